@@ -1,0 +1,71 @@
+package kedge.policy.model;
+
+import java.util.Set;
+
+/**
+ * The sizes of a Qwen3 or Qwen3-MoE decoder, free of any file format (see {@code checkpoint.ModelConfig} for {@code config.json}).
+ *
+ * @param vocabulary number of rows of the embedding
+ * @param hidden width of the residual stream
+ * @param layers number of decoder layers
+ * @param heads query heads
+ * @param keyValueHeads key and value heads; divides {@code heads}
+ * @param headSize width of one head; even
+ * @param denseIntermediate inner width of the SwiGLU of dense layers
+ * @param experts number of experts of a sparse layer; 0 for a dense model
+ * @param expertsPerToken top-k of the router
+ * @param expertIntermediate inner width of one expert
+ * @param renormalise whether the top-k router probabilities are scaled to sum 1 ({@code norm_topk_prob})
+ * @param denseLayers layers of a sparse model that stay dense ({@code mlp_only_layers}, {@code decoder_sparse_step})
+ * @param ropeTheta base of the rotary frequencies
+ * @param normEpsilon epsilon of every RMSNorm
+ * @param tied whether the head is the embedding
+ * @param maximumPositions longest sequence the model is meant for
+ * @param initializerRange standard deviation of random initial weights
+ */
+public record ModelShape(int vocabulary, int hidden, int layers, int heads, int keyValueHeads, int headSize, int denseIntermediate, int experts,
+    int expertsPerToken, int expertIntermediate, boolean renormalise, Set<Integer> denseLayers, double ropeTheta, double normEpsilon, boolean tied,
+    int maximumPositions, double initializerRange) {
+
+  public ModelShape {
+    denseLayers = Set.copyOf(denseLayers);
+    atLeastOne("vocab_size", vocabulary);
+    atLeastOne("hidden_size", hidden);
+    atLeastOne("num_hidden_layers", layers);
+    atLeastOne("num_attention_heads", heads);
+    atLeastOne("num_key_value_heads", keyValueHeads);
+    atLeastOne("head_dim", headSize);
+    atLeastOne("max_position_embeddings", maximumPositions);
+    if (heads % keyValueHeads != 0) {
+      throw new IllegalArgumentException("num_attention_heads is " + heads + ", which num_key_value_heads " + keyValueHeads + " does not divide");
+    }
+    if (headSize % 2 != 0) {
+      throw new IllegalArgumentException("head_dim is " + headSize + ", but rotary positions need an even one");
+    }
+    if (experts < 0 || (experts > 0 && (expertsPerToken < 1 || expertsPerToken > experts))) {
+      throw new IllegalArgumentException("num_experts_per_tok is " + expertsPerToken + ", expected 1 to num_experts " + experts);
+    }
+    if (experts > 0) {
+      atLeastOne("moe_intermediate_size", expertIntermediate);
+    }
+    if (experts == 0 || !denseLayers.isEmpty()) {
+      atLeastOne("intermediate_size", denseIntermediate);
+    }
+  }
+
+  private static void atLeastOne(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " is " + value + ", expected at least 1");
+    }
+  }
+
+  /** Whether layer {@code layer} has a router and experts. */
+  public boolean sparse(int layer) {
+    return experts > 0 && !denseLayers.contains(layer);
+  }
+
+  /** Width of the fused query, key and value projection. */
+  public int queryKeyValueWidth() {
+    return (heads + 2 * keyValueHeads) * headSize;
+  }
+}

@@ -1,0 +1,15 @@
+package kedge.policy.score;
+
+/**
+ * What the policy says of a sequence's targets, in order, under the sampling temperature.
+ *
+ * @param logProbabilities natural logarithm of each target's probability
+ * @param entropies entropy in nats of the distribution each target was drawn from
+ */
+public record TokenScores(float[] logProbabilities, float[] entropies) {
+  public TokenScores {
+    if (logProbabilities.length != entropies.length) {
+      throw new IllegalArgumentException(logProbabilities.length + " log-probabilities, but " + entropies.length + " entropies");
+    }
+  }
+}

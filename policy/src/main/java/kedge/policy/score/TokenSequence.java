@@ -1,0 +1,42 @@
+package kedge.policy.score;
+
+/**
+ * One sequence of tokens, and which of them are scored or trained on. The token at 0 has nothing before it and is never a target.
+ *
+ * @param tokens the whole sequence: prompt and completion
+ * @param targets one flag per token: true where its log-probability, given all tokens before it, is asked for
+ */
+public record TokenSequence(int[] tokens, boolean[] targets) {
+  public TokenSequence {
+    if (tokens.length == 0 || tokens.length != targets.length) {
+      throw new IllegalArgumentException("expected as many target flags as tokens, and at least one, but there are " + tokens.length + " tokens and "
+          + targets.length + " flags");
+    }
+    if (targets[0]) {
+      throw new IllegalArgumentException("the first token has nothing before it and cannot be a target");
+    }
+  }
+
+  /** A prompt (at least one token) followed by a completion whose every token is a target. */
+  public static TokenSequence of(int[] prompt, int[] completion) {
+    int[] tokens = java.util.Arrays.copyOf(prompt, prompt.length + completion.length);
+    System.arraycopy(completion, 0, tokens, prompt.length, completion.length);
+    boolean[] targets = new boolean[tokens.length];
+    java.util.Arrays.fill(targets, prompt.length, tokens.length, true);
+    return new TokenSequence(tokens, targets);
+  }
+
+  /** Number of tokens. */
+  public int length() {
+    return tokens.length;
+  }
+
+  /** Number of targets. */
+  public int targetCount() {
+    int count = 0;
+    for (boolean target : targets) {
+      count += target ? 1 : 0;
+    }
+    return count;
+  }
+}

@@ -1,0 +1,22 @@
+package kedge.policy.score;
+
+import java.util.List;
+
+/** The training side of a policy: scores of given tokens, and gradients of a loss over them. */
+public interface Trainer {
+
+  /**
+   * Log-probabilities and entropies of every sequence's targets, without gradients.
+   *
+   * @param temperature logits are divided by it, as in sampling
+   */
+  List<TokenScores> score(List<TokenSequence> sequences, double temperature);
+
+  /**
+   * Adds the gradient of a loss over all sequences to the policy's gradients. Micro-batches are cut by token count; the cut does
+   * not change the result, since the loss hands over derivatives of the whole step's loss.
+   *
+   * @param balanceCoefficient weight of the router's load-balance loss, with statistics over all sequences given here; 0 for none
+   */
+  TrainReport accumulate(List<TokenSequence> sequences, double temperature, TokenLoss loss, double balanceCoefficient);
+}

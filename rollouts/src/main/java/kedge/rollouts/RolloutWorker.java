@@ -1,0 +1,20 @@
+package kedge.rollouts;
+
+import java.util.List;
+import kedge.data.Problem;
+import kedge.policy.generate.Sampling;
+
+/** The face of whatever draws completions: this process' own policy, or a remote fleet. */
+public interface RolloutWorker {
+
+  /**
+   * Draws {@code samples} completions of every problem.
+   *
+   * @param stream separates uses of randomness (training step, evaluation round); part of every draw's key
+   * @return one group per problem, in the order given
+   */
+  List<RolloutGroup> draw(List<Problem> problems, int samples, Sampling sampling, long stream);
+
+  /** A digest of the weights it draws with, to be compared with the trainer's after every update. */
+  String weightsDigest();
+}
