@@ -1,0 +1,139 @@
+package kedge.policy.cpu;
+
+import static kedge.policy.cpu.Floats.WIDTH;
+import static kedge.policy.cpu.Floats.get;
+import static kedge.policy.cpu.Floats.load;
+import static kedge.policy.cpu.Floats.put;
+import static kedge.policy.cpu.Floats.store;
+import static kedge.policy.cpu.Floats.whole;
+
+import java.nio.ByteBuffer;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Causal attention within one sequence for the query heads of one key head, in blocks of query rows, so that scores never need more than
+ * {@code [BLOCK, length]} floats; the backward pass computes them again from the saved log-sum-exp (Dao 2023, arXiv 2307.08691).
+ */
+final class AttentionKernel {
+  /** Query rows taken together. */
+  static final int BLOCK = 64;
+  private final int headSize;
+  private final float scale;
+
+  AttentionKernel(int headSize) {
+    this.headSize = headSize;
+    this.scale = (float) (1 / Math.sqrt(headSize));
+  }
+
+  /** Where one query head's numbers lie: rows of queries and outputs, of keys and of values, with their strides; log-sum-exps one per row. */
+  record Head(Block queries, long query, int queryStride, Block keys, long key, int keyStride, Block values, long value, int valueStride,
+      Block outputs, long output, int outputStride, Block logSums, int logSum, int logSumStride) {
+  }
+
+  /** {@code outputs = softmax(queries * keysᵀ / sqrt(headSize)) * values} over the {@code length} rows of a sequence. */
+  void forward(Lane lane, Head head, int length) {
+    Block scores = lane.scratch((long) BLOCK * length);
+    for (int from = 0; from < length; from += BLOCK) {
+      int rows = Math.min(BLOCK, length - from);
+      int reach = from + rows;
+      scores(lane, head, from, rows, reach, scores);
+      for (int row = 0; row < rows; row++) {
+        float logSum = softmax(scores.bytes(), row * reach, from + row + 1, reach);
+        put(head.logSums.bytes(), head.logSum + (from + row) * head.logSumStride, logSum);
+      }
+      lane.multiply(rows, headSize, reach, 1, scores.address(0), reach, head.values.address(head.value), head.valueStride, 0,
+          head.outputs.address(head.output + (long) from * head.outputStride), head.outputStride);
+    }
+  }
+
+  /** Gradients of one query head: {@code dQueries} is written, {@code dKeys} and {@code dValues} are added to. They lie as queries, keys and values do. */
+  void backward(Lane lane, Head head, int length, Block dOutputs, Block dQueries, Block dKeys, Block dValues) {
+    Block scratch = lane.scratch(2L * BLOCK * length);
+    int second = BLOCK * length;
+    ByteBuffer buffer = scratch.bytes();
+    for (int from = 0; from < length; from += BLOCK) {
+      int rows = Math.min(BLOCK, length - from);
+      int reach = from + rows;
+      scores(lane, head, from, rows, reach, scratch);
+      long query = head.query + (long) from * head.queryStride;
+      long output = head.output + (long) from * head.outputStride;
+      lane.multiplyTransposed(rows, reach, headSize, 1, dOutputs.address(output), head.outputStride, head.values.address(head.value), head.valueStride, 0,
+          scratch.address(second), reach);
+      for (int row = 0; row < rows; row++) {
+        float logSum = get(head.logSums.bytes(), head.logSum + (from + row) * head.logSumStride);
+        int place = (int) (output + (long) row * head.outputStride);
+        float pull = Floats.dot(dOutputs.bytes(), place, head.outputs.bytes(), place, headSize);
+        probabilities(buffer, row * reach, logSum, from + row + 1, reach);
+        scoreGradients(buffer, row * reach, second + row * reach, pull, reach);
+      }
+      lane.transposedMultiply(reach, headSize, rows, 1, scratch.address(0), reach, dOutputs.address(output), head.outputStride, 1,
+          dValues.address(head.value), head.valueStride);
+      lane.multiply(rows, headSize, reach, scale, scratch.address(second), reach, head.keys.address(head.key), head.keyStride, 0,
+          dQueries.address(query), head.queryStride);
+      lane.transposedMultiply(reach, headSize, rows, scale, scratch.address(second), reach, head.queries.address(query), head.queryStride, 1,
+          dKeys.address(head.key), head.keyStride);
+    }
+  }
+
+  private void scores(Lane lane, Head head, int from, int rows, int reach, Block scores) {
+    lane.multiplyTransposed(rows, reach, headSize, scale, head.queries.address(head.query + (long) from * head.queryStride), head.queryStride,
+        head.keys.address(head.key), head.keyStride, 0, scores.address(0), reach);
+  }
+
+  /** Softmax in place over the first {@code seen} of {@code reach} scores; the rest, in the future, become 0. Returns the log-sum-exp. */
+  static float softmax(ByteBuffer scores, int index, int seen, int reach) {
+    int whole = whole(seen);
+    FloatVector highest = FloatVector.broadcast(Floats.SPECIES, Float.NEGATIVE_INFINITY);
+    for (int i = 0; i < whole; i += WIDTH) {
+      highest = highest.max(load(scores, index + i));
+    }
+    float maximum = highest.reduceLanes(VectorOperators.MAX);
+    for (int i = whole; i < seen; i++) {
+      maximum = Math.max(maximum, get(scores, index + i));
+    }
+    float sum = exponentials(scores, index, maximum, seen);
+    float inverse = 1 / sum;
+    for (int i = 0; i < whole; i += WIDTH) {
+      store(scores, index + i, load(scores, index + i).mul(inverse));
+    }
+    for (int i = whole; i < seen; i++) {
+      put(scores, index + i, get(scores, index + i) * inverse);
+    }
+    Floats.clear(scores, index + seen, reach - seen);
+    return maximum + (float) Math.log(sum);
+  }
+
+  /** Replaces {@code count} numbers by {@code exp(number - shift)} and returns their sum. */
+  static float exponentials(ByteBuffer numbers, int index, float shift, int count) {
+    int whole = whole(count);
+    FloatVector sums = FloatVector.zero(Floats.SPECIES);
+    for (int i = 0; i < whole; i += WIDTH) {
+      FloatVector value = Floats.exp(load(numbers, index + i).sub(shift));
+      store(numbers, index + i, value);
+      sums = sums.add(value);
+    }
+    float sum = whole == 0 ? 0 : sums.reduceLanes(VectorOperators.ADD);
+    for (int i = whole; i < count; i++) {
+      float value = (float) Math.exp(get(numbers, index + i) - shift);
+      put(numbers, index + i, value);
+      sum += value;
+    }
+    return sum;
+  }
+
+  private static void probabilities(ByteBuffer scores, int index, float logSum, int seen, int reach) {
+    exponentials(scores, index, logSum, seen);
+    Floats.clear(scores, index + seen, reach - seen);
+  }
+
+  private static void scoreGradients(ByteBuffer buffer, int probability, int change, float pull, int reach) {
+    int whole = whole(reach);
+    for (int i = 0; i < whole; i += WIDTH) {
+      store(buffer, change + i, load(buffer, change + i).sub(pull).mul(load(buffer, probability + i)));
+    }
+    for (int i = whole; i < reach; i++) {
+      put(buffer, change + i, (get(buffer, change + i) - pull) * get(buffer, probability + i));
+    }
+  }
+}

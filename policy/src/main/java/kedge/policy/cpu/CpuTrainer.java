@@ -1,0 +1,153 @@
+package kedge.policy.cpu;
+
+import java.util.ArrayList;
+import java.util.List;
+import kedge.policy.cpu.HeadPass.Targets;
+import kedge.policy.score.TokenLoss;
+import kedge.policy.score.TokenScores;
+import kedge.policy.score.TokenSequence;
+import kedge.policy.score.TrainReport;
+import kedge.policy.score.Trainer;
+
+/** Scores and gradients by {@link CpuDecoder}: sequences packed end to end, cut into micro-batches by a token budget. */
+public final class CpuTrainer implements Trainer, AutoCloseable {
+  private final CpuDecoder decoder;
+  private final int tokensPerMicrobatch;
+  private final boolean checkpointing;
+  private final HeadPass head;
+  private ForwardPass pass;
+  private Block change;
+
+  /**
+   * @param tokensPerMicrobatch rows computed together; a longer sequence is a micro-batch of its own
+   * @param activationCheckpointing keep only the layers' inputs and compute each layer again on the way back
+   */
+  public CpuTrainer(CpuDecoder decoder, int tokensPerMicrobatch, boolean activationCheckpointing) {
+    this.decoder = decoder;
+    this.tokensPerMicrobatch = tokensPerMicrobatch;
+    this.checkpointing = activationCheckpointing;
+    this.head = new HeadPass(decoder);
+  }
+
+  @Override
+  public List<TokenScores> score(List<TokenSequence> sequences, double temperature) {
+    List<TokenScores> scores = new ArrayList<>();
+    for (List<TokenSequence> batch : microbatches(sequences)) {
+      Packing packing = pack(batch);
+      Targets targets = targets(batch, packing, temperature);
+      Block stream = pass(packing).forward(packing, (layer, trace) -> { });
+      head.score(stream, targets);
+      scores.addAll(split(batch, targets));
+    }
+    return scores;
+  }
+
+  @Override
+  public TrainReport accumulate(List<TokenSequence> sequences, double temperature, TokenLoss loss, double balanceCoefficient) {
+    List<List<TokenSequence>> batches = microbatches(sequences);
+    RouterStatistics statistics = new RouterStatistics(decoder.shape());
+    boolean countedFirst = balanceCoefficient != 0 && batches.size() > 1;
+    if (countedFirst) {
+      for (List<TokenSequence> batch : batches) {
+        count(pack(batch), statistics);
+      }
+    }
+    List<TokenScores> scores = new ArrayList<>();
+    for (List<TokenSequence> batch : batches) {
+      Packing packing = pack(batch);
+      Targets targets = targets(batch, packing, temperature);
+      Block stream = countedFirst ? pass(packing).forward(packing, (layer, trace) -> { }) : count(packing, statistics);
+      head.score(stream, targets);
+      List<TokenScores> own = split(batch, targets);
+      double[] derivatives = derivatives(own, scores.size(), loss, targets.count());
+      scores.addAll(own);
+      head.backward(targets, derivatives, packing.rows(), change);
+      pass.backward(change, balanceCoefficient == 0 ? null : statistics.gradients(balanceCoefficient));
+    }
+    return new TrainReport(scores, statistics.load(), statistics.loss());
+  }
+
+  private Block count(Packing packing, RouterStatistics statistics) {
+    statistics.rows(packing.rows());
+    return pass(packing).forward(packing, (layer, trace) -> statistics.visit(layer, trace, packing.rows()));
+  }
+
+  private static double[] derivatives(List<TokenScores> scores, int firstIndex, TokenLoss loss, int count) {
+    double[] derivatives = new double[count];
+    int at = 0;
+    for (int i = 0; i < scores.size(); i++) {
+      double[] own = loss.derivatives(firstIndex + i, scores.get(i));
+      System.arraycopy(own, 0, derivatives, at, own.length);
+      at += own.length;
+    }
+    return derivatives;
+  }
+
+  private List<List<TokenSequence>> microbatches(List<TokenSequence> sequences) {
+    List<List<TokenSequence>> batches = new ArrayList<>();
+    int tokens = 0;
+    for (TokenSequence sequence : sequences) {
+      if (batches.isEmpty() || tokens + sequence.length() > tokensPerMicrobatch) {
+        batches.add(new ArrayList<>());
+        tokens = 0;
+      }
+      batches.get(batches.size() - 1).add(sequence);
+      tokens += sequence.length();
+    }
+    return batches;
+  }
+
+  private static Packing pack(List<TokenSequence> batch) {
+    return Packing.of(batch.stream().map(TokenSequence::tokens).toList());
+  }
+
+  private static Targets targets(List<TokenSequence> batch, Packing packing, double temperature) {
+    int count = batch.stream().mapToInt(TokenSequence::targetCount).sum();
+    int[] rows = new int[count];
+    int[] tokens = new int[count];
+    int at = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      TokenSequence sequence = batch.get(i);
+      for (int position = 1; position < sequence.length(); position++) {
+        if (sequence.targets()[position]) {
+          rows[at] = packing.starts()[i] + position - 1;
+          tokens[at++] = sequence.tokens()[position];
+        }
+      }
+    }
+    return new Targets(rows, tokens, (float) temperature);
+  }
+
+  private static List<TokenScores> split(List<TokenSequence> batch, Targets targets) {
+    List<TokenScores> scores = new ArrayList<>();
+    int at = 0;
+    for (TokenSequence sequence : batch) {
+      int to = at + sequence.targetCount();
+      scores.add(new TokenScores(java.util.Arrays.copyOfRange(targets.logProbabilities(), at, to), java.util.Arrays.copyOfRange(targets.entropies(), at, to)));
+      at = to;
+    }
+    return scores;
+  }
+
+  private ForwardPass pass(Packing packing) {
+    if (pass == null || pass.capacity() < packing.rows()) {
+      release();
+      pass = new ForwardPass(decoder, Math.max(packing.rows(), pass == null ? 0 : pass.capacity()), true, checkpointing);
+      change = Block.allocate((long) pass.capacity() * decoder.shape().hidden());
+    }
+    return pass;
+  }
+
+  private void release() {
+    if (pass != null) {
+      pass.close();
+      change.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    release();
+    head.close();
+  }
+}

@@ -1,0 +1,109 @@
+package kedge.policy.cpu;
+
+import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
+import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
+import static org.bytedeco.openblas.global.openblas.CblasTrans;
+import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
+
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+
+/** What one worker thread has of its own: pointers to hand addresses to BLAS without making objects, and scratch memory. */
+final class Lane implements AutoCloseable {
+  private static final long SMALL = 262_144;
+  private final Address left = new Address();
+  private final Address right = new Address();
+  private final Address result = new Address();
+  private Block scratch;
+  private Block padding;
+
+  /** A pointer whose address can be set; owns nothing. */
+  private static final class Address extends FloatPointer {
+    Address() {
+      super((Pointer) null);
+    }
+
+    Address at(long value) {
+      address = value;
+      return this;
+    }
+  }
+
+  /** At least {@code floats} floats of scratch memory, not cleared; the next call may hand out the same memory. */
+  Block scratch(long floats) {
+    if (scratch == null || scratch.floats() < floats) {
+      if (scratch != null) {
+        scratch.close();
+      }
+      scratch = Block.allocate(floats);
+    }
+    return scratch;
+  }
+
+  /**
+   * As {@link #multiplyTransposed}, with alpha 1, and so that a row of the result does not depend on how many rows there are: BLAS has kernels of its own,
+   * which round differently, for one row and for products of fewer than about 160,000 multiplications, so small products are padded with rows of zeros
+   * past that size. Seen for OpenBLAS 0.3.31 on AVX-512; a test checks it on every machine.
+   */
+  void rowsTransposed(int m, int n, int k, long a, int lda, long b, int ldb, float beta, long c, int ldc) {
+    int padded = (int) Math.max(2, (SMALL + (long) n * k - 1) / ((long) n * k));
+    if (m >= padded) {
+      multiplyTransposed(m, n, k, 1, a, lda, b, ldb, beta, c, ldc);
+      return;
+    }
+    Block padding = padding((long) padded * (k + n));
+    long rows = padding.address(0);
+    long result = padding.address((long) padded * k);
+    for (int row = 0; row < m; row++) {
+      Pointer.memcpy(left.at(rows + (long) row * k * Float.BYTES), right.at(a + (long) row * lda * Float.BYTES), (long) k * Float.BYTES);
+      if (beta != 0) {
+        Pointer.memcpy(left.at(result + (long) row * n * Float.BYTES), right.at(c + (long) row * ldc * Float.BYTES), (long) n * Float.BYTES);
+      }
+    }
+    Pointer.memset(left.at(rows + (long) m * k * Float.BYTES), 0, (long) (padded - m) * k * Float.BYTES);
+    if (beta != 0) {
+      Pointer.memset(left.at(result + (long) m * n * Float.BYTES), 0, (long) (padded - m) * n * Float.BYTES);
+    }
+    multiplyTransposed(padded, n, k, 1, rows, k, b, ldb, beta, result, n);
+    for (int row = 0; row < m; row++) {
+      Pointer.memcpy(left.at(c + (long) row * ldc * Float.BYTES), right.at(result + (long) row * n * Float.BYTES), (long) n * Float.BYTES);
+    }
+  }
+
+  private Block padding(long floats) {
+    if (padding == null || padding.floats() < floats) {
+      if (padding != null) {
+        padding.close();
+      }
+      padding = Block.allocate(floats);
+    }
+    return padding;
+  }
+
+  /** {@code C[m, n] = alpha * A[m, k] * B[n, k]ᵀ + beta * C}, row-major, with leading dimensions; on this thread alone. */
+  void multiplyTransposed(int m, int n, int k, float alpha, long a, int lda, long b, int ldb, float beta, long c, int ldc) {
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, m, n, k, alpha, left.at(a), lda, right.at(b), ldb, beta, result.at(c), ldc);
+  }
+
+  /** {@code C[m, n] = alpha * A[m, k] * B[k, n] + beta * C}. */
+  void multiply(int m, int n, int k, float alpha, long a, int lda, long b, int ldb, float beta, long c, int ldc) {
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, k, alpha, left.at(a), lda, right.at(b), ldb, beta, result.at(c), ldc);
+  }
+
+  /** {@code C[m, n] = alpha * A[k, m]ᵀ * B[k, n] + beta * C}. */
+  void transposedMultiply(int m, int n, int k, float alpha, long a, int lda, long b, int ldb, float beta, long c, int ldc) {
+    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, m, n, k, alpha, left.at(a), lda, right.at(b), ldb, beta, result.at(c), ldc);
+  }
+
+  @Override
+  public void close() {
+    if (scratch != null) {
+      scratch.close();
+      scratch = null;
+    }
+    if (padding != null) {
+      padding.close();
+      padding = null;
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package kedge.policy.cpu;
+
+import static kedge.policy.cpu.Floats.WIDTH;
+import static kedge.policy.cpu.Floats.get;
+import static kedge.policy.cpu.Floats.load;
+import static kedge.policy.cpu.Floats.store;
+
+import java.nio.ByteBuffer;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import kedge.policy.generate.Sampling;
+
+/**
+ * Draws a token from one row of logits by inverting the cumulative distribution: the first id, in ascending order, at which the cumulative probability
+ * exceeds the uniform number. One number per token, and no dependence on other rows.
+ */
+final class TokenDraw {
+  private static final int RUN = 256;
+  private final Sampling sampling;
+
+  TokenDraw(Sampling sampling) {
+    this.sampling = sampling;
+  }
+
+  /** Draws for a running completion; spends the logits. */
+  void draw(ByteBuffer logits, int index, int count, Running running) {
+    if (sampling.temperature() == 0) {
+      running.draw(mostProbable(logits, index, count), 0);
+    } else if (sampling.filters()) {
+      new FilteredDraw(sampling).draw(logits, index, count, running);
+    } else {
+      unfiltered(logits, index, count, running);
+    }
+  }
+
+  static int mostProbable(ByteBuffer logits, int index, int count) {
+    int best = 0;
+    for (int i = 1; i < count; i++) {
+      if (get(logits, index + i) > get(logits, index + best)) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  private void unfiltered(ByteBuffer logits, int index, int count, Running running) {
+    float inverse = (float) (1 / sampling.temperature());
+    float maximum = LogitKernel.maximum(logits, index, count) * inverse;
+    double[] sums = new double[(count + RUN - 1) / RUN];
+    double total = 0;
+    for (int run = 0; run < sums.length; run++) {
+      sums[run] = exponentials(logits, index + run * RUN, Math.min(RUN, count - run * RUN), inverse, maximum);
+      total += sums[run];
+    }
+    double wanted = running.uniform() * total;
+    double before = 0;
+    int run = 0;
+    while (run < sums.length - 1 && before + sums[run] <= wanted) {
+      before += sums[run++];
+    }
+    int token = within(logits, index, count, run * RUN, wanted - before);
+    running.draw(token, (float) Math.log(get(logits, index + token) / total));
+  }
+
+  private static double exponentials(ByteBuffer logits, int index, int count, float inverse, float maximum) {
+    int whole = Floats.whole(count);
+    FloatVector sums = FloatVector.zero(Floats.SPECIES);
+    for (int i = 0; i < whole; i += WIDTH) {
+      FloatVector value = Floats.exp(load(logits, index + i).mul(inverse).sub(maximum));
+      store(logits, index + i, value);
+      sums = sums.add(value);
+    }
+    double sum = whole == 0 ? 0 : sums.reduceLanes(VectorOperators.ADD);
+    for (int i = whole; i < count; i++) {
+      float value = (float) Math.exp(get(logits, index + i) * inverse - maximum);
+      Floats.put(logits, index + i, value);
+      sum += value;
+    }
+    return sum;
+  }
+
+  /** The first token from {@code from} on at which the cumulative weight exceeds {@code wanted}; the last one with any weight if rounding leaves none. */
+  private static int within(ByteBuffer weights, int index, int count, int from, double wanted) {
+    double cumulative = 0;
+    int last = from;
+    for (int token = from; token < count; token++) {
+      double weight = get(weights, index + token);
+      cumulative += weight;
+      if (weight > 0) {
+        last = token;
+        if (cumulative > wanted) {
+          return token;
+        }
+      }
+    }
+    return last;
+  }
+}

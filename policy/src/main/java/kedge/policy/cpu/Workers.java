@@ -1,0 +1,150 @@
+package kedge.policy.cpu;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A few threads that work through numbered pieces together. A small model's step is hundreds of pieces of a few microseconds, so
+ * threads spin for a moment before they sleep; BLAS itself runs single-threaded on each. Which thread takes which piece is left to
+ * chance, and must not matter to the result.
+ */
+final class Workers implements AutoCloseable {
+  private static final int SPINS = 20_000;
+  private final Thread[] threads;
+  private final Lane[] lanes;
+  private final AtomicInteger next = new AtomicInteger();
+  private final AtomicInteger running = new AtomicInteger();
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private volatile long round;
+  private volatile boolean closed;
+  private int count;
+  private Body body;
+
+  /** The work on one piece. */
+  interface Body {
+    void run(Lane lane, int index);
+  }
+
+  /** @param threads how many threads work, the caller's included; at least 1 */
+  Workers(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads is " + threads + ", expected at least 1");
+    }
+    this.lanes = new Lane[threads];
+    this.threads = new Thread[threads - 1];
+    for (int i = 0; i < threads; i++) {
+      lanes[i] = new Lane();
+    }
+    for (int i = 0; i < threads - 1; i++) {
+      Lane lane = lanes[i + 1];
+      this.threads[i] = new Thread(() -> serve(lane), "kedge-worker-" + (i + 1));
+      this.threads[i].setDaemon(true);
+      this.threads[i].start();
+    }
+  }
+
+  /** How many threads work, the caller's included. */
+  int size() {
+    return lanes.length;
+  }
+
+  /** The caller's own lane, for work that is not worth sharing. */
+  Lane own() {
+    return lanes[0];
+  }
+
+  /** Runs the body for every index from 0 to count - 1 and returns when all are done. Not reentrant; one caller at a time. */
+  void run(int count, Body body) {
+    if (count == 1 || threads.length == 0) {
+      for (int i = 0; i < count; i++) {
+        body.run(lanes[0], i);
+      }
+      return;
+    }
+    this.count = count;
+    this.body = body;
+    next.set(0);
+    running.set(threads.length);
+    round++;
+    for (Thread thread : threads) {
+      LockSupport.unpark(thread);
+    }
+    work(lanes[0]);
+    int spins = 0;
+    while (running.get() > 0) {
+      if (++spins < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        Thread.yield();
+      }
+    }
+    rethrow(failure.getAndSet(null));
+  }
+
+  /** Cuts {@code rows} rows into even runs, a few per thread, and runs the body on each as (lane, first row, row count). */
+  void rows(int rows, int atLeast, RowBody rowBody) {
+    int pieces = Math.max(1, Math.min(size(), rows / Math.max(1, atLeast)));
+    run(pieces, (lane, piece) -> {
+      int from = (int) ((long) rows * piece / pieces);
+      int to = (int) ((long) rows * (piece + 1) / pieces);
+      rowBody.run(lane, from, to - from);
+    });
+  }
+
+  /** The work on a run of rows. */
+  interface RowBody {
+    void run(Lane lane, int first, int rows);
+  }
+
+  private void serve(Lane lane) {
+    long seen = 0;
+    while (!closed) {
+      int spins = 0;
+      while (round == seen && !closed) {
+        if (++spins < SPINS) {
+          Thread.onSpinWait();
+        } else {
+          LockSupport.park(this);
+        }
+      }
+      if (closed) {
+        return;
+      }
+      seen = round;
+      work(lane);
+      running.decrementAndGet();
+    }
+  }
+
+  private void work(Lane lane) {
+    try {
+      for (int index = next.getAndIncrement(); index < count; index = next.getAndIncrement()) {
+        body.run(lane, index);
+      }
+    } catch (Throwable thrown) { // handed to the caller of run, which throws it
+      failure.compareAndSet(null, thrown);
+      next.set(count);
+    }
+  }
+
+  private static void rethrow(Throwable thrown) {
+    if (thrown instanceof RuntimeException runtime) {
+      throw runtime;
+    }
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    for (Thread thread : threads) {
+      LockSupport.unpark(thread);
+    }
+    for (Lane lane : lanes) {
+      lane.close();
+    }
+  }
+}
