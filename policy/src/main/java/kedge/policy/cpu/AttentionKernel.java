@@ -113,7 +113,7 @@ final class AttentionKernel {
       store(numbers, index + i, value);
       sums = sums.add(value);
     }
-    float sum = whole == 0 ? 0 : sums.reduceLanes(VectorOperators.ADD);
+    float sum = whole == 0 ? 0 : Floats.sum(sums);
     for (int i = whole; i < count; i++) {
       float value = (float) Math.exp(get(numbers, index + i) - shift);
       put(numbers, index + i, value);

@@ -3,7 +3,9 @@ package kedge.policy.cpu;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Loads and stores of floats in native memory, by float index, as scalars and as vectors of the processor's own width. */
@@ -11,6 +13,12 @@ final class Floats {
   static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   static final int WIDTH = SPECIES.length();
   static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  /** 1.5 * 2^23: adding it to a small float leaves the nearest integer in the low bits. */
+  private static final float ROUNDER = 12_582_912f;
+  private static final VectorShuffle<Float> BY_EIGHT = rotation(8);
+  private static final VectorShuffle<Float> BY_FOUR = rotation(4);
+  private static final VectorShuffle<Float> BY_TWO = rotation(2);
+  private static final VectorShuffle<Float> BY_ONE = rotation(1);
 
   private Floats() {
   }
@@ -31,8 +39,44 @@ final class Floats {
     to.putFloat(index << 2, value);
   }
 
+  /**
+   * {@code e^x} to about 2 units in the last place, 0 below -86.6 and the value at 88 above that. Written out (Cody and Waite's reduction, Cephes'
+   * polynomial) because the vector library's own exponential and its own sum over lanes round differently before and after they are compiled, so that two
+   * runs would part; every operation here has one result.
+   */
   static FloatVector exp(FloatVector x) {
-    return x.lanewise(VectorOperators.EXP);
+    FloatVector bounded = x.min(88f);
+    FloatVector shifted = bounded.mul(1.44269504f).add(ROUNDER);
+    FloatVector count = shifted.sub(ROUNDER);
+    FloatVector rest = count.fma(FloatVector.broadcast(SPECIES, -0.693359375f), bounded);
+    rest = count.fma(FloatVector.broadcast(SPECIES, 2.12194440e-4f), rest);
+    FloatVector sum = rest.fma(FloatVector.broadcast(SPECIES, 1.9875691500e-4f), FloatVector.broadcast(SPECIES, 1.3981999507e-3f));
+    sum = sum.fma(rest, FloatVector.broadcast(SPECIES, 8.3334519073e-3f));
+    sum = sum.fma(rest, FloatVector.broadcast(SPECIES, 4.1665795894e-2f));
+    sum = sum.fma(rest, FloatVector.broadcast(SPECIES, 1.6666665459e-1f));
+    sum = sum.fma(rest, FloatVector.broadcast(SPECIES, 5.0000001201e-1f));
+    sum = sum.fma(rest.mul(rest), rest.add(1f));
+    IntVector exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+    FloatVector power = sum.reinterpretAsInts().add(exponent).reinterpretAsFloats();
+    return power.blend(0f, x.compare(VectorOperators.LT, -86.6f));
+  }
+
+  /** The sum over all lanes, always by the same tree of additions. The shuffles are constants, or the compiler would not make instructions of them. */
+  static float sum(FloatVector value) {
+    FloatVector sum = value;
+    if (WIDTH >= 16) {
+      sum = sum.add(sum.rearrange(BY_EIGHT));
+    }
+    if (WIDTH >= 8) {
+      sum = sum.add(sum.rearrange(BY_FOUR));
+    }
+    sum = sum.add(sum.rearrange(BY_TWO));
+    sum = sum.add(sum.rearrange(BY_ONE));
+    return sum.lane(0);
+  }
+
+  private static VectorShuffle<Float> rotation(int distance) {
+    return VectorShuffle.fromOp(SPECIES, lane -> (lane + distance) % WIDTH);
   }
 
   /** The largest multiple of the vector width that is at most {@code count}. */
@@ -86,7 +130,7 @@ final class Floats {
     for (int i = 0; i < whole; i += WIDTH) {
       sum = load(left, leftIndex + i).fma(load(right, rightIndex + i), sum);
     }
-    float total = whole == 0 ? 0 : sum.reduceLanes(VectorOperators.ADD);
+    float total = whole == 0 ? 0 : sum(sum);
     for (int i = whole; i < count; i++) {
       total = Math.fma(get(left, leftIndex + i), get(right, rightIndex + i), total);
     }

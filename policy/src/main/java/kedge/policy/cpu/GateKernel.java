@@ -52,7 +52,7 @@ final class GateKernel {
       store(gateUp, index + i, weighted.mul(up).mul(slope));
       store(gateUp, index + inner + i, weighted.mul(silu));
     }
-    float total = whole == 0 ? 0 : sum.reduceLanes(jdk.incubator.vector.VectorOperators.ADD);
+    float total = whole == 0 ? 0 : Floats.sum(sum);
     for (int i = whole; i < inner; i++) {
       float gate = get(gateUp, index + i);
       float up = get(gateUp, index + inner + i);

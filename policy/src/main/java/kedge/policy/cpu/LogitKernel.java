@@ -43,8 +43,8 @@ final class LogitKernel {
       sums = sums.add(e);
       products = e.fma(z, products);
     }
-    double sum = whole == 0 ? 0 : sums.reduceLanes(VectorOperators.ADD);
-    double product = whole == 0 ? 0 : products.reduceLanes(VectorOperators.ADD);
+    double sum = whole == 0 ? 0 : Floats.sum(sums);
+    double product = whole == 0 ? 0 : Floats.sum(products);
     for (int j = whole; j < count; j++) {
       double z = get(logits, index + j) * inverse - maximum;
       sum += Math.exp(z);

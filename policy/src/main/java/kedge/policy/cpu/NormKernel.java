@@ -52,7 +52,7 @@ final class NormKernel {
     for (int i = 0; i < whole; i += WIDTH) {
       sum = load(dy, dyIndex + i).mul(load(scale, i)).fma(load(x, xIndex + i), sum);
     }
-    float total = whole == 0 ? 0 : sum.reduceLanes(jdk.incubator.vector.VectorOperators.ADD);
+    float total = whole == 0 ? 0 : Floats.sum(sum);
     for (int i = whole; i < width; i++) {
       total += get(dy, dyIndex + i) * get(scale, i) * get(x, xIndex + i);
     }

@@ -7,7 +7,6 @@ import static kedge.policy.cpu.Floats.store;
 
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import kedge.policy.generate.Sampling;
 
 /**
@@ -70,7 +69,7 @@ final class TokenDraw {
       store(logits, index + i, value);
       sums = sums.add(value);
     }
-    double sum = whole == 0 ? 0 : sums.reduceLanes(VectorOperators.ADD);
+    double sum = whole == 0 ? 0 : Floats.sum(sums);
     for (int i = whole; i < count; i++) {
       float value = (float) Math.exp(get(logits, index + i) * inverse - maximum);
       Floats.put(logits, index + i, value);

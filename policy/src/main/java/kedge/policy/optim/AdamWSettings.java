@@ -1,0 +1,32 @@
+package kedge.policy.optim;
+
+/**
+ * Constants of AdamW (Loshchilov and Hutter 2019, arXiv 1711.05101).
+ *
+ * @param beta1 decay of the first moment
+ * @param beta2 decay of the second moment
+ * @param epsilon added to the root of the second moment
+ * @param weightDecay applied to matrices, never to norm scales
+ * @param maximumGradientNorm gradients are scaled down to this global 2-norm; 0 for no clipping
+ */
+public record AdamWSettings(double beta1, double beta2, double epsilon, double weightDecay, double maximumGradientNorm) {
+  public AdamWSettings {
+    if (!(beta1 >= 0 && beta1 < 1) || !(beta2 >= 0 && beta2 < 1)) {
+      throw new IllegalArgumentException("betas are " + beta1 + " and " + beta2 + ", expected at least 0 and below 1");
+    }
+    if (!(epsilon > 0)) {
+      throw new IllegalArgumentException("epsilon is " + epsilon + ", expected above 0");
+    }
+    if (!(weightDecay >= 0)) {
+      throw new IllegalArgumentException("weight_decay is " + weightDecay + ", expected 0 or more");
+    }
+    if (!(maximumGradientNorm >= 0)) {
+      throw new IllegalArgumentException("maximum gradient norm is " + maximumGradientNorm + ", expected 0 (none) or more");
+    }
+  }
+
+  /** 0.9, 0.999, 1e-8, no decay, clip at 1. */
+  public static AdamWSettings standard() {
+    return new AdamWSettings(0.9, 0.999, 1e-8, 0, 1);
+  }
+}

@@ -1,0 +1,88 @@
+package kedge.policy.optim;
+
+/** A learning rate as a function of the step, after a linear warm-up; the same step always has the same rate, so nothing is to be saved. */
+public sealed interface LearningRate {
+
+  /** The rate of step {@code step} (0 is the first) of {@code steps}. */
+  double at(long step, long steps);
+
+  /** The peak, throughout. */
+  record Constant(double peak, int warmupSteps) implements LearningRate {
+    public Constant {
+      check(peak, 0, warmupSteps);
+    }
+
+    @Override
+    public double at(long step, long steps) {
+      return warmed(peak, warmupSteps, step);
+    }
+  }
+
+  /** A straight line from the peak at the end of the warm-up to {@code last} at the last step. */
+  record Linear(double peak, int warmupSteps, double last) implements LearningRate {
+    public Linear {
+      check(peak, last, warmupSteps);
+    }
+
+    @Override
+    public double at(long step, long steps) {
+      return step < warmupSteps ? warmed(peak, warmupSteps, step) : peak + (last - peak) * progress(step, warmupSteps, steps);
+    }
+  }
+
+  /** Half a cosine from the peak to {@code last} (Loshchilov and Hutter 2017, arXiv 1608.03983, without restarts). */
+  record Cosine(double peak, int warmupSteps, double last) implements LearningRate {
+    public Cosine {
+      check(peak, last, warmupSteps);
+    }
+
+    @Override
+    public double at(long step, long steps) {
+      if (step < warmupSteps) {
+        return warmed(peak, warmupSteps, step);
+      }
+      return last + (peak - last) * 0.5 * (1 + Math.cos(Math.PI * progress(step, warmupSteps, steps)));
+    }
+  }
+
+  /** Warm-up, stable, decay: the peak until the last {@code decayShare} of the steps, then a straight line to {@code last} (Hu et al. 2024, arXiv 2404.06395). */
+  record Wsd(double peak, int warmupSteps, double decayShare, double last) implements LearningRate {
+    public Wsd {
+      check(peak, last, warmupSteps);
+      if (!(decayShare >= 0 && decayShare <= 1)) {
+        throw new IllegalArgumentException("decay_share is " + decayShare + ", expected 0 to 1");
+      }
+    }
+
+    @Override
+    public double at(long step, long steps) {
+      long decaySteps = Math.round(decayShare * steps);
+      long decayFrom = steps - decaySteps;
+      if (step < warmupSteps) {
+        return warmed(peak, warmupSteps, step);
+      }
+      return step < decayFrom ? peak : peak + (last - peak) * (step - decayFrom + 1) / (double) decaySteps;
+    }
+  }
+
+  private static double warmed(double peak, int warmupSteps, long step) {
+    return step < warmupSteps ? peak * (step + 1) / warmupSteps : peak;
+  }
+
+  private static double progress(long step, int warmupSteps, long steps) {
+    long span = steps - 1 - warmupSteps;
+    return span <= 0 ? 0 : Math.min(1, (step - warmupSteps) / (double) span);
+  }
+
+  private static void check(double peak, double last, int warmupSteps) {
+    if (!(peak > 0)) {
+      throw new IllegalArgumentException("the peak learning rate is " + peak + ", expected above 0");
+    }
+    if (!(last >= 0)) {
+      throw new IllegalArgumentException("the last learning rate is " + last + ", expected 0 or more");
+    }
+    if (warmupSteps < 0) {
+      throw new IllegalArgumentException("warmup_steps is " + warmupSteps + ", expected 0 or more");
+    }
+  }
+}

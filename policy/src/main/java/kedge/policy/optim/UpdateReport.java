@@ -1,0 +1,10 @@
+package kedge.policy.optim;
+
+/**
+ * What one optimiser step did.
+ *
+ * @param gradientNorm global 2-norm of the gradient before clipping
+ * @param learningRate the rate it used
+ */
+public record UpdateReport(double gradientNorm, double learningRate) {
+}
