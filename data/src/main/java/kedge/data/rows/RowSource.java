@@ -1,7 +1,6 @@
 package kedge.data.rows;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +46,7 @@ public final class RowSource implements ProblemSource {
         return settings.limit() == null || rows.size() < settings.limit();
       });
     } catch (IOException fault) {
-      throw new UncheckedIOException(file + ": cannot be read: " + fault.getMessage(), fault);
+      throw new DataException(file + ": cannot be read: " + fault.getMessage(), fault);
     }
     if (rows.isEmpty()) {
       throw new DataException(file.getFileName() + ": no rows in " + file.toAbsolutePath().normalize());

@@ -4,7 +4,7 @@ import kedge.data.ProblemSource;
 import kedge.data.ProblemSourceProvider;
 
 /** Problems from a Parquet file: {@code source: parquet}. */
-public final class ParquetSource implements ProblemSourceProvider<RowSettings> {
+public final class ParquetProvider implements ProblemSourceProvider<RowSettings> {
   @Override
   public String kind() {
     return "parquet";

@@ -4,7 +4,7 @@ import kedge.data.ProblemSource;
 import kedge.data.ProblemSourceProvider;
 
 /** Problems from a JSON-lines file: {@code source: jsonl}. */
-public final class JsonLinesSource implements ProblemSourceProvider<RowSettings> {
+public final class JsonLinesProvider implements ProblemSourceProvider<RowSettings> {
   @Override
   public String kind() {
     return "jsonl";
