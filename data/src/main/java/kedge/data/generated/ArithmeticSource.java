@@ -68,6 +68,7 @@ public final class ArithmeticSource implements GeneratedSource {
 
   @Override
   public String alphabet() {
-    return Alphabet.of("0123456789+-* =b\n", question.literal());
+    String columns = settings.reasoning() == Reasoning.NONE ? "" : settings.operations().contains("-") ? "+= b" : "+= ";
+    return Alphabet.of("0123456789\n", String.join("", settings.operations()), columns, question.literal());
   }
 }

@@ -12,7 +12,7 @@ import kedge.data.Template;
  * @param size how many problems, all distinct and all solvable
  * @param split {@code train} or {@code held_out}; default {@code train}
  * @param count how many numbers are given, 2 to 6; default 3
- * @param max the greatest number that is given; the least is 1; default 20
+ * @param max the greatest number that is given, at most 200; the least is 1; default 20
  * @param minTarget the least target; default 10
  * @param maxTarget the greatest target; default 99
  * @param question how it is asked, with {@code {numbers}} (ascending, a space between) and {@code {target}} in it; default
@@ -41,8 +41,8 @@ public record CountdownSettings(Integer size, Split split, Integer count, Intege
     if (count < 2 || count > 6) {
       throw new IllegalArgumentException("count is " + count + ", expected 2 to 6");
     }
-    if (max < 1 || max > 1000) {
-      throw new IllegalArgumentException("max is " + max + ", expected 1 to 1000");
+    if (max < 1 || max > 200) {
+      throw new IllegalArgumentException("max is " + max + ", expected 1 to 200");
     }
     if (minTarget < 1 || maxTarget < minTarget || maxTarget > 100_000) {
       throw new IllegalArgumentException("min_target is " + minTarget + " and max_target " + maxTarget + ", expected 1 <= min_target <= max_target <= 100000");
