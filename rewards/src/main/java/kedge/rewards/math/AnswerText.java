@@ -17,6 +17,10 @@ record AnswerText(String text, Optional<Rational> number) {
 
   private static final String DIGITS = "\\d++(?:\\.\\d*+)?+|\\.\\d++";
   private static final Pattern WRAPPER = Pattern.compile("\\\\(?:text|mathrm|mathbf|textbf|mbox|boxed)\\{([^{}]*+)\\}");
+  private static final Pattern DISPLAY_FRACTION = Pattern.compile("\\\\[dt]frac(?![a-zA-Z])");
+  private static final Pattern DRESS = Pattern.compile("\\\\(?:left|right)(?![a-zA-Z])|\\\\[!,;: ()$]|[~$]"); // sizes, small spaces, signs of math mode and dollars
+  private static final Pattern SPACE = Pattern.compile("(?<!\\d)\\s++|\\s++(?!\\d)"); // 1 8 is not 18
+  private static final Pattern PERCENT = Pattern.compile("\\\\?%$");
   private static final Pattern SEPARATOR = Pattern.compile("(?<=\\d),(?=\\d{3}(?!\\d))");
   private static final Pattern GROUPED = Pattern.compile("[+-]?\\d{1,3}(?:,\\d{3})++(?:\\.\\d++)?+");
   private static final Pattern DECIMAL = Pattern.compile("([+-]?)(" + DIGITS + ")");
@@ -42,19 +46,17 @@ record AnswerText(String text, Optional<Rational> number) {
   }
 
   private static String undress(String written) {
-    String text = written.replaceAll("\\\\[dt]frac(?![a-zA-Z])", "\\\\frac")
-        .replaceAll("\\\\(?:left|right)(?![a-zA-Z])", "")
-        .replaceAll("\\\\[!,;: ]", "").replace("{,}", ",").replace("~", "").replace('\u2212', '-')
-        .replaceAll("\\\\\\(|\\\\\\)|\\\\\\$|\\$", "");
+    String text = DISPLAY_FRACTION.matcher(written).replaceAll("\\\\frac");
+    text = DRESS.matcher(text.replace("{,}", ",").replace('\u2212', '-')).replaceAll("");
     for (Matcher wrapper = WRAPPER.matcher(text); wrapper.find(); wrapper = WRAPPER.matcher(text)) {
       text = wrapper.replaceAll("$1");
     }
-    text = text.replaceAll("\\s++", "");
+    text = SPACE.matcher(text).replaceAll("");
     return text.length() > 1 && text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
   }
 
   private static Optional<Rational> number(String text) {
-    String plain = text.replaceAll("\\\\?%$", "");
+    String plain = PERCENT.matcher(text).replaceAll("");
     if (GROUPED.matcher(plain).matches()) {
       plain = SEPARATOR.matcher(plain).replaceAll("");
     }

@@ -2,11 +2,16 @@ package kedge.rewards.math;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Evaluates {@code + - * /}, parentheses and whole numbers exactly, and notes the numbers used. No sign before a number, no exponent. */
 final class CountdownExpression {
   /** No expression is longer than this, in characters. */
   static final int LONGEST = 300;
+
+  private static final Pattern TIMES = Pattern.compile("\\\\(?:times|cdot)(?![a-zA-Z])|\u00d7");
+  private static final Pattern DIVIDED = Pattern.compile("\\\\div(?![a-zA-Z])|\u00f7");
+  private static final Pattern DRESS = Pattern.compile("\\\\(?:left|right)(?![a-zA-Z])|(?<!\\d)\\s++|\\s++(?!\\d)|\\$"); // 1 8 is not 18
 
   private final String text;
   private final List<Integer> numbers = new ArrayList<>();
@@ -34,8 +39,7 @@ final class CountdownExpression {
     if (written.length() > LONGEST) {
       throw new Malformed("longer than " + LONGEST + " characters");
     }
-    String text = written.replaceAll("\\\\times(?![a-zA-Z])|\\\\cdot(?![a-zA-Z])|\u00d7", "*").replaceAll("\\\\div(?![a-zA-Z])|\u00f7", "/")
-        .replaceAll("\\\\(?:left|right)(?![a-zA-Z])|[\\s$]++", "").replace('\u2212', '-');
+    String text = DRESS.matcher(DIVIDED.matcher(TIMES.matcher(written).replaceAll("*")).replaceAll("/")).replaceAll("").replace('\u2212', '-');
     CountdownExpression expression = new CountdownExpression(text);
     Rational value = expression.sum();
     if (expression.at < text.length()) {

@@ -33,6 +33,7 @@ class CountdownRewardTest {
     assertEquals("0.0 no expression: unexpected ')' at character 4", judge("3*8)"));
     assertEquals("0.0 no expression: unexpected '-' at character 1", judge("-3*8"));
     assertEquals("0.0 no expression: unexpected '*' at character 3", judge("3**8"));
+    assertEquals("0.0 no expression: unexpected ' ' at character 2", judge("3 8*1"));
     assertEquals("0.0 no expression: ends too early", judge(" "));
     assertEquals("0.0 no expression: longer than 300 characters", judge("(".repeat(100_000)));
     assertEquals("0.0 no expression: ends too early", judge("(".repeat(300)));
