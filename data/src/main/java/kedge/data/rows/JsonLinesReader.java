@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** JSON lines: one object a line, UTF-8. Blank lines are passed over, but counted in line numbers; a byte-order mark is passed over. */
+/** JSON lines: one object a line, UTF-8. Blank lines are passed over, but counted in line numbers; a byte-order mark is, too. */
 final class JsonLinesReader implements RowReader {
 
   /** A line whose bytes can be read without copying them. */
@@ -36,8 +36,7 @@ final class JsonLinesReader implements RowReader {
       for (long number = 1; more; number++) {
         line.reset();
         more = readLine(in, line);
-        int offset = number == 1 && startsWithMark(line) ? 3 : 0;
-        if (!line.isBlank() && !taker.take(json.parse(name, number, line.bytes(), offset, line.size() - offset))) {
+        if (!line.isBlank() && !taker.take(json.parse(name, number, line.bytes(), line.size()))) {
           return;
         }
       }
@@ -53,10 +52,5 @@ final class JsonLinesReader implements RowReader {
       line.write(b);
     }
     return false;
-  }
-
-  private static boolean startsWithMark(Line line) {
-    byte[] bytes = line.bytes();
-    return line.size() >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF;
   }
 }

@@ -25,11 +25,11 @@ final class JsonRow {
       .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
       .build().readerFor(JsonNode.class);
 
-  /** Reads the UTF-8 bytes {@code [offset, offset + length)}. @throws DataException if they are not one JSON object */
-  Row parse(String file, long line, byte[] bytes, int offset, int length) throws IOException {
+  /** Reads the first {@code length} bytes, which are UTF-8. @throws DataException if they are not one JSON object */
+  Row parse(String file, long line, byte[] bytes, int length) throws IOException {
     JsonNode node;
     try {
-      node = reader.readValue(bytes, offset, length);
+      node = reader.readValue(bytes, 0, length);
     } catch (JsonProcessingException fault) {
       String column = fault.getLocation() == null ? "" : " at column " + fault.getLocation().getColumnNr();
       throw new DataException(file + ":" + line + ": invalid JSON" + column + ": " + fault.getOriginalMessage().lines().findFirst().orElse(""), fault);

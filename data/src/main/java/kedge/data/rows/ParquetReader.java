@@ -28,7 +28,7 @@ final class ParquetReader implements RowReader {
       try (ResultSet rows = query.executeQuery()) {
         for (long number = 1; rows.next(); number++) {
           byte[] bytes = rows.getString(1).getBytes(StandardCharsets.UTF_8);
-          if (!taker.take(json.parse(name, number, bytes, 0, bytes.length))) {
+          if (!taker.take(json.parse(name, number, bytes, bytes.length))) {
             return;
           }
         }

@@ -40,9 +40,12 @@ class ParquetTest {
   }
 
   @Test
-  void listsAndDecimalsAreRead() throws SQLException {
+  void listsAndDecimalsAreReadAndAPathIsNoPattern() throws SQLException {
+    write("a1x.parquet", "SELECT 'another file' AS question, 'A' AS answer, ['x'] AS options");
     Path file = write("a[1]*.parquet", "SELECT 'pick' AS question, 'B' AS answer, ['x', 'y'] AS options, 145.0::DOUBLE AS value, NULL AS nothing");
-    Problem problem = open(Rows.settings(file, null, null, AnswerForm.CHOICE, null, null)).problem(0);
+    ProblemSource source = open(Rows.settings(file, null, null, AnswerForm.CHOICE, null, null));
+    Problem problem = source.problem(0);
+    assertEquals(1, source.size());
     assertEquals(new Answer.Choice('B', List.of("x", "y")), problem.answer());
     assertEquals(Map.of("options", "A. x\nB. y", "value", "145"), problem.columns());
   }
