@@ -10,4 +10,12 @@ public interface Reward {
 
   /** Judges one completion. What it throws is recorded as {@link Verdict.Unscorable}. */
   Verdict judge(Problem problem, Candidate candidate);
+
+  /**
+   * Whether it says that the answer is right: such a reward gives a right answer 1 and a blank completion 0, and {@link GoldCheck} holds
+   * it to that before a run. False for rewards of form or length.
+   */
+  default boolean gradesAnswer() {
+    return false;
+  }
 }

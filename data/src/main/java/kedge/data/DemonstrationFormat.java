@@ -1,0 +1,33 @@
+package kedge.data;
+
+import java.util.List;
+import java.util.Optional;
+
+/** How a worked answer is written as the policy's own turn. The final answer always stands in {@code \boxed{}}. */
+public enum DemonstrationFormat {
+  /** {@code <think>}, the reasoning, {@code </think>}, a blank line, the boxed answer: the form that Qwen3 speaks. */
+  THINK,
+  /** The boxed answer alone. */
+  DIRECT;
+
+  private static final List<String> MARKS = List.of("<think>", "</think>", "\\boxed{", "}");
+
+  /** The marks that a completion is made of beside its own text; a small tokenizer may give each a token of its own. */
+  public static List<String> marks() {
+    return MARKS;
+  }
+
+  /** The text of a worked answer. Empty reasoning gives {@code THINK} an empty thought, as Qwen3 writes it. */
+  public String text(String reasoning, String answer) {
+    String boxed = "\\boxed{" + answer + "}";
+    return this == DIRECT ? boxed : "<think>\n" + reasoning.strip() + "\n</think>\n\n" + boxed;
+  }
+
+  /** The assistant turn of a worked answer; empty where this form shows reasoning and there is none. */
+  public Optional<Turn> turn(Optional<String> reasoning, String answer) {
+    if (this == THINK && reasoning.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(Turn.of(Role.ASSISTANT, text(reasoning.orElse(""), answer)));
+  }
+}

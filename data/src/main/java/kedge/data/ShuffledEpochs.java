@@ -1,0 +1,40 @@
+package kedge.data;
+
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Position p is entry p mod size of the shuffle of epoch p / size. The last epoch asked for is kept; it can always be made again. */
+final class ShuffledEpochs implements Deal.Order {
+  private final int size;
+  private final long seed;
+  private final AtomicReference<Epoch> last = new AtomicReference<>();
+
+  private record Epoch(long number, int[] order) {
+  }
+
+  ShuffledEpochs(int size, long seed) {
+    this.size = size;
+    this.seed = seed;
+  }
+
+  @Override
+  public int index(long position) {
+    long number = position / size;
+    Epoch epoch = last.get();
+    if (epoch == null || epoch.number() != number) {
+      epoch = new Epoch(number, shuffle(number));
+      last.set(epoch);
+    }
+    return epoch.order()[(int) (position % size)];
+  }
+
+  /** Fisher and Yates's shuffle; draw i of an epoch depends on (seed, epoch, i) alone. */
+  private int[] shuffle(long epoch) {
+    int[] order = new int[size];
+    for (int i = 0; i < size; i++) {
+      int j = Keyed.integer(i + 1, seed, epoch, i);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    return order;
+  }
+}

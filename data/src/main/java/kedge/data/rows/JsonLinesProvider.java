@@ -1,0 +1,22 @@
+package kedge.data.rows;
+
+import kedge.data.ProblemSource;
+import kedge.data.ProblemSourceProvider;
+
+/** Problems from a JSON-lines file: {@code source: jsonl}. */
+public final class JsonLinesProvider implements ProblemSourceProvider<RowSettings> {
+  @Override
+  public String kind() {
+    return "jsonl";
+  }
+
+  @Override
+  public Class<RowSettings> settings() {
+    return RowSettings.class;
+  }
+
+  @Override
+  public ProblemSource open(RowSettings settings) {
+    return RowSource.open(settings, new JsonLinesReader());
+  }
+}

@@ -1,0 +1,86 @@
+package kedge.data.rows;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import kedge.data.Conversation;
+import kedge.data.ImageRef;
+import kedge.data.Part;
+import kedge.data.Problem;
+import kedge.data.Role;
+import kedge.data.Template;
+import kedge.data.Turn;
+
+/** From a row to a problem and its worked solution, as the settings say. */
+final class RowMapping {
+  private final RowSettings settings;
+  private final Path folder;
+  private final Template question;
+  private final Set<String> mapped;
+
+  /** A problem, and the reasoning that leads to its answer where the row has it. */
+  record Worked(Problem problem, Optional<String> solution) {
+  }
+
+  RowMapping(RowSettings settings, Path folder) {
+    this.settings = settings;
+    this.folder = folder;
+    this.question = Template.fieldOrTemplate(settings.question());
+    this.mapped = new HashSet<>(question.fields());
+    mapped.add(settings.answer());
+    if (settings.solution() != null) {
+      mapped.add(settings.solution());
+    }
+  }
+
+  Worked map(Row row) {
+    String id = settings.id() == null ? Long.toString(row.line()) : row.text(settings.id());
+    AnswerForm.Parsed parsed = settings.answerForm().parse(row, settings);
+    Optional<String> solution = settings.solution() == null ? parsed.solution() : Optional.of(row.text(settings.solution()));
+    Problem problem = new Problem(settings.name() + "/" + id, settings.name(), prompt(row), parsed.answer(), columns(row));
+    return new Worked(problem, solution.filter(text -> !text.isBlank()));
+  }
+
+  private Conversation prompt(Row row) {
+    String text = question.render(row::text);
+    if (text.isBlank()) {
+      throw row.fault("the question (" + settings.question() + ") is empty");
+    }
+    List<Turn> turns = new ArrayList<>();
+    if (settings.system() != null) {
+      turns.add(Turn.of(Role.SYSTEM, settings.system()));
+    }
+    List<Part> parts = new ArrayList<>();
+    if (settings.image() != null) {
+      parts.add(new Part.Image(new ImageRef(image(row))));
+    }
+    parts.add(new Part.Text(settings.instruction() == null ? text : text + "\n" + settings.instruction()));
+    turns.add(new Turn(Role.USER, parts));
+    return new Conversation(turns);
+  }
+
+  private Path image(Row row) {
+    Path path = folder.resolve(row.text(settings.image())).normalize();
+    if (!Files.isRegularFile(path)) {
+      throw row.fault("no image " + path);
+    }
+    return path;
+  }
+
+  /** What the mapping does not use, so that each text is held once. */
+  private Map<String, String> columns(Row row) {
+    Map<String, String> columns = new LinkedHashMap<>();
+    row.fields().forEach((field, value) -> {
+      if (!mapped.contains(field) && !(value instanceof Value.Nothing)) {
+        columns.put(field, value.text());
+      }
+    });
+    return columns;
+  }
+}

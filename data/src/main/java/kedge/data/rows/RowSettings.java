@@ -1,0 +1,52 @@
+package kedge.data.rows;
+
+import kedge.data.DemonstrationFormat;
+import kedge.data.Template;
+
+/**
+ * A data file and what its fields mean. In a recipe the keys are in snake case ({@code answer_form}).
+ *
+ * @param file the file; a relative path is taken from the working directory
+ * @param name the name under which problems are counted, and the first part of their ids; default: the file's name without its ending
+ * @param question the field that holds the question, or a template over fields: {@code "{Body} {Question}"}. A list of options
+ *     stands in a template as one line per option, {@code A. first}. Default {@code question}
+ * @param answer the field that holds the answer; default {@code answer}
+ * @param answerForm how it stands there; default {@code plain}
+ * @param options for {@code choice} and {@code option}: the field that holds the options; default {@code options}
+ * @param solution the field that holds worked reasoning, for demonstrations; default: what the answer form finds beside the answer
+ * @param system a system prompt, the same for every problem; default: none
+ * @param instruction a text put after each question, on a line of its own; default: none
+ * @param id the field that identifies a row; default: the line number
+ * @param image the field that holds an image's path, relative to the data file; default: no image
+ * @param limit read only so many rows; default: all
+ * @param demonstration how worked answers are written; default {@code think}
+ */
+public record RowSettings(String file, String name, String question, String answer, AnswerForm answerForm, String options, String solution, String system,
+                          String instruction, String id, String image, Integer limit, DemonstrationFormat demonstration) {
+  public RowSettings {
+    if (file == null || file.isBlank()) {
+      throw new IllegalArgumentException("file is missing, expected the path of a data file");
+    }
+    name = name == null ? stem(file) : name;
+    question = question == null ? "question" : question;
+    answer = answer == null ? "answer" : answer;
+    answerForm = answerForm == null ? AnswerForm.PLAIN : answerForm;
+    options = options == null ? "options" : options;
+    demonstration = demonstration == null ? DemonstrationFormat.THINK : demonstration;
+    if (limit != null && limit < 1) {
+      throw new IllegalArgumentException("limit is " + limit + ", expected at least 1");
+    }
+    Template.fieldOrTemplate(question);
+  }
+
+  /** GSM8K's own form: question, answer, and the final number after {@code ####}. */
+  public static RowSettings gsm8k(String file) {
+    return new RowSettings(file, null, null, null, AnswerForm.HASH, null, null, null, null, null, null, null, null);
+  }
+
+  private static String stem(String file) {
+    String last = file.substring(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
+    int dot = last.lastIndexOf('.');
+    return dot > 0 ? last.substring(0, dot) : last;
+  }
+}

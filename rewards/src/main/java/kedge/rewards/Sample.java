@@ -1,0 +1,12 @@
+package kedge.rewards;
+
+import java.util.Objects;
+import kedge.data.Problem;
+
+/** What a {@link Judge} is given: one completion of one problem. */
+public record Sample(Problem problem, Candidate candidate) {
+  public Sample {
+    Objects.requireNonNull(problem, "problem");
+    Objects.requireNonNull(candidate, "candidate");
+  }
+}

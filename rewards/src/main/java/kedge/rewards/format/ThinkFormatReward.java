@@ -1,0 +1,41 @@
+package kedge.rewards.format;
+
+import java.util.Map;
+import kedge.data.Boxed;
+import kedge.data.Problem;
+import kedge.rewards.Candidate;
+import kedge.rewards.Reward;
+import kedge.rewards.Verdict;
+
+/** 1 if the completion thinks once and then answers once: one {@code <think>}, one {@code </think>} after it, one whole {@code \boxed{}} after that. Else 0. */
+public final class ThinkFormatReward implements Reward {
+  private static final String OPEN = "<think>";
+  private static final String CLOSE = "</think>";
+
+  @Override
+  public String name() {
+    return "think_format";
+  }
+
+  @Override
+  public Verdict judge(Problem problem, Candidate candidate) {
+    String fault = fault(candidate.text());
+    return new Verdict.Scored(fault.isEmpty() ? 1 : 0, fault.isEmpty() ? Map.of() : Map.of("fault", fault));
+  }
+
+  private static String fault(String text) {
+    int open = text.indexOf(OPEN);
+    int close = text.indexOf(CLOSE);
+    if (open < 0 || open != text.lastIndexOf(OPEN)) {
+      return open < 0 ? "no " + OPEN : "more than one " + OPEN;
+    }
+    if (close < open || close != text.lastIndexOf(CLOSE)) {
+      return close < open ? "no " + CLOSE + " after " + OPEN : "more than one " + CLOSE;
+    }
+    Boxed boxed = Boxed.scan(text.substring(close + CLOSE.length()));
+    if (boxed.opened() != 1 || boxed.last().isEmpty()) {
+      return boxed.opened() > 1 ? "more than one \\boxed{}" : "no complete \\boxed{} after " + CLOSE;
+    }
+    return "";
+  }
+}

@@ -1,0 +1,5 @@
+package kedge.rewards.format;
+
+/** The think-format reward has no settings. */
+public record ThinkFormatSettings() {
+}

@@ -1,0 +1,5 @@
+package kedge.rewards.math;
+
+/** The math reward has no settings. */
+public record MathSettings() {
+}

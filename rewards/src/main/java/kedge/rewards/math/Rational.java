@@ -1,0 +1,53 @@
+package kedge.rewards.math;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+
+/** An exact fraction in lowest terms, its denominator above zero: equal values are equal records. */
+public record Rational(BigInteger numerator, BigInteger denominator) {
+  /** Reduces the fraction. @throws ArithmeticException if the denominator is zero */
+  public Rational {
+    if (denominator.signum() == 0) {
+      throw new ArithmeticException("division by zero");
+    }
+    BigInteger divisor = numerator.gcd(denominator).multiply(BigInteger.valueOf(denominator.signum()));
+    numerator = numerator.divide(divisor);
+    denominator = denominator.divide(divisor);
+  }
+
+  /** A whole number. */
+  public static Rational of(long value) {
+    return new Rational(BigInteger.valueOf(value), BigInteger.ONE);
+  }
+
+  /** A number in decimal digits, {@code 12}, {@code -0.5}, {@code .5}; no exponent. */
+  static Rational ofDecimal(String digits) {
+    BigDecimal decimal = new BigDecimal(digits);
+    return new Rational(decimal.unscaledValue(), BigInteger.TEN.pow(decimal.scale()));
+  }
+
+  Rational plus(Rational other) {
+    return new Rational(numerator.multiply(other.denominator).add(other.numerator.multiply(denominator)), denominator.multiply(other.denominator));
+  }
+
+  Rational minus(Rational other) {
+    return plus(other.negated());
+  }
+
+  Rational times(Rational other) {
+    return new Rational(numerator.multiply(other.numerator), denominator.multiply(other.denominator));
+  }
+
+  Rational over(Rational other) {
+    return new Rational(numerator.multiply(other.denominator), denominator.multiply(other.numerator));
+  }
+
+  Rational negated() {
+    return new Rational(numerator.negate(), denominator);
+  }
+
+  @Override
+  public String toString() {
+    return denominator.equals(BigInteger.ONE) ? numerator.toString() : numerator + "/" + denominator;
+  }
+}

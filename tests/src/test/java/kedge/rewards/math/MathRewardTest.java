@@ -1,0 +1,89 @@
+package kedge.rewards.math;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import kedge.data.Answer;
+import kedge.rewards.Fakes;
+import kedge.rewards.Verdict;
+import org.junit.jupiter.api.Test;
+
+class MathRewardTest {
+  private final MathReward reward = new MathReward();
+
+  @Test
+  void equalAnswersAreRight() {
+    List<String[]> pairs = List.of(new String[][] {{"18", "18"}, {"18", "18.0"}, {"18", "+18"}, {"18", " 18 "}, {"18", "$18"}, {"18", "\\$18"}, {"18", "$18$"},
+        {"18", "\\(18\\)"}, {"18", "18."}, {"1080", "1,080"}, {"1080", "1{,}080"}, {"1080", "1\\,080"}, {"109200000", "109,200,000"}, {"0.5", "1/2"},
+        {"0.5", "\\frac{1}{2}"}, {"0.5", ".5"}, {"\\frac12", "\\dfrac{2}{4}"}, {"-3/4", "-\\frac{3}{4}"}, {"-3/4", "\\frac{-3}{4}"}, {"-3/4", "\\tfrac{3}{-4}"},
+        {"50", "50\\%"}, {"50", "50%"}, {"18", "\\text{18}"}, {"18", "\\boxed{18}"}, {"-5", "\u22125"}, {"0", "-0"}, {"007", "7"}, {"x^2+1", "x^2 + 1"},
+        {"\\left(3,\\frac{\\pi}{2}\\right)", "(3, \\dfrac{\\pi}{2})"}, {"\\text{Evelyn}", "Evelyn"}, {"12345678901234567890", "12345678901234567890.00"}});
+    for (String[] pair : pairs) {
+      assertEquals(1, score(pair[0], pair[1]), pair[0] + " and " + pair[1]);
+      assertEquals(1, score(pair[1], pair[0]), pair[1] + " and " + pair[0]);
+    }
+    System.out.println("math reward: " + pairs.size() + " equal pairs looked at");
+  }
+
+  @Test
+  void unequalAnswersAreWrong() {
+    List<String[]> pairs = List.of(new String[][] {{"18", "19"}, {"18", "-18"}, {"18", "1 8 0"}, {"18", "1 8"}, {"18", "1  8"}, {"11/2", "1 1/2"}, {"18", "18 or 19"}, {"0.333", "1/3"}, {"1/3", "0.3333333333333333"},
+        {"12345678901234567890", "12345678901234567891"}, {"0.5", "50%"}, {"18", "1,8"}, {"1080", "10,80"}, {"18", "x"}, {"x", "X"}, {"1/2", "1/0"}, {"1/2", "2/1"},
+        {"18", "(18)"}, {"\\frac{1}{23}", "\\frac{12}{3}"}, {"18", "1e1"}, {"18", ""}, {"18", "{18"}});
+    for (String[] pair : pairs) {
+      assertEquals(0, score(pair[0], pair[1]), pair[0] + " and " + pair[1]);
+    }
+    System.out.println("math reward: " + pairs.size() + " unequal pairs looked at");
+  }
+
+  @Test
+  void theDetailSaysWhatWasReadAndWhichRuleDecided() {
+    assertEquals(new Verdict.Scored(1, Map.of("extracted", "1,080", "rule", "number")), judge("1080", "\\boxed{1,080}"));
+    assertEquals(new Verdict.Scored(0, Map.of("extracted", "y", "rule", "text")), judge("x", "\\boxed{y}"));
+    assertEquals(new Verdict.Scored(0, Map.of("extracted", "", "rule", "no_answer")), judge("1080", "1080"));
+  }
+
+  @Test
+  void labelsAndTextsAreComparedWithoutRegardToCase() {
+    assertEquals(1, ((Verdict.Scored) judge(new Answer.Choice('B', List.of("x", "y")), "\\boxed{\\text{b}}")).value());
+    assertEquals(0, ((Verdict.Scored) judge(new Answer.Choice('B', List.of("x", "y")), "\\boxed{A}")).value());
+    assertEquals(1, ((Verdict.Scored) judge(new Answer.Text("Yes"), "\\boxed{yes}")).value());
+  }
+
+  @Test
+  void whereThereIsNothingToCompareItDoesNotApply() {
+    assertInstanceOf(Verdict.NotApplicable.class, judge(new Answer.None(), "\\boxed{1}"));
+    assertInstanceOf(Verdict.NotApplicable.class, judge(new Answer.Countdown(List.of(1, 2), 3, "1+2"), "\\boxed{1+2}"));
+  }
+
+  @Test
+  void aGoldAnswerThatCannotBeReadIsUnscorableAndNeverZero() {
+    for (String gold : List.of("", " ", "$$", "\\frac{1}{2", "1".repeat(1001))) {
+      assertInstanceOf(Verdict.Unscorable.class, judge(gold, "\\boxed{1}"), gold);
+    }
+  }
+
+  @Test
+  void hugeAndHostileAnswersEndAtOnce() {
+    for (String hostile : List.of("9".repeat(5_000_000), "{".repeat(1_000_000), "\\text{".repeat(200_000) + "}".repeat(200_000), "1,".repeat(499) + "1",
+        "1/".repeat(500), " ".repeat(999) + "x", "\\text{".repeat(140) + "1" + "}".repeat(140))) {
+      Verdict verdict = judge("1", "<think>" + hostile + "</think>\\boxed{" + hostile + "}");
+      assertTrue(verdict instanceof Verdict.Scored scored && scored.detail().getOrDefault("extracted", "").length() <= 203);
+    }
+  }
+
+  private double score(String gold, String given) {
+    return ((Verdict.Scored) judge(gold, "<think>\n\\boxed{no}\n</think>\n\n\\boxed{" + given + "}")).value();
+  }
+
+  private Verdict judge(String gold, String text) {
+    return judge(new Answer.Mathematical(gold), text);
+  }
+
+  private Verdict judge(Answer gold, String text) {
+    return reward.judge(Fakes.problem(gold), Fakes.candidate(text));
+  }
+}
