@@ -1,6 +1,8 @@
 package kedge.policy.text.template;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -30,8 +32,12 @@ final class Dialect {
   /** A template for Jinjava, without white-space marks. @throws DataException naming a construct that is not supported */
   static String translate(String template) {
     StringBuilder jinjava = new StringBuilder();
+    Deque<String> open = new ArrayDeque<>();
     for (TemplateScanner.Piece piece : TemplateScanner.scan(template)) {
       Dialect dialect = new Dialect(piece.line());
+      if (piece.kind() == TemplateScanner.Kind.TAG) {
+        dialect.nest(open, piece.content());
+      }
       jinjava.append(switch (piece.kind()) {
         case TEXT -> piece.content().contains("{") ? "{{ " + Literals.write(piece.content()) + " }}" : piece.content();
         case OUTPUT -> "{{ kedge_text(" + dialect.expression(piece.content()) + ") }}";
@@ -39,6 +45,17 @@ final class Dialect {
       });
     }
     return jinjava.toString();
+  }
+
+  /** Jinjava passes over the {@code else} of a loop in silence. */
+  private void nest(Deque<String> open, String content) {
+    if (content.matches("(?s)(if|for)\\b.*")) {
+      open.push(content.substring(0, content.startsWith("if") ? 2 : 3));
+    } else if (content.matches("end(if|for)") && !open.isEmpty()) {
+      open.pop();
+    } else if (content.equals("else") && "for".equals(open.peek())) {
+      throw unsupported("'else' of a loop");
+    }
   }
 
   private String tag(String content) {

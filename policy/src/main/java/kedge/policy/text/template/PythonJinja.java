@@ -27,7 +27,7 @@ public final class PythonJinja {
   /** @throws DataException for a construct that is not supported, naming it and its line */
   public PythonJinja(String template) {
     translated = Dialect.translate(template);
-    LegacyOverrides modern = LegacyOverrides.newBuilder().withEvaluateMapKeys(true).withIterateOverMapKeys(true).withUsePyishObjectMapper(true)
+    LegacyOverrides modern = LegacyOverrides.newBuilder().withEvaluateMapKeys(true).withIterateOverMapKeys(true)
         .withUseNaturalOperatorPrecedence(true).withParseWhitespaceControlStrictly(true).withKeepNullableLoopValues(true).build();
     jinjava = new Engine(JinjavaConfig.newBuilder().withElResolver(new PythonResolver()).withNestedInterpretationEnabled(false).withTrimBlocks(false)
         .withLstripBlocks(false).withKeepTrailingNewline(true).withMaxOutputSize(0).withLegacyOverrides(modern).build());

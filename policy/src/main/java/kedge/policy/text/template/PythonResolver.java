@@ -15,13 +15,16 @@ final class PythonResolver extends ELResolver {
 
   @Override
   public Object getValue(ELContext context, Object base, Object property) {
+    // Jinjava passes an index as text.
+    boolean index = String.valueOf(property).matches("-?\\d{1,9}");
     if (base instanceof String text) {
       context.setPropertyResolved(true);
-      return property instanceof Number index ? PythonText.at(text, index.intValue()) : null;
+      return index ? PythonText.at(text, Integer.parseInt(property.toString())) : null;
     }
-    if (base instanceof List<?> list && property instanceof Number index) {
+    if (base instanceof List<?> list && index) {
       context.setPropertyResolved(true);
-      int at = index.intValue() < 0 ? index.intValue() + list.size() : index.intValue();
+      int given = Integer.parseInt(property.toString());
+      int at = given < 0 ? given + list.size() : given;
       return at < 0 || at >= list.size() ? null : list.get(at);
     }
     return rest.getValue(context, base, property);
