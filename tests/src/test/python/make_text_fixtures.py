@@ -56,7 +56,7 @@ TEMPLATES = [
     "{{ 'a\\nb\\t\"c\\'d\\\\e' }}{{ \"}}\" }}{{ '%}' }}{{ '\\u00e9\\x41' }}", "{% raw %}{{ not }} {% a %}{% endraw %}\nx", "{\"a\": {{ n }}}", "{{ true }}{{ True }}{{ false }}{{ -n }}{{ 1.5 }}{{ 2.0 }}",
     "{% for x in m %}{% if x.role == 'user' %}{% continue %}{% endif %}{{ x.role }}{% if loop.index == 2 %}{% break %}{% endif %}{% endfor %}", "{% for x in [1, 2] %}{{ x }}{% endfor %}{% for x in range(3) %}{{ x }}{% endfor %}",
     "{% for x in m %}{% for y in l %}{{ loop.index }}{% endfor %}{{ loop.index }}{% endfor %}", "{{ m[0]['role'] + ':' + (m[0].content if m[0].content is string else '') }}", "{% if m[0].role == 'system' %}{% set rest = m[1:] %}{% else %}{% set rest = m %}{% endif %}{{ rest | length }}",
-    "{% if (m[0].role == 'user') != (1 % 2 == 0) %}x{% endif %}{{ not (yes and no) }}{{ yes and not no }}", "{% generation %}{{ n }}{% endgeneration %}", "{{ '%\x1b[0m\x00' ~ u }}{{ s.strip()[1] }}{{ t[9] }}{{ l[7] }}{{ l[-4] }}{{ l[-1] }}{{ (s ~ t).strip()[::-1] }}{{ s.strip().split('b')[0] }}", "{{ m[n - 1].role }}{{ m[loop_index|d(0)].role }}{{ l[1] }}{{ t.split(',')[1:] | length }}",
+    "{% if (m[0].role == 'user') != (1 % 2 == 0) %}x{% endif %}{{ not (yes and no) }}{{ yes and not no }}", "{% generation %}{{ n }}{% endgeneration %}", "{{ '%\x1b[0m\x00' ~ u }}{{ s.strip()[1] }}{{ t[9] }}{{ l[7] }}{{ l[-4] }}{{ l[-1] }}{{ (s ~ t).strip()[::-1] }}{{ s.strip().split('b')[0] }}", "{% for k, v in m[0].items() %}{{ k }}{{ v }}{% endfor %}{{ m[-1].keys() | list | join }}{{ m[n - 1].role }}{{ m[loop_index|d(0)].role }}{{ l[1] }}{{ t.split(',')[1:] | length }}",
 ]
 
 
