@@ -1,0 +1,97 @@
+package kedge.policy.text;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A tokenizer for generated problems, whose texts use few characters: one token per character, some whole words, and the special
+ * tokens of a chat. It is an ordinary {@code tokenizer.json} with a ChatML template, so {@code transformers} reads it too. There is no
+ * unknown token: {@link Tokenizer#encode} refuses a character outside the alphabet.
+ */
+public final class CharacterTokenizer {
+  /** Flagged special: left out of text for readers. */
+  private static final List<String> SPECIAL = List.of("<|endoftext|>", "<|im_start|>", "<|im_end|>");
+  /** Recognised like special tokens, but part of the text, as in Qwen3. */
+  private static final List<String> THINKING = List.of("<think>", "</think>");
+  private static final List<String> ROLES = List.of("system", "user", "assistant", "tool");
+  /** Every turn between its marks, nothing else. */
+  private static final String TEMPLATE = """
+      {%- for message in messages %}
+          {{- '<|im_start|>' + message.role + '\\n' + message.content + '<|im_end|>\\n' }}
+      {%- endfor %}
+      {%- if add_generation_prompt %}
+          {{- '<|im_start|>assistant\\n' }}
+      {%- endif %}
+      """;
+
+  private CharacterTokenizer() {
+  }
+
+  /**
+   * Ids: the five added tokens, the names of the roles, the words, the line feed, the alphabet, in this order; what is listed twice counts once.
+   *
+   * @param alphabet the characters that texts may hold
+   * @param words texts that become one token wherever they stand, the longest first ({@code \boxed{})
+   */
+  public static Tokenizer of(String alphabet, List<String> words) {
+    Map<String, Integer> ids = new LinkedHashMap<>();
+    List<String> whole = new ArrayList<>(ROLES);
+    whole.addAll(words);
+    SPECIAL.forEach(token -> ids.putIfAbsent(token, ids.size()));
+    THINKING.forEach(token -> ids.putIfAbsent(token, ids.size()));
+    for (String word : whole) {
+      if (word.isEmpty()) {
+        throw new IllegalArgumentException("a word of the character tokenizer is empty, expected at least one character");
+      }
+      ids.putIfAbsent(word, ids.size());
+    }
+    ("\n" + alphabet).codePoints().forEach(character -> ids.putIfAbsent(Character.toString(character), ids.size()));
+    return Tokenizer.of(json(ids, whole), config());
+  }
+
+  private static ObjectNode json(Map<String, Integer> ids, List<String> words) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    root.put("version", "1.0").putNull("truncation").putNull("padding");
+    ArrayNode added = root.putArray("added_tokens");
+    SPECIAL.forEach(token -> added(added, ids.get(token), token, true));
+    THINKING.forEach(token -> added(added, ids.get(token), token, false));
+    root.putNull("normalizer");
+    ObjectNode split = root.putObject("pre_tokenizer").put("type", "Split");
+    String alternatives = words.stream().distinct().sorted(Comparator.comparingInt(String::length).reversed()).map(CharacterTokenizer::quoted)
+        .collect(Collectors.joining("|"));
+    split.putObject("pattern").put("Regex", alternatives + "|[\\s\\S]");
+    split.put("behavior", "Isolated").put("invert", false);
+    root.putNull("post_processor");
+    root.putObject("decoder").put("type", "Fuse");
+    ObjectNode model = root.putObject("model").put("type", "WordLevel");
+    ObjectNode vocabulary = model.putObject("vocab");
+    ids.forEach(vocabulary::put);
+    // Not in the vocabulary, on purpose: the library then refuses an unknown character instead of replacing it.
+    model.put("unk_token", "<unk>");
+    return root;
+  }
+
+  private static void added(ArrayNode to, int id, String content, boolean special) {
+    to.addObject().put("id", id).put("content", content).put("single_word", false).put("lstrip", false).put("rstrip", false).put("normalized", false)
+        .put("special", special);
+  }
+
+  private static ObjectNode config() {
+    ObjectNode config = JsonNodeFactory.instance.objectNode();
+    config.put("tokenizer_class", "PreTrainedTokenizerFast").put("clean_up_tokenization_spaces", false).put("model_max_length", 1_000_000);
+    config.put("eos_token", "<|im_end|>").put("pad_token", "<|endoftext|>").put("chat_template", TEMPLATE);
+    return config;
+  }
+
+  private static String quoted(String word) {
+    return word.codePoints().mapToObj(character -> (Character.isLetterOrDigit(character) || Character.isWhitespace(character) ? "" : "\\")
+        + Character.toString(character)).collect(Collectors.joining());
+  }
+}

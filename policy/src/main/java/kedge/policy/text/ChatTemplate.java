@@ -1,0 +1,70 @@
+package kedge.policy.text;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import kedge.data.Conversation;
+import kedge.data.DataException;
+import kedge.data.Part;
+import kedge.data.Turn;
+import kedge.policy.text.template.PythonJinja;
+
+/**
+ * A chat template: turns to the text that the policy sees, in Jinja, as {@code apply_chat_template} of {@code transformers} renders it
+ * (the test compares 200 conversations). Safe for use by several threads.
+ */
+public final class ChatTemplate {
+  private final PythonJinja template;
+  private final Map<String, String> namedTokens;
+
+  /**
+   * @param source the template's text
+   * @param namedTokens special tokens that the template may write, by name ({@code bos_token})
+   * @throws DataException for a construct that is not supported, naming it and its line
+   */
+  public ChatTemplate(String source, Map<String, String> namedTokens) {
+    this.template = new PythonJinja(source);
+    this.namedTokens = Map.copyOf(namedTokens);
+  }
+
+  /** The template that came with a tokenizer. @throws DataException where it has none */
+  public static ChatTemplate of(Tokenizer tokenizer) {
+    String source = tokenizer.chatTemplate().orElseThrow(() -> new DataException("the tokenizer has no chat template: expected chat_template in tokenizer_config.json or a "
+        + "file chat_template.jinja. Maybe this is the tokenizer of a base model"));
+    return new ChatTemplate(source, tokenizer.namedTokens());
+  }
+
+  /**
+   * Renders a conversation.
+   *
+   * @param generationHeader whether to end with the header that the policy's answer follows ({@code add_generation_prompt})
+   * @param variables further variables of the template, for instance {@code enable_thinking} or {@code tools}
+   * @throws DataException for an image part, or where the template refuses the conversation
+   */
+  public String render(Conversation conversation, boolean generationHeader, Map<String, Object> variables) {
+    List<Map<String, Object>> messages = new ArrayList<>();
+    for (Turn turn : conversation.turns()) {
+      for (Part part : turn.parts()) {
+        if (part instanceof Part.Image image) {
+          throw new DataException("turn " + messages.size() + " holds the image " + image.image().path() + ", but this policy reads text alone");
+        }
+      }
+      Map<String, Object> message = new LinkedHashMap<>();
+      message.put("role", turn.role().key());
+      message.put("content", turn.text());
+      messages.add(message);
+    }
+    return render(messages, generationHeader, variables);
+  }
+
+  /** Renders messages as {@code transformers} takes them: maps of {@code role}, {@code content}, and whatever else the template reads ({@code tool_calls}). */
+  public String render(List<Map<String, Object>> messages, boolean generationHeader, Map<String, Object> variables) {
+    Map<String, Object> all = new HashMap<>(namedTokens);
+    all.put("messages", messages);
+    all.put("add_generation_prompt", generationHeader);
+    all.putAll(variables);
+    return template.render(all);
+  }
+}

@@ -1,0 +1,97 @@
+package kedge.policy.text;
+
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ref.Cleaner;
+import java.net.URL;
+import org.bytedeco.javacpp.Loader;
+
+/**
+ * One tokenizer of Hugging Face's {@code tokenizers} library, reached through DJL's native functions and nothing else of DJL: its
+ * own loader looks for CUDA, may download a build to match, unpacks into the home folder and reports home from some machines. Here
+ * the CPU library inside the jar is unpacked into JavaCPP's cache, like every other native. Safe for use by several threads.
+ */
+final class NativeTokenizer implements AutoCloseable {
+  private static final TokenizersLibrary LIBRARY = TokenizersLibrary.LIB;
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  static {
+    load();
+  }
+
+  private final long handle;
+  private final Cleaner.Cleanable cleanable;
+
+  /** @throws RuntimeException with the library's message when the text is not a {@code tokenizer.json} */
+  NativeTokenizer(String json) {
+    long created = LIBRARY.createTokenizerFromString(json);
+    handle = created;
+    cleanable = CLEANER.register(this, () -> LIBRARY.deleteTokenizer(created));
+    LIBRARY.disableTruncation(handle);
+    LIBRARY.disablePadding(handle);
+  }
+
+  /** Ids of a text, with nothing added. @throws RuntimeException with the library's message, for instance for a word without an id */
+  int[] encode(String text) {
+    long encoding = LIBRARY.encode(handle, text, false);
+    try {
+      long[] ids = LIBRARY.getTokenIds(encoding);
+      int[] tokens = new int[ids.length];
+      for (int i = 0; i < ids.length; i++) {
+        tokens[i] = (int) ids[i];
+      }
+      return tokens;
+    } finally {
+      LIBRARY.deleteEncoding(encoding);
+      java.lang.ref.Reference.reachabilityFence(this);
+    }
+  }
+
+  String decode(int[] tokens, boolean skipSpecial) {
+    long[] ids = new long[tokens.length];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = tokens[i];
+    }
+    String text = LIBRARY.decode(handle, ids, skipSpecial);
+    java.lang.ref.Reference.reachabilityFence(this);
+    return text;
+  }
+
+  @Override
+  public void close() {
+    cleanable.clean();
+  }
+
+  private static void load() {
+    String folder = "/native/lib/" + switch (Loader.getPlatform()) {
+      case "linux-x86_64" -> "linux-x86_64";
+      case "linux-arm64" -> "linux-aarch64";
+      case "macosx-arm64" -> "osx-aarch64";
+      case "windows-x86_64" -> "win-x86_64";
+      default -> throw new UnsupportedOperationException("platform is " + Loader.getPlatform()
+          + ", but the tokenizer library has natives for linux-x86_64, linux-arm64, macosx-arm64 and windows-x86_64");
+    } + "/cpu/";
+    if (folder.contains("/win-")) {
+      for (String needed : new String[] {"libwinpthread-1.dll", "libgcc_s_seh-1.dll", "libstdc++-6.dll"}) {
+        System.load(unpack(folder + needed));
+      }
+    }
+    System.load(unpack(folder + System.mapLibraryName("tokenizers")));
+  }
+
+  private static String unpack(String resource) {
+    URL inJar = TokenizersLibrary.class.getResource(resource);
+    if (inJar == null) {
+      throw new IllegalStateException("the tokenizer library's jar holds no " + resource + ". Maybe its version changed and its folders with it");
+    }
+    try {
+      File file = Loader.cacheResource(inJar);
+      return file.getAbsolutePath();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot unpack " + resource + " into " + System.getProperty("org.bytedeco.javacpp.cachedir", "JavaCPP's cache folder")
+          + ": " + e.getMessage(), e);
+    }
+  }
+}

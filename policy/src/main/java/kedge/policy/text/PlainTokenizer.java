@@ -1,0 +1,46 @@
+package kedge.policy.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+
+/**
+ * The same tokenizer without its special tokens, so that their text is split like any other text ({@code split_special_tokens} of
+ * {@code transformers}). The library numbers added tokens anew when some are left out, so those that stay are mapped back.
+ */
+final class PlainTokenizer implements AutoCloseable {
+  private final NativeTokenizer without;
+  private final Map<Integer, Integer> trueIds = new HashMap<>();
+
+  PlainTokenizer(JsonNode tokenizerJson, AddedTokens added) {
+    Iterator<JsonNode> tokens = ((ArrayNode) tokenizerJson.path("added_tokens")).iterator();
+    while (tokens.hasNext()) {
+      if (tokens.next().path("special").booleanValue()) {
+        tokens.remove();
+      }
+    }
+    without = new NativeTokenizer(tokenizerJson.toString());
+    for (String content : added.ordinary()) {
+      int[] ids = without.encode(content);
+      if (ids.length != 1) {
+        throw new IllegalStateException("the added token " + content + " became " + ids.length + " tokens");
+      }
+      trueIds.put(ids[0], added.id(content).getAsInt());
+    }
+  }
+
+  int[] encode(String text) {
+    int[] tokens = without.encode(text);
+    for (int i = 0; i < tokens.length; i++) {
+      tokens[i] = trueIds.getOrDefault(tokens[i], tokens[i]);
+    }
+    return tokens;
+  }
+
+  @Override
+  public void close() {
+    without.close();
+  }
+}

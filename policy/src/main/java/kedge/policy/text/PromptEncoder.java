@@ -1,0 +1,186 @@
+package kedge.policy.text;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import kedge.data.Conversation;
+import kedge.data.DataException;
+import kedge.data.Role;
+import kedge.data.Turn;
+import kedge.policy.score.TokenSequence;
+
+/**
+ * Conversations to token ids: prompts for sampling and evaluation, sequences with targets for training by example. All three share one
+ * prefix: what comes before an assistant turn is encoded by itself, with the generation header at its end, and the turn is encoded
+ * as what follows, exactly as sampled tokens would follow it. Safe for use by several threads.
+ */
+public final class PromptEncoder {
+  private final Tokenizer tokenizer;
+  private final ChatTemplate template;
+  private final Map<String, Object> variables;
+  private final int contextLength;
+  private final int closing;
+
+  /**
+   * @param variables variables of the template for every conversation, for instance {@code enable_thinking}
+   * @param contextLength the most tokens that the policy takes, prompt and completion together
+   * @throws DataException where the template does not end an assistant turn with a special token
+   */
+  public PromptEncoder(Tokenizer tokenizer, ChatTemplate template, Map<String, Object> variables, int contextLength) {
+    this.tokenizer = tokenizer;
+    this.template = template;
+    this.variables = Map.copyOf(variables);
+    this.contextLength = contextLength;
+    Conversation asked = Conversation.ofUser("\n");
+    String prompt = template.render(asked, true, this.variables);
+    String answered = template.render(asked.with(Turn.of(Role.ASSISTANT, "\n")), false, this.variables);
+    if (!answered.startsWith(prompt)) {
+      throw new DataException("the chat template does not continue its own generation header: after \"" + prompt + "\" an answer is rendered as \"" + answered + "\"");
+    }
+    this.closing = lastSpecial(tokenizer.encode(answered.substring(prompt.length())));
+    if (closing < 0) {
+      throw new DataException("the chat template ends an assistant turn with no special token, so a policy trained on it would never stop: \"" + answered + "\"");
+    }
+  }
+
+  /**
+   * The prompt of a conversation with the generation header, for sampling.
+   *
+   * @throws DataException where it leaves no room for a completion in the context, or ends in an assistant turn already
+   */
+  public int[] prompt(Conversation conversation) {
+    if (!conversation.turns().isEmpty() && last(conversation).role() == Role.ASSISTANT) {
+      throw new DataException("a prompt ends in an assistant turn, but expected the turn that the policy answers. Maybe drop the last turn");
+    }
+    int[] tokens = tokenizer.encode(template.render(conversation, true, variables));
+    if (tokens.length >= contextLength) {
+      throw new DataException("a prompt of " + tokens.length + " tokens leaves no room in the context of " + contextLength
+          + ". Maybe raise the context length or drop long problems. It begins: " + beginning(conversation));
+    }
+    return tokens;
+  }
+
+  /**
+   * A whole conversation with the tokens of some roles as targets. Of an assistant turn these are all tokens after the generation
+   * header up to its closing token, which is a target exactly once; of another role, its whole turn up to the closing token.
+   *
+   * @throws DataException where a turn is rendered otherwise once later turns follow (Qwen3 drops past thinking): such a sequence would
+   *     train on text that the policy never writes; {@link #trainingByTurn} is the cure. Also where the sequence exceeds the context
+   */
+  public TokenSequence training(Conversation conversation, Set<Role> roles) {
+    List<Turn> turns = conversation.turns();
+    String whole = template.render(conversation, false, variables);
+    TargetBuilder sequence = new TargetBuilder(whole, tokenizer);
+    for (int turn = 0; turn < turns.size(); turn++) {
+      Role role = turns.get(turn).role();
+      if (!roles.contains(role)) {
+        continue;
+      }
+      boolean assistant = role == Role.ASSISTANT;
+      Conversation before = new Conversation(turns.subList(0, turn));
+      String prefix = turn == 0 && !assistant ? "" : template.render(before, assistant, variables);
+      String through = template.render(new Conversation(turns.subList(0, turn + 1)), false, variables);
+      if (!whole.startsWith(through) || !through.startsWith(prefix)) {
+        throw new DataException("the chat template renders turn " + turn + " (" + role.key() + ") otherwise once later turns follow, so it cannot be a target in one sequence "
+            + "with them. Maybe train by turn, or on the last turn alone");
+      }
+      int[] target = sequence.target(prefix.length(), through.length(), closing);
+      if (assistant) {
+        requireClosedOnce(target, turns.get(turn));
+      }
+      if (assistant && !startsWith(sequence.tokens(), tokenizer.encode(prefix))) {
+        throw new DataException("turn " + turn + " (assistant) does not follow its own prompt token by token. Maybe train by turn");
+      }
+    }
+    return fitting(sequence.finish(), conversation);
+  }
+
+  /**
+   * One sequence for every assistant turn, each as the last of its conversation and alone a target: exact under every template, for the price
+   * of repeated prefixes.
+   *
+   * @throws DataException as {@link #training} does
+   */
+  public List<TokenSequence> trainingByTurn(Conversation conversation) {
+    List<TokenSequence> sequences = new ArrayList<>();
+    List<Turn> turns = conversation.turns();
+    for (int turn = 0; turn < turns.size(); turn++) {
+      if (turns.get(turn).role() == Role.ASSISTANT) {
+        sequences.add(trainingOnLast(new Conversation(turns.subList(0, turn + 1))));
+      }
+    }
+    return sequences;
+  }
+
+  /** A conversation whose last turn, an assistant turn, alone is a target. @throws DataException as {@link #training} does */
+  public TokenSequence trainingOnLast(Conversation conversation) {
+    List<Turn> turns = conversation.turns();
+    if (turns.isEmpty() || last(conversation).role() != Role.ASSISTANT) {
+      throw new DataException("a conversation to train on ends in " + (turns.isEmpty() ? "nothing" : "a turn of " + last(conversation).role().key())
+          + ", expected an assistant turn");
+    }
+    String prompt = template.render(new Conversation(turns.subList(0, turns.size() - 1)), true, variables);
+    String whole = template.render(conversation, false, variables);
+    if (!whole.startsWith(prompt)) {
+      throw new DataException("the chat template does not render the answer after its own prompt. Maybe enable_thinking is false, but the answer thinks: "
+          + beginning(new Conversation(List.of(last(conversation)))));
+    }
+    TargetBuilder sequence = new TargetBuilder(whole, tokenizer);
+    int[] target = sequence.target(prompt.length(), whole.length(), closing);
+    requireClosedOnce(target, last(conversation));
+    return fitting(sequence.finish(), conversation);
+  }
+
+  /** The token that closes an assistant turn ({@code <|im_end|>}). */
+  public int closingToken() {
+    return closing;
+  }
+
+  /** The tokens that end a completion: the closing token first, then those that the tokenizer's files declare. */
+  public int[] stopTokens() {
+    LinkedHashSet<Integer> stops = new LinkedHashSet<>(List.of(closing));
+    Arrays.stream(tokenizer.declaredStops()).forEach(stops::add);
+    return stops.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private TokenSequence fitting(TokenSequence sequence, Conversation conversation) {
+    if (sequence.length() > contextLength) {
+      throw new DataException("a conversation of " + sequence.length() + " tokens exceeds the context of " + contextLength
+          + ". Maybe raise the context length or drop long conversations. It begins: " + beginning(conversation));
+    }
+    return sequence;
+  }
+
+  private int lastSpecial(int[] tokens) {
+    for (int i = tokens.length - 1; i >= 0; i--) {
+      if (tokenizer.isSpecial(tokens[i])) {
+        return tokens[i];
+      }
+    }
+    return -1;
+  }
+
+  private void requireClosedOnce(int[] target, Turn turn) {
+    long times = Arrays.stream(target).filter(token -> token == closing).count();
+    if (times != 1) {
+      throw new DataException("an assistant turn holds its closing token " + tokenizer.decode(new int[] {closing}, false) + " " + times
+          + " times, expected once, at its end. Maybe the text has it written out: " + beginning(new Conversation(List.of(turn))));
+    }
+  }
+
+  private static boolean startsWith(int[] tokens, int[] prefix) {
+    return tokens.length >= prefix.length && Arrays.equals(tokens, 0, prefix.length, prefix, 0, prefix.length);
+  }
+
+  private static Turn last(Conversation conversation) {
+    return conversation.turns().get(conversation.turns().size() - 1);
+  }
+
+  private static String beginning(Conversation conversation) {
+    String text = conversation.turns().isEmpty() ? "" : conversation.turns().get(0).text();
+    return "\"" + (text.length() > 80 ? text.substring(0, 80) + "..." : text) + "\"";
+  }
+}

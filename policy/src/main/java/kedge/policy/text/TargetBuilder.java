@@ -1,0 +1,57 @@
+package kedge.policy.text;
+
+import java.util.Arrays;
+import kedge.policy.score.TokenSequence;
+
+/** Encodes a rendered conversation span by span, so that a target begins where its prompt's tokens end. */
+final class TargetBuilder {
+  private final String whole;
+  private final Tokenizer tokenizer;
+  private int[] tokens = new int[0];
+  private boolean[] targets = new boolean[0];
+  private int position;
+
+  TargetBuilder(String whole, Tokenizer tokenizer) {
+    this.whole = whole;
+    this.tokenizer = tokenizer;
+  }
+
+  /** Adds the text up to {@code from} without targets, then up to {@code to} with targets through the last {@code closing}; returns the target tokens. */
+  int[] target(int from, int to, int closing) {
+    if (from > position) {
+      append(tokenizer.encode(whole.substring(position, from)), 0);
+    }
+    int[] span = tokenizer.encode(whole.substring(from, to));
+    int count = span.length;
+    while (count > 0 && span[count - 1] != closing) {
+      count--;
+    }
+    append(span, count);
+    position = to;
+    return Arrays.copyOf(span, count);
+  }
+
+  int[] tokens() {
+    return tokens;
+  }
+
+  /** Adds what is left, without targets. */
+  TokenSequence finish() {
+    if (position < whole.length()) {
+      append(tokenizer.encode(whole.substring(position)), 0);
+      position = whole.length();
+    }
+    return new TokenSequence(tokens, targets);
+  }
+
+  private void append(int[] more, int targetCount) {
+    int start = tokens.length;
+    tokens = Arrays.copyOf(tokens, start + more.length);
+    targets = Arrays.copyOf(targets, start + more.length);
+    System.arraycopy(more, 0, tokens, start, more.length);
+    // The first token of a sequence has nothing before it and is never a target.
+    for (int i = Math.max(1, start); i < start + targetCount; i++) {
+      targets[i] = true;
+    }
+  }
+}

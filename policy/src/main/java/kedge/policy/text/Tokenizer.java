@@ -1,0 +1,178 @@
+package kedge.policy.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import kedge.data.DataException;
+
+/**
+ * Text to token ids and back, by Hugging Face's own tokenizers library. Nothing is ever added: no beginning-of-sequence token, no
+ * template; what a chat needs is written by its {@link ChatTemplate}. Safe for use by several threads.
+ *
+ * <p>Decoded text is for rewards and readers. Text does not become tokens again in the same way, so no method here takes decoded
+ * text back into a sequence: prompts are encoded once, and completions stay the tokens that were drawn.
+ */
+public final class Tokenizer implements AutoCloseable {
+  private static final List<String> NAMED = List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
+
+  private final TokenizerFiles files;
+  private final NativeTokenizer recognising;
+  private final AddedTokens added;
+  private final int size;
+  private PlainTokenizer plain;
+
+  private Tokenizer(TokenizerFiles files) {
+    this.files = files;
+    JsonNode tree = files.tree();
+    this.added = AddedTokens.of(tree);
+    this.size = Math.max(added.maximumId(), maximumId(tree.path("model").path("vocab"))) + 1;
+    try {
+      this.recognising = new NativeTokenizer(files.json());
+    } catch (RuntimeException e) {
+      throw new DataException("tokenizer.json: the tokenizers library refuses it: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads the tokenizer of a model folder: {@code tokenizer.json}, or {@code vocab.json} with {@code merges.txt} for Qwen2 and Qwen3.
+   *
+   * @throws DataException where a file is missing or not what it should be
+   */
+  public static Tokenizer open(Path folder) {
+    return new Tokenizer(TokenizerFiles.read(folder));
+  }
+
+  static Tokenizer of(ObjectNode json, ObjectNode config) {
+    ObjectNode none = config.objectNode();
+    return new Tokenizer(new TokenizerFiles(json.toString(), config, none, none));
+  }
+
+  /**
+   * The ids of a text. Written-out special tokens ({@code <|im_end|>}) become the special token.
+   *
+   * @throws DataException for a character that the vocabulary cannot express, naming it
+   */
+  public int[] encode(String text) {
+    try {
+      return recognising.encode(text);
+    } catch (RuntimeException e) {
+      throw unknown(text, e);
+    }
+  }
+
+  /** The ids of a text in which written-out special tokens stay plain text; added tokens not flagged special ({@code <think>}) are recognised as always. */
+  public int[] encodePlain(String text) {
+    try {
+      return plain().encode(text);
+    } catch (RuntimeException e) {
+      throw unknown(text, e);
+    }
+  }
+
+  /**
+   * The text of token ids; bytes that are not UTF-8 become U+FFFD.
+   *
+   * @param skipSpecial leave out tokens flagged special ({@code <|im_end|>}, but not {@code <think>})
+   * @throws IllegalArgumentException for an id outside 0 to size - 1
+   */
+  public String decode(int[] tokens, boolean skipSpecial) {
+    for (int token : tokens) {
+      if (token < 0 || token >= size) {
+        throw new IllegalArgumentException("token id is " + token + ", expected 0 to " + (size - 1));
+      }
+    }
+    return recognising.decode(tokens, skipSpecial);
+  }
+
+  /** One more than the largest id; a model's embedding may be larger, never smaller. */
+  public int size() {
+    return size;
+  }
+
+  /** The id of an added token by its content ({@code <|im_end|>}). @throws DataException where there is none, naming those there are */
+  public int tokenId(String content) {
+    return added.id(content).orElseThrow(() -> new DataException("the tokenizer has no token " + content + ", only " + added.contents()));
+  }
+
+  /** Whether an id is an added token flagged special. */
+  public boolean isSpecial(int token) {
+    return added.isSpecial(token);
+  }
+
+  /**
+   * The ids that the files declare to end a text, ascending: {@code eos_token} of the tokenizer and {@code eos_token_id} of the generation
+   * and model configurations. A chat ends by its template's closing token too: ask {@link PromptEncoder#stopTokens()}.
+   */
+  public int[] declaredStops() {
+    TreeSet<Integer> stops = new TreeSet<>();
+    files.token("eos_token").ifPresent(content -> stops.add(tokenId(content)));
+    for (ObjectNode source : List.of(files.generation(), files.model())) {
+      JsonNode eos = source.path("eos_token_id");
+      if (eos.isInt()) {
+        stops.add(eos.intValue());
+      }
+      eos.forEach(id -> stops.add(id.intValue()));
+    }
+    return stops.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** The chat template of the tokenizer's configuration, in Jinja. */
+  public Optional<String> chatTemplate() {
+    return files.chatTemplate();
+  }
+
+  /** Named special tokens ({@code bos_token}, {@code eos_token}, ...) with their contents, as chat templates see them. */
+  public Map<String, String> namedTokens() {
+    Map<String, String> named = new LinkedHashMap<>();
+    NAMED.forEach(name -> files.token(name).ifPresent(content -> named.put(name, content)));
+    return named;
+  }
+
+  /** Writes files into a checkpoint folder that this class and {@code transformers.AutoTokenizer} read, the chat template inside. */
+  public void save(Path folder) throws IOException {
+    files.write(folder);
+  }
+
+  /** Frees the native memory; a tokenizer that is only forgotten is freed with the garbage. */
+  @Override
+  public synchronized void close() {
+    recognising.close();
+    if (plain != null) {
+      plain.close();
+    }
+  }
+
+  private synchronized PlainTokenizer plain() {
+    if (plain == null) {
+      plain = new PlainTokenizer(files.tree(), added);
+    }
+    return plain;
+  }
+
+  private DataException unknown(String text, RuntimeException cause) {
+    for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+      String character = Character.toString(text.codePointAt(at));
+      try {
+        recognising.encode(character);
+      } catch (RuntimeException e) {
+        return new DataException("the tokenizer's vocabulary has no '" + character + "' (U+" + String.format("%04X", text.codePointAt(at)) + "), at position " + at + " of the text \""
+            + text.substring(Math.max(0, at - 20), Math.min(text.length(), at + 20)) + "\". Maybe add it to the alphabet", cause);
+      }
+    }
+    return new DataException("the tokenizer refuses a text of " + text.length() + " characters: " + cause.getMessage(), cause);
+  }
+
+  private static int maximumId(JsonNode vocabulary) {
+    int maximum = -1;
+    for (JsonNode id : vocabulary) {
+      maximum = Math.max(maximum, id.intValue());
+    }
+    return maximum;
+  }
+}

@@ -1,0 +1,138 @@
+package kedge.policy.text.template;
+
+import java.util.ArrayList;
+import java.util.List;
+import kedge.data.DataException;
+
+/**
+ * Cuts a Jinja template into text, outputs and tags, with the white space around tags settled as Jinja settles it under
+ * {@code trim_blocks} and {@code lstrip_blocks}, which is how {@code transformers} compiles chat templates. Jinjava's own handling
+ * differs (it keeps the indentation before <code>{{-</code> after a tag), so it is given templates without any such marks.
+ */
+final class TemplateScanner {
+
+  /** What stands between two marks. */
+  enum Kind { TEXT, OUTPUT, TAG }
+
+  /** One piece: {@code content} is the text itself, or what stands inside the braces. */
+  record Piece(Kind kind, String content, int line) {
+  }
+
+  private final String source;
+  private final List<Piece> pieces = new ArrayList<>();
+  private int position;
+  private boolean lineStarting = true;
+
+  private TemplateScanner(String source) {
+    this.source = source;
+  }
+
+  static List<Piece> scan(String template) {
+    String unified = template.replace("\r\n", "\n").replace('\r', '\n');
+    TemplateScanner scanner = new TemplateScanner(unified.endsWith("\n") ? unified.substring(0, unified.length() - 1) : unified);
+    while (scanner.position < scanner.source.length()) {
+      scanner.next();
+    }
+    return scanner.pieces;
+  }
+
+  private void next() {
+    int mark = nextMark(position);
+    if (mark < 0) {
+      text(source.substring(position), position);
+      position = source.length();
+      return;
+    }
+    char kind = source.charAt(mark + 1);
+    char sign = mark + 2 < source.length() ? source.charAt(mark + 2) : ' ';
+    text(before(source.substring(position, mark), kind, sign), position);
+    int inside = mark + (sign == '-' || (sign == '+' && kind != '{') ? 3 : 2);
+    int end = kind == '#' ? endOfComment(mark) : end(inside, kind == '{' ? "}}" : "%}");
+    boolean signed = end - 1 >= inside && (source.charAt(end - 1) == '-' || (source.charAt(end - 1) == '+' && kind != '{'));
+    char endSign = signed ? source.charAt(end - 1) : ' ';
+    String content = source.substring(inside, signed ? end - 1 : end).strip();
+    position = end + 2;
+    after(kind, endSign);
+    if (kind == '%' && content.equals("raw")) {
+      raw(mark);
+    } else if (kind != '#') {
+      pieces.add(new Piece(kind == '{' ? Kind.OUTPUT : Kind.TAG, content, line(mark)));
+    }
+  }
+
+  private String before(String text, char kind, char sign) {
+    if (sign == '-') {
+      return text.stripTrailing();
+    }
+    int start = text.lastIndexOf('\n') + 1;
+    boolean indentation = kind != '{' && sign != '+' && (start > 0 || lineStarting) && text.substring(start).isBlank();
+    return indentation ? text.substring(0, start) : text;
+  }
+
+  private void after(char kind, char endSign) {
+    int from = position;
+    if (endSign == '-') {
+      while (position < source.length() && Character.isWhitespace(source.charAt(position))) {
+        position++;
+      }
+    } else if (kind != '{' && endSign != '+' && source.startsWith("\n", position)) {
+      position++;
+    }
+    lineStarting = position > from && source.charAt(position - 1) == '\n';
+  }
+
+  private void raw(int start) {
+    java.util.regex.Matcher close = java.util.regex.Pattern.compile("\\{%([-+]?)\\s*endraw\\s*([-+]?)%}").matcher(source);
+    if (!close.find(position)) {
+      throw new DataException("chat template, line " + line(start) + ": raw has no endraw");
+    }
+    text(before(source.substring(position, close.start()), '%', close.group(1).isEmpty() ? ' ' : close.group(1).charAt(0)), position);
+    position = close.end();
+    after('%', close.group(2).isEmpty() ? ' ' : close.group(2).charAt(0));
+  }
+
+  private void text(String text, int at) {
+    if (!text.isEmpty()) {
+      pieces.add(new Piece(Kind.TEXT, text, line(at)));
+    }
+  }
+
+  private int nextMark(int from) {
+    for (int i = source.indexOf('{', from); i >= 0 && i + 1 < source.length(); i = source.indexOf('{', i + 1)) {
+      if ("{%#".indexOf(source.charAt(i + 1)) >= 0) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private int endOfComment(int mark) {
+    int end = source.indexOf("#}", mark + 2);
+    if (end < 0) {
+      throw new DataException("chat template, line " + line(mark) + ": a comment is not closed");
+    }
+    return end;
+  }
+
+  /** Where the closing mark stands, past strings and nested braces. */
+  private int end(int from, String mark) {
+    int depth = 0;
+    for (int i = from; i < source.length(); i++) {
+      char c = source.charAt(i);
+      if (depth == 0 && source.startsWith(mark, i)) {
+        return i;
+      } else if (c == '\'' || c == '"') {
+        i = Literals.end(source, i);
+      } else if ("([{".indexOf(c) >= 0) {
+        depth++;
+      } else if (")]}".indexOf(c) >= 0) {
+        depth--;
+      }
+    }
+    throw new DataException("chat template, line " + line(from) + ": " + mark + " is missing");
+  }
+
+  private int line(int at) {
+    return 1 + (int) source.substring(0, at).chars().filter(c -> c == '\n').count();
+  }
+}
