@@ -1,10 +1,11 @@
 package kedge.policy.reference;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Set;
 import kedge.policy.generate.Sampling;
+import kedge.policy.memory.Frame;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
 import kedge.policy.score.TokenSequence;
@@ -18,13 +19,16 @@ class NativeObjectsTest {
   @Test
   void aHundredStepsLeaveNoNativeObjectBehind() {
     ModelShape shape = TinyModels.sparse();
-    try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float); Parameters gradients = TinyModels.gradients(shape, ScalarType.Float)) {
+    // the frame holds on to whatever a step leaves, so that no garbage collection hides it; garbage of other tests only lowers the count
+    try (Frame frame = new Frame(); Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float);
+        Parameters gradients = TinyModels.gradients(shape, ScalarType.Float)) {
       step(shape, parameters, gradients, 0);
       long before = Pointer.totalCount();
       for (int step = 1; step <= 100; step++) {
         step(shape, parameters, gradients, step);
       }
-      assertEquals(before, Pointer.totalCount());
+long after = Pointer.totalCount();
+      assertTrue(after <= before, (after - before) + " native objects more after 100 steps");
     }
   }
 
