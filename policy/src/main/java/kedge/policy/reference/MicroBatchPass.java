@@ -20,6 +20,8 @@ final class MicroBatchPass {
   private final ReferenceDecoder decoder;
   private final MicroBatch batch;
   private final double temperature;
+  /** Rows whose logits are held at once. */
+  private final int chunkRows;
   private final PackedTokens packed;
   private final RotaryTables rotary;
   private final Attention attention;
@@ -28,10 +30,11 @@ final class MicroBatchPass {
   /** The input of each layer, then the output of the last; {@code [tokens, hidden]} each. */
   private final List<Tensor> hidden = new ArrayList<>();
 
-  MicroBatchPass(ReferenceDecoder decoder, MicroBatch batch, double temperature) {
+  MicroBatchPass(ReferenceDecoder decoder, MicroBatch batch, double temperature, long logitElements) {
     this.decoder = decoder;
     this.batch = batch;
     this.temperature = temperature;
+    this.chunkRows = (int) Math.max(1, logitElements / decoder.shape().vocabulary());
     this.packed = decoder.pack(batch.tokens());
     this.rotary = decoder.rotary(packed.positions());
     this.attention = new PackedAttention(packed.lengths());
@@ -84,9 +87,9 @@ final class MicroBatchPass {
     float[] logProbabilities = new float[count];
     float[] entropies = new float[count];
     ReferenceHead head = decoder.head();
-    for (int start = 0; start < count; start += head.chunkRows()) {
+    for (int start = 0; start < count; start += chunkRows) {
       try (Frame frame = new Frame()) {
-        int size = Math.min(head.chunkRows(), count - start);
+        int size = Math.min(chunkRows, count - start);
         Tensor normed = decoder.norm(last.index_select(0, rows.narrow(0, start, size)));
         ReferenceHead.Scores scores = head.score(normed, targets.narrow(0, start, size), temperature);
         System.arraycopy(Transfer.floats(scores.logProbabilities()), 0, logProbabilities, start, size);
@@ -109,9 +112,9 @@ final class MicroBatchPass {
       ReferenceHead head = decoder.head();
       ScalarType wide = Precision.wide(last);
       TensorVector parts = new TensorVector();
-      for (int start = 0; start < derivatives.length; start += head.chunkRows()) {
+      for (int start = 0; start < derivatives.length; start += chunkRows) {
         try (Frame chunk = new Frame()) {
-          int size = Math.min(head.chunkRows(), derivatives.length - start);
+          int size = Math.min(chunkRows, derivatives.length - start);
           Tensor normed = decoder.norm(last.index_select(0, rows.narrow(0, start, size)));
           Tensor some = Transfer.tensor(Arrays.copyOfRange(derivatives, start, start + size), decoder.device(), wide);
           Tensor logitGradient = head.logitGradient(normed, targets.narrow(0, start, size), some, temperature);

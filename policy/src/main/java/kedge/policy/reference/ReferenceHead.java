@@ -11,19 +11,11 @@ import org.bytedeco.pytorch.global.torch;
  * @param weight {@code [vocabulary, hidden]}
  */
 record ReferenceHead(Tensor weight) {
-  /** Logits held at once; rows of a chunk are this over the vocabulary. */
-  private static final long CHUNK_ELEMENTS = 1L << 24;
-
   /**
    * @param logProbabilities of the targets, {@code [rows]}
    * @param entropies in nats, {@code [rows]}
    */
   record Scores(Tensor logProbabilities, Tensor entropies) {
-  }
-
-  /** Rows whose logits are held at once. */
-  int chunkRows() {
-    return (int) Math.max(1, CHUNK_ELEMENTS / weight.size(0));
   }
 
   /** Logits of normed hidden states {@code [rows, hidden]}: {@code [rows, vocabulary]}, wide. */

@@ -41,7 +41,7 @@ class ReferenceGeneratorTest {
               flat.add(completion);
             }
           }
-          List<TokenScores> scored = new ReferenceTrainer(shape, parameters, parameters, 100).score(sequences, temperature);
+          List<TokenScores> scored = new ReferenceTrainer(shape, parameters, 100).score(sequences, temperature);
           for (int i = 0; i < flat.size(); i++) {
             assertArrayEquals(flat.get(i).logProbabilities(), scored.get(i).logProbabilities(), 2e-5f);
             compared += flat.get(i).tokens().length;
