@@ -1,0 +1,155 @@
+package kedge.policy.checkpoint;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import kedge.data.DataException;
+
+/**
+ * A folder that is there whole or not at all. It is written under a temporary name beside its place, every file forced to the
+ * disk, its checksums added, and then renamed; a writer killed at any moment leaves only a temporary folder, which readers pass over.
+ */
+public final class CheckpointFolder {
+  private static final String PARTIAL = ".partial";
+  private static final Pattern NUMBER = Pattern.compile("(\\d{1,18})\\D*$");
+
+  private CheckpointFolder() {
+  }
+
+  /** Writes the files of a checkpoint into the folder it is given; further files ({@code state.json}, ...) are just written there too. */
+  @FunctionalInterface
+  public interface Filling {
+    void fill(Path temporary) throws IOException;
+  }
+
+  /**
+   * Writes a folder. Leftovers of killed writers of the same parent folder are removed first, so one process at a time may write there.
+   *
+   * @param folder must not exist; its name is best ended by the step, as in {@code step-000100}, for {@link #latest}
+   * @param bytesNeeded what the filling will write, about; checked against the free space before it begins
+   * @throws IllegalArgumentException if the folder exists
+   * @throws DataException naming the folder and the bytes needed if the disk is full or refuses; whatever was there before is untouched
+   */
+  public static void write(Path folder, long bytesNeeded, Filling filling) {
+    Path target = folder.toAbsolutePath().normalize();
+    if (Files.exists(target)) {
+      throw new IllegalArgumentException(folder + ": exists already and is not overwritten. Maybe choose another name or delete it");
+    }
+    Path parent = target.getParent();
+    Path temporary = parent.resolve("." + target.getFileName() + PARTIAL);
+    try {
+      Files.createDirectories(parent);
+      cleanUp(parent);
+      long free = Files.getFileStore(parent).getUsableSpace();
+      if (bytesNeeded > free) {
+        throw new DataException(folder + ": needs " + bytesNeeded + " bytes, but its disk has only " + free + " free. Maybe delete older checkpoints");
+      }
+      Files.createDirectory(temporary);
+      fillAndRename(temporary, target, filling);
+    } catch (IOException e) {
+      throw failed(folder, bytesNeeded, e);
+    }
+  }
+
+  private static void fillAndRename(Path temporary, Path target, Filling filling) throws IOException {
+    try {
+      filling.fill(temporary);
+      Checksums.write(temporary);
+      for (Path path : everything(temporary)) {
+        force(path);
+      }
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException | RuntimeException e) {
+      try {
+        delete(temporary);
+      } catch (IOException deletion) {
+        e.addSuppressed(deletion);
+      }
+      throw e;
+    }
+    force(target.getParent());
+  }
+
+  private static DataException failed(Path folder, long bytesNeeded, IOException e) {
+    return new DataException(folder + ": could not be written (" + e.getClass().getSimpleName() + ": " + e.getMessage() + "); it needs "
+        + bytesNeeded + " bytes. Nothing that was there before is touched. Maybe the disk is full or not writable", e);
+  }
+
+  /** Reads every file. @throws DataException naming each that is missing, cut off or altered, or that there are no checksums */
+  public static void verify(Path folder) {
+    if (!Files.isRegularFile(folder.resolve(Checksums.FILE))) {
+      throw new DataException(folder + ": has no " + Checksums.FILE + ", so it is not a complete checkpoint of Kedge");
+    }
+    Checksums.verify(folder);
+  }
+
+  /**
+   * The complete checkpoint with the highest number at the end of its name among the folders of {@code runFolder}; empty if there is
+   * none. Complete means written to its end, that is, with checksums. One damaged later is still found, so that {@link #verify} names
+   * the damage instead of an older one being taken in silence.
+   */
+  public static Optional<Path> latest(Path runFolder) {
+    if (!Files.isDirectory(runFolder)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> folders = Files.list(runFolder)) {
+      return folders.filter(folder -> number(folder) >= 0 && Files.isRegularFile(folder.resolve(Checksums.FILE)))
+          .max(Comparator.comparingLong(CheckpointFolder::number).thenComparing(Comparator.naturalOrder()));
+    } catch (IOException e) {
+      throw new DataException(runFolder + ": cannot be listed: " + e.getMessage(), e);
+    }
+  }
+
+  private static long number(Path folder) {
+    String name = folder.getFileName().toString();
+    Matcher matcher = NUMBER.matcher(name);
+    return name.startsWith(".") || !matcher.find() ? -1 : Long.parseLong(matcher.group(1));
+  }
+
+  /** Removes what killed writers left in a folder, and says what. To be called only where no writer is at work. */
+  public static List<Path> cleanUp(Path runFolder) throws IOException {
+    try (Stream<Path> folders = Files.list(runFolder)) {
+      List<Path> leftovers = folders.filter(folder -> folder.getFileName().toString().startsWith(".")
+          && folder.getFileName().toString().endsWith(PARTIAL) && Files.isDirectory(folder)).sorted().collect(Collectors.toList());
+      for (Path leftover : leftovers) {
+        delete(leftover);
+      }
+      return leftovers;
+    }
+  }
+
+  /** The folder and all in it, parents first. */
+  private static List<Path> everything(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      return paths.collect(Collectors.toList());
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    List<Path> paths = everything(folder);
+    for (int i = paths.size() - 1; i >= 0; i--) {
+      Files.delete(paths.get(i));
+    }
+  }
+
+  /** Forces a file or the entries of a folder to the disk. Windows cannot open folders and orders their entries itself. */
+  private static void force(Path path) throws IOException {
+    boolean folder = Files.isDirectory(path);
+    if (folder && path.getFileSystem().getSeparator().equals("\\")) {
+      return;
+    }
+    try (FileChannel channel = FileChannel.open(path, folder ? StandardOpenOption.READ : StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+}

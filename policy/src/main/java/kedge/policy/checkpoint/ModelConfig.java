@@ -1,0 +1,48 @@
+package kedge.policy.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import kedge.policy.model.ModelShape;
+
+/**
+ * What {@code config.json} says of a Qwen3 or Qwen3-MoE checkpoint.
+ *
+ * @param shape the sizes of the model
+ * @param type element type of the weights ({@code torch_dtype}, {@code dtype}); {@code F32} where the file does not say
+ * @param others keys that do not concern the computation ({@code eos_token_id}, {@code use_cache}, ...), kept to be written back
+ */
+public record ModelConfig(ModelShape shape, ElementType type, Map<String, JsonNode> others) {
+  /** Name of the file in a checkpoint's folder. */
+  public static final String FILE = "config.json";
+
+  public ModelConfig {
+    others = Map.copyOf(others);
+  }
+
+  /** A config of that shape with no other keys. */
+  public ModelConfig(ModelShape shape, ElementType type) {
+    this(shape, type, Map.of());
+  }
+
+  /**
+   * Reads a {@code config.json}, in the names of transformers 4 or 5 or both, with the defaults of transformers for absent keys.
+   *
+   * @param path the file, or the folder that holds it
+   * @throws kedge.data.DataException naming everything that is wrong or not supported at once
+   */
+  public static ModelConfig read(Path path) {
+    return ConfigReader.read(path);
+  }
+
+  /** Writes it so that transformers 4 and 5 both load it. @throws IOException if the disk refuses */
+  public void write(Path folder) throws IOException {
+    ConfigWriter.write(this, folder.resolve(FILE));
+  }
+
+  /** The same model with weights of another type. */
+  public ModelConfig as(ElementType other) {
+    return new ModelConfig(shape, other, others);
+  }
+}

@@ -1,0 +1,34 @@
+package kedge.policy.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import kedge.data.DataException;
+
+/** The files of a Hugging Face folder that make the tokenizer and its chat template. */
+public final class TokenizerFiles {
+  private static final List<String> NAMES = List.of("tokenizer.json", "tokenizer_config.json", "vocab.json", "merges.txt", "added_tokens.json",
+      "special_tokens_map.json", "chat_template.jinja", "chat_template.json", "generation_config.json");
+
+  private TokenizerFiles() {
+  }
+
+  /**
+   * Copies those that are there.
+   *
+   * @throws DataException if there is neither {@code tokenizer.json} nor {@code vocab.json} with {@code merges.txt}
+   * @throws IOException if the disk refuses
+   */
+  public static void copy(Path from, Path to) throws IOException {
+    boolean merges = Files.isRegularFile(from.resolve("vocab.json")) && Files.isRegularFile(from.resolve("merges.txt"));
+    if (!merges && !Files.isRegularFile(from.resolve("tokenizer.json"))) {
+      throw new DataException(from + ": holds no tokenizer, expected tokenizer.json, or vocab.json and merges.txt");
+    }
+    for (String name : NAMES) {
+      if (Files.isRegularFile(from.resolve(name))) {
+        Files.copy(from.resolve(name), to.resolve(name));
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package kedge.policy.checkpoint;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import kedge.policy.model.Parameter;
+import kedge.policy.model.Parameter.Piece;
+import kedge.policy.model.ParameterLayout;
+
+/**
+ * Which tensors of a checkpoint a parameter is read from. The experts of a layer come in two layouts: a tensor per expert and
+ * projection, as {@code save_pretrained} of transformers 4 and 5 writes them, or fused as transformers 5 holds them in memory
+ * ({@code mlp.experts.gate_up_proj [experts, 2 * intermediate, hidden]}, {@code mlp.experts.down_proj [experts, hidden, intermediate]}),
+ * which {@code from_pretrained} of version 5 accepts as well.
+ */
+final class WeightNames {
+  static final String HEAD = "lm_head.weight";
+  static final String EMBEDDING = "model.embed_tokens.weight";
+  private static final String EXPERTS = ".mlp.experts.";
+
+  private WeightNames() {
+  }
+
+  /**
+   * A run of the flat buffer and the tensor that it is.
+   *
+   * @param name the tensor's name in the checkpoint
+   * @param shape its shape there
+   * @param offset index of its first element in the flat buffer
+   */
+  record Run(String name, long[] shape, long offset) {
+  }
+
+  /** The tensors to write, a tensor per expert. */
+  static List<Run> written(ParameterLayout layout) {
+    List<Run> runs = new ArrayList<>();
+    layout.parameters().values().forEach(parameter -> addPieces(parameter, runs));
+    return runs;
+  }
+
+  /** The tensors to read from a checkpoint that holds those names: fused experts where it has them. */
+  static List<Run> read(ParameterLayout layout, Set<String> names) {
+    List<Run> runs = new ArrayList<>();
+    for (Parameter parameter : layout.parameters().values()) {
+      Optional<String> fused = fused(parameter).filter(names::contains);
+      if (fused.isPresent()) {
+        runs.add(new Run(fused.get(), parameter.shape(), parameter.offset()));
+      } else {
+        addPieces(parameter, runs);
+      }
+    }
+    return runs;
+  }
+
+  private static void addPieces(Parameter parameter, List<Run> into) {
+    for (Piece piece : parameter.pieces()) {
+      into.add(new Run(piece.fileName(), piece.shape(), parameter.offset() + piece.offset()));
+    }
+  }
+
+  /** The name of all experts' tensor in one, where the parameter is of experts. */
+  private static Optional<String> fused(Parameter parameter) {
+    String first = parameter.pieces().get(0).fileName();
+    int experts = first.indexOf(EXPERTS);
+    if (experts < 0) {
+      return Optional.empty();
+    }
+    String prefix = first.substring(0, experts) + EXPERTS;
+    return Optional.of(prefix + (first.endsWith(".down_proj.weight") ? "down_proj" : "gate_up_proj"));
+  }
+}

@@ -1,0 +1,43 @@
+package kedge.policy.reference;
+
+import java.util.Arrays;
+import kedge.policy.generate.Sampling;
+import kedge.policy.memory.Frame;
+import kedge.policy.memory.Transfer;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.StringViewOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * One token drawn for each row.
+ *
+ * @param tokens the drawn ids
+ * @param logProbabilities of each under the distribution it was drawn from; 0 for a greedy choice, which has all the mass
+ */
+record TokenDraw(long[] tokens, float[] logProbabilities) {
+
+  /**
+   * Draws by inversion: the first id, in order of ids, at which the cumulative probability (summed in fp64) exceeds the uniform number.
+   *
+   * @param logits {@code [rows, vocabulary]}, wide
+   * @param uniforms one number in [0, 1) per row; not looked at when greedy
+   */
+  static TokenDraw of(Tensor logits, Sampling sampling, double[] uniforms) {
+    try (Frame frame = new Frame()) {
+      if (sampling.temperature() == 0) {
+        return new TokenDraw(Transfer.longs(logits.argmax(new LongOptional(-1), false)), new float[uniforms.length]);
+      }
+      Tensor kept = SamplingFilters.apply(logits.div(new Scalar(sampling.temperature())), sampling);
+      Tensor cumulative = kept.softmax(-1).cumsum(-1, new ScalarTypeOptional(ScalarType.Double));
+      Tensor total = cumulative.narrow(1, cumulative.size(1) - 1, 1); // 1 but for rounding
+      Tensor thresholds = Transfer.tensor(Arrays.copyOf(uniforms, uniforms.length), logits.device(), ScalarType.Double).unsqueeze(1).mul(total);
+      Tensor tokens = torch.searchsorted(cumulative, thresholds, false, true, new StringViewOptional(), new TensorOptional());
+      return new TokenDraw(Transfer.longs(tokens), Transfer.floats(kept.log_softmax(-1).gather(1, tokens)));
+    }
+  }
+}
