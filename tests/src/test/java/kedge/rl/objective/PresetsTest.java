@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import kedge.rl.advantage.GroupAdvantages;
 import kedge.rl.advantage.GroupTotals;
@@ -23,6 +24,8 @@ class PresetsTest {
     int batches = 0;
     for (Presets each : Presets.values()) {
       Preset preset = each.preset(12);
+      int low = 0;
+      int high = 0;
       for (int seed = 0; seed < 40; seed++) {
         // GSPO's band is a thousandth of the others', so its batches stay near
         double drift = new double[] {0, 0.05, 0.4, 2}[seed % 4] * (each == Presets.GSPO ? 1e-3 : 1);
@@ -32,7 +35,14 @@ class PresetsTest {
         compared += Oracle.compare(preset.objective(), batch.inputs(preset.advantage()), batch.current,
             (current, frozen) -> paper.loss(preset.name(), current, frozen), preset.name() + " seed " + seed);
         batches++;
+        for (int i = 0; i < batch.size(); i++) {
+          Map<ObjectiveMetric, Tally> metrics = preset.objective().evaluate(batch.inputs(preset.advantage()).get(i), batch.current[i], 1).metrics();
+          low += (int) metrics.getOrDefault(ObjectiveMetric.CLIP_LOW, Tally.EMPTY).sum();
+          high += (int) metrics.getOrDefault(ObjectiveMetric.CLIP_HIGH, Tally.EMPTY).sum();
+        }
       }
+      assertEquals(preset.objective().clip() instanceof Clip.Band, low > 0, preset.name());
+      assertEquals(!(preset.objective().clip() instanceof Clip.None), high > 0, preset.name());
     }
     System.out.println("presets: " + compared + " derivatives in " + batches + " ragged batches");
     assertEquals(280, batches);
