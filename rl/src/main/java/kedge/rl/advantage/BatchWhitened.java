@@ -1,0 +1,66 @@
+package kedge.rl.advantage;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * REINFORCE++: A' = R - baseline, then A = (A' - mean) / (std + epsilon) over all trained completions of the rollout batch
+ * (arXiv 2501.03262). With {@code groupBaseline} the baseline is the group's mean, the paper's variant "with baseline" for several
+ * completions per prompt; without, it is 0 and the batch mean does its work, which also serves one completion per prompt.
+ *
+ * <p>The mean and the sample standard deviation (n - 1) count each completion once, as the paper writes A'. The authors' own code
+ * counts each token once, so that long completions weigh more in both; that is left out. Dead groups take part with A' = 0 exactly.
+ *
+ * @param groupBaseline subtract the group's mean first
+ * @param epsilon added to the standard deviation, in units of the reward
+ */
+public record BatchWhitened(boolean groupBaseline, double epsilon) implements AdvantageEstimator {
+  public BatchWhitened {
+    if (!(epsilon >= 0) || !Double.isFinite(epsilon)) {
+      throw new IllegalArgumentException("advantage epsilon is " + epsilon + ", expected at least 0");
+    }
+  }
+
+  @Override
+  public List<GroupAdvantages> estimate(List<GroupTotals> groups) {
+    List<GroupTotals> shifted = groups.stream().map(this::subtractBaseline).toList();
+    double[] batch = shifted.stream().flatMapToDouble(group -> java.util.Arrays.stream(group.scorable())).toArray();
+    if (batch.length < 2) {
+      return groups.stream().map(GroupAdvantages::untrained).toList();
+    }
+    boolean equal = GroupTotals.equal(batch);
+    double mean = GroupTotals.mean(batch);
+    double scale = GroupTotals.deviation(batch) + epsilon;
+    List<GroupAdvantages> advantages = new ArrayList<>();
+    for (int i = 0; i < groups.size(); i++) {
+      GroupAdvantages each = GroupAdvantages.each(shifted.get(i), total -> equal ? 0 : (total - mean) / scale);
+      advantages.add(new GroupAdvantages(each.values(), each.trained(), groups.get(i).equal()));
+    }
+    return advantages;
+  }
+
+  /** A': the group with its baseline taken off; a group with nothing to compare loses all its totals. */
+  private GroupTotals subtractBaseline(GroupTotals totals) {
+    requireGroupSize(totals.size());
+    if (!groupBaseline) {
+      return totals;
+    }
+    double mean = totals.comparable() ? GroupTotals.mean(totals.scorable()) : 0;
+    boolean equal = totals.equal();
+    return new GroupTotals(totals.members().stream()
+        .map(total -> total.isEmpty() || !totals.comparable() ? OptionalDouble.empty() : OptionalDouble.of(equal ? 0 : total.getAsDouble() - mean))
+        .toList());
+  }
+
+  @Override
+  public String key() {
+    return "batch_whitened";
+  }
+
+  @Override
+  public String formula() {
+    String shifted = groupBaseline ? "(R - mean(R of group))" : "R";
+    return "A = (A' - mean(A' of batch)) / (std(A' of batch, n - 1) + " + epsilon + "), A' = " + shifted;
+  }
+}

@@ -1,0 +1,83 @@
+package kedge.rl.advantage;
+
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * The totals of one group's completions, in order; empty where a completion could not be scored. An unscorable completion is in no
+ * baseline and gets no training: it is never a zero.
+ *
+ * @param members one total per completion, finite where present
+ */
+public record GroupTotals(List<OptionalDouble> members) {
+
+  /** Totals closer than this share of the larger magnitude are the same total: rounding of summed single-precision parts is not a difference. */
+  public static final double RELATIVE_TOLERANCE = 1e-6;
+
+  public GroupTotals {
+    members = List.copyOf(members);
+    if (members.isEmpty()) {
+      throw new IllegalArgumentException("a group has no completions, expected at least 1");
+    }
+    for (OptionalDouble member : members) {
+      if (member.isPresent() && !Double.isFinite(member.getAsDouble())) {
+        throw new IllegalArgumentException("a total is " + member.getAsDouble() + ", expected a finite number, or none where it could not be scored");
+      }
+    }
+  }
+
+  /** A group whose every completion was scored. */
+  public static GroupTotals of(double... totals) {
+    return new GroupTotals(java.util.Arrays.stream(totals).mapToObj(OptionalDouble::of).toList());
+  }
+
+  /** Number of completions, scorable or not. */
+  public int size() {
+    return members.size();
+  }
+
+  /** The totals that exist, in order. */
+  public double[] scorable() {
+    return members.stream().filter(OptionalDouble::isPresent).mapToDouble(OptionalDouble::getAsDouble).toArray();
+  }
+
+  /** True when there are at least two scorable completions to compare. */
+  public boolean comparable() {
+    return scorable().length >= 2;
+  }
+
+  /** True when all scorable totals are equal up to {@link #RELATIVE_TOLERANCE}: nothing tells the completions apart. */
+  public boolean equal() {
+    return equal(scorable());
+  }
+
+  /** True when the largest and the smallest value differ by at most {@link #RELATIVE_TOLERANCE} of the largest magnitude. */
+  static boolean equal(double[] values) {
+    double smallest = Double.POSITIVE_INFINITY;
+    double largest = Double.NEGATIVE_INFINITY;
+    for (double value : values) {
+      smallest = Math.min(smallest, value);
+      largest = Math.max(largest, value);
+    }
+    return values.length == 0 || largest - smallest <= RELATIVE_TOLERANCE * Math.max(Math.abs(smallest), Math.abs(largest));
+  }
+
+  /** The arithmetic mean. */
+  static double mean(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum / values.length;
+  }
+
+  /** The sample standard deviation: n - 1 in the denominator (ddof 1). */
+  static double deviation(double[] values) {
+    double mean = mean(values);
+    double sum = 0;
+    for (double value : values) {
+      sum += (value - mean) * (value - mean);
+    }
+    return Math.sqrt(sum / (values.length - 1));
+  }
+}

@@ -1,0 +1,64 @@
+package kedge.rl.objective;
+
+/**
+ * Estimators of KL(p || q) from one token drawn from p, by x = log p - log q of that token (J. Schulman, "Approximating KL
+ * divergence", 2020). All three have small or no bias as values; as gradients they differ, see {@link KlPenalty}.
+ */
+public enum KlEstimator {
+
+  /** x: unbiased, and below 0 about half of the time. */
+  K1("x") {
+    @Override
+    public double value(double x) {
+      return x;
+    }
+
+    @Override
+    public double derivative(double x) {
+      return 1;
+    }
+  },
+
+  /** x^2 / 2: biased by the third order of x, never below 0. */
+  K2("x^2 / 2") {
+    @Override
+    public double value(double x) {
+      return x * x / 2;
+    }
+
+    @Override
+    public double derivative(double x) {
+      return x;
+    }
+  },
+
+  /** exp(-x) - 1 + x: unbiased, never below 0; exponential where q finds a token far more probable than p. */
+  K3("exp(-x) - 1 + x") {
+    @Override
+    public double value(double x) {
+      return Math.expm1(-x) + x;
+    }
+
+    @Override
+    public double derivative(double x) {
+      return -Math.expm1(-x);
+    }
+  };
+
+  private final String formula;
+
+  KlEstimator(String formula) {
+    this.formula = formula;
+  }
+
+  /** The estimate. */
+  public abstract double value(double x);
+
+  /** Its derivative by x. */
+  public abstract double derivative(double x);
+
+  /** The estimate as text. */
+  public String formula() {
+    return formula;
+  }
+}

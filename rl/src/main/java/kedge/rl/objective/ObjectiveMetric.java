@@ -1,0 +1,58 @@
+package kedge.rl.objective;
+
+import java.util.Locale;
+
+/**
+ * What the objective reports, each with what its mean is taken over. "Ratios" are tokens where the ratio is the token's, completions
+ * where it is the completion's. Only completions that carry gradient are counted, except where all are.
+ */
+public enum ObjectiveMetric {
+
+  /** Share of all completions that carry gradient. */
+  TRAINED,
+  /** Share of all completions without an advantage: unscorable, or nothing in the group to compare them with. */
+  UNSCORED,
+  /** Share of all completions that the length limit cut. */
+  TRUNCATED,
+  /** Share of all completions that carry no gradient because they were cut. */
+  MASKED_TRUNCATED,
+  /** Share of all completions that carry no gradient because sampler and trainer disagree on them. */
+  MASKED_MISMATCH,
+
+  /** Share of ratios below the band with a negative advantage: no gradient. */
+  CLIP_LOW,
+  /** Share of ratios above the band with a positive advantage: no gradient. With a cap: share of ratios above it, whatever the advantage. */
+  CLIP_HIGH,
+  /** Share of ratios above the dual clip's maximum with a negative advantage: no gradient. */
+  CLIP_DUAL,
+  /** pi / pi_old, over ratios. */
+  RATIO,
+  /** |pi / pi_old - 1|, over ratios. Exactly 0 at the first update after a rollout. */
+  RATIO_DEVIATION,
+
+  /** KL(pi_old || pi) by k1, over tokens: how far the updates have gone on this rollout batch. */
+  DRIFT_K1,
+  /** The same by k3. */
+  DRIFT_K3,
+
+  /** KL(pi || reference) by k1, over tokens; only with a reference. */
+  REFERENCE_K1,
+  /** The same by k2. */
+  REFERENCE_K2,
+  /** The same by k3. */
+  REFERENCE_K3,
+
+  /** |log pi_old - log pi_sampler|, over the tokens of all completions. */
+  MISMATCH_DIFFERENCE,
+  /** pi_old / pi_sampler, over the tokens of all completions. */
+  MISMATCH_RATIO,
+  /** KL(pi_sampler || pi_old) by k3, over the tokens of all completions. */
+  MISMATCH_K3,
+  /** Share of importance weights that were capped, over ratios; only with a cap. */
+  MISMATCH_CAPPED;
+
+  /** The word in the step log. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

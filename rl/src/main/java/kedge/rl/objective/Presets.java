@@ -1,0 +1,146 @@
+package kedge.rl.objective;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import kedge.rl.advantage.AdvantageEstimator;
+import kedge.rl.advantage.BatchWhitened;
+import kedge.rl.advantage.GroupCentred;
+import kedge.rl.advantage.GroupZScore;
+import kedge.rl.advantage.LeaveOneOut;
+import kedge.rl.objective.Aggregation.FixedLength;
+import kedge.rl.objective.Aggregation.SequenceMean;
+import kedge.rl.objective.Aggregation.TokenMean;
+import kedge.rl.objective.Clip.Band;
+import kedge.rl.objective.Clip.Cap;
+
+/**
+ * Published methods as points on the axes. In each formula r = pi / pi_old of the token, n the tokens of a completion, N the
+ * completions of the optimiser step, T the tokens of the step, R the total of a completion, G its group; clip is
+ * min(r A, clip(r, 1 - low, 1 + high) A). None of them corrects for sampler mismatch and all keep cut completions: a recipe says
+ * what it wants of both.
+ */
+public enum Presets {
+
+  /**
+   * GRPO, arXiv 2402.03300, equations 3 and 4, section 4.2 (coefficient 0.04; one update per rollout batch):
+   * loss = 1/N sum over completions 1/n sum over tokens [-clip + 0.04 (reference/pi - log(reference/pi) - 1)],
+   * A = (R - mean(G)) / std(G), low = high = 0.2. The paper leaves low and high open; 0.2 is PPO's.
+   */
+  GRPO(new GroupZScore(Presets.EPSILON), false) {
+    @Override
+    PolicyObjective objective(int maximumTokens) {
+      return plain(RatioLevel.TOKEN, new Band(0.2, 0.2), new SequenceMean()).withKl(new KlPenalty.InLoss(KlEstimator.K3, 0.04));
+    }
+  },
+
+  /**
+   * Dr. GRPO, arXiv 2503.20783, section 3.2 and appendix A: loss = 1/N sum over completions 1/maximumTokens sum over tokens -clip,
+   * A = R - mean(G), low = high = 0.2, no KL.
+   */
+  DR_GRPO(new GroupCentred(), false) {
+    @Override
+    PolicyObjective objective(int maximumTokens) {
+      return plain(RatioLevel.TOKEN, new Band(0.2, 0.2), new FixedLength(maximumTokens));
+    }
+  },
+
+  /**
+   * DAPO, arXiv 2503.14476, equations 8 to 13, section 4.1: loss = 1/T sum over completions and tokens -clip,
+   * A = (R - mean(G)) / std(G), low = 0.2, high = 0.28, no KL, dynamic sampling. Its soft overlong punishment needs lengths and is
+   * added to R by {@link kedge.rl.advantage.OverlongPenalty}; its overlong filtering is {@link Truncated#MASK}.
+   */
+  DAPO(new GroupZScore(Presets.EPSILON), true) {
+    @Override
+    PolicyObjective objective(int maximumTokens) {
+      return plain(RatioLevel.TOKEN, new Band(0.2, 0.28), new TokenMean());
+    }
+  },
+
+  /**
+   * GSPO, arXiv 2507.18071, equations 5 to 7, section 5.1 (four mini-batches per rollout batch): s = (pi / pi_old of the
+   * completion)^(1/n), loss = 1/N sum over completions -min(s A, clip(s, 1 - 3e-4, 1 + 4e-4) A), A = (R - mean(G)) / std(G), no KL.
+   */
+  GSPO(new GroupZScore(Presets.EPSILON), false) {
+    @Override
+    PolicyObjective objective(int maximumTokens) {
+      return plain(RatioLevel.SEQUENCE, new Band(3e-4, 4e-4), new SequenceMean());
+    }
+  },
+
+  /**
+   * CISPO, arXiv 2506.13585, equations 4 and 5: loss = 1/T sum over completions and tokens -sg(min(r, 5)) A log pi,
+   * A = (R - mean(G)) / std(G), no KL, dynamic sampling. The paper does not print its cap; 5 is that of arXiv 2510.13786, which
+   * found 4, 5 and 8 alike.
+   */
+  CISPO(new GroupZScore(Presets.EPSILON), true) {
+    @Override
+    PolicyObjective objective(int maximumTokens) {
+      return plain(RatioLevel.TOKEN, new Cap(5), new TokenMean());
+    }
+  },
+
+  /**
+   * RLOO, arXiv 2402.14740, sections 2.2 and 2.3: loss = 1/N sum over completions -(pi / pi_old of the completion) A,
+   * A = R - mean(others of G). Its gradient at the first update is REINFORCE's, -A grad log pi(completion), not divided by length.
+   * On-policy: one update per rollout batch. The paper takes KL off the reward, which is {@link KlPenalty.InReward}; with verifiable
+   * rewards none is usual, as here.
+   */
+  RLOO(new LeaveOneOut(), false) {
+    @Override
+    PolicyObjective objective(int maximumTokens) {
+      return plain(RatioLevel.SEQUENCE_PRODUCT, new Clip.None(), new SequenceMean());
+    }
+  },
+
+  /**
+   * REINFORCE++ with baseline, the paper's variant for several completions per prompt, arXiv 2501.03262 (version 9):
+   * loss = 1/T sum over completions and tokens [-clip + 0.001 (log pi - log reference)^2 / 2], A' = R - mean(G),
+   * A = (A' - mean(batch)) / std(batch), low = high = 0.2. The coefficient is that of the authors' published script. The variant for
+   * one completion per prompt is batch_whitened without group baseline and {@link KlPenalty.InReward}.
+   */
+  REINFORCE_PLUS_PLUS(new BatchWhitened(true, Presets.EPSILON), false) {
+    @Override
+    PolicyObjective objective(int maximumTokens) {
+      return plain(RatioLevel.TOKEN, new Band(0.2, 0.2), new TokenMean()).withKl(new KlPenalty.InLoss(KlEstimator.K2, 0.001));
+    }
+
+    @Override
+    public String key() {
+      return "reinforce++";
+    }
+  };
+
+  /** Added to standard deviations, in units of the reward. */
+  private static final double EPSILON = 1e-6;
+
+  private final AdvantageEstimator advantage;
+  private final boolean dynamicSampling;
+
+  Presets(AdvantageEstimator advantage, boolean dynamicSampling) {
+    this.advantage = advantage;
+    this.dynamicSampling = dynamicSampling;
+  }
+
+  abstract PolicyObjective objective(int maximumTokens);
+
+  /** The word a recipe writes. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The method, for completions of at most that many tokens. */
+  public Preset preset(int maximumTokens) {
+    return new Preset(key(), advantage, objective(maximumTokens), dynamicSampling);
+  }
+
+  /** The preset a recipe calls {@code key}. @throws IllegalArgumentException listing the known ones */
+  public static Presets of(String key) {
+    return Arrays.stream(values()).filter(preset -> preset.key().equals(key)).findFirst().orElseThrow(() -> new IllegalArgumentException(
+        "preset is " + key + ", expected one of " + Arrays.stream(values()).map(Presets::key).collect(Collectors.joining(", "))));
+  }
+
+  private static PolicyObjective plain(RatioLevel ratio, Clip clip, Aggregation aggregation) {
+    return new PolicyObjective(ratio, clip, aggregation, new KlPenalty.None(), MismatchCorrection.none(), Truncated.KEEP);
+  }
+}

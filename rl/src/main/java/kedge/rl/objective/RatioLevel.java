@@ -1,0 +1,63 @@
+package kedge.rl.objective;
+
+import java.util.Locale;
+
+/**
+ * What the probability ratio of the current to the old policy is a ratio of. With d(t) = log pi(t) - log pi_old(t) over the n tokens
+ * of a completion:
+ */
+public enum RatioLevel {
+
+  /** r(t) = exp(d(t)), one per token (arXiv 2402.03300, equation 3). */
+  TOKEN("r = pi / pi_old of the token"),
+
+  /** s = exp(mean of d), one per completion, normalised by its length (GSPO, arXiv 2507.18071, equation 7). */
+  SEQUENCE("r = (pi / pi_old of the completion)^(1/n)"),
+
+  /**
+   * exp(sum of d), one per completion: the plain importance weight of the whole completion, as REINFORCE and RLOO see it (one action
+   * per completion; arXiv 2402.14740, section 2.3). Its spread grows with the length of the completion.
+   */
+  SEQUENCE_PRODUCT("r = pi / pi_old of the completion");
+
+  private final String formula;
+
+  RatioLevel(String formula) {
+    this.formula = formula;
+  }
+
+  /** The word a recipe writes. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The ratio r, as text. */
+  public String formula() {
+    return formula;
+  }
+
+  /** How many ratios a completion of that many tokens has. */
+  int ratios(int tokens) {
+    return this == TOKEN ? tokens : 1;
+  }
+
+  /** The logarithms of a completion's ratios, given numerator and denominator per token; at least one token. */
+  double[] logRatios(double[] numerator, double[] denominator) {
+    double[] differences = new double[numerator.length];
+    double sum = 0;
+    for (int t = 0; t < differences.length; t++) {
+      differences[t] = numerator[t] - denominator[t];
+      sum += differences[t];
+    }
+    return switch (this) {
+      case TOKEN -> differences;
+      case SEQUENCE -> new double[] {sum / differences.length};
+      case SEQUENCE_PRODUCT -> new double[] {sum};
+    };
+  }
+
+  /** The derivative of a log-ratio by the log-probability of one token in it. */
+  double logRatioDerivative(int tokens) {
+    return this == SEQUENCE ? 1.0 / tokens : 1;
+  }
+}

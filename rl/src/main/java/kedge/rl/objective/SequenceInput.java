@@ -1,0 +1,39 @@
+package kedge.rl.objective;
+
+import java.util.Optional;
+
+/**
+ * What is settled about one completion before any update on it. Arrays have one element per token of the completion.
+ *
+ * @param old log-probabilities under the trainer's policy as it was when the completion was drawn
+ * @param sampler log-probabilities under the distribution that drew it
+ * @param reference log-probabilities under the frozen reference, where there is one
+ * @param advantage of the whole completion
+ * @param trained false where the advantage estimator says that it must not be trained
+ * @param truncated true when the length limit cut it
+ */
+public record SequenceInput(double[] old, double[] sampler, Optional<double[]> reference, double advantage, boolean trained, boolean truncated) {
+  public SequenceInput {
+    if (old.length == 0 || sampler.length != old.length || reference.isPresent() && reference.get().length != old.length) {
+      throw new IllegalArgumentException("expected at least one token, and as many log-probabilities of each kind, but there are " + old.length + " old, "
+          + sampler.length + " of the sampler" + reference.map(values -> ", " + values.length + " of the reference").orElse(""));
+    }
+    if (!Double.isFinite(advantage)) {
+      throw new IllegalArgumentException("an advantage is " + advantage + ", expected a finite number");
+    }
+  }
+
+  /** Number of tokens of the completion. */
+  public int length() {
+    return old.length;
+  }
+
+  /** The same numbers in double precision. */
+  public static double[] widen(float[] values) {
+    double[] wide = new double[values.length];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = values[i];
+    }
+    return wide;
+  }
+}

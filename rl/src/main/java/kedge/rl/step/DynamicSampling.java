@@ -1,0 +1,77 @@
+package kedge.rl.step;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import kedge.rl.advantage.GroupTotals;
+
+/**
+ * DAPO's dynamic sampling (arXiv 2503.14476, section 3.2): groups whose totals are all equal have no advantage and are replaced by
+ * further groups, round by round, until the batch is full or the rounds are used up. Groups are kept or dropped whole.
+ *
+ * <p>When the rounds are used up the step trains on what there is; {@link Harvest#missing} says how many groups it lacks.
+ *
+ * @param maximumRefills rounds of drawing after the first; 0 only drops
+ */
+public record DynamicSampling(int maximumRefills) {
+  public DynamicSampling {
+    if (maximumRefills < 0) {
+      throw new IllegalArgumentException("dynamic sampling has maximum_refills " + maximumRefills + ", expected at least 0. Maybe 3");
+    }
+  }
+
+  /**
+   * What was kept of the groups drawn so far.
+   *
+   * @param wanted groups the step should train on
+   * @param kept groups whose totals differ, in the order drawn, at most {@code wanted}
+   * @param rounds rounds drawn
+   * @param equal groups dropped because all totals are equal
+   * @param unscorable groups dropped because fewer than two completions could be scored
+   * @param surplus groups dropped because the batch was full
+   */
+  public record Harvest<G>(int wanted, List<G> kept, int rounds, int equal, int unscorable, int surplus) {
+    public Harvest {
+      kept = List.copyOf(kept);
+    }
+
+    /** How many groups the step still lacks. */
+    public int missing() {
+      return wanted - kept.size();
+    }
+  }
+
+  /** Nothing drawn yet. */
+  public <G> Harvest<G> start(int wanted) {
+    if (wanted < 1) {
+      throw new IllegalArgumentException("prompts_per_step is " + wanted + ", expected at least 1");
+    }
+    return new Harvest<>(wanted, List.of(), 0, 0, 0, 0);
+  }
+
+  /** How many groups to draw next; 0 when the batch is full or the rounds are used up. */
+  public int next(Harvest<?> harvest) {
+    return harvest.rounds() > maximumRefills ? 0 : harvest.missing();
+  }
+
+  /** The harvest after one more round. */
+  public <G> Harvest<G> add(Harvest<G> harvest, List<G> drawn, Function<? super G, GroupTotals> totals) {
+    List<G> kept = new ArrayList<>(harvest.kept());
+    int equal = harvest.equal();
+    int unscorable = harvest.unscorable();
+    int surplus = harvest.surplus();
+    for (G group : drawn) {
+      GroupTotals seen = totals.apply(group);
+      if (!seen.comparable()) {
+        unscorable++;
+      } else if (seen.equal()) {
+        equal++;
+      } else if (kept.size() == harvest.wanted()) {
+        surplus++;
+      } else {
+        kept.add(group);
+      }
+    }
+    return new Harvest<>(harvest.wanted(), kept, harvest.rounds() + 1, equal, unscorable, surplus);
+  }
+}
