@@ -1,0 +1,81 @@
+package kedge.recipes.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import kedge.recipes.report.Chart.Curve;
+
+/** A stage as the page's script reads it: its charts with their points, and its expert loads. */
+final class StageJson {
+  private static final MathContext SIX_DIGITS = new MathContext(6);
+
+  private StageJson() {
+  }
+
+  static ObjectNode of(StageLog stage, List<JsonNode> evaluations, Optional<String> answerReward) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode().put("name", stage.name()).put("type", stage.type()).put("steps", stage.steps())
+        .put("last", stage.lastStep());
+    List<JsonNode> its = evaluations.stream().filter(line -> line.path("stage").asText().equals(stage.name())).toList();
+    ArrayNode charts = node.putArray("charts");
+    for (Chart chart : ChartCatalog.of(stage.curves(), answerReward, !its.isEmpty())) {
+      charts.add(chart(chart, stage.curves(), its));
+    }
+    if (stage.loads().first() != null) {
+      ArrayNode loads = node.putArray("loads");
+      loads.add(loads(stage.loads().first()));
+      if (stage.loads().last().step() != stage.loads().first().step()) {
+        loads.add(loads(stage.loads().last()));
+      }
+    }
+    return node;
+  }
+
+  private static ObjectNode chart(Chart chart, Curves curves, List<JsonNode> evaluations) {
+    List<String> names = chart.curves().stream().map(Curve::quantity).toList();
+    long[] steps = curves.steps(names);
+    List<double[]> values = curves.values(names, steps);
+    int[] rows = Decimation.rows(values, steps.length, Decimation.MOST_POINTS);
+    ObjectNode node = JsonNodeFactory.instance.objectNode().put("title", chart.title()).put("about", chart.about())
+        .put("scale", chart.scale().name().toLowerCase(Locale.ROOT)).put("steps", steps.length);
+    ArrayNode legend = node.putArray("curves");
+    chart.curves().forEach(curve -> legend.addObject().put("label", curve.label()).put("band", curve.band()));
+    ArrayNode data = node.putArray("data");
+    ArrayNode x = data.addArray();
+    Arrays.stream(rows).forEach(row -> x.add(steps[row]));
+    for (double[] curve : values) {
+      ArrayNode y = data.addArray();
+      Arrays.stream(rows).forEach(row -> y.add(number(curve[row])));
+    }
+    if (chart.evaluations()) {
+      ArrayNode points = node.putArray("evaluations");
+      for (JsonNode line : evaluations) {
+        JsonNode pass = line.path("pass@1");
+        points.addArray().add(line.path("step").asLong()).add(pass.get("value")).add(pass.get("low")).add(pass.get("high"));
+      }
+    }
+    return node;
+  }
+
+  private static ObjectNode loads(ExpertLoads.Snapshot snapshot) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode().put("step", snapshot.step());
+    ArrayNode layers = node.putArray("relative");
+    for (double[] layer : snapshot.relative()) {
+      ArrayNode experts = layers.addArray();
+      Arrays.stream(layer).forEach(load -> experts.add(number(load)));
+    }
+    return node;
+  }
+
+  /** Six significant digits are more than a plot shows; JSON has no NaN. */
+  private static JsonNode number(double value) {
+    return Double.isNaN(value) ? JsonNodeFactory.instance.nullNode()
+        : JsonNodeFactory.instance.numberNode(new BigDecimal(value).round(SIX_DIGITS).doubleValue());
+  }
+}
