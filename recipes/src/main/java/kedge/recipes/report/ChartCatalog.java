@@ -57,13 +57,14 @@ final class ChartCatalog {
     charts.add(new Chart("Reward", "Mean over the step's completions; the band is one standard deviation either side.", NUMBER,
         new Curve("reward_high", "mean + std", true), new Curve("reward_low", "mean − std", true), new Curve("reward_mean", "reward")));
     if (evaluated || !answer.isEmpty()) {
-      charts.add(new Chart("Accuracy", "Mean of the answer reward on training problems"
-          + (evaluated ? "; points are held-out pass@1 with 95 % intervals." : "."), SHARE, answer, evaluated));
+      String about = Stream.of(answer.isEmpty() ? "" : "The line is the mean of the answer reward on training problems.",
+          evaluated ? "Points are held-out pass@1 with 95 % intervals." : "").filter(text -> !text.isEmpty()).collect(Collectors.joining(" "));
+      charts.add(new Chart("Accuracy", about, SHARE, answer, evaluated));
     }
     if (parts.size() > 1) {
       charts.add(new Chart("Reward parts", "Mean of each part over the completions it speaks about.", NUMBER, parts, false));
     }
-    charts.add(new Chart("Loss", "What the optimiser saw. In RL its level says little: read the reward.", NUMBER, new Curve("loss", "loss")));
+    charts.add(new Chart("Loss", "What the optimiser made smaller. In reinforcement learning its level says little.", NUMBER, new Curve("loss", "loss")));
     charts.add(new Chart("Completion length", "Tokens per completion.", NUMBER, new Curve("length_mean", "mean"), new Curve("length_max", "longest")));
     charts.add(new Chart("Truncated and dead", "Completions cut at the length limit; groups whose rewards are all equal and so teach nothing.", SHARE,
         new Curve("truncated_share", "truncated"), new Curve("dead_group_share", "dead groups"), new Curve("unscorable_share", "unscorable")));

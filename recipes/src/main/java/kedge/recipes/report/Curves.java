@@ -1,6 +1,5 @@
 package kedge.recipes.report;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -55,13 +54,9 @@ final class Curves {
     return Arrays.stream(steps, 0, rows.size()).filter(step -> names.stream().anyMatch(name -> !Double.isNaN(get(step, name)))).sorted().toArray();
   }
 
-  /** [quantity, step] */
-  List<double[]> values(List<String> names, long[] at) {
-    List<double[]> values = new ArrayList<>();
-    for (String name : names) {
-      values.add(Arrays.stream(at).mapToDouble(step -> get(step, name)).toArray());
-    }
-    return values;
+  /** The values of a quantity at these steps. */
+  double[] values(String name, long[] at) {
+    return Arrays.stream(at).mapToDouble(step -> get(step, name)).toArray();
   }
 
   private static double[] nothing(int length) {

@@ -40,18 +40,21 @@ final class StageJson {
   private static ObjectNode chart(Chart chart, Curves curves, List<JsonNode> evaluations) {
     List<String> names = chart.curves().stream().map(Curve::quantity).toList();
     long[] steps = curves.steps(names);
-    List<double[]> values = curves.values(names, steps);
-    int[] rows = Decimation.rows(values, steps.length, Decimation.MOST_POINTS);
+    Decimation thin = Decimation.of(steps.length, Decimation.MOST_POINTS);
     ObjectNode node = JsonNodeFactory.instance.objectNode().put("title", chart.title()).put("about", chart.about())
-        .put("scale", chart.scale().name().toLowerCase(Locale.ROOT)).put("steps", steps.length);
+        .put("scale", chart.scale().name().toLowerCase(Locale.ROOT)).put("steps", steps.length).put("width", thin.width());
     ArrayNode legend = node.putArray("curves");
-    chart.curves().forEach(curve -> legend.addObject().put("label", curve.label()).put("band", curve.band()));
     ArrayNode data = node.putArray("data");
     ArrayNode x = data.addArray();
-    Arrays.stream(rows).forEach(row -> x.add(steps[row]));
-    for (double[] curve : values) {
-      ArrayNode y = data.addArray();
-      Arrays.stream(rows).forEach(row -> y.add(number(curve[row])));
+    Arrays.stream(thin.middles(steps)).forEach(x::add);
+    for (Curve curve : chart.curves()) {
+      double[][] stretches = thin.stretches(curves.values(curve.quantity(), steps));
+      ObjectNode key = legend.addObject().put("label", curve.label()).put("band", curve.band());
+      data.add(numbers(stretches[0]));
+      if (thin.width() > 1 && !curve.band()) {
+        key.set("low", numbers(stretches[1]));
+        key.set("high", numbers(stretches[2]));
+      }
     }
     if (chart.evaluations()) {
       ArrayNode points = node.putArray("evaluations");
@@ -66,16 +69,20 @@ final class StageJson {
   private static ObjectNode loads(ExpertLoads.Snapshot snapshot) {
     ObjectNode node = JsonNodeFactory.instance.objectNode().put("step", snapshot.step());
     ArrayNode layers = node.putArray("relative");
-    for (double[] layer : snapshot.relative()) {
-      ArrayNode experts = layers.addArray();
-      Arrays.stream(layer).forEach(load -> experts.add(number(load)));
-    }
+    Arrays.stream(snapshot.relative()).forEach(layer -> layers.add(numbers(layer)));
     return node;
   }
 
   /** Six significant digits are more than a plot shows; JSON has no NaN. */
-  private static JsonNode number(double value) {
-    return Double.isNaN(value) ? JsonNodeFactory.instance.nullNode()
-        : JsonNodeFactory.instance.numberNode(new BigDecimal(value).round(SIX_DIGITS).doubleValue());
+  private static ArrayNode numbers(double[] values) {
+    ArrayNode numbers = JsonNodeFactory.instance.arrayNode();
+    for (double value : values) {
+      if (Double.isNaN(value)) {
+        numbers.addNull();
+      } else {
+        numbers.add(new BigDecimal(value).round(SIX_DIGITS).doubleValue());
+      }
+    }
+    return numbers;
   }
 }

@@ -9,14 +9,18 @@ function curveColour(index) {
   return colour('--c' + (index % 4 + 1));
 }
 
-// Exponential moving average over the distance in steps, so that thinned curves are smoothed as the whole ones would be.
+// Exponential weights by the distance in steps, looking both ways: a trend is not delayed. A plan, such as the learning rate, stays as it is.
 function smooth(x, y, weight) {
-  if (!weight) return y;
-  const stride = (x[x.length - 1] - x[0]) / Math.max(1, x.length - 1) || 1;
+  const back = [...average([...x].reverse(), [...y].reverse(), weight)].reverse();
+  return average(x, y, weight).map((value, i) => value === null ? null : (value + back[i]) / 2);
+}
+
+function average(x, y, weight) {
+  const stride = Math.abs(x[x.length - 1] - x[0]) / Math.max(1, x.length - 1) || 1;
   let sum = 0, total = 0, before = x[0];
   return y.map((value, i) => {
-    const keep = Math.pow(weight, (x[i] - before) / stride);
     if (value === null) return null;
+    const keep = Math.pow(weight, Math.abs(x[i] - before) / stride);
     before = x[i];
     sum = sum * keep + value;
     total = total * keep + 1;
@@ -38,14 +42,29 @@ function formatTick(value, scale) {
   const size = Math.abs(value);
   if (size >= 1e6) return Number((value / 1e6).toPrecision(4)) + 'M';
   if (size >= 1e4) return Number((value / 1e3).toPrecision(4)) + 'k';
-  if (size !== 0 && size < 0.001) return value.toExponential().replace('e', 'e');
+  if (size !== 0 && size < 0.001) return Number(value.toPrecision(6)).toExponential();
   return String(Number(value.toPrecision(6)));
 }
 
 function logarithmic(chart) {
   if (chart.scale !== 'log') return false;
-  const values = chart.data.slice(1).flat().filter(value => value !== null);
-  return values.every(value => value > 0) && Math.max(...values.slice(0, 4000)) > 20 * Math.min(...values.slice(0, 4000));
+  let least = Infinity, most = 0;
+  for (const values of chart.curves.flatMap((curve, i) => curve.low ? [curve.low, curve.high] : [chart.data[i + 1]])) {
+    for (const value of values) {
+      if (value !== null) { least = Math.min(least, value); most = Math.max(most, value); }
+    }
+  }
+  return least > 0 && most > 20 * least;
+}
+
+// Powers of ten inside the range, with 2 and 5 between them where there are few.
+function logTicks(low, high) {
+  const ticks = [];
+  const steps = Math.log10(high / low) > 2.5 ? [1] : [1, 2, 5];
+  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
+    steps.forEach(step => ticks.push(step * 10 ** power));
+  }
+  return ticks.filter(tick => tick >= low * 0.999 && tick <= high * 1.001);
 }
 
 function valueRange(chart, low, high) {
@@ -82,6 +101,7 @@ function drawEvaluations(chart, plot) {
 function seriesOf(chart, weight) {
   const series = [{}], data = [chart.data[0]], bands = [], shown = [];
   let painted = 0;
+  if (chart.scale === 'scientific') weight = 0;
   chart.curves.forEach((curve, i) => {
     const values = chart.data[i + 1];
     if (curve.band) {
@@ -92,12 +112,16 @@ function seriesOf(chart, weight) {
     }
     const stroke = curveColour(painted++);
     const dots = {show: chart.data[0].length < 40, size: 4};
-    if (weight) {
-      series.push({stroke: stroke + '40', width: 1, points: {show: false}, spanGaps: true});
+    if (curve.low) {
+      bands.push({series: [series.length, series.length + 1], fill: stroke + '40'});
+      series.push({stroke: stroke + '30', width: 1, points: {show: false}}, {stroke: stroke + '30', width: 1, points: {show: false}});
+      data.push(curve.high, curve.low);
+    } else if (weight) {
+      series.push({stroke: stroke + '55', width: 1, points: {show: false}, spanGaps: true});
       data.push(values);
     }
     series.push({stroke, width: 1.6, points: dots, spanGaps: true});
-    data.push(smooth(chart.data[0], values, weight));
+    data.push(weight ? smooth(chart.data[0], values, weight) : values);
     shown.push({curve, stroke, values});
   });
   return {series, data, bands, shown};
@@ -120,7 +144,7 @@ function keysOf(chart, shown, element) {
   element.append(at);
   return index => {
     const steps = chart.data[0];
-    at.textContent = index === null || index === undefined ? '' : 'step ' + steps[index].toLocaleString('en');
+    at.textContent = index === null || index === undefined ? '' : (chart.width > 1 ? 'around step ' : 'step ') + steps[index].toLocaleString('en');
     for (const key of keys) {
       let row = index ?? steps.length - 1;
       while (row > 0 && key.values[row] === null) row--;
@@ -129,7 +153,7 @@ function keysOf(chart, shown, element) {
   };
 }
 
-function drawChart(chart, holder, keysElement, group, weight) {
+function drawChart(chart, holder, keysElement, group, span, weight) {
   holder.replaceChildren();
   keysElement.replaceChildren();
   if (!chart.data[0].length) {
@@ -139,21 +163,19 @@ function drawChart(chart, holder, keysElement, group, weight) {
   if (!shown.length) { series.push({}); data.push(chart.data[0].map(() => null)); }
   const show = keysOf(chart, shown, keysElement);
   show(null);
-  const steps = chart.data[0].concat((chart.evaluations || []).map(point => point[0]));
-  const first = Math.min(...steps), last = Math.max(...steps), log = logarithmic(chart);
+  const log = logarithmic(chart);
   const axis = {stroke: colour('--soft'), font: '11px system-ui, sans-serif', grid: {stroke: colour('--line'), width: 1}, ticks: {show: false}};
   return new uPlot({
     width: holder.clientWidth, height: 190, series, bands, legend: {show: false},
-    padding: [8, 10, 0, 0],
+    padding: [8, 20, 0, 0],
     cursor: {sync: {key: group}, y: false, points: {size: 6}, drag: {x: true, y: false}},
     scales: {
-      x: {time: false, range: (plot, low, high) => low === chart.data[0][0] && high === chart.data[0][chart.data[0].length - 1]
-        ? [first, last === first ? first + 1 : last + (chart.evaluations ? (last - first) * 0.01 : 0)] : [low, high]},
-      y: log ? {distr: 3} : {range: (plot, low, high) => valueRange(chart, low, high)}
+      x: {time: false, range: (plot, low, high) => data[0].length < 2 || low === data[0][0] && high === data[0][data[0].length - 1] ? span : [low, high]},
+      y: log ? {distr: 3, range: (plot, low, high) => [low / 1.3, high * 1.3]} : {range: (plot, low, high) => valueRange(chart, low, high)}
     },
     axes: [
       {...axis, size: 28, grid: {show: false}, values: (plot, ticks) => ticks.map(tick => Number.isInteger(tick) ? tick.toLocaleString('en') : '')},
-      {...axis, size: 56, space: 34, values: (plot, ticks) => ticks.map(tick => tick === null ? '' : formatTick(tick, chart.scale))}
+      {...axis, size: 56, space: 34, ...(log ? {splits: (plot, i, low, high) => logTicks(low, high)} : {}), values: (plot, ticks) => ticks.map(tick => tick === null ? '' : formatTick(tick, chart.scale))}
     ],
     hooks: {
       setCursor: [plot => show(plot.cursor.idx)],
@@ -163,17 +185,15 @@ function drawChart(chart, holder, keysElement, group, weight) {
 }
 
 // A card that draws itself when it first comes near the window, and again when the theme, the smoothing or its width changes.
-function chartCard(chart, group) {
+function chartCard(chart, group, span) {
   const keys = make('div', {class: 'keys'}), holder = make('div', {class: 'plot'});
-  const thinned = chart.steps > chart.data[0].length
-    ? ` ${chart.steps.toLocaleString('en')} steps, ${chart.data[0].length.toLocaleString('en')} drawn: the highest and lowest of every stretch.` : '';
-  const card = make('div', {class: 'card'}, make('h3', {}, chart.title), make('p', {class: 'about'}, chart.about + thinned), keys, holder);
+  const card = make('div', {class: 'card'}, make('h3', {}, chart.title), make('p', {class: 'about'}, chart.about), keys, holder);
   const entry = {
     holder, drawn: null, near: false,
     draw() {
       if (!entry.near) return;
       if (entry.drawn) entry.drawn.destroy();
-      entry.drawn = drawChart(chart, holder, keys, group, Number(document.getElementById('smoothing').value));
+      entry.drawn = drawChart(chart, holder, keys, group, span, Number(document.getElementById('smoothing').value));
     }
   };
   plots.push(entry);

@@ -29,14 +29,14 @@ function estimateCell(estimate) {
 
 function outcomeTable(lines) {
   const others = [...new Set(lines.flatMap(line => Object.keys(line).filter(key => /^(pass|maj)@/.test(key) && key !== 'pass@1')))];
-  const head = make('tr', {}, make('th', {}, 'stage'), make('th', {class: 'number'}, 'step'), make('th', {class: 'number'}, 'problems × samples'),
+  const head = make('tr', {}, make('th', {}, 'stage'), make('th', {class: 'number'}, 'step'), make('th', {class: 'number count'}, 'problems × samples'),
     make('th', {class: 'number'}, 'pass@1'), make('th', {}, '0 – 100 %'), ...others.map(key => make('th', {class: 'number'}, key)),
     make('th', {class: 'number'}, 'length'), make('th', {class: 'number'}, 'truncated'));
   const rows = lines.map(line => make('tr', {}, make('td', {}, line.stage), make('td', {class: 'number'}, whole(line.step)),
-    make('td', {class: 'number'}, `${whole(line.problems)} × ${line.samples}`), estimateCell(line['pass@1']),
+    make('td', {class: 'number count'}, `${whole(line.problems)} × ${line.samples}`), estimateCell(line['pass@1']),
     make('td', {}, line['pass@1']?.value === null || !line['pass@1'] ? '' : whisker(line['pass@1'])), ...others.map(key => estimateCell(line[key])),
     make('td', {class: 'number'}, formatValue(line.length_mean)), make('td', {class: 'number'}, percent(line.truncated_share))));
-  return make('div', {class: 'scroll'}, make('table', {}, make('thead', {}, head), make('tbody', {}, ...rows)));
+  return make('div', {class: 'scroll outcome'}, make('table', {}, make('thead', {}, head), make('tbody', {}, ...rows)));
 }
 
 function sourceTable(line) {
@@ -79,9 +79,15 @@ function header(page, data) {
 }
 
 function stageSection(stage, index) {
-  const charts = stage.charts.map(chart => chartCard(chart, 'stage' + index));
+  // One range of steps for all plots of the stage, so that they can be read against each other; a little room for the last evaluation.
+  const steps = stage.charts.flatMap(chart => [...chart.data[0].slice(0, 1), ...chart.data[0].slice(-1), ...(chart.evaluations ?? []).map(point => point[0])]);
+  const first = Math.min(...steps), last = Math.max(...steps, first + 1);
+  const charts = stage.charts.map(chart => chartCard(chart, 'stage' + index, [first, last + 0.01 * (last - first)]));
   if (stage.loads) charts.push(expertCard(stage.loads));
-  section('stage' + index, stage.name || 'steps', `${stage.type} · ${whole(stage.steps)} steps · drag to zoom, double-click to return`, make('div', {class: 'charts'}, ...charts));
+  const width = Math.max(1, ...stage.charts.map(chart => chart.width));
+  const thinned = width > 1 ? [make('p', {class: 'soft'}, `A point of a curve stands for up to ${width} steps: the line goes through their means, the shade from the lowest to the highest.`)] : [];
+  section('stage' + index, stage.name || 'steps', `${whole(stage.steps)} ${stage.type} steps · drag to zoom, double-click to return`,
+    ...thinned, make('div', {class: 'charts'}, ...charts));
 }
 
 function controls(data) {
@@ -92,7 +98,8 @@ function controls(data) {
     plots.forEach(plot => plot.draw());
   };
   const smoothing = document.getElementById('smoothing');
-  smoothing.value = Math.max(0, ...data.stages.map(stage => stage.steps)) > 80 ? 0.8 : 0;
+  const points = Math.min(2000, Math.max(0, ...data.stages.map(stage => stage.steps)));
+  smoothing.value = points > 80 ? 1 - 60 / points : 0;
   smoothing.addEventListener('input', redraw);
   document.getElementById('theme').addEventListener('click', () => { root.dataset.theme = dark() ? 'light' : 'dark'; redraw(); });
   system.addEventListener('change', redraw);
