@@ -1,6 +1,6 @@
 // Rollouts to read. Every text goes into text nodes, never into markup.
 function shadeOf(logprob) {
-  return `rgba(var(--shade), ${Math.min(0.85, -logprob / 5).toFixed(3)})`;
+  return `rgba(var(--shade), ${Math.min(0.85, -logprob / 3).toFixed(3)})`;
 }
 
 function shadedText(rollout) {
