@@ -1,0 +1,46 @@
+package kedge.recipes.evaluation;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One held-out problem with everything that was drawn for it.
+ *
+ * @param id the problem's id, for messages
+ * @param source the data set it came from; accuracy is also given by source
+ * @param samples the completions drawn, at least one
+ */
+public record EvaluatedProblem(String id, String source, List<Sample> samples) {
+  public EvaluatedProblem {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(source, "source");
+    samples = List.copyOf(samples);
+    if (samples.isEmpty()) {
+      throw new IllegalArgumentException("problem " + id + " has no samples, expected at least 1");
+    }
+  }
+
+  /** What the grader said of a sample. Unscorable means that it could not tell: such a sample is counted and left out, never wrong. */
+  public enum Outcome { CORRECT, WRONG, UNSCORABLE }
+
+  /**
+   * One completion.
+   *
+   * @param outcome the grader's word
+   * @param answer the extracted answer, in a form in which equal answers are equal texts; empty: none was found, it does not vote
+   * @param length completion tokens
+   * @param truncated whether it ran into the length limit instead of stopping
+   */
+  public record Sample(Outcome outcome, Optional<String> answer, int length, boolean truncated) {
+    public Sample {
+      Objects.requireNonNull(outcome, "outcome");
+      Objects.requireNonNull(answer, "answer");
+    }
+  }
+
+  /** The samples that the grader could tell about. */
+  List<Sample> scored() {
+    return samples.stream().filter(sample -> sample.outcome() != Outcome.UNSCORABLE).toList();
+  }
+}

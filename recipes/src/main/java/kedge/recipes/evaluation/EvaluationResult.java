@@ -1,0 +1,117 @@
+package kedge.recipes.evaluation;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import kedge.recipes.evaluation.EvaluatedProblem.Outcome;
+import kedge.recipes.evaluation.EvaluatedProblem.Sample;
+
+/**
+ * What an evaluation found. Every share is a mean over problems with its 95 % interval ({@link Intervals}); a problem with fewer than k
+ * scorable samples leaves the @k estimates, whose {@link Estimate#problems} says how many stayed.
+ *
+ * @param problems problems drawn for
+ * @param samples samples drawn per problem
+ * @param passAt k → pass@k ({@link PassAtK}); 1 is always there: the mean over samples, then over problems
+ * @param majorityAt k → maj@k ({@link MajorityAtK}), for k ≥ 2; empty when no sample had an extracted answer
+ * @param bySource source → pass@1 of its problems
+ * @param lengthMean mean completion tokens over all samples
+ * @param truncatedShare share of all samples that ran into the length limit
+ * @param unscorableShare share of all samples that could not be graded; they are in no other share
+ */
+public record EvaluationResult(int problems, int samples, SortedMap<Integer, Estimate> passAt, SortedMap<Integer, Estimate> majorityAt,
+                               SortedMap<String, Estimate> bySource, double lengthMean, double truncatedShare, double unscorableShare) {
+  public EvaluationResult {
+    passAt = Collections.unmodifiableSortedMap(new TreeMap<>(passAt));
+    majorityAt = Collections.unmodifiableSortedMap(new TreeMap<>(majorityAt));
+    bySource = Collections.unmodifiableSortedMap(new TreeMap<>(bySource));
+  }
+
+  /**
+   * Counts.
+   *
+   * @param problems the problems with their samples, all with the same number of samples
+   * @param ks the k of pass@k and maj@k, each between 1 and the number of samples; 1 is added
+   * @throws IllegalArgumentException if there is no problem, sample numbers differ, or a k is out of range
+   */
+  public static EvaluationResult of(List<EvaluatedProblem> problems, List<Integer> ks) {
+    if (problems.isEmpty()) {
+      throw new IllegalArgumentException("0 problems to evaluate, expected at least 1. Maybe the held-out split is empty");
+    }
+    int samples = problems.get(0).samples().size();
+    for (EvaluatedProblem problem : problems) {
+      if (problem.samples().size() != samples) {
+        throw new IllegalArgumentException("problem " + problem.id() + " has " + problem.samples().size() + " samples, expected "
+            + samples + " like problem " + problems.get(0).id());
+      }
+    }
+    TreeSet<Integer> wanted = new TreeSet<>(ks);
+    wanted.add(1);
+    if (wanted.first() < 1 || wanted.last() > samples) {
+      throw new IllegalArgumentException("k of pass@k is in " + ks + ", expected 1 to " + samples + ", the samples drawn per problem");
+    }
+    boolean answered = problems.stream().flatMap(problem -> problem.samples().stream()).anyMatch(sample -> sample.answer().isPresent());
+    TreeMap<Integer, Estimate> passAt = new TreeMap<>();
+    TreeMap<Integer, Estimate> majorityAt = new TreeMap<>();
+    for (int k : wanted) {
+      passAt.put(k, estimate(problems, k, samples, scored -> passAt(scored, k)));
+      if (k > 1 && answered) {
+        majorityAt.put(k, estimate(problems, k, samples, scored -> MajorityAtK.of(scored, k)));
+      }
+    }
+    Map<String, List<EvaluatedProblem>> sources = problems.stream().collect(Collectors.groupingBy(EvaluatedProblem::source));
+    TreeMap<String, Estimate> bySource = new TreeMap<>();
+    sources.forEach((source, its) -> bySource.put(source, estimate(its, 1, samples, scored -> passAt(scored, 1))));
+    return new EvaluationResult(problems.size(), samples, passAt, majorityAt, bySource, mean(problems, Sample::length),
+        mean(problems, sample -> sample.truncated() ? 1 : 0), mean(problems, sample -> sample.outcome() == Outcome.UNSCORABLE ? 1 : 0));
+  }
+
+  /** Mean over samples and problems. */
+  public Estimate passAtOne() {
+    return passAt.get(1);
+  }
+
+  /**
+   * One line of {@code evaluations.jsonl}: stage, step, problems, samples, pass@k, maj@k, length_mean, truncated_share, unscorable_share,
+   * by_source.
+   */
+  public ObjectNode toJson(String stage, long step) {
+    ObjectNode line = JsonNodeFactory.instance.objectNode();
+    line.put("stage", stage).put("step", step).put("problems", problems).put("samples", samples);
+    passAt.forEach((k, estimate) -> line.set("pass@" + k, toJson(estimate)));
+    majorityAt.forEach((k, estimate) -> line.set("maj@" + k, toJson(estimate)));
+    line.put("length_mean", lengthMean).put("truncated_share", truncatedShare).put("unscorable_share", unscorableShare);
+    ObjectNode sources = line.putObject("by_source");
+    bySource.forEach((source, estimate) -> sources.set(source, toJson(estimate).put("problems", estimate.problems())));
+    return line;
+  }
+
+  private static ObjectNode toJson(Estimate estimate) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    if (estimate.problems() == 0) { // JSON has no NaN
+      return node.putNull("value").putNull("low").putNull("high");
+    }
+    return node.put("value", estimate.value()).put("low", estimate.low()).put("high", estimate.high());
+  }
+
+  private static double passAt(List<Sample> scored, int k) {
+    int correct = (int) scored.stream().filter(sample -> sample.outcome() == Outcome.CORRECT).count();
+    return k == 1 ? (double) correct / scored.size() : PassAtK.of(scored.size(), correct, k);
+  }
+
+  private static Estimate estimate(List<EvaluatedProblem> problems, int k, int samples, ToDoubleFunction<List<Sample>> value) {
+    double[] values = problems.stream().map(EvaluatedProblem::scored).filter(scored -> scored.size() >= k).mapToDouble(value).toArray();
+    return Intervals.ofMean(values, (double) samples / k);
+  }
+
+  private static double mean(List<EvaluatedProblem> problems, ToDoubleFunction<Sample> value) {
+    return problems.stream().flatMap(problem -> problem.samples().stream()).mapToDouble(value).average().orElseThrow();
+  }
+}
