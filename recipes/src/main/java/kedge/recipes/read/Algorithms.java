@@ -13,7 +13,7 @@ public interface Algorithms {
    * Whether the preset with these overrides compares the completions of one prompt with one another, and so needs at least two.
    *
    * @throws IllegalArgumentException if the preset is unknown, or an override is unknown or contradicts another; one line per fault, each
-   *     beginning with the key ({@code limiter is bend, ...})
+   *     {@code key: what is wrong with it}
    */
   boolean groupBaseline(String preset, ObjectiveSettings overrides);
 }

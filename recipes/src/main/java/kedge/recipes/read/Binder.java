@@ -101,15 +101,11 @@ final class Binder {
     } else {
       refuseUnknown(mapping, path, schema.keys(type, chosen).keySet());
     }
-    if (choiceFails && !type.isRecord()) {
-      return null;
-    }
     if (!type.isRecord()) {
-      return record(chosen.orElseThrow(), mapping, path, Optional.empty());
+      return choiceFails ? null : record(chosen.orElseThrow(), mapping, path, Optional.empty());
     }
     Optional<Object> settings = chosen.map(record -> record(record, mapping, path, Optional.empty()));
-    boolean plugged = schema.chooser(type).isPresent();
-    return plugged && settings.isEmpty() ? null : record(type.asSubclass(Record.class), mapping, path, settings);
+    return record(type.asSubclass(Record.class), mapping, path, settings);
   }
 
   private void choose(Class<?> type, Yaml.Mapping mapping, String path) {

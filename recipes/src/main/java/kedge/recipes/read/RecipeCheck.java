@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import kedge.recipes.recipe.EvalStage;
-import kedge.recipes.recipe.MismatchSettings.Correction;
 import kedge.recipes.recipe.PolicySettings;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.recipe.RlStage;
@@ -62,9 +61,9 @@ final class RecipeCheck {
     } else {
       checkObjective(rl, path, faults);
     }
-    if (rl.sampling().toSampling().filters() && rl.mismatch().correction() == Correction.NONE) {
+    if (rl.sampling().toSampling().filters() && !rl.mismatch().weighs()) {
       add(faults, path + ".sampling", "top_k, top_p or min_p cuts the distribution that is drawn from, while the trainer scores the whole one: the ratio would "
-          + "not be 1 before any update. Maybe leave them out, or mismatch: {correction: truncate}?");
+          + "not be 1 before any update. Maybe leave them out, or mismatch: {cap: 2}?");
     }
     rl.evaluateWith().ifPresent(name -> {
       if (!(stages.get(name) instanceof EvalStage)) {
@@ -81,7 +80,11 @@ final class RecipeCheck {
             + " compares the completions of one prompt with one another. Maybe algorithm: reinforce++?");
       }
     } catch (IllegalArgumentException e) {
-      e.getMessage().lines().forEach(line -> add(faults, path + ".objective", line));
+      e.getMessage().lines().forEach(line -> {
+        int colon = line.indexOf(": ");
+        boolean key = colon > 0 && line.substring(0, colon).matches("[a-z_]+");
+        add(faults, path + ".objective" + (key ? "." + line.substring(0, colon) : ""), key ? line.substring(colon + 2) : line);
+      });
     }
   }
 

@@ -47,7 +47,8 @@ final class RecordMaker {
 
   /** The record, or null if a value is at fault or the constructor refuses it. */
   Object make(Optional<Object> settings) {
-    if (failed) {
+    boolean plugged = values.size() < type.getRecordComponents().length;
+    if (failed || (plugged && settings.isEmpty())) {
       return null;
     }
     List<Object> arguments = new ArrayList<>();
