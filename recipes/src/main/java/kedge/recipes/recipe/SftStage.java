@@ -17,7 +17,7 @@ import kedge.data.Role;
  * @param checkpointEvery steps between checkpoints; 0 for only one at the end
  */
 @Tag("sft")
-public record SftStage(@Required String data, int steps, @Default("32") int sequencesPerStep, @Default("1024") int maxLength,
+public record SftStage(@Required String data, int steps, @Default("32") int sequencesPerStep, int maxLength,
     @Default("per_token") Loss loss, @Default("true") boolean packing, @Default("[assistant]") List<Role> roles,
     @Default("{}") OptimizerSettings optimizer, @Required LearningRateSettings learningRate, @Default("0.0") double balanceCoefficient,
     @Default("0") int checkpointEvery) implements Stage {
