@@ -10,6 +10,11 @@ public final class NativeEnvironment {
   private NativeEnvironment() {
   }
 
+  /** Loads LibTorch and its BLAS, by one small product. */
+  public static void load() {
+    productGigaflops(16, 1);
+  }
+
   /** Threads of one operator, as LibTorch would use them now. */
   public static int threads() {
     return torch.get_num_threads();
