@@ -1,0 +1,68 @@
+package kedge.recipes.command;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import kedge.recipes.recipe.EvalStage;
+import kedge.recipes.recipe.PolicySettings;
+import kedge.recipes.recipe.Recipe;
+import kedge.recipes.run.Engine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code kedge eval}: one eval stage of a recipe, on the recipe's policy or on another checkpoint. */
+@Command(name = "eval", mixinStandardHelpOptions = true,
+    description = "Run an eval stage of a recipe on its policy, or on a checkpoint.")
+final class EvalCommand implements Runnable {
+  private final Engine engine;
+
+  @Mixin
+  private RecipeOptions recipe;
+
+  @Mixin
+  private RunOptions run;
+
+  @Option(names = "--stage", paramLabel = "NAME", description = "Which eval stage; may be left out if there is one only.")
+  private String stage;
+
+  @Option(names = "--checkpoint", paramLabel = "DIR", description = "The policy to judge, in place of the recipe's; its tokenizer is its own.")
+  private Path checkpoint;
+
+  @Spec
+  private CommandSpec spec;
+
+  EvalCommand(Engine engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public void run() {
+    Recipe read = on(recipe.read(engine));
+    String name = stage(read);
+    run.inFolder(engine, read, "-" + name, folder -> engine.evaluate(read, name, folder, spec.commandLine().getOut()));
+  }
+
+  private Recipe on(Recipe read) {
+    if (checkpoint == null) {
+      return read;
+    }
+    PolicySettings policy = read.policy();
+    return new Recipe(read.name(), read.seed(), new PolicySettings(Optional.empty(), Optional.of(checkpoint), Optional.empty(), policy.device(), policy.dtype(),
+        policy.tokensPerMicrobatch(), policy.threads()), read.data(), read.rewards(), read.stages());
+  }
+
+  private String stage(Recipe read) {
+    List<String> evals = read.stages().entrySet().stream().filter(entry -> entry.getValue() instanceof EvalStage).map(Map.Entry::getKey).toList();
+    if (stage == null && evals.size() != 1) {
+      throw new IllegalArgumentException("--stage is missing: the recipe's eval stages are " + evals);
+    }
+    if (stage != null && !evals.contains(stage)) {
+      throw new IllegalArgumentException("--stage is " + stage + ", expected one of the recipe's eval stages " + evals);
+    }
+    return stage == null ? evals.get(0) : stage;
+  }
+}

@@ -1,0 +1,39 @@
+package kedge.recipes.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.function.BooleanSupplier;
+import kedge.data.DataException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** A fault of the user's is one message and exit status 1; a bug shows where it happened and is exit status 70. */
+final class FaultHandler implements IExecutionExceptionHandler {
+  private static final int FAULT = 1;
+  private static final int BUG = 70;
+  private final BooleanSupplier stacktrace;
+
+  FaultHandler(BooleanSupplier stacktrace) {
+    this.stacktrace = stacktrace;
+  }
+
+  @Override
+  public int handleExecutionException(Exception exception, CommandLine command, ParseResult parsed) {
+    PrintWriter err = command.getErr();
+    boolean fault = fault(exception);
+    err.println("kedge: " + (fault ? exception.getMessage() : "this is a bug in kedge, please report it: " + exception));
+    if (!fault || stacktrace.getAsBoolean()) {
+      exception.printStackTrace(err);
+    }
+    err.flush();
+    return fault ? FAULT : BUG;
+  }
+
+  private static boolean fault(Exception exception) {
+    boolean kind = exception instanceof IllegalArgumentException || exception instanceof DataException || exception instanceof UncheckedIOException
+        || exception instanceof IOException;
+    return kind && exception.getMessage() != null;
+  }
+}

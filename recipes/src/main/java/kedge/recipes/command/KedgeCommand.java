@@ -1,0 +1,45 @@
+package kedge.recipes.command;
+
+import kedge.recipes.run.Engine;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code kedge} without a command: prints its help. */
+@Command(name = "kedge", mixinStandardHelpOptions = true, version = "kedge 0.1.0", sortOptions = false,
+    description = "Post-training of reasoning models with verifiable rewards.", synopsisSubcommandLabel = "COMMAND")
+public final class KedgeCommand implements Runnable {
+  @Spec
+  private CommandSpec spec;
+
+  @Option(names = "--stacktrace", scope = ScopeType.INHERIT, description = "Show where a fault was found, not only what it is.")
+  boolean stacktrace;
+
+  private KedgeCommand() {
+  }
+
+  /** The whole command line over an engine. */
+  public static CommandLine line(Engine engine) {
+    KedgeCommand top = new KedgeCommand();
+    CommandLine line = new CommandLine(top)
+        .addSubcommand("check", new CheckCommand(engine))
+        .addSubcommand("plan", new PlanCommand(engine))
+        .addSubcommand("train", new TrainCommand(engine))
+        .addSubcommand("eval", new EvalCommand(engine))
+        .addSubcommand("generate", new GenerateCommand(engine))
+        .addSubcommand("replay", new ReplayCommand(engine))
+        .addSubcommand("new", new CommandLine(new NewCommand()).addSubcommand("checkpoint", new NewCheckpointCommand(engine)))
+        .addSubcommand("doctor", new DoctorCommand());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler(new FaultHandler(() -> top.stacktrace));
+    return line;
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+}

@@ -1,0 +1,108 @@
+package kedge.recipes.read;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import kedge.recipes.recipe.EvalStage;
+import kedge.recipes.recipe.PolicySettings;
+import kedge.recipes.recipe.Recipe;
+import kedge.recipes.recipe.RlStage;
+import kedge.recipes.recipe.SamplingSettings;
+import kedge.recipes.recipe.SftStage;
+import kedge.recipes.recipe.Stage;
+
+/** What can only be seen with two parts of a recipe side by side. Nothing is loaded; what needs weights, data or a device is checked later. */
+final class RecipeCheck {
+  private final Algorithms algorithms;
+
+  RecipeCheck(Algorithms algorithms) {
+    this.algorithms = algorithms;
+  }
+
+  List<Fault> faults(Recipe recipe) {
+    List<Fault> faults = new ArrayList<>();
+    checkFolders(recipe.policy(), faults);
+    recipe.stages().forEach((name, stage) -> {
+      String path = "stages." + name;
+      if (!recipe.data().containsKey(stage.data())) {
+        add(faults, path + ".data", Nearest.notOneOf(stage.data(), recipe.data().keySet()) + " (the names under data)");
+      }
+      if (!(stage instanceof SftStage) && recipe.rewards().isEmpty()) {
+        add(faults, path, "needs at least one reward, but rewards is empty. Maybe rewards: [{reward: math}]?");
+      }
+      if (stage instanceof RlStage rl) {
+        checkRl(recipe.stages(), rl, path, faults);
+      }
+      checkLengths(recipe, stage, path, faults);
+    });
+    return faults;
+  }
+
+  private static void checkFolders(PolicySettings policy, List<Fault> faults) {
+    policy.checkpoint().ifPresent(folder -> checkFolder(folder, "policy.checkpoint", "config.json", faults));
+    policy.tokenizer().flatMap(tokenizer -> tokenizer.folder())
+        .ifPresent(folder -> checkFolder(folder, "policy.tokenizer.folder", null, faults));
+  }
+
+  private static void checkFolder(Path folder, String path, String file, List<Fault> faults) {
+    String looked = ": looked for " + folder.toAbsolutePath().normalize();
+    if (!Files.isDirectory(folder)) {
+      add(faults, path, folder + (Files.exists(folder) ? " is a file, expected a folder" : " is no folder") + looked);
+    } else if (file != null && !Files.exists(folder.resolve(file))) {
+      add(faults, path, folder + " has no " + file + looked);
+    }
+  }
+
+  private void checkRl(Map<String, Stage> stages, RlStage rl, String path, List<Fault> faults) {
+    if (!algorithms.presets().contains(rl.algorithm())) {
+      add(faults, path + ".algorithm", Nearest.notOneOf(rl.algorithm(), algorithms.presets()));
+    } else {
+      checkObjective(rl, path, faults);
+    }
+    if (rl.sampling().toSampling().filters() && !rl.mismatch().weighs()) {
+      add(faults, path + ".sampling", "top_k, top_p or min_p cuts the distribution that is drawn from, while the trainer scores the whole one: the ratio would "
+          + "not be 1 before any update. Maybe leave them out, or mismatch: {cap: 2}?");
+    }
+    rl.evaluateWith().ifPresent(name -> {
+      if (!(stages.get(name) instanceof EvalStage)) {
+        List<String> evals = stages.entrySet().stream().filter(entry -> entry.getValue() instanceof EvalStage).map(Map.Entry::getKey).toList();
+        add(faults, path + ".evaluate_with", Nearest.notOneOf(name, evals) + " (the stages of type eval)");
+      }
+    });
+  }
+
+  private void checkObjective(RlStage rl, String path, List<Fault> faults) {
+    try {
+      if (algorithms.groupBaseline(rl.algorithm(), rl.objective()) && rl.completionsPerPrompt() < 2) {
+        add(faults, path + ".completions_per_prompt", "is " + rl.completionsPerPrompt() + ", expected at least 2: " + rl.algorithm()
+            + " compares the completions of one prompt with one another. Maybe algorithm: reinforce++?");
+      }
+    } catch (IllegalArgumentException e) {
+      e.getMessage().lines().forEach(line -> {
+        int colon = line.indexOf(": ");
+        boolean key = colon > 0 && line.substring(0, colon).matches("[a-z_]+");
+        add(faults, path + ".objective" + (key ? "." + line.substring(0, colon) : ""), key ? line.substring(colon + 2) : line);
+      });
+    }
+  }
+
+  private static void checkLengths(Recipe recipe, Stage stage, String path, List<Fault> faults) {
+    recipe.policy().shape().ifPresent(shape -> {
+      int context = shape.maxPositionEmbeddings();
+      SamplingSettings sampling = stage instanceof RlStage rl ? rl.sampling() : stage instanceof EvalStage eval ? eval.sampling() : null;
+      if (sampling != null && sampling.maxNewTokens() >= context) {
+        add(faults, path + ".sampling.max_new_tokens", "is " + sampling.maxNewTokens() + ", which leaves no place for a prompt: policy.shape.max_position_embeddings is "
+            + context);
+      }
+      if (stage instanceof SftStage sft && sft.maxLength() > context) {
+        add(faults, path + ".max_length", "is " + sft.maxLength() + ", expected at most policy.shape.max_position_embeddings " + context);
+      }
+    });
+  }
+
+  private static void add(List<Fault> faults, String path, String message) {
+    faults.add(new Fault(path, 0, message));
+  }
+}

@@ -1,0 +1,25 @@
+package kedge.recipes.read;
+
+import java.util.List;
+
+/** A recipe that cannot be run, with everything that is wrong with it. The message is for a user to read as it is. */
+public final class RecipeException extends IllegalArgumentException {
+  private static final long serialVersionUID = 1;
+  private final transient List<Fault> faults;
+
+  RecipeException(String origin, List<Fault> faults) {
+    super(message(origin, faults));
+    this.faults = List.copyOf(faults);
+  }
+
+  /** Each fault, in the order of the file. */
+  public List<Fault> faults() {
+    return faults;
+  }
+
+  private static String message(String origin, List<Fault> faults) {
+    StringBuilder text = new StringBuilder(origin + ": " + faults.size() + (faults.size() == 1 ? " fault" : " faults"));
+    faults.forEach(fault -> text.append("\n  ").append(fault));
+    return text.toString();
+  }
+}

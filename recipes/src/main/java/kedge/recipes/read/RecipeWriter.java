@@ -1,0 +1,93 @@
+package kedge.recipes.read;
+
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import kedge.recipes.recipe.PluggedBy;
+import kedge.recipes.recipe.Recipe;
+import kedge.recipes.recipe.Tag;
+import kedge.recipes.recipe.TaggedBy;
+import org.yaml.snakeyaml.DumperOptions;
+
+/** Writes the resolved recipe: every key with the value it has. Reading it gives an equal recipe. */
+public final class RecipeWriter {
+  private RecipeWriter() {
+  }
+
+  /** The recipe as YAML, with every default filled in; the same recipe always gives the same text. */
+  public static String write(Recipe recipe) {
+    DumperOptions options = new DumperOptions();
+    options.setDefaultFlowStyle(DumperOptions.FlowStyle.AUTO);
+    options.setWidth(1_000_000);
+    options.setSplitLines(false);
+    options.setLineBreak(DumperOptions.LineBreak.UNIX);
+    return new org.yaml.snakeyaml.Yaml(options).dump(value(recipe));
+  }
+
+  /** Each path of a recipe that holds a single value or a list, with that value; for comparing two recipes. */
+  public static Map<String, String> flat(Recipe recipe) {
+    Map<String, String> flat = new LinkedHashMap<>();
+    flatten("", value(recipe), flat);
+    return flat;
+  }
+
+  private static void flatten(String path, Object value, Map<String, String> flat) {
+    if (value instanceof Map<?, ?> map) {
+      map.forEach((key, inner) -> flatten(Faults.child(path, String.valueOf(key)), inner, flat));
+    } else if (value instanceof List<?> list && list.stream().anyMatch(Map.class::isInstance)) {
+      for (int i = 0; i < list.size(); i++) {
+        flatten(Faults.child(path, String.valueOf(i)), list.get(i), flat);
+      }
+    } else {
+      flat.put(path, String.valueOf(value));
+    }
+  }
+
+  private static Object value(Object value) {
+    if (value instanceof Optional<?> optional) {
+      return optional.map(RecipeWriter::value).orElse(null);
+    }
+    if (value instanceof Record record) {
+      return section(record);
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<String, Object> written = new LinkedHashMap<>();
+      map.forEach((key, inner) -> written.put(String.valueOf(key), value(inner)));
+      return written;
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(RecipeWriter::value).toList();
+    }
+    return value instanceof Enum<?> ? Scalars.word(value) : value instanceof Path ? value.toString() : value;
+  }
+
+  private static Map<String, Object> section(Record record) {
+    Map<String, Object> written = new LinkedHashMap<>();
+    for (Class<?> face : record.getClass().getInterfaces()) {
+      if (face.isAnnotationPresent(TaggedBy.class)) {
+        written.put(face.getAnnotation(TaggedBy.class).value(), record.getClass().getAnnotation(Tag.class).value());
+      }
+    }
+    boolean plugged = record.getClass().isAnnotationPresent(PluggedBy.class);
+    for (RecordComponent component : record.getClass().getRecordComponents()) {
+      Object value = get(record, component);
+      if (plugged && component.getType() == Record.class) {
+        written.putAll(section((Record) value));
+      } else if (value(value) != null) {
+        written.put(Field.snake(component.getName()), value(value));
+      }
+    }
+    return written;
+  }
+
+  private static Object get(Record record, RecordComponent component) {
+    try {
+      return component.getAccessor().invoke(record);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("cannot read " + component + " of " + record.getClass().getName() + ": is it public?", e);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package kedge.recipes.read;
+
+import java.lang.reflect.Type;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import kedge.data.ProblemSourceProvider;
+import kedge.recipes.recipe.PluggedBy;
+import kedge.recipes.recipe.Tag;
+import kedge.recipes.recipe.TaggedBy;
+import kedge.rewards.RewardProvider;
+
+/** Which keys a section takes. Sections whose record is chosen by a word (a stage's type, a source's kind) take the keys of the chosen record. */
+public final class Schema {
+  private final Map<Class<?>, Map<String, Class<? extends Record>>> plugins;
+
+  /** @param plugins per provider interface, the settings record of each kind */
+  public Schema(Map<Class<?>, Map<String, Class<? extends Record>>> plugins) {
+    this.plugins = Map.copyOf(plugins);
+  }
+
+  /** The schema with the providers on the class path. */
+  public static Schema installed() {
+    Map<String, Class<? extends Record>> sources = new TreeMap<>();
+    ServiceLoader.load(ProblemSourceProvider.class).forEach(provider -> sources.put(provider.kind(), settings(provider)));
+    Map<String, Class<? extends Record>> rewards = new TreeMap<>();
+    ServiceLoader.load(RewardProvider.class).forEach(provider -> rewards.put(provider.kind(), settings(provider)));
+    return new Schema(Map.of(ProblemSourceProvider.class, sources, RewardProvider.class, rewards));
+  }
+
+  private static Class<? extends Record> settings(ProblemSourceProvider<?> provider) {
+    return provider.settings();
+  }
+
+  private static Class<? extends Record> settings(RewardProvider<?> provider) {
+    return provider.settings();
+  }
+
+  /** Whether a type is a section with keys of its own. */
+  static boolean section(Class<?> type) {
+    return type.isRecord() || type.isAnnotationPresent(TaggedBy.class);
+  }
+
+  /** The key whose word chooses the record of a section, if there is one. */
+  Optional<String> chooser(Class<?> type) {
+    if (type.isAnnotationPresent(TaggedBy.class)) {
+      return Optional.of(type.getAnnotation(TaggedBy.class).value());
+    }
+    return Optional.ofNullable(type.getAnnotation(PluggedBy.class)).map(PluggedBy::value);
+  }
+
+  /** What a section's chooser may say, and the record each word adds the keys of. */
+  Map<String, Class<? extends Record>> choices(Class<?> type) {
+    if (type.isAnnotationPresent(PluggedBy.class)) {
+      return plugins.getOrDefault(type.getAnnotation(PluggedBy.class).provider(), Map.of());
+    }
+    Map<String, Class<? extends Record>> choices = new LinkedHashMap<>();
+    for (Class<?> permitted : type.getPermittedSubclasses()) {
+      choices.put(permitted.getAnnotation(Tag.class).value(), permitted.asSubclass(Record.class));
+    }
+    return choices;
+  }
+
+  /** The record that a section's word chooses; empty where the word is missing or unknown. */
+  Optional<Class<? extends Record>> chosen(Class<?> type, Yaml.Mapping section) {
+    return chooser(type).map(section.entries()::get)
+        .filter(Yaml.Scalar.class::isInstance)
+        .map(word -> choices(type).get(((Yaml.Scalar) word).text()));
+  }
+
+  /** All keys that a section takes, with their types; the chooser is among them. */
+  Map<String, Type> keys(Class<?> type, Optional<Class<? extends Record>> chosen) {
+    Map<String, Type> keys = new LinkedHashMap<>();
+    chooser(type).ifPresent(key -> keys.put(key, String.class));
+    if (type.isRecord()) {
+      fields(type).forEach(field -> keys.put(field.key(), field.type()));
+    }
+    chosen.ifPresent(record -> fields(record).forEach(field -> keys.put(field.key(), field.type())));
+    return keys;
+  }
+
+  private static List<Field> fields(Class<?> record) {
+    return Field.of(record.asSubclass(Record.class));
+  }
+}

@@ -1,0 +1,13 @@
+package kedge.recipes.recipe;
+
+/**
+ * Dynamic sampling (DAPO, Yu et al. 2025, section 3.2): groups whose completions all scored the same teach nothing and are replaced by new prompts.
+ *
+ * @param enabled whether it is on
+ * @param maxRounds most rounds of drawing in one step; a step that is still short goes on with what it has
+ */
+public record DynamicSamplingSettings(@Default("false") boolean enabled, @Default("4") int maxRounds) {
+  public DynamicSamplingSettings {
+    new Expect().atLeast("max_rounds", maxRounds, 1).done();
+  }
+}

@@ -1,0 +1,32 @@
+package kedge.recipes.recipe;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Accuracy on problems: pass@1, pass@k and maj@k with intervals.
+ *
+ * @param data where problems come from
+ * @param problems how many of them, from the first; all if left out
+ * @param completionsPerProblem completions drawn for each
+ * @param sampling how they are drawn
+ * @param k the k of pass@k and maj@k; each at most completionsPerProblem
+ */
+@Tag("eval")
+public record EvalStage(@Required String data, Optional<Integer> problems, @Default("1") int completionsPerProblem,
+    @Required SamplingSettings sampling, @Default("[1]") List<Integer> k) implements Stage {
+
+  public EvalStage {
+    k = List.copyOf(k);
+    int completions = completionsPerProblem;
+    new Expect()
+        .atLeast("problems", problems.orElse(1), 1)
+        .atLeast("completions_per_problem", completionsPerProblem, 1)
+        .that(!k.isEmpty(), "k is empty, expected at least one number. Maybe [1]?")
+        .that(k.stream().allMatch(each -> each >= 1 && each <= completions),
+            "k is " + k + ", expected numbers from 1 to completions_per_problem " + completions)
+        .that(sampling.temperature() > 0 || completions == 1,
+            "completions_per_problem is " + completions + ", expected 1 with sampling.temperature 0: greedy completions are all the same")
+        .done();
+  }
+}

@@ -1,0 +1,45 @@
+package kedge.recipes.recipe;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects what is wrong with a record's values, so that its constructor can report all of them at once: one line each, key first. */
+final class Expect {
+  private final List<String> faults = new ArrayList<>();
+
+  Expect atLeast(String key, double value, double least) {
+    return that(value >= least, key, value, "expected at least " + number(least));
+  }
+
+  Expect above(String key, double value, double bound) {
+    return that(value > bound && Double.isFinite(value), key, value, "expected above " + number(bound));
+  }
+
+  /** From {@code least} to {@code most}, both allowed. */
+  Expect within(String key, double value, double least, double most) {
+    return that(value >= least && value <= most, key, value, "expected " + number(least) + " to " + number(most));
+  }
+
+  private Expect that(boolean holds, String key, double value, String expected) {
+    return that(holds, key + " is " + number(value) + ", " + expected);
+  }
+
+  /** @param fault begins with the key at fault */
+  Expect that(boolean holds, String fault) {
+    if (!holds) {
+      faults.add(fault);
+    }
+    return this;
+  }
+
+  /** @throws IllegalArgumentException with one line per fault, if there was any */
+  void done() {
+    if (!faults.isEmpty()) {
+      throw new IllegalArgumentException(String.join("\n", faults));
+    }
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15 ? String.valueOf((long) value) : String.valueOf(value);
+  }
+}

@@ -1,0 +1,19 @@
+package kedge.recipes.recipe;
+
+/**
+ * AdamW (Loshchilov and Hutter 2019). Decay applies to matrices, not to the scales of norms.
+ *
+ * @param maxGradientNorm the gradient of a step is scaled down to this norm; 0 for no clipping
+ */
+public record OptimizerSettings(@Default("0.9") double beta1, @Default("0.95") double beta2, @Default("1e-8") double epsilon,
+    @Default("0.0") double weightDecay, @Default("1.0") double maxGradientNorm) {
+  public OptimizerSettings {
+    new Expect()
+        .that(beta1 >= 0 && beta1 < 1, "beta1 is " + beta1 + ", expected at least 0 and below 1")
+        .that(beta2 >= 0 && beta2 < 1, "beta2 is " + beta2 + ", expected at least 0 and below 1")
+        .above("epsilon", epsilon, 0)
+        .atLeast("weight_decay", weightDecay, 0)
+        .atLeast("max_gradient_norm", maxGradientNorm, 0)
+        .done();
+  }
+}

@@ -1,0 +1,72 @@
+package kedge.recipes.recipe;
+
+import java.util.Optional;
+
+/**
+ * Reinforcement learning with verifiable rewards: groups of completions are drawn, judged, turned into advantages and learned from.
+ *
+ * @param data where prompts come from
+ * @param algorithm a preset of the five axes: advantage, ratio, limiter, aggregation, KL. Dynamic sampling and the overlong penalty are not
+ *     part of it: they have keys of their own
+ * @param steps rollout batches; each gives {@code updates_per_batch} passes
+ * @param promptsPerStep prompts of one rollout batch
+ * @param completionsPerPrompt size of a group
+ * @param sampling how completions are drawn
+ * @param objective axes that differ from the preset
+ * @param kl penalty to the policy this stage began with, in place of the preset's
+ * @param updatesPerBatch passes over each rollout batch
+ * @param minibatchesPerStep optimiser steps of one pass; groups are never torn apart
+ * @param dynamicSampling draw again for prompts whose completions all scored the same
+ * @param overlong soft penalty on completions that come near the length limit
+ * @param truncated whether completions cut at the limit are learned from
+ * @param mismatch correction for the sampler and the trainer not computing the same probabilities
+ * @param balanceCoefficient weight of the router's load-balance loss; 0 for none
+ * @param unscorableLimit the run stops when more than this share of a step's completions could not be judged
+ * @param evaluateEvery steps between evaluations; 0 for none
+ * @param evaluateWith the eval stage whose settings they use
+ * @param checkpointEvery steps between checkpoints; 0 for only one at the end
+ */
+@Tag("rl")
+public record RlStage(@Required String data, @Required String algorithm, int steps, int promptsPerStep, int completionsPerPrompt,
+    @Required SamplingSettings sampling, @Default("{}") ObjectiveSettings objective, Optional<KlSettings> kl, @Default("1") int updatesPerBatch,
+    @Default("1") int minibatchesPerStep, @Default("{}") DynamicSamplingSettings dynamicSampling, Optional<OverlongSettings> overlong,
+    @Default("keep") Truncated truncated, @Default("{}") MismatchSettings mismatch, @Default("{}") OptimizerSettings optimizer,
+    @Required LearningRateSettings learningRate, @Default("0.0") double balanceCoefficient, @Default("0.05") double unscorableLimit,
+    @Default("0") int evaluateEvery, Optional<String> evaluateWith, @Default("0") int checkpointEvery) implements Stage {
+
+  /** What happens to completions that were cut at the length limit: learned from like others, or left out of the loss. */
+  public enum Truncated { KEEP, MASK }
+
+  public RlStage {
+    new Expect()
+        .atLeast("steps", steps, 1)
+        .atLeast("prompts_per_step", promptsPerStep, 1)
+        .atLeast("completions_per_prompt", completionsPerPrompt, 1)
+        .atLeast("updates_per_batch", updatesPerBatch, 1)
+        .atLeast("minibatches_per_step", minibatchesPerStep, 1)
+        .that(minibatchesPerStep <= promptsPerStep, "minibatches_per_step is " + minibatchesPerStep + ", expected at most prompts_per_step "
+            + promptsPerStep + ": a group is never torn apart")
+        .atLeast("balance_coefficient", balanceCoefficient, 0)
+        .within("unscorable_limit", unscorableLimit, 0, 1)
+        .atLeast("evaluate_every", evaluateEvery, 0)
+        .that((evaluateEvery > 0) == evaluateWith.isPresent(), evaluateEvery > 0
+            ? "evaluate_with is missing, but evaluate_every is " + evaluateEvery + ": expected the name of an eval stage"
+            : "evaluate_every is " + evaluateEvery + ", but evaluate_with is given: expected at least 1")
+        .atLeast("checkpoint_every", checkpointEvery, 0)
+        .that(learningRate.warmupSteps() <= updates(steps, updatesPerBatch, minibatchesPerStep), "learning_rate.warmup_steps is "
+            + learningRate.warmupSteps() + ", expected at most the stage's optimiser steps " + updates(steps, updatesPerBatch, minibatchesPerStep))
+        .that(sampling.temperature() > 0, "sampling.temperature is 0, expected above 0: greedy completions of one prompt are all the same")
+        .that(overlong.isEmpty() || overlong.get().bufferTokens() < sampling.maxNewTokens(), "overlong.buffer_tokens is "
+            + overlong.map(OverlongSettings::bufferTokens).orElse(0) + ", expected below sampling.max_new_tokens " + sampling.maxNewTokens())
+        .done();
+  }
+
+  /** Optimiser steps of the whole stage. */
+  public long updates() {
+    return updates(steps, updatesPerBatch, minibatchesPerStep);
+  }
+
+  private static long updates(int steps, int updatesPerBatch, int minibatchesPerStep) {
+    return (long) steps * updatesPerBatch * minibatchesPerStep;
+  }
+}

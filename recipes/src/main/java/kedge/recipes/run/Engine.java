@@ -1,0 +1,42 @@
+package kedge.recipes.run;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import kedge.policy.model.ModelShape;
+import kedge.recipes.read.Algorithms;
+import kedge.recipes.recipe.PolicySettings;
+import kedge.recipes.recipe.Recipe;
+
+/**
+ * What the command line needs of the parts that compute. User errors are thrown as {@link IllegalArgumentException},
+ * {@link kedge.data.DataException} or {@link java.io.UncheckedIOException}: their message is printed and the exit status is not zero.
+ */
+public interface Engine {
+
+  /** The objectives that recipes may name. */
+  Algorithms algorithms();
+
+  /** The shape a policy has or would have, from its settings or its checkpoint's {@code config.json}; no weight is read. */
+  ModelShape shape(PolicySettings policy);
+
+  /** The shape that a {@code config.json} (or the folder of one) describes. */
+  ModelShape shape(Path config);
+
+  /** Everything that can be found wrong before training, beyond what the recipe itself shows: data, gold answers, tokenizer, device. */
+  void check(Recipe recipe, PrintWriter out);
+
+  /** Runs all stages. @param resume go on from the last checkpoint of the folder */
+  void train(Recipe recipe, RunFolder folder, boolean resume, PrintWriter out);
+
+  /** Runs one eval stage of a recipe on a policy. */
+  void evaluate(Recipe recipe, String stage, RunFolder folder, PrintWriter out);
+
+  /** Completes a prompt. */
+  void generate(Generation generation, PrintWriter out);
+
+  /** Draws a rollout of a run again and shows whether its log-probabilities are the same. */
+  void replay(Replay replay, PrintWriter out);
+
+  /** Writes a checkpoint of random weights. */
+  void newCheckpoint(NewCheckpoint wanted, PrintWriter out);
+}

@@ -1,0 +1,36 @@
+package kedge.recipes.run;
+
+import java.util.Map;
+
+/** Refuses numbers that JSON cannot write. */
+final class Finite {
+  private Finite() {
+  }
+
+  /** @throws IllegalArgumentException naming the first key that holds a number which is not finite */
+  static void require(Object value, String path) {
+    if (value instanceof Map<?, ?> map) {
+      map.forEach((key, inner) -> require(inner, path + "." + key));
+    } else if (value instanceof Iterable<?> items) {
+      items.forEach(item -> require(item, path));
+    } else if (value instanceof Double number) {
+      check(number, path);
+    } else if (value instanceof Float number) {
+      check(number, path);
+    } else if (value instanceof double[] numbers) {
+      for (double number : numbers) {
+        check(number, path);
+      }
+    } else if (value instanceof float[] numbers) {
+      for (float number : numbers) {
+        check(number, path);
+      }
+    }
+  }
+
+  private static void check(double number, String path) {
+    if (!Double.isFinite(number)) {
+      throw new IllegalArgumentException(path + " is " + number + ", expected a finite number, or null where there is none");
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package kedge.recipes.run;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Holds a folder for this process. The operating system lets go of it when the process ends, however it ends. */
+final class FolderLock implements AutoCloseable {
+  private final FileChannel channel;
+
+  private FolderLock(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  /** @throws IllegalArgumentException if another process, or another run in this one, holds the folder */
+  static FolderLock of(Path folder) {
+    Path file = folder.resolve(".lock");
+    try {
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (!taken(channel)) {
+        channel.close();
+        throw new IllegalArgumentException(folder.toAbsolutePath().normalize() + " is in use by another run. Maybe wait for it, or --out FOLDER?");
+      }
+      return new FolderLock(channel);
+    } catch (IOException e) {
+      throw Disk.failed("lock", file, e);
+    }
+  }
+
+  private static boolean taken(FileChannel channel) throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException("cannot let go of the run folder: " + e.getMessage(), e);
+    }
+  }
+}
