@@ -10,10 +10,11 @@ public interface RolloutWorker {
   /**
    * Draws {@code samples} completions of every problem.
    *
-   * @param stream separates uses of randomness (training step, evaluation round); part of every draw's key
+   * @param stream separates uses of randomness (a training step, an evaluation); part of every draw's key
+   * @param firstSample number of the first sample of each problem; a problem that stands in the list twice goes on counting
    * @return one group per problem, in the order given
    */
-  List<RolloutGroup> draw(List<Problem> problems, int samples, Sampling sampling, long stream);
+  List<RolloutGroup> draw(List<Problem> problems, int samples, Sampling sampling, long stream, int firstSample);
 
   /** A digest of the weights it draws with, to be compared with the trainer's after every update. */
   String weightsDigest();

@@ -1,6 +1,7 @@
 package kedge.policy.checkpoint;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +28,9 @@ public final class TokenizerFiles {
     }
     for (String name : NAMES) {
       if (Files.isRegularFile(from.resolve(name))) {
-        Files.copy(from.resolve(name), to.resolve(name));
+        try (InputStream in = Files.newInputStream(from.resolve(name))) {
+          Files.copy(in, to.resolve(name)); // as a stream, which leaves a read-only mode behind
+        }
       }
     }
   }

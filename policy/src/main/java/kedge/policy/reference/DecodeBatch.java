@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import kedge.policy.generate.Sampling;
 import kedge.policy.memory.Frame;
 import kedge.policy.memory.Transfer;
@@ -28,7 +29,7 @@ final class DecodeBatch implements AutoCloseable {
     this.decoder = decoder;
     this.prompts = prompts;
     this.rows = rows;
-    this.livePrompts = java.util.stream.IntStream.range(0, prompts.size()).toArray();
+    this.livePrompts = IntStream.range(0, prompts.size()).toArray();
     this.caches = new LayerCache[decoder.shape().layers()];
     Arrays.setAll(caches, layer -> new LayerCache());
   }

@@ -1,5 +1,6 @@
 package kedge.policy.reference;
 
+import java.util.Arrays;
 import kedge.policy.memory.Frame;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -92,7 +93,7 @@ final class LayerCache implements AutoCloseable {
   /** {@code [tokens, heads, size]} of packed prompts to {@code [prompts, heads, longest, size]}. */
   private static Tensor padded(Tensor packed, long[] lengths) {
     try (Frame frame = new Frame()) {
-      long longest = java.util.Arrays.stream(lengths).max().orElse(0);
+      long longest = Arrays.stream(lengths).max().orElse(0);
       Tensor padded = torch.zeros(new long[] {lengths.length, packed.size(1), longest, packed.size(2)}, packed.options());
       TensorVector prompts = packed.split_with_sizes(lengths, 0);
       for (int i = 0; i < lengths.length; i++) {

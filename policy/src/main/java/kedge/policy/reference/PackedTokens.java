@@ -1,5 +1,6 @@
 package kedge.policy.reference;
 
+import java.util.Arrays;
 import java.util.List;
 import kedge.policy.memory.Transfer;
 import kedge.policy.model.ModelShape;
@@ -18,7 +19,7 @@ record PackedTokens(Tensor ids, Tensor positions, long[] lengths) {
   /** Packs sequences. @throws IllegalArgumentException if one is empty, longer than the model's context, or has an id outside the vocabulary */
   static PackedTokens of(ModelShape shape, List<int[]> sequences, Device device) {
     long[] lengths = sequences.stream().mapToLong(sequence -> sequence.length).toArray();
-    int total = Math.toIntExact(java.util.Arrays.stream(lengths).sum());
+    int total = Math.toIntExact(Arrays.stream(lengths).sum());
     long[] ids = new long[total];
     long[] positions = new long[total];
     int at = 0;

@@ -33,7 +33,8 @@ class BrainFloatTest {
   void aSparseModelDrawsAndScoresInBrainFloat() {
     ModelShape shape = TinyModels.sparse();
     try (Parameters half = TinyModels.random(shape, 3, ScalarType.BFloat16); Parameters gradients = TinyModels.gradients(shape, ScalarType.Float)) {
-      List<List<Completion>> drawn = new ReferenceGenerator(shape, half, 64).generate(ReferenceGeneratorTest.requests(shape, 2, 3), Sampling.of(1, 8), Set.of());
+      List<List<Completion>> drawn = new ReferenceGenerator(shape, half, 64)
+          .generate(ReferenceGeneratorTest.requests(shape, 2, 3), Sampling.of(1, 8), Set.of());
       assertEquals(6, drawn.stream().mapToInt(List::size).sum());
       double[] gradient = gradient(shape, half, ScalarType.Float, TinyModels.sequences(shape, 21, 7, 4));
       for (double value : gradient) {

@@ -3,6 +3,7 @@ package kedge.policy.reference;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -92,7 +93,7 @@ class FilteredSamplingTest {
   }
 
   private static void normalise(double[] p) {
-    double sum = java.util.Arrays.stream(p).sum();
-    java.util.Arrays.setAll(p, id -> p[id] / sum);
+    double sum = Arrays.stream(p).sum();
+    Arrays.setAll(p, id -> p[id] / sum);
   }
 }

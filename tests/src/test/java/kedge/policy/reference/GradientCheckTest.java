@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import kedge.data.Keyed;
 import kedge.policy.memory.Frame;
 import kedge.policy.memory.Transfer;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameter;
 import kedge.policy.model.Parameters;
 import kedge.policy.score.TokenSequence;
-import kedge.data.Keyed;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
@@ -54,7 +54,8 @@ class GradientCheckTest {
           double expected = slope(shape, parameters, sequences, coefficient, values, element);
           double error = Math.abs(found[(int) element] - expected) / (1 + Math.abs(expected));
           worst = Math.max(worst, error);
-          assertTrue(error < 1e-7, entry.getKey() + " element " + (element - parameter.offset()) + ": gradient " + found[(int) element] + ", slope " + expected);
+          assertTrue(error < 1e-7, entry.getKey() + " element " + (element - parameter.offset()) + ": gradient " + found[(int) element]
+              + ", slope " + expected);
           checked++;
         }
       }

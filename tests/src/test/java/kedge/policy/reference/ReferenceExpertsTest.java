@@ -6,14 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.Set;
+import kedge.data.Keyed;
 import kedge.policy.memory.Frame;
 import kedge.policy.memory.Transfer;
 import kedge.policy.model.ModelShape;
 import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 
@@ -62,7 +63,7 @@ class ReferenceExpertsTest {
   private static Tensor values(long seed, long... shape) {
     double[] values = new double[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
     for (int i = 0; i < values.length; i++) {
-      values[i] = 2 * kedge.data.Keyed.uniform(seed, i) - 1;
+      values[i] = 2 * Keyed.uniform(seed, i) - 1;
     }
     return Transfer.tensor(values, new Device("cpu"), ScalarType.Double).view(shape);
   }

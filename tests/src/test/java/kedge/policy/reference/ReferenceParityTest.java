@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import kedge.policy.checkpoint.Checkpoint;
@@ -51,7 +52,7 @@ class ReferenceParityTest {
         float[] flat = Transfer.floats(new ReferenceDecoder(shape, parameters).logits(ids));
         float[][] rows = new float[ids.length][];
         for (int i = 0; i < rows.length; i++) {
-          rows[i] = java.util.Arrays.copyOfRange(flat, i * shape.vocabulary(), (i + 1) * shape.vocabulary());
+          rows[i] = Arrays.copyOfRange(flat, i * shape.vocabulary(), (i + 1) * shape.vocabulary());
         }
         return rows;
       }

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import kedge.policy.memory.Transfer;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
@@ -141,7 +143,7 @@ class TrainingInvarianceTest {
       TrainReport balanced = trainer.accumulate(sequences, 1, (index, scores) -> new double[scores.logProbabilities().length], 0.01);
       assertEquals(2, plain.expertLoad().length);
       for (int row = 0; row < 2; row++) {
-        assertEquals(1, java.util.Arrays.stream(plain.expertLoad()[row]).sum(), 1e-12);
+        assertEquals(1, Arrays.stream(plain.expertLoad()[row]).sum(), 1e-12);
         assertArrayEquals(plain.expertLoad()[row], balanced.expertLoad()[row]);
       }
       assertEquals(plain.balanceLoss(), balanced.balanceLoss(), 1e-12);
@@ -153,7 +155,7 @@ class TrainingInvarianceTest {
   }
 
   private static List<Integer> identity(int size) {
-    return java.util.stream.IntStream.range(0, size).boxed().toList();
+    return IntStream.range(0, size).boxed().toList();
   }
 
   private static double[] gradient(ModelShape shape, List<TokenSequence> sequences, List<Integer> order, int budget) {

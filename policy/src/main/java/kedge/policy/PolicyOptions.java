@@ -1,0 +1,23 @@
+package kedge.policy;
+
+import kedge.policy.checkpoint.ElementType;
+
+/**
+ * How a policy is held and computed; none of it changes what it computes beyond rounding.
+ *
+ * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:n}
+ * @param type number format of the weights
+ * @param trains whether gradients and optimiser state are kept
+ * @param tokensPerMicrobatch tokens of one forward and backward pass
+ * @param activationCheckpointing keep only the layers' inputs and compute each layer again on the way back
+ * @param decodeRows completions decoded together at most
+ * @param threads processor threads
+ */
+public record PolicyOptions(String device, ElementType type, boolean trains, int tokensPerMicrobatch, boolean activationCheckpointing, int decodeRows,
+    int threads) {
+
+  /** The same, without training. */
+  public PolicyOptions frozen() {
+    return new PolicyOptions(device, type, false, tokensPerMicrobatch, activationCheckpointing, decodeRows, threads);
+  }
+}
