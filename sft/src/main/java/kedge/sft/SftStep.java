@@ -70,13 +70,19 @@ public final class SftStep {
       Turn demonstration = source.demonstration(index).orElseThrow(() -> new DataException(problem.id()
           + ": has no demonstration to learn from. Maybe the source needs a solution field, or the stage another source"));
       Conversation conversation = problem.prompt().with(demonstration);
-      TokenSequence sequence = encoder.training(conversation, settings.roles());
-      if (sequence.length() > settings.maximumLength()) {
-        throw new DataException(problem.id() + ": its demonstration has " + sequence.length() + " tokens, but max_length is " + settings.maximumLength()
-            + ". Maybe raise max_length, or leave the problem out of the source");
+      for (TokenSequence sequence : encode(conversation)) {
+        if (sequence.length() > settings.maximumLength()) {
+          throw new DataException(problem.id() + ": its demonstration has " + sequence.length() + " tokens, but max_length is " + settings.maximumLength()
+              + ". Maybe raise max_length, or leave the problem out of the source");
+        }
+        sequences.add(sequence);
       }
-      sequences.add(sequence);
     }
     return sequences;
+  }
+
+  /** One sequence per assistant turn where only those are learned, since a template may render a turn differently once it lies in the past. */
+  private List<TokenSequence> encode(Conversation conversation) {
+    return settings.roles().equals(Set.of(Role.ASSISTANT)) ? encoder.trainingByTurn(conversation) : List.of(encoder.training(conversation, settings.roles()));
   }
 }

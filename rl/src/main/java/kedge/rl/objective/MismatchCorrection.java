@@ -39,6 +39,11 @@ public record MismatchCorrection(OptionalDouble cap, double maskLow, OptionalDou
     return new MismatchCorrection(OptionalDouble.of(cap), 0, OptionalDouble.empty());
   }
 
+  /** Whether completions may be left out altogether. */
+  public boolean masks() {
+    return maskLow > 0 || maskHigh.isPresent();
+  }
+
   /** The weight of a ratio with that logarithm of pi_old / pi_sampler. */
   double weight(double logRatio) {
     return cap.isPresent() ? Math.min(Math.exp(logRatio), cap.getAsDouble()) : 1;

@@ -23,6 +23,11 @@ public record SequenceInput(double[] old, double[] sampler, Optional<double[]> r
     }
   }
 
+  /** The same completion with other old log-probabilities. */
+  public SequenceInput withOld(double[] other) {
+    return new SequenceInput(other, sampler, reference, advantage, trained, truncated);
+  }
+
   /** Number of tokens of the completion. */
   public int length() {
     return old.length;

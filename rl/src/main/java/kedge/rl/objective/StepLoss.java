@@ -14,13 +14,32 @@ public final class StepLoss implements TokenLoss {
   private final List<SequenceInput> step;
   private final double[] weights;
   private final SequenceResult[] results;
+  private final boolean onPolicy;
 
   /** Settles the token weights. */
   public StepLoss(PolicyObjective objective, List<SequenceInput> step) {
+    this(objective, step, false);
+  }
+
+  private StepLoss(PolicyObjective objective, List<SequenceInput> step, boolean onPolicy) {
+    this.onPolicy = onPolicy;
     this.objective = objective;
     this.step = List.copyOf(step);
     this.weights = objective.weights(this.step);
     this.results = new SequenceResult[this.step.size()];
+  }
+
+  /**
+   * For the only update on a rollout batch: what is current is also old, so the old log-probabilities of the inputs are not looked at and need no pass of
+   * their own; every ratio is exactly 1.
+   *
+   * @throws IllegalArgumentException if the objective masks by mismatch, which must be settled before
+   */
+  public static StepLoss onPolicy(PolicyObjective objective, List<SequenceInput> step) {
+    if (objective.mismatch().masks()) {
+      throw new IllegalArgumentException("mismatch masks are settled by old log-probabilities, which this step has not computed");
+    }
+    return new StepLoss(objective, step, true);
   }
 
   @Override
@@ -30,7 +49,8 @@ public final class StepLoss implements TokenLoss {
 
   /** One completion's part, kept for the report. */
   public SequenceResult evaluate(int index, double[] current) {
-    SequenceResult result = objective.evaluate(step.get(index), current, weights[index]);
+    SequenceInput input = onPolicy ? step.get(index).withOld(current) : step.get(index);
+    SequenceResult result = objective.evaluate(input, current, weights[index]);
     synchronized (results) {
       results[index] = result;
     }

@@ -1,0 +1,40 @@
+package kedge.rl.step;
+
+import java.util.Optional;
+import kedge.policy.generate.Sampling;
+import kedge.policy.optim.AdamWSettings;
+import kedge.policy.optim.LearningRate;
+import kedge.rl.advantage.AdvantageEstimator;
+import kedge.rl.objective.PolicyObjective;
+
+/**
+ * What a reinforcement-learning step is made of. A combination that does not mean what it says is refused here, where both halves are seen.
+ *
+ * @param steps of the whole stage, for the learning rate
+ * @param promptsPerStep groups a step trains on
+ * @param completionsPerPrompt size of a group
+ * @param dynamicSampling replacement of groups that teach nothing; empty for none
+ * @param miniBatches optimiser steps on one rollout batch
+ * @param balanceCoefficient weight of the router's load-balance loss
+ * @param unscorableLimit a step in which a larger share of completions could not be scored stops the run
+ * @param seed of the order of mini-batches
+ */
+public record RlSettings(long steps, int promptsPerStep, int completionsPerPrompt, Sampling sampling, AdvantageEstimator advantage, PolicyObjective objective,
+    Optional<DynamicSampling> dynamicSampling, MiniBatches miniBatches, AdamWSettings optimiser, LearningRate learningRate, double balanceCoefficient,
+    double unscorableLimit, long seed) {
+
+  public RlSettings {
+    objective.requireUpdates(miniBatches.updates());
+    objective.requireSampling(sampling);
+    miniBatches.requireGroups(promptsPerStep);
+    if (completionsPerPrompt < 2 && advantage.groupBaseline()) {
+      throw new IllegalArgumentException("completions_per_prompt is " + completionsPerPrompt + " with advantage " + advantage.key()
+          + ", which compares completions of one prompt, expected at least 2. Maybe advantage: batch_whitened");
+    }
+  }
+
+  /** Optimiser steps of the whole stage. */
+  public long updates() {
+    return steps * miniBatches.updates();
+  }
+}
