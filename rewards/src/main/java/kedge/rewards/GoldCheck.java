@@ -29,7 +29,8 @@ public final class GoldCheck {
   public GoldCheck(List<Reward> rewards, Duration deadline, int threads) {
     List<WeightedReward> grading = rewards.stream().filter(Reward::gradesAnswer).map(reward -> new WeightedReward(reward, 1)).toList();
     if (grading.isEmpty()) {
-      throw new IllegalArgumentException("none of the rewards " + rewards.stream().map(Reward::name).toList() + " grades the answer, so there is nothing to check");
+      List<String> names = rewards.stream().map(Reward::name).toList();
+      throw new IllegalArgumentException("none of the rewards " + names + " grades the answer, so there is nothing to check");
     }
     this.judge = new Judge(grading, true, deadline, threads);
   }

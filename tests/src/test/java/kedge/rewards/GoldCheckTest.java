@@ -74,7 +74,8 @@ class GoldCheckTest {
     assertEquals(1, report.unanswered());
     assertEquals(List.of("answers/1", "answers/2", "answers/3"), report.failures().stream().map(GoldReport.Failure::problem).toList());
     assertEquals("reward countdown gives the gold answer 0.0 {extracted=1+2, rule=value is 3}, expected 1", report.failures().get(2).reason());
-    assertTrue(report.describe().startsWith("gold check of answers: 1 of 4 problems pass, 1 have no answer\n  answers/1: reward math gives the gold answer no score"),
+    assertTrue(report.describe().startsWith("gold check of answers: 1 of 4 problems pass, 1 have no answer\n  "
+        + "answers/1: reward math gives the gold answer no score"),
         report.describe());
   }
 

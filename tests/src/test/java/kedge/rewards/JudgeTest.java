@@ -135,7 +135,8 @@ class JudgeTest {
 
   @Test
   void everyCallIsClocked() {
-    Judge judge = judge(LONG, 2, Fakes.reward("a", (problem, candidate) -> new Verdict.Scored(1)), Fakes.reward("b", (problem, candidate) -> new Verdict.Scored(1)));
+    Judge judge = judge(LONG, 2, Fakes.reward("a", (problem, candidate) -> new Verdict.Scored(1)),
+        Fakes.reward("b", (problem, candidate) -> new Verdict.Scored(1)));
     judge.judge(samples(30));
     judge.judge(samples(20));
     assertEquals(List.of("a", "b"), List.copyOf(judge.latencies().keySet()));

@@ -46,7 +46,8 @@ public record ArithmeticSettings(Integer size, Split split, List<String> operati
       throw new IllegalArgumentException("min_digits is " + minDigits + " and max_digits " + maxDigits + ", expected 1 <= min_digits <= max_digits");
     }
     if (terms < 2 || (long) maxDigits * terms > MOST_DIGITS) {
-      throw new IllegalArgumentException("terms is " + terms + " with max_digits " + maxDigits + ", expected at least 2 terms, and max_digits times terms at most 15");
+      throw new IllegalArgumentException("terms is " + terms + " with max_digits " + maxDigits
+          + ", expected at least 2 terms, and max_digits times terms at most " + MOST_DIGITS);
     }
     if (!Template.parse(question).fields().equals(List.of("expression"))) {
       throw new IllegalArgumentException("question is \"" + question + "\", expected a template with {expression} in it, once, and no other field");

@@ -35,7 +35,7 @@ final class JsonRow {
       throw new DataException(file + ":" + line + ": invalid JSON" + column + ": " + fault.getOriginalMessage().lines().findFirst().orElse(""), fault);
     }
     if (!node.isObject()) {
-      throw new DataException(file + ":" + line + ": expected a JSON object, but the line holds " + describe(node));
+      throw new DataException(file + ":" + line + ": expected a JSON object, but found " + describe(node));
     }
     Map<String, Value> fields = new LinkedHashMap<>();
     collect("", node, fields, file + ":" + line);
@@ -75,6 +75,6 @@ final class JsonRow {
   }
 
   private static String describe(JsonNode node) {
-    return node.isMissingNode() ? "nothing" : "a " + node.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
+    return node.isMissingNode() ? "nothing" : node.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
   }
 }

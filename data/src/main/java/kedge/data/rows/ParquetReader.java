@@ -34,7 +34,8 @@ final class ParquetReader implements RowReader {
         }
       }
     } catch (SQLException fault) {
-      throw new DataException(name + ": not readable as Parquet: " + fault.getMessage().lines().findFirst().orElse("") + ". Maybe it is of another kind", fault);
+      String reason = fault.getMessage().lines().findFirst().orElse("");
+      throw new DataException(name + ": not readable as Parquet: " + reason + ". Maybe it is of another kind", fault);
     }
   }
 }

@@ -18,7 +18,8 @@ record AnswerText(String text, Optional<Rational> number) {
   private static final String DIGITS = "\\d++(?:\\.\\d*+)?+|\\.\\d++";
   private static final Pattern WRAPPER = Pattern.compile("\\\\(?:text|mathrm|mathbf|textbf|mbox|boxed)\\{([^{}]*+)\\}");
   private static final Pattern DISPLAY_FRACTION = Pattern.compile("\\\\[dt]frac(?![a-zA-Z])");
-  private static final Pattern DRESS = Pattern.compile("\\\\(?:left|right)(?![a-zA-Z])|\\\\[!,;: ()$]|[~$]"); // sizes, small spaces, signs of math mode and dollars
+  /** Sizes of brackets, small spaces, signs of math mode and of dollars. */
+  private static final Pattern DRESS = Pattern.compile("\\\\(?:left|right)(?![a-zA-Z])|\\\\[!,;: ()$]|[~$]");
   private static final Pattern SPACE = Pattern.compile("(?<!\\d)\\s++|\\s++(?!\\d)"); // 1 8 is not 18
   private static final Pattern PERCENT = Pattern.compile("\\\\?%$");
   private static final Pattern SEPARATOR = Pattern.compile("(?<=\\d),(?=\\d{3}(?!\\d))");

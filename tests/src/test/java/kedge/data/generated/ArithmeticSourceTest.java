@@ -139,7 +139,8 @@ class ArithmeticSourceTest {
   }
 
   private static String demonstration(Reasoning reasoning, DemonstrationFormat format) {
-    return new ArithmeticSource(new ArithmeticSettings(5, null, null, null, null, null, null, reasoning, format, null, null)).demonstration(0).orElseThrow().text();
+    ArithmeticSettings settings = new ArithmeticSettings(5, null, null, null, null, null, null, reasoning, format, null, null);
+    return new ArithmeticSource(settings).demonstration(0).orElseThrow().text();
   }
 
   private static ArithmeticSource source(List<String> operations, Split split, int size, long seed) {

@@ -32,7 +32,7 @@ class BadRowsTest {
         new Case(AnswerForm.PLAIN, "{\"question\":\"q\",\"answer\":\"  \"}", "the answer in field \"answer\" is empty"),
         new Case(AnswerForm.PLAIN, "{\"question\":\"\",\"answer\":\"1\"}", "the question (question) is empty"),
         new Case(AnswerForm.PLAIN, "{\"question\":null,\"answer\":\"1\"}", "field \"question\" is null"),
-        new Case(AnswerForm.PLAIN, "[1, 2]", "expected a JSON object, but the line holds a array"),
+        new Case(AnswerForm.PLAIN, "[1, 2]", "expected a JSON object, but found array"),
         new Case(AnswerForm.PLAIN, "{\"question\":\"q\",\"a\":{\"b\":1},\"a.b\":2,\"answer\":\"1\"}", "field \"a.b\" stands there twice"),
         new Case(AnswerForm.HASH, "{\"question\":\"q\",\"answer\":\"so 18\"}",
             "field \"answer\" has no #### before a final answer. Maybe answer_form: plain"),
@@ -45,7 +45,8 @@ class BadRowsTest {
         new Case(AnswerForm.CHOICE, "{\"question\":\"q\",\"answer\":\"A\",\"options\":\"x\"}", "field \"options\" is \"x\", expected a list of options"),
         new Case(AnswerForm.CHOICE, "{\"question\":\"q\",\"answer\":\"A\",\"options\":[]}", "field \"options\" is \"\", expected a list of options"),
         new Case(AnswerForm.OPTION, "{\"question\":\"q\",\"answer\":\"v\",\"options\":[\"x\",\"y\"]}", "answer \"v\" is not exactly one of the options [x, y]"),
-        new Case(AnswerForm.OPTION, "{\"question\":\"q\",\"answer\":\"x\",\"options\":[\"x\",\"x\"]}", "answer \"x\" is not exactly one of the options [x, x]"));
+        new Case(AnswerForm.OPTION, "{\"question\":\"q\",\"answer\":\"x\",\"options\":[\"x\",\"x\"]}",
+            "answer \"x\" is not exactly one of the options [x, x]"));
     for (Case bad : cases) {
       String good = switch (bad.form()) {
         case BOXED -> GOOD.replace("#### 1", "\\\\boxed{1}");

@@ -24,11 +24,13 @@ class ParquetTest {
 
   @Test
   void rowsAreThoseOfTheSameRowsInJsonLines() throws SQLException {
-    Path parquet = write("t.parquet", "SELECT 'q \u00e9 \"' || i AS question, 'so <<1=1>>' || i || '\n#### ' || i AS answer, i AS number, {'a': i / 2} AS nested "
+    Path parquet = write("t.parquet", "SELECT 'q \u00e9 \"' || i AS question, 'so <<1=1>>' || i || '\n#### ' || i AS answer, "
+        + "i AS number, {'a': i / 2} AS nested "
         + "FROM range(5000) r(i)");
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < 5000; i++) {
-      lines.append("{\"question\":\"q \u00e9 \\\"" + i + "\",\"answer\":\"so <<1=1>>" + i + "\\n#### " + i + "\",\"number\":" + i + ",\"nested\":{\"a\":" + i / 2.0 + "}}\n");
+      lines.append("{\"question\":\"q \u00e9 \\\"" + i + "\",\"answer\":\"so <<1=1>>" + i + "\\n#### " + i + "\",\"number\":" + i + ",\"nested\":{\"a\":"
+          + i / 2.0 + "}}\n");
     }
     ProblemSource one = open(RowSettings.gsm8k(parquet.toString()));
     ProblemSource other = Rows.open(RowSettings.gsm8k(Rows.write(folder, "t.jsonl", lines.toString()).toString()));

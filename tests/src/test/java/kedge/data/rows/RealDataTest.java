@@ -33,7 +33,8 @@ class RealDataTest {
   void math500AndPuzzlesAreReadWhole() {
     assertEquals(500, Rows.open(Rows.settings(SharedData.require("data/math500/test.jsonl"), "problem", "answer", null, "solution", null)).size());
     Path puzzles = SharedData.require("data/puzzlevqa/test.jsonl");
-    RowSettings settings = new RowSettings(puzzles.toString(), "puzzlevqa", "{question}\n{options}", null, AnswerForm.OPTION, null, "deduction", null, null, "id",
+    RowSettings settings = new RowSettings(puzzles.toString(), "puzzlevqa", "{question}\n{options}", null, AnswerForm.OPTION, null,
+        "deduction", null, null, "id",
         "image", null, null);
     assertEquals(400, Rows.open(settings).size());
   }

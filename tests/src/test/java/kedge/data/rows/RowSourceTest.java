@@ -39,7 +39,8 @@ class RowSourceTest {
 
   @Test
   void svampsTwoPartsMakeOneQuestionAndItsDecimalsAreWholeNumbers() {
-    Path file = Rows.write(folder, "svamp.jsonl", "{\"Body\": \"87 oranges.\", \"Question\": \"How big?\", \"Answer\": 145.0, \"ID\": \"chal-777\", \"idx\": 0}");
+    Path file = Rows.write(folder, "svamp.jsonl",
+        "{\"Body\": \"87 oranges.\", \"Question\": \"How big?\", \"Answer\": 145.0, \"ID\": \"chal-777\", \"idx\": 0}");
     Problem problem = Rows.open(Rows.settings(file, "{Body} {Question}", "Answer", null, null, "ID")).problem(0);
     assertEquals("svamp/chal-777", problem.id());
     assertEquals("87 oranges. How big?", problem.prompt().turns().get(0).text());

@@ -15,7 +15,8 @@ class CountdownRewardTest {
 
   @Test
   void anExpressionThatReachesTheTargetIsRight() {
-    for (String right : List.of("8/(3-8/3)", "8 / ( 3 - 8 / 3 )", "(8/(3-(8/3)))", "8/(3-8/3) = 24", "3*8", "3 \\times 8", "3\\cdot8=24", "8\u00d73", "$8*3$", "((8)*3)")) {
+    for (String right : List.of("8/(3-8/3)", "8 / ( 3 - 8 / 3 )", "(8/(3-(8/3)))", "8/(3-8/3) = 24", "3*8", "3 \\times 8", "3\\cdot8=24",
+        "8\u00d73", "$8*3$", "((8)*3)")) {
       assertEquals("1.0 reached", judge(right), right);
     }
   }
