@@ -133,7 +133,8 @@ def write(name, model, rows, smallest, dialect, layout):
         assert torch.equal(value, again.state_dict()[key]), key
     again_rows, _ = expected(again.eval(), [rows[2]["ids"]])
     assert again_rows[0] == rows[2], "the written checkpoint does not give the same outputs"
-    document = {"transformers": transformers.__version__, "torch": torch.__version__, "smallest_margins": {k: v for k, v in smallest.items() if v < float("inf")}, "prompts": rows}
+    document = {"transformers": transformers.__version__, "torch": torch.__version__,
+                "smallest_margins": {k: v for k, v in smallest.items() if v < float("inf")}, "prompts": rows}
     with gzip.GzipFile(folder / "expected.json.gz", "wb", mtime=0) as out:
         out.write(json.dumps(document).encode())
 

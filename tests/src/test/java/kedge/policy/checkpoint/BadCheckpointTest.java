@@ -66,7 +66,8 @@ class BadCheckpointTest {
     header(cases, "offsets behind the end", "{" + entry("a", "F32", "[4]", 0, 16) + "}", 12, "data_offsets of a are [0, 16]", "12 bytes", "cut off");
     header(cases, "offsets in reverse", "{" + entry("a", "F32", "[1]", 4, 0) + "}", 4, "data_offsets of a are [4, 0]");
     header(cases, "negative offsets", "{" + entry("a", "F32", "[1]", -4, 0) + "}", 4, "entry of a is");
-    header(cases, "overlap", "{" + entry("a", "F32", "[2]", 0, 8) + "," + entry("b", "F32", "[2]", 4, 12) + "}", 12, "data of b begins at 4", "overlaps that of a");
+    header(cases, "overlap", "{" + entry("a", "F32", "[2]", 0, 8) + "," + entry("b", "F32", "[2]", 4, 12) + "}", 12, "data of b begins at 4",
+        "overlaps that of a");
     header(cases, "hole", "{" + entry("a", "F32", "[1]", 0, 4) + "," + entry("b", "F32", "[1]", 8, 12) + "}", 12, "between a and b, bytes 4 to 8");
     header(cases, "data of nobody", "{" + entry("a", "F32", "[1]", 0, 4) + "}", 9, "last 5 bytes, behind a");
     header(cases, "shape too large", "{" + entry("a", "F32", "[2,2]", 0, 4) + "}", 4, "shape of a is [2, 2] of F32");
@@ -87,8 +88,10 @@ class BadCheckpointTest {
       Files.write(only.resolve("pytorch_model.bin"), new byte[8]);
       SafeTensors.open(only);
     }, "pickled weights, which are never read"));
-    cases.add(new Case("missing shard", () -> SafeTensors.open(shards("model-00002-of-00003.safetensors", null)), "model-00002-of-00003.safetensors", "no such file"));
-    cases.add(new Case("truncated shard", () -> SafeTensors.open(shards("model-00003-of-00003.safetensors", 9000L)), "model-00003-of-00003.safetensors", "cut off"));
+    cases.add(new Case("missing shard", () -> SafeTensors.open(shards("model-00002-of-00003.safetensors", null)), "model-00002-of-00003.safetensors",
+        "no such file"));
+    cases.add(new Case("truncated shard", () -> SafeTensors.open(shards("model-00003-of-00003.safetensors", 9000L)), "model-00003-of-00003.safetensors",
+        "cut off"));
     cases.add(new Case("index without map", () -> SafeTensors.open(index("{\"metadata\":{}}")), "weight_map is missing"));
     cases.add(new Case("index that leaves the folder", () -> SafeTensors.open(index("{\"weight_map\":{\"a\":\"../x.safetensors\"}}")), "same folder"));
     cases.add(new Case("index that names tensors which are not there", () -> {
@@ -106,7 +109,8 @@ class BadCheckpointTest {
     config(cases, "no model type", "{'hidden_size': 8}", "model_type is null");
     config(cases, "another architecture", "{'model_type': 'qwen3', 'architectures': ['Qwen3ForSequenceClassification']}", "Qwen3ForSequenceClassification");
     config(cases, "a key twice", "{'model_type': 'qwen3', 'model_type': 'qwen3_moe'}", "Duplicate field");
-    config(cases, "dialects that disagree on theta", "{'model_type': 'qwen3', 'rope_theta': 10, 'rope_parameters': {'rope_theta': 20}}", "rope_theta is 10.0", "20.0");
+    config(cases, "dialects that disagree on theta", "{'model_type': 'qwen3', 'rope_theta': 10, 'rope_parameters': {'rope_theta': 20}}",
+        "rope_theta is 10.0", "20.0");
     config(cases, "dialects that disagree on experts", "{'model_type': 'qwen3_moe', 'num_experts': 10, 'num_local_experts': 20}",
         "num_local_experts is 20 but num_experts is 10");
     config(cases, "dialects that disagree on dtype", "{'model_type': 'qwen3', 'dtype': 'float32', 'torch_dtype': 'bfloat16'}", "torch_dtype is \"bfloat16\"");
@@ -116,7 +120,8 @@ class BadCheckpointTest {
     config(cases, "heads that do not divide", "{'model_type': 'qwen3', 'num_attention_heads': 6, 'num_key_value_heads': 4}", "num_attention_heads is 6");
     config(cases, "more experts a token than there are", "{'model_type': 'qwen3_moe', 'num_experts': 4, 'num_experts_per_tok': 5}", "num_experts_per_tok is 5");
     config(cases, "odd head size", "{'model_type': 'qwen3', 'head_dim': 7}", "head_dim is 7");
-    config(cases, "a dense layer beyond the last", "{'model_type': 'qwen3_moe', 'num_hidden_layers': 2, 'mlp_only_layers': [2]}", "mlp_only_layers names layer 2");
+    config(cases, "a dense layer beyond the last", "{'model_type': 'qwen3_moe', 'num_hidden_layers': 2, 'mlp_only_layers': [2]}",
+        "mlp_only_layers names layer 2");
     config(cases, "billions of layers", "{'model_type': 'qwen3', 'num_hidden_layers': 2000000000}", "num_hidden_layers is 2000000000");
     config(cases, "a size that is not whole", "{'model_type': 'qwen3', 'hidden_size': 8.5}", "hidden_size is 8.5");
     config(cases, "a flag that is a text", "{'model_type': 'qwen3', 'tie_word_embeddings': 'yes'}", "tie_word_embeddings is \"yes\"");

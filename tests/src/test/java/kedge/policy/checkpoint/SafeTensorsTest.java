@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -24,7 +28,7 @@ class SafeTensorsTest {
   void tensorsComeBackAsTheyWereWritten() throws IOException {
     Path file = folder.resolve("a.safetensors");
     try (PointerScope scope = new PointerScope()) {
-      Tensor x = torch.arange(new org.bytedeco.pytorch.Scalar(24)).to(ScalarType.Float).view(2, 3, 4);
+      Tensor x = torch.arange(new Scalar(24)).to(ScalarType.Float).view(2, 3, 4);
       SafeTensorsWriter.write(file, List.of(new SafeTensorsWriter.Source("x", x), new SafeTensorsWriter.Source("tail", new long[] {2, 2}, x, 20)),
           ElementType.F32);
       try (SafeTensorsFile read = SafeTensorsFile.open(file)) {
@@ -62,9 +66,22 @@ class SafeTensorsTest {
   }
 
   @Test
+  void aTensorBeyondTwoGigabytesIsReadAtItsEnd() throws IOException {
+    long elements = (3L << 30) / 4;
+    String header = "{\"x\":{\"dtype\":\"F32\",\"shape\":[" + elements + "],\"data_offsets\":[0," + 4 * elements + "]}} ";
+    Path file = SafeBytes.write(folder, header, new byte[0]);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) { // sparse: takes no room
+      channel.write(ByteBuffer.wrap(new byte[] {0, 0, 0x20, 0x41}), channel.size() + 4 * elements - 4); // 10.0
+    }
+    try (PointerScope scope = new PointerScope(); SafeTensorsFile read = SafeTensorsFile.open(file)) {
+      assertArrayEquals(new float[] {0, 10}, Fixtures.values(read.tensor("x").narrow(0, elements - 2, 2)));
+    }
+  }
+
+  @Test
   void shardsHoldAtMostTheirBytesAndAreReadAsOne() throws IOException {
     try (PointerScope scope = new PointerScope()) {
-      Tensor x = torch.arange(new org.bytedeco.pytorch.Scalar(10)).to(ScalarType.Float);
+      Tensor x = torch.arange(new Scalar(10)).to(ScalarType.Float);
       List<SafeTensorsWriter.Source> sources = List.of(new SafeTensorsWriter.Source("a", new long[] {4}, x, 0),
           new SafeTensorsWriter.Source("b", new long[] {3}, x, 4), new SafeTensorsWriter.Source("c", new long[] {3}, x, 7));
       SafeTensorsWriter.writeSharded(folder, sources, ElementType.F32, 24); // 16 bytes, then 12 + 12
