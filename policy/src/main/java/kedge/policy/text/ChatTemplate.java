@@ -31,8 +31,8 @@ public final class ChatTemplate {
 
   /** The template that came with a tokenizer. @throws DataException where it has none */
   public static ChatTemplate of(Tokenizer tokenizer) {
-    String source = tokenizer.chatTemplate().orElseThrow(() -> new DataException("the tokenizer has no chat template: expected chat_template in tokenizer_config.json or a "
-        + "file chat_template.jinja. Maybe this is the tokenizer of a base model"));
+    String source = tokenizer.chatTemplate().orElseThrow(() -> new DataException("the tokenizer has no chat template: expected chat_template in "
+        + "tokenizer_config.json or a file chat_template.jinja. Maybe this is the tokenizer of a base model"));
     return new ChatTemplate(source, tokenizer.namedTokens());
   }
 
@@ -59,7 +59,10 @@ public final class ChatTemplate {
     return render(messages, generationHeader, variables);
   }
 
-  /** Renders messages as {@code transformers} takes them: maps of {@code role}, {@code content}, and whatever else the template reads ({@code tool_calls}). */
+  /**
+   * Renders messages as {@code transformers} takes them: maps of {@code role}, {@code content}, and whatever else the template reads
+   * ({@code tool_calls}).
+   */
   public String render(List<Map<String, Object>> messages, boolean generationHeader, Map<String, Object> variables) {
     Map<String, Object> all = new HashMap<>(namedTokens);
     all.put("messages", messages);

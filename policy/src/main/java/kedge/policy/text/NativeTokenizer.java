@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.Cleaner;
 import java.net.URL;
+import kedge.data.DataException;
 import org.bytedeco.javacpp.Loader;
 
 /**
@@ -23,19 +24,21 @@ final class NativeTokenizer implements AutoCloseable {
 
   private final long handle;
   private final Cleaner.Cleanable cleanable;
+  private volatile boolean closed;
 
-  /** @throws RuntimeException with the library's message when the text is not a {@code tokenizer.json} */
+  /** @throws DataException with the library's message when the text is not a {@code tokenizer.json} */
   NativeTokenizer(String json) {
-    long created = LIBRARY.createTokenizerFromString(json);
+    long created = create(json);
     handle = created;
     cleanable = CLEANER.register(this, () -> LIBRARY.deleteTokenizer(created));
     LIBRARY.disableTruncation(handle);
     LIBRARY.disablePadding(handle);
   }
 
-  /** Ids of a text, with nothing added. @throws RuntimeException with the library's message, for instance for a word without an id */
+  /** Ids of a text, with nothing added. @throws DataException with the library's message, for instance for a word without an id */
   int[] encode(String text) {
-    long encoding = LIBRARY.encode(handle, text, false);
+    requireOpen();
+    long encoding = encoding(text);
     try {
       long[] ids = LIBRARY.getTokenIds(encoding);
       int[] tokens = new int[ids.length];
@@ -50,6 +53,7 @@ final class NativeTokenizer implements AutoCloseable {
   }
 
   String decode(int[] tokens, boolean skipSpecial) {
+    requireOpen();
     long[] ids = new long[tokens.length];
     for (int i = 0; i < ids.length; i++) {
       ids[i] = tokens[i];
@@ -61,7 +65,30 @@ final class NativeTokenizer implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     cleanable.clean();
+  }
+
+  private static long create(String json) {
+    try {
+      return LIBRARY.createTokenizerFromString(json);
+    } catch (RuntimeException e) {
+      throw new DataException("tokenizer.json: the tokenizers library refuses it: " + e.getMessage(), e);
+    }
+  }
+
+  private long encoding(String text) {
+    try {
+      return LIBRARY.encode(handle, text, false);
+    } catch (RuntimeException e) {
+      throw new DataException("the tokenizers library refuses a text of " + text.length() + " characters: " + e.getMessage(), e);
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the tokenizer was closed");
+    }
   }
 
   private static void load() {

@@ -38,11 +38,13 @@ public final class PromptEncoder {
     String prompt = template.render(asked, true, this.variables);
     String answered = template.render(asked.with(Turn.of(Role.ASSISTANT, "\n")), false, this.variables);
     if (!answered.startsWith(prompt)) {
-      throw new DataException("the chat template does not continue its own generation header: after \"" + prompt + "\" an answer is rendered as \"" + answered + "\"");
+      throw new DataException("the chat template does not continue its own generation header: after \"" + prompt + "\" an answer is rendered as \""
+          + answered + "\"");
     }
     this.closing = lastSpecial(tokenizer.encode(answered.substring(prompt.length())));
     if (closing < 0) {
-      throw new DataException("the chat template ends an assistant turn with no special token, so a policy trained on it would never stop: \"" + answered + "\"");
+      throw new DataException("the chat template ends an assistant turn with no special token, so a policy trained on it would never stop: \""
+          + answered + "\"");
     }
   }
 
@@ -84,8 +86,8 @@ public final class PromptEncoder {
       String prefix = turn == 0 && !assistant ? "" : template.render(before, assistant, variables);
       String through = template.render(new Conversation(turns.subList(0, turn + 1)), false, variables);
       if (!whole.startsWith(through) || !through.startsWith(prefix)) {
-        throw new DataException("the chat template renders turn " + turn + " (" + role.key() + ") otherwise once later turns follow, so it cannot be a target in one sequence "
-            + "with them. Maybe train by turn, or on the last turn alone");
+        throw new DataException("the chat template renders turn " + turn + " (" + role.key() + ") otherwise once later turns follow, so it cannot be a "
+            + "target in one sequence with them. Maybe train by turn, or on the last turn alone");
       }
       int[] target = sequence.target(prefix.length(), through.length(), closing);
       if (assistant) {

@@ -15,7 +15,8 @@ import kedge.data.DataException;
 final class QwenTokenizerJson {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   /** Words as Qwen2 splits them before merging. */
-  private static final String SPLIT = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+  private static final String SPLIT = "(?i:'s|'t|'re|'ve|'m|'ll|'d)"
+      + "|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 
   private QwenTokenizerJson() {
   }
@@ -28,8 +29,8 @@ final class QwenTokenizerJson {
   static ObjectNode assemble(JsonNode vocabulary, List<String> mergeLines, JsonNode config) {
     String type = config.path("tokenizer_class").asText("missing");
     if (!type.startsWith("Qwen2Tokenizer")) {
-      throw new DataException("tokenizer_config.json: tokenizer_class is " + type + ", but only Qwen2Tokenizer (also Qwen3's) can be put together from vocab.json and "
-          + "merges.txt. Maybe save the tokenizer with transformers once: that writes tokenizer.json");
+      throw new DataException("tokenizer_config.json: tokenizer_class is " + type + ", but only Qwen2Tokenizer (also Qwen3's) can be put "
+          + "together from vocab.json and merges.txt. Maybe save the tokenizer with transformers once: that writes tokenizer.json");
     }
     boolean prefixSpace = config.path("add_prefix_space").asBoolean(false);
     ObjectNode root = NODES.objectNode();

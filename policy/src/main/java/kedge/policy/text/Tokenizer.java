@@ -32,11 +32,7 @@ public final class Tokenizer implements AutoCloseable {
     JsonNode tree = files.tree();
     this.added = AddedTokens.of(tree);
     this.size = Math.max(added.maximumId(), maximumId(tree.path("model").path("vocab"))) + 1;
-    try {
-      this.recognising = new NativeTokenizer(files.json());
-    } catch (RuntimeException e) {
-      throw new DataException("tokenizer.json: the tokenizers library refuses it: " + e.getMessage(), e);
-    }
+    this.recognising = new NativeTokenizer(files.json());
   }
 
   /**
@@ -61,16 +57,19 @@ public final class Tokenizer implements AutoCloseable {
   public int[] encode(String text) {
     try {
       return recognising.encode(text);
-    } catch (RuntimeException e) {
+    } catch (DataException e) {
       throw unknown(text, e);
     }
   }
 
-  /** The ids of a text in which written-out special tokens stay plain text; added tokens not flagged special ({@code <think>}) are recognised as always. */
+  /**
+   * The ids of a text in which written-out special tokens stay plain text; added tokens not flagged special ({@code <think>}) are
+   * recognised as always.
+   */
   public int[] encodePlain(String text) {
     try {
       return plain().encode(text);
-    } catch (RuntimeException e) {
+    } catch (DataException e) {
       throw unknown(text, e);
     }
   }
@@ -155,17 +154,18 @@ public final class Tokenizer implements AutoCloseable {
     return plain;
   }
 
-  private DataException unknown(String text, RuntimeException cause) {
+  private DataException unknown(String text, DataException cause) {
     for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
       String character = Character.toString(text.codePointAt(at));
       try {
         recognising.encode(character);
-      } catch (RuntimeException e) {
-        return new DataException("the tokenizer's vocabulary has no '" + character + "' (U+" + String.format("%04X", text.codePointAt(at)) + "), at position " + at + " of the text \""
-            + text.substring(Math.max(0, at - 20), Math.min(text.length(), at + 20)) + "\". Maybe add it to the alphabet", cause);
+      } catch (DataException e) {
+        String around = text.substring(Math.max(0, at - 20), Math.min(text.length(), at + 20));
+        return new DataException("the tokenizer's vocabulary has no '" + character + "' (U+" + String.format("%04X", text.codePointAt(at))
+            + "), at position " + at + " of the text \"" + around + "\". Maybe add it to the alphabet", cause);
       }
     }
-    return new DataException("the tokenizer refuses a text of " + text.length() + " characters: " + cause.getMessage(), cause);
+    return cause;
   }
 
   private static int maximumId(JsonNode vocabulary) {

@@ -67,11 +67,12 @@ class CharacterTokenizerTest {
     try (Tokenizer tokenizer = arithmetic()) {
       tokenizer.save(folder);
       String text = "<|im_start|>user\nwhat is (1+2)*3?<|im_end|>\n<think>\n users é😀 </think>\\boxed{9}<|im_end|>";
-      String program = "import sys, transformers\nt = transformers.AutoTokenizer.from_pretrained(sys.argv[1])\nids = t(sys.argv[2]).input_ids\nprint(ids)\n"
-          + "print(t.decode(ids) == sys.argv[2])\nprint(t.apply_chat_template([{'role': 'user', 'content': '1+2='}], add_generation_prompt=True, return_dict=False))\n"
-          + "print(t.eos_token, t.pad_token, len(t))";
+      String program = "import sys, transformers\nt = transformers.AutoTokenizer.from_pretrained(sys.argv[1])\nids = t(sys.argv[2]).input_ids\n"
+          + "print(ids)\nprint(t.decode(ids) == sys.argv[2])\nmessages = [{'role': 'user', 'content': '1+2='}]\n"
+          + "print(t.apply_chat_template(messages, add_generation_prompt=True, return_dict=False))\nprint(t.eos_token, t.pad_token, len(t))";
       int[] prompt = new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), Map.of(), 100).prompt(Conversation.ofUser("1+2="));
-      String expected = Arrays.toString(tokenizer.encode(text)) + "\nTrue\n" + Arrays.toString(prompt) + "\n<|im_end|> <|endoftext|> " + tokenizer.size() + "\n";
+      String expected = Arrays.toString(tokenizer.encode(text)) + "\nTrue\n" + Arrays.toString(prompt) + "\n<|im_end|> <|endoftext|> "
+          + tokenizer.size() + "\n";
       assertEquals(expected, Python.run(python, program, folder.toString(), text).replace("\r", ""));
     }
   }
@@ -86,7 +87,8 @@ class CharacterTokenizerTest {
     Path file = folder.resolve("tokenizer.json");
     ObjectNode root = (ObjectNode) json.readTree(Files.readString(file));
     root.set("post_processor", json.readTree("{\"type\": \"TemplateProcessing\", \"single\": [{\"SpecialToken\": {\"id\": \"<|endoftext|>\", \"type_id\": 0}}, "
-        + "{\"Sequence\": {\"id\": \"A\", \"type_id\": 0}}], \"pair\": [{\"Sequence\": {\"id\": \"A\", \"type_id\": 0}}, {\"Sequence\": {\"id\": \"B\", \"type_id\": 1}}], "
+        + "{\"Sequence\": {\"id\": \"A\", \"type_id\": 0}}], \"pair\": [{\"Sequence\": {\"id\": \"A\", \"type_id\": 0}}, "
+        + "{\"Sequence\": {\"id\": \"B\", \"type_id\": 1}}], "
         + "\"special_tokens\": {\"<|endoftext|>\": {\"id\": \"<|endoftext|>\", \"ids\": [0], \"tokens\": [\"<|endoftext|>\"]}}}"));
     Files.writeString(file, root.toString());
     ObjectNode config = (ObjectNode) json.readTree(Files.readString(folder.resolve("tokenizer_config.json")));

@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
-import kedge.SharedData;
 import org.junit.jupiter.api.Test;
 
 /** Against {@code transformers}; the fixtures are written by {@code src/test/python/make_text_fixtures.py}. */
@@ -25,8 +24,8 @@ class ChatParityTest {
   void conversationsRenderAndTokeniseAsTransformersDoes() throws IOException {
     int compared = 0;
     long tokens = 0;
-    try (Tokenizer tokenizer = Tokenizer.open(SharedData.require("data/qwen3_tokenizer"));
-        BufferedReader lines = reader(new GZIPInputStream(ChatParityTest.class.getResourceAsStream("/parity/chat.jsonl.gz")))) {
+    Tokenizer tokenizer = Qwen.tokenizer();
+    try (BufferedReader lines = reader(new GZIPInputStream(ChatParityTest.class.getResourceAsStream("/parity/chat.jsonl.gz")))) {
       ChatTemplate template = ChatTemplate.of(tokenizer);
       String versions = lines.readLine();
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {

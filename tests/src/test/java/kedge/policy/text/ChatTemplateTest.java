@@ -9,6 +9,7 @@ import java.util.Map;
 import kedge.data.Conversation;
 import kedge.data.DataException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class ChatTemplateTest {
   /** Template, and what its one error must say. */
@@ -34,7 +35,8 @@ class ChatTemplateTest {
   void anUnsupportedConstructIsNamed() {
     int tried = 0;
     for (String[] row : UNSUPPORTED) {
-      String message = assertThrows(DataException.class, () -> new ChatTemplate(row[0], Map.of()).render(Conversation.ofUser("x"), true, Map.of()), row[0]).getMessage();
+      Executable render = () -> new ChatTemplate(row[0], Map.of()).render(Conversation.ofUser("x"), true, Map.of());
+      String message = assertThrows(DataException.class, render, row[0]).getMessage();
       assertTrue(message.contains(row[1]), row[0] + " gave: " + message);
       tried++;
     }

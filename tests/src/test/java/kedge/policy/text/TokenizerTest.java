@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TokenizerTest {
-  private static final String[] SCRIPTS = {"abcxyz ABC", "0123456789", " \t\n\r", ".,;:!?-+*/=<>|", "\\{}$^_", "éüßñçø", "καλημέρα", "привет", "中文日本語", "😀🎉👩‍🚀", "한국어", "e\u0301a\u030a"};
+  private static final String[] SCRIPTS = {"abcxyz ABC", "0123456789", " \t\n\r", ".,;:!?-+*/=<>|", "\\{}$^_",
+      "éüßñçø", "καλημέρα", "привет", "中文日本語", "😀🎉👩‍🚀", "한국어", "e\u0301a\u030a"};
 
   @TempDir
   private Path folder;
@@ -30,12 +31,11 @@ class TokenizerTest {
   @Test
   void decodingWhatWasEncodedGivesTheTextInItsComposedForm() {
     int compared = 0;
-    try (Tokenizer tokenizer = qwen()) {
-      for (int sample = 0; sample < 500; sample++) {
-        String text = random(sample);
-        assertEquals(Normalizer.normalize(text, Normalizer.Form.NFC), tokenizer.decode(tokenizer.encode(text), false), "sample " + sample);
-        compared++;
-      }
+    Tokenizer tokenizer = Qwen.tokenizer();
+    for (int sample = 0; sample < 500; sample++) {
+      String text = random(sample);
+      assertEquals(Normalizer.normalize(text, Normalizer.Form.NFC), tokenizer.decode(tokenizer.encode(text), false), "sample " + sample);
+      compared++;
     }
     System.out.println("round trip: " + compared + " random strings");
     assertEquals(500, compared);
@@ -43,27 +43,25 @@ class TokenizerTest {
 
   @Test
   void specialTokensAreRecognisedUnlessPlainTextIsAskedFor() {
-    try (Tokenizer tokenizer = qwen()) {
-      assertArrayEquals(new int[] {151645, 151667}, tokenizer.encode("<|im_end|><think>"));
-      // "<", "|", "im", "_end", "|", ">" as text; <think> is an ordinary added token.
-      assertArrayEquals(new int[] {27, 91, 318, 6213, 91, 29, 151667}, tokenizer.encodePlain("<|im_end|><think>"));
-      assertEquals("a<think>", tokenizer.decode(tokenizer.encode("a<|im_end|><think>"), true));
-      assertEquals("a<|im_end|><think>", tokenizer.decode(tokenizer.encode("a<|im_end|><think>"), false));
-    }
+    Tokenizer tokenizer = Qwen.tokenizer();
+    assertArrayEquals(new int[] {151645, 151667}, tokenizer.encode("<|im_end|><think>"));
+    // "<", "|", "im", "_end", "|", ">" as text; <think> is an ordinary added token.
+    assertArrayEquals(new int[] {27, 91, 318, 6213, 91, 29, 151667}, tokenizer.encodePlain("<|im_end|><think>"));
+    assertEquals("a<think>", tokenizer.decode(tokenizer.encode("a<|im_end|><think>"), true));
+    assertEquals("a<|im_end|><think>", tokenizer.decode(tokenizer.encode("a<|im_end|><think>"), false));
   }
 
   @Test
   void theFilesSayWhatTheTokenizerHolds() {
-    try (Tokenizer tokenizer = qwen()) {
-      assertEquals(151669, tokenizer.size());
-      assertEquals(151645, tokenizer.tokenId("<|im_end|>"));
-      assertTrue(tokenizer.isSpecial(151645));
-      assertFalse(tokenizer.isSpecial(151667));
-      assertArrayEquals(new int[] {151643}, tokenizer.declaredStops());
-      assertEquals(Map.of("eos_token", "<|endoftext|>", "pad_token", "<|endoftext|>"), tokenizer.namedTokens());
-      assertTrue(assertThrows(DataException.class, () -> tokenizer.tokenId("<s>")).getMessage().contains("no token <s>, only <|endoftext|>"));
-      assertTrue(assertThrows(IllegalArgumentException.class, () -> tokenizer.decode(new int[] {151669}, false)).getMessage().contains("151669"));
-    }
+    Tokenizer tokenizer = Qwen.tokenizer();
+    assertEquals(151669, tokenizer.size());
+    assertEquals(151645, tokenizer.tokenId("<|im_end|>"));
+    assertTrue(tokenizer.isSpecial(151645));
+    assertFalse(tokenizer.isSpecial(151667));
+    assertArrayEquals(new int[] {151643}, tokenizer.declaredStops());
+    assertEquals(Map.of("eos_token", "<|endoftext|>", "pad_token", "<|endoftext|>"), tokenizer.namedTokens());
+    assertTrue(assertThrows(DataException.class, () -> tokenizer.tokenId("<s>")).getMessage().contains("no token <s>, only <|endoftext|>"));
+    assertTrue(assertThrows(IllegalArgumentException.class, () -> tokenizer.decode(new int[] {151669}, false)).getMessage().contains("151669"));
   }
 
   @Test
@@ -71,11 +69,10 @@ class TokenizerTest {
     ObjectMapper json = new ObjectMapper();
     int questions = 0;
     long tokens = 0;
-    try (Tokenizer tokenizer = qwen()) {
-      for (String line : Files.readAllLines(SharedData.require("data/gsm8k/train.jsonl"))) {
-        tokens += tokenizer.encode(json.readTree(line).get("question").asText()).length;
-        questions++;
-      }
+    Tokenizer tokenizer = Qwen.tokenizer();
+    for (String line : Files.readAllLines(SharedData.require("data/gsm8k/train.jsonl"))) {
+      tokens += tokenizer.encode(json.readTree(line).get("question").asText()).length;
+      questions++;
     }
     assertEquals(7473, questions);
     assertEquals(445744, tokens);
@@ -83,15 +80,14 @@ class TokenizerTest {
 
   @Test
   void aSavedTokenizerReadsBackEqual() throws IOException {
-    try (Tokenizer tokenizer = qwen()) {
-      tokenizer.save(folder);
-      try (Tokenizer again = Tokenizer.open(folder)) {
-        assertEquals(tokenizer.chatTemplate(), again.chatTemplate());
-        assertEquals(tokenizer.namedTokens(), again.namedTokens());
-        assertEquals(tokenizer.size(), again.size());
-        for (int sample = 0; sample < 50; sample++) {
-          assertArrayEquals(tokenizer.encode(random(sample)), again.encode(random(sample)));
-        }
+    Tokenizer tokenizer = Qwen.tokenizer();
+    tokenizer.save(folder);
+    try (Tokenizer again = Tokenizer.open(folder)) {
+      assertEquals(tokenizer.chatTemplate(), again.chatTemplate());
+      assertEquals(tokenizer.namedTokens(), again.namedTokens());
+      assertEquals(tokenizer.size(), again.size());
+      for (int sample = 0; sample < 50; sample++) {
+        assertArrayEquals(tokenizer.encode(random(sample)), again.encode(random(sample)));
       }
     }
   }
@@ -99,15 +95,14 @@ class TokenizerTest {
   @Test
   void transformersReadsASavedTokenizer() throws IOException {
     Path python = Python.require("transformers", "jinja2");
-    try (Tokenizer tokenizer = qwen()) {
-      tokenizer.save(folder);
-      String text = String.join("|", SCRIPTS) + "<|im_end|>";
-      String program = "import sys, transformers\nt = transformers.AutoTokenizer.from_pretrained(sys.argv[1])\nprint(t(sys.argv[2]).input_ids)\n"
-          + "print(t.apply_chat_template([{'role': 'user', 'content': 'hi'}], add_generation_prompt=True, return_dict=False))";
-      int[] prompt = new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), Map.of(), 100).prompt(Conversation.ofUser("hi"));
-      String expected = java.util.Arrays.toString(tokenizer.encode(text)) + "\n" + java.util.Arrays.toString(prompt) + "\n";
-      assertEquals(expected, Python.run(python, program, folder.toString(), text).replace("\r", ""));
-    }
+    Tokenizer tokenizer = Qwen.tokenizer();
+    tokenizer.save(folder);
+    String text = String.join("|", SCRIPTS) + "<|im_end|>";
+    String program = "import sys, transformers\nt = transformers.AutoTokenizer.from_pretrained(sys.argv[1])\nprint(t(sys.argv[2]).input_ids)\n"
+        + "print(t.apply_chat_template([{'role': 'user', 'content': 'hi'}], add_generation_prompt=True, return_dict=False))";
+    int[] prompt = new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), Map.of(), 100).prompt(Conversation.ofUser("hi"));
+    String expected = java.util.Arrays.toString(tokenizer.encode(text)) + "\n" + java.util.Arrays.toString(prompt) + "\n";
+    assertEquals(expected, Python.run(python, program, folder.toString(), text).replace("\r", ""));
   }
 
   @Test
@@ -140,10 +135,6 @@ class TokenizerTest {
   private void assertRefused(String part, Path path) {
     String message = assertThrows(DataException.class, () -> Tokenizer.open(path)).getMessage();
     assertTrue(message.contains(part), message);
-  }
-
-  private static Tokenizer qwen() {
-    return Tokenizer.open(SharedData.require("data/qwen3_tokenizer"));
   }
 
   private static String random(int sample) {

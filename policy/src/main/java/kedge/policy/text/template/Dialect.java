@@ -16,8 +16,8 @@ import kedge.data.DataException;
  */
 final class Dialect {
   private static final Set<String> TAGS = Set.of("if", "elif", "else", "endif", "for", "endfor", "set", "endset", "macro", "endmacro", "break", "continue");
-  private static final Set<String> TESTS = Set.of("defined", "undefined", "none", "string", "mapping", "iterable", "sequence", "number", "integer", "boolean", "true", "false",
-      "odd", "even", "divisibleby", "equalto", "eq", "ne", "in");
+  private static final Set<String> TESTS = Set.of("defined", "undefined", "none", "string", "mapping", "iterable", "sequence", "number", "integer", "boolean",
+      "true", "false", "odd", "even", "divisibleby", "equalto", "eq", "ne", "in");
   private static final Pattern TAG = Pattern.compile("(\\w+)\\s*(.*)", Pattern.DOTALL);
   private static final Pattern FOR = Pattern.compile("([\\w\\s,]+?)\\s+in\\s+(.*)", Pattern.DOTALL);
   private static final Pattern ASSIGNMENT = Pattern.compile("([\\w.,\\s]+?)\\s*=(?!=)\\s*(.*)", Pattern.DOTALL);

@@ -10,8 +10,8 @@ import kedge.data.DataException;
 /** Functions that a translated template calls by name; Jinjava finds them by reflection, so they are public and static. */
 public final class Functions {
   /** Filters that mean the same as in Python's Jinja: Jinjava's own where they do, {@link PythonFilter} elsewhere. */
-  static final Set<String> FILTERS = Set.of("trim", "length", "count", "string", "tojson", "items", "list", "upper", "lower", "join", "first", "last", "default", "d",
-      "replace", "selectattr", "rejectattr", "map", "safe", "int", "reverse");
+  static final Set<String> FILTERS = Set.of("trim", "length", "count", "string", "tojson", "items", "list", "upper", "lower", "join", "first", "last",
+      "default", "d", "replace", "selectattr", "rejectattr", "map", "safe", "int", "reverse");
 
   private Functions() {
   }
