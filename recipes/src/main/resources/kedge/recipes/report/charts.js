@@ -175,7 +175,8 @@ function drawChart(chart, holder, keysElement, group, span, weight) {
     },
     axes: [
       {...axis, size: 28, grid: {show: false}, values: (plot, ticks) => ticks.map(tick => Number.isInteger(tick) ? tick.toLocaleString('en') : '')},
-      {...axis, size: 56, space: 34, ...(log ? {splits: (plot, i, low, high) => logTicks(low, high)} : {}), values: (plot, ticks) => ticks.map(tick => tick === null ? '' : formatTick(tick, chart.scale))}
+      {...axis, size: 56, space: 34, ...(log ? {splits: (plot, i, low, high) => logTicks(low, high)} : {}),
+        values: (plot, ticks) => ticks.map(tick => tick === null ? '' : formatTick(tick, chart.scale))}
     ],
     hooks: {
       setCursor: [plot => show(plot.cursor.idx)],

@@ -41,6 +41,7 @@ function expertCard(loads) {
   const ramp = make('span', {class: 'ramp'});
   ramp.style.background = 'linear-gradient(90deg, rgb(47,111,143), var(--wash), rgb(206,104,40))';
   return make('div', {class: 'card wide'}, make('h3', {}, 'Expert load'),
-    make('p', {class: 'about'}, 'Tokens routed to each expert over its layer’s mean; rows are layers from the first down, columns are experts. 0', ramp, '2 and more'),
+    make('p', {class: 'about'}, 'Tokens routed to each expert over its layer’s mean; rows are layers from the first down, columns are experts. 0',
+      ramp, '2 and more'),
     make('div', {class: 'maps'}, ...loads.map(loadMap)));
 }

@@ -24,7 +24,8 @@ function whisker(estimate) {
 
 function estimateCell(estimate) {
   if (!estimate || estimate.value === null) return make('td', {class: 'number'}, '–');
-  return make('td', {class: 'number'}, percent(estimate.value), make('span', {class: 'range'}, `${(100 * estimate.low).toFixed(1)} – ${(100 * estimate.high).toFixed(1)}`));
+  return make('td', {class: 'number'}, percent(estimate.value), make('span', {class: 'range'},
+    `${(100 * estimate.low).toFixed(1)} – ${(100 * estimate.high).toFixed(1)}`));
 }
 
 function outcomeTable(lines) {
@@ -85,7 +86,8 @@ function stageSection(stage, index) {
   const charts = stage.charts.map(chart => chartCard(chart, 'stage' + index, [first, last + 0.01 * (last - first)]));
   if (stage.loads) charts.push(expertCard(stage.loads));
   const width = Math.max(1, ...stage.charts.map(chart => chart.width));
-  const thinned = width > 1 ? [make('p', {class: 'soft'}, `A point of a curve stands for up to ${width} steps: the line goes through their means, the shade from the lowest to the highest.`)] : [];
+  const thinned = width > 1 ? [make('p', {class: 'soft'}, `A point of a curve stands for up to ${width} steps: the line goes through their means, `
+    + 'the shade from the lowest to the highest.')] : [];
   section('stage' + index, stage.name || 'steps', `${whole(stage.steps)} ${stage.type} steps · drag to zoom, double-click to return`,
     ...thinned, make('div', {class: 'charts'}, ...charts));
 }

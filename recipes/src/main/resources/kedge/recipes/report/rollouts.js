@@ -33,7 +33,8 @@ function shadeButton(rollout, text, strip) {
 
 function partOf([name, part]) {
   const verdict = part?.verdict, value = typeof part?.value === 'number' ? formatValue(part.value) : String(verdict ?? '');
-  const reason = [part?.reason, ...Object.entries(part?.detail ?? {}).map(([key, detail]) => `${key}: ${typeof detail === 'string' ? detail : JSON.stringify(detail)}`)];
+  const details = Object.entries(part?.detail ?? {});
+  const reason = [part?.reason, ...details.map(([key, detail]) => `${key}: ${typeof detail === 'string' ? detail : JSON.stringify(detail)}`)];
   return make('div', {}, name + ' ', make('b', {}, value), make('span', {class: 'soft'}, ' ' + reason.filter(Boolean).join(' · ')));
 }
 

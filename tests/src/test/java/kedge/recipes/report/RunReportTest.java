@@ -89,7 +89,8 @@ class RunReportTest {
     for (int i = 0; i < hostile.size(); i++) {
       String line = new ObjectMapper().createObjectNode().put("stage", hostile.get(i)).put("step", 1).put("problem", hostile.get(i)).put("sample", 0)
           .put("prompt_text", hostile.get(i)).put("text", hostile.get(i)).put("reward", 1).put("answer", hostile.get(i)).toString();
-      Files.writeString(run.resolve("rollouts.jsonl"), line.replace("\ud83d lone", "\\ud83d lone") + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Files.writeString(run.resolve("rollouts.jsonl"), line.replace("\ud83d lone", "\\ud83d lone") + "\n", StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
     }
     Files.writeString(run.resolve("recipe.yaml"), "name: \"</script><b>\"\nseed: 3\n");
     String page = page();

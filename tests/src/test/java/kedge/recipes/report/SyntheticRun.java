@@ -77,7 +77,8 @@ final class SyntheticRun {
       parts.putObject("math").put("verdict", "unscorable").put("reason", "deadline of 2 s passed");
     } else {
       line.put("reward", right ? 1.1 : 0.1).put("advantage", right ? 0.74 : -1.21);
-      parts.putObject("math").put("verdict", "scored").put("value", right ? 1 : 0).putObject("detail").put("extracted", right ? "18" : "17").put("rule", "boxed");
+      parts.putObject("math").put("verdict", "scored").put("value", right ? 1 : 0)
+          .putObject("detail").put("extracted", right ? "18" : "17").put("rule", "boxed");
       parts.putObject("think_format").put("verdict", "scored").put("value", 1);
     }
     return line.put("answer", right ? "18" : "17");
@@ -93,7 +94,8 @@ final class SyntheticRun {
   private static ObjectNode rl(int step, int steps) {
     double progress = (double) step / steps;
     double right = 0.38 + 0.55 * (1 - Math.exp(-4 * progress)) + 0.1 * (noise(step, 1) - 0.5);
-    ObjectNode line = node().put("stage", "rl").put("type", "rl").put("step", step).put("reward_mean", right + 0.1).put("reward_std", Math.sqrt(right * Math.max(0, 1 - right)))
+    ObjectNode line = node().put("stage", "rl").put("type", "rl").put("step", step).put("reward_mean", right + 0.1)
+        .put("reward_std", Math.sqrt(right * Math.max(0, 1 - right)))
         .put("reward_math_mean", right).put("reward_think_format_mean", Math.min(1, 0.8 + 0.3 * progress + 0.05 * noise(step, 2)))
         .put("length_mean", 46 + 20 * progress + 3 * noise(step, 3)).put("length_max", 80 + 16 * noise(step, 4)).put("truncated_share", 0.05 * noise(step, 5))
         .put("entropy", 0.9 * Math.exp(-2 * progress) + 0.05 * noise(step, 6)).put("kl", 0.2 * progress + 0.01 * noise(step, 7))
@@ -117,7 +119,8 @@ final class SyntheticRun {
     if (rl) {
       line.put("sample_seconds", 0.9 + 0.1 * noise(step, 21)).put("judge_seconds", 0.01).put("sampled_tokens", 12000);
     }
-    return line.put("train_seconds", 0.6 + 0.1 * noise(step, 22)).put("trained_tokens", 12000).put("resident_bytes", 1_500_000_000L + 1_000_000L * Keyed.integer(80, 5, step));
+    return line.put("train_seconds", 0.6 + 0.1 * noise(step, 22)).put("trained_tokens", 12000)
+        .put("resident_bytes", 1_500_000_000L + 1_000_000L * Keyed.integer(80, 5, step));
   }
 
   private static ObjectNode evaluation(String stage, long step, double pass) {
