@@ -19,6 +19,9 @@ import kedge.policy.generate.Sampling;
  */
 public record PolicyObjective(RatioLevel ratio, Clip clip, Aggregation aggregation, KlPenalty kl, MismatchCorrection mismatch, Truncated truncated) {
   public PolicyObjective {
+    Objects.requireNonNull(ratio, "ratio");
+    Objects.requireNonNull(clip, "clip");
+    Objects.requireNonNull(aggregation, "aggregation");
     Objects.requireNonNull(kl, "kl");
     Objects.requireNonNull(mismatch, "mismatch");
     Objects.requireNonNull(truncated, "truncated");

@@ -25,12 +25,16 @@ public final class StepLoss implements TokenLoss {
 
   @Override
   public double[] derivatives(int index, TokenScores scores) {
-    return evaluate(index, SequenceInput.widen(scores.logProbabilities())).derivatives();
+    SequenceResult result = objective.evaluate(step.get(index), SequenceInput.widen(scores.logProbabilities()), weights[index]);
+    return keep(index, objective.carriesGradient(step.get(index)) ? result.withEntropies(scores.entropies()) : result).derivatives();
   }
 
-  /** One completion's part, kept for the report. */
+  /** One completion's part without its entropies, kept for the report. */
   public SequenceResult evaluate(int index, double[] current) {
-    SequenceResult result = objective.evaluate(step.get(index), current, weights[index]);
+    return keep(index, objective.evaluate(step.get(index), current, weights[index]));
+  }
+
+  private SequenceResult keep(int index, SequenceResult result) {
     synchronized (results) {
       results[index] = result;
     }
