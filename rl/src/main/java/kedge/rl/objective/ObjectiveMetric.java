@@ -42,6 +42,9 @@ public enum ObjectiveMetric {
   /** The same by k3. */
   REFERENCE_K3,
 
+  /** Entropy in nats of the distribution of each token, over tokens; only where the policy's scores were given. */
+  ENTROPY,
+
   /** |log pi_old - log pi_sampler|, over the tokens of all completions. */
   MISMATCH_DIFFERENCE,
   /** pi_old / pi_sampler, over the tokens of all completions. */

@@ -19,12 +19,15 @@ import kedge.policy.generate.Sampling;
  */
 public record PolicyObjective(RatioLevel ratio, Clip clip, Aggregation aggregation, KlPenalty kl, MismatchCorrection mismatch, Truncated truncated) {
   public PolicyObjective {
+    Objects.requireNonNull(ratio, "ratio");
+    Objects.requireNonNull(clip, "clip");
+    Objects.requireNonNull(aggregation, "aggregation");
     Objects.requireNonNull(kl, "kl");
     Objects.requireNonNull(mismatch, "mismatch");
     Objects.requireNonNull(truncated, "truncated");
     if (ratio != RatioLevel.TOKEN && !(aggregation instanceof Aggregation.SequenceMean)) {
-      throw new IllegalArgumentException("aggregation is " + aggregation.key() + " with ratio " + ratio.key() + ", which would weigh each completion's one ratio"
-          + " by its length, so it is not the objective of the GSPO or RLOO paper. Maybe aggregation: sequence_mean, or ratio: token");
+      throw new IllegalArgumentException("aggregation is " + aggregation.key() + " with ratio " + ratio.key() + ", which would weigh each completion's one"
+          + " ratio by its length, so it is not the objective of the GSPO or RLOO paper. Maybe aggregation: sequence_mean, or ratio: token");
     }
     if (ratio != RatioLevel.TOKEN && clip instanceof Clip.Cap) {
       throw new IllegalArgumentException("clip is cap with ratio " + ratio.key() + ", but a capped constant weight belongs to each token's own log-probability."
@@ -55,8 +58,8 @@ public record PolicyObjective(RatioLevel ratio, Clip clip, Aggregation aggregati
    */
   public void requireUpdates(int updatesPerRollout) {
     if (clip instanceof Clip.None && updatesPerRollout > 1) {
-      throw new IllegalArgumentException("updates per rollout batch is " + updatesPerRollout + " with clip none, expected 1: the method is on-policy, and from the"
-          + " second update on nothing limits pi / pi_old. Maybe one update per rollout batch, or clip: band with low 0.2 and high 0.2");
+      throw new IllegalArgumentException("updates per rollout batch is " + updatesPerRollout + " with clip none, expected 1: the method is on-policy, and from"
+          + " the second update on nothing limits pi / pi_old. Maybe one update per rollout batch, or clip: band with low 0.2 and high 0.2");
     }
   }
 
@@ -71,7 +74,8 @@ public record PolicyObjective(RatioLevel ratio, Clip clip, Aggregation aggregati
     }
     if (sampling.filters() && mismatch.cap().isEmpty()) {
       throw new IllegalArgumentException("top_k, top_p or min_p filter the rollouts (" + sampling.topK() + ", " + sampling.topP() + ", " + sampling.minP()
-          + "), expected none: the trained distribution is not filtered. Maybe top_k: 0, top_p: 1, min_p: 0, or a mismatch cap of " + MismatchCorrection.USUAL_CAP);
+          + "), expected none: the trained distribution is not filtered. Maybe top_k: 0, top_p: 1, min_p: 0, or a mismatch cap of "
+          + MismatchCorrection.USUAL_CAP);
     }
   }
 

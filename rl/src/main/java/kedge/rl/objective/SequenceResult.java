@@ -11,4 +11,15 @@ import java.util.Map;
  * @param metrics what it adds to each metric
  */
 public record SequenceResult(double loss, double klLoss, double[] derivatives, Map<ObjectiveMetric, Tally> metrics) {
+
+  /** The same with the entropies of its tokens among the metrics. */
+  SequenceResult withEntropies(float[] entropies) {
+    Tallies tallies = new Tallies();
+    for (float entropy : entropies) {
+      tallies.add(ObjectiveMetric.ENTROPY, entropy);
+    }
+    Map<ObjectiveMetric, Tally> more = tallies.map();
+    more.putAll(metrics);
+    return new SequenceResult(loss, klLoss, derivatives, more);
+  }
 }

@@ -44,13 +44,21 @@ public final class StepLoss implements TokenLoss {
 
   @Override
   public double[] derivatives(int index, TokenScores scores) {
-    return evaluate(index, SequenceInput.widen(scores.logProbabilities())).derivatives();
+    SequenceResult result = result(index, SequenceInput.widen(scores.logProbabilities()));
+    return keep(index, objective.carriesGradient(step.get(index)) ? result.withEntropies(scores.entropies()) : result).derivatives();
   }
 
-  /** One completion's part, kept for the report. */
+  /** One completion's part without its entropies, kept for the report. */
   public SequenceResult evaluate(int index, double[] current) {
+    return keep(index, result(index, current));
+  }
+
+  private SequenceResult result(int index, double[] current) {
     SequenceInput input = onPolicy ? step.get(index).withOld(current) : step.get(index);
-    SequenceResult result = objective.evaluate(input, current, weights[index]);
+    return objective.evaluate(input, current, weights[index]);
+  }
+
+  private SequenceResult keep(int index, SequenceResult result) {
     synchronized (results) {
       results[index] = result;
     }

@@ -147,7 +147,8 @@ class AdvantageEstimatorTest {
       assertThrows(IllegalArgumentException.class, () -> estimator.estimate(List.of(GroupTotals.of(1))));
     }
     WHITENED_PLAIN.requireGroupSize(1);
-    assertArrayEquals(new double[] {Math.sqrt(0.5)}, new BatchWhitened(false, 0).estimate(List.of(GroupTotals.of(1), GroupTotals.of(0))).get(0).values(), 1e-12);
+    List<GroupAdvantages> singles = new BatchWhitened(false, 0).estimate(List.of(GroupTotals.of(1), GroupTotals.of(0)));
+    assertArrayEquals(new double[] {Math.sqrt(0.5)}, singles.get(0).values(), 1e-12);
   }
 
   @Test

@@ -101,6 +101,15 @@ class PolicyObjectiveTest {
   }
 
   @Test
+  void entropyIsReportedOverTrainedTokens() {
+    StepLoss step = new StepLoss(DAPO, List.of(input(1, 2, true, false), input(0, 1, false, false)));
+    step.derivatives(0, new TokenScores(new float[] {-1, -1}, new float[] {0.5f, 1.5f}));
+    step.derivatives(1, new TokenScores(new float[] {-1}, new float[] {9}));
+    assertEquals(new Tally(2, 2, 1.5), step.report().tally(ObjectiveMetric.ENTROPY));
+    assertEquals(3, step.report().tally(ObjectiveMetric.MISMATCH_DIFFERENCE).count());
+  }
+
+  @Test
   void aNumberThatIsNotFiniteIsNamedByItsPlace() {
     StepLoss step = new StepLoss(DAPO, List.of(input(1, 2, true, false), input(-1, 2, true, false)));
     step.derivatives(0, new TokenScores(new float[] {-1, -1}, new float[2]));
