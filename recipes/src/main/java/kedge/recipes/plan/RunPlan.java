@@ -83,9 +83,9 @@ public final class RunPlan {
     return "eval on " + eval.data() + ", " + eval.problems().map(Object::toString).orElse("all") + " problems x " + eval.completionsPerProblem() + " completions";
   }
 
-  /** {@code 30.5 B}, {@code 596 M}, {@code 12.3 K}. */
+  /** {@code 30.53 B}, {@code 596.0 M}, {@code 12.3 K}. */
   static String count(long number) {
-    return number >= 1e9 ? String.format(Locale.ROOT, "%.1f B", number / 1e9)
+    return number >= 1e9 ? String.format(Locale.ROOT, "%.2f B", number / 1e9)
         : number >= 1e6 ? String.format(Locale.ROOT, "%.1f M", number / 1e6) : String.format(Locale.ROOT, "%.1f K", number / 1e3);
   }
 

@@ -24,6 +24,10 @@ class BadRecipeTest {
   }
 
   static Stream<Case> cases() {
+    return Stream.concat(keysAndValues(), meanings());
+  }
+
+  private static Stream<Case> keysAndValues() {
     return Stream.of(
         new Case("prompts_per_step: 16", "prompts_per_stepp: 16", "stages.rl.prompts_per_stepp: unknown key. Maybe prompts_per_step? (line 34)"),
         new Case("prompts_per_step: 16", "prompts_per_stepp: 16", "stages.rl.prompts_per_step: missing, but required (line 30)"),
@@ -49,7 +53,11 @@ class BadRecipeTest {
         new Case("{source: numbers, signed: true}", "{signed: true}", "data.train.source: missing, expected one of"),
         new Case("{source: numbers, signed: true}", "{source: number}", "data.train.source: number is not one of"),
         new Case("{source: numbers, signed: true}", "{source: file}", "data.train.file: missing, but required (line 18)"),
-        new Case("{source: numbers, signed: true}", "numbers", "data.train: is 'numbers', expected a section with keys"),
+        new Case("{source: numbers, signed: true}", "numbers", "data.train: is 'numbers', expected a section with keys"));
+  }
+
+  private static Stream<Case> meanings() {
+    return Stream.of(
         new Case("count: 500", "count: 0", "data.held_out.count: is 0, expected at least 1 (line 19)"),
         new Case("{reward: math, weight: 1}", "{reward: maths}", "rewards.0.reward: maths is not one of math. Maybe math? (line 21)"),
         new Case("{reward: math, weight: 1}", "{reward: math, wieght: 1}", "rewards.0.wieght: unknown key. Maybe weight?"),
