@@ -49,7 +49,7 @@ final class PlanCommand implements Runnable {
     if ((recipe == null) == (config == null)) {
       throw new IllegalArgumentException(recipe == null ? "plan needs a recipe, or --config FILE" : "plan takes a recipe or --config, not both");
     }
-    RunPlan plan = new RunPlan(spec.commandLine().getOut(), devices);
+    RunPlan plan = new RunPlan(spec.commandLine().getOut(), engine.reader().algorithms(), devices);
     if (config != null) {
       plan.print(engine.shape(config), dtype, tokensPerMicrobatch);
     } else {

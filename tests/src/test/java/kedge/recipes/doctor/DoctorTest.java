@@ -33,6 +33,7 @@ class DoctorTest {
   @Test
   void theThreadTrapIsSeenUnlessAVariableOrMklCuresIt() {
     assertEquals(List.of("blas", "waiting"), lacking("libopenblas.so libjemalloc.so", Map.of(), CPU, 1));
+    assertEquals(List.of("blas"), lacking("libopenblas.so libjemalloc.so", Map.of("GOMP_SPINCOUNT", "0"), CPU, 1));
     assertEquals(List.of("blas"), lacking("libopenblas.so libjemalloc.so", Map.of("OMP_WAIT_POLICY", "passive"), CPU, 1));
     assertEquals(List.of("blas", "waiting"), lacking("libopenblas.so libjemalloc.so", Map.of("GOMP_SPINCOUNT", "1000"), CPU, 1));
   }

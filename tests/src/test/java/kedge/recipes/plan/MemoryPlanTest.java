@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;
 import kedge.recipes.Fakes;
+import kedge.recipes.read.PresetTable;
 import kedge.recipes.recipe.PolicySettings.Dtype;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.recipe.ShapeSettings;
@@ -39,7 +40,7 @@ class MemoryPlanTest {
   void itsPlanIsPrintedWithoutLoadingAnything() {
     StringWriter text = new StringWriter();
     PrintWriter out = new PrintWriter(text);
-    new RunPlan(out, 8).print(qwen3MixtureOfThirtyBillion(), Dtype.BF16, 4096);
+    new RunPlan(out, new PresetTable(), 8).print(qwen3MixtureOfThirtyBillion(), Dtype.BF16, 4096);
     out.flush();
     assertTrue(text.toString().contains("parameters: 30.53 B (30532122624), active per token: 3.35 B (3353032704)"), text::toString);
     assertTrue(text.toString().contains("Kedge does not shard yet"), text::toString);
@@ -78,10 +79,11 @@ class MemoryPlanTest {
     Recipe recipe = Fakes.recipe();
     StringWriter text = new StringWriter();
     PrintWriter out = new PrintWriter(text);
-    new RunPlan(out, 1).print(recipe, recipe.policy().shape().orElseThrow().toModelShape(20));
+    new RunPlan(out, new PresetTable(), 1).print(recipe, recipe.policy().shape().orElseThrow().toModelShape(20));
     out.flush();
     assertTrue(text.toString().contains("stage warmup: sft on train, 100 steps of 32 sequences, at most 2,048 tokens a step; peak "), text::toString);
-    assertTrue(text.toString().contains("stage rl: rl on train by dapo, 150 steps of 16 prompts x 8 completions, at most 4,096 drawn tokens a step, 150 updates"),
+    assertTrue(text.toString().contains("stage rl: rl on train by dapo, 150 steps of 16 prompts x 8 completions, "
+        + "at most 4,096 drawn tokens a step, 150 updates"),
         text::toString);
     assertTrue(text.toString().contains("memory in stage rl, the largest"), text::toString);
   }

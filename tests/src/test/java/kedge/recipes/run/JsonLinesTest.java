@@ -37,11 +37,11 @@ class JsonLinesTest {
       values.put("tiny", 2e-323);
       values.put("third", 1 / 3.0);
       values.put("float", 0.1f);
-      values.put("power", 2e23);
+      values.put("power", 8.88e22);
       values.put("log", new float[] {-0.25f, -1e-7f});
       lines.append(values);
     }
-    assertEquals("{\"tiny\":2.0E-323,\"third\":0.3333333333333333,\"float\":0.1,\"power\":2.0E23,\"log\":[-0.25,-1.0E-7]}\n", Files.readString(file));
+    assertEquals("{\"tiny\":2.0E-323,\"third\":0.3333333333333333,\"float\":0.1,\"power\":8.88E22,\"log\":[-0.25,-1.0E-7]}\n", Files.readString(file));
   }
 
   @Test
@@ -64,6 +64,7 @@ class JsonLinesTest {
     Files.writeString(broken, "{\"step\":7,\"rew", java.nio.file.StandardOpenOption.APPEND);
     try (JsonLines lines = JsonLines.open(broken)) {
       lines.truncateTo(checkpoint);
+      assertEquals(checkpoint, Files.size(broken));
       for (int step = 4; step < 10; step++) {
         lines.append(line(step));
       }
