@@ -3,8 +3,8 @@ package kedge.recipes;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import kedge.policy.model.ModelShape;
-import kedge.recipes.read.Algorithms;
 import kedge.recipes.read.PresetTable;
+import kedge.recipes.read.RecipeReader;
 import kedge.recipes.recipe.PolicySettings;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.recipe.ShapeSettings;
@@ -18,8 +18,8 @@ import kedge.recipes.run.RunFolder;
 public final class Assembly implements Engine {
 
   @Override
-  public Algorithms algorithms() {
-    return new PresetTable();
+  public RecipeReader reader() {
+    return RecipeReader.installed(new PresetTable());
   }
 
   @Override

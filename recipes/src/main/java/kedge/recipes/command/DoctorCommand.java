@@ -30,10 +30,12 @@ final class DoctorCommand implements Runnable {
     List<Finding> findings = Doctor.findings(Machine.here(), NativeEnvironment.vectorKernels(), NativeEnvironment.threads(), NativeEnvironment.cudaDevices());
     findings.forEach(out::println);
     long lacks = findings.stream().filter(finding -> !finding.good()).count();
-    out.println(lacks == 0 ? "nothing is lacking" : lacks + " of " + findings.size() + " could be better; figures were measured on another machine, 2 x86-64 cores");
+    out.println(lacks == 0 ? "nothing is lacking" : lacks + " of " + findings.size()
+        + " could be better; the figures were measured on another machine of 2 x86-64 cores");
     if (measure) {
       for (int size : new int[] {512, 1024, 2048}) {
-        out.println(String.format(Locale.ROOT, "  measured     fp32 product %d x %d: %.0f GFLOP/s", size, size, NativeEnvironment.productGigaflops(size, REPEATS)));
+        out.println(String.format(Locale.ROOT, "  measured     fp32 product %d x %d: %.0f GFLOP/s", size, size,
+            NativeEnvironment.productGigaflops(size, REPEATS)));
         out.flush();
       }
       out.println(String.format(Locale.ROOT, "  measured     reading memory: %.1f GB/s", NativeEnvironment.readGigabytes(512, REPEATS)));

@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code kedge new checkpoint}: a checkpoint of random weights in the exact layout of a real one. */
-@Command(name = "checkpoint", mixinStandardHelpOptions = true, showDefaultValues = true, description = "Write a checkpoint of random weights for a config.json.")
+@Command(name = "checkpoint", mixinStandardHelpOptions = true, showDefaultValues = true,
+    description = "Write a checkpoint of random weights for a config.json.")
 final class NewCheckpointCommand implements Runnable {
   private final Engine engine;
 

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import kedge.recipes.plan.RunPlan;
-import kedge.recipes.read.RecipeReader;
 import kedge.recipes.recipe.PolicySettings.Dtype;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.run.Engine;
@@ -50,11 +49,11 @@ final class PlanCommand implements Runnable {
     if ((recipe == null) == (config == null)) {
       throw new IllegalArgumentException(recipe == null ? "plan needs a recipe, or --config FILE" : "plan takes a recipe or --config, not both");
     }
-    RunPlan plan = new RunPlan(spec.commandLine().getOut(), devices);
+    RunPlan plan = new RunPlan(spec.commandLine().getOut(), engine.reader().algorithms(), devices);
     if (config != null) {
       plan.print(engine.shape(config), dtype, tokensPerMicrobatch);
     } else {
-      Recipe read = RecipeReader.installed(engine.algorithms()).read(recipe, settings);
+      Recipe read = engine.reader().read(recipe, settings);
       plan.print(read, engine.shape(read.policy()));
     }
     spec.commandLine().getOut().flush();

@@ -3,7 +3,6 @@ package kedge.recipes.command;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import kedge.recipes.read.RecipeReader;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.run.Engine;
 import picocli.CommandLine.Option;
@@ -32,6 +31,6 @@ final class RecipeOptions {
       all.add("policy.device=" + device);
     }
     all.addAll(settings);
-    return RecipeReader.installed(engine.algorithms()).read(recipe, all);
+    return engine.reader().read(recipe, all);
   }
 }

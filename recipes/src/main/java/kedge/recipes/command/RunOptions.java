@@ -2,7 +2,6 @@ package kedge.recipes.command;
 
 import java.nio.file.Path;
 import java.util.function.Consumer;
-import kedge.recipes.read.RecipeReader;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.run.Engine;
 import kedge.recipes.run.RunFolder;
@@ -28,7 +27,7 @@ final class RunOptions {
   /** Does the work in the run's folder; what stops it is written to the run's log, with where it happened. */
   void inFolder(Engine engine, Recipe recipe, String suffix, Consumer<RunFolder> work) {
     Path path = out != null ? out : Path.of("runs", recipe.name() + suffix);
-    try (RunFolder folder = resume ? RunFolder.resume(path, recipe, RecipeReader.installed(engine.algorithms())) : RunFolder.create(path, recipe);
+    try (RunFolder folder = resume ? RunFolder.resume(path, recipe, engine.reader()) : RunFolder.create(path, recipe);
         RunLog log = RunLog.to(folder.log())) {
       try {
         work.accept(folder);

@@ -32,8 +32,8 @@ public final class Doctor {
     String found = processor.name() + ", " + machine.cores() + (machine.cores() == 1 ? " core" : " cores") + ", LibTorch's kernels use " + vectorKernels;
     findings.add(Finding.good("processor", found));
     findings.add(processor.avx512() ? Finding.good("avx-512", "yes")
-        : Finding.lacking("avx-512", processor.avx2() ? "no, AVX2 only" : "no, nor AVX2", "fp32 products at about two thirds of the speed: 140 against 217 GFLOP/s "
-            + "(1024 x 1024, 2 cores)"));
+        : Finding.lacking("avx-512", processor.avx2() ? "no, AVX2 only" : "no, nor AVX2",
+            "fp32 products at about two thirds of the speed: 140 against 217 GFLOP/s (1024 x 1024, 2 cores)"));
     findings.add(processor.amx() ? Finding.good("amx", "yes: bf16 products run 3 to 4 times as fast as fp32")
         : Finding.lacking("amx", "no", "keep dtype fp32 on this processor: bf16 products without AMX were 150 times slower than fp32"));
   }
@@ -69,8 +69,8 @@ public final class Doctor {
       return Finding.lacking("allocator", "glibc, told to keep memory", "up to a third slower than jemalloc in generation. Install it (Debian: libjemalloc2): "
           + "./kedge finds it");
     }
-    return Finding.lacking("allocator", "glibc as it is", "memory goes back to the system after each micro-batch and is faulted in again: training 1.5 to 3 times "
-        + "slower with several threads. Install jemalloc, or set MALLOC_TRIM_THRESHOLD_ and MALLOC_MMAP_THRESHOLD_, as ./kedge does");
+    return Finding.lacking("allocator", "glibc as it is", "memory goes back to the system after each micro-batch and is faulted in again: "
+        + "training 1.5 to 3 times slower with several threads. Install jemalloc, or set MALLOC_TRIM_THRESHOLD_ and MALLOC_MMAP_THRESHOLD_, as ./kedge does");
   }
 
   private static String gigabytes(long bytes) {

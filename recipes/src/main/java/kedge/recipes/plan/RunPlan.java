@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;
+import kedge.recipes.read.Algorithms;
 import kedge.recipes.recipe.EvalStage;
 import kedge.recipes.recipe.PolicySettings.Dtype;
 import kedge.recipes.recipe.Recipe;
@@ -15,14 +16,16 @@ import kedge.recipes.recipe.Stage;
 /** Prints what a run would be, before anything is loaded: parameters, stages with their tokens per step, and the expected peak of memory. */
 public final class RunPlan {
   private final PrintWriter out;
+  private final Algorithms algorithms;
   private final int devices;
 
-  /** @param devices how many devices the memory is also shown for */
-  public RunPlan(PrintWriter out, int devices) {
+  /** @param algorithms know which objectives need a reference policy @param devices how many devices the memory is also shown for */
+  public RunPlan(PrintWriter out, Algorithms algorithms, int devices) {
     if (devices < 1) {
       throw new IllegalArgumentException("--devices is " + devices + ", expected at least 1");
     }
     this.out = out;
+    this.algorithms = algorithms;
     this.devices = devices;
   }
 
@@ -33,7 +36,7 @@ public final class RunPlan {
     MemoryPlan largest = null;
     String largestName = "";
     for (Map.Entry<String, Stage> entry : recipe.stages().entrySet()) {
-      MemoryPlan plan = MemoryPlan.of(shape, Workload.of(shape, recipe.policy(), entry.getValue()));
+      MemoryPlan plan = MemoryPlan.of(shape, Workload.of(shape, recipe.policy(), entry.getValue(), algorithms));
       out.println("stage " + entry.getKey() + ": " + describe(entry.getValue()) + "; peak " + bytes(plan.peak()));
       if (largest == null || plan.peak() > largest.peak()) {
         largest = plan;
@@ -80,12 +83,13 @@ public final class RunPlan {
           + " drawn tokens a step, " + rl.updates() + " updates";
     }
     EvalStage eval = (EvalStage) stage;
-    return "eval on " + eval.data() + ", " + eval.problems().map(Object::toString).orElse("all") + " problems x " + eval.completionsPerProblem() + " completions";
+    return "eval on " + eval.data() + ", " + eval.problems().map(Object::toString).orElse("all") + " problems x "
+        + eval.completionsPerProblem() + " completions";
   }
 
-  /** {@code 30.5 B}, {@code 596 M}, {@code 12.3 K}. */
+  /** {@code 30.53 B}, {@code 596.0 M}, {@code 12.3 K}. */
   static String count(long number) {
-    return number >= 1e9 ? String.format(Locale.ROOT, "%.1f B", number / 1e9)
+    return number >= 1e9 ? String.format(Locale.ROOT, "%.2f B", number / 1e9)
         : number >= 1e6 ? String.format(Locale.ROOT, "%.1f M", number / 1e6) : String.format(Locale.ROOT, "%.1f K", number / 1e3);
   }
 

@@ -1,7 +1,7 @@
 package kedge.recipes.plan;
 
-import java.util.Optional;
 import kedge.policy.model.ModelShape;
+import kedge.recipes.read.Algorithms;
 import kedge.recipes.recipe.EvalStage;
 import kedge.recipes.recipe.PolicySettings;
 import kedge.recipes.recipe.PolicySettings.Dtype;
@@ -37,10 +37,10 @@ public record Workload(Dtype dtype, boolean trains, boolean reference, boolean s
   public static final int EVALUATED_AT_ONCE = 256;
 
   /** The load of one stage of a recipe. */
-  public static Workload of(ModelShape shape, PolicySettings policy, Stage stage) {
+  public static Workload of(ModelShape shape, PolicySettings policy, Stage stage, Algorithms algorithms) {
     if (stage instanceof RlStage rl) {
       int sequences = rl.promptsPerStep() * rl.completionsPerPrompt();
-      return sampling(shape, policy, rl.sampling(), rl.promptsPerStep(), sequences, true, reference(rl));
+      return sampling(shape, policy, rl.sampling(), rl.promptsPerStep(), sequences, true, reference(rl, algorithms));
     }
     if (stage instanceof EvalStage eval) {
       int prompts = Math.max(1, Math.min(eval.problems().orElse(EVALUATED_AT_ONCE), EVALUATED_AT_ONCE / eval.completionsPerProblem()));
@@ -63,7 +63,7 @@ public record Workload(Dtype dtype, boolean trains, boolean reference, boolean s
     return new Workload(policy.dtype(), trains, reference, trains, tokens, LOGITS_CHUNK, prompts, sequences, prompt, sampling.maxNewTokens());
   }
 
-  private static boolean reference(RlStage rl) {
-    return rl.kl().map(kl -> kl.coefficient() > 0).orElse(Optional.of(rl.algorithm()).filter(name -> name.equals("grpo") || name.equals("reinforce++")).isPresent());
+  private static boolean reference(RlStage rl, Algorithms algorithms) {
+    return rl.kl().map(kl -> kl.coefficient() > 0).orElseGet(() -> algorithms.reference(rl.algorithm()));
   }
 }

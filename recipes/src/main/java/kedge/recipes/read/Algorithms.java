@@ -16,4 +16,7 @@ public interface Algorithms {
    *     {@code key: what is wrong with it}
    */
   boolean groupBaseline(String preset, ObjectiveSettings overrides);
+
+  /** Whether the preset, left as it is, holds the policy near a reference policy, which then has to be kept. */
+  boolean reference(String preset);
 }

@@ -20,7 +20,8 @@ final class KeyHints {
       Map.entry("rollout_batch_size", "prompts_per_step"), Map.entry("batch_size", "prompts_per_step"), Map.entry("max_steps", "steps"),
       Map.entry("max_completion_length", "max_new_tokens"), Map.entry("max_response_length", "max_new_tokens"),
       Map.entry("max_tokens", "max_new_tokens"), Map.entry("num_iterations", "updates_per_batch"), Map.entry("ppo_epochs", "updates_per_batch"),
-      Map.entry("limiter", "clip"), Map.entry("beta", "kl"), Map.entry("kl_coef", "kl"), Map.entry("epsilon_low", "clip_low"), Map.entry("epsilon_high", "clip_high"),
+      Map.entry("limiter", "clip"), Map.entry("beta", "kl"),
+      Map.entry("kl_coef", "kl"), Map.entry("epsilon_low", "clip_low"), Map.entry("epsilon_high", "clip_high"),
       Map.entry("loss_type", "aggregation"), Map.entry("loss_agg_mode", "aggregation"), Map.entry("scale_rewards", "advantage"),
       Map.entry("max_grad_norm", "max_gradient_norm"), Map.entry("grad_clip", "max_gradient_norm"), Map.entry("lr", "learning_rate"),
       Map.entry("eval_steps", "evaluate_every"), Map.entry("eval_every", "evaluate_every"), Map.entry("save_steps", "checkpoint_every"),
@@ -50,7 +51,8 @@ final class KeyHints {
       collect(Field.argument(type), place + "[]");
     } else if (Schema.section(raw)) {
       Map<String, Type> keys = new LinkedHashMap<>(schema.keys(raw, Optional.empty()));
-      schema.chooser(raw).ifPresent(chooser -> schema.choices(raw).values().forEach(choice -> schema.keys(raw, Optional.of(choice)).forEach(keys::putIfAbsent)));
+      schema.chooser(raw).ifPresent(chooser -> schema.choices(raw).values()
+          .forEach(choice -> schema.keys(raw, Optional.of(choice)).forEach(keys::putIfAbsent)));
       keys.forEach((key, inner) -> {
         places.computeIfAbsent(key, each -> new LinkedHashSet<>()).add(place);
         collect(inner, Faults.child(place, key));

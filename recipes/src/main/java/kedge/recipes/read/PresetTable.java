@@ -64,8 +64,14 @@ public final class PresetTable implements Algorithms {
     return GROUP_BASELINES.contains(advantage) || overrides.groupBaseline().orElse(false);
   }
 
+  @Override
+  public boolean reference(String preset) {
+    return preset.equals("grpo") || preset.equals("reinforce++");
+  }
+
   private static void word(String key, Optional<String> value, StringBuilder faults) {
-    value.filter(word -> !AXES.get(key).contains(word)).ifPresent(word -> faults.append(key).append(": ").append(Nearest.notOneOf(word, AXES.get(key))).append('\n'));
+    value.filter(word -> !AXES.get(key).contains(word))
+        .ifPresent(word -> faults.append(key).append(": ").append(Nearest.notOneOf(word, AXES.get(key))).append('\n'));
   }
 
   private static void unused(String key, Optional<?> value, boolean used, String because, StringBuilder faults) {

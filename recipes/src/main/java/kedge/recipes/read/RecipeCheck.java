@@ -93,8 +93,8 @@ final class RecipeCheck {
       int context = shape.maxPositionEmbeddings();
       SamplingSettings sampling = stage instanceof RlStage rl ? rl.sampling() : stage instanceof EvalStage eval ? eval.sampling() : null;
       if (sampling != null && sampling.maxNewTokens() >= context) {
-        add(faults, path + ".sampling.max_new_tokens", "is " + sampling.maxNewTokens() + ", which leaves no place for a prompt: policy.shape.max_position_embeddings is "
-            + context);
+        add(faults, path + ".sampling.max_new_tokens", "is " + sampling.maxNewTokens()
+            + ", which leaves no place for a prompt: policy.shape.max_position_embeddings is " + context);
       }
       if (stage instanceof SftStage sft && sft.maxLength() > context) {
         add(faults, path + ".max_length", "is " + sft.maxLength() + ", expected at most policy.shape.max_position_embeddings " + context);

@@ -12,10 +12,17 @@ import kedge.recipes.recipe.Recipe;
 public final class RecipeReader {
   private final Schema schema;
   private final RecipeCheck check;
+  private final Algorithms algorithms;
 
   public RecipeReader(Schema schema, Algorithms algorithms) {
     this.schema = schema;
+    this.algorithms = algorithms;
     this.check = new RecipeCheck(algorithms);
+  }
+
+  /** The objectives it knows. */
+  public Algorithms algorithms() {
+    return algorithms;
   }
 
   /** A reader that knows the providers on the class path. */

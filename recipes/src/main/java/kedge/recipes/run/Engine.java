@@ -3,7 +3,7 @@ package kedge.recipes.run;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import kedge.policy.model.ModelShape;
-import kedge.recipes.read.Algorithms;
+import kedge.recipes.read.RecipeReader;
 import kedge.recipes.recipe.PolicySettings;
 import kedge.recipes.recipe.Recipe;
 
@@ -13,8 +13,8 @@ import kedge.recipes.recipe.Recipe;
  */
 public interface Engine {
 
-  /** The objectives that recipes may name. */
-  Algorithms algorithms();
+  /** Reads recipes with the sources, rewards and objectives that this engine has. */
+  RecipeReader reader();
 
   /** The shape a policy has or would have, from its settings or its checkpoint's {@code config.json}; no weight is read. */
   ModelShape shape(PolicySettings policy);

@@ -24,6 +24,10 @@ class BadRecipeTest {
   }
 
   static Stream<Case> cases() {
+    return Stream.concat(keysAndValues(), meanings());
+  }
+
+  private static Stream<Case> keysAndValues() {
     return Stream.of(
         new Case("prompts_per_step: 16", "prompts_per_stepp: 16", "stages.rl.prompts_per_stepp: unknown key. Maybe prompts_per_step? (line 34)"),
         new Case("prompts_per_step: 16", "prompts_per_stepp: 16", "stages.rl.prompts_per_step: missing, but required (line 30)"),
@@ -43,13 +47,18 @@ class BadRecipeTest {
         new Case("peak: 1e-3", "peak: 1e999", "stages.warmup.learning_rate.peak: 1e999 is too large for a number"),
         new Case("peak: 1e-3", "peak: .nan", "stages.warmup.learning_rate.peak: '.nan' is not a number"),
         new Case("peak: 1e-3", "peak: 0", "stages.warmup.learning_rate.peak: is 0, expected above 0"),
-        new Case("schedule: cosine", "schedule: cosin", "stages.warmup.learning_rate.schedule: cosin is not one of constant, linear, cosine, wsd. Maybe cosine?"),
+        new Case("schedule: cosine", "schedule: cosin",
+            "stages.warmup.learning_rate.schedule: cosin is not one of constant, linear, cosine, wsd. Maybe cosine?"),
         new Case("signed: true}", "signed: yes}", "data.train.signed: 'yes' is not true or false"),
         new Case("signed: true}", "signed: true, file: x}", "data.train.file: unknown key in this section. file belongs under data.<name>"),
         new Case("{source: numbers, signed: true}", "{signed: true}", "data.train.source: missing, expected one of"),
         new Case("{source: numbers, signed: true}", "{source: number}", "data.train.source: number is not one of"),
         new Case("{source: numbers, signed: true}", "{source: file}", "data.train.file: missing, but required (line 18)"),
-        new Case("{source: numbers, signed: true}", "numbers", "data.train: is 'numbers', expected a section with keys"),
+        new Case("{source: numbers, signed: true}", "numbers", "data.train: is 'numbers', expected a section with keys"));
+  }
+
+  private static Stream<Case> meanings() {
+    return Stream.of(
         new Case("count: 500", "count: 0", "data.held_out.count: is 0, expected at least 1 (line 19)"),
         new Case("{reward: math, weight: 1}", "{reward: maths}", "rewards.0.reward: maths is not one of math. Maybe math? (line 21)"),
         new Case("{reward: math, weight: 1}", "{reward: math, wieght: 1}", "rewards.0.wieght: unknown key. Maybe weight?"),
@@ -57,13 +66,16 @@ class BadRecipeTest {
         new Case("  - {reward: math, weight: 1}", "  []", "stages.rl: needs at least one reward, but rewards is empty"),
         new Case("type: sft", "type: stf", "stages.warmup.type: stf is not one of sft, rl, eval. Maybe sft? (line 24)"),
         new Case("    type: sft\n", "", "stages.warmup.type: missing, expected one of sft, rl, eval"),
-        new Case("algorithm: dapo", "algorithm: dpao", "stages.rl.algorithm: dpao is not one of grpo, dr-grpo, dapo, gspo, cispo, rloo, reinforce++. Maybe dapo? (line 32)"),
+        new Case("algorithm: dapo", "algorithm: dpao",
+            "stages.rl.algorithm: dpao is not one of grpo, dr-grpo, dapo, gspo, cispo, rloo, reinforce++. Maybe dapo? (line 32)"),
         new Case("{clip_high: 0.3}", "{clip: bend}", "stages.rl.objective.clip: bend is not one of band, dual_band, cap, none. Maybe band?"),
         new Case("{clip_high: 0.3}", "{clip: cap, clip_high: 0.3}", "stages.rl.objective.clip_high: is 0.3, but has no effect: clip is cap"),
         new Case("{coefficient: 0.01}", "{estimator: k1, coefficient: 0.01}", "stages.rl.kl.estimator: is k1 with in: loss, which has no gradient"),
         new Case("completions_per_prompt: 8", "completions_per_prompt: 1", "stages.rl.completions_per_prompt: is 1, expected at least 2"),
-        new Case("sampling: {max_new_tokens: 32}", "sampling: {max_new_tokens: 32, top_p: 0.9}", "stages.rl.sampling: top_k, top_p or min_p cuts the distribution"),
-        new Case("sampling: {max_new_tokens: 32}", "sampling: {max_new_tokens: 128}", "stages.rl.sampling.max_new_tokens: is 128, which leaves no place for a prompt"),
+        new Case("sampling: {max_new_tokens: 32}", "sampling: {max_new_tokens: 32, top_p: 0.9}",
+            "stages.rl.sampling: top_k, top_p or min_p cuts the distribution"),
+        new Case("sampling: {max_new_tokens: 32}", "sampling: {max_new_tokens: 128}",
+            "stages.rl.sampling.max_new_tokens: is 128, which leaves no place for a prompt"),
         new Case("sampling: {max_new_tokens: 32}", "sampling: {max_new_tokens: 32, temperature: 0}", "stages.rl.sampling.temperature: is 0, expected above 0"),
         new Case("buffer_tokens: 8", "buffer_tokens: 32", "stages.rl.overlong.buffer_tokens: is 32, expected below sampling.max_new_tokens 32"),
         new Case("evaluate_with: eval", "evaluate_with: evil", "stages.rl.evaluate_with: evil is not one of eval. Maybe eval?"),
@@ -74,7 +86,8 @@ class BadRecipeTest {
         new Case("device: cpu", "device: gpu", "policy.device: is gpu, expected auto, cpu, cuda or cuda:n (line 15)"),
         new Case("device: cpu", "device: cpu\n  checkpoint: somewhere", "policy.shape: and checkpoint are both given, expected one"),
         new Case("device: cpu", "device: cpu\n  device: cuda", "policy.device: written twice, first on line 15 (line 16)"),
-        new Case("num_attention_heads: 4", "num_attention_heads: 5", "policy.shape.num_attention_heads: is 5, which num_key_value_heads 2 does not divide (line 7)"),
+        new Case("num_attention_heads: 4", "num_attention_heads: 5",
+            "policy.shape.num_attention_heads: is 5, which num_key_value_heads 2 does not divide (line 7)"),
         new Case("{characters: 0123456789+-*= , words: [\"\\\\boxed{\"]}", "{folder: no/such}", "policy.tokenizer.folder: no/such is no folder: looked for /"),
         new Case("name: quickstart", "name: ../up", "name: is '../up', expected letters, digits"),
         new Case("name: quickstart", "name: [", "not YAML: "),

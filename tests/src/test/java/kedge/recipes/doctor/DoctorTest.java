@@ -1,0 +1,51 @@
+package kedge.recipes.doctor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DoctorTest {
+  private static final String CPU = "processor\t: 0\nmodel name\t: Imagined 3000\nflags\t\t: fpu avx2 avx512f amx_bf16 amx_tile\nprocessor\t: 1\n";
+
+  private static List<String> lacking(String libraries, Map<String, String> environment, String cpu, int devices) {
+    Machine machine = new Machine(Processor.parse(cpu), 2, 8L << 30, libraries, environment, "17", 1L << 30);
+    return Doctor.findings(machine, "AVX512", 2, devices).stream().filter(finding -> !finding.good()).map(Finding::subject).toList();
+  }
+
+  @Test
+  void theProcessorIsReadFromTheFirstEntry() {
+    Processor processor = Processor.parse(CPU);
+    assertEquals("Imagined 3000", processor.name());
+    assertTrue(processor.avx2() && processor.avx512() && processor.amx());
+    assertFalse(Processor.parse("").avx2());
+    assertEquals("unknown", Processor.parse("").name());
+  }
+
+  @Test
+  void nothingIsLackingWhereEverythingIsThere() {
+    assertEquals(List.of(), lacking("/x/libmkl_rt.so.2\n/x/libjemalloc.so.2", Map.of("GOMP_SPINCOUNT", "0"), CPU, 1));
+  }
+
+  @Test
+  void theThreadTrapIsSeenUnlessAVariableOrMklCuresIt() {
+    assertEquals(List.of("blas", "waiting"), lacking("libopenblas.so libjemalloc.so", Map.of(), CPU, 1));
+    assertEquals(List.of("blas"), lacking("libopenblas.so libjemalloc.so", Map.of("GOMP_SPINCOUNT", "0"), CPU, 1));
+    assertEquals(List.of("blas"), lacking("libopenblas.so libjemalloc.so", Map.of("OMP_WAIT_POLICY", "passive"), CPU, 1));
+    assertEquals(List.of("blas", "waiting"), lacking("libopenblas.so libjemalloc.so", Map.of("GOMP_SPINCOUNT", "1000"), CPU, 1));
+  }
+
+  @Test
+  void everyLackIsNamed() {
+    assertEquals(List.of("avx-512", "amx", "blas", "waiting", "allocator", "cuda"), lacking("libopenblas.so", Map.of(), "flags : avx2", 0));
+  }
+
+  @Test
+  void memoryIsReadInKibibytes() {
+    assertEquals(2048, Machine.memory("MemTotal:          2 kB\nMemFree: 1 kB"));
+    assertEquals(0, Machine.memory(""));
+  }
+}
