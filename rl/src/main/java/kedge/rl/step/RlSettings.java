@@ -27,10 +27,7 @@ public record RlSettings(long steps, int promptsPerStep, int completionsPerPromp
     objective.requireUpdates(miniBatches.updates());
     objective.requireSampling(sampling);
     miniBatches.requireGroups(promptsPerStep);
-    if (completionsPerPrompt < 2 && advantage.groupBaseline()) {
-      throw new IllegalArgumentException("completions_per_prompt is " + completionsPerPrompt + " with advantage " + advantage.key()
-          + ", which compares completions of one prompt, expected at least 2. Maybe advantage: batch_whitened");
-    }
+    advantage.requireGroupSize(completionsPerPrompt);
   }
 
   /** Optimiser steps of the whole stage. */
