@@ -1,0 +1,72 @@
+package kedge.recipes.run;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import kedge.recipes.recipe.Recipe;
+import kedge.recipes.recipe.RewardSettings;
+import kedge.rewards.Judge;
+import kedge.rewards.Reward;
+import kedge.rewards.RewardProvider;
+import kedge.rewards.WeightedReward;
+
+/** The rewards of a recipe. */
+public final class Rewards {
+  /** What all rewards together may take for one completion. */
+  public static final Duration DEADLINE = Duration.ofSeconds(10);
+  private final List<WeightedReward> rewards = new ArrayList<>();
+  private final int threads;
+
+  /** @param threads completions judged at the same time */
+  public Rewards(Recipe recipe, int threads) {
+    this.threads = threads;
+    for (RewardSettings settings : recipe.rewards()) {
+      rewards.add(new WeightedReward(create(settings), settings.weight()));
+    }
+  }
+
+  private static Reward create(RewardSettings settings) {
+    for (RewardProvider<?> provider : ServiceLoader.load(RewardProvider.class)) {
+      if (provider.kind().equals(settings.reward())) {
+        return create(provider, settings.settings());
+      }
+    }
+    throw new IllegalArgumentException("no reward of kind " + settings.reward());
+  }
+
+  private static <C extends Record> Reward create(RewardProvider<C> provider, Record settings) {
+    return provider.create(provider.settings().cast(settings));
+  }
+
+  /** All rewards, in the recipe's order. */
+  public List<Reward> all() {
+    return rewards.stream().map(WeightedReward::reward).toList();
+  }
+
+  /** Those that grade the answer: they decide whether an evaluated completion is correct. */
+  public List<Reward> grading() {
+    return all().stream().filter(Reward::gradesAnswer).toList();
+  }
+
+  /** The reward whose mean is accuracy, for the report. */
+  public Optional<String> answerReward() {
+    return grading().stream().map(Reward::name).findFirst();
+  }
+
+  /** A judge over all rewards. @throws IllegalArgumentException if the recipe has none */
+  public Judge judge() {
+    return new Judge(rewards, false, DEADLINE, threads);
+  }
+
+  /** A judge over the grading rewards alone. */
+  public Judge gradingJudge() {
+    return new Judge(grading().stream().map(reward -> new WeightedReward(reward, 1)).toList(), true, DEADLINE, threads);
+  }
+
+  /** Completions judged at the same time. */
+  public int threads() {
+    return threads;
+  }
+}

@@ -1,0 +1,52 @@
+package kedge.recipes.run;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The four logs of a run, written line by line and cut back together when a run is resumed. */
+final class RunLogs implements AutoCloseable {
+  private final Map<String, JsonLines> files = new LinkedHashMap<>();
+
+  RunLogs(RunFolder folder) {
+    files.put("steps", JsonLines.open(folder.steps()));
+    files.put("timings", JsonLines.open(folder.timings()));
+    files.put("rollouts", JsonLines.open(folder.rollouts()));
+    files.put("evaluations", JsonLines.open(folder.evaluations()));
+  }
+
+  JsonLines steps() {
+    return files.get("steps");
+  }
+
+  JsonLines timings() {
+    return files.get("timings");
+  }
+
+  JsonLines rollouts() {
+    return files.get("rollouts");
+  }
+
+  JsonLines evaluations() {
+    return files.get("evaluations");
+  }
+
+  /** Bytes written to each, forced to the disk. */
+  Map<String, Long> positions() {
+    Map<String, Long> positions = new LinkedHashMap<>();
+    files.forEach((name, file) -> {
+      file.flush();
+      positions.put(name, file.position());
+    });
+    return positions;
+  }
+
+  /** Drops what was written after the given positions; a log without one is emptied. */
+  void truncateTo(Map<String, Long> positions) {
+    files.forEach((name, file) -> file.truncateTo(positions.getOrDefault(name, 0L)));
+  }
+
+  @Override
+  public void close() {
+    files.values().forEach(JsonLines::close);
+  }
+}

@@ -1,0 +1,37 @@
+package kedge.recipes.run;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.ServiceLoader;
+import kedge.data.ProblemSource;
+import kedge.data.ProblemSourceProvider;
+import kedge.recipes.recipe.Recipe;
+import kedge.recipes.recipe.SourceSettings;
+
+/** The problem sources of a recipe, each opened when it is first asked for. */
+public final class Sources {
+  private final Map<String, SourceSettings> settings;
+  private final Map<String, ProblemSource> open = new LinkedHashMap<>();
+
+  public Sources(Recipe recipe) {
+    this.settings = recipe.data();
+  }
+
+  /** The source of that name under {@code data}. */
+  public ProblemSource get(String name) {
+    return open.computeIfAbsent(name, key -> open(settings.get(key)));
+  }
+
+  private static ProblemSource open(SourceSettings settings) {
+    for (ProblemSourceProvider<?> provider : ServiceLoader.load(ProblemSourceProvider.class)) {
+      if (provider.kind().equals(settings.source())) {
+        return open(provider, settings.settings());
+      }
+    }
+    throw new IllegalArgumentException("no source of kind " + settings.source());
+  }
+
+  private static <C extends Record> ProblemSource open(ProblemSourceProvider<C> provider, Record settings) {
+    return provider.open(provider.settings().cast(settings));
+  }
+}
