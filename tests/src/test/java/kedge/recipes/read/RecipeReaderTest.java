@@ -74,6 +74,13 @@ class RecipeReaderTest {
   }
 
   @Test
+  void aBaselineOverTheWholeBatchTakesOneCompletionPerPrompt() {
+    Recipe recipe = Fakes.reader().read(Fakes.RECIPE, "test", List.of("stages.rl.completions_per_prompt=1", "stages.rl.algorithm=reinforce++",
+        "stages.rl.objective.group_baseline=false"));
+    assertEquals(1, ((RlStage) recipe.stages().get("rl")).completionsPerPrompt());
+  }
+
+  @Test
   void anchorsAndMergeKeysWork() {
     String text = Fakes.RECIPE.replace("sampling: {max_new_tokens: 32}", "sampling: &draw {max_new_tokens: 32}")
         .replace("sampling: {temperature: 0.7, max_new_tokens: 32}", "sampling: {<<: *draw, temperature: 0.7}");
