@@ -41,6 +41,8 @@ class RecipeReaderTest {
     assertEquals(resolved, RecipeWriter.write(again));
     assertTrue(resolved.contains("unscorable_limit: 0.05"), resolved);
     assertTrue(resolved.contains("count: 1000"), resolved);
+    assertTrue(resolved.contains("mlp_only_layers: []"), () -> "an equal list is written as an alias: " + resolved);
+    assertTrue(RecipeWriter.write(Fakes.reader().read(Fakes.RECIPE.replace("words: [\"\\\\boxed{\"]", "words: []"), "test", List.of())).contains("words: []"));
   }
 
   @Test
