@@ -61,7 +61,7 @@ public final class PresetTable implements Algorithms {
     if (!faults.isEmpty()) {
       throw new IllegalArgumentException(faults.toString());
     }
-    return GROUP_BASELINES.contains(advantage) || overrides.groupBaseline().orElse(false);
+    return GROUP_BASELINES.contains(advantage) || overrides.groupBaseline().orElse(true);
   }
 
   @Override

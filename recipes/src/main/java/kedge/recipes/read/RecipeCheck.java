@@ -77,7 +77,7 @@ final class RecipeCheck {
     try {
       if (algorithms.groupBaseline(rl.algorithm(), rl.objective()) && rl.completionsPerPrompt() < 2) {
         add(faults, path + ".completions_per_prompt", "is " + rl.completionsPerPrompt() + ", expected at least 2: " + rl.algorithm()
-            + " compares the completions of one prompt with one another. Maybe algorithm: reinforce++?");
+            + " compares the completions of one prompt with one another. Maybe objective: {advantage: batch_whitened, group_baseline: false}?");
       }
     } catch (IllegalArgumentException e) {
       e.getMessage().lines().forEach(line -> {

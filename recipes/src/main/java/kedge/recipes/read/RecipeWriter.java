@@ -23,6 +23,7 @@ public final class RecipeWriter {
     options.setDefaultFlowStyle(DumperOptions.FlowStyle.AUTO);
     options.setWidth(1_000_000);
     options.setSplitLines(false);
+    options.setDereferenceAliases(true);
     options.setLineBreak(DumperOptions.LineBreak.UNIX);
     return new org.yaml.snakeyaml.Yaml(options).dump(value(recipe));
   }

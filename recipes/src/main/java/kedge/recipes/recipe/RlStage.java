@@ -6,8 +6,8 @@ import java.util.Optional;
  * Reinforcement learning with verifiable rewards: groups of completions are drawn, judged, turned into advantages and learned from.
  *
  * @param data where prompts come from
- * @param algorithm a preset of the five axes: advantage, ratio, limiter, aggregation, KL. Dynamic sampling and the overlong penalty are not
- *     part of it: they have keys of their own
+ * @param algorithm a preset of the five axes (advantage, ratio, clip, aggregation, KL) and of dynamic sampling. The overlong penalty is not part of
+ *     it: it has a key of its own
  * @param steps rollout batches; each gives {@code updates_per_batch} passes
  * @param promptsPerStep prompts of one rollout batch
  * @param completionsPerPrompt size of a group

@@ -41,6 +41,8 @@ class RecipeReaderTest {
     assertEquals(resolved, RecipeWriter.write(again));
     assertTrue(resolved.contains("unscorable_limit: 0.05"), resolved);
     assertTrue(resolved.contains("count: 1000"), resolved);
+    assertTrue(resolved.contains("mlp_only_layers: []"), () -> "an equal list is written as an alias: " + resolved);
+    assertTrue(RecipeWriter.write(Fakes.reader().read(Fakes.RECIPE.replace("words: [\"\\\\boxed{\"]", "words: []"), "test", List.of())).contains("words: []"));
   }
 
   @Test
@@ -71,6 +73,13 @@ class RecipeReaderTest {
   private static void assertSetting(String setting, String expected) {
     RecipeException fault = assertThrows(RecipeException.class, () -> Fakes.reader().read(Fakes.RECIPE, "test", List.of(setting)));
     assertTrue(fault.getMessage().contains(expected), fault::getMessage);
+  }
+
+  @Test
+  void aBaselineOverTheWholeBatchTakesOneCompletionPerPrompt() {
+    Recipe recipe = Fakes.reader().read(Fakes.RECIPE, "test", List.of("stages.rl.completions_per_prompt=1", "stages.rl.algorithm=reinforce++",
+        "stages.rl.objective.group_baseline=false"));
+    assertEquals(1, ((RlStage) recipe.stages().get("rl")).completionsPerPrompt());
   }
 
   @Test
