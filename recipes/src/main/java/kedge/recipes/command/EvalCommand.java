@@ -3,9 +3,7 @@ package kedge.recipes.command;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import kedge.recipes.recipe.EvalStage;
-import kedge.recipes.recipe.PolicySettings;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.run.Engine;
 import picocli.CommandLine.Command;
@@ -50,9 +48,7 @@ final class EvalCommand implements Runnable {
     if (checkpoint == null) {
       return read;
     }
-    PolicySettings policy = read.policy();
-    return new Recipe(read.name(), read.seed(), new PolicySettings(Optional.empty(), Optional.of(checkpoint), Optional.empty(), policy.device(), policy.dtype(),
-        policy.tokensPerMicrobatch(), policy.threads()), read.data(), read.rewards(), read.stages());
+    return new Recipe(read.name(), read.seed(), read.policy().on(checkpoint), read.data(), read.rewards(), read.stages());
   }
 
   private String stage(Recipe read) {

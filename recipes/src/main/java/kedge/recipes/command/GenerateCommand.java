@@ -1,7 +1,6 @@
 package kedge.recipes.command;
 
 import java.nio.file.Path;
-import java.util.Optional;
 import kedge.recipes.recipe.PolicySettings;
 import kedge.recipes.recipe.PolicySettings.Dtype;
 import kedge.recipes.recipe.SamplingSettings;
@@ -66,7 +65,7 @@ final class GenerateCommand implements Runnable {
     if (completions < 1) {
       throw new IllegalArgumentException("--completions is " + completions + ", expected at least 1");
     }
-    PolicySettings policy = new PolicySettings(Optional.empty(), Optional.of(checkpoint), Optional.empty(), device, dtype, 4096, Optional.empty());
+    PolicySettings policy = PolicySettings.of(checkpoint, device, dtype);
     SamplingSettings sampling = new SamplingSettings(temperature, topK, topP, minP, maxNewTokens);
     engine.generate(new Generation(policy, prompt, !raw, sampling, completions, seed), spec.commandLine().getOut());
   }
