@@ -2,17 +2,45 @@ package kedge.recipes;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import kedge.data.Conversation;
+import kedge.data.DataException;
+import kedge.data.ProblemSource;
+import kedge.policy.LocalPolicy;
+import kedge.policy.checkpoint.ElementType;
+import kedge.policy.checkpoint.ModelConfig;
+import kedge.policy.generate.Completion;
+import kedge.policy.generate.DrawKey;
+import kedge.policy.generate.Request;
+import kedge.policy.memory.Devices;
 import kedge.policy.model.ModelShape;
+import kedge.policy.model.ParameterLayout;
+import kedge.recipes.evaluation.EvaluationResult;
 import kedge.recipes.read.PresetTable;
 import kedge.recipes.read.RecipeReader;
+import kedge.recipes.recipe.EvalStage;
 import kedge.recipes.recipe.PolicySettings;
+import kedge.recipes.recipe.PolicySettings.Dtype;
 import kedge.recipes.recipe.Recipe;
-import kedge.recipes.recipe.ShapeSettings;
+import kedge.recipes.recipe.Stage;
 import kedge.recipes.run.Engine;
 import kedge.recipes.run.Generation;
+import kedge.recipes.run.ModelKit;
 import kedge.recipes.run.NewCheckpoint;
 import kedge.recipes.run.Replay;
+import kedge.recipes.run.Rewards;
 import kedge.recipes.run.RunFolder;
+import kedge.recipes.run.Runs;
+import kedge.recipes.run.Sources;
+import kedge.rewards.GoldCheck;
+import kedge.rewards.GoldReport;
 
 /** The one place where the big parts are built and joined. */
 public final class Assembly implements Engine {
@@ -24,46 +52,83 @@ public final class Assembly implements Engine {
 
   @Override
   public ModelShape shape(PolicySettings policy) {
-    ShapeSettings shape = policy.shape().orElseThrow(() -> notYet("reading the config.json of a checkpoint"));
-    return shape.toModelShape(shape.vocabSize().orElseThrow(() -> notYet("a vocabulary taken from the tokenizer")));
+    return ModelKit.shape(policy);
   }
 
   @Override
   public ModelShape shape(Path config) {
-    throw notYet("reading a config.json");
+    return ModelConfig.read(config).shape();
   }
 
   @Override
   public void check(Recipe recipe, PrintWriter out) {
-    throw notYet("checking data and gold answers");
+    Devices.parse(recipe.policy().device());
+    try (ModelKit kit = ModelKit.of(recipe.policy())) {
+      out.println("policy: " + new ParameterLayout(kit.config().shape()).elements() + " parameters, " + kit.tokenizer().size() + " tokens");
+      checkGold(recipe, out);
+    }
+  }
+
+  /** Every gold answer of the sources that stages read must score full marks, and a blank nothing. */
+  private static void checkGold(Recipe recipe, PrintWriter out) {
+    Sources sources = new Sources(recipe);
+    Rewards rewards = new Rewards(recipe, Runtime.getRuntime().availableProcessors());
+    Set<String> names = recipe.stages().values().stream().map(Stage::data).collect(Collectors.toCollection(LinkedHashSet::new));
+    for (String name : names) {
+      ProblemSource source = sources.get(name);
+      if (rewards.grading().isEmpty()) {
+        out.println("data." + name + ": " + source.size() + " problems");
+        continue;
+      }
+      GoldReport report = new GoldCheck(rewards.all(), Rewards.DEADLINE, rewards.threads()).check(source);
+      if (!report.passed()) {
+        throw new DataException("data." + name + ": " + report.describe());
+      }
+      out.println("data." + name + ": " + report.describe());
+    }
   }
 
   @Override
   public void train(Recipe recipe, RunFolder folder, boolean resume, PrintWriter out) {
-    throw notYet("training");
+    checkGold(recipe, out);
+    try (ModelKit kit = ModelKit.of(recipe.policy())) {
+      Runs.train(recipe, folder, kit, resume, out);
+    }
   }
 
   @Override
   public void evaluate(Recipe recipe, String stage, RunFolder folder, PrintWriter out) {
-    throw notYet("evaluation");
+    Recipe only = new Recipe(recipe.name(), recipe.seed(), recipe.policy(), recipe.data(), recipe.rewards(), Map.of(stage, recipe.stages().get(stage)));
+    try (ModelKit kit = ModelKit.of(recipe.policy())) {
+      Runs.train(only, folder, kit, false, out);
+    }
   }
 
   @Override
   public void generate(Generation generation, PrintWriter out) {
-    throw notYet("generation");
+    try (ModelKit kit = ModelKit.of(generation.policy()); LocalPolicy policy = kit.policy(generation.seed(), false)) {
+      int[] prompt = generation.chat() ? kit.encoder().prompt(Conversation.ofUser(generation.prompt())) : kit.tokenizer().encode(generation.prompt());
+      List<DrawKey> keys = LongStream.range(0, generation.completions()).mapToObj(sample -> new DrawKey(generation.seed(), 0, 0, sample)).toList();
+      Set<Integer> stops = Arrays.stream(kit.encoder().stopTokens()).boxed().collect(Collectors.toSet());
+      for (Completion completion : policy.generator().generate(List.of(new Request(prompt, keys)), generation.sampling().toSampling(), stops).get(0)) {
+        int length = completion.tokens().length - (completion.stopped() ? 1 : 0);
+        out.println(kit.tokenizer().decode(Arrays.copyOf(completion.tokens(), length), false));
+      }
+    }
   }
 
   @Override
   public void replay(Replay replay, PrintWriter out) {
-    throw notYet("replay");
+    Recipe recipe = reader().read(replay.run().resolve("recipe.yaml"), List.of());
+    try (ModelKit kit = ModelKit.of(recipe.policy())) {
+      Runs.replay(recipe, replay, kit, out);
+    }
   }
 
   @Override
   public void newCheckpoint(NewCheckpoint wanted, PrintWriter out) {
-    throw notYet("making a checkpoint");
-  }
-
-  private static IllegalArgumentException notYet(String what) {
-    return new IllegalArgumentException(what + " is not built yet");
+    ElementType type = wanted.dtype() == Dtype.BF16 ? ElementType.BF16 : ElementType.F32;
+    ModelConfig written = new kedge.policy.checkpoint.NewCheckpoint(wanted.config(), wanted.tokenizer(), wanted.out(), type, wanted.seed()).write();
+    out.println(wanted.out() + ": " + new ParameterLayout(written.shape()).elements() + " random parameters in " + type.configName());
   }
 }

@@ -1,0 +1,87 @@
+package kedge.recipes.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import kedge.data.Keyed;
+import kedge.data.Problem;
+import kedge.data.ProblemSource;
+import kedge.policy.LocalPolicy;
+import kedge.recipes.evaluation.EvaluatedProblem;
+import kedge.recipes.evaluation.EvaluatedProblem.Outcome;
+import kedge.recipes.evaluation.EvaluationResult;
+import kedge.recipes.recipe.EvalStage;
+import kedge.rewards.Judge;
+import kedge.rewards.Sample;
+import kedge.rewards.Scorecard;
+import kedge.rewards.Verdict;
+import kedge.rl.step.GroupJudge;
+import kedge.rollouts.LocalWorker;
+import kedge.rollouts.Rollout;
+import kedge.rollouts.RolloutGroup;
+
+/** Draws for held-out problems and counts what is right. The draws of an eval stage have the same keys every time, so that two policies meet the same chance. */
+final class Evaluator {
+  private static final int AT_ONCE = 512;
+  private final ModelKit kit;
+  private final Sources sources;
+  private final Rewards rewards;
+  private final long seed;
+
+  Evaluator(ModelKit kit, Sources sources, Rewards rewards, long seed) {
+    this.kit = kit;
+    this.sources = sources;
+    this.rewards = rewards;
+    this.seed = seed;
+  }
+
+  /** @param note told how many problems are done */
+  EvaluationResult run(String name, EvalStage stage, LocalPolicy policy, java.util.function.IntConsumer note) {
+    if (rewards.grading().isEmpty()) {
+      throw new IllegalArgumentException("stages." + name + ": none of the recipe's rewards grades the answer, so nothing says what is right. Maybe add - {reward: math}");
+    }
+    ProblemSource source = sources.get(stage.data());
+    int count = stage.problems().orElse(source.size());
+    if (count > source.size()) {
+      throw new IllegalArgumentException("stages." + name + ".problems is " + count + ", but data." + stage.data() + " has " + source.size());
+    }
+    LocalWorker worker = new LocalWorker(policy.generator(), kit.tokenizer(), kit.encoder(), policy::digest, seed);
+    Judge judge = rewards.gradingJudge();
+    List<EvaluatedProblem> evaluated = new ArrayList<>();
+    int batch = Math.max(1, AT_ONCE / stage.completionsPerProblem());
+    for (int from = 0; from < count; from += batch) {
+      List<Problem> problems = new ArrayList<>();
+      for (int index = from; index < Math.min(count, from + batch); index++) {
+        problems.add(source.problem(index));
+      }
+      List<RolloutGroup> groups = worker.draw(problems, stage.completionsPerProblem(), stage.sampling().toSampling(),
+          Keyed.bits(Keyed.text("evaluation"), Keyed.text(name)), 0);
+      groups.forEach(group -> evaluated.add(grade(group, judge)));
+      note.accept(evaluated.size());
+    }
+    return EvaluationResult.of(evaluated, stage.k());
+  }
+
+  private static EvaluatedProblem grade(RolloutGroup group, Judge judge) {
+    List<Scorecard> cards = judge.judge(group.rollouts().stream().map(rollout -> new Sample(group.problem(), GroupJudge.candidate(rollout))).toList());
+    List<EvaluatedProblem.Sample> samples = new ArrayList<>();
+    for (int i = 0; i < cards.size(); i++) {
+      Rollout rollout = group.rollouts().get(i);
+      samples.add(new EvaluatedProblem.Sample(outcome(cards.get(i)), answer(cards.get(i)), rollout.completion().tokens().length,
+          !rollout.completion().stopped()));
+    }
+    return new EvaluatedProblem(group.problem().id(), group.problem().source(), samples);
+  }
+
+  private static Outcome outcome(Scorecard card) {
+    if (card.total().isEmpty()) {
+      return Outcome.UNSCORABLE;
+    }
+    return card.total().getAsDouble() == 1 ? Outcome.CORRECT : Outcome.WRONG;
+  }
+
+  private static Optional<String> answer(Scorecard card) {
+    return card.parts().stream().map(Scorecard.Part::verdict).filter(Verdict.Scored.class::isInstance)
+        .map(verdict -> ((Verdict.Scored) verdict).detail().get("extracted")).filter(text -> text != null && !text.isEmpty()).findFirst();
+  }
+}

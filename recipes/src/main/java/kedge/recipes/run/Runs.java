@@ -1,0 +1,20 @@
+package kedge.recipes.run;
+
+import java.io.PrintWriter;
+import kedge.recipes.recipe.Recipe;
+
+/** What can be done with a recipe and a folder. */
+public final class Runs {
+  private Runs() {
+  }
+
+  /** Runs all stages of a recipe. @param resume go on from the folder's newest checkpoint */
+  public static void train(Recipe recipe, RunFolder folder, ModelKit kit, boolean resume, PrintWriter out) {
+    new TrainingRun(recipe, folder, kit, out).run(resume);
+  }
+
+  /** Draws a rollout of a run again. @throws IllegalArgumentException if it is not the same */
+  public static void replay(Recipe recipe, Replay wanted, ModelKit kit, PrintWriter out) {
+    new Replayer(recipe, wanted.run(), kit, out).replay(wanted);
+  }
+}

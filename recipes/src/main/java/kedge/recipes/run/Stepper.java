@@ -1,0 +1,23 @@
+package kedge.recipes.run;
+
+import java.util.List;
+import java.util.Map;
+
+/** One step of a training stage, of whatever kind; what the stage loop drives. */
+interface Stepper {
+
+  /** Runs the step that the state says is next. */
+  Outcome step(RunState state);
+
+  /**
+   * What a step leaves to be written down.
+   *
+   * @param values line of the step log: values only, no clock
+   * @param timings what the clock says
+   * @param rollouts lines of the rollout log
+   * @param cursor problems of the deal consumed so far
+   * @param note a glance for the progress line
+   */
+  record Outcome(Map<String, Object> values, Map<String, Object> timings, List<Map<String, Object>> rollouts, long cursor, String note) {
+  }
+}

@@ -1,0 +1,182 @@
+package kedge.recipes.run;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import kedge.policy.LocalPolicy;
+import kedge.recipes.evaluation.EvaluationResult;
+import kedge.recipes.recipe.EvalStage;
+import kedge.recipes.recipe.Recipe;
+import kedge.recipes.recipe.RlStage;
+import kedge.recipes.recipe.SftStage;
+import kedge.recipes.recipe.Stage;
+import kedge.recipes.report.ReportOptions;
+import kedge.recipes.report.RunReport;
+import kedge.rl.step.StepFailure;
+
+/**
+ * One run of a recipe: its stages in order, each from the weights the one before it left. What happens follows from the recipe and the state alone, so a
+ * run that was killed and resumed leaves the same bytes as one that was not.
+ */
+final class TrainingRun {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private final Recipe recipe;
+  private final RunFolder folder;
+  private final PrintWriter out;
+  private final ModelKit kit;
+  private final Sources sources;
+  private final Rewards rewards;
+  private final RunCheckpoints checkpoints;
+  private final List<Map.Entry<String, Stage>> stages;
+  private RunLogs logs;
+  private LocalPolicy policy;
+  private RunState state = RunState.start();
+
+  TrainingRun(Recipe recipe, RunFolder folder, ModelKit kit, PrintWriter out) {
+    this.recipe = recipe;
+    this.folder = folder;
+    this.out = out;
+    this.kit = kit;
+    this.sources = new Sources(recipe);
+    this.rewards = new Rewards(recipe, recipe.policy().threads().orElse(Runtime.getRuntime().availableProcessors()));
+    this.checkpoints = new RunCheckpoints(folder.checkpoints(), kit);
+    this.stages = new ArrayList<>(recipe.stages().entrySet());
+  }
+
+  /** Runs what is left of the recipe. @param resume go on from the newest checkpoint; without one, from the beginning */
+  void run(boolean resume) {
+    boolean trains = stages.stream().anyMatch(stage -> !(stage.getValue() instanceof EvalStage));
+    try (RunLogs opened = new RunLogs(folder); LocalPolicy held = kit.policy(recipe.seed(), trains)) {
+      logs = opened;
+      policy = held;
+      Optional<Path> latest = resume ? checkpoints.latest() : Optional.empty();
+      if (latest.isPresent()) {
+        state = checkpoints.restore(latest.get(), policy);
+        out.println("resuming " + stageName() + " after step " + state.step() + ", from " + latest.get());
+      }
+      logs.truncateTo(state.positions());
+      for (; state.stage() < stages.size(); finishStage()) {
+        runStage(stages.get(state.stage()).getKey(), stages.get(state.stage()).getValue());
+      }
+      logs.positions();
+    }
+    report();
+  }
+
+  private String stageName() {
+    return state.stage() < stages.size() ? stages.get(state.stage()).getKey() : "the end";
+  }
+
+  private void runStage(String name, Stage stage) {
+    if (stage instanceof EvalStage eval) {
+      evaluate(name, eval, name, 0);
+      return;
+    }
+    if (state.step() == 0) {
+      policy.optimiser().reset();
+    }
+    if (stage instanceof SftStage sft) {
+      loop(name, sft.steps(), sft.checkpointEvery(), new SftStepper(name, sft, kit, policy, sources, recipe.seed()), step -> { });
+    } else if (stage instanceof RlStage rl) {
+      try (StageReference reference = StageReference.of(rl, kit, policy, state, checkpoints, this::save)) {
+        loop(name, rl.steps(), rl.checkpointEvery(), new RlStepper(name, rl, kit, policy, reference.policy(), sources, rewards, recipe.seed()),
+            step -> evaluateBetween(name, rl, step));
+      }
+    }
+  }
+
+  /** After a training stage there is always a checkpoint, from which the next stage begins. */
+  private void finishStage() {
+    boolean trained = !(stages.get(state.stage()).getValue() instanceof EvalStage);
+    state = state.nextStage();
+    if (trained) {
+      save();
+      report();
+    }
+  }
+
+  private void save() {
+    checkpoints.save(policy, state.with(logs.positions()));
+  }
+
+  private void loop(String name, long steps, int checkpointEvery, Stepper stepper, java.util.function.LongConsumer between) {
+    try (Progress progress = Progress.of(name, steps, out)) {
+      while (state.step() < steps) {
+        Stepper.Outcome outcome = step(name, stepper);
+        write(name, outcome);
+        state = state.after(outcome.cursor(), policy.optimiser().steps());
+        progress.at(state.step(), outcome.note());
+        between.accept(state.step());
+        if (checkpointEvery > 0 && state.step() % checkpointEvery == 0 && state.step() < steps) {
+          save();
+        }
+      }
+    }
+  }
+
+  private Stepper.Outcome step(String name, Stepper stepper) {
+    try {
+      return stepper.step(state);
+    } catch (StepFailure failure) {
+      Path kept = folder.path().resolve("failed-" + name + "-step-" + state.step() + ".jsonl");
+      try (JsonLines lines = JsonLines.open(kept)) {
+        lines.truncateTo(0);
+        RolloutLines.of(failure.groups()).forEach(lines::append);
+      }
+      throw new IllegalArgumentException("stage " + name + ", step " + state.step() + ": " + failure.getMessage() + ". The rollouts are in " + kept, failure);
+    }
+  }
+
+  private void write(String name, Stepper.Outcome outcome) {
+    logs.steps().append(line(name, outcome.values()));
+    Map<String, Object> timings = line(name, outcome.timings());
+    timings.put("resident_bytes", Resident.bytes());
+    timings.put("since_start_seconds", Resident.secondsSinceStart());
+    logs.timings().append(timings);
+    for (Map<String, Object> rollout : outcome.rollouts()) {
+      logs.rollouts().append(line(name, rollout));
+    }
+  }
+
+  private Map<String, Object> line(String name, Map<String, Object> rest) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("stage", name);
+    line.put("type", stages.get(state.stage()).getValue() instanceof SftStage ? "sft" : "rl");
+    line.put("step", state.step());
+    line.putAll(rest);
+    return line;
+  }
+
+  private void evaluateBetween(String name, RlStage stage, long step) {
+    if (stage.evaluateEvery() > 0 && step % stage.evaluateEvery() == 0) {
+      String wanted = stage.evaluateWith().orElseThrow();
+      evaluate(wanted, (EvalStage) recipe.stages().get(wanted), name, step);
+    }
+  }
+
+  private void evaluate(String name, EvalStage stage, String under, long step) {
+    int problems = stage.problems().orElse(sources.get(stage.data()).size());
+    EvaluationResult result;
+    try (Progress progress = Progress.of(under.equals(name) ? name : name + " at step " + step, problems, out)) {
+      result = new Evaluator(kit, sources, rewards, recipe.seed()).run(name, stage, policy, done -> progress.at(done, "problems"));
+    }
+    ObjectNode line = result.toJson(under, step);
+    line.put("total_step", state.total());
+    logs.evaluations().append(JSON.convertValue(line, new com.fasterxml.jackson.core.type.TypeReference<LinkedHashMap<String, Object>>() { }));
+    out.println(String.format(Locale.ROOT, "%s%s: pass@1 %.1f %% (%.1f to %.1f) on %d problems", under.equals(name) ? "" : under + " step " + step + ", ", name,
+        100 * line.at("/pass@1/value").asDouble(), 100 * line.at("/pass@1/low").asDouble(), 100 * line.at("/pass@1/high").asDouble(), problems));
+  }
+
+  private void report() {
+    ReportOptions options = new ReportOptions(Optional.ofNullable(TrainingRun.class.getPackage().getImplementationVersion()), rewards.answerReward(),
+        Optional.of(new TokenPieces(kit.tokenizer())));
+    out.println("report: " + RunReport.write(folder.path(), options));
+  }
+}
