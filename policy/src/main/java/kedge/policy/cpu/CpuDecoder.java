@@ -79,6 +79,11 @@ public final class CpuDecoder implements AutoCloseable {
     return shape;
   }
 
+  /** Whether there is a place for gradients. */
+  boolean trains() {
+    return !gradients.isEmpty();
+  }
+
   Workers workers() {
     return workers;
   }

@@ -29,8 +29,11 @@ public final class CpuGenerator implements Generator, AutoCloseable {
   private final Block inverses;
   private final Block logits;
 
-  /** @param rows completions decoded together at most */
+  /** @param rows completions decoded together at most, at least 1 */
   public CpuGenerator(CpuDecoder decoder, int rows) {
+    if (rows < 1) {
+      throw new IllegalArgumentException("completions decoded together is " + rows + ", expected at least 1");
+    }
     this.decoder = decoder;
     this.shape = decoder.shape();
     this.rows = rows;
@@ -44,11 +47,23 @@ public final class CpuGenerator implements Generator, AutoCloseable {
     this.logits = arena.take((long) rows * shape.vocabulary());
   }
 
+  /**
+   * @throws IllegalArgumentException for a token outside the vocabulary, or a prompt and its longest completion beyond the context, before anything is drawn
+   * @throws IllegalStateException if the policy's logits are not finite
+   */
   @Override
   public List<List<Completion>> generate(List<Request> requests, Sampling sampling, Set<Integer> stops) {
+    for (Request request : requests) {
+      InputCheck.vocabulary(shape, request.prompt());
+      InputCheck.context(shape, request, sampling);
+    }
     Session session = new Session(requests, sampling, stops);
-    while (session.admit()) {
-      session.step();
+    try {
+      while (session.admit()) {
+        session.step();
+      }
+    } finally {
+      session.release();
     }
     return session.results();
   }
@@ -162,6 +177,16 @@ public final class CpuGenerator implements Generator, AutoCloseable {
       }
       decoder.finalNorm().forward(streams[shape.layers() % 2], count, inverses, workspace.normed);
       decoder.head().forward(workspace.normed, 0, count, 0, logits, 0, shape.vocabulary());
+    }
+
+    /** Gives back what a failure left behind. */
+    void release() {
+      running.forEach(one -> one.pages().release());
+      for (Prefill.Prompt prompt : prompts) {
+        if (prompt != null) {
+          prompt.release();
+        }
+      }
     }
 
     List<List<Completion>> results() {

@@ -19,18 +19,23 @@ public final class CpuTrainer implements Trainer, AutoCloseable {
   private Block change;
 
   /**
-   * @param tokensPerMicrobatch rows computed together; a longer sequence is a micro-batch of its own
+   * @param tokensPerMicrobatch rows computed together, at least 1; a longer sequence is a micro-batch of its own
    * @param activationCheckpointing keep only the layers' inputs and compute each layer again on the way back
    */
   public CpuTrainer(CpuDecoder decoder, int tokensPerMicrobatch, boolean activationCheckpointing) {
+    if (tokensPerMicrobatch < 1) {
+      throw new IllegalArgumentException("tokens per micro-batch is " + tokensPerMicrobatch + ", expected at least 1");
+    }
     this.decoder = decoder;
     this.tokensPerMicrobatch = tokensPerMicrobatch;
     this.checkpointing = activationCheckpointing;
     this.head = new HeadPass(decoder);
   }
 
+  /** @throws IllegalArgumentException for a temperature of 0, a token outside the vocabulary or a sequence beyond the context, before anything is computed */
   @Override
   public List<TokenScores> score(List<TokenSequence> sequences, double temperature) {
+    check(sequences, temperature);
     List<TokenScores> scores = new ArrayList<>();
     for (List<TokenSequence> batch : microbatches(sequences)) {
       Packing packing = pack(batch);
@@ -42,8 +47,13 @@ public final class CpuTrainer implements Trainer, AutoCloseable {
     return scores;
   }
 
+  /** @throws IllegalArgumentException as {@link #score}, before any gradient is added */
   @Override
   public TrainReport accumulate(List<TokenSequence> sequences, double temperature, TokenLoss loss, double balanceCoefficient) {
+    if (!decoder.trains()) {
+      throw new IllegalStateException("this trainer was made for scoring only: its decoder has no gradients to add to");
+    }
+    check(sequences, temperature);
     List<List<TokenSequence>> batches = microbatches(sequences);
     RouterStatistics statistics = new RouterStatistics(decoder.shape());
     boolean countedFirst = balanceCoefficient != 0 && batches.size() > 1;
@@ -67,6 +77,16 @@ public final class CpuTrainer implements Trainer, AutoCloseable {
     return new TrainReport(scores, statistics.load(), statistics.loss());
   }
 
+  private void check(List<TokenSequence> sequences, double temperature) {
+    if (!(temperature > 0)) {
+      throw new IllegalArgumentException("temperature is " + temperature + ", expected above 0: greedy choices have no log-probability to train on");
+    }
+    for (TokenSequence sequence : sequences) {
+      InputCheck.vocabulary(decoder.shape(), sequence.tokens());
+      InputCheck.sequence(decoder.shape(), sequence.length());
+    }
+  }
+
   private Block count(Packing packing, RouterStatistics statistics) {
     statistics.rows(packing.rows());
     return pass(packing).forward(packing, (layer, trace) -> statistics.visit(layer, trace, packing.rows()));
@@ -77,6 +97,11 @@ public final class CpuTrainer implements Trainer, AutoCloseable {
     int at = 0;
     for (int i = 0; i < scores.size(); i++) {
       double[] own = loss.derivatives(firstIndex + i, scores.get(i));
+      int expected = scores.get(i).logProbabilities().length;
+      if (own.length != expected) {
+        throw new IllegalArgumentException("the loss gave " + own.length + " derivatives for sequence " + (firstIndex + i) + ", which has " + expected
+            + " targets");
+      }
       System.arraycopy(own, 0, derivatives, at, own.length);
       at += own.length;
     }

@@ -14,13 +14,13 @@ final class FilteredDraw {
 
   void draw(ByteBuffer logits, int index, int count, Running running) {
     double[] weights = new double[count];
-    double maximum = LogitKernel.maximum(logits, index, count);
+    double maximum = TokenDraw.maximum(logits, index, count);
     double total = 0;
     for (int token = 0; token < count; token++) {
       weights[token] = Math.exp((Floats.get(logits, index + token) - maximum) / sampling.temperature());
       total += weights[token];
     }
-    int[] kept = kept(weights, total);
+    int[] kept = kept(order(logits, index, weights, total), weights, total);
     Arrays.sort(kept);
     double mass = 0;
     for (int token : kept) {
@@ -39,8 +39,7 @@ final class FilteredDraw {
     running.draw(drawn, (float) Math.log(weights[drawn] / mass));
   }
 
-  private int[] kept(double[] weights, double total) {
-    int[] order = candidates(weights, total);
+  private int[] kept(int[] order, double[] weights, double total) {
     int keep = sampling.topK() > 0 ? Math.min(sampling.topK(), order.length) : order.length;
     double mass = 0;
     if (sampling.topK() > 0) {
@@ -68,13 +67,13 @@ final class FilteredDraw {
    * Tokens that a filter might keep, most probable first, ties to the lower id. Tokens whose mass is below (1 - topP) / vocabulary cannot be in the
    * nucleus, since all of them together weigh less than what the nucleus leaves out; they are dropped before sorting unless top-k comes first.
    */
-  private int[] candidates(double[] weights, double total) {
+  private int[] order(ByteBuffer logits, int index, double[] weights, double total) {
     double floor = sampling.topK() > 0 ? 0 : Math.max(sampling.minP(), sampling.topP() < 1 ? (1 - sampling.topP()) / weights.length * total : 0);
     long[] keys = new long[weights.length];
     int size = 0;
     for (int token = 0; token < weights.length; token++) {
       if (weights[token] >= floor) {
-        keys[size++] = (0xFFFFFFFFL - Float.floatToIntBits((float) weights[token]) << 32) | token;
+        keys[size++] = (long) descending(Floats.get(logits, index + token)) << 32 | token;
       }
     }
     Arrays.sort(keys, 0, size);
@@ -83,5 +82,11 @@ final class FilteredDraw {
       order[i] = (int) keys[i];
     }
     return order;
+  }
+
+  /** An integer that is the smaller the larger the logit is; equal for equal logits. */
+  private static int descending(float logit) {
+    int bits = Float.floatToIntBits(logit + 0f);
+    return ~(bits >= 0 ? bits : bits ^ Integer.MAX_VALUE);
   }
 }

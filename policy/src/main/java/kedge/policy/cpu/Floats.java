@@ -40,9 +40,9 @@ final class Floats {
   }
 
   /**
-   * {@code e^x} to about 2 units in the last place, 0 below -86.6 and the value at 88 above that. Written out (Cody and Waite's reduction, Cephes'
-   * polynomial) because the vector library's own exponential and its own sum over lanes round differently before and after they are compiled, so that two
-   * runs would part; every operation here has one result.
+   * {@code e^x} to 2 units in the last place; 0 below -86.6, the value at 88 above that, and a NaN for a NaN that arithmetic made. Written out (Cody and
+   * Waite's reduction, Cephes' polynomial) because the vector library's own exponential and its own sum over lanes round differently before and after they
+   * are compiled, so that two runs would part; every operation here has one result.
    */
   static FloatVector exp(FloatVector x) {
     FloatVector bounded = x.min(88f);

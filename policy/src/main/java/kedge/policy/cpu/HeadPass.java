@@ -45,6 +45,9 @@ final class HeadPass implements AutoCloseable {
 
   /** Fills log-probabilities, entropies and log-sum-exps of the targets from the stream {@code [rows, hidden]} after the last layer. */
   void score(Block stream, Targets targets) {
+    if (targets.count() == 0) {
+      return;
+    }
     reserve(targets.count());
     gather(stream, targets);
     decoder.finalNorm().forward(gathered, targets.count(), inverses, normed);
@@ -85,9 +88,12 @@ final class HeadPass implements AutoCloseable {
       decoder.head().gradient(logits, 0, vocabulary, normed, (long) from * hidden, count);
       decoder.head().backward(logits, 0, vocabulary, count, 0, dNormed, (long) from * hidden);
     }
+    Floats.clear(change.bytes(), 0, rows * hidden);
+    if (targets.count() == 0) {
+      return;
+    }
     Floats.clear(dGathered.bytes(), 0, targets.count() * hidden);
     decoder.finalNorm().backward(gathered, targets.count(), inverses, dNormed, dGathered, partials);
-    Floats.clear(change.bytes(), 0, rows * hidden);
     for (int i = 0; i < targets.count(); i++) {
       Floats.add(dGathered.bytes(), i * hidden, change.bytes(), targets.rows()[i] * hidden, hidden);
     }

@@ -10,7 +10,11 @@ import org.bytedeco.javacpp.Pointer;
 
 /** What one worker thread has of its own: pointers to hand addresses to BLAS without making objects, and scratch memory. */
 final class Lane implements AutoCloseable {
-  private static final long SMALL = 262_144;
+  /** Most multiplications of a product that OpenBLAS computes by another kernel: on Arm; on AVX-512, where the result must also be small. */
+  private static final long SMALL_ARM = 262_144;
+  private static final long SMALL_AVX512 = 1_000_000;
+  /** Most elements of such a result on AVX-512. */
+  private static final long SMALL_RESULT = 1200;
   private final Address left = new Address();
   private final Address right = new Address();
   private final Address result = new Address();
@@ -42,11 +46,11 @@ final class Lane implements AutoCloseable {
 
   /**
    * As {@link #multiplyTransposed}, with alpha 1, and so that a row of the result does not depend on how many rows there are: BLAS has kernels of its own,
-   * which round differently, for one row and for products of fewer than about 160,000 multiplications, so small products are padded with rows of zeros
-   * past that size. Seen for OpenBLAS 0.3.31 on AVX-512; a test checks it on every machine.
+   * which round differently, for one row and for small products (of OpenBLAS 0.3.31 the {@code *_small_kernel_permit} functions), so small products are padded
+   * with rows of zeros past that size. A test checks it on every machine.
    */
   void rowsTransposed(int m, int n, int k, long a, int lda, long b, int ldb, float beta, long c, int ldc) {
-    int padded = (int) Math.max(2, (SMALL + (long) n * k - 1) / ((long) n * k));
+    int padded = plentiful(n, k);
     if (m >= padded) {
       multiplyTransposed(m, n, k, 1, a, lda, b, ldb, beta, c, ldc);
       return;
@@ -68,6 +72,13 @@ final class Lane implements AutoCloseable {
     for (int row = 0; row < m; row++) {
       Pointer.memcpy(left.at(c + (long) row * ldc * Float.BYTES), right.at(result + (long) row * n * Float.BYTES), (long) n * Float.BYTES);
     }
+  }
+
+  /** The fewest rows for which a product {@code [rows, k] * [n, k]ᵀ} is not a small one anywhere. */
+  private static int plentiful(int n, int k) {
+    long work = (long) n * k;
+    long rows = Math.max(SMALL_ARM / work + 1, Math.min(SMALL_AVX512 / work, SMALL_RESULT / n) + 1);
+    return (int) Math.max(2, rows);
   }
 
   private Block padding(long floats) {

@@ -9,10 +9,18 @@ import static kedge.policy.cpu.Floats.whole;
 
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
+import kedge.policy.memory.Frame;
+import kedge.policy.memory.Transfer;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Rotary positions (Su et al. 2021, arXiv 2104.09864) in the half-split form of Qwen3: dimension j turns with dimension j + headSize / 2
- * by the angle {@code position * theta^(-2j / headSize)}. Angles are computed as transformers does, the frequency rounded to fp32.
+ * by the angle {@code position * theta^(-2j / headSize)}. Angles are computed as transformers does, rounded to fp32 at every step, since checkpoints were
+ * trained so: at position 40,000 an angle that is more exact differs by 2e-3.
  */
 final class RotaryKernel implements AutoCloseable {
   private final int half;
@@ -23,9 +31,15 @@ final class RotaryKernel implements AutoCloseable {
 
   RotaryKernel(int headSize, double theta) {
     this.half = headSize / 2;
-    this.frequencies = new float[half];
-    for (int j = 0; j < half; j++) {
-      frequencies[j] = (float) (1 / Math.pow(theta, 2.0 * j / headSize));
+    this.frequencies = frequencies(headSize, theta);
+  }
+
+  /** By LibTorch's operators: its power rounds a few of them otherwise than Java's, which at position 40,000 is 3e-5. */
+  private static float[] frequencies(int headSize, double theta) {
+    try (Frame frame = new Frame()) {
+      Tensor even = torch.arange(new Scalar(0), new Scalar(headSize), new Scalar(2), new TensorOptions(ScalarType.Float));
+      Tensor periods = torch.pow(new Scalar(theta), even.div(new Scalar((float) headSize)));
+      return Transfer.floats(torch.ones(new long[] {1}).div(periods));
     }
   }
 
@@ -40,7 +54,7 @@ final class RotaryKernel implements AutoCloseable {
     sines = Block.allocate((long) reached * half);
     for (int position = 0; position < reached; position++) {
       for (int j = 0; j < half; j++) {
-        double angle = position * frequencies[j];
+        float angle = position * frequencies[j];
         put(cosines.bytes(), position * half + j, (float) Math.cos(angle));
         put(sines.bytes(), position * half + j, (float) Math.sin(angle));
       }

@@ -51,8 +51,11 @@ final class RouterStatistics {
     }).toArray(double[][]::new);
   }
 
-  /** The load-balance loss, 0 for a dense model; 1 when balanced. */
+  /** The load-balance loss, 0 for a dense model or no rows; 1 when balanced. */
   double loss() {
+    if (rows == 0) {
+      return 0;
+    }
     return sparseLayers().mapToDouble(layer -> {
       double sum = 0;
       for (int expert = 0; expert < shape.experts(); expert++) {

@@ -32,19 +32,28 @@ final class TokenDraw {
     }
   }
 
-  static int mostProbable(ByteBuffer logits, int index, int count) {
-    int best = 0;
-    for (int i = 1; i < count; i++) {
-      if (get(logits, index + i) > get(logits, index + best)) {
-        best = i;
-      }
+  private static int mostProbable(ByteBuffer logits, int index, int count) {
+    float maximum = maximum(logits, index, count);
+    int token = 0;
+    while (get(logits, index + token) != maximum) {
+      token++;
     }
-    return best;
+    return token;
+  }
+
+  /** The largest logit. @throws IllegalStateException if it or any other is not a number, or if it is infinite */
+  static float maximum(ByteBuffer logits, int index, int count) {
+    float maximum = LogitKernel.maximum(logits, index, count);
+    if (!Float.isFinite(maximum)) {
+      throw new IllegalStateException("the policy's largest logit is " + maximum + ", expected a finite number: nothing can be drawn."
+          + " Maybe training diverged; look at the gradient norms and lower the learning rate");
+    }
+    return maximum;
   }
 
   private void unfiltered(ByteBuffer logits, int index, int count, Running running) {
-    float inverse = (float) (1 / sampling.temperature());
-    float maximum = LogitKernel.maximum(logits, index, count) * inverse;
+    float inverse = 1 / (float) sampling.temperature(); // rounded as LogitKernel.score rounds it
+    float maximum = maximum(logits, index, count) * inverse;
     double[] sums = new double[(count + RUN - 1) / RUN];
     double total = 0;
     for (int run = 0; run < sums.length; run++) {

@@ -56,6 +56,9 @@ final class Workers implements AutoCloseable {
 
   /** Runs the body for every index from 0 to count - 1 and returns when all are done. Not reentrant; one caller at a time. */
   void run(int count, Body body) {
+    if (closed) {
+      throw new IllegalStateException("the worker threads have ended: this decoder is closed");
+    }
     if (count == 1 || threads.length == 0) {
       for (int i = 0; i < count; i++) {
         body.run(lanes[0], i);

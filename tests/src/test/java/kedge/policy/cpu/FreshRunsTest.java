@@ -1,0 +1,21 @@
+package kedge.policy.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Pitfall P19: two runs are byte-equal, though the virtual machine compiles a kernel sooner in one than in the other. */
+class FreshRunsTest {
+
+  @Test
+  void interpretedHalfCompiledAndCompiledKernelsRoundAlike() throws Exception {
+    ChildJvm interpreted = ChildJvm.start(DigestMain.class, List.of("-Xint"), "1");
+    ChildJvm simple = ChildJvm.start(DigestMain.class, List.of("-XX:TieredStopAtLevel=1"), "3");
+    ChildJvm compiled = ChildJvm.start(DigestMain.class, List.of("-XX:InlineSmallCode=6000"), "60");
+    String here = DigestMain.digest(20);
+    assertEquals(here, compiled.output(), "compiled");
+    assertEquals(here, simple.output(), "compiled by the simple compiler");
+    assertEquals(here, interpreted.output(), "interpreted");
+  }
+}
