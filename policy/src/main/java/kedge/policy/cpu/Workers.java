@@ -1,24 +1,28 @@
 package kedge.policy.cpu;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * A few threads that work through numbered pieces together. A small model's step is hundreds of pieces of a few microseconds, so
  * threads spin for a moment before they sleep; BLAS itself runs single-threaded on each. Which thread takes which piece is left to
- * chance, and must not matter to the result.
+ * chance, and must not matter to the result. A round ends when its pieces are done, whoever did them: a thread that the system has
+ * not given a processor yet is not waited for.
  */
 final class Workers implements AutoCloseable {
   private static final int SPINS = 20_000;
   private final Thread[] threads;
   private final Lane[] lanes;
-  private final AtomicInteger next = new AtomicInteger();
-  private final AtomicInteger running = new AtomicInteger();
+  /**
+   * The round at hand: its number of pieces in the upper half, the next piece in the lower. Both in one number, so that a thread that comes late cannot take
+   * a piece that is not there; and while a piece that was taken is not done, there is no other round.
+   */
+  private final AtomicLong ticket = new AtomicLong();
+  private final AtomicInteger done = new AtomicInteger();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
-  private volatile long round;
   private volatile boolean closed;
-  private int count;
   private Body body;
 
   /** The work on one piece. */
@@ -65,17 +69,15 @@ final class Workers implements AutoCloseable {
       }
       return;
     }
-    this.count = count;
     this.body = body;
-    next.set(0);
-    running.set(threads.length);
-    round++;
+    done.set(0);
+    ticket.set((long) count << 32);
     for (Thread thread : threads) {
       LockSupport.unpark(thread);
     }
     work(lanes[0]);
     int spins = 0;
-    while (running.get() > 0) {
+    while (done.get() < count) {
       if (++spins < SPINS) {
         Thread.onSpinWait();
       } else {
@@ -101,33 +103,31 @@ final class Workers implements AutoCloseable {
   }
 
   private void serve(Lane lane) {
-    long seen = 0;
+    int spins = 0;
     while (!closed) {
-      int spins = 0;
-      while (round == seen && !closed) {
-        if (++spins < SPINS) {
-          Thread.onSpinWait();
-        } else {
-          LockSupport.park(this);
-        }
+      if (open(ticket.get())) {
+        work(lane);
+        spins = 0;
+      } else if (++spins < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        LockSupport.park(this);
       }
-      if (closed) {
-        return;
-      }
-      seen = round;
-      work(lane);
-      running.decrementAndGet();
     }
   }
 
+  private static boolean open(long ticket) {
+    return (int) ticket < (int) (ticket >>> 32);
+  }
+
   private void work(Lane lane) {
-    try {
-      for (int index = next.getAndIncrement(); index < count; index = next.getAndIncrement()) {
-        body.run(lane, index);
+    for (long taken = ticket.getAndIncrement(); open(taken); taken = ticket.getAndIncrement()) {
+      try {
+        body.run(lane, (int) taken);
+      } catch (Throwable thrown) { // handed to the caller of run, which throws it
+        failure.compareAndSet(null, thrown);
       }
-    } catch (Throwable thrown) { // handed to the caller of run, which throws it
-      failure.compareAndSet(null, thrown);
-      next.set(count);
+      done.incrementAndGet();
     }
   }
 

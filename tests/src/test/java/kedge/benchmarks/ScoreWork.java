@@ -1,0 +1,44 @@
+package kedge.benchmarks;
+
+import java.util.List;
+import kedge.policy.LocalPolicy;
+import kedge.policy.score.TokenSequence;
+
+/** Log-probabilities and entropies of every token but the first of each sequence: the forward half of a training step. */
+final class ScoreWork implements Work {
+  private final LocalPolicy policy;
+  private final int length;
+  private final List<TokenSequence> sequences;
+
+  ScoreWork(LocalPolicy policy, int batch, int length) {
+    this.policy = policy;
+    this.length = length;
+    this.sequences = SftWork.sequences(policy, batch, length);
+  }
+
+  @Override
+  public String name() {
+    return "score";
+  }
+
+  @Override
+  public long tokens() {
+    return (long) sequences.size() * length;
+  }
+
+  @Override
+  public double operations() {
+    Arithmetic arithmetic = new Arithmetic(policy.shape());
+    return sequences.size() * (arithmetic.forward(0, length) + (length - 1) * arithmetic.head());
+  }
+
+  @Override
+  public double weightBytes() {
+    return 0;
+  }
+
+  @Override
+  public void run(long run) {
+    policy.trainer().score(sequences, 1);
+  }
+}
