@@ -15,8 +15,8 @@ class FreshRunsTest {
   void interpretedHalfCompiledAndCompiledKernelsRoundAlike() throws Exception {
     ChildJvm interpreted = ChildJvm.start(DigestMain.class, INTERPRETED, "1");
     ChildJvm simple = ChildJvm.start(DigestMain.class, List.of("-XX:TieredStopAtLevel=1"), "3");
-    ChildJvm compiled = ChildJvm.start(DigestMain.class, List.of("-XX:InlineSmallCode=6000"), "30");
-    String here = DigestMain.digest(10);
+    ChildJvm compiled = ChildJvm.start(DigestMain.class, List.of("-XX:InlineSmallCode=6000", "-XX:CompileThresholdScaling=0.02"), "40");
+    String here = DigestMain.digest(3);
     assertEquals(here, compiled.output(), "compiled");
     assertEquals(here, simple.output(), "compiled by the simple compiler");
     assertEquals(here, interpreted.output(), "interpreted");

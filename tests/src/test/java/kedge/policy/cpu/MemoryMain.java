@@ -16,7 +16,7 @@ final class MemoryMain {
   public static void main(String[] arguments) {
     ModelShape shape = CpuRig.sparse();
     // the frame holds on to whatever a step leaves, so that no garbage collection hides it
-    try (Frame frame = new Frame(); CpuRig rig = new CpuRig(shape, 2, 300, false); CpuGenerator generator = new CpuGenerator(rig.decoder, 40)) {
+    try (Frame frame = new Frame(); CpuRig rig = new CpuRig(shape, 1, 300, false); CpuGenerator generator = new CpuGenerator(rig.decoder, 40)) {
       run(rig, generator, 0, 20);
       long objects = Pointer.totalCount();
       long bytes = Pointer.physicalBytes();
