@@ -29,6 +29,18 @@ class TokenizerTest {
   private Path folder;
 
   @Test
+  void idsOfRowsThatBelongToNoTokenAreShownAsUnreadable() {
+    Tokenizer tokenizer = Qwen.tokenizer();
+    int[] six = tokenizer.encode("\\boxed{6");
+    int[] holed = Arrays.copyOf(six, six.length + 3);
+    holed[six.length] = 151669;
+    holed[six.length + 1] = 151935;
+    holed[six.length + 2] = tokenizer.encode("}")[0];
+    assertEquals("\\boxed{6\uFFFD\uFFFD}", tokenizer.decode(holed, false));
+    assertEquals("", tokenizer.decode(new int[0], false));
+  }
+
+  @Test
   void decodingWhatWasEncodedGivesTheTextInItsComposedForm() {
     int compared = 0;
     Tokenizer tokenizer = Qwen.tokenizer();
@@ -61,7 +73,7 @@ class TokenizerTest {
     assertArrayEquals(new int[] {151643}, tokenizer.declaredStops());
     assertEquals(Map.of("eos_token", "<|endoftext|>", "pad_token", "<|endoftext|>"), tokenizer.namedTokens());
     assertTrue(assertThrows(DataException.class, () -> tokenizer.tokenId("<s>")).getMessage().contains("no token <s>, only <|endoftext|>"));
-    assertTrue(assertThrows(IllegalArgumentException.class, () -> tokenizer.decode(new int[] {151669}, false)).getMessage().contains("151669"));
+    assertTrue(assertThrows(IllegalArgumentException.class, () -> tokenizer.decode(new int[] {-1}, false)).getMessage().contains("-1"));
   }
 
   @Test
