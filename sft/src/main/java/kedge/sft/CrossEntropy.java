@@ -27,7 +27,7 @@ public final class CrossEntropy implements TokenLoss {
     long targets = step.stream().mapToLong(TokenSequence::targetCount).sum();
     long trained = step.stream().filter(sequence -> sequence.targetCount() > 0).count();
     if (targets == 0) {
-      throw new IllegalArgumentException("none of the step's " + step.size() + " sequences has a token to learn. Maybe the roles that are learned do not speak");
+      throw new IllegalArgumentException("none of the step's " + step.size() + " sequences has a token to learn. Maybe the roles to learn do not speak");
     }
     this.weights = step.stream().mapToDouble(sequence -> sequence.targetCount() == 0 ? 0
         : mean == Mean.TOKEN ? 1.0 / targets : 1.0 / ((double) trained * sequence.targetCount())).toArray();

@@ -45,7 +45,7 @@ public sealed interface LearningRate {
     }
   }
 
-  /** Warm-up, stable, decay: the peak until the last {@code decayShare} of the steps, then a straight line to {@code last} (Hu et al. 2024, arXiv 2404.06395). */
+  /** Warm-up, stable, decay: the peak until the last {@code decayShare} of the steps, then a line to {@code last} (Hu et al. 2024, arXiv 2404.06395). */
   record Wsd(double peak, int warmupSteps, double decayShare, double last) implements LearningRate {
     public Wsd {
       check(peak, last, warmupSteps);

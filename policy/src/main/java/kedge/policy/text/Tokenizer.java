@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import kedge.data.DataException;
  */
 public final class Tokenizer implements AutoCloseable {
   private static final List<String> NAMED = List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
+  private static final char NO_TOKEN = '\uFFFD';
 
   private final TokenizerFiles files;
   private final NativeTokenizer recognising;
@@ -75,18 +77,25 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * The text of token ids; bytes that are not UTF-8 become U+FFFD.
+   * The text of token ids; bytes that are not UTF-8 become U+FFFD, and so does each id from {@link #size()} on: a policy's embedding may have rows that
+   * belong to no token (Qwen3 has 267 of them), and while it is untrained it draws them. {@code transformers} leaves such ids out of the text.
    *
    * @param skipSpecial leave out tokens flagged special ({@code <|im_end|>}, but not {@code <think>})
-   * @throws IllegalArgumentException for an id outside 0 to size - 1
+   * @throws IllegalArgumentException for a negative id
    */
   public String decode(int[] tokens, boolean skipSpecial) {
-    for (int token : tokens) {
-      if (token < 0 || token >= size) {
-        throw new IllegalArgumentException("token id is " + token + ", expected 0 to " + (size - 1));
+    StringBuilder text = new StringBuilder();
+    int from = 0;
+    for (int i = 0; i < tokens.length; i++) {
+      if (tokens[i] < 0) {
+        throw new IllegalArgumentException("token id is " + tokens[i] + ", expected at least 0");
+      }
+      if (tokens[i] >= size) {
+        text.append(recognising.decode(Arrays.copyOfRange(tokens, from, i), skipSpecial)).append(NO_TOKEN);
+        from = i + 1;
       }
     }
-    return recognising.decode(tokens, skipSpecial);
+    return text.append(recognising.decode(Arrays.copyOfRange(tokens, from, tokens.length), skipSpecial)).toString();
   }
 
   /** One more than the largest id; a model's embedding may be larger, never smaller. */

@@ -20,7 +20,7 @@ import kedge.rollouts.LocalWorker;
 import kedge.rollouts.Rollout;
 import kedge.rollouts.RolloutGroup;
 
-/** Draws for held-out problems and counts what is right. The draws of an eval stage have the same keys every time, so that two policies meet the same chance. */
+/** Draws for held-out problems and counts what is right. An eval stage draws with the same keys every time, so that two policies meet the same chance. */
 final class Evaluator {
   private static final int AT_ONCE = 512;
   private final ModelKit kit;
@@ -38,7 +38,8 @@ final class Evaluator {
   /** @param note told how many problems are done */
   EvaluationResult run(String name, EvalStage stage, LocalPolicy policy, java.util.function.IntConsumer note) {
     if (rewards.grading().isEmpty()) {
-      throw new IllegalArgumentException("stages." + name + ": none of the recipe's rewards grades the answer, so nothing says what is right. Maybe add - {reward: math}");
+      throw new IllegalArgumentException("stages." + name + ": none of the recipe's rewards grades the answer, so nothing says what is right."
+          + " Maybe add - {reward: math}");
     }
     ProblemSource source = sources.get(stage.data());
     int count = stage.problems().orElse(source.size());

@@ -84,8 +84,8 @@ final class RlAssembly {
   private static Clip clip(ObjectiveSettings changes, Clip preset) {
     double low = changes.clipLow().orElse(preset instanceof Clip.Band band ? band.low() : 0.2);
     double high = changes.clipHigh().orElse(preset instanceof Clip.Band band ? band.high() : 0.2);
-    String wanted = changes.clip().orElse(preset instanceof Clip.Band ? "band" : preset instanceof Clip.Cap ? "cap" : preset instanceof Clip.DualBand ? "dual_band"
-        : "none");
+    String wanted = changes.clip().orElse(preset instanceof Clip.Band ? "band" : preset instanceof Clip.Cap ? "cap"
+        : preset instanceof Clip.DualBand ? "dual_band" : "none");
     return switch (wanted) {
       case "band" -> new Clip.Band(low, high);
       case "dual_band" -> new Clip.DualBand(low, high, changes.clipMaximum().orElse(3.0));

@@ -52,7 +52,8 @@ final class RlStepper implements Stepper {
     timings.put("sampled_tokens", report.sampledTokens());
     timings.put("trained_tokens", report.trainedTokens());
     List<Map<String, Object>> rollouts = RolloutLines.of(report);
-    String note = String.format(Locale.ROOT, "reward %.3f  length %.1f", (double) report.metrics().get("reward_mean"), (double) report.metrics().get("length_mean"));
+    String note = String.format(Locale.ROOT, "reward %.3f  length %.1f", (double) report.metrics().get("reward_mean"),
+        (double) report.metrics().get("length_mean"));
     return new Outcome(report.metrics(), timings, rollouts, report.cursor().position(), note);
   }
 }

@@ -47,7 +47,8 @@ public final class GroupJudge {
 
   private OptionalDouble total(Scorecard card, Rollout rollout) {
     OptionalDouble total = card.total();
-    return total.isEmpty() ? total : OptionalDouble.of(total.getAsDouble() + overlong.map(penalty -> penalty.of(rollout.completion().tokens().length)).orElse(0.0));
+    double penalty = overlong.map(each -> each.of(rollout.completion().tokens().length)).orElse(0.0);
+    return total.isEmpty() ? total : OptionalDouble.of(total.getAsDouble() + penalty);
   }
 
   /** A rollout as rewards see it. */

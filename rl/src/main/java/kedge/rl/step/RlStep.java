@@ -76,7 +76,8 @@ public final class RlStep {
     String trainer = policy.digest();
     String sampler = worker.weightsDigest();
     if (!trainer.equals(sampler)) {
-      throw new StepFailure("the sampler's weights have digest " + sampler + ", the trainer's " + trainer + ": rollouts would come from another policy", List.of());
+      throw new StepFailure("the sampler's weights have digest " + sampler + ", the trainer's " + trainer + ": rollouts would come from another policy",
+          List.of());
     }
   }
 

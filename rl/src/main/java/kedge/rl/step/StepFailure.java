@@ -30,7 +30,8 @@ public final class StepFailure extends RuntimeException {
           .collect(Collectors.groupingBy(reason -> reason, TreeMap::new, Collectors.counting()));
       String worst = reasons.entrySet().stream().sorted(Map.Entry.<String, Long>comparingByValue().reversed()).limit(3)
           .map(entry -> entry.getValue() + " times " + entry.getKey()).collect(Collectors.joining("; "));
-      throw new StepFailure(lost + " of " + all + " completions could not be scored, more than the share unscorable_limit " + limit + " allows: " + worst, groups);
+      throw new StepFailure(lost + " of " + all + " completions could not be scored, more than the share unscorable_limit " + limit + " allows: " + worst,
+          groups);
     }
   }
 

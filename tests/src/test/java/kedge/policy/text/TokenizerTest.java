@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import kedge.Python;
@@ -27,6 +28,18 @@ class TokenizerTest {
 
   @TempDir
   private Path folder;
+
+  @Test
+  void idsOfRowsThatBelongToNoTokenAreShownAsUnreadable() {
+    Tokenizer tokenizer = Qwen.tokenizer();
+    int[] six = tokenizer.encode("\\boxed{6");
+    int[] holed = Arrays.copyOf(six, six.length + 3);
+    holed[six.length] = 151669;
+    holed[six.length + 1] = 151935;
+    holed[six.length + 2] = tokenizer.encode("}")[0];
+    assertEquals("\\boxed{6\uFFFD\uFFFD}", tokenizer.decode(holed, false));
+    assertEquals("", tokenizer.decode(new int[0], false));
+  }
 
   @Test
   void decodingWhatWasEncodedGivesTheTextInItsComposedForm() {
@@ -61,7 +74,7 @@ class TokenizerTest {
     assertArrayEquals(new int[] {151643}, tokenizer.declaredStops());
     assertEquals(Map.of("eos_token", "<|endoftext|>", "pad_token", "<|endoftext|>"), tokenizer.namedTokens());
     assertTrue(assertThrows(DataException.class, () -> tokenizer.tokenId("<s>")).getMessage().contains("no token <s>, only <|endoftext|>"));
-    assertTrue(assertThrows(IllegalArgumentException.class, () -> tokenizer.decode(new int[] {151669}, false)).getMessage().contains("151669"));
+    assertTrue(assertThrows(IllegalArgumentException.class, () -> tokenizer.decode(new int[] {-1}, false)).getMessage().contains("-1"));
   }
 
   @Test
