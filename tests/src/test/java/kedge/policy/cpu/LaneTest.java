@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 /** What BLAS must promise for a row of a result not to depend on its neighbours: one kernel for every number of rows and every cut of the columns. */
 class LaneTest {
   /** {n, k}: routers, small and real (Qwen3-30B-A3B's is 128 x 2048), projections, experts, a slice of a vocabulary. */
-  private static final int[][] SHAPES = {{8, 128}, {8, 1024}, {128, 2048}, {97, 32}, {60, 20}, {7, 33}, {256, 128}, {768, 512}, {1024, 1024}, {8192, 512}, {64, 4096}};
+  private static final int[][] SHAPES = {{8, 128}, {8, 1024}, {128, 2048}, {97, 32}, {60, 20}, {7, 33}, {256, 128},
+      {768, 512}, {1024, 1024}, {8192, 512}, {64, 4096}};
   private static final int ROWS = 200;
 
   @Test
