@@ -1,6 +1,7 @@
 package kedge.recipes.recipe;
 
 import java.util.List;
+import java.util.Optional;
 import kedge.data.Role;
 
 /**
@@ -14,13 +15,14 @@ import kedge.data.Role;
  * @param packing several conversations in one row, each seeing only itself; the result is that of padding
  * @param roles whose turns are learned
  * @param balanceCoefficient weight of the router's load-balance loss; 0 for none
+ * @param stopBelowLoss the stage ends early, after the first step whose loss is below this; never if left out
  * @param checkpointEvery steps between checkpoints; 0 for only one at the end
  */
 @Tag("sft")
 public record SftStage(@Required String data, int steps, @Default("32") int sequencesPerStep, int maxLength,
     @Default("per_token") Loss loss, @Default("true") boolean packing, @Default("[assistant]") List<Role> roles,
     @Default("{}") OptimizerSettings optimizer, @Required LearningRateSettings learningRate, @Default("0.0") double balanceCoefficient,
-    @Default("0") int checkpointEvery) implements Stage {
+    Optional<Double> stopBelowLoss, @Default("0") int checkpointEvery) implements Stage {
 
   /** Mean over all trained tokens of the step, or over its sequences of each one's mean. */
   public enum Loss { PER_TOKEN, PER_SAMPLE }
@@ -33,6 +35,7 @@ public record SftStage(@Required String data, int steps, @Default("32") int sequ
         .atLeast("max_length", maxLength, 2)
         .that(!roles.isEmpty(), "roles is empty, expected at least one. Maybe [assistant]?")
         .atLeast("balance_coefficient", balanceCoefficient, 0)
+        .above("stop_below_loss", stopBelowLoss.orElse(1.0), 0)
         .atLeast("checkpoint_every", checkpointEvery, 0)
         .that(learningRate.warmupSteps() <= steps, "learning_rate.warmup_steps is " + learningRate.warmupSteps() + ", expected at most steps " + steps)
         .done();

@@ -137,8 +137,11 @@ final class Replayer {
 
   private static RunState steps(RunState from, long until, Stepper stepper, LocalPolicy policy) {
     RunState state = from;
-    while (state.step() < until) {
-      state = state.after(stepper.step(state).cursor(), policy.optimiser().steps());
+    boolean last = false;
+    while (state.step() < until && !last) {
+      Stepper.Outcome outcome = stepper.step(state);
+      state = state.after(outcome.cursor(), policy.optimiser().steps());
+      last = outcome.last();
     }
     return state;
   }

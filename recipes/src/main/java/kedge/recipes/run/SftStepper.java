@@ -46,6 +46,7 @@ final class SftStepper implements Stepper {
     timings.put("seconds", seconds);
     timings.put("train_seconds", seconds);
     timings.put("trained_tokens", report.tokens());
-    return new Outcome(values, timings, List.of(), (state.step() + 1) * stage.sequencesPerStep(), String.format(Locale.ROOT, "loss %.4f", report.loss()));
+    boolean last = stage.stopBelowLoss().isPresent() && report.loss() < stage.stopBelowLoss().get();
+    return new Outcome(values, timings, List.of(), (state.step() + 1) * stage.sequencesPerStep(), String.format(Locale.ROOT, "loss %.4f", report.loss()), last);
   }
 }

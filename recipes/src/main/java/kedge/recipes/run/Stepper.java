@@ -17,7 +17,8 @@ interface Stepper {
    * @param rollouts lines of the rollout log
    * @param cursor problems of the deal consumed so far
    * @param note a glance for the progress line
+   * @param last whether the stage ends here, before its last step
    */
-  record Outcome(Map<String, Object> values, Map<String, Object> timings, List<Map<String, Object>> rollouts, long cursor, String note) {
+  record Outcome(Map<String, Object> values, Map<String, Object> timings, List<Map<String, Object>> rollouts, long cursor, String note, boolean last) {
   }
 }

@@ -108,13 +108,15 @@ final class TrainingRun {
 
   private void loop(String name, long steps, int checkpointEvery, Stepper stepper, java.util.function.LongConsumer between) {
     try (Progress progress = Progress.of(name, steps, out)) {
-      while (state.step() < steps) {
+      boolean last = false;
+      while (state.step() < steps && !last) {
         Stepper.Outcome outcome = step(name, stepper);
         write(name, outcome);
         state = state.after(outcome.cursor(), policy.optimiser().steps());
         progress.at(state.step(), outcome.note());
         between.accept(state.step());
-        if (checkpointEvery > 0 && state.step() % checkpointEvery == 0 && state.step() < steps) {
+        last = outcome.last();
+        if (checkpointEvery > 0 && state.step() % checkpointEvery == 0 && state.step() < steps && !last) {
           save();
         }
       }
