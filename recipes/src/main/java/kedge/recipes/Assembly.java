@@ -34,6 +34,7 @@ import kedge.recipes.run.Engine;
 import kedge.recipes.run.Generation;
 import kedge.recipes.run.ModelKit;
 import kedge.recipes.run.NewCheckpoint;
+import kedge.recipes.run.PromptCheck;
 import kedge.recipes.run.Replay;
 import kedge.recipes.run.Rewards;
 import kedge.recipes.run.RunFolder;
@@ -66,12 +67,14 @@ public final class Assembly implements Engine {
     try (ModelKit kit = ModelKit.of(recipe.policy())) {
       out.println("policy: " + new ParameterLayout(kit.config().shape()).elements() + " parameters, " + kit.tokenizer().size() + " tokens");
       checkGold(recipe, out);
+      PromptCheck.requireRoom(recipe, new Sources(recipe), kit);
     }
   }
 
   /** Every gold answer of the sources that stages read must score full marks, and a blank nothing. */
   private static void checkGold(Recipe recipe, PrintWriter out) {
     Sources sources = new Sources(recipe);
+    PromptCheck.requireEnough(recipe, sources);
     Rewards rewards = new Rewards(recipe, Runtime.getRuntime().availableProcessors());
     Set<String> names = recipe.stages().values().stream().map(Stage::data).collect(Collectors.toCollection(LinkedHashSet::new));
     for (String name : names) {

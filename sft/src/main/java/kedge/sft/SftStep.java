@@ -13,6 +13,7 @@ import kedge.data.Turn;
 import kedge.policy.LocalPolicy;
 import kedge.policy.optim.AdamWSettings;
 import kedge.policy.optim.LearningRate;
+import kedge.policy.optim.NonFiniteGradient;
 import kedge.policy.optim.UpdateReport;
 import kedge.policy.score.TokenSequence;
 import kedge.policy.score.TrainReport;
@@ -50,16 +51,25 @@ public final class SftStep {
   /**
    * Runs step {@code step} (0 is the first).
    *
+   * @throws NonFiniteGradient naming the problems, before anything changed
    * @throws DataException if a problem has no demonstration, or one is longer than the limit
    */
   public SftReport run(long step) {
     List<TokenSequence> sequences = sequences(step * settings.sequences());
     CrossEntropy loss = new CrossEntropy(sequences, settings.mean());
     TrainReport trained = policy.trainer().accumulate(sequences, 1, loss, settings.balanceCoefficient());
-    UpdateReport update = policy.update(settings.learningRate().at(step, settings.steps()), settings.optimiser());
+    UpdateReport update = update(step);
     int targets = sequences.stream().mapToInt(TokenSequence::targetCount).sum();
     int tokens = sequences.stream().mapToInt(TokenSequence::length).sum();
     return new SftReport(loss.loss(), targets, tokens, trained, update);
+  }
+
+  private UpdateReport update(long step) {
+    try {
+      return policy.update(settings.learningRate().at(step, settings.steps()), settings.optimiser());
+    } catch (NonFiniteGradient failure) {
+      throw failure.of(deal.problems(step * settings.sequences(), settings.sequences()).stream().map(Problem::id).toList());
+    }
   }
 
   private List<TokenSequence> sequences(long from) {

@@ -18,12 +18,33 @@ final class KedgeProcess {
   }
 
   static KedgeProcess start(Path printed, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-XX:+UseSerialGC",
-        "-XX:InlineSmallCode=6000", "--add-modules", "jdk.incubator.vector", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0", "-Djava.awt.headless=true",
-        "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), Main.class.getName()));
-    command.addAll(List.of(arguments));
+    return start(printed, command(Main.class, List.of("-Xmx512m"), arguments));
+  }
+
+  /** The same where no file can become larger than that: what a full disk is to it, the operating system refuses the write. */
+  static KedgeProcess limited(Path printed, int kibibytes, String... arguments) throws IOException {
+    List<String> limited = new ArrayList<>(List.of("bash", "-c", "ulimit -f " + kibibytes + "; exec \"$@\"", "limited"));
+    limited.addAll(command(Main.class, List.of("-Xmx512m"), arguments));
+    return start(printed, limited);
+  }
+
+  private static KedgeProcess start(Path printed, List<String> command) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(printed.toFile())).start();
     return new KedgeProcess(process, printed);
+  }
+
+  /** Another main class in the same settings. */
+  static KedgeProcess start(Path printed, Class<?> main, List<String> flags, String... arguments) throws IOException {
+    return start(printed, command(main, flags, arguments));
+  }
+
+  private static List<String> command(Class<?> main, List<String> flags, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
+        "-XX:InlineSmallCode=6000", "--add-modules", "jdk.incubator.vector", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0", "-Djava.awt.headless=true"));
+    command.addAll(flags);
+    command.addAll(List.of("-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), main.getName()));
+    command.addAll(List.of(arguments));
+    return command;
   }
 
   boolean alive() {

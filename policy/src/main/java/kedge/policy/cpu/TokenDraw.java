@@ -7,6 +7,7 @@ import static kedge.policy.cpu.Floats.store;
 
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
+import kedge.policy.generate.NonFiniteLogits;
 import kedge.policy.generate.Sampling;
 
 /**
@@ -41,12 +42,11 @@ final class TokenDraw {
     return token;
   }
 
-  /** The largest logit. @throws IllegalStateException if it or any other is not a number, or if it is infinite */
+  /** The largest logit. @throws NonFiniteLogits if it or any other is not a number, or if it is infinite */
   static float maximum(ByteBuffer logits, int index, int count) {
     float maximum = LogitKernel.maximum(logits, index, count);
     if (!Float.isFinite(maximum)) {
-      throw new IllegalStateException("the policy's largest logit is " + maximum + ", expected a finite number: nothing can be drawn."
-          + " Maybe training diverged; look at the gradient norms and lower the learning rate");
+      throw new NonFiniteLogits(maximum);
     }
     return maximum;
   }

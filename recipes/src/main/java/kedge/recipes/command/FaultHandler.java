@@ -5,6 +5,9 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.function.BooleanSupplier;
 import kedge.data.DataException;
+import kedge.policy.generate.NonFiniteLogits;
+import kedge.policy.optim.NonFiniteGradient;
+import kedge.rl.step.StepFailure;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -33,7 +36,7 @@ final class FaultHandler implements IExecutionExceptionHandler {
 
   private static boolean fault(Exception exception) {
     boolean kind = exception instanceof IllegalArgumentException || exception instanceof DataException || exception instanceof UncheckedIOException
-        || exception instanceof IOException;
+        || exception instanceof IOException || exception instanceof StepFailure || exception instanceof NonFiniteGradient || exception instanceof NonFiniteLogits;
     return kind && exception.getMessage() != null;
   }
 }

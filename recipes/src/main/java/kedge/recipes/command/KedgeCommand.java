@@ -34,8 +34,17 @@ public final class KedgeCommand implements Runnable {
         .addSubcommand("new", new CommandLine(new NewCommand()).addSubcommand("checkpoint", new NewCheckpointCommand(engine)))
         .addSubcommand("doctor", new DoctorCommand());
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler(KedgeCommand::misused);
     line.setExecutionExceptionHandler(new FaultHandler(() -> top.stacktrace));
     return line;
+  }
+
+  /** One message, exit status 2. */
+  private static int misused(CommandLine.ParameterException fault, String[] arguments) {
+    CommandLine command = fault.getCommandLine();
+    command.getErr().println("kedge: " + fault.getMessage() + ". Maybe " + command.getCommandSpec().qualifiedName() + " --help?");
+    command.getErr().flush();
+    return CommandLine.ExitCode.USAGE;
   }
 
   @Override

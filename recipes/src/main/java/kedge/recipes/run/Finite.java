@@ -1,5 +1,8 @@
 package kedge.recipes.run;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Refuses numbers that JSON cannot write. */
@@ -26,6 +29,21 @@ final class Finite {
         check(number, path);
       }
     }
+  }
+
+  /** The same values with null in place of what is not finite: for lines that are kept to find out why. */
+  static Map<String, Object> orNull(Map<String, Object> values) {
+    Map<String, Object> changed = new LinkedHashMap<>(values);
+    changed.replaceAll((key, value) -> value instanceof float[] numbers ? list(numbers) : value instanceof Double number && !Double.isFinite(number) ? null : value);
+    return changed;
+  }
+
+  private static List<Float> list(float[] numbers) {
+    List<Float> list = new ArrayList<>();
+    for (float number : numbers) {
+      list.add(Float.isFinite(number) ? number : null);
+    }
+    return list;
   }
 
   private static void check(double number, String path) {

@@ -95,16 +95,25 @@ public final class JsonLines implements AutoCloseable {
    * @throws IllegalArgumentException if the file is shorter: something that was written is gone
    */
   public void truncateTo(long bytes) {
+    requireAtLeast(bytes);
     try {
-      if (bytes < 0 || bytes > channel.size()) {
-        throw new IllegalArgumentException(file + " has " + channel.size() + " bytes, but the checkpoint was written after " + bytes
-            + ": the file has lost lines and the run cannot be continued");
-      }
       channel.truncate(bytes);
       channel.position(bytes);
       channel.force(true);
     } catch (IOException e) {
       throw Disk.failed("cut", file, e);
+    }
+  }
+
+  /** @throws IllegalArgumentException if the file is shorter than that many bytes */
+  void requireAtLeast(long bytes) {
+    try {
+      if (bytes < 0 || bytes > channel.size()) {
+        throw new IllegalArgumentException(file + " has " + channel.size() + " bytes, but the checkpoint was written after " + bytes
+            + ": the file has lost lines and the run cannot be continued. Maybe restore it, or remove that checkpoint to go on from an older one");
+      }
+    } catch (IOException e) {
+      throw Disk.failed("read", file, e);
     }
   }
 

@@ -40,8 +40,9 @@ final class RunLogs implements AutoCloseable {
     return positions;
   }
 
-  /** Drops what was written after the given positions; a log without one is emptied. */
+  /** Drops what was written after the given positions; a log without one is emptied. Nothing is dropped if any is too short. */
   void truncateTo(Map<String, Long> positions) {
+    files.forEach((name, file) -> file.requireAtLeast(positions.getOrDefault(name, 0L)));
     files.forEach((name, file) -> file.truncateTo(positions.getOrDefault(name, 0L)));
   }
 

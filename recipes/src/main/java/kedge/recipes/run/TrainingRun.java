@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import kedge.policy.LocalPolicy;
+import kedge.policy.generate.NonFiniteLogits;
+import kedge.policy.optim.NonFiniteGradient;
 import kedge.recipes.evaluation.EvaluationResult;
 import kedge.recipes.recipe.EvalStage;
 import kedge.recipes.recipe.Recipe;
@@ -60,6 +62,8 @@ final class TrainingRun {
       if (latest.isPresent()) {
         state = checkpoints.restore(latest.get(), policy);
         out.println("resuming " + stageName() + " after step " + state.step() + ", from " + latest.get());
+      } else if (resume) {
+        out.println("there is no checkpoint to resume from yet: from the beginning");
       }
       logs.truncateTo(state.positions());
       for (; state.stage() < stages.size(); finishStage()) {
@@ -127,13 +131,24 @@ final class TrainingRun {
     try {
       return stepper.step(state);
     } catch (StepFailure failure) {
-      Path kept = folder.path().resolve("failed-" + name + "-step-" + state.step() + ".jsonl");
-      try (JsonLines lines = JsonLines.open(kept)) {
-        lines.truncateTo(0);
-        RolloutLines.of(failure.groups()).forEach(lines::append);
-      }
-      throw new IllegalArgumentException("stage " + name + ", step " + state.step() + ": " + failure.getMessage() + ". The rollouts are in " + kept, failure);
+      throw failed(name, failure, failure.groups().isEmpty() ? "" : ". The rollouts are in " + keep(name, failure));
+    } catch (NonFiniteGradient | NonFiniteLogits failure) {
+      throw failed(name, failure, "");
     }
+  }
+
+  private Path keep(String name, StepFailure failure) {
+    Path kept = folder.path().resolve("failed-" + name + "-step-" + state.step() + ".jsonl");
+    try (JsonLines lines = JsonLines.open(kept)) {
+      lines.truncateTo(0);
+      RolloutLines.of(failure.groups()).forEach(line -> lines.append(Finite.orNull(line)));
+    }
+    return kept;
+  }
+
+  private IllegalArgumentException failed(String name, RuntimeException failure, String kept) {
+    return new IllegalArgumentException("stage " + name + ", step " + state.step() + ": " + failure.getMessage() + kept
+        + checkpoints.latest().map(latest -> ". The newest checkpoint is " + latest).orElse(". There is no checkpoint yet"), failure);
   }
 
   private void write(String name, Stepper.Outcome outcome) {

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import kedge.data.Cursor;
 import kedge.data.Deal;
 import kedge.policy.LocalPolicy;
+import kedge.policy.optim.NonFiniteGradient;
 import kedge.policy.optim.UpdateReport;
 import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
@@ -156,7 +157,12 @@ public final class RlStep {
     StepLoss loss = scoredFirst ? new StepLoss(settings.objective(), own) : StepLoss.onPolicy(settings.objective(), own);
     TrainReport trained = policy.trainer().accumulate(batch, settings.sampling().temperature(), loss, settings.balanceCoefficient());
     StepFailure.requireFinite(loss.notFinite(), rows, kept);
-    UpdateReport report = policy.update(settings.learningRate().at(update, settings.updates()), settings.optimiser());
+    UpdateReport report;
+    try {
+      report = policy.update(settings.learningRate().at(update, settings.updates()), settings.optimiser());
+    } catch (NonFiniteGradient failure) {
+      throw StepFailure.of(failure, rows, kept);
+    }
     metrics.update(loss.report(), trained, report, batch.stream().mapToInt(TokenSequence::length).sum());
   }
 }

@@ -1,12 +1,15 @@
 package kedge.rl.step;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import kedge.policy.optim.NonFiniteGradient;
 
 /** A step that must not be taken; the policy is as it was before its last update. */
 public final class StepFailure extends RuntimeException {
+  private static final long serialVersionUID = 1;
   private final transient List<ScoredGroup> groups;
 
   /** @param groups what is worth keeping to find the cause */
@@ -41,9 +44,18 @@ public final class StepFailure extends RuntimeException {
       return;
     }
     List<ScoredGroup> groups = places.stream().map(place -> groupOf(rows[place], kept)).distinct().toList();
-    throw new StepFailure("the loss is not finite for " + places.size() + " completions, so no update was made: "
-        + groups.stream().map(group -> group.group().problem().id()).limit(8).collect(Collectors.joining(", "))
+    throw new StepFailure("the loss is not finite for " + places.size() + " completions, so no update was made: " + names(groups)
         + ". Maybe the learning rate is too high", groups);
+  }
+
+  /** The gradient of a mini-batch was not finite; names its problems. */
+  static StepFailure of(NonFiniteGradient failure, int[] rows, List<ScoredGroup> kept) {
+    List<ScoredGroup> groups = Arrays.stream(rows).mapToObj(row -> groupOf(row, kept)).distinct().toList();
+    return new StepFailure(failure.getMessage() + ". The problems of the mini-batch: " + names(groups), groups);
+  }
+
+  private static String names(List<ScoredGroup> groups) {
+    return groups.stream().map(group -> group.group().problem().id()).limit(8).collect(Collectors.joining(", "));
   }
 
   private static ScoredGroup groupOf(int row, List<ScoredGroup> kept) {

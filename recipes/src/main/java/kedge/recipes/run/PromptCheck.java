@@ -1,0 +1,49 @@
+package kedge.recipes.run;
+
+import java.util.Map;
+import kedge.data.DataException;
+import kedge.data.Problem;
+import kedge.data.ProblemSource;
+import kedge.recipes.recipe.EvalStage;
+import kedge.recipes.recipe.Recipe;
+import kedge.recipes.recipe.RlStage;
+import kedge.recipes.recipe.SamplingSettings;
+import kedge.recipes.recipe.Stage;
+
+/** What can be found wrong with a stage and its problems before anything is drawn: too few of them, prompts that leave no place for a completion. */
+public final class PromptCheck {
+  private PromptCheck() {
+  }
+
+  /** @throws IllegalArgumentException if an eval stage wants more problems than its source has */
+  public static void requireEnough(Recipe recipe, Sources sources) {
+    for (Map.Entry<String, Stage> stage : recipe.stages().entrySet()) {
+      if (stage.getValue() instanceof EvalStage eval && eval.problems().orElse(0) > sources.get(eval.data()).size()) {
+        throw new IllegalArgumentException("stages." + stage.getKey() + ".problems is " + eval.problems().orElse(0) + ", but data." + eval.data() + " has "
+            + sources.get(eval.data()).size());
+      }
+    }
+  }
+
+  /** Encodes every prompt that a stage may draw for. @throws DataException naming the first problem that does not fit, or that the tokenizer cannot write */
+  public static void requireRoom(Recipe recipe, Sources sources, ModelKit kit) {
+    for (Map.Entry<String, Stage> stage : recipe.stages().entrySet()) {
+      SamplingSettings sampling = stage.getValue() instanceof RlStage rl ? rl.sampling() : stage.getValue() instanceof EvalStage eval ? eval.sampling() : null;
+      if (sampling != null) {
+        ProblemSource source = sources.get(stage.getValue().data());
+        for (int index = 0; index < source.size(); index++) {
+          requireRoom(stage.getKey(), source.problem(index), sampling.maxNewTokens(), kit);
+        }
+      }
+    }
+  }
+
+  private static void requireRoom(String stage, Problem problem, int newTokens, ModelKit kit) {
+    int prompt = kit.encoder().prompt(problem.prompt()).length;
+    int positions = kit.config().shape().maximumPositions();
+    if (prompt + newTokens > positions) {
+      throw new DataException(problem.id() + ": its prompt has " + prompt + " tokens, which with stages." + stage + ".sampling.max_new_tokens " + newTokens
+          + " is more than the policy's " + positions + " positions. Maybe lower max_new_tokens, or leave the problem out of the source");
+    }
+  }
+}

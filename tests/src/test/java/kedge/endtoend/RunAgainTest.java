@@ -1,0 +1,94 @@
+package kedge.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import kedge.recipes.Assembly;
+import kedge.recipes.command.KedgeCommand;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run that is over: resumed again, drawn from again, run again with other threads, and one whose disk was full. */
+class RunAgainTest {
+  @TempDir
+  Path folder;
+
+  private String[] train(String out, String... more) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("train", TinyRecipe.in(folder).toString(), "--out", folder.resolve(out).toString(), "--set",
+        "stages.warmup.steps=12", "--set", "stages.dapo.steps=3", "--set", "stages.penalised.steps=2"));
+    arguments.addAll(List.of(more));
+    return arguments.toArray(String[]::new);
+  }
+
+  private static String kedge(String... arguments) {
+    StringWriter printed = new StringWriter();
+    int status = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed)).execute(arguments);
+    assertEquals(0, status, printed::toString);
+    return printed.toString();
+  }
+
+  @Test
+  void aFinishedRunResumedAndDrawnFromAgainStaysAsItIs() throws IOException {
+    kedge(train("run"));
+    Path run = folder.resolve("run");
+    Map<String, String> before = RunBytes.of(run);
+    byte[] timings = Files.readAllBytes(run.resolve("timings.jsonl"));
+    assertTrue(kedge(train("run", "--resume")).contains("resuming last_eval"));
+    assertEquals(before, RunBytes.of(run));
+    assertEquals(timings.length, Files.size(run.resolve("timings.jsonl")));
+    assertTrue(replay(run, "dapo", 2, 5).contains("step-000014"), "from the checkpoint just before it");
+    assertTrue(replay(run, "penalised", 1, 3).contains("with steps 0 to 0 taken again"));
+    assertEquals(before, RunBytes.of(run), "drawing again writes nothing");
+    remove(run.resolve("checkpoints"));
+    assertTrue(replay(run, "dapo", 1, 2).contains("the recipe's own beginning"));
+    assertTrue(replay(run, "penalised", 1, 15).contains("the recipe's own beginning"));
+  }
+
+  private static String replay(Path run, String stage, int step, int sample) {
+    String printed = kedge("replay", "--run", run.toString(), "--stage", stage, "--step", String.valueOf(step), "--sample", String.valueOf(sample));
+    assertTrue(printed.contains("drawn again: the same") && printed.contains("largest difference 0.0 drawn again"), printed);
+    return printed;
+  }
+
+  private static void remove(Path checkpoints) throws IOException {
+    try (Stream<Path> all = Files.walk(checkpoints)) {
+      for (Path path : all.filter(path -> !path.equals(checkpoints)).sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  /** On the CPU in fp32 no sum depends on how the work was shared out; only the recipe, which says how many threads, is another. */
+  @Test
+  void oneThreadLeavesTheBytesOfTwo() throws IOException {
+    kedge(train("two"));
+    kedge(train("one", "--set", "policy.threads=1"));
+    Map<String, String> two = RunBytes.of(folder.resolve("two"));
+    Map<String, String> one = RunBytes.of(folder.resolve("one"));
+    assertFalse(two.remove("recipe.yaml").equals(one.remove("recipe.yaml")));
+    assertEquals(two, one);
+  }
+
+  @Test
+  void aCheckpointThatDoesNotFitOnTheDiskIsOneMessageAndTheRunGoesOnWhenThereIsRoom() throws Exception {
+    String printed = KedgeProcess.limited(folder.resolve("printed"), 100, train("run")).end(1);
+    assertEquals(1, printed.lines().filter(line -> line.startsWith("kedge: ")).count(), printed);
+    assertTrue(printed.contains("step-000007: could not be written") && printed.contains("Maybe the disk is full"), printed);
+    assertFalse(printed.contains("\tat "), printed);
+    assertEquals(7, RunBytes.lines(folder.resolve("run/steps.jsonl")));
+    assertEquals(0, folder.resolve("run/checkpoints").toFile().list().length, "no half checkpoint stays");
+    kedge(train("run", "--resume"));
+    kedge(train("other"));
+    assertEquals(RunBytes.of(folder.resolve("other")), RunBytes.of(folder.resolve("run")));
+  }
+}
