@@ -30,7 +30,7 @@ public final class SkipReport implements TestExecutionListener {
 
   @Override
   public void testPlanExecutionFinished(TestPlan plan) {
-    StringBuilder text = new StringBuilder("kedge: " + finished.get() + " tests ran, " + skipped.size() + " were skipped");
+    StringBuilder text = new StringBuilder("kedge: tests that ran: " + finished.get() + ", skipped: " + skipped.size());
     new TreeMap<>(skipped).forEach((test, reason) -> text.append("\n  ").append(test).append(": ").append(reason.replaceFirst("^Assumption failed: ", "")));
     System.out.println(text);
   }
