@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.openblas.global.openblas;
 
 /**
@@ -31,7 +32,9 @@ public final class CpuDecoder implements AutoCloseable {
    */
   public CpuDecoder(ModelShape shape, Parameters parameters, Parameters gradientSums, int threads) {
     this.shape = shape;
-    openblas.blas_set_num_threads(1);
+    try (PointerScope scope = new PointerScope()) { // the call looks a symbol up and leaves a pointer to it
+      openblas.blas_set_num_threads(1);
+    }
     this.workers = new Workers(threads);
     for (String name : parameters.layout().parameters().keySet()) {
       weights.put(name, Block.over(parameters.get(name)));

@@ -6,7 +6,8 @@ import kedge.policy.model.ModelShape;
 
 /** Computes prompts, packed end to end: their keys and values into pages, and the logits after their last token. */
 final class Prefill implements AutoCloseable {
-  private static final int ROWS = 2048;
+  /** Prompt tokens computed together. */
+  static final int ROWS = 2048;
   private final CpuDecoder decoder;
   private final ModelShape shape;
   private final KvPool pool;

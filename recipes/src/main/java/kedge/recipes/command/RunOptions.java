@@ -17,15 +17,8 @@ final class RunOptions {
   @Option(names = "--out", paramLabel = "DIR", description = "The run's folder (default: runs/NAME, by the recipe's name).")
   private Path out;
 
-  @Option(names = "--resume", description = "Go on with the run that is in the folder.")
-  private boolean resume;
-
-  boolean resume() {
-    return resume;
-  }
-
-  /** Does the work in the run's folder; what stops it is written to the run's log, with where it happened. */
-  void inFolder(Engine engine, Recipe recipe, String suffix, Consumer<RunFolder> work) {
+  /** Does the work in the run's folder; what stops it is written to the run's log, with where it happened. @param resume go on with the run that is there */
+  void inFolder(Engine engine, Recipe recipe, String suffix, boolean resume, Consumer<RunFolder> work) {
     Path path = out != null ? out : Path.of("runs", recipe.name() + suffix);
     try (RunFolder folder = resume ? RunFolder.resume(path, recipe, engine.reader()) : RunFolder.create(path, recipe);
         RunLog log = RunLog.to(folder.log())) {

@@ -4,6 +4,7 @@ import kedge.recipes.recipe.Recipe;
 import kedge.recipes.run.Engine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -18,6 +19,9 @@ final class TrainCommand implements Runnable {
   @Mixin
   private RunOptions run;
 
+  @Option(names = "--resume", description = "Go on with the run that is in the folder.")
+  private boolean resume;
+
   @Spec
   private CommandSpec spec;
 
@@ -28,6 +32,6 @@ final class TrainCommand implements Runnable {
   @Override
   public void run() {
     Recipe read = recipe.read(engine);
-    run.inFolder(engine, read, "", folder -> engine.train(read, folder, run.resume(), spec.commandLine().getOut()));
+    run.inFolder(engine, read, "", resume, folder -> engine.train(read, folder, resume, spec.commandLine().getOut()));
   }
 }

@@ -2,6 +2,7 @@ package kedge.recipes.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import kedge.policy.cpu.CpuMemory;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;
 
@@ -10,23 +11,26 @@ import kedge.policy.model.ParameterLayout;
  * weights' dtype:
  *
  * <ul>
- *   <li>always: weights P b; base (JVM, LibTorch and its code) {@link #BASE}; a reference policy for KL, P b; the sampler's own copy, P b;
- *   <li>with an optimiser: gradients P b, AdamW's two moments 8 P (fp32), and with bf16 weights their fp32 master copies 4 P;
- *   <li>while sampling: KV cache, {@code layers * 2 * key-value heads * head size * b} per token of the sequences drawn at once; the prompt of a
- *       group is held once;
- *   <li>while training: activations that the backward pass needs, per token of a micro-batch and layer ({@link #activationNumbers}), and the logits
- *       of one chunk, {@code chunk * vocabulary * 4} bytes, {@link #LOGITS_COPIES} times (logits, their softmax, its gradient).
+ *   <li>always: weights P b; base (JVM, LibTorch and its code) {@link #BASE}; a reference policy for KL, P b. The sampler reads the trainer's weights;
+ *   <li>with an optimiser: gradients 4 P, AdamW's two moments 8 P (both fp32), and with bf16 weights their fp32 master copies 4 P;
+ *   <li>while sampling: keys and values, {@code layers * 2 * key-value heads * head size * b} per token of the completions decoded at once and of
+ *       their prompts, and the buffers of decoding;
+ *   <li>while training: activations that the backward pass needs, per token of a micro-batch and layer, and the logits of one chunk.
  * </ul>
  *
- * <p>Sampling and training do not overlap: the peak is what is always there plus the larger of the two.
+ * <p>The CPU's decoder keeps its buffers from step to step ({@link CpuMemory} adds up what it allocates), so its peak is the sum of all terms. Elsewhere
+ * sampling and training do not overlap, and the peak is what is always there plus the larger of the two.
  */
 public final class MemoryPlan {
 
   /** JVM heap in use, code caches, LibTorch's libraries and work space. */
-  public static final long BASE = 700L << 20;
+  public static final long BASE = 400L << 20;
 
-  /** Tensors of the size of a logits chunk that are alive at once. */
+  /** Tensors of the size of a logits chunk that are alive at once, where autograd computes. */
   public static final int LOGITS_COPIES = 3;
+
+  /** Numbers in a chunk of logits, where autograd computes. */
+  public static final long LOGITS_CHUNK = 1L << 24;
 
   /** When a term's memory is needed. */
   public enum Phase { ALWAYS, SAMPLING, TRAINING }
@@ -59,16 +63,13 @@ public final class MemoryPlan {
 
   private void addWeights(long parameters, Workload load) {
     int bytes = load.dtype().bytes();
-    String each = " parameters x " + bytes + " bytes";
-    add("weights", Phase.ALWAYS, parameters * bytes, parameters + each, true);
+    String each = parameters + " parameters x " + bytes + " bytes";
+    add("weights", Phase.ALWAYS, parameters * bytes, each, true);
     if (load.reference()) {
-      add("reference policy", Phase.ALWAYS, parameters * bytes, parameters + each, true);
-    }
-    if (load.samplerCopy()) {
-      add("sampler's weights", Phase.ALWAYS, parameters * bytes, parameters + each, true);
+      add("reference policy", Phase.ALWAYS, parameters * bytes, each, true);
     }
     if (load.trains()) {
-      add("gradients", Phase.ALWAYS, parameters * bytes, parameters + each, true);
+      add("gradients", Phase.ALWAYS, parameters * 4, parameters + " parameters x 4 bytes", true);
       add("AdamW moments", Phase.ALWAYS, parameters * 8, parameters + " parameters x 2 moments x 4 bytes", true);
       if (bytes < 4) {
         add("master weights", Phase.ALWAYS, parameters * 4, parameters + " parameters x 4 bytes", true);
@@ -78,23 +79,41 @@ public final class MemoryPlan {
   }
 
   private void addSampling(ModelShape shape, Workload load) {
+    if (load.sequencesAtOnce() == 0) {
+      return;
+    }
+    String counts = load.sequencesAtOnce() + " completions of " + load.newTokens() + " tokens, " + load.promptsAtOnce() + " prompts of " + load.promptTokens();
+    if (load.cpu()) {
+      CpuMemory memory = new CpuMemory(shape);
+      add("KV cache", Phase.ALWAYS, memory.keysAndValues(load.sequencesAtOnce(), load.newTokens())
+          + memory.keysAndValues(load.promptsAtOnce(), load.promptTokens()), counts + ", in pages of 64", false);
+      add("decoding", Phase.ALWAYS, memory.decoding(load.sequencesAtOnce())
+          + memory.prefill((long) load.promptsAtOnce() * load.promptTokens(), load.promptsAtOnce()), counts, false);
+      return;
+    }
     long perToken = (long) shape.layers() * 2 * shape.keyValueHeads() * shape.headSize() * load.dtype().bytes();
     long tokens = (long) load.sequencesAtOnce() * load.newTokens() + (long) load.promptsAtOnce() * load.promptTokens();
-    if (tokens > 0) {
-      add("KV cache", Phase.SAMPLING, perToken * tokens, tokens + " tokens x " + shape.layers() + " layers x 2 x " + shape.keyValueHeads() + " heads x "
-          + shape.headSize() + " x " + load.dtype().bytes() + " bytes", false);
-    }
+    add("KV cache", Phase.SAMPLING, perToken * tokens, tokens + " tokens x " + shape.layers() + " layers x 2 x " + shape.keyValueHeads() + " heads x "
+        + shape.headSize() + " x " + load.dtype().bytes() + " bytes", false);
   }
 
   private void addTraining(ModelShape shape, Workload load) {
-    long numbers = 0;
-    for (int layer = 0; layer < shape.layers(); layer++) {
-      numbers += activationNumbers(shape, layer);
-    }
     int tokens = load.tokensPerMicrobatch();
+    if (load.cpu()) {
+      CpuMemory memory = new CpuMemory(shape);
+      add("activations", Phase.ALWAYS, memory.training(tokens, load.checkpointing()), tokens + " tokens"
+          + (load.checkpointing() ? ", layers' inputs only" : ""), false);
+      add("logits", Phase.ALWAYS, memory.logits(load.targets()), "at most " + load.targets() + " targets, in chunks", false);
+      return;
+    }
+    long largest = 0;
+    for (int layer = 0; layer < shape.layers(); layer++) {
+      largest = Math.max(largest, activationNumbers(shape, layer));
+    }
+    long numbers = largest + (long) (shape.layers() + 1) * shape.hidden();
     add("activations", Phase.TRAINING, numbers * tokens * load.dtype().bytes(),
-        tokens + " tokens x " + numbers + " numbers in all layers x " + load.dtype().bytes() + " bytes", false);
-    long chunk = Math.min(tokens, load.logitsChunk());
+        tokens + " tokens x " + numbers + " numbers (all layers' inputs, one layer's inside) x " + load.dtype().bytes() + " bytes", false);
+    long chunk = Math.max(1, Math.min(load.targets(), LOGITS_CHUNK / shape.vocabulary()));
     add("logits", Phase.TRAINING, chunk * shape.vocabulary() * 4 * LOGITS_COPIES, chunk + " tokens x " + shape.vocabulary() + " words x 4 bytes x "
         + LOGITS_COPIES, false);
   }

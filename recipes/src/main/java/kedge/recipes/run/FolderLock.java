@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 
 /** Holds a folder for this process. The operating system lets go of it when the process ends, however it ends. */
 final class FolderLock implements AutoCloseable {
+  static final String FILE = ".lock";
   private final FileChannel channel;
 
   private FolderLock(FileChannel channel) {
@@ -17,7 +18,7 @@ final class FolderLock implements AutoCloseable {
 
   /** @throws IllegalArgumentException if another process, or another run in this one, holds the folder */
   static FolderLock of(Path folder) {
-    Path file = folder.resolve(".lock");
+    Path file = folder.resolve(FILE);
     try {
       FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (!taken(channel)) {

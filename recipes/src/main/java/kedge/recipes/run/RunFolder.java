@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,6 +21,7 @@ import kedge.recipes.recipe.Recipe;
  * never overwritten by accident.
  */
 public final class RunFolder implements AutoCloseable {
+  private static final String ASIDE = ".recipe.yaml";
   private final Path path;
   private final FolderLock lock;
 
@@ -28,21 +31,29 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Makes a new folder and writes the resolved recipe into it.
+   * Makes a new folder and writes the resolved recipe into it. The recipe is there whole or not at all: a folder without one is that of a run that was
+   * stopped before it began, and is begun again.
    *
    * @throws IllegalArgumentException if there is something in the folder already
    */
   public static RunFolder create(Path path, Recipe recipe) {
+    if (Files.exists(path) && !(Files.isDirectory(path) && unused(path))) {
+      throw new IllegalArgumentException(path + (Files.isDirectory(path) ? " holds a run already" : " is a file") + ", and nothing is overwritten: looked at "
+          + path.toAbsolutePath().normalize() + ". Maybe --resume to continue it, or --out FOLDER for a new one?");
+    }
     try {
-      if (Files.exists(path) && !(Files.isDirectory(path) && empty(path))) {
-        throw new IllegalArgumentException(path + (Files.isDirectory(path) ? " holds a run already" : " is a file") + ", and nothing is overwritten: looked at "
-            + path.toAbsolutePath().normalize() + ". Maybe --resume to continue it, or --out FOLDER for a new one?");
-      }
       Files.createDirectories(path.resolve("checkpoints"));
-      FolderLock lock = FolderLock.of(path);
-      Files.writeString(path.resolve("recipe.yaml"), RecipeWriter.write(recipe), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw Disk.failed("make", path.resolve("checkpoints"), e);
+    }
+    FolderLock lock = FolderLock.of(path);
+    Path aside = path.resolve(ASIDE);
+    try {
+      Files.writeString(aside, RecipeWriter.write(recipe), StandardCharsets.UTF_8);
+      Files.move(aside, path.resolve("recipe.yaml"), StandardCopyOption.ATOMIC_MOVE);
       return new RunFolder(path, lock);
     } catch (IOException e) {
+      lock.close();
       throw Disk.failed("make", path.resolve("recipe.yaml"), e);
     }
   }
@@ -67,7 +78,7 @@ public final class RunFolder implements AutoCloseable {
     } catch (IOException e) {
       lock.close();
       throw Disk.failed("open", saved, e);
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException e) {
       lock.close();
       throw e;
     }
@@ -85,9 +96,13 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  private static boolean empty(Path folder) throws IOException {
+  /** Whether nothing is in the folder but what is there before the recipe. */
+  private static boolean unused(Path folder) {
     try (Stream<Path> entries = Files.list(folder)) {
-      return entries.findAny().isEmpty();
+      return entries.map(entry -> entry.getFileName().toString()).allMatch(name -> name.equals(FolderLock.FILE) || name.equals(ASIDE)
+          || name.equals("checkpoints") && Optional.ofNullable(folder.resolve(name).toFile().list()).filter(inside -> inside.length == 0).isPresent());
+    } catch (IOException e) {
+      throw Disk.failed("list", folder, e);
     }
   }
 

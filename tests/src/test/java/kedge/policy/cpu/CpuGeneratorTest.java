@@ -46,7 +46,7 @@ class CpuGeneratorTest {
     int compared = 0;
     double worst = 0;
     for (ModelShape shape : List.of(CpuRig.dense(), CpuRig.sparse())) {
-      List<Request> requests = CpuRig.requests(shape, 2, 63, 64, 65, 128, 1);
+      List<Request> requests = CpuRig.requests(shape, 1, 63, 64, 65, 1);
       try (CpuRig rig = new CpuRig(shape, 2); CpuGenerator generator = new CpuGenerator(rig.decoder, 64)) {
         for (int length : new int[] {64, 65, 128, 129}) {
           List<List<Completion>> drawn = generator.generate(requests, Sampling.of(1, length), Set.of());
@@ -59,7 +59,7 @@ class CpuGeneratorTest {
         }
       }
     }
-    assertEquals(2 * 4 * 10, compared);
+    assertEquals(2 * 4 * 4, compared);
     assertTrue(worst <= 2e-5, "worst difference " + worst);
   }
 
@@ -67,8 +67,8 @@ class CpuGeneratorTest {
   void aDrawIsBitIdenticalWhateverItsNeighboursOrderBatchThreadsAndGroup() {
     int compared = 0;
     for (ModelShape shape : List.of(CpuRig.dense(), CpuRig.sparse())) {
-      List<Request> requests = CpuRig.requests(shape, 4, 1, 9, 5, 65);
-      Sampling sampling = Sampling.of(1, 30);
+      List<Request> requests = CpuRig.requests(shape, 3, 1, 9, 5, 65);
+      Sampling sampling = Sampling.of(1, 20);
       List<List<Completion>> alone = new ArrayList<>();
       try (CpuRig rig = new CpuRig(shape, 1); CpuGenerator generator = new CpuGenerator(rig.decoder, 1)) {
         for (Request request : requests) {
@@ -78,7 +78,7 @@ class CpuGeneratorTest {
         }
       }
       for (int threads = 1; threads <= 3; threads++) {
-        for (int rows : new int[] {1, 3, 64, 300}) {
+        for (int rows : new int[] {1, 3, 64}) {
           List<Integer> order = new ArrayList<>(IntStream.range(0, requests.size()).boxed().toList());
           Collections.rotate(order, rows);
           try (CpuRig rig = new CpuRig(shape, threads); CpuGenerator generator = new CpuGenerator(rig.decoder, rows)) {
@@ -90,7 +90,7 @@ class CpuGeneratorTest {
         }
       }
     }
-    assertEquals(2 * 12 * 16, compared);
+    assertEquals(2 * 9 * 12, compared);
   }
 
   @Test

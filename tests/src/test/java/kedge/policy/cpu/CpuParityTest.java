@@ -40,7 +40,7 @@ class CpuParityTest {
 
     CpuSubject(Path folder) {
       this.parameters = Checkpoint.load(folder, new Device("cpu"), ElementType.F32);
-      this.decoder = new CpuDecoder(ModelConfig.read(folder).shape(), parameters, null, 2);
+      this.decoder = new CpuDecoder(ModelConfig.read(folder).shape(), parameters, null, 1);
       this.generator = new CpuGenerator(decoder, 4);
     }
 

