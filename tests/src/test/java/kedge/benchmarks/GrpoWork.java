@@ -8,13 +8,14 @@ import kedge.policy.LocalPolicy;
 import kedge.policy.generate.Completion;
 import kedge.policy.optim.AdamWSettings;
 import kedge.policy.score.TokenSequence;
+import kedge.policy.score.TrainReport;
 import kedge.rl.advantage.GroupAdvantages;
 import kedge.rl.advantage.GroupTotals;
 import kedge.rl.advantage.GroupZScore;
 import kedge.rl.objective.KlPenalty;
+import kedge.rl.objective.PolicyObjective;
 import kedge.rl.objective.Preset;
 import kedge.rl.objective.Presets;
-import kedge.rl.objective.PolicyObjective;
 import kedge.rl.objective.SequenceInput;
 import kedge.rl.objective.StepLoss;
 
@@ -24,6 +25,7 @@ import kedge.rl.objective.StepLoss;
  */
 final class GrpoWork implements Work {
   private static final double RATE = 1e-4;
+  private static final double TOLERANCE = 2e-5;
   /** The peer's trainer: no weight decay, clip at 1. */
   private static final AdamWSettings SETTINGS = AdamWSettings.standard();
   private final LocalPolicy policy;
@@ -78,11 +80,25 @@ final class GrpoWork implements Work {
       }
     }
     StepLoss loss = StepLoss.onPolicy(objective, inputs);
-    policy.trainer().accumulate(sequences, 1, loss, 0);
+    requireSame(inputs, policy.trainer().accumulate(sequences, 1, loss, 0));
     if (!loss.notFinite().isEmpty()) {
       throw new IllegalStateException("the loss is not finite");
     }
     policy.update(RATE, SETTINGS);
+  }
+
+  /** A step is only worth timing where sampler and trainer compute the same policy. */
+  private static void requireSame(List<SequenceInput> inputs, TrainReport trained) {
+    double most = 0;
+    for (int row = 0; row < inputs.size(); row++) {
+      float[] now = trained.scores().get(row).logProbabilities();
+      for (int i = 0; i < now.length; i++) {
+        most = Math.max(most, Math.abs(now[i] - inputs.get(row).sampler()[i]));
+      }
+    }
+    if (!(most <= TOLERANCE)) {
+      throw new IllegalStateException("sampled and scored log-probabilities differ by up to " + most + ", expected at most " + TOLERANCE);
+    }
   }
 
   private static double evenShare(Completion completion) {
