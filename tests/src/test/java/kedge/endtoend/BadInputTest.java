@@ -108,8 +108,8 @@ class BadInputTest {
 
   @Test
   void data() throws IOException {
-    rows("missing", null, "missing.jsonl", "sums");
-    rows("no-answer", "{\"question\": \"1+1=\", \"answer\": \"2\"}\n{\"question\": \"1+2=\"}\n", "no-answer.jsonl", "2", "answer");
+    rows("missing", null, "missing.jsonl", "looked at");
+    rows("no-answer", "{\"question\": \"1+1=\", \"answer\": \"2\", \"solution\": \"2\"}\n{\"question\": \"1+2=\", \"solution\": \"3\"}\n", "no-answer.jsonl:2", "answer");
     rows("no-json", "{\"question\": \"1+1=\"", "no-json.jsonl", "1");
     rows("nothing", "", "nothing.jsonl");
     rows("no-demonstration", "{\"question\": \"1+1=\", \"answer\": \"2\"}\n", "demonstration");
@@ -178,7 +178,7 @@ class BadInputTest {
     for (long at = 4096; at > 0; at -= 8) {
       write(none.resolve("model.safetensors"), size - at, 0x7fc000007fc00000L);
     }
-    bad(List.of("logit", "finite"), "generate", "--checkpoint", none.toString(), "1+1=");
+    bad(List.of("logit", "finite"), "generate", "--checkpoint", none.toString(), "--max-new-tokens", "8", "1+1=");
     eval[3] = folder.resolve("judged-again").toString();
     bad(List.of("logit", "finite"), with(eval, "last_eval", "--checkpoint", none.toString()));
     String[] generate = {"generate", "--checkpoint", newest().toString()};

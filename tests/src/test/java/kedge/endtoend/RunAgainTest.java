@@ -68,17 +68,6 @@ class RunAgainTest {
     }
   }
 
-  /** On the CPU in fp32 no sum depends on how the work was shared out; only the recipe, which says how many threads, is another. */
-  @Test
-  void oneThreadLeavesTheBytesOfTwo() throws IOException {
-    kedge(train("two"));
-    kedge(train("one", "--set", "policy.threads=1"));
-    Map<String, String> two = RunBytes.of(folder.resolve("two"));
-    Map<String, String> one = RunBytes.of(folder.resolve("one"));
-    assertFalse(two.remove("recipe.yaml").equals(one.remove("recipe.yaml")));
-    assertEquals(two, one);
-  }
-
   @Test
   void aCheckpointThatDoesNotFitOnTheDiskIsOneMessageAndTheRunGoesOnWhenThereIsRoom() throws Exception {
     String printed = KedgeProcess.limited(folder.resolve("printed"), 100, train("run")).end(1);

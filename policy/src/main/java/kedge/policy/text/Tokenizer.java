@@ -164,15 +164,21 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   private DataException unknown(String text, DataException cause) {
-    for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+    int at = 0;
+    while (at < text.length()) {
+      int from = at;
+      int special = added.ids().keySet().stream().filter(content -> text.startsWith(content, from)).mapToInt(String::length).max().orElse(0);
       String character = Character.toString(text.codePointAt(at));
       try {
-        recognising.encode(character);
+        if (special == 0) {
+          recognising.encode(character);
+        }
       } catch (DataException e) {
         String around = text.substring(Math.max(0, at - 20), Math.min(text.length(), at + 20));
         return new DataException("the tokenizer's vocabulary has no '" + character + "' (U+" + String.format("%04X", text.codePointAt(at))
-            + "), at position " + at + " of the text \"" + around + "\". Maybe add it to the alphabet", cause);
+            + "), at position " + at + " of the text \"" + around + "\". Maybe add it to policy.tokenizer.characters", cause);
       }
+      at += Math.max(special, character.length());
     }
     return cause;
   }

@@ -36,7 +36,8 @@ final class FaultHandler implements IExecutionExceptionHandler {
 
   private static boolean fault(Exception exception) {
     boolean kind = exception instanceof IllegalArgumentException || exception instanceof DataException || exception instanceof UncheckedIOException
-        || exception instanceof IOException || exception instanceof StepFailure || exception instanceof NonFiniteGradient || exception instanceof NonFiniteLogits;
+        || exception instanceof IOException || exception instanceof StepFailure || exception instanceof NonFiniteGradient
+        || exception instanceof NonFiniteLogits;
     return kind && exception.getMessage() != null;
   }
 }

@@ -34,7 +34,8 @@ final class Finite {
   /** The same values with null in place of what is not finite: for lines that are kept to find out why. */
   static Map<String, Object> orNull(Map<String, Object> values) {
     Map<String, Object> changed = new LinkedHashMap<>(values);
-    changed.replaceAll((key, value) -> value instanceof float[] numbers ? list(numbers) : value instanceof Double number && !Double.isFinite(number) ? null : value);
+    changed.replaceAll((key, value) -> value instanceof float[] numbers ? list(numbers)
+        : value instanceof Double number && !Double.isFinite(number) ? null : value);
     return changed;
   }
 

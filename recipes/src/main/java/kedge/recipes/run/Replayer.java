@@ -157,7 +157,7 @@ final class Replayer {
     double rescored = 0;
     boolean same = Arrays.equals(drawn.tokens(), tokens);
     for (int i = 0; i < tokens.length; i++) {
-      double logged = line.get("log_probabilities").get(i).asDouble();
+      float logged = (float) line.get("log_probabilities").get(i).asDouble();
       redrawn = Math.max(redrawn, i < drawn.tokens().length ? Math.abs(drawn.logProbabilities()[i] - logged) : Double.POSITIVE_INFINITY);
       rescored = Math.max(rescored, Math.abs(scored.logProbabilities()[i] - logged));
     }
