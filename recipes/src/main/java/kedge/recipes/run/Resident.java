@@ -17,11 +17,6 @@ final class Resident {
     return field("VmRSS:");
   }
 
-  /** The most that was ever resident, in bytes; 0 where the system does not tell. */
-  static long peakBytes() {
-    return field("VmHWM:");
-  }
-
   private static long field(String name) {
     if (!Files.isReadable(STATUS)) {
       return 0;
