@@ -41,8 +41,8 @@ final class Floats {
 
   /**
    * {@code e^x} to 2 units in the last place; 0 below -86.6, the value at 88 above that, and a NaN for a NaN that arithmetic made. Written out (Cody and
-   * Waite's reduction, Cephes' polynomial) because the vector library's own exponential and its own sum over lanes round differently before and after they
-   * are compiled, so that two runs would part; every operation here has one result.
+   * Waite's reduction, Cephes' polynomial) because the vector library's own exponential rounds differently before and after it is compiled, so that two runs
+   * would part; every operation here has one result.
    */
   static FloatVector exp(FloatVector x) {
     FloatVector bounded = x.min(88f);
@@ -61,7 +61,10 @@ final class Floats {
     return power.blend(0f, x.compare(VectorOperators.LT, -86.6f));
   }
 
-  /** The sum over all lanes, always by the same tree of additions. The shuffles are constants, or the compiler would not make instructions of them. */
+  /**
+   * The sum over all lanes, always by the same tree of additions; the library's own leaves the order open. The shuffles are constants, or the compiler would
+   * not make instructions of them.
+   */
   static float sum(FloatVector value) {
     FloatVector sum = value;
     if (WIDTH >= 16) {

@@ -12,7 +12,7 @@ import kedge.data.Role;
  * @param sequencesPerStep conversations of one optimiser step
  * @param maxLength longest conversation in tokens; a longer one stops the run by name rather than being cut
  * @param loss what is averaged
- * @param packing several conversations in one row, each seeing only itself; the result is that of padding
+ * @param packing conversations are laid end to end, each seeing only itself, and nothing is padded; false is refused, since there is no other way here
  * @param roles whose turns are learned
  * @param balanceCoefficient weight of the router's load-balance loss; 0 for none
  * @param stopBelowLoss the stage ends early, after the first step whose loss is below this; never if left out
@@ -32,6 +32,7 @@ public record SftStage(@Required String data, int steps, @Default("32") int sequ
     new Expect()
         .atLeast("steps", steps, 1)
         .atLeast("sequences_per_step", sequencesPerStep, 1)
+        .that(packing, "packing is false, expected true: sequences are always packed, with the result of padding. Maybe leave it out?")
         .atLeast("max_length", maxLength, 2)
         .that(!roles.isEmpty(), "roles is empty, expected at least one. Maybe [assistant]?")
         .atLeast("balance_coefficient", balanceCoefficient, 0)

@@ -37,7 +37,6 @@ final class SftStepper implements Stepper {
     values.put("learning_rate", report.update().learningRate());
     values.put("tokens", report.tokens());
     values.put("targets", report.targets());
-    values.put("padding_share", 0.0);
     if (report.trained().expertLoad().length > 0) {
       values.put("balance_loss", report.trained().balanceLoss());
       values.put("expert_load", report.trained().expertLoad());
