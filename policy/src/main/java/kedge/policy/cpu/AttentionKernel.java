@@ -33,107 +33,105 @@ final class AttentionKernel {
 
   /** {@code outputs = softmax(queries * keysᵀ / sqrt(headSize)) * values} over the {@code length} rows of a sequence. */
   void forward(Lane lane, Head head, int length) {
-    Block scores = lane.scratch((long) BLOCK * length);
+    int stride = Floats.padded(length);
+    Block scores = lane.scratch((long) BLOCK * stride);
     for (int from = 0; from < length; from += BLOCK) {
       int rows = Math.min(BLOCK, length - from);
       int reach = from + rows;
-      scores(lane, head, from, rows, reach, scores);
+      scores(lane, head, from, rows, reach, scores, stride);
       for (int row = 0; row < rows; row++) {
-        float logSum = softmax(scores.bytes(), row * reach, from + row + 1, reach);
+        float logSum = softmax(scores.bytes(), row * stride, from + row + 1, reach);
         put(head.logSums.bytes(), head.logSum + (from + row) * head.logSumStride, logSum);
       }
-      lane.multiply(rows, headSize, reach, 1, scores.address(0), reach, head.values.address(head.value), head.valueStride, 0,
+      lane.multiply(rows, headSize, reach, 1, scores.address(0), stride, head.values.address(head.value), head.valueStride, 0,
           head.outputs.address(head.output + (long) from * head.outputStride), head.outputStride);
     }
   }
 
   /** Gradients of one query head: {@code dQueries} is written, {@code dKeys} and {@code dValues} are added to. They lie as queries, keys and values do. */
   void backward(Lane lane, Head head, int length, Block dOutputs, Block dQueries, Block dKeys, Block dValues) {
-    Block scratch = lane.scratch(2L * BLOCK * length);
-    int second = BLOCK * length;
+    int stride = Floats.padded(length);
+    Block scratch = lane.scratch(2L * BLOCK * stride);
+    int second = BLOCK * stride;
     ByteBuffer buffer = scratch.bytes();
     for (int from = 0; from < length; from += BLOCK) {
       int rows = Math.min(BLOCK, length - from);
       int reach = from + rows;
-      scores(lane, head, from, rows, reach, scratch);
+      scores(lane, head, from, rows, reach, scratch, stride);
       long query = head.query + (long) from * head.queryStride;
       long output = head.output + (long) from * head.outputStride;
       lane.multiplyTransposed(rows, reach, headSize, 1, dOutputs.address(output), head.outputStride, head.values.address(head.value), head.valueStride, 0,
-          scratch.address(second), reach);
+          scratch.address(second), stride);
       for (int row = 0; row < rows; row++) {
         float logSum = get(head.logSums.bytes(), head.logSum + (from + row) * head.logSumStride);
         int place = (int) (output + (long) row * head.outputStride);
         float pull = Floats.dot(dOutputs.bytes(), place, head.outputs.bytes(), place, headSize);
-        probabilities(buffer, row * reach, logSum, from + row + 1, reach);
-        scoreGradients(buffer, row * reach, second + row * reach, pull, reach);
+        probabilities(buffer, row * stride, logSum, from + row + 1, reach);
+        scoreGradients(buffer, row * stride, second + row * stride, pull, reach);
       }
-      lane.transposedMultiply(reach, headSize, rows, 1, scratch.address(0), reach, dOutputs.address(output), head.outputStride, 1,
+      lane.transposedMultiply(reach, headSize, rows, 1, scratch.address(0), stride, dOutputs.address(output), head.outputStride, 1,
           dValues.address(head.value), head.valueStride);
-      lane.multiply(rows, headSize, reach, scale, scratch.address(second), reach, head.keys.address(head.key), head.keyStride, 0,
+      lane.multiply(rows, headSize, reach, scale, scratch.address(second), stride, head.keys.address(head.key), head.keyStride, 0,
           dQueries.address(query), head.queryStride);
-      lane.transposedMultiply(reach, headSize, rows, scale, scratch.address(second), reach, head.queries.address(query), head.queryStride, 1,
+      lane.transposedMultiply(reach, headSize, rows, scale, scratch.address(second), stride, head.queries.address(query), head.queryStride, 1,
           dKeys.address(head.key), head.keyStride);
     }
   }
 
-  private void scores(Lane lane, Head head, int from, int rows, int reach, Block scores) {
+  private void scores(Lane lane, Head head, int from, int rows, int reach, Block scores, int stride) {
     lane.multiplyTransposed(rows, reach, headSize, scale, head.queries.address(head.query + (long) from * head.queryStride), head.queryStride,
-        head.keys.address(head.key), head.keyStride, 0, scores.address(0), reach);
+        head.keys.address(head.key), head.keyStride, 0, scores.address(0), stride);
   }
 
-  /** Softmax in place over the first {@code seen} of {@code reach} scores; the rest, in the future, become 0. Returns the log-sum-exp. */
+  /**
+   * Softmax in place over the first {@code seen} of {@code reach} scores; the rest, in the future, become 0. Returns the log-sum-exp. A row has room for whole
+   * vectors past {@code reach}, which are written over, so that no score is taken by itself.
+   */
   static float softmax(ByteBuffer scores, int index, int seen, int reach) {
-    int whole = whole(seen);
+    int padded = hideFuture(scores, index, seen);
     FloatVector highest = FloatVector.broadcast(Floats.SPECIES, Float.NEGATIVE_INFINITY);
-    for (int i = 0; i < whole; i += WIDTH) {
+    for (int i = 0; i < padded; i += WIDTH) {
       highest = highest.max(load(scores, index + i));
     }
     float maximum = highest.reduceLanes(VectorOperators.MAX);
-    for (int i = whole; i < seen; i++) {
-      maximum = Math.max(maximum, get(scores, index + i));
-    }
-    float sum = exponentials(scores, index, maximum, seen);
+    float sum = exponentials(scores, index, maximum, padded);
     float inverse = 1 / sum;
-    for (int i = 0; i < whole; i += WIDTH) {
+    for (int i = 0; i < padded; i += WIDTH) {
       store(scores, index + i, load(scores, index + i).mul(inverse));
     }
-    for (int i = whole; i < seen; i++) {
-      put(scores, index + i, get(scores, index + i) * inverse);
-    }
-    Floats.clear(scores, index + seen, reach - seen);
+    Floats.clear(scores, index + padded, Floats.padded(reach) - padded);
     return maximum + (float) Math.log(sum);
   }
 
-  /** Replaces {@code count} numbers by {@code exp(number - shift)} and returns their sum. */
-  static float exponentials(ByteBuffer numbers, int index, float shift, int count) {
-    int whole = whole(count);
+  /** Fills the last vector of the scores that are seen, so that its exponentials past them are 0; returns how many numbers those vectors hold. */
+  private static int hideFuture(ByteBuffer scores, int index, int seen) {
+    int padded = Floats.padded(seen);
+    for (int i = seen; i < padded; i++) {
+      put(scores, index + i, Float.NEGATIVE_INFINITY);
+    }
+    return padded;
+  }
+
+  /** Replaces {@code count} numbers, whole vectors of them, by {@code exp(number - shift)} and returns their sum. */
+  private static float exponentials(ByteBuffer numbers, int index, float shift, int count) {
     FloatVector sums = FloatVector.zero(Floats.SPECIES);
-    for (int i = 0; i < whole; i += WIDTH) {
+    for (int i = 0; i < count; i += WIDTH) {
       FloatVector value = Floats.exp(load(numbers, index + i).sub(shift));
       store(numbers, index + i, value);
       sums = sums.add(value);
     }
-    float sum = whole == 0 ? 0 : Floats.sum(sums);
-    for (int i = whole; i < count; i++) {
-      float value = (float) Math.exp(get(numbers, index + i) - shift);
-      put(numbers, index + i, value);
-      sum += value;
-    }
-    return sum;
+    return Floats.sum(sums);
   }
 
   private static void probabilities(ByteBuffer scores, int index, float logSum, int seen, int reach) {
-    exponentials(scores, index, logSum, seen);
-    Floats.clear(scores, index + seen, reach - seen);
+    int padded = hideFuture(scores, index, seen);
+    exponentials(scores, index, logSum, padded);
+    Floats.clear(scores, index + padded, Floats.padded(reach) - padded);
   }
 
   private static void scoreGradients(ByteBuffer buffer, int probability, int change, float pull, int reach) {
-    int whole = whole(reach);
-    for (int i = 0; i < whole; i += WIDTH) {
+    for (int i = 0; i < reach; i += WIDTH) {
       store(buffer, change + i, load(buffer, change + i).sub(pull).mul(load(buffer, probability + i)));
-    }
-    for (int i = whole; i < reach; i++) {
-      put(buffer, change + i, (get(buffer, change + i) - pull) * get(buffer, probability + i));
     }
   }
 }

@@ -18,7 +18,7 @@ public final class CpuDecoder implements AutoCloseable {
   private final Workers workers;
   private final Map<String, Block> weights = new HashMap<>();
   private final Map<String, Block> gradients = new HashMap<>();
-  private final RotaryKernel rotary;
+  private final RotaryTable rotary;
   private final List<Layer> layers = new ArrayList<>();
   private final LayerNorms finalNorm;
   private final Linear head;
@@ -42,7 +42,7 @@ public final class CpuDecoder implements AutoCloseable {
         gradients.put(name, Block.over(gradientSums.get(name)));
       }
     }
-    this.rotary = new RotaryKernel(shape.headSize(), shape.ropeTheta());
+    this.rotary = new RotaryTable(shape.headSize(), shape.ropeTheta());
     for (int layer = 0; layer < shape.layers(); layer++) {
       layers.add(layer(layer));
     }

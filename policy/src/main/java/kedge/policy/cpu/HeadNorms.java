@@ -9,21 +9,19 @@ final class HeadNorms {
   private final int keyHeads;
   private final int size;
   private final int projectedStride;
-  private final NormKernel kernel;
-  private final RotaryKernel rotary;
+  private final HeadKernel kernel;
   private final Block queryScale;
   private final Block keyScale;
   private final Block queryGradient;
   private final Block keyGradient;
 
-  HeadNorms(Workers workers, ModelShape shape, RotaryKernel rotary, Block queryScale, Block queryGradient, Block keyScale, Block keyGradient) {
+  HeadNorms(Workers workers, ModelShape shape, RotaryTable rotary, Block queryScale, Block queryGradient, Block keyScale, Block keyGradient) {
     this.workers = workers;
     this.heads = shape.heads();
     this.keyHeads = shape.keyValueHeads();
     this.size = shape.headSize();
     this.projectedStride = shape.queryKeyValueWidth();
-    this.kernel = new NormKernel(size, shape.normEpsilon());
-    this.rotary = rotary;
+    this.kernel = new HeadKernel(size, shape.normEpsilon(), rotary);
     this.queryScale = queryScale;
     this.keyScale = keyScale;
     this.queryGradient = queryGradient;
@@ -37,9 +35,9 @@ final class HeadNorms {
       for (int row = first; row < first + count; row++) {
         for (int head = 0; head < all; head++) {
           int to = (row * all + head) * size;
-          float inverse = kernel.forward(trace.projected.bytes(), row * projectedStride + head * size, scale(head).bytes(), trace.turned.bytes(), to);
+          float inverse = kernel.forward(trace.projected.bytes(), row * projectedStride + head * size, scale(head).bytes(), positions[row],
+              trace.turned.bytes(), to);
           Floats.put(trace.headInverse.bytes(), row * all + head, inverse);
-          rotary.turn(trace.turned.bytes(), to, positions[row], 1);
         }
       }
     });
@@ -66,11 +64,8 @@ final class HeadNorms {
       int change = (row * all + head) * size;
       int source = row * projectedStride + head * size;
       float inverse = Floats.get(trace.headInverse.bytes(), row * all + head);
-      rotary.turn(workspace.dTurned.bytes(), change, position, -1);
-      kernel.scaleGradient(trace.projected.bytes(), source, inverse, workspace.dTurned.bytes(), change, workspace.partials.bytes(),
-          partial + (head < heads ? 0 : size));
-      Floats.clear(workspace.dProjected.bytes(), source, size);
-      kernel.backward(trace.projected.bytes(), source, inverse, scale(head).bytes(), workspace.dTurned.bytes(), change, workspace.dProjected.bytes(), source);
+      kernel.backward(trace.projected.bytes(), source, inverse, scale(head).bytes(), position, workspace.dTurned.bytes(), change,
+          workspace.dProjected.bytes(), workspace.partials.bytes(), partial + (head < heads ? 0 : size));
     }
   }
 

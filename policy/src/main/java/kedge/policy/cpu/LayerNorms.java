@@ -41,8 +41,7 @@ final class LayerNorms {
       Floats.clear(partials.bytes(), chunk * width, width);
       for (int row = chunk * NormKernel.CHUNK; row < Math.min(rows, (chunk + 1) * NormKernel.CHUNK); row++) {
         float inverse = Floats.get(inverses.bytes(), row);
-        kernel.scaleGradient(x.bytes(), row * width, inverse, dy.bytes(), row * width, partials.bytes(), chunk * width);
-        kernel.backward(x.bytes(), row * width, inverse, scale.bytes(), dy.bytes(), row * width, dx.bytes(), row * width);
+        kernel.backward(x.bytes(), inverse, scale.bytes(), dy.bytes(), dx.bytes(), row * width, partials.bytes(), chunk * width);
       }
     });
     for (int chunk = 0; chunk < chunks; chunk++) {

@@ -45,37 +45,33 @@ final class NormKernel {
     }
   }
 
-  /** Adds the gradient by {@code x} of one row to {@code dx}: {@code inverse * (dy * scale - x̂ * mean(dy * scale * x̂))} with {@code x̂ = x * inverse}. */
-  void backward(ByteBuffer x, int xIndex, float inverse, ByteBuffer scale, ByteBuffer dy, int dyIndex, ByteBuffer dx, int dxIndex) {
+  /**
+   * One row, at {@code index} of x, dy and dx: adds to {@code dx} the gradient by x, {@code inverse * (dy * scale - x̂ * mean(dy * scale * x̂))} with
+   * {@code x̂ = x * inverse}, and to {@code scaleSum} the gradient by the scale, {@code dy * x̂}.
+   */
+  void backward(ByteBuffer x, float inverse, ByteBuffer scale, ByteBuffer dy, ByteBuffer dx, int index, ByteBuffer scaleSum, int sumIndex) {
     int whole = whole(width);
     FloatVector sum = FloatVector.zero(Floats.SPECIES);
     for (int i = 0; i < whole; i += WIDTH) {
-      sum = load(dy, dyIndex + i).mul(load(scale, i)).fma(load(x, xIndex + i), sum);
+      FloatVector product = load(dy, index + i).mul(load(x, index + i));
+      store(scaleSum, sumIndex + i, product.fma(FloatVector.broadcast(Floats.SPECIES, inverse), load(scaleSum, sumIndex + i)));
+      sum = product.fma(load(scale, i), sum);
     }
     float total = whole == 0 ? 0 : Floats.sum(sum);
     for (int i = whole; i < width; i++) {
-      total += get(dy, dyIndex + i) * get(scale, i) * get(x, xIndex + i);
+      float product = get(dy, index + i) * get(x, index + i);
+      put(scaleSum, sumIndex + i, get(scaleSum, sumIndex + i) + product * inverse);
+      total += product * get(scale, i);
     }
     float pull = total / width * inverse * inverse;
     for (int i = 0; i < whole; i += WIDTH) {
-      FloatVector straight = load(dy, dyIndex + i).mul(load(scale, i));
-      FloatVector change = straight.sub(load(x, xIndex + i).mul(pull)).mul(inverse);
-      store(dx, dxIndex + i, load(dx, dxIndex + i).add(change));
+      FloatVector straight = load(dy, index + i).mul(load(scale, i));
+      FloatVector change = straight.sub(load(x, index + i).mul(pull)).mul(inverse);
+      store(dx, index + i, load(dx, index + i).add(change));
     }
     for (int i = whole; i < width; i++) {
-      float change = (get(dy, dyIndex + i) * get(scale, i) - get(x, xIndex + i) * pull) * inverse;
-      put(dx, dxIndex + i, get(dx, dxIndex + i) + change);
-    }
-  }
-
-  /** Adds {@code dy * x * inverse} of one row to a sum of the scale's gradient. */
-  void scaleGradient(ByteBuffer x, int xIndex, float inverse, ByteBuffer dy, int dyIndex, ByteBuffer sum, int sumIndex) {
-    int whole = whole(width);
-    for (int i = 0; i < whole; i += WIDTH) {
-      store(sum, sumIndex + i, load(dy, dyIndex + i).mul(load(x, xIndex + i)).fma(FloatVector.broadcast(Floats.SPECIES, inverse), load(sum, sumIndex + i)));
-    }
-    for (int i = whole; i < width; i++) {
-      put(sum, sumIndex + i, get(sum, sumIndex + i) + get(dy, dyIndex + i) * get(x, xIndex + i) * inverse);
+      float change = (get(dy, index + i) * get(scale, i) - get(x, index + i) * pull) * inverse;
+      put(dx, index + i, get(dx, index + i) + change);
     }
   }
 }

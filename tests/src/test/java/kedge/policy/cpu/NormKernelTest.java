@@ -39,13 +39,12 @@ class NormKernelTest {
         Block dx = Floating.block(arena, new float[width]);
         Block dScale = Floating.block(arena, new float[width]);
         float inverse = kernel.inverse(input.bytes(), 0);
-        kernel.backward(input.bytes(), 0, inverse, factors.bytes(), change.bytes(), 0, dx.bytes(), 0);
-        kernel.scaleGradient(input.bytes(), 0, inverse, change.bytes(), 0, dScale.bytes(), 0);
+        kernel.backward(input.bytes(), inverse, factors.bytes(), change.bytes(), dx.bytes(), 0, dScale.bytes(), 0);
         float[] once = Floating.read(dx, 0, width);
         assertArrayEquals(slopes(Floating.doubles(x), Floating.doubles(scale), Floating.doubles(dy), true), Floating.doubles(once), 1e-5);
         assertArrayEquals(slopes(Floating.doubles(x), Floating.doubles(scale), Floating.doubles(dy), false),
             Floating.doubles(Floating.read(dScale, 0, width)), 1e-5);
-        kernel.backward(input.bytes(), 0, inverse, factors.bytes(), change.bytes(), 0, dx.bytes(), 0);
+        kernel.backward(input.bytes(), inverse, factors.bytes(), change.bytes(), dx.bytes(), 0, dScale.bytes(), 0);
         assertEquals(2 * once[width - 1], Floats.get(dx.bytes(), width - 1));
       }
     }
