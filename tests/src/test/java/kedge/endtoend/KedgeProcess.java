@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import kedge.policy.memory.Blas;
 import kedge.recipes.Main;
 
 /** The program kedge in a process of its own, with the flags of the launcher; what it prints goes to a file. */
@@ -40,7 +41,8 @@ final class KedgeProcess {
 
   private static List<String> command(Class<?> main, List<String> flags, String... arguments) {
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-        "-XX:InlineSmallCode=6000", "--add-modules", "jdk.incubator.vector", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0", "-Djava.awt.headless=true"));
+        "-XX:InlineSmallCode=6000", "--add-modules", "jdk.incubator.vector",
+        "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0", "-D" + Blas.PROPERTY + "=" + System.getProperty(Blas.PROPERTY, ""), "-Djava.awt.headless=true"));
     command.addAll(flags);
     command.addAll(List.of("-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), main.getName()));
     command.addAll(List.of(arguments));

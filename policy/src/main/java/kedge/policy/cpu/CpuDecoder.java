@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import kedge.policy.memory.Blas;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
 import org.bytedeco.javacpp.PointerScope;
@@ -29,9 +30,11 @@ public final class CpuDecoder implements AutoCloseable {
    * @param parameters fp32 on the CPU; shared, so that an update of them is seen at once
    * @param gradientSums where gradients are added; null for a decoder that is never trained
    * @param threads threads to work with
+   * @throws IllegalStateException if the BLAS is not in its exact mode, {@link Blas#requireExact}
    */
   public CpuDecoder(ModelShape shape, Parameters parameters, Parameters gradientSums, int threads) {
     this.shape = shape;
+    Blas.chosen().requireExact(System.getenv());
     try (PointerScope scope = new PointerScope()) { // the call looks a symbol up and leaves a pointer to it
       openblas.blas_set_num_threads(1);
     }

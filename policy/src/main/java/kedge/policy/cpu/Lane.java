@@ -5,6 +5,7 @@ import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas.CblasTrans;
 import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
 
+import kedge.policy.memory.Blas;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 
@@ -18,6 +19,7 @@ final class Lane implements AutoCloseable {
   private final Address left = new Address();
   private final Address right = new Address();
   private final Address result = new Address();
+  private final boolean rowsAreIndependent = Blas.chosen().rowsAreIndependent();
   private Block scratch;
   private Block padding;
 
@@ -45,12 +47,12 @@ final class Lane implements AutoCloseable {
   }
 
   /**
-   * As {@link #multiplyTransposed}, with alpha 1, and so that a row of the result does not depend on how many rows there are: BLAS has kernels of its own,
-   * which round differently, for one row and for small products (of OpenBLAS 0.3.31 the {@code *_small_kernel_permit} functions), so small products are padded
-   * with rows of zeros past that size. A test checks it on every machine.
+   * As {@link #multiplyTransposed}, with alpha 1, and so that a row of the result does not depend on how many rows there are. MKL promises that in its strict
+   * mode; OpenBLAS has kernels of its own, which round differently, for one row and for small products (of 0.3.31 the {@code *_small_kernel_permit}
+   * functions), so there small products are padded with rows of zeros past that size. A test checks it on every machine.
    */
   void rowsTransposed(int m, int n, int k, long a, int lda, long b, int ldb, float beta, long c, int ldc) {
-    int padded = plentiful(n, k);
+    int padded = rowsAreIndependent ? 1 : plentiful(n, k);
     if (m >= padded) {
       multiplyTransposed(m, n, k, 1, a, lda, b, ldb, beta, c, ldc);
       return;

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import kedge.policy.memory.Blas;
 
 /** A main class of the tests in a virtual machine of its own. */
 final class ChildJvm {
@@ -16,7 +17,7 @@ final class ChildJvm {
 
   static ChildJvm start(Class<?> main, List<String> flags, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--add-modules", "jdk.incubator.vector",
-        "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0"));
+        "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0", "-D" + Blas.PROPERTY + "=" + System.getProperty(Blas.PROPERTY, "")));
     command.addAll(flags);
     command.addAll(List.of("-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), main.getName()));
     command.addAll(List.of(arguments));
