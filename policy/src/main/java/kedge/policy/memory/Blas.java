@@ -35,7 +35,7 @@ public enum Blas {
   public void requireExact(Map<String, String> environment) {
     String mode = environment.getOrDefault(MODE, "");
     if (this == MKL && !mode.toUpperCase(Locale.ROOT).endsWith("STRICT")) {
-      throw new IllegalStateException(MODE + " is '" + mode + "', expected AUTO,STRICT: without it MKL rounds a row by its neighbours, and two runs could part. "
+      throw new IllegalStateException(MODE + " is '" + mode + "', expected AUTO,STRICT: without it MKL rounds a row by its neighbours and two runs can part. "
           + "Maybe start by ./kedge, which sets it, or leave out -D" + PROPERTY + "=mkl");
     }
   }
