@@ -99,9 +99,12 @@ def settings(work, policy):
 
 
 def best_setting(bench, work, policy, sizes):
-    """The fastest of a short run of each; one that fails is left out, and its fault is said."""
+    """The fastest of a short run of each; one that fails is left out, and its fault is said. What is under half of the best so far is not compiled as well."""
     speeds = {}
     for setting in settings(work, policy):
+        experts, compiled = setting
+        if compiled and speeds.get((experts, False), 0) < max(speeds.values(), default=0) / 2:
+            continue
         try:
             speeds[setting] = bench.peer(work, policy, sizes, setting, 2)["tokens_per_second"]
         except RuntimeError as fault:

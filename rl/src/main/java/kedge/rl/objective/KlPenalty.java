@@ -61,7 +61,7 @@ public sealed interface KlPenalty {
 
   /**
    * coefficient times the sum over tokens of log pi_old - log reference is taken off a completion's total before its advantage
-   * (arXiv 2402.14740, equation 2). The whole completion counts at once; the variant that gives a token only the penalties after it
+   * (arXiv 2402.14740, equation 3). The whole completion counts at once; the variant that gives a token only the penalties after it
    * is left out.
    */
   record InReward(KlEstimator estimator, double coefficient) implements KlPenalty {
