@@ -47,10 +47,13 @@ class Bench:
         self.policies.mkdir(parents=True, exist_ok=True)
         self.lines = folder / time.strftime("cpu-%Y%m%d-%H%M%S.jsonl")
 
-    def run(self, label, command, **environment):
+    def run(self, label, command, limit=None, **environment):
         print(f"  {label}", file=sys.stderr, flush=True)
-        done = subprocess.run([str(part) for part in command], env=os.environ | {"HF_HUB_OFFLINE": "1"} | environment, cwd=ROOT, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        try:
+            done = subprocess.run([str(part) for part in command], env=os.environ | {"HF_HUB_OFFLINE": "1"} | environment, cwd=ROOT, text=True,
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=limit)
+        except subprocess.TimeoutExpired:
+            raise RuntimeError(f"{label} took over {limit:.0f} s") from None
         answers = [line for line in done.stdout.splitlines() if line.startswith("{")]
         if done.returncode != 0 or not answers:
             raise RuntimeError(f"{label} ended with {done.returncode}:\n{done.stderr[-3000:]}")
@@ -63,13 +66,13 @@ class Bench:
         return self.run("kedge " + work, [ROOT / "kedge", work, "--threads", self.chosen.threads, *options],
                         KEDGE_MAIN="kedge.benchmarks.CpuBenchmark", KEDGE_CLASSPATH=str(ROOT / "tests/target/test-classes"))
 
-    def peer(self, work, policy, sizes, setting, repeats):
+    def peer(self, work, policy, sizes, setting, repeats, limit=None):
         experts, compiled = setting
         script = self.chosen.peers / f"{work}.py"
         command = [self.chosen.peers_python] + ([HERE / "compiled.py"] if compiled else []) + [script]
         count = ["--steps", repeats] if work == "grpo_step" else ["--repeats", repeats]
         return self.run(f"{work} by the peer, {named(setting)}", command + ["--policy", policy, "--experts", experts, "--threads", self.chosen.threads,
-                                                                            *count, *sizes])
+                                                                            *count, *sizes], limit)
 
     def policy(self, shape):
         """A checkpoint of random weights that both sides load; the peers must find every name in it."""
@@ -99,14 +102,17 @@ def settings(work, policy):
 
 
 def best_setting(bench, work, policy, sizes):
-    """The fastest of a short run of each; one that fails is left out, and its fault is said. What is under half of the best so far is not compiled as well."""
-    speeds = {}
+    """The fastest of a short run of each; one that fails is left out, and its fault is said. What is under half of the best so far is not compiled as well,
+    and what takes four times as long as the first is given up, but not before two minutes."""
+    speeds, limit = {}, None
     for setting in settings(work, policy):
         experts, compiled = setting
         if compiled and speeds.get((experts, False), 0) < max(speeds.values(), default=0) / 2:
             continue
         try:
-            speeds[setting] = bench.peer(work, policy, sizes, setting, 2)["tokens_per_second"]
+            began = time.monotonic()
+            speeds[setting] = bench.peer(work, policy, sizes, setting, 2, limit)["tokens_per_second"]
+            limit = limit or max(120, 4 * (time.monotonic() - began))
         except RuntimeError as fault:
             print(f"  left out: {str(fault)[-400:]}", file=sys.stderr)
     if not speeds:
