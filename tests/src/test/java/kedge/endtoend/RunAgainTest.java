@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +32,13 @@ class RunAgainTest {
   }
 
   private static String kedge(String... arguments) {
+    return kedge(0, arguments);
+  }
+
+  private static String kedge(int expected, String... arguments) {
     StringWriter printed = new StringWriter();
     int status = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed)).execute(arguments);
-    assertEquals(0, status, printed::toString);
+    assertEquals(expected, status, printed::toString);
     return printed.toString();
   }
 
@@ -52,6 +57,9 @@ class RunAgainTest {
     remove(run.resolve("checkpoints"));
     assertTrue(replay(run, "dapo", 1, 2).contains("the recipe's own beginning"));
     assertTrue(replay(run, "penalised", 1, 15).contains("the recipe's own beginning"));
+    Files.writeString(run.resolve("rollouts.jsonl"), "{\"stage\": \"penal", StandardOpenOption.APPEND);
+    String printed = kedge(1, "replay", "--run", run.toString(), "--stage", "penalised", "--step", "1", "--sample", "9999");
+    assertTrue(printed.contains("rollouts in") && printed.contains("but --sample is 9999"), "a line that a killed run left half written is passed over: " + printed);
   }
 
   private static String replay(Path run, String stage, int step, int sample) {

@@ -1,5 +1,6 @@
 package kedge.recipes.run;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
@@ -76,7 +77,11 @@ final class Replayer {
     try (BufferedReader reader = Files.newBufferedReader(file)) {
       int seen = 0;
       for (String text = reader.readLine(); text != null; text = reader.readLine()) {
-        JsonNode line = JSON.readTree(text);
+        Optional<JsonNode> parsed = parse(text, reader);
+        if (parsed.isEmpty()) {
+          break;
+        }
+        JsonNode line = parsed.get();
         if (line.get("stage").asText().equals(stage) && line.get("step").asLong() == wanted.step() && seen++ == wanted.sample()) {
           return line;
         }
@@ -85,6 +90,18 @@ final class Replayer {
           + wanted.sample() + ", counted from 0");
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** A line; empty for a last one that a killed run left half written. */
+  private static Optional<JsonNode> parse(String text, BufferedReader rest) throws IOException {
+    try {
+      return Optional.of(JSON.readTree(text));
+    } catch (JsonProcessingException torn) {
+      if (rest.readLine() != null) {
+        throw torn;
+      }
+      return Optional.empty();
     }
   }
 
