@@ -101,7 +101,8 @@ public final class Assembly implements Engine {
 
   @Override
   public void evaluate(Recipe recipe, String stage, RunFolder folder, PrintWriter out) {
-    Recipe only = new Recipe(recipe.name(), recipe.seed(), recipe.policy(), recipe.data(), recipe.rewards(), Map.of(stage, recipe.stages().get(stage)));
+    Recipe only = new Recipe(recipe.name(), recipe.seed(), recipe.policy(), recipe.data(), recipe.rewards(), recipe.total(),
+        Map.of(stage, recipe.stages().get(stage)));
     try (ModelKit kit = ModelKit.of(recipe.policy())) {
       Runs.train(only, folder, kit, false, out);
     }

@@ -7,7 +7,10 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.recipe.RewardSettings;
+import kedge.recipes.recipe.TotalSettings;
+import kedge.rewards.Composition;
 import kedge.rewards.Judge;
+import kedge.rewards.NamedReward;
 import kedge.rewards.Reward;
 import kedge.rewards.RewardProvider;
 import kedge.rewards.WeightedReward;
@@ -17,14 +20,18 @@ public final class Rewards {
   /** What all rewards together may take for one completion. */
   public static final Duration DEADLINE = Duration.ofSeconds(10);
   private final List<WeightedReward> rewards = new ArrayList<>();
+  private final Composition total;
   private final int threads;
 
   /** @param threads completions judged at the same time */
   public Rewards(Recipe recipe, int threads) {
     this.threads = threads;
     for (RewardSettings settings : recipe.rewards()) {
-      rewards.add(new WeightedReward(create(settings), settings.weight()));
+      Reward reward = create(settings);
+      String name = settings.name().orElse(reward.name());
+      rewards.add(new WeightedReward(name.equals(reward.name()) ? reward : new NamedReward(name, reward), settings.weight()));
     }
+    this.total = recipe.total().orElse(new TotalSettings.WeightedSum(false)).composition(rewards);
   }
 
   private static Reward create(RewardSettings settings) {
@@ -55,9 +62,14 @@ public final class Rewards {
     return grading().stream().map(Reward::name).findFirst();
   }
 
+  /** How their parts become the total. */
+  public Composition total() {
+    return total;
+  }
+
   /** A judge over all rewards. @throws IllegalArgumentException if the recipe has none */
   public Judge judge() {
-    return new Judge(rewards, false, DEADLINE, threads);
+    return new Judge(rewards, total, DEADLINE, threads);
   }
 
   /** A judge over the grading rewards alone. */
