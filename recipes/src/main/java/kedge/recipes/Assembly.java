@@ -76,6 +76,7 @@ public final class Assembly implements Engine {
     Sources sources = new Sources(recipe);
     PromptCheck.requireEnough(recipe, sources);
     Rewards rewards = new Rewards(recipe, Runtime.getRuntime().availableProcessors());
+    recipe.total().ifPresent(total -> out.println("total: " + rewards.total()));
     Set<String> names = recipe.stages().values().stream().map(Stage::data).collect(Collectors.toCollection(LinkedHashSet::new));
     for (String name : names) {
       ProblemSource source = sources.get(name);
