@@ -34,7 +34,8 @@ public final class Rewards {
     this.total = recipe.total().orElse(new TotalSettings.WeightedSum(false)).composition(rewards);
   }
 
-  private static Reward create(RewardSettings settings) {
+  /** The reward that an entry of a recipe asks for. */
+  public static Reward create(RewardSettings settings) {
     for (RewardProvider<?> provider : ServiceLoader.load(RewardProvider.class)) {
       if (provider.kind().equals(settings.reward())) {
         return create(provider, settings.settings());

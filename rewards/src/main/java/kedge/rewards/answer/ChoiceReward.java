@@ -22,7 +22,7 @@ public record ChoiceReward(BareSettings settings) implements Reward {
   @Override
   public Verdict judge(Problem problem, Candidate candidate) {
     if (!(problem.answer() instanceof Answer.Choice choice)) {
-      return new Verdict.NotApplicable("the answer is no choice");
+      return new Verdict.NotApplicable("the answer is no choice: it has no options");
     }
     Optional<String> extracted = ExplicitAnswer.of(candidate.text(), settings.bare());
     if (extracted.isEmpty()) {
