@@ -17,7 +17,8 @@ class CompositionTest {
 
   @Test
   void formulasHaveTheValuesWorkedByHand() {
-    Map<String, Double> values = new HashMap<>(Map.of("one + half", 1.5, "2 * half - 3 * one", -2.0, "0.9 * one * half + 0.1 * half", 0.5, "(one + half) * half", 0.75,
+    Map<String, Double> values = new HashMap<>(Map.of("one + half", 1.5, "2 * half - 3 * one", -2.0, "0.9 * one * half + 0.1 * half", 0.5,
+        "(one + half) * half", 0.75,
         "first(none, half, one)", 0.5, "mean(one, none, half)", 0.75, "normalise(3 * one + half + 5 * none)", 3.5 / 4, "if(zero, lost, half)", 0.5,
         "if(half, one, lost)", 1.0, "bit(half) + bit(0.4 * one)", 1.0));
     values.putAll(Map.of("-half", -0.5, "one / 4", 0.25, "noted.yes + noted.no + noted.count", -1.5, "1 - half", 0.5, "none + half", 0.5, "0 * lost + one", 1.0,
@@ -68,10 +69,13 @@ class CompositionTest {
 
   @Test
   void whatIsNoFormulaIsToldWithThePlace() {
-    Map<String, String> faults = new HashMap<>(Map.of("", "expected the name of a reward, a number or a bracket at the end", "a +", "at the end", "a b", "expected an operator or the end at "
+    Map<String, String> faults = new HashMap<>(Map.of("", "expected the name of a reward, a number or a bracket at the end", "a +", "at the end", "a b",
+        "expected an operator or the end at "
         + "character 3 ('b')", "(a", "expected ) at the end", "max(a, b)", "max is not one of the functions first, mean, normalise, if, bit", "if(a, b)",
-        "if has 2 operands, expected 3", "a / b", "only a number can be divided by", "a / 0", "division by 0", "1.2.3 * a", "\"1.2.3\" is no number", "1 + 2", "names no part"));
-    faults.putAll(Map.of("first", "expected ( after first", "a ! b", "('!')", "(".repeat(2000), "nested more than 50 deep", "a".repeat(2001), "expected at most 2000"));
+        "if has 2 operands, expected 3", "a / b", "only a number can be divided by", "a / 0", "division by 0", "1.2.3 * a", "\"1.2.3\" is no number",
+            "1 + 2", "names no part"));
+    faults.putAll(Map.of("first", "expected ( after first", "a ! b", "('!')", "(".repeat(2000), "nested more than 50 deep", "a".repeat(2001),
+        "expected at most 2000"));
     faults.forEach((formula, expected) -> {
       String message = assertThrows(IllegalArgumentException.class, () -> CompositionFormula.parse(formula), formula).getMessage();
       assertTrue(message.contains(expected), message);

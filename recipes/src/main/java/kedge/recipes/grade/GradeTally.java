@@ -89,7 +89,8 @@ final class GradeTally {
   /** Lines to print. @param seconds spent judging */
   List<String> lines(String reward, double seconds) {
     List<String> lines = new ArrayList<>();
-    lines.add(rows + " rows, reward " + reward + (scored > 0 ? String.format(Locale.ROOT, ", mean %.4f over %d scored", sum / scored, scored) : ", none scored"));
+    String mean = scored > 0 ? String.format(Locale.ROOT, ", mean %.4f over %d scored", sum / scored, scored) : ", none scored";
+    lines.add(rows + " rows, reward " + reward + mean);
     outcomes.forEach((outcome, count) -> lines.add(String.format(Locale.ROOT, "  %-24s %9d  %5.1f %%", outcome, count, 100.0 * count / rows)));
     reasons.forEach((reason, count) -> lines.add("  " + count + " times: " + reason));
     if (expectations > 0) {

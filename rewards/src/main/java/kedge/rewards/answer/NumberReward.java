@@ -29,7 +29,8 @@ public record NumberReward(NumberSettings settings) implements Reward {
   @Override
   public Verdict judge(Problem problem, Candidate candidate) {
     Answer answer = problem.answer();
-    Optional<Quantity> gold = answer instanceof Answer.Text || answer instanceof Answer.Mathematical ? Quantity.read(answer.display()) : Optional.empty();
+    boolean written = answer instanceof Answer.Text || answer instanceof Answer.Mathematical;
+    Optional<Quantity> gold = written ? Quantity.read(answer.display()) : Optional.empty();
     if (gold.isEmpty()) {
       return new Verdict.NotApplicable("the answer is no decimal number");
     }
@@ -38,7 +39,8 @@ public record NumberReward(NumberSettings settings) implements Reward {
     if (!precision.isEmpty()) {
       decimals = decimals(precision);
       if (decimals.isEmpty()) {
-        return new Verdict.Unscorable("column " + settings.precision() + " is \"" + precision + "\", expected a number of decimals from 0 to " + MOST_DECIMALS);
+        return new Verdict.Unscorable("column " + settings.precision() + " is \"" + precision + "\", expected a number of decimals from 0 to "
+            + MOST_DECIMALS);
       }
     }
     Optional<String> extracted = ExplicitAnswer.of(candidate.text(), settings.bare());
@@ -51,7 +53,8 @@ public record NumberReward(NumberSettings settings) implements Reward {
     }
     BigDecimal slack = decimals.map(places -> new BigDecimal(5).scaleByPowerOfTen(-places - 1))
         .orElseGet(() -> gold.get().value().abs().multiply(BigDecimal.valueOf(settings.relativeTolerance())));
-    String rule = decimals.map(places -> "rounded to " + places + " decimals").orElse(settings.relativeTolerance() > 0 ? "within " + settings.relativeTolerance()
+    String rule = decimals.map(places -> "rounded to " + places + " decimals").orElse(settings.relativeTolerance() > 0 ? "within "
+        + settings.relativeTolerance()
         + " of it" : "exact");
     return Outcome.compared(near(gold.get(), said.get(), slack), extracted.get(), rule, gold.get().toString(), said.get().toString());
   }

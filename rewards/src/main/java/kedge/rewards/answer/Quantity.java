@@ -14,8 +14,9 @@ import java.util.regex.Pattern;
  */
 record Quantity(BigDecimal value, boolean percent, String unit) {
   private static final int LONGEST = 120;
-  private static final Pattern FORM = Pattern.compile(
-      "([+-]?)[$\u20ac\u00a3\u00a5]?([+-]?)(\\d{1,3}(?:,\\d{3})++(?:\\.\\d*+)?|\\d++(?:\\.\\d*+)?|\\.\\d++)(?:[eE]([+-]?\\d{1,3}))?\\s*+(\\\\?%)?\\s*+([\\p{L}\u00b0].*+)?");
+  private static final String CURRENCY = "[$\u20ac\u00a3\u00a5]?";
+  private static final String DIGITS = "(\\d{1,3}(?:,\\d{3})++(?:\\.\\d*+)?|\\d++(?:\\.\\d*+)?|\\.\\d++)(?:[eE]([+-]?\\d{1,3}))?";
+  private static final Pattern FORM = Pattern.compile("([+-]?)" + CURRENCY + "([+-]?)" + DIGITS + "\\s*+(\\\\?%)?\\s*+([\\p{L}\u00b0].*+)?");
 
   /** Reads a number; empty when the text is none, or is longer than {@value #LONGEST} characters. */
   static Optional<Quantity> read(String text) {

@@ -36,7 +36,8 @@ public record RepetitionReward(RepetitionSettings settings) implements Reward {
     for (int i = 0; i < runs; i++) {
       distinct.add(words.subList(i, i + settings.words()));
     }
-    return new Verdict.Scored(distinct.size() == runs ? 0 : -(double) (runs - distinct.size()) / runs, Map.of("repeated", Integer.toString(runs - distinct.size())));
+    int repeated = runs - distinct.size();
+    return new Verdict.Scored(repeated == 0 ? 0 : -(double) repeated / runs, Map.of("repeated", Integer.toString(repeated)));
   }
 
   private static List<String> words(String text) {

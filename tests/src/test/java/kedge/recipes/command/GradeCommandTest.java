@@ -37,9 +37,11 @@ class GradeCommandTest {
   void countsVerdictsAndShowsDisagreements() throws IOException {
     assertEquals(0, run("grade", file(ROWS), "--reward", "number", "--expected", "right", "--threads", "2"));
     List<String> lines = out.toString().lines().toList();
-    assertEquals(List.of("5 rows, reward number, mean 0.5000 over 4 scored", "  CORRECT                          2   40.0 %", "  NO_ANSWER                        1   20.0 %",
+    assertEquals(List.of("5 rows, reward number, mean 0.5000 over 4 scored", "  CORRECT                          2   40.0 %",
+        "  NO_ANSWER                        1   20.0 %",
         "  WRONG                            1   20.0 %", "  not applicable                   1   20.0 %", "  1 times: the answer is no decimal number",
-        "3 of 5 agree with the expected verdicts (60.00 %)", "  expected   given            rows", "  0          not applicable   1", "  1          0                1",
+        "3 of 5 agree with the expected verdicts (60.00 %)", "  expected   given            rows", "  0          not applicable   1",
+            "  1          0                1",
         "  rows.jsonl:2: expected 1, given 0; gold \"72\"; extracted \"71\"; exact",
         "  rows.jsonl:6: expected 0, given not applicable; gold \"five\"; extracted \"nothing\"; no rule noted"), lines.subList(0, 12));
     assertTrue(lines.get(12).matches("\\d+ verdicts per second \\(\\d+\\.\\d\\d s of judging\\)"), lines.get(12));
@@ -50,9 +52,11 @@ class GradeCommandTest {
     Path graded = folder.resolve("graded.jsonl");
     assertEquals(0, run("grade", file(ROWS), "--reward", "number", "--out", graded.toString()));
     List<String> lines = Files.readAllLines(graded);
-    assertEquals("{\"id\":1,\"answer\":\"72\",\"text\":\"\\\\boxed{72}\",\"right\":true,\"size\":1.50,\"deep\":{\"gold\":72},\"graded\":{\"number\":{\"verdict\":\"scored\",\"value\":1.0,"
+    assertEquals("{\"id\":1,\"answer\":\"72\",\"text\":\"\\\\boxed{72}\",\"right\":true,\"size\":1.50,"
+        + "\"deep\":{\"gold\":72},\"graded\":{\"number\":{\"verdict\":\"scored\",\"value\":1.0,"
         + "\"detail\":{\"answer\":\"72\",\"extracted\":\"72\",\"gold\":\"72\",\"outcome\":\"CORRECT\",\"rule\":\"exact\"}}}}", lines.get(0));
-    assertEquals("{\"verdict\":\"not_applicable\",\"reason\":\"the answer is no decimal number\"}", lines.get(4).replaceAll(".*\"number\":(\\{.*?\\}).*", "$1"));
+    assertEquals("{\"verdict\":\"not_applicable\",\"reason\":\"the answer is no decimal number\"}", lines.get(4).replaceAll(".*\"number\":(\\{.*?\\}).*",
+        "$1"));
     assertEquals(5, lines.size());
     assertEquals(1, run("grade", file(ROWS), "--out", graded.toString()));
     assertTrue(err.toString().contains("--out is " + graded + ", which is there already"), err.toString());
@@ -68,7 +72,8 @@ class GradeCommandTest {
     String row = "{\"a\": {\"gold\": 7}, \"b\": \"7\", \"list\": [\"two\", \"seven\"], \"n\": 3}\n";
     assertEquals(0, run("grade", file(row), "--gold", "a.gold", "--prediction", "b", "--bare"));
     assertTrue(out.toString().contains("mean 1.0000 over 1 scored"), out.toString());
-    assertEquals(0, run("explain", "--file", file(row.replace("7}", "\"seven\"}").replace("\"7\"", "\"ANSWER: B\"")), "--line", "1", "--gold", "a.gold", "--prediction", "b",
+    assertEquals(0, run("explain", "--file", file(row.replace("7}", "\"seven\"}").replace("\"7\"", "\"ANSWER: B\"")), "--line", "1", "--gold", "a.gold",
+        "--prediction", "b",
         "--options", "list", "--reward", "choice"));
     assertTrue(out.toString().contains("  rule      label\n"), out.toString());
     assertEquals(0, run("grade", file(row), "--gold", "b", "--prediction", "b", "--reward", "{reward: length, maximum: 2}"));
@@ -91,7 +96,8 @@ class GradeCommandTest {
           gold      28%
           answer    0.280
         """, out.toString());
-    assertEquals(0, run("explain", "--gold", "D", "--prediction", "ANSWER: (D) B, D and F", "--reward", "choice", "--choice", "1", "--choice", "2", "--choice", "3", "--choice",
+    assertEquals(0, run("explain", "--gold", "D", "--prediction", "ANSWER: (D) B, D and F", "--reward", "choice", "--choice", "1", "--choice", "2",
+        "--choice", "3", "--choice",
         "B, D and F"));
     assertTrue(out.toString().contains("rule      label and text"), out.toString());
     assertEquals(0, run("explain", "--gold", "five", "--prediction", "5", "--reward", "number"));
@@ -105,7 +111,7 @@ class GradeCommandTest {
     fault("rows.jsonl:1: field \"deep\" is an object, expected a text", "grade", rows, "--gold", "deep");
     fault("--reward maths: 1 fault\n  reward: maths is not one of ", "grade", rows, "--reward", "maths");
     fault("relative_tolerance: is 2.0, expected at least 0 and below 1", "grade", rows, "--reward", "{reward: number, relative_tolerance: 2}");
-    fault("tolerance: unknown key. ", "grade", rows, "--reward", "{reward: number, tolerance: 2}");
+    fault("tolerance: unknown key", "grade", rows, "--reward", "{reward: number, tolerance: 2}");
     fault("not YAML", "grade", rows, "--reward", "{reward: ");
     fault("no such file: nowhere.jsonl", "grade", "nowhere.jsonl");
     fault("no file, but a folder: ", "grade", folder.toString());
@@ -118,7 +124,8 @@ class GradeCommandTest {
     fault("rows.jsonl:1: Unexpected end-of-input", "grade", file("{\"answer\": 1, \"text\": 1"));
     fault("rows.jsonl: no rows", "grade", file("\n\n"));
     fault("rows.jsonl:1: field \"list\" is missing, expected the list of options", "grade", file("{\"answer\": \"A\", \"text\": \"A\"}"), "--options", "list");
-    fault("neither a label from A to B nor one of the options [x, y]", "grade", file("{\"answer\": \"C\", \"text\": \"A\", \"list\": [\"x\", \"y\"]}"), "--options", "list");
+    fault("neither a label from A to B nor one of the options [x, y]", "grade", file("{\"answer\": \"C\", \"text\": \"A\", \"list\": [\"x\", \"y\"]}"),
+        "--options", "list");
   }
 
   @Test

@@ -18,7 +18,8 @@ class TotalTest {
   @Test
   void withoutItTheTotalIsTheWeightedSum() {
     assertEquals("math + 0.5 * think_format", total("  - {reward: math}\n  - {reward: think_format, weight: 0.5}\n", ""));
-    assertEquals("normalise(2 * math + again)", total("  - {reward: math, weight: 2}\n  - {reward: math, name: again}\n", "total: {by: weighted_sum, normalise: true}"));
+    assertEquals("normalise(2 * math + again)", total("  - {reward: math, weight: 2}\n  - {reward: math, name: again}\n",
+        "total: {by: weighted_sum, normalise: true}"));
   }
 
   @Test
@@ -44,7 +45,8 @@ class TotalTest {
   @Test
   void whatDoesNotFitIsToldBeforeTheRun() {
     Map<String, String> faults = Map.of(
-        "total: {by: formula, formula: maths * again}", "total: maths is not one of math, think_format, countdown, again. Maybe math? (the names of the rewards)",
+        "total: {by: formula, formula: maths * again}",
+            "total: maths is not one of math, think_format, countdown, again. Maybe math? (the names of the rewards)",
         "total: {by: formula, formula: math *}", "total.formula: \"math *\": expected the name of a reward, a number or a bracket at the end",
         "total: {by: formula}", "total.formula: missing, but required",
         "total: {by: sail}", "total.by: sail is not one of weighted_sum, formula, sail-vl2-verifiable, sail-vl2-mixed, sail-rl",
@@ -60,7 +62,8 @@ class TotalTest {
 
   @Test
   void weightsAndNamesThatMeanNothingAreRefused() {
-    fault("  - {reward: math, weight: 0.5}\n", "total: {by: formula, formula: math}", "rewards.0.weight: is 0.5, but has no effect: weights are those of total");
+    fault("  - {reward: math, weight: 0.5}\n", "total: {by: formula, formula: math}",
+        "rewards.0.weight: is 0.5, but has no effect: weights are those of total");
     fault("  - {reward: math}\n  - {reward: math}\n", "", "rewards.1: its part is named math, as that of rewards.0. Maybe give it a name: of its own");
     fault("  - {reward: math, name: a-b}\n", "", "rewards.0.name: is 'a-b', expected letters, digits and '_'");
   }

@@ -19,7 +19,8 @@ class ExplicitAnswerTest {
 
   @Test
   void whatIsNotFinishedIsNoAnswer() {
-    for (String text : new String[] {"", "42", "It is 42.", "The answer is", "The answer is:  \n7", "<think>The answer is 7", "\\boxed{7", "\\boxed{1} \\boxed{2 the answer is 3",
+    for (String text : new String[] {"", "42", "It is 42.", "The answer is", "The answer is:  \n7", "<think>The answer is 7", "\\boxed{7",
+        "\\boxed{1} \\boxed{2 the answer is 3",
         "<answer>7", "<answer>1</answer><answer>2", "\\boxed{}", "Answer: " + "x".repeat(2001)}) {
       assertEquals(Optional.empty(), ExplicitAnswer.of(text, false), text);
     }

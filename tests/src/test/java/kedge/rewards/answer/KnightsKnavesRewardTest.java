@@ -21,11 +21,14 @@ class KnightsKnavesRewardTest {
 
   @Test
   void oneWrongOneMissingOneTwiceAreWrong() {
-    for (String wrong : List.of("Zoey is a knight, Oliver is a knight", "Zoey is a knave", "Oliver is a knight", "Zoey and Oliver", "Zoey is a knight, Oliver is a knave")) {
+    for (String wrong : List.of("Zoey is a knight, Oliver is a knight", "Zoey is a knave", "Oliver is a knight", "Zoey and Oliver",
+        "Zoey is a knight, Oliver is a knave")) {
       assertEquals("WRONG", Answers.boxed(REWARD, GOLD, wrong), wrong);
     }
-    for (String unread : List.of("Zoey is a knave, Oliver is a knight, Zoey is a knave", "Zoey is a knave, Zoey is a knight, Oliver is a knight", "Oliver is not a knave, Zoey is a knave",
-        "Zoey is a knave, Oliver is a knight, Ann is a knight", "Zoey and Oliver are knights", "Zoey is a knave or knight, Oliver is a knight", "knave, knight")) {
+    for (String unread : List.of("Zoey is a knave, Oliver is a knight, Zoey is a knave", "Zoey is a knave, Zoey is a knight, Oliver is a knight",
+        "Oliver is not a knave, Zoey is a knave",
+        "Zoey is a knave, Oliver is a knight, Ann is a knight", "Zoey and Oliver are knights", "Zoey is a knave or knight, Oliver is a knight",
+            "knave, knight")) {
       assertEquals("UNPARSABLE_PREDICTION", Answers.boxed(REWARD, GOLD, unread), unread);
     }
   }

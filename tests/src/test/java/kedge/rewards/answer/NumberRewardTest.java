@@ -12,22 +12,26 @@ class NumberRewardTest {
 
   @Test
   void theSameNumberIsTheSameHoweverItIsWritten() {
-    for (String[] same : new String[][] {{"1000", "1,000.00"}, {".185", "0.185"}, {"-5", "\u22125"}, {"10", "\\$10"}, {"10", "$10$"}, {"0.0612", "6.12e-2"}, {"1e3", "1000"},
-        {"5 cm", "5"}, {"5 cm", "5 CM."}, {"28%", "28"}, {"28%", "0.28"}, {"28%", "28\\%"}, {"0.28", "28%"}, {"004", "4"}, {"14916", "14{,}916"}, {"-3", "-$3"}}) {
+    for (String[] same : new String[][] {{"1000", "1,000.00"}, {".185", "0.185"}, {"-5", "\u22125"}, {"10", "\\$10"}, {"10", "$10$"}, {"0.0612", "6.12e-2"},
+        {"1e3", "1000"},
+        {"5 cm", "5"}, {"5 cm", "5 CM."}, {"28%", "28"}, {"28%", "0.28"}, {"28%", "28\\%"}, {"0.28", "28%"}, {"004", "4"}, {"14916", "14{,}916"}, {"-3",
+            "-$3"}}) {
       assertEquals("CORRECT", Answers.boxed(EXACT, same[0], same[1]), same[0] + " and " + same[1]);
     }
   }
 
   @Test
   void anotherNumberIsWrongHoweverNear() {
-    for (String[] other : new String[][] {{"3", "3.9"}, {"3", "3.0000000001"}, {"28", "28%"}, {"28%", "0.28%"}, {"5", "-5"}, {"1000", "1.000"}, {"0", "0.000000001"}}) {
+    for (String[] other : new String[][] {{"3", "3.9"}, {"3", "3.0000000001"}, {"28", "28%"}, {"28%", "0.28%"}, {"5", "-5"}, {"1000", "1.000"}, {"0",
+        "0.000000001"}}) {
       assertEquals("WRONG", Answers.boxed(EXACT, other[0], other[1]), other[0] + " and " + other[1]);
     }
   }
 
   @Test
   void whatIsNotOneNumberIsUnreadable() {
-    for (String none : List.of("5 cm", "3x", "3 or 4", "1,00", "1,2", "12,34,567", "1 8", "five", "1e9999", "--5", "5%%", "1/2", "4\\sqrt{2}", "9".repeat(200))) {
+    for (String none : List.of("5 cm", "3x", "3 or 4", "1,00", "1,2", "12,34,567", "1 8", "five", "1e9999", "--5", "5%%", "1/2", "4\\sqrt{2}",
+        "9".repeat(200))) {
       assertEquals("UNPARSABLE_PREDICTION", Answers.boxed(EXACT, "5", none), none);
     }
     assertEquals("UNPARSABLE_PREDICTION", Answers.boxed(EXACT, "5 cm", "5 m"));

@@ -21,7 +21,8 @@ class YesNoTextListTest {
 
   @Test
   void whatIsNeitherIsNeither() {
-    for (String neither : List.of("yes and no", "Yes, no, maybe", "not true", "yesterday", "y", "no doubt it is", "nothing", "is it yes", "true or false", "1")) {
+    for (String neither : List.of("yes and no", "Yes, no, maybe", "not true", "yesterday", "y", "no doubt it is", "nothing", "is it yes", "true or false",
+        "1")) {
       assertEquals("UNPARSABLE_PREDICTION", Answers.boxed(YES_NO, "yes", neither), neither);
     }
     assertEquals("NotApplicable", Answers.boxed(YES_NO, "maybe", "yes"));
@@ -31,7 +32,8 @@ class YesNoTextListTest {
 
   @Test
   void textsAreComparedByLettersAndDigits() {
-    for (String[] same : new String[][] {{"Evelyn", "\\text{evelyn}"}, {"New York", "new-york"}, {"New York", "NewYork."}, {"COVID-19", "covid 19"}, {"1,000 km", "1000km"},
+    for (String[] same : new String[][] {{"Evelyn", "\\text{evelyn}"}, {"New York", "new-york"}, {"New York", "NewYork."}, {"COVID-19", "covid 19"},
+        {"1,000 km", "1000km"},
         {"\u00c4rger", "\u00e4rger"}, {"-5", "\u22125"}, {"12:30", "12:30"}, {"ab 1", "AB-1"}}) {
       assertEquals("CORRECT", Answers.boxed(TEXT, same[0], same[1]), same[0] + " and " + same[1]);
     }
@@ -39,7 +41,8 @@ class YesNoTextListTest {
 
   @Test
   void textsThatAreNotTheSameAreWrong() {
-    for (String[] other : new String[][] {{"Evelyn", "Eve"}, {"Eve", "Evelyn"}, {"12", "1/2"}, {"1", "-1"}, {"35", "3.5"}, {"1230", "12:30"}, {"18", "1 8"}, {"1,23", "123"},
+    for (String[] other : new String[][] {{"Evelyn", "Eve"}, {"Eve", "Evelyn"}, {"12", "1/2"}, {"1", "-1"}, {"35", "3.5"}, {"1230", "12:30"}, {"18", "1 8"},
+        {"1,23", "123"},
         {"even", "not even"}, {"odd", ""}, {"10", "10-"}, {"5", "x -5"}, {"1", "- 1"}}) {
       String expected = other[1].isEmpty() ? "NO_ANSWER" : other[1].equals("10-") || other[1].equals("- 1") ? "CORRECT" : "WRONG";
       assertEquals(expected, Answers.boxed(TEXT, other[0], other[1]), other[0] + " and " + other[1]);
@@ -54,7 +57,8 @@ class YesNoTextListTest {
     for (String same : List.of("1, 2, three", "[1, 2, 'Three']", "(1;2;three)", "[\"1\", \"2.0\", \"three\"]", "\\{1, 2, three\\}", "$[1, 2, three]$")) {
       assertEquals("CORRECT", Answers.boxed(ordered, "[1, 2, three]", same), same);
     }
-    for (String other : List.of("2, 1, three", "1, 2", "1, 2, three, 3", "1, 2, 2, three", "1, 2, thre", "1.0001, 2, three", "[1, 2, three)", "1 2 three", "12, three")) {
+    for (String other : List.of("2, 1, three", "1, 2", "1, 2, three, 3", "1, 2, 2, three", "1, 2, thre", "1.0001, 2, three", "[1, 2, three)", "1 2 three",
+        "12, three")) {
       assertEquals("WRONG", Answers.boxed(ordered, "[1, 2, three]", other), other);
     }
   }

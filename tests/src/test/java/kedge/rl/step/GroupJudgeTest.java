@@ -41,7 +41,8 @@ class GroupJudgeTest {
 
   @Test
   void verdictsStandBesideTheirRolloutsAndLengthIsTakenOff() {
-    List<ScoredGroup> scored = judge(Optional.of(new OverlongPenalty(10, 4)), group(rollout("1", 6), rollout("0.5", 8), rollout("?", 9)), group(rollout("3", 10)));
+    List<ScoredGroup> scored = judge(Optional.of(new OverlongPenalty(10, 4)), group(rollout("1", 6), rollout("0.5", 8), rollout("?", 9)), group(rollout("3",
+        10)));
     // Over the last 4 of 10 tokens the penalty falls from 0 to -1: 8 tokens lose a half.
     assertEquals(List.of(OptionalDouble.of(1), OptionalDouble.of(0), OptionalDouble.empty()), scored.get(0).totals().members());
     assertEquals(List.of(OptionalDouble.of(2)), scored.get(1).totals().members());
