@@ -2,9 +2,12 @@ package kedge.recipes.run;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
+import kedge.recipes.read.Nearest;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.recipe.RewardSettings;
 import kedge.recipes.recipe.TotalSettings;
@@ -32,6 +35,20 @@ public final class Rewards {
       rewards.add(new WeightedReward(name.equals(reward.name()) ? reward : new NamedReward(name, reward), settings.weight()));
     }
     this.total = recipe.total().orElse(new TotalSettings.WeightedSum(false)).composition(rewards);
+    requireNames();
+  }
+
+  /** What the recipe alone cannot show, since some rewards name themselves. */
+  private void requireNames() {
+    Set<String> names = new LinkedHashSet<>();
+    for (Reward reward : all()) {
+      if (!names.add(reward.name())) {
+        throw new IllegalArgumentException("rewards: two are named " + reward.name() + ". Maybe give one a name: of its own");
+      }
+    }
+    total.names().stream().filter(name -> !names.contains(name)).findFirst().ifPresent(name -> {
+      throw new IllegalArgumentException("total: " + Nearest.notOneOf(name, names) + " (the names of the rewards)");
+    });
   }
 
   /** The reward that an entry of a recipe asks for. */

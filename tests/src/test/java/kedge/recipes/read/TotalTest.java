@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import kedge.recipes.Fakes;
 import kedge.recipes.recipe.Recipe;
+import kedge.recipes.recipe.RewardSettings;
 import kedge.recipes.run.Rewards;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +69,28 @@ class TotalTest {
         "rewards.0.weight: is 0.5, but has no effect: weights are those of total");
     fault("  - {reward: math}\n  - {reward: math}\n", "", "rewards.1: its part is named math, as that of rewards.0. Maybe give it a name: of its own");
     fault("  - {reward: math, name: a-b}\n", "", "rewards.0.name: is 'a-b', expected letters, digits and '_'");
+  }
+
+  /** Settings with a key of their kind's own name. */
+  public record Own(String own) {
+  }
+
+  @Test
+  void rewardsThatNameThemselvesAreCheckedWhereTheirNamesAreKnown() {
+    Recipe read = read(REWARDS, "total: {by: formula, formula: math * again}");
+    RewardSettings own = new RewardSettings("own", 1, Optional.empty(), new Own("mine"));
+    List<String> faults = new ArrayList<>();
+    TotalCheck.check(with(read, List.of(read.rewards().get(0), own, own)), (path, message) -> faults.add(path));
+    assertEquals(List.of(), faults);
+    List<RewardSettings> twice = List.of(read.rewards().get(0), read.rewards().get(0));
+    assertEquals("rewards: two are named math. Maybe give one a name: of its own",
+        assertThrows(IllegalArgumentException.class, () -> new Rewards(with(read, twice), 1)).getMessage());
+    assertEquals("total: again is not one of math (the names of the rewards)",
+        assertThrows(IllegalArgumentException.class, () -> new Rewards(with(read, twice.subList(0, 1)), 1)).getMessage());
+  }
+
+  private static Recipe with(Recipe recipe, List<RewardSettings> rewards) {
+    return new Recipe(recipe.name(), recipe.seed(), recipe.policy(), recipe.data(), rewards, recipe.total(), recipe.stages());
   }
 
   @Test
