@@ -17,6 +17,8 @@ final class ExplicitAnswer {
   private static final String CLOSE = "</answer>";
   private static final List<String> MARKS = List.of("answer is", "answer:", "option is", "choice is", "####");
 
+  private static final String BEGINNINGS = "aAoOcC#";
+
   private ExplicitAnswer() {
   }
 
@@ -44,6 +46,9 @@ final class ExplicitAnswer {
 
   private static Optional<String> marked(String text, boolean bare) {
     for (int at = text.length() - 1; at >= 0; at--) {
+      if (BEGINNINGS.indexOf(text.charAt(at)) < 0) {
+        continue;
+      }
       for (String mark : MARKS) {
         if (text.regionMatches(true, at, mark, 0, mark.length())) {
           int from = at + mark.length();

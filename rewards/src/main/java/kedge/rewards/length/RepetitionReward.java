@@ -1,11 +1,11 @@
 package kedge.rewards.length;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import kedge.data.Keyed;
 import kedge.data.Problem;
 import kedge.rewards.Candidate;
 import kedge.rewards.Reward;
@@ -18,6 +18,7 @@ import kedge.rewards.Verdict;
  */
 public record RepetitionReward(RepetitionSettings settings) implements Reward {
   private static final int LONGEST = 262_144;
+  private static final long FACTOR = 0x9E3779B97F4A7C15L;
 
   @Override
   public String name() {
@@ -27,17 +28,44 @@ public record RepetitionReward(RepetitionSettings settings) implements Reward {
   @Override
   public Verdict judge(Problem problem, Candidate candidate) {
     String text = candidate.text();
-    List<String> words = words(text.substring(Math.max(0, text.length() - LONGEST)).toLowerCase(Locale.ROOT));
+    List<String> words = words(lower(text.substring(Math.max(0, text.length() - LONGEST))));
     int runs = words.size() - settings.words() + 1;
     if (runs < 1) {
       return new Verdict.Scored(0, Map.of("repeated", "0"));
     }
-    Set<List<String>> distinct = new HashSet<>();
-    for (int i = 0; i < runs; i++) {
-      distinct.add(words.subList(i, i + settings.words()));
-    }
-    int repeated = runs - distinct.size();
+    int repeated = runs - distinct(words, settings.words());
     return new Verdict.Scored(repeated == 0 ? 0 : -(double) repeated / runs, Map.of("repeated", Integer.toString(repeated)));
+  }
+
+  /** How many different runs of so many words there are; two different ones are taken for the same with the chance of a 64-bit hash, below 1e-8. */
+  private static int distinct(List<String> words, int length) {
+    Map<String, Long> numbers = new HashMap<>();
+    long[] number = new long[words.size()];
+    for (int i = 0; i < number.length; i++) {
+      number[i] = numbers.computeIfAbsent(words.get(i), word -> Keyed.bits(numbers.size()));
+    }
+    long leaving = 1;
+    for (int i = 0; i < length; i++) {
+      leaving *= FACTOR;
+    }
+    long[] hashes = new long[words.size() - length + 1];
+    long hash = 0;
+    for (int i = 0; i < number.length; i++) {
+      hash = hash * FACTOR + number[i] - (i < length ? 0 : leaving * number[i - length]);
+      if (i >= length - 1) {
+        hashes[i - length + 1] = hash;
+      }
+    }
+    return (int) Arrays.stream(hashes).sorted().distinct().count();
+  }
+
+  /** Character by character: {@link String#toLowerCase} takes quadratic time where letters grow, seconds for 100,000 dotted capital I. */
+  private static String lower(String text) {
+    char[] characters = text.toCharArray();
+    for (int i = 0; i < characters.length; i++) {
+      characters[i] = Character.toLowerCase(characters[i]);
+    }
+    return new String(characters);
   }
 
   private static List<String> words(String text) {
