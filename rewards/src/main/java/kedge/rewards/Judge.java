@@ -17,7 +17,7 @@ import java.util.Set;
  */
 public final class Judge {
   private final List<WeightedReward> rewards;
-  private final boolean normalise;
+  private final Composition composition;
   private final Duration deadline;
   private final int threads;
   private final Map<String, Latency> latencies = new LinkedHashMap<>(); // guarded by itself
@@ -27,13 +27,18 @@ public final class Judge {
    * Makes a judge.
    *
    * @param rewards the rewards with their weights; names differ
-   * @param normalise see {@link Scorecard}
+   * @param normalise whether the total, the weighted sum, is divided by the weights that apply
    * @param deadline what all rewards together may take for one sample
    * @param threads samples judged at the same time
    */
   public Judge(List<WeightedReward> rewards, boolean normalise, Duration deadline, int threads) {
+    this(rewards, Composition.weightedSum(rewards, normalise), deadline, threads);
+  }
+
+  /** Makes a judge whose totals are a composition of the rewards' parts. @throws IllegalArgumentException if it names a part that there is not */
+  public Judge(List<WeightedReward> rewards, Composition composition, Duration deadline, int threads) {
     this.rewards = List.copyOf(rewards);
-    this.normalise = normalise;
+    this.composition = composition;
     this.deadline = deadline;
     this.threads = threads;
     Set<String> names = new HashSet<>();
@@ -45,6 +50,10 @@ public final class Judge {
     }
     if (rewards.isEmpty()) {
       throw new IllegalArgumentException("no reward is given, expected at least one");
+    }
+    if (!names.containsAll(composition.names())) {
+      throw new IllegalArgumentException("the total " + composition + " names " + composition.names().stream().filter(name -> !names.contains(name)).toList()
+          + ", but the rewards are " + latencies.keySet());
     }
     if (deadline.isNegative() || deadline.isZero()) {
       throw new IllegalArgumentException("deadline is " + deadline + ", expected a time above 0");
@@ -89,6 +98,6 @@ public final class Judge {
     for (int i = 0; i < parts.length; i++) {
       parts[i] = new Scorecard.Part(rewards.get(i).reward().name(), rewards.get(i).weight(), verdicts[i]);
     }
-    return new Scorecard(List.of(parts), normalise);
+    return new Scorecard(List.of(parts), composition);
   }
 }

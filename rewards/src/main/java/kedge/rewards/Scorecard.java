@@ -9,18 +9,19 @@ import java.util.OptionalDouble;
  * All verdicts on one candidate.
  *
  * @param parts one per reward, in the order of the recipe
- * @param normalise whether the total is divided by the weights that apply
+ * @param composition how they become the total
  */
-public record Scorecard(List<Part> parts, boolean normalise) {
+public record Scorecard(List<Part> parts, Composition composition) {
   public Scorecard {
     parts = List.copyOf(parts);
+    Objects.requireNonNull(composition, "composition");
   }
 
   /**
    * One reward's verdict.
    *
    * @param reward the reward's name
-   * @param weight how much it counts
+   * @param weight how much it counts where the composition is the weighted sum
    * @param verdict what it said
    */
   public record Part(String reward, double weight, Verdict verdict) {
@@ -30,34 +31,27 @@ public record Scorecard(List<Part> parts, boolean normalise) {
     }
   }
 
-  /**
-   * Σ weight · value over the scored parts; with {@code normalise}, divided by Σ weight over the same parts, so that a reward that
-   * does not apply leaves the denominator. Absent when any part is unscorable, when none is scored, and when a normalised total has
-   * no weight at all.
-   */
+  /** The total, if there is one: absent when a part that the composition needs is unscorable, and when nothing in it applies. */
   public OptionalDouble total() {
-    double sum = 0;
-    double weights = 0;
-    boolean scored = false;
-    for (Part part : parts) {
-      if (part.verdict() instanceof Verdict.Unscorable) {
-        return OptionalDouble.empty();
-      }
-      if (part.verdict() instanceof Verdict.Scored score) {
-        scored = true;
-        sum += part.weight() * score.value();
-        weights += part.weight();
-      }
-    }
-    if (!scored || normalise && weights == 0) {
-      return OptionalDouble.empty();
-    }
-    return OptionalDouble.of(normalise ? sum / weights : sum);
+    return value(composition) instanceof Verdict.Scored scored ? OptionalDouble.of(scored.value()) : OptionalDouble.empty();
   }
 
-  /** The first part that could not be scored, as {@code reward: reason}; empty when all could. */
+  /** The value of a composition over these parts, for instance of one term of the total. */
+  public Verdict value(Composition of) {
+    return of.of(this::verdict);
+  }
+
+  /** Why the total could not be scored, as {@code reward: reason}; empty when it could, and when nothing applies. */
   public Optional<String> unscorable() {
-    return parts.stream().filter(part -> part.verdict() instanceof Verdict.Unscorable)
-        .map(part -> part.reward() + ": " + ((Verdict.Unscorable) part.verdict()).reason()).findFirst();
+    return value(composition) instanceof Verdict.Unscorable lost ? Optional.of(lost.reason()) : Optional.empty();
+  }
+
+  private Verdict verdict(String reward) {
+    for (Part part : parts) {
+      if (part.reward().equals(reward)) {
+        return part.verdict();
+      }
+    }
+    return null;
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ScorecardTest {
@@ -32,7 +33,8 @@ class ScorecardTest {
   void onePartThatCouldNotBeScoredLeavesNoTotal() {
     Scorecard card = card(false, part(2, ONE), part(0.5, LOST));
     assertEquals(OptionalDouble.empty(), card.total());
-    assertEquals(Optional.of("r: lost"), card.unscorable());
+    assertEquals(Optional.of("r1: lost"), card.unscorable());
+    assertEquals(OptionalDouble.of(2), card(false, part(2, ONE), part(0, LOST)).total());
   }
 
   @Test
@@ -51,7 +53,9 @@ class ScorecardTest {
   }
 
   private static Scorecard card(boolean normalise, Scorecard.Part... parts) {
-    return new Scorecard(List.of(parts), normalise);
+    List<Scorecard.Part> named = IntStream.range(0, parts.length).mapToObj(i -> new Scorecard.Part("r" + i, parts[i].weight(), parts[i].verdict())).toList();
+    return new Scorecard(named, new Composition.Sum(named.stream().map(part -> new Composition.Term(part.weight(), new Composition.Part(part.reward())))
+        .toList(), normalise));
   }
 
   private static Scorecard.Part part(double weight, Verdict verdict) {

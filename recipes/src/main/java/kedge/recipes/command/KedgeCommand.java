@@ -30,6 +30,8 @@ public final class KedgeCommand implements Runnable {
         .addSubcommand("train", new TrainCommand(engine))
         .addSubcommand("eval", new EvalCommand(engine))
         .addSubcommand("generate", new GenerateCommand(engine))
+        .addSubcommand("grade", new GradeCommand(engine))
+        .addSubcommand("explain", new ExplainCommand(engine))
         .addSubcommand("replay", new ReplayCommand(engine))
         .addSubcommand("new", new CommandLine(new NewCommand()).addSubcommand("checkpoint", new NewCheckpointCommand(engine)))
         .addSubcommand("doctor", new DoctorCommand());

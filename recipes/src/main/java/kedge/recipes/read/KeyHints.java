@@ -20,6 +20,7 @@ final class KeyHints {
       Map.entry("rollout_batch_size", "prompts_per_step"), Map.entry("batch_size", "prompts_per_step"), Map.entry("max_steps", "steps"),
       Map.entry("max_completion_length", "max_new_tokens"), Map.entry("max_response_length", "max_new_tokens"),
       Map.entry("max_tokens", "max_new_tokens"), Map.entry("num_iterations", "updates_per_batch"), Map.entry("ppo_epochs", "updates_per_batch"),
+      Map.entry("reward_funcs", "rewards"), Map.entry("reward_weights", "weight"), Map.entry("multi_objective_aggregation", "advantage"),
       Map.entry("limiter", "clip"), Map.entry("beta", "kl"),
       Map.entry("kl_coef", "kl"), Map.entry("epsilon_low", "clip_low"), Map.entry("epsilon_high", "clip_high"),
       Map.entry("loss_type", "aggregation"), Map.entry("loss_agg_mode", "aggregation"), Map.entry("scale_rewards", "advantage"),

@@ -9,10 +9,10 @@ import kedge.recipes.recipe.ObjectiveSettings;
 
 /** The words of the five axes and the presets over them, as a recipe may write them. */
 public final class PresetTable implements Algorithms {
-  private static final Set<String> GROUP_BASELINES = Set.of("group_z_score", "group_centred", "leave_one_out");
+  private static final Set<String> GROUP_BASELINES = Set.of("group_z_score", "group_centred", "leave_one_out", "gdpo");
 
   private static final Map<String, List<String>> AXES = Map.of(
-      "advantage", List.of("group_z_score", "group_centred", "leave_one_out", "batch_whitened"),
+      "advantage", List.of("group_z_score", "group_centred", "leave_one_out", "batch_whitened", "gdpo"),
       "ratio", List.of("token", "sequence", "sequence_product"),
       "clip", List.of("band", "dual_band", "cap", "none"),
       "aggregation", List.of("sequence_mean", "token_mean", "fixed_length"));

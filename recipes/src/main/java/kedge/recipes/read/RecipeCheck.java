@@ -24,6 +24,7 @@ final class RecipeCheck {
   List<Fault> faults(Recipe recipe) {
     List<Fault> faults = new ArrayList<>();
     checkFolders(recipe.policy(), faults);
+    TotalCheck.check(recipe, (path, message) -> add(faults, path, message));
     recipe.stages().forEach((name, stage) -> {
       String path = "stages." + name;
       if (!recipe.data().containsKey(stage.data())) {

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import kedge.recipes.recipe.Recipe;
+import kedge.recipes.recipe.RewardSettings;
 
 /** Reads recipes: every fault at once, by path and line, with the nearest known key. */
 public final class RecipeReader {
@@ -63,6 +64,22 @@ public final class RecipeReader {
       throw new RecipeException(origin, faults.sorted());
     }
     return recipe;
+  }
+
+  /**
+   * Reads one reward on its own: its kind alone, or an entry of {@code rewards} as YAML.
+   *
+   * @param origin what messages call it
+   * @throws RecipeException with all that is wrong
+   */
+  public RewardSettings reward(String text, String origin) {
+    Faults faults = new Faults();
+    Yaml entry = YamlParser.parse(text.contains(":") ? text : "reward: " + text, "", faults);
+    RewardSettings settings = faults.size() > 0 ? null : (RewardSettings) new Binder(schema, faults).bind(RewardSettings.class, entry.withoutLines(), "");
+    if (faults.size() > 0) {
+      throw new RecipeException(origin, faults.sorted());
+    }
+    return settings;
   }
 
   private static int line(Binder binder, String path) {

@@ -5,7 +5,8 @@ import java.util.Optional;
 /**
  * Axes of the policy objective that differ from the preset named by {@code algorithm}; what is left out is the preset's.
  *
- * @param advantage {@code group_z_score}, {@code group_centred}, {@code leave_one_out} or {@code batch_whitened}
+ * @param advantage {@code group_z_score}, {@code group_centred}, {@code leave_one_out}, {@code batch_whitened} or {@code gdpo}: each term of
+ *     the total normalised in its group, then summed, then whitened over the batch
  * @param groupBaseline for {@code batch_whitened}: whether the group's mean is taken off first; true if left out
  * @param ratio {@code token}, {@code sequence} or {@code sequence_product}
  * @param clip {@code band}, {@code dual_band}, {@code cap} or {@code none}

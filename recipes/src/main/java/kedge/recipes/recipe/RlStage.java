@@ -56,6 +56,8 @@ public record RlStage(@Required String data, @Required String algorithm, int ste
         .that(learningRate.warmupSteps() <= updates(steps, updatesPerBatch, minibatchesPerStep), "learning_rate.warmup_steps is "
             + learningRate.warmupSteps() + ", expected at most the stage's optimiser steps " + updates(steps, updatesPerBatch, minibatchesPerStep))
         .that(sampling.temperature() > 0, "sampling.temperature is 0, expected above 0: greedy completions of one prompt are all the same")
+        .that(!objective.advantage().equals(Optional.of("gdpo")) || kl.isEmpty() || kl.get().in() == KlSettings.Place.LOSS,
+            "kl.in is reward, but objective.advantage is gdpo, which compares the components of the reward one by one, expected loss")
         .that(overlong.isEmpty() || overlong.get().bufferTokens() < sampling.maxNewTokens(), "overlong.buffer_tokens is "
             + overlong.map(OverlongSettings::bufferTokens).orElse(0) + ", expected below sampling.max_new_tokens " + sampling.maxNewTokens())
         .done();

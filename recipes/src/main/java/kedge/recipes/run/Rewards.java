@@ -2,12 +2,18 @@ package kedge.recipes.run;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
+import kedge.recipes.read.Nearest;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.recipe.RewardSettings;
+import kedge.recipes.recipe.TotalSettings;
+import kedge.rewards.Composition;
 import kedge.rewards.Judge;
+import kedge.rewards.NamedReward;
 import kedge.rewards.Reward;
 import kedge.rewards.RewardProvider;
 import kedge.rewards.WeightedReward;
@@ -17,17 +23,36 @@ public final class Rewards {
   /** What all rewards together may take for one completion. */
   public static final Duration DEADLINE = Duration.ofSeconds(10);
   private final List<WeightedReward> rewards = new ArrayList<>();
+  private final Composition total;
   private final int threads;
 
   /** @param threads completions judged at the same time */
   public Rewards(Recipe recipe, int threads) {
     this.threads = threads;
     for (RewardSettings settings : recipe.rewards()) {
-      rewards.add(new WeightedReward(create(settings), settings.weight()));
+      Reward reward = create(settings);
+      String name = settings.name().orElse(reward.name());
+      rewards.add(new WeightedReward(name.equals(reward.name()) ? reward : new NamedReward(name, reward), settings.weight()));
     }
+    this.total = recipe.total().orElse(new TotalSettings.WeightedSum(false)).composition(rewards);
+    requireNames();
   }
 
-  private static Reward create(RewardSettings settings) {
+  /** What the recipe alone cannot show, since some rewards name themselves. */
+  private void requireNames() {
+    Set<String> names = new LinkedHashSet<>();
+    for (Reward reward : all()) {
+      if (!names.add(reward.name())) {
+        throw new IllegalArgumentException("rewards: two are named " + reward.name() + ". Maybe give one a name: of its own");
+      }
+    }
+    total.names().stream().filter(name -> !names.contains(name)).findFirst().ifPresent(name -> {
+      throw new IllegalArgumentException("total: " + Nearest.notOneOf(name, names) + " (the names of the rewards)");
+    });
+  }
+
+  /** The reward that an entry of a recipe asks for. */
+  public static Reward create(RewardSettings settings) {
     for (RewardProvider<?> provider : ServiceLoader.load(RewardProvider.class)) {
       if (provider.kind().equals(settings.reward())) {
         return create(provider, settings.settings());
@@ -55,9 +80,14 @@ public final class Rewards {
     return grading().stream().map(Reward::name).findFirst();
   }
 
+  /** How their parts become the total. */
+  public Composition total() {
+    return total;
+  }
+
   /** A judge over all rewards. @throws IllegalArgumentException if the recipe has none */
   public Judge judge() {
-    return new Judge(rewards, false, DEADLINE, threads);
+    return new Judge(rewards, total, DEADLINE, threads);
   }
 
   /** A judge over the grading rewards alone. */

@@ -12,6 +12,7 @@ import kedge.recipes.recipe.OptimizerSettings;
 import kedge.recipes.recipe.RlStage;
 import kedge.rl.advantage.AdvantageEstimator;
 import kedge.rl.advantage.BatchWhitened;
+import kedge.rl.advantage.Gdpo;
 import kedge.rl.advantage.GroupCentred;
 import kedge.rl.advantage.GroupZScore;
 import kedge.rl.advantage.LeaveOneOut;
@@ -70,6 +71,7 @@ final class RlAssembly {
       case "group_z_score" -> new GroupZScore(EPSILON);
       case "group_centred" -> new GroupCentred();
       case "leave_one_out" -> new LeaveOneOut();
+      case "gdpo" -> new Gdpo(EPSILON);
       default -> throw new IllegalArgumentException("objective.advantage is " + wanted);
     };
   }

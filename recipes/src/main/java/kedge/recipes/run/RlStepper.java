@@ -33,7 +33,7 @@ final class RlStepper implements Stepper {
     this.deal = new Deal(sources.get(stage.data()), Keyed.bits(seed, Keyed.text(name)));
     this.worker = new LocalWorker(policy.generator(), kit.tokenizer(), kit.encoder(), policy::digest, seed);
     GroupJudge judge = new GroupJudge(rewards.judge(), stage.overlong().map(overlong -> new OverlongPenalty(stage.sampling().maxNewTokens(),
-        overlong.bufferTokens())));
+        overlong.bufferTokens())), settings.advantage().byComponent());
     this.step = new RlStep(policy, reference.map(LocalPolicy::trainer), worker, judge, deal, settings);
   }
 

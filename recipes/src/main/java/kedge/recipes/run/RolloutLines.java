@@ -4,9 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import kedge.rewards.Scorecard;
-import kedge.rewards.Verdict;
 import kedge.rl.advantage.GroupAdvantages;
 import kedge.rl.step.ScoredGroup;
 import kedge.rl.step.StepReport;
@@ -62,19 +60,7 @@ final class RolloutLines {
   private static Map<String, Object> parts(Scorecard card) {
     Map<String, Object> parts = new LinkedHashMap<>();
     for (Scorecard.Part part : card.parts()) {
-      Map<String, Object> verdict = new LinkedHashMap<>();
-      if (part.verdict() instanceof Verdict.Scored scored) {
-        verdict.put("verdict", "scored");
-        verdict.put("value", scored.value());
-        verdict.put("detail", new TreeMap<>(scored.detail()));
-      } else if (part.verdict() instanceof Verdict.NotApplicable none) {
-        verdict.put("verdict", "not_applicable");
-        verdict.put("reason", none.reason());
-      } else if (part.verdict() instanceof Verdict.Unscorable lost) {
-        verdict.put("verdict", "unscorable");
-        verdict.put("reason", lost.reason());
-      }
-      parts.put(part.reward(), verdict);
+      parts.put(part.reward(), VerdictJson.of(part.verdict()));
     }
     return parts;
   }

@@ -9,7 +9,7 @@ import java.util.List;
  * <p>Common to all: unscorable completions are left out and not trained; totals that are equal up to
  * {@link GroupTotals#RELATIVE_TOLERANCE} count as equal, so no advantage is ever the quotient of two rounding errors.
  */
-public sealed interface AdvantageEstimator permits GroupZScore, GroupCentred, LeaveOneOut, BatchWhitened {
+public sealed interface AdvantageEstimator permits GroupZScore, GroupCentred, LeaveOneOut, BatchWhitened, Gdpo {
 
   /**
    * Advantages of a whole rollout batch.
@@ -21,6 +21,11 @@ public sealed interface AdvantageEstimator permits GroupZScore, GroupCentred, Le
 
   /** True when the baseline comes from the other completions of the same prompt. */
   boolean groupBaseline();
+
+  /** True when it compares the components of the reward one by one, so that groups must carry them ({@link GroupTotals#components}). */
+  default boolean byComponent() {
+    return false;
+  }
 
   /** The word a recipe writes. */
   String key();

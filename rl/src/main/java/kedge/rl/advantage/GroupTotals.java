@@ -8,14 +8,33 @@ import java.util.OptionalDouble;
  * baseline and gets no training: it is never a zero.
  *
  * @param members one total per completion, finite where present
+ * @param components the terms of which the totals are the weighted sum, where the advantage compares them one by one; else empty
  */
-public record GroupTotals(List<OptionalDouble> members) {
+public record GroupTotals(List<OptionalDouble> members, List<Component> components) {
 
   /** Totals closer than this share of the larger magnitude are the same total: rounding of summed single-precision parts is not a difference. */
   public static final double RELATIVE_TOLERANCE = 1e-6;
 
+  /**
+   * One term of the totals.
+   *
+   * @param name what it is called
+   * @param weight its factor in the total
+   * @param values one per completion; empty where it does not apply to it, or where the completion could not be scored
+   */
+  public record Component(String name, double weight, List<OptionalDouble> values) {
+    public Component {
+      values = List.copyOf(values);
+    }
+
+    double[] scored() {
+      return values.stream().filter(OptionalDouble::isPresent).mapToDouble(OptionalDouble::getAsDouble).toArray();
+    }
+  }
+
   public GroupTotals {
     members = List.copyOf(members);
+    components = List.copyOf(components);
     if (members.isEmpty()) {
       throw new IllegalArgumentException("a group has no completions, expected at least 1");
     }
@@ -24,6 +43,17 @@ public record GroupTotals(List<OptionalDouble> members) {
         throw new IllegalArgumentException("a total is " + member.getAsDouble() + ", expected a finite number, or none where it could not be scored");
       }
     }
+    for (Component component : components) {
+      if (component.values().size() != members.size()) {
+        throw new IllegalArgumentException("component " + component.name() + " has " + component.values().size() + " values, but the group has "
+            + members.size() + " completions");
+      }
+    }
+  }
+
+  /** Totals alone. */
+  public GroupTotals(List<OptionalDouble> members) {
+    this(members, List.of());
   }
 
   /** A group whose every completion was scored. */
@@ -46,9 +76,17 @@ public record GroupTotals(List<OptionalDouble> members) {
     return scorable().length >= 2;
   }
 
-  /** True when all scorable totals are equal up to {@link #RELATIVE_TOLERANCE}: nothing tells the completions apart. */
+  /**
+   * True when all scorable totals are equal up to {@link #RELATIVE_TOLERANCE}, and the values of every component too where there are components: nothing
+   * tells the completions apart.
+   */
   public boolean equal() {
-    return equal(scorable());
+    return equal(scorable()) && components.stream().allMatch(component -> component.weight() == 0 || equal(component.scored()));
+  }
+
+  /** The components; the totals as the only one where none are carried. */
+  List<Component> componentsOrTotal() {
+    return components.isEmpty() ? List.of(new Component("total", 1, members)) : components;
   }
 
   /** True when the largest and the smallest value differ by at most {@link #RELATIVE_TOLERANCE} of the largest magnitude. */

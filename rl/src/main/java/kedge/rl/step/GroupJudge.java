@@ -4,11 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import kedge.rewards.Candidate;
+import kedge.rewards.Composition;
 import kedge.rewards.Judge;
 import kedge.rewards.Sample;
 import kedge.rewards.Scorecard;
+import kedge.rewards.Verdict;
 import kedge.rl.advantage.GroupTotals;
+import kedge.rl.advantage.GroupTotals.Component;
 import kedge.rl.advantage.OverlongPenalty;
 import kedge.rollouts.Rollout;
 import kedge.rollouts.RolloutGroup;
@@ -17,11 +22,23 @@ import kedge.rollouts.RolloutGroup;
 public final class GroupJudge {
   private final Judge judge;
   private final Optional<OverlongPenalty> overlong;
+  private final boolean byComponent;
 
   /** @param overlong penalty on a completion's total by its length */
   public GroupJudge(Judge judge, Optional<OverlongPenalty> overlong) {
+    this(judge, overlong, false);
+  }
+
+  /**
+   * Makes a judge of groups.
+   *
+   * @param overlong penalty on a completion's total by its length
+   * @param byComponent whether groups carry the terms of their totals, for an advantage that compares them one by one; the penalty is one of them
+   */
+  public GroupJudge(Judge judge, Optional<OverlongPenalty> overlong, boolean byComponent) {
     this.judge = judge;
     this.overlong = overlong;
+    this.byComponent = byComponent;
   }
 
   /** Judges all groups in one batch. */
@@ -40,9 +57,26 @@ public final class GroupJudge {
       for (int i = 0; i < own.size(); i++) {
         totals.add(total(own.get(i), group.rollouts().get(i)));
       }
-      scored.add(new ScoredGroup(group, own, new GroupTotals(totals)));
+      scored.add(new ScoredGroup(group, own, new GroupTotals(totals, byComponent ? components(group, own) : List.of())));
     }
     return scored;
+  }
+
+  private List<Component> components(RolloutGroup group, List<Scorecard> cards) {
+    List<Component> components = new ArrayList<>();
+    for (Composition.Term term : cards.get(0).composition().terms()) {
+      components.add(component(term.of().toString(), term.weight(), cards, place -> cards.get(place).value(term.of()) instanceof Verdict.Scored scored
+          ? OptionalDouble.of(scored.value()) : OptionalDouble.empty()));
+    }
+    overlong.ifPresent(penalty -> components.add(component("overlong", 1, cards,
+        place -> OptionalDouble.of(penalty.of(group.rollouts().get(place).completion().tokens().length)))));
+    return components;
+  }
+
+  /** What could not be scored as a whole is in no component. */
+  private static Component component(String name, double weight, List<Scorecard> cards, IntFunction<OptionalDouble> value) {
+    return new Component(name, weight, IntStream.range(0, cards.size())
+        .mapToObj(place -> cards.get(place).total().isEmpty() ? OptionalDouble.empty() : value.apply(place)).toList());
   }
 
   private OptionalDouble total(Scorecard card, Rollout rollout) {

@@ -5,6 +5,7 @@ import kedge.policy.generate.Sampling;
 import kedge.policy.optim.AdamWSettings;
 import kedge.policy.optim.LearningRate;
 import kedge.rl.advantage.AdvantageEstimator;
+import kedge.rl.objective.KlPenalty;
 import kedge.rl.objective.PolicyObjective;
 
 /**
@@ -28,6 +29,10 @@ public record RlSettings(long steps, int promptsPerStep, int completionsPerPromp
     objective.requireSampling(sampling);
     miniBatches.requireGroups(promptsPerStep);
     advantage.requireGroupSize(completionsPerPrompt);
+    if (advantage.byComponent() && objective.kl() instanceof KlPenalty.InReward) {
+      throw new IllegalArgumentException("advantage is " + advantage.key() + ", which compares the components of the reward, but the KL penalty is taken off"
+          + " their total. Maybe kl: {in: loss}");
+    }
   }
 
   /** Optimiser steps of the whole stage. */

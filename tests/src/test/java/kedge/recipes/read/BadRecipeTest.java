@@ -70,6 +70,8 @@ class BadRecipeTest {
             "stages.rl.algorithm: dpao is not one of grpo, dr-grpo, dapo, gspo, cispo, rloo, reinforce++. Maybe dapo? (line 32)"),
         new Case("{clip_high: 0.3}", "{clip: bend}", "stages.rl.objective.clip: bend is not one of band, dual_band, cap, none. Maybe band?"),
         new Case("{clip_high: 0.3}", "{clip: cap, clip_high: 0.3}", "stages.rl.objective.clip_high: is 0.3, but has no effect: clip is cap"),
+        new Case("{clip_high: 0.3}\n    kl: {coefficient: 0.01}", "{advantage: gdpo}\n    kl: {estimator: k1, coefficient: 0.01, in: reward}",
+            "stages.rl.kl.in: is reward, but objective.advantage is gdpo"),
         new Case("{coefficient: 0.01}", "{estimator: k1, coefficient: 0.01}", "stages.rl.kl.estimator: is k1 with in: loss, which has no gradient"),
         new Case("algorithm: dapo\n    steps: 150\n    prompts_per_step: 16\n    completions_per_prompt: 8",
             "algorithm: reinforce++\n    steps: 150\n    prompts_per_step: 16\n    completions_per_prompt: 1",

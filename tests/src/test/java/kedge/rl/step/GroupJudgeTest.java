@@ -17,6 +17,7 @@ import kedge.rewards.Judge;
 import kedge.rewards.Reward;
 import kedge.rewards.Verdict;
 import kedge.rewards.WeightedReward;
+import kedge.rl.advantage.GroupTotals;
 import kedge.rl.advantage.OverlongPenalty;
 import kedge.rollouts.Rollout;
 import kedge.rollouts.RolloutGroup;
@@ -40,12 +41,25 @@ class GroupJudgeTest {
 
   @Test
   void verdictsStandBesideTheirRolloutsAndLengthIsTakenOff() {
-    List<ScoredGroup> scored = judge(Optional.of(new OverlongPenalty(10, 4)), group(rollout("1", 6), rollout("0.5", 8), rollout("?", 9)), group(rollout("3", 10)));
+    List<ScoredGroup> scored = judge(Optional.of(new OverlongPenalty(10, 4)), group(rollout("1", 6), rollout("0.5", 8), rollout("?", 9)), group(rollout("3",
+        10)));
     // Over the last 4 of 10 tokens the penalty falls from 0 to -1: 8 tokens lose a half.
     assertEquals(List.of(OptionalDouble.of(1), OptionalDouble.of(0), OptionalDouble.empty()), scored.get(0).totals().members());
     assertEquals(List.of(OptionalDouble.of(2)), scored.get(1).totals().members());
     assertEquals(0.5, scored.get(0).cards().get(1).total().getAsDouble());
     assertEquals(1, scored.get(0).unscorable());
+  }
+
+  @Test
+  void groupsCarryTheTermsOfTheirTotalsWhereTheAdvantageComparesThem() {
+    Judge judge = new Judge(List.of(new WeightedReward(READS, 2)), false, Duration.ofSeconds(30), 1);
+    List<ScoredGroup> scored = new GroupJudge(judge, Optional.of(new OverlongPenalty(10, 4)), true).judge(List.of(group(rollout("1", 6), rollout("2", 8),
+        rollout("?", 9))));
+    GroupTotals totals = scored.get(0).totals();
+    assertEquals(List.of(new GroupTotals.Component("reads", 2, List.of(OptionalDouble.of(1), OptionalDouble.of(2), OptionalDouble.empty())),
+        new GroupTotals.Component("overlong", 1, List.of(OptionalDouble.of(0), OptionalDouble.of(-0.5), OptionalDouble.empty()))), totals.components());
+    assertEquals(OptionalDouble.of(3.5), totals.members().get(1));
+    assertEquals(List.of(), judge(Optional.empty(), group(rollout("1", 6))).get(0).totals().components());
   }
 
   @Test

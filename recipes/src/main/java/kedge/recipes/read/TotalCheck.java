@@ -1,0 +1,52 @@
+package kedge.recipes.read;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import kedge.recipes.recipe.Recipe;
+import kedge.recipes.recipe.RewardSettings;
+import kedge.recipes.recipe.RlStage;
+import kedge.recipes.recipe.TotalSettings;
+
+/** Whether the rewards of a recipe and its total fit together. */
+final class TotalCheck {
+  private static final String OVERLONG = "overlong";
+
+  private TotalCheck() {
+  }
+
+  /** @param fault told each path and what is wrong there */
+  static void check(Recipe recipe, BiConsumer<String, String> fault) {
+    Map<String, Integer> parts = new LinkedHashMap<>();
+    for (int i = 0; i < recipe.rewards().size(); i++) {
+      Integer earlier = namesItself(recipe.rewards().get(i)) ? null : parts.putIfAbsent(recipe.rewards().get(i).part(), i);
+      if (earlier != null) {
+        fault.accept("rewards." + i, "its part is named " + recipe.rewards().get(i).part() + ", as that of rewards." + earlier
+            + ". Maybe give it a name: of its own");
+      }
+    }
+    boolean known = recipe.rewards().stream().noneMatch(TotalCheck::namesItself);
+    recipe.total().flatMap(TotalSettings::names).ifPresent(names -> {
+      names.stream().filter(name -> known && !parts.containsKey(name)).forEach(name -> fault.accept("total",
+          Nearest.notOneOf(name, parts.keySet()) + " (the names of the rewards)"));
+      for (int i = 0; i < recipe.rewards().size(); i++) {
+        double weight = recipe.rewards().get(i).weight();
+        if (weight != 1) {
+          fault.accept("rewards." + i + ".weight", "is " + weight + ", but has no effect: weights are those of total");
+        }
+      }
+    });
+    recipe.stages().forEach((name, stage) -> {
+      if (stage instanceof RlStage rl && rl.overlong().isPresent() && recipe.rewards().stream().anyMatch(reward -> reward.reward().equals(OVERLONG))) {
+        fault.accept("stages." + name + ".overlong", "is given, and so is the reward overlong: the penalty would count twice. Maybe leave one of them out");
+      }
+    });
+  }
+
+  /** A reward whose settings have a key of its kind's own name ({@code python: file.py:name}) has a name that only the reward knows. */
+  private static boolean namesItself(RewardSettings reward) {
+    return reward.name().isEmpty() && (reward.reward().contains(":") || Arrays.stream(reward.settings().getClass().getRecordComponents())
+        .anyMatch(component -> component.getName().equals(reward.reward())));
+  }
+}
