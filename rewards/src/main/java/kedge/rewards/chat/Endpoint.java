@@ -25,11 +25,17 @@ public record Endpoint(String name, URI completions, String model, ApiKey key, D
    *
    * @param lengthKey the key of the length limit: {@code max_tokens}, or {@code max_completion_tokens} for those that want that
    * @param jsonMode whether it understands {@code response_format: {type: json_object}}
+   * @param fixedSampling whether it refuses to be told temperature and seed
    * @param extraBody a JSON object whose keys are put into every request; empty for none
    */
-  public record Dialect(String lengthKey, boolean jsonMode, Optional<String> extraBody) {
-    /** What every endpoint understands. */
-    public static final Dialect PLAIN = new Dialect("max_tokens", false, Optional.empty());
+  public record Dialect(String lengthKey, boolean jsonMode, boolean fixedSampling, Optional<String> extraBody) {
+    /** What most endpoints understand. */
+    public static final Dialect PLAIN = new Dialect("max_tokens", false, false, Optional.empty());
+
+    /** @throws IllegalArgumentException if a text is not an {@code extraBody} */
+    public static void requireObject(String extraBody) {
+      RequestBody.object(extraBody);
+    }
   }
 
   public Endpoint {

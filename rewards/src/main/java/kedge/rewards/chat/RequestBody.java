@@ -42,15 +42,18 @@ record RequestBody(byte[] bytes, String digest, long tokens, long promptTokens) 
       images += turn.parts().stream().filter(Part.Image.class::isInstance).count();
     }
     body.put(endpoint.dialect().lengthKey(), request.maxTokens());
-    request.temperature().ifPresent(temperature -> body.put("temperature", temperature));
-    request.seed().ifPresent(seed -> body.put("seed", seed));
+    if (!endpoint.dialect().fixedSampling()) {
+      request.temperature().ifPresent(temperature -> body.put("temperature", temperature));
+      request.seed().ifPresent(seed -> body.put("seed", seed));
+    }
     if (request.form() == ChatRequest.Form.JSON_OBJECT && endpoint.dialect().jsonMode()) {
       body.putObject("response_format").put("type", "json_object");
     }
     endpoint.dialect().extraBody().ifPresent(extra -> body.setAll(object(extra)));
     long prompt = characters / CHARACTERS_PER_TOKEN + images * TOKENS_PER_IMAGE + 1;
     byte[] bytes = bytes(body);
-    return new RequestBody(bytes, digest(request.purpose().orElse(""), bytes), prompt + request.maxTokens(), prompt);
+    String draw = request.seed().isPresent() ? " " + request.seed().getAsLong() : ""; // tells draws apart where the seed itself is not sent
+    return new RequestBody(bytes, digest(request.purpose().orElse("") + draw, bytes), prompt + request.maxTokens(), prompt);
   }
 
   /** Text alone is written as a string, for that is what every endpoint takes. */
