@@ -21,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A chat model behind an OpenAI-compatible endpoint. Of the requests made, so many are in flight, first come first served; each is looked for in the cache, then sent at the
- * pace allowed, and sent again where that may help. What a reply is does not depend on which came first: only whether there is still budget does.
+ * A chat model behind an OpenAI-compatible endpoint. Of the requests made, so many are in flight, first come first served; each is looked for in the
+ * cache, then sent at the pace allowed, and sent again where that may help. What a reply is does not depend on which came first: only whether there is
+ * still budget does.
  */
 public final class HttpChatModel implements ChatModel {
   private static final Logger LOG = LoggerFactory.getLogger(HttpChatModel.class);

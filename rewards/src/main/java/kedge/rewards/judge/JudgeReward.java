@@ -18,9 +18,10 @@ import kedge.rewards.Reward;
 import kedge.rewards.Verdict;
 
 /**
- * A chat model's verdict on one side of a completion. It is asked for one JSON object; a reply that is not that is told so once, and is then unscorable, as are refusals and
- * failures, each with its reason. Where there is nothing to judge nothing is asked: {@code judge_judgement} needs one {@code <judge>...</judge>}, the judges of thinking need a
- * {@code <think>...</think>} that is closed and not blank, {@code judge_consistency} and {@code judge_think} an answer after it.
+ * A chat model's verdict on one side of a completion. It is asked for one JSON object; a reply that is not that is told so once, and is then unscorable,
+ * as are refusals and failures, each with its reason. Where there is nothing to judge nothing is asked: {@code judge_judgement} needs one {@code
+ * <judge>...</judge>}, the judges of thinking need a {@code <think>...</think>} that is closed and not blank, {@code judge_consistency} and {@code
+ * judge_think} an answer after it.
  *
  * <p>{@code judge_answer} gives an answer that is the known one to the letter 1, and none 0, without asking.
  */
@@ -109,7 +110,8 @@ public final class JudgeReward implements Reward {
     if (missing.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(settings.absent() == JudgeSettings.Absent.ZERO ? new Judgement.Given(0, Map.of("rule", "absent: " + missing)) : new Judgement.Absent(missing));
+    boolean counts = settings.absent() == JudgeSettings.Absent.ZERO;
+    return Optional.of(counts ? new Judgement.Given(0, Map.of("rule", "absent: " + missing)) : new Judgement.Absent(missing));
   }
 
   /** What is wrong with a text; empty for one that can be read, and for what is no text. */
