@@ -70,15 +70,18 @@ class JudgeCheckCommandTest {
   void aJudgeIsHeldAgainstLabelsAndASecondLookCostsNothing() throws IOException {
     try (ChatServer server = server()) {
       String model = "{url: '" + server.url() + "', model: critic-1, cache: '" + folder.resolve("cache") + "', in_flight: 3}";
-      String[] arguments = {rows().toString(), "--chat-model", model, "--reward", "judge_logic", "--label", "sound", "--out", folder.resolve("out.json").toString()};
+      String[] arguments = {rows().toString(), "--chat-model", model, "--reward", "judge_logic", "--label", "sound", "--out",
+          folder.resolve("out.json").toString()};
       assertEquals(0, run(arguments), err::toString);
       String table = out.toString();
       assertTrue(table.contains("judge_logic by chat_model, 14 rows: 10 given, 1 absent, 1 refused, 1 malformed, 1 failed"), table);
       assertTrue(table.contains("precision            0.750  (95 %: "), table);
       assertTrue(table.contains("cost: 14 calls (0 retries), 0 replies from the cache, "), table);
-      assertTrue(table.contains("line 7: label false, given 1.0") && table.contains("line 13: label true, failed: rejected: chat model chat_model: HTTP 400: too long"), table);
+      assertTrue(table.contains("line 7: label false, given 1.0")
+          && table.contains("line 13: label true, failed: rejected: chat model chat_model: HTTP 400: too long"), table);
       JsonNode json = JsonMapper.builder().build().readTree(folder.resolve("out.json").toFile());
-      assertEquals(List.of(6, 2, 1, 1), List.of("true_positives", "false_positives", "false_negatives", "true_negatives").stream().map(key -> json.get(key).asInt()).toList());
+      assertEquals(List.of(6, 2, 1, 1), List.of("true_positives", "false_positives", "false_negatives",
+          "true_negatives").stream().map(key -> json.get(key).asInt()).toList());
       assertEquals(6 / 7.0, json.at("/recall/value").asDouble(), 1e-12);
       List<Integer> lines = StreamSupport.stream(json.get("verdicts").spliterator(), false).map(verdict -> verdict.get("line").asInt()).toList();
       assertEquals(IntStream.rangeClosed(1, 14).boxed().toList(), lines);

@@ -60,7 +60,8 @@ public final class ChatServer implements AutoCloseable {
   /** A whole reply. @param headers each ending in {@code \r\n} */
   public static void send(OutputStream out, int status, String headers, String body) throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    out.write(("HTTP/1.1 " + status + " X\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " + bytes.length + "\r\n" + headers + "\r\n")
+    out.write(("HTTP/1.1 " + status + " X\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " + bytes.length + "\r\n" + headers
+        + "\r\n")
         .getBytes(StandardCharsets.US_ASCII));
     out.write(bytes);
     out.flush();
@@ -68,7 +69,8 @@ public final class ChatServer implements AutoCloseable {
 
   /** A chat completion that says a text and took 11 and 7 tokens. */
   public static String completion(String text) {
-    return "{\"id\": \"1\", \"object\": \"chat.completion\", \"choices\": [{\"index\": 0, \"finish_reason\": \"stop\", \"message\": {\"role\": \"assistant\", \"content\": "
+    return "{\"id\": \"1\", \"object\": \"chat.completion\", \"choices\": [{\"index\": 0, \"finish_reason\": \"stop\", "
+        + "\"message\": {\"role\": \"assistant\", \"content\": "
         + quoted(text) + "}}], \"usage\": {\"prompt_tokens\": 11, \"completion_tokens\": 7, \"total_tokens\": 18}}";
   }
 
@@ -121,7 +123,8 @@ public final class ChatServer implements AutoCloseable {
       head.write(b);
     }
     String text = head.toString(StandardCharsets.ISO_8859_1);
-    int length = text.lines().filter(line -> line.toLowerCase().startsWith("content-length:")).mapToInt(line -> Integer.parseInt(line.substring(15).strip())).sum();
+    int length = text.lines().filter(line -> line.toLowerCase().startsWith("content-length:"))
+        .mapToInt(line -> Integer.parseInt(line.substring(15).strip())).sum();
     String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
     synchronized (requests) {
       Request request = new Request(requests.size(), text, body);
