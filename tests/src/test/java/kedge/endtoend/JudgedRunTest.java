@@ -60,6 +60,7 @@ class JudgedRunTest {
       assertEquals(0, server.count());
       assertEquals(0, kedge("train", recipe, "--out", folder.resolve("one").toString()), said::toString);
       int calls = server.count();
+      assertTrue(said.toString().contains("chat model critic: " + calls + " calls (0 retries) for "), said::toString);
       assertTrue(calls > 8 && calls <= 64, calls + " calls for two judges of 32 completions");
       assertEquals(0, kedge("train", recipe, "--out", folder.resolve("two").toString()), said::toString);
       assertEquals(calls, server.count());

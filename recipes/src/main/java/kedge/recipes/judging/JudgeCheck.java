@@ -71,8 +71,7 @@ public record JudgeCheck(String reward, String model, List<LabelledRows.Row> row
     lines.add(String.format(Locale.ROOT, "%-12s %13d %13d", "label false", agreement.falsePositives(), agreement.trueNegatives()));
     agreement.measures().forEach((name, value) -> lines.add(String.format(Locale.ROOT, "%-12s %13s  (95 %%: %s to %s)", name, number(value.value()),
         number(value.low()), number(value.high()))));
-    lines.add("cost: " + cost.calls() + " calls (" + cost.retries() + " retries), " + cost.cached() + " replies from the cache, " + cost.promptTokens()
-        + " tokens read, " + cost.completionTokens() + " written" + (cost.money() > 0 ? String.format(Locale.ROOT, ", money %.4f", cost.money()) : ""));
+    lines.add("cost: " + cost.describe());
     List<Map<String, Object>> odd = lines().stream().filter(line -> !Boolean.TRUE.equals(line.get("agrees"))).toList();
     odd.stream().limit(SHOWN).forEach(line -> lines.add("line " + line.get("line") + ": label " + line.get("label") + ", " + line.get("outcome")
         + (line.containsKey("value") ? " " + line.get("value") : ": " + line.get("reason"))));

@@ -30,6 +30,7 @@ public final class HttpChatModel implements ChatModel {
   private static final int THREADS = 4;
 
   private final Endpoint endpoint;
+  private final Limits limits;
   private final Backoff backoff;
   private final Timing timing;
   private final Optional<ReplyCache> cache;
@@ -58,6 +59,7 @@ public final class HttpChatModel implements ChatModel {
   /** Makes a model; nothing is sent. @param cache the folder of replies; empty for none */
   public HttpChatModel(Endpoint endpoint, Limits limits, Backoff backoff, Budget budget, Optional<Path> cache, Timing timing) {
     this.endpoint = endpoint;
+    this.limits = limits;
     this.backoff = backoff;
     this.timing = timing;
     this.cache = cache.map(ReplyCache::new);
@@ -81,6 +83,18 @@ public final class HttpChatModel implements ChatModel {
   @Override
   public String name() {
     return endpoint.name();
+  }
+
+  @Override
+  public int inFlight() {
+    return limits.inFlight();
+  }
+
+  @Override
+  public Duration patience() {
+    Duration calls = endpoint.timeout().multipliedBy(backoff.retries() + 1L).plus(backoff.most().multipliedBy(backoff.retries()));
+    long perMinute = limits.requestsPerMinute().orElse(Long.MAX_VALUE);
+    return calls.plus(Duration.ofMinutes((long) limits.inFlight() * (backoff.retries() + 1)).dividedBy(perMinute));
   }
 
   /** What was spent so far. */

@@ -1,5 +1,6 @@
 package kedge.rewards.judge;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import kedge.data.chat.ChatRequest;
 import kedge.rewards.Candidate;
 import kedge.rewards.FinalAnswer;
 import kedge.rewards.Reward;
+import kedge.rewards.Sample;
 import kedge.rewards.Verdict;
 
 /**
@@ -54,7 +56,7 @@ public final class JudgeReward implements Reward {
   @Override
   public Verdict judge(Problem problem, Candidate candidate) {
     try {
-      return judgeLater(problem, candidate).toCompletableFuture().get();
+      return judgeLater(new Sample(problem, candidate)).toCompletableFuture().get();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for chat model " + model.name(), interrupted);
@@ -64,8 +66,18 @@ public final class JudgeReward implements Reward {
   }
 
   /** The same without a thread that waits. */
-  public CompletionStage<Verdict> judgeLater(Problem problem, Candidate candidate) {
-    return judgement(problem, candidate).thenApply(Judgement::verdict);
+  public CompletionStage<Verdict> judgeLater(Sample sample) {
+    return judgement(sample.problem(), sample.candidate()).thenApply(Judgement::verdict);
+  }
+
+  /** Completions that may be judged at a time. */
+  public int concurrency() {
+    return model.inFlight();
+  }
+
+  /** The longest that a verdict can take: a reply that cannot be read is asked for again. */
+  public Duration patience() {
+    return model.patience().multipliedBy(2);
   }
 
   /** The same, with refusals, malformed replies and failures told apart. */

@@ -76,7 +76,7 @@ class JudgeCheckCommandTest {
       String table = out.toString();
       assertTrue(table.contains("judge_logic by chat_model, 14 rows: 10 given, 1 absent, 1 refused, 1 malformed, 1 failed"), table);
       assertTrue(table.contains("precision            0.750  (95 %: "), table);
-      assertTrue(table.contains("cost: 14 calls (0 retries), 0 replies from the cache, "), table);
+      assertTrue(table.contains("cost: 14 calls (0 retries) for 14 requests, 0 replies from the cache, "), table);
       assertTrue(table.contains("line 7: label false, given 1.0")
           && table.contains("line 13: label true, failed: rejected: chat model chat_model: HTTP 400: too long"), table);
       JsonNode json = JsonMapper.builder().build().readTree(folder.resolve("out.json").toFile());

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,6 @@ class ChatModelRecipeTest {
           key_variable: SOME_KEY
           requests_per_minute: 60
           budget: {calls: 100, money: 5, prompt_price: 0.5, completion_price: 1.5}
-          cache: runs/critic
           extra_body: '{"top_k": 1}'
       rewards:
         - {reward: judge_logic, chat_model: critic, scale: continuous}
@@ -49,9 +47,10 @@ class ChatModelRecipeTest {
     assertEquals(16, critic.inFlight());
     assertEquals(Optional.of(60L), critic.requestsPerMinute());
     assertEquals(100, critic.budget().toBudget().calls().getAsLong());
-    assertEquals(Optional.of(Path.of("runs/critic")), critic.cache());
+    assertEquals(Optional.empty(), critic.cache());
     assertEquals(new JudgeSettings("critic", JudgeSettings.Scale.CONTINUOUS, null, null, null), recipe.rewards().get(0).settings());
-    assertEquals(Duration.ofSeconds(120 * 5 + 60 * 4), critic.patience());
+    // 5 calls of 120 s, 4 waits of 60 s, and 16 requests' turns 5 times at 60 a minute
+    assertEquals(Duration.ofSeconds(120 * 5 + 60 * 4 + 16 * 5), new ChatModels(recipe.chatModels(), Map.of("SOME_KEY", "secret")).chatModel("critic").patience());
     String written = RecipeWriter.write(recipe);
     assertEquals(recipe, READER.read(written, "written", List.of()));
     assertTrue(written.contains("key_variable: SOME_KEY") && written.contains("timeout_seconds: 120"), written);

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real HTTP server on a socket of this machine, bare enough to break off, drip or say nothing when told to. Every connection serves one request. */
@@ -18,6 +19,7 @@ public final class ChatServer implements AutoCloseable {
   private final Handler handler;
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final List<Throwable> faults = new CopyOnWriteArrayList<>();
+  private final CountDownLatch left = new CountDownLatch(1);
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger mostOpen = new AtomicInteger();
 
@@ -50,6 +52,11 @@ public final class ChatServer implements AutoCloseable {
 
   public Request request(int number) {
     return requests.stream().filter(request -> request.number() == number).findFirst().orElseThrow();
+  }
+
+  /** Waits until a client has left before its reply was whole. */
+  public void awaitLeaver() throws InterruptedException {
+    left.await();
   }
 
   /** The most connections that were being answered at one moment. */
@@ -107,7 +114,7 @@ public final class ChatServer implements AutoCloseable {
         }
       }
     } catch (IOException clientLeft) {
-      // a client that gave up is what some tests are about
+      left.countDown(); // a client that gave up is what some tests are about
     } catch (InterruptedException | RuntimeException fault) {
       faults.add(fault);
     }

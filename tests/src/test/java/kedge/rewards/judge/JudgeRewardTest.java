@@ -177,6 +177,13 @@ class JudgeRewardTest {
   }
 
   @Test
+  void itAsksForTheTimeOfTwoReplies() {
+    JudgeReward reward = judge(Criterion.LOGIC, new ScriptedModel());
+    assertEquals(3, reward.concurrency());
+    assertEquals(14, reward.patience().toSeconds());
+  }
+
+  @Test
   void onlyTheJudgeOfAnswersGradesThem() {
     for (Criterion criterion : Criterion.values()) {
       assertEquals(criterion == Criterion.ANSWER, judge(criterion, new ScriptedModel()).gradesAnswer());
