@@ -45,6 +45,7 @@ public final class ChatModels implements RewardContext {
 
   /** What each has cost so far, a line each; nothing of those that were not asked. */
   List<String> costs() {
-    return models.values().stream().filter(model -> model.cost().requests() > 0).map(model -> "chat model " + model.name() + ": " + model.cost().describe()).toList();
+    return models.values().stream().filter(model -> model.cost().requests() > 0)
+        .map(model -> "chat model " + model.name() + ": " + model.cost().describe()).toList();
   }
 }
