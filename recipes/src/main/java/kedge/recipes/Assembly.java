@@ -66,6 +66,8 @@ public final class Assembly implements Engine {
     Devices.parse(recipe.policy().device());
     try (ModelKit kit = ModelKit.of(recipe.policy())) {
       out.println("policy: " + new ParameterLayout(kit.config().shape()).elements() + " parameters, " + kit.tokenizer().size() + " tokens");
+      recipe.chatModels().forEach((name, model) -> out.println("chat_models." + name + ": " + model.model() + " at " + model.url()
+          + model.keyVariable().map(variable -> ", its key in " + variable).orElse(", no key") + "; not asked"));
       checkGold(recipe, out);
       PromptCheck.requireRoom(recipe, new Sources(recipe), kit);
     }
@@ -84,7 +86,7 @@ public final class Assembly implements Engine {
         out.println("data." + name + ": " + source.size() + " problems");
         continue;
       }
-      GoldReport report = new GoldCheck(rewards.all(), Rewards.DEADLINE, rewards.threads()).check(source);
+      GoldReport report = new GoldCheck(rewards.all(), rewards.deadline(), rewards.threads()).check(source);
       if (!report.passed()) {
         throw new DataException("data." + name + ": " + report.describe());
       }
@@ -102,8 +104,7 @@ public final class Assembly implements Engine {
 
   @Override
   public void evaluate(Recipe recipe, String stage, RunFolder folder, PrintWriter out) {
-    Recipe only = new Recipe(recipe.name(), recipe.seed(), recipe.policy(), recipe.data(), recipe.rewards(), recipe.total(),
-        Map.of(stage, recipe.stages().get(stage)));
+    Recipe only = recipe.only(stage);
     try (ModelKit kit = ModelKit.of(recipe.policy())) {
       Runs.train(only, folder, kit, false, out);
     }

@@ -5,6 +5,7 @@ import kedge.recipes.grade.RowFields;
 import kedge.recipes.run.Engine;
 import kedge.recipes.run.Rewards;
 import kedge.rewards.Reward;
+import kedge.rewards.RewardContext;
 import picocli.CommandLine.Option;
 
 /** By which reward, and which fields of a row it reads. */
@@ -27,7 +28,7 @@ final class GradeOptions {
   private boolean bare;
 
   Reward reward(Engine engine) {
-    return Rewards.create(engine.reader().reward(reward, "--reward " + reward));
+    return Rewards.create(engine.reader().reward(reward, "--reward " + reward), RewardContext.NONE);
   }
 
   RowFields fields(String gold, String prediction) {

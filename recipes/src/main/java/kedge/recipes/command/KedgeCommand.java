@@ -33,6 +33,7 @@ public final class KedgeCommand implements Runnable {
         .addSubcommand("grade", new GradeCommand(engine))
         .addSubcommand("explain", new ExplainCommand(engine))
         .addSubcommand("replay", new ReplayCommand(engine))
+        .addSubcommand("judge-check", new JudgeCheckCommand(engine))
         .addSubcommand("new", new CommandLine(new NewCommand()).addSubcommand("checkpoint", new NewCheckpointCommand(engine)))
         .addSubcommand("doctor", new DoctorCommand());
     line.setCaseInsensitiveEnumValuesAllowed(true);

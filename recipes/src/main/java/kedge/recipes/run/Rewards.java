@@ -15,25 +15,32 @@ import kedge.rewards.Composition;
 import kedge.rewards.Judge;
 import kedge.rewards.NamedReward;
 import kedge.rewards.Reward;
+import kedge.rewards.RewardContext;
 import kedge.rewards.RewardProvider;
 import kedge.rewards.WeightedReward;
+import kedge.rewards.judge.JudgeReward;
 
 /** The rewards of a recipe. */
 public final class Rewards {
-  /** What all rewards together may take for one completion. */
+  /** What all rewards together may take for one completion, beside waiting for chat models. */
   public static final Duration DEADLINE = Duration.ofSeconds(10);
   private final List<WeightedReward> rewards = new ArrayList<>();
   private final Composition total;
+  private final ChatModels chatModels;
   private final int threads;
+  private final Duration deadline;
 
-  /** @param threads completions judged at the same time */
+  /** @param threads completions judged at the same time; more where chat models are waited for */
   public Rewards(Recipe recipe, int threads) {
-    this.threads = threads;
+    this.chatModels = new ChatModels(recipe.chatModels(), System.getenv());
     for (RewardSettings settings : recipe.rewards()) {
-      Reward reward = create(settings);
+      Reward reward = create(settings, chatModels);
       String name = settings.name().orElse(reward.name());
       rewards.add(new WeightedReward(name.equals(reward.name()) ? reward : new NamedReward(name, reward), settings.weight()));
     }
+    List<JudgeReward> judges = all().stream().filter(JudgeReward.class::isInstance).map(JudgeReward.class::cast).toList();
+    this.threads = judges.stream().mapToInt(JudgeReward::concurrency).reduce(threads, Math::max);
+    this.deadline = judges.stream().map(JudgeReward::patience).reduce(DEADLINE, Duration::plus);
     this.total = recipe.total().orElse(new TotalSettings.WeightedSum(false)).composition(rewards);
     requireNames();
   }
@@ -51,18 +58,18 @@ public final class Rewards {
     });
   }
 
-  /** The reward that an entry of a recipe asks for. */
-  public static Reward create(RewardSettings settings) {
+  /** The reward that an entry of a recipe asks for. @param context what a run lends it: its chat models */
+  public static Reward create(RewardSettings settings, RewardContext context) {
     for (RewardProvider<?> provider : ServiceLoader.load(RewardProvider.class)) {
       if (provider.kind().equals(settings.reward())) {
-        return create(provider, settings.settings());
+        return create(provider, settings.settings(), context);
       }
     }
     throw new IllegalArgumentException("no reward of kind " + settings.reward());
   }
 
-  private static <C extends Record> Reward create(RewardProvider<C> provider, Record settings) {
-    return provider.create(provider.settings().cast(settings));
+  private static <C extends Record> Reward create(RewardProvider<C> provider, Record settings, RewardContext context) {
+    return provider.create(provider.settings().cast(settings), context);
   }
 
   /** All rewards, in the recipe's order. */
@@ -87,12 +94,22 @@ public final class Rewards {
 
   /** A judge over all rewards. @throws IllegalArgumentException if the recipe has none */
   public Judge judge() {
-    return new Judge(rewards, total, DEADLINE, threads);
+    return new Judge(rewards, total, deadline, threads);
   }
 
   /** A judge over the grading rewards alone. */
   public Judge gradingJudge() {
-    return new Judge(grading().stream().map(reward -> new WeightedReward(reward, 1)).toList(), true, DEADLINE, threads);
+    return new Judge(grading().stream().map(reward -> new WeightedReward(reward, 1)).toList(), true, deadline, threads);
+  }
+
+  /** What the chat models have cost, a line each. */
+  public List<String> costs() {
+    return chatModels.costs();
+  }
+
+  /** What all rewards together may take for one completion. */
+  public Duration deadline() {
+    return deadline;
   }
 
   /** Completions judged at the same time. */

@@ -90,7 +90,7 @@ class TotalTest {
   }
 
   private static Recipe with(Recipe recipe, List<RewardSettings> rewards) {
-    return new Recipe(recipe.name(), recipe.seed(), recipe.policy(), recipe.data(), rewards, recipe.total(), recipe.stages());
+    return new Recipe(recipe.name(), recipe.seed(), recipe.policy(), recipe.data(), recipe.chatModels(), rewards, recipe.total(), recipe.stages());
   }
 
   @Test
