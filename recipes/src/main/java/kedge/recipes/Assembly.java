@@ -75,7 +75,12 @@ public final class Assembly implements Engine {
   private static void checkGold(Recipe recipe, PrintWriter out) {
     Sources sources = new Sources(recipe);
     PromptCheck.requireEnough(recipe, sources);
-    Rewards rewards = new Rewards(recipe, Runtime.getRuntime().availableProcessors());
+    try (Rewards rewards = new Rewards(recipe, Runtime.getRuntime().availableProcessors())) {
+      checkGold(recipe, sources, rewards, out);
+    }
+  }
+
+  private static void checkGold(Recipe recipe, Sources sources, Rewards rewards, PrintWriter out) {
     Set<String> names = recipe.stages().values().stream().map(Stage::data).collect(Collectors.toCollection(LinkedHashSet::new));
     for (String name : names) {
       ProblemSource source = sources.get(name);
@@ -101,7 +106,8 @@ public final class Assembly implements Engine {
 
   @Override
   public void evaluate(Recipe recipe, String stage, RunFolder folder, PrintWriter out) {
-    Recipe only = new Recipe(recipe.name(), recipe.seed(), recipe.policy(), recipe.data(), recipe.rewards(), Map.of(stage, recipe.stages().get(stage)));
+    Recipe only = new Recipe(recipe.name(), recipe.seed(), recipe.policy(), recipe.data(), recipe.plugins(), recipe.rewards(),
+        Map.of(stage, recipe.stages().get(stage)));
     try (ModelKit kit = ModelKit.of(recipe.policy())) {
       Runs.train(only, folder, kit, false, out);
     }

@@ -1,9 +1,11 @@
 package kedge.recipes.recipe;
 
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What to run, in the order in which it happens. A recipe read from YAML holds every default, so that what is written is what ran.
@@ -12,11 +14,12 @@ import java.util.Map;
  * @param seed all randomness of the run derives from it
  * @param policy the model that learns
  * @param data named problem sources
+ * @param plugins a folder of jars with rewards of other kinds
  * @param rewards what judges a completion; their weighted values are summed
  * @param stages named, in the order in which they run; each starts from the checkpoint that the one before it left
  */
 public record Recipe(@Required String name, @Default("1") long seed, @Required PolicySettings policy, @Required Map<String, SourceSettings> data,
-    @Default("[]") List<RewardSettings> rewards, @Required Map<String, Stage> stages) {
+    Optional<Path> plugins, @Default("[]") List<RewardSettings> rewards, @Required Map<String, Stage> stages) {
 
   public Recipe {
     data = Collections.unmodifiableMap(new LinkedHashMap<>(data));

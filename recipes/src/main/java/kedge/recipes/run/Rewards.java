@@ -4,40 +4,56 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.recipe.RewardSettings;
+import kedge.rewards.Calls;
 import kedge.rewards.Judge;
+import kedge.rewards.LimitedReward;
 import kedge.rewards.Reward;
-import kedge.rewards.RewardProvider;
 import kedge.rewards.WeightedReward;
+import kedge.rewards.plugin.RewardKinds;
 
-/** The rewards of a recipe. */
-public final class Rewards {
-  /** What all rewards together may take for one completion. */
+/** The rewards of a recipe. They may hold processes and connections, which end with {@link #close()} or with the JVM. */
+public final class Rewards implements AutoCloseable {
+  /** What one call of a reward may take, where neither the recipe nor the reward says. */
   public static final Duration DEADLINE = Duration.ofSeconds(10);
+  private static final int HEAP_MEGABYTES = 256;
   private final List<WeightedReward> rewards = new ArrayList<>();
   private final int threads;
+  private final RewardKinds kinds;
+  private final Thread atEnd = new Thread(this::end, "kedge-rewards-end");
 
-  /** @param threads completions judged at the same time */
+  /** @param threads calls of one reward at the same time, where neither the recipe nor the reward says */
   public Rewards(Recipe recipe, int threads) {
     this.threads = threads;
-    for (RewardSettings settings : recipe.rewards()) {
-      rewards.add(new WeightedReward(create(settings), settings.weight()));
-    }
-  }
-
-  private static Reward create(RewardSettings settings) {
-    for (RewardProvider<?> provider : ServiceLoader.load(RewardProvider.class)) {
-      if (provider.kind().equals(settings.reward())) {
-        return create(provider, settings.settings());
+    this.kinds = kinds(recipe);
+    Runtime.getRuntime().addShutdownHook(atEnd);
+    try {
+      for (RewardSettings settings : recipe.rewards()) {
+        rewards.add(new WeightedReward(create(settings), settings.weight()));
       }
+    } catch (RuntimeException e) {
+      close();
+      throw e;
     }
-    throw new IllegalArgumentException("no reward of kind " + settings.reward());
   }
 
-  private static <C extends Record> Reward create(RewardProvider<C> provider, Record settings) {
-    return provider.create(provider.settings().cast(settings));
+  private static RewardKinds kinds(Recipe recipe) {
+    RewardKinds kinds = RewardKinds.installed();
+    kinds = recipe.plugins().isPresent() ? kinds.withJars(recipe.plugins().get()) : kinds;
+    return kinds.withSources(recipe.rewards().stream().map(RewardSettings::reward).toList());
+  }
+
+  private Reward create(RewardSettings settings) {
+    Reward reward = kinds.create(settings.reward(), settings.settings(), settings.isolate(), settings.heapMegabytes().orElse(HEAP_MEGABYTES));
+    Calls calls = reward.calls();
+    if (settings.concurrency().isPresent()) {
+      calls = calls.withConcurrency(settings.concurrency().get());
+    }
+    if (settings.deadlineSeconds().isPresent()) {
+      calls = calls.withDeadline(Duration.ofNanos((long) (settings.deadlineSeconds().get() * 1e9)));
+    }
+    return calls.equals(reward.calls()) ? reward : new LimitedReward(reward, calls);
   }
 
   /** All rewards, in the recipe's order. */
@@ -68,5 +84,28 @@ public final class Rewards {
   /** Completions judged at the same time. */
   public int threads() {
     return threads;
+  }
+
+  /** Ends the rewards' processes and connections. */
+  @Override
+  public void close() {
+    if (Thread.currentThread() != atEnd && !ending()) {
+      end();
+    }
+  }
+
+  /** Takes the hook back; true where the JVM is ending already and the hook is at work. */
+  private boolean ending() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atEnd);
+      return false;
+    } catch (IllegalStateException ending) {
+      return true;
+    }
+  }
+
+  private void end() {
+    rewards.forEach(weighted -> weighted.reward().close());
+    kinds.close();
   }
 }
