@@ -30,6 +30,7 @@ import kedge.recipes.recipe.PolicySettings;
 import kedge.recipes.recipe.PolicySettings.Dtype;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.recipe.Stage;
+import kedge.recipes.run.ColumnCheck;
 import kedge.recipes.run.Engine;
 import kedge.recipes.run.Generation;
 import kedge.recipes.run.ModelKit;
@@ -81,6 +82,7 @@ public final class Assembly implements Engine {
   }
 
   private static void checkGold(Recipe recipe, Sources sources, Rewards rewards, PrintWriter out) {
+    ColumnCheck.require(recipe, sources, rewards);
     Set<String> names = recipe.stages().values().stream().map(Stage::data).collect(Collectors.toCollection(LinkedHashSet::new));
     for (String name : names) {
       ProblemSource source = sources.get(name);

@@ -56,6 +56,9 @@ public final class WorkerPool implements AutoCloseable {
 
   private WorkerProcess take() throws InterruptedException {
     synchronized (this) {
+      if (closed) {
+        throw new WorkerFailure("it has been closed");
+      }
       for (WorkerProcess worker = idle.pollFirst(); worker != null; worker = idle.pollFirst()) {
         if (worker.alive()) {
           return worker;
