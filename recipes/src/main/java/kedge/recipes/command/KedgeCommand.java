@@ -31,7 +31,8 @@ public final class KedgeCommand implements Runnable {
         .addSubcommand("eval", new EvalCommand(engine))
         .addSubcommand("generate", new GenerateCommand(engine))
         .addSubcommand("replay", new ReplayCommand(engine))
-        .addSubcommand("new", new CommandLine(new NewCommand()).addSubcommand("checkpoint", new NewCheckpointCommand(engine)))
+        .addSubcommand("new", new CommandLine(new NewCommand()).addSubcommand("checkpoint", new NewCheckpointCommand(engine))
+            .addSubcommand("reward", new NewRewardCommand()))
         .addSubcommand("doctor", new DoctorCommand());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(KedgeCommand::misused);
