@@ -95,9 +95,10 @@ class PluginRunTest {
           }
         }
         """);
-    Ended run = train("hangs", "--set", "rewards=[{reward: math}, {reward: {java: " + file + "}, deadline_seconds: 1, concurrency: 16}]");
+    Ended run = train("hangs", "--set", "rewards=[{reward: math}, {reward: {java: " + file + "}, deadline_seconds: 1, concurrency: 2}]", "--set", "stages.dapo.prompts_per_step=2",
+        "--set", "stages.dapo.completions_per_prompt=2", "--set", "stages.dapo.dynamic_sampling.max_rounds=1");
     assertEquals(1, run.status());
-    assertTrue(run.err().contains("16 of 16 completions could not be scored, more than the share unscorable_limit 0.05 allows: 16 times hangs: missed the deadline of 1.0 s"),
+    assertTrue(run.err().contains("4 of 4 completions could not be scored, more than the share unscorable_limit 0.05 allows: 4 times hangs: missed the deadline of 1.0 s"),
         run.err());
     assertTrue(Files.readString(folder.resolve("hangs/failed-dapo-step-0.jsonl")).contains("unscorable"));
     leftovers.requireNone();

@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** One batch in which every fault stands between sound samples. */
 public final class FaultCases {
-  private static final Duration DEADLINE = Duration.ofSeconds(3);
+  private static final Duration DEADLINE = Duration.ofSeconds(5);
 
   private FaultCases() {
   }

@@ -42,7 +42,8 @@ final class NewRewardCommand implements Runnable {
     if (!name.matches("[a-z][a-z0-9_]*")) {
       throw new IllegalArgumentException("NAME is '" + name + "', expected small letters, digits and _, for instance brevity");
     }
-    String type = Arrays.stream(name.split("_+")).map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1)).collect(Collectors.joining());
+    String type = Arrays.stream(name.split("_+")).map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+        .collect(Collectors.joining());
     Path file = out.resolve(kind == Kind.JAVA ? type + ".java" : name + ".py");
     write(file, template().replace("@CLASS@", type).replace("@NAME@", name).replace("@FILE@", file.toString()));
     String reward = kind == Kind.JAVA ? "{reward: {java: " + file + "}, tokens: 64, weight: 0.1}"
@@ -51,8 +52,8 @@ final class NewRewardCommand implements Runnable {
     print.println("wrote " + file + ", which works as it is. Its test, and a run of a minute or two whose report shows its mean:");
     print.println();
     print.println("  " + (kind == Kind.JAVA ? "KEDGE_MAIN=" + file + " ./kedge" : "python3 " + file));
-    print.println("  ./kedge train recipes/quickstart.yaml --out runs/" + name + " --set 'rewards=[{reward: math}, " + reward + "]' --set stages.warmup.steps=40"
-        + " --set stages.rl.steps=5 --set stages.after_warmup.problems=50 --set stages.after_rl.problems=50");
+    print.println("  ./kedge train recipes/quickstart.yaml --out runs/" + name + " --set 'rewards=[{reward: math}, " + reward + "]'"
+        + " --set stages.warmup.steps=40 --set stages.rl.steps=5 --set stages.after_warmup.problems=50 --set stages.after_rl.problems=50");
     print.println();
     print.println("Then open runs/" + name + "/report.html: Reward parts has the curve " + name + ".");
     print.flush();

@@ -37,7 +37,11 @@ public final class CodeProvider implements RewardProvider<CodeSettings> {
     if (!lacking.isEmpty()) {
       LOG.warn("reward code: this machine does not limit {} of candidates' programs; it does limit {}", words(lacking), words(sandbox.enforced()));
     }
-    return new CodeReward(settings, sandbox);
+    CodeReward reward = new CodeReward(settings, sandbox);
+    if (!Sandbox.runs(reward.runner())) {
+      throw new IllegalArgumentException("reward code cannot run " + reward.runner() + ", which runs the candidates' programs");
+    }
+    return reward;
   }
 
   private static String words(Iterable<Limit> limits) {

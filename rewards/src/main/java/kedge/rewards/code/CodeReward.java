@@ -135,8 +135,8 @@ public final class CodeReward implements Reward {
     if (run.late()) {
       return "took longer than " + seconds + " s";
     }
-    if (run.status() == NOT_FOUND || run.status() == CANNOT_RUN) {
-      return "!" + (run.lastError().isEmpty() ? "status " + run.status() : run.lastError());
+    if ((run.status() == NOT_FOUND || run.status() == CANNOT_RUN) && !Sandbox.runs(runner())) {
+      return "!" + runner() + " is not there any more";
     }
     if (run.status() != 0) {
       return "status " + run.status() + (run.lastError().isEmpty() ? "" : ", " + run.lastError());
@@ -150,14 +150,23 @@ public final class CodeReward implements Reward {
     return Long.toHexString(new SecureRandom().nextLong()) + Long.toHexString(new SecureRandom().nextLong());
   }
 
+  /** What runs the candidate's program. */
+  String runner() {
+    return switch (settings.language()) {
+      case PYTHON -> settings.interpreter().or(() -> Optional.ofNullable(System.getenv("KEDGE_PYTHON"))).orElse("python3");
+      case JAVA -> Path.of(System.getProperty("java.home"), "bin", "java").toString();
+      case COMMAND -> settings.command().get(0);
+    };
+  }
+
   private List<String> program(Path file, boolean statements) {
     List<String> program = new ArrayList<>();
     switch (settings.language()) {
       case PYTHON -> {
-        program.addAll(List.of(settings.interpreter().or(() -> Optional.ofNullable(System.getenv("KEDGE_PYTHON"))).orElse("python3"), "-I", "-B"));
+        program.addAll(List.of(runner(), "-I", "-B"));
         program.addAll(statements ? List.of("-c", STATEMENTS, file.toString()) : List.of(file.toString()));
       }
-      case JAVA -> program.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + settings.memoryMegabytes() + "m",
+      case JAVA -> program.addAll(List.of(runner(), "-Xmx" + settings.memoryMegabytes() + "m",
           "-XX:MaxMetaspaceSize=128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.io.tmpdir=" + file.getParent(), file.toString()));
       case COMMAND -> settings.command().forEach(word -> program.add(word.replace("{file}", file.toString())));
     }

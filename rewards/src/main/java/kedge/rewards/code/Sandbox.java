@@ -112,6 +112,11 @@ final class Sandbox {
     }
   }
 
+  /** Whether there is a program of that name, or at that place. */
+  static boolean runs(String program) {
+    return works(List.of(), "sh", "-c", "command -v \"$1\"", "probe", program);
+  }
+
   /** What a program sees of the environment: nothing that could hold a key. */
   static Map<String, String> environment(Path folder) {
     return Map.of("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"), "HOME", folder.toString(), "LANG", "C.UTF-8");

@@ -64,7 +64,8 @@ public final class HttpReward implements BatchReward {
     this.headers = new java.util.TreeMap<>();
     settings.headers().forEach((name, value) -> headers.put(name, VARIABLE.matcher(value).replaceAll(match -> {
       if (environment.get(match.group(1)) == null) {
-        throw new IllegalArgumentException("headers." + name + " of reward " + settings.http() + " names the environment variable " + match.group(1) + ", which is not set");
+        throw new IllegalArgumentException("headers." + name + " of reward " + settings.http() + " names the environment variable " + match.group(1)
+            + ", which is not set");
       }
       return Matcher.quoteReplacement(environment.get(match.group(1)));
     })));

@@ -48,7 +48,8 @@ final class PluginJars {
       if (!services) {
         throw new IllegalArgumentException("no jar of " + folder + " has a file " + SERVICE + ", which names the reward's provider");
       }
-      return new PluginJars(jars, new URLClassLoader("kedge-plugins", jars.stream().map(PluginJars::url).toArray(URL[]::new), PluginJars.class.getClassLoader()));
+      URL[] places = jars.stream().map(PluginJars::url).toArray(URL[]::new);
+      return new PluginJars(jars, new URLClassLoader("kedge-plugins", places, PluginJars.class.getClassLoader()));
     } catch (IOException e) {
       throw new UncheckedIOException(folder + ": cannot be listed: " + e.getMessage(), e);
     }

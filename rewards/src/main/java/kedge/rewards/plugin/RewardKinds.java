@@ -51,7 +51,9 @@ public final class RewardKinds implements AutoCloseable {
   /** The kinds on the class path. */
   public static RewardKinds installed() {
     Map<String, Kind> kinds = new TreeMap<>();
-    ServiceLoader.load(RewardProvider.class).forEach(provider -> kinds.put(provider.kind(), new Kind(provider, provider.getClass().getName(), false, Optional.empty())));
+    for (RewardProvider<?> provider : ServiceLoader.load(RewardProvider.class)) {
+      kinds.put(provider.kind(), new Kind(provider, provider.getClass().getName(), false, Optional.empty()));
+    }
     return new RewardKinds(kinds, Optional.empty());
   }
 
@@ -61,7 +63,7 @@ public final class RewardKinds implements AutoCloseable {
     Map<String, Kind> more = new TreeMap<>(kinds);
     found.providers().forEach((kind, provider) -> {
       if (more.put(kind, new Kind(provider, provider.getClass().getName(), true, Optional.empty())) != null) {
-        throw new IllegalArgumentException("the plug-ins of " + folder + " have a reward of kind " + kind + ", which there is already. Maybe call it otherwise?");
+        throw new IllegalArgumentException("the plug-ins of " + folder + " have a reward of kind " + kind + ", which there is already. Maybe another name?");
       }
     });
     return new RewardKinds(more, Optional.of(found));

@@ -39,7 +39,7 @@ public record PythonSettings(String python, Signature signature, Map<String, Str
     }
     arguments = arguments == null ? Map.of() : Map.copyOf(arguments);
     if (signature == Signature.VERL && (unit != null && unit != Calls.Unit.SAMPLE || format == Format.MESSAGES)) {
-      throw new IllegalArgumentException((unit != null && unit != Calls.Unit.SAMPLE ? "unit" : "format") + " belongs to signature trl: verl's gives one completion as text");
+      throw new IllegalArgumentException((format == Format.MESSAGES ? "format" : "unit") + " belongs to signature trl: verl's gives one completion as text");
     }
     unit = unit != null ? unit : signature == Signature.TRL ? Calls.Unit.GROUP : Calls.Unit.SAMPLE;
     format = format == null ? Format.TEXT : format;

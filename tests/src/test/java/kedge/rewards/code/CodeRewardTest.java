@@ -91,8 +91,8 @@ class CodeRewardTest {
     assertTrue(value(judge(python(false), "[{\"stdin\": \"\", \"stdout\": \"['HOME', 'LANG', 'PATH']\"}]", fenced(environment))) == 1
         || value(judge(python(false), "[{\"stdin\": \"\", \"stdout\": \"['HOME', 'LANG', 'LC_CTYPE', 'PATH']\"}]", fenced(environment))) == 1);
     Assumptions.assumeTrue(sandbox.enforced().contains(Limit.NETWORK), "needs unshare or bwrap, allowed to make namespaces");
-    String network = "import socket\nserver = socket.create_server(('127.0.0.1', 0))\n"
-        + "try:\n  socket.create_connection(server.getsockname(), 1)\n  print('open')\nexcept OSError:\n  print('closed')";
+    String network = "import socket\n"
+        + "try:\n  server = socket.create_server(('127.0.0.1', 0))\n  socket.create_connection(server.getsockname(), 1)\n  print('open')\nexcept OSError:\n  print('closed')";
     assertEquals(1, value(judge(python(false), "[{\"stdin\": \"\", \"stdout\": \"closed\"}]", fenced(network))));
   }
 
@@ -111,9 +111,12 @@ class CodeRewardTest {
     assertInstanceOf(Verdict.NotApplicable.class, python(false).judge(new Problem("p", "s", Conversation.ofUser("?"), new Answer.None(), Map.of()), new Candidate("", 1, true)));
     assertTrue(reason(judge(python(false), "no json", fenced(SUM))).startsWith("column tests: not JSON"));
     assertEquals("column tests: no cases", reason(judge(python(false), "[]", fenced(SUM))));
-    Reward absent = new CodeProvider().create(settings(Language.COMMAND, List.of("no-such-program", "{file}"), false, List.of()));
-    assertTrue(reason(judge(absent, SUMS, "```\nx\n```")).startsWith("the program could not be run: "));
-    assertEquals("column tests holds statements, which only language python can run", reason(judge(absent, "[\"assert True\"]", "```\nx\n```")));
+    Reward shell = new CodeProvider().create(settings(Language.COMMAND, List.of("sh", "{file}"), false, List.of()));
+    assertEquals("column tests holds statements, which only language python can run", reason(judge(shell, "[\"assert True\"]", "```\nx\n```")));
+    assertEquals("case 0: status 127", detail(0, judge(shell, SUMS, "```\nexit 127\n```")).get("failure"), "a program cannot pass for one that is missing");
+    CodeSettings absent = settings(Language.COMMAND, List.of("no-such-program", "{file}"), false, List.of());
+    String message = assertThrows(IllegalArgumentException.class, () -> new CodeProvider().create(absent)).getMessage();
+    assertTrue(message.startsWith("reward code cannot run no-such-program"), message);
   }
 
   @Test

@@ -147,9 +147,9 @@ class HttpRewardTest {
     });
     String[] words = {"500", "404", "garbage", "few", "object", "infinite", "busy", "truncated", "drip", "hang", "fine"};
     List<String> expected = List.of("status 500: it broke", "status 404", "a body that is not JSON: <html>", "answered 0 verdicts for 1 samples",
-        "answered no verdicts for 1 samples", "expected a finite number", "status 429: later, after 1 retries", "no answer", "missed the deadline of 3.0 s",
-        "missed the deadline of 3.0 s");
-    List<Verdict> verdicts = judge(reward(1, 1), Duration.ofSeconds(3), words);
+        "answered no verdicts for 1 samples", "expected a finite number", "status 429: later, after 1 retries", "no answer", "missed the deadline of 4.0 s",
+        "missed the deadline of 4.0 s");
+    List<Verdict> verdicts = judge(reward(1, 1), Duration.ofSeconds(4), words);
     for (int i = 0; i < expected.size(); i++) {
       String reason = assertInstanceOf(Verdict.Unscorable.class, verdicts.get(i), words[i]).reason();
       assertTrue(reason.contains(expected.get(i)), reason);

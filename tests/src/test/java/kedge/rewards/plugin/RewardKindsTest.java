@@ -72,7 +72,7 @@ class RewardKindsTest {
   @Test
   void noFaultOfASourceFileIsAZeroAndNothingIsLeft() throws InterruptedException {
     Leftovers leftovers = new Leftovers();
-    Map<String, String> faults = new LinkedHashMap<>(Map.of("throw", "IllegalStateException: boom", "assert", "AssertionError: no", "hang", "missed the deadline of 3.0 s",
+    Map<String, String> faults = new LinkedHashMap<>(Map.of("throw", "IllegalStateException: boom", "assert", "AssertionError: no", "hang", "missed the deadline of 5.0 s",
         "exit", "ended with status 3", "recursion", "StackOverflowError", "memory", "OutOfMemoryError", "nan", "finite", "pipe", "garbage", "child", "missed the deadline"));
     try (RewardKinds kinds = RewardKinds.installed().withSource(FAULTS)) {
       Record settings = settings(kinds, RewardKinds.SOURCE + FAULTS);

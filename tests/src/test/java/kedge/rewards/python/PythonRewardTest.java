@@ -70,7 +70,7 @@ class PythonRewardTest {
   @Test
   void noFaultIsAZeroAndNothingIsLeft() throws InterruptedException {
     Leftovers leftovers = new Leftovers();
-    Map<String, String> faults = new LinkedHashMap<>(Map.of("throw", "raised ValueError: boom", "hang", "missed the deadline of 3.0 s", "exit", "ended with status 3",
+    Map<String, String> faults = new LinkedHashMap<>(Map.of("throw", "raised ValueError: boom", "hang", "missed the deadline of 5.0 s", "exit", "ended with status 3",
         "recursion", "RecursionError", "memory", "raised MemoryError", "nan", "expected a finite number", "garbage", "returned 'much'", "child", "missed the deadline",
         "pipe", "garbage", "sys.exit", "raised SystemExit"));
     FaultCases.judge(verl("faults.py:verl", Map.of()), faults);
