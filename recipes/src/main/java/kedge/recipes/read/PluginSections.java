@@ -20,6 +20,7 @@ final class PluginSections {
   private Optional<Path> known = Optional.empty();
   private Set<String> knownSources = Set.of();
   private Schema schema;
+  private boolean broken;
 
   PluginSections(Schema installed, Faults faults) {
     this.installed = installed;
@@ -48,13 +49,13 @@ final class PluginSections {
     try {
       kinds = folder.isPresent() ? kinds.withJars(folder.get()) : kinds;
     } catch (IllegalArgumentException e) {
-      faults.add("plugins", 0, e.getMessage());
+      fault("plugins", 0, e.getMessage());
     }
     for (Map.Entry<String, Integer> source : sources.entrySet()) {
       try {
         kinds = kinds.withSource(Path.of(source.getKey().substring(RewardKinds.SOURCE.length())));
       } catch (IllegalArgumentException e) {
-        faults.add("rewards", source.getValue(), e.getMessage());
+        fault("rewards", source.getValue(), e.getMessage());
       }
     }
     Map<String, Class<? extends Record>> more = new TreeMap<>(kinds.settings());
@@ -75,19 +76,29 @@ final class PluginSections {
     return top.with("rewards", new Yaml.Sequence(items, rewards.line()));
   }
 
+  /** Whether there was a fault, so that reading on would only bring its consequences. */
+  boolean broken() {
+    return broken;
+  }
+
+  private void fault(String path, int line, String message) {
+    broken = true;
+    faults.add(path, line, message);
+  }
+
   private Yaml flat(Yaml.Mapping item, String path) {
     Yaml.Mapping inner = (Yaml.Mapping) item.entries().get("reward");
     Set<String> kinds = schema.choices(RewardSettings.class).keySet();
     Optional<String> kind = inner.entries().keySet().stream().filter(key -> key.equals(JAVA) || kinds.contains(key)).findFirst();
     if (kind.isEmpty()) {
-      faults.add(path + ".reward", inner.line(), "expected a kind as its key, one of " + JAVA + ", " + String.join(", ", kinds));
+      fault(path + ".reward", inner.line(), "expected a kind as its key, one of " + JAVA + ", " + String.join(", ", kinds));
       return item.with("reward", new Yaml.Scalar("", false, inner.line()));
     }
     Map<String, Yaml> entries = new LinkedHashMap<>();
     Yaml value = inner.entries().get(kind.get());
     boolean source = kind.get().equals(JAVA);
     if (source && !(value instanceof Yaml.Scalar)) {
-      faults.add(path + ".reward.java", value.line(), "is " + value.kind() + ", expected a file");
+      fault(path + ".reward.java", value.line(), "is " + value.kind() + ", expected a file");
     }
     entries.put("reward", new Yaml.Scalar(source && value instanceof Yaml.Scalar file ? RewardKinds.SOURCE + file.text() : kind.get(), true, inner.line()));
     inner.entries().forEach((key, each) -> {
@@ -97,7 +108,7 @@ final class PluginSections {
     });
     item.entries().forEach((key, each) -> {
       if (!key.equals("reward") && entries.put(key, each) != null) {
-        faults.add(path + "." + key, each.line(), "is there twice: under reward and beside it");
+        fault(path + "." + key, each.line(), "is there twice: under reward and beside it");
       }
     });
     return new Yaml.Mapping(entries, item.line());

@@ -58,9 +58,8 @@ public final class RecipeReader {
     for (String setting : settings) {
       changed = plugins.unfold(new Overrides(plugins.schema(changed), faults).apply(changed, List.of(setting)));
     }
-    int before = faults.size();
     Binder binder = new Binder(plugins.schema(changed), faults);
-    if (faults.size() > before) {
+    if (plugins.broken()) {
       throw new RecipeException(origin, faults.sorted());
     }
     Recipe recipe = (Recipe) binder.bind(Recipe.class, changed, "");

@@ -16,7 +16,10 @@ import kedge.rewards.process.Family;
  */
 final class Sandbox {
   private static final List<String> NAMESPACES = List.of("unshare", "--user", "--map-root-user", "--net", "--pid", "--fork", "--kill-child", "--mount-proc");
+  /** A first process must not be the program's own: the kernel withholds signals from it. */
+  private static final List<String> FIRST = List.of("sh", "-c", "\"$@\"; exit $?", "first");
   private static final List<String> NETWORK = List.of("unshare", "--user", "--map-root-user", "--net");
+  private static final List<String> FIRST_OF_NAMESPACES = wrap(NAMESPACES, FIRST.toArray(String[]::new));
   private static final int PROBE_SECONDS = 10;
   private final CodeSettings settings;
   private final boolean bubblewrap;
@@ -27,7 +30,7 @@ final class Sandbox {
   private Sandbox(CodeSettings settings) {
     this.settings = settings;
     this.bubblewrap = works(bubblewrap(Path.of("/tmp")), "true");
-    this.namespaces = bubblewrap ? List.of() : works(NAMESPACES, "true") ? NAMESPACES : works(NETWORK, "true") ? NETWORK : List.of();
+    this.namespaces = bubblewrap ? List.of() : works(FIRST_OF_NAMESPACES, "true") ? FIRST_OF_NAMESPACES : works(NETWORK, "true") ? NETWORK : List.of();
     this.prlimit = works(List.of("prlimit", "--core=0"), "true");
     if (bubblewrap || !namespaces.isEmpty()) {
       enforced.add(Limit.NETWORK);

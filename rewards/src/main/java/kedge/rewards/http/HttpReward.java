@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -143,14 +142,11 @@ public final class HttpReward implements BatchReward {
     if (open == null) {
       throw new IOException("the reward has been closed");
     }
-    CompletableFuture<HttpResponse<InputStream>> sent = open.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
+    CompletableFuture<HttpResponse<byte[]>> sent = open.sendAsync(request, head -> new BoundedBody(LONGEST_BODY));
     try {
-      HttpResponse<InputStream> response = sent.get();
-      try (InputStream in = response.body()) {
-        byte[] bytes = in.readNBytes(LONGEST_BODY);
-        long after = response.headers().firstValue("Retry-After").filter(text -> text.matches("\\d{1,6}")).map(text -> Long.parseLong(text) * 1000).orElse(-1L);
-        return new Answer(response.statusCode(), new String(bytes, StandardCharsets.UTF_8), after);
-      }
+      HttpResponse<byte[]> response = sent.get();
+      long after = response.headers().firstValue("Retry-After").filter(text -> text.matches("\\d{1,6}")).map(text -> Long.parseLong(text) * 1000).orElse(-1L);
+      return new Answer(response.statusCode(), new String(response.body(), StandardCharsets.UTF_8), after);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException fault ? fault : new IOException(e.getCause());
     } catch (InterruptedException e) {

@@ -33,8 +33,8 @@ class PluginSectionsTest {
   private static Recipe read(String rewards, String... settings) {
     String text = Fakes.RECIPE.replace("rewards:\n  - {reward: math, weight: 1}\n", "rewards:\n  - {reward: math}\n  - " + rewards + "\n");
     assertTrue(text.contains(rewards));
-    return RecipeReader.installed(new PresetTable()).read(text.replace("source: numbers, signed: true", "source: arithmetic")
-        .replace(", split: held_out, count: 500", ", split: held_out"), "test", List.of(settings));
+    return RecipeReader.installed(new PresetTable()).read(text.replace("source: numbers, signed: true", "source: arithmetic, size: 10")
+        .replace(", split: held_out, count: 500", ", split: held_out, size: 10"), "test", List.of(settings));
   }
 
   @Test
@@ -59,7 +59,7 @@ class PluginSectionsTest {
     fault("{reward: {java: " + file + ", tokens: 1}, loud: true, tokens: 2}", "rewards.1.tokens", "is there twice");
     fault("{reward: {java: " + file + "}, loud: true, deadline_seconds: 0}", "rewards.1.deadline_seconds", "expected above 0");
     fault("{reward: {java: [1]}}", "rewards.1.reward.java", "is a list, expected a file");
-    fault("{reward: {perl: x}}", "rewards.1.reward", "expected a kind as its key, one of java, code, countdown, http");
+    fault("{reward: {perl: x}}", "rewards.1.reward", "expected a kind as its key, one of java, broken, code, countdown, http");
     Path typo = Files.writeString(folder.resolve("Typo.java"), BRIEF.replace("Brief", "Typo").replace("Integer tokens", "Integr tokens"));
     fault("{reward: {java: " + typo + "}}", "rewards", "Typo.java:3:20: cannot find symbol");
     fault("{reward: {java: nowhere/None.java}}", "rewards", "looked for");

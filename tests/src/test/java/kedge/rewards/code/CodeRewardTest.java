@@ -87,9 +87,8 @@ class CodeRewardTest {
     Sandbox sandbox = Sandbox.probe(settings(Language.PYTHON, List.of(), false, List.of()));
     System.out.println("code reward: this machine limits " + sandbox.enforced());
     assertTrue(sandbox.enforced().contains(Limit.TIME));
-    String environment = "import os\nprint(sorted(os.environ))";
-    assertTrue(value(judge(python(false), "[{\"stdin\": \"\", \"stdout\": \"['HOME', 'LANG', 'PATH']\"}]", fenced(environment))) == 1
-        || value(judge(python(false), "[{\"stdin\": \"\", \"stdout\": \"['HOME', 'LANG', 'LC_CTYPE', 'PATH']\"}]", fenced(environment))) == 1);
+    String environment = "import os\nprint(sorted(set(os.environ) - set('HOME LANG LC_CTYPE PATH PWD OLDPWD SHLVL _'.split())))";
+    assertEquals("passed", detail(1, judge(python(false), "[{\"stdin\": \"\", \"stdout\": \"[]\"}]", fenced(environment))).get("rule"));
     Assumptions.assumeTrue(sandbox.enforced().contains(Limit.NETWORK), "needs unshare or bwrap, allowed to make namespaces");
     String network = "import socket\n"
         + "try:\n  server = socket.create_server(('127.0.0.1', 0))\n  socket.create_connection(server.getsockname(), 1)\n  print('open')\nexcept OSError:\n  print('closed')";
