@@ -30,6 +30,7 @@ import kedge.recipes.recipe.PolicySettings;
 import kedge.recipes.recipe.PolicySettings.Dtype;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.recipe.Stage;
+import kedge.recipes.run.ColumnCheck;
 import kedge.recipes.run.Engine;
 import kedge.recipes.run.Generation;
 import kedge.recipes.run.ModelKit;
@@ -77,8 +78,14 @@ public final class Assembly implements Engine {
   private static void checkGold(Recipe recipe, PrintWriter out) {
     Sources sources = new Sources(recipe);
     PromptCheck.requireEnough(recipe, sources);
-    Rewards rewards = new Rewards(recipe, Runtime.getRuntime().availableProcessors());
-    recipe.total().ifPresent(total -> out.println("total: " + rewards.total()));
+    try (Rewards rewards = new Rewards(recipe, Runtime.getRuntime().availableProcessors())) {
+      recipe.total().ifPresent(total -> out.println("total: " + rewards.total()));
+      checkGold(recipe, sources, rewards, out);
+    }
+  }
+
+  private static void checkGold(Recipe recipe, Sources sources, Rewards rewards, PrintWriter out) {
+    ColumnCheck.require(recipe, sources, rewards);
     Set<String> names = recipe.stages().values().stream().map(Stage::data).collect(Collectors.toCollection(LinkedHashSet::new));
     for (String name : names) {
       ProblemSource source = sources.get(name);
@@ -86,7 +93,7 @@ public final class Assembly implements Engine {
         out.println("data." + name + ": " + source.size() + " problems");
         continue;
       }
-      GoldReport report = new GoldCheck(rewards.all(), rewards.deadline(), rewards.threads()).check(source);
+      GoldReport report = new GoldCheck(rewards.all(), Rewards.DEADLINE, rewards.threads()).check(source);
       if (!report.passed()) {
         throw new DataException("data." + name + ": " + report.describe());
       }

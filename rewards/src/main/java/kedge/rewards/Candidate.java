@@ -8,9 +8,18 @@ import java.util.Objects;
  * @param text the completion, without the stop token
  * @param tokens its length in tokens, stop token included
  * @param finished true when it ended by a stop token, false when it was cut at the length limit
+ * @param ids its token ids, not to be written to; of no length where only the text is known
  */
-public record Candidate(String text, int tokens, boolean finished) {
+public record Candidate(String text, int tokens, boolean finished, int[] ids) {
+  private static final int[] UNKNOWN = {};
+
   public Candidate {
     Objects.requireNonNull(text, "text");
+    Objects.requireNonNull(ids, "ids");
+  }
+
+  /** A completion of which only the text is known. */
+  public Candidate(String text, int tokens, boolean finished) {
+    this(text, tokens, finished, UNKNOWN);
   }
 }

@@ -1,6 +1,7 @@
 package kedge.rewards;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -9,27 +10,29 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Judges batches of completions by several rewards at once. A reward that throws, recurses too deep or misses the deadline makes its
- * part {@link Verdict.Unscorable}; the batch goes on without it. Verdicts stand at their samples' places whatever order they arrive in.
+ * The pool that judges batches of completions by several rewards at once. A reward that throws, recurses too deep, runs out of memory or misses its
+ * deadline makes its own part of the samples of that call {@link Verdict.Unscorable}; the batch goes on without it. Verdicts stand at their samples' places
+ * whatever order they arrive in.
  *
- * <p>A reward that never returns cannot be stopped on the JVM: its thread is interrupted and left behind, as a daemon, and a new one
- * takes its place.
+ * <p>Each reward has calls of its own: how many at a time and how long is said by {@link Reward#calls()}. Threads live as long as a batch. Code that
+ * never returns cannot be stopped on the JVM: its thread is interrupted and left behind, as a daemon, and a new one takes its place; a reward that must
+ * not be trusted so far belongs in a process of its own.
  */
-public final class Judge {
+public final class Judge implements AutoCloseable {
   private final List<WeightedReward> rewards;
   private final Composition composition;
   private final Duration deadline;
   private final int threads;
-  private final Map<String, Latency> latencies = new LinkedHashMap<>(); // guarded by itself
-  private long lostThreads; // guarded by latencies
+  private final Map<String, Latency.Counter> latencies = new LinkedHashMap<>(); // guarded by itself
+  private final List<Thread> abandoned = new ArrayList<>(); // guarded by latencies
 
   /**
    * Makes a judge.
    *
    * @param rewards the rewards with their weights; names differ
    * @param normalise whether the total, the weighted sum, is divided by the weights that apply
-   * @param deadline what all rewards together may take for one sample
-   * @param threads samples judged at the same time
+   * @param deadline what one call of a reward may take, where the reward does not say
+   * @param threads calls of one reward at the same time, where the reward does not say
    */
   public Judge(List<WeightedReward> rewards, boolean normalise, Duration deadline, int threads) {
     this(rewards, Composition.weightedSum(rewards, normalise), deadline, threads);
@@ -46,7 +49,7 @@ public final class Judge {
       if (!names.add(weighted.reward().name())) {
         throw new IllegalArgumentException("two rewards are named " + weighted.reward().name());
       }
-      latencies.put(weighted.reward().name(), Latency.NONE);
+      latencies.put(weighted.reward().name(), new Latency.Counter());
     }
     if (rewards.isEmpty()) {
       throw new IllegalArgumentException("no reward is given, expected at least one");
@@ -65,31 +68,49 @@ public final class Judge {
 
   /** The scorecards of the samples, in their order. Blocks until each is judged or given up. */
   public List<Scorecard> judge(List<Sample> samples) {
-    JudgeBatch batch = new JudgeBatch(rewards, List.copyOf(samples), deadline, this::clock);
-    List<Verdict[]> verdicts = batch.run(threads);
+    JudgeBatch batch = new JudgeBatch(rewards.stream().map(WeightedReward::reward).toList(), List.copyOf(samples), deadline, threads, this::clock);
+    List<Verdict[]> verdicts = batch.run();
     synchronized (latencies) {
-      lostThreads += batch.lostThreads();
+      abandoned.addAll(batch.abandoned());
     }
     return verdicts.stream().map(this::scorecard).toList();
   }
 
-  /** How long each reward has taken since this judge was made, by name in the order given. */
+  /** How long the calls of each reward took, since this judge was made or its latencies were last taken; by name in the order given. */
   public Map<String, Latency> latencies() {
     synchronized (latencies) {
-      return Collections.unmodifiableMap(new LinkedHashMap<>(latencies));
+      Map<String, Latency> read = new LinkedHashMap<>();
+      latencies.forEach((name, counter) -> read.put(name, counter.read()));
+      return Collections.unmodifiableMap(read);
     }
   }
 
-  /** Threads left behind in rewards that did not return by their deadline. */
+  /** The latencies until now; counting begins anew. */
+  public Map<String, Latency> takeLatencies() {
+    synchronized (latencies) {
+      Map<String, Latency> read = latencies();
+      latencies.replaceAll((name, counter) -> new Latency.Counter());
+      return read;
+    }
+  }
+
+  /** Threads left behind in rewards that did not return by their deadline and have not returned since. */
   public long lostThreads() {
     synchronized (latencies) {
-      return lostThreads;
+      abandoned.removeIf(thread -> !thread.isAlive());
+      return abandoned.size();
     }
+  }
+
+  /** Closes the rewards. */
+  @Override
+  public void close() {
+    rewards.forEach(weighted -> weighted.reward().close());
   }
 
   private void clock(String reward, long nanoseconds) {
     synchronized (latencies) {
-      latencies.compute(reward, (name, latency) -> latency.plus(nanoseconds));
+      latencies.get(reward).add(nanoseconds);
     }
   }
 

@@ -3,50 +3,52 @@ package kedge.rewards;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ObjLongConsumer;
 
 /**
- * One batch on its way through the rewards. Workers take samples in order; the thread that called watches the deadlines. All state
- * is guarded by this object; rewards run outside the lock.
+ * One batch on its way through the rewards. Each reward has a lane: its calls in order, and as many workers as it wants calls at a time. The thread that
+ * called watches the deadlines. All state is guarded by this object; rewards run outside the lock.
  */
 final class JudgeBatch {
-  private final List<WeightedReward> rewards;
+  private final List<Lane> lanes = new ArrayList<>();
   private final List<Sample> samples;
-  private final Duration deadline;
   private final ObjLongConsumer<String> clock;
   private final List<Verdict[]> verdicts = new ArrayList<>();
-  private final List<Worker> working = new ArrayList<>();
-  private int next;
-  private int done;
-  private int lost;
+  private final List<Thread> abandoned = new ArrayList<>();
+  private int open;
   private Throwable failure;
 
-  JudgeBatch(List<WeightedReward> rewards, List<Sample> samples, Duration deadline, ObjLongConsumer<String> clock) {
-    this.rewards = rewards;
+  /** @param deadline and threads: for rewards that do not say */
+  JudgeBatch(List<Reward> rewards, List<Sample> samples, Duration deadline, int threads, ObjLongConsumer<String> clock) {
     this.samples = samples;
-    this.deadline = deadline;
     this.clock = clock;
     samples.forEach(sample -> verdicts.add(new Verdict[rewards.size()]));
+    for (Reward reward : rewards) {
+      lanes.add(new Lane(lanes.size(), reward, samples, deadline, threads));
+      open += lanes.get(lanes.size() - 1).left();
+    }
   }
 
-  /** The verdicts of each sample, one per reward. An error that no reward answers for (out of memory, a broken class path) is thrown on. */
-  synchronized List<Verdict[]> run(int threads) {
+  /** The verdicts of each sample, one per reward. An error that no reward answers for (a broken class path) is thrown on. */
+  synchronized List<Verdict[]> run() {
     try {
-      for (int i = 0; i < Math.min(threads, samples.size()); i++) {
-        start();
-      }
-      while (done < samples.size() && failure == null) {
-        long wait = nextDeadline();
-        TimeUnit.NANOSECONDS.timedWait(this, Math.max(wait, 1));
+      lanes.forEach(lane -> {
+        for (int i = Math.min(lane.concurrency(), lane.left()); i > 0; i--) {
+          start(lane);
+        }
+      });
+      while (open > 0 && failure == null) {
+        TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, nextDeadline()));
         giveUpLate();
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while judging, with " + done + " of " + samples.size() + " samples done", interrupted);
+      throw new IllegalStateException("interrupted while judging, with " + open + " calls of rewards to go", interrupted);
     } finally {
-      working.forEach(worker -> worker.abandoned = true);
-      working.forEach(Thread::interrupt);
+      lanes.forEach(lane -> lane.working().forEach(JudgeBatch::abandon));
     }
     if (failure != null) {
       throw new IllegalStateException("a reward broke the judge: " + failure, failure);
@@ -54,23 +56,37 @@ final class JudgeBatch {
     return verdicts;
   }
 
-  synchronized int lostThreads() {
-    return lost;
+  /** Threads that were given up. */
+  synchronized List<Thread> abandoned() {
+    return abandoned;
   }
 
-  private void start() {
-    Worker worker = new Worker();
-    working.add(worker);
+  private void start(Lane lane) {
+    Worker worker = new Worker(lane);
+    lane.working().add(worker);
     worker.start();
   }
 
-  /** Nanoseconds until the first worker is late. */
+  private static void abandon(Worker worker) {
+    worker.abandoned = true;
+    if (worker.waiting != null) {
+      worker.waiting.cancel(true);
+    }
+    worker.interrupt();
+  }
+
+  /** Nanoseconds until the first call is late; calls that have not begun are late no earlier than their whole deadline from now. */
   private long nextDeadline() {
     long now = System.nanoTime();
-    long wait = deadline.toNanos();
-    for (Worker worker : working) {
-      if (worker.sample >= 0) {
-        wait = Math.min(wait, deadline.toNanos() - (now - worker.began));
+    long wait = Long.MAX_VALUE;
+    for (Lane lane : lanes) {
+      if (lane.left() > 0) {
+        wait = Math.min(wait, lane.deadline());
+      }
+      for (Worker worker : lane.working()) {
+        if (worker.call != null) {
+          wait = Math.min(wait, lane.deadline() - (now - worker.began));
+        }
       }
     }
     return wait;
@@ -78,93 +94,102 @@ final class JudgeBatch {
 
   private void giveUpLate() {
     long now = System.nanoTime();
-    for (Worker worker : List.copyOf(working)) {
-      if (worker.sample >= 0 && now - worker.began >= deadline.toNanos()) {
-        Verdict[] parts = verdicts.get(worker.sample);
-        clock.accept(rewards.get(worker.part).reward().name(), now - worker.partBegan);
-        for (int i = worker.part; i < parts.length; i++) {
-          parts[i] = new Verdict.Unscorable("missed the deadline of " + deadline.toNanos() / 1e9 + " s in reward " + rewards.get(worker.part).reward().name());
-        }
-        worker.abandoned = true;
-        worker.interrupt();
-        working.remove(worker);
-        lost++;
-        done++;
-        if (next < samples.size()) {
-          start();
+    for (Lane lane : lanes) {
+      for (Worker worker : List.copyOf(lane.working())) {
+        if (worker.call != null && now - worker.began >= lane.deadline()) {
+          close(lane, worker, Lane.all(worker.call.length, "missed the deadline of " + lane.deadline() / 1e9 + " s"), now);
+          abandon(worker);
+          abandoned.add(worker);
+          lane.working().remove(worker);
+          if (lane.left() > 0) {
+            start(lane);
+          }
         }
       }
     }
   }
 
-  /** Judges samples until none is left, or until it is given up. */
-  private final class Worker extends Thread {
-    private int sample = -1;
-    private int part;
-    private long began;
-    private long partBegan;
-    private boolean abandoned;
+  /** Writes the verdicts of a call down. */
+  private void close(Lane lane, Worker worker, List<Verdict> given, long now) {
+    clock.accept(lane.reward().name(), now - worker.began);
+    for (int i = 0; i < worker.call.length; i++) {
+      verdicts.get(worker.call[i])[lane.place()] = given.get(i);
+    }
+    worker.call = null;
+    if (--open == 0) {
+      notifyAll();
+    }
+  }
 
-    Worker() {
-      super("judge");
+  /** Makes one call after the other until none is left, or until it is given up. */
+  final class Worker extends Thread {
+    private final Lane lane;
+    private int[] call;
+    private long began;
+    private boolean abandoned;
+    private CompletableFuture<List<Verdict>> waiting;
+
+    Worker(Lane lane) {
+      super("kedge-reward " + lane.reward().name());
+      this.lane = lane;
       setDaemon(true);
     }
 
     @Override
     public void run() {
       try {
-        while (begin()) {
-          Sample current = samples.get(sample);
-          boolean kept = true;
-          for (int i = 0; kept && i < rewards.size(); i++) {
-            kept = record(i, verdict(rewards.get(i).reward(), current));
-          }
+        for (List<Sample> given = begin(); given != null && end(lane.checked(given.size(), judged(given)));) {
+          given = begin();
         }
       } catch (Error broken) {
         fail(broken);
       }
     }
 
-    private Verdict verdict(Reward reward, Sample current) {
+    /** What the reward says, or what became of it: a plug-in's failure is its verdict, counted, and never a zero. */
+    private List<Verdict> judged(List<Sample> given) {
       try {
-        Verdict verdict = reward.judge(current.problem(), current.candidate());
-        return verdict == null ? new Verdict.Unscorable("gave no verdict (null)") : verdict;
-      } catch (Exception | StackOverflowError thrown) { // a plug-in's failure is its verdict, counted, and never a zero
-        return new Verdict.Unscorable("threw " + thrown);
+        CompletableFuture<List<Verdict>> future = lane.reward().judgeAll(given).toCompletableFuture();
+        return future.isDone() ? future.get() : wait(future);
+      } catch (ExecutionException thrown) {
+        return Lane.all(given.size(), "threw " + thrown.getCause());
+      } catch (OutOfMemoryError full) {
+        return Lane.all(given.size(), "ran out of memory: " + full.getMessage());
+      } catch (Exception | StackOverflowError | AssertionError thrown) {
+        return Lane.all(given.size(), "threw " + thrown);
       }
     }
 
-    private boolean begin() {
+    private List<Verdict> wait(CompletableFuture<List<Verdict>> future) throws InterruptedException, ExecutionException {
       synchronized (JudgeBatch.this) {
-        if (abandoned || next == samples.size() || failure != null) {
-          sample = -1;
-          return false;
+        waiting = future;
+        if (abandoned) {
+          future.cancel(true);
         }
-        sample = next++;
-        part = 0;
+      }
+      return future.get();
+    }
+
+    private List<Sample> begin() {
+      synchronized (JudgeBatch.this) {
+        if (abandoned || lane.left() == 0 || failure != null) {
+          return null;
+        }
+        Thread.interrupted();
+        waiting = null;
+        call = lane.next();
         began = System.nanoTime();
-        partBegan = began;
-        return true;
+        return java.util.Arrays.stream(call).mapToObj(samples::get).toList();
       }
     }
 
-    /** Writes a verdict down; false when this worker was given up and its verdict comes too late. */
-    private boolean record(int index, Verdict verdict) {
+    /** False when this worker was given up and its verdicts come too late. */
+    private boolean end(List<Verdict> given) {
       synchronized (JudgeBatch.this) {
         if (abandoned) {
           return false;
         }
-        long now = System.nanoTime();
-        clock.accept(rewards.get(index).reward().name(), now - partBegan);
-        verdicts.get(sample)[index] = verdict;
-        part = index + 1;
-        partBegan = now;
-        if (part == rewards.size()) {
-          sample = -1;
-          if (++done == samples.size()) {
-            JudgeBatch.this.notifyAll();
-          }
-        }
+        close(lane, this, given, System.nanoTime());
         return true;
       }
     }

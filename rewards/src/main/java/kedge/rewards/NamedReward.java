@@ -1,6 +1,9 @@
 package kedge.rewards;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import kedge.data.Problem;
 
 /** A reward under another name, so that two of a kind can stand side by side. */
@@ -18,5 +21,25 @@ public record NamedReward(String name, Reward reward) implements Reward {
   @Override
   public boolean gradesAnswer() {
     return reward.gradesAnswer();
+  }
+
+  @Override
+  public Set<String> columns() {
+    return reward.columns();
+  }
+
+  @Override
+  public Calls calls() {
+    return reward.calls();
+  }
+
+  @Override
+  public CompletionStage<List<Verdict>> judgeAll(List<Sample> samples) {
+    return reward.judgeAll(samples);
+  }
+
+  @Override
+  public void close() {
+    reward.close();
   }
 }

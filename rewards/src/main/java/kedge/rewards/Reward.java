@@ -1,9 +1,20 @@
 package kedge.rewards;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import kedge.data.Problem;
 
-/** A verdict on one completion of one problem. Implementations are pure: the same arguments give the same verdict, from any thread. */
-public interface Reward {
+/**
+ * A verdict on completions. Implementations are pure: the same arguments give the same verdict, from any thread.
+ *
+ * <p>Most rewards look at one completion at a time and write {@link #judge(Problem, Candidate)} alone. One that looks at a group or a batch is a
+ * {@link BatchReward}, one that answers later an {@link AsyncReward}; underneath the pool sees each of them through {@link #calls()} and
+ * {@link #judgeAll}.
+ */
+public interface Reward extends AutoCloseable {
 
   /** The name under which parts are logged, for instance {@code math}. */
   String name();
@@ -17,5 +28,32 @@ public interface Reward {
    */
   default boolean gradesAnswer() {
     return false;
+  }
+
+  /** Columns of the data it needs, as they stand in {@link Problem#columns()}: looked for in the data before a run. */
+  default Set<String> columns() {
+    return Set.of();
+  }
+
+  /** How it wants to be called; one sample a call if it does not say. */
+  default Calls calls() {
+    return Calls.perSample();
+  }
+
+  /**
+   * Judges the samples of one call, of the {@link Calls#unit()} it asked for: one verdict each, in their order, now or later. A call that misses its
+   * deadline is interrupted if it has not returned, and its stage cancelled if it has.
+   */
+  default CompletionStage<List<Verdict>> judgeAll(List<Sample> samples) {
+    List<Verdict> verdicts = new ArrayList<>(samples.size());
+    for (Sample sample : samples) {
+      verdicts.add(judge(sample.problem(), sample.candidate()));
+    }
+    return CompletableFuture.completedFuture(verdicts);
+  }
+
+  /** Ends what it holds (processes, connections); may be called more than once. */
+  @Override
+  default void close() {
   }
 }

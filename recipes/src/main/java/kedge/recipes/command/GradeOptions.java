@@ -6,6 +6,7 @@ import kedge.recipes.run.Engine;
 import kedge.recipes.run.Rewards;
 import kedge.rewards.Reward;
 import kedge.rewards.RewardContext;
+import kedge.rewards.plugin.RewardKinds;
 import picocli.CommandLine.Option;
 
 /** By which reward, and which fields of a row it reads. */
@@ -28,7 +29,7 @@ final class GradeOptions {
   private boolean bare;
 
   Reward reward(Engine engine) {
-    return Rewards.create(engine.reader().reward(reward, "--reward " + reward), RewardContext.NONE);
+    return Rewards.create(RewardKinds.installed(), engine.reader().reward(reward, "--reward " + reward), RewardContext.NONE);
   }
 
   RowFields fields(String gold, String prediction) {

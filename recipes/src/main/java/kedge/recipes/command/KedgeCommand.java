@@ -34,7 +34,8 @@ public final class KedgeCommand implements Runnable {
         .addSubcommand("explain", new ExplainCommand(engine))
         .addSubcommand("replay", new ReplayCommand(engine))
         .addSubcommand("judge-check", new JudgeCheckCommand(engine))
-        .addSubcommand("new", new CommandLine(new NewCommand()).addSubcommand("checkpoint", new NewCheckpointCommand(engine)))
+        .addSubcommand("new", new CommandLine(new NewCommand()).addSubcommand("checkpoint", new NewCheckpointCommand(engine))
+            .addSubcommand("reward", new NewRewardCommand()))
         .addSubcommand("doctor", new DoctorCommand());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(KedgeCommand::misused);

@@ -16,6 +16,9 @@ final class RecipeOptions {
   @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Change a key, for instance --set stages.rl.steps=50. May be repeated.")
   private List<String> settings = new ArrayList<>();
 
+  @Option(names = "--plugins", paramLabel = "DIR", description = "Short for --set plugins=DIR: a folder of jars with rewards.")
+  private Path plugins;
+
   @Option(names = "--seed", paramLabel = "N", description = "Short for --set seed=N.")
   private String seed;
 
@@ -24,6 +27,9 @@ final class RecipeOptions {
 
   Recipe read(Engine engine) {
     List<String> all = new ArrayList<>();
+    if (plugins != null) {
+      all.add("plugins=" + plugins);
+    }
     if (seed != null) {
       all.add("seed=" + seed);
     }

@@ -55,8 +55,15 @@ public final class RecipeReader {
     if (faults.size() > 0 && document instanceof Yaml.Mapping mapping && mapping.entries().isEmpty()) {
       throw new RecipeException(origin, faults.sorted());
     }
-    Yaml changed = new Overrides(schema, faults).apply(document, settings);
-    Binder binder = new Binder(schema, faults);
+    PluginSections plugins = new PluginSections(schema, faults);
+    Yaml changed = plugins.unfold(document);
+    for (String setting : settings) {
+      changed = plugins.unfold(new Overrides(plugins.schema(changed), faults).apply(changed, List.of(setting)));
+    }
+    Binder binder = new Binder(plugins.schema(changed), faults);
+    if (plugins.broken()) {
+      throw new RecipeException(origin, faults.sorted());
+    }
     Recipe recipe = (Recipe) binder.bind(Recipe.class, changed, "");
     if (recipe != null) {
       check.faults(recipe).forEach(fault -> faults.add(fault.path(), line(binder, fault.path()), fault.message()));

@@ -31,6 +31,15 @@ public final class Schema {
     return new Schema(Map.of(ProblemSourceProvider.class, sources, RewardProvider.class, rewards));
   }
 
+  /** This schema with more kinds of rewards. */
+  Schema with(Map<String, Class<? extends Record>> rewards) {
+    Map<String, Class<? extends Record>> all = new TreeMap<>(plugins.getOrDefault(RewardProvider.class, Map.of()));
+    all.putAll(rewards);
+    Map<Class<?>, Map<String, Class<? extends Record>>> more = new LinkedHashMap<>(plugins);
+    more.put(RewardProvider.class, all);
+    return new Schema(more);
+  }
+
   private static Class<? extends Record> settings(ProblemSourceProvider<?> provider) {
     return provider.settings();
   }

@@ -1,5 +1,6 @@
 package kedge.recipes.recipe;
 
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,13 +15,14 @@ import java.util.Optional;
  * @param policy the model that learns
  * @param data named problem sources
  * @param chatModels named models behind an endpoint, for rewards that ask one
+ * @param plugins a folder of jars with rewards of other kinds
  * @param rewards what judges a completion
  * @param total how their values become one; the weighted sum if left out
  * @param stages named, in the order in which they run; each starts from the checkpoint that the one before it left
  */
 public record Recipe(@Required String name, @Default("1") long seed, @Required PolicySettings policy, @Required Map<String, SourceSettings> data,
-    @Default("{}") Map<String, ChatModelSettings> chatModels, @Default("[]") List<RewardSettings> rewards, Optional<TotalSettings> total,
-    @Required Map<String, Stage> stages) {
+    @Default("{}") Map<String, ChatModelSettings> chatModels, Optional<Path> plugins, @Default("[]") List<RewardSettings> rewards,
+    Optional<TotalSettings> total, @Required Map<String, Stage> stages) {
 
   public Recipe {
     data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
@@ -35,11 +37,11 @@ public record Recipe(@Required String name, @Default("1") long seed, @Required P
 
   /** The same on another policy. */
   public Recipe on(PolicySettings other) {
-    return new Recipe(name, seed, other, data, chatModels, rewards, total, stages);
+    return new Recipe(name, seed, other, data, chatModels, plugins, rewards, total, stages);
   }
 
   /** The same with one of its stages alone. */
   public Recipe only(String stage) {
-    return new Recipe(name, seed, policy, data, chatModels, rewards, total, Map.of(stage, stages.get(stage)));
+    return new Recipe(name, seed, policy, data, chatModels, plugins, rewards, total, Map.of(stage, stages.get(stage)));
   }
 }

@@ -19,6 +19,8 @@ final class ChartCatalog {
   /** Read in another chart's form, or constant by construction. */
   private static final Set<String> NOT_PLOTTED = Set.of("reward_std", "sampled_tokens", "trained_tokens", "resident_bytes");
 
+  private static final String LONGEST_CALL = "latency_.+_max_ms";
+
   private ChartCatalog() {
   }
 
@@ -28,6 +30,7 @@ final class ChartCatalog {
         .map(name -> new Curve(name, name.substring("reward_".length(), name.length() - "_mean".length()))).toList();
     List<Chart> all = new ArrayList<>(learning(parts, answerPart(parts, answerReward), evaluated));
     all.addAll(health());
+    all.addAll(judging(curves));
     all.addAll(cost());
     List<Chart> present = new ArrayList<>();
     for (Chart chart : all) {
@@ -38,7 +41,7 @@ final class ChartCatalog {
     }
     Set<String> drawn = Stream.concat(NOT_PLOTTED.stream(), all.stream().flatMap(chart -> chart.curves().stream()).map(Curve::quantity))
         .collect(Collectors.toSet());
-    curves.names().stream().filter(name -> !drawn.contains(name)).limit(MOST_OTHERS)
+    curves.names().stream().filter(name -> !drawn.contains(name) && !name.matches(LONGEST_CALL)).limit(MOST_OTHERS)
         .forEach(name -> present.add(new Chart(name, "As logged.", NUMBER, new Curve(name, name))));
     return present;
   }
@@ -85,6 +88,19 @@ final class ChartCatalog {
         new Chart("Expert load: largest violation", "Busiest expert's load over the layer's mean, less 1; 0 is even.", NUMBER,
             new Curve("expert_violation_max", "worst layer"), new Curve("expert_violation_mean", "mean of layers")),
         new Chart("Load-balance loss", "Auxiliary loss of the router.", NUMBER, new Curve("balance_loss", "balance loss")));
+  }
+
+  /** What the rewards cost, and what each of them could not tell. */
+  private static List<Chart> judging(Curves curves) {
+    List<Curve> latency = Stream.concat(of(curves, "latency_(.+)_mean_ms", ", mean"), of(curves, "latency_(.+)_p95_ms", ", 95 of 100 below")).toList();
+    List<Curve> lost = of(curves, "unscorable_(.+)_share", "").toList();
+    return List.of(new Chart("Reward latency", "Milliseconds a call, given-up calls with their deadline.", LOG, latency, false),
+        new Chart("Unscorable by reward", "Of all completions drawn; a run stops when unscorable_limit is passed.", SHARE, lost, false),
+        new Chart("Threads left behind", "In rewards that missed their deadline and have not returned since.", NUMBER, new Curve("lost_threads", "threads")));
+  }
+
+  private static Stream<Curve> of(Curves curves, String pattern, String suffix) {
+    return curves.names().stream().filter(name -> name.matches(pattern)).map(name -> new Curve(name, name.replaceAll(pattern, "$1") + suffix));
   }
 
   private static List<Chart> cost() {

@@ -128,10 +128,15 @@ final class Replayer {
   }
 
   private void advance(String target, RunState from, long step, LocalPolicy policy, RunCheckpoints checkpoints) {
+    try (Rewards rewards = new Rewards(recipe, recipe.policy().threads().orElse(Runtime.getRuntime().availableProcessors()))) {
+      advance(target, from, step, policy, checkpoints, rewards);
+    }
+  }
+
+  private void advance(String target, RunState from, long step, LocalPolicy policy, RunCheckpoints checkpoints, Rewards rewards) {
     RunState state = from;
     List<Map.Entry<String, Stage>> stages = new ArrayList<>(recipe.stages().entrySet());
     Sources sources = new Sources(recipe);
-    Rewards rewards = new Rewards(recipe, recipe.policy().threads().orElse(Runtime.getRuntime().availableProcessors()));
     for (; ; state = state.nextStage()) {
       String name = stages.get(state.stage()).getKey();
       Stage stage = stages.get(state.stage()).getValue();

@@ -5,44 +5,49 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.Set;
 import kedge.recipes.read.Nearest;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.recipe.RewardSettings;
 import kedge.recipes.recipe.TotalSettings;
+import kedge.rewards.Calls;
 import kedge.rewards.Composition;
 import kedge.rewards.Judge;
+import kedge.rewards.LimitedReward;
 import kedge.rewards.NamedReward;
 import kedge.rewards.Reward;
 import kedge.rewards.RewardContext;
-import kedge.rewards.RewardProvider;
 import kedge.rewards.WeightedReward;
-import kedge.rewards.judge.JudgeReward;
+import kedge.rewards.plugin.RewardKinds;
 
-/** The rewards of a recipe. */
-public final class Rewards {
-  /** What all rewards together may take for one completion, beside waiting for chat models. */
+/** The rewards of a recipe. They may hold processes and connections, which end with {@link #close()} or with the JVM. */
+public final class Rewards implements AutoCloseable {
+  /** What one call of a reward may take, where neither the recipe nor the reward says. */
   public static final Duration DEADLINE = Duration.ofSeconds(10);
+  private static final int HEAP_MEGABYTES = 256;
   private final List<WeightedReward> rewards = new ArrayList<>();
   private final Composition total;
   private final ChatModels chatModels;
   private final int threads;
-  private final Duration deadline;
+  private final RewardKinds kinds;
+  private final Thread atEnd = new Thread(this::end, "kedge-rewards-end");
 
-  /** @param threads completions judged at the same time; more where chat models are waited for */
+  /** @param threads calls of one reward at the same time, where neither the recipe nor the reward says */
   public Rewards(Recipe recipe, int threads) {
+    this.threads = threads;
     this.chatModels = new ChatModels(recipe.chatModels(), System.getenv());
-    for (RewardSettings settings : recipe.rewards()) {
-      Reward reward = create(settings, chatModels);
-      String name = settings.name().orElse(reward.name());
-      rewards.add(new WeightedReward(name.equals(reward.name()) ? reward : new NamedReward(name, reward), settings.weight()));
+    this.kinds = kinds(recipe);
+    Runtime.getRuntime().addShutdownHook(atEnd);
+    try {
+      for (RewardSettings settings : recipe.rewards()) {
+        rewards.add(new WeightedReward(create(kinds, settings, chatModels), settings.weight()));
+      }
+      this.total = recipe.total().orElse(new TotalSettings.WeightedSum(false)).composition(rewards);
+      requireNames();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
     }
-    List<JudgeReward> judges = all().stream().filter(JudgeReward.class::isInstance).map(JudgeReward.class::cast).toList();
-    this.threads = judges.stream().mapToInt(JudgeReward::concurrency).reduce(threads, Math::max);
-    this.deadline = judges.stream().map(JudgeReward::patience).reduce(DEADLINE, Duration::plus);
-    this.total = recipe.total().orElse(new TotalSettings.WeightedSum(false)).composition(rewards);
-    requireNames();
   }
 
   /** What the recipe alone cannot show, since some rewards name themselves. */
@@ -58,18 +63,30 @@ public final class Rewards {
     });
   }
 
-  /** The reward that an entry of a recipe asks for. @param context what a run lends it: its chat models */
-  public static Reward create(RewardSettings settings, RewardContext context) {
-    for (RewardProvider<?> provider : ServiceLoader.load(RewardProvider.class)) {
-      if (provider.kind().equals(settings.reward())) {
-        return create(provider, settings.settings(), context);
-      }
-    }
-    throw new IllegalArgumentException("no reward of kind " + settings.reward());
+  private static RewardKinds kinds(Recipe recipe) {
+    RewardKinds kinds = RewardKinds.installed();
+    kinds = recipe.plugins().isPresent() ? kinds.withJars(recipe.plugins().get()) : kinds;
+    return kinds.withSources(recipe.rewards().stream().map(RewardSettings::reward).toList());
   }
 
-  private static <C extends Record> Reward create(RewardProvider<C> provider, Record settings, RewardContext context) {
-    return provider.create(provider.settings().cast(settings), context);
+  /**
+   * The reward that an entry of a recipe asks for.
+   *
+   * @param kinds what there is
+   * @param context what it is lent
+   */
+  public static Reward create(RewardKinds kinds, RewardSettings settings, RewardContext context) {
+    Reward reward = kinds.create(settings.reward(), settings.settings(), settings.isolate(), settings.heapMegabytes().orElse(HEAP_MEGABYTES), context);
+    Calls calls = reward.calls();
+    if (settings.concurrency().isPresent()) {
+      calls = calls.withConcurrency(settings.concurrency().get());
+    }
+    if (settings.deadlineSeconds().isPresent()) {
+      calls = calls.withDeadline(Duration.ofNanos((long) (settings.deadlineSeconds().get() * 1e9)));
+    }
+    Reward limited = calls.equals(reward.calls()) ? reward : new LimitedReward(reward, calls);
+    String name = settings.name().orElse(reward.name());
+    return name.equals(reward.name()) ? limited : new NamedReward(name, limited);
   }
 
   /** All rewards, in the recipe's order. */
@@ -94,12 +111,12 @@ public final class Rewards {
 
   /** A judge over all rewards. @throws IllegalArgumentException if the recipe has none */
   public Judge judge() {
-    return new Judge(rewards, total, deadline, threads);
+    return new Judge(rewards, total, DEADLINE, threads);
   }
 
   /** A judge over the grading rewards alone. */
   public Judge gradingJudge() {
-    return new Judge(grading().stream().map(reward -> new WeightedReward(reward, 1)).toList(), true, deadline, threads);
+    return new Judge(grading().stream().map(reward -> new WeightedReward(reward, 1)).toList(), true, DEADLINE, threads);
   }
 
   /** What the chat models have cost, a line each. */
@@ -107,13 +124,31 @@ public final class Rewards {
     return chatModels.costs();
   }
 
-  /** What all rewards together may take for one completion. */
-  public Duration deadline() {
-    return deadline;
-  }
-
   /** Completions judged at the same time. */
   public int threads() {
     return threads;
+  }
+
+  /** Ends the rewards' processes and connections. */
+  @Override
+  public void close() {
+    if (Thread.currentThread() != atEnd && !ending()) {
+      end();
+    }
+  }
+
+  /** Takes the hook back; true where the JVM is ending already and the hook is at work. */
+  private boolean ending() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atEnd);
+      return false;
+    } catch (IllegalStateException ending) {
+      return true;
+    }
+  }
+
+  private void end() {
+    rewards.forEach(weighted -> weighted.reward().close());
+    kinds.close();
   }
 }

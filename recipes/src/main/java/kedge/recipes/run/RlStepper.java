@@ -10,6 +10,7 @@ import kedge.data.Deal;
 import kedge.data.Keyed;
 import kedge.policy.LocalPolicy;
 import kedge.recipes.recipe.RlStage;
+import kedge.rewards.Judge;
 import kedge.rl.advantage.OverlongPenalty;
 import kedge.rl.step.GroupJudge;
 import kedge.rl.step.RlSettings;
@@ -22,6 +23,7 @@ import kedge.rollouts.RolloutWorker;
 final class RlStepper implements Stepper {
   private final String name;
   private final RlStep step;
+  private final Judge pool;
   private final RolloutWorker worker;
   private final Deal deal;
   private final RlSettings settings;
@@ -32,7 +34,8 @@ final class RlStepper implements Stepper {
     this.settings = RlAssembly.settings(stage, Keyed.bits(seed, Keyed.text(name)));
     this.deal = new Deal(sources.get(stage.data()), Keyed.bits(seed, Keyed.text(name)));
     this.worker = new LocalWorker(policy.generator(), kit.tokenizer(), kit.encoder(), policy::digest, seed);
-    GroupJudge judge = new GroupJudge(rewards.judge(), stage.overlong().map(overlong -> new OverlongPenalty(stage.sampling().maxNewTokens(),
+    this.pool = rewards.judge();
+    GroupJudge judge = new GroupJudge(pool, stage.overlong().map(overlong -> new OverlongPenalty(stage.sampling().maxNewTokens(),
         overlong.bufferTokens())), settings.advantage().byComponent());
     this.step = new RlStep(policy, reference.map(LocalPolicy::trainer), worker, judge, deal, settings);
   }
@@ -49,6 +52,12 @@ final class RlStepper implements Stepper {
     Map<String, Object> timings = new LinkedHashMap<>();
     timings.put("seconds", (System.nanoTime() - begin) / 1e9);
     report.seconds().forEach((part, seconds) -> timings.put(part + "_seconds", seconds));
+    pool.takeLatencies().forEach((reward, latency) -> {
+      timings.put("latency_" + reward + "_mean_ms", latency.meanMilliseconds());
+      timings.put("latency_" + reward + "_p95_ms", latency.p95() / 1e6);
+      timings.put("latency_" + reward + "_max_ms", latency.longest() / 1e6);
+    });
+    timings.put("lost_threads", pool.lostThreads());
     timings.put("sampled_tokens", report.sampledTokens());
     timings.put("trained_tokens", report.trainedTokens());
     List<Map<String, Object>> rollouts = RolloutLines.of(report);

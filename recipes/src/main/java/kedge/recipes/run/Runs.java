@@ -10,7 +10,9 @@ public final class Runs {
 
   /** Runs all stages of a recipe. @param resume go on from the folder's newest checkpoint */
   public static void train(Recipe recipe, RunFolder folder, ModelKit kit, boolean resume, PrintWriter out) {
-    new TrainingRun(recipe, folder, kit, out).run(resume);
+    try (TrainingRun run = new TrainingRun(recipe, folder, kit, out)) {
+      run.run(resume);
+    }
   }
 
   /** Draws a rollout of a run again. @throws IllegalArgumentException if it is not the same */

@@ -27,7 +27,7 @@ import kedge.rl.step.StepFailure;
  * One run of a recipe: its stages in order, each from the weights the one before it left. What happens follows from the recipe and the state alone, so a
  * run that was killed and resumed leaves the same bytes as one that was not.
  */
-final class TrainingRun {
+final class TrainingRun implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private final Recipe recipe;
   private final RunFolder folder;
@@ -73,6 +73,12 @@ final class TrainingRun {
     }
     rewards.costs().forEach(out::println);
     report();
+  }
+
+  /** Ends the rewards. */
+  @Override
+  public void close() {
+    rewards.close();
   }
 
   private String stageName() {

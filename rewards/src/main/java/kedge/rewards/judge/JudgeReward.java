@@ -1,6 +1,5 @@
 package kedge.rewards.judge;
 
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,9 +12,10 @@ import kedge.data.Problem;
 import kedge.data.chat.ChatModel;
 import kedge.data.chat.ChatReply;
 import kedge.data.chat.ChatRequest;
+import kedge.rewards.AsyncReward;
+import kedge.rewards.Calls;
 import kedge.rewards.Candidate;
 import kedge.rewards.FinalAnswer;
-import kedge.rewards.Reward;
 import kedge.rewards.Sample;
 import kedge.rewards.Verdict;
 
@@ -27,7 +27,7 @@ import kedge.rewards.Verdict;
  *
  * <p>{@code judge_answer} gives an answer that is the known one to the letter 1, and none 0, without asking.
  */
-public final class JudgeReward implements Reward {
+public final class JudgeReward implements AsyncReward {
   private final Criterion criterion;
   private final JudgeSettings settings;
   private final ChatModel model;
@@ -65,19 +65,15 @@ public final class JudgeReward implements Reward {
     }
   }
 
-  /** The same without a thread that waits. */
+  @Override
   public CompletionStage<Verdict> judgeLater(Sample sample) {
     return judgement(sample.problem(), sample.candidate()).thenApply(Judgement::verdict);
   }
 
-  /** Completions that may be judged at a time. */
-  public int concurrency() {
-    return model.inFlight();
-  }
-
-  /** The longest that a verdict can take: a reply that cannot be read is asked for again. */
-  public Duration patience() {
-    return model.patience().multipliedBy(2);
+  /** As many at a time as the model takes, and as long as it may take twice: a reply that cannot be read is asked for again. */
+  @Override
+  public Calls calls() {
+    return Calls.perSample().withConcurrency(model.inFlight()).withDeadline(model.patience().multipliedBy(2));
   }
 
   /** The same, with refusals, malformed replies and failures told apart. */

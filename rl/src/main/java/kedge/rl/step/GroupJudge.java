@@ -87,6 +87,7 @@ public final class GroupJudge {
 
   /** A rollout as rewards see it. */
   public static Candidate candidate(Rollout rollout) {
-    return new Candidate(rollout.text(), rollout.completion().tokens().length, rollout.completion().stopped());
+    return new Candidate(rollout.text(), rollout.completion().tokens().length, rollout.completion().stopped(),
+        rollout.completion().tokens());
   }
 }

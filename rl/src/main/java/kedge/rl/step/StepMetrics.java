@@ -47,13 +47,17 @@ final class StepMetrics {
 
   private void parts(List<ScoredGroup> groups) {
     Map<String, List<Double>> byReward = new LinkedHashMap<>();
+    Map<String, Long> lost = new LinkedHashMap<>();
+    long all = 0;
     for (ScoredGroup group : groups) {
       for (Scorecard card : group.cards()) {
+        all++;
         for (Scorecard.Part part : card.parts()) {
           List<Double> scores = byReward.computeIfAbsent(part.reward(), name -> new ArrayList<>());
           if (part.verdict() instanceof Verdict.Scored scored) {
             scores.add(scored.value());
           }
+          lost.merge(part.reward(), part.verdict() instanceof Verdict.Unscorable ? 1L : 0L, Long::sum);
         }
       }
     }
@@ -62,6 +66,9 @@ final class StepMetrics {
         put("reward_" + name + "_mean", scores.stream().mapToDouble(Double::doubleValue).average().orElseThrow());
       }
     });
+    for (Map.Entry<String, Long> each : lost.entrySet()) {
+      put("unscorable_" + each.getKey() + "_share", each.getValue() / (double) all);
+    }
   }
 
   void kept(int groups, int wanted) {

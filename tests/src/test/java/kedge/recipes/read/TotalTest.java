@@ -78,7 +78,8 @@ class TotalTest {
   @Test
   void rewardsThatNameThemselvesAreCheckedWhereTheirNamesAreKnown() {
     Recipe read = read(REWARDS, "total: {by: formula, formula: math * again}");
-    RewardSettings own = new RewardSettings("own", 1, Optional.empty(), new Own("mine"));
+    RewardSettings own = new RewardSettings("own", 1, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+        new Own("mine"));
     List<String> faults = new ArrayList<>();
     TotalCheck.check(with(read, List.of(read.rewards().get(0), own, own)), (path, message) -> faults.add(path));
     assertEquals(List.of(), faults);
@@ -90,7 +91,7 @@ class TotalTest {
   }
 
   private static Recipe with(Recipe recipe, List<RewardSettings> rewards) {
-    return new Recipe(recipe.name(), recipe.seed(), recipe.policy(), recipe.data(), recipe.chatModels(), rewards, recipe.total(), recipe.stages());
+    return new Recipe(recipe.name(), recipe.seed(), recipe.policy(), recipe.data(), recipe.chatModels(), recipe.plugins(), rewards, recipe.total(), recipe.stages());
   }
 
   @Test

@@ -179,8 +179,8 @@ class JudgeRewardTest {
   @Test
   void itAsksForTheTimeOfTwoReplies() {
     JudgeReward reward = judge(Criterion.LOGIC, new ScriptedModel());
-    assertEquals(3, reward.concurrency());
-    assertEquals(14, reward.patience().toSeconds());
+    assertEquals(3, reward.calls().concurrency().orElseThrow());
+    assertEquals(14, reward.calls().deadline().orElseThrow().toSeconds());
   }
 
   @Test

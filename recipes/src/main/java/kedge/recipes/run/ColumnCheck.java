@@ -1,0 +1,52 @@
+package kedge.recipes.run;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import kedge.data.DataException;
+import kedge.data.ProblemSource;
+import kedge.recipes.recipe.Recipe;
+import kedge.recipes.recipe.SftStage;
+import kedge.recipes.recipe.Stage;
+import kedge.recipes.recipe.EvalStage;
+import kedge.rewards.Reward;
+
+/** Whether the data has the columns that rewards declare, looked at before anything is drawn. */
+public final class ColumnCheck {
+  private ColumnCheck() {
+  }
+
+  /** A column that no problem of a source has is missing. @throws DataException naming all that are, by source and reward */
+  public static void require(Recipe recipe, Sources sources, Rewards rewards) {
+    Set<String> faults = new LinkedHashSet<>();
+    for (Map.Entry<String, Stage> entry : recipe.stages().entrySet()) {
+      Stage stage = entry.getValue();
+      List<Reward> judging = stage instanceof SftStage ? List.of() : stage instanceof EvalStage ? rewards.grading() : rewards.all();
+      Set<String> wanted = judging.stream().flatMap(reward -> reward.columns().stream()).collect(Collectors.toCollection(TreeSet::new));
+      Set<String> there = wanted.isEmpty() ? Set.of() : columns(sources.get(stage.data()), wanted);
+      for (Reward reward : judging) {
+        Set<String> missing = new TreeSet<>(reward.columns());
+        missing.removeAll(there);
+        if (!missing.isEmpty()) {
+          faults.add("data." + stage.data() + " has no column " + String.join(", ", missing) + ", which reward " + reward.name() + " needs; its columns are "
+              + (there.isEmpty() ? "none" : String.join(", ", there)));
+        }
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw new DataException(String.join("\n  ", faults));
+    }
+  }
+
+  /** The columns of the problems, looked at until all wanted ones were seen. */
+  private static Set<String> columns(ProblemSource source, Set<String> wanted) {
+    Set<String> columns = new TreeSet<>();
+    for (int index = 0; index < source.size() && !columns.containsAll(wanted); index++) {
+      columns.addAll(source.problem(index).columns().keySet());
+    }
+    return columns;
+  }
+}

@@ -1,0 +1,41 @@
+package kedge.rewards.code;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** The program in a completion: the last fenced block after the thought, of the language wanted. One linear scan. */
+final class CodeFence {
+  private static final String FENCE = "```";
+  private static final String THINK = "<think>";
+  private static final String END_OF_THINK = "</think>";
+
+  private CodeFence() {
+  }
+
+  /** The last closed block that is marked as one of {@code words}; without any, the last closed block that is not marked at all. */
+  static Optional<String> last(String completion, Set<String> words) {
+    int closed = completion.lastIndexOf(END_OF_THINK);
+    if (completion.lastIndexOf(THINK) > closed) {
+      return Optional.empty();
+    }
+    String marked = null;
+    String bare = null;
+    String word = null;
+    StringBuilder block = new StringBuilder();
+    for (String line : completion.substring(closed < 0 ? 0 : closed + END_OF_THINK.length()).split("\n", -1)) {
+      String stripped = line.strip();
+      if (word == null && stripped.startsWith(FENCE)) {
+        word = stripped.substring(FENCE.length()).strip().toLowerCase(Locale.ROOT);
+        block.setLength(0);
+      } else if (word != null && stripped.equals(FENCE)) {
+        marked = words.contains(word) ? block.toString() : marked;
+        bare = word.isEmpty() ? block.toString() : bare;
+        word = null;
+      } else if (word != null) {
+        block.append(line).append('\n');
+      }
+    }
+    return Optional.ofNullable(marked != null ? marked : bare);
+  }
+}

@@ -1,0 +1,186 @@
+package kedge.rewards.code;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
+import kedge.data.Problem;
+import kedge.rewards.Calls;
+import kedge.rewards.Candidate;
+import kedge.rewards.Reward;
+import kedge.rewards.Verdict;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the program that a completion ends with against the cases of its problem, each in a process of its own behind a {@link Sandbox}. A program that
+ * crashes, hangs, prints too much or takes too much is wrong: that is the candidate's doing, and its value is 0. Cases that cannot be read, and a program
+ * that could not be started, are nobody's answer: unscorable.
+ */
+public final class CodeReward implements Reward {
+  private static final Logger LOG = LoggerFactory.getLogger(CodeReward.class);
+  private static final int MARGIN_SECONDS = 10;
+  private static final int CANNOT_RUN = 126;
+  private static final int NOT_FOUND = 127;
+  /** Runs the program in a file and then the statements that stand on standard input, whose first line is printed when all of them have passed. */
+  private static final String STATEMENTS = "import sys\nspace = {'__name__': '__main__'}\nwith open(sys.argv[1]) as file:\n  text = file.read()\n"
+      + "exec(compile(text, 'program.py', 'exec'), space)\nseal = sys.stdin.readline()\nexec(compile(sys.stdin.read(), 'test', 'exec'), space)\n"
+      + "sys.stdout.write('\\n' + seal)\nsys.stdout.flush()\n";
+  private final CodeSettings settings;
+  private final Sandbox sandbox;
+
+  CodeReward(CodeSettings settings, Sandbox sandbox) {
+    this.settings = settings;
+    this.sandbox = sandbox;
+  }
+
+  @Override
+  public String name() {
+    return "code";
+  }
+
+  @Override
+  public boolean gradesAnswer() {
+    return settings.gradesAnswer().orElse(true);
+  }
+
+  @Override
+  public Set<String> columns() {
+    return Set.of(settings.tests());
+  }
+
+  @Override
+  public Calls calls() {
+    return Calls.perSample().withDeadline(Duration.ofMillis((long) (settings.totalSeconds() * 1000) + MARGIN_SECONDS * 1000));
+  }
+
+  @Override
+  public Verdict judge(Problem problem, Candidate candidate) {
+    String column = problem.columns().get(settings.tests());
+    if (column == null) {
+      return new Verdict.NotApplicable("the problem has no column " + settings.tests());
+    }
+    List<TestCase> cases;
+    try {
+      cases = TestCase.read(column);
+    } catch (IllegalArgumentException e) {
+      return new Verdict.Unscorable("column " + settings.tests() + ": " + e.getMessage());
+    }
+    if (settings.language() != CodeSettings.Language.PYTHON && cases.stream().anyMatch(TestCase::statements)) {
+      return new Verdict.Unscorable("column " + settings.tests() + " holds statements, which only language python can run");
+    }
+    Optional<String> program = CodeFence.last(candidate.text(), fences());
+    return program.isPresent() ? run(program.get(), cases) : new Verdict.Scored(0, Map.of("rule", "no_program"));
+  }
+
+  private Set<String> fences() {
+    return switch (settings.language()) {
+      case PYTHON -> Set.of("python", "py", "python3");
+      case JAVA -> Set.of("java");
+      case COMMAND -> Set.of(settings.command().get(0));
+    };
+  }
+
+  private Verdict run(String program, List<TestCase> cases) {
+    Path place = null;
+    try {
+      place = Files.createTempDirectory("kedge-code");
+      Path folder = Files.createDirectory(place.resolve("work"));
+      Path file = Files.writeString(folder.resolve(settings.language() == CodeSettings.Language.JAVA ? "Main.java" : "program.py"), program);
+      return run(file, folder, place, cases);
+    } catch (IOException e) {
+      return new Verdict.Unscorable("the program could not be run: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted while a program ran");
+    } finally {
+      remove(place);
+    }
+  }
+
+  private Verdict run(Path file, Path folder, Path place, List<TestCase> cases) throws IOException, InterruptedException {
+    long end = System.nanoTime() + (long) (settings.totalSeconds() * 1e9);
+    int passed = 0;
+    String first = "";
+    for (int i = 0; i < cases.size() && (settings.partial() || first.isEmpty()); i++) {
+      double left = Math.min(settings.timeSeconds(), (end - System.nanoTime()) / 1e9);
+      String fault = left <= 0 ? "total time of " + settings.totalSeconds() + " s is over" : fault(cases.get(i), file, folder, place, left);
+      if (fault.startsWith("!")) {
+        return new Verdict.Unscorable("the program could not be run: " + fault.substring(1));
+      }
+      passed += fault.isEmpty() ? 1 : 0;
+      first = first.isEmpty() && !fault.isEmpty() ? "case " + i + ": " + fault : first;
+    }
+    double value = settings.partial() ? passed / (double) cases.size() : passed == cases.size() ? 1 : 0;
+    return new Verdict.Scored(value, first.isEmpty() ? Map.of("rule", "passed", "passed", passed + " of " + cases.size())
+        : Map.of("rule", "failed", "passed", passed + " of " + cases.size(), "failure", first));
+  }
+
+  /** Empty if the case is passed; what went wrong if not; begins with an exclamation mark if that is not the program's doing. */
+  private String fault(TestCase test, Path file, Path folder, Path place, double seconds) throws IOException, InterruptedException {
+    String seal = test.statements() ? seal() : "";
+    String input = test.statements() ? seal + "\n" + test.input() : test.input();
+    ProgramRun run = ProgramRun.of(sandbox.command(folder, program(file, test.statements())), folder, place, input, seconds);
+    if (run.late()) {
+      return "took longer than " + seconds + " s";
+    }
+    if ((run.status() == NOT_FOUND || run.status() == CANNOT_RUN) && !Sandbox.runs(runner())) {
+      return "!" + runner() + " is not there any more";
+    }
+    if (run.status() != 0) {
+      return "status " + run.status() + (run.lastError().isEmpty() ? "" : ", " + run.lastError());
+    }
+    boolean right = test.statements() ? run.output().endsWith("\n" + seal + "\n") : test.accepts(run.output());
+    return right ? "" : test.statements() ? "ended before its test was over" : "printed another output";
+  }
+
+  /** What a program cannot guess, and so cannot print in place of passing. It is in no result. */
+  private static String seal() {
+    return Long.toHexString(new SecureRandom().nextLong()) + Long.toHexString(new SecureRandom().nextLong());
+  }
+
+  /** What runs the candidate's program. */
+  String runner() {
+    return switch (settings.language()) {
+      case PYTHON -> settings.interpreter().or(() -> Optional.ofNullable(System.getenv("KEDGE_PYTHON"))).orElse("python3");
+      case JAVA -> Path.of(System.getProperty("java.home"), "bin", "java").toString();
+      case COMMAND -> settings.command().get(0);
+    };
+  }
+
+  private List<String> program(Path file, boolean statements) {
+    List<String> program = new ArrayList<>();
+    switch (settings.language()) {
+      case PYTHON -> {
+        program.addAll(List.of(runner(), "-I", "-B"));
+        program.addAll(statements ? List.of("-c", STATEMENTS, file.toString()) : List.of(file.toString()));
+      }
+      case JAVA -> program.addAll(List.of(runner(), "-Xmx" + settings.memoryMegabytes() + "m",
+          "-XX:MaxMetaspaceSize=128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.io.tmpdir=" + file.getParent(), file.toString()));
+      case COMMAND -> settings.command().forEach(word -> program.add(word.replace("{file}", file.toString())));
+    }
+    return program;
+  }
+
+  private static void remove(Path place) {
+    if (place == null) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(place)) {
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn("{} is left behind: {}", place, e.toString());
+    }
+  }
+}

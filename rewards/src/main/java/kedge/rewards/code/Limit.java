@@ -1,0 +1,23 @@
+package kedge.rewards.code;
+
+import java.util.Locale;
+
+/** What a candidate's program is kept from. Which of them a platform can enforce is tried out when the reward is made. */
+public enum Limit {
+  /** Seconds of wall clock and of processor. */
+  TIME,
+  /** Megabytes of memory: address space, or the heap of a Java program. */
+  MEMORY,
+  /** Processes and threads. */
+  PROCESSES,
+  /** Megabytes of each file that is written, standard output included. */
+  FILE_SIZE,
+  /** Writing outside the working folder. */
+  FILES,
+  /** Any connection. */
+  NETWORK;
+
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,52 @@
+package kedge.rewards.code;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import kedge.rewards.process.Family;
+
+/**
+ * What became of a program on one input.
+ *
+ * @param late whether it was ended because its time was over
+ * @param status its exit status, where it ended by itself
+ * @param output what it printed
+ * @param lastError the last line it wrote to standard error
+ */
+record ProgramRun(boolean late, int status, String output, String lastError) {
+  private static final int LONGEST_ERROR = 64 << 10;
+
+  /** Runs a command in a folder; its input and outputs are files beside it. All it has started is ended with it. */
+  static ProgramRun of(List<String> command, Path folder, Path beside, String input, double seconds) throws IOException, InterruptedException {
+    Path in = Files.writeString(beside.resolve("in"), input);
+    Path out = beside.resolve("out");
+    Path err = beside.resolve("err");
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectInput(in.toFile()).redirectOutput(out.toFile())
+        .redirectError(err.toFile());
+    Map<String, String> environment = builder.environment();
+    environment.clear();
+    environment.putAll(Sandbox.environment(folder));
+    Process process = builder.start();
+    try {
+      boolean ended = process.waitFor((long) (seconds * 1e9), TimeUnit.NANOSECONDS);
+      return new ProgramRun(!ended, ended ? process.exitValue() : -1, read(out, Integer.MAX_VALUE - 8), last(read(err, LONGEST_ERROR)));
+    } finally {
+      Family.kill(process);
+    }
+  }
+
+  private static String read(Path file, int most) throws IOException {
+    try (var in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(most), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static String last(String text) {
+    String line = text.lines().filter(each -> !each.isBlank()).reduce("", (first, second) -> second).strip();
+    return line.length() > 200 ? line.substring(0, 200) + "…" : line;
+  }
+}

@@ -1,0 +1,68 @@
+package kedge.rewards.code;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One case a program must pass.
+ *
+ * @param input its standard input; for statements, the statements
+ * @param output the standard output it must print, trailing space of lines and empty last lines aside; null for statements
+ */
+record TestCase(String input, String output) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  boolean statements() {
+    return output == null;
+  }
+
+  /** @throws IllegalArgumentException saying what the column holds instead of cases */
+  static List<TestCase> read(String column) {
+    JsonNode tree;
+    try {
+      tree = JSON.readTree(column);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
+    }
+    List<TestCase> cases = new ArrayList<>();
+    if (tree.path("inputs").isArray() && tree.path("outputs").size() == tree.get("inputs").size()) {
+      for (int i = 0; i < tree.get("inputs").size(); i++) {
+        cases.add(new TestCase(tree.get("inputs").get(i).asText(), tree.get("outputs").get(i).asText()));
+      }
+    } else {
+      tree.forEach(node -> cases.add(one(node)));
+    }
+    if (cases.isEmpty()) {
+      throw new IllegalArgumentException("no cases");
+    }
+    return cases;
+  }
+
+  private static TestCase one(JsonNode node) {
+    if (node.isTextual()) {
+      return new TestCase(node.asText(), null);
+    }
+    JsonNode input = node.has("stdin") ? node.get("stdin") : node.path("input");
+    JsonNode output = node.has("stdout") ? node.get("stdout") : node.path("output");
+    if (!output.isTextual()) {
+      throw new IllegalArgumentException("case " + node + " has no stdout");
+    }
+    return new TestCase(input.asText(""), output.asText());
+  }
+
+  /** Whether that is what must be printed. */
+  boolean accepts(String printed) {
+    return tidy(printed).equals(tidy(output));
+  }
+
+  private static List<String> tidy(String text) {
+    List<String> lines = new ArrayList<>(text.lines().map(String::stripTrailing).toList());
+    while (!lines.isEmpty() && lines.get(lines.size() - 1).isEmpty()) {
+      lines.remove(lines.size() - 1);
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,2 @@
+/** A reward behind an HTTP address. */
+package kedge.rewards.http;

@@ -1,0 +1,5 @@
+package kedge.rewards.plugin;
+
+/** Of a reward that has none. */
+public record NoSettings() {
+}

@@ -1,0 +1,125 @@
+package kedge.rewards.plugin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import kedge.rewards.Calls;
+import kedge.rewards.Reward;
+import kedge.rewards.RewardProvider;
+import kedge.rewards.Sample;
+import kedge.rewards.Verdict;
+import kedge.rewards.process.RecordJson;
+import kedge.rewards.process.SampleJson;
+import kedge.rewards.process.VerdictJson;
+
+/**
+ * The program of a process that runs one Java reward: see {@link kedge.rewards.process.ProcessReward} for what it is asked and answers. What the reward
+ * prints goes to standard error. The process ends at once when its input ends, whatever the reward is doing.
+ */
+public final class RewardWorker {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private RewardWorker() {
+  }
+
+  /** Takes no arguments; what to run stands in the first line of input. */
+  public static void main(String[] arguments) throws InterruptedException, IOException {
+    PrintStream answers = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+    BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    Thread reader = new Thread(() -> read(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)), lines), "kedge-requests");
+    reader.setDaemon(true);
+    reader.start();
+    String opening = lines.take();
+    System.setOut(System.err);
+    System.setIn(InputStream.nullInputStream());
+    Reward reward = null;
+    ObjectNode first = JsonNodeFactory.instance.objectNode();
+    try {
+      reward = open(JSON.readTree(opening));
+      first.set("ready", describe(reward));
+    } catch (RuntimeException | LinkageError | ClassNotFoundException fault) {
+      first.put("failed", fault instanceof IllegalArgumentException ? fault.getMessage() : String.valueOf(fault));
+    }
+    send(answers, first);
+    while (reward != null) {
+      answer(reward, JSON.readTree(lines.take()), answers);
+    }
+  }
+
+  private static void read(BufferedReader in, BlockingQueue<String> lines) {
+    try {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        lines.add(line);
+      }
+    } catch (IOException e) {
+      System.err.println("input of the reward's process broke: " + e);
+    }
+    Runtime.getRuntime().halt(0);
+  }
+
+  private static Reward open(JsonNode opening) throws ClassNotFoundException {
+    Class<?> type = Class.forName(opening.get("class").asText());
+    return open(RewardClass.provider(opening.get("kind").asText(), type), opening.get("settings"));
+  }
+
+  private static <C extends Record> Reward open(RewardProvider<C> provider, JsonNode settings) {
+    return provider.create(RecordJson.read(provider.settings(), settings));
+  }
+
+  private static ObjectNode describe(Reward reward) {
+    Calls calls = reward.calls();
+    ObjectNode node = JsonNodeFactory.instance.objectNode().put("name", reward.name()).put("grades_answer", reward.gradesAnswer())
+        .put("unit", calls.unit().name().toLowerCase(Locale.ROOT)).put("most", calls.most());
+    calls.concurrency().ifPresent(wanted -> node.put("concurrency", wanted));
+    calls.deadline().ifPresent(wanted -> node.put("deadline_seconds", wanted.toNanos() / 1e9));
+    ArrayNode columns = node.putArray("columns");
+    reward.columns().forEach(columns::add);
+    return node;
+  }
+
+  private static void answer(Reward reward, JsonNode request, PrintStream answers) throws InterruptedException {
+    List<Sample> samples = SampleJson.read(request.get("samples"));
+    ObjectNode answer = JsonNodeFactory.instance.objectNode().put("id", request.get("id").asLong());
+    answer.set("verdicts", VerdictJson.write(judged(reward, samples)));
+    send(answers, answer);
+  }
+
+  private static List<Verdict> judged(Reward reward, List<Sample> samples) throws InterruptedException {
+    try {
+      List<Verdict> verdicts = reward.judgeAll(samples).toCompletableFuture().get();
+      if (verdicts == null || verdicts.contains(null)) {
+        return lost(samples, "gave no verdict (null)");
+      }
+      return verdicts;
+    } catch (ExecutionException thrown) {
+      return lost(samples, "threw " + thrown.getCause());
+    } catch (RuntimeException | Error thrown) { // whatever it is, it is the reward's, and this process has no other work
+      return lost(samples, "threw " + thrown);
+    }
+  }
+
+  private static List<Verdict> lost(List<Sample> samples, String reason) {
+    return Collections.nCopies(samples.size(), new Verdict.Unscorable(reason));
+  }
+
+  private static void send(PrintStream answers, ObjectNode answer) {
+    answers.print(answer + "\n");
+    answers.flush();
+  }
+}

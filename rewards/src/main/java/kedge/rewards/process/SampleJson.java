@@ -1,0 +1,124 @@
+package kedge.rewards.process;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import kedge.data.Answer;
+import kedge.data.Conversation;
+import kedge.data.ImageRef;
+import kedge.data.Part;
+import kedge.data.Problem;
+import kedge.data.Role;
+import kedge.data.Turn;
+import kedge.rewards.Candidate;
+import kedge.rewards.Sample;
+
+/**
+ * Samples as JSON: {@code id}, {@code source}, {@code messages} (role and content; content is a text, or a list of {@code {"type": "text", "text"}} and
+ * {@code {"type": "image", "path"}}), {@code answer} (as a person would write it), {@code answer_kind} with what else that kind has, {@code columns},
+ * {@code completion}, {@code tokens}, {@code finished} and, where they are known and wanted, {@code ids}.
+ */
+public final class SampleJson {
+  private SampleJson() {
+  }
+
+  /** The samples of one call. @param ids whether token ids are written */
+  public static ArrayNode write(List<Sample> samples, boolean ids) {
+    ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    samples.forEach(sample -> write(sample, ids, array.addObject()));
+    return array;
+  }
+
+  private static void write(Sample sample, boolean ids, ObjectNode node) {
+    Problem problem = sample.problem();
+    node.put("id", problem.id()).put("source", problem.source());
+    ArrayNode messages = node.putArray("messages");
+    problem.prompt().turns().forEach(turn -> message(turn, messages.addObject()));
+    answer(problem.answer(), node);
+    ObjectNode columns = node.putObject("columns");
+    problem.columns().forEach(columns::put);
+    Candidate candidate = sample.candidate();
+    node.put("completion", candidate.text()).put("tokens", candidate.tokens()).put("finished", candidate.finished());
+    if (ids && candidate.ids().length > 0) {
+      ArrayNode list = node.putArray("ids");
+      for (int id : candidate.ids()) {
+        list.add(id);
+      }
+    }
+  }
+
+  private static void message(Turn turn, ObjectNode node) {
+    node.put("role", turn.role().key());
+    if (turn.parts().stream().allMatch(Part.Text.class::isInstance)) {
+      node.put("content", turn.text());
+      return;
+    }
+    ArrayNode content = node.putArray("content");
+    for (Part part : turn.parts()) {
+      if (part instanceof Part.Text text) {
+        content.addObject().put("type", "text").put("text", text.text());
+      } else if (part instanceof Part.Image image) {
+        content.addObject().put("type", "image").put("path", image.image().path().toString());
+      }
+    }
+  }
+
+  private static void answer(Answer answer, ObjectNode node) {
+    node.put("answer", answer.display()).put("answer_kind", answer.getClass().getSimpleName().toLowerCase(Locale.ROOT));
+    if (answer instanceof Answer.Choice choice) {
+      ArrayNode options = node.putArray("options");
+      choice.options().forEach(options::add);
+    } else if (answer instanceof Answer.Countdown countdown) {
+      ArrayNode numbers = node.put("target", countdown.target()).putArray("numbers");
+      countdown.numbers().forEach(numbers::add);
+    }
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static List<Sample> read(JsonNode array) {
+    return stream(array).map(SampleJson::sample).toList();
+  }
+
+  private static Sample sample(JsonNode node) {
+    Map<String, String> columns = new LinkedHashMap<>();
+    node.get("columns").properties().forEach(entry -> columns.put(entry.getKey(), entry.getValue().asText()));
+    List<Turn> turns = stream(node.get("messages")).map(SampleJson::turn).toList();
+    Problem problem = new Problem(node.get("id").asText(), node.get("source").asText(), new Conversation(turns), answer(node), columns);
+    int[] ids = stream(node.path("ids")).mapToInt(JsonNode::asInt).toArray();
+    return new Sample(problem, new Candidate(node.get("completion").asText(), node.get("tokens").asInt(), node.get("finished").asBoolean(), ids));
+  }
+
+  private static Turn turn(JsonNode node) {
+    Role role = Role.valueOf(node.get("role").asText().toUpperCase(Locale.ROOT));
+    if (node.get("content").isTextual()) {
+      return Turn.of(role, node.get("content").asText());
+    }
+    List<Part> parts = new ArrayList<>();
+    node.get("content").forEach(part -> parts.add(part.get("type").asText().equals("text") ? new Part.Text(part.get("text").asText())
+        : new Part.Image(new ImageRef(Path.of(part.get("path").asText())))));
+    return new Turn(role, parts);
+  }
+
+  private static Answer answer(JsonNode node) {
+    String answer = node.get("answer").asText();
+    return switch (node.get("answer_kind").asText()) {
+      case "mathematical" -> new Answer.Mathematical(answer);
+      case "text" -> new Answer.Text(answer);
+      case "choice" -> new Answer.Choice(answer.charAt(0), stream(node.get("options")).map(JsonNode::asText).toList());
+      case "countdown" -> new Answer.Countdown(stream(node.get("numbers")).map(JsonNode::asInt).toList(), node.get("target").asInt(), answer);
+      default -> new Answer.None();
+    };
+  }
+
+  private static java.util.stream.Stream<JsonNode> stream(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false);
+  }
+}

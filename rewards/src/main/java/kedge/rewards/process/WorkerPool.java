@@ -1,0 +1,111 @@
+package kedge.rewards.process;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Workers of one kind, each at one call at a time: as many as there are callers at the same time. One that failed or was interrupted is killed, and a later
+ * call starts another in its place; that start is part of the call's own time.
+ */
+public final class WorkerPool implements AutoCloseable {
+  private static final long PATIENCE_MILLISECONDS = 1000;
+  private final Launch launch;
+  private final Deque<WorkerProcess> idle = new ArrayDeque<>(); // guarded by this, as are the two below
+  private final Set<WorkerProcess> all = new HashSet<>();
+  private boolean closed;
+
+  /** Starts the first worker, so that what cannot start is known before the run. @throws IllegalArgumentException saying why it does not */
+  public WorkerPool(Launch launch) {
+    this.launch = launch;
+    try {
+      idle.add(started());
+    } catch (WorkerFailure e) {
+      throw new IllegalArgumentException("reward " + launch.name() + " cannot start: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while reward " + launch.name() + " was started", e);
+    }
+  }
+
+  /** What the first worker said of itself. */
+  public synchronized JsonNode ready() {
+    return idle.getFirst().ready();
+  }
+
+  /** The answer of some worker. @throws WorkerFailure if it gave none; it is dead then */
+  public JsonNode call(ObjectNode request) throws InterruptedException {
+    WorkerProcess worker = take();
+    try {
+      JsonNode answer = worker.call(request);
+      synchronized (this) {
+        idle.addFirst(worker);
+      }
+      return answer;
+    } catch (InterruptedException | RuntimeException e) {
+      synchronized (this) {
+        all.remove(worker);
+      }
+      throw e;
+    }
+  }
+
+  private WorkerProcess take() throws InterruptedException {
+    synchronized (this) {
+      if (closed) {
+        throw new WorkerFailure("it has been closed");
+      }
+      for (WorkerProcess worker = idle.pollFirst(); worker != null; worker = idle.pollFirst()) {
+        if (worker.alive()) {
+          return worker;
+        }
+        all.remove(worker);
+        worker.kill();
+      }
+    }
+    return started();
+  }
+
+  private WorkerProcess started() throws InterruptedException {
+    WorkerProcess worker = WorkerProcess.start(launch);
+    synchronized (this) {
+      if (closed) {
+        worker.kill();
+        throw new WorkerFailure("it has been closed");
+      }
+      all.add(worker);
+    }
+    return worker;
+  }
+
+  /** Workers that have not been ended. */
+  public synchronized int workers() {
+    return all.size();
+  }
+
+  /** Lets the workers end, and kills those that do not within a second. */
+  @Override
+  public void close() {
+    List<WorkerProcess> left;
+    synchronized (this) {
+      closed = true;
+      left = List.copyOf(all);
+      all.clear();
+      idle.clear();
+    }
+    left.forEach(WorkerProcess::bye);
+    long until = System.nanoTime() + PATIENCE_MILLISECONDS * 1_000_000;
+    for (WorkerProcess worker : left) {
+      try {
+        worker.end(Math.max(0, (until - System.nanoTime()) / 1_000_000));
+      } catch (InterruptedException e) {
+        worker.kill();
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

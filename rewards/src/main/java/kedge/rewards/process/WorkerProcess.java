@@ -1,0 +1,230 @@
+package kedge.rewards.process;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A process that is sent one JSON object a line on its standard input and answers each by one line on its standard output. What it writes to standard error
+ * goes to the log. It ends by itself when its input ends. Pipes are read and written by daemons, so that the thread that waits for an answer can always be
+ * interrupted; it then kills the worker.
+ */
+public final class WorkerProcess {
+  private static final Logger LOG = LoggerFactory.getLogger("kedge.rewards.worker");
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int LONGEST_ANSWER = 64 << 20;
+  private static final int LONGEST_MESSAGE = 2000;
+  private static final byte[] END = {};
+
+  private final String name;
+  private final Process process;
+  private final BlockingQueue<byte[]> requests = new LinkedBlockingQueue<>();
+  private final AtomicReference<CompletableFuture<String>> awaited = new AtomicReference<>();
+  private final Thread errors;
+  private volatile String lastError = "";
+  private JsonNode ready;
+  private long calls;
+
+  private WorkerProcess(String name, Process process) {
+    this.name = name;
+    this.process = process;
+    this.errors = daemon("errors", this::readErrors);
+  }
+
+  /** Starts a worker and waits until it is ready. @throws WorkerFailure if it does not start, fails, or takes longer than the launch allows */
+  public static WorkerProcess start(Launch launch) throws InterruptedException {
+    WorkerProcess worker;
+    try {
+      worker = new WorkerProcess(launch.name(), new ProcessBuilder(launch.command()).start());
+    } catch (IOException e) {
+      throw new WorkerFailure("cannot run " + launch.command().get(0) + ": " + e.getMessage(), e);
+    }
+    try {
+      worker.begin();
+      JsonNode answer = worker.exchange(launch.opening(), launch.limit().toMillis());
+      if (answer.hasNonNull("failed")) {
+        throw new WorkerFailure(answer.get("failed").asText());
+      }
+      worker.ready = answer.path("ready");
+      if (!worker.ready.isObject()) {
+        throw new WorkerFailure("its process answered the start by " + brief(answer.toString()));
+      }
+      return worker;
+    } catch (TimeoutException late) {
+      worker.kill();
+      throw new WorkerFailure("its process was not ready after " + launch.limit().toMillis() / 1e3 + " s. Maybe a larger start_seconds?", late);
+    } catch (InterruptedException | RuntimeException e) {
+      worker.kill();
+      throw e;
+    }
+  }
+
+  private void begin() {
+    errors.start();
+    daemon("answers", this::readAnswers).start();
+    daemon("requests", this::writeRequests).start();
+  }
+
+  private Thread daemon(String part, Runnable work) {
+    Thread thread = new Thread(work, "kedge-worker " + name + " " + part);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** What it said of itself when it was ready. */
+  public JsonNode ready() {
+    return ready;
+  }
+
+  /**
+   * One call; not from several threads at once. An interrupted caller, and any failure, leaves a dead worker behind.
+   *
+   * @throws WorkerFailure if the process ended or answered anything but the call
+   */
+  public JsonNode call(ObjectNode request) throws InterruptedException {
+    long id = calls++;
+    try {
+      JsonNode answer = exchange(request.put("id", id), Long.MAX_VALUE);
+      if (answer.path("id").asLong(-1) != id) {
+        throw new WorkerFailure("its process answered garbage: " + brief(answer.toString()));
+      }
+      return answer;
+    } catch (TimeoutException never) {
+      throw new IllegalStateException(never);
+    } catch (InterruptedException | RuntimeException e) {
+      kill();
+      throw e;
+    }
+  }
+
+  private JsonNode exchange(ObjectNode request, long milliseconds) throws InterruptedException, TimeoutException {
+    CompletableFuture<String> future = new CompletableFuture<>();
+    if (!awaited.compareAndSet(null, future)) {
+      throw failure(awaited.get());
+    }
+    requests.add((request + "\n").getBytes(StandardCharsets.UTF_8));
+    String line;
+    try {
+      line = future.get(milliseconds, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException ended) {
+      throw (WorkerFailure) ended.getCause();
+    }
+    try {
+      return JSON.readTree(line);
+    } catch (JsonProcessingException e) {
+      throw new WorkerFailure("its process answered garbage: " + brief(line), e);
+    }
+  }
+
+  /** An answer that nobody had asked for stands where the next one is awaited, and so does the end of the process. */
+  private WorkerFailure failure(CompletableFuture<String> there) throws InterruptedException {
+    try {
+      return new WorkerFailure("its process spoke without being asked: " + brief(there.get()));
+    } catch (ExecutionException ended) {
+      return (WorkerFailure) ended.getCause();
+    }
+  }
+
+  private void readAnswers() {
+    try {
+      BoundedLines lines = new BoundedLines(process.getInputStream(), LONGEST_ANSWER);
+      for (String line = lines.next(); line != null; line = lines.next()) {
+        deliver(line);
+      }
+    } catch (IOException closed) {
+      LOG.debug("{}: {}", name, closed.toString());
+    }
+    WorkerFailure ended = new WorkerFailure("its process " + ending());
+    CompletableFuture<String> end = CompletableFuture.failedFuture(ended);
+    CompletableFuture<String> asked = awaited.getAndSet(end);
+    if (asked != null) {
+      asked.completeExceptionally(ended);
+    }
+  }
+
+  private void deliver(String line) {
+    CompletableFuture<String> asked = awaited.get();
+    if (asked == null) {
+      awaited.compareAndSet(null, CompletableFuture.completedFuture(line));
+    } else if (!asked.isDone()) {
+      awaited.set(null);
+      asked.complete(line);
+    }
+  }
+
+  private String ending() {
+    try {
+      boolean ended = process.waitFor(2, TimeUnit.SECONDS);
+      errors.join(TimeUnit.SECONDS.toMillis(1));
+      return (ended ? Family.ending(process.exitValue()) : "closed its output") + (lastError.isEmpty() ? "" : ": " + lastError);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "ended";
+    }
+  }
+
+  private void readErrors() {
+    try {
+      BoundedLines lines = new BoundedLines(process.getErrorStream(), LONGEST_MESSAGE);
+      for (String line = lines.next(); line != null; line = lines.next()) {
+        if (!line.isBlank()) {
+          lastError = line.strip();
+          LOG.info("{}: {}", name, line);
+        }
+      }
+    } catch (IOException closed) {
+      LOG.debug("{}: {}", name, closed.toString());
+    }
+  }
+
+  private void writeRequests() {
+    try (OutputStream out = process.getOutputStream()) {
+      for (byte[] request = requests.take(); request != END; request = requests.take()) {
+        out.write(request);
+        out.flush();
+      }
+    } catch (IOException | InterruptedException closed) {
+      LOG.debug("{}: {}", name, closed.toString());
+    }
+  }
+
+  /** Whether it can be called. */
+  boolean alive() {
+    return process.isAlive() && awaited.get() == null;
+  }
+
+  /** Ends its input, upon which it should end. */
+  void bye() {
+    requests.add(END);
+  }
+
+  /** Waits so long for its end and then kills it. */
+  void end(long milliseconds) throws InterruptedException {
+    if (!process.waitFor(milliseconds, TimeUnit.MILLISECONDS)) {
+      kill();
+    }
+  }
+
+  /** Ends it and all it has started, at once. */
+  void kill() {
+    requests.add(END);
+    Family.kill(process);
+  }
+
+  private static String brief(String text) {
+    return text.length() > 200 ? text.substring(0, 200) + "…" : text;
+  }
+}

@@ -1,0 +1,2 @@
+/** Reward functions in Python, by the signatures their authors know, in worker processes. */
+package kedge.rewards.python;

@@ -1,0 +1,268 @@
+"""Runs one reward function for Kedge: a JSON object a line on standard input, an answer a line on standard output.
+
+The first line says which function: {"file", "function", "signature", "arguments", "format", "memory_megabytes"}. What the function prints goes to
+standard error. The process ends when its input ends; a second process watches over that, for a function that holds the interpreter hears nothing.
+"""
+import asyncio
+import importlib.util
+import inspect
+import json
+import math
+import os
+import select
+import signal
+import sys
+import traceback
+
+TRL_GIVEN = ("prompts", "completions", "completion_ids", "log_extra", "log_metric")
+TRL_MISSING = ("trainer_state", "environments")
+VERL_GIVEN = ("data_source", "solution_str", "ground_truth", "extra_info")
+
+
+def take_over_pipes():
+    """The protocol's pipes, out of reach of the function's own reading and printing."""
+    requests, answers = os.dup(0), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(2, 1)
+    sys.stdin = open(0, closefd=False)
+    sys.stdout = sys.stderr
+    return requests, answers
+
+
+def watch(requests):
+    """A process that kills this one when nobody holds the other end of its input any more."""
+    if not hasattr(os, "fork"):
+        return
+    worker = os.getpid()
+    if os.fork() != 0:
+        return
+    os.closerange(0, requests)
+    os.closerange(requests + 1, 64)
+    poll = select.poll()
+    poll.register(requests, 0)
+    while os.getppid() == worker:
+        if any(event & (select.POLLHUP | select.POLLERR) for _, event in poll.poll(500)):
+            grace = select.poll()
+            grace.poll(1000)
+            if os.getppid() == worker:
+                os.kill(worker, signal.SIGKILL)
+            break
+    os._exit(0)
+
+
+def limit_memory(megabytes):
+    try:
+        import resource
+        resource.setrlimit(resource.RLIMIT_DATA, (megabytes << 20, megabytes << 20))
+    except (ImportError, ValueError, OSError) as fault:
+        print("memory_megabytes is not enforced here: %s" % fault, file=sys.stderr)
+
+
+class Refused(Exception):
+    pass
+
+
+def load(opening):
+    path = os.path.abspath(opening["file"])
+    if not os.path.isfile(path):
+        raise Refused("there is no file %s" % path)
+    sys.path.insert(0, os.path.dirname(path))
+    name = os.path.splitext(os.path.basename(path))[0]
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    if not hasattr(module, opening["function"]):
+        functions = [key for key, value in vars(module).items() if inspect.isfunction(value) and not key.startswith("_")]
+        raise Refused("%s has no function %s, only %s" % (opening["file"], opening["function"], ", ".join(functions) or "none"))
+    return getattr(module, opening["function"])
+
+
+def typed(name, text, default):
+    """An argument written in a recipe, as the type of the parameter's default."""
+    if isinstance(default, str):
+        return text
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = text
+    wanted = type(default)
+    if default is inspect.Parameter.empty or default is None or isinstance(value, wanted) and isinstance(value, bool) == isinstance(default, bool):
+        return value
+    if wanted is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    raise Refused("argument %s is %s, expected %s like its default %r" % (name, text, wanted.__name__, default))
+
+
+class Function:
+    """A reward function and what of its parameters can be given."""
+
+    def __init__(self, call, opening):
+        self.call = call
+        self.trl = opening["signature"] == "trl"
+        self.messages = opening["format"] == "messages"
+        given = TRL_GIVEN if self.trl else VERL_GIVEN
+        parameters = inspect.signature(call).parameters
+        self.open = any(each.kind is inspect.Parameter.VAR_KEYWORD for each in parameters.values())
+        self.names = [name for name, each in parameters.items() if each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY)]
+        self.arguments = {}
+        for name, text in opening["arguments"].items():
+            if not self.open and name not in self.names:
+                raise Refused("%s has no parameter %s, only %s" % (opening["function"], name, ", ".join(self.names)))
+            self.arguments[name] = typed(name, text, parameters[name].default if name in parameters else inspect.Parameter.empty)
+        required = [name for name in self.names if parameters[name].default is inspect.Parameter.empty and name not in self.arguments]
+        if self.trl:
+            absent = [name for name in required if name in TRL_MISSING]
+            if absent:
+                raise Refused("%s asks for %s, which Kedge does not have" % (opening["function"], ", ".join(absent)))
+            self.columns = [name for name in required if name not in given and name != "answer"]
+        else:
+            strange = [name for name in required if name not in given]
+            if strange:
+                raise Refused("%s asks for %s, which verl's signature does not have: expected %s, or a value under arguments"
+                              % (opening["function"], ", ".join(strange), ", ".join(VERL_GIVEN)))
+            self.columns = []
+
+    def keep(self, values):
+        return values if self.open else {name: value for name, value in values.items() if name in self.names}
+
+    def run(self, values):
+        result = self.call(**{**self.keep(values), **self.arguments})
+        return asyncio.run(result) if inspect.isawaitable(result) else result
+
+    def verdicts(self, samples):
+        return self.trl_verdicts(samples) if self.trl else [self.guarded(self.verl_verdict, sample) for sample in samples]
+
+    @staticmethod
+    def guarded(work, *given):
+        try:
+            return work(*given)
+        except BaseException as fault:  # whatever it is, it is the function's and becomes this sample's verdict
+            return {"unscorable": "raised " + last_line(fault)}
+
+    def trl_verdicts(self, samples):
+        values = {"prompts": [self.prompt(each) for each in samples], "completions": [self.completion(each) for each in samples],
+                  "completion_ids": [each.get("ids") for each in samples]}
+        details = [{} for _ in samples]
+
+        def log_extra(name, column):
+            for detail, value in zip(details, column):
+                detail[name] = text(value)
+
+        def log_metric(name, value):
+            for detail in details:
+                detail[name] = text(value)
+
+        values["log_extra"], values["log_metric"] = log_extra, log_metric
+        for key in sorted({key for each in samples for key in each["columns"]}):
+            values.setdefault(key, [each["columns"].get(key) for each in samples])
+        values.setdefault("answer", [each["answer"] for each in samples])
+        scores = self.guarded(self.run, values)
+        if isinstance(scores, dict):
+            return [scores] * len(samples)
+        try:
+            scores = list(scores)
+        except TypeError:
+            return [{"unscorable": "returned %s, expected a list with a number for each completion" % brief(scores)}] * len(samples)
+        if len(scores) != len(samples):
+            return [{"unscorable": "returned %d rewards for %d completions" % (len(scores), len(samples))}] * len(samples)
+        return [verdict(score, detail) for score, detail in zip(scores, details)]
+
+    def prompt(self, sample):
+        if self.messages:
+            return sample["messages"]
+        return "\n".join(content(each) for each in sample["messages"])
+
+    def completion(self, sample):
+        return [{"role": "assistant", "content": sample["completion"]}] if self.messages else sample["completion"]
+
+    def verl_verdict(self, sample):
+        columns = sample["columns"]
+        extra = parsed(columns.get("extra_info"), {})
+        for key, value in columns.items():
+            extra.setdefault(key, value)
+        for key in ("id", "tokens", "finished"):
+            extra.setdefault(key, sample[key])
+        truth = columns.get("ground_truth", parsed(columns.get("reward_model"), {}).get("ground_truth", sample["answer"]))
+        result = self.run({"data_source": columns.get("data_source", sample["source"]), "solution_str": sample["completion"], "ground_truth": truth,
+                           "extra_info": extra})
+        if not isinstance(result, dict):
+            return verdict(result, {})
+        if "score" not in result:
+            return {"unscorable": "returned a dict without score, only %s" % ", ".join(map(str, result))}
+        return verdict(result["score"], {str(key): text(value) for key, value in result.items() if key != "score"})
+
+
+def content(message):
+    return message["content"] if isinstance(message["content"], str) else "".join(part.get("text", "") for part in message["content"])
+
+
+def parsed(column, otherwise):
+    try:
+        value = json.loads(column) if column is not None else otherwise
+    except ValueError:
+        return otherwise
+    return value if isinstance(value, dict) else otherwise
+
+
+def verdict(score, detail):
+    if score is None:
+        return {"not_applicable": "the function returned None"}
+    try:
+        value = float(score)
+    except (TypeError, ValueError):
+        return {"unscorable": "returned %s, expected a number or None" % brief(score)}
+    if isinstance(score, str) or not math.isfinite(value):
+        return {"unscorable": "returned %s, expected a finite number or None" % brief(score)}
+    return {"score": value, "detail": detail}
+
+
+def text(value):
+    return value if isinstance(value, str) else str(value)
+
+
+def brief(value):
+    shown = repr(value)
+    return shown if len(shown) <= 100 else shown[:100] + "..."
+
+
+def last_line(fault):
+    return traceback.format_exception_only(type(fault), fault)[-1].strip()
+
+
+def where(fault, path):
+    """The last line of the traceback, and the line of the user's file that led to it."""
+    own = [frame for frame in traceback.extract_tb(fault.__traceback__) if os.path.abspath(frame.filename) == os.path.abspath(path)]
+    return last_line(fault) + (" (%s:%d)" % (path, own[-1].lineno) if own else "")
+
+
+def main():
+    requests, answers = take_over_pipes()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    watch(requests)
+    lines = open(requests, "rb")
+
+    def send(answer):
+        data = (json.dumps(answer) + "\n").encode("utf-8")
+        while data:
+            data = data[os.write(answers, data):]
+
+    opening = json.loads(lines.readline())
+    limit_memory(opening["memory_megabytes"])
+    try:
+        function = Function(load(opening), opening)
+    except Refused as fault:
+        send({"failed": str(fault)})
+        return
+    except BaseException as fault:
+        traceback.print_exc()
+        send({"failed": where(fault, opening["file"])})
+        return
+    send({"ready": {"name": opening["name"], "grades_answer": opening["grades_answer"], "columns": function.columns, "unit": opening["unit"]}})
+    for line in lines:
+        request = json.loads(line)
+        send({"id": request["id"], "verdicts": function.verdicts(request["samples"])})
+
+
+main()

@@ -1,0 +1,97 @@
+package kedge.benchmarks;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import kedge.data.Answer;
+import kedge.data.Conversation;
+import kedge.data.Problem;
+import kedge.rewards.AsyncReward;
+import kedge.rewards.Calls;
+import kedge.rewards.Candidate;
+import kedge.rewards.Judge;
+import kedge.rewards.Reward;
+import kedge.rewards.Sample;
+import kedge.rewards.Scorecard;
+import kedge.rewards.Verdict;
+import kedge.rewards.WeightedReward;
+
+/**
+ * How long the pool takes for many slow calls of which some hang, beside what its concurrency allows: the time of all calls, hung ones with their deadline,
+ * over the calls at a time. Arguments: calls, milliseconds of each, one of how many hangs, concurrency, deadline in milliseconds, pooled or async.
+ */
+public final class RewardPool {
+  private RewardPool() {
+  }
+
+  /** Prints one line. */
+  public static void main(String[] arguments) throws InterruptedException {
+    int calls = number(arguments, 0, 10_000);
+    int length = number(arguments, 1, 1000);
+    int every = number(arguments, 2, 100);
+    int concurrency = number(arguments, 3, 200);
+    int deadline = number(arguments, 4, 2000);
+    boolean pooled = arguments.length < 6 || arguments[5].equals("pooled");
+    ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+    Calls plan = Calls.perSample().withConcurrency(concurrency).withDeadline(Duration.ofMillis(deadline));
+    Reward reward = pooled ? new Sleeping(plan, length, every) : new Later(plan, length, every, timer);
+    List<Sample> samples = IntStream.range(0, calls).mapToObj(i -> new Sample(new Problem("p", "p", Conversation.ofUser("?"), new Answer.None(), Map.of()),
+        new Candidate("", i, true))).toList();
+    try (Judge judge = new Judge(List.of(new WeightedReward(reward, 1)), false, Duration.ofSeconds(10), 1)) {
+      long begin = System.nanoTime();
+      List<Scorecard> cards = judge.judge(samples);
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      long hung = cards.stream().filter(card -> card.unscorable().isPresent()).count();
+      double own = ((calls - hung) * (double) length + hung * (double) deadline) / concurrency / 1000;
+      Thread.sleep(100);
+      System.out.println(String.format(Locale.ROOT, "%s: %d calls of %d ms, %d hung, %d at a time, deadline %d ms: %.2f s, %.1f %% over the pool's own %.2f s; %d threads left",
+          pooled ? "pooled" : "async", calls, length, hung, concurrency, deadline, seconds, 100 * (seconds / own - 1), own, judge.lostThreads()));
+    } finally {
+      timer.shutdownNow();
+    }
+  }
+
+  private static int number(String[] arguments, int place, int standard) {
+    return arguments.length > place ? Integer.parseInt(arguments[place]) : standard;
+  }
+
+  private record Sleeping(Calls calls, int length, int every) implements Reward {
+    @Override
+    public String name() {
+      return "sleeping";
+    }
+
+    @Override
+    public Verdict judge(Problem problem, Candidate candidate) {
+      try {
+        Thread.sleep(candidate.tokens() % every == every / 3 ? 3_600_000 : length);
+        return new Verdict.Scored(1);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private record Later(Calls calls, int length, int every, ScheduledExecutorService timer) implements AsyncReward {
+    @Override
+    public String name() {
+      return "later";
+    }
+
+    @Override
+    public CompletionStage<Verdict> judgeLater(Sample sample) {
+      CompletableFuture<Verdict> verdict = new CompletableFuture<>();
+      if (sample.candidate().tokens() % every != every / 3) {
+        timer.schedule(() -> verdict.complete(new Verdict.Scored(1)), length, TimeUnit.MILLISECONDS);
+      }
+      return verdict;
+    }
+  }
+}

@@ -1,0 +1,7 @@
+import os
+
+VALUE = {}["missing"]
+
+
+def reward(completions, **kwargs):
+    return [1.0] * len(completions)
