@@ -57,11 +57,11 @@ class JudgeCheckCommandTest {
     return "{\"question\": \"?\", \"completion\": \"<think>" + thinking + "</think>4\", \"sound\": " + label + "}\n";
   }
 
-  /** Six agree as true, one as false; two false positives, one false negative; one of each other outcome. */
+  /** Six agree as true, two as false; two false positives, one false negative; one of each other outcome. */
   private Path rows() throws IOException {
     StringBuilder rows = new StringBuilder();
     IntStream.range(0, 6).forEach(i -> rows.append(row("therefore " + i, true)));
-    rows.append(row("therefore x", false)).append(row("therefore y", 0)).append(row("hence", 1)).append(row("so", false));
+    rows.append(row("therefore x", false)).append(row("therefore y", 0)).append(row("hence", 1)).append(row("so", false)).append(row("thus", false));
     rows.append(row("refuse this", true)).append(row("babble", true)).append(row("reject this", true)).append(row("  ", true));
     return Files.writeString(folder.resolve("rows.jsonl"), rows);
   }
@@ -74,17 +74,17 @@ class JudgeCheckCommandTest {
           folder.resolve("out.json").toString()};
       assertEquals(0, run(arguments), err::toString);
       String table = out.toString();
-      assertTrue(table.contains("judge_logic by chat_model, 14 rows: 10 given, 1 absent, 1 refused, 1 malformed, 1 failed"), table);
+      assertTrue(table.contains("judge_logic by chat_model, 15 rows: 11 given, 1 absent, 1 refused, 1 malformed, 1 failed"), table);
       assertTrue(table.contains("precision            0.750  (95 %: "), table);
-      assertTrue(table.contains("cost: 14 calls (0 retries) for 14 requests, 0 replies from the cache, "), table);
+      assertTrue(table.contains("cost: 15 calls (0 retries) for 15 requests, 0 replies from the cache, "), table);
       assertTrue(table.contains("line 7: label false, given 1.0")
-          && table.contains("line 13: label true, failed: rejected: chat model chat_model: HTTP 400: too long"), table);
+          && table.contains("line 14: label true, failed: rejected: chat model chat_model: HTTP 400: too long"), table);
       JsonNode json = JsonMapper.builder().build().readTree(folder.resolve("out.json").toFile());
-      assertEquals(List.of(6, 2, 1, 1), List.of("true_positives", "false_positives", "false_negatives",
+      assertEquals(List.of(6, 2, 1, 2), List.of("true_positives", "false_positives", "false_negatives",
           "true_negatives").stream().map(key -> json.get(key).asInt()).toList());
       assertEquals(6 / 7.0, json.at("/recall/value").asDouble(), 1e-12);
       List<Integer> lines = StreamSupport.stream(json.get("verdicts").spliterator(), false).map(verdict -> verdict.get("line").asInt()).toList();
-      assertEquals(IntStream.rangeClosed(1, 14).boxed().toList(), lines);
+      assertEquals(IntStream.rangeClosed(1, 15).boxed().toList(), lines);
 
       int calls = server.count();
       out.getBuffer().setLength(0);
