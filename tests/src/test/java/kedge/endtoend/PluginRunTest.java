@@ -42,7 +42,7 @@ class PluginRunTest {
 
   private Ended train(String out, String... more) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("train", TinyRecipe.in(folder).toString(), "--out", folder.resolve(out).toString(), "--set",
-        "stages.warmup.steps=2", "--set", "stages.warmup.checkpoint_every=0", "--set", "stages.dapo.steps=1", "--set", "stages.dapo.evaluate_every=1", "--set",
+        "stages.warmup.steps=3", "--set", "stages.warmup.checkpoint_every=0", "--set", "stages.dapo.steps=1", "--set", "stages.dapo.evaluate_every=1", "--set",
         "stages.penalised.steps=1", "--set", "stages.penalised.kl=", "--set", "stages.penalised.updates_per_batch=1"));
     arguments.addAll(List.of(more));
     return kedge(arguments);
