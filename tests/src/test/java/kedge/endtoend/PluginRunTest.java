@@ -27,6 +27,7 @@ import picocli.CommandLine;
 class PluginRunTest {
   private static final String RESOURCES = Repository.root().resolve("tests/src/test/resources/rewards").toString();
   private static final Pattern REWARDS = Pattern.compile("--set '(rewards=[^']*)'");
+  private static final Pattern SETTING = Pattern.compile("--set (?:'([^']*)'|(\\S+))");
   @TempDir
   Path folder;
 
@@ -42,7 +43,7 @@ class PluginRunTest {
 
   private Ended train(String out, String... more) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("train", TinyRecipe.in(folder).toString(), "--out", folder.resolve(out).toString(), "--set",
-        "stages.warmup.steps=2", "--set", "stages.warmup.checkpoint_every=0", "--set", "stages.dapo.steps=1", "--set", "stages.dapo.evaluate_every=1", "--set",
+        "stages.warmup.steps=3", "--set", "stages.warmup.checkpoint_every=0", "--set", "stages.dapo.steps=1", "--set", "stages.dapo.evaluate_every=1", "--set",
         "stages.penalised.steps=1", "--set", "stages.penalised.kl=", "--set", "stages.penalised.updates_per_batch=1"));
     arguments.addAll(List.of(more));
     return kedge(arguments);
@@ -57,6 +58,9 @@ class PluginRunTest {
       assertEquals(0, made.status(), made.err());
       Matcher rewards = REWARDS.matcher(made.out());
       assertTrue(rewards.find(), made.out());
+      List<String> printed = SETTING.matcher(made.out()).results().map(each -> each.group(1) == null ? each.group(2) : each.group(1)).toList();
+      assertEquals(5, printed.size());
+      new Assembly().reader().read(Repository.root().resolve("recipes/quickstart.yaml"), printed);
       Ended run = train(kind, "--set", rewards.group(1));
       assertEquals(0, run.status(), run.err());
       JsonNode step = last(folder.resolve(kind + "/steps.jsonl"));

@@ -53,7 +53,7 @@ final class NewRewardCommand implements Runnable {
     print.println();
     print.println("  " + (kind == Kind.JAVA ? "KEDGE_MAIN=" + file + " ./kedge" : "python3 " + file));
     print.println("  ./kedge train recipes/quickstart.yaml --out runs/" + name + " --set 'rewards=[{reward: math}, " + reward + "]'"
-        + " --set stages.warmup.steps=40 --set stages.rl.steps=5 --set stages.after_warmup.problems=50 --set stages.after_rl.problems=50");
+        + " --set stages.warmup.steps=40 --set stages.rl.steps=10 --set stages.after_warmup.problems=50 --set stages.after_rl.problems=50");
     print.println();
     print.println("Then open runs/" + name + "/report.html: Reward parts has the curve " + name + ".");
     print.flush();

@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param fileMegabytes of each file written, standard output included; 8 by default
  * @param require limits without which the run does not begin: {@code time, memory, processes, file_size, files, network}
  */
-public record CodeSettings(String tests, Language language, List<String> command, Optional<String> interpreter, boolean partial,
+public record CodeSettings(String tests, Language language, List<String> command, Optional<String> interpreter, Boolean partial,
     Optional<Boolean> gradesAnswer, Double timeSeconds, Double totalSeconds, Integer memoryMegabytes, Integer processes, Integer fileMegabytes,
     List<Limit> require) {
 
@@ -31,6 +31,7 @@ public record CodeSettings(String tests, Language language, List<String> command
     tests = tests == null ? "tests" : tests;
     language = language == null ? Language.PYTHON : language;
     command = command == null ? List.of() : List.copyOf(command);
+    partial = partial != null && partial;
     timeSeconds = timeSeconds == null ? 5 : timeSeconds;
     totalSeconds = totalSeconds == null ? 30 : totalSeconds;
     memoryMegabytes = memoryMegabytes == null ? 512 : memoryMegabytes;

@@ -34,7 +34,7 @@ class PluginSectionsTest {
     String text = Fakes.RECIPE.replace("rewards:\n  - {reward: math, weight: 1}\n", "rewards:\n  - {reward: math}\n  - " + rewards + "\n");
     assertTrue(text.contains(rewards));
     return RecipeReader.installed(new PresetTable()).read(text.replace("source: numbers, signed: true", "source: arithmetic, size: 10")
-        .replace(", split: held_out, count: 500", ", split: held_out, size: 10"), "test", List.of(settings));
+        .replace(", split: held_out, count: 500", ", split: held_out"), "test", List.of(settings));
   }
 
   @Test

@@ -87,7 +87,7 @@ class CodeRewardTest {
     Sandbox sandbox = Sandbox.probe(settings(Language.PYTHON, List.of(), false, List.of()));
     System.out.println("code reward: this machine limits " + sandbox.enforced());
     assertTrue(sandbox.enforced().contains(Limit.TIME));
-    String environment = "import os\nprint(sorted(set(os.environ) - set('HOME LANG LC_CTYPE PATH PWD OLDPWD SHLVL _'.split())))";
+    String environment = "import os\nprint([name for name in ('GOMP_SPINCOUNT', 'OPENBLAS_THREAD_TIMEOUT', 'USER') if name in os.environ])";
     assertEquals("passed", detail(1, judge(python(false), "[{\"stdin\": \"\", \"stdout\": \"[]\"}]", fenced(environment))).get("rule"));
     Assumptions.assumeTrue(sandbox.enforced().contains(Limit.NETWORK), "needs unshare or bwrap, allowed to make namespaces");
     String network = "import socket\n"
