@@ -53,9 +53,7 @@ final class ExplainCommand implements Runnable {
     if (file == null && (gold == null || prediction == null)) {
       throw new IllegalArgumentException("--" + (gold == null ? "gold" : "prediction") + " is missing, expected a text. Maybe --file FILE --line N?");
     }
-    Reward reward = options.reward(engine);
-    List<String> lines = file == null ? ofTexts(reward) : ofRow(reward);
-    lines.forEach(spec.commandLine().getOut()::println);
+    options.with(engine, reward -> (file == null ? ofTexts(reward) : ofRow(reward)).forEach(spec.commandLine().getOut()::println));
     spec.commandLine().getOut().flush();
   }
 

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import kedge.recipes.grade.Grading;
 import kedge.recipes.run.Engine;
-import kedge.rewards.Reward;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,9 +51,8 @@ final class GradeCommand implements Runnable {
 
   @Override
   public void run() {
-    Reward reward = options.reward(engine);
     int atOnce = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    new Grading(reward, options.fields(gold, prediction), Optional.ofNullable(expected), Optional.ofNullable(out), show, atOnce)
-        .run(file, spec.commandLine().getOut());
+    options.with(engine, reward -> new Grading(reward, options.fields(gold, prediction), Optional.ofNullable(expected), Optional.ofNullable(out), show, atOnce)
+        .run(file, spec.commandLine().getOut()));
   }
 }

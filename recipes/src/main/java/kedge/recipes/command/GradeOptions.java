@@ -1,7 +1,10 @@
 package kedge.recipes.command;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import kedge.recipes.grade.RowFields;
+import kedge.recipes.recipe.RewardSettings;
 import kedge.recipes.run.Engine;
 import kedge.recipes.run.Rewards;
 import kedge.rewards.Reward;
@@ -28,8 +31,13 @@ final class GradeOptions {
   @Option(names = "--bare", description = "Predictions are answers, not completions: each is put in a \\boxed{}.")
   private boolean bare;
 
-  Reward reward(Engine engine) {
-    return Rewards.create(RewardKinds.installed(), engine.reader().reward(reward, "--reward " + reward), RewardContext.NONE);
+  /** Makes the reward, hands it over, and ends what it held. A source file is a reward too: {@code '{reward: {java: my/Reward.java}}'}. */
+  void with(Engine engine, Consumer<Reward> use) {
+    RewardSettings settings = engine.reader().reward(reward, "--reward " + reward);
+    try (RewardKinds kinds = RewardKinds.installed().withSources(List.of(settings.reward()));
+        Reward made = Rewards.create(kinds, settings, RewardContext.NONE)) {
+      use.accept(made);
+    }
   }
 
   RowFields fields(String gold, String prediction) {

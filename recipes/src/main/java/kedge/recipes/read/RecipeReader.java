@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import kedge.recipes.recipe.ChatModelSettings;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.recipe.RewardSettings;
@@ -82,8 +83,12 @@ public final class RecipeReader {
    */
   public RewardSettings reward(String text, String origin) {
     Faults faults = new Faults();
-    Yaml entry = YamlParser.parse(text.contains(":") ? text : "reward: " + text, "", faults);
-    RewardSettings settings = faults.size() > 0 ? null : (RewardSettings) new Binder(schema, faults).bind(RewardSettings.class, entry.withoutLines(), "");
+    Yaml entry = YamlParser.parse(text.contains(":") ? text : "reward: " + text, "", faults).withoutLines();
+    PluginSections plugins = new PluginSections(schema, faults);
+    Yaml unfolded = plugins.unfold(new Yaml.Mapping(Map.of("rewards", new Yaml.Sequence(List.of(entry), 0)), 0));
+    Yaml item = ((Yaml.Sequence) ((Yaml.Mapping) unfolded).entries().get("rewards")).items().get(0);
+    Schema extended = plugins.schema(unfolded);
+    RewardSettings settings = faults.size() > 0 ? null : (RewardSettings) new Binder(extended, faults).bind(RewardSettings.class, item, "");
     if (faults.size() > 0) {
       throw new RecipeException(origin, faults.sorted());
     }
