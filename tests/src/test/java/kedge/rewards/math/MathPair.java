@@ -21,7 +21,7 @@ import kedge.Repository;
  * @param gold the published answer or solution
  * @param graded the bare answer (field {@code answer}) or the model's whole text (field {@code completion})
  * @param policies the policies it holds under; empty for two bare answers, where the policy changes nothing
- * @param expect {@code correct}, {@code wrong} (refused, whether read or not) or the name of a {@link MathOutcome}
+ * @param expect {@code correct}, {@code wrong} (whether it was read or not), {@code refused} (anything but correct) or a {@link MathOutcome}
  * @param note why
  */
 record MathPair(String form, int line, String gold, String graded, List<GradingPolicy> policies, String expect, String note) {
@@ -99,6 +99,7 @@ record MathPair(String form, int line, String gold, String graded, List<GradingP
     return switch (expect) {
       case "correct" -> outcome == MathOutcome.CORRECT;
       case "wrong" -> outcome == MathOutcome.WRONG || outcome == MathOutcome.UNPARSABLE_PREDICTION;
+      case "refused" -> outcome != MathOutcome.CORRECT;
       default -> outcome == MathOutcome.valueOf(expect);
     };
   }
