@@ -62,6 +62,9 @@ class HostileTest {
     if (verdict.evaluations() > MOST_EVALUATIONS) {
       faults.add(of + verdict.evaluations() + " evaluations, at most " + MOST_EVALUATIONS + " are allowed");
     }
+    if (verdict.outcome() == MathOutcome.WRONG && !handling.mustDiffer()) {
+      faults.add(of + "a text is not the same as itself, by " + verdict.rule());
+    }
     if (verdict.correct() && handling.mustDiffer()) {
       faults.add(of + "CORRECT by " + verdict.rule() + ", read as " + verdict.answer());
     }

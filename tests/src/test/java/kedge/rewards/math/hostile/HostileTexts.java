@@ -42,6 +42,11 @@ public final class HostileTexts {
   private HostileTexts() {
   }
 
+  /** Words of notation, whole and broken. */
+  public static List<String> tokens() {
+    return TOKENS;
+  }
+
   /** All of them, always the same. */
   public static List<HostileText> all() {
     List<HostileText> texts = new ArrayList<>();
