@@ -34,7 +34,8 @@ final class Comparison {
     Node known = gold instanceof Node.Quantity quantity ? quantity.value() : gold;
     Node given = answer instanceof Node.Quantity quantity ? quantity.value() : answer;
     if (known instanceof Node.Percent || given instanceof Node.Percent) {
-      return percent(known, given);
+      boolean measured = gold != known && !((Node.Quantity) gold).unit().isEmpty() || answer != given && !((Node.Quantity) answer).unit().isEmpty();
+      return !measured && percent(known, given);
     }
     if (known instanceof Node.Text || given instanceof Node.Text) {
       rule = "text";
@@ -60,7 +61,10 @@ final class Comparison {
     }
     Node bare = gold instanceof Node.Percent percent ? percent.of() : gold;
     Node other = answer instanceof Node.Percent percent ? percent.of() : answer;
-    return Trees.isExpression(gold) && Trees.isExpression(answer) && (values(gold, answer) || values(bare, other)) || !Trees.isExpression(answer) && same(bare, other);
+    if (!Trees.isExpression(gold) || !Trees.isExpression(answer)) {
+      return same(bare, other);
+    }
+    return values(gold, answer) || gold instanceof Node.Percent && values(bare, other); // a sign that the gold lacks is a hundredth
   }
 
   private static boolean isList(Node node) {
@@ -127,9 +131,22 @@ final class Comparison {
       Boolean same = gold.equals(answer) ? Boolean.TRUE : Regions.same(gold, answer, budget);
       return same != null ? same : operations(gold, answer);
     }
-    boolean same = expressions.same(gold, answer);
+    boolean same = expressions.same(gold, answer) || isAngle(gold) && isInRadians(answer) && expressions.same(radians(gold), answer)
+        || isAngle(answer) && isInRadians(gold) && expressions.same(gold, radians(answer));
     rule = expressions.rule();
     return same;
+  }
+
+  private static boolean isAngle(Node node) {
+    return node instanceof Node.Degrees || node instanceof Node.Negative negative && negative.of() instanceof Node.Degrees;
+  }
+
+  private static boolean isInRadians(Node node) {
+    return Trees.isExpression(node) && !Trees.hasDegrees(node) && Trees.any(node, part -> part == Node.Constant.PI);
+  }
+
+  private static Node radians(Node degrees) {
+    return new Node.Product(List.of(degrees, new Node.Quotient(Node.Constant.PI, new Node.Number(Rational.of(180), 0))));
   }
 
   /** Sets whose ends are no constants: the same operation on the same sets, in either order where it has none. */

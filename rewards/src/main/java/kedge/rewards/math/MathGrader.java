@@ -35,6 +35,25 @@ public final class MathGrader {
     return compare(known, extraction.answer());
   }
 
+  /** Grades a completion against a text or the label of an option: their letters and digits count, and not their case. */
+  MathVerdict gradeText(String gold, String completion) {
+    String known = Words.plain(gold);
+    if (known.isEmpty()) {
+      return new MathVerdict(MathOutcome.UNPARSABLE_GOLD, "", "blank", "", "", 0);
+    }
+    Extraction extraction = Extraction.of(completion, policy);
+    if (extraction.answer() == null || extraction.answer().isBlank()) {
+      return new MathVerdict(MathOutcome.NO_ANSWER, "", "no_answer", known, "", 0);
+    }
+    if (extraction.answer().length() > Limits.ANSWER) {
+      return new MathVerdict(MathOutcome.TOO_COMPLEX, extraction.answer(), "an answer of more than " + Limits.ANSWER + " characters", known, "", 0);
+    }
+    String given = Words.plain(extraction.answer());
+    char label = known.length() == 1 ? Choices.label(extraction.answer()) : 0;
+    boolean same = known.equals(given) || label != 0 && Character.toLowerCase(label) == known.charAt(0);
+    return new MathVerdict(same ? MathOutcome.CORRECT : MathOutcome.WRONG, extraction.answer(), "text", known, given, 0);
+  }
+
   /** Compares two bare answers, without extraction. */
   public MathVerdict compare(String gold, String answer) {
     String known = gold.strip();

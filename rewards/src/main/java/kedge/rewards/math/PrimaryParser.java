@@ -107,11 +107,11 @@ abstract class PrimaryParser extends TokenCursor {
     return new Node.Call(Elementary.BINOMIAL, List.of(of, argument()));
   }
 
-  /** Whether the brackets here hold plain names and an equals sign follows them: P(x) = ... */
+  /** Whether the brackets here hold plain names or numbers and an equals sign follows them: P(x) = ... */
   private boolean definesHere() {
     int close = closing();
     for (int i = place() + 1; i < close; i++) {
-      if (!token(i).is(Kind.NAME) && !token(i).is(Kind.COMMA)) {
+      if (!token(i).is(Kind.NAME) && !token(i).is(Kind.COMMA) && !token(i).is(Kind.NUMBER)) {
         return false;
       }
     }

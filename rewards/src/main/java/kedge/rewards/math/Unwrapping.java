@@ -67,6 +67,12 @@ final class Unwrapping {
     if (node instanceof Node.Ratio ratio) {
       return ratio.parts().stream().allMatch(Trees::isExpression) && ratio.parts().stream().noneMatch(Trees::isConstant);
     }
+    if (node instanceof Node.Product product) {
+      return product.factors().stream().allMatch(factor -> factor instanceof Node.Variable variable && Character.isUpperCase(variable.name().charAt(0))); // AB = 5
+    }
+    if (node instanceof Node.Quotient quotient) {
+      return quotient.above() instanceof Node.Variable && quotient.below() instanceof Node.Variable;
+    }
     return node instanceof Node.Variable || node instanceof Node.Apply;
   }
 }

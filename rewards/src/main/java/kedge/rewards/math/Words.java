@@ -55,6 +55,22 @@ final class Words {
     return QUALIFIERS.contains(word.toLowerCase(Locale.ROOT));
   }
 
+  /** The letters and digits of a text without its commands. */
+  static String plain(String text) {
+    StringBuilder plain = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) == '\\') {
+        while (i + 1 < text.length() && Character.isLetter(text.charAt(i + 1))) {
+          i++;
+        }
+        plain.append(' ');
+      } else {
+        plain.append(text.charAt(i));
+      }
+    }
+    return letters(plain.toString());
+  }
+
   /** Lower-case letters and digits only: how texts are compared. */
   static String letters(String text) {
     StringBuilder letters = new StringBuilder();
