@@ -150,7 +150,7 @@ final class AnswerParser extends ExpressionParser {
     int place = place();
     StringBuilder digits = new StringBuilder();
     boolean mixed = false;
-    while (sees(Kind.NUMBER) || sees(Kind.NAME) || sees(Kind.WORD)) {
+    while (sees(Kind.NUMBER) || sees(Kind.NAME) || sees(Kind.WORD) || sees(Kind.TEXT)) {
       mixed |= !sees(Kind.NUMBER);
       digits.append(next().text());
     }

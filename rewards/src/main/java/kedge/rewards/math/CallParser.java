@@ -41,7 +41,7 @@ final class CallParser {
     if (token.text().equals("lg") && base == null) {
       base = PrimaryParser.number("10");
     }
-    List<Node> arguments = parser.sees(Kind.OPEN, "(") ? arguments() : List.of(implicit());
+    List<Node> arguments = parser.sees(Kind.OPEN, "(") ? arguments() : parser.sees(Kind.SET_OPEN) ? members() : List.of(implicit());
     if (function == Elementary.LOG && base == null && arguments.size() == 2) {
       base = arguments.get(1);
       arguments = List.of(arguments.get(0));
@@ -76,6 +76,11 @@ final class CallParser {
       case NUMBER, NAME, PI, OPEN, GROUP_OPEN, FRACTION, ROOT, BAR -> false;
       default -> true;
     };
+  }
+
+  /** The arguments of {@code \min\{a, b\}}. */
+  private List<Node> members() {
+    return parser.primary() instanceof Node.Listing listing && !listing.items().isEmpty() ? listing.items() : List.of();
   }
 
   /** Arguments in round brackets. */

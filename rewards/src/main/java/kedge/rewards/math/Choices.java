@@ -30,6 +30,12 @@ final class Choices {
       }
     }
     String text = plain.toString().strip();
+    for (String word : new String[] {"Option ", "option ", "Choice ", "choice ", "Answer "}) {
+      text = text.startsWith(word) ? text.substring(word.length()).strip() : text;
+    }
+    if (text.length() == 1 && Character.toUpperCase(text.charAt(0)) >= 'A' && Character.toUpperCase(text.charAt(0)) <= 'J') {
+      return Character.toUpperCase(text.charAt(0));
+    }
     boolean bracket = text.startsWith("(") || text.startsWith("[");
     String rest = bracket ? text.substring(1).strip() : text;
     if (rest.isEmpty() || !(rest.charAt(0) >= 'A' && rest.charAt(0) <= 'J' || bracket && rest.charAt(0) >= 'a' && rest.charAt(0) <= 'j')) {

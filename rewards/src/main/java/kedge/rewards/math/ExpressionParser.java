@@ -121,11 +121,20 @@ abstract class ExpressionParser extends PrimaryParser {
           base = new Node.Percent(base);
         }
         case DEGREE -> base = degrees(base);
+        case UNDERSCORE -> base = based(base);
         default -> {
           return base;
         }
       }
     }
+  }
+
+  /** {@code (11001)_2}. */
+  private Node based(Node digits) {
+    if (!peek(-1).is(Kind.CLOSE, ")") || !(digits instanceof Node.Number number) || !number.value().isInteger()) {
+      throw unexpected();
+    }
+    return numbers().based(number.value().toString());
   }
 
   private Node power(Node base) {

@@ -240,7 +240,8 @@ final class Lexer {
       case '\\' -> {
         if (environments) {
           add(Kind.NEW_ROW, "\\\\");
-          return end + 1;
+          int close = text.startsWith("[", end + 1) ? text.indexOf(']', end + 1) : -1;
+          return close > 0 && close < to && close - end < 10 && text.substring(end + 2, close).matches("-?[0-9.]+ ?[a-z]{2}") ? close + 1 : end + 1; // a distance
         }
         spaced = true;
         boolean doubled = end + 1 < to && (Character.isLetter(text.charAt(end + 1)) || "{}%$,!;:()[]|".indexOf(text.charAt(end + 1)) >= 0);
@@ -282,6 +283,11 @@ final class Lexer {
 
   private boolean lastIs(Kind kind) {
     return !tokens.isEmpty() && tokens.get(tokens.size() - 1).is(kind);
+  }
+
+  /** Whether what was read last can have a unit behind it. */
+  boolean endsInValue() {
+    return lastIs(Kind.NUMBER) || lastIs(Kind.GROUP_CLOSE) || lastIs(Kind.PI) || lastIs(Kind.CLOSE) || lastIs(Kind.DEGREE);
   }
 
   static boolean digit(char c) {

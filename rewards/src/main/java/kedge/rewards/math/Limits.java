@@ -8,8 +8,8 @@ final class Limits {
   static final int ANSWER = 600;
   /** Tokens of an answer. */
   static final int TOKENS = 400;
-  /** Brackets, fractions, roots and the like inside one another. */
-  static final int DEPTH = 60;
+  /** Rules of the grammar inside one another: three for a bracket, so that 60 brackets may be nested. */
+  static final int DEPTH = 180;
   /** Digits of one number. */
   static final int DIGITS = 300;
   /** Items of a list. */

@@ -15,7 +15,7 @@ final class Notation {
   private static final Set<String> DRESS = Set.of("left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr",
       "middle", "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "quad", "qquad", "boxed", "fbox", "framebox", "mathstrut", "strut", "bf", "rm", "it", "sf",
       "cal", "tt", "thinspace", "medspace", "thickspace", "enspace", "negthinspace", "space", "ensuremath", "mathop", "mathord", "mathrel", "normalsize", "large", "Large",
-      "small", "hfill", "relax", "color", "colon", "newline", "vec", "overrightarrow", "underline", "mathopen", "mathclose", "mathbin");
+      "small", "hfill", "relax", "newline", "vec", "overrightarrow", "underline", "mathopen", "mathclose", "mathbin");
   /** Commands whose argument is set as text or in another type. */
   private static final Set<String> TEXTS = Set.of("text", "textrm", "textnormal", "mbox", "hbox", "textbf", "textit", "textsf", "texttt", "textup", "emph", "mathrm", "mathbf",
       "mathit", "mathsf", "mathtt", "mathcal", "mathnormal", "mathscr", "mathfrak", "boldsymbol", "bm", "operatorname", "pmb");
@@ -92,7 +92,8 @@ final class Notation {
     all(Kind.NORM, "\\|", "Vert", "lVert", "rVert");
     all(Kind.INFINITY, "\\infty", "infty", "infin");
     all(Kind.PI, "\\pi", "pi", "uppi");
-    all(Kind.COLON, ":", "ratio");
+    all(Kind.COLON, ":", "ratio", "colon");
+    all(Kind.NEW_ROW, "\\\\", "cr");
     all(Kind.CURRENCY, "dollar", "textdollar", "dollar");
     all(Kind.CURRENCY, "euro", "euro", "texteuro");
     all(Kind.CURRENCY, "pound", "pounds", "textsterling");

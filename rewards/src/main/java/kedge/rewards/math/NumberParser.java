@@ -79,7 +79,7 @@ final class NumberParser {
   }
 
   /** {@code 204_5}, {@code 4210_{5}}, {@code 52_{\text{eight}}}. */
-  private Node based(String digits) {
+  Node based(String digits) {
     parser.next();
     int base = base();
     if (!isNumeral(digits, base)) {

@@ -203,8 +203,8 @@ abstract class PrimaryParser extends TokenCursor {
     return name.equals("e") ? Node.Constant.E : name.equals("i") && !"i".equals(bound) ? Node.Constant.I : Node.Variable.of(name);
   }
 
-  BracketParser brackets() {
-    return brackets;
+  NumberParser numbers() {
+    return numbers;
   }
 
   static Node number(String digits) {

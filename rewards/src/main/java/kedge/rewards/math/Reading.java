@@ -22,7 +22,8 @@ record Reading(List<Node> nodes, String canonical, String problem) {
    * @throws UnparsableException if it is blank or its braces do not match
    * @throws TooComplexException if it passes a limit
    */
-  static Reading of(String text) {
+  static Reading of(String written) {
+    String text = unmarked(written);
     if (text.length() > Limits.ANSWER) {
       throw new TooComplexException("an answer of more than " + Limits.ANSWER + " characters");
     }
@@ -60,6 +61,15 @@ record Reading(List<Node> nodes, String canonical, String problem) {
   /** The readings in a notation of ours. */
   String describe() {
     return Described.all(nodes);
+  }
+
+  /** Without the signs of bold type and code around it. */
+  private static String unmarked(String text) {
+    String bare = text.strip();
+    while (bare.length() > 2 && (bare.startsWith("*") && bare.endsWith("*") || bare.startsWith("`") && bare.endsWith("`"))) {
+      bare = bare.substring(1, bare.length() - 1).strip();
+    }
+    return bare;
   }
 
   private static void parse(List<Token> tokens, boolean tight, Set<Node> nodes) {
@@ -103,6 +113,11 @@ record Reading(List<Node> nodes, String canonical, String problem) {
   private static String canonical(List<Token> tokens) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < tokens.size(); i++) {
+      boolean around = i + 2 < tokens.size() && tokens.get(i).is(Kind.GROUP_OPEN) && tokens.get(i + 2).is(Kind.GROUP_CLOSE)
+          || i > 1 && tokens.get(i).is(Kind.GROUP_CLOSE) && tokens.get(i - 2).is(Kind.GROUP_OPEN);
+      if (around && !tokens.get(i).text().isEmpty() && (tokens.get(i).is(Kind.GROUP_OPEN) ? tokens.get(i + 1) : tokens.get(i - 1)).text().length() == 1) {
+        continue; // braces around one character change nothing
+      }
       boolean apart = i > 0 && tokens.get(i).is(Kind.NUMBER) && tokens.get(i - 1).is(Kind.NUMBER);
       text.append(apart ? " " : "").append(tokens.get(i).text());
     }

@@ -69,7 +69,8 @@ final class TextCommand {
     } else if (!wordy(content)) {
       lexer.inside(start, stop, depth);
     } else {
-      lexer.add(content.length() == 1 ? Kind.NAME : Kind.TEXT, content);
+      boolean unit = content.length() == 1 && "msghLlJNWVAKCF".contains(content) && lexer.endsInValue();
+      lexer.add(content.length() == 1 && !unit ? Kind.NAME : Kind.TEXT, content);
     }
     return end;
   }

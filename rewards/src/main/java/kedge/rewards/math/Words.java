@@ -12,7 +12,7 @@ final class Words {
       "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty");
   private static final Map<String, Integer> SCALES = new HashMap<>(Map.of("hundred", 2, "thousand", 3, "million", 6, "billion", 9, "trillion", 12));
   private static final Set<String> SHORT = Set.of("yes", "no", "odd", "one", "two", "ten", "six", "is", "it", "if", "of", "on", "to", "at", "by", "all", "any", "the", "red", "not",
-      "sum", "both", "day", "yes", "may", "men", "boy", "few", "tie", "up", "none", "east", "west", "now", "an", "as", "so", "sun", "mon", "tue", "wed", "thu", "fri", "sat", "jan",
+      "sum", "both", "day", "may", "men", "boy", "few", "tie", "up", "none", "east", "west", "now", "an", "as", "so", "sun", "mon", "tue", "wed", "thu", "fri", "sat", "jan",
       "feb", "mar", "apr", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "for", "fast", "last", "true");
   /** Words that say more about a number than its unit. */
   private static final Set<String> QUALIFIERS = Set.of("if", "when", "where", "for", "not", "less", "more", "than", "times", "plus", "minus", "over", "divided", "or", "but",

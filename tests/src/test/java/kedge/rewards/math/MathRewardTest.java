@@ -44,7 +44,7 @@ class MathRewardTest {
 
   @Test
   void theDetailSaysWhatWasReadAndWhichRuleDecided() {
-    assertEquals(new Verdict.Scored(1, Map.of("outcome", "correct", "extracted", "1,080", "rule", "exact")), judge("1080", "\\boxed{1,080}"));
+    assertEquals(new Verdict.Scored(1, Map.of("outcome", "correct", "extracted", "1,080", "rule", "same text")), judge("1080", "\\boxed{1,080}"));
     assertEquals(new Verdict.Scored(0, Map.of("outcome", "wrong", "extracted", "y", "rule", "exact points")), judge("x", "\\boxed{y}"));
     assertEquals(new Verdict.Scored(0, Map.of("outcome", "no_answer", "extracted", "", "rule", "no_answer")), judge("1080", "1080"));
   }
