@@ -154,7 +154,8 @@ final class AnswerParser extends ExpressionParser {
       mixed |= !sees(Kind.NUMBER);
       digits.append(next().text());
     }
-    boolean first = digits.length() > 1 && mixed && sees(Kind.UNDERSCORE) && digits.chars().anyMatch(Character::isDigit) && digits.toString().equals(digits.toString().toUpperCase());
+    boolean first = digits.length() > 1 && mixed && sees(Kind.UNDERSCORE) && digits.chars().anyMatch(Character::isDigit)
+        && digits.toString().equals(digits.toString().toUpperCase());
     if (first) {
       next();
       boolean group = accept(Kind.GROUP_OPEN);

@@ -127,6 +127,7 @@ record Boxes(boolean any, String answer) {
       return false;
     }
     String between = text.substring(from, to).replace("\\text{", " ").replace("\\(", " ").replace("\\)", " ").replaceAll("[${}*\\s\\\\;]+", " ").strip();
-    return between.equals(",") || between.equals("and") || between.equals("or") || between.equals(", and") || between.equals(", or") || text.substring(from, to).strip().equals(";");
+    return between.equals(",") || between.equals("and") || between.equals("or") || between.equals(", and") || between.equals(", or")
+        || text.substring(from, to).strip().equals(";");
   }
 }

@@ -25,6 +25,12 @@ final class CallParser {
   Node call() {
     parser.enter();
     Token token = parser.next();
+    if (token.text().equals("cis")) {
+      Node angle = parser.sees(Kind.OPEN, "(") ? arguments().get(0) : implicit();
+      parser.leave();
+      return new Node.Sum(List.of(new Node.Call(Elementary.COS, List.of(angle)),
+          new Node.Product(List.of(Node.Constant.I, new Node.Call(Elementary.SIN, List.of(angle))))));
+    }
     Elementary function = token.is(Kind.LOGARITHM) ? logarithm(token.text()) : Elementary.named(token.text());
     Node base = parser.sees(Kind.UNDERSCORE) && token.is(Kind.LOGARITHM) ? base() : null;
     Node exponent = null;
@@ -90,7 +96,7 @@ final class CallParser {
     parser.bars = 0;
     List<Node> arguments = new ArrayList<>();
     do {
-      arguments.add(parser.sum());
+      arguments.add(parser.element());
     } while (parser.accept(Kind.COMMA) && arguments.size() < Limits.ITEMS);
     if (!parser.sees(Kind.CLOSE, ")")) {
       throw parser.unexpected();

@@ -27,7 +27,8 @@ final class Comparison {
       rule = "text";
       return gold.equals(answer);
     }
-    if (gold instanceof Node.Quantity left && answer instanceof Node.Quantity right && !left.unit().isEmpty() && !right.unit().isEmpty() && !left.unit().equals(right.unit())) {
+    if (gold instanceof Node.Quantity left && answer instanceof Node.Quantity right && !left.unit().isEmpty() && !right.unit().isEmpty()
+        && !left.unit().equals(right.unit())) {
       rule = "unit";
       return false;
     }

@@ -63,7 +63,8 @@ final class Equations {
         return 0;
       }
       double here = left.re() / right.re();
-      if (valid > 0 && Math.abs(here - ratio) > 1e-9 * Math.abs(ratio) + 1e-12 * numeric.largest() / Math.min(Math.abs(left.re()), Math.abs(right.re())) * Math.abs(ratio)) {
+      if (valid > 0 && Math.abs(here - ratio) > 1e-9 * Math.abs(ratio) + 1e-12 * numeric.largest() / Math.min(Math.abs(left.re()),
+          Math.abs(right.re())) * Math.abs(ratio)) {
         return Double.NaN;
       }
       ratio = here;

@@ -98,7 +98,7 @@ abstract class ExpressionParser extends PrimaryParser {
       case PI, ROOT, FRACTION, BINOMIAL, SERIES, LOGARITHM, OVERLINE, INFINITY -> true;
       case BEGIN -> true;
       case FUNCTION -> !Units.ends(peek(1));
-      case WORD -> !(before.is(Kind.NUMBER) && (Units.isKnown(peek().text()) || peek().text().length() > 3)) && Words.isProduct(peek().text());
+      case WORD -> !(peek().spaced() && Units.isSure(peek().text())) && !(before.is(Kind.NUMBER) && (Units.isKnown(peek().text()) || peek().text().length() > 3)) && Words.isProduct(peek().text());
       case OPEN -> !sees(Kind.OPEN, "<");
       case GROUP_OPEN -> !peek(1).is(Kind.TEXT);
       case BAR -> bars == 0;
@@ -146,7 +146,7 @@ abstract class ExpressionParser extends PrimaryParser {
       if (group) {
         expect(Kind.GROUP_CLOSE);
       }
-      return degrees;
+      return temperature() ? base : degrees;
     }
     Token ordinal = peek(group ? 1 : 0);
     if ((ordinal.is(Kind.TEXT) || ordinal.is(Kind.WORD)) && "st nd rd th".contains(ordinal.text())) {
@@ -184,8 +184,7 @@ abstract class ExpressionParser extends PrimaryParser {
   /** {@code 30^\circ 15' 20''}, {@code 20^\circ C}. */
   private Node degrees(Node base) {
     next();
-    Token scale = peek().is(Kind.GROUP_CLOSE) ? peek(1) : peek();
-    if ((scale.is(Kind.NAME) || scale.is(Kind.TEXT)) && (scale.text().equals("C") || scale.text().equals("F"))) {
+    if (temperature()) {
       return base;
     }
     Node sum = base;
@@ -198,6 +197,15 @@ abstract class ExpressionParser extends PrimaryParser {
       }
     }
     return new Node.Degrees(sum);
+  }
+
+  /** Whether a degree sign was one of temperature; its letter then is a unit. */
+  private boolean temperature() {
+    boolean scale = (sees(Kind.NAME) || sees(Kind.TEXT)) && (peek().text().equals("C") || peek().text().equals("F"));
+    if (scale) {
+      replace(List.of(new Token(Kind.TEXT, "deg" + peek().text(), true)));
+    }
+    return scale || sees(Kind.TEXT, "degC") || sees(Kind.TEXT, "degF");
   }
 
   private void primes() {

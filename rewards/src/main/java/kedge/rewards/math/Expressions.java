@@ -175,12 +175,14 @@ final class Expressions {
 
   private boolean atPoints(Node gold, Node answer, boolean decimalLogarithm) {
     boolean complex = Trees.any(gold, node -> node == Node.Constant.I) || Trees.any(answer, node -> node == Node.Constant.I);
+    boolean series = Trees.any(gold, Node.Series.class::isInstance) || Trees.any(answer, Node.Series.class::isInstance);
     int real = 0;
     int other = 0;
-    for (int point = 0; point < Points.COUNT; point++) {
+    for (int point = series ? Points.FIRST_WHOLE : 0; point < Points.COUNT; point++) {
       Numeric numeric = new Numeric(budget, point, decimalLogarithm);
       Complex left = numeric.of(gold);
       Complex right = numeric.of(answer);
+      boolean strayed = numeric.metComplex() && point >= Points.POSITIVE;
       if (!left.isFinite() || !right.isFinite()) {
         boolean oneSided = left.isFinite() != right.isFinite() && point < Points.POSITIVE && !(Double.isInfinite(left.re()) || Double.isInfinite(right.re()));
         if (oneSided) {
@@ -188,7 +190,7 @@ final class Expressions {
         }
         continue;
       }
-      boolean bothReal = left.isReal() && right.isReal();
+      boolean bothReal = left.isReal() && right.isReal() && !strayed;
       double noise = 1e-13 * numeric.largest();
       double size = Math.max(left.magnitude(), right.magnitude());
       boolean close = left.minus(right).magnitude() <= Math.max(1e-9 * size, noise);

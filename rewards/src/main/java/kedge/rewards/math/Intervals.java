@@ -36,7 +36,8 @@ final class Intervals {
 
   /** The two sets of a difference written with a minus sign, or null. */
   static List<Node> difference(Node node) {
-    if (node instanceof Node.Sum sum && sum.terms().size() == 2 && sum.terms().get(1) instanceof Node.Negative negative && isSet(sum.terms().get(0)) && isSet(negative.of())) {
+    if (node instanceof Node.Sum sum && sum.terms().size() == 2 && sum.terms().get(1) instanceof Node.Negative negative && isSet(sum.terms().get(0))
+        && isSet(negative.of())) {
       return List.of(sum.terms().get(0), negative.of());
     }
     return null;

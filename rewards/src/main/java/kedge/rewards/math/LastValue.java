@@ -24,7 +24,8 @@ final class LastValue {
     while (start < end && ".,/".indexOf(text.charAt(start)) >= 0 && !(text.charAt(start) == '.' && Lexer.digit(text.charAt(start + 1)))) {
       start++;
     }
-    boolean sign = start > 0 && (text.charAt(start - 1) == '-' || text.charAt(start - 1) == '\u2212') && (start == 1 || !Character.isLetterOrDigit(text.charAt(start - 2)));
+    boolean sign = start > 0 && (text.charAt(start - 1) == '-' || text.charAt(start - 1) == '\u2212') && (start == 1
+        || !Character.isLetterOrDigit(text.charAt(start - 2)));
     boolean percent = end < text.length() && text.charAt(end) == '%';
     return new Extraction(text.substring(sign ? start - 1 : start, percent ? end + 1 : end), "last number");
   }
@@ -44,7 +45,8 @@ final class LastValue {
     int close = text.lastIndexOf('$');
     int stop = close > 0 && text.charAt(close - 1) == '$' ? close - 1 : close;
     int open = stop <= 0 ? -1 : text.lastIndexOf('$', stop - 1);
-    if (open >= 0 && close > best && open + 1 < stop && !Sentences.isProse(text, open + 1, stop) && text.indexOf('\n', open + 1) < 0 | text.indexOf('\n', open + 1) > stop) {
+    int line = text.indexOf('\n', open + 1);
+    if (open >= 0 && close > best && open + 1 < stop && !Sentences.isProse(text, open + 1, stop) && (line < 0 || line > stop)) {
       found = text.substring(open + 1, stop);
     }
     return found == null || found.isBlank() ? null : found.strip();

@@ -71,7 +71,8 @@ final class Lexer {
       } else if (c <= ' ' || c == '~' || c == '\u00a0' || Character.isSpaceChar(c)) {
         spaced = true;
         at++;
-      } else if (digit(c) || c == '.' && at + 1 < to && (digit(text.charAt(at + 1)) || text.startsWith("\\overline", at + 1)) && !(at > from && digit(text.charAt(at - 1)))) {
+      } else if (digit(c) || c == '.' && at + 1 < to && (digit(text.charAt(at + 1)) || text.startsWith("\\overline", at + 1)) && !(at > from
+          && digit(text.charAt(at - 1)))) {
         at = number(at, to);
       } else if (Character.isLetter(c) && Notation.character(c) == null) {
         at = word(at, to);
@@ -169,7 +170,8 @@ final class Lexer {
       add(known.kind(), known.text());
     } else if (end - at == 1) {
       add(Kind.NAME, word);
-    } else if (end - at > 2 && Notation.word(text.substring(at, end - 1)) != null && functionOf(word) && "xyztabuvnABC".indexOf(word.charAt(word.length() - 1)) >= 0) {
+    } else if (end - at > 2 && Notation.word(text.substring(at, end - 1)) != null && functionOf(word)
+        && "xyztabuvnABC".indexOf(word.charAt(word.length() - 1)) >= 0) {
       Token function = Notation.word(text.substring(at, end - 1));
       add(function.kind(), function.text());
       add(Kind.NAME, text.substring(end - 1, end));
@@ -241,7 +243,8 @@ final class Lexer {
         if (environments) {
           add(Kind.NEW_ROW, "\\\\");
           int close = text.startsWith("[", end + 1) ? text.indexOf(']', end + 1) : -1;
-          return close > 0 && close < to && close - end < 10 && text.substring(end + 2, close).matches("-?[0-9.]+ ?[a-z]{2}") ? close + 1 : end + 1; // a distance
+          return close > 0 && close < to && close - end < 10 && text.substring(end + 2, close).matches("-?[0-9.]+ ?[a-z]{2}") ? close + 1
+              : end + 1; // a distance
         }
         spaced = true;
         boolean doubled = end + 1 < to && (Character.isLetter(text.charAt(end + 1)) || "{}%$,!;:()[]|".indexOf(text.charAt(end + 1)) >= 0);

@@ -74,9 +74,11 @@ public final class MathGrader {
       right = Reading.of(given);
       return decide(left, right, given, budget);
     } catch (UnparsableException unparsable) {
-      return new MathVerdict(given.isEmpty() ? MathOutcome.NO_ANSWER : MathOutcome.UNPARSABLE_PREDICTION, given, unparsable.getMessage(), left.describe(), "", 0);
+      return new MathVerdict(given.isEmpty() ? MathOutcome.NO_ANSWER : MathOutcome.UNPARSABLE_PREDICTION, given, unparsable.getMessage(), left.describe(),
+          "", 0);
     } catch (TooComplexException tooComplex) {
-      return new MathVerdict(MathOutcome.TOO_COMPLEX, given, tooComplex.getMessage(), left.describe(), right == null ? "" : right.describe(), budget.evaluations());
+      return new MathVerdict(MathOutcome.TOO_COMPLEX, given, tooComplex.getMessage(), left.describe(), right == null ? "" : right.describe(),
+          budget.evaluations());
     }
   }
 
@@ -92,6 +94,10 @@ public final class MathGrader {
         return verdict(same ? MathOutcome.CORRECT : MathOutcome.WRONG, "choice", gold, answer, given, budget);
       }
     }
+    char option = Words.plain(given).length() == 1 ? Choices.label(gold.written()) : 0;
+    if (option != 0 && Character.toUpperCase(Words.plain(given).charAt(0)) == option) {
+      return verdict(MathOutcome.CORRECT, "choice", gold, answer, given, budget);
+    }
     for (Node left : gold.nodes()) {
       for (Node right : answer.nodes()) {
         if (comparison.same(left, right)) {
@@ -102,7 +108,8 @@ public final class MathGrader {
     if (DecimalComma.same(gold, answer)) {
       return verdict(MathOutcome.CORRECT, "decimal comma", gold, answer, given, budget);
     }
-    boolean words = !answer.problem().isEmpty() && Words.letters(gold.canonical()).equals(Words.letters(answer.canonical())) && gold.nodes().get(0) instanceof Node.Text;
+    boolean words = !answer.problem().isEmpty() && Words.letters(gold.canonical()).equals(Words.letters(answer.canonical()))
+        && gold.nodes().get(0) instanceof Node.Text;
     if (words) {
       return verdict(MathOutcome.CORRECT, "text", gold, answer, given, budget);
     }

@@ -11,6 +11,7 @@ final class Numeric {
   private String bound;
   private double boundValue;
   private double largest;
+  private boolean metComplex;
 
   /**
    * Makes an evaluator.
@@ -35,8 +36,19 @@ final class Numeric {
     return largest;
   }
 
+  /** Whether any part of what was evaluated was not real: where branches of roots and logarithms meet, equal formulas may differ. */
+  boolean metComplex() {
+    return metComplex;
+  }
+
   /** The value, {@link Complex#UNDEFINED} where there is none. */
   Complex of(Node node) {
+    Complex value = value(node);
+    metComplex |= value.im() != 0;
+    return value;
+  }
+
+  private Complex value(Node node) {
     budget.evaluation();
     if (node instanceof Node.Number number) {
       return Complex.real(number.value().doubleValue());

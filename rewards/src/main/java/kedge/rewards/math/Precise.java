@@ -112,7 +112,8 @@ final class Precise {
     boolean square = index.compareTo(BigDecimal.valueOf(2)) == 0;
     if (square) {
       budget.arithmetic(ELEMENTARY_COST / 4);
-      return of.signum() < 0 ? null : of.sqrt(DIGITS);
+      int half = (of.precision() - of.scale()) / 2;
+      return of.signum() < 0 ? null : of.scaleByPowerOfTen(-2 * half).sqrt(DIGITS).scaleByPowerOfTen(half); // sqrt itself writes large numbers out
     }
     boolean odd = index.stripTrailingZeros().scale() <= 0 && index.toBigInteger().testBit(0);
     if (of.signum() < 0 && !odd) {

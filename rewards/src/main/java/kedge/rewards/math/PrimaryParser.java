@@ -88,7 +88,8 @@ abstract class PrimaryParser extends TokenCursor {
     if (sees(Kind.OPEN, "(") && (calls.isFunction(name) || start == 0 && definesHere())) {
       return calls.apply(name);
     }
-    if (sees(Kind.CARET) && calls.isFunction(name) && peek(1).is(Kind.GROUP_OPEN) && peek(2).is(Kind.MINUS) && peek(3).is(Kind.NUMBER, "1") && peek(4).is(Kind.GROUP_CLOSE)
+    if (sees(Kind.CARET) && calls.isFunction(name) && peek(1).is(Kind.GROUP_OPEN) && peek(2).is(Kind.MINUS) && peek(3).is(Kind.NUMBER, "1")
+        && peek(4).is(Kind.GROUP_CLOSE)
         && peek(5).is(Kind.OPEN, "(")) {
       back(place() + 5);
       return calls.apply(name + "^-1");
@@ -111,7 +112,7 @@ abstract class PrimaryParser extends TokenCursor {
   private boolean definesHere() {
     int close = closing();
     for (int i = place() + 1; i < close; i++) {
-      if (!token(i).is(Kind.NAME) && !token(i).is(Kind.COMMA) && !token(i).is(Kind.NUMBER)) {
+      if (!token(i).is(Kind.NAME) && !token(i).is(Kind.COMMA) && !token(i).is(Kind.NUMBER) && !token(i).is(Kind.SET_OPERATION)) {
         return false;
       }
     }
@@ -168,8 +169,8 @@ abstract class PrimaryParser extends TokenCursor {
   }
 
   private Node overline() {
-    next();
-    return sees(Kind.GROUP_OPEN) || sees(Kind.NAME) ? Node.Variable.of("overline " + subscript()) : unexpectedNode();
+    String mark = next().text();
+    return sees(Kind.GROUP_OPEN) || sees(Kind.NAME) ? Node.Variable.of(mark + " " + subscript()) : unexpectedNode();
   }
 
   private Node unexpectedNode() {

@@ -13,8 +13,9 @@ import kedge.rewards.math.Token.Kind;
  * @param nodes the readings, the likeliest first; one {@link Node.Opaque} when it is no known notation
  * @param canonical its tokens in one spelling
  * @param problem why it is no known notation, empty when it is
+ * @param written the text itself
  */
-record Reading(List<Node> nodes, String canonical, String problem) {
+record Reading(List<Node> nodes, String canonical, String problem, String written) {
 
   /**
    * Reads an answer.
@@ -55,7 +56,7 @@ record Reading(List<Node> nodes, String canonical, String problem) {
     if (nodes.isEmpty()) {
       nodes.add(new Node.Opaque(canonical));
     }
-    return new Reading(List.copyOf(nodes), canonical, nodes.size() == 1 && nodes.iterator().next() instanceof Node.Opaque ? problem : "");
+    return new Reading(List.copyOf(nodes), canonical, nodes.size() == 1 && nodes.iterator().next() instanceof Node.Opaque ? problem : "", text);
   }
 
   /** The readings in a notation of ours. */
@@ -90,7 +91,8 @@ record Reading(List<Node> nodes, String canonical, String problem) {
       if (last >= 0 && (bare.get(last).is(Kind.PERIOD) || bare.get(last).is(Kind.COMMA) || bare.get(last).is(Kind.SEMICOLON))) {
         bare.remove(last);
         changed = true;
-      } else if (last > 0 && bare.get(0).is(Kind.GROUP_OPEN) && closing(bare) == last && bare.stream().noneMatch(token -> token.is(Kind.OVER) || token.is(Kind.CHOOSE))) {
+      } else if (last > 0 && bare.get(0).is(Kind.GROUP_OPEN) && closing(bare) == last && bare.stream().noneMatch(token -> token.is(Kind.OVER)
+          || token.is(Kind.CHOOSE))) {
         bare.remove(last);
         bare.remove(0);
         changed = true;

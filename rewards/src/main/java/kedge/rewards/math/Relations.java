@@ -72,7 +72,8 @@ final class Relations {
   }
 
   private boolean chains(Node.Relation gold, Node.Relation answer) {
-    return gold.signs().equals(answer.signs()) && (comparison.all(gold.sides(), answer.sides()) || comparison.all(gold.sides(), Inequalities.reversed(answer).sides()));
+    return gold.signs().equals(answer.signs()) && (comparison.all(gold.sides(), answer.sides()) || comparison.all(gold.sides(),
+        Inequalities.reversed(answer).sides()));
   }
 
   private boolean sameNames(Node.Relation gold, Node.Relation answer) {
@@ -94,7 +95,7 @@ final class Relations {
   /** Lists of relations, against each other, against bare values, and against a set of numbers. */
   boolean sameLists(Node gold, Node answer) {
     comparison.decided("relations");
-    if (areRelations(gold) && Intervals.isSet(answer)) {
+    if (areRelations(gold) && inequalities(((Node.Listing) gold).items()) && Intervals.isSet(answer)) {
       Boolean same = Regions.same(gold, answer, budget);
       if (same != null) {
         return same;
@@ -128,7 +129,8 @@ final class Relations {
   }
 
   private static boolean inequalities(List<Node> items) {
-    return items.stream().allMatch(item -> item instanceof Node.Relation relation && !relation.signs().contains("=")) && items.stream().map(Variables::names).distinct().count() == 1;
+    return items.stream().allMatch(item -> item instanceof Node.Relation relation && !relation.signs().contains("="))
+        && items.stream().map(Variables::names).distinct().count() == 1;
   }
 
   private List<Node> values(List<Node> relations) {

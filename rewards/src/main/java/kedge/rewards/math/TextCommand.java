@@ -89,10 +89,10 @@ final class TextCommand {
       return false;
     }
     for (int i = 0; i < content.length(); i++) {
-      if ("\\$=<>+_*{}&%".indexOf(content.charAt(i)) >= 0) {
+      if ("\\$=<>+_*{}&%,;".indexOf(content.charAt(i)) >= 0) {
         return false;
       }
     }
-    return true;
+    return !content.contains(" and ") && !content.contains(" or ");
   }
 }

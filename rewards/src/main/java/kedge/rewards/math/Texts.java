@@ -5,9 +5,11 @@ import java.util.Set;
 
 /** Answers in words. */
 final class Texts {
-  private static final Set<String> NOTHING = Set.of("nosolution", "nosolutions", "norealsolution", "norealsolutions", "emptyset", "theemptyset", "nosolutionexists", "nosolutionsexist",
+  private static final Set<String> NOTHING = Set.of("nosolution", "nosolutions", "norealsolution", "norealsolutions", "emptyset", "theemptyset",
+      "nosolutionexists", "nosolutionsexist",
       "empty");
-  private static final Set<String> REALS = Set.of("allrealnumbers", "allreals", "allrealnumber", "realnumbers", "therealnumbers", "reals", "setofallrealnumbers",
+  private static final Set<String> REALS = Set.of("allrealnumbers", "allreals", "allrealnumber", "realnumbers", "therealnumbers", "reals",
+      "setofallrealnumbers",
       "thesetofallrealnumbers", "thesetofrealnumbers", "allrealvalues");
 
   private Texts() {

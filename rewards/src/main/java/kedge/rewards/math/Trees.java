@@ -33,7 +33,8 @@ final class Trees {
   /** Whether it is a formula with one value, and no set, tuple, matrix, relation or text. */
   static boolean isExpression(Node node) {
     return !any(node, part -> part instanceof Node.Matrix || part instanceof Node.Tuple || part instanceof Node.Listing || part instanceof Node.SetOperation
-        || part instanceof Node.NumberSet || part instanceof Node.Builder || part instanceof Node.Relation || part instanceof Node.Ratio || part instanceof Node.Text
+        || part instanceof Node.NumberSet || part instanceof Node.Builder || part instanceof Node.Relation || part instanceof Node.Ratio
+        || part instanceof Node.Text
         || part instanceof Node.Opaque || part instanceof Node.PlusMinus);
   }
 

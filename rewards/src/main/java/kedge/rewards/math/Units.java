@@ -3,17 +3,23 @@ package kedge.rewards.math;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import kedge.rewards.math.Token.Kind;
 
 /** Units of measure, money and things counted, in one spelling each. */
 final class Units {
+  private static final Set<String> SURE = Set.of("cm", "mm", "km", "kg", "ft", "lb", "lbs", "oz", "mph", "inch", "mi");
   private static final Map<String, String> SPELLINGS = new HashMap<>();
 
   static {
-    String[] groups = {"cm centimeter centimetre", "mm millimeter millimetre", "m meter metre", "km kilometer kilometre", "in inch inches", "ft foot feet", "yd yard", "mi mile",
-        "kg kilogram kilo", "g gram", "mg milligram", "lb pound lbs", "oz ounce", "l liter litre", "ml milliliter millilitre", "s sec second", "min minute", "h hr hour hrs",
-        "ms millisecond", "dollar usd buck", "cent", "euro eur", "day", "week", "month", "year yr", "mph milesperhour mi/h mile/h", "gal gallon", "qt quart", "pt pint",
-        "person people", "man men", "woman women", "child children", "half halves", "degc celsius", "degf fahrenheit", "rad radian", "n newton", "j joule", "w watt", "v volt"};
+    String[] groups = {"cm centimeter centimetre", "mm millimeter millimetre", "m meter metre", "km kilometer kilometre", "in inch inches", "ft foot feet",
+        "yd yard", "mi mile",
+        "kg kilogram kilo", "g gram", "mg milligram", "lb pound lbs", "oz ounce", "l liter litre", "ml milliliter millilitre", "s sec second",
+        "min minute", "h hr hour hrs",
+        "ms millisecond", "dollar usd buck", "cent", "euro eur", "day", "week", "month", "year yr", "mph milesperhour mi/h mile/h", "gal gallon",
+        "qt quart", "pt pint",
+        "person people", "man men", "woman women", "child children", "half halves", "degc celsius", "degf fahrenheit", "rad radian", "n newton", "j joule",
+        "w watt", "v volt"};
     for (String group : groups) {
       String[] names = group.split(" ");
       for (String name : names) {
@@ -27,7 +33,12 @@ final class Units {
 
   /** Whether a plain word directly behind a number is a unit and no product of letters. */
   static boolean isKnown(String word) {
-    return word.length() > 1 && SPELLINGS.containsKey(singular(word.toLowerCase(Locale.ROOT)));
+    return word.equals("th") || word.equals("st") || word.equals("nd") || word.equals("rd") || word.length() > 1 && SPELLINGS.containsKey(singular(word.toLowerCase(Locale.ROOT)));
+  }
+
+  /** Whether a plain word behind a fraction or a bracket is a unit: {@code mg} is m times g there. */
+  static boolean isSure(String word) {
+    return SURE.contains(word);
   }
 
   /** Whether a token ends an item. */

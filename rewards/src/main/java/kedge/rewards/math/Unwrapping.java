@@ -45,7 +45,8 @@ final class Unwrapping {
     if (node instanceof Node.Relation relation && relation.signs().get(0).equals("=")) {
       Node left = relation.sides().get(0);
       Node right = relation.sides().get(relation.sides().size() - 1);
-      return left instanceof Node.Variable variable ? variable.name() : right instanceof Node.Variable variable && Trees.isConstant(left) ? variable.name() : null;
+      return left instanceof Node.Variable variable ? variable.name() : right instanceof Node.Variable variable && Trees.isConstant(left) ? variable.name()
+          : null;
     }
     return null;
   }
@@ -73,7 +74,8 @@ final class Unwrapping {
       return ratio.parts().stream().allMatch(Trees::isExpression) && ratio.parts().stream().noneMatch(Trees::isConstant);
     }
     if (node instanceof Node.Product product) {
-      return product.factors().stream().allMatch(factor -> factor instanceof Node.Variable variable && Character.isUpperCase(variable.name().charAt(0))); // AB = 5
+      return product.factors().stream().allMatch(factor -> factor instanceof Node.Variable variable
+          && Character.isUpperCase(variable.name().charAt(0))); // AB = 5
     }
     if (node instanceof Node.Quotient quotient) {
       return quotient.above() instanceof Node.Variable && quotient.below() instanceof Node.Variable;

@@ -21,7 +21,8 @@ final class GradeBenchmark {
 
   private static void measure(String name, List<PublishedAnswers> rows, int round) {
     List<String> golds = rows.stream().map(row -> "\\boxed{" + (name.equals("gsm8k") ? row.answer().replace(",", "") : row.answer()) + "}").toList();
-    List<String> answers = rows.stream().map(row -> name.equals("gsm8k") ? row.solution().split("####")[0] + "\\boxed{" + row.answer().replace(",", "") + "}" : row.solution())
+    List<String> answers = rows.stream().map(row -> name.equals("gsm8k") ? row.solution().split("####")[0] + "\\boxed{" + row.answer().replace(",", "")
+        + "}" : row.solution())
         .toList();
     MathGrader grader = new MathGrader(GradingPolicy.STRICT);
     int agree = 0;
@@ -32,7 +33,8 @@ final class GradeBenchmark {
       }
     }
     double seconds = (System.nanoTime() - start) * 1e-9;
-    System.out.printf(Locale.ROOT, "{\"what\": \"grade\", \"who\": \"kedge\", \"pairs\": \"%s\", \"round\": %d, \"verdicts\": %d, \"verdicts_per_second\": %.1f, \"as_expected\": %d}%n",
+    System.out.printf(Locale.ROOT, "{\"what\": \"grade\", \"who\": \"kedge\", \"pairs\": \"%s\", \"round\": %d, \"verdicts\": %d, \"verdicts_per_second\": "
+        + "%.1f, \"as_expected\": %d}%n",
         name, round, 2 * golds.size(), 2 * golds.size() / seconds, agree);
   }
 }
