@@ -107,7 +107,7 @@ record Boxes(boolean any, String answer) {
 
   private static String joined(String text, List<Box> boxes) {
     int first = boxes.size() - 1;
-    while (first > 0 && joins(text, boxes.get(first - 1).end(), boxes.get(first).from())) {
+    while (first > 0 && boxes.size() - first <= Limits.ITEMS && joins(text, boxes.get(first - 1).end(), boxes.get(first).from())) {
       first--;
     }
     StringBuilder answer = new StringBuilder();

@@ -90,7 +90,7 @@ final class BracketParser {
     if (bar == Kind.NORM) {
       return new Node.Apply("norm", Points.key("norm()"), List.of(of));
     }
-    return new Node.Call(of instanceof Node.Matrix ? Elementary.DET : Elementary.ABS, List.of(of));
+    return of instanceof Node.Matrix matrix ? MatrixAlgebra.determinant(matrix) : new Node.Call(Elementary.ABS, List.of(of));
   }
 
   /** Braces that only group; with commas inside, a set in plain notation. */

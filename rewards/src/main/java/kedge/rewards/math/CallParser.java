@@ -30,7 +30,7 @@ final class CallParser {
     Node exponent = null;
     if (parser.accept(Kind.CARET)) {
       exponent = parser.sees(Kind.NUMBER) ? PrimaryParser.number(parser.next().text()) : parser.argument();
-      if (exponent instanceof Node.Negative negative && isOne(negative.of()) && function.inverse() != null) {
+      if (exponent instanceof Node.Number number && number.value().equals(Rational.of(-1)) && function.inverse() != null) {
         function = function.inverse();
         exponent = null;
       }
@@ -51,15 +51,14 @@ final class CallParser {
       throw new UnparsableException("a wrong number of arguments for " + token.text());
     }
     parser.leave();
+    if (function == Elementary.DET) {
+      call = arguments.get(0) instanceof Node.Matrix matrix ? MatrixAlgebra.determinant(matrix) : new Node.Apply("det", Points.key("det()"), arguments);
+    }
     return exponent == null ? call : new Node.Power(call, exponent);
   }
 
   private static Elementary logarithm(String name) {
     return name.equals("ln") ? Elementary.LN : Elementary.LOG;
-  }
-
-  private static boolean isOne(Node node) {
-    return node instanceof Node.Number number && number.value().equals(Rational.of(1));
   }
 
   /** The base below a logarithm; of {@code \log_28} the first digit, of {@code \log_10 x} both. */
@@ -121,7 +120,7 @@ final class CallParser {
       case NAME, PI, FRACTION, ROOT, GROUP_OPEN -> true;
       case NUMBER, FUNCTION, LOGARITHM, BINOMIAL, INFINITY -> first;
       case OPEN -> first && !parser.sees(Kind.OPEN, "<");
-      case BAR -> first;
+      case BAR, BEGIN -> first;
       case WORD -> Words.isProduct(parser.peek().text());
       default -> false;
     };

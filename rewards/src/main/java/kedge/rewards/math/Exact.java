@@ -101,7 +101,7 @@ final class Exact {
     if (exponent.numerator().bitLength() > 31 || Math.abs(exponent.numerator().longValue()) * (base.bits() - (base.isInteger() ? 1 : 0)) > cap) {
       throw new TooComplexException("a power of more than " + cap + " bits");
     }
-    spend(base.bits() * Math.abs(exponent.numerator().longValue()) / 8);
+    spend(base.bits() * Math.abs(exponent.numerator().longValue()) / 2);
     return base.power(exponent.numerator().intValueExact());
   }
 

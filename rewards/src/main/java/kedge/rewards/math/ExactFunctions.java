@@ -58,7 +58,7 @@ final class ExactFunctions {
       throw new TooComplexException("a factorial above " + Limits.FACTORIAL + "!");
     }
     int n = of.numerator().intValue();
-    budget.arithmetic(64L * n);
+    budget.arithmetic(16L * n);
     BigInteger product = BigInteger.ONE;
     for (int i = 2; i <= n; i++) {
       product = product.multiply(BigInteger.valueOf(i));
@@ -78,7 +78,7 @@ final class ExactFunctions {
       return Rational.of(0);
     }
     int k = Math.min(count.numerator().intValue(), n - count.numerator().intValue());
-    budget.arithmetic(64L * n);
+    budget.arithmetic(16L * n);
     BigInteger product = BigInteger.ONE;
     for (int i = 1; i <= k; i++) {
       product = product.multiply(BigInteger.valueOf(n - k + i)).divide(BigInteger.valueOf(i));

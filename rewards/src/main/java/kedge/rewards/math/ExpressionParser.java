@@ -165,7 +165,7 @@ abstract class ExpressionParser extends PrimaryParser {
       leave();
       return negative ? negate(value) : value;
     }
-    Node value = sees(Kind.NUMBER) ? number(next().text()) : sees(Kind.NAME) ? plainName() : sees(Kind.WORD) ? Node.Variable.of(next().text())
+    Node value = sees(Kind.NUMBER) ? number(next().text()) : sees(Kind.NAME) ? plainName() : sees(Kind.WORD) ? firstLetter()
         : sees(Kind.TIMES) ? Node.Variable.of(next().text()) : primary();
     if (sees(Kind.CARET) && !peek(1).is(Kind.DEGREE)) {
       next();
@@ -173,6 +173,12 @@ abstract class ExpressionParser extends PrimaryParser {
     }
     leave();
     return value;
+  }
+
+  /** LaTeX raises the first letter only: {@code e^xe^y}. */
+  private Node firstLetter() {
+    spread();
+    return sees(Kind.NAME) ? plainName() : Node.Variable.of(next().text());
   }
 
   /** {@code 30^\circ 15' 20''}, {@code 20^\circ C}. */

@@ -7,6 +7,7 @@ final class Expressions {
   private static final double CLOSE = 1e-10;
   private static final double DOUBTFUL = 1e-6;
   private static final BigDecimal SAME = new BigDecimal("1e-45");
+  private static final BigDecimal NOTHING = new BigDecimal("1e-20");
   private static final int EXACT_POINTS = 4;
   private static final int VALID_POINTS = 3;
   private final Budget budget;
@@ -97,17 +98,14 @@ final class Expressions {
         return true;
       }
       double slack = 1e-12 * numeric.largest();
-      if (difference > DOUBTFUL * size + slack) {
+      if (difference > DOUBTFUL * size + (Double.isFinite(slack) ? slack : 0)) {
         return false;
       }
     }
-    Precise precise = new Precise(budget, decimalLogarithm);
-    BigDecimal first = precise.of(gold);
-    BigDecimal second = first == null ? null : precise.of(answer);
-    if (second != null) {
+    Boolean precisely = precisely(gold, answer, decimalLogarithm);
+    if (precisely != null) {
       rule = "50 digits";
-      BigDecimal scale = first.abs().max(second.abs()).max(precise.largest());
-      return first.subtract(second).abs().compareTo(scale.multiply(SAME)) <= 0;
+      return precisely;
     }
     if (!left.isFinite() || !right.isFinite()) {
       if (left.isFinite() == right.isFinite()) {
@@ -115,8 +113,27 @@ final class Expressions {
       }
       return false;
     }
-    double size = Math.max(Math.max(left.magnitude(), right.magnitude()), 1e-4 * numeric.largest());
-    return left.minus(right).magnitude() <= CLOSE * size;
+    double size = Math.max(left.magnitude(), right.magnitude());
+    double noise = 1e-14 * numeric.largest();
+    return left.minus(right).magnitude() <= (noise < DOUBTFUL * size || size <= noise && noise < CLOSE ? Math.max(CLOSE * size, noise) : CLOSE * size);
+  }
+
+  private Boolean precisely(Node gold, Node answer, boolean decimalLogarithm) {
+    try {
+      Precise precise = new Precise(budget, decimalLogarithm);
+      BigDecimal first = precise.of(gold);
+      BigDecimal second = first == null ? null : precise.of(answer);
+      if (second == null) {
+        return null;
+      }
+      BigDecimal size = first.abs().max(second.abs());
+      BigDecimal noise = precise.largest().movePointLeft(60);
+      BigDecimal difference = first.subtract(second, PreciseMath.DIGITS).abs();
+      boolean lost = noise.compareTo(size.movePointLeft(20)) > 0 && !(size.compareTo(noise) <= 0 && noise.compareTo(NOTHING) < 0);
+      return difference.signum() == 0 || !lost && difference.compareTo(noise.max(size.multiply(SAME))) <= 0; // what cancelled out can tell nothing
+    } catch (ArithmeticException overflow) {
+      throw new TooComplexException("values beyond the range of numbers");
+    }
   }
 
   /** Whether one is the other rounded to six decimals or more, and not to nothing. */
@@ -172,7 +189,12 @@ final class Expressions {
         continue;
       }
       boolean bothReal = left.isReal() && right.isReal();
-      boolean close = close(left, right, numeric.largest());
+      double noise = 1e-13 * numeric.largest();
+      double size = Math.max(left.magnitude(), right.magnitude());
+      boolean close = left.minus(right).magnitude() <= Math.max(1e-9 * size, noise);
+      if (close && noise > 1e-7 * size && !(size <= noise && noise < CLOSE)) {
+        continue; // what cancelled out can tell nothing
+      }
       if (complex || bothReal || point < Points.POSITIVE && left.isReal() != right.isReal()) {
         if (!close) {
           return false;
@@ -183,10 +205,5 @@ final class Expressions {
       }
     }
     return real >= VALID_POINTS || other + real >= VALID_POINTS;
-  }
-
-  private static boolean close(Complex left, Complex right, double largest) {
-    double size = Math.max(left.magnitude(), right.magnitude());
-    return left.minus(right).magnitude() <= 1e-9 * size + 1e-13 * largest;
   }
 }

@@ -1,7 +1,5 @@
 package kedge.rewards.math;
 
-import java.util.Locale;
-
 /**
  * What a completion gives as its answer. One scan over it, from its last {@code </think>} on: answer tags, then the last box, then
  * {@code #### x} or a sentence that names the answer; only for evaluation the last formula or number.
@@ -59,22 +57,20 @@ record Extraction(String answer, String rule) {
 
   private static Extraction marked(String text) {
     int hashes = text.lastIndexOf("####");
-    String lower = text.toLowerCase(Locale.ROOT);
+    String lower = lower(text);
     int at = -1;
     int end = -1;
-    if (lower.length() == text.length()) {
-      for (String sentence : SENTENCES) {
-        int found = lower.lastIndexOf(sentence);
-        if (found >= 0 && found + sentence.length() > end && !(found > 0 && Character.isLetter(lower.charAt(found - 1)))) {
-          at = found;
-          end = found + sentence.length();
-        }
+    for (String sentence : SENTENCES) {
+      int found = lower.lastIndexOf(sentence);
+      if (found >= 0 && found + sentence.length() > end && !(found > 0 && Character.isLetter(lower.charAt(found - 1)))) {
+        at = found;
+        end = found + sentence.length();
       }
-      int label = Math.max(lower.startsWith("a:") ? 0 : -1, lower.lastIndexOf("\na:") + 1 > 0 ? lower.lastIndexOf("\na:") + 1 : -1);
-      if (label > at) {
-        at = label;
-        end = label + 2;
-      }
+    }
+    int label = Math.max(lower.startsWith("a:") ? 0 : -1, lower.lastIndexOf("\na:") + 1 > 0 ? lower.lastIndexOf("\na:") + 1 : -1);
+    if (label > at) {
+      at = label;
+      end = label + 2;
     }
     if (hashes > at) {
       String line = line(text, hashes + 4);
@@ -82,6 +78,15 @@ record Extraction(String answer, String rule) {
     }
     String answer = at < 0 ? "" : Sentences.answer(text, end);
     return answer.isEmpty() ? NONE : new Extraction(answer, "sentence");
+  }
+
+  /** The text with its Latin letters in lower case, place by place. */
+  private static String lower(String text) {
+    char[] characters = text.toCharArray();
+    for (int i = 0; i < characters.length; i++) {
+      characters[i] = characters[i] >= 'A' && characters[i] <= 'Z' ? (char) (characters[i] + 32) : characters[i];
+    }
+    return new String(characters);
   }
 
   private static String line(String text, int from) {

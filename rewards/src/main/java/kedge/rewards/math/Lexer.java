@@ -71,7 +71,7 @@ final class Lexer {
       } else if (c <= ' ' || c == '~' || c == '\u00a0' || Character.isSpaceChar(c)) {
         spaced = true;
         at++;
-      } else if (c >= '0' && c <= '9' || c == '.' && at + 1 < to && digit(text.charAt(at + 1)) && !(at > from && digit(text.charAt(at - 1)))) {
+      } else if (digit(c) || c == '.' && at + 1 < to && (digit(text.charAt(at + 1)) || text.startsWith("\\overline", at + 1)) && !(at > from && digit(text.charAt(at - 1)))) {
         at = number(at, to);
       } else if (Character.isLetter(c) && Notation.character(c) == null) {
         at = word(at, to);

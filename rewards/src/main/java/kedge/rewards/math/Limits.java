@@ -22,7 +22,7 @@ final class Limits {
   /** Tree nodes evaluated for one answer in double arithmetic, in all. */
   static final int EVALUATIONS = 60_000;
   /** What exact and 50-digit arithmetic may cost for one answer, in squares of 64-bit words (about a nanosecond each). */
-  static final long WORK = 3_000_000;
+  static final long WORK = 1_500_000;
 
   private Limits() {
   }

@@ -5,7 +5,8 @@ import java.util.List;
 
 /** Sums, products, powers and transposes of matrices, worked out into one matrix of formulas. */
 final class MatrixAlgebra {
-  private static final int LARGEST_POWER = 16;
+  private static final int LARGEST_POWER = 6;
+  private static final int MOST_FACTORS = 6;
   private static final int LARGEST_DETERMINANT = 5;
 
   private MatrixAlgebra() {
@@ -88,6 +89,9 @@ final class MatrixAlgebra {
   }
 
   private static Node.Matrix product(List<Node> factors) {
+    if (factors.size() > 4 * MOST_FACTORS || factors.stream().filter(factor -> Trees.any(factor, Node.Matrix.class::isInstance)).count() > MOST_FACTORS) {
+      throw new TooComplexException("a product of more than " + MOST_FACTORS + " matrices");
+    }
     Node.Matrix total = null;
     List<Node> scalars = new ArrayList<>();
     for (Node factor : factors) {

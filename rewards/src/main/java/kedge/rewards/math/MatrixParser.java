@@ -46,7 +46,7 @@ final class MatrixParser {
       return system(rows);
     }
     Node.Matrix matrix = new Node.Matrix(List.copyOf(rows));
-    return name.equals("vmatrix") ? new Node.Call(Elementary.DET, List.of(matrix)) : matrix;
+    return name.equals("vmatrix") ? MatrixAlgebra.determinant(matrix) : matrix;
   }
 
   private List<Node> row() {

@@ -43,7 +43,7 @@ final class NumberScanner {
     String whole = joined == null ? text.substring(from, at) : joined.toString();
     if (at + 1 < to && text.charAt(at) == '.' && (Lexer.digit(text.charAt(at + 1)) || repeats(at + 1))) {
       int end = digits(at + 1, to);
-      whole += text.substring(at, end);
+      whole = (whole.isEmpty() ? "0" : whole) + text.substring(at, end);
       at = end;
     }
     int power = power(at, to);

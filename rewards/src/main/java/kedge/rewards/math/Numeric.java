@@ -140,9 +140,6 @@ final class Numeric {
   }
 
   private Complex call(Node.Call call) {
-    if (call.function() == Elementary.DET) {
-      return call.arguments().get(0) instanceof Node.Matrix matrix ? of(MatrixAlgebra.determinant(matrix)) : Complex.UNDEFINED;
-    }
     Complex[] values = new Complex[call.arguments().size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = of(call.arguments().get(i));

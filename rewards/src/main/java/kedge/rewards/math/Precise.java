@@ -106,8 +106,8 @@ final class Precise {
   }
 
   private BigDecimal root(BigDecimal of, BigDecimal index) {
-    if (of.signum() == 0) {
-      return of;
+    if (of.signum() == 0 || index.abs().compareTo(BigDecimal.valueOf(1000)) > 0) {
+      return of.signum() == 0 ? of : null;
     }
     boolean square = index.compareTo(BigDecimal.valueOf(2)) == 0;
     if (square) {
@@ -123,9 +123,6 @@ final class Precise {
   }
 
   private BigDecimal call(Node.Call call) {
-    if (call.function() == Elementary.DET) {
-      return call.arguments().get(0) instanceof Node.Matrix matrix ? of(MatrixAlgebra.determinant(matrix)) : null;
-    }
     BigDecimal[] values = new BigDecimal[call.arguments().size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = of(call.arguments().get(i));

@@ -139,16 +139,24 @@ abstract class PrimaryParser extends TokenCursor {
   /** A plain word inside a formula: a product of its letters, or one long name. */
   private Node word() {
     String word = peek().text();
-    if (!Words.isProduct(word)) {
+    if (word.equals("Matrix") && peek(1).is(Kind.OPEN, "(")) {
       next();
-      return Node.Variable.of(word);
+      return primary();
     }
-    List<Token> letters = new ArrayList<>();
-    for (int i = 0; i < word.length(); i++) {
-      letters.add(new Token(Kind.NAME, word.substring(i, i + 1), i == 0 && peek().spaced()));
+    spread();
+    return sees(Kind.NAME) ? name() : Node.Variable.of(next().text());
+  }
+
+  /** Puts its letters in the place of a word that is their product. */
+  void spread() {
+    String word = peek().text();
+    if (Words.isProduct(word)) {
+      List<Token> letters = new ArrayList<>();
+      for (int i = 0; i < word.length(); i++) {
+        letters.add(new Token(Kind.NAME, word.substring(i, i + 1), i == 0 && peek().spaced()));
+      }
+      replace(letters);
     }
-    replace(letters);
-    return name();
   }
 
   private Node text() {
@@ -174,7 +182,14 @@ abstract class PrimaryParser extends TokenCursor {
     Node above = argument();
     Node below = argument();
     leave();
+    if (isD(above) && below instanceof Node.Product product && isD(product.factors().get(0))) {
+      throw new UnparsableException("a derivative");
+    }
     return new Node.Quotient(above, below);
+  }
+
+  private static boolean isD(Node node) {
+    return node instanceof Node.Variable variable && variable.name().equals("d") || node instanceof Node.Power power && isD(power.base());
   }
 
   private Node binomial() {

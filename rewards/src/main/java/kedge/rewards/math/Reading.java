@@ -23,10 +23,10 @@ record Reading(List<Node> nodes, String canonical, String problem) {
    * @throws TooComplexException if it passes a limit
    */
   static Reading of(String written) {
-    String text = unmarked(written);
-    if (text.length() > Limits.ANSWER) {
+    if (written.length() > Limits.ANSWER) {
       throw new TooComplexException("an answer of more than " + Limits.ANSWER + " characters");
     }
+    String text = unmarked(written);
     Spelling usual = new Spelling(true, true, false);
     Lexer.Lexed first = Lexer.lex(text, usual);
     List<Token> tokens = bare(first.tokens());

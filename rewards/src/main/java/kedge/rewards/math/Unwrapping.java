@@ -32,10 +32,10 @@ final class Unwrapping {
       return sides.get(0);
     }
     if (isName(sides.get(0))) {
-      return agreeing(sides.subList(1, last + 1));
+      return isFor(sides.get(0), sides.get(last)) ? agreeing(sides.subList(1, last + 1)) : null;
     }
     if (last == 1 && isName(sides.get(1)) && Trees.isConstant(sides.get(0))) {
-      return sides.get(0);
+      return isFor(sides.get(1), sides.get(0)) ? sides.get(0) : null;
     }
     return sides.stream().allMatch(side -> Trees.isExpression(side) && Trees.isConstant(side)) ? agreeing(sides) : null;
   }
@@ -48,6 +48,11 @@ final class Unwrapping {
       return left instanceof Node.Variable variable ? variable.name() : right instanceof Node.Variable variable && Trees.isConstant(left) ? variable.name() : null;
     }
     return null;
+  }
+
+  /** Whether a tuple of names has a value for each. */
+  private static boolean isFor(Node name, Node value) {
+    return !(name instanceof Node.Tuple names && value instanceof Node.Tuple values) || names.items().size() == values.items().size();
   }
 
   private Node agreeing(List<Node> sides) {
