@@ -17,6 +17,6 @@ public final class MathProvider implements RewardProvider<MathSettings> {
 
   @Override
   public Reward create(MathSettings settings) {
-    return new MathReward();
+    return new MathReward(settings.grading());
   }
 }

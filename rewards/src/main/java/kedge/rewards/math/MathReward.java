@@ -1,20 +1,31 @@
 package kedge.rewards.math;
 
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import kedge.data.Answer;
 import kedge.data.Problem;
 import kedge.rewards.Candidate;
-import kedge.rewards.FinalAnswer;
 import kedge.rewards.Reward;
 import kedge.rewards.Verdict;
 
 /**
- * 1 if the completion's {@linkplain FinalAnswer final answer} is the known one, else 0: by exact value where the known answer is a
- * number ({@code 1,080 = 1080.0}, {@code \frac{1}{2} = 0.5}), else by its text without spacing and wrappers. A percent sign is passed
- * over: 50% is 50 and is not 0.5. Applies to mathematical answers, texts and choices (the label).
+ * 1 if the completion's answer is the known one by a {@link MathGrader}, else 0. Applies to mathematical answers; of texts and choices it
+ * compares the letters and digits. The detail says outcome, extracted text and the rule that decided.
  */
 public final class MathReward implements Reward {
+  private static final int SHOWN = 200;
+  private final MathGrader grader;
+
+  /** The reward of the strict policy. */
+  public MathReward() {
+    this(GradingPolicy.STRICT);
+  }
+
+  /** The reward of a policy. */
+  public MathReward(GradingPolicy policy) {
+    grader = new MathGrader(policy);
+  }
+
   @Override
   public String name() {
     return "math";
@@ -31,28 +42,16 @@ public final class MathReward implements Reward {
     if (answer instanceof Answer.None || answer instanceof Answer.Countdown) {
       return new Verdict.NotApplicable("the answer is of kind " + answer.getClass().getSimpleName());
     }
-    Optional<AnswerText> gold = AnswerText.read(answer.display());
-    if (gold.isEmpty()) {
-      return new Verdict.Unscorable("gold answer \"" + brief(answer.display()) + "\" is not readable: blank, unmatched braces, or above "
-          + AnswerText.LONGEST + " characters");
+    MathVerdict verdict = answer instanceof Answer.Mathematical ? grader.grade(answer.display(), candidate.text())
+        : grader.gradeText(answer.display(), candidate.text());
+    if (verdict.outcome() == MathOutcome.UNPARSABLE_GOLD) {
+      return new Verdict.Unscorable("gold answer \"" + brief(answer.display()) + "\" cannot be read: " + verdict.rule());
     }
-    Optional<String> extracted = FinalAnswer.of(candidate.text());
-    if (extracted.isEmpty()) {
-      return scored(false, "", "no_answer");
-    }
-    Optional<AnswerText> given = AnswerText.read(extracted.get());
-    if (given.isEmpty()) {
-      return scored(false, extracted.get(), "unreadable");
-    }
-    boolean right = gold.get().matches(given.get(), !(answer instanceof Answer.Mathematical));
-    return scored(right, extracted.get(), gold.get().number().isPresent() ? "number" : "text");
-  }
-
-  private static Verdict scored(boolean right, String extracted, String rule) {
-    return new Verdict.Scored(right ? 1 : 0, Map.of("extracted", brief(extracted), "rule", rule));
+    String outcome = verdict.outcome().name().toLowerCase(Locale.ROOT);
+    return new Verdict.Scored(verdict.correct() ? 1 : 0, Map.of("outcome", outcome, "extracted", brief(verdict.extracted()), "rule", verdict.rule()));
   }
 
   private static String brief(String text) {
-    return text.length() <= 200 ? text : text.substring(0, 200) + "...";
+    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
   }
 }

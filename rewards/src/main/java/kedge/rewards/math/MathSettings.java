@@ -1,5 +1,23 @@
 package kedge.rewards.math;
 
-/** The math reward has no settings. */
-public record MathSettings() {
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * How the math reward looks for answers.
+ *
+ * @param policy {@code strict} (as if not given) or {@code lenient}: see {@link GradingPolicy}
+ */
+public record MathSettings(String policy) {
+  public MathSettings {
+    policy = policy == null ? "strict" : policy;
+    String given = policy;
+    if (Arrays.stream(GradingPolicy.values()).noneMatch(value -> value.name().toLowerCase(Locale.ROOT).equals(given))) {
+      throw new IllegalArgumentException("policy is " + policy + ", expected strict or lenient");
+    }
+  }
+
+  GradingPolicy grading() {
+    return GradingPolicy.valueOf(policy.toUpperCase(Locale.ROOT));
+  }
 }

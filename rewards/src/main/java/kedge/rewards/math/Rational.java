@@ -10,9 +10,11 @@ public record Rational(BigInteger numerator, BigInteger denominator) {
     if (denominator.signum() == 0) {
       throw new ArithmeticException("division by zero");
     }
-    BigInteger divisor = numerator.gcd(denominator).multiply(BigInteger.valueOf(denominator.signum()));
-    numerator = numerator.divide(divisor);
-    denominator = denominator.divide(divisor);
+    if (!denominator.equals(BigInteger.ONE)) {
+      BigInteger divisor = numerator.gcd(denominator).multiply(BigInteger.valueOf(denominator.signum()));
+      numerator = numerator.divide(divisor);
+      denominator = denominator.divide(divisor);
+    }
   }
 
   /** A whole number. */
@@ -40,6 +42,35 @@ public record Rational(BigInteger numerator, BigInteger denominator) {
 
   Rational over(Rational other) {
     return new Rational(numerator.multiply(other.denominator), denominator.multiply(other.numerator));
+  }
+
+  /** To a whole power. @throws ArithmeticException for zero to a negative power */
+  Rational power(int exponent) {
+    Rational power = new Rational(numerator.pow(Math.abs(exponent)), denominator.pow(Math.abs(exponent)));
+    return exponent < 0 ? of(1).over(power) : power;
+  }
+
+  int signum() {
+    return numerator.signum();
+  }
+
+  boolean isInteger() {
+    return denominator.equals(BigInteger.ONE);
+  }
+
+  /** The bits of numerator and denominator together. */
+  int bits() {
+    return numerator.bitLength() + denominator.bitLength();
+  }
+
+  /** The nearest double, correct also where numerator and denominator are beyond the range of double. */
+  double doubleValue() {
+    if (numerator.bitLength() < 1000 && denominator.bitLength() < 1000) {
+      return numerator.doubleValue() / denominator.doubleValue();
+    }
+    int shift = numerator.bitLength() - denominator.bitLength() - 80;
+    BigInteger quotient = shift >= 0 ? numerator.divide(denominator.shiftLeft(shift)) : numerator.shiftLeft(-shift).divide(denominator);
+    return shift < -1100 ? 0 : Math.scalb(quotient.doubleValue(), shift);
   }
 
   Rational negated() {

@@ -19,7 +19,7 @@ class MathRewardTest {
     List<String[]> pairs = List.of(new String[][] {{"18", "18"}, {"18", "18.0"}, {"18", "+18"}, {"18", " 18 "}, {"18", "$18"}, {"18", "\\$18"}, {"18", "$18$"},
         {"18", "\\(18\\)"}, {"18", "18."}, {"1080", "1,080"}, {"1080", "1{,}080"}, {"1080", "1\\,080"}, {"109200000", "109,200,000"}, {"0.5", "1/2"},
         {"0.5", "\\frac{1}{2}"}, {"0.5", ".5"}, {"\\frac12", "\\dfrac{2}{4}"}, {"-3/4", "-\\frac{3}{4}"}, {"-3/4", "\\frac{-3}{4}"}, {"-3/4", "\\tfrac{3}{-4}"},
-        {"50", "50\\%"}, {"50", "50%"}, {"18", "\\text{18}"}, {"18", "\\boxed{18}"}, {"-5", "\u22125"}, {"0", "-0"}, {"007", "7"}, {"x^2+1", "x^2 + 1"},
+        {"0.5", "50\\%"}, {"18", "\\text{18}"}, {"18", "\\boxed{18}"}, {"18", "(18)"}, {"-5", "\u22125"}, {"0", "-0"}, {"007", "7"}, {"x^2+1", "x^2 + 1"},
         {"\\left(3,\\frac{\\pi}{2}\\right)", "(3, \\dfrac{\\pi}{2})"}, {"\\text{Evelyn}", "Evelyn"}, {"12345678901234567890", "12345678901234567890.00"}});
     for (String[] pair : pairs) {
       assertEquals(1, score(pair[0], pair[1]), pair[0] + " and " + pair[1]);
@@ -33,9 +33,9 @@ class MathRewardTest {
     List<String[]> pairs = List.of(new String[][] {{"18", "19"}, {"18", "-18"}, {"18", "1 8 0"}, {"18", "1 8"}, {"18", "1  8"},
         {"11/2", "1 1/2"}, {"18", "18 or 19"},
         {"0.333", "1/3"}, {"1/3", "0.3333333333333333"},
-        {"12345678901234567890", "12345678901234567891"}, {"0.5", "50%"}, {"18", "1,8"}, {"1080", "10,80"}, {"18", "x"}, {"x", "X"},
+        {"12345678901234567890", "12345678901234567891"}, {"18", "1,8"}, {"1080", "10,80"}, {"50", "50%"}, {"18", "x"}, {"x", "X"},
             {"1/2", "1/0"}, {"1/2", "2/1"},
-        {"18", "(18)"}, {"\\frac{1}{23}", "\\frac{12}{3}"}, {"18", "1e1"}, {"18", ""}, {"18", "{18"}});
+        {"\\frac{1}{23}", "\\frac{12}{3}"}, {"18", "1e1"}, {"18", ""}, {"18", "{18"}});
     for (String[] pair : pairs) {
       assertEquals(0, score(pair[0], pair[1]), pair[0] + " and " + pair[1]);
     }
@@ -44,9 +44,9 @@ class MathRewardTest {
 
   @Test
   void theDetailSaysWhatWasReadAndWhichRuleDecided() {
-    assertEquals(new Verdict.Scored(1, Map.of("extracted", "1,080", "rule", "number")), judge("1080", "\\boxed{1,080}"));
-    assertEquals(new Verdict.Scored(0, Map.of("extracted", "y", "rule", "text")), judge("x", "\\boxed{y}"));
-    assertEquals(new Verdict.Scored(0, Map.of("extracted", "", "rule", "no_answer")), judge("1080", "1080"));
+    assertEquals(new Verdict.Scored(1, Map.of("outcome", "correct", "extracted", "1,080", "rule", "same text")), judge("1080", "\\boxed{1,080}"));
+    assertEquals(new Verdict.Scored(0, Map.of("outcome", "wrong", "extracted", "y", "rule", "exact points")), judge("x", "\\boxed{y}"));
+    assertEquals(new Verdict.Scored(0, Map.of("outcome", "no_answer", "extracted", "", "rule", "no_answer")), judge("1080", "1080"));
   }
 
   @Test

@@ -1,0 +1,175 @@
+package kedge.rewards.math;
+
+import java.math.BigInteger;
+import java.util.List;
+
+/** Exact values of expressions made of rational numbers; null for what is no rational number. */
+final class Exact {
+  private final Budget budget;
+  private final int point;
+
+  /** For constants, {@code point} is -1; else variables take their exact values at that point. */
+  Exact(Budget budget, int point) {
+    this.budget = budget;
+    this.point = point;
+  }
+
+  /** The value, or null. @throws TooComplexException if it is too long to write */
+  Rational of(Node node) {
+    budget.evaluation();
+    if (node instanceof Node.Number number) {
+      return number.value();
+    }
+    if (node instanceof Node.Variable variable) {
+      return point < 0 ? null : Points.exact(variable.key(), point);
+    }
+    if (node instanceof Node.Negative negative) {
+      Rational value = of(negative.of());
+      return value == null ? null : value.negated();
+    }
+    if (node instanceof Node.Quotient quotient) {
+      return quotient(quotient);
+    }
+    if (node instanceof Node.Sum sum) {
+      return fold(sum.terms(), true);
+    }
+    if (node instanceof Node.Product product) {
+      return fold(product.factors(), false);
+    }
+    if (node instanceof Node.Power power) {
+      return power(power);
+    }
+    if (node instanceof Node.Percent percent) {
+      Rational value = of(percent.of());
+      return value == null ? null : value.over(Rational.of(100));
+    }
+    return other(node);
+  }
+
+  private Rational other(Node node) {
+    if (node instanceof Node.Degrees degrees) {
+      return of(degrees.of());
+    }
+    if (node instanceof Node.Quantity quantity) {
+      return of(quantity.value());
+    }
+    if (node instanceof Node.Based based) {
+      return new Rational(new BigInteger(based.digits(), based.base()), BigInteger.ONE);
+    }
+    if (node instanceof Node.Root root) {
+      return root(root);
+    }
+    return node instanceof Node.Call call ? call(call) : null;
+  }
+
+  private Rational quotient(Node.Quotient quotient) {
+    Rational above = of(quotient.above());
+    Rational below = above == null ? null : of(quotient.below());
+    if (below == null || below.signum() == 0) {
+      return null;
+    }
+    spend(above.bits() + below.bits());
+    return above.over(below);
+  }
+
+  private Rational fold(List<Node> parts, boolean sum) {
+    Rational total = null;
+    for (Node part : parts) {
+      Rational value = of(part);
+      if (value == null) {
+        return null;
+      }
+      if (total != null) {
+        spend(total.bits() + value.bits());
+      }
+      total = total == null ? value : sum ? total.plus(value) : total.times(value);
+    }
+    return limited(total);
+  }
+
+  private Rational power(Node.Power power) {
+    Rational base = of(power.base());
+    Rational exponent = base == null ? null : of(power.exponent());
+    if (exponent == null || !exponent.isInteger()) {
+      return exponent == null ? null : fractional(base, exponent);
+    }
+    if (base.signum() == 0 || base.equals(Rational.of(1)) || base.equals(Rational.of(-1))) {
+      return base.signum() == 0 ? exponent.signum() > 0 ? base : exponent.signum() == 0 ? Rational.of(1) : null
+          : base.signum() > 0 || !exponent.numerator().testBit(0) ? Rational.of(1) : base;
+    }
+    long cap = base.isInteger() && exponent.signum() > 0 ? Limits.INTEGER_BITS : Limits.FRACTION_BITS;
+    if (exponent.numerator().bitLength() > 31 || Math.abs(exponent.numerator().longValue()) * (base.bits() - (base.isInteger() ? 1 : 0)) > cap) {
+      throw new TooComplexException("a power of more than " + cap + " bits");
+    }
+    spend(base.bits() * Math.abs(exponent.numerator().longValue()) / 2);
+    return base.power(exponent.numerator().intValueExact());
+  }
+
+  /** A rational power that is rational: 8^(2/3). */
+  private Rational fractional(Rational base, Rational exponent) {
+    if (exponent.denominator().bitLength() > 8 || exponent.numerator().bitLength() > 8) {
+      return null;
+    }
+    Rational root = root(base, exponent.denominator().intValue());
+    if (root == null || root.signum() == 0 && exponent.signum() < 0 || (long) root.bits() * Math.abs(exponent.numerator().intValue()) > Limits.FRACTION_BITS) {
+      return null;
+    }
+    return root.power(exponent.numerator().intValue());
+  }
+
+  private Rational root(Node.Root root) {
+    Rational index = of(root.index());
+    Rational of = index == null ? null : of(root.radicand());
+    boolean small = of != null && index.isInteger() && index.signum() > 0 && index.numerator().bitLength() < 8;
+    return small ? root(of, index.numerator().intValue()) : null;
+  }
+
+  private Rational root(Rational of, int index) {
+    if (of.signum() < 0 && index % 2 == 0 || of.bits() > Limits.FRACTION_BITS / 8) {
+      return null;
+    }
+    BigInteger above = root(of.numerator().abs(), index);
+    BigInteger below = above == null ? null : root(of.denominator(), index);
+    if (below == null) {
+      return null;
+    }
+    return new Rational(of.signum() < 0 ? above.negate() : above, below);
+  }
+
+  /** The whole root, or null; by bisection over the bits of the root. */
+  private BigInteger root(BigInteger of, int index) {
+    BigInteger root = BigInteger.ZERO;
+    if (index == 2) {
+      root = of.sqrt();
+    } else {
+      for (int bit = of.bitLength() / index; bit >= 0; bit--) {
+        budget.arithmetic(of.bitLength());
+        BigInteger trial = root.setBit(bit);
+        root = trial.pow(index).compareTo(of) <= 0 ? trial : root;
+      }
+    }
+    return root.pow(index).equals(of) ? root : null;
+  }
+
+  private Rational call(Node.Call call) {
+    Rational[] values = new Rational[call.arguments().size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = of(call.arguments().get(i));
+      if (values[i] == null) {
+        return null;
+      }
+    }
+    return ExactFunctions.of(call.function(), values, budget);
+  }
+
+  private void spend(long bits) {
+    budget.arithmetic(bits);
+  }
+
+  private static Rational limited(Rational value) {
+    if (value.bits() > Limits.INTEGER_BITS) {
+      throw new TooComplexException("a number of more than " + Limits.INTEGER_BITS + " bits");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,29 @@
+package kedge.rewards.math;
+
+/** How much work an answer may cause, by count and never by the clock: the same answer always gets the same verdict. */
+final class Limits {
+  /** Characters of a completion that are read, from its end. */
+  static final int COMPLETION = 65_536;
+  /** Characters of an answer. */
+  static final int ANSWER = 600;
+  /** Tokens of an answer. */
+  static final int TOKENS = 400;
+  /** Rules of the grammar inside one another: three for a bracket, so that 60 brackets may be nested. */
+  static final int DEPTH = 180;
+  /** Digits of one number. */
+  static final int DIGITS = 300;
+  /** Items of a list. */
+  static final int ITEMS = 64;
+  /** Bits of an exact whole number, and of an exact numerator or denominator. */
+  static final int INTEGER_BITS = 200_000;
+  static final int FRACTION_BITS = 20_000;
+  /** The largest number whose factorial is multiplied out. */
+  static final int FACTORIAL = 3_000;
+  /** Tree nodes evaluated for one answer in double arithmetic, in all. */
+  static final int EVALUATIONS = 60_000;
+  /** What exact and 50-digit arithmetic may cost for one answer, in squares of 64-bit words (about a nanosecond each). */
+  static final long WORK = 1_500_000;
+
+  private Limits() {
+  }
+}

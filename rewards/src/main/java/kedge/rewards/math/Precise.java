@@ -1,0 +1,176 @@
+package kedge.rewards.math;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+
+/** The second opinion: real values of constants to more than 50 digits; null where it has none (complex values, rarer functions). */
+final class Precise {
+  private static final MathContext DIGITS = PreciseMath.DIGITS;
+  private static final int ELEMENTARY_COST = 64 * 60;
+  private final Budget budget;
+  private final boolean decimalLogarithm;
+  private BigDecimal largest = BigDecimal.ZERO;
+
+  Precise(Budget budget, boolean decimalLogarithm) {
+    this.budget = budget;
+    this.decimalLogarithm = decimalLogarithm;
+  }
+
+  /** The largest term of any sum met: what cancels out is known to about 1e-65 of it. */
+  BigDecimal largest() {
+    return largest;
+  }
+
+  /** The value, or null. */
+  BigDecimal of(Node node) {
+    budget.evaluation();
+    if (node instanceof Node.Number number) {
+      return new BigDecimal(number.value().numerator()).divide(new BigDecimal(number.value().denominator()), DIGITS);
+    }
+    if (node instanceof Node.Constant constant) {
+      return constant == Node.Constant.PI ? PreciseMath.PI : constant == Node.Constant.E ? PreciseMath.E : null;
+    }
+    if (node instanceof Node.Negative negative) {
+      BigDecimal value = of(negative.of());
+      return value == null ? null : value.negate();
+    }
+    if (node instanceof Node.Sum sum) {
+      BigDecimal total = BigDecimal.ZERO;
+      for (Node term : sum.terms()) {
+        BigDecimal value = of(term);
+        if (value == null) {
+          return null;
+        }
+        largest = largest.max(value.abs());
+        total = total.add(value, DIGITS);
+      }
+      return total;
+    }
+    if (node instanceof Node.Product product) {
+      BigDecimal total = BigDecimal.ONE;
+      for (Node factor : product.factors()) {
+        BigDecimal value = of(factor);
+        if (value == null) {
+          return null;
+        }
+        total = total.multiply(value, DIGITS);
+      }
+      return total;
+    }
+    return other(node);
+  }
+
+  private BigDecimal other(Node node) {
+    if (node instanceof Node.Quotient quotient) {
+      BigDecimal above = of(quotient.above());
+      BigDecimal below = above == null ? null : of(quotient.below());
+      return below == null || below.signum() == 0 ? null : above.divide(below, DIGITS);
+    }
+    if (node instanceof Node.Power power) {
+      BigDecimal base = of(power.base());
+      BigDecimal exponent = base == null ? null : of(power.exponent());
+      return exponent == null ? null : power(base, exponent);
+    }
+    if (node instanceof Node.Root root) {
+      BigDecimal index = of(root.index());
+      BigDecimal of = index == null || index.signum() == 0 ? null : of(root.radicand());
+      return of == null ? null : root(of, index);
+    }
+    if (node instanceof Node.Percent percent) {
+      BigDecimal value = of(percent.of());
+      return value == null ? null : value.scaleByPowerOfTen(-2);
+    }
+    if (node instanceof Node.Degrees degrees) {
+      return of(degrees.of());
+    }
+    if (node instanceof Node.Quantity quantity) {
+      return of(quantity.value());
+    }
+    return node instanceof Node.Call call ? call(call) : null;
+  }
+
+  private BigDecimal power(BigDecimal base, BigDecimal exponent) {
+    boolean whole = exponent.stripTrailingZeros().scale() <= 0;
+    if (whole && exponent.abs().compareTo(BigDecimal.valueOf(10_000_000)) < 0) {
+      budget.arithmetic(ELEMENTARY_COST / 4);
+      if (base.signum() == 0) {
+        return exponent.signum() > 0 ? base : null;
+      }
+      return exponent.signum() >= 0 ? base.pow(exponent.intValue(), DIGITS) : BigDecimal.ONE.divide(base.pow(-exponent.intValue(), DIGITS), DIGITS);
+    }
+    if (base.signum() <= 0) {
+      return null;
+    }
+    budget.arithmetic(2 * ELEMENTARY_COST);
+    return PreciseMath.exp(PreciseMath.ln(base).multiply(exponent, DIGITS));
+  }
+
+  private BigDecimal root(BigDecimal of, BigDecimal index) {
+    if (of.signum() == 0 || index.abs().compareTo(BigDecimal.valueOf(1000)) > 0) {
+      return of.signum() == 0 ? of : null;
+    }
+    boolean square = index.compareTo(BigDecimal.valueOf(2)) == 0;
+    if (square) {
+      budget.arithmetic(ELEMENTARY_COST / 4);
+      int half = (of.precision() - of.scale()) / 2;
+      return of.signum() < 0 ? null : of.scaleByPowerOfTen(-2 * half).sqrt(DIGITS).scaleByPowerOfTen(half); // sqrt itself writes large numbers out
+    }
+    boolean odd = index.stripTrailingZeros().scale() <= 0 && index.toBigInteger().testBit(0);
+    if (of.signum() < 0 && !odd) {
+      return null;
+    }
+    BigDecimal root = power(of.abs(), BigDecimal.ONE.divide(index, DIGITS));
+    return root == null || of.signum() > 0 ? root : root.negate();
+  }
+
+  private BigDecimal call(Node.Call call) {
+    BigDecimal[] values = new BigDecimal[call.arguments().size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = of(call.arguments().get(i));
+      if (values[i] == null) {
+        return null;
+      }
+    }
+    budget.arithmetic(ELEMENTARY_COST);
+    BigDecimal x = values[0];
+    if (call.function().ofAngle()) {
+      largest = largest.max(BigDecimal.ONE).max(x.abs());
+      x = Trees.hasDegrees(call.arguments().get(0)) ? x.multiply(PreciseMath.PI).divide(BigDecimal.valueOf(180), DIGITS) : x;
+    }
+    return switch (call.function()) {
+      case SIN -> PreciseMath.sine(x, false);
+      case COS -> PreciseMath.sine(x, true);
+      case TAN -> quotient(PreciseMath.sine(x, false), PreciseMath.sine(x, true));
+      case COT -> quotient(PreciseMath.sine(x, true), PreciseMath.sine(x, false));
+      case SEC -> quotient(BigDecimal.ONE, PreciseMath.sine(x, true));
+      case CSC -> quotient(BigDecimal.ONE, PreciseMath.sine(x, false));
+      case ARCTAN -> PreciseMath.arctan(x);
+      case ARCSIN, ARCCOS -> arcsine(x, call.function() == Elementary.ARCCOS);
+      case EXP -> PreciseMath.exp(x);
+      case LN -> x.signum() > 0 ? logarithm(x, null) : null;
+      case LOG -> x.signum() > 0 ? logarithm(x, decimalLogarithm ? BigDecimal.TEN : null) : null;
+      case LOG_BASE -> x.signum() > 0 && values[1].signum() > 0 ? logarithm(values[1], x) : null;
+      case ABS -> x.abs();
+      default -> null;
+    };
+  }
+
+  private BigDecimal logarithm(BigDecimal of, BigDecimal base) {
+    largest = largest.max(BigDecimal.ONE);
+    return base == null ? PreciseMath.ln(of) : quotient(PreciseMath.ln(of), PreciseMath.ln(base));
+  }
+
+  private static BigDecimal arcsine(BigDecimal x, boolean cosine) {
+    BigDecimal square = BigDecimal.ONE.subtract(x.multiply(x, DIGITS));
+    if (square.signum() <= 0) {
+      return null;
+    }
+    BigDecimal sine = PreciseMath.arctan(x.divide(square.sqrt(DIGITS), DIGITS));
+    return cosine ? PreciseMath.PI.divide(BigDecimal.valueOf(2), DIGITS).subtract(sine) : sine;
+  }
+
+  /** A quotient; null where a value is, and where the divisor is zero as far as can be seen. */
+  private static BigDecimal quotient(BigDecimal above, BigDecimal below) {
+    return above == null || below == null || below.abs().compareTo(new BigDecimal("1e-50")) < 0 ? null : above.divide(below, DIGITS);
+  }
+}

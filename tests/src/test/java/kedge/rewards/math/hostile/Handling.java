@@ -1,0 +1,51 @@
+package kedge.rewards.math.hostile;
+
+import java.util.List;
+import kedge.rewards.math.GradingPolicy;
+import kedge.rewards.math.MathGrader;
+import kedge.rewards.math.MathVerdict;
+
+/** The places where a hostile text can stand when one answer is graded. */
+public enum Handling {
+  /** The answer itself. */
+  ANSWER,
+  /** The known answer. */
+  GOLD,
+  /** Both. */
+  BOTH,
+  /** The model's text. */
+  COMPLETION,
+  /** What the model put in a box. */
+  BOX,
+  /** The model's thoughts before a box. */
+  THOUGHT,
+  /** The published solution. */
+  SOLUTION;
+
+  /** What every hostile text is held against; none of them says this. */
+  static final String OTHER = "271828";
+  private static final List<MathGrader> GRADERS = List.of(new MathGrader(GradingPolicy.STRICT), new MathGrader(GradingPolicy.LENIENT));
+
+  /** The graders by each policy. */
+  public static List<MathGrader> graders() {
+    return GRADERS;
+  }
+
+  /** Grades with the text in this place. */
+  public MathVerdict grade(MathGrader grader, String text) {
+    return switch (this) {
+      case ANSWER -> grader.compare(OTHER, text);
+      case GOLD -> grader.compare(text, OTHER);
+      case BOTH -> grader.compare(text, text);
+      case COMPLETION -> grader.grade(OTHER, text);
+      case BOX -> grader.grade(OTHER, "So \\boxed{" + text + "}");
+      case THOUGHT -> grader.grade(OTHER, "<think>" + text + "</think>\\boxed{" + OTHER + "1}");
+      case SOLUTION -> grader.grade(text, "\\boxed{" + OTHER + "}");
+    };
+  }
+
+  /** Whether a verdict of CORRECT would be a fault here, whatever the text. */
+  boolean mustDiffer() {
+    return this != BOTH;
+  }
+}
