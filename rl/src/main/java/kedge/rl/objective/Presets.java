@@ -50,7 +50,8 @@ public enum Presets {
    * DAPO, arXiv 2503.14476, equations 8 to 13, section 4.1: loss = 1/T sum over completions and tokens -clip,
    * A = (R - mean(G)) / std(G), low = 0.2, high = 0.28, no KL (section 2.3), dynamic sampling. Its soft overlong punishment needs lengths and
    * is added to R by {@link kedge.rl.advantage.OverlongPenalty}; its overlong filtering is {@link Truncated#MASK}, which the best run of its
-   * authors did without. Equation 8 averages tokens over a group, the authors' recipe over the mini-batch, as here.
+   * authors did without. Equation 8 averages tokens over a group, the authors' recipe over the mini-batch, as here. The paper drops groups
+   * that are all right or all wrong (equation 11); here those whose totals are all equal, the punishment included.
    */
   DAPO(new GroupZScore(Presets.EPSILON), true) {
     @Override
