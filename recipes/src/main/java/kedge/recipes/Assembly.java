@@ -29,7 +29,6 @@ import kedge.recipes.recipe.EvalStage;
 import kedge.recipes.recipe.PolicySettings;
 import kedge.recipes.recipe.PolicySettings.Dtype;
 import kedge.recipes.recipe.Recipe;
-import kedge.recipes.recipe.Stage;
 import kedge.recipes.run.Engine;
 import kedge.recipes.run.Generation;
 import kedge.recipes.run.ModelKit;
@@ -76,7 +75,7 @@ public final class Assembly implements Engine {
     Sources sources = new Sources(recipe);
     PromptCheck.requireEnough(recipe, sources);
     Rewards rewards = new Rewards(recipe, Runtime.getRuntime().availableProcessors());
-    Set<String> names = recipe.stages().values().stream().map(Stage::data).collect(Collectors.toCollection(LinkedHashSet::new));
+    Set<String> names = recipe.stages().values().stream().flatMap(stage -> stage.reads().stream()).collect(Collectors.toCollection(LinkedHashSet::new));
     for (String name : names) {
       ProblemSource source = sources.get(name);
       if (rewards.grading().isEmpty()) {

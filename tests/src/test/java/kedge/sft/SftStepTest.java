@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import kedge.data.DataException;
 import kedge.data.Deal;
+import kedge.data.DirectFormat;
 import kedge.data.Problem;
 import kedge.data.ProblemSource;
 import kedge.data.Role;
@@ -130,8 +131,8 @@ class SftStepTest {
   }
 
   private static SftStep step(StepRig rig, Deal deal, CrossEntropy.Mean mean, int longest) {
-    return new SftStep(rig.policy, rig.encoder, deal, new SftStep.Settings(30, 5, longest, mean, Set.of(Role.ASSISTANT), AdamWSettings.standard(),
-        new LearningRate.Constant(1e-2, 0), 0));
+    return new SftStep(rig.policy, rig.encoder, deal, new SftStep.Settings(30, 5, longest, mean, Set.of(Role.ASSISTANT), DirectFormat.ANSWER, AdamWSettings.standard(),
+        new LearningRate.Constant(1e-2, 0), 8, 0));
   }
 
   private static double[] filled(int count) {

@@ -26,8 +26,10 @@ final class RecipeCheck {
     checkFolders(recipe.policy(), faults);
     recipe.stages().forEach((name, stage) -> {
       String path = "stages." + name;
-      if (!recipe.data().containsKey(stage.data())) {
-        add(faults, path + ".data", Nearest.notOneOf(stage.data(), recipe.data().keySet()) + " (the names under data)");
+      for (String name : stage.reads()) {
+        if (!recipe.data().containsKey(name)) {
+          add(faults, path + ".data", Nearest.notOneOf(name, recipe.data().keySet()) + " (the names under data)");
+        }
       }
       if (!(stage instanceof SftStage) && recipe.rewards().isEmpty()) {
         add(faults, path, "needs at least one reward, but rewards is empty. Maybe rewards: [{reward: math}]?");

@@ -123,7 +123,8 @@ final class Replayer {
         policy.optimiser().reset();
       }
       if (stage instanceof SftStage sft) {
-        state = steps(state, sft.steps(), new SftStepper(name, sft, kit, policy, sources, recipe.seed()), policy);
+        SftStepper stepper = new SftStepper(name, sft, kit, policy, sources, recipe.seed());
+        state = steps(state, stepper.steps(), stepper, policy);
       } else if (stage instanceof RlStage rl) {
         try (StageReference reference = StageReference.of(rl, kit, policy, state, checkpoints, () -> { })) {
           state = steps(state, last ? step : rl.steps(), new RlStepper(name, rl, kit, policy, reference.policy(), sources, rewards, recipe.seed()), policy);

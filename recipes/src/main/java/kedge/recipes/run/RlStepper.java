@@ -30,7 +30,7 @@ final class RlStepper implements Stepper {
   RlStepper(String name, RlStage stage, ModelKit kit, LocalPolicy policy, Optional<LocalPolicy> reference, Sources sources, Rewards rewards, long seed) {
     this.name = name;
     this.settings = RlAssembly.settings(stage, Keyed.bits(seed, Keyed.text(name)));
-    this.deal = new Deal(sources.get(stage.data()), Keyed.bits(seed, Keyed.text(name)));
+    this.deal = Deals.of(name, stage.data(), sources, seed).deal();
     this.worker = new LocalWorker(policy.generator(), kit.tokenizer(), kit.encoder(), policy::digest, seed);
     GroupJudge judge = new GroupJudge(rewards.judge(), stage.overlong().map(overlong -> new OverlongPenalty(stage.sampling().maxNewTokens(),
         overlong.bufferTokens())));

@@ -4,9 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import kedge.data.Deal;
-import kedge.data.Keyed;
 import kedge.policy.LocalPolicy;
 import kedge.recipes.recipe.SftStage;
 import kedge.sft.CrossEntropy;
@@ -17,13 +16,34 @@ import kedge.sft.SftStep;
 final class SftStepper implements Stepper {
   private final SftStep step;
   private final SftStage stage;
+  private final Deals deals;
+  private final long steps;
 
   SftStepper(String name, SftStage stage, ModelKit kit, LocalPolicy policy, Sources sources, long seed) {
     this.stage = stage;
-    Deal deal = new Deal(sources.get(stage.data()), Keyed.bits(seed, Keyed.text(name)));
-    CrossEntropy.Mean mean = stage.loss() == SftStage.Loss.PER_TOKEN ? CrossEntropy.Mean.TOKEN : CrossEntropy.Mean.SEQUENCE;
-    this.step = new SftStep(policy, kit.encoder(), deal, new SftStep.Settings(stage.steps(), stage.sequencesPerStep(), stage.maxLength(), mean,
-        Set.copyOf(stage.roles()), RlAssembly.optimiser(stage.optimizer()), RlAssembly.learningRate(stage.learningRate()), stage.balanceCoefficient()));
+    this.deals = Deals.of(name, stage.data(), sources, seed);
+    this.steps = deals.steps(name, stage.steps(), stage.sequencesPerStep());
+    this.step = new SftStep(policy, kit.encoder(), deals.deal(), new SftStep.Settings(steps, stage.sequencesPerStep(), stage.maxLength(), mean(stage.loss()),
+        Set.copyOf(stage.roles()), stage.directFormat(), RlAssembly.optimiser(stage.optimizer()), RlAssembly.learningRate(stage.learningRate()), stage.lookAhead(),
+        stage.balanceCoefficient()));
+  }
+
+  private static CrossEntropy.Mean mean(SftStage.Loss loss) {
+    return switch (loss) {
+      case PER_TOKEN -> CrossEntropy.Mean.TOKEN;
+      case PER_SAMPLE -> CrossEntropy.Mean.SEQUENCE;
+      case SAMPLE_SUM -> CrossEntropy.Mean.SAMPLE_SUM;
+    };
+  }
+
+  /** Steps that the stage has: those of the recipe, or fewer where its mixture runs dry and stops. */
+  long steps() {
+    return steps;
+  }
+
+  /** Why there are fewer steps than the recipe says; empty where there are not. */
+  Optional<String> shortened() {
+    return steps == stage.steps() ? Optional.empty() : Optional.of(steps + " of " + stage.steps() + " steps: " + deals.exhausted());
   }
 
   @Override
@@ -37,6 +57,8 @@ final class SftStepper implements Stepper {
     values.put("learning_rate", report.update().learningRate());
     values.put("tokens", report.tokens());
     values.put("targets", report.targets());
+    values.put("microbatches", report.microBatches());
+    values.put("microbatch_fill", report.fill());
     if (report.trained().expertLoad().length > 0) {
       values.put("balance_loss", report.trained().balanceLoss());
       values.put("expert_load", report.trained().expertLoad());

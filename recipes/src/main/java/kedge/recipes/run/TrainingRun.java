@@ -87,7 +87,9 @@ final class TrainingRun {
       policy.optimiser().reset();
     }
     if (stage instanceof SftStage sft) {
-      loop(name, sft.steps(), sft.checkpointEvery(), new SftStepper(name, sft, kit, policy, sources, recipe.seed()), step -> { });
+      SftStepper stepper = new SftStepper(name, sft, kit, policy, sources, recipe.seed());
+      stepper.shortened().ifPresent(why -> out.println(name + " has " + why));
+      loop(name, stepper.steps(), sft.checkpointEvery(), stepper, step -> { });
     } else if (stage instanceof RlStage rl) {
       try (StageReference reference = StageReference.of(rl, kit, policy, state, checkpoints, this::save)) {
         loop(name, rl.steps(), rl.checkpointEvery(), new RlStepper(name, rl, kit, policy, reference.policy(), sources, rewards, recipe.seed()),
