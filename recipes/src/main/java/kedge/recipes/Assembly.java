@@ -16,6 +16,7 @@ import kedge.data.ProblemSource;
 import kedge.policy.LocalPolicy;
 import kedge.policy.checkpoint.ElementType;
 import kedge.policy.checkpoint.ModelConfig;
+import kedge.policy.checkpoint.Soup;
 import kedge.policy.generate.Completion;
 import kedge.policy.generate.DrawKey;
 import kedge.policy.generate.Request;
@@ -125,6 +126,14 @@ public final class Assembly implements Engine {
     try (ModelKit kit = ModelKit.of(recipe.policy())) {
       Runs.replay(recipe, replay, kit, out);
     }
+  }
+
+  @Override
+  public void soup(Path out, List<Path> checkpoints, boolean forceDifferent, PrintWriter printed) {
+    Soup soup = new Soup(checkpoints, forceDifferent);
+    soup.forced().forEach(difference -> printed.println("different, and mixed as asked: " + difference));
+    soup.write(out);
+    printed.println(out + ": the mean of " + checkpoints.size() + " checkpoints");
   }
 
   @Override

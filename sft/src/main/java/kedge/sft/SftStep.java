@@ -39,7 +39,7 @@ public final class SftStep {
    * @param mean what is averaged
    * @param roles whose turns are learned
    * @param directFormat how a demonstration without thinking is written, and which of its tokens are learned
-   * @param lookAhead sequences among which a micro-batch chooses; a sequence waits for fewer micro-batches than that
+   * @param lookAhead sequences among which a micro-batch chooses; a sequence waits for at most so many micro-batches
    * @param balanceCoefficient weight of the router's load-balance loss
    */
   public record Settings(long steps, int sequences, int maximumLength, CrossEntropy.Mean mean, Set<Role> roles, DirectFormat directFormat,
@@ -61,23 +61,28 @@ public final class SftStep {
    * @throws DataException if a problem has no demonstration, or one is longer than the limit
    */
   public SftReport run(long step) {
-    StreamPacker<TokenSequence> packer = new StreamPacker<>(sequences(step * settings.sequences()).iterator(), policy.options().tokensPerMicrobatch(),
+    return run(step, settings.learningRate().at(step, settings.steps()));
+  }
+
+  /** The same with a batch of the deal and a rate of the caller's choice. @param batch 0 is the first of the deal */
+  public SftReport run(long batch, double rate) {
+    StreamPacker<TokenSequence> packer = new StreamPacker<>(sequences(batch * settings.sequences()).iterator(), policy.options().tokensPerMicrobatch(),
         settings.lookAhead(), TokenSequence::length);
     List<TokenSequence> sequences = new ArrayList<>();
     packer.forEachRemaining(sequences::addAll);
     CrossEntropy loss = new CrossEntropy(sequences, settings.sequences(), settings.mean());
     TrainReport trained = policy.trainer().accumulate(sequences, 1, loss, settings.balanceCoefficient());
-    UpdateReport update = update(step);
+    UpdateReport update = update(batch, rate);
     int targets = sequences.stream().mapToInt(TokenSequence::targetCount).sum();
     int tokens = sequences.stream().mapToInt(TokenSequence::length).sum();
     return new SftReport(loss.loss(), targets, tokens, packer.microBatches(), packer.fill(), trained, update);
   }
 
-  private UpdateReport update(long step) {
+  private UpdateReport update(long batch, double rate) {
     try {
-      return policy.update(settings.learningRate().at(step, settings.steps()), settings.optimiser());
+      return policy.update(rate, settings.optimiser());
     } catch (NonFiniteGradient failure) {
-      throw failure.of(deal.problems(step * settings.sequences(), settings.sequences()).stream().map(Problem::id).toList());
+      throw failure.of(deal.problems(batch * settings.sequences(), settings.sequences()).stream().map(Problem::id).toList());
     }
   }
 

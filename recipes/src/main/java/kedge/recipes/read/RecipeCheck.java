@@ -26,9 +26,9 @@ final class RecipeCheck {
     checkFolders(recipe.policy(), faults);
     recipe.stages().forEach((name, stage) -> {
       String path = "stages." + name;
-      for (String name : stage.reads()) {
-        if (!recipe.data().containsKey(name)) {
-          add(faults, path + ".data", Nearest.notOneOf(name, recipe.data().keySet()) + " (the names under data)");
+      for (String read : stage.reads()) {
+        if (!recipe.data().containsKey(read)) {
+          add(faults, path + ".data", Nearest.notOneOf(read, recipe.data().keySet()) + " (the names under data)");
         }
       }
       if (!(stage instanceof SftStage) && recipe.rewards().isEmpty()) {

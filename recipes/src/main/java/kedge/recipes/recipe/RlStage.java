@@ -59,6 +59,8 @@ public record RlStage(@Required StageData data, @Required String algorithm, int 
         .that(sampling.temperature() > 0, "sampling.temperature is 0, expected above 0: greedy completions of one prompt are all the same")
         .that(overlong.isEmpty() || overlong.get().bufferTokens() < sampling.maxNewTokens(), "overlong.buffer_tokens is "
             + overlong.map(OverlongSettings::bufferTokens).orElse(0) + ", expected below sampling.max_new_tokens " + sampling.maxNewTokens())
+        .that(learningRate.schedule() != LearningRateSettings.Schedule.ADALRS, "learning_rate.schedule is adalrs, expected another one: it goes by how a loss "
+            + "descends, and the loss of rl does not")
         .that(data.dry().orElse(StageData.Dry.REUSE) == StageData.Dry.REUSE, "data.dry is stop, expected reuse: how many problems a step of rl takes is "
             + "not known before it. Maybe fewer steps?")
         .done();

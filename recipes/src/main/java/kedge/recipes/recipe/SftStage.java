@@ -16,7 +16,7 @@ import kedge.data.Role;
  * @param loss what is averaged
  * @param packing conversations are laid end to end, each seeing only itself, and nothing is padded; false is refused, since there is no other way here
  * @param lookAhead conversations of a step among which a micro-batch of {@code policy.tokens_per_microbatch} chooses, the longest that fits first; one
- *     waits for fewer micro-batches than that. Changes speed and rounding, never what a step learns from
+ *     waits for at most so many micro-batches. Changes speed and rounding, never what a step learns from
  * @param roles whose turns are learned
  * @param balanceCoefficient weight of the router's load-balance loss; 0 for none
  * @param stopBelowLoss the stage ends early, after the first step whose loss is below this; never if left out
@@ -25,8 +25,7 @@ import kedge.data.Role;
 @Tag("sft")
 public record SftStage(@Required StageData data, int steps, @Default("32") int sequencesPerStep, int maxLength,
     @Default("per_token") Loss loss, @Default("answer") DirectFormat directFormat, @Default("true") boolean packing, @Default("256") int lookAhead,
-    @Default("[assistant]") List<Role> roles,
-    @Default("{}") OptimizerSettings optimizer, @Required LearningRateSettings learningRate, @Default("0.0") double balanceCoefficient,
+    @Default("[assistant]") List<Role> roles, @Default("{}") OptimizerSettings optimizer, @Required LearningRateSettings learningRate, @Default("0.0") double balanceCoefficient,
     Optional<Double> stopBelowLoss, @Default("0") int checkpointEvery) implements Stage {
 
   /**

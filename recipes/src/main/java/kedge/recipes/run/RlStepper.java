@@ -54,6 +54,6 @@ final class RlStepper implements Stepper {
     List<Map<String, Object>> rollouts = RolloutLines.of(report);
     String note = String.format(Locale.ROOT, "reward %.3f  length %.1f", (double) report.metrics().get("reward_mean"),
         (double) report.metrics().get("length_mean"));
-    return new Outcome(report.metrics(), timings, rollouts, report.cursor().position(), note, false);
+    return new Outcome(report.metrics(), timings, rollouts, report.cursor().position(), note, false, null);
   }
 }

@@ -77,6 +77,11 @@ class MainTest {
     }
 
     @Override
+    public void soup(Path out, java.util.List<Path> checkpoints, boolean forceDifferent, PrintWriter printed) {
+      printed.println("soup");
+    }
+
+    @Override
     public void newCheckpoint(NewCheckpoint wanted, PrintWriter to) {
       to.println("made " + wanted.dtype());
     }
