@@ -30,10 +30,12 @@ import kedge.recipes.recipe.EvalStage;
 import kedge.recipes.recipe.PolicySettings;
 import kedge.recipes.recipe.PolicySettings.Dtype;
 import kedge.recipes.recipe.Recipe;
+import kedge.recipes.probe.Probes;
 import kedge.recipes.run.Engine;
 import kedge.recipes.run.Generation;
 import kedge.recipes.run.ModelKit;
 import kedge.recipes.run.NewCheckpoint;
+import kedge.recipes.run.Probing;
 import kedge.recipes.run.PromptCheck;
 import kedge.recipes.run.Replay;
 import kedge.recipes.run.Rewards;
@@ -126,6 +128,11 @@ public final class Assembly implements Engine {
     try (ModelKit kit = ModelKit.of(recipe.policy())) {
       Runs.replay(recipe, replay, kit, out);
     }
+  }
+
+  @Override
+  public void probe(Probing wanted, PrintWriter out) {
+    Probes.run(wanted, out);
   }
 
   @Override

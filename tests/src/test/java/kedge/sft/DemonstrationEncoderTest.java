@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** Which tokens are learned follows from the form of a demonstration. */
 class DemonstrationEncoderTest {
   private static final Problem PROBLEM = new Problem("sums/7", "sums", Conversation.ofUser("2+3="), new Answer.Mathematical("5"), Map.of());
-  private static final Tokenizer SMALL = CharacterTokenizer.of("0123456789+=ab{}\\xodTheisnkg.", List.of("<judge>", "</judge>", "\\boxed{", " "));
+  private static final Tokenizer SMALL = CharacterTokenizer.of("0123456789+=ab{}\\xodThteisnkg.", List.of("<judge>", "</judge>", "\\boxed{", " "));
 
   @Test
   void ofADirectDemonstrationTheAnswerIsLearned() {

@@ -39,7 +39,12 @@ class SftStepTest {
         for (int index : deal.indices(5, 5)) {
           sequences.add(rig.encoder.trainingOnLast(SUMS.problem(index).prompt().with(SUMS.demonstration(index).orElseThrow())));
         }
-        double wanted = mean == CrossEntropy.Mean.TOKEN ? perToken(rig, sequences) : perSequence(rig, sequences);
+        int targets = sequences.stream().mapToInt(TokenSequence::targetCount).sum();
+        double wanted = switch (mean) {
+          case TOKEN -> perToken(rig, sequences);
+          case SEQUENCE -> perSequence(rig, sequences);
+          case SAMPLE_SUM -> perToken(rig, sequences) * targets / sequences.size();
+        };
         SftReport report = step(rig, deal, mean, 64).run(1);
         assertEquals(wanted, report.loss(), 1e-6 * wanted, mean.name());
         assertEquals(sequences.stream().mapToInt(TokenSequence::targetCount).sum(), report.targets());

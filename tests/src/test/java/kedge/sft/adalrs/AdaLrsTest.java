@@ -66,7 +66,7 @@ class AdaLrsTest {
     assertEquals(6, search.batch());
     assertEquals("faster", search.last());
     // The next trial multiplies by 0.99 * 3; a slower one then divides by 0.99 * 2.
-    Search slower = round(search, 9, new double[] {94, 93, 92}, new double[] {94, 94.5, 95.1}, Action.ROLL_BACK);
+    Search slower = round(search, 12, new double[] {94, 93, 92}, new double[] {94, 94.5, 95.1}, Action.ROLL_BACK);
     assertEquals(0.3 / 1.98, slower.rate(), 1e-15);
     assertEquals("slower", slower.last());
     assertEquals(2, slower.changes());
