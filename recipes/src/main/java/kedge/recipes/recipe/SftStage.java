@@ -25,8 +25,8 @@ import kedge.data.Role;
 @Tag("sft")
 public record SftStage(@Required StageData data, int steps, @Default("32") int sequencesPerStep, int maxLength,
     @Default("per_token") Loss loss, @Default("answer") DirectFormat directFormat, @Default("true") boolean packing, @Default("256") int lookAhead,
-    @Default("[assistant]") List<Role> roles, @Default("{}") OptimizerSettings optimizer, @Required LearningRateSettings learningRate, @Default("0.0") double balanceCoefficient,
-    Optional<Double> stopBelowLoss, @Default("0") int checkpointEvery) implements Stage {
+    @Default("[assistant]") List<Role> roles, @Default("{}") OptimizerSettings optimizer, @Required LearningRateSettings learningRate,
+    @Default("0.0") double balanceCoefficient, Optional<Double> stopBelowLoss, @Default("0") int checkpointEvery) implements Stage {
 
   /**
    * Mean over all trained tokens of the step; over its sequences, of each one's mean; or over its samples, of each one's sum (SAIL-VL2, Eq. 2 and 3).

@@ -27,6 +27,7 @@ interface Stepper {
    * @param search where the search for the learning rate stands after the step; null without one
    * @param last whether the stage ends here, before its last step
    */
-  record Outcome(Map<String, Object> values, Map<String, Object> timings, List<Map<String, Object>> rollouts, long cursor, String note, boolean last, Search search) {
+  record Outcome(Map<String, Object> values, Map<String, Object> timings, List<Map<String, Object>> rollouts, long cursor, String note, boolean last,
+      Search search) {
   }
 }

@@ -15,7 +15,8 @@ import kedge.policy.optim.LearningRate;
  * rate, then, rolled back, as many with the raised one. The noise of the samples is in both and goes out in their difference, whose slope is fitted by least
  * squares through 0, where both begin; e is that fit's standard error. After a raise the trial's weights go on, otherwise those of the plain rate. A round
  * that settles nothing is followed by one of twice the window, up to eight times. A trial whose loss is not finite or above every loss before counts as
- * slower; a loss that rises over two rounds in a row lowers the rate and rolls the second back. Both halves of a round count as steps of the stage.
+ * slower. One that is slower after another was kept ends the search: the rate is then known to within one raise, and since a short trial favours rates
+ * that are small for the whole run, lowering it on that evidence would wear it down. A loss that rises over two rounds in a row lowers the rate and rolls the second back. Both halves of a round count as steps of the stage.
  *
  * @param start rate that the run begins with
  * @param warmupSteps steps of linear growth to it
@@ -32,7 +33,8 @@ public record AdaLrs(double start, int warmupSteps, int window, double raise, do
   static final int WIDEST = 8;
 
   public AdaLrs {
-    if (!(start > 0) || warmupSteps < 0 || window < 3 || !(raise > 1) || !(lower > 1) || !(shrink > 0 && shrink <= 1) || !(from >= 0 && from < until && until <= 1)) {
+    boolean factors = raise > 1 && lower > 1 && shrink > 0 && shrink <= 1;
+    if (!(start > 0) || warmupSteps < 0 || window < 3 || !factors || !(from >= 0 && from < until && until <= 1)) {
       throw new IllegalArgumentException("adalrs has start " + start + ", warmup_steps " + warmupSteps + ", window " + window + ", raise " + raise + ", lower "
           + lower + ", shrink " + shrink + ", from " + from + ", until " + until + ", expected start above 0, window at least 3, raise and lower above 1, "
           + "shrink above 0 and at most 1, and 0 <= from < until <= 1");

@@ -16,9 +16,11 @@ import java.util.List;
  * @param highest highest loss seen outside of trials
  * @param rises rounds in a row over which the loss rose
  * @param last how the last round ended; empty before the first
+ * @param raised whether a raised rate was kept
+ * @param settled whether the rate lies between one that was kept and one that was slower, and the search is over
  */
 public record Search(double rate, int changes, int window, long batch, List<Double> plain, List<Double> trial, boolean inRound, double highest, int rises,
-    String last) {
+    String last, boolean raised, boolean settled) {
 
   /** What is to be done with weights and optimiser state after a step. */
   public enum Action {
@@ -45,12 +47,12 @@ public record Search(double rate, int changes, int window, long batch, List<Doub
 
   /** Before the first step. */
   public static Search begin(AdaLrs settings) {
-    return new Search(settings.start(), 0, settings.window(), 0, List.of(), List.of(), false, -Double.MAX_VALUE, 0, "");
+    return new Search(settings.start(), 0, settings.window(), 0, List.of(), List.of(), false, -Double.MAX_VALUE, 0, "", false, false);
   }
 
   /** Whether a round begins with this step: a snapshot is to be taken before it. */
   public boolean begins(AdaLrs settings, long step, long steps) {
-    return !inRound && step >= settings.searchFrom(steps) && step + 2L * window <= settings.searchUntil(steps);
+    return !inRound && !settled && step >= settings.searchFrom(steps) && step + 2L * window <= settings.searchUntil(steps);
   }
 
   /** Whether the step is one of a trial. */
@@ -66,7 +68,7 @@ public record Search(double rate, int changes, int window, long batch, List<Doub
   /** After a step of that loss. @param loss not finite only in a trial */
   public Next after(AdaLrs settings, long step, long steps, double loss) {
     if (!inRound && !begins(settings, step, steps)) {
-      return new Next(new Search(rate, changes, window, batch + 1, plain, trial, false, Math.max(highest, loss), rises, last), Action.GO_ON);
+      return new Next(new Search(rate, changes, window, batch + 1, plain, trial, false, Math.max(highest, loss), rises, last, raised, settled), Action.GO_ON);
     }
     boolean trying = trying();
     List<Double> losses = new ArrayList<>(trying ? trial : plain);
@@ -74,9 +76,10 @@ public record Search(double rate, int changes, int window, long batch, List<Doub
     if (!trying) {
       boolean half = losses.size() == window;
       long next = half ? batch + 1 - window : batch + 1;
-      return new Next(new Search(rate, changes, window, next, losses, trial, true, Math.max(highest, loss), rises, last), half ? Action.TRY : Action.GO_ON);
+      Search search = new Search(rate, changes, window, next, losses, trial, true, Math.max(highest, loss), rises, last, raised, false);
+      return new Next(search, half ? Action.TRY : Action.GO_ON);
     }
-    Search round = new Search(rate, changes, window, batch + 1, plain, losses, true, highest, rises, last);
+    Search round = new Search(rate, changes, window, batch + 1, plain, losses, true, highest, rises, last, raised, false);
     boolean hopeless = !Double.isFinite(loss);
     return losses.size() < window && !hopeless ? new Next(round, Action.GO_ON) : round.decided(settings, hopeless);
   }
@@ -90,6 +93,9 @@ public record Search(double rate, int changes, int window, long batch, List<Doub
     }
     Line gain = hopeless ? null : difference();
     boolean worse = hopeless || trial.get(window - 1) > highest || gain.slope() > 2 * gain.error();
+    if (worse && raised) {
+      return new Next(new Search(rate, changes, window, next, List.of(), List.of(), false, highest, rising, "slower", true, true), Action.ROLL_BACK);
+    }
     if (worse) {
       return changed(settings, settings.lowered(changes), next, rising, "slower", Action.ROLL_BACK);
     }
@@ -97,11 +103,11 @@ public record Search(double rate, int changes, int window, long batch, List<Doub
       return changed(settings, settings.raised(changes), next, 0, "faster", Action.KEEP);
     }
     int wider = Math.min(2 * window, AdaLrs.WIDEST * settings.window());
-    return new Next(new Search(rate, changes, wider, next, List.of(), List.of(), false, highest, rising, "undecided"), Action.ROLL_BACK);
+    return new Next(new Search(rate, changes, wider, next, List.of(), List.of(), false, highest, rising, "undecided", raised, false), Action.ROLL_BACK);
   }
 
   private Next changed(AdaLrs settings, double factor, long next, int rising, String how, Action action) {
-    return new Next(new Search(rate * factor, changes + 1, settings.window(), next, List.of(), List.of(), false, highest, rising, how), action);
+    return new Next(new Search(rate * factor, changes + 1, settings.window(), next, List.of(), List.of(), false, highest, rising, how, raised || action == Action.KEEP, false), action);
   }
 
   /** How much more the loss changes per step in the trial than beside it; negative is faster. */

@@ -65,11 +65,13 @@ class AdaLrsTest {
     assertEquals(0.3, search.rate(), 1e-15);
     assertEquals(6, search.batch());
     assertEquals("faster", search.last());
-    // The next trial multiplies by 0.99 * 3; a slower one then divides by 0.99 * 2.
+    // A slower trial ends the search after a raise; before one it divides the rate by 2, then by 0.99 * 2.
     Search slower = round(search, 12, new double[] {94, 93, 92}, new double[] {94, 94.5, 95.1}, Action.ROLL_BACK);
-    assertEquals(0.3 / 1.98, slower.rate(), 1e-15);
-    assertEquals("slower", slower.last());
-    assertEquals(2, slower.changes());
+    assertEquals(0.3, slower.rate(), 1e-15);
+    assertTrue(slower.settled() && !slower.begins(SMALL, 20, 60), "between a rate that was kept and one that was slower the search is over");
+    Search first = round(Search.begin(SMALL), 12, new double[] {94, 93, 92}, new double[] {94, 94.5, 95.1}, Action.ROLL_BACK);
+    assertEquals(0.05, first.rate(), 1e-15);
+    assertEquals(0.05 / 1.98, round(first, 20, new double[] {92, 91, 90}, new double[] {92, 92.5, 93.1}, Action.ROLL_BACK).rate(), 1e-15);
   }
 
   @Test
@@ -92,7 +94,7 @@ class AdaLrsTest {
     assertEquals("slower", above.last());
     Search rising = round(search, 20, new double[] {5, 6, 7.1}, new double[] {5, 6.2, 6.9}, Action.ROLL_BACK);
     assertEquals(1, rising.rises());
-    Search wide = new Search(rising.rate(), 0, 3, 3, List.of(), List.of(), false, 9, 1, "undecided");
+    Search wide = new Search(rising.rate(), 0, 3, 3, List.of(), List.of(), false, 9, 1, "undecided", false, false);
     Search twice = round(wide, 20, new double[] {8, 8.5, 9}, new double[] {8, 8.3, 8.6}, Action.ROLL_BACK_TO_START);
     assertEquals("rising", twice.last());
     assertEquals(0.05, twice.rate());
