@@ -8,8 +8,17 @@ public enum DemonstrationFormat {
   /** {@code <think>}, the reasoning, {@code </think>}, a blank line, the boxed answer: the form that Qwen3 speaks. */
   THINK,
   /** The boxed answer alone. */
-  DIRECT;
+  DIRECT,
+  /**
+   * {@code <judge>}, whether thinking is needed, {@code </judge>}, then as {@link #THINK}; where there is no reasoning, thinking is said not to be needed
+   * and the thought is two line feeds (SAIL-RL, section 3). The words and marks must be in the tokenizer.
+   */
+  JUDGE_THINK;
 
+  /** The judgement of a problem that is reasoned about. */
+  public static final String NEEDED = "This needs thinking.";
+  /** The judgement of a problem that is answered at once. */
+  public static final String NEEDLESS = "This needs no thinking.";
   private static final List<String> MARKS = List.of("<think>", "</think>", "\\boxed{", "}");
 
   /** The marks that a completion is made of beside its own text; a small tokenizer may give each a token of its own. */
@@ -17,10 +26,11 @@ public enum DemonstrationFormat {
     return MARKS;
   }
 
-  /** The text of a worked answer. Empty reasoning gives {@code THINK} an empty thought, as Qwen3 writes it. */
+  /** The text of a worked answer. Empty reasoning gives {@code THINK} and {@code JUDGE_THINK} an empty thought, as Qwen3 writes it. */
   public String text(String reasoning, String answer) {
     String boxed = "\\boxed{" + answer + "}";
-    return this == DIRECT ? boxed : "<think>\n" + reasoning.strip() + "\n</think>\n\n" + boxed;
+    String judged = this == JUDGE_THINK ? "<judge>" + (reasoning.isBlank() ? NEEDLESS : NEEDED) + "</judge>\n" : "";
+    return this == DIRECT ? boxed : judged + "<think>\n" + reasoning.strip() + "\n</think>\n\n" + boxed;
   }
 
   /** The assistant turn of a worked answer; empty where this form shows reasoning and there is none. */

@@ -1,13 +1,20 @@
 package kedge.data;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Several sources dealt as one, in a fixed ratio. As a source it is their concatenation; the ratio shows in {@link #deal}. */
 public final class Mixture implements ProblemSource {
+  private static final int LARGEST_WEIGHT = 10_000;
   private final String name;
   private final List<Share> shares;
   private final int[] offsets;
@@ -15,14 +22,45 @@ public final class Mixture implements ProblemSource {
   /** One source and its whole-number weight: 3 and 1 deal three problems of the first to one of the second. */
   public record Share(ProblemSource source, int weight) {
     public Share {
-      if (weight < 1 || weight > 10_000) {
-        throw new IllegalArgumentException("weight of " + source.name() + " is " + weight + ", expected a whole number from 1 to 10000");
+      if (weight < 1 || weight > LARGEST_WEIGHT) {
+        throw new IllegalArgumentException("weight of " + source.name() + " is " + weight + ", expected a whole number from 1 to " + LARGEST_WEIGHT);
       }
       Deal.requireProblems(source);
     }
   }
 
-  /** Mixes the sources. @throws IllegalArgumentException for no source, or two of the same name */
+  /**
+   * Where a mixture first has to deal a problem a second time.
+   *
+   * @param position the position of the deal at which that would happen: so many problems are dealt before
+   * @param source the source that has run dry
+   */
+  public record Dry(long position, ProblemSource source) {
+  }
+
+  /**
+   * Weights as people write them, 0.9 and 0.1, as whole numbers of the same ratio, 9 and 1. A weight of 0 stays 0.
+   *
+   * @throws IllegalArgumentException for a negative weight, none above 0, or a ratio that needs whole numbers above 10000
+   */
+  public static int[] wholeWeights(List<Double> weights) {
+    if (weights.stream().anyMatch(weight -> !(weight >= 0) || weight.isInfinite()) || weights.stream().noneMatch(weight -> weight > 0)) {
+      throw new IllegalArgumentException("weights are " + weights + ", expected numbers of at least 0, and one above 0");
+    }
+    List<BigDecimal> exact = weights.stream().map(BigDecimal::valueOf).toList();
+    int scale = exact.stream().mapToInt(weight -> weight.stripTrailingZeros().scale()).max().orElseThrow();
+    List<BigInteger> whole = exact.stream().map(weight -> weight.movePointRight(Math.max(0, scale)).toBigIntegerExact()).toList();
+    BigInteger divisor = whole.stream().reduce(BigInteger.ZERO, BigInteger::gcd);
+    return whole.stream().map(weight -> weight.divide(divisor)).mapToInt(weight -> {
+      if (weight.bitLength() > 31 || weight.intValue() > LARGEST_WEIGHT) {
+        throw new IllegalArgumentException("weights are " + weights + ", whose ratio needs the whole number " + weight + ", expected at most " + LARGEST_WEIGHT
+            + ". Maybe fewer decimals");
+      }
+      return weight.intValue();
+    }).toArray();
+  }
+
+  /** Mixes the sources. @throws IllegalArgumentException for no source, two of the same name, or one id in two places */
   public Mixture(String name, List<Share> shares) {
     this.name = name;
     this.shares = List.copyOf(shares);
@@ -37,6 +75,53 @@ public final class Mixture implements ProblemSource {
     if (shares.isEmpty()) {
       throw new IllegalArgumentException("mixture " + name + " has no source");
     }
+    requireDistinctIds();
+  }
+
+  /** Eight bytes a problem: ids are compared by their keys, and in full where two keys are equal. */
+  private void requireDistinctIds() {
+    long[] keys = IntStream.range(0, size()).mapToLong(index -> Keyed.text(problem(index).id())).toArray();
+    long[] sorted = keys.clone();
+    Arrays.sort(sorted);
+    for (int i = 1; i < sorted.length; i++) {
+      if (sorted[i] == sorted[i - 1]) {
+        requireDistinctIds(keys, sorted[i]);
+      }
+    }
+  }
+
+  private void requireDistinctIds(long[] keys, long key) {
+    Map<String, String> seen = new HashMap<>();
+    for (int index = 0; index < keys.length; index++) {
+      if (keys[index] == key) {
+        String source = shares.get(shareOf(index)).source().name();
+        String earlier = seen.putIfAbsent(problem(index).id(), source);
+        if (earlier != null) {
+          throw new DataException("mixture " + name + ": the id " + problem(index).id() + " stands in " + earlier + (earlier.equals(source) ? " twice"
+              : " and in " + source) + ", expected each once. Maybe one problem is counted under two names");
+        }
+      }
+    }
+  }
+
+  /** The first position at which a source would begin a second epoch. */
+  public Dry dry() {
+    int[] pattern = pattern();
+    Dry first = null;
+    for (int i = 0; i < shares.size(); i++) {
+      Share share = shares.get(i);
+      int rank = share.source().size() % share.weight();
+      int place = -1;
+      for (int left = rank; left >= 0; left--) {
+        place++;
+        while (pattern[place] != i) {
+          place++;
+        }
+      }
+      long position = (long) (share.source().size() / share.weight()) * pattern.length + place;
+      first = first == null || position < first.position() ? new Dry(position, share.source()) : first;
+    }
+    return first;
   }
 
   @Override

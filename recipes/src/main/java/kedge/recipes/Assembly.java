@@ -16,6 +16,7 @@ import kedge.data.ProblemSource;
 import kedge.policy.LocalPolicy;
 import kedge.policy.checkpoint.ElementType;
 import kedge.policy.checkpoint.ModelConfig;
+import kedge.policy.checkpoint.Soup;
 import kedge.policy.generate.Completion;
 import kedge.policy.generate.DrawKey;
 import kedge.policy.generate.Request;
@@ -29,12 +30,14 @@ import kedge.recipes.recipe.EvalStage;
 import kedge.recipes.recipe.PolicySettings;
 import kedge.recipes.recipe.PolicySettings.Dtype;
 import kedge.recipes.recipe.Recipe;
+import kedge.recipes.probe.Probes;
 import kedge.recipes.recipe.Stage;
 import kedge.recipes.run.ColumnCheck;
 import kedge.recipes.run.Engine;
 import kedge.recipes.run.Generation;
 import kedge.recipes.run.ModelKit;
 import kedge.recipes.run.NewCheckpoint;
+import kedge.recipes.run.Probing;
 import kedge.recipes.run.PromptCheck;
 import kedge.recipes.run.Replay;
 import kedge.recipes.run.Rewards;
@@ -86,7 +89,7 @@ public final class Assembly implements Engine {
 
   private static void checkGold(Recipe recipe, Sources sources, Rewards rewards, PrintWriter out) {
     ColumnCheck.require(recipe, sources, rewards);
-    Set<String> names = recipe.stages().values().stream().map(Stage::data).collect(Collectors.toCollection(LinkedHashSet::new));
+    Set<String> names = recipe.stages().values().stream().flatMap(stage -> stage.reads().stream()).collect(Collectors.toCollection(LinkedHashSet::new));
     for (String name : names) {
       ProblemSource source = sources.get(name);
       if (rewards.grading().isEmpty()) {
@@ -136,6 +139,19 @@ public final class Assembly implements Engine {
     try (ModelKit kit = ModelKit.of(recipe.policy())) {
       Runs.replay(recipe, replay, kit, out);
     }
+  }
+
+  @Override
+  public void probe(Probing wanted, PrintWriter out) {
+    Probes.run(wanted, out);
+  }
+
+  @Override
+  public void soup(Path out, List<Path> checkpoints, boolean forceDifferent, PrintWriter printed) {
+    Soup soup = new Soup(checkpoints, forceDifferent);
+    soup.forced().forEach(difference -> printed.println("different, and mixed as asked: " + difference));
+    soup.write(out);
+    printed.println(out + ": the mean of " + checkpoints.size() + " checkpoints");
   }
 
   @Override

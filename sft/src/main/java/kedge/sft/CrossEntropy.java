@@ -16,21 +16,39 @@ public final class CrossEntropy implements TokenLoss {
     /** Every target of the step weighs the same. */
     TOKEN,
     /** Every sequence weighs the same: its targets share its weight. */
-    SEQUENCE
+    SEQUENCE,
+    /**
+     * Every sample counts with the sum of its targets: {@code -(1/|D|) * sum over samples of log P(T∘A | I)}, with |D| all samples of the step, whatever
+     * their form (SAIL-VL2, Eq. 2 and 3; SAIL-RL, Eq. 2). A long sample weighs more than a short one, by its length.
+     */
+    SAMPLE_SUM
   }
 
   private final double[] weights;
   private double loss;
 
-  /** Settles one weight per sequence, that of each of its targets. @throws IllegalArgumentException if nothing is a target */
+  /** A step of one sequence per sample. @throws IllegalArgumentException if nothing is a target */
   public CrossEntropy(List<TokenSequence> step, Mean mean) {
+    this(step, step.size(), mean);
+  }
+
+  /**
+   * Settles one weight per sequence, that of each of its targets.
+   *
+   * @param samples demonstrations that the sequences were made of: a conversation of several learned turns may be several sequences
+   * @throws IllegalArgumentException if nothing is a target
+   */
+  public CrossEntropy(List<TokenSequence> step, int samples, Mean mean) {
     long targets = step.stream().mapToLong(TokenSequence::targetCount).sum();
     long trained = step.stream().filter(sequence -> sequence.targetCount() > 0).count();
     if (targets == 0) {
       throw new IllegalArgumentException("none of the step's " + step.size() + " sequences has a token to learn. Maybe the roles to learn do not speak");
     }
-    this.weights = step.stream().mapToDouble(sequence -> sequence.targetCount() == 0 ? 0
-        : mean == Mean.TOKEN ? 1.0 / targets : 1.0 / ((double) trained * sequence.targetCount())).toArray();
+    this.weights = step.stream().mapToDouble(sequence -> sequence.targetCount() == 0 ? 0 : switch (mean) {
+      case TOKEN -> 1.0 / targets;
+      case SEQUENCE -> 1.0 / ((double) trained * sequence.targetCount());
+      case SAMPLE_SUM -> 1.0 / samples;
+    }).toArray();
   }
 
   @Override

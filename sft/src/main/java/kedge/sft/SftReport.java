@@ -9,6 +9,8 @@ import kedge.policy.score.TrainReport;
  * @param loss mean cross-entropy in nats, as the stage averages it
  * @param targets tokens learned from
  * @param tokens tokens computed
+ * @param microBatches forward and backward passes
+ * @param fill share of the micro-batches' token budget that was used; the rest is left out, nothing is padded
  */
-public record SftReport(double loss, int targets, int tokens, TrainReport trained, UpdateReport update) {
+public record SftReport(double loss, int targets, int tokens, long microBatches, double fill, TrainReport trained, UpdateReport update) {
 }

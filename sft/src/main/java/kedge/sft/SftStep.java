@@ -3,9 +3,9 @@ package kedge.sft;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import kedge.data.Conversation;
 import kedge.data.DataException;
 import kedge.data.Deal;
+import kedge.data.DirectFormat;
 import kedge.data.Problem;
 import kedge.data.ProblemSource;
 import kedge.data.Role;
@@ -19,10 +19,14 @@ import kedge.policy.score.TokenSequence;
 import kedge.policy.score.TrainReport;
 import kedge.policy.text.PromptEncoder;
 
-/** One step of supervised fine-tuning: the next demonstrations of the deal, one gradient, one update. */
+/**
+ * One step of supervised fine-tuning: the next demonstrations of the deal, one gradient, one update. Micro-batches are packed within the step and never
+ * across its end: which samples a step learns from follows from the deal alone, and nothing of the packing has to be kept for a run to be resumed. The loss
+ * is the step's, so how it is cut changes rounding only.
+ */
 public final class SftStep {
   private final LocalPolicy policy;
-  private final PromptEncoder encoder;
+  private final DemonstrationEncoder encoder;
   private final Deal deal;
   private final Settings settings;
 
@@ -34,16 +38,18 @@ public final class SftStep {
    * @param maximumLength longest conversation in tokens
    * @param mean what is averaged
    * @param roles whose turns are learned
+   * @param directFormat how a demonstration without thinking is written, and which of its tokens are learned
+   * @param lookAhead sequences among which a micro-batch chooses; a sequence waits for at most so many micro-batches
    * @param balanceCoefficient weight of the router's load-balance loss
    */
-  public record Settings(long steps, int sequences, int maximumLength, CrossEntropy.Mean mean, Set<Role> roles, AdamWSettings optimiser,
-      LearningRate learningRate, double balanceCoefficient) {
+  public record Settings(long steps, int sequences, int maximumLength, CrossEntropy.Mean mean, Set<Role> roles, DirectFormat directFormat,
+      AdamWSettings optimiser, LearningRate learningRate, int lookAhead, double balanceCoefficient) {
   }
 
   /** @param deal of a source that has demonstrations */
   public SftStep(LocalPolicy policy, PromptEncoder encoder, Deal deal, Settings settings) {
     this.policy = policy;
-    this.encoder = encoder;
+    this.encoder = new DemonstrationEncoder(encoder, settings.roles(), settings.directFormat(), settings.maximumLength());
     this.deal = deal;
     this.settings = settings;
   }
@@ -55,20 +61,28 @@ public final class SftStep {
    * @throws DataException if a problem has no demonstration, or one is longer than the limit
    */
   public SftReport run(long step) {
-    List<TokenSequence> sequences = sequences(step * settings.sequences());
-    CrossEntropy loss = new CrossEntropy(sequences, settings.mean());
-    TrainReport trained = policy.trainer().accumulate(sequences, 1, loss, settings.balanceCoefficient());
-    UpdateReport update = update(step);
-    int targets = sequences.stream().mapToInt(TokenSequence::targetCount).sum();
-    int tokens = sequences.stream().mapToInt(TokenSequence::length).sum();
-    return new SftReport(loss.loss(), targets, tokens, trained, update);
+    return run(step, settings.learningRate().at(step, settings.steps()));
   }
 
-  private UpdateReport update(long step) {
+  /** The same with a batch of the deal and a rate of the caller's choice. @param batch 0 is the first of the deal */
+  public SftReport run(long batch, double rate) {
+    StreamPacker<TokenSequence> packer = new StreamPacker<>(sequences(batch * settings.sequences()).iterator(), policy.options().tokensPerMicrobatch(),
+        settings.lookAhead(), TokenSequence::length);
+    List<TokenSequence> sequences = new ArrayList<>();
+    packer.forEachRemaining(sequences::addAll);
+    CrossEntropy loss = new CrossEntropy(sequences, settings.sequences(), settings.mean());
+    TrainReport trained = policy.trainer().accumulate(sequences, 1, loss, settings.balanceCoefficient());
+    UpdateReport update = update(batch, rate);
+    int targets = sequences.stream().mapToInt(TokenSequence::targetCount).sum();
+    int tokens = sequences.stream().mapToInt(TokenSequence::length).sum();
+    return new SftReport(loss.loss(), targets, tokens, packer.microBatches(), packer.fill(), trained, update);
+  }
+
+  private UpdateReport update(long batch, double rate) {
     try {
-      return policy.update(settings.learningRate().at(step, settings.steps()), settings.optimiser());
+      return policy.update(rate, settings.optimiser());
     } catch (NonFiniteGradient failure) {
-      throw failure.of(deal.problems(step * settings.sequences(), settings.sequences()).stream().map(Problem::id).toList());
+      throw failure.of(deal.problems(batch * settings.sequences(), settings.sequences()).stream().map(Problem::id).toList());
     }
   }
 
@@ -79,20 +93,8 @@ public final class SftStep {
       Problem problem = source.problem(index);
       Turn demonstration = source.demonstration(index).orElseThrow(() -> new DataException(problem.id()
           + ": has no demonstration to learn from. Maybe the source needs a solution field, or the stage another source"));
-      Conversation conversation = problem.prompt().with(demonstration);
-      for (TokenSequence sequence : encode(conversation)) {
-        if (sequence.length() > settings.maximumLength()) {
-          throw new DataException(problem.id() + ": its demonstration has " + sequence.length() + " tokens, but max_length is " + settings.maximumLength()
-              + ". Maybe raise max_length, or leave the problem out of the source");
-        }
-        sequences.add(sequence);
-      }
+      sequences.addAll(encoder.sequences(problem, demonstration));
     }
     return sequences;
-  }
-
-  /** One sequence per assistant turn where only those are learned, since a template may render a turn differently once it lies in the past. */
-  private List<TokenSequence> encode(Conversation conversation) {
-    return settings.roles().equals(Set.of(Role.ASSISTANT)) ? encoder.trainingByTurn(conversation) : List.of(encoder.training(conversation, settings.roles()));
   }
 }

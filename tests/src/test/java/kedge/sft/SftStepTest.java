@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import kedge.data.DataException;
 import kedge.data.Deal;
+import kedge.data.DirectFormat;
 import kedge.data.Problem;
 import kedge.data.ProblemSource;
 import kedge.data.Role;
@@ -38,7 +39,12 @@ class SftStepTest {
         for (int index : deal.indices(5, 5)) {
           sequences.add(rig.encoder.trainingOnLast(SUMS.problem(index).prompt().with(SUMS.demonstration(index).orElseThrow())));
         }
-        double wanted = mean == CrossEntropy.Mean.TOKEN ? perToken(rig, sequences) : perSequence(rig, sequences);
+        int targets = sequences.stream().mapToInt(TokenSequence::targetCount).sum();
+        double wanted = switch (mean) {
+          case TOKEN -> perToken(rig, sequences);
+          case SEQUENCE -> perSequence(rig, sequences);
+          case SAMPLE_SUM -> perToken(rig, sequences) * targets / sequences.size();
+        };
         SftReport report = step(rig, deal, mean, 64).run(1);
         assertEquals(wanted, report.loss(), 1e-6 * wanted, mean.name());
         assertEquals(sequences.stream().mapToInt(TokenSequence::targetCount).sum(), report.targets());
@@ -130,8 +136,8 @@ class SftStepTest {
   }
 
   private static SftStep step(StepRig rig, Deal deal, CrossEntropy.Mean mean, int longest) {
-    return new SftStep(rig.policy, rig.encoder, deal, new SftStep.Settings(30, 5, longest, mean, Set.of(Role.ASSISTANT), AdamWSettings.standard(),
-        new LearningRate.Constant(1e-2, 0), 0));
+    return new SftStep(rig.policy, rig.encoder, deal, new SftStep.Settings(30, 5, longest, mean, Set.of(Role.ASSISTANT), DirectFormat.ANSWER, AdamWSettings.standard(),
+        new LearningRate.Constant(1e-2, 0), 8, 0));
   }
 
   private static double[] filled(int count) {

@@ -32,13 +32,22 @@ public final class SafeTensorsWriter {
    *
    * @param name its name in the file
    * @param shape its shape in the file
-   * @param values as many values, contiguous, on any device and of any floating type; not copied, not closed
-   * @param offset index of the first value to write
+   * @param values where its values come from, run by run
    */
-  public record Source(String name, long[] shape, Tensor values, long offset) {
+  public record Source(String name, long[] shape, Values values) {
     /** A whole tensor. */
     public Source(String name, Tensor values) {
       this(name, values.sizes().vec().get(), values, 0);
+    }
+
+    /**
+     * A part of a tensor.
+     *
+     * @param values contiguous, on any device and of any floating type; not copied, not closed
+     * @param offset index of the first value to write
+     */
+    public Source(String name, long[] shape, Tensor values, long offset) {
+      this(name, shape, (start, count) -> values.detach().view(-1).narrow(0, offset + start, count));
     }
 
     /** Number of elements. */
@@ -49,6 +58,12 @@ public final class SafeTensorsWriter {
       }
       return count;
     }
+  }
+
+  /** Values that are made when they are written: {@code count} of them from the {@code start}-th on, in row-major order, of any floating type. */
+  @FunctionalInterface
+  public interface Values {
+    Tensor run(long start, long count);
   }
 
   /** Writes one file with those tensors in that order, their elements as {@code type}. @throws IOException if the disk refuses */
@@ -137,7 +152,7 @@ public final class SafeTensorsWriter {
     for (long start = 0; start < source.elements(); start += RUN) {
       long count = Math.min(RUN, source.elements() - start);
       try (PointerScope scope = new PointerScope(); NoGradGuard guard = new NoGradGuard()) {
-        Tensor run = source.values().detach().view(-1).narrow(0, source.offset() + start, count).to(new Device("cpu"), type.scalar());
+        Tensor run = source.values().run(start, count).contiguous().to(new Device("cpu"), type.scalar());
         BytePointer bytes = new BytePointer(run.data_ptr()).capacity(count * type.bytes());
         fully(channel, bytes.asByteBuffer());
       }

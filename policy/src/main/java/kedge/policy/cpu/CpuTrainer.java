@@ -47,6 +47,14 @@ public final class CpuTrainer implements Trainer, AutoCloseable {
     return scores;
   }
 
+  @Override
+  public long[][] expertSlots(List<TokenSequence> sequences) {
+    check(sequences, 1);
+    RouterStatistics statistics = new RouterStatistics(decoder.shape());
+    microbatches(sequences).forEach(batch -> count(pack(batch), statistics));
+    return statistics.slots();
+  }
+
   /** @throws IllegalArgumentException as {@link #score}, before any gradient is added */
   @Override
   public TrainReport accumulate(List<TokenSequence> sequences, double temperature, TokenLoss loss, double balanceCoefficient) {

@@ -40,6 +40,11 @@ final class RouterStatistics {
     }
   }
 
+  /** Slots that each expert received, {@code [sparse layer][expert]}. */
+  long[][] slots() {
+    return sparseLayers().mapToObj(layer -> slots[layer].clone()).toArray(long[][]::new);
+  }
+
   /** Share of the slots that each expert received, {@code [sparse layer][expert]}. */
   double[][] load() {
     return sparseLayers().mapToObj(layer -> {

@@ -64,6 +64,13 @@ public final class ReferenceTrainer implements Trainer {
   }
 
   @Override
+  public long[][] expertSlots(List<TokenSequence> sequences) {
+    RouterStatistics statistics = new RouterStatistics(decoder.shape());
+    MicroBatch.cut(sequences, tokenBudget).forEach(batch -> count(batch, statistics));
+    return statistics.slots();
+  }
+
+  @Override
   public TrainReport accumulate(List<TokenSequence> sequences, double temperature, TokenLoss loss, double balanceCoefficient) {
     checkTemperature(temperature);
     if (gradients == null) {

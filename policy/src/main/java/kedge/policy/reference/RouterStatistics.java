@@ -53,6 +53,11 @@ final class RouterStatistics {
     }
   }
 
+  /** Top-k slots each expert received, {@code [sparse layer][expert]}. */
+  long[][] slots() {
+    return Arrays.stream(slots).map(long[]::clone).toArray(long[][]::new);
+  }
+
   /** Share of the top-k slots each expert received, {@code [sparse layer][expert]}. */
   double[][] load() {
     double all = Math.max(1, tokens * shape.expertsPerToken());

@@ -13,6 +13,12 @@ public interface Trainer {
   List<TokenScores> score(List<TokenSequence> sequences, double temperature);
 
   /**
+   * How the routers spread the tokens over the experts, by a forward pass alone: {@code [sparse layer][expert]}, the number of the token's top-k slots that
+   * went to each. No row for a dense model.
+   */
+  long[][] expertSlots(List<TokenSequence> sequences);
+
+  /**
    * Adds the gradient of a loss over all sequences to the policy's gradients. Micro-batches are cut by token count; the cut does
    * not change the result, since the loss hands over derivatives of the whole step's loss.
    *

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import kedge.data.Conversation;
 import kedge.data.DataException;
@@ -18,6 +19,7 @@ import kedge.policy.score.TokenSequence;
  * as what follows, exactly as sampled tokens would follow it. Safe for use by several threads.
  */
 public final class PromptEncoder {
+  private static final String JUDGEMENT = "<judge>";
   private final Tokenizer tokenizer;
   private final ChatTemplate template;
   private final Map<String, Object> variables;
@@ -73,6 +75,11 @@ public final class PromptEncoder {
    *     train on text that the policy never writes; {@link #trainingByTurn} is the cure. Also where the sequence exceeds the context
    */
   public TokenSequence training(Conversation conversation, Set<Role> roles) {
+    return training(conversation, roles, Optional.empty());
+  }
+
+  /** The same, with an answer after an empty thought, or after none, as the last turn. @param thought what becomes of it; empty: a turn like any other */
+  public TokenSequence training(Conversation conversation, Set<Role> roles, Optional<EmptyThought> thought) {
     List<Turn> turns = conversation.turns();
     String whole = template.render(conversation, false, variables);
     TargetBuilder sequence = new TargetBuilder(whole, tokenizer);
@@ -89,7 +96,9 @@ public final class PromptEncoder {
         throw new DataException("the chat template renders turn " + turn + " (" + role.key() + ") otherwise once later turns follow, so it cannot be a "
             + "target in one sequence with them. Maybe train by turn, or on the last turn alone");
       }
-      int[] target = sequence.target(prefix.length(), through.length(), closing);
+      boolean direct = assistant && turn == turns.size() - 1;
+      int given = direct ? thought.map(each -> each.given(through.substring(prefix.length()))).orElse(0) : 0;
+      int[] target = sequence.target(prefix.length() + given, through.length(), closing);
       if (assistant) {
         requireClosedOnce(target, turns.get(turn));
       }
@@ -107,11 +116,16 @@ public final class PromptEncoder {
    * @throws DataException as {@link #training} does
    */
   public List<TokenSequence> trainingByTurn(Conversation conversation) {
+    return trainingByTurn(conversation, Optional.empty());
+  }
+
+  /** The same, with an answer after an empty thought, or after none, as the last turn. @param thought what becomes of it; empty: a turn like any other */
+  public List<TokenSequence> trainingByTurn(Conversation conversation, Optional<EmptyThought> thought) {
     List<TokenSequence> sequences = new ArrayList<>();
     List<Turn> turns = conversation.turns();
     for (int turn = 0; turn < turns.size(); turn++) {
       if (turns.get(turn).role() == Role.ASSISTANT) {
-        sequences.add(trainingOnLast(new Conversation(turns.subList(0, turn + 1))));
+        sequences.add(trainingOnLast(new Conversation(turns.subList(0, turn + 1)), turn == turns.size() - 1 ? thought : Optional.empty()));
       }
     }
     return sequences;
@@ -119,6 +133,10 @@ public final class PromptEncoder {
 
   /** A conversation whose last turn, an assistant turn, alone is a target. @throws DataException as {@link #training} does */
   public TokenSequence trainingOnLast(Conversation conversation) {
+    return trainingOnLast(conversation, Optional.empty());
+  }
+
+  private TokenSequence trainingOnLast(Conversation conversation, Optional<EmptyThought> thought) {
     List<Turn> turns = conversation.turns();
     if (turns.isEmpty() || last(conversation).role() != Role.ASSISTANT) {
       throw new DataException("a conversation to train on ends in " + (turns.isEmpty() ? "nothing" : "a turn of " + last(conversation).role().key())
@@ -130,8 +148,13 @@ public final class PromptEncoder {
       throw new DataException("the chat template does not render the answer after its own prompt. Maybe enable_thinking is false, but the answer thinks: "
           + beginning(new Conversation(List.of(last(conversation)))));
     }
+    if (last(conversation).text().contains(JUDGEMENT) && !whole.substring(prompt.length()).contains(JUDGEMENT)) {
+      throw new DataException("the chat template drops the judgement of an answer, which begins " + beginning(new Conversation(List.of(last(conversation))))
+          + ". Maybe the tokenizer needs a chat_template.jinja that leaves content as it is: Qwen3's own keeps of a turn only its thought and what follows");
+    }
     TargetBuilder sequence = new TargetBuilder(whole, tokenizer);
-    int[] target = sequence.target(prompt.length(), whole.length(), closing);
+    int given = thought.map(each -> each.given(whole.substring(prompt.length()))).orElse(0);
+    int[] target = sequence.target(prompt.length() + given, whole.length(), closing);
     requireClosedOnce(target, last(conversation));
     return fitting(sequence.finish(), conversation);
   }

@@ -34,6 +34,8 @@ public final class KedgeCommand implements Runnable {
         .addSubcommand("explain", new ExplainCommand(engine))
         .addSubcommand("replay", new ReplayCommand(engine))
         .addSubcommand("judge-check", new JudgeCheckCommand(engine))
+        .addSubcommand("probe", new ProbeCommand(engine))
+        .addSubcommand("soup", new SoupCommand(engine))
         .addSubcommand("new", new CommandLine(new NewCommand()).addSubcommand("checkpoint", new NewCheckpointCommand(engine))
             .addSubcommand("reward", new NewRewardCommand()))
         .addSubcommand("doctor", new DoctorCommand());

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import kedge.recipes.recipe.Plain;
 
 /**
  * YAML to records, strictly: every key must be a component, every component without a default must be there, and every value of the right
@@ -39,6 +40,9 @@ final class Binder {
       lines.put(path, node.line());
     }
     Class<?> raw = Field.raw(type);
+    if (raw.isAnnotationPresent(Plain.class) && node instanceof Yaml.Scalar scalar && !scalar.empty()) {
+      return bind(type, new Yaml.Mapping(Map.of(raw.getAnnotation(Plain.class).value(), scalar), scalar.line()), path);
+    }
     if (Scalars.takes(raw)) {
       return scalar(raw, node, path);
     }

@@ -29,8 +29,10 @@ final class RecipeCheck {
     checkChatModels(recipe, faults);
     recipe.stages().forEach((name, stage) -> {
       String path = "stages." + name;
-      if (!recipe.data().containsKey(stage.data())) {
-        add(faults, path + ".data", Nearest.notOneOf(stage.data(), recipe.data().keySet()) + " (the names under data)");
+      for (String read : stage.reads()) {
+        if (!recipe.data().containsKey(read)) {
+          add(faults, path + ".data", Nearest.notOneOf(read, recipe.data().keySet()) + " (the names under data)");
+        }
       }
       if (!(stage instanceof SftStage) && recipe.rewards().isEmpty()) {
         add(faults, path, "needs at least one reward, but rewards is empty. Maybe rewards: [{reward: math}]?");

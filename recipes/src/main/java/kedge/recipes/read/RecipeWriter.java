@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import kedge.recipes.recipe.Plain;
 import kedge.recipes.recipe.PluggedBy;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.recipe.Tag;
@@ -52,7 +53,9 @@ public final class RecipeWriter {
       return optional.map(RecipeWriter::value).orElse(null);
     }
     if (value instanceof Record record) {
-      return section(record);
+      Plain plain = record.getClass().getAnnotation(Plain.class);
+      Map<String, Object> section = section(record);
+      return plain != null && section.containsKey(plain.value()) ? section.get(plain.value()) : section;
     }
     if (value instanceof Map<?, ?> map) {
       Map<String, Object> written = new LinkedHashMap<>();

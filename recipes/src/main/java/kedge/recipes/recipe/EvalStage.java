@@ -29,4 +29,9 @@ public record EvalStage(@Required String data, Optional<Integer> problems, @Defa
             "completions_per_problem is " + completions + ", expected 1 with sampling.temperature 0: greedy completions are all the same")
         .done();
   }
+
+  @Override
+  public List<String> reads() {
+    return List.of(data);
+  }
 }

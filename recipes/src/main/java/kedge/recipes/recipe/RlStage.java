@@ -1,11 +1,12 @@
 package kedge.recipes.recipe;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Reinforcement learning with verifiable rewards: groups of completions are drawn, judged, turned into advantages and learned from.
  *
- * @param data where prompts come from
+ * @param data where prompts come from: a source, or a mix of several
  * @param algorithm a preset of the five axes (advantage, ratio, clip, aggregation, KL) and of dynamic sampling. The overlong penalty is not part of
  *     it: it has a key of its own
  * @param steps rollout batches; each gives {@code updates_per_batch} passes
@@ -27,7 +28,7 @@ import java.util.Optional;
  * @param checkpointEvery steps between checkpoints; 0 for only one at the end
  */
 @Tag("rl")
-public record RlStage(@Required String data, @Required String algorithm, int steps, int promptsPerStep, int completionsPerPrompt,
+public record RlStage(@Required StageData data, @Required String algorithm, int steps, int promptsPerStep, int completionsPerPrompt,
     @Required SamplingSettings sampling, @Default("{}") ObjectiveSettings objective, Optional<KlSettings> kl, @Default("1") int updatesPerBatch,
     @Default("1") int minibatchesPerStep, @Default("{}") DynamicSamplingSettings dynamicSampling, Optional<OverlongSettings> overlong,
     @Default("keep") Truncated truncated, @Default("{}") MismatchSettings mismatch, @Default("{}") OptimizerSettings optimizer,
@@ -60,7 +61,16 @@ public record RlStage(@Required String data, @Required String algorithm, int ste
             "kl.in is reward, but objective.advantage is gdpo, which compares the components of the reward one by one, expected loss")
         .that(overlong.isEmpty() || overlong.get().bufferTokens() < sampling.maxNewTokens(), "overlong.buffer_tokens is "
             + overlong.map(OverlongSettings::bufferTokens).orElse(0) + ", expected below sampling.max_new_tokens " + sampling.maxNewTokens())
+        .that(learningRate.schedule() != LearningRateSettings.Schedule.ADALRS, "learning_rate.schedule is adalrs, expected another one: it goes by how a loss "
+            + "descends, and the loss of rl does not")
+        .that(data.dry().orElse(StageData.Dry.REUSE) == StageData.Dry.REUSE, "data.dry is stop, expected reuse: how many problems a step of rl takes is "
+            + "not known before it. Maybe fewer steps?")
         .done();
+  }
+
+  @Override
+  public List<String> reads() {
+    return data.sources();
   }
 
   /** Optimiser steps of the whole stage. */

@@ -2,6 +2,7 @@ package kedge.recipes.run;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import kedge.policy.model.ModelShape;
 import kedge.recipes.read.RecipeReader;
 import kedge.recipes.recipe.PolicySettings;
@@ -36,6 +37,12 @@ public interface Engine {
 
   /** Draws a rollout of a run again and shows whether its log-probabilities are the same. */
   void replay(Replay replay, PrintWriter out);
+
+  /** Shows how checkpoints spread data sets over their experts, and which of them to choose. */
+  void probe(Probing wanted, PrintWriter out);
+
+  /** Writes the mean of checkpoints. @param forceDifferent whether they may be of different making */
+  void soup(Path out, List<Path> checkpoints, boolean forceDifferent, PrintWriter printed);
 
   /** Writes a checkpoint of random weights. */
   void newCheckpoint(NewCheckpoint wanted, PrintWriter out);

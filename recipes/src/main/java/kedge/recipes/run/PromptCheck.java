@@ -30,9 +30,11 @@ public final class PromptCheck {
     for (Map.Entry<String, Stage> stage : recipe.stages().entrySet()) {
       SamplingSettings sampling = stage.getValue() instanceof RlStage rl ? rl.sampling() : stage.getValue() instanceof EvalStage eval ? eval.sampling() : null;
       if (sampling != null) {
-        ProblemSource source = sources.get(stage.getValue().data());
-        for (int index = 0; index < source.size(); index++) {
-          requireRoom(stage.getKey(), source.problem(index), sampling.maxNewTokens(), kit);
+        for (String name : stage.getValue().reads()) {
+          ProblemSource source = sources.get(name);
+          for (int index = 0; index < source.size(); index++) {
+            requireRoom(stage.getKey(), source.problem(index), sampling.maxNewTokens(), kit);
+          }
         }
       }
     }

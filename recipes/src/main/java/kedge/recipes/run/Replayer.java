@@ -111,7 +111,8 @@ final class Replayer {
     RunState state = RunState.start();
     for (Path candidate : folders()) {
       RunState found = RunState.read(candidate);
-      if (found.total() > state.total() && (found.stage() < place || (found.stage() == place && found.step() <= step))) {
+      boolean between = found.search() == null || !found.search().inRound();
+      if (between && found.total() > state.total() && (found.stage() < place || (found.stage() == place && found.step() <= step))) {
         best = Optional.of(candidate);
         state = found;
       }
@@ -145,7 +146,9 @@ final class Replayer {
         policy.optimiser().reset();
       }
       if (stage instanceof SftStage sft) {
-        state = steps(state, sft.steps(), new SftStepper(name, sft, kit, policy, sources, recipe.seed()), policy);
+        try (SftStepper stepper = new SftStepper(name, sft, kit, policy, sources, recipe.seed())) {
+          state = steps(state, stepper.steps(), stepper, policy);
+        }
       } else if (stage instanceof RlStage rl) {
         try (StageReference reference = StageReference.of(rl, kit, policy, state, checkpoints, () -> { })) {
           state = steps(state, last ? step : rl.steps(), new RlStepper(name, rl, kit, policy, reference.policy(), sources, rewards, recipe.seed()), policy);
@@ -162,7 +165,7 @@ final class Replayer {
     boolean last = false;
     while (state.step() < until && !last) {
       Stepper.Outcome outcome = stepper.step(state);
-      state = state.after(outcome.cursor(), policy.optimiser().steps());
+      state = state.after(outcome.cursor(), policy.optimiser().steps(), outcome.search());
       last = outcome.last();
     }
     return state;

@@ -53,11 +53,17 @@ final class RlAssembly {
   }
 
   static LearningRate learningRate(LearningRateSettings settings) {
-    return switch (settings.schedule()) {
+    return learningRate(settings, settings.schedule());
+  }
+
+  /** The course of a schedule, with the peak and the rest as the settings say. */
+  static LearningRate learningRate(LearningRateSettings settings, LearningRateSettings.Schedule schedule) {
+    return switch (schedule) {
       case CONSTANT -> new LearningRate.Constant(settings.peak(), settings.warmupSteps());
       case LINEAR -> new LearningRate.Linear(settings.peak(), settings.warmupSteps(), settings.finalRate());
       case COSINE -> new LearningRate.Cosine(settings.peak(), settings.warmupSteps(), settings.finalRate());
       case WSD -> new LearningRate.Wsd(settings.peak(), settings.warmupSteps(), settings.decayShare(), settings.finalRate());
+      case ADALRS -> throw new IllegalStateException("adalrs is no course by the step alone");
     };
   }
 

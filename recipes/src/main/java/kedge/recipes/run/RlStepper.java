@@ -32,7 +32,7 @@ final class RlStepper implements Stepper {
   RlStepper(String name, RlStage stage, ModelKit kit, LocalPolicy policy, Optional<LocalPolicy> reference, Sources sources, Rewards rewards, long seed) {
     this.name = name;
     this.settings = RlAssembly.settings(stage, Keyed.bits(seed, Keyed.text(name)));
-    this.deal = new Deal(sources.get(stage.data()), Keyed.bits(seed, Keyed.text(name)));
+    this.deal = Deals.of(name, stage.data(), sources, seed).deal();
     this.worker = new LocalWorker(policy.generator(), kit.tokenizer(), kit.encoder(), policy::digest, seed);
     this.pool = rewards.judge();
     GroupJudge judge = new GroupJudge(pool, stage.overlong().map(overlong -> new OverlongPenalty(stage.sampling().maxNewTokens(),
@@ -63,6 +63,6 @@ final class RlStepper implements Stepper {
     List<Map<String, Object>> rollouts = RolloutLines.of(report);
     String note = String.format(Locale.ROOT, "reward %.3f  length %.1f", (double) report.metrics().get("reward_mean"),
         (double) report.metrics().get("length_mean"));
-    return new Outcome(report.metrics(), timings, rollouts, report.cursor().position(), note, false);
+    return new Outcome(report.metrics(), timings, rollouts, report.cursor().position(), note, false, null);
   }
 }

@@ -8,6 +8,7 @@ import kedge.policy.LocalPolicy;
 import kedge.policy.checkpoint.Checkpoint;
 import kedge.policy.checkpoint.CheckpointFolder;
 import kedge.policy.checkpoint.ElementType;
+import kedge.policy.checkpoint.Provenance;
 import kedge.policy.checkpoint.SafeTensorsFile;
 import kedge.policy.checkpoint.SafeTensorsWriter;
 import kedge.policy.checkpoint.SafeTensorsWriter.Source;
@@ -38,14 +39,15 @@ final class RunCheckpoints {
   }
 
   /** Writes a checkpoint, whole or not at all; one of the same number that is there already is left as it is. */
-  void save(LocalPolicy policy, RunState state) {
+  void save(LocalPolicy policy, RunState state, Provenance provenance, List<Source> held) {
     Path target = path(state.total());
     if (java.nio.file.Files.isDirectory(target)) {
       return;
     }
     Parameters values = policy.values();
     boolean masters = kit.config().type() != ElementType.F32;
-    long bytes = Checkpoint.bytes(values.layout(), kit.config().type()) + values.layout().elements() * 4 * (masters ? 3 : 2);
+    long bytes = Checkpoint.bytes(values.layout(), kit.config().type()) + values.layout().elements() * 4 * (masters ? 3 : 2)
+        + held.stream().mapToLong(Source::elements).sum() * 4;
     CheckpointFolder.write(target, bytes, temporary -> {
       Checkpoint.save(temporary, kit.config(), values, Checkpoint.SHARD_BYTES);
       kit.tokenizer().save(temporary);
@@ -55,7 +57,11 @@ final class RunCheckpoints {
         sources.add(new Source("masters", values.flat()));
       }
       SafeTensorsWriter.write(temporary.resolve(OPTIMISER), sources, ElementType.F32);
+      if (!held.isEmpty()) {
+        SafeTensorsWriter.write(temporary.resolve(RateSearch.FILE), held, ElementType.F32);
+      }
       state.write(temporary);
+      provenance.write(temporary);
     });
     LOG.info("checkpoint {}", target);
   }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import kedge.data.DataException;
+import kedge.sft.adalrs.Search;
 
 /**
  * Where a run stands, beside weights and optimiser: all that resuming needs. Randomness has no state of its own, it derives from these numbers.
@@ -16,30 +17,31 @@ import kedge.data.DataException;
  * @param updates optimiser steps the moments stand for
  * @param total steps done over all stages; numbers the checkpoint
  * @param stageStart {@code total} when the stage began: its reference policy is that checkpoint
+ * @param search where a search for the learning rate stands; null where there is none
  * @param positions bytes of each log when this was written
  */
-public record RunState(int stage, long step, long cursor, long updates, long total, long stageStart, Map<String, Long> positions) {
+public record RunState(int stage, long step, long cursor, long updates, long total, long stageStart, Map<String, Long> positions, Search search) {
   private static final String FILE = "state.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The beginning of a run. */
   public static RunState start() {
-    return new RunState(0, 0, 0, 0, 0, 0, Map.of());
+    return new RunState(0, 0, 0, 0, 0, 0, Map.of(), null);
   }
 
   /** The same with the logs' positions. */
   RunState with(Map<String, Long> other) {
-    return new RunState(stage, step, cursor, updates, total, stageStart, other);
+    return new RunState(stage, step, cursor, updates, total, stageStart, other, search);
   }
 
   /** After one more step of the stage. */
-  RunState after(long nextCursor, long nextUpdates) {
-    return new RunState(stage, step + 1, nextCursor, nextUpdates, total + 1, stageStart, positions);
+  RunState after(long nextCursor, long nextUpdates, Search nextSearch) {
+    return new RunState(stage, step + 1, nextCursor, nextUpdates, total + 1, stageStart, positions, nextSearch);
   }
 
   /** At the beginning of the next stage. */
   RunState nextStage() {
-    return new RunState(stage + 1, 0, 0, 0, total, total, positions);
+    return new RunState(stage + 1, 0, 0, 0, total, total, positions, null);
   }
 
   void write(Path folder) throws IOException {

@@ -1,51 +1,125 @@
 package kedge.recipes.run;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import kedge.data.Deal;
-import kedge.data.Keyed;
 import kedge.policy.LocalPolicy;
+import kedge.policy.checkpoint.SafeTensorsWriter.Source;
+import kedge.policy.optim.LearningRate;
+import kedge.recipes.recipe.AdaLrsSettings;
+import kedge.recipes.recipe.LearningRateSettings;
 import kedge.recipes.recipe.SftStage;
 import kedge.sft.CrossEntropy;
 import kedge.sft.SftReport;
 import kedge.sft.SftStep;
+import kedge.sft.adalrs.AdaLrs;
 
 /** Steps of an sft stage. */
-final class SftStepper implements Stepper {
+final class SftStepper implements Stepper, AutoCloseable {
   private final SftStep step;
   private final SftStage stage;
+  private final Deals deals;
+  private final long steps;
+  private final Optional<RateSearch> search;
 
   SftStepper(String name, SftStage stage, ModelKit kit, LocalPolicy policy, Sources sources, long seed) {
     this.stage = stage;
-    Deal deal = new Deal(sources.get(stage.data()), Keyed.bits(seed, Keyed.text(name)));
-    CrossEntropy.Mean mean = stage.loss() == SftStage.Loss.PER_TOKEN ? CrossEntropy.Mean.TOKEN : CrossEntropy.Mean.SEQUENCE;
-    this.step = new SftStep(policy, kit.encoder(), deal, new SftStep.Settings(stage.steps(), stage.sequencesPerStep(), stage.maxLength(), mean,
-        Set.copyOf(stage.roles()), RlAssembly.optimiser(stage.optimizer()), RlAssembly.learningRate(stage.learningRate()), stage.balanceCoefficient()));
+    this.deals = Deals.of(name, stage.data(), sources, seed);
+    this.steps = deals.steps(name, stage.steps(), stage.sequencesPerStep());
+    this.step = new SftStep(policy, kit.encoder(), deals.deal(), new SftStep.Settings(steps, stage.sequencesPerStep(), stage.maxLength(), mean(stage.loss()),
+        Set.copyOf(stage.roles()), stage.directFormat(), RlAssembly.optimiser(stage.optimizer()), fixed(stage.learningRate()), stage.lookAhead(),
+        stage.balanceCoefficient()));
+    this.search = stage.learningRate().adalrs().map(settings -> new RateSearch(adaLrs(stage.learningRate(), settings), steps, policy));
+  }
+
+  /** With adalrs no step asks for it: the search gives the rate. */
+  private static LearningRate fixed(LearningRateSettings settings) {
+    return settings.adalrs().isPresent() ? new LearningRate.Constant(settings.peak(), 0) : RlAssembly.learningRate(settings);
+  }
+
+  private static AdaLrs adaLrs(LearningRateSettings rate, AdaLrsSettings settings) {
+    return new AdaLrs(rate.peak(), rate.warmupSteps(), settings.window(), settings.raise(), settings.lower(), settings.shrink(), settings.from(),
+        settings.until(), RlAssembly.learningRate(rate, settings.then()));
+  }
+
+  private static CrossEntropy.Mean mean(SftStage.Loss loss) {
+    return switch (loss) {
+      case PER_TOKEN -> CrossEntropy.Mean.TOKEN;
+      case PER_SAMPLE -> CrossEntropy.Mean.SEQUENCE;
+      case SAMPLE_SUM -> CrossEntropy.Mean.SAMPLE_SUM;
+    };
+  }
+
+  /** Steps that the stage has: those of the recipe, or fewer where its mixture runs dry and stops. */
+  long steps() {
+    return steps;
+  }
+
+  /** Why there are fewer steps than the recipe says; empty where there are not. */
+  Optional<String> shortened() {
+    return steps == stage.steps() ? Optional.empty() : Optional.of(steps + " of " + stage.steps() + " steps: " + deals.exhausted());
   }
 
   @Override
   public Outcome step(RunState state) {
     long begin = System.nanoTime();
-    SftReport report = step.run(state.step());
+    Optional<RateSearch.Step> searched = search.map(each -> each.step(state, step::run));
+    Optional<SftReport> report = searched.isPresent() ? searched.get().report() : Optional.of(step.run(state.step()));
     double seconds = (System.nanoTime() - begin) / 1e9;
     Map<String, Object> values = new LinkedHashMap<>();
+    report.ifPresent(done -> put(done, values));
+    searched.ifPresent(done -> put(done, values));
+    Map<String, Object> timings = new LinkedHashMap<>();
+    timings.put("seconds", seconds);
+    timings.put("train_seconds", seconds);
+    timings.put("trained_tokens", report.map(SftReport::tokens).orElse(0));
+    boolean trial = searched.filter(done -> done.before().trying()).isPresent();
+    boolean last = !trial && stage.stopBelowLoss().isPresent() && report.orElseThrow().loss() < stage.stopBelowLoss().get();
+    long batches = searched.map(done -> done.next().search().batch()).orElse(state.step() + 1);
+    String note = report.map(done -> String.format(Locale.ROOT, "loss %.4f", done.loss())).orElse("a trial failed");
+    return new Outcome(values, timings, List.of(), batches * stage.sequencesPerStep(), note, last, searched.map(done -> done.next().search()).orElse(null));
+  }
+
+  private static void put(SftReport report, Map<String, Object> values) {
     values.put("loss", report.loss());
     values.put("gradient_norm", report.update().gradientNorm());
     values.put("learning_rate", report.update().learningRate());
     values.put("tokens", report.tokens());
     values.put("targets", report.targets());
+    values.put("microbatches", report.microBatches());
+    values.put("microbatch_fill", report.fill());
     if (report.trained().expertLoad().length > 0) {
       values.put("balance_loss", report.trained().balanceLoss());
       values.put("expert_load", report.trained().expertLoad());
     }
-    Map<String, Object> timings = new LinkedHashMap<>();
-    timings.put("seconds", seconds);
-    timings.put("train_seconds", seconds);
-    timings.put("trained_tokens", report.tokens());
-    boolean last = stage.stopBelowLoss().isPresent() && report.loss() < stage.stopBelowLoss().get();
-    return new Outcome(values, timings, List.of(), (state.step() + 1) * stage.sequencesPerStep(), String.format(Locale.ROOT, "loss %.4f", report.loss()), last);
+  }
+
+  private static void put(RateSearch.Step done, Map<String, Object> values) {
+    values.put("found_rate", done.next().search().rate());
+    if (done.before().inRound() || done.next().search().inRound()) {
+      values.put("adalrs", done.before().trying() ? "trial" : "plain");
+    }
+    if (done.before().inRound() && !done.next().search().inRound()) {
+      values.put("adalrs_round", done.next().search().last());
+    }
+  }
+
+  @Override
+  public List<Source> held(RunState state) {
+    return search.map(each -> each.held(state)).orElse(List.of());
+  }
+
+  /** Goes on from a checkpoint of this stage. */
+  void resume(Path checkpoint, RunState state) {
+    search.ifPresent(each -> each.resume(checkpoint, state));
+  }
+
+  @Override
+  public void close() {
+    search.ifPresent(RateSearch::close);
   }
 }

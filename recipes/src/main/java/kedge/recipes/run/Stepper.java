@@ -2,12 +2,19 @@ package kedge.recipes.run;
 
 import java.util.List;
 import java.util.Map;
+import kedge.policy.checkpoint.SafeTensorsWriter.Source;
+import kedge.sft.adalrs.Search;
 
 /** One step of a training stage, of whatever kind; what the stage loop drives. */
 interface Stepper {
 
   /** Runs the step that the state says is next. */
   Outcome step(RunState state);
+
+  /** What a checkpoint of this state has to hold beside policy and optimiser. */
+  default List<Source> held(RunState state) {
+    return List.of();
+  }
 
   /**
    * What a step leaves to be written down.
@@ -17,8 +24,10 @@ interface Stepper {
    * @param rollouts lines of the rollout log
    * @param cursor problems of the deal consumed so far
    * @param note a glance for the progress line
+   * @param search where the search for the learning rate stands after the step; null without one
    * @param last whether the stage ends here, before its last step
    */
-  record Outcome(Map<String, Object> values, Map<String, Object> timings, List<Map<String, Object>> rollouts, long cursor, String note, boolean last) {
+  record Outcome(Map<String, Object> values, Map<String, Object> timings, List<Map<String, Object>> rollouts, long cursor, String note, boolean last,
+      Search search) {
   }
 }

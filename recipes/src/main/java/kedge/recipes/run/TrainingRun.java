@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import kedge.policy.LocalPolicy;
+import kedge.policy.checkpoint.Provenance;
+import kedge.policy.checkpoint.SafeTensorsWriter;
 import kedge.policy.generate.NonFiniteLogits;
 import kedge.policy.optim.NonFiniteGradient;
 import kedge.recipes.evaluation.EvaluationResult;
@@ -39,6 +41,8 @@ final class TrainingRun implements AutoCloseable {
   private final List<Map.Entry<String, Stage>> stages;
   private RunLogs logs;
   private LocalPolicy policy;
+  private Provenance provenance;
+  private Optional<Path> resumed = Optional.empty();
   private RunState state = RunState.start();
 
   TrainingRun(Recipe recipe, RunFolder folder, ModelKit kit, PrintWriter out) {
@@ -58,9 +62,11 @@ final class TrainingRun implements AutoCloseable {
     try (RunLogs opened = new RunLogs(folder); LocalPolicy held = kit.policy(recipe.seed(), trains)) {
       logs = opened;
       policy = held;
+      provenance = Origins.of(recipe, held);
       Optional<Path> latest = resume ? checkpoints.latest() : Optional.empty();
       if (latest.isPresent()) {
         state = checkpoints.restore(latest.get(), policy);
+        resumed = latest;
         out.println("resuming " + stageName() + " after step " + state.step() + ", from " + latest.get());
       } else if (resume) {
         out.println("there is no checkpoint to resume from yet: from the beginning");
@@ -94,7 +100,11 @@ final class TrainingRun implements AutoCloseable {
       policy.optimiser().reset();
     }
     if (stage instanceof SftStage sft) {
-      loop(name, sft.steps(), sft.checkpointEvery(), new SftStepper(name, sft, kit, policy, sources, recipe.seed()), step -> { });
+      try (SftStepper stepper = new SftStepper(name, sft, kit, policy, sources, recipe.seed())) {
+        stepper.shortened().ifPresent(why -> out.println(name + " has " + why));
+        resumed.ifPresent(checkpoint -> stepper.resume(checkpoint, state));
+        loop(name, stepper.steps(), sft.checkpointEvery(), stepper, step -> { });
+      }
     } else if (stage instanceof RlStage rl) {
       try (StageReference reference = StageReference.of(rl, kit, policy, state, checkpoints, this::save)) {
         loop(name, rl.steps(), rl.checkpointEvery(), new RlStepper(name, rl, kit, policy, reference.policy(), sources, rewards, recipe.seed()),
@@ -107,6 +117,7 @@ final class TrainingRun implements AutoCloseable {
   private void finishStage() {
     boolean trained = !(stages.get(state.stage()).getValue() instanceof EvalStage);
     state = state.nextStage();
+    resumed = Optional.empty();
     if (trained) {
       save();
       report();
@@ -114,7 +125,11 @@ final class TrainingRun implements AutoCloseable {
   }
 
   private void save() {
-    checkpoints.save(policy, state.with(logs.positions()));
+    save(List.of());
+  }
+
+  private void save(List<SafeTensorsWriter.Source> held) {
+    checkpoints.save(policy, state.with(logs.positions()), provenance, held);
   }
 
   private void loop(String name, long steps, int checkpointEvery, Stepper stepper, java.util.function.LongConsumer between) {
@@ -123,12 +138,12 @@ final class TrainingRun implements AutoCloseable {
       while (state.step() < steps && !last) {
         Stepper.Outcome outcome = step(name, stepper);
         write(name, outcome);
-        state = state.after(outcome.cursor(), policy.optimiser().steps());
+        state = state.after(outcome.cursor(), policy.optimiser().steps(), outcome.search());
         progress.at(state.step(), outcome.note());
         between.accept(state.step());
         last = outcome.last();
         if (checkpointEvery > 0 && state.step() % checkpointEvery == 0 && state.step() < steps && !last) {
-          save();
+          save(stepper.held(state));
         }
       }
     }

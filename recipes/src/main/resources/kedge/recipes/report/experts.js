@@ -34,7 +34,7 @@ function loadMap(snapshot) {
   canvas.addEventListener('pointerleave', () => { tip.hidden = true; });
   const entry = {holder: canvas, drawn: null, near: false, draw: () => entry.near && paintLoads(canvas, relative)};
   plots.push(entry);
-  return make('figure', {}, make('figcaption', {}, `step ${snapshot.step.toLocaleString('en')}`), canvas);
+  return make('figure', {}, make('figcaption', {}, snapshot.label ?? `step ${snapshot.step.toLocaleString('en')}`), canvas);
 }
 
 function expertCard(loads) {

@@ -77,6 +77,16 @@ class MainTest {
     }
 
     @Override
+    public void probe(kedge.recipes.run.Probing wanted, PrintWriter to) {
+      to.println("probed");
+    }
+
+    @Override
+    public void soup(Path out, java.util.List<Path> checkpoints, boolean forceDifferent, PrintWriter printed) {
+      printed.println("soup");
+    }
+
+    @Override
     public void newCheckpoint(NewCheckpoint wanted, PrintWriter to) {
       to.println("made " + wanted.dtype());
     }

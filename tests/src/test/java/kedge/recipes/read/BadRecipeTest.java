@@ -48,7 +48,7 @@ class BadRecipeTest {
         new Case("peak: 1e-3", "peak: .nan", "stages.warmup.learning_rate.peak: '.nan' is not a number"),
         new Case("peak: 1e-3", "peak: 0", "stages.warmup.learning_rate.peak: is 0, expected above 0"),
         new Case("schedule: cosine", "schedule: cosin",
-            "stages.warmup.learning_rate.schedule: cosin is not one of constant, linear, cosine, wsd. Maybe cosine?"),
+            "stages.warmup.learning_rate.schedule: cosin is not one of constant, linear, cosine, wsd, adalrs. Maybe cosine?"),
         new Case("signed: true}", "signed: yes}", "data.train.signed: 'yes' is not true or false"),
         new Case("signed: true}", "signed: true, file: x}", "data.train.file: unknown key in this section. file belongs under data.<name>"),
         new Case("{source: numbers, signed: true}", "{signed: true}", "data.train.source: missing, expected one of"),

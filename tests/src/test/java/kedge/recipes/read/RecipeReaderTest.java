@@ -23,7 +23,7 @@ class RecipeReaderTest {
     assertEquals(List.of("warmup", "rl", "eval"), List.copyOf(recipe.stages().keySet()));
     SftStage warmup = (SftStage) recipe.stages().get("warmup");
     assertEquals(List.of(Role.ASSISTANT), warmup.roles());
-    assertEquals(new LearningRateSettings(LearningRateSettings.Schedule.COSINE, 1e-3, 10, 0, 0.2), warmup.learningRate());
+    assertEquals(new LearningRateSettings(LearningRateSettings.Schedule.COSINE, 1e-3, 10, 0, 0.2, Optional.empty()), warmup.learningRate());
     RlStage rl = (RlStage) recipe.stages().get("rl");
     assertEquals(1.0, rl.sampling().temperature());
     assertEquals(Optional.of(0.3), rl.objective().clipHigh());

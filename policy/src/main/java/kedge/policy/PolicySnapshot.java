@@ -1,0 +1,76 @@
+package kedge.policy;
+
+import java.util.List;
+import kedge.policy.checkpoint.SafeTensorsFile;
+import kedge.policy.checkpoint.SafeTensorsWriter.Source;
+import kedge.policy.model.Parameters;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** A copy of a policy's values and its optimiser's moments and step count, to go back to, bit for bit. Twelve bytes a parameter. */
+public final class PolicySnapshot implements AutoCloseable {
+  private final Parameters values;
+  private final Parameters first;
+  private final Parameters second;
+  private long steps;
+
+  /** Takes the policy as it is now. @throws IllegalStateException for a policy that is not trained */
+  public PolicySnapshot(LocalPolicy policy) {
+    this.values = empty(policy);
+    this.first = empty(policy);
+    this.second = empty(policy);
+    take(policy);
+  }
+
+  private static Parameters empty(LocalPolicy policy) {
+    return Parameters.zeros(policy.values().layout(), policy.values().flat().device(), ScalarType.Float);
+  }
+
+  /** Takes the policy as it is now, in place of what was held. */
+  public void take(LocalPolicy policy) {
+    copy(policy.values(), values);
+    copy(policy.optimiser().first(), first);
+    copy(policy.optimiser().second(), second);
+    steps = policy.optimiser().steps();
+  }
+
+  /** Puts the policy back. */
+  public void restore(LocalPolicy policy) {
+    copy(values, policy.values());
+    copy(first, policy.optimiser().first());
+    copy(second, policy.optimiser().second());
+    policy.optimiser().restore(steps);
+    policy.synchronise();
+  }
+
+  private static void copy(Parameters from, Parameters to) {
+    try (NoGradGuard guard = new NoGradGuard()) {
+      to.flat().copy_(from.flat());
+    }
+  }
+
+  /** Optimiser steps of what is held. */
+  public long steps() {
+    return steps;
+  }
+
+  /** What is held, to be written under names that begin with {@code name}. */
+  public List<Source> sources(String name) {
+    return List.of(new Source(name + ".values", values.flat()), new Source(name + ".first", first.flat()), new Source(name + ".second", second.flat()));
+  }
+
+  /** Holds what was written under that name. @throws kedge.data.DataException if the file has no such tensors, or of another size */
+  public void read(SafeTensorsFile file, String name, long stepsHeld) {
+    file.copy(name + ".values", values.flat());
+    file.copy(name + ".first", first.flat());
+    file.copy(name + ".second", second.flat());
+    steps = stepsHeld;
+  }
+
+  @Override
+  public void close() {
+    values.close();
+    first.close();
+    second.close();
+  }
+}

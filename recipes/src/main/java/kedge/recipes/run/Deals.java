@@ -1,0 +1,52 @@
+package kedge.recipes.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import kedge.data.DataException;
+import kedge.data.Deal;
+import kedge.data.Keyed;
+import kedge.data.Mixture;
+import kedge.recipes.recipe.StageData;
+
+/**
+ * The deal of a stage.
+ *
+ * @param deal settled by the recipe's seed and the stage's name
+ * @param dry where it has to end; empty for a deal without end
+ */
+record Deals(Deal deal, Optional<Mixture.Dry> dry) {
+
+  static Deals of(String stage, StageData data, Sources sources, long seed) {
+    long key = Keyed.bits(seed, Keyed.text(stage));
+    if (data.source().isPresent()) {
+      return new Deals(new Deal(sources.get(data.source().get()), key), Optional.empty());
+    }
+    List<Mixture.Share> shares = new ArrayList<>();
+    for (int i = 0; i < data.sources().size(); i++) {
+      shares.add(new Mixture.Share(sources.get(data.sources().get(i)), data.weights().get(i)));
+    }
+    Mixture mixture = new Mixture(stage, shares);
+    return new Deals(mixture.deal(key), data.dry().orElseThrow() == StageData.Dry.STOP ? Optional.of(mixture.dry()) : Optional.empty());
+  }
+
+  /**
+   * How many of the stage's steps can be dealt.
+   *
+   * @throws DataException if it is not even one
+   */
+  long steps(String stage, long wanted, int problemsPerStep) {
+    long whole = dry.map(end -> end.position() / problemsPerStep).orElse(wanted);
+    if (whole < 1) {
+      throw new DataException("stages." + stage + ".data.mix runs dry in its first step: " + exhausted() + ", but a step takes " + problemsPerStep
+          + " problems in all. Maybe dry: reuse, or fewer problems a step");
+    }
+    return Math.min(whole, wanted);
+  }
+
+  /** Which source ends the deal, and when. */
+  String exhausted() {
+    return dry.map(end -> end.source().name() + " has " + end.source().size() + " problems, and the mixture would need one more after "
+        + end.position() + " in all").orElse("");
+  }
+}

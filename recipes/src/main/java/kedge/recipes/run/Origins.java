@@ -1,0 +1,28 @@
+package kedge.recipes.run;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import kedge.policy.LocalPolicy;
+import kedge.policy.checkpoint.Provenance;
+import kedge.recipes.read.RecipeWriter;
+import kedge.recipes.recipe.Recipe;
+
+/** From a recipe and the policy it begins with to what its checkpoints say of their making. */
+final class Origins {
+  private Origins() {
+  }
+
+  /** @param base the policy before its first step */
+  static Provenance of(Recipe recipe, LocalPolicy base) {
+    Map<String, String> data = new LinkedHashMap<>();
+    Map<String, String> settings = new LinkedHashMap<>();
+    RecipeWriter.flat(recipe).forEach((path, value) -> {
+      if (path.startsWith("data.")) {
+        data.put(path, value);
+      } else if (path.startsWith("stages.") || path.startsWith("rewards") || path.equals("policy.dtype")) {
+        settings.put(path, value);
+      }
+    });
+    return new Provenance(base.digest(), data, settings);
+  }
+}

@@ -1,0 +1,114 @@
+package kedge.recipes.run;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import kedge.policy.LocalPolicy;
+import kedge.policy.PolicySnapshot;
+import kedge.policy.checkpoint.SafeTensorsFile;
+import kedge.policy.checkpoint.SafeTensorsWriter.Source;
+import kedge.policy.optim.NonFiniteGradient;
+import kedge.sft.SftReport;
+import kedge.sft.adalrs.AdaLrs;
+import kedge.sft.adalrs.Search;
+import kedge.sft.adalrs.Search.Action;
+
+/** Drives the steps of a stage by AdaLRS: takes the snapshots of a round and goes back to them. */
+final class RateSearch implements AutoCloseable {
+  /** The snapshots of a round that a checkpoint was written in. */
+  static final String FILE = "search.safetensors";
+  private final AdaLrs settings;
+  private final long steps;
+  private final LocalPolicy policy;
+  private Optional<PolicySnapshot> start = Optional.empty();
+  private Optional<PolicySnapshot> plain = Optional.empty();
+
+  /** What a step did. @param report empty where a trial ended in numbers that are not finite */
+  record Step(Optional<SftReport> report, Search before, Search.Next next) {
+  }
+
+  RateSearch(AdaLrs settings, long steps, LocalPolicy policy) {
+    this.settings = settings;
+    this.steps = steps;
+    this.policy = policy;
+  }
+
+  /** One step. @param run from a batch of the deal and a rate to what the step did */
+  Step step(RunState state, BiFunction<Long, Double, SftReport> run) {
+    Search search = Optional.ofNullable(state.search()).orElseGet(() -> Search.begin(settings));
+    if (search.begins(settings, state.step(), steps)) {
+      start = Optional.of(hold(start));
+    }
+    Optional<SftReport> report = run(search, search.rate(settings, state.step(), steps), run);
+    Search.Next next = search.after(settings, state.step(), steps, report.map(SftReport::loss).orElse(Double.NaN));
+    if (next.action() == Action.TRY) {
+      plain = Optional.of(hold(plain));
+      start.orElseThrow().restore(policy);
+    } else if (next.action() == Action.ROLL_BACK) {
+      plain.orElseThrow().restore(policy);
+    } else if (next.action() == Action.ROLL_BACK_TO_START) {
+      start.orElseThrow().restore(policy);
+    }
+    return new Step(report, search, next);
+  }
+
+  private PolicySnapshot hold(Optional<PolicySnapshot> held) {
+    if (held.isEmpty()) {
+      return new PolicySnapshot(policy);
+    }
+    held.get().take(policy);
+    return held.get();
+  }
+
+  private static Optional<SftReport> run(Search search, double rate, BiFunction<Long, Double, SftReport> run) {
+    try {
+      return Optional.of(run.apply(search.batch(), rate));
+    } catch (NonFiniteGradient failure) {
+      if (search.trying()) {
+        return Optional.empty();
+      }
+      throw failure;
+    }
+  }
+
+  /** What a checkpoint has to hold beside the policy for the round to go on. */
+  List<Source> held(RunState state) {
+    List<Source> sources = new ArrayList<>();
+    if (state.search() != null && state.search().inRound()) {
+      sources.addAll(start.orElseThrow().sources("start"));
+      if (state.search().trying()) {
+        sources.addAll(plain.orElseThrow().sources("plain"));
+      }
+    }
+    return sources;
+  }
+
+  /** Takes the snapshots back from the checkpoint that the state came from. */
+  void resume(Path checkpoint, RunState state) {
+    Search search = state.search();
+    if (search == null || !search.inRound()) {
+      return;
+    }
+    if (!Files.isRegularFile(checkpoint.resolve(FILE))) {
+      throw new kedge.data.DataException(checkpoint + ": has no " + FILE + ", expected the snapshots of the round of adalrs it was written in");
+    }
+    long began = state.updates() - (search.trying() ? search.trial().size() : search.plain().size());
+    try (SafeTensorsFile file = SafeTensorsFile.open(checkpoint.resolve(FILE))) {
+      start = Optional.of(new PolicySnapshot(policy));
+      start.get().read(file, "start", began);
+      if (search.trying()) {
+        plain = Optional.of(new PolicySnapshot(policy));
+        plain.get().read(file, "plain", began + search.window());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    start.ifPresent(PolicySnapshot::close);
+    plain.ifPresent(PolicySnapshot::close);
+  }
+}

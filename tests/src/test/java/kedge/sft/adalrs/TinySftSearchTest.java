@@ -1,0 +1,130 @@
+package kedge.sft.adalrs;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import kedge.data.Answer;
+import kedge.data.Conversation;
+import kedge.data.Deal;
+import kedge.data.DirectFormat;
+import kedge.data.Keyed;
+import kedge.data.Problem;
+import kedge.data.ProblemSource;
+import kedge.data.Role;
+import kedge.data.Turn;
+import kedge.policy.LocalPolicy;
+import kedge.policy.PolicyOptions;
+import kedge.policy.PolicySnapshot;
+import kedge.policy.checkpoint.ElementType;
+import kedge.policy.model.ModelShape;
+import kedge.policy.optim.AdamWSettings;
+import kedge.policy.optim.LearningRate;
+import kedge.policy.text.CharacterTokenizer;
+import kedge.policy.text.ChatTemplate;
+import kedge.policy.text.PromptEncoder;
+import kedge.policy.text.Tokenizer;
+import kedge.sft.CrossEntropy;
+import kedge.sft.SftStep;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * AdaLRS on a real policy: a mixture of experts that learns how a coin falls, 5 seeds, from ten times too small and too large.
+ * {@code mvn -B -pl tests -am test -Dtest=TinySftSearchTest -Dsurefire.excluded=gpu -Dsurefire.failIfNoSpecifiedTests=false}.
+ */
+@Tag("slow")
+class TinySftSearchTest {
+  private static final long STEPS = 240;
+  private static final int LAST = 20;
+  private static final Tokenizer TOKENIZER = CharacterTokenizer.of("0123456789+=ab", List.of());
+
+  @Test
+  void fromTenTimesTooSmallAndTooLargeItEndsNearTheBestOfTheGrid() {
+    double worst = Double.NEGATIVE_INFINITY;
+    List<String> lines = new ArrayList<>();
+    for (long seed = 1; seed <= 5; seed++) {
+      double best = Double.POSITIVE_INFINITY;
+      double rate = 0;
+      StringBuilder grid = new StringBuilder();
+      for (int place = -3; place <= 3; place++) {
+        double tried = 0.01 * Math.pow(10, place / 2.0);
+        double loss = run(seed, tried, false);
+        grid.append(String.format(" %.4f:%.4f", tried, loss));
+        rate = loss < best ? tried : rate;
+        best = Math.min(best, loss);
+      }
+      for (double factor : new double[] {0.1, 10}) {
+        double found = run(seed, factor * rate, true);
+        worst = Math.max(worst, found / best - 1);
+        lines.add(String.format("adalrs on a tiny sft: seed %d, grid%s; from %.4f: %.4f, %+.2f %%", seed, grid, factor * rate, found, 100 * (found / best - 1)));
+        System.out.println(lines.get(lines.size() - 1));
+      }
+    }
+    System.out.printf("adalrs on a tiny sft: %d runs, at worst %+.2f %% of the best of seven rates%n", lines.size(), 100 * worst);
+    assertTrue(worst <= 0.03, String.join("\n", lines));
+  }
+
+  /** Eight tosses of a coin that falls on one side four times out of five: soon learned, and never below the entropy of the tosses. */
+  private record Coins(int size) implements ProblemSource {
+    @Override
+    public String name() {
+      return "coins";
+    }
+
+    @Override
+    public Problem problem(int index) {
+      return new Problem("coins/" + index, "coins", Conversation.ofUser(index + "="), new Answer.None(), Map.of());
+    }
+
+    @Override
+    public Optional<Turn> demonstration(int index) {
+      StringBuilder tosses = new StringBuilder();
+      for (int i = 0; i < 8; i++) {
+        tosses.append(Keyed.uniform(77, index, i) < 0.8 ? 'a' : 'b');
+      }
+      return Optional.of(Turn.of(Role.ASSISTANT, tosses.toString()));
+    }
+  }
+
+  /** The mean loss of the last steps. */
+  private static double run(long seed, double rate, boolean searches) {
+    AdaLrs settings = new AdaLrs(rate, 0, 6, 3, 2, 0.99, 0.05, 0.4, new LearningRate.Cosine(rate, 0, 0));
+    ModelShape shape = new ModelShape(TOKENIZER.size(), 16, 2, 2, 1, 8, 0, 4, 2, 8, true, Set.of(), 1e4, 1e-6, false, 64, 0.05);
+    double tail = 0;
+    try (LocalPolicy policy = LocalPolicy.random(shape, seed, new PolicyOptions("cpu", ElementType.F32, true, 1024, false, 16, 1));
+        PolicySnapshot start = new PolicySnapshot(policy); PolicySnapshot plain = new PolicySnapshot(policy)) {
+      PromptEncoder encoder = new PromptEncoder(TOKENIZER, ChatTemplate.of(TOKENIZER), Map.of(), 64);
+      SftStep step = new SftStep(policy, encoder, new Deal(new Coins(6000), Keyed.bits(seed, 5)), new SftStep.Settings(STEPS, 16, 64, CrossEntropy.Mean.TOKEN,
+          Set.of(Role.ASSISTANT), DirectFormat.ANSWER, AdamWSettings.standard(), new LearningRate.Constant(rate, 0), 16, 0));
+      Search search = Search.begin(settings);
+      for (long at = 0; at < STEPS; at++) {
+        if (!searches) {
+          double loss = step.run(at, settings.outside(at, STEPS, rate)).loss();
+          tail += at >= STEPS - LAST ? loss / LAST : 0;
+          continue;
+        }
+        if (search.begins(settings, at, STEPS)) {
+          start.take(policy);
+        }
+        double loss = step.run(search.batch(), search.rate(settings, at, STEPS)).loss();
+        tail += at >= STEPS - LAST ? loss / LAST : 0;
+        Search.Next next = search.after(settings, at, STEPS, loss);
+        switch (next.action()) {
+          case TRY -> {
+            plain.take(policy);
+            start.restore(policy);
+          }
+          case ROLL_BACK -> plain.restore(policy);
+          case ROLL_BACK_TO_START -> start.restore(policy);
+          default -> { }
+        }
+        search = next.search();
+      }
+    }
+    return tail;
+  }
+}
