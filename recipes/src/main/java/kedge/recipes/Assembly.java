@@ -83,7 +83,7 @@ public final class Assembly implements Engine {
         out.println("data." + name + ": " + source.size() + " problems");
         continue;
       }
-      GoldReport report = new GoldCheck(rewards.all(), Rewards.DEADLINE, rewards.threads()).check(source);
+      GoldReport report = new GoldCheck(rewards.all(), rewards.deadline(), rewards.threads()).check(source);
       if (!report.passed()) {
         throw new DataException("data." + name + ": " + report.describe());
       }
@@ -101,7 +101,8 @@ public final class Assembly implements Engine {
 
   @Override
   public void evaluate(Recipe recipe, String stage, RunFolder folder, PrintWriter out) {
-    Recipe only = new Recipe(recipe.name(), recipe.seed(), recipe.policy(), recipe.data(), recipe.rewards(), Map.of(stage, recipe.stages().get(stage)));
+    Recipe only = new Recipe(recipe.name(), recipe.seed(), recipe.policy(), recipe.data(), recipe.chatModels(), recipe.rewards(),
+        Map.of(stage, recipe.stages().get(stage)));
     try (ModelKit kit = ModelKit.of(recipe.policy())) {
       Runs.train(only, folder, kit, false, out);
     }

@@ -15,4 +15,9 @@ public interface RewardProvider<C extends Record> {
 
   /** Makes the reward. */
   Reward create(C settings);
+
+  /** Makes the reward from what the run lends it; what needs nothing is made of its settings alone. */
+  default Reward create(C settings, RewardContext context) {
+    return create(settings);
+  }
 }

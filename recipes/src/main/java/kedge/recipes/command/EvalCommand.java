@@ -48,7 +48,7 @@ final class EvalCommand implements Runnable {
     if (checkpoint == null) {
       return read;
     }
-    return new Recipe(read.name(), read.seed(), read.policy().on(checkpoint), read.data(), read.rewards(), read.stages());
+    return new Recipe(read.name(), read.seed(), read.policy().on(checkpoint), read.data(), read.chatModels(), read.rewards(), read.stages());
   }
 
   private String stage(Recipe read) {

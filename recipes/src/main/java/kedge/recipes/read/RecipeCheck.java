@@ -12,6 +12,7 @@ import kedge.recipes.recipe.RlStage;
 import kedge.recipes.recipe.SamplingSettings;
 import kedge.recipes.recipe.SftStage;
 import kedge.recipes.recipe.Stage;
+import kedge.rewards.UsesChatModel;
 
 /** What can only be seen with two parts of a recipe side by side. Nothing is loaded; what needs weights, data or a device is checked later. */
 final class RecipeCheck {
@@ -24,6 +25,7 @@ final class RecipeCheck {
   List<Fault> faults(Recipe recipe) {
     List<Fault> faults = new ArrayList<>();
     checkFolders(recipe.policy(), faults);
+    checkChatModels(recipe, faults);
     recipe.stages().forEach((name, stage) -> {
       String path = "stages." + name;
       if (!recipe.data().containsKey(stage.data())) {
@@ -38,6 +40,14 @@ final class RecipeCheck {
       checkLengths(recipe, stage, path, faults);
     });
     return faults;
+  }
+
+  private static void checkChatModels(Recipe recipe, List<Fault> faults) {
+    for (int i = 0; i < recipe.rewards().size(); i++) {
+      if (recipe.rewards().get(i).settings() instanceof UsesChatModel asks && !recipe.chatModels().containsKey(asks.chatModel())) {
+        add(faults, "rewards." + i + ".chat_model", Nearest.notOneOf(asks.chatModel(), recipe.chatModels().keySet()) + " (the names under chat_models)");
+      }
+    }
   }
 
   private static void checkFolders(PolicySettings policy, List<Fault> faults) {

@@ -32,6 +32,16 @@ final class Expect {
     return this;
   }
 
+  /** A check that another makes; what it refuses is a fault, in its words. */
+  Expect refusedBy(Runnable check) {
+    try {
+      check.run();
+    } catch (IllegalArgumentException refused) {
+      faults.add(refused.getMessage());
+    }
+    return this;
+  }
+
   /** @throws IllegalArgumentException with one line per fault, if there was any */
   void done() {
     if (!faults.isEmpty()) {

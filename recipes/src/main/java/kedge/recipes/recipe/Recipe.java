@@ -12,14 +12,16 @@ import java.util.Map;
  * @param seed all randomness of the run derives from it
  * @param policy the model that learns
  * @param data named problem sources
+ * @param chatModels named models behind an endpoint, for rewards that ask one
  * @param rewards what judges a completion; their weighted values are summed
  * @param stages named, in the order in which they run; each starts from the checkpoint that the one before it left
  */
 public record Recipe(@Required String name, @Default("1") long seed, @Required PolicySettings policy, @Required Map<String, SourceSettings> data,
-    @Default("[]") List<RewardSettings> rewards, @Required Map<String, Stage> stages) {
+    @Default("{}") Map<String, ChatModelSettings> chatModels, @Default("[]") List<RewardSettings> rewards, @Required Map<String, Stage> stages) {
 
   public Recipe {
     data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
+    chatModels = Collections.unmodifiableMap(new LinkedHashMap<>(chatModels));
     rewards = List.copyOf(rewards);
     stages = Collections.unmodifiableMap(new LinkedHashMap<>(stages));
     new Expect()

@@ -9,35 +9,39 @@ import kedge.recipes.recipe.Recipe;
 import kedge.recipes.recipe.RewardSettings;
 import kedge.rewards.Judge;
 import kedge.rewards.Reward;
+import kedge.rewards.RewardContext;
 import kedge.rewards.RewardProvider;
 import kedge.rewards.WeightedReward;
 
 /** The rewards of a recipe. */
 public final class Rewards {
-  /** What all rewards together may take for one completion. */
+  /** What all rewards together may take for one completion, beside waiting for chat models. */
   public static final Duration DEADLINE = Duration.ofSeconds(10);
   private final List<WeightedReward> rewards = new ArrayList<>();
   private final int threads;
+  private final Duration deadline;
 
-  /** @param threads completions judged at the same time */
+  /** @param threads completions judged at the same time; more where chat models are waited for */
   public Rewards(Recipe recipe, int threads) {
-    this.threads = threads;
+    ChatModels chatModels = new ChatModels(recipe.chatModels(), System.getenv());
+    this.threads = Math.max(threads, chatModels.inFlight(recipe.rewards()));
+    this.deadline = DEADLINE.plus(chatModels.patience(recipe.rewards()));
     for (RewardSettings settings : recipe.rewards()) {
-      rewards.add(new WeightedReward(create(settings), settings.weight()));
+      rewards.add(new WeightedReward(create(settings, chatModels), settings.weight()));
     }
   }
 
-  private static Reward create(RewardSettings settings) {
+  private static Reward create(RewardSettings settings, RewardContext context) {
     for (RewardProvider<?> provider : ServiceLoader.load(RewardProvider.class)) {
       if (provider.kind().equals(settings.reward())) {
-        return create(provider, settings.settings());
+        return create(provider, settings.settings(), context);
       }
     }
     throw new IllegalArgumentException("no reward of kind " + settings.reward());
   }
 
-  private static <C extends Record> Reward create(RewardProvider<C> provider, Record settings) {
-    return provider.create(provider.settings().cast(settings));
+  private static <C extends Record> Reward create(RewardProvider<C> provider, Record settings, RewardContext context) {
+    return provider.create(provider.settings().cast(settings), context);
   }
 
   /** All rewards, in the recipe's order. */
@@ -57,12 +61,17 @@ public final class Rewards {
 
   /** A judge over all rewards. @throws IllegalArgumentException if the recipe has none */
   public Judge judge() {
-    return new Judge(rewards, false, DEADLINE, threads);
+    return new Judge(rewards, false, deadline, threads);
   }
 
   /** A judge over the grading rewards alone. */
   public Judge gradingJudge() {
-    return new Judge(grading().stream().map(reward -> new WeightedReward(reward, 1)).toList(), true, DEADLINE, threads);
+    return new Judge(grading().stream().map(reward -> new WeightedReward(reward, 1)).toList(), true, deadline, threads);
+  }
+
+  /** What all rewards together may take for one completion. */
+  public Duration deadline() {
+    return deadline;
   }
 
   /** Completions judged at the same time. */
