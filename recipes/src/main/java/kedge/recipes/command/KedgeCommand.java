@@ -32,6 +32,7 @@ public final class KedgeCommand implements Runnable {
         .addSubcommand("generate", new GenerateCommand(engine))
         .addSubcommand("replay", new ReplayCommand(engine))
         .addSubcommand("new", new CommandLine(new NewCommand()).addSubcommand("checkpoint", new NewCheckpointCommand(engine)))
+        .addSubcommand("curate", new CurateCommand())
         .addSubcommand("doctor", new DoctorCommand());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(KedgeCommand::misused);
