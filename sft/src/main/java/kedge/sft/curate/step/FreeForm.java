@@ -27,8 +27,9 @@ public final class FreeForm implements AskStep {
   private static final Pattern SPEAKS_OF_OPTIONS = Pattern.compile("(?i)\\b(?:which (?:one )?of|of the following|the following (?:options|statements|choices|is|are)"
       + "|these options|options?|choices?|none of (?:the|these)|all of the above|listed (?:above|below)|choose|select)\\b");
   private static final Pattern SPEAKS_OF_LABEL = Pattern.compile("(?i)\\b(?:option|choice|answer(?: is)?)s?:?\\s*\\(?[A-Z]\\b\\)?(?![a-z'])");
-  private static final Pattern SYMBOLIC = Pattern.compile("[-+]?\\\\?[a-zA-Z]{0,6}[-+*/^=_.,(){}\\[\\]\\\\$°π√×÷%\\d\\s]*(?:[a-zA-Z]{1,2}[-+*/^=_.,(){}\\[\\]\\\\$\\d\\s]*){0,6}");
-  private static final Pattern WORD = Pattern.compile("(?<!\\\\)[a-zA-Z]{3,}");
+  private static final Pattern NOTATION = Pattern.compile("[-+*/^=_.,:;(){}\\[\\]\\\\$°π√×÷%<>|!'\\w\\s]+");
+  private static final Pattern SYMBOL = Pattern.compile("\\\\?[a-zA-Z]|(?s).*[\\d\\\\=+*/^√π].*");
+  private static final Pattern WORD = Pattern.compile("(?<![\\\\a-zA-Z])[a-zA-Z]{3,}");
   private static final String INSTRUCTION = """
       You are shown a multiple-choice question with its options and the right one. Rewrite it as a question without options, to which the text of the right \
       option is the one and only answer. Keep all numbers and conditions; do not hint at the answer. Reply with the new question alone.""";
@@ -153,7 +154,8 @@ public final class FreeForm implements AskStep {
 
   /** A number, with a unit or not, or a short expression: no words of prose. */
   static boolean isSymbolic(String text) {
-    return !text.isBlank() && text.length() <= 60 && (Numbers.value(text).isPresent() || (SYMBOLIC.matcher(text).matches() && !WORD.matcher(text).find()));
+    return Numbers.value(text).isPresent()
+        || (text.length() <= 60 && NOTATION.matcher(text).matches() && SYMBOL.matcher(text).matches() && !WORD.matcher(text).find());
   }
 
   /** The question without the lines and the line of "Options:" that show its options. */

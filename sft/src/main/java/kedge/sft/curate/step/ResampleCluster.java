@@ -19,7 +19,7 @@ public record ResampleCluster(Settings settings, long seed) implements SetStep {
    * @param keep the share of all records that stays, above 0 and at most 1; default 0.8
    * @param power 1 leaves the proportions, 0 takes the same number of each cluster as far as it goes; default 0.5
    * @param clusters how many; default 32
-   * @param sample how many records the centres are found from, about; default 10000
+   * @param sample how many records the centres are found from, about; default 5000
    * @param dimensions of the vectors, onto which the words' weights are projected; default 128
    */
   public record Settings(Double keep, Double power, Integer clusters, Integer sample, Integer dimensions) {
@@ -27,7 +27,7 @@ public record ResampleCluster(Settings settings, long seed) implements SetStep {
       keep = Resampling.share(keep);
       power = Resampling.power(power);
       clusters = atLeast("clusters", clusters == null ? 32 : clusters, 2);
-      sample = atLeast("sample", sample == null ? 10_000 : sample, clusters);
+      sample = atLeast("sample", sample == null ? 5_000 : sample, clusters);
       dimensions = atLeast("dimensions", dimensions == null ? 128 : dimensions, 8);
     }
 

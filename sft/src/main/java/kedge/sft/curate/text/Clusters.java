@@ -8,6 +8,7 @@ import kedge.sft.curate.ExampleSet;
 import org.apache.commons.math3.ml.clustering.CentroidCluster;
 import org.apache.commons.math3.ml.clustering.DoublePoint;
 import org.apache.commons.math3.ml.clustering.KMeansPlusPlusClusterer;
+import org.apache.commons.math3.ml.clustering.MultiKMeansPlusPlusClusterer;
 import org.apache.commons.math3.ml.distance.EuclideanDistance;
 import org.apache.commons.math3.random.MersenneTwister;
 
@@ -19,6 +20,7 @@ public final class Clusters {
   private static final int VOCABULARY = 1 << 18; // places for document frequencies; words may share one
   private static final int PLACES = 4; // dimensions that a word is spread over
   private static final int ROUNDS = 30;
+  private static final int TRIALS = 3; // of which the one of least variance is taken
   private final int dimensions;
   private final float[] weights;
   private double[][] centres;
@@ -62,7 +64,7 @@ public final class Clusters {
     int distinct = (int) points.stream().distinct().count();
     KMeansPlusPlusClusterer<DoublePoint> clusterer =
         new KMeansPlusPlusClusterer<>(Math.min(clusters, distinct), ROUNDS, new EuclideanDistance(), new MersenneTwister(seed));
-    return clusterer.cluster(points).stream().map(CentroidCluster::getCenter).map(centre -> centre.getPoint()).toArray(double[][]::new);
+    return new MultiKMeansPlusPlusClusterer<>(clusterer, TRIALS).cluster(points).stream().map(CentroidCluster::getCenter).map(centre -> centre.getPoint()).toArray(double[][]::new);
   }
 
   /** The cluster of a question, from 0. Safe for several threads. */
