@@ -33,6 +33,17 @@ public enum DemonstrationFormat {
     return this == DIRECT ? boxed : judged + "<think>\n" + reasoning.strip() + "\n</think>\n\n" + boxed;
   }
 
+  /** The reasoning of a text that {@link #text} wrote for this answer; empty for {@code DIRECT}; any other text as it is. */
+  static String reasoning(String text, String answer) {
+    String head = "<think>\n";
+    String tail = "\n</think>\n\n" + DIRECT.text("", answer);
+    if (text.equals(DIRECT.text("", answer))) {
+      return "";
+    }
+    boolean think = text.startsWith(head) && text.endsWith(tail) && text.length() >= head.length() + tail.length();
+    return think ? text.substring(head.length(), text.length() - tail.length()) : text;
+  }
+
   /** The assistant turn of a worked answer; empty where this form shows reasoning and there is none. */
   public Optional<Turn> turn(Optional<String> reasoning, String answer) {
     if (this == THINK && reasoning.isEmpty()) {

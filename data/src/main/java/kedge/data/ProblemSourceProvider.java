@@ -1,5 +1,7 @@
 package kedge.data;
 
+import java.util.function.Consumer;
+
 /**
  * Makes problem sources of one kind; found by {@link java.util.ServiceLoader}.
  *
@@ -19,4 +21,17 @@ public interface ProblemSourceProvider<C extends Record> {
    * @throws DataException with file and line where the data are not what the settings say
    */
   ProblemSource open(C settings);
+
+  /**
+   * Hands over the problems of {@link #open} one by one, in their order. A kind that reads files holds one row at a time here, so that a file may be
+   * larger than memory; ids are then not compared with one another.
+   *
+   * @throws DataException as {@link #open} does, when it comes to the row at fault
+   */
+  default void stream(C settings, Consumer<WorkedProblem> taker) {
+    ProblemSource source = open(settings);
+    for (int i = 0; i < source.size(); i++) {
+      taker.accept(WorkedProblem.of(source, i));
+    }
+  }
 }

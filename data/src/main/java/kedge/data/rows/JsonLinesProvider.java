@@ -1,7 +1,9 @@
 package kedge.data.rows;
 
+import java.util.function.Consumer;
 import kedge.data.ProblemSource;
 import kedge.data.ProblemSourceProvider;
+import kedge.data.WorkedProblem;
 
 /** Problems from a JSON-lines file: {@code source: jsonl}. */
 public final class JsonLinesProvider implements ProblemSourceProvider<RowSettings> {
@@ -18,5 +20,10 @@ public final class JsonLinesProvider implements ProblemSourceProvider<RowSetting
   @Override
   public ProblemSource open(RowSettings settings) {
     return RowSource.open(settings, new JsonLinesReader());
+  }
+
+  @Override
+  public void stream(RowSettings settings, Consumer<WorkedProblem> taker) {
+    RowSource.stream(settings, new JsonLinesReader(), taker);
   }
 }

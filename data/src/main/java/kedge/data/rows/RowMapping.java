@@ -16,6 +16,7 @@ import kedge.data.Problem;
 import kedge.data.Role;
 import kedge.data.Template;
 import kedge.data.Turn;
+import kedge.data.WorkedProblem;
 
 /** From a row to a problem and its worked solution, as the settings say. */
 final class RowMapping {
@@ -23,10 +24,6 @@ final class RowMapping {
   private final Path folder;
   private final Template question;
   private final Set<String> mapped;
-
-  /** A problem, and the reasoning that leads to its answer where the row has it. */
-  record Worked(Problem problem, Optional<String> solution) {
-  }
 
   RowMapping(RowSettings settings, Path folder) {
     this.settings = settings;
@@ -39,12 +36,12 @@ final class RowMapping {
     }
   }
 
-  Worked map(Row row) {
+  WorkedProblem map(Row row) {
     String id = settings.id() == null ? Long.toString(row.line()) : row.text(settings.id());
     AnswerForm.Parsed parsed = settings.answerForm().parse(row, settings);
     Optional<String> solution = settings.solution() == null ? parsed.solution() : Optional.of(row.text(settings.solution()));
     Problem problem = new Problem(settings.name() + "/" + id, settings.name(), prompt(row), parsed.answer(), columns(row));
-    return new Worked(problem, solution.filter(text -> !text.isBlank()));
+    return new WorkedProblem(problem, solution.filter(text -> !text.isBlank()));
   }
 
   private Conversation prompt(Row row) {

@@ -8,23 +8,44 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import kedge.data.DataException;
 import kedge.data.Problem;
 import kedge.data.ProblemSource;
 import kedge.data.Turn;
+import kedge.data.WorkedProblem;
 
 /** The problems of one data file, read once, every row checked before the first is dealt. Ids are {@code name/id}. */
 public final class RowSource implements ProblemSource {
   private final RowSettings settings;
-  private final List<RowMapping.Worked> rows;
+  private final List<WorkedProblem> rows;
 
-  private RowSource(RowSettings settings, List<RowMapping.Worked> rows) {
+  private RowSource(RowSettings settings, List<WorkedProblem> rows) {
     this.settings = settings;
     this.rows = List.copyOf(rows);
   }
 
   /** Reads the file. @throws DataException with file and line for the first row that is not what the settings say */
   static RowSource open(RowSettings settings, RowReader reader) {
+    List<WorkedProblem> rows = new ArrayList<>();
+    Map<String, Long> lines = new HashMap<>();
+    read(settings, reader, (row, worked) -> {
+      Long earlier = lines.putIfAbsent(worked.problem().id(), row.line());
+      if (earlier != null) {
+        throw row.fault("id " + worked.problem().id() + " is already that of line " + earlier);
+      }
+      rows.add(worked);
+    });
+    return new RowSource(settings, rows);
+  }
+
+  /** Reads the file row by row and keeps none. @throws DataException with file and line for the first row that is not what the settings say */
+  static void stream(RowSettings settings, RowReader reader, Consumer<WorkedProblem> taker) {
+    read(settings, reader, (row, worked) -> taker.accept(worked));
+  }
+
+  private static void read(RowSettings settings, RowReader reader, BiConsumer<Row, WorkedProblem> taker) {
     Path file = Path.of(settings.file());
     if (!Files.exists(file)) {
       throw new DataException("no such file: " + file + " (looked at " + file.toAbsolutePath().normalize() + ")");
@@ -33,25 +54,19 @@ public final class RowSource implements ProblemSource {
       throw new DataException(file + " is a folder, expected a data file (looked at " + file.toAbsolutePath().normalize() + ")");
     }
     RowMapping mapping = new RowMapping(settings, file.toAbsolutePath().getParent());
-    List<RowMapping.Worked> rows = new ArrayList<>();
-    Map<String, Long> lines = new HashMap<>();
+    long[] count = new long[1];
     try {
       reader.read(file, row -> {
-        RowMapping.Worked worked = mapping.map(row);
-        Long earlier = lines.putIfAbsent(worked.problem().id(), row.line());
-        if (earlier != null) {
-          throw row.fault("id " + worked.problem().id() + " is already that of line " + earlier);
-        }
-        rows.add(worked);
-        return settings.limit() == null || rows.size() < settings.limit();
+        taker.accept(row, mapping.map(row));
+        count[0]++;
+        return settings.limit() == null || count[0] < settings.limit();
       });
     } catch (IOException fault) {
       throw new DataException(file + ": cannot be read: " + fault.getMessage(), fault);
     }
-    if (rows.isEmpty()) {
+    if (count[0] == 0) {
       throw new DataException(file.getFileName() + ": no rows in " + file.toAbsolutePath().normalize());
     }
-    return new RowSource(settings, rows);
   }
 
   @Override
@@ -71,7 +86,7 @@ public final class RowSource implements ProblemSource {
 
   @Override
   public Optional<Turn> demonstration(int index) {
-    RowMapping.Worked row = rows.get(index);
-    return settings.demonstration().turn(row.solution(), row.problem().answer().display());
+    WorkedProblem row = rows.get(index);
+    return settings.demonstration().turn(row.reasoning(), row.problem().answer().display());
   }
 }

@@ -36,6 +36,7 @@ public final class KedgeCommand implements Runnable {
         .addSubcommand("judge-check", new JudgeCheckCommand(engine))
         .addSubcommand("probe", new ProbeCommand(engine))
         .addSubcommand("soup", new SoupCommand(engine))
+        .addSubcommand("curate", new CurateCommand())
         .addSubcommand("new", new CommandLine(new NewCommand()).addSubcommand("checkpoint", new NewCheckpointCommand(engine))
             .addSubcommand("reward", new NewRewardCommand()))
         .addSubcommand("doctor", new DoctorCommand());

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kedge.recipes.recipe.Plain;
+import kedge.recipes.recipe.Recipe;
 
 /**
  * YAML to records, strictly: every key must be a component, every component without a default must be there, and every value of the right
@@ -24,8 +25,13 @@ final class Binder {
   private final Map<String, Integer> lines = new HashMap<>();
 
   Binder(Schema schema, Faults faults) {
+    this(schema, faults, Recipe.class);
+  }
+
+  /** @param root what the whole document is */
+  Binder(Schema schema, Faults faults, Class<? extends Record> root) {
     this.schema = schema;
-    this.hints = new KeyHints(schema);
+    this.hints = new KeyHints(schema, root);
     this.faults = faults;
   }
 

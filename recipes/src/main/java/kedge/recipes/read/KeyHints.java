@@ -33,8 +33,13 @@ final class KeyHints {
   private final Map<String, Set<String>> places = new LinkedHashMap<>();
 
   KeyHints(Schema schema) {
+    this(schema, Recipe.class);
+  }
+
+  /** @param root what the whole document is */
+  KeyHints(Schema schema, Class<? extends Record> root) {
     this.schema = schema;
-    collect(Recipe.class, "");
+    collect(root, "");
   }
 
   /** Every key of a recipe, with the sections it may stand in ({@code stages.<name>.sampling}; empty text for the top). */

@@ -11,11 +11,18 @@ final class Overrides {
   private final Schema schema;
   private final KeyHints hints;
   private final Faults faults;
+  private final Class<? extends Record> root;
 
   Overrides(Schema schema, Faults faults) {
+    this(schema, faults, Recipe.class);
+  }
+
+  /** @param root what the whole document is */
+  Overrides(Schema schema, Faults faults, Class<? extends Record> root) {
     this.schema = schema;
-    this.hints = new KeyHints(schema);
+    this.hints = new KeyHints(schema, root);
     this.faults = faults;
+    this.root = root;
   }
 
   Yaml apply(Yaml document, List<String> settings) {
@@ -28,7 +35,7 @@ final class Overrides {
         String path = setting.substring(0, equals).strip();
         Yaml value = YamlParser.parse(setting.substring(equals + 1), path, faults).withoutLines();
         boolean nothing = setting.substring(equals + 1).isBlank();
-        changed = set(changed, Recipe.class, "", List.of(path.split("\\.", -1)), nothing ? new Yaml.Scalar("", false, 0) : value);
+        changed = set(changed, root, "", List.of(path.split("\\.", -1)), nothing ? new Yaml.Scalar("", false, 0) : value);
       }
     }
     return changed;

@@ -19,7 +19,7 @@ public final class RecipeWriter {
   }
 
   /** The recipe as YAML, with every default filled in; the same recipe always gives the same text. */
-  public static String write(Recipe recipe) {
+  public static String write(Record recipe) {
     DumperOptions options = new DumperOptions();
     options.setDefaultFlowStyle(DumperOptions.FlowStyle.AUTO);
     options.setWidth(1_000_000);

@@ -12,6 +12,7 @@ import kedge.recipes.recipe.PluggedBy;
 import kedge.recipes.recipe.Tag;
 import kedge.recipes.recipe.TaggedBy;
 import kedge.rewards.RewardProvider;
+import kedge.sft.curate.StepProvider;
 
 /** Which keys a section takes. Sections whose record is chosen by a word (a stage's type, a source's kind) take the keys of the chosen record. */
 public final class Schema {
@@ -28,7 +29,9 @@ public final class Schema {
     ServiceLoader.load(ProblemSourceProvider.class).forEach(provider -> sources.put(provider.kind(), settings(provider)));
     Map<String, Class<? extends Record>> rewards = new TreeMap<>();
     ServiceLoader.load(RewardProvider.class).forEach(provider -> rewards.put(provider.kind(), settings(provider)));
-    return new Schema(Map.of(ProblemSourceProvider.class, sources, RewardProvider.class, rewards));
+    Map<String, Class<? extends Record>> steps = new TreeMap<>();
+    ServiceLoader.load(StepProvider.class).forEach(provider -> steps.put(provider.kind(), settings(provider)));
+    return new Schema(Map.of(ProblemSourceProvider.class, sources, RewardProvider.class, rewards, StepProvider.class, steps));
   }
 
   /** This schema with more kinds of rewards. */
@@ -45,6 +48,10 @@ public final class Schema {
   }
 
   private static Class<? extends Record> settings(RewardProvider<?> provider) {
+    return provider.settings();
+  }
+
+  private static Class<? extends Record> settings(StepProvider<?> provider) {
     return provider.settings();
   }
 

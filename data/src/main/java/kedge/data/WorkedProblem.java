@@ -1,0 +1,23 @@
+package kedge.data;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A problem with the reasoning that leads to its answer, where that is known.
+ *
+ * @param problem the problem
+ * @param reasoning the chain as the data hold it, without any marks around it
+ */
+public record WorkedProblem(Problem problem, Optional<String> reasoning) {
+  public WorkedProblem {
+    Objects.requireNonNull(problem, "problem");
+    Objects.requireNonNull(reasoning, "reasoning");
+  }
+
+  /** The problem of a source at an index; its demonstration without the marks, where they are those of {@link DemonstrationFormat}, else as it is. */
+  static WorkedProblem of(ProblemSource source, int index) {
+    Problem problem = source.problem(index);
+    return new WorkedProblem(problem, source.demonstration(index).map(turn -> DemonstrationFormat.reasoning(turn.text(), problem.answer().display())));
+  }
+}

@@ -1,0 +1,20 @@
+package kedge.sft.curate;
+
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A step that asks a chat model about records. Replies are written down as they come in, in the order of the records, so that an interrupted step goes on
+ * after the last of them and asks nothing twice.
+ */
+public non-sealed interface AskStep extends Step {
+
+  /**
+   * What becomes of a record. Called by one thread; the stages may complete on any.
+   *
+   * @return completes exceptionally, with a {@link kedge.data.DataException}, only where going on is pointless: the run then stops with its message
+   */
+  CompletionStage<Outcome> ask(Example example);
+
+  /** How many records may be under way at a time. */
+  int inFlight();
+}

@@ -1,0 +1,37 @@
+package kedge.sft.curate;
+
+import java.util.Set;
+import java.util.function.Consumer;
+import kedge.data.WorkedProblem;
+import kedge.data.chat.ChatModel;
+
+/** What a run lends its steps. */
+public interface StepContext {
+
+  /** All randomness of the step derives from it; another for each step of a run. */
+  long seed();
+
+  /** The names of the evaluation sets. */
+  Set<String> heldOut();
+
+  /** Hands over the problems of an evaluation set. @throws IllegalArgumentException if there is none of that name */
+  void heldOut(String name, Consumer<WorkedProblem> taker);
+
+  /** A chat model by its name. @throws IllegalArgumentException if there is none of that name */
+  Lent chatModel(String name);
+
+  /**
+   * A chat model on loan.
+   *
+   * @param model the model
+   * @param identity which model it is and where, so that a step that asked another is not taken for finished
+   * @param inFlight how many requests it takes at a time
+   */
+  record Lent(ChatModel model, String identity, int inFlight) {
+    public Lent {
+      if (inFlight < 1) {
+        throw new IllegalArgumentException("in_flight is " + inFlight + ", expected at least 1");
+      }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package kedge.sft.curate.run;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
+import kedge.data.DataException;
+import kedge.sft.curate.AskStep;
+import kedge.sft.curate.Example;
+import kedge.sft.curate.Outcome;
+
+/**
+ * A step that asks a chat model. Each outcome is appended to a journal in the order of the records, at once; a step that was interrupted reads from it what
+ * is already known. The journal's first line is the step's key: one of other settings is begun anew.
+ */
+final class AskRun {
+  private final AskStep step;
+  private final Path journal;
+  private final String key;
+  private final OutcomeJson json;
+  private final ExampleJson records;
+  private final Deque<Pending> pending = new ArrayDeque<>();
+
+  private record Pending(StepRunner.Seen seen, CompletableFuture<Outcome> outcome) {
+  }
+
+  AskRun(AskStep step, Path journal, String key, ExampleJson records) {
+    this.step = step;
+    this.journal = journal;
+    this.key = key;
+    this.records = records;
+    this.json = new OutcomeJson(records);
+  }
+
+  void run(Path input, BiConsumer<StepRunner.Seen, Outcome> taker) {
+    prepare();
+    JournalLines known = new JournalLines(journal);
+    try (known; OutputStream out = Files.newOutputStream(journal, StandardOpenOption.APPEND)) {
+      Iterator<byte[]> lines = known.iterator();
+      lines.next(); // the key
+      Batches.read(input, batch -> batch.lines().forEach(line -> {
+        StepRunner.Seen seen = new StepRunner.Seen(line, records.read(line));
+        if (lines.hasNext()) {
+          taker.accept(seen, json.read(lines.next(), seen.example()));
+        } else {
+          if (pending.size() >= step.inFlight()) {
+            takeOne(out, taker);
+          }
+          pending.add(new Pending(seen, step.ask(seen.example()).toCompletableFuture()));
+        }
+      }));
+      while (!pending.isEmpty()) {
+        takeOne(out, taker);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + journal + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void takeOne(OutputStream out, BiConsumer<StepRunner.Seen, Outcome> taker) {
+    Pending first = pending.remove();
+    try {
+      Outcome outcome = first.outcome().join();
+      Example example = first.seen().example();
+      out.write(json.write(outcome, example));
+      taker.accept(first.seen(), outcome);
+    } catch (CompletionException e) {
+      pending.forEach(each -> each.outcome().cancel(true));
+      if (e.getCause() instanceof DataException fault) {
+        throw fault;
+      }
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + journal + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Leaves a journal that begins with the key and ends with a whole line. */
+  private void prepare() {
+    byte[] head = (key + "\n").getBytes(StandardCharsets.UTF_8);
+    try {
+      if (!Files.isRegularFile(journal) || !begins(head)) {
+        Files.write(journal, head);
+        return;
+      }
+      try (RandomAccessFile file = new RandomAccessFile(journal.toFile(), "rw")) {
+        long end = file.length();
+        byte[] one = new byte[1];
+        for (boolean whole = false; !whole; end -= whole ? 0 : 1) {
+          file.seek(end - 1);
+          file.readFully(one);
+          whole = one[0] == '\n';
+        }
+        file.setLength(end);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot prepare " + journal + ": " + e.getMessage(), e);
+    }
+  }
+
+  private boolean begins(byte[] head) throws IOException {
+    try (java.io.InputStream in = Files.newInputStream(journal)) {
+      return java.util.Arrays.equals(in.readNBytes(head.length), head);
+    }
+  }
+}

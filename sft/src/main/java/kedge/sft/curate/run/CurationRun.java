@@ -1,0 +1,181 @@
+package kedge.sft.curate.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import kedge.data.DataException;
+import kedge.data.Keyed;
+import kedge.sft.curate.CurationReport;
+import kedge.sft.curate.CurationSettings;
+import kedge.sft.curate.PlannedStep;
+import kedge.sft.curate.Step;
+import kedge.sft.curate.StepContext;
+import kedge.sft.curate.StepReport;
+
+/**
+ * Runs a chain of steps: records are read from the sources into {@code steps/00-read.jsonl}, each step reads the file of the one before it and writes its
+ * own, the last one's is {@code data.jsonl}. A step that is found finished (same settings, same seed, same input) is not run again, so a run that was
+ * interrupted goes on where it was, and the same settings always give the same bytes.
+ */
+public final class CurationRun {
+  /** Part of every step's key: raised when a step's meaning changes, so that what an older version left is not taken for finished. */
+  private static final String VERSION = "curation 1";
+  private final CurationSettings settings;
+  private final Function<String, StepContext.Lent> chatModels;
+  private final Consumer<String> log;
+
+  /**
+   * Prepares a run; nothing is read or written.
+   *
+   * @param chatModels lends chat models by name
+   * @param log takes one line for each step
+   */
+  public CurationRun(CurationSettings settings, Function<String, StepContext.Lent> chatModels, Consumer<String> log) {
+    this.settings = settings;
+    this.chatModels = chatModels;
+    this.log = log;
+  }
+
+  /**
+   * Runs the chain.
+   *
+   * @throws DataException where the data are not what they should be, or no record is left
+   * @throws IllegalArgumentException where a step names what the run has not, or the folder holds something else
+   */
+  public CurationReport run() {
+    requireOwnFolder();
+    List<Step> made = make();
+    ExecutorService threads = Executors.newFixedThreadPool(settings.threads(), work -> {
+      Thread thread = new Thread(work, "curation");
+      thread.setDaemon(true);
+      return thread;
+    });
+    try {
+      return run(made, threads);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private CurationReport run(List<Step> made, ExecutorService threads) {
+    StepFiles files = new StepFiles(settings.out().resolve("steps"));
+    ExampleJson json = new ExampleJson(settings.out());
+    int ahead = settings.threads() * 2;
+    StepRunner runner = new StepRunner(files, json, threads, ahead);
+    List<StepReport> reports = new ArrayList<>();
+    reports.add(new Intake(files, json, threads, ahead).run(settings.sources()));
+    log.accept(line(reports.get(0), false));
+    int found = 0;
+    for (int i = 0; i < made.size(); i++) {
+      StepReport before = reports.get(i);
+      String label = label(i);
+      PlannedStep planned = settings.steps().get(i);
+      String key = Digests.ofTexts(VERSION, label, planned.settings(), made.get(i).identity(), String.valueOf(settings.seed()), before.output());
+      Optional<StepReport> finished = files.finished(label, key);
+      reports.add(finished.isPresent() ? finished.get() : runner.run(made.get(i), label, key, files.kept(before.label()), (int) before.total().out()));
+      found += finished.isPresent() ? 1 : 0;
+      log.accept(line(reports.get(i + 1), finished.isPresent()));
+      requireSome(reports.get(i + 1));
+    }
+    CurationReport report = new CurationReport(settings.out().resolve("data.jsonl"), reports, found);
+    publish(files, report);
+    return report;
+  }
+
+  private List<Step> make() {
+    List<Step> made = new ArrayList<>();
+    for (int i = 0; i < settings.steps().size(); i++) {
+      String label = label(i);
+      long seed = Keyed.bits(settings.seed(), Keyed.text("curation step"), i);
+      try {
+        made.add(settings.steps().get(i).create().apply(new RunContext(seed, settings.heldOut(), chatModels)));
+      } catch (IllegalArgumentException fault) {
+        throw new IllegalArgumentException("steps." + i + " (" + label + "): " + fault.getMessage(), fault);
+      }
+    }
+    return made;
+  }
+
+  private String label(int index) {
+    return String.format(Locale.ROOT, "%02d-%s", index + 1, settings.steps().get(index).kind());
+  }
+
+  private static String line(StepReport report, boolean found) {
+    StepReport.Counts total = report.total();
+    return String.format(Locale.ROOT, "%-26s %,10d in  %,10d changed  %,10d dropped  %,10d out%s", report.label(), total.in(), total.changed(), total.dropped(),
+        total.out(), found ? "  (found finished)" : "");
+  }
+
+  private static void requireSome(StepReport report) {
+    if (report.total().out() == 0) {
+      throw new DataException("step " + report.label() + " left no record of " + report.total().in() + ": " + report.reasons()
+          + ". Maybe look at its file .dropped.jsonl under steps, and loosen its settings");
+    }
+  }
+
+  /** The results beside one another: data, dropped records, report. */
+  private void publish(StepFiles files, CurationReport report) {
+    Set<String> labels = new LinkedHashSet<>();
+    List<Path> dropped = new ArrayList<>();
+    for (StepReport step : report.steps()) {
+      labels.add(step.label());
+      dropped.add(files.dropped(step.label()));
+    }
+    files.keepOnly(labels);
+    join(List.of(files.kept(report.steps().get(report.steps().size() - 1).label())), report.data());
+    join(dropped, settings.out().resolve("dropped.jsonl"));
+    StepFiles.write(settings.out().resolve("curation.json"), report.steps());
+    write(settings.out().resolve("curation.md"), MarkdownReport.of(report.steps()));
+  }
+
+  private static void join(List<Path> parts, Path whole) {
+    Path partial = whole.resolveSibling(whole.getFileName() + ".partial");
+    try (java.io.OutputStream out = Files.newOutputStream(partial)) {
+      for (Path part : parts) {
+        Files.copy(part, out);
+      }
+      out.close();
+      Files.move(partial, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + whole + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void requireOwnFolder() {
+    Path out = settings.out();
+    if (!Files.exists(out)) {
+      return;
+    }
+    if (!Files.isDirectory(out)) {
+      throw new IllegalArgumentException("out is " + out + ", which is a file, expected a folder");
+    }
+    try (java.util.stream.Stream<Path> held = Files.list(out)) {
+      boolean own = Files.isDirectory(out.resolve("steps")) || held.allMatch(path -> path.getFileName().toString().startsWith("."));
+      if (!own) {
+        throw new IllegalArgumentException("out is " + out + ", which holds other files than a curation's, expected a new or empty folder");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot look into " + out + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package kedge.sft.curate.step;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import kedge.data.Boxed;
+import kedge.sft.curate.Example;
+import kedge.sft.curate.Outcome;
+import kedge.sft.curate.RecordStep;
+import kedge.sft.curate.StepContext;
+import kedge.sft.curate.StepProvider;
+import kedge.sft.curate.text.Numbers;
+
+/**
+ * One form for all: the chain bare, the answer bare, so that writing them gives {@code <think>} chain {@code </think>} and {@code \boxed{answer}}. Understands
+ * text already in that form, reasoning and conclusion in tags of their own (LLaVA-CoT), GSM8K's {@code ####} and calculator notes, and a closing
+ * {@code \boxed{}}. A chain whose own result is another number than the known answer is dropped: one of the two is wrong.
+ */
+public record Format() implements RecordStep {
+  private static final Pattern THINK = Pattern.compile("(?s)^\\s*<think>(.*?)</think>(.*)$");
+  private static final Pattern NOTES = Pattern.compile("<<[^<>]*>>");
+  private static final Pattern SECTION = Pattern.compile("(?is)<(summary|caption|reasoning|conclusion|answer)>\\s*(.*?)\\s*</\\1>");
+  private static final Pattern FINAL = Pattern.compile("(?is)(?:^|\\s)(?:(?:so|thus|therefore|hence),?\\s+)?the (?:final )?answer is:?\\s*\\$?\\\\boxed\\{.*$");
+
+  /** Nothing can be set. */
+  public record Settings() {
+  }
+
+  /** {@code step: format}. */
+  public static final class Provider implements StepProvider<Settings> {
+    @Override
+    public String kind() {
+      return "format";
+    }
+
+    @Override
+    public Class<Settings> settings() {
+      return Settings.class;
+    }
+
+    @Override
+    public Format create(Settings settings, StepContext context) {
+      return new Format();
+    }
+  }
+
+  /** A response taken apart. */
+  private record Parts(String chain, Optional<String> result) {
+  }
+
+  @Override
+  public Outcome apply(Example example) {
+    boolean worked = example.chain().isBlank() && isWorked(example.answer());
+    Parts parts = parts(worked ? example.answer() : example.chain());
+    String known = worked ? "" : answer(example.answer());
+    String answer = known.isEmpty() ? parts.result().orElse("") : known;
+    if (!known.isEmpty() && parts.result().isPresent() && Numbers.differ(parts.result().get(), known)) {
+      return Outcome.dropped("the chain arrives at another number than the answer", parts.result().get() + ", but the answer is " + known);
+    }
+    return Outcome.kept(example.withChain(parts.chain()).withAnswer(answer));
+  }
+
+  /** Whether an answer field holds the way to the answer, too. */
+  private static boolean isWorked(String answer) {
+    return answer.contains("####") || answer.contains("</think>") || (answer.contains("\\boxed") && !isOneBox(answer)) || SECTION.matcher(answer).find();
+  }
+
+  private static boolean isOneBox(String text) {
+    return text.strip().equals("\\boxed{" + Boxed.scan(text).last().orElse("") + "}");
+  }
+
+  private static Parts parts(String text) {
+    Matcher think = THINK.matcher(text);
+    if (think.matches()) {
+      Parts inner = parts(think.group(1));
+      Optional<String> outer = Boxed.scan(think.group(2)).last();
+      return new Parts(inner.chain(), outer.isPresent() ? outer : inner.result());
+    }
+    String rest = NOTES.matcher(text).replaceAll("");
+    int mark = rest.lastIndexOf("####");
+    if (mark >= 0) {
+      return new Parts(rest.substring(0, mark).strip(), Optional.of(Numbers.withoutThousands(rest.substring(mark + 4).strip())));
+    }
+    if (SECTION.matcher(rest).find()) {
+      return sections(rest);
+    }
+    Optional<String> box = Boxed.scan(rest).last();
+    return new Parts(withoutBoxes(rest).strip(), box.map(String::strip));
+  }
+
+  /** Summary, caption and reasoning are the chain, in their order; the conclusion is the result. */
+  private static Parts sections(String text) {
+    StringBuilder chain = new StringBuilder();
+    Optional<String> result = Optional.empty();
+    for (Matcher section = SECTION.matcher(text); section.find();) {
+      String name = section.group(1).toLowerCase(java.util.Locale.ROOT);
+      if (name.equals("conclusion") || name.equals("answer")) {
+        result = Optional.of(answer(section.group(2)));
+      } else {
+        chain.append(chain.length() == 0 ? "" : "\n\n").append(section.group(2).strip());
+      }
+    }
+    return new Parts(chain.toString(), result);
+  }
+
+  /** A closing sentence that only boxes the result goes; any other box gives way to what it holds. */
+  private static String withoutBoxes(String text) {
+    String rest = text.contains("\\boxed") ? FINAL.matcher(text).replaceFirst("") : text;
+    for (int at = rest.indexOf("\\boxed{"); at >= 0; at = rest.indexOf("\\boxed{")) {
+      Optional<Integer> close = closing(rest, at + "\\boxed{".length());
+      if (close.isEmpty()) {
+        return rest;
+      }
+      rest = rest.substring(0, at) + rest.substring(at + "\\boxed{".length(), close.get()) + rest.substring(close.get() + 1);
+    }
+    return rest;
+  }
+
+  private static Optional<Integer> closing(String text, int from) {
+    int depth = 1;
+    for (int i = from; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\\') {
+        i++;
+      } else if (c == '{') {
+        depth++;
+      } else if (c == '}' && --depth == 0) {
+        return Optional.of(i);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String answer(String text) {
+    return (isOneBox(text) ? Boxed.scan(text).last().orElseThrow() : text).strip();
+  }
+}

@@ -1,0 +1,94 @@
+package kedge.sft.curate.text;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+import kedge.data.Keyed;
+import kedge.data.Problem;
+import kedge.data.Role;
+import kedge.data.Turn;
+
+/** The runs of n words of evaluation questions, each with the questions that hold it. Filled first, then only read: from any number of threads. */
+public final class HeldOutRuns {
+  private final int words;
+  private final List<String> ids = new ArrayList<>();
+  private final List<Integer> lengths = new ArrayList<>(); // how many different runs a question has
+  private final Map<Long, int[]> holders = new HashMap<>();
+  private final TreeSet<Integer> sizes = new TreeSet<>(); // n, and the lengths of shorter questions, each of which is one run
+  private long digest;
+
+  public HeldOutRuns(int words) {
+    this.words = words;
+  }
+
+  /**
+   * How much of an evaluation question a text holds.
+   *
+   * @param id the question's
+   * @param share of its different runs, from 0 to 1
+   */
+  public record Hit(String id, double share) {
+  }
+
+  /** Adds an evaluation question: all that its user says. */
+  public void add(Problem problem) {
+    StringBuilder question = new StringBuilder();
+    for (Turn turn : problem.prompt().turns()) {
+      question.append(turn.role() == Role.USER ? turn.text() + "\n" : "");
+    }
+    String[] asked = Words.of(question.toString());
+    long[] runs = Arrays.stream(Shingles.of(asked, words)).distinct().toArray();
+    if (runs.length == 0) {
+      return;
+    }
+    sizes.add(Math.min(words, asked.length));
+    int place = ids.size();
+    ids.add(problem.id());
+    lengths.add(runs.length);
+    for (long run : runs) {
+      int[] before = holders.getOrDefault(run, new int[0]);
+      int[] more = Arrays.copyOf(before, before.length + 1);
+      more[before.length] = place;
+      holders.put(run, more);
+      digest = Keyed.bits(digest, run);
+    }
+    digest = Keyed.bits(digest, Keyed.text(problem.id()));
+  }
+
+  /** What stands for all that was added. */
+  public String digest() {
+    return words + ":" + ids.size() + ":" + Long.toHexString(digest);
+  }
+
+  /** The evaluation question of which these texts hold the largest share, the first of several; empty if they hold no run of any. */
+  public Optional<Hit> most(String... texts) {
+    Map<Integer, Integer> held = new HashMap<>();
+    long[] runs = Arrays.stream(texts).flatMapToLong(this::all).distinct().toArray();
+    for (long run : runs) {
+      for (int place : holders.getOrDefault(run, new int[0])) {
+        held.merge(place, 1, Integer::sum);
+      }
+    }
+    int best = -1;
+    for (int place : held.keySet()) {
+      double gain = best < 0 ? 1 : share(held, place) - share(held, best);
+      best = gain > 0 || (gain == 0 && place < best) ? place : best;
+    }
+    return best < 0 ? Optional.empty() : Optional.of(new Hit(ids.get(best), share(held, best)));
+  }
+
+  private double share(Map<Integer, Integer> held, int place) {
+    return (double) held.get(place) / lengths.get(place);
+  }
+
+  /** The runs of the full length, and those that an evaluation question shorter than that would be. */
+  private LongStream all(String text) {
+    String[] spoken = Words.of(text);
+    return sizes.stream().filter(size -> size <= spoken.length).flatMapToLong(size -> Arrays.stream(Shingles.of(spoken, size)));
+  }
+}

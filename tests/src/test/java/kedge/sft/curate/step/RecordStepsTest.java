@@ -1,0 +1,169 @@
+package kedge.sft.curate.step;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import kedge.sft.curate.Example;
+import kedge.sft.curate.Outcome;
+import kedge.sft.curate.RecordStep;
+import org.junit.jupiter.api.Test;
+
+class RecordStepsTest {
+  private final RecordStep clean = new Clean.Provider().create(new Clean.Settings(null, List.of("\\(level \\d\\)"), null), Context.NOTHING);
+  private final RecordStep validate = new Validate(new Validate.Settings(null));
+
+  private static Example example(String question, String chain, String answer) {
+    return Example.of("a/1", "a", question, chain, answer);
+  }
+
+  private static Example kept(RecordStep step, Example example) {
+    Outcome outcome = step.apply(example);
+    assertTrue(outcome instanceof Outcome.Kept, outcome.toString());
+    return ((Outcome.Kept) outcome).example();
+  }
+
+  private static String reason(RecordStep step, Example example) {
+    Outcome outcome = step.apply(example);
+    assertTrue(outcome instanceof Outcome.Dropped, outcome.toString());
+    return ((Outcome.Dropped) outcome).reason();
+  }
+
+  @Test
+  void cleanTakesAwaySystemPromptsHintsAndChatter() {
+    Example cleaned = kept(clean, example("What is 2 + 3? (level 1)\nAnswer the question using a single word or phrase.", "Sure, here it is:\n2 + 3 = 5.\nI hope this helps!", "5")
+        .withSystem("You are UniVL."));
+    assertEquals("", cleaned.system());
+    assertEquals("What is 2 + 3?", cleaned.question());
+    assertEquals("2 + 3 = 5.", cleaned.chain());
+    assertEquals("no question is left", reason(clean, example("Answer directly.", "c", "5")));
+  }
+
+  @Test
+  void cleanLeavesOrdinaryTextToTheLastSpace() {
+    Example plain = example("Sure  enough, how many?  Hints aside, the answer  is short.", "Okra costs 3.  So 2 okras  cost 6.", "6");
+    assertEquals(plain, kept(clean, plain));
+  }
+
+  @Test
+  void formatTakesEachKnownFormApart() {
+    Map<String, String> forms = Map.of(
+        "48/2 = <<48/2=24>>24\n#### 24", "48/2 = 24",
+        "<think>\nhalf of 48\n</think>\n\n\\boxed{24}", "half of 48",
+        "<SUMMARY> s </SUMMARY><CAPTION>c</CAPTION><REASONING> r </REASONING><CONCLUSION>24</CONCLUSION>", "s\n\nc\n\nr",
+        "Half of 48 is 24. The final answer is \\boxed{24}.", "Half of 48 is 24.",
+        "Half of 48 is \\boxed{24}", "Half of 48 is 24",
+        "plain words", "plain words");
+    forms.forEach((raw, chain) -> {
+      assertEquals(chain, kept(new Format(), example("q", raw, "24")).chain(), raw);
+      Example worked = kept(new Format(), example("q", "", raw));
+      assertEquals(raw.equals("plain words") ? "plain words" : "24", worked.answer(), raw);
+      assertEquals(raw.equals("plain words") ? "" : chain, worked.chain(), raw);
+    });
+    assertEquals("1234", kept(new Format(), example("q", "", "so\n#### 1,234")).answer());
+    assertEquals("x_{1}", kept(new Format(), example("q", "c", "\\boxed{x_{1}}")).answer());
+  }
+
+  @Test
+  void formatDropsAChainThatArrivesAtAnotherNumberAndClaimsNothingOfTheRest() {
+    assertEquals("the chain arrives at another number than the answer", reason(new Format(), example("q", "so #### 25", "24")));
+    assertEquals("24", kept(new Format(), example("q", "so #### 24.0", "24")).answer());
+    assertEquals("\\frac12", kept(new Format(), example("q", "so \\boxed{0.5}", "\\frac12")).answer());
+  }
+
+  @Test
+  void formatTwiceIsFormatOnce() {
+    for (String raw : List.of("<think>a</think>\\boxed{24}", "a \\boxed{24} b", "a << 3 #### 24", "a \\boxed{24", "<think>never closed")) {
+      Example once = kept(new Format(), example("q", raw, "24"));
+      assertEquals(once, kept(new Format(), once), raw);
+    }
+  }
+
+  @Test
+  void validateSaysWhatIsMissing() {
+    assertEquals("the question is empty", reason(validate, example(" ", "c", "5")));
+    assertEquals("no answer", reason(validate, example("q", "c", " ")));
+    assertEquals("no chain", reason(validate, example("q", "\n", "5")));
+    assertEquals("the chain holds </think>", reason(validate, example("q", "a </think> b", "5")));
+    assertEquals("the chain holds \\boxed", reason(validate, example("q", "a \\boxed{5", "5")));
+    assertEquals("the answer does not read back from \\boxed{}", reason(validate, example("q", "c", "}{")));
+    assertEquals("the answer does not read back from \\boxed{}", reason(validate, example("q", "c", "\\boxed{5}")));
+    assertEquals("the answer is no label of an option", reason(validate, example("q", "c", "C").withOptions(List.of("1", "2"))));
+    Example good = example("q", "c", "\\frac{1}{2}");
+    assertEquals(good, kept(validate, good));
+    assertEquals(example("q", "", "5"), kept(new Validate(new Validate.Settings(false)), example("q", "", "5")));
+  }
+
+  @Test
+  void redundancyIsTheShareOfTheChainThatIsTheAnswer() {
+    assertEquals(1.0, Redundancy.overlap("The red car.", "the red car"));
+    assertEquals(0.5, Redundancy.overlap("red red", "red"));
+    assertEquals(0.0, Redundancy.overlap("", "red"));
+    assertEquals(3.0 / 8, Redundancy.overlap("It is the red car since blue left", "the red car"));
+    Redundancy step = new Redundancy(new Redundancy.Settings(null));
+    assertEquals("the chain says little beside the answer", reason(step, example("q", "It is the red car.", "the red car")));
+    assertEquals("c", kept(step, example("q", "c", "5")).chain());
+  }
+
+  @Test
+  void distillationByRuleLeavesTheAnswer() {
+    assertEquals("42 cm", DistillAnswer.shortened("The answer is 42 cm."));
+    assertEquals("\\frac12", DistillAnswer.shortened("So the final answer is: $\\frac12$."));
+    assertEquals("3.5", DistillAnswer.shortened("3.5"));
+    assertEquals("The answer is", DistillAnswer.shortened("The answer is"));
+    RecordStep step = (RecordStep) new DistillAnswer.Provider().create(new DistillAnswer.Settings(2, DistillAnswer.TooLong.DROP, null, null, null, null, null), Context.NOTHING);
+    assertEquals("the answer is too long", reason(step, example("q", "c", "because it rained")));
+    assertEquals("it rained", kept(step, example("q", "c", "Answer: it rained.")).answer());
+  }
+
+  @Test
+  void freeFormByRuleWhenTheOptionsSettleIt() {
+    RecordStep step = (RecordStep) new FreeForm.Provider().create(new FreeForm.Settings(null, null, null, null, null, null), Context.NOTHING);
+    RecordStep strict = (RecordStep) new FreeForm.Provider().create(new FreeForm.Settings(FreeForm.Unsettled.DROP, null, null, null, null, null), Context.NOTHING);
+    Example sum = example("What is 2 + 3?\nOptions:\nA. 4\nB. 5\n(C) 6", "2 + 3 is 5", "B").withOptions(List.of("4", "5", "6"));
+    Example free = kept(step, sum);
+    assertEquals("What is 2 + 3?", free.question());
+    assertEquals("5", free.answer());
+    assertEquals(List.of(), free.options());
+    for (Example unsettled : List.of(sum.withQuestion("Which of the following is 2 + 3?"), sum.withChain("so option B"), sum.withOptions(List.of("4", "five", "6")),
+        sum.withOptions(List.of("5.0", "5", "6")))) {
+      assertEquals(unsettled, kept(step, unsettled));
+      assertEquals("multiple choice without a free form", reason(strict, unsettled));
+    }
+    assertEquals("the answer is no label of an option", reason(step, sum.withAnswer("D")));
+    Example direct = example("q", "c", "5");
+    assertEquals(direct, kept(strict, direct));
+  }
+
+  @Test
+  void symbolsAreNumbersAndExpressionsNotProse() {
+    for (String symbol : List.of("5", "-3.5", "12 cm", "50%", "\\frac{1}{2}", "x", "x^2 + 1", "3:4", "\\pi", "$1,250")) {
+      assertTrue(FreeForm.isSymbolic(symbol), symbol);
+    }
+    for (String prose : List.of("", "Paris", "the red car", "no", "It is", "12 meters wide")) {
+      assertFalse(FreeForm.isSymbolic(prose), prose);
+    }
+  }
+
+  @Test
+  void settingsSayWhatTheyExpected() {
+    Map<String, Runnable> bad = Map.of(
+        "threshold is 1.5, expected above 0 and at most 1", () -> new DedupeNear.Settings(1.5, null, null),
+        "words is 0, expected at least 1", () -> new Decontaminate.Settings(null, 0, null),
+        "overlap is 0.0, expected above 0 and at most 1", () -> new Redundancy.Settings(0.0),
+        "keep is 2.0, expected above 0 and at most 1", () -> new ResampleOpening.Settings(2.0, null, null),
+        "power is -1.0, expected 0 to 1", () -> new ResampleSource.Settings(null, -1.0, null),
+        "longest is 3, expected at least shortest, which is 5", () -> new BalanceLength.Settings(null, null, null, 5, 3, null),
+        "hints holds '(', which is no regular expression", () -> new Clean.Settings(null, List.of("("), null),
+        "attempts is 0, expected at least 1", () -> new Guide.Settings("t", null, 0, null, null, null),
+        "clusters is 1, expected at least 2", () -> new ResampleCluster.Settings(null, null, 1, null, null),
+        "weights.a is 0.0, expected above 0", () -> new ResampleSource.Settings(null, null, Map.of("a", 0.0)));
+    bad.forEach((message, make) -> assertTrue(assertThrows(IllegalArgumentException.class, make::run).getMessage().startsWith(message), message));
+    assertEquals(10, bad.size());
+    assertTrue(assertThrows(IllegalArgumentException.class,
+        () -> new Decontaminate.Provider().create(new Decontaminate.Settings(null, null, null), Context.NOTHING)).getMessage().contains("held_out"));
+  }
+}
