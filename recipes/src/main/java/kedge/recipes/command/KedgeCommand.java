@@ -32,7 +32,8 @@ public final class KedgeCommand implements Runnable {
         .addSubcommand("generate", new GenerateCommand(engine))
         .addSubcommand("replay", new ReplayCommand(engine))
         .addSubcommand("new", new CommandLine(new NewCommand()).addSubcommand("checkpoint", new NewCheckpointCommand(engine)))
-        .addSubcommand("doctor", new DoctorCommand());
+        .addSubcommand("doctor", new DoctorCommand())
+        .addSubcommand("train-part", new TrainPartCommand(engine));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(KedgeCommand::misused);
     line.setExecutionExceptionHandler(new FaultHandler(() -> top.stacktrace));
