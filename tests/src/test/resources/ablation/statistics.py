@@ -56,7 +56,7 @@ document = {
               for n in (2, 3, 5, 10, 40, 200) for a in (0.05, 0.0125, 0.2) for d, s in ((0.01, 0.04), (0.03, 0.03), (0.09, 0.03), (0.2, 0.04))],
     "detectable": [{"deviation": 0.03, "seeds": n, "level": a, "power": b,
                     # solve_power stops at 1e-7 or so
-                    "difference": 0.03 * optimize.brentq(lambda d: power_of(d, n, a) - b, 0.05, 8, xtol=1e-15, rtol=1e-14)}
+                    "difference": 0.03 * optimize.brentq(lambda d: numpy.nan_to_num(power_of(d, n, a), nan=1.0) - b, 0.05, 20, xtol=1e-15, rtol=1e-14)}
                    for n in (3, 5, 10, 50) for a in (0.05, 0.01) for b in (0.8, 0.9)],
     "seeds": [{"difference": d, "deviation": 0.03, "level": a, "power": 0.8,
                "seeds": next(n for n in range(2, 10_000) if power_of(d / 0.03, n, a) >= 0.8)}

@@ -80,7 +80,7 @@ class StatisticsFixtureTest {
       close(each.get("seeds").asInt(), Power.seeds(each.get("difference").asDouble(), each.get("deviation").asDouble(), each.get("level").asDouble(),
           each.get("power").asDouble()).orElseThrow(), each);
     }
-    assertEquals(62 + 16 + 8, looked);
+    assertEquals(72 + 16 + 8, looked);
   }
 
   @Test
