@@ -33,6 +33,8 @@ public final class KedgeCommand implements Runnable {
         .addSubcommand("replay", new ReplayCommand(engine))
         .addSubcommand("new", new CommandLine(new NewCommand()).addSubcommand("checkpoint", new NewCheckpointCommand(engine)))
         .addSubcommand("doctor", new DoctorCommand())
+        .addSubcommand("ablate", new AblateCommand(engine))
+        .addSubcommand("compare", new CompareCommand(engine))
         .addSubcommand("train-part", new TrainPartCommand(engine));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(KedgeCommand::misused);

@@ -32,6 +32,11 @@ public record Measure(String stage, String metric, OptionalInt lastSteps, Better
     return new Measure(stage, metric, OptionalInt.empty(), usual(metric), OptionalDouble.empty());
   }
 
+  /** The same with a margin of equivalence. */
+  public Measure within(double delta) {
+    return new Measure(stage, metric, lastSteps, better, OptionalDouble.of(delta));
+  }
+
   /** Accuracy and reward are good, loss is bad; of anything else this cannot know. */
   public static Better usual(String metric) {
     if (metric.matches("(pass|maj)@\\d+|reward_.*")) {

@@ -26,6 +26,11 @@ public final class RunScores {
     this.run = run;
   }
 
+  /** The run. */
+  public Path folder() {
+    return run;
+  }
+
   /** @throws DataException naming the run and what it lacks */
   public Score read(Measure measure) {
     JsonNode evaluation = lastEvaluation(measure.stage());
