@@ -35,6 +35,8 @@ public final class KedgeCommand implements Runnable {
         .addSubcommand("doctor", new DoctorCommand())
         .addSubcommand("ablate", new AblateCommand(engine))
         .addSubcommand("compare", new CompareCommand(engine))
+        .addSubcommand("script", new ScriptCommand())
+        .addSubcommand("shell", new ShellCommand())
         .addSubcommand("train-part", new TrainPartCommand(engine));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(KedgeCommand::misused);
