@@ -25,7 +25,7 @@ def paired(differences, margin):
 
 
 def crossed(seeds, problems):
-    """MS and Satterthwaite from the textbook, through sums over numpy axes."""
+    """Mean squares as in the textbook, through sums over numpy axes."""
     d = rng.normal(0.1, 1, (seeds, problems)) + rng.normal(0, 0.5, (seeds, 1)) + rng.normal(0, 0.7, (1, problems))
     mean = d.mean()
     ms_s = problems * d.mean(axis=1).var(ddof=1)
@@ -34,8 +34,8 @@ def crossed(seeds, problems):
     df_r = (seeds - 1) * (problems - 1)
     ms_r = (rest ** 2).sum() / df_r
     total = ms_s + ms_p - ms_r
-    df = total ** 2 / (ms_s ** 2 / (seeds - 1) + ms_p ** 2 / (problems - 1) + ms_r ** 2 / df_r)
-    assert ms_p > ms_r and df > seeds - 1
+    df = min(seeds, problems) - 1
+    assert ms_p > ms_r
     half = stats.t.ppf(0.975, df) * (total / (seeds * problems)) ** 0.5
     return {"differences": d.tolist(), "low": mean - half, "high": mean + half}
 

@@ -20,7 +20,8 @@ class AblationResumeTest {
   Path folder;
 
   private KedgeProcess ablate(String out, String... more) throws IOException {
-    List<String> arguments = new java.util.ArrayList<>(List.of("ablate", TinyAblation.in(folder).toString(), "--out", folder.resolve(out).toString(), "--jobs", "2"));
+    List<String> arguments = new java.util.ArrayList<>(List.of("ablate", TinyAblation.in(folder).toString(), "--out", folder.resolve(out).toString(),
+        "--jobs", "2"));
     arguments.addAll(List.of(more));
     return KedgeProcess.start(folder.resolve(out + ".txt"), arguments.toArray(String[]::new));
   }

@@ -64,6 +64,7 @@ class RunStartTest {
     }
     System.out.println("compared " + files + " files of 2 runs");
     assertTrue(files > 20);
-    assertFalse(Files.readString(folder.resolve("alone0/steps.jsonl")).equals(Files.readString(folder.resolve("alone" + files / 2 + "/steps.jsonl"))), "the recipes do differ");
+    assertFalse(Files.readString(folder.resolve("alone0/steps.jsonl")).equals(Files.readString(folder.resolve("alone" + files / 2 + "/steps.jsonl"))),
+        "the recipes do differ");
   }
 }

@@ -103,7 +103,8 @@ public final class Ablation {
   /** The margin of the measure named last: a difference below it does not matter. */
   public Ablation equivalentWithin(double margin) {
     if (measures.isEmpty()) {
-      throw new IllegalArgumentException("equivalentWithin(" + margin + ") is said of the measure named last, but there is none. Maybe call measure(...) first?");
+      throw new IllegalArgumentException("equivalentWithin(" + margin
+          + ") is said of the measure named last, but there is none. Maybe call measure(...) first?");
     }
     measures.set(measures.size() - 1, measures.get(measures.size() - 1).within(margin));
     return this;

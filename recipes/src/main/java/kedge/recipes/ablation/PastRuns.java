@@ -32,7 +32,8 @@ public final class PastRuns {
     for (Path run : runs) {
       Path file = run.resolve("recipe.yaml");
       if (!Files.isRegularFile(file)) {
-        throw new IllegalArgumentException(run + " is no run: looked for " + file.toAbsolutePath().normalize() + ". Maybe the parent folder, or a name mistyped?");
+        throw new IllegalArgumentException(run + " is no run: looked for " + file.toAbsolutePath().normalize()
+            + ". Maybe the parent folder, or a name mistyped?");
       }
       Recipe recipe = engine.reader().read(file, List.of());
       first = first == null ? recipe : first;
@@ -41,12 +42,14 @@ public final class PastRuns {
       flat.remove("seed");
       Path before = groups.computeIfAbsent(flat, key -> new TreeMap<>()).put(recipe.seed(), run);
       if (before != null) {
-        throw new IllegalArgumentException(before + " and " + run + " are the same recipe with the same seed " + recipe.seed() + ", and the same run twice shows nothing."
+        throw new IllegalArgumentException(before + " and " + run + " are the same recipe with the same seed " + recipe.seed()
+            + ", and the same run twice shows nothing."
             + " Maybe one was meant to have another seed?");
       }
     }
     if (groups.size() < 2) {
-      throw new IllegalArgumentException("all " + runs.size() + " runs are of one recipe, expected at least two recipes to compare. Maybe add runs of another?");
+      throw new IllegalArgumentException("all " + runs.size()
+          + " runs are of one recipe, expected at least two recipes to compare. Maybe add runs of another?");
     }
     return new PastRuns(cells(groups), first);
   }

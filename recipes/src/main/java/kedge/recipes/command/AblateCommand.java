@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code kedge ablate}: runs the recipes of an ablation on all seeds and says which differ. */
-@Command(name = "ablate", mixinStandardHelpOptions = true, description = "Run recipes that differ in what an ablation's file says, on several seeds, and compare them.")
+@Command(name = "ablate", mixinStandardHelpOptions = true,
+    description = "Run recipes that differ in what an ablation's file says, on several seeds, and compare them.")
 final class AblateCommand implements Runnable {
   private final Engine engine;
 
@@ -46,7 +47,8 @@ final class AblateCommand implements Runnable {
   @Option(names = "--difference", paramLabel = "D", description = "With --plan: the difference that should be found, for instance 0.03.")
   private Double difference;
 
-  @Option(names = "--like", paramLabel = "RUN", description = "With --plan: a past run of the base recipe, for the time; two or more on other seeds, for the noise.")
+  @Option(names = "--like", paramLabel = "RUN",
+      description = "With --plan: a past run of the base recipe, for the time; two or more on other seeds, for the noise.")
   private List<Path> like = new ArrayList<>();
 
   @Spec

@@ -25,10 +25,11 @@ final class CompareCommand implements Runnable {
   @Parameters(paramLabel = "RUN", arity = "1..*", description = "Run folders.")
   private List<Path> runs;
 
-  @Option(names = "--measure", paramLabel = "STAGE:METRIC", description = "For instance after_rl:pass@1 (default: pass@1 of the last eval stage). May be repeated.")
+  @Option(names = "--measure", paramLabel = "STAGE:METRIC",
+      description = "For instance after_rl:pass@1 (default: pass@1 of the last eval stage). May be repeated.")
   private List<String> measures = new ArrayList<>();
 
-  @Option(names = "--equivalent-within", paramLabel = "D", description = "A difference below this does not matter, for instance 0.02.")
+  @Option(names = "--equivalent-within", paramLabel = "D", description = "A difference of shares below this does not matter, for instance 0.02.")
   private Double margin;
 
   @Option(names = "--out", paramLabel = "DIR", description = "Where tables and page go (default: comparison).")
@@ -45,7 +46,8 @@ final class CompareCommand implements Runnable {
   public void run() {
     PastRuns past = PastRuns.read(runs, engine);
     List<Measure> wanted = measures.isEmpty() ? List.of(past.usual()) : measures.stream().map(CompareCommand::measure).toList();
-    List<Measure> all = margin == null ? wanted : wanted.stream().map(each -> each.within(margin)).toList();
+    List<Measure> all = margin == null ? wanted
+        : wanted.stream().map(each -> each.share() ? each.within(margin) : each).toList();
     Results results = Results.of("comparison of " + runs.size() + " runs", past.cells(), past.cells().get(0).name(), all, Claims.USUAL);
     if (java.nio.file.Files.exists(out.resolve("recipe.yaml")) || java.nio.file.Files.exists(out.resolve("runs.json"))) {
       throw new IllegalArgumentException("--out is " + out + ", which holds a run or an ablation. Maybe another folder?");

@@ -54,14 +54,14 @@ function pairCard(each, data) {
   const values = each.pairs.flatMap(pair => [pair[1], pair[2]]), least = Math.min(...values), most = Math.max(...values);
   const y = value => height - 24 - (height - 44) * (value - least) / (most - least || 1), svg = draw('svg', {viewBox: `0 0 ${width} ${height}`, width: '100%'});
   each.pairs.forEach(([seed, from, to]) => {
-    svg.append(draw('line', {x1: 70, x2: width - 70, y1: y(from), y2: y(to), stroke: to >= from ? 'var(--c1)' : 'var(--c2)', 'stroke-width': 1.5}));
-    for (const [x, value, anchor, text] of [[70, from, 'end', shown(from, measure)], [width - 70, to, 'start', `${shown(to, measure)}  seed ${seed}`]]) {
+    svg.append(draw('line', {x1: 70, x2: width - 92, y1: y(from), y2: y(to), stroke: to >= from ? 'var(--c1)' : 'var(--c2)', 'stroke-width': 1.5}));
+    for (const [x, value, anchor, text] of [[70, from, 'end', shown(from, measure)], [width - 92, to, 'start', `${shown(to, measure)}  seed ${seed}`]]) {
       svg.append(draw('circle', {cx: x, cy: y(value), r: 3.5, fill: 'var(--ink)'}));
       svg.append(draw('text', {x: x + (anchor === 'end' ? -8 : 8), y: y(value) + 4, 'text-anchor': anchor, 'font-size': 10, fill: 'var(--soft)'}, text));
     }
   });
   svg.append(draw('text', {x: 70, y: height - 4, 'text-anchor': 'middle', 'font-size': 11, fill: 'var(--soft)'}, data.baseline));
-  svg.append(draw('text', {x: width - 70, y: height - 4, 'text-anchor': 'middle', 'font-size': 11, fill: 'var(--soft)'}, each.cell));
+  svg.append(draw('text', {x: width - 92, y: height - 4, 'text-anchor': 'middle', 'font-size': 11, fill: 'var(--soft)'}, each.cell));
   return make('div', {class: 'card'}, make('h3', {}, `${each.cell}, ${measure.name}`), make('p', {class: 'about'}, each.sentence), svg);
 }
 

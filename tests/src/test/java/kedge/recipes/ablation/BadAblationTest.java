@@ -150,7 +150,8 @@ class BadAblationTest {
         + ",\"samples\":1,\"pass@1\":{\"value\":0.5,\"low\":0.1,\"high\":0.9},\"length_mean\":4.0}\n");
     StringBuilder lines = new StringBuilder();
     for (int problem : problems) {
-      lines.append("{\"stage\":\"after_rl\",\"step\":0,\"evaluation\":\"after_rl\",\"problem\":\"p").append(problem).append("\",\"samples\":1,\"scored\":1,\"correct\":1}\n");
+      lines.append("{\"stage\":\"after_rl\",\"step\":0,\"evaluation\":\"after_rl\",\"problem\":\"p").append(problem)
+          .append("\",\"samples\":1,\"scored\":1,\"correct\":1}\n");
     }
     Files.writeString(run.resolve("problems.jsonl"), lines);
     return run;

@@ -39,7 +39,8 @@ record Pairing(Measure measure, String cell, List<Long> seeds, double[] differen
       Score other = control.get(seed);
       requireSame(measure, cell, baseline, seed, score, other);
       differences[rows.size()] = score.value() - other.value();
-      rows.add(score.byProblem().keySet().stream().mapToDouble(id -> score.byProblem().get(id) - other.byProblem().get(id)).filter(d -> !Double.isNaN(d)).toArray());
+      rows.add(score.byProblem().keySet().stream().mapToDouble(id -> score.byProblem().get(id) - other.byProblem().get(id)).filter(d -> !Double.isNaN(d))
+          .toArray());
     }
     boolean rectangular = rows.stream().allMatch(row -> row.length == rows.get(0).length && row.length > 0)
         && common.stream().map(seed -> treatment.get(seed).byProblem().keySet()).distinct().count() == 1;

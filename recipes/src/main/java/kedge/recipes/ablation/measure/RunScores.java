@@ -82,7 +82,8 @@ public final class RunScores {
       }
     });
     if (last[0] == null) {
-      throw new DataException(run + ": nothing of stage " + measure.stage() + " is in evaluations.jsonl or steps.jsonl. Maybe the run has not come that far, or "
+      throw new DataException(run + ": nothing of stage " + measure.stage()
+          + " is in evaluations.jsonl or steps.jsonl. Maybe the run has not come that far, or "
           + "the stage has another name");
     }
     if (values.isEmpty()) {

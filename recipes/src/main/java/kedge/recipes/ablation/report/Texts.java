@@ -122,8 +122,10 @@ public final class Texts {
     if (interval.isEmpty()) {
       return results.values(measure, cell).length == 0 ? "--" : measure.plain(results.values(measure, cell)[0]);
     }
-    boolean differs = results.comparisons().stream().anyMatch(each -> each.cell().equals(cell) && each.measure().equals(measure) && each.answer().adjusted() <= 1 - LEVEL);
-    return "$" + measure.plain(interval.get().mean()) + " \\pm " + measure.plain((interval.get().high() - interval.get().low()) / 2) + (differs ? "^{*}" : "") + "$";
+    boolean differs = results.comparisons().stream()
+        .anyMatch(each -> each.cell().equals(cell) && each.measure().equals(measure) && each.answer().adjusted() <= 1 - LEVEL);
+    return "$" + measure.plain(interval.get().mean()) + " \\pm " + measure.plain((interval.get().high() - interval.get().low()) / 2) + (differs ? "^{*}" : "")
+        + "$";
   }
 
   private static String signed(Measure measure, double difference) {
@@ -148,7 +150,8 @@ public final class Texts {
   }
 
   private static String csv(Object... values) {
-    return java.util.Arrays.stream(values).map(String::valueOf).map(value -> value.matches("(?s).*[\",\\n].*") ? "\"" + value.replace("\"", "\"\"") + "\"" : value)
+    return java.util.Arrays.stream(values).map(String::valueOf)
+        .map(value -> value.matches("(?s).*[\",\\n].*") ? "\"" + value.replace("\"", "\"\"") + "\"" : value)
         .collect(Collectors.joining(",", "", "\n"));
   }
 }

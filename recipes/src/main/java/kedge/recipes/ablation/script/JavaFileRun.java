@@ -98,7 +98,7 @@ public final class JavaFileRun {
     if (cause instanceof Error error) {
       throw error;
     }
-    String place = Stream.of(cause.getStackTrace()).filter(frame -> source.getFileName().toString().equals(frame.getFileName()) || NamedSource.of(source).isNamed(frame.getFileName()))
+    String place = Stream.of(cause.getStackTrace()).filter(frame -> NamedSource.of(source).isNamed(frame.getFileName()))
         .findFirst().map(frame -> source + ":" + frame.getLineNumber() + ": ").orElse(source + ": ");
     boolean fault = cause instanceof IllegalArgumentException || cause instanceof kedge.data.DataException || cause instanceof UncheckedIOException;
     return fault ? new IllegalArgumentException(place + cause.getMessage(), cause) : new IllegalStateException(place + cause, cause);

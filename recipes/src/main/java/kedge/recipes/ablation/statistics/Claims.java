@@ -80,10 +80,12 @@ public record Claims(double level, double power) {
     String seeds = difference.seeds() + " seeds";
     String among = comparisons > 1 ? " among " + comparisons + " comparisons" : "";
     return switch (answer.verdict()) {
-      case BETTER, WORSE, DIFFERENT -> answer.verdict().words() + " by " + amount.apply(Math.abs(difference.mean())) + " (" + pValue(answer.adjusted()) + among + ")"
+      case BETTER, WORSE, DIFFERENT -> answer.verdict().words() + " by " + amount.apply(Math.abs(difference.mean())) + " (" + pValue(answer.adjusted())
+          + among + ")"
           + (answer.equivalence().orElse(1) <= level ? ", but by less than the margin " + amount.apply(question.margin().orElseThrow()) : "");
       case EQUIVALENT -> "equivalent within " + amount.apply(question.margin().orElseThrow()) + " (" + pValue(answer.equivalence().orElseThrow()) + among + ")";
-      case NOT_DISTINGUISHABLE -> "not distinguishable: " + (difference.deviation() == 0 ? "all " + seeds + " gave the same difference, which leaves no spread to judge by"
+      case NOT_DISTINGUISHABLE -> "not distinguishable: " + (difference.deviation() == 0 ? "all " + seeds
+          + " gave the same difference, which leaves no spread to judge by"
           : seeds + " could have shown " + amount.apply(detectable(difference, comparisons)) + " with " + Math.round(100 * power) + " % power" + among);
     };
   }

@@ -5,8 +5,9 @@ import java.util.Optional;
 
 /**
  * An interval that holds for other problems of the same kind, too. The t interval over seeds speaks of the problems that were measured, which every seed
- * shares; here seeds and problems are both drawn at random, two crossed factors: Var = (MS_seed + MS_problem − MS_rest) / (seeds · problems), with
- * Satterthwaite's degrees of freedom (Satterthwaite 1946; Montgomery, Design and Analysis of Experiments, random-effects model).
+ * shares; here seeds and problems are both drawn at random, two crossed factors: Var = (MS_seed + MS_problem − MS_rest) / (seeds · problems) (Montgomery,
+ * Design and Analysis of Experiments, random-effects model). The degrees of freedom are those of the smaller factor, less than Satterthwaite's, so that it
+ * is never narrower than the interval for the problems at hand.
  *
  * @param low lower end
  * @param high upper end
@@ -40,14 +41,8 @@ public record NewProblems(double low, double high) {
     }
     int restDegrees = (seeds - 1) * (problems - 1);
     rest /= restDegrees;
-    boolean problemsMatter = problemSquare > rest;
-    double square = problemsMatter ? seedSquare + problemSquare - rest : seedSquare;
-    double degrees = seeds - 1;
-    if (problemsMatter && square > 0) {
-      degrees = Math.max(seeds - 1, square * square
-          / (seedSquare * seedSquare / (seeds - 1) + problemSquare * problemSquare / (problems - 1) + rest * rest / restDegrees));
-    }
-    double half = square == 0 ? 0 : StudentT.quantile(0.5 + level / 2, degrees) * Math.sqrt(square / ((double) seeds * problems));
+    double square = seedSquare + Math.max(0, problemSquare - rest);
+    double half = StudentT.quantile(0.5 + level / 2, Math.min(seeds, problems) - 1) * Math.sqrt(square / ((double) seeds * problems));
     return Optional.of(new NewProblems(mean - half, mean + half));
   }
 

@@ -63,8 +63,8 @@ public final class AblationPlan {
     double level = Claims.USUAL.level() / comparisons;
     int seeds = ablation.spec().seeds().size();
     double deviation = Math.sqrt(noise.ofDifference(problems));
-    out.println(String.format(Locale.ROOT, "%s: %d seeds on %d problems show a difference of %s with %.0f %% power; one of %s they show with %.0f %%", measure.name(),
-        seeds, problems, measure.amount(Power.detectable(deviation, seeds, level, Power.USUAL)), 100 * Power.USUAL, measure.amount(wanted),
+    out.println(String.format(Locale.ROOT, "%s: %d seeds on %d problems show a difference of %s with %.0f %% power; one of %s they show with %.0f %%",
+        measure.name(), seeds, problems, measure.amount(Power.detectable(deviation, seeds, level, Power.USUAL)), 100 * Power.USUAL, measure.amount(wanted),
         100 * Power.of(wanted, deviation, seeds, level)));
     out.println("  seeds that a difference of " + measure.amount(wanted) + " needs, by problems:");
     TreeSet<Integer> counts = new TreeSet<>(PROBLEMS);
@@ -123,7 +123,8 @@ public final class AblationPlan {
   /** Training stage → seconds, evaluations before it included. */
   private static Map<String, Double> stageSeconds(Path run) {
     Map<String, Double> ends = new LinkedHashMap<>();
-    JsonLines.read(new RunScores(run).folder().resolve("timings.jsonl"), line -> ends.merge(line.path("stage").asText(), line.path("since_start_seconds").asDouble(),
+    JsonLines.read(new RunScores(run).folder().resolve("timings.jsonl"), line -> ends.merge(line.path("stage").asText(),
+        line.path("since_start_seconds").asDouble(),
         Math::max));
     Map<String, Double> seconds = new LinkedHashMap<>();
     double before = 0;

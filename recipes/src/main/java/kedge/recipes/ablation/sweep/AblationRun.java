@@ -69,7 +69,8 @@ public final class AblationRun {
   private static void requireMeasured(JobTree.Run run, Measure measure) {
     Stage stage = run.recipe().stages().get(measure.stage());
     if (stage == null) {
-      throw new IllegalArgumentException("measure: stage " + Nearest.notOneOf(measure.stage(), run.recipe().stages().keySet()) + " (cell " + run.cell().name() + ")");
+      throw new IllegalArgumentException("measure: stage " + Nearest.notOneOf(measure.stage(), run.recipe().stages().keySet()) + " (cell " + run.cell().name()
+          + ")");
     }
     if (stage instanceof EvalStage eval && measure.metric().matches("(pass|maj)@\\d+") && !measure.metric().equals("pass@1")
         && !eval.k().contains(Integer.parseInt(measure.metric().substring(measure.metric().indexOf('@') + 1)))) {
@@ -150,13 +151,15 @@ public final class AblationRun {
         return;
       }
       if (!resume) {
-        throw new IllegalArgumentException(folder + " holds an ablation already, and nothing is overwritten. Maybe --resume to go on with it, or --out FOLDER?");
+        throw new IllegalArgumentException(folder
+            + " holds an ablation already, and nothing is overwritten. Maybe --resume to go on with it, or --out FOLDER?");
       }
       Map<?, ?> saved = new ObjectMapper().readValue(plan.toFile(), Map.class);
       if (!saved.equals(asked)) {
         List<String> other = asked.keySet().stream().filter(name -> !asked.get(name).equals(saved.get(name))).toList();
         throw new IllegalArgumentException(folder + " was begun with another recipe, other code or other input files, and an ablation goes on as it began: "
-            + (other.isEmpty() ? "it has more runs" : other.size() + " of " + asked.size() + " runs differ, the first is " + other.get(0)) + ". Maybe --out FOLDER?");
+            + (other.isEmpty() ? "it has more runs" : other.size() + " of " + asked.size() + " runs differ, the first is " + other.get(0))
+            + ". Maybe --out FOLDER?");
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot use " + plan + ": " + e.getMessage(), e);

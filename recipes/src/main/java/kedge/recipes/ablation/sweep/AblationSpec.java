@@ -28,7 +28,8 @@ public record AblationSpec(String name, Path base, List<String> settings, List<C
     measures = List.copyOf(measures);
     require(name.matches("[A-Za-z0-9][A-Za-z0-9._-]*"), "name is '" + name + "', expected letters, digits, '.', '-' or '_': it names the folder");
     require(cells.size() >= 2, "axes make " + cells.size() + " cell, expected at least 2: there is nothing to compare. Maybe give an axis a second value?");
-    require(seeds.size() >= 2, "seeds is " + (seeds.isEmpty() ? "empty" : seeds.size() + " seed") + ", expected at least 2: intervals are made of the spread between "
+    require(seeds.size() >= 2, "seeds is " + (seeds.isEmpty() ? "empty" : seeds.size() + " seed")
+        + ", expected at least 2: intervals are made of the spread between "
         + "seeds, and one has none. Maybe seeds: 5?");
     require(new HashSet<>(seeds).size() == seeds.size(), "seeds is " + seeds + ", but one is there twice, and the same run again shows nothing");
     require(!measures.isEmpty(), "measure is empty, expected at least one stage and metric. Maybe {stage: NAME, metric: pass@1}?");

@@ -38,7 +38,8 @@ public record Budget(int cores, long memory) {
     long needed = recipe.stages().values().stream()
         .mapToLong(stage -> MemoryPlan.of(shape, Workload.of(shape, recipe.policy(), stage, engine.reader().algorithms())).peak()).max().orElseThrow();
     if (needed > memory) {
-      throw new IllegalArgumentException(String.format(Locale.ROOT, "one run is expected to need %.1f GiB, but --memory allows %.1f GiB. Maybe a larger --memory, "
+      throw new IllegalArgumentException(String.format(Locale.ROOT,
+          "one run is expected to need %.1f GiB, but --memory allows %.1f GiB. Maybe a larger --memory, "
           + "or a smaller policy.tokens_per_microbatch?", needed / GIB, memory / GIB));
     }
     int threads = recipe.policy().threads().orElse(cores);

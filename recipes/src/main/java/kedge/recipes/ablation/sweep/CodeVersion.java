@@ -23,8 +23,8 @@ import kedge.sft.SftStep;
 
 /** A digest of the code that runs: Kedge's own classes and those of every plug-in, whatever their version is called. */
 final class CodeVersion {
-  private static final List<Class<?>> MODULES = List.of(Keyed.class, LocalPolicy.class, SftStep.class, LocalWorker.class, RewardProvider.class, GroupJudge.class,
-      CodeVersion.class);
+  private static final List<Class<?>> MODULES = List.of(Keyed.class, LocalPolicy.class, SftStep.class, LocalWorker.class, RewardProvider.class,
+      GroupJudge.class, CodeVersion.class);
 
   private CodeVersion() {
   }

@@ -36,7 +36,8 @@ final class JobTree {
     for (Run run : runs) {
       Run same = last.put(run.keys().get(run.keys().size() - 1), run);
       if (same != null) {
-        throw new IllegalArgumentException("the cells " + same.cell().name() + " and " + run.cell().name() + " are the same recipe: " + same.cell().changes() + " and "
+        throw new IllegalArgumentException("the cells " + same.cell().name() + " and " + run.cell().name() + " are the same recipe: " + same.cell().changes()
+            + " and "
             + run.cell().changes() + " change nothing that the other has not. Maybe one value is the default?");
       }
     }

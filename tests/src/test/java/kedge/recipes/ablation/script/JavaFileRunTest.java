@@ -41,7 +41,8 @@ class JavaFileRunTest {
     String said = assertThrows(IllegalArgumentException.class, () -> wrong.run(List.of())).getMessage();
     assertTrue(said.startsWith(folder.resolve("wrong.java") + ":3: incompatible types"), said);
     assertTrue(said.contains("wrong.java:4: cannot find symbol"), said);
-    JavaFileRun fails = script("fails.java", "public class Fails {\n  public static void main(String[] a) {\n    kedge.recipes.ablation.Ablation.of(\"b\").seeds(1, 1)"
+    JavaFileRun fails = script("fails.java",
+        "public class Fails {\n  public static void main(String[] a) {\n    kedge.recipes.ablation.Ablation.of(\"b\").seeds(1, 1)"
         + ".measure(\"e\", \"pass@1\").axis(\"seed\", 1, 2)\n        .run();\n  }\n}\n");
     said = assertThrows(IllegalArgumentException.class, () -> fails.run(List.of())).getMessage();
     assertTrue(said.startsWith(folder.resolve("fails.java") + ":4: seeds is 1 seed, expected at least 2"), said);

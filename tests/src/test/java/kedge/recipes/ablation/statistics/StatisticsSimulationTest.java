@@ -63,7 +63,8 @@ class StatisticsSimulationTest {
           covered += found.low() <= 0 && 0 <= found.high() ? 1 : 0;
         }
         double share = (double) claims / SIMULATIONS;
-        System.out.printf(Locale.ROOT, "A/A about %.3f, %d seeds, %d simulations: %.2f %% false positives, %.2f %% covered%n", mean, seeds, SIMULATIONS, 100 * share,
+        System.out.printf(Locale.ROOT, "A/A about %.3f, %d seeds, %d simulations: %.2f %% false positives, %.2f %% covered%n", mean, seeds, SIMULATIONS,
+            100 * share,
             100.0 * covered / SIMULATIONS);
         assertTrue(share <= 0.05 + twoErrors(0.05), seeds + " seeds: " + share);
         assertTrue((double) covered / SIMULATIONS >= 0.95 - twoErrors(0.95), seeds + " seeds cover " + covered);
@@ -99,7 +100,8 @@ class StatisticsSimulationTest {
           found += PairedDifference.of(differences(random, mean, effect, WARM_UP, seeds), 0.95).p() <= 0.05 ? 1 : 0;
         }
         double share = (double) found / SIMULATIONS;
-        System.out.printf(Locale.ROOT, "%d seeds, a difference of %.1f points: power %.1f %%, planned %.0f %%%n", seeds, 100 * effect, 100 * share, 100 * planned);
+        System.out.printf(Locale.ROOT, "%d seeds, a difference of %.1f points: power %.1f %%, planned %.0f %%%n", seeds, 100 * effect, 100 * share,
+            100 * planned);
         assertEquals(planned, share, 0.05);
         looked++;
       }
@@ -124,7 +126,8 @@ class StatisticsSimulationTest {
       anyDifferent += Claims.USUAL.judge(same).stream().anyMatch(answer -> answer.verdict() != Verdict.NOT_DISTINGUISHABLE) ? 1 : 0;
       anyEquivalent += Claims.USUAL.judge(apart).stream().anyMatch(answer -> answer.verdict() == Verdict.EQUIVALENT) ? 1 : 0;
     }
-    System.out.println("3 comparisons: any difference claimed of equals " + anyDifferent + ", any equivalence of unequals " + anyEquivalent + " times of " + SIMULATIONS);
+    System.out.println("3 comparisons: any difference claimed of equals " + anyDifferent + ", any equivalence of unequals " + anyEquivalent + " times of "
+        + SIMULATIONS);
     assertTrue(anyDifferent <= SIMULATIONS * (0.05 + twoErrors(0.05)));
     assertTrue(anyEquivalent <= SIMULATIONS * (0.05 + twoErrors(0.05)));
   }
