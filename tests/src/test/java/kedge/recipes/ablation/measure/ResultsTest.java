@@ -62,7 +62,7 @@ class ResultsTest {
   @Test
   void pairsBySeedShowWhatUnpairedSpreadHides() throws IOException {
     Results results = results(List.of(cell("base", 2, 10, 16, 6), cell("more", 5, 13, 18, 9), cell("as-much", 2, 11, 15, 6)),
-        Measure.of("after", "pass@1").within(0.06));
+        Measure.of("after", "pass@1").within(0.08));
     Results.Comparison more = results.comparisons().get(0);
     // Differences 3, 3, 2, 3 of 20: mean 0.1375, standard error 0.0125, t = 11, p = 0.0016, twice that after Holm over two.
     assertEquals(0.1375, more.answer().difference().mean(), 1e-12);
@@ -71,8 +71,8 @@ class ResultsTest {
     assertEquals(Verdict.BETTER, more.answer().verdict());
     assertEquals("better by 13.8 points (p = 0.003 among 2 comparisons)", more.sentence());
     assertTrue(more.newProblems().orElseThrow().low() <= more.answer().difference().low() + 1e-12, "for other problems less is known");
-    // 0, +1, -1, 0 of 20: TOST t = 0.06 / 0.0204 = 2.94, p = 0.030.
-    assertEquals("equivalent within 6.0 points (p = 0.030 among 2 comparisons)", results.comparisons().get(1).sentence());
+    // 0, +1, -1, 0 of 20: TOST t = 0.08 / 0.0204 = 3.92, p = 0.015, twice that after Holm.
+    assertEquals("equivalent within 8.0 points (p = 0.030 among 2 comparisons)", results.comparisons().get(1).sentence());
   }
 
   @Test
