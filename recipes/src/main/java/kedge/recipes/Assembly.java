@@ -106,9 +106,14 @@ public final class Assembly implements Engine {
 
   @Override
   public void train(Recipe recipe, RunFolder folder, boolean resume, PrintWriter out) {
+    trainUntil(recipe, folder, resume, recipe.stages().size(), out);
+  }
+
+  @Override
+  public void trainUntil(Recipe recipe, RunFolder folder, boolean resume, int until, PrintWriter out) {
     checkGold(recipe, out);
     try (ModelKit kit = ModelKit.of(recipe.policy())) {
-      Runs.train(recipe, folder, kit, resume, out);
+      Runs.train(recipe, folder, kit, resume, until, out);
     }
   }
 

@@ -37,6 +37,11 @@ public final class KedgeCommand implements Runnable {
         .addSubcommand("probe", new ProbeCommand(engine))
         .addSubcommand("soup", new SoupCommand(engine))
         .addSubcommand("curate", new CurateCommand())
+        .addSubcommand("ablate", new AblateCommand(engine))
+        .addSubcommand("compare", new CompareCommand(engine))
+        .addSubcommand("script", new ScriptCommand())
+        .addSubcommand("shell", new ShellCommand())
+        .addSubcommand("train-part", new TrainPartCommand(engine))
         .addSubcommand("new", new CommandLine(new NewCommand()).addSubcommand("checkpoint", new NewCheckpointCommand(engine))
             .addSubcommand("reward", new NewRewardCommand()))
         .addSubcommand("doctor", new DoctorCommand());

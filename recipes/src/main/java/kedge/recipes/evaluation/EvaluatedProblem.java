@@ -1,6 +1,8 @@
 package kedge.recipes.evaluation;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -37,6 +39,20 @@ public record EvaluatedProblem(String id, String source, List<Sample> samples) {
       Objects.requireNonNull(outcome, "outcome");
       Objects.requireNonNull(answer, "answer");
     }
+  }
+
+  /** One line of {@code problems.jsonl}. @param name the eval stage @param under the stage during which it ran @param step of that stage */
+  public Map<String, Object> toLine(String name, String under, long step) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("stage", under);
+    line.put("step", step);
+    line.put("evaluation", name);
+    line.put("problem", id);
+    line.put("source", source);
+    line.put("samples", samples.size());
+    line.put("scored", scored().size());
+    line.put("correct", samples.stream().filter(sample -> sample.outcome() == Outcome.CORRECT).count());
+    return line;
   }
 
   /** The samples that the grader could tell about. */

@@ -2,12 +2,13 @@ package kedge.recipes.read;
 
 import java.util.List;
 
-/** A recipe that cannot be run, with everything that is wrong with it. The message is for a user to read as it is. */
+/** A recipe, or another document, that cannot be run, with everything that is wrong with it. The message is for a user to read as it is. */
 public final class RecipeException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
   private final transient List<Fault> faults;
 
-  RecipeException(String origin, List<Fault> faults) {
+  /** @param origin what messages call the document */
+  public RecipeException(String origin, List<Fault> faults) {
     super(message(origin, faults));
     this.faults = List.copyOf(faults);
   }

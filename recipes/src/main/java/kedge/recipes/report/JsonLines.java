@@ -23,7 +23,7 @@ import kedge.data.DataException;
  * Reads a JSON-lines file of any size, a line at a time. A run that is killed leaves its last line half written: such a line is left out
  * and said so. A line that is no JSON object anywhere else is an error.
  */
-final class JsonLines {
+public final class JsonLines {
   private static final JsonMapper MAPPER = JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
       .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
@@ -33,11 +33,11 @@ final class JsonLines {
    * @param lines whole lines, blank ones not counted
    * @param halfWritten whether the last line was cut off and left out
    */
-  record Count(long lines, boolean halfWritten) {
+  public record Count(long lines, boolean halfWritten) {
   }
 
   /** Decides from a line's stage and step whether its object is worth building. */
-  interface Wanted {
+  public interface Wanted {
     boolean test(String stage, long step);
   }
 
@@ -45,12 +45,12 @@ final class JsonLines {
   }
 
   /** Every object of the file in order; a file that is not there has none. @throws DataException at a line that is no JSON object */
-  static Count read(Path file, Consumer<JsonNode> each) {
+  public static Count read(Path file, Consumer<JsonNode> each) {
     return read(file, (stage, step) -> true, each);
   }
 
   /** As {@link #read(Path, Consumer)}, but builds only the objects that are wanted; the others are checked and forgotten. */
-  static Count read(Path file, Wanted wanted, Consumer<JsonNode> each) {
+  public static Count read(Path file, Wanted wanted, Consumer<JsonNode> each) {
     if (!Files.exists(file)) {
       return new Count(0, false);
     }

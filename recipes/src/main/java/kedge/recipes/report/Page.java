@@ -21,18 +21,24 @@ import java.util.stream.Collectors;
  * and the script puts it into text nodes only; so no text of a rollout can become markup. A content security policy
  * forbids the network and every script but the page's own.
  */
-final class Page {
+public final class Page {
   private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
-  private static final List<String> SCRIPTS = List.of("charts.js", "experts.js", "rollouts.js", "report.js");
+  private static final List<String> SCRIPTS = List.of("page.js", "charts.js", "experts.js", "rollouts.js", "report.js");
   private static final Pattern SLOT = Pattern.compile("\\{\\{(\\w+)}}");
   private static final JsonMapper MAPPER = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   private Page() {
   }
 
+  /** The page of a run. */
   static String of(JsonNode data) {
+    return of(data, SCRIPTS);
+  }
+
+  /** A page that draws itself with other scripts. @param scripts resources beside this class, in order */
+  public static String of(JsonNode data, List<String> scripts) {
     String script = resource(UPLOT + "uPlot.iife.min.js")
-        + SCRIPTS.stream().map(Page::resource).collect(Collectors.joining("\n", "\n(() => {\n'use strict';\n", "})();\n"));
+        + scripts.stream().map(Page::resource).collect(Collectors.joining("\n", "\n(() => {\n'use strict';\n", "})();\n"));
     Map<String, String> slots = Map.of("style", resource(UPLOT + "uPlot.min.css") + resource("report.css"), "script", script,
         "scriptHash", Base64.getEncoder().encodeToString(Hashing.sha256().hashString(script, StandardCharsets.UTF_8).asBytes()), "data", json(data));
     return SLOT.matcher(resource("report.html")).replaceAll(slot -> Matcher.quoteReplacement(slots.get(slot.group(1))));

@@ -29,6 +29,9 @@ public interface Engine {
   /** Runs all stages. @param resume go on from the last checkpoint of the folder */
   void train(Recipe recipe, RunFolder folder, boolean resume, PrintWriter out);
 
+  /** Runs the first {@code until} stages of a recipe, or what is left of them: what several recipes have in common. */
+  void trainUntil(Recipe recipe, RunFolder folder, boolean resume, int until, PrintWriter out);
+
   /** Runs one eval stage of a recipe on a policy. */
   void evaluate(Recipe recipe, String stage, RunFolder folder, PrintWriter out);
 

@@ -35,8 +35,12 @@ final class Evaluator {
     this.seed = seed;
   }
 
+  /** What was drawn for each problem, and what that comes to. */
+  record Evaluation(EvaluationResult result, List<EvaluatedProblem> problems) {
+  }
+
   /** @param note told how many problems are done */
-  EvaluationResult run(String name, EvalStage stage, LocalPolicy policy, java.util.function.IntConsumer note) {
+  Evaluation run(String name, EvalStage stage, LocalPolicy policy, java.util.function.IntConsumer note) {
     if (rewards.grading().isEmpty()) {
       throw new IllegalArgumentException("stages." + name + ": none of the recipe's rewards grades the answer, so nothing says what is right."
           + " Maybe add - {reward: math}");
@@ -60,7 +64,7 @@ final class Evaluator {
       groups.forEach(group -> evaluated.add(grade(group, judge)));
       note.accept(evaluated.size());
     }
-    return EvaluationResult.of(evaluated, stage.k());
+    return new Evaluation(EvaluationResult.of(evaluated, stage.k()), evaluated);
   }
 
   private static EvaluatedProblem grade(RolloutGroup group, Judge judge) {

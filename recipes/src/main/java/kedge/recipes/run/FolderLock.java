@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** Holds a folder for this process. The operating system lets go of it when the process ends, however it ends. */
-final class FolderLock implements AutoCloseable {
+public final class FolderLock implements AutoCloseable {
   static final String FILE = ".lock";
   private final FileChannel channel;
 
@@ -17,7 +17,7 @@ final class FolderLock implements AutoCloseable {
   }
 
   /** @throws IllegalArgumentException if another process, or another run in this one, holds the folder */
-  static FolderLock of(Path folder) {
+  public static FolderLock of(Path folder) {
     Path file = folder.resolve(FILE);
     try {
       FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -17,8 +17,8 @@ import kedge.recipes.recipe.Recipe;
 
 /**
  * The folder of one run: {@code recipe.yaml} (resolved), {@code steps.jsonl}, {@code timings.jsonl}, {@code rollouts.jsonl},
- * {@code evaluations.jsonl}, {@code checkpoints/}, {@code report.html}, {@code log}. It belongs to one process at a time, and what is in it is
- * never overwritten by accident.
+ * {@code evaluations.jsonl}, {@code problems.jsonl}, {@code checkpoints/}, {@code report.html}, {@code log}. It belongs to one process at a time, and what
+ * is in it is never overwritten by accident.
  */
 public final class RunFolder implements AutoCloseable {
   private static final String ASIDE = ".recipe.yaml";
@@ -96,6 +96,11 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
+  /** Whether a run was begun there: its recipe is written. */
+  public static boolean begun(Path path) {
+    return Files.isRegularFile(path.resolve("recipe.yaml"));
+  }
+
   /** Whether nothing is in the folder but what is there before the recipe. */
   private static boolean unused(Path folder) {
     try (Stream<Path> entries = Files.list(folder)) {
@@ -134,6 +139,11 @@ public final class RunFolder implements AutoCloseable {
   /** One line per evaluation. */
   public Path evaluations() {
     return path.resolve("evaluations.jsonl");
+  }
+
+  /** One line per evaluated problem: what two runs are paired by. */
+  public Path problems() {
+    return path.resolve("problems.jsonl");
   }
 
   /** One folder per checkpoint. */

@@ -3,7 +3,7 @@ package kedge.recipes.run;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The four logs of a run, written line by line and cut back together when a run is resumed. */
+/** The five logs of a run, written line by line and cut back together when a run is resumed. */
 final class RunLogs implements AutoCloseable {
   private final Map<String, JsonLines> files = new LinkedHashMap<>();
 
@@ -12,6 +12,7 @@ final class RunLogs implements AutoCloseable {
     files.put("timings", JsonLines.open(folder.timings()));
     files.put("rollouts", JsonLines.open(folder.rollouts()));
     files.put("evaluations", JsonLines.open(folder.evaluations()));
+    files.put("problems", JsonLines.open(folder.problems()));
   }
 
   JsonLines steps() {
@@ -28,6 +29,10 @@ final class RunLogs implements AutoCloseable {
 
   JsonLines evaluations() {
     return files.get("evaluations");
+  }
+
+  JsonLines problems() {
+    return files.get("problems");
   }
 
   /** Bytes written to each, forced to the disk. */

@@ -15,6 +15,11 @@ public final class Runs {
     }
   }
 
+  /** Runs the first {@code until} stages of a recipe. */
+  public static void train(Recipe recipe, RunFolder folder, ModelKit kit, boolean resume, int until, PrintWriter out) {
+    new TrainingRun(recipe, folder, kit, out).run(resume, until);
+  }
+
   /** Draws a rollout of a run again. @throws IllegalArgumentException if it is not the same */
   public static void replay(Recipe recipe, Replay wanted, ModelKit kit, PrintWriter out) {
     new Replayer(recipe, wanted.run(), kit, out).replay(wanted);

@@ -15,7 +15,6 @@ import kedge.policy.checkpoint.Provenance;
 import kedge.policy.checkpoint.SafeTensorsWriter;
 import kedge.policy.generate.NonFiniteLogits;
 import kedge.policy.optim.NonFiniteGradient;
-import kedge.recipes.evaluation.EvaluationResult;
 import kedge.recipes.recipe.EvalStage;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.recipe.RlStage;
@@ -58,6 +57,11 @@ final class TrainingRun implements AutoCloseable {
 
   /** Runs what is left of the recipe. @param resume go on from the newest checkpoint; without one, from the beginning */
   void run(boolean resume) {
+    run(resume, stages.size());
+  }
+
+  /** As {@link #run(boolean)}, but only the first {@code until} stages; the others can be run later, here or in a folder that begins where this one stands. */
+  void run(boolean resume, int until) {
     boolean trains = stages.stream().anyMatch(stage -> !(stage.getValue() instanceof EvalStage));
     try (RunLogs opened = new RunLogs(folder); LocalPolicy held = kit.policy(recipe.seed(), trains)) {
       logs = opened;
@@ -72,7 +76,7 @@ final class TrainingRun implements AutoCloseable {
         out.println("there is no checkpoint to resume from yet: from the beginning");
       }
       logs.truncateTo(state.positions());
-      for (; state.stage() < stages.size(); finishStage()) {
+      for (; state.stage() < until; finishStage()) {
         runStage(stages.get(state.stage()).getKey(), stages.get(state.stage()).getValue());
       }
       logs.positions();
@@ -202,11 +206,12 @@ final class TrainingRun implements AutoCloseable {
 
   private void evaluate(String name, EvalStage stage, String under, long step) {
     int problems = stage.problems().orElse(sources.get(stage.data()).size());
-    EvaluationResult result;
+    Evaluator.Evaluation evaluation;
     try (Progress progress = Progress.of(under.equals(name) ? name : name + " at step " + step, problems, out)) {
-      result = new Evaluator(kit, sources, rewards, recipe.seed()).run(name, stage, policy, done -> progress.at(done, "problems"));
+      evaluation = new Evaluator(kit, sources, rewards, recipe.seed()).run(name, stage, policy, done -> progress.at(done, "problems"));
     }
-    ObjectNode line = result.toJson(under, step);
+    ObjectNode line = evaluation.result().toJson(under, step);
+    evaluation.problems().forEach(problem -> logs.problems().append(problem.toLine(name, under, step)));
     line.put("total_step", state.total());
     logs.evaluations().append(JSON.convertValue(line, new com.fasterxml.jackson.core.type.TypeReference<LinkedHashMap<String, Object>>() { }));
     out.println(String.format(Locale.ROOT, "%s%s: pass@1 %.1f %% (%.1f to %.1f) on %d problems", under.equals(name) ? "" : under + " step " + step + ", ", name,

@@ -1,18 +1,6 @@
 // Builds the page from the JSON beside it: header and outcome, then a section a stage, rollouts, recipe.
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-}
-
 const percent = value => value === null || value === undefined ? '–' : (100 * value).toFixed(1) + ' %';
 const whole = number => number.toLocaleString('en');
-
-function section(id, title, small, ...children) {
-  document.getElementById('nav').append(make('a', {href: '#' + id}, title));
-  document.getElementById('page').append(make('section', {id}, make('h2', {}, title, make('small', {}, small)), ...children));
-}
 
 function whisker(estimate) {
   const range = make('i'), dot = make('b');

@@ -62,6 +62,11 @@ class MainTest {
     }
 
     @Override
+    public void trainUntil(Recipe recipe, RunFolder run, boolean resume, int until, PrintWriter to) {
+      train(recipe, run, resume, to);
+    }
+
+    @Override
     public void evaluate(Recipe recipe, String stage, RunFolder run, PrintWriter to) {
       trained += stage + " of " + recipe.policy().checkpoint().orElseThrow();
     }

@@ -1,0 +1,84 @@
+package kedge.recipes.ablation.measure;
+
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import kedge.recipes.ablation.statistics.Claims.Better;
+
+/**
+ * A number by which recipes are compared: of an eval stage's last evaluation, or of a training stage's last steps.
+ *
+ * @param stage its name in the recipe
+ * @param metric {@code pass@1}, {@code pass@8}, {@code maj@8}, {@code length_mean}, ... of an evaluation, or any number of {@code steps.jsonl}
+ * @param lastSteps of a training stage: the mean over so many of its last steps
+ * @param better which way is good
+ * @param margin a difference below this does not matter; without one nothing can be called equivalent
+ */
+public record Measure(String stage, String metric, OptionalInt lastSteps, Better better, OptionalDouble margin) {
+  /** Steps that a training stage's metric is averaged over where nothing else is said. */
+  public static final int LAST_STEPS = 10;
+
+  public Measure {
+    if (lastSteps.isPresent() && lastSteps.getAsInt() < 1) {
+      throw new IllegalArgumentException("last_steps is " + lastSteps.getAsInt() + ", expected at least 1");
+    }
+    if (margin.isPresent() && !(margin.getAsDouble() > 0)) {
+      throw new IllegalArgumentException("equivalent_within is " + margin.getAsDouble() + ", expected above 0. Maybe 0.02, for two points of a share?");
+    }
+  }
+
+  /** With the direction that the metric's name implies. */
+  public static Measure of(String stage, String metric) {
+    return new Measure(stage, metric, OptionalInt.empty(), usual(metric), OptionalDouble.empty());
+  }
+
+  /** The same with a margin of equivalence. */
+  public Measure within(double delta) {
+    return new Measure(stage, metric, lastSteps, better, OptionalDouble.of(delta));
+  }
+
+  /** Accuracy and reward are good, loss is bad; of anything else this cannot know. */
+  public static Better usual(String metric) {
+    if (metric.matches("(pass|maj)@\\d+|reward_.*")) {
+      return Better.HIGHER;
+    }
+    return metric.equals("loss") ? Better.LOWER : Better.NEITHER;
+  }
+
+  /** {@code after_rl pass@1}. */
+  public String name() {
+    return stage + " " + metric;
+  }
+
+  /** The k of pass@k; empty for any other metric. */
+  OptionalInt passAt() {
+    return metric.matches("pass@[1-9]\\d{0,8}") ? OptionalInt.of(Integer.parseInt(metric.substring(5))) : OptionalInt.empty();
+  }
+
+  /** Whether values are shares in [0, 1], shown in per cent. */
+  public boolean share() {
+    return metric.matches("(pass|maj)@\\d+|.*_share");
+  }
+
+  /** A value for a reader. */
+  public String value(double value) {
+    return share() ? String.format(Locale.ROOT, "%.1f %%", 100 * value) : number(value);
+  }
+
+  /** A difference for a reader, without its sign. */
+  public String amount(double difference) {
+    return share() ? String.format(Locale.ROOT, "%.1f points", 100 * difference) : number(difference);
+  }
+
+  /** A number in tables: per cent without the sign for shares. */
+  public String plain(double value) {
+    return share() ? String.format(Locale.ROOT, "%.1f", 100 * value) : number(value);
+  }
+
+  private static String number(double value) {
+    if (value == 0 || Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5) {
+      return new java.math.BigDecimal(value).round(new java.math.MathContext(4)).stripTrailingZeros().toPlainString();
+    }
+    return String.format(Locale.ROOT, "%.3e", value);
+  }
+}

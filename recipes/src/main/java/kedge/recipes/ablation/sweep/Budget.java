@@ -1,0 +1,48 @@
+package kedge.recipes.ablation.sweep;
+
+import java.util.Locale;
+import java.util.Optional;
+import kedge.policy.model.ModelShape;
+import kedge.recipes.doctor.Machine;
+import kedge.recipes.plan.MemoryPlan;
+import kedge.recipes.plan.Workload;
+import kedge.recipes.recipe.Recipe;
+import kedge.recipes.run.Engine;
+
+/**
+ * How many runs fit at the same time.
+ *
+ * @param cores they may use together
+ * @param memory bytes they may use together
+ */
+public record Budget(int cores, long memory) {
+  private static final double GIB = 1L << 30;
+
+  /** All cores of this machine and four fifths of its memory, where nothing else is said. */
+  public static Budget of(Optional<Integer> cores, Optional<Double> gibibytes) {
+    Machine machine = Machine.here();
+    if (cores.orElse(1) < 1 || gibibytes.orElse(1.0) <= 0) {
+      throw new IllegalArgumentException("--cores is " + cores.orElse(1) + " and --memory " + gibibytes.orElse(1.0) + ", expected both above 0");
+    }
+    long memory = machine.memory() > 0 ? machine.memory() / 5 * 4 : Long.MAX_VALUE;
+    return new Budget(cores.orElse(machine.cores()), gibibytes.map(wanted -> (long) (wanted * GIB)).orElse(memory));
+  }
+
+  /**
+   * Runs that fit beside each other. A run's threads are its recipe's, never changed here: they are part of what it computes.
+   *
+   * @throws IllegalArgumentException if the memory is too little for one
+   */
+  public int atOnce(Recipe recipe, Engine engine) {
+    ModelShape shape = engine.shape(recipe.policy());
+    long needed = recipe.stages().values().stream()
+        .mapToLong(stage -> MemoryPlan.of(shape, Workload.of(shape, recipe.policy(), stage, engine.reader().algorithms())).peak()).max().orElseThrow();
+    if (needed > memory) {
+      throw new IllegalArgumentException(String.format(Locale.ROOT,
+          "one run is expected to need %.1f GiB, but --memory allows %.1f GiB. Maybe a larger --memory, "
+          + "or a smaller policy.tokens_per_microbatch?", needed / GIB, memory / GIB));
+    }
+    int threads = recipe.policy().threads().orElse(cores);
+    return (int) Math.max(1, Math.min(cores / Math.max(1, threads), memory / needed));
+  }
+}

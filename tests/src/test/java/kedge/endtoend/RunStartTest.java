@@ -1,0 +1,70 @@
+package kedge.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import kedge.recipes.Assembly;
+import kedge.recipes.recipe.Recipe;
+import kedge.recipes.run.RunFolder;
+import kedge.recipes.run.RunStart;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run that begins where another one stands. */
+class RunStartTest {
+  @TempDir
+  Path folder;
+  private final Assembly engine = new Assembly();
+  private final StringWriter printed = new StringWriter();
+
+  private Recipe recipe(String... settings) {
+    return engine.reader().read(TinyAblation.BASE, "tiny", List.of(settings));
+  }
+
+  private void train(Recipe recipe, Path run, boolean resume, int until) {
+    try (RunFolder opened = resume ? RunFolder.resume(run, recipe, engine.reader()) : RunFolder.create(run, recipe)) {
+      engine.trainUntil(recipe, opened, resume, until, new PrintWriter(printed));
+    }
+  }
+
+  /** All files but the checkpoints from before the common stages' end, which only the run that took them has. */
+  private static Map<String, String> from(Path run, String first) throws Exception {
+    Map<String, String> files = new TreeMap<>(RunBytes.of(run));
+    files.keySet().removeIf(name -> name.startsWith("checkpoints") && name.compareTo("checkpoints/" + first) < 0);
+    return files;
+  }
+
+  @Test
+  void commonStagesTrainedOnceLeaveTheBytesOfARunThatTookThemItself() throws Exception {
+    Recipe grpo = recipe();
+    Recipe other = recipe("stages.rl.algorithm=grpo", "stages.rl.kl={coefficient: 0.2}");
+    Path common = folder.resolve("common");
+    train(grpo, common, false, 2);
+    assertEquals(12, RunBytes.lines(common.resolve("steps.jsonl")));
+    assertEquals(10, RunBytes.lines(common.resolve("problems.jsonl")), "the evaluation between is done, too");
+    int files = 0;
+    for (Recipe recipe : List.of(grpo, other)) {
+      Path shared = folder.resolve("shared" + files);
+      Path alone = folder.resolve("alone" + files);
+      RunStart.at(common, shared, recipe, 2);
+      train(recipe, shared, true, 4);
+      train(recipe, alone, false, 4);
+      Map<String, String> own = from(alone, "step-000012");
+      assertEquals(own, from(shared, "step-000012"));
+      assertEquals(Files.readString(alone.resolve("problems.jsonl")), Files.readString(shared.resolve("problems.jsonl")));
+      files += own.size();
+    }
+    System.out.println("compared " + files + " files of 2 runs");
+    assertTrue(files > 20);
+    assertFalse(Files.readString(folder.resolve("alone0/steps.jsonl")).equals(Files.readString(folder.resolve("alone" + files / 2 + "/steps.jsonl"))),
+        "the recipes do differ");
+  }
+}

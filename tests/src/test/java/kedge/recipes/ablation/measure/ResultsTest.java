@@ -1,0 +1,118 @@
+package kedge.recipes.ablation.measure;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import kedge.recipes.ablation.report.AblationReport;
+import kedge.recipes.ablation.report.Texts;
+import kedge.recipes.ablation.statistics.Claims;
+import kedge.recipes.ablation.statistics.Claims.Better;
+import kedge.recipes.ablation.statistics.Verdict;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Hand-made run folders in, verdicts out. */
+class ResultsTest {
+  private static final int PROBLEMS = 20;
+  @TempDir
+  Path folder;
+
+  /** A run that solved the first so many problems, with losses 5, 4, 3, 2 and the given one. */
+  private Path run(String name, int solved, double loss) throws IOException {
+    Path run = Files.createDirectories(folder.resolve(name));
+    Files.writeString(run.resolve("recipe.yaml"), "name: x\n");
+    Files.writeString(run.resolve("evaluations.jsonl"),
+        "{\"stage\":\"rl\",\"step\":5,\"pass@1\":{\"value\":0.01}}\n{\"stage\":\"after\",\"step\":0,\"problems\":" + PROBLEMS
+        + ",\"pass@1\":{\"value\":" + (double) solved / PROBLEMS + "}}\n");
+    StringBuilder lines = new StringBuilder();
+    for (int p = 0; p < PROBLEMS; p++) {
+      lines.append("{\"stage\":\"after\",\"step\":0,\"problem\":\"p").append(p).append("\",\"scored\":1,\"correct\":").append(p < solved ? 1 : 0).append("}\n");
+    }
+    Files.writeString(run.resolve("problems.jsonl"), lines);
+    StringBuilder steps = new StringBuilder();
+    double[] losses = {5, 4, 3, 2, loss};
+    for (int step = 0; step < losses.length; step++) {
+      steps.append("{\"stage\":\"rl\",\"type\":\"rl\",\"step\":").append(step).append(",\"loss\":").append(losses[step]).append("}\n");
+    }
+    Files.writeString(run.resolve("steps.jsonl"), steps);
+    return run;
+  }
+
+  private Cell cell(String name, int... solved) throws IOException {
+    TreeMap<Long, Path> runs = new TreeMap<>();
+    for (int seed = 0; seed < solved.length; seed++) {
+      runs.put(seed + 1L, run(name + seed, solved[seed], 1 + 0.01 * solved[seed]));
+    }
+    return new Cell(name, Map.of("stages.rl.algorithm", name), runs, new TreeMap<>());
+  }
+
+  private Results results(List<Cell> cells, Measure... measures) {
+    return Results.of("test", cells, "base", List.of(measures), Claims.USUAL);
+  }
+
+  @Test
+  void pairsBySeedShowWhatUnpairedSpreadHides() throws IOException {
+    Results results = results(List.of(cell("base", 2, 10, 16, 6), cell("more", 5, 13, 18, 9), cell("as-much", 2, 11, 15, 6)),
+        Measure.of("after", "pass@1").within(0.08));
+    Results.Comparison more = results.comparisons().get(0);
+    // Differences 3, 3, 2, 3 of 20: mean 0.1375, standard error 0.0125, t = 11, p = 0.0016, twice that after Holm over two.
+    assertEquals(0.1375, more.answer().difference().mean(), 1e-12);
+    assertEquals(0.0125, more.answer().difference().error(), 1e-12);
+    assertEquals(0.0032, more.answer().adjusted(), 1e-4);
+    assertEquals(Verdict.BETTER, more.answer().verdict());
+    assertEquals("better by 13.8 points (p = 0.003 among 2 comparisons)", more.sentence());
+    assertTrue(more.newProblems().orElseThrow().low() <= more.answer().difference().low() + 1e-12, "for other problems less is known");
+    // 0, +1, -1, 0 of 20: TOST t = 0.08 / 0.0204 = 3.92, p = 0.015, twice that after Holm.
+    assertEquals("equivalent within 8.0 points (p = 0.030 among 2 comparisons)", results.comparisons().get(1).sentence());
+  }
+
+  @Test
+  void tooFewSeedsAreToldWhatTheyCouldHaveShown() throws IOException {
+    Results results = results(List.of(cell("base", 2, 10, 16), cell("other", 5, 9, 18)), Measure.of("after", "pass@1"));
+    Results.Comparison only = results.comparisons().get(0);
+    assertEquals(Verdict.NOT_DISTINGUISHABLE, only.answer().verdict());
+    assertTrue(only.sentence().matches("not distinguishable: 3 seeds could have shown \\d+\\.\\d points with 80 % power"), only.sentence());
+  }
+
+  @Test
+  void aRecipeThatNeverSucceedsIsNotCalledEquivalentToAnother() throws IOException {
+    Results results = results(List.of(cell("base", 0, 0, 0), cell("other", 0, 0, 0)), Measure.of("after", "pass@1").within(0.1));
+    assertEquals("not distinguishable: all 3 seeds gave the same difference, which leaves no spread to judge by", results.comparisons().get(0).sentence());
+  }
+
+  @Test
+  void trainingMetricsAreAveragedOverTheLastStepsAndLessLossIsBetter() throws IOException {
+    Measure loss = new Measure("rl", "loss", java.util.OptionalInt.of(2), Better.LOWER, java.util.OptionalDouble.empty());
+    Results results = results(List.of(cell("base", 20, 19, 18), cell("less", 5, 3, 2)), loss);
+    assertArrayEquals(new double[] {1.6, 1.595, 1.59}, results.values(loss, "base"), 1e-12);
+    assertEquals(Verdict.BETTER, results.comparisons().get(0).answer().verdict());
+  }
+
+  @Test
+  void failedRunsStandInTheTableWithTheirReasonAndTheOthersAreCompared() throws IOException {
+    Cell whole = cell("other", 5, 13, 18, 9);
+    TreeMap<Long, Path> left = new TreeMap<>(whole.runs());
+    left.remove(2L);
+    Cell broken = new Cell("other", whole.changes(), left, new TreeMap<>(Map.of(2L, "the process was killed by signal 9")));
+    Results results = results(List.of(cell("base", 2, 10, 16, 6), broken), Measure.of("after", "pass@1"));
+    assertEquals(List.of(1L, 3L, 4L), results.comparisons().get(0).seeds());
+    Texts texts = new Texts(results);
+    assertTrue(texts.markdown().contains("| other | 3 of 4 |") && texts.markdown().contains("Failed: other, seed 2: the process was killed by signal 9"),
+        texts.markdown());
+    assertTrue(texts.runsCsv().contains("other,2,after,pass@1,,the process was killed by signal 9"), texts.runsCsv());
+    assertTrue(texts.latex().contains("other & 3 of 4 & $53.3 \\pm"), texts.latex());
+    StringWriter printed = new StringWriter();
+    AblationReport.write(folder.resolve("out"), results, new PrintWriter(printed));
+    String page = Files.readString(folder.resolve("out/ablation.html"));
+    assertTrue(page.contains("killed by signal 9") && page.contains("function forest") && !page.contains("{{"), "the page is whole");
+  }
+}
