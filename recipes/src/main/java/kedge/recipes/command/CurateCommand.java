@@ -51,7 +51,8 @@ final class CurateCommand implements Runnable {
       return;
     }
     CurationReport report = Curation.run(read, threads, System.getenv(), to);
-    to.println(report.data() + ": " + report.steps().get(report.steps().size() - 1).total().out() + " records; curation.md beside it says what became of the rest");
+    long records = report.steps().get(report.steps().size() - 1).total().out();
+    to.println(report.data() + ": " + records + " records; curation.md beside it says what became of the rest");
     to.flush();
   }
 }

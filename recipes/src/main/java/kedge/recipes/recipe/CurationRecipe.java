@@ -18,7 +18,8 @@ import java.util.Map;
  * @param out the folder of the results; default {@code runs/NAME}
  */
 public record CurationRecipe(@Required String name, @Default("1") long seed, @Required Map<String, SourceSettings> sources,
-    @Default("{}") Map<String, SourceSettings> heldOut, @Default("{}") Map<String, ChatModelSettings> chatModels, @Required List<StepSettings> steps, Path out) {
+    @Default("{}") Map<String, SourceSettings> heldOut, @Default("{}") Map<String, ChatModelSettings> chatModels,
+    @Required List<StepSettings> steps, Path out) {
 
   public CurationRecipe {
     sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));

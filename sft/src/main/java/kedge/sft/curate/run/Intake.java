@@ -70,7 +70,7 @@ final class Intake {
 
   private void take(Read read, Tally tally, FingerprintMap ids, LineFile kept) {
     if (ids.putIfAbsent(Fingerprint.of(read.id()), 0) >= 0) {
-      throw new DataException("id " + read.id() + " comes twice. Maybe two sources have one name, or one file is given twice? Give each source a name of its own");
+      throw new DataException("id " + read.id() + " comes twice. Maybe two sources have one name? Give each a name of its own");
     }
     tally.read(read.source());
     kept.add(read.line());
@@ -94,7 +94,8 @@ final class Intake {
       } else if (turn.role() == Role.USER && asked == null) {
         asked = turn;
       } else {
-        throw new DataException(id + ": the prompt has " + worked.problem().prompt().turns().size() + " turns; curation takes a system prompt and one question");
+        throw new DataException(id + ": the prompt has " + worked.problem().prompt().turns().size()
+            + " turns; curation takes a system prompt and one question");
       }
     }
     if (asked == null) {

@@ -18,7 +18,7 @@ public record Clean(Settings settings, List<Pattern> hints, List<Pattern> chatte
 
   /** Whole sentences that tell how to answer; with one in the question, a chain would be an answer of another form than was asked for. */
   private static final List<Pattern> HINTS = patterns(List.of(
-      "(?:please\\s+)?answer (?:the question )?(?:directly )?(?:with|using|in) (?:a single|one|a|the) (?:word|number|letter|phrase|option|option's letter)[^.\\n]*\\.?",
+      "(?:please\\s+)?answer (?:the question )?(?:directly )?(?:with|using|in) (?:a single|one|a|the) (?:word|number|letter|phrase|option)[^.\\n]*\\.?",
       "(?:please\\s+)?(?:answer|respond) (?:directly|concisely|briefly)[^.\\n]*\\.?",
       "answer with the option(?:'s)? letter[^.\\n]*\\.?",
       "hint:[^\\n]*(?:\\n|$)",

@@ -24,7 +24,8 @@ import kedge.sft.curate.text.Words;
  */
 public final class FreeForm implements AskStep {
   private static final Teacher.Manner STANDARD = new Teacher.Manner(2, 1024, 0, 300);
-  private static final Pattern SPEAKS_OF_OPTIONS = Pattern.compile("(?i)\\b(?:which (?:one )?of|of the following|the following (?:options|statements|choices|is|are)"
+  private static final Pattern SPEAKS_OF_OPTIONS = Pattern.compile(
+      "(?i)\\b(?:which (?:one )?of|of the following|the following (?:options|statements|choices|is|are)"
       + "|these options|options?|choices?|none of (?:the|these)|all of the above|listed (?:above|below)|choose|select)\\b");
   private static final Pattern SPEAKS_OF_LABEL = Pattern.compile("(?i)\\b(?:option|choice|answer(?: is)?)s?:?\\s*\\(?[A-Z]\\b\\)?(?![a-z'])");
   private static final Pattern NOTATION = Pattern.compile("[-+*/^=_.,:;(){}\\[\\]\\\\$°π√×÷%<>|!'\\w\\s]+");

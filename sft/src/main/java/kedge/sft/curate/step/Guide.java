@@ -21,7 +21,8 @@ import kedge.sft.curate.text.Numbers;
 public final class Guide implements AskStep {
   private static final Teacher.Manner STANDARD = new Teacher.Manner(2, 4096, 0.7, 900);
   private static final Pattern REPLY = Pattern.compile("(?s)^\\s*<think>(.+?)</think>(.*)$");
-  private static final Pattern LEAK = Pattern.compile("(?i)\\b(?:the|as|known|your) (?:given|provided|known|stated|reference|supplied) (?:final )?(?:answer|solution|result)\\b"
+  private static final Pattern LEAK = Pattern.compile(
+      "(?i)\\b(?:the|as|known|your) (?:given|provided|known|stated|reference|supplied) (?:final )?(?:answer|solution|result)\\b"
       + "|\\b(?:answer|solution|result) (?:that )?(?:was|is|has been) (?:given|provided|known|supplied)\\b|\\breference answer\\b");
   private static final String INSTRUCTION = """
       You write worked solutions. You are shown a problem and its answer, which is known to be right. Write the reasoning by which somebody who has only the \

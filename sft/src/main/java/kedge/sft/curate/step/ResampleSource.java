@@ -64,7 +64,8 @@ public record ResampleSource(Settings settings, long seed) implements SetStep {
   private double given(Resampling.Group group) {
     Double weight = settings.weights().get(group.name());
     if (weight == null) {
-      throw new DataException("resample_source: weights has none for data set " + group.name() + ", expected one for each; it names " + settings.weights().keySet());
+      throw new DataException("resample_source: weights has none for data set " + group.name() + ", expected one for each; it names "
+          + settings.weights().keySet());
     }
     return weight;
   }

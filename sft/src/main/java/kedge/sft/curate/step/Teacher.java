@@ -126,7 +126,8 @@ final class Teacher {
   /** The model's reply, or that the deadline passed. */
   private CompletionStage<ChatReply> reply(ChatRequest request) {
     ChatModel model = lent.model();
-    return model.reply(request).toCompletableFuture().copy().orTimeout((long) (manner.deadlineSeconds() * 1000), TimeUnit.MILLISECONDS).handle((reply, fault) -> {
+    long deadline = (long) (manner.deadlineSeconds() * 1000);
+    return model.reply(request).toCompletableFuture().copy().orTimeout(deadline, TimeUnit.MILLISECONDS).handle((reply, fault) -> {
       if (fault instanceof TimeoutException) {
         return new ChatReply.Failed(ChatReply.Failure.TIMEOUT, "nothing within " + manner.deadlineSeconds() + " seconds");
       }

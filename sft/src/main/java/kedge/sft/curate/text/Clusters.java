@@ -64,7 +64,8 @@ public final class Clusters {
     int distinct = (int) points.stream().distinct().count();
     KMeansPlusPlusClusterer<DoublePoint> clusterer =
         new KMeansPlusPlusClusterer<>(Math.min(clusters, distinct), ROUNDS, new EuclideanDistance(), new MersenneTwister(seed));
-    return new MultiKMeansPlusPlusClusterer<>(clusterer, TRIALS).cluster(points).stream().map(CentroidCluster::getCenter).map(centre -> centre.getPoint()).toArray(double[][]::new);
+    return new MultiKMeansPlusPlusClusterer<>(clusterer, TRIALS).cluster(points).stream().map(CentroidCluster::getCenter)
+        .map(centre -> centre.getPoint()).toArray(double[][]::new);
   }
 
   /** The cluster of a question, from 0. Safe for several threads. */

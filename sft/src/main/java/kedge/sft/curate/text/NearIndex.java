@@ -24,7 +24,7 @@ public final class NearIndex {
     int buckets = Integer.highestOneBit(Math.max(16, records));
     long bytes = (long) bands * (buckets + records) * 4 + (long) records * (MinHash.PLACES + 8);
     if (bytes > Runtime.getRuntime().maxMemory() * 3 / 4) {
-      throw new DataException(String.format(java.util.Locale.ROOT, "%,d records need %,d MB of heap for near duplicates, the JVM has %,d MB. Maybe KEDGE_HEAP=%dg?",
+      throw new DataException(String.format(java.util.Locale.ROOT, "%,d records need %,d MB of heap for near copies, the JVM has %,d MB. Maybe KEDGE_HEAP=%dg?",
           records, bytes >> 20, Runtime.getRuntime().maxMemory() >> 20, (bytes * 3 / 2 >> 30) + 1));
     }
     this.threshold = threshold;
