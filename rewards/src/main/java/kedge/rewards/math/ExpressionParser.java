@@ -98,7 +98,8 @@ abstract class ExpressionParser extends PrimaryParser {
       case PI, ROOT, FRACTION, BINOMIAL, SERIES, LOGARITHM, OVERLINE, INFINITY -> true;
       case BEGIN -> true;
       case FUNCTION -> !Units.ends(peek(1));
-      case WORD -> !(peek().spaced() && Units.isSure(peek().text())) && !(before.is(Kind.NUMBER) && (Units.isKnown(peek().text()) || peek().text().length() > 3)) && Words.isProduct(peek().text());
+      case WORD -> !(place() == 1 && Units.isOrdinal(peek().text()) && Units.ends(peek(1))) && !(peek().spaced() && Units.isSure(peek().text()))
+          && !(before.is(Kind.NUMBER) && (Units.isKnown(peek().text()) || peek().text().length() > 3)) && Words.isProduct(peek().text());
       case OPEN -> !sees(Kind.OPEN, "<");
       case GROUP_OPEN -> !peek(1).is(Kind.TEXT);
       case BAR -> bars == 0;
@@ -149,7 +150,7 @@ abstract class ExpressionParser extends PrimaryParser {
       return temperature() ? base : degrees;
     }
     Token ordinal = peek(group ? 1 : 0);
-    if ((ordinal.is(Kind.TEXT) || ordinal.is(Kind.WORD)) && "st nd rd th".contains(ordinal.text())) {
+    if ((ordinal.is(Kind.TEXT) || ordinal.is(Kind.WORD)) && Units.isOrdinal(ordinal.text())) {
       back(place() + (group ? 3 : 1));
       return base;
     }

@@ -127,9 +127,9 @@ final class Expressions {
         return null;
       }
       BigDecimal size = first.abs().max(second.abs());
-      BigDecimal noise = precise.largest().movePointLeft(60);
+      BigDecimal noise = precise.largest().scaleByPowerOfTen(-60);
       BigDecimal difference = first.subtract(second, PreciseMath.DIGITS).abs();
-      boolean lost = noise.compareTo(size.movePointLeft(20)) > 0 && !(size.compareTo(noise) <= 0 && noise.compareTo(NOTHING) < 0);
+      boolean lost = noise.compareTo(size.scaleByPowerOfTen(-20)) > 0 && !(size.compareTo(noise) <= 0 && noise.compareTo(NOTHING) < 0);
       return difference.signum() == 0 || !lost && difference.compareTo(noise.max(size.multiply(SAME))) <= 0; // what cancelled out can tell nothing
     } catch (ArithmeticException overflow) {
       throw new TooComplexException("values beyond the range of numbers");

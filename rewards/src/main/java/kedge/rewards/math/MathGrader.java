@@ -94,7 +94,7 @@ public final class MathGrader {
         return verdict(same ? MathOutcome.CORRECT : MathOutcome.WRONG, "choice", gold, answer, given, budget);
       }
     }
-    char option = Words.plain(given).length() == 1 ? Choices.label(gold.written()) : 0;
+    char option = Words.plain(given).length() == 1 && Words.plain(gold.written()).length() > 1 ? Choices.label(gold.written()) : 0;
     if (option != 0 && Character.toUpperCase(Words.plain(given).charAt(0)) == option) {
       return verdict(MathOutcome.CORRECT, "choice", gold, answer, given, budget);
     }

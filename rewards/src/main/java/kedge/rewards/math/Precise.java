@@ -78,7 +78,7 @@ final class Precise {
     }
     if (node instanceof Node.Percent percent) {
       BigDecimal value = of(percent.of());
-      return value == null ? null : value.movePointLeft(2);
+      return value == null ? null : value.scaleByPowerOfTen(-2);
     }
     if (node instanceof Node.Degrees degrees) {
       return of(degrees.of());

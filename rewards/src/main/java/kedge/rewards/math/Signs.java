@@ -2,7 +2,6 @@ package kedge.rewards.math;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /** Writes out what ± stands for: one tree for each choice of the signs. */
 final class Signs {
@@ -45,37 +44,6 @@ final class Signs {
       Node of = choose(either.of(), bits, together);
       return minus ? new Node.Negative(of) : of;
     }
-    Function<Node, Node> each = child -> choose(child, bits, together);
-    if (node instanceof Node.Sum sum) {
-      return new Node.Sum(sum.terms().stream().map(each).toList());
-    }
-    if (node instanceof Node.Product product) {
-      return new Node.Product(product.factors().stream().map(each).toList());
-    }
-    if (node instanceof Node.Negative negative) {
-      return new Node.Negative(each.apply(negative.of()));
-    }
-    if (node instanceof Node.Quotient quotient) {
-      return new Node.Quotient(each.apply(quotient.above()), each.apply(quotient.below()));
-    }
-    if (node instanceof Node.Power power) {
-      return new Node.Power(each.apply(power.base()), each.apply(power.exponent()));
-    }
-    if (node instanceof Node.Root root) {
-      return new Node.Root(root.index(), each.apply(root.radicand()));
-    }
-    if (node instanceof Node.Call call) {
-      return new Node.Call(call.function(), call.arguments().stream().map(each).toList());
-    }
-    if (node instanceof Node.Tuple tuple) {
-      return new Node.Tuple(tuple.items().stream().map(each).toList(), tuple.open(), tuple.close());
-    }
-    if (node instanceof Node.Relation relation) {
-      return new Node.Relation(relation.sides().stream().map(each).toList(), relation.signs());
-    }
-    if (node instanceof Node.Quantity quantity) {
-      return new Node.Quantity(each.apply(quantity.value()), quantity.unit());
-    }
-    return node instanceof Node.Degrees degrees ? new Node.Degrees(each.apply(degrees.of())) : node;
+    return Rebuilding.of(node, child -> choose(child, bits, together));
   }
 }

@@ -33,7 +33,12 @@ final class Units {
 
   /** Whether a plain word directly behind a number is a unit and no product of letters. */
   static boolean isKnown(String word) {
-    return word.equals("th") || word.equals("st") || word.equals("nd") || word.equals("rd") || word.length() > 1 && SPELLINGS.containsKey(singular(word.toLowerCase(Locale.ROOT)));
+    return word.length() > 1 && SPELLINGS.containsKey(singular(word.toLowerCase(Locale.ROOT)));
+  }
+
+  /** Whether a word is the ending of an ordinal, {@code 7th}. */
+  static boolean isOrdinal(String word) {
+    return word.equals("th") || word.equals("st") || word.equals("nd") || word.equals("rd");
   }
 
   /** Whether a plain word behind a fraction or a bracket is a unit: {@code mg} is m times g there. */
