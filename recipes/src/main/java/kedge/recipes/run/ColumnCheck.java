@@ -3,6 +3,7 @@ package kedge.recipes.run;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -26,19 +27,21 @@ public final class ColumnCheck {
       Stage stage = entry.getValue();
       List<Reward> judging = stage instanceof SftStage ? List.of() : stage instanceof EvalStage ? rewards.grading() : rewards.all();
       Set<String> wanted = judging.stream().flatMap(reward -> reward.columns().stream()).collect(Collectors.toCollection(TreeSet::new));
-      Set<String> there = wanted.isEmpty() ? Set.of() : columns(sources.get(stage.data()), wanted);
-      for (Reward reward : judging) {
-        Set<String> missing = new TreeSet<>(reward.columns());
-        missing.removeAll(there);
-        if (!missing.isEmpty()) {
-          faults.add("data." + stage.data() + " has no column " + String.join(", ", missing) + ", which reward " + reward.name() + " needs; its columns are "
-              + (there.isEmpty() ? "none" : String.join(", ", there)));
-        }
+      for (String source : wanted.isEmpty() ? List.<String>of() : stage.reads()) {
+        Set<String> there = columns(sources.get(source), wanted);
+        judging.forEach(reward -> missing(reward, source, there).ifPresent(faults::add));
       }
     }
     if (!faults.isEmpty()) {
       throw new DataException(String.join("\n  ", faults));
     }
+  }
+
+  private static Optional<String> missing(Reward reward, String source, Set<String> there) {
+    Set<String> missing = new TreeSet<>(reward.columns());
+    missing.removeAll(there);
+    return missing.isEmpty() ? Optional.empty() : Optional.of("data." + source + " has no column " + String.join(", ", missing) + ", which reward "
+        + reward.name() + " needs; its columns are " + (there.isEmpty() ? "none" : String.join(", ", there)));
   }
 
   /** The columns of the problems, looked at until all wanted ones were seen. */

@@ -46,7 +46,7 @@ public final class RunStart {
         positions.put(log, Files.size(file));
       }
       long total = RunState.read(checkpoint).total();
-      RunState state = new RunState(stages, 0, 0, 0, total, total, positions);
+      RunState state = new RunState(stages, 0, 0, 0, total, total, positions, null);
       CheckpointFolder.write(aside.resolve("checkpoints").resolve(checkpoint.getFileName().toString()), 0, temporary -> fill(checkpoint, temporary, state));
       Files.writeString(aside.resolve("recipe.yaml"), RecipeWriter.write(recipe));
       Files.move(aside, folder, StandardCopyOption.ATOMIC_MOVE);

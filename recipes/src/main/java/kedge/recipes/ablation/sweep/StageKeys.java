@@ -28,16 +28,15 @@ final class StageKeys {
     for (Map.Entry<String, kedge.recipes.recipe.Stage> stage : recipe.stages().entrySet()) {
       String own = under(flat, "stages." + stage.getKey());
       StringBuilder made = new StringBuilder(key).append('\n').append(own);
+      stage.getValue().reads().forEach(source -> made.append(under(flat, "data." + source)));
       for (String word : words(flat, stage.getKey())) {
-        if (recipe.data().containsKey(word)) {
-          made.append(under(flat, "data." + word));
-        }
         if (recipe.stages().containsKey(word)) {
-          made.append(under(flat, "stages." + word)).append(under(flat, "data." + recipe.stages().get(word).data()));
+          made.append(under(flat, "stages." + word));
+          recipe.stages().get(word).reads().forEach(source -> made.append(under(flat, "data." + source)));
         }
       }
       if (!(stage.getValue() instanceof SftStage)) {
-        made.append(under(flat, "rewards"));
+        List.of("rewards", "total", "chat_models", "plugins").forEach(section -> made.append(under(flat, section)));
       }
       key = hash(made.toString());
       keys.add(key);
