@@ -6,7 +6,7 @@
 # Stops with exit 77 at the first finding: a throw, a verdict that takes over 16 MB, or a case slower than 50 ms three times in a row (Jazzer's own
 # instrumentation included). The finding's input lies in tests/target/fuzz/findings; put it into tests/src/test/resources/kedge/rewards/math/fuzz, and the
 # usual test run replays it for ever. What was reached is kept in tests/target/fuzz/corpus for the next run. MAVEN=... names another mvn.
-# Jazzer's hooks are off: they look for injections, and their copies of strings would count as the grader's bytes.
+# Only coverage is traced: the hooks on comparisons copy strings, and the copies would count as the grader's bytes.
 set -euo pipefail
 minutes="${1:-10}"
 root="$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd)"
@@ -19,6 +19,6 @@ java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
 cd "$root"
 "$java" -cp "$classpath" kedge.rewards.math.fuzz.FuzzSeeds "$work/seeds" "$work/dictionary"
 exec "$java" -Xmx1500m -Dkedge.fuzz.milliseconds=50 -cp "$classpath" com.code_intelligence.jazzer.Jazzer \
-  --target_class=kedge.rewards.math.fuzz.GraderFuzz --hooks=false '--instrumentation_includes=kedge.rewards.**' "--reproducer_path=$work/findings" \
+  --target_class=kedge.rewards.math.fuzz.GraderFuzz --trace=cov '--instrumentation_includes=kedge.rewards.**' "--reproducer_path=$work/findings" \
   "-artifact_prefix=$work/findings/" "-dict=$work/dictionary" -max_len=4096 -timeout=10 "-max_total_time=$(awk "BEGIN { print int($minutes * 60) }")" \
   -print_final_stats=1 "$work/corpus" "$work/seeds"
