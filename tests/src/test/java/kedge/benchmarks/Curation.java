@@ -36,7 +36,7 @@ import kedge.sft.curate.step.Validate;
 
 /**
  * Curates so many generated records of about 700 bytes, of which one in ten is an exact and one in ten a near copy of an earlier one, and prints records a
- * second and peak heap. Each count is run in one JVM after the other: {@code Curation 10000 100000 1000000}.
+ * second and peak heap. The counts follow one another in one JVM, after a run that warms it up: {@code Curation 10000 100000 1000000}.
  */
 public final class Curation {
   private static final String[] OPENINGS = {"In a small town", "Every morning", "Ann and Bob", "A farmer", "At the station", "Last summer", "The baker", "A train"};
@@ -45,6 +45,7 @@ public final class Curation {
   }
 
   public static void main(String[] counts) throws IOException {
+    measure(20_000); // warms the JVM up; its figures do not count
     for (String count : counts) {
       measure(Integer.parseInt(count.replace("_", "")));
     }

@@ -1,8 +1,10 @@
 package kedge.sft.curate.step;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 import kedge.sft.curate.Example;
 import kedge.sft.curate.Outcome;
 import kedge.sft.curate.RecordStep;
@@ -13,26 +15,39 @@ import kedge.sft.curate.StepProvider;
  * Takes away what is not the problem: system prompts, hints in the question that contradict reasoning before answering ("answer with a single word"), and in
  * the chain what is not reasoning (greetings, offers of help). SAIL-VL2 report, section on LongCoT data; which texts those are is ours.
  */
-public record Clean(Settings settings, List<Pattern> hints, List<Pattern> chatter) implements RecordStep {
-  private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
-
+public final class Clean implements RecordStep {
   /** Whole sentences that tell how to answer; with one in the question, a chain would be an answer of another form than was asked for. */
-  private static final List<Pattern> HINTS = patterns(List.of(
-      "(?:please\\s+)?answer (?:the question )?(?:directly )?(?:with|using|in) (?:a single|one|a|the) (?:word|number|letter|phrase|option)[^.\\n]*\\.?",
-      "(?:please\\s+)?(?:answer|respond) (?:directly|concisely|briefly)[^.\\n]*\\.?",
-      "answer with the option(?:'s)? letter[^.\\n]*\\.?",
-      "hint:[^\\n]*(?:\\n|$)",
-      "(?:please\\s+)?do not (?:explain|show your work|provide (?:any )?(?:explanation|reasoning))[^.\\n]*\\.?",
-      "(?:please\\s+)?(?:think|reason)(?: it| this)?(?: through)? step[- ]by[- ]step[^.\\n]*\\.?",
-      "let's think step[- ]by[- ]step[^.\\n]*\\.?",
-      "(?:please\\s+)?(?:put|give|write|place) (?:your|the) (?:final )?answer (?:in|within|inside) \\\\boxed\\{\\}[^.\\n]*\\.?"));
+  private static final List<Phrase> HINTS = List.of(
+      phrase("answer",
+          "(?:please\\s+)?answer (?:the question )?(?:directly )?(?:with|using|in) (?:a single|one|a|the) (?:word|number|letter|phrase|option)[^.\\n]*\\.?"),
+      phrase("answer", "(?:please\\s+)?answer (?:directly|concisely|briefly)[^.\\n]*\\.?"),
+      phrase("respond", "(?:please\\s+)?respond (?:directly|concisely|briefly)[^.\\n]*\\.?"),
+      phrase("hint:", "hint:[^\\n]*(?:\\n|$)"),
+      phrase("do not", "(?:please\\s+)?do not (?:explain|show your work|provide (?:any )?(?:explanation|reasoning))[^.\\n]*\\.?"),
+      phrase("step", "(?:please\\s+|let's\\s+)?(?:think|reason)(?: it| this)?(?: through)? step[- ]by[- ]step[^.\\n]*\\.?"),
+      phrase("\\boxed{}", "(?:please\\s+)?(?:put|give|write|place) (?:your|the) (?:final )?answer (?:in|within|inside) \\\\boxed\\{\\}[^.\\n]*\\.?"));
 
   /** At the beginning or the end of a chain: talk with the reader. */
-  private static final List<Pattern> CHATTER = patterns(List.of(
-      "^(?:sure|certainly|of course|absolutely|great question|okay|ok)\\b[^.!:\\n]{0,80}[.!:]\\s*",
-      "^as an ai(?: language)? model[^.\\n]*[.,]\\s*",
-      "^(?:here is|here's) (?:the|a|my) (?:step[- ]by[- ]step )?(?:solution|reasoning|explanation|answer)[^.:\\n]{0,60}[.:]\\s*",
-      "\\s*(?:i hope (?:this|that) helps|hope (?:this|that) helps|let me know if you|feel free to ask|is there anything else)[^\\n]*$"));
+  private static final List<Phrase> CHATTER = List.of(
+      phrase("", "^(?:sure|certainly|of course|absolutely|great question|okay|ok)\\b[^.!:\\n]{0,80}[.!:]\\s*"),
+      phrase("", "^as an ai(?: language)? model[^.\\n]*[.,]\\s*"),
+      phrase("", "^(?:here is|here's) (?:the|a|my) (?:step[- ]by[- ]step )?(?:solution|reasoning|explanation|answer)[^.:\\n]{0,60}[.:]\\s*"),
+      phrase("hope", "(?:i )?hope (?:this|that) helps[^\\n]*$"),
+      phrase("let me know if", "let me know if you[^\\n]*$"),
+      phrase("feel free", "feel free to ask[^\\n]*$"),
+      phrase("anything else", "is there anything else[^\\n]*$"));
+
+  /**
+   * What is taken away.
+   *
+   * @param mark small letters that stand in every such text, so that others need not be searched; may be empty
+   */
+  private record Phrase(String mark, Pattern pattern) {
+  }
+
+  private static Phrase phrase(String mark, String expression) {
+    return new Phrase(mark, Pattern.compile(expression, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE));
+  }
 
   /**
    * What a recipe may write beside {@code step: clean}.
@@ -75,16 +90,22 @@ public record Clean(Settings settings, List<Pattern> hints, List<Pattern> chatte
 
     @Override
     public Clean create(Settings settings, StepContext context) {
-      return new Clean(settings, joined(HINTS, settings.hints()), joined(CHATTER, settings.chatter()));
+      return new Clean(settings);
     }
   }
 
-  private static List<Pattern> joined(List<Pattern> own, List<String> more) {
-    return java.util.stream.Stream.concat(own.stream(), patterns(more).stream()).toList();
+  private final boolean system;
+  private final List<Phrase> hints;
+  private final List<Phrase> chatter;
+
+  private Clean(Settings settings) {
+    this.system = settings.system();
+    this.hints = joined(HINTS, settings.hints());
+    this.chatter = joined(CHATTER, settings.chatter());
   }
 
-  private static List<Pattern> patterns(List<String> expressions) {
-    return expressions.stream().map(expression -> Pattern.compile(expression, FLAGS)).toList();
+  private static List<Phrase> joined(List<Phrase> own, List<String> more) {
+    return Stream.concat(own.stream(), more.stream().map(expression -> phrase("", expression))).toList();
   }
 
   @Override
@@ -94,13 +115,14 @@ public record Clean(Settings settings, List<Pattern> hints, List<Pattern> chatte
       return Outcome.dropped("no question is left", example.question().isBlank() ? "" : "it was nothing but hints");
     }
     Example cleaned = example.withQuestion(question).withChain(without(chatter, example.chain()));
-    return Outcome.kept(settings.system() ? cleaned.withSystem("") : cleaned);
+    return Outcome.kept(system ? cleaned.withSystem("") : cleaned);
   }
 
-  private static String without(List<Pattern> patterns, String text) {
+  private static String without(List<Phrase> phrases, String text) {
     String rest = text;
-    for (Pattern pattern : patterns) {
-      rest = pattern.matcher(rest).replaceAll("");
+    String small = text.toLowerCase(Locale.ROOT);
+    for (Phrase phrase : phrases) {
+      rest = small.contains(phrase.mark()) ? phrase.pattern().matcher(rest).replaceAll("") : rest;
     }
     return rest.equals(text) ? text : rest.replaceAll("[ \\t]{2,}", " ").strip();
   }
