@@ -17,7 +17,8 @@ import java.util.function.ToIntFunction;
  * <p>A micro-batch begins with the sample that has waited longest; then, again and again, the costliest of the buffered samples that still fits is taken
  * and the buffer filled up from the stream. Since every micro-batch takes the oldest, a sample that enters a buffer of {@code lookAhead} finds at most
  * {@code lookAhead - 1} older ones there, and is taken at most {@code lookAhead} micro-batches after the one then being filled, however the costs fall.
- * A sample that costs more than the capacity is a micro-batch of its own. A micro-batch ends only when nothing in the buffer fits, so cutting its samples in order by the same capacity gives the same micro-batches.
+ * A sample that costs more than the capacity is a micro-batch of its own. A micro-batch ends only when nothing in the buffer fits, so cutting its samples in
+ * order by the same capacity gives the same micro-batches.
  *
  * @param <T> a sample
  */

@@ -196,7 +196,7 @@ class FusionRunTest {
       Arrays.stream(wrong).skip(1).forEach(word -> assertTrue(ended.text().contains(word), ended.text()));
     }
     for (String[] wrong : new String[][] {{"stages.fusion.learning_rate.adalrs.window=2", "window", "at least 3"},
-        {"stages.fusion.learning_rate.adalrs.then=adalrs", "is adalrs, expected constant"}, {"stages.fusion.learning_rate.adalrs.until=0.05", "until"},
+        {"stages.fusion.learning_rate.adalrs.then=adalrs", "is adalrs, expected constant"}, {"stages.fusion.learning_rate.adalrs.until=0", "until"},
         {"stages.fusion.learning_rate.schedule=cosine", "schedule is cosine", "Maybe schedule: adalrs"}, {"stages.fusion.look_ahead=0", "look_ahead"},
         {"stages.fusion.direct_format=none", "none", "answer"}, {"stages.fusion.loss=sum", "sum", "sample_sum"}}) {
       Ended ended = kedge("check", recipe.toString(), "--set", wrong[0]);

@@ -8,12 +8,12 @@ package kedge.recipes.recipe;
  * @param raise factor of the first trial
  * @param lower divisor after the first trial that was slower
  * @param shrink what both factors lose per change of the rate
- * @param from share of the stage's steps before the search
+ * @param from share of the stage's steps before the search; the paper's 0.1 lets a rate that is too high do its harm first
  * @param until share at which it ends
  * @param then the course over the rest, from the rate that was found: constant, linear, cosine or wsd, down to {@code final_rate}
  */
 public record AdaLrsSettings(@Default("10") int window, @Default("3.0") double raise, @Default("2.0") double lower, @Default("0.99") double shrink,
-    @Default("0.1") double from, @Default("0.4") double until, @Default("cosine") LearningRateSettings.Schedule then) {
+    @Default("0.0") double from, @Default("0.4") double until, @Default("cosine") LearningRateSettings.Schedule then) {
   public AdaLrsSettings {
     new Expect()
         .atLeast("window", window, 3)

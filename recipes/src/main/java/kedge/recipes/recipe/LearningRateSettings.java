@@ -30,7 +30,7 @@ public record LearningRateSettings(@Default("constant") Schedule schedule, doubl
             + ". Maybe schedule: adalrs?")
         .done();
     if (schedule == Schedule.ADALRS && adalrs.isEmpty()) {
-      adalrs = Optional.of(new AdaLrsSettings(10, 3, 2, 0.99, 0.1, 0.4, Schedule.COSINE));
+      adalrs = Optional.of(new AdaLrsSettings(10, 3, 2, 0.99, 0.0, 0.4, Schedule.COSINE));
     }
   }
 }

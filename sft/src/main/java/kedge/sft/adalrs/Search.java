@@ -30,9 +30,9 @@ public record Search(double rate, int changes, int window, long batch, List<Doub
     TRY,
     /** The trial was faster: go on from it. */
     KEEP,
-    /** It was not: go on from where the plain rate arrived. */
+    /** It was not, and the rate stays: go on from where the plain rate arrived. */
     ROLL_BACK,
-    /** The loss has risen over two rounds: go on from where the second began. */
+    /** The rate is lowered: go on from where the round began, with the same samples again. */
     ROLL_BACK_TO_START
   }
 
@@ -89,15 +89,16 @@ public record Search(double rate, int changes, int window, long batch, List<Doub
     Line own = Line.of(plain);
     int rising = own.slope() > own.error() ? rises + 1 : 0;
     if (rising >= 2) {
-      return changed(settings, settings.lowered(changes), next, 0, "rising", Action.ROLL_BACK_TO_START);
+      return changed(settings, settings.lowered(changes), next - window, 0, "rising", Action.ROLL_BACK_TO_START);
     }
     Line gain = hopeless ? null : difference();
     boolean worse = hopeless || trial.get(window - 1) > highest || gain.slope() > 2 * gain.error();
     if (worse && raised) {
-      return new Next(new Search(rate, changes, window, next, List.of(), List.of(), false, highest, rising, "slower", true, true), Action.ROLL_BACK);
+      Search over = new Search(rate, changes, window, next, List.of(), List.of(), false, highest, rising, "slower", true, true);
+      return new Next(over, Action.ROLL_BACK);
     }
     if (worse) {
-      return changed(settings, settings.lowered(changes), next, rising, "slower", Action.ROLL_BACK);
+      return changed(settings, settings.lowered(changes), next - window, rising, "slower", Action.ROLL_BACK_TO_START);
     }
     if (gain.slope() < -2 * gain.error()) {
       return changed(settings, settings.raised(changes), next, 0, "faster", Action.KEEP);
@@ -107,7 +108,8 @@ public record Search(double rate, int changes, int window, long batch, List<Doub
   }
 
   private Next changed(AdaLrs settings, double factor, long next, int rising, String how, Action action) {
-    return new Next(new Search(rate * factor, changes + 1, settings.window(), next, List.of(), List.of(), false, highest, rising, how, raised || action == Action.KEEP, false), action);
+    return new Next(new Search(rate * factor, changes + 1, settings.window(), next, List.of(), List.of(), false, highest, rising, how, raised ||
+        action == Action.KEEP, false), action);
   }
 
   /** How much more the loss changes per step in the trial than beside it; negative is faster. */

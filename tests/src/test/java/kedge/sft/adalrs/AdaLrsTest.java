@@ -69,9 +69,9 @@ class AdaLrsTest {
     Search slower = round(search, 12, new double[] {94, 93, 92}, new double[] {94, 94.5, 95.1}, Action.ROLL_BACK);
     assertEquals(0.3, slower.rate(), 1e-15);
     assertTrue(slower.settled() && !slower.begins(SMALL, 20, 60), "between a rate that was kept and one that was slower the search is over");
-    Search first = round(Search.begin(SMALL), 12, new double[] {94, 93, 92}, new double[] {94, 94.5, 95.1}, Action.ROLL_BACK);
+    Search first = round(Search.begin(SMALL), 12, new double[] {94, 93, 92}, new double[] {94, 94.5, 95.1}, Action.ROLL_BACK_TO_START);
     assertEquals(0.05, first.rate(), 1e-15);
-    assertEquals(0.05 / 1.98, round(first, 20, new double[] {92, 91, 90}, new double[] {92, 92.5, 93.1}, Action.ROLL_BACK).rate(), 1e-15);
+    assertEquals(0.05 / 1.98, round(first, 20, new double[] {92, 91, 90}, new double[] {92, 92.5, 93.1}, Action.ROLL_BACK_TO_START).rate(), 1e-15);
   }
 
   @Test
@@ -87,10 +87,10 @@ class AdaLrsTest {
   @Test
   void aTrialThatBlowsUpIsSlowerAndALossThatRisesTwiceLowersTheRate() {
     Search search = Search.begin(SMALL);
-    Search failed = round(search, 20, new double[] {5, 4, 3}, new double[] {5, Double.NaN}, Action.ROLL_BACK);
+    Search failed = round(search, 20, new double[] {5, 4, 3}, new double[] {5, Double.NaN}, Action.ROLL_BACK_TO_START);
     assertEquals("slower", failed.last());
-    assertEquals(3, failed.batch());
-    Search above = round(search, 20, new double[] {5, 4, 3}, new double[] {5, 5, 9}, Action.ROLL_BACK);
+    assertEquals(0, failed.batch());
+    Search above = round(search, 20, new double[] {5, 4, 3}, new double[] {5, 5, 9}, Action.ROLL_BACK_TO_START);
     assertEquals("slower", above.last());
     Search rising = round(search, 20, new double[] {5, 6, 7.1}, new double[] {5, 6.2, 6.9}, Action.ROLL_BACK);
     assertEquals(1, rising.rises());
