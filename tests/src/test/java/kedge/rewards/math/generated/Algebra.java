@@ -76,7 +76,8 @@ final class Algebra {
       case 0 -> new Generated("trigonometric", a + "\\sin 2" + x, 2 * a + "\\sin " + x + "\\cos " + x, 2 * a + "\\sin " + x);
       case 1 -> new Generated("trigonometric", a + "\\cos(2" + x + ")", a + "-" + 2 * a + "\\sin^2 " + x, a + "+" + 2 * a + "\\sin^2 " + x);
       case 2 -> new Generated("trigonometric", "\\cos^2 " + x + "+" + a, a + 1 + "-\\sin^{2}" + x, a + 1 + "+\\sin^2 " + x);
-      case 3 -> new Generated("trigonometric", "\\tan(" + x + ")+" + a, "\\frac{\\sin " + x + "}{\\cos " + x + "}+" + a, "\\frac{\\cos " + x + "}{\\sin " + x + "}+" + a);
+      case 3 -> new Generated("trigonometric", "\\tan(" + x + ")+" + a, "\\frac{\\sin " + x + "}{\\cos " + x + "}+" + a, "\\frac{\\cos " + x + "}{\\sin "
+          + x + "}+" + a);
       default -> new Generated("trigonometric", "|" + x + "-" + a + "|", "|" + a + "-" + x + "|", "|" + a + "+" + x + "|");
     };
   }
@@ -94,7 +95,8 @@ final class Algebra {
     if (shape == 1 && other.coefficient(0, 0).sign() >= 0) {
       return null;
     }
-    return new Generated("equation", sides(zero, letters, draw), sides(zero.scaled(factor(draw)), letters, draw), sides(other.scaled(factor(draw)), letters, draw));
+    return new Generated("equation", sides(zero, letters, draw), sides(zero.scaled(factor(draw)), letters, draw), sides(other.scaled(factor(draw)), letters,
+        draw));
   }
 
   private static Ratio factor(Draw draw) {
@@ -105,7 +107,8 @@ final class Algebra {
     Poly constant = Poly.constant(Ratio.of(draw.nonzero(12)));
     return switch (shape) {
       case 0 -> constant.plus(Poly.term(Ratio.of(draw.nonzero(9)), 1, 0)).plus(Poly.term(Ratio.of(draw.nonzero(9)), 0, 1));
-      case 1 -> Poly.constant(Ratio.of(-draw.between(2, 40))).plus(Poly.term(Ratio.of(draw.between(1, 9)), 2, 0)).plus(Poly.term(Ratio.of(draw.between(1, 9)), 0, 2));
+      case 1 -> Poly.constant(Ratio.of(-draw.between(2, 40))).plus(Poly.term(Ratio.of(draw.between(1, 9)), 2, 0)).plus(Poly.term(Ratio.of(draw.between(1,
+          9)), 0, 2));
       default -> constant.plus(Poly.term(Ratio.of(draw.nonzero(5)), 2, 0)).plus(Poly.term(Ratio.of(draw.nonzero(5)), 1, 0)).plus(Poly.term(Ratio.of(-1), 0, 1));
     };
   }

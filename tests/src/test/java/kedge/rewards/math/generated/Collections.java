@@ -39,11 +39,13 @@ final class Collections {
   static Generated tuple(Draw draw) {
     List<Ratio> members = distinct(draw.between(2, 5), draw);
     String gold = "(" + joined(members, draw.pick(",", ", "), draw) + ")";
-    String same = draw.pick("\\left(" + joined(members, ", ", draw) + "\\right)", "( " + joined(members, " , ", draw) + " )", "(" + joined(members, ";", draw) + ")",
+    String same = draw.pick("\\left(" + joined(members, ", ", draw) + "\\right)", "( " + joined(members, " , ", draw) + " )", "(" + joined(members, ";",
+        draw) + ")",
         "(" + joined(members, ",\\ ", draw) + ")", "$(" + joined(members, ",", draw) + ")$");
     List<Ratio> turned = new ArrayList<>(members);
     turned.add(turned.remove(0));
-    String other = draw.pick("(" + joined(turned, ",", draw) + ")", "(" + joined(oneChanged(members, draw), ", ", draw) + ")", "[" + joined(members, ",", draw) + "]",
+    String other = draw.pick("(" + joined(turned, ",", draw) + ")", "(" + joined(oneChanged(members, draw), ", ", draw) + ")", "[" + joined(members, ",",
+        draw) + "]",
         "(" + joined(members.subList(1, members.size()), ",", draw) + ")", "(" + joined(members, ",", draw) + ",0)");
     return new Generated("tuple", gold, same, other);
   }
@@ -104,7 +106,8 @@ final class Collections {
     boolean[] turned = open.clone();
     int at = draw.below(open.length);
     turned[at] = !turned[at];
-    String other = draw.coin() ? union(ends, turned, draw, false) : union(ends.subList(2, ends.size()), java.util.Arrays.copyOfRange(open, 2, open.length), draw, true);
+    String other = draw.coin() ? union(ends, turned, draw, false) : union(ends.subList(2, ends.size()), java.util.Arrays.copyOfRange(open, 2, open.length),
+        draw, true);
     return new Generated("union", gold, union(ends, open, draw, true), other);
   }
 

@@ -55,7 +55,8 @@ final class Expressions {
       case 3, 4 -> new Tree.Root(2, number(draw.between(2, 60)));
       case 5 -> draw.oneIn(4) ? new Tree.Constant("e") : PI;
       case 6 -> draw.oneIn(3) ? new Tree.Root(3, number(draw.between(2, 40))) : new Tree.Call("ln", number(draw.between(2, 30)));
-      default -> new Tree.Call(draw.pick("sin", "cos"), new Tree.Quotient(new Tree.Product(List.of(number(draw.pick(1, 5, 7)), PI)), number(draw.pick(3, 4, 6))));
+      default -> new Tree.Call(draw.pick("sin", "cos"), new Tree.Quotient(new Tree.Product(List.of(number(draw.pick(1, 5, 7)), PI)), number(draw.pick(3, 4,
+          6))));
     };
   }
 

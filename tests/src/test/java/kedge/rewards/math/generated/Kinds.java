@@ -19,6 +19,7 @@ final class Kinds {
   static Generated generate(long seed, long number) {
     Draw draw = new Draw(seed, number);
     Generated generated = draw.from(ALL).apply(draw);
-    return generated == null || Math.max(generated.gold().length(), Math.max(generated.same().length(), generated.other().length())) > LONGEST ? null : generated;
+    return generated == null || Math.max(generated.gold().length(), Math.max(generated.same().length(), generated.other().length())) > LONGEST ? null
+        : generated;
   }
 }

@@ -73,7 +73,8 @@ final class NumberWriter {
     int exponent = draw.nonzero(5);
     Ratio scale = new Ratio(BigInteger.TEN.pow(Math.abs(exponent)), BigInteger.ONE);
     String mantissa = plain(exponent > 0 ? ratio.over(scale) : ratio.times(scale));
-    return mantissa + draw.pick("\\times10^{" + exponent + "}", " \\cdot 10^{" + exponent + "}", "\\times 10^{" + exponent + "}", "e" + exponent, "E" + exponent);
+    return mantissa + draw.pick("\\times10^{" + exponent + "}", " \\cdot 10^{" + exponent + "}", "\\times 10^{" + exponent + "}", "e" + exponent, "E"
+        + exponent);
   }
 
   /** With a bar over the digits that come again; empty where the number ends or its period is long. */
