@@ -10,14 +10,14 @@ public final class Runs {
 
   /** Runs all stages of a recipe. @param resume go on from the folder's newest checkpoint */
   public static void train(Recipe recipe, RunFolder folder, ModelKit kit, boolean resume, PrintWriter out) {
-    try (TrainingRun run = new TrainingRun(recipe, folder, kit, out)) {
-      run.run(resume);
-    }
+    train(recipe, folder, kit, resume, recipe.stages().size(), out);
   }
 
   /** Runs the first {@code until} stages of a recipe. */
   public static void train(Recipe recipe, RunFolder folder, ModelKit kit, boolean resume, int until, PrintWriter out) {
-    new TrainingRun(recipe, folder, kit, out).run(resume, until);
+    try (TrainingRun run = new TrainingRun(recipe, folder, kit, out)) {
+      run.run(resume, until);
+    }
   }
 
   /** Draws a rollout of a run again. @throws IllegalArgumentException if it is not the same */

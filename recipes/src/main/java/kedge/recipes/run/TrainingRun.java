@@ -55,12 +55,12 @@ final class TrainingRun implements AutoCloseable {
     this.stages = new ArrayList<>(recipe.stages().entrySet());
   }
 
-  /** Runs what is left of the recipe. @param resume go on from the newest checkpoint; without one, from the beginning */
-  void run(boolean resume) {
-    run(resume, stages.size());
-  }
-
-  /** As {@link #run(boolean)}, but only the first {@code until} stages; the others can be run later, here or in a folder that begins where this one stands. */
+  /**
+   * Runs what is left of the first stages.
+   *
+   * @param resume go on from the newest checkpoint; without one, from the beginning
+   * @param until so many stages; the others can be run later, here or in a folder that begins where this one stands
+   */
   void run(boolean resume, int until) {
     boolean trains = stages.stream().anyMatch(stage -> !(stage.getValue() instanceof EvalStage));
     try (RunLogs opened = new RunLogs(folder); LocalPolicy held = kit.policy(recipe.seed(), trains)) {

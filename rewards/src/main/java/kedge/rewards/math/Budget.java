@@ -4,6 +4,14 @@ package kedge.rewards.math;
 final class Budget {
   private int evaluations;
   private long work;
+  private int comparisons;
+
+  /** Counts two formulas compared by their values, which takes some kilobytes. @throws TooComplexException when there were too many: long lists of formulas */
+  void comparison() {
+    if (++comparisons > Limits.COMPARISONS) {
+      throw new TooComplexException("more than " + Limits.COMPARISONS + " comparisons of formulas");
+    }
+  }
 
   /** Counts one tree node evaluated. @throws TooComplexException when there were too many */
   void evaluation() {

@@ -36,6 +36,7 @@ final class Expressions {
       rule = "same form";
       return true;
     }
+    budget.comparison();
     if (Trees.isConstant(gold) && Trees.isConstant(answer)) {
       return constants(gold, answer);
     }

@@ -21,6 +21,8 @@ final class Limits {
   static final int FACTORIAL = 3_000;
   /** Tree nodes evaluated for one answer in double arithmetic, in all. */
   static final int EVALUATIONS = 60_000;
+  /** Formulas compared by their values, of all items of two lists together. */
+  static final int COMPARISONS = 2000;
   /** What exact and 50-digit arithmetic may cost for one answer, in squares of 64-bit words (about a nanosecond each). */
   static final long WORK = 1_500_000;
 

@@ -21,7 +21,11 @@ final class MatrixParser {
       throw new UnparsableException("environment " + name);
     }
     if (name.equals("array") && parser.sees(Kind.GROUP_OPEN)) {
-      parser.back(parser.closing());
+      int close = parser.closing();
+      if (close < 0) {
+        throw parser.unexpected();
+      }
+      parser.back(close);
       parser.next();
     }
     List<List<Node>> rows = new ArrayList<>();

@@ -81,8 +81,25 @@ class TokenCursor {
       return number.text();
     }
     back(at - 1);
-    tokens.set(at, new Token(Kind.NUMBER, number.text().substring(1), false));
+    String rest = number.text().substring(1);
+    if (Character.toLowerCase(rest.charAt(0)) == 'e') {
+      replace(exponent(rest));
+    } else {
+      tokens.set(at, new Token(Kind.NUMBER, rest, false));
+    }
     return number.text().substring(0, 1);
+  }
+
+  /** What is left of {@code 1e-11} without its digit: the letter e, a sign, a number. */
+  private static List<Token> exponent(String text) {
+    List<Token> parts = new ArrayList<>(List.of(new Token(Kind.NAME, text.substring(0, 1), false)));
+    int digits = 1;
+    if (text.length() > 1 && (text.charAt(1) == '-' || text.charAt(1) == '+')) {
+      parts.add(new Token(text.charAt(1) == '-' ? Kind.MINUS : Kind.PLUS, text.substring(1, 2), false));
+      digits = 2;
+    }
+    parts.add(new Token(Kind.NUMBER, text.substring(digits), false));
+    return parts;
   }
 
   /** The place of the token that closes the bracket here, -1 if none does. */
