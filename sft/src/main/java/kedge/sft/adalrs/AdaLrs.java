@@ -11,14 +11,14 @@ import kedge.policy.optim.LearningRate;
  *      = lowered * rate   if v(raised * rate) &lt; v(rate) - 2e    lowered = 1 / max(shrink^t * lower, 1)
  *      = rate             otherwise                            t = how often the rate was changed so far
  * </pre>
- * What the papers leave open is settled so: both speeds are measured from the same weights, optimiser state and samples, first {@code window} steps with the
- * rate, then, rolled back, as many with the raised one. The noise of the samples is in both and goes out in their difference, whose slope is fitted by least
- * squares through 0, where both begin; e is that fit's standard error. After a raise the trial's weights go on; after a lowering those from before the
- * round; else those of the plain rate. A round
- * that settles nothing is followed by one of twice the window, up to eight times. A trial whose loss is not finite or above every loss before counts as
- * slower. One that is slower after another was kept ends the search: the rate is then known to within one raise, and since a short trial favours rates
- * that are small for the whole run, lowering it on that evidence would wear it down. A loss that rises over two rounds in a row lowers the rate and rolls
- * the second back. Both halves of a round count as steps of the stage.
+ * What the papers leave open is settled so: both speeds are measured from the same weights, optimiser state and samples, first {@code window} steps with
+ * the rate, then, rolled back, as many with the raised one. The noise of the samples is in both and goes out in their difference, whose slope is fitted by
+ * least squares through 0, where both begin; e is that fit's standard error. After a raise the trial's weights go on; after a lowering those from before
+ * the round; else those of the plain rate. A round that settles nothing is followed by one of twice the window, up to eight times. A trial whose loss is
+ * not finite or above every loss before counts as slower. One that is slower after another was kept ends the search: the rate is then known to within one
+ * raise, and since a short trial favours rates that are small for the whole run, lowering it on that evidence would wear it down. A round that settles
+ * nothing while the loss rises, before any raise, lowers the rate too. A loss that rises over two rounds in a row lowers the rate and rolls the second
+ * back. Both halves of a round count as steps of the stage.
  *
  * @param start rate that the run begins with
  * @param warmupSteps steps of linear growth to it

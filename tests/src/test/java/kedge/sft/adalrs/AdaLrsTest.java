@@ -82,6 +82,9 @@ class AdaLrsTest {
     assertEquals(6, after.window());
     assertEquals(0, after.changes());
     assertEquals("undecided", after.last());
+    Search rising = round(search, 20, new double[] {5, 6, 7.1}, new double[] {5, 6.2, 6.9}, Action.ROLL_BACK_TO_START);
+    assertEquals("rising", rising.last());
+    assertEquals(0.05, rising.rate());
   }
 
   @Test
@@ -92,9 +95,10 @@ class AdaLrsTest {
     assertEquals(0, failed.batch());
     Search above = round(search, 20, new double[] {5, 4, 3}, new double[] {5, 5, 9}, Action.ROLL_BACK_TO_START);
     assertEquals("slower", above.last());
-    Search rising = round(search, 20, new double[] {5, 6, 7.1}, new double[] {5, 6.2, 6.9}, Action.ROLL_BACK);
+    Search raised = new Search(0.1, 0, 3, 0, List.of(), List.of(), false, 9, 0, "faster", true, false);
+    Search rising = round(raised, 20, new double[] {5, 6, 7.1}, new double[] {5, 6.2, 6.9}, Action.ROLL_BACK);
     assertEquals(1, rising.rises());
-    Search wide = new Search(rising.rate(), 0, 3, 3, List.of(), List.of(), false, 9, 1, "undecided", false, false);
+    Search wide = new Search(rising.rate(), 0, 3, 3, List.of(), List.of(), false, 9, 1, "undecided", true, false);
     Search twice = round(wide, 20, new double[] {8, 8.5, 9}, new double[] {8, 8.3, 8.6}, Action.ROLL_BACK_TO_START);
     assertEquals("rising", twice.last());
     assertEquals(0.05, twice.rate());
