@@ -1,5 +1,6 @@
 package kedge.data.chat;
 
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -17,4 +18,10 @@ public interface ChatModel {
    * @return never fails by itself: what went wrong is a {@link ChatReply} too. Only a bug completes it exceptionally
    */
   CompletionStage<ChatReply> reply(ChatRequest request);
+
+  /** Requests that it works on at a time; more wait their turn. */
+  int inFlight();
+
+  /** The longest that a request can take once its turn has come, retries and waits between them included. */
+  Duration patience();
 }

@@ -31,6 +31,7 @@ public final class KedgeCommand implements Runnable {
         .addSubcommand("eval", new EvalCommand(engine))
         .addSubcommand("generate", new GenerateCommand(engine))
         .addSubcommand("replay", new ReplayCommand(engine))
+        .addSubcommand("judge-check", new JudgeCheckCommand(engine))
         .addSubcommand("new", new CommandLine(new NewCommand()).addSubcommand("checkpoint", new NewCheckpointCommand(engine)))
         .addSubcommand("curate", new CurateCommand())
         .addSubcommand("doctor", new DoctorCommand());

@@ -69,7 +69,8 @@ final class KeyHints {
   String unknown(String key, Collection<String> here) {
     String other = OTHER_WORDS.get(key);
     if (other != null && (here.contains(other) || places.containsKey(other))) {
-      return "unknown key. Maybe " + (here.contains(other) ? other : where(other)) + "?";
+      return "unknown key. Maybe " + (here.contains(other) ? other : where(other)) + "?"
+          + (places.containsKey(key) ? " Or else " + key + " belongs " + belongs(key) : "");
     }
     if (places.containsKey(key)) {
       return "unknown key in this section. " + key + " belongs " + belongs(key);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import kedge.recipes.recipe.ChatModelSettings;
 import kedge.recipes.recipe.Recipe;
 
 /** Reads recipes: every fault at once, by path and line, with the nearest known key. */
@@ -63,6 +64,16 @@ public final class RecipeReader {
       throw new RecipeException(origin, faults.sorted());
     }
     return recipe;
+  }
+
+  /** Reads one chat model, written as a recipe writes it under {@code chat_models}. @throws RecipeException with all that is wrong */
+  public ChatModelSettings chatModel(String text) {
+    Faults faults = new Faults();
+    Object settings = new Binder(schema, faults).bind(ChatModelSettings.class, YamlParser.parse(text, "chat_model", faults), "chat_model");
+    if (faults.size() > 0) {
+      throw new RecipeException("--chat-model", faults.sorted());
+    }
+    return (ChatModelSettings) settings;
   }
 
   private static int line(Binder binder, String path) {

@@ -73,11 +73,6 @@ public record ChatModelSettings(@Required String url, @Required String model, Op
     return new Backoff(retries, seconds(firstWaitSeconds), seconds(longestWaitSeconds));
   }
 
-  /** The longest that a call can take once it is begun, retries and their waits included. */
-  public Duration patience() {
-    return seconds(timeoutSeconds * (retries + 1) + longestWaitSeconds * retries);
-  }
-
   private static Duration seconds(double seconds) {
     return Duration.ofNanos((long) (seconds * 1e9));
   }

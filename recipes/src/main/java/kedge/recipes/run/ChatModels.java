@@ -1,22 +1,17 @@
 package kedge.recipes.run;
 
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import kedge.recipes.read.Nearest;
 import kedge.recipes.recipe.ChatModelSettings;
-import kedge.recipes.recipe.RewardSettings;
 import kedge.rewards.RewardContext;
-import kedge.rewards.UsesChatModel;
 import kedge.rewards.chat.ApiKey;
 import kedge.rewards.chat.HttpChatModel;
 import kedge.rewards.chat.SystemTiming;
 
 /** The chat models of a recipe, one of each, so that all that name one share its pace, its cache and its budget. Making them sends nothing. */
 public final class ChatModels implements RewardContext {
-  private final Map<String, ChatModelSettings> settings;
   private final Map<String, HttpChatModel> models = new LinkedHashMap<>();
 
   /**
@@ -26,7 +21,6 @@ public final class ChatModels implements RewardContext {
    * @throws IllegalArgumentException if a key is not there
    */
   public ChatModels(Map<String, ChatModelSettings> settings, Map<String, String> environment) {
-    this.settings = settings;
     settings.forEach((name, each) -> models.put(name, make(name, each, environment)));
   }
 
@@ -49,18 +43,9 @@ public final class ChatModels implements RewardContext {
     return model;
   }
 
-  /** Requests that these rewards may have in flight together. */
-  int inFlight(List<RewardSettings> rewards) {
-    return asked(rewards).distinct().mapToInt(name -> settings.get(name).inFlight()).sum();
-  }
-
-  /** How long these rewards may wait for one completion, one after the other, each asking a second time after a reply that cannot be read. */
-  Duration patience(List<RewardSettings> rewards) {
-    return asked(rewards).map(name -> settings.get(name).patience().multipliedBy(2)).reduce(Duration.ZERO, Duration::plus);
-  }
-
-  private Stream<String> asked(List<RewardSettings> rewards) {
-    return rewards.stream().map(RewardSettings::settings).filter(UsesChatModel.class::isInstance).map(asks -> ((UsesChatModel) asks).chatModel())
-        .filter(settings::containsKey);
+  /** What each has cost so far, a line each; nothing of those that were not asked. */
+  List<String> costs() {
+    return models.values().stream().filter(model -> model.cost().requests() > 0)
+        .map(model -> "chat model " + model.name() + ": " + model.cost().describe()).toList();
   }
 }

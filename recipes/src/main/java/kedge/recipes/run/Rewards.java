@@ -12,23 +12,26 @@ import kedge.rewards.Reward;
 import kedge.rewards.RewardContext;
 import kedge.rewards.RewardProvider;
 import kedge.rewards.WeightedReward;
+import kedge.rewards.judge.JudgeReward;
 
 /** The rewards of a recipe. */
 public final class Rewards {
   /** What all rewards together may take for one completion, beside waiting for chat models. */
   public static final Duration DEADLINE = Duration.ofSeconds(10);
   private final List<WeightedReward> rewards = new ArrayList<>();
+  private final ChatModels chatModels;
   private final int threads;
   private final Duration deadline;
 
   /** @param threads completions judged at the same time; more where chat models are waited for */
   public Rewards(Recipe recipe, int threads) {
-    ChatModels chatModels = new ChatModels(recipe.chatModels(), System.getenv());
-    this.threads = Math.max(threads, chatModels.inFlight(recipe.rewards()));
-    this.deadline = DEADLINE.plus(chatModels.patience(recipe.rewards()));
+    this.chatModels = new ChatModels(recipe.chatModels(), System.getenv());
     for (RewardSettings settings : recipe.rewards()) {
       rewards.add(new WeightedReward(create(settings, chatModels), settings.weight()));
     }
+    List<JudgeReward> judges = all().stream().filter(JudgeReward.class::isInstance).map(JudgeReward.class::cast).toList();
+    this.threads = judges.stream().mapToInt(JudgeReward::concurrency).reduce(threads, Math::max);
+    this.deadline = judges.stream().map(JudgeReward::patience).reduce(DEADLINE, Duration::plus);
   }
 
   private static Reward create(RewardSettings settings, RewardContext context) {
@@ -67,6 +70,11 @@ public final class Rewards {
   /** A judge over the grading rewards alone. */
   public Judge gradingJudge() {
     return new Judge(grading().stream().map(reward -> new WeightedReward(reward, 1)).toList(), true, deadline, threads);
+  }
+
+  /** What the chat models have cost, a line each. */
+  public List<String> costs() {
+    return chatModels.costs();
   }
 
   /** What all rewards together may take for one completion. */

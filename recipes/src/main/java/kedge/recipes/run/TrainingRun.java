@@ -71,6 +71,7 @@ final class TrainingRun {
       }
       logs.positions();
     }
+    rewards.costs().forEach(out::println);
     report();
   }
 

@@ -28,7 +28,8 @@ public final class ApiKey {
     requireName(variable);
     String value = Optional.ofNullable(environment.get(variable)).map(String::strip).orElse("");
     if (value.isEmpty()) {
-      throw new IllegalArgumentException("key_variable is " + variable + ", but the environment variable " + variable + " is not set. Maybe export " + variable + "=...?");
+      throw new IllegalArgumentException("key_variable is " + variable + ", but the environment variable " + variable + " is not set. Maybe export "
+          + variable + "=...?");
     }
     if (value.chars().anyMatch(c -> c <= ' ' || c > '~' || c == '"' || c == '\\')) {
       throw new IllegalArgumentException("key_variable is " + variable + ", but the environment variable " + variable

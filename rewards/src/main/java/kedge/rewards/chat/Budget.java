@@ -4,7 +4,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * What a run may spend on one chat model. Calls are counted exactly; tokens and money are known when a reply comes, so the calls then under way may go past them.
+ * What a run may spend on one chat model. Calls are counted exactly; tokens and money are known when a reply comes, so the calls then under way may go
+ * past them.
  *
  * @param calls requests sent, retries included
  * @param tokens tokens read and written
@@ -18,7 +19,8 @@ public record Budget(OptionalLong calls, OptionalLong tokens, OptionalDouble mon
 
   public Budget {
     if (money.isPresent() && promptPrice == 0 && completionPrice == 0) {
-      throw new IllegalArgumentException("money is " + money.getAsDouble() + ", but no price is given, expected prompt_price and completion_price, for a million tokens each");
+      throw new IllegalArgumentException("money is " + money.getAsDouble() + ", but no price is given, expected prompt_price and completion_price, "
+          + "for a million tokens each");
     }
   }
 }

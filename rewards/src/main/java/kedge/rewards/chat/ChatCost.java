@@ -1,5 +1,7 @@
 package kedge.rewards.chat;
 
+import java.util.Locale;
+
 /**
  * What was spent on a chat model since it was made.
  *
@@ -15,4 +17,11 @@ package kedge.rewards.chat;
  */
 public record ChatCost(long requests, long cached, long shared, long calls, long retries, long promptTokens, long completionTokens, double money,
                        long brokenEntries) {
+
+  /** The same in words. */
+  public String describe() {
+    return calls + " calls (" + retries + " retries) for " + requests + " requests, " + cached + " replies from the cache, " + promptTokens + " tokens read, "
+        + completionTokens + " written" + (money > 0 ? String.format(Locale.ROOT, ", money %.4f", money) : "")
+        + (brokenEntries > 0 ? ", " + brokenEntries + " broken cache entries" : "");
+  }
 }

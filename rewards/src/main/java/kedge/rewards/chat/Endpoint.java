@@ -59,8 +59,8 @@ public record Endpoint(String name, URI completions, String model, ApiKey key, D
       throw new IllegalArgumentException("url is no address (" + malformed.getReason() + "), expected one like https://api.openai.com/v1", malformed);
     }
     if (uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null) {
-      throw new IllegalArgumentException("url holds a user, a query or a fragment, expected an address alone, like https://api.openai.com/v1. Maybe a key? Keys come "
-          + "from the environment variable that key_variable names");
+      throw new IllegalArgumentException("url holds a user, a query or a fragment, expected an address alone, like https://api.openai.com/v1. "
+          + "Maybe a key? Keys come from the environment variable that key_variable names");
     }
     boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
     if (!web || uri.getHost() == null) {

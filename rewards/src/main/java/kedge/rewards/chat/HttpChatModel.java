@@ -21,14 +21,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A chat model behind an OpenAI-compatible endpoint. Of the requests made, so many are in flight, first come first served; each is looked for in the cache, then sent at the
- * pace allowed, and sent again where that may help. What a reply is does not depend on which came first: only whether there is still budget does.
+ * A chat model behind an OpenAI-compatible endpoint. Of the requests made, so many are in flight, first come first served; each is looked for in the
+ * cache, then sent at the pace allowed, and sent again where that may help. What a reply is does not depend on which came first: only whether there is
+ * still budget does.
  */
 public final class HttpChatModel implements ChatModel {
   private static final Logger LOG = LoggerFactory.getLogger(HttpChatModel.class);
   private static final int THREADS = 4;
 
   private final Endpoint endpoint;
+  private final Limits limits;
   private final Backoff backoff;
   private final Timing timing;
   private final Optional<ReplyCache> cache;
@@ -57,6 +59,7 @@ public final class HttpChatModel implements ChatModel {
   /** Makes a model; nothing is sent. @param cache the folder of replies; empty for none */
   public HttpChatModel(Endpoint endpoint, Limits limits, Backoff backoff, Budget budget, Optional<Path> cache, Timing timing) {
     this.endpoint = endpoint;
+    this.limits = limits;
     this.backoff = backoff;
     this.timing = timing;
     this.cache = cache.map(ReplyCache::new);
@@ -80,6 +83,18 @@ public final class HttpChatModel implements ChatModel {
   @Override
   public String name() {
     return endpoint.name();
+  }
+
+  @Override
+  public int inFlight() {
+    return limits.inFlight();
+  }
+
+  @Override
+  public Duration patience() {
+    Duration calls = endpoint.timeout().multipliedBy(backoff.retries() + 1L).plus(backoff.most().multipliedBy(backoff.retries()));
+    long perMinute = limits.requestsPerMinute().orElse(Long.MAX_VALUE);
+    return calls.plus(Duration.ofMinutes((long) limits.inFlight() * (backoff.retries() + 1)).dividedBy(perMinute));
   }
 
   /** What was spent so far. */

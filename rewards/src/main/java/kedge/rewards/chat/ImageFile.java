@@ -25,7 +25,8 @@ final class ImageFile {
     try {
       long size = Files.size(path);
       if (size > largest) {
-        throw new DataException("image " + path + " has " + size + " bytes, expected at most largest_image_bytes " + largest + ". Maybe make it smaller, or raise that?");
+        throw new DataException("image " + path + " has " + size + " bytes, expected at most largest_image_bytes " + largest
+            + ". Maybe make it smaller, or raise that?");
       }
       return Files.readAllBytes(path);
     } catch (NoSuchFileException absent) {

@@ -10,7 +10,7 @@ import kedge.data.chat.ChatReply;
 import kedge.data.chat.ChatReply.Failure;
 import kedge.data.chat.Usage;
 
-/** Reads what an endpoint sends back. A body that ends too early is asked for again; one that is whole but says something else than a chat completion is not. */
+/** Reads what an endpoint sends back. A body that ends too early is asked for again; one that is whole but no chat completion is not. */
 final class ReplyBody {
   private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
   private static final int EXCERPT = 300;

@@ -18,8 +18,8 @@ import kedge.data.chat.ChatReply;
 import kedge.data.chat.Usage;
 
 /**
- * Replies on disk, a file for each, under the digest of what was asked. Any number of processes may share a folder: a file is written aside and renamed, so that it is
- * whole or not there, and two that ask the same write equal names. Only what a model said is kept, texts and refusals; failures are not.
+ * Replies on disk, a file for each, under the digest of what was asked. Any number of processes may share a folder: a file is written aside and renamed,
+ * so that it is whole or not there, and two that ask the same write equal names. Only what a model said is kept, texts and refusals; failures are not.
  */
 final class ReplyCache {
   private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();

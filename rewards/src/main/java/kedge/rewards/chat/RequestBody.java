@@ -14,8 +14,8 @@ import kedge.data.Turn;
 import kedge.data.chat.ChatRequest;
 
 /**
- * What is posted, and the digest it is cached under: SHA-256 of the purpose and of these very bytes, so of the model, every message with the bytes of its images, and
- * all settings. The endpoint's address and key are not part of it.
+ * What is posted, and the digest it is cached under: SHA-256 of the purpose and of these very bytes, so of the model, every message with the bytes of
+ * its images, and all settings. The endpoint's address and key are not part of it.
  *
  * @param bytes JSON in UTF-8; the same request always gives the same bytes
  * @param digest in hexadecimal

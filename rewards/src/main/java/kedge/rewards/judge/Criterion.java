@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a chat model is asked to judge: the four verdicts of SAIL-RL (Judge, logic, consistency, hallucination; section 6.2 of the paper and its appendix C name the fields
- * and what each is shown), SAIL-VL2's one verdict on a whole chain of thought, and the answer itself. The prompts are Kedge's own, a resource for each.
+ * What a chat model is asked to judge: the four verdicts of SAIL-RL (Judge, logic, consistency, hallucination; section 6.2 of the paper and its appendix
+ * C name the fields and what each is shown), SAIL-VL2's one verdict on a whole chain of thought, and the answer itself. The prompts are Kedge's own, a
+ * resource for each.
  */
 public enum Criterion {
   /** Whether the model decided rightly that the problem needs reasoning, or needs none. */
@@ -23,7 +24,7 @@ public enum Criterion {
   ANSWER("is_answer_correct", List.of(), EnumSet.of(Shown.IMAGE, Shown.QUESTION, Shown.REFERENCE, Shown.ANSWER));
 
   /** What a judge may be shown, in the order in which it is. */
-  enum Shown { IMAGE, QUESTION, REFERENCE, JUDGEMENT, THINKING, ANSWER }
+  public enum Shown { IMAGE, QUESTION, REFERENCE, JUDGEMENT, THINKING, ANSWER }
 
   private final String decides;
   private final List<String> besides;
@@ -50,7 +51,8 @@ public enum Criterion {
     return besides;
   }
 
-  boolean shows(Shown what) {
+  /** Whether the judge sees that. */
+  public boolean shows(Shown what) {
     return shown.contains(what);
   }
 }

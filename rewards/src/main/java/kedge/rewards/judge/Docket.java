@@ -53,7 +53,8 @@ final class Docket {
     if (criterion.shows(Criterion.Shown.IMAGE)) {
       problem.prompt().turns().forEach(turn -> turn.parts().stream().filter(Part.Image.class::isInstance).forEach(shown::add));
     }
-    shown.add(new Part.Text("The code is " + fence.code() + ".\n\n" + fence.written() + "\n\nYour verdict, as one JSON object and nothing else: " + demanded.form()));
+    shown.add(new Part.Text("The code is " + fence.code() + ".\n\n" + fence.written()
+        + "\n\nYour verdict, as one JSON object and nothing else: " + demanded.form()));
     Conversation conversation = new Conversation(List.of(Turn.of(Role.SYSTEM, instructions), new Turn(Role.USER, shown)));
     return new ChatRequest(conversation, OptionalDouble.of(settings.temperature()), settings.maxTokens(), OptionalLong.empty(), ChatRequest.Form.JSON_OBJECT,
         Optional.of(rubric.id() + " " + frame.id() + " " + scale.id()));

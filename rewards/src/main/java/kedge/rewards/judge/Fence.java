@@ -10,14 +10,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Fences what others wrote, so that it cannot speak to the judge in the judge's own prompt. Every fence carries a code, the SHA-256 of all that is fenced: a text cannot hold the
- * code of a whole that it is itself part of, so it cannot write the line that would close its fence. Marks that a chat template may turn into control tokens
- * ({@code <|im_end|>}, {@code [INST]}) are broken up by a space, for an endpoint would read them as the end of the turn, fence or no fence.
+ * Fences what others wrote, so that it cannot speak to the judge in the judge's own prompt. Every fence carries a code, the SHA-256 of all that is
+ * fenced: a text cannot hold the code of a whole that it is itself part of, so it cannot write the line that would close its fence. Marks that a chat
+ * template may turn into control tokens ({@code <|im_end|>}, {@code [INST]}) are broken up by a space, for an endpoint would read them as the end of the
+ * turn, fence or no fence.
  */
 final class Fence {
   private static final int CODE = 32; // hexadecimal digits: 128 bits
-  private static final List<String> CONTROL = List.of("<|", "|>", "<\uff5c", "\uff5c>", "<s>", "</s>", "<bos>", "<eos>", "[INST]", "[/INST]", "<<SYS>>", "<</SYS>>",
-      "<start_of_turn>", "<end_of_turn>", "<image>", "<img>", "</img>", "<IMG_CONTEXT>", "<video>", "<start_of_image>");
+  private static final List<String> CONTROL = List.of("<|", "|>", "<\uff5c", "\uff5c>", "<s>", "</s>", "<bos>", "<eos>", "[INST]", "[/INST]",
+      "<<SYS>>", "<</SYS>>", "<start_of_turn>", "<end_of_turn>", "<image>", "<img>", "</img>", "<IMG_CONTEXT>", "<video>", "<start_of_image>");
   private final Map<String, String> sections = new LinkedHashMap<>();
 
   /** Adds a text under a name of letters. */

@@ -6,7 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The text of one resource: {@code version: N}, a blank line, the text. The version is part of what a cached reply is kept under, and so is the text itself, which is sent.
+ * The text of one resource: {@code version: N}, a blank line, the text. The version is part of what a cached reply is kept under, and so is the text
+ * itself, which is sent.
  *
  * @param name the resource's name, {@code judge_logic}
  * @param version counted up with every change of the text

@@ -1,5 +1,6 @@
 package kedge.rewards.judge;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,12 +16,14 @@ import kedge.data.chat.ChatRequest;
 import kedge.rewards.Candidate;
 import kedge.rewards.FinalAnswer;
 import kedge.rewards.Reward;
+import kedge.rewards.Sample;
 import kedge.rewards.Verdict;
 
 /**
- * A chat model's verdict on one side of a completion. It is asked for one JSON object; a reply that is not that is told so once, and is then unscorable, as are refusals and
- * failures, each with its reason. Where there is nothing to judge nothing is asked: {@code judge_judgement} needs one {@code <judge>...</judge>}, the judges of thinking need a
- * {@code <think>...</think>} that is closed and not blank, {@code judge_consistency} and {@code judge_think} an answer after it.
+ * A chat model's verdict on one side of a completion. It is asked for one JSON object; a reply that is not that is told so once, and is then unscorable,
+ * as are refusals and failures, each with its reason. Where there is nothing to judge nothing is asked: {@code judge_judgement} needs one {@code
+ * <judge>...</judge>}, the judges of thinking need a {@code <think>...</think>} that is closed and not blank, {@code judge_consistency} and {@code
+ * judge_think} an answer after it.
  *
  * <p>{@code judge_answer} gives an answer that is the known one to the letter 1, and none 0, without asking.
  */
@@ -53,7 +56,7 @@ public final class JudgeReward implements Reward {
   @Override
   public Verdict judge(Problem problem, Candidate candidate) {
     try {
-      return judgeLater(problem, candidate).toCompletableFuture().get();
+      return judgeLater(new Sample(problem, candidate)).toCompletableFuture().get();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for chat model " + model.name(), interrupted);
@@ -63,8 +66,18 @@ public final class JudgeReward implements Reward {
   }
 
   /** The same without a thread that waits. */
-  public CompletionStage<Verdict> judgeLater(Problem problem, Candidate candidate) {
-    return judgement(problem, candidate).thenApply(Judgement::verdict);
+  public CompletionStage<Verdict> judgeLater(Sample sample) {
+    return judgement(sample.problem(), sample.candidate()).thenApply(Judgement::verdict);
+  }
+
+  /** Completions that may be judged at a time. */
+  public int concurrency() {
+    return model.inFlight();
+  }
+
+  /** The longest that a verdict can take: a reply that cannot be read is asked for again. */
+  public Duration patience() {
+    return model.patience().multipliedBy(2);
   }
 
   /** The same, with refusals, malformed replies and failures told apart. */
@@ -109,7 +122,8 @@ public final class JudgeReward implements Reward {
     if (missing.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(settings.absent() == JudgeSettings.Absent.ZERO ? new Judgement.Given(0, Map.of("rule", "absent: " + missing)) : new Judgement.Absent(missing));
+    boolean counts = settings.absent() == JudgeSettings.Absent.ZERO;
+    return Optional.of(counts ? new Judgement.Given(0, Map.of("rule", "absent: " + missing)) : new Judgement.Absent(missing));
   }
 
   /** What is wrong with a text; empty for one that can be read, and for what is no text. */

@@ -3,9 +3,9 @@ package kedge.rewards.judge;
 import java.util.Optional;
 
 /**
- * A completion taken apart for its judges. The thinking runs from the first {@code <think>} (or, where the prompt opened it, from what follows the judgement) to the last
- * {@code </think>}; the answer is what follows. A thought left open is no thinking, and what stands in it no answer. The judgement is the one {@code <judge>...</judge>} before the
- * thinking. One linear scan each.
+ * A completion taken apart for its judges. The thinking runs from the first {@code <think>} (or, where the prompt opened it, from what follows the
+ * judgement) to the last {@code </think>}; the answer is what follows. A thought left open is no thinking, and what stands in it no answer. The
+ * judgement is the one {@code <judge>...</judge>} before the thinking. One linear scan each.
  *
  * @param judgement what the model said on whether the problem needs thinking; empty where there is not exactly one
  * @param thinking its chain of thought, which may be blank; empty where there is none

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real HTTP server on a socket of this machine, bare enough to break off, drip or say nothing when told to. Every connection serves one request. */
@@ -18,6 +19,7 @@ public final class ChatServer implements AutoCloseable {
   private final Handler handler;
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final List<Throwable> faults = new CopyOnWriteArrayList<>();
+  private final CountDownLatch left = new CountDownLatch(1);
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger mostOpen = new AtomicInteger();
 
@@ -52,6 +54,11 @@ public final class ChatServer implements AutoCloseable {
     return requests.stream().filter(request -> request.number() == number).findFirst().orElseThrow();
   }
 
+  /** Waits until a client has left before its reply was whole. */
+  public void awaitLeaver() throws InterruptedException {
+    left.await();
+  }
+
   /** The most connections that were being answered at one moment. */
   public int mostOpen() {
     return mostOpen.get();
@@ -60,7 +67,8 @@ public final class ChatServer implements AutoCloseable {
   /** A whole reply. @param headers each ending in {@code \r\n} */
   public static void send(OutputStream out, int status, String headers, String body) throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    out.write(("HTTP/1.1 " + status + " X\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " + bytes.length + "\r\n" + headers + "\r\n")
+    out.write(("HTTP/1.1 " + status + " X\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " + bytes.length + "\r\n" + headers
+        + "\r\n")
         .getBytes(StandardCharsets.US_ASCII));
     out.write(bytes);
     out.flush();
@@ -68,7 +76,8 @@ public final class ChatServer implements AutoCloseable {
 
   /** A chat completion that says a text and took 11 and 7 tokens. */
   public static String completion(String text) {
-    return "{\"id\": \"1\", \"object\": \"chat.completion\", \"choices\": [{\"index\": 0, \"finish_reason\": \"stop\", \"message\": {\"role\": \"assistant\", \"content\": "
+    return "{\"id\": \"1\", \"object\": \"chat.completion\", \"choices\": [{\"index\": 0, \"finish_reason\": \"stop\", "
+        + "\"message\": {\"role\": \"assistant\", \"content\": "
         + quoted(text) + "}}], \"usage\": {\"prompt_tokens\": 11, \"completion_tokens\": 7, \"total_tokens\": 18}}";
   }
 
@@ -105,7 +114,7 @@ public final class ChatServer implements AutoCloseable {
         }
       }
     } catch (IOException clientLeft) {
-      // a client that gave up is what some tests are about
+      left.countDown(); // a client that gave up is what some tests are about
     } catch (InterruptedException | RuntimeException fault) {
       faults.add(fault);
     }
@@ -121,7 +130,8 @@ public final class ChatServer implements AutoCloseable {
       head.write(b);
     }
     String text = head.toString(StandardCharsets.ISO_8859_1);
-    int length = text.lines().filter(line -> line.toLowerCase().startsWith("content-length:")).mapToInt(line -> Integer.parseInt(line.substring(15).strip())).sum();
+    int length = text.lines().filter(line -> line.toLowerCase().startsWith("content-length:"))
+        .mapToInt(line -> Integer.parseInt(line.substring(15).strip())).sum();
     String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
     synchronized (requests) {
       Request request = new Request(requests.size(), text, body);

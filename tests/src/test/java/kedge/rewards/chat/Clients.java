@@ -39,7 +39,8 @@ final class Clients {
   HttpChatModel make() {
     ApiKey key = ApiKey.of("CRITIC_KEY", Map.of("CRITIC_KEY", KEY));
     return new HttpChatModel(new Endpoint("critic", url, "some-model", key, dialect, timeout, largestImage),
-        new HttpChatModel.Limits(inFlight, requestsPerMinute, tokensPerMinute), new Backoff(retries, Duration.ofSeconds(1), Duration.ofSeconds(60)), budget, cache, timing);
+        new HttpChatModel.Limits(inFlight, requestsPerMinute, tokensPerMinute), new Backoff(retries, Duration.ofSeconds(1), Duration.ofSeconds(60)), budget,
+            cache, timing);
   }
 
   static ChatRequest request(String text) {

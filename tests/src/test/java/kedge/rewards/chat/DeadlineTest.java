@@ -35,7 +35,7 @@ class DeadlineTest {
   }
 
   @Test
-  void aReplyThatDripsMissesItThoughEachByteComesSoon() throws IOException {
+  void aReplyThatDripsMissesItThoughEachByteComesSoonAndItsConnectionIsClosed() throws IOException, InterruptedException {
     try (ChatServer server = ChatServer.start((request, out) -> {
       out.write("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       for (int i = 0; i < 100_000; i++) {
@@ -45,6 +45,7 @@ class DeadlineTest {
       }
     })) {
       assertFailure(Failure.TIMEOUT, "no whole reply within 0.3 s", Clients.ask(impatient(server.url()).make(), "?"));
+      server.awaitLeaver();
     }
   }
 

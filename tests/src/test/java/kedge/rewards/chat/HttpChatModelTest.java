@@ -43,7 +43,8 @@ class HttpChatModelTest {
       String head = server.request(0).head();
       assertTrue(head.startsWith("POST /v1/chat/completions HTTP/1.1\r\n"), head);
       assertTrue(head.contains("Authorization: Bearer " + Clients.KEY + "\r\n"), head);
-      assertEquals("{\"model\":\"some-model\",\"messages\":[{\"role\":\"user\",\"content\":\"2+2?\"}],\"max_tokens\":50,\"temperature\":0.0}", server.request(0).body());
+      assertEquals("{\"model\":\"some-model\",\"messages\":[{\"role\":\"user\",\"content\":\"2+2?\"}],\"max_tokens\":50,\"temperature\":0.0}",
+          server.request(0).body());
     }
   }
 
@@ -51,10 +52,12 @@ class HttpChatModelTest {
   void whatEndpointsDifferInIsSentAsTold() throws IOException {
     try (ChatServer server = ChatServer.start((request, out) -> ChatServer.say(out, "{}"))) {
       Clients clients = new Clients(server);
-      ChatRequest request = new ChatRequest(Conversation.ofUser("?"), OptionalDouble.of(0.5), 9, OptionalLong.of(3), ChatRequest.Form.JSON_OBJECT, Optional.empty());
+      ChatRequest request = new ChatRequest(Conversation.ofUser("?"), OptionalDouble.of(0.5), 9, OptionalLong.of(3), ChatRequest.Form.JSON_OBJECT,
+          Optional.empty());
       clients.dialect = new Endpoint.Dialect("max_completion_tokens", true, true, Optional.of("{\"top_k\": 1}"));
       clients.make().reply(request).join();
-      assertTrue(server.request(0).body().endsWith(",\"max_completion_tokens\":9,\"response_format\":{\"type\":\"json_object\"},\"top_k\":1}"), server.request(0).body());
+      assertTrue(server.request(0).body().endsWith(",\"max_completion_tokens\":9,\"response_format\":{\"type\":\"json_object\"},\"top_k\":1}"),
+          server.request(0).body());
       clients.dialect = Endpoint.Dialect.PLAIN;
       clients.make().reply(request).join();
       assertTrue(server.request(1).body().endsWith(",\"max_tokens\":9,\"temperature\":0.5,\"seed\":3}"), server.request(1).body());
@@ -142,7 +145,8 @@ class HttpChatModelTest {
   @Test
   void anEndpointThatAsksForTooLongAWaitIsGivenUp() throws IOException {
     try (ChatServer server = ChatServer.start((request, out) -> ChatServer.send(out, 429, "Retry-After: 3600\r\n", "quota"))) {
-      assertFailure(Failure.RATE_LIMITED, "HTTP 429: quota; it asks to wait 3600 s, above longest_wait_seconds 60", Clients.ask(new Clients(server).make(), "?"));
+      assertFailure(Failure.RATE_LIMITED, "HTTP 429: quota; it asks to wait 3600 s, above longest_wait_seconds 60", Clients.ask(new Clients(server).make(),
+          "?"));
       assertEquals(1, server.count());
     }
   }

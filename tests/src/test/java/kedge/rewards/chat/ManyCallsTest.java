@@ -165,7 +165,8 @@ class ManyCallsTest {
     for (int i = 0; i < calls; i++) {
       assertEquals("x", ((ChatReply.Text) Clients.ask(model, "q" + i)).text());
     }
-    assertFailure(Failure.BUDGET, "the budget of chat model critic is used up: " + reason + ". Maybe raise chat_models.critic.budget.", Clients.ask(model, "one more"));
+    assertFailure(Failure.BUDGET, "the budget of chat model critic is used up: " + reason + ". Maybe raise chat_models.critic.budget.", Clients.ask(model,
+        "one more"));
     assertEquals(calls, server.count() - before);
     assertEquals(calls, model.cost().calls());
   }

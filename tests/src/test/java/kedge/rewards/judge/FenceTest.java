@@ -21,7 +21,8 @@ class FenceTest {
     Fence fence = new Fence().add("question", "1+1?").add("thinking", "2");
     String code = fence.code();
     assertTrue(code.matches("[0-9a-f]{32}"), code);
-    assertEquals("=== begin question " + code + " ===\n1+1?\n=== end question " + code + " ===\n\n=== begin thinking " + code + " ===\n2\n=== end thinking " + code + " ===",
+    assertEquals("=== begin question " + code + " ===\n1+1?\n=== end question " + code + " ===\n\n=== begin thinking " + code
+        + " ===\n2\n=== end thinking " + code + " ===",
         fence.written());
     assertEquals(code, new Fence().add("question", "1+1?").add("thinking", "2").code());
     assertNotEquals(code, new Fence().add("question", "1+1?").add("thinking", "3").code());

@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JudgeRewardTest {
   private static final String SPOKEN = "<judge>THE-JUDGEMENT</judge>\n<think>THE-THINKING</think>\n\nTHE-ANSWER is \\boxed{41}";
   private static final Problem PROBLEM = new Problem("p/1", "p", new Conversation(List.of(Turn.of(Role.SYSTEM, "THE-SYSTEM"),
-      new Turn(Role.USER, List.of(new Part.Image(new ImageRef(Path.of("a.png"))), new Part.Text("THE-QUESTION"))))), new Answer.Mathematical("THE-GOLD"), Map.of());
+      new Turn(Role.USER, List.of(new Part.Image(new ImageRef(Path.of("a.png"))), new Part.Text("THE-QUESTION"))))), new Answer.Mathematical("THE-GOLD"),
+          Map.of());
 
   private static JudgeReward judge(Criterion criterion, ScriptedModel model) {
     return new JudgeReward(criterion, JudgeSettings.of("critic"), model);
@@ -111,7 +112,8 @@ class JudgeRewardTest {
 
   @Test
   void theAnswerToTheLetterIsRightAndNoneIsWrongWithoutAsking() {
-    assertEquals(new Verdict.Scored(1, Map.of("rule", "identical")), verdict(Criterion.ANSWER, new ScriptedModel(), "<think>\n\n</think>\n\n\\boxed{THE-GOLD}"));
+    assertEquals(new Verdict.Scored(1, Map.of("rule", "identical")), verdict(Criterion.ANSWER, new ScriptedModel(),
+        "<think>\n\n</think>\n\n\\boxed{THE-GOLD}"));
     assertEquals(new Verdict.Scored(0, Map.of("rule", "no_answer")), verdict(Criterion.ANSWER, new ScriptedModel(), ""));
     assertEquals(new Verdict.Scored(0, Map.of("rule", "no_answer")), verdict(Criterion.ANSWER, new ScriptedModel(), "<think>never closed \\boxed{THE-GOLD}"));
     for (Answer none : List.of(new Answer.None(), new Answer.Countdown(List.of(1, 2), 3, "1+2"))) {
@@ -125,7 +127,8 @@ class JudgeRewardTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "yes", "Sure: {\"is_consistent\": true}", "{\"is_consistent\": true} because it is", "```json\n{\"is_consistent\": true}\n```",
       "{\"is_consistent\": \"true\"}", "{\"is_consistent\": 1}", "{\"is_consistent\": null}", "{}", "{\"is_consistent\": true, \"reason\": \"\"}",
-      "{\"is_consistent\": true, \"is_consistent\": false}", "{\"Is_consistent\": true}", "[{\"is_consistent\": true}]", "{\"is_consistent\": true}{\"is_consistent\": true}",
+      "{\"is_consistent\": true, \"is_consistent\": false}", "{\"Is_consistent\": true}", "[{\"is_consistent\": true}]",
+          "{\"is_consistent\": true}{\"is_consistent\": true}",
       "{\"is_consistent\": true", "{\"is_consistent\": [true]}", "{'is_consistent': true}", "<think>hm {\"is_consistent\": true}"})
   void whatIsNotTheObjectIsToldSoOnceAndThenUnscorable(String reply) {
     ScriptedModel stubborn = ScriptedModel.saying(reply, reply);
@@ -171,6 +174,13 @@ class JudgeRewardTest {
       ScriptedModel wrong = ScriptedModel.saying("{\"is_logically_sound\": " + bad + "}", "{\"is_logically_sound\": " + bad + "}");
       assertInstanceOf(Verdict.Unscorable.class, new JudgeReward(Criterion.LOGIC, continuous, wrong).judge(PROBLEM, Fakes.candidate(SPOKEN)), bad);
     }
+  }
+
+  @Test
+  void itAsksForTheTimeOfTwoReplies() {
+    JudgeReward reward = judge(Criterion.LOGIC, new ScriptedModel());
+    assertEquals(3, reward.concurrency());
+    assertEquals(14, reward.patience().toSeconds());
   }
 
   @Test

@@ -41,6 +41,16 @@ final class ScriptedModel implements ChatModel {
     return CompletableFuture.completedFuture(replies.remove());
   }
 
+  @Override
+  public int inFlight() {
+    return 3;
+  }
+
+  @Override
+  public java.time.Duration patience() {
+    return java.time.Duration.ofSeconds(7);
+  }
+
   /** The text of a turn of the only request. */
   String said(int turn) {
     if (asked.size() != 1) {

@@ -1,0 +1,93 @@
+package kedge.recipes.read;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import kedge.data.ProblemSourceProvider;
+import kedge.recipes.Fakes;
+import kedge.recipes.recipe.ChatModelSettings;
+import kedge.recipes.recipe.Recipe;
+import kedge.recipes.run.ChatModels;
+import kedge.rewards.RewardProvider;
+import kedge.rewards.judge.JudgeSettings;
+import org.junit.jupiter.api.Test;
+
+/** {@code chat_models} in a recipe, and rewards that name them. */
+class ChatModelRecipeTest {
+  private static final RecipeReader READER = new RecipeReader(new Schema(Map.of(ProblemSourceProvider.class, Map.of("numbers", Fakes.NumbersSettings.class),
+      RewardProvider.class, Map.of("math", Fakes.NothingSettings.class, "judge_logic", JudgeSettings.class))), new PresetTable());
+  private static final String CRITIC = """
+      chat_models:
+        critic:
+          url: https://api.example.org/v1
+          model: some-model
+          key_variable: SOME_KEY
+          requests_per_minute: 60
+          budget: {calls: 100, money: 5, prompt_price: 0.5, completion_price: 1.5}
+          extra_body: '{"top_k": 1}'
+      rewards:
+        - {reward: judge_logic, chat_model: critic, scale: continuous}
+      """;
+
+  private static Recipe read(String from, String to) {
+    return READER.read(Fakes.RECIPE.replace("rewards:\n  - {reward: math, weight: 1}\n", CRITIC).replace(from, to), "test", List.of());
+  }
+
+  @Test
+  void aChatModelIsReadWithItsDefaultsAndWrittenBack() {
+    Recipe recipe = read("", "");
+    ChatModelSettings critic = recipe.chatModels().get("critic");
+    assertEquals(16, critic.inFlight());
+    assertEquals(Optional.of(60L), critic.requestsPerMinute());
+    assertEquals(100, critic.budget().toBudget().calls().getAsLong());
+    assertEquals(Optional.empty(), critic.cache());
+    assertEquals(new JudgeSettings("critic", JudgeSettings.Scale.CONTINUOUS, null, null, null), recipe.rewards().get(0).settings());
+    // 5 calls of 120 s, 4 waits of 60 s, and 16 requests' turns 5 times at 60 a minute
+    assertEquals(Duration.ofSeconds(120 * 5 + 60 * 4 + 16 * 5), new ChatModels(recipe.chatModels(), Map.of("SOME_KEY", "secret")).chatModel("critic").patience());
+    String written = RecipeWriter.write(recipe);
+    assertEquals(recipe, READER.read(written, "written", List.of()));
+    assertTrue(written.contains("key_variable: SOME_KEY") && written.contains("timeout_seconds: 120"), written);
+  }
+
+  @Test
+  void whatIsWrongIsToldAtItsPlace() {
+    assertFault("chat_model: critic", "chat_model: critik", "rewards.0.chat_model: critik is not one of critic. Maybe critic? (the names under chat_models)");
+    assertFault(", chat_model: critic", "", "rewards.0.chat_model: missing, but required");
+    assertFault("https://api.example.org/v1", "api.example.org", "chat_models.critic.url: is api.example.org, expected http or https and a host");
+    assertFault("calls: 100", "calls: 0", "chat_models.critic.budget.calls: is 0, expected at least 1");
+    assertFault(", prompt_price: 0.5, completion_price: 1.5", "", "chat_models.critic.budget.money: is 5.0, but no price is given");
+    assertFault("requests_per_minute", "request_per_minute", "unknown key. Maybe requests_per_minute?");
+    assertFault("'{\"top_k\": 1}'", "'{\"model\": 1}'", "chat_models.critic.extra_body: holds model");
+    assertFault("continuous", "fuzzy", "rewards.0.scale: fuzzy is not one of discrete, continuous");
+    assertFalse(assertFault("key_variable: SOME_KEY", "key_variable: sk-0123", "chat_models.critic.key_variable: is not the name").contains("sk-0123"));
+    assertFalse(assertFault("key_variable: SOME_KEY", "api_key: sk-0123", "chat_models.critic.api_key: unknown key").contains("sk-0123"));
+  }
+
+  private static String assertFault(String from, String to, String expected) {
+    String message = assertThrows(RecipeException.class, () -> read(from, to)).getMessage();
+    assertTrue(message.contains(expected), message);
+    return message;
+  }
+
+  @Test
+  void rewardsThatNameOneChatModelShareIt() {
+    ChatModels models = new ChatModels(Map.of("critic", READER.chatModel("{url: http://localhost:1/v1, model: m, key_variable: K}")), Map.of("K", "secret"));
+    assertSame(models.chatModel("critic"), models.chatModel("critic"));
+    String message = assertThrows(IllegalArgumentException.class, () -> models.chatModel("crtic")).getMessage();
+    assertEquals("chat_model: crtic is not one of critic. Maybe critic? (the names under chat_models)", message);
+  }
+
+  @Test
+  void aKeyThatIsNotThereIsToldByItsVariable() {
+    Map<String, ChatModelSettings> settings = Map.of("critic", READER.chatModel("{url: http://localhost:1/v1, model: m, key_variable: SOME_KEY}"));
+    String message = assertThrows(IllegalArgumentException.class, () -> new ChatModels(settings, Map.of())).getMessage();
+    assertTrue(message.startsWith("chat_models.critic.key_variable is SOME_KEY, but the environment variable SOME_KEY is not set"), message);
+  }
+}
