@@ -1,5 +1,6 @@
 package kedge.sft.curate.step;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,6 +59,16 @@ record Context(Map<String, List<WorkedProblem>> sets, Function<ChatRequest, Comp
       public CompletionStage<ChatReply> reply(ChatRequest request) {
         return replies.apply(request);
       }
-    }, "at home", 4);
+
+      @Override
+      public int inFlight() {
+        return 4;
+      }
+
+      @Override
+      public Duration patience() {
+        return Duration.ofSeconds(9);
+      }
+    }, "at home");
   }
 }
