@@ -45,7 +45,7 @@ public final class Curation {
   }
 
   public static void main(String[] counts) throws IOException {
-    measure(20_000); // warms the JVM up; its figures do not count
+    measure(60_000); // warms the JVM up; its figures do not count
     for (String count : counts) {
       measure(Integer.parseInt(count.replace("_", "")));
     }

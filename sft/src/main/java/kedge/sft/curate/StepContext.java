@@ -25,13 +25,7 @@ public interface StepContext {
    *
    * @param model the model
    * @param identity which model it is and where, so that a step that asked another is not taken for finished
-   * @param inFlight how many requests it takes at a time
    */
-  record Lent(ChatModel model, String identity, int inFlight) {
-    public Lent {
-      if (inFlight < 1) {
-        throw new IllegalArgumentException("in_flight is " + inFlight + ", expected at least 1");
-      }
-    }
+  record Lent(ChatModel model, String identity) {
   }
 }

@@ -23,7 +23,7 @@ import kedge.sft.curate.text.Words;
  * answer distillation.
  */
 public final class DistillAnswer implements AskStep {
-  private static final Teacher.Manner STANDARD = new Teacher.Manner(2, 256, 0, 300);
+  private static final Teacher.Manner STANDARD = new Teacher.Manner(2, 256, 0, java.util.Optional.empty());
   private static final Pattern LEAD =
       Pattern.compile("(?is)^(?:(?:so|thus|therefore|hence),?\\s+)?(?:the\\s+)?(?:final\\s+|correct\\s+)?answer(?:\\s+is|\\s*:)\\s*:?\\s*(?=\\S)");
   private static final Pattern DOLLARS = Pattern.compile("(?s)^\\$([^$]+)\\$$");
@@ -45,7 +45,7 @@ public final class DistillAnswer implements AskStep {
    * @param attempts how often a record is asked about at most; default 2
    * @param maxTokens the longest reply; default 256
    * @param temperature default 0
-   * @param deadlineSeconds how long a reply may take, retries included; default 300
+   * @param deadlineSeconds how long a reply may take, retries included; default: the patience of the model
    */
   public record Settings(Integer longest, TooLong tooLong, String chatModel, Integer attempts, Integer maxTokens, Double temperature, Double deadlineSeconds) {
     public Settings {

@@ -23,7 +23,7 @@ import kedge.sft.curate.text.Words;
  * named, and held to keeping its numbers and giving nothing away. SAIL-VL2 report, the pools of reinforcement learning.
  */
 public final class FreeForm implements AskStep {
-  private static final Teacher.Manner STANDARD = new Teacher.Manner(2, 1024, 0, 300);
+  private static final Teacher.Manner STANDARD = new Teacher.Manner(2, 1024, 0, Optional.empty());
   private static final Pattern SPEAKS_OF_OPTIONS = Pattern.compile(
       "(?i)\\b(?:which (?:one )?of|of the following|the following (?:options|statements|choices|is|are)"
       + "|these options|options?|choices?|none of (?:the|these)|all of the above|listed (?:above|below)|choose|select)\\b");
@@ -48,7 +48,7 @@ public final class FreeForm implements AskStep {
    * @param attempts how often a record is asked about at most; default 2
    * @param maxTokens the longest reply; default 1024
    * @param temperature default 0
-   * @param deadlineSeconds how long a reply may take, retries included; default 300
+   * @param deadlineSeconds how long a reply may take, retries included; default: the patience of the model
    */
   public record Settings(Unsettled unsettled, String chatModel, Integer attempts, Integer maxTokens, Double temperature, Double deadlineSeconds) {
     public Settings {

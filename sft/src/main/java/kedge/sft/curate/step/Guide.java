@@ -19,7 +19,7 @@ import kedge.sft.curate.text.Numbers;
  * {@code <think>}, ends in the known answer in {@code \boxed{}}, and does not speak of an answer that was given. SAIL-VL2 report, guided prompting.
  */
 public final class Guide implements AskStep {
-  private static final Teacher.Manner STANDARD = new Teacher.Manner(2, 4096, 0.7, 900);
+  private static final Teacher.Manner STANDARD = new Teacher.Manner(2, 4096, 0.7, Optional.empty());
   private static final Pattern REPLY = Pattern.compile("(?s)^\\s*<think>(.+?)</think>(.*)$");
   private static final Pattern LEAK = Pattern.compile(
       "(?i)\\b(?:the|as|known|your) (?:given|provided|known|stated|reference|supplied) (?:final )?(?:answer|solution|result)\\b"
@@ -45,7 +45,7 @@ public final class Guide implements AskStep {
    * @param attempts how often a record is asked about at most; default 2
    * @param maxTokens the longest reply; default 4096
    * @param temperature default 0.7
-   * @param deadlineSeconds how long a reply may take, retries included; default 900
+   * @param deadlineSeconds how long a reply may take, retries included; default: the patience of the model
    */
   public record Settings(String chatModel, Boolean replace, Integer attempts, Integer maxTokens, Double temperature, Double deadlineSeconds) {
     public Settings {

@@ -48,18 +48,18 @@ final class Teacher {
    * @param attempts how often at most, for one record
    * @param maxTokens the longest reply
    * @param temperature of its draws
-   * @param deadlineSeconds how long a reply may take, retries of the client included
+   * @param deadlineSeconds how long a reply may take, retries of the client included; empty leaves it to the model's patience
    */
-  record Manner(int attempts, int maxTokens, double temperature, double deadlineSeconds) {
+  record Manner(int attempts, int maxTokens, double temperature, Optional<Double> deadlineSeconds) {
 
     /** The manner a recipe's keys describe, what is null by these defaults. @throws IllegalArgumentException beginning with the key at fault */
     static Manner of(Integer attempts, Integer maxTokens, Double temperature, Double deadlineSeconds, Manner standard) {
       Manner manner = new Manner(attempts == null ? standard.attempts : attempts, maxTokens == null ? standard.maxTokens : maxTokens,
-          temperature == null ? standard.temperature : temperature, deadlineSeconds == null ? standard.deadlineSeconds : deadlineSeconds);
+          temperature == null ? standard.temperature : temperature, Optional.ofNullable(deadlineSeconds));
       require(manner.attempts >= 1, "attempts is " + manner.attempts + ", expected at least 1");
       require(manner.maxTokens >= 1, "max_tokens is " + manner.maxTokens + ", expected at least 1");
       require(manner.temperature >= 0 && Double.isFinite(manner.temperature), "temperature is " + manner.temperature + ", expected at least 0");
-      require(manner.deadlineSeconds > 0 && Double.isFinite(manner.deadlineSeconds), "deadline_seconds is " + manner.deadlineSeconds + ", expected above 0");
+      manner.deadlineSeconds.ifPresent(seconds -> require(seconds > 0 && Double.isFinite(seconds), "deadline_seconds is " + seconds + ", expected above 0"));
       return manner;
     }
 
@@ -89,7 +89,7 @@ final class Teacher {
   }
 
   int inFlight() {
-    return lent.inFlight();
+    return lent.model().inFlight();
   }
 
   /** Which model, asked what. */
@@ -126,10 +126,10 @@ final class Teacher {
   /** The model's reply, or that the deadline passed. */
   private CompletionStage<ChatReply> reply(ChatRequest request) {
     ChatModel model = lent.model();
-    long deadline = (long) (manner.deadlineSeconds() * 1000);
+    long deadline = manner.deadlineSeconds().map(seconds -> (long) (seconds * 1000)).orElseGet(() -> model.patience().toMillis());
     return model.reply(request).toCompletableFuture().copy().orTimeout(deadline, TimeUnit.MILLISECONDS).handle((reply, fault) -> {
       if (fault instanceof TimeoutException) {
-        return new ChatReply.Failed(ChatReply.Failure.TIMEOUT, "nothing within " + manner.deadlineSeconds() + " seconds");
+        return new ChatReply.Failed(ChatReply.Failure.TIMEOUT, "nothing within " + deadline / 1000.0 + " seconds");
       }
       if (fault != null) {
         throw new java.util.concurrent.CompletionException(fault);

@@ -2,12 +2,14 @@ package kedge.sft.curate.text;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.LongStream;
 import kedge.data.Keyed;
 import kedge.data.Problem;
 import kedge.data.Role;
@@ -15,11 +17,13 @@ import kedge.data.Turn;
 
 /** The runs of n words of evaluation questions, each with the questions that hold it. Filled first, then only read: from any number of threads. */
 public final class HeldOutRuns {
+  private static final int PRESENT_BITS = 22;
   private final int words;
   private final List<String> ids = new ArrayList<>();
   private final List<Integer> lengths = new ArrayList<>(); // how many different runs a question has
   private final Map<Long, int[]> holders = new HashMap<>();
   private final TreeSet<Integer> sizes = new TreeSet<>(); // n, and the lengths of shorter questions, each of which is one run
+  private final BitSet present = new BitSet(1 << PRESENT_BITS); // by a part of the run: most runs of other texts need no further look
   private long digest;
 
   public HeldOutRuns(int words) {
@@ -55,6 +59,7 @@ public final class HeldOutRuns {
       int[] more = Arrays.copyOf(before, before.length + 1);
       more[before.length] = place;
       holders.put(run, more);
+      present.set(bit(run));
       digest = Keyed.bits(digest, run);
     }
     digest = Keyed.bits(digest, Keyed.text(problem.id()));
@@ -67,10 +72,20 @@ public final class HeldOutRuns {
 
   /** The evaluation question of which these texts hold the largest share, the first of several; empty if they hold no run of any. */
   public Optional<Hit> most(String... texts) {
+    Set<Long> runs = new HashSet<>();
+    for (String text : texts) {
+      String[] spoken = Words.of(text);
+      for (int size : sizes.headSet(spoken.length, true)) {
+        for (long run : Shingles.of(spoken, size)) {
+          if (present.get(bit(run)) && holders.containsKey(run)) {
+            runs.add(run);
+          }
+        }
+      }
+    }
     Map<Integer, Integer> held = new HashMap<>();
-    long[] runs = Arrays.stream(texts).flatMapToLong(this::all).distinct().toArray();
     for (long run : runs) {
-      for (int place : holders.getOrDefault(run, new int[0])) {
+      for (int place : holders.get(run)) {
         held.merge(place, 1, Integer::sum);
       }
     }
@@ -86,9 +101,7 @@ public final class HeldOutRuns {
     return (double) held.get(place) / lengths.get(place);
   }
 
-  /** The runs of the full length, and those that an evaluation question shorter than that would be. */
-  private LongStream all(String text) {
-    String[] spoken = Words.of(text);
-    return sizes.stream().filter(size -> size <= spoken.length).flatMapToLong(size -> Arrays.stream(Shingles.of(spoken, size)));
+  private static int bit(long run) {
+    return (int) (run >>> 64 - PRESENT_BITS);
   }
 }

@@ -1,6 +1,5 @@
 package kedge.sft.curate.text;
 
-import java.util.Arrays;
 import kedge.data.Keyed;
 
 /**
@@ -51,14 +50,14 @@ public final class MinHash {
   /** The signature of a set. @param guard sets of different guards never share a bucket but by chance */
   public Signature of(long[] shingles, long guard) {
     int[] least = new int[PLACES];
-    Arrays.fill(least, -1); // the largest unsigned
-    for (long shingle : shingles) {
-      for (int i = 0; i < PLACES; i++) {
-        int hash = (int) ((shingle * factors[i] + shifts[i]) >>> 32);
-        if (Integer.compareUnsigned(hash, least[i]) < 0) {
-          least[i] = hash;
-        }
+    for (int i = 0; i < PLACES; i++) {
+      long factor = factors[i];
+      long shift = shifts[i];
+      long smallest = 0xFFFFFFFFL;
+      for (long shingle : shingles) {
+        smallest = Math.min(smallest, (shingle * factor + shift) >>> 32);
       }
+      least[i] = (int) smallest;
     }
     int[] buckets = new int[bands()];
     for (int band = 0; band < buckets.length; band++) {

@@ -67,8 +67,8 @@ record Context(Map<String, List<WorkedProblem>> sets, Function<ChatRequest, Comp
 
       @Override
       public Duration patience() {
-        return Duration.ofSeconds(10);
+        return Duration.ofSeconds(9);
       }
-    }, "at home", 4);
+    }, "at home");
   }
 }
