@@ -103,7 +103,7 @@ public record Search(double rate, int changes, int window, long batch, List<Doub
     if (gain.slope() < -2 * gain.error()) {
       return changed(settings, settings.raised(changes), next, 0, "faster", Action.KEEP);
     }
-    if (!raised && rising > 0) {
+    if (!raised && own.slope() > 2 * own.error()) {
       return changed(settings, settings.lowered(changes), next - window, 0, "rising", Action.ROLL_BACK_TO_START);
     }
     int wider = Math.min(2 * window, AdaLrs.WIDEST * settings.window());
