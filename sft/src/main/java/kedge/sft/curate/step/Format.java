@@ -71,17 +71,17 @@ public record Format() implements RecordStep {
 
   private static Parts parts(String text) {
     Matcher think = THINK.matcher(text);
-    if (think.matches()) {
+    if (text.contains("</think>") && think.matches()) {
       Parts inner = parts(think.group(1));
       Optional<String> outer = Boxed.scan(think.group(2)).last();
       return new Parts(inner.chain(), outer.isPresent() ? outer : inner.result());
     }
-    String rest = NOTES.matcher(text).replaceAll("");
+    String rest = text.contains("<<") ? NOTES.matcher(text).replaceAll("") : text;
     int mark = rest.lastIndexOf("####");
     if (mark >= 0) {
       return new Parts(rest.substring(0, mark).strip(), Optional.of(Numbers.withoutThousands(rest.substring(mark + 4).strip())));
     }
-    if (SECTION.matcher(rest).find()) {
+    if (rest.indexOf('<') >= 0 && SECTION.matcher(rest).find()) {
       return sections(rest);
     }
     Optional<String> box = Boxed.scan(rest).last();

@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
 public final class Numbers {
   private static final Pattern PLAIN = Pattern.compile("[-+]?\\d{1,40}(?:\\.\\d{1,40})?");
   private static final Pattern ANY = Pattern.compile("\\d{1,40}(?:,\\d{3}(?!\\d))*(?:\\.\\d{1,40})?");
+  private static final Pattern BEFORE = Pattern.compile("^(?:\\\\?[$]|€|£)\\s*");
+  private static final Pattern AFTER = Pattern.compile("\\s*(?:\\\\?%|\\\\?[$])$");
   private static final Pattern THOUSANDS = Pattern.compile("(?<=\\d),(?=\\d{3}(?!\\d))");
 
   private Numbers() {
@@ -18,7 +20,7 @@ public final class Numbers {
 
   /** The number that a text is, if it is one and nothing else; a currency sign before it and {@code %} after it are passed over. */
   public static Optional<BigDecimal> value(String text) {
-    String bare = withoutThousands(text.strip()).replaceFirst("^(?:\\\\?[$]|€|£)\\s*", "").replaceFirst("\\s*(?:\\\\?%|\\\\?[$])$", "").replace('−', '-');
+    String bare = AFTER.matcher(BEFORE.matcher(withoutThousands(text.strip())).replaceFirst("")).replaceFirst("").replace('−', '-');
     return PLAIN.matcher(bare).matches() ? Optional.of(new BigDecimal(bare).stripTrailingZeros()) : Optional.empty();
   }
 
