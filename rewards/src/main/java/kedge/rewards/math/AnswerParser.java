@@ -91,6 +91,7 @@ final class AnswerParser extends ExpressionParser {
     int count = 0;
     while (!sees(Kind.END_OF_TEXT) && Units.continues(peek(), count == 0) && !(sees(Kind.PERIOD) && peek(1).is(Kind.END_OF_TEXT)) && !endsGroup(unit)) {
       Token token = next();
+      requireApart(token);
       if (token.is(Kind.WORD) || token.is(Kind.TEXT)) {
         for (String word : token.text().split(" ")) {
           if (Words.isQualifier(word)) {
@@ -104,6 +105,17 @@ final class AnswerParser extends ExpressionParser {
       }
     }
     return count == 0 ? "" : Units.normalised(unit.toString().replace(" }", "}"));
+  }
+
+  /** {@code 62tool} and {@code 12 tool1} are no numbers with a unit: letters that stick to a number are one only where they are a known unit. */
+  private void requireApart(Token token) {
+    Token before = peek(-2);
+    boolean word = token.is(Kind.WORD) && before.is(Kind.NUMBER);
+    boolean number = token.is(Kind.NUMBER) && before.is(Kind.WORD);
+    String letters = word ? token.text() : before.text();
+    if ((word || number) && !token.spaced() && !Units.isKnown(letters) && !Units.isOrdinal(letters)) {
+      throw new UnparsableException("a number with the letters " + letters);
+    }
   }
 
   private boolean endsGroup(StringBuilder unit) {

@@ -24,7 +24,7 @@ final class Limits {
   /** Formulas compared by their values, of all items of two lists together. */
   static final int COMPARISONS = 2000;
   /** What exact and 50-digit arithmetic may cost for one answer, in squares of 64-bit words (about a nanosecond each). */
-  static final long WORK = 1_500_000;
+  static final long WORK = 1_000_000;
 
   private Limits() {
   }
