@@ -1,5 +1,6 @@
 package kedge.recipes;
 
+import kedge.policy.memory.Blas;
 import kedge.recipes.command.KedgeCommand;
 import kedge.recipes.run.Engine;
 
@@ -9,6 +10,12 @@ public final class Main {
   }
 
   public static void main(String[] arguments) {
+    try {
+      Blas.choose();
+    } catch (IllegalArgumentException fault) {
+      System.err.println("kedge: " + fault.getMessage());
+      System.exit(1);
+    }
     System.exit(run(new Assembly(), arguments));
   }
 

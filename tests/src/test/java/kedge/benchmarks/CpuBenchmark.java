@@ -17,6 +17,7 @@ import kedge.policy.PolicyOptions;
 import kedge.policy.checkpoint.Checkpoint;
 import kedge.policy.checkpoint.ElementType;
 import kedge.policy.checkpoint.ModelConfig;
+import kedge.policy.memory.Blas;
 import kedge.policy.memory.NativeEnvironment;
 import kedge.policy.model.ModelShape;
 import picocli.CommandLine;
@@ -77,6 +78,7 @@ public final class CpuBenchmark implements Runnable {
 
   /** Prints one JSON line; ends with a code that is not 0 where the arguments are wrong. */
   public static void main(String[] arguments) {
+    Blas.choose();
     System.exit(new CommandLine(new CpuBenchmark()).execute(arguments));
   }
 

@@ -30,7 +30,7 @@ public final class CpuDecoder implements AutoCloseable {
    * @param parameters fp32 on the CPU; shared, so that an update of them is seen at once
    * @param gradientSums where gradients are added; null for a decoder that is never trained
    * @param threads threads to work with
-   * @throws IllegalStateException if the BLAS is not in its exact mode, {@link Blas#requireExact}
+   * @throws IllegalStateException if the BLAS is not exact here: {@link Blas#requireExact}, {@link ExactProducts}
    */
   public CpuDecoder(ModelShape shape, Parameters parameters, Parameters gradientSums, int threads) {
     this.shape = shape;
@@ -38,6 +38,7 @@ public final class CpuDecoder implements AutoCloseable {
     try (PointerScope scope = new PointerScope()) { // the call looks a symbol up and leaves a pointer to it
       openblas.blas_set_num_threads(1);
     }
+    ExactProducts.require();
     this.workers = new Workers(threads);
     for (String name : parameters.layout().parameters().keySet()) {
       weights.put(name, Block.over(parameters.get(name)));

@@ -7,17 +7,18 @@ import java.util.stream.Collectors;
 /**
  * The processor as {@code /proc/cpuinfo} describes it.
  *
+ * @param vendor who made it, in the file's words
  * @param name its name; {@code unknown} where the file does not say
  * @param flags its instruction sets, in the file's words
  */
-public record Processor(String name, Set<String> flags) {
+public record Processor(String vendor, String name, Set<String> flags) {
   public Processor {
     flags = Set.copyOf(flags);
   }
 
   /** Reads the text of {@code /proc/cpuinfo}; the first processor stands for all. */
   public static Processor parse(String text) {
-    return new Processor(value(text, "model name", "unknown"),
+    return new Processor(value(text, "vendor_id", "unknown"), value(text, "model name", "unknown"),
         Arrays.stream(value(text, "flags", value(text, "Features", "")).split("\\s+")).filter(flag -> !flag.isEmpty()).collect(Collectors.toSet()));
   }
 
@@ -32,6 +33,10 @@ public record Processor(String name, Set<String> flags) {
 
   public boolean avx512() {
     return flags.contains("avx512f");
+  }
+
+  public boolean intel() {
+    return vendor.equals("GenuineIntel");
   }
 
   /** Matrix instructions for bf16. */

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DoctorTest {
-  private static final String CPU = "processor\t: 0\nmodel name\t: Imagined 3000\nflags\t\t: fpu avx2 avx512f amx_bf16 amx_tile\nprocessor\t: 1\n";
+  private static final String CPU = "processor\t: 0\nvendor_id\t: GenuineIntel\nmodel name\t: Imagined 3000\nflags\t\t: fpu avx2 avx512f amx_bf16 amx_tile\nprocessor\t: 1\n";
 
   private static List<String> lacking(String libraries, Map<String, String> environment, String cpu, int devices) {
     Machine machine = new Machine(Processor.parse(cpu), 2, 8L << 30, libraries, environment, "17", 1L << 30);
@@ -39,8 +39,13 @@ class DoctorTest {
   }
 
   @Test
+  void openBlasIsAsItShouldBeWhereMklIsNotExact() {
+    assertEquals(List.of(), lacking("libopenblas.so libjemalloc.so", Map.of("GOMP_SPINCOUNT", "0"), CPU.replace("GenuineIntel", "AuthenticAMD"), 1));
+  }
+
+  @Test
   void everyLackIsNamed() {
-    assertEquals(List.of("avx-512", "amx", "blas", "waiting", "allocator", "cuda"), lacking("libopenblas.so", Map.of(), "flags : avx2", 0));
+    assertEquals(List.of("avx-512", "amx", "blas", "waiting", "allocator", "cuda"), lacking("libopenblas.so", Map.of(), "vendor_id : GenuineIntel\nflags : avx2", 0));
   }
 
   @Test
