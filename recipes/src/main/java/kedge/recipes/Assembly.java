@@ -89,7 +89,7 @@ public final class Assembly implements Engine {
 
   private static void checkGold(Recipe recipe, Sources sources, Rewards rewards, PrintWriter out) {
     ColumnCheck.require(recipe, sources, rewards);
-    Set<String> names = recipe.stages().values().stream().flatMap(stage -> stage.reads().stream()).collect(Collectors.toCollection(LinkedHashSet::new));
+    Set<String> names = recipe.stages().values().stream().flatMap(stage -> sources.given(stage).stream()).collect(Collectors.toCollection(LinkedHashSet::new));
     for (String name : names) {
       ProblemSource source = sources.get(name);
       if (rewards.grading().isEmpty()) {

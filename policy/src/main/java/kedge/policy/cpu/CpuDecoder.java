@@ -30,7 +30,7 @@ public final class CpuDecoder implements AutoCloseable {
    * @param parameters fp32 on the CPU; shared, so that an update of them is seen at once
    * @param gradientSums where gradients are added; null for a decoder that is never trained
    * @param threads threads to work with
-   * @throws IllegalStateException if the BLAS is not exact here: {@link Blas#requireExact}, {@link ExactProducts}
+   * @throws IllegalArgumentException if the BLAS is not exact here: {@link Blas#requireExact}, {@link ExactProducts}
    */
   public CpuDecoder(ModelShape shape, Parameters parameters, Parameters gradientSums, int threads) {
     this.shape = shape;

@@ -17,7 +17,7 @@ final class ExactProducts {
   private ExactProducts() {
   }
 
-  /** @throws IllegalStateException naming library and shape, where a row depends on its neighbours */
+  /** @throws IllegalArgumentException naming library and shape, where a row depends on its neighbours */
   static void require() {
     try (Arena arena = new Arena(); Lane lane = new Lane()) {
       for (int[] shape : SHAPES) {
@@ -34,7 +34,7 @@ final class ExactProducts {
     for (int m : FEW) {
       float[] few = product(m, n, k, rows, weights, result, lane);
       if (!Arrays.equals(few, Arrays.copyOf(all, m * n))) {
-        throw new IllegalStateException(Blas.chosen() + " on this processor rounds a row of a product by its neighbours (" + m + " of " + MANY + " rows, "
+        throw new IllegalArgumentException(Blas.chosen() + " on this processor rounds a row of a product by its neighbours (" + m + " of " + MANY + " rows, "
             + n + " x " + k + "), so that two runs of one recipe could part. Maybe " + Blas.VARIABLE + "="
             + (Blas.chosen() == Blas.MKL ? "openblas" : "mkl") + ", which may hold it?");
       }

@@ -74,13 +74,13 @@ public enum Blas {
   /**
    * Refuses a library that was told to trade exactness for speed.
    *
-   * @throws IllegalStateException for MKL without its strict mode: two runs of one recipe could part
+   * @throws IllegalArgumentException for MKL without its strict mode: two runs of one recipe could part
    */
   public void requireExact(Map<String, String> environment) {
     String mode = environment.getOrDefault(MODE, "");
     if (this == MKL && !mode.toUpperCase(Locale.ROOT).endsWith("STRICT")) {
-      throw new IllegalStateException(MODE + " is '" + mode + "', expected AUTO,STRICT: without it MKL rounds a row by its neighbours and two runs can part. "
-          + "Maybe start by ./kedge, which sets it, or " + VARIABLE + "=openblas");
+      throw new IllegalArgumentException(MODE + " is '" + mode + "', expected AUTO,STRICT: without it MKL rounds a row by its neighbours and two runs can "
+          + "part. Maybe start by ./kedge, which sets it, or " + VARIABLE + "=openblas");
     }
   }
 }

@@ -6,8 +6,11 @@ import java.util.Map;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;
 import kedge.recipes.read.Algorithms;
+import kedge.recipes.recipe.CurateStage;
+import kedge.recipes.recipe.DrawStage;
 import kedge.recipes.recipe.EvalStage;
 import kedge.recipes.recipe.PolicySettings.Dtype;
+import kedge.recipes.recipe.PoolStage;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.recipe.RlStage;
 import kedge.recipes.recipe.SftStage;
@@ -81,6 +84,13 @@ public final class RunPlan {
       return "rl on " + rl.data() + " by " + rl.algorithm() + ", " + rl.steps() + " steps of " + rl.promptsPerStep() + " prompts x " + rl.completionsPerPrompt()
           + " completions, at most " + grouped((long) rl.promptsPerStep() * rl.completionsPerPrompt() * rl.sampling().maxNewTokens())
           + " drawn tokens a step, " + rl.updates() + " updates";
+    }
+    if (stage instanceof DrawStage draw) {
+      return (draw instanceof PoolStage ? "pool" : "harvest") + " of " + draw.data() + ", " + draw.completionsPerProblem() + " completions a problem, at most "
+          + grouped((long) draw.problemsPerStep() * draw.completionsPerProblem() * draw.sampling().maxNewTokens()) + " drawn tokens a step";
+    }
+    if (stage instanceof CurateStage curate) {
+      return "curate " + String.join(", ", curate.sources()) + ", " + curate.steps().size() + " steps";
     }
     EvalStage eval = (EvalStage) stage;
     return "eval on " + eval.data() + ", " + eval.problems().map(Object::toString).orElse("all") + " problems x "

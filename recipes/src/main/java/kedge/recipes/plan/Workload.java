@@ -2,6 +2,8 @@ package kedge.recipes.plan;
 
 import kedge.policy.model.ModelShape;
 import kedge.recipes.read.Algorithms;
+import kedge.recipes.recipe.CurateStage;
+import kedge.recipes.recipe.DrawStage;
 import kedge.recipes.recipe.EvalStage;
 import kedge.recipes.recipe.PolicySettings;
 import kedge.recipes.recipe.PolicySettings.Dtype;
@@ -36,6 +38,13 @@ public record Workload(Dtype dtype, boolean cpu, boolean trains, boolean referen
 
   /** The load of one stage of a recipe. */
   public static Workload of(ModelShape shape, PolicySettings policy, Stage stage, Algorithms algorithms) {
+    if (stage instanceof CurateStage) {
+      return new Workload(policy.dtype(), cpu(policy), false, false, false, 0, 0, 0, 0, 0, 0);
+    }
+    if (stage instanceof DrawStage draw) {
+      int prompts = draw.problemsPerStep();
+      return sampling(shape, policy, draw.sampling(), prompts, prompts * draw.completionsPerProblem(), false, false);
+    }
     if (stage instanceof RlStage rl) {
       return sampling(shape, policy, rl.sampling(), rl.promptsPerStep(), rl.promptsPerStep() * rl.completionsPerPrompt(), true, reference(rl, algorithms));
     }

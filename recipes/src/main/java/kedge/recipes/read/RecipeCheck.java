@@ -3,10 +3,14 @@ package kedge.recipes.read;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import kedge.recipes.recipe.CurateStage;
 import kedge.recipes.recipe.EvalStage;
 import kedge.recipes.recipe.PolicySettings;
+import kedge.recipes.recipe.PoolStage;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.recipe.RlStage;
 import kedge.recipes.recipe.SamplingSettings;
@@ -27,14 +31,17 @@ final class RecipeCheck {
     checkFolders(recipe.policy(), faults);
     TotalCheck.check(recipe, (path, message) -> add(faults, path, message));
     checkChatModels(recipe, faults);
+    Set<String> made = new LinkedHashSet<>();
     recipe.stages().forEach((name, stage) -> {
       String path = "stages." + name;
-      for (String read : stage.reads()) {
-        if (!recipe.data().containsKey(read)) {
-          add(faults, path + ".data", Nearest.notOneOf(read, recipe.data().keySet()) + " (the names under data)");
+      checkReads(recipe, stage, made, path, faults);
+      if (stage.makesData()) {
+        made.add(name);
+        if (recipe.data().containsKey(name)) {
+          add(faults, path, "makes data of its own name, but " + name + " stands under data too. Maybe give the stage another name?");
         }
       }
-      if (!(stage instanceof SftStage) && recipe.rewards().isEmpty()) {
+      if (stage.drawing().isPresent() && recipe.rewards().isEmpty()) {
         add(faults, path, "needs at least one reward, but rewards is empty. Maybe rewards: [{reward: math}]?");
       }
       if (stage instanceof RlStage rl) {
@@ -43,6 +50,25 @@ final class RecipeCheck {
       checkLengths(recipe, stage, path, faults);
     });
     return faults;
+  }
+
+  /** A stage reads what stands under data, and what stages before it made; of curation, what stands under data alone. */
+  private static void checkReads(Recipe recipe, Stage stage, Set<String> made, String path, List<Fault> faults) {
+    Set<String> known = new LinkedHashSet<>(recipe.data().keySet());
+    if (!(stage instanceof CurateStage)) {
+      known.addAll(made);
+    }
+    for (String read : stage.reads()) {
+      if (!known.contains(read)) {
+        String later = recipe.stages().containsKey(read) && recipe.stages().get(read).makesData() ? ". The stage of that name comes later" : "";
+        add(faults, path + (stage instanceof CurateStage ? ".sources" : ".data"), Nearest.notOneOf(read, known) + " (the names under data"
+            + (made.isEmpty() || stage instanceof CurateStage ? ")" : " and of earlier stages that make data)") + later);
+      }
+    }
+    if (stage instanceof PoolStage pool) {
+      pool.general().stream().filter(name -> !pool.reads().contains(name)).forEach(name -> add(faults, path + ".general",
+          Nearest.notOneOf(name, pool.reads()) + " (the names that the stage reads)"));
+    }
   }
 
   private static void checkChatModels(Recipe recipe, List<Fault> faults) {
@@ -104,7 +130,7 @@ final class RecipeCheck {
   private static void checkLengths(Recipe recipe, Stage stage, String path, List<Fault> faults) {
     recipe.policy().shape().ifPresent(shape -> {
       int context = shape.maxPositionEmbeddings();
-      SamplingSettings sampling = stage instanceof RlStage rl ? rl.sampling() : stage instanceof EvalStage eval ? eval.sampling() : null;
+      SamplingSettings sampling = stage.drawing().orElse(null);
       if (sampling != null && sampling.maxNewTokens() >= context) {
         add(faults, path + ".sampling.max_new_tokens", "is " + sampling.maxNewTokens()
             + ", which leaves no place for a prompt: policy.shape.max_position_embeddings is " + context);

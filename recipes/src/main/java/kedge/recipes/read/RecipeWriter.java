@@ -2,6 +2,7 @@ package kedge.recipes.read;
 
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,11 +71,7 @@ public final class RecipeWriter {
 
   private static Map<String, Object> section(Record record) {
     Map<String, Object> written = new LinkedHashMap<>();
-    for (Class<?> face : record.getClass().getInterfaces()) {
-      if (face.isAnnotationPresent(TaggedBy.class)) {
-        written.put(face.getAnnotation(TaggedBy.class).value(), record.getClass().getAnnotation(Tag.class).value());
-      }
-    }
+    tagged(record.getClass()).ifPresent(key -> written.put(key, record.getClass().getAnnotation(Tag.class).value()));
     boolean plugged = record.getClass().isAnnotationPresent(PluggedBy.class);
     for (RecordComponent component : record.getClass().getRecordComponents()) {
       Object value = get(record, component);
@@ -85,6 +82,14 @@ public final class RecipeWriter {
       }
     }
     return written;
+  }
+
+  /** The key whose word chose the record, if one did. */
+  private static Optional<String> tagged(Class<?> type) {
+    if (type.isAnnotationPresent(TaggedBy.class)) {
+      return Optional.of(type.getAnnotation(TaggedBy.class).value());
+    }
+    return Arrays.stream(type.getInterfaces()).map(RecipeWriter::tagged).flatMap(Optional::stream).findFirst();
   }
 
   private static Object get(Record record, RecordComponent component) {

@@ -75,7 +75,11 @@ public final class Schema {
     }
     Map<String, Class<? extends Record>> choices = new LinkedHashMap<>();
     for (Class<?> permitted : type.getPermittedSubclasses()) {
-      choices.put(permitted.getAnnotation(Tag.class).value(), permitted.asSubclass(Record.class));
+      if (permitted.isRecord()) {
+        choices.put(permitted.getAnnotation(Tag.class).value(), permitted.asSubclass(Record.class));
+      } else {
+        choices.putAll(choices(permitted));
+      }
     }
     return choices;
   }

@@ -3,7 +3,9 @@ package kedge.recipes.read;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
+import kedge.recipes.recipe.HarvestStage;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.recipe.RewardSettings;
 import kedge.recipes.recipe.RlStage;
@@ -27,9 +29,16 @@ final class TotalCheck {
       }
     }
     boolean known = recipe.rewards().stream().noneMatch(TotalCheck::namesItself);
+    checkNames("total", recipe.total(), known, parts, fault);
+    recipe.stages().forEach((name, stage) -> {
+      if (stage instanceof RlStage rl) {
+        checkNames("stages." + name + ".total", rl.total(), known, parts, fault);
+      } else if (stage instanceof HarvestStage harvest && known) {
+        harvest.rewards().stream().filter(reward -> !parts.containsKey(reward)).forEach(reward -> fault.accept("stages." + name,
+            (harvest.sound().contains(reward) ? "sound: " : "best_by: ") + Nearest.notOneOf(reward, parts.keySet()) + " (the names of the rewards)"));
+      }
+    });
     recipe.total().flatMap(TotalSettings::names).ifPresent(names -> {
-      names.stream().filter(name -> known && !parts.containsKey(name)).forEach(name -> fault.accept("total",
-          Nearest.notOneOf(name, parts.keySet()) + " (the names of the rewards)"));
       for (int i = 0; i < recipe.rewards().size(); i++) {
         double weight = recipe.rewards().get(i).weight();
         if (weight != 1) {
@@ -42,6 +51,11 @@ final class TotalCheck {
         fault.accept("stages." + name + ".overlong", "is given, and so is the reward overlong: the penalty would count twice. Maybe leave one of them out");
       }
     });
+  }
+
+  private static void checkNames(String path, Optional<TotalSettings> total, boolean known, Map<String, Integer> parts, BiConsumer<String, String> fault) {
+    total.flatMap(TotalSettings::names).ifPresent(names -> names.stream().filter(name -> known && !parts.containsKey(name))
+        .forEach(name -> fault.accept(path, Nearest.notOneOf(name, parts.keySet()) + " (the names of the rewards)")));
   }
 
   /** A reward whose settings have a key of its kind's own name ({@code python: file.py:name}) has a name that only the reward knows. */

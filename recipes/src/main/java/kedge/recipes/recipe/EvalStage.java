@@ -34,4 +34,9 @@ public record EvalStage(@Required String data, Optional<Integer> problems, @Defa
   public List<String> reads() {
     return List.of(data);
   }
+
+  @Override
+  public Optional<SamplingSettings> drawing() {
+    return Optional.of(sampling);
+  }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
  * Reinforcement learning with verifiable rewards: groups of completions are drawn, judged, turned into advantages and learned from.
  *
  * @param data where prompts come from: a source, or a mix of several
+ * @param total how the rewards' values become one in this stage; the recipe's own if left out
  * @param algorithm a preset of the five axes (advantage, ratio, clip, aggregation, KL) and of dynamic sampling. The overlong penalty is not part of
  *     it: it has a key of its own
  * @param steps rollout batches; each gives {@code updates_per_batch} passes
@@ -28,8 +29,9 @@ import java.util.Optional;
  * @param checkpointEvery steps between checkpoints; 0 for only one at the end
  */
 @Tag("rl")
-public record RlStage(@Required StageData data, @Required String algorithm, int steps, int promptsPerStep, int completionsPerPrompt,
-    @Required SamplingSettings sampling, @Default("{}") ObjectiveSettings objective, Optional<KlSettings> kl, @Default("1") int updatesPerBatch,
+public record RlStage(@Required StageData data, Optional<TotalSettings> total, @Required String algorithm, int steps, int promptsPerStep,
+    int completionsPerPrompt, @Required SamplingSettings sampling,
+    @Default("{}") ObjectiveSettings objective, Optional<KlSettings> kl, @Default("1") int updatesPerBatch,
     @Default("1") int minibatchesPerStep, @Default("{}") DynamicSamplingSettings dynamicSampling, Optional<OverlongSettings> overlong,
     @Default("keep") Truncated truncated, @Default("{}") MismatchSettings mismatch, @Default("{}") OptimizerSettings optimizer,
     @Required LearningRateSettings learningRate, @Default("0.0") double balanceCoefficient, @Default("0.05") double unscorableLimit,
@@ -71,6 +73,16 @@ public record RlStage(@Required StageData data, @Required String algorithm, int 
   @Override
   public List<String> reads() {
     return data.sources();
+  }
+
+  @Override
+  public boolean trains() {
+    return true;
+  }
+
+  @Override
+  public Optional<SamplingSettings> drawing() {
+    return Optional.of(sampling);
   }
 
   /** Optimiser steps of the whole stage. */

@@ -53,4 +53,9 @@ public record SftStage(@Required StageData data, int steps, @Default("32") int s
   public List<String> reads() {
     return data.sources();
   }
+
+  @Override
+  public boolean trains() {
+    return true;
+  }
 }

@@ -1,11 +1,30 @@
 package kedge.recipes.recipe;
 
 import java.util.List;
+import java.util.Optional;
 
-/** One stage of a recipe. Stages run in the order written; each starts from the checkpoint that the one before it left. */
+/**
+ * One stage of a recipe. Stages run in the order written; each starts from the checkpoint that the one before it left. Some train, some make data for the
+ * stages after them, one measures.
+ */
 @TaggedBy("type")
-public sealed interface Stage permits SftStage, RlStage, EvalStage {
+public sealed interface Stage permits SftStage, RlStage, EvalStage, CurateStage, DrawStage {
 
-  /** The names of the sources under {@code data} that this stage reads. */
+  /** The names under {@code data}, or of earlier stages that make data, that this stage reads. */
   List<String> reads();
+
+  /** Whether later stages can read what it makes, under its own name. */
+  default boolean makesData() {
+    return false;
+  }
+
+  /** Whether it changes the policy. */
+  default boolean trains() {
+    return false;
+  }
+
+  /** How it draws completions; empty for a stage that draws none. */
+  default Optional<SamplingSettings> drawing() {
+    return Optional.empty();
+  }
 }

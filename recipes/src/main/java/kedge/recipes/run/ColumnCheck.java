@@ -10,7 +10,6 @@ import java.util.stream.Collectors;
 import kedge.data.DataException;
 import kedge.data.ProblemSource;
 import kedge.recipes.recipe.Recipe;
-import kedge.recipes.recipe.SftStage;
 import kedge.recipes.recipe.Stage;
 import kedge.recipes.recipe.EvalStage;
 import kedge.rewards.Reward;
@@ -25,9 +24,9 @@ public final class ColumnCheck {
     Set<String> faults = new LinkedHashSet<>();
     for (Map.Entry<String, Stage> entry : recipe.stages().entrySet()) {
       Stage stage = entry.getValue();
-      List<Reward> judging = stage instanceof SftStage ? List.of() : stage instanceof EvalStage ? rewards.grading() : rewards.all();
+      List<Reward> judging = stage.drawing().isEmpty() ? List.of() : stage instanceof EvalStage ? rewards.grading() : rewards.all();
       Set<String> wanted = judging.stream().flatMap(reward -> reward.columns().stream()).collect(Collectors.toCollection(TreeSet::new));
-      for (String source : wanted.isEmpty() ? List.<String>of() : stage.reads()) {
+      for (String source : wanted.isEmpty() ? List.<String>of() : sources.given(stage)) {
         Set<String> there = columns(sources.get(source), wanted);
         judging.forEach(reward -> missing(reward, source, there).ifPresent(faults::add));
       }

@@ -6,7 +6,6 @@ import kedge.data.Problem;
 import kedge.data.ProblemSource;
 import kedge.recipes.recipe.EvalStage;
 import kedge.recipes.recipe.Recipe;
-import kedge.recipes.recipe.RlStage;
 import kedge.recipes.recipe.SamplingSettings;
 import kedge.recipes.recipe.Stage;
 
@@ -18,7 +17,8 @@ public final class PromptCheck {
   /** @throws IllegalArgumentException if an eval stage wants more problems than its source has */
   public static void requireEnough(Recipe recipe, Sources sources) {
     for (Map.Entry<String, Stage> stage : recipe.stages().entrySet()) {
-      if (stage.getValue() instanceof EvalStage eval && eval.problems().orElse(0) > sources.get(eval.data()).size()) {
+      if (stage.getValue() instanceof EvalStage eval && !sources.given(eval).isEmpty()
+          && eval.problems().orElse(0) > sources.get(eval.data()).size()) {
         throw new IllegalArgumentException("stages." + stage.getKey() + ".problems is " + eval.problems().orElse(0) + ", but data." + eval.data() + " has "
             + sources.get(eval.data()).size());
       }
@@ -28,9 +28,9 @@ public final class PromptCheck {
   /** Encodes every prompt that a stage may draw for. @throws DataException naming the first problem that does not fit, or that the tokenizer cannot write */
   public static void requireRoom(Recipe recipe, Sources sources, ModelKit kit) {
     for (Map.Entry<String, Stage> stage : recipe.stages().entrySet()) {
-      SamplingSettings sampling = stage.getValue() instanceof RlStage rl ? rl.sampling() : stage.getValue() instanceof EvalStage eval ? eval.sampling() : null;
+      SamplingSettings sampling = stage.getValue().drawing().orElse(null);
       if (sampling != null) {
-        for (String name : stage.getValue().reads()) {
+        for (String name : sources.given(stage.getValue())) {
           ProblemSource source = sources.get(name);
           for (int index = 0; index < source.size(); index++) {
             requireRoom(stage.getKey(), source.problem(index), sampling.maxNewTokens(), kit);

@@ -111,7 +111,12 @@ public final class Rewards implements AutoCloseable {
 
   /** A judge over all rewards. @throws IllegalArgumentException if the recipe has none */
   public Judge judge() {
-    return new Judge(rewards, total, DEADLINE, threads);
+    return judge(Optional.empty());
+  }
+
+  /** A judge over all rewards. @param own how their parts become the total, where a stage says it itself */
+  Judge judge(Optional<TotalSettings> own) {
+    return new Judge(rewards, own.map(settings -> settings.composition(rewards)).orElse(total), DEADLINE, threads);
   }
 
   /** A judge over the grading rewards alone. */

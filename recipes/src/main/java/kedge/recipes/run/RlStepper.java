@@ -34,7 +34,7 @@ final class RlStepper implements Stepper {
     this.settings = RlAssembly.settings(stage, Keyed.bits(seed, Keyed.text(name)));
     this.deal = Deals.of(name, stage.data(), sources, seed).deal();
     this.worker = new LocalWorker(policy.generator(), kit.tokenizer(), kit.encoder(), policy::digest, seed);
-    this.pool = rewards.judge();
+    this.pool = rewards.judge(stage.total());
     GroupJudge judge = new GroupJudge(pool, stage.overlong().map(overlong -> new OverlongPenalty(stage.sampling().maxNewTokens(),
         overlong.bufferTokens())), settings.advantage().byComponent());
     this.step = new RlStep(policy, reference.map(LocalPolicy::trainer), worker, judge, deal, settings);

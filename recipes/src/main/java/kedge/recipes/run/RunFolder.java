@@ -17,8 +17,8 @@ import kedge.recipes.recipe.Recipe;
 
 /**
  * The folder of one run: {@code recipe.yaml} (resolved), {@code steps.jsonl}, {@code timings.jsonl}, {@code rollouts.jsonl},
- * {@code evaluations.jsonl}, {@code problems.jsonl}, {@code checkpoints/}, {@code report.html}, {@code log}. It belongs to one process at a time, and what
- * is in it is never overwritten by accident.
+ * {@code evaluations.jsonl}, {@code problems.jsonl}, {@code pools/}, {@code curated/}, {@code checkpoints/},
+ * {@code report.html}, {@code log}. It belongs to one process at a time, and what is in it is never overwritten by accident.
  */
 public final class RunFolder implements AutoCloseable {
   private static final String ASIDE = ".recipe.yaml";

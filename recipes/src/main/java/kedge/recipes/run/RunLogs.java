@@ -1,18 +1,42 @@
 package kedge.recipes.run;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** The five logs of a run, written line by line and cut back together when a run is resumed. */
+/** The logs of a run, and the data that its pools and harvests make, written line by line and cut back together when a run is resumed. */
 final class RunLogs implements AutoCloseable {
   private final Map<String, JsonLines> files = new LinkedHashMap<>();
 
-  RunLogs(RunFolder folder) {
+  /** @param made names of the stages that draw data */
+  RunLogs(RunFolder folder, List<String> made) {
     files.put("steps", JsonLines.open(folder.steps()));
     files.put("timings", JsonLines.open(folder.timings()));
     files.put("rollouts", JsonLines.open(folder.rollouts()));
     files.put("evaluations", JsonLines.open(folder.evaluations()));
     files.put("problems", JsonLines.open(folder.problems()));
+    for (String stage : made) {
+      Path file = Sources.drawn(folder.path(), stage);
+      try {
+        Files.createDirectories(file.getParent());
+      } catch (IOException e) {
+        throw Disk.failed("make", file.getParent(), e);
+      }
+      files.put(pool(stage), JsonLines.open(file));
+    }
+  }
+
+  /** The data that a stage makes. */
+  JsonLines made(String stage) {
+    return files.get(pool(stage));
+  }
+
+  /** What positions call it: its path in the run folder, without the ending. */
+  private static String pool(String stage) {
+    return "pools/" + stage;
   }
 
   JsonLines steps() {

@@ -5,6 +5,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,10 +42,13 @@ public final class RunStart {
       delete(aside);
       Files.createDirectories(aside.resolve("checkpoints"));
       Map<String, Long> positions = new LinkedHashMap<>();
-      for (String log : LOGS) {
-        Path file = Files.copy(donor.resolve(log + ".jsonl"), aside.resolve(log + ".jsonl"));
+      for (String log : logs(donor)) {
+        Path target = aside.resolve(log + ".jsonl");
+        Files.createDirectories(target.getParent());
+        Path file = Files.copy(donor.resolve(log + ".jsonl"), target);
         positions.put(log, Files.size(file));
       }
+      copy(donor.resolve("curated"), aside.resolve("curated"));
       long total = RunState.read(checkpoint).total();
       RunState state = new RunState(stages, 0, 0, 0, total, total, positions, null);
       CheckpointFolder.write(aside.resolve("checkpoints").resolve(checkpoint.getFileName().toString()), 0, temporary -> fill(checkpoint, temporary, state));
@@ -52,6 +56,34 @@ public final class RunStart {
       Files.move(aside, folder, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw Disk.failed("begin a run in", folder, e);
+    }
+  }
+
+  /** The five logs, and the data that stages drew. */
+  private static List<String> logs(Path donor) throws IOException {
+    List<String> logs = new ArrayList<>(LOGS);
+    if (Files.isDirectory(donor.resolve("pools"))) {
+      try (Stream<Path> files = Files.list(donor.resolve("pools"))) {
+        files.map(file -> "pools/" + file.getFileName().toString().replaceFirst("\\.jsonl$", "")).sorted().forEach(logs::add);
+      }
+    }
+    return logs;
+  }
+
+  /** What curation left and how far it came; its files are never written again. */
+  private static void copy(Path from, Path to) throws IOException {
+    if (!Files.isDirectory(from)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path path : all.sorted().toList()) {
+        Path target = to.resolve(from.relativize(path).toString());
+        if (Files.isDirectory(path)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(path, target);
+        }
+      }
     }
   }
 

@@ -26,8 +26,15 @@ interface Stepper {
    * @param note a glance for the progress line
    * @param search where the search for the learning rate stands after the step; null without one
    * @param last whether the stage ends here, before its last step
+   * @param made lines of the data that the stage makes
    */
   record Outcome(Map<String, Object> values, Map<String, Object> timings, List<Map<String, Object>> rollouts, long cursor, String note, boolean last,
-      Search search) {
+      Search search, List<Map<String, Object>> made) {
+
+    /** Of a stage that makes no data. */
+    Outcome(Map<String, Object> values, Map<String, Object> timings, List<Map<String, Object>> rollouts, long cursor, String note, boolean last,
+        Search search) {
+      this(values, timings, rollouts, cursor, note, last, search, List.of());
+    }
   }
 }

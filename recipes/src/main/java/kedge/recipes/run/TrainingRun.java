@@ -15,11 +15,14 @@ import kedge.policy.checkpoint.Provenance;
 import kedge.policy.checkpoint.SafeTensorsWriter;
 import kedge.policy.generate.NonFiniteLogits;
 import kedge.policy.optim.NonFiniteGradient;
+import kedge.recipes.recipe.CurateStage;
+import kedge.recipes.recipe.DrawStage;
 import kedge.recipes.recipe.EvalStage;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.recipe.RlStage;
 import kedge.recipes.recipe.SftStage;
 import kedge.recipes.recipe.Stage;
+import kedge.recipes.recipe.Tag;
 import kedge.recipes.report.ReportOptions;
 import kedge.recipes.report.RunReport;
 import kedge.rl.step.StepFailure;
@@ -49,7 +52,7 @@ final class TrainingRun implements AutoCloseable {
     this.folder = folder;
     this.out = out;
     this.kit = kit;
-    this.sources = new Sources(recipe);
+    this.sources = new Sources(recipe, Optional.of(folder.path()));
     this.rewards = new Rewards(recipe, recipe.policy().threads().orElse(Runtime.getRuntime().availableProcessors()));
     this.checkpoints = new RunCheckpoints(folder.checkpoints(), kit);
     this.stages = new ArrayList<>(recipe.stages().entrySet());
@@ -63,7 +66,7 @@ final class TrainingRun implements AutoCloseable {
    */
   void run(boolean resume, int until) {
     boolean trains = stages.stream().anyMatch(stage -> !(stage.getValue() instanceof EvalStage));
-    try (RunLogs opened = new RunLogs(folder); LocalPolicy held = kit.policy(recipe.seed(), trains)) {
+    try (RunLogs opened = new RunLogs(folder, drawn()); LocalPolicy held = kit.policy(recipe.seed(), trains)) {
       logs = opened;
       policy = held;
       provenance = Origins.of(recipe, held);
@@ -91,6 +94,11 @@ final class TrainingRun implements AutoCloseable {
     rewards.close();
   }
 
+  /** The stages that draw data. */
+  private List<String> drawn() {
+    return stages.stream().filter(stage -> stage.getValue() instanceof DrawStage).map(Map.Entry::getKey).toList();
+  }
+
   private String stageName() {
     return state.stage() < stages.size() ? stages.get(state.stage()).getKey() : "the end";
   }
@@ -100,8 +108,17 @@ final class TrainingRun implements AutoCloseable {
       evaluate(name, eval, name, 0);
       return;
     }
+    if (stage instanceof CurateStage curate) {
+      new StageCuration(recipe, sources, kit.settings().threads()).run(name, curate, Sources.curated(folder.path(), name), out);
+      return;
+    }
     if (state.step() == 0) {
       policy.optimiser().reset();
+    }
+    if (stage instanceof DrawStage draw) {
+      DrawStepper stepper = new DrawStepper(name, draw, kit, policy, sources, rewards, recipe.seed());
+      loop(name, stepper.steps(), draw.checkpointEvery(), stepper, step -> { });
+      DrawStepper.requireSome(name, sources.get(name), Sources.drawn(folder.path(), name));
     }
     if (stage instanceof SftStage sft) {
       try (SftStepper stepper = new SftStepper(name, sft, kit, policy, sources, recipe.seed())) {
@@ -119,7 +136,8 @@ final class TrainingRun implements AutoCloseable {
 
   /** After a training stage there is always a checkpoint, from which the next stage begins. */
   private void finishStage() {
-    boolean trained = !(stages.get(state.stage()).getValue() instanceof EvalStage);
+    Stage finished = stages.get(state.stage()).getValue();
+    boolean trained = finished.trains() || finished instanceof DrawStage;
     state = state.nextStage();
     resumed = Optional.empty();
     if (trained) {
@@ -186,12 +204,15 @@ final class TrainingRun implements AutoCloseable {
     for (Map<String, Object> rollout : outcome.rollouts()) {
       logs.rollouts().append(line(name, rollout));
     }
+    for (Map<String, Object> made : outcome.made()) {
+      logs.made(name).append(made);
+    }
   }
 
   private Map<String, Object> line(String name, Map<String, Object> rest) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("stage", name);
-    line.put("type", stages.get(state.stage()).getValue() instanceof SftStage ? "sft" : "rl");
+    line.put("type", stages.get(state.stage()).getValue().getClass().getAnnotation(Tag.class).value());
     line.put("step", state.step());
     line.putAll(rest);
     return line;

@@ -24,7 +24,7 @@ public final class StepFailure extends RuntimeException {
   }
 
   /** Stops where a larger share than {@code limit} of the completions could not be scored; names the most frequent reasons. */
-  static void requireScorable(List<ScoredGroup> groups, double limit) {
+  public static void requireScorable(List<ScoredGroup> groups, double limit) {
     long all = groups.stream().mapToLong(ScoredGroup::size).sum();
     long lost = groups.stream().mapToLong(ScoredGroup::unscorable).sum();
     if (lost > limit * all) {

@@ -34,10 +34,10 @@ class BlasTest {
   @Test
   void mklIsTakenInItsStrictModeOnly() {
     for (String mode : new String[] {"", "AUTO", "COMPATIBLE", "AVX512"}) {
-      String message = assertThrows(IllegalStateException.class, () -> Blas.MKL.requireExact(Map.of("MKL_CBWR", mode))).getMessage();
+      String message = assertThrows(IllegalArgumentException.class, () -> Blas.MKL.requireExact(Map.of("MKL_CBWR", mode))).getMessage();
       assertTrue(message.startsWith("MKL_CBWR is '" + mode + "', expected AUTO,STRICT"), message);
     }
-    assertThrows(IllegalStateException.class, () -> Blas.MKL.requireExact(Map.of()));
+    assertThrows(IllegalArgumentException.class, () -> Blas.MKL.requireExact(Map.of()));
     for (String mode : new String[] {"AUTO,STRICT", "avx2,strict"}) {
       assertDoesNotThrow(() -> Blas.MKL.requireExact(Map.of("MKL_CBWR", mode)));
     }

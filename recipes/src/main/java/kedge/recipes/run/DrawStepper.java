@@ -1,0 +1,132 @@
+package kedge.recipes.run;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import kedge.data.DataException;
+import kedge.data.Problem;
+import kedge.data.ProblemSource;
+import kedge.policy.LocalPolicy;
+import kedge.recipes.recipe.DrawStage;
+import kedge.rewards.Judge;
+import kedge.rewards.Reward;
+import kedge.rl.pool.Graded;
+import kedge.rl.step.GroupJudge;
+import kedge.rl.step.ScoredGroup;
+import kedge.rl.step.StepFailure;
+import kedge.rollouts.LocalWorker;
+import kedge.rollouts.RolloutGroup;
+
+/** Steps of a pool or harvest: each takes the next problems of its sources, in order, draws for them, judges, and writes down what is kept and what is not. */
+final class DrawStepper implements Stepper {
+  private final String name;
+  private final DrawStage stage;
+  private final List<Place> places = new ArrayList<>();
+  private final Sieve sieve;
+  private final LocalWorker worker;
+  private final Judge judge;
+  private final Set<String> grading;
+
+  /** One problem, and the name by which the recipe knows its source. */
+  private record Place(String read, ProblemSource source, int index) {
+    Problem problem() {
+      return source.problem(index);
+    }
+  }
+
+  DrawStepper(String name, DrawStage stage, ModelKit kit, LocalPolicy policy, Sources sources, Rewards rewards, long seed) {
+    this.name = name;
+    this.stage = stage;
+    this.sieve = Sieve.of(name, stage);
+    for (String read : stage.reads()) {
+      ProblemSource source = sources.get(read);
+      for (int index = 0; index < source.size(); index++) {
+        places.add(new Place(read, source, index));
+      }
+    }
+    this.worker = new LocalWorker(policy.generator(), kit.tokenizer(), kit.encoder(), policy::digest, seed);
+    this.judge = rewards.judge();
+    this.grading = rewards.grading().stream().map(Reward::name).collect(Collectors.toSet());
+    if (grading.isEmpty()) {
+      throw new IllegalArgumentException("stages." + name + ": none of the recipe's rewards grades the answer, so nothing says what is right."
+          + " Maybe add - {reward: math}");
+    }
+  }
+
+  /** Steps that the stage has. */
+  long steps() {
+    return (places.size() + stage.problemsPerStep() - 1) / stage.problemsPerStep();
+  }
+
+  @Override
+  public Outcome step(RunState state) {
+    long begin = System.nanoTime();
+    int from = (int) state.cursor();
+    List<Place> taken = places.subList(from, Math.min(places.size(), from + stage.problemsPerStep()));
+    List<ScoredGroup> scored = sieve.draws() ? draw(taken, state.step()) : List.of();
+    StepFailure.requireScorable(scored, stage.unscorableLimit());
+    Tally tally = new Tally();
+    for (int i = 0; i < taken.size(); i++) {
+      Place place = taken.get(i);
+      tally.add(sieve.draws() ? sieve.lines(place.read(), new Graded(scored.get(i), grading)) : sieve.lines(place.read(), place.problem()));
+    }
+    Map<String, Object> timings = new LinkedHashMap<>();
+    timings.put("seconds", (System.nanoTime() - begin) / 1e9);
+    timings.put("sampled_tokens", scored.stream().flatMap(group -> group.group().rollouts().stream())
+        .mapToLong(rollout -> rollout.completion().tokens().length).sum());
+    return new Outcome(tally.values(taken.size()), timings, RolloutLines.of(scored), from + taken.size(), tally.kept + " of " + tally.lines.size() + " kept",
+        false, null, tally.lines);
+  }
+
+  private List<ScoredGroup> draw(List<Place> taken, long step) {
+    List<RolloutGroup> groups = worker.draw(taken.stream().map(Place::problem).toList(), stage.completionsPerProblem(), stage.sampling().toSampling(),
+        RlStepper.stream(name, step), 0);
+    return new GroupJudge(judge, java.util.Optional.empty()).judge(groups);
+  }
+
+  /** What the lines of a step come to. */
+  private static final class Tally {
+    private final List<Map<String, Object>> lines = new ArrayList<>();
+    private final Map<String, Integer> reasons = new java.util.TreeMap<>();
+    private double rates;
+    private int rated;
+    private int kept;
+
+    void add(List<Map<String, Object>> more) {
+      lines.addAll(more);
+      for (Map<String, Object> line : more) {
+        if (Boolean.TRUE.equals(line.get("kept"))) {
+          kept++;
+        } else {
+          reasons.merge((String) line.get("reason"), 1, Integer::sum);
+        }
+      }
+      if (more.get(0).get("pass_rate") instanceof Double rate) {
+        rates += rate;
+        rated++;
+      }
+    }
+
+    Map<String, Object> values(int problems) {
+      Map<String, Object> values = new LinkedHashMap<>();
+      values.put("problems", problems);
+      values.put("pass_rate", rated == 0 ? null : rates / rated);
+      values.put("kept", kept);
+      values.put("dropped", reasons);
+      return values;
+    }
+  }
+
+  /** @throws DataException if nothing at all was kept, with what became of the problems */
+  static void requireSome(String name, ProblemSource made, java.nio.file.Path file) {
+    if (made.size() == 0) {
+      Map<String, Integer> reasons = new java.util.TreeMap<>();
+      kedge.recipes.report.JsonLines.read(file, line -> reasons.merge(line.path("reason").asText(), 1, Integer::sum));
+      throw new DataException("stages." + name + " kept nothing: " + reasons + ", see " + file + ". Maybe more completions_per_problem, other problems,"
+          + " or more training before it");
+    }
+  }
+}

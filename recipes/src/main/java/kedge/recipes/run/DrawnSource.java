@@ -1,0 +1,81 @@
+package kedge.recipes.run;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import kedge.data.DataException;
+import kedge.data.Problem;
+import kedge.data.ProblemSource;
+import kedge.data.Role;
+import kedge.data.Turn;
+import kedge.recipes.report.JsonLines;
+
+/**
+ * What a pool or a harvest kept: problems of its sources as they are, with their typed answers, and of a harvest the policy's own completions as worked
+ * answers. A problem of which several completions were kept comes several times; its id then ends in {@code #2}, {@code #3}.
+ */
+final class DrawnSource implements ProblemSource {
+  private final String name;
+  private final List<Entry> entries;
+
+  private record Entry(Problem problem, Optional<Turn> demonstration) {
+  }
+
+  private DrawnSource(String name, List<Entry> entries) {
+    this.name = name;
+    this.entries = List.copyOf(entries);
+  }
+
+  /** @param file what the stage wrote @param sources what it drew for */
+  static DrawnSource read(String name, Path file, List<ProblemSource> sources) {
+    Map<String, Place> places = new HashMap<>();
+    for (ProblemSource source : sources) {
+      for (int index = 0; index < source.size(); index++) {
+        places.put(source.problem(index).id(), new Place(source, index));
+      }
+    }
+    List<Entry> entries = new ArrayList<>();
+    Map<String, Integer> seen = new HashMap<>();
+    JsonLines.read(file, line -> {
+      if (line.path("kept").asBoolean()) {
+        String id = line.path("problem").asText();
+        Place place = places.get(id);
+        if (place == null) {
+          throw new DataException(file + ": names the problem " + id + ", which none of the stage's sources has. Maybe the data changed since?");
+        }
+        int times = seen.merge(id, 1, Integer::sum);
+        Problem problem = place.source().problem(place.index());
+        Problem own = times == 1 ? problem : new Problem(id + "#" + times, problem.source(), problem.prompt(), problem.answer(), problem.columns());
+        entries.add(new Entry(own, line.has("text") ? Optional.of(Turn.of(Role.ASSISTANT, line.path("text").asText()))
+            : place.source().demonstration(place.index())));
+      }
+    });
+    return new DrawnSource(name, entries);
+  }
+
+  private record Place(ProblemSource source, int index) {
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public int size() {
+    return entries.size();
+  }
+
+  @Override
+  public Problem problem(int index) {
+    return entries.get(index).problem();
+  }
+
+  @Override
+  public Optional<Turn> demonstration(int index) {
+    return entries.get(index).demonstration();
+  }
+}

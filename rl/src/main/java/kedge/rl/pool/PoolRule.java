@@ -1,0 +1,35 @@
+package kedge.rl.pool;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which problems are worth training on, by how often the policy solves them (SAIL-VL2, section 4.2.3). A problem that every completion solves teaches
+ * nothing; of problems of reasoning, one that none solves teaches nothing either.
+ *
+ * @param general sources of which problems that none solves are kept
+ * @param keepAllRight whether problems that all solve are kept
+ * @param passRateAtMost the most often that a problem may be solved
+ */
+public record PoolRule(List<String> general, boolean keepAllRight, double passRateAtMost) {
+  public PoolRule {
+    general = List.copyOf(general);
+    if (!(passRateAtMost >= 0 && passRateAtMost <= 1)) {
+      throw new IllegalArgumentException("pass_rate_at_most is " + passRateAtMost + ", expected 0 to 1");
+    }
+  }
+
+  /** Why a problem is dropped; empty if it is kept. @param rate mean accuracy over its completions; NaN if none could be graded */
+  public Optional<String> dropped(String source, double rate) {
+    if (Double.isNaN(rate)) {
+      return Optional.of("unscorable");
+    }
+    if (rate == 1 && !keepAllRight) {
+      return Optional.of("all_right");
+    }
+    if (rate == 0 && !general.contains(source)) {
+      return Optional.of("none_right");
+    }
+    return rate > passRateAtMost ? Optional.of("too_easy") : Optional.empty();
+  }
+}
