@@ -206,7 +206,7 @@ class StagesRunTest {
         {"stages.rl.total={by: formula, formula: maths}", "stages.rl.total", "maths is not one of", "math"},
         {"stages.rl.total={by: formula, formula: math +}", "formula"},
         {"stages.rl.total={by: sail}", "sail"},
-        {"data.harvest={source: arithmetic, size: 5}", "makes data of its own name"},
+        {"data={sums: {source: arithmetic, size: 5}, more: {source: arithmetic, size: 5}, pool: {source: arithmetic, size: 5}}", "makes data of its own name"},
         {"stages.pool.sampling.max_new_tokens=96", "leaves no place for a prompt"}};
     for (String[] one : cases) {
       Ended ended = kedge("check", recipe.toString(), "--set", one[0]);

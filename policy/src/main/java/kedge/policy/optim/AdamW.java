@@ -1,6 +1,6 @@
 package kedge.policy.optim;
 
-import kedge.policy.model.ParameterLayout;
+import java.util.List;
 import kedge.policy.model.Parameters;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -19,6 +19,8 @@ public final class AdamW implements AutoCloseable {
   private final Parameters second;
   private final FusedAdamW kernel = new FusedAdamW();
   private long steps;
+  private List<String> patterns = List.of();
+  private TrainableParts parts;
 
   /** @param gradients read and cleared by every step; same layout as the values */
   public AdamW(Parameters values, Parameters gradients) {
@@ -58,13 +60,16 @@ public final class AdamW implements AutoCloseable {
   }
 
   /**
-   * One step from the accumulated gradients, which are then cleared.
+   * One step from the accumulated gradients, which are then cleared. Weights that are not trained keep their values and moments, and their gradients count in
+   * no norm.
    *
    * @throws NonFiniteGradient if the gradient holds an infinity or a NaN; values and moments are untouched, gradients are cleared
    */
   public UpdateReport step(double rate, AdamWSettings settings) {
     try (PointerScope scope = new PointerScope(); NoGradGuard guard = new NoGradGuard()) {
+      TrainableParts parts = parts(settings.trainable());
       Tensor gradient = gradients.flat();
+      parts.frozen().forEach(run -> part(gradients, run).zero_());
       double norm = gradient.norm().item_double();
       if (!Double.isFinite(norm)) {
         gradient.zero_();
@@ -74,22 +79,28 @@ public final class AdamW implements AutoCloseable {
         gradient.mul_(new Scalar(settings.maximumGradientNorm() / norm));
       }
       steps++;
-      ParameterLayout layout = values.layout();
-      update(0, layout.matrixElements(), rate, settings.weightDecay(), settings);
-      update(layout.matrixElements(), layout.elements() - layout.matrixElements(), rate, 0, settings);
+      parts.trained().forEach(run -> update(run, rate, settings));
       gradient.zero_();
       return new UpdateReport(norm, rate);
     }
   }
 
-  private void update(long from, long count, double rate, double weightDecay, AdamWSettings settings) {
+  private TrainableParts parts(List<String> wanted) {
+    if (!wanted.equals(patterns)) {
+      parts = TrainableParts.of(values.layout(), wanted);
+      patterns = wanted;
+    }
+    return parts;
+  }
+
+  private void update(TrainableParts.Run run, double rate, AdamWSettings settings) {
     Tensor step = torch.tensor((float) steps).to(values.flat().device(), torch.ScalarType.Float);
-    kernel.update(part(values, from, count), part(gradients, from, count), part(first, from, count), part(second, from, count), step, rate, weightDecay,
+    kernel.update(part(values, run), part(gradients, run), part(first, run), part(second, run), step, rate, run.decays() ? settings.weightDecay() : 0,
         settings);
   }
 
-  private static Tensor part(Parameters parameters, long from, long count) {
-    return parameters.flat().narrow(0, from, count);
+  private static Tensor part(Parameters parameters, TrainableParts.Run run) {
+    return parameters.flat().narrow(0, run.from(), run.count());
   }
 
   @Override

@@ -1,5 +1,7 @@
 package kedge.policy.optim;
 
+import java.util.List;
+
 /**
  * Constants of AdamW (Loshchilov and Hutter 2019, arXiv 1711.05101).
  *
@@ -8,9 +10,11 @@ package kedge.policy.optim;
  * @param epsilon added to the root of the second moment
  * @param weightDecay applied to matrices, never to norm scales
  * @param maximumGradientNorm gradients are scaled down to this global 2-norm; 0 for no clipping
+ * @param trainable names of the weights that are trained, as a checkpoint has them, with {@code *} for any characters; the others stay as they are
  */
-public record AdamWSettings(double beta1, double beta2, double epsilon, double weightDecay, double maximumGradientNorm) {
+public record AdamWSettings(double beta1, double beta2, double epsilon, double weightDecay, double maximumGradientNorm, List<String> trainable) {
   public AdamWSettings {
+    trainable = List.copyOf(trainable);
     if (!(beta1 >= 0 && beta1 < 1) || !(beta2 >= 0 && beta2 < 1)) {
       throw new IllegalArgumentException("betas are " + beta1 + " and " + beta2 + ", expected at least 0 and below 1");
     }
@@ -23,6 +27,11 @@ public record AdamWSettings(double beta1, double beta2, double epsilon, double w
     if (!(maximumGradientNorm >= 0)) {
       throw new IllegalArgumentException("maximum gradient norm is " + maximumGradientNorm + ", expected 0 (none) or more");
     }
+  }
+
+  /** All weights are trained. */
+  public AdamWSettings(double beta1, double beta2, double epsilon, double weightDecay, double maximumGradientNorm) {
+    this(beta1, beta2, epsilon, weightDecay, maximumGradientNorm, List.of("*"));
   }
 
   /** 0.9, 0.999, 1e-8, no decay, clip at 1. */

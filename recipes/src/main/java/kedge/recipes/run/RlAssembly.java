@@ -49,7 +49,8 @@ final class RlAssembly {
   }
 
   static AdamWSettings optimiser(OptimizerSettings settings) {
-    return new AdamWSettings(settings.beta1(), settings.beta2(), settings.epsilon(), settings.weightDecay(), settings.maxGradientNorm());
+    return new AdamWSettings(settings.beta1(), settings.beta2(), settings.epsilon(), settings.weightDecay(), settings.maxGradientNorm(),
+        settings.trainable());
   }
 
   static LearningRate learningRate(LearningRateSettings settings) {

@@ -3,9 +3,11 @@ package kedge.policy.optim;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import java.util.Set;
 import kedge.data.Keyed;
 import kedge.policy.model.ModelShape;
+import kedge.policy.model.Parameter;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.model.Parameters;
 import org.bytedeco.javacpp.FloatPointer;
@@ -51,6 +53,39 @@ class AdamWTest {
       assertEquals(20, optimiser.steps());
     }
     assertEquals(0, worst, 5e-6, "largest difference over " + count + " parameters and 20 steps");
+  }
+
+  @Test
+  void weightsThatAreNotTrainedStayAsTheyAreBitForBitAndCountInNoNorm() {
+    ParameterLayout sparse = new ParameterLayout(new ModelShape(11, 8, 2, 2, 1, 4, 0, 3, 2, 6, true, Set.of(), 10_000, 1e-6, true, 32, 0.02));
+    try (Parameters weights = Parameters.zeros(sparse, new Device("cpu"), ScalarType.Float);
+        Parameters sums = Parameters.zeros(sparse, new Device("cpu"), ScalarType.Float); AdamW optimiser = new AdamW(weights, sums)) {
+      int count = (int) sparse.elements();
+      for (int i = 0; i < count; i++) {
+        weights.flat().data_ptr_float().put(i, 1);
+        sums.flat().data_ptr_float().put(i, 1);
+      }
+      List<String> patterns = List.of("model.layers.1.mlp.experts.2.*", "*.k_proj.weight", "model.norm.weight");
+      UpdateReport report = optimiser.step(0.01, new AdamWSettings(0.9, 0.95, 1e-8, 0.1, 0, patterns));
+      int trained = 0;
+      for (Parameter parameter : sparse.parameters().values()) {
+        for (Parameter.Piece piece : parameter.pieces()) {
+          boolean own = piece.fileName().startsWith("model.layers.1.mlp.experts.2.") || piece.fileName().endsWith("k_proj.weight")
+              || piece.fileName().equals("model.norm.weight");
+          for (long i = parameter.offset() + piece.offset(); i < parameter.offset() + piece.offset() + piece.elements(); i++) {
+            float value = weights.flat().data_ptr_float().get(i);
+            assertEquals(own ? (parameter.kind() == Parameter.Kind.MATRIX ? 0.989f : 0.99f) : 1f, value, own ? 1e-6f : 0f, piece.fileName());
+            assertEquals(own, optimiser.first().flat().data_ptr_float().get(i) != 0, piece.fileName());
+            trained += own ? 1 : 0;
+          }
+        }
+      }
+      assertEquals(3 * 6 * 8 + 2 * 4 * 8 + 8, trained);
+      assertEquals(Math.sqrt(trained), report.gradientNorm(), 1e-6);
+      String unknown = assertThrows(IllegalArgumentException.class,
+          () -> optimiser.step(0.01, new AdamWSettings(0.9, 0.95, 1e-8, 0.1, 0, List.of("*", "model.layer.*")))).getMessage();
+      assertEquals("optimizer.trainable: no weight is named model.layer.*. Maybe \"model.layers.*.mlp.*\", or \"*\" for all?", unknown);
+    }
   }
 
   @Test
