@@ -42,7 +42,8 @@ record TrainableParts(List<Run> trained, List<Run> frozen) {
     }
     for (int i = 0; i < used.length; i++) {
       if (!used[i]) {
-        throw new IllegalArgumentException("optimizer.trainable: no weight is named " + patterns.get(i) + ". Maybe \"model.layers.*.mlp.*\", or \"*\" for all?");
+        throw new IllegalArgumentException("optimizer.trainable: no weight is named " + patterns.get(i)
+            + ". Maybe \"model.layers.*.mlp.*\", or \"*\" for all?");
       }
     }
     return new TrainableParts(List.copyOf(trained), List.copyOf(frozen));

@@ -26,19 +26,13 @@ final class StageCuration {
     this.threads = threads.orElse(Runtime.getRuntime().availableProcessors());
   }
 
-  /** @throws DataException if no record is left, naming the step that dropped the last */
+  /** @throws DataException if a step left no record */
   void run(String name, CurateStage stage, Path folder, PrintWriter out) {
     CurationRecipe chain = new CurationRecipe(name, recipe.seed(), picked(stage.sources()), picked(stage.heldOut()), recipe.chatModels(),
         stage.steps(), folder);
     CurationReport report = Curation.run(chain, threads, System.getenv(), out);
     List<StepReport> steps = report.steps();
-    StepReport last = steps.get(steps.size() - 1);
-    if (last.total().out() == 0) {
-      StepReport emptied = steps.stream().filter(step -> step.total().out() == 0).findFirst().orElseThrow();
-      throw new DataException("stages." + name + ": no record is left after step " + emptied.label() + ", see " + folder.resolve("curation.md")
-          + ". Maybe a milder setting of that step?");
-    }
-    out.println(name + ": " + last.total().out() + " of " + steps.get(0).total().out() + " records");
+    out.println(name + ": " + steps.get(steps.size() - 1).total().out() + " of " + steps.get(0).total().out() + " records");
     sources.get(name);
   }
 
