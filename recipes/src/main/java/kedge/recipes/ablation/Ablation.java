@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import kedge.recipes.Assembly;
 import kedge.recipes.ablation.measure.Measure;
@@ -100,14 +101,23 @@ public final class Ablation {
     return this;
   }
 
+  /** The measure named last, on the problems of one data set only. */
+  public Ablation on(String dataSet) {
+    last("on(\"" + dataSet + "\")", measure -> measure.on(dataSet));
+    return this;
+  }
+
   /** The margin of the measure named last: a difference below it does not matter. */
   public Ablation equivalentWithin(double margin) {
-    if (measures.isEmpty()) {
-      throw new IllegalArgumentException("equivalentWithin(" + margin
-          + ") is said of the measure named last, but there is none. Maybe call measure(...) first?");
-    }
-    measures.set(measures.size() - 1, measures.get(measures.size() - 1).within(margin));
+    last("equivalentWithin(" + margin + ")", measure -> measure.within(margin));
     return this;
+  }
+
+  private void last(String call, UnaryOperator<Measure> change) {
+    if (measures.isEmpty()) {
+      throw new IllegalArgumentException(call + " is said of the measure named last, but there is none. Maybe call measure(...) first?");
+    }
+    measures.set(measures.size() - 1, change.apply(measures.get(measures.size() - 1)));
   }
 
   /** The cell that the others are compared with; without it the first. */

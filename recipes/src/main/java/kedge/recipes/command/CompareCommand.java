@@ -25,8 +25,9 @@ final class CompareCommand implements Runnable {
   @Parameters(paramLabel = "RUN", arity = "1..*", description = "Run folders.")
   private List<Path> runs;
 
-  @Option(names = "--measure", paramLabel = "STAGE:METRIC",
-      description = "For instance after_rl:pass@1 (default: pass@1 of the last eval stage). May be repeated.")
+  @Option(names = "--measure", paramLabel = "STAGE:METRIC[:SOURCE]",
+      description = "For instance after_rl:pass@1, after_rl:length_mean, after_rl:thinks, or of one data set after_rl:thinks:hard "
+          + "(default: pass@1 of the last eval stage). May be repeated.")
   private List<String> measures = new ArrayList<>();
 
   @Option(names = "--equivalent-within", paramLabel = "D", description = "A difference of shares below this does not matter, for instance 0.02.")
@@ -61,6 +62,8 @@ final class CompareCommand implements Runnable {
       throw new IllegalArgumentException("--measure is " + text + ", expected STAGE:METRIC. Maybe " + Optional.of(text).filter(each -> !each.contains("@"))
           .orElse("after_rl") + ":pass@1?");
     }
-    return Measure.of(text.substring(0, colon), text.substring(colon + 1));
+    String[] rest = text.substring(colon + 1).split(":", 2);
+    Measure measure = Measure.of(text.substring(0, colon), rest[0]);
+    return rest.length == 1 ? measure : measure.on(rest[1]);
   }
 }

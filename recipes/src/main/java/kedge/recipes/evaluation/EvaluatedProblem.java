@@ -1,10 +1,13 @@
 package kedge.recipes.evaluation;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import kedge.rewards.Verdict;
 
 /**
  * One held-out problem with everything that was drawn for it.
@@ -33,11 +36,18 @@ public record EvaluatedProblem(String id, String source, List<Sample> samples) {
    * @param answer the extracted answer, in a form in which equal answers are equal texts; empty: none was found, it does not vote
    * @param length completion tokens
    * @param truncated whether it ran into the length limit instead of stopping
+   * @param rewards what each reward that is only noted said, the same ones for all samples of an evaluation
    */
-  public record Sample(Outcome outcome, Optional<String> answer, int length, boolean truncated) {
+  public record Sample(Outcome outcome, Optional<String> answer, int length, boolean truncated, Map<String, Verdict> rewards) {
     public Sample {
       Objects.requireNonNull(outcome, "outcome");
       Objects.requireNonNull(answer, "answer");
+      rewards = Collections.unmodifiableMap(new LinkedHashMap<>(rewards));
+    }
+
+    /** A sample of which no reward was noted. */
+    public Sample(Outcome outcome, Optional<String> answer, int length, boolean truncated) {
+      this(outcome, answer, length, truncated, Map.of());
     }
   }
 
@@ -52,7 +62,21 @@ public record EvaluatedProblem(String id, String source, List<Sample> samples) {
     line.put("samples", samples.size());
     line.put("scored", scored().size());
     line.put("correct", samples.stream().filter(sample -> sample.outcome() == Outcome.CORRECT).count());
+    line.put("length_mean", lengthMean());
+    Map<String, Object> rewards = new LinkedHashMap<>();
+    samples.get(0).rewards().keySet().forEach(reward -> {
+      OptionalDouble mean = RewardMean.of(this, reward);
+      rewards.put(reward, mean.isPresent() ? mean.getAsDouble() : null);
+    });
+    if (!rewards.isEmpty()) {
+      line.put("rewards", rewards);
+    }
     return line;
+  }
+
+  /** Completion tokens, over all samples. */
+  double lengthMean() {
+    return samples.stream().mapToInt(Sample::length).average().orElseThrow();
   }
 
   /** The samples that the grader could tell about. */

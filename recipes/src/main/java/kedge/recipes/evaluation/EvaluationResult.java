@@ -21,13 +21,13 @@ import kedge.recipes.evaluation.EvaluatedProblem.Sample;
  * @param samples samples drawn per problem
  * @param passAt k → pass@k ({@link PassAtK}); 1 is always there: the mean over samples, then over problems
  * @param majorityAt k → maj@k ({@link MajorityAtK}), for k ≥ 2; empty when no sample had an extracted answer
- * @param bySource source → pass@1 of its problems
- * @param lengthMean mean completion tokens over all samples
+ * @param all pass@1, length and noted rewards over all problems
+ * @param bySource source → the same over its problems
  * @param truncatedShare share of all samples that ran into the length limit
  * @param unscorableShare share of all samples that could not be graded; they are in no other share
  */
 public record EvaluationResult(int problems, int samples, SortedMap<Integer, Estimate> passAt, SortedMap<Integer, Estimate> majorityAt,
-                               SortedMap<String, Estimate> bySource, double lengthMean, double truncatedShare, double unscorableShare) {
+                               Findings all, SortedMap<String, Findings> bySource, double truncatedShare, double unscorableShare) {
   public EvaluationResult {
     passAt = Collections.unmodifiableSortedMap(new TreeMap<>(passAt));
     majorityAt = Collections.unmodifiableSortedMap(new TreeMap<>(majorityAt));
@@ -67,9 +67,9 @@ public record EvaluationResult(int problems, int samples, SortedMap<Integer, Est
       }
     }
     Map<String, List<EvaluatedProblem>> sources = problems.stream().collect(Collectors.groupingBy(EvaluatedProblem::source));
-    TreeMap<String, Estimate> bySource = new TreeMap<>();
-    sources.forEach((source, its) -> bySource.put(source, estimate(its, 1, samples, scored -> passAt(scored, 1))));
-    return new EvaluationResult(problems.size(), samples, passAt, majorityAt, bySource, mean(problems, Sample::length),
+    TreeMap<String, Findings> bySource = new TreeMap<>();
+    sources.forEach((source, its) -> bySource.put(source, Findings.of(its)));
+    return new EvaluationResult(problems.size(), samples, passAt, majorityAt, Findings.of(problems), bySource,
         mean(problems, sample -> sample.truncated() ? 1 : 0), mean(problems, sample -> sample.outcome() == Outcome.UNSCORABLE ? 1 : 0));
   }
 
@@ -78,27 +78,31 @@ public record EvaluationResult(int problems, int samples, SortedMap<Integer, Est
     return passAt.get(1);
   }
 
+  /** Mean completion tokens over all samples. */
+  public double lengthMean() {
+    return all.length().value();
+  }
+
   /**
-   * One line of {@code evaluations.jsonl}: stage, step, problems, samples, pass@k, maj@k, length_mean, truncated_share, unscorable_share,
-   * by_source.
+   * One line of {@code evaluations.jsonl}: stage, step, problems, samples, pass@k, maj@k, length_mean, length_interval, truncated_share, unscorable_share,
+   * rewards (where any are noted), by_source.
    */
   public ObjectNode toJson(String stage, long step) {
     ObjectNode line = JsonNodeFactory.instance.objectNode();
     line.put("stage", stage).put("step", step).put("problems", problems).put("samples", samples);
-    passAt.forEach((k, estimate) -> line.set("pass@" + k, toJson(estimate)));
-    majorityAt.forEach((k, estimate) -> line.set("maj@" + k, toJson(estimate)));
-    line.put("length_mean", lengthMean).put("truncated_share", truncatedShare).put("unscorable_share", unscorableShare);
+    passAt.forEach((k, estimate) -> line.set("pass@" + k, estimate.toJson()));
+    majorityAt.forEach((k, estimate) -> line.set("maj@" + k, estimate.toJson()));
+    all.putLength(line);
+    line.put("truncated_share", truncatedShare).put("unscorable_share", unscorableShare);
+    all.putRewards(line);
     ObjectNode sources = line.putObject("by_source");
-    bySource.forEach((source, estimate) -> sources.set(source, toJson(estimate).put("problems", estimate.problems())));
+    bySource.forEach((source, its) -> {
+      ObjectNode node = its.passAtOne().toJson().put("problems", its.passAtOne().problems());
+      its.putLength(node);
+      its.putRewards(node);
+      sources.set(source, node);
+    });
     return line;
-  }
-
-  private static ObjectNode toJson(Estimate estimate) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
-    if (estimate.problems() == 0) { // JSON has no NaN
-      return node.putNull("value").putNull("low").putNull("high");
-    }
-    return node.put("value", estimate.value()).put("low", estimate.low()).put("high", estimate.high());
   }
 
   private static double passAt(List<Sample> scored, int k) {

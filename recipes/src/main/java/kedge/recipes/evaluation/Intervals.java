@@ -54,6 +54,21 @@ public final class Intervals {
     return score(mean, effective, new TDistribution(null, problems - 1).inverseCumulativeProbability(UPPER_TAIL), problems);
   }
 
+  /**
+   * Student's 95 % t interval of the mean of one number per problem, for what is not a share: lengths, penalties. With one problem nothing is known of the
+   * spread, and the ends are NaN.
+   */
+  static Estimate ofNumbers(double[] values) {
+    int problems = values.length;
+    double mean = problems == 0 ? Double.NaN : DoubleStream.of(values).sum() / problems;
+    if (problems < 2) {
+      return new Estimate(mean, Double.NaN, Double.NaN, problems);
+    }
+    double between = DoubleStream.of(values).map(value -> (value - mean) * (value - mean)).sum() / (problems - 1);
+    double half = new TDistribution(null, problems - 1).inverseCumulativeProbability(UPPER_TAIL) * Math.sqrt(between / problems);
+    return new Estimate(mean, mean - half, mean + half, problems);
+  }
+
   private static double normalQuantile() {
     return new NormalDistribution(null, 0, 1).inverseCumulativeProbability(UPPER_TAIL);
   }

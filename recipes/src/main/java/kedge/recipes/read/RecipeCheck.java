@@ -12,6 +12,7 @@ import kedge.recipes.recipe.EvalStage;
 import kedge.recipes.recipe.PolicySettings;
 import kedge.recipes.recipe.PoolStage;
 import kedge.recipes.recipe.Recipe;
+import kedge.recipes.recipe.RewardSettings;
 import kedge.recipes.recipe.RlStage;
 import kedge.recipes.recipe.SamplingSettings;
 import kedge.recipes.recipe.SftStage;
@@ -46,6 +47,9 @@ final class RecipeCheck {
       }
       if (stage instanceof RlStage rl) {
         checkRl(recipe.stages(), rl, path, faults);
+      }
+      if (stage instanceof EvalStage eval) {
+        checkNoted(recipe, eval, path, faults);
       }
       checkLengths(recipe, stage, path, faults);
     });
@@ -110,6 +114,15 @@ final class RecipeCheck {
         add(faults, path + ".evaluate_with", Nearest.notOneOf(name, evals) + " (the stages of type eval)");
       }
     });
+  }
+
+  /** Rewards that name themselves are known when they are made, and checked then. */
+  private static void checkNoted(Recipe recipe, EvalStage eval, String path, List<Fault> faults) {
+    List<String> names = recipe.rewards().stream().map(RewardSettings::part).toList();
+    if (recipe.rewards().stream().noneMatch(TotalCheck::namesItself)) {
+      eval.rewards().stream().filter(name -> !names.contains(name))
+          .forEach(name -> add(faults, path + ".rewards", Nearest.notOneOf(name, names) + " (the names of the rewards)"));
+    }
   }
 
   private void checkObjective(RlStage rl, String path, List<Fault> faults) {

@@ -59,7 +59,7 @@ final class TotalCheck {
   }
 
   /** A reward whose settings have a key of its kind's own name ({@code python: file.py:name}) has a name that only the reward knows. */
-  private static boolean namesItself(RewardSettings reward) {
+  static boolean namesItself(RewardSettings reward) {
     return reward.name().isEmpty() && (reward.reward().contains(":") || Arrays.stream(reward.settings().getClass().getRecordComponents())
         .anyMatch(component -> component.getName().equals(reward.reward())));
   }

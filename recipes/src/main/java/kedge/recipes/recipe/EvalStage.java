@@ -2,6 +2,7 @@ package kedge.recipes.recipe;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Accuracy on problems: pass@1, pass@k and maj@k with intervals.
@@ -11,13 +12,16 @@ import java.util.Optional;
  * @param completionsPerProblem completions drawn for each
  * @param sampling how they are drawn
  * @param k the k of pass@k and maj@k; each at most completionsPerProblem
+ * @param rewards names of rewards of the recipe that also judge these completions, and are only noted: their means stand beside pass@1. The mean of
+ *     {@code thinks} is the trigger rate
  */
 @Tag("eval")
 public record EvalStage(@Required String data, Optional<Integer> problems, @Default("1") int completionsPerProblem,
-    @Required SamplingSettings sampling, @Default("[1]") List<Integer> k) implements Stage {
+    @Required SamplingSettings sampling, @Default("[1]") List<Integer> k, @Default("[]") List<String> rewards) implements Stage {
 
   public EvalStage {
     k = List.copyOf(k);
+    rewards = List.copyOf(rewards);
     int completions = completionsPerProblem;
     new Expect()
         .atLeast("problems", problems.orElse(1), 1)
@@ -25,6 +29,7 @@ public record EvalStage(@Required String data, Optional<Integer> problems, @Defa
         .that(!k.isEmpty(), "k is empty, expected at least one number. Maybe [1]?")
         .that(k.stream().allMatch(each -> each >= 1 && each <= completions),
             "k is " + k + ", expected numbers from 1 to completions_per_problem " + completions)
+        .that(Set.copyOf(rewards).size() == rewards.size(), "rewards is " + rewards + ", but one is there twice")
         .that(sampling.temperature() > 0 || completions == 1,
             "completions_per_problem is " + completions + ", expected 1 with sampling.temperature 0: greedy completions are all the same")
         .done();

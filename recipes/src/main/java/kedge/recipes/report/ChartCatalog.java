@@ -29,6 +29,7 @@ final class ChartCatalog {
     List<Curve> parts = curves.names().stream().filter(name -> name.matches("reward_.+_mean"))
         .map(name -> new Curve(name, name.substring("reward_".length(), name.length() - "_mean".length()))).toList();
     List<Chart> all = new ArrayList<>(learning(parts, answerPart(parts, answerReward), evaluated));
+    all.addAll(SourceCharts.of(curves, answerReward));
     all.addAll(health());
     all.addAll(judging(curves));
     all.addAll(cost());

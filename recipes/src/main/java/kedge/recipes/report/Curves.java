@@ -14,6 +14,21 @@ final class Curves {
   private final Map<String, double[]> columns = new LinkedHashMap<>();
   private long[] steps = new long[64];
 
+  private static final String OF = " of ";
+
+  /** The name of a quantity that is of one data set alone; no quantity of a step line has a space in it. */
+  static String ofSource(String quantity, String source) {
+    return quantity + OF + source;
+  }
+
+  /** Quantity → data set → the curve's name, in the order in which they first came. */
+  Map<String, Map<String, String>> bySource() {
+    Map<String, Map<String, String>> found = new LinkedHashMap<>();
+    columns.keySet().stream().filter(name -> name.contains(OF)).forEach(name -> found
+        .computeIfAbsent(name.substring(0, name.indexOf(OF)), key -> new LinkedHashMap<>()).put(name.substring(name.indexOf(OF) + OF.length()), name));
+    return found;
+  }
+
   void put(long step, String name, double value) {
     Integer known = rows.get(step);
     int row = known != null ? known : rows.size();
@@ -44,9 +59,11 @@ final class Curves {
     return columns.containsKey(name);
   }
 
-  /** Names in the order in which they first came. */
+  /** Names in the order in which they first came, without those that are of one data set alone. */
   Set<String> names() {
-    return new LinkedHashSet<>(columns.keySet());
+    Set<String> names = new LinkedHashSet<>(columns.keySet());
+    names.removeIf(name -> name.contains(OF));
+    return names;
   }
 
   /** The steps at which at least one of the quantities has a value, rising. */

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  */
 public final class Page {
   private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
-  private static final List<String> SCRIPTS = List.of("page.js", "charts.js", "experts.js", "rollouts.js", "report.js");
+  private static final List<String> SCRIPTS = List.of("page.js", "charts.js", "experts.js", "rollouts.js", "story.js", "report.js");
   private static final Pattern SLOT = Pattern.compile("\\{\\{(\\w+)}}");
   private static final JsonMapper MAPPER = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 

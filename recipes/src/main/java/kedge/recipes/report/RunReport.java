@@ -73,6 +73,7 @@ public final class RunReport {
     data.set("notes", notes);
     ArrayNode lines = data.putArray("evaluations");
     evaluations.forEach(lines::add);
+    StageStory.of(evaluations, stages::containsKey).ifPresent(story -> data.set("story", story));
     ArrayNode plots = data.putArray("stages");
     stages.values().forEach(stage -> plots.add(StageJson.of(stage, evaluations, options.answerReward())));
     data.put("rolloutsRead", rollouts);

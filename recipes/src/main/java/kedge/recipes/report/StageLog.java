@@ -50,6 +50,10 @@ final class StageLog {
     last = Math.max(last, step);
     type = line.path("type").asText(type);
     addNumbers(step, line);
+    line.path("by_source").properties().forEach(source -> {
+      source.getValue().properties().forEach(field -> addOfSource(step, field, source.getKey()));
+      source.getValue().path("rewards").properties().forEach(reward -> addOfSource(step, reward, source.getKey()));
+    });
     if (line.path("expert_load").isArray()) {
       loads.add(step, line.get("expert_load"), curves);
     }
@@ -74,6 +78,12 @@ final class StageLog {
       if (field.getValue().isNumber() && !field.getKey().equals("step")) {
         curves.put(step, field.getKey(), field.getValue().asDouble());
       }
+    }
+  }
+
+  private void addOfSource(long step, Map.Entry<String, JsonNode> field, String source) {
+    if (field.getValue().isNumber()) {
+      curves.put(step, Curves.ofSource(field.getKey(), source), field.getValue().asDouble());
     }
   }
 

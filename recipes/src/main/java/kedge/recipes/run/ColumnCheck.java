@@ -24,7 +24,8 @@ public final class ColumnCheck {
     Set<String> faults = new LinkedHashSet<>();
     for (Map.Entry<String, Stage> entry : recipe.stages().entrySet()) {
       Stage stage = entry.getValue();
-      List<Reward> judging = stage.drawing().isEmpty() ? List.of() : stage instanceof EvalStage ? rewards.grading() : rewards.all();
+      List<Reward> judging = stage.drawing().isEmpty() ? List.of() : stage instanceof EvalStage eval ? rewards.gradingAnd(eval.rewards())
+          : rewards.all();
       Set<String> wanted = judging.stream().flatMap(reward -> reward.columns().stream()).collect(Collectors.toCollection(TreeSet::new));
       for (String source : wanted.isEmpty() ? List.<String>of() : sources.given(stage)) {
         Set<String> there = columns(sources.get(source), wanted);

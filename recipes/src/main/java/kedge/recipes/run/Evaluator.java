@@ -1,7 +1,9 @@
 package kedge.recipes.run;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import kedge.data.Keyed;
 import kedge.data.Problem;
@@ -11,6 +13,7 @@ import kedge.recipes.evaluation.EvaluatedProblem;
 import kedge.recipes.evaluation.EvaluatedProblem.Outcome;
 import kedge.recipes.evaluation.EvaluationResult;
 import kedge.recipes.recipe.EvalStage;
+import kedge.rewards.Composition;
 import kedge.rewards.Judge;
 import kedge.rewards.Sample;
 import kedge.rewards.Scorecard;
@@ -51,7 +54,7 @@ final class Evaluator {
       throw new IllegalArgumentException("stages." + name + ".problems is " + count + ", but data." + stage.data() + " has " + source.size());
     }
     LocalWorker worker = new LocalWorker(policy.generator(), kit.tokenizer(), kit.encoder(), policy::digest, seed);
-    Judge judge = rewards.gradingJudge();
+    Judge judge = rewards.gradingJudge(stage.rewards());
     List<EvaluatedProblem> evaluated = new ArrayList<>();
     int batch = Math.max(1, AT_ONCE / stage.completionsPerProblem());
     for (int from = 0; from < count; from += batch) {
@@ -61,19 +64,19 @@ final class Evaluator {
       }
       List<RolloutGroup> groups = worker.draw(problems, stage.completionsPerProblem(), stage.sampling().toSampling(),
           Keyed.bits(Keyed.text("evaluation"), Keyed.text(name)), 0);
-      groups.forEach(group -> evaluated.add(grade(group, judge)));
+      groups.forEach(group -> evaluated.add(grade(group, judge, stage.rewards())));
       note.accept(evaluated.size());
     }
     return new Evaluation(EvaluationResult.of(evaluated, stage.k()), evaluated);
   }
 
-  private static EvaluatedProblem grade(RolloutGroup group, Judge judge) {
+  private static EvaluatedProblem grade(RolloutGroup group, Judge judge, List<String> noted) {
     List<Scorecard> cards = judge.judge(group.rollouts().stream().map(rollout -> new Sample(group.problem(), GroupJudge.candidate(rollout))).toList());
     List<EvaluatedProblem.Sample> samples = new ArrayList<>();
     for (int i = 0; i < cards.size(); i++) {
       Rollout rollout = group.rollouts().get(i);
       samples.add(new EvaluatedProblem.Sample(outcome(cards.get(i)), answer(cards.get(i)), rollout.completion().tokens().length,
-          !rollout.completion().stopped()));
+          !rollout.completion().stopped(), noted(cards.get(i), noted)));
     }
     return new EvaluatedProblem(group.problem().id(), group.problem().source(), samples);
   }
@@ -85,8 +88,14 @@ final class Evaluator {
     return card.total().getAsDouble() == 1 ? Outcome.CORRECT : Outcome.WRONG;
   }
 
+  private static Map<String, Verdict> noted(Scorecard card, List<String> names) {
+    Map<String, Verdict> verdicts = new LinkedHashMap<>();
+    names.forEach(name -> verdicts.put(name, card.value(new Composition.Part(name))));
+    return verdicts;
+  }
+
   private static Optional<String> answer(Scorecard card) {
-    return card.parts().stream().map(Scorecard.Part::verdict).filter(Verdict.Scored.class::isInstance)
+    return card.parts().stream().filter(part -> card.composition().names().contains(part.reward())).map(Scorecard.Part::verdict).filter(Verdict.Scored.class::isInstance)
         .map(verdict -> ((Verdict.Scored) verdict).detail().get("extracted")).filter(text -> text != null && !text.isEmpty()).findFirst();
   }
 }

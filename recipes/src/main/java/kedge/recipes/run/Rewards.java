@@ -2,11 +2,14 @@ package kedge.recipes.run;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import kedge.recipes.read.Nearest;
+import kedge.recipes.recipe.EvalStage;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.recipe.RewardSettings;
 import kedge.recipes.recipe.TotalSettings;
@@ -43,7 +46,7 @@ public final class Rewards implements AutoCloseable {
         rewards.add(new WeightedReward(create(kinds, settings, chatModels), settings.weight()));
       }
       this.total = recipe.total().orElse(new TotalSettings.WeightedSum(false)).composition(rewards);
-      requireNames();
+      requireNames(recipe);
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -51,7 +54,7 @@ public final class Rewards implements AutoCloseable {
   }
 
   /** What the recipe alone cannot show, since some rewards name themselves. */
-  private void requireNames() {
+  private void requireNames(Recipe recipe) {
     Set<String> names = new LinkedHashSet<>();
     for (Reward reward : all()) {
       if (!names.add(reward.name())) {
@@ -60,6 +63,13 @@ public final class Rewards implements AutoCloseable {
     }
     total.names().stream().filter(name -> !names.contains(name)).findFirst().ifPresent(name -> {
       throw new IllegalArgumentException("total: " + Nearest.notOneOf(name, names) + " (the names of the rewards)");
+    });
+    recipe.stages().forEach((stage, settings) -> {
+      if (settings instanceof EvalStage eval) {
+        eval.rewards().stream().filter(name -> !names.contains(name)).findFirst().ifPresent(name -> {
+          throw new IllegalArgumentException("stages." + stage + ".rewards: " + Nearest.notOneOf(name, names) + " (the names of the rewards)");
+        });
+      }
     });
   }
 
@@ -119,9 +129,15 @@ public final class Rewards implements AutoCloseable {
     return new Judge(rewards, own.map(settings -> settings.composition(rewards)).orElse(total), DEADLINE, threads);
   }
 
-  /** A judge over the grading rewards alone. */
-  public Judge gradingJudge() {
-    return new Judge(grading().stream().map(reward -> new WeightedReward(reward, 1)).toList(), true, DEADLINE, threads);
+  /** The grading rewards, and after them those of these names that do not grade. */
+  public List<Reward> gradingAnd(Collection<String> noted) {
+    return Stream.concat(grading().stream(), all().stream().filter(reward -> !reward.gradesAnswer() && noted.contains(reward.name()))).toList();
+  }
+
+  /** A judge whose totals are the grading rewards' alone. @param noted names of rewards that judge beside them, in no total */
+  public Judge gradingJudge(Collection<String> noted) {
+    List<WeightedReward> judging = gradingAnd(noted).stream().map(reward -> new WeightedReward(reward, 1)).toList();
+    return new Judge(judging, Composition.weightedSum(judging.subList(0, grading().size()), true), DEADLINE, threads);
   }
 
   /** What the chat models have cost, a line each. */

@@ -100,6 +100,7 @@ function controls(data) {
 const data = JSON.parse(document.getElementById('data').textContent), page = document.getElementById('page');
 page.replaceChildren();
 header(page, data);
+if (data.story) storySection(data.story);
 data.stages.forEach(stageSection);
 if (data.rollouts.length) section('rollouts', 'Rollouts', '', ...rolloutSection(data));
 if (data.recipe) section('recipe', 'Recipe', 'as resolved', make('pre', {class: 'card'}, data.recipe));

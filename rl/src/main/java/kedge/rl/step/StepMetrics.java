@@ -43,6 +43,7 @@ final class StepMetrics {
     put("unscorable_share", groups.stream().mapToLong(ScoredGroup::unscorable).sum() / (double) all);
     put("dead_group_share", groups.stream().filter(group -> group.totals().equal()).count() / (double) groups.size());
     put("groups_drawn", groups.size());
+    SourceMetrics.of(groups).ifPresent(sources -> put("by_source", sources));
   }
 
   private void parts(List<ScoredGroup> groups) {

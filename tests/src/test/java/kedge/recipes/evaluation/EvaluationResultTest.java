@@ -32,8 +32,8 @@ class EvaluationResultTest {
     assertEquals((1 + 0.5 + 0 + 5 / 6.0) / 4, result.passAt().get(2).value(), 1e-15);
     assertEquals(0.75, result.passAt().get(4).value(), 1e-15);
     assertEquals((1 + 0 + 0 + 0.5) / 4, result.majorityAt().get(4).value(), 1e-15);
-    assertEquals(0.625, result.bySource().get("gsm8k").value(), 1e-15);
-    assertEquals(2, result.bySource().get("math").problems());
+    assertEquals(0.625, result.bySource().get("gsm8k").passAtOne().value(), 1e-15);
+    assertEquals(2, result.bySource().get("math").passAtOne().problems());
     assertEquals(25, result.lengthMean());
     assertEquals(0.25, result.truncatedShare());
   }
@@ -57,7 +57,8 @@ class EvaluationResultTest {
   void theJsonLineHoldsEveryEstimate() {
     String line = EvaluationResult.of(List.of(problem("a", "s", "+"), problem("b", "s", "-")), List.of(1)).toJson("rl", 200).toString();
     assertTrue(line.startsWith("{\"stage\":\"rl\",\"step\":200,\"problems\":2,\"samples\":1,\"pass@1\":{\"value\":0.5,\"low\":0.094"), line);
-    assertTrue(line.contains("\"length_mean\":10.0,\"truncated_share\":1.0,\"unscorable_share\":0.0,\"by_source\":{\"s\":{\"value\":0.5,"), line);
+    assertTrue(line.contains("\"length_mean\":10.0,\"length_interval\":[10.0,10.0],\"truncated_share\":1.0,\"unscorable_share\":0.0,"
+        + "\"by_source\":{\"s\":{\"value\":0.5,"), line);
   }
 
   @Test

@@ -78,6 +78,21 @@ class GroupJudgeTest {
   }
 
   @Test
+  void whereAStepDrawsFromMoreThanOneSourceEachHasItsOwnNumbers() {
+    Problem easy = new Problem("e/1", "easy", SUM.prompt(), SUM.answer(), Map.of());
+    List<ScoredGroup> scored = judge(Optional.empty(), group(rollout("1", 6), rollout("?", 10)), new RolloutGroup(easy, List.of(rollout("0", 2),
+        rollout("1", 3))), group(rollout("0.5", 8)), new RolloutGroup(new Problem("l/1", "lost", SUM.prompt(), SUM.answer(), Map.of()), List.of(rollout("?", 1))));
+    assertEquals("{easy={reward_mean=0.5, length_mean=2.5, completions=2, rewards={reads=0.5}}, "
+        + "lost={length_mean=1.0, completions=1, rewards={}}, "
+        + SUM.source() + "={reward_mean=0.75, length_mean=8.0, completions=3, rewards={reads=0.75}}}", new StepMetrics(scored).values().get("by_source").toString());
+  }
+
+  @Test
+  void oneSourceAddsNothingToTheLine() {
+    assertEquals(false, new StepMetrics(judge(Optional.empty(), group(rollout("1", 6)), group(rollout("0", 2)))).values().containsKey("by_source"));
+  }
+
+  @Test
   void failuresNameTheMostFrequentReasonsFirst() {
     List<ScoredGroup> scored = judge(Optional.empty(), group(rollout("x", 1), rollout("?", 1), rollout("?", 1), rollout("1", 1)));
     StepFailure failure = assertThrows(StepFailure.class, () -> StepFailure.requireScorable(scored, 0.7));

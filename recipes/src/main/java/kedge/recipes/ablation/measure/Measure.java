@@ -1,6 +1,7 @@
 package kedge.recipes.ablation.measure;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import kedge.recipes.ablation.statistics.Claims.Better;
@@ -9,12 +10,14 @@ import kedge.recipes.ablation.statistics.Claims.Better;
  * A number by which recipes are compared: of an eval stage's last evaluation, or of a training stage's last steps.
  *
  * @param stage its name in the recipe
- * @param metric {@code pass@1}, {@code pass@8}, {@code maj@8}, {@code length_mean}, ... of an evaluation, or any number of {@code steps.jsonl}
+ * @param metric {@code pass@1}, {@code pass@8}, {@code maj@8}, {@code length_mean}, ... of an evaluation, or the name of a reward that it notes, for instance
+ *     {@code thinks}; of a training stage any number of {@code steps.jsonl}
  * @param lastSteps of a training stage: the mean over so many of its last steps
  * @param better which way is good
  * @param margin a difference below this does not matter; without one nothing can be called equivalent
+ * @param source only what {@code by_source} says of the problems of this data set
  */
-public record Measure(String stage, String metric, OptionalInt lastSteps, Better better, OptionalDouble margin) {
+public record Measure(String stage, String metric, OptionalInt lastSteps, Better better, OptionalDouble margin, Optional<String> source) {
   /** Steps that a training stage's metric is averaged over where nothing else is said. */
   public static final int LAST_STEPS = 10;
 
@@ -27,6 +30,11 @@ public record Measure(String stage, String metric, OptionalInt lastSteps, Better
     }
   }
 
+  /** Over all data sets. */
+  public Measure(String stage, String metric, OptionalInt lastSteps, Better better, OptionalDouble margin) {
+    this(stage, metric, lastSteps, better, margin, Optional.empty());
+  }
+
   /** With the direction that the metric's name implies. */
   public static Measure of(String stage, String metric) {
     return new Measure(stage, metric, OptionalInt.empty(), usual(metric), OptionalDouble.empty());
@@ -34,7 +42,12 @@ public record Measure(String stage, String metric, OptionalInt lastSteps, Better
 
   /** The same with a margin of equivalence. */
   public Measure within(double delta) {
-    return new Measure(stage, metric, lastSteps, better, OptionalDouble.of(delta));
+    return new Measure(stage, metric, lastSteps, better, OptionalDouble.of(delta), source);
+  }
+
+  /** The same on the problems of one data set. */
+  public Measure on(String dataSet) {
+    return new Measure(stage, metric, lastSteps, better, margin, Optional.of(dataSet));
   }
 
   /** Accuracy and reward are good, loss is bad; of anything else this cannot know. */
@@ -45,9 +58,14 @@ public record Measure(String stage, String metric, OptionalInt lastSteps, Better
     return metric.equals("loss") ? Better.LOWER : Better.NEITHER;
   }
 
-  /** {@code after_rl pass@1}. */
+  /** {@code after_rl pass@1}, or {@code after_rl pass@1 (hard)}. */
   public String name() {
-    return stage + " " + metric;
+    return stage + " " + quantity();
+  }
+
+  /** The metric, with the data set where it is of one. */
+  public String quantity() {
+    return metric + source.map(name -> " (" + name + ")").orElse("");
   }
 
   /** The k of pass@k; empty for any other metric. */

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -49,23 +50,56 @@ public final class RunScores {
   }
 
   private Score evaluated(Measure measure, JsonNode line) {
-    JsonNode found = line.path(measure.metric());
-    JsonNode value = found.isObject() ? found.path("value") : found;
-    if (!value.isNumber()) {
-      throw missing(measure, line);
+    JsonNode of = part(measure, line);
+    JsonNode found = measure.source().isPresent() && measure.metric().equals("pass@1") ? of.path("value") : found(of, measure.metric());
+    if (!found.isNumber()) {
+      throw missing(measure, of);
     }
-    SortedMap<String, Double> byProblem = measure.passAt().isPresent() ? byProblem(measure) : new TreeMap<>();
-    return new Score(value.asDouble(), line.path("problems").asInt(), byProblem);
+    SortedMap<String, Double> byProblem = byProblem(measure);
+    int problems = measure.source().isEmpty() ? line.path("problems").asInt() : byProblem.isEmpty() ? of.path("problems").asInt() : byProblem.size();
+    return new Score(found.asDouble(), problems, byProblem);
+  }
+
+  /** The whole line, or what it says of a source. */
+  private JsonNode part(Measure measure, JsonNode line) {
+    if (measure.source().isEmpty()) {
+      return line;
+    }
+    JsonNode sources = line.path("by_source");
+    String source = measure.source().get();
+    if (!sources.has(source)) {
+      TreeSet<String> known = new TreeSet<>();
+      sources.fieldNames().forEachRemaining(known::add);
+      throw new DataException(run + ", stage " + measure.stage() + ", source: " + Nearest.notOneOf(source, known));
+    }
+    return sources.get(source);
+  }
+
+  /** A number, the value of an estimate, or one of a noted reward. */
+  private static JsonNode found(JsonNode of, String metric) {
+    JsonNode found = of.has(metric) ? of.path(metric) : of.path("rewards").path(metric);
+    return found.isObject() ? found.path("value") : found;
   }
 
   private SortedMap<String, Double> byProblem(Measure measure) {
-    int k = measure.passAt().getAsInt();
     SortedMap<String, Double> scores = new TreeMap<>();
     JsonLines.read(run.resolve("problems.jsonl"), (stage, step) -> stage.equals(measure.stage()), line -> {
-      int scored = line.path("scored").asInt();
-      scores.put(line.path("problem").asText(), scored < k ? Double.NaN : PassAtK.of(scored, line.path("correct").asInt(), k));
+      if (measure.source().isEmpty() || line.path("source").asText().equals(measure.source().get())) {
+        ofProblem(measure, line).ifPresent(score -> scores.put(line.path("problem").asText(), score));
+      }
     });
     return scores;
+  }
+
+  /** NaN where too few completions were scored; empty where the run did not keep it, or the metric is no mean over problems. */
+  private static OptionalDouble ofProblem(Measure measure, JsonNode line) {
+    if (measure.passAt().isPresent()) {
+      int scored = line.path("scored").asInt();
+      int k = measure.passAt().getAsInt();
+      return OptionalDouble.of(scored < k ? Double.NaN : PassAtK.of(scored, line.path("correct").asInt(), k));
+    }
+    JsonNode kept = measure.metric().equals("length_mean") ? line.path("length_mean") : line.path("rewards").path(measure.metric());
+    return kept.isNumber() ? OptionalDouble.of(kept.asDouble()) : kept.isNull() ? OptionalDouble.of(Double.NaN) : OptionalDouble.empty();
   }
 
   private Score trained(Measure measure) {
@@ -74,8 +108,9 @@ public final class RunScores {
     JsonNode[] last = new JsonNode[1];
     JsonLines.read(run.resolve("steps.jsonl"), (stage, step) -> stage.equals(measure.stage()), line -> {
       last[0] = line;
-      if (line.path(measure.metric()).isNumber()) { // a step that was skipped has no loss
-        values.addLast(line.path(measure.metric()).asDouble());
+      JsonNode found = found(measure.source().map(source -> line.path("by_source").path(source)).orElse(line), measure.metric());
+      if (found.isNumber()) { // a step that was skipped has no loss, one that drew from other sources nothing of this
+        values.addLast(found.asDouble());
         if (values.size() > wanted) {
           values.removeFirst();
         }
@@ -87,7 +122,7 @@ public final class RunScores {
           + "the stage has another name");
     }
     if (values.isEmpty()) {
-      throw missing(measure, last[0]);
+      throw missing(measure, part(measure, last[0]));
     }
     return new Score(values.stream().mapToDouble(Double::doubleValue).average().orElseThrow(), 0, new TreeMap<>());
   }
@@ -99,6 +134,7 @@ public final class RunScores {
         known.add(field.getKey());
       }
     });
+    line.path("rewards").fieldNames().forEachRemaining(known::add);
     return new DataException(run + ", stage " + measure.stage() + ": " + Nearest.notOneOf(measure.metric(), known));
   }
 }

@@ -67,9 +67,9 @@ public final class Texts {
     for (Cell cell : results.cells()) {
       for (Measure measure : results.measures()) {
         for (Map.Entry<Long, Score> score : results.scores().get(measure).get(cell.name()).entrySet()) {
-          text.append(csv(cell.name(), score.getKey(), measure.stage(), measure.metric(), score.getValue().value(), ""));
+          text.append(csv(cell.name(), score.getKey(), measure.stage(), measure.quantity(), score.getValue().value(), ""));
         }
-        cell.failures().forEach((seed, reason) -> text.append(csv(cell.name(), seed, measure.stage(), measure.metric(), "", reason)));
+        cell.failures().forEach((seed, reason) -> text.append(csv(cell.name(), seed, measure.stage(), measure.quantity(), "", reason)));
       }
     }
     return text.toString();
@@ -81,7 +81,7 @@ public final class Texts {
         + "p_equivalence_holm,verdict,sentence\n");
     for (Comparison each : results.comparisons()) {
       PairedDifference difference = each.answer().difference();
-      text.append(csv(each.cell(), each.baseline(), each.measure().stage(), each.measure().metric(), difference.seeds(), difference.mean(), difference.low(),
+      text.append(csv(each.cell(), each.baseline(), each.measure().stage(), each.measure().quantity(), difference.seeds(), difference.mean(), difference.low(),
           difference.high(), each.newProblems().map(wide -> (Object) wide.low()).orElse(""), each.newProblems().map(wide -> (Object) wide.high()).orElse(""),
           difference.deviation(), difference.p(), each.answer().adjusted(),
           each.answer().equivalence().isPresent() ? (Object) each.answer().equivalence().getAsDouble() : "", each.answer().verdict().words(), each.sentence()));

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
+import kedge.data.ProblemSource;
 import kedge.recipes.ablation.measure.Measure;
 import kedge.recipes.ablation.measure.RunScores;
 import kedge.recipes.ablation.measure.Score;
@@ -19,6 +21,7 @@ import kedge.recipes.ablation.statistics.Power;
 import kedge.recipes.recipe.EvalStage;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.report.JsonLines;
+import kedge.recipes.run.Sources;
 
 /** What an ablation could show and what it would cost, before anything runs. */
 public final class AblationPlan {
@@ -94,7 +97,17 @@ public final class AblationPlan {
     if (!(ablation.first().stages().get(measure.stage()) instanceof EvalStage eval)) {
       throw new IllegalArgumentException("measure: " + measure.name() + " is no metric of a training stage");
     }
-    return eval.problems().orElseGet(() -> new kedge.recipes.run.Sources(ablation.first()).get(eval.data()).size());
+    if (measure.source().isEmpty() && eval.problems().isPresent()) {
+      return eval.problems().get();
+    }
+    ProblemSource source = new Sources(ablation.first()).get(eval.data());
+    int all = eval.problems().orElse(source.size());
+    int counted = (int) IntStream.range(0, all).filter(i -> measure.source().isEmpty() || measure.source().get().equals(source.problem(i).source())).count();
+    if (counted == 0) {
+      throw new IllegalArgumentException("measure: " + measure.name() + " is of none of the " + all + " problems of stages." + measure.stage() + ": they are of "
+          + IntStream.range(0, all).mapToObj(i -> source.problem(i).source()).distinct().toList());
+    }
+    return counted;
   }
 
   private void printCost(List<Job> jobs, int atOnce, PrintWriter out) {

@@ -25,7 +25,7 @@ import kedge.recipes.read.YamlText;
 /** Reads an ablation's file: every fault at once, by path and line. */
 public final class AblationReader {
   private static final List<String> KEYS = List.of("name", "base", "set", "axes", "seeds", "measure", "baseline");
-  private static final List<String> MEASURE_KEYS = List.of("stage", "metric", "last_steps", "better", "equivalent_within");
+  private static final List<String> MEASURE_KEYS = List.of("stage", "metric", "source", "last_steps", "better", "equivalent_within");
   private final List<Fault> faults = new ArrayList<>();
 
   private AblationReader() {
@@ -178,8 +178,9 @@ public final class AblationReader {
       if (section.containsKey("better")) {
         better = text(section, "better", path).map(word -> Better.valueOf(word.toUpperCase(Locale.ROOT)));
       }
+      Optional<String> source = section.containsKey("source") ? text(section, "source", path) : Optional.empty();
       if (faults.size() == before) {
-        return Optional.of(new Measure(stage.orElseThrow(), metric.orElseThrow(), lastSteps, better.orElse(Measure.usual(metric.get())), margin));
+        return Optional.of(new Measure(stage.orElseThrow(), metric.orElseThrow(), lastSteps, better.orElse(Measure.usual(metric.get())), margin, source));
       }
     } catch (NumberFormatException e) {
       fault(path, node, "last_steps takes a whole number, equivalent_within a number: " + e.getMessage());

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import kedge.recipes.ablation.measure.Cell;
 import kedge.recipes.ablation.measure.Measure;
 import kedge.recipes.ablation.measure.Results;
@@ -31,6 +32,7 @@ import kedge.recipes.run.FolderLock;
 /** An ablation from its description to its page: what is wrong is said before anything runs. */
 public final class AblationRun {
   private static final String PLAN = "runs.json";
+  private static final List<String> EVALUATED = List.of("length_mean", "truncated_share", "unscorable_share");
   private final AblationSpec spec;
   private final Engine engine;
   private final List<JobTree.Run> runs = new ArrayList<>();
@@ -76,6 +78,12 @@ public final class AblationRun {
         && !eval.k().contains(Integer.parseInt(measure.metric().substring(measure.metric().indexOf('@') + 1)))) {
       throw new IllegalArgumentException("measure: " + measure.name() + " is not computed: stages." + measure.stage() + ".k is " + eval.k()
           + ". Maybe set stages." + measure.stage() + ".k and completions_per_problem?");
+    }
+    if (stage instanceof EvalStage eval && !measure.metric().matches("(pass|maj)@\\d+") && !EVALUATED.contains(measure.metric())
+        && !eval.rewards().contains(measure.metric())) {
+      List<String> known = Stream.of(List.of("pass@1"), EVALUATED, eval.rewards()).flatMap(List::stream).toList();
+      throw new IllegalArgumentException("measure: " + measure.name() + " is not computed: " + Nearest.notOneOf(measure.metric(), known)
+          + " (the name of a reward needs stages." + measure.stage() + ".rewards)");
     }
   }
 
