@@ -34,17 +34,19 @@ final class Inputs {
       if (key.equals(CACHE) && entry.getKey().startsWith("chat_models.")) {
         continue;
       }
-      if (!value.contains("/") && !value.contains("\\") && !value.contains(".") && !FOLDERS.contains(key)) {
-        continue; // a word or a number; a file in the working directory has an ending
+      if (FOLDERS.contains(key)) {
+        add(value, inputs);
       }
       for (String part : value.startsWith("[") ? value.substring(1, value.length() - 1).split(", ") : new String[] {value}) {
-        add(part, inputs);
-        if (part.lastIndexOf(':') > 1) {
-          add(part.substring(0, part.lastIndexOf(':')), inputs); // my/rewards.py:brevity
-        }
+        Stream.concat(Stream.of(part), Stream.of(part.split(":"))).filter(Inputs::mayBePath).forEach(path -> add(path, inputs));
       }
     }
     return inputs;
+  }
+
+  /** Neither a word nor a number (a file in the working directory has an ending), nor punctuation; {@code java:my/A.java} and {@code b.py:f} hold one. */
+  private static boolean mayBePath(String text) {
+    return (text.contains("/") || text.contains("\\") || text.contains(".")) && !text.matches("[./\\\\]*");
   }
 
   private static void add(String value, SortedMap<String, String> inputs) {
