@@ -34,10 +34,10 @@ class StageKeysTest {
         - {reward: {python: "FOLDER/mine.py:brevity", signature: trl}}
         - {reward: {java: FOLDER/Mine.java}}
       stages:
-        sft: {type: sft, data: worked, steps: 3, sequences_per_step: 8, max_length: 64, learning_rate: {peak: 5.0e-3}}
+        warmup: {type: sft, data: worked, steps: 3, sequences_per_step: 8, max_length: 64, learning_rate: {peak: 5.0e-3}}
         grpo: {type: rl, data: sums, algorithm: grpo, steps: 3, prompts_per_step: 2, completions_per_prompt: 4, sampling: {max_new_tokens: 16},
           learning_rate: {peak: 1.0e-3}, evaluate_every: 1, evaluate_with: after}
-        more: {type: sft, data: worked, steps: 3, sequences_per_step: 8, max_length: 64, learning_rate: {peak: 5.0e-3}}
+        sft: {type: sft, data: worked, steps: 3, sequences_per_step: 8, max_length: 64, learning_rate: {peak: 5.0e-3}}
         after: {type: eval, data: held_out, sampling: {max_new_tokens: 16}}
       """;
   private static final String JAVA = """
@@ -67,7 +67,7 @@ class StageKeysTest {
 
   /** The stages whose key is another now. */
   private String changed(List<String> after) {
-    List<String> names = List.of("sft", "grpo", "more", "after");
+    List<String> names = List.of("warmup", "grpo", "sft", "after");
     List<String> changed = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
       if (!before.get(i).equals(after.get(i))) {
@@ -80,50 +80,50 @@ class StageKeysTest {
   @Test
   void otherCodeIsAnotherKey() {
     Recipe recipe = new Assembly().reader().read(BASE.replace("FOLDER", folder.toString()), "base", List.of());
-    assertEquals("sft grpo more after", changed(StageKeys.of(recipe, "other code")));
+    assertEquals("warmup grpo sft after", changed(StageKeys.of(recipe, "other code")));
   }
 
   @Test
   void anotherSeedIsAnotherKey() {
-    assertEquals("sft grpo more after", changed(keys("seed=2")));
+    assertEquals("warmup grpo sft after", changed(keys("seed=2")));
   }
 
   @Test
   void anotherPolicyIsAnotherKey() {
-    assertEquals("sft grpo more after", changed(keys("policy.shape.hidden_size=32")));
+    assertEquals("warmup grpo sft after", changed(keys("policy.shape.hidden_size=32")));
   }
 
   @Test
   void anEarlierStageIsPartOfTheKeysOfAllThatFollow() {
-    assertEquals("sft grpo more after", changed(keys("stages.sft.steps=4")));
-    assertEquals("grpo more after", changed(keys("stages.grpo.steps=4")));
-    assertEquals("more after", changed(keys("stages.more.steps=4")));
+    assertEquals("warmup grpo sft after", changed(keys("stages.warmup.steps=4")));
+    assertEquals("grpo sft after", changed(keys("stages.grpo.steps=4")));
+    assertEquals("sft after", changed(keys("stages.sft.steps=4")));
   }
 
   @Test
   void rewardsAndTheirTotalArePartOfTheKeysOfStagesThatUseThem() {
-    assertEquals("grpo more after", changed(keys("rewards.0.weight=0.5")));
-    assertEquals("grpo more after", changed(keys("total={by: weighted_sum, normalise: true}")));
-    assertEquals("grpo more after", changed(keys("chat_models.critic.model=other")));
+    assertEquals("grpo sft after", changed(keys("rewards.0.weight=0.5")));
+    assertEquals("grpo sft after", changed(keys("total={by: weighted_sum, normalise: true}")));
+    assertEquals("grpo sft after", changed(keys("chat_models.critic.model=other")));
   }
 
   @Test
   void aStageThatAnotherNamesIsPartOfItsKeyWithItsData() {
-    assertEquals("grpo more after", changed(keys("stages.after.sampling.max_new_tokens=8")));
-    assertEquals("grpo more after", changed(keys("data.held_out.size=9")));
+    assertEquals("grpo sft after", changed(keys("stages.after.sampling.max_new_tokens=8")));
+    assertEquals("grpo sft after", changed(keys("data.held_out.size=9")));
   }
 
   @Test
   void theContentOfADataFileIsPartOfTheKey() throws IOException {
     Files.writeString(folder.resolve("worked.jsonl"), "{\"question\": \"1+2=\", \"answer\": \"3 #### 3\"}\n");
-    assertEquals("sft grpo more after", changed(keys()));
+    assertEquals("warmup grpo sft after", changed(keys()));
   }
 
   @Test
   void theSourcesOfOnesOwnRewardsArePartOfTheKey() throws IOException {
     Files.writeString(folder.resolve("mine.py"), "def brevity(**columns): return [2]\n");
     List<String> python = keys();
-    assertEquals("grpo more after", changed(python));
+    assertEquals("grpo sft after", changed(python));
     Files.writeString(folder.resolve("Mine.java"), JAVA.replace("Scored(1)", "Scored(0)"));
     assertNotEquals(python.get(1), keys().get(1));
   }
@@ -134,6 +134,6 @@ class StageKeysTest {
     Files.createDirectories(folder.resolve("cache"));
     Files.writeString(folder.resolve("cache/reply.json"), "{}");
     assertEquals("", changed(keys()));
-    assertEquals("more after", changed(keys("stages.more.look_ahead=9")), "a stage named as a type of stages is not part of all of that type");
+    assertEquals("sft after", changed(keys("stages.sft.look_ahead=9")), "a stage named as a type of stages is not part of all of that type");
   }
 }
