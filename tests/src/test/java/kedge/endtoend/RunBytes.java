@@ -19,7 +19,7 @@ final class RunBytes {
     Map<String, String> digests = new TreeMap<>();
     try (Stream<Path> files = Files.walk(run)) {
       files.filter(Files::isRegularFile).map(run::relativize).filter(file -> file.toString().endsWith(".safetensors")
-          || file.toString().matches("recipe.yaml|(steps|rollouts|evaluations).jsonl|pools/.*.jsonl|curated/[^/]*/data.jsonl|.*/(config|tokenizer).json"))
+          || file.toString().matches("recipe.yaml|(steps|rollouts|evaluations).jsonl|pools/.*.jsonl|stages/[^/]*/data.jsonl|.*/(config|tokenizer).json"))
           .forEach(file -> digests.put(file.toString(), digest(run.resolve(file))));
     }
     return digests;

@@ -147,7 +147,7 @@ class StagesRunTest {
   @Test
   void resumedFromEveryCheckpointItLeavesTheSameBytes() throws IOException {
     Map<String, String> unbroken = RunBytes.of(run);
-    assertTrue(unbroken.containsKey("pools/pool.jsonl") && unbroken.containsKey("pools/harvest.jsonl") && unbroken.containsKey("curated/curated/data.jsonl"),
+    assertTrue(unbroken.containsKey("pools/pool.jsonl") && unbroken.containsKey("pools/harvest.jsonl") && unbroken.containsKey("stages/curated/data.jsonl"),
         unbroken::toString);
     List<Path> checkpoints;
     try (Stream<Path> all = Files.list(run.resolve("checkpoints"))) {

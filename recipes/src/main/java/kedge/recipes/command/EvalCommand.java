@@ -41,7 +41,7 @@ final class EvalCommand implements Runnable {
   public void run() {
     Recipe read = on(recipe.read(engine));
     String name = stage(read);
-    run.inFolder(engine, read, "-" + name, false, folder -> engine.evaluate(read, name, folder, spec.commandLine().getOut()));
+    run.inFolder(engine, read, "-" + name, RunOptions.Begin.NEW, folder -> engine.evaluate(read, name, folder, spec.commandLine().getOut()));
   }
 
   private Recipe on(Recipe read) {

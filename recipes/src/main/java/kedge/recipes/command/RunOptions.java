@@ -1,7 +1,9 @@
 package kedge.recipes.command;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import kedge.data.DataException;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.run.Engine;
 import kedge.recipes.run.RunFolder;
@@ -14,14 +16,37 @@ import picocli.CommandLine.Option;
 final class RunOptions {
   private static final Logger LOG = LoggerFactory.getLogger("kedge.run");
 
+  /** How a run finds its folder. */
+  enum Begin { NEW, WHERE_ANOTHER_STANDS, RESUMED }
+
   @Option(names = "--out", paramLabel = "DIR", description = "The run's folder (default: runs/NAME, by the recipe's name).")
   private Path out;
 
-  /** Does the work in the run's folder; what stops it is written to the run's log, with where it happened. @param resume go on with the run that is there */
-  void inFolder(Engine engine, Recipe recipe, String suffix, boolean resume, Consumer<RunFolder> work) {
-    Path path = out != null ? out : Path.of("runs", recipe.name() + suffix);
-    try (RunFolder folder = resume ? RunFolder.resume(path, recipe, engine.reader()) : RunFolder.create(path, recipe);
-        RunLog log = RunLog.to(folder.log())) {
+  /** The run's folder. */
+  Path path(Recipe recipe, String suffix) {
+    return out != null ? out : Path.of("runs", recipe.name() + suffix);
+  }
+
+  /**
+   * Does the work in the run's folder; what stops it is written to the run's log, with where it happened. A new folder is taken back where the user's
+   * fault is found before anything was trained.
+   */
+  void inFolder(Engine engine, Recipe recipe, String suffix, Begin begin, Consumer<RunFolder> work) {
+    Path path = path(recipe, suffix);
+    try (RunFolder folder = begin == Begin.NEW ? RunFolder.create(path, recipe) : RunFolder.resume(path, recipe, engine.reader())) {
+      try {
+        logged(folder, work);
+      } catch (IllegalArgumentException | DataException | UncheckedIOException fault) {
+        if (begin != Begin.RESUMED) {
+          folder.takeBack();
+        }
+        throw fault;
+      }
+    }
+  }
+
+  private static void logged(RunFolder folder, Consumer<RunFolder> work) {
+    try (RunLog log = RunLog.to(folder.log())) {
       try {
         work.accept(folder);
       } catch (RuntimeException | Error e) {

@@ -1,7 +1,12 @@
 package kedge.recipes.command;
 
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.run.Engine;
+import kedge.recipes.run.Reuse;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,6 +27,10 @@ final class TrainCommand implements Runnable {
   @Option(names = "--resume", description = "Go on with the run that is in the folder.")
   private boolean resume;
 
+  @Option(names = "--reuse", paramLabel = "DIR", description = "Begin where a run of DIR stands that has trained the same first stages: same recipe so far, "
+      + "code, inputs and machine. DIR is a folder of run folders, or one of them. May be repeated.")
+  private List<Path> reuse = new ArrayList<>();
+
   @Spec
   private CommandSpec spec;
 
@@ -32,6 +41,18 @@ final class TrainCommand implements Runnable {
   @Override
   public void run() {
     Recipe read = recipe.read(engine);
-    run.inFolder(engine, read, "", resume, folder -> engine.train(read, folder, resume, spec.commandLine().getOut()));
+    PrintWriter out = spec.commandLine().getOut();
+    RunOptions.Begin begin = begin(read, out);
+    run.inFolder(engine, read, "", begin, folder -> engine.train(read, folder, begin != RunOptions.Begin.NEW, out));
+  }
+
+  private RunOptions.Begin begin(Recipe read, PrintWriter out) {
+    if (resume) {
+      if (!reuse.isEmpty()) {
+        out.println("reuse: nothing is looked for, the run goes on where it stands");
+      }
+      return RunOptions.Begin.RESUMED;
+    }
+    return Reuse.begin(reuse, run.path(read, ""), read, out) ? RunOptions.Begin.WHERE_ANOTHER_STANDS : RunOptions.Begin.NEW;
   }
 }

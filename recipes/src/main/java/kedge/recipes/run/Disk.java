@@ -2,11 +2,28 @@ package kedge.recipes.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /** Failures of the disk, in words a user can act on. */
 public final class Disk {
   private Disk() {
+  }
+
+  /** Removes a folder and all in it; one that is not there is no fault. */
+  static void delete(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw failed("remove", folder, e);
+    }
   }
 
   /** An exception that names the file, why, and how much room its disk has. */

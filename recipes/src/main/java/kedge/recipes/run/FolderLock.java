@@ -6,6 +6,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /** Holds a folder for this process. The operating system lets go of it when the process ends, however it ends. */
 public final class FolderLock implements AutoCloseable {
@@ -18,14 +19,20 @@ public final class FolderLock implements AutoCloseable {
 
   /** @throws IllegalArgumentException if another process, or another run in this one, holds the folder */
   public static FolderLock of(Path folder) {
+    return unlessTaken(folder).orElseThrow(() -> new IllegalArgumentException(folder.toAbsolutePath().normalize()
+        + " is in use by another run. Maybe wait for it, or --out FOLDER?"));
+  }
+
+  /** Empty if another holds the folder. */
+  static Optional<FolderLock> unlessTaken(Path folder) {
     Path file = folder.resolve(FILE);
     try {
       FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (!taken(channel)) {
         channel.close();
-        throw new IllegalArgumentException(folder.toAbsolutePath().normalize() + " is in use by another run. Maybe wait for it, or --out FOLDER?");
+        return Optional.empty();
       }
-      return new FolderLock(channel);
+      return Optional.of(new FolderLock(channel));
     } catch (IOException e) {
       throw Disk.failed("lock", file, e);
     }

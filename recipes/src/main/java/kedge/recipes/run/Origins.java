@@ -2,7 +2,6 @@ package kedge.recipes.run;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import kedge.policy.LocalPolicy;
 import kedge.policy.checkpoint.Provenance;
 import kedge.recipes.read.RecipeWriter;
 import kedge.recipes.recipe.Recipe;
@@ -12,8 +11,8 @@ final class Origins {
   private Origins() {
   }
 
-  /** @param base the policy before its first step */
-  static Provenance of(Recipe recipe, LocalPolicy base) {
+  /** @param base digest of the policy before its first step */
+  static Provenance of(Recipe recipe, String base) {
     Map<String, String> data = new LinkedHashMap<>();
     Map<String, String> settings = new LinkedHashMap<>();
     RecipeWriter.flat(recipe).forEach((path, value) -> {
@@ -23,6 +22,6 @@ final class Origins {
         settings.put(path, value);
       }
     });
-    return new Provenance(base.digest(), data, settings);
+    return new Provenance(base, data, settings);
   }
 }

@@ -13,6 +13,7 @@ import kedge.policy.checkpoint.SafeTensorsFile;
 import kedge.policy.checkpoint.SafeTensorsWriter;
 import kedge.policy.checkpoint.SafeTensorsWriter.Source;
 import kedge.policy.model.Parameters;
+import kedge.recipes.reuse.StageRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +40,7 @@ final class RunCheckpoints {
   }
 
   /** Writes a checkpoint, whole or not at all; one of the same number that is there already is left as it is. */
-  void save(LocalPolicy policy, RunState state, Provenance provenance, List<Source> held) {
+  void save(LocalPolicy policy, RunState state, Provenance provenance, StageRecord stages, List<Source> held) {
     Path target = path(state.total());
     if (java.nio.file.Files.isDirectory(target)) {
       return;
@@ -62,6 +63,7 @@ final class RunCheckpoints {
       }
       state.write(temporary);
       provenance.write(temporary);
+      stages.write(temporary);
     });
     LOG.info("checkpoint {}", target);
   }

@@ -17,13 +17,14 @@ import kedge.recipes.recipe.Recipe;
 
 /**
  * The folder of one run: {@code recipe.yaml} (resolved), {@code steps.jsonl}, {@code timings.jsonl}, {@code rollouts.jsonl},
- * {@code evaluations.jsonl}, {@code problems.jsonl}, {@code pools/}, {@code curated/}, {@code checkpoints/},
+ * {@code evaluations.jsonl}, {@code problems.jsonl}, {@code pools/}, {@code stages/}, {@code checkpoints/},
  * {@code report.html}, {@code log}. It belongs to one process at a time, and what is in it is never overwritten by accident.
  */
 public final class RunFolder implements AutoCloseable {
   private static final String ASIDE = ".recipe.yaml";
   private final Path path;
   private final FolderLock lock;
+  private boolean kept;
 
   private RunFolder(Path path, FolderLock lock) {
     this.path = path;
@@ -37,10 +38,7 @@ public final class RunFolder implements AutoCloseable {
    * @throws IllegalArgumentException if there is something in the folder already
    */
   public static RunFolder create(Path path, Recipe recipe) {
-    if (Files.exists(path) && !(Files.isDirectory(path) && unused(path))) {
-      throw new IllegalArgumentException(path + (Files.isDirectory(path) ? " holds a run already" : " is a file") + ", and nothing is overwritten: looked at "
-          + path.toAbsolutePath().normalize() + ". Maybe --resume to continue it, or --out FOLDER for a new one?");
-    }
+    requireUnused(path);
     try {
       Files.createDirectories(path.resolve("checkpoints"));
     } catch (IOException e) {
@@ -55,6 +53,36 @@ public final class RunFolder implements AutoCloseable {
     } catch (IOException e) {
       lock.close();
       throw Disk.failed("make", path.resolve("recipe.yaml"), e);
+    }
+  }
+
+  /** @throws IllegalArgumentException if there is something that a new run would be mixed with */
+  static void requireUnused(Path path) {
+    if (Files.exists(path) && !(Files.isDirectory(path) && unused(path))) {
+      throw new IllegalArgumentException(path + (Files.isDirectory(path) ? " holds a run already" : " is a file") + ", and nothing is overwritten: looked at "
+          + path.toAbsolutePath().normalize() + ". Maybe --resume to continue it, or --out FOLDER for a new one?");
+    }
+  }
+
+  /** Removes a folder in which there is nothing but what is there before the recipe. */
+  static void clear(Path path) {
+    if (Files.exists(path)) {
+      try (FolderLock held = FolderLock.of(path)) {
+        requireUnused(path);
+        Disk.delete(path);
+      }
+    }
+  }
+
+  /** From here on the folder holds work, and stays whatever happens. */
+  void keep() {
+    kept = true;
+  }
+
+  /** Removes the folder of a run that was refused before it began; one that holds work stays. */
+  public void takeBack() {
+    if (!kept) {
+      Disk.delete(path);
     }
   }
 

@@ -6,13 +6,16 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import kedge.recipes.reuse.StageRecord;
 
 /** The logs of a run, and the data that its pools and harvests make, written line by line and cut back together when a run is resumed. */
 final class RunLogs implements AutoCloseable {
   private final Map<String, JsonLines> files = new LinkedHashMap<>();
+  private final Path folder;
 
   /** @param made names of the stages that draw data */
   RunLogs(RunFolder folder, List<String> made) {
+    this.folder = folder.path();
     files.put("steps", JsonLines.open(folder.steps()));
     files.put("timings", JsonLines.open(folder.timings()));
     files.put("rollouts", JsonLines.open(folder.rollouts()));
@@ -67,6 +70,20 @@ final class RunLogs implements AutoCloseable {
       positions.put(name, file.position());
     });
     return positions;
+  }
+
+  /** What each holds, with a digest. */
+  Map<String, StageRecord.Log> digests() {
+    Map<String, StageRecord.Log> digests = new LinkedHashMap<>();
+    positions().forEach((name, bytes) -> {
+      Path file = folder.resolve(name + ".jsonl");
+      try {
+        digests.put(name, StageRecord.Log.of(file, bytes));
+      } catch (IOException e) {
+        throw Disk.failed("read", file, e);
+      }
+    });
+    return digests;
   }
 
   /** Drops what was written after the given positions; a log without one is emptied. Nothing is dropped if any is too short. */

@@ -1,35 +1,38 @@
 package kedge.recipes.run;
 
+import com.google.common.io.MoreFiles;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import kedge.data.DataException;
 import kedge.policy.checkpoint.CheckpointFolder;
+import kedge.policy.checkpoint.Provenance;
 import kedge.recipes.read.RecipeWriter;
 import kedge.recipes.recipe.Recipe;
 
 /**
- * Begins a run where another one stands: the new folder gets the other's logs and its newest checkpoint, set to the stage that is next. Resumed, it leaves
- * the bytes of a run that took the first stages itself. Weights are linked, not copied, where the disk can: checkpoints are never written again.
+ * Begins a run where another one stands: the new folder gets the other's logs, one checkpoint of it, and what its stages left in {@code stages/NAME}.
+ * Resumed, it leaves the bytes of a run that took the first stages itself. Weights are linked, not copied, where the disk can: checkpoints are never written
+ * again.
  */
 public final class RunStart {
   private static final List<String> LOGS = List.of("steps", "timings", "rollouts", "evaluations", "problems");
-  private static final String STATE = "state.json";
-  private static final String CHECKSUMS = "checksums.json"; // written anew, for the new state
+  private static final List<String> ANEW = List.of(RunState.FILE, Provenance.FILE, "checksums.json"); // they speak of the run, not of the weights
 
   private RunStart() {
   }
 
   /**
-   * Makes the folder, whole or not at all.
+   * Begins at the end of another run.
    *
    * @param donor a run folder in which the first {@code stages} stages of the recipe are done, and no more
    * @param folder must not exist
@@ -37,21 +40,45 @@ public final class RunStart {
   public static void at(Path donor, Path folder, Recipe recipe, int stages) {
     Path checkpoint = CheckpointFolder.latest(donor.resolve("checkpoints"))
         .orElseThrow(() -> new DataException(donor + ": has no checkpoint to begin from. Maybe its folder was cleaned up; delete it to train it again"));
-    Path aside = folder.resolveSibling("." + folder.getFileName() + ".partial");
+    Map<String, Long> positions = new LinkedHashMap<>();
     try {
-      delete(aside);
-      Files.createDirectories(aside.resolve("checkpoints"));
-      Map<String, Long> positions = new LinkedHashMap<>();
       for (String log : logs(donor)) {
-        Path target = aside.resolve(log + ".jsonl");
-        Files.createDirectories(target.getParent());
-        Path file = Files.copy(donor.resolve(log + ".jsonl"), target);
-        positions.put(log, Files.size(file));
+        positions.put(log, Files.size(donor.resolve(log + ".jsonl")));
       }
-      copy(donor.resolve("curated"), aside.resolve("curated"));
+    } catch (IOException e) {
+      throw Disk.failed("read", donor, e);
+    }
+    at(donor, checkpoint, positions, folder, recipe, stages);
+  }
+
+  /**
+   * Begins at a checkpoint of another run; the folder is made whole or not at all.
+   *
+   * @param positions bytes of each log when the first {@code stages} stages were done
+   */
+  static void at(Path donor, Path checkpoint, Map<String, Long> positions, Path folder, Recipe recipe, int stages) {
+    Path aside = folder.toAbsolutePath().normalize().resolveSibling("." + folder.toAbsolutePath().normalize().getFileName() + ".partial");
+    try {
+      Disk.delete(aside);
+      Files.createDirectories(aside.resolve("checkpoints"));
+      for (Map.Entry<String, Long> log : positions.entrySet()) {
+        Path target = aside.resolve(log.getKey() + ".jsonl");
+        Files.createDirectories(target.getParent());
+        copy(donor.resolve(log.getKey() + ".jsonl"), log.getValue(), target);
+      }
+      for (String stage : new ArrayList<>(recipe.stages().keySet()).subList(0, stages)) {
+        copyAll(donor.resolve("stages").resolve(stage), aside.resolve("stages").resolve(stage));
+      }
       long total = RunState.read(checkpoint).total();
       RunState state = new RunState(stages, 0, 0, 0, total, total, positions, null);
-      CheckpointFolder.write(aside.resolve("checkpoints").resolve(checkpoint.getFileName().toString()), 0, temporary -> fill(checkpoint, temporary, state));
+      CheckpointFolder.write(aside.resolve("checkpoints").resolve(checkpoint.getFileName().toString()), 0, temporary -> {
+        fill(checkpoint, temporary);
+        state.write(temporary);
+        Optional<Provenance> origin = Provenance.read(checkpoint);
+        if (origin.isPresent()) {
+          Origins.of(recipe, origin.get().base()).write(temporary);
+        }
+      });
       Files.writeString(aside.resolve("recipe.yaml"), RecipeWriter.write(recipe));
       Files.move(aside, folder, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
@@ -70,33 +97,35 @@ public final class RunStart {
     return logs;
   }
 
-  /** What curation left and how far it came; its files are never written again. */
-  private static void copy(Path from, Path to) throws IOException {
-    if (!Files.isDirectory(from)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(from)) {
-      for (Path path : all.sorted().toList()) {
-        Path target = to.resolve(from.relativize(path).toString());
-        if (Files.isDirectory(path)) {
-          Files.createDirectories(target);
-        } else {
-          Files.copy(path, target);
-        }
+  private static void copy(Path log, long bytes, Path to) throws IOException {
+    try (OutputStream out = Files.newOutputStream(to)) {
+      if (MoreFiles.asByteSource(log).slice(0, bytes).copyTo(out) < bytes) {
+        throw new DataException(log + " has lost lines: the checkpoint was written after " + bytes + " bytes");
       }
     }
   }
 
-  private static void fill(Path from, Path to, RunState state) throws IOException {
+  private static void copyAll(Path from, Path to) throws IOException {
+    if (!Files.isDirectory(from)) {
+      return;
+    }
+    Files.createDirectories(to.getParent());
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path path : all.toList()) {
+        Files.copy(path, to.resolve(from.relativize(path)));
+      }
+    }
+  }
+
+  private static void fill(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.list(from)) {
       for (Path file : files.sorted().toList()) {
         String name = file.getFileName().toString();
-        if (!name.equals(STATE) && !name.equals(CHECKSUMS)) {
+        if (!ANEW.contains(name)) {
           link(file, to.resolve(name));
         }
       }
     }
-    state.write(to);
   }
 
   private static void link(Path file, Path to) throws IOException {
@@ -104,17 +133,6 @@ public final class RunStart {
       Files.createLink(to, file);
     } catch (UnsupportedOperationException | FileSystemException e) {
       Files.copy(file, to); // another disk, or one without links: the same bytes
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
     }
   }
 }

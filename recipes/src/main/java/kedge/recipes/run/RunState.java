@@ -21,7 +21,7 @@ import kedge.sft.adalrs.Search;
  * @param positions bytes of each log when this was written
  */
 public record RunState(int stage, long step, long cursor, long updates, long total, long stageStart, Map<String, Long> positions, Search search) {
-  private static final String FILE = "state.json";
+  static final String FILE = "state.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The beginning of a run. */

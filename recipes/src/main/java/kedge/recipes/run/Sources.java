@@ -66,7 +66,7 @@ public final class Sources {
 
   /** The folder in which a curate stage works. */
   static Path curated(Path run, String stage) {
-    return run.resolve("curated").resolve(stage);
+    return run.resolve("stages").resolve(stage);
   }
 
   /** The file that a pool or harvest writes. */

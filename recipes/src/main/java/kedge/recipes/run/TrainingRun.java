@@ -25,6 +25,7 @@ import kedge.recipes.recipe.Stage;
 import kedge.recipes.recipe.Tag;
 import kedge.recipes.report.ReportOptions;
 import kedge.recipes.report.RunReport;
+import kedge.recipes.reuse.StageRecord;
 import kedge.rl.step.StepFailure;
 
 /**
@@ -40,6 +41,8 @@ final class TrainingRun implements AutoCloseable {
   private final Sources sources;
   private final Rewards rewards;
   private final RunCheckpoints checkpoints;
+  private final Standing standing;
+  private final RunKeys keys;
   private final List<Map.Entry<String, Stage>> stages;
   private RunLogs logs;
   private LocalPolicy policy;
@@ -55,6 +58,8 @@ final class TrainingRun implements AutoCloseable {
     this.sources = new Sources(recipe, Optional.of(folder.path()));
     this.rewards = new Rewards(recipe, recipe.policy().threads().orElse(Runtime.getRuntime().availableProcessors()));
     this.checkpoints = new RunCheckpoints(folder.checkpoints(), kit);
+    this.standing = new Standing(folder);
+    this.keys = new RunKeys(recipe);
     this.stages = new ArrayList<>(recipe.stages().entrySet());
   }
 
@@ -69,14 +74,10 @@ final class TrainingRun implements AutoCloseable {
     try (RunLogs opened = new RunLogs(folder, drawn()); LocalPolicy held = kit.policy(recipe.seed(), trains)) {
       logs = opened;
       policy = held;
-      provenance = Origins.of(recipe, held);
-      Optional<Path> latest = resume ? checkpoints.latest() : Optional.empty();
-      if (latest.isPresent()) {
-        state = checkpoints.restore(latest.get(), policy);
-        resumed = latest;
-        out.println("resuming " + stageName() + " after step " + state.step() + ", from " + latest.get());
-      } else if (resume) {
-        out.println("there is no checkpoint to resume from yet: from the beginning");
+      provenance = Origins.of(recipe, held.digest());
+      folder.keep();
+      if (resume) {
+        goOn();
       }
       logs.truncateTo(state.positions());
       for (; state.stage() < until; finishStage()) {
@@ -99,8 +100,18 @@ final class TrainingRun implements AutoCloseable {
     return stages.stream().filter(stage -> stage.getValue() instanceof DrawStage).map(Map.Entry::getKey).toList();
   }
 
-  private String stageName() {
-    return state.stage() < stages.size() ? stages.get(state.stage()).getKey() : "the end";
+  private void goOn() {
+    resumed = checkpoints.latest();
+    if (resumed.isEmpty()) {
+      standing.forget();
+      out.println("there is no checkpoint to resume from yet: from the beginning");
+      return;
+    }
+    state = checkpoints.restore(resumed.get(), policy);
+    keys.resume(StageRecord.read(resumed.get()), state, out);
+    state = standing.after(state, logs.positions());
+    out.println(state.stage() == stages.size() ? "all stages are done: nothing is left to resume"
+        : "resuming " + stages.get(state.stage()).getKey() + " after step " + state.step() + ", from " + resumed.get());
   }
 
   private void runStage(String name, Stage stage) {
@@ -143,6 +154,8 @@ final class TrainingRun implements AutoCloseable {
     if (trained) {
       save();
       report();
+    } else {
+      standing.write(state.with(logs.positions()));
     }
   }
 
@@ -151,7 +164,7 @@ final class TrainingRun implements AutoCloseable {
   }
 
   private void save(List<SafeTensorsWriter.Source> held) {
-    checkpoints.save(policy, state.with(logs.positions()), provenance, held);
+    checkpoints.save(policy, state.with(logs.positions()), provenance, keys.record(state, logs), held);
   }
 
   private void loop(String name, long steps, int checkpointEvery, Stepper stepper, java.util.function.LongConsumer between) {

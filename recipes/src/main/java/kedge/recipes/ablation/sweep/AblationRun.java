@@ -26,6 +26,8 @@ import kedge.recipes.read.Nearest;
 import kedge.recipes.recipe.EvalStage;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.recipe.Stage;
+import kedge.recipes.reuse.CodeVersion;
+import kedge.recipes.reuse.StageKeys;
 import kedge.recipes.run.Engine;
 import kedge.recipes.run.FolderLock;
 

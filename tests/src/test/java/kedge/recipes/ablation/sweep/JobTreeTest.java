@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import kedge.recipes.Assembly;
 import kedge.recipes.recipe.Recipe;
+import kedge.recipes.reuse.StageKeys;
 import org.junit.jupiter.api.Test;
 
 /** Which stages are trained once for several runs. */

@@ -1,4 +1,4 @@
-package kedge.recipes.ablation.sweep;
+package kedge.recipes.reuse;
 
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
@@ -22,14 +22,15 @@ import kedge.rollouts.LocalWorker;
 import kedge.sft.SftStep;
 
 /** A digest of the code that runs: Kedge's own classes and those of every plug-in, whatever their version is called. */
-final class CodeVersion {
+public final class CodeVersion {
   private static final List<Class<?>> MODULES = List.of(Keyed.class, LocalPolicy.class, SftStep.class, LocalWorker.class, RewardProvider.class,
       GroupJudge.class, CodeVersion.class);
 
   private CodeVersion() {
   }
 
-  static String digest() {
+  /** Of this process. */
+  public static String digest() {
     TreeSet<Path> places = new TreeSet<>();
     MODULES.forEach(module -> places.add(place(module)));
     for (RewardProvider<?> plugin : ServiceLoader.load(RewardProvider.class)) {

@@ -1,4 +1,4 @@
-package kedge.recipes.ablation.sweep;
+package kedge.recipes.reuse;
 
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
@@ -8,13 +8,19 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The files that a recipe reads, each with a digest: by content up to 64 MiB, larger ones by size and time of change. */
+/**
+ * The files that a recipe reads, each with a digest: by content up to 64 MiB, larger ones by size and time of change. Of a Python reward that is the file
+ * named, not what it imports; of a chat model or an HTTP reward it is nothing, they answer from elsewhere.
+ */
 final class Inputs {
   private static final long READ_WHOLE = 64L << 20;
+  private static final Set<String> FOLDERS = Set.of("checkpoint", "folder", "plugins"); // keys whose value may be a plain word and a folder
+  private static final String CACHE = "cache"; // grows while a run goes on, and decides nothing that its model does not
 
   private Inputs() {
   }
@@ -23,15 +29,24 @@ final class Inputs {
   static SortedMap<String, String> of(Iterable<Map.Entry<String, String>> values) {
     SortedMap<String, String> inputs = new TreeMap<>();
     for (Map.Entry<String, String> entry : values) {
+      String key = entry.getKey().substring(entry.getKey().lastIndexOf('.') + 1);
       String value = entry.getValue();
-      if (!value.contains("/") && !value.contains("\\") && !value.contains(".")) {
-        continue; // a word or a number; a file in the working directory has an ending
+      if (key.equals(CACHE) && entry.getKey().startsWith("chat_models.")) {
+        continue;
+      }
+      if (FOLDERS.contains(key)) {
+        add(value, inputs);
       }
       for (String part : value.startsWith("[") ? value.substring(1, value.length() - 1).split(", ") : new String[] {value}) {
-        add(part, inputs);
+        Stream.concat(Stream.of(part), Stream.of(part.split(":"))).filter(Inputs::mayBePath).forEach(path -> add(path, inputs));
       }
     }
     return inputs;
+  }
+
+  /** Neither a word nor a number (a file in the working directory has an ending), nor punctuation; {@code java:my/A.java} and {@code b.py:f} hold one. */
+  private static boolean mayBePath(String text) {
+    return (text.contains("/") || text.contains("\\") || text.contains(".")) && !text.matches("[./\\\\]*");
   }
 
   private static void add(String value, SortedMap<String, String> inputs) {

@@ -1,0 +1,37 @@
+package kedge.recipes.reuse;
+
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.List;
+import kedge.policy.memory.Blas;
+import kedge.policy.memory.Devices;
+import kedge.recipes.doctor.Machine;
+import kedge.recipes.recipe.PolicySettings;
+
+/** What beside recipe, code and inputs decides how numbers are rounded: the libraries of matrices, the processor, the threads, the device. */
+public final class Arithmetic {
+  private static final List<String> LIBRARIES = List.of("org/bytedeco/pytorch/Tensor.class", "org/bytedeco/openblas/global/openblas.class",
+      "org/bytedeco/mkl/global/mkl_rt.class");
+
+  private Arithmetic() {
+  }
+
+  /** That of this process, in words. Two that are equal compute the same bytes. */
+  public static String of(PolicySettings policy) {
+    Machine machine = Machine.here();
+    List<String> words = new ArrayList<>(List.of(System.getProperty("os.arch"), machine.processor().name(), Blas.chosen().name(),
+        machine.environment().getOrDefault("MKL_CBWR", ""), policy.threads().orElse(machine.cores()) + " threads"));
+    if (!policy.device().equals("cpu")) {
+      words.add(Devices.parse(policy.device()).str().getString());
+    }
+    LIBRARIES.forEach(library -> words.add(jar(library)));
+    return String.join(", ", words);
+  }
+
+  /** The file name of the jar that a class comes from: its version is part of it. */
+  private static String jar(String type) {
+    URL place = Arithmetic.class.getClassLoader().getResource(type);
+    String text = place == null ? "none" : place.toString().replaceAll("!.*", "");
+    return text.substring(text.lastIndexOf('/') + 1);
+  }
+}
