@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * Accuracy on problems: pass@1, pass@k and maj@k with intervals.
  *
- * @param data where problems come from
+ * @param data where problems come from: a source, or a mix of several of equal weights, of which every problem is taken once
  * @param problems how many of them, from the first; all if left out
  * @param completionsPerProblem completions drawn for each
  * @param sampling how they are drawn
@@ -16,7 +16,7 @@ import java.util.Set;
  *     {@code thinks} is the trigger rate
  */
 @Tag("eval")
-public record EvalStage(@Required String data, Optional<Integer> problems, @Default("1") int completionsPerProblem,
+public record EvalStage(@Required StageData data, Optional<Integer> problems, @Default("1") int completionsPerProblem,
     @Required SamplingSettings sampling, @Default("[1]") List<Integer> k, @Default("[]") List<String> rewards) implements Stage {
 
   public EvalStage {
@@ -24,6 +24,9 @@ public record EvalStage(@Required String data, Optional<Integer> problems, @Defa
     rewards = List.copyOf(rewards);
     int completions = completionsPerProblem;
     new Expect()
+        .that(Set.copyOf(data.weights()).size() == 1, "data has a mix of unequal weights, expected equal ones: an eval stage takes every problem once")
+        .that(data.dry().filter(dry -> dry == StageData.Dry.STOP).isEmpty(), "data has dry: stop, but an eval stage takes every problem once")
+        .that(data.source().isPresent() || problems.isEmpty(), "problems is given beside a mix, which is taken whole. Maybe a smaller size of its sources?")
         .atLeast("problems", problems.orElse(1), 1)
         .atLeast("completions_per_problem", completionsPerProblem, 1)
         .that(!k.isEmpty(), "k is empty, expected at least one number. Maybe [1]?")
@@ -37,7 +40,7 @@ public record EvalStage(@Required String data, Optional<Integer> problems, @Defa
 
   @Override
   public List<String> reads() {
-    return List.of(data);
+    return data.sources();
   }
 
   @Override

@@ -18,9 +18,9 @@ public final class PromptCheck {
   public static void requireEnough(Recipe recipe, Sources sources) {
     for (Map.Entry<String, Stage> stage : recipe.stages().entrySet()) {
       if (stage.getValue() instanceof EvalStage eval && !sources.given(eval).isEmpty()
-          && eval.problems().orElse(0) > sources.get(eval.data()).size()) {
+          && eval.problems().orElse(0) > sources.all(stage.getKey(), eval.data()).size()) {
         throw new IllegalArgumentException("stages." + stage.getKey() + ".problems is " + eval.problems().orElse(0) + ", but data." + eval.data() + " has "
-            + sources.get(eval.data()).size());
+            + sources.all(stage.getKey(), eval.data()).size());
       }
     }
   }

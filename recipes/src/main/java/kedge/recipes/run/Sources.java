@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import kedge.data.DataException;
+import kedge.data.Mixture;
 import kedge.data.ProblemSource;
 import kedge.data.ProblemSourceProvider;
 import kedge.recipes.recipe.CurateStage;
@@ -15,6 +16,7 @@ import kedge.recipes.recipe.DrawStage;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.recipe.SourceSettings;
 import kedge.recipes.recipe.Stage;
+import kedge.recipes.recipe.StageData;
 
 /** The problem sources of a recipe, each opened when it is first asked for: those under {@code data}, and what finished stages of a run have made. */
 public final class Sources {
@@ -41,6 +43,12 @@ public final class Sources {
       open.put(name, known);
     }
     return known;
+  }
+
+  /** All problems of a stage's data, each once: those of several sources one after the other, under the stage's name. */
+  public ProblemSource all(String stage, StageData data) {
+    List<String> names = data.sources();
+    return names.size() == 1 ? get(names.get(0)) : new Mixture(stage, names.stream().map(name -> new Mixture.Share(get(name), 1)).toList());
   }
 
   /** What a stage reads that is there before the run begins: not what other stages make. */

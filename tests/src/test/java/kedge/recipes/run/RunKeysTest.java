@@ -55,7 +55,7 @@ class RunKeysTest {
   @Test
   void aStageThatWentOnWithOtherInputsHasNoKeyNorHasAnyAfterIt() throws IOException {
     Recipe recipe = recipe("a");
-    try (RunFolder run = RunFolder.create(folder.resolve("run"), recipe); RunLogs logs = new RunLogs(run)) {
+    try (RunFolder run = RunFolder.create(folder.resolve("run"), recipe); RunLogs logs = new RunLogs(run, java.util.List.of())) {
       List<String> first = RunKeys.of(recipe);
       StageRecord middle = new RunKeys(recipe).record(state(1, 2), logs);
       assertEquals(first.subList(0, 2), middle.keys());
@@ -82,7 +82,7 @@ class RunKeysTest {
   @Test
   void aFileThatChangesWhileAStageIsAtWorkTakesItsKey() throws IOException {
     Recipe recipe = recipe("a");
-    try (RunFolder run = RunFolder.create(folder.resolve("run"), recipe); RunLogs logs = new RunLogs(run)) {
+    try (RunFolder run = RunFolder.create(folder.resolve("run"), recipe); RunLogs logs = new RunLogs(run, java.util.List.of())) {
       List<String> first = RunKeys.of(recipe);
       RunKeys keys = new RunKeys(recipe);
       StageRecord one = keys.record(state(1, 0), logs);
