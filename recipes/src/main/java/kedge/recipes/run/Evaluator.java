@@ -96,6 +96,7 @@ final class Evaluator {
 
   private static Optional<String> answer(Scorecard card) {
     return card.parts().stream().filter(part -> card.composition().names().contains(part.reward())).map(Scorecard.Part::verdict)
-        .filter(Verdict.Scored.class::isInstance).map(verdict -> ((Verdict.Scored) verdict).detail().get("extracted")).filter(text -> text != null && !text.isEmpty()).findFirst();
+        .filter(Verdict.Scored.class::isInstance).map(verdict -> ((Verdict.Scored) verdict).detail().get("extracted"))
+        .filter(text -> text != null && !text.isEmpty()).findFirst();
   }
 }
