@@ -44,6 +44,7 @@ final class Chain {
   static Report read(Given given, String thought) {
     Chain chain = new Chain(given);
     thought.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(chain::take);
+    chain.untrue(!chain.negated, "the chain ends before the sign is turned");
     return new Report(chain.steps, chain.falsehood, chain.invention, Optional.ofNullable(chain.last));
   }
 
@@ -136,12 +137,12 @@ final class Chain {
   }
 
   private void value(BigInteger value, String text) {
-    boolean follows = last != null && work == null && value.equals(negated ? last.negate() : last);
-    untrue(follows, text + " does not follow");
-    if (negated) {
+    boolean turned = negated && last != null && value.equals(last.negate());
+    untrue(last != null && work == null && (turned || value.equals(last)), text + " does not follow");
+    if (turned) {
       add(value);
+      negated = false;
     }
-    negated = false;
     last = value;
   }
 

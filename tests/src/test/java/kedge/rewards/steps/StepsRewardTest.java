@@ -45,7 +45,7 @@ class StepsRewardTest {
     int changes = 0;
     List<String> missed = new ArrayList<>();
     int[] caughtBy = new int[3];
-    for (ProblemSource source : Chains.sources(60)) {
+    for (ProblemSource source : Chains.sources(20)) {
       for (int i = 0; i < source.size(); i++) {
         String text = source.demonstration(i).orElseThrow().text();
         for (int at = 0; at < text.indexOf("</think>"); at++) {
@@ -68,7 +68,7 @@ class StepsRewardTest {
     System.out.println("rule judge: of " + changes + " changed digits " + missed.size() + " are missed; logic sees " + caughtBy[0]
         + ", grounding " + caughtBy[1]
         + ", consistency " + caughtBy[2]);
-    assertTrue(changes > 300_000, changes + " looked at");
+    assertTrue(changes > 100_000, changes + " looked at");
     assertEquals(List.of(), missed.subList(0, Math.min(5, missed.size())));
   }
 
