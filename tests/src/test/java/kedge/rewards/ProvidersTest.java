@@ -16,7 +16,7 @@ class ProvidersTest {
     Set<String> kinds = providers.stream().map(RewardProvider::kind).collect(Collectors.toSet());
     assertTrue(kinds.containsAll(Set.of("math", "countdown", "think_format", "overlong", "choice", "yes_no", "text", "number", "list", "tags", "thinks",
         "length",
-        "repetition", "knights_knaves")), kinds.toString());
+        "repetition", "knights_knaves", "steps_logic", "steps_grounding", "steps_consistency", "steps_judgement")), kinds.toString());
     assertEquals(providers.size(), kinds.size());
     providers.forEach(provider -> assertTrue(provider.settings().isRecord()));
   }

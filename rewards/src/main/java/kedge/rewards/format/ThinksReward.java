@@ -17,14 +17,6 @@ public record ThinksReward(ThinksSettings settings) implements Reward {
 
   @Override
   public Verdict judge(Problem problem, Candidate candidate) {
-    String text = candidate.text();
-    String open = "<" + settings.tag() + ">";
-    int begin = text.indexOf(open);
-    int close = text.indexOf("</" + settings.tag() + ">", Math.max(begin, 0));
-    if (begin < 0 && close < 0) {
-      return new Verdict.Scored(0);
-    }
-    String thought = text.substring(begin < 0 ? 0 : begin + open.length(), close < 0 ? text.length() : close);
-    return new Verdict.Scored(thought.isBlank() ? 0 : 1);
+    return new Verdict.Scored(Thought.thinks(candidate.text(), settings.tag()) ? 1 : 0);
   }
 }

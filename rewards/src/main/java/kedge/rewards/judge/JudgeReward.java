@@ -12,6 +12,7 @@ import kedge.data.Problem;
 import kedge.data.chat.ChatModel;
 import kedge.data.chat.ChatReply;
 import kedge.data.chat.ChatRequest;
+import kedge.rewards.Absent;
 import kedge.rewards.AsyncReward;
 import kedge.rewards.Calls;
 import kedge.rewards.Candidate;
@@ -118,7 +119,7 @@ public final class JudgeReward implements AsyncReward {
     if (missing.isEmpty()) {
       return Optional.empty();
     }
-    boolean counts = settings.absent() == JudgeSettings.Absent.ZERO;
+    boolean counts = settings.absent() == Absent.ZERO;
     return Optional.of(counts ? new Judgement.Given(0, Map.of("rule", "absent: " + missing)) : new Judgement.Absent(missing));
   }
 

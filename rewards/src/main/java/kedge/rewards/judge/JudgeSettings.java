@@ -1,6 +1,7 @@
 package kedge.rewards.judge;
 
 import java.util.Objects;
+import kedge.rewards.Absent;
 import kedge.rewards.UsesChatModel;
 
 /**
@@ -16,9 +17,6 @@ public record JudgeSettings(String chatModel, Scale scale, Absent absent, Double
 
   /** True or false (SAIL-RL's choice), or any share from 0 to 1 (its ablation). */
   public enum Scale { DISCRETE, CONTINUOUS }
-
-  /** What is not there does not count, or counts as wrong: the latter where a policy could learn to leave it out. */
-  public enum Absent { NOT_APPLICABLE, ZERO }
 
   public JudgeSettings {
     Objects.requireNonNull(chatModel, "chatModel");

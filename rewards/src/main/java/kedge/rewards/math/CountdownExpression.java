@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** Evaluates {@code + - * /}, parentheses and whole numbers exactly, and notes the numbers used. No sign before a number, no exponent. */
-final class CountdownExpression {
+public final class CountdownExpression {
   /** No expression is longer than this, in characters. */
   static final int LONGEST = 300;
 
@@ -18,11 +18,11 @@ final class CountdownExpression {
   private int at;
 
   /** An expression's value, and the numbers in it from left to right. */
-  record Evaluated(Rational value, List<Integer> numbers) {
+  public record Evaluated(Rational value, List<Integer> numbers) {
   }
 
   /** Not an expression; the message says where. */
-  static final class Malformed extends Exception {
+  public static final class Malformed extends Exception {
     private static final long serialVersionUID = 1;
 
     Malformed(String message) {
@@ -32,6 +32,16 @@ final class CountdownExpression {
 
   private CountdownExpression(String text) {
     this.text = text;
+  }
+
+  /** Evaluates a final answer; an {@code = target} behind the expression is passed over. @throws Malformed as {@link #evaluate(String)} */
+  public static Evaluated evaluate(String answer, int target) throws Malformed {
+    return evaluate(withoutTarget(answer, target));
+  }
+
+  /** An answer without {@code = target} behind it. */
+  static String withoutTarget(String answer, int target) {
+    return answer.replaceFirst("=\\s*+" + target + "\\s*+$", "");
   }
 
   /** Evaluates an expression. @throws Malformed if it is none, is too long, or divides by zero */

@@ -35,7 +35,7 @@ public final class CountdownReward implements Reward {
     if (extracted.isEmpty()) {
       return scored(false, "", "no_answer");
     }
-    String expression = extracted.get().replaceFirst("=\\s*+" + asked.target() + "\\s*+$", "");
+    String expression = CountdownExpression.withoutTarget(extracted.get(), asked.target());
     try {
       CountdownExpression.Evaluated evaluated = CountdownExpression.evaluate(expression);
       List<Integer> left = new ArrayList<>(asked.numbers());

@@ -18,6 +18,7 @@ import kedge.data.Turn;
 import kedge.data.chat.ChatReply;
 import kedge.data.chat.ChatRequest;
 import kedge.data.chat.Usage;
+import kedge.rewards.Absent;
 import kedge.rewards.Fakes;
 import kedge.rewards.Verdict;
 import org.junit.jupiter.api.Test;
@@ -105,7 +106,7 @@ class JudgeRewardTest {
   private static void assertAbsent(Criterion criterion, String completion, String reason) {
     Verdict.NotApplicable verdict = assertInstanceOf(Verdict.NotApplicable.class, verdict(criterion, new ScriptedModel(), completion));
     assertTrue(verdict.reason().contains(reason), verdict.reason());
-    JudgeSettings zero = new JudgeSettings("critic", null, JudgeSettings.Absent.ZERO, null, null);
+    JudgeSettings zero = new JudgeSettings("critic", null, Absent.ZERO, null, null);
     Verdict counted = new JudgeReward(criterion, zero, new ScriptedModel()).judge(PROBLEM, Fakes.candidate(completion));
     assertEquals(0, assertInstanceOf(Verdict.Scored.class, counted).value());
   }
