@@ -1,6 +1,5 @@
 package kedge.data.generated;
 
-import java.util.Map;
 import java.util.Optional;
 import kedge.data.Answer;
 import kedge.data.Conversation;
@@ -30,14 +29,16 @@ public final class ArithmeticSource implements GeneratedSource {
     int count = 0;
     for (long place = 0; place < space.size() && count < settings.size(); place++) {
       long number = order.at(place);
-      if (Split.of(space.expression(number).canonical()) == settings.split()) {
+      Expression expression = space.expression(number);
+      if (settings.carries().admits(expression) && Split.of(expression.canonical()) == settings.split()) {
         chosen[count++] = number;
       }
     }
     if (count < settings.size()) {
       throw new DataException("source " + settings.name() + ": size is " + settings.size() + ", but there are " + count + " problems with operations "
-          + settings.operations() + ", " + settings.minDigits() + " to " + settings.maxDigits() + " digits, " + settings.terms() + " terms and split "
-          + settings.split().key() + ". Maybe a higher max_digits");
+          + settings.operations() + ", " + (settings.digits() == null ? settings.minDigits() + " to " + settings.maxDigits() + " digits, " + settings.terms()
+          + " terms" : settings.digits() + " digits") + (settings.carries() == Carries.NONE ? ", no carries" : "") + " and split " + settings.split().key()
+          + (settings.digits() == null ? ". Maybe a higher max_digits" : ". Maybe more digits"));
     }
     return chosen;
   }
@@ -56,7 +57,8 @@ public final class ArithmeticSource implements GeneratedSource {
   public Problem problem(int index) {
     Expression expression = space.expression(numbers[index]);
     Conversation prompt = Conversation.ofUser(question.render(field -> expression.text()));
-    return new Problem(name() + "/" + expression.text(), name(), prompt, new Answer.Mathematical(String.valueOf(expression.value())), Map.of());
+    return new Problem(name() + "/" + expression.text(), name(), prompt, new Answer.Mathematical(String.valueOf(expression.value())),
+        Difficulty.columns(settings.difficulty()));
   }
 
   @Override

@@ -15,6 +15,7 @@ import kedge.data.Template;
  * @param max the greatest number that is given, at most 200; the least is 1; default 20
  * @param minTarget the least target; default 10
  * @param maxTarget the greatest target; default 99
+ * @param difficulty {@code easy} or {@code hard}: a column of every problem, for {@code reward: steps_judgement}; default: no such column
  * @param question how it is asked, with {@code {numbers}} (ascending, a space between) and {@code {target}} in it; default
  *     <code>"{numbers}={target}"</code>
  * @param reasoning {@code columns} (one operation a line) or {@code none}; default {@code columns}
@@ -22,8 +23,8 @@ import kedge.data.Template;
  * @param seed which problems of the split, and in which order; default 0
  * @param name the name under which problems are counted; default {@code countdown}
  */
-public record CountdownSettings(Integer size, Split split, Integer count, Integer max, Integer minTarget, Integer maxTarget, String question,
-                                Reasoning reasoning, DemonstrationFormat demonstration, Long seed, String name) {
+public record CountdownSettings(Integer size, Split split, Integer count, Integer max, Integer minTarget, Integer maxTarget, Difficulty difficulty,
+                                String question, Reasoning reasoning, DemonstrationFormat demonstration, Long seed, String name) {
   public CountdownSettings {
     split = split == null ? Split.TRAIN : split;
     count = count == null ? 3 : count;
@@ -51,5 +52,11 @@ public record CountdownSettings(Integer size, Split split, Integer count, Intege
     if (!new HashSet<>(fields).equals(Set.of("numbers", "target"))) {
       throw new IllegalArgumentException("question is \"" + question + "\", expected a template with {numbers} and {target} in it, and no other field");
     }
+  }
+
+  /** Problems whose difficulty is not said. */
+  public CountdownSettings(Integer size, Split split, Integer count, Integer max, Integer minTarget, Integer maxTarget, String question,
+      Reasoning reasoning, DemonstrationFormat demonstration, Long seed, String name) {
+    this(size, split, count, max, minTarget, maxTarget, null, question, reasoning, demonstration, seed, name);
   }
 }

@@ -2,7 +2,6 @@ package kedge.data.generated;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import kedge.data.Answer;
 import kedge.data.Conversation;
@@ -61,7 +60,7 @@ public final class CountdownSource implements GeneratedSource {
     CountdownSpace.Question asked = solved.question();
     String text = question.render(field -> field.equals("numbers") ? asked.numbersText() : String.valueOf(asked.target()));
     Answer answer = new Answer.Countdown(asked.numbers(), asked.target(), solved.solution().expression());
-    return new Problem(name() + "/" + asked.canonical(), name(), Conversation.ofUser(text), answer, Map.of());
+    return new Problem(name() + "/" + asked.canonical(), name(), Conversation.ofUser(text), answer, Difficulty.columns(settings.difficulty()));
   }
 
   @Override
