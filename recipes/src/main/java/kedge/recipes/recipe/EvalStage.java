@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * Accuracy on problems: pass@1, pass@k and maj@k with intervals.
  *
- * @param data where problems come from
+ * @param data where problems come from; a mix is dealt in its ratio, each source from its first problem on, until one has no more
  * @param problems how many of them, from the first; all if left out
  * @param completionsPerProblem completions drawn for each
  * @param sampling how they are drawn
@@ -16,7 +16,7 @@ import java.util.Set;
  *     {@code thinks} is the trigger rate
  */
 @Tag("eval")
-public record EvalStage(@Required String data, Optional<Integer> problems, @Default("1") int completionsPerProblem,
+public record EvalStage(@Required StageData data, Optional<Integer> problems, @Default("1") int completionsPerProblem,
     @Required SamplingSettings sampling, @Default("[1]") List<Integer> k, @Default("[]") List<String> rewards) implements Stage {
 
   public EvalStage {
@@ -37,6 +37,6 @@ public record EvalStage(@Required String data, Optional<Integer> problems, @Defa
 
   @Override
   public List<String> reads() {
-    return List.of(data);
+    return data.sources();
   }
 }

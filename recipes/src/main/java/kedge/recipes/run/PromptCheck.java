@@ -18,9 +18,9 @@ public final class PromptCheck {
   /** @throws IllegalArgumentException if an eval stage wants more problems than its source has */
   public static void requireEnough(Recipe recipe, Sources sources) {
     for (Map.Entry<String, Stage> stage : recipe.stages().entrySet()) {
-      if (stage.getValue() instanceof EvalStage eval && eval.problems().orElse(0) > sources.get(eval.data()).size()) {
+      if (stage.getValue() instanceof EvalStage eval && eval.problems().orElse(0) > sources.of(eval.data()).size()) {
         throw new IllegalArgumentException("stages." + stage.getKey() + ".problems is " + eval.problems().orElse(0) + ", but data." + eval.data() + " has "
-            + sources.get(eval.data()).size());
+            + sources.of(eval.data()).size());
       }
     }
   }

@@ -7,11 +7,13 @@ import kedge.data.ProblemSource;
 import kedge.data.ProblemSourceProvider;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.recipe.SourceSettings;
+import kedge.recipes.recipe.StageData;
 
 /** The problem sources of a recipe, each opened when it is first asked for. */
 public final class Sources {
   private final Map<String, SourceSettings> settings;
   private final Map<String, ProblemSource> open = new LinkedHashMap<>();
+  private final Map<StageData, ProblemSource> mixed = new LinkedHashMap<>();
 
   public Sources(Recipe recipe) {
     this.settings = recipe.data();
@@ -20,6 +22,11 @@ public final class Sources {
   /** The source of that name under {@code data}. */
   public ProblemSource get(String name) {
     return open.computeIfAbsent(name, key -> open(settings.get(key)));
+  }
+
+  /** The problems that an eval stage may draw for, in its order. */
+  public ProblemSource of(StageData data) {
+    return data.source().map(this::get).orElseGet(() -> mixed.computeIfAbsent(data, mix -> Deals.mixture(mix.toString(), mix, this).inTurn()));
   }
 
   private static ProblemSource open(SourceSettings settings) {
