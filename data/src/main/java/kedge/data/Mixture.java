@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -151,22 +152,49 @@ public final class Mixture implements ProblemSource {
    * problem. Each source goes through its own epochs.
    */
   public Deal deal(long seed) {
+    List<Deal.Order> orders = new ArrayList<>();
+    for (Share share : shares) {
+      orders.add(new ShuffledEpochs(share.source().size(), Keyed.bits(seed, Keyed.text(share.source().name()))));
+    }
+    return new Deal(this, order(orders));
+  }
+
+  /** The sources in the ratio, each from its first problem on, until one of them has no more. */
+  public ProblemSource inTurn() {
+    Deal.Order order = order(shares.stream().map(share -> (Deal.Order) own -> (int) (own % share.source().size())).toList());
+    return new InTurn(this, order, (int) dry().position());
+  }
+
+  private record InTurn(Mixture mixture, Deal.Order order, int size) implements ProblemSource {
+    @Override
+    public String name() {
+      return mixture.name();
+    }
+
+    @Override
+    public Problem problem(int index) {
+      return mixture.problem(order.index(Objects.checkIndex(index, size)));
+    }
+
+    @Override
+    public Optional<Turn> demonstration(int index) {
+      return mixture.demonstration(order.index(Objects.checkIndex(index, size)));
+    }
+  }
+
+  private Deal.Order order(List<Deal.Order> orders) {
     int[] pattern = pattern();
     int[] ranks = new int[pattern.length];
     int[] dealt = new int[shares.size()];
     for (int i = 0; i < pattern.length; i++) {
       ranks[i] = dealt[pattern[i]]++;
     }
-    List<Deal.Order> orders = new ArrayList<>();
-    for (Share share : shares) {
-      orders.add(new ShuffledEpochs(share.source().size(), Keyed.bits(seed, Keyed.text(share.source().name()))));
-    }
-    return new Deal(this, position -> {
+    return position -> {
       int place = (int) (position % pattern.length);
       int share = pattern[place];
       long own = position / pattern.length * shares.get(share).weight() + ranks[place];
       return offsets[share] + orders.get(share).index(own);
-    });
+    };
   }
 
   /** One period of the ratio. Each place goes to the source whose next problem is due first among those it may already have (Tijdeman 1980). */

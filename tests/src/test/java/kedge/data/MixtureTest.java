@@ -48,6 +48,17 @@ class MixtureTest {
   }
 
   @Test
+  void inTurnEachSourceBeginsAtItsFirstProblemAndTheFirstWithoutMoreEndsIt() {
+    Mixture mixture = new Mixture("mix", List.of(new Mixture.Share(new Counted("a", 9), 2), new Mixture.Share(new Counted("b", 2), 1)));
+    ProblemSource inTurn = mixture.inTurn();
+    List<String> ids = java.util.stream.IntStream.range(0, inTurn.size()).mapToObj(i -> inTurn.problem(i).id()).toList();
+    assertEquals(List.of("a/0", "a/1", "a/2", "a/3", "a/4"), ids.stream().filter(id -> id.startsWith("a")).limit(5).toList());
+    assertEquals(List.of("b/0", "b/1"), ids.stream().filter(id -> id.startsWith("b")).toList());
+    assertEquals(mixture.dry().position(), inTurn.size());
+    assertThrows(IndexOutOfBoundsException.class, () -> inTurn.problem(inTurn.size()));
+  }
+
+  @Test
   void asASourceItIsTheConcatenation() {
     Mixture mixture = new Mixture("mix", List.of(new Mixture.Share(new Counted("a", 2), 1), new Mixture.Share(new Counted("b", 3), 1)));
     assertEquals(5, mixture.size());

@@ -20,8 +20,8 @@ public record RewardMean(Estimate mean, long scored, long notApplicable, long un
   /** @param problems with as many samples each @param reward a name that their samples know */
   static RewardMean of(List<EvaluatedProblem> problems, String reward) {
     List<Verdict> verdicts = problems.stream().flatMap(problem -> problem.samples().stream()).map(sample -> sample.rewards().get(reward)).toList();
-    double[] values = problems.stream().map(problem -> of(problem, reward)).filter(OptionalDouble::isPresent)
-        .mapToDouble(OptionalDouble::getAsDouble).toArray();
+    double[] values = problems.stream().map(problem -> of(problem, reward)).filter(OptionalDouble::isPresent).mapToDouble(OptionalDouble::getAsDouble)
+        .toArray();
     boolean share = verdicts.stream().allMatch(verdict -> !(verdict instanceof Verdict.Scored scored) || scored.value() >= 0 && scored.value() <= 1);
     int samples = problems.get(0).samples().size();
     return new RewardMean(share ? Intervals.ofMean(values, samples) : Intervals.ofNumbers(values), count(verdicts, Verdict.Scored.class),

@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * Accuracy on problems: pass@1, pass@k and maj@k with intervals.
  *
- * @param data where problems come from: a source, or a mix of several of equal weights, of which every problem is taken once
+ * @param data where problems come from; a mix is dealt in its ratio, each source from its first problem on, until one has no more
  * @param problems how many of them, from the first; all if left out
  * @param completionsPerProblem completions drawn for each
  * @param sampling how they are drawn

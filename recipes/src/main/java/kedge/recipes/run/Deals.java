@@ -22,12 +22,17 @@ record Deals(Deal deal, Optional<Mixture.Dry> dry) {
     if (data.source().isPresent()) {
       return new Deals(new Deal(sources.get(data.source().get()), key), Optional.empty());
     }
+    Mixture mixture = mixture(stage, data, sources);
+    return new Deals(mixture.deal(key), data.dry().orElseThrow() == StageData.Dry.STOP ? Optional.of(mixture.dry()) : Optional.empty());
+  }
+
+  /** The sources of a mix. @param name what messages call it */
+  static Mixture mixture(String name, StageData data, Sources sources) {
     List<Mixture.Share> shares = new ArrayList<>();
     for (int i = 0; i < data.sources().size(); i++) {
       shares.add(new Mixture.Share(sources.get(data.sources().get(i)), data.weights().get(i)));
     }
-    Mixture mixture = new Mixture(stage, shares);
-    return new Deals(mixture.deal(key), data.dry().orElseThrow() == StageData.Dry.STOP ? Optional.of(mixture.dry()) : Optional.empty());
+    return new Mixture(name, shares);
   }
 
   /**

@@ -48,7 +48,7 @@ final class Evaluator {
       throw new IllegalArgumentException("stages." + name + ": none of the recipe's rewards grades the answer, so nothing says what is right."
           + " Maybe add - {reward: math}");
     }
-    ProblemSource source = sources.all(name, stage.data());
+    ProblemSource source = sources.of(stage.data());
     int count = stage.problems().orElse(source.size());
     if (count > source.size()) {
       throw new IllegalArgumentException("stages." + name + ".problems is " + count + ", but data." + stage.data() + " has " + source.size());
@@ -96,7 +96,7 @@ final class Evaluator {
 
   private static Optional<String> answer(Scorecard card) {
     return card.parts().stream().filter(part -> card.composition().names().contains(part.reward())).map(Scorecard.Part::verdict)
-        .filter(Verdict.Scored.class::isInstance).map(verdict -> ((Verdict.Scored) verdict).detail().get("extracted"))
-        .filter(text -> text != null && !text.isEmpty()).findFirst();
+        .filter(Verdict.Scored.class::isInstance)
+        .map(verdict -> ((Verdict.Scored) verdict).detail().get("extracted")).filter(text -> text != null && !text.isEmpty()).findFirst();
   }
 }

@@ -17,10 +17,10 @@ public final class PromptCheck {
   /** @throws IllegalArgumentException if an eval stage wants more problems than its source has */
   public static void requireEnough(Recipe recipe, Sources sources) {
     for (Map.Entry<String, Stage> stage : recipe.stages().entrySet()) {
-      if (stage.getValue() instanceof EvalStage eval && !sources.given(eval).isEmpty()
-          && eval.problems().orElse(0) > sources.all(stage.getKey(), eval.data()).size()) {
+      if (stage.getValue() instanceof EvalStage eval && sources.given(eval).equals(eval.reads())
+          && eval.problems().orElse(0) > sources.of(eval.data()).size()) {
         throw new IllegalArgumentException("stages." + stage.getKey() + ".problems is " + eval.problems().orElse(0) + ", but data." + eval.data() + " has "
-            + sources.all(stage.getKey(), eval.data()).size());
+            + sources.of(eval.data()).size());
       }
     }
   }

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import kedge.data.DataException;
-import kedge.data.Mixture;
 import kedge.data.ProblemSource;
 import kedge.data.ProblemSourceProvider;
 import kedge.recipes.recipe.CurateStage;
@@ -23,6 +22,7 @@ public final class Sources {
   private final Recipe recipe;
   private final Optional<Path> run;
   private final Map<String, ProblemSource> open = new LinkedHashMap<>();
+  private final Map<StageData, ProblemSource> mixed = new LinkedHashMap<>();
 
   /** The sources that need no run. */
   public Sources(Recipe recipe) {
@@ -43,12 +43,6 @@ public final class Sources {
       open.put(name, known);
     }
     return known;
-  }
-
-  /** All problems of a stage's data, each once: those of several sources one after the other, under the stage's name. */
-  public ProblemSource all(String stage, StageData data) {
-    List<String> names = data.sources();
-    return names.size() == 1 ? get(names.get(0)) : new Mixture(stage, names.stream().map(name -> new Mixture.Share(get(name), 1)).toList());
   }
 
   /** What a stage reads that is there before the run begins: not what other stages make. */
@@ -80,6 +74,11 @@ public final class Sources {
   /** The file that a pool or harvest writes. */
   static Path drawn(Path run, String stage) {
     return run.resolve("pools").resolve(stage + ".jsonl");
+  }
+
+  /** The problems that an eval stage may draw for, in its order. */
+  public ProblemSource of(StageData data) {
+    return data.source().map(this::get).orElseGet(() -> mixed.computeIfAbsent(data, mix -> Deals.mixture(mix.toString(), mix, this).inTurn()));
   }
 
   private static ProblemSource open(SourceSettings settings) {

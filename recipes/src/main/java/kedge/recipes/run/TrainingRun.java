@@ -239,7 +239,7 @@ final class TrainingRun implements AutoCloseable {
   }
 
   private void evaluate(String name, EvalStage stage, String under, long step) {
-    int problems = stage.problems().orElseGet(() -> sources.all(name, stage.data()).size());
+    int problems = stage.problems().orElse(sources.of(stage.data()).size());
     Evaluator.Evaluation evaluation;
     try (Progress progress = Progress.of(under.equals(name) ? name : name + " at step " + step, problems, out)) {
       evaluation = new Evaluator(kit, sources, rewards, recipe.seed()).run(name, stage, policy, done -> progress.at(done, "problems"));

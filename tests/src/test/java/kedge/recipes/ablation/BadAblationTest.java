@@ -68,6 +68,11 @@ class BadAblationTest {
       new Case("base: base.yaml", "bse: base.yaml", "bse is not one of name, base, set, axes, seeds, measure, baseline. Maybe base?"),
       new Case("stage: after_rl", "stage: after_lr", "measure: stage after_lr is not one of rl, after_rl. Maybe after_rl?"),
       new Case("pass@1", "pass@4", "measure: after_rl pass@4 is not computed: stages.after_rl.k is [1]"),
+      new Case("metric: pass@1", "metric: length_men", "measure: after_rl length_men is not computed: length_men is not one of pass@1, length_mean, "
+          + "truncated_share, unscorable_share. Maybe length_mean? (the name of a reward needs stages.after_rl.rewards)"),
+      new Case("metric: pass@1", "metric: truncated_share, source: hard",
+          "measure: after_rl truncated_share (hard) is not computed: truncated_share is not one of pass@1, length_mean"),
+      new Case("metric: pass@1", "metric: pass@1, source: [hard]", "measure.0.source: is a list, expected a text"),
       new Case("metric: pass@1", "metrik: pass@1", "metrik is not one of stage, metric"),
       new Case("pass@1}", "pass@1, better: more}", "better takes higher, lower or neither"),
       new Case("pass@1}", "pass@1, equivalent_within: -1}", "equivalent_within is -1.0, expected above 0"),
@@ -138,6 +143,10 @@ class BadAblationTest {
     assertTrue(said.contains("of which 2 are in one of the two only, the first is p2"), said);
     said = refused("compare", one.toString(), two.toString(), other.toString(), fewer.toString(), "--out", out, "--measure", "after_rl:pass@7");
     assertTrue(said.contains("pass@7 is not one of") && said.contains("Maybe pass@1?"), said);
+    said = refused("compare", one.toString(), other.toString(), "--measure", "after_rl:pass@1:hard");
+    assertTrue(said.contains("stage after_rl, source: hard is not one of easy"), said);
+    said = refused("compare", one.toString(), other.toString(), "--measure", "after_rl:thinsk:easy");
+    assertTrue(said.contains("thinsk is not one of length_mean, pass@1, thinks. Maybe thinks?"), said);
     assertTrue(refused("compare", one.toString(), other.toString(), "--measure", "pass@1").contains("expected STAGE:METRIC"));
     assertTrue(refused("compare", one.toString(), other.toString(), "--measure", "rl:loss").contains("nothing of stage rl is in"));
   }
@@ -147,7 +156,8 @@ class BadAblationTest {
     Path run = Files.createDirectories(folder.resolve(name));
     Files.writeString(run.resolve("recipe.yaml"), BASE + seed + "\n");
     Files.writeString(run.resolve("evaluations.jsonl"), "{\"stage\":\"after_rl\",\"step\":0,\"problems\":" + problems.length
-        + ",\"samples\":1,\"pass@1\":{\"value\":0.5,\"low\":0.1,\"high\":0.9},\"length_mean\":4.0}\n");
+        + ",\"samples\":1,\"pass@1\":{\"value\":0.5,\"low\":0.1,\"high\":0.9},\"length_mean\":4.0,\"by_source\":"
+        + "{\"easy\":{\"value\":0.5,\"low\":0.1,\"high\":0.9,\"problems\":3,\"length_mean\":4.0,\"rewards\":{\"thinks\":{\"value\":1.0}}}}}\n");
     StringBuilder lines = new StringBuilder();
     for (int problem : problems) {
       lines.append("{\"stage\":\"after_rl\",\"step\":0,\"evaluation\":\"after_rl\",\"problem\":\"p").append(problem)

@@ -58,9 +58,9 @@ class FindingsTest {
     EvaluationResult result = EvaluationResult.of(DRAWN, List.of(1));
     Findings hard = result.bySource().get("hard");
     assertEquals(40, hard.length().value(), 1e-12);
-    // Means 40, 30, 50: deviation 10, t with 2 degrees of freedom 4.302652729911275.
-    assertEquals(40 - 4.302652729911275 * 10 / Math.sqrt(3), hard.length().low(), 1e-9);
-    assertEquals(40 + 4.302652729911275 * 10 / Math.sqrt(3), hard.length().high(), 1e-9);
+    double quantile = 0.95 / Math.sqrt(2 * 0.975 * 0.025); // Student's t with 2 degrees of freedom in closed form
+    assertEquals(40 - quantile * 10 / Math.sqrt(3), hard.length().low(), 1e-7, "means 40, 30, 50: deviation 10");
+    assertEquals(40 + quantile * 10 / Math.sqrt(3), hard.length().high(), 1e-7);
     assertEquals(-hard.length().high(), hard.rewards().get("short").mean().low(), 1e-9);
     assertEquals(26, result.lengthMean(), 1e-12);
   }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -135,6 +136,9 @@ public final class RunScores {
       }
     });
     line.path("rewards").fieldNames().forEachRemaining(known::add);
+    if (measure.source().isPresent() && known.removeAll(List.of("value", "low", "high", "problems"))) {
+      known.add("pass@1");
+    }
     return new DataException(run + ", stage " + measure.stage() + ": " + Nearest.notOneOf(measure.metric(), known));
   }
 }

@@ -100,9 +100,12 @@ public final class AblationPlan {
     if (measure.source().isEmpty() && eval.problems().isPresent()) {
       return eval.problems().get();
     }
-    ProblemSource source = new Sources(ablation.first()).all(measure.stage(), eval.data());
+    ProblemSource source = new Sources(ablation.first()).of(eval.data());
     int all = eval.problems().orElse(source.size());
-    int counted = (int) IntStream.range(0, all).filter(i -> measure.source().isEmpty() || measure.source().get().equals(source.problem(i).source())).count();
+    if (measure.source().isEmpty()) {
+      return all;
+    }
+    int counted = (int) IntStream.range(0, all).filter(i -> source.problem(i).source().equals(measure.source().get())).count();
     if (counted == 0) {
       throw new IllegalArgumentException("measure: " + measure.name() + " is of none of the " + all + " problems of stages." + measure.stage()
           + ": they are of " + IntStream.range(0, all).mapToObj(i -> source.problem(i).source()).distinct().toList());

@@ -34,7 +34,8 @@ import kedge.recipes.run.FolderLock;
 /** An ablation from its description to its page: what is wrong is said before anything runs. */
 public final class AblationRun {
   private static final String PLAN = "runs.json";
-  private static final List<String> EVALUATED = List.of("length_mean", "truncated_share", "unscorable_share");
+  private static final List<String> EVALUATED = List.of("pass@1", "length_mean", "truncated_share", "unscorable_share");
+  private static final List<String> EVALUATED_BY_SOURCE = List.of("pass@1", "length_mean");
   private final AblationSpec spec;
   private final Engine engine;
   private final List<JobTree.Run> runs = new ArrayList<>();
@@ -81,9 +82,10 @@ public final class AblationRun {
       throw new IllegalArgumentException("measure: " + measure.name() + " is not computed: stages." + measure.stage() + ".k is " + eval.k()
           + ". Maybe set stages." + measure.stage() + ".k and completions_per_problem?");
     }
-    if (stage instanceof EvalStage eval && !measure.metric().matches("(pass|maj)@\\d+") && !EVALUATED.contains(measure.metric())
-        && !eval.rewards().contains(measure.metric())) {
-      List<String> known = Stream.of(List.of("pass@1"), EVALUATED, eval.rewards()).flatMap(List::stream).toList();
+    boolean whole = measure.source().isEmpty();
+    if (stage instanceof EvalStage eval && !(whole && measure.metric().matches("(pass|maj)@\\d+"))
+        && !(whole ? EVALUATED : EVALUATED_BY_SOURCE).contains(measure.metric()) && !eval.rewards().contains(measure.metric())) {
+      List<String> known = Stream.of(whole ? EVALUATED : EVALUATED_BY_SOURCE, eval.rewards()).flatMap(List::stream).toList();
       throw new IllegalArgumentException("measure: " + measure.name() + " is not computed: " + Nearest.notOneOf(measure.metric(), known)
           + " (the name of a reward needs stages." + measure.stage() + ".rewards)");
     }

@@ -76,6 +76,39 @@ class ResultsTest {
   }
 
   @Test
+  void aMeasureOfOneDataSetPairsItsProblemsAlone() throws IOException {
+    List<Cell> cells = List.of(thinking("base", 0.9, 0.8, 0.95), thinking("more", 0.5, 0.45, 0.5));
+    Measure hard = Measure.of("after", "thinks").on("hard");
+    Results results = results(cells, hard, Measure.of("after", "thinks"), Measure.of("after", "length_mean").on("easy"));
+    assertArrayEquals(new double[] {0.9, 0.8, 0.95}, results.values(hard, "base"), 1e-12);
+    Results.Comparison first = results.comparisons().get(0);
+    assertEquals((0.9 - 0.5 + 0.8 - 0.45 + 0.95 - 0.5) / -3, first.answer().difference().mean(), 1e-12);
+    assertTrue(first.newProblems().isPresent(), "two hard problems are in all runs");
+    assertEquals(Verdict.DIFFERENT, first.answer().verdict(), "whether to think more is no question of better");
+    assertEquals(-0.2, results.comparisons().get(1).answer().difference().mean(), 1e-12);
+    assertTrue(new Texts(results).runsCsv().contains("base,1,after,thinks (hard),0.9,"), new Texts(results).runsCsv());
+    assertTrue(new Texts(results).markdown().contains("after thinks (hard)"));
+  }
+
+  /** Runs of one easy problem, never thought about, and two hard ones, of which one is thought about a tenth more often than the other. */
+  private Cell thinking(String name, double... hard) throws IOException {
+    Cell cell = cell(name, new int[hard.length]);
+    for (int seed = 0; seed < hard.length; seed++) {
+      Path run = cell.runs().get(seed + 1L);
+      Files.writeString(run.resolve("evaluations.jsonl"), ("{'stage':'after','step':0,'problems':3,'rewards':{'thinks':{'value':" + hard[seed] / 2
+          + "}},'by_source':{'hard':{'rewards':{'thinks':{'value':" + hard[seed] + "}}},'easy':{'length_mean':" + seed * hard[0] + "}}}\n").replace('\'', '"'));
+      StringBuilder lines = new StringBuilder();
+      double[] rates = {0, hard[seed] - 0.05, hard[seed] + 0.05};
+      for (int p = 0; p < 3; p++) {
+        lines.append("{'stage':'after','step':0,'problem':'p").append(p).append("','source':'").append(p == 0 ? "easy" : "hard").append("','length_mean':")
+            .append(seed * hard[0]).append(",'rewards':{'thinks':").append(rates[p]).append("}}\n");
+      }
+      Files.writeString(run.resolve("problems.jsonl"), lines.toString().replace('\'', '"'));
+    }
+    return cell;
+  }
+
+  @Test
   void tooFewSeedsAreToldWhatTheyCouldHaveShown() throws IOException {
     Results results = results(List.of(cell("base", 2, 10, 16), cell("other", 5, 9, 18)), Measure.of("after", "pass@1"));
     Results.Comparison only = results.comparisons().get(0);
