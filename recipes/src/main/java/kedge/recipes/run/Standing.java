@@ -37,17 +37,15 @@ final class Standing {
     RunState stands = RunState.read(folder);
     boolean follows = checkpoint.step() == 0 && stands.step() == 0 && stands.total() == checkpoint.total() && stands.stage() > checkpoint.stage();
     boolean whole = stands.positions().entrySet().stream().allMatch(log -> logs.getOrDefault(log.getKey(), 0L) >= log.getValue());
-    if (follows && whole) {
-      return stands;
-    }
-    forget();
-    return checkpoint;
+    return follows && whole ? stands : checkpoint;
   }
 
-  /** Takes it away: the run goes on from something older. */
-  void forget() {
+  /** Takes it away where the run goes on from something else; called when the logs are cut to that. */
+  void forgetUnless(RunState state) {
     try {
-      Files.deleteIfExists(folder.resolve(RunState.FILE));
+      if (Files.isRegularFile(folder.resolve(RunState.FILE)) && !RunState.read(folder).equals(state)) {
+        Files.delete(folder.resolve(RunState.FILE));
+      }
     } catch (IOException e) {
       throw Disk.failed("remove", folder, e);
     }

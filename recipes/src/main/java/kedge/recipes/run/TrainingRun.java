@@ -80,6 +80,7 @@ final class TrainingRun implements AutoCloseable {
         goOn();
       }
       logs.truncateTo(state.positions());
+      standing.forgetUnless(state);
       for (; state.stage() < until; finishStage()) {
         runStage(stages.get(state.stage()).getKey(), stages.get(state.stage()).getValue());
       }
@@ -103,7 +104,6 @@ final class TrainingRun implements AutoCloseable {
   private void goOn() {
     resumed = checkpoints.latest();
     if (resumed.isEmpty()) {
-      standing.forget();
       out.println("there is no checkpoint to resume from yet: from the beginning");
       return;
     }

@@ -26,9 +26,12 @@ class StandingTest {
       assertEquals(checkpoint, standing.after(checkpoint, Map.of("evaluations", 100L)), "nothing was evaluated yet");
       standing.write(evaluated);
       assertEquals(evaluated, standing.after(checkpoint, Map.of("evaluations", 130L)));
+      standing.forgetUnless(evaluated);
       for (RunState other : new RunState[] {state(0, 9, 12, 50), state(1, 0, 9, 50), state(3, 0, 12, 120)}) {
         standing.write(evaluated);
         assertEquals(other, standing.after(other, Map.of("evaluations", 130L)));
+        assertEquals(evaluated, standing.after(checkpoint, Map.of("evaluations", 130L)), "looking takes nothing away");
+        standing.forgetUnless(other);
         assertEquals(checkpoint, standing.after(checkpoint, Map.of("evaluations", 130L)), "once it did not fit it is gone");
       }
       standing.write(evaluated);
