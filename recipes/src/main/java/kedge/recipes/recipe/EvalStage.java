@@ -24,9 +24,6 @@ public record EvalStage(@Required StageData data, Optional<Integer> problems, @D
     rewards = List.copyOf(rewards);
     int completions = completionsPerProblem;
     new Expect()
-        .that(Set.copyOf(data.weights()).size() == 1, "data has a mix of unequal weights, expected equal ones: an eval stage takes every problem once")
-        .that(data.dry().filter(dry -> dry == StageData.Dry.STOP).isEmpty(), "data has dry: stop, but an eval stage takes every problem once")
-        .that(data.source().isPresent() || problems.isEmpty(), "problems is given beside a mix, which is taken whole. Maybe a smaller size of its sources?")
         .atLeast("problems", problems.orElse(1), 1)
         .atLeast("completions_per_problem", completionsPerProblem, 1)
         .that(!k.isEmpty(), "k is empty, expected at least one number. Maybe [1]?")
