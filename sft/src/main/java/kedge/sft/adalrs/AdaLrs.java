@@ -18,9 +18,9 @@ import kedge.policy.optim.LearningRate;
  *     the raised one. The noise of the samples is in both and goes out in their difference, whose slope is fitted by least squares through 0, where both
  *     begin; e is that fit's standard error. After a raise the trial's weights go on. Every step of a round counts as a step of the stage.
  * <li>A lowering is measured, not taken on trust. Until a raise was kept, a raised rate that is not faster is followed by a trial of the lowered one from
- *     the same start. It is kept if its own loss falls (by twice the standard error of its slope) and it was faster than the rate, or the raised one was
- *     slower and it was not. Then one lower still is tried from that same start, and so on; the first that is not better ends the search. The trials begin
- *     with weights that the rate has not touched, for those that one far too high has spoilt no lower rate repairs.
+ *     the same start. It is kept if its own loss falls (by twice the standard error of its slope) and it was faster than the rate, or the rate's loss did
+ *     not fall, or the next higher rate was slower and it was not. Then one lower still is tried from that same start, and so on; the first that is not better
+ *     ends the search. The trials begin with weights that the rate has not touched, for those that one far too high has spoilt no lower rate repairs.
  * <li>Where neither the rate's loss nor the lowered one's falls, the next trial goes lower still, up to five times.
  * <li>A round in which raised and lowered rate are both slower ends the search, and so does a slower one after a raise was kept: a short trial favours rates
  *     that are small for the whole run, and lowering on that evidence would wear the rate down.

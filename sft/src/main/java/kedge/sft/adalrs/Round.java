@@ -34,12 +34,12 @@ public record Round(Arm arm, List<Double> plain, List<Double> trial, boolean slo
   }
 
   /** Whether a rate other than the one found so far is being tried. */
-  boolean trying() {
+  public boolean trying() {
     return arm == Arm.RAISED || arm == Arm.LOWERED;
   }
 
   /** Losses of the arm under way. */
-  List<Double> losses() {
+  public List<Double> losses() {
     return trying() ? trial : plain;
   }
 
@@ -60,9 +60,9 @@ public record Round(Arm arm, List<Double> plain, List<Double> trial, boolean slo
     return new Round(Arm.LOWERED, plain, List.of(), raisedWasSlower, lowered, depth + 1);
   }
 
-  /** With the lowered rate in the plain one's place, and a trial of one lower still to come. */
-  Round accept() {
-    return new Round(Arm.LOWERED, trial, List.of(), false, true, 1);
+  /** With the lowered rate in the plain one's place, and a trial of one lower still to come. @param higherWasSlower whether the rate before was slower */
+  Round accept(boolean higherWasSlower) {
+    return new Round(Arm.LOWERED, trial, List.of(), higherWasSlower, true, 1);
   }
 
   /** Whether a trial lower still may show what this one did not: nothing falls yet. */
@@ -70,9 +70,14 @@ public record Round(Arm arm, List<Double> plain, List<Double> trial, boolean slo
     return depth < DEEPEST && !falls(plain) && !falls(trial);
   }
 
-  /** Whether the trial itself falls. */
-  boolean trialFalls() {
-    return falls(trial);
+  /** Whether the trial is the better one: it falls, and the plain one does not or is slower. */
+  boolean better(Verdict verdict) {
+    return falls(trial) && (verdict == Verdict.FASTER || verdict == Verdict.EITHER && !falls(plain));
+  }
+
+  /** Whether the trial is as good while the raised rate was slower. */
+  boolean asGood(Verdict verdict) {
+    return falls(trial) && slower && verdict == Verdict.EITHER;
   }
 
   private static boolean falls(List<Double> losses) {

@@ -110,11 +110,13 @@ public record Search(double rate, int changes, int window, long batch, Round rou
 
   private Next afterLowered(AdaLrs settings, boolean fits) {
     Verdict verdict = round.verdict(Double.MAX_VALUE);
-    if (round.trialFalls() && (verdict == Verdict.FASTER || round.slower() && verdict == Verdict.EITHER)) {
+    boolean better = round.better(verdict);
+    if (better || round.asGood(verdict)) {
       double lower = rate * Math.pow(settings.lowered(changes), round.depth());
-      Search kept = new Search(lower, changes + 1, window, batch, round, highest, 0, "lowered", false, false);
-      return fits ? kept.trial(round.accept(), Action.TRY) : new Next(new Search(lower, changes + 1, settings.window(), afterwards(), Round.NONE, highest, 0,
-          "lowered", false, false), Action.KEEP);
+      if (fits) {
+        return new Search(lower, changes + 1, window, batch, round, highest, 0, "lowered", false, false).trial(round.accept(better), Action.TRY);
+      }
+      return new Next(new Search(lower, changes + 1, settings.window(), afterwards(), Round.NONE, highest, 0, "lowered", false, false), Action.KEEP);
     }
     if (fits && verdict != Verdict.SLOWER && round.goesDeeper()) {
       return trial(round.lower(round.slower()), Action.TRY_AGAIN);
