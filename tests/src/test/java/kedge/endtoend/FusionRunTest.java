@@ -94,7 +94,7 @@ class FusionRunTest {
   void theSearchIsInTheLogAndTheLossFalls() throws IOException {
     List<JsonNode> steps = steps(run);
     assertEquals(40, steps.size());
-    assertTrue(steps.stream().anyMatch(step -> step.path("adalrs_round").asText().equals("faster")), "some trial was faster: the rate is far too small");
+    assertTrue(steps.stream().anyMatch(step -> step.path("adalrs_round").asText().equals("raised")), "some trial was faster: the rate is far too small");
     assertTrue(steps.get(39).get("found_rate").asDouble() > 1e-4);
     assertTrue(steps.get(39).get("loss").asDouble() < 0.9 * steps.get(0).get("loss").asDouble());
     assertTrue(steps.stream().allMatch(step -> step.get("microbatches").asInt() > 1 && step.get("microbatch_fill").asDouble() > 0.5));

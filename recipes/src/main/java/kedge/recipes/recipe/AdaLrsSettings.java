@@ -1,10 +1,10 @@
 package kedge.recipes.recipe;
 
 /**
- * AdaLRS (arXiv 2506.13274): how {@code schedule: adalrs} looks for the rate, beginning with {@code peak}. Its rounds try a raised rate from the same
- * weights on the same samples, and keep it where the loss descends significantly faster.
+ * AdaLRS (arXiv 2506.13274): how {@code schedule: adalrs} looks for the rate, beginning with {@code peak}. Its rounds try a raised rate, and where it is not
+ * faster lowered ones, from the same weights on the same samples, and keep what makes the loss descend significantly faster.
  *
- * @param window steps of each half of a round
+ * @param window steps of each arm of a round
  * @param raise factor of the first trial
  * @param lower divisor after the first trial that was slower
  * @param shrink what both factors lose per change of the rate

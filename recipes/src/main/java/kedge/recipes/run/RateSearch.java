@@ -26,7 +26,7 @@ final class RateSearch implements AutoCloseable {
   private Optional<PolicySnapshot> start = Optional.empty();
   private Optional<PolicySnapshot> plain = Optional.empty();
 
-  /** What a step did. @param report empty where a trial ended in numbers that are not finite */
+  /** What a step did. @param report empty where an arm of a round ended in numbers that are not finite */
   record Step(Optional<SftReport> report, Search before, Search.Next next) {
   }
 
@@ -42,17 +42,23 @@ final class RateSearch implements AutoCloseable {
     if (search.begins(settings, state.step(), steps)) {
       start = Optional.of(hold(start));
     }
-    Optional<SftReport> report = run(search, search.rate(settings, state.step(), steps), run);
+    boolean inRound = search.inRound() || search.begins(settings, state.step(), steps);
+    Optional<SftReport> report = run(search.batch(), search.rate(settings, state.step(), steps), inRound, run);
     Search.Next next = search.after(settings, state.step(), steps, report.map(SftReport::loss).orElse(Double.NaN));
-    if (next.action() == Action.TRY) {
-      plain = Optional.of(hold(plain));
-      start.orElseThrow().restore(policy);
-    } else if (next.action() == Action.ROLL_BACK) {
-      plain.orElseThrow().restore(policy);
-    } else if (next.action() == Action.ROLL_BACK_TO_START) {
-      start.orElseThrow().restore(policy);
-    }
+    act(next.action());
     return new Step(report, search, next);
+  }
+
+  private void act(Action action) {
+    switch (action) {
+      case TRY -> {
+        plain = Optional.of(hold(plain));
+        start.orElseThrow().restore(policy);
+      }
+      case TRY_AGAIN, ROLL_BACK_TO_START -> start.orElseThrow().restore(policy);
+      case ROLL_BACK -> plain.orElseThrow().restore(policy);
+      case GO_ON, KEEP -> { }
+    }
   }
 
   private PolicySnapshot hold(Optional<PolicySnapshot> held) {
@@ -63,11 +69,11 @@ final class RateSearch implements AutoCloseable {
     return held.get();
   }
 
-  private static Optional<SftReport> run(Search search, double rate, BiFunction<Long, Double, SftReport> run) {
+  private static Optional<SftReport> run(long batch, double rate, boolean inRound, BiFunction<Long, Double, SftReport> run) {
     try {
-      return Optional.of(run.apply(search.batch(), rate));
+      return Optional.of(run.apply(batch, rate));
     } catch (NonFiniteGradient failure) {
-      if (search.trying()) {
+      if (inRound) {
         return Optional.empty();
       }
       throw failure;
@@ -95,7 +101,7 @@ final class RateSearch implements AutoCloseable {
     if (!Files.isRegularFile(checkpoint.resolve(FILE))) {
       throw new kedge.data.DataException(checkpoint + ": has no " + FILE + ", expected the snapshots of the round of adalrs it was written in");
     }
-    long began = state.updates() - (search.trying() ? search.trial().size() : search.plain().size());
+    long began = state.updates() - search.round().losses().size();
     try (SafeTensorsFile file = SafeTensorsFile.open(checkpoint.resolve(FILE))) {
       start = Optional.of(new PolicySnapshot(policy));
       start.get().read(file, "start", began);

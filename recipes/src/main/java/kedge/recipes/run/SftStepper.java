@@ -17,6 +17,8 @@ import kedge.sft.CrossEntropy;
 import kedge.sft.SftReport;
 import kedge.sft.SftStep;
 import kedge.sft.adalrs.AdaLrs;
+import kedge.sft.adalrs.Round;
+import kedge.sft.adalrs.Search;
 
 /** Steps of an sft stage. */
 final class SftStepper implements Stepper, AutoCloseable {
@@ -77,10 +79,10 @@ final class SftStepper implements Stepper, AutoCloseable {
     timings.put("seconds", seconds);
     timings.put("train_seconds", seconds);
     timings.put("trained_tokens", report.map(SftReport::tokens).orElse(0));
-    boolean trial = searched.filter(done -> done.before().trying()).isPresent();
+    boolean trial = searched.filter(done -> done.before().trying() || done.next().action() != Search.Action.GO_ON).isPresent();
     boolean last = !trial && stage.stopBelowLoss().isPresent() && report.orElseThrow().loss() < stage.stopBelowLoss().get();
     long batches = searched.map(done -> done.next().search().batch()).orElse(state.step() + 1);
-    String note = report.map(done -> String.format(Locale.ROOT, "loss %.4f", done.loss())).orElse("a trial failed");
+    String note = report.map(done -> String.format(Locale.ROOT, "loss %.4f", done.loss())).orElse("not finite, rolled back");
     return new Outcome(values, timings, List.of(), batches * stage.sequencesPerStep(), note, last, searched.map(done -> done.next().search()).orElse(null));
   }
 
@@ -99,12 +101,18 @@ final class SftStepper implements Stepper, AutoCloseable {
   }
 
   private static void put(RateSearch.Step done, Map<String, Object> values) {
-    values.put("found_rate", done.next().search().rate());
-    if (done.before().inRound() || done.next().search().inRound()) {
-      values.put("adalrs", done.before().trying() ? "trial" : "plain");
+    Search before = done.before();
+    Search after = done.next().search();
+    values.put("found_rate", after.rate());
+    if (before.inRound() || after.inRound()) {
+      values.put("adalrs", (before.trying() ? before.round().arm() : Round.Arm.PLAIN).name().toLowerCase(Locale.ROOT));
     }
-    if (done.before().inRound() && !done.next().search().inRound()) {
-      values.put("adalrs_round", done.next().search().last());
+    done.report().flatMap(report -> before.round().gain(report.loss())).ifPresent(gain -> {
+      values.put("adalrs_slope", gain.slope());
+      values.put("adalrs_error", gain.error());
+    });
+    if (before.inRound() && !after.inRound() || after.changes() != before.changes()) {
+      values.put("adalrs_round", after.last());
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
  * @param slope change per step
  * @param error the slope's standard error
  */
-record Line(double slope, double error) {
+public record Line(double slope, double error) {
 
   /** The line {@code a + slope * i}; at least three values. */
   static Line of(List<Double> values) {

@@ -64,25 +64,50 @@ class AdaLrsTest {
     assertEquals(0.3, rates[6], 1e-15);
     assertEquals(0.3, search.rate(), 1e-15);
     assertEquals(6, search.batch());
-    assertEquals("faster", search.last());
-    // A slower trial ends the search after a raise; before one it divides the rate by 2, then by 0.99 * 2.
-    Search slower = round(search, 12, new double[] {94, 93, 92}, new double[] {94, 94.5, 95.1}, Action.ROLL_BACK);
+    assertEquals("raised", search.last());
+    Search slower = round(search, 12, Action.ROLL_BACK, new double[] {94, 93, 92}, new double[] {94, 94.5, 95.1});
     assertEquals(0.3, slower.rate(), 1e-15);
     assertTrue(slower.settled() && !slower.begins(SMALL, 20, 60), "between a rate that was kept and one that was slower the search is over");
-    Search first = round(Search.begin(SMALL), 12, new double[] {94, 93, 92}, new double[] {94, 94.5, 95.1}, Action.ROLL_BACK_TO_START);
-    assertEquals(0.05, first.rate(), 1e-15);
-    assertEquals(0.05 / 1.98, round(first, 20, new double[] {92, 91, 90}, new double[] {92, 92.5, 93.1}, Action.ROLL_BACK_TO_START).rate(), 1e-15);
+  }
+
+  @Test
+  void aRateIsLoweredFromTheSameStartUntilOneLowerStillIsSlower() {
+    Search begin = Search.begin(SMALL);
+    double[] plain = {94, 93, 92};
+    double[] raised = {94, 94.5, 95.1};
+    double[] half = {94, 92.5, 90.9};
+    Search tried = round(begin, 12, Action.TRY_AGAIN, plain, raised);
+    assertEquals(0.05, tried.rate(SMALL, 18, 60), 1e-15);
+    Search lowered = round(begin, 12, Action.TRY, plain, raised, half);
+    assertEquals(0.05, lowered.rate(), 1e-15);
+    assertEquals("lowered", lowered.last());
+    assertEquals(0.05 / 1.98, lowered.rate(SMALL, 21, 60), 1e-15);
+    assertEquals(0, lowered.batch());
+    Search settled = round(begin, 12, Action.ROLL_BACK, plain, raised, half, new double[] {94, 93.4, 92.7});
+    assertEquals(0.05, settled.rate(), 1e-15);
+    assertTrue(settled.settled());
+    assertEquals(3, settled.batch());
+    Search best = round(begin, 12, Action.ROLL_BACK, plain, raised, new double[] {94, 93.5, 92.9});
+    assertTrue(best.settled() && best.rate() == 0.1, "both neighbours are slower");
+  }
+
+  @Test
+  void whereNothingFallsTheTrialsGoDeeperUntilOneDoes() {
+    Search search = round(Search.begin(SMALL), 12, Action.TRY, new double[] {5, 5.2, 4.9}, new double[] {5, 5.4, 4.8}, new double[] {5, 5.1, 5.0},
+        new double[] {5, 4.5, 4});
+    assertEquals(0.025, search.rate(), 1e-15);
+    assertEquals(1, search.changes());
   }
 
   @Test
   void aRoundThatSettlesNothingKeepsTheRateAndDoublesTheWindow() {
     Search search = Search.begin(SMALL);
-    Search after = round(search, 20, new double[] {5, 4, 3}, new double[] {5, 4.5, 2.6}, Action.ROLL_BACK);
+    Search after = round(search, 20, Action.ROLL_BACK, new double[] {5, 4, 3}, new double[] {5, 4.5, 2.6}, new double[] {5, 4.4, 2.7});
     assertEquals(0.1, after.rate());
     assertEquals(6, after.window());
     assertEquals(0, after.changes());
     assertEquals("undecided", after.last());
-    Search rising = round(search, 20, new double[] {5, 6, 7.1}, new double[] {5, 6.2, 6.9}, Action.ROLL_BACK_TO_START);
+    Search rising = round(search, 20, Action.ROLL_BACK_TO_START, new double[] {5, 6, 7.1}, new double[] {5, 6.2, 6.9}, new double[] {5, 6.1, 7.2});
     assertEquals("rising", rising.last());
     assertEquals(0.05, rising.rate());
   }
@@ -90,16 +115,19 @@ class AdaLrsTest {
   @Test
   void aTrialThatBlowsUpIsSlowerAndALossThatRisesTwiceLowersTheRate() {
     Search search = Search.begin(SMALL);
-    Search failed = round(search, 20, new double[] {5, 4, 3}, new double[] {5, Double.NaN}, Action.ROLL_BACK_TO_START);
-    assertEquals("slower", failed.last());
-    assertEquals(0, failed.batch());
-    Search above = round(search, 20, new double[] {5, 4, 3}, new double[] {5, 5, 9}, Action.ROLL_BACK_TO_START);
-    assertEquals("slower", above.last());
-    Search raised = new Search(0.1, 0, 3, 0, List.of(), List.of(), false, 9, 0, "faster", true, false);
-    Search rising = round(raised, 20, new double[] {5, 6, 7.1}, new double[] {5, 6.2, 6.9}, Action.ROLL_BACK);
+    Search failed = round(search, 20, Action.ROLL_BACK, new double[] {5, 4, 3}, new double[] {5, Double.NaN}, new double[] {5, 4.2, 3.4});
+    assertTrue(failed.settled());
+    assertEquals(3, failed.batch());
+    Search plain = round(search, 20, Action.ROLL_BACK_TO_START, new double[] {5, Double.NaN});
+    assertEquals("failed", plain.last());
+    assertEquals(0.05, plain.rate());
+    assertEquals(0, plain.batch());
+    assertTrue(round(search, 20, Action.ROLL_BACK, new double[] {5, 4, 3}, new double[] {5, 5, 9}, new double[] {5, 4.2, 3.4}).settled());
+    Search raised = new Search(0.1, 0, 3, 0, Round.NONE, 9, 0, "raised", true, false);
+    Search rising = round(raised, 20, Action.ROLL_BACK, new double[] {5, 6, 7.1}, new double[] {5, 6.2, 6.9});
     assertEquals(1, rising.rises());
-    Search wide = new Search(rising.rate(), 0, 3, 3, List.of(), List.of(), false, 9, 1, "undecided", true, false);
-    Search twice = round(wide, 20, new double[] {8, 8.5, 9}, new double[] {8, 8.3, 8.6}, Action.ROLL_BACK_TO_START);
+    Search wide = new Search(rising.rate(), 0, 3, 3, Round.NONE, 9, 1, "undecided", true, false);
+    Search twice = round(wide, 20, Action.ROLL_BACK_TO_START, new double[] {8, 8.5, 9}, new double[] {8, 8.3, 8.6});
     assertEquals("rising", twice.last());
     assertEquals(0.05, twice.rate());
   }
@@ -129,14 +157,14 @@ class AdaLrsTest {
     assertEquals(Math.sqrt(0.2 / 2 / 5), through.error(), 1e-15);
   }
 
-  /** One round from step on, of a stage so long that all lies in the search. */
-  private static Search round(Search from, long step, double[] plain, double[] trial, Action last) {
+  /** The arms of a round from step on, of a stage so long that all lies in the search. */
+  private static Search round(Search from, long step, Action last, double[]... arms) {
     Search search = from;
     long at = step;
     Action action = Action.GO_ON;
     assertTrue(search.begins(SMALL, at, 60));
-    for (double[] half : List.of(plain, trial)) {
-      for (double loss : half) {
+    for (double[] arm : arms) {
+      for (double loss : arm) {
         Search.Next next = search.after(SMALL, at++, 60, loss);
         search = next.search();
         action = next.action();

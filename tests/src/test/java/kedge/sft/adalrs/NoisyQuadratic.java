@@ -97,7 +97,7 @@ final class NoisyQuadratic {
           model.restore(start);
         }
         case ROLL_BACK -> model.restore(plain);
-        case ROLL_BACK_TO_START -> model.restore(start);
+        case TRY_AGAIN, ROLL_BACK_TO_START -> model.restore(start);
         default -> { }
       }
       search = next.search();

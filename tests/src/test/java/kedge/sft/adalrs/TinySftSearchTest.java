@@ -144,7 +144,7 @@ class TinySftSearchTest {
             start.restore(policy);
           }
           case ROLL_BACK -> plain.restore(policy);
-          case ROLL_BACK_TO_START -> start.restore(policy);
+          case TRY_AGAIN, ROLL_BACK_TO_START -> start.restore(policy);
           default -> { }
         }
         search = next.search();
