@@ -21,8 +21,20 @@ final class Trees {
     return false;
   }
 
+  /** Whether an angle in degrees stands in it; what stands in a sine of its own is an angle there, and no longer here. */
   static boolean hasDegrees(Node node) {
-    return any(node, Node.Degrees.class::isInstance);
+    if (node instanceof Node.Degrees) {
+      return true;
+    }
+    if (node instanceof Node.Call call && call.function().ofAngle()) {
+      return false;
+    }
+    for (Node child : children(node)) {
+      if (hasDegrees(child)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether no variable and no unknown function stands in it. */
