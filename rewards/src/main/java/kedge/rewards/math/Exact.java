@@ -22,7 +22,7 @@ final class Exact {
       return number.value();
     }
     if (node instanceof Node.Variable variable) {
-      budget.bytes(600);
+      budget.bytes(1200);
       return point < 0 ? null : Points.exact(variable.key(), point);
     }
     if (node instanceof Node.Negative negative) {
@@ -152,6 +152,7 @@ final class Exact {
     BigInteger root = BigInteger.ZERO;
     if (index == 2) {
       budget.arithmetic(4L * of.bitLength());
+      budget.bytes(3000 + 8L * of.bitLength());
       root = of.sqrt();
     } else {
       for (int bit = of.bitLength() / index; bit >= 0; bit--) {

@@ -4,8 +4,9 @@ import java.math.BigInteger;
 
 /** The functions whose values on rational numbers are rational. */
 final class ExactFunctions {
+  private static final int DIFFERENCE = 1000;
   /** Bytes for each factor of a long product. */
-  private static final int PRODUCT = 160;
+  private static final int PRODUCT = 200;
 
   private ExactFunctions() {
   }
@@ -37,6 +38,7 @@ final class ExactFunctions {
     Rational best = values[0];
     for (Rational value : values) {
       budget.divisor(value.bits() + best.bits(), value.denominator().bitLength() + best.denominator().bitLength());
+      budget.bytes(DIFFERENCE);
       best = value.minus(best).signum() * sign > 0 ? value : best;
     }
     return best;

@@ -8,8 +8,9 @@ final class Precise {
   private static final MathContext DIGITS = PreciseMath.DIGITS;
   /** Nanoseconds and bytes of one function by its series. */
   private static final int FUNCTION_TIME = 25_000;
-  private static final int FUNCTION_BYTES = 120_000;
+  private static final int FUNCTION_BYTES = 130_000;
   private static final int OPERATION_BYTES = 600;
+  private static final int QUOTIENT_BYTES = 18_000;
   private final Budget budget;
   private final boolean decimalLogarithm;
   private BigDecimal largest = BigDecimal.ZERO;
@@ -29,7 +30,9 @@ final class Precise {
     budget.evaluation();
     budget.bytes(OPERATION_BYTES);
     if (node instanceof Node.Number number) {
-      return new BigDecimal(number.value().numerator()).divide(new BigDecimal(number.value().denominator()), DIGITS);
+      Rational value = number.value();
+      BigDecimal above = new BigDecimal(value.numerator());
+      return value.isInteger() ? above.round(DIGITS) : quotient(above, new BigDecimal(value.denominator()));
     }
     if (node instanceof Node.Constant constant) {
       return constant == Node.Constant.PI ? PreciseMath.PI : constant == Node.Constant.E ? PreciseMath.E : null;
@@ -68,7 +71,7 @@ final class Precise {
     if (node instanceof Node.Quotient quotient) {
       BigDecimal above = of(quotient.above());
       BigDecimal below = above == null ? null : of(quotient.below());
-      return below == null || below.signum() == 0 ? null : above.divide(below, DIGITS);
+      return below == null || below.signum() == 0 ? null : quotient(above, below);
     }
     if (node instanceof Node.Power power) {
       BigDecimal base = of(power.base());
@@ -96,6 +99,12 @@ final class Precise {
   private void function(int share) {
     budget.work(FUNCTION_TIME / share);
     budget.bytes(FUNCTION_BYTES / share);
+  }
+
+  /** A quotient of which the library takes trailing zeros away one by one. */
+  private BigDecimal quotient(BigDecimal above, BigDecimal below) {
+    budget.bytes(QUOTIENT_BYTES);
+    return above.divide(below, DIGITS);
   }
 
   private BigDecimal power(BigDecimal base, BigDecimal exponent) {
@@ -141,6 +150,9 @@ final class Precise {
       }
     }
     function(1);
+    if (ofTwo(call.function())) {
+      function(1);
+    }
     BigDecimal x = values[0];
     if (call.function().ofAngle()) {
       largest = largest.max(BigDecimal.ONE).max(x.abs());
@@ -149,10 +161,10 @@ final class Precise {
     return switch (call.function()) {
       case SIN -> PreciseMath.sine(x, false);
       case COS -> PreciseMath.sine(x, true);
-      case TAN -> quotient(PreciseMath.sine(x, false), PreciseMath.sine(x, true));
-      case COT -> quotient(PreciseMath.sine(x, true), PreciseMath.sine(x, false));
-      case SEC -> quotient(BigDecimal.ONE, PreciseMath.sine(x, true));
-      case CSC -> quotient(BigDecimal.ONE, PreciseMath.sine(x, false));
+      case TAN -> ratio(PreciseMath.sine(x, false), PreciseMath.sine(x, true));
+      case COT -> ratio(PreciseMath.sine(x, true), PreciseMath.sine(x, false));
+      case SEC -> ratio(BigDecimal.ONE, PreciseMath.sine(x, true));
+      case CSC -> ratio(BigDecimal.ONE, PreciseMath.sine(x, false));
       case ARCTAN -> PreciseMath.arctan(x);
       case ARCSIN, ARCCOS -> arcsine(x, call.function() == Elementary.ARCCOS);
       case EXP -> PreciseMath.exp(x);
@@ -164,9 +176,14 @@ final class Precise {
     };
   }
 
+  /** Whether it is a quotient of two. */
+  private static boolean ofTwo(Elementary function) {
+    return function == Elementary.TAN || function == Elementary.COT || function == Elementary.LOG || function == Elementary.LOG_BASE;
+  }
+
   private BigDecimal logarithm(BigDecimal of, BigDecimal base) {
     largest = largest.max(BigDecimal.ONE);
-    return base == null ? PreciseMath.ln(of) : quotient(PreciseMath.ln(of), PreciseMath.ln(base));
+    return base == null ? PreciseMath.ln(of) : ratio(PreciseMath.ln(of), PreciseMath.ln(base));
   }
 
   private static BigDecimal arcsine(BigDecimal x, boolean cosine) {
@@ -179,7 +196,7 @@ final class Precise {
   }
 
   /** A quotient; null where a value is, and where the divisor is zero as far as can be seen. */
-  private static BigDecimal quotient(BigDecimal above, BigDecimal below) {
+  private static BigDecimal ratio(BigDecimal above, BigDecimal below) {
     return above == null || below == null || below.abs().compareTo(new BigDecimal("1e-50")) < 0 ? null : above.divide(below, DIGITS);
   }
 }
