@@ -63,8 +63,12 @@ record Boxes(boolean any, String answer) {
     return new Boxes(any, !any || cut ? null : joined(text, closed));
   }
 
-  /** Keeps a box; those inside it are part of it. */
+  /** Keeps a box; those inside it are part of it, and it is part of one without braces that reaches over its beginning. */
   private static void keep(List<Box> closed, Box box) {
+    Box last = closed.isEmpty() ? null : closed.get(closed.size() - 1);
+    if (last != null && last.from() < box.from() && box.from() < last.end()) {
+      return;
+    }
     while (!closed.isEmpty() && closed.get(closed.size() - 1).from() >= box.from()) {
       closed.remove(closed.size() - 1);
     }
