@@ -65,14 +65,12 @@ record Boxes(boolean any, String answer) {
 
   /** Keeps a box; those inside it are part of it, and it is part of one without braces that reaches over its beginning. */
   private static void keep(List<Box> closed, Box box) {
-    Box last = closed.isEmpty() ? null : closed.get(closed.size() - 1);
-    if (last != null && last.from() < box.from() && box.from() < last.end()) {
-      return;
-    }
     while (!closed.isEmpty() && closed.get(closed.size() - 1).from() >= box.from()) {
       closed.remove(closed.size() - 1);
     }
-    closed.add(box);
+    if (closed.isEmpty() || closed.get(closed.size() - 1).end() <= box.from()) {
+      closed.add(box);
+    }
   }
 
   private static int command(String text, int at) {
