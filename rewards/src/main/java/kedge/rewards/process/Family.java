@@ -24,15 +24,18 @@ public final class Family {
 
   /** Starts a process. @throws IOException if it cannot be started, or this program is ending */
   public static Process start(ProcessBuilder builder) throws IOException {
+    Process process = builder.start();
+    boolean late;
     synchronized (ALIVE) {
-      if (ending) {
-        throw new IOException("this program is ending");
-      }
-      Process process = builder.start();
+      late = ending;
       ALIVE.add(process);
-      process.onExit().thenAccept(Family::forget);
-      return process;
     }
+    if (late) {
+      kill(process);
+      throw new IOException("this program is ending");
+    }
+    process.onExit().thenAccept(Family::forget);
+    return process;
   }
 
   private static void forget(Process process) {
