@@ -3,8 +3,8 @@
 #
 #   tests/benchmarks/fuzz.sh [MINUTES]        default 10
 #
-# Stops with exit 77 at the first finding: a throw, a verdict that takes over 16 MB, or a case slower than 50 ms three times in a row (Jazzer's own
-# instrumentation included). The finding's input lies in tests/target/fuzz/findings; put it into tests/src/test/resources/kedge/rewards/math/fuzz, and the
+# Stops with exit 77 at the first finding: a throw, a verdict that takes over 16 MB, or a case that takes 50 ms of processor time three times in a row
+# (Jazzer's own instrumentation included). The finding's input lies in tests/target/fuzz/findings; put it into tests/src/test/resources/kedge/rewards/math/fuzz, and the
 # usual test run replays it for ever. What was reached is kept in tests/target/fuzz/corpus for the next run. MAVEN=... names another mvn.
 # Only coverage is traced: the hooks on comparisons copy strings, and the copies would count as the grader's bytes.
 set -euo pipefail

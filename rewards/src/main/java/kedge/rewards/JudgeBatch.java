@@ -81,11 +81,11 @@ final class JudgeBatch {
     long wait = Long.MAX_VALUE;
     for (Lane lane : lanes) {
       if (lane.left() > 0) {
-        wait = Math.min(wait, lane.deadline());
+        wait = Math.min(wait, lane.patience());
       }
       for (Worker worker : lane.working()) {
         if (worker.call != null) {
-          wait = Math.min(wait, lane.deadline() - (now - worker.began));
+          wait = Math.min(wait, (worker.aside ? lane.deadline() : lane.patience()) - (now - worker.began));
         }
       }
     }
@@ -96,12 +96,19 @@ final class JudgeBatch {
     long now = System.nanoTime();
     for (Lane lane : lanes) {
       for (Worker worker : List.copyOf(lane.working())) {
+        if (worker.call != null && !worker.aside && now - worker.began >= lane.patience() && now - worker.began < lane.deadline()) {
+          worker.aside = true;
+          lane.aside(1);
+          start(lane);
+        }
         if (worker.call != null && now - worker.began >= lane.deadline()) {
           close(lane, worker, Lane.all(worker.call.length, "missed the deadline of " + lane.deadline() / 1e9 + " s"), now);
           abandon(worker);
           abandoned.add(worker);
           lane.working().remove(worker);
-          if (lane.left() > 0) {
+          if (worker.aside) {
+            lane.aside(-1);
+          } else if (lane.left() > 0) {
             start(lane);
           }
         }
@@ -127,6 +134,7 @@ final class JudgeBatch {
     private int[] call;
     private long began;
     private boolean abandoned;
+    private boolean aside;
     private CompletableFuture<List<Verdict>> waiting;
 
     Worker(Lane lane) {
@@ -172,8 +180,8 @@ final class JudgeBatch {
 
     private List<Sample> begin() {
       synchronized (JudgeBatch.this) {
-        if (abandoned || lane.left() == 0 || failure != null) {
-          return null;
+        if (abandoned || aside || lane.left() == 0 || failure != null) {
+          return null; // one that was set aside has its stand-in
         }
         Thread.interrupted();
         waiting = null;
@@ -189,7 +197,15 @@ final class JudgeBatch {
         if (abandoned) {
           return false;
         }
-        close(lane, this, given, System.nanoTime());
+        long now = System.nanoTime();
+        if (aside) {
+          lane.aside(-1);
+          lane.working().remove(this);
+        }
+        if (lane.ended(now - began) || aside) {
+          JudgeBatch.this.notifyAll(); // its patience is another now
+        }
+        close(lane, this, given, now);
         return true;
       }
     }

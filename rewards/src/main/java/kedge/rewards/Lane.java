@@ -8,15 +8,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** The calls of one reward in one batch: which samples each is given, how many are made at a time, who is at it. Guarded by its {@link JudgeBatch}. */
+/**
+ * The calls of one reward in one batch: which samples each is given, how many are made at a time, who is at it. Guarded by its {@link JudgeBatch}.
+ * Calls that take far longer than all before them are set aside, and others stand in for them, as {@link Calls} says.
+ */
 final class Lane {
+  private static final int ENOUGH = 16;
+  private static final int FAR_LONGER = 2;
+  private static final long SHORTEST = 100_000_000;
   private final int place;
   private final Reward reward;
   private final long deadline;
   private final int concurrency;
   private final List<int[]> calls;
   private final List<JudgeBatch.Worker> working = new ArrayList<>();
+  private final boolean strict;
   private int next;
+  private int aside;
+  private int ended;
+  private long longest;
 
   Lane(int place, Reward reward, List<Sample> samples, Duration deadline, int threads) {
     this.place = place;
@@ -24,6 +34,7 @@ final class Lane {
     Calls wanted = reward.calls();
     this.deadline = wanted.deadline().orElse(deadline).toNanos();
     this.concurrency = wanted.concurrency().orElse(threads);
+    this.strict = wanted.strict();
     this.calls = switch (wanted.unit()) {
       case SAMPLE -> IntStream.range(0, samples.size()).mapToObj(index -> new int[] {index}).toList();
       case GROUP -> groups(samples);
@@ -73,6 +84,23 @@ final class Lane {
   /** Calls not yet begun. */
   int left() {
     return calls.size() - next;
+  }
+
+  /** Takes note of a call that ended by itself; true when enough have, so that from now on some may be set aside. */
+  boolean ended(long nanoseconds) {
+    longest = Math.max(longest, nanoseconds);
+    return ++ended == ENOUGH;
+  }
+
+  /** Nanoseconds after which a call is set aside; its deadline where none is. */
+  long patience() {
+    boolean none = strict || ended < ENOUGH || aside >= concurrency || left() == 0;
+    return none ? deadline : Math.min(deadline, Math.max(SHORTEST, FAR_LONGER * longest));
+  }
+
+  /** One more call set aside, or one less. */
+  void aside(int more) {
+    aside += more;
   }
 
   /** The samples of the next call. */

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import kedge.data.Answer;
 import kedge.data.Conversation;
@@ -24,10 +25,13 @@ import kedge.rewards.Verdict;
 import kedge.rewards.WeightedReward;
 
 /**
- * How long the pool takes for many slow calls of which some hang, beside what its concurrency allows: the time of all calls, hung ones with their deadline,
- * over the calls at a time. Arguments: calls, milliseconds of each, one of how many hangs, concurrency, deadline in milliseconds, pooled or async.
+ * How long the pool takes for many slow calls of which some hang, beside its own rate: the time of all calls, as if none hung, over the calls at a time. Told
+ * apart are the last call that did not hang and the end of the batch, which has to wait out the deadline of the last one that did.
+ * Arguments: calls, milliseconds of each, one of how many hangs, concurrency, deadline in milliseconds, pooled or async.
  */
 public final class RewardPool {
+  private static final AtomicLong LAST = new AtomicLong();
+
   private RewardPool() {
   }
 
@@ -49,13 +53,21 @@ public final class RewardPool {
       List<Scorecard> cards = judge.judge(samples);
       double seconds = (System.nanoTime() - begin) / 1e9;
       long hung = cards.stream().filter(card -> card.unscorable().isPresent()).count();
-      double own = ((calls - hung) * (double) length + hung * (double) deadline) / concurrency / 1000;
+      double own = calls * (double) length / concurrency / 1000;
+      double last = (LAST.get() - begin) / 1e9;
       Thread.sleep(100);
-      System.out.println(String.format(Locale.ROOT, "%s: %d calls of %d ms, %d hung, %d at a time, deadline %d ms: %.2f s, %.1f %% over the pool's own %.2f s; %d threads left",
-          pooled ? "pooled" : "async", calls, length, hung, concurrency, deadline, seconds, 100 * (seconds / own - 1), own, judge.lostThreads()));
+      System.out.println(String.format(Locale.ROOT, "%s: %d calls of %d ms, %d hung, %d at a time, deadline %d ms: "
+          + "own rate %.2f s; last verdict after %.2f s (%+.1f %%), end after %.2f s (%+.1f %%); %d threads left",
+          pooled ? "pooled" : "async", calls, length, hung, concurrency, deadline, own, last,
+          100 * (last / own - 1), seconds, 100 * (seconds / own - 1), judge.lostThreads()));
     } finally {
       timer.shutdownNow();
     }
+  }
+
+  private static Verdict verdict() {
+    LAST.set(System.nanoTime());
+    return new Verdict.Scored(1);
   }
 
   private static int number(String[] arguments, int place, int standard) {
@@ -72,7 +84,7 @@ public final class RewardPool {
     public Verdict judge(Problem problem, Candidate candidate) {
       try {
         Thread.sleep(candidate.tokens() % every == every / 3 ? 3_600_000 : length);
-        return new Verdict.Scored(1);
+        return verdict();
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }
@@ -89,7 +101,7 @@ public final class RewardPool {
     public CompletionStage<Verdict> judgeLater(Sample sample) {
       CompletableFuture<Verdict> verdict = new CompletableFuture<>();
       if (sample.candidate().tokens() % every != every / 3) {
-        timer.schedule(() -> verdict.complete(new Verdict.Scored(1)), length, TimeUnit.MILLISECONDS);
+        timer.schedule(() -> verdict.complete(verdict()), length, TimeUnit.MILLISECONDS);
       }
       return verdict;
     }

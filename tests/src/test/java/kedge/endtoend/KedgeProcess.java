@@ -59,6 +59,18 @@ final class KedgeProcess {
     return process.waitFor() != 0;
   }
 
+  /** Everything it has started and what that has, as it is now. */
+  List<ProcessHandle> descendants() {
+    return process.descendants().toList();
+  }
+
+  /** Sends it a signal, and to others as well: Ctrl-C reaches all processes of a terminal. */
+  void signal(String name, List<ProcessHandle> others) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("kill", "-" + name, Long.toString(process.pid())));
+    others.forEach(other -> command.add(Long.toString(other.pid())));
+    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+  }
+
   /** Waits for the end; @return everything printed. @throws IllegalStateException if the exit status is another one */
   String end(int expected) throws IOException, InterruptedException {
     int status = process.waitFor();

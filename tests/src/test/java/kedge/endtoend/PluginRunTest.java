@@ -1,6 +1,7 @@
 package kedge.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -74,6 +75,16 @@ class PluginRunTest {
       assertTrue(again.status() == 1 && again.err().contains("exists already"), again.err());
     }
     leftovers.requireNone();
+  }
+
+  @Test
+  void aNameThatTheFileCouldNotBearIsRefusedBeforeItIsWritten() {
+    for (String[] of : new String[][] {{"java", "reward"}, {"java", "string"}, {"java", "math"}, {"python", "class"}, {"python", "len"}, {"python", "number"}}) {
+      Ended made = kedge(List.of("new", "reward", of[1], "--kind", of[0], "--out", folder.resolve("refused").toString()));
+      assertEquals(1, made.status(), of[1]);
+      assertTrue(made.err().contains("NAME is '" + of[1] + "'") && made.err().contains("Maybe my_" + of[1] + "?"), made.err());
+    }
+    assertFalse(Files.exists(folder.resolve("refused")));
   }
 
   @Test

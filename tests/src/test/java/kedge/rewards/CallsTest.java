@@ -167,6 +167,36 @@ class CallsTest {
     assertTrue(cards.stream().filter(card -> card.total().isPresent()).count() >= 1900, "slow calls are not late ones");
   }
 
+  /** 16 of 40 calls hang: by slots alone ten at a time would be half blocked and then wholly; the others are done before the first deadline. */
+  @Test
+  void callsThatTakeFarLongerThanTheOthersHoldNoneBackUnlessTheirNumberIsABound() {
+    for (boolean strict : new boolean[] {false, true}) {
+      AtomicInteger now = new AtomicInteger();
+      AtomicInteger most = new AtomicInteger();
+      AtomicInteger done = new AtomicInteger();
+      AtomicInteger doneAtFirstDeadline = new AtomicInteger(-1);
+      Reward slow = Fakes.reward("slow", (problem, candidate) -> {
+        most.accumulateAndGet(now.incrementAndGet(), Math::max);
+        try {
+          boolean hangs = candidate.tokens() >= 40 && candidate.tokens() < 56;
+          Thread.sleep(hangs ? 60_000 : 5);
+          return new Verdict.Scored(done.incrementAndGet());
+        } catch (InterruptedException given) {
+          doneAtFirstDeadline.compareAndSet(-1, done.get());
+          throw new IllegalStateException(given);
+        } finally {
+          now.decrementAndGet();
+        }
+      });
+      Calls calls = Calls.perSample().withConcurrency(10).withDeadline(Duration.ofSeconds(4));
+      List<Scorecard> cards = judge(new LimitedReward(slow, strict ? calls.strictly() : calls), LONG, 2, samples(200));
+      assertEquals(16, cards.stream().filter(card -> card.unscorable().isPresent()).count());
+      assertTrue(most.get() <= (strict ? 10 : 20), () -> most + " calls at a time");
+      int seen = doneAtFirstDeadline.get();
+      assertTrue(strict ? seen < 60 : seen == 184, () -> seen + " calls done when the first was given up, strict: " + strict);
+    }
+  }
+
   @Test
   void planSettingsThatCannotBeMeantAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> Calls.perBatch(0));

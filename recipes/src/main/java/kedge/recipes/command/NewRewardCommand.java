@@ -9,9 +9,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -39,12 +36,9 @@ final class NewRewardCommand implements Runnable {
 
   @Override
   public void run() {
-    if (!name.matches("[a-z][a-z0-9_]*")) {
-      throw new IllegalArgumentException("NAME is '" + name + "', expected small letters, digits and _, for instance brevity");
-    }
-    String type = Arrays.stream(name.split("_+")).map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
-        .collect(Collectors.joining());
-    Path file = out.resolve(kind == Kind.JAVA ? type + ".java" : name + ".py");
+    RewardName checked = new RewardName(name);
+    String type = kind == Kind.JAVA ? checked.javaClass() : checked.pythonFunction();
+    Path file = out.resolve(type + (kind == Kind.JAVA ? ".java" : ".py"));
     write(file, template().replace("@CLASS@", type).replace("@NAME@", name).replace("@FILE@", file.toString()));
     String reward = kind == Kind.JAVA ? "{reward: {java: " + file + "}, tokens: 64, weight: 0.1}"
         : "{reward: {python: " + file + ":" + name + ", signature: trl}, arguments: {tokens: 64}, weight: 0.1}";

@@ -62,7 +62,7 @@ public final class CodeReward implements Reward {
 
   @Override
   public Calls calls() {
-    return Calls.perSample().withDeadline(Duration.ofMillis((long) (settings.totalSeconds() * 1000) + MARGIN_SECONDS * 1000));
+    return Calls.perSample().withDeadline(Duration.ofMillis((long) (settings.totalSeconds() * 1000) + MARGIN_SECONDS * 1000)).strictly();
   }
 
   @Override

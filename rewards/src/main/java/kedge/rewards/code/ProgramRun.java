@@ -30,9 +30,10 @@ record ProgramRun(boolean late, int status, String output, String lastError) {
     Map<String, String> environment = builder.environment();
     environment.clear();
     environment.putAll(Sandbox.environment(folder));
-    Process process = builder.start();
+    Process process = Family.start(builder);
     try {
       boolean ended = process.waitFor((long) (seconds * 1e9), TimeUnit.NANOSECONDS);
+      Family.holdWhenEnding(ended ? process.exitValue() : 0);
       return new ProgramRun(!ended, ended ? process.exitValue() : -1, read(out, Integer.MAX_VALUE - 8), last(read(err, LONGEST_ERROR)));
     } finally {
       Family.kill(process);

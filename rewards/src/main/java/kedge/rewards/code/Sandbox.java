@@ -100,8 +100,8 @@ final class Sandbox {
   private static boolean works(List<String> wrapper, String... command) {
     Process process = null;
     try {
-      process = new ProcessBuilder(wrap(wrapper, command)).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())).start();
+      process = Family.start(new ProcessBuilder(wrap(wrapper, command)).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())));
       return process.waitFor(PROBE_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
     } catch (IOException absent) {
       return false;

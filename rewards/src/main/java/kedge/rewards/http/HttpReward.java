@@ -87,7 +87,7 @@ public final class HttpReward implements BatchReward {
 
   @Override
   public Calls calls() {
-    return Calls.perBatch(settings.batch()).withConcurrency(IN_FLIGHT);
+    return Calls.perBatch(settings.batch()).withConcurrency(IN_FLIGHT).strictly();
   }
 
   @Override

@@ -74,7 +74,7 @@ public final class JudgeReward implements AsyncReward {
   /** As many at a time as the model takes, and as long as it may take twice: a reply that cannot be read is asked for again. */
   @Override
   public Calls calls() {
-    return Calls.perSample().withConcurrency(model.inFlight()).withDeadline(model.patience().multipliedBy(2));
+    return Calls.perSample().withConcurrency(model.inFlight()).withDeadline(model.patience().multipliedBy(2)).strictly();
   }
 
   /** The same, with refusals, malformed replies and failures told apart. */

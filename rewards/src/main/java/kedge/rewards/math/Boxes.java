@@ -63,12 +63,14 @@ record Boxes(boolean any, String answer) {
     return new Boxes(any, !any || cut ? null : joined(text, closed));
   }
 
-  /** Keeps a box; those inside it are part of it. */
+  /** Keeps a box; those inside it are part of it, and it is part of one without braces that reaches over its beginning. */
   private static void keep(List<Box> closed, Box box) {
     while (!closed.isEmpty() && closed.get(closed.size() - 1).from() >= box.from()) {
       closed.remove(closed.size() - 1);
     }
-    closed.add(box);
+    if (closed.isEmpty() || closed.get(closed.size() - 1).end() <= box.from()) {
+      closed.add(box);
+    }
   }
 
   private static int command(String text, int at) {

@@ -2,6 +2,7 @@ package kedge.rewards.math;
 
 import java.util.ArrayList;
 import java.util.List;
+import kedge.rewards.math.Facts.Part;
 
 /** Decides whether an answer says the same as the gold, by the gold's kind. */
 final class Comparison {
@@ -69,7 +70,7 @@ final class Comparison {
   }
 
   private static boolean isList(Node node) {
-    return node instanceof Node.Listing || !(node instanceof Node.SetOperation) && Trees.any(node, Node.PlusMinus.class::isInstance);
+    return node instanceof Node.Listing || !(node instanceof Node.SetOperation) && node.facts().has(Part.PLUS_MINUS);
   }
 
   private boolean lists(Node gold, Node answer) {
@@ -95,9 +96,9 @@ final class Comparison {
   }
 
   /** The items of a list with every ± written out; of anything else, itself. */
-  static List<Node> items(Node node) {
+  List<Node> items(Node node) {
     if (!(node instanceof Node.Listing listing)) {
-      return node instanceof Node.SetOperation ? List.of(node) : Signs.expand(node);
+      return node instanceof Node.SetOperation ? List.of(node) : Signs.expand(node, budget);
     }
     List<Node> items = new ArrayList<>();
     String unit = listing.items().isEmpty() || !(listing.items().get(listing.items().size() - 1) instanceof Node.Quantity quantity) ? "" : quantity.unit();
@@ -106,7 +107,7 @@ final class Comparison {
         items.addAll(items(inner));
         continue;
       }
-      for (Node one : Signs.expand(item)) {
+      for (Node one : Signs.expand(item, budget)) {
         items.add(unit.isEmpty() || one instanceof Node.Quantity ? one : new Node.Quantity(one, unit));
       }
     }
@@ -143,7 +144,7 @@ final class Comparison {
   }
 
   private static boolean isInRadians(Node node) {
-    return Trees.isExpression(node) && !Trees.hasDegrees(node) && Trees.any(node, part -> part == Node.Constant.PI);
+    return Trees.isExpression(node) && !node.facts().has(Part.DEGREES) && node.facts().has(Part.PI);
   }
 
   private static Node radians(Node degrees) {
@@ -191,8 +192,8 @@ final class Comparison {
     return ratio.parts().size() == 2 && other instanceof Node.Quotient quotient && all(ratio.parts(), List.of(quotient.above(), quotient.below()));
   }
 
-  private static boolean hasMatrix(Node node) {
-    return !(node instanceof Node.Call) && Trees.any(node, part -> part instanceof Node.Matrix) && MatrixAlgebra.of(node) != null;
+  private boolean hasMatrix(Node node) {
+    return !(node instanceof Node.Call) && node.facts().has(Part.MATRIX) && MatrixAlgebra.of(node, budget) != null;
   }
 
   private boolean matrices(Node gold, Node answer) {
@@ -212,8 +213,8 @@ final class Comparison {
   }
 
   /** The rows of a matrix; a tuple is a column, a tuple in square brackets of such tuples is a matrix by rows. */
-  private static List<List<Node>> rows(Node node) {
-    Node.Matrix matrix = MatrixAlgebra.of(node);
+  private List<List<Node>> rows(Node node) {
+    Node.Matrix matrix = MatrixAlgebra.of(node, budget);
     if (matrix != null) {
       return matrix.rows();
     }

@@ -85,12 +85,21 @@ record Complex(double re, double im) {
   }
 
   private Complex whole(int exponent) {
-    Complex result = ONE;
-    Complex square = this;
+    double re = 1;
+    double im = 0;
+    double squareRe = this.re;
+    double squareIm = this.im;
     for (int left = Math.abs(exponent); left > 0; left >>= 1) {
-      result = (left & 1) == 1 ? result.times(square) : result;
-      square = square.times(square);
+      if ((left & 1) == 1) {
+        double product = re * squareRe - im * squareIm;
+        im = im == 0 && squareIm == 0 ? 0 : re * squareIm + im * squareRe;
+        re = product;
+      }
+      double square = squareRe * squareRe - squareIm * squareIm;
+      squareIm = squareIm == 0 ? 0 : 2 * squareRe * squareIm;
+      squareRe = square;
     }
+    Complex result = new Complex(re, im);
     return exponent < 0 ? ONE.over(result) : result;
   }
 }

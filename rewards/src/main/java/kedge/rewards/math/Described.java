@@ -2,81 +2,93 @@ package kedge.rewards.math;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
-/** Trees written out, with every bracket: how an answer was read. */
+/** Trees written out, with every bracket: how an answer was read. What is very long is cut. */
 final class Described {
+  private final StringBuilder text = new StringBuilder();
+
   private Described() {
   }
 
   static String all(List<Node> nodes) {
-    return nodes.stream().map(Described::of).collect(Collectors.joining(" or else "));
+    Described described = new Described();
+    described.joined(nodes, " or else ");
+    if (described.isFull()) {
+      described.text.setLength(Limits.DESCRIPTION);
+      described.text.append("...");
+    }
+    return described.text.toString();
   }
 
-  static String of(Node node) {
+  private boolean isFull() {
+    return text.length() > Limits.DESCRIPTION;
+  }
+
+  private void write(Node node) {
+    if (isFull()) {
+      return;
+    }
     if (node instanceof Node.Number number) {
-      return number.value().toString();
+      text.append(number.value());
+    } else if (node instanceof Node.Constant constant) {
+      text.append(constant.name().toLowerCase(Locale.ROOT));
+    } else if (node instanceof Node.Variable variable) {
+      text.append(variable.name());
+    } else if (node instanceof Node.Sum sum) {
+      joined("(", sum.terms(), " + ", ")");
+    } else if (node instanceof Node.Product product) {
+      joined("(", product.factors(), " * ", ")");
+    } else if (node instanceof Node.Quotient quotient) {
+      joined("(", List.of(quotient.above(), quotient.below()), " / ", ")");
+    } else if (node instanceof Node.Negative negative) {
+      text.append("-");
+      write(negative.of());
+    } else if (node instanceof Node.Power power) {
+      joined(List.of(power.base(), power.exponent()), "^");
+    } else if (node instanceof Node.Call call) {
+      joined(call.function().name().toLowerCase(Locale.ROOT) + "(", call.arguments(), ", ", ")");
+    } else {
+      composed(node);
     }
-    if (node instanceof Node.Constant constant) {
-      return constant.name().toLowerCase(Locale.ROOT);
-    }
-    if (node instanceof Node.Variable variable) {
-      return variable.name();
-    }
-    if (node instanceof Node.Sum sum) {
-      return "(" + joined(sum.terms(), " + ") + ")";
-    }
-    if (node instanceof Node.Product product) {
-      return "(" + joined(product.factors(), " * ") + ")";
-    }
-    if (node instanceof Node.Quotient quotient) {
-      return "(" + of(quotient.above()) + " / " + of(quotient.below()) + ")";
-    }
-    if (node instanceof Node.Negative negative) {
-      return "-" + of(negative.of());
-    }
-    if (node instanceof Node.Power power) {
-      return of(power.base()) + "^" + of(power.exponent());
-    }
-    if (node instanceof Node.Call call) {
-      return call.function().name().toLowerCase(Locale.ROOT) + "(" + joined(call.arguments(), ", ") + ")";
-    }
-    return composed(node);
   }
 
-  private static String composed(Node node) {
+  private void composed(Node node) {
     if (node instanceof Node.Tuple tuple) {
-      return "tuple" + tuple.open() + joined(tuple.items(), ", ") + tuple.close();
-    }
-    if (node instanceof Node.Listing listing) {
-      return listing.joint().name().toLowerCase(Locale.ROOT) + " list {" + joined(listing.items(), "; ") + "}";
-    }
-    if (node instanceof Node.Quantity quantity) {
-      return of(quantity.value()) + " [" + quantity.unit() + "]";
-    }
-    if (node instanceof Node.Text text) {
-      return "text " + text.letters();
-    }
-    if (node instanceof Node.Opaque opaque) {
-      return "unread " + opaque.canonical();
-    }
-    if (node instanceof Node.Based based) {
-      return based.digits() + " to base " + based.base();
-    }
-    if (node instanceof Node.Relation relation) {
-      StringBuilder text = new StringBuilder(of(relation.sides().get(0)));
+      joined("tuple" + tuple.open(), tuple.items(), ", ", tuple.close());
+    } else if (node instanceof Node.Listing listing) {
+      joined(listing.joint().name().toLowerCase(Locale.ROOT) + " list {", listing.items(), "; ", "}");
+    } else if (node instanceof Node.Quantity quantity) {
+      write(quantity.value());
+      text.append(" [").append(quantity.unit()).append("]");
+    } else if (node instanceof Node.Text words) {
+      text.append("text ").append(words.letters());
+    } else if (node instanceof Node.Opaque opaque) {
+      text.append("unread ").append(opaque.canonical());
+    } else if (node instanceof Node.Based based) {
+      text.append(based.digits()).append(" to base ").append(based.base());
+    } else if (node instanceof Node.Relation relation) {
+      write(relation.sides().get(0));
       for (int i = 0; i < relation.signs().size(); i++) {
-        text.append(' ').append(relation.signs().get(i)).append(' ').append(of(relation.sides().get(i + 1)));
+        text.append(' ').append(relation.signs().get(i)).append(' ');
+        write(relation.sides().get(i + 1));
       }
-      return text.toString();
+    } else if (node instanceof Node.NumberSet set) {
+      text.append("set ").append(set.letter());
+    } else {
+      joined(node.getClass().getSimpleName().toLowerCase(Locale.ROOT) + "(", Trees.children(node), ", ", ")");
     }
-    if (node instanceof Node.NumberSet set) {
-      return "set " + set.letter();
-    }
-    return node.getClass().getSimpleName().toLowerCase(Locale.ROOT) + "(" + joined(Trees.children(node), ", ") + ")";
   }
 
-  private static String joined(List<Node> nodes, String separator) {
-    return nodes.stream().map(Described::of).collect(Collectors.joining(separator));
+  private void joined(String open, List<Node> nodes, String separator, String close) {
+    text.append(open);
+    joined(nodes, separator);
+    text.append(close);
+  }
+
+  private void joined(List<Node> nodes, String separator) {
+    for (int i = 0; i < nodes.size(); i++) {
+      text.append(i == 0 ? "" : separator);
+      write(nodes.get(i));
+    }
   }
 }

@@ -42,6 +42,11 @@ enum Elementary {
     return ordinal() <= CSC.ordinal();
   }
 
+  /** Bytes that its value in complex double arithmetic takes on the way. */
+  int bytes() {
+    return this == TANH || this == COTH ? 480 : this == SINH || this == COSH ? 224 : 160;
+  }
+
   /** The inverse of a trigonometric or hyperbolic function, or null. */
   Elementary inverse() {
     return ordinal() <= CSC.ordinal() ? values()[ordinal() + ARCSIN.ordinal()] : this == SINH ? ARSINH : null;

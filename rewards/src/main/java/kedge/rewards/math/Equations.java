@@ -76,7 +76,7 @@ final class Equations {
   /** Whether the second expression is zero wherever the first is, at zeros found along each variable in turn. */
   private boolean vanishes(Node first, Node second) {
     int found = 0;
-    for (String name : Variables.names(first)) {
+    for (String name : Variables.names(first, budget)) {
       for (int point = 0; point < Points.POSITIVE; point++) {
         for (int cell = 0; cell < CELLS; cell++) {
           double from = -SPAN + 2 * SPAN * cell / CELLS + 0.0137;

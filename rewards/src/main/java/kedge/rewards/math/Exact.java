@@ -5,6 +5,7 @@ import java.util.List;
 
 /** Exact values of expressions made of rational numbers; null for what is no rational number. */
 final class Exact {
+  private static final Rational HUNDRED = Rational.of(100);
   private final Budget budget;
   private final int point;
 
@@ -21,6 +22,7 @@ final class Exact {
       return number.value();
     }
     if (node instanceof Node.Variable variable) {
+      budget.bytes(1200);
       return point < 0 ? null : Points.exact(variable.key(), point);
     }
     if (node instanceof Node.Negative negative) {
@@ -41,7 +43,10 @@ final class Exact {
     }
     if (node instanceof Node.Percent percent) {
       Rational value = of(percent.of());
-      return value == null ? null : value.over(Rational.of(100));
+      if (value != null) {
+        spend(value, HUNDRED);
+      }
+      return value == null ? null : value.over(HUNDRED);
     }
     return other(node);
   }
@@ -54,6 +59,7 @@ final class Exact {
       return of(quantity.value());
     }
     if (node instanceof Node.Based based) {
+      budget.arithmetic(6L * based.digits().length());
       return new Rational(new BigInteger(based.digits(), based.base()), BigInteger.ONE);
     }
     if (node instanceof Node.Root root) {
@@ -68,7 +74,7 @@ final class Exact {
     if (below == null || below.signum() == 0) {
       return null;
     }
-    spend(above.bits() + below.bits());
+    spend(above, below);
     return above.over(below);
   }
 
@@ -80,7 +86,7 @@ final class Exact {
         return null;
       }
       if (total != null) {
-        spend(total.bits() + value.bits());
+        spend(total, value);
       }
       total = total == null ? value : sum ? total.plus(value) : total.times(value);
     }
@@ -101,7 +107,11 @@ final class Exact {
     if (exponent.numerator().bitLength() > 31 || Math.abs(exponent.numerator().longValue()) * (base.bits() - (base.isInteger() ? 1 : 0)) > cap) {
       throw new TooComplexException("a power of more than " + cap + " bits");
     }
-    spend(base.bits() * Math.abs(exponent.numerator().longValue()) / 2);
+    long times = Math.abs(exponent.numerator().longValue());
+    budget.arithmetic(base.bits() * times / 2);
+    if (!base.isInteger()) {
+      budget.divisor(base.numerator().bitLength() * times, base.denominator().bitLength() * times);
+    }
     return base.power(exponent.numerator().intValueExact());
   }
 
@@ -114,6 +124,7 @@ final class Exact {
     if (root == null || root.signum() == 0 && exponent.signum() < 0 || (long) root.bits() * Math.abs(exponent.numerator().intValue()) > Limits.FRACTION_BITS) {
       return null;
     }
+    budget.divisor(root.bits() * 128L, root.bits() * 128L);
     return root.power(exponent.numerator().intValue());
   }
 
@@ -140,6 +151,8 @@ final class Exact {
   private BigInteger root(BigInteger of, int index) {
     BigInteger root = BigInteger.ZERO;
     if (index == 2) {
+      budget.arithmetic(4L * of.bitLength());
+      budget.bytes(3000 + 8L * of.bitLength());
       root = of.sqrt();
     } else {
       for (int bit = of.bitLength() / index; bit >= 0; bit--) {
@@ -153,17 +166,25 @@ final class Exact {
 
   private Rational call(Node.Call call) {
     Rational[] values = new Rational[call.arguments().size()];
+    long bits = 0;
     for (int i = 0; i < values.length; i++) {
       values[i] = of(call.arguments().get(i));
       if (values[i] == null) {
         return null;
       }
+      bits += values[i].bits();
     }
+    budget.arithmetic(bits);
     return ExactFunctions.of(call.function(), values, budget);
   }
 
-  private void spend(long bits) {
+  /** Pays for a sum, a product or a quotient: what fractions make is reduced. */
+  private void spend(Rational first, Rational second) {
+    long bits = first.bits() + second.bits();
     budget.arithmetic(bits);
+    if (!first.isInteger() || !second.isInteger()) {
+      budget.divisor(bits, Math.min(bits, Math.max(first.denominator().bitLength(), second.denominator().bitLength()) * 2L));
+    }
   }
 
   private static Rational limited(Rational value) {

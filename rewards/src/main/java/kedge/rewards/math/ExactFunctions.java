@@ -4,6 +4,10 @@ import java.math.BigInteger;
 
 /** The functions whose values on rational numbers are rational. */
 final class ExactFunctions {
+  private static final int DIFFERENCE = 1000;
+  /** Bytes for each factor of a long product. */
+  private static final int PRODUCT = 200;
+
   private ExactFunctions() {
   }
 
@@ -17,8 +21,8 @@ final class ExactFunctions {
       case IM -> Rational.of(0);
       case FLOOR -> floor(first);
       case CEIL -> floor(first.negated()).negated();
-      case MAX, MIN -> extreme(values, function == Elementary.MAX ? 1 : -1);
-      case GCD, LCM -> divisor(values, function == Elementary.GCD);
+      case MAX, MIN -> extreme(values, function == Elementary.MAX ? 1 : -1, budget);
+      case GCD, LCM -> divisor(values, function == Elementary.GCD, budget);
       case FACTORIAL -> factorial(first, budget);
       case BINOMIAL -> binomial(first, values[1], budget);
       default -> null;
@@ -30,20 +34,23 @@ final class ExactFunctions {
     return new Rational(parts[1].signum() < 0 ? parts[0].subtract(BigInteger.ONE) : parts[0], BigInteger.ONE);
   }
 
-  private static Rational extreme(Rational[] values, int sign) {
+  private static Rational extreme(Rational[] values, int sign, Budget budget) {
     Rational best = values[0];
     for (Rational value : values) {
+      budget.divisor(value.bits() + best.bits(), value.denominator().bitLength() + best.denominator().bitLength());
+      budget.bytes(DIFFERENCE);
       best = value.minus(best).signum() * sign > 0 ? value : best;
     }
     return best;
   }
 
-  private static Rational divisor(Rational[] values, boolean greatest) {
+  private static Rational divisor(Rational[] values, boolean greatest, Budget budget) {
     BigInteger result = values[0].numerator();
     for (Rational value : values) {
       if (!value.isInteger() || value.signum() == 0) {
         return null;
       }
+      budget.divisor(result.bitLength(), value.bits());
       BigInteger divisor = result.gcd(value.numerator());
       result = greatest ? divisor : result.divide(divisor).multiply(value.numerator());
     }
@@ -58,12 +65,8 @@ final class ExactFunctions {
       throw new TooComplexException("a factorial above " + Limits.FACTORIAL + "!");
     }
     int n = of.numerator().intValue();
-    budget.arithmetic(16L * n);
-    BigInteger product = BigInteger.ONE;
-    for (int i = 2; i <= n; i++) {
-      product = product.multiply(BigInteger.valueOf(i));
-    }
-    return new Rational(product, BigInteger.ONE);
+    pay(n, budget);
+    return new Rational(product(1, n), BigInteger.ONE);
   }
 
   private static Rational binomial(Rational of, Rational count, Budget budget) {
@@ -78,11 +81,22 @@ final class ExactFunctions {
       return Rational.of(0);
     }
     int k = Math.min(count.numerator().intValue(), n - count.numerator().intValue());
-    budget.arithmetic(16L * n);
-    BigInteger product = BigInteger.ONE;
-    for (int i = 1; i <= k; i++) {
-      product = product.multiply(BigInteger.valueOf(n - k + i)).divide(BigInteger.valueOf(i));
+    pay(n, budget);
+    return new Rational(product(n - k + 1, n).divide(product(1, k)), BigInteger.ONE);
+  }
+
+  /** A product of so many numbers: a tree of ever longer products. */
+  private static void pay(int count, Budget budget) {
+    budget.arithmetic(16L * count);
+    budget.bytes(PRODUCT * (long) count);
+  }
+
+  /** The product of the whole numbers from one to another, halved so that long factors meet long ones. */
+  private static BigInteger product(int from, int to) {
+    if (from >= to) {
+      return from > to ? BigInteger.ONE : BigInteger.valueOf(from);
     }
-    return new Rational(product, BigInteger.ONE);
+    int middle = (from + to) / 2;
+    return product(from, middle).multiply(product(middle + 1, to));
   }
 }

@@ -52,22 +52,25 @@ abstract class ExpressionParser extends PrimaryParser {
   @Override
   Node term() {
     Node left = factor();
+    List<Node> factors = null; // of the product that left is the first of, until it is made
     while (true) {
       if (accept(Kind.TIMES)) {
-        left = product(left, signedFactor());
+        factors = with(factors, left, signedFactor());
       } else if (accept(Kind.DIVIDE)) {
+        left = product(factors, left);
+        factors = null;
         Node below = signedFactor();
         if (startsFactor() && !sees(Kind.OPEN)) {
           ambiguous = true;
           while (tight && startsFactor()) {
-            below = product(below, factor());
+            below = product(with(null, below, factor()), below);
           }
         }
         left = new Node.Quotient(left, below);
       } else if (startsFactor()) {
-        left = product(left, factor());
+        factors = with(factors, left, factor());
       } else {
-        return left;
+        return product(factors, left);
       }
     }
   }
@@ -80,13 +83,14 @@ abstract class ExpressionParser extends PrimaryParser {
     return negative ? negate(factor()) : factor();
   }
 
-  private static Node product(Node left, Node right) {
-    if (left instanceof Node.Product product) {
-      List<Node> factors = new ArrayList<>(product.factors());
-      factors.add(right);
-      return new Node.Product(factors);
-    }
-    return new Node.Product(List.of(left, right));
+  private static List<Node> with(List<Node> factors, Node left, Node right) {
+    List<Node> more = factors != null ? factors : new ArrayList<>(left instanceof Node.Product product ? product.factors() : List.of(left));
+    more.add(right);
+    return more;
+  }
+
+  private static Node product(List<Node> factors, Node left) {
+    return factors == null ? left : new Node.Product(factors);
   }
 
   /** Whether a factor begins here without a sign of multiplication. */

@@ -1,6 +1,7 @@
 package kedge.rewards.math;
 
 import java.math.BigDecimal;
+import kedge.rewards.math.Facts.Part;
 
 /** Whether two formulas have the same value: exactly where they are rational, else in double and 50-digit arithmetic, with variables at fixed points. */
 final class Expressions {
@@ -32,7 +33,7 @@ final class Expressions {
       rule = "kind";
       return false;
     }
-    if (gold.equals(answer) && !isUndefined(gold)) {
+    if (sameForm(gold, answer) && !gold.facts().has(Part.OVER_ZERO)) {
       rule = "same form";
       return true;
     }
@@ -46,19 +47,19 @@ final class Expressions {
       return exact;
     }
     rule = "points";
-    return atPoints(gold, answer, false) || hasLog(gold, answer) && atPoints(gold, answer, true);
+    return atPoints(gold, answer, false) || either(gold, answer, Part.LOGARITHM) && atPoints(gold, answer, true);
   }
 
-  private static boolean hasLog(Node gold, Node answer) {
-    return Trees.any(gold, Expressions::isLog) || Trees.any(answer, Expressions::isLog);
+  private boolean sameForm(Node gold, Node answer) {
+    if (!gold.facts().equals(answer.facts())) {
+      return false;
+    }
+    budget.walk(gold);
+    return gold.equals(answer);
   }
 
-  private static boolean isLog(Node node) {
-    return node instanceof Node.Call call && call.function() == Elementary.LOG;
-  }
-
-  private static boolean isUndefined(Node node) {
-    return Trees.any(node, part -> part instanceof Node.Quotient quotient && quotient.below() instanceof Node.Number number && number.value().signum() == 0);
+  private static boolean either(Node gold, Node answer, Part part) {
+    return gold.facts().has(part) || answer.facts().has(part);
   }
 
   private boolean constants(Node gold, Node answer) {
@@ -75,7 +76,7 @@ final class Expressions {
       return exactGold.equals(exactAnswer);
     }
     rule = "numeric";
-    boolean log = hasLog(gold, answer);
+    boolean log = either(gold, answer, Part.LOGARITHM);
     return sameConstant(gold, answer, false) || log && sameConstant(gold, answer, true);
   }
 
@@ -175,8 +176,8 @@ final class Expressions {
   }
 
   private boolean atPoints(Node gold, Node answer, boolean decimalLogarithm) {
-    boolean complex = Trees.any(gold, node -> node == Node.Constant.I) || Trees.any(answer, node -> node == Node.Constant.I);
-    boolean series = Trees.any(gold, Node.Series.class::isInstance) || Trees.any(answer, Node.Series.class::isInstance);
+    boolean complex = either(gold, answer, Part.IMAGINARY);
+    boolean series = either(gold, answer, Part.SERIES);
     int real = 0;
     int other = 0;
     for (int point = series ? Points.FIRST_WHOLE : 0; point < Points.COUNT; point++) {

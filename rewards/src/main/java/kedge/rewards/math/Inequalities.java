@@ -20,7 +20,7 @@ final class Inequalities {
     if (single && gold.signs().equals(List.of("!=")) && answer.signs().equals(List.of("!=")) && new Equations(budget).same(gold, answer)) {
       return true;
     }
-    if (!Variables.names(gold).equals(Variables.names(answer)) || Variables.names(gold).size() != 1) {
+    if (!Variables.names(gold, budget).equals(Variables.names(answer, budget)) || Variables.names(gold, budget).size() != 1) {
       return chains(gold, answer);
     }
     Node left = solved(gold);
@@ -64,7 +64,7 @@ final class Inequalities {
       return relation;
     }
     List<Node> parts = new ArrayList<>();
-    Node.Variable variable = Node.Variable.of(Variables.names(relation).first());
+    Node.Variable variable = Node.Variable.of(Variables.names(relation, budget).first());
     for (int i = 0; i < relation.signs().size(); i++) {
       Node part = linear(new Node.Relation(relation.sides().subList(i, i + 2), relation.signs().subList(i, i + 1)), variable);
       if (part == null) {

@@ -23,8 +23,14 @@ final class Limits {
   static final int EVALUATIONS = 60_000;
   /** Formulas compared by their values, of all items of two lists together. */
   static final int COMPARISONS = 2000;
-  /** What exact and 50-digit arithmetic may cost for one answer, in squares of 64-bit words (about a nanosecond each). */
-  static final long WORK = 1_000_000;
+  /** What exact and 50-digit arithmetic may cost for one answer, about a nanosecond each. */
+  static final long WORK = 2_000_000;
+  /** Bytes of all intermediate results of one answer together, as {@link Budget} prices them; reading and writing it takes the rest of 16 MB. */
+  static final long BYTES = 12_000_000;
+  /** Nodes of a tree. */
+  static final int NODES = 20_000;
+  /** Characters of a reading written out. */
+  static final int DESCRIPTION = 4_000;
 
   private Limits() {
   }

@@ -8,33 +8,35 @@ final class MatrixAlgebra {
   private static final int LARGEST_POWER = 6;
   private static final int MOST_FACTORS = 6;
   private static final int LARGEST_DETERMINANT = 5;
+  /** Bytes of one cell's node, list and facts. */
+  private static final int CELL = 240;
 
   private MatrixAlgebra() {
   }
 
   /** The matrix an expression stands for, or null if it is none. */
-  static Node.Matrix of(Node node) {
+  static Node.Matrix of(Node node, Budget budget) {
     if (node instanceof Node.Matrix matrix) {
       return matrix;
     }
-    if (!Trees.any(node, Node.Matrix.class::isInstance)) {
+    if (!node.facts().has(Facts.Part.MATRIX)) {
       return null;
     }
     if (node instanceof Node.Negative negative) {
-      Node.Matrix matrix = of(negative.of());
-      return matrix == null ? null : scaled(new Node.Number(Rational.of(-1), 0), matrix);
+      Node.Matrix matrix = of(negative.of(), budget);
+      return matrix == null ? null : scaled(new Node.Number(Rational.of(-1), 0), matrix, budget);
     }
     if (node instanceof Node.Sum sum) {
-      return sum(sum.terms());
+      return sum(sum.terms(), budget);
     }
     if (node instanceof Node.Product product) {
-      return product(product.factors());
+      return product(product.factors(), budget);
     }
     if (node instanceof Node.Quotient quotient) {
-      Node.Matrix matrix = of(quotient.above());
-      return matrix == null ? null : scaled(new Node.Quotient(new Node.Number(Rational.of(1), 0), quotient.below()), matrix);
+      Node.Matrix matrix = of(quotient.above(), budget);
+      return matrix == null ? null : scaled(new Node.Quotient(new Node.Number(Rational.of(1), 0), quotient.below()), matrix, budget);
     }
-    return node instanceof Node.Power power ? power(power) : null;
+    return node instanceof Node.Power power ? power(power, budget) : null;
   }
 
   /** The determinant by Laplace's expansion along the first row. */
@@ -64,19 +66,24 @@ final class MatrixAlgebra {
     return new Node.Sum(terms);
   }
 
-  private static Node.Matrix sum(List<Node> terms) {
+  private static Node.Matrix sum(List<Node> terms, Budget budget) {
     Node.Matrix total = null;
     for (Node term : terms) {
-      Node.Matrix matrix = of(term);
+      Node.Matrix matrix = of(term, budget);
       if (matrix == null || total != null && (matrix.rows().size() != total.rows().size() || matrix.rows().get(0).size() != total.rows().get(0).size())) {
         return null;
       }
-      total = total == null ? matrix : plus(total, matrix);
+      total = total == null ? matrix : plus(total, matrix, budget);
     }
     return total;
   }
 
-  private static Node.Matrix plus(Node.Matrix left, Node.Matrix right) {
+  private static void pay(Node.Matrix matrix, int times, Budget budget) {
+    budget.bytes((long) CELL * matrix.rows().size() * matrix.rows().get(0).size() * times);
+  }
+
+  private static Node.Matrix plus(Node.Matrix left, Node.Matrix right, Budget budget) {
+    pay(left, 1, budget);
     List<List<Node>> rows = new ArrayList<>();
     for (int i = 0; i < left.rows().size(); i++) {
       List<Node> row = new ArrayList<>();
@@ -88,30 +95,30 @@ final class MatrixAlgebra {
     return new Node.Matrix(rows);
   }
 
-  private static Node.Matrix product(List<Node> factors) {
-    if (factors.size() > 4 * MOST_FACTORS || factors.stream().filter(factor -> Trees.any(factor, Node.Matrix.class::isInstance)).count() > MOST_FACTORS) {
+  private static Node.Matrix product(List<Node> factors, Budget budget) {
+    if (factors.size() > 4 * MOST_FACTORS || factors.stream().filter(factor -> factor.facts().has(Facts.Part.MATRIX)).count() > MOST_FACTORS) {
       throw new TooComplexException("a product of more than " + MOST_FACTORS + " matrices");
     }
     Node.Matrix total = null;
     List<Node> scalars = new ArrayList<>();
     for (Node factor : factors) {
-      Node.Matrix matrix = of(factor);
+      Node.Matrix matrix = of(factor, budget);
       if (matrix == null) {
         if (!Trees.isExpression(factor)) {
           return null;
         }
         scalars.add(factor);
       } else {
-        total = total == null ? matrix : times(total, matrix);
+        total = total == null ? matrix : times(total, matrix, budget);
         if (total == null) {
           return null;
         }
       }
     }
-    return total == null || scalars.isEmpty() ? total : scaled(new Node.Product(scalars), total);
+    return total == null || scalars.isEmpty() ? total : scaled(new Node.Product(scalars), total, budget);
   }
 
-  private static Node.Matrix times(Node.Matrix left, Node.Matrix right) {
+  private static Node.Matrix times(Node.Matrix left, Node.Matrix right, Budget budget) {
     int inner = right.rows().size();
     if (left.rows().get(0).size() != inner) {
       return null;
@@ -119,6 +126,7 @@ final class MatrixAlgebra {
     if ((long) left.rows().size() * inner * right.rows().get(0).size() > 1000) {
       throw new TooComplexException("a product of large matrices");
     }
+    pay(right, left.rows().size(), budget);
     List<List<Node>> rows = new ArrayList<>();
     for (List<Node> row : left.rows()) {
       List<Node> cells = new ArrayList<>();
@@ -134,13 +142,15 @@ final class MatrixAlgebra {
     return new Node.Matrix(rows);
   }
 
-  private static Node.Matrix scaled(Node scalar, Node.Matrix matrix) {
+  private static Node.Matrix scaled(Node scalar, Node.Matrix matrix, Budget budget) {
+    pay(matrix, 1, budget);
     return new Node.Matrix(matrix.rows().stream().map(row -> row.stream().map(cell -> (Node) new Node.Product(List.of(scalar, cell))).toList()).toList());
   }
 
-  private static Node.Matrix power(Node.Power power) {
-    Node.Matrix matrix = of(power.base());
+  private static Node.Matrix power(Node.Power power, Budget budget) {
+    Node.Matrix matrix = of(power.base(), budget);
     if (matrix != null && power.exponent() instanceof Node.Variable variable && variable.name().equals("T")) {
+      pay(matrix, 1, budget);
       return transposed(matrix);
     }
     boolean whole = matrix != null && power.exponent() instanceof Node.Number number && number.value().isInteger() && number.value().signum() > 0
@@ -151,7 +161,7 @@ final class MatrixAlgebra {
     }
     Node.Matrix result = matrix;
     for (int i = 1; i < exponent && result != null; i++) {
-      result = times(result, matrix);
+      result = times(result, matrix, budget);
     }
     return result;
   }

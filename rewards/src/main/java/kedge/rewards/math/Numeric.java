@@ -5,6 +5,10 @@ import java.util.List;
 /** Values of expressions in complex double arithmetic at one of the {@link Points}. */
 final class Numeric {
   private static final int LONGEST_SERIES = 2_000;
+  /** Bits of a number that is shortened before it is taken as a double. */
+  private static final int LONG = 1000;
+  /** Bytes of a power or a root beside its own value. */
+  private static final int POWER = 160;
   private final Budget budget;
   private final int point;
   private final boolean decimalLogarithm;
@@ -51,6 +55,9 @@ final class Numeric {
   private Complex value(Node node) {
     budget.evaluation();
     if (node instanceof Node.Number number) {
+      if (number.value().bits() > LONG) {
+        budget.arithmetic(number.value().bits() * 4L);
+      }
       return Complex.real(number.value().doubleValue());
     }
     if (node instanceof Node.Variable variable) {
@@ -88,6 +95,7 @@ final class Numeric {
 
   private Complex other(Node node) {
     if (node instanceof Node.Root root) {
+      budget.bytes(POWER);
       return root(of(root.index()), of(root.radicand()));
     }
     if (node instanceof Node.Call call) {
@@ -125,6 +133,7 @@ final class Numeric {
   }
 
   private Complex power(Node.Power power) {
+    budget.bytes(POWER);
     if (power.base() == Node.Constant.E) {
       return of(power.exponent()).exp();
     }
@@ -153,11 +162,12 @@ final class Numeric {
 
   private Complex call(Node.Call call) {
     Complex[] values = new Complex[call.arguments().size()];
+    budget.bytes(call.function().bytes() + 8L * values.length);
     for (int i = 0; i < values.length; i++) {
       values[i] = of(call.arguments().get(i));
       largest = Math.max(largest, values[i].magnitude() < 1e6 ? values[i].magnitude() : largest);
     }
-    if (call.function().ofAngle() && Trees.hasDegrees(call.arguments().get(0))) {
+    if (call.function().ofAngle() && call.arguments().get(0).facts().has(Facts.Part.DEGREES)) {
       values[0] = values[0].times(Complex.real(Math.PI / 180));
     }
     if (call.function().ofAngle()) {
@@ -194,6 +204,7 @@ final class Numeric {
     bound = series.variable();
     for (double k = from.re(); k <= to.re(); k++) {
       boundValue = k;
+      budget.bytes(32);
       Complex part = of(series.body());
       total = series.product() ? total.times(part) : total.plus(part);
       largest = Math.max(largest, part.magnitude());

@@ -6,7 +6,11 @@ import java.math.MathContext;
 /** The second opinion: real values of constants to more than 50 digits; null where it has none (complex values, rarer functions). */
 final class Precise {
   private static final MathContext DIGITS = PreciseMath.DIGITS;
-  private static final int ELEMENTARY_COST = 64 * 60;
+  /** Nanoseconds and bytes of one function by its series. */
+  private static final int FUNCTION_TIME = 25_000;
+  private static final int FUNCTION_BYTES = 130_000;
+  private static final int OPERATION_BYTES = 600;
+  private static final int QUOTIENT_BYTES = 18_000;
   private final Budget budget;
   private final boolean decimalLogarithm;
   private BigDecimal largest = BigDecimal.ZERO;
@@ -24,8 +28,11 @@ final class Precise {
   /** The value, or null. */
   BigDecimal of(Node node) {
     budget.evaluation();
+    budget.bytes(OPERATION_BYTES);
     if (node instanceof Node.Number number) {
-      return new BigDecimal(number.value().numerator()).divide(new BigDecimal(number.value().denominator()), DIGITS);
+      Rational value = number.value();
+      BigDecimal above = new BigDecimal(value.numerator());
+      return value.isInteger() ? above.round(DIGITS) : quotient(above, new BigDecimal(value.denominator()));
     }
     if (node instanceof Node.Constant constant) {
       return constant == Node.Constant.PI ? PreciseMath.PI : constant == Node.Constant.E ? PreciseMath.E : null;
@@ -64,7 +71,7 @@ final class Precise {
     if (node instanceof Node.Quotient quotient) {
       BigDecimal above = of(quotient.above());
       BigDecimal below = above == null ? null : of(quotient.below());
-      return below == null || below.signum() == 0 ? null : above.divide(below, DIGITS);
+      return below == null || below.signum() == 0 ? null : quotient(above, below);
     }
     if (node instanceof Node.Power power) {
       BigDecimal base = of(power.base());
@@ -89,10 +96,21 @@ final class Precise {
     return node instanceof Node.Call call ? call(call) : null;
   }
 
+  private void function(int share) {
+    budget.work(FUNCTION_TIME / share);
+    budget.bytes(FUNCTION_BYTES / share);
+  }
+
+  /** A quotient of which the library takes trailing zeros away one by one. */
+  private BigDecimal quotient(BigDecimal above, BigDecimal below) {
+    budget.bytes(QUOTIENT_BYTES);
+    return above.divide(below, DIGITS);
+  }
+
   private BigDecimal power(BigDecimal base, BigDecimal exponent) {
     boolean whole = exponent.stripTrailingZeros().scale() <= 0;
     if (whole && exponent.abs().compareTo(BigDecimal.valueOf(10_000_000)) < 0) {
-      budget.arithmetic(ELEMENTARY_COST / 4);
+      function(4);
       if (base.signum() == 0) {
         return exponent.signum() > 0 ? base : null;
       }
@@ -101,7 +119,8 @@ final class Precise {
     if (base.signum() <= 0) {
       return null;
     }
-    budget.arithmetic(2 * ELEMENTARY_COST);
+    function(1);
+    function(1);
     return PreciseMath.exp(PreciseMath.ln(base).multiply(exponent, DIGITS));
   }
 
@@ -111,9 +130,8 @@ final class Precise {
     }
     boolean square = index.compareTo(BigDecimal.valueOf(2)) == 0;
     if (square) {
-      budget.arithmetic(ELEMENTARY_COST / 4);
-      int half = (of.precision() - of.scale()) / 2;
-      return of.signum() < 0 ? null : of.scaleByPowerOfTen(-2 * half).sqrt(DIGITS).scaleByPowerOfTen(half); // sqrt itself writes large numbers out
+      function(4);
+      return of.signum() < 0 ? null : PreciseMath.sqrt(of);
     }
     boolean odd = index.stripTrailingZeros().scale() <= 0 && index.toBigInteger().testBit(0);
     if (of.signum() < 0 && !odd) {
@@ -131,19 +149,22 @@ final class Precise {
         return null;
       }
     }
-    budget.arithmetic(ELEMENTARY_COST);
+    function(1);
+    if (ofTwo(call.function())) {
+      function(1);
+    }
     BigDecimal x = values[0];
     if (call.function().ofAngle()) {
       largest = largest.max(BigDecimal.ONE).max(x.abs());
-      x = Trees.hasDegrees(call.arguments().get(0)) ? x.multiply(PreciseMath.PI).divide(BigDecimal.valueOf(180), DIGITS) : x;
+      x = call.arguments().get(0).facts().has(Facts.Part.DEGREES) ? x.multiply(PreciseMath.PI).divide(BigDecimal.valueOf(180), DIGITS) : x;
     }
     return switch (call.function()) {
       case SIN -> PreciseMath.sine(x, false);
       case COS -> PreciseMath.sine(x, true);
-      case TAN -> quotient(PreciseMath.sine(x, false), PreciseMath.sine(x, true));
-      case COT -> quotient(PreciseMath.sine(x, true), PreciseMath.sine(x, false));
-      case SEC -> quotient(BigDecimal.ONE, PreciseMath.sine(x, true));
-      case CSC -> quotient(BigDecimal.ONE, PreciseMath.sine(x, false));
+      case TAN -> ratio(PreciseMath.sine(x, false), PreciseMath.sine(x, true));
+      case COT -> ratio(PreciseMath.sine(x, true), PreciseMath.sine(x, false));
+      case SEC -> ratio(BigDecimal.ONE, PreciseMath.sine(x, true));
+      case CSC -> ratio(BigDecimal.ONE, PreciseMath.sine(x, false));
       case ARCTAN -> PreciseMath.arctan(x);
       case ARCSIN, ARCCOS -> arcsine(x, call.function() == Elementary.ARCCOS);
       case EXP -> PreciseMath.exp(x);
@@ -155,22 +176,27 @@ final class Precise {
     };
   }
 
+  /** Whether it is a quotient of two. */
+  private static boolean ofTwo(Elementary function) {
+    return function == Elementary.TAN || function == Elementary.COT || function == Elementary.LOG || function == Elementary.LOG_BASE;
+  }
+
   private BigDecimal logarithm(BigDecimal of, BigDecimal base) {
     largest = largest.max(BigDecimal.ONE);
-    return base == null ? PreciseMath.ln(of) : quotient(PreciseMath.ln(of), PreciseMath.ln(base));
+    return base == null ? PreciseMath.ln(of) : ratio(PreciseMath.ln(of), PreciseMath.ln(base));
   }
 
   private static BigDecimal arcsine(BigDecimal x, boolean cosine) {
-    BigDecimal square = BigDecimal.ONE.subtract(x.multiply(x, DIGITS));
+    BigDecimal square = BigDecimal.ONE.subtract(x.multiply(x, DIGITS), DIGITS);
     if (square.signum() <= 0) {
       return null;
     }
-    BigDecimal sine = PreciseMath.arctan(x.divide(square.sqrt(DIGITS), DIGITS));
-    return cosine ? PreciseMath.PI.divide(BigDecimal.valueOf(2), DIGITS).subtract(sine) : sine;
+    BigDecimal sine = PreciseMath.arctan(x.divide(PreciseMath.sqrt(square), DIGITS));
+    return cosine ? PreciseMath.PI.divide(BigDecimal.valueOf(2), DIGITS).subtract(sine, DIGITS) : sine;
   }
 
   /** A quotient; null where a value is, and where the divisor is zero as far as can be seen. */
-  private static BigDecimal quotient(BigDecimal above, BigDecimal below) {
+  private static BigDecimal ratio(BigDecimal above, BigDecimal below) {
     return above == null || below == null || below.abs().compareTo(new BigDecimal("1e-50")) < 0 ? null : above.divide(below, DIGITS);
   }
 }

@@ -20,7 +20,7 @@ final class PreciseMath {
     if (x.abs().compareTo(BigDecimal.valueOf(100_000)) > 0) {
       return null;
     }
-    int halvings = Math.max(0, x.abs().toBigInteger().bitLength() + 8);
+    int halvings = x.precision() <= x.scale() ? 8 : x.abs().toBigInteger().bitLength() + 8; // the whole part of what is tiny would be written out
     BigDecimal small = x.divide(BigDecimal.valueOf(2).pow(halvings), DIGITS);
     BigDecimal term = BigDecimal.ONE;
     BigDecimal sum = BigDecimal.ONE;
@@ -32,6 +32,12 @@ final class PreciseMath {
       sum = sum.multiply(sum, DIGITS);
     }
     return sum;
+  }
+
+  /** The square root of a number that is not below 0, near to 1 when it is taken: the library writes large numbers out. */
+  static BigDecimal sqrt(BigDecimal x) {
+    int half = (x.precision() - x.scale()) / 2;
+    return x.scaleByPowerOfTen(-2 * half).sqrt(DIGITS).scaleByPowerOfTen(half);
   }
 
   /** The natural logarithm of a number above 0. */
@@ -64,7 +70,7 @@ final class PreciseMath {
     if (x.abs().compareTo(BigDecimal.valueOf(1_000_000_000L)) > 0) {
       return null;
     }
-    BigDecimal shifted = cosine ? x.add(PI.divide(BigDecimal.valueOf(2), DIGITS)) : x;
+    BigDecimal shifted = cosine ? x.add(PI.divide(BigDecimal.valueOf(2), DIGITS), DIGITS) : x;
     BigDecimal small = shifted.remainder(PI.multiply(BigDecimal.valueOf(2)), DIGITS);
     BigDecimal square = small.multiply(small, DIGITS);
     BigDecimal term = small;
@@ -81,8 +87,8 @@ final class PreciseMath {
     BigDecimal small = x;
     int halvings = 5;
     for (int i = 0; i < halvings; i++) {
-      BigDecimal root = BigDecimal.ONE.add(small.multiply(small, DIGITS)).sqrt(DIGITS);
-      small = small.divide(BigDecimal.ONE.add(root), DIGITS);
+      BigDecimal root = sqrt(BigDecimal.ONE.add(small.multiply(small, DIGITS), DIGITS));
+      small = small.divide(BigDecimal.ONE.add(root, DIGITS), DIGITS);
     }
     return arctanSeries(small).multiply(BigDecimal.valueOf(1L << halvings), DIGITS);
   }

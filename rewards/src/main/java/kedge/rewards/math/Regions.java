@@ -44,13 +44,24 @@ final class Regions {
       return builder.variable() instanceof Node.Variable || builder.variable() instanceof Node.Relation ? collect(builder.condition()) : false;
     }
     if (node instanceof Node.Relation relation) {
-      return Intervals.variable(relation) != null && relation.sides().stream().allMatch(side -> side instanceof Node.Variable || end(side) || collect(side));
+      return Intervals.variable(relation) != null && bounds(relation);
     }
     if (node instanceof Node.Listing listing) {
       return !listing.items().isEmpty() && listing.items().stream().allMatch(item -> item instanceof Node.Relation && collect(item));
     }
     List<Node> difference = Intervals.difference(node);
     return difference != null && difference.stream().allMatch(this::collect);
+  }
+
+  /** Gathers what bounds the variable: an end, or after "in" a set. */
+  private boolean bounds(Node.Relation relation) {
+    for (int i = 0; i < relation.signs().size(); i++) {
+      Node bound = relation.sides().get(i) instanceof Node.Variable ? relation.sides().get(i + 1) : relation.sides().get(i);
+      if (!(relation.signs().get(i).equals("in") ? collect(bound) : end(bound))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean end(Node node) {

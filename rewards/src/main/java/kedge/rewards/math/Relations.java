@@ -5,6 +5,8 @@ import java.util.TreeMap;
 
 /** Relations: assignments by their values, equations and inequalities by what they say, lists of them as sets or one by one. */
 final class Relations {
+  /** Bytes that it takes to look at two relations, whatever they say. */
+  private static final int RELATION = 3000;
   private final Comparison comparison;
   private final Unwrapping unwrapping;
   private final Budget budget;
@@ -22,6 +24,7 @@ final class Relations {
   }
 
   boolean same(Node gold, Node answer) {
+    budget.bytes(RELATION);
     if (gold instanceof Node.Relation left && answer instanceof Node.Relation right) {
       return relations(left, right);
     }
@@ -83,11 +86,11 @@ final class Relations {
   }
 
   /** A function's body with its own variables named as another's. */
-  private static Node renamed(Node body, Node.Apply from, Node.Apply to) {
+  private Node renamed(Node body, Node.Apply from, Node.Apply to) {
     Node renamed = body;
     for (int i = 0; i < from.arguments().size(); i++) {
       boolean names = from.arguments().get(i) instanceof Node.Variable && to.arguments().get(i) instanceof Node.Variable;
-      renamed = names ? Renaming.of(renamed, (Node.Variable) from.arguments().get(i), (Node.Variable) to.arguments().get(i)) : renamed;
+      renamed = names ? Renaming.of(rebuilt(renamed), (Node.Variable) from.arguments().get(i), (Node.Variable) to.arguments().get(i)) : renamed;
     }
     return renamed;
   }
@@ -101,8 +104,8 @@ final class Relations {
         return same;
       }
     }
-    List<Node> left = Comparison.items(gold);
-    List<Node> right = Comparison.items(answer);
+    List<Node> left = comparison.items(gold);
+    List<Node> right = comparison.items(answer);
     if (areRelations(gold) && areRelations(answer)) {
       return comparison.matching(left, right) || inequalities(left) && inequalities(right) && Boolean.TRUE.equals(Regions.same(gold, answer, budget));
     }
@@ -128,9 +131,14 @@ final class Relations {
     return comparison.matching(goldValues, answerValues);
   }
 
-  private static boolean inequalities(List<Node> items) {
+  private Node rebuilt(Node node) {
+    budget.rebuild(node);
+    return node;
+  }
+
+  private boolean inequalities(List<Node> items) {
     return items.stream().allMatch(item -> item instanceof Node.Relation relation && !relation.signs().contains("="))
-        && items.stream().map(Variables::names).distinct().count() == 1;
+        && items.stream().map(item -> Variables.names(item, budget)).distinct().count() == 1;
   }
 
   private List<Node> values(List<Node> relations) {

@@ -11,19 +11,21 @@ final class Signs {
   }
 
   /** The trees; the node itself if it has no ±. With ∓ in it all signs go together, else each ± is chosen by itself. */
-  static List<Node> expand(Node node) {
-    int count = count(node);
-    if (count == 0) {
+  static List<Node> expand(Node node, Budget budget) {
+    if (!node.facts().has(Facts.Part.PLUS_MINUS)) {
       return List.of(node);
     }
+    budget.walk(node);
+    int count = count(node);
     if (count > MOST) {
       throw new TooComplexException("more than " + MOST + " plus-minus signs");
     }
-    boolean together = Trees.any(node, part -> part instanceof Node.PlusMinus either && either.minusFirst());
+    boolean together = node.facts().has(Facts.Part.MINUS_FIRST);
     List<Node> trees = new ArrayList<>();
     int choices = together ? 2 : 1 << count;
     for (int choice = 0; choice < choices; choice++) {
       int[] next = {together ? (choice == 0 ? 0 : -1) : choice};
+      budget.rebuild(node);
       trees.add(choose(node, next, together));
     }
     return trees;

@@ -1,41 +1,20 @@
 package kedge.rewards.math;
 
 import java.util.List;
-import java.util.function.Predicate;
 
 /** Questions about a tree as a whole. */
 final class Trees {
   private Trees() {
   }
 
-  /** Whether any node of a tree fulfils a condition. */
-  static boolean any(Node node, Predicate<Node> condition) {
-    if (condition.test(node)) {
-      return true;
-    }
-    for (Node child : children(node)) {
-      if (any(child, condition)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  static boolean hasDegrees(Node node) {
-    return any(node, Node.Degrees.class::isInstance);
-  }
-
   /** Whether no variable and no unknown function stands in it. */
   static boolean isConstant(Node node) {
-    return !any(node, part -> part instanceof Node.Variable || part instanceof Node.Apply || part instanceof Node.Opaque || part instanceof Node.Text);
+    return !node.facts().has(Facts.Part.VARIABLE) && !node.facts().has(Facts.Part.NAMED);
   }
 
   /** Whether it is a formula with one value, and no set, tuple, matrix, relation or text. */
   static boolean isExpression(Node node) {
-    return !any(node, part -> part instanceof Node.Matrix || part instanceof Node.Tuple || part instanceof Node.Listing || part instanceof Node.SetOperation
-        || part instanceof Node.NumberSet || part instanceof Node.Builder || part instanceof Node.Relation || part instanceof Node.Ratio
-        || part instanceof Node.Text
-        || part instanceof Node.Opaque || part instanceof Node.PlusMinus);
+    return !node.facts().has(Facts.Part.STRUCTURE);
   }
 
   /** The nodes directly below a node. */

@@ -1,5 +1,6 @@
 package kedge.rewards.math;
 
+import java.util.List;
 import java.util.TreeSet;
 
 /** The variables of a tree. */
@@ -8,14 +9,20 @@ final class Variables {
   }
 
   /** Their names in alphabetical order. */
-  static TreeSet<String> names(Node node) {
+  static TreeSet<String> names(Node node, Budget budget) {
+    budget.walk(node);
     TreeSet<String> names = new TreeSet<>();
-    Trees.any(node, part -> {
-      if (part instanceof Node.Variable variable) {
-        names.add(variable.name());
-      }
-      return false;
-    });
+    gather(node, names);
     return names;
+  }
+
+  private static void gather(Node node, TreeSet<String> names) {
+    if (node instanceof Node.Variable variable) {
+      names.add(variable.name());
+    }
+    List<Node> children = Trees.children(node);
+    for (int i = 0; i < children.size(); i++) {
+      gather(children.get(i), names);
+    }
   }
 }

@@ -27,6 +27,8 @@ import kedge.rewards.Verdict;
 import kedge.rewards.process.RecordJson;
 import kedge.rewards.process.SampleJson;
 import kedge.rewards.process.VerdictJson;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /**
  * The program of a process that runs one Java reward: see {@link kedge.rewards.process.ProcessReward} for what it is asked and answers. What the reward
@@ -40,6 +42,7 @@ public final class RewardWorker {
 
   /** Takes no arguments; what to run stands in the first line of input. */
   public static void main(String[] arguments) throws InterruptedException, IOException {
+    Signal.handle(new Signal("INT"), SignalHandler.SIG_IGN); // Ctrl-C is for the program that started this one, whose end ends this one's input
     PrintStream answers = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
     BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     Thread reader = new Thread(() -> read(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)), lines), "kedge-requests");

@@ -1,13 +1,75 @@
 package kedge.rewards.process;
 
+import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** A process with all it has started. */
+/** A process with all it has started. However this program ends (but for SIGKILL), what it has started through here ends with it. */
 public final class Family {
   private static final int WAIT_SECONDS = 5;
+  private static final int BY_SIGNAL = 128;
+  private static final int SIGNAL_MILLISECONDS = 100;
+  private static final Set<Process> ALIVE = new HashSet<>(); // guarded by itself, as is the next
+  private static boolean ending;
+
+  static {
+    Runtime.getRuntime().addShutdownHook(new Thread(Family::end, "kedge-processes-end"));
+  }
 
   private Family() {
+  }
+
+  /** Starts a process. @throws IOException if it cannot be started, or this program is ending */
+  public static Process start(ProcessBuilder builder) throws IOException {
+    Process process = builder.start();
+    boolean late;
+    synchronized (ALIVE) {
+      late = ending;
+      ALIVE.add(process);
+    }
+    if (late) {
+      kill(process);
+      throw new IOException("this program is ending");
+    }
+    process.onExit().thenAccept(Family::forget);
+    return process;
+  }
+
+  private static void forget(Process process) {
+    synchronized (ALIVE) {
+      ALIVE.remove(process);
+    }
+  }
+
+  private static void end() {
+    List<Process> left;
+    synchronized (ALIVE) {
+      ending = true;
+      left = List.copyOf(ALIVE);
+    }
+    left.forEach(Family::kill);
+  }
+
+  /** Does not return when this program is ending: what a process says that was ended for that reason is no result, and must not be written down. */
+  public static void holdWhenEnding() throws InterruptedException {
+    boolean hold;
+    synchronized (ALIVE) {
+      hold = ending;
+    }
+    if (hold) {
+      new CountDownLatch(1).await();
+    }
+  }
+
+  /** The same for a process that has ended: Ctrl-C reaches it as well, and perhaps before it reaches this program. */
+  public static void holdWhenEnding(int status) throws InterruptedException {
+    if (status > BY_SIGNAL) {
+      Thread.sleep(SIGNAL_MILLISECONDS);
+    }
+    holdWhenEnding();
   }
 
   /** Ends a process and its descendants at once; returns when the process is gone. */

@@ -38,7 +38,7 @@ public final class ProcessReward implements Reward {
     gradesAnswer = ready.path("grades_answer").asBoolean();
     ready.path("columns").forEach(column -> columns.add(column.asText()));
     Calls.Unit unit = Calls.Unit.valueOf(ready.path("unit").asText("sample").toUpperCase(Locale.ROOT));
-    Calls asked = new Calls(unit, ready.path("most").asInt(Integer.MAX_VALUE), java.util.OptionalInt.empty(), java.util.Optional.empty());
+    Calls asked = new Calls(unit, ready.path("most").asInt(Integer.MAX_VALUE), java.util.OptionalInt.empty(), java.util.Optional.empty(), true);
     asked = ready.path("concurrency").isInt() ? asked.withConcurrency(ready.get("concurrency").asInt()) : asked;
     calls = ready.path("deadline_seconds").isNumber() ? asked.withDeadline(java.time.Duration.ofNanos((long) (ready.get("deadline_seconds").asDouble() * 1e9)))
         : asked;
@@ -80,6 +80,16 @@ public final class ProcessReward implements Reward {
     try {
       return VerdictJson.read(pool.call(request).path("verdicts"), samples.size());
     } catch (WorkerFailure failure) {
+      return lost(samples, failure);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted while reward " + name + " was awaited");
+    }
+  }
+
+  private List<Verdict> lost(List<Sample> samples, WorkerFailure failure) {
+    try {
+      Family.holdWhenEnding();
       return Collections.nCopies(samples.size(), new Verdict.Unscorable(failure.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -36,6 +37,7 @@ public final class WorkerProcess {
   private final Thread errors;
   private volatile String lastError = "";
   private JsonNode ready;
+  private List<ProcessHandle> started = List.of();
   private long calls;
 
   private WorkerProcess(String name, Process process) {
@@ -48,7 +50,7 @@ public final class WorkerProcess {
   public static WorkerProcess start(Launch launch) throws InterruptedException {
     WorkerProcess worker;
     try {
-      worker = new WorkerProcess(launch.name(), new ProcessBuilder(launch.command()).start());
+      worker = new WorkerProcess(launch.name(), Family.start(new ProcessBuilder(launch.command())));
     } catch (IOException e) {
       throw new WorkerFailure("cannot run " + launch.command().get(0) + ": " + e.getMessage(), e);
     }
@@ -206,15 +208,20 @@ public final class WorkerProcess {
     return process.isAlive() && awaited.get() == null;
   }
 
-  /** Ends its input, upon which it should end. */
+  /** Ends its input, upon which it should end; what it has started is remembered. */
   void bye() {
+    started = process.descendants().toList();
     requests.add(END);
   }
 
-  /** Waits so long for its end and then kills it. */
+  /** Waits so long for its end and then kills it; what it had started is ended in any case. */
   void end(long milliseconds) throws InterruptedException {
-    if (!process.waitFor(milliseconds, TimeUnit.MILLISECONDS)) {
-      kill();
+    try {
+      if (!process.waitFor(milliseconds, TimeUnit.MILLISECONDS)) {
+        kill();
+      }
+    } finally {
+      started.forEach(ProcessHandle::destroyForcibly);
     }
   }
 
