@@ -22,6 +22,11 @@ final class Chain {
   private BigInteger last;
   private String lastResult = "";
   private int steps;
+  private int lines;
+  private int untrue;
+  private int invented;
+  private boolean untrueHere;
+  private boolean inventedHere;
   private String falsehood = "";
   private String invention = "";
 
@@ -31,8 +36,11 @@ final class Chain {
    * @param falsehood the first thing that is not true; empty if all is
    * @param invention the first number that comes from nowhere; empty if none does
    * @param end what the last line ended with; empty where that is no result
+   * @param lines lines that are not blank
+   * @param trueLines of these, those with nothing false in them
+   * @param groundedLines of these, those with no number from nowhere
    */
-  record Report(int steps, String falsehood, String invention, Optional<BigInteger> end) {
+  record Report(int steps, String falsehood, String invention, Optional<BigInteger> end, int lines, int trueLines, int groundedLines) {
   }
 
   private Chain(Given given) {
@@ -45,10 +53,20 @@ final class Chain {
     Chain chain = new Chain(given);
     thought.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(chain::take);
     chain.untrue(!chain.negated, "the chain ends before the sign is turned");
-    return new Report(chain.steps, chain.falsehood, chain.invention, Optional.ofNullable(chain.last));
+    return new Report(chain.steps, chain.falsehood, chain.invention, Optional.ofNullable(chain.last), chain.lines, chain.lines - chain.untrue,
+        chain.lines - chain.invented);
   }
 
   private void take(String text) {
+    untrueHere = false;
+    inventedHere = false;
+    read(text);
+    lines++;
+    untrue += untrueHere ? 1 : 0;
+    invented += inventedHere ? 1 : 0;
+  }
+
+  private void read(String text) {
     Line line = Line.of(text);
     if (line instanceof Line.Column column) {
       steps++;
@@ -171,10 +189,12 @@ final class Chain {
   }
 
   private void untrue(boolean holds, String fault) {
+    untrueHere |= !holds;
     falsehood = holds || !falsehood.isEmpty() ? falsehood : brief(fault);
   }
 
   private void invented(boolean holds, String fault) {
+    inventedHere |= !holds;
     invention = holds || !invention.isEmpty() ? invention : brief(fault);
   }
 

@@ -19,6 +19,11 @@ public final class GroundingReward extends StepsReward {
   }
 
   @Override
+  double share(Chain.Report chain) {
+    return chain.steps() == 0 ? 0 : (double) chain.groundedLines() / chain.lines();
+  }
+
+  @Override
   String fault(Chain.Report chain, Problem problem, Candidate candidate) {
     return chain.steps() == 0 ? "no step" : chain.invention();
   }

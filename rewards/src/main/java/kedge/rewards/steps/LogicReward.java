@@ -22,6 +22,11 @@ public final class LogicReward extends StepsReward {
   }
 
   @Override
+  double share(Chain.Report chain) {
+    return chain.steps() == 0 ? 0 : (double) chain.trueLines() / chain.lines();
+  }
+
+  @Override
   String fault(Chain.Report chain, Problem problem, Candidate candidate) {
     return chain.steps() == 0 ? "no step" : chain.falsehood();
   }

@@ -10,8 +10,8 @@ import kedge.rewards.Verdict;
 import kedge.rewards.format.Thought;
 
 /**
- * A bit on the chain of steps that a completion thinks, and in the detail {@code fault} the first thing that is wrong with it. It applies exactly where
- * {@code reward: thinks} is 1, also to a thought that was cut off.
+ * A bit (or a share, {@link StepsSettings#scores()}) on the chain of steps that a completion thinks, and in the detail {@code fault} the first thing that is
+ * wrong with it. It applies exactly where {@code reward: thinks} is 1, also to a thought that was cut off.
  *
  * <p>Lines are read as {@code reasoning: columns} of the generated problems writes them: columns {@code 7+8+0=15 5}, equations {@code 3*25=75}, joins
  * {@code 37+48} that say what is worked next, and a result written anew, {@code -36}. Blank lines are passed over; any other line is no step and false.
@@ -37,8 +37,15 @@ abstract sealed class StepsReward implements Reward permits LogicReward, Groundi
       String missing = "nothing was thought";
       return settings.absent() == Absent.ZERO ? new Verdict.Scored(0, Map.of("rule", "absent: " + missing)) : new Verdict.NotApplicable(missing);
     }
-    String fault = fault(Chain.read(Given.of(problem), thought.get()), problem, candidate);
-    return new Verdict.Scored(fault.isEmpty() ? 1 : 0, fault.isEmpty() ? Map.of() : Map.of("fault", fault));
+    Chain.Report chain = Chain.read(Given.of(problem), thought.get());
+    String fault = fault(chain, problem, candidate);
+    double partial = settings.scores() == StepsSettings.Scores.SHARE ? share(chain) : 0;
+    return new Verdict.Scored(fault.isEmpty() ? 1 : partial, fault.isEmpty() ? Map.of() : Map.of("fault", fault));
+  }
+
+  /** What a chain with a fault is worth where shares are asked for: the share of its lines without one. */
+  double share(Chain.Report chain) {
+    return 0;
   }
 
   /** What is wrong; empty if nothing is. */

@@ -172,6 +172,23 @@ class StepsRewardTest {
   }
 
   @Test
+  void aShareIsOfTheLinesInWhichNothingIsWrong() {
+    StepsSettings shares = new StepsSettings(null, StepsSettings.Scores.SHARE);
+    Object[][] cases = {{"7+8+0=15 5\n3+4+1=08 85", 1.0, 1.0}, {"7+8+0=15 5\n3+4+1=09 95", 0.5, 1.0}, {"7+9+0=16 6\n3+4+1=08 86", 1.0, 0.5},
+        {"well\n7+8+0=15 5\n3+4+1=08 85\n85", 0.75, 1.0}, {"well", 0.0, 0.0}};
+    for (Object[] one : cases) {
+      Candidate candidate = says((String) one[0], "85");
+      assertEquals(one[1], value(new LogicReward(shares), candidate), "logic of " + one[0]);
+      assertEquals(one[2], value(new GroundingReward(shares), candidate), "grounding of " + one[0]);
+      assertEquals((double) one[1] == 1 ? 1.0 : 0.0, value(new LogicReward(new StepsSettings(null)), candidate), "the bit of " + one[0]);
+    }
+  }
+
+  private static double value(Reward reward, Candidate candidate) {
+    return assertInstanceOf(Verdict.Scored.class, reward.judge(question("37+48="), candidate)).value();
+  }
+
+  @Test
   void countdownStepsUseEachNumberOnceAndTheTargetNever() {
     Problem problem = countdown(79, 3, 4, 25);
     assertEquals("111", bits(problem, says("25*3=75\n75+4=79", "(25*3)+4")));
