@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import kedge.policy.checkpoint.SafeTensors;
 import kedge.policy.memory.Frame;
 import kedge.policy.memory.Transfer;
@@ -104,9 +103,9 @@ class FusionRunTest {
   void resumedFromEveryCheckpointItLeavesTheSameBytes() throws IOException {
     int inRounds = 0;
     for (int step = 5; step < 40; step += 5) {
-      Path broken = copy(run, folder.resolve("broken-" + step));
+      Path broken = Folders.copy(run, folder.resolve("broken-" + step));
       for (int later = step + 5; later <= 40; later += 5) {
-        delete(broken.resolve(String.format("checkpoints/step-%06d", later)));
+        Folders.delete(broken.resolve(String.format("checkpoints/step-%06d", later)));
       }
       inRounds += Files.exists(broken.resolve(String.format("checkpoints/step-%06d/search.safetensors", step))) ? 1 : 0;
       Ended ended = kedge("train", recipe.toString(), "--out", broken.toString(), "--resume");
@@ -138,7 +137,7 @@ class FusionRunTest {
     Ended forced = kedge("soup", "--force-different", "--out", folder.resolve("forced").toString(), one.toString(), two.toString());
     assertEquals(0, forced.status(), forced.text());
     assertTrue(forced.text().contains("mixed as asked") && forced.text().contains("other weights"), forced.text());
-    Path unknown = copy(last, folder.resolve("unknown"));
+    Path unknown = Folders.copy(last, folder.resolve("unknown"));
     Files.delete(unknown.resolve("checksums.json"));
     Files.delete(unknown.resolve("provenance.json"));
     refused("does not say how it was made", "soup", "--out", folder.resolve("no").toString(), one.toString(), unknown.toString());
@@ -253,22 +252,5 @@ class FusionRunTest {
     }
     System.out.println("soup: " + values + " values of " + tensors + " tensors equal the mean of " + checkpoints.size() + " to the last bit");
     return tensors;
-  }
-
-  private static Path copy(Path from, Path to) throws IOException {
-    try (Stream<Path> all = Files.walk(from)) {
-      for (Path file : all.toList()) {
-        Files.copy(file, to.resolve(from.relativize(file).toString()));
-      }
-    }
-    return to;
-  }
-
-  private static void delete(Path tree) throws IOException {
-    try (Stream<Path> all = Files.walk(tree)) {
-      for (Path file : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -154,9 +154,9 @@ class StagesRunTest {
       checkpoints = all.sorted().toList();
     }
     for (int keep = 1; keep < checkpoints.size(); keep++) {
-      Path broken = copy(run, folder.resolve("broken-" + keep));
+      Path broken = Folders.copy(run, folder.resolve("broken-" + keep));
       for (Path later : checkpoints.subList(keep, checkpoints.size())) {
-        delete(broken.resolve("checkpoints").resolve(later.getFileName()));
+        Folders.delete(broken.resolve("checkpoints").resolve(later.getFileName()));
       }
       Ended ended = kedge("train", recipe.toString(), "--out", broken.toString(), "--resume");
       assertEquals(0, ended.status(), ended.text());
@@ -234,32 +234,15 @@ class StagesRunTest {
 
   @Test
   void aStageWhoseInputIsGoneSaysSo() throws IOException {
-    Path broken = copy(run, folder.resolve("gone"));
+    Path broken = Folders.copy(run, folder.resolve("gone"));
     try (Stream<Path> all = Files.list(broken.resolve("checkpoints"))) {
       for (Path each : all.sorted().skip(5).toList()) {
-        delete(each);
+        Folders.delete(each);
       }
     }
     Files.delete(broken.resolve("pools/pool.jsonl"));
     Ended ended = kedge("train", recipe.toString(), "--out", broken.toString(), "--resume");
     assertEquals(1, ended.status(), ended.text());
     assertTrue(ended.text().contains("pool.jsonl") && ended.text().contains("lost lines"), ended.text());
-  }
-
-  private static Path copy(Path from, Path to) throws IOException {
-    try (Stream<Path> all = Files.walk(from)) {
-      for (Path file : all.toList()) {
-        Files.copy(file, to.resolve(from.relativize(file).toString()));
-      }
-    }
-    return to;
-  }
-
-  private static void delete(Path tree) throws IOException {
-    try (Stream<Path> all = Files.walk(tree)) {
-      for (Path file : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -22,27 +22,19 @@ import kedge.recipes.report.JsonLines;
  * What curation left of the sources: each record again the problem it was, with its typed answer, columns and images, where no step changed them, and its chain
  * as a worked answer.
  */
-final class CuratedSource implements ProblemSource {
-  private final String name;
-  private final List<Entry> entries;
-
-  private record Entry(Problem problem, Optional<Turn> demonstration) {
-  }
-
-  private CuratedSource(String name, List<Entry> entries) {
-    this.name = name;
-    this.entries = List.copyOf(entries);
+final class CuratedSource {
+  private CuratedSource() {
   }
 
   /** @param file the curated records @param sources what they were made of */
-  static CuratedSource read(String name, Path file, DemonstrationFormat format, List<ProblemSource> sources) {
+  static ProblemSource read(String name, Path file, DemonstrationFormat format, List<ProblemSource> sources) {
     Map<String, Problem> originals = new HashMap<>();
     for (ProblemSource source : sources) {
       for (int index = 0; index < source.size(); index++) {
         originals.put(source.problem(index).id(), source.problem(index));
       }
     }
-    List<Entry> entries = new ArrayList<>();
+    List<MadeSource.Entry> entries = new ArrayList<>();
     JsonLines.read(file, line -> {
       Problem original = originals.get(line.path("id").asText());
       if (original == null) {
@@ -51,9 +43,9 @@ final class CuratedSource implements ProblemSource {
       String chain = line.path("chain").asText();
       String answer = line.path("answer").asText();
       DemonstrationFormat own = chain.isBlank() && format == DemonstrationFormat.THINK ? DemonstrationFormat.DIRECT : format;
-      entries.add(new Entry(problem(original, line), own.turn(Optional.of(chain), answer)));
+      entries.add(new MadeSource.Entry(problem(original, line), own.turn(Optional.of(chain), answer)));
     });
-    return new CuratedSource(name, entries);
+    return new MadeSource(name, entries);
   }
 
   private static Problem problem(Problem original, JsonNode line) {
@@ -74,25 +66,5 @@ final class CuratedSource implements ProblemSource {
     parts.add(new Part.Text(question));
     turns.add(question.equals(asked.text()) ? asked : new Turn(Role.USER, parts));
     return new Conversation(turns);
-  }
-
-  @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public int size() {
-    return entries.size();
-  }
-
-  @Override
-  public Problem problem(int index) {
-    return entries.get(index).problem();
-  }
-
-  @Override
-  public Optional<Turn> demonstration(int index) {
-    return entries.get(index).demonstration();
   }
 }

@@ -17,27 +17,19 @@ import kedge.recipes.report.JsonLines;
  * What a pool or a harvest kept: problems of its sources as they are, with their typed answers, and of a harvest the policy's own completions as worked
  * answers. A problem of which several completions were kept comes several times; its id then ends in {@code #2}, {@code #3}.
  */
-final class DrawnSource implements ProblemSource {
-  private final String name;
-  private final List<Entry> entries;
-
-  private record Entry(Problem problem, Optional<Turn> demonstration) {
-  }
-
-  private DrawnSource(String name, List<Entry> entries) {
-    this.name = name;
-    this.entries = List.copyOf(entries);
+final class DrawnSource {
+  private DrawnSource() {
   }
 
   /** @param file what the stage wrote @param sources what it drew for */
-  static DrawnSource read(String name, Path file, List<ProblemSource> sources) {
+  static ProblemSource read(String name, Path file, List<ProblemSource> sources) {
     Map<String, Place> places = new HashMap<>();
     for (ProblemSource source : sources) {
       for (int index = 0; index < source.size(); index++) {
         places.put(source.problem(index).id(), new Place(source, index));
       }
     }
-    List<Entry> entries = new ArrayList<>();
+    List<MadeSource.Entry> entries = new ArrayList<>();
     Map<String, Integer> seen = new HashMap<>();
     JsonLines.read(file, line -> {
       if (line.path("kept").asBoolean()) {
@@ -49,33 +41,13 @@ final class DrawnSource implements ProblemSource {
         int times = seen.merge(id, 1, Integer::sum);
         Problem problem = place.source().problem(place.index());
         Problem own = times == 1 ? problem : new Problem(id + "#" + times, problem.source(), problem.prompt(), problem.answer(), problem.columns());
-        entries.add(new Entry(own, line.has("text") ? Optional.of(Turn.of(Role.ASSISTANT, line.path("text").asText()))
+        entries.add(new MadeSource.Entry(own, line.has("text") ? Optional.of(Turn.of(Role.ASSISTANT, line.path("text").asText()))
             : place.source().demonstration(place.index())));
       }
     });
-    return new DrawnSource(name, entries);
+    return new MadeSource(name, entries);
   }
 
   private record Place(ProblemSource source, int index) {
-  }
-
-  @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public int size() {
-    return entries.size();
-  }
-
-  @Override
-  public Problem problem(int index) {
-    return entries.get(index).problem();
-  }
-
-  @Override
-  public Optional<Turn> demonstration(int index) {
-    return entries.get(index).demonstration();
   }
 }
