@@ -15,13 +15,16 @@ def arguments():
     parser.add_argument("--works", default=",".join(WORKS))
     parser.add_argument("--rounds", type=int, default=3, help="runs of each side that count, one after the other")
     parser.add_argument("--repeats", type=int, default=5, help="timed repeats within a run")
+    parser.add_argument("--experts", default=",".join(EXPERTS), help="the peer's ways to compute experts among which its best is looked for")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--peers", default=os.environ.get("KEDGE_PEERS"), help="folder of the peers' scripts; default: shared/peers beside a parent folder")
     parser.add_argument("--peers-python", default=os.environ.get("KEDGE_PYTHON"), help="a Python with torch, transformers and trl; default: KEDGE_PYTHON")
     parser.add_argument("--kedge-only", action="store_true", help="measure no peer")
     chosen = parser.parse_args()
-    chosen.shapes, chosen.works = chosen.shapes.split(","), chosen.works.split(",")
+    chosen.shapes, chosen.works, chosen.experts = chosen.shapes.split(","), chosen.works.split(","), chosen.experts.split(",")
     unknown = [work for work in chosen.works if work not in WORKS]
+    if [each for each in chosen.experts if each not in EXPERTS]:
+        parser.error(f"--experts is {','.join(chosen.experts)}, expected some of {', '.join(EXPERTS)}")
     if unknown:
         parser.error(f"--works has {unknown[0]}, expected some of {', '.join(WORKS)}")
     chosen.peers = pathlib.Path(chosen.peers) if chosen.peers else found_peers(parser)
@@ -95,17 +98,17 @@ def named(setting):
     return experts + (", torch.compile" if compiled else "")
 
 
-def settings(work, policy):
+def settings(work, policy, ways):
     """What could be the peer's best: the experts' implementation, and for training with and without torch.compile."""
     moe = "num_experts" in json.loads((policy / "config.json").read_text())
-    return [(experts, compiled) for experts in (EXPERTS if moe else EXPERTS[:1]) for compiled in ((False,) if work == "generate" else (False, True))]
+    return [(experts, compiled) for experts in (ways if moe else EXPERTS[:1]) for compiled in ((False,) if work == "generate" else (False, True))]
 
 
 def best_setting(bench, work, policy, sizes):
     """The fastest of a short run of each; one that fails is left out, and its fault is said. What is under half of the best so far is not compiled as well,
     and what takes four times as long as the first is given up, but not before two minutes."""
     speeds, limit = {}, None
-    for setting in settings(work, policy):
+    for setting in settings(work, policy, bench.chosen.experts):
         experts, compiled = setting
         if compiled and speeds.get((experts, False), 0) < max(speeds.values(), default=0) / 2:
             continue
