@@ -43,7 +43,7 @@ final class AttentionKernel {
         float logSum = softmax(scores.bytes(), row * stride, from + row + 1, reach);
         put(head.logSums.bytes(), head.logSum + (from + row) * head.logSumStride, logSum);
       }
-      lane.multiply(rows, headSize, reach, 1, scores.address(0), stride, head.values.address(head.value), head.valueStride, 0,
+      lane.steady(rows, headSize, reach, scores.address(0), stride, head.values.address(head.value), head.valueStride,
           head.outputs.address(head.output + (long) from * head.outputStride), head.outputStride);
     }
   }
@@ -79,8 +79,8 @@ final class AttentionKernel {
   }
 
   private void scores(Lane lane, Head head, int from, int rows, int reach, Block scores, int stride) {
-    lane.multiplyTransposed(rows, reach, headSize, scale, head.queries.address(head.query + (long) from * head.queryStride), head.queryStride,
-        head.keys.address(head.key), head.keyStride, 0, scores.address(0), stride);
+    lane.steadyTransposed(rows, reach, headSize, scale, head.queries.address(head.query + (long) from * head.queryStride), head.queryStride,
+        head.keys.address(head.key), head.keyStride, scores.address(0), stride);
   }
 
   /**

@@ -11,6 +11,7 @@ import org.bytedeco.javacpp.Pointer;
 
 /** What one worker thread has of its own: pointers to hand addresses to BLAS without making objects, and scratch memory. */
 final class Lane implements AutoCloseable {
+  private static final boolean ARM = System.getProperty("os.arch", "").equals("aarch64");
   /** Most multiplications of a product that OpenBLAS computes by another kernel: on Arm; on AVX-512, where the result must also be small. */
   private static final long SMALL_ARM = 262_144;
   private static final long SMALL_AVX512 = 1_000_000;
@@ -52,9 +53,32 @@ final class Lane implements AutoCloseable {
    * functions), so there small products are padded with rows of zeros past that size. A test checks it on every machine.
    */
   void rowsTransposed(int m, int n, int k, long a, int lda, long b, int ldb, float beta, long c, int ldc) {
+    steadily(m, n, k, a, lda, beta, c, ldc, (rows, left, leftStride, result, resultStride) -> multiplyTransposed(rows, n, k, 1, left, leftStride, b, ldb, beta,
+        result, resultStride));
+  }
+
+  /** As {@link #multiplyTransposed} with beta 0, and so that a row of the result does not depend on how many rows there are. */
+  void steadyTransposed(int m, int n, int k, float alpha, long a, int lda, long b, int ldb, long c, int ldc) {
+    steadily(m, n, k, a, lda, 0, c, ldc, (rows, left, leftStride, result, resultStride) -> multiplyTransposed(rows, n, k, alpha, left, leftStride, b, ldb, 0,
+        result, resultStride));
+  }
+
+  /** As {@link #multiply} with alpha 1 and beta 0, and so that a row of the result does not depend on how many rows there are. */
+  void steady(int m, int n, int k, long a, int lda, long b, int ldb, long c, int ldc) {
+    steadily(m, n, k, a, lda, 0, c, ldc, (rows, left, leftStride, result, resultStride) -> multiply(rows, n, k, 1, left, leftStride, b, ldb, 0, result,
+        resultStride));
+  }
+
+  /** A product of so many rows. */
+  private interface OfRows {
+    void multiply(int rows, long left, int leftStride, long result, int resultStride);
+  }
+
+  /** Calls for the product of {@code m} rows, or of more with rows of zeros behind them where {@code m} are few. */
+  private void steadily(int m, int n, int k, long a, int lda, float beta, long c, int ldc, OfRows product) {
     int padded = rowsAreIndependent ? 1 : plentiful(n, k);
     if (m >= padded) {
-      multiplyTransposed(m, n, k, 1, a, lda, b, ldb, beta, c, ldc);
+      product.multiply(m, a, lda, c, ldc);
       return;
     }
     Block padding = padding((long) padded * (k + n));
@@ -70,17 +94,17 @@ final class Lane implements AutoCloseable {
     if (beta != 0) {
       Pointer.memset(left.at(result + (long) m * n * Float.BYTES), 0, (long) (padded - m) * n * Float.BYTES);
     }
-    multiplyTransposed(padded, n, k, 1, rows, k, b, ldb, beta, result, n);
+    product.multiply(padded, rows, k, result, n);
     for (int row = 0; row < m; row++) {
       Pointer.memcpy(left.at(c + (long) row * ldc * Float.BYTES), right.at(result + (long) row * n * Float.BYTES), (long) n * Float.BYTES);
     }
   }
 
-  /** The fewest rows for which a product {@code [rows, k] * [n, k]ᵀ} is not a small one anywhere. */
+  /** The fewest rows for which a product {@code [rows, k] * [k, n]} is not a small one on this kind of processor. */
   private static int plentiful(int n, int k) {
     long work = (long) n * k;
-    long rows = Math.max(SMALL_ARM / work + 1, Math.min(SMALL_AVX512 / work, SMALL_RESULT / n) + 1);
-    return (int) Math.max(2, rows);
+    long rows = ARM ? SMALL_ARM / work : Math.min(SMALL_AVX512 / work, SMALL_RESULT / n);
+    return (int) Math.max(2, rows + 1);
   }
 
   private Block padding(long floats) {

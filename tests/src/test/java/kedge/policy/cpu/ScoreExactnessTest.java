@@ -44,6 +44,32 @@ class ScoreExactnessTest {
     System.out.println("score exactness: " + compared + " log-probabilities and entropies equal bit for bit");
   }
 
+  /** A prompt is scored as in every completion that follows it: else the sampler's routers, which saw the prompt alone, could choose other experts. */
+  @Test
+  void aBeginningIsScoredAsInEverySequenceThatBeginsWithIt() {
+    int compared = 0;
+    List<ModelShape> shapes = new ArrayList<>(CpuRig.shapes().values());
+    shapes.add(new ModelShape(97, 128, 2, 2, 1, 64, 0, 8, 2, 64, true, java.util.Set.of(), 1e6, 1e-6, true, 400, 0.02));
+    for (ModelShape shape : shapes) {
+      int[] tokens = TinyModels.tokens(shape, 140, 5);
+      try (CpuRig rig = new CpuRig(shape, 1)) {
+        float[] whole = logProbabilities(rig, tokens);
+        for (int length = 2; length < tokens.length; length += length < 72 ? 1 : 11) {
+          assertArrayEquals(java.util.Arrays.copyOf(whole, length - 1), logProbabilities(rig, java.util.Arrays.copyOf(tokens, length)),
+              "the first " + length + " tokens, " + shape);
+          compared += length - 1;
+        }
+      }
+    }
+    System.out.println("beginnings: " + compared + " log-probabilities equal bit for bit");
+    assertTrue(compared > 10_000);
+  }
+
+  private static float[] logProbabilities(CpuRig rig, int[] tokens) {
+    TokenSequence sequence = TokenSequence.of(java.util.Arrays.copyOf(tokens, 1), java.util.Arrays.copyOfRange(tokens, 1, tokens.length));
+    return rig.trainer.score(List.of(sequence), 1).get(0).logProbabilities();
+  }
+
   @Test
   void accumulatingGivesTheLossTheSameScoresBitForBit() {
     for (ModelShape shape : CpuRig.shapes().values()) {
