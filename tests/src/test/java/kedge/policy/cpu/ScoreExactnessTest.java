@@ -51,7 +51,7 @@ class ScoreExactnessTest {
     List<ModelShape> shapes = new ArrayList<>(CpuRig.shapes().values());
     shapes.add(new ModelShape(97, 128, 2, 2, 1, 64, 0, 8, 2, 64, true, java.util.Set.of(), 1e6, 1e-6, true, 400, 0.02));
     for (ModelShape shape : shapes) {
-      int[] tokens = TinyModels.tokens(shape, 140, 5);
+      int[] tokens = TinyModels.tokens(shape, 5, 140);
       try (CpuRig rig = new CpuRig(shape, 1)) {
         float[] whole = logProbabilities(rig, tokens);
         for (int length = 2; length < tokens.length; length += length < 72 ? 1 : 11) {
