@@ -18,6 +18,8 @@ import jdk.incubator.vector.VectorOperators;
 final class AttentionKernel {
   /** Query rows taken together. */
   static final int BLOCK = 64;
+  /** OpenBLAS adds up the columns past the last whole 16 of a product in an order that depends on how many there are to add: heads of such sizes go without. */
+  private static final int WHOLE = 16;
   private final int headSize;
   private final float scale;
 
@@ -43,8 +45,37 @@ final class AttentionKernel {
         float logSum = softmax(scores.bytes(), row * stride, from + row + 1, reach);
         put(head.logSums.bytes(), head.logSum + (from + row) * head.logSumStride, logSum);
       }
-      lane.steady(rows, headSize, reach, scores.address(0), stride, head.values.address(head.value), head.valueStride,
-          head.outputs.address(head.output + (long) from * head.outputStride), head.outputStride);
+      long output = head.output + (long) from * head.outputStride;
+      if (headSize % WHOLE == 0) {
+        lane.steady(rows, headSize, reach, scores.address(0), stride, head.values.address(head.value), head.valueStride, head.outputs.address(output),
+            head.outputStride);
+      } else {
+        for (int row = 0; row < rows; row++) {
+          weigh(scores.bytes(), row * stride, from + row + 1, head, (int) output + row * head.outputStride);
+        }
+      }
+    }
+  }
+
+  /** One row of the outputs: the values of {@code seen} tokens, each times its probability, added up in their order, as decoding does. */
+  private void weigh(ByteBuffer probabilities, int at, int seen, Head head, int to) {
+    ByteBuffer values = head.values.bytes();
+    int first = (int) head.value;
+    int whole = Floats.whole(headSize);
+    for (int i = 0; i < whole; i += WIDTH) {
+      FloatVector sum = FloatVector.zero(Floats.SPECIES);
+      for (int token = 0; token < seen; token++) {
+        FloatVector probability = FloatVector.broadcast(Floats.SPECIES, get(probabilities, at + token));
+        sum = load(values, first + token * head.valueStride + i).fma(probability, sum);
+      }
+      store(head.outputs.bytes(), to + i, sum);
+    }
+    for (int i = whole; i < headSize; i++) {
+      float sum = 0;
+      for (int token = 0; token < seen; token++) {
+        sum = Math.fma(get(values, first + token * head.valueStride + i), get(probabilities, at + token), sum);
+      }
+      put(head.outputs.bytes(), to + i, sum);
     }
   }
 
