@@ -5,11 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import kedge.policy.memory.Blas;
 import kedge.recipes.Main;
+import org.junit.jupiter.api.Assumptions;
 
 /** The program kedge in a process of its own, with the flags of the launcher; what it prints goes to a file. */
 final class KedgeProcess {
+  private static final List<String> LISTENING = List.of("env", "--default-signal=INT");
   private final Process process;
   private final Path printed;
 
@@ -20,6 +23,29 @@ final class KedgeProcess {
 
   static KedgeProcess start(Path printed, String... arguments) throws IOException {
     return start(printed, command(Main.class, List.of("-Xmx512m"), arguments));
+  }
+
+  /**
+   * The same where it is told of Ctrl-C even if this process is not: what is started in the background by a shell without job control ignores the signal, and
+   * so does all that it starts.
+   */
+  static KedgeProcess listening(Path printed, String... arguments) throws IOException {
+    List<String> listening = new ArrayList<>(LISTENING);
+    listening.addAll(command(Main.class, List.of("-Xmx512m"), arguments));
+    return start(printed, listening);
+  }
+
+  /** Skips a test where a signal that is ignored cannot be taken back. */
+  static void requireListening() throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(LISTENING);
+    command.add("true");
+    boolean can;
+    try {
+      can = new ProcessBuilder(command).start().waitFor() == 0;
+    } catch (IOException none) {
+      can = false;
+    }
+    Assumptions.assumeTrue(can, "needs env --default-signal (GNU coreutils 8.31)");
   }
 
   /** The same where no file can become larger than that: what a full disk is to it, the operating system refuses the write. */
@@ -69,6 +95,15 @@ final class KedgeProcess {
     List<String> command = new ArrayList<>(List.of("kill", "-" + name, Long.toString(process.pid())));
     others.forEach(other -> command.add(Long.toString(other.pid())));
     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+  }
+
+  /** As {@link #end} where the end must come within two minutes. */
+  String endSoon(int expected) throws IOException, InterruptedException {
+    if (!process.waitFor(2, TimeUnit.MINUTES)) {
+      kill();
+      throw new IllegalStateException("kedge did not end within two minutes, and printed:\n" + Files.readString(printed));
+    }
+    return end(expected);
   }
 
   /** Waits for the end; @return everything printed. @throws IllegalStateException if the exit status is another one */

@@ -53,6 +53,7 @@ class SignalTest {
 
   @Test
   void aRunThatIsStoppedLeavesNoProcessAndGoesOnAsIfItHadNotBeen() throws Exception {
+    KedgeProcess.requireListening();
     Path java = Files.writeString(folder.resolve("Slow.java"), JAVA.replace("WAIT", "40"));
     Path python = Files.writeString(folder.resolve("lag.py"), PYTHON);
     String rewards = "rewards=[{reward: math}, {reward: {java: " + java + "}, weight: 0.1, concurrency: 2}, {reward: {python: " + python
@@ -68,7 +69,7 @@ class SignalTest {
       List<ProcessHandle> descendants = kedge.descendants();
       assertTrue(descendants.size() >= 5, "two workers, two of their own, and one that watches: " + descendants);
       kedge.signal(signal, signal.equals("INT") ? descendants : List.of());
-      String printed = kedge.end(signal.equals("INT") ? 130 : 143);
+      String printed = kedge.endSoon(signal.equals("INT") ? 130 : 143);
       requireGone(descendants);
       assertFalse(printed.contains("could not be scored"), printed);
       assertFalse(Files.exists(run.resolve("report.html")) && RunBytes.lines(run.resolve("steps.jsonl")) >= 9, "the run had ended before the signal came");
@@ -81,6 +82,7 @@ class SignalTest {
 
   @Test
   void gradingThatIsStoppedLeavesNoProcess() throws Exception {
+    KedgeProcess.requireListening();
     Path java = Files.writeString(folder.resolve("Slow.java"), JAVA.replace("WAIT", "600_000"));
     String loop = "```python\\nwhile True:\\n  pass\\n```";
     Path rows = Files.writeString(folder.resolve("rows.jsonl"), ("{\"answer\": \"1\", \"text\": \"" + loop
@@ -91,11 +93,11 @@ class SignalTest {
       for (String signal : List.of("INT", "TERM")) {
         Path out = folder.resolve("graded.jsonl");
         Path printed = Files.createTempFile(folder, "printed", "");
-        KedgeProcess kedge = KedgeProcess.start(printed, "grade", rows.toString(), "--reward", kind, "--out", out.toString());
+        KedgeProcess kedge = KedgeProcess.listening(printed, "grade", rows.toString(), "--reward", kind, "--out", out.toString());
         await(() -> kind.contains("java") ? sleepers(kedge) >= 1 : programs(kedge) >= 1, kedge);
         List<ProcessHandle> descendants = kedge.descendants();
         kedge.signal(signal, List.of());
-        kedge.end(signal.equals("INT") ? 130 : 143);
+        kedge.endSoon(signal.equals("INT") ? 130 : 143);
         requireGone(descendants);
         assertFalse(Files.exists(out), "half a file of verdicts under its name");
       }
@@ -111,7 +113,7 @@ class SignalTest {
     if (resume) {
       arguments.add("--resume");
     }
-    return KedgeProcess.start(folder.resolve(run + ".txt"), arguments.toArray(String[]::new));
+    return KedgeProcess.listening(folder.resolve(run + ".txt"), arguments.toArray(String[]::new));
   }
 
   private static long sleepers(KedgeProcess kedge) {
