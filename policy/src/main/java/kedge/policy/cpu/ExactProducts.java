@@ -35,8 +35,8 @@ final class ExactProducts {
       float[] few = product(m, n, k, rows, weights, result, lane);
       if (!Arrays.equals(few, Arrays.copyOf(all, m * n))) {
         throw new IllegalArgumentException(Blas.chosen() + " on this processor rounds a row of a product by its neighbours (" + m + " of " + MANY + " rows, "
-            + n + " x " + k + "), so that two runs of one recipe could part. Maybe " + Blas.VARIABLE + "="
-            + (Blas.chosen() == Blas.MKL ? "openblas" : "mkl") + ", which may hold it?");
+            + n + " x " + k + "), so that two runs of one recipe could part. Maybe "
+            + (Blas.chosen() == Blas.MKL ? Blas.VARIABLE + "=openblas?" : "OPENBLAS_CORETYPE=Sandybridge, or Cooperlake with AVX-512? ./kedge sets it"));
       }
     }
   }
