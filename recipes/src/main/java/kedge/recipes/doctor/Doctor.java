@@ -48,7 +48,8 @@ public final class Doctor {
     }
     String costs = "training steps take a fifth longer than with MKL (small-moe 976 against 1,210 tokens per second). On Intel's processors ./kedge takes MKL "
         + "unless KEDGE_BLAS=openblas";
-    return libraries.contains("openblas") ? Finding.lacking("blas", "OpenBLAS, " + kernels(machine), costs) : Finding.good("blas", "cannot be told on this system");
+    return libraries.contains("openblas") ? Finding.lacking("blas", "OpenBLAS, " + kernels(machine), costs)
+        : Finding.good("blas", "cannot be told on this system");
   }
 
   private static String kernels(Machine machine) {
