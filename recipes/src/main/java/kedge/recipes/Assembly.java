@@ -120,6 +120,9 @@ public final class Assembly implements Engine {
   @Override
   public void evaluate(Recipe recipe, String stage, RunFolder folder, PrintWriter out) {
     Recipe only = recipe.only(stage);
+    only.stages().get(stage).reads().stream().filter(read -> !recipe.data().containsKey(read)).findFirst().ifPresent(made -> {
+      throw new IllegalArgumentException("stages." + stage + " reads " + made + ", which a stage of a run makes, and this is none. Maybe kedge train?");
+    });
     try (ModelKit kit = ModelKit.of(recipe.policy())) {
       Runs.train(only, folder, kit, false, out);
     }

@@ -44,7 +44,11 @@ public record Provenance(String base, Map<String, String> data, Map<String, Stri
       return Optional.empty();
     }
     try {
-      return Optional.of(JSON.readValue(Files.readString(file), Provenance.class));
+      Provenance read = JSON.readValue(Files.readString(file), Provenance.class);
+      if (read == null || read.base == null) {
+        throw new DataException(file + ": says nothing of how the weights were made, expected base, data and settings");
+      }
+      return Optional.of(read);
     } catch (IOException fault) {
       throw new DataException(file + ": cannot be read: " + fault.getMessage(), fault);
     }

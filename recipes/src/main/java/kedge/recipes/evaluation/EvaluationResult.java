@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -76,6 +77,14 @@ public record EvaluationResult(int problems, int samples, SortedMap<Integer, Est
   /** Mean over samples and problems. */
   public Estimate passAtOne() {
     return passAt.get(1);
+  }
+
+  /** pass@1 for a reader, with what could not be graded and so is in no share. */
+  public String inWords() {
+    Estimate one = passAtOne();
+    String ungraded = unscorableShare == 0 ? "" : String.format(Locale.ROOT, "; %.1f %% of the completions could not be graded", 100 * unscorableShare);
+    return one.problems() == 0 ? "pass@1 is not known" + ungraded : String.format(Locale.ROOT, "pass@1 %.1f %% (%.1f to %.1f) on %d problems%s",
+        100 * one.value(), 100 * one.low(), 100 * one.high(), one.problems(), ungraded);
   }
 
   /** Mean completion tokens over all samples. */

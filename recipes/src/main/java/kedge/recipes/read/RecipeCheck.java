@@ -18,6 +18,7 @@ import kedge.recipes.recipe.SamplingSettings;
 import kedge.recipes.recipe.SftStage;
 import kedge.recipes.recipe.Stage;
 import kedge.rewards.UsesChatModel;
+import kedge.sft.curate.AsksChatModel;
 
 /** What can only be seen with two parts of a recipe side by side. Nothing is loaded; what needs weights, data or a device is checked later. */
 final class RecipeCheck {
@@ -79,6 +80,20 @@ final class RecipeCheck {
     for (int i = 0; i < recipe.rewards().size(); i++) {
       if (recipe.rewards().get(i).settings() instanceof UsesChatModel asks && !recipe.chatModels().containsKey(asks.chatModel())) {
         add(faults, "rewards." + i + ".chat_model", Nearest.notOneOf(asks.chatModel(), recipe.chatModels().keySet()) + " (the names under chat_models)");
+      }
+    }
+    recipe.stages().forEach((name, stage) -> {
+      if (stage instanceof CurateStage curate) {
+        checkTeachers(recipe, curate, "stages." + name + ".steps.", faults);
+      }
+    });
+  }
+
+  private static void checkTeachers(Recipe recipe, CurateStage stage, String path, List<Fault> faults) {
+    for (int i = 0; i < stage.steps().size(); i++) {
+      if (stage.steps().get(i).settings() instanceof AsksChatModel asks && asks.chatModel() != null
+          && !recipe.chatModels().containsKey(asks.chatModel())) {
+        add(faults, path + i + ".chat_model", Nearest.notOneOf(asks.chatModel(), recipe.chatModels().keySet()) + " (the names under chat_models)");
       }
     }
   }

@@ -41,6 +41,9 @@ final class DrawStepper implements Stepper {
     this.name = name;
     this.stage = stage;
     this.sieve = Sieve.of(name, stage);
+    if (stage.data().source().isEmpty()) {
+      Deals.mixture("stages." + name + ".data", stage.data(), sources); // refuses an id that stands in two of them: lines go by ids alone
+    }
     for (String read : stage.reads()) {
       ProblemSource source = sources.get(read);
       for (int index = 0; index < source.size(); index++) {

@@ -36,6 +36,12 @@ final class RateSearch implements AutoCloseable {
     this.policy = policy;
   }
 
+  /** Why there is nothing that a search could do; empty where there is. */
+  Optional<String> unsearched() {
+    return settings.hasRoom(steps) ? Optional.empty() : Optional.of("adalrs looks for no rate: its " + steps + " steps have no room for a round of twice "
+        + "window " + settings.window() + " between warmup_steps or from, and until. Maybe a smaller window, or more steps");
+  }
+
   /** One step. @param run from a batch of the deal and a rate to what the step did */
   Step step(RunState state, BiFunction<Long, Double, SftReport> run) {
     Search search = Optional.ofNullable(state.search()).orElseGet(() -> Search.begin(settings));

@@ -137,7 +137,7 @@ final class Replayer {
   private void advance(String target, RunState from, long step, LocalPolicy policy, RunCheckpoints checkpoints, Rewards rewards) {
     RunState state = from;
     List<Map.Entry<String, Stage>> stages = new ArrayList<>(recipe.stages().entrySet());
-    Sources sources = new Sources(recipe);
+    Sources sources = new Sources(recipe, Optional.of(run));
     for (; ; state = state.nextStage()) {
       String name = stages.get(state.stage()).getKey();
       Stage stage = stages.get(state.stage()).getValue();

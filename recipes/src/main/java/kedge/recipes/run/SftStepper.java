@@ -66,6 +66,11 @@ final class SftStepper implements Stepper, AutoCloseable {
     return steps == stage.steps() ? Optional.empty() : Optional.of(steps + " of " + stage.steps() + " steps: " + deals.exhausted());
   }
 
+  /** Why no rate is looked for, though the recipe asks for it; empty where one is, or none is asked for. */
+  Optional<String> unsearched() {
+    return search.flatMap(RateSearch::unsearched);
+  }
+
   @Override
   public Outcome step(RunState state) {
     long begin = System.nanoTime();

@@ -16,6 +16,7 @@ import kedge.recipes.recipe.Recipe;
 import kedge.recipes.recipe.SourceSettings;
 import kedge.recipes.recipe.Stage;
 import kedge.recipes.recipe.StageData;
+import kedge.sft.curate.run.CuratedData;
 
 /** The problem sources of a recipe, each opened when it is first asked for: those under {@code data}, and what finished stages of a run have made. */
 public final class Sources {
@@ -53,8 +54,8 @@ public final class Sources {
   private ProblemSource made(String name, Stage stage) {
     Path folder = run.orElseThrow(() -> new IllegalStateException(name + " is made by a stage of a run, and there is none here"));
     if (stage instanceof CurateStage curate) {
-      Path data = present(name, curated(folder, name).resolve("data.jsonl"));
-      return CuratedSource.read(name, data, curate.demonstration(), curate.sources().stream().map(this::get).toList());
+      present(name, curated(folder, name).resolve("data.jsonl"));
+      return CuratedSource.read(name, CuratedData.whole(curated(folder, name)), curate.demonstration(), curate.sources().stream().map(this::get).toList());
     }
     return DrawnSource.read(name, present(name, drawn(folder, name)), ((DrawStage) stage).reads().stream().map(this::get).toList());
   }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import kedge.policy.LocalPolicy;
@@ -134,6 +133,7 @@ final class TrainingRun implements AutoCloseable {
     if (stage instanceof SftStage sft) {
       try (SftStepper stepper = new SftStepper(name, sft, kit, policy, sources, recipe.seed())) {
         stepper.shortened().ifPresent(why -> out.println(name + " has " + why));
+        stepper.unsearched().ifPresent(why -> out.println(name + ": " + why));
         resumed.ifPresent(checkpoint -> stepper.resume(checkpoint, state));
         loop(name, stepper.steps(), sft.checkpointEvery(), stepper, step -> { });
       }
@@ -248,8 +248,7 @@ final class TrainingRun implements AutoCloseable {
     evaluation.problems().forEach(problem -> logs.problems().append(problem.toLine(name, under, step)));
     line.put("total_step", state.total());
     logs.evaluations().append(JSON.convertValue(line, new com.fasterxml.jackson.core.type.TypeReference<LinkedHashMap<String, Object>>() { }));
-    out.println(String.format(Locale.ROOT, "%s%s: pass@1 %.1f %% (%.1f to %.1f) on %d problems", under.equals(name) ? "" : under + " step " + step + ", ", name,
-        100 * line.at("/pass@1/value").asDouble(), 100 * line.at("/pass@1/low").asDouble(), 100 * line.at("/pass@1/high").asDouble(), problems));
+    out.println((under.equals(name) ? "" : under + " step " + step + ", ") + name + ": " + evaluation.result().inWords());
   }
 
   private void report() {

@@ -61,6 +61,11 @@ public record AdaLrs(double start, int warmupSteps, int window, double raise, do
     return Math.round(until * steps);
   }
 
+  /** Whether the part of the steps that is searched in has room for one round. */
+  public boolean hasRoom(long steps) {
+    return searchFrom(steps) + 2L * window <= searchUntil(steps);
+  }
+
   /** The factor of a trial. */
   double raised(int changes) {
     return Math.max(Math.pow(shrink, changes) * raise, 1);

@@ -48,6 +48,16 @@ class EvaluationResultTest {
   }
 
   @Test
+  void inWordsWhatNobodyCouldGradeIsNoZero() {
+    assertEquals("pass@1 is not known; 100.0 % of the completions could not be graded",
+        EvaluationResult.of(List.of(problem("a", "s", "?"), problem("b", "s", "?")), List.of(1)).inWords());
+    assertEquals("pass@1 100.0 % (20.7 to 100.0) on 1 problems; 50.0 % of the completions could not be graded",
+        EvaluationResult.of(List.of(problem("a", "s", "+"), problem("b", "s", "?")), List.of(1)).inWords());
+    assertEquals("pass@1 50.0 % (9.5 to 90.5) on 2 problems",
+        EvaluationResult.of(List.of(problem("a", "s", "+"), problem("b", "s", "-")), List.of(1)).inWords());
+  }
+
+  @Test
   void withoutAnyExtractedAnswerThereIsNoMajority() {
     Sample silent = new Sample(Outcome.CORRECT, Optional.empty(), 5, false);
     assertTrue(EvaluationResult.of(List.of(new EvaluatedProblem("a", "s", List.of(silent, silent))), List.of(2)).majorityAt().isEmpty());

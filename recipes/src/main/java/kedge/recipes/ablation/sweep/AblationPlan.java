@@ -100,6 +100,10 @@ public final class AblationPlan {
     if (measure.source().isEmpty() && eval.problems().isPresent()) {
       return eval.problems().get();
     }
+    eval.reads().stream().filter(read -> !ablation.first().data().containsKey(read)).findFirst().ifPresent(made -> {
+      throw new IllegalArgumentException("measure: " + measure.name() + ": how many problems stages." + measure.stage() + " has is not known before stage "
+          + made + " has made them. Maybe set stages." + measure.stage() + ".problems, or leave --plan out?");
+    });
     ProblemSource source = new Sources(ablation.first()).of(eval.data());
     int all = eval.problems().orElse(source.size());
     if (measure.source().isEmpty()) {

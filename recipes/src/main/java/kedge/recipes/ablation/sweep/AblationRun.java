@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import kedge.data.DataException;
 import kedge.recipes.ablation.measure.Cell;
 import kedge.recipes.ablation.measure.Measure;
 import kedge.recipes.ablation.measure.Results;
@@ -78,7 +79,7 @@ public final class AblationRun {
           + ")");
     }
     if (stage instanceof EvalStage eval && measure.metric().matches("(pass|maj)@\\d+") && !measure.metric().equals("pass@1")
-        && !eval.k().contains(Integer.parseInt(measure.metric().substring(measure.metric().indexOf('@') + 1)))) {
+        && eval.k().stream().noneMatch(k -> measure.metric().endsWith("@" + k))) {
       throw new IllegalArgumentException("measure: " + measure.name() + " is not computed: stages." + measure.stage() + ".k is " + eval.k()
           + ". Maybe set stages." + measure.stage() + ".k and completions_per_problem?");
     }
@@ -112,6 +113,7 @@ public final class AblationRun {
    * @param folder of the ablation
    * @param resume go on with the ablation that is in the folder
    * @param atOnce runs at the same time
+   * @throws DataException if not one run ended well
    */
   public Results run(Path folder, boolean resume, int atOnce, PrintWriter out) {
     begin(folder, resume);
@@ -124,6 +126,9 @@ public final class AblationRun {
       out.println(String.format(Locale.ROOT, "trained for %s; common stages trained once saved %s", duration(sweep.spent()), duration(sweep.saved())));
       Results results = Results.of(spec.name(), cells(jobs, failed), spec.baseline(), spec.measures(), Claims.USUAL);
       AblationReport.write(folder, results, out);
+      if (results.cells().stream().allMatch(cell -> cell.runs().isEmpty())) {
+        throw new DataException("no run of " + spec.name() + " ended well, so there is nothing to compare; the first: " + failed.values().iterator().next());
+      }
       return results;
     }
   }
@@ -167,6 +172,9 @@ public final class AblationRun {
             + " holds an ablation already, and nothing is overwritten. Maybe --resume to go on with it, or --out FOLDER?");
       }
       Map<?, ?> saved = new ObjectMapper().readValue(plan.toFile(), Map.class);
+      if (saved == null) {
+        throw new IllegalArgumentException(plan + " says nothing of runs. Maybe remove the folder, or --out FOLDER?");
+      }
       if (!saved.equals(asked)) {
         List<String> other = asked.keySet().stream().filter(name -> !asked.get(name).equals(saved.get(name))).toList();
         throw new IllegalArgumentException(folder + " was begun with another recipe, other code or other input files, and an ablation goes on as it began: "

@@ -39,7 +39,7 @@ final class AskRun {
     this.journal = journal;
     this.key = key;
     this.records = records;
-    this.json = new OutcomeJson(records);
+    this.json = new OutcomeJson(records, journal);
   }
 
   void run(Path input, BiConsumer<StepRunner.Seen, Outcome> taker) {

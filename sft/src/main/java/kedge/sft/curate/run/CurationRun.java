@@ -87,7 +87,7 @@ public final class CurationRun {
       reports.add(finished.isPresent() ? finished.get() : runner.run(made.get(i), label, key, files.kept(before.label()), (int) before.total().out()));
       found += finished.isPresent() ? 1 : 0;
       log.accept(line(reports.get(i + 1), finished.isPresent()));
-      requireSome(reports.get(i + 1));
+      requireSome(reports.get(i + 1), files);
     }
     CurationReport report = new CurationReport(settings.out().resolve("data.jsonl"), reports, found);
     publish(files, report);
@@ -118,10 +118,10 @@ public final class CurationRun {
         total.out(), found ? "  (found finished)" : "");
   }
 
-  private static void requireSome(StepReport report) {
+  private static void requireSome(StepReport report, StepFiles files) {
     if (report.total().out() == 0) {
       throw new DataException("step " + report.label() + " left no record of " + report.total().in() + ": " + report.reasons()
-          + ". Maybe look at its file .dropped.jsonl under steps, and loosen its settings");
+          + ". Maybe look at " + files.dropped(report.label()) + ", and loosen its settings");
     }
   }
 

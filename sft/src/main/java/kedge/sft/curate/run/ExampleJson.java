@@ -3,6 +3,7 @@ package kedge.sft.curate.run;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -139,7 +140,8 @@ final class ExampleJson {
       return new Example(texts.get("id"), texts.get("source"), texts.getOrDefault("system", ""), texts.get("question"), pictures(texts, lists),
           lists.getOrDefault("options", List.of()), texts.get("chain"), texts.get("answer"), columns, lists.getOrDefault("changed_by", List.of()));
     } catch (IOException | NullPointerException e) {
-      throw new DataException("a record of a finished step is damaged: " + e.getMessage() + ". Maybe remove the folder steps and run again?", e);
+      throw new DataException("a record under " + folder.resolve("steps") + " is damaged: " + (e instanceof JsonProcessingException json
+          ? json.getOriginalMessage() : e.getMessage()) + ". Maybe remove that folder and run again?", e);
     }
   }
 

@@ -1,11 +1,13 @@
 package kedge.sft.curate.run;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import kedge.data.DataException;
 import kedge.sft.curate.Example;
 import kedge.sft.curate.Outcome;
@@ -14,9 +16,12 @@ import kedge.sft.curate.Outcome;
 final class OutcomeJson {
   private static final JsonMapper JSON = new JsonMapper();
   private final ExampleJson records;
+  private final Path journal;
 
-  OutcomeJson(ExampleJson records) {
+  /** @param journal what messages call it */
+  OutcomeJson(ExampleJson records, Path journal) {
     this.records = records;
+    this.journal = journal;
   }
 
   /** A line with its end. */
@@ -35,14 +40,16 @@ final class OutcomeJson {
     try {
       JsonNode line = JSON.readTree(bytes);
       if (!line.path("id").asText().equals(before.id())) {
-        throw new DataException("the journal of a step goes on with " + line.path("id") + " where " + before.id() + " comes. Maybe remove the folder steps?");
+        throw new DataException(journal + " goes on with " + line.path("id") + " where " + before.id() + " comes. Maybe remove it, and ask again?");
       }
       if (line.has("reason")) {
         return Outcome.dropped(line.path("reason").asText(), line.path("detail").asText());
       }
       return Outcome.kept(line.has("record") ? records.read(line.path("record").asText().getBytes(StandardCharsets.UTF_8)) : before);
+    } catch (JsonProcessingException e) {
+      throw new DataException(journal + " is damaged: " + e.getOriginalMessage() + ". Maybe remove it, and ask again?", e);
     } catch (IOException e) {
-      throw new UncheckedIOException("the journal of a step is damaged: " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot read " + journal + ": " + e.getMessage(), e);
     }
   }
 }

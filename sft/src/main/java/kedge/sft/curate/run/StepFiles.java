@@ -55,8 +55,11 @@ final class StepFiles {
         return Optional.empty();
       }
       StepReport report = JSON.readValue(file.toFile(), StepReport.class);
+      if (report == null || report.key() == null) {
+        throw new DataException(file + ": not the report of a step: it names none. Maybe remove the folder steps and run again?");
+      }
       boolean same = report.key().equals(key) && Files.isRegularFile(kept(label)) && Files.size(kept(label)) == report.bytes()
-          && Files.isRegularFile(dropped(label));
+          && Files.isRegularFile(dropped(label)) && Digests.ofFile(kept(label)).equals(report.output());
       return same ? Optional.of(report) : Optional.empty();
     } catch (JsonProcessingException e) {
       throw new DataException(file + ": not the report of a step: " + e.getOriginalMessage() + ". Maybe remove the folder steps and run again?", e);

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import kedge.data.Conversation;
 import kedge.sft.curate.AskStep;
+import kedge.sft.curate.AsksChatModel;
 import kedge.sft.curate.Example;
 import kedge.sft.curate.Outcome;
 import kedge.sft.curate.RecordStep;
@@ -47,7 +48,8 @@ public final class DistillAnswer implements AskStep {
    * @param temperature default 0
    * @param deadlineSeconds how long a reply may take, retries included; default: the patience of the model
    */
-  public record Settings(Integer longest, TooLong tooLong, String chatModel, Integer attempts, Integer maxTokens, Double temperature, Double deadlineSeconds) {
+  public record Settings(Integer longest, TooLong tooLong, String chatModel, Integer attempts, Integer maxTokens, Double temperature, Double deadlineSeconds)
+      implements AsksChatModel {
     public Settings {
       longest = longest == null ? 12 : longest;
       if (longest < 1) {

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import kedge.data.Conversation;
 import kedge.sft.curate.AskStep;
+import kedge.sft.curate.AsksChatModel;
 import kedge.sft.curate.Example;
 import kedge.sft.curate.Outcome;
 import kedge.sft.curate.RecordStep;
@@ -50,7 +51,8 @@ public final class FreeForm implements AskStep {
    * @param temperature default 0
    * @param deadlineSeconds how long a reply may take, retries included; default: the patience of the model
    */
-  public record Settings(Unsettled unsettled, String chatModel, Integer attempts, Integer maxTokens, Double temperature, Double deadlineSeconds) {
+  public record Settings(Unsettled unsettled, String chatModel, Integer attempts, Integer maxTokens, Double temperature, Double deadlineSeconds)
+      implements AsksChatModel {
     public Settings {
       unsettled = unsettled == null ? Unsettled.KEEP : unsettled;
       Teacher.Manner.of(attempts, maxTokens, temperature, deadlineSeconds, STANDARD);

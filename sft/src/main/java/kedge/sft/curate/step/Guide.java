@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import kedge.data.Boxed;
 import kedge.data.Conversation;
 import kedge.sft.curate.AskStep;
+import kedge.sft.curate.AsksChatModel;
 import kedge.sft.curate.Example;
 import kedge.sft.curate.Outcome;
 import kedge.sft.curate.StepContext;
@@ -47,7 +48,8 @@ public final class Guide implements AskStep {
    * @param temperature default 0.7
    * @param deadlineSeconds how long a reply may take, retries included; default: the patience of the model
    */
-  public record Settings(String chatModel, Boolean replace, Integer attempts, Integer maxTokens, Double temperature, Double deadlineSeconds) {
+  public record Settings(String chatModel, Boolean replace, Integer attempts, Integer maxTokens, Double temperature, Double deadlineSeconds)
+      implements AsksChatModel {
     public Settings {
       java.util.Objects.requireNonNull(chatModel, "chatModel");
       replace = replace != null && replace;
