@@ -38,11 +38,6 @@ public final class Deal {
     return source;
   }
 
-  /** The epoch of a position, counted from 0. */
-  public long epoch(long position) {
-    return position / source.size();
-  }
-
   /** The indices at positions {@code cursor} to {@code cursor + count - 1}. */
   public List<Integer> indices(long cursor, int count) {
     if (cursor < 0 || count < 0) {

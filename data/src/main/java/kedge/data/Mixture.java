@@ -61,7 +61,12 @@ public final class Mixture implements ProblemSource {
     }).toArray();
   }
 
-  /** Mixes the sources. @throws IllegalArgumentException for no source, two of the same name, or one id in two places */
+  /**
+   * Mixes the sources.
+   *
+   * @throws IllegalArgumentException for no source or two of the same name
+   * @throws DataException for one id in two places
+   */
   public Mixture(String name, List<Share> shares) {
     this.name = name;
     this.shares = List.copyOf(shares);

@@ -138,6 +138,11 @@ public final class LocalPolicy implements AutoCloseable {
     return WeightsDigest.of(weights);
   }
 
+  /** A digest of the weights that are trained, as they would be drawn from: another one where a copy of them was left behind. */
+  public String trainedDigest() {
+    return WeightsDigest.of(values().flat(), options.type());
+  }
+
   @Override
   public void close() {
     if (decoder != null) {

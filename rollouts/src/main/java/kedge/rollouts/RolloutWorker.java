@@ -16,6 +16,6 @@ public interface RolloutWorker {
    */
   List<RolloutGroup> draw(List<Problem> problems, int samples, Sampling sampling, long stream, int firstSample);
 
-  /** A digest of the weights it draws with, to be compared with the trainer's after every update. */
+  /** A digest of the weights it draws with, to be compared with the trainer's before every step's draws. */
   String weightsDigest();
 }

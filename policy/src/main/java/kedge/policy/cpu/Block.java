@@ -8,7 +8,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /** A run of fp32 numbers in native memory, aligned for vectors: an address for products, a buffer for the row kernels. */
 final class Block implements AutoCloseable {
-  private static final long LARGEST = Integer.MAX_VALUE / Float.BYTES;
+  /** Floats that a buffer reaches. */
+  static final long LARGEST = Integer.MAX_VALUE / Float.BYTES;
   private final Tensor tensor;
   private final long address;
   private final long floats;

@@ -38,6 +38,10 @@ public final class CpuDecoder implements AutoCloseable {
     try (PointerScope scope = new PointerScope()) { // the call looks a symbol up and leaves a pointer to it
       openblas.blas_set_num_threads(1);
     }
+    if ((long) shape.vocabulary() * shape.hidden() > Block.LARGEST) {
+      throw new IllegalArgumentException("an embedding of " + shape.vocabulary() + " x " + shape.hidden() + " values is more than the CPU decoder reaches ("
+          + Block.LARGEST + "). Maybe dtype: bf16, or a GPU?");
+    }
     ExactProducts.require();
     this.workers = new Workers(threads);
     for (String name : parameters.layout().parameters().keySet()) {

@@ -87,7 +87,7 @@ final class Workers implements AutoCloseable {
     rethrow(failure.getAndSet(null));
   }
 
-  /** Cuts {@code rows} rows into even runs, a few per thread, and runs the body on each as (lane, first row, row count). */
+  /** Cuts {@code rows} rows into even runs, one per thread or fewer, and runs the body on each as (lane, first row, row count). */
   void rows(int rows, int atLeast, RowBody rowBody) {
     int pieces = Math.max(1, Math.min(size(), rows / Math.max(1, atLeast)));
     run(pieces, (lane, piece) -> {

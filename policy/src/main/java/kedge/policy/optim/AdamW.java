@@ -70,7 +70,7 @@ public final class AdamW implements AutoCloseable {
       TrainableParts parts = parts(settings.trainable());
       Tensor gradient = gradients.flat();
       parts.frozen().forEach(run -> part(gradients, run).zero_());
-      double norm = gradient.norm().item_double();
+      double norm = GlobalNorm.of(gradient);
       if (!Double.isFinite(norm)) {
         gradient.zero_();
         throw new NonFiniteGradient(norm);

@@ -11,11 +11,14 @@ import kedge.policy.memory.Transfer;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Some completions decoded together. Every row draws one token a step; a finished one leaves, and its prompt with the last of its rows. */
 final class DecodeBatch implements AutoCloseable {
+  /** Tokens of prompts that go through the model together, if one prompt alone has no more. */
+  static final int PREFILL = 8192;
   private final ReferenceDecoder decoder;
   private final List<int[]> prompts;
   private final LayerCache[] caches;
@@ -61,15 +64,33 @@ final class DecodeBatch implements AutoCloseable {
     }
   }
 
-  /** Logits after each row's prompt, {@code [rows, vocabulary]}; every prompt goes through the model once. */
+  /** Logits after each row's prompt, {@code [rows, vocabulary]}; every prompt goes through the model once, in runs of bounded length. */
   private Tensor prefill() {
     try (Frame frame = new Frame()) {
-      PackedTokens packed = decoder.pack(prompts);
-      Tensor hidden = decoder.forward(packed, layer -> caches[layer].fill(packed.lengths()), (layer, routing) -> { });
-      long[] starts = packed.starts();
-      long[] ends = new long[rows.size()];
-      Arrays.setAll(ends, row -> starts[rows.get(row).request()] + packed.lengths()[rows.get(row).request()] - 1);
-      return frame.handOut(decoder.head().logits(decoder.norm(hidden.index_select(0, Transfer.tensor(ends, decoder.device())))));
+      long longest = prompts.stream().mapToLong(prompt -> prompt.length).max().orElseThrow();
+      TensorVector last = new TensorVector();
+      for (int from = 0; from < prompts.size();) {
+        int until = from + 1;
+        for (long tokens = prompts.get(from).length; until < prompts.size() && tokens + prompts.get(until).length <= PREFILL; until++) {
+          tokens += prompts.get(until).length;
+        }
+        last.push_back(prefill(prompts.subList(from, until), longest));
+        from = until;
+      }
+      long[] ends = rows.stream().mapToLong(DrawnTokens::request).toArray();
+      Tensor hidden = torch.cat(last, 0).index_select(0, Transfer.tensor(ends, decoder.device()));
+      return frame.handOut(decoder.head().logits(decoder.norm(hidden)));
+    }
+  }
+
+  /** The hidden state after each prompt, {@code [prompts, hidden]}. */
+  private Tensor prefill(List<int[]> run, long longest) {
+    try (Frame frame = new Frame()) {
+      PackedTokens packed = decoder.pack(run);
+      Tensor hidden = decoder.forward(packed, layer -> caches[layer].fill(packed.lengths(), longest), (layer, routing) -> { });
+      long[] ends = packed.starts();
+      Arrays.setAll(ends, prompt -> ends[prompt] + packed.lengths()[prompt] - 1);
+      return frame.handOut(hidden.index_select(0, Transfer.tensor(ends, decoder.device())));
     }
   }
 

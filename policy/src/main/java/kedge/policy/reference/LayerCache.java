@@ -1,6 +1,5 @@
 package kedge.policy.reference;
 
-import java.util.Arrays;
 import kedge.policy.memory.Frame;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -22,11 +21,11 @@ final class LayerCache implements AutoCloseable {
   private Tensor values;
   private long length;
 
-  /** Computes the prompts' attention as in training, and keeps their keys and values. */
-  Attention fill(long[] lengths) {
+  /** Computes attention of further prompts as in training, and keeps their keys and values. @param longest of all prompts that will be filled in */
+  Attention fill(long[] lengths, long longest) {
     return projected -> {
-      promptKeys = padded(projected.keys(), lengths);
-      promptValues = padded(projected.values(), lengths);
+      promptKeys = behind(promptKeys, projected.keys(), lengths, longest);
+      promptValues = behind(promptValues, projected.values(), lengths, longest);
       return new PackedAttention(lengths).attend(projected);
     };
   }
@@ -90,16 +89,15 @@ final class LayerCache implements AutoCloseable {
     return old == null ? block : torch.cat(new TensorVector(old, block), 2);
   }
 
-  /** {@code [tokens, heads, size]} of packed prompts to {@code [prompts, heads, longest, size]}. */
-  private static Tensor padded(Tensor packed, long[] lengths) {
+  /** {@code [tokens, heads, size]} of packed prompts, as {@code [prompts, heads, longest, size]} behind those that are there. */
+  private static Tensor behind(Tensor before, Tensor packed, long[] lengths, long longest) {
     try (Frame frame = new Frame()) {
-      long longest = Arrays.stream(lengths).max().orElse(0);
       Tensor padded = torch.zeros(new long[] {lengths.length, packed.size(1), longest, packed.size(2)}, packed.options());
       TensorVector prompts = packed.split_with_sizes(lengths, 0);
       for (int i = 0; i < lengths.length; i++) {
         padded.select(0, i).narrow(1, 0, lengths[i]).copy_(prompts.get(i).transpose(0, 1));
       }
-      return replace(null, padded);
+      return replace(before, before == null ? padded : torch.cat(new TensorVector(before, padded), 0));
     }
   }
 

@@ -27,10 +27,10 @@ final class SamplingFilters {
     return sampling.minP() > 0 ? minP(kept, sampling.minP()) : kept;
   }
 
-  /** Ties with the k-th are kept. */
+  /** Of equals the lower id comes first. */
   private static Tensor topK(Tensor scaled, int k) {
-    Tensor least = scaled.topk(k, -1, true, true).get0().narrow(1, k - 1, 1);
-    return scaled.masked_fill(scaled.lt(least), new Scalar(Double.NEGATIVE_INFINITY));
+    Tensor order = scaled.sort(new BoolOptional(true), -1, true).get1();
+    return scaled.scatter(1, order.narrow(1, k, scaled.size(1) - k), new Scalar(Double.NEGATIVE_INFINITY));
   }
 
   /** A token stays while the mass before it, from the most probable on, is below p; of equals the lower id comes first (Holtzman et al. 2020). */

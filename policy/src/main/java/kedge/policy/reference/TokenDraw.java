@@ -1,6 +1,7 @@
 package kedge.policy.reference;
 
 import java.util.Arrays;
+import kedge.policy.generate.NonFiniteLogits;
 import kedge.policy.generate.Sampling;
 import kedge.policy.memory.Frame;
 import kedge.policy.memory.Transfer;
@@ -26,9 +27,15 @@ record TokenDraw(long[] tokens, float[] logProbabilities) {
    *
    * @param logits {@code [rows, vocabulary]}, wide
    * @param uniforms one number in [0, 1) per row; not looked at when greedy
+   * @throws NonFiniteLogits if a row's largest logit is infinite, or one is not a number
    */
   static TokenDraw of(Tensor logits, Sampling sampling, double[] uniforms) {
     try (Frame frame = new Frame()) {
+      for (float largest : Transfer.floats(logits.amax(new long[] {-1}, false))) {
+        if (!Float.isFinite(largest)) {
+          throw new NonFiniteLogits(largest);
+        }
+      }
       if (sampling.temperature() == 0) {
         return new TokenDraw(Transfer.longs(logits.argmax(new LongOptional(-1), false)), new float[uniforms.length]);
       }

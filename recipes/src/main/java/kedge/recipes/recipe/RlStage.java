@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param minibatchesPerStep optimiser steps of one pass; groups are never torn apart
  * @param dynamicSampling draw again for prompts whose completions all scored the same
  * @param overlong soft penalty on completions that come near the length limit
- * @param truncated whether completions cut at the limit are learned from
+ * @param truncated whether completions cut at the limit are learned from; {@code keep} unless a recipe says {@code mask}, as the resolved recipe says too
  * @param mismatch correction for the sampler and the trainer not computing the same probabilities
  * @param balanceCoefficient weight of the router's load-balance loss; 0 for none
  * @param unscorableLimit the run stops when more than this share of a step's completions could not be judged

@@ -22,6 +22,11 @@ public sealed interface KlPenalty {
   /** The penalty's part of a token's loss, as text; empty where there is none. */
   String formula();
 
+  /** What is taken off a completion's total R, as text; empty where nothing is. */
+  default String ofReward() {
+    return "";
+  }
+
   /** No reference policy. */
   record None() implements KlPenalty {
     @Override
@@ -90,6 +95,11 @@ public sealed interface KlPenalty {
     @Override
     public String formula() {
       return "";
+    }
+
+    @Override
+    public String ofReward() {
+      return coefficient + " sum over tokens of (log pi_old - log reference)";
     }
   }
 

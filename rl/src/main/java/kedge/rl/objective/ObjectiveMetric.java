@@ -30,15 +30,11 @@ public enum ObjectiveMetric {
   /** |pi / pi_old - 1|, over ratios. Exactly 0 at the first update after a rollout. */
   RATIO_DEVIATION,
 
-  /** KL(pi_old || pi) by k1, over tokens: how far the updates have gone on this rollout batch. */
-  DRIFT_K1,
-  /** The same by k3. */
+  /** KL(pi_old || pi) by k3, over tokens: how far the updates have gone on this rollout batch. */
   DRIFT_K3,
 
   /** KL(pi || reference) by k1, over tokens; only with a reference. */
   REFERENCE_K1,
-  /** The same by k2. */
-  REFERENCE_K2,
   /** The same by k3. */
   REFERENCE_K3,
 
@@ -49,8 +45,6 @@ public enum ObjectiveMetric {
   MISMATCH_DIFFERENCE,
   /** pi_old / pi_sampler, over the tokens of all completions. */
   MISMATCH_RATIO,
-  /** KL(pi_sampler || pi_old) by k3, over the tokens of all completions. */
-  MISMATCH_K3,
   /** Share of importance weights that were capped, over ratios; only with a cap. */
   MISMATCH_CAPPED;
 

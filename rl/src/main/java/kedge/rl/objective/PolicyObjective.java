@@ -118,6 +118,7 @@ public record PolicyObjective(RatioLevel ratio, Clip clip, Aggregation aggregati
   public String formula() {
     String correction = mismatch.cap().isPresent() ? " min(pi_old / pi_sampler, " + mismatch.cap().getAsDouble() + ")" : "";
     String penalty = kl.formula().isEmpty() ? "" : " + " + kl.formula();
-    return "loss = " + aggregation.formula() + "; L = -J" + correction + penalty + "; " + clip.formula() + "; " + ratio.formula();
+    String reward = kl.ofReward().isEmpty() ? "" : "; R less " + kl.ofReward();
+    return "loss = " + aggregation.formula() + "; L = -J" + correction + penalty + "; " + clip.formula() + "; " + ratio.formula() + reward;
   }
 }

@@ -17,8 +17,8 @@ import kedge.rl.objective.Clip.Cap;
 /**
  * Published methods as points on the axes. In each formula r = pi / pi_old of the token, n the tokens of a completion, N the
  * completions of the optimiser step, T the tokens of the step, R the total of a completion, G its group; clip is
- * min(r A, clip(r, 1 - low, 1 + high) A). None of them corrects for sampler mismatch and all keep cut completions: a recipe says
- * what it wants of both.
+ * min(r A, clip(r, 1 - low, 1 + high) A). None of them corrects for sampler mismatch and all keep cut completions, as their
+ * papers do; a recipe that wants either otherwise says so.
  */
 public enum Presets {
 

@@ -60,7 +60,6 @@ final class SequenceLoss {
         derivatives[t] += weight * penalty.coefficient() * penalty.estimator().derivative(x);
       }
       metrics.add(ObjectiveMetric.REFERENCE_K1, KlEstimator.K1.value(x));
-      metrics.add(ObjectiveMetric.REFERENCE_K2, KlEstimator.K2.value(x));
       metrics.add(ObjectiveMetric.REFERENCE_K3, KlEstimator.K3.value(x));
     }
     return loss;
@@ -81,7 +80,6 @@ final class SequenceLoss {
       double x = input.sampler()[t] - input.old()[t];
       metrics.add(ObjectiveMetric.MISMATCH_DIFFERENCE, Math.abs(x));
       metrics.add(ObjectiveMetric.MISMATCH_RATIO, Math.exp(-x));
-      metrics.add(ObjectiveMetric.MISMATCH_K3, KlEstimator.K3.value(x));
     }
   }
 
@@ -99,7 +97,6 @@ final class SequenceLoss {
   private void countDrift() {
     for (int t = 0; t < current.length; t++) {
       double x = input.old()[t] - current[t];
-      metrics.add(ObjectiveMetric.DRIFT_K1, KlEstimator.K1.value(x));
       metrics.add(ObjectiveMetric.DRIFT_K3, KlEstimator.K3.value(x));
     }
   }

@@ -26,11 +26,8 @@ public record DynamicSampling(int maximumRefills) {
    * @param wanted groups the step should train on
    * @param kept groups whose totals differ, in the order drawn, at most {@code wanted}
    * @param rounds rounds drawn
-   * @param equal groups dropped because all totals are equal
-   * @param unscorable groups dropped because fewer than two completions could be scored
-   * @param surplus groups dropped because the batch was full
    */
-  public record Harvest<G>(int wanted, List<G> kept, int rounds, int equal, int unscorable, int surplus) {
+  public record Harvest<G>(int wanted, List<G> kept, int rounds) {
     public Harvest {
       kept = List.copyOf(kept);
     }
@@ -46,7 +43,7 @@ public record DynamicSampling(int maximumRefills) {
     if (wanted < 1) {
       throw new IllegalArgumentException("prompts_per_step is " + wanted + ", expected at least 1");
     }
-    return new Harvest<>(wanted, List.of(), 0, 0, 0, 0);
+    return new Harvest<>(wanted, List.of(), 0);
   }
 
   /** How many groups to draw next; 0 when the batch is full or the rounds are used up. */
@@ -54,24 +51,15 @@ public record DynamicSampling(int maximumRefills) {
     return harvest.rounds() > maximumRefills ? 0 : harvest.missing();
   }
 
-  /** The harvest after one more round. */
+  /** The harvest after one more round: with the groups whose totals can be compared and are not all equal. */
   public <G> Harvest<G> add(Harvest<G> harvest, List<G> drawn, Function<? super G, GroupTotals> totals) {
     List<G> kept = new ArrayList<>(harvest.kept());
-    int equal = harvest.equal();
-    int unscorable = harvest.unscorable();
-    int surplus = harvest.surplus();
     for (G group : drawn) {
       GroupTotals seen = totals.apply(group);
-      if (!seen.comparable()) {
-        unscorable++;
-      } else if (seen.equal()) {
-        equal++;
-      } else if (kept.size() == harvest.wanted()) {
-        surplus++;
-      } else {
+      if (seen.comparable() && !seen.equal() && kept.size() < harvest.wanted()) {
         kept.add(group);
       }
     }
-    return new Harvest<>(harvest.wanted(), kept, harvest.rounds() + 1, equal, unscorable, surplus);
+    return new Harvest<>(harvest.wanted(), kept, harvest.rounds() + 1);
   }
 }

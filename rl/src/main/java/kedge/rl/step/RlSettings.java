@@ -29,6 +29,10 @@ public record RlSettings(long steps, int promptsPerStep, int completionsPerPromp
     objective.requireSampling(sampling);
     miniBatches.requireGroups(promptsPerStep);
     advantage.requireGroupSize(completionsPerPrompt);
+    if (dynamicSampling.isPresent() && !advantage.groupBaseline()) {
+      throw new IllegalArgumentException("dynamic_sampling replaces groups whose rewards are all equal, but advantage " + advantage.key()
+          + " learns from those too, as it compares completions of the whole batch. Maybe dynamic_sampling: {enabled: false}?");
+    }
     if (advantage.byComponent() && objective.kl() instanceof KlPenalty.InReward) {
       throw new IllegalArgumentException("advantage is " + advantage.key() + ", which compares the components of the reward, but the KL penalty is taken off"
           + " their total. Maybe kl: {in: loss}");

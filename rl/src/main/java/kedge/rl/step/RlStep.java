@@ -74,7 +74,7 @@ public final class RlStep {
   }
 
   private void requireSameWeights() {
-    String trainer = policy.digest();
+    String trainer = policy.trainedDigest();
     String sampler = worker.weightsDigest();
     if (!trainer.equals(sampler)) {
       throw new StepFailure("the sampler's weights have digest " + sampler + ", the trainer's " + trainer + ": rollouts would come from another policy",

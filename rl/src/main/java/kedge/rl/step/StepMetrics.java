@@ -96,6 +96,8 @@ final class StepMetrics {
     maximum("sampler_gap_max", ObjectiveMetric.MISMATCH_DIFFERENCE);
     mean("mismatch_capped_share", ObjectiveMetric.MISMATCH_CAPPED);
     mean("trained_share", ObjectiveMetric.TRAINED);
+    some("masked_truncated_share", ObjectiveMetric.MASKED_TRUNCATED);
+    some("masked_mismatch_share", ObjectiveMetric.MASKED_MISMATCH);
     if (last.expertLoad().length > 0) {
       put("balance_loss", last.balanceLoss());
       put("expert_load", last.expertLoad());
@@ -135,6 +137,13 @@ final class StepMetrics {
     Tally tally = merged(metric);
     if (tally.count() > 0) {
       put(name, tally.mean());
+    }
+  }
+
+  /** Where there is any. */
+  private void some(String name, ObjectiveMetric metric) {
+    if (merged(metric).sum() > 0) {
+      mean(name, metric);
     }
   }
 

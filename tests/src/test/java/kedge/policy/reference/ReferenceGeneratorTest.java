@@ -116,6 +116,26 @@ class ReferenceGeneratorTest {
   }
 
   @Test
+  void manyPromptsGoThroughInRunsAndAreCompletedAlike() {
+    ModelShape shape = TinyModels.sparse();
+    List<Request> requests = new ArrayList<>();
+    int tokens = 0;
+    for (int p = 0; p < 300; p++) {
+      requests.add(new Request(TinyModels.tokens(shape, p, 20 + p % 40), List.of(new DrawKey(1, 2, p, 0))));
+      tokens += requests.get(p).prompt().length;
+    }
+    assertTrue(tokens > DecodeBatch.PREFILL, tokens + " tokens");
+    try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float)) {
+      List<List<Completion>> together = new ReferenceGenerator(shape, parameters, 300).generate(requests, Sampling.of(1, 4), STOPS);
+      List<List<Completion>> byTens = new ReferenceGenerator(shape, parameters, 10).generate(requests, Sampling.of(1, 4), STOPS);
+      for (int p = 0; p < requests.size(); p++) {
+        assertArrayEquals(byTens.get(p).get(0).tokens(), together.get(p).get(0).tokens(), "prompt " + p);
+        assertArrayEquals(byTens.get(p).get(0).logProbabilities(), together.get(p).get(0).logProbabilities(), 2e-5f);
+      }
+    }
+  }
+
+  @Test
   void aPromptThatCannotBeCompletedWithinTheContextIsRefused() {
     ModelShape shape = TinyModels.dense();
     try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float)) {

@@ -2,8 +2,10 @@ package kedge.policy.reference;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
+import kedge.policy.generate.NonFiniteLogits;
 import kedge.policy.generate.Sampling;
 import kedge.policy.memory.Frame;
 import kedge.policy.memory.Transfer;
@@ -50,6 +52,21 @@ class TokenDrawTest {
   @Test
   void topPOfEqualsKeepsTheLowerIds() {
     assertArrayEquals(new long[] {0, 1}, drawFrom(new double[] {0.25, 0.25, 0.25, 0.25}, new Sampling(1, 0, 0.5, 0, 9), 0, 0.99).tokens());
+  }
+
+  @Test
+  void topKOfEqualsKeepsTheLowerIds() {
+    assertArrayEquals(new long[] {0, 1}, drawFrom(new double[] {0.25, 0.25, 0.25, 0.25}, new Sampling(1, 2, 1, 0, 9), 0, 0.99).tokens());
+    assertArrayEquals(new long[] {1, 2}, drawFrom(new double[] {0.2, 0.4, 0.2, 0.2}, new Sampling(1, 3, 1, 0, 9), 0.5, 0.99).tokens());
+  }
+
+  @Test
+  void fromLogitsThatAreNotFiniteNothingIsDrawn() {
+    for (double wrong : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+      for (Sampling sampling : new Sampling[] {Sampling.of(1, 9), Sampling.of(0, 9)}) {
+        assertThrows(NonFiniteLogits.class, () -> drawFrom(new double[] {0.5, wrong, 0.5}, sampling, 0.3));
+      }
+    }
   }
 
   @Test

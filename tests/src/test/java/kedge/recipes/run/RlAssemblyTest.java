@@ -22,7 +22,8 @@ class RlAssemblyTest {
   }
 
   private static AdvantageEstimator advantage(String name) {
-    RlStage stage = (RlStage) Fakes.reader().read(Fakes.RECIPE, "test.yaml", List.of("stages.rl.objective.advantage=" + name)).stages().get("rl");
+    RlStage stage = (RlStage) Fakes.reader().read(Fakes.RECIPE, "test.yaml", List.of("stages.rl.objective.advantage=" + name,
+        "stages.rl.dynamic_sampling.enabled=false")).stages().get("rl");
     return RlAssembly.settings(stage, 0).advantage();
   }
 }

@@ -21,6 +21,7 @@ import kedge.policy.optim.AdamWSettings;
 import kedge.policy.optim.LearningRate;
 import kedge.rewards.Candidate;
 import kedge.rewards.Verdict;
+import kedge.rl.advantage.BatchWhitened;
 import kedge.rl.objective.Preset;
 import kedge.rl.objective.Presets;
 import kedge.rollouts.LocalWorker;
@@ -171,6 +172,14 @@ class RlStepTest {
       }
       assertTrue(last > first + 5, "mean length went from " + first + " to " + last);
     }
+  }
+
+  @Test
+  void dynamicSamplingIsRefusedWhereGroupsAreNotComparedWithThemselves() {
+    RlSettings dynamic = dynamic(1);
+    String refusal = assertThrows(IllegalArgumentException.class, () -> new RlSettings(10, 3, 4, dynamic.sampling(), new BatchWhitened(false, 1e-6),
+        dynamic.objective(), dynamic.dynamicSampling(), dynamic.miniBatches(), dynamic.optimiser(), dynamic.learningRate(), 0, 0.5, 17)).getMessage();
+    assertTrue(refusal.startsWith("dynamic_sampling replaces groups whose rewards are all equal, but advantage batch_whitened learns from those too"), refusal);
   }
 
   @Test

@@ -1,0 +1,34 @@
+package kedge.policy.optim;
+
+import kedge.policy.memory.Transfer;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The Euclidean norm of all gradients. LibTorch adds up the squares of a whole tensor in fp32, and from some point on what is added no longer changes the sum:
+ * of 600 million equal values (Qwen3-0.6B) it makes 0.65 of the norm, of a million 0.9994. So it is asked for the norms of short runs, which are added up here
+ * in fp64, in their order.
+ */
+final class GlobalNorm {
+  /** Elements of a run. */
+  private static final long RUN = 4096;
+
+  private GlobalNorm() {
+  }
+
+  /** @param flat contiguous fp32, on any device */
+  static double of(Tensor flat) {
+    long elements = flat.numel();
+    long whole = elements / RUN;
+    double squares = 0;
+    if (whole > 0) {
+      Tensor runs = flat.narrow(0, 0, whole * RUN).view(whole, RUN);
+      for (float norm : Transfer.floats(runs.norm(new ScalarOptional(new Scalar(2)), 1))) {
+        squares += (double) norm * norm;
+      }
+    }
+    double last = elements == whole * RUN ? 0 : flat.narrow(0, whole * RUN, elements - whole * RUN).norm().item_double();
+    return Math.sqrt(squares + last * last);
+  }
+}
