@@ -12,7 +12,6 @@ import java.security.CodeSource;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import kedge.data.Keyed;
 import kedge.data.ProblemSourceProvider;
 import kedge.policy.LocalPolicy;
@@ -57,8 +56,8 @@ public final class CodeVersion {
 
   private static String digest(Path place) {
     Hasher hasher = Hashing.sha256().newHasher();
-    try (Stream<Path> files = Files.walk(place)) {
-      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+    try {
+      for (Path file : Tree.files(place)) {
         hasher.putString(place.relativize(file).toString(), StandardCharsets.UTF_8).putBytes(Files.readAllBytes(file));
       }
     } catch (IOException e) {
