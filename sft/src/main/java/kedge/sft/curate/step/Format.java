@@ -20,7 +20,9 @@ public record Format() implements RecordStep {
   private static final Pattern THINK = Pattern.compile("(?s)^\\s*<think>(.*?)</think>(.*)$");
   private static final Pattern NOTES = Pattern.compile("<<[^<>]*>>");
   private static final Pattern SECTION = Pattern.compile("(?is)<(summary|caption|reasoning|conclusion|answer)>\\s*(.*?)\\s*</\\1>");
-  private static final Pattern FINAL = Pattern.compile("(?is)(?:^|\\s)(?:(?:so|thus|therefore|hence),?\\s+)?the (?:final )?answer is:?\\s*\\$?\\\\boxed\\{.*$");
+  private static final String BOX = "\\boxed{";
+  private static final Pattern BEFORE_BOX = Pattern.compile("(?i)(?:^|\\s)(?:(?:so|thus|therefore|hence),?\\s+)?the (?:final )?answer is:?\\s*\\$?\\z");
+  private static final Pattern AFTER_BOX = Pattern.compile("[\\s\\p{P}$]*");
 
   /** Nothing can be set. */
   public record Settings() {
@@ -85,7 +87,7 @@ public record Format() implements RecordStep {
       return sections(rest);
     }
     Optional<String> box = Boxed.scan(rest).last();
-    return new Parts(withoutBoxes(rest).strip(), box.map(String::strip));
+    return new Parts(unboxed(withoutClosing(rest)).strip(), box.map(String::strip));
   }
 
   /** Summary, caption and reasoning are the chain, in their order; the conclusion is the result. */
@@ -103,15 +105,34 @@ public record Format() implements RecordStep {
     return new Parts(chain.toString(), result);
   }
 
-  /** A closing sentence that only boxes the result goes; any other box gives way to what it holds. */
-  private static String withoutBoxes(String text) {
-    String rest = text.contains("\\boxed") ? FINAL.matcher(text).replaceFirst("") : text;
-    for (int at = rest.indexOf("\\boxed{"); at >= 0; at = rest.indexOf("\\boxed{")) {
-      Optional<Integer> close = closing(rest, at + "\\boxed{".length());
+  /** A closing sentence that only boxes the result goes: its box is the last, and nothing but punctuation follows. */
+  private static String withoutClosing(String text) {
+    int last = -1;
+    int after = 0;
+    for (int at = text.indexOf(BOX); at >= 0; at = text.indexOf(BOX, after)) {
+      Optional<Integer> close = closing(text, at + BOX.length());
+      if (close.isEmpty()) {
+        return text;
+      }
+      last = at;
+      after = close.get() + 1;
+    }
+    if (last < 0 || !AFTER_BOX.matcher(text.substring(after)).matches()) {
+      return text;
+    }
+    Matcher before = BEFORE_BOX.matcher(text.substring(0, last));
+    return before.find() ? text.substring(0, before.start()) : text;
+  }
+
+  /** Every box gives way to what it holds. */
+  private static String unboxed(String text) {
+    String rest = text;
+    for (int at = rest.indexOf(BOX); at >= 0; at = rest.indexOf(BOX)) {
+      Optional<Integer> close = closing(rest, at + BOX.length());
       if (close.isEmpty()) {
         return rest;
       }
-      rest = rest.substring(0, at) + rest.substring(at + "\\boxed{".length(), close.get()) + rest.substring(close.get() + 1);
+      rest = rest.substring(0, at) + rest.substring(at + BOX.length(), close.get()) + rest.substring(close.get() + 1);
     }
     return rest;
   }

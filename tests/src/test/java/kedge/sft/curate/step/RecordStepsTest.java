@@ -75,8 +75,24 @@ class RecordStepsTest {
   }
 
   @Test
+  void formatTakesAwayOnlyTheSentenceThatClosesWithTheResult() {
+    Map<String, String> chains = Map.of(
+        "For part a the answer is \\boxed{3}. Now multiply by 2. So the answer is \\boxed{6}.", "For part a the answer is 3. Now multiply by 2.",
+        "The answer is \\boxed{6}, since 3 times 2 is 6.", "The answer is 6, since 3 times 2 is 6.",
+        "The answer is \\boxed{3} times 2, which is \\boxed{6}", "The answer is 3 times 2, which is 6",
+        "Twice 3.\nThe final answer is: $\\boxed{6}$.\n", "Twice 3.",
+        "Twice 3 is \\boxed{\\frac{12}{2}}. Hence, the answer is \\boxed{6}**", "Twice 3 is \\frac{12}{2}.");
+    chains.forEach((raw, chain) -> {
+      Example worked = kept(new Format(), example("q", "", raw));
+      assertEquals(chain, worked.chain(), raw);
+      assertEquals("6", worked.answer(), raw);
+    });
+    assertEquals("The answer is \\boxed{6", kept(new Format(), example("q", "The answer is \\boxed{6", "6")).chain(), "one that is cut off closes nothing");
+  }
+
+  @Test
   void formatTwiceIsFormatOnce() {
-    for (String raw : List.of("<think>a</think>\\boxed{24}", "a \\boxed{24} b", "a << 3 #### 24", "a \\boxed{24", "<think>never closed")) {
+    for (String raw : List.of("The answer is \\boxed{24}. Then \\boxed{24}.", "<think>a</think>\\boxed{24}", "a \\boxed{24} b", "a << 3 #### 24", "a \\boxed{24", "<think>never closed")) {
       Example once = kept(new Format(), example("q", raw, "24"));
       assertEquals(once, kept(new Format(), once), raw);
     }
