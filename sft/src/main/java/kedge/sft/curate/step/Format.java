@@ -1,5 +1,8 @@
 package kedge.sft.curate.step;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,8 +16,8 @@ import kedge.sft.curate.text.Numbers;
 
 /**
  * One form for all: the chain bare, the answer bare, so that writing them gives {@code <think>} chain {@code </think>} and {@code \boxed{answer}}. Understands
- * text already in that form, reasoning and conclusion in tags of their own (LLaVA-CoT), GSM8K's {@code ####} and calculator notes, and a closing
- * {@code \boxed{}}. A chain whose own result is another number than the known answer is dropped: one of the two is wrong.
+ * text already in that form, reasoning and conclusion in tags of their own (LLaVA-CoT), an answer alone in tags, GSM8K's {@code ####} and calculator notes,
+ * and a closing {@code \boxed{}}. A chain whose own result is another number than the known answer is dropped: one of the two is wrong.
  */
 public record Format() implements RecordStep {
   private static final Pattern THINK = Pattern.compile("(?s)^\\s*<think>(.*?)</think>(.*)$");
@@ -75,7 +78,8 @@ public record Format() implements RecordStep {
     Matcher think = THINK.matcher(text);
     if (text.contains("</think>") && think.matches()) {
       Parts inner = parts(think.group(1));
-      Optional<String> outer = Boxed.scan(think.group(2)).last();
+      String after = think.group(2);
+      Optional<String> outer = Boxed.scan(after).last().or(() -> parts(after).result());
       return new Parts(inner.chain(), outer.isPresent() ? outer : inner.result());
     }
     String rest = text.contains("<<") ? NOTES.matcher(text).replaceAll("") : text;
@@ -90,19 +94,36 @@ public record Format() implements RecordStep {
     return new Parts(unboxed(withoutClosing(rest)).strip(), box.map(String::strip));
   }
 
-  /** Summary, caption and reasoning are the chain, in their order; the conclusion is the result. */
+  /** Summary, caption and reasoning are the chain, in their order, and so is what stands outside where there is no reasoning; the conclusion is the result. */
   private static Parts sections(String text) {
-    StringBuilder chain = new StringBuilder();
+    String rest = withoutClosing(text);
+    List<String> told = new ArrayList<>();
+    List<String> all = new ArrayList<>();
+    boolean reasoned = false;
     Optional<String> result = Optional.empty();
-    for (Matcher section = SECTION.matcher(text); section.find();) {
-      String name = section.group(1).toLowerCase(java.util.Locale.ROOT);
+    int from = 0;
+    for (Matcher section = SECTION.matcher(rest); section.find(); from = section.end()) {
+      String before = rest.substring(from, section.start()).strip();
+      String name = section.group(1).toLowerCase(Locale.ROOT);
       if (name.equals("conclusion") || name.equals("answer")) {
         result = Optional.of(answer(section.group(2)));
+        add(all, BEFORE_BOX.matcher(before).replaceFirst(""));
       } else {
-        chain.append(chain.length() == 0 ? "" : "\n\n").append(section.group(2).strip());
+        reasoned |= name.equals("reasoning");
+        add(told, section.group(2));
+        add(all, before);
+        add(all, section.group(2));
       }
     }
-    return new Parts(chain.toString(), result);
+    add(all, rest.substring(from));
+    return new Parts(String.join("\n\n", reasoned ? told : all), result.or(() -> Boxed.scan(text).last().map(String::strip)));
+  }
+
+  /** Adds a text that says something: more than the full stop after a tag. */
+  private static void add(List<String> texts, String text) {
+    if (text.chars().anyMatch(Character::isLetterOrDigit)) {
+      texts.add(unboxed(text).strip());
+    }
   }
 
   /** A closing sentence that only boxes the result goes: its box is the last, and nothing but punctuation follows. */

@@ -91,6 +91,28 @@ class RecordStepsTest {
   }
 
   @Test
+  void formatReadsAnAnswerInTagsAndKeepsWhatLedToIt() {
+    Map<String, String> chains = new java.util.LinkedHashMap<>();
+    chains.put("Half of 48.\n\nThat is 24.<answer>24</answer>", "Half of 48.\n\nThat is 24.");
+    chains.put("Half of 48 is \\boxed{24}. So the answer is: <answer>24</answer>.", "Half of 48 is 24.");
+    chains.put("First <caption>a plane</caption> then 48/2 <conclusion>24</conclusion> Done.", "First\n\na plane\n\nthen 48/2\n\nDone.");
+    chains.put("<caption>a plane</caption> Half of 48. The answer is \\boxed{24}.", "a plane\n\nHalf of 48.");
+    chains.put("Let me see. <reasoning>48/2</reasoning> So: <answer>\\boxed{24}</answer>", "48/2");
+    chains.put("<think>half of 48</think><answer>24</answer>", "half of 48");
+    chains.put("<think>half of 48, or 23?</think>\nHalf of it.\n<CONCLUSION> 24 </CONCLUSION>", "half of 48, or 23?");
+    chains.put("<think>is it \\boxed{23}?</think> <answer>It is \\boxed{24}.</answer>", "is it 23?");
+    chains.put("<think>is it \\boxed{23}?</think>\n#### 24", "is it 23?");
+    chains.forEach((raw, chain) -> {
+      Example worked = kept(new Format(), example("q", "", raw));
+      assertEquals(chain, worked.chain(), raw);
+      assertEquals("24", worked.answer(), raw);
+      assertEquals(worked, kept(new Format(), worked), raw);
+      assertEquals(worked, kept(new Format(), example("q", raw, "24")), raw);
+      assertEquals("the chain arrives at another number than the answer", reason(new Format(), example("q", raw, "25")), raw);
+    });
+  }
+
+  @Test
   void formatTwiceIsFormatOnce() {
     for (String raw : List.of("The answer is \\boxed{24}. Then \\boxed{24}.", "<think>a</think>\\boxed{24}", "a \\boxed{24} b", "a << 3 #### 24", "a \\boxed{24", "<think>never closed")) {
       Example once = kept(new Format(), example("q", raw, "24"));
