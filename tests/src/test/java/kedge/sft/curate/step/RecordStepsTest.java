@@ -49,6 +49,24 @@ class RecordStepsTest {
   }
 
   @Test
+  void cleanClosesTheGapThatItMakesAndLeavesCodeIndented() {
+    String code = "def f(x):\n    if x:\n\treturn  [1,  2]\n    return 0";
+    String hint = "Answer the question using a single word.";
+    Map<String, String> questions = Map.of(
+        "What is printed?\n\n" + code + "\n" + hint, "What is printed?\n\n" + code,
+        hint + "  What is printed?\n" + code, "What is printed?\n" + code,
+        hint + "\n\n    x = 1\n    y = 2", "    x = 1\n    y = 2",
+        code + "\n    " + hint + "  \n    more", code + "\n\n    more",
+        "  Hint: none.\n    x = 1", "    x = 1",
+        "What is x?  Hint: none.\n    x  = 1", "What is x?\n    x  = 1",
+        "Two  spaces. " + hint + " \t(level 1)   (level 2) Three   spaces.", "Two  spaces. Three   spaces.",
+        "One\r\n(level 1)\r\n  two(level 2)three", "One\r\n\r\n  twothree");
+    questions.forEach((raw, question) -> assertEquals(question, kept(clean, example(raw, "c", "5")).question(), raw));
+    assertEquals(code, kept(clean, example("q", "Sure! Here is the solution:\n\n" + code + "\n\nFeel free to ask.", "5")).chain());
+    assertEquals("    x = 1\n    y = 2", kept(clean, example("q", "Sure:\n    x = 1\n    y = 2", "5")).chain());
+  }
+
+  @Test
   void formatTakesEachKnownFormApart() {
     Map<String, String> forms = Map.of(
         "48/2 = <<48/2=24>>24\n#### 24", "48/2 = 24",
