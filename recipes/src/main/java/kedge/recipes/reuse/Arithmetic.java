@@ -8,19 +8,25 @@ import kedge.policy.memory.Devices;
 import kedge.recipes.doctor.Machine;
 import kedge.recipes.recipe.PolicySettings;
 
-/** What beside recipe, code and inputs decides how numbers are rounded: the libraries of matrices, the processor, the threads, the device. */
+/** What beside recipe, code and inputs decides how numbers are rounded: the libraries of matrices and their kernels, processor, threads, device. */
 public final class Arithmetic {
   private static final List<String> LIBRARIES = List.of("org/bytedeco/pytorch/Tensor.class", "org/bytedeco/openblas/global/openblas.class",
       "org/bytedeco/mkl/global/mkl_rt.class");
+
+  private static final List<String> VARIABLES = List.of("MKL_CBWR", "OPENBLAS_CORETYPE"); // which kernels round
 
   private Arithmetic() {
   }
 
   /** That of this process, in words. Two that are equal compute the same bytes. */
   public static String of(PolicySettings policy) {
-    Machine machine = Machine.here();
-    List<String> words = new ArrayList<>(List.of(System.getProperty("os.arch"), machine.processor().name(), Blas.chosen().name(),
-        machine.environment().getOrDefault("MKL_CBWR", ""), policy.threads().orElse(machine.cores()) + " threads"));
+    return of(policy, Machine.here());
+  }
+
+  static String of(PolicySettings policy, Machine machine) {
+    List<String> words = new ArrayList<>(List.of(System.getProperty("os.arch"), machine.processor().name(), Blas.chosen().name()));
+    VARIABLES.forEach(variable -> words.add(machine.environment().getOrDefault(variable, "")));
+    words.add(policy.threads().orElse(machine.cores()) + " threads");
     if (!policy.device().equals("cpu")) {
       words.add(Devices.parse(policy.device()).str().getString());
     }

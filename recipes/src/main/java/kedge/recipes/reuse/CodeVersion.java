@@ -12,7 +12,6 @@ import java.security.CodeSource;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import kedge.data.Keyed;
 import kedge.data.ProblemSourceProvider;
 import kedge.policy.LocalPolicy;
@@ -20,11 +19,13 @@ import kedge.rewards.RewardProvider;
 import kedge.rl.step.GroupJudge;
 import kedge.rollouts.LocalWorker;
 import kedge.sft.SftStep;
+import kedge.sft.curate.StepProvider;
 
 /** A digest of the code that runs: Kedge's own classes and those of every plug-in, whatever their version is called. */
 public final class CodeVersion {
   private static final List<Class<?>> MODULES = List.of(Keyed.class, LocalPolicy.class, SftStep.class, LocalWorker.class, RewardProvider.class,
       GroupJudge.class, CodeVersion.class);
+  private static final List<Class<?>> PLUGINS = List.of(RewardProvider.class, ProblemSourceProvider.class, StepProvider.class);
 
   private CodeVersion() {
   }
@@ -33,11 +34,8 @@ public final class CodeVersion {
   public static String digest() {
     TreeSet<Path> places = new TreeSet<>();
     MODULES.forEach(module -> places.add(place(module)));
-    for (RewardProvider<?> plugin : ServiceLoader.load(RewardProvider.class)) {
-      places.add(place(plugin.getClass()));
-    }
-    for (ProblemSourceProvider<?> plugin : ServiceLoader.load(ProblemSourceProvider.class)) {
-      places.add(place(plugin.getClass()));
+    for (Class<?> kind : PLUGINS) {
+      ServiceLoader.load(kind).forEach(plugin -> places.add(place(plugin.getClass())));
     }
     List<String> digests = places.stream().map(CodeVersion::digest).sorted().toList(); // by content: where it lies does not matter
     return Hashing.sha256().hashString(String.join(",", digests), StandardCharsets.UTF_8).toString().substring(0, 16);
@@ -57,8 +55,8 @@ public final class CodeVersion {
 
   private static String digest(Path place) {
     Hasher hasher = Hashing.sha256().newHasher();
-    try (Stream<Path> files = Files.walk(place)) {
-      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+    try {
+      for (Path file : Tree.files(place)) {
         hasher.putString(place.relativize(file).toString(), StandardCharsets.UTF_8).putBytes(Files.readAllBytes(file));
       }
     } catch (IOException e) {

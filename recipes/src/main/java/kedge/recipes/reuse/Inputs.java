@@ -14,8 +14,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The files that a recipe reads, each with a digest: by content up to 64 MiB, larger ones by size and time of change. Of a Python reward that is the file
- * named, not what it imports; of a chat model or an HTTP reward it is nothing, they answer from elsewhere.
+ * The files that a recipe reads, each with a digest: by content up to 64 MiB, larger ones by size and time of change; under the recipe's names, whatever
+ * links lie on the way. Of a Python reward that is the file named, not what it imports; of a chat model or an HTTP reward it is nothing, they answer from
+ * elsewhere.
  */
 final class Inputs {
   private static final long READ_WHOLE = 64L << 20;
@@ -55,10 +56,8 @@ final class Inputs {
       if (value.isEmpty() || !Files.exists(path)) {
         return;
       }
-      try (Stream<Path> files = Files.walk(path)) {
-        for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-          inputs.put(file.toString(), digest(file));
-        }
+      for (Path file : Tree.files(path)) {
+        inputs.put(file.toString(), digest(file));
       }
     } catch (InvalidPathException e) {
       return; // a text that cannot be a path is no input

@@ -30,7 +30,7 @@ final class RunKeys {
     return StageKeys.of(recipe, CodeVersion.digest() + " on " + Arithmetic.of(recipe.policy()));
   }
 
-  /** Goes on from a checkpoint. @param recorded by what it was made; empty where it does not say */
+  /** Goes on from a checkpoint, or from after it. @param recorded by what it was made; empty where it does not say */
   void resume(Optional<StageRecord> recorded, RunState state, PrintWriter out) {
     List<String> before = recorded.map(StageRecord::keys).orElse(List.of());
     if (recorded.isEmpty() || before.size() > keys.size() || !keys.subList(0, before.size()).equals(before)) {
@@ -47,8 +47,13 @@ final class RunKeys {
     keys = mixed;
   }
 
-  /** What a checkpoint of this state says of its making. Files that changed while the stage was at work make a mixed one of it. */
+  /** What a checkpoint of this state says of its making. */
   StageRecord record(RunState state, RunLogs logs) {
+    return new StageRecord(made(state), state.step() == 0 ? logs.digests() : java.util.Map.of());
+  }
+
+  /** The stages up to this state. Files that changed while the last was at work make a mixed one of it. */
+  List<StageRecord.Made> made(RunState state) {
     boolean finished = state.step() == 0;
     if (finished && state.stage() > 0 && !keys.get(state.stage() - 1).equals(StageRecord.MIXED)
         && !of(recipe).get(state.stage() - 1).equals(keys.get(state.stage() - 1))) {
@@ -58,6 +63,6 @@ final class RunKeys {
     for (int stage = 0; stage < state.stage() + (finished ? 0 : 1); stage++) {
       stages.add(new StageRecord.Made(names.get(stage), keys.get(stage)));
     }
-    return new StageRecord(stages, finished ? logs.digests() : java.util.Map.of());
+    return stages;
   }
 }

@@ -107,8 +107,9 @@ final class TrainingRun implements AutoCloseable {
       return;
     }
     state = checkpoints.restore(resumed.get(), policy);
-    keys.resume(StageRecord.read(resumed.get()), state, out);
-    state = standing.after(state, logs.positions());
+    Optional<Standing.Place> stands = standing.after(state, logs.positions());
+    state = stands.map(Standing.Place::state).orElse(state);
+    keys.resume(stands.map(Standing.Place::record).or(() -> StageRecord.read(resumed.get())), state, out);
     out.println(state.stage() == stages.size() ? "all stages are done: nothing is left to resume"
         : "resuming " + stages.get(state.stage()).getKey() + " after step " + state.step() + ", from " + resumed.get());
   }
@@ -155,7 +156,7 @@ final class TrainingRun implements AutoCloseable {
       save();
       report();
     } else {
-      standing.write(state.with(logs.positions()));
+      standing.write(new Standing.Place(state.with(logs.positions()), keys.made(state)));
     }
   }
 

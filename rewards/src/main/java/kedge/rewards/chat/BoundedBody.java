@@ -9,14 +9,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/** Takes a body up to a size: what never ends must not fill the memory. */
-final class BoundedBody implements BodySubscriber<byte[]> {
+/**
+ * Takes a body up to a size: what never ends must not fill the memory. What goes beyond it is not taken, and no thread waits for it, so that a call can
+ * always be given up.
+ */
+public final class BoundedBody implements BodySubscriber<byte[]> {
   private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
   private final CompletableFuture<byte[]> body = new CompletableFuture<>();
   private final int largest;
   private Flow.Subscription subscription;
 
-  BoundedBody(int largest) {
+  /** @param largest bytes that are taken at most; with one more the body fails with an {@link IOException} */
+  public BoundedBody(int largest) {
     this.largest = largest;
   }
 
@@ -34,13 +38,16 @@ final class BoundedBody implements BodySubscriber<byte[]> {
   @Override
   public void onNext(List<ByteBuffer> pieces) {
     for (ByteBuffer piece : pieces) {
-      byte[] bytes = new byte[piece.remaining()];
-      piece.get(bytes);
-      if (taken.size() + bytes.length > largest) {
+      if (body.isDone()) {
+        return; // what is on its way when the subscription is cancelled still comes
+      }
+      if (piece.remaining() > largest - taken.size()) {
         subscription.cancel();
         body.completeExceptionally(new IOException("the reply is larger than " + largest + " bytes"));
         return;
       }
+      byte[] bytes = new byte[piece.remaining()];
+      piece.get(bytes);
       taken.writeBytes(bytes);
     }
   }

@@ -115,7 +115,7 @@ public final class CodeReward implements Reward {
     String first = "";
     for (int i = 0; i < cases.size() && (settings.partial() || first.isEmpty()); i++) {
       double left = Math.min(settings.timeSeconds(), (end - System.nanoTime()) / 1e9);
-      String fault = left <= 0 ? "total time of " + settings.totalSeconds() + " s is over" : fault(cases.get(i), file, folder, place, left);
+      String fault = left <= 0 ? late(left) : fault(cases.get(i), file, folder, place, left);
       if (fault.startsWith("!")) {
         return new Verdict.Unscorable("the program could not be run: " + fault.substring(1));
       }
@@ -133,7 +133,7 @@ public final class CodeReward implements Reward {
     String input = test.statements() ? seal + "\n" + test.input() : test.input();
     ProgramRun run = ProgramRun.of(sandbox.command(folder, program(file, test.statements())), folder, place, input, seconds);
     if (run.late()) {
-      return "took longer than " + seconds + " s";
+      return late(seconds);
     }
     if ((run.status() == NOT_FOUND || run.status() == CANNOT_RUN) && !Sandbox.runs(runner())) {
       return "!" + runner() + " is not there any more";
@@ -143,6 +143,11 @@ public final class CodeReward implements Reward {
     }
     boolean right = test.statements() ? run.output().endsWith("\n" + seal + "\n") : test.accepts(run.output());
     return right ? "" : test.statements() ? "ended before its test was over" : "printed another output";
+  }
+
+  /** Which limit a program that had so many seconds went beyond. The seconds themselves are the clock's, and in no result. */
+  private String late(double seconds) {
+    return seconds < settings.timeSeconds() ? "total time of " + settings.totalSeconds() + " s is over" : "took longer than " + settings.timeSeconds() + " s";
   }
 
   /** What a program cannot guess, and so cannot print in place of passing. It is in no result. */

@@ -27,6 +27,7 @@ import kedge.rewards.BatchReward;
 import kedge.rewards.Calls;
 import kedge.rewards.Sample;
 import kedge.rewards.Verdict;
+import kedge.rewards.chat.BoundedBody;
 import kedge.rewards.process.SampleJson;
 import kedge.rewards.process.VerdictJson;
 

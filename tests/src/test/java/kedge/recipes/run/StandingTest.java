@@ -1,10 +1,18 @@
 package kedge.recipes.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import kedge.data.DataException;
 import kedge.recipes.Fakes;
+import kedge.recipes.reuse.StageRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,25 +25,42 @@ class StandingTest {
     return new RunState(stage, step, 0, 0, total, total - step, Map.of("evaluations", bytes), null);
   }
 
+  private static Standing.Place place(RunState state) {
+    return new Standing.Place(state, List.of(new StageRecord.Made("one", "first"), new StageRecord.Made("two", StageRecord.MIXED)));
+  }
+
   @Test
   void itGoesOnAfterTheEvaluationOnlyWhereThatFollowsTheCheckpointAndItsLinesAreThere() {
-    RunState evaluated = state(2, 0, 12, 100);
     RunState checkpoint = state(1, 0, 12, 50);
+    Standing.Place evaluated = place(state(2, 0, 12, 100));
+    Map<String, Long> logs = Map.of("evaluations", 130L);
     try (RunFolder folder = RunFolder.create(parent.resolve("run"), Fakes.recipe())) {
       Standing standing = new Standing(folder);
-      assertEquals(checkpoint, standing.after(checkpoint, Map.of("evaluations", 100L)), "nothing was evaluated yet");
+      assertEquals(Optional.empty(), standing.after(checkpoint, Map.of("evaluations", 100L)), "nothing was evaluated yet");
       standing.write(evaluated);
-      assertEquals(evaluated, standing.after(checkpoint, Map.of("evaluations", 130L)));
-      standing.forgetUnless(evaluated);
+      assertEquals(Optional.of(evaluated), standing.after(checkpoint, logs));
+      standing.forgetUnless(evaluated.state());
       for (RunState other : new RunState[] {state(0, 9, 12, 50), state(1, 0, 9, 50), state(3, 0, 12, 120)}) {
         standing.write(evaluated);
-        assertEquals(other, standing.after(other, Map.of("evaluations", 130L)));
-        assertEquals(evaluated, standing.after(checkpoint, Map.of("evaluations", 130L)), "looking takes nothing away");
+        assertEquals(Optional.empty(), standing.after(other, logs));
+        assertEquals(Optional.of(evaluated), standing.after(checkpoint, logs), "looking takes nothing away");
         standing.forgetUnless(other);
-        assertEquals(checkpoint, standing.after(checkpoint, Map.of("evaluations", 130L)), "once it did not fit it is gone");
+        assertEquals(Optional.empty(), standing.after(checkpoint, logs), "once it did not fit it is gone");
       }
       standing.write(evaluated);
-      assertEquals(checkpoint, standing.after(checkpoint, Map.of("evaluations", 99L)), "lines are lost");
+      assertEquals(Optional.empty(), standing.after(checkpoint, Map.of("evaluations", 99L)), "lines are lost");
+    }
+  }
+
+  @Test
+  void oneThatCannotBeReadIsNamed() throws IOException {
+    try (RunFolder folder = RunFolder.create(parent.resolve("run"), Fakes.recipe())) {
+      Standing standing = new Standing(folder);
+      standing.write(place(state(2, 0, 12, 100)));
+      Path file = folder.path().resolve("standing/place.json");
+      Files.writeString(file, Files.readString(file).substring(0, 40));
+      String message = assertThrows(DataException.class, () -> standing.after(state(1, 0, 12, 50), Map.of())).getMessage();
+      assertTrue(message.startsWith(file + ": cannot be read: "), message);
     }
   }
 }

@@ -83,6 +83,14 @@ class CodeRewardTest {
   }
 
   @Test
+  void whatTookTooLongIsToldByTheLimitNotByTheClock() {
+    CodeSettings settings = new CodeSettings(null, Language.PYTHON, List.of(), Optional.of(PlainPython.require()), true, Optional.empty(), 1.0, 1.0, 256, null, 4,
+        List.of());
+    Map<String, String> detail = detail(0, judge(new CodeProvider().create(settings), SUMS, fenced("while True: pass")));
+    assertEquals(Map.of("rule", "failed", "passed", "0 of 2", "failure", "case 0: total time of 1.0 s is over"), detail);
+  }
+
+  @Test
   void aProgramSeesNoNetworkAndNoEnvironmentWhereThatCanBeEnforced() {
     Sandbox sandbox = Sandbox.probe(settings(Language.PYTHON, List.of(), false, List.of()));
     System.out.println("code reward: this machine limits " + sandbox.enforced());

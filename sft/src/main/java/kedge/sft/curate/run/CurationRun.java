@@ -31,7 +31,7 @@ import kedge.sft.curate.StepReport;
  */
 public final class CurationRun {
   /** Part of every step's key: raised when a step's meaning changes, so that what an older version left is not taken for finished. */
-  private static final String VERSION = "curation 1";
+  private static final String VERSION = "curation 2";
   private final CurationSettings settings;
   private final Function<String, StepContext.Lent> chatModels;
   private final Consumer<String> log;

@@ -2,6 +2,7 @@ package kedge.sft.curate.step;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
@@ -29,13 +30,15 @@ public final class Clean implements RecordStep {
 
   /** At the beginning or the end of a chain: talk with the reader. */
   private static final List<Phrase> CHATTER = List.of(
-      phrase("", "^(?:sure|certainly|of course|absolutely|great question|okay|ok)\\b[^.!:\\n]{0,80}[.!:]\\s*"),
-      phrase("", "^as an ai(?: language)? model[^.\\n]*[.,]\\s*"),
-      phrase("", "^(?:here is|here's) (?:the|a|my) (?:step[- ]by[- ]step )?(?:solution|reasoning|explanation|answer)[^.:\\n]{0,60}[.:]\\s*"),
+      phrase("", "^(?:sure|certainly|of course|absolutely|great question|okay|ok)\\b[^.!:\\n]{0,80}[.!:]"),
+      phrase("", "^as an ai(?: language)? model[^.\\n]*[.,]"),
+      phrase("", "^(?:here is|here's) (?:the|a|my) (?:step[- ]by[- ]step )?(?:solution|reasoning|explanation|answer)[^.:\\n]{0,60}[.:]"),
       phrase("hope", "(?:i )?hope (?:this|that) helps[^\\n]*$"),
       phrase("let me know if", "let me know if you[^\\n]*$"),
       phrase("feel free", "feel free to ask[^\\n]*$"),
       phrase("anything else", "is there anything else[^\\n]*$"));
+
+  private static final Pattern EMPTY_LINES = Pattern.compile("^(?:[ \\t]*+\\R)+"); // at the beginning of a text
 
   /**
    * What is taken away.
@@ -122,8 +125,50 @@ public final class Clean implements RecordStep {
     String rest = text;
     String small = text.toLowerCase(Locale.ROOT);
     for (Phrase phrase : phrases) {
-      rest = small.contains(phrase.mark()) ? phrase.pattern().matcher(rest).replaceAll("") : rest;
+      rest = small.contains(phrase.mark()) ? without(phrase.pattern(), rest) : rest;
     }
-    return rest.equals(text) ? text : rest.replaceAll("[ \\t]{2,}", " ").strip();
+    return rest.equals(text) ? text : rest.stripTrailing();
+  }
+
+  /** Takes away what matches, with the space and the empty lines that it leaves; all other space, code's indentation above all, stays as it is. */
+  private static String without(Pattern pattern, String text) {
+    StringBuilder kept = new StringBuilder();
+    int from = 0;
+    for (Matcher found = pattern.matcher(text); found.find();) {
+      if (found.end() > found.start()) {
+        kept.append(text, from, Math.max(from, found.start()));
+        from = close(kept, text, found.end());
+      }
+    }
+    return from == 0 ? text : EMPTY_LINES.matcher(kept.append(text, from, text.length())).replaceFirst("");
+  }
+
+  /** Closes the gap after what is kept; returns where the text goes on. @param end of what is taken away */
+  private static int close(StringBuilder kept, String text, int end) {
+    int left = kept.length();
+    while (left > 0 && isSpace(kept.charAt(left - 1))) {
+      left--;
+    }
+    boolean begins = left == 0 || kept.charAt(left - 1) == '\n';
+    if (text.charAt(end - 1) == '\n') { // taken away up to the next line, whose indentation follows
+      kept.setLength(left);
+      kept.append(begins ? "" : "\n");
+      return end;
+    }
+    int right = end;
+    while (right < text.length() && isSpace(text.charAt(right))) {
+      right++;
+    }
+    boolean ends = right == text.length() || text.charAt(right) == '\n' || text.charAt(right) == '\r';
+    boolean spaced = left < kept.length() || right > end;
+    if (ends || !begins) {
+      kept.setLength(left);
+      kept.append(ends || !spaced ? "" : " ");
+    }
+    return right;
+  }
+
+  private static boolean isSpace(char c) {
+    return c == ' ' || c == '\t';
   }
 }

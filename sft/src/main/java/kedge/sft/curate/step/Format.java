@@ -1,5 +1,8 @@
 package kedge.sft.curate.step;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,14 +16,16 @@ import kedge.sft.curate.text.Numbers;
 
 /**
  * One form for all: the chain bare, the answer bare, so that writing them gives {@code <think>} chain {@code </think>} and {@code \boxed{answer}}. Understands
- * text already in that form, reasoning and conclusion in tags of their own (LLaVA-CoT), GSM8K's {@code ####} and calculator notes, and a closing
- * {@code \boxed{}}. A chain whose own result is another number than the known answer is dropped: one of the two is wrong.
+ * text already in that form, reasoning and conclusion in tags of their own (LLaVA-CoT), an answer alone in tags, GSM8K's {@code ####} and calculator notes,
+ * and a closing {@code \boxed{}}. A chain whose own result is another number than the known answer is dropped: one of the two is wrong.
  */
 public record Format() implements RecordStep {
   private static final Pattern THINK = Pattern.compile("(?s)^\\s*<think>(.*?)</think>(.*)$");
   private static final Pattern NOTES = Pattern.compile("<<[^<>]*>>");
   private static final Pattern SECTION = Pattern.compile("(?is)<(summary|caption|reasoning|conclusion|answer)>\\s*(.*?)\\s*</\\1>");
-  private static final Pattern FINAL = Pattern.compile("(?is)(?:^|\\s)(?:(?:so|thus|therefore|hence),?\\s+)?the (?:final )?answer is:?\\s*\\$?\\\\boxed\\{.*$");
+  private static final String BOX = "\\boxed{";
+  private static final Pattern BEFORE_BOX = Pattern.compile("(?i)(?:^|\\s)(?:(?:so|thus|therefore|hence),?\\s+)?the (?:final )?answer is:?\\s*\\$?\\z");
+  private static final Pattern AFTER_BOX = Pattern.compile("[\\s\\p{P}$]*");
 
   /** Nothing can be set. */
   public record Settings() {
@@ -73,7 +78,8 @@ public record Format() implements RecordStep {
     Matcher think = THINK.matcher(text);
     if (text.contains("</think>") && think.matches()) {
       Parts inner = parts(think.group(1));
-      Optional<String> outer = Boxed.scan(think.group(2)).last();
+      String after = think.group(2);
+      Optional<String> outer = Boxed.scan(after).last().or(() -> parts(after).result());
       return new Parts(inner.chain(), outer.isPresent() ? outer : inner.result());
     }
     String rest = text.contains("<<") ? NOTES.matcher(text).replaceAll("") : text;
@@ -85,33 +91,69 @@ public record Format() implements RecordStep {
       return sections(rest);
     }
     Optional<String> box = Boxed.scan(rest).last();
-    return new Parts(withoutBoxes(rest).strip(), box.map(String::strip));
+    return new Parts(unboxed(withoutClosing(rest)).strip(), box.map(String::strip));
   }
 
-  /** Summary, caption and reasoning are the chain, in their order; the conclusion is the result. */
+  /** Summary, caption and reasoning are the chain, in their order, and so is what stands outside where there is no reasoning; the conclusion is the result. */
   private static Parts sections(String text) {
-    StringBuilder chain = new StringBuilder();
+    String rest = withoutClosing(text);
+    List<String> told = new ArrayList<>();
+    List<String> all = new ArrayList<>();
+    boolean reasoned = false;
     Optional<String> result = Optional.empty();
-    for (Matcher section = SECTION.matcher(text); section.find();) {
-      String name = section.group(1).toLowerCase(java.util.Locale.ROOT);
+    int from = 0;
+    for (Matcher section = SECTION.matcher(rest); section.find(); from = section.end()) {
+      String before = rest.substring(from, section.start()).strip();
+      String name = section.group(1).toLowerCase(Locale.ROOT);
       if (name.equals("conclusion") || name.equals("answer")) {
         result = Optional.of(answer(section.group(2)));
+        add(all, BEFORE_BOX.matcher(before).replaceFirst(""));
       } else {
-        chain.append(chain.length() == 0 ? "" : "\n\n").append(section.group(2).strip());
+        reasoned |= name.equals("reasoning");
+        add(told, section.group(2));
+        add(all, before);
+        add(all, section.group(2));
       }
     }
-    return new Parts(chain.toString(), result);
+    add(all, rest.substring(from));
+    return new Parts(String.join("\n\n", reasoned ? told : all), result.or(() -> Boxed.scan(text).last().map(String::strip)));
   }
 
-  /** A closing sentence that only boxes the result goes; any other box gives way to what it holds. */
-  private static String withoutBoxes(String text) {
-    String rest = text.contains("\\boxed") ? FINAL.matcher(text).replaceFirst("") : text;
-    for (int at = rest.indexOf("\\boxed{"); at >= 0; at = rest.indexOf("\\boxed{")) {
-      Optional<Integer> close = closing(rest, at + "\\boxed{".length());
+  /** Adds a text that says something: more than the full stop after a tag. */
+  private static void add(List<String> texts, String text) {
+    if (text.chars().anyMatch(Character::isLetterOrDigit)) {
+      texts.add(unboxed(text).strip());
+    }
+  }
+
+  /** A closing sentence that only boxes the result goes: its box is the last, and nothing but punctuation follows. */
+  private static String withoutClosing(String text) {
+    int last = -1;
+    int after = 0;
+    for (int at = text.indexOf(BOX); at >= 0; at = text.indexOf(BOX, after)) {
+      Optional<Integer> close = closing(text, at + BOX.length());
+      if (close.isEmpty()) {
+        return text;
+      }
+      last = at;
+      after = close.get() + 1;
+    }
+    if (last < 0 || !AFTER_BOX.matcher(text.substring(after)).matches()) {
+      return text;
+    }
+    Matcher before = BEFORE_BOX.matcher(text.substring(0, last));
+    return before.find() ? text.substring(0, before.start()) : text;
+  }
+
+  /** Every box gives way to what it holds. */
+  private static String unboxed(String text) {
+    String rest = text;
+    for (int at = rest.indexOf(BOX); at >= 0; at = rest.indexOf(BOX)) {
+      Optional<Integer> close = closing(rest, at + BOX.length());
       if (close.isEmpty()) {
         return rest;
       }
-      rest = rest.substring(0, at) + rest.substring(at + "\\boxed{".length(), close.get()) + rest.substring(close.get() + 1);
+      rest = rest.substring(0, at) + rest.substring(at + BOX.length(), close.get()) + rest.substring(close.get() + 1);
     }
     return rest;
   }

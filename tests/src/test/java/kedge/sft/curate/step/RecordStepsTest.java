@@ -49,6 +49,24 @@ class RecordStepsTest {
   }
 
   @Test
+  void cleanClosesTheGapThatItMakesAndLeavesCodeIndented() {
+    String code = "def f(x):\n    if x:\n\treturn  [1,  2]\n    return 0";
+    String hint = "Answer the question using a single word.";
+    Map<String, String> questions = Map.of(
+        "What is printed?\n\n" + code + "\n" + hint, "What is printed?\n\n" + code,
+        hint + "  What is printed?\n" + code, "What is printed?\n" + code,
+        hint + "\n\n    x = 1\n    y = 2", "    x = 1\n    y = 2",
+        code + "\n    " + hint + "  \n    more", code + "\n\n    more",
+        "  Hint: none.\n    x = 1", "    x = 1",
+        "What is x?  Hint: none.\n    x  = 1", "What is x?\n    x  = 1",
+        "Two  spaces. " + hint + " \t(level 1)   (level 2) Three   spaces.", "Two  spaces. Three   spaces.",
+        "One\r\n(level 1)\r\n  two(level 2)three", "One\r\n\r\n  twothree");
+    questions.forEach((raw, question) -> assertEquals(question, kept(clean, example(raw, "c", "5")).question(), raw));
+    assertEquals(code, kept(clean, example("q", "Sure! Here is the solution:\n\n" + code + "\n\nFeel free to ask.", "5")).chain());
+    assertEquals("    x = 1\n    y = 2", kept(clean, example("q", "Sure:\n    x = 1\n    y = 2", "5")).chain());
+  }
+
+  @Test
   void formatTakesEachKnownFormApart() {
     Map<String, String> forms = Map.of(
         "48/2 = <<48/2=24>>24\n#### 24", "48/2 = 24",
@@ -75,8 +93,46 @@ class RecordStepsTest {
   }
 
   @Test
+  void formatTakesAwayOnlyTheSentenceThatClosesWithTheResult() {
+    Map<String, String> chains = Map.of(
+        "For part a the answer is \\boxed{3}. Now multiply by 2. So the answer is \\boxed{6}.", "For part a the answer is 3. Now multiply by 2.",
+        "The answer is \\boxed{6}, since 3 times 2 is 6.", "The answer is 6, since 3 times 2 is 6.",
+        "The answer is \\boxed{3} times 2, which is \\boxed{6}", "The answer is 3 times 2, which is 6",
+        "Twice 3.\nThe final answer is: $\\boxed{6}$.\n", "Twice 3.",
+        "Twice 3 is \\boxed{\\frac{12}{2}}. Hence, the answer is \\boxed{6}**", "Twice 3 is \\frac{12}{2}.");
+    chains.forEach((raw, chain) -> {
+      Example worked = kept(new Format(), example("q", "", raw));
+      assertEquals(chain, worked.chain(), raw);
+      assertEquals("6", worked.answer(), raw);
+    });
+    assertEquals("The answer is \\boxed{6", kept(new Format(), example("q", "The answer is \\boxed{6", "6")).chain(), "one that is cut off closes nothing");
+  }
+
+  @Test
+  void formatReadsAnAnswerInTagsAndKeepsWhatLedToIt() {
+    Map<String, String> chains = new java.util.LinkedHashMap<>();
+    chains.put("Half of 48.\n\nThat is 24.<answer>24</answer>", "Half of 48.\n\nThat is 24.");
+    chains.put("Half of 48 is \\boxed{24}. So the answer is: <answer>24</answer>.", "Half of 48 is 24.");
+    chains.put("First <caption>a plane</caption> then 48/2 <conclusion>24</conclusion> Done.", "First\n\na plane\n\nthen 48/2\n\nDone.");
+    chains.put("<caption>a plane</caption> Half of 48. The answer is \\boxed{24}.", "a plane\n\nHalf of 48.");
+    chains.put("Let me see. <reasoning>48/2</reasoning> So: <answer>\\boxed{24}</answer>", "48/2");
+    chains.put("<think>half of 48</think><answer>24</answer>", "half of 48");
+    chains.put("<think>half of 48, or 23?</think>\nHalf of it.\n<CONCLUSION> 24 </CONCLUSION>", "half of 48, or 23?");
+    chains.put("<think>is it \\boxed{23}?</think> <answer>It is \\boxed{24}.</answer>", "is it 23?");
+    chains.put("<think>is it \\boxed{23}?</think>\n#### 24", "is it 23?");
+    chains.forEach((raw, chain) -> {
+      Example worked = kept(new Format(), example("q", "", raw));
+      assertEquals(chain, worked.chain(), raw);
+      assertEquals("24", worked.answer(), raw);
+      assertEquals(worked, kept(new Format(), worked), raw);
+      assertEquals(worked, kept(new Format(), example("q", raw, "24")), raw);
+      assertEquals("the chain arrives at another number than the answer", reason(new Format(), example("q", raw, "25")), raw);
+    });
+  }
+
+  @Test
   void formatTwiceIsFormatOnce() {
-    for (String raw : List.of("<think>a</think>\\boxed{24}", "a \\boxed{24} b", "a << 3 #### 24", "a \\boxed{24", "<think>never closed")) {
+    for (String raw : List.of("The answer is \\boxed{24}. Then \\boxed{24}.", "<think>a</think>\\boxed{24}", "a \\boxed{24} b", "a << 3 #### 24", "a \\boxed{24", "<think>never closed")) {
       Example once = kept(new Format(), example("q", raw, "24"));
       assertEquals(once, kept(new Format(), once), raw);
     }
