@@ -39,7 +39,7 @@ class RecipesTest {
   void everyAblationIsPlanned() throws IOException {
     int planned = 0;
     for (Path ablation : yaml("recipes/ablations")) {
-      if (!ablation.endsWith("small-sums.yaml")) {
+      if (Files.readString(ablation).contains("\nbase: ")) { // the others are what ablations begin with
         String plan = kedge("ablate", ablation.toString(), "--plan");
         assertTrue(plan.contains(" jobs, of which "), ablation + "\n" + plan);
         planned++;
