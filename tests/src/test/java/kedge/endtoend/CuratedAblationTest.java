@@ -30,10 +30,14 @@ class CuratedAblationTest {
   @TempDir
   Path folder;
 
-  private String ablate(String... more) {
+  private BadCases.Ended ablated(String... more) {
     String[] arguments = Stream.concat(Stream.of("ablate", folder.resolve("ablation.yaml").toString(), "--out", folder.resolve("out").toString(), "--jobs", "2"),
         Stream.of(more)).toArray(String[]::new);
-    BadCases.Ended ended = BadCases.kedge(arguments);
+    return BadCases.kedge(arguments);
+  }
+
+  private String ablate(String... more) {
+    BadCases.Ended ended = ablated(more);
     assertEquals(0, ended.status(), ended.out() + ended.err());
     return ended.out();
   }
@@ -65,6 +69,14 @@ class CuratedAblationTest {
     List<String> after = Files.readAllLines(whole);
     assertEquals(scores.stream().filter(line -> !line.startsWith("gspo,1,")).toList(), after.stream().filter(line -> !line.startsWith("gspo,1,")).toList());
     assertTrue(after.stream().anyMatch(line -> line.startsWith("gspo,1,after_rl,pass@1,,") && line.contains("has no checkpoint")), after::toString);
+
+    // A number that no run has is refused, but what was trained is told all the same.
+    Files.writeString(folder.resolve("ablation.yaml"), FILE + "  - {stage: rl, metric: lenght_mean}\n");
+    BadCases.Ended ended = ablated("--resume");
+    assertEquals(1, ended.status(), ended.out());
+    assertTrue(ended.err().contains("lenght_mean is not one of ") && ended.err().contains("Maybe length_mean?"), ended.err());
+    List<String> both = Files.readAllLines(whole);
+    assertTrue(both.containsAll(after) && both.stream().anyMatch(line -> line.startsWith("grpo,2,rl,lenght_mean,,")), both::toString);
   }
 
   private static String read(Path file) {
