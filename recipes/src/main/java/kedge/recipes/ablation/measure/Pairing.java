@@ -13,9 +13,10 @@ import kedge.recipes.ablation.statistics.Claims;
  *
  * @param seeds those that both cells have
  * @param differences cell minus baseline, one a seed
+ * @param size of the largest value that was subtracted
  * @param byProblem the same by problem, one row a seed; empty where a run did not keep its problems' scores
  */
-record Pairing(Measure measure, String cell, List<Long> seeds, double[] differences, List<double[]> byProblem) {
+record Pairing(Measure measure, String cell, List<Long> seeds, double[] differences, double size, List<double[]> byProblem) {
 
   /** Empty, with a note, where fewer than two seeds are in both. @throws DataException if a pair was not measured on the same problems */
   static Optional<Pairing> of(Measure measure, String cell, String baseline, SortedMap<Long, Score> treatment, SortedMap<Long, Score> control,
@@ -33,18 +34,20 @@ record Pairing(Measure measure, String cell, List<Long> seeds, double[] differen
       notes.add(cell + " against " + baseline + ", " + measure.name() + ": seeds " + alone + " are in one of the two only, and left out");
     }
     double[] differences = new double[common.size()];
+    double size = 0;
     List<double[]> rows = new ArrayList<>();
     for (Long seed : common) {
       Score score = treatment.get(seed);
       Score other = control.get(seed);
       requireSame(measure, cell, baseline, seed, score, other);
+      size = Math.max(size, Math.max(Math.abs(score.value()), Math.abs(other.value())));
       differences[rows.size()] = score.value() - other.value();
       rows.add(score.byProblem().keySet().stream().mapToDouble(id -> score.byProblem().get(id) - other.byProblem().get(id)).filter(d -> !Double.isNaN(d))
           .toArray());
     }
     boolean rectangular = rows.stream().allMatch(row -> row.length == rows.get(0).length && row.length > 0)
         && common.stream().map(seed -> treatment.get(seed).byProblem().keySet()).distinct().count() == 1;
-    return Optional.of(new Pairing(measure, cell, List.copyOf(common), differences, rectangular ? rows : List.of()));
+    return Optional.of(new Pairing(measure, cell, List.copyOf(common), differences, size, rectangular ? rows : List.of()));
   }
 
   private static void requireSame(Measure measure, String cell, String baseline, long seed, Score score, Score other) {
@@ -64,6 +67,6 @@ record Pairing(Measure measure, String cell, List<Long> seeds, double[] differen
   }
 
   Claims.Question question() {
-    return new Claims.Question(differences, measure.better(), measure.margin());
+    return new Claims.Question(differences, size, measure.better(), measure.margin());
   }
 }
