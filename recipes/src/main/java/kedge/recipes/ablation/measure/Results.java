@@ -28,12 +28,27 @@ public record Results(String title, String baseline, List<Cell> cells, List<Meas
   /**
    * A cell against the baseline by one measure.
    *
-   * @param seeds those that both have
+   * @param pairs one a seed that both have
    * @param newProblems the interval for other problems of the kind; empty where scores by problem are not known
    * @param sentence the verdict in words
+   * @param leftOut problems that could be scored in one of the two only, over all seeds
    */
-  public record Comparison(Measure measure, String cell, String baseline, List<Long> seeds, Claims.Answer answer, Optional<NewProblems> newProblems,
-                           String sentence) {
+  public record Comparison(Measure measure, String cell, String baseline, List<Pair> pairs, Claims.Answer answer, Optional<NewProblems> newProblems,
+                           String sentence, int leftOut) {
+
+    /** Those that both have. */
+    public List<Long> seeds() {
+      return pairs.stream().map(Pair::seed).toList();
+    }
+  }
+
+  /** What a seed gave in both, over the problems that could be scored in both. */
+  public record Pair(long seed, double baseline, double cell) {
+
+    /** Cell minus baseline. */
+    public double difference() {
+      return cell - baseline;
+    }
   }
 
   /** A measure that a run does not know. @param message naming the run */
@@ -73,8 +88,9 @@ public record Results(String title, String baseline, List<Cell> cells, List<Meas
     List<Comparison> comparisons = new ArrayList<>();
     for (int i = 0; i < answers.size(); i++) {
       Pairing pairing = pairings.get(i);
-      comparisons.add(new Comparison(pairing.measure(), pairing.cell(), baseline, pairing.seeds(), answers.get(i),
-          NewProblems.of(pairing.byProblem(), 1 - claims.level()), claims.say(questions.get(i), answers.get(i), answers.size(), pairing.measure()::amount)));
+      comparisons.add(new Comparison(pairing.measure(), pairing.cell(), baseline, pairing.pairs(), answers.get(i),
+          NewProblems.of(pairing.byProblem(), 1 - claims.level()), claims.say(questions.get(i), answers.get(i), answers.size(), pairing.measure()::amount),
+          pairing.leftOut()));
     }
     return new Results(title, baseline, List.copyOf(cells), List.copyOf(measures), scores, absent, unknown, comparisons, notes);
   }

@@ -82,13 +82,14 @@ public final class Texts {
   /** Every comparison, numbers in full. */
   public String comparisonsCsv() {
     StringBuilder text = new StringBuilder("cell,baseline,stage,metric,seeds,difference,low,high,new_problems_low,new_problems_high,deviation,p,p_holm,"
-        + "p_equivalence_holm,verdict,sentence\n");
+        + "p_equivalence_holm,verdict,sentence,problems_left_out\n");
     for (Comparison each : results.comparisons()) {
       PairedDifference difference = each.answer().difference();
       text.append(csv(each.cell(), each.baseline(), each.measure().stage(), each.measure().quantity(), difference.seeds(), difference.mean(), difference.low(),
           difference.high(), each.newProblems().map(wide -> (Object) wide.low()).orElse(""), each.newProblems().map(wide -> (Object) wide.high()).orElse(""),
           difference.deviation(), difference.p(), each.answer().adjusted(),
-          each.answer().equivalence().isPresent() ? (Object) each.answer().equivalence().getAsDouble() : "", each.answer().verdict().words(), each.sentence()));
+          each.answer().equivalence().isPresent() ? (Object) each.answer().equivalence().getAsDouble() : "", each.answer().verdict().words(), each.sentence(),
+          each.leftOut()));
     }
     return text.toString();
   }
