@@ -105,6 +105,16 @@ public final class AblationRun {
     return runs.get(0).recipe();
   }
 
+  /**
+   * Runs that fit beside each other, whichever they are: as many as of the cell that needs most.
+   *
+   * @throws IllegalArgumentException naming a cell of which not one fits
+   */
+  public int atOnce(Budget budget) {
+    long seed = first().seed(); // seeds of a cell need the same
+    return runs.stream().filter(run -> run.recipe().seed() == seed).mapToInt(run -> budget.atOnce(run.cell().name(), run.recipe(), engine)).min().orElseThrow();
+  }
+
   /** What it was asked. */
   public AblationSpec spec() {
     return spec;
