@@ -153,7 +153,7 @@ public final class Ablation {
   /** Runs it and writes tables and page. */
   public Results run() {
     AblationRun run = new AblationRun(spec(), engine);
-    int atOnce = jobs.orElseGet(() -> Budget.of(Optional.empty(), Optional.empty()).atOnce(run.first(), engine));
+    int atOnce = jobs.orElseGet(() -> run.atOnce(Budget.of(Optional.empty(), Optional.empty())));
     return run.run(folder.orElse(Path.of("ablations", name)), resume, atOnce, out);
   }
 }

@@ -68,7 +68,7 @@ final class AblateCommand implements Runnable {
       throw new IllegalArgumentException((difference != null ? "--difference" : "--like") + " belongs to --plan. Maybe add --plan?");
     }
     AblationRun ablation = new AblationRun(AblationReader.read(file), engine);
-    int atOnce = jobs != null ? jobs : Budget.of(Optional.ofNullable(cores), Optional.ofNullable(memory)).atOnce(ablation.first(), engine);
+    int atOnce = jobs != null ? jobs : ablation.atOnce(Budget.of(Optional.ofNullable(cores), Optional.ofNullable(memory)));
     if (plan) {
       new AblationPlan(ablation, like, difference == null ? OptionalDouble.empty() : OptionalDouble.of(difference)).print(atOnce, to);
       return;

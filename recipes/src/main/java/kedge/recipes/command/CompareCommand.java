@@ -50,6 +50,7 @@ final class CompareCommand implements Runnable {
     List<Measure> all = margin == null ? wanted
         : wanted.stream().map(each -> each.share() ? each.within(margin) : each).toList();
     Results results = Results.of("comparison of " + runs.size() + " runs", past.cells(), past.cells().get(0).name(), all, Claims.USUAL);
+    results.requireKnown();
     if (java.nio.file.Files.exists(out.resolve("recipe.yaml")) || java.nio.file.Files.exists(out.resolve("runs.json"))) {
       throw new IllegalArgumentException("--out is " + out + ", which holds a run or an ablation. Maybe another folder?");
     }

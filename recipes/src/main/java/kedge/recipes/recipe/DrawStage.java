@@ -35,6 +35,11 @@ public sealed interface DrawStage extends Stage permits PoolStage, HarvestStage 
   }
 
   @Override
+  default boolean leavesCheckpoint() {
+    return true;
+  }
+
+  @Override
   default Optional<SamplingSettings> drawing() {
     return Optional.of(sampling());
   }

@@ -23,6 +23,11 @@ public sealed interface Stage permits SftStage, RlStage, EvalStage, CurateStage,
     return false;
   }
 
+  /** Whether a run has a checkpoint at its end, from which another run can begin. */
+  default boolean leavesCheckpoint() {
+    return trains();
+  }
+
   /** How it draws completions; empty for a stage that draws none. */
   default Optional<SamplingSettings> drawing() {
     return Optional.empty();

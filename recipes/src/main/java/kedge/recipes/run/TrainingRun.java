@@ -146,13 +146,12 @@ final class TrainingRun implements AutoCloseable {
     }
   }
 
-  /** After a training stage there is always a checkpoint, from which the next stage begins. */
+  /** After a stage that took long there is always a checkpoint, from which the next stage begins. */
   private void finishStage() {
-    Stage finished = stages.get(state.stage()).getValue();
-    boolean trained = finished.trains() || finished instanceof DrawStage;
+    boolean leaves = stages.get(state.stage()).getValue().leavesCheckpoint();
     state = state.nextStage();
     resumed = Optional.empty();
-    if (trained) {
+    if (leaves) {
       save();
       report();
     } else {

@@ -20,8 +20,9 @@ function cellTable(data) {
   const rows = data.cells.map(cell => [cell.name, cell.failed ? `${cell.runs} of ${cell.runs + cell.failed}` : String(cell.runs),
     ...cell.values.map((value, i) => {
       const measure = data.measures[i];
-      if (value.mean === undefined) return value.seeds.length ? shown(value.seeds[0][1], measure) : '–';
-      return make('span', {}, shown(value.mean, measure), make('span', {class: 'range'}, ` ${shown(value.low, measure)} – ${shown(value.high, measure)}`));
+      const some = value.seeds.length < cell.runs ? `, ${value.seeds.length} of ${cell.runs} seeds` : '';
+      if (value.mean === undefined) return value.seeds.length ? shown(value.seeds[0][1], measure) + some : '–';
+      return make('span', {}, shown(value.mean, measure), make('span', {class: 'range'}, ` ${shown(value.low, measure)} – ${shown(value.high, measure)}${some}`));
     })]);
   return tableOf(['cell', 'seeds', ...data.measures.map(measure => measure.name + (measure.share ? ', %' : ''))], rows);
 }

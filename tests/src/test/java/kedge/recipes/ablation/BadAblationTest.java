@@ -68,6 +68,7 @@ class BadAblationTest {
       new Case("base: base.yaml", "bse: base.yaml", "bse is not one of name, base, set, axes, seeds, measure, baseline. Maybe base?"),
       new Case("stage: after_rl", "stage: after_lr", "measure: stage after_lr is not one of rl, after_rl. Maybe after_rl?"),
       new Case("pass@1", "pass@4", "measure: after_rl pass@4 is not computed: stages.after_rl.k is [1]"),
+      new Case("pass@1", "maj@1", "measure: after_rl maj@1 is not computed: one completion is no majority. Maybe pass@1?"),
       new Case("metric: pass@1", "metric: length_men", "measure: after_rl length_men is not computed: length_men is not one of pass@1, length_mean, "
           + "truncated_share, unscorable_share. Maybe length_mean? (the name of a reward needs stages.after_rl.rewards)"),
       new Case("metric: pass@1", "metric: truncated_share, source: hard",

@@ -35,6 +35,12 @@ public final class RunScores {
 
   /** @throws DataException naming the run and what it lacks */
   public Score read(Measure measure) {
+    Reading reading = look(measure);
+    return reading.score().orElseThrow(() -> new DataException(run + ": " + reading.why()));
+  }
+
+  /** The score, or why there is none. */
+  Reading look(Measure measure) {
     JsonNode evaluation = lastEvaluation(measure.stage());
     return evaluation != null ? evaluated(measure, evaluation) : trained(measure);
   }
@@ -50,30 +56,45 @@ public final class RunScores {
     return last[0];
   }
 
-  private Score evaluated(Measure measure, JsonNode line) {
+  private Reading evaluated(Measure measure, JsonNode line) {
     JsonNode of = part(measure, line);
+    if (of.isMissingNode()) {
+      return noSource(measure, line);
+    }
     JsonNode found = measure.source().isPresent() && measure.metric().equals("pass@1") ? of.path("value") : found(of, measure.metric());
+    if (found.isNull() || votesOfNobody(measure, of)) {
+      return Reading.absent(why(measure, found));
+    }
     if (!found.isNumber()) {
-      throw missing(measure, of);
+      return Reading.unknown("stage " + measure.stage() + ": " + notOneOf(measure, of));
     }
     SortedMap<String, Double> byProblem = byProblem(measure);
     int problems = measure.source().isEmpty() ? line.path("problems").asInt() : byProblem.isEmpty() ? of.path("problems").asInt() : byProblem.size();
-    return new Score(found.asDouble(), problems, byProblem);
+    return Reading.of(new Score(found.asDouble(), problems, byProblem));
+  }
+
+  /** Whether maj@k was counted, as pass@k was, but no completion had an answer to vote with: then it is not in the line. */
+  private static boolean votesOfNobody(Measure measure, JsonNode of) {
+    return measure.metric().matches("maj@([2-9]|[1-9]\\d+)") && !of.has(measure.metric()) && of.has(measure.metric().replace("maj", "pass"));
+  }
+
+  private static String why(Measure measure, JsonNode found) {
+    String k = measure.metric().replaceFirst("^(pass|maj)@", "");
+    boolean counted = !k.equals(measure.metric());
+    return "stage " + measure.stage() + ": " + measure.quantity() + " is not known: " + (!counted ? "no completion was scored by it"
+        : !found.isNull() ? "no completion had an answer to vote with" : k.equals("1") ? "no completion could be graded"
+        : "no problem had " + k + " completions that could be graded");
   }
 
   /** The whole line, or what it says of a source. */
-  private JsonNode part(Measure measure, JsonNode line) {
-    if (measure.source().isEmpty()) {
-      return line;
-    }
-    JsonNode sources = line.path("by_source");
-    String source = measure.source().get();
-    if (!sources.has(source)) {
-      TreeSet<String> known = new TreeSet<>();
-      sources.fieldNames().forEachRemaining(known::add);
-      throw new DataException(run + ", stage " + measure.stage() + ", source: " + Nearest.notOneOf(source, known));
-    }
-    return sources.get(source);
+  private static JsonNode part(Measure measure, JsonNode line) {
+    return measure.source().map(source -> line.path("by_source").path(source)).orElse(line);
+  }
+
+  private static Reading noSource(Measure measure, JsonNode line) {
+    TreeSet<String> known = new TreeSet<>();
+    line.path("by_source").fieldNames().forEachRemaining(known::add);
+    return Reading.unknown("stage " + measure.stage() + ", source: " + Nearest.notOneOf(measure.source().orElseThrow(), known));
   }
 
   /** A number, the value of an estimate, or one of a noted reward. */
@@ -103,13 +124,13 @@ public final class RunScores {
     return kept.isNumber() ? OptionalDouble.of(kept.asDouble()) : kept.isNull() ? OptionalDouble.of(Double.NaN) : OptionalDouble.empty();
   }
 
-  private Score trained(Measure measure) {
+  private Reading trained(Measure measure) {
     int wanted = measure.lastSteps().orElse(Measure.LAST_STEPS);
     Deque<Double> values = new ArrayDeque<>();
     JsonNode[] last = new JsonNode[1];
     JsonLines.read(run.resolve("steps.jsonl"), (stage, step) -> stage.equals(measure.stage()), line -> {
       last[0] = line;
-      JsonNode found = found(measure.source().map(source -> line.path("by_source").path(source)).orElse(line), measure.metric());
+      JsonNode found = found(part(measure, line), measure.metric());
       if (found.isNumber()) { // a step that was skipped has no loss, one that drew from other sources nothing of this
         values.addLast(found.asDouble());
         if (values.size() > wanted) {
@@ -118,17 +139,18 @@ public final class RunScores {
       }
     });
     if (last[0] == null) {
-      throw new DataException(run + ": nothing of stage " + measure.stage()
-          + " is in evaluations.jsonl or steps.jsonl. Maybe the run has not come that far, or "
+      return Reading.unknown("nothing of stage " + measure.stage() + " is in evaluations.jsonl or steps.jsonl. Maybe the run has not come that far, or "
           + "the stage has another name");
     }
-    if (values.isEmpty()) {
-      throw missing(measure, part(measure, last[0]));
+    if (!values.isEmpty()) {
+      return Reading.of(new Score(values.stream().mapToDouble(Double::doubleValue).average().orElseThrow(), 0, new TreeMap<>()));
     }
-    return new Score(values.stream().mapToDouble(Double::doubleValue).average().orElseThrow(), 0, new TreeMap<>());
+    JsonNode of = part(measure, last[0]);
+    return of.isMissingNode() ? noSource(measure, last[0])
+        : Reading.unknown("no step of stage " + measure.stage() + " has a number of that name: " + notOneOf(measure, of));
   }
 
-  private DataException missing(Measure measure, JsonNode line) {
+  private static String notOneOf(Measure measure, JsonNode line) {
     TreeSet<String> known = new TreeSet<>();
     line.properties().forEach(field -> {
       if (field.getValue().isNumber() || field.getValue().path("value").isNumber()) {
@@ -139,6 +161,6 @@ public final class RunScores {
     if (measure.source().isPresent() && known.removeAll(List.of("value", "low", "high", "problems"))) {
       known.add("pass@1");
     }
-    return new DataException(run + ", stage " + measure.stage() + ": " + Nearest.notOneOf(measure.metric(), known));
+    return Nearest.notOneOf(measure.metric(), known);
   }
 }

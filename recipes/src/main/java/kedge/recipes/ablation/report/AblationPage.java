@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import kedge.recipes.ablation.measure.Cell;
 import kedge.recipes.ablation.measure.Measure;
@@ -59,10 +58,7 @@ final class AblationPage {
     each.newProblems().ifPresent(wide -> node.put("wideLow", wide.low()).put("wideHigh", wide.high()));
     each.measure().margin().ifPresent(margin -> node.put("margin", margin));
     ArrayNode pairs = node.putArray("pairs");
-    for (Long seed : each.seeds()) {
-      Map<String, ? extends Map<Long, kedge.recipes.ablation.measure.Score>> scores = results.scores().get(each.measure());
-      pairs.addArray().add(seed).add(scores.get(each.baseline()).get(seed).value()).add(scores.get(each.cell()).get(seed).value());
-    }
+    each.pairs().forEach(pair -> pairs.addArray().add(pair.seed()).add(pair.baseline()).add(pair.cell()));
     return node;
   }
 

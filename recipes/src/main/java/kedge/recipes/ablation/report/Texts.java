@@ -58,10 +58,12 @@ public final class Texts {
     for (Cell cell : results.cells()) {
       text.append(tex(row(cell, this::latexValue)));
     }
-    return text.append("\\bottomrule\n\\end{tabular}\n").toString();
+    text.append("\\bottomrule\n\\end{tabular}\n");
+    results.notes().forEach(note -> text.append("% Note: ").append(note.replace('\n', ' ')).append('\n'));
+    return text.toString();
   }
 
-  /** Every run: cell, seed, measure, value, and why there is none. */
+  /** Every run: cell, seed, measure, value, and why there is none, of the run or of its value. */
   public String runsCsv() {
     StringBuilder text = new StringBuilder("cell,seed,stage,metric,value,failure\n");
     for (Cell cell : results.cells()) {
@@ -69,6 +71,8 @@ public final class Texts {
         for (Map.Entry<Long, Score> score : results.scores().get(measure).get(cell.name()).entrySet()) {
           text.append(csv(cell.name(), score.getKey(), measure.stage(), measure.quantity(), score.getValue().value(), ""));
         }
+        results.absent().get(measure).get(cell.name())
+            .forEach((seed, why) -> text.append(csv(cell.name(), seed, measure.stage(), measure.quantity(), "", why)));
         cell.failures().forEach((seed, reason) -> text.append(csv(cell.name(), seed, measure.stage(), measure.quantity(), "", reason)));
       }
     }
@@ -78,13 +82,14 @@ public final class Texts {
   /** Every comparison, numbers in full. */
   public String comparisonsCsv() {
     StringBuilder text = new StringBuilder("cell,baseline,stage,metric,seeds,difference,low,high,new_problems_low,new_problems_high,deviation,p,p_holm,"
-        + "p_equivalence_holm,verdict,sentence\n");
+        + "p_equivalence_holm,verdict,sentence,problems_left_out\n");
     for (Comparison each : results.comparisons()) {
       PairedDifference difference = each.answer().difference();
       text.append(csv(each.cell(), each.baseline(), each.measure().stage(), each.measure().quantity(), difference.seeds(), difference.mean(), difference.low(),
           difference.high(), each.newProblems().map(wide -> (Object) wide.low()).orElse(""), each.newProblems().map(wide -> (Object) wide.high()).orElse(""),
           difference.deviation(), difference.p(), each.answer().adjusted(),
-          each.answer().equivalence().isPresent() ? (Object) each.answer().equivalence().getAsDouble() : "", each.answer().verdict().words(), each.sentence()));
+          each.answer().equivalence().isPresent() ? (Object) each.answer().equivalence().getAsDouble() : "", each.answer().verdict().words(), each.sentence(),
+          each.leftOut()));
     }
     return text.toString();
   }
@@ -97,35 +102,44 @@ public final class Texts {
   }
 
   private interface Shown {
-    String of(Measure measure, String cell);
+    String of(Measure measure, Cell cell);
   }
 
   private List<String> row(Cell cell, Shown shown) {
     int asked = cell.runs().size() + cell.failures().size();
     List<String> row = new ArrayList<>(List.of(cell.name(), cell.failures().isEmpty() ? String.valueOf(asked) : cell.runs().size() + " of " + asked));
-    results.measures().forEach(measure -> row.add(shown.of(measure, cell.name())));
+    results.measures().forEach(measure -> row.add(shown.of(measure, cell)));
     return row;
   }
 
-  private String valueWithInterval(Measure measure, String cell) {
-    double[] values = results.values(measure, cell);
+  /** {@code 3 of 4 seeds} where a run that ended well has no score. */
+  private Optional<String> some(Measure measure, Cell cell) {
+    int scored = results.values(measure, cell.name()).length;
+    return scored == cell.runs().size() ? Optional.empty() : Optional.of(scored + " of " + cell.runs().size() + " seeds");
+  }
+
+  private String valueWithInterval(Measure measure, Cell cell) {
+    double[] values = results.values(measure, cell.name());
     if (values.length == 0) {
       return "–";
     }
-    Optional<PairedDifference> interval = results.interval(measure, cell, LEVEL);
-    return interval.map(found -> measure.value(found.mean()) + " (" + measure.plain(found.low()) + " to " + measure.plain(found.high()) + ")")
+    Optional<PairedDifference> interval = results.interval(measure, cell.name(), LEVEL);
+    String seeds = some(measure, cell).map(some -> "; " + some).orElse("");
+    return interval.map(found -> measure.value(found.mean()) + " (" + measure.plain(found.low()) + " to " + measure.plain(found.high()) + seeds + ")")
         .orElseGet(() -> measure.value(values[0]) + " (one seed)");
   }
 
-  private String latexValue(Measure measure, String cell) {
-    Optional<PairedDifference> interval = results.interval(measure, cell, LEVEL);
+  private String latexValue(Measure measure, Cell cell) {
+    Optional<PairedDifference> interval = results.interval(measure, cell.name(), LEVEL);
+    String seeds = some(measure, cell).map(some -> " (" + some + ")").orElse("");
     if (interval.isEmpty()) {
-      return results.values(measure, cell).length == 0 ? "--" : measure.plain(results.values(measure, cell)[0]);
+      double[] values = results.values(measure, cell.name());
+      return values.length == 0 ? "--" : measure.plain(values[0]) + seeds;
     }
     boolean differs = results.comparisons().stream()
-        .anyMatch(each -> each.cell().equals(cell) && each.measure().equals(measure) && each.answer().adjusted() <= 1 - LEVEL);
+        .anyMatch(each -> each.cell().equals(cell.name()) && each.measure().equals(measure) && each.answer().adjusted() <= 1 - LEVEL);
     return "$" + measure.plain(interval.get().mean()) + " \\pm " + measure.plain((interval.get().high() - interval.get().low()) / 2) + (differs ? "^{*}" : "")
-        + "$";
+        + "$" + seeds;
   }
 
   private static String signed(Measure measure, double difference) {

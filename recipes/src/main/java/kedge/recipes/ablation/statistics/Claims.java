@@ -23,9 +23,15 @@ public record Claims(double level, double power) {
    * What is asked of a difference.
    *
    * @param differences treatment minus baseline, one a seed
+   * @param size of the largest value that they are differences of
    * @param margin a difference smaller than this does not matter; empty where nobody said
    */
-  public record Question(double[] differences, Better better, OptionalDouble margin) {
+  public record Question(double[] differences, double size, Better better, OptionalDouble margin) {
+
+    /** Of differences of values no larger than they are. */
+    public Question(double[] differences, Better better, OptionalDouble margin) {
+      this(differences, Spread.size(differences), better, margin);
+    }
   }
 
   /**
@@ -40,7 +46,8 @@ public record Claims(double level, double power) {
 
   /** Judges all comparisons together. */
   public List<Answer> judge(List<Question> questions) {
-    List<PairedDifference> differences = questions.stream().map(question -> PairedDifference.of(question.differences(), 1 - level)).toList();
+    List<PairedDifference> differences = questions.stream()
+        .map(question -> PairedDifference.of(question.differences(), question.size(), 1 - level)).toList();
     double[] adjusted = Holm.adjust(differences.stream().mapToDouble(PairedDifference::p).toArray());
     List<Integer> withMargin = new ArrayList<>();
     for (int i = 0; i < questions.size(); i++) {

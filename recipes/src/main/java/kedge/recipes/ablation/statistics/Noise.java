@@ -53,7 +53,7 @@ public record Noise(double seed, double problem) {
   }
 
   private static double variance(double[] values) {
-    double mean = mean(values);
-    return values.length < 2 ? 0 : java.util.Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum() / (values.length - 1);
+    double deviation = values.length < 2 ? 0 : Spread.of(values, Spread.size(values));
+    return deviation * deviation;
   }
 }

@@ -8,7 +8,7 @@ import java.util.Arrays;
  *
  * @param seeds how many, at least 2
  * @param mean of the differences
- * @param deviation standard deviation of the differences, n − 1 in the denominator
+ * @param deviation standard deviation of the differences, n − 1 in the denominator; 0 where they differ by rounding only
  * @param low lower end of the interval
  * @param high upper end
  * @param level of the interval, for instance 0.95
@@ -17,8 +17,19 @@ import java.util.Arrays;
  */
 public record PairedDifference(int seeds, double mean, double deviation, double low, double high, double level, double p) {
 
-  /** @param differences one a seed. @throws IllegalArgumentException with fewer than 2: one difference has no spread to judge it by */
+  /** Of numbers that are themselves what was measured. */
   public static PairedDifference of(double[] differences, double level) {
+    return of(differences, Spread.size(differences), level);
+  }
+
+  /**
+   * Judges.
+   *
+   * @param differences one a seed
+   * @param size of the largest value that they are differences of
+   * @throws IllegalArgumentException with fewer than 2: one difference has no spread to judge it by
+   */
+  public static PairedDifference of(double[] differences, double size, double level) {
     int n = differences.length;
     if (n < 2) {
       throw new IllegalArgumentException("an interval over " + n + (n == 1 ? " seed" : " seeds") + " was asked for, expected at least 2: the spread between"
@@ -28,7 +39,7 @@ public record PairedDifference(int seeds, double mean, double deviation, double 
       throw new IllegalArgumentException("the level of an interval is " + level + ", expected between 0 and 1. Maybe 0.95?");
     }
     double mean = Arrays.stream(differences).sum() / n;
-    double deviation = Math.sqrt(Arrays.stream(differences).map(d -> (d - mean) * (d - mean)).sum() / (n - 1));
+    double deviation = Spread.of(differences, size);
     double error = deviation / Math.sqrt(n);
     double half = error * StudentT.quantile(0.5 + level / 2, n - 1);
     double p = error > 0 ? StudentT.twoSided(mean / error, n - 1) : 1;

@@ -78,6 +78,9 @@ public final class AblationRun {
       throw new IllegalArgumentException("measure: stage " + Nearest.notOneOf(measure.stage(), run.recipe().stages().keySet()) + " (cell " + run.cell().name()
           + ")");
     }
+    if (stage instanceof EvalStage && measure.metric().equals("maj@1")) {
+      throw new IllegalArgumentException("measure: " + measure.name() + " is not computed: one completion is no majority. Maybe pass@1?");
+    }
     if (stage instanceof EvalStage eval && measure.metric().matches("(pass|maj)@\\d+") && !measure.metric().equals("pass@1")
         && eval.k().stream().noneMatch(k -> measure.metric().endsWith("@" + k))) {
       throw new IllegalArgumentException("measure: " + measure.name() + " is not computed: stages." + measure.stage() + ".k is " + eval.k()
@@ -102,6 +105,16 @@ public final class AblationRun {
     return runs.get(0).recipe();
   }
 
+  /**
+   * Runs that fit beside each other, whichever they are: as many as of the cell that needs most.
+   *
+   * @throws IllegalArgumentException naming a cell of which not one fits
+   */
+  public int atOnce(Budget budget) {
+    long seed = first().seed(); // seeds of a cell need the same
+    return runs.stream().filter(run -> run.recipe().seed() == seed).mapToInt(run -> budget.atOnce(run.cell().name(), run.recipe(), engine)).min().orElseThrow();
+  }
+
   /** What it was asked. */
   public AblationSpec spec() {
     return spec;
@@ -113,7 +126,7 @@ public final class AblationRun {
    * @param folder of the ablation
    * @param resume go on with the ablation that is in the folder
    * @param atOnce runs at the same time
-   * @throws DataException if not one run ended well
+   * @throws DataException if not one run ended well, or none knows a measure; tables and page are written all the same
    */
   public Results run(Path folder, boolean resume, int atOnce, PrintWriter out) {
     begin(folder, resume);
@@ -129,6 +142,7 @@ public final class AblationRun {
       if (results.cells().stream().allMatch(cell -> cell.runs().isEmpty())) {
         throw new DataException("no run of " + spec.name() + " ended well, so there is nothing to compare; the first: " + failed.values().iterator().next());
       }
+      results.requireKnownToSome();
       return results;
     }
   }

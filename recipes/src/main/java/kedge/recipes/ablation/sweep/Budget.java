@@ -29,18 +29,18 @@ public record Budget(int cores, long memory) {
   }
 
   /**
-   * Runs that fit beside each other. A run's threads are its recipe's, never changed here: they are part of what it computes.
+   * Runs of a cell that fit beside each other. A run's threads are its recipe's, never changed here: they are part of what it computes.
    *
    * @throws IllegalArgumentException if the memory is too little for one
    */
-  public int atOnce(Recipe recipe, Engine engine) {
+  int atOnce(String cell, Recipe recipe, Engine engine) {
     ModelShape shape = engine.shape(recipe.policy());
     long needed = recipe.stages().values().stream()
         .mapToLong(stage -> MemoryPlan.of(shape, Workload.of(shape, recipe.policy(), stage, engine.reader().algorithms())).peak()).max().orElseThrow();
     if (needed > memory) {
       throw new IllegalArgumentException(String.format(Locale.ROOT,
-          "one run is expected to need %.1f GiB, but --memory allows %.1f GiB. Maybe a larger --memory, "
-          + "or a smaller policy.tokens_per_microbatch?", needed / GIB, memory / GIB));
+          "cell %s: one run is expected to need %.1f GiB, but --memory allows %.1f GiB. Maybe a larger --memory, "
+          + "or a smaller policy.tokens_per_microbatch?", cell, needed / GIB, memory / GIB));
     }
     int threads = recipe.policy().threads().orElse(cores);
     return (int) Math.max(1, Math.min(cores / Math.max(1, threads), memory / needed));

@@ -63,7 +63,7 @@ final class JobTree {
       while (common(branch, until)) {
         until++;
       }
-      if (trains(first.recipe(), parent.map(Job::until).orElse(0), until)) {
+      if (worthSharing(first.recipe(), parent.map(Job::until).orElse(0), until)) {
         String key = first.keys().get(until - 1);
         String names = String.join(", ", new ArrayList<>(first.recipe().stages().keySet()).subList(parent.map(Job::until).orElse(0), until));
         Job shared = new Job(key, parent, first.recipe(), until, folder.resolve("stages").resolve(key.substring(0, 16)),
@@ -71,7 +71,7 @@ final class JobTree {
         jobs.add(shared);
         grow(branch, until, Optional.of(shared));
       } else {
-        grow(branch, until, parent); // evaluations alone leave no checkpoint to share
+        grow(branch, until, parent); // each run takes these stages itself
       }
     }
   }
@@ -80,8 +80,10 @@ final class JobTree {
     return branch.stream().allMatch(run -> run.keys().size() > depth && run.keys().get(depth).equals(branch.get(0).keys().get(depth)));
   }
 
-  private static boolean trains(Recipe recipe, int from, int until) {
+  /** Others can begin at its end only where there is a checkpoint, its own or its parent's; evaluations alone are not worth a process. */
+  private static boolean worthSharing(Recipe recipe, int from, int until) {
     List<Stage> stages = new ArrayList<>(recipe.stages().values());
-    return stages.subList(from, until).stream().anyMatch(stage -> !(stage instanceof EvalStage));
+    return stages.subList(0, until).stream().anyMatch(Stage::leavesCheckpoint)
+        && stages.subList(from, until).stream().anyMatch(stage -> !(stage instanceof EvalStage));
   }
 }

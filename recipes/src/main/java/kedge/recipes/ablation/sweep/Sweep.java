@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import kedge.data.DataException;
 import kedge.recipes.read.RecipeWriter;
 import kedge.recipes.run.RunFolder;
 import kedge.recipes.run.RunStart;
@@ -55,7 +56,7 @@ final class Sweep {
             failed.put(job.key(), failed.get(job.parent().get().key()));
           } else if (running.size() < atOnce) {
             waiting.remove(job);
-            running.add(start(job));
+            start(job);
           }
         }
         finish();
@@ -71,7 +72,8 @@ final class Sweep {
     return job.parent().isEmpty() || seconds.containsKey(job.parent().get().key()) || failed.containsKey(job.parent().get().key());
   }
 
-  private ChildRun start(Job job) {
+  /** A job that cannot begin has failed, and the others go on. */
+  private void start(Job job) {
     try {
       Files.createDirectories(job.folder().getParent());
       if (job.parent().isPresent() && !RunFolder.begun(job.folder())) {
@@ -79,9 +81,10 @@ final class Sweep {
       }
       Path recipe = Files.createDirectories(folder.resolve("jobs")).resolve(job.key() + ".yaml");
       Files.writeString(recipe, RecipeWriter.write(job.recipe()));
-      return ChildRun.start(job, recipe, folder.resolve("jobs").resolve(job.key() + ".log"));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot begin " + job.name() + " in " + job.folder() + ": " + e.getMessage(), e);
+      running.add(ChildRun.start(job, recipe, folder.resolve("jobs").resolve(job.key() + ".log")));
+    } catch (IOException | UncheckedIOException | DataException e) {
+      failed.put(job.key(), "cannot begin " + job.name() + ": " + e.getMessage());
+      tell(job, 0);
     }
   }
 
@@ -101,10 +104,14 @@ final class Sweep {
       } else {
         failed.put(job.key(), child.reason());
       }
-      out.println(job.name() + ": " + (child.well() ? "done" : "FAILED: " + child.reason()) + String.format(Locale.ROOT, " (%.0f s; %d of %d)", child.seconds(),
-          seconds.size() + failed.size(), jobs.size()));
-      out.flush();
+      tell(job, child.seconds());
     }
+  }
+
+  private void tell(Job job, double took) {
+    out.println(job.name() + ": " + (failed.containsKey(job.key()) ? "FAILED: " + failed.get(job.key()) : "done")
+        + String.format(Locale.ROOT, " (%.0f s; %d of %d)", took, seconds.size() + failed.size(), jobs.size()));
+    out.flush();
   }
 
   /** Seconds that training every run from its beginning would have taken on top. */

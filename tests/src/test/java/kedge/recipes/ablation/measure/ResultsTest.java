@@ -16,6 +16,7 @@ import kedge.recipes.ablation.report.AblationReport;
 import kedge.recipes.ablation.report.Texts;
 import kedge.recipes.ablation.statistics.Claims;
 import kedge.recipes.ablation.statistics.Claims.Better;
+import kedge.recipes.ablation.statistics.NewProblems;
 import kedge.recipes.ablation.statistics.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +107,66 @@ class ResultsTest {
       Files.writeString(run.resolve("problems.jsonl"), lines.toString().replace('\'', '"'));
     }
     return cell;
+  }
+
+  /** A run of as many problems as there are letters: r right, w wrong, u unscorable. */
+  private Path graded(String name, String problems) throws IOException {
+    Path run = Files.createDirectories(folder.resolve(name));
+    Files.writeString(run.resolve("recipe.yaml"), "name: x\n");
+    double right = problems.chars().filter(each -> each == 'r').count();
+    Files.writeString(run.resolve("evaluations.jsonl"), "{\"stage\":\"after\",\"step\":0,\"problems\":" + problems.length() + ",\"pass@1\":{\"value\":"
+        + right / problems.chars().filter(each -> each != 'u').count() + "}}\n");
+    StringBuilder lines = new StringBuilder();
+    for (int p = 0; p < problems.length(); p++) {
+      lines.append("{\"stage\":\"after\",\"step\":0,\"problem\":\"p").append(p).append("\",\"scored\":").append(problems.charAt(p) == 'u' ? 0 : 1)
+          .append(",\"correct\":").append(problems.charAt(p) == 'r' ? 1 : 0).append("}\n");
+    }
+    Files.writeString(run.resolve("problems.jsonl"), lines);
+    return run;
+  }
+
+  private Cell gradedCell(String name, String... seeds) throws IOException {
+    TreeMap<Long, Path> runs = new TreeMap<>();
+    for (String seed : seeds) {
+      runs.put(runs.size() + 1L, graded(name + runs.size(), seed));
+    }
+    return new Cell(name, Map.of("a", name), runs, new TreeMap<>());
+  }
+
+  @Test
+  void aProblemScoredInOneOfTwoRunsIsInNeitherMean() throws IOException {
+    Results results = results(List.of(gradedCell("base", "rwwwr", "wrwuw", "rwwwr", "uuwww"), gradedCell("other", "urwwr", "wrruw", "rrwwu", "wrwuu")),
+        Measure.of("after", "pass@1"));
+    Results.Comparison only = results.comparisons().get(0);
+    // Seed 1 without p0: 2 of 4 and 1 of 4; seed 2 without p3, which neither has: 2 and 1 of 4; seed 3 without p4: 2 and 1 of 4; seed 4 has p2 alone.
+    assertEquals(List.of(0.25, 0.25, 0.25, 0.0), only.pairs().stream().map(Results.Pair::difference).toList());
+    assertEquals(List.of(0.25, 0.25, 0.25, 0.0), only.pairs().stream().map(Results.Pair::baseline).toList());
+    assertEquals(1 + 0 + 1 + 4, only.leftOut());
+    String note = "Note: other against base, after pass@1: problems that could be scored in one of the two only are left out of both: 1 of 5 (seed 1), "
+        + "1 of 5 (seed 3), 4 of 5 (seed 4)";
+    assertTrue(new Texts(results).markdown().contains(note), new Texts(results).markdown());
+    assertTrue(new Texts(results).comparisonsCsv().lines().skip(1).allMatch(line -> line.endsWith(",6")), new Texts(results).comparisonsCsv());
+    assertTrue(only.newProblems().isEmpty(), "only one problem is scored in all seeds");
+  }
+
+  @Test
+  void columnsOfTheIntervalForNewProblemsAreTheSameProblemInAllSeeds() throws IOException {
+    // Each seed loses one problem, another one: rows of the same length whose columns are not the same problems.
+    Results results = results(List.of(gradedCell("base", "rwwww", "wrwww", "wwrww"), gradedCell("other", "urwwr", "rurwr", "rrrwu")),
+        Measure.of("after", "pass@1"));
+    Results.Comparison only = results.comparisons().get(0);
+    NewProblems expected = NewProblems.of(List.of(new double[] {0, 0}, new double[] {1, 0}, new double[] {0, 0}), 0.95).orElseThrow();
+    assertEquals(expected, only.newProblems().orElseThrow(), "p2 and p3");
+    assertTrue(results.notes().contains("other against base, after pass@1: the interval for new problems is over the 2 problems that are scored in all seeds"),
+        results.notes()::toString);
+  }
+
+  @Test
+  void aPairWithNoProblemInCommonIsNone() throws IOException {
+    Results results = results(List.of(gradedCell("base", "ru", "rw", "ur"), gradedCell("other", "ur", "rr", "ru")), Measure.of("after", "pass@1"));
+    assertEquals(List.of(), results.comparisons());
+    assertTrue(results.notes().contains("other against base, after pass@1: not compared, seeds in both are [2], expected at least 2"),
+        results.notes()::toString);
   }
 
   @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Which stages are trained once for several runs. */
 class JobTreeTest {
-  private static final String BASE = """
+  static final String BASE = """
       name: tiny
       policy:
         shape: {hidden_size: 16, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 1, head_dim: 8, num_experts: 4,
@@ -34,18 +34,40 @@ class JobTreeTest {
         after: {type: eval, data: held_out, sampling: {max_new_tokens: 16}}
       """;
 
+  private static final String SFT = stage("warmup");
+  private static final String RL = stage("more");
+
+  /** A stage of the base, as its text. */
+  private static String stage(String name) {
+    String rest = BASE.substring(BASE.indexOf("  " + name + ":"));
+    return rest.substring(0, rest.indexOf("}}\n") + 2);
+  }
+
   private static Recipe recipe(String... settings) {
     return new Assembly().reader().read(BASE, "base", List.of(settings));
   }
 
   /** stages done before and after each job, and the runs that need it. */
   private static List<String> jobs(List<String[]> cells) {
+    return jobs(cells.stream().map(JobTreeTest::recipe).toArray(Recipe[]::new));
+  }
+
+  private static List<String> jobs(Recipe... recipes) {
     List<JobTree.Run> runs = new ArrayList<>();
-    for (String[] cell : cells) {
-      Recipe recipe = recipe(cell);
-      runs.add(new JobTree.Run(new CellSpec(String.join("-", cell), Map.of()), recipe, StageKeys.of(recipe, "code")));
+    for (Recipe recipe : recipes) {
+      runs.add(new JobTree.Run(new CellSpec("cell" + runs.size(), Map.of()), recipe, StageKeys.of(recipe, "code")));
     }
     return JobTree.of(runs, Path.of("folder")).stream().map(job -> job.from() + "-" + job.until() + " for " + job.runs()).toList();
+  }
+
+  /** A recipe of these stages, and others that each differ in one setting. */
+  private static Recipe[] recipes(List<String> stages, String... changes) {
+    String text = BASE.substring(0, BASE.indexOf("stages:")) + "stages:\n" + String.join("\n", stages);
+    List<Recipe> recipes = new ArrayList<>(List.of(new Assembly().reader().read(text, "base", List.of())));
+    for (String change : changes) {
+      recipes.add(new Assembly().reader().read(text, "base", List.of(change)));
+    }
+    return recipes.toArray(Recipe[]::new);
   }
 
   private static String[] cell(String... settings) {
@@ -59,6 +81,18 @@ class JobTreeTest {
         jobs(List.of(cell(), cell("stages.more.steps=4"), cell("stages.rl.steps=4"))));
     assertEquals(List.of("0-4 for 1", "0-4 for 1"), jobs(List.of(cell(), cell("seed=2"))), "seeds share nothing");
     assertEquals(List.of("0-4 for 1", "0-4 for 1"), jobs(List.of(cell(), cell("policy.threads=3"))), "threads are part of what is computed");
+  }
+
+  @Test
+  void onlyStagesWithACheckpointAtTheirEndOrBeforeAreShared() {
+    String curate = "  curated: {type: curate, sources: [sums], steps: [{step: dedupe_exact}]}";
+    String pool = "  pool: {type: pool, data: sums, completions_per_problem: 2, sampling: {max_new_tokens: 16}}";
+    assertEquals(List.of("0-2 for 1", "0-2 for 1"), jobs(recipes(List.of(curate, SFT), "stages.warmup.steps=4")), "data alone leave no checkpoint");
+    assertEquals(List.of("0-1 for 2", "1-2 for 1", "1-2 for 1"), jobs(recipes(List.of(pool, SFT), "stages.warmup.steps=4")), "a pool leaves one");
+    assertEquals(List.of("0-2 for 2", "2-3 for 1", "2-3 for 1"),
+        jobs(recipes(List.of(curate, SFT, RL), "stages.more.steps=4")), "from the first that leaves one");
+    assertEquals(List.of("0-1 for 3", "1-2 for 2", "2-3 for 1", "2-3 for 1", "1-3 for 1"), jobs(recipes(List.of(SFT, curate, RL), "stages.more.steps=4",
+        "stages.curated.steps=[{step: clean}]")), "data after a checkpoint can be begun from");
   }
 
   @Test

@@ -1,0 +1,73 @@
+package kedge.recipes.ablation.sweep;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import kedge.recipes.Assembly;
+import kedge.recipes.ablation.measure.Measure;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How many runs of an ablation fit at the same time, when its cells do not need the same. */
+class BudgetTest {
+  private static final long PLENTY = 1L << 50;
+  @TempDir
+  Path folder;
+
+  /** @param values of one setting, a cell each */
+  private AblationRun ablation(String setting, Object... values) throws IOException {
+    Path base = Files.writeString(folder.resolve("base.yaml"), JobTreeTest.BASE);
+    List<CellSpec> cells = new ArrayList<>();
+    for (Object value : values) {
+      cells.add(new CellSpec("at-" + value, Map.of(setting, String.valueOf(value))));
+    }
+    return new AblationRun(new AblationSpec("a", base, List.of("policy.threads=1"), cells, List.of(1L, 2L), List.of(Measure.of("after", "pass@1")), "at-" + values[0]),
+        new Assembly());
+  }
+
+  @Test
+  void theCellWithTheMostThreadsDecides() throws IOException {
+    assertEquals(2, ablation("policy.threads", 1, 4, 2).atOnce(new Budget(8, PLENTY)));
+    assertEquals(2, ablation("policy.threads", 4, 2, 1).atOnce(new Budget(8, PLENTY)));
+    assertEquals(1, ablation("policy.threads", 1, 16).atOnce(new Budget(8, PLENTY)));
+  }
+
+  @Test
+  void theCellWithTheMostMemoryDecidesAndOneThatDoesNotFitIsNamed() throws IOException {
+    AblationRun ablation = ablation("policy.shape.hidden_size", 16, 512);
+    String small = refused(ablation, 1);
+    assertTrue(small.startsWith("cell at-16: one run is expected to need "), small);
+    int alone = largest(ablation("policy.threads", 1, 2));
+    int both = largest(ablation);
+    assertTrue(both > alone, both + " MiB for the large one, " + alone + " MiB for the small one");
+    assertTrue(refused(ablation, both - 1).startsWith("cell at-512: one run is expected to need "));
+    assertEquals(2, ablation.atOnce(new Budget(1000, 2L * both << 20)), "of the small one more would fit");
+  }
+
+  private static String refused(AblationRun ablation, long mebibytes) {
+    return assertThrows(IllegalArgumentException.class, () -> ablation.atOnce(new Budget(1000, mebibytes << 20))).getMessage();
+  }
+
+  /** The least memory, in MiB, in which every cell fits once. */
+  private static int largest(AblationRun ablation) {
+    int low = 0;
+    int high = 1 << 20;
+    while (high - low > 1) {
+      int middle = (low + high) / 2;
+      try {
+        ablation.atOnce(new Budget(1000, (long) middle << 20));
+        high = middle;
+      } catch (IllegalArgumentException tooLittle) {
+        low = middle;
+      }
+    }
+    return high;
+  }
+}
