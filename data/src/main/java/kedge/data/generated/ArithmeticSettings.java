@@ -14,7 +14,8 @@ import kedge.data.Template;
  * @param minDigits fewest digits of a number; 1 admits 0 to 9; default 1
  * @param maxDigits most digits of a number; default 2
  * @param terms how many numbers are joined, at least 2; default 2. {@code maxDigits · terms} is at most 15
- * @param digits how many digits each number has, in order, in place of the three above: {@code [4, 1]}; 1 admits 0 to 9. At most 15 in all
+ * @param digits how many digits each number has, in order, in place of the three above, which are then null: {@code [4, 1]}; 1 admits 0 to 9. At most 15
+ *     in all
  * @param carries {@code none} for sums and differences in which no column carries or borrows; default {@code any}
  * @param difficulty {@code easy} or {@code hard}: a column of every problem, for {@code reward: steps_judgement}; default: no such column
  * @param question how it is asked, with {@code {expression}} in it; default <code>"{expression}="</code>
@@ -37,9 +38,11 @@ public record ArithmeticSettings(Integer size, Split split, List<String> operati
     }
     digits = digits == null ? null : List.copyOf(digits);
     carries = carries == null ? Carries.ANY : carries;
-    minDigits = minDigits == null ? 1 : minDigits;
-    maxDigits = maxDigits == null ? Math.max(2, minDigits) : maxDigits;
-    terms = terms == null ? 2 : terms;
+    if (digits == null) {
+      minDigits = minDigits == null ? 1 : minDigits;
+      maxDigits = maxDigits == null ? Math.max(2, minDigits) : maxDigits;
+      terms = terms == null ? 2 : terms;
+    }
     question = question == null ? "{expression}=" : question;
     reasoning = reasoning == null ? Reasoning.COLUMNS : reasoning;
     demonstration = demonstration == null ? DemonstrationFormat.THINK : demonstration;
@@ -51,10 +54,10 @@ public record ArithmeticSettings(Integer size, Split split, List<String> operati
     if (operations.isEmpty() || !KNOWN.containsAll(operations)) {
       throw new IllegalArgumentException("operations is " + operations + ", expected some of + - *");
     }
-    if (minDigits < 1 || maxDigits < minDigits) {
+    if (digits == null && (minDigits < 1 || maxDigits < minDigits)) {
       throw new IllegalArgumentException("min_digits is " + minDigits + " and max_digits " + maxDigits + ", expected 1 <= min_digits <= max_digits");
     }
-    if (terms < 2 || (long) maxDigits * terms > MOST_DIGITS) {
+    if (digits == null && (terms < 2 || (long) maxDigits * terms > MOST_DIGITS)) {
       throw new IllegalArgumentException("terms is " + terms + " with max_digits " + maxDigits
           + ", expected at least 2 terms, and max_digits times terms at most " + MOST_DIGITS);
     }
