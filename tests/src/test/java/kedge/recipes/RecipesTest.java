@@ -12,6 +12,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import kedge.Repository;
 import kedge.recipes.command.KedgeCommand;
+import kedge.recipes.read.PresetTable;
+import kedge.recipes.read.RecipeReader;
+import kedge.recipes.read.RecipeWriter;
+import kedge.recipes.recipe.Recipe;
 import org.junit.jupiter.api.Test;
 
 /** Every recipe and every ablation of the project is one: it can be read and planned. */
@@ -33,6 +37,23 @@ class RecipesTest {
     }
     System.out.println("recipes: " + planned + " are read");
     assertTrue(planned >= 7);
+  }
+
+  @Test
+  void everyRecipeIsTheSameOnceResolvedAndReadAgain() throws IOException {
+    RecipeReader reader = RecipeReader.installed(new PresetTable());
+    int compared = 0;
+    for (Path recipe : Stream.concat(yaml("recipes").stream(), yaml("recipes/ablations").stream()).toList()) {
+      String text = Files.readString(recipe);
+      if (text.contains("\nstages:") && !recipe.endsWith("qwen3-0.6b.yaml")) {
+        Recipe read = reader.read(text, recipe.toString(), List.of("policy.tokenizer=" + tokenizer()));
+        Recipe again = reader.read(RecipeWriter.write(read), recipe + ", resolved", List.of());
+        assertEquals(read, again, recipe.toString());
+        compared++;
+      }
+    }
+    System.out.println("recipes: " + compared + " are the same once resolved and read again");
+    assertTrue(compared >= 7);
   }
 
   @Test
