@@ -24,7 +24,7 @@ import kedge.policy.model.ParameterLayout;
 public final class MemoryPlan {
 
   /** JVM heap in use, code caches, LibTorch's libraries and work space. */
-  public static final long BASE = 400L << 20;
+  public static final long BASE = 480L << 20;
 
   /** Tensors of the size of a logits chunk that are alive at once, where autograd computes. */
   public static final int LOGITS_COPIES = 3;
