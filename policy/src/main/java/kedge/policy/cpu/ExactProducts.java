@@ -36,7 +36,8 @@ final class ExactProducts {
       if (!Arrays.equals(few, Arrays.copyOf(all, m * n))) {
         throw new IllegalArgumentException(Blas.chosen() + " on this processor rounds a row of a product by its neighbours (" + m + " of " + MANY + " rows, "
             + n + " x " + k + "), so that two runs of one recipe could part. Maybe "
-            + (Blas.chosen() == Blas.MKL ? Blas.VARIABLE + "=openblas?" : "OPENBLAS_CORETYPE=Sandybridge, or Cooperlake with AVX-512? ./kedge sets it"));
+            + (Blas.chosen() == Blas.MKL ? Blas.VARIABLE + "=openblas?"
+                : "KEDGE_OPENBLAS_CORE=Sandybridge, or OPENBLAS_CORETYPE=Sandybridge where ./kedge is not what starts it?"));
       }
     }
   }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -22,8 +23,10 @@ import kedge.policy.optim.LearningRate;
 import kedge.rewards.Candidate;
 import kedge.rewards.Verdict;
 import kedge.rl.advantage.BatchWhitened;
+import kedge.rl.objective.PolicyObjective;
 import kedge.rl.objective.Preset;
 import kedge.rl.objective.Presets;
+import kedge.rl.objective.Truncated;
 import kedge.rollouts.LocalWorker;
 import kedge.rollouts.Rollout;
 import kedge.rollouts.RolloutGroup;
@@ -180,6 +183,22 @@ class RlStepTest {
     String refusal = assertThrows(IllegalArgumentException.class, () -> new RlSettings(10, 3, 4, dynamic.sampling(), new BatchWhitened(false, 1e-6),
         dynamic.objective(), dynamic.dynamicSampling(), dynamic.miniBatches(), dynamic.optimiser(), dynamic.learningRate(), 0, 0.5, 17)).getMessage();
     assertTrue(refusal.startsWith("dynamic_sampling replaces groups whose rewards are all equal, but advantage batch_whitened learns from those too"), refusal);
+  }
+
+  @Test
+  void completionsThatAreMaskedAreCountedAndNothingIsSaidWhereNoneAre() {
+    PolicyObjective keeps = DAPO.objective();
+    PolicyObjective masks = new PolicyObjective(keeps.ratio(), keeps.clip(), keeps.aggregation(), keeps.kl(), keeps.mismatch(), Truncated.MASK);
+    for (PolicyObjective objective : List.of(keeps, masks)) {
+      try (StepRig rig = new StepRig(64)) {
+        Map<String, Object> metrics = rig.step(StepRig.settings(DAPO, objective, MiniBatches.whole(), 1, Optional.empty()), StepRig.COIN, Optional.empty())
+            .run(0, Cursor.START, 1).metrics();
+        double cut = (double) metrics.get("truncated_share");
+        assertTrue(cut > 0 && cut < 1, "cut " + cut);
+        assertEquals(objective == masks ? cut : null, metrics.get("masked_truncated_share"));
+        assertFalse(metrics.containsKey("masked_mismatch_share"));
+      }
+    }
   }
 
   @Test
