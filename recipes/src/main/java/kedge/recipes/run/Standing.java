@@ -74,7 +74,11 @@ final class Standing {
       return Optional.empty();
     }
     try {
-      return Optional.of(JSON.readValue(Files.readString(file), Place.class));
+      Place place = JSON.readValue(Files.readString(file), Place.class);
+      if (place == null || place.state() == null) {
+        throw new IOException("it says nothing of where the run stands");
+      }
+      return Optional.of(place);
     } catch (IOException e) {
       throw new DataException(file + ": cannot be read: " + e.getMessage() + ". Maybe remove it: the run then goes on from its newest checkpoint", e);
     }

@@ -58,9 +58,11 @@ class StandingTest {
       Standing standing = new Standing(folder);
       standing.write(place(state(2, 0, 12, 100)));
       Path file = folder.path().resolve("standing/place.json");
-      Files.writeString(file, Files.readString(file).substring(0, 40));
-      String message = assertThrows(DataException.class, () -> standing.after(state(1, 0, 12, 50), Map.of())).getMessage();
-      assertTrue(message.startsWith(file + ": cannot be read: "), message);
+      for (String damaged : List.of(Files.readString(file).substring(0, 40), "null", "{\"stages\": []}", "")) {
+        Files.writeString(file, damaged);
+        String message = assertThrows(DataException.class, () -> standing.after(state(1, 0, 12, 50), Map.of()), damaged).getMessage();
+        assertTrue(message.startsWith(file + ": cannot be read: "), message);
+      }
     }
   }
 }
