@@ -51,6 +51,7 @@ final class CompareCommand implements Runnable {
         : wanted.stream().map(each -> each.share() ? each.within(margin) : each).toList();
     Results results = Results.of("comparison of " + runs.size() + " runs", past.cells(), past.cells().get(0).name(), all, Claims.USUAL);
     results.requireKnown();
+    results.requireSameProblems();
     if (java.nio.file.Files.exists(out.resolve("recipe.yaml")) || java.nio.file.Files.exists(out.resolve("runs.json"))) {
       throw new IllegalArgumentException("--out is " + out + ", which holds a run or an ablation. Maybe another folder?");
     }

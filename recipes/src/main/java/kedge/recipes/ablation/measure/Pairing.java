@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
-import kedge.data.DataException;
 import kedge.recipes.ablation.measure.Results.Pair;
 import kedge.recipes.ablation.statistics.Claims;
 
@@ -20,9 +19,13 @@ import kedge.recipes.ablation.statistics.Claims;
  */
 record Pairing(Measure measure, String cell, List<Pair> pairs, List<double[]> byProblem, int leftOut) {
 
-  /** Empty, with a note, where fewer than two seeds are in both. @throws DataException if a pair was not measured on the same problems */
+  /**
+   * Empty, with a note, where fewer than two seeds are in both, and where a pair was not measured on the same problems.
+   *
+   * @param different takes what says that a pair was not measured on the same problems
+   */
   static Optional<Pairing> of(Measure measure, String cell, String baseline, SortedMap<Long, Score> treatment, SortedMap<Long, Score> control,
-      List<String> notes) {
+      List<String> notes, List<String> different) {
     String about = cell + " against " + baseline + ", " + measure.name() + ": ";
     TreeSet<Long> common = new TreeSet<>(treatment.keySet());
     common.retainAll(control.keySet());
@@ -36,7 +39,12 @@ record Pairing(Measure measure, String cell, List<Pair> pairs, List<double[]> by
     for (Long seed : common) {
       Score score = treatment.get(seed);
       Score other = control.get(seed);
-      requireSame(measure, cell, baseline, seed, score, other);
+      Optional<String> unlike = unlike(measure, cell, baseline, seed, score, other);
+      if (unlike.isPresent()) {
+        different.add(unlike.get());
+        notes.add(unlike.get());
+        return Optional.empty();
+      }
       Set<String> both = scored(score);
       both.retainAll(scored(other));
       int lost = scored(score).size() + scored(other).size() - 2 * both.size();
@@ -90,20 +98,21 @@ record Pairing(Measure measure, String cell, List<Pair> pairs, List<double[]> by
     return List.copyOf(columns);
   }
 
-  private static void requireSame(Measure measure, String cell, String baseline, long seed, Score score, Score other) {
+  private static Optional<String> unlike(Measure measure, String cell, String baseline, long seed, Score score, Score other) {
     TreeSet<String> apart = new TreeSet<>(score.byProblem().keySet());
     apart.addAll(other.byProblem().keySet());
     apart.removeIf(id -> score.byProblem().containsKey(id) && other.byProblem().containsKey(id));
     boolean known = !score.byProblem().isEmpty() && !other.byProblem().isEmpty();
     if (score.problems() != other.problems() || known && !apart.isEmpty()) {
-      throw new DataException(measure.name() + ", seed " + seed + ": " + cell + " was measured on " + score.problems() + " problems and " + baseline + " on "
+      return Optional.of(measure.name() + ", seed " + seed + ": " + cell + " was measured on " + score.problems() + " problems and " + baseline + " on "
           + other.problems() + (known ? ", of which " + apart.size() + " are in one of the two only, the first is " + apart.first() : "")
           + "; a difference is taken on the same problems only. Maybe the eval stages read different data?");
     }
     if (!known && score.byProblem().size() != other.byProblem().size()) {
-      throw new DataException(measure.name() + ", seed " + seed + ": only one of " + cell + " and " + baseline
+      return Optional.of(measure.name() + ", seed " + seed + ": only one of " + cell + " and " + baseline
           + " kept its scores by problem (problems.jsonl), so that nothing shows that the problems are the same. Maybe run kedge eval on both?");
     }
+    return Optional.empty();
   }
 
   Claims.Question question() {

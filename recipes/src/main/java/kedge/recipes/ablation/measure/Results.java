@@ -21,9 +21,11 @@ import kedge.recipes.ablation.statistics.PairedDifference;
  * @param unknown what a run does not know at all, run by run: names that may be mistyped
  * @param comparisons in the order of measures, then cells
  * @param notes what could not be compared, and why
+ * @param different those of the notes that say that a pair was not measured on the same problems
  */
 public record Results(String title, String baseline, List<Cell> cells, List<Measure> measures, Map<Measure, Map<String, SortedMap<Long, Score>>> scores,
-                      Map<Measure, Map<String, SortedMap<Long, String>>> absent, List<Unknown> unknown, List<Comparison> comparisons, List<String> notes) {
+                      Map<Measure, Map<String, SortedMap<Long, String>>> absent, List<Unknown> unknown, List<Comparison> comparisons, List<String> notes,
+                      List<String> different) {
 
   /**
    * A cell against the baseline by one measure.
@@ -55,7 +57,7 @@ public record Results(String title, String baseline, List<Cell> cells, List<Meas
   public record Unknown(Measure measure, String message) {
   }
 
-  /** Reads all runs and compares. @throws DataException where a run's logs are damaged, or a pair was not measured on the same problems */
+  /** Reads all runs and compares. @throws DataException where a run's logs are damaged */
   public static Results of(String title, List<Cell> cells, String baseline, List<Measure> measures, Claims claims) {
     Map<Measure, Map<String, SortedMap<Long, Score>>> scores = new LinkedHashMap<>();
     Map<Measure, Map<String, SortedMap<Long, String>>> absent = new LinkedHashMap<>();
@@ -78,9 +80,10 @@ public record Results(String title, String baseline, List<Cell> cells, List<Meas
       }
     }
     List<Pairing> pairings = new ArrayList<>();
+    List<String> different = new ArrayList<>();
     scores.forEach((measure, byCell) -> byCell.forEach((cell, bySeed) -> {
       if (!cell.equals(baseline)) {
-        Pairing.of(measure, cell, baseline, bySeed, byCell.get(baseline), notes).ifPresent(pairings::add);
+        Pairing.of(measure, cell, baseline, bySeed, byCell.get(baseline), notes, different).ifPresent(pairings::add);
       }
     }));
     List<Claims.Question> questions = pairings.stream().map(Pairing::question).toList();
@@ -92,7 +95,7 @@ public record Results(String title, String baseline, List<Cell> cells, List<Meas
           NewProblems.of(pairing.byProblem(), 1 - claims.level()), claims.say(questions.get(i), answers.get(i), answers.size(), pairing.measure()::amount),
           pairing.leftOut()));
     }
-    return new Results(title, baseline, List.copyOf(cells), List.copyOf(measures), scores, absent, unknown, comparisons, notes);
+    return new Results(title, baseline, List.copyOf(cells), List.copyOf(measures), scores, absent, unknown, comparisons, notes, different);
   }
 
   /** @throws DataException if a run does not know a measure */
@@ -103,6 +106,13 @@ public record Results(String title, String baseline, List<Cell> cells, List<Meas
   /** As {@link #requireKnown}, but a measure that other runs know is let pass: a recipe without a penalty has no number of it. */
   public void requireKnownToSome() {
     unknown.stream().filter(each -> scores.get(each.measure()).values().stream().allMatch(Map::isEmpty)).findFirst().ifPresent(Results::refuse);
+  }
+
+  /** @throws DataException if a pair was not measured on the same problems */
+  public void requireSameProblems() {
+    different.stream().findFirst().ifPresent(message -> {
+      throw new DataException(message);
+    });
   }
 
   private static void refuse(Unknown unknown) {

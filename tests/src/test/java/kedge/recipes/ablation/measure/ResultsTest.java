@@ -2,6 +2,7 @@ package kedge.recipes.ablation.measure;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import kedge.data.DataException;
 import kedge.recipes.ablation.report.AblationReport;
 import kedge.recipes.ablation.report.Texts;
 import kedge.recipes.ablation.statistics.Claims;
@@ -167,6 +169,17 @@ class ResultsTest {
     assertEquals(List.of(), results.comparisons());
     assertTrue(results.notes().contains("other against base, after pass@1: not compared, seeds in both are [2], expected at least 2"),
         results.notes()::toString);
+  }
+
+  @Test
+  void aCellMeasuredOnOtherProblemsIsLeftOutWithANoteAndTheOthersAreCompared() throws IOException {
+    Results results = results(List.of(gradedCell("base", "rrw", "rww"), gradedCell("fewer", "rw", "rw"), gradedCell("other", "rrr", "rrw")),
+        Measure.of("after", "pass@1"));
+    assertEquals(List.of("other"), results.comparisons().stream().map(Results.Comparison::cell).toList());
+    assertEquals(2, results.values(Measure.of("after", "pass@1"), "fewer").length, "its own mean stands");
+    assertTrue(new Texts(results).markdown().contains("Note: after pass@1, seed 1: fewer was measured on 2 problems and base on 3, of which 1 are in one"),
+        new Texts(results).markdown());
+    assertTrue(assertThrows(DataException.class, results::requireSameProblems).getMessage().contains("on the same problems only"));
   }
 
   @Test
