@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /**
- * What is claimed of several differences at once, so that the chance of any false claim stays below the level. Differences and equivalences are two
- * families, each adjusted by Holm over all comparisons.
+ * What is claimed of several differences at once, so that the chance of any false claim stays below the level: differences and equivalences of all
+ * comparisons are one family ({@link Holm#adjustBoth}).
  *
  * @param level chance of any false claim, for instance 0.05
  * @param power with which the detectable difference is shown
@@ -48,20 +49,13 @@ public record Claims(double level, double power) {
   public List<Answer> judge(List<Question> questions) {
     List<PairedDifference> differences = questions.stream()
         .map(question -> PairedDifference.of(question.differences(), question.size(), 1 - level)).toList();
-    double[] adjusted = Holm.adjust(differences.stream().mapToDouble(PairedDifference::p).toArray());
-    List<Integer> withMargin = new ArrayList<>();
-    for (int i = 0; i < questions.size(); i++) {
-      if (questions.get(i).margin().isPresent()) {
-        withMargin.add(i);
-      }
-    }
-    double[] equivalences = Holm.adjust(withMargin.stream()
-        .mapToDouble(i -> differences.get(i).equivalence(questions.get(i).margin().getAsDouble())).toArray());
+    double[][] adjusted = Holm.adjustBoth(differences.stream().mapToDouble(PairedDifference::p).toArray(), IntStream.range(0, questions.size())
+        .mapToDouble(i -> questions.get(i).margin().isEmpty() ? Double.NaN : differences.get(i).equivalence(questions.get(i).margin().getAsDouble())).toArray());
     List<Answer> answers = new ArrayList<>();
     for (int i = 0; i < questions.size(); i++) {
-      PairedDifference difference = differences.get(i);
-      OptionalDouble equivalence = withMargin.contains(i) ? OptionalDouble.of(equivalences[withMargin.indexOf(i)]) : OptionalDouble.empty();
-      answers.add(new Answer(difference, adjusted[i], equivalence, verdict(questions.get(i), difference, adjusted[i], equivalence)));
+      OptionalDouble equivalence = questions.get(i).margin().isPresent() ? OptionalDouble.of(adjusted[1][i]) : OptionalDouble.empty();
+      Verdict verdict = verdict(questions.get(i), differences.get(i), adjusted[0][i], equivalence);
+      answers.add(new Answer(differences.get(i), adjusted[0][i], equivalence, verdict));
     }
     return answers;
   }

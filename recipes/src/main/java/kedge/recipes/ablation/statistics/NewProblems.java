@@ -21,32 +21,9 @@ public record NewProblems(double low, double high) {
     if (seeds < 2 || problems < 2) {
       return Optional.empty();
     }
-    double[] ofSeed = new double[seeds];
-    double[] ofProblem = new double[problems];
-    for (int s = 0; s < seeds; s++) {
-      for (int p = 0; p < problems; p++) {
-        ofSeed[s] += differences.get(s)[p] / problems;
-        ofProblem[p] += differences.get(s)[p] / seeds;
-      }
-    }
-    double mean = java.util.Arrays.stream(ofSeed).sum() / seeds;
-    double seedSquare = problems * squares(ofSeed, mean) / (seeds - 1);
-    double problemSquare = seeds * squares(ofProblem, mean) / (problems - 1);
-    double rest = 0;
-    for (int s = 0; s < seeds; s++) {
-      for (int p = 0; p < problems; p++) {
-        double left = differences.get(s)[p] - ofSeed[s] - ofProblem[p] + mean;
-        rest += left * left;
-      }
-    }
-    int restDegrees = (seeds - 1) * (problems - 1);
-    rest /= restDegrees;
-    double square = seedSquare + Math.max(0, problemSquare - rest);
+    Crossed crossed = Crossed.of(differences);
+    double square = crossed.seed() + Math.max(0, crossed.problem() - crossed.rest());
     double half = StudentT.quantile(0.5 + level / 2, Math.min(seeds, problems) - 1) * Math.sqrt(square / ((double) seeds * problems));
-    return Optional.of(new NewProblems(mean - half, mean + half));
-  }
-
-  private static double squares(double[] values, double mean) {
-    return java.util.Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
+    return Optional.of(new NewProblems(crossed.mean() - half, crossed.mean() + half));
   }
 }

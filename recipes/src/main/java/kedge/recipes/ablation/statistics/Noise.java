@@ -6,7 +6,8 @@ import java.util.List;
  * Where chance comes from: a recipe run again with another seed ends elsewhere, and a finite number of problems measures where it ended imprecisely.
  *
  * @param seed variance between seeds of the true value
- * @param problem variance between the problems of one seed: of a share p with one completion a problem it is p(1 − p)
+ * @param problem variance of one problem's score about what the seed and the problem have in common with the others: it is what more problems average
+ *     out. Of a share p with one completion a problem it is at most p(1 − p)
  */
 public record Noise(double seed, double problem) {
 
@@ -22,17 +23,30 @@ public record Noise(double seed, double problem) {
     }
   }
 
-  /** From the values of one recipe on several seeds, shares of problems solved at one completion each. */
+  /**
+   * From the values of one recipe on several seeds, shares of problems solved at one completion each. Takes problems to be equally hard: where they are not,
+   * too much of what is seen is put down to them, which more of them would average out.
+   */
   public static Noise ofShares(double[] values, int problems) {
     double mean = java.util.Arrays.stream(values).average().orElseThrow();
     return split(values, mean * (1 - mean), problems);
   }
 
-  /** From the score of every problem, seed by seed. */
+  /**
+   * From the score of every problem, seed by seed. How hard a problem is, all seeds share, so that it is no part of what they differ by: the problems' part
+   * is the mean square that is left once seeds and problems are taken out (two crossed factors, as in {@link NewProblems}).
+   *
+   * @param seeds one row a seed, one column a problem, the same in all rows
+   */
   public static Noise of(List<double[]> seeds) {
-    double[] means = seeds.stream().mapToDouble(Noise::mean).toArray();
-    double within = seeds.stream().mapToDouble(Noise::variance).average().orElseThrow();
-    return split(means, within, seeds.get(0).length);
+    int problems = seeds.get(0).length;
+    if (seeds.stream().anyMatch(each -> each.length != problems)) {
+      throw new IllegalArgumentException("seeds have " + seeds.stream().map(each -> each.length).distinct().toList()
+          + " problems, expected the same of all");
+    }
+    double size = seeds.stream().mapToDouble(Spread::size).max().orElseThrow();
+    double rest = seeds.size() < 2 || problems < 2 ? 0 : Spread.unlessRounding(Math.sqrt(Crossed.of(seeds).rest()), size);
+    return split(seeds.stream().mapToDouble(Noise::mean).toArray(), rest * rest, problems);
   }
 
   /** What is left of the variance of the means once the problems' part is taken off; never below 0. */
@@ -43,7 +57,7 @@ public record Noise(double seed, double problem) {
     return new Noise(Math.max(0, variance(means) - within / problems), within);
   }
 
-  /** Variance of the difference between two independent runs, each measured on so many problems. Seeds or problems in common can only lower it. */
+  /** Variance of the difference between two independent runs on the same problems, so many; seeds in common can only lower it. */
   public double ofDifference(int problems) {
     return 2 * (seed + problem / problems);
   }

@@ -19,6 +19,11 @@ final class Spread {
   static double of(double[] values, double size) {
     double mean = Arrays.stream(values).sum() / values.length;
     double deviation = Math.sqrt(Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum() / (values.length - 1));
+    return unlessRounding(deviation, size);
+  }
+
+  /** A deviation of numbers of such a size; 0 where it is no more than rounding. */
+  static double unlessRounding(double deviation, double size) {
     return deviation <= ROUNDING * Math.max(1, size) ? 0 : deviation;
   }
 

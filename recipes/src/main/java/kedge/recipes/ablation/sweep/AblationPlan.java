@@ -83,7 +83,8 @@ public final class AblationPlan {
     String from = "of the quickstart after RL. Maybe --like RUN RUN, past runs of the base recipe on other seeds?";
     if (like.size() >= 2) {
       List<Score> scores = like.stream().map(run -> new RunScores(run).read(measure)).toList();
-      boolean kept = scores.stream().allMatch(score -> !score.byProblem().isEmpty() && !score.byProblem().containsValue(Double.NaN));
+      boolean kept = scores.stream().allMatch(score -> score.byProblem().size() > 1 && !score.byProblem().containsValue(Double.NaN)
+          && score.byProblem().keySet().equals(scores.get(0).byProblem().keySet()));
       noise = kept ? Noise.of(scores.stream().map(score -> score.byProblem().values().stream().mapToDouble(Double::doubleValue).toArray()).toList())
           : Noise.ofShares(scores.stream().mapToDouble(Score::value).toArray(), scores.get(0).problems());
       from = "of " + like.size() + " past runs";

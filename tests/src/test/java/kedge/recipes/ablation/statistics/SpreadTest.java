@@ -53,4 +53,21 @@ class SpreadTest {
     java.util.Arrays.fill(same, 0.7);
     assertEquals(new Noise(0, 0), Noise.of(List.of(same, same)));
   }
+
+  @Test
+  void whatProblemsAllSeedsFindHardIsNoPartOfWhatSeedsDifferBy() {
+    // Half always solved but for a few that each seed misses, half never: seeds are apart by 2 points, and 500 problems of a fair coin scatter by 2.2.
+    java.util.ArrayList<double[]> seeds = new java.util.ArrayList<>();
+    for (int missed : new int[] {10, 20, 30}) {
+      double[] scores = new double[500];
+      java.util.Arrays.fill(scores, missed, 250, 1);
+      seeds.add(scores);
+    }
+    Noise noise = Noise.of(seeds);
+    // By hand: means 0.48, 0.46, 0.44, variance 4e-4. Columns 10 to 19 hold 0, 1, 1 and miss 4/3 - 1/2 ... of what is left: in all 0.01936.
+    assertEquals(0.02, Math.sqrt(noise.seed()), 0.001);
+    assertTrue(noise.problem() < 0.05, "a coin's would be 0.25: " + noise.problem());
+    assertEquals(2 * (4e-4), noise.ofDifference(500), 1e-12, "what was seen at the count that was measured");
+    assertTrue(noise.ofDifference(2000) > 2 * 3.6e-4, "and more problems take little of it away");
+  }
 }

@@ -1,5 +1,6 @@
 package kedge.recipes.ablation.statistics;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,6 +54,17 @@ class StatisticsFixtureTest {
       });
     }
     assertEquals(18 * 4 * 6, looked);
+  }
+
+  @Test
+  void claimsOfTwoKindsAreHolmWithoutMarginsAndCountOpenComparisonsWithThem() {
+    double[] p = {0.01, 0.2, 0.001, 0.04};
+    double[] none = {Double.NaN, Double.NaN, Double.NaN, Double.NaN};
+    assertArrayEquals(Holm.adjust(p), Holm.adjustBoth(p, none)[0]);
+    // 0.001 x 3 leaves its comparison open; 0.002 x 3 closes it; 0.01 x 2 closes the second, which has no margin; 0.02 and 0.4 x 1.
+    double[][] both = Holm.adjustBoth(new double[] {0.001, 0.01, 0.4}, new double[] {0.002, Double.NaN, 0.02});
+    assertArrayEquals(new double[] {0.003, 0.02, 0.4}, both[0], 1e-15);
+    assertArrayEquals(new double[] {0.006, Double.NaN, 0.02}, both[1], 1e-15);
   }
 
   @Test

@@ -131,4 +131,25 @@ class StatisticsSimulationTest {
     assertTrue(anyDifferent <= SIMULATIONS * (0.05 + twoErrors(0.05)));
     assertTrue(anyEquivalent <= SIMULATIONS * (0.05 + twoErrors(0.05)));
   }
+
+  @Test
+  void claimsOfBothKindsTogetherAreFalseInLessThanFivePercent() {
+    double margin = 1;
+    for (double deviation : new double[] {0.4, 0.8}) {
+      Random random = new Random(5);
+      int wrong = 0;
+      for (int i = 0; i < SIMULATIONS; i++) {
+        List<Question> asked = new ArrayList<>();
+        for (double truth : new double[] {0, margin}) {
+          double[] differences = random.doubles(5).map(each -> truth + deviation * random.nextGaussian()).toArray();
+          asked.add(new Question(differences, Better.HIGHER, OptionalDouble.of(margin)));
+        }
+        List<Claims.Answer> answers = Claims.USUAL.judge(asked);
+        wrong += answers.get(0).adjusted() <= 0.05 || answers.get(1).equivalence().orElseThrow() <= 0.05 ? 1 : 0;
+      }
+      System.out.printf(Locale.ROOT, "one equal, one apart by the margin, spread %.1f margins: %.2f %% of %d make a false claim of either kind%n", deviation,
+          100.0 * wrong / SIMULATIONS, SIMULATIONS);
+      assertTrue(wrong <= SIMULATIONS * (0.05 + twoErrors(0.05)), deviation + ": " + wrong);
+    }
+  }
 }
