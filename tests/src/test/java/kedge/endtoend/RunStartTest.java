@@ -2,6 +2,7 @@ package kedge.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
@@ -66,5 +67,43 @@ class RunStartTest {
     assertTrue(files > 20);
     assertFalse(Files.readString(folder.resolve("alone0/steps.jsonl")).equals(Files.readString(folder.resolve("alone" + files / 2 + "/steps.jsonl"))),
         "the recipes do differ");
+  }
+
+  @Test
+  void anEvaluationThatIsDoneBeforeThereIsACheckpointIsNotMadeAgain() throws Exception {
+    Recipe recipe = engine.reader().read(TinyAblation.BASE.replace("stages:\n",
+        "stages:\n  before: {type: eval, data: held_out, sampling: {max_new_tokens: 24}}\n"), "tiny", List.of());
+    Path broken = folder.resolve("broken");
+    train(recipe, broken, false, 1);
+    assertEquals(0, printed.toString().split("resuming", -1).length - 1);
+    train(recipe, broken, true, recipe.stages().size());
+    assertTrue(printed.toString().contains("resuming " + List.copyOf(recipe.stages().keySet()).get(1) + " after step 0; there is no checkpoint yet"),
+        printed.toString());
+    assertEquals(1, printed.toString().split("before: pass@1", -1).length - 1, printed.toString());
+    Path unbroken = folder.resolve("unbroken");
+    train(recipe, unbroken, false, recipe.stages().size());
+    assertEquals(RunBytes.of(unbroken), RunBytes.of(broken));
+  }
+
+  @Test
+  void aStepThatFailsIsToldWithItsCauseEvenWhereItsRolloutsCannotBeKept() throws Exception {
+    Path reward = Files.writeString(folder.resolve("Broken.java"), """
+        import kedge.data.Problem;
+        import kedge.rewards.*;
+        public class Broken implements Reward {
+          public String name() { return "broken"; }
+          public Verdict judge(Problem problem, Candidate candidate) {
+            throw new IllegalStateException("no judge today");
+          }
+        }
+        """);
+    Recipe recipe = recipe("rewards=[{reward: math}, {reward: {java: " + reward + "}}]");
+    Path run = folder.resolve("run");
+    try (RunFolder opened = RunFolder.create(run, recipe)) {
+      Files.createDirectories(run.resolve("failed-rl-step-0.jsonl"));
+      String message = assertThrows(IllegalArgumentException.class, () -> engine.trainUntil(recipe, opened, false, 4, new PrintWriter(printed))).getMessage();
+      assertTrue(message.contains("no judge today") && message.contains("The rollouts could not be kept: "), message);
+      assertTrue(message.contains("The newest checkpoint is "), message);
+    }
   }
 }

@@ -34,6 +34,10 @@ public final class CpuGenerator implements Generator, AutoCloseable {
     if (rows < 1) {
       throw new IllegalArgumentException("completions decoded together is " + rows + ", expected at least 1");
     }
+    if ((long) rows * decoder.shape().vocabulary() > Block.LARGEST) {
+      throw new IllegalArgumentException("decode_rows is " + rows + ", expected at most " + Block.LARGEST / decoder.shape().vocabulary()
+          + " on a CPU with a vocabulary of " + decoder.shape().vocabulary() + ": logits of all rows are one block");
+    }
     this.decoder = decoder;
     this.shape = decoder.shape();
     this.rows = rows;

@@ -1,6 +1,9 @@
 package kedge.policy.optim;
 
-/** A learning rate as a function of the step, after a linear warm-up; the same step always has the same rate, so nothing is to be saved. */
+/**
+ * A learning rate as a function of the step, after a linear warm-up; the same step always has the same rate, so nothing is to be saved. What falls has
+ * reached its last value after the last step, so that no step is spent at a rate of 0.
+ */
 public sealed interface LearningRate {
 
   /** The rate of step {@code step} (0 is the first) of {@code steps}. */
@@ -18,7 +21,7 @@ public sealed interface LearningRate {
     }
   }
 
-  /** A straight line from the peak at the end of the warm-up to {@code last} at the last step. */
+  /** A straight line from the peak at the end of the warm-up to {@code last} after the last step. */
   record Linear(double peak, int warmupSteps, double last) implements LearningRate {
     public Linear {
       check(peak, last, warmupSteps);
@@ -30,7 +33,7 @@ public sealed interface LearningRate {
     }
   }
 
-  /** Half a cosine from the peak to {@code last} (Loshchilov and Hutter 2017, arXiv 1608.03983, without restarts). */
+  /** Half a cosine from the peak to {@code last} after the last step (Loshchilov and Hutter 2017, arXiv 1608.03983, without restarts). */
   record Cosine(double peak, int warmupSteps, double last) implements LearningRate {
     public Cosine {
       check(peak, last, warmupSteps);
@@ -56,12 +59,11 @@ public sealed interface LearningRate {
 
     @Override
     public double at(long step, long steps) {
-      long decaySteps = Math.round(decayShare * steps);
-      long decayFrom = steps - decaySteps;
+      long decayFrom = Math.max(warmupSteps, steps - Math.round(decayShare * steps));
       if (step < warmupSteps) {
         return warmed(peak, warmupSteps, step);
       }
-      return step < decayFrom ? peak : peak + (last - peak) * (step - decayFrom + 1) / (double) decaySteps;
+      return step < decayFrom ? peak : peak + (last - peak) * progress(step, decayFrom, steps);
     }
   }
 
@@ -69,9 +71,9 @@ public sealed interface LearningRate {
     return step < warmupSteps ? peak * (step + 1) / warmupSteps : peak;
   }
 
-  private static double progress(long step, int warmupSteps, long steps) {
-    long span = steps - 1 - warmupSteps;
-    return span <= 0 ? 0 : Math.min(1, (step - warmupSteps) / (double) span);
+  /** 0 at step {@code from}, 1 at {@code steps}. */
+  private static double progress(long step, long from, long steps) {
+    return from >= steps ? 0 : Math.min(1, (step - from) / (double) (steps - from));
   }
 
   private static void check(double peak, double last, int warmupSteps) {

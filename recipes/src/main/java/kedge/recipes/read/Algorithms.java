@@ -19,4 +19,7 @@ public interface Algorithms {
 
   /** Whether the preset, left as it is, holds the policy near a reference policy, which then has to be kept. */
   boolean reference(String preset);
+
+  /** Whether the preset samples dynamically where the recipe does not say. */
+  boolean refills(String preset);
 }

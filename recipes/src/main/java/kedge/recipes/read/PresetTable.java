@@ -69,6 +69,11 @@ public final class PresetTable implements Algorithms {
     return preset.equals("grpo") || preset.equals("reinforce++");
   }
 
+  @Override
+  public boolean refills(String preset) {
+    return preset.equals("dapo") || preset.equals("cispo");
+  }
+
   private static void word(String key, Optional<String> value, StringBuilder faults) {
     value.filter(word -> !AXES.get(key).contains(word))
         .ifPresent(word -> faults.append(key).append(": ").append(Nearest.notOneOf(word, AXES.get(key))).append('\n'));

@@ -118,6 +118,10 @@ final class RecipeCheck {
       add(faults, path + ".algorithm", Nearest.notOneOf(rl.algorithm(), algorithms.presets()));
     } else {
       checkObjective(rl, path, faults);
+      if (rl.dynamicSampling().maxRounds().isPresent() && !rl.dynamicSampling().enabled().orElse(algorithms.refills(rl.algorithm()))) {
+        add(faults, path + ".dynamic_sampling.max_rounds", "is " + rl.dynamicSampling().maxRounds().get() + ", but has no effect: "
+            + (rl.dynamicSampling().enabled().isPresent() ? "enabled is false" : rl.algorithm() + " draws once a step. Maybe enabled: true?"));
+      }
     }
     if (rl.sampling().toSampling().filters() && !rl.mismatch().weighs()) {
       add(faults, path + ".sampling", "top_k, top_p or min_p cuts the distribution that is drawn from, while the trainer scores the whole one: the ratio would "

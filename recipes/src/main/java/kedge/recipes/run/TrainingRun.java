@@ -3,12 +3,14 @@ package kedge.recipes.run;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import kedge.data.DataException;
 import kedge.policy.LocalPolicy;
 import kedge.policy.checkpoint.Provenance;
 import kedge.policy.checkpoint.SafeTensorsWriter;
@@ -102,16 +104,19 @@ final class TrainingRun implements AutoCloseable {
 
   private void goOn() {
     resumed = checkpoints.latest();
-    if (resumed.isEmpty()) {
+    if (resumed.isPresent()) {
+      state = checkpoints.restore(resumed.get(), policy);
+    }
+    Optional<Standing.Place> stands = standing.after(state, logs.positions());
+    if (resumed.isEmpty() && stands.isEmpty()) {
       out.println("there is no checkpoint to resume from yet: from the beginning");
       return;
     }
-    state = checkpoints.restore(resumed.get(), policy);
-    Optional<Standing.Place> stands = standing.after(state, logs.positions());
     state = stands.map(Standing.Place::state).orElse(state);
     keys.resume(stands.map(Standing.Place::record).or(() -> StageRecord.read(resumed.get())), state, out);
     out.println(state.stage() == stages.size() ? "all stages are done: nothing is left to resume"
-        : "resuming " + stages.get(state.stage()).getKey() + " after step " + state.step() + ", from " + resumed.get());
+        : "resuming " + stages.get(state.stage()).getKey() + " after step " + state.step()
+            + resumed.map(checkpoint -> ", from " + checkpoint).orElse("; there is no checkpoint yet"));
   }
 
   private void runStage(String name, Stage stage) {
@@ -188,9 +193,27 @@ final class TrainingRun implements AutoCloseable {
     try {
       return stepper.step(state);
     } catch (StepFailure failure) {
-      throw failed(name, failure, failure.groups().isEmpty() ? "" : ". The rollouts are in " + keep(name, failure));
+      throw failed(name, failure, kept(name, failure));
     } catch (NonFiniteGradient | NonFiniteLogits failure) {
       throw failed(name, failure, "");
+    } catch (RuntimeException failure) {
+      if (OutOfMemory.is(failure)) {
+        throw failed(name, OutOfMemory.told(failure), "");
+      }
+      throw failure;
+    }
+  }
+
+  /** Where the rollouts are, or why they are nowhere: what the step failed of is told either way. */
+  private String kept(String name, StepFailure failure) {
+    if (failure.groups().isEmpty()) {
+      return "";
+    }
+    try {
+      return ". The rollouts are in " + keep(name, failure);
+    } catch (UncheckedIOException | IllegalArgumentException | DataException e) {
+      failure.addSuppressed(e);
+      return ". The rollouts could not be kept: " + e.getMessage();
     }
   }
 

@@ -2,6 +2,7 @@ package kedge.policy.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -184,5 +185,15 @@ class CpuGeneratorTest {
       assertEquals(expected.get(s).stopped(), found.get(s).stopped());
     }
     return expected.size();
+  }
+
+  @Test
+  void moreRowsThanOneBlockOfLogitsCanHoldAreRefusedByName() {
+    ModelShape shape = CpuRig.sparse();
+    int most = (int) (Block.LARGEST / shape.vocabulary());
+    try (CpuRig rig = new CpuRig(shape, 1)) {
+      String message = assertThrows(IllegalArgumentException.class, () -> new CpuGenerator(rig.decoder, most + 1)).getMessage();
+      assertTrue(message.startsWith("decode_rows is " + (most + 1) + ", expected at most " + most), message);
+    }
   }
 }

@@ -84,6 +84,8 @@ class BadRecipeTest {
         new Case("sampling: {max_new_tokens: 32}", "sampling: {max_new_tokens: 32, temperature: 0}", "stages.rl.sampling.temperature: is 0, expected above 0"),
         new Case("buffer_tokens: 8", "buffer_tokens: 32", "stages.rl.overlong.buffer_tokens: is 32, expected below sampling.max_new_tokens 32"),
         new Case("evaluate_with: eval", "evaluate_with: evil", "stages.rl.evaluate_with: evil is not one of eval. Maybe eval?"),
+        new Case("dynamic_sampling: {enabled: true}", "dynamic_sampling: {enabled: false, max_rounds: 3}",
+            "stages.rl.dynamic_sampling.max_rounds: is 3, but has no effect: enabled is false"),
         new Case("    evaluate_with: eval\n", "", "stages.rl.evaluate_with: is missing, but evaluate_every is 50"),
         new Case("k: [1, 4]", "k: [1, 8]", "stages.eval.k: is [1, 8], expected numbers from 1 to completions_per_problem 4"),
         new Case("k: [1, 4]", "rewards: [meth]", "stages.eval.rewards: meth is not one of math. Maybe math? (the names of the rewards)"),

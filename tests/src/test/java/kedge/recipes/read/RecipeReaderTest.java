@@ -83,6 +83,18 @@ class RecipeReaderTest {
   }
 
   @Test
+  void roundsOfDrawingAreRefusedWhereTheAlgorithmDrawsOnce() {
+    List<String> rounds = List.of("stages.rl.dynamic_sampling={max_rounds: 3}", "stages.rl.algorithm=gspo");
+    assertTrue(assertThrows(IllegalArgumentException.class, () -> Fakes.reader().read(Fakes.RECIPE, "test", rounds)).getMessage()
+        .contains("stages.rl.dynamic_sampling.max_rounds: is 3, but has no effect: gspo draws once a step. Maybe enabled: true?"));
+    List<String> asked = List.of("stages.rl.dynamic_sampling={enabled: true, max_rounds: 3}", "stages.rl.algorithm=gspo");
+    assertEquals(3, ((RlStage) Fakes.reader().read(Fakes.RECIPE, "test", asked).stages().get("rl")).dynamicSampling().rounds());
+    for (String preset : new PresetTable().presets()) {
+      assertEquals(kedge.rl.objective.Presets.of(preset).preset(32).dynamicSampling(), new PresetTable().refills(preset), preset);
+    }
+  }
+
+  @Test
   void anchorsAndMergeKeysWork() {
     String text = Fakes.RECIPE.replace("sampling: {max_new_tokens: 32}", "sampling: &draw {max_new_tokens: 32}")
         .replace("sampling: {temperature: 0.7, max_new_tokens: 32}", "sampling: {<<: *draw, temperature: 0.7}");

@@ -138,7 +138,7 @@ class AdaLrsTest {
     assertEquals(0.025, warmed.outside(0, 20, 0.1), 1e-15);
     assertEquals(0.1, warmed.outside(9, 20, 0.1), 1e-15);
     assertEquals(0.3, warmed.outside(10, 20, 0.3), 1e-15);
-    assertEquals(0, warmed.outside(19, 20, 0.3), 1e-15);
+    assertEquals(0.3 * (1 + Math.cos(Math.PI * 9 / 10)) / 2, warmed.outside(19, 20, 0.3), 1e-15);
     assertEquals(4, warmed.searchFrom(20));
     assertThrows(IllegalArgumentException.class, () -> new AdaLrs(0.1, 0, 2, 3, 2, 0.99, 0.1, 0.4, new LearningRate.Constant(0.1, 0)));
     assertThrows(IllegalArgumentException.class, () -> new AdaLrs(0.1, 0, 3, 1, 2, 0.99, 0.1, 0.4, new LearningRate.Constant(0.1, 0)));
