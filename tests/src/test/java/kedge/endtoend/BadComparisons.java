@@ -183,5 +183,8 @@ final class BadComparisons {
     List<String> lines = Files.readAllLines(unfinished.resolve("evaluations.jsonl"));
     Files.write(unfinished.resolve("evaluations.jsonl"), lines.subList(0, lines.size() - 1));
     compare(List.of(unfinished.toString(), "nothing of stage after_rl", "not come that far"), List.of(run, unfinished));
+    Path killed = like("killed", "algorithm: grpo", "algorithm: gspo");
+    Folders.delete(killed.resolve("checkpoints/step-000015"));
+    compare(List.of(killed.toString(), "not finished", "stands in stage rl,", "--resume"), List.of(run, killed), "--measure", "rl:reward_mean");
   }
 }

@@ -6,29 +6,34 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import kedge.data.DataException;
+import kedge.policy.checkpoint.CheckpointFolder;
 import kedge.recipes.ablation.measure.Cell;
 import kedge.recipes.ablation.measure.Measure;
 import kedge.recipes.read.RecipeWriter;
 import kedge.recipes.recipe.EvalStage;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.run.Engine;
+import kedge.recipes.run.RunState;
+import kedge.recipes.run.Standing;
 
 /** Runs that exist, grouped into cells: recipes that agree in all but name and seed. */
 public final class PastRuns {
   private final List<Cell> cells;
-  private final Recipe first;
+  private final Map<Path, Recipe> recipes;
 
-  private PastRuns(List<Cell> cells, Recipe first) {
+  private PastRuns(List<Cell> cells, Map<Path, Recipe> recipes) {
     this.cells = cells;
-    this.first = first;
+    this.recipes = recipes;
   }
 
   /** @throws IllegalArgumentException where a folder holds no run, a run is there twice, or all runs are of one recipe */
   public static PastRuns read(List<Path> runs, Engine engine) {
     Map<Map<String, String>, TreeMap<Long, Path>> groups = new LinkedHashMap<>();
-    Recipe first = null;
+    Map<Path, Recipe> recipes = new LinkedHashMap<>();
     for (Path run : runs) {
       Path file = run.resolve("recipe.yaml");
       if (!Files.isRegularFile(file)) {
@@ -36,7 +41,7 @@ public final class PastRuns {
             + ". Maybe the parent folder, or a name mistyped?");
       }
       Recipe recipe = engine.reader().read(file, List.of());
-      first = first == null ? recipe : first;
+      recipes.put(run, recipe);
       Map<String, String> flat = new LinkedHashMap<>(RecipeWriter.flat(recipe));
       flat.remove("name");
       flat.remove("seed");
@@ -51,7 +56,7 @@ public final class PastRuns {
       throw new IllegalArgumentException("all " + runs.size()
           + " runs are of one recipe, expected at least two recipes to compare. Maybe add runs of another?");
     }
-    return new PastRuns(cells(groups), first);
+    return new PastRuns(cells(groups), recipes);
   }
 
   private static List<Cell> cells(Map<Map<String, String>, TreeMap<Long, Path>> groups) {
@@ -70,6 +75,30 @@ public final class PastRuns {
     return cells;
   }
 
+  /**
+   * Requires that the stages measured by their last steps have come to them. How many steps there are does not tell: a stage may stop early. An evaluation
+   * that is not finished has no line, which is said where it is read.
+   *
+   * @throws DataException naming the first run that has not
+   */
+  public void requireFinished(List<Measure> measures) {
+    recipes.forEach((run, recipe) -> {
+      List<String> stages = List.copyOf(recipe.stages().keySet());
+      for (Measure measure : measures) {
+        int stage = stages.indexOf(measure.stage());
+        if (stage < 0 || recipe.stages().get(measure.stage()) instanceof EvalStage) {
+          continue;
+        }
+        Optional<Integer> stands = Standing.of(run).map(RunState::stage).filter(at -> at <= stage);
+        if (stands.isPresent()) {
+          throw new DataException(run + ": the run is not finished, it stands in stage " + stages.get(stands.get()) + ", and " + measure.name()
+              + " is of the end of stage " + measure.stage() + ". Maybe --resume it first"
+              + (CheckpointFolder.latest(run.resolve("checkpoints")).isPresent() ? "?" : " (from the beginning, for it has no checkpoint)?"));
+        }
+      }
+    });
+  }
+
   /** The cells, in the order in which their first runs were named. */
   public List<Cell> cells() {
     return cells;
@@ -77,7 +106,7 @@ public final class PastRuns {
 
   /** pass@1 of the last eval stage of the first run's recipe. */
   public Measure usual() {
-    return first.stages().entrySet().stream().filter(stage -> stage.getValue() instanceof EvalStage).reduce((one, other) -> other)
+    return recipes.values().iterator().next().stages().entrySet().stream().filter(stage -> stage.getValue() instanceof EvalStage).reduce((one, other) -> other)
         .map(stage -> Measure.of(stage.getKey(), "pass@1"))
         .orElseThrow(() -> new IllegalArgumentException("the recipes have no eval stage, so --measure STAGE:METRIC is needed"));
   }

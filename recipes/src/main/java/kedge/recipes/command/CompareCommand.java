@@ -30,7 +30,8 @@ final class CompareCommand implements Runnable {
           + "(default: pass@1 of the last eval stage). May be repeated.")
   private List<String> measures = new ArrayList<>();
 
-  @Option(names = "--equivalent-within", paramLabel = "D", description = "A difference of shares below this does not matter, for instance 0.02.")
+  @Option(names = "--equivalent-within", paramLabel = "D",
+      description = "A difference below this does not matter, for instance 0.02 for two points of a share. It is taken for every --measure.")
   private Double margin;
 
   @Option(names = "--out", paramLabel = "DIR", description = "Where tables and page go (default: comparison).")
@@ -47,8 +48,8 @@ final class CompareCommand implements Runnable {
   public void run() {
     PastRuns past = PastRuns.read(runs, engine);
     List<Measure> wanted = measures.isEmpty() ? List.of(past.usual()) : measures.stream().map(CompareCommand::measure).toList();
-    List<Measure> all = margin == null ? wanted
-        : wanted.stream().map(each -> each.share() ? each.within(margin) : each).toList();
+    List<Measure> all = margin == null ? wanted : wanted.stream().map(each -> each.within(margin)).toList();
+    past.requireFinished(all);
     Results results = Results.of("comparison of " + runs.size() + " runs", past.cells(), past.cells().get(0).name(), all, Claims.USUAL);
     results.requireKnown();
     results.requireSameProblems();

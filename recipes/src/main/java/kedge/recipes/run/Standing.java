@@ -5,19 +5,54 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kedge.data.DataException;
+import kedge.policy.checkpoint.CheckpointFolder;
 import kedge.recipes.reuse.StageRecord;
 
 /** Where a run stands after an evaluation or a curation, which leaves no checkpoint: so that a finished one is not made again. */
-final class Standing {
+public final class Standing {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private final Path run;
   private final Path file;
 
   Standing(RunFolder folder) {
-    this.file = folder.path().resolve("standing").resolve("place.json");
+    this(folder.path());
+  }
+
+  private Standing(Path run) {
+    this.run = run;
+    this.file = run.resolve("standing").resolve("place.json");
+  }
+
+  /**
+   * Where a run would go on. Nothing is changed, so another process may be at work on it.
+   *
+   * @return empty where the folder has no trace of it, neither checkpoints nor the folder for them
+   * @throws DataException where what says it cannot be read
+   */
+  public static Optional<RunState> of(Path run) {
+    Standing standing = new Standing(run);
+    Path checkpoints = run.resolve("checkpoints");
+    if (!Files.isDirectory(checkpoints) && !Files.isRegularFile(standing.file)) {
+      return Optional.empty();
+    }
+    Optional<RunState> checkpoint = CheckpointFolder.latest(checkpoints).map(RunState::read);
+    Optional<Place> place = standing.read();
+    Map<String, Long> logs = place.map(Place::state).map(RunState::positions).map(standing::sizes).orElse(Map.of());
+    // Where all checkpoints were removed to have room, what was written after the last stage still tells that all is done.
+    Optional<Place> stands = checkpoint.isPresent() ? standing.after(checkpoint.get(), logs) : place.filter(found -> linesAreThere(found, logs));
+    return stands.map(Place::state).or(() -> checkpoint).or(() -> Optional.of(RunState.start()));
+  }
+
+  /** Bytes of the logs of these names. */
+  private Map<String, Long> sizes(Map<String, Long> named) {
+    Map<String, Long> sizes = new LinkedHashMap<>();
+    named.keySet().forEach(name -> sizes.put(name, run.resolve(name + ".jsonl").toFile().length()));
+    return sizes;
   }
 
   /**
@@ -54,8 +89,12 @@ final class Standing {
     return read().filter(place -> {
       RunState stands = place.state();
       boolean follows = checkpoint.step() == 0 && stands.step() == 0 && stands.total() == checkpoint.total() && stands.stage() > checkpoint.stage();
-      return follows && stands.positions().entrySet().stream().allMatch(log -> logs.getOrDefault(log.getKey(), 0L) >= log.getValue());
+      return follows && linesAreThere(place, logs);
     });
+  }
+
+  private static boolean linesAreThere(Place place, Map<String, Long> logs) {
+    return place.state().positions().entrySet().stream().allMatch(log -> logs.getOrDefault(log.getKey(), 0L) >= log.getValue());
   }
 
   /** Takes it away where the run goes on from something else; called when the logs are cut to that. */

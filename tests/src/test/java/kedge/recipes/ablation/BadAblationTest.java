@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Everything that can be wrong with an ablation before it runs: one clear message each, and nothing is written. */
 class BadAblationTest {
-  private static final String BASE = """
+  static final String BASE = """
       name: tiny
       policy:
         shape: {hidden_size: 16, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 1, head_dim: 8, num_experts: 4,

@@ -50,13 +50,15 @@ public final class Texts {
 
   /** A booktabs table of cells, with a mark where a cell differs from the baseline. */
   public String latex() {
-    StringBuilder text = new StringBuilder("% " + results.title() + ". " + EXPLAINED + " * differs from the first row's baseline.\n\\begin{tabular}{l"
-        + "r".repeat(results.measures().size() + 1) + "}\n\\toprule\n");
+    StringBuilder text = new StringBuilder("% " + results.title() + ". " + EXPLAINED + " * differs from " + results.baseline().replace('\n', ' ')
+        + ".\n\\begin{tabular}{l" + "r".repeat(results.measures().size() + 1) + "}\n\\toprule\n");
     List<String> head = new ArrayList<>(List.of("cell", "seeds"));
     results.measures().forEach(measure -> head.add(measure.name() + (measure.share() ? " (%)" : "")));
-    text.append(tex(head)).append("\\midrule\n");
+    text.append(tex(head.stream().map(Texts::escaped).toList())).append("\\midrule\n");
     for (Cell cell : results.cells()) {
-      text.append(tex(row(cell, this::latexValue)));
+      List<String> row = row(cell, this::latexValue);
+      row.set(0, escaped(cell.name())); // the values are TeX already
+      text.append(tex(row));
     }
     text.append("\\bottomrule\n\\end{tabular}\n");
     results.notes().forEach(note -> text.append("% Note: ").append(note.replace('\n', ' ')).append('\n'));
@@ -159,8 +161,24 @@ public final class Texts {
   }
 
   private static String tex(List<String> cells) {
-    return cells.stream().map(cell -> cell.startsWith("$") ? cell : cell.replaceAll("([&%#_{}])", "\\\\$1").replace("@", "{@}"))
-        .collect(Collectors.joining(" & ", "", " \\\\\n"));
+    return String.join(" & ", cells) + " \\\\\n";
+  }
+
+  /** The text for TeX, in which no character has a meaning of its own. */
+  private static String escaped(String text) {
+    StringBuilder escaped = new StringBuilder();
+    for (char c : text.toCharArray()) {
+      escaped.append(switch (c) {
+        case '&', '%', '#', '_', '{', '}', '$' -> "\\" + c;
+        case '\\' -> "\\textbackslash{}";
+        case '^' -> "\\textasciicircum{}";
+        case '~' -> "\\textasciitilde{}";
+        case '@' -> "{@}";
+        case '\n' -> " ";
+        default -> String.valueOf(c);
+      });
+    }
+    return escaped.toString();
   }
 
   private static String csv(Object... values) {

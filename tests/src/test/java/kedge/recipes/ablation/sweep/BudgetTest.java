@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import kedge.recipes.Assembly;
 import kedge.recipes.ablation.measure.Measure;
 import org.junit.jupiter.api.Test;
@@ -32,11 +33,34 @@ class BudgetTest {
         new Assembly());
   }
 
+  /** All of a machine of so many cores. */
+  private static Budget budget(int cores, long memory) {
+    return new Budget(Optional.empty(), memory, cores);
+  }
+
+  @Test
+  void aRunWithoutThreadsTakesAllCoresOfTheMachineWhateverIsAllowed() throws IOException {
+    AblationRun ablation = ablation("policy.threads", "null", 1);
+    assertEquals(1, ablation.atOnce(budget(8, PLENTY)));
+    String refused = assertThrows(IllegalArgumentException.class, () -> ablation.atOnce(new Budget(Optional.of(4), PLENTY, 8))).getMessage();
+    assertEquals("cell at-null: one run takes 8 threads, all cores of this machine as it has no policy.threads, but --cores allows 4. "
+        + "Maybe a larger --cores, or set: {policy.threads: 4} in the ablation's file?", refused);
+  }
+
+  @Test
+  void moreThreadsThanAllowedAreRefused() throws IOException {
+    AblationRun ablation = ablation("policy.threads", 1, 2);
+    assertEquals(1, ablation.atOnce(new Budget(Optional.of(2), PLENTY, 8)));
+    assertEquals(2, ablation.atOnce(new Budget(Optional.of(4), PLENTY, 8)));
+    String refused = assertThrows(IllegalArgumentException.class, () -> ablation.atOnce(new Budget(Optional.of(1), PLENTY, 8))).getMessage();
+    assertTrue(refused.startsWith("cell at-2: one run takes 2 threads, by its policy.threads, but --cores allows 1. Maybe"), refused);
+  }
+
   @Test
   void theCellWithTheMostThreadsDecides() throws IOException {
-    assertEquals(2, ablation("policy.threads", 1, 4, 2).atOnce(new Budget(8, PLENTY)));
-    assertEquals(2, ablation("policy.threads", 4, 2, 1).atOnce(new Budget(8, PLENTY)));
-    assertEquals(1, ablation("policy.threads", 1, 16).atOnce(new Budget(8, PLENTY)));
+    assertEquals(2, ablation("policy.threads", 1, 4, 2).atOnce(budget(8, PLENTY)));
+    assertEquals(2, ablation("policy.threads", 4, 2, 1).atOnce(budget(8, PLENTY)));
+    assertEquals(1, ablation("policy.threads", 1, 16).atOnce(budget(8, PLENTY)));
   }
 
   @Test
@@ -48,11 +72,11 @@ class BudgetTest {
     int both = largest(ablation);
     assertTrue(both > alone, both + " MiB for the large one, " + alone + " MiB for the small one");
     assertTrue(refused(ablation, both - 1).startsWith("cell at-512: one run is expected to need "));
-    assertEquals(2, ablation.atOnce(new Budget(1000, 2L * both << 20)), "of the small one more would fit");
+    assertEquals(2, ablation.atOnce(budget(1000, 2L * both << 20)), "of the small one more would fit");
   }
 
   private static String refused(AblationRun ablation, long mebibytes) {
-    return assertThrows(IllegalArgumentException.class, () -> ablation.atOnce(new Budget(1000, mebibytes << 20))).getMessage();
+    return assertThrows(IllegalArgumentException.class, () -> ablation.atOnce(budget(1000, mebibytes << 20))).getMessage();
   }
 
   /** The least memory, in MiB, in which every cell fits once. */
@@ -62,7 +86,7 @@ class BudgetTest {
     while (high - low > 1) {
       int middle = (low + high) / 2;
       try {
-        ablation.atOnce(new Budget(1000, (long) middle << 20));
+        ablation.atOnce(budget(1000, (long) middle << 20));
         high = middle;
       } catch (IllegalArgumentException tooLittle) {
         low = middle;
