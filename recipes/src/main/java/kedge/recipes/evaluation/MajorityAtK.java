@@ -16,7 +16,8 @@ import org.apache.commons.math3.util.CombinatoricsUtils;
  * A sample without an answer abstains; when all abstain the value is 0. An answer is worth the share of its samples that were right.
  */
 public final class MajorityAtK {
-  private static final int MOST_SAMPLES = 1000; // C(1000, 500) is the last round number that fits a double
+  /** As many samples of a problem can be counted: C(1000, 500) is the last round number that fits a double. */
+  public static final int MOST_SAMPLES = 1000;
 
   private MajorityAtK() {
   }

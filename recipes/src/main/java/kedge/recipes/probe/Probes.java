@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import kedge.data.Problem;
 import kedge.data.ProblemSource;
@@ -48,7 +50,7 @@ public final class Probes {
       ObjectNode one = checkpoints.addObject().put("checkpoint", checkpoint.toString());
       use.forEach((name, each) -> {
         put(one.withObject("/data").putObject(name), each, base.get(name));
-        maps.put(uses.size() == 1 ? name : name + ", " + checkpoint.getFileName(), each.shares());
+        maps.put(uses.size() == 1 ? name : name + ", " + label(checkpoint, uses.keySet()), each.shares());
         out.println(String.format(Locale.ROOT, "%s, %s: entropy %.4f, drift %.4f", checkpoint, name, each.entropy(), base.get(name).drift(each)));
       });
       double entropy = use.values().stream().mapToDouble(ExpertUse::entropy).average().orElseThrow();
@@ -60,6 +62,13 @@ public final class Probes {
     report.put("chosen", chosen.name());
     write(wanted.out(), report, maps);
     out.println((candidates.size() > 1 ? "chosen: " + chosen.name() + ". " : "") + "report: " + wanted.out().resolve("probe.html"));
+  }
+
+  /** What tells a checkpoint from the others: its folder's name, or where another has that too, the path as it was given. */
+  static String label(Path checkpoint, Collection<Path> all) {
+    Path name = checkpoint.getFileName();
+    boolean only = all.stream().filter(other -> Objects.equals(other.getFileName(), name)).count() == 1;
+    return only && name != null ? name.toString() : checkpoint.toString();
   }
 
   private static Map<String, ExpertUse> probe(Probing wanted, Path checkpoint) {

@@ -56,6 +56,12 @@ public record ChatModelSettings(@Required String url, @Required String model, Op
         .done();
   }
 
+  /** Which model it is, where, and whatever else makes it reply otherwise; a key at its default is left out. */
+  public String identity() {
+    return url + " " + model + (jsonMode ? " json_mode" : "") + (fixedSampling ? " fixed_sampling" : "")
+        + (lengthKey == LengthKey.MAX_TOKENS ? "" : " " + lengthKey.name().toLowerCase(java.util.Locale.ROOT)) + extraBody.map(body -> " " + body).orElse("");
+  }
+
   /** The endpoint, with its key. @param name the name under {@code chat_models} */
   public Endpoint endpoint(String name, ApiKey key) {
     Endpoint.Dialect dialect = new Endpoint.Dialect(lengthKey.name().toLowerCase(java.util.Locale.ROOT), jsonMode, fixedSampling, extraBody);

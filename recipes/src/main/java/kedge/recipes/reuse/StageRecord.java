@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import kedge.data.DataException;
 
 /**
@@ -40,7 +42,7 @@ public record StageRecord(List<Made> stages, Map<String, Log> logs) {
 
   public StageRecord {
     stages = List.copyOf(stages);
-    logs = Map.copyOf(logs);
+    logs = Collections.unmodifiableMap(new TreeMap<>(logs)); // it is written, so its order must be the same in every process
   }
 
   /** Writes it into a checkpoint that is being made. */

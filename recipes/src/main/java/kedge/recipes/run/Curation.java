@@ -64,7 +64,7 @@ public final class Curation {
   }
 
   private static StepContext.Lent lent(CurationRecipe recipe, ChatModels models, String name) {
-    return new StepContext.Lent(models.chatModel(name), recipe.chatModels().get(name).url() + " " + recipe.chatModels().get(name).model());
+    return new StepContext.Lent(models.chatModel(name), recipe.chatModels().get(name).identity());
   }
 
   private static List<NamedSource> sources(Map<String, SourceSettings> settings) {

@@ -75,7 +75,7 @@ final class Evaluator {
     List<EvaluatedProblem.Sample> samples = new ArrayList<>();
     for (int i = 0; i < cards.size(); i++) {
       Rollout rollout = group.rollouts().get(i);
-      samples.add(new EvaluatedProblem.Sample(outcome(cards.get(i)), answer(cards.get(i)), rollout.completion().tokens().length,
+      samples.add(new EvaluatedProblem.Sample(outcome(cards.get(i)), vote(cards.get(i)), rollout.completion().tokens().length,
           !rollout.completion().stopped(), noted(cards.get(i), noted)));
     }
     return new EvaluatedProblem(group.problem().id(), group.problem().source(), samples);
@@ -94,9 +94,12 @@ final class Evaluator {
     return verdicts;
   }
 
-  private static Optional<String> answer(Scorecard card) {
-    return card.parts().stream().filter(part -> card.composition().names().contains(part.reward())).map(Scorecard.Part::verdict)
+  /** What the sample votes for. All that are right say the same as the known answer; others have their grader's reading, or the text itself. */
+  static Optional<String> vote(Scorecard card) {
+    Optional<String> answer = card.parts().stream().filter(part -> card.composition().names().contains(part.reward())).map(Scorecard.Part::verdict)
         .filter(Verdict.Scored.class::isInstance)
-        .map(verdict -> ((Verdict.Scored) verdict).detail().get("extracted")).filter(text -> text != null && !text.isEmpty()).findFirst();
+        .map(verdict -> ((Verdict.Scored) verdict).detail()).filter(detail -> !detail.getOrDefault("extracted", "").isEmpty())
+        .map(detail -> detail.getOrDefault("answer", detail.get("extracted"))).findFirst();
+    return answer.map(text -> outcome(card) == Outcome.CORRECT ? "right" : "other: " + text);
   }
 }

@@ -16,17 +16,18 @@ public interface Progress extends AutoCloseable {
   @Override
   void close();
 
-  /** A bar where there is a terminal, lines where there is none. */
-  static Progress of(String task, long total, PrintWriter out) {
-    return System.console() != null ? new Bar(task, total) : new Lines(task, total, out, Duration.ofSeconds(5), System::nanoTime);
+  /** A bar where there is a terminal, lines where there is none. @param begun work that was done before, which took no time of this one */
+  static Progress of(String task, long begun, long total, PrintWriter out) {
+    return System.console() != null ? new Bar(task, begun, total) : new Lines(task, begun, total, out, Duration.ofSeconds(5), System::nanoTime);
   }
 
   /** Draws over itself on standard error. */
   final class Bar implements Progress {
     private final ProgressBar bar;
 
-    Bar(String task, long total) {
-      bar = new ProgressBarBuilder().setTaskName(task).setInitialMax(total).setStyle(ProgressBarStyle.ASCII).showSpeed().setUpdateIntervalMillis(250).build();
+    Bar(String task, long begun, long total) {
+      bar = new ProgressBarBuilder().setTaskName(task).setInitialMax(total).startsFrom(begun, Duration.ZERO).setStyle(ProgressBarStyle.ASCII).showSpeed()
+          .setUpdateIntervalMillis(250).build();
     }
 
     @Override
@@ -44,20 +45,21 @@ public interface Progress extends AutoCloseable {
   /** {@code rl 40/150  2.51/s  44 s left  reward 0.412}: the first, then at most one per interval, and the last. */
   final class Lines implements Progress {
     private final String task;
+    private final long begun;
     private final long total;
     private final PrintWriter out;
     private final long interval;
     private final LongSupplier clock;
     private final long began;
     private long printed;
-    private long firstDone = -1;
     private long lastPrintedDone = -1;
     private String last = "";
     private long lastDone = -1;
 
     /** @param clock nanoseconds from any beginning */
-    Lines(String task, long total, PrintWriter out, Duration interval, LongSupplier clock) {
+    Lines(String task, long begun, long total, PrintWriter out, Duration interval, LongSupplier clock) {
       this.task = task;
+      this.begun = begun;
       this.total = total;
       this.out = out;
       this.interval = interval.toNanos();
@@ -69,7 +71,6 @@ public interface Progress extends AutoCloseable {
     @Override
     public void at(long done, String note) {
       long now = clock.getAsLong();
-      firstDone = firstDone < 0 ? done - 1 : firstDone;
       lastDone = done;
       last = note;
       if (now - printed >= interval) {
@@ -78,7 +79,7 @@ public interface Progress extends AutoCloseable {
     }
 
     private void print(long now) {
-      double rate = (lastDone - firstDone) / Math.max(1e-9, (now - began) / 1e9);
+      double rate = (lastDone - begun) / Math.max(1e-9, (now - began) / 1e9);
       long left = Math.round((total - lastDone) / rate);
       out.println(task + " " + lastDone + "/" + total + String.format(java.util.Locale.ROOT, "  %.2f/s  ", rate) + duration(left) + " left  " + last);
       out.flush();

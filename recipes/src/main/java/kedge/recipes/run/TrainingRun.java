@@ -173,7 +173,7 @@ final class TrainingRun implements AutoCloseable {
   }
 
   private void loop(String name, long steps, int checkpointEvery, Stepper stepper, java.util.function.LongConsumer between) {
-    try (Progress progress = Progress.of(name, steps, out)) {
+    try (Progress progress = Progress.of(name, state.step(), steps, out)) {
       boolean last = false;
       while (state.step() < steps && !last) {
         Stepper.Outcome outcome = step(name, stepper);
@@ -264,7 +264,7 @@ final class TrainingRun implements AutoCloseable {
   private void evaluate(String name, EvalStage stage, String under, long step) {
     int problems = stage.problems().orElse(sources.of(stage.data()).size());
     Evaluator.Evaluation evaluation;
-    try (Progress progress = Progress.of(under.equals(name) ? name : name + " at step " + step, problems, out)) {
+    try (Progress progress = Progress.of(under.equals(name) ? name : name + " at step " + step, 0, problems, out)) {
       evaluation = new Evaluator(kit, sources, rewards, recipe.seed()).run(name, stage, policy, done -> progress.at(done, "problems"));
     }
     ObjectNode line = evaluation.result().toJson(under, step);

@@ -2,20 +2,19 @@ package kedge.rewards.answer;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import kedge.rewards.Shortened;
 import kedge.rewards.Verdict;
 
 /** Verdicts on answers, in the words that all graders of answers share. */
 final class Outcome {
-  private static final int SHOWN = 200;
-
   private Outcome() {
   }
 
   /** Read and compared. */
   static Verdict compared(boolean right, String extracted, String rule, String gold, String answer) {
     Map<String, String> detail = detail(right ? "CORRECT" : "WRONG", extracted, rule);
-    detail.put("gold", brief(gold));
-    detail.put("answer", brief(answer));
+    detail.put("gold", Shortened.text(gold));
+    detail.put("answer", Shortened.distinct(answer));
     return new Verdict.Scored(right ? 1 : 0, detail);
   }
 
@@ -31,18 +30,14 @@ final class Outcome {
 
   /** The known answer is none of the kind that the reward compares. */
   static Verdict gold(String gold, String expected) {
-    return new Verdict.Unscorable("gold answer \"" + brief(gold) + "\" is not " + expected);
+    return new Verdict.Unscorable("gold answer \"" + Shortened.text(gold) + "\" is not " + expected);
   }
 
   private static Map<String, String> detail(String outcome, String extracted, String rule) {
     Map<String, String> detail = new LinkedHashMap<>();
     detail.put("outcome", outcome);
-    detail.put("extracted", brief(extracted));
+    detail.put("extracted", Shortened.text(extracted));
     detail.put("rule", rule);
     return detail;
-  }
-
-  private static String brief(String text) {
-    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
   }
 }

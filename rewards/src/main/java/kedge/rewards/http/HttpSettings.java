@@ -1,6 +1,8 @@
 package kedge.rewards.http;
 
 import java.net.URI;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,7 +26,7 @@ public record HttpSettings(String http, Optional<String> name, Optional<Boolean>
     columns = columns == null ? List.of() : List.copyOf(columns);
     batch = batch == null ? 64 : batch;
     retries = retries == null ? 5 : retries;
-    headers = headers == null ? Map.of() : Map.copyOf(headers);
+    headers = headers == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     if (batch < 1) {
       throw new IllegalArgumentException("batch is " + batch + ", expected at least 1 sample a request");
     }

@@ -1,19 +1,21 @@
 package kedge.rewards.math;
 
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import kedge.data.Answer;
 import kedge.data.Problem;
 import kedge.rewards.Candidate;
 import kedge.rewards.Reward;
+import kedge.rewards.Shortened;
 import kedge.rewards.Verdict;
 
 /**
  * 1 if the completion's answer is the known one by a {@link MathGrader}, else 0. Applies to mathematical answers; of texts and choices it
- * compares the letters and digits. The detail says outcome, extracted text and the rule that decided.
+ * compares the letters and digits. The detail says outcome, extracted text and the rule that decided;
+ * and of a wrong answer how it was read, where that is another text: equal answers then say the same.
  */
 public final class MathReward implements Reward {
-  private static final int SHOWN = 200;
   private final MathGrader grader;
 
   /** The reward of the strict policy. */
@@ -45,13 +47,19 @@ public final class MathReward implements Reward {
     MathVerdict verdict = answer instanceof Answer.Mathematical ? grader.grade(answer.display(), candidate.text())
         : grader.gradeText(answer.display(), candidate.text());
     if (verdict.outcome() == MathOutcome.UNPARSABLE_GOLD) {
-      return new Verdict.Unscorable("gold answer \"" + brief(answer.display()) + "\" cannot be read: " + verdict.rule());
+      return new Verdict.Unscorable("gold answer \"" + Shortened.text(answer.display()) + "\" cannot be read: " + verdict.rule());
     }
     String outcome = verdict.outcome().name().toLowerCase(Locale.ROOT);
-    return new Verdict.Scored(verdict.correct() ? 1 : 0, Map.of("outcome", outcome, "extracted", brief(verdict.extracted()), "rule", verdict.rule()));
-  }
-
-  private static String brief(String text) {
-    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
+    Map<String, String> detail = new LinkedHashMap<>();
+    detail.put("outcome", outcome);
+    detail.put("extracted", Shortened.text(verdict.extracted()));
+    detail.put("rule", verdict.rule());
+    if (!verdict.correct() && !verdict.extracted().isEmpty()) {
+      String read = Shortened.distinct(answer instanceof Answer.Mathematical ? Reading.key(verdict.extracted()) : Words.plain(verdict.extracted()));
+      if (!read.equals(detail.get("extracted"))) {
+        detail.put("answer", read);
+      }
+    }
+    return new Verdict.Scored(verdict.correct() ? 1 : 0, detail);
   }
 }

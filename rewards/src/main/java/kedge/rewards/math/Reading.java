@@ -59,6 +59,23 @@ record Reading(List<Node> nodes, String canonical, String problem, String writte
     return new Reading(List.copyOf(nodes), canonical, nodes.size() == 1 && nodes.iterator().next() instanceof Node.Opaque ? problem : "", text);
   }
 
+  /** One text for all spellings of an answer that has an exact value, else its likeliest reading; the text itself where it cannot be read. */
+  static String key(String written) {
+    String text = written.strip();
+    if (PlainNumbers.compare(text, text) == 1) {
+      return Rational.ofDecimal(text).toString();
+    }
+    try {
+      Reading reading = of(text);
+      Node likeliest = reading.nodes.get(0);
+      Rational value = reading.problem.isEmpty() && Trees.isExpression(likeliest) && !(likeliest instanceof Node.Quantity)
+          ? new Exact(new Budget(), -1).of(likeliest) : null;
+      return value != null ? value.toString() : reading.problem.isEmpty() ? Described.all(List.of(likeliest)) : reading.canonical;
+    } catch (UnparsableException | TooComplexException unreadable) {
+      return text;
+    }
+  }
+
   /** The readings in a notation of ours. */
   String describe() {
     return Described.all(nodes);

@@ -1,5 +1,7 @@
 package kedge.rewards.python;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,7 +39,7 @@ public record PythonSettings(String python, Signature signature, Map<String, Str
     if (!python.matches(".+\\.py:[A-Za-z_]\\w*")) {
       throw new IllegalArgumentException("python is '" + python + "', expected a file and a function, for instance my/rewards.py:brevity");
     }
-    arguments = arguments == null ? Map.of() : Map.copyOf(arguments);
+    arguments = arguments == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
     if (signature == Signature.VERL && (unit != null && unit != Calls.Unit.SAMPLE || format == Format.MESSAGES)) {
       throw new IllegalArgumentException((format == Format.MESSAGES ? "format" : "unit") + " belongs to signature trl: verl's gives one completion as text");
     }

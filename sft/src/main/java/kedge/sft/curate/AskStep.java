@@ -7,6 +7,8 @@ import java.util.concurrent.CompletionStage;
  * after the last of them and asks nothing twice.
  */
 public non-sealed interface AskStep extends Step {
+  /** The reason to drop a record that was asked about and nothing came. Where that was an outage, the run stops, and the next one asks about it again. */
+  String SILENT = "the chat model gave no reply";
 
   /**
    * What becomes of a record. Called by one thread; the stages may complete on any.
@@ -17,4 +19,7 @@ public non-sealed interface AskStep extends Step {
 
   /** How many records may be under way at a time. */
   int inFlight();
+
+  /** Replies that have come so far, of use or not: where one came after a {@link #SILENT} record, that was no outage. */
+  long replies();
 }

@@ -88,6 +88,8 @@ class BadRecipeTest {
             "stages.rl.dynamic_sampling.max_rounds: is 3, but has no effect: enabled is false"),
         new Case("    evaluate_with: eval\n", "", "stages.rl.evaluate_with: is missing, but evaluate_every is 50"),
         new Case("k: [1, 4]", "k: [1, 8]", "stages.eval.k: is [1, 8], expected numbers from 1 to completions_per_problem 4"),
+        new Case("completions_per_problem: 4", "completions_per_problem: 1001",
+            "stages.eval.completions_per_problem: is 1001, expected at most 1000 with k [1, 4]: maj@k counts no more"),
         new Case("k: [1, 4]", "rewards: [meth]", "stages.eval.rewards: meth is not one of math. Maybe math? (the names of the rewards)"),
         new Case("k: [1, 4]", "rewards: [math, math]", "stages.eval.rewards: is [math, math], but one is there twice"),
         new Case("data: held_out", "data: heldout", "stages.eval.data: heldout is not one of train, held_out. Maybe held_out? (the names under data)"),

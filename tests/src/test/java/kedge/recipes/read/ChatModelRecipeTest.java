@@ -57,6 +57,24 @@ class ChatModelRecipeTest {
   }
 
   @Test
+  void whateverMakesAModelReplyOtherwiseIsPartOfItsIdentity() {
+    ChatModelSettings plain = chatModel("");
+    assertEquals("http://localhost:1/v1 m", plain.identity());
+    assertEquals(plain.identity(), chatModel(", in_flight: 3, retries: 1, timeout_seconds: 5").identity());
+    List<String> others = List.of("json_mode: true", "fixed_sampling: true", "length_key: max_completion_tokens", "extra_body: '{\"a\": 1}'",
+        "extra_body: '{\"a\": 2}'", "model: n", "url: http://localhost:2/v1");
+    assertEquals(others.size(), others.stream().map(other -> chatModel(", " + other).identity()).filter(each -> !each.equals(plain.identity())).distinct().count());
+    assertEquals("http://localhost:1/v1 m json_mode fixed_sampling max_completion_tokens {}",
+        chatModel(", json_mode: true, fixed_sampling: true, length_key: max_completion_tokens, extra_body: '{}'").identity());
+  }
+
+  private static ChatModelSettings chatModel(String more) {
+    String text = "name: c\nsources: {s: {source: arithmetic, size: 4}}\nsteps: [{step: validate}]\nchat_models:\n  t: {"
+        + (more.contains("model:") ? "" : "model: m, ") + (more.contains("url:") ? "" : "url: http://localhost:1/v1, ") + more.replaceFirst("^, ", "") + "}\n";
+    return CurationReader.installed().read(text.replace(", }", "}"), "test", List.of()).chatModels().get("t");
+  }
+
+  @Test
   void whatIsWrongIsToldAtItsPlace() {
     assertFault("chat_model: critic", "chat_model: critik", "rewards.0.chat_model: critik is not one of critic. Maybe critic? (the names under chat_models)");
     assertFault(", chat_model: critic", "", "rewards.0.chat_model: missing, but required");

@@ -16,22 +16,29 @@ import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
 import kedge.data.DataException;
 import kedge.sft.curate.AskStep;
-import kedge.sft.curate.Example;
 import kedge.sft.curate.Outcome;
 
 /**
  * A step that asks a chat model. Each outcome is appended to a journal in the order of the records, at once; a step that was interrupted reads from it what
- * is already known. The journal's first line is the step's key: one of other settings is begun anew.
+ * is already known. Only where the model gave no reply, what follows waits for the next reply: a run that an outage stops has then lost no record to it. The
+ * journal's first line is the step's key: one of other settings is begun anew.
  */
 final class AskRun {
+  private static final int MOST_HELD = 10_000; // outcomes in memory; an outage stops the run long before
   private final AskStep step;
   private final Path journal;
   private final String key;
   private final OutcomeJson json;
   private final ExampleJson records;
   private final Deque<Pending> pending = new ArrayDeque<>();
+  private final Deque<Held> held = new ArrayDeque<>();
+  private long repliesBefore;
 
   private record Pending(StepRunner.Seen seen, CompletableFuture<Outcome> outcome) {
+  }
+
+  /** What is known of a record, and waits behind one that nothing was replied about. */
+  private record Held(StepRunner.Seen seen, Outcome outcome) {
   }
 
   AskRun(AskStep step, Path journal, String key, ExampleJson records) {
@@ -62,6 +69,7 @@ final class AskRun {
       while (!pending.isEmpty()) {
         takeOne(out, taker);
       }
+      release(out, taker);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + journal + ": " + e.getMessage(), e);
     }
@@ -71,9 +79,12 @@ final class AskRun {
     Pending first = pending.remove();
     try {
       Outcome outcome = first.outcome().join();
-      Example example = first.seen().example();
-      out.write(json.write(outcome, example));
-      taker.accept(first.seen(), outcome);
+      boolean silent = outcome instanceof Outcome.Dropped drop && drop.reason().equals(AskStep.SILENT);
+      repliesBefore = held.isEmpty() ? step.replies() : repliesBefore;
+      held.add(new Held(first.seen(), outcome));
+      if (held.size() == 1 && !silent || step.replies() > repliesBefore || held.size() >= MOST_HELD) {
+        release(out, taker);
+      }
     } catch (CompletionException e) {
       pending.forEach(each -> each.outcome().cancel(true));
       if (e.getCause() instanceof DataException fault) {
@@ -82,6 +93,14 @@ final class AskRun {
       throw e;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + journal + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void release(OutputStream out, BiConsumer<StepRunner.Seen, Outcome> taker) throws IOException {
+    for (; !held.isEmpty(); held.remove()) {
+      Held next = held.element();
+      out.write(json.write(next.outcome(), next.seen().example()));
+      taker.accept(next.seen(), next.outcome());
     }
   }
 

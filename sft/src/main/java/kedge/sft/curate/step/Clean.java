@@ -17,22 +17,32 @@ import kedge.sft.curate.StepProvider;
  * the chain what is not reasoning (greetings, offers of help). SAIL-VL2 report, section on LongCoT data; which texts those are is ours.
  */
 public final class Clean implements RecordStep {
+  /** Behind the sign that ends a sentence; so neither 3.5 nor 3:4 holds one. */
+  private static final String AFTER = "(?=[\\s)\\]\"'”’»*_]|$)";
+  /** The full stop that ends a sentence: not that of an abbreviation, nor that of "no. 5". */
+  private static final String STOP = "(?:\\.(?<!\\b(?:e\\.g|i\\.e|eq|cf|vs|approx)\\.)(?!(?<=\\bno\\.)\\s*\\d)" + AFTER + ")";
+  /** The rest of a sentence on its line. */
+  private static final String REST = "(?:(?!" + STOP + ")[^\\n])*+" + STOP + "?";
+  /** Talk up to the first stop of some kind, with nothing in it that might be a step of reasoning: no digit, no equals sign. */
+  private static final String TALK = "(?:(?!%1$s)[^\\n\\p{N}=]){0,%2$d}%1$s";
+
   /** Whole sentences that tell how to answer; with one in the question, a chain would be an answer of another form than was asked for. */
   private static final List<Phrase> HINTS = List.of(
       phrase("answer",
-          "(?:please\\s+)?answer (?:the question )?(?:directly )?(?:with|using|in) (?:a single|one|a|the) (?:word|number|letter|phrase|option)[^.\\n]*\\.?"),
-      phrase("answer", "(?:please\\s+)?answer (?:directly|concisely|briefly)[^.\\n]*\\.?"),
-      phrase("respond", "(?:please\\s+)?respond (?:directly|concisely|briefly)[^.\\n]*\\.?"),
+          "(?:please\\s+)?answer (?:the question )?(?:directly )?(?:with|using|in) (?:a single|one|a|the) (?:word|number|letter|phrase|option)" + REST),
+      phrase("answer", "(?:please\\s+)?answer (?:directly|concisely|briefly)" + REST),
+      phrase("respond", "(?:please\\s+)?respond (?:directly|concisely|briefly)" + REST),
       phrase("hint:", "hint:[^\\n]*(?:\\n|$)"),
-      phrase("do not", "(?:please\\s+)?do not (?:explain|show your work|provide (?:any )?(?:explanation|reasoning))[^.\\n]*\\.?"),
-      phrase("step", "(?:please\\s+|let's\\s+)?(?:think|reason)(?: it| this)?(?: through)? step[- ]by[- ]step[^.\\n]*\\.?"),
-      phrase("\\boxed{}", "(?:please\\s+)?(?:put|give|write|place) (?:your|the) (?:final )?answer (?:in|within|inside) \\\\boxed\\{\\}[^.\\n]*\\.?"));
+      phrase("do not", "(?:please\\s+)?do not (?:explain|show your work|provide (?:any )?(?:explanation|reasoning))" + REST),
+      phrase("step", "(?:please\\s+|let's\\s+)?(?:think|reason)(?: it| this)?(?: through)? step[- ]by[- ]step" + REST),
+      phrase("\\boxed{}", "(?:please\\s+)?(?:put|give|write|place) (?:your|the) (?:final )?answer (?:in|within|inside) \\\\boxed\\{\\}" + REST));
 
   /** At the beginning or the end of a chain: talk with the reader. */
   private static final List<Phrase> CHATTER = List.of(
-      phrase("", "^(?:sure|certainly|of course|absolutely|great question|okay|ok)\\b[^.!:\\n]{0,80}[.!:]"),
-      phrase("", "^as an ai(?: language)? model[^.\\n]*[.,]"),
-      phrase("", "^(?:here is|here's) (?:the|a|my) (?:step[- ]by[- ]step )?(?:solution|reasoning|explanation|answer)[^.:\\n]{0,60}[.:]"),
+      phrase("", "^(?:sure|certainly|of course|absolutely|great question|okay|ok)\\b" + talk("(?:" + STOP + "|[!:]" + AFTER + ")", 80)),
+      phrase("", "^as an ai(?: language)? model" + talk("(?:" + STOP + "|," + AFTER + ")", 200)),
+      phrase("", "^(?:here is|here's) (?:the|a|my) (?:step[- ]by[- ]step )?(?:solution|reasoning|explanation|answer)"
+          + talk("(?:" + STOP + "|:" + AFTER + ")", 60)),
       phrase("hope", "(?:i )?hope (?:this|that) helps[^\\n]*$"),
       phrase("let me know if", "let me know if you[^\\n]*$"),
       phrase("feel free", "feel free to ask[^\\n]*$"),
@@ -50,6 +60,10 @@ public final class Clean implements RecordStep {
 
   private static Phrase phrase(String mark, String expression) {
     return new Phrase(mark, Pattern.compile(expression, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE));
+  }
+
+  private static String talk(String stop, int longest) {
+    return String.format(Locale.ROOT, TALK, stop, longest);
   }
 
   /**

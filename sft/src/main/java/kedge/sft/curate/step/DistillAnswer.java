@@ -101,6 +101,11 @@ public final class DistillAnswer implements AskStep {
   }
 
   @Override
+  public long replies() {
+    return teacher.replies();
+  }
+
+  @Override
   public CompletionStage<Outcome> ask(Example example) {
     Example ruled = example.withAnswer(shortened(example.answer()));
     if (!isLong(ruled.answer(), settings)) {

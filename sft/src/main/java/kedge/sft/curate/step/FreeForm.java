@@ -97,6 +97,11 @@ public final class FreeForm implements AskStep {
   }
 
   @Override
+  public long replies() {
+    return teacher.replies();
+  }
+
+  @Override
   public CompletionStage<Outcome> ask(Example example) {
     Optional<Outcome> ruled = ruled(example);
     if (ruled.isPresent()) {

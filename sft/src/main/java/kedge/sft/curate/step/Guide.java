@@ -92,6 +92,11 @@ public final class Guide implements AskStep {
   }
 
   @Override
+  public long replies() {
+    return teacher.replies();
+  }
+
+  @Override
   public CompletionStage<Outcome> ask(Example example) {
     if (!example.chain().isBlank() && !settings.replace()) {
       return CompletableFuture.completedFuture(Outcome.kept(example));

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import kedge.data.Conversation;
 import kedge.data.DataException;
@@ -20,6 +21,7 @@ import kedge.data.chat.ChatModel;
 import kedge.data.chat.ChatReply;
 import kedge.data.chat.ChatRequest;
 import kedge.data.ImageRef;
+import kedge.sft.curate.AskStep;
 import kedge.sft.curate.Example;
 import kedge.sft.curate.Outcome;
 import kedge.sft.curate.Picture;
@@ -33,7 +35,7 @@ import kedge.sft.curate.StepContext;
 final class Teacher {
   static final String UNUSABLE = "the chat model's replies are of no use";
   static final String REFUSED = "the chat model refuses";
-  static final String SILENT = "the chat model gave no reply";
+  static final String SILENT = AskStep.SILENT;
   private static final int FAILURES_IN_A_ROW = 20;
   private static final int LONGEST_DETAIL = 300;
   private final StepContext.Lent lent;
@@ -41,6 +43,7 @@ final class Teacher {
   private final Manner manner;
   private final long seed;
   private final AtomicInteger failures = new AtomicInteger();
+  private final AtomicLong replies = new AtomicLong();
 
   /**
    * How it is asked.
@@ -92,6 +95,10 @@ final class Teacher {
     return lent.model().inFlight();
   }
 
+  long replies() {
+    return replies.get();
+  }
+
   /** Which model, asked what. */
   String identity() {
     return purpose + " " + lent.identity();
@@ -140,19 +147,24 @@ final class Teacher {
 
   private Outcome outcome(Example example, ChatReply reply, Function<String, Reading> read) {
     if (reply instanceof ChatReply.Text text) {
-      failures.set(0);
+      answered();
       Reading reading = !text.finished() ? Reading.bad("cut at " + manner.maxTokens() + " tokens") : isText(text.text()) ? read.apply(text.text())
           : Reading.bad("half of a surrogate pair");
       return reading.example().map(Outcome::kept).orElseGet(() -> Outcome.dropped(UNUSABLE, detail(reading.fault() + ": " + text.text())));
     }
     if (reply instanceof ChatReply.Refused refused) {
-      failures.set(0);
+      answered();
       return Outcome.dropped(REFUSED, detail(refused.reason()));
     }
     if (reply instanceof ChatReply.Failed failed) {
       return failed(failed.failure(), failed.reason());
     }
     return failed(ChatReply.Failure.SERVER, ((ChatReply.Malformed) reply).reason());
+  }
+
+  private void answered() {
+    failures.set(0);
+    replies.incrementAndGet();
   }
 
   private Outcome failed(ChatReply.Failure failure, String reason) {

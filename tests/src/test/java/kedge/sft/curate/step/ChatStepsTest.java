@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import kedge.data.DataException;
 import kedge.data.WorkedProblem;
 import kedge.data.chat.ChatReply;
@@ -182,10 +184,53 @@ class ChatStepsTest {
     assertEquals(Files.readString(whole.data()), Files.readString(resumed.data()));
   }
 
+  @Test
+  void anOutageCostsNoRecord() throws Exception {
+    List<WorkedProblem> problems = new ArrayList<>();
+    for (int i = 0; i < 60; i++) { // every third needs no teacher: its outcome is known while nobody replies
+      problems.add(Rig.problem("s/" + i, "s", "What is " + i + " + 1?", i % 3 == 2 ? "known" : "", "" + (i + 1)));
+    }
+    AtomicInteger calls = new AtomicInteger();
+    CurationReport whole = run("whole", problems, call -> Optional.empty(), calls);
+    Optional<ChatReply> broken = Optional.of(new ChatReply.Failed(ChatReply.Failure.SERVER, "HTTP 502"));
+    calls.set(0);
+    DataException stop = assertThrows(DataException.class, () -> run("out", problems, call -> call > 12 ? broken : Optional.empty(), calls));
+    assertTrue(stop.getMessage().contains("(20 times in a row)"), stop.getMessage());
+    calls.set(0);
+    CurationReport resumed = run("out", problems, call -> Optional.empty(), calls);
+    assertEquals(40 - 12, calls.get(), "those that nobody replied about are asked about again, and no others");
+    assertEquals(Files.readString(whole.data()), Files.readString(resumed.data()));
+    assertEquals(Files.readString(folder.resolve("whole/steps/01-guide.journal.jsonl")), Files.readString(folder.resolve("out/steps/01-guide.journal.jsonl")));
+  }
+
+  @Test
+  void aRecordThatNobodyRepliesAboutIsDroppedInItsPlace() throws Exception {
+    List<WorkedProblem> problems = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      problems.add(Rig.problem("s/" + i, "s", "What is " + i + " + 1?", "", "" + (i + 1)));
+    }
+    Optional<ChatReply> broken = Optional.of(new ChatReply.Failed(ChatReply.Failure.SERVER, "HTTP 502"));
+    CurationReport report = run("out", problems, call -> call == 4 || call > 17 ? broken : Optional.empty(), new AtomicInteger());
+    assertEquals(16, Rig.lines(report.data()).size());
+    assertEquals(List.of("s/3", "s/17", "s/18", "s/19"), Rig.lines(folder.resolve("out/dropped.jsonl")).stream().map(line -> line.path("record").path("id").asText())
+        .toList());
+    List<String> journal = Files.readAllLines(folder.resolve("out/steps/01-guide.journal.jsonl"));
+    assertEquals(21, journal.size());
+    for (int i = 0; i < 20; i++) {
+      assertTrue(journal.get(i + 1).startsWith("{\"id\":\"s/" + i + "\""), journal.get(i + 1));
+    }
+  }
+
   private CurationReport run(String out, List<WorkedProblem> problems, int budget, AtomicInteger calls) {
+    return run(out, problems, call -> call > budget ? Optional.of(new ChatReply.Failed(ChatReply.Failure.BUDGET, "the budget is spent")) : Optional.empty(), calls);
+  }
+
+  /** @param fault what a call comes to, from the first, which is 1; else it is answered */
+  private CurationReport run(String out, List<WorkedProblem> problems, IntFunction<Optional<ChatReply>> fault, AtomicInteger calls) {
     Context context = new Context(Map.of(), request -> {
-      if (calls.incrementAndGet() > budget) {
-        return CompletableFuture.completedFuture(new ChatReply.Failed(ChatReply.Failure.BUDGET, "the budget is spent"));
+      Optional<ChatReply> bad = fault.apply(calls.incrementAndGet());
+      if (bad.isPresent()) {
+        return CompletableFuture.completedFuture(bad.get());
       }
       String text = request.conversation().turns().get(1).text();
       return CompletableFuture.completedFuture(new ChatReply.Text("<think>count on</think>\\boxed{" + text.substring(text.lastIndexOf('\n') + 1) + "}", true,

@@ -43,6 +43,28 @@ class RecordStepsTest {
   }
 
   @Test
+  void cleanTakesTheStopOfANumberOrAnAbbreviationForNoEnd() {
+    Map<String, String> questions = Map.of(
+        "What is 7/2? Answer with a single number, e.g. 3.5.", "What is 7/2?",
+        "Answer with a single number, approx. 3.5 (cf. eq. 2, no. 4), i.e. no text. What is 7/2?", "What is 7/2?",
+        "Is it wet? Answer with a single word, yes or no. It rained.", "Is it wet? It rained.",
+        "(Answer with a single word.) Is it wet?", "() Is it wet?",
+        "Answer briefly, in version 1.2 terms\nWhat is x?", "What is x?");
+    questions.forEach((raw, question) -> assertEquals(question, kept(clean, example(raw, "c", "5")).question(), raw));
+    Map<String, String> chains = Map.of(
+        "Sure, 2.5 + 1 = 3.5. So it is 3.5.", "Sure, 2.5 + 1 = 3.5. So it is 3.5.",
+        "Ok, the ratio 3:4 is below 1. So.", "Ok, the ratio 3:4 is below 1. So.",
+        "Sure, 3 + 4 = 7.", "Sure, 3 + 4 = 7.",
+        "Okay, a = b. Then b = a.", "Okay, a = b. Then b = a.",
+        "Here is the solution for 2.5 of them: 2.5 + 1", "Here is the solution for 2.5 of them: 2.5 + 1",
+        "As an AI model, I count 2.5 + 1.", "I count 2.5 + 1.",
+        "Certainly! Here's the answer: 2.5 + 1", "2.5 + 1");
+    chains.forEach((raw, chain) -> assertEquals(chain, kept(clean, example("q", raw, "5")).chain(), raw));
+    String endless = "Answer with a single word " + "or. so.on ".repeat(20_000);
+    assertEquals("so.on", kept(clean, example(endless, "c", "5")).question().substring(0, 5));
+  }
+
+  @Test
   void cleanLeavesOrdinaryTextToTheLastSpace() {
     Example plain = example("Sure  enough, how many?  Hints aside, the answer  is short.", "Okra costs 3.  So 2 okras  cost 6.", "6");
     assertEquals(plain, kept(clean, plain));
