@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kedge.policy.LocalPolicy;
+import kedge.policy.cpu.CpuGenerator;
 import kedge.policy.generate.Completion;
 import kedge.policy.generate.DrawKey;
 import kedge.policy.generate.Request;
@@ -191,7 +192,10 @@ final class Replayer {
     out.println("drawn again: " + (same ? "the same " + tokens.length + " tokens" : "other tokens: " + kit.tokenizer().decode(drawn.tokens(), false)));
     out.println("log-probabilities: largest difference " + redrawn + " drawn again, " + rescored + " scored by the trainer");
     if (!same || redrawn > 2e-5) {
-      throw new IllegalArgumentException("the rollout was not reproduced. Maybe the run was made with other code, on another processor or with other threads");
+      String why = policy.generator() instanceof CpuGenerator ? "" : " In bf16, and on a GPU, products round by how many rows they have, and this "
+          + "one was drawn alone: only fp32 on a CPU promises the same.";
+      throw new IllegalArgumentException("the rollout was not reproduced." + why
+          + " Maybe the run was made with other code, on another processor or with other threads");
     }
   }
 
