@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Texts made comparable. */
-final class PlainText {
+public final class PlainText {
   private static final List<String> WRAPPERS = List.of("\\text{", "\\textbf{", "\\mathrm{", "\\mathbf{", "\\mbox{", "\\textit{");
 
   private PlainText() {
@@ -46,7 +46,7 @@ final class PlainText {
    * Letters and digits in lower case, all else dropped, but not what makes another number of digits: a sign before a digit stays, and so does what stands
    * between two digits, except a comma before three of them ({@code 1/2} is not 12, {@code -1} is not 1, {@code 1,000} is 1000).
    */
-  static String letters(String text) {
+  public static String letters(String text) {
     int[] points = Normalizer.normalize(of(text), Normalizer.Form.NFKC).toLowerCase(Locale.ROOT).replace('\u2212', '-').codePoints().toArray();
     StringBuilder kept = new StringBuilder();
     int dropped = -1; // the first character dropped since the last kept one

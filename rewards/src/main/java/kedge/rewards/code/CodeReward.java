@@ -33,10 +33,36 @@ public final class CodeReward implements Reward {
   private static final int MARGIN_SECONDS = 10;
   private static final int CANNOT_RUN = 126;
   private static final int NOT_FOUND = 127;
-  /** Runs the program in a file and then the statements that stand on standard input, whose first line is printed when all of them have passed. */
-  private static final String STATEMENTS = "import sys\nspace = {'__name__': '__main__'}\nwith open(sys.argv[1]) as file:\n  text = file.read()\n"
-      + "exec(compile(text, 'program.py', 'exec'), space)\nseal = sys.stdin.readline()\nexec(compile(sys.stdin.read(), 'test', 'exec'), space)\n"
-      + "sys.stdout.write('\\n' + seal)\nsys.stdout.flush()\n";
+  /**
+   * Runs the program in a file and then the statements that stand on standard input, behind a first line that is printed when all of them have passed. The
+   * input, a pipe, is read to its end and replaced before the program runs, past {@code sys.stdin}, whose buffer could be read again; what is needed
+   * afterwards is in local names, which a program that changes {@code builtins} or {@code os} does not change.
+   *
+   * <p>Program and statements still share one process. A program that looks into the frames of its callers finds that line, and one whose results are equal
+   * to everything passes every comparison. Only cases of standard input and output keep the expected from the program.
+   */
+  private static final String STATEMENTS = """
+      def main(run):
+        import os, sys
+        seal, _, test = b''.join(iter(lambda: os.read(0, 65536), b'')).decode().partition('\\n')
+        seal = ('\\n' + seal + '\\n').encode()
+        test = compile(test, 'test', 'exec')
+        null = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(null, 0)
+        os.close(null)
+        with open(sys.argv[1]) as file:
+          program = compile(file.read(), 'program.py', 'exec')
+        write, out, fault, space = os.write, sys.stdout, Exception, {'__name__': '__main__'}
+        run(program, space)
+        run(test, space)
+        for stream in (sys.stdout, out):
+          try:
+            stream.flush()
+          except fault:
+            pass
+        write(1, seal)
+      main(exec)
+      """;
   private final CodeSettings settings;
   private final Sandbox sandbox;
 
@@ -131,7 +157,7 @@ public final class CodeReward implements Reward {
   private String fault(TestCase test, Path file, Path folder, Path place, double seconds) throws IOException, InterruptedException {
     String seal = test.statements() ? seal() : "";
     String input = test.statements() ? seal + "\n" + test.input() : test.input();
-    ProgramRun run = ProgramRun.of(sandbox.command(folder, program(file, test.statements())), folder, place, input, seconds);
+    ProgramRun run = ProgramRun.of(sandbox.command(folder, program(file, test.statements())), folder, place, input, test.statements(), seconds);
     if (run.late()) {
       return late(seconds);
     }

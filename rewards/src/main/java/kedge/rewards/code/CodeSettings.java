@@ -7,7 +7,9 @@ import java.util.Optional;
  * A reward for programs.
  *
  * @param tests the column that holds the cases, a JSON list; {@code tests} by default. A case is {@code {"stdin": "…", "stdout": "…"}}, or a text of
- *     Python statements that must not raise, for instance {@code "assert add(1, 2) == 3"}. {@code {"inputs": […], "outputs": […]}} is read too
+ *     Python statements that must not raise, for instance {@code "assert add(1, 2) == 3"}. {@code {"inputs": […], "outputs": […]}} is read too, of
+ *     texts; call-based cases ({@code fn_name}) are not. Cases of stdin and stdout are the safe kind: statements run in the program's own process, where a
+ *     program that means to can pass without solving anything (by results that are equal to everything, or by looking at the test that calls it)
  * @param language {@code python} (default), {@code java} (a single source file), or {@code command}
  * @param command for language {@code command}: program and arguments; {@code {file}} is the candidate's program
  * @param interpreter for language {@code python}; by default that of the environment variable {@code KEDGE_PYTHON}, or {@code python3}

@@ -1,6 +1,7 @@
 package kedge.rewards.code;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import kedge.rewards.process.Family;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What became of a program on one input.
@@ -18,26 +21,48 @@ import kedge.rewards.process.Family;
  * @param lastError the last line it wrote to standard error
  */
 record ProgramRun(boolean late, int status, String output, String lastError) {
+  private static final Logger LOG = LoggerFactory.getLogger(ProgramRun.class);
   private static final int LONGEST_ERROR = 64 << 10;
 
-  /** Runs a command in a folder; its input and outputs are files beside it. All it has started is ended with it. */
-  static ProgramRun of(List<String> command, Path folder, Path beside, String input, double seconds) throws IOException, InterruptedException {
-    Path in = Files.writeString(beside.resolve("in"), input);
+  /**
+   * Runs a command in a folder; its outputs are files beside it. All it has started is ended with it.
+   *
+   * @param once whether its input is a pipe, which can be read once, and no file beside it
+   */
+  static ProgramRun of(List<String> command, Path folder, Path beside, String input, boolean once, double seconds) throws IOException, InterruptedException {
     Path out = beside.resolve("out");
     Path err = beside.resolve("err");
-    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectInput(in.toFile()).redirectOutput(out.toFile())
-        .redirectError(err.toFile());
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
+    if (!once) {
+      builder.redirectInput(Files.writeString(beside.resolve("in"), input).toFile());
+    }
     Map<String, String> environment = builder.environment();
     environment.clear();
     environment.putAll(Sandbox.environment(folder));
     Process process = Family.start(builder);
     try {
+      if (once) {
+        pour(input, process);
+      }
       boolean ended = process.waitFor((long) (seconds * 1e9), TimeUnit.NANOSECONDS);
       Family.holdWhenEnding(ended ? process.exitValue() : 0);
       return new ProgramRun(!ended, ended ? process.exitValue() : -1, read(out, Integer.MAX_VALUE - 8), last(read(err, LONGEST_ERROR)));
     } finally {
       Family.kill(process);
     }
+  }
+
+  /** In a thread of its own: what does not read holds up nobody, and is ended when its time is over, which ends the thread. */
+  private static void pour(String input, Process process) {
+    Thread thread = new Thread(() -> {
+      try (OutputStream to = process.getOutputStream()) {
+        to.write(input.getBytes(StandardCharsets.UTF_8));
+      } catch (IOException ended) {
+        LOG.debug("a program ended before its input: {}", ended.toString());
+      }
+    }, "input of a program");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private static String read(Path file, int most) throws IOException {

@@ -27,13 +27,16 @@ record TestCase(String input, String output) {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
     }
+    if (!tree.path("fn_name").asText("").isEmpty()) {
+      throw new IllegalArgumentException("call-based test cases are not supported: fn_name is " + tree.get("fn_name") + ", expected cases of stdin and stdout");
+    }
     List<TestCase> cases = new ArrayList<>();
     if (tree.path("inputs").isArray() && tree.path("outputs").size() == tree.get("inputs").size()) {
       for (int i = 0; i < tree.get("inputs").size(); i++) {
-        cases.add(new TestCase(tree.get("inputs").get(i).asText(), tree.get("outputs").get(i).asText()));
+        cases.add(new TestCase(text(tree.get("inputs").get(i), "input", i), text(tree.get("outputs").get(i), "output", i)));
       }
     } else {
-      tree.forEach(node -> cases.add(one(node)));
+      tree.forEach(node -> cases.add(one(node, cases.size())));
     }
     if (cases.isEmpty()) {
       throw new IllegalArgumentException("no cases");
@@ -41,7 +44,7 @@ record TestCase(String input, String output) {
     return cases;
   }
 
-  private static TestCase one(JsonNode node) {
+  private static TestCase one(JsonNode node, int place) {
     if (node.isTextual()) {
       return new TestCase(node.asText(), null);
     }
@@ -50,7 +53,19 @@ record TestCase(String input, String output) {
     if (!output.isTextual()) {
       throw new IllegalArgumentException("case " + node + " has no stdout");
     }
-    return new TestCase(input.asText(""), output.asText());
+    return new TestCase(input.isMissingNode() || input.isNull() ? "" : text(input, "stdin", place), text(output, "stdout", place));
+  }
+
+  /** A list or an object has no text of its own, and a program prints true in other ways than JSON. */
+  private static String text(JsonNode node, String field, int place) {
+    if (!node.isTextual() && !node.isNumber()) {
+      throw new IllegalArgumentException(field + " of case " + place + " is " + brief(node.toString()) + ", expected a text");
+    }
+    return node.asText();
+  }
+
+  private static String brief(String text) {
+    return text.length() <= 80 ? text : text.substring(0, 80) + "...";
   }
 
   /** Whether that is what must be printed. */

@@ -1,7 +1,15 @@
 package kedge.rewards.math;
 
+import java.util.regex.Pattern;
+
 /** Labels of multiple-choice options. */
 final class Choices {
+  /** A command before a label that makes a formula of it, as in {@code \sin(b)}. */
+  private static final Pattern FUNCTION = Pattern.compile("\\\\(?!text|math|mbox|left|right|boxed|fbox|bf|rm|[bB]ig)\\p{L}");
+  /** What may stand behind a label: nothing, text, or a blank and whatever does not go on with a formula. */
+  private static final Pattern BEHIND = Pattern.compile("(?s)[.:]?(?:[}$]|\\*\\*)*+(?:|[\\p{L}\"'].*|(?<=[}$])\\d.*|\\\\(?:text|math|mbox).*"
+      + "|(?:[\\s~}$]|\\\\(?:[ ,;:!]|q?quad(?!\\p{L})))++(?!\\^|[-+*/=<>]\\s+(?!\\p{L}{2})|\\\\(?:cdot|times|div|pm|mp)(?!\\p{L})).*)");
+
   private Choices() {
   }
 
@@ -45,6 +53,17 @@ final class Choices {
     String after = rest.substring(1).strip();
     boolean closed = bracket ? after.startsWith(")") || after.startsWith("]") : after.isEmpty() || ".):".indexOf(after.charAt(0)) >= 0;
     return closed && !another(after.isEmpty() ? after : after.substring(1)) ? label : 0;
+  }
+
+  /** The same of a gold that is more than a label: 0 too where it is a formula that begins like one, {@code (d)(d-1)/2} or {@code (b)^2}. */
+  static char labelOfGold(String gold) {
+    int closed = 0;
+    while (closed < gold.length() && ".):]".indexOf(gold.charAt(closed)) < 0) {
+      closed++;
+    }
+    String behind = gold.substring(Math.min(gold.length(), closed + 1));
+    boolean product = closed > 0 && Character.isLowerCase(gold.charAt(closed - 1)) && behind.strip().startsWith("(");
+    return !product && !FUNCTION.matcher(gold.substring(0, closed)).find() && BEHIND.matcher(behind).matches() ? label(gold) : 0;
   }
 
   /** Whether a second label is offered at once. */

@@ -35,9 +35,9 @@ public final class MathGrader {
     return compare(known, extraction.answer());
   }
 
-  /** Grades a completion against a text or the label of an option: their letters and digits count, and not their case. */
+  /** Grades a completion against a text or the label of an option: their letters and digits count, and what makes another number. */
   MathVerdict gradeText(String gold, String completion) {
-    String known = Words.plain(gold);
+    String known = Words.text(gold);
     if (known.isEmpty()) {
       return new MathVerdict(MathOutcome.UNPARSABLE_GOLD, "", "blank", "", "", 0);
     }
@@ -48,7 +48,7 @@ public final class MathGrader {
     if (extraction.answer().length() > Limits.ANSWER) {
       return new MathVerdict(MathOutcome.TOO_COMPLEX, extraction.answer(), "an answer of more than " + Limits.ANSWER + " characters", known, "", 0);
     }
-    String given = Words.plain(extraction.answer());
+    String given = Words.text(extraction.answer());
     char label = known.length() == 1 ? Choices.label(extraction.answer()) : 0;
     boolean same = known.equals(given) || label != 0 && Character.toLowerCase(label) == known.charAt(0);
     return new MathVerdict(same ? MathOutcome.CORRECT : MathOutcome.WRONG, extraction.answer(), "text", known, given, 0);
@@ -94,7 +94,7 @@ public final class MathGrader {
         return verdict(same ? MathOutcome.CORRECT : MathOutcome.WRONG, "choice", gold, answer, given, budget);
       }
     }
-    char option = Words.plain(given).length() == 1 && Words.plain(gold.written()).length() > 1 ? Choices.label(gold.written()) : 0;
+    char option = Words.plain(given).length() == 1 && Words.plain(gold.written()).length() > 1 ? Choices.labelOfGold(gold.written()) : 0;
     if (option != 0 && Character.toUpperCase(Words.plain(given).charAt(0)) == option) {
       return verdict(MathOutcome.CORRECT, "choice", gold, answer, given, budget);
     }

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import kedge.rewards.answer.PlainText;
 
 /** What plain words are: numbers, scales of numbers, products of letters, or just words. */
 final class Words {
@@ -23,6 +25,8 @@ final class Words {
       "except", "unless", "given", "as", "is", "are", "mod", "base", "with", "without", "remainder", "to", "factorial", "choose", "negative", "least",
       "most", "any", "all", "squared",
       "cubed", "and", "because", "since", "so", "equals", "from", "point");
+
+  private static final Pattern FRACTION = Pattern.compile("\\\\[dt]?frac\\{([^{}]*+)\\}\\{([^{}]*+)\\}");
 
   private Words() {
   }
@@ -60,8 +64,18 @@ final class Words {
     return QUALIFIERS.contains(word.toLowerCase(Locale.ROOT));
   }
 
+  /** A text without its commands as {@link PlainText#letters} compares it: signs and points of numbers stay. */
+  static String text(String text) {
+    String fractions = FRACTION.matcher(text).replaceAll("$1/$2");
+    return PlainText.letters(withoutCommands(fractions.replace("{,}", ",").replace("\\,", "").replace("\\!", "")));
+  }
+
   /** The letters and digits of a text without its commands. */
   static String plain(String text) {
+    return letters(withoutCommands(text));
+  }
+
+  private static String withoutCommands(String text) {
     StringBuilder plain = new StringBuilder();
     for (int i = 0; i < text.length(); i++) {
       if (text.charAt(i) == '\\') {
@@ -73,7 +87,7 @@ final class Words {
         plain.append(text.charAt(i));
       }
     }
-    return letters(plain.toString());
+    return plain.toString();
   }
 
   /** Lower-case letters and digits only: how texts are compared. */

@@ -37,7 +37,7 @@ final class Chain {
    * @param invention the first number that comes from nowhere; empty if none does
    * @param end what the last line ended with; empty where that is no result
    * @param lines lines that are not blank
-   * @param trueLines of these, those with nothing false in them
+   * @param trueLines of these, those with nothing false in them; one less where the sign is never turned
    * @param groundedLines of these, those with no number from nowhere
    */
   record Report(int steps, String falsehood, String invention, Optional<BigInteger> end, int lines, int trueLines, int groundedLines) {
@@ -53,6 +53,7 @@ final class Chain {
     Chain chain = new Chain(given);
     thought.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(chain::take);
     chain.untrue(!chain.negated, "the chain ends before the sign is turned");
+    chain.untrue = Math.min(chain.lines, chain.untrue + (chain.negated ? 1 : 0)); // no line of its own says it, and it is a fault all the same
     return new Report(chain.steps, chain.falsehood, chain.invention, Optional.ofNullable(chain.last), chain.lines, chain.lines - chain.untrue,
         chain.lines - chain.invented);
   }

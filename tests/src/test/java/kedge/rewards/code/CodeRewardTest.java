@@ -55,6 +55,47 @@ class CodeRewardTest {
   }
 
   @Test
+  void aProgramCannotReadItsTestNorTakeItAway() {
+    String tests = "[\"assert add(1, 2) == 3\"]";
+    String end = "; sys.stdout.flush(); os._exit(0)";
+    for (String attack : List.of("import sys, os; sys.stdout.write('\\n' + sys.stdin.readline())" + end,
+        "import sys, os; sys.__stdin__.seek(0); sys.stdout.write('\\n' + sys.__stdin__.readline())" + end,
+        "import sys, os; sys.stdout.write('\\n' + os.read(0, 999).decode().split('\\n')[0] + '\\n')" + end,
+        "import sys, os; os.lseek(0, 0, 0); sys.stdout.write('\\n' + open(0).readline())" + end,
+        "import sys, os; sys.stdout.write('\\n' + open('../in').readline())" + end,
+        "import sys, os; sys.stdout.write('\\n' + open('/proc/1/fd/0').readline())" + end,
+        "import builtins; builtins.exec = lambda *a: None", "import builtins; builtins.compile = lambda *a: (lambda: 0).__code__",
+        "import __main__\n__main__.exec = lambda *a: None\n__main__.main = None", "import os; os.write = print; os.read = lambda *a: b''")) {
+      Map<String, String> detail = detail(0, judge(python(false), tests, fenced(attack)));
+      assertEquals("0 of 1", detail.get("passed"), attack);
+    }
+    String add = "\ndef add(a, b):\n    return a + b";
+    for (String honest : List.of("", "import os\nos.write = None", "print('begin', end='')", "import sys, io\nsys.stdout = io.StringIO()", "del print",
+        "import io, sys\nsys.stdout = io.TextIOWrapper(sys.stdout.detach(), encoding='utf-8')\nprint(1, end='')", "import sys\nassert sys.stdin.read() == ''",
+        "import sys\nsys.stdout = io = open('log', 'w')\nprint('x')")) {
+      assertEquals(1, value(judge(python(false), tests, fenced(honest.replace("del print", "import builtins\ndel builtins.exec") + add))), honest);
+    }
+    assertEquals(1, value(judge(python(false), "[\"assert add('\u00e4', 'x') == '\u00e4x'" + "\\nassert add(1, 2) == 3".repeat(9000) + "\"]", fenced(add))));
+  }
+
+  @Test
+  void whatIsNoTextIsNoCase() {
+    String call = "{\"fn_name\": \"f\", \"inputs\": [[1, 2]], \"outputs\": [[3]]}";
+    assertEquals("column tests: call-based test cases are not supported: fn_name is \"f\", expected cases of stdin and stdout",
+        reason(judge(python(false), call, fenced("pass"))));
+    assertEquals("column tests: output of case 0 is [\"3\"], expected a text",
+        reason(judge(python(false), "{\"inputs\": [\"1 2\"], \"outputs\": [[\"3\"]]}", fenced(SUM))));
+    assertEquals("column tests: input of case 1 is {}, expected a text",
+        reason(judge(python(false), "{\"inputs\": [\"1 2\", {}], \"outputs\": [\"3\", \"4\"]}", fenced(SUM))));
+    assertEquals("column tests: output of case 0 is true, expected a text",
+        reason(judge(python(false), "{\"inputs\": [\"1 2\"], \"outputs\": [true]}", fenced(SUM))));
+    assertEquals("column tests: stdin of case 1 is [\"4\",\"5\"], expected a text",
+        reason(judge(python(false), SUMS.replace("\"4 5\\n\"", "[\"4\", \"5\"]"), fenced(SUM))));
+    assertEquals(1, value(judge(python(false), "{\"fn_name\": null, \"inputs\": [3], \"outputs\": [9]}", fenced("print(int(input()) ** 2)"))));
+    assertEquals(1, value(judge(python(false), "[{\"stdin\": null, \"stdout\": \"3\"}, {\"output\": \"3\"}]", fenced("print(3)"))));
+  }
+
+  @Test
   void whatAProgramDoesToTheMachineIsItsOwnFaultAndNothingIsLeft() throws InterruptedException {
     Leftovers leftovers = new Leftovers();
     Map<String, String> programs = new LinkedHashMap<>();

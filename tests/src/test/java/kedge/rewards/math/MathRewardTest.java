@@ -57,6 +57,32 @@ class MathRewardTest {
   }
 
   @Test
+  void aTextOfNumbersKeepsTheirSignsAndPoints() {
+    for (String[] other : new String[][] {{"1/2", "12"}, {"3.5", "35"}, {"-5", "5"}, {"12:30", "1230"}, {"1/2", "\\frac{1}{3}"}}) {
+      assertEquals(0, value(new Answer.Text(other[0]), other[1]), other[0] + " and " + other[1]);
+      assertEquals(0, value(new Answer.Text(other[1]), other[0]), other[1] + " and " + other[0]);
+    }
+    for (String[] same : new String[][] {{"1/2", "\\frac{1}{2}"}, {"1000", "1{,}000"}, {"1,000", "1\\,000"}, {"-5", "$\u22125$"}, {"5", "5^\\circ"},
+        {"New York", "\\text{New}\\ \\textbf{york}"}, {"COVID-19", "covid 19"}, {"3.5 km", "3.5\\text{ km}"}}) {
+      assertEquals(1, value(new Answer.Text(same[0]), same[1]), same[0] + " and " + same[1]);
+    }
+  }
+
+  @Test
+  void aFormulaThatBeginsLikeALabelIsNone() {
+    for (String formula : List.of("(d)(d-1)/2", "(d) (d-1)/2", "(d)^2", "(d)+1", "(d) + 1", "(d)/2", "(d)2", "\\left(d\\right)^2", "(d)\\cdot 2", "(d) \\cdot 2",
+        "\\sin(d)", "\\frac{(d)}{2}", "\\sqrt{(d)+1}", "(D)(D-1)/2", "(D)^{2}", "(d)[d-1]", "(d)\\frac{d-1}{2}", "{(d)}^2", "(d) ^2", "(d)!", "(d) = 2")) {
+      assertEquals(0, value(new Answer.Mathematical(formula), formula.contains("D") ? "D" : "d"), formula);
+    }
+    for (String label : List.of("(D) Paris", "D", "(D)", "D. Paris", "D) x", "D: x", "(D)x", "\\text{(D) } 42", "\\textbf{(D)}\\ 42", "\\textbf{(D)} 42",
+        "\\textbf{(D)}42", "$(D)$ 42", "(D) 42", "(D) -5", "(D) \\frac{1}{2}", "(D)\\text{ Paris}", "(D)~42", "(D) (2,3)", "**(D)** Paris", "(d) Paris",
+        "(D)\\quad 42", "Option D", "(D). Paris", "(D) - Paris", "[D] x^2+1", "\\left(D\\right) 42", "(D): 42")) {
+      assertEquals(1, value(new Answer.Mathematical(label), "D"), label);
+      assertEquals(0, value(new Answer.Mathematical(label), "A"), label);
+    }
+  }
+
+  @Test
   void whereThereIsNothingToCompareItDoesNotApply() {
     assertInstanceOf(Verdict.NotApplicable.class, judge(new Answer.None(), "\\boxed{1}"));
     assertInstanceOf(Verdict.NotApplicable.class, judge(new Answer.Countdown(List.of(1, 2), 3, "1+2"), "\\boxed{1+2}"));
@@ -76,6 +102,10 @@ class MathRewardTest {
       Verdict verdict = judge("1", "<think>" + hostile + "</think>\\boxed{" + hostile + "}");
       assertTrue(verdict instanceof Verdict.Scored scored && scored.detail().getOrDefault("extracted", "").length() <= 203);
     }
+  }
+
+  private double value(Answer gold, String given) {
+    return ((Verdict.Scored) judge(gold, "\\boxed{" + given + "}")).value();
   }
 
   private double score(String gold, String given) {

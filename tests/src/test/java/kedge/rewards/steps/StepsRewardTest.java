@@ -184,6 +184,17 @@ class StepsRewardTest {
     }
   }
 
+  @Test
+  void aSignThatIsNeverTurnedCostsALine() {
+    LogicReward shares = new LogicReward(new StepsSettings(null, StepsSettings.Scores.SHARE));
+    Object[][] cases = {{"12-48\n48-12\n8-2-0=06 6\n4-1-0=03 36\n-36", 1.0}, {"12-48\n48-12\n8-2-0=06 6\n4-1-0=03 36", 0.75},
+        {"48-12\n8-2-0=07 7\n4-1-0=03 37", 1 / 3.0}, {"48-12\n8-2-0=07 7", 0.0}, {"48-12\n8-2-0=06 6\n4-1-0=03 36\n36", 0.75}};
+    for (Object[] one : cases) {
+      Verdict verdict = shares.judge(question("12-48="), says((String) one[0], "-36"));
+      assertEquals(one[1], assertInstanceOf(Verdict.Scored.class, verdict).value(), "logic of " + one[0]);
+    }
+  }
+
   private static double value(Reward reward, Candidate candidate) {
     return assertInstanceOf(Verdict.Scored.class, reward.judge(question("37+48="), candidate)).value();
   }
