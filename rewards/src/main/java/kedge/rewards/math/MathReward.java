@@ -55,7 +55,7 @@ public final class MathReward implements Reward {
     detail.put("extracted", Shortened.text(verdict.extracted()));
     detail.put("rule", verdict.rule());
     if (!verdict.correct() && !verdict.extracted().isEmpty()) {
-      String read = Shortened.distinct(answer instanceof Answer.Mathematical ? Reading.key(verdict.extracted()) : Words.plain(verdict.extracted()));
+      String read = Shortened.distinct(answer instanceof Answer.Mathematical ? Reading.key(verdict.extracted()) : Words.text(verdict.extracted()));
       if (!read.equals(detail.get("extracted"))) {
         detail.put("answer", read);
       }
