@@ -31,6 +31,16 @@ public enum DemonstrationForm {
     return thought(said).isBlank() ? DIRECT : THINKING;
   }
 
+  /** Whether a text has one of the forms. */
+  public static boolean isOne(String text) {
+    try {
+      of(text);
+      return true;
+    } catch (DataException malformed) {
+      return false;
+    }
+  }
+
   /** The answer of a direct demonstration: its text without the empty thought before it. */
   public static String answer(String text) {
     String said = text.strip();

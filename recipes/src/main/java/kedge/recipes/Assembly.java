@@ -33,6 +33,7 @@ import kedge.recipes.recipe.Recipe;
 import kedge.recipes.probe.Probes;
 import kedge.recipes.recipe.Stage;
 import kedge.recipes.run.ColumnCheck;
+import kedge.recipes.run.DemonstrationCheck;
 import kedge.recipes.run.Engine;
 import kedge.recipes.run.Generation;
 import kedge.recipes.run.ModelKit;
@@ -44,6 +45,7 @@ import kedge.recipes.run.Rewards;
 import kedge.recipes.run.RunFolder;
 import kedge.recipes.run.Runs;
 import kedge.recipes.run.Sources;
+import kedge.recipes.run.StageCheck;
 import kedge.rewards.GoldCheck;
 import kedge.rewards.GoldReport;
 
@@ -72,14 +74,15 @@ public final class Assembly implements Engine {
       out.println("policy: " + new ParameterLayout(kit.config().shape()).elements() + " parameters, " + kit.tokenizer().size() + " tokens");
       recipe.chatModels().forEach((name, model) -> out.println("chat_models." + name + ": " + model.model() + " at " + model.url()
           + model.keyVariable().map(variable -> ", its key in " + variable).orElse(", no key") + "; not asked"));
-      checkGold(recipe, out);
-      PromptCheck.requireRoom(recipe, new Sources(recipe), kit);
+      Sources sources = new Sources(recipe);
+      checkGold(recipe, sources, out);
+      PromptCheck.requireRoom(recipe, sources, kit);
+      DemonstrationCheck.requireGiven(recipe, sources, kit, out);
     }
   }
 
   /** Every gold answer of the sources that stages read must score full marks, and a blank nothing. */
-  private static void checkGold(Recipe recipe, PrintWriter out) {
-    Sources sources = new Sources(recipe);
+  private static void checkGold(Recipe recipe, Sources sources, PrintWriter out) {
     PromptCheck.requireEnough(recipe, sources);
     try (Rewards rewards = new Rewards(recipe, Runtime.getRuntime().availableProcessors())) {
       recipe.total().ifPresent(total -> out.println("total: " + rewards.total()));
@@ -88,6 +91,7 @@ public final class Assembly implements Engine {
   }
 
   private static void checkGold(Recipe recipe, Sources sources, Rewards rewards, PrintWriter out) {
+    StageCheck.require(recipe, sources, rewards);
     ColumnCheck.require(recipe, sources, rewards);
     Set<String> names = recipe.stages().values().stream().flatMap(stage -> sources.given(stage).stream()).collect(Collectors.toCollection(LinkedHashSet::new));
     for (String name : names) {
@@ -111,10 +115,17 @@ public final class Assembly implements Engine {
 
   @Override
   public void trainUntil(Recipe recipe, RunFolder folder, boolean resume, int until, PrintWriter out) {
-    checkGold(recipe, out);
     try (ModelKit kit = ModelKit.of(recipe.policy())) {
+      checkData(recipe, kit, out);
       Runs.train(recipe, folder, kit, resume, until, out);
     }
+  }
+
+  /** What is opened here is not held while the run has its own. */
+  private static void checkData(Recipe recipe, ModelKit kit, PrintWriter out) {
+    Sources sources = new Sources(recipe);
+    checkGold(recipe, sources, out);
+    DemonstrationCheck.requireGiven(recipe, sources, kit, out);
   }
 
   @Override

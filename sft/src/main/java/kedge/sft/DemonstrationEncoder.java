@@ -8,6 +8,7 @@ import kedge.data.DataException;
 import kedge.data.DemonstrationForm;
 import kedge.data.DirectFormat;
 import kedge.data.Problem;
+import kedge.data.ProblemSource;
 import kedge.data.Role;
 import kedge.data.Turn;
 import kedge.policy.score.TokenSequence;
@@ -35,6 +36,13 @@ public final class DemonstrationEncoder {
     this.roles = Set.copyOf(roles);
     this.directFormat = directFormat;
     this.maximumLength = maximumLength;
+  }
+
+  /** The sequences of one sample of a source. @throws DataException as {@link #sequences(Problem, Turn)} does, and if there is no demonstration */
+  public List<TokenSequence> sequences(ProblemSource source, int index) {
+    Problem problem = source.problem(index);
+    return sequences(problem, source.demonstration(index).orElseThrow(() -> new DataException(problem.id()
+        + ": has no demonstration to learn from. Maybe the source needs a solution field, or the stage another source")));
   }
 
   /**

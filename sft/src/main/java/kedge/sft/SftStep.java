@@ -9,7 +9,6 @@ import kedge.data.DirectFormat;
 import kedge.data.Problem;
 import kedge.data.ProblemSource;
 import kedge.data.Role;
-import kedge.data.Turn;
 import kedge.policy.LocalPolicy;
 import kedge.policy.optim.AdamWSettings;
 import kedge.policy.optim.LearningRate;
@@ -90,10 +89,7 @@ public final class SftStep {
     ProblemSource source = deal.source();
     List<TokenSequence> sequences = new ArrayList<>();
     for (int index : deal.indices(from, settings.sequences())) {
-      Problem problem = source.problem(index);
-      Turn demonstration = source.demonstration(index).orElseThrow(() -> new DataException(problem.id()
-          + ": has no demonstration to learn from. Maybe the source needs a solution field, or the stage another source"));
-      sequences.addAll(encoder.sequences(problem, demonstration));
+      sequences.addAll(encoder.sequences(source, index));
     }
     return sequences;
   }

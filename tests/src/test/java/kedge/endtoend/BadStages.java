@@ -53,6 +53,7 @@ final class BadStages {
   void run() throws IOException {
     cases.expect(BadCases.kedge("train", recipe.toString(), "--out", run.toString()).status() == 0, "the run that must work does not");
     recipes();
+    early();
     sources();
     pools();
     mixtures();
@@ -90,6 +91,35 @@ final class BadStages {
     set("stages.curated.steps=[{step: guide, chat_model: teacher}]", "stages.curated.steps.0", "teacher", "chat_models");
   }
 
+  private void check(List<String> words, String... settings) throws IOException {
+    cases.refuse(words, BadCases.with(List.of("check", recipe.toString()), settings));
+  }
+
+  /** What would end a stage as it begins, or at some step of it, is said before anything is trained. */
+  private void early() throws IOException {
+    check(List.of("stages.rl: ", "updates"), "stages.rl.algorithm=rloo", "stages.rl.updates_per_batch=2");
+    check(List.of("stages.longcot.data.mix runs dry in its first step", "more has 30"), "stages.longcot.data={mix: {more: 1, sums: 1}, dry: stop}",
+        "stages.longcot.sequences_per_step=100");
+    check(List.of("longcot has two sources named sums"), "stages.longcot.data={mix: {more: 1, sums: 1}}", "data.more.name=sums");
+    check(List.of("rl has two sources named sums"), "stages.rl.data={mix: {more: 1, sums: 1}}", "data.more.name=sums");
+    for (String left : List.of("pool", "harvest", "after")) {
+      String only = RECIPE.lines().filter(line -> line.startsWith("  " + left + ": ")).findFirst().orElseThrow().strip().replaceFirst("data: pool", "data: sums");
+      check(List.of("stages." + left + ": none of the recipe's rewards grades the answer", "Maybe add - {reward: math}"), "stages={" + only + "}",
+          "rewards=[{reward: think_format}]", "total={by: formula, formula: think_format}");
+    }
+    check(List.of("stages.pool.pass_rates", "which is no file", "no-rates.jsonl"), "stages.pool.pass_rates=" + folder.resolve("no-rates.jsonl"));
+    String learned = "stages.fusion reads more, whose demonstrations it cannot all learn from: ";
+    check(List.of(learned, "more/", "max_length is 5"), "stages.fusion.max_length=5");
+    String bare = "{\"question\": \"1+1=\", \"answer\": \"2\"";
+    String none = "data.more={source: jsonl, file: \"" + rows("none", bare + "}\n") + "\"}";
+    check(List.of(learned + "none/1: has no demonstration"), none);
+    check(List.of(learned + "letters/1: ", "two"), "data.more={source: jsonl, solution: solution, file: \"" + rows("letters", bare
+        + ", \"solution\": \"two\"}\n") + "\"}");
+    cases.refuse(List.of(learned + "none/1: "), BadCases.with(List.of("train", recipe.toString(), "--out", folder.resolve("runs/early").toString()), none));
+    cases.expect(!Files.exists(folder.resolve("runs/early/stages")), "a stage of a run that cannot end was begun");
+    train(List.of("stages.longcot reads curated, whose demonstrations it cannot all learn from: sums/", "max_length is 8"), "stages.longcot.max_length=8");
+  }
+
   private Path rows(String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name + ".jsonl"), text);
   }
@@ -122,7 +152,8 @@ final class BadStages {
     train(List.of("stages.pool.pass_rates", "no-rates.jsonl"), "stages.pool.pass_rates=" + folder.resolve("no-rates.jsonl"));
     train(List.of("stages.pool.pass_rates has no pass rate of"), "stages.pool.pass_rates=" + rows("other", "{\"problem\": \"x\", \"scored\": 1}\n"));
     train(List.of("torn.jsonl:1", "one JSON object a line"), "stages.pool.pass_rates=" + rows("torn", "{\"problem\"\n{}\n"));
-    train(List.of("stages.pool.data", "two sources named sums"), "stages.pool.data={mix: {sums: 1, more: 1}}", "data.more.name=sums");
+    train(List.of("stages.pool.data", "two sources named sums"), "stages.pool.data={mix: {sums: 1, more: 1}}", "data.more.name=sums",
+        "stages.fusion.data=harvest");
     train(List.of("stages/curated", "02-redundancy.dropped.jsonl", "left no record of 40"),
         "stages.curated.steps=[{step: validate}, {step: redundancy, overlap: 0.0001}]");
   }

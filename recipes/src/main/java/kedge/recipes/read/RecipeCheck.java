@@ -34,11 +34,14 @@ final class RecipeCheck {
     TotalCheck.check(recipe, (path, message) -> add(faults, path, message));
     checkChatModels(recipe, faults);
     Set<String> made = new LinkedHashSet<>();
+    MixCheck mixes = new MixCheck();
     recipe.stages().forEach((name, stage) -> {
       String path = "stages." + name;
       checkReads(recipe, stage, made, path, faults);
+      mixes.fault(stage).ifPresent(fault -> add(faults, path + ".data", fault));
       if (stage.makesData()) {
         made.add(name);
+        mixes.made(name, stage);
         if (recipe.data().containsKey(name)) {
           add(faults, path, "makes data of its own name, but " + name + " stands under data too. Maybe give the stage another name?");
         }
@@ -47,7 +50,8 @@ final class RecipeCheck {
         add(faults, path, "needs at least one reward, but rewards is empty. Maybe rewards: [{reward: math}]?");
       }
       if (stage instanceof RlStage rl) {
-        checkRl(recipe.stages(), rl, path, faults);
+        checkRl(rl, path, faults);
+        checkEvaluation(recipe, rl, made, path, faults);
       }
       if (stage instanceof EvalStage eval) {
         checkNoted(recipe, eval, path, faults);
@@ -113,7 +117,7 @@ final class RecipeCheck {
     }
   }
 
-  private void checkRl(Map<String, Stage> stages, RlStage rl, String path, List<Fault> faults) {
+  private void checkRl(RlStage rl, String path, List<Fault> faults) {
     if (!algorithms.presets().contains(rl.algorithm())) {
       add(faults, path + ".algorithm", Nearest.notOneOf(rl.algorithm(), algorithms.presets()));
     } else {
@@ -127,8 +131,17 @@ final class RecipeCheck {
       add(faults, path + ".sampling", "top_k, top_p or min_p cuts the distribution that is drawn from, while the trainer scores the whole one: the ratio would "
           + "not be 1 before any update. Maybe leave them out, or mismatch: {cap: 2}?");
     }
+  }
+
+  /** What the evaluation reads has to be there when the rl stage begins, not only when the eval stage's own turn comes. */
+  private static void checkEvaluation(Recipe recipe, RlStage rl, Set<String> made, String path, List<Fault> faults) {
+    Map<String, Stage> stages = recipe.stages();
     rl.evaluateWith().ifPresent(name -> {
-      if (!(stages.get(name) instanceof EvalStage)) {
+      if (stages.get(name) instanceof EvalStage eval) {
+        eval.reads().stream().filter(read -> !recipe.data().containsKey(read) && !made.contains(read))
+            .filter(read -> stages.containsKey(read) && stages.get(read).makesData()).forEach(read -> add(faults, path + ".evaluate_with", "is " + name
+                + ", which reads " + read + ", and the stage that makes it comes later. Maybe another eval stage, or that stage before this one?"));
+      } else {
         List<String> evals = stages.entrySet().stream().filter(entry -> entry.getValue() instanceof EvalStage).map(Map.Entry::getKey).toList();
         add(faults, path + ".evaluate_with", Nearest.notOneOf(name, evals) + " (the stages of type eval)");
       }

@@ -53,10 +53,7 @@ final class DrawStepper implements Stepper {
     this.worker = new LocalWorker(policy.generator(), kit.tokenizer(), kit.encoder(), policy::digest, seed);
     this.judge = rewards.judge();
     this.grading = rewards.grading().stream().map(Reward::name).collect(Collectors.toSet());
-    if (grading.isEmpty()) {
-      throw new IllegalArgumentException("stages." + name + ": none of the recipe's rewards grades the answer, so nothing says what is right."
-          + " Maybe add - {reward: math}");
-    }
+    rewards.requireGrading(name);
   }
 
   /** Steps that the stage has. */

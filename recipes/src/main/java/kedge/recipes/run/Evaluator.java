@@ -44,10 +44,7 @@ final class Evaluator {
 
   /** @param note told how many problems are done */
   Evaluation run(String name, EvalStage stage, LocalPolicy policy, java.util.function.IntConsumer note) {
-    if (rewards.grading().isEmpty()) {
-      throw new IllegalArgumentException("stages." + name + ": none of the recipe's rewards grades the answer, so nothing says what is right."
-          + " Maybe add - {reward: math}");
-    }
+    rewards.requireGrading(name);
     ProblemSource source = sources.of(stage.data());
     int count = stage.problems().orElse(source.size());
     if (count > source.size()) {

@@ -10,8 +10,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import kedge.recipes.read.Nearest;
 import kedge.recipes.recipe.EvalStage;
+import kedge.recipes.recipe.HarvestStage;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.recipe.RewardSettings;
+import kedge.recipes.recipe.RlStage;
 import kedge.recipes.recipe.TotalSettings;
 import kedge.rewards.Calls;
 import kedge.rewards.Composition;
@@ -61,15 +63,22 @@ public final class Rewards implements AutoCloseable {
         throw new IllegalArgumentException("rewards: two are named " + reward.name() + ". Maybe give one a name: of its own");
       }
     }
-    total.names().stream().filter(name -> !names.contains(name)).findFirst().ifPresent(name -> {
-      throw new IllegalArgumentException("total: " + Nearest.notOneOf(name, names) + " (the names of the rewards)");
-    });
+    require("total", total.names(), names);
     recipe.stages().forEach((stage, settings) -> {
       if (settings instanceof EvalStage eval) {
-        eval.rewards().stream().filter(name -> !names.contains(name)).findFirst().ifPresent(name -> {
-          throw new IllegalArgumentException("stages." + stage + ".rewards: " + Nearest.notOneOf(name, names) + " (the names of the rewards)");
-        });
+        require("stages." + stage + ".rewards", eval.rewards(), names);
+      } else if (settings instanceof HarvestStage harvest) {
+        require("stages." + stage + ".sound", harvest.sound(), names);
+        require("stages." + stage + ".best_by", harvest.bestBy().stream().toList(), names);
+      } else if (settings instanceof RlStage rl) {
+        rl.total().ifPresent(own -> require("stages." + stage + ".total", own.composition(rewards).names(), names));
       }
+    });
+  }
+
+  private static void require(String path, Collection<String> wanted, Set<String> names) {
+    wanted.stream().filter(name -> !names.contains(name)).findFirst().ifPresent(name -> {
+      throw new IllegalArgumentException(path + ": " + Nearest.notOneOf(name, names) + " (the names of the rewards)");
     });
   }
 
@@ -107,6 +116,14 @@ public final class Rewards implements AutoCloseable {
   /** Those that grade the answer: they decide whether an evaluated completion is correct. */
   public List<Reward> grading() {
     return all().stream().filter(Reward::gradesAnswer).toList();
+  }
+
+  /** @throws IllegalArgumentException where nothing says what is right, which a stage has to know */
+  void requireGrading(String stage) {
+    if (grading().isEmpty()) {
+      throw new IllegalArgumentException("stages." + stage + ": none of the recipe's rewards grades the answer, so nothing says what is right."
+          + " Maybe add - {reward: math}");
+    }
   }
 
   /** The reward whose mean is accuracy, for the report. */

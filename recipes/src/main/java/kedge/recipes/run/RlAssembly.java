@@ -71,8 +71,7 @@ final class RlAssembly {
   private static AdvantageEstimator advantage(ObjectiveSettings changes, AdvantageEstimator preset) {
     String wanted = changes.advantage().orElse(preset.key());
     if (wanted.equals("batch_whitened")) {
-      boolean baseline = changes.groupBaseline().orElse(preset instanceof BatchWhitened whitened && whitened.groupBaseline());
-      return new BatchWhitened(baseline, EPSILON);
+      return new BatchWhitened(changes.groupBaseline().orElse(true), EPSILON);
     }
     return switch (wanted) {
       case "group_z_score" -> new GroupZScore(EPSILON);

@@ -127,7 +127,7 @@ sealed interface Sieve {
       if (graded.correct().isEmpty()) {
         return graded.scored().isEmpty() ? "unscorable" : "none_right";
       }
-      return chosen.right() == 0 ? "none_ended" : "none_sound";
+      return chosen.right() == 0 ? "none_ended" : chosen.sound() == 0 ? "none_sound" : "malformed";
     }
 
     private static Map<String, Object> counted(Graded graded, HarvestRule.Chosen chosen) {

@@ -137,6 +137,7 @@ final class TrainingRun implements AutoCloseable {
       DrawStepper.requireSome(name, sources.get(name), Sources.drawn(folder.path(), name));
     }
     if (stage instanceof SftStage sft) {
+      DemonstrationCheck.requireMade(name, sft, sources, kit, out);
       try (SftStepper stepper = new SftStepper(name, sft, kit, policy, sources, recipe.seed())) {
         stepper.shortened().ifPresent(why -> out.println(name + " has " + why));
         stepper.unsearched().ifPresent(why -> out.println(name + ": " + why));

@@ -4,11 +4,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import kedge.data.DemonstrationForm;
 
 /**
  * Rejection sampling: which of a problem's completions become worked answers. One is fit if it is right, ended by itself, and every soundness reward that
- * applies says at least a half; one that could not be told is not fit. Equal texts count once. What is left is chosen by a stated rule, and of equals the
- * one drawn earlier.
+ * applies says at least a half, and it has the form of a worked answer; one that could not be told is not fit. Equal texts count once. What is left is chosen
+ * by a stated rule, and of equals the one drawn earlier.
  *
  * @param sound rewards on the chain
  * @param atMost most completions kept of a problem
@@ -34,11 +35,12 @@ public record HarvestRule(List<String> sound, int atMost, Choice choice, Optiona
   /** Places of the completions kept, best first; what was fit, and why others were not, is in the counts. */
   public Chosen choose(Graded graded) {
     List<Integer> right = graded.correct().stream().filter(place -> graded.group().group().rollouts().get(place).completion().stopped()).toList();
-    List<Integer> fit = right.stream().filter(place -> sound(graded, place)).toList();
+    List<Integer> sound = right.stream().filter(place -> sound(graded, place)).toList();
+    List<Integer> fit = sound.stream().filter(place -> DemonstrationForm.isOne(text(graded, place))).toList();
     List<Integer> distinct = fit.stream().filter(place -> fit.stream().noneMatch(other -> other < place && text(graded, other).equals(text(graded, place))))
         .toList();
     List<Integer> kept = distinct.stream().sorted(order(graded, distinct)).limit(atMost).toList();
-    return new Chosen(kept, right.size(), fit.size(), distinct.size());
+    return new Chosen(kept, right.size(), sound.size(), distinct.size());
   }
 
   /**
@@ -47,7 +49,7 @@ public record HarvestRule(List<String> sound, int atMost, Choice choice, Optiona
    * @param places of the completions kept
    * @param right completions that are right and ended by themselves
    * @param sound of these, those that are sound
-   * @param distinct of these, different texts
+   * @param distinct of these, different texts that have the form of a worked answer
    */
   public record Chosen(List<Integer> places, int right, int sound, int distinct) {
     public Chosen {

@@ -1,0 +1,54 @@
+package kedge.recipes.run;
+
+import kedge.recipes.recipe.DrawStage;
+import kedge.recipes.recipe.EvalStage;
+import kedge.recipes.recipe.Recipe;
+import kedge.recipes.recipe.RlStage;
+import kedge.recipes.recipe.SftStage;
+import kedge.recipes.recipe.Stage;
+
+/**
+ * What a stage would refuse as it begins, found before anything is trained: settings that exclude one another, no reward that says what is right, pass rates
+ * that are not there, a mix that cannot be dealt. What other stages have yet to make is not looked at.
+ */
+public final class StageCheck {
+  private StageCheck() {
+  }
+
+  /** @throws IllegalArgumentException naming the first stage that could not begin */
+  public static void require(Recipe recipe, Sources sources, Rewards rewards) {
+    recipe.stages().forEach((name, stage) -> {
+      if (stage instanceof RlStage rl) {
+        requireSettings(name, rl);
+      }
+      if (stage instanceof EvalStage || stage instanceof DrawStage) {
+        rewards.requireGrading(name);
+      }
+      if (stage instanceof DrawStage draw) {
+        Sieve.of(name, draw); // reads the pass rates of an earlier pool
+      }
+      if (sources.given(stage).equals(stage.reads())) {
+        requireDeal(name, stage, sources);
+      }
+    });
+  }
+
+  private static void requireSettings(String name, RlStage stage) {
+    try {
+      RlAssembly.settings(stage, 0);
+    } catch (IllegalArgumentException fault) {
+      throw new IllegalArgumentException("stages." + name + ": " + fault.getMessage(), fault);
+    }
+  }
+
+  /** The seed settles only the order. The mix of an eval stage is looked at where its problems are counted. */
+  private static void requireDeal(String name, Stage stage, Sources sources) {
+    if (stage instanceof SftStage sft) {
+      Deals.of(name, sft.data(), sources, 0).steps(name, sft.steps(), sft.sequencesPerStep());
+    } else if (stage instanceof RlStage rl) {
+      Deals.of(name, rl.data(), sources, 0);
+    } else if (stage instanceof DrawStage draw && draw.data().source().isEmpty()) {
+      Deals.mixture("stages." + name + ".data", draw.data(), sources);
+    }
+  }
+}
