@@ -74,10 +74,7 @@ public final class Assembly implements Engine {
       out.println("policy: " + new ParameterLayout(kit.config().shape()).elements() + " parameters, " + kit.tokenizer().size() + " tokens");
       recipe.chatModels().forEach((name, model) -> out.println("chat_models." + name + ": " + model.model() + " at " + model.url()
           + model.keyVariable().map(variable -> ", its key in " + variable).orElse(", no key") + "; not asked"));
-      Sources sources = new Sources(recipe);
-      checkGold(recipe, sources, out);
-      PromptCheck.requireRoom(recipe, sources, kit);
-      DemonstrationCheck.requireGiven(recipe, sources, kit, out);
+      checkData(recipe, kit, out);
     }
   }
 
@@ -121,10 +118,12 @@ public final class Assembly implements Engine {
     }
   }
 
-  /** What is opened here is not held while the run has its own. */
+  /** What would stop a stage as it begins or at some problem, found before the first. What is opened here is not held while the run has its own. */
   private static void checkData(Recipe recipe, ModelKit kit, PrintWriter out) {
     Sources sources = new Sources(recipe);
+    StageCheck.requireTrainable(recipe, new ParameterLayout(kit.config().shape()));
     checkGold(recipe, sources, out);
+    PromptCheck.requireRoom(recipe, sources, kit);
     DemonstrationCheck.requireGiven(recipe, sources, kit, out);
   }
 

@@ -97,6 +97,9 @@ final class BadStages {
 
   /** What would end a stage as it begins, or at some step of it, is said before anything is trained. */
   private void early() throws IOException {
+    check(List.of("stages.longcot.optimizer.trainable: no weight is named model.layer.*"), "stages.longcot.optimizer.trainable=[model.layer.*]");
+    check(List.of("stages.rl.optimizer.trainable: no weight is named head"), "stages.rl.optimizer.trainable=[\"*\", head]");
+    train(List.of("its prompt has", "stages.pool.sampling.max_new_tokens 94", "96 positions"), "stages.pool.sampling.max_new_tokens=94");
     check(List.of("stages.rl: ", "updates"), "stages.rl.algorithm=rloo", "stages.rl.updates_per_batch=2");
     check(List.of("stages.longcot.data.mix runs dry in its first step", "more has 30"), "stages.longcot.data={mix: {more: 1, sums: 1}, dry: stop}",
         "stages.longcot.sequences_per_step=100");

@@ -1,6 +1,7 @@
 package kedge.policy.optim;
 
 import java.util.List;
+import kedge.policy.model.ParameterLayout;
 import kedge.policy.model.Parameters;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -83,6 +84,11 @@ public final class AdamW implements AutoCloseable {
       gradient.zero_();
       return new UpdateReport(norm, rate);
     }
+  }
+
+  /** @throws IllegalArgumentException naming a pattern that no weight of the layout has */
+  public static void requireTrainable(ParameterLayout layout, List<String> patterns) {
+    TrainableParts.of(layout, patterns);
   }
 
   private TrainableParts parts(List<String> wanted) {

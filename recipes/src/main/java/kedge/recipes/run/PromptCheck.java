@@ -1,5 +1,6 @@
 package kedge.recipes.run;
 
+import java.util.HashMap;
 import java.util.Map;
 import kedge.data.DataException;
 import kedge.data.Problem;
@@ -27,10 +28,15 @@ public final class PromptCheck {
 
   /** Encodes every prompt that a stage may draw for. @throws DataException naming the first problem that does not fit, or that the tokenizer cannot write */
   public static void requireRoom(Recipe recipe, Sources sources, ModelKit kit) {
+    Map<String, Integer> longest = new HashMap<>();
     for (Map.Entry<String, Stage> stage : recipe.stages().entrySet()) {
       SamplingSettings sampling = stage.getValue().drawing().orElse(null);
       if (sampling != null) {
         for (String name : sources.given(stage.getValue())) {
+          if (longest.getOrDefault(name, 0) >= sampling.maxNewTokens()) {
+            continue; // an earlier stage leaves its prompts no more room
+          }
+          longest.put(name, sampling.maxNewTokens());
           ProblemSource source = sources.get(name);
           for (int index = 0; index < source.size(); index++) {
             requireRoom(stage.getKey(), source.problem(index), sampling.maxNewTokens(), kit);

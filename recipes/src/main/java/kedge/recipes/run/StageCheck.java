@@ -1,5 +1,7 @@
 package kedge.recipes.run;
 
+import kedge.policy.model.ParameterLayout;
+import kedge.policy.optim.AdamW;
 import kedge.recipes.recipe.DrawStage;
 import kedge.recipes.recipe.EvalStage;
 import kedge.recipes.recipe.Recipe;
@@ -29,6 +31,21 @@ public final class StageCheck {
       }
       if (sources.given(stage).equals(stage.reads())) {
         requireDeal(name, stage, sources);
+      }
+    });
+  }
+
+  /** @throws IllegalArgumentException naming the first stage that would train weights which the policy does not have */
+  public static void requireTrainable(Recipe recipe, ParameterLayout layout) {
+    recipe.stages().forEach((name, stage) -> {
+      try {
+        if (stage instanceof SftStage sft) {
+          AdamW.requireTrainable(layout, sft.optimizer().trainable());
+        } else if (stage instanceof RlStage rl) {
+          AdamW.requireTrainable(layout, rl.optimizer().trainable());
+        }
+      } catch (IllegalArgumentException fault) {
+        throw new IllegalArgumentException("stages." + name + "." + fault.getMessage(), fault);
       }
     });
   }

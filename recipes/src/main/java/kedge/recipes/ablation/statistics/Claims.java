@@ -49,8 +49,9 @@ public record Claims(double level, double power) {
   public List<Answer> judge(List<Question> questions) {
     List<PairedDifference> differences = questions.stream()
         .map(question -> PairedDifference.of(question.differences(), question.size(), 1 - level)).toList();
-    double[][] adjusted = Holm.adjustBoth(differences.stream().mapToDouble(PairedDifference::p).toArray(), IntStream.range(0, questions.size())
-        .mapToDouble(i -> questions.get(i).margin().isEmpty() ? Double.NaN : differences.get(i).equivalence(questions.get(i).margin().getAsDouble())).toArray());
+    double[] equivalences = IntStream.range(0, questions.size()).mapToDouble(i -> questions.get(i).margin().isEmpty() ? Double.NaN
+        : differences.get(i).equivalence(questions.get(i).margin().getAsDouble())).toArray();
+    double[][] adjusted = Holm.adjustBoth(differences.stream().mapToDouble(PairedDifference::p).toArray(), equivalences);
     List<Answer> answers = new ArrayList<>();
     for (int i = 0; i < questions.size(); i++) {
       OptionalDouble equivalence = questions.get(i).margin().isPresent() ? OptionalDouble.of(adjusted[1][i]) : OptionalDouble.empty();
