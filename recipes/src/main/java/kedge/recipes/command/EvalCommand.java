@@ -27,7 +27,8 @@ final class EvalCommand implements Runnable {
   @Option(names = "--stage", paramLabel = "NAME", description = "Which eval stage; may be left out if there is one only.")
   private String stage;
 
-  @Option(names = "--checkpoint", paramLabel = "DIR", description = "The policy to judge, in place of the recipe's; its tokenizer is its own.")
+  @Option(names = "--checkpoint", paramLabel = "DIR",
+      description = "The policy to judge, in place of the recipe's, or a run, whose newest checkpoint it is; its tokenizer is its own.")
   private Path checkpoint;
 
   @Spec
@@ -48,7 +49,7 @@ final class EvalCommand implements Runnable {
     if (checkpoint == null) {
       return read;
     }
-    return read.on(read.policy().on(checkpoint));
+    return read.on(read.policy().on(CheckpointOption.of(checkpoint)));
   }
 
   private String stage(Recipe read) {

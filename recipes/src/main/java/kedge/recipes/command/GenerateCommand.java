@@ -20,7 +20,8 @@ final class GenerateCommand implements Runnable {
   @Parameters(paramLabel = "PROMPT", description = "What to complete.")
   private String prompt;
 
-  @Option(names = "--checkpoint", paramLabel = "DIR", required = true, description = "A folder in Hugging Face layout.")
+  @Option(names = "--checkpoint", paramLabel = "DIR", required = true,
+      description = "A folder in Hugging Face layout, or a run, of which it is the newest checkpoint.")
   private Path checkpoint;
 
   @Option(names = "--raw", description = "Continue the text as it is, without the chat template.")
@@ -65,7 +66,7 @@ final class GenerateCommand implements Runnable {
     if (completions < 1) {
       throw new IllegalArgumentException("--completions is " + completions + ", expected at least 1");
     }
-    PolicySettings policy = PolicySettings.of(checkpoint, device, dtype);
+    PolicySettings policy = PolicySettings.of(CheckpointOption.of(checkpoint), device, dtype);
     SamplingSettings sampling = new SamplingSettings(temperature, topK, topP, minP, maxNewTokens);
     engine.generate(new Generation(policy, prompt, !raw, sampling, completions, seed), spec.commandLine().getOut());
   }

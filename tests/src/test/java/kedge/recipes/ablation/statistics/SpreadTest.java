@@ -64,10 +64,13 @@ class SpreadTest {
       seeds.add(scores);
     }
     Noise noise = Noise.of(seeds);
-    // By hand: means 0.48, 0.46, 0.44, variance 4e-4. Columns 10 to 19 hold 0, 1, 1 and miss 4/3 - 1/2 ... of what is left: in all 0.01936.
-    assertEquals(0.02, Math.sqrt(noise.seed()), 0.001);
-    assertTrue(noise.problem() < 0.05, "a coin's would be 0.25: " + noise.problem());
+    // By hand: means 0.48, 0.46, 0.44, so rows are 0.02, 0, -0.02 off. 480 columns are the same in all rows and leave just that; columns 10 to 19 are
+    // 1, 0, 0 and leave 2/3 - 0.02, -1/3, -1/3 + 0.02; columns 20 to 29 are 1, 1, 0 and leave the same with the signs turned. 2 x 499 degrees of freedom.
+    double few = Math.pow(2 / 3.0 - 0.02, 2) + 1 / 9.0 + Math.pow(1 / 3.0 - 0.02, 2);
+    double rest = (480 * 2 * 0.02 * 0.02 + 20 * few) / (2 * 499);
+    assertEquals(rest, noise.problem(), 1e-12, "a coin's would be 0.25");
+    assertEquals(4e-4 - rest / 500, noise.seed(), 1e-12);
     assertEquals(2 * (4e-4), noise.ofDifference(500), 1e-12, "what was seen at the count that was measured");
-    assertTrue(noise.ofDifference(2000) > 2 * 3.6e-4, "and more problems take little of it away");
+    assertEquals(2 * (4e-4 - rest / 500 + rest / 2000), noise.ofDifference(2000), 1e-12, "and more problems take little of it away");
   }
 }
