@@ -67,8 +67,7 @@ public final class Assembly implements Engine {
     Devices.parse(recipe.policy().device());
     try (ModelKit kit = ModelKit.of(recipe.policy())) {
       out.println("policy: " + new ParameterLayout(kit.config().shape()).elements() + " parameters, " + kit.tokenizer().size() + " tokens");
-      recipe.chatModels().forEach((name, model) -> out.println("chat_models." + name + ": " + model.model() + " at " + model.url()
-          + model.keyVariable().map(variable -> ", its key in " + variable).orElse(", no key") + "; not asked"));
+      recipe.chatModels().forEach((name, model) -> out.println("chat_models." + name + ": " + model.describe()));
       checkData(recipe, kit, out);
     }
   }

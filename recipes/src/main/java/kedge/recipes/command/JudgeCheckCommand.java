@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import kedge.data.chat.ChatModel;
 import kedge.recipes.judging.JudgeCheck;
 import kedge.recipes.judging.LabelledRows;
 import kedge.recipes.read.Nearest;
 import kedge.recipes.recipe.ChatModelSettings;
 import kedge.recipes.run.ChatModels;
 import kedge.recipes.run.Engine;
-import kedge.rewards.chat.HttpChatModel;
 import kedge.rewards.judge.Criterion;
 import kedge.rewards.judge.JudgeReward;
 import kedge.rewards.judge.JudgeSettings;
@@ -97,9 +97,12 @@ final class JudgeCheckCommand implements Runnable {
     List<LabelledRows.Row> rows = LabelledRows.read(file, new LabelledRows.Fields(question, completion, answer, image, label), criterion);
     Map<String, ChatModelSettings> known = source.recipe == null ? Map.of("chat_model", engine.reader().chatModel(source.chatModel))
         : engine.reader().read(source.recipe, List.of()).chatModels();
-    HttpChatModel chatModel = new ChatModels(known, System.getenv()).chatModel(name(known));
-    JudgeSettings settings = new JudgeSettings(chatModel.name(), scale, null, temperature, maxTokens);
-    JudgeCheck check = JudgeCheck.run(new JudgeReward(criterion, settings, chatModel), chatModel, rows, threshold);
+    JudgeCheck check;
+    try (ChatModels models = new ChatModels(known, System.getenv())) {
+      ChatModel chatModel = models.chatModel(name(known));
+      JudgeSettings settings = new JudgeSettings(chatModel.name(), scale, null, temperature, maxTokens);
+      check = JudgeCheck.run(new JudgeReward(criterion, settings, chatModel), chatModel, () -> models.cost(chatModel.name()), rows, threshold);
+    }
     spec.commandLine().getOut().println(check.table());
     spec.commandLine().getOut().flush();
     if (out != null) {

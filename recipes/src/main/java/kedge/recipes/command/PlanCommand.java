@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import kedge.recipes.plan.RunPlan;
+import kedge.recipes.recipe.LocalModelSettings;
 import kedge.recipes.recipe.PolicySettings.Dtype;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.run.Engine;
@@ -55,6 +56,11 @@ final class PlanCommand implements Runnable {
     } else {
       Recipe read = engine.reader().read(recipe, settings);
       plan.print(read, engine.shape(read.policy()));
+      read.chatModels().forEach((name, model) -> {
+        if (model instanceof LocalModelSettings local) {
+          plan.printChatModel(name, engine.shape(local.policy()), local);
+        }
+      });
     }
     spec.commandLine().getOut().flush();
   }

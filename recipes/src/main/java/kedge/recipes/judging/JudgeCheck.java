@@ -7,9 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import kedge.data.chat.ChatModel;
 import kedge.recipes.evaluation.Estimate;
 import kedge.rewards.chat.ChatCost;
-import kedge.rewards.chat.HttpChatModel;
 import kedge.rewards.judge.Judgement;
 import kedge.rewards.judge.JudgeReward;
 
@@ -31,11 +32,11 @@ public record JudgeCheck(String reward, String model, List<LabelledRows.Row> row
     judgements = List.copyOf(judgements);
   }
 
-  /** Judges all rows, as many at a time as the model allows. The result does not depend on which reply comes first. */
-  public static JudgeCheck run(JudgeReward reward, HttpChatModel model, List<LabelledRows.Row> rows, double threshold) {
+  /** Judges all rows, as many at a time as the model allows. The result does not depend on which reply comes first. @param cost asked for when all is done */
+  public static JudgeCheck run(JudgeReward reward, ChatModel model, Supplier<ChatCost> cost, List<LabelledRows.Row> rows, double threshold) {
     List<CompletableFuture<Judgement>> asked = rows.stream().map(row -> reward.judgement(row.problem(), row.candidate()).toCompletableFuture()).toList();
     List<Judgement> judgements = asked.stream().map(CompletableFuture::join).toList();
-    return new JudgeCheck(reward.name(), model.name(), rows, judgements, threshold, model.cost());
+    return new JudgeCheck(reward.name(), model.name(), rows, judgements, threshold, cost.get());
   }
 
   /** How the verdicts given agree with the labels. */

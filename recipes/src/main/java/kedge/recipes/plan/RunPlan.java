@@ -9,6 +9,7 @@ import kedge.recipes.read.Algorithms;
 import kedge.recipes.recipe.CurateStage;
 import kedge.recipes.recipe.DrawStage;
 import kedge.recipes.recipe.EvalStage;
+import kedge.recipes.recipe.LocalModelSettings;
 import kedge.recipes.recipe.PolicySettings.Dtype;
 import kedge.recipes.recipe.PoolStage;
 import kedge.recipes.recipe.Recipe;
@@ -48,6 +49,15 @@ public final class RunPlan {
     }
     out.println("memory in stage " + largestName + ", the largest (prompts of " + Workload.ASSUMED_PROMPT + " tokens at most are assumed):");
     printMemory(largest);
+  }
+
+  /** What a chat model that the run's process holds adds to its memory. */
+  public void printChatModel(String name, ModelShape shape, LocalModelSettings settings) {
+    long total = new ParameterLayout(shape).elements();
+    long perToken = (long) shape.layers() * 2 * shape.keyValueHeads() * shape.headSize() * settings.dtype().bytes();
+    out.println("chat model " + name + ", beside the run from when it is first asked: " + count(total) + " parameters, weights "
+        + bytes(total * settings.dtype().bytes()) + ", and " + grouped(perToken) + " bytes of keys and values for every token of up to " + settings.decodeRows()
+        + " conversations at once");
   }
 
   /** The plan of a bare model: its parameters, and the memory of one training micro-batch. */

@@ -109,7 +109,7 @@ final class Binder {
     if (choiceFails) {
       choose(type, mapping, path);
     } else {
-      refuseUnknown(mapping, path, schema.keys(type, chosen).keySet());
+      refuseUnknown(type, mapping, path, schema.keys(type, chosen).keySet());
     }
     if (!type.isRecord()) {
       return choiceFails ? null : record(chosen.orElseThrow(), mapping, path, Optional.empty());
@@ -129,10 +129,13 @@ final class Binder {
     }
   }
 
-  private void refuseUnknown(Yaml.Mapping mapping, String path, Collection<String> known) {
+  private void refuseUnknown(Class<?> type, Yaml.Mapping mapping, String path, Collection<String> known) {
+    Optional<String> unsaid = schema.otherwise(type).filter(word -> !mapping.entries().containsKey(schema.chooser(type).orElseThrow()));
     mapping.entries().forEach((key, node) -> {
       if (!known.contains(key)) {
-        faults.add(Faults.child(path, key), node.line(), hints.unknown(key, known));
+        String hint = unsaid.flatMap(word -> schema.wordWith(type, key).map(other -> "unknown key where " + schema.chooser(type).orElseThrow() + " is " + word
+            + ". Maybe " + schema.chooser(type).orElseThrow() + ": " + other + "?")).orElseGet(() -> hints.unknown(key, known, path));
+        faults.add(Faults.child(path, key), node.line(), hint);
       }
     });
   }

@@ -66,15 +66,15 @@ final class KeyHints {
     }
   }
 
-  /** The message for a key that the section does not take. */
-  String unknown(String key, Collection<String> here) {
+  /** The message for a key that the section does not take. @param path of the section; places that begin as it does come before others */
+  String unknown(String key, Collection<String> here, String path) {
     String other = OTHER_WORDS.get(key);
     if (other != null && (here.contains(other) || places.containsKey(other))) {
       return "unknown key. Maybe " + (here.contains(other) ? other : where(other)) + "?"
-          + (places.containsKey(key) ? " Or else " + key + " belongs " + belongs(key) : "");
+          + (places.containsKey(key) ? " Or else " + key + " belongs " + belongs(key, path) : "");
     }
     if (places.containsKey(key)) {
-      return "unknown key in this section. " + key + " belongs " + belongs(key);
+      return "unknown key in this section. " + key + " belongs " + belongs(key, path);
     }
     Optional<String> near = Nearest.of(key, here);
     if (near.isPresent()) {
@@ -84,9 +84,14 @@ final class KeyHints {
     return far.isPresent() ? "unknown key. Maybe " + where(far.get()) + "?" : "unknown key, expected one of " + String.join(", ", here);
   }
 
-  private String belongs(String key) {
-    Set<String> sections = places.get(key);
+  private String belongs(String key, String path) {
+    List<String> near = places.get(key).stream().filter(place -> !path.isEmpty() && top(place).equals(top(path))).toList();
+    Collection<String> sections = near.isEmpty() ? places.get(key) : near;
     return sections.contains("") ? "at the top of the recipe" : "under " + String.join(" or ", sections);
+  }
+
+  private static String top(String path) {
+    return path.split("\\.", 2)[0];
   }
 
   private String where(String key) {

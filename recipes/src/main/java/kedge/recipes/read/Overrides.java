@@ -65,7 +65,7 @@ final class Overrides {
     } else {
       Map<String, Type> known = schema.keys(raw, schema.chosen(raw, section));
       if (!known.containsKey(key)) {
-        return fault(node, path, hints.unknown(key, known.keySet()));
+        return fault(node, path, hints.unknown(key, known.keySet(), path));
       }
       inner = Field.inner(known.get(key));
     }

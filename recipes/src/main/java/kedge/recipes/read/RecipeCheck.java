@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import kedge.recipes.recipe.CurateStage;
 import kedge.recipes.recipe.EvalStage;
+import kedge.recipes.recipe.LocalModelSettings;
 import kedge.recipes.recipe.PolicySettings;
 import kedge.recipes.recipe.PoolStage;
 import kedge.recipes.recipe.Recipe;
@@ -81,6 +82,11 @@ final class RecipeCheck {
   }
 
   private static void checkChatModels(Recipe recipe, List<Fault> faults) {
+    recipe.chatModels().forEach((name, model) -> {
+      if (model instanceof LocalModelSettings local) {
+        checkFolder(local.checkpoint(), "chat_models." + name + ".checkpoint", "config.json", faults);
+      }
+    });
     for (int i = 0; i < recipe.rewards().size(); i++) {
       if (recipe.rewards().get(i).settings() instanceof UsesChatModel asks && !recipe.chatModels().containsKey(asks.chatModel())) {
         add(faults, "rewards." + i + ".chat_model", Nearest.notOneOf(asks.chatModel(), recipe.chatModels().keySet()) + " (the names under chat_models)");

@@ -84,11 +84,26 @@ public final class Schema {
     return choices;
   }
 
-  /** The record that a section's word chooses; empty where the word is missing or unknown. */
+  /** The record that a section's word chooses; empty where the word is unknown, or missing and nothing stands in for it. */
   Optional<Class<? extends Record>> chosen(Class<?> type, Yaml.Mapping section) {
-    return chooser(type).map(section.entries()::get)
+    Optional<String> chooser = chooser(type);
+    if (chooser.isPresent() && !section.entries().containsKey(chooser.get())) {
+      return otherwise(type).map(choices(type)::get);
+    }
+    return chooser.map(section.entries()::get)
         .filter(Yaml.Scalar.class::isInstance)
         .map(word -> choices(type).get(((Yaml.Scalar) word).text()));
+  }
+
+  /** The word of a section that does not say it, if there is one. */
+  Optional<String> otherwise(Class<?> type) {
+    return Optional.ofNullable(type.getAnnotation(TaggedBy.class)).map(TaggedBy::otherwise).filter(word -> !word.isEmpty());
+  }
+
+  /** The first word whose record has a key. */
+  Optional<String> wordWith(Class<?> type, String key) {
+    return choices(type).entrySet().stream().filter(choice -> fields(choice.getValue()).stream().anyMatch(field -> field.key().equals(key)))
+        .map(Map.Entry::getKey).findFirst();
   }
 
   /** All keys that a section takes, with their types; the chooser is among them. */

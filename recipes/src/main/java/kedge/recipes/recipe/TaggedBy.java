@@ -11,4 +11,7 @@ import java.lang.annotation.Target;
 public @interface TaggedBy {
   /** The key, for instance {@code type}. */
   String value();
+
+  /** The word of a section that does not say it; empty where it has to be said. */
+  String otherwise() default "";
 }

@@ -1,7 +1,5 @@
 package kedge.recipes.reuse;
 
-import com.google.common.hash.Hashing;
-import com.google.common.io.MoreFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,11 +13,10 @@ import java.util.stream.Stream;
 
 /**
  * The files that a recipe reads, each with a digest: by content up to 64 MiB, larger ones by size and time of change; under the recipe's names, whatever
- * links lie on the way. Of a Python reward that is the file named, not what it imports; of a chat model or an HTTP reward it is nothing, they answer from
+ * links lie on the way. Of a Python reward that is the file named, not what it imports; of an endpoint or an HTTP reward it is nothing, they answer from
  * elsewhere.
  */
 final class Inputs {
-  private static final long READ_WHOLE = 64L << 20;
   private static final Set<String> FOLDERS = Set.of("checkpoint", "folder", "plugins"); // keys whose value may be a plain word and a folder
   private static final String CACHE = "cache"; // grows while a run goes on, and decides nothing that its model does not
 
@@ -57,17 +54,12 @@ final class Inputs {
         return;
       }
       for (Path file : Tree.files(path)) {
-        inputs.put(file.toString(), digest(file));
+        inputs.put(file.toString(), FolderDigest.file(file));
       }
     } catch (InvalidPathException e) {
       return; // a text that cannot be a path is no input
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + value + ", which the recipe names", e);
     }
-  }
-
-  private static String digest(Path file) throws IOException {
-    return Files.size(file) <= READ_WHOLE ? MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString()
-        : Files.size(file) + " bytes of " + Files.getLastModifiedTime(file);
   }
 }

@@ -1,51 +1,117 @@
 package kedge.recipes.run;
 
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import kedge.data.chat.ChatModel;
+import kedge.data.chat.Usage;
+import kedge.policy.LocalPolicy;
+import kedge.policy.text.ChatTemplate;
+import kedge.policy.text.PromptEncoder;
 import kedge.recipes.read.Nearest;
 import kedge.recipes.recipe.ChatModelSettings;
+import kedge.recipes.recipe.EndpointSettings;
+import kedge.recipes.recipe.LocalModelSettings;
+import kedge.recipes.reuse.FolderDigest;
 import kedge.rewards.RewardContext;
 import kedge.rewards.chat.ApiKey;
+import kedge.rewards.chat.ChatCost;
 import kedge.rewards.chat.HttpChatModel;
 import kedge.rewards.chat.SystemTiming;
+import kedge.rollouts.PolicyChatModel;
+import kedge.rollouts.Voice;
 
-/** The chat models of a recipe, one of each, so that all that name one share its pace, its cache and its budget. Making them sends nothing. */
-public final class ChatModels implements RewardContext {
-  private final Map<String, HttpChatModel> models = new LinkedHashMap<>();
+/**
+ * The chat models of a recipe, one of each, so that all that name one share its pace, its cache, its budget or its weights. Making them sends nothing and loads
+ * nothing.
+ */
+public final class ChatModels implements RewardContext, AutoCloseable {
+  private final Map<String, ChatModelSettings> settings;
+  private final Map<String, ChatModel> models = new LinkedHashMap<>();
 
   /**
    * Makes them all.
    *
    * @param environment where keys are looked up
-   * @throws IllegalArgumentException if a key is not there
+   * @throws IllegalArgumentException if a key or a checkpoint is not there
    */
   public ChatModels(Map<String, ChatModelSettings> settings, Map<String, String> environment) {
+    this.settings = settings;
     settings.forEach((name, each) -> models.put(name, make(name, each, environment)));
   }
 
-  private static HttpChatModel make(String name, ChatModelSettings settings, Map<String, String> environment) {
+  private static ChatModel make(String name, ChatModelSettings settings, Map<String, String> environment) {
     try {
-      ApiKey key = settings.keyVariable().isPresent() ? ApiKey.of(settings.keyVariable().get(), environment) : ApiKey.NONE;
-      return new HttpChatModel(settings.endpoint(name, key), settings.limits(), settings.backoff(), settings.budget().toBudget(), settings.cache(),
-          new SystemTiming("chat-" + name));
+      return settings instanceof LocalModelSettings local ? local(name, local) : endpoint(name, (EndpointSettings) settings, environment);
     } catch (IllegalArgumentException fault) {
       throw new IllegalArgumentException("chat_models." + name + "." + fault.getMessage(), fault);
     }
   }
 
+  private static HttpChatModel endpoint(String name, EndpointSettings settings, Map<String, String> environment) {
+    ApiKey key = settings.keyVariable().isPresent() ? ApiKey.of(settings.keyVariable().get(), environment) : ApiKey.NONE;
+    return new HttpChatModel(settings.endpoint(name, key), settings.limits(), settings.backoff(), settings.budget().toBudget(), settings.cache(),
+        new SystemTiming("chat-" + name));
+  }
+
+  private static PolicyChatModel local(String name, LocalModelSettings settings) {
+    if (!Files.isRegularFile(settings.checkpoint().resolve("config.json"))) {
+      throw new IllegalArgumentException("checkpoint is " + settings.checkpoint() + ", which has no config.json: looked for "
+          + settings.checkpoint().toAbsolutePath().normalize());
+    }
+    return new PolicyChatModel(name, settings.manner(), () -> voice(settings));
+  }
+
+  private static Voice voice(LocalModelSettings settings) {
+    ModelKit kit = ModelKit.of(settings.policy());
+    try {
+      int context = kit.config().shape().maximumPositions();
+      PromptEncoder encoder = new PromptEncoder(kit.tokenizer(), ChatTemplate.of(kit.tokenizer()), settings.variables(), context);
+      LocalPolicy policy = kit.policy(0, false);
+      return new Voice(policy.generator(), encoder, kit.tokenizer(), context, () -> {
+        policy.close();
+        kit.close();
+      });
+    } catch (RuntimeException e) {
+      kit.close();
+      throw e;
+    }
+  }
+
   @Override
-  public HttpChatModel chatModel(String name) {
-    HttpChatModel model = models.get(name);
+  public ChatModel chatModel(String name) {
+    ChatModel model = models.get(name);
     if (model == null) {
       throw new IllegalArgumentException("chat_model: " + Nearest.notOneOf(name, models.keySet()) + " (the names under chat_models)");
     }
     return model;
   }
 
+  /** Which model a name stands for, with the files of a checkpoint: a step that asked another is not taken for finished. */
+  String identity(String name) {
+    chatModel(name);
+    return settings.get(name).identity() + (settings.get(name) instanceof LocalModelSettings local ? " " + FolderDigest.of(local.checkpoint()) : "");
+  }
+
+  /** What a model has cost so far. */
+  public ChatCost cost(String name) {
+    if (chatModel(name) instanceof HttpChatModel endpoint) {
+      return endpoint.cost();
+    }
+    PolicyChatModel local = (PolicyChatModel) chatModel(name);
+    Usage usage = local.usage();
+    return new ChatCost(local.requests(), 0, 0, local.requests(), 0, usage.promptTokens(), usage.completionTokens(), 0, 0);
+  }
+
   /** What each has cost so far, a line each; nothing of those that were not asked. */
   List<String> costs() {
-    return models.values().stream().filter(model -> model.cost().requests() > 0)
-        .map(model -> "chat model " + model.name() + ": " + model.cost().describe()).toList();
+    return models.keySet().stream().filter(name -> cost(name).requests() > 0).map(name -> "chat model " + name + ": " + cost(name).describe()).toList();
+  }
+
+  /** Gives back the weights of those that this process holds. */
+  @Override
+  public void close() {
+    models.values().stream().filter(PolicyChatModel.class::isInstance).forEach(model -> ((PolicyChatModel) model).close());
   }
 }

@@ -33,19 +33,18 @@ public final class Curation {
    * @param out takes one line for each step
    */
   public static CurationReport run(CurationRecipe recipe, int threads, Map<String, String> environment, PrintWriter out) {
-    ChatModels models = new ChatModels(recipe.chatModels(), environment);
-    CurationRun run = new CurationRun(settings(recipe, threads), name -> lent(recipe, models, name), line -> {
-      out.println(line);
-      out.flush();
-    });
-    CurationReport report;
-    try (FolderLock held = lock(recipe)) {
-      report = run.run();
+    try (ChatModels models = new ChatModels(recipe.chatModels(), environment); FolderLock held = lock(recipe)) {
+      CurationRun run = new CurationRun(settings(recipe, threads), name -> new StepContext.Lent(models.chatModel(name), models.identity(name)), line -> {
+        out.println(line);
+        out.flush();
+      });
+      CurationReport report = run.run();
       Files.writeString(recipe.out().resolve("recipe.yaml"), RecipeWriter.write(recipe), StandardCharsets.UTF_8);
+      models.costs().forEach(out::println);
+      return report;
     } catch (IOException e) {
       throw Disk.failed("write", recipe.out(), e);
     }
-    return report;
   }
 
   /** The recipe's chain as it is run. */
@@ -61,10 +60,6 @@ public final class Curation {
       throw Disk.failed("make", recipe.out(), e);
     }
     return FolderLock.of(recipe.out());
-  }
-
-  private static StepContext.Lent lent(CurationRecipe recipe, ChatModels models, String name) {
-    return new StepContext.Lent(models.chatModel(name), recipe.chatModels().get(name).identity());
   }
 
   private static List<NamedSource> sources(Map<String, SourceSettings> settings) {

@@ -188,5 +188,6 @@ public final class Rewards implements AutoCloseable {
   private void end() {
     rewards.forEach(weighted -> weighted.reward().close());
     kinds.close();
+    chatModels.close();
   }
 }

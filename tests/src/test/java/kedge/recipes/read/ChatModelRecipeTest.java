@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,9 @@ import java.util.Optional;
 import kedge.data.ProblemSourceProvider;
 import kedge.recipes.Fakes;
 import kedge.recipes.recipe.ChatModelSettings;
+import kedge.recipes.recipe.EndpointSettings;
+import kedge.recipes.recipe.LocalModelSettings;
+import kedge.recipes.recipe.CurationRecipe;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.run.ChatModels;
 import kedge.rewards.RewardProvider;
@@ -43,7 +47,7 @@ class ChatModelRecipeTest {
   @Test
   void aChatModelIsReadWithItsDefaultsAndWrittenBack() {
     Recipe recipe = read("", "");
-    ChatModelSettings critic = recipe.chatModels().get("critic");
+    EndpointSettings critic = (EndpointSettings) recipe.chatModels().get("critic");
     assertEquals(16, critic.inFlight());
     assertEquals(Optional.of(60L), critic.requestsPerMinute());
     assertEquals(100, critic.budget().toBudget().calls().getAsLong());
@@ -72,6 +76,37 @@ class ChatModelRecipeTest {
     String text = "name: c\nsources: {s: {source: arithmetic, size: 4}}\nsteps: [{step: validate}]\nchat_models:\n  t: {"
         + (more.contains("model:") ? "" : "model: m, ") + (more.contains("url:") ? "" : "url: http://localhost:1/v1, ") + more.replaceFirst("^, ", "") + "}\n";
     return CurationReader.installed().read(text.replace(", }", "}"), "test", List.of()).chatModels().get("t");
+  }
+
+  @Test
+  void aCheckpointIsAChatModelToo() {
+    String text = "name: c\nsources: {s: {source: arithmetic, size: 4}}\nsteps: [{step: validate}]\nchat_models:\n  t: {type: policy, checkpoint: some/folder%s}\n";
+    CurationRecipe recipe = CurationReader.installed().read(text.formatted(", hide_thinking: true, enable_thinking: false, threads: 2"), "test", List.of());
+    LocalModelSettings local = (LocalModelSettings) recipe.chatModels().get("t");
+    assertEquals(Path.of("some/folder"), local.policy().checkpoint().orElseThrow());
+    assertEquals(64, local.policy().decodeRows());
+    assertEquals(256, local.manner().inFlight());
+    assertEquals(Map.of("enable_thinking", false), local.variables());
+    assertEquals(recipe, CurationReader.installed().read(RecipeWriter.write(recipe), "written", List.of()));
+    List<String> identities = List.of("", ", top_k: 3", ", dtype: bf16", ", enable_thinking: true", ", hide_thinking: true", ", temperature: 0.5").stream()
+        .map(more -> CurationReader.installed().read(text.formatted(more), "test", List.of()).chatModels().get("t").identity()).toList();
+    assertEquals(identities.size(), identities.stream().distinct().count(), identities.toString());
+    assertEquals(identities.get(0), CurationReader.installed().read(text.formatted(", threads: 1, decode_rows: 3, in_flight: 4"), "test", List.of()).chatModels()
+        .get("t").identity());
+    String faults = assertThrows(RecipeException.class, () -> CurationReader.installed().read(text.formatted(", url: x, top_p: 0, device: tpu, decode_rows: 0"),
+        "test", List.of())).getMessage();
+    assertTrue(faults.contains("chat_models.t.url: unknown key"), faults);
+    faults = assertThrows(RecipeException.class, () -> CurationReader.installed().read(text.formatted(", top_p: 0, device: tpu, decode_rows: 0, in_flight: 0"),
+        "test", List.of())).getMessage();
+    for (String key : List.of("top_p: is 0.0", "device: is tpu", "decode_rows: is 0", "in_flight: is 0")) {
+      assertTrue(faults.contains("chat_models.t." + key), faults);
+    }
+    assertTrue(assertThrows(RecipeException.class, () -> CurationReader.installed().read(text.formatted("").replace("policy", "polcy"), "test", List.of()))
+        .getMessage().contains("chat_models.t.type: polcy is not one of endpoint, policy. Maybe policy?"));
+    assertTrue(assertThrows(RecipeException.class, () -> CurationReader.installed().read(text.formatted("").replace("type: policy, ", ""), "test", List.of()))
+        .getMessage().contains("chat_models.t.checkpoint: unknown key where type is endpoint. Maybe type: policy?"));
+    String wholeEntry = CRITIC.substring(CRITIC.indexOf("    url: "), CRITIC.indexOf("rewards:"));
+    assertFault(wholeEntry, "    type: policy\n    checkpoint: gone/folder\n", "chat_models.critic.checkpoint: gone/folder is no folder: looked for ");
   }
 
   @Test

@@ -1,0 +1,121 @@
+package kedge.rollouts;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import kedge.data.DataException;
+import kedge.data.Keyed;
+import kedge.data.chat.ChatReply;
+import kedge.data.chat.ChatReply.Failure;
+import kedge.data.chat.ChatRequest;
+import kedge.data.chat.Usage;
+import kedge.policy.generate.Completion;
+import kedge.policy.generate.DrawKey;
+import kedge.policy.generate.NonFiniteLogits;
+import kedge.policy.generate.Request;
+import kedge.policy.generate.Sampling;
+
+/** Writes the replies of a {@link PolicyChatModel}, many at once. */
+final class ReplyWriter {
+  private static final String OPEN = "<think>";
+  private static final String CLOSE = "</think>";
+  private final Optional<Voice> voice;
+  private final String fault;
+  private final PolicyChatModel.Manner manner;
+
+  private ReplyWriter(Optional<Voice> voice, String fault, PolicyChatModel.Manner manner) {
+    this.voice = voice;
+    this.fault = fault;
+    this.manner = manner;
+  }
+
+  /** Loads the policy; where that cannot be, every reply says why. */
+  static ReplyWriter load(Supplier<Voice> loader, PolicyChatModel.Manner manner) {
+    try {
+      return new ReplyWriter(Optional.of(loader.get()), "", manner);
+    } catch (DataException | IllegalArgumentException unusable) {
+      return new ReplyWriter(Optional.empty(), unusable.getMessage(), manner);
+    }
+  }
+
+  /** One reply per request, in the order given. */
+  List<ChatReply> write(List<ChatRequest> requests) {
+    if (voice.isEmpty()) {
+      return requests.stream().map(request -> (ChatReply) new ChatReply.Failed(Failure.UNREACHABLE, fault)).toList();
+    }
+    ChatReply[] replies = new ChatReply[requests.size()];
+    Request[] drawn = new Request[requests.size()];
+    Map<Sampling, List<Integer>> alike = new LinkedHashMap<>();
+    for (int i = 0; i < replies.length; i++) {
+      try {
+        drawn[i] = request(voice.get(), requests.get(i));
+        alike.computeIfAbsent(sampling(requests.get(i)), sampling -> new ArrayList<>()).add(i);
+      } catch (DataException | IllegalArgumentException unusable) {
+        replies[i] = new ChatReply.Failed(Failure.INPUT, unusable.getMessage());
+      }
+    }
+    alike.forEach((sampling, places) -> {
+      List<ChatReply> written = draw(voice.get(), places.stream().map(place -> drawn[place]).toList(), sampling);
+      for (int i = 0; i < places.size(); i++) {
+        replies[places.get(i)] = written.get(i);
+      }
+    });
+    return List.of(replies);
+  }
+
+  private Sampling sampling(ChatRequest request) {
+    Sampling standard = manner.sampling();
+    return new Sampling(request.temperature().orElse(standard.temperature()), standard.topK(), standard.topP(), standard.minP(), request.maxTokens());
+  }
+
+  private static Request request(Voice voice, ChatRequest request) {
+    int[] prompt = voice.encoder().prompt(request.conversation());
+    if (prompt.length + (long) request.maxTokens() > voice.contextLength()) {
+      throw new DataException("a prompt of " + prompt.length + " tokens and a reply of up to " + request.maxTokens() + " exceed the context of "
+          + voice.contextLength() + ". Maybe a smaller max_tokens");
+    }
+    return new Request(prompt, List.of(new DrawKey(request.seed().orElse(0), 0, Keyed.text(Arrays.toString(prompt)), 0)));
+  }
+
+  private List<ChatReply> draw(Voice voice, List<Request> requests, Sampling sampling) {
+    Set<Integer> stops = Arrays.stream(voice.encoder().stopTokens()).boxed().collect(Collectors.toSet());
+    try {
+      List<List<Completion>> drawn = voice.generator().generate(requests, sampling, stops);
+      List<ChatReply> replies = new ArrayList<>();
+      for (int i = 0; i < requests.size(); i++) {
+        replies.add(reply(voice, requests.get(i), drawn.get(i).get(0)));
+      }
+      return replies;
+    } catch (NonFiniteLogits broken) {
+      return requests.stream().map(request -> (ChatReply) new ChatReply.Failed(Failure.SERVER, broken.getMessage())).toList();
+    }
+  }
+
+  private ChatReply reply(Voice voice, Request request, Completion completion) {
+    int[] tokens = completion.tokens();
+    String text = voice.tokenizer().decode(Arrays.copyOf(tokens, tokens.length - (completion.stopped() ? 1 : 0)), false);
+    Usage usage = new Usage(request.prompt().length, tokens.length, false);
+    return new ChatReply.Text(manner.hideThinking() ? afterThinking(text) : text, completion.stopped(), usage);
+  }
+
+  /** What follows the first thought, which the reply or the prompt's header opened; nothing of a thought that never closes. */
+  static String afterThinking(String text) {
+    int close = text.indexOf(CLOSE);
+    int open = text.indexOf(OPEN);
+    if (close < 0) {
+      return text.stripLeading().startsWith(OPEN) ? "" : text;
+    }
+    boolean thinks = open < 0 || open > close || text.substring(0, open).isBlank();
+    return thinks ? text.substring(close + CLOSE.length()).stripLeading() : text;
+  }
+
+  void close() {
+    voice.ifPresent(Voice::close);
+  }
+}
