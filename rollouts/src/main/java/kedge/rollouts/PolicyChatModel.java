@@ -12,15 +12,17 @@ import java.util.function.Supplier;
 import kedge.data.chat.ChatModel;
 import kedge.data.chat.ChatReply;
 import kedge.data.chat.ChatRequest;
+import kedge.data.chat.TextEmbedder;
 import kedge.data.chat.Usage;
 import kedge.policy.generate.Sampling;
+import kedge.policy.score.Trainer;
 
 /**
- * A policy of this process as a chat model: a teacher or a judge with no endpoint. One thread takes what has been asked, writes all of it together, and takes
- * what came meanwhile. A reply is drawn by the request's seed and its conversation: on a CPU in fp32 it is the same whatever was asked beside it, elsewhere
- * rounding depends on the neighbours. Nothing is loaded before the first request.
+ * A policy of this process as a chat model: a teacher or a judge with no endpoint, and a reader of texts. One thread takes what has been asked, writes all of
+ * it together, and takes what came meanwhile. A reply is drawn by the request's seed and its conversation: on a CPU in fp32 it is the same whatever was asked
+ * beside it, elsewhere rounding depends on the neighbours. Nothing is loaded before the first request.
  */
-public final class PolicyChatModel implements ChatModel, AutoCloseable {
+public final class PolicyChatModel implements ChatModel, TextEmbedder, AutoCloseable {
   private static final Duration PATIENCE = Duration.ofDays(1); // it does not stall, and how long a batch takes is not known beforehand
   private static final long LINGER_MILLISECONDS = 20; // those who ask do so one after the other: a batch begins when nothing more came for so long
   private static final long CLOSING_MILLISECONDS = 1_000;
@@ -31,6 +33,8 @@ public final class PolicyChatModel implements ChatModel, AutoCloseable {
   private final AtomicLong requests = new AtomicLong();
   private final AtomicLong tokensRead = new AtomicLong();
   private final AtomicLong tokensWritten = new AtomicLong();
+  private final Object loading = new Object();
+  private ReplyWriter writer;
   private Thread thread;
   private boolean closed;
 
@@ -93,9 +97,7 @@ public final class PolicyChatModel implements ChatModel, AutoCloseable {
 
   @Override
   public synchronized CompletableFuture<ChatReply> reply(ChatRequest request) {
-    if (closed) {
-      throw new IllegalStateException(name + " is closed");
-    }
+    requireOpen();
     if (thread == null) {
       thread = new Thread(this::work, "chat-" + name);
       thread.setDaemon(true);
@@ -107,14 +109,45 @@ public final class PolicyChatModel implements ChatModel, AutoCloseable {
     return asked.reply();
   }
 
+  /** What the policy makes of each text by itself, without the chat template: see {@link Trainer#embeddings}. A text beyond the context is cut there. */
+  @Override
+  public List<float[]> embed(List<String> texts) {
+    synchronized (this) {
+      requireOpen();
+    }
+    return writer().embed(texts);
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException(name + " is closed");
+    }
+  }
+
+  /** Loaded once, by whoever comes first. */
+  private ReplyWriter writer() {
+    synchronized (loading) {
+      writer = writer == null ? ReplyWriter.load(loader, manner) : writer;
+      return writer;
+    }
+  }
+
+  private void release() {
+    synchronized (loading) {
+      if (writer != null) {
+        writer.close();
+        writer = null;
+      }
+    }
+  }
+
   private void work() {
-    CompletableFuture<ReplyWriter> writer = CompletableFuture.supplyAsync(() -> ReplyWriter.load(loader, manner), Runnable::run);
     for (List<Asked> batch = take(); !batch.isEmpty(); batch = take()) {
       List<Asked> taken = batch;
-      CompletableFuture.supplyAsync(() -> writer.join().write(taken.stream().map(Asked::request).toList()), Runnable::run)
+      CompletableFuture.supplyAsync(() -> writer().write(taken.stream().map(Asked::request).toList()), Runnable::run)
           .whenComplete((replies, bug) -> complete(taken, replies, bug));
     }
-    writer.thenAccept(ReplyWriter::close);
+    release();
   }
 
   private void complete(List<Asked> taken, List<ChatReply> replies, Throwable bug) {
@@ -160,7 +193,9 @@ public final class PolicyChatModel implements ChatModel, AutoCloseable {
     waiting.drainTo(dropped);
     dropped.forEach(asked -> asked.reply().cancel(false));
     waiting.add(Asked.NOTHING_MORE);
-    if (thread != null) {
+    if (thread == null) {
+      release();
+    } else {
       try {
         thread.join(CLOSING_MILLISECONDS);
       } catch (InterruptedException hurried) {

@@ -20,8 +20,9 @@ import kedge.policy.generate.DrawKey;
 import kedge.policy.generate.NonFiniteLogits;
 import kedge.policy.generate.Request;
 import kedge.policy.generate.Sampling;
+import kedge.policy.score.TokenSequence;
 
-/** Writes the replies of a {@link PolicyChatModel}, many at once. */
+/** Writes the replies of a {@link PolicyChatModel}, many at once, and reads for it; one call at a time. */
 final class ReplyWriter {
   private static final String OPEN = "<think>";
   private static final String CLOSE = "</think>";
@@ -45,7 +46,7 @@ final class ReplyWriter {
   }
 
   /** One reply per request, in the order given. */
-  List<ChatReply> write(List<ChatRequest> requests) {
+  synchronized List<ChatReply> write(List<ChatRequest> requests) {
     if (voice.isEmpty()) {
       return requests.stream().map(request -> (ChatReply) new ChatReply.Failed(Failure.UNREACHABLE, fault)).toList();
     }
@@ -115,7 +116,19 @@ final class ReplyWriter {
     return thinks ? text.substring(close + CLOSE.length()).stripLeading() : text;
   }
 
-  void close() {
+  /** @throws DataException where the policy could not be loaded, or its tokenizer does not know a text */
+  synchronized List<float[]> embed(List<String> texts) {
+    Voice reader = voice.orElseThrow(() -> new DataException(fault));
+    List<TokenSequence> sequences = new ArrayList<>();
+    for (String text : texts) {
+      int[] tokens = reader.tokenizer().encode(text.isEmpty() ? "\n" : text);
+      int[] within = Arrays.copyOf(tokens, Math.min(tokens.length, reader.contextLength()));
+      sequences.add(new TokenSequence(within, new boolean[within.length]));
+    }
+    return List.of(reader.trainer().embeddings(sequences));
+  }
+
+  synchronized void close() {
     voice.ifPresent(Voice::close);
   }
 }

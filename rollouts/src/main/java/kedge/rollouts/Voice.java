@@ -1,16 +1,19 @@
 package kedge.rollouts;
 
 import kedge.policy.generate.Generator;
+import kedge.policy.score.Trainer;
 import kedge.policy.text.PromptEncoder;
 import kedge.policy.text.Tokenizer;
 
 /**
- * What a policy speaks with.
+ * What a policy speaks and reads with.
  *
+ * @param trainer for what it makes of a text; nothing is trained
  * @param contextLength the most tokens of a prompt and its reply together
  * @param release gives the weights back
  */
-public record Voice(Generator generator, PromptEncoder encoder, Tokenizer tokenizer, int contextLength, Runnable release) implements AutoCloseable {
+public record Voice(Generator generator, Trainer trainer, PromptEncoder encoder, Tokenizer tokenizer, int contextLength, Runnable release)
+    implements AutoCloseable {
   @Override
   public void close() {
     release.run();

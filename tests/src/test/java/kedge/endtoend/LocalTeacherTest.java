@@ -153,6 +153,32 @@ class LocalTeacherTest {
   }
 
   @Test
+  void itsEmbeddingsOfTheQuestionsBalanceThem() throws IOException {
+    Path rows = folder.resolve("subjects.jsonl");
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      lines.add("{\"id\": \"" + i + "\", \"question\": \"" + (i % 3 < 2 ? i + "+" + i + "=" : "What is the number after number " + i + "?") + "\", \"answer\": \"1\"}");
+    }
+    Files.write(rows, lines);
+    Path recipe = Files.writeString(folder.resolve("subjects.yaml"), """
+        name: subjects
+        sources: {rows: {source: jsonl, file: "%s", name: rows, id: id}}
+        chat_models: {teacher: {type: policy, checkpoint: "%s", device: cpu, threads: 2}}
+        steps: [{step: resample_cluster, chat_model: teacher, clusters: 2, keep: 0.5, power: 0}]
+        """.formatted(rows, folder.resolve("teacher")));
+    Path out = folder.resolve("subjects");
+    Ended ended = kedge("curate", recipe.toString(), "--out", out.toString());
+    assertEquals(0, ended.status(), ended.text());
+    String data = Files.readString(out.resolve("data.jsonl"));
+    assertEquals(15, data.lines().filter(line -> line.contains("What is")).count(), data); // of 20, and 15 of the 40 sums
+    assertEquals(30, data.lines().count());
+    assertTrue(kedge("curate", recipe.toString(), "--out", out.toString(), "--threads", "1").text().contains("(found finished)"));
+    Path again = folder.resolve("subjects-again");
+    kedge("curate", recipe.toString(), "--out", again.toString(), "--threads", "1");
+    assertEquals(data, Files.readString(again.resolve("data.jsonl")));
+  }
+
+  @Test
   void aTeacherThatIsNotThereOrIsBrokenStopsTheRunWithOneMessage() throws IOException {
     Path gone = recipe("gone", "type: policy, checkpoint: \"" + folder.resolve("gone") + "\"", "max_tokens: 64");
     Ended ended = kedge("curate", gone.toString(), "--out", folder.resolve("gone-out").toString());

@@ -1,5 +1,6 @@
 package kedge.rollouts;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -34,6 +35,7 @@ import kedge.policy.generate.Completion;
 import kedge.policy.generate.DrawKey;
 import kedge.policy.generate.Request;
 import kedge.policy.generate.Sampling;
+import kedge.policy.score.TokenSequence;
 import kedge.rl.step.StepRig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +54,7 @@ class PolicyChatModelTest {
     return new Voice((requests, sampling, stops) -> {
       batches.add(requests.size());
       return rig.policy.generator().generate(requests, sampling, stops);
-    }, rig.encoder, rig.tokenizer, CONTEXT, released::incrementAndGet);
+    }, rig.policy.trainer(), rig.encoder, rig.tokenizer, CONTEXT, released::incrementAndGet);
   }
 
   private static PolicyChatModel model(double temperature, boolean hideThinking, Supplier<Voice> loader) {
@@ -203,5 +205,26 @@ class PolicyChatModelTest {
     assertEquals("7", ReplyWriter.afterThinking("7"));
     assertEquals("<think>a</think> b", ReplyWriter.afterThinking("<think>c</think>\n<think>a</think> b"));
     assertEquals("it is <think>a</think> b", ReplyWriter.afterThinking("it is <think>a</think> b"));
+  }
+
+  @Test
+  void whatItMakesOfTextsIsTheTrainersAndALongOneIsCut() {
+    List<String> texts = List.of("1+2=", "", "a".repeat(300), "1+2=");
+    List<float[]> read = model.embed(texts);
+    assertArrayEquals(read.get(0), read.get(3));
+    for (int i = 0; i < texts.size(); i++) {
+      int[] tokens = rig.tokenizer.encode(i == 1 ? "\n" : i == 2 ? "a".repeat(CONTEXT) : texts.get(i));
+      assertArrayEquals(rig.policy.trainer().embeddings(List.of(new TokenSequence(tokens, new boolean[tokens.length])))[0], read.get(i));
+    }
+    assertEquals(0, released.get());
+    model.close(); // it was never asked for a reply
+    assertEquals(1, released.get());
+    assertEquals(1, loads.get());
+    assertThrows(IllegalStateException.class, () -> model.embed(texts));
+    try (PolicyChatModel gone = model(1, false, () -> {
+      throw new DataException("the weights are gone");
+    })) {
+      assertEquals("the weights are gone", assertThrows(DataException.class, () -> gone.embed(texts)).getMessage());
+    }
   }
 }

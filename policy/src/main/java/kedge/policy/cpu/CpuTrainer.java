@@ -55,6 +55,17 @@ public final class CpuTrainer implements Trainer, AutoCloseable {
     return statistics.slots();
   }
 
+  @Override
+  public float[][] embeddings(List<TokenSequence> sequences) {
+    check(sequences, 1);
+    List<float[]> means = new ArrayList<>();
+    for (List<TokenSequence> batch : microbatches(sequences)) {
+      Packing packing = pack(batch);
+      means.addAll(MeanHidden.of(decoder, pass(packing).forward(packing, (layer, trace) -> { }), packing));
+    }
+    return means.toArray(float[][]::new);
+  }
+
   /** @throws IllegalArgumentException as {@link #score}, before any gradient is added */
   @Override
   public TrainReport accumulate(List<TokenSequence> sequences, double temperature, TokenLoss loss, double balanceCoefficient) {

@@ -3,6 +3,7 @@ package kedge.policy.reference;
 import java.util.ArrayList;
 import java.util.List;
 import kedge.policy.memory.Frame;
+import kedge.policy.memory.Transfer;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
 import kedge.policy.score.TokenLoss;
@@ -10,6 +11,8 @@ import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
 import kedge.policy.score.TrainReport;
 import kedge.policy.score.Trainer;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * Scores and gradients by LibTorch's autograd, one layer at a time. Peak memory beside weights and gradients is the inputs of all
@@ -68,6 +71,36 @@ public final class ReferenceTrainer implements Trainer {
     RouterStatistics statistics = new RouterStatistics(decoder.shape());
     MicroBatch.cut(sequences, tokenBudget).forEach(batch -> count(batch, statistics));
     return statistics.slots();
+  }
+
+  @Override
+  public float[][] embeddings(List<TokenSequence> sequences) {
+    List<float[]> means = new ArrayList<>();
+    for (MicroBatch batch : MicroBatch.cut(sequences, tokenBudget)) {
+      try (Frame frame = new Frame(); NoGradGuard guard = new NoGradGuard()) {
+        PackedTokens packed = decoder.pack(batch.tokens());
+        Tensor hidden = decoder.norm(decoder.forward(packed, layer -> new PackedAttention(packed.lengths()), (layer, routing) -> { }));
+        double[] rows = Transfer.doubles(hidden);
+        int row = 0;
+        for (long length : packed.lengths()) {
+          means.add(mean(rows, row, (int) length, decoder.shape().hidden()));
+          row += (int) length;
+        }
+      }
+    }
+    return means.toArray(float[][]::new);
+  }
+
+  private static float[] mean(double[] rows, int first, int count, int hidden) {
+    float[] mean = new float[hidden];
+    for (int i = 0; i < hidden; i++) {
+      double sum = 0;
+      for (int row = first; row < first + count; row++) {
+        sum += rows[row * hidden + i];
+      }
+      mean[i] = (float) (sum / count);
+    }
+    return mean;
   }
 
   @Override

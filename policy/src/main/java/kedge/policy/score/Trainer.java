@@ -19,6 +19,12 @@ public interface Trainer {
   long[][] expertSlots(List<TokenSequence> sequences);
 
   /**
+   * What the policy makes of each sequence as a whole, {@code [sequence][hidden]}: the mean over its tokens of the last layer's output after the final norm
+   * ({@code last_hidden_state} of transformers).
+   */
+  float[][] embeddings(List<TokenSequence> sequences);
+
+  /**
    * Adds the gradient of a loss over all sequences to the policy's gradients. Micro-batches are cut by token count; the cut does
    * not change the result, since the loss hands over derivatives of the whole step's loss.
    *

@@ -41,7 +41,7 @@ public record LocalModelSettings(@Required Path checkpoint, Optional<TokenizerSe
 
   /** What holds the weights. */
   public PolicySettings policy() {
-    return new PolicySettings(Optional.empty(), Optional.of(checkpoint), tokenizer, device, dtype, 4096, false, decodeRows, threads);
+    return new PolicySettings(Optional.empty(), Optional.of(checkpoint), tokenizer, device, dtype, 4096, true, decodeRows, threads);
   }
 
   /** How replies are drawn where a request does not say. */

@@ -69,7 +69,7 @@ public final class ChatModels implements RewardContext, AutoCloseable {
       int context = kit.config().shape().maximumPositions();
       PromptEncoder encoder = new PromptEncoder(kit.tokenizer(), ChatTemplate.of(kit.tokenizer()), settings.variables(), context);
       LocalPolicy policy = kit.policy(0, false);
-      return new Voice(policy.generator(), encoder, kit.tokenizer(), context, () -> {
+      return new Voice(policy.generator(), policy.trainer(), encoder, kit.tokenizer(), context, () -> {
         policy.close();
         kit.close();
       });

@@ -1,17 +1,29 @@
 package kedge.sft.curate.step;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import kedge.data.Keyed;
+import kedge.data.chat.TextEmbedder;
+import kedge.sft.curate.AsksChatModel;
 import kedge.sft.curate.Decisions;
+import kedge.sft.curate.Example;
 import kedge.sft.curate.ExampleSet;
 import kedge.sft.curate.SetStep;
 import kedge.sft.curate.StepContext;
 import kedge.sft.curate.StepProvider;
 import kedge.sft.curate.text.Clusters;
+import kedge.sft.curate.text.Meanings;
+import kedge.sft.curate.text.TfIdf;
 
 /**
- * Balances what questions are about: groups are clusters of their TF-IDF vectors, found by k-means++ on a drawn sample; every record then belongs to the
- * nearest centre. SAIL-VL2 report, sampling over semantic buckets, there found from a model's embeddings.
+ * Balances what questions are about: groups are clusters of their TF-IDF vectors, or of what a model makes of them, found by k-means++ on a drawn sample; every
+ * record then belongs to the nearest centre. SAIL-VL2 report, sampling over semantic buckets, there found from a model's embeddings.
+ *
+ * @param reader embeds the questions; empty for TF-IDF
+ * @param identity which model that is
  */
-public record ResampleCluster(Settings settings, long seed) implements SetStep {
+public record ResampleCluster(Settings settings, long seed, Optional<TextEmbedder> reader, String identity) implements SetStep {
 
   /**
    * What a recipe may write beside {@code step: resample_cluster}.
@@ -21,14 +33,18 @@ public record ResampleCluster(Settings settings, long seed) implements SetStep {
    * @param clusters how many; default 32
    * @param sample how many records the centres are found from, about; default 5000
    * @param dimensions of the vectors, onto which the words' weights are projected; default 128
+   * @param chatModel a model that reads the questions, by its name under {@code chat_models}, of {@code type: policy}; if left out, vectors are TF-IDF
    */
-  public record Settings(Double keep, Double power, Integer clusters, Integer sample, Integer dimensions) {
+  public record Settings(Double keep, Double power, Integer clusters, Integer sample, Integer dimensions, String chatModel) implements AsksChatModel {
     public Settings {
       keep = Resampling.share(keep);
       power = Resampling.power(power);
       clusters = atLeast("clusters", clusters == null ? 32 : clusters, 2);
       sample = atLeast("sample", sample == null ? 5_000 : sample, clusters);
-      dimensions = atLeast("dimensions", dimensions == null ? 128 : dimensions, 8);
+      if (chatModel != null && dimensions != null) {
+        throw new IllegalArgumentException("dimensions is " + dimensions + ", but has no effect beside chat_model: the model's vectors are taken as they are");
+      }
+      dimensions = chatModel != null ? null : atLeast("dimensions", dimensions == null ? 128 : dimensions, 8);
     }
 
     private static int atLeast(String key, int value, int least) {
@@ -53,14 +69,46 @@ public record ResampleCluster(Settings settings, long seed) implements SetStep {
 
     @Override
     public ResampleCluster create(Settings settings, StepContext context) {
-      return new ResampleCluster(settings, context.seed());
+      if (settings.chatModel() == null) {
+        return new ResampleCluster(settings, context.seed(), Optional.empty(), "");
+      }
+      StepContext.Lent lent = context.chatModel(settings.chatModel());
+      if (lent.model() instanceof TextEmbedder reader) {
+        return new ResampleCluster(settings, context.seed(), Optional.of(reader), lent.identity());
+      }
+      throw new IllegalArgumentException("chat_model is " + settings.chatModel() + ", which gives no vectors of texts, expected one of type: policy");
     }
   }
 
   @Override
   public Decisions decide(ExampleSet set) {
-    Clusters clusters = Clusters.find(set, settings.clusters(), settings.sample(), settings.dimensions(), seed);
-    return Resampling.decide(set, example -> "in cluster " + clusters.nearest(example.question()),
+    int[] clusters = reader.isPresent() ? byMeaning(set, new Meanings(reader.get())) : byWords(set, TfIdf.of(set, settings.dimensions()));
+    return Resampling.decideByPlace(set, index -> "in cluster " + clusters[index],
         new Resampling.Rule(settings.keep(), Resampling.tempered(settings.power()), seed), "left out to balance what questions are about");
+  }
+
+  private int[] byWords(ExampleSet set, TfIdf words) {
+    List<double[]> sample = new ArrayList<>();
+    set.pass(example -> drawn(set, example) ? words.vector(example.question()) : null, (index, vector) -> {
+      if (vector != null) {
+        sample.add(vector);
+      }
+    });
+    Clusters found = Clusters.of(sample, settings.clusters(), seed);
+    int[] clusters = new int[set.size()];
+    set.pass(example -> found.nearest(words.vector(example.question())), (index, cluster) -> clusters[index] = cluster);
+    return clusters;
+  }
+
+  private int[] byMeaning(ExampleSet set, Meanings meanings) {
+    Clusters found = Clusters.of(meanings.sample(set, example -> drawn(set, example)), settings.clusters(), seed);
+    int[] clusters = new int[set.size()];
+    meanings.each(set, (index, vector) -> clusters[index] = found.nearest(vector));
+    return clusters;
+  }
+
+  /** Whether a record is of the sample. */
+  private boolean drawn(ExampleSet set, Example example) {
+    return Keyed.uniform(seed, Keyed.text(example.id())) < (double) settings.sample() / set.size();
   }
 }

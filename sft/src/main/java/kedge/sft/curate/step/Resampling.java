@@ -6,7 +6,9 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
 import kedge.data.Keyed;
 import kedge.sft.curate.Decisions;
@@ -60,23 +62,33 @@ final class Resampling {
     return value;
   }
 
-  private record Feature(String group, long draw) {
+  private record Feature(String seen, long draw) {
   }
 
   /** @param groupOf the group of a record; an empty text for one that stays whatever the others do */
   static Decisions decide(ExampleSet set, Function<Example, String> groupOf, Rule rule, String reason) {
+    return decide(set, groupOf, (index, group) -> group, rule, reason);
+  }
+
+  /** @param groups the group of each record, by its place */
+  static Decisions decideByPlace(ExampleSet set, IntFunction<String> groups, Rule rule, String reason) {
+    return decide(set, example -> "", (index, nothing) -> groups.apply(index), rule, reason);
+  }
+
+  private static Decisions decide(ExampleSet set, Function<Example, String> seen, BiFunction<Integer, String, String> groupOf, Rule rule, String reason) {
     FingerprintMap known = new FingerprintMap(1 << 10);
     List<String> names = new ArrayList<>();
     int[] groups = new int[set.size()];
     long[] draws = new long[set.size()];
-    set.pass(example -> new Feature(groupOf.apply(example), Keyed.bits(rule.seed(), Keyed.text(example.id()))), (index, feature) -> {
+    set.pass(example -> new Feature(seen.apply(example), Keyed.bits(rule.seed(), Keyed.text(example.id()))), (index, feature) -> {
       draws[index] = feature.draw();
       groups[index] = -1;
-      if (!feature.group().isEmpty()) {
-        int before = known.putIfAbsent(Fingerprint.of(feature.group()), names.size());
+      String group = groupOf.apply(index, feature.seen());
+      if (!group.isEmpty()) {
+        int before = known.putIfAbsent(Fingerprint.of(group), names.size());
         groups[index] = before >= 0 ? before : names.size();
         if (before < 0) {
-          names.add(feature.group());
+          names.add(group);
         }
       }
     });

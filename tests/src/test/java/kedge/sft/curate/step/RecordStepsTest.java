@@ -237,10 +237,12 @@ class RecordStepsTest {
         "longest is 3, expected at least shortest, which is 5", () -> new BalanceLength.Settings(null, null, null, 5, 3, null),
         "hints holds '(', which is no regular expression", () -> new Clean.Settings(null, List.of("("), null),
         "attempts is 0, expected at least 1", () -> new Guide.Settings("t", null, 0, null, null, null),
-        "clusters is 1, expected at least 2", () -> new ResampleCluster.Settings(null, null, 1, null, null),
+        "clusters is 1, expected at least 2", () -> new ResampleCluster.Settings(null, null, 1, null, null, null),
         "weights.a is 0.0, expected above 0", () -> new ResampleSource.Settings(null, null, Map.of("a", 0.0)));
     bad.forEach((message, make) -> assertTrue(assertThrows(IllegalArgumentException.class, make::run).getMessage().startsWith(message), message));
     assertEquals(10, bad.size());
+    assertTrue(assertThrows(IllegalArgumentException.class, () -> new ResampleCluster.Settings(null, null, null, null, 64, "own")).getMessage()
+        .startsWith("dimensions is 64, but has no effect beside chat_model"));
     assertTrue(assertThrows(IllegalArgumentException.class,
         () -> new Decontaminate.Provider().create(new Decontaminate.Settings(null, null, null), Context.NOTHING)).getMessage().contains("held_out"));
   }

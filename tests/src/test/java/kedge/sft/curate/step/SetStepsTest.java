@@ -10,11 +10,14 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import kedge.data.DataException;
 import kedge.data.Keyed;
+import kedge.data.chat.TextEmbedder;
 import kedge.sft.curate.Decisions;
 import kedge.sft.curate.Example;
 import kedge.sft.curate.ExampleSet;
@@ -230,12 +233,34 @@ class SetStepsTest {
       examples.add(Example.of("x/" + i, "x", text.toString(), "c", "1"));
     }
     int[] left = new int[3];
-    ResampleCluster step = new ResampleCluster(new ResampleCluster.Settings(0.25, 0.0, 3, 600, 64), 4);
+    ResampleCluster step = new ResampleCluster(new ResampleCluster.Settings(0.25, 0.0, 3, 600, 64, null), 4, Optional.empty(), "");
     kept(step, examples).forEach(each -> left[each.question().matches(".*(triangle|angle|circle|radius|degrees).*") ? 0
         : each.question().matches(".*(apples|market|price|dollars|change).*") ? 1 : 2]++);
     assertArrayEquals(new int[] {50, 50, 50}, left);
     assertEquals(kept(step, examples), kept(step, examples));
     List<Example> same = questions("a b", "a b", "a b");
-    assertEquals(3, kept(new ResampleCluster(new ResampleCluster.Settings(1.0, null, 2, 2, 8), 1), same).size());
+    assertEquals(3, kept(new ResampleCluster(new ResampleCluster.Settings(1.0, null, 2, 2, 8, null), 1, Optional.empty(), ""), same).size());
+  }
+
+  /** A reader to whom all texts point nearly the same way: only what they differ by, which is small, says what they are about. */
+  @Test
+  void aModelsVectorsAreComparedByWhatTheyDifferIn() {
+    List<Example> examples = new ArrayList<>();
+    for (int i = 0; i < 700; i++) {
+      examples.add(Example.of("x/" + i, "x", (i % 7 < 4 ? "kurz " : i % 7 < 6 ? "brief " : "petit ") + i, "c", "1"));
+    }
+    List<Integer> calls = new ArrayList<>();
+    TextEmbedder reader = texts -> {
+      calls.add(texts.size());
+      return texts.stream().map(text -> new float[] {1000, text.startsWith("kurz") ? 1 : 0, text.startsWith("brief") ? 1 : 0, text.length() * 1e-3f}).toList();
+    };
+    ResampleCluster.Settings settings = new ResampleCluster.Settings(3.0 / 7, 0.0, 3, 400, null, "own");
+    ResampleCluster step = new ResampleCluster(settings, 4, Optional.of(reader), "own of today");
+    Map<String, Long> left = kept(step, examples).stream().collect(Collectors.groupingBy(each -> each.question().split(" ")[0], Collectors.counting()));
+    assertEquals(Map.of("kurz", 100L, "brief", 100L, "petit", 100L), left);
+    assertEquals("own of today", step.identity());
+    assertTrue(calls.contains(256) && calls.stream().mapToInt(each -> each).sum() > 1000 && calls.size() < 7, calls.toString());
+    assertEquals("chat_model is teacher, which gives no vectors of texts, expected one of type: policy", assertThrows(IllegalArgumentException.class,
+        () -> new ResampleCluster.Provider().create(new ResampleCluster.Settings(null, null, null, null, null, "teacher"), Context.saying("x"))).getMessage());
   }
 }
