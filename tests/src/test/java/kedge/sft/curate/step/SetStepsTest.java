@@ -263,4 +263,18 @@ class SetStepsTest {
     assertEquals("chat_model is teacher, which gives no vectors of texts, expected one of type: policy", assertThrows(IllegalArgumentException.class,
         () -> new ResampleCluster.Provider().create(new ResampleCluster.Settings(null, null, null, null, null, "teacher"), Context.saying("x"))).getMessage());
   }
+
+  /** What a text is about is the direction in which it lies from the mean, not how far out: the far ones of one subject would else be a group of their own. */
+  @Test
+  void aModelsVectorsAreDirectionsFromTheirMean() {
+    List<Example> examples = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      examples.add(Example.of("x/" + i, "x", (i % 2 == 0 ? "kurz " : "brief ") + (i % 4 < 2 ? "far " : "near ") + i, "c", "1"));
+    }
+    TextEmbedder reader = texts -> texts.stream()
+        .map(text -> new float[] {1000, (text.startsWith("kurz") ? 1 : -1) * (text.contains("far") ? 30 : 1)}).toList();
+    ResampleCluster step = new ResampleCluster(new ResampleCluster.Settings(0.5, 0.0, 2, 1000, null, "own"), 4, Optional.of(reader), "own");
+    Map<String, Long> left = kept(step, examples).stream().collect(Collectors.groupingBy(each -> each.question().split(" ")[0], Collectors.counting()));
+    assertEquals(Map.of("kurz", 150L, "brief", 150L), left);
+  }
 }
