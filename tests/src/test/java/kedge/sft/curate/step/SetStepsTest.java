@@ -273,7 +273,7 @@ class SetStepsTest {
     }
     TextEmbedder reader = texts -> texts.stream()
         .map(text -> new float[] {1000, (text.startsWith("kurz") ? 1 : -1) * (text.contains("far") ? 30 : 1)}).toList();
-    ResampleCluster step = new ResampleCluster(new ResampleCluster.Settings(0.5, 0.0, 2, 1000, null, "own"), 4, Optional.of(reader), "own");
+    ResampleCluster step = new ResampleCluster(new ResampleCluster.Settings(0.5, 0.0, 2, 1000, null, "own"), 5, Optional.of(reader), "own");
     Map<String, Long> left = kept(step, examples).stream().collect(Collectors.groupingBy(each -> each.question().split(" ")[0], Collectors.counting()));
     assertEquals(Map.of("kurz", 150L, "brief", 150L), left);
   }
