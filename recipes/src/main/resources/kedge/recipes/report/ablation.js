@@ -67,9 +67,14 @@ function pairCard(each, data) {
 }
 
 function paste(title, text) {
-  const copy = make('button', {type: 'button'}, 'copy');
-  copy.addEventListener('click', () => navigator.clipboard.writeText(text).then(() => { copy.textContent = 'copied'; }));
-  return make('div', {class: 'card'}, make('h3', {}, title, ' ', copy), make('pre', {}, text));
+  const copy = make('button', {type: 'button'}, 'copy'), shown = make('pre', {}, text);
+  const select = () => { // a page that is not served securely has no clipboard
+    getSelection().selectAllChildren(shown);
+    copy.textContent = 'selected, copy it by hand';
+  };
+  copy.addEventListener('click', () => navigator.clipboard
+    ? navigator.clipboard.writeText(text).then(() => { copy.textContent = 'copied'; }, select) : select());
+  return make('div', {class: 'card'}, make('h3', {}, title, ' ', copy), shown);
 }
 
 function curveSections(data) {
