@@ -36,7 +36,7 @@ class BadAblationTest {
           learning_rate: {peak: 1.0e-3}}
         after_rl: {type: eval, data: held_out, sampling: {max_new_tokens: 16}}
       """;
-  private static final String GOOD = """
+  static final String GOOD = """
       name: bad
       base: base.yaml
       axes:

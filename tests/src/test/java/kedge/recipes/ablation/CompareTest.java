@@ -17,6 +17,7 @@ import kedge.recipes.command.KedgeCommand;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** Runs that exist, compared: those that are not finished, and how much does not matter. */
 class CompareTest {
@@ -130,5 +131,19 @@ class CompareTest {
     assertTrue(said.contains("equivalent within 0.4") && said.contains("equivalent within 40.0 points"), said);
     assertFalse(compare(0, "--measure", "after_rl:thinks").contains("equivalent"));
     assertTrue(compare(0, "--equivalent-within", "0.4").contains("equivalent within 40.0 points"), "the usual measure is a share");
+  }
+
+  @Test
+  void aPlanGoesByFinishedRunsOnly() throws IOException {
+    Path ablation = folder.resolve("ablation.yaml");
+    Files.writeString(folder.resolve("base.yaml"), BadAblationTest.BASE);
+    Files.writeString(ablation, BadAblationTest.GOOD);
+    checkpoint(runs.get(0), RL, 2, 3);
+    StringWriter printed = new StringWriter();
+    CommandLine line = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed));
+    assertEquals(1, line.execute("ablate", ablation.toString(), "--plan", "--like", runs.get(0).toString()), printed::toString);
+    assertTrue(printed.toString().contains("grpo-1: the run is not finished, it stands in stage rl. Maybe --resume it first, or another run?"), printed::toString);
+    checkpoint(runs.get(0), ALL, 0, 9);
+    assertEquals(0, line.execute("ablate", ablation.toString(), "--plan", "--like", runs.get(0).toString()), printed::toString);
   }
 }

@@ -78,6 +78,11 @@ public record Measure(String stage, String metric, OptionalInt lastSteps, Better
     return metric.matches("(pass|maj)@\\d+|.*_share");
   }
 
+  /** An end of an interval, within what the value can be: a t interval of a share may reach past 0 and 100 %, where no share is. */
+  public double bounded(double end) {
+    return share() ? Math.max(0, Math.min(1, end)) : end;
+  }
+
   /** A value for a reader. */
   public String value(double value) {
     return share() ? String.format(Locale.ROOT, "%.1f %%", 100 * value) : number(value);

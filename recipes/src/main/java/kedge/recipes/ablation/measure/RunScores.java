@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -107,21 +106,21 @@ public final class RunScores {
     SortedMap<String, Double> scores = new TreeMap<>();
     JsonLines.read(run.resolve("problems.jsonl"), (stage, step) -> stage.equals(measure.stage()), line -> {
       if (measure.source().isEmpty() || line.path("source").asText().equals(measure.source().get())) {
-        ofProblem(measure, line).ifPresent(score -> scores.put(line.path("problem").asText(), score));
+        scores.put(line.path("problem").asText(), ofProblem(measure, line));
       }
     });
     return scores;
   }
 
-  /** NaN where too few completions were scored; empty where the run did not keep it, or the metric is no mean over problems. */
-  private static OptionalDouble ofProblem(Measure measure, JsonNode line) {
+  /** NaN where too few completions were scored, where the run did not keep it, and where the metric is no mean over problems. */
+  private static double ofProblem(Measure measure, JsonNode line) {
     if (measure.passAt().isPresent()) {
       int scored = line.path("scored").asInt();
       int k = measure.passAt().getAsInt();
-      return OptionalDouble.of(scored < k ? Double.NaN : PassAtK.of(scored, line.path("correct").asInt(), k));
+      return scored < k ? Double.NaN : PassAtK.of(scored, line.path("correct").asInt(), k);
     }
     JsonNode kept = measure.metric().equals("length_mean") ? line.path("length_mean") : line.path("rewards").path(measure.metric());
-    return kept.isNumber() ? OptionalDouble.of(kept.asDouble()) : kept.isNull() ? OptionalDouble.of(Double.NaN) : OptionalDouble.empty();
+    return kept.isNumber() ? kept.asDouble() : Double.NaN;
   }
 
   private Reading trained(Measure measure) {

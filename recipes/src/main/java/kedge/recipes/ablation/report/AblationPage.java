@@ -46,7 +46,7 @@ final class AblationPage {
       ArrayNode seeds = value.putArray("seeds");
       results.scores().get(measure).get(cell.name()).forEach((seed, score) -> seeds.addArray().add(seed).add(score.value()));
       results.interval(measure, cell.name(), 0.95)
-          .ifPresent(interval -> value.put("mean", interval.mean()).put("low", interval.low()).put("high", interval.high()));
+          .ifPresent(interval -> value.put("mean", interval.mean()).put("low", measure.bounded(interval.low())).put("high", measure.bounded(interval.high())));
     }
     return node;
   }

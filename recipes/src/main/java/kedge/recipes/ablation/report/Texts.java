@@ -42,7 +42,8 @@ public final class Texts {
           each.newProblems().map(wide -> signed(measure, wide.low()) + " to " + signed(measure, wide.high())).orElse("–"),
           String.format(Locale.ROOT, "%.3f", each.answer().adjusted()), each.sentence()));
     }
-    StringBuilder text = new StringBuilder("# " + results.title() + "\n\n" + EXPLAINED + "\n\n").append(table(cells)).append('\n').append(table(comparisons));
+    StringBuilder text = new StringBuilder("# " + results.title() + "\n\n" + EXPLAINED + " Intervals of shares end at 0 and 100 %.\n\n")
+        .append(table(cells)).append('\n').append(table(comparisons));
     failures().forEach(failure -> text.append("\nFailed: ").append(failure).append('\n'));
     results.notes().forEach(note -> text.append("\nNote: ").append(note).append('\n'));
     return text.toString();
@@ -127,7 +128,8 @@ public final class Texts {
     }
     Optional<PairedDifference> interval = results.interval(measure, cell.name(), LEVEL);
     String seeds = some(measure, cell).map(some -> "; " + some).orElse("");
-    return interval.map(found -> measure.value(found.mean()) + " (" + measure.plain(found.low()) + " to " + measure.plain(found.high()) + seeds + ")")
+    return interval.map(found -> measure.value(found.mean()) + " (" + measure.plain(measure.bounded(found.low())) + " to "
+        + measure.plain(measure.bounded(found.high())) + seeds + ")")
         .orElseGet(() -> measure.value(values[0]) + " (one seed)");
   }
 

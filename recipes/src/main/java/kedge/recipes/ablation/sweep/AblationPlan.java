@@ -36,6 +36,7 @@ public final class AblationPlan {
     this.ablation = ablation;
     this.like = List.copyOf(like);
     this.difference = difference;
+    this.like.forEach(ablation::requireFinished);
     if (difference.isPresent() && !(difference.getAsDouble() > 0)) {
       throw new IllegalArgumentException("--difference is " + difference.getAsDouble() + ", expected above 0. Maybe 0.03, for three points?");
     }

@@ -21,6 +21,7 @@ import kedge.data.DataException;
 import kedge.recipes.ablation.measure.Cell;
 import kedge.recipes.ablation.measure.Measure;
 import kedge.recipes.ablation.measure.Results;
+import kedge.recipes.ablation.measure.RunScores;
 import kedge.recipes.ablation.report.AblationReport;
 import kedge.recipes.ablation.statistics.Claims;
 import kedge.recipes.read.Nearest;
@@ -31,6 +32,8 @@ import kedge.recipes.reuse.CodeVersion;
 import kedge.recipes.reuse.StageKeys;
 import kedge.recipes.run.Engine;
 import kedge.recipes.run.FolderLock;
+import kedge.recipes.run.RunState;
+import kedge.recipes.run.Standing;
 
 /** An ablation from its description to its page: what is wrong is said before anything runs. */
 public final class AblationRun {
@@ -60,6 +63,14 @@ public final class AblationRun {
       spec.measures().forEach(measure -> requireMeasured(run, measure));
     }
     jobs(Path.of("."));
+  }
+
+  /** Requires that a past run has come to its end: what it took, and what its last steps say, is not known before. @throws DataException if it has not */
+  void requireFinished(Path run) {
+    List<String> stages = List.copyOf(engine.reader().read(new RunScores(run).folder().resolve("recipe.yaml"), List.of()).stages().keySet());
+    Standing.of(run).map(RunState::stage).filter(at -> at < stages.size()).ifPresent(at -> {
+      throw new DataException(run + ": the run is not finished, it stands in stage " + stages.get(at) + ". Maybe --resume it first, or another run?");
+    });
   }
 
   private static String text(Path base) {

@@ -29,7 +29,8 @@ public final class Clusters {
     Clusters best = null;
     double least = Double.POSITIVE_INFINITY;
     for (int trial = 0; trial < TRIALS; trial++) {
-      Clusters found = new Clusters(clusterer.cluster(wrapped).stream().map(CentroidCluster::getCenter).map(centre -> centre.getPoint()).toArray(double[][]::new));
+      Clusters found = new Clusters(clusterer.cluster(wrapped).stream().map(CentroidCluster::getCenter).map(centre -> centre.getPoint())
+          .toArray(double[][]::new));
       double squares = points.stream().mapToDouble(point -> squared(point, found.centres[found.nearest(point)])).sum();
       best = best == null || squares < least ? found : best;
       least = Math.min(squares, least);

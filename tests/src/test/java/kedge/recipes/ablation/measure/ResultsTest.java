@@ -111,6 +111,38 @@ class ResultsTest {
     return cell;
   }
 
+  @Test
+  void theIntervalOfAShareEndsWhereSharesDo() throws IOException {
+    Results results = results(List.of(cell("base", 20, 20, 14), cell("other", 0, 1, 0)), Measure.of("after", "pass@1"), Measure.of("rl", "loss"));
+    assertTrue(results.interval(results.measures().get(0), "base", 0.95).orElseThrow().high() > 1, "nothing is to be cut");
+    String text = new Texts(results).markdown();
+    assertTrue(text.contains("| base | 3 | 90.0 % (47.0 to 100.0) |") && text.contains("| other | 3 | 1.7 % (0.0 to 8.8) |"), text);
+    AblationReport.write(folder.resolve("out"), results, new PrintWriter(new StringWriter()));
+    assertTrue(Files.readString(folder.resolve("out/ablation.html")).contains("\"high\":1.0}"), "the page draws past 1");
+  }
+
+  /** A vote is of a problem, but its share is no mean that is kept by problem. */
+  @Test
+  void whatIsNoMeanOverProblemsIsComparedOnTheSameProblemsToo() throws IOException {
+    List<Cell> cells = List.of(cell("base", 2, 10, 16), cell("other", 5, 13, 18));
+    for (Cell cell : cells) {
+      for (Path run : cell.runs().values()) {
+        Path file = run.resolve("evaluations.jsonl");
+        Files.writeString(file, Files.readString(file).replace("\"pass@1\":{\"value\":0.", "\"maj@4\":{\"value\":0."));
+      }
+    }
+    Measure votes = Measure.of("after", "maj@4");
+    Results same = results(cells, votes);
+    assertEquals((0.15 + 0.15 + 0.1) / 3, same.comparisons().get(0).answer().difference().mean(), 1e-12);
+    assertTrue(same.comparisons().get(0).newProblems().isEmpty());
+    Path problems = cells.get(1).runs().get(2L).resolve("problems.jsonl");
+    Files.writeString(problems, Files.readString(problems).replace("\"p7\"", "\"q7\""));
+    Results apart = results(cells, votes);
+    assertEquals(List.of(), apart.comparisons());
+    assertTrue(apart.notes().toString().contains("after maj@4, seed 2: other was measured on 20 problems and base on 20, of which 2 are in one of the two only, "
+        + "the first is p7"), apart.notes()::toString);
+  }
+
   /** A run of as many problems as there are letters: r right, w wrong, u unscorable. */
   private Path graded(String name, String problems) throws IOException {
     Path run = Files.createDirectories(folder.resolve(name));
