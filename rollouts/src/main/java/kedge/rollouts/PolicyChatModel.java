@@ -35,6 +35,7 @@ public final class PolicyChatModel implements ChatModel, TextEmbedder, AutoClose
   private final AtomicLong tokensWritten = new AtomicLong();
   private final Object loading = new Object();
   private ReplyWriter writer;
+  private boolean released;
   private Thread thread;
   private boolean closed;
 
@@ -61,7 +62,7 @@ public final class PolicyChatModel implements ChatModel, TextEmbedder, AutoClose
   /**
    * Makes a model; nothing is loaded.
    *
-   * @param loader called once, with the first request. A {@link kedge.data.DataException} or {@link IllegalArgumentException} that it throws is the failure
+   * @param loader called once, when it is first asked. A {@link kedge.data.DataException} or {@link IllegalArgumentException} that it throws is the failure
    *     of every request
    */
   public PolicyChatModel(String name, Manner manner, Supplier<Voice> loader) {
@@ -127,6 +128,9 @@ public final class PolicyChatModel implements ChatModel, TextEmbedder, AutoClose
   /** Loaded once, by whoever comes first. */
   private ReplyWriter writer() {
     synchronized (loading) {
+      if (released) {
+        throw new IllegalStateException(name + " is closed");
+      }
       writer = writer == null ? ReplyWriter.load(loader, manner) : writer;
       return writer;
     }
@@ -134,9 +138,9 @@ public final class PolicyChatModel implements ChatModel, TextEmbedder, AutoClose
 
   private void release() {
     synchronized (loading) {
+      released = true;
       if (writer != null) {
         writer.close();
-        writer = null;
       }
     }
   }

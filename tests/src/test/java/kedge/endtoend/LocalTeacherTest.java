@@ -184,6 +184,10 @@ class LocalTeacherTest {
     Ended ended = kedge("curate", gone.toString(), "--out", folder.resolve("gone-out").toString());
     assertEquals(1, ended.status(), ended.text());
     assertTrue(ended.text().contains("chat_models.teacher.checkpoint is") && ended.text().contains("has no config.json"), ended.text());
+    Path elsewhere = recipe("elsewhere", "type: policy, device: \"cuda:99\", checkpoint: \"" + folder.resolve("teacher") + "\"", "max_tokens: 64");
+    ended = kedge("curate", elsewhere.toString(), "--out", folder.resolve("elsewhere-out").toString());
+    assertEquals(1, ended.status(), ended.text());
+    assertTrue(ended.text().contains("chat_models.teacher.device is cuda:99, but "), ended.text());
     Path torn = Files.createDirectories(folder.resolve("torn"));
     for (String file : List.of("config.json", "tokenizer.json", "tokenizer_config.json")) {
       Files.copy(folder.resolve("teacher").resolve(file), torn.resolve(file));

@@ -5,6 +5,7 @@ import java.util.List;
 import kedge.policy.cpu.CpuMemory;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;
+import kedge.recipes.recipe.PolicySettings.Dtype;
 
 /**
  * Where the memory of a stage goes, as a sum of terms, each with the formula it came from. With P parameters and b bytes per number of the
@@ -59,6 +60,11 @@ public final class MemoryPlan {
       plan.addTraining(shape, load);
     }
     return plan;
+  }
+
+  /** Bytes of the weights alone. */
+  public static long weights(ModelShape shape, Dtype dtype) {
+    return new ParameterLayout(shape).elements() * dtype.bytes();
   }
 
   private void addWeights(long parameters, Workload load) {

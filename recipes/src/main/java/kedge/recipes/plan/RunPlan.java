@@ -56,8 +56,8 @@ public final class RunPlan {
     long total = new ParameterLayout(shape).elements();
     long perToken = (long) shape.layers() * 2 * shape.keyValueHeads() * shape.headSize() * settings.dtype().bytes();
     out.println("chat model " + name + ", beside the run from when it is first asked: " + count(total) + " parameters, weights "
-        + bytes(total * settings.dtype().bytes()) + ", and " + grouped(perToken) + " bytes of keys and values for every token of up to " + settings.decodeRows()
-        + " conversations at once");
+        + bytes(MemoryPlan.weights(shape, settings.dtype())) + ", and " + grouped(perToken) + " bytes of keys and values for every token of up to "
+        + settings.decodeRows() + " conversations at once");
   }
 
   /** The plan of a bare model: its parameters, and the memory of one training micro-batch. */

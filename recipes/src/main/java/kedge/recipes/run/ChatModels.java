@@ -7,6 +7,7 @@ import java.util.Map;
 import kedge.data.chat.ChatModel;
 import kedge.data.chat.Usage;
 import kedge.policy.LocalPolicy;
+import kedge.policy.memory.Devices;
 import kedge.policy.text.ChatTemplate;
 import kedge.policy.text.PromptEncoder;
 import kedge.recipes.read.Nearest;
@@ -34,7 +35,7 @@ public final class ChatModels implements RewardContext, AutoCloseable {
    * Makes them all.
    *
    * @param environment where keys are looked up
-   * @throws IllegalArgumentException if a key or a checkpoint is not there
+   * @throws IllegalArgumentException if a key, a checkpoint or a device is not there
    */
   public ChatModels(Map<String, ChatModelSettings> settings, Map<String, String> environment) {
     this.settings = settings;
@@ -60,6 +61,7 @@ public final class ChatModels implements RewardContext, AutoCloseable {
       throw new IllegalArgumentException("checkpoint is " + settings.checkpoint() + ", which has no config.json: looked for "
           + settings.checkpoint().toAbsolutePath().normalize());
     }
+    Devices.parse(settings.device());
     return new PolicyChatModel(name, settings.manner(), () -> voice(settings));
   }
 

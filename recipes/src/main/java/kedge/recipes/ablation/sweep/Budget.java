@@ -6,6 +6,7 @@ import kedge.policy.model.ModelShape;
 import kedge.recipes.doctor.Machine;
 import kedge.recipes.plan.MemoryPlan;
 import kedge.recipes.plan.Workload;
+import kedge.recipes.recipe.LocalModelSettings;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.run.Engine;
 
@@ -38,6 +39,8 @@ public record Budget(Optional<Integer> cores, long memory, int machine) {
     ModelShape shape = engine.shape(recipe.policy());
     long needed = recipe.stages().values().stream()
         .mapToLong(stage -> MemoryPlan.of(shape, Workload.of(shape, recipe.policy(), stage, engine.reader().algorithms())).peak()).max().orElseThrow();
+    needed += recipe.chatModels().values().stream().filter(LocalModelSettings.class::isInstance).map(LocalModelSettings.class::cast)
+        .mapToLong(model -> MemoryPlan.weights(engine.shape(model.policy()), model.dtype())).sum();
     if (needed > memory) {
       throw new IllegalArgumentException(String.format(Locale.ROOT,
           "cell %s: one run is expected to need %.1f GiB, but --memory allows %.1f GiB. Maybe a larger --memory, "

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import kedge.Repository;
 import kedge.recipes.Assembly;
 import kedge.recipes.ablation.measure.Measure;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,19 @@ class BudgetTest {
     String refused = assertThrows(IllegalArgumentException.class, () -> ablation.atOnce(new Budget(Optional.of(4), PLENTY, 8))).getMessage();
     assertEquals("cell at-null: one run takes 8 threads, all cores of this machine as it has no policy.threads, but --cores allows 4. "
         + "Maybe a larger --cores, or set: {policy.threads: 4} in the ablation's file?", refused);
+  }
+
+  @Test
+  void aChatModelThatTheRunHoldsIsPartOfWhatItNeeds() throws IOException {
+    Path teacher = Files.createDirectories(folder.resolve("teacher"));
+    Files.copy(Repository.root().resolve("recipes/plans/qwen3-30b-a3b.json"), teacher.resolve("config.json"));
+    AblationRun ablation = ablation("stages.rl.steps", 1, 2);
+    assertEquals(2, ablation.atOnce(budget(2, 2L << 30)));
+    Path base = folder.resolve("base.yaml");
+    Files.writeString(base, Files.readString(base) + "\nchat_models: {own: {type: policy, dtype: bf16, checkpoint: \"" + teacher + "\"}}\n");
+    AblationRun held = new AblationRun(ablation.spec(), new Assembly());
+    String refused = assertThrows(IllegalArgumentException.class, () -> held.atOnce(budget(2, 2L << 30))).getMessage();
+    assertTrue(refused.contains("one run is expected to need 57."), refused); // 30.53 B parameters of 2 bytes are 56.9 GiB
   }
 
   @Test
