@@ -117,6 +117,25 @@ class FusionRunTest {
     assertTrue(inRounds >= 3);
   }
 
+  private static void evaluatesBeforeAndAfter(Path judged, Path one, Path last) throws IOException {
+    Path out = folder.resolve("evaluated");
+    Ended ended = kedge("soup", "--out", out.toString(), "--evaluate", judged.toString(), one.toString(), last.toString());
+    assertEquals(0, ended.status(), ended.text());
+    for (Path part : List.of(one, last)) {
+      assertTrue(ended.text().matches("(?s).*\n" + part + ": judged pass@1 [0-9.]+ %; the mean has [+-]?[0-9.]+ points \\([-+0-9.]+ to [-+0-9.]+ over 12 "
+          + "problems\\)\n.*"), ended.text());
+    }
+    assertTrue(ended.text().matches("(?s).*\n" + out + ": judged pass@1 [0-9.]+ % of 12 problems\n"), ended.text());
+    Path runs = folder.resolve("evaluated-evaluations");
+    for (String name : List.of("1-step-000035", "2-step-000040", "soup")) {
+      assertTrue(Files.readString(runs.resolve(name).resolve("evaluations.jsonl")).contains("pass@1"), name);
+    }
+    Ended soup = kedge("eval", judged.toString(), "--checkpoint", out.toString(), "--out", folder.resolve("evaluated-alone").toString());
+    assertEquals(0, soup.status(), soup.text());
+    assertEquals(Files.readString(folder.resolve("evaluated-alone/problems.jsonl")), Files.readString(runs.resolve("soup/problems.jsonl")));
+    refused("evaluated-evaluations exists already", "soup", "--out", out.toString(), "--evaluate", judged.toString(), one.toString(), last.toString());
+  }
+
   @Test
   void aSoupIsTheMeanToTheLastBitAndRefusedWhereTheMakingDiffers() throws IOException {
     Path one = run.resolve("checkpoints/step-000035");
@@ -147,7 +166,16 @@ class FusionRunTest {
     refused("given twice", "soup", "--out", folder.resolve("no").toString(), one.toString(), one.toString());
     refused("exists already", "soup", "--out", out.toString(), one.toString(), last.toString());
     refused("config.json", "soup", "--out", folder.resolve("no").toString(), one.toString(), folder.resolve("nowhere").toString());
+    refused("--stage belongs to --evaluate", "soup", "--out", folder.resolve("no").toString(), "--stage", "judged", one.toString(), last.toString());
+    Path judged = Files.writeString(folder.resolve("judged.yaml"), RECIPE.replaceFirst("(?s)stages:.*", """
+        rewards: [{reward: math}, {reward: thinks}]
+        stages:
+          judged: {type: eval, data: direct, problems: 12, sampling: {max_new_tokens: 16}}
+        """));
+    refused("--stage is other, expected one of the recipe's eval stages [judged]", "soup", "--out", folder.resolve("no").toString(), "--evaluate",
+        judged.toString(), "--stage", "other", one.toString(), last.toString());
     assertFalse(Files.exists(folder.resolve("no")));
+    evaluatesBeforeAndAfter(judged, one, last);
   }
 
   @Test

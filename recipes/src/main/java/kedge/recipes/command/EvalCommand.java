@@ -1,9 +1,6 @@
 package kedge.recipes.command;
 
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import kedge.recipes.recipe.EvalStage;
 import kedge.recipes.recipe.Recipe;
 import kedge.recipes.run.Engine;
 import picocli.CommandLine.Command;
@@ -41,7 +38,7 @@ final class EvalCommand implements Runnable {
   @Override
   public void run() {
     Recipe read = on(recipe.read(engine));
-    String name = stage(read);
+    String name = EvalStageOption.of(read, stage);
     run.inFolder(engine, read, "-" + name, RunOptions.Begin.NEW, folder -> engine.evaluate(read, name, folder, spec.commandLine().getOut()));
   }
 
@@ -50,16 +47,5 @@ final class EvalCommand implements Runnable {
       return read;
     }
     return read.on(read.policy().on(CheckpointOption.of(checkpoint)));
-  }
-
-  private String stage(Recipe read) {
-    List<String> evals = read.stages().entrySet().stream().filter(entry -> entry.getValue() instanceof EvalStage).map(Map.Entry::getKey).toList();
-    if (stage == null && evals.size() != 1) {
-      throw new IllegalArgumentException("--stage is missing: the recipe's eval stages are " + evals);
-    }
-    if (stage != null && !evals.contains(stage)) {
-      throw new IllegalArgumentException("--stage is " + stage + ", expected one of the recipe's eval stages " + evals);
-    }
-    return stage == null ? evals.get(0) : stage;
   }
 }

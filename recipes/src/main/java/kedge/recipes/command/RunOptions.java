@@ -32,7 +32,11 @@ final class RunOptions {
    * fault is found before anything was trained.
    */
   void inFolder(Engine engine, Recipe recipe, String suffix, Begin begin, Consumer<RunFolder> work) {
-    Path path = path(recipe, suffix);
+    inFolder(engine, recipe, path(recipe, suffix), begin, work);
+  }
+
+  /** The same in a folder that no option names. */
+  static void inFolder(Engine engine, Recipe recipe, Path path, Begin begin, Consumer<RunFolder> work) {
     try (RunFolder folder = begin == Begin.NEW ? RunFolder.create(path, recipe) : RunFolder.resume(path, recipe, engine.reader())) {
       try {
         logged(folder, work);

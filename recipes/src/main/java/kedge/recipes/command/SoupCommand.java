@@ -1,7 +1,12 @@
 package kedge.recipes.command;
 
+import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import kedge.recipes.ablation.SoupReport;
+import kedge.recipes.recipe.Recipe;
 import kedge.recipes.run.Engine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,6 +26,16 @@ final class SoupCommand implements Runnable {
   @Option(names = "--force-different", description = "Mix checkpoints of different or unknown making all the same; what differs is printed and kept.")
   private boolean forceDifferent;
 
+  @Option(names = "--evaluate", paramLabel = "RECIPE",
+      description = "Then evaluate each checkpoint and the mean by an eval stage of this recipe, on the same problems; the runs are kept in DIR-evaluations.")
+  private Path recipe;
+
+  @Option(names = "--stage", paramLabel = "NAME", description = "Which eval stage; may be left out if there is one only.")
+  private String stage;
+
+  @Option(names = "--set", paramLabel = "PATH=VALUE", description = "With --evaluate: change a key of the recipe. May be repeated.")
+  private List<String> settings = new ArrayList<>();
+
   @Parameters(paramLabel = "CKPT", arity = "1..*", description = "Checkpoints, at least two.")
   private List<Path> checkpoints;
 
@@ -33,6 +48,32 @@ final class SoupCommand implements Runnable {
 
   @Override
   public void run() {
-    engine.soup(out, checkpoints, forceDifferent, spec.commandLine().getOut());
+    PrintWriter printed = spec.commandLine().getOut();
+    if (recipe == null) {
+      if (stage != null || !settings.isEmpty()) {
+        throw new IllegalArgumentException((stage != null ? "--stage" : "--set") + " belongs to --evaluate. Maybe --evaluate RECIPE?");
+      }
+      engine.soup(out, checkpoints, forceDifferent, printed);
+      return;
+    }
+    Recipe read = engine.reader().read(recipe, settings);
+    String name = EvalStageOption.of(read, stage);
+    Path folder = out.resolveSibling(out.getFileName() + "-evaluations");
+    if (Files.exists(folder)) {
+      throw new IllegalArgumentException(folder + " exists already and is not overwritten. Maybe another --out?");
+    }
+    engine.soup(out, checkpoints, forceDifferent, printed);
+    List<SoupReport.Evaluated> evaluated = new ArrayList<>();
+    for (int i = 0; i < checkpoints.size(); i++) {
+      evaluated.add(evaluate(read, name, checkpoints.get(i), folder.resolve((i + 1) + "-" + checkpoints.get(i).getFileName())));
+    }
+    SoupReport.lines(evaluated, evaluate(read, name, out, folder.resolve("soup")), name).forEach(printed::println);
+    printed.flush();
+  }
+
+  private SoupReport.Evaluated evaluate(Recipe read, String name, Path checkpoint, Path folder) {
+    Recipe on = read.on(read.policy().on(checkpoint));
+    RunOptions.inFolder(engine, on, folder, RunOptions.Begin.NEW, held -> engine.evaluate(on, name, held, spec.commandLine().getOut()));
+    return new SoupReport.Evaluated(checkpoint, folder);
   }
 }
