@@ -63,7 +63,7 @@ public final class Curation {
       }, line -> {
         times.add(String.format(Locale.ROOT, "%s  %6.2f µs a record", line, (System.nanoTime() - last[0]) / 1e3 / count));
         last[0] = System.nanoTime();
-      }).run();
+      }, "").run();
       double seconds = (System.nanoTime() - begin) / 1e9;
       times.forEach(System.out::println);
       long peak = pools().stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();

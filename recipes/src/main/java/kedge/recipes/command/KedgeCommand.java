@@ -27,6 +27,7 @@ public final class KedgeCommand implements Runnable {
     CommandLine line = new CommandLine(top)
         .addSubcommand("check", new CheckCommand(engine))
         .addSubcommand("plan", new PlanCommand(engine))
+        .addSubcommand("presets", new PresetsCommand())
         .addSubcommand("train", new TrainCommand(engine))
         .addSubcommand("eval", new EvalCommand(engine))
         .addSubcommand("generate", new GenerateCommand(engine))

@@ -57,7 +57,7 @@ public final class RecipeReader {
       throw new RecipeException(origin, faults.sorted());
     }
     PluginSections plugins = new PluginSections(schema, faults);
-    Yaml changed = plugins.unfold(document);
+    Yaml changed = StagePresets.unfold(plugins.unfold(document), faults);
     for (String setting : settings) {
       changed = plugins.unfold(new Overrides(plugins.schema(changed), faults).apply(changed, List.of(setting)));
     }

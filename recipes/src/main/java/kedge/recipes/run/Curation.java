@@ -13,6 +13,7 @@ import kedge.recipes.read.RecipeWriter;
 import kedge.recipes.recipe.CurationRecipe;
 import kedge.recipes.recipe.SourceSettings;
 import kedge.recipes.recipe.StepSettings;
+import kedge.recipes.reuse.CodeVersion;
 import kedge.sft.curate.CurationReport;
 import kedge.sft.curate.CurationSettings;
 import kedge.sft.curate.NamedSource;
@@ -37,7 +38,7 @@ public final class Curation {
       CurationRun run = new CurationRun(settings(recipe, threads), name -> new StepContext.Lent(models.chatModel(name), models.identity(name)), line -> {
         out.println(line);
         out.flush();
-      });
+      }, CodeVersion.digest());
       CurationReport report = run.run();
       Files.writeString(recipe.out().resolve("recipe.yaml"), RecipeWriter.write(recipe), StandardCharsets.UTF_8);
       models.costs().forEach(out::println);

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import kedge.data.Answer;
 import kedge.data.Conversation;
@@ -130,6 +132,41 @@ class CurationRunTest {
     assertEquals(1, Rig.run(out, List.of(many(50)), other, second).found(), "the second has the input it had");
     assertEquals(0, Rig.run(out, List.of(many(51)), other, second).found());
     assertEquals(0, Rig.run(new CurationSettings(2, 2, List.of(many(51)), List.of(), List.of(other, second), out)).found());
+  }
+
+  /** A step that would ask a chat model, had it one. */
+  private record Asks(AtomicInteger asked) implements AskStep {
+    @Override
+    public CompletionStage<Outcome> ask(Example example) {
+      asked.incrementAndGet();
+      return CompletableFuture.completedFuture(Outcome.kept(example));
+    }
+
+    @Override
+    public int inFlight() {
+      return 4;
+    }
+
+    @Override
+    public long replies() {
+      return asked.get();
+    }
+  }
+
+  @Test
+  void otherCodeRunsItsStepsAgainButAsksNothingTwice() {
+    AtomicInteger seen = new AtomicInteger();
+    AtomicInteger asked = new AtomicInteger();
+    PlannedStep own = new PlannedStep("own", "", context -> (RecordStep) example -> {
+      seen.incrementAndGet();
+      return Outcome.kept(example);
+    });
+    CurationSettings settings = new CurationSettings(1, 2, List.of(many(50)), List.of(), List.of(own, Rig.step("asks", new Asks(asked))), folder.resolve("out"));
+    assertEquals(0, Rig.run(settings, name -> null, "one").found());
+    assertEquals(2, Rig.run(settings, name -> null, "one").found());
+    assertEquals(1, Rig.run(settings, name -> null, "two").found());
+    assertEquals(2 * 50, seen.get());
+    assertEquals(50, asked.get());
   }
 
   @Test

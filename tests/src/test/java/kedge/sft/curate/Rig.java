@@ -49,7 +49,11 @@ public final class Rig {
   }
 
   public static CurationReport run(CurationSettings settings, Function<String, StepContext.Lent> models) {
-    return new CurationRun(settings, models, line -> { }).run();
+    return run(settings, models, "today's");
+  }
+
+  public static CurationReport run(CurationSettings settings, Function<String, StepContext.Lent> models, String code) {
+    return new CurationRun(settings, models, line -> { }, code).run();
   }
 
   public static List<JsonNode> lines(Path file) throws IOException {

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import kedge.data.DataException;
 import kedge.data.Keyed;
+import kedge.sft.curate.AskStep;
 import kedge.sft.curate.CurationReport;
 import kedge.sft.curate.CurationSettings;
 import kedge.sft.curate.PlannedStep;
@@ -26,23 +27,26 @@ import kedge.sft.curate.StepReport;
 
 /**
  * Runs a chain of steps: records are read from the sources into {@code steps/00-read.jsonl}, each step reads the file of the one before it and writes its
- * own, the last one's is {@code data.jsonl}. A step that is found finished (same settings, same seed, same input) is not run again, so a run that was
+ * own, the last one's is {@code data.jsonl}. A step that is found finished (same settings, seed, input and code) is not run again, so a run that was
  * interrupted goes on where it was, and the same settings always give the same bytes.
  */
 public final class CurationRun {
-  /** Part of every step's key: raised when a step's meaning changes, so that what an older version left is not taken for finished. */
+  /** Part of every step's key: raised when the meaning of a step that asks a chat model changes, so that what is older is not taken for finished. */
   private static final String VERSION = "curation 2";
   private final CurationSettings settings;
   private final Function<String, StepContext.Lent> chatModels;
   private final Consumer<String> log;
+  private final String code;
 
   /**
    * Prepares a run; nothing is read or written.
    *
    * @param chatModels lends chat models by name
    * @param log takes one line for each step
+   * @param code digest of the code. Steps are run again under another, but for those that ask a chat model: a reply is not Kedge's, and costs
    */
-  public CurationRun(CurationSettings settings, Function<String, StepContext.Lent> chatModels, Consumer<String> log) {
+  public CurationRun(CurationSettings settings, Function<String, StepContext.Lent> chatModels, Consumer<String> log, String code) {
+    this.code = code;
     this.settings = settings;
     this.chatModels = chatModels;
     this.log = log;
@@ -82,7 +86,8 @@ public final class CurationRun {
       StepReport before = reports.get(i);
       String label = label(i);
       PlannedStep planned = settings.steps().get(i);
-      String key = Digests.ofTexts(VERSION, label, planned.settings(), made.get(i).identity(), String.valueOf(settings.seed()), before.output());
+      String version = made.get(i) instanceof AskStep ? VERSION : VERSION + " " + code;
+      String key = Digests.ofTexts(version, label, planned.settings(), made.get(i).identity(), String.valueOf(settings.seed()), before.output());
       Optional<StepReport> finished = files.finished(label, key);
       reports.add(finished.isPresent() ? finished.get() : runner.run(made.get(i), label, key, files.kept(before.label()), (int) before.total().out()));
       found += finished.isPresent() ? 1 : 0;

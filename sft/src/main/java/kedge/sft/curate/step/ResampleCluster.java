@@ -21,9 +21,9 @@ import kedge.sft.curate.text.TfIdf;
  * record then belongs to the nearest centre. SAIL-VL2 report, sampling over semantic buckets, there found from a model's embeddings.
  *
  * @param reader embeds the questions; empty for TF-IDF
- * @param model which model that is
+ * @param identity which model that is
  */
-public record ResampleCluster(Settings settings, long seed, Optional<TextEmbedder> reader, String model) implements SetStep {
+public record ResampleCluster(Settings settings, long seed, Optional<TextEmbedder> reader, String identity) implements SetStep {
 
   /**
    * What a recipe may write beside {@code step: resample_cluster}.
@@ -78,11 +78,6 @@ public record ResampleCluster(Settings settings, long seed, Optional<TextEmbedde
       }
       throw new IllegalArgumentException("chat_model is " + settings.chatModel() + ", which gives no vectors of texts, expected one of type: policy");
     }
-  }
-
-  @Override
-  public String identity() {
-    return "least squares " + model; // once the trial of least variance of distances was taken
   }
 
   @Override

@@ -258,7 +258,7 @@ class SetStepsTest {
     ResampleCluster step = new ResampleCluster(settings, 4, Optional.of(reader), "own of today");
     Map<String, Long> left = kept(step, examples).stream().collect(Collectors.groupingBy(each -> each.question().split(" ")[0], Collectors.counting()));
     assertEquals(Map.of("kurz", 100L, "brief", 100L, "petit", 100L), left);
-    assertEquals("least squares own of today", step.identity());
+    assertEquals("own of today", step.identity());
     assertTrue(calls.contains(256) && calls.stream().mapToInt(each -> each).sum() > 1000 && calls.size() < 7, calls.toString());
     assertEquals("chat_model is teacher, which gives no vectors of texts, expected one of type: policy", assertThrows(IllegalArgumentException.class,
         () -> new ResampleCluster.Provider().create(new ResampleCluster.Settings(null, null, null, null, null, "teacher"), Context.saying("x"))).getMessage());
