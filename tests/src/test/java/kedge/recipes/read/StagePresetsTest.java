@@ -78,6 +78,8 @@ class StagePresetsTest {
     RlStage rl = (RlStage) recipe.stages().get("rl");
     assertEquals(List.of(8, 8, 20, 1.0, 1e-3, Schedule.CONSTANT, 1, 4), List.of(rl.promptsPerStep(), rl.completionsPerPrompt(), rl.sampling().maxNewTokens(),
         rl.sampling().temperature(), rl.learningRate().peak(), rl.learningRate().schedule(), rl.updatesPerBatch(), rl.minibatchesPerStep()));
+    SftStage sft = (SftStage) read("a: {preset: sail-vl2-longcot, data: sums, steps: 3, learning_rate: {peak: 2.0e-6}}").stages().get("a");
+    assertEquals(List.of(2e-6, Schedule.COSINE), List.of(sft.learningRate().peak(), sft.learningRate().schedule()));
   }
 
   @Test
