@@ -31,7 +31,7 @@ class HouseTest {
 
   /** Files that may catch whatever is thrown, since they run code of others and turn what it throws into a counted verdict. */
   private static final Set<String> CATCHES_ALL = Set.of("rewards/src/main/java/kedge/rewards/JudgeBatch.java");
-  private static final int LONGEST_FILE = 400;
+  private static final int LONGEST_FILE = 350;
   private static final int LARGEST_MEDIAN = 100;
   private static final int LONGEST_METHOD = 60;
   private static final int WIDEST_LINE = 160;

@@ -3,7 +3,6 @@ package kedge.recipes.ablation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,20 +13,8 @@ class SoupReportTest {
   @TempDir
   Path folder;
 
-  /** @param problems r right, w wrong, u unscorable */
   private SoupReport.Evaluated evaluated(String name, String problems) throws IOException {
-    Path run = Files.createDirectories(folder.resolve(name));
-    Files.writeString(run.resolve("recipe.yaml"), "name: x\n");
-    double right = problems.chars().filter(each -> each == 'r').count();
-    Files.writeString(run.resolve("evaluations.jsonl"), "{\"stage\":\"after\",\"step\":0,\"problems\":" + problems.length() + ",\"pass@1\":{\"value\":"
-        + right / problems.chars().filter(each -> each != 'u').count() + "}}\n");
-    StringBuilder lines = new StringBuilder();
-    for (int p = 0; p < problems.length(); p++) {
-      lines.append("{\"stage\":\"after\",\"step\":0,\"problem\":\"p").append(p).append("\",\"scored\":").append(problems.charAt(p) == 'u' ? 0 : 1)
-          .append(",\"correct\":").append(problems.charAt(p) == 'r' ? 1 : 0).append("}\n");
-    }
-    Files.writeString(run.resolve("problems.jsonl"), lines);
-    return new SoupReport.Evaluated(Path.of(name), run);
+    return new SoupReport.Evaluated(Path.of(name), GradedRun.of(folder.resolve(name), problems));
   }
 
   @Test

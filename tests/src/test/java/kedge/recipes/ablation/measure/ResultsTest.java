@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import kedge.data.DataException;
+import kedge.recipes.ablation.GradedRun;
 import kedge.recipes.ablation.report.AblationReport;
 import kedge.recipes.ablation.report.Texts;
 import kedge.recipes.ablation.statistics.Claims;
@@ -143,26 +144,10 @@ class ResultsTest {
         + "the first is p7"), apart.notes()::toString);
   }
 
-  /** A run of as many problems as there are letters: r right, w wrong, u unscorable. */
-  private Path graded(String name, String problems) throws IOException {
-    Path run = Files.createDirectories(folder.resolve(name));
-    Files.writeString(run.resolve("recipe.yaml"), "name: x\n");
-    double right = problems.chars().filter(each -> each == 'r').count();
-    Files.writeString(run.resolve("evaluations.jsonl"), "{\"stage\":\"after\",\"step\":0,\"problems\":" + problems.length() + ",\"pass@1\":{\"value\":"
-        + right / problems.chars().filter(each -> each != 'u').count() + "}}\n");
-    StringBuilder lines = new StringBuilder();
-    for (int p = 0; p < problems.length(); p++) {
-      lines.append("{\"stage\":\"after\",\"step\":0,\"problem\":\"p").append(p).append("\",\"scored\":").append(problems.charAt(p) == 'u' ? 0 : 1)
-          .append(",\"correct\":").append(problems.charAt(p) == 'r' ? 1 : 0).append("}\n");
-    }
-    Files.writeString(run.resolve("problems.jsonl"), lines);
-    return run;
-  }
-
   private Cell gradedCell(String name, String... seeds) throws IOException {
     TreeMap<Long, Path> runs = new TreeMap<>();
     for (String seed : seeds) {
-      runs.put(runs.size() + 1L, graded(name + runs.size(), seed));
+      runs.put(runs.size() + 1L, GradedRun.of(folder.resolve(name + runs.size()), seed));
     }
     return new Cell(name, Map.of("a", name), runs, new TreeMap<>());
   }
