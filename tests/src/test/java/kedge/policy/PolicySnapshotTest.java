@@ -9,14 +9,13 @@ import java.util.List;
 import kedge.policy.memory.Transfer;
 import kedge.policy.optim.AdamWSettings;
 import kedge.policy.score.TokenSequence;
-import kedge.rl.step.StepRig;
 import org.junit.jupiter.api.Test;
 
 class PolicySnapshotTest {
 
   @Test
   void whatIsRestoredIsWhatWasTakenBitForBitAndGoesOnAlike() {
-    try (StepRig rig = new StepRig(64)) {
+    try (TinyPolicy rig = new TinyPolicy(64)) {
       train(rig, 3);
       try (PolicySnapshot snapshot = new PolicySnapshot(rig.policy)) {
         float[][] taken = state(rig);
@@ -40,7 +39,7 @@ class PolicySnapshotTest {
     }
   }
 
-  private static void train(StepRig rig, int steps) {
+  private static void train(TinyPolicy rig, int steps) {
     for (int i = 0; i < steps; i++) {
       rig.policy.trainer().accumulate(List.of(TokenSequence.of(new int[] {3, 4, 5}, new int[] {6, 7, 8})), 1,
           (index, scores) -> new double[] {-1, -1, -1}, 0.01);
@@ -48,7 +47,7 @@ class PolicySnapshotTest {
     }
   }
 
-  private static float[][] state(StepRig rig) {
+  private static float[][] state(TinyPolicy rig) {
     return new float[][] {Transfer.floats(rig.policy.values().flat()), Transfer.floats(rig.policy.optimiser().first().flat()),
         Transfer.floats(rig.policy.optimiser().second().flat())};
   }

@@ -10,7 +10,7 @@ import kedge.data.Keyed;
 import kedge.data.Problem;
 import kedge.policy.generate.DrawKey;
 import kedge.policy.generate.Sampling;
-import kedge.rl.step.StepRig;
+import kedge.policy.TinyPolicy;
 import org.junit.jupiter.api.Test;
 
 class LocalWorkerTest {
@@ -18,9 +18,9 @@ class LocalWorkerTest {
 
   @Test
   void groupsComeInTheOrderAskedAndKeysSayWhatWasDrawn() {
-    try (StepRig rig = new StepRig(64)) {
+    try (TinyPolicy rig = new TinyPolicy(64)) {
       LocalWorker worker = worker(rig);
-      StepRig.Sums sums = new StepRig.Sums(5);
+      TinyPolicy.Sums sums = new TinyPolicy.Sums(5);
       List<Problem> problems = List.of(sums.problem(3), sums.problem(1), sums.problem(3));
       List<RolloutGroup> groups = worker.draw(problems, 2, SAMPLING, 9, 10);
       assertEquals(problems, groups.stream().map(RolloutGroup::problem).toList());
@@ -35,9 +35,9 @@ class LocalWorkerTest {
 
   @Test
   void aDrawDoesNotDependOnItsNeighbours() {
-    try (StepRig rig = new StepRig(64)) {
+    try (TinyPolicy rig = new TinyPolicy(64)) {
       LocalWorker worker = worker(rig);
-      StepRig.Sums sums = new StepRig.Sums(8);
+      TinyPolicy.Sums sums = new TinyPolicy.Sums(8);
       List<RolloutGroup> together = worker.draw(List.of(sums.problem(0), sums.problem(5), sums.problem(7)), 4, SAMPLING, 9, 0);
       Rollout alone = worker.draw(List.of(sums.problem(5)), 1, SAMPLING, 9, 2).get(0).rollouts().get(0);
       Rollout among = together.get(1).rollouts().get(2);
@@ -48,10 +48,10 @@ class LocalWorkerTest {
 
   @Test
   void theTextLeavesOutTheStopTokenAndNothingElse() {
-    try (StepRig rig = new StepRig(64)) {
+    try (TinyPolicy rig = new TinyPolicy(64)) {
       int stopped = 0;
       int cut = 0;
-      for (RolloutGroup group : worker(rig).draw(List.of(new StepRig.Sums(1).problem(0)), 32, SAMPLING, 9, 0)) {
+      for (RolloutGroup group : worker(rig).draw(List.of(new TinyPolicy.Sums(1).problem(0)), 32, SAMPLING, 9, 0)) {
         for (Rollout rollout : group.rollouts()) {
           String whole = rig.tokenizer.decode(rollout.completion().tokens(), false);
           stopped += rollout.completion().stopped() ? 1 : 0;
@@ -69,7 +69,7 @@ class LocalWorkerTest {
     }
   }
 
-  private static LocalWorker worker(StepRig rig) {
+  private static LocalWorker worker(TinyPolicy rig) {
     return new LocalWorker(rig.policy.generator(), rig.tokenizer, rig.encoder, rig.policy::digest, 11);
   }
 

@@ -24,16 +24,16 @@ import kedge.policy.optim.LearningRate;
 import kedge.policy.score.TokenLoss;
 import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
-import kedge.rl.step.StepRig;
+import kedge.policy.TinyPolicy;
 import org.junit.jupiter.api.Test;
 
 class SftStepTest {
-  private static final StepRig.Sums SUMS = new StepRig.Sums(12);
+  private static final TinyPolicy.Sums SUMS = new TinyPolicy.Sums(12);
 
   @Test
   void theLossIsTheMeanOfSurprise() {
     for (CrossEntropy.Mean mean : CrossEntropy.Mean.values()) {
-      try (StepRig rig = new StepRig(40)) {
+      try (TinyPolicy rig = new TinyPolicy(40)) {
         Deal deal = new Deal(SUMS, 3);
         List<TokenSequence> sequences = new ArrayList<>();
         for (int index : deal.indices(5, 5)) {
@@ -55,7 +55,7 @@ class SftStepTest {
 
   @Test
   void theTwoMeansDifferOnRaggedSequences() {
-    try (StepRig rig = new StepRig(64); StepRig twin = new StepRig(64)) {
+    try (TinyPolicy rig = new TinyPolicy(64); TinyPolicy twin = new TinyPolicy(64)) {
       assertNotEquals(step(rig, new Deal(SUMS, 3), CrossEntropy.Mean.TOKEN, 64).run(0).loss(),
           step(twin, new Deal(SUMS, 3), CrossEntropy.Mean.SEQUENCE, 64).run(0).loss(), 1e-6);
     }
@@ -69,7 +69,7 @@ class SftStepTest {
     assertArrayEquals(new double[] {-0.5, -0.5}, loss.derivatives(0, scores));
     assertEquals(1.5, loss.loss());
     // The same answers after a prompt whose tokens are scored too, with a derivative of exactly 0: the weights after the update are the same.
-    try (StepRig rig = new StepRig(64); StepRig twin = new StepRig(64)) {
+    try (TinyPolicy rig = new TinyPolicy(64); TinyPolicy twin = new TinyPolicy(64)) {
       int[] tokens = rig.encoder.trainingOnLast(SUMS.problem(5).prompt().with(SUMS.demonstration(5).orElseThrow())).tokens();
       boolean[] answer = rig.encoder.trainingOnLast(SUMS.problem(5).prompt().with(SUMS.demonstration(5).orElseThrow())).targets();
       boolean[] all = new boolean[tokens.length];
@@ -91,7 +91,7 @@ class SftStepTest {
 
   @Test
   void whatIsShownIsLearned() {
-    try (StepRig rig = new StepRig(64)) {
+    try (TinyPolicy rig = new TinyPolicy(64)) {
       SftStep step = step(rig, new Deal(SUMS, 3), CrossEntropy.Mean.TOKEN, 64);
       double first = step.run(0).loss();
       double last = 0;
@@ -104,7 +104,7 @@ class SftStepTest {
 
   @Test
   void whatCannotBeLearnedIsNamed() {
-    try (StepRig rig = new StepRig(64)) {
+    try (TinyPolicy rig = new TinyPolicy(64)) {
       String tooLong = assertThrows(DataException.class, () -> step(rig, new Deal(SUMS, 3), CrossEntropy.Mean.TOKEN, 9).run(0)).getMessage();
       assertTrue(tooLong.matches("sums/\\d+: its demonstration has \\d+ tokens, but max_length is 9\\. Maybe raise max_length.*"), tooLong);
       ProblemSource mute = new ProblemSource() {
@@ -135,7 +135,7 @@ class SftStepTest {
     }
   }
 
-  private static SftStep step(StepRig rig, Deal deal, CrossEntropy.Mean mean, int longest) {
+  private static SftStep step(TinyPolicy rig, Deal deal, CrossEntropy.Mean mean, int longest) {
     return new SftStep(rig.policy, rig.encoder, deal, new SftStep.Settings(30, 5, longest, mean, Set.of(Role.ASSISTANT), DirectFormat.ANSWER, AdamWSettings.standard(),
         new LearningRate.Constant(1e-2, 0), 8, 0));
   }
@@ -146,7 +146,7 @@ class SftStepTest {
     return values;
   }
 
-  private static double perToken(StepRig rig, List<TokenSequence> sequences) {
+  private static double perToken(TinyPolicy rig, List<TokenSequence> sequences) {
     double sum = 0;
     long count = 0;
     for (TokenScores scores : rig.policy.trainer().score(sequences, 1)) {
@@ -158,7 +158,7 @@ class SftStepTest {
     return sum / count;
   }
 
-  private static double perSequence(StepRig rig, List<TokenSequence> sequences) {
+  private static double perSequence(TinyPolicy rig, List<TokenSequence> sequences) {
     double sum = 0;
     for (TokenScores scores : rig.policy.trainer().score(sequences, 1)) {
       double own = 0;

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import kedge.recipes.evaluation.EvaluatedProblem.Outcome;
 import kedge.recipes.evaluation.EvaluatedProblem.Sample;
+import kedge.recipes.recipe.EvalStage;
 import org.apache.commons.math3.util.CombinatoricsUtils;
 
 /**
@@ -16,17 +17,14 @@ import org.apache.commons.math3.util.CombinatoricsUtils;
  * A sample without an answer abstains; when all abstain the value is 0. An answer is worth the share of its samples that were right.
  */
 public final class MajorityAtK {
-  /** As many samples of a problem can be counted: C(1000, 500) is the last round number that fits a double. */
-  public static final int MOST_SAMPLES = 1000;
-
   private MajorityAtK() {
   }
 
   /** @param samples n scored samples, k ≤ n ≤ 1000 */
   public static double of(List<Sample> samples, int k) {
     int n = samples.size();
-    if (k < 1 || k > n || n > MOST_SAMPLES) {
-      throw new IllegalArgumentException("maj@" + k + " of " + n + " samples, expected 1 ≤ k ≤ samples ≤ " + MOST_SAMPLES);
+    if (k < 1 || k > n || n > EvalStage.MOST_SAMPLES) {
+      throw new IllegalArgumentException("maj@" + k + " of " + n + " samples, expected 1 ≤ k ≤ samples ≤ " + EvalStage.MOST_SAMPLES);
     }
     Map<String, int[]> answers = new LinkedHashMap<>(); // answer → {votes, right ones among them}
     for (Sample sample : samples) {

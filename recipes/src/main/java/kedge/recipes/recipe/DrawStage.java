@@ -24,6 +24,15 @@ public sealed interface DrawStage extends Stage permits PoolStage, HarvestStage 
   /** Steps between checkpoints; 0 for only one at the end. */
   int checkpointEvery();
 
+  /** Faults of data that are drawn from once: a ratio and {@code dry: stop} would be read and not heeded. */
+  static Expect eachOnce(StageData data) {
+    return new Expect()
+        .that(data.weights().stream().distinct().count() == 1, "data.mix has the weights " + data + ", which have no effect: each problem is looked at once."
+            + " Maybe a weight of 1 each?")
+        .that(data.dry().orElse(StageData.Dry.REUSE) == StageData.Dry.REUSE, "data.dry is stop, but has no effect: each problem is looked at once."
+            + " Maybe leave it out?");
+  }
+
   @Override
   default List<String> reads() {
     return data().sources();

@@ -3,7 +3,6 @@ package kedge.recipes.recipe;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import kedge.recipes.evaluation.MajorityAtK;
 
 /**
  * Accuracy on problems: pass@1, pass@k and maj@k with intervals.
@@ -19,6 +18,8 @@ import kedge.recipes.evaluation.MajorityAtK;
 @Tag("eval")
 public record EvalStage(@Required StageData data, Optional<Integer> problems, @Default("1") int completionsPerProblem,
     @Required SamplingSettings sampling, @Default("[1]") List<Integer> k, @Default("[]") List<String> rewards) implements Stage {
+  /** Most samples per problem that maj@k counts: C(1000, 500) is the last round number that fits a double. */
+  public static final int MOST_SAMPLES = 1000;
 
   public EvalStage {
     k = List.copyOf(k);
@@ -30,8 +31,8 @@ public record EvalStage(@Required StageData data, Optional<Integer> problems, @D
         .that(!k.isEmpty(), "k is empty, expected at least one number. Maybe [1]?")
         .that(k.stream().allMatch(each -> each >= 1 && each <= completions),
             "k is " + k + ", expected numbers from 1 to completions_per_problem " + completions)
-        .that(completions <= MajorityAtK.MOST_SAMPLES || k.stream().allMatch(each -> each == 1),
-            "completions_per_problem is " + completions + ", expected at most " + MajorityAtK.MOST_SAMPLES + " with k " + k + ": maj@k counts no more")
+        .that(completions <= MOST_SAMPLES || k.stream().allMatch(each -> each == 1),
+            "completions_per_problem is " + completions + ", expected at most " + MOST_SAMPLES + " with k " + k + ": maj@k counts no more")
         .that(Set.copyOf(rewards).size() == rewards.size(), "rewards is " + rewards + ", but one is there twice")
         .that(sampling.temperature() > 0 || completions == 1,
             "completions_per_problem is " + completions + ", expected 1 with sampling.temperature 0: greedy completions are all the same")

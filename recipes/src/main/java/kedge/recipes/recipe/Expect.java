@@ -32,14 +32,6 @@ final class Expect {
     return this;
   }
 
-  /** For a stage that takes each problem once: a ratio and {@code dry: stop} would be read and not heeded. */
-  Expect eachOnce(StageData data) {
-    return that(data.weights().stream().distinct().count() == 1, "data.mix has the weights " + data + ", which have no effect: each problem is looked at once."
-        + " Maybe a weight of 1 each?")
-        .that(data.dry().orElse(StageData.Dry.REUSE) == StageData.Dry.REUSE, "data.dry is stop, but has no effect: each problem is looked at once."
-            + " Maybe leave it out?");
-  }
-
   /** A check that another makes; what it refuses is a fault, in its words. */
   Expect refusedBy(Runnable check) {
     try {

@@ -24,8 +24,7 @@ public record HarvestStage(@Required StageData data, @Default("8") int completio
 
   public HarvestStage {
     sound = List.copyOf(sound);
-    new Expect()
-        .eachOnce(data)
+    DrawStage.eachOnce(data)
         .atLeast("completions_per_problem", completionsPerProblem, 1)
         .atLeast("at_most", atMost, 1)
         .that(atMost <= completionsPerProblem, "at_most is " + atMost + ", expected at most completions_per_problem " + completionsPerProblem)

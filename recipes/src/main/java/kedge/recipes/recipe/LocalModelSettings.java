@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import kedge.policy.generate.Sampling;
 import kedge.recipes.recipe.PolicySettings.Dtype;
-import kedge.rollouts.PolicyChatModel;
 
 /**
  * A checkpoint that this process loads when it is first asked, and holds beside the policy that learns.
@@ -45,8 +44,8 @@ public record LocalModelSettings(@Required Path checkpoint, Optional<TokenizerSe
   }
 
   /** How replies are drawn where a request does not say. */
-  public PolicyChatModel.Manner manner() {
-    return new PolicyChatModel.Manner(new Sampling(temperature, topK, topP, minP, 1), inFlight, hideThinking);
+  public Sampling sampling() {
+    return new Sampling(temperature, topK, topP, minP, 1);
   }
 
   /** Variables of the chat template. */
@@ -58,7 +57,7 @@ public record LocalModelSettings(@Required Path checkpoint, Optional<TokenizerSe
 
   @Override
   public String identity() {
-    return "policy " + tokenizer.map(own -> own + " ").orElse("") + dtype.name().toLowerCase(java.util.Locale.ROOT) + " " + manner().sampling()
+    return "policy " + tokenizer.map(own -> own + " ").orElse("") + dtype.name().toLowerCase(java.util.Locale.ROOT) + " " + sampling()
         + enableThinking.map(thinking -> " enable_thinking " + thinking).orElse("") + (hideThinking ? " hide_thinking" : "");
   }
 

@@ -27,8 +27,7 @@ public record PoolStage(@Required StageData data, @Default("4") int completionsP
 
   public PoolStage {
     general = List.copyOf(general);
-    new Expect()
-        .eachOnce(data)
+    DrawStage.eachOnce(data)
         .atLeast("completions_per_problem", completionsPerProblem, 1)
         .within("pass_rate_at_most", passRateAtMost.orElse(1.0), 0, 1)
         .atLeast("problems_per_step", problemsPerStep, 1)

@@ -62,7 +62,7 @@ public final class ChatModels implements RewardContext, AutoCloseable {
           + settings.checkpoint().toAbsolutePath().normalize());
     }
     Devices.parse(settings.device());
-    return new PolicyChatModel(name, settings.manner(), () -> voice(settings));
+    return new PolicyChatModel(name, new PolicyChatModel.Manner(settings.sampling(), settings.inFlight(), settings.hideThinking()), () -> voice(settings));
   }
 
   private static Voice voice(LocalModelSettings settings) {

@@ -19,7 +19,6 @@ import kedge.sft.adalrs.Search.Action;
 /** Drives the steps of a stage by AdaLRS: takes the snapshots of a round and goes back to them. */
 final class RateSearch implements AutoCloseable {
   /** The snapshots of a round that a checkpoint was written in. */
-  static final String FILE = "search.safetensors";
   private final AdaLrs settings;
   private final long steps;
   private final LocalPolicy policy;
@@ -104,11 +103,11 @@ final class RateSearch implements AutoCloseable {
     if (search == null || !search.inRound()) {
       return;
     }
-    if (!Files.isRegularFile(checkpoint.resolve(FILE))) {
-      throw new kedge.data.DataException(checkpoint + ": has no " + FILE + ", expected the snapshots of the round of adalrs it was written in");
+    if (!Files.isRegularFile(checkpoint.resolve(RunCheckpoints.SEARCH))) {
+      throw new kedge.data.DataException(checkpoint + ": has no " + RunCheckpoints.SEARCH + ", expected the snapshots of the round of adalrs it was written in");
     }
     long began = state.updates() - search.round().losses().size();
-    try (SafeTensorsFile file = SafeTensorsFile.open(checkpoint.resolve(FILE))) {
+    try (SafeTensorsFile file = SafeTensorsFile.open(checkpoint.resolve(RunCheckpoints.SEARCH))) {
       start = Optional.of(new PolicySnapshot(policy));
       start.get().read(file, "start", began);
       if (search.trying()) {

@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 /** The checkpoints of a run: a policy in Hugging Face layout, and beside it the optimiser's moments, fp32 masters of a bf16 policy, and where the run stood. */
 final class RunCheckpoints {
   private static final Logger LOG = LoggerFactory.getLogger(RunCheckpoints.class);
+  /** The snapshots of a search for the learning rate. */
+  static final String SEARCH = "search.safetensors";
   private static final String OPTIMISER = "optimizer.safetensors";
   private final Path folder;
   private final ModelKit kit;
@@ -59,7 +61,7 @@ final class RunCheckpoints {
       }
       SafeTensorsWriter.write(temporary.resolve(OPTIMISER), sources, ElementType.F32);
       if (!held.isEmpty()) {
-        SafeTensorsWriter.write(temporary.resolve(RateSearch.FILE), held, ElementType.F32);
+        SafeTensorsWriter.write(temporary.resolve(SEARCH), held, ElementType.F32);
       }
       state.write(temporary);
       provenance.write(temporary);

@@ -85,7 +85,7 @@ class ChatModelRecipeTest {
     LocalModelSettings local = (LocalModelSettings) recipe.chatModels().get("t");
     assertEquals(Path.of("some/folder"), local.policy().checkpoint().orElseThrow());
     assertEquals(64, local.policy().decodeRows());
-    assertEquals(256, local.manner().inFlight());
+    assertEquals(256, local.inFlight());
     assertEquals(Map.of("enable_thinking", false), local.variables());
     assertEquals(recipe, CurationReader.installed().read(RecipeWriter.write(recipe), "written", List.of()));
     List<String> identities = List.of("", ", top_k: 3", ", dtype: bf16", ", enable_thinking: true", ", hide_thinking: true", ", temperature: 0.5").stream()

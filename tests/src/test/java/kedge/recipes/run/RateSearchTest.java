@@ -15,7 +15,7 @@ import kedge.data.Role;
 import kedge.policy.memory.Transfer;
 import kedge.policy.optim.AdamWSettings;
 import kedge.policy.optim.LearningRate;
-import kedge.rl.step.StepRig;
+import kedge.policy.TinyPolicy;
 import kedge.sft.CrossEntropy;
 import kedge.sft.SftReport;
 import kedge.sft.SftStep;
@@ -30,7 +30,7 @@ class RateSearchTest {
 
   /** Weights, moments and step count, bit for bit. */
   private record Bits(List<int[]> tensors, long updates) {
-    static Bits of(StepRig rig) {
+    static Bits of(TinyPolicy rig) {
       return new Bits(List.of(bits(Transfer.floats(rig.policy.values().flat())), bits(Transfer.floats(rig.policy.optimiser().first().flat())),
           bits(Transfer.floats(rig.policy.optimiser().second().flat()))), rig.policy.optimiser().steps());
     }
@@ -52,8 +52,8 @@ class RateSearchTest {
   }
 
   private static Told tell(double... losses) {
-    try (StepRig rig = new StepRig(256); RateSearch search = new RateSearch(SETTINGS, STEPS, rig.policy)) {
-      SftStep step = new SftStep(rig.policy, rig.encoder, new Deal(new StepRig.Sums(400), 3), new SftStep.Settings(STEPS, 4, 64, CrossEntropy.Mean.TOKEN,
+    try (TinyPolicy rig = new TinyPolicy(256); RateSearch search = new RateSearch(SETTINGS, STEPS, rig.policy)) {
+      SftStep step = new SftStep(rig.policy, rig.encoder, new Deal(new TinyPolicy.Sums(400), 3), new SftStep.Settings(STEPS, 4, 64, CrossEntropy.Mean.TOKEN,
           Set.of(Role.ASSISTANT), DirectFormat.ANSWER, AdamWSettings.standard(), new LearningRate.Constant(0.01, 0), 16, 0));
       step.run(399, 0.01);
       Told told = new Told(Bits.of(rig), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import kedge.recipes.Main;
 
 /**
  * A run in a process of its own, started as this one was: the same Java, the same flags, the same class path. A crash of it is a failed run and nothing
@@ -42,12 +41,15 @@ final class ChildRun {
     }
   }
 
+  /** The program {@code kedge}, which stands above this module. */
+  static final String MAIN = "kedge.cli.Main";
+
   private static List<String> command() {
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(flag -> !flag.startsWith("-agentlib:") && !flag.startsWith("-javaagent:")) // a debugger's port is taken
         .forEach(command::add);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
     return command;
   }
 
