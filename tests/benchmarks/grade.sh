@@ -17,11 +17,11 @@ maven="${KEDGE_MAVEN:-mvn}"
 "$python" -c 'import math_verify' 2> /dev/null || { echo "grade.sh: $python has no math_verify. Maybe set KEDGE_PYTHON." >&2; exit 1; }
 [ -n "${KEDGE_BUILT:-}" ] || (cd "$root" && "$maven" -q -o -B -Dstyle.color=never -pl tests -am -DskipTests test-compile >&2)
 jackson="$(find "$HOME/.m2/repository/com/fasterxml/jackson/core" -name 'jackson-*.jar' ! -name '*sources*' | tr '\n' ':')"
-classes="$root/tests/target/test-classes:$root/rewards/target/classes:$root/data/target/classes:$jackson"
+classes="$root/grader/target/test-classes:$root/grader/target/classes:$jackson"
 out="$(mktemp)"
 trap 'rm -f "$out"' EXIT
 for round in $(seq "$rounds"); do
-  taskset -c 0 java -Xmx512m -XX:+UseSerialGC -cp "$classes" kedge.rewards.math.GradeBenchmark "$shared/data" 10 | tee -a "$out"
+  taskset -c 0 java -Xmx512m -XX:+UseSerialGC -cp "$classes" kedge.grader.GradeBenchmark "$shared/data" 10 | tee -a "$out"
   taskset -c 0 "$python" "$peers/grade.py" | sed 's/"what": "grade"/"what": "grade", "who": "math-verify"/' | tee -a "$out"
 done
 "$python" - "$out" <<'PYTHON'

@@ -1,7 +1,7 @@
 package kedge.data;
 
 /**
- * How far a {@link Deal} has been dealt: all that must be saved to go on from there.
+ * How far a {@link ProblemOrder} has been dealt: all that must be saved to go on from there.
  *
  * @param position number of problems consumed since the beginning of the run, over all epochs
  */

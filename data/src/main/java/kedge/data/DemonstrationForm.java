@@ -14,13 +14,13 @@ public enum DemonstrationForm {
   private static final String JUDGE = "<judge>";
   private static final String JUDGE_END = "</judge>";
 
-  /** @throws DataException for a judgement or thought that is begun and not ended, or a judgement with no thought after it */
+  /** @throws UserError for a judgement or thought that is begun and not ended, or a judgement with no thought after it */
   public static DemonstrationForm of(String text) {
     String said = text.strip();
     if (said.startsWith(JUDGE)) {
       String rest = after(said, JUDGE_END, JUDGE).strip();
       if (!rest.startsWith(THINK)) {
-        throw new DataException("after </judge> expected <think>, empty where no thinking is needed, but it goes on: " + beginning(rest));
+        throw new UserError("after </judge> expected <think>, empty where no thinking is needed, but it goes on: " + beginning(rest));
       }
       after(rest, THINK_END, THINK);
       return JUDGED;
@@ -36,7 +36,7 @@ public enum DemonstrationForm {
     try {
       of(text);
       return true;
-    } catch (DataException malformed) {
+    } catch (UserError malformed) {
       return false;
     }
   }
@@ -56,7 +56,7 @@ public enum DemonstrationForm {
   private static String after(String text, String end, String begin) {
     int at = text.indexOf(end);
     if (at < 0) {
-      throw new DataException(begin + " is begun and never ended by " + end + ": " + beginning(text));
+      throw new UserError(begin + " is begun and never ended by " + end + ": " + beginning(text));
     }
     return text.substring(at + end.length());
   }

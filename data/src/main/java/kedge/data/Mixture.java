@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Several sources dealt as one, in a fixed ratio. As a source it is their concatenation; the ratio shows in {@link #deal}. */
+/** Several sources dealt as one, in a fixed ratio. As a source it is their concatenation; the ratio shows in {@link #order}. */
 public final class Mixture implements ProblemSource {
   private static final int LARGEST_WEIGHT = 10_000;
   private final String name;
@@ -26,7 +26,7 @@ public final class Mixture implements ProblemSource {
       if (weight < 1 || weight > LARGEST_WEIGHT) {
         throw new IllegalArgumentException("weight of " + source.name() + " is " + weight + ", expected a whole number from 1 to " + LARGEST_WEIGHT);
       }
-      Deal.requireProblems(source);
+      ProblemOrder.requireProblems(source);
     }
   }
 
@@ -65,7 +65,7 @@ public final class Mixture implements ProblemSource {
    * Mixes the sources.
    *
    * @throws IllegalArgumentException for no source or two of the same name
-   * @throws DataException for one id in two places
+   * @throws UserError for one id in two places
    */
   public Mixture(String name, List<Share> shares) {
     this.name = name;
@@ -86,7 +86,7 @@ public final class Mixture implements ProblemSource {
 
   /** Eight bytes a problem: ids are compared by their keys, and in full where two keys are equal. */
   private void requireDistinctIds() {
-    long[] keys = IntStream.range(0, size()).mapToLong(index -> Keyed.text(problem(index).id())).toArray();
+    long[] keys = IntStream.range(0, size()).mapToLong(index -> KeyedRandom.text(problem(index).id())).toArray();
     long[] sorted = keys.clone();
     Arrays.sort(sorted);
     for (int i = 1; i < sorted.length; i++) {
@@ -103,7 +103,7 @@ public final class Mixture implements ProblemSource {
         String source = shares.get(shareOf(index)).source().name();
         String earlier = seen.putIfAbsent(problem(index).id(), source);
         if (earlier != null) {
-          throw new DataException("mixture " + name + ": the id " + problem(index).id() + " stands in " + earlier + (earlier.equals(source) ? " twice"
+          throw new UserError("mixture " + name + ": the id " + problem(index).id() + " stands in " + earlier + (earlier.equals(source) ? " twice"
               : " and in " + source) + ", expected each once. Maybe one problem is counted under two names");
         }
       }
@@ -156,21 +156,21 @@ public final class Mixture implements ProblemSource {
    * The deal in which, after every prefix of p problems, each source has had its share p · weight / Σ weights to less than one
    * problem. Each source goes through its own epochs.
    */
-  public Deal deal(long seed) {
-    List<Deal.Order> orders = new ArrayList<>();
+  public ProblemOrder order(long seed) {
+    List<ProblemOrder.Order> orders = new ArrayList<>();
     for (Share share : shares) {
-      orders.add(new ShuffledEpochs(share.source().size(), Keyed.bits(seed, Keyed.text(share.source().name()))));
+      orders.add(new ShuffledEpochs(share.source().size(), KeyedRandom.bits(seed, KeyedRandom.text(share.source().name()))));
     }
-    return new Deal(this, order(orders));
+    return new ProblemOrder(this, order(orders));
   }
 
   /** The sources in the ratio, each from its first problem on, until one of them has no more. */
   public ProblemSource inTurn() {
-    Deal.Order order = order(shares.stream().map(share -> (Deal.Order) own -> (int) (own % share.source().size())).toList());
+    ProblemOrder.Order order = order(shares.stream().map(share -> (ProblemOrder.Order) own -> (int) (own % share.source().size())).toList());
     return new InTurn(this, order, (int) dry().position());
   }
 
-  private record InTurn(Mixture mixture, Deal.Order order, int size) implements ProblemSource {
+  private record InTurn(Mixture mixture, ProblemOrder.Order order, int size) implements ProblemSource {
     @Override
     public String name() {
       return mixture.name();
@@ -187,7 +187,7 @@ public final class Mixture implements ProblemSource {
     }
   }
 
-  private Deal.Order order(List<Deal.Order> orders) {
+  private ProblemOrder.Order order(List<ProblemOrder.Order> orders) {
     int[] pattern = pattern();
     int[] ranks = new int[pattern.length];
     int[] dealt = new int[shares.size()];

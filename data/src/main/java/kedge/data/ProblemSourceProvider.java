@@ -18,7 +18,7 @@ public interface ProblemSourceProvider<C extends Record> {
   /**
    * Opens the source.
    *
-   * @throws DataException with file and line where the data are not what the settings say
+   * @throws UserError with file and line where the data are not what the settings say
    */
   ProblemSource open(C settings);
 
@@ -26,7 +26,7 @@ public interface ProblemSourceProvider<C extends Record> {
    * Hands over the problems of {@link #open} one by one, in their order. A kind that reads files holds one row at a time here, so that a file may be
    * larger than memory; ids are then not compared with one another.
    *
-   * @throws DataException as {@link #open} does, when it comes to the row at fault
+   * @throws UserError as {@link #open} does, when it comes to the row at fault
    */
   default void stream(C settings, Consumer<WorkedProblem> taker) {
     ProblemSource source = open(settings);

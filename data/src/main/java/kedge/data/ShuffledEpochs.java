@@ -3,7 +3,7 @@ package kedge.data;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Position p is entry p mod size of the shuffle of epoch p / size. The last epoch asked for is kept; it can always be made again. */
-final class ShuffledEpochs implements Deal.Order {
+final class ShuffledEpochs implements ProblemOrder.Order {
   private final int size;
   private final long seed;
   private final AtomicReference<Epoch> last = new AtomicReference<>();
@@ -31,7 +31,7 @@ final class ShuffledEpochs implements Deal.Order {
   private int[] shuffle(long epoch) {
     int[] order = new int[size];
     for (int i = 0; i < size; i++) {
-      int j = Keyed.integer(i + 1, seed, epoch, i);
+      int j = KeyedRandom.integer(i + 1, seed, epoch, i);
       order[i] = order[j];
       order[j] = i;
     }

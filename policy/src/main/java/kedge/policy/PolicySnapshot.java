@@ -15,31 +15,31 @@ public final class PolicySnapshot implements AutoCloseable {
   private long steps;
 
   /** Takes the policy as it is now. @throws IllegalStateException for a policy that is not trained */
-  public PolicySnapshot(LocalPolicy policy) {
+  public PolicySnapshot(Policy policy) {
     this.values = empty(policy);
     this.first = empty(policy);
     this.second = empty(policy);
     take(policy);
   }
 
-  private static Parameters empty(LocalPolicy policy) {
+  private static Parameters empty(Policy policy) {
     return Parameters.zeros(policy.values().layout(), policy.values().flat().device(), ScalarType.Float);
   }
 
   /** Takes the policy as it is now, in place of what was held. */
-  public void take(LocalPolicy policy) {
+  public void take(Policy policy) {
     copy(policy.values(), values);
-    copy(policy.optimiser().first(), first);
-    copy(policy.optimiser().second(), second);
-    steps = policy.optimiser().steps();
+    copy(policy.optimizer().first(), first);
+    copy(policy.optimizer().second(), second);
+    steps = policy.optimizer().steps();
   }
 
   /** Puts the policy back. */
-  public void restore(LocalPolicy policy) {
+  public void restore(Policy policy) {
     copy(values, policy.values());
-    copy(first, policy.optimiser().first());
-    copy(second, policy.optimiser().second());
-    policy.optimiser().restore(steps);
+    copy(first, policy.optimizer().first());
+    copy(second, policy.optimizer().second());
+    policy.optimizer().restore(steps);
     policy.synchronise();
   }
 
@@ -59,7 +59,7 @@ public final class PolicySnapshot implements AutoCloseable {
     return List.of(new Source(name + ".values", values.flat()), new Source(name + ".first", first.flat()), new Source(name + ".second", second.flat()));
   }
 
-  /** Holds what was written under that name. @throws kedge.data.DataException if the file has no such tensors, or of another size */
+  /** Holds what was written under that name. @throws kedge.data.UserError if the file has no such tensors, or of another size */
   public void read(SafeTensorsFile file, String name, long stepsHeld) {
     file.copy(name + ".values", values.flat());
     file.copy(name + ".first", first.flat());

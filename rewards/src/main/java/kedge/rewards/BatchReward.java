@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import kedge.data.Problem;
 
-/** A reward that judges several completions in one call: a group ({@link Calls#perGroup()}) or a whole batch ({@link Calls#perBatch}). */
+/** A reward that judges several completions in one call: a group ({@link CallPlan#perGroup()}) or a whole batch ({@link CallPlan#perBatch}). */
 public interface BatchReward extends Reward {
 
   /** The verdicts of the samples, in their order. */
@@ -13,8 +13,8 @@ public interface BatchReward extends Reward {
 
   /** All completions of one problem, in order; override it for whole batches. */
   @Override
-  default Calls calls() {
-    return Calls.perGroup();
+  default CallPlan calls() {
+    return CallPlan.perGroup();
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import kedge.data.Problem;
+import kedge.rewards.pool.GoldCheck;
 
 /**
  * A verdict on completions. Implementations are pure: the same arguments give the same verdict, from any thread.
@@ -36,12 +37,12 @@ public interface Reward extends AutoCloseable {
   }
 
   /** How it wants to be called; one sample a call if it does not say. */
-  default Calls calls() {
-    return Calls.perSample();
+  default CallPlan calls() {
+    return CallPlan.perSample();
   }
 
   /**
-   * Judges the samples of one call, of the {@link Calls#unit()} it asked for: one verdict each, in their order, now or later. A call that misses its
+   * Judges the samples of one call, of the {@link CallPlan#unit()} it asked for: one verdict each, in their order, now or later. A call that misses its
    * deadline is interrupted if it has not returned, and its stage cancelled if it has.
    */
   default CompletionStage<List<Verdict>> judgeAll(List<Sample> samples) {

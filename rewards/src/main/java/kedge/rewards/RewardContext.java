@@ -1,6 +1,6 @@
 package kedge.rewards;
 
-import kedge.data.chat.ChatModel;
+import kedge.chat.ChatModel;
 
 /** What a run lends its rewards. All rewards that name one chat model get the same, so that they share its pace, its cache and its budget. */
 public interface RewardContext {

@@ -2,8 +2,9 @@ package kedge.rewards;
 
 import java.util.Objects;
 import kedge.data.Problem;
+import kedge.rewards.pool.RewardPool;
 
-/** What a {@link Judge} is given: one completion of one problem. */
+/** What a {@link RewardPool} is given: one completion of one problem. */
 public record Sample(Problem problem, Candidate candidate) {
   public Sample {
     Objects.requireNonNull(problem, "problem");

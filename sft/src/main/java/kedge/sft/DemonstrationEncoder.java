@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import kedge.data.Conversation;
-import kedge.data.DataException;
 import kedge.data.DemonstrationForm;
 import kedge.data.DirectFormat;
 import kedge.data.Problem;
 import kedge.data.ProblemSource;
 import kedge.data.Role;
 import kedge.data.Turn;
+import kedge.data.UserError;
 import kedge.policy.score.TokenSequence;
 import kedge.policy.text.EmptyThought;
 import kedge.policy.text.PromptEncoder;
@@ -41,7 +41,7 @@ public final class DemonstrationEncoder {
   /** The sequences of one sample of a source. @throws DataException as {@link #sequences(Problem, Turn)} does, and if there is no demonstration */
   public List<TokenSequence> sequences(ProblemSource source, int index) {
     Problem problem = source.problem(index);
-    return sequences(problem, source.demonstration(index).orElseThrow(() -> new DataException(problem.id()
+    return sequences(problem, source.demonstration(index).orElseThrow(() -> new UserError(problem.id()
         + ": has no demonstration to learn from. Maybe the source needs a solution field, or the stage another source")));
   }
 
@@ -49,13 +49,13 @@ public final class DemonstrationEncoder {
    * The sequences of one sample: one, or where only the assistant is learned one per assistant turn, since a template may render a turn differently once it
    * lies in the past.
    *
-   * @throws DataException naming the problem, where its demonstration is malformed, too long, or not rendered as it is to be learned
+   * @throws UserError naming the problem, where its demonstration is malformed, too long, or not rendered as it is to be learned
    */
   public List<TokenSequence> sequences(Problem problem, Turn demonstration) {
     List<TokenSequence> sequences = encode(problem, demonstration);
     for (TokenSequence sequence : sequences) {
       if (sequence.length() > maximumLength) {
-        throw new DataException(problem.id() + ": its demonstration has " + sequence.length() + " tokens, but max_length is " + maximumLength
+        throw new UserError(problem.id() + ": its demonstration has " + sequence.length() + " tokens, but max_length is " + maximumLength
             + ". Maybe raise max_length, or leave the problem out of the source");
       }
     }
@@ -67,8 +67,8 @@ public final class DemonstrationEncoder {
       boolean direct = DemonstrationForm.of(demonstration.text()) == DemonstrationForm.DIRECT;
       Turn written = direct ? Turn.of(demonstration.role(), directFormat.text(DemonstrationForm.answer(demonstration.text()))) : demonstration;
       return encode(problem.prompt().with(written), direct ? Optional.of(thought()) : Optional.empty());
-    } catch (DataException fault) {
-      throw new DataException(problem.id() + ": " + fault.getMessage(), fault);
+    } catch (UserError fault) {
+      throw new UserError(problem.id() + ": " + fault.getMessage(), fault);
     }
   }
 

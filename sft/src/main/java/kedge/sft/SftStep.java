@@ -3,13 +3,13 @@ package kedge.sft;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import kedge.data.DataException;
-import kedge.data.Deal;
 import kedge.data.DirectFormat;
 import kedge.data.Problem;
+import kedge.data.ProblemOrder;
 import kedge.data.ProblemSource;
 import kedge.data.Role;
-import kedge.policy.LocalPolicy;
+import kedge.data.UserError;
+import kedge.policy.Policy;
 import kedge.policy.optim.AdamWSettings;
 import kedge.policy.optim.LearningRate;
 import kedge.policy.optim.NonFiniteGradient;
@@ -24,9 +24,9 @@ import kedge.policy.text.PromptEncoder;
  * is the step's, so how it is cut changes rounding only.
  */
 public final class SftStep {
-  private final LocalPolicy policy;
+  private final Policy policy;
   private final DemonstrationEncoder encoder;
-  private final Deal deal;
+  private final ProblemOrder order;
   private final Settings settings;
 
   /**
@@ -42,14 +42,14 @@ public final class SftStep {
    * @param balanceCoefficient weight of the router's load-balance loss
    */
   public record Settings(long steps, int sequences, int maximumLength, CrossEntropy.Mean mean, Set<Role> roles, DirectFormat directFormat,
-      AdamWSettings optimiser, LearningRate learningRate, int lookAhead, double balanceCoefficient) {
+      AdamWSettings optimizer, LearningRate learningRate, int lookAhead, double balanceCoefficient) {
   }
 
   /** @param deal of a source that has demonstrations */
-  public SftStep(LocalPolicy policy, PromptEncoder encoder, Deal deal, Settings settings) {
+  public SftStep(Policy policy, PromptEncoder encoder, ProblemOrder deal, Settings settings) {
     this.policy = policy;
     this.encoder = new DemonstrationEncoder(encoder, settings.roles(), settings.directFormat(), settings.maximumLength());
-    this.deal = deal;
+    this.order = deal;
     this.settings = settings;
   }
 
@@ -57,7 +57,7 @@ public final class SftStep {
    * Runs step {@code step} (0 is the first).
    *
    * @throws NonFiniteGradient naming the problems, before anything changed
-   * @throws DataException if a problem has no demonstration, or one is longer than the limit
+   * @throws UserError if a problem has no demonstration, or one is longer than the limit
    */
   public SftReport run(long step) {
     return run(step, settings.learningRate().at(step, settings.steps()));
@@ -79,16 +79,16 @@ public final class SftStep {
 
   private UpdateReport update(long batch, double rate) {
     try {
-      return policy.update(rate, settings.optimiser());
+      return policy.update(rate, settings.optimizer());
     } catch (NonFiniteGradient failure) {
-      throw failure.of(deal.problems(batch * settings.sequences(), settings.sequences()).stream().map(Problem::id).toList());
+      throw failure.of(order.problems(batch * settings.sequences(), settings.sequences()).stream().map(Problem::id).toList());
     }
   }
 
   private List<TokenSequence> sequences(long from) {
-    ProblemSource source = deal.source();
+    ProblemSource source = order.source();
     List<TokenSequence> sequences = new ArrayList<>();
-    for (int index : deal.indices(from, settings.sequences())) {
+    for (int index : order.indices(from, settings.sequences())) {
       sequences.addAll(encoder.sequences(source, index));
     }
     return sequences;

@@ -12,18 +12,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import kedge.policy.LocalPolicy;
+import kedge.policy.Policy;
 import kedge.policy.PolicyOptions;
 import kedge.policy.checkpoint.Checkpoint;
 import kedge.policy.checkpoint.ElementType;
 import kedge.policy.checkpoint.ModelConfig;
-import kedge.policy.memory.Blas;
-import kedge.policy.memory.NativeEnvironment;
 import kedge.policy.model.ModelShape;
-import picocli.CommandLine;
+import kedge.policy.natives.Blas;
+import kedge.policy.natives.NativeEnvironment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /**
  * Times one kind of work in fp32 on the CPU and prints one JSON line, as the peers' scripts do; or measures the machine, or writes the checkpoint of random
@@ -108,7 +108,7 @@ public final class CpuBenchmark implements Runnable {
   private Map<String, Object> write() {
     ModelConfig config = ModelConfig.read(shape).as(ElementType.F32);
     PolicyOptions options = new PolicyOptions("cpu", ElementType.F32, false, microbatch, false, 1, threads);
-    try (LocalPolicy random = LocalPolicy.random(config.shape(), 1, options)) {
+    try (Policy random = Policy.random(config.shape(), 1, options)) {
       Files.createDirectories(policy);
       Checkpoint.save(policy, config, random.values(), Checkpoint.SHARD_BYTES);
       return Map.of("what", "write", "weights", policy.toString(), "parameters", random.values().layout().elements());
@@ -124,7 +124,7 @@ public final class CpuBenchmark implements Runnable {
     ModelShape sizes = ModelConfig.read(policy != null ? policy : shape).shape();
     PolicyOptions options = new PolicyOptions("cpu", ElementType.F32, what == What.sft_step || what == What.grpo_step, microbatch, false, prompts * group,
         threads);
-    try (LocalPolicy local = policy != null ? LocalPolicy.load(policy, sizes, options) : LocalPolicy.random(sizes, 1, options)) {
+    try (Policy local = policy != null ? Policy.load(policy, sizes, options) : Policy.random(sizes, 1, options)) {
       Work work = work(local);
       int warmups = warm(work);
       List<Double> seconds = new ArrayList<>();
@@ -140,7 +140,7 @@ public final class CpuBenchmark implements Runnable {
     }
   }
 
-  private Work work(LocalPolicy local) {
+  private Work work(Policy local) {
     GenerateWork.Size size = new GenerateWork.Size(prompts, group, promptTokens, newTokens);
     return switch (what) {
       case generate -> new GenerateWork(local, size);

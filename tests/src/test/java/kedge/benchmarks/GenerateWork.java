@@ -3,17 +3,17 @@ package kedge.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import kedge.data.Keyed;
-import kedge.policy.LocalPolicy;
+import kedge.data.KeyedRandom;
+import kedge.policy.Policy;
 import kedge.policy.generate.Completion;
 import kedge.policy.generate.DrawKey;
-import kedge.policy.generate.Request;
+import kedge.policy.generate.GenerationRequest;
 import kedge.policy.generate.Sampling;
 
 /** Groups of completions at temperature 1 without filters or stops, so that each has exactly the tokens asked for; as the peers' generate.py. */
 final class GenerateWork implements Work {
   private static final int FIRST_WORD = 3;
-  private final LocalPolicy policy;
+  private final Policy policy;
   private final Size size;
 
   /** How much is drawn. */
@@ -23,7 +23,7 @@ final class GenerateWork implements Work {
     }
   }
 
-  GenerateWork(LocalPolicy policy, Size size) {
+  GenerateWork(Policy policy, Size size) {
     this.policy = policy;
     this.size = size;
   }
@@ -41,7 +41,7 @@ final class GenerateWork implements Work {
   /** Prompts once per group; the last token drawn is not computed any further. */
   @Override
   public double operations() {
-    Arithmetic arithmetic = new Arithmetic(policy.shape());
+    ArithmeticBenchmark arithmetic = new ArithmeticBenchmark(policy.shape());
     double prompts = size.prompts() * (arithmetic.forward(0, size.promptTokens()) + arithmetic.head());
     int last = size.promptTokens() + size.newTokens() - 1;
     return prompts + size.completions() * (arithmetic.forward(size.promptTokens(), last) + (size.newTokens() - 1) * arithmetic.head());
@@ -49,7 +49,7 @@ final class GenerateWork implements Work {
 
   @Override
   public double weightBytes() {
-    return new Arithmetic(policy.shape()).stepBytes() * size.newTokens();
+    return new ArithmeticBenchmark(policy.shape()).stepBytes() * size.newTokens();
   }
 
   @Override
@@ -58,17 +58,17 @@ final class GenerateWork implements Work {
   }
 
   /** The requests of one run, and what was drawn for them. */
-  record Drawn(List<Request> requests, List<List<Completion>> completions) {
+  record Drawn(List<GenerationRequest> requests, List<List<Completion>> completions) {
   }
 
   Drawn draw(long run) {
-    List<Request> requests = new ArrayList<>();
+    List<GenerationRequest> requests = new ArrayList<>();
     for (int problem = 0; problem < size.prompts(); problem++) {
       List<DrawKey> keys = new ArrayList<>();
       for (int sample = 0; sample < size.group(); sample++) {
         keys.add(new DrawKey(0, run, problem, sample));
       }
-      requests.add(new Request(tokens(size.promptTokens(), policy.shape().vocabulary(), run, problem), keys));
+      requests.add(new GenerationRequest(tokens(size.promptTokens(), policy.shape().vocabulary(), run, problem), keys));
     }
     List<List<Completion>> completions = policy.generator().generate(requests, Sampling.of(1, size.newTokens()), Set.of());
     for (List<Completion> group : completions) {
@@ -85,7 +85,7 @@ final class GenerateWork implements Work {
   static int[] tokens(int count, int vocabulary, long run, long sequence) {
     int[] tokens = new int[count];
     for (int i = 0; i < count; i++) {
-      tokens[i] = FIRST_WORD + Keyed.integer(vocabulary - FIRST_WORD, 0, run, sequence, i);
+      tokens[i] = FIRST_WORD + KeyedRandom.integer(vocabulary - FIRST_WORD, 0, run, sequence, i);
     }
     return tokens;
   }

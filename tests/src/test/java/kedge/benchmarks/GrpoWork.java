@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import kedge.policy.LocalPolicy;
+import kedge.policy.Policy;
 import kedge.policy.generate.Completion;
 import kedge.policy.optim.AdamWSettings;
 import kedge.policy.score.TokenSequence;
 import kedge.policy.score.TrainReport;
 import kedge.rl.advantage.GroupAdvantages;
-import kedge.rl.advantage.GroupTotals;
+import kedge.rl.advantage.GroupRewards;
 import kedge.rl.advantage.GroupZScore;
 import kedge.rl.objective.KlPenalty;
 import kedge.rl.objective.PolicyObjective;
@@ -28,12 +28,12 @@ final class GrpoWork implements Work {
   private static final double TOLERANCE = 2e-5;
   /** The peer's trainer: no weight decay, clip at 1. */
   private static final AdamWSettings SETTINGS = AdamWSettings.standard();
-  private final LocalPolicy policy;
+  private final Policy policy;
   private final GenerateWork.Size size;
   private final GenerateWork generation;
   private final PolicyObjective objective;
 
-  GrpoWork(LocalPolicy policy, GenerateWork.Size size) {
+  GrpoWork(Policy policy, GenerateWork.Size size) {
     this.policy = policy;
     this.size = size;
     this.generation = new GenerateWork(policy, size);
@@ -53,7 +53,7 @@ final class GrpoWork implements Work {
 
   @Override
   public double operations() {
-    Arithmetic arithmetic = new Arithmetic(policy.shape());
+    ArithmeticBenchmark arithmetic = new ArithmeticBenchmark(policy.shape());
     double training = arithmetic.forward(0, size.promptTokens() + size.newTokens()) + size.newTokens() * arithmetic.head();
     return generation.operations() + 3 * size.completions() * training;
   }
@@ -66,8 +66,8 @@ final class GrpoWork implements Work {
   @Override
   public void run(long run) {
     GenerateWork.Drawn drawn = generation.draw(run);
-    List<GroupTotals> totals = drawn.completions().stream()
-        .map(group -> GroupTotals.of(group.stream().mapToDouble(GrpoWork::evenShare).toArray())).toList();
+    List<GroupRewards> totals = drawn.completions().stream()
+        .map(group -> GroupRewards.of(group.stream().mapToDouble(GrpoWork::evenShare).toArray())).toList();
     List<GroupAdvantages> advantages = new GroupZScore(1e-4).estimate(totals);
     List<TokenSequence> sequences = new ArrayList<>();
     List<SequenceInput> inputs = new ArrayList<>();

@@ -4,10 +4,10 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
-import kedge.rewards.math.MathGrader;
-import kedge.rewards.math.hostile.Handling;
-import kedge.rewards.math.hostile.HostileText;
-import kedge.rewards.math.hostile.HostileTexts;
+import kedge.grader.Grader;
+import kedge.grader.hostile.Handling;
+import kedge.grader.hostile.HostileText;
+import kedge.grader.hostile.HostileTexts;
 
 /** Prints the slowest and the most allocating verdict on hostile texts, after warm-up: the bar is 20 ms and 16 MB. Exits 1 above it. */
 public final class HostileGrading {
@@ -44,7 +44,7 @@ public final class HostileGrading {
   private static List<Cost> measured(HostileText text) {
     List<Cost> costs = new ArrayList<>();
     for (Handling handling : Handling.values()) {
-      for (MathGrader grader : Handling.graders()) {
+      for (Grader grader : Handling.graders()) {
         Cost cost = cost(text, handling, grader);
         for (int round = 1; round < ROUNDS && cost.milliseconds > MOST_MILLISECONDS / 4; round++) {
           Cost again = cost(text, handling, grader);
@@ -56,7 +56,7 @@ public final class HostileGrading {
     return costs;
   }
 
-  private static Cost cost(HostileText text, Handling handling, MathGrader grader) {
+  private static Cost cost(HostileText text, Handling handling, Grader grader) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long thread = Thread.currentThread().getId();
     long bytes = threads.getThreadAllocatedBytes(thread);

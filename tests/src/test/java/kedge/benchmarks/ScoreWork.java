@@ -1,16 +1,16 @@
 package kedge.benchmarks;
 
 import java.util.List;
-import kedge.policy.LocalPolicy;
+import kedge.policy.Policy;
 import kedge.policy.score.TokenSequence;
 
 /** Log-probabilities and entropies of every token but the first of each sequence: the forward half of a training step. */
 final class ScoreWork implements Work {
-  private final LocalPolicy policy;
+  private final Policy policy;
   private final int length;
   private final List<TokenSequence> sequences;
 
-  ScoreWork(LocalPolicy policy, int batch, int length) {
+  ScoreWork(Policy policy, int batch, int length) {
     this.policy = policy;
     this.length = length;
     this.sequences = SftWork.sequences(policy, batch, length);
@@ -28,7 +28,7 @@ final class ScoreWork implements Work {
 
   @Override
   public double operations() {
-    Arithmetic arithmetic = new Arithmetic(policy.shape());
+    ArithmeticBenchmark arithmetic = new ArithmeticBenchmark(policy.shape());
     return sequences.size() * (arithmetic.forward(0, length) + (length - 1) * arithmetic.head());
   }
 

@@ -3,7 +3,7 @@ package kedge.benchmarks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import kedge.policy.LocalPolicy;
+import kedge.policy.Policy;
 import kedge.policy.optim.AdamWSettings;
 import kedge.policy.score.TokenSequence;
 import kedge.sft.CrossEntropy;
@@ -13,17 +13,17 @@ final class SftWork implements Work {
   private static final double RATE = 1e-4;
   /** torch.optim.AdamW's defaults, and the clip of the peers' script. */
   private static final AdamWSettings SETTINGS = new AdamWSettings(0.9, 0.999, 1e-8, 0.01, 1);
-  private final LocalPolicy policy;
+  private final Policy policy;
   private final int length;
   private final List<TokenSequence> sequences;
 
-  SftWork(LocalPolicy policy, int batch, int length) {
+  SftWork(Policy policy, int batch, int length) {
     this.policy = policy;
     this.length = length;
     this.sequences = sequences(policy, batch, length);
   }
 
-  static List<TokenSequence> sequences(LocalPolicy policy, int batch, int length) {
+  static List<TokenSequence> sequences(Policy policy, int batch, int length) {
     List<TokenSequence> sequences = new ArrayList<>();
     for (int i = 0; i < batch; i++) {
       boolean[] targets = new boolean[length];
@@ -45,7 +45,7 @@ final class SftWork implements Work {
 
   @Override
   public double operations() {
-    Arithmetic arithmetic = new Arithmetic(policy.shape());
+    ArithmeticBenchmark arithmetic = new ArithmeticBenchmark(policy.shape());
     return 3 * sequences.size() * (arithmetic.forward(0, length) + (length - 1) * arithmetic.head());
   }
 

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import kedge.recipes.Assembly;
-import kedge.recipes.command.KedgeCommand;
+import kedge.cli.KedgeCommand;
+import kedge.training.Assembly;
 import picocli.CommandLine;
 
 /**

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import kedge.rewards.chat.ChatServer;
+import kedge.chat.endpoint.ChatServer;
 
 /** A chat model that judges, and refuses, stalls or talks nonsense instead: in a pool, a harvest, an rl stage, an evaluation and {@code judge-check}. */
 final class BadJudges {

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import kedge.rewards.chat.ChatServer;
+import kedge.chat.endpoint.ChatServer;
 
 /** A chat model that refuses, stalls or talks nonsense to the curation steps that ask it: about one record of three, then about all. */
 final class BadTeachers {

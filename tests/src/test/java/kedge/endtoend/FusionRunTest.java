@@ -14,11 +14,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import kedge.cli.KedgeCommand;
 import kedge.policy.checkpoint.SafeTensors;
-import kedge.policy.memory.Frame;
-import kedge.policy.memory.Transfer;
-import kedge.recipes.Assembly;
-import kedge.recipes.command.KedgeCommand;
+import kedge.policy.natives.NativeScope;
+import kedge.policy.natives.Transfer;
+import kedge.training.Assembly;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -259,7 +259,7 @@ class FusionRunTest {
   private static int equal(Path soup, List<Path> checkpoints) {
     int values = 0;
     int tensors = 0;
-    try (SafeTensors mixed = SafeTensors.open(soup); Frame frame = new Frame()) {
+    try (SafeTensors mixed = SafeTensors.open(soup); NativeScope frame = new NativeScope()) {
       for (String name : mixed.entries().keySet()) {
         float[] found = Transfer.floats(mixed.file(name).tensor(name));
         double[] sum = new double[found.length];

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import kedge.policy.memory.Blas;
-import kedge.recipes.Main;
+import kedge.cli.Main;
+import kedge.policy.natives.Blas;
 import org.junit.jupiter.api.Assumptions;
 
 /** The program kedge in a process of its own, with the flags of the launcher; what it prints goes to a file. */

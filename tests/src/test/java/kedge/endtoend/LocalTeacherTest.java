@@ -17,11 +17,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import kedge.Repository;
+import kedge.chat.endpoint.ChatServer;
+import kedge.cli.KedgeCommand;
 import kedge.data.Conversation;
 import kedge.data.Role;
 import kedge.data.Turn;
-import kedge.policy.LocalPolicy;
+import kedge.policy.Policy;
 import kedge.policy.PolicyOptions;
 import kedge.policy.checkpoint.Checkpoint;
 import kedge.policy.checkpoint.CheckpointFolder;
@@ -34,10 +35,9 @@ import kedge.policy.text.CharacterTokenizer;
 import kedge.policy.text.ChatTemplate;
 import kedge.policy.text.PromptEncoder;
 import kedge.policy.text.Tokenizer;
-import kedge.recipes.Assembly;
-import kedge.recipes.command.KedgeCommand;
-import kedge.rewards.chat.ChatServer;
 import kedge.sft.CrossEntropy;
+import kedge.testing.Repository;
+import kedge.training.Assembly;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,7 +81,7 @@ class LocalTeacherTest {
       ModelShape shape = new ModelShape(tokenizer.size(), 48, 2, 2, 1, 24, 96, 0, 0, 0, false, Set.of(), 1e4, 1e-6, false, CONTEXT, 0.1);
       PromptEncoder encoder = new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), Map.of(), CONTEXT);
       List<TokenSequence> sequences = learned.stream().map(each -> encoder.trainingOnLast(each.with(Turn.of(Role.ASSISTANT, SAYS)))).toList();
-      try (LocalPolicy policy = LocalPolicy.random(shape, 3, new PolicyOptions("cpu", ElementType.F32, true, 4096, false, 8, 2))) {
+      try (Policy policy = Policy.random(shape, 3, new PolicyOptions("cpu", ElementType.F32, true, 4096, false, 8, 2))) {
         double loss = Double.POSITIVE_INFINITY;
         int step = 0;
         for (; loss > 0.01 && step < 400; step++) {

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import kedge.recipes.Assembly;
-import kedge.recipes.Main;
+import kedge.cli.Main;
+import kedge.training.Assembly;
 import org.bytedeco.javacpp.Pointer;
 
 /** Trains twice for a few steps and then for many; prints the native objects that each of the last two left, and the resident KB that the long one's later steps added. */

@@ -15,18 +15,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import kedge.Repository;
-import kedge.recipes.Assembly;
-import kedge.recipes.command.KedgeCommand;
+import kedge.cli.KedgeCommand;
 import kedge.rewards.Leftovers;
 import kedge.rewards.python.PlainPython;
+import kedge.testing.Repository;
+import kedge.training.Assembly;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** Plug-ins through the real command line: from {@code kedge new reward} to its mean in the report, and what becomes of a run whose reward hangs. */
 class PluginRunTest {
-  private static final String RESOURCES = Repository.root().resolve("tests/src/test/resources/rewards").toString();
+  private static final String RESOURCES = Repository.root().resolve("rewards/src/test/resources/rewards").toString();
   private static final Pattern REWARDS = Pattern.compile("--set '(rewards=[^']*)'");
   private static final Pattern SETTING = Pattern.compile("--set (?:'([^']*)'|(\\S+))");
   @TempDir

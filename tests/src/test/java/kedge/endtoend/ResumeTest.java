@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import kedge.data.Keyed;
+import kedge.data.KeyedRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +63,7 @@ class ResumeTest {
   }
 
   private static int draw(int key, int bound) {
-    return (int) Long.remainderUnsigned(Keyed.bits(17, key), bound);
+    return (int) Long.remainderUnsigned(KeyedRandom.bits(17, key), bound);
   }
 
   private Map<String, String> fresh(String name) throws IOException, InterruptedException {

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import kedge.recipes.Assembly;
-import kedge.recipes.command.KedgeCommand;
+import kedge.cli.KedgeCommand;
+import kedge.training.Assembly;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

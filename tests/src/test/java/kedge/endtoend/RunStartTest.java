@@ -12,10 +12,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import kedge.recipes.Assembly;
-import kedge.recipes.recipe.Recipe;
-import kedge.recipes.run.RunFolder;
-import kedge.recipes.run.RunStart;
+import kedge.recipes.Recipe;
+import kedge.training.Assembly;
+import kedge.training.folder.RunFolder;
+import kedge.training.reuse.RunStart;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -7,10 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import kedge.Repository;
 import kedge.rewards.Candidate;
-import kedge.rewards.Fakes;
+import kedge.rewards.RewardFakes;
 import kedge.rewards.Verdict;
+import kedge.testing.Repository;
 import org.junit.jupiter.api.Test;
 
 class BriefRewardTest {
@@ -31,6 +31,6 @@ class BriefRewardTest {
   }
 
   private static Verdict verdict(BriefReward.Provider provider, Integer tokens, int length, boolean finished) {
-    return provider.create(new BriefReward.Settings(tokens)).judge(Fakes.problem("7"), new Candidate("7", length, finished));
+    return provider.create(new BriefReward.Settings(tokens)).judge(RewardFakes.problem("7"), new Candidate("7", length, finished));
   }
 }

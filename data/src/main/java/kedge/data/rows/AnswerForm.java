@@ -71,7 +71,7 @@ public enum AnswerForm {
   record Parsed(Answer answer, Optional<String> solution) {
   }
 
-  /** Reads the answer of a row. @throws kedge.data.DataException with file and line */
+  /** Reads the answer of a row. @throws kedge.data.UserError with file and line */
   abstract Parsed parse(Row row, RowSettings settings);
 
   private static String notBlank(Row row, String field, String text) {

@@ -13,7 +13,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import kedge.data.DataException;
+import kedge.data.UserError;
 
 /** Turns one JSON object into a {@link Row}: strict JSON, no field twice, nothing after it. */
 final class JsonRow {
@@ -32,10 +32,10 @@ final class JsonRow {
       node = reader.readValue(bytes, 0, length);
     } catch (JsonProcessingException fault) {
       String column = fault.getLocation() == null ? "" : " at column " + fault.getLocation().getColumnNr();
-      throw new DataException(file + ":" + line + ": invalid JSON" + column + ": " + fault.getOriginalMessage().lines().findFirst().orElse(""), fault);
+      throw new UserError(file + ":" + line + ": invalid JSON" + column + ": " + fault.getOriginalMessage().lines().findFirst().orElse(""), fault);
     }
     if (!node.isObject()) {
-      throw new DataException(file + ":" + line + ": expected a JSON object, but found " + describe(node));
+      throw new UserError(file + ":" + line + ": expected a JSON object, but found " + describe(node));
     }
     Map<String, Value> fields = new LinkedHashMap<>();
     collect("", node, fields, file + ":" + line);
@@ -49,7 +49,7 @@ final class JsonRow {
       if (entry.getValue().isObject()) {
         collect(name + ".", entry.getValue(), fields, place);
       } else if (fields.put(name, value(entry.getValue())) != null) {
-        throw new DataException(place + ": field \"" + name + "\" stands there twice");
+        throw new UserError(place + ": field \"" + name + "\" stands there twice");
       }
     }
   }

@@ -9,7 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Properties;
-import kedge.data.DataException;
+import kedge.data.UserError;
 
 /** Parquet by DuckDB in process: each row comes as one JSON object, so that both kinds of file give the same rows. Any Parquet codec DuckDB knows. */
 final class ParquetReader implements RowReader {
@@ -35,7 +35,7 @@ final class ParquetReader implements RowReader {
       }
     } catch (SQLException fault) {
       String reason = fault.getMessage().lines().findFirst().orElse("");
-      throw new DataException(name + ": not readable as Parquet: " + reason + ". Maybe it is of another kind", fault);
+      throw new UserError(name + ": not readable as Parquet: " + reason + ". Maybe it is of another kind", fault);
     }
   }
 }

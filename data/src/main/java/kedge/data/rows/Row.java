@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import kedge.data.DataException;
+import kedge.data.UserError;
 
 /**
  * One row of a data file. A field of a nested object goes by its path, {@code reward_model.ground_truth}.
@@ -19,8 +19,8 @@ public record Row(String file, long line, Map<String, Value> fields) {
   }
 
   /** An error at this row: {@code train.jsonl:412: message}. */
-  public DataException fault(String message) {
-    return new DataException(file + ":" + line + ": " + message);
+  public UserError fault(String message) {
+    return new UserError(file + ":" + line + ": " + message);
   }
 
   /** The text of a field. @throws DataException if the field is missing or null; a missing one lists what the row has */

@@ -14,7 +14,7 @@ interface RowReader {
   /**
    * Reads until the file ends or the taker has enough.
    *
-   * @throws kedge.data.DataException with file and line where the file is not what it should be
+   * @throws kedge.data.UserError with file and line where the file is not what it should be
    */
   void read(Path file, Taker taker) throws IOException;
 }

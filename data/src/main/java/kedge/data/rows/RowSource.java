@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import kedge.data.DataException;
 import kedge.data.Problem;
 import kedge.data.ProblemSource;
 import kedge.data.Turn;
+import kedge.data.UserError;
 import kedge.data.WorkedProblem;
 
 /** The problems of one data file, read once, every row checked before the first is dealt. Ids are {@code name/id}. */
@@ -48,10 +48,10 @@ public final class RowSource implements ProblemSource {
   private static void read(RowSettings settings, RowReader reader, BiConsumer<Row, WorkedProblem> taker) {
     Path file = Path.of(settings.file());
     if (!Files.exists(file)) {
-      throw new DataException("no such file: " + file + " (looked at " + file.toAbsolutePath().normalize() + ")");
+      throw new UserError("no such file: " + file + " (looked at " + file.toAbsolutePath().normalize() + ")");
     }
     if (Files.isDirectory(file)) {
-      throw new DataException(file + " is a folder, expected a data file (looked at " + file.toAbsolutePath().normalize() + ")");
+      throw new UserError(file + " is a folder, expected a data file (looked at " + file.toAbsolutePath().normalize() + ")");
     }
     RowMapping mapping = new RowMapping(settings, file.toAbsolutePath().getParent());
     long[] count = new long[1];
@@ -62,10 +62,10 @@ public final class RowSource implements ProblemSource {
         return settings.limit() == null || count[0] < settings.limit();
       });
     } catch (IOException fault) {
-      throw new DataException(file + ": cannot be read: " + fault.getMessage(), fault);
+      throw new UserError(file + ": cannot be read: " + fault.getMessage(), fault);
     }
     if (count[0] == 0) {
-      throw new DataException(file.getFileName() + ": no rows in " + file.toAbsolutePath().normalize());
+      throw new UserError(file.getFileName() + ": no rows in " + file.toAbsolutePath().normalize());
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import kedge.data.DataException;
+import kedge.data.UserError;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.model.Parameters;
 import org.bytedeco.javacpp.PointerScope;
@@ -33,7 +33,7 @@ public final class Checkpoint {
    * @param device where the parameters shall lie
    * @param type their type; weights of another type are converted (BF16 and F16 to F32 exactly)
    * @return owned by the caller
-   * @throws DataException naming every fault of the config, or every missing, unexpected or misshapen tensor
+   * @throws UserError naming every fault of the config, or every missing, unexpected or misshapen tensor
    */
   public static Parameters load(Path folder, Device device, ElementType type) {
     ModelConfig config = ModelConfig.read(folder);
@@ -53,7 +53,7 @@ public final class Checkpoint {
   /**
    * Overwrites the parameters with the weights of the folder, run by run from the mapped files.
    *
-   * @throws DataException naming every missing, unexpected or misshapen tensor; nothing has been written then
+   * @throws UserError naming every missing, unexpected or misshapen tensor; nothing has been written then
    */
   public static void fill(Path folder, Parameters parameters) {
     try (SafeTensors weights = SafeTensors.open(folder)) {
@@ -92,7 +92,7 @@ public final class Checkpoint {
       }
     });
     if (!faults.isEmpty()) {
-      throw new DataException(folder + ": the weights are not those of the config: " + String.join("; ", faults));
+      throw new UserError(folder + ": the weights are not those of the config: " + String.join("; ", faults));
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import kedge.data.DataException;
+import kedge.data.UserError;
 
 /**
  * A folder that is there whole or not at all. It is written under a temporary name beside its place, every file forced to the
@@ -38,7 +38,7 @@ public final class CheckpointFolder {
    * @param folder must not exist; its name is best ended by the step, as in {@code step-000100}, for {@link #latest}
    * @param bytesNeeded what the filling will write, about; checked against the free space before it begins
    * @throws IllegalArgumentException if the folder exists
-   * @throws DataException naming the folder and the bytes needed if the disk is full or refuses; whatever was there before is untouched
+   * @throws UserError naming the folder and the bytes needed if the disk is full or refuses; whatever was there before is untouched
    */
   public static void write(Path folder, long bytesNeeded, Filling filling) {
     Path target = folder.toAbsolutePath().normalize();
@@ -52,7 +52,7 @@ public final class CheckpointFolder {
       cleanUp(parent);
       long free = Files.getFileStore(parent).getUsableSpace();
       if (bytesNeeded > free) {
-        throw new DataException(folder + ": needs " + bytesNeeded + " bytes, but its disk has only " + free + " free. Maybe delete older checkpoints");
+        throw new UserError(folder + ": needs " + bytesNeeded + " bytes, but its disk has only " + free + " free. Maybe delete older checkpoints");
       }
       Files.createDirectory(temporary);
       fillAndRename(temporary, target, filling);
@@ -80,15 +80,15 @@ public final class CheckpointFolder {
     force(target.getParent());
   }
 
-  private static DataException failed(Path folder, long bytesNeeded, IOException e) {
-    return new DataException(folder + ": could not be written (" + e.getClass().getSimpleName() + ": " + e.getMessage() + "); it needs "
+  private static UserError failed(Path folder, long bytesNeeded, IOException e) {
+    return new UserError(folder + ": could not be written (" + e.getClass().getSimpleName() + ": " + e.getMessage() + "); it needs "
         + bytesNeeded + " bytes. Nothing that was there before is touched. Maybe the disk is full or not writable", e);
   }
 
   /** Reads every file. @throws DataException naming each that is missing, cut off or altered, or that there are no checksums */
   public static void verify(Path folder) {
     if (!Files.isRegularFile(folder.resolve(Checksums.FILE))) {
-      throw new DataException(folder + ": has no " + Checksums.FILE + ", so it is not a complete checkpoint of Kedge");
+      throw new UserError(folder + ": has no " + Checksums.FILE + ", so it is not a complete checkpoint of Kedge");
     }
     Checksums.verify(folder);
   }
@@ -106,7 +106,7 @@ public final class CheckpointFolder {
       return folders.filter(folder -> number(folder) >= 0 && Files.isRegularFile(folder.resolve(Checksums.FILE)))
           .max(Comparator.comparingLong(CheckpointFolder::number).thenComparing(Comparator.naturalOrder()));
     } catch (IOException e) {
-      throw new DataException(runFolder + ": cannot be listed: " + e.getMessage(), e);
+      throw new UserError(runFolder + ": cannot be listed: " + e.getMessage(), e);
     }
   }
 

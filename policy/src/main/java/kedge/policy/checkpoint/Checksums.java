@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import kedge.data.DataException;
+import kedge.data.UserError;
 
 /**
  * Size and SHA-256 of every file of a folder, in {@code checksums.json} of the same folder. SHA-256 ran at 1.3 GB/s a core where
@@ -57,11 +57,11 @@ final class Checksums {
           }
         });
       } catch (IOException e) {
-        throw new DataException(folder + ": cannot be read: " + e.getMessage(), e);
+        throw new UserError(folder + ": cannot be read: " + e.getMessage(), e);
       }
     }
     if (!faults.isEmpty()) {
-      throw new DataException(folder + ": the checkpoint is damaged: " + String.join("; ", faults) + ". Maybe go back to an older one");
+      throw new UserError(folder + ": the checkpoint is damaged: " + String.join("; ", faults) + ". Maybe go back to an older one");
     }
   }
 
@@ -76,7 +76,7 @@ final class Checksums {
           faults.add(name + " has " + Files.size(file) + " bytes, expected " + sum.bytes);
         }
       } catch (IOException e) {
-        throw new DataException(file + ": cannot be read: " + e.getMessage(), e);
+        throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
       }
     });
     return faults;
@@ -90,13 +90,13 @@ final class Checksums {
       root.path("files").fields().forEachRemaining(field -> sums.put(field.getKey(),
           new Sum(field.getValue().path("bytes").asLong(-1), field.getValue().path("sha256").asText())));
       if (sums.isEmpty() || !root.path("algorithm").asText().equals("sha-256")) {
-        throw new DataException(file + ": lists no SHA-256 sums");
+        throw new UserError(file + ": lists no SHA-256 sums");
       }
       return sums;
     } catch (JsonProcessingException e) {
-      throw new DataException(file + ": is not valid JSON: " + e.getOriginalMessage(), e);
+      throw new UserError(file + ": is not valid JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw new DataException(file + ": cannot be read: " + e.getMessage(), e);
+      throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
     }
   }
 

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import kedge.data.DataException;
+import kedge.data.UserError;
 import kedge.policy.model.ModelShape;
 
 /** Reads {@code config.json}. Defaults are those of transformers' {@code Qwen3Config} and {@code Qwen3MoeConfig}. */
@@ -46,25 +46,25 @@ final class ConfigReader {
       reader.faults.add(e.getMessage()); // a check of ModelShape
     }
     if (!reader.faults.isEmpty()) {
-      throw new DataException(file + ": " + String.join("; ", new LinkedHashSet<>(reader.faults)));
+      throw new UserError(file + ": " + String.join("; ", new LinkedHashSet<>(reader.faults)));
     }
     return config;
   }
 
   private static ObjectNode parse(Path file) {
     if (!Files.isRegularFile(file)) {
-      throw new DataException(file + ": there is no such file, expected the config.json of a Hugging Face checkpoint");
+      throw new UserError(file + ": there is no such file, expected the config.json of a Hugging Face checkpoint");
     }
     try {
       JsonNode root = JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build().readTree(file.toFile());
       if (!root.isObject()) {
-        throw new DataException(file + ": is not a JSON object");
+        throw new UserError(file + ": is not a JSON object");
       }
       return (ObjectNode) root;
     } catch (JsonProcessingException e) {
-      throw new DataException(file + ": is not valid JSON: " + e.getOriginalMessage(), e);
+      throw new UserError(file + ": is not valid JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw new DataException(file + ": cannot be read: " + e.getMessage(), e);
+      throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
     }
   }
 

@@ -30,7 +30,7 @@ public record ModelConfig(ModelShape shape, ElementType type, Map<String, JsonNo
    * Reads a {@code config.json}, in the names of transformers 4 or 5 or both, with the defaults of transformers for absent keys.
    *
    * @param path the file, or the folder that holds it
-   * @throws kedge.data.DataException naming everything that is wrong or not supported at once
+   * @throws kedge.data.UserError naming everything that is wrong or not supported at once
    */
   public static ModelConfig read(Path path) {
     return ConfigReader.read(path);

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import kedge.data.DataException;
+import kedge.data.UserError;
 
 /**
  * How the weights of a checkpoint came to be, in {@code provenance.json} beside them: what has to be the same for two checkpoints to lie near enough to each
@@ -46,11 +46,11 @@ public record Provenance(String base, Map<String, String> data, Map<String, Stri
     try {
       Provenance read = JSON.readValue(Files.readString(file), Provenance.class);
       if (read == null || read.base == null) {
-        throw new DataException(file + ": says nothing of how the weights were made, expected base, data and settings");
+        throw new UserError(file + ": says nothing of how the weights were made, expected base, data and settings");
       }
       return Optional.of(read);
     } catch (IOException fault) {
-      throw new DataException(file + ": cannot be read: " + fault.getMessage(), fault);
+      throw new UserError(file + ": cannot be read: " + fault.getMessage(), fault);
     }
   }
 

@@ -2,7 +2,7 @@ package kedge.policy.checkpoint;
 
 import java.nio.FloatBuffer;
 import java.util.stream.IntStream;
-import kedge.data.Keyed;
+import kedge.data.KeyedRandom;
 import kedge.policy.model.Parameter;
 import kedge.policy.model.Parameters;
 import org.bytedeco.javacpp.FloatPointer;
@@ -11,8 +11,8 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Weights for training from nothing: matrices normal with mean 0, norms 1, as transformers' {@code _init_weights} does. An element is
@@ -47,7 +47,7 @@ public record RandomWeights(long seed, double deviation) {
   }
 
   private void fillMatrix(Tensor flat, Parameter parameter, Tensor drawn) {
-    long key = Keyed.text(parameter.name());
+    long key = KeyedRandom.text(parameter.name());
     FloatBuffer values = new FloatPointer(drawn.data_ptr()).capacity(drawn.numel()).asBuffer();
     for (long start = 0; start < parameter.elements(); start += WINDOW) {
       int count = (int) Math.min(WINDOW, parameter.elements() - start);
@@ -65,7 +65,7 @@ public record RandomWeights(long seed, double deviation) {
 
   /** One element of a matrix; the half keeps the uniform draw off 0 and 1. */
   private float value(long key, long index) {
-    double uniform = ((Keyed.bits(seed, key, index) >>> 11) + 0.5) * 0x1.0p-53;
+    double uniform = ((KeyedRandom.bits(seed, key, index) >>> 11) + 0.5) * 0x1.0p-53;
     return (float) (deviation * NormalQuantile.of(uniform));
   }
 }

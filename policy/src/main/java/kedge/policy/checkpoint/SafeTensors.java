@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import kedge.data.DataException;
+import kedge.data.UserError;
 
 /** The weights of a folder in Hugging Face layout: {@code model.safetensors}, or shards with {@code model.safetensors.index.json}. */
 public final class SafeTensors implements AutoCloseable {
@@ -33,7 +33,7 @@ public final class SafeTensors implements AutoCloseable {
   /**
    * Maps all weight files of the folder. A single file goes before an index, as in {@code transformers}.
    *
-   * @throws DataException if there are none, or they are not sound, or the index and the shards disagree
+   * @throws UserError if there are none, or they are not sound, or the index and the shards disagree
    */
   public static SafeTensors open(Path folder) {
     if (Files.exists(folder.resolve(SINGLE))) {
@@ -43,7 +43,7 @@ public final class SafeTensors implements AutoCloseable {
       return new SafeTensors(fileOf, List.of(file));
     }
     if (!Files.exists(folder.resolve(INDEX))) {
-      throw new DataException(folder + ": holds neither " + SINGLE + " nor " + INDEX + pickles(folder));
+      throw new UserError(folder + ": holds neither " + SINGLE + " nor " + INDEX + pickles(folder));
     }
     return openShards(folder, shards(folder.resolve(INDEX)));
   }
@@ -59,7 +59,7 @@ public final class SafeTensors implements AutoCloseable {
   public SafeTensorsFile file(String name) {
     SafeTensorsFile file = fileOf.get(name);
     if (file == null) {
-      throw new DataException("no weight file has a tensor " + name);
+      throw new UserError("no weight file has a tensor " + name);
     }
     return file;
   }
@@ -83,7 +83,7 @@ public final class SafeTensors implements AutoCloseable {
             .forEach(name -> faults.add(shard + " holds " + name + ", which the index does not give to it"));
       });
       if (!faults.isEmpty()) {
-        throw new DataException(folder.resolve(INDEX) + ": " + String.join("; ", faults));
+        throw new UserError(folder.resolve(INDEX) + ": " + String.join("; ", faults));
       }
       return new SafeTensors(fileOf, List.copyOf(files));
     } catch (RuntimeException e) {
@@ -98,18 +98,18 @@ public final class SafeTensors implements AutoCloseable {
     try {
       map = JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build().readTree(index.toFile()).path("weight_map");
     } catch (JsonProcessingException e) {
-      throw new DataException(index + ": is not valid JSON: " + e.getOriginalMessage(), e);
+      throw new UserError(index + ": is not valid JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw new DataException(index + ": cannot be read: " + e.getMessage(), e);
+      throw new UserError(index + ": cannot be read: " + e.getMessage(), e);
     }
     if (!map.isObject() || map.isEmpty()) {
-      throw new DataException(index + ": weight_map is " + (map.isMissingNode() ? "missing" : map) + ", expected the file of every tensor");
+      throw new UserError(index + ": weight_map is " + (map.isMissingNode() ? "missing" : map) + ", expected the file of every tensor");
     }
     Map<String, Set<String>> shards = new TreeMap<>();
     map.fields().forEachRemaining(field -> {
       String shard = field.getValue().asText();
       if (!field.getValue().isTextual() || !shard.endsWith(".safetensors") || shard.contains("/") || shard.contains("\\")) {
-        throw new DataException(index + ": weight_map gives " + field.getKey() + " the file " + field.getValue()
+        throw new UserError(index + ": weight_map gives " + field.getKey() + " the file " + field.getValue()
             + ", expected a .safetensors file of the same folder");
       }
       shards.computeIfAbsent(shard, any -> new TreeSet<>()).add(field.getKey());
@@ -125,7 +125,7 @@ public final class SafeTensors implements AutoCloseable {
       boolean any = files.anyMatch(file -> file.toString().endsWith(".bin") || file.toString().endsWith(".pt") || file.toString().endsWith(".pth"));
       return any ? ". It has pickled weights, which are never read because they can run code. Maybe save them as safetensors first" : "";
     } catch (IOException e) {
-      throw new DataException(folder + ": cannot be listed: " + e.getMessage(), e);
+      throw new UserError(folder + ": cannot be listed: " + e.getMessage(), e);
     }
   }
 

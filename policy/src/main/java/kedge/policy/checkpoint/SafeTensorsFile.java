@@ -6,15 +6,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
-import kedge.data.DataException;
+import kedge.data.UserError;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * One safetensors file, memory-mapped. LibTorch holds the map ({@code torch.from_file}, private and of any size), so that tensors
@@ -34,7 +34,7 @@ public final class SafeTensorsFile implements AutoCloseable {
   /**
    * Checks the header and maps the file.
    *
-   * @throws DataException if it is missing, cannot be read, or is not a sound safetensors file
+   * @throws UserError if it is missing, cannot be read, or is not a sound safetensors file
    */
   public static SafeTensorsFile open(Path path) {
     long size;
@@ -43,9 +43,9 @@ public final class SafeTensorsFile implements AutoCloseable {
       header = SafeTensorsHeader.read(channel, path.toString());
       size = channel.size();
     } catch (NoSuchFileException e) {
-      throw new DataException(path + ": there is no such file", e);
+      throw new UserError(path + ": there is no such file", e);
     } catch (IOException e) {
-      throw new DataException(path + ": cannot be read: " + e.getMessage(), e);
+      throw new UserError(path + ": cannot be read: " + e.getMessage(), e);
     }
     try (PointerScope scope = new PointerScope()) {
       Tensor bytes = torch.from_file(path.toString(), new BoolOptional(false), new LongOptional(size), new TensorOptions(ScalarType.Byte));
@@ -63,7 +63,7 @@ public final class SafeTensorsFile implements AutoCloseable {
    * A tensor as a view of the mapped file, in its own type and shape. It belongs to the caller's scope and must not outlive this
    * object's {@link #close()}, nor be written.
    *
-   * @throws DataException if there is none of that name
+   * @throws UserError if there is none of that name
    */
   public Tensor tensor(String name) {
     TensorEntry entry = entry(name);
@@ -79,12 +79,12 @@ public final class SafeTensorsFile implements AutoCloseable {
    * Copies a tensor into one of as many elements, converting type and device.
    *
    * @param into any shape; its values are overwritten
-   * @throws DataException if there is none of that name, or its size is another
+   * @throws UserError if there is none of that name, or its size is another
    */
   public void copy(String name, Tensor into) {
     TensorEntry entry = entry(name);
     if (entry.elements() != into.numel()) {
-      throw new DataException(path + ": " + name + " has " + entry.elements() + " elements, expected " + into.numel());
+      throw new UserError(path + ": " + name + " has " + entry.elements() + " elements, expected " + into.numel());
     }
     try (PointerScope scope = new PointerScope(); NoGradGuard guard = new NoGradGuard()) {
       into.view(-1).copy_(tensor(name).view(-1));
@@ -94,7 +94,7 @@ public final class SafeTensorsFile implements AutoCloseable {
   private TensorEntry entry(String name) {
     TensorEntry entry = header.entries().get(name);
     if (entry == null) {
-      throw new DataException(path + ": has no tensor " + name);
+      throw new UserError(path + ": has no tensor " + name);
     }
     return entry;
   }

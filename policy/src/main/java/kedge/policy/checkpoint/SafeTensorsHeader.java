@@ -16,7 +16,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import kedge.data.DataException;
+import kedge.data.UserError;
 
 /**
  * The header of a safetensors file: eight bytes of length, little endian, then that many bytes of JSON
@@ -35,21 +35,21 @@ record SafeTensorsHeader(Map<String, TensorEntry> entries, long dataStart) {
    * Reads and checks the header.
    *
    * @param file name of the file in messages
-   * @throws DataException naming the file and every fault of its entries
+   * @throws UserError naming the file and every fault of its entries
    */
   static SafeTensorsHeader read(FileChannel channel, String file) throws IOException {
     long size = channel.size();
     if (size < 8) {
-      throw new DataException(file + ": has " + size + " bytes, too few for a safetensors header. Maybe it was cut off");
+      throw new UserError(file + ": has " + size + " bytes, too few for a safetensors header. Maybe it was cut off");
     }
     ByteBuffer prefix = fully(channel, 0, 8, file);
     long length = prefix.getLong(0);
     if (length < 2 || length > LONGEST) {
-      throw new DataException(file + ": header length is " + Long.toUnsignedString(length) + ", expected 2 to " + LONGEST
+      throw new UserError(file + ": header length is " + Long.toUnsignedString(length) + ", expected 2 to " + LONGEST
           + ". Maybe it is not a safetensors file");
     }
     if (length > size - 8) {
-      throw new DataException(file + ": header length is " + length + ", but only " + (size - 8) + " bytes follow. Maybe it was cut off");
+      throw new UserError(file + ": header length is " + length + ", but only " + (size - 8) + " bytes follow. Maybe it was cut off");
     }
     JsonNode root = parse(fully(channel, 8, (int) length, file), file);
     return checked(root, 8 + length, size, file);
@@ -59,7 +59,7 @@ record SafeTensorsHeader(Map<String, TensorEntry> entries, long dataStart) {
     ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
     while (buffer.hasRemaining()) {
       if (channel.read(buffer, position + buffer.position()) < 0) {
-        throw new DataException(file + ": ended at byte " + (position + buffer.position()) + " while its header was read");
+        throw new UserError(file + ": ended at byte " + (position + buffer.position()) + " while its header was read");
       }
     }
     return buffer;
@@ -71,11 +71,11 @@ record SafeTensorsHeader(Map<String, TensorEntry> entries, long dataStart) {
     try {
       JsonNode root = mapper.readTree(json.array());
       if (!root.isObject()) {
-        throw new DataException(file + ": header is not a JSON object");
+        throw new UserError(file + ": header is not a JSON object");
       }
       return root;
     } catch (JsonProcessingException e) {
-      throw new DataException(file + ": header is not valid JSON: " + e.getOriginalMessage(), e);
+      throw new UserError(file + ": header is not valid JSON: " + e.getOriginalMessage(), e);
     }
   }
 
@@ -95,7 +95,7 @@ record SafeTensorsHeader(Map<String, TensorEntry> entries, long dataStart) {
       checkCover(entries, size - dataStart, faults);
     }
     if (!faults.isEmpty()) {
-      throw new DataException(file + ": " + String.join("; ", faults));
+      throw new UserError(file + ": " + String.join("; ", faults));
     }
     Map<String, TensorEntry> byName = new LinkedHashMap<>();
     entries.forEach(entry -> byName.put(entry.name(), entry));

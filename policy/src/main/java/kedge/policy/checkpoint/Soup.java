@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import kedge.data.DataException;
+import kedge.data.UserError;
 import kedge.policy.model.ParameterLayout;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
@@ -39,7 +39,7 @@ public final class Soup {
    *
    * @param checkpoints folders in Hugging Face layout, at least two
    * @param forceDifferent whether checkpoints of different making, or of unknown making, may be mixed all the same; the shape must be one in any case
-   * @throws DataException naming what differs
+   * @throws UserError naming what differs
    * @throws IllegalArgumentException for fewer than two, or the same folder twice
    */
   public Soup(List<Path> checkpoints, boolean forceDifferent) {
@@ -49,7 +49,7 @@ public final class Soup {
     requireOneShape();
     this.differences = differences();
     if (!differences.isEmpty() && !forceDifferent) {
-      throw new DataException("these checkpoints are not of the same making, and the mean of such is worse than each:\n  " + String.join("\n  ", differences)
+      throw new UserError("these checkpoints are not of the same making, and the mean of such is worse than each:\n  " + String.join("\n  ", differences)
           + "\nMaybe --force-different, if they are to be mixed all the same");
     }
   }
@@ -70,7 +70,7 @@ public final class Soup {
     for (Path checkpoint : checkpoints) {
       ModelConfig other = ModelConfig.read(checkpoint);
       if (!other.shape().equals(config.shape()) || other.type() != config.type()) {
-        throw new DataException("the checkpoints have different shapes, which no setting can mix: " + checkpoints.get(0) + " is " + config.shape() + " in "
+        throw new UserError("the checkpoints have different shapes, which no setting can mix: " + checkpoints.get(0) + " is " + config.shape() + " in "
             + config.type().configName() + ", " + checkpoint + " is " + other.shape() + " in " + other.type().configName());
       }
     }
@@ -98,7 +98,7 @@ public final class Soup {
   /**
    * Writes the mean as a checkpoint: whole or not at all. Config and tokenizer are those of the first.
    *
-   * @throws DataException for damaged weights, or tensors of other names or shapes
+   * @throws UserError for damaged weights, or tensors of other names or shapes
    */
   public void write(Path out) {
     checkpoints.stream().filter(each -> Files.exists(each.resolve(Checksums.FILE))).forEach(Checksums::verify);
@@ -153,7 +153,7 @@ public final class Soup {
       odd.addAll(other.keySet());
       odd.removeIf(name -> first.containsKey(name) && other.containsKey(name) && Arrays.equals(first.get(name).shape(), other.get(name).shape()));
       if (!odd.isEmpty()) {
-        throw new DataException(checkpoints.get(0) + " and " + checkpoints.get(i) + " do not hold the same tensors: " + odd.stream().sorted().limit(5).toList()
+        throw new UserError(checkpoints.get(0) + " and " + checkpoints.get(i) + " do not hold the same tensors: " + odd.stream().sorted().limit(5).toList()
             + (odd.size() > 5 ? " and " + (odd.size() - 5) + " more" : "") + " are missing in one or of another shape");
       }
     }

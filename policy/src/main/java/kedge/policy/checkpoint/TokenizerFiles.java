@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import kedge.data.DataException;
+import kedge.data.UserError;
 
 /** The files of a Hugging Face folder that make the tokenizer and its chat template. */
 public final class TokenizerFiles {
@@ -18,13 +18,13 @@ public final class TokenizerFiles {
   /**
    * Copies those that are there.
    *
-   * @throws DataException if there is neither {@code tokenizer.json} nor {@code vocab.json} with {@code merges.txt}
+   * @throws UserError if there is neither {@code tokenizer.json} nor {@code vocab.json} with {@code merges.txt}
    * @throws IOException if the disk refuses
    */
   public static void copy(Path from, Path to) throws IOException {
     boolean merges = Files.isRegularFile(from.resolve("vocab.json")) && Files.isRegularFile(from.resolve("merges.txt"));
     if (!merges && !Files.isRegularFile(from.resolve("tokenizer.json"))) {
-      throw new DataException(from + ": holds no tokenizer, expected tokenizer.json, or vocab.json and merges.txt");
+      throw new UserError(from + ": holds no tokenizer, expected tokenizer.json, or vocab.json and merges.txt");
     }
     for (String name : NAMES) {
       if (Files.isRegularFile(from.resolve(name))) {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import kedge.policy.model.Parameter;
 import kedge.policy.model.Parameter.Piece;
+import kedge.policy.model.Parameter;
 import kedge.policy.model.ParameterLayout;
 
 /**

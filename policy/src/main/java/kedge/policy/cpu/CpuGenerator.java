@@ -5,9 +5,21 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import kedge.policy.cpu.decode.ActiveCompletion;
+import kedge.policy.cpu.decode.CachedAttention;
+import kedge.policy.cpu.decode.CpuTokenDraw;
+import kedge.policy.cpu.decode.KvPages;
+import kedge.policy.cpu.decode.KvPool;
+import kedge.policy.cpu.decode.Prefill;
+import kedge.policy.cpu.decoder.CpuDecoder;
+import kedge.policy.cpu.decoder.LayerTrace;
+import kedge.policy.cpu.decoder.Workspace;
+import kedge.policy.cpu.kernel.Arena;
+import kedge.policy.cpu.kernel.Block;
+import kedge.policy.cpu.kernel.Floats;
 import kedge.policy.generate.Completion;
+import kedge.policy.generate.GenerationRequest;
 import kedge.policy.generate.Generator;
-import kedge.policy.generate.Request;
 import kedge.policy.generate.Sampling;
 import kedge.policy.model.ModelShape;
 
@@ -56,8 +68,8 @@ public final class CpuGenerator implements Generator, AutoCloseable {
    * @throws IllegalStateException if the policy's logits are not finite
    */
   @Override
-  public List<List<Completion>> generate(List<Request> requests, Sampling sampling, Set<Integer> stops) {
-    for (Request request : requests) {
+  public List<List<Completion>> generate(List<GenerationRequest> requests, Sampling sampling, Set<Integer> stops) {
+    for (GenerationRequest request : requests) {
       InputCheck.vocabulary(shape, request.prompt());
       InputCheck.context(shape, request, sampling);
     }
@@ -74,21 +86,21 @@ public final class CpuGenerator implements Generator, AutoCloseable {
 
   /** One call of generate: what waits, what runs, what is done. */
   private final class Session {
-    private final List<Request> requests;
+    private final List<GenerationRequest> requests;
     private final Sampling sampling;
     private final Set<Integer> stops;
-    private final TokenDraw draw;
+    private final CpuTokenDraw draw;
     private final Completion[][] done;
     private final Deque<int[]> waiting = new ArrayDeque<>();
-    private final List<Running> running = new ArrayList<>();
+    private final List<ActiveCompletion> running = new ArrayList<>();
     private final Prefill.Prompt[] prompts;
     private final int[] left;
 
-    Session(List<Request> requests, Sampling sampling, Set<Integer> stops) {
+    Session(List<GenerationRequest> requests, Sampling sampling, Set<Integer> stops) {
       this.requests = requests;
       this.sampling = sampling;
       this.stops = stops;
-      this.draw = new TokenDraw(sampling);
+      this.draw = new CpuTokenDraw(sampling);
       this.done = new Completion[requests.size()][];
       this.prompts = new Prefill.Prompt[requests.size()];
       this.left = new int[requests.size()];
@@ -125,7 +137,7 @@ public final class CpuGenerator implements Generator, AutoCloseable {
     }
 
     private void start(int request, int sample) {
-      Running fresh = new Running(request, sample, requests.get(request).keys().get(sample), prompts[request].pages(), new KvPages(pool));
+      ActiveCompletion fresh = new ActiveCompletion(request, sample, requests.get(request).keys().get(sample), prompts[request].pages(), new KvPages(pool));
       Block row = decoder.workers().own().scratch(shape.vocabulary());
       Floats.copy(prompts[request].logits().bytes(), 0, row.bytes(), 0, shape.vocabulary());
       draw.draw(row.bytes(), 0, shape.vocabulary(), fresh);
@@ -134,7 +146,7 @@ public final class CpuGenerator implements Generator, AutoCloseable {
       }
     }
 
-    private boolean finish(Running candidate) {
+    private boolean finish(ActiveCompletion candidate) {
       boolean stopped = stops.contains(candidate.last());
       if (!stopped && candidate.count() < sampling.maximumTokens()) {
         return false;
@@ -155,7 +167,7 @@ public final class CpuGenerator implements Generator, AutoCloseable {
       int[] positions = new int[count];
       int furthest = 0;
       for (int row = 0; row < count; row++) {
-        Running one = running.get(row);
+        ActiveCompletion one = running.get(row);
         tokens[row] = one.last();
         positions[row] = one.prompt().length() + one.pages().length();
         one.pages().reserve(one.pages().length() + 1);

@@ -1,5 +1,10 @@
 package kedge.policy.cpu;
 
+import kedge.policy.cpu.decode.KvPool;
+import kedge.policy.cpu.decode.Prefill;
+import kedge.policy.cpu.decoder.LayerTrace;
+import kedge.policy.cpu.decoder.Workspace;
+import kedge.policy.cpu.head.HeadPass;
 import kedge.policy.model.ModelShape;
 
 /** Bytes of native memory that the CPU decoder takes beside weights, from the sizes alone: what it allocates, added up. */

@@ -2,15 +2,22 @@ package kedge.policy.cpu;
 
 import java.util.ArrayList;
 import java.util.List;
-import kedge.policy.cpu.HeadPass.Targets;
+import kedge.policy.cpu.decoder.CpuDecoder;
+import kedge.policy.cpu.decoder.CpuRouterStatistics;
+import kedge.policy.cpu.decoder.ForwardPass;
+import kedge.policy.cpu.decoder.Packing;
+import kedge.policy.cpu.head.HeadPass.Targets;
+import kedge.policy.cpu.head.HeadPass;
+import kedge.policy.cpu.head.MeanHidden;
+import kedge.policy.cpu.kernel.Block;
 import kedge.policy.score.TokenLoss;
 import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
 import kedge.policy.score.TrainReport;
-import kedge.policy.score.Trainer;
+import kedge.policy.score.TrainingBackend;
 
 /** Scores and gradients by {@link CpuDecoder}: sequences packed end to end, cut into micro-batches by a token budget. */
-public final class CpuTrainer implements Trainer, AutoCloseable {
+public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   private final CpuDecoder decoder;
   private final int tokensPerMicrobatch;
   private final boolean checkpointing;
@@ -50,7 +57,7 @@ public final class CpuTrainer implements Trainer, AutoCloseable {
   @Override
   public long[][] expertSlots(List<TokenSequence> sequences) {
     check(sequences, 1);
-    RouterStatistics statistics = new RouterStatistics(decoder.shape());
+    CpuRouterStatistics statistics = new CpuRouterStatistics(decoder.shape());
     microbatches(sequences).forEach(batch -> count(pack(batch), statistics));
     return statistics.slots();
   }
@@ -74,7 +81,7 @@ public final class CpuTrainer implements Trainer, AutoCloseable {
     }
     check(sequences, temperature);
     List<List<TokenSequence>> batches = microbatches(sequences);
-    RouterStatistics statistics = new RouterStatistics(decoder.shape());
+    CpuRouterStatistics statistics = new CpuRouterStatistics(decoder.shape());
     boolean countedFirst = balanceCoefficient != 0 && batches.size() > 1;
     if (countedFirst) {
       for (List<TokenSequence> batch : batches) {
@@ -106,7 +113,7 @@ public final class CpuTrainer implements Trainer, AutoCloseable {
     }
   }
 
-  private Block count(Packing packing, RouterStatistics statistics) {
+  private Block count(Packing packing, CpuRouterStatistics statistics) {
     statistics.rows(packing.rows());
     return pass(packing).forward(packing, (layer, trace) -> statistics.visit(layer, trace, packing.rows()));
   }

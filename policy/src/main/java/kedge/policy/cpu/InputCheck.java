@@ -1,6 +1,6 @@
 package kedge.policy.cpu;
 
-import kedge.policy.generate.Request;
+import kedge.policy.generate.GenerationRequest;
 import kedge.policy.generate.Sampling;
 import kedge.policy.model.ModelShape;
 
@@ -28,7 +28,7 @@ final class InputCheck {
   }
 
   /** @throws IllegalArgumentException for a prompt that cannot be completed to the full length within the context */
-  static void context(ModelShape shape, Request request, Sampling sampling) {
+  static void context(ModelShape shape, GenerationRequest request, Sampling sampling) {
     if ((long) request.prompt().length + sampling.maximumTokens() > shape.maximumPositions()) {
       throw new IllegalArgumentException("a prompt of " + request.prompt().length + " tokens and a completion of up to " + sampling.maximumTokens()
           + " exceed max_position_embeddings, which is " + shape.maximumPositions() + ". Maybe lower the maximum completion length or drop long prompts");

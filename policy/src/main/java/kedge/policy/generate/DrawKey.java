@@ -1,6 +1,6 @@
 package kedge.policy.generate;
 
-import kedge.data.Keyed;
+import kedge.data.KeyedRandom;
 
 /**
  * The key of one completion's randomness. The uniform number behind the token at a position depends on nothing else, so a draw
@@ -10,6 +10,6 @@ public record DrawKey(long seed, long step, long problem, long sample) {
 
   /** The uniform number in [0, 1) behind the token at {@code position} (0 is the first drawn token). */
   public double uniform(int position) {
-    return Keyed.uniform(seed, step, problem, sample, position);
+    return KeyedRandom.uniform(seed, step, problem, sample, position);
   }
 }

@@ -12,5 +12,5 @@ public interface Generator {
    * @param stops token ids that end a completion; the stop token is part of it
    * @return per request, per key, in the order given
    */
-  List<List<Completion>> generate(List<Request> requests, Sampling sampling, Set<Integer> stops);
+  List<List<Completion>> generate(List<GenerationRequest> requests, Sampling sampling, Set<Integer> stops);
 }

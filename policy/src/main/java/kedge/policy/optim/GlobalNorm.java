@@ -1,6 +1,6 @@
 package kedge.policy.optim;
 
-import kedge.policy.memory.Transfer;
+import kedge.policy.natives.Transfer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;

@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import kedge.data.Conversation;
-import kedge.data.DataException;
 import kedge.data.Part;
 import kedge.data.Turn;
+import kedge.data.UserError;
 import kedge.policy.text.template.PythonJinja;
 
 /**
@@ -22,7 +22,7 @@ public final class ChatTemplate {
   /**
    * @param source the template's text
    * @param namedTokens special tokens that the template may write, by name ({@code bos_token})
-   * @throws DataException for a construct that is not supported, naming it and its line
+   * @throws UserError for a construct that is not supported, naming it and its line
    */
   public ChatTemplate(String source, Map<String, String> namedTokens) {
     this.template = new PythonJinja(source);
@@ -31,7 +31,7 @@ public final class ChatTemplate {
 
   /** The template that came with a tokenizer. @throws DataException where it has none */
   public static ChatTemplate of(Tokenizer tokenizer) {
-    String source = tokenizer.chatTemplate().orElseThrow(() -> new DataException("the tokenizer has no chat template: expected chat_template in "
+    String source = tokenizer.chatTemplate().orElseThrow(() -> new UserError("the tokenizer has no chat template: expected chat_template in "
         + "tokenizer_config.json or a file chat_template.jinja. Maybe this is the tokenizer of a base model"));
     return new ChatTemplate(source, tokenizer.namedTokens());
   }
@@ -41,14 +41,14 @@ public final class ChatTemplate {
    *
    * @param generationHeader whether to end with the header that the policy's answer follows ({@code add_generation_prompt})
    * @param variables further variables of the template, for instance {@code enable_thinking} or {@code tools}
-   * @throws DataException for an image part, or where the template refuses the conversation
+   * @throws UserError for an image part, or where the template refuses the conversation
    */
   public String render(Conversation conversation, boolean generationHeader, Map<String, Object> variables) {
     List<Map<String, Object>> messages = new ArrayList<>();
     for (Turn turn : conversation.turns()) {
       for (Part part : turn.parts()) {
         if (part instanceof Part.Image image) {
-          throw new DataException("turn " + messages.size() + " holds the image " + image.image().path() + ", but this policy reads text alone");
+          throw new UserError("turn " + messages.size() + " holds the image " + image.image().path() + ", but this policy reads text alone");
         }
       }
       Map<String, Object> message = new LinkedHashMap<>();

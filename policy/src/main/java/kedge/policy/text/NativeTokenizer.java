@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.Cleaner;
 import java.net.URL;
-import kedge.data.DataException;
+import kedge.data.UserError;
 import org.bytedeco.javacpp.Loader;
 
 /**
@@ -26,7 +26,7 @@ final class NativeTokenizer implements AutoCloseable {
   private final Cleaner.Cleanable cleanable;
   private volatile boolean closed;
 
-  /** @throws DataException with the library's message when the text is not a {@code tokenizer.json} */
+  /** @throws UserError with the library's message when the text is not a {@code tokenizer.json} */
   NativeTokenizer(String json) {
     long created = create(json);
     handle = created;
@@ -73,7 +73,7 @@ final class NativeTokenizer implements AutoCloseable {
     try {
       return LIBRARY.createTokenizerFromString(json);
     } catch (RuntimeException e) {
-      throw new DataException("tokenizer.json: the tokenizers library refuses it: " + e.getMessage(), e);
+      throw new UserError("tokenizer.json: the tokenizers library refuses it: " + e.getMessage(), e);
     }
   }
 
@@ -81,7 +81,7 @@ final class NativeTokenizer implements AutoCloseable {
     try {
       return LIBRARY.encode(handle, text, false);
     } catch (RuntimeException e) {
-      throw new DataException("the tokenizers library refuses a text of " + text.length() + " characters: " + e.getMessage(), e);
+      throw new UserError("the tokenizers library refuses a text of " + text.length() + " characters: " + e.getMessage(), e);
     }
   }
 

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import kedge.data.Conversation;
-import kedge.data.DataException;
 import kedge.data.Role;
 import kedge.data.Turn;
+import kedge.data.UserError;
 import kedge.policy.score.TokenSequence;
 
 /**
@@ -29,7 +29,7 @@ public final class PromptEncoder {
   /**
    * @param variables variables of the template for every conversation, for instance {@code enable_thinking}
    * @param contextLength the most tokens that the policy takes, prompt and completion together
-   * @throws DataException where the template does not end an assistant turn with a special token
+   * @throws UserError where the template does not end an assistant turn with a special token
    */
   public PromptEncoder(Tokenizer tokenizer, ChatTemplate template, Map<String, Object> variables, int contextLength) {
     this.tokenizer = tokenizer;
@@ -40,12 +40,12 @@ public final class PromptEncoder {
     String prompt = template.render(asked, true, this.variables);
     String answered = template.render(asked.with(Turn.of(Role.ASSISTANT, "\n")), false, this.variables);
     if (!answered.startsWith(prompt)) {
-      throw new DataException("the chat template does not continue its own generation header: after \"" + prompt + "\" an answer is rendered as \""
+      throw new UserError("the chat template does not continue its own generation header: after \"" + prompt + "\" an answer is rendered as \""
           + answered + "\"");
     }
     this.closing = lastSpecial(tokenizer.encode(answered.substring(prompt.length())));
     if (closing < 0) {
-      throw new DataException("the chat template ends an assistant turn with no special token, so a policy trained on it would never stop: \""
+      throw new UserError("the chat template ends an assistant turn with no special token, so a policy trained on it would never stop: \""
           + answered + "\"");
     }
   }
@@ -53,15 +53,15 @@ public final class PromptEncoder {
   /**
    * The prompt of a conversation with the generation header, for sampling.
    *
-   * @throws DataException where it leaves no room for a completion in the context, or ends in an assistant turn already
+   * @throws UserError where it leaves no room for a completion in the context, or ends in an assistant turn already
    */
   public int[] prompt(Conversation conversation) {
     if (!conversation.turns().isEmpty() && last(conversation).role() == Role.ASSISTANT) {
-      throw new DataException("a prompt ends in an assistant turn, but expected the turn that the policy answers. Maybe drop the last turn");
+      throw new UserError("a prompt ends in an assistant turn, but expected the turn that the policy answers. Maybe drop the last turn");
     }
     int[] tokens = tokenizer.encode(template.render(conversation, true, variables));
     if (tokens.length >= contextLength) {
-      throw new DataException("a prompt of " + tokens.length + " tokens leaves no room in the context of " + contextLength
+      throw new UserError("a prompt of " + tokens.length + " tokens leaves no room in the context of " + contextLength
           + ". Maybe raise the context length or drop long problems. It begins: " + beginning(conversation));
     }
     return tokens;
@@ -71,7 +71,7 @@ public final class PromptEncoder {
    * A whole conversation with the tokens of some roles as targets. Of an assistant turn these are all tokens after the generation
    * header up to its closing token, which is a target exactly once; of another role, its whole turn up to the closing token.
    *
-   * @throws DataException where a turn is rendered otherwise once later turns follow (Qwen3 drops past thinking): such a sequence would
+   * @throws UserError where a turn is rendered otherwise once later turns follow (Qwen3 drops past thinking): such a sequence would
    *     train on text that the policy never writes; {@link #trainingByTurn} is the cure. Also where the sequence exceeds the context
    */
   public TokenSequence training(Conversation conversation, Set<Role> roles) {
@@ -93,7 +93,7 @@ public final class PromptEncoder {
       String prefix = turn == 0 && !assistant ? "" : template.render(before, assistant, variables);
       String through = template.render(new Conversation(turns.subList(0, turn + 1)), false, variables);
       if (!whole.startsWith(through) || !through.startsWith(prefix)) {
-        throw new DataException("the chat template renders turn " + turn + " (" + role.key() + ") otherwise once later turns follow, so it cannot be a "
+        throw new UserError("the chat template renders turn " + turn + " (" + role.key() + ") otherwise once later turns follow, so it cannot be a "
             + "target in one sequence with them. Maybe train by turn, or on the last turn alone");
       }
       boolean direct = assistant && turn == turns.size() - 1;
@@ -103,7 +103,7 @@ public final class PromptEncoder {
         requireClosedOnce(target, turns.get(turn));
       }
       if (assistant && !startsWith(sequence.tokens(), tokenizer.encode(prefix))) {
-        throw new DataException("turn " + turn + " (assistant) does not follow its own prompt token by token. Maybe train by turn");
+        throw new UserError("turn " + turn + " (assistant) does not follow its own prompt token by token. Maybe train by turn");
       }
     }
     return fitting(sequence.finish(), conversation);
@@ -113,7 +113,7 @@ public final class PromptEncoder {
    * One sequence for every assistant turn, each as the last of its conversation and alone a target: exact under every template, for the price
    * of repeated prefixes.
    *
-   * @throws DataException as {@link #training} does
+   * @throws UserError as {@link #training} does
    */
   public List<TokenSequence> trainingByTurn(Conversation conversation) {
     return trainingByTurn(conversation, Optional.empty());
@@ -139,17 +139,17 @@ public final class PromptEncoder {
   private TokenSequence trainingOnLast(Conversation conversation, Optional<EmptyThought> thought) {
     List<Turn> turns = conversation.turns();
     if (turns.isEmpty() || last(conversation).role() != Role.ASSISTANT) {
-      throw new DataException("a conversation to train on ends in " + (turns.isEmpty() ? "nothing" : "a turn of " + last(conversation).role().key())
+      throw new UserError("a conversation to train on ends in " + (turns.isEmpty() ? "nothing" : "a turn of " + last(conversation).role().key())
           + ", expected an assistant turn");
     }
     String prompt = template.render(new Conversation(turns.subList(0, turns.size() - 1)), true, variables);
     String whole = template.render(conversation, false, variables);
     if (!whole.startsWith(prompt)) {
-      throw new DataException("the chat template does not render the answer after its own prompt. Maybe enable_thinking is false, but the answer thinks: "
+      throw new UserError("the chat template does not render the answer after its own prompt. Maybe enable_thinking is false, but the answer thinks: "
           + beginning(new Conversation(List.of(last(conversation)))));
     }
     if (last(conversation).text().contains(JUDGEMENT) && !whole.substring(prompt.length()).contains(JUDGEMENT)) {
-      throw new DataException("the chat template drops the judgement of an answer, which begins " + beginning(new Conversation(List.of(last(conversation))))
+      throw new UserError("the chat template drops the judgement of an answer, which begins " + beginning(new Conversation(List.of(last(conversation))))
           + ". Maybe the tokenizer needs a chat_template.jinja that leaves content as it is: Qwen3's own keeps of a turn only its thought and what follows");
     }
     TargetBuilder sequence = new TargetBuilder(whole, tokenizer);
@@ -173,7 +173,7 @@ public final class PromptEncoder {
 
   private TokenSequence fitting(TokenSequence sequence, Conversation conversation) {
     if (sequence.length() > contextLength) {
-      throw new DataException("a conversation of " + sequence.length() + " tokens exceeds the context of " + contextLength
+      throw new UserError("a conversation of " + sequence.length() + " tokens exceeds the context of " + contextLength
           + ". Maybe raise the context length or drop long conversations. It begins: " + beginning(conversation));
     }
     return sequence;
@@ -191,7 +191,7 @@ public final class PromptEncoder {
   private void requireClosedOnce(int[] target, Turn turn) {
     long times = Arrays.stream(target).filter(token -> token == closing).count();
     if (times != 1) {
-      throw new DataException("an assistant turn holds its closing token " + tokenizer.decode(new int[] {closing}, false) + " " + times
+      throw new UserError("an assistant turn holds its closing token " + tokenizer.decode(new int[] {closing}, false) + " " + times
           + " times, expected once, at its end. Maybe the text has it written out: " + beginning(new Conversation(List.of(turn))));
     }
   }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.TreeMap;
-import kedge.data.DataException;
+import kedge.data.UserError;
 
 /**
  * Puts together the {@code tokenizer.json} of Qwen2 and Qwen3 from the three older files: byte-level BPE behind NFC normalisation
@@ -29,7 +29,7 @@ final class QwenTokenizerJson {
   static ObjectNode assemble(JsonNode vocabulary, List<String> mergeLines, JsonNode config) {
     String type = config.path("tokenizer_class").asText("missing");
     if (!type.startsWith("Qwen2Tokenizer")) {
-      throw new DataException("tokenizer_config.json: tokenizer_class is " + type + ", but only Qwen2Tokenizer (also Qwen3's) can be put "
+      throw new UserError("tokenizer_config.json: tokenizer_class is " + type + ", but only Qwen2Tokenizer (also Qwen3's) can be put "
           + "together from vocab.json and merges.txt. Maybe save the tokenizer with transformers once: that writes tokenizer.json");
     }
     boolean prefixSpace = config.path("add_prefix_space").asBoolean(false);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import kedge.data.DataException;
+import kedge.data.UserError;
 
 /**
  * Text to token ids and back, by Hugging Face's own tokenizers library. Nothing is ever added: no beginning-of-sequence token, no
@@ -23,13 +23,13 @@ public final class Tokenizer implements AutoCloseable {
   private static final List<String> NAMED = List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
   private static final char NO_TOKEN = '\uFFFD';
 
-  private final TokenizerFiles files;
+  private final TokenizerContents files;
   private final NativeTokenizer recognising;
   private final AddedTokens added;
   private final int size;
   private PlainTokenizer plain;
 
-  private Tokenizer(TokenizerFiles files) {
+  private Tokenizer(TokenizerContents files) {
     this.files = files;
     JsonNode tree = files.tree();
     this.added = AddedTokens.of(tree);
@@ -40,26 +40,26 @@ public final class Tokenizer implements AutoCloseable {
   /**
    * Reads the tokenizer of a model folder: {@code tokenizer.json}, or {@code vocab.json} with {@code merges.txt} for Qwen2 and Qwen3.
    *
-   * @throws DataException where a file is missing or not what it should be
+   * @throws UserError where a file is missing or not what it should be
    */
   public static Tokenizer open(Path folder) {
-    return new Tokenizer(TokenizerFiles.read(folder));
+    return new Tokenizer(TokenizerContents.read(folder));
   }
 
   static Tokenizer of(ObjectNode json, ObjectNode config) {
     ObjectNode none = config.objectNode();
-    return new Tokenizer(new TokenizerFiles(json.toString(), config, none, none));
+    return new Tokenizer(new TokenizerContents(json.toString(), config, none, none));
   }
 
   /**
    * The ids of a text. Written-out special tokens ({@code <|im_end|>}) become the special token.
    *
-   * @throws DataException for a character that the vocabulary cannot express, naming it
+   * @throws UserError for a character that the vocabulary cannot express, naming it
    */
   public int[] encode(String text) {
     try {
       return recognising.encode(text);
-    } catch (DataException e) {
+    } catch (UserError e) {
       throw unknown(text, e);
     }
   }
@@ -71,7 +71,7 @@ public final class Tokenizer implements AutoCloseable {
   public int[] encodePlain(String text) {
     try {
       return plain().encode(text);
-    } catch (DataException e) {
+    } catch (UserError e) {
       throw unknown(text, e);
     }
   }
@@ -105,7 +105,7 @@ public final class Tokenizer implements AutoCloseable {
 
   /** The id of an added token by its content ({@code <|im_end|>}). @throws DataException where there is none, naming those there are */
   public int tokenId(String content) {
-    return added.id(content).orElseThrow(() -> new DataException("the tokenizer has no token " + content + ", only " + added.contents()));
+    return added.id(content).orElseThrow(() -> new UserError("the tokenizer has no token " + content + ", only " + added.contents()));
   }
 
   /** Whether an id is an added token flagged special. */
@@ -163,7 +163,7 @@ public final class Tokenizer implements AutoCloseable {
     return plain;
   }
 
-  private DataException unknown(String text, DataException cause) {
+  private UserError unknown(String text, UserError cause) {
     int at = 0;
     while (at < text.length()) {
       int from = at;
@@ -173,9 +173,9 @@ public final class Tokenizer implements AutoCloseable {
         if (special == 0) {
           recognising.encode(character);
         }
-      } catch (DataException e) {
+      } catch (UserError e) {
         String around = text.substring(Math.max(0, at - 20), Math.min(text.length(), at + 20));
-        return new DataException("the tokenizer's vocabulary has no '" + character + "' (U+" + String.format("%04X", text.codePointAt(at))
+        return new UserError("the tokenizer's vocabulary has no '" + character + "' (U+" + String.format("%04X", text.codePointAt(at))
             + "), at position " + at + " of the text \"" + around + "\". Maybe add it to policy.tokenizer.characters", cause);
       }
       at += Math.max(special, character.length());

@@ -3,6 +3,7 @@ package kedge.rewards.answer;
 import java.util.List;
 import java.util.Optional;
 import kedge.data.Answer;
+import kedge.grader.parse.PlainText;
 
 /**
  * Which option a named answer chooses: by a label that stands alone at its beginning ({@code C}, {@code (C)}, {@code C. x = 42}, {@code option C}), else by the

@@ -26,12 +26,12 @@ public record ChoiceReward(BareSettings settings) implements Reward {
     }
     Optional<String> extracted = ExplicitAnswer.of(candidate.text(), settings.bare());
     if (extracted.isEmpty()) {
-      return Outcome.none();
+      return AnswerVerdicts.none();
     }
     ChoiceLabel read = ChoiceLabel.read(extracted.get(), choice);
     if (read.label().isEmpty()) {
-      return Outcome.unreadable(extracted.get(), read.rule());
+      return AnswerVerdicts.unreadable(extracted.get(), read.rule());
     }
-    return Outcome.compared(read.label().get() == choice.label(), extracted.get(), read.rule(), choice.display(), read.label().get().toString());
+    return AnswerVerdicts.compared(read.label().get() == choice.label(), extracted.get(), read.rule(), choice.display(), read.label().get().toString());
   }
 }

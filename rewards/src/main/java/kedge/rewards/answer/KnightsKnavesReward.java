@@ -45,17 +45,17 @@ public record KnightsKnavesReward(KnightsKnavesSettings settings) implements Rew
     }
     Optional<Map<String, String>> gold = pairs(words(known), Optional.empty());
     if (gold.isEmpty() || gold.get().isEmpty()) {
-      return Outcome.gold(known, "a list of names, each once and each with one of the roles " + settings.roles());
+      return AnswerVerdicts.gold(known, "a list of names, each once and each with one of the roles " + settings.roles());
     }
     Optional<String> extracted = ExplicitAnswer.of(candidate.text(), settings.bare());
     if (extracted.isEmpty()) {
-      return Outcome.none();
+      return AnswerVerdicts.none();
     }
     Optional<Map<String, String>> said = pairs(words(extracted.get()), Optional.of(gold.get().keySet()));
     if (said.isEmpty()) {
-      return Outcome.unreadable(extracted.get(), "a role without a known name before it, or a name twice");
+      return AnswerVerdicts.unreadable(extracted.get(), "a role without a known name before it, or a name twice");
     }
-    return Outcome.compared(said.get().equals(gold.get()), extracted.get(), "pairs", gold.get().toString(), said.get().toString());
+    return AnswerVerdicts.compared(said.get().equals(gold.get()), extracted.get(), "pairs", gold.get().toString(), said.get().toString());
   }
 
   private static List<String> words(String text) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import kedge.data.Answer;
 import kedge.data.Problem;
+import kedge.grader.parse.PlainText;
 import kedge.rewards.Candidate;
 import kedge.rewards.Reward;
 import kedge.rewards.Verdict;
@@ -35,15 +36,15 @@ public record ListReward(ListSettings settings) implements Reward {
     }
     List<String> gold = items(answer.display());
     if (gold.isEmpty() || gold.contains("") || gold.size() > MOST_ITEMS) {
-      return Outcome.gold(answer.display(), "a list of 1 to " + MOST_ITEMS + " items");
+      return AnswerVerdicts.gold(answer.display(), "a list of 1 to " + MOST_ITEMS + " items");
     }
     Optional<String> extracted = ExplicitAnswer.of(candidate.text(), settings.bare());
     if (extracted.isEmpty()) {
-      return Outcome.none();
+      return AnswerVerdicts.none();
     }
     List<String> said = items(extracted.get());
     boolean right = settings.ordered() ? gold.equals(said) : sorted(gold).equals(sorted(said));
-    return Outcome.compared(right, extracted.get(), settings.ordered() ? "ordered list" : "unordered list", gold.toString(), said.toString());
+    return AnswerVerdicts.compared(right, extracted.get(), settings.ordered() ? "ordered list" : "unordered list", gold.toString(), said.toString());
   }
 
   private static List<String> sorted(List<String> items) {

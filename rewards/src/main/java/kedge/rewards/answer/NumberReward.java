@@ -45,18 +45,18 @@ public record NumberReward(NumberSettings settings) implements Reward {
     }
     Optional<String> extracted = ExplicitAnswer.of(candidate.text(), settings.bare());
     if (extracted.isEmpty()) {
-      return Outcome.none();
+      return AnswerVerdicts.none();
     }
     Optional<Quantity> said = Quantity.read(extracted.get()).filter(number -> number.unit().isEmpty() || number.unit().equals(gold.get().unit()));
     if (said.isEmpty()) {
-      return Outcome.unreadable(extracted.get(), "not one decimal number");
+      return AnswerVerdicts.unreadable(extracted.get(), "not one decimal number");
     }
     BigDecimal slack = decimals.map(places -> new BigDecimal(5).scaleByPowerOfTen(-places - 1))
         .orElseGet(() -> gold.get().value().abs().multiply(BigDecimal.valueOf(settings.relativeTolerance())));
     String rule = decimals.map(places -> "rounded to " + places + " decimals").orElse(settings.relativeTolerance() > 0 ? "within "
         + settings.relativeTolerance()
         + " of it" : "exact");
-    return Outcome.compared(near(gold.get(), said.get(), slack), extracted.get(), rule, gold.get().toString(), said.get().toString());
+    return AnswerVerdicts.compared(near(gold.get(), said.get(), slack), extracted.get(), rule, gold.get().toString(), said.get().toString());
   }
 
   private static boolean near(Quantity gold, Quantity said, BigDecimal slack) {

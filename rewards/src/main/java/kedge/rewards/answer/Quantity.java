@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import kedge.grader.parse.PlainText;
 
 /**
  * A decimal number as people write it: {@code -1,234.5}, {@code $29.00}, {@code 6.1e-2}, {@code 28\%}, with a word behind it that may be its unit.

@@ -3,6 +3,7 @@ package kedge.rewards.answer;
 import java.util.Optional;
 import kedge.data.Answer;
 import kedge.data.Problem;
+import kedge.grader.parse.PlainText;
 import kedge.rewards.Candidate;
 import kedge.rewards.Reward;
 import kedge.rewards.Verdict;
@@ -30,13 +31,13 @@ public record TextReward(BareSettings settings) implements Reward {
     }
     String gold = PlainText.letters(answer.display());
     if (gold.isEmpty()) {
-      return Outcome.gold(answer.display(), "a text: it has no letter and no digit");
+      return AnswerVerdicts.gold(answer.display(), "a text: it has no letter and no digit");
     }
     Optional<String> extracted = ExplicitAnswer.of(candidate.text(), settings.bare());
     if (extracted.isEmpty()) {
-      return Outcome.none();
+      return AnswerVerdicts.none();
     }
     String said = PlainText.letters(extracted.get());
-    return Outcome.compared(said.equals(gold), extracted.get(), "letters and digits", gold, said);
+    return AnswerVerdicts.compared(said.equals(gold), extracted.get(), "letters and digits", gold, said);
   }
 }

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import kedge.data.Answer;
 import kedge.data.Problem;
+import kedge.grader.parse.PlainText;
 import kedge.rewards.Candidate;
 import kedge.rewards.Reward;
 import kedge.rewards.Verdict;
@@ -31,13 +32,13 @@ public record YesNoReward(BareSettings settings) implements Reward {
     }
     Optional<String> extracted = ExplicitAnswer.of(candidate.text(), settings.bare());
     if (extracted.isEmpty()) {
-      return Outcome.none();
+      return AnswerVerdicts.none();
     }
     Optional<Boolean> said = said(extracted.get());
     if (said.isEmpty()) {
-      return Outcome.unreadable(extracted.get(), "neither yes nor no stands alone or first in it");
+      return AnswerVerdicts.unreadable(extracted.get(), "neither yes nor no stands alone or first in it");
     }
-    return Outcome.compared(said.get().equals(gold.get()), extracted.get(), "truth value", gold.get() ? "yes" : "no", said.get() ? "yes" : "no");
+    return AnswerVerdicts.compared(said.get().equals(gold.get()), extracted.get(), "truth value", gold.get() ? "yes" : "no", said.get() ? "yes" : "no");
   }
 
   private static Optional<Boolean> said(String text) {

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import kedge.data.Problem;
-import kedge.rewards.Calls;
+import kedge.rewards.CallPlan;
 import kedge.rewards.Candidate;
 import kedge.rewards.Reward;
 import kedge.rewards.Verdict;
@@ -87,8 +87,8 @@ public final class CodeReward implements Reward {
   }
 
   @Override
-  public Calls calls() {
-    return Calls.perSample().withDeadline(Duration.ofMillis((long) (settings.totalSeconds() * 1000) + MARGIN_SECONDS * 1000)).strictly();
+  public CallPlan calls() {
+    return CallPlan.perSample().withDeadline(Duration.ofMillis((long) (settings.totalSeconds() * 1000) + MARGIN_SECONDS * 1000)).strictly();
   }
 
   @Override

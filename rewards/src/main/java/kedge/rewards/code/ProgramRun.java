@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import kedge.rewards.process.Family;
+import kedge.rewards.process.ProcessTree;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,16 +39,16 @@ record ProgramRun(boolean late, int status, String output, String lastError) {
     Map<String, String> environment = builder.environment();
     environment.clear();
     environment.putAll(Sandbox.environment(folder));
-    Process process = Family.start(builder);
+    Process process = ProcessTree.start(builder);
     try {
       if (once) {
         pour(input, process);
       }
       boolean ended = process.waitFor((long) (seconds * 1e9), TimeUnit.NANOSECONDS);
-      Family.holdWhenEnding(ended ? process.exitValue() : 0);
+      ProcessTree.holdWhenEnding(ended ? process.exitValue() : 0);
       return new ProgramRun(!ended, ended ? process.exitValue() : -1, read(out, Integer.MAX_VALUE - 8), last(read(err, LONGEST_ERROR)));
     } finally {
-      Family.kill(process);
+      ProcessTree.kill(process);
     }
   }
 

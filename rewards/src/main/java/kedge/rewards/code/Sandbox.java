@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import kedge.rewards.process.Family;
+import kedge.rewards.process.ProcessTree;
 
 /**
  * Puts a command behind the limits that this machine can enforce, by the programs it has: {@code bwrap} (files, network), {@code unshare} (network),
@@ -100,7 +100,7 @@ final class Sandbox {
   private static boolean works(List<String> wrapper, String... command) {
     Process process = null;
     try {
-      process = Family.start(new ProcessBuilder(wrap(wrapper, command)).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD)
+      process = ProcessTree.start(new ProcessBuilder(wrap(wrapper, command)).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD)
           .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())));
       return process.waitFor(PROBE_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
     } catch (IOException absent) {
@@ -110,7 +110,7 @@ final class Sandbox {
       throw new IllegalStateException("interrupted while the limits of this machine were tried out", e);
     } finally {
       if (process != null) {
-        Family.kill(process);
+        ProcessTree.kill(process);
       }
     }
   }

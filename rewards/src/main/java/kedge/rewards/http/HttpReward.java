@@ -23,11 +23,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import kedge.chat.endpoint.BoundedBody;
 import kedge.rewards.BatchReward;
-import kedge.rewards.Calls;
+import kedge.rewards.CallPlan;
 import kedge.rewards.Sample;
 import kedge.rewards.Verdict;
-import kedge.rewards.chat.BoundedBody;
 import kedge.rewards.process.SampleJson;
 import kedge.rewards.process.VerdictJson;
 
@@ -87,8 +87,8 @@ public final class HttpReward implements BatchReward {
   }
 
   @Override
-  public Calls calls() {
-    return Calls.perBatch(settings.batch()).withConcurrency(IN_FLIGHT).strictly();
+  public CallPlan calls() {
+    return CallPlan.perBatch(settings.batch()).withConcurrency(IN_FLIGHT).strictly();
   }
 
   @Override

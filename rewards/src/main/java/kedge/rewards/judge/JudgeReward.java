@@ -7,14 +7,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import kedge.chat.ChatModel;
+import kedge.chat.ChatReply;
+import kedge.chat.ChatRequest;
 import kedge.data.Answer;
 import kedge.data.Problem;
-import kedge.data.chat.ChatModel;
-import kedge.data.chat.ChatReply;
-import kedge.data.chat.ChatRequest;
 import kedge.rewards.Absent;
 import kedge.rewards.AsyncReward;
-import kedge.rewards.Calls;
+import kedge.rewards.CallPlan;
 import kedge.rewards.Candidate;
 import kedge.rewards.FinalAnswer;
 import kedge.rewards.Sample;
@@ -33,7 +33,7 @@ public final class JudgeReward implements AsyncReward {
   private final JudgeSettings settings;
   private final ChatModel model;
   private final DemandedObject demanded;
-  private final Docket docket;
+  private final JudgeRequest docket;
 
   /** A judge of this side. */
   public JudgeReward(Criterion criterion, JudgeSettings settings, ChatModel model) {
@@ -41,7 +41,7 @@ public final class JudgeReward implements AsyncReward {
     this.settings = settings;
     this.model = model;
     this.demanded = new DemandedObject(criterion.decides(), settings.scale() == JudgeSettings.Scale.CONTINUOUS, criterion.besides());
-    this.docket = new Docket(criterion, settings, demanded);
+    this.docket = new JudgeRequest(criterion, settings, demanded);
   }
 
   @Override
@@ -68,20 +68,20 @@ public final class JudgeReward implements AsyncReward {
 
   @Override
   public CompletionStage<Verdict> judgeLater(Sample sample) {
-    return judgement(sample.problem(), sample.candidate()).thenApply(Judgement::verdict);
+    return judgement(sample.problem(), sample.candidate()).thenApply(Judgment::verdict);
   }
 
   /** As many at a time as the model takes, and as long as it may take twice: a reply that cannot be read is asked for again. */
   @Override
-  public Calls calls() {
-    return Calls.perSample().withConcurrency(model.inFlight()).withDeadline(model.patience().multipliedBy(2)).strictly();
+  public CallPlan calls() {
+    return CallPlan.perSample().withConcurrency(model.inFlight()).withDeadline(model.patience().multipliedBy(2)).strictly();
   }
 
   /** The same, with refusals, malformed replies and failures told apart. */
-  public CompletionStage<Judgement> judgement(Problem problem, Candidate candidate) {
-    Spoken spoken = Spoken.of(candidate.text());
+  public CompletionStage<Judgment> judgement(Problem problem, Candidate candidate) {
+    CompletionParts spoken = CompletionParts.of(candidate.text());
     String answer = criterion == Criterion.ANSWER ? FinalAnswer.of(candidate.text()).map(String::strip).orElse(spoken.answer()) : spoken.answer();
-    Optional<Judgement> settled = criterion == Criterion.ANSWER ? byRule(problem.answer(), answer) : absent(spoken);
+    Optional<Judgment> settled = criterion == Criterion.ANSWER ? byRule(problem.answer(), answer) : absent(spoken);
     if (settled.isPresent()) {
       return CompletableFuture.completedFuture(settled.get());
     }
@@ -91,21 +91,21 @@ public final class JudgeReward implements AsyncReward {
       if (fault.isEmpty()) {
         return CompletableFuture.completedFuture(judgement(reply));
       }
-      return model.reply(docket.again(request, ((ChatReply.Text) reply).text(), fault.get())).thenApply(this::judgement);
+      return model.reply(docket.retry(request, ((ChatReply.Text) reply).text(), fault.get())).thenApply(this::judgement);
     });
   }
 
-  private static Optional<Judgement> byRule(Answer known, String answer) {
+  private static Optional<Judgment> byRule(Answer known, String answer) {
     if (known instanceof Answer.None || known instanceof Answer.Countdown) {
-      return Optional.of(new Judgement.Absent("the answer is of kind " + known.getClass().getSimpleName()));
+      return Optional.of(new Judgment.Absent("the answer is of kind " + known.getClass().getSimpleName()));
     }
     if (answer.isBlank()) {
-      return Optional.of(new Judgement.Given(0, Map.of("rule", "no_answer")));
+      return Optional.of(new Judgment.Given(0, Map.of("rule", "no_answer")));
     }
-    return answer.equals(known.display().strip()) ? Optional.of(new Judgement.Given(1, Map.of("rule", "identical"))) : Optional.empty();
+    return answer.equals(known.display().strip()) ? Optional.of(new Judgment.Given(1, Map.of("rule", "identical"))) : Optional.empty();
   }
 
-  private Optional<Judgement> absent(Spoken spoken) {
+  private Optional<Judgment> absent(CompletionParts spoken) {
     String missing = "";
     if (criterion.shows(Criterion.Shown.JUDGEMENT) && spoken.judgement().filter(said -> !said.isBlank()).isEmpty()) {
       missing = "no <judge>...</judge> to judge, or more than one";
@@ -120,7 +120,7 @@ public final class JudgeReward implements AsyncReward {
       return Optional.empty();
     }
     boolean counts = settings.absent() == Absent.ZERO;
-    return Optional.of(counts ? new Judgement.Given(0, Map.of("rule", "absent: " + missing)) : new Judgement.Absent(missing));
+    return Optional.of(counts ? new Judgment.Given(0, Map.of("rule", "absent: " + missing)) : new Judgment.Absent(missing));
   }
 
   /** What is wrong with a text; empty for one that can be read, and for what is no text. */
@@ -136,30 +136,30 @@ public final class JudgeReward implements AsyncReward {
     }
   }
 
-  private Judgement judgement(ChatReply reply) {
+  private Judgment judgement(ChatReply reply) {
     String who = "chat model " + model.name() + ": ";
     if (reply instanceof ChatReply.Refused refused) {
-      return new Judgement.Refused(who + refused.reason());
+      return new Judgment.Refused(who + refused.reason());
     }
     if (reply instanceof ChatReply.Malformed malformed) {
-      return new Judgement.Malformed(who + malformed.reason());
+      return new Judgment.Malformed(who + malformed.reason());
     }
     if (reply instanceof ChatReply.Failed failed) {
-      return new Judgement.Failed(failed.failure(), who + failed.reason());
+      return new Judgment.Failed(failed.failure(), who + failed.reason());
     }
     ChatReply.Text text = (ChatReply.Text) reply;
     Optional<String> fault = fault(text);
-    return fault.isPresent() ? new Judgement.Malformed(who + fault.get() + ": " + brief(text.text())) : given(text);
+    return fault.isPresent() ? new Judgment.Malformed(who + fault.get() + ": " + brief(text.text())) : given(text);
   }
 
-  private Judgement given(ChatReply.Text text) {
+  private Judgment given(ChatReply.Text text) {
     try {
       Map<String, Double> values = demanded.read(text.text());
       Map<String, String> detail = new LinkedHashMap<>();
       values.forEach((field, value) -> detail.put(field, field.equals(criterion.decides()) && settings.scale() == JudgeSettings.Scale.CONTINUOUS
           ? String.valueOf(value) : String.valueOf(value == 1)));
       detail.put("chat_model", model.name());
-      return new Judgement.Given(values.get(criterion.decides()), detail);
+      return new Judgment.Given(values.get(criterion.decides()), detail);
     } catch (DemandedObject.Malformed bug) {
       throw new IllegalStateException("read once, and not twice", bug);
     }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import kedge.data.Keyed;
+import kedge.data.KeyedRandom;
 import kedge.data.Problem;
 import kedge.rewards.Candidate;
 import kedge.rewards.Reward;
@@ -42,7 +42,7 @@ public record RepetitionReward(RepetitionSettings settings) implements Reward {
     Map<String, Long> numbers = new HashMap<>();
     long[] number = new long[words.size()];
     for (int i = 0; i < number.length; i++) {
-      number[i] = numbers.computeIfAbsent(words.get(i), word -> Keyed.bits(numbers.size()));
+      number[i] = numbers.computeIfAbsent(words.get(i), word -> KeyedRandom.bits(numbers.size()));
     }
     long leaving = 1;
     for (int i = 0; i < length; i++) {

@@ -3,6 +3,7 @@ package kedge.rewards.math;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import kedge.grader.tree.Rational;
 
 /** Evaluates {@code + - * /}, parentheses and whole numbers exactly, and notes the numbers used. No sign before a number, no exponent. */
 public final class CountdownExpression {

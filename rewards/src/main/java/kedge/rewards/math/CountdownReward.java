@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import kedge.data.Answer;
 import kedge.data.Problem;
+import kedge.grader.tree.Rational;
 import kedge.rewards.Candidate;
 import kedge.rewards.FinalAnswer;
 import kedge.rewards.Reward;

@@ -5,18 +5,24 @@ import java.util.Locale;
 import java.util.Map;
 import kedge.data.Answer;
 import kedge.data.Problem;
+import kedge.grader.Grader;
+import kedge.grader.GradingOutcome;
+import kedge.grader.GradingResult;
+import kedge.grader.extract.GradingPolicy;
+import kedge.grader.parse.AnswerReadings;
+import kedge.grader.parse.PlainWords;
+import kedge.rewards.Abbreviation;
 import kedge.rewards.Candidate;
 import kedge.rewards.Reward;
-import kedge.rewards.Shortened;
 import kedge.rewards.Verdict;
 
 /**
- * 1 if the completion's answer is the known one by a {@link MathGrader}, else 0. Applies to mathematical answers; of texts and choices it
+ * 1 if the completion's answer is the known one by a {@link Grader}, else 0. Applies to mathematical answers; of texts and choices it
  * compares the letters and digits. The detail says outcome, extracted text and the rule that decided;
  * and of a wrong answer how it was read, where that is another text: equal answers then say the same.
  */
 public final class MathReward implements Reward {
-  private final MathGrader grader;
+  private final Grader grader;
 
   /** The reward of the strict policy. */
   public MathReward() {
@@ -25,7 +31,7 @@ public final class MathReward implements Reward {
 
   /** The reward of a policy. */
   public MathReward(GradingPolicy policy) {
-    grader = new MathGrader(policy);
+    grader = new Grader(policy);
   }
 
   @Override
@@ -44,18 +50,18 @@ public final class MathReward implements Reward {
     if (answer instanceof Answer.None || answer instanceof Answer.Countdown) {
       return new Verdict.NotApplicable("the answer is of kind " + answer.getClass().getSimpleName());
     }
-    MathVerdict verdict = answer instanceof Answer.Mathematical ? grader.grade(answer.display(), candidate.text())
+    GradingResult verdict = answer instanceof Answer.Mathematical ? grader.grade(answer.display(), candidate.text())
         : grader.gradeText(answer.display(), candidate.text());
-    if (verdict.outcome() == MathOutcome.UNPARSABLE_GOLD) {
-      return new Verdict.Unscorable("gold answer \"" + Shortened.text(answer.display()) + "\" cannot be read: " + verdict.rule());
+    if (verdict.outcome() == GradingOutcome.UNPARSABLE_GOLD) {
+      return new Verdict.Unscorable("gold answer \"" + Abbreviation.text(answer.display()) + "\" cannot be read: " + verdict.rule());
     }
     String outcome = verdict.outcome().name().toLowerCase(Locale.ROOT);
     Map<String, String> detail = new LinkedHashMap<>();
     detail.put("outcome", outcome);
-    detail.put("extracted", Shortened.text(verdict.extracted()));
+    detail.put("extracted", Abbreviation.text(verdict.extracted()));
     detail.put("rule", verdict.rule());
     if (!verdict.correct() && !verdict.extracted().isEmpty()) {
-      String read = Shortened.distinct(answer instanceof Answer.Mathematical ? Reading.key(verdict.extracted()) : Words.text(verdict.extracted()));
+      String read = Abbreviation.distinct(answer instanceof Answer.Mathematical ? AnswerReadings.key(verdict.extracted()) : PlainWords.text(verdict.extracted()));
       if (!read.equals(detail.get("extracted"))) {
         detail.put("answer", read);
       }

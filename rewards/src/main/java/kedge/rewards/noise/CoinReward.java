@@ -1,6 +1,6 @@
 package kedge.rewards.noise;
 
-import kedge.data.Keyed;
+import kedge.data.KeyedRandom;
 import kedge.data.Problem;
 import kedge.rewards.Candidate;
 import kedge.rewards.Reward;
@@ -19,7 +19,7 @@ public record CoinReward(CoinSettings settings) implements Reward {
 
   @Override
   public Verdict judge(Problem problem, Candidate candidate) {
-    double fall = Keyed.uniform(settings.seed(), Keyed.text(problem.id()), Keyed.text(candidate.text()));
+    double fall = KeyedRandom.uniform(settings.seed(), KeyedRandom.text(problem.id()), KeyedRandom.text(candidate.text()));
     return new Verdict.Scored(fall < settings.share() ? 1 : 0);
   }
 }

@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
-import kedge.rewards.Calls;
+import kedge.rewards.CallPlan;
 import kedge.rewards.Reward;
 import kedge.rewards.RewardProvider;
 import kedge.rewards.Sample;
@@ -86,7 +86,7 @@ public final class RewardWorker {
   }
 
   private static ObjectNode describe(Reward reward) {
-    Calls calls = reward.calls();
+    CallPlan calls = reward.calls();
     ObjectNode node = JsonNodeFactory.instance.objectNode().put("name", reward.name()).put("grades_answer", reward.gradesAnswer())
         .put("unit", calls.unit().name().toLowerCase(Locale.ROOT)).put("most", calls.most());
     calls.concurrency().ifPresent(wanted -> node.put("concurrency", wanted));

@@ -12,7 +12,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import kedge.data.Problem;
-import kedge.rewards.Calls;
+import kedge.rewards.CallPlan;
 import kedge.rewards.Candidate;
 import kedge.rewards.Reward;
 import kedge.rewards.Sample;
@@ -28,7 +28,7 @@ public final class ProcessReward implements Reward {
   private final String name;
   private final boolean gradesAnswer;
   private final Set<String> columns = new LinkedHashSet<>();
-  private final Calls calls;
+  private final CallPlan calls;
 
   /** Starts a first worker. @throws IllegalArgumentException if it does not start */
   public ProcessReward(Launch launch) {
@@ -37,8 +37,8 @@ public final class ProcessReward implements Reward {
     name = ready.path("name").asText(launch.name());
     gradesAnswer = ready.path("grades_answer").asBoolean();
     ready.path("columns").forEach(column -> columns.add(column.asText()));
-    Calls.Unit unit = Calls.Unit.valueOf(ready.path("unit").asText("sample").toUpperCase(Locale.ROOT));
-    Calls asked = new Calls(unit, ready.path("most").asInt(Integer.MAX_VALUE), java.util.OptionalInt.empty(), java.util.Optional.empty(), true);
+    CallPlan.Unit unit = CallPlan.Unit.valueOf(ready.path("unit").asText("sample").toUpperCase(Locale.ROOT));
+    CallPlan asked = new CallPlan(unit, ready.path("most").asInt(Integer.MAX_VALUE), java.util.OptionalInt.empty(), java.util.Optional.empty(), true);
     asked = ready.path("concurrency").isInt() ? asked.withConcurrency(ready.get("concurrency").asInt()) : asked;
     calls = ready.path("deadline_seconds").isNumber() ? asked.withDeadline(java.time.Duration.ofNanos((long) (ready.get("deadline_seconds").asDouble() * 1e9)))
         : asked;
@@ -60,7 +60,7 @@ public final class ProcessReward implements Reward {
   }
 
   @Override
-  public Calls calls() {
+  public CallPlan calls() {
     return calls;
   }
 
@@ -89,7 +89,7 @@ public final class ProcessReward implements Reward {
 
   private List<Verdict> lost(List<Sample> samples, WorkerFailure failure) {
     try {
-      Family.holdWhenEnding();
+      ProcessTree.holdWhenEnding();
       return Collections.nCopies(samples.size(), new Verdict.Unscorable(failure.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

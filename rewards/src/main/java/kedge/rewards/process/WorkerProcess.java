@@ -50,7 +50,7 @@ public final class WorkerProcess {
   public static WorkerProcess start(Launch launch) throws InterruptedException {
     WorkerProcess worker;
     try {
-      worker = new WorkerProcess(launch.name(), Family.start(new ProcessBuilder(launch.command())));
+      worker = new WorkerProcess(launch.name(), ProcessTree.start(new ProcessBuilder(launch.command())));
     } catch (IOException e) {
       throw new WorkerFailure("cannot run " + launch.command().get(0) + ": " + e.getMessage(), e);
     }
@@ -171,7 +171,7 @@ public final class WorkerProcess {
     try {
       boolean ended = process.waitFor(2, TimeUnit.SECONDS);
       errors.join(TimeUnit.SECONDS.toMillis(1));
-      return (ended ? Family.ending(process.exitValue()) : "closed its output") + (lastError.isEmpty() ? "" : ": " + lastError);
+      return (ended ? ProcessTree.ending(process.exitValue()) : "closed its output") + (lastError.isEmpty() ? "" : ": " + lastError);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return "ended";
@@ -228,7 +228,7 @@ public final class WorkerProcess {
   /** Ends it and all it has started, at once. */
   void kill() {
     requests.add(END);
-    Family.kill(process);
+    ProcessTree.kill(process);
   }
 
   private static String brief(String text) {

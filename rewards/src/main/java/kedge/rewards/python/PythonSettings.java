@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import kedge.rewards.Calls;
+import kedge.rewards.CallPlan;
 
 /**
  * A Python reward function.
@@ -25,7 +25,7 @@ import kedge.rewards.Calls;
  * @param memoryMegabytes what the data of a worker may take; 4096 by default
  */
 public record PythonSettings(String python, Signature signature, Map<String, String> arguments, Optional<String> name, Optional<Boolean> gradesAnswer,
-    Calls.Unit unit, Format format, Optional<String> interpreter, Double startSeconds, Integer memoryMegabytes) {
+    CallPlan.Unit unit, Format format, Optional<String> interpreter, Double startSeconds, Integer memoryMegabytes) {
 
   /** Whose convention the function follows. */
   public enum Signature { TRL, VERL }
@@ -40,10 +40,10 @@ public record PythonSettings(String python, Signature signature, Map<String, Str
       throw new IllegalArgumentException("python is '" + python + "', expected a file and a function, for instance my/rewards.py:brevity");
     }
     arguments = arguments == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
-    if (signature == Signature.VERL && (unit != null && unit != Calls.Unit.SAMPLE || format == Format.MESSAGES)) {
+    if (signature == Signature.VERL && (unit != null && unit != CallPlan.Unit.SAMPLE || format == Format.MESSAGES)) {
       throw new IllegalArgumentException((format == Format.MESSAGES ? "format" : "unit") + " belongs to signature trl: verl's gives one completion as text");
     }
-    unit = unit != null ? unit : signature == Signature.TRL ? Calls.Unit.GROUP : Calls.Unit.SAMPLE;
+    unit = unit != null ? unit : signature == Signature.TRL ? CallPlan.Unit.GROUP : CallPlan.Unit.SAMPLE;
     format = format == null ? Format.TEXT : format;
     startSeconds = startSeconds == null ? 60 : startSeconds;
     memoryMegabytes = memoryMegabytes == null ? 4096 : memoryMegabytes;

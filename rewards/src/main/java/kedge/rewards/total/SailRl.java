@@ -3,13 +3,12 @@ package kedge.rewards.total;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
-import kedge.rewards.Composition;
-import kedge.rewards.Composition.Bit;
-import kedge.rewards.Composition.Constant;
-import kedge.rewards.Composition.Part;
-import kedge.rewards.Composition.Product;
-import kedge.rewards.Composition.Sum;
-import kedge.rewards.Composition.Term;
+import kedge.rewards.total.Composition.Bit;
+import kedge.rewards.total.Composition.Constant;
+import kedge.rewards.total.Composition.Part;
+import kedge.rewards.total.Composition.Product;
+import kedge.rewards.total.Composition.Sum;
+import kedge.rewards.total.Composition.Term;
 
 /**
  * SAIL-RL's reward (equation 1): R = alpha (J T A) + (1 - alpha) F. J says whether the choice to think or not was right, T is the mean of the bits on the

@@ -2,9 +2,8 @@ package kedge.rewards.total;
 
 import java.util.List;
 import java.util.stream.Stream;
-import kedge.rewards.Composition;
-import kedge.rewards.Composition.Sum;
-import kedge.rewards.Composition.Term;
+import kedge.rewards.total.Composition.Sum;
+import kedge.rewards.total.Composition.Term;
 
 /** The rewards of SAIL-VL2's two stages of reinforcement learning (sections 4.2.3 and 4.2.5 of its report). The report gives no weights. */
 public final class SailVl2 {

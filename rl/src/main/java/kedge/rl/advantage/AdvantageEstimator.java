@@ -7,9 +7,9 @@ import java.util.List;
  * them looks across groups; those that do not treat each group alone. Sealed: each is a formula of a paper.
  *
  * <p>Common to all: unscorable completions are left out and not trained; totals that are equal up to
- * {@link GroupTotals#RELATIVE_TOLERANCE} count as equal, so no advantage is ever the quotient of two rounding errors.
+ * {@link GroupRewards#RELATIVE_TOLERANCE} count as equal, so no advantage is ever the quotient of two rounding errors.
  */
-public sealed interface AdvantageEstimator permits GroupZScore, GroupCentred, LeaveOneOut, BatchWhitened, Gdpo {
+public sealed interface AdvantageEstimator permits GroupZScore, GroupCentered, LeaveOneOut, BatchWhitened, Gdpo {
 
   /**
    * Advantages of a whole rollout batch.
@@ -17,12 +17,12 @@ public sealed interface AdvantageEstimator permits GroupZScore, GroupCentred, Le
    * @return one per group, in order
    * @throws IllegalArgumentException if a group is too small for the baseline ({@link #requireGroupSize})
    */
-  List<GroupAdvantages> estimate(List<GroupTotals> groups);
+  List<GroupAdvantages> estimate(List<GroupRewards> groups);
 
   /** True when the baseline comes from the other completions of the same prompt. */
   boolean groupBaseline();
 
-  /** True when it compares the components of the reward one by one, so that groups must carry them ({@link GroupTotals#components}). */
+  /** True when it compares the components of the reward one by one, so that groups must carry them ({@link GroupRewards#components}). */
   default boolean byComponent() {
     return false;
   }

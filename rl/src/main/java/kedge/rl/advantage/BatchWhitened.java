@@ -23,15 +23,15 @@ public record BatchWhitened(boolean groupBaseline, double epsilon) implements Ad
   }
 
   @Override
-  public List<GroupAdvantages> estimate(List<GroupTotals> groups) {
-    List<GroupTotals> shifted = groups.stream().map(this::subtractBaseline).toList();
+  public List<GroupAdvantages> estimate(List<GroupRewards> groups) {
+    List<GroupRewards> shifted = groups.stream().map(this::subtractBaseline).toList();
     double[] batch = shifted.stream().flatMapToDouble(group -> java.util.Arrays.stream(group.scorable())).toArray();
     if (batch.length < 2) {
       return groups.stream().map(GroupAdvantages::untrained).toList();
     }
-    boolean equal = GroupTotals.equal(batch);
-    double mean = GroupTotals.mean(batch);
-    double scale = GroupTotals.deviation(batch) + epsilon;
+    boolean equal = GroupRewards.equal(batch);
+    double mean = GroupRewards.mean(batch);
+    double scale = GroupRewards.deviation(batch) + epsilon;
     List<GroupAdvantages> advantages = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
       GroupAdvantages each = GroupAdvantages.each(shifted.get(i), total -> equal ? 0 : (total - mean) / scale);
@@ -41,14 +41,14 @@ public record BatchWhitened(boolean groupBaseline, double epsilon) implements Ad
   }
 
   /** A': the group with its baseline taken off; a group with nothing to compare loses all its totals. */
-  private GroupTotals subtractBaseline(GroupTotals totals) {
+  private GroupRewards subtractBaseline(GroupRewards totals) {
     requireGroupSize(totals.size());
     if (!groupBaseline) {
       return totals;
     }
-    double mean = totals.comparable() ? GroupTotals.mean(totals.scorable()) : 0;
+    double mean = totals.comparable() ? GroupRewards.mean(totals.scorable()) : 0;
     boolean equal = totals.equal();
-    return new GroupTotals(totals.members().stream()
+    return new GroupRewards(totals.members().stream()
         .map(total -> total.isEmpty() || !totals.comparable() ? OptionalDouble.empty() : OptionalDouble.of(equal ? 0 : total.getAsDouble() - mean))
         .toList());
   }

@@ -23,20 +23,20 @@ public record Gdpo(double epsilon) implements AdvantageEstimator {
   }
 
   @Override
-  public List<GroupAdvantages> estimate(List<GroupTotals> groups) {
+  public List<GroupAdvantages> estimate(List<GroupRewards> groups) {
     List<double[]> sums = groups.stream().map(this::sums).toList();
     double[] batch = IntStream.range(0, groups.size()).filter(i -> groups.get(i).comparable())
         .mapToObj(i -> trained(groups.get(i), sums.get(i))).flatMapToDouble(Arrays::stream).toArray();
     if (batch.length < 2) {
       return groups.stream().map(GroupAdvantages::untrained).toList();
     }
-    double mean = GroupTotals.mean(batch);
-    double scale = GroupTotals.deviation(batch) + epsilon;
-    boolean equal = GroupTotals.equal(batch);
+    double mean = GroupRewards.mean(batch);
+    double scale = GroupRewards.deviation(batch) + epsilon;
+    boolean equal = GroupRewards.equal(batch);
     return IntStream.range(0, groups.size()).mapToObj(i -> advantages(groups.get(i), sums.get(i), sum -> equal ? 0 : (sum - mean) / scale)).toList();
   }
 
-  private static GroupAdvantages advantages(GroupTotals group, double[] sums, java.util.function.DoubleUnaryOperator whiten) {
+  private static GroupAdvantages advantages(GroupRewards group, double[] sums, java.util.function.DoubleUnaryOperator whiten) {
     if (!group.comparable()) {
       return GroupAdvantages.untrained(group);
     }
@@ -50,14 +50,14 @@ public record Gdpo(double epsilon) implements AdvantageEstimator {
   }
 
   /** S of each completion; 0 for those that could not be scored. */
-  private double[] sums(GroupTotals group) {
+  private double[] sums(GroupRewards group) {
     requireGroupSize(group.size());
     double[] sums = new double[group.size()];
-    for (GroupTotals.Component component : group.componentsOrTotal()) {
+    for (GroupRewards.Component component : group.componentsOrTotal()) {
       double[] scored = component.scored();
-      if (scored.length >= 2 && !GroupTotals.equal(scored)) {
-        double mean = GroupTotals.mean(scored);
-        double scale = GroupTotals.deviation(scored) + epsilon;
+      if (scored.length >= 2 && !GroupRewards.equal(scored)) {
+        double mean = GroupRewards.mean(scored);
+        double scale = GroupRewards.deviation(scored) + epsilon;
         for (int i = 0; i < sums.length; i++) {
           sums[i] += component.values().get(i).isEmpty() ? 0 : component.weight() * (component.values().get(i).getAsDouble() - mean) / scale;
         }
@@ -66,7 +66,7 @@ public record Gdpo(double epsilon) implements AdvantageEstimator {
     return sums;
   }
 
-  private static double[] trained(GroupTotals group, double[] sums) {
+  private static double[] trained(GroupRewards group, double[] sums) {
     return IntStream.range(0, sums.length).filter(i -> group.members().get(i).isPresent()).mapToDouble(i -> sums[i]).toArray();
   }
 

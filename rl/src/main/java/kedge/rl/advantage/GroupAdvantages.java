@@ -17,12 +17,12 @@ public record GroupAdvantages(double[] values, boolean[] trained, boolean equal)
   }
 
   /** Nothing in the group is trained. */
-  static GroupAdvantages untrained(GroupTotals totals) {
+  static GroupAdvantages untrained(GroupRewards totals) {
     return new GroupAdvantages(new double[totals.size()], new boolean[totals.size()], totals.equal());
   }
 
   /** The advantage of each scorable completion as a function of its total. */
-  static GroupAdvantages each(GroupTotals totals, DoubleUnaryOperator advantage) {
+  static GroupAdvantages each(GroupRewards totals, DoubleUnaryOperator advantage) {
     double[] values = new double[totals.size()];
     boolean[] trained = new boolean[totals.size()];
     for (int i = 0; i < values.length; i++) {

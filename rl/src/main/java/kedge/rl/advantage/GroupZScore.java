@@ -19,17 +19,17 @@ public record GroupZScore(double epsilon) implements AdvantageEstimator {
   }
 
   @Override
-  public List<GroupAdvantages> estimate(List<GroupTotals> groups) {
+  public List<GroupAdvantages> estimate(List<GroupRewards> groups) {
     return groups.stream().map(this::estimate).toList();
   }
 
-  private GroupAdvantages estimate(GroupTotals totals) {
+  private GroupAdvantages estimate(GroupRewards totals) {
     requireGroupSize(totals.size());
     if (!totals.comparable()) {
       return GroupAdvantages.untrained(totals);
     }
-    double mean = GroupTotals.mean(totals.scorable());
-    double scale = GroupTotals.deviation(totals.scorable()) + epsilon;
+    double mean = GroupRewards.mean(totals.scorable());
+    double scale = GroupRewards.deviation(totals.scorable()) + epsilon;
     return GroupAdvantages.each(totals, total -> totals.equal() ? 0 : (total - mean) / scale);
   }
 

@@ -10,17 +10,17 @@ import java.util.List;
 public record LeaveOneOut() implements AdvantageEstimator {
 
   @Override
-  public List<GroupAdvantages> estimate(List<GroupTotals> groups) {
+  public List<GroupAdvantages> estimate(List<GroupRewards> groups) {
     return groups.stream().map(this::estimate).toList();
   }
 
-  private GroupAdvantages estimate(GroupTotals totals) {
+  private GroupAdvantages estimate(GroupRewards totals) {
     requireGroupSize(totals.size());
     if (!totals.comparable()) {
       return GroupAdvantages.untrained(totals);
     }
     double[] scorable = totals.scorable();
-    double mean = GroupTotals.mean(scorable);
+    double mean = GroupRewards.mean(scorable);
     double factor = (double) scorable.length / (scorable.length - 1);
     return GroupAdvantages.each(totals, total -> totals.equal() ? 0 : factor * (total - mean));
   }

@@ -12,23 +12,23 @@ import java.util.Map;
  * @param klLoss the part of it that is the KL penalty
  * @param metrics every metric, in the order of the enum; those that counted nothing are left out
  */
-public record ObjectiveReport(double loss, double klLoss, Map<ObjectiveMetric, Tally> metrics) {
+public record ObjectiveReport(double loss, double klLoss, Map<ObjectiveMetric, MetricTally> metrics) {
 
   /** Merges results in the order given: the same order gives the same bits, however the completions were evaluated. */
   public static ObjectiveReport of(List<SequenceResult> results) {
     double loss = 0;
     double klLoss = 0;
-    Map<ObjectiveMetric, Tally> metrics = new EnumMap<>(ObjectiveMetric.class);
+    Map<ObjectiveMetric, MetricTally> metrics = new EnumMap<>(ObjectiveMetric.class);
     for (SequenceResult result : results) {
       loss += result.loss();
       klLoss += result.klLoss();
-      result.metrics().forEach((metric, tally) -> metrics.merge(metric, tally, Tally::plus));
+      result.metrics().forEach((metric, tally) -> metrics.merge(metric, tally, MetricTally::plus));
     }
     return new ObjectiveReport(loss, klLoss, Collections.unmodifiableMap(metrics));
   }
 
   /** The tally of a metric; empty where nothing was counted. */
-  public Tally tally(ObjectiveMetric metric) {
-    return metrics.getOrDefault(metric, Tally.EMPTY);
+  public MetricTally tally(ObjectiveMetric metric) {
+    return metrics.getOrDefault(metric, MetricTally.EMPTY);
   }
 }

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import kedge.rl.advantage.AdvantageEstimator;
 import kedge.rl.advantage.BatchWhitened;
-import kedge.rl.advantage.GroupCentred;
+import kedge.rl.advantage.GroupCentered;
 import kedge.rl.advantage.GroupZScore;
 import kedge.rl.advantage.LeaveOneOut;
 import kedge.rl.objective.Aggregation.FixedLength;
@@ -39,7 +39,7 @@ public enum Presets {
    * loss = 1/N sum over completions 1/maximumTokens sum over tokens -clip, A = R - mean(G), low = high = 0.2, no KL. Another constant than
    * maximumTokens only rescales the gradient.
    */
-  DR_GRPO(new GroupCentred(), false) {
+  DR_GRPO(new GroupCentered(), false) {
     @Override
     PolicyObjective objective(int maximumTokens) {
       return plain(RatioLevel.TOKEN, new Band(0.2, 0.2), new FixedLength(maximumTokens));

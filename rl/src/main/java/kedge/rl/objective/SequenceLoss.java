@@ -7,7 +7,7 @@ final class SequenceLoss {
   private final double[] current;
   private final double weight;
   private final double[] derivatives;
-  private final Tallies metrics = new Tallies();
+  private final MetricTallies metrics = new MetricTallies();
 
   SequenceLoss(PolicyObjective objective, SequenceInput input, double[] current, double weight) {
     this.objective = objective;

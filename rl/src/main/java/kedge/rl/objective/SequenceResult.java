@@ -10,15 +10,15 @@ import java.util.Map;
  * @param derivatives derivative of the step's loss by each token's current log-probability
  * @param metrics what it adds to each metric
  */
-public record SequenceResult(double loss, double klLoss, double[] derivatives, Map<ObjectiveMetric, Tally> metrics) {
+public record SequenceResult(double loss, double klLoss, double[] derivatives, Map<ObjectiveMetric, MetricTally> metrics) {
 
   /** The same with the entropies of its tokens among the metrics. */
   SequenceResult withEntropies(float[] entropies) {
-    Tallies tallies = new Tallies();
+    MetricTallies tallies = new MetricTallies();
     for (float entropy : entropies) {
       tallies.add(ObjectiveMetric.ENTROPY, entropy);
     }
-    Map<ObjectiveMetric, Tally> more = tallies.map();
+    Map<ObjectiveMetric, MetricTally> more = tallies.map();
     more.putAll(metrics);
     return new SequenceResult(loss, klLoss, derivatives, more);
   }

@@ -33,7 +33,7 @@ public record HarvestRule(List<String> sound, int atMost, Choice choice, Optiona
   }
 
   /** Places of the completions kept, best first; what was fit, and why others were not, is in the counts. */
-  public Chosen choose(Graded graded) {
+  public Chosen choose(GradedGroup graded) {
     List<Integer> right = graded.correct().stream().filter(place -> graded.group().group().rollouts().get(place).completion().stopped()).toList();
     List<Integer> sound = right.stream().filter(place -> sound(graded, place)).toList();
     List<Integer> fit = sound.stream().filter(place -> DemonstrationForm.isOne(text(graded, place))).toList();
@@ -58,13 +58,13 @@ public record HarvestRule(List<String> sound, int atMost, Choice choice, Optiona
   }
 
   /** A reward that does not apply does not speak against it; one that could not tell does. */
-  private boolean sound(Graded graded, int place) {
+  private boolean sound(GradedGroup graded, int place) {
     return graded.group().cards().get(place).parts().stream().filter(part -> sound.contains(part.reward())).map(part -> part.verdict())
         .allMatch(verdict -> verdict instanceof kedge.rewards.Verdict.NotApplicable
             || verdict instanceof kedge.rewards.Verdict.Scored scored && scored.value() >= 0.5);
   }
 
-  private Comparator<Integer> order(Graded graded, List<Integer> fit) {
+  private Comparator<Integer> order(GradedGroup graded, List<Integer> fit) {
     Comparator<Integer> earlier = Comparator.naturalOrder();
     return switch (choice) {
       case SHORTEST -> Comparator.<Integer>comparingInt(place -> length(graded, place)).thenComparing(earlier);
@@ -73,20 +73,20 @@ public record HarvestRule(List<String> sound, int atMost, Choice choice, Optiona
     };
   }
 
-  private double value(Graded graded, int place) {
+  private double value(GradedGroup graded, int place) {
     OptionalDouble value = graded.value(place, bestBy.orElseThrow());
     return value.orElse(Double.NEGATIVE_INFINITY);
   }
 
-  private static int median(Graded graded, List<Integer> fit) {
+  private static int median(GradedGroup graded, List<Integer> fit) {
     return fit.isEmpty() ? 0 : fit.stream().map(place -> length(graded, place)).sorted().toList().get((fit.size() - 1) / 2);
   }
 
-  private static int length(Graded graded, int place) {
+  private static int length(GradedGroup graded, int place) {
     return graded.group().group().rollouts().get(place).completion().tokens().length;
   }
 
-  private static String text(Graded graded, int place) {
+  private static String text(GradedGroup graded, int place) {
     return graded.group().group().rollouts().get(place).text();
   }
 }

@@ -3,7 +3,7 @@ package kedge.rl.step;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import kedge.data.Keyed;
+import kedge.data.KeyedRandom;
 
 /**
  * Several optimiser steps on one rollout batch: each epoch shuffles the groups and cuts them into mini-batches, one optimiser step
@@ -13,7 +13,7 @@ import kedge.data.Keyed;
  * @param epochs passes over the rollout batch
  */
 public record MiniBatches(int perEpoch, int epochs) {
-  private static final long STREAM = Keyed.text("kedge.rl.step.MiniBatches");
+  private static final long STREAM = KeyedRandom.text("kedge.rl.step.MiniBatches");
 
   public MiniBatches {
     if (perEpoch < 1) {
@@ -77,7 +77,7 @@ public record MiniBatches(int perEpoch, int epochs) {
   private static int[] shuffled(int count, long seed, long step, long epoch) {
     int[] order = new int[count];
     for (int i = 0; i < count; i++) {
-      int other = Keyed.integer(i + 1, seed, STREAM, step, epoch, i);
+      int other = KeyedRandom.integer(i + 1, seed, STREAM, step, epoch, i);
       order[i] = order[other];
       order[other] = i;
     }

@@ -21,7 +21,7 @@ import kedge.rl.objective.PolicyObjective;
  * @param seed of the order of mini-batches
  */
 public record RlSettings(long steps, int promptsPerStep, int completionsPerPrompt, Sampling sampling, AdvantageEstimator advantage, PolicyObjective objective,
-    Optional<DynamicSampling> dynamicSampling, MiniBatches miniBatches, AdamWSettings optimiser, LearningRate learningRate, double balanceCoefficient,
+    Optional<DynamicSampling> dynamicSampling, MiniBatches miniBatches, AdamWSettings optimizer, LearningRate learningRate, double balanceCoefficient,
     double unscorableLimit, long seed) {
 
   public RlSettings {

@@ -6,21 +6,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import kedge.data.Cursor;
-import kedge.data.Deal;
-import kedge.policy.LocalPolicy;
+import kedge.data.ProblemOrder;
+import kedge.policy.Policy;
 import kedge.policy.optim.NonFiniteGradient;
 import kedge.policy.optim.UpdateReport;
 import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
 import kedge.policy.score.TrainReport;
-import kedge.policy.score.Trainer;
+import kedge.policy.score.TrainingBackend;
 import kedge.rl.advantage.GroupAdvantages;
-import kedge.rl.advantage.GroupTotals;
+import kedge.rl.advantage.GroupRewards;
 import kedge.rl.objective.KlPenalty;
 import kedge.rl.objective.SequenceInput;
 import kedge.rl.objective.StepLoss;
 import kedge.rollouts.Rollout;
-import kedge.rollouts.RolloutWorker;
+import kedge.rollouts.RolloutEngine;
 
 /**
  * One step of reinforcement learning: groups are drawn, judged and compared, and every mini-batch of them is one gradient and one update. The step keeps
@@ -30,15 +30,15 @@ import kedge.rollouts.RolloutWorker;
  * old, and no pass is spent on it; otherwise all completions are scored before the first update.
  */
 public final class RlStep {
-  private final LocalPolicy policy;
-  private final Optional<Trainer> reference;
-  private final RolloutWorker worker;
-  private final GroupJudge judge;
-  private final Deal deal;
+  private final Policy policy;
+  private final Optional<TrainingBackend> reference;
+  private final RolloutEngine worker;
+  private final GroupScorer judge;
+  private final ProblemOrder order;
   private final RlSettings settings;
 
   /** @param reference scores under the frozen reference; needed where the objective has a KL penalty */
-  public RlStep(LocalPolicy policy, Optional<Trainer> reference, RolloutWorker worker, GroupJudge judge, Deal deal, RlSettings settings) {
+  public RlStep(Policy policy, Optional<TrainingBackend> reference, RolloutEngine worker, GroupScorer judge, ProblemOrder deal, RlSettings settings) {
     if (settings.objective().kl().needsReference() && reference.isEmpty()) {
       throw new IllegalArgumentException("the objective has a KL penalty, but there is no reference policy");
     }
@@ -46,7 +46,7 @@ public final class RlStep {
     this.reference = reference;
     this.worker = worker;
     this.judge = judge;
-    this.deal = deal;
+    this.order = deal;
     this.settings = settings;
   }
 
@@ -57,12 +57,12 @@ public final class RlStep {
    * @param stream key of this step's draws
    * @throws StepFailure where the step must not be taken: too many unscorable completions, a loss that is not finite, a sampler with other weights
    */
-  public StepReport run(long step, Cursor cursor, long stream) {
+  public RlStepReport run(long step, Cursor cursor, long stream) {
     Stopwatch watch = new Stopwatch();
     requireSameWeights();
-    Harvester.Crop crop = new Harvester(worker, judge, deal, settings, watch).harvest(cursor, stream);
+    RolloutCollector.Collected crop = new RolloutCollector(worker, judge, order, settings, watch).collect(cursor, stream);
     StepFailure.requireScorable(crop.drawn(), settings.unscorableLimit());
-    StepMetrics metrics = new StepMetrics(crop.drawn());
+    RlStepMetrics metrics = new RlStepMetrics(crop.drawn());
     List<ScoredGroup> kept = crop.kept().stream().map(crop.drawn()::get).toList();
     List<GroupAdvantages> advantages = watch.time("train", () -> train(kept, step, metrics));
     metrics.kept(kept.size(), settings.promptsPerStep());
@@ -70,7 +70,7 @@ public final class RlStep {
     for (int i = 0; i < kept.size(); i++) {
       places.set(crop.kept().get(i), advantages.get(i));
     }
-    return new StepReport(crop.drawn(), places, metrics.values(), watch.seconds(), metrics.sampledTokens(), metrics.trainedTokens(), crop.cursor());
+    return new RlStepReport(crop.drawn(), places, metrics.values(), watch.seconds(), metrics.sampledTokens(), metrics.trainedTokens(), crop.cursor());
   }
 
   private void requireSameWeights() {
@@ -83,7 +83,7 @@ public final class RlStep {
   }
 
   /** Trains on the kept groups; returns their advantages. */
-  private List<GroupAdvantages> train(List<ScoredGroup> kept, long step, StepMetrics metrics) {
+  private List<GroupAdvantages> train(List<ScoredGroup> kept, long step, RlStepMetrics metrics) {
     if (kept.isEmpty()) {
       metrics.noUpdate();
       return List.of();
@@ -95,7 +95,7 @@ public final class RlStep {
     double temperature = settings.sampling().temperature();
     Optional<List<TokenScores>> old = scoresFirst ? Optional.of(policy.trainer().score(sequences, temperature)) : Optional.empty();
     Optional<List<TokenScores>> other = kl.needsReference() ? Optional.of(reference.orElseThrow().score(sequences, temperature)) : Optional.empty();
-    List<GroupAdvantages> advantages = settings.advantage().estimate(totals(kept, old, other));
+    List<GroupAdvantages> advantages = settings.advantage().estimate(rewards(kept, old, other));
     List<SequenceInput> inputs = inputs(kept, advantages, old, other);
     for (MiniBatches.MiniBatch batch : settings.miniBatches().cut(kept.size(), settings.seed(), step)) {
       int[] rows = rows(batch, kept);
@@ -104,20 +104,20 @@ public final class RlStep {
     return advantages;
   }
 
-  private List<GroupTotals> totals(List<ScoredGroup> kept, Optional<List<TokenScores>> old, Optional<List<TokenScores>> other) {
+  private List<GroupRewards> rewards(List<ScoredGroup> kept, Optional<List<TokenScores>> old, Optional<List<TokenScores>> other) {
     if (!(settings.objective().kl() instanceof KlPenalty.InReward penalty)) {
-      return kept.stream().map(ScoredGroup::totals).toList();
+      return kept.stream().map(ScoredGroup::rewards).toList();
     }
-    List<GroupTotals> totals = new ArrayList<>();
+    List<GroupRewards> totals = new ArrayList<>();
     int row = 0;
     for (ScoredGroup group : kept) {
       List<java.util.OptionalDouble> members = new ArrayList<>();
-      for (java.util.OptionalDouble total : group.totals().members()) {
-        double cost = penalty.penalty(wide(old.orElseThrow().get(row)), wide(other.orElseThrow().get(row)));
+      for (java.util.OptionalDouble total : group.rewards().members()) {
+        double cost = penalty.penalty(widen(old.orElseThrow().get(row)), widen(other.orElseThrow().get(row)));
         members.add(total.isEmpty() ? total : java.util.OptionalDouble.of(total.getAsDouble() - cost));
         row++;
       }
-      totals.add(new GroupTotals(members));
+      totals.add(new GroupRewards(members));
     }
     return totals;
   }
@@ -130,15 +130,15 @@ public final class RlStep {
       for (int sample = 0; sample < rollouts.size(); sample++) {
         int row = inputs.size();
         double[] sampler = SequenceInput.widen(rollouts.get(sample).completion().logProbabilities());
-        double[] before = old.map(scores -> wide(scores.get(row))).orElse(sampler);
-        inputs.add(new SequenceInput(before, sampler, other.map(scores -> wide(scores.get(row))), advantages.get(group).values()[sample],
+        double[] before = old.map(scores -> widen(scores.get(row))).orElse(sampler);
+        inputs.add(new SequenceInput(before, sampler, other.map(scores -> widen(scores.get(row))), advantages.get(group).values()[sample],
             advantages.get(group).trained()[sample], !rollouts.get(sample).completion().stopped()));
       }
     }
     return inputs;
   }
 
-  private static double[] wide(TokenScores scores) {
+  private static double[] widen(TokenScores scores) {
     return SequenceInput.widen(scores.logProbabilities());
   }
 
@@ -151,7 +151,7 @@ public final class RlStep {
   }
 
   private void update(int[] rows, List<TokenSequence> sequences, List<SequenceInput> inputs, boolean scoredFirst, List<ScoredGroup> kept, long update,
-      StepMetrics metrics) {
+      RlStepMetrics metrics) {
     List<SequenceInput> own = Arrays.stream(rows).mapToObj(inputs::get).toList();
     List<TokenSequence> batch = Arrays.stream(rows).mapToObj(sequences::get).toList();
     StepLoss loss = scoredFirst ? new StepLoss(settings.objective(), own) : StepLoss.onPolicy(settings.objective(), own);
@@ -159,7 +159,7 @@ public final class RlStep {
     StepFailure.requireFinite(loss.notFinite(), rows, kept);
     UpdateReport report;
     try {
-      report = policy.update(settings.learningRate().at(update, settings.updates()), settings.optimiser());
+      report = policy.update(settings.learningRate().at(update, settings.updates()), settings.optimizer());
     } catch (NonFiniteGradient failure) {
       throw StepFailure.of(failure, rows, kept);
     }

@@ -2,8 +2,8 @@ package kedge.rl.step;
 
 import java.util.List;
 import java.util.OptionalDouble;
-import kedge.rewards.Scorecard;
-import kedge.rl.advantage.GroupTotals;
+import kedge.rewards.total.Scorecard;
+import kedge.rl.advantage.GroupRewards;
 import kedge.rollouts.RolloutGroup;
 
 /**
@@ -11,13 +11,13 @@ import kedge.rollouts.RolloutGroup;
  *
  * @param group the rollouts
  * @param cards one scorecard per rollout
- * @param totals one reward per rollout as the advantage sees it: the scorecard's total with penalties taken off; empty where it could not be scored
+ * @param rewards one reward per rollout as the advantage sees it: the scorecard's total with penalties taken off; empty where it could not be scored
  */
-public record ScoredGroup(RolloutGroup group, List<Scorecard> cards, GroupTotals totals) {
+public record ScoredGroup(RolloutGroup group, List<Scorecard> cards, GroupRewards rewards) {
   public ScoredGroup {
     cards = List.copyOf(cards);
-    if (cards.size() != group.rollouts().size() || totals.size() != cards.size()) {
-      throw new IllegalArgumentException(group.rollouts().size() + " rollouts, but " + cards.size() + " scorecards and " + totals.size() + " totals");
+    if (cards.size() != group.rollouts().size() || rewards.size() != cards.size()) {
+      throw new IllegalArgumentException(group.rollouts().size() + " rollouts, but " + cards.size() + " scorecards and " + rewards.size() + " totals");
     }
   }
 
@@ -28,6 +28,6 @@ public record ScoredGroup(RolloutGroup group, List<Scorecard> cards, GroupTotals
 
   /** Rollouts that could not be scored. */
   public long unscorable() {
-    return totals.members().stream().filter(OptionalDouble::isEmpty).count();
+    return rewards.members().stream().filter(OptionalDouble::isEmpty).count();
   }
 }

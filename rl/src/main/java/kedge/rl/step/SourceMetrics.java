@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import kedge.rewards.Scorecard;
 import kedge.rewards.Verdict;
+import kedge.rewards.total.Scorecard;
 
 /** What a step drew from each of its sources: how often each kind of problem is thought about, solved, and at what length. */
 final class SourceMetrics {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import kedge.data.DataException;
+import kedge.data.UserError;
 
 /**
  * Rewrites Python's Jinja into what Jinjava reads with the same meaning: slices become a method, named arguments get parentheses
@@ -218,10 +218,10 @@ final class Dialect {
         return i;
       }
     }
-    throw new DataException("chat template: a bracket is not closed: " + source.substring(open));
+    throw new UserError("chat template: a bracket is not closed: " + source.substring(open));
   }
 
-  private DataException unsupported(String construct) {
-    return new DataException("chat template, line " + line + ": unsupported " + construct);
+  private UserError unsupported(String construct) {
+    return new UserError("chat template, line " + line + ": unsupported " + construct);
   }
 }

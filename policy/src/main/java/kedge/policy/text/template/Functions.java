@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import kedge.data.DataException;
+import kedge.data.UserError;
 
 /** Functions that a translated template calls by name; Jinjava finds them by reflection, so they are public and static. */
 public final class Functions {
@@ -28,7 +28,7 @@ public final class Functions {
       return PythonJson.number(number);
     }
     if (value instanceof Collection || value instanceof Map) {
-      throw new DataException("chat template: unsupported output of a list or map. Maybe the template expects message contents to be plain text");
+      throw new UserError("chat template: unsupported output of a list or map. Maybe the template expects message contents to be plain text");
     }
     return value.toString();
   }
@@ -61,16 +61,16 @@ public final class Functions {
     if (value instanceof String text) {
       return text.codePoints().mapToObj(Character::toString).collect(Collectors.toList());
     }
-    throw new DataException("chat template: a loop over " + value);
+    throw new UserError("chat template: a loop over " + value);
   }
 
   /** A template's own refusal of a conversation. */
   public static String raise(Object message) {
-    throw new DataException("the chat template refuses this conversation: " + message);
+    throw new UserError("the chat template refuses this conversation: " + message);
   }
 
   /** Refused: two renderings of one conversation must be equal. */
   public static String now(Object format) {
-    throw new DataException("chat template: unsupported function strftime_now: it would make prompts depend on the day");
+    throw new UserError("chat template: unsupported function strftime_now: it would make prompts depend on the day");
   }
 }

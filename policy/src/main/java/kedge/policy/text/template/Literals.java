@@ -1,6 +1,6 @@
 package kedge.policy.text.template;
 
-import kedge.data.DataException;
+import kedge.data.UserError;
 
 /** String literals as Python writes them, read and written anew in the few escapes that Jinjava knows. */
 final class Literals {
@@ -17,7 +17,7 @@ final class Literals {
         return i;
       }
     }
-    throw new DataException("chat template: a string is not closed: " + source.substring(start, Math.min(source.length(), start + 40)));
+    throw new UserError("chat template: a string is not closed: " + source.substring(start, Math.min(source.length(), start + 40)));
   }
 
   /** The text that a literal with its quotes stands for. */
@@ -43,7 +43,7 @@ final class Literals {
           value.appendCodePoint(Integer.parseInt(literal.substring(i + 1, i + 1 + digits), 16));
           i += digits;
         }
-        default -> throw new DataException("chat template: unsupported escape \\" + escape + " in the string " + literal);
+        default -> throw new UserError("chat template: unsupported escape \\" + escape + " in the string " + literal);
       }
     }
     return value.toString();

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import kedge.data.DataException;
+import kedge.data.UserError;
 
 /** A filter with Python's meaning, in the place of Jinjava's of the same name. */
 record PythonFilter(String name, Body body) implements AdvancedFilter {
@@ -54,11 +54,11 @@ record PythonFilter(String name, Body body) implements AdvancedFilter {
   private static Object json(Object value, Object[] arguments, Map<String, Object> named) {
     for (String key : named.keySet()) {
       if (!key.equals("indent") && !key.equals("ensure_ascii")) {
-        throw new DataException("chat template: unsupported argument " + key + " of the filter tojson");
+        throw new UserError("chat template: unsupported argument " + key + " of the filter tojson");
       }
     }
     if (Functions.truth(named.get("ensure_ascii")) || arguments.length > 0) {
-      throw new DataException("chat template: unsupported arguments of the filter tojson: only indent and ensure_ascii=false are");
+      throw new UserError("chat template: unsupported arguments of the filter tojson: only indent and ensure_ascii=false are");
     }
     return PythonJson.write(value, named.get("indent") instanceof Number indent ? indent.intValue() : -1);
   }

@@ -14,7 +14,7 @@ import java.util.Properties;
 import jinjava.de.odysseus.el.ExpressionFactoryImpl;
 import jinjava.de.odysseus.el.tree.TreeBuilder;
 import jinjava.javax.el.ExpressionFactory;
-import kedge.data.DataException;
+import kedge.data.UserError;
 
 /**
  * One Jinja template, rendered by Jinjava with the meaning that Python's Jinja gives it. Jinjava collects errors and renders on; here
@@ -24,7 +24,7 @@ public final class PythonJinja {
   private final Jinjava jinjava;
   private final String translated;
 
-  /** @throws DataException for a construct that is not supported, naming it and its line */
+  /** @throws UserError for a construct that is not supported, naming it and its line */
   public PythonJinja(String template) {
     translated = Dialect.translate(template);
     LegacyOverrides modern = LegacyOverrides.newBuilder().withEvaluateMapKeys(true).withIterateOverMapKeys(true)
@@ -44,11 +44,11 @@ public final class PythonJinja {
     RenderResult result = jinjava.renderForResult(translated, new HashMap<>(variables));
     for (TemplateError error : result.getErrors()) {
       for (Throwable cause = error.getException(); cause != null; cause = cause.getCause()) {
-        if (cause instanceof DataException ours) {
+        if (cause instanceof UserError ours) {
           throw ours;
         }
       }
-      throw new DataException("chat template: " + error.getMessage());
+      throw new UserError("chat template: " + error.getMessage());
     }
     return result.getOutput();
   }

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.Map;
-import kedge.data.DataException;
+import kedge.data.UserError;
 
 /** JSON as Python's {@code json.dumps(value, ensure_ascii=False)} writes it: {@code ", "} and {@code ": "} between, keys in their order. */
 final class PythonJson {
@@ -59,7 +59,7 @@ final class PythonJson {
     } else if (value instanceof Collection<?> collection) {
       list('[', ']', collection.iterator(), depth, element -> value(element, depth + 1));
     } else {
-      throw new DataException("chat template: tojson cannot write a " + value.getClass().getSimpleName());
+      throw new UserError("chat template: tojson cannot write a " + value.getClass().getSimpleName());
     }
   }
 

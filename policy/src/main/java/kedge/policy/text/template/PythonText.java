@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
-import kedge.data.DataException;
+import kedge.data.UserError;
 
 /** Python's string methods, as chat templates call them; positions and lengths count code points. */
 final class PythonText {
@@ -29,7 +29,7 @@ final class PythonText {
       case "split" -> arguments.length == 0 || arguments[0] == null ? words(text) : pieces(text, string(arguments[0]), limit(arguments, 1));
       case "rsplit" -> piecesFromEnd(text, string(arguments[0]), limit(arguments, 1));
       case "splitlines" -> text.isEmpty() ? List.of() : List.of((text.endsWith("\n") ? text.substring(0, text.length() - 1) : text).split("\r\n|\n|\r", -1));
-      default -> throw new DataException("chat template: unsupported string method " + method);
+      default -> throw new UserError("chat template: unsupported string method " + method);
     };
   }
 
@@ -43,7 +43,7 @@ final class PythonText {
   static List<Object> slice(List<?> values, Object start, Object stop, Object step) {
     int by = step == null ? 1 : ((Number) step).intValue();
     if (by == 0) {
-      throw new DataException("chat template: a slice has step 0");
+      throw new UserError("chat template: a slice has step 0");
     }
     int size = values.size();
     int from = start == null ? (by > 0 ? 0 : size - 1) : bound(start, size, by);
@@ -106,7 +106,7 @@ final class PythonText {
 
   private static List<String> pieces(String text, String separator, int most) {
     if (separator.isEmpty()) {
-      throw new DataException("chat template: a text is split at an empty separator");
+      throw new UserError("chat template: a text is split at an empty separator");
     }
     List<String> pieces = new ArrayList<>();
     int from = 0;
@@ -140,6 +140,6 @@ final class PythonText {
     if (value instanceof String text) {
       return text;
     }
-    throw new DataException("chat template: expected a text, but found " + (value == null ? "nothing" : value));
+    throw new UserError("chat template: expected a text, but found " + (value == null ? "nothing" : value));
   }
 }

@@ -2,7 +2,7 @@ package kedge.policy.text.template;
 
 import java.util.ArrayList;
 import java.util.List;
-import kedge.data.DataException;
+import kedge.data.UserError;
 
 /**
  * Cuts a Jinja template into text, outputs and tags, with the white space around tags settled as Jinja settles it under
@@ -84,7 +84,7 @@ final class TemplateScanner {
   private void raw(int start) {
     java.util.regex.Matcher close = java.util.regex.Pattern.compile("\\{%([-+]?)\\s*endraw\\s*([-+]?)%}").matcher(source);
     if (!close.find(position)) {
-      throw new DataException("chat template, line " + line(start) + ": raw has no endraw");
+      throw new UserError("chat template, line " + line(start) + ": raw has no endraw");
     }
     text(before(source.substring(position, close.start()), '%', close.group(1).isEmpty() ? ' ' : close.group(1).charAt(0)), position);
     position = close.end();
@@ -109,7 +109,7 @@ final class TemplateScanner {
   private int endOfComment(int mark) {
     int end = source.indexOf("#}", mark + 2);
     if (end < 0) {
-      throw new DataException("chat template, line " + line(mark) + ": a comment is not closed");
+      throw new UserError("chat template, line " + line(mark) + ": a comment is not closed");
     }
     return end;
   }
@@ -129,7 +129,7 @@ final class TemplateScanner {
         depth--;
       }
     }
-    throw new DataException("chat template, line " + line(from) + ": " + mark + " is missing");
+    throw new UserError("chat template, line " + line(from) + ": " + mark + " is missing");
   }
 
   private int line(int at) {

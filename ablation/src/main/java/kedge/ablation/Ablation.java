@@ -1,0 +1,159 @@
+package kedge.ablation;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
+import kedge.ablation.measure.Measure;
+import kedge.ablation.measure.Results;
+import kedge.ablation.statistics.Claims.Better;
+import kedge.ablation.sweep.AblationRun;
+import kedge.ablation.sweep.AblationSpec;
+import kedge.ablation.sweep.CellSpec;
+import kedge.ablation.sweep.ProcessBudget;
+import kedge.training.Assembly;
+import kedge.training.Engine;
+
+/**
+ * An ablation written in Java, the same as one in a file:
+ *
+ * <pre>{@code
+ * Ablation.of("recipes/quickstart.yaml").axis("stages.rl.algorithm", "dapo", "gspo").seeds(1, 5).measure("after_rl", "pass@1").run();
+ * }</pre>
+ *
+ * It is run by {@code ./kedge script my.java} or typed into {@code ./kedge shell}. What is wrong is thrown as {@link IllegalArgumentException} by
+ * {@link #run()}, before anything is trained.
+ */
+public final class Ablation {
+  private final Path base;
+  private final Engine engine = new Assembly();
+  private final PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+  private final List<String> settings = new ArrayList<>();
+  private final Map<String, List<CellSpec>> axes = new LinkedHashMap<>();
+  private final List<Measure> measures = new ArrayList<>();
+  private List<Long> seeds = List.of();
+  private String name;
+  private Optional<String> baseline = Optional.empty();
+  private Optional<Path> folder = Optional.empty();
+  private Optional<Integer> jobs = Optional.empty();
+  private boolean resume;
+
+  private Ablation(Path base) {
+    this.base = base;
+    this.name = base.getFileName().toString().replaceAll("\\.ya?ml$", "") + "-ablation";
+  }
+
+  /** @param base the recipe that all cells begin with */
+  public static Ablation of(String base) {
+    return new Ablation(Path.of(base));
+  }
+
+  /** Names the folder, {@code ablations/NAME}; without it that is the base recipe's file with {@code -ablation}. */
+  public Ablation name(String value) {
+    name = value;
+    return this;
+  }
+
+  /** Changes the base for all cells. @param value as YAML */
+  public Ablation set(String path, Object value) {
+    settings.add(path + "=" + value);
+    return this;
+  }
+
+  /** A recipe path and its values, each as YAML. */
+  public Ablation axis(String path, Object... values) {
+    axes.put(path, Arrays.stream(values).map(value -> AblationSpec.value(path, String.valueOf(value))).toList());
+    return this;
+  }
+
+  /** One named variant of an axis that changes several paths. @param changes recipe path → value as YAML */
+  public Ablation variant(String axis, String variant, Map<String, ?> changes) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    changes.forEach((path, value) -> texts.put(path, String.valueOf(value)));
+    axes.computeIfAbsent(axis, key -> new ArrayList<>()).add(new CellSpec(variant, texts));
+    return this;
+  }
+
+  /** From the first seed to the last, both included. */
+  public Ablation seeds(long first, long last) {
+    seeds = LongStream.rangeClosed(first, last).boxed().toList();
+    return this;
+  }
+
+  /** A metric of an eval stage, or of a training stage's last steps; which way is good follows from its name. */
+  public Ablation measure(String stage, String metric) {
+    measures.add(Measure.of(stage, metric));
+    return this;
+  }
+
+  /** A metric of a training stage, the mean over its last steps. */
+  public Ablation measure(String stage, String metric, int lastSteps, Better better) {
+    measures.add(new Measure(stage, metric, OptionalInt.of(lastSteps), better, OptionalDouble.empty()));
+    return this;
+  }
+
+  /** The measure named last, on the problems of one data set only. */
+  public Ablation on(String dataSet) {
+    last("on(\"" + dataSet + "\")", measure -> measure.on(dataSet));
+    return this;
+  }
+
+  /** The margin of the measure named last: a difference below it does not matter. */
+  public Ablation equivalentWithin(double margin) {
+    last("equivalentWithin(" + margin + ")", measure -> measure.within(margin));
+    return this;
+  }
+
+  private void last(String call, UnaryOperator<Measure> change) {
+    if (measures.isEmpty()) {
+      throw new IllegalArgumentException(call + " is said of the measure named last, but there is none. Maybe call measure(...) first?");
+    }
+    measures.set(measures.size() - 1, change.apply(measures.get(measures.size() - 1)));
+  }
+
+  /** The cell that the others are compared with; without it the first. */
+  public Ablation baseline(String cell) {
+    baseline = Optional.of(cell);
+    return this;
+  }
+
+  /** The folder; without it {@code ablations/NAME}. */
+  public Ablation out(String path) {
+    folder = Optional.of(Path.of(path));
+    return this;
+  }
+
+  /** Runs at the same time; without it what cores and memory allow. */
+  public Ablation jobs(int atOnce) {
+    jobs = Optional.of(atOnce);
+    return this;
+  }
+
+  /** Goes on with the ablation that is in the folder. */
+  public Ablation resume() {
+    resume = true;
+    return this;
+  }
+
+  /** What it comes to, with everything checked that can be before a run. */
+  public AblationSpec spec() {
+    List<CellSpec> cells = AblationSpec.product(axes);
+    return new AblationSpec(name, base, settings, cells, seeds, measures, baseline.orElse(cells.get(0).name()));
+  }
+
+  /** Runs it and writes tables and page. */
+  public Results run() {
+    AblationRun run = new AblationRun(spec(), engine);
+    int atOnce = jobs.orElseGet(() -> run.atOnce(ProcessBudget.of(Optional.empty(), Optional.empty())));
+    return run.run(folder.orElse(Path.of("ablations", name)), resume, atOnce, out);
+  }
+}

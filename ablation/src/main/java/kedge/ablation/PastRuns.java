@@ -1,0 +1,113 @@
+package kedge.ablation;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import kedge.ablation.measure.Cell;
+import kedge.ablation.measure.Measure;
+import kedge.data.UserError;
+import kedge.policy.checkpoint.CheckpointFolder;
+import kedge.recipes.Recipe;
+import kedge.recipes.reader.RecipeWriter;
+import kedge.recipes.stage.EvalStage;
+import kedge.training.Engine;
+import kedge.training.folder.RunState;
+import kedge.training.folder.StageBoundary;
+
+/** Runs that exist, grouped into cells: recipes that agree in all but name and seed. */
+public final class PastRuns {
+  private final List<Cell> cells;
+  private final Map<Path, Recipe> recipes;
+
+  private PastRuns(List<Cell> cells, Map<Path, Recipe> recipes) {
+    this.cells = cells;
+    this.recipes = recipes;
+  }
+
+  /** @throws IllegalArgumentException where a folder holds no run, a run is there twice, or all runs are of one recipe */
+  public static PastRuns read(List<Path> runs, Engine engine) {
+    Map<Map<String, String>, TreeMap<Long, Path>> groups = new LinkedHashMap<>();
+    Map<Path, Recipe> recipes = new LinkedHashMap<>();
+    for (Path run : runs) {
+      Path file = run.resolve("recipe.yaml");
+      if (!Files.isRegularFile(file)) {
+        throw new IllegalArgumentException(run + " is no run: looked for " + file.toAbsolutePath().normalize()
+            + ". Maybe the parent folder, or a name mistyped?");
+      }
+      Recipe recipe = engine.reader().read(file, List.of());
+      recipes.put(run, recipe);
+      Map<String, String> flat = new LinkedHashMap<>(RecipeWriter.flat(recipe));
+      flat.remove("name");
+      flat.remove("seed");
+      Path before = groups.computeIfAbsent(flat, key -> new TreeMap<>()).put(recipe.seed(), run);
+      if (before != null) {
+        throw new IllegalArgumentException(before + " and " + run + " are the same recipe with the same seed " + recipe.seed()
+            + ", and the same run twice shows nothing."
+            + " Maybe one was meant to have another seed?");
+      }
+    }
+    if (groups.size() < 2) {
+      throw new IllegalArgumentException("all " + runs.size()
+          + " runs are of one recipe, expected at least two recipes to compare. Maybe add runs of another?");
+    }
+    return new PastRuns(cells(groups), recipes);
+  }
+
+  private static List<Cell> cells(Map<Map<String, String>, TreeMap<Long, Path>> groups) {
+    TreeSet<String> paths = new TreeSet<>();
+    groups.keySet().forEach(flat -> paths.addAll(flat.keySet()));
+    paths.removeIf(path -> groups.keySet().stream().map(flat -> flat.getOrDefault(path, "")).distinct().count() == 1);
+    List<Cell> cells = new ArrayList<>();
+    groups.forEach((flat, bySeed) -> {
+      Map<String, String> changes = new LinkedHashMap<>();
+      paths.forEach(path -> changes.put(path, flat.getOrDefault(path, "nothing")));
+      String name = String.join(", ", changes.entrySet().stream().limit(3).map(change -> change.getKey().substring(change.getKey().lastIndexOf('.') + 1) + "="
+          + change.getValue()).toList()) + (changes.size() > 3 ? ", and " + (changes.size() - 3) + " more" : "");
+      boolean taken = cells.stream().anyMatch(cell -> cell.name().equals(name));
+      cells.add(new Cell(taken ? name + " (" + (cells.size() + 1) + ")" : name, changes, bySeed, new TreeMap<>()));
+    });
+    return cells;
+  }
+
+  /**
+   * Requires that the stages measured by their last steps have come to them. How many steps there are does not tell: a stage may stop early. An evaluation
+   * that is not finished has no line, which is said where it is read.
+   *
+   * @throws UserError naming the first run that has not
+   */
+  public void requireFinished(List<Measure> measures) {
+    recipes.forEach((run, recipe) -> {
+      List<String> stages = List.copyOf(recipe.stages().keySet());
+      for (Measure measure : measures) {
+        int stage = stages.indexOf(measure.stage());
+        if (stage < 0 || recipe.stages().get(measure.stage()) instanceof EvalStage) {
+          continue;
+        }
+        Optional<Integer> stands = StageBoundary.of(run).map(RunState::stage).filter(at -> at <= stage);
+        if (stands.isPresent()) {
+          throw new UserError(run + ": the run is not finished, it stands in stage " + stages.get(stands.get()) + ", and " + measure.name()
+              + " is of the end of stage " + measure.stage() + ". Maybe --resume it first"
+              + (CheckpointFolder.latest(run.resolve("checkpoints")).isPresent() ? "?" : " (from the beginning, for it has no checkpoint)?"));
+        }
+      }
+    });
+  }
+
+  /** The cells, in the order in which their first runs were named. */
+  public List<Cell> cells() {
+    return cells;
+  }
+
+  /** pass@1 of the last eval stage of the first run's recipe. */
+  public Measure usual() {
+    return recipes.values().iterator().next().stages().entrySet().stream().filter(stage -> stage.getValue() instanceof EvalStage).reduce((one, other) -> other)
+        .map(stage -> Measure.of(stage.getKey(), "pass@1"))
+        .orElseThrow(() -> new IllegalArgumentException("the recipes have no eval stage, so --measure STAGE:METRIC is needed"));
+  }
+}

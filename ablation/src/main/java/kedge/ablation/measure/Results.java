@@ -1,0 +1,132 @@
+package kedge.ablation.measure;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import kedge.ablation.statistics.Claims;
+import kedge.ablation.statistics.NewProblems;
+import kedge.ablation.statistics.PairedDifference;
+import kedge.data.UserError;
+
+/**
+ * Everything a comparison found.
+ *
+ * @param baseline name of the cell that the others are compared with
+ * @param scores measure → cell → seed → score
+ * @param absent measure → cell → seed → why a run that ended well has no score: it is in no mean and no pair of that measure
+ * @param unknown what a run does not know at all, run by run: names that may be mistyped
+ * @param comparisons in the order of measures, then cells
+ * @param notes what could not be compared, and why
+ * @param different those of the notes that say that a pair was not measured on the same problems
+ */
+public record Results(String title, String baseline, List<Cell> cells, List<Measure> measures, Map<Measure, Map<String, SortedMap<Long, Score>>> scores,
+                      Map<Measure, Map<String, SortedMap<Long, String>>> absent, List<Unknown> unknown, List<Comparison> comparisons, List<String> notes,
+                      List<String> different) {
+
+  /**
+   * A cell against the baseline by one measure.
+   *
+   * @param pairs one a seed that both have
+   * @param newProblems the interval for other problems of the kind; empty where scores by problem are not known
+   * @param sentence the verdict in words
+   * @param leftOut problems that could be scored in one of the two only, over all seeds
+   */
+  public record Comparison(Measure measure, String cell, String baseline, List<Pair> pairs, Claims.Answer answer, Optional<NewProblems> newProblems,
+                           String sentence, int leftOut) {
+
+    /** Those that both have. */
+    public List<Long> seeds() {
+      return pairs.stream().map(Pair::seed).toList();
+    }
+  }
+
+  /** What a seed gave in both, over the problems that could be scored in both. */
+  public record Pair(long seed, double baseline, double cell) {
+
+    /** Cell minus baseline. */
+    public double difference() {
+      return cell - baseline;
+    }
+  }
+
+  /** A measure that a run does not know. @param message naming the run */
+  public record Unknown(Measure measure, String message) {
+  }
+
+  /** Reads all runs and compares. @throws DataException where a run's logs are damaged */
+  public static Results of(String title, List<Cell> cells, String baseline, List<Measure> measures, Claims claims) {
+    Map<Measure, Map<String, SortedMap<Long, Score>>> scores = new LinkedHashMap<>();
+    Map<Measure, Map<String, SortedMap<Long, String>>> absent = new LinkedHashMap<>();
+    List<Unknown> unknown = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    for (Measure measure : measures) {
+      scores.put(measure, new LinkedHashMap<>());
+      absent.put(measure, new LinkedHashMap<>());
+      for (Cell cell : cells) {
+        SortedMap<Long, Score> known = scores.get(measure).computeIfAbsent(cell.name(), name -> new TreeMap<>());
+        SortedMap<Long, String> missing = absent.get(measure).computeIfAbsent(cell.name(), name -> new TreeMap<>());
+        cell.runs().forEach((seed, run) -> {
+          MeasureReading reading = new RunScores(run).look(measure);
+          reading.score().ifPresentOrElse(score -> known.put(seed, score), () -> missing.put(seed, reading.why()));
+          if (!reading.known()) {
+            unknown.add(new Unknown(measure, run + ": " + reading.why()));
+          }
+        });
+        missing.forEach((seed, why) -> notes.add(cell.name() + ", seed " + seed + ", " + measure.name() + ": left out, " + why));
+      }
+    }
+    List<Pairing> pairings = new ArrayList<>();
+    List<String> different = new ArrayList<>();
+    scores.forEach((measure, byCell) -> byCell.forEach((cell, bySeed) -> {
+      if (!cell.equals(baseline)) {
+        Pairing.of(measure, cell, baseline, bySeed, byCell.get(baseline), notes, different).ifPresent(pairings::add);
+      }
+    }));
+    List<Claims.Question> questions = pairings.stream().map(Pairing::question).toList();
+    List<Claims.Answer> answers = claims.judge(questions);
+    List<Comparison> comparisons = new ArrayList<>();
+    for (int i = 0; i < answers.size(); i++) {
+      Pairing pairing = pairings.get(i);
+      comparisons.add(new Comparison(pairing.measure(), pairing.cell(), baseline, pairing.pairs(), answers.get(i),
+          NewProblems.of(pairing.byProblem(), 1 - claims.level()), claims.say(questions.get(i), answers.get(i), answers.size(), pairing.measure()::amount),
+          pairing.leftOut()));
+    }
+    return new Results(title, baseline, List.copyOf(cells), List.copyOf(measures), scores, absent, unknown, comparisons, notes, different);
+  }
+
+  /** @throws UserError if a run does not know a measure */
+  public void requireKnown() {
+    unknown.stream().findFirst().ifPresent(Results::refuse);
+  }
+
+  /** As {@link #requireKnown}, but a measure that other runs know is let pass: a recipe without a penalty has no number of it. */
+  public void requireKnownToSome() {
+    unknown.stream().filter(each -> scores.get(each.measure()).values().stream().allMatch(Map::isEmpty)).findFirst().ifPresent(Results::refuse);
+  }
+
+  /** @throws UserError if a pair was not measured on the same problems */
+  public void requireSameProblems() {
+    different.stream().findFirst().ifPresent(message -> {
+      throw new UserError(message);
+    });
+  }
+
+  private static void refuse(Unknown unknown) {
+    throw new UserError(unknown.message());
+  }
+
+  /** A cell's values by a measure, one a seed, in the order of the seeds. */
+  public double[] values(Measure measure, String cell) {
+    return scores.get(measure).get(cell).values().stream().mapToDouble(Score::value).toArray();
+  }
+
+  /** Mean and t interval of a cell over its seeds; empty with fewer than 2. */
+  public Optional<PairedDifference> interval(Measure measure, String cell, double level) {
+    double[] values = values(measure, cell);
+    return values.length < 2 ? Optional.empty() : Optional.of(PairedDifference.of(values, level));
+  }
+}

@@ -1,0 +1,43 @@
+package kedge.ablation.script;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.SimpleJavaFileObject;
+
+/** A source file as the compiler sees it: named for its public class, whatever the file is called. */
+final class SourceText extends SimpleJavaFileObject {
+  private static final Pattern PUBLIC = Pattern.compile("(?m)^\\s*public\\s+(?:final\\s+|abstract\\s+|sealed\\s+)*(?:class|record|interface|enum)\\s+(\\w+)");
+  private final String text;
+
+  private SourceText(URI name, String text) {
+    super(name, Kind.SOURCE);
+    this.text = text;
+  }
+
+  static SourceText of(Path source) {
+    try {
+      String text = Files.readString(source, StandardCharsets.UTF_8);
+      Matcher named = PUBLIC.matcher(text);
+      String name = named.find() ? named.group(1) + ".java" : source.getFileName().toString();
+      return new SourceText(source.toAbsolutePath().resolveSibling(name).toUri(), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + source + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether stack traces call it so. */
+  boolean isNamed(String file) {
+    return file != null && toUri().getPath().endsWith("/" + file);
+  }
+
+  @Override
+  public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+    return text;
+  }
+}

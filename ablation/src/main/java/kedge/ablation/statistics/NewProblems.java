@@ -1,0 +1,29 @@
+package kedge.ablation.statistics;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An interval that holds for other problems of the same kind, too. The t interval over seeds speaks of the problems that were measured, which every seed
+ * shares; here seeds and problems are both drawn at random, two crossed factors: Var = (MS_seed + MS_problem − MS_rest) / (seeds · problems) (Montgomery,
+ * Design and Analysis of Experiments, random-effects model). The degrees of freedom are those of the smaller factor, less than Satterthwaite's, so that it
+ * is never narrower than the interval for the problems at hand.
+ *
+ * @param low lower end
+ * @param high upper end
+ */
+public record NewProblems(double low, double high) {
+
+  /** @param differences one row a seed, one column a problem; empty where there are fewer than 2 of either */
+  public static Optional<NewProblems> of(List<double[]> differences, double level) {
+    int seeds = differences.size();
+    int problems = seeds == 0 ? 0 : differences.get(0).length;
+    if (seeds < 2 || problems < 2) {
+      return Optional.empty();
+    }
+    CrossedMeanSquares crossed = CrossedMeanSquares.of(differences);
+    double square = crossed.seed() + Math.max(0, crossed.problem() - crossed.rest());
+    double half = StudentT.quantile(0.5 + level / 2, Math.min(seeds, problems) - 1) * Math.sqrt(square / ((double) seeds * problems));
+    return Optional.of(new NewProblems(crossed.mean() - half, crossed.mean() + half));
+  }
+}

@@ -1,0 +1,71 @@
+package kedge.ablation.statistics;
+
+import java.util.OptionalInt;
+import org.apache.commons.math3.analysis.solvers.BrentSolver;
+
+/** What a paired t test over seeds can show, by the noncentral t. */
+public final class Power {
+  /** The power that is asked for where nothing else is said. */
+  public static final double USUAL = 0.8;
+  private static final int MOST_SEEDS = 10_000;
+
+  private Power() {
+  }
+
+  /**
+   * The chance that a two-sided test finds a difference that is there.
+   *
+   * @param difference the true one
+   * @param deviation standard deviation of the per-seed differences
+   * @param seeds at least 2
+   * @param level of the test, for instance 0.05
+   */
+  public static double of(double difference, double deviation, int seeds, double level) {
+    if (seeds < 2) {
+      throw new IllegalArgumentException("power with " + seeds + " seed was asked for, expected at least 2");
+    }
+    if (deviation == 0) {
+      return difference == 0 ? level : 1;
+    }
+    double shift = Math.abs(difference) * Math.sqrt(seeds) / deviation;
+    double critical = StudentT.quantile(1 - level / 2, seeds - 1);
+    return 1 - NoncentralT.cumulative(critical, seeds - 1, shift) + NoncentralT.cumulative(-critical, seeds - 1, shift);
+  }
+
+  /** The smallest difference that so many seeds show with this power: the minimal detectable difference. */
+  public static double detectable(double deviation, int seeds, double level, double power) {
+    if (!(power > level && power < 1)) {
+      throw new IllegalArgumentException("power is " + power + ", expected above the level " + level + " and below 1");
+    }
+    if (deviation == 0) {
+      return 0;
+    }
+    double high = 1; // in deviations, which is all that power depends on
+    while (of(high, 1, seeds, level) < power) {
+      high *= 2;
+    }
+    BrentSolver solver = new BrentSolver(1e-14, 1e-13);
+    return deviation * solver.solve(1000, difference -> of(difference, 1, seeds, level) - power, 0, high);
+  }
+
+  /** The fewest seeds that show a difference with this power; empty if 10,000 do not. */
+  public static OptionalInt seeds(double difference, double deviation, double level, double power) {
+    int high = 2;
+    while (of(difference, deviation, high, level) < power) {
+      if (high >= MOST_SEEDS) {
+        return OptionalInt.empty();
+      }
+      high = Math.min(MOST_SEEDS, 2 * high);
+    }
+    int low = Math.max(1, high / 2);
+    while (high - low > 1) {
+      int middle = (low + high) / 2;
+      if (of(difference, deviation, middle, level) < power) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return OptionalInt.of(high);
+  }
+}

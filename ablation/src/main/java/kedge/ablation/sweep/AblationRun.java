@@ -1,0 +1,229 @@
+package kedge.ablation.sweep;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import kedge.ablation.measure.Cell;
+import kedge.ablation.measure.Measure;
+import kedge.ablation.measure.Results;
+import kedge.ablation.measure.RunScores;
+import kedge.ablation.report.AblationReport;
+import kedge.ablation.statistics.Claims;
+import kedge.data.UserError;
+import kedge.recipes.Recipe;
+import kedge.recipes.reader.NearestWord;
+import kedge.recipes.stage.EvalStage;
+import kedge.recipes.stage.Stage;
+import kedge.training.Engine;
+import kedge.training.folder.FolderLock;
+import kedge.training.folder.RunState;
+import kedge.training.folder.StageBoundary;
+import kedge.training.provenance.CodeVersion;
+import kedge.training.provenance.StageKeys;
+
+/** An ablation from its description to its page: what is wrong is said before anything runs. */
+public final class AblationRun {
+  private static final String PLAN = "runs.json";
+  private static final List<String> EVALUATED = List.of("pass@1", "length_mean", "truncated_share", "unscorable_share");
+  private static final List<String> EVALUATED_BY_SOURCE = List.of("pass@1", "length_mean");
+  private final AblationSpec spec;
+  private final Engine engine;
+  private final List<JobTree.Run> runs = new ArrayList<>();
+
+  /** Resolves every cell's recipe. @throws IllegalArgumentException naming the cell and the path at fault */
+  public AblationRun(AblationSpec spec, Engine engine) {
+    this.spec = spec;
+    this.engine = engine;
+    String code = CodeVersion.digest();
+    String base = text(spec.base());
+    for (long seed : spec.seeds()) {
+      for (CellSpec cell : spec.cells()) {
+        List<String> settings = new ArrayList<>(spec.settings());
+        cell.changes().forEach((path, value) -> settings.add(path + "=" + value));
+        settings.add("seed=" + seed);
+        Recipe recipe = engine.reader().read(base, spec.base() + ", cell " + cell.name(), settings);
+        runs.add(new JobTree.Run(cell, recipe, StageKeys.of(recipe, code)));
+      }
+    }
+    for (JobTree.Run run : runs) {
+      spec.measures().forEach(measure -> requireMeasured(run, measure));
+    }
+    jobs(Path.of("."));
+  }
+
+  /** Requires that a past run has come to its end: what it took, and what its last steps say, is not known before. @throws DataException if it has not */
+  void requireFinished(Path run) {
+    List<String> stages = List.copyOf(engine.reader().read(new RunScores(run).folder().resolve("recipe.yaml"), List.of()).stages().keySet());
+    StageBoundary.of(run).map(RunState::stage).filter(at -> at < stages.size()).ifPresent(at -> {
+      throw new UserError(run + ": the run is not finished, it stands in stage " + stages.get(at) + ". Maybe --resume it first, or another run?");
+    });
+  }
+
+  private static String text(Path base) {
+    try {
+      return Files.readString(base, StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException("base: no recipe " + base + ": looked for " + base.toAbsolutePath().normalize(), e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("base: cannot read " + base.toAbsolutePath().normalize() + ": " + e, e);
+    }
+  }
+
+  private static void requireMeasured(JobTree.Run run, Measure measure) {
+    Stage stage = run.recipe().stages().get(measure.stage());
+    if (stage == null) {
+      throw new IllegalArgumentException("measure: stage " + NearestWord.notOneOf(measure.stage(), run.recipe().stages().keySet()) + " (cell " + run.cell().name()
+          + ")");
+    }
+    if (stage instanceof EvalStage && measure.metric().equals("maj@1")) {
+      throw new IllegalArgumentException("measure: " + measure.name() + " is not computed: one completion is no majority. Maybe pass@1?");
+    }
+    if (stage instanceof EvalStage eval && measure.metric().matches("(pass|maj)@\\d+") && !measure.metric().equals("pass@1")
+        && eval.k().stream().noneMatch(k -> measure.metric().endsWith("@" + k))) {
+      throw new IllegalArgumentException("measure: " + measure.name() + " is not computed: stages." + measure.stage() + ".k is " + eval.k()
+          + ". Maybe set stages." + measure.stage() + ".k and completions_per_problem?");
+    }
+    boolean whole = measure.source().isEmpty();
+    if (stage instanceof EvalStage eval && !(whole && measure.metric().matches("(pass|maj)@\\d+"))
+        && !(whole ? EVALUATED : EVALUATED_BY_SOURCE).contains(measure.metric()) && !eval.rewards().contains(measure.metric())) {
+      List<String> known = Stream.of(whole ? EVALUATED : EVALUATED_BY_SOURCE, eval.rewards()).flatMap(List::stream).toList();
+      throw new IllegalArgumentException("measure: " + measure.name() + " is not computed: " + NearestWord.notOneOf(measure.metric(), known)
+          + " (the name of a reward needs stages." + measure.stage() + ".rewards)");
+    }
+  }
+
+  /** What has to be run, common stages once, parents first. */
+  List<Job> jobs(Path folder) {
+    return JobTree.of(runs, folder);
+  }
+
+  /** The first cell's recipe on the first seed. */
+  public Recipe first() {
+    return runs.get(0).recipe();
+  }
+
+  /**
+   * Runs that fit beside each other, whichever they are: as many as of the cell that needs most.
+   *
+   * @throws IllegalArgumentException naming a cell of which not one fits
+   */
+  public int atOnce(ProcessBudget budget) {
+    long seed = first().seed(); // seeds of a cell need the same
+    return runs.stream().filter(run -> run.recipe().seed() == seed).mapToInt(run -> budget.atOnce(run.cell().name(), run.recipe(), engine)).min().orElseThrow();
+  }
+
+  /** What it was asked. */
+  public AblationSpec spec() {
+    return spec;
+  }
+
+  /**
+   * Runs what is not done yet and writes tables and page.
+   *
+   * @param folder of the ablation
+   * @param resume go on with the ablation that is in the folder
+   * @param atOnce runs at the same time
+   * @throws UserError if not one run ended well, or none knows a measure; tables and page are written all the same
+   */
+  public Results run(Path folder, boolean resume, int atOnce, PrintWriter out) {
+    begin(folder, resume);
+    try (FolderLock lock = FolderLock.of(folder)) {
+      List<Job> jobs = jobs(folder);
+      out.println(spec.name() + ": " + spec.cells().size() + " cells x " + spec.seeds().size() + " seeds, " + jobs.size() + " jobs, " + atOnce + " at a time");
+      out.flush();
+      Sweep sweep = new Sweep(folder, jobs, atOnce, out);
+      Map<String, String> failed = sweep.run();
+      out.println(String.format(Locale.ROOT, "trained for %s; common stages trained once saved %s", duration(sweep.spent()), duration(sweep.saved())));
+      Results results = Results.of(spec.name(), cells(jobs, failed), spec.baseline(), spec.measures(), Claims.USUAL);
+      AblationReport.write(folder, results, out);
+      if (results.cells().stream().allMatch(cell -> cell.runs().isEmpty())) {
+        throw new UserError("no run of " + spec.name() + " ended well, so there is nothing to compare; the first: " + failed.values().iterator().next());
+      }
+      results.requireKnownToSome();
+      return results;
+    }
+  }
+
+  private List<Cell> cells(List<Job> jobs, Map<String, String> failed) {
+    Map<String, Path> folders = new LinkedHashMap<>();
+    jobs.stream().filter(Job::ends).forEach(job -> folders.put(job.key(), job.folder()));
+    List<Cell> cells = new ArrayList<>();
+    for (CellSpec cell : spec.cells()) {
+      SortedMap<Long, Path> done = new TreeMap<>();
+      SortedMap<Long, String> reasons = new TreeMap<>();
+      for (JobTree.Run run : runs) {
+        String key = run.keys().get(run.keys().size() - 1);
+        if (run.cell().equals(cell) && failed.containsKey(key)) {
+          reasons.put(run.recipe().seed(), failed.get(key));
+        } else if (run.cell().equals(cell)) {
+          done.put(run.recipe().seed(), folders.get(key));
+        }
+      }
+      cells.add(new Cell(cell.name(), cell.changes(), done, reasons));
+    }
+    return cells;
+  }
+
+  /** The folder holds this ablation and no other: same recipes, code and inputs. */
+  private void begin(Path folder, boolean resume) {
+    Map<String, String> asked = new LinkedHashMap<>();
+    runs.forEach(run -> asked.put(run.name(), run.keys().get(run.keys().size() - 1)));
+    Path plan = folder.resolve(PLAN);
+    try {
+      if (!Files.exists(plan)) {
+        requireNothing(folder, resume);
+        Files.createDirectories(folder);
+        Path aside = folder.resolve("." + PLAN);
+        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(aside.toFile(), asked);
+        Files.move(aside, plan, StandardCopyOption.ATOMIC_MOVE);
+        return;
+      }
+      if (!resume) {
+        throw new IllegalArgumentException(folder
+            + " holds an ablation already, and nothing is overwritten. Maybe --resume to go on with it, or --out FOLDER?");
+      }
+      Map<?, ?> saved = new ObjectMapper().readValue(plan.toFile(), Map.class);
+      if (saved == null) {
+        throw new IllegalArgumentException(plan + " says nothing of runs. Maybe remove the folder, or --out FOLDER?");
+      }
+      if (!saved.equals(asked)) {
+        List<String> other = asked.keySet().stream().filter(name -> !asked.get(name).equals(saved.get(name))).toList();
+        throw new IllegalArgumentException(folder + " was begun with another recipe, other code or other input files, and an ablation goes on as it began: "
+            + (other.isEmpty() ? "it has more runs" : other.size() + " of " + asked.size() + " runs differ, the first is " + other.get(0))
+            + ". Maybe --out FOLDER?");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot use " + plan + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void requireNothing(Path folder, boolean resume) {
+    if (resume) {
+      throw new IllegalArgumentException("nothing to resume in " + folder + ": looked for " + folder.resolve(PLAN).toAbsolutePath().normalize()
+          + ". Maybe leave --resume out?");
+    }
+    String[] inside = folder.toFile().list();
+    if (Files.exists(folder) && (inside == null || inside.length > 0)) {
+      throw new IllegalArgumentException(folder + " is no empty folder and no ablation, and nothing is overwritten. Maybe --out FOLDER?");
+    }
+  }
+
+  static String duration(double seconds) {
+    return seconds < 120 ? String.format(Locale.ROOT, "%.0f s", seconds) : seconds < 7200 ? String.format(Locale.ROOT, "%.1f min", seconds / 60)
+        : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
+  }
+}

@@ -1,0 +1,33 @@
+package kedge.ablation.sweep;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One recipe of an ablation.
+ *
+ * @param name what tables and folders call it
+ * @param changes recipe path → value as YAML on one line, applied to the base recipe in this order
+ */
+public record CellSpec(String name, Map<String, String> changes) {
+  public CellSpec {
+    changes = Collections.unmodifiableMap(new LinkedHashMap<>(changes));
+  }
+
+  /** Both changes; a path that both change is refused. */
+  CellSpec with(CellSpec other) {
+    Map<String, String> all = new LinkedHashMap<>(changes);
+    other.changes.forEach((path, value) -> {
+      if (all.put(path, value) != null) {
+        throw new IllegalArgumentException("axes: " + path + " is changed by two axes, in " + name + " and in " + other.name);
+      }
+    });
+    return new CellSpec(name.isEmpty() ? other.name : name + ", " + other.name, all);
+  }
+
+  /** The name as a folder's. */
+  String folder() {
+    return name.replace(", ", "_").replaceAll("[^A-Za-z0-9._=+-]", "-");
+  }
+}

@@ -1,0 +1,98 @@
+package kedge.ablation.sweep;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A run in a process of its own, started as this one was: the same Java, the same flags, the same class path. A crash of it is a failed run and nothing
+ * more. It ends when this process does, however that ends: the pipe between them breaks.
+ */
+final class ChildRun {
+  private final Job job;
+  private final Process process;
+  private final Path printed;
+  private final long printedBefore;
+  private final long began = System.nanoTime();
+
+  private ChildRun(Job job, Process process, Path printed, long printedBefore) {
+    this.job = job;
+    this.process = process;
+    this.printed = printed;
+    this.printedBefore = printedBefore;
+  }
+
+  /** @param recipe the file that holds the job's resolved recipe @param printed what it prints is appended to this file */
+  static ChildRun start(Job job, Path recipe, Path printed) {
+    List<String> command = command();
+    command.addAll(List.of("train-part", recipe.toString(), "--out", job.folder().toString(), "--until", String.valueOf(job.until())));
+    try {
+      Files.createDirectories(printed.getParent());
+      long before = Files.exists(printed) ? Files.size(printed) : 0;
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(printed.toFile())).start();
+      return new ChildRun(job, process, printed, before);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException("a process for " + job.name() + " could not be started: " + e.getMessage(), e);
+    }
+  }
+
+  /** The program {@code kedge}, which stands above this module. */
+  static final String MAIN = "kedge.cli.Main";
+
+  private static List<String> command() {
+    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(flag -> !flag.startsWith("-agentlib:") && !flag.startsWith("-javaagent:")) // a debugger's port is taken
+        .forEach(command::add);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+    return command;
+  }
+
+  Job job() {
+    return job;
+  }
+
+  boolean over() {
+    return !process.isAlive();
+  }
+
+  double seconds() {
+    return (System.nanoTime() - began) / 1e9;
+  }
+
+  boolean well() {
+    return process.exitValue() == 0;
+  }
+
+  /** What it said last of why it failed. */
+  String reason() {
+    int status = process.exitValue();
+    try {
+      byte[] all = Files.readAllBytes(printed);
+      String text = new String(all, (int) printedBefore, (int) (all.length - printedBefore), StandardCharsets.UTF_8);
+      List<String> said = text.lines().filter(line -> line.startsWith("kedge: ")).map(line -> line.substring(7)).toList();
+      if (!said.isEmpty()) {
+        return said.get(said.size() - 1);
+      }
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException("cannot read " + printed, e);
+    }
+    return status > 128 ? "the process was killed by signal " + (status - 128) + (status == 137 ? ". Maybe the machine's memory was full: fewer --jobs?" : "")
+        : "the process ended with status " + status + " and said nothing of why; see " + printed;
+  }
+
+  /** Ends it and waits until it is gone. */
+  void kill() {
+    process.destroyForcibly();
+    try {
+      process.waitFor(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package kedge.chat;
+
+/**
+ * Tokens that a reply took.
+ *
+ * @param promptTokens tokens read, images included
+ * @param completionTokens tokens written, hidden reasoning included
+ * @param estimated true when the endpoint did not say and they were estimated from lengths
+ */
+public record Usage(long promptTokens, long completionTokens, boolean estimated) {
+  public Usage {
+    if (promptTokens < 0 || completionTokens < 0) {
+      throw new IllegalArgumentException("usage is " + promptTokens + " and " + completionTokens + " tokens, expected at least 0 each");
+    }
+  }
+
+  /** Tokens read and written. */
+  public long tokens() {
+    return promptTokens + completionTokens;
+  }
+}

@@ -1,0 +1,64 @@
+package kedge.chat.endpoint;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+
+/**
+ * Takes a body up to a size: what never ends must not fill the memory. What goes beyond it is not taken, and no thread waits for it, so that a call can
+ * always be given up.
+ */
+public final class BoundedBody implements BodySubscriber<byte[]> {
+  private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+  private final CompletableFuture<byte[]> body = new CompletableFuture<>();
+  private final int largest;
+  private Flow.Subscription subscription;
+
+  /** @param largest bytes that are taken at most; with one more the body fails with an {@link IOException} */
+  public BoundedBody(int largest) {
+    this.largest = largest;
+  }
+
+  @Override
+  public CompletionStage<byte[]> getBody() {
+    return body;
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription given) {
+    subscription = given;
+    given.request(Long.MAX_VALUE);
+  }
+
+  @Override
+  public void onNext(List<ByteBuffer> pieces) {
+    for (ByteBuffer piece : pieces) {
+      if (body.isDone()) {
+        return; // what is on its way when the subscription is cancelled still comes
+      }
+      if (piece.remaining() > largest - taken.size()) {
+        subscription.cancel();
+        body.completeExceptionally(new IOException("the reply is larger than " + largest + " bytes"));
+        return;
+      }
+      byte[] bytes = new byte[piece.remaining()];
+      piece.get(bytes);
+      taken.writeBytes(bytes);
+    }
+  }
+
+  @Override
+  public void onError(Throwable fault) {
+    body.completeExceptionally(fault);
+  }
+
+  @Override
+  public void onComplete() {
+    body.complete(taken.toByteArray());
+  }
+}

@@ -1,0 +1,201 @@
+package kedge.chat.endpoint;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import kedge.chat.ChatModel;
+import kedge.chat.ChatReply.Failure;
+import kedge.chat.ChatReply;
+import kedge.chat.ChatRequest;
+import kedge.chat.Usage;
+import kedge.data.UserError;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A chat model behind an OpenAI-compatible endpoint. Of the requests made, so many are in flight, first come first served; each is looked for in the
+ * cache, then sent at the pace allowed, and sent again where that may help. What a reply is does not depend on which came first: only whether there is
+ * still budget does.
+ */
+public final class HttpChatModel implements ChatModel {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpChatModel.class);
+  private static final int THREADS = 4;
+
+  private final Endpoint endpoint;
+  private final Limits limits;
+  private final Backoff backoff;
+  private final Timing timing;
+  private final Optional<ReplyCache> cache;
+  private final Spending spending;
+  private final RateLimit rate;
+  private final Slots slots;
+  private final ExecutorService threads;
+  private final Transport transport;
+  private final Map<String, CompletableFuture<ChatReply>> underWay = new ConcurrentHashMap<>(); // by digest
+
+  /**
+   * How much may be asked.
+   *
+   * @param inFlight requests at a time
+   * @param requestsPerMinute calls begun in a minute
+   * @param tokensPerMinute tokens read and written in a minute
+   */
+  public record Limits(int inFlight, OptionalLong requestsPerMinute, OptionalLong tokensPerMinute) {
+    public Limits {
+      if (inFlight < 1) {
+        throw new IllegalArgumentException("in_flight is " + inFlight + ", expected at least 1");
+      }
+    }
+  }
+
+  /** Makes a model; nothing is sent. @param cache the folder of replies; empty for none */
+  public HttpChatModel(Endpoint endpoint, Limits limits, Backoff backoff, SpendingLimit budget, Optional<Path> cache, Timing timing) {
+    this.endpoint = endpoint;
+    this.limits = limits;
+    this.backoff = backoff;
+    this.timing = timing;
+    this.cache = cache.map(ReplyCache::new);
+    this.spending = new Spending(endpoint.name(), budget);
+    this.rate = new RateLimit(limits.requestsPerMinute(), limits.tokensPerMinute(), timing);
+    this.slots = new Slots(limits.inFlight());
+    this.threads = threads(endpoint.name());
+    this.transport = new Transport(endpoint, timing, threads);
+  }
+
+  private static ExecutorService threads(String name) {
+    ThreadPoolExecutor pool = new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+      Thread thread = new Thread(task, "chat-" + name);
+      thread.setDaemon(true);
+      return thread;
+    });
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  @Override
+  public String name() {
+    return endpoint.name();
+  }
+
+  @Override
+  public int inFlight() {
+    return limits.inFlight();
+  }
+
+  @Override
+  public Duration patience() {
+    Duration calls = endpoint.timeout().multipliedBy(backoff.retries() + 1L).plus(backoff.most().multipliedBy(backoff.retries()));
+    long perMinute = limits.requestsPerMinute().orElse(Long.MAX_VALUE);
+    return calls.plus(Duration.ofMinutes((long) limits.inFlight() * (backoff.retries() + 1)).dividedBy(perMinute));
+  }
+
+  /** What was spent so far. */
+  public ChatCost cost() {
+    return spending.cost();
+  }
+
+  @Override
+  public CompletableFuture<ChatReply> reply(ChatRequest request) {
+    spending.asked();
+    return slots.enter().thenComposeAsync(entered -> answer(request), threads).whenCompleteAsync((reply, bug) -> slots.leave(), threads);
+  }
+
+  private CompletableFuture<ChatReply> answer(ChatRequest request) {
+    RequestBody body;
+    try {
+      body = RequestBody.of(endpoint, request);
+    } catch (UserError unusable) {
+      return CompletableFuture.completedFuture(new ChatReply.Failed(Failure.INPUT, unusable.getMessage()));
+    }
+    CompletableFuture<ChatReply> mine = new CompletableFuture<>();
+    CompletableFuture<ChatReply> equal = underWay.putIfAbsent(body.digest(), mine);
+    if (equal != null) {
+      spending.sharedReply();
+      return equal;
+    }
+    Optional<ChatReply> kept = kept(body);
+    CompletableFuture<ChatReply> asked = kept.isPresent() ? CompletableFuture.completedFuture(kept.get()) : ask(body, 0).thenApply(reply -> keep(body, reply));
+    asked.whenComplete((reply, bug) -> {
+      underWay.remove(body.digest(), mine);
+      if (bug == null) {
+        mine.complete(reply);
+      } else {
+        mine.completeExceptionally(bug);
+      }
+    });
+    return mine;
+  }
+
+  private CompletableFuture<ChatReply> ask(RequestBody body, int attempt) {
+    Optional<String> over = spending.begin(attempt > 0);
+    if (over.isPresent()) {
+      return CompletableFuture.completedFuture(new ChatReply.Failed(Failure.BUDGET, over.get()));
+    }
+    Duration wait = rate.reserve(body.tokens());
+    CompletableFuture<Void> begin = wait.isZero() ? CompletableFuture.completedFuture(null) : timing.pause(wait);
+    return begin.thenCompose(begun -> transport.send(body)).thenComposeAsync(outcome -> {
+      if (outcome instanceof Attempt.Done done) {
+        settle(body, done.reply());
+        return CompletableFuture.completedFuture(done.reply());
+      }
+      return retry(body, attempt, (Attempt.Again) outcome);
+    }, threads);
+  }
+
+  private CompletableFuture<ChatReply> retry(RequestBody body, int attempt, Attempt.Again failed) {
+    Duration delay = backoff.delay(attempt, body.digest());
+    Duration pause = failed.pause().filter(asked -> asked.compareTo(delay) > 0).orElse(delay);
+    if (attempt >= backoff.retries()) {
+      String tries = attempt == 0 ? "" : " (at try " + (attempt + 1) + ", the last)";
+      return CompletableFuture.completedFuture(new ChatReply.Failed(failed.failure(), failed.reason() + tries));
+    }
+    if (pause.compareTo(backoff.most()) > 0) {
+      return CompletableFuture.completedFuture(new ChatReply.Failed(failed.failure(), failed.reason() + "; it asks to wait " + pause.toSeconds()
+          + " s, above longest_wait_seconds " + backoff.most().toSeconds()));
+    }
+    LOG.info("chat model {}: {}; trying again in {} ms", endpoint.name(), failed.reason(), pause.toMillis());
+    failed.pause().ifPresent(rate::hold);
+    return timing.pause(pause).thenCompose(over -> ask(body, attempt + 1));
+  }
+
+  private void settle(RequestBody body, ChatReply reply) {
+    Optional<Usage> usage = reply instanceof ChatReply.Text text ? Optional.of(text.usage())
+        : reply instanceof ChatReply.Refused refused ? Optional.of(refused.usage()) : Optional.empty();
+    usage.ifPresent(taken -> {
+      spending.took(taken);
+      rate.correct(body.tokens(), taken.tokens());
+    });
+  }
+
+  private Optional<ChatReply> kept(RequestBody body) {
+    try {
+      Optional<ChatReply> found = cache.isPresent() ? cache.get().find(body.digest()) : Optional.empty();
+      found.ifPresent(reply -> spending.foundInCache());
+      return found;
+    } catch (ReplyCache.Broken broken) {
+      spending.brokenEntry();
+      LOG.warn("{}; it is asked again", broken.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private ChatReply keep(RequestBody body, ChatReply reply) {
+    try {
+      if (cache.isPresent()) {
+        cache.get().keep(body.digest(), reply);
+      }
+    } catch (ReplyCache.Broken broken) {
+      spending.brokenEntry();
+      LOG.warn("{}", broken.getMessage());
+    }
+    return reply;
+  }
+}

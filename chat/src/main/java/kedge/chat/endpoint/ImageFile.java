@@ -1,0 +1,60 @@
+package kedge.chat.endpoint;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
+import kedge.data.UserError;
+
+/** An image file as a data URL (RFC 2397). Its media type is told from its first bytes, never from its name. */
+final class ImageFile {
+  private static final int WEBP_MARK = 8;
+
+  private ImageFile() {
+  }
+
+  /** Reads a file. @throws DataException if it is not there, larger than allowed, or no PNG, JPEG, GIF or WebP */
+  static String dataUrl(Path path, long largest) {
+    byte[] bytes = read(path, largest);
+    return "data:" + mediaType(path, bytes) + ";base64," + Base64.getEncoder().encodeToString(bytes);
+  }
+
+  private static byte[] read(Path path, long largest) {
+    try {
+      long size = Files.size(path);
+      if (size > largest) {
+        throw new UserError("image " + path + " has " + size + " bytes, expected at most largest_image_bytes " + largest
+            + ". Maybe make it smaller, or raise that?");
+      }
+      return Files.readAllBytes(path);
+    } catch (NoSuchFileException absent) {
+      throw new UserError("no image " + path + " (looked at " + path.toAbsolutePath().normalize() + ")", absent);
+    } catch (IOException fault) {
+      throw new UserError("image " + path + " cannot be read: " + fault, fault);
+    }
+  }
+
+  private static String mediaType(Path path, byte[] bytes) {
+    if (starts(bytes, 0, 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n')) {
+      return "image/png";
+    }
+    if (starts(bytes, 0, 0xFF, 0xD8, 0xFF)) {
+      return "image/jpeg";
+    }
+    if (starts(bytes, 0, 'G', 'I', 'F', '8')) {
+      return "image/gif";
+    }
+    if (starts(bytes, 0, 'R', 'I', 'F', 'F') && starts(bytes, WEBP_MARK, 'W', 'E', 'B', 'P')) {
+      return "image/webp";
+    }
+    throw new UserError("image " + path + " begins with no mark of PNG, JPEG, GIF or WebP, which is what chat models take");
+  }
+
+  private static boolean starts(byte[] bytes, int from, int... mark) {
+    int[] found = new int[mark.length];
+    Arrays.setAll(found, i -> from + i < bytes.length ? bytes[from + i] & 0xFF : -1);
+    return Arrays.equals(found, mark);
+  }
+}

@@ -1,0 +1,97 @@
+package kedge.chat.endpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Optional;
+import kedge.chat.ChatReply.Failure;
+import kedge.chat.ChatReply;
+import kedge.chat.Usage;
+
+/** Reads what an endpoint sends back. A body that ends too early is asked for again; one that is whole but no chat completion is not. */
+final class ReplyBody {
+  private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+  private static final int EXCERPT = 300;
+
+  private ReplyBody() {
+  }
+
+  /** Reads the body of a reply with status 200. @param promptTokens counted where the endpoint does not say */
+  static Attempt read(String body, long promptTokens) {
+    JsonNode root;
+    try {
+      root = JSON.readTree(body);
+    } catch (JsonEOFException broken) {
+      return new Attempt.Again(Failure.SERVER, "the reply breaks off after " + body.length() + " characters", Optional.empty());
+    } catch (JsonProcessingException other) {
+      return malformed("is no JSON", body);
+    }
+    if (root.isMissingNode()) {
+      return new Attempt.Again(Failure.SERVER, "the reply is empty", Optional.empty());
+    }
+    if (root.path("error").isObject()) { // some gateways answer 200 and put the error of what is behind them into the body
+      int code = root.path("error").path("code").asInt();
+      return code >= 400 ? status(code, body, Optional.empty()) : malformed("holds an error", body);
+    }
+    JsonNode choice = root.path("choices").path(0);
+    Usage usage = usage(root.path("usage"), promptTokens, choice.path("message").path("content").asText("").length());
+    return new Attempt.Done(reply(choice, usage, body));
+  }
+
+  private static ChatReply reply(JsonNode choice, Usage usage, String body) {
+    JsonNode message = choice.path("message");
+    String refusal = message.path("refusal").asText("");
+    String ending = choice.path("finish_reason").asText("");
+    if (message.path("refusal").isTextual() && !refusal.isBlank()) {
+      return new ChatReply.Refused(excerpt(refusal), usage);
+    }
+    if (ending.equals("content_filter")) {
+      return new ChatReply.Refused("its content filter stopped the reply", usage);
+    }
+    if (!message.path("content").isTextual()) {
+      return new ChatReply.Malformed("the reply holds no text at choices[0].message.content: " + excerpt(body));
+    }
+    return new ChatReply.Text(message.path("content").asText(), !ending.equals("length"), usage);
+  }
+
+  /** What a status other than 200 means. */
+  static Attempt status(int status, String body, Optional<java.time.Duration> wait) {
+    String reason = "HTTP " + status + (body.isBlank() ? "" : ": " + excerpt(body));
+    return switch (status) {
+      case 429 -> new Attempt.Again(Failure.RATE_LIMITED, reason, wait);
+      case 408 -> new Attempt.Again(Failure.TIMEOUT, reason, wait);
+      case 500, 502, 503, 504 -> new Attempt.Again(Failure.SERVER, reason, wait);
+      default -> new Attempt.Done(filtered(body) ? new ChatReply.Refused(reason, new Usage(0, 0, true)) : new ChatReply.Failed(Failure.REJECTED, reason));
+    };
+  }
+
+  /** Hosted filters answer 400 with a code of their own. */
+  private static boolean filtered(String body) {
+    try {
+      String code = JSON.readTree(body).path("error").path("code").asText("");
+      return code.equals("content_filter") || code.equals("content_policy_violation");
+    } catch (JsonProcessingException noJson) {
+      return false;
+    }
+  }
+
+  private static Usage usage(JsonNode usage, long promptTokens, int characters) {
+    JsonNode read = usage.path("prompt_tokens");
+    JsonNode written = usage.path("completion_tokens");
+    if (read.canConvertToLong() && written.canConvertToLong() && read.asLong() >= 0 && written.asLong() >= 0) {
+      return new Usage(read.asLong(), written.asLong(), false);
+    }
+    return new Usage(promptTokens, characters / 4 + 1L, true);
+  }
+
+  private static Attempt malformed(String what, String body) {
+    return new Attempt.Done(new ChatReply.Malformed("the reply " + what + ": " + excerpt(body)));
+  }
+
+  private static String excerpt(String text) {
+    String line = text.strip().replaceAll("[\\p{Cntrl}\\s]+", " ");
+    return line.length() <= EXCERPT ? line : line.substring(0, EXCERPT) + "...";
+  }
+}

@@ -1,0 +1,89 @@
+package kedge.cli;
+
+import kedge.cli.ablation.AblateCommand;
+import kedge.cli.ablation.CompareCommand;
+import kedge.cli.ablation.ScriptCommand;
+import kedge.cli.ablation.ShellCommand;
+import kedge.cli.command.CheckCommand;
+import kedge.cli.command.CurateCommand;
+import kedge.cli.command.EvalCommand;
+import kedge.cli.command.GenerateCommand;
+import kedge.cli.command.PlanCommand;
+import kedge.cli.command.PresetsCommand;
+import kedge.cli.command.ProbeCommand;
+import kedge.cli.command.ReplayCommand;
+import kedge.cli.command.SoupCommand;
+import kedge.cli.command.TrainCommand;
+import kedge.cli.command.TrainPartCommand;
+import kedge.cli.create.NewCheckpointCommand;
+import kedge.cli.create.NewCommand;
+import kedge.cli.create.NewRewardCommand;
+import kedge.cli.doctor.DoctorCommand;
+import kedge.cli.grade.ExplainCommand;
+import kedge.cli.grade.GradeCommand;
+import kedge.cli.judging.JudgeCheckCommand;
+import kedge.training.Engine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine;
+
+/** {@code kedge} without a command: prints its help. */
+@Command(name = "kedge", mixinStandardHelpOptions = true, version = "kedge 0.1.0", sortOptions = false,
+    description = "Post-training of reasoning models with verifiable rewards.", synopsisSubcommandLabel = "COMMAND")
+public final class KedgeCommand implements Runnable {
+  @Spec
+  private CommandSpec spec;
+
+  @Option(names = "--stacktrace", scope = ScopeType.INHERIT, description = "Show where a fault was found, not only what it is.")
+  boolean stacktrace;
+
+  private KedgeCommand() {
+  }
+
+  /** The whole command line over an engine. */
+  public static CommandLine line(Engine engine) {
+    KedgeCommand top = new KedgeCommand();
+    CommandLine line = new CommandLine(top)
+        .addSubcommand("check", new CheckCommand(engine))
+        .addSubcommand("plan", new PlanCommand(engine))
+        .addSubcommand("presets", new PresetsCommand())
+        .addSubcommand("train", new TrainCommand(engine))
+        .addSubcommand("eval", new EvalCommand(engine))
+        .addSubcommand("generate", new GenerateCommand(engine))
+        .addSubcommand("grade", new GradeCommand(engine))
+        .addSubcommand("explain", new ExplainCommand(engine))
+        .addSubcommand("replay", new ReplayCommand(engine))
+        .addSubcommand("judge-check", new JudgeCheckCommand(engine))
+        .addSubcommand("probe", new ProbeCommand(engine))
+        .addSubcommand("soup", new SoupCommand(engine))
+        .addSubcommand("curate", new CurateCommand())
+        .addSubcommand("ablate", new AblateCommand(engine))
+        .addSubcommand("compare", new CompareCommand(engine))
+        .addSubcommand("script", new ScriptCommand())
+        .addSubcommand("shell", new ShellCommand())
+        .addSubcommand("train-part", new TrainPartCommand(engine))
+        .addSubcommand("new", new CommandLine(new NewCommand()).addSubcommand("checkpoint", new NewCheckpointCommand(engine))
+            .addSubcommand("reward", new NewRewardCommand()))
+        .addSubcommand("doctor", new DoctorCommand());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler(KedgeCommand::misused);
+    line.setExecutionExceptionHandler(new FaultHandler(() -> top.stacktrace));
+    return line;
+  }
+
+  /** One message, exit status 2. */
+  private static int misused(CommandLine.ParameterException fault, String[] arguments) {
+    CommandLine command = fault.getCommandLine();
+    command.getErr().println("kedge: " + fault.getMessage() + ". Maybe " + command.getCommandSpec().qualifiedName() + " --help?");
+    command.getErr().flush();
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+}

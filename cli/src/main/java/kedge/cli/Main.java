@@ -1,0 +1,26 @@
+package kedge.cli;
+
+import kedge.policy.natives.Blas;
+import kedge.training.Assembly;
+import kedge.training.Engine;
+
+/** The program {@code kedge}. */
+public final class Main {
+  private Main() {
+  }
+
+  public static void main(String[] arguments) {
+    try {
+      Blas.choose();
+    } catch (IllegalArgumentException fault) {
+      System.err.println("kedge: " + fault.getMessage());
+      System.exit(1);
+    }
+    System.exit(run(new Assembly(), arguments));
+  }
+
+  /** Runs one command; the exit status is 0 only if it did what was asked. */
+  public static int run(Engine engine, String... arguments) {
+    return KedgeCommand.line(engine).execute(arguments);
+  }
+}

@@ -1,0 +1,40 @@
+package kedge.cli.command;
+
+import kedge.recipes.Recipe;
+import kedge.recipes.reader.RecipeWriter;
+import kedge.training.Engine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code kedge check}: everything that can be found wrong with a recipe before it runs. */
+@Command(name = "check", mixinStandardHelpOptions = true, description = "Find everything that is wrong with a recipe, its data and its gold answers.")
+public final class CheckCommand implements Runnable {
+  private final Engine engine;
+
+  @Mixin
+  private RecipeOptions recipe;
+
+  @Option(names = "--resolved", description = "Print the recipe with every default filled in, and look no further.")
+  private boolean resolved;
+
+  @Spec
+  private CommandSpec spec;
+
+  public CheckCommand(Engine engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public void run() {
+    Recipe read = recipe.read(engine);
+    if (resolved) {
+      spec.commandLine().getOut().print(RecipeWriter.write(read));
+      spec.commandLine().getOut().flush();
+    } else {
+      engine.check(read, spec.commandLine().getOut());
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package kedge.cli.command;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import kedge.recipes.CurationRecipe;
+import kedge.recipes.reader.CurationReader;
+import kedge.recipes.reader.RecipeWriter;
+import kedge.sft.curation.CurationReport;
+import kedge.training.stage.CurationAssembly;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code kedge curate}: raw records in, curated ones out. */
+@Command(name = "curate", mixinStandardHelpOptions = true,
+    description = "Run records through a chain of curation steps. A run that was interrupted goes on after its last finished step.")
+public final class CurateCommand implements Runnable {
+  @Parameters(paramLabel = "RECIPE", description = "A recipe of curation, for instance recipes/curate-gsm8k.yaml.")
+  private Path recipe;
+
+  @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Change a key, for instance --set steps.3.threshold=0.7. May be repeated.")
+  private List<String> settings = new ArrayList<>();
+
+  @Option(names = "--out", paramLabel = "DIR", description = "Short for --set out=DIR.")
+  private String out;
+
+  @Option(names = "--threads", paramLabel = "N", description = "How many threads work; the result does not depend on it. Default: all processors.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(names = "--resolved", description = "Print the recipe with every default filled in, and look no further.")
+  private boolean resolved;
+
+  @Spec
+  private CommandSpec spec;
+
+  @Override
+  public void run() {
+    List<String> all = new ArrayList<>(settings);
+    if (out != null) {
+      all.add("out=" + out);
+    }
+    CurationRecipe read = CurationReader.installed().read(recipe, all);
+    PrintWriter to = spec.commandLine().getOut();
+    if (resolved) {
+      to.print(RecipeWriter.write(read));
+      to.flush();
+      return;
+    }
+    CurationReport report = CurationAssembly.run(read, threads, System.getenv(), to);
+    long records = report.steps().get(report.steps().size() - 1).total().out();
+    to.println(report.data() + ": " + records + " records; curation.md beside it says what became of the rest");
+    to.flush();
+  }
+}

@@ -1,0 +1,51 @@
+package kedge.cli.command;
+
+import java.nio.file.Path;
+import kedge.recipes.Recipe;
+import kedge.training.Engine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code kedge eval}: one eval stage of a recipe, on the recipe's policy or on another checkpoint. */
+@Command(name = "eval", mixinStandardHelpOptions = true,
+    description = "Run an eval stage of a recipe on its policy, or on a checkpoint.")
+public final class EvalCommand implements Runnable {
+  private final Engine engine;
+
+  @Mixin
+  private RecipeOptions recipe;
+
+  @Mixin
+  private RunOptions run;
+
+  @Option(names = "--stage", paramLabel = "NAME", description = "Which eval stage; may be left out if there is one only.")
+  private String stage;
+
+  @Option(names = "--checkpoint", paramLabel = "DIR",
+      description = "The policy to judge, in place of the recipe's, or a run, whose newest checkpoint it is; its tokenizer is its own.")
+  private Path checkpoint;
+
+  @Spec
+  private CommandSpec spec;
+
+  public EvalCommand(Engine engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public void run() {
+    Recipe read = on(recipe.read(engine));
+    String name = EvalStageOption.of(read, stage);
+    run.inFolder(engine, read, "-" + name, RunOptions.Begin.NEW, folder -> engine.evaluate(read, name, folder, spec.commandLine().getOut()));
+  }
+
+  private Recipe on(Recipe read) {
+    if (checkpoint == null) {
+      return read;
+    }
+    return read.on(read.policy().on(CheckpointOption.of(checkpoint)));
+  }
+}

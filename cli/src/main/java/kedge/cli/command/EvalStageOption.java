@@ -1,0 +1,24 @@
+package kedge.cli.command;
+
+import java.util.List;
+import java.util.Map;
+import kedge.recipes.Recipe;
+import kedge.recipes.stage.EvalStage;
+
+/** What {@code --stage} may name: an eval stage of a recipe. */
+final class EvalStageOption {
+  private EvalStageOption() {
+  }
+
+  /** The eval stage that is meant. @param named null for the recipe's only one */
+  static String of(Recipe recipe, String named) {
+    List<String> evals = recipe.stages().entrySet().stream().filter(entry -> entry.getValue() instanceof EvalStage).map(Map.Entry::getKey).toList();
+    if (named == null && evals.size() != 1) {
+      throw new IllegalArgumentException("--stage is missing: the recipe's eval stages are " + evals);
+    }
+    if (named != null && !evals.contains(named)) {
+      throw new IllegalArgumentException("--stage is " + named + ", expected one of the recipe's eval stages " + evals);
+    }
+    return named == null ? evals.get(0) : named;
+  }
+}

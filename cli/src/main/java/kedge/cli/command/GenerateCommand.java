@@ -1,0 +1,73 @@
+package kedge.cli.command;
+
+import java.nio.file.Path;
+import kedge.recipes.settings.PolicySettings.Dtype;
+import kedge.recipes.settings.PolicySettings;
+import kedge.recipes.settings.SamplingSettings;
+import kedge.training.Engine;
+import kedge.training.GenerateRequest;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code kedge generate}: completes a prompt with a checkpoint. */
+@Command(name = "generate", mixinStandardHelpOptions = true, sortOptions = false, showDefaultValues = true, description = "Complete a prompt.")
+public final class GenerateCommand implements Runnable {
+  private final Engine engine;
+
+  @Parameters(paramLabel = "PROMPT", description = "What to complete.")
+  private String prompt;
+
+  @Option(names = "--checkpoint", paramLabel = "DIR", required = true,
+      description = "A folder in Hugging Face layout, or a run, of which it is the newest checkpoint.")
+  private Path checkpoint;
+
+  @Option(names = "--raw", description = "Continue the text as it is, without the chat template.")
+  private boolean raw;
+
+  @Option(names = "--temperature", defaultValue = "1.0", description = "0 takes the most probable token.")
+  private double temperature;
+
+  @Option(names = "--top-k", defaultValue = "0", description = "Keep the k most probable tokens; 0 keeps all.")
+  private int topK;
+
+  @Option(names = "--top-p", defaultValue = "1.0", description = "Keep the most probable tokens whose mass reaches this.")
+  private double topP;
+
+  @Option(names = "--min-p", defaultValue = "0.0", description = "Keep tokens at least this many times as probable as the most probable.")
+  private double minP;
+
+  @Option(names = "--max-new-tokens", defaultValue = "512", description = "Completions are cut here.")
+  private int maxNewTokens;
+
+  @Option(names = {"-n", "--completions"}, defaultValue = "1", description = "How many completions.")
+  private int completions;
+
+  @Option(names = "--seed", defaultValue = "1", description = "Of the draws.")
+  private long seed;
+
+  @Option(names = "--device", defaultValue = "auto", description = "auto, cpu, cuda or cuda:n.")
+  private String device;
+
+  @Option(names = "--dtype", defaultValue = "fp32", description = "fp32 or bf16.")
+  private Dtype dtype;
+
+  @Spec
+  private CommandSpec spec;
+
+  public GenerateCommand(Engine engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public void run() {
+    if (completions < 1) {
+      throw new IllegalArgumentException("--completions is " + completions + ", expected at least 1");
+    }
+    PolicySettings policy = PolicySettings.of(CheckpointOption.of(checkpoint), device, dtype);
+    SamplingSettings sampling = new SamplingSettings(temperature, topK, topP, minP, maxNewTokens);
+    engine.generate(new GenerateRequest(policy, prompt, !raw, sampling, completions, seed), spec.commandLine().getOut());
+  }
+}

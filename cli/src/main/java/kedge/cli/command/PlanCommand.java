@@ -1,0 +1,67 @@
+package kedge.cli.command;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import kedge.recipes.Recipe;
+import kedge.recipes.settings.LocalModelSettings;
+import kedge.recipes.settings.PolicySettings.Dtype;
+import kedge.training.Engine;
+import kedge.training.plan.RunPlan;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code kedge plan}: what a run would be; nothing is loaded. */
+@Command(name = "plan", mixinStandardHelpOptions = true,
+    description = "Print parameters, stages, tokens per step and expected peak memory of a recipe, or of a bare config.json. Loads nothing.")
+public final class PlanCommand implements Runnable {
+  private final Engine engine;
+
+  @Parameters(paramLabel = "RECIPE", arity = "0..1", description = "A recipe.")
+  private Path recipe;
+
+  @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Change a key of the recipe. May be repeated.")
+  private List<String> settings = new ArrayList<>();
+
+  @Option(names = "--config", paramLabel = "FILE", description = "In place of a recipe: a Hugging Face config.json.")
+  private Path config;
+
+  @Option(names = "--dtype", defaultValue = "bf16", description = "With --config: fp32 or bf16 (default).")
+  private Dtype dtype;
+
+  @Option(names = "--tokens-per-microbatch", defaultValue = "4096", description = "With --config: tokens of one forward and backward (default 4096).")
+  private int tokensPerMicrobatch;
+
+  @Option(names = "--devices", defaultValue = "1", description = "Also show the memory per device if this many shared the model.")
+  private int devices;
+
+  @Spec
+  private CommandSpec spec;
+
+  public PlanCommand(Engine engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public void run() {
+    if ((recipe == null) == (config == null)) {
+      throw new IllegalArgumentException(recipe == null ? "plan needs a recipe, or --config FILE" : "plan takes a recipe or --config, not both");
+    }
+    RunPlan plan = new RunPlan(spec.commandLine().getOut(), engine.reader().algorithms(), devices);
+    if (config != null) {
+      plan.print(engine.shape(config), dtype, tokensPerMicrobatch);
+    } else {
+      Recipe read = engine.reader().read(recipe, settings);
+      plan.print(read, engine.shape(read.policy()));
+      read.chatModels().forEach((name, model) -> {
+        if (model instanceof LocalModelSettings local) {
+          plan.printChatModel(name, engine.shape(local.policy()), local);
+        }
+      });
+    }
+    spec.commandLine().getOut().flush();
+  }
+}

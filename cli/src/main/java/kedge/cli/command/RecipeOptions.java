@@ -1,0 +1,42 @@
+package kedge.cli.command;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import kedge.recipes.Recipe;
+import kedge.training.Engine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A recipe file and what is changed in it. */
+final class RecipeOptions {
+  @Parameters(paramLabel = "RECIPE", description = "A recipe, for instance recipes/quickstart.yaml.")
+  private Path recipe;
+
+  @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Change a key, for instance --set stages.rl.steps=50. May be repeated.")
+  private List<String> settings = new ArrayList<>();
+
+  @Option(names = "--plugins", paramLabel = "DIR", description = "Short for --set plugins=DIR: a folder of jars with rewards.")
+  private Path plugins;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Short for --set seed=N.")
+  private String seed;
+
+  @Option(names = "--device", paramLabel = "DEVICE", description = "Short for --set policy.device=DEVICE: auto, cpu, cuda or cuda:n.")
+  private String device;
+
+  Recipe read(Engine engine) {
+    List<String> all = new ArrayList<>();
+    if (plugins != null) {
+      all.add("plugins=" + plugins);
+    }
+    if (seed != null) {
+      all.add("seed=" + seed);
+    }
+    if (device != null) {
+      all.add("policy.device=" + device);
+    }
+    all.addAll(settings);
+    return engine.reader().read(recipe, all);
+  }
+}

@@ -1,0 +1,43 @@
+package kedge.cli.command;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import kedge.training.Engine;
+import kedge.training.ReplayRequest;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code kedge replay}: draws a rollout again. */
+@Command(name = "replay", mixinStandardHelpOptions = true, description = "Draw a rollout of a run again and compare its log-probabilities.")
+public final class ReplayCommand implements Runnable {
+  private final Engine engine;
+
+  @Option(names = "--run", paramLabel = "DIR", required = true, description = "The run's folder.")
+  private Path run;
+
+  @Option(names = "--stage", paramLabel = "NAME", description = "Which rl stage; may be left out if there is one only.")
+  private String stage;
+
+  @Option(names = "--step", paramLabel = "N", required = true, description = "The step, as in rollouts.jsonl.")
+  private long step;
+
+  @Option(names = "--sample", paramLabel = "M", required = true, description = "Which of the step's completions, from 0, in the order of rollouts.jsonl.")
+  private int sample;
+
+  @Spec
+  private CommandSpec spec;
+
+  public ReplayCommand(Engine engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public void run() {
+    if (!java.nio.file.Files.isRegularFile(run.resolve("recipe.yaml"))) {
+      throw new IllegalArgumentException("--run is " + run + ", which is no run: looked for " + run.resolve("recipe.yaml").toAbsolutePath().normalize());
+    }
+    engine.replay(new ReplayRequest(run, Optional.ofNullable(stage), step, sample), spec.commandLine().getOut());
+  }
+}

@@ -1,0 +1,62 @@
+package kedge.cli.command;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import kedge.data.UserError;
+import kedge.recipes.Recipe;
+import kedge.training.Engine;
+import kedge.training.folder.RunFolder;
+import kedge.training.folder.RunLog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Option;
+
+/** Where a run leaves what it makes. */
+final class RunOptions {
+  private static final Logger LOG = LoggerFactory.getLogger("kedge.run");
+
+  /** How a run finds its folder. */
+  enum Begin { NEW, WHERE_ANOTHER_STANDS, RESUMED }
+
+  @Option(names = "--out", paramLabel = "DIR", description = "The run's folder (default: runs/NAME, by the recipe's name).")
+  private Path out;
+
+  /** The run's folder. */
+  Path path(Recipe recipe, String suffix) {
+    return out != null ? out : Path.of("runs", recipe.name() + suffix);
+  }
+
+  /**
+   * Does the work in the run's folder; what stops it is written to the run's log, with where it happened. A new folder is taken back where the user's
+   * fault is found before anything was trained.
+   */
+  void inFolder(Engine engine, Recipe recipe, String suffix, Begin begin, Consumer<RunFolder> work) {
+    inFolder(engine, recipe, path(recipe, suffix), begin, work);
+  }
+
+  /** The same in a folder that no option names. */
+  static void inFolder(Engine engine, Recipe recipe, Path path, Begin begin, Consumer<RunFolder> work) {
+    try (RunFolder folder = begin == Begin.NEW ? RunFolder.create(path, recipe) : RunFolder.resume(path, recipe, engine.reader())) {
+      try {
+        logged(folder, work);
+      } catch (IllegalArgumentException | UserError | UncheckedIOException fault) {
+        if (begin != Begin.RESUMED) {
+          folder.takeBack();
+        }
+        throw fault;
+      }
+    }
+  }
+
+  private static void logged(RunFolder folder, Consumer<RunFolder> work) {
+    try (RunLog log = RunLog.to(folder.log())) {
+      try {
+        work.accept(folder);
+      } catch (RuntimeException | Error e) {
+        LOG.info("stopped", e);
+        throw e;
+      }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package kedge.cli.command;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import kedge.ablation.SoupReport;
+import kedge.recipes.Recipe;
+import kedge.training.Engine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code kedge soup}: the mean of checkpoints of the same making. */
+@Command(name = "soup", mixinStandardHelpOptions = true, sortOptions = false,
+    description = "Average checkpoints that began from the same weights and were trained the same way on the same data.")
+public final class SoupCommand implements Runnable {
+  private final Engine engine;
+
+  @Option(names = "--out", paramLabel = "DIR", required = true, description = "The folder to make.")
+  private Path out;
+
+  @Option(names = "--force-different", description = "Mix checkpoints of different or unknown making all the same; what differs is printed and kept.")
+  private boolean forceDifferent;
+
+  @Option(names = "--evaluate", paramLabel = "RECIPE",
+      description = "Then evaluate each checkpoint and the mean by an eval stage of this recipe, on the same problems; the runs are kept in DIR-evaluations.")
+  private Path recipe;
+
+  @Option(names = "--stage", paramLabel = "NAME", description = "Which eval stage; may be left out if there is one only.")
+  private String stage;
+
+  @Option(names = "--set", paramLabel = "PATH=VALUE", description = "With --evaluate: change a key of the recipe. May be repeated.")
+  private List<String> settings = new ArrayList<>();
+
+  @Parameters(paramLabel = "CKPT", arity = "1..*", description = "Checkpoints, at least two.")
+  private List<Path> checkpoints;
+
+  @Spec
+  private CommandSpec spec;
+
+  public SoupCommand(Engine engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public void run() {
+    PrintWriter printed = spec.commandLine().getOut();
+    if (recipe == null) {
+      if (stage != null || !settings.isEmpty()) {
+        throw new IllegalArgumentException((stage != null ? "--stage" : "--set") + " belongs to --evaluate. Maybe --evaluate RECIPE?");
+      }
+      engine.soup(out, checkpoints, forceDifferent, printed);
+      return;
+    }
+    Recipe read = engine.reader().read(recipe, settings);
+    String name = EvalStageOption.of(read, stage);
+    Path folder = out.resolveSibling(out.getFileName() + "-evaluations");
+    if (Files.exists(folder)) {
+      throw new IllegalArgumentException(folder + " exists already and is not overwritten. Maybe another --out?");
+    }
+    engine.soup(out, checkpoints, forceDifferent, printed);
+    List<SoupReport.Evaluated> evaluated = new ArrayList<>();
+    for (int i = 0; i < checkpoints.size(); i++) {
+      evaluated.add(evaluate(read, name, checkpoints.get(i), folder.resolve((i + 1) + "-" + checkpoints.get(i).getFileName())));
+    }
+    SoupReport.lines(evaluated, evaluate(read, name, out, folder.resolve("soup")), name).forEach(printed::println);
+    printed.flush();
+  }
+
+  private SoupReport.Evaluated evaluate(Recipe read, String name, Path checkpoint, Path folder) {
+    Recipe on = read.on(read.policy().on(checkpoint));
+    RunOptions.inFolder(engine, on, folder, RunOptions.Begin.NEW, held -> engine.evaluate(on, name, held, spec.commandLine().getOut()));
+    return new SoupReport.Evaluated(checkpoint, folder);
+  }
+}

@@ -1,0 +1,70 @@
+package kedge.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import kedge.recipes.Recipe;
+import kedge.training.Engine;
+import kedge.training.folder.RunFolder;
+import kedge.training.folder.RunLog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code kedge train-part}: the process in which an ablation runs one stretch of one run. It goes on with what is in the folder, and ends at once when
+ * the process that started it is gone: that is when its standard input ends.
+ */
+@Command(name = "train-part", hidden = true, description = "Run the first stages of a recipe, for an ablation.")
+public final class TrainPartCommand implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger("kedge.run");
+  private final Engine engine;
+
+  @Parameters(paramLabel = "RECIPE")
+  private Path recipe;
+
+  @Option(names = "--out", required = true)
+  private Path out;
+
+  @Option(names = "--until", required = true)
+  private int until;
+
+  @Spec
+  private CommandSpec spec;
+
+  public TrainPartCommand(Engine engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public void run() {
+    Thread watch = new Thread(TrainPartCommand::endWithParent, "parent");
+    watch.setDaemon(true);
+    watch.start();
+    Recipe read = engine.reader().read(recipe, List.of());
+    boolean begun = RunFolder.begun(out);
+    try (RunFolder folder = begun ? RunFolder.resume(out, read, engine.reader()) : RunFolder.create(out, read); RunLog log = RunLog.to(folder.log())) {
+      try {
+        engine.trainUntil(read, folder, begun, until, spec.commandLine().getOut());
+      } catch (RuntimeException | Error e) {
+        LOG.info("stopped", e);
+        throw e;
+      }
+    }
+  }
+
+  private static void endWithParent() {
+    try {
+      while (System.in.read() >= 0) {
+        LOG.debug("nothing is expected here");
+      }
+    } catch (IOException e) {
+      LOG.info("the pipe to the ablation is broken", e);
+    }
+    Runtime.getRuntime().halt(3);
+  }
+}

@@ -1,0 +1,78 @@
+package kedge.cli.create;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code kedge new reward}: a reward that works, with its test, to be changed into the one that is wanted. */
+@Command(name = "reward", mixinStandardHelpOptions = true, showDefaultValues = true, description = "Write a working reward of one file, with its test.")
+public final class NewRewardCommand implements Runnable {
+
+  /** What it is written in. */
+  enum Kind { JAVA, PYTHON }
+
+  @Parameters(paramLabel = "NAME", description = "What it is called in logs: small letters, digits and _.")
+  private String name;
+
+  @Option(names = "--kind", defaultValue = "java", description = "java or python.")
+  private Kind kind;
+
+  @Option(names = "--out", paramLabel = "DIR", defaultValue = "my", description = "Where the file is written.")
+  private Path out;
+
+  @Spec
+  private CommandSpec spec;
+
+  @Override
+  public void run() {
+    RewardName checked = new RewardName(name);
+    String type = kind == Kind.JAVA ? checked.javaClass() : checked.pythonFunction();
+    Path file = out.resolve(type + (kind == Kind.JAVA ? ".java" : ".py"));
+    write(file, template().replace("@CLASS@", type).replace("@NAME@", name).replace("@FILE@", file.toString()));
+    String reward = kind == Kind.JAVA ? "{reward: {java: " + file + "}, tokens: 64, weight: 0.1}"
+        : "{reward: {python: " + file + ":" + name + ", signature: trl}, arguments: {tokens: 64}, weight: 0.1}";
+    PrintWriter print = spec.commandLine().getOut();
+    print.println("wrote " + file + ", which works as it is. Its test, and a run of a minute or two whose report shows its mean:");
+    print.println();
+    print.println("  " + (kind == Kind.JAVA ? "KEDGE_MAIN=" + file + " ./kedge" : "python3 " + file));
+    print.println("  ./kedge train recipes/quickstart.yaml --out runs/" + name + " --set 'rewards=[{reward: math}, " + reward + "]'"
+        + " --set stages.warmup.steps=40 --set stages.rl.steps=10 --set stages.after_warmup.problems=50 --set stages.after_rl.problems=50");
+    print.println();
+    print.println("Then open runs/" + name + "/report.html: Reward parts has the curve " + name + ".");
+    print.flush();
+  }
+
+  private String template() {
+    String resource = kind == Kind.JAVA ? "reward.java.txt" : "reward.py.txt";
+    try (InputStream in = NewRewardCommand.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException("the class path lacks " + resource);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(resource + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
+    } catch (FileAlreadyExistsException e) {
+      throw new IllegalArgumentException(file + " exists already, and is left as it is. Maybe another NAME or --out?", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": cannot be written: " + e, e);
+    }
+  }
+}

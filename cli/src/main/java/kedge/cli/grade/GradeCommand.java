@@ -1,0 +1,57 @@
+package kedge.cli.grade;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import kedge.training.Engine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code kedge grade}: a reward over any file of completions. */
+@Command(name = "grade", mixinStandardHelpOptions = true,
+    description = "Grade a file of completions, one JSON object a line; a run's rollouts.jsonl needs no options.")
+public final class GradeCommand implements Runnable {
+  private final Engine engine;
+
+  @Parameters(paramLabel = "FILE", description = "JSON objects, one a line. A field within another goes by its path, parts.math.value.")
+  private Path file;
+
+  @Option(names = "--gold", paramLabel = "FIELD", defaultValue = "answer",
+      description = "The known answer, or the solution that holds it. Default: ${DEFAULT-VALUE}.")
+  private String gold;
+
+  @Option(names = "--prediction", paramLabel = "FIELD", defaultValue = "text", description = "The completion. Default: ${DEFAULT-VALUE}.")
+  private String prediction;
+
+  @Option(names = "--expected", paramLabel = "FIELD", description = "What the verdict should be: a number, true or false, correct or wrong.")
+  private String expected;
+
+  @Option(names = "--out", paramLabel = "FILE", description = "A new file for the rows with their verdicts, under the key graded.")
+  private Path out;
+
+  @Option(names = "--show", paramLabel = "N", defaultValue = "20", description = "List at most so many disagreements. Default: ${DEFAULT-VALUE}.")
+  private int show;
+
+  @Option(names = "--threads", paramLabel = "N", description = "Rows judged at the same time. Default: one per processor.")
+  private Integer threads;
+
+  @Mixin
+  private GradeOptions options;
+
+  @Spec
+  private CommandSpec spec;
+
+  public GradeCommand(Engine engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public void run() {
+    int atOnce = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    options.with(engine, reward -> new Grading(reward, options.fields(gold, prediction), Optional.ofNullable(expected), Optional.ofNullable(out), show, atOnce)
+        .run(file, spec.commandLine().getOut()));
+  }
+}

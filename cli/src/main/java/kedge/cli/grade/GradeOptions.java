@@ -1,0 +1,45 @@
+package kedge.cli.grade;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import kedge.recipes.settings.RewardSettings;
+import kedge.rewards.Reward;
+import kedge.rewards.RewardContext;
+import kedge.rewards.plugin.RewardKinds;
+import kedge.training.Engine;
+import kedge.training.parts.RecipeRewards;
+import picocli.CommandLine.Option;
+
+/** By which reward, and which fields of a row it reads. */
+final class GradeOptions {
+  @Option(names = "--reward", paramLabel = "KIND", defaultValue = "math",
+      description = "A kind of reward, or its settings as YAML: '{reward: number, relative_tolerance: 0.05}'. Default: ${DEFAULT-VALUE}.")
+  private String reward;
+
+  @Option(names = "--options", paramLabel = "FIELD", description = "The list of options of a multiple-choice question; the gold is a label or an option.")
+  private String options;
+
+  @Option(names = "--question", paramLabel = "FIELD", description = "What was asked, for rewards that read it.")
+  private String question;
+
+  @Option(names = "--tokens", paramLabel = "FIELD", defaultValue = "tokens",
+      description = "The completion's tokens, or their number; words are counted where a row has none. Default: ${DEFAULT-VALUE}.")
+  private String tokens;
+
+  @Option(names = "--bare", description = "Predictions are answers, not completions: each is put in a \\boxed{}.")
+  private boolean bare;
+
+  /** Makes the reward, hands it over, and ends what it held. A source file is a reward too: {@code '{reward: {java: my/Reward.java}}'}. */
+  void with(Engine engine, Consumer<Reward> use) {
+    RewardSettings settings = engine.reader().reward(reward, "--reward " + reward);
+    try (RewardKinds kinds = RewardKinds.installed().withSources(List.of(settings.reward()));
+        Reward made = RecipeRewards.create(kinds, settings, RewardContext.NONE)) {
+      use.accept(made);
+    }
+  }
+
+  RowFields fields(String gold, String prediction) {
+    return new RowFields(gold, prediction, Optional.ofNullable(options), Optional.ofNullable(question), tokens, bare);
+  }
+}

@@ -1,0 +1,143 @@
+package kedge.cli.grade;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import kedge.data.UserError;
+import kedge.rewards.Reward;
+import kedge.rewards.Sample;
+import kedge.rewards.Verdict;
+import kedge.rewards.pool.RewardPool;
+import kedge.rewards.total.WeightedReward;
+import kedge.training.parts.RecipeRewards;
+import kedge.training.stage.VerdictLog;
+
+/**
+ * Grades a file of completions by one reward, some rows at a time: memory does not grow with the file.
+ *
+ * @param reward what judges
+ * @param fields where it finds what in a row
+ * @param expected the field of the expected verdict
+ * @param out where the rows are written with their verdicts, under {@code graded}
+ * @param shown how many disagreements are listed one by one
+ * @param threads rows judged at the same time
+ */
+public record Grading(Reward reward, RowFields fields, Optional<String> expected, Optional<Path> out, int shown, int threads) {
+  private static final int ROWS_AT_ONCE = 1024;
+  private static final long CHARACTERS_AT_ONCE = 8_000_000;
+
+  /** Grades the file and prints what came of it. @throws DataException naming the line of the first row that cannot be read */
+  public void run(Path file, PrintWriter printer) {
+    out.filter(Files::exists).ifPresent(there -> {
+      throw new IllegalArgumentException("--out is " + there + ", which is there already, expected a new file");
+    });
+    try (Work work = new Work()) {
+      RowFile.read(file, work::add);
+      work.flush();
+      if (work.rows == 0) {
+        throw new UserError(file + ": no rows");
+      }
+      work.keep();
+      if (work.wordsCounted > 0 && !reward.gradesAnswer()) {
+        printer.println(work.wordsCounted + " rows have no field \"" + fields.tokens() + "\": their words were counted in place of tokens");
+      }
+      work.tally.lines(reward.name(), work.nanoseconds / 1e9).forEach(printer::println);
+      printer.flush();
+    }
+  }
+
+  /** The rows on their way, and what was counted. */
+  private final class Work implements AutoCloseable {
+    private final RewardPool judge = new RewardPool(List.of(new WeightedReward(reward, 1)), false, RecipeRewards.DEADLINE, threads);
+    private final GradeTally tally = new GradeTally(shown);
+    private final List<ObjectNode> values = new ArrayList<>();
+    private final List<Sample> samples = new ArrayList<>();
+    private final Path aside;
+    private final BufferedWriter writer;
+    private long characters;
+    private long rows;
+    private long wordsCounted;
+    private long nanoseconds;
+
+    Work() {
+      try {
+        aside = out.map(path -> path.resolveSibling(path.getFileName() + ".part")).orElse(null);
+        writer = aside == null ? null : Files.newBufferedWriter(aside);
+      } catch (IOException e) {
+        throw new UncheckedIOException("--out " + out.get() + " could not be opened: " + e, e);
+      }
+    }
+
+    boolean add(RowFile.Row row) {
+      rows++;
+      wordsCounted += fields.hasTokens(row.value()) ? 0 : 1;
+      values.add(row.value());
+      samples.add(fields.sample(row.value(), row.place()));
+      characters += row.length();
+      if (values.size() == ROWS_AT_ONCE || characters > CHARACTERS_AT_ONCE) {
+        flush();
+      }
+      return true;
+    }
+
+    void flush() {
+      long begin = System.nanoTime();
+      List<Verdict> verdicts = judge.judge(samples).stream().map(card -> card.parts().get(0).verdict()).toList();
+      nanoseconds += System.nanoTime() - begin;
+      for (int i = 0; i < verdicts.size(); i++) {
+        ObjectNode row = values.get(i);
+        Sample sample = samples.get(i);
+        tally.add(sample, verdicts.get(i), expected.map(field -> RowFields.text(row, field, sample.problem().id())));
+        write(row, verdicts.get(i));
+      }
+      values.clear();
+      samples.clear();
+      characters = 0;
+    }
+
+    private void write(ObjectNode row, Verdict verdict) {
+      if (writer != null) {
+        try {
+          row.set("graded", RowFile.JSON.valueToTree(Map.of(reward.name(), VerdictLog.of(verdict))));
+          writer.write(RowFile.JSON.writeValueAsString(row));
+          writer.write('\n');
+        } catch (IOException e) {
+          throw new UncheckedIOException("--out " + out.get() + " could not be written: " + e, e);
+        }
+      }
+    }
+
+    /** All rows are written: the file takes its name. */
+    void keep() {
+      try {
+        if (writer != null) {
+          writer.close();
+          Files.move(aside, out.get());
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("--out " + out.get() + " could not be written: " + e, e);
+      }
+    }
+
+    /** Closes the file; what was not kept is taken away. */
+    @Override
+    public void close() {
+      try {
+        if (writer != null) {
+          writer.close();
+          Files.deleteIfExists(aside);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("--out " + out.get() + " could not be written: " + e, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package kedge.cli.grade;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import kedge.data.Answer;
+import kedge.data.Conversation;
+import kedge.data.Problem;
+import kedge.data.UserError;
+import kedge.rewards.Candidate;
+import kedge.rewards.Sample;
+
+/**
+ * Which fields of a row hold what. A field within an object goes by its path, {@code parts.math.value}.
+ *
+ * @param gold the known answer, or the published solution that holds it
+ * @param prediction the completion, or with {@code bare} the answer alone
+ * @param options the options of a multiple-choice question; the gold is then a label or the text of an option
+ * @param question what was asked
+ * @param tokens the completion's tokens or their number; where there are none, words are counted
+ * @param bare predictions are answers, not completions: each is put in a box
+ */
+public record RowFields(String gold, String prediction, Optional<String> options, Optional<String> question, String tokens, boolean bare) {
+
+  /** The same with options in a field. */
+  public RowFields withOptions(String field) {
+    return new RowFields(gold, prediction, Optional.of(field), question, tokens, bare);
+  }
+
+  /** The completion of a row, and its problem. Scalar fields of the row are the problem's columns. @throws DataException naming file and line */
+  Sample sample(ObjectNode row, String place) {
+    String known = text(row, gold, place);
+    String said = text(row, prediction, place);
+    Answer answer = options.isPresent() ? choice(row, known, place) : new Answer.Mathematical(known);
+    Map<String, String> columns = new HashMap<>();
+    row.properties().forEach(field -> {
+      if (field.getValue().isValueNode() && !field.getValue().isNull()) {
+        columns.put(field.getKey(), plain(field.getValue()));
+      }
+    });
+    String asked = question.map(field -> text(row, field, place)).orElse("");
+    String completion = bare ? "\\boxed{" + said + "}" : said;
+    return new Sample(new Problem(place, "file", Conversation.ofUser(asked), answer, columns),
+        new Candidate(completion, tokens(row, completion), row.path("stopped").asBoolean(true)));
+  }
+
+  private int tokens(ObjectNode row, String completion) {
+    JsonNode counted = find(row, tokens);
+    return !hasTokens(row) ? completion.isBlank() ? 0 : completion.strip().split("\\s+").length : counted.isArray() ? counted.size() : counted.intValue();
+  }
+
+  /** Whether a row says how many tokens its completion has. */
+  boolean hasTokens(ObjectNode row) {
+    JsonNode counted = find(row, tokens);
+    return counted != null && (counted.isArray() || counted.isInt());
+  }
+
+  private Answer choice(ObjectNode row, String known, String place) {
+    JsonNode listed = find(row, options.orElseThrow());
+    if (listed == null || !listed.isArray() || listed.isEmpty()) {
+      throw new UserError(place + ": field \"" + options.get() + "\" is " + (listed == null ? "missing" : "not a list") + ", expected the list of options");
+    }
+    List<String> texts = new ArrayList<>();
+    listed.forEach(option -> texts.add(plain(option)));
+    String bareLabel = known.strip();
+    boolean label = bareLabel.length() == 1 && bareLabel.charAt(0) >= 'A' && bareLabel.charAt(0) < 'A' + texts.size();
+    int index = label ? bareLabel.charAt(0) - 'A' : texts.indexOf(known);
+    if (index < 0) {
+      throw new UserError(place + ": the known answer \"" + known + "\" is neither a label from A to " + (char) ('A' + texts.size() - 1)
+          + " nor one of the options " + texts);
+    }
+    return new Answer.Choice((char) ('A' + index), texts);
+  }
+
+  /** The text of a field. @throws DataException if it is missing, null or an object, with the fields that the row has */
+  static String text(ObjectNode row, String field, String place) {
+    JsonNode value = find(row, field);
+    if (value == null || value.isNull() || value.isObject()) {
+      List<String> names = new ArrayList<>();
+      row.fieldNames().forEachRemaining(names::add);
+      throw new UserError(place + ": " + (value == null ? "no field \"" + field + "\"; the row has " + String.join(", ", names)
+          : "field \"" + field + "\" is " + (value.isNull() ? "null" : "an object") + ", expected a text"));
+    }
+    return plain(value);
+  }
+
+  /** The value at a field's name, or at its path; null if there is none. */
+  private static JsonNode find(ObjectNode row, String field) {
+    JsonNode value = row.get(field);
+    if (value == null && field.contains(".")) {
+      value = row;
+      for (String step : field.split("\\.")) {
+        value = value == null ? null : value.get(step);
+      }
+    }
+    return value;
+  }
+
+  private static String plain(JsonNode value) {
+    return value.isBigDecimal() ? value.decimalValue().toPlainString() : value.isValueNode() ? value.asText() : value.toString();
+  }
+}

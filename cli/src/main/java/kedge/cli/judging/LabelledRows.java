@@ -1,0 +1,130 @@
+package kedge.cli.judging;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import kedge.data.Answer;
+import kedge.data.Conversation;
+import kedge.data.ImageRef;
+import kedge.data.Part;
+import kedge.data.Problem;
+import kedge.data.Role;
+import kedge.data.Turn;
+import kedge.data.UserError;
+import kedge.rewards.Candidate;
+import kedge.rewards.judge.Criterion;
+
+/** Completions whose verdict is known, a JSON object a line. */
+public final class LabelledRows {
+  private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+  private final Fields fields;
+  private final Criterion criterion;
+  private final Path file;
+
+  /**
+   * Which field holds what. A row needs what the judge is shown; images are never needed.
+   *
+   * @param question the question's text
+   * @param completion what is judged, with its {@code <judge>} and {@code <think>}
+   * @param answer the known answer
+   * @param image an image's path, or a list of them, relative to the file
+   * @param label the verdict, as people gave it: true or false, 1 or 0
+   */
+  public record Fields(String question, String completion, String answer, String image, String label) {
+  }
+
+  /** One row: its line in the file, what is judged, and what was said of it. */
+  public record Row(long line, Problem problem, Candidate candidate, boolean label) {
+  }
+
+  private LabelledRows(Fields fields, Criterion criterion, Path file) {
+    this.fields = fields;
+    this.criterion = criterion;
+    this.file = file;
+  }
+
+  /** Reads a file for a judge. @throws DataException with file and line for the first row that is not as the fields say, and for a file without rows */
+  public static List<Row> read(Path file, Fields fields, Criterion criterion) {
+    LabelledRows reader = new LabelledRows(fields, criterion, file);
+    List<Row> rows = new ArrayList<>();
+    try {
+      List<String> lines = Files.readAllLines(file);
+      for (int i = 0; i < lines.size(); i++) {
+        if (!lines.get(i).isBlank()) {
+          rows.add(reader.row(i + 1, lines.get(i)));
+        }
+      }
+    } catch (NoSuchFileException absent) {
+      throw new UserError("no such file: " + file + " (looked at " + file.toAbsolutePath().normalize() + ")", absent);
+    } catch (IOException fault) {
+      throw new UserError(file + ": cannot be read: " + fault, fault);
+    }
+    if (rows.isEmpty()) {
+      throw new UserError(file + ": no rows, expected one JSON object a line");
+    }
+    return rows;
+  }
+
+  private Row row(long line, String text) {
+    JsonNode row;
+    try {
+      row = JSON.readTree(text);
+    } catch (JsonProcessingException fault) {
+      throw new UserError(file + ":" + line + ": invalid JSON: " + fault.getOriginalMessage(), fault);
+    }
+    if (!row.isObject()) {
+      throw new UserError(file + ":" + line + ": expected a JSON object");
+    }
+    List<Part> parts = new ArrayList<>();
+    images(row).forEach(image -> parts.add(new Part.Image(new ImageRef(file.toAbsolutePath().resolveSibling(image)))));
+    parts.add(new Part.Text(criterion.shows(Criterion.Shown.QUESTION) ? text(line, row, "question", fields.question()) : ""));
+    Answer answer = criterion.shows(Criterion.Shown.REFERENCE) ? new Answer.Text(text(line, row, "answer", fields.answer())) : new Answer.None();
+    String name = file.getFileName().toString();
+    Problem problem = new Problem(name + "/" + line, name, new Conversation(List.of(new Turn(Role.USER, parts))), answer, Map.of());
+    String completion = text(line, row, "completion", fields.completion());
+    return new Row(line, problem, new Candidate(completion, completion.length(), true), label(line, row));
+  }
+
+  private String text(long line, JsonNode row, String option, String field) {
+    JsonNode value = row.path(field);
+    if (!value.isValueNode() || value.isNull()) {
+      throw missing(line, row, option, field, "a text");
+    }
+    return value.asText();
+  }
+
+  private boolean label(long line, JsonNode row) {
+    JsonNode label = row.path(fields.label());
+    return switch (label.asText("").strip().toLowerCase(java.util.Locale.ROOT)) {
+      case "true", "1" -> true;
+      case "false", "0" -> false;
+      default -> throw missing(line, row, "label", fields.label(), "true or false, 1 or 0");
+    };
+  }
+
+  private List<String> images(JsonNode row) {
+    List<String> images = new ArrayList<>();
+    JsonNode image = row.path(fields.image());
+    if (image.isArray()) {
+      image.forEach(each -> images.add(each.asText()));
+    } else if (image.isTextual() && !image.asText().isBlank()) {
+      images.add(image.asText());
+    }
+    return images;
+  }
+
+  private UserError missing(long line, JsonNode row, String option, String field, String expected) {
+    List<String> names = new ArrayList<>();
+    row.fieldNames().forEachRemaining(names::add);
+    String found = row.has(field) ? "is " + row.get(field) : "is not there; the row has " + String.join(", ", names);
+    return new UserError(file + ":" + line + ": field \"" + field + "\" " + found + "; expected " + expected + ". Maybe --" + option + " FIELD?");
+  }
+}

@@ -1,9 +1,0 @@
-package kedge.data.generated;
-
-/** What a generated demonstration shows before its answer. */
-public enum Reasoning {
-  /** Every step, written out. */
-  COLUMNS,
-  /** Nothing. */
-  NONE
-}

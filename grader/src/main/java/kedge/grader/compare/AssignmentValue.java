@@ -1,0 +1,87 @@
+package kedge.grader.compare;
+
+import java.util.List;
+import kedge.grader.tree.Node;
+import kedge.grader.tree.Trees;
+
+/** Takes the value out of an assignment: {@code x = 5}, {@code f(x) = x + 1}, {@code (x, y) = (1, 2)}, {@code x = 5 + 6 = 11}, {@code x \in S}. */
+final class AssignmentValue {
+  private final Expressions expressions;
+
+  AssignmentValue(Expressions expressions) {
+    this.expressions = expressions;
+  }
+
+  /** The value, or null if it is no assignment: a name on one side, or constants that are all equal. */
+  Node value(Node node) {
+    if (!(node instanceof Node.Relation relation)) {
+      return null;
+    }
+    List<Node> sides = relation.sides();
+    int last = sides.size() - 1;
+    if (relation.signs().equals(List.of("in")) && isName(sides.get(0))) {
+      return sides.get(1);
+    }
+    int approximate = relation.signs().indexOf("~");
+    if (approximate >= 0) {
+      sides = sides.subList(0, Math.max(approximate + 1, isName(sides.get(0)) ? 2 : 1));
+      last = sides.size() - 1;
+    }
+    if (relation.signs().stream().anyMatch(sign -> !sign.equals("=") && !sign.equals("~"))) {
+      return null;
+    }
+    if (last == 0) {
+      return sides.get(0);
+    }
+    if (isName(sides.get(0))) {
+      return isFor(sides.get(0), sides.get(last)) ? agreeing(sides.subList(1, last + 1)) : null;
+    }
+    if (last == 1 && isName(sides.get(1)) && Trees.isConstant(sides.get(0))) {
+      return isFor(sides.get(1), sides.get(0)) ? sides.get(0) : null;
+    }
+    return sides.stream().allMatch(side -> Trees.isExpression(side) && Trees.isConstant(side)) ? agreeing(sides) : null;
+  }
+
+  /** The name an assignment gives a value to, or null. */
+  static String name(Node node) {
+    if (node instanceof Node.Relation relation && relation.signs().get(0).equals("=")) {
+      Node left = relation.sides().get(0);
+      Node right = relation.sides().get(relation.sides().size() - 1);
+      return left instanceof Node.Variable variable ? variable.name() : right instanceof Node.Variable variable && Trees.isConstant(left) ? variable.name()
+          : null;
+    }
+    return null;
+  }
+
+  /** Whether a tuple of names has a value for each. */
+  private static boolean isFor(Node name, Node value) {
+    return !(name instanceof Node.Tuple names && value instanceof Node.Tuple values) || names.items().size() == values.items().size();
+  }
+
+  private Node agreeing(List<Node> sides) {
+    Node last = sides.get(sides.size() - 1);
+    for (Node side : sides.subList(0, sides.size() - 1)) {
+      if (Trees.isExpression(side) && Trees.isExpression(last) && !expressions.same(last, side)) {
+        return null;
+      }
+    }
+    return last;
+  }
+
+  private static boolean isName(Node node) {
+    if (node instanceof Node.Tuple tuple) {
+      return tuple.items().stream().allMatch(Node.Variable.class::isInstance);
+    }
+    if (node instanceof Node.Ratio ratio) {
+      return ratio.parts().stream().allMatch(Trees::isExpression) && ratio.parts().stream().noneMatch(Trees::isConstant);
+    }
+    if (node instanceof Node.Product product) {
+      return product.factors().stream().allMatch(factor -> factor instanceof Node.Variable variable
+          && Character.isUpperCase(variable.name().charAt(0))); // AB = 5
+    }
+    if (node instanceof Node.Quotient quotient) {
+      return quotient.above() instanceof Node.Variable && quotient.below() instanceof Node.Variable;
+    }
+    return node instanceof Node.Variable || node instanceof Node.Apply;
+  }
+}

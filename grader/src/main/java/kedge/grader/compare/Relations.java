@@ -1,0 +1,171 @@
+package kedge.grader.compare;
+
+import java.util.List;
+import java.util.TreeMap;
+import kedge.grader.tree.Node;
+import kedge.grader.tree.Trees;
+import kedge.grader.tree.Variables;
+import kedge.grader.tree.WorkBudget;
+
+/** Relations: assignments by their values, equations and inequalities by what they say, lists of them as sets or one by one. */
+final class Relations {
+  /** Bytes that it takes to look at two relations, whatever they say. */
+  private static final int RELATION = 3000;
+  private final Comparison comparison;
+  private final AssignmentValue unwrapping;
+  private final WorkBudget budget;
+
+  Relations(Comparison comparison, AssignmentValue unwrapping, WorkBudget budget) {
+    this.comparison = comparison;
+    this.unwrapping = unwrapping;
+    this.budget = budget;
+  }
+
+  /** Whether all items of a list are relations. */
+  static boolean areRelations(Node node) {
+    return node instanceof Node.Listing listing && !listing.items().isEmpty() && listing.joint() != Node.Joint.SET
+        && listing.items().stream().allMatch(Node.Relation.class::isInstance);
+  }
+
+  boolean same(Node gold, Node answer) {
+    budget.bytes(RELATION);
+    if (gold instanceof Node.Relation left && answer instanceof Node.Relation right) {
+      return relations(left, right);
+    }
+    if (gold instanceof Node.Relation relation) {
+      Node value = unwrapping.value(gold);
+      if (value != null) {
+        return comparison.same(value, answer);
+      }
+      comparison.decided("set");
+      return IntervalConversion.isSet(answer) && Boolean.TRUE.equals(NumberSets.same(relation, answer, budget));
+    }
+    Node value = unwrapping.value(answer);
+    comparison.decided("assignment"); // an inequality for an interval is refused: to solve it is the task
+    return value != null && comparison.same(gold, value);
+  }
+
+  private boolean relations(Node.Relation gold, Node.Relation answer) {
+    if (gold.signs().size() == 1 && answer.signs().size() == 1 && gold.signs().equals(answer.signs()) && gold.signs().get(0).equals("in")) {
+      return comparison.same(gold.sides().get(0), answer.sides().get(0)) && comparison.same(gold.sides().get(1), answer.sides().get(1));
+    }
+    boolean equation = gold.signs().stream().allMatch(sign -> sign.equals("="));
+    boolean same = equation ? equations(gold, answer) : bounds(gold, answer);
+    comparison.decided(equation ? "equation" : "inequality");
+    return same;
+  }
+
+  private boolean bounds(Node.Relation gold, Node.Relation answer) {
+    return new Inequalities(budget).same(gold, answer);
+  }
+
+  private boolean equations(Node.Relation gold, Node.Relation answer) {
+    Node known = unwrapping.value(gold);
+    Node given = unwrapping.value(answer);
+    String goldName = AssignmentValue.name(gold);
+    String answerName = AssignmentValue.name(answer);
+    boolean solved = known != null && (Trees.isConstant(known) || !Trees.isExpression(known));
+    if (solved) {
+      return given != null && (goldName == null || goldName.equals(answerName)) && sameNames(gold, answer) && comparison.same(known, given);
+    }
+    if (gold.sides().get(0) instanceof Node.Apply left && answer.sides().get(0) instanceof Node.Apply right && known != null && given != null) {
+      return left.name().equals(right.name()) && left.arguments().size() == right.arguments().size() && comparison.same(known, renamed(given, right, left));
+    }
+    boolean chain = gold.sides().size() > 2 || answer.sides().size() > 2;
+    if (chain) {
+      return known != null && given != null && goldName != null && goldName.equals(answerName) ? comparison.same(known, given) : chains(gold, answer);
+    }
+    return answer.signs().equals(List.of("=")) && new Equations(budget).same(gold, answer);
+  }
+
+  private boolean chains(Node.Relation gold, Node.Relation answer) {
+    return gold.signs().equals(answer.signs()) && (comparison.all(gold.sides(), answer.sides()) || comparison.all(gold.sides(),
+        Inequalities.reversed(answer).sides()));
+  }
+
+  private boolean sameNames(Node.Relation gold, Node.Relation answer) {
+    Node left = gold.sides().get(0);
+    Node right = answer.sides().get(0);
+    return !(left instanceof Node.Tuple || left instanceof Node.Ratio || left instanceof Node.Apply) || comparison.same(left, right);
+  }
+
+  /** A function's body with its own variables named as another's. */
+  private Node renamed(Node body, Node.Apply from, Node.Apply to) {
+    Node renamed = body;
+    for (int i = 0; i < from.arguments().size(); i++) {
+      boolean names = from.arguments().get(i) instanceof Node.Variable && to.arguments().get(i) instanceof Node.Variable;
+      renamed = names ? VariableRenaming.of(rebuilt(renamed), (Node.Variable) from.arguments().get(i), (Node.Variable) to.arguments().get(i)) : renamed;
+    }
+    return renamed;
+  }
+
+  /** Lists of relations, against each other, against bare values, and against a set of numbers. */
+  boolean sameLists(Node gold, Node answer) {
+    comparison.decided("relations");
+    if (areRelations(gold) && inequalities(((Node.Listing) gold).items()) && IntervalConversion.isSet(answer)) {
+      Boolean same = NumberSets.same(gold, answer, budget);
+      if (same != null) {
+        return same;
+      }
+    }
+    List<Node> left = comparison.items(gold);
+    List<Node> right = comparison.items(answer);
+    if (areRelations(gold) && areRelations(answer)) {
+      return comparison.matching(left, right) || inequalities(left) && inequalities(right) && Boolean.TRUE.equals(NumberSets.same(gold, answer, budget));
+    }
+    if (gold instanceof Node.Relation || answer instanceof Node.Relation) {
+      boolean both = left.stream().allMatch(Node.Relation.class::isInstance) && right.stream().allMatch(Node.Relation.class::isInstance);
+      if (both) {
+        return comparison.matching(left, right) || inequalities(left) && inequalities(right) && Boolean.TRUE.equals(NumberSets.same(gold, answer, budget));
+      }
+    }
+    List<Node> goldValues = areRelations(gold) ? values(left) : left;
+    List<Node> answerValues = areRelations(answer) ? values(right) : right;
+    if (goldValues == null || answerValues == null) {
+      return false;
+    }
+    List<Node> ordered = byName(areRelations(gold) ? left : right);
+    if (ordered != null && (gold instanceof Node.Tuple || answer instanceof Node.Tuple)) {
+      List<Node> items = gold instanceof Node.Tuple tuple ? tuple.items() : ((Node.Tuple) answer).items();
+      return gold instanceof Node.Tuple ? comparison.all(items, ordered) : comparison.all(ordered, items);
+    }
+    if (ordered != null && areRelations(gold)) {
+      return comparison.all(goldValues, answerValues);
+    }
+    return comparison.matching(goldValues, answerValues);
+  }
+
+  private Node rebuilt(Node node) {
+    budget.rebuild(node);
+    return node;
+  }
+
+  private boolean inequalities(List<Node> items) {
+    return items.stream().allMatch(item -> item instanceof Node.Relation relation && !relation.signs().contains("="))
+        && items.stream().map(item -> Variables.names(item, budget)).distinct().count() == 1;
+  }
+
+  private List<Node> values(List<Node> relations) {
+    List<Node> values = new java.util.ArrayList<>();
+    for (Node relation : relations) {
+      Node value = relation instanceof Node.Relation ? unwrapping.value(relation) : relation;
+      if (value == null) {
+        return null;
+      }
+      values.add(value);
+    }
+    return values;
+  }
+
+  /** The values of assignments to different names, in the names' alphabetical order; null if names repeat. */
+  private List<Node> byName(List<Node> relations) {
+    TreeMap<String, Node> byName = new TreeMap<>();
+    for (Node relation : relations) {
+      String name = AssignmentValue.name(relation);
+      if (name == null || byName.put(name, unwrapping.value(relation)) != null) {
+        return null;
+      }
+    }
+    return byName.containsValue(null) ? null : List.copyOf(byName.values());
+  }
+}

@@ -1,0 +1,154 @@
+package kedge.grader.parse;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import kedge.grader.parse.Lexer.Spelling;
+import kedge.grader.parse.Token.Kind;
+import kedge.grader.tree.Limits;
+import kedge.grader.tree.Node;
+import kedge.grader.tree.Rational;
+import kedge.grader.tree.TooComplexException;
+import kedge.grader.tree.TreeText;
+import kedge.grader.tree.Trees;
+import kedge.grader.tree.UnparsableException;
+import kedge.grader.tree.WorkBudget;
+import kedge.grader.value.Exact;
+
+/**
+ * How an answer can be read.
+ *
+ * @param nodes the readings, the likeliest first; one {@link Node.Opaque} when it is no known notation
+ * @param canonical its tokens in one spelling
+ * @param problem why it is no known notation, empty when it is
+ * @param written the text itself
+ */
+public record AnswerReadings(List<Node> nodes, String canonical, String problem, String written) {
+
+  /**
+   * Reads an answer.
+   *
+   * @throws UnparsableException if it is blank or its braces do not match
+   * @throws TooComplexException if it passes a limit
+   */
+  public static AnswerReadings of(String written) {
+    if (written.length() > Limits.ANSWER) {
+      throw new TooComplexException("an answer of more than " + Limits.ANSWER + " characters");
+    }
+    String text = unmarked(written);
+    Spelling usual = new Spelling(true, true, false);
+    Lexer.Lexed first = Lexer.lex(text, usual);
+    List<Token> tokens = bare(first.tokens());
+    if (tokens.size() <= 1) {
+      throw new UnparsableException("blank");
+    }
+    String canonical = canonical(tokens);
+    Set<Node> nodes = new LinkedHashSet<>();
+    String problem = "";
+    boolean slash = false;
+    try {
+      AnswerParser parser = new AnswerParser(tokens, false);
+      nodes.add(parser.answer());
+      slash = parser.isAmbiguous();
+    } catch (UnparsableException unparsable) {
+      problem = unparsable.getMessage();
+    }
+    if (slash) {
+      parse(tokens, true, nodes);
+    }
+    if (first.ambiguous()) {
+      for (Spelling other : new Spelling[] {new Spelling(false, true, false), new Spelling(true, false, false)}) {
+        parse(bare(Lexer.lex(text, other).tokens()), false, nodes);
+      }
+    }
+    if (nodes.isEmpty()) {
+      nodes.add(new Node.Opaque(canonical));
+    }
+    return new AnswerReadings(List.copyOf(nodes), canonical, nodes.size() == 1 && nodes.iterator().next() instanceof Node.Opaque ? problem : "", text);
+  }
+
+  /** One text for all spellings of an answer that has an exact value, else its likeliest reading; the text itself where it cannot be read. */
+  public static String key(String written) {
+    String text = written.strip();
+    if (PlainNumbers.compare(text, text) == 1) {
+      return Rational.ofDecimal(text).toString();
+    }
+    try {
+      AnswerReadings reading = of(text);
+      Node likeliest = reading.nodes.get(0);
+      Rational value = reading.problem.isEmpty() && Trees.isExpression(likeliest) && !(likeliest instanceof Node.Quantity)
+          ? new Exact(new WorkBudget(), -1).of(likeliest) : null;
+      return value != null ? value.toString() : reading.problem.isEmpty() ? TreeText.all(List.of(likeliest)) : reading.canonical;
+    } catch (UnparsableException | TooComplexException unreadable) {
+      return text;
+    }
+  }
+
+  /** The readings in a notation of ours. */
+  public String describe() {
+    return TreeText.all(nodes);
+  }
+
+  /** Without the signs of bold type and code around it. */
+  private static String unmarked(String text) {
+    String bare = text.strip();
+    while (bare.length() > 2 && (bare.startsWith("*") && bare.endsWith("*") || bare.startsWith("`") && bare.endsWith("`"))) {
+      bare = bare.substring(1, bare.length() - 1).strip();
+    }
+    return bare;
+  }
+
+  private static void parse(List<Token> tokens, boolean tight, Set<Node> nodes) {
+    try {
+      nodes.add(new AnswerParser(tokens, tight).answer());
+    } catch (UnparsableException unparsable) {
+      return; // this way of reading it does not exist
+    }
+  }
+
+  /** Tokens without the braces around all of them and without full stops and commas at the end. */
+  private static List<Token> bare(List<Token> tokens) {
+    List<Token> bare = new ArrayList<>(tokens);
+    boolean changed = true;
+    while (changed) {
+      changed = false;
+      int last = bare.size() - 2;
+      if (last >= 0 && (bare.get(last).is(Kind.PERIOD) || bare.get(last).is(Kind.COMMA) || bare.get(last).is(Kind.SEMICOLON))) {
+        bare.remove(last);
+        changed = true;
+      } else if (last > 0 && bare.get(0).is(Kind.GROUP_OPEN) && closing(bare) == last && bare.stream().noneMatch(token -> token.is(Kind.OVER)
+          || token.is(Kind.CHOOSE))) {
+        bare.remove(last);
+        bare.remove(0);
+        changed = true;
+      }
+    }
+    return bare;
+  }
+
+  private static int closing(List<Token> tokens) {
+    int open = 0;
+    for (int i = 0; i < tokens.size(); i++) {
+      open += tokens.get(i).is(Kind.GROUP_OPEN) ? 1 : tokens.get(i).is(Kind.GROUP_CLOSE) ? -1 : 0;
+      if (open == 0) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static String canonical(List<Token> tokens) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < tokens.size(); i++) {
+      boolean around = i + 2 < tokens.size() && tokens.get(i).is(Kind.GROUP_OPEN) && tokens.get(i + 2).is(Kind.GROUP_CLOSE)
+          || i > 1 && tokens.get(i).is(Kind.GROUP_CLOSE) && tokens.get(i - 2).is(Kind.GROUP_OPEN);
+      if (around && !tokens.get(i).text().isEmpty() && (tokens.get(i).is(Kind.GROUP_OPEN) ? tokens.get(i + 1) : tokens.get(i - 1)).text().length() == 1) {
+        continue; // braces around one character change nothing
+      }
+      boolean apart = i > 0 && tokens.get(i).is(Kind.NUMBER) && tokens.get(i - 1).is(Kind.NUMBER);
+      text.append(apart ? " " : "").append(tokens.get(i).text());
+    }
+    return text.toString();
+  }
+}

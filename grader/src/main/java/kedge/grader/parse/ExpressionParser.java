@@ -1,0 +1,228 @@
+package kedge.grader.parse;
+
+import java.util.ArrayList;
+import java.util.List;
+import kedge.grader.parse.Token.Kind;
+import kedge.grader.tree.Elementary;
+import kedge.grader.tree.Node;
+import kedge.grader.tree.Rational;
+
+/** Reads sums, products (with and without a sign between the factors), powers, and the signs that follow a value. */
+abstract class ExpressionParser extends PrimaryParser {
+  private final boolean tight;
+  private boolean ambiguous;
+
+  ExpressionParser(List<Token> tokens, boolean tight) {
+    super(tokens);
+    this.tight = tight;
+  }
+
+  /** Whether {@code 1/2x} was met, which can be read in two ways. */
+  boolean isAmbiguous() {
+    return ambiguous;
+  }
+
+  @Override
+  Node sum() {
+    enter();
+    List<Node> terms = new ArrayList<>();
+    do {
+      terms.add(signed());
+    } while (sees(Kind.PLUS) || sees(Kind.MINUS) || sees(Kind.PLUS_MINUS) || sees(Kind.MINUS_PLUS));
+    leave();
+    return terms.size() == 1 ? terms.get(0) : new Node.Sum(terms);
+  }
+
+  private Node signed() {
+    boolean negative = false;
+    Kind either = null;
+    while (sees(Kind.PLUS) || sees(Kind.MINUS) || sees(Kind.PLUS_MINUS) || sees(Kind.MINUS_PLUS)) {
+      Kind sign = next().kind();
+      negative ^= sign == Kind.MINUS;
+      if (sign == Kind.PLUS_MINUS || sign == Kind.MINUS_PLUS) {
+        either = sign;
+      }
+    }
+    Node term = term();
+    Node value = negative ? negate(term) : term;
+    return either == null ? value : new Node.PlusMinus(either == Kind.MINUS_PLUS, value);
+  }
+
+  static Node negate(Node node) {
+    return node instanceof Node.Number number ? new Node.Number(number.value().negated(), number.decimals()) : new Node.Negative(node);
+  }
+
+  @Override
+  Node term() {
+    Node left = factor();
+    List<Node> factors = null; // of the product that left is the first of, until it is made
+    while (true) {
+      if (accept(Kind.TIMES)) {
+        factors = with(factors, left, signedFactor());
+      } else if (accept(Kind.DIVIDE)) {
+        left = product(factors, left);
+        factors = null;
+        Node below = signedFactor();
+        if (startsFactor() && !sees(Kind.OPEN)) {
+          ambiguous = true;
+          while (tight && startsFactor()) {
+            below = product(with(null, below, factor()), below);
+          }
+        }
+        left = new Node.Quotient(left, below);
+      } else if (startsFactor()) {
+        factors = with(factors, left, factor());
+      } else {
+        return product(factors, left);
+      }
+    }
+  }
+
+  private Node signedFactor() {
+    boolean negative = false;
+    while (sees(Kind.MINUS) || sees(Kind.PLUS)) {
+      negative ^= next().is(Kind.MINUS);
+    }
+    return negative ? negate(factor()) : factor();
+  }
+
+  private static List<Node> with(List<Node> factors, Node left, Node right) {
+    List<Node> more = factors != null ? factors : new ArrayList<>(left instanceof Node.Product product ? product.factors() : List.of(left));
+    more.add(right);
+    return more;
+  }
+
+  private static Node product(List<Node> factors, Node left) {
+    return factors == null ? left : new Node.Product(factors);
+  }
+
+  /** Whether a factor begins here without a sign of multiplication. */
+  private boolean startsFactor() {
+    Token before = peek(-1);
+    return switch (peek().kind()) {
+      case NUMBER -> before.is(Kind.CLOSE) || before.is(Kind.GROUP_CLOSE) || before.is(Kind.NAME) || before.is(Kind.PI) || before.is(Kind.BANG);
+      case NAME -> !(sees(Kind.NAME, "U") && before.is(Kind.CLOSE) && peek(1).is(Kind.OPEN));
+      case PI, ROOT, FRACTION, BINOMIAL, SERIES, LOGARITHM, OVERLINE, INFINITY -> true;
+      case BEGIN -> true;
+      case FUNCTION -> !Units.ends(peek(1));
+      case WORD -> !(place() == 1 && Units.isOrdinal(peek().text()) && Units.ends(peek(1))) && !(peek().spaced() && Units.isSure(peek().text()))
+          && !(before.is(Kind.NUMBER) && (Units.isKnown(peek().text()) || peek().text().length() > 3)) && PlainWords.isProduct(peek().text());
+      case OPEN -> !sees(Kind.OPEN, "<");
+      case GROUP_OPEN -> !peek(1).is(Kind.TEXT);
+      case BAR -> bars == 0;
+      default -> false;
+    };
+  }
+
+  @Override
+  Node factor() {
+    Node base = primary();
+    while (true) {
+      switch (peek().kind()) {
+        case CARET -> base = power(base);
+        case BANG -> {
+          next();
+          base = new Node.Call(Elementary.FACTORIAL, List.of(base));
+        }
+        case PERCENT -> {
+          next();
+          base = new Node.Percent(base);
+        }
+        case DEGREE -> base = degrees(base);
+        case UNDERSCORE -> base = based(base);
+        default -> {
+          return base;
+        }
+      }
+    }
+  }
+
+  /** {@code (11001)_2}. */
+  private Node based(Node digits) {
+    if (!peek(-1).is(Kind.CLOSE, ")") || !(digits instanceof Node.Number number) || !number.value().isInteger()) {
+      throw unexpected();
+    }
+    return numbers().based(number.value().toString());
+  }
+
+  private Node power(Node base) {
+    next();
+    boolean group = sees(Kind.GROUP_OPEN);
+    if (sees(Kind.DEGREE) || group && peek(1).is(Kind.DEGREE)) {
+      accept(Kind.GROUP_OPEN);
+      Node degrees = degrees(base);
+      if (group) {
+        expect(Kind.GROUP_CLOSE);
+      }
+      return temperature() ? base : degrees;
+    }
+    Token ordinal = peek(group ? 1 : 0);
+    if ((ordinal.is(Kind.TEXT) || ordinal.is(Kind.WORD)) && Units.isOrdinal(ordinal.text())) {
+      back(place() + (group ? 3 : 1));
+      return base;
+    }
+    return new Node.Power(base, exponent());
+  }
+
+  /** An exponent: a group, brackets, or one value with its sign; {@code 2^3^2} is 2^(3^2). */
+  private Node exponent() {
+    enter();
+    if (sees(Kind.MINUS) || sees(Kind.PLUS)) {
+      boolean negative = next().is(Kind.MINUS);
+      Node value = exponent();
+      leave();
+      return negative ? negate(value) : value;
+    }
+    Node value = sees(Kind.NUMBER) ? number(next().text()) : sees(Kind.NAME) ? plainName() : sees(Kind.WORD) ? firstLetter()
+        : sees(Kind.TIMES) ? Node.Variable.of(next().text()) : primary();
+    if (sees(Kind.CARET) && !peek(1).is(Kind.DEGREE)) {
+      next();
+      value = new Node.Power(value, exponent());
+    }
+    leave();
+    return value;
+  }
+
+  /** LaTeX raises the first letter only: {@code e^xe^y}. */
+  private Node firstLetter() {
+    spread();
+    return sees(Kind.NAME) ? plainName() : Node.Variable.of(next().text());
+  }
+
+  /** {@code 30^\circ 15' 20''}, {@code 20^\circ C}. */
+  private Node degrees(Node base) {
+    next();
+    if (temperature()) {
+      return base;
+    }
+    Node sum = base;
+    if (sees(Kind.NUMBER) && (peek(1).is(Kind.PRIME) || peek(1).is(Kind.CARET) && peek(2).is(Kind.PRIME))) {
+      sum = plus(sum, number(next().text()), 60);
+      primes();
+      if (sees(Kind.NUMBER)) {
+        sum = plus(sum, number(next().text()), 3600);
+        primes();
+      }
+    }
+    return new Node.Degrees(sum);
+  }
+
+  /** Whether a degree sign was one of temperature; its letter then is a unit. */
+  private boolean temperature() {
+    boolean scale = (sees(Kind.NAME) || sees(Kind.TEXT)) && (peek().text().equals("C") || peek().text().equals("F"));
+    if (scale) {
+      replace(List.of(new Token(Kind.TEXT, "deg" + peek().text(), true)));
+    }
+    return scale || sees(Kind.TEXT, "degC") || sees(Kind.TEXT, "degF");
+  }
+
+  private void primes() {
+    while (accept(Kind.CARET) || accept(Kind.PRIME)) {
+      continue;
+    }
+  }
+
+  private static Node plus(Node sum, Node part, long below) {
+    return new Node.Sum(List.of(sum, new Node.Quotient(part, new Node.Number(Rational.of(below), 0))));
+  }
+}

@@ -1,0 +1,103 @@
+package kedge.grader.parse;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What plain words are: numbers, scales of numbers, products of letters, or just words. */
+public final class PlainWords {
+  private static final List<String> NUMBERS = List.of("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+      "twelve", "thirteen",
+      "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty");
+  private static final Map<String, Integer> SCALES = new HashMap<>(Map.of("hundred", 2, "thousand", 3, "million", 6, "billion", 9, "trillion", 12));
+  private static final Set<String> SHORT = Set.of("yes", "no", "odd", "one", "two", "ten", "six", "is", "it", "if", "of", "on", "to", "at", "by", "all",
+      "any", "the", "red", "not",
+      "sum", "both", "day", "may", "men", "boy", "few", "tie", "up", "none", "east", "west", "now", "an", "as", "so", "sun", "mon", "tue", "wed", "thu",
+      "fri", "sat", "jan",
+      "feb", "mar", "apr", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "for", "fast", "last", "true");
+  /** Words that say more about a number than its unit. */
+  private static final Set<String> QUALIFIERS = Set.of("if", "when", "where", "for", "not", "less", "more", "than", "times", "plus", "minus", "over",
+      "divided", "or", "but",
+      "except", "unless", "given", "as", "is", "are", "mod", "base", "with", "without", "remainder", "to", "factorial", "choose", "negative", "least",
+      "most", "any", "all", "squared",
+      "cubed", "and", "because", "since", "so", "equals", "from", "point");
+
+  private static final Pattern FRACTION = Pattern.compile("\\\\[dt]?frac\\{([^{}]*+)\\}\\{([^{}]*+)\\}");
+
+  private PlainWords() {
+  }
+
+  /** Whether a plain word in a formula is a product of its letters, {@code xyz}, rather than a name or a word. */
+  static boolean isProduct(String word) {
+    String lower = word.toLowerCase(Locale.ROOT);
+    if (SHORT.contains(lower)) {
+      return false;
+    }
+    if (word.length() <= 3) {
+      return true;
+    }
+    for (int i = 0; i < word.length(); i++) {
+      if ("eiouy".indexOf(lower.charAt(i)) >= 0 && word.length() > 4 || "eiou".indexOf(lower.charAt(i)) >= 0) {
+        return false;
+      }
+    }
+    return word.length() <= 6;
+  }
+
+  /** The number from zero to twenty that a word names, or null. */
+  static Integer number(String word) {
+    int number = NUMBERS.indexOf(word.toLowerCase(Locale.ROOT));
+    return number < 0 ? null : number;
+  }
+
+  /** The power of ten that a word such as {@code million} names, or null. */
+  static Integer scale(String word) {
+    return SCALES.get(word.toLowerCase(Locale.ROOT));
+  }
+
+  /** Whether a word behind a number can be no part of its unit. */
+  static boolean isQualifier(String word) {
+    return QUALIFIERS.contains(word.toLowerCase(Locale.ROOT));
+  }
+
+  /** A text without its commands as {@link PlainText#letters} compares it: signs and points of numbers stay. */
+  public static String text(String text) {
+    String fractions = FRACTION.matcher(text).replaceAll("$1/$2");
+    return PlainText.letters(withoutCommands(fractions.replace("{,}", ",").replace("\\,", "").replace("\\!", "")));
+  }
+
+  /** The letters and digits of a text without its commands. */
+  public static String plain(String text) {
+    return letters(withoutCommands(text));
+  }
+
+  private static String withoutCommands(String text) {
+    StringBuilder plain = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) == '\\') {
+        while (i + 1 < text.length() && Character.isLetter(text.charAt(i + 1))) {
+          i++;
+        }
+        plain.append(' ');
+      } else {
+        plain.append(text.charAt(i));
+      }
+    }
+    return plain.toString();
+  }
+
+  /** Lower-case letters and digits only: how texts are compared. */
+  public static String letters(String text) {
+    StringBuilder letters = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isLetterOrDigit(c)) {
+        letters.append(Character.toLowerCase(c));
+      }
+    }
+    return letters.toString();
+  }
+}

@@ -1,0 +1,246 @@
+package kedge.grader.parse;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import kedge.grader.parse.Token.Kind;
+import kedge.grader.tree.Elementary;
+import kedge.grader.tree.Limits;
+import kedge.grader.tree.Node;
+import kedge.grader.tree.Rational;
+import kedge.grader.tree.TooComplexException;
+import kedge.grader.tree.UnparsableException;
+
+/** Reads what stands without an operator: numbers, names, fractions, roots, calls, brackets. */
+abstract class PrimaryParser extends TokenCursor {
+  static final Node TWO = new Node.Number(Rational.of(2), 0);
+  private final BracketParser brackets = new BracketParser(this);
+  private final NumberParser numbers = new NumberParser(this);
+  private final CallParser calls = new CallParser(this);
+  /** Bars that are open: another one closes. */
+  int bars;
+  /** The variable of the sum that is being read, or null. */
+  String bound;
+  /** The currency that was seen, or null. */
+  String currency;
+
+  PrimaryParser(List<Token> tokens) {
+    super(tokens);
+  }
+
+  abstract Node sum();
+
+  abstract Node factor();
+
+  abstract Node element();
+
+  abstract Node term();
+
+  abstract Node condition();
+
+  Node primary() {
+    Token token = peek();
+    return switch (token.kind()) {
+      case NUMBER -> numbers.number();
+      case NAME -> name();
+      case WORD -> word();
+      case TEXT -> text();
+      case PI -> constant(Node.Constant.PI);
+      case INFINITY -> constant(Node.Constant.INFINITY);
+      case FUNCTION, LOGARITHM -> calls.call();
+      case FRACTION -> fraction();
+      case ROOT -> calls.root();
+      case BINOMIAL -> binomial();
+      case OPEN, SET_OPEN, BAR, NORM, GROUP_OPEN, BEGIN -> brackets.bracket();
+      case EMPTY_SET -> {
+        next();
+        yield new Node.Listing(List.of(), Node.Joint.SET);
+      }
+      case NUMBER_SET -> new Node.NumberSet(next().text().charAt(0));
+      case CURRENCY -> {
+        currency = next().text();
+        yield primary();
+      }
+      case SERIES -> calls.series();
+      case OVERLINE -> overline();
+      default -> throw unexpected();
+    };
+  }
+
+  private Node constant(Node constant) {
+    next();
+    return constant;
+  }
+
+  /** A name: a variable with what stands below and behind it, e, i, or an unknown function with its arguments. */
+  private Node name() {
+    int start = place();
+    String name = next().text();
+    if (sees(Kind.UNDERSCORE)) {
+      next();
+      Node below = name.equals("C") || name.equals("P") || name.equals("A") ? tryCount(name) : null;
+      if (below != null) {
+        return below;
+      }
+      name += "_" + subscript();
+    } else if (name.equals("e") && !sees(Kind.PRIME)) {
+      return Node.Constant.E;
+    } else if (name.equals("i") && !sees(Kind.PRIME) && !"i".equals(bound)) {
+      return Node.Constant.I;
+    }
+    while (sees(Kind.PRIME)) {
+      name += next().text();
+    }
+    if (sees(Kind.OPEN, "(") && (calls.isFunction(name) || start == 0 && definesHere())) {
+      return calls.apply(name);
+    }
+    if (sees(Kind.CARET) && calls.isFunction(name) && peek(1).is(Kind.GROUP_OPEN) && peek(2).is(Kind.MINUS) && peek(3).is(Kind.NUMBER, "1")
+        && peek(4).is(Kind.GROUP_CLOSE)
+        && peek(5).is(Kind.OPEN, "(")) {
+      back(place() + 5);
+      return calls.apply(name + "^-1");
+    }
+    return Node.Variable.of(name);
+  }
+
+  /** C_n^k: choose k of n; the cursor stands after the underscore. */
+  private Node tryCount(String name) {
+    int start = place();
+    Node of = argument();
+    if (!name.equals("C") || !accept(Kind.CARET)) {
+      back(start);
+      return null;
+    }
+    return new Node.Call(Elementary.BINOMIAL, List.of(of, argument()));
+  }
+
+  /** Whether the brackets here hold plain names or numbers and an equals sign follows them: P(x) = ... */
+  private boolean definesHere() {
+    int close = closing();
+    for (int i = place() + 1; i < close; i++) {
+      if (!token(i).is(Kind.NAME) && !token(i).is(Kind.COMMA) && !token(i).is(Kind.NUMBER) && !token(i).is(Kind.SET_OPERATION)) {
+        return false;
+      }
+    }
+    return close > place() + 1 && close + 1 < size() && token(close + 1).is(Kind.RELATION, "=");
+  }
+
+  /** What stands below a name, as text. */
+  String subscript() {
+    if (!sees(Kind.GROUP_OPEN)) {
+      return sees(Kind.NUMBER) ? digit() : next().text();
+    }
+    int close = closing();
+    if (close < 0) {
+      throw unexpected();
+    }
+    StringBuilder text = new StringBuilder();
+    for (int i = place() + 1; i < close; i++) {
+      text.append(token(i).text());
+    }
+    back(close);
+    next();
+    return text.toString();
+  }
+
+  /** A plain word inside a formula: a product of its letters, or one long name. */
+  private Node word() {
+    String word = peek().text();
+    if (word.equals("Matrix") && peek(1).is(Kind.OPEN, "(")) {
+      next();
+      return primary();
+    }
+    spread();
+    return sees(Kind.NAME) ? name() : Node.Variable.of(next().text());
+  }
+
+  /** Puts its letters in the place of a word that is their product. */
+  void spread() {
+    String word = peek().text();
+    if (PlainWords.isProduct(word)) {
+      List<Token> letters = new ArrayList<>();
+      for (int i = 0; i < word.length(); i++) {
+        letters.add(new Token(Kind.NAME, word.substring(i, i + 1), i == 0 && peek().spaced()));
+      }
+      replace(letters);
+    }
+  }
+
+  private Node text() {
+    boolean named = peek(1).is(Kind.RELATION);
+    if (!named) {
+      throw unexpected();
+    }
+    return Node.Variable.of(next().text());
+  }
+
+  private Node overline() {
+    String mark = next().text();
+    return sees(Kind.GROUP_OPEN) || sees(Kind.NAME) ? Node.Variable.of(mark + " " + subscript()) : unexpectedNode();
+  }
+
+  private Node unexpectedNode() {
+    throw unexpected();
+  }
+
+  Node fraction() {
+    enter();
+    next();
+    Node above = argument();
+    Node below = argument();
+    leave();
+    if (isD(above) && below instanceof Node.Product product && isD(product.factors().get(0))) {
+      throw new UnparsableException("a derivative");
+    }
+    return new Node.Quotient(above, below);
+  }
+
+  private static boolean isD(Node node) {
+    return node instanceof Node.Variable variable && variable.name().equals("d") || node instanceof Node.Power power && isD(power.base());
+  }
+
+  private Node binomial() {
+    next();
+    Node of = argument();
+    return new Node.Call(Elementary.BINOMIAL, List.of(of, argument()));
+  }
+
+  /** The argument of a LaTeX command: a group, or one token, of a number its first digit. */
+  Node argument() {
+    if (sees(Kind.NUMBER)) {
+      return number(digit());
+    }
+    if (sees(Kind.GROUP_OPEN)) {
+      return brackets.group();
+    }
+    if (sees(Kind.NAME) || sees(Kind.PI) || sees(Kind.INFINITY) || sees(Kind.FRACTION) || sees(Kind.ROOT)) {
+      return sees(Kind.NAME) ? plainName() : primary();
+    }
+    throw unexpected();
+  }
+
+  /** One name by itself. */
+  Node plainName() {
+    String name = next().text();
+    return name.equals("e") ? Node.Constant.E : name.equals("i") && !"i".equals(bound) ? Node.Constant.I : Node.Variable.of(name);
+  }
+
+  NumberParser numbers() {
+    return numbers;
+  }
+
+  static Node number(String digits) {
+    boolean power = digits.indexOf('e') >= 0 || digits.indexOf('E') >= 0;
+    int point = digits.indexOf('.');
+    if (!power && point < 0) {
+      return new Node.Number(digits.length() < 19 ? Rational.of(Long.parseLong(digits)) : new Rational(new BigInteger(digits), BigInteger.ONE), 0);
+    }
+    java.math.BigDecimal decimal = new java.math.BigDecimal(digits.endsWith(".") ? digits.substring(0, digits.length() - 1) : digits);
+    if (Math.abs((long) decimal.scale()) > 4 * Limits.DIGITS) {
+      throw new TooComplexException("a power of ten above " + 4 * Limits.DIGITS);
+    }
+    BigInteger ten = BigInteger.TEN.pow(Math.abs(decimal.scale()));
+    Rational value = decimal.scale() >= 0 ? new Rational(decimal.unscaledValue(), ten) : new Rational(decimal.unscaledValue().multiply(ten), BigInteger.ONE);
+    return new Node.Number(value, point < 0 ? 0 : Math.max(0, decimal.scale()));
+  }
+}

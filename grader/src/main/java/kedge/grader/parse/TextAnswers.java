@@ -1,0 +1,26 @@
+package kedge.grader.parse;
+
+import java.util.List;
+import java.util.Set;
+import kedge.grader.tree.Node;
+
+/** Answers in words. */
+final class TextAnswers {
+  private static final Set<String> NOTHING = Set.of("nosolution", "nosolutions", "norealsolution", "norealsolutions", "emptyset", "theemptyset",
+      "nosolutionexists", "nosolutionsexist",
+      "empty");
+  private static final Set<String> REALS = Set.of("allrealnumbers", "allreals", "allrealnumber", "realnumbers", "therealnumbers", "reals",
+      "setofallrealnumbers",
+      "thesetofallrealnumbers", "thesetofrealnumbers", "allrealvalues");
+
+  private TextAnswers() {
+  }
+
+  /** What some words say in mathematics, else the words themselves. */
+  static Node named(String letters) {
+    if (NOTHING.contains(letters)) {
+      return new Node.Listing(List.of(), Node.Joint.SET);
+    }
+    return REALS.contains(letters) ? new Node.NumberSet('R') : new Node.Text(letters);
+  }
+}

@@ -1,0 +1,143 @@
+package kedge.grader.parse;
+
+import java.util.ArrayList;
+import java.util.List;
+import kedge.grader.parse.Token.Kind;
+import kedge.grader.tree.Limits;
+import kedge.grader.tree.TooComplexException;
+import kedge.grader.tree.UnparsableException;
+
+/** A place in a list of tokens, and how deep in brackets it is. */
+class TokenCursor {
+  private final List<Token> tokens;
+  private int at;
+  private int depth;
+
+  TokenCursor(List<Token> tokens) {
+    this.tokens = new ArrayList<>(tokens);
+  }
+
+  Token peek() {
+    return tokens.get(at);
+  }
+
+  /** The token so many places on; the end of text beyond it. */
+  Token peek(int ahead) {
+    return tokens.get(Math.min(Math.max(0, at + ahead), tokens.size() - 1));
+  }
+
+  boolean sees(Kind kind) {
+    return tokens.get(at).kind() == kind;
+  }
+
+  boolean sees(Kind kind, String text) {
+    return tokens.get(at).is(kind, text);
+  }
+
+  Token next() {
+    Token token = tokens.get(at);
+    if (at < tokens.size() - 1) {
+      at++;
+    }
+    return token;
+  }
+
+  boolean accept(Kind kind) {
+    if (sees(kind)) {
+      next();
+      return true;
+    }
+    return false;
+  }
+
+  void expect(Kind kind) {
+    if (!accept(kind)) {
+      throw unexpected();
+    }
+  }
+
+  UnparsableException unexpected() {
+    return new UnparsableException(sees(Kind.END_OF_TEXT) ? "ends too early" : "unexpected '" + peek().text() + "'");
+  }
+
+  int place() {
+    return at;
+  }
+
+  void back(int place) {
+    at = place;
+  }
+
+  /** Puts tokens in the place of the one here. */
+  void replace(List<Token> others) {
+    tokens.remove(at);
+    tokens.addAll(at, others);
+    if (tokens.size() > 3 * Limits.TOKENS) {
+      throw new TooComplexException("more than " + 3 * Limits.TOKENS + " tokens");
+    }
+  }
+
+  /** Takes the first digit of the number here: LaTeX reads {@code \frac12} so. */
+  String digit() {
+    Token number = next();
+    if (number.text().length() == 1 || number.text().indexOf('.') >= 0) {
+      return number.text();
+    }
+    back(at - 1);
+    String rest = number.text().substring(1);
+    if (Character.toLowerCase(rest.charAt(0)) == 'e') {
+      replace(exponent(rest));
+    } else {
+      tokens.set(at, new Token(Kind.NUMBER, rest, false));
+    }
+    return number.text().substring(0, 1);
+  }
+
+  /** What is left of {@code 1e-11} without its digit: the letter e, a sign, a number. */
+  private static List<Token> exponent(String text) {
+    List<Token> parts = new ArrayList<>(List.of(new Token(Kind.NAME, text.substring(0, 1), false)));
+    int digits = 1;
+    if (text.length() > 1 && (text.charAt(1) == '-' || text.charAt(1) == '+')) {
+      parts.add(new Token(text.charAt(1) == '-' ? Kind.MINUS : Kind.PLUS, text.substring(1, 2), false));
+      digits = 2;
+    }
+    parts.add(new Token(Kind.NUMBER, text.substring(digits), false));
+    return parts;
+  }
+
+  /** The place of the token that closes the bracket here, -1 if none does. */
+  int closing() {
+    int open = 0;
+    for (int i = at; i < tokens.size(); i++) {
+      switch (tokens.get(i).kind()) {
+        case OPEN, SET_OPEN, GROUP_OPEN -> open++;
+        case CLOSE, SET_CLOSE, GROUP_CLOSE -> {
+          if (--open == 0) {
+            return i;
+          }
+        }
+        default -> {
+        }
+      }
+    }
+    return -1;
+  }
+
+  Token token(int place) {
+    return tokens.get(place);
+  }
+
+  int size() {
+    return tokens.size();
+  }
+
+  void enter() {
+    if (++depth > Limits.DEPTH) {
+      throw new TooComplexException("more than " + Limits.DEPTH + " brackets inside one another");
+    }
+  }
+
+  void leave() {
+    depth--;
+  }
+}

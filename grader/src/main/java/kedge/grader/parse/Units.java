@@ -1,0 +1,111 @@
+package kedge.grader.parse;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import kedge.grader.parse.Token.Kind;
+
+/** Units of measure, money and things counted, in one spelling each. */
+final class Units {
+  private static final Set<String> SURE = Set.of("cm", "mm", "km", "kg", "ft", "lb", "lbs", "oz", "mph", "inch", "mi");
+  private static final Map<String, String> SPELLINGS = new HashMap<>();
+
+  static {
+    String[] groups = {"cm centimeter centimetre", "mm millimeter millimetre", "m meter metre", "km kilometer kilometre", "in inch inches", "ft foot feet",
+        "yd yard", "mi mile",
+        "kg kilogram kilo", "g gram", "mg milligram", "lb pound lbs", "oz ounce", "l liter litre", "ml milliliter millilitre", "s sec second",
+        "min minute", "h hr hour hrs",
+        "ms millisecond", "dollar usd buck", "cent", "euro eur", "day", "week", "month", "year yr", "mph milesperhour mi/h mile/h", "gal gallon",
+        "qt quart", "pt pint",
+        "person people", "man men", "woman women", "child children", "half halves", "degc celsius", "degf fahrenheit", "rad radian", "n newton", "j joule",
+        "w watt", "v volt"};
+    for (String group : groups) {
+      String[] names = group.split(" ");
+      for (String name : names) {
+        SPELLINGS.put(name, names[0]);
+      }
+    }
+  }
+
+  private Units() {
+  }
+
+  /** Whether a plain word directly behind a number is a unit and no product of letters. */
+  static boolean isKnown(String word) {
+    return word.length() > 1 && SPELLINGS.containsKey(singular(word.toLowerCase(Locale.ROOT)));
+  }
+
+  /** Whether a word is the ending of an ordinal, {@code 7th}. */
+  static boolean isOrdinal(String word) {
+    return word.equals("th") || word.equals("st") || word.equals("nd") || word.equals("rd");
+  }
+
+  /** Whether a plain word behind a fraction or a bracket is a unit: {@code mg} is m times g there. */
+  static boolean isSure(String word) {
+    return SURE.contains(word);
+  }
+
+  /** Whether a token ends an item. */
+  static boolean ends(Token token) {
+    return switch (token.kind()) {
+      case END_OF_TEXT, PERIOD, COMMA, SEMICOLON, AND, OR, CLOSE, SET_CLOSE, GROUP_CLOSE -> true;
+      default -> false;
+    };
+  }
+
+  /**
+   * One spelling of a unit: {@code square feet}, {@code sq. ft} and {@code ft^2} are {@code ft2}; empty for a word that names no
+   * particular one ({@code units}, the ending of an ordinal).
+   */
+  static String normalised(String written) {
+    StringBuilder unit = new StringBuilder();
+    String power = "";
+    for (String word : written.toLowerCase(Locale.ROOT).replace("^", "").replaceAll("[.{}~]", "").replace("/", " / ").split("[\\s*-]+")) {
+      switch (word) {
+        case "", "unit", "units", "th", "st", "nd", "rd", "of", "the", "a", "an", "in", "total" -> {
+          if (word.equals("in") && written.strip().toLowerCase(Locale.ROOT).startsWith("in")) {
+            unit.append("in").append(power);
+          }
+        }
+        case "square", "sq" -> power = "2";
+        case "cubic", "cu" -> power = "3";
+        case "squared" -> unit.append("2");
+        case "cubed" -> unit.append("3");
+        case "per", "/" -> unit.append("/");
+        default -> {
+          unit.append(spelling(word)).append(power);
+          power = "";
+        }
+      }
+    }
+    return unit.toString();
+  }
+
+  private static String spelling(String word) {
+    int end = word.length();
+    while (end > 0 && Lexer.digit(word.charAt(end - 1))) {
+      end--;
+    }
+    String name = singular(word.substring(0, end));
+    return SPELLINGS.getOrDefault(name, name) + word.substring(end);
+  }
+
+  private static String singular(String word) {
+    boolean known = SPELLINGS.containsKey(word);
+    if (!known && word.endsWith("ies") && word.length() > 4) {
+      return word.substring(0, word.length() - 3) + "y";
+    }
+    return !known && word.length() > 2 && word.endsWith("s") && !word.endsWith("ss") ? word.substring(0, word.length() - 1) : word;
+  }
+
+  /** Whether a token can be part of a unit that follows a value. */
+  static boolean continues(Token token, boolean first) {
+    return switch (token.kind()) {
+      case TEXT, WORD, CURRENCY -> true;
+      case NAME, CARET, NUMBER, DIVIDE, TIMES, GROUP_OPEN, GROUP_CLOSE, PERIOD, MINUS -> !first || token.is(Kind.GROUP_OPEN) || token.is(Kind.NAME);
+      case FUNCTION -> token.text().equals("min") || token.text().equals("sec");
+      default -> false;
+    };
+  }
+}

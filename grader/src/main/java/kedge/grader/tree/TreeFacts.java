@@ -1,0 +1,94 @@
+package kedge.grader.tree;
+
+import java.util.List;
+
+/**
+ * What is known of a tree from its parts. A tree in which a part stands in several places counts it in each, so that what is small in memory and long to
+ * walk (determinants of determinants) is refused when it is made.
+ *
+ * @param size its nodes, long numbers and names as several
+ * @param parts which {@link Part}s stand in it, a bit for each
+ */
+public record TreeFacts(int size, int parts) {
+
+  /** What can stand in a tree. */
+  public enum Part {
+    VARIABLE,
+    /** What has no value by itself: unknown functions, words, unknown notation. */
+    NAMED,
+    /** What is no formula with one value. */
+    STRUCTURE, MATRIX, PLUS_MINUS, MINUS_FIRST, LOGARITHM, SERIES, IMAGINARY, PI, OVER_ZERO,
+    /** An angle in degrees; not of one that stands in a sine of its own. */
+    DEGREES;
+
+    private int bit() {
+      return 1 << ordinal();
+    }
+  }
+
+  public TreeFacts {
+    if (size > Limits.NODES) {
+      throw new TooComplexException("a formula of more than " + Limits.NODES + " parts");
+    }
+  }
+
+  static TreeFacts leaf(int size, Part... parts) {
+    int bits = 0;
+    for (Part part : parts) {
+      bits |= part.bit();
+    }
+    return new TreeFacts(size, bits);
+  }
+
+  static TreeFacts of(Node only) {
+    return new TreeFacts(only.facts().size + 1, only.facts().parts);
+  }
+
+  static TreeFacts of(Node first, Node second) {
+    return new TreeFacts(first.facts().size + second.facts().size + 1, first.facts().parts | second.facts().parts);
+  }
+
+  static TreeFacts of(Node first, Node second, Node third) {
+    TreeFacts two = of(first, second);
+    return new TreeFacts(two.size + third.facts().size, two.parts | third.facts().parts);
+  }
+
+  static TreeFacts of(List<Node> nodes) {
+    int size = 1;
+    int parts = 0;
+    for (int i = 0; i < nodes.size(); i++) {
+      TreeFacts facts = nodes.get(i).facts();
+      size = Math.min(size + facts.size, Limits.NODES + 1);
+      parts |= facts.parts;
+    }
+    return new TreeFacts(size, parts);
+  }
+
+  static TreeFacts ofRows(List<List<Node>> rows) {
+    int size = 1;
+    int parts = Part.MATRIX.bit() | Part.STRUCTURE.bit();
+    for (List<Node> row : rows) {
+      TreeFacts facts = of(row);
+      size = Math.min(size + facts.size, Limits.NODES + 1);
+      parts |= facts.parts;
+    }
+    return new TreeFacts(size, parts);
+  }
+
+  static TreeFacts ofCall(Elementary function, List<Node> arguments) {
+    TreeFacts all = of(arguments).with(Part.LOGARITHM, function == Elementary.LOG);
+    return function.ofAngle() ? new TreeFacts(all.size, all.parts & ~Part.DEGREES.bit()) : all;
+  }
+
+  TreeFacts with(Part part) {
+    return with(part, true);
+  }
+
+  TreeFacts with(Part part, boolean there) {
+    return there ? new TreeFacts(size, parts | part.bit()) : this;
+  }
+
+  public boolean has(Part part) {
+    return (parts & part.bit()) != 0;
+  }
+}

@@ -1,0 +1,76 @@
+package kedge.grader;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import kedge.grader.extract.GradingPolicy;
+import kedge.testing.SharedData;
+import org.junit.jupiter.api.Test;
+
+/** Every published answer is right for its own problem, taken from the whole published solution, and wrong for another one. */
+class PublishedAnswersTest {
+  private static final long SEED = 20260;
+  private final Grader grader = new Grader(GradingPolicy.STRICT);
+
+  @Test
+  void gsm8kTrainingAnswers() {
+    assertEquals(7473, check("data/gsm8k/train.jsonl"));
+  }
+
+  @Test
+  void gsm8kTestAnswers() {
+    assertEquals(1319, check("data/gsm8k/test.jsonl"));
+  }
+
+  @Test
+  void math500Answers() {
+    assertEquals(500, check("data/math500/test.jsonl"));
+  }
+
+  private int check(String file) {
+    List<PublishedAnswers> rows = PublishedAnswers.read(SharedData.require(file));
+    List<Integer> others = shuffled(rows.size());
+    List<String> faults = new ArrayList<>();
+    int apart = 0;
+    for (int i = 0; i < rows.size(); i++) {
+      PublishedAnswers own = rows.get(i);
+      PublishedAnswers other = rows.get(others.get(i));
+      for (String gold : List.of(own.answer(), own.solution())) {
+        GradingResult right = grader.grade(gold, own.solution());
+        if (!right.correct()) {
+          faults.add(i + " against itself: " + own.answer() + " " + right);
+        }
+      }
+      if (!plain(own.answer()).equals(plain(other.answer()))) {
+        apart++;
+        GradingResult wrong = grader.grade(own.answer(), other.solution());
+        if (wrong.outcome() != GradingOutcome.WRONG) {
+          faults.add(i + " against " + others.get(i) + ": " + own.answer() + " " + other.answer() + " " + wrong);
+        }
+      }
+    }
+    System.out.println("published answers: " + file + ", " + rows.size() + " right against themselves, " + apart + " against another of another answer, "
+        + faults.size() + " not as expected");
+    assertTrue(apart > rows.size() * 9 / 10);
+    assertEquals("", String.join("\n", faults));
+    return rows.size();
+  }
+
+  private static String plain(String answer) {
+    return answer.replaceAll("[\\s,$\\\\!{}]|text|frac|circ", "").replaceAll("\\.0+$", "");
+  }
+
+  /** A permutation without fixed places: each answer meets the one behind it in a shuffled round. */
+  private static List<Integer> shuffled(int size) {
+    List<Integer> round = new ArrayList<>(IntStream.range(0, size).boxed().toList());
+    java.util.Collections.shuffle(round, new java.util.Random(SEED));
+    Integer[] others = new Integer[size];
+    for (int i = 0; i < size; i++) {
+      others[round.get(i)] = round.get((i + 1) % size);
+    }
+    return List.of(others);
+  }
+}

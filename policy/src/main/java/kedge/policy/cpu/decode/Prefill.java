@@ -1,0 +1,118 @@
+package kedge.policy.cpu.decode;
+
+import java.util.ArrayList;
+import java.util.List;
+import kedge.policy.cpu.decoder.CpuDecoder;
+import kedge.policy.cpu.decoder.ForwardPass;
+import kedge.policy.cpu.decoder.LayerTrace;
+import kedge.policy.cpu.decoder.Packing;
+import kedge.policy.cpu.kernel.Arena;
+import kedge.policy.cpu.kernel.Block;
+import kedge.policy.cpu.kernel.Floats;
+import kedge.policy.model.ModelShape;
+
+/** Computes prompts, packed end to end: their keys and values into pages, and the logits after their last token. */
+public final class Prefill implements AutoCloseable {
+  /** Prompt tokens computed together. */
+  public static final int ROWS = 2048;
+  private final CpuDecoder decoder;
+  private final ModelShape shape;
+  private final KvPool pool;
+  private ForwardPass pass;
+
+  public Prefill(CpuDecoder decoder, KvPool pool) {
+    this.decoder = decoder;
+    this.shape = decoder.shape();
+    this.pool = pool;
+  }
+
+  /** A computed prompt: its pages, and the logits after its last token, {@code [vocabulary]}. */
+  public record Prompt(KvPages pages, Block logits) {
+    public void release() {
+      pages.release();
+      logits.close();
+    }
+  }
+
+  /** Computes all prompts, in packings of a bounded number of rows. */
+  public List<Prompt> run(List<int[]> prompts) {
+    List<Prompt> results = new ArrayList<>();
+    List<int[]> batch = new ArrayList<>();
+    int rows = 0;
+    for (int[] prompt : prompts) {
+      if (!batch.isEmpty() && rows + prompt.length > ROWS) {
+        results.addAll(compute(batch));
+        batch.clear();
+        rows = 0;
+      }
+      batch.add(prompt);
+      rows += prompt.length;
+    }
+    if (!batch.isEmpty()) {
+      results.addAll(compute(batch));
+    }
+    return results;
+  }
+
+  private List<Prompt> compute(List<int[]> batch) {
+    Packing packing = Packing.of(batch);
+    reserve(packing.rows());
+    List<KvPages> pages = new ArrayList<>();
+    for (int[] prompt : batch) {
+      KvPages fresh = new KvPages(pool);
+      fresh.reserve(prompt.length);
+      fresh.hold(prompt.length);
+      pages.add(fresh);
+    }
+    Block stream = pass.forward(packing, (layer, trace) -> keep(layer, trace, packing, pages));
+    List<Prompt> results = new ArrayList<>();
+    try (Arena arena = new Arena()) {
+      int count = batch.size();
+      Block last = arena.take((long) count * shape.hidden());
+      for (int i = 0; i < count; i++) {
+        Floats.copy(stream.bytes(), (packing.starts()[i + 1] - 1) * shape.hidden(), last.bytes(), i * shape.hidden(), shape.hidden());
+      }
+      Block normed = arena.take((long) count * shape.hidden());
+      decoder.finalNorm().forward(last, count, arena.take(count), normed);
+      Block logits = arena.take((long) count * shape.vocabulary());
+      decoder.head().forward(normed, 0, count, 0, logits, 0, shape.vocabulary());
+      for (int i = 0; i < count; i++) {
+        Block own = Block.allocate(shape.vocabulary());
+        Floats.copy(logits.bytes(), i * shape.vocabulary(), own.bytes(), 0, shape.vocabulary());
+        results.add(new Prompt(pages.get(i), own));
+      }
+    }
+    return results;
+  }
+
+  private void keep(int layer, LayerTrace trace, Packing packing, List<KvPages> pages) {
+    int size = shape.headSize();
+    int keyHeads = shape.keyValueHeads();
+    int heads = shape.heads() + keyHeads;
+    decoder.workers().run(packing.sequences(), (lane, sequence) -> {
+      for (int position = 0; position < packing.length(sequence); position++) {
+        int row = packing.starts()[sequence] + position;
+        for (int keyHead = 0; keyHead < keyHeads; keyHead++) {
+          pool.write(pages.get(sequence).page(position), position % KvPool.PAGE, layer, keyHead, trace.turned.bytes(),
+              (row * heads + shape.heads() + keyHead) * size, trace.projected.bytes(), row * shape.queryKeyValueWidth() + (heads + keyHead) * size);
+        }
+      }
+    });
+  }
+
+  private void reserve(int rows) {
+    if (pass == null || pass.capacity() < rows) {
+      if (pass != null) {
+        pass.close();
+      }
+      pass = new ForwardPass(decoder, rows, false, false);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (pass != null) {
+      pass.close();
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package kedge.policy.cpu.decoder;
+
+import kedge.policy.cpu.kernel.Floats;
+import kedge.policy.model.ModelShape;
+
+/**
+ * What the routers did over a whole optimiser step, and the load-balance loss made of it (Fedus et al. 2021, arXiv 2101.03961, eq. 4 to 6, with the
+ * top-k slots of Qwen3): per sparse layer {@code experts * sum over e of f_e * P_e}, f_e the share of slots that went to expert e and P_e its mean
+ * router probability, both over all rows of the step; then the mean over the sparse layers.
+ */
+public final class CpuRouterStatistics {
+  private final ModelShape shape;
+  private final long[][] slots;
+  private final double[][] probabilities;
+  private long rows;
+
+  public CpuRouterStatistics(ModelShape shape) {
+    this.shape = shape;
+    this.slots = new long[shape.layers()][Math.max(1, shape.experts())];
+    this.probabilities = new double[shape.layers()][Math.max(1, shape.experts())];
+  }
+
+  /** Counts one micro-batch's rows; call once per micro-batch. */
+  public void rows(int count) {
+    rows += count;
+  }
+
+  /** Counts what one layer did in one micro-batch. */
+  public void visit(int layer, LayerTrace trace, int count) {
+    CpuRouting routing = trace.routing;
+    if (routing == null) {
+      return;
+    }
+    for (int expert = 0; expert < routing.experts; expert++) {
+      slots[layer][expert] += routing.starts[expert + 1] - routing.starts[expert];
+      double sum = 0;
+      for (int row = 0; row < count; row++) {
+        sum += Floats.get(routing.probabilities.bytes(), row * routing.stride + expert);
+      }
+      probabilities[layer][expert] += sum;
+    }
+  }
+
+  /** Slots that each expert received, {@code [sparse layer][expert]}. */
+  public long[][] slots() {
+    return sparseLayers().mapToObj(layer -> slots[layer].clone()).toArray(long[][]::new);
+  }
+
+  /** Share of the slots that each expert received, {@code [sparse layer][expert]}. */
+  public double[][] load() {
+    return sparseLayers().mapToObj(layer -> {
+      double[] shares = new double[shape.experts()];
+      for (int expert = 0; expert < shares.length; expert++) {
+        shares[expert] = rows == 0 ? 0 : slots[layer][expert] / (double) (rows * shape.expertsPerToken());
+      }
+      return shares;
+    }).toArray(double[][]::new);
+  }
+
+  /** The load-balance loss, 0 for a dense model or no rows; 1 when balanced. */
+  public double loss() {
+    if (rows == 0) {
+      return 0;
+    }
+    return sparseLayers().mapToDouble(layer -> {
+      double sum = 0;
+      for (int expert = 0; expert < shape.experts(); expert++) {
+        sum += slots[layer][expert] / (double) (rows * shape.expertsPerToken()) * probabilities[layer][expert] / rows;
+      }
+      return sum * shape.experts();
+    }).average().orElse(0);
+  }
+
+  /** Per layer, per expert: the gradient of {@code coefficient * loss} by the router probability of any row; null for dense layers. */
+  public float[][] gradients(double coefficient) {
+    float[][] gradients = new float[shape.layers()][];
+    double layers = sparseLayers().count();
+    sparseLayers().forEach(layer -> {
+      gradients[layer] = new float[shape.experts()];
+      for (int expert = 0; expert < shape.experts(); expert++) {
+        double share = slots[layer][expert] / (double) (rows * shape.expertsPerToken());
+        gradients[layer][expert] = (float) (coefficient * shape.experts() * share / rows / layers);
+      }
+    });
+    return gradients;
+  }
+
+  private java.util.stream.IntStream sparseLayers() {
+    return java.util.stream.IntStream.range(0, shape.layers()).filter(shape::sparse);
+  }
+}

@@ -1,0 +1,51 @@
+package kedge.policy.cpu.decoder;
+
+import java.util.List;
+
+/**
+ * Sequences laid end to end: no padding, every sequence with its own positions from 0, and attention never across a border.
+ *
+ * @param tokens all tokens, {@code [rows]}
+ * @param positions position of each token within its sequence, {@code [rows]}
+ * @param starts first row of each sequence, and at the end the number of rows
+ */
+public record Packing(int[] tokens, int[] positions, int[] starts) {
+
+  public static Packing of(List<int[]> sequences) {
+    int[] starts = new int[sequences.size() + 1];
+    for (int i = 0; i < sequences.size(); i++) {
+      starts[i + 1] = starts[i] + sequences.get(i).length;
+    }
+    int rows = starts[sequences.size()];
+    int[] tokens = new int[rows];
+    int[] positions = new int[rows];
+    for (int i = 0; i < sequences.size(); i++) {
+      int[] sequence = sequences.get(i);
+      System.arraycopy(sequence, 0, tokens, starts[i], sequence.length);
+      for (int position = 0; position < sequence.length; position++) {
+        positions[starts[i] + position] = position;
+      }
+    }
+    return new Packing(tokens, positions, starts);
+  }
+
+  public int rows() {
+    return tokens.length;
+  }
+
+  public int sequences() {
+    return starts.length - 1;
+  }
+
+  public int length(int sequence) {
+    return starts[sequence + 1] - starts[sequence];
+  }
+
+  int longest() {
+    int longest = 0;
+    for (int sequence = 0; sequence < sequences(); sequence++) {
+      longest = Math.max(longest, length(sequence));
+    }
+    return longest;
+  }
+}

@@ -1,0 +1,75 @@
+package kedge.policy.cpu.head;
+
+import static kedge.policy.cpu.kernel.Floats.WIDTH;
+import static kedge.policy.cpu.kernel.Floats.get;
+import static kedge.policy.cpu.kernel.Floats.load;
+import static kedge.policy.cpu.kernel.Floats.put;
+import static kedge.policy.cpu.kernel.Floats.store;
+import static kedge.policy.cpu.kernel.Floats.whole;
+
+import java.nio.ByteBuffer;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import kedge.policy.cpu.kernel.Floats;
+
+/** One row of logits: maximum, log-sum-exp, entropy, and the gradient of a chosen token's log-probability. */
+public final class LogitKernel {
+  private LogitKernel() {
+  }
+
+  /** The largest of {@code count} numbers. */
+  public static float maximum(ByteBuffer logits, int index, int count) {
+    int whole = whole(count);
+    FloatVector highest = FloatVector.broadcast(Floats.SPECIES, Float.NEGATIVE_INFINITY);
+    for (int i = 0; i < whole; i += WIDTH) {
+      highest = highest.max(load(logits, index + i));
+    }
+    float maximum = highest.reduceLanes(VectorOperators.MAX);
+    for (int i = whole; i < count; i++) {
+      maximum = Math.max(maximum, get(logits, index + i));
+    }
+    return maximum;
+  }
+
+  /** Log-probability, entropy and log-sum-exp of target {@code i} under {@code softmax(logits / temperature)}; {@code H = logSum - sum(p * z)}. */
+  static void score(ByteBuffer logits, int index, int count, HeadPass.Targets targets, int i) {
+    float inverse = 1 / targets.temperature();
+    float maximum = maximum(logits, index, count) * inverse;
+    int whole = whole(count);
+    FloatVector sums = FloatVector.zero(Floats.SPECIES);
+    FloatVector products = FloatVector.zero(Floats.SPECIES);
+    for (int j = 0; j < whole; j += WIDTH) {
+      FloatVector z = load(logits, index + j).mul(inverse).sub(maximum);
+      FloatVector e = Floats.exp(z);
+      sums = sums.add(e);
+      products = e.fma(z, products);
+    }
+    double sum = whole == 0 ? 0 : Floats.sum(sums);
+    double product = whole == 0 ? 0 : Floats.sum(products);
+    for (int j = whole; j < count; j++) {
+      double z = get(logits, index + j) * inverse - maximum;
+      sum += Math.exp(z);
+      product += Math.exp(z) * z;
+    }
+    double logSum = Math.log(sum);
+    targets.logSums()[i] = (float) (maximum + logSum);
+    targets.logProbabilities()[i] = (float) (get(logits, index + targets.tokens()[i]) * inverse - maximum - logSum);
+    targets.entropies()[i] = (float) (logSum - product / sum);
+  }
+
+  /** Replaces logits by the gradient of {@code derivative * log p(target)} by them: {@code derivative / temperature * (onehot - p)}. */
+  static void backward(ByteBuffer logits, int index, int count, HeadPass.Targets targets, int i, double derivative) {
+    float inverse = 1 / targets.temperature();
+    float logSum = targets.logSums()[i];
+    float factor = (float) (-derivative * inverse);
+    int whole = whole(count);
+    for (int j = 0; j < whole; j += WIDTH) {
+      store(logits, index + j, Floats.exp(load(logits, index + j).mul(inverse).sub(logSum)).mul(factor));
+    }
+    for (int j = whole; j < count; j++) {
+      put(logits, index + j, (float) Math.exp(get(logits, index + j) * inverse - logSum) * factor);
+    }
+    int target = index + targets.tokens()[i];
+    put(logits, target, get(logits, target) - factor);
+  }
+}

@@ -1,0 +1,68 @@
+package kedge.policy.cpu.kernel;
+
+import static kedge.policy.cpu.kernel.Floats.WIDTH;
+import static kedge.policy.cpu.kernel.Floats.get;
+import static kedge.policy.cpu.kernel.Floats.load;
+import static kedge.policy.cpu.kernel.Floats.put;
+import static kedge.policy.cpu.kernel.Floats.store;
+import static kedge.policy.cpu.kernel.Floats.whole;
+
+import java.nio.ByteBuffer;
+import jdk.incubator.vector.FloatVector;
+
+/** SwiGLU (Shazeer 2020, arXiv 2002.05202) over rows that hold gate and up side by side: {@code activation = silu(gate) * up * weight}. */
+public final class GateKernel {
+  private final int inner;
+
+  public GateKernel(int inner) {
+    this.inner = inner;
+  }
+
+  /** One row: {@code gateUp} holds 2 * inner floats, {@code activation} gets inner. The weight is a router weight, or 1. */
+  public void forward(ByteBuffer gateUp, int index, float weight, ByteBuffer activation, int to) {
+    int whole = whole(inner);
+    for (int i = 0; i < whole; i += WIDTH) {
+      FloatVector gate = load(gateUp, index + i);
+      FloatVector up = load(gateUp, index + inner + i);
+      FloatVector silu = gate.div(Floats.exp(gate.neg()).add(1f));
+      store(activation, to + i, silu.mul(up).mul(weight));
+    }
+    for (int i = whole; i < inner; i++) {
+      float gate = get(gateUp, index + i);
+      put(activation, to + i, gate / (1 + (float) Math.exp(-gate)) * get(gateUp, index + inner + i) * weight);
+    }
+  }
+
+  /**
+   * One row: turns {@code change}, the gradient by the unweighted activation times the output's weight left out, into the gradient by gate and up,
+   * which replaces {@code gateUp}. Returns the gradient by the weight: the dot product of the unweighted activation with {@code change}.
+   */
+  public float backward(ByteBuffer gateUp, int index, float weight, ByteBuffer change, int from) {
+    int whole = whole(inner);
+    FloatVector sum = FloatVector.zero(Floats.SPECIES);
+    for (int i = 0; i < whole; i += WIDTH) {
+      FloatVector gate = load(gateUp, index + i);
+      FloatVector up = load(gateUp, index + inner + i);
+      FloatVector dy = load(change, from + i);
+      FloatVector sigmoid = FloatVector.broadcast(Floats.SPECIES, 1f).div(Floats.exp(gate.neg()).add(1f));
+      FloatVector silu = gate.mul(sigmoid);
+      sum = silu.mul(up).fma(dy, sum);
+      FloatVector weighted = dy.mul(weight);
+      FloatVector slope = sigmoid.add(silu.sub(silu.mul(sigmoid)));
+      store(gateUp, index + i, weighted.mul(up).mul(slope));
+      store(gateUp, index + inner + i, weighted.mul(silu));
+    }
+    float total = whole == 0 ? 0 : Floats.sum(sum);
+    for (int i = whole; i < inner; i++) {
+      float gate = get(gateUp, index + i);
+      float up = get(gateUp, index + inner + i);
+      float dy = get(change, from + i);
+      float sigmoid = 1 / (1 + (float) Math.exp(-gate));
+      float silu = gate * sigmoid;
+      total += silu * up * dy;
+      put(gateUp, index + i, dy * weight * up * (sigmoid + silu - silu * sigmoid));
+      put(gateUp, index + inner + i, dy * weight * silu);
+    }
+    return total;
+  }
+}

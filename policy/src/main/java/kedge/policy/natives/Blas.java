@@ -1,0 +1,86 @@
+package kedge.policy.natives;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The library that computes matrix products. It is chosen once, before LibTorch is loaded, and stays for the life of the process. That it rounds a row of a
+ * product alike whatever stands beside it is looked at anew by every decoder, since no vendor promises it for every processor.
+ */
+public enum Blas {
+  /** Intel's; with {@code MKL_CBWR=...,STRICT} a row of a product does not depend on how many rows there are: on Intel's processors, not on AMD's. */
+  MKL,
+  /** Has kernels of their own, which round differently, for single rows and small products. */
+  OPENBLAS;
+
+  /** The property that JavaCPP's OpenBLAS reads when it is loaded; other words than {@code mkl} would be taken for the name of a library. */
+  public static final String PROPERTY = "org.bytedeco.openblas.load";
+  /** The environment variable by which a person chooses: {@code mkl} or {@code openblas}. */
+  public static final String VARIABLE = "KEDGE_BLAS";
+  private static final String MODE = "MKL_CBWR";
+  private static final String LIBRARY = "org/bytedeco/mkl/linux-x86_64/libmkl_rt.so.2";
+
+  /**
+   * Chooses for this process, where the property is not set: what {@link #VARIABLE} says, else MKL on Intel's processors if it is on the class path, else
+   * OpenBLAS. To be called before anything of LibTorch is.
+   *
+   * @throws IllegalArgumentException if the variable says something else, or asks for an MKL that is not there
+   */
+  public static void choose() {
+    if (System.getProperty(PROPERTY, "").isEmpty() && wanted(System.getenv(), processor(), installed()) == MKL) {
+      System.setProperty(PROPERTY, "mkl");
+    }
+  }
+
+  static Blas wanted(Map<String, String> environment, String processor, boolean installed) {
+    String asked = environment.getOrDefault(VARIABLE, "").toLowerCase(Locale.ROOT);
+    if (!asked.isEmpty() && !asked.equals("mkl") && !asked.equals("openblas")) {
+      throw new IllegalArgumentException(VARIABLE + " is '" + asked + "', expected mkl or openblas");
+    }
+    if (asked.equals("mkl") && !installed) {
+      throw new IllegalArgumentException(VARIABLE + " is mkl, but MKL is not on the class path: it exists for Linux on x86-64. Maybe openblas");
+    }
+    boolean intel = processor.contains("GenuineIntel");
+    return asked.equals("mkl") || asked.isEmpty() && intel && installed ? MKL : OPENBLAS;
+  }
+
+  private static String processor() {
+    Path file = Path.of("/proc/cpuinfo");
+    try {
+      return Files.isReadable(file) ? Files.readString(file) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
+  private static boolean installed() {
+    return Blas.class.getClassLoader().getResource(LIBRARY) != null;
+  }
+
+  /** The library of this process. */
+  public static Blas chosen() {
+    return "mkl".equalsIgnoreCase(System.getProperty(PROPERTY, "")) ? MKL : OPENBLAS;
+  }
+
+  /** Whether a row of a product comes out the same, bit for bit, however few rows are computed with it. */
+  public boolean rowsAreIndependent() {
+    return this == MKL;
+  }
+
+  /**
+   * Refuses a library that was told to trade exactness for speed.
+   *
+   * @throws IllegalArgumentException for MKL without its strict mode: two runs of one recipe could part
+   */
+  public void requireExact(Map<String, String> environment) {
+    String mode = environment.getOrDefault(MODE, "");
+    if (this == MKL && !mode.toUpperCase(Locale.ROOT).endsWith("STRICT")) {
+      throw new IllegalArgumentException(MODE + " is '" + mode + "', expected AUTO,STRICT: without it MKL rounds a row by its neighbours and two runs can "
+          + "part. Maybe start by ./kedge, which sets it, or " + VARIABLE + "=openblas");
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package kedge.policy.torch;
+
+import java.util.Arrays;
+import java.util.List;
+import kedge.policy.model.ModelShape;
+import kedge.policy.natives.Transfer;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Sequences laid end to end, without padding, each with positions from 0.
+ *
+ * @param ids token ids, {@code [tokens]}
+ * @param positions of each token within its own sequence, {@code [tokens]}
+ * @param lengths of the sequences, in order
+ */
+public record PackedTokens(Tensor ids, Tensor positions, long[] lengths) {
+
+  /** Packs sequences. @throws IllegalArgumentException if one is empty, longer than the model's context, or has an id outside the vocabulary */
+  static PackedTokens of(ModelShape shape, List<int[]> sequences, Device device) {
+    long[] lengths = sequences.stream().mapToLong(sequence -> sequence.length).toArray();
+    int total = Math.toIntExact(Arrays.stream(lengths).sum());
+    long[] ids = new long[total];
+    long[] positions = new long[total];
+    int at = 0;
+    for (int[] sequence : sequences) {
+      checkLength(shape, sequence.length);
+      for (int position = 0; position < sequence.length; position++) {
+        checkId(shape, sequence[position], position);
+        ids[at] = sequence[position];
+        positions[at++] = position;
+      }
+    }
+    return new PackedTokens(Transfer.tensor(ids, device), Transfer.tensor(positions, device), lengths);
+  }
+
+  private static void checkLength(ModelShape shape, int length) {
+    if (length == 0) {
+      throw new IllegalArgumentException("a sequence has no tokens, expected at least one");
+    }
+    if (length > shape.maximumPositions()) {
+      throw new IllegalArgumentException("a sequence has " + length + " tokens, but max_position_embeddings is " + shape.maximumPositions());
+    }
+  }
+
+  private static void checkId(ModelShape shape, int id, int position) {
+    if (id < 0 || id >= shape.vocabulary()) {
+      throw new IllegalArgumentException("token id " + id + " at position " + position + " is outside the vocabulary of " + shape.vocabulary()
+          + ". Maybe the tokenizer belongs to another model");
+    }
+  }
+
+  /** Row of each sequence's first token. */
+  public long[] starts() {
+    long[] starts = new long[lengths.length];
+    for (int i = 1; i < lengths.length; i++) {
+      starts[i] = starts[i - 1] + lengths[i - 1];
+    }
+    return starts;
+  }
+}

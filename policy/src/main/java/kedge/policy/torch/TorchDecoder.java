@@ -1,0 +1,131 @@
+package kedge.policy.torch;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import kedge.policy.model.ModelShape;
+import kedge.policy.model.Parameters;
+import kedge.policy.natives.NativeScope;
+import kedge.policy.natives.Transfer;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Qwen3 and Qwen3-MoE (Yang et al. 2025, arXiv 2505.09388) in plain LibTorch operators, on whatever device and in whatever type its
+ * parameters are: fp32, bf16 with fp32 norms and softmaxes, or fp64 as a yardstick. Holds nothing but borrowed weights; changed
+ * parameters are seen by the next call.
+ */
+public final class TorchDecoder {
+  private final ModelShape shape;
+  private final Parameters parameters;
+
+  /** A decoder over parameters that outlive it. */
+  public TorchDecoder(ModelShape shape, Parameters parameters) {
+    this.shape = shape;
+    this.parameters = parameters;
+  }
+
+  public ModelShape shape() {
+    return shape;
+  }
+
+  public Parameters parameters() {
+    return parameters;
+  }
+
+  public Device device() {
+    return parameters.flat().device();
+  }
+
+  /** Logits after every token of one sequence, {@code [length, vocabulary]}, in fp32 (fp64 for fp64 weights); the caller's. */
+  public Tensor logits(int[] ids) {
+    try (NativeScope frame = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
+      PackedTokens packed = pack(List.of(ids));
+      return frame.handOut(head().logits(norm(forward(packed, layer -> new TorchPackedAttention(packed.lengths()), (layer, routing) -> { }))));
+    }
+  }
+
+  /** The experts each token of one sequence is sent to, most probable first: per sparse layer, {@code [token][choice]}. */
+  public List<int[][]> routes(int[] ids) {
+    List<int[][]> routes = new ArrayList<>();
+    try (NativeScope frame = new NativeScope()) {
+      PackedTokens packed = pack(List.of(ids));
+      forward(packed, layer -> new TorchPackedAttention(packed.lengths()), (layer, routing) -> routes.add(table(routing.experts())));
+    }
+    return routes;
+  }
+
+  private static int[][] table(Tensor indices) {
+    long[] flat = Transfer.longs(indices);
+    int columns = (int) indices.size(1);
+    int[][] rows = new int[(int) indices.size(0)][columns];
+    for (int i = 0; i < flat.length; i++) {
+      rows[i / columns][i % columns] = (int) flat[i];
+    }
+    return rows;
+  }
+
+  /** Sees a sparse layer's routing while it lives. */
+  @FunctionalInterface
+  public interface RoutingObserver {
+    void routed(int layer, TorchRouting routing);
+  }
+
+  /** All layers without a graph, each layer's intermediates freed before the next: the last layer's output, {@code [tokens, hidden]}. */
+  public Tensor forward(PackedTokens packed, IntFunction<TorchAttention> attention, RoutingObserver observer) {
+    try (NativeScope frame = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
+      RotaryTables rotary = rotary(packed.positions());
+      Tensor hidden = embed(packed.ids());
+      for (int layer = 0; layer < shape.layers(); layer++) {
+        Tensor next = step(layer, hidden, rotary, attention.apply(layer), observer);
+        frame.release(hidden);
+        hidden = next;
+      }
+      return frame.handOut(hidden);
+    }
+  }
+
+  /** Runs one layer in a frame of its own: {@code [tokens, hidden]} to {@code [tokens, hidden]}. */
+  Tensor step(int layer, Tensor hidden, RotaryTables rotary, TorchAttention attention, RoutingObserver observer) {
+    try (NativeScope frame = new NativeScope()) {
+      TorchLayer.Output output = layer(layer).forward(hidden, rotary, attention);
+      if (output.routing() != null) {
+        observer.routed(layer, output.routing());
+      }
+      return frame.handOut(output.hidden());
+    }
+  }
+
+  public PackedTokens pack(List<int[]> sequences) {
+    return PackedTokens.of(shape, sequences, device());
+  }
+
+  /** Rows of the embedding, {@code [tokens, hidden]}. */
+  Tensor embed(Tensor ids) {
+    return torch.embedding(parameters.get("embedding"), ids);
+  }
+
+  RotaryTables rotary(Tensor positions) {
+    return RotaryTables.at(shape, positions, parameters.flat().scalar_type());
+  }
+
+  TorchLayer layer(int index) {
+    return new TorchLayer(shape, index, LayerWeights.of(shape, parameters, index));
+  }
+
+  /** The final norm. */
+  public Tensor norm(Tensor hidden) {
+    return RmsNorm.apply(hidden, parameters.get("norm"), shape.normEpsilon());
+  }
+
+  public TorchHead head() {
+    return new TorchHead(parameters.get(headName()));
+  }
+
+  /** The parameter that makes logits. */
+  String headName() {
+    return shape.tied() ? "embedding" : "head";
+  }
+}

@@ -1,0 +1,56 @@
+package kedge.policy.torch;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * From hidden states to log-probabilities, and back by hand, so that logits live for one chunk of rows only.
+ *
+ * @param weight {@code [vocabulary, hidden]}
+ */
+public record TorchHead(Tensor weight) {
+  /**
+   * @param logProbabilities of the targets, {@code [rows]}
+   * @param entropies in nats, {@code [rows]}
+   */
+  record Scores(Tensor logProbabilities, Tensor entropies) {
+  }
+
+  /** Logits of normed hidden states {@code [rows, hidden]}: {@code [rows, vocabulary]}, wide. */
+  public Tensor logits(Tensor normed) {
+    return Precision.product(normed, weight.t());
+  }
+
+  /** Scores of the targets {@code [rows]} under {@code softmax(logits / temperature)}. */
+  Scores score(Tensor normed, Tensor targets, double temperature) {
+    Tensor logs = logits(normed).div(new Scalar(temperature)).log_softmax(-1);
+    Tensor entropies = logs.exp().mul(logs).sum(-1).neg();
+    return new Scores(logs.gather(1, targets.unsqueeze(1)).squeeze(1), entropies);
+  }
+
+  /**
+   * The derivative by the logits of a chunk: {@code derivative · (onehot(target) − softmax) / temperature}, since the log-probability
+   * of a target is its scaled logit less the log of the partition sum.
+   *
+   * @param derivatives of the loss by each row's log-probability, {@code [rows]}, wide
+   * @return {@code [rows, vocabulary]}, in the type of the weights
+   */
+  Tensor logitGradient(Tensor normed, Tensor targets, Tensor derivatives, double temperature) {
+    Tensor column = derivatives.unsqueeze(1);
+    Tensor probabilities = logits(normed).div(new Scalar(temperature)).softmax(-1, new ScalarTypeOptional());
+    Tensor gradient = probabilities.mul(column.neg()).scatter_add_(1, targets.unsqueeze(1), column);
+    return gradient.div(new Scalar(temperature)).to(weight.scalar_type());
+  }
+
+  /** Adds the chunk's gradient by the weight to {@code into}, and returns that by the hidden states, {@code [rows, hidden]}. */
+  Tensor backward(Tensor normed, Tensor logitGradient, Tensor into) {
+    if (into.scalar_type().intern() == normed.scalar_type().intern()) {
+      into.addmm_(logitGradient.t(), normed);
+    } else {
+      into.add_(Precision.product(logitGradient.t(), normed));
+    }
+    return torch.mm(logitGradient, weight);
+  }
+}

@@ -1,0 +1,29 @@
+package kedge.policy.torch;
+
+import kedge.policy.model.ModelShape;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** One decoder layer: attention, then SwiGLU or experts, each behind a norm and added to the residual stream. */
+record TorchLayer(ModelShape shape, int index, LayerWeights weights) {
+
+  /**
+   * @param hidden the residual stream, {@code [tokens, hidden]}
+   * @param routing null in a dense layer
+   */
+  record Output(Tensor hidden, TorchRouting routing) {
+  }
+
+  /** Runs the layer over {@code x [tokens, hidden]}. */
+  Output forward(Tensor x, RotaryTables rotary, TorchAttention attention) {
+    Tensor normed = RmsNorm.apply(x, weights.get("attention_norm"), shape.normEpsilon());
+    Tensor attended = attention.attend(Projected.of(shape, weights, normed, rotary));
+    Tensor middle = x.add(torch.linear(attended, weights.get("output")));
+    Tensor input = RmsNorm.apply(middle, weights.get("mlp_norm"), shape.normEpsilon());
+    if (!shape.sparse(index)) {
+      return new Output(middle.add(GatedMlp.apply(input, weights.get("gate_up"), weights.get("down"))), null);
+    }
+    TorchRouting routing = TorchRouting.of(shape, input, weights.get("router"));
+    return new Output(middle.add(TorchExperts.apply(input, routing, weights.get("experts.gate_up"), weights.get("experts.down"))), routing);
+  }
+}

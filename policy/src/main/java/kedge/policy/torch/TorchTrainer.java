@@ -1,0 +1,160 @@
+package kedge.policy.torch;
+
+import java.util.ArrayList;
+import java.util.List;
+import kedge.policy.model.ModelShape;
+import kedge.policy.model.Parameters;
+import kedge.policy.natives.NativeScope;
+import kedge.policy.natives.Transfer;
+import kedge.policy.score.TokenLoss;
+import kedge.policy.score.TokenScores;
+import kedge.policy.score.TokenSequence;
+import kedge.policy.score.TrainReport;
+import kedge.policy.score.TrainingBackend;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Scores and gradients by LibTorch's autograd, one layer at a time. Peak memory beside weights and gradients is the inputs of all
+ * layers of a micro-batch, the graph of one layer, and the logits of one chunk.
+ *
+ * <p>Sequences of a micro-batch never see one another, but BLAS may round a row differently among other rows: scores agree to 2e-5 and
+ * gradients to 1e-6 between any two cuts. With a budget of 1 token each sequence goes alone, and its scores are the same bit for bit in
+ * any company.
+ */
+public final class TorchTrainer implements TrainingBackend {
+  private static final long LOGIT_ELEMENTS = 1L << 24;
+  private final TorchDecoder decoder;
+  private final Parameters gradients;
+  private final int tokenBudget;
+  private final long logitElements;
+
+  /**
+   * @param parameters the weights; read at every call
+   * @param gradients of the same layout, on the same device, in the type of the weights or wider; added to, never cleared
+   * @param tokenBudget most tokens of a micro-batch; a longer sequence is one by itself
+   */
+  public TorchTrainer(ModelShape shape, Parameters parameters, Parameters gradients, int tokenBudget) {
+    this(shape, parameters, gradients, tokenBudget, LOGIT_ELEMENTS);
+  }
+
+  /** A trainer that only scores, for instance a frozen reference policy; {@link #accumulate} refuses. */
+  public TorchTrainer(ModelShape shape, Parameters parameters, int tokenBudget) {
+    this(shape, parameters, null, tokenBudget, LOGIT_ELEMENTS);
+  }
+
+  /** @param logitElements logits held at once */
+  TorchTrainer(ModelShape shape, Parameters parameters, Parameters gradients, int tokenBudget, long logitElements) {
+    if (tokenBudget < 1) {
+      throw new IllegalArgumentException("tokens per micro-batch is " + tokenBudget + ", expected at least 1");
+    }
+    this.decoder = new TorchDecoder(shape, parameters);
+    this.gradients = gradients;
+    this.tokenBudget = tokenBudget;
+    this.logitElements = logitElements;
+  }
+
+  @Override
+  public List<TokenScores> score(List<TokenSequence> sequences, double temperature) {
+    checkTemperature(temperature);
+    List<TokenScores> scores = new ArrayList<>();
+    for (MicroBatch batch : MicroBatch.cut(sequences, tokenBudget)) {
+      try (NativeScope frame = new NativeScope()) {
+        scores.addAll(new MicroBatchPass(decoder, batch, temperature, logitElements).score());
+      }
+    }
+    return scores;
+  }
+
+  @Override
+  public long[][] expertSlots(List<TokenSequence> sequences) {
+    TorchRouterStatistics statistics = new TorchRouterStatistics(decoder.shape());
+    MicroBatch.cut(sequences, tokenBudget).forEach(batch -> count(batch, statistics));
+    return statistics.slots();
+  }
+
+  @Override
+  public float[][] embeddings(List<TokenSequence> sequences) {
+    List<float[]> means = new ArrayList<>();
+    for (MicroBatch batch : MicroBatch.cut(sequences, tokenBudget)) {
+      try (NativeScope frame = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
+        PackedTokens packed = decoder.pack(batch.tokens());
+        Tensor hidden = decoder.norm(decoder.forward(packed, layer -> new TorchPackedAttention(packed.lengths()), (layer, routing) -> { }));
+        double[] rows = Transfer.doubles(hidden);
+        int row = 0;
+        for (long length : packed.lengths()) {
+          means.add(mean(rows, row, (int) length, decoder.shape().hidden()));
+          row += (int) length;
+        }
+      }
+    }
+    return means.toArray(float[][]::new);
+  }
+
+  private static float[] mean(double[] rows, int first, int count, int hidden) {
+    float[] mean = new float[hidden];
+    for (int i = 0; i < hidden; i++) {
+      double sum = 0;
+      for (int row = first; row < first + count; row++) {
+        sum += rows[row * hidden + i];
+      }
+      mean[i] = (float) (sum / count);
+    }
+    return mean;
+  }
+
+  @Override
+  public TrainReport accumulate(List<TokenSequence> sequences, double temperature, TokenLoss loss, double balanceCoefficient) {
+    checkTemperature(temperature);
+    if (gradients == null) {
+      throw new IllegalStateException("this trainer was made for scoring only: it has no gradients to add to");
+    }
+    List<MicroBatch> batches = MicroBatch.cut(sequences, tokenBudget);
+    TorchRouterStatistics statistics = new TorchRouterStatistics(decoder.shape());
+    boolean balanced = balanceCoefficient != 0 && statistics.sparseLayers() > 0;
+    if (balanced) {
+      // the shares f are of the whole step, so every micro-batch is counted before the first goes backward
+      batches.forEach(batch -> count(batch, statistics));
+    }
+    List<TokenScores> scores = new ArrayList<>();
+    for (MicroBatch batch : batches) {
+      try (NativeScope frame = new NativeScope()) {
+        MicroBatchPass pass = new MicroBatchPass(decoder, batch, temperature, logitElements);
+        List<TokenScores> batchScores = pass.forward(balanced ? null : statistics);
+        pass.backward(derivatives(batch, batchScores, loss), gradients, balanced ? statistics : null, balanceCoefficient);
+        scores.addAll(batchScores);
+      }
+    }
+    return new TrainReport(scores, statistics.load(), statistics.balanceLoss());
+  }
+
+  private void count(MicroBatch batch, TorchRouterStatistics statistics) {
+    try (NativeScope frame = new NativeScope()) {
+      PackedTokens packed = decoder.pack(batch.tokens());
+      statistics.addTokens(packed.ids().size(0));
+      decoder.forward(packed, layer -> new TorchPackedAttention(packed.lengths()), statistics::add);
+    }
+  }
+
+  private static double[] derivatives(MicroBatch batch, List<TokenScores> scores, TokenLoss loss) {
+    double[] all = new double[batch.targetCount()];
+    int at = 0;
+    for (int i = 0; i < scores.size(); i++) {
+      double[] some = loss.derivatives(batch.first() + i, scores.get(i));
+      int expected = scores.get(i).logProbabilities().length;
+      if (some.length != expected) {
+        throw new IllegalArgumentException("the loss gave " + some.length + " derivatives for sequence " + (batch.first() + i) + ", which has " + expected
+            + " targets");
+      }
+      System.arraycopy(some, 0, all, at, some.length);
+      at += some.length;
+    }
+    return all;
+  }
+
+  private static void checkTemperature(double temperature) {
+    if (!(temperature > 0)) {
+      throw new IllegalArgumentException("temperature is " + temperature + ", expected above 0: greedy choices have no log-probability to train on");
+    }
+  }
+}

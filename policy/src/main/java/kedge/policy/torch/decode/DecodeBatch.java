@@ -1,0 +1,176 @@
+package kedge.policy.torch.decode;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import kedge.policy.generate.Sampling;
+import kedge.policy.natives.NativeScope;
+import kedge.policy.natives.Transfer;
+import kedge.policy.torch.PackedTokens;
+import kedge.policy.torch.Precision;
+import kedge.policy.torch.TorchDecoder;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.bytedeco.pytorch.global.torch;
+
+/** Some completions decoded together. Every row draws one token a step; a finished one leaves, and its prompt with the last of its rows. */
+final class DecodeBatch implements AutoCloseable {
+  /** Tokens of prompts that go through the model together, if one prompt alone has no more. */
+  static final int PREFILL = 8192;
+  private final TorchDecoder decoder;
+  private final List<int[]> prompts;
+  private final LayerCache[] caches;
+  /** Rows still drawing, in ascending order of their prompts. */
+  private List<DrawnTokens> rows;
+  /** Places in {@code prompts} of those that the caches still hold, ascending. */
+  private int[] livePrompts;
+
+  /** {@code rows} name their prompts by {@link DrawnTokens#request}, ascending, each prompt at least once. */
+  DecodeBatch(TorchDecoder decoder, List<int[]> prompts, List<DrawnTokens> rows) {
+    this.decoder = decoder;
+    this.prompts = prompts;
+    this.rows = rows;
+    this.livePrompts = IntStream.range(0, prompts.size()).toArray();
+    this.caches = new LayerCache[decoder.shape().layers()];
+    Arrays.setAll(caches, layer -> new LayerCache());
+  }
+
+  /** Decodes until every row has finished. */
+  void run(Sampling sampling, Set<Integer> stops) {
+    try (NativeScope frame = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
+      PromptGrid grid = null;
+      Tensor logits = prefill();
+      while (true) {
+        boolean left = draw(logits, sampling, stops);
+        frame.release(logits);
+        if (rows.isEmpty()) {
+          return;
+        }
+        if (grid == null || left) {
+          release(frame, grid);
+          grid = grid();
+        }
+        logits = step(grid);
+      }
+    }
+  }
+
+  private static void release(NativeScope frame, PromptGrid grid) {
+    if (grid != null) {
+      frame.release(grid.cells());
+      frame.release(grid.padding());
+    }
+  }
+
+  /** Logits after each row's prompt, {@code [rows, vocabulary]}; every prompt goes through the model once, in runs of bounded length. */
+  private Tensor prefill() {
+    try (NativeScope frame = new NativeScope()) {
+      long longest = prompts.stream().mapToLong(prompt -> prompt.length).max().orElseThrow();
+      TensorVector last = new TensorVector();
+      for (int from = 0; from < prompts.size();) {
+        int until = from + 1;
+        for (long tokens = prompts.get(from).length; until < prompts.size() && tokens + prompts.get(until).length <= PREFILL; until++) {
+          tokens += prompts.get(until).length;
+        }
+        last.push_back(prefill(prompts.subList(from, until), longest));
+        from = until;
+      }
+      long[] ends = rows.stream().mapToLong(DrawnTokens::request).toArray();
+      Tensor hidden = torch.cat(last, 0).index_select(0, Transfer.tensor(ends, decoder.device()));
+      return frame.handOut(decoder.head().logits(decoder.norm(hidden)));
+    }
+  }
+
+  /** The hidden state after each prompt, {@code [prompts, hidden]}. */
+  private Tensor prefill(List<int[]> run, long longest) {
+    try (NativeScope frame = new NativeScope()) {
+      PackedTokens packed = decoder.pack(run);
+      Tensor hidden = decoder.forward(packed, layer -> caches[layer].fill(packed.lengths(), longest), (layer, routing) -> { });
+      long[] ends = packed.starts();
+      Arrays.setAll(ends, prompt -> ends[prompt] + packed.lengths()[prompt] - 1);
+      return frame.handOut(hidden.index_select(0, Transfer.tensor(ends, decoder.device())));
+    }
+  }
+
+  /** Logits after each row's last token, {@code [rows, vocabulary]}. */
+  private Tensor step(PromptGrid grid) {
+    try (NativeScope frame = new NativeScope()) {
+      long[] ids = rows.stream().mapToLong(DrawnTokens::last).toArray();
+      long[] positions = rows.stream().mapToLong(row -> prompts.get(row.request()).length + row.count() - 1).toArray();
+      PackedTokens next = new PackedTokens(Transfer.tensor(ids, decoder.device()), Transfer.tensor(positions, decoder.device()), null);
+      Tensor hidden = decoder.forward(next, layer -> caches[layer].extend(grid), (layer, routing) -> { });
+      return frame.handOut(decoder.head().logits(decoder.norm(hidden)));
+    }
+  }
+
+  /** Draws a token for each row and lets the finished ones go. Returns whether any went. */
+  private boolean draw(Tensor logits, Sampling sampling, Set<Integer> stops) {
+    TorchTokenDraw drawn = TorchTokenDraw.of(logits, sampling, rows.stream().mapToDouble(DrawnTokens::uniform).toArray());
+    List<DrawnTokens> going = new ArrayList<>();
+    List<Long> places = new ArrayList<>();
+    for (int row = 0; row < rows.size(); row++) {
+      if (rows.get(row).add((int) drawn.tokens()[row], drawn.logProbabilities()[row], sampling, stops)) {
+        going.add(rows.get(row));
+        places.add((long) row);
+      }
+    }
+    if (going.size() == rows.size()) {
+      return false;
+    }
+    rows = going;
+    if (!rows.isEmpty()) {
+      shrink(places);
+    }
+    return true;
+  }
+
+  private void shrink(List<Long> places) {
+    int[] before = livePrompts;
+    livePrompts = rows.stream().mapToInt(DrawnTokens::request).distinct().toArray();
+    try (NativeScope frame = new NativeScope()) {
+      Tensor keep = Transfer.tensor(places.stream().mapToLong(Long::longValue).toArray(), decoder.device());
+      long[] kept = Arrays.stream(livePrompts).mapToLong(prompt -> Arrays.binarySearch(before, prompt)).toArray();
+      Tensor keepPrompts = kept.length == before.length ? null : Transfer.tensor(kept, decoder.device());
+      for (LayerCache cache : caches) {
+        cache.select(keep, keepPrompts);
+      }
+    }
+  }
+
+  private PromptGrid grid() {
+    int[] used = new int[livePrompts.length];
+    int[] cell = new int[rows.size()];
+    int[] prompt = rows.stream().mapToInt(row -> Arrays.binarySearch(livePrompts, row.request())).toArray();
+    for (int row = 0; row < cell.length; row++) {
+      cell[row] = used[prompt[row]]++;
+    }
+    int width = Arrays.stream(used).max().orElse(0);
+    for (int row = 0; row < cell.length; row++) {
+      cell[row] += prompt[row] * width;
+    }
+    try (NativeScope frame = new NativeScope()) {
+      return new PromptGrid(livePrompts.length, width, frame.handOut(Transfer.tensor(cell, decoder.device())), frame.handOut(padding()));
+    }
+  }
+
+  private Tensor padding() {
+    ScalarType wide = Precision.wide(decoder.parameters().flat());
+    long longest = prompts.stream().mapToLong(prompt -> prompt.length).max().orElse(0);
+    double[] lengths = Arrays.stream(livePrompts).mapToDouble(prompt -> prompts.get(prompt).length).toArray();
+    Tensor ends = Transfer.tensor(lengths, decoder.device(), wide).view(-1, 1, 1, 1);
+    Tensor places = torch.arange(new Scalar(longest)).to(decoder.device(), wide).view(1, 1, 1, -1);
+    return torch.zeros(new long[] {livePrompts.length, 1, 1, longest}, ends.options()).masked_fill(places.ge(ends), new Scalar(Double.NEGATIVE_INFINITY));
+  }
+
+  @Override
+  public void close() {
+    for (LayerCache cache : caches) {
+      cache.close();
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package kedge.policy.torch.decode;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import kedge.policy.generate.Completion;
+import kedge.policy.generate.DrawKey;
+import kedge.policy.generate.GenerationRequest;
+import kedge.policy.generate.Generator;
+import kedge.policy.generate.Sampling;
+import kedge.policy.model.ModelShape;
+import kedge.policy.model.Parameters;
+import kedge.policy.torch.TorchDecoder;
+
+/** Batched decoding with a key-value cache, in plain LibTorch operators. */
+public final class TorchGenerator implements Generator {
+  private final TorchDecoder decoder;
+  private final int batchSize;
+
+  /**
+   * @param parameters the weights; read at every call
+   * @param batchSize most completions decoded together
+   */
+  public TorchGenerator(ModelShape shape, Parameters parameters, int batchSize) {
+    if (batchSize < 1) {
+      throw new IllegalArgumentException("completions per batch is " + batchSize + ", expected at least 1");
+    }
+    this.decoder = new TorchDecoder(shape, parameters);
+    this.batchSize = batchSize;
+  }
+
+  /** @throws IllegalArgumentException if a prompt and the longest completion of it exceed the model's context */
+  @Override
+  public List<List<Completion>> generate(List<GenerationRequest> requests, Sampling sampling, Set<Integer> stops) {
+    requests.forEach(request -> checkContext(request, sampling));
+    List<List<Completion>> completions = new ArrayList<>();
+    requests.forEach(request -> completions.add(new ArrayList<>()));
+    List<Slot> slots = new ArrayList<>();
+    for (int request = 0; request < requests.size(); request++) {
+      for (DrawKey key : requests.get(request).keys()) {
+        slots.add(new Slot(request, key));
+      }
+    }
+    for (int start = 0; start < slots.size(); start += batchSize) {
+      decode(slots.subList(start, Math.min(start + batchSize, slots.size())), requests, sampling, stops, completions);
+    }
+    return completions;
+  }
+
+  private record Slot(int request, DrawKey key) {
+  }
+
+  private void decode(List<Slot> slots, List<GenerationRequest> requests, Sampling sampling, Set<Integer> stops, List<List<Completion>> into) {
+    List<Integer> places = slots.stream().map(Slot::request).distinct().toList();
+    List<int[]> prompts = places.stream().map(place -> requests.get(place).prompt()).toList();
+    List<DrawnTokens> rows = slots.stream().map(slot -> new DrawnTokens(places.indexOf(slot.request()), slot.key())).toList();
+    try (DecodeBatch batch = new DecodeBatch(decoder, prompts, rows)) {
+      batch.run(sampling, stops);
+    }
+    for (int i = 0; i < slots.size(); i++) {
+      into.get(slots.get(i).request()).add(rows.get(i).completion());
+    }
+  }
+
+  private void checkContext(GenerationRequest request, Sampling sampling) {
+    int context = decoder.shape().maximumPositions();
+    if ((long) request.prompt().length + sampling.maximumTokens() > context) {
+      throw new IllegalArgumentException("a prompt of " + request.prompt().length + " tokens and a completion of up to " + sampling.maximumTokens()
+          + " exceed max_position_embeddings, which is " + context + ". Maybe lower the maximum completion length or drop long prompts");
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package kedge.policy;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.util.Arrays;
+import java.util.List;
+import kedge.policy.natives.Transfer;
+import kedge.policy.optim.AdamWSettings;
+import kedge.policy.score.TokenSequence;
+import org.junit.jupiter.api.Test;
+
+class PolicySnapshotTest {
+
+  @Test
+  void whatIsRestoredIsWhatWasTakenBitForBitAndGoesOnAlike() {
+    try (TinyPolicy rig = new TinyPolicy(64)) {
+      train(rig, 3);
+      try (PolicySnapshot snapshot = new PolicySnapshot(rig.policy)) {
+        float[][] taken = state(rig);
+        String digest = rig.policy.digest();
+        train(rig, 4);
+        float[][] after = state(rig);
+        assertFalse(Arrays.equals(taken[0], after[0]) || Arrays.equals(taken[1], after[1]) || Arrays.equals(taken[2], after[2]));
+        snapshot.restore(rig.policy);
+        float[][] restored = state(rig);
+        for (int i = 0; i < taken.length; i++) {
+          assertArrayEquals(taken[i], restored[i], "values, first and second moments: " + i);
+        }
+        assertEquals(3, rig.policy.optimizer().steps());
+        assertEquals(digest, rig.policy.digest());
+        train(rig, 4);
+        float[][] again = state(rig);
+        for (int i = 0; i < after.length; i++) {
+          assertArrayEquals(after[i], again[i], "the same steps again: " + i);
+        }
+      }
+    }
+  }
+
+  private static void train(TinyPolicy rig, int steps) {
+    for (int i = 0; i < steps; i++) {
+      rig.policy.trainer().accumulate(List.of(TokenSequence.of(new int[] {3, 4, 5}, new int[] {6, 7, 8})), 1,
+          (index, scores) -> new double[] {-1, -1, -1}, 0.01);
+      rig.policy.update(1e-2, AdamWSettings.standard());
+    }
+  }
+
+  private static float[][] state(TinyPolicy rig) {
+    return new float[][] {Transfer.floats(rig.policy.values().flat()), Transfer.floats(rig.policy.optimizer().first().flat()),
+        Transfer.floats(rig.policy.optimizer().second().flat())};
+  }
+}

@@ -1,0 +1,92 @@
+package kedge.policy.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import kedge.data.UserError;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointFolderTest {
+  @TempDir
+  Path run;
+
+  @Test
+  void aFolderAppearsWholeWithItsChecksums() throws IOException {
+    Path step = run.resolve("step-7");
+    CheckpointFolder.write(step, 10, temporary -> {
+      assertFalse(Files.exists(step), "not there while it is being written");
+      Files.writeString(temporary.resolve("state.json"), "abc");
+      Files.writeString(Files.createDirectory(temporary.resolve("deep")).resolve("x"), "y");
+    });
+    CheckpointFolder.verify(step);
+    assertEquals(List.of("step-7"), names(run));
+    String sums = Files.readString(step.resolve("checksums.json"));
+    assertTrue(sums.contains("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"), sums); // SHA-256 of "abc", FIPS 180-2
+    assertTrue(sums.contains("deep/x"), sums);
+  }
+
+  @Test
+  void theNewestIsTheOneOfTheHighestStepAndPartialOnesDoNotCount() throws IOException {
+    assertEquals(Optional.empty(), CheckpointFolder.latest(run.resolve("nowhere")));
+    assertEquals(Optional.empty(), CheckpointFolder.latest(run));
+    for (int step : new int[] {9, 10, 2}) {
+      CheckpointFolder.write(run.resolve("step-" + step), 0, temporary -> Files.writeString(temporary.resolve("a"), "b"));
+    }
+    Files.writeString(Files.createDirectory(run.resolve(".step-12.partial")).resolve("model.safetensors"), "half");
+    Files.createDirectory(run.resolve("step-11")); // without checksums: not Kedge's, or copied in part
+    assertEquals(Optional.of(run.resolve("step-10")), CheckpointFolder.latest(run));
+  }
+
+  @Test
+  void theNextWriterRemovesWhatAKilledOneLeft() throws IOException {
+    Files.writeString(Files.createDirectory(run.resolve(".step-12.partial")).resolve("model.safetensors"), "half");
+    CheckpointFolder.write(run.resolve("step-13"), 0, temporary -> Files.writeString(temporary.resolve("a"), "b"));
+    assertEquals(List.of("step-13"), names(run));
+  }
+
+  @Test
+  void aFullDiskLosesNothingAndSaysWhatWasNeeded() throws IOException {
+    CheckpointFolder.write(run.resolve("step-1"), 0, temporary -> Files.writeString(temporary.resolve("a"), "b"));
+    String early = assertThrows(UserError.class, () -> CheckpointFolder.write(run.resolve("step-2"), Long.MAX_VALUE / 2, temporary -> {
+      throw new AssertionError("must not begin");
+    })).getMessage();
+    assertTrue(early.contains("step-2: needs " + Long.MAX_VALUE / 2 + " bytes"), early);
+    String late = assertThrows(UserError.class, () -> CheckpointFolder.write(run.resolve("step-2"), 1234, temporary -> {
+      Files.writeString(temporary.resolve("a"), "b");
+      throw new IOException("No space left on device");
+    })).getMessage();
+    assertTrue(late.contains("step-2") && late.contains("No space left on device") && late.contains("1234 bytes"), late);
+    assertEquals(List.of("step-1"), names(run));
+    CheckpointFolder.verify(run.resolve("step-1"));
+  }
+
+  @Test
+  void aBugInTheFillingTravelsUntouchedAndLeavesNoFolder() throws IOException {
+    assertThrows(NullPointerException.class, () -> CheckpointFolder.write(run.resolve("step-1"), 0, temporary -> {
+      throw new NullPointerException();
+    }));
+    assertEquals(List.of(), names(run));
+  }
+
+  @Test
+  void anExistingFolderIsNotOverwritten() {
+    CheckpointFolder.write(run.resolve("step-1"), 0, temporary -> Files.writeString(temporary.resolve("a"), "b"));
+    assertThrows(IllegalArgumentException.class, () -> CheckpointFolder.write(run.resolve("step-1"), 0, temporary -> { }));
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().collect(Collectors.toList());
+    }
+  }
+}

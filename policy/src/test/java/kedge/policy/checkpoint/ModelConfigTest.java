@@ -1,0 +1,85 @@
+package kedge.policy.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import kedge.data.UserError;
+import kedge.policy.model.ModelShape;
+import kedge.policy.model.ParameterLayout;
+import kedge.testing.SharedData;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelConfigTest {
+  @TempDir
+  Path folder;
+
+  @Test
+  void bothDialectsAreRead() {
+    ModelShape old = ModelConfig.read(Fixtures.folder("moe-tied")).shape();
+    assertEquals(new ModelShape(97, 32, 3, 4, 2, 8, 48, 6, 2, 16, false, Set.of(1), 10_000, 1e-6, true, 256, 0.02), old);
+    ModelShape current = ModelConfig.read(Fixtures.folder("moe-untied")).shape();
+    assertEquals(new ModelShape(97, 32, 3, 4, 2, 8, 48, 6, 2, 16, true, Set.of(), 1_000_000, 1e-6, false, 256, 0.02), current);
+  }
+
+  @Test
+  void everySecondLayerIsSparseWhereTheStepIsTwo() {
+    assertEquals(Set.of(0, 2), ModelConfig.read(Fixtures.folder("moe-fused")).shape().denseLayers());
+  }
+
+  @Test
+  void absentKeysHaveTheDefaultsOfTransformers() throws IOException {
+    ModelConfig dense = read("{'model_type': 'qwen3'}");
+    assertEquals(new ModelShape(151_936, 4096, 32, 32, 32, 128, 22_016, 0, 0, 0, false, Set.of(), 10_000, 1e-6, false, 32_768, 0.02), dense.shape());
+    assertEquals(ElementType.F32, dense.type());
+    ModelConfig sparse = read("{'model_type': 'qwen3_moe'}");
+    assertEquals(new ModelShape(151_936, 2048, 24, 32, 4, 64, 6144, 128, 8, 768, false, Set.of(), 10_000, 1e-6, false, 32_768, 0.02), sparse.shape());
+  }
+
+  @Test
+  void aNullCountOfKeyValueHeadsMeansOnePerHead() throws IOException {
+    assertEquals(32, read("{'model_type': 'qwen3_moe', 'num_key_value_heads': null}").shape().keyValueHeads());
+  }
+
+  @Test
+  void theRealConfigOfQwen3HasItsKnownSize() {
+    ModelConfig config = ModelConfig.read(SharedData.require("data/qwen3_tokenizer/config.json"));
+    assertEquals(596_049_920, new ParameterLayout(config.shape()).elements());
+    assertEquals(ElementType.BF16, config.type());
+    assertEquals(151_643, config.others().get("eos_token_id").asInt());
+  }
+
+  @Test
+  void whatIsWrittenIsReadBackTheSame() throws IOException {
+    for (String name : Fixtures.NAMES) {
+      ModelConfig config = ModelConfig.read(Fixtures.folder(name));
+      config.write(folder);
+      assertEquals(config, ModelConfig.read(folder), name);
+    }
+    ModelConfig extra = read("{'model_type': 'qwen3', 'eos_token_id': [7, 8], 'bos_token_id': null, 'dtype': 'bfloat16'}");
+    extra.write(folder);
+    assertEquals(extra, ModelConfig.read(folder));
+    assertTrue(Files.readString(folder.resolve("config.json")).contains("\"eos_token_id\" : [ 7, 8 ]"));
+  }
+
+  @Test
+  void everythingUnsupportedIsNamedAtOnce() {
+    String message = assertThrows(UserError.class, () -> read("{'model_type': 'qwen3', 'attention_bias': true, 'use_sliding_window': true, "
+        + "'hidden_act': 'gelu', 'quantization_config': {'bits': 4}, 'rope_scaling': {'type': 'yarn', 'factor': 4}, 'attention_dropout': 0.1, "
+        + "'vocab_size': 0, 'dtype': 'int8', 'num_attention_heads': '32'}")).getMessage();
+    for (String part : new String[] {"attention_bias is true", "use_sliding_window is true", "hidden_act is gelu", "quantization_config is set",
+        "rope_scaling.rope_type is yarn", "attention_dropout is 0.1", "vocab_size is 0", "dtype is int8", "num_attention_heads is \"32\""}) {
+      assertTrue(message.contains(part), part + " in " + message);
+    }
+  }
+
+  private ModelConfig read(String json) throws IOException {
+    Path file = Files.writeString(folder.resolve("config.json"), json.replace('\'', '"'));
+    return ModelConfig.read(file);
+  }
+}

@@ -1,0 +1,68 @@
+package kedge.policy.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import kedge.policy.cpu.decoder.CpuRig;
+import kedge.policy.model.ModelShape;
+import kedge.policy.model.Parameters;
+import kedge.policy.score.TokenSequence;
+import kedge.policy.torch.TinyModels;
+import kedge.policy.torch.TorchTrainer;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Test;
+
+/** The counts of a probe against a count by hand: every token alone decides by its own top-k. */
+class ExpertSlotsTest {
+
+  @Test
+  void slotsAreThoseThatEachTokenTakesWhenItsPrefixIsComputedAlone() {
+    ModelShape shape = CpuRig.sparse();
+    List<TokenSequence> sequences = TinyModels.sequences(shape, 21, 7, 4, 2, 13);
+    long[][] expected = new long[shape.layers()][shape.experts()];
+    int tokens = 0;
+    try (CpuRig rig = new CpuRig(shape, 1)) {
+      // The last token's choice is what a prefix has more than the prefix without it.
+      for (TokenSequence sequence : sequences) {
+        for (int end = 1; end <= sequence.length(); end++) {
+          long[][] with = rig.trainer.expertSlots(List.of(prefix(sequence, end)));
+          long[][] without = end == 1 ? new long[shape.layers()][shape.experts()] : rig.trainer.expertSlots(List.of(prefix(sequence, end - 1)));
+          for (int layer = 0; layer < shape.layers(); layer++) {
+            int chosen = 0;
+            for (int expert = 0; expert < shape.experts(); expert++) {
+              expected[layer][expert] += with[layer][expert] - without[layer][expert];
+              chosen += with[layer][expert] - without[layer][expert];
+            }
+            assertEquals(shape.expertsPerToken(), chosen);
+          }
+          tokens++;
+        }
+      }
+    }
+    assertEquals(26, tokens);
+    for (int budget : new int[] {1, 9, 1000}) {
+      try (CpuRig rig = new CpuRig(shape, 2, budget, false); Parameters same = TinyModels.random(shape, 3, ScalarType.Double)) {
+        assertArrayEquals(expected, rig.trainer.expertSlots(sequences));
+        assertArrayEquals(expected, new TorchTrainer(shape, same, budget).expertSlots(sequences));
+        assertEquals(0, Arrays.stream(rig.gradient()).filter(each -> each != 0).count());
+      }
+    }
+    List<Long> sums = new ArrayList<>();
+    Arrays.stream(expected).forEach(layer -> sums.add(Arrays.stream(layer).sum()));
+    assertEquals(List.of(52L, 52L), sums);
+  }
+
+  @Test
+  void aDenseModelHasNone() {
+    try (CpuRig rig = new CpuRig(CpuRig.dense(), 1)) {
+      assertEquals(0, rig.trainer.expertSlots(TinyModels.sequences(CpuRig.dense(), 21, 7)).length);
+    }
+  }
+
+  private static TokenSequence prefix(TokenSequence sequence, int end) {
+    return new TokenSequence(Arrays.copyOf(sequence.tokens(), end), new boolean[end]);
+  }
+}

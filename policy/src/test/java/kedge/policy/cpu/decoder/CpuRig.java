@@ -1,0 +1,99 @@
+package kedge.policy.cpu.decoder;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import kedge.policy.cpu.CpuTrainer;
+import kedge.policy.generate.DrawKey;
+import kedge.policy.generate.GenerationRequest;
+import kedge.policy.model.ModelShape;
+import kedge.policy.model.Parameters;
+import kedge.policy.natives.Transfer;
+import kedge.policy.score.TokenLoss;
+import kedge.policy.score.TokenScores;
+import kedge.policy.torch.TinyModels;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** A CPU decoder with random weights, its trainer and its gradients, and the shapes it is tried on. */
+public final class CpuRig implements AutoCloseable {
+  /** Fixed derivatives: one number per target, from the sequence's place. */
+  public static final TokenLoss LOSS = (index, scores) -> TinyModels.slopes(index, scores.logProbabilities().length);
+  public final ModelShape shape;
+  public final Parameters parameters;
+  public final Parameters gradients;
+  public final CpuDecoder decoder;
+  public final CpuTrainer trainer;
+
+  public CpuRig(ModelShape shape, int threads, int tokensPerMicrobatch, boolean checkpointing) {
+    this.shape = shape;
+    this.parameters = TinyModels.random(shape, 3, ScalarType.Float);
+    this.gradients = TinyModels.gradients(shape, ScalarType.Float);
+    this.decoder = new CpuDecoder(shape, parameters, gradients, threads);
+    this.trainer = new CpuTrainer(decoder, tokensPerMicrobatch, checkpointing);
+  }
+
+  public CpuRig(ModelShape shape, int threads) {
+    this(shape, threads, 1000, false);
+  }
+
+  /** Every kind of decoder, by what is particular about it; widths that are no multiple of a vector included. */
+  public static Map<String, ModelShape> shapes() {
+    Map<String, ModelShape> shapes = new TreeMap<>();
+    shapes.put("dense, own head", dense());
+    shapes.put("dense, tied head", new ModelShape(41, 16, 2, 2, 1, 8, 20, 0, 0, 0, false, Set.of(), 1e4, 1e-6, true, 400, 0.02));
+    shapes.put("sparse", sparse());
+    shapes.put("sparse, one layer dense, tied", new ModelShape(29, 12, 3, 4, 2, 6, 10, 5, 2, 8, true, Set.of(1), 1e6, 1e-6, true, 400, 0.02));
+    shapes.put("sparse, not renormalised", new ModelShape(67, 33, 2, 3, 3, 18, 0, 7, 3, 17, false, Set.of(), 1e6, 1e-6, false, 400, 0.02));
+    return shapes;
+  }
+
+  /** Two dense layers of odd widths, grouped-query attention. */
+  public static ModelShape dense() {
+    return new ModelShape(53, 20, 2, 4, 2, 10, 23, 0, 0, 0, false, Set.of(), 1e4, 1e-6, false, 400, 0.02);
+  }
+
+  /** Eight experts, two a token, widths that fill vectors. */
+  public static ModelShape sparse() {
+    return new ModelShape(97, 32, 2, 4, 2, 16, 0, 8, 2, 16, true, Set.of(), 1e6, 1e-6, false, 400, 0.02);
+  }
+
+  /** The gradient summed so far. */
+  public double[] gradient() {
+    return Transfer.doubles(gradients.flat());
+  }
+
+  void clear() {
+    gradients.flat().zero_();
+  }
+
+  public static float[] bits(List<TokenScores> scores, int sequence) {
+    float[] logProbabilities = scores.get(sequence).logProbabilities();
+    float[] entropies = scores.get(sequence).entropies();
+    float[] both = java.util.Arrays.copyOf(logProbabilities, 2 * logProbabilities.length);
+    System.arraycopy(entropies, 0, both, logProbabilities.length, entropies.length);
+    return both;
+  }
+
+  /** One prompt per length, each with the keys of a group. */
+  public static List<GenerationRequest> requests(ModelShape shape, int samples, int... lengths) {
+    List<GenerationRequest> requests = new ArrayList<>();
+    for (int p = 0; p < lengths.length; p++) {
+      List<DrawKey> keys = new ArrayList<>();
+      for (int s = 0; s < samples; s++) {
+        keys.add(new DrawKey(42, 7, p, s));
+      }
+      requests.add(new GenerationRequest(TinyModels.tokens(shape, 50 + p, lengths[p]), keys));
+    }
+    return requests;
+  }
+
+  @Override
+  public void close() {
+    trainer.close();
+    decoder.close();
+    gradients.close();
+    parameters.close();
+  }
+}

@@ -1,0 +1,20 @@
+package kedge.recipes.annotation;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * A record whose component {@code settings} is the settings record of a provider found by {@link java.util.ServiceLoader}: the key named
+ * here chooses the provider, and the provider's keys stand in the same section, beside the record's own.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+public @interface PluggedBy {
+  /** The key, for instance {@code source}. */
+  String value();
+
+  /** The provider interface. */
+  Class<?> provider();
+}

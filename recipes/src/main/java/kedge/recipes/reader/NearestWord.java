@@ -1,0 +1,41 @@
+package kedge.recipes.reader;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** The known word that a mistyped one was probably meant to be. */
+public final class NearestWord {
+  private NearestWord() {
+  }
+
+  /** The nearest known word, if it is within a third of the word's length (at least one, at most three edits). */
+  public static Optional<String> of(String word, Collection<String> known) {
+    int reach = Math.max(1, Math.min(3, word.length() / 3));
+    return known.stream().filter(each -> distance(word, each) <= reach).min(Comparator.comparingInt(each -> distance(word, each)));
+  }
+
+  /** {@code "x is not one of a, b. Maybe a?"} */
+  public static String notOneOf(String word, Collection<String> known) {
+    String list = known.isEmpty() ? ", but none is known" : " is not one of " + String.join(", ", known);
+    return word + list + of(word, known).map(near -> ". Maybe " + near + "?").orElse("");
+  }
+
+  /** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment). */
+  static int distance(String left, String right) {
+    int[][] best = new int[left.length() + 1][right.length() + 1];
+    for (int i = 0; i <= left.length(); i++) {
+      for (int j = 0; j <= right.length(); j++) {
+        best[i][j] = i == 0 || j == 0 ? i + j : step(best, left, right, i, j);
+      }
+    }
+    return best[left.length()][right.length()];
+  }
+
+  private static int step(int[][] best, String left, String right, int i, int j) {
+    int replaced = best[i - 1][j - 1] + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
+    int least = Math.min(replaced, Math.min(best[i - 1][j], best[i][j - 1]) + 1);
+    boolean swapped = i > 1 && j > 1 && left.charAt(i - 1) == right.charAt(j - 2) && left.charAt(i - 2) == right.charAt(j - 1);
+    return swapped ? Math.min(least, best[i - 2][j - 2] + 1) : least;
+  }
+}

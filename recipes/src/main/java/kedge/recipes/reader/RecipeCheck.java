@@ -1,0 +1,198 @@
+package kedge.recipes.reader;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import kedge.recipes.Recipe;
+import kedge.recipes.settings.LocalModelSettings;
+import kedge.recipes.settings.PolicySettings;
+import kedge.recipes.settings.RewardSettings;
+import kedge.recipes.settings.SamplingSettings;
+import kedge.recipes.stage.CurateStage;
+import kedge.recipes.stage.EvalStage;
+import kedge.recipes.stage.PoolStage;
+import kedge.recipes.stage.RlStage;
+import kedge.recipes.stage.SftStage;
+import kedge.recipes.stage.Stage;
+import kedge.rewards.UsesChatModel;
+import kedge.sft.curation.AsksChatModel;
+
+/** What can only be seen with two parts of a recipe side by side. Nothing is loaded; what needs weights, data or a device is checked later. */
+final class RecipeCheck {
+  private final Algorithms algorithms;
+
+  RecipeCheck(Algorithms algorithms) {
+    this.algorithms = algorithms;
+  }
+
+  List<RecipeFault> faults(Recipe recipe) {
+    List<RecipeFault> faults = new ArrayList<>();
+    checkFolders(recipe.policy(), faults);
+    TotalCheck.check(recipe, (path, message) -> add(faults, path, message));
+    checkChatModels(recipe, faults);
+    Set<String> made = new LinkedHashSet<>();
+    MixCheck mixes = new MixCheck();
+    recipe.stages().forEach((name, stage) -> {
+      String path = "stages." + name;
+      checkReads(recipe, stage, made, path, faults);
+      mixes.fault(stage).ifPresent(fault -> add(faults, path + ".data", fault));
+      if (stage.makesData()) {
+        made.add(name);
+        mixes.made(name, stage);
+        if (recipe.data().containsKey(name)) {
+          add(faults, path, "makes data of its own name, but " + name + " stands under data too. Maybe give the stage another name?");
+        }
+      }
+      if (stage.drawing().isPresent() && recipe.rewards().isEmpty()) {
+        add(faults, path, "needs at least one reward, but rewards is empty. Maybe rewards: [{reward: math}]?");
+      }
+      if (stage instanceof RlStage rl) {
+        checkRl(rl, path, faults);
+        checkEvaluation(recipe, rl, made, path, faults);
+      }
+      if (stage instanceof EvalStage eval) {
+        checkNoted(recipe, eval, path, faults);
+      }
+      checkLengths(recipe, stage, path, faults);
+    });
+    return faults;
+  }
+
+  /** A stage reads what stands under data, and what stages before it made; of curation, what stands under data alone. */
+  private static void checkReads(Recipe recipe, Stage stage, Set<String> made, String path, List<RecipeFault> faults) {
+    Set<String> known = new LinkedHashSet<>(recipe.data().keySet());
+    if (!(stage instanceof CurateStage)) {
+      known.addAll(made);
+    }
+    for (String read : stage.reads()) {
+      if (!known.contains(read)) {
+        String later = recipe.stages().containsKey(read) && recipe.stages().get(read).makesData() ? ". The stage of that name comes later" : "";
+        add(faults, path + (stage instanceof CurateStage ? ".sources" : ".data"), NearestWord.notOneOf(read, known) + " (the names under data"
+            + (made.isEmpty() || stage instanceof CurateStage ? ")" : " and of earlier stages that make data)") + later);
+      }
+    }
+    if (stage instanceof PoolStage pool) {
+      pool.general().stream().filter(name -> !pool.reads().contains(name)).forEach(name -> add(faults, path + ".general",
+          NearestWord.notOneOf(name, pool.reads()) + " (the names that the stage reads)"));
+    }
+  }
+
+  private static void checkChatModels(Recipe recipe, List<RecipeFault> faults) {
+    recipe.chatModels().forEach((name, model) -> {
+      if (model instanceof LocalModelSettings local) {
+        checkFolder(local.checkpoint(), "chat_models." + name + ".checkpoint", "config.json", faults);
+      }
+    });
+    for (int i = 0; i < recipe.rewards().size(); i++) {
+      if (recipe.rewards().get(i).settings() instanceof UsesChatModel asks && !recipe.chatModels().containsKey(asks.chatModel())) {
+        add(faults, "rewards." + i + ".chat_model", NearestWord.notOneOf(asks.chatModel(), recipe.chatModels().keySet()) + " (the names under chat_models)");
+      }
+    }
+    recipe.stages().forEach((name, stage) -> {
+      if (stage instanceof CurateStage curate) {
+        checkTeachers(recipe, curate, "stages." + name + ".steps.", faults);
+      }
+    });
+  }
+
+  private static void checkTeachers(Recipe recipe, CurateStage stage, String path, List<RecipeFault> faults) {
+    for (int i = 0; i < stage.steps().size(); i++) {
+      if (stage.steps().get(i).settings() instanceof AsksChatModel asks && asks.chatModel() != null
+          && !recipe.chatModels().containsKey(asks.chatModel())) {
+        add(faults, path + i + ".chat_model", NearestWord.notOneOf(asks.chatModel(), recipe.chatModels().keySet()) + " (the names under chat_models)");
+      }
+    }
+  }
+
+  private static void checkFolders(PolicySettings policy, List<RecipeFault> faults) {
+    policy.checkpoint().ifPresent(folder -> checkFolder(folder, "policy.checkpoint", "config.json", faults));
+    policy.tokenizer().flatMap(tokenizer -> tokenizer.folder())
+        .ifPresent(folder -> checkFolder(folder, "policy.tokenizer.folder", null, faults));
+  }
+
+  private static void checkFolder(Path folder, String path, String file, List<RecipeFault> faults) {
+    String looked = ": looked for " + folder.toAbsolutePath().normalize();
+    if (!Files.isDirectory(folder)) {
+      add(faults, path, folder + (Files.exists(folder) ? " is a file, expected a folder" : " is no folder") + looked);
+    } else if (file != null && !Files.exists(folder.resolve(file))) {
+      add(faults, path, folder + " has no " + file + looked);
+    }
+  }
+
+  private void checkRl(RlStage rl, String path, List<RecipeFault> faults) {
+    if (!algorithms.presets().contains(rl.algorithm())) {
+      add(faults, path + ".algorithm", NearestWord.notOneOf(rl.algorithm(), algorithms.presets()));
+    } else {
+      checkObjective(rl, path, faults);
+      if (rl.dynamicSampling().maxRounds().isPresent() && !rl.dynamicSampling().enabled().orElse(algorithms.refills(rl.algorithm()))) {
+        add(faults, path + ".dynamic_sampling.max_rounds", "is " + rl.dynamicSampling().maxRounds().get() + ", but has no effect: "
+            + (rl.dynamicSampling().enabled().isPresent() ? "enabled is false" : rl.algorithm() + " draws once a step. Maybe enabled: true?"));
+      }
+    }
+    if (rl.sampling().toSampling().filters() && !rl.mismatch().weighs()) {
+      add(faults, path + ".sampling", "top_k, top_p or min_p cuts the distribution that is drawn from, while the trainer scores the whole one: the ratio would "
+          + "not be 1 before any update. Maybe leave them out, or mismatch: {cap: 2}?");
+    }
+  }
+
+  /** What the evaluation reads has to be there when the rl stage begins, not only when the eval stage's own turn comes. */
+  private static void checkEvaluation(Recipe recipe, RlStage rl, Set<String> made, String path, List<RecipeFault> faults) {
+    Map<String, Stage> stages = recipe.stages();
+    rl.evaluateWith().ifPresent(name -> {
+      if (stages.get(name) instanceof EvalStage eval) {
+        eval.reads().stream().filter(read -> !recipe.data().containsKey(read) && !made.contains(read))
+            .filter(read -> stages.containsKey(read) && stages.get(read).makesData()).forEach(read -> add(faults, path + ".evaluate_with", "is " + name
+                + ", which reads " + read + ", and the stage that makes it comes later. Maybe another eval stage, or that stage before this one?"));
+      } else {
+        List<String> evals = stages.entrySet().stream().filter(entry -> entry.getValue() instanceof EvalStage).map(Map.Entry::getKey).toList();
+        add(faults, path + ".evaluate_with", NearestWord.notOneOf(name, evals) + " (the stages of type eval)");
+      }
+    });
+  }
+
+  /** Rewards that name themselves are known when they are made, and checked then. */
+  private static void checkNoted(Recipe recipe, EvalStage eval, String path, List<RecipeFault> faults) {
+    List<String> names = recipe.rewards().stream().map(RewardSettings::part).toList();
+    if (recipe.rewards().stream().noneMatch(TotalCheck::namesItself)) {
+      eval.rewards().stream().filter(name -> !names.contains(name))
+          .forEach(name -> add(faults, path + ".rewards", NearestWord.notOneOf(name, names) + " (the names of the rewards)"));
+    }
+  }
+
+  private void checkObjective(RlStage rl, String path, List<RecipeFault> faults) {
+    try {
+      if (algorithms.groupBaseline(rl.algorithm(), rl.objective()) && rl.completionsPerPrompt() < 2) {
+        add(faults, path + ".completions_per_prompt", "is " + rl.completionsPerPrompt() + ", expected at least 2: " + rl.algorithm()
+            + " compares the completions of one prompt with one another. Maybe objective: {advantage: batch_whitened, group_baseline: false}?");
+      }
+    } catch (IllegalArgumentException e) {
+      e.getMessage().lines().forEach(line -> {
+        int colon = line.indexOf(": ");
+        boolean key = colon > 0 && line.substring(0, colon).matches("[a-z_]+");
+        add(faults, path + ".objective" + (key ? "." + line.substring(0, colon) : ""), key ? line.substring(colon + 2) : line);
+      });
+    }
+  }
+
+  private static void checkLengths(Recipe recipe, Stage stage, String path, List<RecipeFault> faults) {
+    recipe.policy().shape().ifPresent(shape -> {
+      int context = shape.maxPositionEmbeddings();
+      SamplingSettings sampling = stage.drawing().orElse(null);
+      if (sampling != null && sampling.maxNewTokens() >= context) {
+        add(faults, path + ".sampling.max_new_tokens", "is " + sampling.maxNewTokens()
+            + ", which leaves no place for a prompt: policy.shape.max_position_embeddings is " + context);
+      }
+      if (stage instanceof SftStage sft && sft.maxLength() > context) {
+        add(faults, path + ".max_length", "is " + sft.maxLength() + ", expected at most policy.shape.max_position_embeddings " + context);
+      }
+    });
+  }
+
+  private static void add(List<RecipeFault> faults, String path, String message) {
+    faults.add(new RecipeFault(path, 0, message));
+  }
+}

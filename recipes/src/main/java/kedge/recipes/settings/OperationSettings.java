@@ -1,0 +1,20 @@
+package kedge.recipes.settings;
+
+import java.util.Objects;
+import kedge.recipes.annotation.PluggedBy;
+import kedge.recipes.annotation.Required;
+import kedge.sft.curation.OperationProvider;
+
+/**
+ * One step of curation.
+ *
+ * @param step the provider's {@link OperationProvider#kind()}
+ * @param settings the provider's own record, whose keys stand beside {@code step}
+ */
+@PluggedBy(value = "step", provider = OperationProvider.class)
+public record OperationSettings(@Required String step, Record settings) {
+  public OperationSettings {
+    Objects.requireNonNull(step, "step");
+    Objects.requireNonNull(settings, "settings");
+  }
+}

@@ -1,0 +1,28 @@
+package kedge.recipes.settings;
+
+import java.util.List;
+import kedge.recipes.annotation.Default;
+import kedge.recipes.annotation.Expect;
+
+/**
+ * AdamW (Loshchilov and Hutter 2019). Decay applies to matrices, not to the scales of norms.
+ *
+ * @param maxGradientNorm the gradient of a step is scaled down to this norm; 0 for no clipping
+ * @param trainable names of the weights that are trained, as a checkpoint has them, with {@code *} for any characters: {@code ["model.layers.*.mlp.*"]}. The
+ *     others stay as they are
+ */
+public record OptimizerSettings(@Default("0.9") double beta1, @Default("0.95") double beta2, @Default("1e-8") double epsilon,
+    @Default("0.0") double weightDecay, @Default("1.0") double maxGradientNorm, @Default("[\"*\"]") List<String> trainable) {
+  public OptimizerSettings {
+    trainable = List.copyOf(trainable);
+    boolean some = !trainable.isEmpty();
+    new Expect()
+        .that(some, "trainable is empty, expected at least one pattern. Maybe [\"*\"], or leave the stage out?")
+        .that(beta1 >= 0 && beta1 < 1, "beta1 is " + beta1 + ", expected at least 0 and below 1")
+        .that(beta2 >= 0 && beta2 < 1, "beta2 is " + beta2 + ", expected at least 0 and below 1")
+        .above("epsilon", epsilon, 0)
+        .atLeast("weight_decay", weightDecay, 0)
+        .atLeast("max_gradient_norm", maxGradientNorm, 0)
+        .done();
+  }
+}

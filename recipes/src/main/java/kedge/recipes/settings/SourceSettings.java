@@ -1,0 +1,20 @@
+package kedge.recipes.settings;
+
+import java.util.Objects;
+import kedge.data.ProblemSourceProvider;
+import kedge.recipes.annotation.PluggedBy;
+import kedge.recipes.annotation.Required;
+
+/**
+ * A named problem source.
+ *
+ * @param source the provider's {@link ProblemSourceProvider#kind()}
+ * @param settings the provider's own record, whose keys stand beside {@code source}
+ */
+@PluggedBy(value = "source", provider = ProblemSourceProvider.class)
+public record SourceSettings(@Required String source, Record settings) {
+  public SourceSettings {
+    Objects.requireNonNull(source, "source");
+    Objects.requireNonNull(settings, "settings");
+  }
+}

@@ -1,0 +1,48 @@
+package kedge.rewards.chain;
+
+import java.math.BigInteger;
+import java.util.Optional;
+
+/** Two whole numbers, of which the first may be negative, and what joins them: {@code + - *} or {@code /}. */
+record Calculation(BigInteger left, char operator, BigInteger right) {
+
+  /** Its value; empty where a division leaves a rest. */
+  Optional<BigInteger> value() {
+    return switch (operator) {
+      case '+' -> Optional.of(left.add(right));
+      case '-' -> Optional.of(left.subtract(right));
+      case '*' -> Optional.of(left.multiply(right));
+      default -> over(left, right);
+    };
+  }
+
+  /** The quotient of two numbers; empty where there is no whole one. */
+  static Optional<BigInteger> over(BigInteger left, BigInteger right) {
+    return right.signum() == 0 || left.mod(right.abs()).signum() != 0 ? Optional.empty() : Optional.of(left.divide(right));
+  }
+
+  /** Whether both are made of the same numbers but for signs and order. */
+  boolean hasNumbersOf(Calculation other) {
+    return left.abs().equals(other.left.abs()) && right.equals(other.right) || left.abs().equals(other.right) && right.equals(other.left.abs());
+  }
+
+  /** Whether both have the same value but for the sign. */
+  boolean hasSizeOf(Calculation other) {
+    return value().map(BigInteger::abs).equals(other.value().map(BigInteger::abs));
+  }
+
+  /** Whether its value is the other's with the other sign. */
+  boolean isNegated(Calculation other) {
+    return value().isPresent() && value().get().signum() != 0 && value().map(BigInteger::negate).equals(other.value());
+  }
+
+  /** Whether columns can work it: neither number is below zero, and no product is by 0. */
+  boolean worksInColumns() {
+    return left.signum() >= 0 && (operator != '*' || right.signum() > 0);
+  }
+
+  @Override
+  public String toString() {
+    return "" + left + operator + right;
+  }
+}

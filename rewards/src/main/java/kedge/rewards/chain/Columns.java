@@ -1,0 +1,84 @@
+package kedge.rewards.chain;
+
+import java.math.BigInteger;
+
+/** An operation that is being worked digit by digit from the right; of a product, the row of one digit of the second number. */
+final class Columns {
+  private final Calculation operation;
+  private final int row;
+  private int place;
+  private int carry;
+  private String result;
+
+  private Columns(Calculation operation, int row) {
+    this.operation = operation;
+    this.row = row;
+    this.result = "0".repeat(row);
+  }
+
+  /** Begins an operation; a product with the row of the last digit of the second number that is not 0. */
+  static Columns of(Calculation operation) {
+    return new Columns(operation, operation.operator() == '*' ? rowFrom(operation, 0) : 0);
+  }
+
+  /** The next row of the same product. */
+  Columns nextRow() {
+    return new Columns(operation, rowFrom(operation, row + 1));
+  }
+
+  /** Whether the product has a further row. */
+  boolean hasNextRow() {
+    return operation.operator() == '*' && rowFrom(operation, row + 1) < length(operation.right());
+  }
+
+  private static int rowFrom(Calculation operation, int first) {
+    int row = first;
+    while (row < length(operation.right()) && digit(operation.right(), row) == 0) {
+      row++;
+    }
+    return row;
+  }
+
+  char operator() {
+    return operation.operator();
+  }
+
+  /** Whether the digits are those of this place, and the carry what the column before handed on. */
+  boolean usesItsDigits(ChainLine.Column column) {
+    int y = digit(operation.right(), operator() == '*' ? row : place);
+    return column.x() == digit(operation.left(), place) && column.y() == y && column.in() == carry;
+  }
+
+  /** Whether the result is that of the column before with this column's digit before it; with both digits in the last column of a row. */
+  boolean continuesTheResult(ChainLine.Column column) {
+    boolean both = operator() == '*' && place == length(operation.left()) - 1 && column.tens() > 0;
+    return column.result().equals((both ? "" + column.tens() : "") + column.units() + result);
+  }
+
+  /** Takes the column as it is written. */
+  void take(ChainLine.Column column) {
+    result = column.result();
+    carry = column.out();
+    place++;
+  }
+
+  /** Whether no digit is left. */
+  boolean isDone() {
+    int left = length(operation.left());
+    return operator() == '+' ? place >= Math.max(left, length(operation.right())) && carry == 0 : place >= left;
+  }
+
+  /** Whether a difference ends with a ten that nobody lent. */
+  boolean owes() {
+    return operator() == '-' && carry > 0;
+  }
+
+  private static int length(BigInteger number) {
+    return number.toString().length();
+  }
+
+  private static int digit(BigInteger number, int place) {
+    String digits = number.toString();
+    return place < digits.length() ? digits.charAt(digits.length() - 1 - place) - '0' : 0;
+  }
+}

@@ -1,0 +1,102 @@
+package kedge.rewards.pool;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import kedge.data.Answer;
+import kedge.data.DemonstrationFormat;
+import kedge.data.Problem;
+import kedge.data.ProblemSource;
+import kedge.rewards.Candidate;
+import kedge.rewards.Reward;
+import kedge.rewards.Sample;
+import kedge.rewards.Verdict;
+import kedge.rewards.total.Scorecard;
+import kedge.rewards.total.WeightedReward;
+
+/**
+ * Before a run: the known answer of every problem, written as a completion, must get 1 from every answer reward that applies, and a
+ * blank completion 0. What fails here would teach the policy a wrong lesson, or nothing.
+ */
+public final class GoldCheck {
+  private static final int BATCH = 1024;
+  private final RewardPool judge;
+
+  /**
+   * Makes the check.
+   *
+   * @param rewards the run's rewards; those that do not grade the answer are left out
+   * @param deadline what the rewards may take for one completion
+   * @param threads completions judged at the same time
+   * @throws IllegalArgumentException if none grades the answer
+   */
+  public GoldCheck(List<Reward> rewards, Duration deadline, int threads) {
+    List<WeightedReward> grading = rewards.stream().filter(Reward::gradesAnswer).map(reward -> new WeightedReward(reward, 1)).toList();
+    if (grading.isEmpty()) {
+      List<String> names = rewards.stream().map(Reward::name).toList();
+      throw new IllegalArgumentException("none of the rewards " + names + " grades the answer, so there is nothing to check");
+    }
+    this.judge = new RewardPool(grading, true, deadline, threads);
+  }
+
+  /** Checks every problem of a source. */
+  public GoldReport check(ProblemSource source) {
+    List<GoldReport.Failure> failures = new ArrayList<>();
+    int looked = 0;
+    int unanswered = 0;
+    for (int from = 0; from < source.size(); from += BATCH) {
+      List<Sample> samples = new ArrayList<>();
+      for (int index = from; index < Math.min(source.size(), from + BATCH); index++) {
+        Problem problem = source.problem(index);
+        if (problem.answer() instanceof Answer.None) {
+          unanswered++;
+        } else {
+          samples.add(new Sample(problem, gold(problem)));
+          samples.add(new Sample(problem, new Candidate("", 1, true)));
+        }
+      }
+      List<Scorecard> cards = judge.judge(samples);
+      looked += cards.size() / 2;
+      for (int i = 0; i < cards.size(); i += 2) {
+        String id = samples.get(i).problem().id();
+        fault(cards.get(i), cards.get(i + 1)).ifPresent(reason -> failures.add(new GoldReport.Failure(id, reason)));
+      }
+    }
+    return new GoldReport(source.name(), looked, unanswered, failures);
+  }
+
+  private static Candidate gold(Problem problem) {
+    String text = DemonstrationFormat.THINK.text("", problem.answer().display());
+    return new Candidate(text, text.length(), true);
+  }
+
+  private static Optional<String> fault(Scorecard gold, Scorecard blank) {
+    boolean applies = false;
+    for (int i = 0; i < gold.parts().size(); i++) {
+      Scorecard.Part right = gold.parts().get(i);
+      Scorecard.Part empty = blank.parts().get(i);
+      boolean none = right.verdict() instanceof Verdict.NotApplicable && empty.verdict() instanceof Verdict.NotApplicable;
+      applies |= !none;
+      if (!none && !scores(right.verdict(), 1)) {
+        return Optional.of("reward " + right.reward() + " gives the gold answer " + describe(right.verdict()) + ", expected 1");
+      }
+      if (!none && !scores(empty.verdict(), 0)) {
+        return Optional.of("reward " + empty.reward() + " gives a blank completion " + describe(empty.verdict()) + ", expected 0");
+      }
+    }
+    return applies ? Optional.empty() : Optional.of("no answer reward applies to it");
+  }
+
+  private static boolean scores(Verdict verdict, double value) {
+    return verdict instanceof Verdict.Scored scored && scored.value() == value;
+  }
+
+  private static String describe(Verdict verdict) {
+    if (verdict instanceof Verdict.Scored scored) {
+      return scored.value() + (scored.detail().isEmpty() ? "" : " " + new TreeMap<>(scored.detail()));
+    }
+    return verdict instanceof Verdict.Unscorable unscorable ? "no score (" + unscorable.reason() + ")" : "no score (not applicable)";
+  }
+}

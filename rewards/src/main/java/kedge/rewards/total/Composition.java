@@ -1,0 +1,279 @@
+package kedge.rewards.total;
+
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import kedge.rewards.Verdict;
+
+/**
+ * How the verdicts of a candidate's parts become one total. A composition is a small expression over named parts, and its value is itself a verdict:
+ * scored, not applicable, or unscorable where a part that it needs could not be scored. An unscorable part is never a 0, not even beside a factor of 0:
+ * to keep only the completions that are wrong anyway would shift the baseline of their group. {@link #toString()} is the formula that
+ * {@link CompositionFormula#parse} reads back to an equal composition.
+ */
+public sealed interface Composition {
+
+  /**
+   * The value for one candidate.
+   *
+   * @param parts the verdict of a part by its name; null for a name that there is not
+   * @throws IllegalArgumentException if there is no part of a name
+   */
+  Verdict of(Function<String, Verdict> parts);
+
+  /** The compositions it is made of. */
+  List<Composition> operands();
+
+  /** Names of all parts in it, in the order of the formula. */
+  default Set<String> names() {
+    Set<String> names = new LinkedHashSet<>();
+    operands().forEach(operand -> names.addAll(operand.names()));
+    return Collections.unmodifiableSet(names);
+  }
+
+  /** What it is a sum of, for advantages that compare each term by itself; of anything but a sum, one term. */
+  default List<Term> terms() {
+    return List.of(new Term(1, this));
+  }
+
+  /** The sum of weighted rewards, by their names. @param normalise divide by the weights that apply */
+  static Composition weightedSum(List<WeightedReward> rewards, boolean normalise) {
+    return new Sum(rewards.stream().map(reward -> new Term(reward.weight(), new Part(reward.reward().name()))).toList(), normalise);
+  }
+
+  /** A term of a sum. */
+  record Term(double weight, Composition of) {
+    public Term {
+      Objects.requireNonNull(of, "of");
+      if (!Double.isFinite(weight)) {
+        throw new IllegalArgumentException("weight of " + of + " is " + weight + ", expected a finite number");
+      }
+    }
+  }
+
+  /** The verdict of one part. */
+  record Part(String name) implements Composition {
+    @Override
+    public Verdict of(Function<String, Verdict> parts) {
+      Verdict verdict = CompositionText.require(name, parts);
+      return verdict instanceof Verdict.Unscorable lost ? new Verdict.Unscorable(name + ": " + lost.reason()) : verdict;
+    }
+
+    @Override
+    public List<Composition> operands() {
+      return List.of();
+    }
+
+    @Override
+    public Set<String> names() {
+      return Set.of(name);
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  /** What a part noted under {@code key}: a number, or 1 for {@code true} and 0 for {@code false}. Unscorable if it noted no such thing. */
+  record Detail(String name, String key) implements Composition {
+    @Override
+    public Verdict of(Function<String, Verdict> parts) {
+      Verdict verdict = new Part(name).of(parts);
+      if (!(verdict instanceof Verdict.Scored scored)) {
+        return verdict;
+      }
+      String noted = scored.detail().get(key);
+      return CompositionText.number(noted).<Verdict>map(Verdict.Scored::new).orElseGet(() -> new Verdict.Unscorable(name + ": "
+          + (noted == null ? "noted no " + key : "noted " + key + " \"" + noted + "\", expected true, false or a number")));
+    }
+
+    @Override
+    public List<Composition> operands() {
+      return List.of();
+    }
+
+    @Override
+    public Set<String> names() {
+      return Set.of(name);
+    }
+
+    @Override
+    public String toString() {
+      return name + "." + key;
+    }
+  }
+
+  /** A number. */
+  record Constant(double value) implements Composition {
+    @Override
+    public Verdict of(Function<String, Verdict> parts) {
+      return new Verdict.Scored(value);
+    }
+
+    @Override
+    public List<Composition> operands() {
+      return List.of();
+    }
+
+    @Override
+    public String toString() {
+      return CompositionText.number(value);
+    }
+  }
+
+  /**
+   * Σ weight · value over the terms that apply; with {@code normalise} divided by Σ weight over the same terms, so that what does not apply leaves the
+   * denominator. A term of weight 0 is not needed. Does not apply when no term with a part in it does, or when a normalised sum has no weight at all.
+   */
+  record Sum(List<Term> terms, boolean normalise) implements Composition {
+    public Sum {
+      terms = List.copyOf(terms);
+    }
+
+    @Override
+    public Verdict of(Function<String, Verdict> parts) {
+      double sum = 0;
+      double weights = 0;
+      boolean scored = false;
+      for (Term term : terms) {
+        Verdict verdict = term.of().of(parts);
+        if (verdict instanceof Verdict.Unscorable && term.weight() != 0) {
+          return verdict;
+        }
+        if (verdict instanceof Verdict.Scored score) {
+          scored |= !term.of().names().isEmpty();
+          sum += term.weight() * score.value();
+          weights += term.weight();
+        }
+      }
+      if (!scored || normalise && weights == 0) {
+        return new Verdict.NotApplicable("nothing in " + this + " applies");
+      }
+      return new Verdict.Scored(normalise ? sum / weights : sum);
+    }
+
+    @Override
+    public List<Composition> operands() {
+      return terms.stream().map(Term::of).toList();
+    }
+
+    @Override
+    public List<Term> terms() {
+      return terms;
+    }
+
+    @Override
+    public String toString() {
+      return CompositionText.sum(this);
+    }
+  }
+
+  /** A gate: the product of its factors, needing all of them. Does not apply when one of them does not. */
+  record Product(List<Composition> factors) implements Composition {
+    public Product {
+      factors = List.copyOf(factors);
+    }
+
+    @Override
+    public Verdict of(Function<String, Verdict> parts) {
+      List<Verdict> verdicts = factors.stream().map(factor -> factor.of(parts)).toList();
+      for (Class<? extends Verdict> kind : List.of(Verdict.Unscorable.class, Verdict.NotApplicable.class)) {
+        for (Verdict verdict : verdicts) {
+          if (kind.isInstance(verdict)) {
+            return verdict;
+          }
+        }
+      }
+      return new Verdict.Scored(verdicts.stream().mapToDouble(verdict -> ((Verdict.Scored) verdict).value()).reduce(1, (left, right) -> left * right));
+    }
+
+    @Override
+    public List<Composition> operands() {
+      return factors;
+    }
+
+    @Override
+    public String toString() {
+      return factors.stream().map(CompositionText::factor).collect(Collectors.joining(" * "));
+    }
+  }
+
+  /** The first that applies; those after it are not needed. What could not be scored does apply: nothing stands in for it. */
+  record First(List<Composition> choices) implements Composition {
+    public First {
+      choices = List.copyOf(choices);
+    }
+
+    @Override
+    public Verdict of(Function<String, Verdict> parts) {
+      for (Composition choice : choices) {
+        Verdict verdict = choice.of(parts);
+        if (!(verdict instanceof Verdict.NotApplicable)) {
+          return verdict;
+        }
+      }
+      return new Verdict.NotApplicable("none of " + this + " applies");
+    }
+
+    @Override
+    public List<Composition> operands() {
+      return choices;
+    }
+
+    @Override
+    public String toString() {
+      return CompositionText.call("first", choices);
+    }
+  }
+
+  /** {@code then} where the condition is not 0, else {@code otherwise}; only the one that is taken is needed. */
+  record If(Composition condition, Composition then, Composition otherwise) implements Composition {
+    @Override
+    public Verdict of(Function<String, Verdict> parts) {
+      Verdict verdict = condition.of(parts);
+      if (!(verdict instanceof Verdict.Scored scored)) {
+        return verdict;
+      }
+      return (scored.value() != 0 ? then : otherwise).of(parts);
+    }
+
+    @Override
+    public List<Composition> operands() {
+      return List.of(condition, then, otherwise);
+    }
+
+    @Override
+    public String toString() {
+      return CompositionText.call("if", operands());
+    }
+  }
+
+  /** 1 where the value is at least a half, else 0: a score taken as a yes or a no. */
+  record Bit(Composition of) implements Composition {
+    @Override
+    public Verdict of(Function<String, Verdict> parts) {
+      Verdict verdict = of.of(parts);
+      return verdict instanceof Verdict.Scored scored ? new Verdict.Scored(scored.value() >= 0.5 ? 1 : 0) : verdict;
+    }
+
+    @Override
+    public List<Composition> operands() {
+      return List.of(of);
+    }
+
+    @Override
+    public String toString() {
+      return CompositionText.call("bit", List.of(of));
+    }
+  }
+
+  /** The mean of those that apply. */
+  static Composition mean(List<Composition> of) {
+    return new Sum(of.stream().map(each -> new Term(1, each)).toList(), true);
+  }
+}

@@ -1,0 +1,19 @@
+package kedge.rewards.total;
+
+import java.util.Objects;
+import kedge.rewards.Reward;
+
+/**
+ * A reward and how much it counts.
+ *
+ * @param reward the reward
+ * @param weight at least 0 and finite; 0 logs a reward without letting it count
+ */
+public record WeightedReward(Reward reward, double weight) {
+  public WeightedReward {
+    Objects.requireNonNull(reward, "reward");
+    if (!(weight >= 0 && Double.isFinite(weight))) {
+      throw new IllegalArgumentException("weight of reward " + reward.name() + " is " + weight + ", expected a finite number, at least 0");
+    }
+  }
+}

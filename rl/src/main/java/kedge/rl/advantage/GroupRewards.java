@@ -1,0 +1,121 @@
+package kedge.rl.advantage;
+
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * The totals of one group's completions, in order; empty where a completion could not be scored. An unscorable completion is in no
+ * baseline and gets no training: it is never a zero.
+ *
+ * @param members one total per completion, finite where present
+ * @param components the terms of which the totals are the weighted sum, where the advantage compares them one by one; else empty
+ */
+public record GroupRewards(List<OptionalDouble> members, List<Component> components) {
+
+  /** Totals closer than this share of the larger magnitude are the same total: rounding of summed single-precision parts is not a difference. */
+  public static final double RELATIVE_TOLERANCE = 1e-6;
+
+  /**
+   * One term of the totals.
+   *
+   * @param name what it is called
+   * @param weight its factor in the total
+   * @param values one per completion; empty where it does not apply to it, or where the completion could not be scored
+   */
+  public record Component(String name, double weight, List<OptionalDouble> values) {
+    public Component {
+      values = List.copyOf(values);
+    }
+
+    double[] scored() {
+      return values.stream().filter(OptionalDouble::isPresent).mapToDouble(OptionalDouble::getAsDouble).toArray();
+    }
+  }
+
+  public GroupRewards {
+    members = List.copyOf(members);
+    components = List.copyOf(components);
+    if (members.isEmpty()) {
+      throw new IllegalArgumentException("a group has no completions, expected at least 1");
+    }
+    for (OptionalDouble member : members) {
+      if (member.isPresent() && !Double.isFinite(member.getAsDouble())) {
+        throw new IllegalArgumentException("a total is " + member.getAsDouble() + ", expected a finite number, or none where it could not be scored");
+      }
+    }
+    for (Component component : components) {
+      if (component.values().size() != members.size()) {
+        throw new IllegalArgumentException("component " + component.name() + " has " + component.values().size() + " values, but the group has "
+            + members.size() + " completions");
+      }
+    }
+  }
+
+  /** Totals alone. */
+  public GroupRewards(List<OptionalDouble> members) {
+    this(members, List.of());
+  }
+
+  /** A group whose every completion was scored. */
+  public static GroupRewards of(double... totals) {
+    return new GroupRewards(java.util.Arrays.stream(totals).mapToObj(OptionalDouble::of).toList());
+  }
+
+  /** Number of completions, scorable or not. */
+  public int size() {
+    return members.size();
+  }
+
+  /** The totals that exist, in order. */
+  public double[] scorable() {
+    return members.stream().filter(OptionalDouble::isPresent).mapToDouble(OptionalDouble::getAsDouble).toArray();
+  }
+
+  /** True when there are at least two scorable completions to compare. */
+  public boolean comparable() {
+    return scorable().length >= 2;
+  }
+
+  /**
+   * True when all scorable totals are equal up to {@link #RELATIVE_TOLERANCE}, and the values of every component too where there are components: nothing
+   * tells the completions apart.
+   */
+  public boolean equal() {
+    return equal(scorable()) && components.stream().allMatch(component -> component.weight() == 0 || equal(component.scored()));
+  }
+
+  /** The components; the totals as the only one where none are carried. */
+  List<Component> componentsOrTotal() {
+    return components.isEmpty() ? List.of(new Component("total", 1, members)) : components;
+  }
+
+  /** True when the largest and the smallest value differ by at most {@link #RELATIVE_TOLERANCE} of the largest magnitude. */
+  static boolean equal(double[] values) {
+    double smallest = Double.POSITIVE_INFINITY;
+    double largest = Double.NEGATIVE_INFINITY;
+    for (double value : values) {
+      smallest = Math.min(smallest, value);
+      largest = Math.max(largest, value);
+    }
+    return values.length == 0 || largest - smallest <= RELATIVE_TOLERANCE * Math.max(Math.abs(smallest), Math.abs(largest));
+  }
+
+  /** The arithmetic mean. */
+  static double mean(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum / values.length;
+  }
+
+  /** The sample standard deviation: n - 1 in the denominator (ddof 1). */
+  static double deviation(double[] values) {
+    double mean = mean(values);
+    double sum = 0;
+    for (double value : values) {
+      sum += (value - mean) * (value - mean);
+    }
+    return Math.sqrt(sum / (values.length - 1));
+  }
+}

@@ -1,0 +1,73 @@
+package kedge.rollouts;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import kedge.data.KeyedRandom;
+import kedge.data.Problem;
+import kedge.policy.generate.Completion;
+import kedge.policy.generate.DrawKey;
+import kedge.policy.generate.GenerationRequest;
+import kedge.policy.generate.Generator;
+import kedge.policy.generate.Sampling;
+import kedge.policy.text.PromptEncoder;
+import kedge.policy.text.Tokenizer;
+
+/** Draws from a policy in this process. */
+public final class PolicyRolloutEngine implements RolloutEngine {
+  private final Generator generator;
+  private final Tokenizer tokenizer;
+  private final PromptEncoder encoder;
+  private final Supplier<String> digest;
+  private final long seed;
+
+  /** @param digest of the weights that the generator draws with */
+  public PolicyRolloutEngine(Generator generator, Tokenizer tokenizer, PromptEncoder encoder, Supplier<String> digest, long seed) {
+    this.generator = generator;
+    this.tokenizer = tokenizer;
+    this.encoder = encoder;
+    this.digest = digest;
+    this.seed = seed;
+  }
+
+  @Override
+  public List<RolloutGroup> draw(List<Problem> problems, int samples, Sampling sampling, long stream, int firstSample) {
+    List<GenerationRequest> requests = new ArrayList<>();
+    Map<String, Integer> drawn = new HashMap<>();
+    for (Problem problem : problems) {
+      int first = firstSample + samples * (drawn.merge(problem.id(), 1, Integer::sum) - 1);
+      long key = KeyedRandom.text(problem.id());
+      requests.add(new GenerationRequest(encoder.prompt(problem.prompt()),
+          IntStream.range(first, first + samples).mapToObj(sample -> new DrawKey(seed, stream, key, sample)).toList()));
+    }
+    Set<Integer> stops = Arrays.stream(encoder.stopTokens()).boxed().collect(Collectors.toSet());
+    List<List<Completion>> completions = generator.generate(requests, sampling, stops);
+    List<RolloutGroup> groups = new ArrayList<>();
+    for (int i = 0; i < problems.size(); i++) {
+      List<Rollout> rollouts = new ArrayList<>();
+      for (int sample = 0; sample < samples; sample++) {
+        Completion completion = completions.get(i).get(sample);
+        rollouts.add(new Rollout(requests.get(i).keys().get(sample), requests.get(i).prompt(), completion, text(completion)));
+      }
+      groups.add(new RolloutGroup(problems.get(i), rollouts));
+    }
+    return groups;
+  }
+
+  /** The completion without its stop token; other special tokens stay readable. */
+  private String text(Completion completion) {
+    int length = completion.tokens().length - (completion.stopped() ? 1 : 0);
+    return tokenizer.decode(Arrays.copyOf(completion.tokens(), length), false);
+  }
+
+  @Override
+  public String weightsDigest() {
+    return digest.get();
+  }
+}

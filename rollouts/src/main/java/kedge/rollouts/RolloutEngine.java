@@ -1,0 +1,21 @@
+package kedge.rollouts;
+
+import java.util.List;
+import kedge.data.Problem;
+import kedge.policy.generate.Sampling;
+
+/** The face of whatever draws completions: this process' own policy, or a remote fleet. */
+public interface RolloutEngine {
+
+  /**
+   * Draws {@code samples} completions of every problem.
+   *
+   * @param stream separates uses of randomness (a training step, an evaluation); part of every draw's key
+   * @param firstSample number of the first sample of each problem; a problem that stands in the list twice goes on counting
+   * @return one group per problem, in the order given
+   */
+  List<RolloutGroup> draw(List<Problem> problems, int samples, Sampling sampling, long stream, int firstSample);
+
+  /** A digest of the weights it draws with, to be compared with the trainer's before every step's draws. */
+  String weightsDigest();
+}

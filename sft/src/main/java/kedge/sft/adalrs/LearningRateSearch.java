@@ -1,0 +1,161 @@
+package kedge.sft.adalrs;
+
+import kedge.sft.adalrs.LearningRateTrial.Arm;
+import kedge.sft.adalrs.LearningRateTrial.Verdict;
+
+/**
+ * Where a search for the rate stands; all of it, beside the two snapshots of a round. A value: each step gives the next one.
+ *
+ * @param rate the rate found so far
+ * @param changes how often it was changed
+ * @param window steps of each arm of the present or next round
+ * @param batch the next batch of the deal; in a trial the round's batches are dealt again
+ * @param round the round under way
+ * @param highest highest loss seen outside of trials
+ * @param rises rounds in a row over which the loss rose
+ * @param last what the last round decided: raised, lowered, rising or failed (lowered for that reason), settled, undecided; empty before the first
+ * @param raised whether a raised rate was kept
+ * @param settled whether the search is over
+ */
+public record LearningRateSearch(double rate, int changes, int window, long batch, LearningRateTrial round, double highest, int rises, String last, boolean raised, boolean settled) {
+
+  /** What is to be done with weights and optimiser state after a step. */
+  public enum Action {
+    /** Nothing. */
+    GO_ON,
+    /** Keep this state as that of the plain rate, go back to the round's start for a trial. */
+    TRY,
+    /** Go back to the round's start for a trial; the plain rate's state is kept already. */
+    TRY_AGAIN,
+    /** The trial was better, and the round is over: go on from it. */
+    KEEP,
+    /** It was not, and the rate stays: go on from where the plain rate arrived. */
+    ROLL_BACK,
+    /** The rate is lowered: go on from where the round began, with the same samples again. */
+    ROLL_BACK_TO_START
+  }
+
+  /** A search after one more step, and what it asks for. */
+  public record Next(LearningRateSearch search, Action action) {
+  }
+
+  /** Before the first step. */
+  public static LearningRateSearch begin(AdaLrs settings) {
+    return new LearningRateSearch(settings.start(), 0, settings.window(), 0, LearningRateTrial.NONE, -Double.MAX_VALUE, 0, "", false, false);
+  }
+
+  /** Whether a round begins with this step: a snapshot is to be taken before it. */
+  public boolean begins(AdaLrs settings, long step, long steps) {
+    return !inRound() && !settled && step >= settings.searchFrom(steps) && step + 2L * window <= settings.searchUntil(steps);
+  }
+
+  /** Whether a round is under way. */
+  public boolean inRound() {
+    return round.arm() != Arm.NONE;
+  }
+
+  /** Whether the step is one of a trial. */
+  public boolean trying() {
+    return round.trying();
+  }
+
+  /** The rate of the step. */
+  public double rate(AdaLrs settings, long step, long steps) {
+    return switch (round.arm()) {
+      case RAISED -> settings.raised(changes) * rate;
+      case LOWERED -> Math.pow(settings.lowered(changes), round.depth()) * rate;
+      case PLAIN -> rate;
+      case NONE -> begins(settings, step, steps) ? rate : settings.outside(step, steps, rate);
+    };
+  }
+
+  /** After a step of that loss. @param loss not finite only in a round */
+  public Next after(AdaLrs settings, long step, long steps, double loss) {
+    boolean begins = begins(settings, step, steps);
+    boolean failed = !Double.isFinite(loss);
+    double top = failed || trying() ? highest : Math.max(highest, loss);
+    if (!begins && !inRound()) {
+      return new Next(new LearningRateSearch(rate, changes, window, batch + 1, round, top, rises, last, raised, settled), Action.GO_ON);
+    }
+    LearningRateTrial now = (begins ? LearningRateTrial.FIRST : round).with(loss);
+    LearningRateSearch search = new LearningRateSearch(rate, changes, window, batch + 1, now, top, rises, last, raised, false);
+    if (now.losses().size() < window && !failed) {
+      return new Next(search, Action.GO_ON);
+    }
+    boolean fits = step + 1 + window <= settings.searchUntil(steps);
+    return switch (now.arm()) {
+      case RAISED -> search.afterRaised(settings, fits);
+      case LOWERED -> search.afterLowered(settings, fits);
+      default -> failed ? search.lower(settings, "failed") : search.trial(now.raise(), Action.TRY);
+    };
+  }
+
+  private Next afterRaised(AdaLrs settings, boolean fits) {
+    Verdict verdict = round.verdict(highest);
+    if (round.rises(1) && rises > 0) {
+      return lower(settings, "rising");
+    }
+    if (verdict == Verdict.FASTER) {
+      return new Next(new LearningRateSearch(rate * settings.raised(changes), changes + 1, settings.window(), afterwards(), LearningRateTrial.NONE, highest, 0, "raised", true, false),
+          Action.KEEP);
+    }
+    if (raised) {
+      return verdict == Verdict.SLOWER ? settle() : widen(settings);
+    }
+    if (fits) {
+      return trial(round.lower(verdict == Verdict.SLOWER), Action.TRY_AGAIN);
+    }
+    return verdict == Verdict.SLOWER ? lower(settings, "lowered") : round.rises(2) ? lower(settings, "rising") : widen(settings);
+  }
+
+  private Next afterLowered(AdaLrs settings, boolean fits) {
+    Verdict verdict = round.verdict(Double.MAX_VALUE);
+    boolean better = round.better(verdict);
+    if (better || round.asGood(verdict)) {
+      double lower = rate * Math.pow(settings.lowered(changes), round.depth());
+      if (fits) {
+        return new LearningRateSearch(lower, changes + 1, window, batch, round, highest, 0, "lowered", false, false).trial(round.accept(better), Action.TRY);
+      }
+      return new Next(new LearningRateSearch(lower, changes + 1, settings.window(), afterwards(), LearningRateTrial.NONE, highest, 0, "lowered", false, false), Action.KEEP);
+    }
+    if (fits && verdict != Verdict.SLOWER && round.goesDeeper()) {
+      return trial(round.lower(round.slower()), Action.TRY_AGAIN);
+    }
+    if (round.lowered() || round.slower() && verdict == Verdict.SLOWER) {
+      return settle();
+    }
+    return round.rises(2) ? lower(settings, "rising") : widen(settings);
+  }
+
+  /** The batch that the round began with. */
+  private long first() {
+    return batch - round.losses().size();
+  }
+
+  /** The batch after the round. */
+  private long afterwards() {
+    return first() + window;
+  }
+
+  private Next trial(LearningRateTrial next, Action action) {
+    return new Next(new LearningRateSearch(rate, changes, window, first(), next, highest, rises, last, raised, false), action);
+  }
+
+  private int rising() {
+    return round.rises(1) ? rises + 1 : 0;
+  }
+
+  private Next lower(AdaLrs settings, String why) {
+    return new Next(new LearningRateSearch(rate * settings.lowered(changes), changes + 1, settings.window(), first(), LearningRateTrial.NONE, highest, 0, why, raised, false),
+        Action.ROLL_BACK_TO_START);
+  }
+
+  private Next settle() {
+    return new Next(new LearningRateSearch(rate, changes, window, afterwards(), LearningRateTrial.NONE, highest, rising(), "settled", raised, true), Action.ROLL_BACK);
+  }
+
+  private Next widen(AdaLrs settings) {
+    int wider = Math.min(2 * window, AdaLrs.WIDEST * settings.window());
+    return new Next(new LearningRateSearch(rate, changes, wider, afterwards(), LearningRateTrial.NONE, highest, rising(), "undecided", raised, false), Action.ROLL_BACK);
+  }
+}

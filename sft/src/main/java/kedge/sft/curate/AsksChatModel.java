@@ -1,8 +1,0 @@
-package kedge.sft.curate;
-
-/** Settings of a step that can ask a chat model: what a recipe is checked by before anything is made. */
-public interface AsksChatModel {
-
-  /** The name under {@code chat_models}; null where none is asked. */
-  String chatModel();
-}

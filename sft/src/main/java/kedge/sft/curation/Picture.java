@@ -1,0 +1,17 @@
+package kedge.sft.curation;
+
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * An image of a record.
+ *
+ * @param file where it lies
+ * @param digest SHA-256 of its bytes in hexadecimal digits: two files with the same bytes are the same image
+ */
+public record Picture(Path file, String digest) {
+  public Picture {
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(digest, "digest");
+  }
+}

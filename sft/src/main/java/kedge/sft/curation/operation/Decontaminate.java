@@ -1,0 +1,79 @@
+package kedge.sft.curation.operation;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import kedge.sft.curation.CurationRecord;
+import kedge.sft.curation.OperationContext;
+import kedge.sft.curation.OperationProvider;
+import kedge.sft.curation.RecordOperation;
+import kedge.sft.curation.RecordOutcome;
+import kedge.sft.curation.text.HeldOutRuns;
+
+/**
+ * Drops records that hold an evaluation question: of the runs of n words of some evaluation question, at least the given share stands in the record's
+ * question or chain. Numbers count as words like others, so a question with other numbers is still found where its text is long.
+ */
+public record Decontaminate(Settings settings, HeldOutRuns runs) implements RecordOperation {
+
+  /**
+   * What a recipe may write beside {@code step: decontaminate}.
+   *
+   * @param against the evaluation sets, by their names under {@code held_out}; default: all
+   * @param words how many words make a run; default 8
+   * @param overlap the share of an evaluation question's runs from which on it counts as held, above 0 and at most 1; default 0.5
+   */
+  public record Settings(List<String> against, Integer words, Double overlap) {
+    public Settings {
+      against = against == null ? List.of() : List.copyOf(against);
+      words = words == null ? 8 : words;
+      overlap = overlap == null ? 0.5 : overlap;
+      if (words < 1) {
+        throw new IllegalArgumentException("words is " + words + ", expected at least 1");
+      }
+      if (!(overlap > 0 && overlap <= 1)) {
+        throw new IllegalArgumentException("overlap is " + overlap + ", expected above 0 and at most 1");
+      }
+    }
+  }
+
+  /** {@code step: decontaminate}. */
+  public static final class Provider implements OperationProvider<Settings> {
+    @Override
+    public String kind() {
+      return "decontaminate";
+    }
+
+    @Override
+    public Class<Settings> settings() {
+      return Settings.class;
+    }
+
+    @Override
+    public Decontaminate create(Settings settings, OperationContext context) {
+      List<String> names = settings.against().isEmpty() ? List.copyOf(context.heldOut()) : settings.against();
+      if (names.isEmpty()) {
+        throw new IllegalArgumentException("there is nothing to hold the records against, expected evaluation sets under held_out");
+      }
+      HeldOutRuns runs = new HeldOutRuns(settings.words());
+      for (String name : names) {
+        context.heldOut(name, worked -> runs.add(worked.problem()));
+      }
+      return new Decontaminate(settings, runs);
+    }
+  }
+
+  @Override
+  public String identity() {
+    return runs.digest();
+  }
+
+  @Override
+  public RecordOutcome apply(CurationRecord example) {
+    Optional<HeldOutRuns.Hit> hit = runs.most(example.question(), example.chain());
+    if (hit.isEmpty() || hit.get().share() < settings.overlap()) {
+      return RecordOutcome.kept(example);
+    }
+    return RecordOutcome.dropped("it holds an evaluation question", String.format(Locale.ROOT, "%.0f %% of %s", 100 * hit.get().share(), hit.get().id()));
+  }
+}

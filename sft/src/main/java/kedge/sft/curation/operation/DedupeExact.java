@@ -1,0 +1,46 @@
+package kedge.sft.curation.operation;
+
+import kedge.sft.curation.CurationRecords;
+import kedge.sft.curation.Decisions;
+import kedge.sft.curation.OperationContext;
+import kedge.sft.curation.OperationProvider;
+import kedge.sft.curation.SetOperation;
+import kedge.sft.curation.text.FingerprintMap;
+import kedge.sft.curation.text.QuestionKey;
+
+/**
+ * Of records with the same images and the same question, case, spacing and punctuation apart, the first stays. Two chains for one question are two records
+ * with one question: dedupe before generating several, or after. Heap: about 50 bytes a record.
+ */
+public record DedupeExact() implements SetOperation {
+
+  /** Nothing can be set. */
+  public record Settings() {
+  }
+
+  /** {@code step: dedupe_exact}. */
+  public static final class Provider implements OperationProvider<Settings> {
+    @Override
+    public String kind() {
+      return "dedupe_exact";
+    }
+
+    @Override
+    public Class<Settings> settings() {
+      return Settings.class;
+    }
+
+    @Override
+    public DedupeExact create(Settings settings, OperationContext context) {
+      return new DedupeExact();
+    }
+  }
+
+  @Override
+  public Decisions decide(CurationRecords set) {
+    FingerprintMap seen = new FingerprintMap(set.size());
+    int[] original = new int[set.size()];
+    set.pass(QuestionKey::of, (index, print) -> original[index] = seen.putIfAbsent(print, index));
+    return new Duplicates(original, "same question as an earlier record");
+  }
+}

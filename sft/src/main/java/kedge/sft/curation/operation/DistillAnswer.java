@@ -1,0 +1,146 @@
+package kedge.sft.curation.operation;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
+import kedge.data.Conversation;
+import kedge.sft.curation.AsksChatModel;
+import kedge.sft.curation.ChatOperation;
+import kedge.sft.curation.CurationRecord;
+import kedge.sft.curation.Operation;
+import kedge.sft.curation.OperationContext;
+import kedge.sft.curation.OperationProvider;
+import kedge.sft.curation.RecordOperation;
+import kedge.sft.curation.RecordOutcome;
+import kedge.sft.curation.text.NormalizedWords;
+import kedge.sft.curation.text.Numbers;
+
+/**
+ * Shortens wordy answers to what is to be boxed. By rule first: "The answer is", a closing full stop, dollar signs around mathematics. What is still longer
+ * than it may be is put to a chat model, if one is named; its reply must be short, and its words and numbers must be those of the answer. SAIL-VL2 report,
+ * answer distillation.
+ */
+public final class DistillAnswer implements ChatOperation {
+  private static final Teacher.Manner STANDARD = new Teacher.Manner(2, 256, 0, java.util.Optional.empty());
+  private static final Pattern LEAD =
+      Pattern.compile("(?is)^(?:(?:so|thus|therefore|hence),?\\s+)?(?:the\\s+)?(?:final\\s+|correct\\s+)?answer(?:\\s+is|\\s*:)\\s*:?\\s*(?=\\S)");
+  private static final Pattern DOLLARS = Pattern.compile("(?s)^\\$([^$]+)\\$$");
+  private static final String INSTRUCTION = """
+      You are shown a question and a wordy answer to it. Reply with the shortest text that still answers the question, taken from the wordy answer: a number, \
+      a name, a short phrase. Use its own words, add nothing, explain nothing.""";
+  private final Settings settings;
+  private final Teacher teacher;
+
+  /** What becomes of an answer that is too long and that nobody shortens. */
+  public enum TooLong { KEEP, DROP }
+
+  /**
+   * What a recipe may write beside {@code step: distill_answer}.
+   *
+   * @param longest how many words an answer may have; default 12
+   * @param tooLong without a chat model: whether longer answers are kept as they are, or their records dropped; default {@code keep}
+   * @param chatModel the model that shortens them, by its name under {@code chat_models}; default: none
+   * @param attempts how often a record is asked about at most; default 2
+   * @param maxTokens the longest reply; default 256
+   * @param temperature default 0
+   * @param deadlineSeconds how long a reply may take, retries included; default: the patience of the model
+   */
+  public record Settings(Integer longest, TooLong tooLong, String chatModel, Integer attempts, Integer maxTokens, Double temperature, Double deadlineSeconds)
+      implements AsksChatModel {
+    public Settings {
+      longest = longest == null ? 12 : longest;
+      if (longest < 1) {
+        throw new IllegalArgumentException("longest is " + longest + ", expected at least 1");
+      }
+      if (tooLong != null && chatModel != null) {
+        throw new IllegalArgumentException("too_long is given beside chat_model, which shortens them: expected one of the two");
+      }
+      tooLong = tooLong == null ? TooLong.KEEP : tooLong;
+      Teacher.Manner.of(attempts, maxTokens, temperature, deadlineSeconds, STANDARD);
+    }
+  }
+
+  /** {@code step: distill_answer}. */
+  public static final class Provider implements OperationProvider<Settings> {
+    @Override
+    public String kind() {
+      return "distill_answer";
+    }
+
+    @Override
+    public Class<Settings> settings() {
+      return Settings.class;
+    }
+
+    @Override
+    public Operation create(Settings settings, OperationContext context) {
+      if (settings.chatModel() == null) {
+        return (RecordOperation) example -> byRule(example, settings);
+      }
+      Teacher.Manner manner = Teacher.Manner.of(settings.attempts(), settings.maxTokens(), settings.temperature(), settings.deadlineSeconds(), STANDARD);
+      return new DistillAnswer(settings, new Teacher(context.chatModel(settings.chatModel()), "distill_answer@1", manner, context.seed()));
+    }
+  }
+
+  private DistillAnswer(Settings settings, Teacher teacher) {
+    this.settings = settings;
+    this.teacher = teacher;
+  }
+
+  @Override
+  public String identity() {
+    return teacher.identity();
+  }
+
+  @Override
+  public int inFlight() {
+    return teacher.inFlight();
+  }
+
+  @Override
+  public long replies() {
+    return teacher.replies();
+  }
+
+  @Override
+  public CompletionStage<RecordOutcome> ask(CurationRecord example) {
+    CurationRecord ruled = example.withAnswer(shortened(example.answer()));
+    if (!isLong(ruled.answer(), settings)) {
+      return CompletableFuture.completedFuture(RecordOutcome.kept(ruled));
+    }
+    Conversation conversation = Teacher.conversation(INSTRUCTION, example, "Question:\n" + example.question() + "\n\nWordy answer:\n" + ruled.answer());
+    return teacher.ask(example, conversation, reply -> read(reply, ruled));
+  }
+
+  private Teacher.Reading read(String reply, CurationRecord example) {
+    String answer = shortened(reply.strip());
+    if (answer.isBlank() || answer.contains("\n") || isLong(answer, settings)) {
+      return Teacher.Reading.bad(answer.isBlank() ? "nothing was said" : "not one short line");
+    }
+    Set<String> words = new HashSet<>(List.of(NormalizedWords.of(example.answer())));
+    Set<String> numbers = new HashSet<>(Numbers.of(example.answer()));
+    boolean own = words.containsAll(List.of(NormalizedWords.of(answer))) && numbers.containsAll(Numbers.of(answer)) && !NormalizedWords.normal(answer).isEmpty();
+    return own ? Teacher.Reading.good(example.withAnswer(answer)) : Teacher.Reading.bad("it says what the answer does not");
+  }
+
+  private static RecordOutcome byRule(CurationRecord example, Settings settings) {
+    CurationRecord ruled = example.withAnswer(shortened(example.answer()));
+    boolean drop = settings.tooLong() == TooLong.DROP && isLong(ruled.answer(), settings);
+    return drop ? RecordOutcome.dropped("the answer is too long", NormalizedWords.of(ruled.answer()).length + " words") : RecordOutcome.kept(ruled);
+  }
+
+  private static boolean isLong(String answer, Settings settings) {
+    return NormalizedWords.of(answer).length > settings.longest();
+  }
+
+  /** By rule; a text that the rules would leave nothing of stays as it is. */
+  static String shortened(String answer) {
+    String rest = LEAD.matcher(answer.strip()).replaceFirst("").strip();
+    rest = rest.endsWith(".") && !rest.endsWith("..") ? rest.substring(0, rest.length() - 1).strip() : rest;
+    rest = DOLLARS.matcher(rest).replaceFirst("$1").strip();
+    return rest.isEmpty() ? answer : rest;
+  }
+}

@@ -1,0 +1,43 @@
+package kedge.sft.curation.operation;
+
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import kedge.sft.curation.CurationRecord;
+import kedge.sft.curation.Decisions;
+import kedge.sft.curation.RecordOutcome;
+
+/** Drops copies, each with the id of the earlier record that it is a copy of. Only ids of records that have copies are held. */
+final class Duplicates implements Decisions {
+  private final int[] original;
+  private final String reason;
+  private final List<String> notes;
+  private final BitSet copied = new BitSet();
+  private final Map<Integer, String> ids = new HashMap<>();
+
+  /** @param original for each record the earlier one that it copies, or -1 */
+  Duplicates(int[] original, String reason, String... notes) {
+    this.original = original;
+    this.reason = reason;
+    this.notes = List.of(notes);
+    for (int each : original) {
+      if (each >= 0) {
+        copied.set(each);
+      }
+    }
+  }
+
+  @Override
+  public RecordOutcome outcome(int index, CurationRecord example) {
+    if (copied.get(index)) {
+      ids.put(index, example.id());
+    }
+    return original[index] < 0 ? RecordOutcome.kept(example) : RecordOutcome.dropped(reason, "like " + ids.get(original[index]));
+  }
+
+  @Override
+  public List<String> notes() {
+    return notes;
+  }
+}

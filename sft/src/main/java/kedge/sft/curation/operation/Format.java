@@ -1,0 +1,179 @@
+package kedge.sft.curation.operation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import kedge.data.Boxed;
+import kedge.sft.curation.CurationRecord;
+import kedge.sft.curation.OperationContext;
+import kedge.sft.curation.OperationProvider;
+import kedge.sft.curation.RecordOperation;
+import kedge.sft.curation.RecordOutcome;
+import kedge.sft.curation.text.Numbers;
+
+/**
+ * One form for all: the chain bare, the answer bare, so that writing them gives {@code <think>} chain {@code </think>} and {@code \boxed{answer}}. Understands
+ * text already in that form, reasoning and conclusion in tags of their own (LLaVA-CoT), an answer alone in tags, GSM8K's {@code ####} and calculator notes,
+ * and a closing {@code \boxed{}}. A chain whose own result is another number than the known answer is dropped: one of the two is wrong.
+ */
+public record Format() implements RecordOperation {
+  private static final Pattern THINK = Pattern.compile("(?s)^\\s*<think>(.*?)</think>(.*)$");
+  private static final Pattern NOTES = Pattern.compile("<<[^<>]*>>");
+  private static final Pattern SECTION = Pattern.compile("(?is)<(summary|caption|reasoning|conclusion|answer)>\\s*(.*?)\\s*</\\1>");
+  private static final String BOX = "\\boxed{";
+  private static final Pattern BEFORE_BOX = Pattern.compile("(?i)(?:^|\\s)(?:(?:so|thus|therefore|hence),?\\s+)?the (?:final )?answer is:?\\s*\\$?\\z");
+  private static final Pattern AFTER_BOX = Pattern.compile("[\\s\\p{P}$]*");
+
+  /** Nothing can be set. */
+  public record Settings() {
+  }
+
+  /** {@code step: format}. */
+  public static final class Provider implements OperationProvider<Settings> {
+    @Override
+    public String kind() {
+      return "format";
+    }
+
+    @Override
+    public Class<Settings> settings() {
+      return Settings.class;
+    }
+
+    @Override
+    public Format create(Settings settings, OperationContext context) {
+      return new Format();
+    }
+  }
+
+  /** A response taken apart. */
+  private record Parts(String chain, Optional<String> result) {
+  }
+
+  @Override
+  public RecordOutcome apply(CurationRecord example) {
+    boolean worked = example.chain().isBlank() && isWorked(example.answer());
+    Parts parts = parts(worked ? example.answer() : example.chain());
+    String known = worked ? "" : answer(example.answer());
+    String answer = known.isEmpty() ? parts.result().orElse("") : known;
+    if (!known.isEmpty() && parts.result().isPresent() && Numbers.differ(parts.result().get(), known)) {
+      return RecordOutcome.dropped("the chain arrives at another number than the answer", parts.result().get() + ", but the answer is " + known);
+    }
+    return RecordOutcome.kept(example.withChain(parts.chain()).withAnswer(answer));
+  }
+
+  /** Whether an answer field holds the way to the answer, too. */
+  private static boolean isWorked(String answer) {
+    return answer.contains("####") || answer.contains("</think>") || (answer.contains("\\boxed") && !isOneBox(answer)) || SECTION.matcher(answer).find();
+  }
+
+  private static boolean isOneBox(String text) {
+    return text.strip().equals("\\boxed{" + Boxed.scan(text).last().orElse("") + "}");
+  }
+
+  private static Parts parts(String text) {
+    Matcher think = THINK.matcher(text);
+    if (text.contains("</think>") && think.matches()) {
+      Parts inner = parts(think.group(1));
+      String after = think.group(2);
+      Optional<String> outer = Boxed.scan(after).last().or(() -> parts(after).result());
+      return new Parts(inner.chain(), outer.isPresent() ? outer : inner.result());
+    }
+    String rest = text.contains("<<") ? NOTES.matcher(text).replaceAll("") : text;
+    int mark = rest.lastIndexOf("####");
+    if (mark >= 0) {
+      return new Parts(rest.substring(0, mark).strip(), Optional.of(Numbers.withoutThousands(rest.substring(mark + 4).strip())));
+    }
+    if (rest.indexOf('<') >= 0 && SECTION.matcher(rest).find()) {
+      return sections(rest);
+    }
+    Optional<String> box = Boxed.scan(rest).last();
+    return new Parts(unboxed(withoutClosing(rest)).strip(), box.map(String::strip));
+  }
+
+  /** Summary, caption and reasoning are the chain, in their order, and so is what stands outside where there is no reasoning; the conclusion is the result. */
+  private static Parts sections(String text) {
+    String rest = withoutClosing(text);
+    List<String> told = new ArrayList<>();
+    List<String> all = new ArrayList<>();
+    boolean reasoned = false;
+    Optional<String> result = Optional.empty();
+    int from = 0;
+    for (Matcher section = SECTION.matcher(rest); section.find(); from = section.end()) {
+      String before = rest.substring(from, section.start()).strip();
+      String name = section.group(1).toLowerCase(Locale.ROOT);
+      if (name.equals("conclusion") || name.equals("answer")) {
+        result = Optional.of(answer(section.group(2)));
+        add(all, BEFORE_BOX.matcher(before).replaceFirst(""));
+      } else {
+        reasoned |= name.equals("reasoning");
+        add(told, section.group(2));
+        add(all, before);
+        add(all, section.group(2));
+      }
+    }
+    add(all, rest.substring(from));
+    return new Parts(String.join("\n\n", reasoned ? told : all), result.or(() -> Boxed.scan(text).last().map(String::strip)));
+  }
+
+  /** Adds a text that says something: more than the full stop after a tag. */
+  private static void add(List<String> texts, String text) {
+    if (text.chars().anyMatch(Character::isLetterOrDigit)) {
+      texts.add(unboxed(text).strip());
+    }
+  }
+
+  /** A closing sentence that only boxes the result goes: its box is the last, and nothing but punctuation follows. */
+  private static String withoutClosing(String text) {
+    int last = -1;
+    int after = 0;
+    for (int at = text.indexOf(BOX); at >= 0; at = text.indexOf(BOX, after)) {
+      Optional<Integer> close = closing(text, at + BOX.length());
+      if (close.isEmpty()) {
+        return text;
+      }
+      last = at;
+      after = close.get() + 1;
+    }
+    if (last < 0 || !AFTER_BOX.matcher(text.substring(after)).matches()) {
+      return text;
+    }
+    Matcher before = BEFORE_BOX.matcher(text.substring(0, last));
+    return before.find() ? text.substring(0, before.start()) : text;
+  }
+
+  /** Every box gives way to what it holds. */
+  private static String unboxed(String text) {
+    String rest = text;
+    for (int at = rest.indexOf(BOX); at >= 0; at = rest.indexOf(BOX)) {
+      Optional<Integer> close = closing(rest, at + BOX.length());
+      if (close.isEmpty()) {
+        return rest;
+      }
+      rest = rest.substring(0, at) + rest.substring(at + BOX.length(), close.get()) + rest.substring(close.get() + 1);
+    }
+    return rest;
+  }
+
+  private static Optional<Integer> closing(String text, int from) {
+    int depth = 1;
+    for (int i = from; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\\') {
+        i++;
+      } else if (c == '{') {
+        depth++;
+      } else if (c == '}' && --depth == 0) {
+        return Optional.of(i);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String answer(String text) {
+    return (isOneBox(text) ? Boxed.scan(text).last().orElseThrow() : text).strip();
+  }
+}

@@ -1,0 +1,75 @@
+package kedge.sft.curation.operation;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import kedge.sft.curation.CurationRecord;
+import kedge.sft.curation.OperationContext;
+import kedge.sft.curation.OperationProvider;
+import kedge.sft.curation.RecordOperation;
+import kedge.sft.curation.RecordOutcome;
+import kedge.sft.curation.text.NormalizedWords;
+
+/**
+ * Drops chains that only say the answer over again: the share of the chain's words that stand in the answer too, each as often as it stands there. SAIL-VL2
+ * report, the redundancy filter; its measure and threshold are not given there. A record without a chain is not judged.
+ */
+public record Redundancy(Settings settings) implements RecordOperation {
+
+  /**
+   * What a recipe may write beside {@code step: redundancy}.
+   *
+   * @param overlap the share from which on a chain is redundant, above 0 and at most 1; default 0.6
+   */
+  public record Settings(Double overlap) {
+    public Settings {
+      overlap = overlap == null ? 0.6 : overlap;
+      if (!(overlap > 0 && overlap <= 1)) {
+        throw new IllegalArgumentException("overlap is " + overlap + ", expected above 0 and at most 1");
+      }
+    }
+  }
+
+  /** {@code step: redundancy}. */
+  public static final class Provider implements OperationProvider<Settings> {
+    @Override
+    public String kind() {
+      return "redundancy";
+    }
+
+    @Override
+    public Class<Settings> settings() {
+      return Settings.class;
+    }
+
+    @Override
+    public Redundancy create(Settings settings, OperationContext context) {
+      return new Redundancy(settings);
+    }
+  }
+
+  @Override
+  public RecordOutcome apply(CurationRecord example) {
+    double overlap = overlap(example.chain(), example.answer());
+    return overlap < settings.overlap() ? RecordOutcome.kept(example)
+        : RecordOutcome.dropped("the chain says little beside the answer", String.format(Locale.ROOT, "%.0f %% of its words are the answer's", 100 * overlap));
+  }
+
+  /** The share of the chain's words that the answer holds, from 0 to 1; 0 for an empty chain. */
+  static double overlap(String chain, String answer) {
+    Map<String, Integer> left = new HashMap<>();
+    for (String word : NormalizedWords.of(answer)) {
+      left.merge(word, 1, Integer::sum);
+    }
+    String[] words = NormalizedWords.of(chain);
+    int shared = 0;
+    for (String word : words) {
+      int count = left.getOrDefault(word, 0);
+      if (count > 0) {
+        left.put(word, count - 1);
+        shared++;
+      }
+    }
+    return words.length == 0 ? 0 : (double) shared / words.length;
+  }
+}

@@ -1,0 +1,114 @@
+package kedge.sft.curation.operation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import kedge.chat.TextEmbedder;
+import kedge.data.KeyedRandom;
+import kedge.sft.curation.AsksChatModel;
+import kedge.sft.curation.CurationRecord;
+import kedge.sft.curation.CurationRecords;
+import kedge.sft.curation.Decisions;
+import kedge.sft.curation.OperationContext;
+import kedge.sft.curation.OperationProvider;
+import kedge.sft.curation.SetOperation;
+import kedge.sft.curation.text.Clusters;
+import kedge.sft.curation.text.QuestionEmbeddings;
+import kedge.sft.curation.text.TfIdf;
+
+/**
+ * Balances what questions are about: groups are clusters of their TF-IDF vectors, or of what a model makes of them, found by k-means++ on a drawn sample; every
+ * record then belongs to the nearest centre. SAIL-VL2 report, sampling over semantic buckets, there found from a model's embeddings.
+ *
+ * @param reader embeds the questions; empty for TF-IDF
+ * @param identity which model that is
+ */
+public record ResampleCluster(Settings settings, long seed, Optional<TextEmbedder> reader, String identity) implements SetOperation {
+
+  /**
+   * What a recipe may write beside {@code step: resample_cluster}.
+   *
+   * @param keep the share of all records that stays, above 0 and at most 1; default 0.8
+   * @param power 1 leaves the proportions, 0 takes the same number of each cluster as far as it goes; default 0.5
+   * @param clusters how many; default 32
+   * @param sample how many records the centres are found from, about; default 5000
+   * @param dimensions of the vectors, onto which the words' weights are projected; default 128
+   * @param chatModel a model that reads the questions, by its name under {@code chat_models}, of {@code type: policy}; if left out, vectors are TF-IDF
+   */
+  public record Settings(Double keep, Double power, Integer clusters, Integer sample, Integer dimensions, String chatModel) implements AsksChatModel {
+    public Settings {
+      keep = Resampling.share(keep);
+      power = Resampling.power(power);
+      clusters = atLeast("clusters", clusters == null ? 32 : clusters, 2);
+      sample = atLeast("sample", sample == null ? 5_000 : sample, clusters);
+      if (chatModel != null && dimensions != null) {
+        throw new IllegalArgumentException("dimensions is " + dimensions + ", but has no effect beside chat_model: the model's vectors are taken as they are");
+      }
+      dimensions = chatModel != null ? null : atLeast("dimensions", dimensions == null ? 128 : dimensions, 8);
+    }
+
+    private static int atLeast(String key, int value, int least) {
+      if (value < least) {
+        throw new IllegalArgumentException(key + " is " + value + ", expected at least " + least);
+      }
+      return value;
+    }
+  }
+
+  /** {@code step: resample_cluster}. */
+  public static final class Provider implements OperationProvider<Settings> {
+    @Override
+    public String kind() {
+      return "resample_cluster";
+    }
+
+    @Override
+    public Class<Settings> settings() {
+      return Settings.class;
+    }
+
+    @Override
+    public ResampleCluster create(Settings settings, OperationContext context) {
+      if (settings.chatModel() == null) {
+        return new ResampleCluster(settings, context.seed(), Optional.empty(), "");
+      }
+      OperationContext.Lent lent = context.chatModel(settings.chatModel());
+      if (lent.model() instanceof TextEmbedder reader) {
+        return new ResampleCluster(settings, context.seed(), Optional.of(reader), lent.identity());
+      }
+      throw new IllegalArgumentException("chat_model is " + settings.chatModel() + ", which gives no vectors of texts, expected one of type: policy");
+    }
+  }
+
+  @Override
+  public Decisions decide(CurationRecords set) {
+    int[] clusters = reader.isPresent() ? byMeaning(set, new QuestionEmbeddings(reader.get())) : byWords(set, TfIdf.of(set, settings.dimensions()));
+    return Resampling.decideByPlace(set, index -> "in cluster " + clusters[index],
+        new Resampling.Rule(settings.keep(), Resampling.tempered(settings.power()), seed), "left out to balance what questions are about");
+  }
+
+  private int[] byWords(CurationRecords set, TfIdf words) {
+    List<double[]> sample = new ArrayList<>();
+    set.pass(example -> drawn(set, example) ? words.vector(example.question()) : null, (index, vector) -> {
+      if (vector != null) {
+        sample.add(vector);
+      }
+    });
+    Clusters found = Clusters.of(sample, settings.clusters(), seed);
+    int[] clusters = new int[set.size()];
+    set.pass(example -> found.nearest(words.vector(example.question())), (index, cluster) -> clusters[index] = cluster);
+    return clusters;
+  }
+
+  private int[] byMeaning(CurationRecords set, QuestionEmbeddings meanings) {
+    Clusters found = Clusters.of(meanings.sample(set, example -> drawn(set, example)), settings.clusters(), seed);
+    int[] clusters = new int[set.size()];
+    meanings.each(set, (index, vector) -> clusters[index] = found.nearest(vector));
+    return clusters;
+  }
+
+  /** Whether a record is of the sample. */
+  private boolean drawn(CurationRecords set, CurationRecord example) {
+    return KeyedRandom.uniform(seed, KeyedRandom.text(example.id())) < (double) settings.sample() / set.size();
+  }
+}

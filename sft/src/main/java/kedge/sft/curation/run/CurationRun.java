@@ -1,0 +1,186 @@
+package kedge.sft.curation.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import kedge.data.KeyedRandom;
+import kedge.data.UserError;
+import kedge.sft.curation.ChatOperation;
+import kedge.sft.curation.CurationReport;
+import kedge.sft.curation.CurationSettings;
+import kedge.sft.curation.Operation;
+import kedge.sft.curation.OperationContext;
+import kedge.sft.curation.OperationReport;
+import kedge.sft.curation.PlannedOperation;
+
+/**
+ * Runs a chain of steps: records are read from the sources into {@code steps/00-read.jsonl}, each step reads the file of the one before it and writes its
+ * own, the last one's is {@code data.jsonl}. A step that is found finished (same settings, seed, input and code) is not run again, so a run that was
+ * interrupted goes on where it was, and the same settings always give the same bytes.
+ */
+public final class CurationRun {
+  /** Part of every step's key: raised when the meaning of a step that asks a chat model changes, so that what is older is not taken for finished. */
+  private static final String VERSION = "curation 2";
+  private final CurationSettings settings;
+  private final Function<String, OperationContext.Lent> chatModels;
+  private final Consumer<String> log;
+  private final String code;
+
+  /**
+   * Prepares a run; nothing is read or written.
+   *
+   * @param chatModels lends chat models by name
+   * @param log takes one line for each step
+   * @param code digest of the code. Steps are run again under another, but for those that ask a chat model: a reply is not Kedge's, and costs
+   */
+  public CurationRun(CurationSettings settings, Function<String, OperationContext.Lent> chatModels, Consumer<String> log, String code) {
+    this.code = code;
+    this.settings = settings;
+    this.chatModels = chatModels;
+    this.log = log;
+  }
+
+  /**
+   * Runs the chain.
+   *
+   * @throws UserError where the data are not what they should be, or no record is left
+   * @throws IllegalArgumentException where a step names what the run has not, or the folder holds something else
+   */
+  public CurationReport run() {
+    requireOwnFolder();
+    List<Operation> made = make();
+    ExecutorService threads = Executors.newFixedThreadPool(settings.threads(), work -> {
+      Thread thread = new Thread(work, "curation");
+      thread.setDaemon(true);
+      return thread;
+    });
+    try {
+      return run(made, threads);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private CurationReport run(List<Operation> made, ExecutorService threads) {
+    OperationFiles files = new OperationFiles(settings.out().resolve("steps"));
+    CurationRecordJson json = new CurationRecordJson(settings.out());
+    int ahead = settings.threads() * 2;
+    OperationRunner runner = new OperationRunner(files, json, threads, ahead);
+    List<OperationReport> reports = new ArrayList<>();
+    reports.add(new SourceIntake(files, json, threads, ahead).run(settings.sources()));
+    log.accept(line(reports.get(0), false));
+    int found = 0;
+    for (int i = 0; i < made.size(); i++) {
+      OperationReport before = reports.get(i);
+      String label = label(i);
+      PlannedOperation planned = settings.steps().get(i);
+      String version = made.get(i) instanceof ChatOperation ? VERSION : VERSION + " " + code;
+      String key = Digests.ofTexts(version, label, planned.settings(), made.get(i).identity(), String.valueOf(settings.seed()), before.output());
+      Optional<OperationReport> finished = files.finished(label, key);
+      reports.add(finished.isPresent() ? finished.get() : runner.run(made.get(i), label, key, files.kept(before.label()), (int) before.total().out()));
+      found += finished.isPresent() ? 1 : 0;
+      log.accept(line(reports.get(i + 1), finished.isPresent()));
+      requireSome(reports.get(i + 1), files);
+    }
+    CurationReport report = new CurationReport(settings.out().resolve("data.jsonl"), reports, found);
+    publish(files, report);
+    return report;
+  }
+
+  private List<Operation> make() {
+    List<Operation> made = new ArrayList<>();
+    for (int i = 0; i < settings.steps().size(); i++) {
+      String label = label(i);
+      long seed = KeyedRandom.bits(settings.seed(), KeyedRandom.text("curation step"), i);
+      try {
+        made.add(settings.steps().get(i).create().apply(new RunContext(seed, settings.heldOut(), chatModels)));
+      } catch (IllegalArgumentException fault) {
+        throw new IllegalArgumentException("steps." + i + " (" + label + "): " + fault.getMessage(), fault);
+      }
+    }
+    return made;
+  }
+
+  private String label(int index) {
+    return String.format(Locale.ROOT, "%02d-%s", index + 1, settings.steps().get(index).kind());
+  }
+
+  private static String line(OperationReport report, boolean found) {
+    OperationReport.Counts total = report.total();
+    return String.format(Locale.ROOT, "%-26s %,10d in  %,10d changed  %,10d dropped  %,10d out%s", report.label(), total.in(), total.changed(), total.dropped(),
+        total.out(), found ? "  (found finished)" : "");
+  }
+
+  private static void requireSome(OperationReport report, OperationFiles files) {
+    if (report.total().out() == 0) {
+      throw new UserError("step " + report.label() + " left no record of " + report.total().in() + ": " + report.reasons()
+          + ". Maybe look at " + files.dropped(report.label()) + ", and loosen its settings");
+    }
+  }
+
+  /** The results beside one another: data, dropped records, report. */
+  private void publish(OperationFiles files, CurationReport report) {
+    Set<String> labels = new LinkedHashSet<>();
+    List<Path> dropped = new ArrayList<>();
+    for (OperationReport step : report.steps()) {
+      labels.add(step.label());
+      dropped.add(files.dropped(step.label()));
+    }
+    files.keepOnly(labels);
+    join(List.of(files.kept(report.steps().get(report.steps().size() - 1).label())), report.data());
+    join(dropped, settings.out().resolve("dropped.jsonl"));
+    OperationFiles.write(settings.out().resolve("curation.json"), report.steps());
+    write(settings.out().resolve("curation.md"), MarkdownReport.of(report.steps()));
+  }
+
+  private static void join(List<Path> parts, Path whole) {
+    Path partial = whole.resolveSibling(whole.getFileName() + ".partial");
+    try (java.io.OutputStream out = Files.newOutputStream(partial)) {
+      for (Path part : parts) {
+        Files.copy(part, out);
+      }
+      out.close();
+      Files.move(partial, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + whole + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void requireOwnFolder() {
+    Path out = settings.out();
+    if (!Files.exists(out)) {
+      return;
+    }
+    if (!Files.isDirectory(out)) {
+      throw new IllegalArgumentException("out is " + out + ", which is a file, expected a folder");
+    }
+    try (java.util.stream.Stream<Path> held = Files.list(out)) {
+      boolean own = Files.isDirectory(out.resolve("steps")) || held.allMatch(path -> path.getFileName().toString().startsWith("."));
+      if (!own) {
+        throw new IllegalArgumentException("out is " + out + ", which holds other files than a curation's, expected a new or empty folder");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot look into " + out + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package kedge.sft.curation.run;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
+import kedge.data.UserError;
+import kedge.sft.curation.ChatOperation;
+import kedge.sft.curation.CurationRecord;
+import kedge.sft.curation.CurationRecords;
+import kedge.sft.curation.Decisions;
+import kedge.sft.curation.Operation;
+import kedge.sft.curation.OperationReport;
+import kedge.sft.curation.RecordOperation;
+import kedge.sft.curation.RecordOutcome;
+import kedge.sft.curation.SetOperation;
+
+/** Runs one step over a file of records: those that go on and those that stay behind are written in the order of the records, and counted. */
+final class OperationRunner {
+  private final OperationFiles files;
+  private final CurationRecordJson json;
+  private final ExecutorService threads;
+  private final int ahead;
+
+  /** @param ahead how many batches may be in memory */
+  OperationRunner(OperationFiles files, CurationRecordJson json, ExecutorService threads, int ahead) {
+    this.files = files;
+    this.json = json;
+    this.threads = threads;
+    this.ahead = ahead;
+  }
+
+  /** A record, what becomes of it, and the line that says so. */
+  private record Judged(CurationRecord before, RecordOutcome outcome, byte[] line) {
+  }
+
+  /** Runs a step. @param records how many records the input holds */
+  OperationReport run(Operation step, String label, String key, Path input, int records) {
+    files.begin(label);
+    OperationTally tally = new OperationTally();
+    List<String> notes = new ArrayList<>();
+    try (LineFile kept = new LineFile(files.kept(label)); LineFile dropped = new LineFile(files.dropped(label))) {
+      if (step instanceof RecordOperation each) {
+        parallel(input, (line, example) -> judged(label, line, example, each.apply(example)), judged -> take(judged, tally, kept, dropped));
+      } else if (step instanceof SetOperation set) {
+        Decisions decisions = set.decide(new FileSet(input, records));
+        int[] next = new int[1];
+        parallel(input, Seen::new, seen -> {
+          RecordOutcome outcome = decisions.outcome(next[0]++, seen.example());
+          take(judged(label, seen.line(), seen.example(), outcome), tally, kept, dropped);
+        });
+        notes.addAll(decisions.notes());
+      } else {
+        ChatOperationRun ask = new ChatOperationRun((ChatOperation) step, files.journal(label), key, json);
+        ask.run(input, (seen, outcome) -> take(judged(label, seen.line(), seen.example(), outcome), tally, kept, dropped));
+      }
+      if (kept.lines() + dropped.lines() != records) {
+        throw new IllegalStateException(label + ": " + records + " records came in, but " + kept.lines() + " went on and " + dropped.lines() + " were dropped");
+      }
+      long bytes = kept.bytes();
+      dropped.finish();
+      OperationReport report = tally.report(label, key, kept.finish(), bytes, notes);
+      files.finish(report);
+      return report;
+    }
+  }
+
+  /** A record with the line it stands on. */
+  record Seen(byte[] line, CurationRecord example) {
+  }
+
+  private interface Work<R> {
+    R of(byte[] line, CurationRecord example);
+  }
+
+  private <R> void parallel(Path input, Work<R> work, java.util.function.Consumer<R> taker) {
+    OrderedExecutor<Batches.Batch, List<R>> order = new OrderedExecutor<>(threads, ahead, batch -> {
+      List<R> results = new ArrayList<>(batch.lines().size());
+      batch.lines().forEach(line -> results.add(work.of(line, json.read(line))));
+      return results;
+    }, results -> results.forEach(taker));
+    Batches.read(input, order::give);
+    order.finish();
+  }
+
+  /** Holds a step to what steps may do, and notes in a record that it was changed. An untouched record keeps its line. */
+  private Judged judged(String label, byte[] line, CurationRecord before, RecordOutcome outcome) {
+    if (outcome instanceof RecordOutcome.Dropped drop) {
+      return new Judged(before, outcome, json.writeDropped(label, drop.reason(), drop.detail(), before));
+    }
+    CurationRecord after = ((RecordOutcome.Kept) outcome).example();
+    if (after.equals(before)) {
+      return new Judged(before, outcome, line);
+    }
+    if (!after.id().equals(before.id()) || !after.source().equals(before.source()) || !after.changedBy().equals(before.changedBy())) {
+      throw new UserError(label + ": the step changed id, source or provenance of " + before.id() + ", which is not its to change");
+    }
+    CurationRecord noted = after.changed(label);
+    return new Judged(before, RecordOutcome.kept(noted), json.write(noted));
+  }
+
+  private static void take(Judged judged, OperationTally tally, LineFile kept, LineFile dropped) {
+    tally.add(judged.before(), judged.outcome());
+    (judged.outcome() instanceof RecordOutcome.Kept ? kept : dropped).add(judged.line());
+  }
+
+  /** The input as set steps see it. */
+  private final class FileSet implements CurationRecords {
+    private final Path input;
+    private final int records;
+
+    FileSet(Path input, int records) {
+      this.input = input;
+      this.records = records;
+    }
+
+    @Override
+    public int size() {
+      return records;
+    }
+
+    @Override
+    public <F> void pass(Function<CurationRecord, F> feature, Taker<F> taker) {
+      int[] next = new int[1];
+      parallel(input, (line, example) -> feature.apply(example), value -> taker.take(next[0]++, value));
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package kedge.sft.curation.run;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import kedge.data.Answer;
+import kedge.data.ImageRef;
+import kedge.data.Part;
+import kedge.data.Role;
+import kedge.data.Turn;
+import kedge.data.UserError;
+import kedge.data.WorkedProblem;
+import kedge.sft.curation.CurationInput;
+import kedge.sft.curation.CurationRecord;
+import kedge.sft.curation.OperationReport;
+import kedge.sft.curation.Picture;
+import kedge.sft.curation.text.Fingerprint;
+import kedge.sft.curation.text.FingerprintMap;
+
+/** The reading: from the sources' problems to records, one file for all. Ids are held to be unique over all sources. */
+final class SourceIntake {
+  static final String LABEL = "00-read";
+  private static final int BATCH = 256;
+  private final OperationFiles files;
+  private final CurationRecordJson json;
+  private final ExecutorService threads;
+  private final int ahead;
+
+  SourceIntake(OperationFiles files, CurationRecordJson json, ExecutorService threads, int ahead) {
+    this.files = files;
+    this.json = json;
+    this.threads = threads;
+    this.ahead = ahead;
+  }
+
+  private record Read(String id, String source, byte[] line) {
+  }
+
+  /** Reads all sources in their order. The key of the reading is the digest of what was read. */
+  OperationReport run(List<CurationInput> sources) {
+    OperationTally tally = new OperationTally();
+    FingerprintMap ids = new FingerprintMap(1 << 16);
+    try (LineFile kept = new LineFile(files.kept(LABEL)); LineFile dropped = new LineFile(files.dropped(LABEL))) {
+      for (CurationInput source : sources) {
+        OrderedExecutor<List<WorkedProblem>, List<Read>> order = new OrderedExecutor<>(threads, ahead, batch -> batch.stream().map(this::read).toList(),
+            batch -> batch.forEach(read -> take(read, tally, ids, kept)));
+        List<WorkedProblem> batch = new ArrayList<>();
+        source.stream().accept(problem -> {
+          batch.add(problem);
+          if (batch.size() == BATCH) {
+            order.give(List.copyOf(batch));
+            batch.clear();
+          }
+        });
+        order.give(List.copyOf(batch));
+        order.finish();
+      }
+      long bytes = kept.bytes();
+      dropped.finish();
+      String digest = kept.finish();
+      OperationReport report = tally.report(LABEL, digest, digest, bytes, List.of());
+      files.finish(report);
+      return report;
+    }
+  }
+
+  private void take(Read read, OperationTally tally, FingerprintMap ids, LineFile kept) {
+    if (ids.putIfAbsent(Fingerprint.of(read.id()), 0) >= 0) {
+      throw new UserError("id " + read.id() + " comes twice. Maybe two sources have one name? Give each a name of its own");
+    }
+    tally.read(read.source());
+    kept.add(read.line());
+  }
+
+  private Read read(WorkedProblem worked) {
+    CurationRecord example = example(worked);
+    for (String text : List.of(example.system(), example.question(), example.chain(), example.answer())) {
+      requireText(example.id(), text);
+    }
+    return new Read(example.id(), example.source(), json.write(example));
+  }
+
+  private static CurationRecord example(WorkedProblem worked) {
+    String id = worked.problem().id();
+    String system = "";
+    Turn asked = null;
+    for (Turn turn : worked.problem().prompt().turns()) {
+      if (turn.role() == Role.SYSTEM && asked == null && system.isEmpty()) {
+        system = turn.text();
+      } else if (turn.role() == Role.USER && asked == null) {
+        asked = turn;
+      } else {
+        throw new UserError(id + ": the prompt has " + worked.problem().prompt().turns().size()
+            + " turns; curation takes a system prompt and one question");
+      }
+    }
+    if (asked == null) {
+      throw new UserError(id + ": the prompt asks nothing; curation takes a system prompt and one question");
+    }
+    List<Picture> pictures = new ArrayList<>();
+    for (Part part : asked.parts()) {
+      if (part instanceof Part.Image image) {
+        pictures.add(picture(id, image.image()));
+      }
+    }
+    Answer answer = worked.problem().answer();
+    List<String> options = answer instanceof Answer.Choice choice ? choice.options() : List.of();
+    return new CurationRecord(id, worked.problem().source(), system, asked.text(), pictures, options, worked.reasoning().orElse(""), answer.display(),
+        columns(worked), List.of());
+  }
+
+  /** The columns by name, whatever order the map of them keeps; a countdown's numbers and target, which its answer's text does not hold, are two more. */
+  private static Map<String, String> columns(WorkedProblem worked) {
+    Map<String, String> columns = new LinkedHashMap<>();
+    worked.problem().columns().entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(column -> columns.put(column.getKey(), column.getValue()));
+    if (worked.problem().answer() instanceof Answer.Countdown countdown) {
+      columns.put("countdown_numbers", countdown.numbers().toString());
+      columns.put("countdown_target", String.valueOf(countdown.target()));
+    }
+    return columns;
+  }
+
+  private static Picture picture(String id, ImageRef image) {
+    Path file = image.path().toAbsolutePath().normalize();
+    if (!Files.isRegularFile(file)) {
+      throw new UserError(id + ": no image " + file);
+    }
+    return new Picture(file, Digests.ofFile(file));
+  }
+
+  /** Half of a surrogate pair is no text: no file could hold it. */
+  private static void requireText(String id, String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean pair = Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1));
+      if (Character.isSurrogate(c) && !pair) {
+        throw new UserError(id + ": character " + (i + 1) + " is half of a surrogate pair (\\u" + Integer.toHexString(c) + "), which is no text");
+      }
+      i += pair ? 1 : 0;
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package kedge.sft.curation.text;
+
+import java.util.List;
+import org.apache.commons.math3.ml.clustering.CentroidCluster;
+import org.apache.commons.math3.ml.clustering.DoublePoint;
+import org.apache.commons.math3.ml.clustering.KMeansPlusPlusClusterer;
+import org.apache.commons.math3.ml.distance.EuclideanDistance;
+import org.apache.commons.math3.random.MersenneTwister;
+
+/** Clusters of vectors, their centres found by k-means++ (Arthur and Vassilvitskii 2007), the best of three trials. */
+public final class Clusters {
+  private static final int ROUNDS = 30;
+  private static final int TRIALS = 3; // of which the one of the least squares is taken
+  private final double[][] centres;
+
+  private Clusters(double[][] centres) {
+    this.centres = centres;
+  }
+
+  /** Finds centres. @param points vectors of one length @param clusters how many at most: not more than there are distinct points */
+  public static Clusters of(List<double[]> points, int clusters, long seed) {
+    if (points.isEmpty()) {
+      return new Clusters(new double[0][]);
+    }
+    List<DoublePoint> wrapped = points.stream().map(DoublePoint::new).toList();
+    int distinct = (int) wrapped.stream().distinct().count();
+    KMeansPlusPlusClusterer<DoublePoint> clusterer =
+        new KMeansPlusPlusClusterer<>(Math.min(clusters, distinct), ROUNDS, new EuclideanDistance(), new MersenneTwister(seed));
+    Clusters best = null;
+    double least = Double.POSITIVE_INFINITY;
+    for (int trial = 0; trial < TRIALS; trial++) {
+      Clusters found = new Clusters(clusterer.cluster(wrapped).stream().map(CentroidCluster::getCenter).map(centre -> centre.getPoint())
+          .toArray(double[][]::new));
+      double squares = points.stream().mapToDouble(point -> squared(point, found.centres[found.nearest(point)])).sum();
+      best = best == null || squares < least ? found : best;
+      least = Math.min(squares, least);
+    }
+    return best;
+  }
+
+  private static double squared(double[] one, double[] other) {
+    double sum = 0;
+    for (int i = 0; i < one.length; i++) {
+      double difference = one[i] - other[i];
+      sum += difference * difference;
+    }
+    return sum;
+  }
+
+  /** The cluster whose centre is nearest to a vector, from 0. Safe for several threads. */
+  public int nearest(double[] vector) {
+    int best = 0;
+    double least = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < centres.length; i++) {
+      double distance = squared(vector, centres[i]);
+      best = distance < least ? i : best;
+      least = Math.min(distance, least);
+    }
+    return best;
+  }
+}

@@ -1,0 +1,54 @@
+package kedge.sft.curation.text;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The numbers of a text, as far as they can be read without guessing: decimal digits with or without thousands separators, a sign, a currency or percent. */
+public final class Numbers {
+  private static final Pattern PLAIN = Pattern.compile("[-+]?\\d{1,40}(?:\\.\\d{1,40})?");
+  private static final Pattern ANY = Pattern.compile("\\d{1,40}(?:,\\d{3}(?!\\d))*(?:\\.\\d{1,40})?");
+  private static final Pattern BEFORE = Pattern.compile("^(?:\\\\?[$]|€|£)\\s*");
+  private static final Pattern AFTER = Pattern.compile("\\s*(?:\\\\?%|\\\\?[$])$");
+  private static final Pattern THOUSANDS = Pattern.compile("(?<=\\d),(?=\\d{3}(?!\\d))");
+
+  private Numbers() {
+  }
+
+  /** The number that a text is, if it is one and nothing else; a currency sign before it and {@code %} after it are passed over. */
+  public static Optional<BigDecimal> value(String text) {
+    String bare = AFTER.matcher(BEFORE.matcher(withoutThousands(text.strip())).replaceFirst("")).replaceFirst("").replace('−', '-');
+    return PLAIN.matcher(bare).matches() ? Optional.of(new BigDecimal(bare).stripTrailingZeros()) : Optional.empty();
+  }
+
+  /** Whether both are numbers, and not the same. Of anything else nothing is claimed. */
+  public static boolean differ(String left, String right) {
+    Optional<BigDecimal> one = value(left);
+    Optional<BigDecimal> other = value(right);
+    return one.isPresent() && other.isPresent() && one.get().compareTo(other.get()) != 0;
+  }
+
+  /** Whether both are the same number, or the same words. */
+  public static boolean same(String left, String right) {
+    Optional<BigDecimal> one = value(left);
+    Optional<BigDecimal> other = value(right);
+    return one.isPresent() && other.isPresent() ? one.get().compareTo(other.get()) == 0 : NormalizedWords.normal(left).equals(NormalizedWords.normal(right));
+  }
+
+  /** All numbers in a text, in order, signs left out; {@code 1,250.50} is {@code 1250.5}. */
+  public static List<String> of(String text) {
+    List<String> numbers = new ArrayList<>();
+    for (Matcher matcher = ANY.matcher(text); matcher.find();) {
+      numbers.add(new BigDecimal(withoutThousands(matcher.group())).stripTrailingZeros().toPlainString());
+    }
+    return numbers;
+  }
+
+  /** {@code 1,250} as {@code 1250}. */
+  public static String withoutThousands(String text) {
+    return text.indexOf(',') < 0 ? text : THOUSANDS.matcher(text).replaceAll("");
+  }
+}

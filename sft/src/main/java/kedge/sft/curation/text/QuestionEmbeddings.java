@@ -1,0 +1,88 @@
+package kedge.sft.curation.text;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import kedge.chat.TextEmbedder;
+import kedge.sft.curation.CurationRecord;
+import kedge.sft.curation.CurationRecords;
+
+/**
+ * Vectors of questions by a model that reads them. A model's vectors all point much the same way: the mean of a sample is taken off, and what is left is
+ * brought to length 1.
+ */
+public final class QuestionEmbeddings {
+  private static final int TOGETHER = 256; // texts embedded in one call
+  private final TextEmbedder embedder;
+  private double[] mean = new double[0];
+
+  public QuestionEmbeddings(TextEmbedder embedder) {
+    this.embedder = embedder;
+  }
+
+  /** Takes a question's vector, {@code [dimensions]}. */
+  @FunctionalInterface
+  public interface Taker {
+    void take(int index, double[] vector);
+  }
+
+  /** A question that waits to be embedded. */
+  private record Waiting(int index, String question) {
+  }
+
+  /** The vectors of some questions, after which {@link #each} measures from their mean. */
+  public List<double[]> sample(CurationRecords set, Predicate<CurationRecord> drawn) {
+    List<double[]> raw = new ArrayList<>();
+    embed(set, drawn, (index, vector) -> raw.add(vector));
+    mean = new double[raw.isEmpty() ? 0 : raw.get(0).length];
+    for (double[] vector : raw) {
+      for (int i = 0; i < mean.length; i++) {
+        mean[i] += vector[i] / raw.size();
+      }
+    }
+    return raw.stream().map(this::centred).toList();
+  }
+
+  /** Hands over the vector of every question, in the set's order. */
+  public void each(CurationRecords set, Taker taker) {
+    embed(set, example -> true, (index, vector) -> taker.take(index, centred(vector)));
+  }
+
+  private void embed(CurationRecords set, Predicate<CurationRecord> wanted, Taker taker) {
+    List<Waiting> waiting = new ArrayList<>();
+    set.pass(example -> wanted.test(example) ? example.question() : null, (index, question) -> {
+      if (question != null) {
+        waiting.add(new Waiting(index, question));
+      }
+      if (waiting.size() == TOGETHER) {
+        hand(waiting, taker);
+      }
+    });
+    hand(waiting, taker);
+  }
+
+  private void hand(List<Waiting> waiting, Taker taker) {
+    List<float[]> vectors = waiting.isEmpty() ? List.of() : embedder.embed(waiting.stream().map(Waiting::question).toList());
+    for (int i = 0; i < waiting.size(); i++) {
+      double[] vector = new double[vectors.get(i).length];
+      for (int d = 0; d < vector.length; d++) {
+        vector[d] = vectors.get(i)[d];
+      }
+      taker.take(waiting.get(i).index(), vector);
+    }
+    waiting.clear();
+  }
+
+  private double[] centred(double[] vector) {
+    double[] centred = new double[vector.length];
+    double square = 0;
+    for (int i = 0; i < vector.length; i++) {
+      centred[i] = vector[i] - (mean.length == 0 ? 0 : mean[i]);
+      square += centred[i] * centred[i];
+    }
+    for (int i = 0; i < vector.length && square > 0; i++) {
+      centred[i] /= Math.sqrt(square);
+    }
+    return centred;
+  }
+}

@@ -1,0 +1,55 @@
+package kedge.sft.curation.text;
+
+import java.util.Arrays;
+import kedge.data.KeyedRandom;
+import kedge.sft.curation.CurationRecords;
+
+/** Vectors of questions: TF-IDF over words, projected onto a few dimensions by signed hashing (Weinberger et al. 2009), of length 1. */
+public final class TfIdf {
+  private static final int VOCABULARY = 1 << 18; // places for document frequencies; words may share one
+  private static final int PLACES = 4; // dimensions that a word is spread over
+  private final int dimensions;
+  private final float[] weights;
+
+  private TfIdf(int dimensions, float[] weights) {
+    this.dimensions = dimensions;
+    this.weights = weights;
+  }
+
+  /** Weighs words by how many questions of a set hold them, in one pass. */
+  public static TfIdf of(CurationRecords set, int dimensions) {
+    int[] frequency = new int[VOCABULARY];
+    set.pass(example -> Arrays.stream(NormalizedWords.of(example.question())).mapToInt(TfIdf::place).distinct().toArray(), (index, places) -> {
+      for (int place : places) {
+        frequency[place]++;
+      }
+    });
+    float[] weights = new float[VOCABULARY];
+    for (int i = 0; i < VOCABULARY; i++) {
+      weights[i] = (float) Math.log((1.0 + set.size()) / (1.0 + frequency[i]));
+    }
+    return new TfIdf(dimensions, weights);
+  }
+
+  /** The vector of a question, {@code [dimensions]}. Safe for several threads. */
+  public double[] vector(String question) {
+    double[] vector = new double[dimensions];
+    for (String word : NormalizedWords.of(question)) {
+      long hash = KeyedRandom.text(word);
+      double weight = weights[place(word)];
+      for (int i = 0; i < PLACES; i++) {
+        long bits = KeyedRandom.bits(hash, i);
+        vector[(int) Long.remainderUnsigned(bits >>> 1, dimensions)] += (bits & 1) == 0 ? weight : -weight;
+      }
+    }
+    double length = Math.sqrt(Arrays.stream(vector).map(each -> each * each).sum());
+    for (int i = 0; i < dimensions && length > 0; i++) {
+      vector[i] /= length;
+    }
+    return vector;
+  }
+
+  private static int place(String word) {
+    return (int) (KeyedRandom.text(word) >>> 46);
+  }
+}

@@ -1,0 +1,101 @@
+package kedge.training;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** How far a piece of work is: a bar with rate and time left on a terminal, a plain line every few seconds elsewhere. */
+public interface Progress extends AutoCloseable {
+
+  /** Work done so far, of the total. @param note what else is worth a glance, for instance {@code reward 0.412} */
+  void at(long done, String note);
+
+  @Override
+  void close();
+
+  /** A bar where there is a terminal, lines where there is none. @param begun work that was done before, which took no time of this one */
+  static Progress of(String task, long begun, long total, PrintWriter out) {
+    return System.console() != null ? new Bar(task, begun, total) : new Lines(task, begun, total, out, Duration.ofSeconds(5), System::nanoTime);
+  }
+
+  /** Draws over itself on standard error. */
+  final class Bar implements Progress {
+    private final ProgressBar bar;
+
+    Bar(String task, long begun, long total) {
+      bar = new ProgressBarBuilder().setTaskName(task).setInitialMax(total).startsFrom(begun, Duration.ZERO).setStyle(ProgressBarStyle.ASCII).showSpeed()
+          .setUpdateIntervalMillis(250).build();
+    }
+
+    @Override
+    public void at(long done, String note) {
+      bar.stepTo(done);
+      bar.setExtraMessage(" " + note);
+    }
+
+    @Override
+    public void close() {
+      bar.close();
+    }
+  }
+
+  /** {@code rl 40/150  2.51/s  44 s left  reward 0.412}: the first, then at most one per interval, and the last. */
+  final class Lines implements Progress {
+    private final String task;
+    private final long begun;
+    private final long total;
+    private final PrintWriter out;
+    private final long interval;
+    private final LongSupplier clock;
+    private final long began;
+    private long printed;
+    private long lastPrintedDone = -1;
+    private String last = "";
+    private long lastDone = -1;
+
+    /** @param clock nanoseconds from any beginning */
+    Lines(String task, long begun, long total, PrintWriter out, Duration interval, LongSupplier clock) {
+      this.task = task;
+      this.begun = begun;
+      this.total = total;
+      this.out = out;
+      this.interval = interval.toNanos();
+      this.clock = clock;
+      this.began = clock.getAsLong();
+      this.printed = began - this.interval;
+    }
+
+    @Override
+    public void at(long done, String note) {
+      long now = clock.getAsLong();
+      lastDone = done;
+      last = note;
+      if (now - printed >= interval) {
+        print(now);
+      }
+    }
+
+    private void print(long now) {
+      double rate = (lastDone - begun) / Math.max(1e-9, (now - began) / 1e9);
+      long left = Math.round((total - lastDone) / rate);
+      out.println(task + " " + lastDone + "/" + total + String.format(java.util.Locale.ROOT, "  %.2f/s  ", rate) + duration(left) + " left  " + last);
+      out.flush();
+      printed = now;
+      lastPrintedDone = lastDone;
+    }
+
+    static String duration(long seconds) {
+      return seconds < 120 ? seconds + " s" : seconds < 7200 ? seconds / 60 + " min" : seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
+    }
+
+    @Override
+    public void close() {
+      if (lastDone >= 0 && lastPrintedDone != lastDone) {
+        print(clock.getAsLong());
+      }
+    }
+  }
+}

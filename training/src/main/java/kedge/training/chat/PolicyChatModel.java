@@ -1,0 +1,210 @@
+package kedge.training.chat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import kedge.chat.ChatModel;
+import kedge.chat.ChatReply;
+import kedge.chat.ChatRequest;
+import kedge.chat.TextEmbedder;
+import kedge.chat.Usage;
+import kedge.policy.generate.Sampling;
+import kedge.policy.score.TrainingBackend;
+
+/**
+ * A policy of this process as a chat model: a teacher or a judge with no endpoint, and a reader of texts. One thread takes what has been asked, writes all of
+ * it together, and takes what came meanwhile. A reply is drawn by the request's seed and its conversation: on a CPU in fp32 it is the same whatever was asked
+ * beside it, elsewhere rounding depends on the neighbours. Nothing is loaded before the first request.
+ */
+public final class PolicyChatModel implements ChatModel, TextEmbedder, AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofDays(1); // it does not stall, and how long a batch takes is not known beforehand
+  private static final long LINGER_MILLISECONDS = 20; // those who ask do so one after the other: a batch begins when nothing more came for so long
+  private static final long CLOSING_MILLISECONDS = 1_000;
+  private final String name;
+  private final Manner manner;
+  private final Supplier<LoadedModel> loader;
+  private final BlockingQueue<Asked> waiting = new LinkedBlockingQueue<>();
+  private final AtomicLong requests = new AtomicLong();
+  private final AtomicLong tokensRead = new AtomicLong();
+  private final AtomicLong tokensWritten = new AtomicLong();
+  private final Object loading = new Object();
+  private ReplyWriter writer;
+  private boolean released;
+  private Thread thread;
+  private boolean closed;
+
+  /**
+   * How replies are written.
+   *
+   * @param sampling filters, and the temperature of a request that names none; its length limit is not used, each request has its own
+   * @param inFlight requests under way at a time
+   * @param hideThinking whether a reply that thinks first is only what follows its {@code </think>}
+   */
+  public record Manner(Sampling sampling, int inFlight, boolean hideThinking) {
+    public Manner {
+      if (inFlight < 1) {
+        throw new IllegalArgumentException("in_flight is " + inFlight + ", expected at least 1");
+      }
+    }
+  }
+
+  /** A request and whoever waits for its reply. */
+  private record Asked(ChatRequest request, CompletableFuture<ChatReply> reply) {
+    static final Asked NOTHING_MORE = new Asked(null, null);
+  }
+
+  /**
+   * Makes a model; nothing is loaded.
+   *
+   * @param loader called once, when it is first asked. A {@link kedge.data.UserError} or {@link IllegalArgumentException} that it throws is the failure
+   *     of every request
+   */
+  public PolicyChatModel(String name, Manner manner, Supplier<LoadedModel> loader) {
+    this.name = name;
+    this.manner = manner;
+    this.loader = loader;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public int inFlight() {
+    return manner.inFlight();
+  }
+
+  @Override
+  public Duration patience() {
+    return PATIENCE;
+  }
+
+  /** Replies asked for so far. */
+  public long requests() {
+    return requests.get();
+  }
+
+  /** Tokens read and written so far. */
+  public Usage usage() {
+    return new Usage(tokensRead.get(), tokensWritten.get(), false);
+  }
+
+  @Override
+  public synchronized CompletableFuture<ChatReply> reply(ChatRequest request) {
+    requireOpen();
+    if (thread == null) {
+      thread = new Thread(this::work, "chat-" + name);
+      thread.setDaemon(true);
+      thread.start();
+    }
+    requests.incrementAndGet();
+    Asked asked = new Asked(request, new CompletableFuture<>());
+    waiting.add(asked);
+    return asked.reply();
+  }
+
+  /** What the policy makes of each text by itself, without the chat template: see {@link TrainingBackend#embeddings}. A text beyond the context is cut there. */
+  @Override
+  public List<float[]> embed(List<String> texts) {
+    synchronized (this) {
+      requireOpen();
+    }
+    return writer().embed(texts);
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException(name + " is closed");
+    }
+  }
+
+  /** Loaded once, by whoever comes first. */
+  private ReplyWriter writer() {
+    synchronized (loading) {
+      if (released) {
+        throw new IllegalStateException(name + " is closed");
+      }
+      writer = writer == null ? ReplyWriter.load(loader, manner) : writer;
+      return writer;
+    }
+  }
+
+  private void release() {
+    synchronized (loading) {
+      released = true;
+      if (writer != null) {
+        writer.close();
+      }
+    }
+  }
+
+  private void work() {
+    for (List<Asked> batch = take(); !batch.isEmpty(); batch = take()) {
+      List<Asked> taken = batch;
+      CompletableFuture.supplyAsync(() -> writer().write(taken.stream().map(Asked::request).toList()), Runnable::run)
+          .whenComplete((replies, bug) -> complete(taken, replies, bug));
+    }
+    release();
+  }
+
+  private void complete(List<Asked> taken, List<ChatReply> replies, Throwable bug) {
+    for (int i = 0; i < taken.size(); i++) {
+      if (bug != null) {
+        taken.get(i).reply().completeExceptionally(bug.getCause() == null ? bug : bug.getCause());
+      } else if (replies.get(i) instanceof ChatReply.Text text) {
+        tokensRead.addAndGet(text.usage().promptTokens());
+        tokensWritten.addAndGet(text.usage().completionTokens());
+        taken.get(i).reply().complete(text);
+      } else {
+        taken.get(i).reply().complete(replies.get(i));
+      }
+    }
+  }
+
+  /** Waits for a request and takes those that come with it; none once the model is closed. */
+  private List<Asked> take() {
+    List<Asked> batch = new ArrayList<>();
+    try {
+      Asked next = waiting.take();
+      while (next != null && next != Asked.NOTHING_MORE) {
+        batch.add(next);
+        next = batch.size() < manner.inFlight() ? waiting.poll(LINGER_MILLISECONDS, TimeUnit.MILLISECONDS) : null;
+      }
+      if (next == Asked.NOTHING_MORE) {
+        waiting.add(next); // for the next call
+      }
+    } catch (InterruptedException nobodysCall) {
+      throw new IllegalStateException(name + ": its thread was interrupted", nobodysCall);
+    }
+    return batch;
+  }
+
+  /** Takes no more requests and gives the weights back: at once, or when the replies that are being written are done. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    List<Asked> dropped = new ArrayList<>();
+    waiting.drainTo(dropped);
+    dropped.forEach(asked -> asked.reply().cancel(false));
+    waiting.add(Asked.NOTHING_MORE);
+    if (thread == null) {
+      release();
+    } else {
+      try {
+        thread.join(CLOSING_MILLISECONDS);
+      } catch (InterruptedException hurried) {
+        Thread.currentThread().interrupt(); // the thread ends by itself
+      }
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package kedge.training.chat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import kedge.chat.ChatReply.Failure;
+import kedge.chat.ChatReply;
+import kedge.chat.ChatRequest;
+import kedge.chat.Usage;
+import kedge.data.KeyedRandom;
+import kedge.data.UserError;
+import kedge.policy.generate.Completion;
+import kedge.policy.generate.DrawKey;
+import kedge.policy.generate.GenerationRequest;
+import kedge.policy.generate.NonFiniteLogits;
+import kedge.policy.generate.Sampling;
+import kedge.policy.score.TokenSequence;
+
+/** Writes the replies of a {@link PolicyChatModel}, many at once, and reads for it; one call at a time. */
+final class ReplyWriter {
+  private static final String OPEN = "<think>";
+  private static final String CLOSE = "</think>";
+  private final Optional<LoadedModel> voice;
+  private final String fault;
+  private final PolicyChatModel.Manner manner;
+
+  private ReplyWriter(Optional<LoadedModel> voice, String fault, PolicyChatModel.Manner manner) {
+    this.voice = voice;
+    this.fault = fault;
+    this.manner = manner;
+  }
+
+  /** Loads the policy; where that cannot be, every reply says why. */
+  static ReplyWriter load(Supplier<LoadedModel> loader, PolicyChatModel.Manner manner) {
+    try {
+      return new ReplyWriter(Optional.of(loader.get()), "", manner);
+    } catch (UserError | IllegalArgumentException unusable) {
+      return new ReplyWriter(Optional.empty(), unusable.getMessage(), manner);
+    }
+  }
+
+  /** One reply per request, in the order given. */
+  synchronized List<ChatReply> write(List<ChatRequest> requests) {
+    if (voice.isEmpty()) {
+      return requests.stream().map(request -> (ChatReply) new ChatReply.Failed(Failure.UNREACHABLE, fault)).toList();
+    }
+    ChatReply[] replies = new ChatReply[requests.size()];
+    GenerationRequest[] drawn = new GenerationRequest[requests.size()];
+    Map<Sampling, List<Integer>> alike = new LinkedHashMap<>();
+    for (int i = 0; i < replies.length; i++) {
+      try {
+        drawn[i] = request(voice.get(), requests.get(i));
+        alike.computeIfAbsent(sampling(requests.get(i)), sampling -> new ArrayList<>()).add(i);
+      } catch (UserError | IllegalArgumentException unusable) {
+        replies[i] = new ChatReply.Failed(Failure.INPUT, unusable.getMessage());
+      }
+    }
+    alike.forEach((sampling, places) -> {
+      List<ChatReply> written = draw(voice.get(), places.stream().map(place -> drawn[place]).toList(), sampling);
+      for (int i = 0; i < places.size(); i++) {
+        replies[places.get(i)] = written.get(i);
+      }
+    });
+    return List.of(replies);
+  }
+
+  private Sampling sampling(ChatRequest request) {
+    Sampling standard = manner.sampling();
+    return new Sampling(request.temperature().orElse(standard.temperature()), standard.topK(), standard.topP(), standard.minP(), request.maxTokens());
+  }
+
+  private static GenerationRequest request(LoadedModel voice, ChatRequest request) {
+    int[] prompt = voice.encoder().prompt(request.conversation());
+    if (prompt.length + (long) request.maxTokens() > voice.contextLength()) {
+      throw new UserError("a prompt of " + prompt.length + " tokens and a reply of up to " + request.maxTokens() + " exceed the context of "
+          + voice.contextLength() + ". Maybe a smaller max_tokens");
+    }
+    return new GenerationRequest(prompt, List.of(new DrawKey(request.seed().orElse(0), 0, KeyedRandom.text(Arrays.toString(prompt)), 0)));
+  }
+
+  private List<ChatReply> draw(LoadedModel voice, List<GenerationRequest> requests, Sampling sampling) {
+    Set<Integer> stops = Arrays.stream(voice.encoder().stopTokens()).boxed().collect(Collectors.toSet());
+    try {
+      List<List<Completion>> drawn = voice.generator().generate(requests, sampling, stops);
+      List<ChatReply> replies = new ArrayList<>();
+      for (int i = 0; i < requests.size(); i++) {
+        replies.add(reply(voice, requests.get(i), drawn.get(i).get(0)));
+      }
+      return replies;
+    } catch (NonFiniteLogits broken) {
+      return requests.stream().map(request -> (ChatReply) new ChatReply.Failed(Failure.SERVER, broken.getMessage())).toList();
+    }
+  }
+
+  private ChatReply reply(LoadedModel voice, GenerationRequest request, Completion completion) {
+    int[] tokens = completion.tokens();
+    String text = voice.tokenizer().decode(Arrays.copyOf(tokens, tokens.length - (completion.stopped() ? 1 : 0)), false);
+    Usage usage = new Usage(request.prompt().length, tokens.length, false);
+    return new ChatReply.Text(manner.hideThinking() ? afterThinking(text) : text, completion.stopped(), usage);
+  }
+
+  /** What follows the first thought, which the reply or the prompt's header opened; nothing of a thought that never closes. */
+  static String afterThinking(String text) {
+    int close = text.indexOf(CLOSE);
+    int open = text.indexOf(OPEN);
+    if (close < 0) {
+      return text.stripLeading().startsWith(OPEN) ? "" : text;
+    }
+    boolean thinks = open < 0 || open > close || text.substring(0, open).isBlank();
+    return thinks ? text.substring(close + CLOSE.length()).stripLeading() : text;
+  }
+
+  /** @throws UserError where the policy could not be loaded, or its tokenizer does not know a text */
+  synchronized List<float[]> embed(List<String> texts) {
+    LoadedModel reader = voice.orElseThrow(() -> new UserError(fault));
+    List<TokenSequence> sequences = new ArrayList<>();
+    for (String text : texts) {
+      int[] tokens = reader.tokenizer().encode(text.isEmpty() ? "\n" : text);
+      int[] within = Arrays.copyOf(tokens, Math.min(tokens.length, reader.contextLength()));
+      sequences.add(new TokenSequence(within, new boolean[within.length]));
+    }
+    return List.of(reader.trainer().embeddings(sequences));
+  }
+
+  synchronized void close() {
+    voice.ifPresent(LoadedModel::close);
+  }
+}

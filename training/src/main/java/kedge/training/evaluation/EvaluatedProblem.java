@@ -1,0 +1,86 @@
+package kedge.training.evaluation;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import kedge.rewards.Verdict;
+
+/**
+ * One held-out problem with everything that was drawn for it.
+ *
+ * @param id the problem's id, for messages
+ * @param source the data set it came from; accuracy is also given by source
+ * @param samples the completions drawn, at least one
+ */
+public record EvaluatedProblem(String id, String source, List<Sample> samples) {
+  public EvaluatedProblem {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(source, "source");
+    samples = List.copyOf(samples);
+    if (samples.isEmpty()) {
+      throw new IllegalArgumentException("problem " + id + " has no samples, expected at least 1");
+    }
+  }
+
+  /** What the grader said of a sample. Unscorable means that it could not tell: such a sample is counted and left out, never wrong. */
+  public enum Outcome { CORRECT, WRONG, UNSCORABLE }
+
+  /**
+   * One completion.
+   *
+   * @param outcome the grader's word
+   * @param answer the extracted answer, in a form in which equal answers are equal texts; empty: none was found, it does not vote
+   * @param length completion tokens
+   * @param truncated whether it ran into the length limit instead of stopping
+   * @param rewards what each reward that is only noted said, the same ones for all samples of an evaluation
+   */
+  public record Sample(Outcome outcome, Optional<String> answer, int length, boolean truncated, Map<String, Verdict> rewards) {
+    public Sample {
+      Objects.requireNonNull(outcome, "outcome");
+      Objects.requireNonNull(answer, "answer");
+      rewards = Collections.unmodifiableMap(new LinkedHashMap<>(rewards));
+    }
+
+    /** A sample of which no reward was noted. */
+    public Sample(Outcome outcome, Optional<String> answer, int length, boolean truncated) {
+      this(outcome, answer, length, truncated, Map.of());
+    }
+  }
+
+  /** One line of {@code problems.jsonl}. @param name the eval stage @param under the stage during which it ran @param step of that stage */
+  public Map<String, Object> toLine(String name, String under, long step) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("stage", under);
+    line.put("step", step);
+    line.put("evaluation", name);
+    line.put("problem", id);
+    line.put("source", source);
+    line.put("samples", samples.size());
+    line.put("scored", scored().size());
+    line.put("correct", samples.stream().filter(sample -> sample.outcome() == Outcome.CORRECT).count());
+    line.put("length_mean", lengthMean());
+    Map<String, Object> rewards = new LinkedHashMap<>();
+    samples.get(0).rewards().keySet().forEach(reward -> {
+      OptionalDouble mean = RewardMean.of(this, reward);
+      rewards.put(reward, mean.isPresent() ? mean.getAsDouble() : null);
+    });
+    if (!rewards.isEmpty()) {
+      line.put("rewards", rewards);
+    }
+    return line;
+  }
+
+  /** Completion tokens, over all samples. */
+  double lengthMean() {
+    return samples.stream().mapToInt(Sample::length).average().orElseThrow();
+  }
+
+  /** The samples that the grader could tell about. */
+  List<Sample> scored() {
+    return samples.stream().filter(sample -> sample.outcome() != Outcome.UNSCORABLE).toList();
+  }
+}

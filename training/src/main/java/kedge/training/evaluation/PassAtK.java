@@ -1,0 +1,29 @@
+package kedge.training.evaluation;
+
+/** The chance that at least one of k samples is right, without bias from n ≥ k samples. */
+public final class PassAtK {
+  private PassAtK() {
+  }
+
+  /**
+   * {@code 1 - C(n-c, k) / C(n, k)}, as the product that neither overflows nor cancels (Chen et al. 2021, arXiv 2107.03374, equation 1).
+   *
+   * @param samples n, samples drawn
+   * @param correct c, samples that were right
+   * @param k samples that may be tried, 1 to n
+   */
+  public static double of(int samples, int correct, int k) {
+    if (k < 1 || k > samples || correct < 0 || correct > samples) {
+      throw new IllegalArgumentException(
+          "pass@" + k + " of " + correct + " correct among " + samples + " samples, expected 1 ≤ k ≤ samples and 0 ≤ correct ≤ samples");
+    }
+    if (samples - correct < k) {
+      return 1;
+    }
+    double allWrong = 1;
+    for (int i = samples - correct + 1; i <= samples; i++) {
+      allWrong *= 1 - (double) k / i;
+    }
+    return 1 - allWrong;
+  }
+}

@@ -1,0 +1,38 @@
+package kedge.training.folder;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** Failures of the disk, in words a user can act on. */
+public final class DiskErrors {
+  private DiskErrors() {
+  }
+
+  /** Removes a folder and all in it; one that is not there is no fault. */
+  public static void delete(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw failed("remove", folder, e);
+    }
+  }
+
+  /** An exception that names the file, why, and how much room its disk has. */
+  public static UncheckedIOException failed(String action, Path file, IOException cause) {
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    long free = folder == null ? -1 : folder.toFile().getUsableSpace();
+    String why = cause.getMessage() == null || cause.getMessage().equals(file.toString()) ? cause.getClass().getSimpleName() : cause.getMessage();
+    String room = free >= 0 && free < 64L << 20 ? ". The disk of " + folder + " has " + (free >> 20)
+        + " MiB left: make room, then continue with --resume" : "";
+    return new UncheckedIOException("cannot " + action + " " + file.toAbsolutePath().normalize() + ": " + why + room, cause);
+  }
+}

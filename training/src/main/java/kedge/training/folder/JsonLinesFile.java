@@ -1,0 +1,128 @@
+package kedge.training.folder;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+
+/**
+ * A file of JSON values, one a line, that only grows. The same values always give the same bytes: keys in the map's order, numbers as the
+ * shortest decimal that reads back equal (Schubfach), on every Java. A checkpoint records {@link #position()}; resuming from it cuts off with
+ * {@link #truncateTo} what came later, so that an interrupted run continued leaves the bytes of an unbroken one.
+ */
+public final class JsonLinesFile implements AutoCloseable {
+  private static final ObjectMapper JSON = JsonMapper.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
+
+  private final Path file;
+  private final FileChannel channel;
+
+  private JsonLinesFile(Path file, FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
+
+  /** Opens a file at its end; it is created if absent. */
+  public static JsonLinesFile open(Path file) {
+    try {
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      channel.position(channel.size());
+      return new JsonLinesFile(file, channel);
+    } catch (IOException e) {
+      throw DiskErrors.failed("open", file, e);
+    }
+  }
+
+  /**
+   * Writes one line. It reaches the operating system at once and the disk with {@link #flush()}.
+   *
+   * @throws IllegalArgumentException if a number is not finite: JSON has no word for it
+   */
+  public void append(Map<String, ?> values) {
+    JsonNumbers.require(values, file.getFileName().toString());
+    long before = position();
+    try {
+      ByteBuffer line = ByteBuffer.wrap((JSON.writeValueAsString(values) + "\n").getBytes(StandardCharsets.UTF_8));
+      while (line.hasRemaining()) {
+        channel.write(line);
+      }
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(file.getFileName() + ": not JSON: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      UncheckedIOException failure = DiskErrors.failed("write", file, e);
+      undoPartialLine(before, failure);
+      throw failure;
+    }
+  }
+
+  /** Takes back half a line, so that the file stays readable. */
+  private void undoPartialLine(long before, UncheckedIOException failure) {
+    try {
+      channel.truncate(before);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** Forces what was written to the disk; called at the end of each step. */
+  public void flush() {
+    try {
+      channel.force(false);
+    } catch (IOException e) {
+      throw DiskErrors.failed("write", file, e);
+    }
+  }
+
+  /** Bytes written so far, which is where the next line begins. */
+  public long position() {
+    try {
+      return channel.position();
+    } catch (IOException e) {
+      throw DiskErrors.failed("read", file, e);
+    }
+  }
+
+  /**
+   * Drops everything after the first {@code bytes} bytes.
+   *
+   * @throws IllegalArgumentException if the file is shorter: something that was written is gone
+   */
+  public void truncateTo(long bytes) {
+    requireAtLeast(bytes);
+    try {
+      channel.truncate(bytes);
+      channel.position(bytes);
+      channel.force(true);
+    } catch (IOException e) {
+      throw DiskErrors.failed("cut", file, e);
+    }
+  }
+
+  /** @throws IllegalArgumentException if the file is shorter than that many bytes */
+  void requireAtLeast(long bytes) {
+    try {
+      if (bytes < 0 || bytes > channel.size()) {
+        throw new IllegalArgumentException(file + " has " + channel.size() + " bytes, but the checkpoint was written after " + bytes
+            + ": the file has lost lines and the run cannot be continued. Maybe restore it, or remove that checkpoint to go on from an older one");
+      }
+    } catch (IOException e) {
+      throw DiskErrors.failed("read", file, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw DiskErrors.failed("close", file, e);
+    }
+  }
+}

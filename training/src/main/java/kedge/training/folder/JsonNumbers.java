@@ -1,0 +1,55 @@
+package kedge.training.folder;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Refuses numbers that JSON cannot write. */
+public final class JsonNumbers {
+  private JsonNumbers() {
+  }
+
+  /** @throws IllegalArgumentException naming the first key that holds a number which is not finite */
+  static void require(Object value, String path) {
+    if (value instanceof Map<?, ?> map) {
+      map.forEach((key, inner) -> require(inner, path + "." + key));
+    } else if (value instanceof Iterable<?> items) {
+      items.forEach(item -> require(item, path));
+    } else if (value instanceof Double number) {
+      check(number, path);
+    } else if (value instanceof Float number) {
+      check(number, path);
+    } else if (value instanceof double[] numbers) {
+      for (double number : numbers) {
+        check(number, path);
+      }
+    } else if (value instanceof float[] numbers) {
+      for (float number : numbers) {
+        check(number, path);
+      }
+    }
+  }
+
+  /** The same values with null in place of what is not finite: for lines that are kept to find out why. */
+  public static Map<String, Object> orNull(Map<String, Object> values) {
+    Map<String, Object> changed = new LinkedHashMap<>(values);
+    changed.replaceAll((key, value) -> value instanceof float[] numbers ? list(numbers)
+        : value instanceof Double number && !Double.isFinite(number) ? null : value);
+    return changed;
+  }
+
+  private static List<Float> list(float[] numbers) {
+    List<Float> list = new ArrayList<>();
+    for (float number : numbers) {
+      list.add(Float.isFinite(number) ? number : null);
+    }
+    return list;
+  }
+
+  private static void check(double number, String path) {
+    if (!Double.isFinite(number)) {
+      throw new IllegalArgumentException(path + " is " + number + ", expected a finite number, or null where there is none");
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package kedge.training.folder;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import kedge.recipes.Recipe;
+import kedge.recipes.reader.RecipeReader;
+import kedge.recipes.reader.RecipeWriter;
+
+/**
+ * The folder of one run: {@code recipe.yaml} (resolved), {@code steps.jsonl}, {@code timings.jsonl}, {@code rollouts.jsonl},
+ * {@code evaluations.jsonl}, {@code problems.jsonl}, {@code pools/}, {@code stages/}, {@code checkpoints/},
+ * {@code report.html}, {@code log}. It belongs to one process at a time, and what is in it is never overwritten by accident.
+ */
+public final class RunFolder implements AutoCloseable {
+  private static final String ASIDE = ".recipe.yaml";
+  private final Path path;
+  private final FolderLock lock;
+  private boolean kept;
+
+  private RunFolder(Path path, FolderLock lock) {
+    this.path = path;
+    this.lock = lock;
+  }
+
+  /**
+   * Makes a new folder and writes the resolved recipe into it. The recipe is there whole or not at all: a folder without one is that of a run that was
+   * stopped before it began, and is begun again.
+   *
+   * @throws IllegalArgumentException if there is something in the folder already
+   */
+  public static RunFolder create(Path path, Recipe recipe) {
+    requireUnused(path);
+    try {
+      Files.createDirectories(path.resolve("checkpoints"));
+    } catch (IOException e) {
+      throw DiskErrors.failed("make", path.resolve("checkpoints"), e);
+    }
+    FolderLock lock = FolderLock.of(path);
+    Path aside = path.resolve(ASIDE);
+    try {
+      Files.writeString(aside, RecipeWriter.write(recipe), StandardCharsets.UTF_8);
+      Files.move(aside, path.resolve("recipe.yaml"), StandardCopyOption.ATOMIC_MOVE);
+      return new RunFolder(path, lock);
+    } catch (IOException e) {
+      lock.close();
+      throw DiskErrors.failed("make", path.resolve("recipe.yaml"), e);
+    }
+  }
+
+  /** @throws IllegalArgumentException if there is something that a new run would be mixed with */
+  public static void requireUnused(Path path) {
+    if (Files.exists(path) && !(Files.isDirectory(path) && unused(path))) {
+      throw new IllegalArgumentException(path + (Files.isDirectory(path) ? " holds a run already" : " is a file") + ", and nothing is overwritten: looked at "
+          + path.toAbsolutePath().normalize() + ". Maybe --resume to continue it, or --out FOLDER for a new one?");
+    }
+  }
+
+  /** Removes a folder in which there is nothing but what is there before the recipe. */
+  public static void clear(Path path) {
+    if (Files.exists(path)) {
+      try (FolderLock held = FolderLock.of(path)) {
+        requireUnused(path);
+        DiskErrors.delete(path);
+      }
+    }
+  }
+
+  /** From here on the folder holds work, and stays whatever happens. */
+  public void keep() {
+    kept = true;
+  }
+
+  /** Removes the folder of a run that was refused before it began; one that holds work stays. */
+  public void takeBack() {
+    if (!kept) {
+      DiskErrors.delete(path);
+    }
+  }
+
+  /**
+   * Opens the folder of a run to continue it.
+   *
+   * @param reader reads the recipe that the run began with
+   * @throws IllegalArgumentException if there is no run, or it began with another recipe: the message names what differs
+   */
+  public static RunFolder resume(Path path, Recipe recipe, RecipeReader reader) {
+    Path saved = path.resolve("recipe.yaml");
+    if (!Files.isRegularFile(saved)) {
+      throw new IllegalArgumentException("nothing to resume in " + path + ": looked for " + saved.toAbsolutePath().normalize()
+          + ". Maybe leave --resume out?");
+    }
+    FolderLock lock = FolderLock.of(path);
+    try {
+      requireSame(path, RecipeWriter.flat(reader.read(saved, List.of())), RecipeWriter.flat(recipe));
+      Files.createDirectories(path.resolve("checkpoints"));
+      return new RunFolder(path, lock);
+    } catch (IOException e) {
+      lock.close();
+      throw DiskErrors.failed("open", saved, e);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static void requireSame(Path path, Map<String, String> saved, Map<String, String> asked) {
+    TreeSet<String> keys = new TreeSet<>(saved.keySet());
+    keys.addAll(asked.keySet());
+    String differences = keys.stream().filter(key -> !saved.getOrDefault(key, "").equals(asked.getOrDefault(key, "")))
+        .map(key -> "\n  " + key + ": the run has " + saved.getOrDefault(key, "nothing") + ", asked for is " + asked.getOrDefault(key, "nothing"))
+        .collect(Collectors.joining());
+    if (!differences.isEmpty()) {
+      throw new IllegalArgumentException(path + " was begun with another recipe, and a run goes on as it began:" + differences
+          + "\nMaybe --out FOLDER for a new run?");
+    }
+  }
+
+  /** Whether a run was begun there: its recipe is written. */
+  public static boolean begun(Path path) {
+    return Files.isRegularFile(path.resolve("recipe.yaml"));
+  }
+
+  /** Whether nothing is in the folder but what is there before the recipe. */
+  private static boolean unused(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.map(entry -> entry.getFileName().toString()).allMatch(name -> name.equals(FolderLock.FILE) || name.equals(ASIDE)
+          || name.equals("checkpoints") && Optional.ofNullable(folder.resolve(name).toFile().list()).filter(inside -> inside.length == 0).isPresent());
+    } catch (IOException e) {
+      throw DiskErrors.failed("list", folder, e);
+    }
+  }
+
+  /** The folder itself. */
+  public Path path() {
+    return path;
+  }
+
+  /** The resolved recipe. */
+  public Path recipe() {
+    return path.resolve("recipe.yaml");
+  }
+
+  /** One line per optimiser or rollout step: values only, so that two runs are byte-equal. */
+  public Path steps() {
+    return path.resolve("steps.jsonl");
+  }
+
+  /** What the clock says, apart from the values. */
+  public Path timings() {
+    return path.resolve("timings.jsonl");
+  }
+
+  /** One line per completion drawn in training. */
+  public Path rollouts() {
+    return path.resolve("rollouts.jsonl");
+  }
+
+  /** One line per evaluation. */
+  public Path evaluations() {
+    return path.resolve("evaluations.jsonl");
+  }
+
+  /** One line per evaluated problem: what two runs are paired by. */
+  public Path problems() {
+    return path.resolve("problems.jsonl");
+  }
+
+  /** One folder per checkpoint. */
+  public Path checkpoints() {
+    return path.resolve("checkpoints");
+  }
+
+  /** The page to read. */
+  public Path report() {
+    return path.resolve("report.html");
+  }
+
+  /** What would clutter the terminal: warnings, stack traces. */
+  public Path log() {
+    return path.resolve("log");
+  }
+
+  @Override
+  public void close() {
+    lock.close();
+  }
+}

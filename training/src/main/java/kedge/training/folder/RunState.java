@@ -1,0 +1,59 @@
+package kedge.training.folder;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import kedge.data.UserError;
+import kedge.sft.adalrs.LearningRateSearch;
+
+/**
+ * Where a run stands, beside weights and optimiser: all that resuming needs. Randomness has no state of its own, it derives from these numbers.
+ *
+ * @param stage place of the stage in the recipe, from 0
+ * @param step steps of that stage that are done
+ * @param cursor problems of that stage's deal that were consumed
+ * @param updates optimiser steps the moments stand for
+ * @param total steps done over all stages; numbers the checkpoint
+ * @param stageStart {@code total} when the stage began: its reference policy is that checkpoint
+ * @param search where a search for the learning rate stands; null where there is none
+ * @param positions bytes of each log when this was written
+ */
+public record RunState(int stage, long step, long cursor, long updates, long total, long stageStart, Map<String, Long> positions, LearningRateSearch search) {
+  public static final String FILE = "state.json";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The beginning of a run. */
+  public static RunState start() {
+    return new RunState(0, 0, 0, 0, 0, 0, Map.of(), null);
+  }
+
+  /** The same with the logs' positions. */
+  public RunState with(Map<String, Long> other) {
+    return new RunState(stage, step, cursor, updates, total, stageStart, other, search);
+  }
+
+  /** After one more step of the stage. */
+  public RunState after(long nextCursor, long nextUpdates, LearningRateSearch nextSearch) {
+    return new RunState(stage, step + 1, nextCursor, nextUpdates, total + 1, stageStart, positions, nextSearch);
+  }
+
+  /** At the beginning of the next stage. */
+  public RunState nextStage() {
+    return new RunState(stage + 1, 0, 0, 0, total, total, positions, null);
+  }
+
+  public void write(Path folder) throws IOException {
+    JSON.writerWithDefaultPrettyPrinter().writeValue(folder.resolve(FILE).toFile(), this);
+  }
+
+  public static RunState read(Path folder) {
+    Path file = folder.resolve(FILE);
+    try {
+      return JSON.readValue(Files.readString(file), RunState.class);
+    } catch (IOException e) {
+      throw new UserError(file + ": cannot be read: " + e.getMessage() + ". Maybe this checkpoint is not one of a run", e);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package kedge.training.parts;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import kedge.data.Answer;
+import kedge.data.Conversation;
+import kedge.data.DemonstrationFormat;
+import kedge.data.Part;
+import kedge.data.Problem;
+import kedge.data.ProblemSource;
+import kedge.data.Role;
+import kedge.data.Turn;
+import kedge.data.UserError;
+import kedge.training.report.JsonLinesLog;
+
+/**
+ * What curation left of the sources: each record again the problem it was, with its typed answer, columns and images, where no step changed them, and its chain
+ * as a worked answer.
+ */
+final class CuratedProblemSource {
+  private CuratedProblemSource() {
+  }
+
+  /** @param file the curated records @param sources what they were made of */
+  static ProblemSource read(String name, Path file, DemonstrationFormat format, List<ProblemSource> sources) {
+    Map<String, Problem> originals = new HashMap<>();
+    for (ProblemSource source : sources) {
+      for (int index = 0; index < source.size(); index++) {
+        originals.put(source.problem(index).id(), source.problem(index));
+      }
+    }
+    List<StageOutputSource.Entry> entries = new ArrayList<>();
+    JsonLinesLog.read(file, line -> {
+      Problem original = originals.get(line.path("id").asText());
+      if (original == null) {
+        throw new UserError(file + ": has a record " + line.path("id").asText() + ", which none of the stage's sources has. Maybe the data changed since?");
+      }
+      String chain = line.path("chain").asText();
+      String answer = line.path("answer").asText();
+      DemonstrationFormat own = chain.isBlank() && format == DemonstrationFormat.THINK ? DemonstrationFormat.DIRECT : format;
+      entries.add(new StageOutputSource.Entry(problem(original, line), own.turn(Optional.of(chain), answer)));
+    });
+    return new StageOutputSource(name, entries);
+  }
+
+  private static Problem problem(Problem original, JsonNode line) {
+    String text = line.path("answer").asText();
+    Answer answer = text.equals(original.answer().display()) ? original.answer() : new Answer.Mathematical(text);
+    return new Problem(original.id(), original.source(), prompt(original.prompt(), line), answer, original.columns());
+  }
+
+  private static Conversation prompt(Conversation original, JsonNode line) {
+    String system = line.path("system").asText();
+    String question = line.path("question").asText();
+    List<Turn> turns = new ArrayList<>();
+    if (!system.isEmpty()) {
+      turns.add(Turn.of(Role.SYSTEM, system));
+    }
+    Turn asked = original.turns().stream().filter(turn -> turn.role() == Role.USER).findFirst().orElseThrow();
+    List<Part> parts = new ArrayList<>(asked.parts().stream().filter(Part.Image.class::isInstance).toList());
+    parts.add(new Part.Text(question));
+    turns.add(question.equals(asked.text()) ? asked : new Turn(Role.USER, parts));
+    return new Conversation(turns);
+  }
+}

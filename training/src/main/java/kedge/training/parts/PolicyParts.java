@@ -1,0 +1,98 @@
+package kedge.training.parts;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import kedge.policy.Policy;
+import kedge.policy.PolicyOptions;
+import kedge.policy.checkpoint.ElementType;
+import kedge.policy.checkpoint.ModelConfig;
+import kedge.policy.model.ModelShape;
+import kedge.policy.text.CharacterTokenizer;
+import kedge.policy.text.ChatTemplate;
+import kedge.policy.text.PromptEncoder;
+import kedge.policy.text.Tokenizer;
+import kedge.recipes.settings.PolicySettings.Dtype;
+import kedge.recipes.settings.PolicySettings;
+import kedge.recipes.settings.TokenizerSettings;
+
+/**
+ * What a policy is, before any weight is held: its config, its tokenizer, and how conversations become tokens.
+ *
+ * @param settings what the recipe says
+ */
+public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer tokenizer, PromptEncoder encoder) implements AutoCloseable {
+
+  /** Reads config and tokenizer. @throws kedge.data.UserError where a file is missing or not what it should be */
+  public static PolicyParts of(PolicySettings settings) {
+    Tokenizer tokenizer = tokenizer(settings);
+    try {
+      PromptEncoder unlimited = new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), Map.of(), Integer.MAX_VALUE);
+      ModelConfig config = config(settings, tokenizer, unlimited);
+      ModelShape shape = config.shape();
+      if (tokenizer.size() > shape.vocabulary()) {
+        throw new IllegalArgumentException("the tokenizer has " + tokenizer.size() + " ids, but the policy's vocabulary is " + shape.vocabulary()
+            + ". Maybe the tokenizer belongs to another checkpoint");
+      }
+      return new PolicyParts(settings, config, tokenizer, new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), Map.of(), shape.maximumPositions()));
+    } catch (RuntimeException e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  /** The shape alone; where the recipe says all of it, no file is opened. */
+  public static ModelShape shape(PolicySettings settings) {
+    if (settings.checkpoint().isPresent()) {
+      return ModelConfig.read(settings.checkpoint().get()).shape();
+    }
+    Optional<Integer> vocabulary = settings.shape().orElseThrow().vocabSize();
+    if (vocabulary.isPresent()) {
+      return settings.shape().get().toModelShape(vocabulary.get());
+    }
+    try (Tokenizer tokenizer = tokenizer(settings)) {
+      return settings.shape().get().toModelShape(tokenizer.size());
+    }
+  }
+
+  private static Tokenizer tokenizer(PolicySettings settings) {
+    if (settings.tokenizer().isEmpty()) {
+      return Tokenizer.open(settings.checkpoint().orElseThrow());
+    }
+    TokenizerSettings wanted = settings.tokenizer().get();
+    return wanted.folder().isPresent() ? Tokenizer.open(wanted.folder().get()) : CharacterTokenizer.of(wanted.characters().orElseThrow(), wanted.words());
+  }
+
+  private static ModelConfig config(PolicySettings settings, Tokenizer tokenizer, PromptEncoder encoder) {
+    if (settings.checkpoint().isPresent()) {
+      return ModelConfig.read(settings.checkpoint().get()).as(type(settings));
+    }
+    ModelShape shape = settings.shape().orElseThrow().toModelShape(tokenizer.size());
+    return new ModelConfig(shape, type(settings), Map.of("eos_token_id", JsonNodeFactory.instance.numberNode(encoder.closingToken())));
+  }
+
+  private static ElementType type(PolicySettings settings) {
+    return settings.dtype() == Dtype.BF16 ? ElementType.BF16 : ElementType.F32;
+  }
+
+  /** Holds the weights: those of the checkpoint, or random ones by the seed. */
+  public Policy policy(long seed, boolean trains) {
+    return settings.checkpoint().isPresent() ? policyOf(settings.checkpoint().get(), trains) : Policy.random(config.shape(), seed, options(trains));
+  }
+
+  /** The same kit with the weights of another checkpoint. */
+  public Policy policyOf(Path checkpoint, boolean trains) {
+    return Policy.load(checkpoint, config.shape(), options(trains));
+  }
+
+  private PolicyOptions options(boolean trains) {
+    return new PolicyOptions(settings.device(), type(settings), trains, settings.tokensPerMicrobatch(), settings.activationCheckpointing(),
+        settings.decodeRows(), settings.threads().orElse(Runtime.getRuntime().availableProcessors()));
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}

@@ -1,0 +1,33 @@
+package kedge.training.parts;
+
+import java.util.List;
+import java.util.Optional;
+import kedge.data.Problem;
+import kedge.data.ProblemSource;
+import kedge.data.Turn;
+
+/** Problems that a stage of a run has made, each with its worked answer where it has one. */
+record StageOutputSource(String name, List<Entry> entries) implements ProblemSource {
+  StageOutputSource {
+    entries = List.copyOf(entries);
+  }
+
+  /** One of them. */
+  record Entry(Problem problem, Optional<Turn> demonstration) {
+  }
+
+  @Override
+  public int size() {
+    return entries.size();
+  }
+
+  @Override
+  public Problem problem(int index) {
+    return entries.get(index).problem();
+  }
+
+  @Override
+  public Optional<Turn> demonstration(int index) {
+    return entries.get(index).demonstration();
+  }
+}

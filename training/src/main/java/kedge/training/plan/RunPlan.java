@@ -1,0 +1,125 @@
+package kedge.training.plan;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Map;
+import kedge.policy.model.ModelShape;
+import kedge.policy.model.ParameterLayout;
+import kedge.recipes.Recipe;
+import kedge.recipes.reader.Algorithms;
+import kedge.recipes.settings.LocalModelSettings;
+import kedge.recipes.settings.PolicySettings.Dtype;
+import kedge.recipes.stage.CurateStage;
+import kedge.recipes.stage.DrawStage;
+import kedge.recipes.stage.EvalStage;
+import kedge.recipes.stage.PoolStage;
+import kedge.recipes.stage.RlStage;
+import kedge.recipes.stage.SftStage;
+import kedge.recipes.stage.Stage;
+
+/** Prints what a run would be, before anything is loaded: parameters, stages with their tokens per step, and the expected peak of memory. */
+public final class RunPlan {
+  private final PrintWriter out;
+  private final Algorithms algorithms;
+  private final int devices;
+
+  /** @param algorithms know which objectives need a reference policy @param devices how many devices the memory is also shown for */
+  public RunPlan(PrintWriter out, Algorithms algorithms, int devices) {
+    if (devices < 1) {
+      throw new IllegalArgumentException("--devices is " + devices + ", expected at least 1");
+    }
+    this.out = out;
+    this.algorithms = algorithms;
+    this.devices = devices;
+  }
+
+  /** The plan of a recipe. */
+  public void print(Recipe recipe, ModelShape shape) {
+    out.println("run " + recipe.name() + ", seed " + recipe.seed());
+    printParameters(shape);
+    MemoryPlan largest = null;
+    String largestName = "";
+    for (Map.Entry<String, Stage> entry : recipe.stages().entrySet()) {
+      MemoryPlan plan = MemoryPlan.of(shape, Workload.of(shape, recipe.policy(), entry.getValue(), algorithms));
+      out.println("stage " + entry.getKey() + ": " + describe(entry.getValue()) + "; peak " + bytes(plan.peak()));
+      if (largest == null || plan.peak() > largest.peak()) {
+        largest = plan;
+        largestName = entry.getKey();
+      }
+    }
+    out.println("memory in stage " + largestName + ", the largest (prompts of " + Workload.ASSUMED_PROMPT + " tokens at most are assumed):");
+    printMemory(largest);
+  }
+
+  /** What a chat model that the run's process holds adds to its memory. */
+  public void printChatModel(String name, ModelShape shape, LocalModelSettings settings) {
+    long total = new ParameterLayout(shape).elements();
+    long perToken = (long) shape.layers() * 2 * shape.keyValueHeads() * shape.headSize() * settings.dtype().bytes();
+    out.println("chat model " + name + ", beside the run from when it is first asked: " + count(total) + " parameters, weights "
+        + bytes(MemoryPlan.weights(shape, settings.dtype())) + ", and " + grouped(perToken) + " bytes of keys and values for every token of up to "
+        + settings.decodeRows() + " conversations at once");
+  }
+
+  /** The plan of a bare model: its parameters, and the memory of one training micro-batch. */
+  public void print(ModelShape shape, Dtype dtype, int tokensPerMicrobatch) {
+    printParameters(shape);
+    out.println("memory in training, " + tokensPerMicrobatch + " tokens per micro-batch:");
+    printMemory(MemoryPlan.of(shape, Workload.training(dtype, tokensPerMicrobatch)));
+  }
+
+  private void printParameters(ModelShape shape) {
+    long total = new ParameterLayout(shape).elements();
+    long active = ParameterLayout.activePerToken(shape);
+    out.println("parameters: " + count(total) + " (" + total + "), active per token: " + count(active) + " (" + active + ")");
+  }
+
+  private void printMemory(MemoryPlan plan) {
+    for (MemoryPlan.Term term : plan.terms()) {
+      out.println(String.format(Locale.ROOT, "  %-18s %10s  %s%s", term.name(), bytes(term.bytes()),
+          term.phase() == MemoryPlan.Phase.ALWAYS ? "" : "while " + term.phase().name().toLowerCase(Locale.ROOT) + ": ", term.formula()));
+    }
+    out.println(String.format(Locale.ROOT, "  %-18s %10s  on one device, which is what Kedge trains on today", "peak", bytes(plan.peak())));
+    if (devices > 1) {
+      out.println(String.format(Locale.ROOT, "  %-18s %10s  on each of %d devices, if weights, gradients and optimiser state were divided evenly; "
+          + "activations, KV cache, logits and base are not divided. Kedge does not shard yet", "peak, sharded", bytes(plan.peakPerDevice(devices)), devices));
+    }
+  }
+
+  static String describe(Stage stage) {
+    if (stage instanceof SftStage sft) {
+      return "sft on " + sft.data() + ", " + sft.steps() + " steps of " + sft.sequencesPerStep() + " sequences, at most "
+          + grouped((long) sft.sequencesPerStep() * sft.maxLength()) + " tokens a step";
+    }
+    if (stage instanceof RlStage rl) {
+      return "rl on " + rl.data() + " by " + rl.algorithm() + ", " + rl.steps() + " steps of " + rl.promptsPerStep() + " prompts x " + rl.completionsPerPrompt()
+          + " completions, at most " + grouped((long) rl.promptsPerStep() * rl.completionsPerPrompt() * rl.sampling().maxNewTokens())
+          + " drawn tokens a step, " + rl.updates() + " updates";
+    }
+    if (stage instanceof DrawStage draw) {
+      return (draw instanceof PoolStage ? "pool" : "harvest") + " of " + draw.data() + ", " + draw.completionsPerProblem() + " completions a problem, at most "
+          + grouped((long) draw.problemsPerStep() * draw.completionsPerProblem() * draw.sampling().maxNewTokens()) + " drawn tokens a step";
+    }
+    if (stage instanceof CurateStage curate) {
+      return "curate " + String.join(", ", curate.sources()) + ", " + curate.steps().size() + " steps";
+    }
+    EvalStage eval = (EvalStage) stage;
+    return "eval on " + eval.data() + ", " + eval.problems().map(Object::toString).orElse("all") + " problems x "
+        + eval.completionsPerProblem() + " completions";
+  }
+
+  /** {@code 30.53 B}, {@code 596.0 M}, {@code 12.3 K}. */
+  static String count(long number) {
+    return number >= 1e9 ? String.format(Locale.ROOT, "%.2f B", number / 1e9)
+        : number >= 1e6 ? String.format(Locale.ROOT, "%.1f M", number / 1e6) : String.format(Locale.ROOT, "%.1f K", number / 1e3);
+  }
+
+  /** {@code 1.5 GiB}, {@code 20 MiB}. */
+  static String bytes(long number) {
+    return number >= 1L << 30 ? String.format(Locale.ROOT, "%.1f GiB", number / (double) (1L << 30))
+        : String.format(Locale.ROOT, "%.1f MiB", number / (double) (1L << 20));
+  }
+
+  private static String grouped(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+}

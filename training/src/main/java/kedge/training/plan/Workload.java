@@ -1,0 +1,81 @@
+package kedge.training.plan;
+
+import kedge.policy.model.ModelShape;
+import kedge.recipes.reader.Algorithms;
+import kedge.recipes.settings.PolicySettings.Dtype;
+import kedge.recipes.settings.PolicySettings;
+import kedge.recipes.settings.SamplingSettings;
+import kedge.recipes.stage.CurateStage;
+import kedge.recipes.stage.DrawStage;
+import kedge.recipes.stage.EvalStage;
+import kedge.recipes.stage.RlStage;
+import kedge.recipes.stage.SftStage;
+import kedge.recipes.stage.Stage;
+
+/**
+ * What a stage asks of memory.
+ *
+ * @param dtype of the weights
+ * @param cpu whether the CPU's own decoder computes, which holds fp32
+ * @param trains whether there are gradients and an optimiser
+ * @param reference whether a frozen reference policy is held beside it
+ * @param checkpointing whether only layers' inputs are kept for the backward pass
+ * @param tokensPerMicrobatch most tokens of one forward and backward; 0 if nothing is trained
+ * @param targets most tokens of a micro-batch that are learned from
+ * @param promptsAtOnce prompts drawn for at once
+ * @param sequencesAtOnce completions decoded at once
+ * @param promptTokens longest prompt, assumed: {@link #ASSUMED_PROMPT} or what the context leaves
+ * @param newTokens longest completion
+ */
+public record Workload(Dtype dtype, boolean cpu, boolean trains, boolean reference, boolean checkpointing, int tokensPerMicrobatch, int targets,
+    int promptsAtOnce, int sequencesAtOnce, int promptTokens, int newTokens) {
+
+  /** Prompts are not read for a plan; this many tokens are assumed for each. */
+  public static final int ASSUMED_PROMPT = 64;
+
+  /** Completions that an evaluation asks for at once. */
+  public static final int EVALUATED_AT_ONCE = 512;
+
+  /** The load of one stage of a recipe. */
+  public static Workload of(ModelShape shape, PolicySettings policy, Stage stage, Algorithms algorithms) {
+    if (stage instanceof CurateStage) {
+      return new Workload(policy.dtype(), cpu(policy), false, false, false, 0, 0, 0, 0, 0, 0);
+    }
+    if (stage instanceof DrawStage draw) {
+      int prompts = draw.problemsPerStep();
+      return sampling(shape, policy, draw.sampling(), prompts, prompts * draw.completionsPerProblem(), false, false);
+    }
+    if (stage instanceof RlStage rl) {
+      return sampling(shape, policy, rl.sampling(), rl.promptsPerStep(), rl.promptsPerStep() * rl.completionsPerPrompt(), true, reference(rl, algorithms));
+    }
+    if (stage instanceof EvalStage eval) {
+      int prompts = Math.max(1, Math.min(eval.problems().orElse(EVALUATED_AT_ONCE), EVALUATED_AT_ONCE / eval.completionsPerProblem()));
+      return sampling(shape, policy, eval.sampling(), prompts, prompts * eval.completionsPerProblem(), false, false);
+    }
+    SftStage sft = (SftStage) stage;
+    int tokens = (int) Math.min(policy.tokensPerMicrobatch(), (long) sft.sequencesPerStep() * sft.maxLength());
+    return new Workload(policy.dtype(), cpu(policy), true, false, policy.activationCheckpointing(), tokens, tokens, 0, 0, 0, 0);
+  }
+
+  /** A bare model without a recipe: one training micro-batch, nothing drawn. */
+  public static Workload training(Dtype dtype, int tokensPerMicrobatch) {
+    return new Workload(dtype, dtype == Dtype.FP32, true, false, false, tokensPerMicrobatch, tokensPerMicrobatch, 0, 0, 0, 0);
+  }
+
+  private static Workload sampling(ModelShape shape, PolicySettings policy, SamplingSettings sampling, int prompts, int sequences, boolean trains,
+      boolean reference) {
+    int prompt = Math.max(1, Math.min(ASSUMED_PROMPT, shape.maximumPositions() - sampling.maxNewTokens()));
+    int tokens = (int) Math.min(policy.tokensPerMicrobatch(), (long) sequences * (prompt + sampling.maxNewTokens()));
+    int targets = (int) ((long) tokens * sampling.maxNewTokens() / (prompt + sampling.maxNewTokens()));
+    return new Workload(policy.dtype(), cpu(policy), trains, reference, policy.activationCheckpointing(), trains ? tokens : 0, trains ? targets : 0, prompts,
+        Math.min(sequences, policy.decodeRows()), prompt, sampling.maxNewTokens());
+  }
+
+  private static boolean cpu(PolicySettings policy) {
+    return policy.dtype() == Dtype.FP32 && !policy.device().startsWith("cuda");
+  }
+
+  private static boolean reference(RlStage rl, Algorithms algorithms) {
+    return rl.kl().map(kl -> kl.coefficient() > 0).orElseGet(() -> algorithms.reference(rl.algorithm()));
+  }
+}

@@ -1,0 +1,67 @@
+package kedge.training.provenance;
+
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.TreeSet;
+import kedge.data.KeyedRandom;
+import kedge.data.ProblemSourceProvider;
+import kedge.policy.Policy;
+import kedge.rewards.RewardProvider;
+import kedge.rl.step.GroupScorer;
+import kedge.rollouts.PolicyRolloutEngine;
+import kedge.sft.SftStep;
+import kedge.sft.curation.OperationProvider;
+
+/** A digest of the code that runs: Kedge's own classes and those of every plug-in, whatever their version is called. */
+public final class CodeVersion {
+  private static final List<Class<?>> MODULES = List.of(KeyedRandom.class, Policy.class, SftStep.class, PolicyRolloutEngine.class, RewardProvider.class,
+      GroupScorer.class, CodeVersion.class);
+  private static final List<Class<?>> PLUGINS = List.of(RewardProvider.class, ProblemSourceProvider.class, OperationProvider.class);
+
+  private CodeVersion() {
+  }
+
+  /** Of this process. */
+  public static String digest() {
+    TreeSet<Path> places = new TreeSet<>();
+    MODULES.forEach(module -> places.add(place(module)));
+    for (Class<?> kind : PLUGINS) {
+      ServiceLoader.load(kind).forEach(plugin -> places.add(place(plugin.getClass())));
+    }
+    List<String> digests = places.stream().map(CodeVersion::digest).sorted().toList(); // by content: where it lies does not matter
+    return Hashing.sha256().hashString(String.join(",", digests), StandardCharsets.UTF_8).toString().substring(0, 16);
+  }
+
+  private static Path place(Class<?> type) {
+    CodeSource source = type.getProtectionDomain().getCodeSource();
+    if (source == null) {
+      throw new IllegalArgumentException(type.getName() + " comes from nowhere that can be read, so the version of the code is not known");
+    }
+    try {
+      return Path.of(source.getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(type.getName() + " comes from " + source.getLocation() + ", which is no place on this disk", e);
+    }
+  }
+
+  private static String digest(Path place) {
+    Hasher hasher = Hashing.sha256().newHasher();
+    try {
+      for (Path file : FolderTree.files(place)) {
+        hasher.putString(place.relativize(file).toString(), StandardCharsets.UTF_8).putBytes(Files.readAllBytes(file));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + place + ", where code of this run lies", e);
+    }
+    return hasher.hash().toString();
+  }
+}

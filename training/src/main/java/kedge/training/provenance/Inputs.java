@@ -1,0 +1,65 @@
+package kedge.training.provenance;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The files that a recipe reads, each with a digest: by content up to 64 MiB, larger ones by size and time of change; under the recipe's names, whatever
+ * links lie on the way. Of a Python reward that is the file named, not what it imports; of an endpoint or an HTTP reward it is nothing, they answer from
+ * elsewhere.
+ */
+final class Inputs {
+  private static final Set<String> FOLDERS = Set.of("checkpoint", "folder", "plugins"); // keys whose value may be a plain word and a folder
+  private static final String CACHE = "cache"; // grows while a run goes on, and decides nothing that its model does not
+
+  private Inputs() {
+  }
+
+  /** @param values the recipe's values; every one that is the path of a file or folder that exists is an input */
+  static SortedMap<String, String> of(Iterable<Map.Entry<String, String>> values) {
+    SortedMap<String, String> inputs = new TreeMap<>();
+    for (Map.Entry<String, String> entry : values) {
+      String key = entry.getKey().substring(entry.getKey().lastIndexOf('.') + 1);
+      String value = entry.getValue();
+      if (key.equals(CACHE) && entry.getKey().startsWith("chat_models.")) {
+        continue;
+      }
+      if (FOLDERS.contains(key)) {
+        add(value, inputs);
+      }
+      for (String part : value.startsWith("[") ? value.substring(1, value.length() - 1).split(", ") : new String[] {value}) {
+        Stream.concat(Stream.of(part), Stream.of(part.split(":"))).filter(Inputs::mayBePath).forEach(path -> add(path, inputs));
+      }
+    }
+    return inputs;
+  }
+
+  /** Neither a word nor a number (a file in the working directory has an ending), nor punctuation; {@code java:my/A.java} and {@code b.py:f} hold one. */
+  private static boolean mayBePath(String text) {
+    return (text.contains("/") || text.contains("\\") || text.contains(".")) && !text.matches("[./\\\\]*");
+  }
+
+  private static void add(String value, SortedMap<String, String> inputs) {
+    try {
+      Path path = Path.of(value);
+      if (value.isEmpty() || !Files.exists(path)) {
+        return;
+      }
+      for (Path file : FolderTree.files(path)) {
+        inputs.put(file.toString(), FolderDigest.file(file));
+      }
+    } catch (InvalidPathException e) {
+      return; // a text that cannot be a path is no input
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + value + ", which the recipe names", e);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package kedge.training.provenance;
+
+import com.google.common.hash.Hashing;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import kedge.recipes.Recipe;
+import kedge.recipes.reader.RecipeWriter;
+import kedge.recipes.stage.SftStage;
+import kedge.recipes.stage.Stage;
+
+/**
+ * What made the weights and logs at each boundary of a run, as a digest: seed, policy, code, inputs, and every stage so far with the data, rewards and
+ * stages it names. Two runs whose keys agree at a boundary agree there bit for bit, so that one of them need not be trained. A stage is covered whole,
+ * whatever its kind: all its values, all it reads, and all rewards unless it is an sft stage, which has none.
+ */
+public final class StageKeys {
+  private StageKeys() {
+  }
+
+  /** One key after each stage. @param code digest of the code, and of whatever else decides the bytes of all stages */
+  public static List<String> of(Recipe recipe, String code) {
+    Map<String, String> flat = RecipeWriter.flat(recipe);
+    List<String> keys = new ArrayList<>();
+    String key = hash("code " + code + "\nseed " + recipe.seed() + "\n" + under(flat, "policy"));
+    for (Map.Entry<String, Stage> stage : recipe.stages().entrySet()) {
+      StringBuilder made = new StringBuilder(key).append('\n');
+      Set<String> sections = new LinkedHashSet<>();
+      add(recipe, flat, stage.getKey(), sections);
+      if (!(stage.getValue() instanceof SftStage)) {
+        sections.addAll(List.of("rewards", "total", "chat_models", "plugins"));
+      }
+      sections.forEach(section -> made.append(under(flat, section)));
+      key = hash(made.toString());
+      keys.add(key);
+    }
+    return keys;
+  }
+
+  /** The sections of a stage, of all data that it reads or names, and of the stages that it names, likewise. */
+  private static void add(Recipe recipe, Map<String, String> flat, String stage, Set<String> sections) {
+    if (!sections.add("stages." + stage)) {
+      return;
+    }
+    recipe.stages().get(stage).reads().forEach(source -> sections.add("data." + source));
+    for (String word : words(flat, stage)) {
+      if (recipe.data().containsKey(word)) {
+        sections.add("data." + word);
+      }
+      if (recipe.stages().containsKey(word)) {
+        add(recipe, flat, word, sections);
+      }
+    }
+  }
+
+  /** Every value of a stage but its type, and every word of its lists: what may name data or another stage. */
+  private static Set<String> words(Map<String, String> flat, String stage) {
+    Set<String> words = new LinkedHashSet<>();
+    flat.forEach((path, value) -> {
+      if (path.startsWith("stages." + stage + ".") && !path.equals("stages." + stage + ".type")) {
+        words.addAll(Arrays.asList(value.split("[\\[\\],\\s]+")));
+        words.add(value);
+      }
+    });
+    return words;
+  }
+
+  /** The values under a path, with digests of the files that they name. */
+  private static String under(Map<String, String> flat, String path) {
+    StringBuilder text = new StringBuilder();
+    List<Map.Entry<String, String>> entries = flat.entrySet().stream().filter(entry -> entry.getKey().equals(path) || entry.getKey().startsWith(path + "."))
+        .toList();
+    entries.forEach(entry -> text.append(entry.getKey()).append(" = ").append(entry.getValue()).append('\n'));
+    Inputs.of(entries).forEach((file, digest) -> text.append(file).append(" is ").append(digest).append('\n'));
+    return text.toString();
+  }
+
+  private static String hash(String text) {
+    return Hashing.sha256().hashString(text, StandardCharsets.UTF_8).toString();
+  }
+}

@@ -1,0 +1,102 @@
+package kedge.training.provenance;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import kedge.data.UserError;
+
+/**
+ * What stages made a checkpoint, in {@code stages.json} inside it: so a key is there when the stage's weights are, whole, and never before.
+ *
+ * @param stages those that are finished, in their order, and last the one at work where {@code logs} is empty
+ * @param logs what the logs held when the last of the stages was finished, by name; empty in the middle of a stage
+ */
+public record StageRecord(List<Made> stages, Map<String, Log> logs) {
+  /** The key of a stage that different code or inputs worked on before and after an interruption: no key is equal to it. */
+  public static final String MIXED = "mixed";
+  private static final String FILE = "stages.json";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A stage. @param key digest of all that made it, the stages before it included */
+  public record Made(String stage, String key) {
+  }
+
+  /** The beginning of a log. @param sha256 of so many bytes */
+  public record Log(long bytes, String sha256) {
+
+    /** The first bytes of a file as they are. */
+    public static Log of(Path file, long bytes) throws IOException {
+      return new Log(bytes, MoreFiles.asByteSource(file).slice(0, bytes).hash(Hashing.sha256()).toString());
+    }
+  }
+
+  public StageRecord {
+    stages = List.copyOf(stages);
+    logs = Collections.unmodifiableMap(new TreeMap<>(logs)); // it is written, so its order must be the same in every process
+  }
+
+  /** Writes it into a checkpoint that is being made. */
+  public void write(Path checkpoint) throws IOException {
+    Files.writeString(checkpoint.resolve(FILE), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
+  }
+
+  /** That of a checkpoint; empty where an older Kedge wrote none. @throws DataException for one that cannot be read */
+  public static Optional<StageRecord> read(Path checkpoint) {
+    Path file = checkpoint.resolve(FILE);
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(JSON.readValue(Files.readString(file), StageRecord.class));
+    } catch (IOException e) {
+      throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** The keys of the stages. */
+  public List<String> keys() {
+    return stages.stream().map(Made::key).toList();
+  }
+
+  /** Whether its last stage was finished. */
+  public boolean finished() {
+    return !logs.isEmpty();
+  }
+
+  /** Bytes of each log. */
+  public Map<String, Long> positions() {
+    Map<String, Long> positions = new LinkedHashMap<>();
+    logs.forEach((name, log) -> positions.put(name, log.bytes()));
+    return positions;
+  }
+
+  /** Reads the logs of a run. @throws DataException naming each that has been cut or altered since */
+  public void verifyLogs(Path run) {
+    List<String> faults = new ArrayList<>();
+    logs.forEach((name, log) -> {
+      Path file = run.resolve(name + ".jsonl");
+      try {
+        if (!Files.isRegularFile(file) || Files.size(file) < log.bytes()) {
+          faults.add(file + " has lost lines");
+        } else if (!Log.of(file, log.bytes()).equals(log)) {
+          faults.add(file + " has been altered");
+        }
+      } catch (IOException e) {
+        throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+      }
+    });
+    if (!faults.isEmpty()) {
+      throw new UserError(String.join("; ", faults));
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package kedge.training.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
+import java.util.stream.StreamSupport;
+
+/**
+ * How evenly the router loads its experts. Only the first and the last step are kept whole; of every step in between, the maximal
+ * violation {@code max_e load_e / mean_e load_e - 1} of its layers (Wang et al. 2024, arXiv 2408.15664, equation 4): 0 is an even load,
+ * E/k - 1 is all tokens on the same k experts.
+ */
+final class ExpertLoads {
+  /** Loads at a step, [layer, expert], divided by the layer's mean: 1 is the even share. */
+  record Snapshot(long step, double[][] relative) {
+  }
+
+  private Snapshot first;
+  private Snapshot last;
+
+  /** Takes {@code [[load per expert] per layer]}, counts or shares; a layer without load stays out of the violation. */
+  void add(long step, JsonNode loads, Curves curves) {
+    double[][] relative = StreamSupport.stream(loads.spliterator(), false).map(ExpertLoads::relative).toArray(double[][]::new);
+    DoubleSummaryStatistics violation = Arrays.stream(relative).filter(layer -> layer.length > 0 && !Double.isNaN(layer[0]))
+        .mapToDouble(layer -> Arrays.stream(layer).max().orElseThrow() - 1).summaryStatistics();
+    if (violation.getCount() == 0) {
+      return;
+    }
+    curves.put(step, "expert_violation_max", violation.getMax());
+    curves.put(step, "expert_violation_mean", violation.getAverage());
+    Snapshot snapshot = new Snapshot(step, relative);
+    first = first == null || step < first.step ? snapshot : first;
+    last = last == null || step >= last.step ? snapshot : last;
+  }
+
+  /** Null when no step had loads. */
+  Snapshot first() {
+    return first;
+  }
+
+  Snapshot last() {
+    return last;
+  }
+
+  private static double[] relative(JsonNode layer) {
+    double[] loads = StreamSupport.stream(layer.spliterator(), false).mapToDouble(JsonNode::asDouble).toArray();
+    double mean = Arrays.stream(loads).average().orElse(Double.NaN);
+    return Arrays.stream(loads).map(load -> mean > 0 ? load / mean : Double.NaN).toArray();
+  }
+}

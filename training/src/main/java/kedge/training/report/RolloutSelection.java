@@ -1,0 +1,82 @@
+package kedge.training.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+
+/**
+ * At most {@link #MOST} rollouts out of a file of any size, spread evenly over the steps, in one pass and bounded memory: of each stage
+ * every n-th step is held, and n doubles whenever too many are held; the stage's last step is always among them.
+ */
+final class RolloutSelection {
+  static final int MOST = 60;
+  private static final int MOST_STEPS = MOST / StepPicks.MOST;
+
+  private static final class Stage {
+    private final TreeMap<Long, StepPicks> held = new TreeMap<>();
+    private final Map<Long, Long> ordinals = new LinkedHashMap<>(); // of the held steps
+    private long newest = Long.MIN_VALUE;
+    private long ordinal = -1;
+    private long stride = 1;
+  }
+
+  private final Map<String, Stage> stages = new LinkedHashMap<>();
+  private final ToLongFunction<String> lastStep;
+
+  /** @param lastStep stage → its last whole step, 0 when not known; lines before it may be skipped unread */
+  RolloutSelection(ToLongFunction<String> lastStep) {
+    this.lastStep = lastStep;
+  }
+
+  /** Whether the rollouts of this step are to be looked at. */
+  boolean wants(String name, long step) {
+    Stage stage = stages.computeIfAbsent(name, unused -> new Stage());
+    if (step > stage.newest) {
+      forgetUnless(stage, stage.newest);
+      stage.newest = step;
+      stage.ordinal++;
+      if (stage.ordinal % stage.stride == 0 || step >= lastStep.applyAsLong(name)) {
+        stage.held.put(step, new StepPicks());
+        stage.ordinals.put(step, stage.ordinal);
+      }
+      if (stage.held.size() > 2 * MOST_STEPS) {
+        stage.stride *= 2;
+        List.copyOf(stage.held.keySet()).stream().filter(held -> held != step).forEach(held -> forgetUnless(stage, held));
+      }
+    }
+    return stage.held.containsKey(step);
+  }
+
+  /** Takes a line that {@link #wants} was true for. */
+  void add(JsonNode line) {
+    RolloutExcerpt rollout = RolloutExcerpt.of(line);
+    stages.get(rollout.stage()).held.get(rollout.step()).add(rollout);
+  }
+
+  /** rollout → why it was picked; by stage, then step, then best, worst, random. */
+  Map<RolloutExcerpt, String> picks() {
+    Map<RolloutExcerpt, String> picks = new LinkedHashMap<>();
+    List<Stage> latest = new ArrayList<>(stages.values());
+    latest = latest.subList(Math.max(0, latest.size() - MOST_STEPS), latest.size());
+    for (Stage stage : latest) {
+      List<Long> steps = List.copyOf(stage.held.keySet());
+      int share = Math.min(MOST_STEPS / latest.size(), steps.size());
+      for (int i = 0; i < share; i++) {
+        int at = share == 1 ? steps.size() - 1 : (int) Math.round((double) i * (steps.size() - 1) / (share - 1));
+        picks.putAll(stage.held.get(steps.get(at)).picks());
+      }
+    }
+    return picks;
+  }
+
+  private static void forgetUnless(Stage stage, long step) {
+    if (stage.ordinals.getOrDefault(step, 0L) % stage.stride != 0) {
+      stage.held.remove(step);
+      stage.ordinals.remove(step);
+    }
+  }
+}

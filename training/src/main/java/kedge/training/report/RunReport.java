@@ -1,0 +1,116 @@
+package kedge.training.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import kedge.data.UserError;
+
+/**
+ * Reads a run folder and writes its {@code report.html}: one page that needs no network and no other file. Read are
+ * {@code steps.jsonl, timings.jsonl, evaluations.jsonl, rollouts.jsonl} and {@code recipe.yaml}, whichever are there; a quantity that the
+ * run did not log is not plotted. Memory is bounded by the number of steps, not by the size of the rollouts.
+ */
+public final class RunReport {
+  /** The name of the page in the run folder. */
+  public static final String FILE = "report.html";
+  private static final List<String> LOGS = List.of("steps.jsonl", "timings.jsonl", "evaluations.jsonl", "rollouts.jsonl");
+
+  private final Path run;
+  private final ReportOptions options;
+  private final Map<String, StageLog> stages = new LinkedHashMap<>();
+  private final List<JsonNode> evaluations = new ArrayList<>();
+  private final ArrayNode notes = JsonNodeFactory.instance.arrayNode();
+
+  private RunReport(Path run, ReportOptions options) {
+    this.run = run;
+    this.options = options;
+  }
+
+  /**
+   * Writes the report, whole or not at all; an older one is replaced.
+   *
+   * @param run the run folder; it may belong to a run that is still going or was killed
+   * @return the page
+   * @throws UserError if the folder holds no log, or a log has a broken line that is not its half-written last one
+   */
+  public static Path write(Path run, ReportOptions options) {
+    if (Stream.concat(LOGS.stream(), Stream.of("recipe.yaml")).noneMatch(name -> Files.isRegularFile(run.resolve(name)))) {
+      throw new UserError(run + " is not a run folder: none of " + LOGS + " is there. Maybe the run has not begun, or this is its parent folder");
+    }
+    String html = Page.of(new RunReport(run, options).data());
+    Path aside = run.resolve(FILE + ".part");
+    try {
+      Files.writeString(aside, html);
+      return Files.move(aside, run.resolve(FILE), StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the report of " + run + " could not be written", e);
+    }
+  }
+
+  private ObjectNode data() {
+    read("steps.jsonl", (stage, step) -> true, line -> stage(line).addStep(line));
+    read("timings.jsonl", (stage, step) -> true, line -> stage(line).addTiming(line));
+    read("evaluations.jsonl", (stage, step) -> true, evaluations::add);
+    RolloutSelection selection = new RolloutSelection(name -> stages.containsKey(name) ? stages.get(name).lastStep() : 0);
+    long rollouts = read("rollouts.jsonl", selection::wants, selection::add);
+
+    ObjectNode data = JsonNodeFactory.instance.objectNode();
+    addHeader(data);
+    data.set("notes", notes);
+    ArrayNode lines = data.putArray("evaluations");
+    evaluations.forEach(lines::add);
+    StageStory.of(evaluations, stages::containsKey).ifPresent(story -> data.set("story", story));
+    ArrayNode plots = data.putArray("stages");
+    stages.values().forEach(stage -> plots.add(StageJson.of(stage, evaluations, options.answerReward())));
+    data.put("rolloutsRead", rollouts);
+    ArrayNode picks = data.putArray("rollouts");
+    selection.picks().forEach((rollout, pick) -> picks.add(rollout.toJson(pick, options.pieces())));
+    return data;
+  }
+
+  private void addHeader(ObjectNode data) {
+    data.put("folder", run.toAbsolutePath().normalize().getFileName().toString());
+    options.codeVersion().ifPresent(version -> data.put("version", version));
+    Path file = run.resolve("recipe.yaml");
+    if (!Files.isRegularFile(file)) {
+      return;
+    }
+    try {
+      String recipe = Files.readString(file);
+      JsonNode tree = new YAMLMapper().readTree(recipe);
+      data.put("recipe", recipe);
+      data.set("name", tree.path("name").isMissingNode() ? tree.path("run").get("name") : tree.get("name"));
+      data.set("seed", tree.path("seed").isMissingNode() ? tree.path("run").get("seed") : tree.get("seed"));
+    } catch (JsonProcessingException broken) {
+      throw new UserError(file + ": " + broken.getOriginalMessage() + "; expected the resolved recipe as YAML", broken);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private StageLog stage(JsonNode line) {
+    return stages.computeIfAbsent(line.path("stage").asText(), StageLog::new);
+  }
+
+  private long read(String name, JsonLinesLog.Wanted wanted, Consumer<JsonNode> each) {
+    JsonLinesLog.Count count = JsonLinesLog.read(run.resolve(name), wanted, each);
+    if (count.halfWritten()) {
+      notes.add(name + ": the last line was half written when the run stopped or was read; it is left out.");
+    }
+    return count.lines();
+  }
+}

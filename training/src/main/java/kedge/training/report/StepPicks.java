@@ -1,0 +1,52 @@
+package kedge.training.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The rollouts of one step worth reading: two best, two worst, two drawn by lot. What could not be scored can only be drawn by lot. */
+final class StepPicks {
+  static final int EACH = 2;
+  static final int MOST = 3 * EACH;
+  private static final Comparator<RolloutExcerpt> BY_LOT = Comparator.comparingLong(RolloutExcerpt::lot);
+  private static final Comparator<RolloutExcerpt> BY_REWARD = Comparator.comparingDouble(rollout -> rollout.reward().orElseThrow());
+
+  private final List<RolloutExcerpt> best = new ArrayList<>();
+  private final List<RolloutExcerpt> worst = new ArrayList<>();
+  private final List<RolloutExcerpt> lots = new ArrayList<>();
+
+  void add(RolloutExcerpt rollout) {
+    if (rollout.reward().isPresent()) {
+      keep(best, rollout, BY_REWARD.reversed().thenComparing(BY_LOT), EACH);
+      keep(worst, rollout, BY_REWARD.thenComparing(BY_LOT), 2 * EACH); // twice: some may turn out to be among the best
+    }
+    keep(lots, rollout, BY_LOT, MOST);
+  }
+
+  /** rollout → why it was picked, at most {@link #MOST}, none twice. */
+  Map<RolloutExcerpt, String> picks() {
+    Map<RolloutExcerpt, String> picks = new LinkedHashMap<>();
+    take(picks, best, "best");
+    take(picks, worst, "worst");
+    take(picks, lots, "random");
+    return picks;
+  }
+
+  private static void take(Map<RolloutExcerpt, String> picks, List<RolloutExcerpt> from, String pick) {
+    Set<RolloutExcerpt> left = new LinkedHashSet<>(from);
+    left.removeAll(picks.keySet());
+    left.stream().limit(EACH).forEach(rollout -> picks.put(rollout, pick));
+  }
+
+  private static void keep(List<RolloutExcerpt> kept, RolloutExcerpt rollout, Comparator<RolloutExcerpt> order, int most) {
+    kept.add(rollout);
+    kept.sort(order);
+    if (kept.size() > most) {
+      kept.remove(most);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package kedge.training.reuse;
+
+import com.google.common.io.MoreFiles;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import kedge.data.UserError;
+import kedge.policy.checkpoint.CheckpointFolder;
+import kedge.policy.checkpoint.Provenance;
+import kedge.recipes.Recipe;
+import kedge.recipes.reader.RecipeWriter;
+import kedge.training.folder.CheckpointProvenance;
+import kedge.training.folder.DiskErrors;
+import kedge.training.folder.RunState;
+
+/**
+ * Begins a run where another one stands: the new folder gets the other's logs, one checkpoint of it, and what its stages left in {@code stages/NAME}.
+ * Resumed, it leaves the bytes of a run that took the first stages itself. Weights are linked, not copied, where the disk can: checkpoints are never written
+ * again.
+ */
+public final class RunStart {
+  private static final List<String> LOGS = List.of("steps", "timings", "rollouts", "evaluations", "problems");
+  private static final List<String> ANEW = List.of(RunState.FILE, Provenance.FILE, "checksums.json"); // they speak of the run, not of the weights
+
+  private RunStart() {
+  }
+
+  /**
+   * Begins at the end of another run.
+   *
+   * @param donor a run folder in which the first {@code stages} stages of the recipe are done, and no more
+   * @param folder must not exist
+   */
+  public static void at(Path donor, Path folder, Recipe recipe, int stages) {
+    Path checkpoint = CheckpointFolder.latest(donor.resolve("checkpoints"))
+        .orElseThrow(() -> new UserError(donor + ": has no checkpoint to begin from. Maybe its folder was cleaned up; delete it to train it again"));
+    Map<String, Long> positions = new LinkedHashMap<>();
+    try {
+      for (String log : logs(donor)) {
+        positions.put(log, Files.size(donor.resolve(log + ".jsonl")));
+      }
+    } catch (IOException e) {
+      throw DiskErrors.failed("read", donor, e);
+    }
+    at(donor, checkpoint, positions, folder, recipe, stages);
+  }
+
+  /**
+   * Begins at a checkpoint of another run; the folder is made whole or not at all.
+   *
+   * @param positions bytes of each log when the first {@code stages} stages were done
+   */
+  static void at(Path donor, Path checkpoint, Map<String, Long> positions, Path folder, Recipe recipe, int stages) {
+    Path aside = folder.toAbsolutePath().normalize().resolveSibling("." + folder.toAbsolutePath().normalize().getFileName() + ".partial");
+    try {
+      DiskErrors.delete(aside);
+      Files.createDirectories(aside.resolve("checkpoints"));
+      for (Map.Entry<String, Long> log : positions.entrySet()) {
+        Path target = aside.resolve(log.getKey() + ".jsonl");
+        Files.createDirectories(target.getParent());
+        copy(donor.resolve(log.getKey() + ".jsonl"), log.getValue(), target);
+      }
+      for (String stage : new ArrayList<>(recipe.stages().keySet()).subList(0, stages)) {
+        copyAll(donor.resolve("stages").resolve(stage), aside.resolve("stages").resolve(stage));
+      }
+      long total = RunState.read(checkpoint).total();
+      RunState state = new RunState(stages, 0, 0, 0, total, total, positions, null);
+      CheckpointFolder.write(aside.resolve("checkpoints").resolve(checkpoint.getFileName().toString()), 0, temporary -> {
+        fill(checkpoint, temporary);
+        state.write(temporary);
+        Optional<Provenance> origin = Provenance.read(checkpoint);
+        if (origin.isPresent()) {
+          CheckpointProvenance.of(recipe, origin.get().base()).write(temporary);
+        }
+      });
+      Files.writeString(aside.resolve("recipe.yaml"), RecipeWriter.write(recipe));
+      Files.move(aside, folder, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw DiskErrors.failed("begin a run in", folder, e);
+    }
+  }
+
+  /** The five logs, and the data that stages drew. */
+  private static List<String> logs(Path donor) throws IOException {
+    List<String> logs = new ArrayList<>(LOGS);
+    if (Files.isDirectory(donor.resolve("pools"))) {
+      try (Stream<Path> files = Files.list(donor.resolve("pools"))) {
+        files.map(file -> "pools/" + file.getFileName().toString().replaceFirst("\\.jsonl$", "")).sorted().forEach(logs::add);
+      }
+    }
+    return logs;
+  }
+
+  private static void copy(Path log, long bytes, Path to) throws IOException {
+    try (OutputStream out = Files.newOutputStream(to)) {
+      if (MoreFiles.asByteSource(log).slice(0, bytes).copyTo(out) < bytes) {
+        throw new UserError(log + " has lost lines: the checkpoint was written after " + bytes + " bytes");
+      }
+    }
+  }
+
+  private static void copyAll(Path from, Path to) throws IOException {
+    if (!Files.isDirectory(from)) {
+      return;
+    }
+    Files.createDirectories(to.getParent());
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path path : all.toList()) {
+        Files.copy(path, to.resolve(from.relativize(path)));
+      }
+    }
+  }
+
+  private static void fill(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.sorted().toList()) {
+        String name = file.getFileName().toString();
+        if (!ANEW.contains(name)) {
+          link(file, to.resolve(name));
+        }
+      }
+    }
+  }
+
+  private static void link(Path file, Path to) throws IOException {
+    try {
+      Files.createLink(to, file);
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      Files.copy(file, to); // another disk, or one without links: the same bytes
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package kedge.training.reuse;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import kedge.data.UserError;
+import kedge.policy.checkpoint.CheckpointFolder;
+import kedge.recipes.Recipe;
+import kedge.training.folder.DiskErrors;
+import kedge.training.folder.FolderLock;
+import kedge.training.folder.RunFolder;
+import kedge.training.provenance.StageRecord;
+import kedge.training.report.JsonLinesLog;
+
+/**
+ * Finds the finished stages of other runs that a recipe would train again, bit for bit, and begins its run where the longest such stretch ends. A stretch
+ * ends with a stage that trains, where there is a checkpoint; evaluations and rollouts from before it come along with the logs, those that follow it are
+ * made again. Another run is used only while nobody writes in it, and only if its checkpoint and logs are as they were written.
+ */
+public final class StageReuse {
+  private final Path folder;
+  private final Recipe recipe;
+  private final List<String> keys;
+  private final PrintWriter out;
+
+  /** A boundary of another run at which it had done what this one has to do. */
+  private record Donor(Path run, Path checkpoint, StageRecord record) {
+    int stages() {
+      return record.stages().size();
+    }
+  }
+
+  private StageReuse(Path folder, Recipe recipe, PrintWriter out) {
+    this.folder = folder;
+    this.recipe = recipe;
+    this.keys = RunKeys.of(recipe);
+    this.out = out;
+  }
+
+  /**
+   * Looks for finished stages and says what was found.
+   *
+   * @param places run folders, or folders of run folders; empty: nothing is looked for
+   * @param folder of the new run
+   * @return whether the folder was begun; if not it is as it was
+   * @throws IllegalArgumentException if a place is no folder, or the new run's holds something
+   */
+  public static boolean begin(List<Path> places, Path folder, Recipe recipe, PrintWriter out) {
+    if (places.isEmpty()) {
+      return false;
+    }
+    RunFolder.requireUnused(folder);
+    return new StageReuse(folder, recipe, out).begin(places);
+  }
+
+  private boolean begin(List<Path> places) {
+    List<Path> runs = places.stream().flatMap(place -> runs(place).stream()).map(run -> run.toAbsolutePath().normalize()).distinct().sorted()
+        .filter(run -> !run.equals(folder.toAbsolutePath().normalize())).toList();
+    List<Donor> donors = new ArrayList<>();
+    runs.forEach(run -> donors.addAll(donors(run)));
+    donors.sort(Comparator.comparingInt(donor -> -donor.stages()));
+    for (Donor donor : donors) {
+      if (begin(donor)) {
+        return true;
+      }
+    }
+    out.println("reuse: no stage of this recipe was found finished in " + runs.size() + (runs.size() == 1 ? " run" : " runs")
+        + " of " + String.join(", ", places.stream().map(Path::toString).toList()) + ": all are trained");
+    return false;
+  }
+
+  private static List<Path> runs(Path place) {
+    if (!Files.isDirectory(place)) {
+      throw new IllegalArgumentException("--reuse is " + place + ", expected a run folder or a folder of them: looked for "
+          + place.toAbsolutePath().normalize() + ". Maybe leave --reuse out for the first run?");
+    }
+    return RunFolder.begun(place) ? List.of(place) : list(place).stream().filter(RunFolder::begun).toList();
+  }
+
+  private static List<Path> list(Path folder) {
+    try (Stream<Path> inside = Files.list(folder)) {
+      return inside.filter(Files::isDirectory).filter(path -> !path.getFileName().toString().startsWith(".")).sorted().toList();
+    } catch (IOException e) {
+      throw DiskErrors.failed("list", folder, e);
+    }
+  }
+
+  private List<Donor> donors(Path run) {
+    List<Donor> donors = new ArrayList<>();
+    Path checkpoints = run.resolve("checkpoints");
+    for (Path checkpoint : Files.isDirectory(checkpoints) ? list(checkpoints) : List.<Path>of()) {
+      try {
+        StageRecord.read(checkpoint).filter(this::equal).ifPresent(record -> donors.add(new Donor(run, checkpoint, record)));
+      } catch (UserError damaged) {
+        pass(checkpoint, damaged.getMessage());
+      }
+    }
+    return donors;
+  }
+
+  private boolean equal(StageRecord record) {
+    List<String> theirs = record.keys();
+    return record.finished() && !theirs.isEmpty() && theirs.size() <= keys.size() && keys.subList(0, theirs.size()).equals(theirs);
+  }
+
+  private boolean begin(Donor donor) {
+    Optional<FolderLock> lock = FolderLock.unlessTaken(donor.run());
+    if (lock.isEmpty()) {
+      pass(donor.checkpoint(), donor.run() + " is in use by another run");
+      return false;
+    }
+    try (FolderLock held = lock.get()) {
+      Optional<String> damage = damage(donor);
+      damage.ifPresent(why -> pass(donor.checkpoint(), why));
+      if (damage.isPresent()) {
+        return false;
+      }
+      RunFolder.clear(folder);
+      RunStart.at(donor.run(), donor.checkpoint(), donor.record().positions(), folder, recipe, donor.stages());
+    }
+    String names = String.join(", ", donor.record().stages().stream().map(StageRecord.Made::stage).toList());
+    out.println(String.format(Locale.ROOT, "reuse: %s from %s: %d steps that took %.1f s are not taken again", names, donor.checkpoint(), steps(), seconds()));
+    return true;
+  }
+
+  private static Optional<String> damage(Donor donor) {
+    try {
+      CheckpointFolder.verify(donor.checkpoint());
+      donor.record().verifyLogs(donor.run());
+      return Optional.empty();
+    } catch (UserError damaged) {
+      return Optional.of(damaged.getMessage());
+    }
+  }
+
+  private long steps() {
+    return JsonLinesLog.read(folder.resolve("steps.jsonl"), step -> { }).lines();
+  }
+
+  private double seconds() {
+    double[] seconds = new double[1];
+    JsonLinesLog.read(folder.resolve("timings.jsonl"), step -> seconds[0] += step.path("seconds").asDouble());
+    return seconds[0];
+  }
+
+  private void pass(Path checkpoint, String why) {
+    out.println("reuse: " + checkpoint + " is passed over: " + why);
+  }
+}

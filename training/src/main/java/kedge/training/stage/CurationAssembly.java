@@ -1,0 +1,92 @@
+package kedge.training.stage;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import kedge.data.ProblemSourceProvider;
+import kedge.recipes.CurationRecipe;
+import kedge.recipes.reader.RecipeWriter;
+import kedge.recipes.settings.OperationSettings;
+import kedge.recipes.settings.SourceSettings;
+import kedge.sft.curation.CurationInput;
+import kedge.sft.curation.CurationReport;
+import kedge.sft.curation.CurationSettings;
+import kedge.sft.curation.OperationContext;
+import kedge.sft.curation.OperationProvider;
+import kedge.sft.curation.PlannedOperation;
+import kedge.sft.curation.run.CurationRun;
+import kedge.training.folder.DiskErrors;
+import kedge.training.folder.FolderLock;
+import kedge.training.parts.ChatModels;
+import kedge.training.provenance.CodeVersion;
+
+/** From a recipe of curation to its run. */
+public final class CurationAssembly {
+  private CurationAssembly() {
+  }
+
+  /**
+   * Runs the chain; what is found finished in the folder is not run again.
+   *
+   * @param environment where the keys of chat models are looked up
+   * @param out takes one line for each step
+   */
+  public static CurationReport run(CurationRecipe recipe, int threads, Map<String, String> environment, PrintWriter out) {
+    try (ChatModels models = new ChatModels(recipe.chatModels(), environment); FolderLock held = lock(recipe)) {
+      CurationRun run = new CurationRun(settings(recipe, threads), name -> new OperationContext.Lent(models.chatModel(name), models.identity(name)), line -> {
+        out.println(line);
+        out.flush();
+      }, CodeVersion.digest());
+      CurationReport report = run.run();
+      Files.writeString(recipe.out().resolve("recipe.yaml"), RecipeWriter.write(recipe), StandardCharsets.UTF_8);
+      models.costs().forEach(out::println);
+      return report;
+    } catch (IOException e) {
+      throw DiskErrors.failed("write", recipe.out(), e);
+    }
+  }
+
+  /** The recipe's chain as it is run. */
+  public static CurationSettings settings(CurationRecipe recipe, int threads) {
+    return new CurationSettings(recipe.seed(), threads, sources(recipe.sources()), sources(recipe.heldOut()),
+        recipe.steps().stream().map(CurationAssembly::planned).toList(), recipe.out());
+  }
+
+  private static FolderLock lock(CurationRecipe recipe) {
+    try {
+      Files.createDirectories(recipe.out());
+    } catch (IOException e) {
+      throw DiskErrors.failed("make", recipe.out(), e);
+    }
+    return FolderLock.of(recipe.out());
+  }
+
+  private static List<CurationInput> sources(Map<String, SourceSettings> settings) {
+    List<CurationInput> sources = new ArrayList<>();
+    settings.forEach((name, each) -> sources.add(source(name, each)));
+    return sources;
+  }
+
+  private static CurationInput source(String name, SourceSettings settings) {
+    for (ProblemSourceProvider<?> provider : ServiceLoader.load(ProblemSourceProvider.class)) {
+      if (provider.kind().equals(settings.source())) {
+        return CurationInput.of(name, provider, settings.settings());
+      }
+    }
+    throw new IllegalArgumentException("no source of kind " + settings.source());
+  }
+
+  private static PlannedOperation planned(OperationSettings settings) {
+    for (OperationProvider<?> provider : ServiceLoader.load(OperationProvider.class)) {
+      if (provider.kind().equals(settings.step())) {
+        return PlannedOperation.of(provider, settings.settings());
+      }
+    }
+    throw new IllegalArgumentException("no step of kind " + settings.step());
+  }
+}

@@ -1,0 +1,67 @@
+package kedge.training.stage;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import kedge.rewards.total.Scorecard;
+import kedge.rl.advantage.GroupAdvantages;
+import kedge.rl.step.RlStepReport;
+import kedge.rl.step.ScoredGroup;
+import kedge.rollouts.Rollout;
+
+/** Rollouts as lines of the rollout log: what was drawn and how, every part of the verdict, and the advantage it led to. */
+public final class RolloutLines {
+  private RolloutLines() {
+  }
+
+  static List<Map<String, Object>> of(RlStepReport report) {
+    List<Map<String, Object>> lines = new ArrayList<>();
+    for (int group = 0; group < report.drawn().size(); group++) {
+      ScoredGroup scored = report.drawn().get(group);
+      for (int sample = 0; sample < scored.size(); sample++) {
+        lines.add(line(scored, report.advantages().get(group), sample));
+      }
+    }
+    return lines;
+  }
+
+  /** Lines of groups that were drawn and judged, but not trained on. */
+  public static List<Map<String, Object>> of(List<ScoredGroup> groups) {
+    List<Map<String, Object>> lines = new ArrayList<>();
+    for (ScoredGroup group : groups) {
+      for (int sample = 0; sample < group.size(); sample++) {
+        lines.add(line(group, null, sample));
+      }
+    }
+    return lines;
+  }
+
+  private static Map<String, Object> line(ScoredGroup group, GroupAdvantages advantages, int sample) {
+    Rollout rollout = group.group().rollouts().get(sample);
+    Scorecard card = group.cards().get(sample);
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("problem", group.group().problem().id());
+    line.put("sample", rollout.key().sample());
+    line.put("key", List.of(Long.toHexString(rollout.key().seed()), Long.toHexString(rollout.key().step()), Long.toHexString(rollout.key().problem())));
+    line.put("prompt_text", group.group().problem().prompt().turns().get(group.group().problem().prompt().turns().size() - 1).text());
+    line.put("answer", group.group().problem().answer().display());
+    line.put("text", rollout.text());
+    line.put("stopped", rollout.completion().stopped());
+    line.put("reward", card.total().isPresent() ? card.total().getAsDouble() : null);
+    line.put("parts", parts(card));
+    line.put("advantage", advantages == null || !advantages.trained()[sample] ? null : advantages.values()[sample]);
+    line.put("prompt_tokens", rollout.prompt());
+    line.put("tokens", rollout.completion().tokens());
+    line.put("log_probabilities", rollout.completion().logProbabilities());
+    return line;
+  }
+
+  private static Map<String, Object> parts(Scorecard card) {
+    Map<String, Object> parts = new LinkedHashMap<>();
+    for (Scorecard.Part part : card.parts()) {
+      parts.put(part.reward(), VerdictLog.of(part.verdict()));
+    }
+    return parts;
+  }
+}

@@ -1,0 +1,29 @@
+package kedge.training.stage;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import kedge.rewards.Verdict;
+
+/** A verdict as the logs hold it. */
+public final class VerdictLog {
+  private VerdictLog() {
+  }
+
+  /** {@code verdict} is scored, not_applicable or unscorable; beside it value and detail, or the reason. */
+  public static Map<String, Object> of(Verdict verdict) {
+    Map<String, Object> written = new LinkedHashMap<>();
+    if (verdict instanceof Verdict.Scored scored) {
+      written.put("verdict", "scored");
+      written.put("value", scored.value());
+      written.put("detail", new TreeMap<>(scored.detail()));
+    } else if (verdict instanceof Verdict.NotApplicable none) {
+      written.put("verdict", "not_applicable");
+      written.put("reason", none.reason());
+    } else if (verdict instanceof Verdict.Unscorable lost) {
+      written.put("verdict", "unscorable");
+      written.put("reason", lost.reason());
+    }
+    return written;
+  }
+}

@@ -1,0 +1,68 @@
+package kedge.training.folder;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import kedge.data.UserError;
+import kedge.recipes.reader.RecipeFakes;
+import kedge.training.provenance.StageRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where a run goes on that was interrupted after an evaluation. */
+class StageBoundaryTest {
+  @TempDir
+  Path parent;
+
+  private static RunState state(int stage, long step, long total, long bytes) {
+    return new RunState(stage, step, 0, 0, total, total - step, Map.of("evaluations", bytes), null);
+  }
+
+  private static StageBoundary.Place place(RunState state) {
+    return new StageBoundary.Place(state, List.of(new StageRecord.Made("one", "first"), new StageRecord.Made("two", StageRecord.MIXED)));
+  }
+
+  @Test
+  void itGoesOnAfterTheEvaluationOnlyWhereThatFollowsTheCheckpointAndItsLinesAreThere() {
+    RunState checkpoint = state(1, 0, 12, 50);
+    StageBoundary.Place evaluated = place(state(2, 0, 12, 100));
+    Map<String, Long> logs = Map.of("evaluations", 130L);
+    try (RunFolder folder = RunFolder.create(parent.resolve("run"), RecipeFakes.recipe())) {
+      StageBoundary standing = new StageBoundary(folder);
+      assertEquals(Optional.empty(), standing.after(checkpoint, Map.of("evaluations", 100L)), "nothing was evaluated yet");
+      standing.write(evaluated);
+      assertEquals(Optional.of(evaluated), standing.after(checkpoint, logs));
+      standing.forgetUnless(evaluated.state());
+      for (RunState other : new RunState[] {state(0, 9, 12, 50), state(1, 0, 9, 50), state(3, 0, 12, 120)}) {
+        standing.write(evaluated);
+        assertEquals(Optional.empty(), standing.after(other, logs));
+        assertEquals(Optional.of(evaluated), standing.after(checkpoint, logs), "looking takes nothing away");
+        standing.forgetUnless(other);
+        assertEquals(Optional.empty(), standing.after(checkpoint, logs), "once it did not fit it is gone");
+      }
+      standing.write(evaluated);
+      assertEquals(Optional.empty(), standing.after(checkpoint, Map.of("evaluations", 99L)), "lines are lost");
+    }
+  }
+
+  @Test
+  void oneThatCannotBeReadIsNamed() throws IOException {
+    try (RunFolder folder = RunFolder.create(parent.resolve("run"), RecipeFakes.recipe())) {
+      StageBoundary standing = new StageBoundary(folder);
+      standing.write(place(state(2, 0, 12, 100)));
+      Path file = folder.path().resolve("standing/place.json");
+      for (String damaged : List.of(Files.readString(file).substring(0, 40), "null", "{\"stages\": []}", "")) {
+        Files.writeString(file, damaged);
+        String message = assertThrows(UserError.class, () -> standing.after(state(1, 0, 12, 50), Map.of()), damaged).getMessage();
+        assertTrue(message.startsWith(file + ": cannot be read: "), message);
+      }
+    }
+  }
+}

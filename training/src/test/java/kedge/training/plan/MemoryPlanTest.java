@@ -1,0 +1,91 @@
+package kedge.training.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import kedge.policy.model.ModelShape;
+import kedge.policy.model.ParameterLayout;
+import kedge.recipes.Recipe;
+import kedge.recipes.reader.PresetTable;
+import kedge.recipes.reader.RecipeFakes;
+import kedge.recipes.settings.PolicySettings.Dtype;
+import kedge.recipes.settings.ShapeSettings;
+import org.junit.jupiter.api.Test;
+
+class MemoryPlanTest {
+
+  /** The sizes of Qwen3-30B-A3B's config.json. */
+  private static ModelShape qwen3MixtureOfThirtyBillion() {
+    return new ShapeSettings(Optional.of(151_936), 2048, 48, 32, 4, 128, 6144, 128, 8, 768, true, List.of(), 1, 1e6, 1e-6, false, 40_960, 0.02)
+        .toModelShape(151_669);
+  }
+
+  @Test
+  void qwen3ThirtyBillionHasThirtyAndAHalfBillionParametersOfWhichThreePointThreeAreActive() {
+    ModelShape shape = qwen3MixtureOfThirtyBillion();
+    assertEquals(30_532_122_624L, new ParameterLayout(shape).elements());
+    assertEquals(30.5, Math.round(new ParameterLayout(shape).elements() / 1e8) / 10.0);
+    // 120 of 128 experts x 3 matrices x 768 x 2048 x 48 layers are not passed through: 27,179,089,920 less.
+    assertEquals(3_353_032_704L, ParameterLayout.activePerToken(shape));
+  }
+
+  @Test
+  void itsPlanIsPrintedWithoutLoadingAnything() {
+    StringWriter text = new StringWriter();
+    PrintWriter out = new PrintWriter(text);
+    new RunPlan(out, new PresetTable(), 8).print(qwen3MixtureOfThirtyBillion(), Dtype.BF16, 4096);
+    out.flush();
+    assertTrue(text.toString().contains("parameters: 30.53 B (30532122624), active per token: 3.35 B (3353032704)"), text::toString);
+    assertTrue(text.toString().contains("Kedge does not shard yet"), text::toString);
+  }
+
+  @Test
+  void theTermsAreThoseOfTheFormulas() {
+    ModelShape shape = new ModelShape(100, 8, 2, 2, 1, 4, 16, 0, 0, 0, true, Set.of(), 1e6, 1e-6, true, 64, 0.02);
+    long parameters = new ParameterLayout(shape).elements();
+    Workload load = new Workload(Dtype.BF16, false, true, true, false, 10, 10, 3, 6, 5, 7);
+    Map<String, Long> bytes = MemoryPlan.of(shape, load).terms().stream().collect(Collectors.toMap(MemoryPlan.Term::name, MemoryPlan.Term::bytes));
+    assertEquals(parameters * 2, bytes.get("weights"));
+    assertEquals(parameters * 2, bytes.get("reference policy"));
+    assertEquals(parameters * 4, bytes.get("gradients"));
+    assertEquals(parameters * 8, bytes.get("AdamW moments"));
+    assertEquals(parameters * 4, bytes.get("master weights"));
+    // 2 layers x (key + value) x 1 head x 4 x 2 bytes = 32 bytes a token; 6 completions of 7 tokens, 3 prompts of 5.
+    assertEquals(32 * (6 * 7 + 3 * 5), bytes.get("KV cache"));
+    // A layer: 4 x 8 + 2 x 16 + 8 + 8 for attention, 8 + 4 x 16 for the dense layer: 152 numbers.
+    // One layer is alive at a time, and the inputs of both and the last output: 152 + 3 x 8.
+    assertEquals(10 * 176 * 2, bytes.get("activations"));
+    assertEquals(10 * 100 * 4 * 3, bytes.get("logits"));
+  }
+
+  @Test
+  void thePeakIsTheLargerOfSamplingAndTraining() {
+    ModelShape shape = qwen3MixtureOfThirtyBillion();
+    MemoryPlan sampling = MemoryPlan.of(shape, new Workload(Dtype.FP32, false, false, false, false, 0, 0, 8, 64, 256, 1024));
+    long weights = 30_532_122_624L * 4;
+    long cache = 48L * 2 * 4 * 128 * 4 * (64 * 1024 + 8 * 256);
+    assertEquals(weights + MemoryPlan.BASE + cache, sampling.peak());
+    assertEquals((weights + 3) / 4 + MemoryPlan.BASE + cache, sampling.peakPerDevice(4));
+  }
+
+  @Test
+  void aRecipesPlanNamesItsStagesAndItsLargest() {
+    Recipe recipe = RecipeFakes.recipe();
+    StringWriter text = new StringWriter();
+    PrintWriter out = new PrintWriter(text);
+    new RunPlan(out, new PresetTable(), 1).print(recipe, recipe.policy().shape().orElseThrow().toModelShape(20));
+    out.flush();
+    assertTrue(text.toString().contains("stage warmup: sft on train, 100 steps of 32 sequences, at most 2,048 tokens a step; peak "), text::toString);
+    assertTrue(text.toString().contains("stage rl: rl on train by dapo, 150 steps of 16 prompts x 8 completions, "
+        + "at most 4,096 drawn tokens a step, 150 updates"),
+        text::toString);
+    assertTrue(text.toString().contains("memory in stage rl, the largest"), text::toString);
+  }
+}
