@@ -32,10 +32,14 @@ class HouseTest {
     ARROWS.put("recipes", Set.of("data", "grader", "chat", "policy", "rewards", "sft", "rollouts", "rl"));
     ARROWS.put("training", Set.of("data", "grader", "chat", "policy", "rewards", "sft", "rollouts", "rl", "recipes"));
     ARROWS.put("ablation", Set.of("data", "policy", "recipes", "training"));
-    ARROWS.put("cli", Set.of("data", "grader", "chat", "policy", "rewards", "sft", "rollouts", "rl", "recipes", "training", "ablation"));
+    ARROWS.put("cli", Set.of("data", "grader", "chat", "policy", "rewards", "sft", "rollouts", "rl", "recipes",
+        "training", "ablation"));
   }
 
-  /** Files that may catch whatever is thrown, since they run code of others and turn what it throws into a counted verdict. */
+  /**
+   * Files that may catch whatever is thrown, since they run code of others and turn what it throws into a counted
+   * verdict.
+   */
   private static final Set<String> CATCHES_ALL = Set.of("rewards/src/main/java/kedge/rewards/pool/RewardBatch.java");
   private static final int LONGEST_FILE = 350;
   private static final int LARGEST_MEDIAN = 100;
@@ -57,7 +61,8 @@ class HouseTest {
         });
       }
     }
-    System.out.println("house: read " + count(house) + " files with " + imports + " imports in " + house.size() + " modules");
+    System.out
+        .println("house: read " + count(house) + " files with " + imports + " imports in " + house.size() + " modules");
     assertTrue(count(house) > 200 && imports > 1000, "too few sources were found to say anything");
     assertEquals(List.of(), faults);
   }
@@ -82,10 +87,12 @@ class HouseTest {
       }
     }
     int[] lengths = files.stream().mapToInt(file -> file.lines().size()).sorted().toArray();
-    System.out.println("house: files have " + lengths[lengths.length / 2] + " lines in the median, " + lengths[lengths.length - 1] + " at most; "
+    System.out.println("house: files have " + lengths[lengths.length / 2] + " lines in the median, "
+        + lengths[lengths.length - 1] + " at most; "
         + methods + " methods have " + longest + " at most");
     assertTrue(methods > 1000, "only " + methods + " methods were found");
-    assertTrue(lengths[lengths.length / 2] <= LARGEST_MEDIAN, "the median file has " + lengths[lengths.length / 2] + " lines");
+    assertTrue(lengths[lengths.length / 2] <= LARGEST_MEDIAN,
+        "the median file has " + lengths[lengths.length / 2] + " lines");
     assertEquals(List.of(), faults);
   }
 
@@ -102,7 +109,8 @@ class HouseTest {
         for (int i = 0; i < lines.size(); i++) {
           String line = lines.get(i);
           if (line.length() > WIDEST_LINE || line.contains("\t") || line.contains("TODO") || line.contains("FIXME")) {
-            faults.add(file.name() + ":" + (i + 1) + " " + (line.length() > WIDEST_LINE ? line.length() + " characters" : line.strip()));
+            faults.add(file.name() + ":" + (i + 1) + " "
+                + (line.length() > WIDEST_LINE ? line.length() + " characters" : line.strip()));
           }
         }
       }
@@ -140,7 +148,8 @@ class HouseTest {
         }
         """);
     assertEquals(Set.of("kedge.policy", "kedge.data"), file.uses());
-    assertEquals(List.of(new JavaFile.Method("value", 7, 4), new JavaFile.Method("Sample", 13, 2), new JavaFile.Method("first", 16, 7)), file.methods());
+    assertEquals(List.of(new JavaFile.Method("value", 7, 4), new JavaFile.Method("Sample", 13, 2),
+        new JavaFile.Method("first", 16, 7)), file.methods());
     assertEquals(List.of("Bare"), file.bareTypes());
   }
 
@@ -161,7 +170,8 @@ class HouseTest {
     Map<String, List<JavaFile>> sources = new LinkedHashMap<>();
     for (String module : ARROWS.keySet()) {
       try (Stream<Path> paths = Files.walk(root.resolve(module).resolve("src/main/java"))) {
-        sources.put(module, paths.filter(path -> path.toString().endsWith(".java")).sorted().map(path -> JavaFile.read(path, root)).toList());
+        sources.put(module, paths.filter(path -> path.toString().endsWith(".java")).sorted()
+            .map(path -> JavaFile.read(path, root)).toList());
       } catch (IOException e) {
         throw new java.io.UncheckedIOException(e);
       }

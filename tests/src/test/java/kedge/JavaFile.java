@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
 record JavaFile(String name, String text, String code) {
   private static final Pattern LITERAL = Pattern.compile(
       "(?s)//[^\n]*|/\\*.*?\\*/|\"\"\".*?(?<!\\\\)\"\"\"|\"(?:\\\\.|[^\"\\\\\n])*+\"|'(?:\\\\.|[^'\\\\\n])++'");
-  private static final Pattern ANNOTATION = Pattern.compile("@(?!interface)[\\w.]+(?:\\s*\\((?:[^()]|\\([^()]*\\))*\\))?");
+  private static final Pattern ANNOTATION = Pattern
+      .compile("@(?!interface)[\\w.]+(?:\\s*\\((?:[^()]|\\([^()]*\\))*\\))?");
   private static final Pattern TYPE = Pattern.compile("\\b(?:class|interface|enum|record)\\s+(\\w+)");
   private static final Pattern REFERENCE = Pattern.compile("\\b(kedge\\.[a-z]+|org\\.bytedeco)\\b");
 
@@ -34,7 +35,7 @@ record JavaFile(String name, String text, String code) {
 
   static JavaFile of(String name, String text) {
     StringBuilder code = new StringBuilder(text);
-    for (Matcher literal = LITERAL.matcher(text); literal.find(); ) {
+    for (Matcher literal = LITERAL.matcher(text); literal.find();) {
       for (int i = literal.start(); i < literal.end(); i++) {
         if (text.charAt(i) != '\n') {
           code.setCharAt(i, ' ');
@@ -63,7 +64,7 @@ record JavaFile(String name, String text, String code) {
   /** Modules of Kedge and {@code org.bytedeco}, imported or written out; the package line does not count. */
   TreeSet<String> uses() {
     TreeSet<String> uses = new TreeSet<>();
-    for (Matcher reference = REFERENCE.matcher(code.replaceFirst("(?m)^package .*$", "")); reference.find(); ) {
+    for (Matcher reference = REFERENCE.matcher(code.replaceFirst("(?m)^package .*$", "")); reference.find();) {
       uses.add(reference.group(1));
     }
     return uses;
@@ -72,8 +73,9 @@ record JavaFile(String name, String text, String code) {
   /** Public types without a docstring right before them. */
   List<String> bareTypes() {
     List<String> bare = new ArrayList<>();
-    Pattern declaration = Pattern.compile("(?m)^[ \\t]*(?:" + ANNOTATION.pattern() + "\\s*)*public\\s[\\w\\s-]*?" + TYPE.pattern());
-    for (Matcher type = declaration.matcher(code); type.find(); ) {
+    Pattern declaration = Pattern
+        .compile("(?m)^[ \\t]*(?:" + ANNOTATION.pattern() + "\\s*)*public\\s[\\w\\s-]*?" + TYPE.pattern());
+    for (Matcher type = declaration.matcher(code); type.find();) {
       if (!text.substring(0, type.start()).stripTrailing().endsWith("*/")) {
         bare.add(type.group(1));
       }
@@ -128,7 +130,8 @@ record JavaFile(String name, String text, String code) {
     }
     Matcher named = Pattern.compile("(\\w+)\\s*(?:\\(|$)").matcher(words);
     String name = named.find() ? named.group(1) : "initialiser";
-    boolean constant = words.matches("(?s)\\w+\\s*(\\(.*\\))?") && parent.name() != null && !name.equals(parent.name()) && !name.equals("static");
+    boolean constant = words.matches("(?s)\\w+\\s*(\\(.*\\))?") && parent.name() != null && !name.equals(parent.name())
+        && !name.equals("static");
     return new Block(constant, name, start);
   }
 }

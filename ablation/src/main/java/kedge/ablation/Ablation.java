@@ -30,8 +30,8 @@ import kedge.training.Engine;
  * Ablation.of("recipes/quickstart.yaml").axis("stages.rl.algorithm", "dapo", "gspo").seeds(1, 5).measure("after_rl", "pass@1").run();
  * }</pre>
  *
- * It is run by {@code ./kedge script my.java} or typed into {@code ./kedge shell}. What is wrong is thrown as {@link IllegalArgumentException} by
- * {@link #run()}, before anything is trained.
+ * It is run by {@code ./kedge script my.java} or typed into {@code ./kedge shell}. What is wrong is thrown as {@link
+ * IllegalArgumentException} by {@link #run()}, before anything is trained.
  */
 public final class Ablation {
   private final Path base;
@@ -115,7 +115,8 @@ public final class Ablation {
 
   private void last(String call, UnaryOperator<Measure> change) {
     if (measures.isEmpty()) {
-      throw new IllegalArgumentException(call + " is said of the measure named last, but there is none. Maybe call measure(...) first?");
+      throw new IllegalArgumentException(
+          call + " is said of the measure named last, but there is none. Maybe call measure(...) first?");
     }
     measures.set(measures.size() - 1, change.apply(measures.get(measures.size() - 1)));
   }

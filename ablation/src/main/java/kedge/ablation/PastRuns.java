@@ -30,7 +30,9 @@ public final class PastRuns {
     this.recipes = recipes;
   }
 
-  /** @throws IllegalArgumentException where a folder holds no run, a run is there twice, or all runs are of one recipe */
+  /**
+   * @throws IllegalArgumentException where a folder holds no run, a run is there twice, or all runs are of one recipe
+   */
   public static PastRuns read(List<Path> runs, Engine engine) {
     Map<Map<String, String>, TreeMap<Long, Path>> groups = new LinkedHashMap<>();
     Map<Path, Recipe> recipes = new LinkedHashMap<>();
@@ -47,9 +49,10 @@ public final class PastRuns {
       flat.remove("seed");
       Path before = groups.computeIfAbsent(flat, key -> new TreeMap<>()).put(recipe.seed(), run);
       if (before != null) {
-        throw new IllegalArgumentException(before + " and " + run + " are the same recipe with the same seed " + recipe.seed()
-            + ", and the same run twice shows nothing."
-            + " Maybe one was meant to have another seed?");
+        throw new IllegalArgumentException(
+            before + " and " + run + " are the same recipe with the same seed " + recipe.seed()
+                + ", and the same run twice shows nothing."
+                + " Maybe one was meant to have another seed?");
       }
     }
     if (groups.size() < 2) {
@@ -67,8 +70,12 @@ public final class PastRuns {
     groups.forEach((flat, bySeed) -> {
       Map<String, String> changes = new LinkedHashMap<>();
       paths.forEach(path -> changes.put(path, flat.getOrDefault(path, "nothing")));
-      String name = String.join(", ", changes.entrySet().stream().limit(3).map(change -> change.getKey().substring(change.getKey().lastIndexOf('.') + 1) + "="
-          + change.getValue()).toList()) + (changes.size() > 3 ? ", and " + (changes.size() - 3) + " more" : "");
+      String name = String.join(", ",
+          changes.entrySet().stream().limit(3)
+              .map(change -> change.getKey().substring(change.getKey().lastIndexOf('.') + 1) + "="
+                  + change.getValue())
+              .toList())
+          + (changes.size() > 3 ? ", and " + (changes.size() - 3) + " more" : "");
       boolean taken = cells.stream().anyMatch(cell -> cell.name().equals(name));
       cells.add(new Cell(taken ? name + " (" + (cells.size() + 1) + ")" : name, changes, bySeed, new TreeMap<>()));
     });
@@ -76,8 +83,8 @@ public final class PastRuns {
   }
 
   /**
-   * Requires that the stages measured by their last steps have come to them. How many steps there are does not tell: a stage may stop early. An evaluation
-   * that is not finished has no line, which is said where it is read.
+   * Requires that the stages measured by their last steps have come to them. How many steps there are does not tell: a
+   * stage may stop early. An evaluation that is not finished has no line, which is said where it is read.
    *
    * @throws UserError naming the first run that has not
    */
@@ -91,9 +98,11 @@ public final class PastRuns {
         }
         Optional<Integer> stands = StageBoundary.of(run).map(RunState::stage).filter(at -> at <= stage);
         if (stands.isPresent()) {
-          throw new UserError(run + ": the run is not finished, it stands in stage " + stages.get(stands.get()) + ", and " + measure.name()
+          throw new UserError(run + ": the run is not finished, it stands in stage " + stages.get(stands.get())
+              + ", and " + measure.name()
               + " is of the end of stage " + measure.stage() + ". Maybe --resume it first"
-              + (CheckpointFolder.latest(run.resolve("checkpoints")).isPresent() ? "?" : " (from the beginning, for it has no checkpoint)?"));
+              + (CheckpointFolder.latest(run.resolve("checkpoints")).isPresent() ? "?"
+                  : " (from the beginning, for it has no checkpoint)?"));
         }
       }
     });
@@ -106,8 +115,10 @@ public final class PastRuns {
 
   /** pass@1 of the last eval stage of the first run's recipe. */
   public Measure usual() {
-    return recipes.values().iterator().next().stages().entrySet().stream().filter(stage -> stage.getValue() instanceof EvalStage).reduce((one, other) -> other)
+    return recipes.values().iterator().next().stages().entrySet().stream()
+        .filter(stage -> stage.getValue() instanceof EvalStage).reduce((one, other) -> other)
         .map(stage -> Measure.of(stage.getKey(), "pass@1"))
-        .orElseThrow(() -> new IllegalArgumentException("the recipes have no eval stage, so --measure STAGE:METRIC is needed"));
+        .orElseThrow(
+            () -> new IllegalArgumentException("the recipes have no eval stage, so --measure STAGE:METRIC is needed"));
   }
 }

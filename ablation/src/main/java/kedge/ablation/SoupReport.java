@@ -10,8 +10,9 @@ import kedge.ablation.measure.Score;
 import kedge.ablation.statistics.PairedDifference;
 
 /**
- * What the mean of checkpoints is worth beside its parts: all evaluated on the same problems, differences taken problem by problem. The problems are the unit
- * of chance here; how the mean of other runs would do is for several soups to say.
+ * What the mean of checkpoints is worth beside its parts: all evaluated on the same problems, differences taken problem
+ * by problem. The problems are the unit of chance here; how the mean of other runs would do is for several soups to
+ * say.
  */
 public final class SoupReport {
   private static final double LEVEL = 0.95;
@@ -23,16 +24,22 @@ public final class SoupReport {
   public record Evaluated(Path checkpoint, Path run) {
   }
 
-  /** A line for each part and one for the mean, by pass@1 of an eval stage. @throws kedge.data.UserError where a run says nothing of it */
+  /**
+   * A line for each part and one for the mean, by pass@1 of an eval stage.
+   *
+   * @throws kedge.data.UserError where a run says nothing of it
+   */
   public static List<String> lines(List<Evaluated> parts, Evaluated mean, String stage) {
     Measure measure = Measure.of(stage, "pass@1");
     Score whole = new RunScores(mean.run()).read(measure);
     List<String> lines = new ArrayList<>();
     for (Evaluated part : parts) {
       Score own = new RunScores(part.run()).read(measure);
-      lines.add(part.checkpoint() + ": " + measure.name() + " " + measure.value(own.value()) + "; the mean has " + difference(whole, own, measure));
+      lines.add(part.checkpoint() + ": " + measure.name() + " " + measure.value(own.value()) + "; the mean has "
+          + difference(whole, own, measure));
     }
-    lines.add(mean.checkpoint() + ": " + measure.name() + " " + measure.value(whole.value()) + " of " + whole.problems() + " problems");
+    lines.add(mean.checkpoint() + ": " + measure.name() + " " + measure.value(whole.value()) + " of " + whole.problems()
+        + " problems");
     return lines;
   }
 
@@ -44,7 +51,8 @@ public final class SoupReport {
       return "no two problems in common with it that could be graded";
     }
     PairedDifference paired = PairedDifference.of(differences, 1, LEVEL);
-    return signed(measure, paired.mean()) + " points (" + signed(measure, paired.low()) + " to " + signed(measure, paired.high()) + " over "
+    return signed(measure, paired.mean()) + " points (" + signed(measure, paired.low()) + " to "
+        + signed(measure, paired.high()) + " over "
         + differences.length + " problems)";
   }
 

@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A model that is talked to: a judge that decides what rules cannot, a teacher that writes data. A conversation in, text out; where the model
- * runs is its implementation's affair. Calls may be made from any thread, many at once; each implementation keeps its own limits.
+ * A model that is talked to: a judge that decides what rules cannot, a teacher that writes data. A conversation in,
+ * text out; where the model runs is its implementation's affair. Calls may be made from any thread, many at once; each
+ * implementation keeps its own limits.
  */
 public interface ChatModel {
 
@@ -13,7 +14,8 @@ public interface ChatModel {
   String name();
 
   /**
-   * Asks for the next turn of a conversation. Two equal requests may get one and the same reply: for several draws give each a seed.
+   * Asks for the next turn of a conversation. Two equal requests may get one and the same reply: for several draws give
+   * each a seed.
    *
    * @return never fails by itself: what went wrong is a {@link ChatReply} too. Only a bug completes it exceptionally
    */

@@ -2,7 +2,10 @@ package kedge.chat;
 
 import java.util.Objects;
 
-/** What came of asking a {@link ChatModel}. Sealed: a caller says what each outcome means to it, and none is mistaken for another. */
+/**
+ * What came of asking a {@link ChatModel}. Sealed: a caller says what each outcome means to it, and none is mistaken
+ * for another.
+ */
 public sealed interface ChatReply {
 
   /**

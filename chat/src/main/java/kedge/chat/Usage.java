@@ -10,7 +10,8 @@ package kedge.chat;
 public record Usage(long promptTokens, long completionTokens, boolean estimated) {
   public Usage {
     if (promptTokens < 0 || completionTokens < 0) {
-      throw new IllegalArgumentException("usage is " + promptTokens + " and " + completionTokens + " tokens, expected at least 0 each");
+      throw new IllegalArgumentException(
+          "usage is " + promptTokens + " and " + completionTokens + " tokens, expected at least 0 each");
     }
   }
 

@@ -26,7 +26,8 @@ final class FaultHandler implements IExecutionExceptionHandler {
   public int handleExecutionException(Exception exception, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
     boolean fault = fault(exception);
-    err.println("kedge: " + (fault ? exception.getMessage() : "this is a bug in kedge, please report it: " + exception));
+    err.println(
+        "kedge: " + (fault ? exception.getMessage() : "this is a bug in kedge, please report it: " + exception));
     if (!fault || stacktrace.getAsBoolean()) {
       exception.printStackTrace(err);
     }
@@ -35,8 +36,10 @@ final class FaultHandler implements IExecutionExceptionHandler {
   }
 
   private static boolean fault(Exception exception) {
-    boolean kind = exception instanceof IllegalArgumentException || exception instanceof UserError || exception instanceof UncheckedIOException
-        || exception instanceof IOException || exception instanceof StepFailure || exception instanceof NonFiniteGradient
+    boolean kind = exception instanceof IllegalArgumentException || exception instanceof UserError
+        || exception instanceof UncheckedIOException
+        || exception instanceof IOException || exception instanceof StepFailure
+        || exception instanceof NonFiniteGradient
         || exception instanceof NonFiniteLogits;
     return kind && exception.getMessage() != null;
   }

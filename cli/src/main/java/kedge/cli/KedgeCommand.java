@@ -37,7 +37,8 @@ public final class KedgeCommand implements Runnable {
   @Spec
   private CommandSpec spec;
 
-  @Option(names = "--stacktrace", scope = ScopeType.INHERIT, description = "Show where a fault was found, not only what it is.")
+  @Option(names = "--stacktrace", scope = ScopeType.INHERIT,
+      description = "Show where a fault was found, not only what it is.")
   boolean stacktrace;
 
   private KedgeCommand() {
@@ -65,8 +66,9 @@ public final class KedgeCommand implements Runnable {
         .addSubcommand("script", new ScriptCommand())
         .addSubcommand("shell", new ShellCommand())
         .addSubcommand("train-part", new TrainPartCommand(engine))
-        .addSubcommand("new", new CommandLine(new NewCommand()).addSubcommand("checkpoint", new NewCheckpointCommand(engine))
-            .addSubcommand("reward", new NewRewardCommand()))
+        .addSubcommand("new",
+            new CommandLine(new NewCommand()).addSubcommand("checkpoint", new NewCheckpointCommand(engine))
+                .addSubcommand("reward", new NewRewardCommand()))
         .addSubcommand("doctor", new DoctorCommand());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(KedgeCommand::misused);
@@ -77,7 +79,8 @@ public final class KedgeCommand implements Runnable {
   /** One message, exit status 2. */
   private static int misused(CommandLine.ParameterException fault, String[] arguments) {
     CommandLine command = fault.getCommandLine();
-    command.getErr().println("kedge: " + fault.getMessage() + ". Maybe " + command.getCommandSpec().qualifiedName() + " --help?");
+    command.getErr()
+        .println("kedge: " + fault.getMessage() + ". Maybe " + command.getCommandSpec().qualifiedName() + " --help?");
     command.getErr().flush();
     return CommandLine.ExitCode.USAGE;
   }

@@ -55,7 +55,8 @@ class MainTest {
 
     @Override
     public void train(Recipe recipe, RunFolder run, boolean resume, PrintWriter to) {
-      trained += recipe.name() + " seed " + recipe.seed() + (resume ? " resumed" : "") + " in " + run.path().getFileName() + ";";
+      trained += recipe.name() + " seed " + recipe.seed() + (resume ? " resumed" : "") + " in "
+          + run.path().getFileName() + ";";
       if (failure != null) {
         throw failure;
       }
@@ -140,7 +141,7 @@ class MainTest {
   @Test
   void helpNamesEveryCommand() {
     run();
-    for (String command : new String[] {"check", "plan", "train", "eval", "generate", "replay", "new", "doctor"}) {
+    for (String command : new String[]{"check", "plan", "train", "eval", "generate", "replay", "new", "doctor"}) {
       assertTrue(out.toString().contains("\n  " + command), () -> command + " is not in " + out);
     }
   }

@@ -33,12 +33,16 @@ public sealed interface Answer {
     }
   }
 
-  /** One of the options of a multiple-choice question: its label ({@code A}, {@code B}, ...), and all option texts in order. */
+  /**
+   * One of the options of a multiple-choice question: its label ({@code A}, {@code B}, ...), and all option texts in
+   * order.
+   */
   record Choice(char label, List<String> options) implements Answer {
     public Choice {
       options = List.copyOf(options);
       if (label < 'A' || label >= 'A' + options.size()) {
-        throw new IllegalArgumentException("choice answer " + label + ", but options run A to " + (char) ('A' + options.size() - 1));
+        throw new IllegalArgumentException(
+            "choice answer " + label + ", but options run A to " + (char) ('A' + options.size() - 1));
       }
     }
 
@@ -48,7 +52,10 @@ public sealed interface Answer {
     }
   }
 
-  /** Countdown: an expression over {@code numbers}, each used at most once, whose value is {@code target}. {@code solution} is one such expression. */
+  /**
+   * Countdown: an expression over {@code numbers}, each used at most once, whose value is {@code target}. {@code
+   * solution} is one such expression.
+   */
   record Countdown(List<Integer> numbers, int target, String solution) implements Answer {
     public Countdown {
       numbers = List.copyOf(numbers);

@@ -5,11 +5,12 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * The {@code \boxed{...}} of a text, found in one linear scan with brace matching; {@code \{} and {@code \}} do not count as braces.
+ * The {@code \boxed{...}} of a text, found in one linear scan with brace matching; {@code \{} and {@code \}} do not
+ * count as braces.
  *
  * @param opened how many boxes the text opens, closed or not
- * @param last the content of the box that closes last (the outer one of two nested boxes); empty when there is none, or when a box
- *     opened after it is never closed: a cut-off final answer is no answer, whatever was boxed before it
+ * @param last the content of the box that closes last (the outer one of two nested boxes); empty when there is none, or
+ * when a box opened after it is never closed: a cut-off final answer is no answer, whatever was boxed before it
  */
 public record Boxed(int opened, Optional<String> last) {
   private static final String COMMAND = "\\boxed";

@@ -6,7 +6,10 @@ public enum DemonstrationForm {
   DIRECT,
   /** A thought, then the answer. Eq. 2 and 3 learn {@code log P(T∘A | I)}. */
   THINKING,
-  /** A judgement of whether thinking is needed, a thought that may be empty, the answer. SAIL-RL's Eq. 2 learns {@code log P(J∘T∘A | I)}. */
+  /**
+   * A judgement of whether thinking is needed, a thought that may be empty, the answer. SAIL-RL's Eq. 2 learns {@code
+   * log P(J∘T∘A | I)}.
+   */
   JUDGED;
 
   private static final String THINK = "<think>";
@@ -14,13 +17,16 @@ public enum DemonstrationForm {
   private static final String JUDGE = "<judge>";
   private static final String JUDGE_END = "</judge>";
 
-  /** @throws UserError for a judgement or thought that is begun and not ended, or a judgement with no thought after it */
+  /**
+   * @throws UserError for a judgement or thought that is begun and not ended, or a judgement with no thought after it
+   */
   public static DemonstrationForm of(String text) {
     String said = text.strip();
     if (said.startsWith(JUDGE)) {
       String rest = after(said, JUDGE_END, JUDGE).strip();
       if (!rest.startsWith(THINK)) {
-        throw new UserError("after </judge> expected <think>, empty where no thinking is needed, but it goes on: " + beginning(rest));
+        throw new UserError(
+            "after </judge> expected <think>, empty where no thinking is needed, but it goes on: " + beginning(rest));
       }
       after(rest, THINK_END, THINK);
       return JUDGED;
@@ -47,7 +53,9 @@ public enum DemonstrationForm {
     return said.contains(THINK_END) ? after(said, THINK_END, THINK).strip() : said;
   }
 
-  /** What stands before {@code </think>}, without the mark that opens it: a chat template may have opened it already. */
+  /**
+   * What stands before {@code </think>}, without the mark that opens it: a chat template may have opened it already.
+   */
   private static String thought(String said) {
     int end = said.indexOf(THINK_END);
     return end < 0 ? "" : said.substring(said.startsWith(THINK) ? THINK.length() : 0, end);

@@ -10,8 +10,9 @@ public enum DemonstrationFormat {
   /** The boxed answer alone. */
   DIRECT,
   /**
-   * {@code <judge>}, whether thinking is needed, {@code </judge>}, then as {@link #THINK}; where there is no reasoning, thinking is said not to be needed
-   * and the thought is two line feeds (SAIL-RL, section 3). The words and marks must be in the tokenizer.
+   * {@code <judge>}, whether thinking is needed, {@code </judge>}, then as {@link #THINK}; where there is no reasoning,
+   * thinking is said not to be needed and the thought is two line feeds (SAIL-RL, section 3). The words and marks must
+   * be in the tokenizer.
    */
   JUDGE_THINK;
 
@@ -26,14 +27,20 @@ public enum DemonstrationFormat {
     return MARKS;
   }
 
-  /** The text of a worked answer. Empty reasoning gives {@code THINK} and {@code JUDGE_THINK} an empty thought, as Qwen3 writes it. */
+  /**
+   * The text of a worked answer. Empty reasoning gives {@code THINK} and {@code JUDGE_THINK} an empty thought, as Qwen3
+   * writes it.
+   */
   public String text(String reasoning, String answer) {
     String boxed = "\\boxed{" + answer + "}";
     String judged = this == JUDGE_THINK ? "<judge>" + (reasoning.isBlank() ? NEEDLESS : NEEDED) + "</judge>\n" : "";
     return this == DIRECT ? boxed : judged + "<think>\n" + reasoning.strip() + "\n</think>\n\n" + boxed;
   }
 
-  /** The reasoning of a text that {@link #text} wrote for this answer; empty for {@code DIRECT}; any other text as it is. */
+  /**
+   * The reasoning of a text that {@link #text} wrote for this answer; empty for {@code DIRECT}; any other text as it
+   * is.
+   */
   static String reasoning(String text, String answer) {
     String head = "<think>\n";
     String tail = "\n</think>\n\n" + DIRECT.text("", answer);

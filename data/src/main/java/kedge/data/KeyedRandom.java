@@ -1,9 +1,9 @@
 package kedge.data;
 
 /**
- * Randomness by key: a pure function from a seed and a list of counters to 64 well-mixed bits. There is no state to save, and a
- * draw does not depend on which draws came before it (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"; the
- * mixer is the finaliser of SplitMix64, Steele et al. 2014, applied once per key word).
+ * Randomness by key: a pure function from a seed and a list of counters to 64 well-mixed bits. There is no state to
+ * save, and a draw does not depend on which draws came before it (Salmon et al. 2011, "Parallel random numbers: as easy
+ * as 1, 2, 3"; the mixer is the finaliser of SplitMix64, Steele et al. 2014, applied once per key word).
  */
 public final class KeyedRandom {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
@@ -25,7 +25,11 @@ public final class KeyedRandom {
     return (bits(seed, counters) >>> 11) * 0x1.0p-53;
   }
 
-  /** A uniform integer in [0, bound), without bias above 2^-31. @throws IllegalArgumentException if bound is not positive */
+  /**
+   * A uniform integer in [0, bound), without bias above 2^-31.
+   *
+   * @throws IllegalArgumentException if bound is not positive
+   */
   public static int integer(int bound, long seed, long... counters) {
     if (bound <= 0) {
       throw new IllegalArgumentException("bound is " + bound + ", expected at least 1");

@@ -13,7 +13,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Several sources dealt as one, in a fixed ratio. As a source it is their concatenation; the ratio shows in {@link #order}. */
+/**
+ * Several sources dealt as one, in a fixed ratio. As a source it is their concatenation; the ratio shows in {@link
+ * #order}.
+ */
 public final class Mixture implements ProblemSource {
   private static final int LARGEST_WEIGHT = 10_000;
   private final String name;
@@ -24,7 +27,8 @@ public final class Mixture implements ProblemSource {
   public record Share(ProblemSource source, int weight) {
     public Share {
       if (weight < 1 || weight > LARGEST_WEIGHT) {
-        throw new IllegalArgumentException("weight of " + source.name() + " is " + weight + ", expected a whole number from 1 to " + LARGEST_WEIGHT);
+        throw new IllegalArgumentException(
+            "weight of " + source.name() + " is " + weight + ", expected a whole number from 1 to " + LARGEST_WEIGHT);
       }
       ProblemOrder.requireProblems(source);
     }
@@ -42,19 +46,24 @@ public final class Mixture implements ProblemSource {
   /**
    * Weights as people write them, 0.9 and 0.1, as whole numbers of the same ratio, 9 and 1. A weight of 0 stays 0.
    *
-   * @throws IllegalArgumentException for a negative weight, none above 0, or a ratio that needs whole numbers above 10000
+   * @throws IllegalArgumentException for a negative weight, none above 0, or a ratio that needs whole numbers above
+   * 10000
    */
   public static int[] wholeWeights(List<Double> weights) {
-    if (weights.stream().anyMatch(weight -> !(weight >= 0) || weight.isInfinite()) || weights.stream().noneMatch(weight -> weight > 0)) {
-      throw new IllegalArgumentException("weights are " + weights + ", expected numbers of at least 0, and one above 0");
+    if (weights.stream().anyMatch(weight -> !(weight >= 0) || weight.isInfinite())
+        || weights.stream().noneMatch(weight -> weight > 0)) {
+      throw new IllegalArgumentException(
+          "weights are " + weights + ", expected numbers of at least 0, and one above 0");
     }
     List<BigDecimal> exact = weights.stream().map(BigDecimal::valueOf).toList();
     int scale = exact.stream().mapToInt(weight -> weight.stripTrailingZeros().scale()).max().orElseThrow();
-    List<BigInteger> whole = exact.stream().map(weight -> weight.movePointRight(Math.max(0, scale)).toBigIntegerExact()).toList();
+    List<BigInteger> whole = exact.stream().map(weight -> weight.movePointRight(Math.max(0, scale)).toBigIntegerExact())
+        .toList();
     BigInteger divisor = whole.stream().reduce(BigInteger.ZERO, BigInteger::gcd);
     return whole.stream().map(weight -> weight.divide(divisor)).mapToInt(weight -> {
       if (weight.bitLength() > 31 || weight.intValue() > LARGEST_WEIGHT) {
-        throw new IllegalArgumentException("weights are " + weights + ", whose ratio needs the whole number " + weight + ", expected at most " + LARGEST_WEIGHT
+        throw new IllegalArgumentException("weights are " + weights + ", whose ratio needs the whole number " + weight
+            + ", expected at most " + LARGEST_WEIGHT
             + ". Maybe fewer decimals");
       }
       return weight.intValue();
@@ -74,7 +83,8 @@ public final class Mixture implements ProblemSource {
     Set<String> names = new HashSet<>();
     for (int i = 0; i < shares.size(); i++) {
       if (!names.add(shares.get(i).source().name())) {
-        throw new IllegalArgumentException("mixture " + name + " has two sources named " + shares.get(i).source().name());
+        throw new IllegalArgumentException(
+            "mixture " + name + " has two sources named " + shares.get(i).source().name());
       }
       offsets[i + 1] = Math.addExact(offsets[i], shares.get(i).source().size());
     }
@@ -103,8 +113,10 @@ public final class Mixture implements ProblemSource {
         String source = shares.get(shareOf(index)).source().name();
         String earlier = seen.putIfAbsent(problem(index).id(), source);
         if (earlier != null) {
-          throw new UserError("mixture " + name + ": the id " + problem(index).id() + " stands in " + earlier + (earlier.equals(source) ? " twice"
-              : " and in " + source) + ", expected each once. Maybe one problem is counted under two names");
+          throw new UserError("mixture " + name + ": the id " + problem(index).id() + " stands in " + earlier
+              + (earlier.equals(source) ? " twice"
+                  : " and in " + source)
+              + ", expected each once. Maybe one problem is counted under two names");
         }
       }
     }
@@ -153,20 +165,22 @@ public final class Mixture implements ProblemSource {
   }
 
   /**
-   * The deal in which, after every prefix of p problems, each source has had its share p · weight / Σ weights to less than one
-   * problem. Each source goes through its own epochs.
+   * The deal in which, after every prefix of p problems, each source has had its share p · weight / Σ weights to less
+   * than one problem. Each source goes through its own epochs.
    */
   public ProblemOrder order(long seed) {
     List<ProblemOrder.Order> orders = new ArrayList<>();
     for (Share share : shares) {
-      orders.add(new ShuffledEpochs(share.source().size(), KeyedRandom.bits(seed, KeyedRandom.text(share.source().name()))));
+      orders.add(
+          new ShuffledEpochs(share.source().size(), KeyedRandom.bits(seed, KeyedRandom.text(share.source().name()))));
     }
     return new ProblemOrder(this, order(orders));
   }
 
   /** The sources in the ratio, each from its first problem on, until one of them has no more. */
   public ProblemSource inTurn() {
-    ProblemOrder.Order order = order(shares.stream().map(share -> (ProblemOrder.Order) own -> (int) (own % share.source().size())).toList());
+    ProblemOrder.Order order = order(
+        shares.stream().map(share -> (ProblemOrder.Order) own -> (int) (own % share.source().size())).toList());
     return new InTurn(this, order, (int) dry().position());
   }
 
@@ -202,7 +216,10 @@ public final class Mixture implements ProblemSource {
     };
   }
 
-  /** One period of the ratio. Each place goes to the source whose next problem is due first among those it may already have (Tijdeman 1980). */
+  /**
+   * One period of the ratio. Each place goes to the source whose next problem is due first among those it may already
+   * have (Tijdeman 1980).
+   */
   private int[] pattern() {
     int total = shares.stream().mapToInt(Share::weight).sum();
     int[] pattern = new int[total];

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The order in which problems are dealt: a function from a position (0, 1, 2, ... over the whole run) to a problem, settled by the
- * seed alone. Resuming needs the {@link Cursor} and nothing else. Immutable; safe from several threads.
+ * The order in which problems are dealt: a function from a position (0, 1, 2, ... over the whole run) to a problem,
+ * settled by the seed alone. Resuming needs the {@link Cursor} and nothing else. Immutable; safe from several threads.
  */
 public final class ProblemOrder {
   private final ProblemSource source;
@@ -16,7 +16,11 @@ public final class ProblemOrder {
     int index(long position);
   }
 
-  /** Deals every problem once per epoch, each epoch in an order of its own. @throws DataException if the source is empty */
+  /**
+   * Deals every problem once per epoch, each epoch in an order of its own.
+   *
+   * @throws DataException if the source is empty
+   */
   public ProblemOrder(ProblemSource source, long seed) {
     this(source, new ShuffledEpochs(requireProblems(source).size(), seed));
   }
@@ -41,7 +45,8 @@ public final class ProblemOrder {
   /** The indices at positions {@code cursor} to {@code cursor + count - 1}. */
   public List<Integer> indices(long cursor, int count) {
     if (cursor < 0 || count < 0) {
-      throw new IllegalArgumentException("cursor is " + cursor + " and count is " + count + ", expected both at least 0");
+      throw new IllegalArgumentException(
+          "cursor is " + cursor + " and count is " + count + ", expected both at least 0");
     }
     List<Integer> indices = new ArrayList<>(count);
     for (long position = cursor; position < cursor + count; position++) {

@@ -23,8 +23,8 @@ public interface ProblemSourceProvider<C extends Record> {
   ProblemSource open(C settings);
 
   /**
-   * Hands over the problems of {@link #open} one by one, in their order. A kind that reads files holds one row at a time here, so that a file may be
-   * larger than memory; ids are then not compared with one another.
+   * Hands over the problems of {@link #open} one by one, in their order. A kind that reads files holds one row at a
+   * time here, so that a file may be larger than memory; ids are then not compared with one another.
    *
    * @throws UserError as {@link #open} does, when it comes to the row at fault
    */

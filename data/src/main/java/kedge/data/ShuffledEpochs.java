@@ -2,7 +2,10 @@ package kedge.data;
 
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Position p is entry p mod size of the shuffle of epoch p / size. The last epoch asked for is kept; it can always be made again. */
+/**
+ * Position p is entry p mod size of the shuffle of epoch p / size. The last epoch asked for is kept; it can always be
+ * made again.
+ */
 final class ShuffledEpochs implements ProblemOrder.Order {
   private final int size;
   private final long seed;

@@ -18,6 +18,7 @@ public record Turn(Role role, List<Part> parts) {
 
   /** The text parts, joined with nothing between them; images are passed over. */
   public String text() {
-    return parts.stream().filter(Part.Text.class::isInstance).map(part -> ((Part.Text) part).text()).collect(Collectors.joining());
+    return parts.stream().filter(Part.Text.class::isInstance).map(part -> ((Part.Text) part).text())
+        .collect(Collectors.joining());
   }
 }

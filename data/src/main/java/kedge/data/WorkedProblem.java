@@ -15,9 +15,13 @@ public record WorkedProblem(Problem problem, Optional<String> reasoning) {
     Objects.requireNonNull(reasoning, "reasoning");
   }
 
-  /** The problem of a source at an index; its demonstration without the marks, where they are those of {@link DemonstrationFormat}, else as it is. */
+  /**
+   * The problem of a source at an index; its demonstration without the marks, where they are those of {@link
+   * DemonstrationFormat}, else as it is.
+   */
   static WorkedProblem of(ProblemSource source, int index) {
     Problem problem = source.problem(index);
-    return new WorkedProblem(problem, source.demonstration(index).map(turn -> DemonstrationFormat.reasoning(turn.text(), problem.answer().display())));
+    return new WorkedProblem(problem, source.demonstration(index)
+        .map(turn -> DemonstrationFormat.reasoning(turn.text(), problem.answer().display())));
   }
 }

@@ -7,7 +7,8 @@ import java.util.Optional;
 public record Counted(String name, int size) implements ProblemSource {
   @Override
   public Problem problem(int index) {
-    return new Problem(name + "/" + index, name, Conversation.ofUser("say " + index), new Answer.Mathematical(String.valueOf(index)), Map.of());
+    return new Problem(name + "/" + index, name, Conversation.ofUser("say " + index),
+        new Answer.Mathematical(String.valueOf(index)), Map.of());
   }
 
   @Override

@@ -75,7 +75,8 @@ class KeyedRandomTest {
 
   @Test
   void aBoundBelowOneIsRefused() {
-    assertEquals("bound is 0, expected at least 1", assertThrows(IllegalArgumentException.class, () -> KeyedRandom.integer(0, 1)).getMessage());
+    assertEquals("bound is 0, expected at least 1",
+        assertThrows(IllegalArgumentException.class, () -> KeyedRandom.integer(0, 1)).getMessage());
   }
 
   @Test
@@ -100,6 +101,7 @@ class KeyedRandomTest {
       statistic += (count - expected) * (count - expected) / expected;
     }
     double chance = 1 - new ChiSquaredDistribution(bins - 1).cumulativeProbability(statistic);
-    assertTrue(chance > 1e-3 && chance < 1 - 1e-3, "chi-square " + statistic + " over " + bins + " bins has chance " + chance);
+    assertTrue(chance > 1e-3 && chance < 1 - 1e-3,
+        "chi-square " + statistic + " over " + bins + " bins has chance " + chance);
   }
 }

@@ -15,7 +15,7 @@ class MixtureTest {
   @Test
   void everyPrefixHoldsItsShareToLessThanOneProblem() {
     int prefixes = 0;
-    for (int[] weights : new int[][] {{1}, {3, 1}, {1, 1, 1}, {5, 3, 2}, {97, 2, 1}, {7, 7, 6, 5, 1, 1}}) {
+    for (int[] weights : new int[][]{{1}, {3, 1}, {1, 1, 1}, {5, 3, 2}, {97, 2, 1}, {7, 7, 6, 5, 1, 1}}) {
       List<Mixture.Share> shares = new ArrayList<>();
       int total = 0;
       for (int i = 0; i < weights.length; i++) {
@@ -28,7 +28,8 @@ class MixtureTest {
         counts[Integer.parseInt(dealt.get(p - 1).source().substring(1))]++;
         for (int i = 0; i < weights.length; i++) {
           double share = (double) p * weights[i] / total;
-          assertTrue(Math.abs(counts[i] - share) < 1, "source " + i + " has " + counts[i] + " of the first " + p + ", its share is " + share);
+          assertTrue(Math.abs(counts[i] - share) < 1,
+              "source " + i + " has " + counts[i] + " of the first " + p + ", its share is " + share);
         }
         prefixes++;
       }
@@ -38,7 +39,8 @@ class MixtureTest {
 
   @Test
   void eachSourceGoesThroughItsOwnEpochs() {
-    Mixture mixture = new Mixture("mix", List.of(new Mixture.Share(new Counted("a", 6), 2), new Mixture.Share(new Counted("b", 5), 1)));
+    Mixture mixture = new Mixture("mix",
+        List.of(new Mixture.Share(new Counted("a", 6), 2), new Mixture.Share(new Counted("b", 5), 1)));
     List<Problem> dealt = mixture.order(4).problems(0, 90);
     List<String> ofA = dealt.stream().filter(problem -> problem.source().equals("a")).map(Problem::id).toList();
     for (int epoch = 0; epoch < 10; epoch++) {
@@ -49,10 +51,13 @@ class MixtureTest {
 
   @Test
   void inTurnEachSourceBeginsAtItsFirstProblemAndTheFirstWithoutMoreEndsIt() {
-    Mixture mixture = new Mixture("mix", List.of(new Mixture.Share(new Counted("a", 9), 2), new Mixture.Share(new Counted("b", 2), 1)));
+    Mixture mixture = new Mixture("mix",
+        List.of(new Mixture.Share(new Counted("a", 9), 2), new Mixture.Share(new Counted("b", 2), 1)));
     ProblemSource inTurn = mixture.inTurn();
-    List<String> ids = java.util.stream.IntStream.range(0, inTurn.size()).mapToObj(i -> inTurn.problem(i).id()).toList();
-    assertEquals(List.of("a/0", "a/1", "a/2", "a/3", "a/4"), ids.stream().filter(id -> id.startsWith("a")).limit(5).toList());
+    List<String> ids = java.util.stream.IntStream.range(0, inTurn.size()).mapToObj(i -> inTurn.problem(i).id())
+        .toList();
+    assertEquals(List.of("a/0", "a/1", "a/2", "a/3", "a/4"),
+        ids.stream().filter(id -> id.startsWith("a")).limit(5).toList());
     assertEquals(List.of("b/0", "b/1"), ids.stream().filter(id -> id.startsWith("b")).toList());
     assertEquals(mixture.dry().position(), inTurn.size());
     assertThrows(IndexOutOfBoundsException.class, () -> inTurn.problem(inTurn.size()));
@@ -60,7 +65,8 @@ class MixtureTest {
 
   @Test
   void asASourceItIsTheConcatenation() {
-    Mixture mixture = new Mixture("mix", List.of(new Mixture.Share(new Counted("a", 2), 1), new Mixture.Share(new Counted("b", 3), 1)));
+    Mixture mixture = new Mixture("mix",
+        List.of(new Mixture.Share(new Counted("a", 2), 1), new Mixture.Share(new Counted("b", 3), 1)));
     assertEquals(5, mixture.size());
     assertEquals("b/0", mixture.problem(2).id());
     assertEquals("\\boxed{2}", mixture.demonstration(4).orElseThrow().text());
@@ -78,7 +84,8 @@ class MixtureTest {
   @Test
   void theRatioIsExactOverEveryPrefixOfTenThousandDeals() {
     int prefixes = 0;
-    for (List<Double> written : List.of(List.of(0.9, 0.1), List.of(0.5, 0.5), List.of(0.333, 0.667), List.of(0.55, 0.2, 0.15, 0.07, 0.03), List.of(2.0, 1.0),
+    for (List<Double> written : List.of(List.of(0.9, 0.1), List.of(0.5, 0.5), List.of(0.333, 0.667),
+        List.of(0.55, 0.2, 0.15, 0.07, 0.03), List.of(2.0, 1.0),
         List.of(0.9999, 0.0001))) {
       int[] weights = Mixture.wholeWeights(written);
       List<Mixture.Share> shares = new ArrayList<>();
@@ -94,7 +101,8 @@ class MixtureTest {
         dealt++;
         for (int i = 0; i < counts.length; i++) {
           double share = dealt * (written.get(i) / total);
-          assertTrue(Math.abs(counts[i] - share) < 1, "source " + i + " has " + counts[i] + " of the first " + dealt + ", its share is " + share);
+          assertTrue(Math.abs(counts[i] - share) < 1,
+              "source " + i + " has " + counts[i] + " of the first " + dealt + ", its share is " + share);
         }
         prefixes++;
       }
@@ -105,10 +113,11 @@ class MixtureTest {
 
   @Test
   void weightsAsPeopleWriteThemBecomeWholeNumbers() {
-    assertArrayEquals(new int[] {9, 1}, Mixture.wholeWeights(List.of(0.9, 0.1)));
-    assertArrayEquals(new int[] {1, 0}, Mixture.wholeWeights(List.of(1.0, 0.0)));
-    assertArrayEquals(new int[] {1, 2, 3}, Mixture.wholeWeights(List.of(100.0, 200.0, 300.0)));
-    for (List<Double> wrong : List.of(List.of(0.0, 0.0), List.of(-0.1, 1.1), List.of(Double.NaN, 1.0), List.of(Math.PI, 1.0), List.of(1e-300, 1.0),
+    assertArrayEquals(new int[]{9, 1}, Mixture.wholeWeights(List.of(0.9, 0.1)));
+    assertArrayEquals(new int[]{1, 0}, Mixture.wholeWeights(List.of(1.0, 0.0)));
+    assertArrayEquals(new int[]{1, 2, 3}, Mixture.wholeWeights(List.of(100.0, 200.0, 300.0)));
+    for (List<Double> wrong : List.of(List.of(0.0, 0.0), List.of(-0.1, 1.1), List.of(Double.NaN, 1.0),
+        List.of(Math.PI, 1.0), List.of(1e-300, 1.0),
         List.of(Double.POSITIVE_INFINITY), List.<Double>of())) {
       assertThrows(IllegalArgumentException.class, () -> Mixture.wholeWeights(wrong), wrong.toString());
     }
@@ -117,18 +126,21 @@ class MixtureTest {
   @Test
   void itIsKnownWhereASourceRunsDry() {
     // 9 to 1: the 18 direct ones last for 20 problems, the one chain for less than 20.
-    Mixture mixture = new Mixture("mix", List.of(new Mixture.Share(new Counted("direct", 18), 9), new Mixture.Share(new Counted("chains", 1), 1)));
+    Mixture mixture = new Mixture("mix",
+        List.of(new Mixture.Share(new Counted("direct", 18), 9), new Mixture.Share(new Counted("chains", 1), 1)));
     Mixture.Dry dry = mixture.dry();
     assertEquals("chains", dry.source().name());
     List<String> dealt = mixture.order(3).problems(0, 20).stream().map(Problem::source).toList();
     assertEquals(1, dealt.subList(0, (int) dry.position()).stream().filter("chains"::equals).count());
     assertEquals("chains", dealt.get((int) dry.position()));
     for (int chains = 2; chains < 40; chains++) {
-      Mixture other = new Mixture("mix", List.of(new Mixture.Share(new Counted("direct", 31), 7), new Mixture.Share(new Counted("chains", chains), 3)));
+      Mixture other = new Mixture("mix", List.of(new Mixture.Share(new Counted("direct", 31), 7),
+          new Mixture.Share(new Counted("chains", chains), 3)));
       List<Problem> all = other.order(chains).problems(0, 100);
       Mixture.Dry end = other.dry();
       assertEquals(end.position(), new HashSet<>(all.subList(0, (int) end.position())).size());
-      assertTrue(all.subList(0, (int) end.position()).contains(all.get((int) end.position())), "the next one is dealt for the second time");
+      assertTrue(all.subList(0, (int) end.position()).contains(all.get((int) end.position())),
+          "the next one is dealt for the second time");
     }
   }
 

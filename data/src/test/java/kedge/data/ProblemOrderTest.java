@@ -16,7 +16,7 @@ class ProblemOrderTest {
 
   @Test
   void eachEpochDealsEachProblemExactlyOnce() {
-    for (int size : new int[] {1, 2, 7, 100}) {
+    for (int size : new int[]{1, 2, 7, 100}) {
       ProblemOrder deal = new ProblemOrder(new Counted("counted", size), 3);
       for (long epoch = 0; epoch < 5; epoch++) {
         assertEquals(size, new HashSet<>(deal.indices(epoch * size, size)).size());
@@ -55,12 +55,14 @@ class ProblemOrderTest {
   @Test
   void problemsAreThoseOfTheIndices() {
     ProblemOrder deal = new ProblemOrder(new Counted("counted", 9), 3);
-    assertEquals(deal.indices(5, 7).stream().map(index -> "counted/" + index).toList(), deal.problems(5, 7).stream().map(Problem::id).toList());
+    assertEquals(deal.indices(5, 7).stream().map(index -> "counted/" + index).toList(),
+        deal.problems(5, 7).stream().map(Problem::id).toList());
   }
 
   @Test
   void anEmptySourceIsRefused() {
-    assertEquals("source none has no problem to deal", assertThrows(UserError.class, () -> new ProblemOrder(new Counted("none", 0), 1)).getMessage());
+    assertEquals("source none has no problem to deal",
+        assertThrows(UserError.class, () -> new ProblemOrder(new Counted("none", 0), 1)).getMessage());
     assertThrows(IllegalArgumentException.class, () -> new Cursor(-1));
     assertThrows(IllegalArgumentException.class, () -> new ProblemOrder(new Counted("counted", 2), 1).indices(-1, 1));
   }

@@ -17,21 +17,28 @@ public final class Python {
   /** The interpreter; skips the test, saying why, where it is not named or lacks one of the modules. */
   public static Path require(String... modules) {
     String named = System.getenv("KEDGE_PYTHON");
-    Assumptions.assumeTrue(named != null, "needs a Python with " + String.join(", ", modules) + ". Maybe set KEDGE_PYTHON");
+    Assumptions.assumeTrue(named != null,
+        "needs a Python with " + String.join(", ", modules) + ". Maybe set KEDGE_PYTHON");
     Path python = Path.of(named);
     Assumptions.assumeTrue(Files.isExecutable(python), () -> "KEDGE_PYTHON is " + python + ", which cannot be run");
-    String program = "import importlib.util, sys\nprint(' '.join(m for m in sys.argv[1:] if importlib.util.find_spec(m) is None))";
+    String program = "import importlib.util, sys\nprint(' '.join(m for m in sys.argv[1:] if "
+        + "importlib.util.find_spec(m) is None))";
     String missing = run(python, program, modules).strip();
     Assumptions.assumeTrue(missing.isEmpty(), () -> python + " lacks " + missing);
     return python;
   }
 
-  /** Runs a program with arguments, without network for Hugging Face's libraries, and returns what it printed; fails with its output where it fails. */
+  /**
+   * Runs a program with arguments, without network for Hugging Face's libraries, and returns what it printed; fails
+   * with its output where it fails.
+   */
   public static String run(Path python, String program, String... arguments) {
     List<String> command = new ArrayList<>(List.of(python.toString(), "-c", program));
     command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(false).redirectError(ProcessBuilder.Redirect.INHERIT);
-    builder.environment().putAll(Map.of("HF_HUB_OFFLINE", "1", "TRANSFORMERS_VERBOSITY", "error", "PYTHONIOENCODING", "utf-8"));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(false)
+        .redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment()
+        .putAll(Map.of("HF_HUB_OFFLINE", "1", "TRANSFORMERS_VERBOSITY", "error", "PYTHONIOENCODING", "utf-8"));
     try {
       Process process = builder.start();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

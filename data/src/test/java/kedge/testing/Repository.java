@@ -15,6 +15,7 @@ public final class Repository {
         return folder;
       }
     }
-    throw new IllegalStateException("no folder above " + Path.of("").toAbsolutePath() + " holds recipes/quickstart.yaml");
+    throw new IllegalStateException(
+        "no folder above " + Path.of("").toAbsolutePath() + " holds recipes/quickstart.yaml");
   }
 }

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
-/** The shared folder of data sets, which is no part of the project: tests that need it are skipped where it is absent. */
+/**
+ * The shared folder of data sets, which is no part of the project: tests that need it are skipped where it is absent.
+ */
 public final class SharedData {
   private SharedData() {
   }
@@ -13,7 +15,8 @@ public final class SharedData {
   /** A file or folder below the shared folder; skips the test when it is not there. */
   public static Path require(String relative) {
     Optional<Path> path = find(relative);
-    Assumptions.assumeTrue(path.isPresent(), () -> "skipped: no shared/" + relative + "; set KEDGE_SHARED to the folder that holds it");
+    Assumptions.assumeTrue(path.isPresent(),
+        () -> "skipped: no shared/" + relative + "; set KEDGE_SHARED to the folder that holds it");
     return path.orElseThrow();
   }
 

@@ -9,7 +9,10 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
-/** Says at the end of the run how many tests were skipped, which, and what they lacked: a green run that looked at little should not pass for a whole one. */
+/**
+ * Says at the end of the run how many tests were skipped, which, and what they lacked: a green run that looked at
+ * little should not pass for a whole one.
+ */
 public final class SkipReport implements TestExecutionListener {
   private final Map<String, String> skipped = new ConcurrentHashMap<>();
   private final AtomicInteger finished = new AtomicInteger();
@@ -31,14 +34,16 @@ public final class SkipReport implements TestExecutionListener {
   @Override
   public void testPlanExecutionFinished(TestPlan plan) {
     StringBuilder text = new StringBuilder("kedge: tests that ran: " + finished.get() + ", skipped: " + skipped.size());
-    new TreeMap<>(skipped).forEach((test, reason) -> text.append("\n  ").append(test).append(": ").append(reason.replaceFirst("^Assumption failed: ", "")));
+    new TreeMap<>(skipped).forEach((test, reason) -> text.append("\n  ").append(test).append(": ")
+        .append(reason.replaceFirst("^Assumption failed: ", "")));
     System.out.println(text);
   }
 
   /** The unique id's last parts: class and method. */
   private static String name(TestIdentifier test) {
     String id = test.getUniqueId();
-    return id.replaceAll("\\[engine:[^\\]]*\\]/?", "").replaceAll("\\[(?:class|method|test-template|nested-class|test-template-invocation):([^\\]]*)\\]", "$1")
+    return id.replaceAll("\\[engine:[^\\]]*\\]/?", "")
+        .replaceAll("\\[(?:class|method|test-template|nested-class|test-template-invocation):([^\\]]*)\\]", "$1")
         .replace('/', ' ');
   }
 }

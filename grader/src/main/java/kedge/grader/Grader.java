@@ -16,9 +16,9 @@ import kedge.grader.tree.UnparsableException;
 import kedge.grader.tree.WorkBudget;
 
 /**
- * Grades mathematical answers: finds the answer of a completion, reads it in LaTeX or plain notation, and compares it with the known one
- * by the latter's kind. Pure and safe for use by many threads; work is bounded by counts ({@link Limits}), so that the same texts always
- * get the same verdict and none takes long.
+ * Grades mathematical answers: finds the answer of a completion, reads it in LaTeX or plain notation, and compares it
+ * with the known one by the latter's kind. Pure and safe for use by many threads; work is bounded by counts ({@link
+ * Limits}), so that the same texts always get the same verdict and none takes long.
  */
 public final class Grader {
   private final GradingPolicy policy;
@@ -31,7 +31,8 @@ public final class Grader {
   /**
    * Grades a completion.
    *
-   * @param gold the known answer, bare or as the full published solution that holds it in a {@code \boxed{}} or after {@code ####}
+   * @param gold the known answer, bare or as the full published solution that holds it in a {@code \boxed{}} or after
+   * {@code ####}
    * @param completion the model's text
    */
   public GradingResult grade(String gold, String completion) {
@@ -48,7 +49,10 @@ public final class Grader {
     return compare(known, extraction.answer());
   }
 
-  /** Grades a completion against a text or the label of an option: their letters and digits count, and what makes another number. */
+  /**
+   * Grades a completion against a text or the label of an option: their letters and digits count, and what makes
+   * another number.
+   */
   public GradingResult gradeText(String gold, String completion) {
     String known = PlainWords.text(gold);
     if (known.isEmpty()) {
@@ -59,12 +63,14 @@ public final class Grader {
       return new GradingResult(GradingOutcome.NO_ANSWER, "", "no_answer", known, "", 0);
     }
     if (extraction.answer().length() > Limits.ANSWER) {
-      return new GradingResult(GradingOutcome.TOO_COMPLEX, extraction.answer(), "an answer of more than " + Limits.ANSWER + " characters", known, "", 0);
+      return new GradingResult(GradingOutcome.TOO_COMPLEX, extraction.answer(),
+          "an answer of more than " + Limits.ANSWER + " characters", known, "", 0);
     }
     String given = PlainWords.text(extraction.answer());
     char label = known.length() == 1 ? Choices.label(extraction.answer()) : 0;
     boolean same = known.equals(given) || label != 0 && Character.toLowerCase(label) == known.charAt(0);
-    return new GradingResult(same ? GradingOutcome.CORRECT : GradingOutcome.WRONG, extraction.answer(), "text", known, given, 0);
+    return new GradingResult(same ? GradingOutcome.CORRECT : GradingOutcome.WRONG, extraction.answer(), "text", known,
+        given, 0);
   }
 
   /** Compares two bare answers, without extraction. */
@@ -73,7 +79,8 @@ public final class Grader {
     String given = answer.strip();
     int plain = PlainNumbers.compare(known, given);
     if (plain >= 0) {
-      return new GradingResult(plain == 1 ? GradingOutcome.CORRECT : GradingOutcome.WRONG, given, "exact", known, given, 0);
+      return new GradingResult(plain == 1 ? GradingOutcome.CORRECT : GradingOutcome.WRONG, given, "exact", known, given,
+          0);
     }
     AnswerReadings left;
     try {
@@ -87,10 +94,12 @@ public final class Grader {
       right = AnswerReadings.of(given);
       return decide(left, right, given, budget);
     } catch (UnparsableException unparsable) {
-      return new GradingResult(given.isEmpty() ? GradingOutcome.NO_ANSWER : GradingOutcome.UNPARSABLE_PREDICTION, given, unparsable.getMessage(), left.describe(),
+      return new GradingResult(given.isEmpty() ? GradingOutcome.NO_ANSWER : GradingOutcome.UNPARSABLE_PREDICTION, given,
+          unparsable.getMessage(), left.describe(),
           "", 0);
     } catch (TooComplexException tooComplex) {
-      return new GradingResult(GradingOutcome.TOO_COMPLEX, given, tooComplex.getMessage(), left.describe(), right == null ? "" : right.describe(),
+      return new GradingResult(GradingOutcome.TOO_COMPLEX, given, tooComplex.getMessage(), left.describe(),
+          right == null ? "" : right.describe(),
           budget.evaluations());
     }
   }
@@ -107,7 +116,9 @@ public final class Grader {
         return verdict(same ? GradingOutcome.CORRECT : GradingOutcome.WRONG, "choice", gold, answer, given, budget);
       }
     }
-    char option = PlainWords.plain(given).length() == 1 && PlainWords.plain(gold.written()).length() > 1 ? Choices.labelOfGold(gold.written()) : 0;
+    char option = PlainWords.plain(given).length() == 1 && PlainWords.plain(gold.written()).length() > 1
+        ? Choices.labelOfGold(gold.written())
+        : 0;
     if (option != 0 && Character.toUpperCase(PlainWords.plain(given).charAt(0)) == option) {
       return verdict(GradingOutcome.CORRECT, "choice", gold, answer, given, budget);
     }
@@ -121,16 +132,19 @@ public final class Grader {
     if (DecimalComma.same(gold, answer)) {
       return verdict(GradingOutcome.CORRECT, "decimal comma", gold, answer, given, budget);
     }
-    boolean words = !answer.problem().isEmpty() && PlainWords.letters(gold.canonical()).equals(PlainWords.letters(answer.canonical()))
+    boolean words = !answer.problem().isEmpty()
+        && PlainWords.letters(gold.canonical()).equals(PlainWords.letters(answer.canonical()))
         && gold.nodes().get(0) instanceof Node.Text;
     if (words) {
       return verdict(GradingOutcome.CORRECT, "text", gold, answer, given, budget);
     }
     String rule = answer.problem().isEmpty() ? comparison.rule() : answer.problem();
-    return verdict(answer.problem().isEmpty() ? GradingOutcome.WRONG : GradingOutcome.UNPARSABLE_PREDICTION, rule, gold, answer, given, budget);
+    return verdict(answer.problem().isEmpty() ? GradingOutcome.WRONG : GradingOutcome.UNPARSABLE_PREDICTION, rule, gold,
+        answer, given, budget);
   }
 
-  private static GradingResult verdict(GradingOutcome outcome, String rule, AnswerReadings gold, AnswerReadings answer, String given, WorkBudget budget) {
+  private static GradingResult verdict(GradingOutcome outcome, String rule, AnswerReadings gold, AnswerReadings answer,
+      String given, WorkBudget budget) {
     return new GradingResult(outcome, given, rule, gold.describe(), answer.describe(), budget.evaluations());
   }
 }

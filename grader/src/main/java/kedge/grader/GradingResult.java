@@ -12,7 +12,8 @@ import java.util.Objects;
  * @param answer how the answer was read; empty when it was not read
  * @param evaluations tree nodes evaluated to decide, 0 when exact arithmetic or text did
  */
-public record GradingResult(GradingOutcome outcome, String extracted, String rule, String gold, String answer, int evaluations) {
+public record GradingResult(GradingOutcome outcome, String extracted, String rule, String gold, String answer,
+    int evaluations) {
   public GradingResult {
     Objects.requireNonNull(outcome, "outcome");
     Objects.requireNonNull(extracted, "extracted");

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import kedge.grader.extract.GradingPolicy;
 
-/** Verdicts per second: each gold against its own published solution and against the next problem's. Arguments: folder of the data sets, rounds. */
+/**
+ * Verdicts per second: each gold against its own published solution and against the next problem's. Arguments: folder
+ * of the data sets, rounds.
+ */
 final class GradeBenchmark {
   private GradeBenchmark() {
   }
@@ -21,9 +24,11 @@ final class GradeBenchmark {
   }
 
   private static void measure(String name, List<PublishedAnswers> rows, int round) {
-    List<String> golds = rows.stream().map(row -> "\\boxed{" + (name.equals("gsm8k") ? row.answer().replace(",", "") : row.answer()) + "}").toList();
-    List<String> answers = rows.stream().map(row -> name.equals("gsm8k") ? row.solution().split("####")[0] + "\\boxed{" + row.answer().replace(",", "")
-        + "}" : row.solution())
+    List<String> golds = rows.stream()
+        .map(row -> "\\boxed{" + (name.equals("gsm8k") ? row.answer().replace(",", "") : row.answer()) + "}").toList();
+    List<String> answers = rows.stream()
+        .map(row -> name.equals("gsm8k") ? row.solution().split("####")[0] + "\\boxed{" + row.answer().replace(",", "")
+            + "}" : row.solution())
         .toList();
     Grader grader = new Grader(GradingPolicy.STRICT);
     int agree = 0;
@@ -34,8 +39,10 @@ final class GradeBenchmark {
       }
     }
     double seconds = (System.nanoTime() - start) * 1e-9;
-    System.out.printf(Locale.ROOT, "{\"what\": \"grade\", \"who\": \"kedge\", \"pairs\": \"%s\", \"round\": %d, \"verdicts\": %d, \"verdicts_per_second\": "
-        + "%.1f, \"as_expected\": %d}%n",
+    System.out.printf(Locale.ROOT,
+        "{\"what\": \"grade\", \"who\": \"kedge\", \"pairs\": \"%s\", \"round\": %d, \"verdicts\": %d, "
+            + "\"verdicts_per_second\": "
+            + "%.1f, \"as_expected\": %d}%n",
         name, round, 2 * golds.size(), 2 * golds.size() / seconds, agree);
   }
 }

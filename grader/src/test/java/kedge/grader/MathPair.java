@@ -22,10 +22,12 @@ import kedge.testing.Repository;
  * @param gold the published answer or solution
  * @param graded the bare answer (field {@code answer}) or the model's whole text (field {@code completion})
  * @param policies the policies it holds under; empty for two bare answers, where the policy changes nothing
- * @param expect {@code correct}, {@code wrong} (whether it was read or not), {@code refused} (anything but correct) or a {@link GradingOutcome}
+ * @param expect {@code correct}, {@code wrong} (whether it was read or not), {@code refused} (anything but correct) or
+ * a {@link GradingOutcome}
  * @param note why
  */
-record MathPair(String form, int line, String gold, String graded, List<GradingPolicy> policies, String expect, String note) {
+record MathPair(String form, int line, String gold, String graded, List<GradingPolicy> policies, String expect,
+    String note) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<String> FIELDS = Set.of("gold", "answer", "completion", "policy", "expect", "note");
 
@@ -59,8 +61,10 @@ record MathPair(String form, int line, String gold, String graded, List<GradingP
         }
       });
       boolean bare = row.has("answer");
-      pairs.add(new MathPair(form, i + 1, row.required("gold").textValue(), row.required(bare ? "answer" : "completion").textValue(),
-          bare ? List.of() : policies(row.required("policy").textValue()), row.required("expect").textValue(), row.required("note").textValue()));
+      pairs.add(new MathPair(form, i + 1, row.required("gold").textValue(),
+          row.required(bare ? "answer" : "completion").textValue(),
+          bare ? List.of() : policies(row.required("policy").textValue()), row.required("expect").textValue(),
+          row.required("note").textValue()));
     }
     return pairs;
   }
@@ -82,10 +86,12 @@ record MathPair(String form, int line, String gold, String graded, List<GradingP
       try {
         GradingResult verdict = policies.isEmpty() ? grader.compare(gold, graded) : grader.grade(gold, graded);
         if (!accepts(verdict.outcome())) {
-          faults.add(this + " " + policy + " got " + verdict.outcome() + " by " + verdict.rule() + ", read as " + verdict.extracted());
+          faults.add(this + " " + policy + " got " + verdict.outcome() + " by " + verdict.rule() + ", read as "
+              + verdict.extracted());
         }
       } catch (RuntimeException | StackOverflowError e) {
-        faults.add(this + " " + policy + " threw " + e + " at " + (e.getStackTrace().length == 0 ? "?" : e.getStackTrace()[0]));
+        faults.add(this + " " + policy + " threw " + e + " at "
+            + (e.getStackTrace().length == 0 ? "?" : e.getStackTrace()[0]));
       }
     }
     return faults;
@@ -107,6 +113,7 @@ record MathPair(String form, int line, String gold, String graded, List<GradingP
 
   @Override
   public String toString() {
-    return form + ":" + line + "  [" + gold.replace("\n", "⏎") + "]  [" + graded.replace("\n", "⏎") + "]  expect " + expect + " (" + note + ")";
+    return form + ":" + line + "  [" + gold.replace("\n", "⏎") + "]  [" + graded.replace("\n", "⏎") + "]  expect "
+        + expect + " (" + note + ")";
   }
 }

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Golds and answers of every form, right ones and near misses, each with the verdict that mathematics and the grader's rules give it. */
+/**
+ * Golds and answers of every form, right ones and near misses, each with the verdict that mathematics and the grader's
+ * rules give it.
+ */
 class PairsTest {
   private static final int FEWEST = 1000;
 
@@ -27,10 +30,12 @@ class PairsTest {
       expected.merge(pair.expect(), 1, Integer::sum);
       faults.addAll(found);
     }
-    forms.forEach((form, counts) -> System.out.printf("pairs: %-22s %3d correct, %3d not, %3d fail%n", form, counts[0], counts[1], counts[2]));
+    forms.forEach((form, counts) -> System.out.printf("pairs: %-22s %3d correct, %3d not, %3d fail%n", form, counts[0],
+        counts[1], counts[2]));
     int total = expected.values().stream().mapToInt(Integer::intValue).sum();
     System.out.println("pairs: " + total + " in " + forms.size() + " forms, expected " + expected);
-    forms.forEach((form, counts) -> assertTrue(counts[0] >= 10 && counts[1] >= 10, form + " has too few pairs of a verdict to say anything"));
+    forms.forEach((form, counts) -> assertTrue(counts[0] >= 10 && counts[1] >= 10,
+        form + " has too few pairs of a verdict to say anything"));
     assertTrue(total >= FEWEST, "only " + total + " pairs were read");
     assertEquals("", String.join("\n", faults), faults.size() + " verdicts are not as expected");
   }

@@ -20,14 +20,23 @@ import kedge.grader.value.HighPrecision;
 import kedge.grader.value.Numeric;
 import org.junit.jupiter.api.Test;
 
-/** What {@link WorkBudget} asks for an operation covers the bytes that it takes, so that a cap on prices is a cap on memory. */
+/**
+ * What {@link WorkBudget} asks for an operation covers the bytes that it takes, so that a cap on prices is a cap on
+ * memory.
+ */
 class PricesTest {
-  private static final List<String> NUMBERS = List.of("3", "(7/3)", "(1.25+x)", "(x+i)", "99!", "(7/3)^{300}", "3^{1500}", "0.37", "(10^{-30}+1/7)");
-  private static final List<String> FORMULAS = List.of("N+N", "N-N-N-N", "N \\cdot N", "N/N", "N^2", "N^{1/2}", "N^{17}", "N^{-3}", "N^{1.5}", "N^{N}",
-      "\\sqrt{N}", "\\sqrt[3]{N}", "\\sqrt[5]{N}", "e^{N}", "\\sin(N)", "\\cos(N)", "\\tan(N)", "\\cot(N)", "\\sec(N)", "\\csc(N)", "\\arcsin(1/(1+N))",
-      "\\arccos(1/(1+N))", "\\arctan(N)", "\\sinh(N)", "\\cosh(N)", "\\tanh(N)", "\\coth(N)", "\\ln(N)", "\\log(N)", "\\log_{3}(N)", "|N|",
-      "\\lfloor N\\rfloor", "\\lceil N\\rceil", "\\max(N,2,N)", "\\min(N,2,N)", "\\gcd(N,6,N)", "\\text{lcm}(N,6)", "N!", "\\binom{900}{450}", "\\binom{N}{2}",
-      "N\\%", "\\sin(N^\\circ)", "f(N,N)", "\\sum_{k=1}^{40} k N", "\\prod_{k=1}^{9} N", "1500!", "10110_2+N", "800!+N");
+  private static final List<String> NUMBERS = List.of("3", "(7/3)", "(1.25+x)", "(x+i)", "99!", "(7/3)^{300}",
+      "3^{1500}", "0.37", "(10^{-30}+1/7)");
+  private static final List<String> FORMULAS = List.of("N+N", "N-N-N-N", "N \\cdot N", "N/N", "N^2", "N^{1/2}",
+      "N^{17}", "N^{-3}", "N^{1.5}", "N^{N}",
+      "\\sqrt{N}", "\\sqrt[3]{N}", "\\sqrt[5]{N}", "e^{N}", "\\sin(N)", "\\cos(N)", "\\tan(N)", "\\cot(N)", "\\sec(N)",
+      "\\csc(N)", "\\arcsin(1/(1+N))",
+      "\\arccos(1/(1+N))", "\\arctan(N)", "\\sinh(N)", "\\cosh(N)", "\\tanh(N)", "\\coth(N)", "\\ln(N)", "\\log(N)",
+      "\\log_{3}(N)", "|N|",
+      "\\lfloor N\\rfloor", "\\lceil N\\rceil", "\\max(N,2,N)", "\\min(N,2,N)", "\\gcd(N,6,N)", "\\text{lcm}(N,6)",
+      "N!", "\\binom{900}{450}", "\\binom{N}{2}",
+      "N\\%", "\\sin(N^\\circ)", "f(N,N)", "\\sum_{k=1}^{40} k N", "\\prod_{k=1}^{9} N", "1500!", "10110_2+N",
+      "800!+N");
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private final List<String> faults = new ArrayList<>();
   private int measured;
@@ -43,7 +52,7 @@ class PricesTest {
           faults.add(text + " is no formula");
           continue;
         }
-        for (int point : new int[] {0, 7}) {
+        for (int point : new int[]{0, 7}) {
           compare("double " + text, node, (tree, budget) -> new Numeric(budget, point, true).of(tree));
           compare("exact " + text, node, (tree, budget) -> new Exact(budget, point).of(tree));
         }
@@ -52,9 +61,11 @@ class PricesTest {
         compare("names " + text, node, (tree, budget) -> Variables.names(tree, budget));
       }
     }
-    System.out.printf(Locale.ROOT, "prices: %d operations measured, at most %.2f of their price taken%n", measured, dearest);
+    System.out.printf(Locale.ROOT, "prices: %d operations measured, at most %.2f of their price taken%n", measured,
+        dearest);
     assertTrue(measured > 1500, "too few operations to say anything");
-    assertEquals("", String.join("\n", faults.subList(0, Math.min(80, faults.size()))), faults.size() + " operations take more than they pay for");
+    assertEquals("", String.join("\n", faults.subList(0, Math.min(80, faults.size()))),
+        faults.size() + " operations take more than they pay for");
   }
 
   private void compare(String name, Node node, BiConsumer<Node, WorkBudget> operation) {

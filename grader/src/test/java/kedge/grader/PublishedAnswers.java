@@ -31,7 +31,8 @@ record PublishedAnswers(String answer, String solution) {
       JsonNode row = JSON.readTree(line);
       String answer = row.get("answer").textValue();
       int marker = answer.indexOf("####");
-      return marker < 0 ? new PublishedAnswers(answer, row.get("solution").textValue()) : new PublishedAnswers(answer.substring(marker + 4).strip(), answer);
+      return marker < 0 ? new PublishedAnswers(answer, row.get("solution").textValue())
+          : new PublishedAnswers(answer.substring(marker + 4).strip(), answer);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -10,7 +10,10 @@ import kedge.grader.extract.GradingPolicy;
 import kedge.testing.SharedData;
 import org.junit.jupiter.api.Test;
 
-/** Every published answer is right for its own problem, taken from the whole published solution, and wrong for another one. */
+/**
+ * Every published answer is right for its own problem, taken from the whole published solution, and wrong for another
+ * one.
+ */
 class PublishedAnswersTest {
   private static final long SEED = 20260;
   private final Grader grader = new Grader(GradingPolicy.STRICT);
@@ -52,7 +55,8 @@ class PublishedAnswersTest {
         }
       }
     }
-    System.out.println("published answers: " + file + ", " + rows.size() + " right against themselves, " + apart + " against another of another answer, "
+    System.out.println("published answers: " + file + ", " + rows.size() + " right against themselves, " + apart
+        + " against another of another answer, "
         + faults.size() + " not as expected");
     assertTrue(apart > rows.size() * 9 / 10);
     assertEquals("", String.join("\n", faults));

@@ -25,8 +25,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The policy of this process: weights, and what draws from them, scores with them and trains them. On the CPU in fp32 that is the hand-written decoder,
- * elsewhere the plain LibTorch one. Weights in bf16 have fp32 masters, which the optimiser updates and which are copied down after every step.
+ * The policy of this process: weights, and what draws from them, scores with them and trains them. On the CPU in fp32
+ * that is the hand-written decoder, elsewhere the plain LibTorch one. Weights in bf16 have fp32 masters, which the
+ * optimiser updates and which are copied down after every step.
  */
 public final class Policy implements AutoCloseable {
   private final ModelShape shape;
@@ -63,12 +64,17 @@ public final class Policy implements AutoCloseable {
   /** A policy of random weights. */
   public static Policy random(ModelShape shape, long seed, PolicyOptions options) {
     torch.set_num_threads(options.threads());
-    Parameters weights = Parameters.zeros(new ParameterLayout(shape), Devices.parse(options.device()), options.type().scalar());
+    Parameters weights = Parameters.zeros(new ParameterLayout(shape), Devices.parse(options.device()),
+        options.type().scalar());
     new RandomWeights(seed, shape.initializerRange()).fill(weights);
     return new Policy(shape, options, weights);
   }
 
-  /** The policy of a checkpoint in Hugging Face layout. @throws kedge.data.UserError if it is not what its config says */
+  /**
+   * The policy of a checkpoint in Hugging Face layout.
+   *
+   * @throws kedge.data.UserError if it is not what its config says
+   */
   public static Policy load(Path folder, ModelShape shape, PolicyOptions options) {
     torch.set_num_threads(options.threads());
     return new Policy(shape, options, Checkpoint.load(folder, Devices.parse(options.device()), options.type()));
@@ -126,7 +132,11 @@ public final class Policy implements AutoCloseable {
     }
   }
 
-  /** One optimiser step from the accumulated gradients. @throws kedge.policy.optim.NonFiniteGradient before anything changed */
+  /**
+   * One optimiser step from the accumulated gradients.
+   *
+   * @throws kedge.policy.optim.NonFiniteGradient before anything changed
+   */
   public UpdateReport update(double rate, AdamWSettings settings) {
     UpdateReport report = optimizer().step(rate, settings);
     synchronise();
@@ -138,7 +148,10 @@ public final class Policy implements AutoCloseable {
     return WeightsDigest.of(weights);
   }
 
-  /** A digest of the weights that are trained, as they would be drawn from: another one where a copy of them was left behind. */
+  /**
+   * A digest of the weights that are trained, as they would be drawn from: another one where a copy of them was left
+   * behind.
+   */
   public String trainedDigest() {
     return WeightsDigest.of(values().flat(), options.type());
   }

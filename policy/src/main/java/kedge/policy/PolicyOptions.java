@@ -13,7 +13,8 @@ import kedge.policy.checkpoint.ElementType;
  * @param decodeRows completions decoded together at most
  * @param threads processor threads
  */
-public record PolicyOptions(String device, ElementType type, boolean trains, int tokensPerMicrobatch, boolean activationCheckpointing, int decodeRows,
+public record PolicyOptions(String device, ElementType type, boolean trains, int tokensPerMicrobatch,
+    boolean activationCheckpointing, int decodeRows,
     int threads) {
 
   /** The same, without training. */

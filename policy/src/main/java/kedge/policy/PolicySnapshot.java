@@ -7,7 +7,10 @@ import kedge.policy.model.Parameters;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** A copy of a policy's values and its optimiser's moments and step count, to go back to, bit for bit. Twelve bytes a parameter. */
+/**
+ * A copy of a policy's values and its optimiser's moments and step count, to go back to, bit for bit. Twelve bytes a
+ * parameter.
+ */
 public final class PolicySnapshot implements AutoCloseable {
   private final Parameters values;
   private final Parameters first;
@@ -56,10 +59,15 @@ public final class PolicySnapshot implements AutoCloseable {
 
   /** What is held, to be written under names that begin with {@code name}. */
   public List<Source> sources(String name) {
-    return List.of(new Source(name + ".values", values.flat()), new Source(name + ".first", first.flat()), new Source(name + ".second", second.flat()));
+    return List.of(new Source(name + ".values", values.flat()), new Source(name + ".first", first.flat()),
+        new Source(name + ".second", second.flat()));
   }
 
-  /** Holds what was written under that name. @throws kedge.data.UserError if the file has no such tensors, or of another size */
+  /**
+   * Holds what was written under that name.
+   *
+   * @throws kedge.data.UserError if the file has no such tensors, or of another size
+   */
   public void read(SafeTensorsFile file, String name, long stepsHeld) {
     file.copy(name + ".values", values.flat());
     file.copy(name + ".first", first.flat());

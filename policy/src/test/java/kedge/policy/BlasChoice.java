@@ -9,6 +9,7 @@ public final class BlasChoice implements LauncherSessionListener {
   @Override
   public void launcherSessionOpened(LauncherSession session) {
     Blas.choose();
-    System.out.println("matrix products by " + Blas.chosen() + ", OPENBLAS_CORETYPE '" + System.getenv("OPENBLAS_CORETYPE") + "'");
+    System.out.println(
+        "matrix products by " + Blas.chosen() + ", OPENBLAS_CORETYPE '" + System.getenv("OPENBLAS_CORETYPE") + "'");
   }
 }

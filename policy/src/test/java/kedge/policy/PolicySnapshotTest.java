@@ -22,7 +22,8 @@ class PolicySnapshotTest {
         String digest = rig.policy.digest();
         train(rig, 4);
         float[][] after = state(rig);
-        assertFalse(Arrays.equals(taken[0], after[0]) || Arrays.equals(taken[1], after[1]) || Arrays.equals(taken[2], after[2]));
+        assertFalse(Arrays.equals(taken[0], after[0]) || Arrays.equals(taken[1], after[1])
+            || Arrays.equals(taken[2], after[2]));
         snapshot.restore(rig.policy);
         float[][] restored = state(rig);
         for (int i = 0; i < taken.length; i++) {
@@ -41,14 +42,15 @@ class PolicySnapshotTest {
 
   private static void train(TinyPolicy rig, int steps) {
     for (int i = 0; i < steps; i++) {
-      rig.policy.trainer().accumulate(List.of(TokenSequence.of(new int[] {3, 4, 5}, new int[] {6, 7, 8})), 1,
-          (index, scores) -> new double[] {-1, -1, -1}, 0.01);
+      rig.policy.trainer().accumulate(List.of(TokenSequence.of(new int[]{3, 4, 5}, new int[]{6, 7, 8})), 1,
+          (index, scores) -> new double[]{-1, -1, -1}, 0.01);
       rig.policy.update(1e-2, AdamWSettings.standard());
     }
   }
 
   private static float[][] state(TinyPolicy rig) {
-    return new float[][] {Transfer.floats(rig.policy.values().flat()), Transfer.floats(rig.policy.optimizer().first().flat()),
+    return new float[][]{Transfer.floats(rig.policy.values().flat()),
+        Transfer.floats(rig.policy.optimizer().first().flat()),
         Transfer.floats(rig.policy.optimizer().second().flat())};
   }
 }

@@ -26,8 +26,10 @@ public class TinyPolicy implements AutoCloseable {
   public final Policy policy;
 
   public TinyPolicy(int tokensPerMicrobatch) {
-    ModelShape shape = new ModelShape(tokenizer.size(), 16, 2, 2, 1, 8, 0, 4, 2, 8, true, Set.of(), 1e4, 1e-6, false, 128, 0.1);
-    this.policy = Policy.random(shape, 5, new PolicyOptions("cpu", ElementType.F32, true, tokensPerMicrobatch, false, 64, 1));
+    ModelShape shape = new ModelShape(tokenizer.size(), 16, 2, 2, 1, 8, 0, 4, 2, 8, true, Set.of(), 1e4, 1e-6, false,
+        128, 0.1);
+    this.policy = Policy.random(shape, 5,
+        new PolicyOptions("cpu", ElementType.F32, true, tokensPerMicrobatch, false, 64, 1));
   }
 
   /** Problems {@code sums/0} on, each with its sum as demonstration. */
@@ -39,7 +41,8 @@ public class TinyPolicy implements AutoCloseable {
 
     @Override
     public Problem problem(int index) {
-      return new Problem("sums/" + index, "sums", Conversation.ofUser(index + "+" + 2 * index + "="), new Answer.Mathematical("" + 3 * index), Map.of());
+      return new Problem("sums/" + index, "sums", Conversation.ofUser(index + "+" + 2 * index + "="),
+          new Answer.Mathematical("" + 3 * index), Map.of());
     }
 
     @Override

@@ -23,7 +23,8 @@ import kedge.recipes.settings.SourceSettings;
  * @param steps the chain
  * @param out the folder of the results; default {@code runs/NAME}
  */
-public record CurationRecipe(@Required String name, @Default("1") long seed, @Required Map<String, SourceSettings> sources,
+public record CurationRecipe(@Required String name, @Default("1") long seed,
+    @Required Map<String, SourceSettings> sources,
     @Default("{}") Map<String, SourceSettings> heldOut, @Default("{}") Map<String, ChatModelSettings> chatModels,
     @Required List<OperationSettings> steps, Path out) {
 
@@ -33,7 +34,8 @@ public record CurationRecipe(@Required String name, @Default("1") long seed, @Re
     chatModels = Collections.unmodifiableMap(new LinkedHashMap<>(chatModels));
     steps = List.copyOf(steps);
     new Expect()
-        .that(name.matches("[A-Za-z0-9][A-Za-z0-9._-]*"), "name is '" + name + "', expected letters, digits, '.', '-' or '_': it names the folder")
+        .that(name.matches("[A-Za-z0-9][A-Za-z0-9._-]*"),
+            "name is '" + name + "', expected letters, digits, '.', '-' or '_': it names the folder")
         .that(!sources.isEmpty(), "sources is empty, expected at least one data set")
         .that(!steps.isEmpty(), "steps is empty, expected at least one step")
         .done();

@@ -17,7 +17,8 @@ import kedge.recipes.settings.TotalSettings;
 import kedge.recipes.stage.Stage;
 
 /**
- * What to run, in the order in which it happens. A recipe read from YAML holds every default, so that what is written is what ran.
+ * What to run, in the order in which it happens. A recipe read from YAML holds every default, so that what is written
+ * is what ran.
  *
  * @param name names the run folder: letters, digits, dot, dash, underscore
  * @param seed all randomness of the run derives from it
@@ -29,8 +30,10 @@ import kedge.recipes.stage.Stage;
  * @param total how their values become one; the weighted sum if left out
  * @param stages named, in the order in which they run; each starts from the checkpoint that the one before it left
  */
-public record Recipe(@Required String name, @Default("1") long seed, @Required PolicySettings policy, @Required Map<String, SourceSettings> data,
-    @Default("{}") Map<String, ChatModelSettings> chatModels, Optional<Path> plugins, @Default("[]") List<RewardSettings> rewards,
+public record Recipe(@Required String name, @Default("1") long seed, @Required PolicySettings policy,
+    @Required Map<String, SourceSettings> data,
+    @Default("{}") Map<String, ChatModelSettings> chatModels, Optional<Path> plugins,
+    @Default("[]") List<RewardSettings> rewards,
     Optional<TotalSettings> total, @Required Map<String, Stage> stages) {
 
   public Recipe {
@@ -39,7 +42,8 @@ public record Recipe(@Required String name, @Default("1") long seed, @Required P
     rewards = List.copyOf(rewards);
     stages = Collections.unmodifiableMap(new LinkedHashMap<>(stages));
     new Expect()
-        .that(name.matches("[A-Za-z0-9][A-Za-z0-9._-]*"), "name is '" + name + "', expected letters, digits, '.', '-' or '_': it names the run folder")
+        .that(name.matches("[A-Za-z0-9][A-Za-z0-9._-]*"),
+            "name is '" + name + "', expected letters, digits, '.', '-' or '_': it names the run folder")
         .that(!stages.isEmpty(), "stages is empty, expected at least one stage")
         .done();
   }

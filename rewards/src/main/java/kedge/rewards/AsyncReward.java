@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import kedge.data.Problem;
 
-/** A reward that answers later, for one sample at a time: a remote service, a model. Many calls are in flight, as {@link CallPlan#concurrency()} says. */
+/**
+ * A reward that answers later, for one sample at a time: a remote service, a model. Many calls are in flight, as {@link
+ * CallPlan#concurrency()} says.
+ */
 public interface AsyncReward extends Reward {
 
   /** The verdict, when it has come. The stage's future is cancelled when the deadline has passed. */

@@ -5,7 +5,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import kedge.data.Problem;
 
-/** A reward that judges several completions in one call: a group ({@link CallPlan#perGroup()}) or a whole batch ({@link CallPlan#perBatch}). */
+/**
+ * A reward that judges several completions in one call: a group ({@link CallPlan#perGroup()}) or a whole batch ({@link
+ * CallPlan#perBatch}).
+ */
 public interface BatchReward extends Reward {
 
   /** The verdicts of the samples, in their order. */

@@ -8,9 +8,10 @@ import java.util.OptionalInt;
 /**
  * How the pool calls a reward.
  *
- * <p>Concurrency is how many calls are made at a time while calls take about as long as each other. One that takes far longer than any before it (it may
- * hang) does not hold the others back until its deadline: another call is begun in its place. At most as many calls again as the concurrency says stand in
- * so. Where that number guards something (a service, processes, memory), {@link #strictly()} makes it a bound that no call passes.
+ * <p>Concurrency is how many calls are made at a time while calls take about as long as each other. One that takes far
+ * longer than any before it (it may hang) does not hold the others back until its deadline: another call is begun in
+ * its place. At most as many calls again as the concurrency says stand in so. Where that number guards something (a
+ * service, processes, memory), {@link #strictly()} makes it a bound that no call passes.
  *
  * @param unit what one call is given
  * @param most samples of one call, where the unit is the batch: a larger batch is cut into several calls
@@ -21,7 +22,9 @@ import java.util.OptionalInt;
 public record CallPlan(Unit unit, int most, OptionalInt concurrency, Optional<Duration> deadline, boolean strict) {
 
   /** What one call is given: one sample; all samples of one problem, in order; all samples of a batch, in order. */
-  public enum Unit { SAMPLE, GROUP, BATCH }
+  public enum Unit {
+    SAMPLE, GROUP, BATCH
+  }
 
   public CallPlan {
     Objects.requireNonNull(unit, "unit");

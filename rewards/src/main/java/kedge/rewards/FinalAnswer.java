@@ -12,8 +12,9 @@ public final class FinalAnswer {
   }
 
   /**
-   * The content of the last complete box of what follows the last {@code </think>}, or of the whole text when nothing is thought.
-   * Empty when there is none, when a last box is left open, and when a thought is left open: what stands in it is not yet an answer.
+   * The content of the last complete box of what follows the last {@code </think>}, or of the whole text when nothing
+   * is thought. Empty when there is none, when a last box is left open, and when a thought is left open: what stands in
+   * it is not yet an answer.
    */
   public static Optional<String> of(String completion) {
     int closed = completion.lastIndexOf(END_OF_THINK);

@@ -11,9 +11,9 @@ import kedge.rewards.pool.GoldCheck;
 /**
  * A verdict on completions. Implementations are pure: the same arguments give the same verdict, from any thread.
  *
- * <p>Most rewards look at one completion at a time and write {@link #judge(Problem, Candidate)} alone. One that looks at a group or a batch is a
- * {@link BatchReward}, one that answers later an {@link AsyncReward}; underneath the pool sees each of them through {@link #calls()} and
- * {@link #judgeAll}.
+ * <p>Most rewards look at one completion at a time and write {@link #judge(Problem, Candidate)} alone. One that looks
+ * at a group or a batch is a {@link BatchReward}, one that answers later an {@link AsyncReward}; underneath the pool
+ * sees each of them through {@link #calls()} and {@link #judgeAll}.
  */
 public interface Reward extends AutoCloseable {
 
@@ -24,8 +24,8 @@ public interface Reward extends AutoCloseable {
   Verdict judge(Problem problem, Candidate candidate);
 
   /**
-   * Whether it says that the answer is right: such a reward gives a right answer 1 and a blank completion 0, and {@link GoldCheck} holds
-   * it to that before a run. False for rewards of form or length.
+   * Whether it says that the answer is right: such a reward gives a right answer 1 and a blank completion 0, and {@link
+   * GoldCheck} holds it to that before a run. False for rewards of form or length.
    */
   default boolean gradesAnswer() {
     return false;
@@ -42,8 +42,8 @@ public interface Reward extends AutoCloseable {
   }
 
   /**
-   * Judges the samples of one call, of the {@link CallPlan#unit()} it asked for: one verdict each, in their order, now or later. A call that misses its
-   * deadline is interrupted if it has not returned, and its stage cancelled if it has.
+   * Judges the samples of one call, of the {@link CallPlan#unit()} it asked for: one verdict each, in their order, now
+   * or later. A call that misses its deadline is interrupted if it has not returned, and its stage cancelled if it has.
    */
   default CompletionStage<List<Verdict>> judgeAll(List<Sample> samples) {
     List<Verdict> verdicts = new ArrayList<>(samples.size());

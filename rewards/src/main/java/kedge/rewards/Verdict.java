@@ -5,10 +5,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** What a reward says of one completion: a value, that it has nothing to say, or that it could not tell. An error is never a zero. */
+/**
+ * What a reward says of one completion: a value, that it has nothing to say, or that it could not tell. An error is
+ * never a zero.
+ */
 public sealed interface Verdict {
 
-  /** A finite value, with what else is worth writing down, in an order worth reading it in (outcome, extracted answer, rule that decided). */
+  /**
+   * A finite value, with what else is worth writing down, in an order worth reading it in (outcome, extracted answer,
+   * rule that decided).
+   */
   record Scored(double value, Map<String, String> detail) implements Verdict {
     public Scored {
       if (!Double.isFinite(value)) {
@@ -33,7 +39,10 @@ public sealed interface Verdict {
     }
   }
 
-  /** The reward should have spoken and could not (an exception, a deadline, an unreadable gold answer). Counted, never 0. */
+  /**
+   * The reward should have spoken and could not (an exception, a deadline, an unreadable gold answer). Counted, never
+   * 0.
+   */
   record Unscorable(String reason) implements Verdict {
     public Unscorable {
       Objects.requireNonNull(reason, "reason");

@@ -48,17 +48,22 @@ class CallPlanTest {
   @Test
   void aGroupIsWhatHasOneProblemWhereverItStands() {
     Counting reward = new Counting(CallPlan.perGroup(), new ArrayList<>());
-    List<Sample> samples = List.of(sample("a", 0), sample("a", 1), sample("b", 2), sample("a", 3), sample("b", 4), sample("c", 5));
+    List<Sample> samples = List.of(sample("a", 0), sample("a", 1), sample("b", 2), sample("a", 3), sample("b", 4),
+        sample("c", 5));
     assertEquals(List.of(3.0, 3.0, 2.0, 3.0, 2.0, 1.0), values(reward, samples));
-    assertEquals(List.of(List.of(0, 1, 3), List.of(2, 4), List.of(5)), reward.seen().stream().sorted((x, y) -> x.get(0) - y.get(0)).toList());
+    assertEquals(List.of(List.of(0, 1, 3), List.of(2, 4), List.of(5)),
+        reward.seen().stream().sorted((x, y) -> x.get(0) - y.get(0)).toList());
   }
 
   @Test
   void aBatchIsCutAtItsMost() {
     Counting reward = new Counting(CallPlan.perBatch(4), new ArrayList<>());
     assertEquals(List.of(4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 2.0, 2.0), values(reward, samples(10)));
-    assertEquals(List.of(10.0), values(new Counting(CallPlan.perBatch(Integer.MAX_VALUE), new ArrayList<>()), samples(10)).stream().distinct().toList());
-    assertEquals(List.of(1.0), values(new Counting(CallPlan.perSample(), new ArrayList<>()), samples(10)).stream().distinct().toList());
+    assertEquals(List.of(10.0),
+        values(new Counting(CallPlan.perBatch(Integer.MAX_VALUE), new ArrayList<>()), samples(10)).stream().distinct()
+            .toList());
+    assertEquals(List.of(1.0),
+        values(new Counting(CallPlan.perSample(), new ArrayList<>()), samples(10)).stream().distinct().toList());
   }
 
   @Test
@@ -71,7 +76,8 @@ class CallPlanTest {
 
       @Override
       public List<Verdict> judgeBatch(List<Sample> samples) {
-        return samples.get(0).problem().id().equals("a") ? List.of(new Verdict.Scored(1)) : samples.stream().<Verdict>map(each -> new Verdict.Scored(2)).toList();
+        return samples.get(0).problem().id().equals("a") ? List.of(new Verdict.Scored(1))
+            : samples.stream().<Verdict>map(each -> new Verdict.Scored(2)).toList();
       }
     };
     List<Scorecard> cards = judge(few, LONG, 2, List.of(sample("a", 0), sample("a", 1), sample("b", 2)));
@@ -106,8 +112,10 @@ class CallPlanTest {
       List<Scorecard> cards = judge(later, Duration.ofSeconds(2), 8, samples(20));
       for (int i = 0; i < 20; i++) {
         Verdict verdict = cards.get(i).parts().get(0).verdict();
-        assertEquals(i == 5 ? new Verdict.Unscorable("missed the deadline of 2.0 s") : i == 7 ? new Verdict.Unscorable("threw java.lang.IllegalStateException: no")
-            : new Verdict.Scored(i), verdict);
+        assertEquals(i == 5 ? new Verdict.Unscorable("missed the deadline of 2.0 s")
+            : i == 7 ? new Verdict.Unscorable("threw java.lang.IllegalStateException: no")
+                : new Verdict.Scored(i),
+            verdict);
       }
       assertEquals(1, cancelled.get());
     } finally {
@@ -130,15 +138,18 @@ class CallPlanTest {
       sleep(candidate.tokens() == 3 ? 60_000 : 1);
       return new Verdict.Scored(1);
     });
-    try (RewardPool judge = new RewardPool(List.of(new WeightedReward(new LimitedReward(narrow, CallPlan.perSample().withConcurrency(3)), 1),
-        new WeightedReward(new LimitedReward(slow, CallPlan.perSample().withDeadline(Duration.ofSeconds(1))), 1)), false, LONG, 16)) {
+    try (RewardPool judge = new RewardPool(
+        List.of(new WeightedReward(new LimitedReward(narrow, CallPlan.perSample().withConcurrency(3)), 1),
+            new WeightedReward(new LimitedReward(slow, CallPlan.perSample().withDeadline(Duration.ofSeconds(1))), 1)),
+        false, LONG, 16)) {
       List<Scorecard> cards = judge.judge(samples(40));
       assertEquals(39, cards.stream().filter(card -> card.total().isPresent()).count());
       assertEquals(new Verdict.Unscorable("missed the deadline of 1.0 s"), cards.get(3).parts().get(1).verdict());
       assertTrue(most.get() <= 3, () -> most + " calls at a time");
       Latency latency = judge.takeLatencies().get("slow");
       assertEquals(40, latency.calls());
-      assertTrue(latency.longest() >= 1_000_000_000 && latency.median() < latency.longest() && latency.p95() <= latency.longest(), latency::toString);
+      assertTrue(latency.longest() >= 1_000_000_000 && latency.median() < latency.longest()
+          && latency.p95() <= latency.longest(), latency::toString);
       assertEquals(0, judge.takeLatencies().get("slow").calls());
     }
     leftovers.requireNone();
@@ -153,17 +164,23 @@ class CallPlanTest {
       return new Verdict.Scored(1);
     });
     Verdict lost = judge(eats, LONG, 1, samples(3)).get(1).parts().get(0).verdict();
-    assertTrue(assertInstanceOf(Verdict.Unscorable.class, lost).reason().startsWith("ran out of memory"), lost::toString);
+    assertTrue(assertInstanceOf(Verdict.Unscorable.class, lost).reason().startsWith("ran out of memory"),
+        lost::toString);
   }
 
-  /** The figure itself, with calls of a second, is measured by kedge.benchmarks.RewardPoolBenchmark; here only that hung calls hold up nothing but their own slots. */
+  /**
+   * The figure itself, with calls of a second, is measured by kedge.benchmarks.RewardPoolBenchmark; here only that hung
+   * calls hold up nothing but their own slots.
+   */
   @Test
   void hungCallsAmongManySlowOnesLoseThemselvesAlone() {
     Reward slow = RewardFakes.reward("slow", (problem, candidate) -> {
       sleep(candidate.tokens() % 100 == 37 ? 60_000 : 5);
       return new Verdict.Scored(candidate.tokens());
     });
-    List<Scorecard> cards = judge(new LimitedReward(slow, CallPlan.perSample().withConcurrency(50).withDeadline(Duration.ofMillis(500))), LONG, 2, samples(2000));
+    List<Scorecard> cards = judge(
+        new LimitedReward(slow, CallPlan.perSample().withConcurrency(50).withDeadline(Duration.ofMillis(500))), LONG, 2,
+        samples(2000));
     for (int i = 0; i < 2000; i++) {
       if (i % 100 == 37) {
         assertInstanceOf(Verdict.Unscorable.class, cards.get(i).parts().get(0).verdict());
@@ -172,10 +189,13 @@ class CallPlanTest {
     assertTrue(cards.stream().filter(card -> card.total().isPresent()).count() >= 1900, "slow calls are not late ones");
   }
 
-  /** 16 of 40 calls hang: by slots alone ten at a time would be half blocked and then wholly; the others are done before the first deadline. */
+  /**
+   * 16 of 40 calls hang: by slots alone ten at a time would be half blocked and then wholly; the others are done before
+   * the first deadline.
+   */
   @Test
   void callsThatTakeFarLongerThanTheOthersHoldNoneBackUnlessTheirNumberIsABound() {
-    for (boolean strict : new boolean[] {false, true}) {
+    for (boolean strict : new boolean[]{false, true}) {
       AtomicInteger now = new AtomicInteger();
       AtomicInteger most = new AtomicInteger();
       AtomicInteger done = new AtomicInteger();
@@ -198,7 +218,8 @@ class CallPlanTest {
       assertEquals(16, cards.stream().filter(card -> card.unscorable().isPresent()).count());
       assertTrue(most.get() <= (strict ? 10 : 20), () -> most + " calls at a time");
       int seen = doneAtFirstDeadline.get();
-      assertTrue(strict ? seen < 60 : seen == 184, () -> seen + " calls done when the first was given up, strict: " + strict);
+      assertTrue(strict ? seen < 60 : seen == 184,
+          () -> seen + " calls done when the first was given up, strict: " + strict);
     }
   }
 
@@ -233,7 +254,8 @@ class CallPlanTest {
   }
 
   private static Sample sample(String problem, int tokens) {
-    return new Sample(new Problem(problem, "s", Conversation.ofUser("?"), new Answer.None(), Map.of()), new Candidate("", tokens, true));
+    return new Sample(new Problem(problem, "s", Conversation.ofUser("?"), new Answer.None(), Map.of()),
+        new Candidate("", tokens, true));
   }
 
   private static void sleep(long milliseconds) {

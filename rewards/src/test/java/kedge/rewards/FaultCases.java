@@ -21,8 +21,8 @@ public final class FaultCases {
   }
 
   /**
-   * Judges {@code fine, fault, fine, fault, ..., fine} and requires the reason of each fault, the value 0.25 of all others, and no more time than a
-   * deadline and a generous start of a worker for each fault.
+   * Judges {@code fine, fault, fine, fault, ..., fine} and requires the reason of each fault, the value 0.25 of all
+   * others, and no more time than a deadline and a generous start of a worker for each fault.
    *
    * @param reasons what the reason of each fault's verdict contains
    */
@@ -59,6 +59,6 @@ public final class FaultCases {
 
   /** A sample with that completion. */
   public static Sample sample(String text) {
-    return new Sample(RewardFakes.problem("7"), new Candidate(text, text.length(), true, new int[] {1, 2, 3}));
+    return new Sample(RewardFakes.problem("7"), new Candidate(text, text.length(), true, new int[]{1, 2, 3}));
   }
 }

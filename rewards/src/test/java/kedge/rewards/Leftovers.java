@@ -12,14 +12,21 @@ public final class Leftovers {
   private final Set<Long> before = descendants().keySet();
 
   private static java.util.Map<Long, String> descendants() {
-    return ProcessHandle.current().descendants().filter(ProcessHandle::isAlive).collect(Collectors.toMap(ProcessHandle::pid, each -> each.info().commandLine().orElse("")));
+    return ProcessHandle.current().descendants().filter(ProcessHandle::isAlive)
+        .collect(Collectors.toMap(ProcessHandle::pid, each -> each.info().commandLine().orElse("")));
   }
 
-  /** Waits, generously, until no process is left that was not there when this was made, and no thread of a pool or a worker. */
+  /**
+   * Waits, generously, until no process is left that was not there when this was made, and no thread of a pool or a
+   * worker.
+   */
   public void requireNone() throws InterruptedException {
-    requireEmpty(() -> descendants().entrySet().stream().filter(each -> !before.contains(each.getKey())).map(Object::toString).toList());
+    requireEmpty(() -> descendants().entrySet().stream().filter(each -> !before.contains(each.getKey()))
+        .map(Object::toString).toList());
     requireEmpty(() -> Thread.getAllStackTraces().keySet().stream().map(Thread::getName)
-        .filter(name -> name.startsWith("kedge-worker") || name.startsWith("kedge-reward") || name.startsWith("kedge-http")).toList());
+        .filter(
+            name -> name.startsWith("kedge-worker") || name.startsWith("kedge-reward") || name.startsWith("kedge-http"))
+        .toList());
   }
 
   private static void requireEmpty(Supplier<List<String>> left) throws InterruptedException {

@@ -18,8 +18,10 @@ class SettingsOrderTest {
     Map<String, String> map = new LinkedHashMap<>();
     List<String> names = List.of("zeta", "alpha", "mu", "beta", "omega", "eta", "chi", "delta");
     names.forEach(name -> map.put(name, "x"));
-    HttpSettings http = new HttpSettings("http://localhost:1/x", Optional.empty(), Optional.empty(), null, null, null, map);
-    PythonSettings python = new PythonSettings("a.py:b", PythonSettings.Signature.TRL, map, Optional.empty(), Optional.empty(), null, null, Optional.empty(), null,
+    HttpSettings http = new HttpSettings("http://localhost:1/x", Optional.empty(), Optional.empty(), null, null, null,
+        map);
+    PythonSettings python = new PythonSettings("a.py:b", PythonSettings.Signature.TRL, map, Optional.empty(),
+        Optional.empty(), null, null, Optional.empty(), null,
         null);
     assertEquals(names, new ArrayList<>(http.headers().keySet()));
     assertEquals(names, new ArrayList<>(python.arguments().keySet()));

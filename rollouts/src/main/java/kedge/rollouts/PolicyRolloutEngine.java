@@ -28,7 +28,8 @@ public final class PolicyRolloutEngine implements RolloutEngine {
   private final long seed;
 
   /** @param digest of the weights that the generator draws with */
-  public PolicyRolloutEngine(Generator generator, Tokenizer tokenizer, PromptEncoder encoder, Supplier<String> digest, long seed) {
+  public PolicyRolloutEngine(Generator generator, Tokenizer tokenizer, PromptEncoder encoder, Supplier<String> digest,
+      long seed) {
     this.generator = generator;
     this.tokenizer = tokenizer;
     this.encoder = encoder;
@@ -53,7 +54,8 @@ public final class PolicyRolloutEngine implements RolloutEngine {
       List<Rollout> rollouts = new ArrayList<>();
       for (int sample = 0; sample < samples; sample++) {
         Completion completion = completions.get(i).get(sample);
-        rollouts.add(new Rollout(requests.get(i).keys().get(sample), requests.get(i).prompt(), completion, text(completion)));
+        rollouts.add(
+            new Rollout(requests.get(i).keys().get(sample), requests.get(i).prompt(), completion, text(completion)));
       }
       groups.add(new RolloutGroup(problems.get(i), rollouts));
     }

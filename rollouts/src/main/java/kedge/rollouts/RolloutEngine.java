@@ -11,7 +11,8 @@ public interface RolloutEngine {
    * Draws {@code samples} completions of every problem.
    *
    * @param stream separates uses of randomness (a training step, an evaluation); part of every draw's key
-   * @param firstSample number of the first sample of each problem; a problem that stands in the list twice goes on counting
+   * @param firstSample number of the first sample of each problem; a problem that stands in the list twice goes on
+   * counting
    * @return one group per problem, in the order given
    */
   List<RolloutGroup> draw(List<Problem> problems, int samples, Sampling sampling, long stream, int firstSample);

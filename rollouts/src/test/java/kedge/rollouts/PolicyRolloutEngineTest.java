@@ -38,7 +38,8 @@ class PolicyRolloutEngineTest {
     try (TinyPolicy rig = new TinyPolicy(64)) {
       PolicyRolloutEngine worker = worker(rig);
       TinyPolicy.Sums sums = new TinyPolicy.Sums(8);
-      List<RolloutGroup> together = worker.draw(List.of(sums.problem(0), sums.problem(5), sums.problem(7)), 4, SAMPLING, 9, 0);
+      List<RolloutGroup> together = worker.draw(List.of(sums.problem(0), sums.problem(5), sums.problem(7)), 4, SAMPLING,
+          9, 0);
       Rollout alone = worker.draw(List.of(sums.problem(5)), 1, SAMPLING, 9, 2).get(0).rollouts().get(0);
       Rollout among = together.get(1).rollouts().get(2);
       assertEquals(among.key(), alone.key());
@@ -56,7 +57,8 @@ class PolicyRolloutEngineTest {
           String whole = rig.tokenizer.decode(rollout.completion().tokens(), false);
           stopped += rollout.completion().stopped() ? 1 : 0;
           cut += rollout.completion().stopped() ? 0 : 1;
-          assertEquals(24 == rollout.completion().tokens().length, !rollout.completion().stopped() || rollout.completion().tokens().length == 24);
+          assertEquals(24 == rollout.completion().tokens().length,
+              !rollout.completion().stopped() || rollout.completion().tokens().length == 24);
           if (rollout.completion().stopped()) {
             assertTrue(whole.startsWith(rollout.text()) && whole.length() > rollout.text().length());
             assertFalse(rollout.text().contains("<|im_end|>"));

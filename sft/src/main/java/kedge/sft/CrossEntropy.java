@@ -6,8 +6,8 @@ import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
 
 /**
- * Cross-entropy over the targets of one optimiser step: {@code loss = -sum(weight * log p)}. Weights are settled from the lengths of the whole step, so
- * micro-batches and packing cannot change it. Make one per step.
+ * Cross-entropy over the targets of one optimiser step: {@code loss = -sum(weight * log p)}. Weights are settled from
+ * the lengths of the whole step, so micro-batches and packing cannot change it. Make one per step.
  */
 public final class CrossEntropy implements TokenLoss {
 
@@ -18,8 +18,9 @@ public final class CrossEntropy implements TokenLoss {
     /** Every sequence weighs the same: its targets share its weight. */
     SEQUENCE,
     /**
-     * Every sample counts with the sum of its targets: {@code -(1/|D|) * sum over samples of log P(T∘A | I)}, with |D| all samples of the step, whatever
-     * their form (SAIL-VL2, Eq. 2 and 3; SAIL-RL, Eq. 2). A long sample weighs more than a short one, by its length.
+     * Every sample counts with the sum of its targets: {@code -(1/|D|) * sum over samples of log P(T∘A | I)}, with |D|
+     * all samples of the step, whatever their form (SAIL-VL2, Eq. 2 and 3; SAIL-RL, Eq. 2). A long sample weighs more
+     * than a short one, by its length.
      */
     SAMPLE_SUM
   }
@@ -35,14 +36,16 @@ public final class CrossEntropy implements TokenLoss {
   /**
    * Settles one weight per sequence, that of each of its targets.
    *
-   * @param samples demonstrations that the sequences were made of: a conversation of several learned turns may be several sequences
+   * @param samples demonstrations that the sequences were made of: a conversation of several learned turns may be
+   * several sequences
    * @throws IllegalArgumentException if nothing is a target
    */
   public CrossEntropy(List<TokenSequence> step, int samples, Mean mean) {
     long targets = step.stream().mapToLong(TokenSequence::targetCount).sum();
     long trained = step.stream().filter(sequence -> sequence.targetCount() > 0).count();
     if (targets == 0) {
-      throw new IllegalArgumentException("none of the step's " + step.size() + " sequences has a token to learn. Maybe the roles to learn do not speak");
+      throw new IllegalArgumentException("none of the step's " + step.size()
+          + " sequences has a token to learn. Maybe the roles to learn do not speak");
     }
     this.weights = step.stream().mapToDouble(sequence -> sequence.targetCount() == 0 ? 0 : switch (mean) {
       case TOKEN -> 1.0 / targets;

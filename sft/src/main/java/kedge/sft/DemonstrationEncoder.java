@@ -16,9 +16,9 @@ import kedge.policy.text.EmptyThought;
 import kedge.policy.text.PromptEncoder;
 
 /**
- * Demonstrations to token sequences. What is learned follows from the demonstration's form: of a direct one the answer (and its empty thought, if that is
- * the policy's to write), of one that thinks the thought and the answer, of one that judges all three; of each the token that closes the turn. The prompt
- * never.
+ * Demonstrations to token sequences. What is learned follows from the demonstration's form: of a direct one the answer
+ * (and its empty thought, if that is the policy's to write), of one that thinks the thought and the answer, of one that
+ * judges all three; of each the token that closes the turn. The prompt never.
  */
 public final class DemonstrationEncoder {
   private final PromptEncoder encoder;
@@ -38,7 +38,11 @@ public final class DemonstrationEncoder {
     this.maximumLength = maximumLength;
   }
 
-  /** The sequences of one sample of a source. @throws DataException as {@link #sequences(Problem, Turn)} does, and if there is no demonstration */
+  /**
+   * The sequences of one sample of a source.
+   *
+   * @throws DataException as {@link #sequences(Problem, Turn)} does, and if there is no demonstration
+   */
   public List<TokenSequence> sequences(ProblemSource source, int index) {
     Problem problem = source.problem(index);
     return sequences(problem, source.demonstration(index).orElseThrow(() -> new UserError(problem.id()
@@ -46,16 +50,18 @@ public final class DemonstrationEncoder {
   }
 
   /**
-   * The sequences of one sample: one, or where only the assistant is learned one per assistant turn, since a template may render a turn differently once it
-   * lies in the past.
+   * The sequences of one sample: one, or where only the assistant is learned one per assistant turn, since a template
+   * may render a turn differently once it lies in the past.
    *
-   * @throws UserError naming the problem, where its demonstration is malformed, too long, or not rendered as it is to be learned
+   * @throws UserError naming the problem, where its demonstration is malformed, too long, or not rendered as it is to
+   * be learned
    */
   public List<TokenSequence> sequences(Problem problem, Turn demonstration) {
     List<TokenSequence> sequences = encode(problem, demonstration);
     for (TokenSequence sequence : sequences) {
       if (sequence.length() > maximumLength) {
-        throw new UserError(problem.id() + ": its demonstration has " + sequence.length() + " tokens, but max_length is " + maximumLength
+        throw new UserError(problem.id() + ": its demonstration has " + sequence.length()
+            + " tokens, but max_length is " + maximumLength
             + ". Maybe raise max_length, or leave the problem out of the source");
       }
     }
@@ -65,7 +71,9 @@ public final class DemonstrationEncoder {
   private List<TokenSequence> encode(Problem problem, Turn demonstration) {
     try {
       boolean direct = DemonstrationForm.of(demonstration.text()) == DemonstrationForm.DIRECT;
-      Turn written = direct ? Turn.of(demonstration.role(), directFormat.text(DemonstrationForm.answer(demonstration.text()))) : demonstration;
+      Turn written = direct
+          ? Turn.of(demonstration.role(), directFormat.text(DemonstrationForm.answer(demonstration.text())))
+          : demonstration;
       return encode(problem.prompt().with(written), direct ? Optional.of(thought()) : Optional.empty());
     } catch (UserError fault) {
       throw new UserError(problem.id() + ": " + fault.getMessage(), fault);
@@ -73,7 +81,8 @@ public final class DemonstrationEncoder {
   }
 
   private List<TokenSequence> encode(Conversation conversation, Optional<EmptyThought> thought) {
-    return roles.equals(Set.of(Role.ASSISTANT)) ? encoder.trainingByTurn(conversation, thought) : List.of(encoder.training(conversation, roles, thought));
+    return roles.equals(Set.of(Role.ASSISTANT)) ? encoder.trainingByTurn(conversation, thought)
+        : List.of(encoder.training(conversation, roles, thought));
   }
 
   private EmptyThought thought() {

@@ -12,5 +12,6 @@ import kedge.policy.score.TrainReport;
  * @param microBatches forward and backward passes
  * @param fill share of the micro-batches' token budget that was used; the rest is left out, nothing is padded
  */
-public record SftReport(double loss, int targets, int tokens, long microBatches, double fill, TrainReport trained, UpdateReport update) {
+public record SftReport(double loss, int targets, int tokens, long microBatches, double fill, TrainReport trained,
+    UpdateReport update) {
 }

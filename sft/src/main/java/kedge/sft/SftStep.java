@@ -19,9 +19,10 @@ import kedge.policy.score.TrainReport;
 import kedge.policy.text.PromptEncoder;
 
 /**
- * One step of supervised fine-tuning: the next demonstrations of the deal, one gradient, one update. Micro-batches are packed within the step and never
- * across its end: which samples a step learns from follows from the deal alone, and nothing of the packing has to be kept for a run to be resumed. The loss
- * is the step's, so how it is cut changes rounding only.
+ * One step of supervised fine-tuning: the next demonstrations of the deal, one gradient, one update. Micro-batches are
+ * packed within the step and never across its end: which samples a step learns from follows from the deal alone, and
+ * nothing of the packing has to be kept for a run to be resumed. The loss is the step's, so how it is cut changes
+ * rounding only.
  */
 public final class SftStep {
   private final Policy policy;
@@ -41,14 +42,16 @@ public final class SftStep {
    * @param lookAhead sequences among which a micro-batch chooses; a sequence waits for at most so many micro-batches
    * @param balanceCoefficient weight of the router's load-balance loss
    */
-  public record Settings(long steps, int sequences, int maximumLength, CrossEntropy.Mean mean, Set<Role> roles, DirectFormat directFormat,
+  public record Settings(long steps, int sequences, int maximumLength, CrossEntropy.Mean mean, Set<Role> roles,
+      DirectFormat directFormat,
       AdamWSettings optimizer, LearningRate learningRate, int lookAhead, double balanceCoefficient) {
   }
 
   /** @param deal of a source that has demonstrations */
   public SftStep(Policy policy, PromptEncoder encoder, ProblemOrder deal, Settings settings) {
     this.policy = policy;
-    this.encoder = new DemonstrationEncoder(encoder, settings.roles(), settings.directFormat(), settings.maximumLength());
+    this.encoder = new DemonstrationEncoder(encoder, settings.roles(), settings.directFormat(),
+        settings.maximumLength());
     this.order = deal;
     this.settings = settings;
   }
@@ -65,7 +68,8 @@ public final class SftStep {
 
   /** The same with a batch of the deal and a rate of the caller's choice. @param batch 0 is the first of the deal */
   public SftReport run(long batch, double rate) {
-    StreamPacker<TokenSequence> packer = new StreamPacker<>(sequences(batch * settings.sequences()).iterator(), policy.options().tokensPerMicrobatch(),
+    StreamPacker<TokenSequence> packer = new StreamPacker<>(sequences(batch * settings.sequences()).iterator(),
+        policy.options().tokensPerMicrobatch(),
         settings.lookAhead(), TokenSequence::length);
     List<TokenSequence> sequences = new ArrayList<>();
     packer.forEachRemaining(sequences::addAll);
@@ -81,7 +85,8 @@ public final class SftStep {
     try {
       return policy.update(rate, settings.optimizer());
     } catch (NonFiniteGradient failure) {
-      throw failure.of(order.problems(batch * settings.sequences(), settings.sequences()).stream().map(Problem::id).toList());
+      throw failure
+          .of(order.problems(batch * settings.sequences(), settings.sequences()).stream().map(Problem::id).toList());
     }
   }
 

@@ -12,13 +12,15 @@ import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 
 /**
- * Cuts a stream of samples into micro-batches as full as can be, seeing only so many samples ahead (SAIL-VL2, section 5.1: stream packing, online).
+ * Cuts a stream of samples into micro-batches as full as can be, seeing only so many samples ahead (SAIL-VL2, section
+ * 5.1: stream packing, online).
  *
- * <p>A micro-batch begins with the sample that has waited longest; then, again and again, the costliest of the buffered samples that still fits is taken
- * and the buffer filled up from the stream. Since every micro-batch takes the oldest, a sample that enters a buffer of {@code lookAhead} finds at most
- * {@code lookAhead - 1} older ones there, and is taken at most {@code lookAhead} micro-batches after the one then being filled, however the costs fall.
- * A sample that costs more than the capacity is a micro-batch of its own. A micro-batch ends only when nothing in the buffer fits, so cutting its samples in
- * order by the same capacity gives the same micro-batches.
+ * <p>A micro-batch begins with the sample that has waited longest; then, again and again, the costliest of the buffered
+ * samples that still fits is taken and the buffer filled up from the stream. Since every micro-batch takes the oldest,
+ * a sample that enters a buffer of {@code lookAhead} finds at most {@code lookAhead - 1} older ones there, and is taken
+ * at most {@code lookAhead} micro-batches after the one then being filled, however the costs fall. A sample that costs
+ * more than the capacity is a micro-batch of its own. A micro-batch ends only when nothing in the buffer fits, so
+ * cutting its samples in order by the same capacity gives the same micro-batches.
  *
  * @param <T> a sample
  */
@@ -59,7 +61,8 @@ public final class StreamPacker<T> implements Iterator<List<T>> {
    */
   public StreamPacker(Iterator<? extends T> stream, int capacity, int lookAhead, ToIntFunction<? super T> cost) {
     if (capacity < 1 || lookAhead < 1) {
-      throw new IllegalArgumentException("capacity is " + capacity + " and look_ahead " + lookAhead + ", expected both at least 1");
+      throw new IllegalArgumentException(
+          "capacity is " + capacity + " and look_ahead " + lookAhead + ", expected both at least 1");
     }
     this.stream = stream;
     this.cost = cost;
@@ -128,12 +131,18 @@ public final class StreamPacker<T> implements Iterator<List<T>> {
     return microBatches;
   }
 
-  /** Most micro-batches that were cut while a sample lay in the buffer, the one it entered in counted; at most the look-ahead. */
+  /**
+   * Most micro-batches that were cut while a sample lay in the buffer, the one it entered in counted; at most the
+   * look-ahead.
+   */
   public long longestWait() {
     return longestWait;
   }
 
-  /** Share of the micro-batches' capacity that samples took; what is missing to 1 would be padding, were anything padded. */
+  /**
+   * Share of the micro-batches' capacity that samples took; what is missing to 1 would be padding, were anything
+   * padded.
+   */
   public double fill() {
     return offered == 0 ? 1 : placed / (double) offered;
   }

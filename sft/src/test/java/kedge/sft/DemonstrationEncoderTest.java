@@ -28,8 +28,10 @@ import org.junit.jupiter.api.Test;
 
 /** Which tokens are learned follows from the form of a demonstration. */
 class DemonstrationEncoderTest {
-  private static final Problem PROBLEM = new Problem("sums/7", "sums", Conversation.ofUser("2+3="), new Answer.Mathematical("5"), Map.of());
-  private static final Tokenizer SMALL = CharacterTokenizer.of("0123456789+=ab{}\\xodThteisnkg.", List.of("<judge>", "</judge>", "\\boxed{", " "));
+  private static final Problem PROBLEM = new Problem("sums/7", "sums", Conversation.ofUser("2+3="),
+      new Answer.Mathematical("5"), Map.of());
+  private static final Tokenizer SMALL = CharacterTokenizer.of("0123456789+=ab{}\\xodThteisnkg.",
+      List.of("<judge>", "</judge>", "\\boxed{", " "));
 
   @Test
   void ofADirectDemonstrationTheAnswerIsLearned() {
@@ -80,12 +82,15 @@ class DemonstrationEncoderTest {
     assertEquals("<think>\n\n</think>\n\n5<|im_end|>", learned(qwen, DirectFormat.LEARNED_EMPTY_THINK, "5"));
     String answer = assertThrows(UserError.class, () -> learned(qwen, DirectFormat.ANSWER, "5")).getMessage();
     assertTrue(answer.contains("sums/7") && answer.contains("Maybe direct_format: empty_think"), answer);
-    String judged = assertThrows(UserError.class, () -> learned(qwen, DirectFormat.ANSWER, "<judge>no</judge>\n<think>\n\n</think>\n\n5")).getMessage();
+    String judged = assertThrows(UserError.class,
+        () -> learned(qwen, DirectFormat.ANSWER, "<judge>no</judge>\n<think>\n\n</think>\n\n5")).getMessage();
     assertTrue(judged.contains("drops the judgement") && judged.contains("chat_template.jinja"), judged);
     // An answer after a given empty thought is trained on exactly what is sampled with thinking off.
-    int[] prompt = new PromptEncoder(qwen, ChatTemplate.of(qwen), Map.of("enable_thinking", false), 100).prompt(PROBLEM.prompt());
+    int[] prompt = new PromptEncoder(qwen, ChatTemplate.of(qwen), Map.of("enable_thinking", false), 100)
+        .prompt(PROBLEM.prompt());
     TokenSequence sequence = sequence(qwen, DirectFormat.EMPTY_THINK, "5");
-    assertEquals(prompt.length, IntStream.range(0, sequence.length()).filter(i -> sequence.targets()[i]).findFirst().orElseThrow());
+    assertEquals(prompt.length,
+        IntStream.range(0, sequence.length()).filter(i -> sequence.targets()[i]).findFirst().orElseThrow());
     assertTrue(java.util.Arrays.equals(prompt, java.util.Arrays.copyOf(sequence.tokens(), prompt.length)));
   }
 
@@ -96,17 +101,21 @@ class DemonstrationEncoderTest {
 
   private static TokenSequence sequence(Tokenizer tokenizer, DirectFormat format, String text) {
     PromptEncoder encoder = new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), Map.of(), 128);
-    List<TokenSequence> sequences = new DemonstrationEncoder(encoder, Set.of(Role.ASSISTANT), format, 100).sequences(PROBLEM, Turn.of(Role.ASSISTANT, text));
+    List<TokenSequence> sequences = new DemonstrationEncoder(encoder, Set.of(Role.ASSISTANT), format, 100)
+        .sequences(PROBLEM, Turn.of(Role.ASSISTANT, text));
     assertEquals(1, sequences.size());
-    TokenSequence both = new DemonstrationEncoder(encoder, Set.of(Role.ASSISTANT, Role.TOOL), format, 100).sequences(PROBLEM,
-        Turn.of(Role.ASSISTANT, text)).get(0);
+    TokenSequence both = new DemonstrationEncoder(encoder, Set.of(Role.ASSISTANT, Role.TOOL), format, 100)
+        .sequences(PROBLEM,
+            Turn.of(Role.ASSISTANT, text))
+        .get(0);
     assertTrue(java.util.Arrays.equals(both.targets(), sequences.get(0).targets()), "by turn and whole");
     return sequences.get(0);
   }
 
   private static String learned(Tokenizer tokenizer, DirectFormat format, String text) {
     TokenSequence sequence = sequence(tokenizer, format, text);
-    return tokenizer.decode(IntStream.range(0, sequence.length()).filter(i -> sequence.targets()[i]).map(i -> sequence.tokens()[i]).toArray(), false);
+    return tokenizer.decode(IntStream.range(0, sequence.length()).filter(i -> sequence.targets()[i])
+        .map(i -> sequence.tokens()[i]).toArray(), false);
   }
 
   private static String whole(Tokenizer tokenizer, DirectFormat format, String text) {

@@ -36,13 +36,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * SAIL-VL2's Eq. 2 and 3 against an oracle in double precision that knows nothing of masks, packing or micro-batches: each token of a target text is
- * scored alone, as the last of its own prefix, and the losses are summed as the equations are written.
+ * SAIL-VL2's Eq. 2 and 3 against an oracle in double precision that knows nothing of masks, packing or micro-batches:
+ * each token of a target text is scored alone, as the last of its own prefix, and the losses are summed as the
+ * equations are written.
  */
 class ExactLossTest {
   private static final Tokenizer TOKENIZER = CharacterTokenizer.of("0123456789+=", List.of());
-  private static final ModelShape SHAPE =
-      new ModelShape(TOKENIZER.size(), 12, 2, 2, 1, 6, 0, 4, 2, 8, true, Set.of(), 1e4, 1e-6, false, 64, 0.1);
+  private static final ModelShape SHAPE = new ModelShape(TOKENIZER.size(), 12, 2, 2, 1, 6, 0, 4, 2, 8, true, Set.of(),
+      1e4, 1e-6, false, 64, 0.1);
   private static final int SAMPLES = 7;
   private static Parameters exact;
   private static Parameters single;
@@ -75,7 +76,7 @@ class ExactLossTest {
       double worstDouble = 0;
       double worstSingle = 0;
       int cuts = 0;
-      for (int budget : new int[] {1, 17, 40, 75, 10_000}) {
+      for (int budget : new int[]{1, 17, 40, 75, 10_000}) {
         for (int rotation = 0; rotation < SAMPLES; rotation += 3) {
           List<TokenSequence> order = new ArrayList<>(sequences.subList(rotation, SAMPLES));
           order.addAll(sequences.subList(0, rotation));
@@ -88,9 +89,11 @@ class ExactLossTest {
           cuts++;
         }
       }
-      System.out.println("exact losses, " + format + ": " + cuts + " cuts of " + SAMPLES + " samples, gradients off by " + worstDouble + " in double and "
+      System.out.println("exact losses, " + format + ": " + cuts + " cuts of " + SAMPLES + " samples, gradients off by "
+          + worstDouble + " in double and "
           + worstSingle + " in single precision");
-      // Scores come back to the loss in single precision, whatever the trainer computes in; derivatives of Eq. 2 and 3 do not depend on them.
+      // Scores come back to the loss in single precision, whatever the trainer computes in; derivatives of Eq. 2 and 3
+      // do not depend on them.
       assertTrue(worstDouble < 1e-12, () -> "double");
       assertTrue(worstSingle < 1e-6, () -> "single");
     }
@@ -119,17 +122,20 @@ class ExactLossTest {
   void aPromptAloneLeavesTheGradientExactlyZero() {
     for (Sample sample : samples(DirectFormat.EMPTY_THINK)) {
       TokenSequence masked = new TokenSequence(sample.given(), new boolean[sample.given().length]);
-      try (Parameters gradients = TinyModels.gradients(SHAPE, ScalarType.Float); CpuDecoder decoder = new CpuDecoder(SHAPE, single, gradients, 2);
+      try (Parameters gradients = TinyModels.gradients(SHAPE, ScalarType.Float);
+          CpuDecoder decoder = new CpuDecoder(SHAPE, single, gradients, 2);
           CpuTrainer trainer = new CpuTrainer(decoder, 64, false)) {
         trainer.accumulate(List.of(masked), 1, (index, scores) -> new double[0], 0);
-        assertTrue(Arrays.stream(Transfer.doubles(gradients.flat())).allMatch(each -> each == 0), "a masked token has a gradient");
+        assertTrue(Arrays.stream(Transfer.doubles(gradients.flat())).allMatch(each -> each == 0),
+            "a masked token has a gradient");
       }
     }
   }
 
   @Test
   void otherMaskedTargetsLeaveTheSameGradient() {
-    // Prompt tokens are context as well as masked targets, so what is changed is what nothing looks back on: the tokens after the closing one.
+    // Prompt tokens are context as well as masked targets, so what is changed is what nothing looks back on: the tokens
+    // after the closing one.
     List<TokenSequence> sequences = sequences(DirectFormat.EMPTY_THINK);
     double[] expected = inSingle(sequences, 10_000).gradient();
     int changed = 0;
@@ -142,7 +148,8 @@ class ExactLossTest {
       }).toList();
       assertTrue(sequences.stream().noneMatch(sequence -> sequence.targets()[sequence.length() - 1]));
       assertTrue(distance(expected, inSingle(changedOnes, 10_000).gradient()) < 1e-6);
-      // Alone in its micro-batch a sequence computes nothing else beside it, and the rest is the same bit for bit in double precision.
+      // Alone in its micro-batch a sequence computes nothing else beside it, and the rest is the same bit for bit in
+      // double precision.
       assertTrue(distance(inDouble(sequences, 1).gradient(), inDouble(changedOnes, 1).gradient()) < 1e-14);
       changed++;
     }
@@ -157,7 +164,8 @@ class ExactLossTest {
   }
 
   private static Found inSingle(List<TokenSequence> sequences, int budget) {
-    try (Parameters gradients = TinyModels.gradients(SHAPE, ScalarType.Float); CpuDecoder decoder = new CpuDecoder(SHAPE, single, gradients, 2);
+    try (Parameters gradients = TinyModels.gradients(SHAPE, ScalarType.Float);
+        CpuDecoder decoder = new CpuDecoder(SHAPE, single, gradients, 2);
         CpuTrainer trainer = new CpuTrainer(decoder, budget, false)) {
       return found(trainer, sequences, gradients);
     }
@@ -178,8 +186,9 @@ class ExactLossTest {
         for (int i = 0; i < sample.learned().length; i++) {
           int[] prefix = Arrays.copyOf(sample.given(), sample.given().length + i);
           System.arraycopy(sample.learned(), 0, prefix, sample.given().length, i);
-          TokenSequence next = TokenSequence.of(prefix, new int[] {sample.learned()[i]});
-          sum += trainer.accumulate(List.of(next), 1, (index, scores) -> new double[] {-1.0 / samples.size()}, 0).scores().get(0).logProbabilities()[0];
+          TokenSequence next = TokenSequence.of(prefix, new int[]{sample.learned()[i]});
+          sum += trainer.accumulate(List.of(next), 1, (index, scores) -> new double[]{-1.0 / samples.size()}, 0)
+              .scores().get(0).logProbabilities()[0];
         }
       }
       return new Found(-sum / samples.size(), Transfer.doubles(gradients.flat()));
@@ -188,7 +197,9 @@ class ExactLossTest {
 
   /** Every third sample thinks, the others answer. */
   private static String thought(int i) {
-    return i % 3 == 1 ? "<think>\n" + IntStream.range(0, 3 + 2 * i).mapToObj(place -> "" + KeyedRandom.integer(10, 4, i, place)).reduce("", String::concat)
+    return i % 3 == 1 ? "<think>\n"
+        + IntStream.range(0, 3 + 2 * i).mapToObj(place -> "" + KeyedRandom.integer(10, 4, i, place)).reduce("",
+            String::concat)
         + "\n</think>\n\n" : "";
   }
 
@@ -196,7 +207,8 @@ class ExactLossTest {
     List<Sample> samples = new ArrayList<>();
     for (int i = 0; i < SAMPLES; i++) {
       String block = thought(i).isEmpty() && format != DirectFormat.ANSWER ? "<think>\n\n</think>\n\n" : "";
-      String given = "<|im_start|>user\n" + i + "+" + 11 * i + "=<|im_end|>\n<|im_start|>assistant\n" + (format == DirectFormat.EMPTY_THINK ? block : "");
+      String given = "<|im_start|>user\n" + i + "+" + 11 * i + "=<|im_end|>\n<|im_start|>assistant\n"
+          + (format == DirectFormat.EMPTY_THINK ? block : "");
       String learned = (format == DirectFormat.LEARNED_EMPTY_THINK ? block : "") + thought(i) + 12 * i + "<|im_end|>";
       samples.add(new Sample(TOKENIZER.encode(given), TOKENIZER.encode(learned)));
     }
@@ -208,7 +220,8 @@ class ExactLossTest {
     DemonstrationEncoder encoder = new DemonstrationEncoder(prompts, Set.of(Role.ASSISTANT), format, 64);
     List<TokenSequence> sequences = new ArrayList<>();
     for (int i = 0; i < SAMPLES; i++) {
-      Problem problem = new Problem("p/" + i, "p", Conversation.ofUser(i + "+" + 11 * i + "="), new Answer.Mathematical("" + 12 * i), Map.of());
+      Problem problem = new Problem("p/" + i, "p", Conversation.ofUser(i + "+" + 11 * i + "="),
+          new Answer.Mathematical("" + 12 * i), Map.of());
       sequences.addAll(encoder.sequences(problem, Turn.of(Role.ASSISTANT, thought(i) + 12 * i)));
     }
     return sequences;

@@ -37,7 +37,8 @@ class SftStepTest {
         ProblemOrder deal = new ProblemOrder(SUMS, 3);
         List<TokenSequence> sequences = new ArrayList<>();
         for (int index : deal.indices(5, 5)) {
-          sequences.add(rig.encoder.trainingOnLast(SUMS.problem(index).prompt().with(SUMS.demonstration(index).orElseThrow())));
+          sequences.add(
+              rig.encoder.trainingOnLast(SUMS.problem(index).prompt().with(SUMS.demonstration(index).orElseThrow())));
         }
         int targets = sequences.stream().mapToInt(TokenSequence::targetCount).sum();
         double wanted = switch (mean) {
@@ -63,15 +64,18 @@ class SftStepTest {
 
   @Test
   void promptTokensCarryNoGradient() {
-    TokenScores scores = new TokenScores(new float[] {-1, -2}, new float[2]);
-    TokenSequence sequence = TokenSequence.of(new int[] {1, 2, 3}, new int[] {4, 5});
+    TokenScores scores = new TokenScores(new float[]{-1, -2}, new float[2]);
+    TokenSequence sequence = TokenSequence.of(new int[]{1, 2, 3}, new int[]{4, 5});
     CrossEntropy loss = new CrossEntropy(List.of(sequence), CrossEntropy.Mean.TOKEN);
-    assertArrayEquals(new double[] {-0.5, -0.5}, loss.derivatives(0, scores));
+    assertArrayEquals(new double[]{-0.5, -0.5}, loss.derivatives(0, scores));
     assertEquals(1.5, loss.loss());
-    // The same answers after a prompt whose tokens are scored too, with a derivative of exactly 0: the weights after the update are the same.
+    // The same answers after a prompt whose tokens are scored too, with a derivative of exactly 0: the weights after
+    // the update are the same.
     try (TinyPolicy rig = new TinyPolicy(64); TinyPolicy twin = new TinyPolicy(64)) {
-      int[] tokens = rig.encoder.trainingOnLast(SUMS.problem(5).prompt().with(SUMS.demonstration(5).orElseThrow())).tokens();
-      boolean[] answer = rig.encoder.trainingOnLast(SUMS.problem(5).prompt().with(SUMS.demonstration(5).orElseThrow())).targets();
+      int[] tokens = rig.encoder.trainingOnLast(SUMS.problem(5).prompt().with(SUMS.demonstration(5).orElseThrow()))
+          .tokens();
+      boolean[] answer = rig.encoder.trainingOnLast(SUMS.problem(5).prompt().with(SUMS.demonstration(5).orElseThrow()))
+          .targets();
       boolean[] all = new boolean[tokens.length];
       Arrays.fill(all, 1, all.length, true);
       TokenLoss zeroed = (index, seen) -> {
@@ -81,11 +85,13 @@ class SftStepTest {
         }
         return derivatives;
       };
-      rig.policy.trainer().accumulate(List.of(new TokenSequence(tokens, answer)), 1, (index, seen) -> filled(seen.logProbabilities().length), 0);
+      rig.policy.trainer().accumulate(List.of(new TokenSequence(tokens, answer)), 1,
+          (index, seen) -> filled(seen.logProbabilities().length), 0);
       twin.policy.trainer().accumulate(List.of(new TokenSequence(tokens, all)), 1, zeroed, 0);
       double norm = rig.policy.update(1e-3, AdamWSettings.standard()).gradientNorm();
       assertEquals(norm, twin.policy.update(1e-3, AdamWSettings.standard()).gradientNorm(), 1e-6 * norm);
-      assertArrayEquals(Transfer.doubles(rig.policy.values().flat()), Transfer.doubles(twin.policy.values().flat()), 2e-5);
+      assertArrayEquals(Transfer.doubles(rig.policy.values().flat()), Transfer.doubles(twin.policy.values().flat()),
+          2e-5);
     }
   }
 
@@ -105,8 +111,12 @@ class SftStepTest {
   @Test
   void whatCannotBeLearnedIsNamed() {
     try (TinyPolicy rig = new TinyPolicy(64)) {
-      String tooLong = assertThrows(UserError.class, () -> step(rig, new ProblemOrder(SUMS, 3), CrossEntropy.Mean.TOKEN, 9).run(0)).getMessage();
-      assertTrue(tooLong.matches("sums/\\d+: its demonstration has \\d+ tokens, but max_length is 9\\. Maybe raise max_length.*"), tooLong);
+      String tooLong = assertThrows(UserError.class,
+          () -> step(rig, new ProblemOrder(SUMS, 3), CrossEntropy.Mean.TOKEN, 9).run(0)).getMessage();
+      assertTrue(
+          tooLong
+              .matches("sums/\\d+: its demonstration has \\d+ tokens, but max_length is 9\\. Maybe raise max_length.*"),
+          tooLong);
       ProblemSource mute = new ProblemSource() {
         @Override
         public String name() {
@@ -128,16 +138,19 @@ class SftStepTest {
           return Optional.empty();
         }
       };
-      String without = assertThrows(UserError.class, () -> step(rig, new ProblemOrder(mute, 3), CrossEntropy.Mean.TOKEN, 64).run(0)).getMessage();
+      String without = assertThrows(UserError.class,
+          () -> step(rig, new ProblemOrder(mute, 3), CrossEntropy.Mean.TOKEN, 64).run(0)).getMessage();
       assertTrue(without.contains("has no demonstration to learn from"), without);
-      TokenSequence nothing = new TokenSequence(new int[] {1, 2}, new boolean[2]);
+      TokenSequence nothing = new TokenSequence(new int[]{1, 2}, new boolean[2]);
       assertThrows(IllegalArgumentException.class, () -> new CrossEntropy(List.of(nothing), CrossEntropy.Mean.TOKEN));
     }
   }
 
   private static SftStep step(TinyPolicy rig, ProblemOrder deal, CrossEntropy.Mean mean, int longest) {
-    return new SftStep(rig.policy, rig.encoder, deal, new SftStep.Settings(30, 5, longest, mean, Set.of(Role.ASSISTANT), DirectFormat.ANSWER, AdamWSettings.standard(),
-        new LearningRate.Constant(1e-2, 0), 8, 0));
+    return new SftStep(rig.policy, rig.encoder, deal,
+        new SftStep.Settings(30, 5, longest, mean, Set.of(Role.ASSISTANT), DirectFormat.ANSWER,
+            AdamWSettings.standard(),
+            new LearningRate.Constant(1e-2, 0), 8, 0));
   }
 
   private static double[] filled(int count) {

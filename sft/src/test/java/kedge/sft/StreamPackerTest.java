@@ -23,12 +23,14 @@ class StreamPackerTest {
   void aLongTailedMixIsPackedAlmostWhole() {
     int capacity = 20_480;
     List<Sample> stream = longTailed(50_000, capacity);
-    for (int lookAhead : new int[] {16, 64, 256, 1024}) {
+    for (int lookAhead : new int[]{16, 64, 256, 1024}) {
       StreamPacker<Sample> packer = packer(stream, capacity, lookAhead);
       List<List<Sample>> batches = all(packer);
       checkWhole(stream, batches, capacity);
       assertTrue(packer.longestWait() <= lookAhead, "a sample waited for " + packer.longestWait() + " micro-batches");
-      System.out.printf("stream packing: %d samples, look-ahead %d: %.2f %% full, in order %.2f %%, longest wait %d micro-batches%n", stream.size(), lookAhead,
+      System.out.printf(
+          "stream packing: %d samples, look-ahead %d: %.2f %% full, in order %.2f %%, longest wait %d micro-batches%n",
+          stream.size(), lookAhead,
           100 * packer.fill(), 100 * inOrder(stream, capacity), packer.longestWait());
       assertTrue(lookAhead < 64 || packer.fill() >= 0.97, "only " + packer.fill() + " full");
     }
@@ -36,7 +38,8 @@ class StreamPackerTest {
 
   @Test
   void noSampleStarvesWhateverComesAfterIt() {
-    // One short sample among such as fill a micro-batch alone, and one long sample among such as fill one in pairs: neither fits anything.
+    // One short sample among such as fill a micro-batch alone, and one long sample among such as fill one in pairs:
+    // neither fits anything.
     int lookAhead = 8;
     List<Sample> stream = new ArrayList<>();
     for (int i = 0; i < 400; i++) {
@@ -59,7 +62,8 @@ class StreamPackerTest {
     for (int seed = 0; seed < 50; seed++) {
       int key = seed;
       int capacity = 60;
-      List<Sample> stream = IntStream.range(0, 200).mapToObj(i -> new Sample(i, 1 + KeyedRandom.integer(70, key, i))).toList();
+      List<Sample> stream = IntStream.range(0, 200).mapToObj(i -> new Sample(i, 1 + KeyedRandom.integer(70, key, i)))
+          .toList();
       List<List<Sample>> batches = all(packer(stream, capacity, 1 + seed % 20));
       List<Sample> flat = batches.stream().flatMap(List::stream).toList();
       assertEquals(batches, cut(flat, capacity));
@@ -124,10 +128,13 @@ class StreamPackerTest {
     return stream.stream().mapToLong(Sample::tokens).sum() / ((double) capacity * cut(stream, capacity).size());
   }
 
-  /** Log-normal lengths, median 1,100 tokens and mean 2,600 before the cut at the capacity: many short, a few very long. */
+  /**
+   * Log-normal lengths, median 1,100 tokens and mean 2,600 before the cut at the capacity: many short, a few very long.
+   */
   private static List<Sample> longTailed(int count, int capacity) {
     return IntStream.range(0, count).mapToObj(i -> {
-      double normal = Math.sqrt(-2 * Math.log(1 - KeyedRandom.uniform(8, i, 0))) * Math.cos(2 * Math.PI * KeyedRandom.uniform(8, i, 1));
+      double normal = Math.sqrt(-2 * Math.log(1 - KeyedRandom.uniform(8, i, 0)))
+          * Math.cos(2 * Math.PI * KeyedRandom.uniform(8, i, 1));
       return new Sample(i, (int) Math.max(1, Math.min(capacity, capacity / 18.0 * Math.exp(1.3 * normal))));
     }).toList();
   }

@@ -26,10 +26,11 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine;
 
 /**
- * Times one kind of work in fp32 on the CPU and prints one JSON line, as the peers' scripts do; or measures the machine, or writes the checkpoint of random
- * weights that both sides load. Run by {@code tests/benchmarks/cpu.sh}.
+ * Times one kind of work in fp32 on the CPU and prints one JSON line, as the peers' scripts do; or measures the
+ * machine, or writes the checkpoint of random weights that both sides load. Run by {@code tests/benchmarks/cpu.sh}.
  */
-@Command(name = "CpuBenchmark", mixinStandardHelpOptions = true, description = "Time one kind of work and print one JSON line.")
+@Command(name = "CpuBenchmark", mixinStandardHelpOptions = true,
+    description = "Time one kind of work and print one JSON line.")
 public final class CpuBenchmark implements Runnable {
 
   /** What can be timed. */
@@ -52,7 +53,8 @@ public final class CpuBenchmark implements Runnable {
   @Option(names = "--repeats", defaultValue = "5", description = "Runs that count.")
   private int repeats;
 
-  @Option(names = "--warmup-seconds", defaultValue = "10", description = "Runs that do not count go on for so long; at least 2.")
+  @Option(names = "--warmup-seconds", defaultValue = "10",
+      description = "Runs that do not count go on for so long; at least 2.")
   private double warmupSeconds;
 
   @Option(names = "--microbatch", defaultValue = "2048", description = "Tokens per micro-batch.")
@@ -95,7 +97,7 @@ public final class CpuBenchmark implements Runnable {
   private Map<String, Object> machine() {
     NativeEnvironment.load();
     double best = 0;
-    for (int size : new int[] {1024, 2048, 3072}) {
+    for (int size : new int[]{1024, 2048, 3072}) {
       best = Math.max(best, NativeEnvironment.productGigaflops(size, repeats));
     }
     Map<String, Object> figures = new LinkedHashMap<>();
@@ -122,7 +124,8 @@ public final class CpuBenchmark implements Runnable {
       throw new IllegalArgumentException("neither --policy nor --shape is given");
     }
     ModelShape sizes = ModelConfig.read(policy != null ? policy : shape).shape();
-    PolicyOptions options = new PolicyOptions("cpu", ElementType.F32, what == What.sft_step || what == What.grpo_step, microbatch, false, prompts * group,
+    PolicyOptions options = new PolicyOptions("cpu", ElementType.F32, what == What.sft_step || what == What.grpo_step,
+        microbatch, false, prompts * group,
         threads);
     try (Policy local = policy != null ? Policy.load(policy, sizes, options) : Policy.random(sizes, 1, options)) {
       Work work = work(local);

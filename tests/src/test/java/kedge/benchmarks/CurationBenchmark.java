@@ -35,11 +35,13 @@ import kedge.sft.curation.operation.Validate;
 import kedge.sft.curation.run.CurationRun;
 
 /**
- * Curates so many generated records of about 700 bytes, of which one in ten is an exact and one in ten a near copy of an earlier one, and prints records a
- * second and peak heap. The counts follow one another in one JVM, after a run that warms it up: {@code Curation 10000 100000 1000000}.
+ * Curates so many generated records of about 700 bytes, of which one in ten is an exact and one in ten a near copy of
+ * an earlier one, and prints records a second and peak heap. The counts follow one another in one JVM, after a run that
+ * warms it up: {@code Curation 10000 100000 1000000}.
  */
 public final class CurationBenchmark {
-  private static final String[] OPENINGS = {"In a small town", "Every morning", "Ann and Bob", "A farmer", "At the station", "Last summer", "The baker", "A train"};
+  private static final String[] OPENINGS = {"In a small town", "Every morning", "Ann and Bob", "A farmer",
+      "At the station", "Last summer", "The baker", "A train"};
 
   private CurationBenchmark() {
   }
@@ -61,15 +63,21 @@ public final class CurationBenchmark {
       CurationReport report = new CurationRun(settings(count, folder.resolve("out")), name -> {
         throw new IllegalArgumentException("no chat model " + name);
       }, line -> {
-        times.add(String.format(Locale.ROOT, "%s  %6.2f µs a record", line, (System.nanoTime() - last[0]) / 1e3 / count));
+        times.add(
+            String.format(Locale.ROOT, "%s  %6.2f µs a record", line, (System.nanoTime() - last[0]) / 1e3 / count));
         last[0] = System.nanoTime();
       }, "").run();
       double seconds = (System.nanoTime() - begin) / 1e9;
       times.forEach(System.out::println);
       long peak = pools().stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
-      System.out.printf(Locale.ROOT, "%,d records, %d steps: %.1f s, %,.0f records/s, %.1f µs a record; peak heap %,d MB of %,d MB; %s planted: %s%n", count,
-          report.steps().size(), seconds, count / seconds, seconds * 1e6 / count, peak >> 20, Runtime.getRuntime().maxMemory() >> 20, planted(count),
-          report.steps().stream().filter(step -> step.label().contains("dedupe")).map(OperationReport::reasons).toList());
+      System.out.printf(Locale.ROOT,
+          "%,d records, %d steps: %.1f s, %,.0f records/s, %.1f µs a record; peak heap %,d MB of %,d MB; %s planted: "
+              + "%s%n",
+          count,
+          report.steps().size(), seconds, count / seconds, seconds * 1e6 / count, peak >> 20,
+          Runtime.getRuntime().maxMemory() >> 20, planted(count),
+          report.steps().stream().filter(step -> step.label().contains("dedupe")).map(OperationReport::reasons)
+              .toList());
     } finally {
       try (Stream<Path> files = Files.walk(folder)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -84,14 +92,19 @@ public final class CurationBenchmark {
   }
 
   private static CurationSettings settings(int count, Path out) {
-    List<PlannedOperation> steps = List.of(PlannedOperation.of(new Clean.Provider(), new Clean.Settings(null, null, null)),
-        PlannedOperation.of(new Format.Provider(), new Format.Settings()), PlannedOperation.of(new DedupeExact.Provider(), new DedupeExact.Settings()),
+    List<PlannedOperation> steps = List.of(
+        PlannedOperation.of(new Clean.Provider(), new Clean.Settings(null, null, null)),
+        PlannedOperation.of(new Format.Provider(), new Format.Settings()),
+        PlannedOperation.of(new DedupeExact.Provider(), new DedupeExact.Settings()),
         PlannedOperation.of(new DedupeNear.Provider(), new DedupeNear.Settings(null, null, null)),
-        PlannedOperation.of(new Validate.Provider(), new Validate.Settings(null)), PlannedOperation.of(new Redundancy.Provider(), new Redundancy.Settings(null)),
+        PlannedOperation.of(new Validate.Provider(), new Validate.Settings(null)),
+        PlannedOperation.of(new Redundancy.Provider(), new Redundancy.Settings(null)),
         PlannedOperation.of(new Decontaminate.Provider(), new Decontaminate.Settings(null, null, null)),
-        PlannedOperation.of(new BalanceLength.Provider(), new BalanceLength.Settings(0.9, null, null, null, null, null)),
+        PlannedOperation.of(new BalanceLength.Provider(),
+            new BalanceLength.Settings(0.9, null, null, null, null, null)),
         PlannedOperation.of(new ResampleOpening.Provider(), new ResampleOpening.Settings(0.9, null, null)));
-    return new CurationSettings(1, Runtime.getRuntime().availableProcessors(), List.of(source("train", 1, count)), List.of(source("test", 2, 1000)), steps, out);
+    return new CurationSettings(1, Runtime.getRuntime().availableProcessors(), List.of(source("train", 1, count)),
+        List.of(source("test", 2, 1000)), steps, out);
   }
 
   private static CurationInput source(String name, long seed, int count) {
@@ -113,8 +126,10 @@ public final class CurationBenchmark {
     for (int i = 0; i < KeyedRandom.integer(8, seed, index, 3) + 1; i++) {
       chain.append("They had ").append(one).append(" and then ").append(other).append(" more of them. ");
     }
-    chain.append(one).append(" + ").append(other).append(" = ").append(one + other).append("\n</think>\n\n\\boxed{").append(one + other).append('}');
-    Problem problem = new Problem(name + "/" + index, name, Conversation.ofUser(question), new Answer.Mathematical(String.valueOf(one + other)), Map.of());
+    chain.append(one).append(" + ").append(other).append(" = ").append(one + other).append("\n</think>\n\n\\boxed{")
+        .append(one + other).append('}');
+    Problem problem = new Problem(name + "/" + index, name, Conversation.ofUser(question),
+        new Answer.Mathematical(String.valueOf(one + other)), Map.of());
     return new WorkedProblem(problem, Optional.of(chain.toString()));
   }
 
@@ -125,10 +140,12 @@ public final class CurationBenchmark {
       long bits = KeyedRandom.bits(seed, index, 100 + i);
       text.append(' ');
       for (int k = 0; k < 3; k++) {
-        text.append("bdfgklmnprstvz".charAt((int) (bits >>> 8 * k & 63) % 14)).append("aeiou".charAt((int) (bits >>> 30 + 8 * k & 63) % 5));
+        text.append("bdfgklmnprstvz".charAt((int) (bits >>> 8 * k & 63) % 14))
+            .append("aeiou".charAt((int) (bits >>> 30 + 8 * k & 63) % 5));
       }
     }
-    return text.append(". They had ").append(KeyedRandom.integer(900, seed, index, 1) + 10).append(" and got ").append(KeyedRandom.integer(900, seed, index, 2) + 10)
+    return text.append(". They had ").append(KeyedRandom.integer(900, seed, index, 1) + 10).append(" and got ")
+        .append(KeyedRandom.integer(900, seed, index, 2) + 10)
         .append(" more. How many?").toString();
   }
 

@@ -10,7 +10,10 @@ import kedge.policy.generate.DrawKey;
 import kedge.policy.generate.GenerationRequest;
 import kedge.policy.generate.Sampling;
 
-/** Groups of completions at temperature 1 without filters or stops, so that each has exactly the tokens asked for; as the peers' generate.py. */
+/**
+ * Groups of completions at temperature 1 without filters or stops, so that each has exactly the tokens asked for; as
+ * the peers' generate.py.
+ */
 final class GenerateWork implements Work {
   private static final int FIRST_WORD = 3;
   private final Policy policy;
@@ -44,7 +47,8 @@ final class GenerateWork implements Work {
     ArithmeticBenchmark arithmetic = new ArithmeticBenchmark(policy.shape());
     double prompts = size.prompts() * (arithmetic.forward(0, size.promptTokens()) + arithmetic.head());
     int last = size.promptTokens() + size.newTokens() - 1;
-    return prompts + size.completions() * (arithmetic.forward(size.promptTokens(), last) + (size.newTokens() - 1) * arithmetic.head());
+    return prompts + size.completions()
+        * (arithmetic.forward(size.promptTokens(), last) + (size.newTokens() - 1) * arithmetic.head());
   }
 
   @Override
@@ -70,11 +74,13 @@ final class GenerateWork implements Work {
       }
       requests.add(new GenerationRequest(tokens(size.promptTokens(), policy.shape().vocabulary(), run, problem), keys));
     }
-    List<List<Completion>> completions = policy.generator().generate(requests, Sampling.of(1, size.newTokens()), Set.of());
+    List<List<Completion>> completions = policy.generator().generate(requests, Sampling.of(1, size.newTokens()),
+        Set.of());
     for (List<Completion> group : completions) {
       for (Completion completion : group) {
         if (completion.tokens().length != size.newTokens()) {
-          throw new IllegalStateException("a completion has " + completion.tokens().length + " tokens, expected " + size.newTokens());
+          throw new IllegalStateException(
+              "a completion has " + completion.tokens().length + " tokens, expected " + size.newTokens());
         }
       }
     }

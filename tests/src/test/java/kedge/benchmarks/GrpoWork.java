@@ -20,8 +20,8 @@ import kedge.rl.objective.SequenceInput;
 import kedge.rl.objective.StepLoss;
 
 /**
- * A whole GRPO step on new prompts: sample, grade by the share of even tokens, compare within groups, one update on all completions; as the peers'
- * grpo_step.py, whose trainer has no KL term either. It counts the tokens drawn.
+ * A whole GRPO step on new prompts: sample, grade by the share of even tokens, compare within groups, one update on all
+ * completions; as the peers' grpo_step.py, whose trainer has no KL term either. It counts the tokens drawn.
  */
 final class GrpoWork implements Work {
   private static final double RATE = 1e-4;
@@ -54,7 +54,8 @@ final class GrpoWork implements Work {
   @Override
   public double operations() {
     ArithmeticBenchmark arithmetic = new ArithmeticBenchmark(policy.shape());
-    double training = arithmetic.forward(0, size.promptTokens() + size.newTokens()) + size.newTokens() * arithmetic.head();
+    double training = arithmetic.forward(0, size.promptTokens() + size.newTokens())
+        + size.newTokens() * arithmetic.head();
     return generation.operations() + 3 * size.completions() * training;
   }
 
@@ -76,7 +77,8 @@ final class GrpoWork implements Work {
         Completion completion = drawn.completions().get(problem).get(sample);
         double[] sampler = SequenceInput.widen(completion.logProbabilities());
         sequences.add(TokenSequence.of(drawn.requests().get(problem).prompt(), completion.tokens()));
-        inputs.add(new SequenceInput(sampler, sampler, Optional.empty(), advantages.get(problem).values()[sample], true, false));
+        inputs.add(new SequenceInput(sampler, sampler, Optional.empty(), advantages.get(problem).values()[sample], true,
+            false));
       }
     }
     StepLoss loss = StepLoss.onPolicy(objective, inputs);
@@ -97,11 +99,13 @@ final class GrpoWork implements Work {
       }
     }
     if (!(most <= TOLERANCE)) {
-      throw new IllegalStateException("sampled and scored log-probabilities differ by up to " + most + ", expected at most " + TOLERANCE);
+      throw new IllegalStateException(
+          "sampled and scored log-probabilities differ by up to " + most + ", expected at most " + TOLERANCE);
     }
   }
 
   private static double evenShare(Completion completion) {
-    return Arrays.stream(completion.tokens()).filter(token -> token % 2 == 0).count() / (double) completion.tokens().length;
+    return Arrays.stream(completion.tokens()).filter(token -> token % 2 == 0).count()
+        / (double) completion.tokens().length;
   }
 }

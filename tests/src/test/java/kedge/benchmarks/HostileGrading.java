@@ -9,7 +9,10 @@ import kedge.grader.hostile.Handling;
 import kedge.grader.hostile.HostileText;
 import kedge.grader.hostile.HostileTexts;
 
-/** Prints the slowest and the most allocating verdict on hostile texts, after warm-up: the bar is 20 ms and 16 MB. Exits 1 above it. */
+/**
+ * Prints the slowest and the most allocating verdict on hostile texts, after warm-up: the bar is 20 ms and 16 MB. Exits
+ * 1 above it.
+ */
 public final class HostileGrading {
   private static final double MOST_MILLISECONDS = 20;
   private static final double MOST_MEGABYTES = 16;
@@ -22,7 +25,10 @@ public final class HostileGrading {
   private record Cost(double milliseconds, double megabytes, String of) {
   }
 
-  /** No arguments. A case that is slow is taken again, and its least time counts: the machine's own pauses are none of the grader's. */
+  /**
+   * No arguments. A case that is slow is taken again, and its least time counts: the machine's own pauses are none of
+   * the grader's.
+   */
   public static void main(String[] arguments) {
     List<HostileText> texts = HostileTexts.all();
     for (HostileText text : texts) {
@@ -36,7 +42,8 @@ public final class HostileGrading {
         large = cost.megabytes > large.megabytes ? cost : large;
       }
     }
-    System.out.printf("%d hostile texts in %d places, both policies%nslowest: %.2f ms, %s%nlargest: %.2f MB, %s%n", texts.size(), Handling.values().length,
+    System.out.printf("%d hostile texts in %d places, both policies%nslowest: %.2f ms, %s%nlargest: %.2f MB, %s%n",
+        texts.size(), Handling.values().length,
         slow.milliseconds, slow.of, large.megabytes, large.of);
     System.exit(slow.milliseconds > MOST_MILLISECONDS || large.megabytes > MOST_MEGABYTES ? 1 : 0);
   }
@@ -63,6 +70,7 @@ public final class HostileGrading {
     long start = System.nanoTime();
     handling.grade(grader, text.text());
     double milliseconds = (System.nanoTime() - start) / 1e6;
-    return new Cost(milliseconds, (threads.getThreadAllocatedBytes(thread) - bytes) / 1048576.0, handling + " " + text.name().replaceAll("\\p{Cntrl}", "?"));
+    return new Cost(milliseconds, (threads.getThreadAllocatedBytes(thread) - bytes) / 1048576.0,
+        handling + " " + text.name().replaceAll("\\p{Cntrl}", "?"));
   }
 }

@@ -25,9 +25,10 @@ import kedge.rewards.total.Scorecard;
 import kedge.rewards.total.WeightedReward;
 
 /**
- * How long the pool takes for many slow calls of which some hang, beside its own rate: the time of all calls, as if none hung, over the calls at a time. Told
- * apart are the last call that did not hang and the end of the batch, which has to wait out the deadline of the last one that did.
- * Arguments: calls, milliseconds of each, one of how many hangs, concurrency, deadline in milliseconds, pooled or async.
+ * How long the pool takes for many slow calls of which some hang, beside its own rate: the time of all calls, as if
+ * none hung, over the calls at a time. Told apart are the last call that did not hang and the end of the batch, which
+ * has to wait out the deadline of the last one that did. Arguments: calls, milliseconds of each, one of how many hangs,
+ * concurrency, deadline in milliseconds, pooled or async.
  */
 public final class RewardPoolBenchmark {
   private static final AtomicLong LAST = new AtomicLong();
@@ -46,8 +47,10 @@ public final class RewardPoolBenchmark {
     ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
     CallPlan plan = CallPlan.perSample().withConcurrency(concurrency).withDeadline(Duration.ofMillis(deadline));
     Reward reward = pooled ? new Sleeping(plan, length, every) : new Later(plan, length, every, timer);
-    List<Sample> samples = IntStream.range(0, calls).mapToObj(i -> new Sample(new Problem("p", "p", Conversation.ofUser("?"), new Answer.None(), Map.of()),
-        new Candidate("", i, true))).toList();
+    List<Sample> samples = IntStream.range(0, calls)
+        .mapToObj(i -> new Sample(new Problem("p", "p", Conversation.ofUser("?"), new Answer.None(), Map.of()),
+            new Candidate("", i, true)))
+        .toList();
     try (RewardPool judge = new RewardPool(List.of(new WeightedReward(reward, 1)), false, Duration.ofSeconds(10), 1)) {
       long begin = System.nanoTime();
       List<Scorecard> cards = judge.judge(samples);

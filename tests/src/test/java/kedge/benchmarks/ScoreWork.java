@@ -4,7 +4,9 @@ import java.util.List;
 import kedge.policy.Policy;
 import kedge.policy.score.TokenSequence;
 
-/** Log-probabilities and entropies of every token but the first of each sequence: the forward half of a training step. */
+/**
+ * Log-probabilities and entropies of every token but the first of each sequence: the forward half of a training step.
+ */
 final class ScoreWork implements Work {
   private final Policy policy;
   private final int length;

@@ -8,7 +8,10 @@ import kedge.policy.optim.AdamWSettings;
 import kedge.policy.score.TokenSequence;
 import kedge.sft.CrossEntropy;
 
-/** One optimiser step on every token but the first of each sequence: forward, cross-entropy, backward, clip, AdamW; as the peers' sft_step.py. */
+/**
+ * One optimiser step on every token but the first of each sequence: forward, cross-entropy, backward, clip, AdamW; as
+ * the peers' sft_step.py.
+ */
 final class SftWork implements Work {
   private static final double RATE = 1e-4;
   /** torch.optim.AdamW's defaults, and the clip of the peers' script. */

@@ -9,7 +9,10 @@ interface Work {
   /** Tokens that one run counts: those drawn, or those computed where nothing is drawn. */
   long tokens();
 
-  /** Floating-point operations that one run needs, by {@link ArithmeticBenchmark}; what is computed twice to save memory counts once. */
+  /**
+   * Floating-point operations that one run needs, by {@link ArithmeticBenchmark}; what is computed twice to save memory
+   * counts once.
+   */
   double operations();
 
   /** Bytes of weights that decoding reads in one run at least: every matrix once per step; 0 where nothing is drawn. */

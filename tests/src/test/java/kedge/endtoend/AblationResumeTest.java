@@ -12,16 +12,21 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An ablation in processes of its own: killed with all its children at several moments and resumed, with one cell that fails. */
+/**
+ * An ablation in processes of its own: killed with all its children at several moments and resumed, with one cell that
+ * fails.
+ */
 @Tag("slow")
 class AblationResumeTest {
-  private static final List<String> TABLES = List.of("table.md", "table.tex", "runs.csv", "comparisons.csv", "ablation.html");
+  private static final List<String> TABLES = List.of("table.md", "table.tex", "runs.csv", "comparisons.csv",
+      "ablation.html");
   @TempDir
   Path folder;
 
   private KedgeProcess ablate(String out, String... more) throws IOException {
-    List<String> arguments = new java.util.ArrayList<>(List.of("ablate", TinyAblation.in(folder).toString(), "--out", folder.resolve(out).toString(),
-        "--jobs", "2"));
+    List<String> arguments = new java.util.ArrayList<>(
+        List.of("ablate", TinyAblation.in(folder).toString(), "--out", folder.resolve(out).toString(),
+            "--jobs", "2"));
     arguments.addAll(List.of(more));
     return KedgeProcess.start(folder.resolve(out + ".txt"), arguments.toArray(String[]::new));
   }
@@ -33,7 +38,7 @@ class AblationResumeTest {
     assertTrue(unbroken.contains("common stages trained once saved"), unbroken);
     int kills = 0;
     boolean resume = false;
-    for (int marks : new int[] {0, 1, 3}) {
+    for (int marks : new int[]{0, 1, 3}) {
       KedgeProcess process = resume ? ablate("killed", "--resume") : ablate("killed");
       while (process.alive() && (done() < marks || !Files.exists(folder.resolve("killed/runs.json")))) {
         Thread.sleep(20);
@@ -46,7 +51,8 @@ class AblationResumeTest {
     System.out.println("killed " + kills + " times");
     assertTrue(kills >= 2, "killed " + kills + " times");
     for (String table : TABLES) {
-      assertEquals(Files.readString(folder.resolve("unbroken").resolve(table)), Files.readString(folder.resolve("killed").resolve(table)), table);
+      assertEquals(Files.readString(folder.resolve("unbroken").resolve(table)),
+          Files.readString(folder.resolve("killed").resolve(table)), table);
     }
     int same = 0;
     for (String cell : List.of("grpo", "gspo")) {

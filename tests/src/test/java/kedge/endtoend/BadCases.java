@@ -17,8 +17,9 @@ import kedge.training.Assembly;
 import picocli.CommandLine;
 
 /**
- * Bad input to the real command line, case by case. One that is refused gives one message with the words expected and a status of 1 or 2; one that is counted
- * ends with status 0 and says what was left out. Neither changes a file that was there. What is not so is collected, and does not hide the next case.
+ * Bad input to the real command line, case by case. One that is refused gives one message with the words expected and a
+ * status of 1 or 2; one that is counted ends with status 0 and says what was left out. Neither changes a file that was
+ * there. What is not so is collected, and does not hide the next case.
  */
 final class BadCases {
   private final Path folder;
@@ -66,7 +67,8 @@ final class BadCases {
     String text = text(ended, arguments);
     if (ended.status() != 1 && ended.status() != 2) {
       faults.add("status of " + text);
-    } else if (!ended.err().startsWith("kedge: ") || ended.err().lines().filter(line -> line.startsWith("kedge:")).count() != 1) {
+    } else if (!ended.err().startsWith("kedge: ")
+        || ended.err().lines().filter(line -> line.startsWith("kedge:")).count() != 1) {
       faults.add("not one message: " + text);
     }
     judge(words, ended.err(), before, text, ended);
@@ -89,7 +91,8 @@ final class BadCases {
     return this;
   }
 
-  private void judge(List<String> words, String said, Map<Path, String> before, String text, Ended ended) throws IOException {
+  private void judge(List<String> words, String said, Map<Path, String> before, String text, Ended ended)
+      throws IOException {
     if ((ended.out() + ended.err()).contains("\tat ")) {
       faults.add("a stack trace: " + text);
     }
@@ -135,11 +138,15 @@ final class BadCases {
     return String.join(" ", arguments) + "\n    -> " + ended.status() + ": " + ended.err() + "    -> " + ended.out();
   }
 
-  /** Every file that no case may change, with its digest; logs and locks may grow, and what was not finished may be begun again. */
+  /**
+   * Every file that no case may change, with its digest; logs and locks may grow, and what was not finished may be
+   * begun again.
+   */
   private Map<Path, String> files() throws IOException {
     Map<Path, String> files = new TreeMap<>();
     try (Stream<Path> all = Files.walk(folder)) {
-      for (Path file : all.filter(Files::isRegularFile).filter(file -> !file.getFileName().toString().matches("log|\\.lock|.*\\.partial")).toList()) {
+      for (Path file : all.filter(Files::isRegularFile)
+          .filter(file -> !file.getFileName().toString().matches("log|\\.lock|.*\\.partial")).toList()) {
         String stamp = Files.size(file) + " " + Files.getLastModifiedTime(file);
         if (!seen.containsKey(file) || !seen.get(file).stamp().equals(stamp)) {
           seen.put(file, new Seen(stamp, Files.size(file) + " bytes, " + Arrays.hashCode(Files.readAllBytes(file))));

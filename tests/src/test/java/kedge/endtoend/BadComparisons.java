@@ -26,7 +26,8 @@ final class BadComparisons {
     seedsAndMeasures();
     options();
     failing();
-    cases.expect(BadCases.kedge("train", folder.resolve("base.yaml").toString(), "--out", run.toString()).status() == 0, "the run that must work does not");
+    cases.expect(BadCases.kedge("train", folder.resolve("base.yaml").toString(), "--out", run.toString()).status() == 0,
+        "the run that must work does not");
     runs();
     measures();
     damage();
@@ -59,11 +60,14 @@ final class BadComparisons {
     ablate("stages.rl.algorithm: gspo", "stages.rll.algorithm: gspo", "cell gspo", "stages.rll", "rl");
     ablate("stages.rl.algorithm: gspo", "stages.rl.algorithm: gspoo", "cell gspo", "gspoo", "gspo");
     ablate("{stages.rl.algorithm: gspo}", "{}", "the cells grpo and gspo are the same recipe");
-    ablate("stages.rl.algorithm: gspo", "stages.rl.algorithm: grpo", "the cells grpo and gspo are the same recipe", "the default");
+    ablate("stages.rl.algorithm: gspo", "stages.rl.algorithm: grpo", "the cells grpo and gspo are the same recipe",
+        "the default");
     ablate("  objective:\n", "  stages.rl.steps: []\n  objective:\n", "axes.stages.rl.steps", "no values");
     ablate("gspo: {stages.rl.algorithm: gspo}", "gspo: grpo", "axes.objective.gspo", "expected a section");
-    ablate("    gspo: {stages.rl.algorithm: gspo}\n    too_many: {stages.after_rl.problems: 99}\n", "", "axes make 1 cell", "at least 2");
-    ablate("gspo: {stages.rl.algorithm: gspo}", "\"too, many\": {stages.rl.algorithm: gspo}", "two cells have the same name");
+    ablate("    gspo: {stages.rl.algorithm: gspo}\n    too_many: {stages.after_rl.problems: 99}\n", "",
+        "axes make 1 cell", "at least 2");
+    ablate("gspo: {stages.rl.algorithm: gspo}", "\"too, many\": {stages.rl.algorithm: gspo}",
+        "two cells have the same name");
     ablate("seeds: 2", "seeds: 2\nbaseline: dapo", "baseline", "dapo", "grpo");
   }
 
@@ -89,19 +93,24 @@ final class BadComparisons {
     cases.refuse(List.of("--jobs is 0"), "ablate", file.toString(), "--out", out, "--jobs", "0");
     cases.refuse(List.of("--cores is 0"), "ablate", file.toString(), "--out", out, "--cores", "0");
     cases.refuse(List.of("--memory allows"), "ablate", file.toString(), "--out", out, "--memory", "0.001");
-    cases.refuse(List.of("--difference belongs to --plan"), "ablate", file.toString(), "--out", out, "--difference", "0.1");
+    cases.refuse(List.of("--difference belongs to --plan"), "ablate", file.toString(), "--out", out, "--difference",
+        "0.1");
     cases.refuse(List.of("--difference is 0.0"), "ablate", file.toString(), "--plan", "--difference", "0");
-    cases.refuse(List.of("nowhere is no run"), "ablate", file.toString(), "--plan", "--like", "nowhere", "--like", "nowhere");
+    cases.refuse(List.of("nowhere is no run"), "ablate", file.toString(), "--plan", "--like", "nowhere", "--like",
+        "nowhere");
     Path made = Files.writeString(folder.resolve("made.yaml"), TinyAblation.BASE.replace("stages:\n",
-        "stages:\n  pool: {type: pool, data: held_out, completions_per_problem: 2, sampling: {max_new_tokens: 16}}\n").replace(
-        "after_rl: {type: eval, data: held_out", "after_rl: {type: eval, data: pool"));
-    Path plan = Files.writeString(folder.resolve("plan.yaml"), TinyAblation.FILE.replace("base.yaml", made.getFileName().toString()));
+        "stages:\n  pool: {type: pool, data: held_out, completions_per_problem: 2, sampling: {max_new_tokens: 16}}\n")
+        .replace(
+            "after_rl: {type: eval, data: held_out", "after_rl: {type: eval, data: pool"));
+    Path plan = Files.writeString(folder.resolve("plan.yaml"),
+        TinyAblation.FILE.replace("base.yaml", made.getFileName().toString()));
     cases.refuse(List.of("stages.after_rl", "pool", "stages.after_rl.problems"), "ablate", plan.toString(), "--plan");
     for (String text : List.of("{}", "null", "{\"grpo, seed 1\"", "[1]")) {
       Path other = Files.createDirectory(folder.resolve("ablated-" + text.length()));
       Files.writeString(other.resolve("runs.json"), text);
       cases.refuse(List.of(other.toString()), "ablate", file.toString(), "--out", other.toString(), "--resume");
-      cases.refuse(List.of(other.toString(), "holds an ablation already"), "ablate", file.toString(), "--out", other.toString());
+      cases.refuse(List.of(other.toString(), "holds an ablation already"), "ablate", file.toString(), "--out",
+          other.toString());
     }
   }
 
@@ -147,16 +156,19 @@ final class BadComparisons {
     compare(List.of("the same recipe with the same seed 1"), List.of(run, other, run));
     Path broken = like("broken", "stages:", "stagez:");
     compare(List.of("recipe.yaml", "stagez"), List.of(run, broken));
-    cases.count(List.of("not compared, seeds in both are [1], expected at least 2"), arguments(List.of(run, other), folder.resolve("one-seed")));
+    cases.count(List.of("not compared, seeds in both are [1], expected at least 2"),
+        arguments(List.of(run, other), folder.resolve("one-seed")));
     cases.refuse(List.of("holds a run"), arguments(List.of(run, other), run));
     cases.refuse(List.of("base.yaml"), arguments(List.of(run, other), folder.resolve("base.yaml")));
   }
 
   private void measures() throws IOException {
     Path other = folder.resolve("gspo-1");
-    compare(List.of("nothing of stage after_all", "evaluations.jsonl"), List.of(run, other), "--measure", "after_all:pass@1");
+    compare(List.of("nothing of stage after_all", "evaluations.jsonl"), List.of(run, other), "--measure",
+        "after_all:pass@1");
     compare(List.of("after_rl", "pass@9", "pass@1"), List.of(run, other), "--measure", "after_rl:pass@9");
-    compare(List.of("after_rl", "source", "hard", "held-out"), List.of(run, other), "--measure", "after_rl:pass@1:hard");
+    compare(List.of("after_rl", "source", "hard", "held-out"), List.of(run, other), "--measure",
+        "after_rl:pass@1:hard");
     compare(List.of("--measure is pass@1", "STAGE:METRIC"), List.of(run, other), "--measure", "pass@1");
     compare(List.of("equivalent_within is 0.0"), List.of(run, other), "--equivalent-within", "0");
     Path elsewhere = like("elsewhere", "after_rl:", "after_all:", "algorithm: grpo", "algorithm: gspo");
@@ -173,11 +185,13 @@ final class BadComparisons {
       List<String> problems = new ArrayList<>(Files.readAllLines(each.resolve("problems.jsonl")));
       problems.remove(problems.size() - 1);
       Files.write(each.resolve("problems.jsonl"), problems);
-      Files.writeString(each.resolve("evaluations.jsonl"), Files.readString(each.resolve("evaluations.jsonl")).replace("\"problems\":10", "\"problems\":9"));
+      Files.writeString(each.resolve("evaluations.jsonl"),
+          Files.readString(each.resolve("evaluations.jsonl")).replace("\"problems\":10", "\"problems\":9"));
     }
     compare(List.of("measured on 9 problems", "10", "same problems only"), List.of(run, second, fewer, fewer2));
     Path torn = like("torn", "algorithm: grpo", "algorithm: gspo");
-    Files.writeString(torn.resolve("evaluations.jsonl"), "{\"stage\"\n" + Files.readString(torn.resolve("evaluations.jsonl")));
+    Files.writeString(torn.resolve("evaluations.jsonl"),
+        "{\"stage\"\n" + Files.readString(torn.resolve("evaluations.jsonl")));
     compare(List.of("torn", "evaluations.jsonl:1"), List.of(run, torn));
     Path unfinished = like("unfinished", "algorithm: grpo", "algorithm: gspo");
     List<String> lines = Files.readAllLines(unfinished.resolve("evaluations.jsonl"));
@@ -185,6 +199,7 @@ final class BadComparisons {
     compare(List.of(unfinished.toString(), "nothing of stage after_rl", "not come that far"), List.of(run, unfinished));
     Path killed = like("killed", "algorithm: grpo", "algorithm: gspo");
     Folders.delete(killed.resolve("checkpoints/step-000015"));
-    compare(List.of(killed.toString(), "not finished", "stands in stage rl,", "--resume"), List.of(run, killed), "--measure", "rl:reward_mean");
+    compare(List.of(killed.toString(), "not finished", "stands in stage rl,", "--resume"), List.of(run, killed),
+        "--measure", "rl:reward_mean");
   }
 }

@@ -58,28 +58,35 @@ final class BadCuration {
     if (text != null) {
       Files.writeString(file, text);
     }
-    cases.refuse(List.of(words), BadCases.with(curate("of-" + name), "sources.rows={source: jsonl, file: \"" + file + "\", name: rows" + form + "}"));
+    cases.refuse(List.of(words), BadCases.with(curate("of-" + name),
+        "sources.rows={source: jsonl, file: \"" + file + "\", name: rows" + form + "}"));
   }
 
   private void records() throws IOException {
     rows("missing", "", null, "missing.jsonl", "looked at");
-    rows("twice", ", id: id", ROWS + "{\"id\": \"a\", \"question\": \"2+2=\", \"answer\": \"4\"}\n", "id rows/a comes twice");
-    rows("no-box", ", answer_form: boxed", "{\"question\": \"1+1=\", \"answer\": \"\\\\boxed{2}\"}\n{\"question\": \"1+2=\", \"answer\": \"three\"}\n",
+    rows("twice", ", id: id", ROWS + "{\"id\": \"a\", \"question\": \"2+2=\", \"answer\": \"4\"}\n",
+        "id rows/a comes twice");
+    rows("no-box", ", answer_form: boxed",
+        "{\"question\": \"1+1=\", \"answer\": \"\\\\boxed{2}\"}\n{\"question\": \"1+2=\", \"answer\": \"three\"}\n",
         "no-box.jsonl:2", "\\boxed{}");
     rows("no-hash", ", answer_form: hash", "{\"question\": \"1+1=\", \"answer\": \"2\"}\n", "no-hash.jsonl:1", "####");
-    rows("no-option", ", answer_form: choice", "{\"question\": \"1+1=\", \"answer\": \"C\", \"options\": [\"1\", \"2\"]}\n", "no-option.jsonl:1", "A to B");
-    rows("broken", "", "{\"question\": \"1+1=\", \"answer\": \"2\"}\n{\"question\"\n", "broken.jsonl:2", "invalid JSON");
+    rows("no-option", ", answer_form: choice",
+        "{\"question\": \"1+1=\", \"answer\": \"C\", \"options\": [\"1\", \"2\"]}\n", "no-option.jsonl:1", "A to B");
+    rows("broken", "", "{\"question\": \"1+1=\", \"answer\": \"2\"}\n{\"question\"\n", "broken.jsonl:2",
+        "invalid JSON");
     rows("empty", "", "", "empty.jsonl", "no rows");
     rows("blank", "", "{\"question\": \"1+1=\", \"answer\": \" \"}\n", "blank.jsonl:1", "is empty");
     rows("half", "", "{\"question\": \"1+\\ud83d\", \"answer\": \"2\"}\n", "half of a surrogate pair");
-    rows("no-image", ", image: picture", "{\"question\": \"1+1=\", \"answer\": \"2\", \"picture\": \"p.png\"}\n", "no-image.jsonl:1", "p.png");
+    rows("no-image", ", image: picture", "{\"question\": \"1+1=\", \"answer\": \"2\", \"picture\": \"p.png\"}\n",
+        "no-image.jsonl:1", "p.png");
     Path again = Files.writeString(folder.resolve("again.jsonl"), ROWS);
     set("sources={one: " + source(again) + ", other: " + source(again) + "}", "comes twice", "name of its own");
     cases.refuse(List.of("gone.jsonl", "looked at"), BadCases.with(curate("set"), "steps=[{step: decontaminate}]",
         "held_out={test: " + source(folder.resolve("gone.jsonl")) + "}"));
     Path chainless = Files.writeString(folder.resolve("chainless.jsonl"), ROWS.replace("one and one", " "));
-    cases.refuse(List.of("02-validate left no record of 3", "no chain=3", "steps/02-validate.dropped.jsonl"), BadCases.with(curate("chainless"),
-        "steps.1.chain=true", "sources.rows.file=" + chainless));
+    cases.refuse(List.of("02-validate left no record of 3", "no chain=3", "steps/02-validate.dropped.jsonl"),
+        BadCases.with(curate("chainless"),
+            "steps.1.chain=true", "sources.rows.file=" + chainless));
   }
 
   private void recipes() throws IOException {
@@ -94,10 +101,12 @@ final class BadCuration {
     set("steps=[{step: guide, chat_model: nobody}]", "steps.0 (01-guide)", "nobody", "chat_models");
     Path model = Files.writeString(folder.resolve("model.yaml"), Files.readString(recipe)
         + "chat_models: {teacher: {url: \"http://127.0.0.1:1/v1\", model: m, retries: 0, first_wait_seconds: 0.01}}\n");
-    cases.refuse(List.of("guide@1", "teacher", "cannot connect to 127.0.0.1:1", "run again"), BadCases.with(List.of("curate", model.toString(), "--out",
-        folder.resolve("nobody-there").toString()), "steps=[{step: guide, chat_model: teacher}]"));
-    cases.refuse(List.of("chat_models.teacher.key_variable", "KEDGE_NO_SUCH_KEY", "not set"), BadCases.with(List.of("curate", model.toString(), "--out",
-        folder.resolve("no-key").toString()), "chat_models.teacher.key_variable=KEDGE_NO_SUCH_KEY"));
+    cases.refuse(List.of("guide@1", "teacher", "cannot connect to 127.0.0.1:1", "run again"),
+        BadCases.with(List.of("curate", model.toString(), "--out",
+            folder.resolve("nobody-there").toString()), "steps=[{step: guide, chat_model: teacher}]"));
+    cases.refuse(List.of("chat_models.teacher.key_variable", "KEDGE_NO_SUCH_KEY", "not set"),
+        BadCases.with(List.of("curate", model.toString(), "--out",
+            folder.resolve("no-key").toString()), "chat_models.teacher.key_variable=KEDGE_NO_SUCH_KEY"));
     cases.refuse(List.of("steps.0.deadline_seconds: is 0.0"), BadCases.with(List.of("curate", model.toString()),
         "steps=[{step: guide, chat_model: teacher, deadline_seconds: 0}]"));
     cases.refuse(List.of("too_long: is given beside chat_model"), BadCases.with(List.of("curate", model.toString()),
@@ -105,7 +114,8 @@ final class BadCuration {
   }
 
   private void folders() throws IOException {
-    cases.refuse(List.of("threads is 0"), "curate", recipe.toString(), "--out", folder.resolve("idle").toString(), "--threads", "0");
+    cases.refuse(List.of("threads is 0"), "curate", recipe.toString(), "--out", folder.resolve("idle").toString(),
+        "--threads", "0");
     cases.refuse(List.of("no recipe", "nowhere.yaml"), "curate", folder.resolve("nowhere.yaml").toString());
     Files.writeString(folder.resolve("a-file"), "of mine");
     cases.refuse(List.of("a-file"), BadCases.with(curate("a-file")));
@@ -113,7 +123,8 @@ final class BadCuration {
     cases.refuse(List.of("others", "holds other files"), BadCases.with(curate("others")));
     Files.writeString(Files.createDirectory(folder.resolve("odd")).resolve("steps"), "of mine");
     cases.refuse(List.of("odd", "holds other files"), BadCases.with(curate("odd")));
-    try (FileChannel held = FileChannel.open(Files.createDirectory(folder.resolve("held")).resolve(".lock"), StandardOpenOption.WRITE,
+    try (FileChannel held = FileChannel.open(Files.createDirectory(folder.resolve("held")).resolve(".lock"),
+        StandardOpenOption.WRITE,
         StandardOpenOption.CREATE)) {
       held.lock();
       cases.refuse(List.of("held", "in use by another run"), BadCases.with(curate("held")));
@@ -149,8 +160,10 @@ final class BadCuration {
     Files.writeString(spoilt, text.replace(from, to));
     Path other = folder.resolve(name).toAbsolutePath();
     cases.changing(List.of(other)).count(List.of("3 records"), BadCases.with(curate(name)));
-    for (String each : List.of("data.jsonl", "dropped.jsonl", "steps/01-dedupe_exact.jsonl", "steps/02-validate.jsonl")) {
-      cases.expect(Files.readString(whole.resolve(each)).equals(Files.readString(other.resolve(each))), each + " of " + name + " is not made again");
+    for (String each : List.of("data.jsonl", "dropped.jsonl", "steps/01-dedupe_exact.jsonl",
+        "steps/02-validate.jsonl")) {
+      cases.expect(Files.readString(whole.resolve(each)).equals(Files.readString(other.resolve(each))),
+          each + " of " + name + " is not made again");
     }
   }
 }

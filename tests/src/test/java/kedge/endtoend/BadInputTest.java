@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** The real command line over bad input: each gives one message that says what is wrong, and a status that is not zero, and touches no file that was there. */
+/**
+ * The real command line over bad input: each gives one message that says what is wrong, and a status that is not zero,
+ * and touches no file that was there.
+ */
 class BadInputTest {
   @TempDir
   static Path folder;
@@ -48,7 +51,8 @@ class BadInputTest {
 
   /** A short run of the tiny recipe with changes. */
   private static String[] train(String out, String... more) {
-    List<String> arguments = new ArrayList<>(List.of("train", recipe.toString(), "--out", folder.resolve(out).toString(), "--set", "stages.warmup.steps=4", "--set",
+    List<String> arguments = new ArrayList<>(List.of("train", recipe.toString(), "--out",
+        folder.resolve(out).toString(), "--set", "stages.warmup.steps=4", "--set",
         "stages.warmup.checkpoint_every=2", "--set", "stages.dapo.steps=2", "--set", "stages.penalised.steps=2"));
     arguments.addAll(List.of(more));
     return arguments.toArray(String[]::new);
@@ -56,7 +60,8 @@ class BadInputTest {
 
   private static Ended kedge(String... arguments) {
     StringWriter err = new StringWriter();
-    CommandLine line = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(new StringWriter())).setErr(new PrintWriter(err));
+    CommandLine line = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(new StringWriter()))
+        .setErr(new PrintWriter(err));
     return new Ended(line.execute(arguments), err.toString());
   }
 
@@ -89,7 +94,8 @@ class BadInputTest {
     set("noequals", "noequals");
     if (!cuda()) {
       set("policy.device=cuda", "cuda", "no CUDA device");
-      bad(List.of("is cuda", "no CUDA device"), "generate", "--checkpoint", newest().toString(), "--device", "cuda", "1+1=");
+      bad(List.of("is cuda", "no CUDA device"), "generate", "--checkpoint", newest().toString(), "--device", "cuda",
+          "1+1=");
     }
     file("broken.yaml", "name: [", "broken.yaml", "line");
     file("empty.yaml", "", "empty.yaml");
@@ -109,20 +115,28 @@ class BadInputTest {
   @Test
   void data() throws IOException {
     rows("missing", null, "missing.jsonl", "looked at");
-    rows("no-answer", "{\"question\": \"1+1=\", \"answer\": \"2\", \"solution\": \"2\"}\n{\"question\": \"1+2=\", \"solution\": \"3\"}\n", "no-answer.jsonl:2", "answer");
+    rows("no-answer",
+        "{\"question\": \"1+1=\", \"answer\": \"2\", \"solution\": \"2\"}\n{\"question\": \"1+2=\", \"solution\": "
+            + "\"3\"}\n",
+        "no-answer.jsonl:2", "answer");
     rows("no-json", "{\"question\": \"1+1=\"", "no-json.jsonl", "1");
     rows("nothing", "", "nothing.jsonl");
     rows("no-demonstration", "{\"question\": \"1+1=\", \"answer\": \"2\"}\n", "demonstration");
-    rows("long-demonstration", "{\"question\": \"1+1=\", \"answer\": \"2\", \"solution\": \"" + "1".repeat(70) + "\"}\n", "max_length", "64");
+    rows("long-demonstration",
+        "{\"question\": \"1+1=\", \"answer\": \"2\", \"solution\": \"" + "1".repeat(70) + "\"}\n", "max_length", "64");
     rows("letters", "{\"question\": \"one\", \"answer\": \"2\", \"solution\": \"2\"}\n", "o");
     rows("unreadable", "{\"question\": \"1+1=\", \"answer\": \"\", \"solution\": \"2\"}\n", "answer");
-    Path many = Files.writeString(folder.resolve("long.jsonl"), "{\"question\": \"" + "1+".repeat(60) + "1=\", \"answer\": \"61\"}\n");
-    bad(List.of("long", "96"), train("long", "--set", "data.held_out={source: jsonl, file: " + many + "}", "--set", "stages.last_eval.problems=1"));
-    bad(List.of("broken", "unscorable_limit", "fell over", "failed-dapo"), train("broken-reward", "--set", "rewards=[{reward: math}, {reward: broken}]"));
+    Path many = Files.writeString(folder.resolve("long.jsonl"),
+        "{\"question\": \"" + "1+".repeat(60) + "1=\", \"answer\": \"61\"}\n");
+    bad(List.of("long", "96"), train("long", "--set", "data.held_out={source: jsonl, file: " + many + "}", "--set",
+        "stages.last_eval.problems=1"));
+    bad(List.of("broken", "unscorable_limit", "fell over", "failed-dapo"),
+        train("broken-reward", "--set", "rewards=[{reward: math}, {reward: broken}]"));
     assertTrue(RunBytes.lines(folder.resolve("broken-reward/failed-dapo-step-0.jsonl")) >= 16, "the rollouts are kept");
     assertEquals(4, RunBytes.lines(folder.resolve("broken-reward/steps.jsonl")));
-    bad(List.of("stage warmup, step 1", "problems", "newest checkpoint"), train("overflow", "--set", "stages.warmup.learning_rate.peak=1e38", "--set",
-        "stages.warmup.learning_rate.warmup_steps=0", "--set", "stages.warmup.checkpoint_every=1"));
+    bad(List.of("stage warmup, step 1", "problems", "newest checkpoint"),
+        train("overflow", "--set", "stages.warmup.learning_rate.peak=1e38", "--set",
+            "stages.warmup.learning_rate.warmup_steps=0", "--set", "stages.warmup.checkpoint_every=1"));
     finish("data", 11);
   }
 
@@ -136,17 +150,23 @@ class BadInputTest {
       held.lock();
       bad(List.of("in use by another run"), train("run", "--resume"));
     }
-    bad(List.of("model.safetensors", "step-000008"), train(damaged("truncated", "model.safetensors", 1000), "--resume"));
-    bad(List.of("optimizer.safetensors", "step-000008"), train(damaged("half-moments", "optimizer.safetensors", 1000), "--resume"));
+    bad(List.of("model.safetensors", "step-000008"),
+        train(damaged("truncated", "model.safetensors", 1000), "--resume"));
+    bad(List.of("optimizer.safetensors", "step-000008"),
+        train(damaged("half-moments", "optimizer.safetensors", 1000), "--resume"));
     bad(List.of("state.json", "step-000008"), train(damaged("no-state", "state.json", -1), "--resume"));
     Path shorter = copy(run, folder.resolve("short-log"));
     cut(shorter.resolve("steps.jsonl"), 100);
     bad(List.of("steps.jsonl", "lost lines"), train("short-log", "--resume"));
     bad(List.of("which is no run"), "replay", "--run", folder.toString(), "--step", "0", "--sample", "0");
-    bad(List.of("--stage is missing", "dapo", "penalised"), "replay", "--run", run.toString(), "--step", "0", "--sample", "0");
-    bad(List.of("--stage is warmup"), "replay", "--run", run.toString(), "--stage", "warmup", "--step", "0", "--sample", "0");
-    bad(List.of("step 7", "0 rollouts"), "replay", "--run", run.toString(), "--stage", "dapo", "--step", "7", "--sample", "0");
-    bad(List.of("--sample is 999"), "replay", "--run", run.toString(), "--stage", "dapo", "--step", "1", "--sample", "999");
+    bad(List.of("--stage is missing", "dapo", "penalised"), "replay", "--run", run.toString(), "--step", "0",
+        "--sample", "0");
+    bad(List.of("--stage is warmup"), "replay", "--run", run.toString(), "--stage", "warmup", "--step", "0", "--sample",
+        "0");
+    bad(List.of("step 7", "0 rollouts"), "replay", "--run", run.toString(), "--stage", "dapo", "--step", "7",
+        "--sample", "0");
+    bad(List.of("--sample is 999"), "replay", "--run", run.toString(), "--stage", "dapo", "--step", "1", "--sample",
+        "999");
     bad(List.of("--step", "one"), "replay", "--run", run.toString(), "--step", "one", "--sample", "0");
     finish("run folders", 15);
   }
@@ -167,10 +187,12 @@ class BadInputTest {
     bad(List.of("model.safetensors"), "generate", "--checkpoint", lying.toString(), "1+1=");
     Path other = copy(newest(), folder.resolve("other-shape"));
     Files.delete(other.resolve("checksums.json"));
-    Files.writeString(other.resolve("config.json"), Files.readString(other.resolve("config.json")).replaceAll("\"hidden_size\" *: *32", "\"hidden_size\": 64"));
+    Files.writeString(other.resolve("config.json"),
+        Files.readString(other.resolve("config.json")).replaceAll("\"hidden_size\" *: *32", "\"hidden_size\": 64"));
     bad(List.of("32", "64"), "generate", "--checkpoint", other.toString(), "1+1=");
     Path llama = copy(newest(), folder.resolve("llama"));
-    Files.writeString(llama.resolve("config.json"), Files.readString(llama.resolve("config.json")).replaceAll("qwen3_moe", "llama"));
+    Files.writeString(llama.resolve("config.json"),
+        Files.readString(llama.resolve("config.json")).replaceAll("qwen3_moe", "llama"));
     bad(List.of("llama", "qwen3"), "generate", "--checkpoint", llama.toString(), "1+1=");
     Path none = copy(newest(), folder.resolve("not-a-number"));
     Files.delete(none.resolve("checksums.json"));
@@ -188,7 +210,8 @@ class BadInputTest {
     bad(List.of("PROMPT"), generate);
     bad(List.of("fp64"), with(generate, "--dtype", "fp64", "1+1="));
     bad(List.of("nowhere"), "generate", "--checkpoint", "nowhere", "1+1=");
-    bad(List.of("exists"), "new", "checkpoint", "--config", newest().resolve("config.json").toString(), "--out", newest().toString());
+    bad(List.of("exists"), "new", "checkpoint", "--config", newest().resolve("config.json").toString(), "--out",
+        newest().toString());
     bad(List.of("nowhere"), "new", "checkpoint", "--config", "nowhere", "--out", folder.resolve("made").toString());
     finish("checkpoints", 21);
   }
@@ -244,10 +267,12 @@ class BadInputTest {
     String text = String.join(" ", arguments) + "\n    -> " + ended.status() + ": " + ended.err();
     if (ended.status() != 1 && ended.status() != 2) {
       faults.add("status of " + text);
-    } else if (!ended.err().startsWith("kedge: ") || ended.err().contains("\tat ") || ended.err().lines().filter(line -> line.startsWith("kedge:")).count() != 1) {
+    } else if (!ended.err().startsWith("kedge: ") || ended.err().contains("\tat ")
+        || ended.err().lines().filter(line -> line.startsWith("kedge:")).count() != 1) {
       faults.add("not one message: " + text);
     }
-    expected.stream().filter(word -> !ended.err().contains(word)).forEach(word -> faults.add("no word of " + word + ": " + text));
+    expected.stream().filter(word -> !ended.err().contains(word))
+        .forEach(word -> faults.add("no word of " + word + ": " + text));
     Map<Path, String> after = files();
     before.forEach((file, digest) -> {
       if (!digest.equals(after.get(file))) {
@@ -266,7 +291,8 @@ class BadInputTest {
   private static Map<Path, String> files() throws IOException {
     Map<Path, String> files = new TreeMap<>();
     try (Stream<Path> all = Files.walk(folder)) {
-      for (Path file : all.filter(Files::isRegularFile).filter(file -> !file.getFileName().toString().matches("log|.lock")).toList()) {
+      for (Path file : all.filter(Files::isRegularFile)
+          .filter(file -> !file.getFileName().toString().matches("log|.lock")).toList()) {
         files.put(file, Arrays.hashCode(Files.readAllBytes(file)) + " " + Files.size(file));
       }
     }

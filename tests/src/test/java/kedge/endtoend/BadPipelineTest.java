@@ -9,7 +9,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The thinking pipeline over bad input: each case is one clear message and a status that is not zero, or is counted with its reason; nothing is lost. */
+/**
+ * The thinking pipeline over bad input: each case is one clear message and a status that is not zero, or is counted
+ * with its reason; nothing is lost.
+ */
 class BadPipelineTest {
   @TempDir
   static Path folder;
@@ -30,10 +33,12 @@ class BadPipelineTest {
     refused += cases.refused();
     counted += cases.counted();
     groups++;
-    System.out.println("bad input of " + name + ": " + cases.refused() + " cases refused, " + cases.counted() + " counted, " + cases.faults().size()
+    System.out.println("bad input of " + name + ": " + cases.refused() + " cases refused, " + cases.counted()
+        + " counted, " + cases.faults().size()
         + " not as they must be, in " + (System.nanoTime() - begin) / 1_000_000 + " ms");
     assertEquals(0, cases.faults().size(), () -> String.join("\n", cases.faults()));
-    assertTrue(cases.refused() + cases.counted() >= least, () -> "only " + (cases.refused() + cases.counted()) + " cases");
+    assertTrue(cases.refused() + cases.counted() >= least,
+        () -> "only " + (cases.refused() + cases.counted()) + " cases");
   }
 
   @Test
@@ -68,7 +73,8 @@ class BadPipelineTest {
 
   @AfterAll
   static void total() {
-    System.out.println("bad input of the thinking pipeline: " + refused + " cases refused with one message each, " + counted + " counted with their reason");
+    System.out.println("bad input of the thinking pipeline: " + refused + " cases refused with one message each, "
+        + counted + " counted with their reason");
     assertTrue(groups < 6 || refused >= 100 && counted >= 20, () -> refused + " refused and " + counted + " counted");
   }
 }

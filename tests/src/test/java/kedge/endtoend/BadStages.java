@@ -51,7 +51,8 @@ final class BadStages {
   }
 
   void run() throws IOException {
-    cases.expect(BadCases.kedge("train", recipe.toString(), "--out", run.toString()).status() == 0, "the run that must work does not");
+    cases.expect(BadCases.kedge("train", recipe.toString(), "--out", run.toString()).status() == 0,
+        "the run that must work does not");
     recipes();
     early();
     sources();
@@ -68,8 +69,10 @@ final class BadStages {
 
   /** A new run that finds the first stages finished in the one that worked. */
   private void train(List<String> words, String... settings) throws IOException {
-    cases.refuse(words, BadCases.with(List.of("train", recipe.toString(), "--out", folder.resolve("runs/" + runs++).toString(), "--reuse",
-        run.toString()), settings));
+    cases.refuse(words,
+        BadCases
+            .with(List.of("train", recipe.toString(), "--out", folder.resolve("runs/" + runs++).toString(), "--reuse",
+                run.toString()), settings));
   }
 
   private void recipes() throws IOException {
@@ -85,10 +88,12 @@ final class BadStages {
     set("stages.fusion.data={mix: {more: 0, harvest: 0}}", "stages.fusion.data", "above 0");
     set("stages.longcot.data={mix: {more: 1, harvest: 1}}", "stages.longcot.data", "comes later");
     set("stages.rl.total={by: sail-rl}", "stages.rl.total", "judge_judgement");
-    set("total={by: sail-vl2-mixed, answer: [math], answer_weight: 0.5, think_weight: 0.5, format_weight: 0.5}", "sum of 1");
+    set("total={by: sail-vl2-mixed, answer: [math], answer_weight: 0.5, think_weight: 0.5, format_weight: 0.5}",
+        "sum of 1");
     set("stages.pool.pass_rate_at_most=-0.5", "pass_rate_at_most", "0 to 1");
     set("stages.harvest.sound=[steps_logic]", "stages.harvest", "steps_logic", "think_format");
-    set("stages.curated.steps=[{step: guide, chat_model: teacher}]", "stages.curated.steps.0", "teacher", "chat_models");
+    set("stages.curated.steps=[{step: guide, chat_model: teacher}]", "stages.curated.steps.0", "teacher",
+        "chat_models");
   }
 
   private void check(List<String> words, String... settings) throws IOException {
@@ -97,30 +102,42 @@ final class BadStages {
 
   /** What would end a stage as it begins, or at some step of it, is said before anything is trained. */
   private void early() throws IOException {
-    check(List.of("stages.longcot.optimizer.trainable: no weight is named model.layer.*"), "stages.longcot.optimizer.trainable=[model.layer.*]");
-    check(List.of("stages.rl.optimizer.trainable: no weight is named head"), "stages.rl.optimizer.trainable=[\"*\", head]");
-    train(List.of("its prompt has", "stages.pool.sampling.max_new_tokens 94", "96 positions"), "stages.pool.sampling.max_new_tokens=94");
+    check(List.of("stages.longcot.optimizer.trainable: no weight is named model.layer.*"),
+        "stages.longcot.optimizer.trainable=[model.layer.*]");
+    check(List.of("stages.rl.optimizer.trainable: no weight is named head"),
+        "stages.rl.optimizer.trainable=[\"*\", head]");
+    train(List.of("its prompt has", "stages.pool.sampling.max_new_tokens 94", "96 positions"),
+        "stages.pool.sampling.max_new_tokens=94");
     check(List.of("stages.rl: ", "updates"), "stages.rl.algorithm=rloo", "stages.rl.updates_per_batch=2");
-    check(List.of("stages.longcot.data.mix runs dry in its first step", "more has 30"), "stages.longcot.data={mix: {more: 1, sums: 1}, dry: stop}",
+    check(List.of("stages.longcot.data.mix runs dry in its first step", "more has 30"),
+        "stages.longcot.data={mix: {more: 1, sums: 1}, dry: stop}",
         "stages.longcot.sequences_per_step=100");
-    check(List.of("longcot has two sources named sums"), "stages.longcot.data={mix: {more: 1, sums: 1}}", "data.more.name=sums");
+    check(List.of("longcot has two sources named sums"), "stages.longcot.data={mix: {more: 1, sums: 1}}",
+        "data.more.name=sums");
     check(List.of("rl has two sources named sums"), "stages.rl.data={mix: {more: 1, sums: 1}}", "data.more.name=sums");
     for (String left : List.of("pool", "harvest", "after")) {
-      String only = RECIPE.lines().filter(line -> line.startsWith("  " + left + ": ")).findFirst().orElseThrow().strip().replaceFirst("data: pool", "data: sums");
-      check(List.of("stages." + left + ": none of the recipe's rewards grades the answer", "Maybe add - {reward: math}"), "stages={" + only + "}",
+      String only = RECIPE.lines().filter(line -> line.startsWith("  " + left + ": ")).findFirst().orElseThrow().strip()
+          .replaceFirst("data: pool", "data: sums");
+      check(
+          List.of("stages." + left + ": none of the recipe's rewards grades the answer", "Maybe add - {reward: math}"),
+          "stages={" + only + "}",
           "rewards=[{reward: think_format}]", "total={by: formula, formula: think_format}");
     }
-    check(List.of("stages.pool.pass_rates", "which is no file", "no-rates.jsonl"), "stages.pool.pass_rates=" + folder.resolve("no-rates.jsonl"));
+    check(List.of("stages.pool.pass_rates", "which is no file", "no-rates.jsonl"),
+        "stages.pool.pass_rates=" + folder.resolve("no-rates.jsonl"));
     String learned = "stages.fusion reads more, whose demonstrations it cannot all learn from: ";
     check(List.of(learned, "more/", "max_length is 5"), "stages.fusion.max_length=5");
     String bare = "{\"question\": \"1+1=\", \"answer\": \"2\"";
     String none = "data.more={source: jsonl, file: \"" + rows("none", bare + "}\n") + "\"}";
     check(List.of(learned + "none/1: has no demonstration"), none);
-    check(List.of(learned + "letters/1: ", "two"), "data.more={source: jsonl, solution: solution, file: \"" + rows("letters", bare
-        + ", \"solution\": \"two\"}\n") + "\"}");
-    cases.refuse(List.of(learned + "none/1: "), BadCases.with(List.of("train", recipe.toString(), "--out", folder.resolve("runs/early").toString()), none));
+    check(List.of(learned + "letters/1: ", "two"),
+        "data.more={source: jsonl, solution: solution, file: \"" + rows("letters", bare
+            + ", \"solution\": \"two\"}\n") + "\"}");
+    cases.refuse(List.of(learned + "none/1: "),
+        BadCases.with(List.of("train", recipe.toString(), "--out", folder.resolve("runs/early").toString()), none));
     cases.expect(!Files.exists(folder.resolve("runs/early/stages")), "a stage of a run that cannot end was begun");
-    train(List.of("stages.longcot reads curated, whose demonstrations it cannot all learn from: sums/", "max_length is 8"), "stages.longcot.max_length=8");
+    train(List.of("stages.longcot reads curated, whose demonstrations it cannot all learn from: sums/",
+        "max_length is 8"), "stages.longcot.max_length=8");
   }
 
   private Path rows(String name, String text) throws IOException {
@@ -128,8 +145,9 @@ final class BadStages {
   }
 
   private void source(String name, String form, String text, String... words) throws IOException {
-    cases.refuse(List.of(words), BadCases.with(List.of("train", recipe.toString(), "--out", folder.resolve("runs/" + name).toString()),
-        "data.sums={source: jsonl, name: sums, file: \"" + rows(name, text) + "\"" + form + "}"));
+    cases.refuse(List.of(words),
+        BadCases.with(List.of("train", recipe.toString(), "--out", folder.resolve("runs/" + name).toString()),
+            "data.sums={source: jsonl, name: sums, file: \"" + rows(name, text) + "\"" + form + "}"));
   }
 
   private void sources() throws IOException {
@@ -142,20 +160,28 @@ final class BadStages {
   private Path rates(String name, int correct) throws IOException {
     StringBuilder text = new StringBuilder();
     for (String line : Files.readAllLines(run.resolve("pools/pool.jsonl"))) {
-      text.append(line.replaceFirst("\"samples\":.*", "\"samples\":2,\"scored\":2,\"correct\":" + correct + "}")).append('\n');
+      text.append(line.replaceFirst("\"samples\":.*", "\"samples\":2,\"scored\":2,\"correct\":" + correct + "}"))
+          .append('\n');
     }
     return rows(name, text.toString());
   }
 
   private void pools() throws IOException {
     String drop = "stages.pool.keep_all_right=false";
-    train(List.of("stages.pool kept nothing: {all_right=40}", "pool.jsonl"), drop, "stages.pool.pass_rates=" + rates("all-right", 2));
-    train(List.of("stages.pool kept nothing: {none_right=40}", "pool.jsonl"), "stages.pool.general=[]", "stages.pool.pass_rates=" + rates("none-right", 0));
-    train(List.of("stages.pool kept nothing: {too_easy=40}", "pool.jsonl"), "stages.pool.pass_rate_at_most=0.25", "stages.pool.pass_rates=" + rates("even", 1));
-    train(List.of("stages.pool.pass_rates", "no-rates.jsonl"), "stages.pool.pass_rates=" + folder.resolve("no-rates.jsonl"));
-    train(List.of("stages.pool.pass_rates has no pass rate of"), "stages.pool.pass_rates=" + rows("other", "{\"problem\": \"x\", \"scored\": 1}\n"));
-    train(List.of("torn.jsonl:1", "one JSON object a line"), "stages.pool.pass_rates=" + rows("torn", "{\"problem\"\n{}\n"));
-    train(List.of("stages.pool.data", "two sources named sums"), "stages.pool.data={mix: {sums: 1, more: 1}}", "data.more.name=sums",
+    train(List.of("stages.pool kept nothing: {all_right=40}", "pool.jsonl"), drop,
+        "stages.pool.pass_rates=" + rates("all-right", 2));
+    train(List.of("stages.pool kept nothing: {none_right=40}", "pool.jsonl"), "stages.pool.general=[]",
+        "stages.pool.pass_rates=" + rates("none-right", 0));
+    train(List.of("stages.pool kept nothing: {too_easy=40}", "pool.jsonl"), "stages.pool.pass_rate_at_most=0.25",
+        "stages.pool.pass_rates=" + rates("even", 1));
+    train(List.of("stages.pool.pass_rates", "no-rates.jsonl"),
+        "stages.pool.pass_rates=" + folder.resolve("no-rates.jsonl"));
+    train(List.of("stages.pool.pass_rates has no pass rate of"),
+        "stages.pool.pass_rates=" + rows("other", "{\"problem\": \"x\", \"scored\": 1}\n"));
+    train(List.of("torn.jsonl:1", "one JSON object a line"),
+        "stages.pool.pass_rates=" + rows("torn", "{\"problem\"\n{}\n"));
+    train(List.of("stages.pool.data", "two sources named sums"), "stages.pool.data={mix: {sums: 1, more: 1}}",
+        "data.more.name=sums",
         "stages.fusion.data=harvest");
     train(List.of("stages/curated", "02-redundancy.dropped.jsonl", "left no record of 40"),
         "stages.curated.steps=[{step: validate}, {step: redundancy, overlap: 0.0001}]");
@@ -163,17 +189,21 @@ final class BadStages {
 
   private void mixtures() throws IOException {
     // An untrained policy is never right: the harvest that the mixture needs is empty, and that is said by the harvest.
-    train(List.of("stages.harvest kept nothing", "none_right", "harvest.jsonl"), "stages.longcot.steps=1", "stages.longcot.learning_rate.warmup_steps=0");
+    train(List.of("stages.harvest kept nothing", "none_right", "harvest.jsonl"), "stages.longcot.steps=1",
+        "stages.longcot.learning_rate.warmup_steps=0");
     train(List.of("stages.harvest kept nothing", "none_"), "stages.harvest.sampling.max_new_tokens=2");
     train(List.of("stages.fusion.data.mix runs dry in its first step", "harvest has", "Maybe dry: reuse"),
         "stages.fusion.data={mix: {more: 0.5, harvest: 0.5}, dry: stop}", "stages.fusion.sequences_per_step=100");
     Path few = rows("few", "{\"question\": \"1+1=\", \"answer\": \"2\", \"solution\": \"1+1=2\"}\n".repeat(9));
-    train(List.of("stages.fusion.data.mix runs dry in its first step", "few has 3 problems"), "stages.fusion.data={mix: {more: 0.5, harvest: 0.5}, dry: stop}",
+    train(List.of("stages.fusion.data.mix runs dry in its first step", "few has 3 problems"),
+        "stages.fusion.data={mix: {more: 0.5, harvest: 0.5}, dry: stop}",
         "data.more={source: jsonl, file: \"" + few + "\", limit: 3, solution: solution}");
     Path bare = rows("bare", "{\"question\": \"1+1=\", \"answer\": \"2\"}\n");
     train(List.of("bare/1", "no demonstration to learn from"), "data.more={source: jsonl, file: \"" + bare + "\"}");
-    cases.count(List.of("fusion: adalrs looks for no rate", "window 50"), BadCases.with(List.of("train", recipe.toString(), "--out",
-        folder.resolve("runs/short").toString(), "--reuse", run.toString()), "stages.fusion.learning_rate.adalrs.window=50"));
+    cases.count(List.of("fusion: adalrs looks for no rate", "window 50"),
+        BadCases.with(List.of("train", recipe.toString(), "--out",
+            folder.resolve("runs/short").toString(), "--reuse", run.toString()),
+            "stages.fusion.learning_rate.adalrs.window=50"));
   }
 
   /** The run, stopped after so many checkpoints, with a file taken away or changed. */
@@ -195,12 +225,14 @@ final class BadStages {
   private void resumed(Path broken, String... words) throws IOException {
     // What came after the checkpoint is cut off when a run goes on, as it must be.
     boolean pooled = Files.exists(broken.resolve("checkpoints/step-000091"));
-    List<Path> after = Stream.of("steps", "timings", "rollouts", "evaluations", "problems", "pools/harvest", pooled ? "steps" : "pools/pool")
+    List<Path> after = Stream
+        .of("steps", "timings", "rollouts", "evaluations", "problems", "pools/harvest", pooled ? "steps" : "pools/pool")
         .map(log -> broken.resolve(log + ".jsonl")).toList();
     cases.changing(after).refuse(List.of(words), "train", recipe.toString(), "--out", broken.toString(), "--resume");
   }
 
-  private void changed(String name, int checkpoints, String file, String from, String to, String... words) throws IOException {
+  private void changed(String name, int checkpoints, String file, String from, String to, String... words)
+      throws IOException {
     Path broken = stopped(name, checkpoints);
     String text = Files.readString(broken.resolve(file));
     cases.expect(text.contains(from), "no " + from + " in " + file + ": " + text);
@@ -222,27 +254,36 @@ final class BadStages {
     byte[] bytes = Files.readAllBytes(half.resolve("pools/pool.jsonl"));
     Files.write(half.resolve("pools/pool.jsonl"), java.util.Arrays.copyOf(bytes, bytes.length / 2));
     resumed(half, "pool.jsonl", "lost lines");
-    changed("no-json", 3, "pools/pool.jsonl", "{\"problem\":", "[\"problem\":", "pool.jsonl:1", "one JSON object a line");
-    changed("foreign", 3, "pools/pool.jsonl", "\"problem\":\"sums/", "\"problem\":\"sumo/", "pool.jsonl", "sumo/", "none of the stage's sources has");
+    changed("no-json", 3, "pools/pool.jsonl", "{\"problem\":", "[\"problem\":", "pool.jsonl:1",
+        "one JSON object a line");
+    changed("foreign", 3, "pools/pool.jsonl", "\"problem\":\"sums/", "\"problem\":\"sumo/", "pool.jsonl", "sumo/",
+        "none of the stage's sources has");
     Path shorter = stopped("short-curated", 1);
     List<String> records = Files.readAllLines(shorter.resolve("stages/curated/data.jsonl"));
     Files.write(shorter.resolve("stages/curated/data.jsonl"), records.subList(0, records.size() - 3));
     resumed(shorter, "stages/curated/data.jsonl", "curation.json");
-    changed("other-answer", 1, "stages/curated/data.jsonl", "\"answer\":\"", "\"answer\":\"9", "stages/curated/data.jsonl", "curation.json");
-    changed("no-report", 1, "stages/curated/curation.json", "[", "{", "stages/curated/curation.json", "not the report of a curation");
+    changed("other-answer", 1, "stages/curated/data.jsonl", "\"answer\":\"", "\"answer\":\"9",
+        "stages/curated/data.jsonl", "curation.json");
+    changed("no-report", 1, "stages/curated/curation.json", "[", "{", "stages/curated/curation.json",
+        "not the report of a curation");
   }
 
   /** Commands that read a finished run, or one of its stages. */
   private void afterwards() throws IOException {
-    cases.refuse(List.of("stages.after", "pool", "kedge train"), "eval", recipe.toString(), "--out", folder.resolve("judged").toString(), "--stage", "after");
+    cases.refuse(List.of("stages.after", "pool", "kedge train"), "eval", recipe.toString(), "--out",
+        folder.resolve("judged").toString(), "--stage", "after");
     cases.expect(!Files.exists(folder.resolve("judged")), "the folder of an evaluation that cannot be was left");
-    cases.refuse(List.of("--stage is pool", "rl"), "replay", "--run", run.toString(), "--stage", "pool", "--step", "0", "--sample", "0");
-    cases.count(List.of("drawn again: the same"), "replay", "--run", run.toString(), "--stage", "rl", "--step", "1", "--sample", "3");
+    cases.refuse(List.of("--stage is pool", "rl"), "replay", "--run", run.toString(), "--stage", "pool", "--step", "0",
+        "--sample", "0");
+    cases.count(List.of("drawn again: the same"), "replay", "--run", run.toString(), "--stage", "rl", "--step", "1",
+        "--sample", "3");
     Path broken = Folders.copy(run, folder.resolve("no-replay"));
     Files.delete(broken.resolve("pools/pool.jsonl"));
-    cases.refuse(List.of("stage pool", "is gone"), "replay", "--run", broken.toString(), "--stage", "rl", "--step", "1", "--sample", "3");
+    cases.refuse(List.of("stage pool", "is gone"), "replay", "--run", broken.toString(), "--stage", "rl", "--step", "1",
+        "--sample", "3");
     cases.refuse(List.of("holds a run already", "--resume"), "train", recipe.toString(), "--out", run.toString());
-    cases.refuse(List.of("another recipe", "stages.pool.general"), "train", recipe.toString(), "--out", run.toString(), "--resume", "--set",
+    cases.refuse(List.of("another recipe", "stages.pool.general"), "train", recipe.toString(), "--out", run.toString(),
+        "--resume", "--set",
         "stages.pool.general=[]");
   }
 }

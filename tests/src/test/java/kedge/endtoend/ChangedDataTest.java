@@ -52,17 +52,20 @@ class ChangedDataTest {
   private void data(int summand) throws IOException {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      lines.add("{\"question\": \"" + i + "+" + summand + "=\", \"answer\": \"" + i + "+" + summand + "=" + (i + summand) + " #### " + (i + summand) + "\"}");
+      lines.add("{\"question\": \"" + i + "+" + summand + "=\", \"answer\": \"" + i + "+" + summand + "="
+          + (i + summand) + " #### " + (i + summand) + "\"}");
     }
     Files.write(folder.resolve("worked.jsonl"), lines);
   }
 
   private String kedge(String what, String out, String... more) throws IOException {
     Path recipe = Files.writeString(folder.resolve("edited.yaml"), RECIPE.replace("FOLDER", folder.toString()));
-    List<String> arguments = new ArrayList<>(List.of("train", recipe.toString(), "--out", folder.resolve("runs").resolve(out).toString()));
+    List<String> arguments = new ArrayList<>(
+        List.of("train", recipe.toString(), "--out", folder.resolve("runs").resolve(out).toString()));
     arguments.addAll(List.of(more));
     StringWriter printed = new StringWriter();
-    int status = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed)).execute(arguments.toArray(String[]::new));
+    int status = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
+        .execute(arguments.toArray(String[]::new));
     assertEquals(0, status, () -> what + ": " + printed);
     return printed.toString();
   }

@@ -41,7 +41,8 @@ class CurationReaderTest {
   @Test
   void aRecipeBecomesRecordsAndReadsBackAsWritten() {
     CurationRecipe recipe = reader.read(RECIPE, "test", List.of("steps.1.words=2"));
-    assertEquals(new OperationSettings("dedupe_near", new DedupeNear.Settings(0.7, 2, DedupeNear.NumberRule.SAME)), recipe.steps().get(1));
+    assertEquals(new OperationSettings("dedupe_near", new DedupeNear.Settings(0.7, 2, DedupeNear.NumberRule.SAME)),
+        recipe.steps().get(1));
     assertEquals(Path.of("runs/sums"), recipe.out());
     assertEquals(recipe, reader.read(RecipeWriter.write(recipe), "again", List.of()));
     assertEquals(10, reader.read(Repository.root().resolve("recipes/curate-gsm8k.yaml"), List.of()).steps().size());
@@ -66,7 +67,8 @@ class CurationReaderTest {
     bad.put("{step: distill_answer, too_long: drop, chat_model: x}", "steps.0.too_long: is given beside chat_model");
     bad.put("{step: free_form, unsettled: maybe}", "steps.0.unsettled: maybe is not one of keep, drop");
     bad.forEach((step, message) -> {
-      RecipeException fault = assertThrows(RecipeException.class, () -> reader.read(RECIPE.replaceAll("steps: .*", "steps: [" + step.replace("$", "\\$") + "]"), "test", List.of()));
+      RecipeException fault = assertThrows(RecipeException.class, () -> reader
+          .read(RECIPE.replaceAll("steps: .*", "steps: [" + step.replace("$", "\\$") + "]"), "test", List.of()));
       assertTrue(fault.getMessage().contains(message), fault.getMessage());
     });
     assertSays("steps: missing, but required", RECIPE.replaceAll("steps: .*", ""));
@@ -76,7 +78,8 @@ class CurationReaderTest {
   }
 
   private void assertSays(String message, String recipe) {
-    String said = assertThrows(RecipeException.class, () -> reader.read(recipe, "test", List.of())).getMessage().replace(": is ", " is ");
+    String said = assertThrows(RecipeException.class, () -> reader.read(recipe, "test", List.of())).getMessage()
+        .replace(": is ", " is ");
     assertTrue(said.contains(message.replace(": is ", " is ")), said);
   }
 
@@ -88,15 +91,20 @@ class CurationReaderTest {
     assertEquals("", run(0, "curate", file.toString(), "--out", out.toString()));
     assertEquals(40, Files.readAllLines(out.resolve("data.jsonl")).size());
     assertTrue(Files.readString(out.resolve("recipe.yaml")).contains("threshold: 0.7"));
-    assertTrue(Files.exists(out.resolve("curation.md")) && Files.exists(out.resolve("curation.json")) && Files.exists(out.resolve("dropped.jsonl")));
+    assertTrue(Files.exists(out.resolve("curation.md")) && Files.exists(out.resolve("curation.json"))
+        && Files.exists(out.resolve("dropped.jsonl")));
     assertTrue(run(1, "curate", folder.resolve("none.yaml").toString()).startsWith("kedge: no recipe "));
     Files.writeString(file, RECIPE.replaceAll("steps: .*", "steps: [{step: guide, chat_model: critic}]"));
-    assertTrue(run(1, "curate", file.toString(), "--out", out.toString()).contains("steps.0 (01-guide): chat_model: critic, but none is known (the names under chat_models)"));
+    assertTrue(run(1, "curate", file.toString(), "--out", out.toString())
+        .contains("steps.0 (01-guide): chat_model: critic, but none is known (the names under chat_models)"));
     Files.writeString(file, RECIPE.replaceAll("steps: .*", "steps: [{step: decontaminate, against: [math]}]"));
-    assertTrue(run(1, "curate", file.toString(), "--out", out.toString()).contains("steps.0 (01-decontaminate): no evaluation set math"));
+    assertTrue(run(1, "curate", file.toString(), "--out", out.toString())
+        .contains("steps.0 (01-decontaminate): no evaluation set math"));
     Files.writeString(file, RECIPE.replaceAll("sources: .*", "sources: {x: {source: jsonl, file: gone.jsonl}}"));
-    assertTrue(run(1, "curate", file.toString(), "--out", out.toString()).startsWith("kedge: no such file: gone.jsonl"));
-    assertTrue(run(1, "curate", file.toString(), "--out", out.toString(), "--threads", "0").contains("threads is 0, expected at least 1"));
+    assertTrue(
+        run(1, "curate", file.toString(), "--out", out.toString()).startsWith("kedge: no such file: gone.jsonl"));
+    assertTrue(run(1, "curate", file.toString(), "--out", out.toString(), "--threads", "0")
+        .contains("threads is 0, expected at least 1"));
   }
 
   private static String run(int status, String... arguments) {

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A Think-Fusion stage with AdaLRS by the real command line: to its end, resumed in the middle of a round, souped, and over bad input. */
+/**
+ * A Think-Fusion stage with AdaLRS by the real command line: to its end, resumed in the middle of a round, souped, and
+ * over bad input.
+ */
 class FusionRunTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String RECIPE = """
@@ -68,7 +71,8 @@ class FusionRunTest {
 
   private static Ended kedge(String... arguments) {
     StringWriter printed = new StringWriter();
-    int status = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed)).execute(arguments);
+    int status = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
+        .execute(arguments);
     return new Ended(status, printed.toString());
   }
 
@@ -93,10 +97,12 @@ class FusionRunTest {
   void theSearchIsInTheLogAndTheLossFalls() throws IOException {
     List<JsonNode> steps = steps(run);
     assertEquals(40, steps.size());
-    assertTrue(steps.stream().anyMatch(step -> step.path("adalrs_round").asText().equals("raised")), "some trial was faster: the rate is far too small");
+    assertTrue(steps.stream().anyMatch(step -> step.path("adalrs_round").asText().equals("raised")),
+        "some trial was faster: the rate is far too small");
     assertTrue(steps.get(39).get("found_rate").asDouble() > 1e-4);
     assertTrue(steps.get(39).get("loss").asDouble() < 0.9 * steps.get(0).get("loss").asDouble());
-    assertTrue(steps.stream().allMatch(step -> step.get("microbatches").asInt() > 1 && step.get("microbatch_fill").asDouble() > 0.5));
+    assertTrue(steps.stream()
+        .allMatch(step -> step.get("microbatches").asInt() > 1 && step.get("microbatch_fill").asDouble() > 0.5));
   }
 
   @Test
@@ -119,27 +125,35 @@ class FusionRunTest {
 
   private static void evaluatesBeforeAndAfter(Path judged, Path one, Path last) throws IOException {
     Path out = folder.resolve("evaluated");
-    Ended ended = kedge("soup", "--out", out.toString(), "--evaluate", judged.toString(), one.toString(), last.toString());
+    Ended ended = kedge("soup", "--out", out.toString(), "--evaluate", judged.toString(), one.toString(),
+        last.toString());
     assertEquals(0, ended.status(), ended.text());
     for (Path part : List.of(one, last)) {
-      assertTrue(ended.text().matches("(?s).*\n" + part + ": judged pass@1 [0-9.]+ %; the mean has [+-]?[0-9.]+ points \\([-+0-9.]+ to [-+0-9.]+ over 12 "
-          + "problems\\)\n.*"), ended.text());
+      assertTrue(ended.text()
+          .matches("(?s).*\n" + part
+              + ": judged pass@1 [0-9.]+ %; the mean has [+-]?[0-9.]+ points \\([-+0-9.]+ to [-+0-9.]+ over 12 "
+              + "problems\\)\n.*"),
+          ended.text());
     }
     assertTrue(ended.text().matches("(?s).*\n" + out + ": judged pass@1 [0-9.]+ % of 12 problems\n"), ended.text());
     Path runs = folder.resolve("evaluated-evaluations");
     for (String name : List.of("1-step-000035", "2-step-000040", "soup")) {
       assertTrue(Files.readString(runs.resolve(name).resolve("evaluations.jsonl")).contains("pass@1"), name);
     }
-    Ended soup = kedge("eval", judged.toString(), "--checkpoint", out.toString(), "--out", folder.resolve("evaluated-alone").toString());
+    Ended soup = kedge("eval", judged.toString(), "--checkpoint", out.toString(), "--out",
+        folder.resolve("evaluated-alone").toString());
     assertEquals(0, soup.status(), soup.text());
-    assertEquals(Files.readString(folder.resolve("evaluated-alone/problems.jsonl")), Files.readString(runs.resolve("soup/problems.jsonl")));
-    refused("evaluated-evaluations exists already", "soup", "--out", out.toString(), "--evaluate", judged.toString(), one.toString(), last.toString());
+    assertEquals(Files.readString(folder.resolve("evaluated-alone/problems.jsonl")),
+        Files.readString(runs.resolve("soup/problems.jsonl")));
+    refused("evaluated-evaluations exists already", "soup", "--out", out.toString(), "--evaluate", judged.toString(),
+        one.toString(), last.toString());
   }
 
   @Test
   void aSoupIsTheMeanToTheLastBitAndRefusedWhereTheMakingDiffers() throws IOException {
     Path one = run.resolve("checkpoints/step-000035");
-    Path two = train("other-seed-is-another-base", "--set", "stages.fusion.steps=5", "--set", "seed=4").resolve("checkpoints/step-000005");
+    Path two = train("other-seed-is-another-base", "--set", "stages.fusion.steps=5", "--set", "seed=4")
+        .resolve("checkpoints/step-000005");
     Path out = folder.resolve("soup");
     Path last = run.resolve("checkpoints/step-000040");
     Path third = run.resolve("checkpoints/step-000030");
@@ -147,32 +161,43 @@ class FusionRunTest {
     assertEquals(0, made.status(), made.text());
     assertEquals(mean(List.of(one, last)), equal(out, List.of(one, last)));
     Path three = folder.resolve("soup-of-three");
-    assertEquals(0, kedge("soup", "--out", three.toString(), one.toString(), last.toString(), third.toString()).status());
+    assertEquals(0,
+        kedge("soup", "--out", three.toString(), one.toString(), last.toString(), third.toString()).status());
     equal(three, List.of(one, last, third));
     assertEquals(0, kedge("generate", "--checkpoint", out.toString(), "--max-new-tokens", "4", "1+1=").status());
-    refused("training began from other weights", "soup", "--out", folder.resolve("no").toString(), one.toString(), two.toString());
-    refused("stages.fusion.loss is sample_sum and per_token", "soup", "--out", folder.resolve("no").toString(), one.toString(),
-        train("other-loss", "--set", "stages.fusion.steps=5", "--set", "stages.fusion.loss=per_token").resolve("checkpoints/step-000005").toString());
-    Ended forced = kedge("soup", "--force-different", "--out", folder.resolve("forced").toString(), one.toString(), two.toString());
+    refused("training began from other weights", "soup", "--out", folder.resolve("no").toString(), one.toString(),
+        two.toString());
+    refused("stages.fusion.loss is sample_sum and per_token", "soup", "--out", folder.resolve("no").toString(),
+        one.toString(),
+        train("other-loss", "--set", "stages.fusion.steps=5", "--set", "stages.fusion.loss=per_token")
+            .resolve("checkpoints/step-000005").toString());
+    Ended forced = kedge("soup", "--force-different", "--out", folder.resolve("forced").toString(), one.toString(),
+        two.toString());
     assertEquals(0, forced.status(), forced.text());
     assertTrue(forced.text().contains("mixed as asked") && forced.text().contains("other weights"), forced.text());
     Path unknown = Folders.copy(last, folder.resolve("unknown"));
     Files.delete(unknown.resolve("checksums.json"));
     Files.delete(unknown.resolve("provenance.json"));
-    refused("does not say how it was made", "soup", "--out", folder.resolve("no").toString(), one.toString(), unknown.toString());
-    Path wider = train("wider", "--set", "stages.fusion.steps=5", "--set", "policy.shape.moe_intermediate_size=16").resolve("checkpoints/step-000005");
-    refused("different shapes, which no setting can mix", "soup", "--force-different", "--out", folder.resolve("no").toString(), one.toString(), wider.toString());
+    refused("does not say how it was made", "soup", "--out", folder.resolve("no").toString(), one.toString(),
+        unknown.toString());
+    Path wider = train("wider", "--set", "stages.fusion.steps=5", "--set", "policy.shape.moe_intermediate_size=16")
+        .resolve("checkpoints/step-000005");
+    refused("different shapes, which no setting can mix", "soup", "--force-different", "--out",
+        folder.resolve("no").toString(), one.toString(), wider.toString());
     refused("at least two", "soup", "--out", folder.resolve("no").toString(), one.toString());
     refused("given twice", "soup", "--out", folder.resolve("no").toString(), one.toString(), one.toString());
     refused("exists already", "soup", "--out", out.toString(), one.toString(), last.toString());
-    refused("config.json", "soup", "--out", folder.resolve("no").toString(), one.toString(), folder.resolve("nowhere").toString());
-    refused("--stage belongs to --evaluate", "soup", "--out", folder.resolve("no").toString(), "--stage", "judged", one.toString(), last.toString());
+    refused("config.json", "soup", "--out", folder.resolve("no").toString(), one.toString(),
+        folder.resolve("nowhere").toString());
+    refused("--stage belongs to --evaluate", "soup", "--out", folder.resolve("no").toString(), "--stage", "judged",
+        one.toString(), last.toString());
     Path judged = Files.writeString(folder.resolve("judged.yaml"), RECIPE.replaceFirst("(?s)stages:.*", """
         rewards: [{reward: math}, {reward: thinks}]
         stages:
           judged: {type: eval, data: direct, problems: 12, sampling: {max_new_tokens: 16}}
         """));
-    refused("--stage is other, expected one of the recipe's eval stages [judged]", "soup", "--out", folder.resolve("no").toString(), "--evaluate",
+    refused("--stage is other, expected one of the recipe's eval stages [judged]", "soup", "--out",
+        folder.resolve("no").toString(), "--evaluate",
         judged.toString(), "--stage", "other", one.toString(), last.toString());
     assertFalse(Files.exists(folder.resolve("no")));
     evaluatesBeforeAndAfter(judged, one, last);
@@ -183,7 +208,8 @@ class FusionRunTest {
     Path out = folder.resolve("probe");
     Path first = run.resolve("checkpoints/step-000005");
     Path last = run.resolve("checkpoints/step-000040");
-    Ended ended = kedge("probe", recipe.toString(), "--checkpoint", first.toString(), "--checkpoint", last.toString(), "--drift-bound", "10", "--problems", "12",
+    Ended ended = kedge("probe", recipe.toString(), "--checkpoint", first.toString(), "--checkpoint", last.toString(),
+        "--drift-bound", "10", "--problems", "12",
         "--out", out.toString());
     assertEquals(0, ended.status(), ended.text());
     JsonNode report = JSON.readTree(out.resolve("probe.json").toFile());
@@ -196,35 +222,46 @@ class FusionRunTest {
             sums[layer] += slots.asLong();
           }
         }
-        assertTrue(sums[0] > 24 && sums[0] == sums[1] && sums[0] % 2 == 0, "two slots a token in both layers: " + sums[0]);
+        assertTrue(sums[0] > 24 && sums[0] == sums[1] && sums[0] % 2 == 0,
+            "two slots a token in both layers: " + sums[0]);
         assertTrue(data.get("entropy_mean").asDouble() > 0 && data.get("entropy_mean").asDouble() <= 1);
       }
     }
     assertEquals(0, report.get("checkpoints").get(0).get("drift").asDouble());
     assertTrue(report.get("checkpoints").get(1).get("drift").asDouble() > 0);
     assertTrue(Files.readString(out.resolve("probe.html")).contains("chains, step-000040"));
-    refused("expected some of the recipe's", "probe", recipe.toString(), "--checkpoint", first.toString(), "--data", "chain", "--out", out.toString());
-    refused("--problems is 0", "probe", recipe.toString(), "--checkpoint", first.toString(), "--problems", "0", "--out", out.toString());
-    Path dense = train("dense", "--set", "stages.fusion.steps=2", "--set", "stages.fusion.balance_coefficient=0", "--set",
-        "policy.shape={hidden_size: 32, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 1, head_dim: 16, intermediate_size: 32, "
+    refused("expected some of the recipe's", "probe", recipe.toString(), "--checkpoint", first.toString(), "--data",
+        "chain", "--out", out.toString());
+    refused("--problems is 0", "probe", recipe.toString(), "--checkpoint", first.toString(), "--problems", "0", "--out",
+        out.toString());
+    Path dense = train("dense", "--set", "stages.fusion.steps=2", "--set", "stages.fusion.balance_coefficient=0",
+        "--set",
+        "policy.shape={hidden_size: 32, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 1, "
+            + "head_dim: 16, intermediate_size: 32, "
             + "max_position_embeddings: 96, tie_word_embeddings: true}").resolve("checkpoints/step-000002");
     refused("is a dense model", "probe", recipe.toString(), "--checkpoint", dense.toString(), "--out", out.toString());
   }
 
   @Test
   void mixturesThatCannotBeMeantAreRefusedAndThoseThatRunDryEnd() throws IOException {
-    for (String[] wrong : new String[][] {{"{mix: {direct: 0.9, chain: 0.1}}", "chain is not one of", "chains"}, {"{mix: {}}", "is empty, expected weights"},
-        {"{mix: {direct: 0, chains: 0}}", "one above 0"}, {"{mix: {direct: -1, chains: 2}}", "at least 0"}, {"{mix: {direct: 3.14159265, chains: 1}}", "fewer decimals"},
-        {"{source: direct, mix: {chains: 1}}", "beside source"}, {"{source: direct, dry: stop}", "is given beside source"},
-        {"{mix: {direct: 1}, dry: perhaps}", "perhaps", "reuse"}, {"[direct, chains]", "a list"}, {"{mix: {direct: much}}", "much"},
+    for (String[] wrong : new String[][]{{"{mix: {direct: 0.9, chain: 0.1}}", "chain is not one of", "chains"},
+        {"{mix: {}}", "is empty, expected weights"},
+        {"{mix: {direct: 0, chains: 0}}", "one above 0"}, {"{mix: {direct: -1, chains: 2}}", "at least 0"},
+        {"{mix: {direct: 3.14159265, chains: 1}}", "fewer decimals"},
+        {"{source: direct, mix: {chains: 1}}", "beside source"},
+        {"{source: direct, dry: stop}", "is given beside source"},
+        {"{mix: {direct: 1}, dry: perhaps}", "perhaps", "reuse"}, {"[direct, chains]", "a list"},
+        {"{mix: {direct: much}}", "much"},
         {"dirct", "dirct", "direct"}}) {
       Ended ended = kedge("check", recipe.toString(), "--set", "stages.fusion.data=" + wrong[0]);
       assertTrue(ended.status() != 0, wrong[0]);
       Arrays.stream(wrong).skip(1).forEach(word -> assertTrue(ended.text().contains(word), ended.text()));
     }
-    for (String[] wrong : new String[][] {{"stages.fusion.learning_rate.adalrs.window=2", "window", "at least 3"},
-        {"stages.fusion.learning_rate.adalrs.then=adalrs", "is adalrs, expected constant"}, {"stages.fusion.learning_rate.adalrs.until=0", "until"},
-        {"stages.fusion.learning_rate.schedule=cosine", "schedule is cosine", "Maybe schedule: adalrs"}, {"stages.fusion.look_ahead=0", "look_ahead"},
+    for (String[] wrong : new String[][]{{"stages.fusion.learning_rate.adalrs.window=2", "window", "at least 3"},
+        {"stages.fusion.learning_rate.adalrs.then=adalrs", "is adalrs, expected constant"},
+        {"stages.fusion.learning_rate.adalrs.until=0", "until"},
+        {"stages.fusion.learning_rate.schedule=cosine", "schedule is cosine", "Maybe schedule: adalrs"},
+        {"stages.fusion.look_ahead=0", "look_ahead"},
         {"stages.fusion.direct_format=none", "none", "answer"}, {"stages.fusion.loss=sum", "sum", "sample_sum"}}) {
       Ended ended = kedge("check", recipe.toString(), "--set", wrong[0]);
       assertTrue(ended.status() != 0, wrong[0]);
@@ -232,20 +269,26 @@ class FusionRunTest {
     }
     refused("two sources named easy", "train", recipe.toString(), "--out", folder.resolve("twice").toString(), "--set",
         "data.chains={source: arithmetic, name: easy, operations: [\"+\"], min_digits: 1, max_digits: 1, size: 40}");
-    refused("runs dry in its first step", "train", recipe.toString(), "--out", folder.resolve("dry").toString(), "--set",
-        "stages.fusion.data={mix: {direct: 0.9, chains: 0.1}, dry: stop}", "--set", "stages.fusion.sequences_per_step=50");
+    refused("runs dry in its first step", "train", recipe.toString(), "--out", folder.resolve("dry").toString(),
+        "--set",
+        "stages.fusion.data={mix: {direct: 0.9, chains: 0.1}, dry: stop}", "--set",
+        "stages.fusion.sequences_per_step=50");
     // 40 direct ones at 0.9: the 45th problem would be the 41st of them.
     Path dry = train("ends", "--set", "stages.fusion.data={mix: {direct: 0.9, chains: 0.1}, dry: stop}");
     assertEquals(4, steps(dry).size());
-    assertEquals(40, steps(train("reused", "--set", "stages.fusion.data={mix: {direct: 0.9, chains: 0.1}, dry: reuse}")).size());
-    assertEquals(5, steps(train("plain", "--set", "stages.fusion.data=chains", "--set", "stages.fusion.steps=5")).size());
+    assertEquals(40,
+        steps(train("reused", "--set", "stages.fusion.data={mix: {direct: 0.9, chains: 0.1}, dry: reuse}")).size());
+    assertEquals(5,
+        steps(train("plain", "--set", "stages.fusion.data=chains", "--set", "stages.fusion.steps=5")).size());
     assertTrue(Files.readString(folder.resolve("plain/recipe.yaml")).contains("data: chains\n"));
   }
 
   private static void refused(String expected, String... arguments) {
     Ended ended = kedge(arguments);
     assertTrue(ended.status() != 0, String.join(" ", arguments));
-    assertTrue(ended.text().contains(expected) && ended.text().startsWith("kedge: ") || ended.text().contains("\nkedge: ") && ended.text().contains(expected),
+    assertTrue(
+        ended.text().contains(expected) && ended.text().startsWith("kedge: ")
+            || ended.text().contains("\nkedge: ") && ended.text().contains(expected),
         ended.text());
   }
 
@@ -278,7 +321,8 @@ class FusionRunTest {
         tensors++;
       }
     }
-    System.out.println("soup: " + values + " values of " + tensors + " tensors equal the mean of " + checkpoints.size() + " to the last bit");
+    System.out.println("soup: " + values + " values of " + tensors + " tensors equal the mean of " + checkpoints.size()
+        + " to the last bit");
     return tensors;
   }
 }

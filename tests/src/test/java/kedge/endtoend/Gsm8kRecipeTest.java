@@ -29,9 +29,12 @@ class Gsm8kRecipeTest {
   @Test
   void aShortRunGoesThroughAllStages(@TempDir Path folder) throws Exception {
     Path run = folder.resolve("run");
-    String out = kedge("train", "--out", run.toString(), "--set", "stages.warmup.steps=3", "--set", "stages.warmup.sequences_per_step=2", "--set",
-        "stages.rl.steps=2", "--set", "stages.rl.prompts_per_step=2", "--set", "stages.rl.completions_per_prompt=2", "--set",
-        "stages.rl.sampling.max_new_tokens=12", "--set", "stages.after.problems=4", "--set", "stages.after.sampling.max_new_tokens=12", "--set",
+    String out = kedge("train", "--out", run.toString(), "--set", "stages.warmup.steps=3", "--set",
+        "stages.warmup.sequences_per_step=2", "--set",
+        "stages.rl.steps=2", "--set", "stages.rl.prompts_per_step=2", "--set", "stages.rl.completions_per_prompt=2",
+        "--set",
+        "stages.rl.sampling.max_new_tokens=12", "--set", "stages.after.problems=4", "--set",
+        "stages.after.sampling.max_new_tokens=12", "--set",
         "data.train.limit=200", "--set", "policy.shape.hidden_size=32", "--set", "policy.shape.num_hidden_layers=1");
     assertEquals(5, Files.readAllLines(run.resolve("steps.jsonl")).size(), out);
     assertEquals(8, Files.readAllLines(run.resolve("rollouts.jsonl")).size());
@@ -43,9 +46,10 @@ class Gsm8kRecipeTest {
   private static String kedge(String command, String... more) {
     Path data = SharedData.require("data/gsm8k");
     Path tokenizer = SharedData.require("data/qwen3_tokenizer");
-    List<String> arguments = new ArrayList<>(List.of(command, Repository.root().resolve("recipes/gsm8k.yaml").toString(),
-        "--set", "policy.tokenizer.folder=" + tokenizer, "--set", "data.train.file=" + data.resolve("train.jsonl"),
-        "--set", "data.test.file=" + data.resolve("test.jsonl")));
+    List<String> arguments = new ArrayList<>(
+        List.of(command, Repository.root().resolve("recipes/gsm8k.yaml").toString(),
+            "--set", "policy.tokenizer.folder=" + tokenizer, "--set", "data.train.file=" + data.resolve("train.jsonl"),
+            "--set", "data.test.file=" + data.resolve("test.jsonl")));
     arguments.addAll(List.of(more));
     StringWriter out = new StringWriter();
     CommandLine line = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(out)).setErr(new PrintWriter(out));

@@ -26,8 +26,8 @@ final class KedgeProcess {
   }
 
   /**
-   * The same where it is told of Ctrl-C even if this process is not: what is started in the background by a shell without job control ignores the signal, and
-   * so does all that it starts.
+   * The same where it is told of Ctrl-C even if this process is not: what is started in the background by a shell
+   * without job control ignores the signal, and so does all that it starts.
    */
   static KedgeProcess listening(Path printed, String... arguments) throws IOException {
     List<String> listening = new ArrayList<>(LISTENING);
@@ -48,15 +48,20 @@ final class KedgeProcess {
     Assumptions.assumeTrue(can, "needs env --default-signal (GNU coreutils 8.31)");
   }
 
-  /** The same where no file can become larger than that: what a full disk is to it, the operating system refuses the write. */
+  /**
+   * The same where no file can become larger than that: what a full disk is to it, the operating system refuses the
+   * write.
+   */
   static KedgeProcess limited(Path printed, int kibibytes, String... arguments) throws IOException {
-    List<String> limited = new ArrayList<>(List.of("bash", "-c", "ulimit -f " + kibibytes + "; exec \"$@\"", "limited"));
+    List<String> limited = new ArrayList<>(
+        List.of("bash", "-c", "ulimit -f " + kibibytes + "; exec \"$@\"", "limited"));
     limited.addAll(command(Main.class, List.of("-Xmx512m"), arguments));
     return start(printed, limited);
   }
 
   private static KedgeProcess start(Path printed, List<String> command) throws IOException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(printed.toFile())).start();
+    Process process = new ProcessBuilder(command).redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(printed.toFile())).start();
     return new KedgeProcess(process, printed);
   }
 
@@ -66,11 +71,14 @@ final class KedgeProcess {
   }
 
   private static List<String> command(Class<?> main, List<String> flags, String... arguments) {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-        "-XX:InlineSmallCode=6000", "--add-modules", "jdk.incubator.vector",
-        "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0", "-D" + Blas.PROPERTY + "=" + System.getProperty(Blas.PROPERTY, ""), "-Djava.awt.headless=true"));
+    List<String> command = new ArrayList<>(
+        List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
+            "-XX:InlineSmallCode=6000", "--add-modules", "jdk.incubator.vector",
+            "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+            "-D" + Blas.PROPERTY + "=" + System.getProperty(Blas.PROPERTY, ""), "-Djava.awt.headless=true"));
     command.addAll(flags);
-    command.addAll(List.of("-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), main.getName()));
+    command.addAll(List.of("-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+        main.getName()));
     command.addAll(List.of(arguments));
     return command;
   }
@@ -94,14 +102,16 @@ final class KedgeProcess {
   void signal(String name, List<ProcessHandle> others) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("kill", "-" + name, Long.toString(process.pid())));
     others.forEach(other -> command.add(Long.toString(other.pid())));
-    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start()
+        .waitFor();
   }
 
   /** As {@link #end} where the end must come within two minutes. */
   String endSoon(int expected) throws IOException, InterruptedException {
     if (!process.waitFor(2, TimeUnit.MINUTES)) {
       kill();
-      throw new IllegalStateException("kedge did not end within two minutes, and printed:\n" + Files.readString(printed));
+      throw new IllegalStateException(
+          "kedge did not end within two minutes, and printed:\n" + Files.readString(printed));
     }
     return end(expected);
   }
@@ -111,7 +121,8 @@ final class KedgeProcess {
     int status = process.waitFor();
     String text = Files.readString(printed);
     if (status != expected) {
-      throw new IllegalStateException("kedge ended with " + status + ", expected " + expected + ", and printed:\n" + text);
+      throw new IllegalStateException(
+          "kedge ended with " + status + ", expected " + expected + ", and printed:\n" + text);
     }
     return text;
   }

@@ -27,8 +27,10 @@ record KillMoment(String phase, Predicate<Path> reached, int milliseconds) {
 
   /** During the step after so many. */
   static KillMoment step(int done, int milliseconds) {
-    String stage = done < TinyRecipe.WARMUP ? "warm-up" : done < TinyRecipe.WARMUP + TinyRecipe.DAPO ? "dapo" : "penalised";
-    return new KillMoment(stage + ", step after " + done, run -> RunBytes.lines(run.resolve("steps.jsonl")) >= done, milliseconds);
+    String stage = done < TinyRecipe.WARMUP ? "warm-up"
+        : done < TinyRecipe.WARMUP + TinyRecipe.DAPO ? "dapo" : "penalised";
+    return new KillMoment(stage + ", step after " + done, run -> RunBytes.lines(run.resolve("steps.jsonl")) >= done,
+        milliseconds);
   }
 
   /** During a write of the checkpoint after so many steps. */
@@ -45,13 +47,16 @@ record KillMoment(String phase, Predicate<Path> reached, int milliseconds) {
 
   /** During the evaluation after so many. */
   static KillMoment evaluation(int done, int steps, int milliseconds) {
-    return new KillMoment("evaluation after " + steps + " steps", run -> RunBytes.lines(run.resolve("steps.jsonl")) >= steps
-        && RunBytes.lines(run.resolve("evaluations.jsonl")) >= done, milliseconds);
+    return new KillMoment("evaluation after " + steps + " steps",
+        run -> RunBytes.lines(run.resolve("steps.jsonl")) >= steps
+            && RunBytes.lines(run.resolve("evaluations.jsonl")) >= done,
+        milliseconds);
   }
 
   /** While the last report is made, or just after. */
   static KillMoment report(int milliseconds) {
-    return new KillMoment("report at the end", run -> RunBytes.lines(run.resolve("evaluations.jsonl")) >= TinyRecipe.EVALUATIONS, milliseconds);
+    return new KillMoment("report at the end",
+        run -> RunBytes.lines(run.resolve("evaluations.jsonl")) >= TinyRecipe.EVALUATIONS, milliseconds);
   }
 
   /** Waits for the moment and kills. @return what was hit, or null if the run had ended by then */
@@ -65,9 +70,12 @@ record KillMoment(String phase, Predicate<Path> reached, int milliseconds) {
     if (!process.kill()) {
       return null;
     }
-    boolean partial = Files.isDirectory(run.resolve("checkpoints")) && !list(run.resolve("checkpoints"), ".partial").isEmpty();
-    return phase + " + " + milliseconds + " ms: " + RunBytes.lines(run.resolve("steps.jsonl")) + " steps, " + RunBytes.lines(run.resolve("rollouts.jsonl"))
-        + " rollouts, " + RunBytes.lines(run.resolve("evaluations.jsonl")) + " evaluations" + (partial ? ", half a checkpoint" : "");
+    boolean partial = Files.isDirectory(run.resolve("checkpoints"))
+        && !list(run.resolve("checkpoints"), ".partial").isEmpty();
+    return phase + " + " + milliseconds + " ms: " + RunBytes.lines(run.resolve("steps.jsonl")) + " steps, "
+        + RunBytes.lines(run.resolve("rollouts.jsonl"))
+        + " rollouts, " + RunBytes.lines(run.resolve("evaluations.jsonl")) + " evaluations"
+        + (partial ? ", half a checkpoint" : "");
   }
 
   private static String list(Path folder, String ending) {

@@ -42,7 +42,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A checkpoint of this machine as teacher of a curation and as judge: one that has learned to say one thing, whatever it is asked. */
+/**
+ * A checkpoint of this machine as teacher of a curation and as judge: one that has learned to say one thing, whatever
+ * it is asked.
+ */
 class LocalTeacherTest {
   private static final String SAYS = "<think>\nIt is 7.\n</think>\n\n\\boxed{7}";
   private static final int CONTEXT = 4096;
@@ -60,7 +63,8 @@ class LocalTeacherTest {
 
   private static Ended kedge(String... arguments) {
     StringWriter printed = new StringWriter();
-    int status = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed)).execute(arguments);
+    int status = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
+        .execute(arguments);
     return new Ended(status, printed.toString());
   }
 
@@ -69,19 +73,25 @@ class LocalTeacherTest {
   static void aTeacherThatSaysOneThing() throws IOException {
     List<Conversation> asked = new ArrayList<>();
     try (ChatServer server = ChatServer.start((request, out) -> ChatServer.say(out, SAYS))) {
-      Ended ended = kedge("curate", recipe("remote", "url: \"" + server.url() + "\", model: m", "max_tokens: 64").toString(), "--out", folder.resolve("remote").toString());
+      Ended ended = kedge("curate",
+          recipe("remote", "url: \"" + server.url() + "\", model: m", "max_tokens: 64").toString(), "--out",
+          folder.resolve("remote").toString());
       assertEquals(0, ended.status(), ended.text());
       for (int i = 0; i < server.count(); i++) {
         asked.add(conversation(server.request(i).body()));
       }
     }
-    List<Conversation> learned = asked.stream().filter(conversation -> !conversation.turns().get(1).text().contains("1+1+")).toList();
+    List<Conversation> learned = asked.stream()
+        .filter(conversation -> !conversation.turns().get(1).text().contains("1+1+")).toList();
     String alphabet = IntStream.rangeClosed(' ', '~').mapToObj(Character::toString).collect(Collectors.joining());
     try (Tokenizer tokenizer = CharacterTokenizer.of(alphabet, List.of())) {
-      ModelShape shape = new ModelShape(tokenizer.size(), 48, 2, 2, 1, 24, 96, 0, 0, 0, false, Set.of(), 1e4, 1e-6, false, CONTEXT, 0.1);
+      ModelShape shape = new ModelShape(tokenizer.size(), 48, 2, 2, 1, 24, 96, 0, 0, 0, false, Set.of(), 1e4, 1e-6,
+          false, CONTEXT, 0.1);
       PromptEncoder encoder = new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), Map.of(), CONTEXT);
-      List<TokenSequence> sequences = learned.stream().map(each -> encoder.trainingOnLast(each.with(Turn.of(Role.ASSISTANT, SAYS)))).toList();
-      try (Policy policy = Policy.random(shape, 3, new PolicyOptions("cpu", ElementType.F32, true, 4096, false, 8, 2))) {
+      List<TokenSequence> sequences = learned.stream()
+          .map(each -> encoder.trainingOnLast(each.with(Turn.of(Role.ASSISTANT, SAYS)))).toList();
+      try (
+          Policy policy = Policy.random(shape, 3, new PolicyOptions("cpu", ElementType.F32, true, 4096, false, 8, 2))) {
         double loss = Double.POSITIVE_INFINITY;
         int step = 0;
         for (; loss > 0.01 && step < 400; step++) {
@@ -90,7 +100,8 @@ class LocalTeacherTest {
           policy.update(5e-3, AdamWSettings.standard());
           loss = mean.loss();
         }
-        System.out.println("local teacher: learned " + sequences.size() + " replies in " + step + " steps, loss of a token " + loss);
+        System.out.println(
+            "local teacher: learned " + sequences.size() + " replies in " + step + " steps, loss of a token " + loss);
         assertTrue(loss <= 0.01, "the teacher has not learned its lines, loss " + loss);
         ModelConfig config = new ModelConfig(shape, ElementType.F32, Map.of());
         CheckpointFolder.write(folder.resolve("teacher"), 1 << 20, temporary -> {
@@ -104,7 +115,8 @@ class LocalTeacherTest {
   private static Conversation conversation(String body) throws IOException {
     List<Turn> turns = new ArrayList<>();
     for (JsonNode message : new ObjectMapper().readTree(body).get("messages")) {
-      turns.add(Turn.of(message.get("role").asText().equals("system") ? Role.SYSTEM : Role.USER, message.get("content").asText()));
+      turns.add(Turn.of(message.get("role").asText().equals("system") ? Role.SYSTEM : Role.USER,
+          message.get("content").asText()));
     }
     return new Conversation(turns);
   }
@@ -129,7 +141,9 @@ class LocalTeacherTest {
 
   @Test
   void theChainsAreTheTeachersAndWhatItGetsWrongIsKeptWithItsReason() throws IOException {
-    Path recipe = recipe("guided", "type: policy, checkpoint: \"" + folder.resolve("teacher") + "\", device: cpu, threads: 2", "max_tokens: 64, temperature: 0");
+    Path recipe = recipe("guided",
+        "type: policy, checkpoint: \"" + folder.resolve("teacher") + "\", device: cpu, threads: 2",
+        "max_tokens: 64, temperature: 0");
     Path out = folder.resolve("guided");
     Ended ended = kedge("curate", recipe.toString(), "--out", out.toString());
     assertEquals(0, ended.status(), () -> ended.text() + read(out.resolve("steps/01-guide.dropped.jsonl")));
@@ -142,13 +156,15 @@ class LocalTeacherTest {
     assertEquals(3, remote.size()); // to the endpoint d was not too long
     assertEquals(remote.subList(0, 2), data);
     String dropped = Files.readString(out.resolve("dropped.jsonl"));
-    assertTrue(dropped.contains("it arrives at 7, the answer is 8") && dropped.contains("leaves no room in the context of 4096"), dropped);
+    assertTrue(dropped.contains("it arrives at 7, the answer is 8")
+        && dropped.contains("leaves no room in the context of 4096"), dropped);
 
     Ended again = kedge("curate", recipe.toString(), "--out", out.toString());
     assertEquals(0, again.status(), again.text());
     assertTrue(!again.text().contains("chat model teacher"), "a finished step was asked again: " + again.text());
     Files.writeString(folder.resolve("teacher/note.txt"), "another teacher");
-    assertTrue(kedge("curate", recipe.toString(), "--out", out.toString()).text().contains("5 calls"), "another checkpoint was taken for the same");
+    assertTrue(kedge("curate", recipe.toString(), "--out", out.toString()).text().contains("5 calls"),
+        "another checkpoint was taken for the same");
     assertEquals(data, Files.readAllLines(out.resolve("data.jsonl")));
   }
 
@@ -157,7 +173,8 @@ class LocalTeacherTest {
     Path rows = folder.resolve("subjects.jsonl");
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
-      lines.add("{\"id\": \"" + i + "\", \"question\": \"" + (i % 3 < 2 ? i + "+" + i + "=" : "What is the number after number " + i + "?") + "\", \"answer\": \"1\"}");
+      lines.add("{\"id\": \"" + i + "\", \"question\": \""
+          + (i % 3 < 2 ? i + "+" + i + "=" : "What is the number after number " + i + "?") + "\", \"answer\": \"1\"}");
     }
     Files.write(rows, lines);
     Path recipe = Files.writeString(folder.resolve("subjects.yaml"), """
@@ -170,9 +187,11 @@ class LocalTeacherTest {
     Ended ended = kedge("curate", recipe.toString(), "--out", out.toString());
     assertEquals(0, ended.status(), ended.text());
     String data = Files.readString(out.resolve("data.jsonl"));
-    assertEquals(15, data.lines().filter(line -> line.contains("What is")).count(), data); // of 20, and 15 of the 40 sums
+    // of 20, and 15 of the 40 sums
+    assertEquals(15, data.lines().filter(line -> line.contains("What is")).count(), data);
     assertEquals(30, data.lines().count());
-    assertTrue(kedge("curate", recipe.toString(), "--out", out.toString(), "--threads", "1").text().contains("(found finished)"));
+    assertTrue(kedge("curate", recipe.toString(), "--out", out.toString(), "--threads", "1").text()
+        .contains("(found finished)"));
     Path again = folder.resolve("subjects-again");
     kedge("curate", recipe.toString(), "--out", again.toString(), "--threads", "1");
     assertEquals(data, Files.readString(again.resolve("data.jsonl")));
@@ -183,8 +202,11 @@ class LocalTeacherTest {
     Path gone = recipe("gone", "type: policy, checkpoint: \"" + folder.resolve("gone") + "\"", "max_tokens: 64");
     Ended ended = kedge("curate", gone.toString(), "--out", folder.resolve("gone-out").toString());
     assertEquals(1, ended.status(), ended.text());
-    assertTrue(ended.text().contains("chat_models.teacher.checkpoint is") && ended.text().contains("has no config.json"), ended.text());
-    Path elsewhere = recipe("elsewhere", "type: policy, device: \"cuda:99\", checkpoint: \"" + folder.resolve("teacher") + "\"", "max_tokens: 64");
+    assertTrue(
+        ended.text().contains("chat_models.teacher.checkpoint is") && ended.text().contains("has no config.json"),
+        ended.text());
+    Path elsewhere = recipe("elsewhere",
+        "type: policy, device: \"cuda:99\", checkpoint: \"" + folder.resolve("teacher") + "\"", "max_tokens: 64");
     ended = kedge("curate", elsewhere.toString(), "--out", folder.resolve("elsewhere-out").toString());
     assertEquals(1, ended.status(), ended.text());
     assertTrue(ended.text().contains("chat_models.teacher.device is cuda:99, but "), ended.text());
@@ -202,19 +224,29 @@ class LocalTeacherTest {
   @Test
   void itIsShownByCheckAndPlanAndMayJudge() throws IOException {
     String local = "{type: policy, checkpoint: \"" + folder.resolve("teacher") + "\", device: cpu, threads: 2}";
-    Path recipe = Files.writeString(folder.resolve("judged.yaml"), Files.readString(Repository.root().resolve("recipes/quickstart.yaml"))
-        + "\nchat_models:\n  teacher: " + local + "\n");
+    Path recipe = Files.writeString(folder.resolve("judged.yaml"),
+        Files.readString(Repository.root().resolve("recipes/quickstart.yaml"))
+            + "\nchat_models:\n  teacher: " + local + "\n");
     Ended ended = kedge("check", recipe.toString());
     assertEquals(0, ended.status(), ended.text());
-    assertTrue(ended.text().contains("chat_models.teacher: " + folder.resolve("teacher") + ", loaded when it is first asked"), ended.text());
+    assertTrue(
+        ended.text().contains("chat_models.teacher: " + folder.resolve("teacher") + ", loaded when it is first asked"),
+        ended.text());
     ended = kedge("plan", recipe.toString());
     assertEquals(0, ended.status(), ended.text());
-    // 2 x 105 x 48 in the embeddings, 20,880 in each of 2 layers, 48 in the last norm; 2 layers x 2 x 1 head of 24 x 4 bytes
-    assertTrue(ended.text().contains("chat model teacher, beside the run from when it is first asked: 51.9 K parameters, weights 0.2 MiB, and 384 bytes of keys "
-        + "and values for every token of up to 64 conversations at once"), ended.text());
-    Path rows = Files.writeString(folder.resolve("labelled.jsonl"), "{\"question\": \"3+4=\", \"completion\": \"<think>3+4 is 7</think>7\", \"sound\": true}\n");
-    ended = kedge("judge-check", rows.toString(), "--chat-model", local, "--reward", "judge_logic", "--label", "sound", "--max-tokens", "40");
+    // 2 x 105 x 48 in the embeddings, 20,880 in each of 2 layers, 48 in the last norm; 2 layers x 2 x 1 head of 24 x 4
+    // bytes
+    assertTrue(ended.text().contains(
+        "chat model teacher, beside the run from when it is first asked: 51.9 K parameters, weights 0.2 MiB, and 384 "
+            + "bytes of keys "
+            + "and values for every token of up to 64 conversations at once"),
+        ended.text());
+    Path rows = Files.writeString(folder.resolve("labelled.jsonl"),
+        "{\"question\": \"3+4=\", \"completion\": \"<think>3+4 is 7</think>7\", \"sound\": true}\n");
+    ended = kedge("judge-check", rows.toString(), "--chat-model", local, "--reward", "judge_logic", "--label", "sound",
+        "--max-tokens", "40");
     assertEquals(1, ended.status(), ended.text()); // it knows no JSON
-    assertTrue(ended.text().contains("0 given, 0 absent, 0 refused, 1 malformed, 0 failed") && ended.text().contains("cost: 2 calls"), ended.text());
+    assertTrue(ended.text().contains("0 given, 0 absent, 0 refused, 1 malformed, 0 failed")
+        && ended.text().contains("cost: 2 calls"), ended.text());
   }
 }

@@ -9,7 +9,10 @@ import kedge.cli.Main;
 import kedge.training.Assembly;
 import org.bytedeco.javacpp.Pointer;
 
-/** Trains twice for a few steps and then for many; prints the native objects that each of the last two left, and the resident KB that the long one's later steps added. */
+/**
+ * Trains twice for a few steps and then for many; prints the native objects that each of the last two left, and the
+ * resident KB that the long one's later steps added.
+ */
 final class LongRunMain {
   private LongRunMain() {
   }
@@ -24,7 +27,8 @@ final class LongRunMain {
     train(folder, "long", steps);
     long third = objects();
     List<String> lines = Files.readAllLines(folder.resolve("long/timings.jsonl"));
-    System.out.println("left " + (second - first) + " " + (third - second) + " " + (resident(lines, lines.size() - 1) - resident(lines, lines.size() * 2 / 3)) / 1024);
+    System.out.println("left " + (second - first) + " " + (third - second) + " "
+        + (resident(lines, lines.size() - 1) - resident(lines, lines.size() * 2 / 3)) / 1024);
   }
 
   /** Native objects that someone still holds: what is only waiting to be collected is let go of first. */
@@ -42,9 +46,12 @@ final class LongRunMain {
 
   /** Half the steps are supervised, the others are of the stage with the penalty. */
   private static void train(Path folder, String name, int steps) throws IOException {
-    int status = Main.run(new Assembly(), "train", TinyRecipe.in(folder).toString(), "--out", folder.resolve(name).toString(), "--set",
-        "stages.warmup.steps=" + steps / 2, "--set", "stages.dapo.steps=1", "--set", "stages.dapo.evaluate_every=1", "--set",
-        "stages.penalised.steps=" + steps / 2, "--set", "stages.warmup.checkpoint_every=0", "--set", "stages.penalised.checkpoint_every=0");
+    int status = Main.run(new Assembly(), "train", TinyRecipe.in(folder).toString(), "--out",
+        folder.resolve(name).toString(), "--set",
+        "stages.warmup.steps=" + steps / 2, "--set", "stages.dapo.steps=1", "--set", "stages.dapo.evaluate_every=1",
+        "--set",
+        "stages.penalised.steps=" + steps / 2, "--set", "stages.warmup.checkpoint_every=0", "--set",
+        "stages.penalised.checkpoint_every=0");
     if (status != 0) {
       throw new IllegalStateException("training ended with " + status);
     }

@@ -8,7 +8,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What steps of the whole loop leave behind in memory, in a process whose heap is resident from the start and collects nothing. */
+/**
+ * What steps of the whole loop leave behind in memory, in a process whose heap is resident from the start and collects
+ * nothing.
+ */
 class LongRunTest {
   @TempDir
   Path folder;
@@ -26,10 +29,13 @@ class LongRunTest {
 
   private void run(int steps, int heap, long kilobytes) throws Exception {
     String size = heap + "m";
-    String printed = KedgeProcess.start(folder.resolve("printed"), LongRunMain.class, List.of("-Xms" + size, "-Xmx" + size, "-Xmn" + heap * 2 / 3 + "m",
-        "-XX:+AlwaysPreTouch"), folder.toString(), String.valueOf(steps)).end(0);
+    String printed = KedgeProcess.start(folder.resolve("printed"), LongRunMain.class,
+        List.of("-Xms" + size, "-Xmx" + size, "-Xmn" + heap * 2 / 3 + "m",
+            "-XX:+AlwaysPreTouch"),
+        folder.toString(), String.valueOf(steps)).end(0);
     String[] left = printed.substring(printed.lastIndexOf("left ")).trim().split(" ");
-    System.out.println("memory: 6 steps left " + left[1] + " native objects, " + steps + " steps " + left[2] + "; the last third of them added " + left[3] + " resident KB");
+    System.out.println("memory: 6 steps left " + left[1] + " native objects, " + steps + " steps " + left[2]
+        + "; the last third of them added " + left[3] + " resident KB");
     // every step of a leak would leave at least one
     assertTrue(Long.parseLong(left[2]) - Long.parseLong(left[1]) < (steps - 6) / 2, printed);
     assertTrue(Long.parseLong(left[3]) < kilobytes, printed);

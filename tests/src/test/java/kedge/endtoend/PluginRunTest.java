@@ -24,7 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Plug-ins through the real command line: from {@code kedge new reward} to its mean in the report, and what becomes of a run whose reward hangs. */
+/**
+ * Plug-ins through the real command line: from {@code kedge new reward} to its mean in the report, and what becomes of
+ * a run whose reward hangs.
+ */
 class PluginRunTest {
   private static final String RESOURCES = Repository.root().resolve("rewards/src/test/resources/rewards").toString();
   private static final Pattern REWARDS = Pattern.compile("--set '(rewards=[^']*)'");
@@ -43,8 +46,10 @@ class PluginRunTest {
   }
 
   private Ended train(String out, String... more) throws IOException {
-    List<String> arguments = new ArrayList<>(List.of("train", TinyRecipe.in(folder).toString(), "--out", folder.resolve(out).toString(), "--set",
-        "stages.warmup.steps=3", "--set", "stages.warmup.checkpoint_every=0", "--set", "stages.dapo.steps=1", "--set", "stages.dapo.evaluate_every=1", "--set",
+    List<String> arguments = new ArrayList<>(List.of("train", TinyRecipe.in(folder).toString(), "--out",
+        folder.resolve(out).toString(), "--set",
+        "stages.warmup.steps=3", "--set", "stages.warmup.checkpoint_every=0", "--set", "stages.dapo.steps=1", "--set",
+        "stages.dapo.evaluate_every=1", "--set",
         "stages.penalised.steps=1", "--set", "stages.penalised.kl=", "--set", "stages.penalised.updates_per_batch=1"));
     arguments.addAll(List.of(more));
     return kedge(arguments);
@@ -55,11 +60,13 @@ class PluginRunTest {
     PlainPython.require();
     Leftovers leftovers = new Leftovers();
     for (String kind : List.of("java", "python")) {
-      Ended made = kedge(List.of("new", "reward", "brevity_" + kind, "--kind", kind, "--out", folder.resolve("my").toString()));
+      Ended made = kedge(
+          List.of("new", "reward", "brevity_" + kind, "--kind", kind, "--out", folder.resolve("my").toString()));
       assertEquals(0, made.status(), made.err());
       Matcher rewards = REWARDS.matcher(made.out());
       assertTrue(rewards.find(), made.out());
-      List<String> printed = SETTING.matcher(made.out()).results().map(each -> each.group(1) == null ? each.group(2) : each.group(1)).toList();
+      List<String> printed = SETTING.matcher(made.out()).results()
+          .map(each -> each.group(1) == null ? each.group(2) : each.group(1)).toList();
       assertEquals(5, printed.size());
       new Assembly().reader().read(Repository.root().resolve("recipes/quickstart.yaml"), printed);
       Ended run = train(kind, "--set", rewards.group(1));
@@ -71,7 +78,8 @@ class PluginRunTest {
       assertTrue(timing.path("latency_brevity_" + kind + "_p95_ms").asDouble() > 0, timing::toString);
       String report = Files.readString(folder.resolve(kind + "/report.html"));
       assertTrue(report.contains("Reward latency") && report.contains("brevity_" + kind));
-      Ended again = kedge(List.of("new", "reward", "brevity_" + kind, "--kind", kind, "--out", folder.resolve("my").toString()));
+      Ended again = kedge(
+          List.of("new", "reward", "brevity_" + kind, "--kind", kind, "--out", folder.resolve("my").toString()));
       assertTrue(again.status() == 1 && again.err().contains("exists already"), again.err());
     }
     leftovers.requireNone();
@@ -79,10 +87,13 @@ class PluginRunTest {
 
   @Test
   void aNameThatTheFileCouldNotBearIsRefusedBeforeItIsWritten() {
-    for (String[] of : new String[][] {{"java", "reward"}, {"java", "string"}, {"java", "math"}, {"python", "class"}, {"python", "len"}, {"python", "number"}}) {
-      Ended made = kedge(List.of("new", "reward", of[1], "--kind", of[0], "--out", folder.resolve("refused").toString()));
+    for (String[] of : new String[][]{{"java", "reward"}, {"java", "string"}, {"java", "math"}, {"python", "class"},
+        {"python", "len"}, {"python", "number"}}) {
+      Ended made = kedge(
+          List.of("new", "reward", of[1], "--kind", of[0], "--out", folder.resolve("refused").toString()));
       assertEquals(1, made.status(), of[1]);
-      assertTrue(made.err().contains("NAME is '" + of[1] + "'") && made.err().contains("Maybe my_" + of[1] + "?"), made.err());
+      assertTrue(made.err().contains("NAME is '" + of[1] + "'") && made.err().contains("Maybe my_" + of[1] + "?"),
+          made.err());
     }
     assertFalse(Files.exists(folder.resolve("refused")));
   }
@@ -92,9 +103,11 @@ class PluginRunTest {
     for (String kind : List.of("java", "python")) {
       kedge(List.of("new", "reward", "brevity", "--kind", kind, "--out", folder.resolve("self").toString()));
     }
-    assertTrue(run(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"),
+    assertTrue(run(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+        System.getProperty("java.class.path"),
         folder.resolve("self/Brevity.java").toString()).contains("brevity: 3 checks passed"));
-    assertTrue(run(PlainPython.require(), folder.resolve("self/brevity.py").toString()).contains("brevity: 2 checks passed"));
+    assertTrue(
+        run(PlainPython.require(), folder.resolve("self/brevity.py").toString()).contains("brevity: 2 checks passed"));
   }
 
   @Test
@@ -110,10 +123,14 @@ class PluginRunTest {
           }
         }
         """);
-    Ended run = train("hangs", "--set", "rewards=[{reward: math}, {reward: {java: " + file + "}, deadline_seconds: 1, concurrency: 2}]", "--set", "stages.dapo.prompts_per_step=2",
+    Ended run = train("hangs", "--set",
+        "rewards=[{reward: math}, {reward: {java: " + file + "}, deadline_seconds: 1, concurrency: 2}]", "--set",
+        "stages.dapo.prompts_per_step=2",
         "--set", "stages.dapo.completions_per_prompt=2", "--set", "stages.dapo.dynamic_sampling.max_rounds=1");
     assertEquals(1, run.status());
-    assertTrue(run.err().contains("4 of 4 completions could not be scored, more than the share unscorable_limit 0.05 allows: 4 times hangs: missed the deadline of 1.0 s"),
+    assertTrue(run.err().contains(
+        "4 of 4 completions could not be scored, more than the share unscorable_limit 0.05 allows: 4 times hangs: "
+            + "missed the deadline of 1.0 s"),
         run.err());
     assertTrue(Files.readString(folder.resolve("hangs/failed-dapo-step-0.jsonl")).contains("unscorable"));
     leftovers.requireNone();
@@ -121,8 +138,10 @@ class PluginRunTest {
 
   @Test
   void whatTheDataLacksIsToldBeforeTheRun() throws IOException {
-    Ended run = train("lacks", "--set", "rewards=[{reward: math}, {reward: {python: " + RESOURCES + "/trl_rewards.py:level_reward, signature: trl, interpreter: "
-        + PlainPython.require() + "}}, {reward: code}]");
+    Ended run = train("lacks", "--set",
+        "rewards=[{reward: math}, {reward: {python: " + RESOURCES
+            + "/trl_rewards.py:level_reward, signature: trl, interpreter: "
+            + PlainPython.require() + "}}, {reward: code}]");
     assertEquals(1, run.status());
     assertTrue(run.err().contains("data.sums has no column level, which reward level_reward needs"), run.err());
     assertTrue(run.err().contains("data.held_out has no column tests, which reward code needs"), run.err());

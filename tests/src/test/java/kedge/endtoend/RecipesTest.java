@@ -31,7 +31,8 @@ class RecipesTest {
       if (name.startsWith("curate-")) {
         kedge("curate", recipe.toString(), "--resolved");
       } else if (!name.equals("qwen3-0.6b.yaml")) { // its checkpoint is made by a command
-        String plan = kedge("plan", recipe.toString(), "--set", "policy.tokenizer=" + (NEED_FILES.contains(name) ? "{characters: \"0123456789\"}" : tokenizer()));
+        String plan = kedge("plan", recipe.toString(), "--set",
+            "policy.tokenizer=" + (NEED_FILES.contains(name) ? "{characters: \"0123456789\"}" : tokenizer()));
         assertTrue(plan.contains("memory in stage"), plan);
       }
       planned++;
@@ -83,7 +84,8 @@ class RecipesTest {
 
   private static String kedge(String... arguments) {
     StringWriter out = new StringWriter();
-    int status = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(out)).setErr(new PrintWriter(out)).execute(arguments);
+    int status = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(out)).setErr(new PrintWriter(out))
+        .execute(arguments);
     assertEquals(0, status, String.join(" ", arguments) + "\n" + out);
     return out.toString();
   }

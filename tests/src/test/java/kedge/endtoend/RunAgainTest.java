@@ -25,8 +25,9 @@ class RunAgainTest {
   Path folder;
 
   private String[] train(String out, String... more) throws IOException {
-    List<String> arguments = new ArrayList<>(List.of("train", TinyRecipe.in(folder).toString(), "--out", folder.resolve(out).toString(), "--set",
-        "stages.warmup.steps=12", "--set", "stages.dapo.steps=3", "--set", "stages.penalised.steps=2"));
+    List<String> arguments = new ArrayList<>(
+        List.of("train", TinyRecipe.in(folder).toString(), "--out", folder.resolve(out).toString(), "--set",
+            "stages.warmup.steps=12", "--set", "stages.dapo.steps=3", "--set", "stages.penalised.steps=2"));
     arguments.addAll(List.of(more));
     return arguments.toArray(String[]::new);
   }
@@ -37,7 +38,8 @@ class RunAgainTest {
 
   private static String kedge(int expected, String... arguments) {
     StringWriter printed = new StringWriter();
-    int status = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed)).execute(arguments);
+    int status = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
+        .execute(arguments);
     assertEquals(expected, status, printed::toString);
     return printed.toString();
   }
@@ -58,19 +60,24 @@ class RunAgainTest {
     assertTrue(replay(run, "dapo", 1, 2).contains("the recipe's own beginning"));
     assertTrue(replay(run, "penalised", 1, 15).contains("the recipe's own beginning"));
     Files.writeString(run.resolve("rollouts.jsonl"), "{\"stage\": \"penal", StandardOpenOption.APPEND);
-    String printed = kedge(1, "replay", "--run", run.toString(), "--stage", "penalised", "--step", "1", "--sample", "9999");
-    assertTrue(printed.contains("rollouts in") && printed.contains("but --sample is 9999"), "a line that a killed run left half written is passed over: " + printed);
+    String printed = kedge(1, "replay", "--run", run.toString(), "--stage", "penalised", "--step", "1", "--sample",
+        "9999");
+    assertTrue(printed.contains("rollouts in") && printed.contains("but --sample is 9999"),
+        "a line that a killed run left half written is passed over: " + printed);
   }
 
   private static String replay(Path run, String stage, int step, int sample) {
-    String printed = kedge("replay", "--run", run.toString(), "--stage", stage, "--step", String.valueOf(step), "--sample", String.valueOf(sample));
-    assertTrue(printed.contains("drawn again: the same") && printed.contains("largest difference 0.0 drawn again"), printed);
+    String printed = kedge("replay", "--run", run.toString(), "--stage", stage, "--step", String.valueOf(step),
+        "--sample", String.valueOf(sample));
+    assertTrue(printed.contains("drawn again: the same") && printed.contains("largest difference 0.0 drawn again"),
+        printed);
     return printed;
   }
 
   private static void remove(Path checkpoints) throws IOException {
     try (Stream<Path> all = Files.walk(checkpoints)) {
-      for (Path path : all.filter(path -> !path.equals(checkpoints)).sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path path : all.filter(path -> !path.equals(checkpoints)).sorted(java.util.Comparator.reverseOrder())
+          .toList()) {
         Files.delete(path);
       }
     }
@@ -80,7 +87,8 @@ class RunAgainTest {
   void aCheckpointThatDoesNotFitOnTheDiskIsOneMessageAndTheRunGoesOnWhenThereIsRoom() throws Exception {
     String printed = KedgeProcess.limited(folder.resolve("printed"), 100, train("run")).end(1);
     assertEquals(1, printed.lines().filter(line -> line.startsWith("kedge: ")).count(), printed);
-    assertTrue(printed.contains("step-000007: could not be written") && printed.contains("Maybe the disk is full"), printed);
+    assertTrue(printed.contains("step-000007: could not be written") && printed.contains("Maybe the disk is full"),
+        printed);
     assertFalse(printed.contains("\tat "), printed);
     assertEquals(7, RunBytes.lines(folder.resolve("run/steps.jsonl")));
     assertEquals(0, folder.resolve("run/checkpoints").toFile().list().length, "no half checkpoint stays");

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** What of a run folder must not depend on when it was made, or how often it was interrupted: everything but clocks, logs and the report of them. */
+/**
+ * What of a run folder must not depend on when it was made, or how often it was interrupted: everything but clocks,
+ * logs and the report of them.
+ */
 final class RunBytes {
   private RunBytes() {
   }
@@ -19,7 +22,8 @@ final class RunBytes {
     Map<String, String> digests = new TreeMap<>();
     try (Stream<Path> files = Files.walk(run)) {
       files.filter(Files::isRegularFile).map(run::relativize).filter(file -> file.toString().endsWith(".safetensors")
-          || file.toString().matches("recipe.yaml|(steps|rollouts|evaluations).jsonl|pools/.*.jsonl|stages/[^/]*/data.jsonl|.*/(config|tokenizer).json"))
+          || file.toString().matches(
+              "recipe.yaml|(steps|rollouts|evaluations).jsonl|pools/.*.jsonl|stages/[^/]*/data.jsonl|.*/(config|tokenizer).json"))
           .forEach(file -> digests.put(file.toString(), digest(run.resolve(file))));
     }
     return digests;
@@ -28,7 +32,8 @@ final class RunBytes {
   private static String digest(Path file) {
     try {
       byte[] bytes = Files.readAllBytes(file);
-      return bytes.length + " bytes, " + Integer.toHexString(Arrays.hashCode(bytes)) + " " + com.google.common.hash.Hashing.sha256().hashBytes(bytes);
+      return bytes.length + " bytes, " + Integer.toHexString(Arrays.hashCode(bytes)) + " "
+          + com.google.common.hash.Hashing.sha256().hashBytes(bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -60,12 +60,15 @@ class RunStartTest {
       train(recipe, alone, false, 4);
       Map<String, String> own = from(alone, "step-000012");
       assertEquals(own, from(shared, "step-000012"));
-      assertEquals(Files.readString(alone.resolve("problems.jsonl")), Files.readString(shared.resolve("problems.jsonl")));
+      assertEquals(Files.readString(alone.resolve("problems.jsonl")),
+          Files.readString(shared.resolve("problems.jsonl")));
       files += own.size();
     }
     System.out.println("compared " + files + " files of 2 runs");
     assertTrue(files > 20);
-    assertFalse(Files.readString(folder.resolve("alone0/steps.jsonl")).equals(Files.readString(folder.resolve("alone" + files / 2 + "/steps.jsonl"))),
+    assertFalse(
+        Files.readString(folder.resolve("alone0/steps.jsonl"))
+            .equals(Files.readString(folder.resolve("alone" + files / 2 + "/steps.jsonl"))),
         "the recipes do differ");
   }
 
@@ -77,7 +80,9 @@ class RunStartTest {
     train(recipe, broken, false, 1);
     assertEquals(0, printed.toString().split("resuming", -1).length - 1);
     train(recipe, broken, true, recipe.stages().size());
-    assertTrue(printed.toString().contains("resuming " + List.copyOf(recipe.stages().keySet()).get(1) + " after step 0; there is no checkpoint yet"),
+    assertTrue(
+        printed.toString().contains(
+            "resuming " + List.copyOf(recipe.stages().keySet()).get(1) + " after step 0; there is no checkpoint yet"),
         printed.toString());
     assertEquals(1, printed.toString().split("before: pass@1", -1).length - 1, printed.toString());
     Path unbroken = folder.resolve("unbroken");
@@ -101,7 +106,8 @@ class RunStartTest {
     Path run = folder.resolve("run");
     try (RunFolder opened = RunFolder.create(run, recipe)) {
       Files.createDirectories(run.resolve("failed-rl-step-0.jsonl"));
-      String message = assertThrows(IllegalArgumentException.class, () -> engine.trainUntil(recipe, opened, false, 4, new PrintWriter(printed))).getMessage();
+      String message = assertThrows(IllegalArgumentException.class,
+          () -> engine.trainUntil(recipe, opened, false, 4, new PrintWriter(printed))).getMessage();
       assertTrue(message.contains("no judge today") && message.contains("The rollouts could not be kept: "), message);
       assertTrue(message.contains("The newest checkpoint is "), message);
     }

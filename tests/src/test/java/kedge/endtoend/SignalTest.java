@@ -15,7 +15,10 @@ import kedge.rewards.python.PlainPython;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Ctrl-C and SIGTERM while rewards in processes of their own are at work, each with a process that it has started itself. */
+/**
+ * Ctrl-C and SIGTERM while rewards in processes of their own are at work, each with a process that it has started
+ * itself.
+ */
 class SignalTest {
   private static final String JAVA = """
       import kedge.data.Problem;
@@ -56,7 +59,8 @@ class SignalTest {
     KedgeProcess.requireListening();
     Path java = Files.writeString(folder.resolve("Slow.java"), JAVA.replace("WAIT", "40"));
     Path python = Files.writeString(folder.resolve("lag.py"), PYTHON);
-    String rewards = "rewards=[{reward: math}, {reward: {java: " + java + "}, weight: 0.1, concurrency: 2}, {reward: {python: " + python
+    String rewards = "rewards=[{reward: math}, {reward: {java: " + java
+        + "}, weight: 0.1, concurrency: 2}, {reward: {python: " + python
         + ":lag, signature: trl, interpreter: " + PlainPython.require() + "}, weight: 0.1, concurrency: 2}]";
     train("whole", rewards, false).end(0);
     Map<String, String> whole = RunBytes.of(folder.resolve("whole"));
@@ -72,12 +76,14 @@ class SignalTest {
       String printed = kedge.endSoon(signal.equals("INT") ? 130 : 143);
       requireGone(descendants);
       assertFalse(printed.contains("could not be scored"), printed);
-      assertFalse(Files.exists(run.resolve("report.html")) && RunBytes.lines(run.resolve("steps.jsonl")) >= 9, "the run had ended before the signal came");
+      assertFalse(Files.exists(run.resolve("report.html")) && RunBytes.lines(run.resolve("steps.jsonl")) >= 9,
+          "the run had ended before the signal came");
       stops++;
     }
     train("stopped", rewards, true).end(0);
     assertEquals(whole, RunBytes.of(run));
-    System.out.println("signals: " + stops + " stops, " + whole.size() + " files as those of the run that was not stopped");
+    System.out
+        .println("signals: " + stops + " stops, " + whole.size() + " files as those of the run that was not stopped");
   }
 
   @Test
@@ -93,7 +99,8 @@ class SignalTest {
       for (String signal : List.of("INT", "TERM")) {
         Path out = folder.resolve("graded.jsonl");
         Path printed = Files.createTempFile(folder, "printed", "");
-        KedgeProcess kedge = KedgeProcess.listening(printed, "grade", rows.toString(), "--reward", kind, "--out", out.toString());
+        KedgeProcess kedge = KedgeProcess.listening(printed, "grade", rows.toString(), "--reward", kind, "--out",
+            out.toString());
         await(() -> kind.contains("java") ? sleepers(kedge) >= 1 : programs(kedge) >= 1, kedge);
         List<ProcessHandle> descendants = kedge.descendants();
         kedge.signal(signal, List.of());
@@ -105,9 +112,12 @@ class SignalTest {
   }
 
   private KedgeProcess train(String run, String rewards, boolean resume) throws IOException {
-    List<String> arguments = new ArrayList<>(List.of("train", TinyRecipe.in(folder).toString(), "--out", folder.resolve(run).toString(), "--set", rewards));
-    for (String setting : List.of("stages.warmup.steps=3", "stages.warmup.checkpoint_every=3", "stages.dapo.steps=4", "stages.dapo.evaluate_every=4",
-        "stages.dapo.dynamic_sampling.max_rounds=1", "stages.dapo.checkpoint_every=2", "stages.penalised.steps=2", "stages.penalised.checkpoint_every=1")) {
+    List<String> arguments = new ArrayList<>(
+        List.of("train", TinyRecipe.in(folder).toString(), "--out", folder.resolve(run).toString(), "--set", rewards));
+    for (String setting : List.of("stages.warmup.steps=3", "stages.warmup.checkpoint_every=3", "stages.dapo.steps=4",
+        "stages.dapo.evaluate_every=4",
+        "stages.dapo.dynamic_sampling.max_rounds=1", "stages.dapo.checkpoint_every=2", "stages.penalised.steps=2",
+        "stages.penalised.checkpoint_every=1")) {
       arguments.addAll(List.of("--set", setting));
     }
     if (resume) {
@@ -121,7 +131,8 @@ class SignalTest {
   }
 
   private static long programs(KedgeProcess kedge) {
-    return kedge.descendants().stream().filter(each -> String.join(" ", each.info().arguments().orElse(new String[0])).contains("program.py")).count();
+    return kedge.descendants().stream()
+        .filter(each -> String.join(" ", each.info().arguments().orElse(new String[0])).contains("program.py")).count();
   }
 
   private static void await(BooleanSupplier reached, KedgeProcess kedge) throws InterruptedException, IOException {
@@ -138,7 +149,8 @@ class SignalTest {
     while (descendants.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() < until) {
       Thread.sleep(20);
     }
-    List<String> left = descendants.stream().filter(ProcessHandle::isAlive).map(each -> each.pid() + " " + each.info().commandLine().orElse("")).toList();
+    List<String> left = descendants.stream().filter(ProcessHandle::isAlive)
+        .map(each -> each.pid() + " " + each.info().commandLine().orElse("")).toList();
     descendants.forEach(ProcessHandle::destroyForcibly);
     assertEquals(List.of(), left);
   }

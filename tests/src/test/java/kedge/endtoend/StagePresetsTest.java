@@ -40,7 +40,8 @@ class StagePresetsTest {
   private final RecipeReader reader = RecipeReader.installed(new PresetTable());
 
   private Recipe read(String... stages) {
-    return reader.read(RECIPE + String.join("\n", List.of(stages).stream().map(stage -> "  " + stage).toList()) + "\n", "test", List.of());
+    return reader.read(RECIPE + String.join("\n", List.of(stages).stream().map(stage -> "  " + stage).toList()) + "\n",
+        "test", List.of());
   }
 
   private String fault(String stage) {
@@ -49,14 +50,18 @@ class StagePresetsTest {
 
   @Test
   void theConstantsAreThePapers() {
-    Recipe recipe = read("longcot: {preset: sail-vl2-longcot, data: sums, steps: 391}", "pool: {preset: sail-vl2-pool, data: sums}",
+    Recipe recipe = read("longcot: {preset: sail-vl2-longcot, data: sums, steps: 391}",
+        "pool: {preset: sail-vl2-pool, data: sums}",
         "dense: {preset: sail-vl2-rl, data: pool, steps: 10}", "moe: {preset: sail-vl2-rl-moe, data: pool, steps: 10}",
-        "fusion: {preset: sail-vl2-think-fusion, data: sums, steps: 977}", "cold: {preset: sail-rl-longcot, data: sums, steps: 391}",
+        "fusion: {preset: sail-vl2-think-fusion, data: sums, steps: 977}",
+        "cold: {preset: sail-rl-longcot, data: sums, steps: 391}",
         "sail_rl: {preset: sail-rl, data: sums, steps: 820}");
     for (String name : List.of("longcot", "fusion", "cold")) {
       SftStage sft = (SftStage) recipe.stages().get(name);
       assertEquals(List.of(1024, 20480, Loss.SAMPLE_SUM, Schedule.COSINE, 1e-6),
-          List.of(sft.sequencesPerStep(), sft.maxLength(), sft.loss(), sft.learningRate().schedule(), sft.learningRate().peak()), name);
+          List.of(sft.sequencesPerStep(), sft.maxLength(), sft.loss(), sft.learningRate().schedule(),
+              sft.learningRate().peak()),
+          name);
       assertEquals(List.of("*"), sft.optimizer().trainable(), name);
     }
     assertEquals(4, ((PoolStage) recipe.stages().get("pool")).completionsPerProblem());
@@ -69,33 +74,43 @@ class StagePresetsTest {
       assertEquals(List.of(4096, 1e-6), List.of(rl.sampling().maxNewTokens(), rl.learningRate().peak()), name);
       assertTrue(rl.kl().isEmpty(), name);
     }
-    assertEquals(List.of("dapo", "gspo"), List.of(((RlStage) recipe.stages().get("dense")).algorithm(), ((RlStage) recipe.stages().get("moe")).algorithm()));
+    assertEquals(List.of("dapo", "gspo"), List.of(((RlStage) recipe.stages().get("dense")).algorithm(),
+        ((RlStage) recipe.stages().get("moe")).algorithm()));
     RlStage own = (RlStage) recipe.stages().get("sail_rl");
-    assertEquals(List.of("dapo", 256, 5, 4096, 1e-6), List.of(own.algorithm(), own.promptsPerStep(), own.completionsPerPrompt(), own.sampling().maxNewTokens(),
-        own.learningRate().peak()));
+    assertEquals(List.of("dapo", 256, 5, 4096, 1e-6),
+        List.of(own.algorithm(), own.promptsPerStep(), own.completionsPerPrompt(), own.sampling().maxNewTokens(),
+            own.learningRate().peak()));
     assertEquals(StagePresets.all().size(), recipe.stages().size(), "a preset is not looked at");
     assertEquals(recipe, reader.read(RecipeWriter.write(recipe), "resolved", List.of()));
   }
 
   @Test
   void whatTheStageSaysComesFirstSectionWithinSection() {
-    Recipe recipe = reader.read(RECIPE + "  rl: {preset: sail-vl2-rl, type: rl, data: sums, steps: 3, prompts_per_step: 8, sampling: {max_new_tokens: 20},"
+    Recipe recipe = reader.read(RECIPE
+        + "  rl: {preset: sail-vl2-rl, type: rl, data: sums, steps: 3, prompts_per_step: 8, sampling: "
+        + "{max_new_tokens: 20},"
         + " learning_rate: {peak: 1.0e-3}}\n", "test", List.of("stages.rl.updates_per_batch=1"));
     RlStage rl = (RlStage) recipe.stages().get("rl");
-    assertEquals(List.of(8, 8, 20, 1.0, 1e-3, Schedule.CONSTANT, 1, 4), List.of(rl.promptsPerStep(), rl.completionsPerPrompt(), rl.sampling().maxNewTokens(),
-        rl.sampling().temperature(), rl.learningRate().peak(), rl.learningRate().schedule(), rl.updatesPerBatch(), rl.minibatchesPerStep()));
-    SftStage sft = (SftStage) read("a: {preset: sail-vl2-longcot, data: sums, steps: 3, learning_rate: {peak: 2.0e-6}}").stages().get("a");
+    assertEquals(List.of(8, 8, 20, 1.0, 1e-3, Schedule.CONSTANT, 1, 4),
+        List.of(rl.promptsPerStep(), rl.completionsPerPrompt(), rl.sampling().maxNewTokens(),
+            rl.sampling().temperature(), rl.learningRate().peak(), rl.learningRate().schedule(), rl.updatesPerBatch(),
+            rl.minibatchesPerStep()));
+    SftStage sft = (SftStage) read("a: {preset: sail-vl2-longcot, data: sums, steps: 3, learning_rate: {peak: 2.0e-6}}")
+        .stages().get("a");
     assertEquals(List.of(2e-6, Schedule.COSINE), List.of(sft.learningRate().peak(), sft.learningRate().schedule()));
   }
 
   @Test
   void whatIsWrongIsToldAtItsPlace() {
-    assertTrue(fault("a: {preset: sail-vl2-long, data: sums, steps: 3}").contains("stages.a.preset: sail-vl2-long is not one of sail-vl2-longcot, sail-vl2-pool"));
+    assertTrue(fault("a: {preset: sail-vl2-long, data: sums, steps: 3}")
+        .contains("stages.a.preset: sail-vl2-long is not one of sail-vl2-longcot, sail-vl2-pool"));
     assertTrue(fault("a: {preset: sail-vl2-longcot, type: rl, data: sums, steps: 3}").contains(
         "stages.a.preset: sail-vl2-longcot is of type sft, but the stage's type is rl"));
-    assertTrue(fault("a: {preset: sail-vl2-longcot, data: sums}").contains("stages.a.steps: missing, but required"), fault("a: {preset: sail-vl2-longcot, data: sums}"));
+    assertTrue(fault("a: {preset: sail-vl2-longcot, data: sums}").contains("stages.a.steps: missing, but required"),
+        fault("a: {preset: sail-vl2-longcot, data: sums}"));
     assertTrue(fault("a: {preset: [sail-rl], data: sums}").contains("stages.a.preset: is a list, expected a word"));
-    assertTrue(fault("a: {preset: sail-rl, data: sums, steps: 3, stepps: 4}").contains("stages.a.stepps: unknown key. Maybe steps?"));
+    assertTrue(fault("a: {preset: sail-rl, data: sums, steps: 3, stepps: 4}")
+        .contains("stages.a.stepps: unknown key. Maybe steps?"));
   }
 
   @Test

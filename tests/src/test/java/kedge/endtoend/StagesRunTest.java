@@ -25,7 +25,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A tiny run through stages that make data: curate, pool, harvest, and what reads them; to its end, resumed from every checkpoint, and over bad input. */
+/**
+ * A tiny run through stages that make data: curate, pool, harvest, and what reads them; to its end, resumed from every
+ * checkpoint, and over bad input.
+ */
 class StagesRunTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String RECIPE = """
@@ -75,7 +78,8 @@ class StagesRunTest {
 
   private static Ended kedge(String... arguments) {
     StringWriter printed = new StringWriter();
-    int status = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed)).execute(arguments);
+    int status = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
+        .execute(arguments);
     return new Ended(status, printed.toString());
   }
 
@@ -109,7 +113,8 @@ class StagesRunTest {
     List<JsonNode> steps = lines("steps.jsonl", "pool");
     assertEquals(List.of(16, 16, 8), steps.stream().map(step -> step.get("problems").asInt()).toList());
     assertTrue(steps.stream().allMatch(step -> step.get("type").asText().equals("pool")));
-    assertTrue(pool.stream().mapToDouble(line -> line.get("pass_rate").asDouble()).sum() > 2, "the policy has learned something");
+    assertTrue(pool.stream().mapToDouble(line -> line.get("pass_rate").asDouble()).sum() > 2,
+        "the policy has learned something");
   }
 
   @Test
@@ -139,7 +144,9 @@ class StagesRunTest {
     assertEquals(4, lines("steps.jsonl", "fusion").size());
     // The reward of the rl stage is its own total, not the recipe's.
     for (JsonNode rollout : lines("rollouts.jsonl", "rl")) {
-      assertEquals(0.5 * rollout.at("/parts/math/value").asDouble() + 0.5 * rollout.at("/parts/thinks/value").asDouble(), rollout.get("reward").asDouble());
+      assertEquals(
+          0.5 * rollout.at("/parts/math/value").asDouble() + 0.5 * rollout.at("/parts/thinks/value").asDouble(),
+          rollout.get("reward").asDouble());
     }
     assertEquals(32, lines("rollouts.jsonl", "rl").size());
   }
@@ -147,7 +154,9 @@ class StagesRunTest {
   @Test
   void resumedFromEveryCheckpointItLeavesTheSameBytes() throws IOException {
     Map<String, String> unbroken = RunBytes.of(run);
-    assertTrue(unbroken.containsKey("pools/pool.jsonl") && unbroken.containsKey("pools/harvest.jsonl") && unbroken.containsKey("stages/curated/data.jsonl"),
+    assertTrue(
+        unbroken.containsKey("pools/pool.jsonl") && unbroken.containsKey("pools/harvest.jsonl")
+            && unbroken.containsKey("stages/curated/data.jsonl"),
         unbroken::toString);
     List<Path> checkpoints;
     try (Stream<Path> all = Files.list(run.resolve("checkpoints"))) {
@@ -162,17 +171,20 @@ class StagesRunTest {
       assertEquals(0, ended.status(), ended.text());
       assertEquals(unbroken, RunBytes.of(broken), "with " + keep + " checkpoints: " + ended.text());
     }
-    System.out.println("stages: resumed from " + (checkpoints.size() - 1) + " checkpoints, " + unbroken.size() + " files the same");
+    System.out.println(
+        "stages: resumed from " + (checkpoints.size() - 1) + " checkpoints, " + unbroken.size() + " files the same");
     assertTrue(checkpoints.size() >= 8, checkpoints::toString);
   }
 
   @Test
   void passRatesOfAnEarlierPoolAreUsedAgainAndNothingIsDrawn() throws IOException {
     Path again = folder.resolve("again");
-    Ended ended = kedge("train", recipe.toString(), "--out", again.toString(), "--set", "stages.pool.pass_rates=" + run.resolve("pools/pool.jsonl"), "--set",
+    Ended ended = kedge("train", recipe.toString(), "--out", again.toString(), "--set",
+        "stages.pool.pass_rates=" + run.resolve("pools/pool.jsonl"), "--set",
         "stages.pool.pass_rate_at_most=0.5", "--set", "stages.pool.keep_all_right=false");
     assertEquals(0, ended.status(), ended.text());
-    assertTrue(lines(again.resolve("rollouts.jsonl")).stream().noneMatch(line -> line.get("stage").asText().equals("pool")));
+    assertTrue(
+        lines(again.resolve("rollouts.jsonl")).stream().noneMatch(line -> line.get("stage").asText().equals("pool")));
     List<JsonNode> pool = lines(again.resolve("pools/pool.jsonl"));
     assertEquals(40, pool.size());
     for (JsonNode line : pool) {
@@ -206,7 +218,9 @@ class StagesRunTest {
         {"stages.rl.total={by: formula, formula: maths}", "stages.rl.total", "maths is not one of", "math"},
         {"stages.rl.total={by: formula, formula: math +}", "formula"},
         {"stages.rl.total={by: sail}", "sail"},
-        {"data={sums: {source: arithmetic, size: 5}, more: {source: arithmetic, size: 5}, pool: {source: arithmetic, size: 5}}", "makes data of its own name"},
+        {"data={sums: {source: arithmetic, size: 5}, more: {source: arithmetic, size: 5}, pool: {source: arithmetic, "
+            + "size: 5}}",
+            "makes data of its own name"},
         {"stages.pool.sampling.max_new_tokens=96", "leaves no place for a prompt"}};
     for (String[] one : cases) {
       Ended ended = kedge("check", recipe.toString(), "--set", one[0]);
@@ -216,12 +230,15 @@ class StagesRunTest {
     }
     String[][] running = {
         {"stages.pool.pass_rates=" + folder.resolve("nowhere.jsonl"), "nowhere.jsonl"},
-        {"stages.pool.pass_rates=" + Files.writeString(folder.resolve("other.jsonl"), "{\"problem\": \"x\", \"samples\": 4, \"scored\": 4, \"correct\": 1}\n"),
+        {"stages.pool.pass_rates=" + Files.writeString(folder.resolve("other.jsonl"),
+            "{\"problem\": \"x\", \"samples\": 4, \"scored\": 4, \"correct\": 1}\n"),
             "has no pass rate of"},
         {"stages.pool.pass_rates=" + Files.writeString(folder.resolve("bad.jsonl"), "{\"problem\"\n{}\n"), "bad.jsonl"},
-        {"stages.pool={type: pool, data: sums, pass_rate_at_most: 0, sampling: {max_new_tokens: 32}}", "stages.pool kept nothing", "none_right"},
+        {"stages.pool={type: pool, data: sums, pass_rate_at_most: 0, sampling: {max_new_tokens: 32}}",
+            "stages.pool kept nothing", "none_right"},
         {"stages.harvest.sampling.max_new_tokens=1", "stages.harvest kept nothing", "none_right"},
-        {"stages.curated.steps=[{step: validate, chain: true}, {step: redundancy, overlap: 0.0001}]", "left no record of 40"}};
+        {"stages.curated.steps=[{step: validate, chain: true}, {step: redundancy, overlap: 0.0001}]",
+            "left no record of 40"}};
     for (String[] one : running) {
       Path out = folder.resolve("bad-" + Integer.toHexString(one[0].hashCode()));
       Ended ended = kedge("train", recipe.toString(), "--out", out.toString(), "--set", one[0]);

@@ -67,8 +67,9 @@ class TelemetryRunTest {
     Path recipe = Files.writeString(folder.resolve("telemetry.yaml"), RECIPE);
     run = folder.resolve("run");
     StringWriter printed = new StringWriter();
-    int status = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed)).execute("train", recipe.toString(),
-        "--out", run.toString());
+    int status = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
+        .execute("train", recipe.toString(),
+            "--out", run.toString());
     assertEquals(0, status, printed.toString());
   }
 
@@ -92,11 +93,14 @@ class TelemetryRunTest {
     int counted = 0;
     Set<Double> rates = new HashSet<>();
     for (JsonNode line : lines("evaluations.jsonl", node -> true)) {
-      List<JsonNode> problems = lines("problems.jsonl", node -> node.get("stage").equals(line.get("stage")) && node.get("step").equals(line.get("step")));
+      List<JsonNode> problems = lines("problems.jsonl",
+          node -> node.get("stage").equals(line.get("stage")) && node.get("step").equals(line.get("step")));
       assertEquals(25, problems.size());
-      assertEquals(KINDS, List.copyOf(new TreeSet<>(problems.stream().map(node -> node.get("source").asText()).toList())));
+      assertEquals(KINDS,
+          List.copyOf(new TreeSet<>(problems.stream().map(node -> node.get("source").asText()).toList())));
       for (String kind : List.of("", "easy", "hard")) {
-        List<JsonNode> its = problems.stream().filter(node -> kind.isEmpty() || node.get("source").asText().equals(kind)).toList();
+        List<JsonNode> its = problems.stream()
+            .filter(node -> kind.isEmpty() || node.get("source").asText().equals(kind)).toList();
         JsonNode said = kind.isEmpty() ? line : line.at("/by_source/" + kind);
         assertEquals(kind.isEmpty() ? 25 : kind.equals("easy") ? 15 : 10, its.size(), "the ratio is 0.6 to 0.4");
         assertEquals(its.size(), said.get("problems").asInt());
@@ -105,9 +109,11 @@ class TelemetryRunTest {
             (kind.isEmpty() ? said.at("/pass@1/value") : said.get("value")).asDouble(), 1e-12);
         for (String reward : List.of("thinks", "length")) {
           JsonNode noted = said.at("/rewards/" + reward);
-          assertEquals(mean(its, node -> node.at("/rewards/" + reward).asDouble()), noted.get("value").asDouble(), 1e-12, line + " " + kind);
+          assertEquals(mean(its, node -> node.at("/rewards/" + reward).asDouble()), noted.get("value").asDouble(),
+              1e-12, line + " " + kind);
           assertEquals(2 * its.size(), noted.get("scored").asInt());
-          assertTrue(noted.get("low").asDouble() <= noted.get("value").asDouble() && noted.get("value").asDouble() <= noted.get("high").asDouble());
+          assertTrue(noted.get("low").asDouble() <= noted.get("value").asDouble()
+              && noted.get("value").asDouble() <= noted.get("high").asDouble());
           rates.add(noted.get("value").asDouble());
           counted++;
         }
@@ -117,7 +123,8 @@ class TelemetryRunTest {
     JsonNode after = lines("evaluations.jsonl", node -> node.get("stage").asText().equals("after")).get(0);
     assertEquals(after.at("/pass@1/value"), after.at("/rewards/math/value"), "a reward that grades may be noted too");
     assertEquals(after.at("/pass@1/high"), after.at("/rewards/math/high"));
-    System.out.println("telemetry: " + counted + " means of evaluations recounted, " + rates.size() + " different ones");
+    System.out
+        .println("telemetry: " + counted + " means of evaluations recounted, " + rates.size() + " different ones");
     assertTrue(counted == 18 && rates.size() > 6);
   }
 
@@ -130,21 +137,24 @@ class TelemetryRunTest {
       int completions = 0;
       for (String kind : KINDS) {
         JsonNode said = step.at("/by_source/" + kind);
-        List<JsonNode> drawn = lines("rollouts.jsonl", node -> node.get("stage").asText().equals("rl") && node.get("step").equals(step.get("step"))
-            && node.get("problem").asText().startsWith(kind + "/"));
+        List<JsonNode> drawn = lines("rollouts.jsonl",
+            node -> node.get("stage").asText().equals("rl") && node.get("step").equals(step.get("step"))
+                && node.get("problem").asText().startsWith(kind + "/"));
         completions += drawn.size();
         assertEquals(drawn.size(), said.get("completions").asInt());
         assertEquals(mean(drawn, node -> node.get("reward").asDouble()), said.get("reward_mean").asDouble(), 1e-12);
         assertEquals(mean(drawn, node -> node.get("tokens").size()), said.get("length_mean").asDouble(), 1e-12);
         lengths.add(said.get("length_mean").asDouble());
         for (String reward : List.of("math", "thinks", "length")) {
-          assertEquals(mean(drawn, node -> node.at("/parts/" + reward + "/value").asDouble()), said.at("/rewards/" + reward).asDouble(), 1e-12);
+          assertEquals(mean(drawn, node -> node.at("/parts/" + reward + "/value").asDouble()),
+              said.at("/rewards/" + reward).asDouble(), 1e-12);
         }
       }
       assertEquals(16, completions);
     }
     assertTrue(lengths.size() > 2, "lengths differ: " + lengths);
-    assertTrue(lines("steps.jsonl", node -> node.get("stage").asText().equals("one_kind")).stream().noneMatch(node -> node.has("by_source")));
+    assertTrue(lines("steps.jsonl", node -> node.get("stage").asText().equals("one_kind")).stream()
+        .noneMatch(node -> node.has("by_source")));
   }
 
   @Test
@@ -157,12 +167,15 @@ class TelemetryRunTest {
       for (String kind : KINDS) {
         Score score = scores.read(Measure.of("after", metric).on(kind));
         assertEquals(kind.equals("easy") ? 15 : 10, score.problems());
-        assertEquals(score.value(), score.byProblem().values().stream().mapToDouble(Double::doubleValue).average().orElseThrow(), 1e-12, metric + " " + kind);
+        assertEquals(score.value(),
+            score.byProblem().values().stream().mapToDouble(Double::doubleValue).average().orElseThrow(), 1e-12,
+            metric + " " + kind);
         assertTrue(all.byProblem().keySet().containsAll(score.byProblem().keySet()));
         read++;
       }
     }
-    assertTrue(scores.read(Measure.of("rl", "length_mean").on("hard")).value() > 0 && scores.read(Measure.of("rl", "thinks").on("hard")).value() >= 0);
+    assertTrue(scores.read(Measure.of("rl", "length_mean").on("hard")).value() > 0
+        && scores.read(Measure.of("rl", "thinks").on("hard")).value() >= 0);
     assertEquals(10, read);
   }
 }

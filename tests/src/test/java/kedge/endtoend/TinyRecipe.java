@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A recipe with every kind of stage that runs in seconds: 40 + 6 + 5 steps, checkpoints after 7, 14, 21, 28, 35, 40, 42, 44, 46, 49 and 51. */
+/**
+ * A recipe with every kind of stage that runs in seconds: 40 + 6 + 5 steps, checkpoints after 7, 14, 21, 28, 35, 40,
+ * 42, 44, 46, 49 and 51.
+ */
 final class TinyRecipe {
   static final int WARMUP = 40;
   static final int DAPO = 6;

@@ -10,7 +10,10 @@ import kedge.rewards.Verdict;
 /** 1 for a finished completion of at most so many tokens, else 0. */
 public record BriefReward(int tokens) implements Reward {
 
-  /** The keys a recipe may write beside {@code reward: brief}. What is left out arrives as null, so that a default can be put here. */
+  /**
+   * The keys a recipe may write beside {@code reward: brief}. What is left out arrives as null, so that a default can
+   * be put here.
+   */
   public record Settings(Integer tokens) {
     public Settings {
       tokens = tokens == null ? 256 : tokens;

@@ -27,10 +27,12 @@ class BriefRewardTest {
   void theReadmeShowsThisVeryCode() throws IOException {
     Path root = Repository.root();
     String code = Files.readString(root.resolve("tests/src/test/java/kedge/examples/BriefReward.java"));
-    assertTrue(Files.readString(root.resolve("README.md")).contains("```java\n" + code + "```"), "README.md shows another BriefReward than the one that is tested");
+    assertTrue(Files.readString(root.resolve("README.md")).contains("```java\n" + code + "```"),
+        "README.md shows another BriefReward than the one that is tested");
   }
 
   private static Verdict verdict(BriefReward.Provider provider, Integer tokens, int length, boolean finished) {
-    return provider.create(new BriefReward.Settings(tokens)).judge(RewardFakes.problem("7"), new Candidate("7", length, finished));
+    return provider.create(new BriefReward.Settings(tokens)).judge(RewardFakes.problem("7"),
+        new Candidate("7", length, finished));
   }
 }

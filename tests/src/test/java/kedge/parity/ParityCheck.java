@@ -42,7 +42,8 @@ public final class ParityCheck {
           for (int token = 0; token < logits[i].length; token++) {
             double expected = prompt.get("logits").get(i).get(token).asDouble();
             worst = Math.max(worst, Math.abs(expected - logits[i][token]));
-            assertEquals(expected, logits[i][token], LOGIT_TOLERANCE, name + ": logit of " + token + " after token " + i);
+            assertEquals(expected, logits[i][token], LOGIT_TOLERANCE,
+                name + ": logit of " + token + " after token " + i);
             counts[0]++;
           }
         }

@@ -61,7 +61,8 @@ class TorchParityTest {
     @Override
     public int[] greedy(int[] ids, int count) {
       GenerationRequest request = new GenerationRequest(ids, List.of(new DrawKey(0, 0, 0, 0)));
-      return new TorchGenerator(shape, parameters, 1).generate(List.of(request), Sampling.greedy(count), Set.of()).get(0).get(0).tokens();
+      return new TorchGenerator(shape, parameters, 1).generate(List.of(request), Sampling.greedy(count), Set.of())
+          .get(0).get(0).tokens();
     }
 
     @Override

@@ -61,7 +61,8 @@ public final class Assembly implements Engine {
   public void check(Recipe recipe, PrintWriter out) {
     Devices.parse(recipe.policy().device());
     try (PolicyParts kit = PolicyParts.of(recipe.policy())) {
-      out.println("policy: " + new ParameterLayout(kit.config().shape()).elements() + " parameters, " + kit.tokenizer().size() + " tokens");
+      out.println("policy: " + new ParameterLayout(kit.config().shape()).elements() + " parameters, "
+          + kit.tokenizer().size() + " tokens");
       recipe.chatModels().forEach((name, model) -> out.println("chat_models." + name + ": " + model.describe()));
       checkData(recipe, kit, out);
     }
@@ -79,7 +80,8 @@ public final class Assembly implements Engine {
   private static void checkGold(Recipe recipe, RecipeSources sources, RecipeRewards rewards, PrintWriter out) {
     StageCheck.require(recipe, sources, rewards);
     ColumnCheck.require(recipe, sources, rewards);
-    Set<String> names = recipe.stages().values().stream().flatMap(stage -> sources.given(stage).stream()).collect(Collectors.toCollection(LinkedHashSet::new));
+    Set<String> names = recipe.stages().values().stream().flatMap(stage -> sources.given(stage).stream())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
     for (String name : names) {
       ProblemSource source = sources.get(name);
       if (rewards.grading().isEmpty()) {
@@ -107,7 +109,10 @@ public final class Assembly implements Engine {
     }
   }
 
-  /** What would stop a stage as it begins or at some problem, found before the first. What is opened here is not held while the run has its own. */
+  /**
+   * What would stop a stage as it begins or at some problem, found before the first. What is opened here is not held
+   * while the run has its own.
+   */
   private static void checkData(Recipe recipe, PolicyParts kit, PrintWriter out) {
     RecipeSources sources = new RecipeSources(recipe);
     StageCheck.requireTrainable(recipe, new ParameterLayout(kit.config().shape()));
@@ -119,9 +124,11 @@ public final class Assembly implements Engine {
   @Override
   public void evaluate(Recipe recipe, String stage, RunFolder folder, PrintWriter out) {
     Recipe only = recipe.only(stage);
-    only.stages().get(stage).reads().stream().filter(read -> !recipe.data().containsKey(read)).findFirst().ifPresent(made -> {
-      throw new IllegalArgumentException("stages." + stage + " reads " + made + ", which a stage of a run makes, and this is none. Maybe kedge train?");
-    });
+    only.stages().get(stage).reads().stream().filter(read -> !recipe.data().containsKey(read)).findFirst()
+        .ifPresent(made -> {
+          throw new IllegalArgumentException("stages." + stage + " reads " + made
+              + ", which a stage of a run makes, and this is none. Maybe kedge train?");
+        });
     try (PolicyParts kit = PolicyParts.of(recipe.policy())) {
       Runs.train(only, folder, kit, false, out);
     }
@@ -130,10 +137,13 @@ public final class Assembly implements Engine {
   @Override
   public void generate(GenerateRequest generation, PrintWriter out) {
     try (PolicyParts kit = PolicyParts.of(generation.policy()); Policy policy = kit.policy(generation.seed(), false)) {
-      int[] prompt = generation.chat() ? kit.encoder().prompt(Conversation.ofUser(generation.prompt())) : kit.tokenizer().encode(generation.prompt());
-      List<DrawKey> keys = LongStream.range(0, generation.completions()).mapToObj(sample -> new DrawKey(generation.seed(), 0, 0, sample)).toList();
+      int[] prompt = generation.chat() ? kit.encoder().prompt(Conversation.ofUser(generation.prompt()))
+          : kit.tokenizer().encode(generation.prompt());
+      List<DrawKey> keys = LongStream.range(0, generation.completions())
+          .mapToObj(sample -> new DrawKey(generation.seed(), 0, 0, sample)).toList();
       Set<Integer> stops = Arrays.stream(kit.encoder().stopTokens()).boxed().collect(Collectors.toSet());
-      for (Completion completion : policy.generator().generate(List.of(new GenerationRequest(prompt, keys)), generation.sampling().toSampling(), stops).get(0)) {
+      for (Completion completion : policy.generator()
+          .generate(List.of(new GenerationRequest(prompt, keys)), generation.sampling().toSampling(), stops).get(0)) {
         int length = completion.tokens().length - (completion.stopped() ? 1 : 0);
         out.println(kit.tokenizer().decode(Arrays.copyOf(completion.tokens(), length), false));
       }
@@ -164,7 +174,9 @@ public final class Assembly implements Engine {
   @Override
   public void newCheckpoint(NewCheckpointRequest wanted, PrintWriter out) {
     ElementType type = wanted.dtype() == Dtype.BF16 ? ElementType.BF16 : ElementType.F32;
-    ModelConfig written = new kedge.policy.checkpoint.RandomCheckpoint(wanted.config(), wanted.tokenizer(), wanted.out(), type, wanted.seed()).write();
-    out.println(wanted.out() + ": " + new ParameterLayout(written.shape()).elements() + " random parameters in " + type.configName());
+    ModelConfig written = new kedge.policy.checkpoint.RandomCheckpoint(wanted.config(), wanted.tokenizer(),
+        wanted.out(), type, wanted.seed()).write();
+    out.println(wanted.out() + ": " + new ParameterLayout(written.shape()).elements() + " random parameters in "
+        + type.configName());
   }
 }

@@ -12,20 +12,26 @@ import kedge.training.probe.ProbeRequest;
 
 /**
  * What the command line needs of the parts that compute. User errors are thrown as {@link IllegalArgumentException},
- * {@link kedge.data.UserError} or {@link java.io.UncheckedIOException}: their message is printed and the exit status is not zero.
+ * {@link kedge.data.UserError} or {@link java.io.UncheckedIOException}: their message is printed and the exit status is
+ * not zero.
  */
 public interface Engine {
 
   /** Reads recipes with the sources, rewards and objectives that this engine has. */
   RecipeReader reader();
 
-  /** The shape a policy has or would have, from its settings or its checkpoint's {@code config.json}; no weight is read. */
+  /**
+   * The shape a policy has or would have, from its settings or its checkpoint's {@code config.json}; no weight is read.
+   */
   ModelShape shape(PolicySettings policy);
 
   /** The shape that a {@code config.json} (or the folder of one) describes. */
   ModelShape shape(Path config);
 
-  /** Everything that can be found wrong before training, beyond what the recipe itself shows: data, gold answers, tokenizer, device. */
+  /**
+   * Everything that can be found wrong before training, beyond what the recipe itself shows: data, gold answers,
+   * tokenizer, device.
+   */
   void check(Recipe recipe, PrintWriter out);
 
   /** Runs all stages. @param resume go on from the last checkpoint of the folder */

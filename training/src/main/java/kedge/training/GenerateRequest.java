@@ -12,5 +12,6 @@ import kedge.recipes.settings.SamplingSettings;
  * @param completions how many
  * @param seed of the draws
  */
-public record GenerateRequest(PolicySettings policy, String prompt, boolean chat, SamplingSettings sampling, int completions, long seed) {
+public record GenerateRequest(PolicySettings policy, String prompt, boolean chat, SamplingSettings sampling,
+    int completions, long seed) {
 }

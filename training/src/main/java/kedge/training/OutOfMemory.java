@@ -2,20 +2,26 @@ package kedge.training;
 
 import java.util.Locale;
 
-/** Memory that LibTorch asked for and did not get, on a GPU or here. It comes to Java as a plain RuntimeException with the allocator's words. */
+/**
+ * Memory that LibTorch asked for and did not get, on a GPU or here. It comes to Java as a plain RuntimeException with
+ * the allocator's words.
+ */
 final class OutOfMemory {
   private OutOfMemory() {
   }
 
   static boolean is(RuntimeException failure) {
     String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
-    return message.contains("out of memory") || message.contains("can't allocate memory") || message.contains("bad_alloc");
+    return message.contains("out of memory") || message.contains("can't allocate memory")
+        || message.contains("bad_alloc");
   }
 
   /** The same with what can be done about it. */
   static RuntimeException told(RuntimeException failure) {
     String first = failure.getMessage().strip().lines().findFirst().orElse("");
-    return new IllegalStateException("out of memory: " + first + ". Maybe lower policy.tokens_per_microbatch or policy.decode_rows, or set "
-        + "policy.activation_checkpointing; kedge plan says where memory goes", failure);
+    return new IllegalStateException(
+        "out of memory: " + first + ". Maybe lower policy.tokens_per_microbatch or policy.decode_rows, or set "
+            + "policy.activation_checkpointing; kedge plan says where memory goes",
+        failure);
   }
 }

@@ -7,7 +7,9 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** How far a piece of work is: a bar with rate and time left on a terminal, a plain line every few seconds elsewhere. */
+/**
+ * How far a piece of work is: a bar with rate and time left on a terminal, a plain line every few seconds elsewhere.
+ */
 public interface Progress extends AutoCloseable {
 
   /** Work done so far, of the total. @param note what else is worth a glance, for instance {@code reward 0.412} */
@@ -16,9 +18,14 @@ public interface Progress extends AutoCloseable {
   @Override
   void close();
 
-  /** A bar where there is a terminal, lines where there is none. @param begun work that was done before, which took no time of this one */
+  /**
+   * A bar where there is a terminal, lines where there is none.
+   *
+   * @param begun work that was done before, which took no time of this one
+   */
   static Progress of(String task, long begun, long total, PrintWriter out) {
-    return System.console() != null ? new Bar(task, begun, total) : new Lines(task, begun, total, out, Duration.ofSeconds(5), System::nanoTime);
+    return System.console() != null ? new Bar(task, begun, total)
+        : new Lines(task, begun, total, out, Duration.ofSeconds(5), System::nanoTime);
   }
 
   /** Draws over itself on standard error. */
@@ -26,7 +33,8 @@ public interface Progress extends AutoCloseable {
     private final ProgressBar bar;
 
     Bar(String task, long begun, long total) {
-      bar = new ProgressBarBuilder().setTaskName(task).setInitialMax(total).startsFrom(begun, Duration.ZERO).setStyle(ProgressBarStyle.ASCII).showSpeed()
+      bar = new ProgressBarBuilder().setTaskName(task).setInitialMax(total).startsFrom(begun, Duration.ZERO)
+          .setStyle(ProgressBarStyle.ASCII).showSpeed()
           .setUpdateIntervalMillis(250).build();
     }
 
@@ -81,14 +89,16 @@ public interface Progress extends AutoCloseable {
     private void print(long now) {
       double rate = (lastDone - begun) / Math.max(1e-9, (now - began) / 1e9);
       long left = Math.round((total - lastDone) / rate);
-      out.println(task + " " + lastDone + "/" + total + String.format(java.util.Locale.ROOT, "  %.2f/s  ", rate) + duration(left) + " left  " + last);
+      out.println(task + " " + lastDone + "/" + total + String.format(java.util.Locale.ROOT, "  %.2f/s  ", rate)
+          + duration(left) + " left  " + last);
       out.flush();
       printed = now;
       lastPrintedDone = lastDone;
     }
 
     static String duration(long seconds) {
-      return seconds < 120 ? seconds + " s" : seconds < 7200 ? seconds / 60 + " min" : seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
+      return seconds < 120 ? seconds + " s"
+          : seconds < 7200 ? seconds / 60 + " min" : seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
     }
 
     @Override

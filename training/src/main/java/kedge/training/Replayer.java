@@ -39,8 +39,8 @@ import kedge.training.stage.StageReference;
 import kedge.training.stage.StageRunner;
 
 /**
- * Draws a rollout of a run again. The policy it was drawn with is that of the newest checkpoint not after its step; the steps between are taken again, in
- * memory, as the run took them.
+ * Draws a rollout of a run again. The policy it was drawn with is that of the newest checkpoint not after its step; the
+ * steps between are taken again, in memory, as the run took them.
  */
 final class Replayer {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -63,15 +63,18 @@ final class Replayer {
     try (Policy policy = kit.policy(recipe.seed(), true)) {
       RunState state = begin(stage, wanted.step(), checkpoints, policy);
       out.println("policy of stage " + stage + " before step " + wanted.step() + ": from "
-          + (state.total() == 0 ? "the recipe's own beginning" : checkpoints.path(state.total()).toString()) + (state.step() < wanted.step()
-          ? ", with steps " + state.step() + " to " + (wanted.step() - 1) + " taken again" : ""));
+          + (state.total() == 0 ? "the recipe's own beginning" : checkpoints.path(state.total()).toString())
+          + (state.step() < wanted.step()
+              ? ", with steps " + state.step() + " to " + (wanted.step() - 1) + " taken again"
+              : ""));
       advance(stage, state, wanted.step(), policy, checkpoints);
       compare(line, policy, ((RlStage) recipe.stages().get(stage)));
     }
   }
 
   private String stage(ReplayRequest wanted) {
-    List<String> stages = recipe.stages().entrySet().stream().filter(entry -> entry.getValue() instanceof RlStage).map(Map.Entry::getKey).toList();
+    List<String> stages = recipe.stages().entrySet().stream().filter(entry -> entry.getValue() instanceof RlStage)
+        .map(Map.Entry::getKey).toList();
     if (wanted.stage().isEmpty() && stages.size() != 1) {
       throw new IllegalArgumentException("--stage is missing: the run's rl stages are " + stages);
     }
@@ -92,12 +95,14 @@ final class Replayer {
           break;
         }
         JsonNode line = parsed.get();
-        if (line.get("stage").asText().equals(stage) && line.get("step").asLong() == wanted.step() && seen++ == wanted.sample()) {
+        if (line.get("stage").asText().equals(stage) && line.get("step").asLong() == wanted.step()
+            && seen++ == wanted.sample()) {
           return line;
         }
       }
-      throw new IllegalArgumentException("stage " + stage + ", step " + wanted.step() + " has " + seen + " rollouts in " + file + ", but --sample is "
-          + wanted.sample() + ", counted from 0");
+      throw new IllegalArgumentException(
+          "stage " + stage + ", step " + wanted.step() + " has " + seen + " rollouts in " + file + ", but --sample is "
+              + wanted.sample() + ", counted from 0");
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
     }
@@ -122,7 +127,8 @@ final class Replayer {
     for (Path candidate : folders()) {
       RunState found = RunState.read(candidate);
       boolean between = found.search() == null || !found.search().inRound();
-      if (between && found.total() > state.total() && (found.stage() < place || (found.stage() == place && found.step() <= step))) {
+      if (between && found.total() > state.total()
+          && (found.stage() < place || (found.stage() == place && found.step() <= step))) {
         best = Optional.of(candidate);
         state = found;
       }
@@ -132,23 +138,26 @@ final class Replayer {
 
   private List<Path> folders() {
     try (Stream<Path> folders = Files.list(run.resolve("checkpoints"))) {
-      return folders.filter(folder -> Files.isRegularFile(folder.resolve("state.json")) && !folder.getFileName().toString().startsWith(".")).sorted().toList();
+      return folders.filter(folder -> Files.isRegularFile(folder.resolve("state.json"))
+          && !folder.getFileName().toString().startsWith(".")).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(run + ": its checkpoints cannot be listed: " + e.getMessage(), e);
     }
   }
 
   private void advance(String target, RunState from, long step, Policy policy, RunCheckpoints checkpoints) {
-    try (RecipeRewards rewards = new RecipeRewards(recipe, recipe.policy().threads().orElse(Runtime.getRuntime().availableProcessors()))) {
+    try (RecipeRewards rewards = new RecipeRewards(recipe,
+        recipe.policy().threads().orElse(Runtime.getRuntime().availableProcessors()))) {
       advance(target, from, step, policy, checkpoints, rewards);
     }
   }
 
-  private void advance(String target, RunState from, long step, Policy policy, RunCheckpoints checkpoints, RecipeRewards rewards) {
+  private void advance(String target, RunState from, long step, Policy policy, RunCheckpoints checkpoints,
+      RecipeRewards rewards) {
     RunState state = from;
     List<Map.Entry<String, Stage>> stages = new ArrayList<>(recipe.stages().entrySet());
     RecipeSources sources = new RecipeSources(recipe, Optional.of(run));
-    for (; ; state = state.nextStage()) {
+    for (;; state = state.nextStage()) {
       String name = stages.get(state.stage()).getKey();
       Stage stage = stages.get(state.stage()).getValue();
       boolean last = name.equals(target);
@@ -160,8 +169,10 @@ final class Replayer {
           state = steps(state, stepper.steps(), stepper, policy);
         }
       } else if (stage instanceof RlStage rl) {
-        try (StageReference reference = StageReference.of(rl, kit, policy, state, checkpoints, () -> { })) {
-          state = steps(state, last ? step : rl.steps(), new RlStageRunner(name, rl, kit, policy, reference.policy(), sources, rewards, recipe.seed()), policy);
+        try (StageReference reference = StageReference.of(rl, kit, policy, state, checkpoints, () -> {
+        })) {
+          state = steps(state, last ? step : rl.steps(),
+              new RlStageRunner(name, rl, kit, policy, reference.policy(), sources, rewards, recipe.seed()), policy);
         }
       }
       if (last) {
@@ -186,23 +197,31 @@ final class Replayer {
     int[] tokens = ints(line.get("tokens"));
     DrawKey key = new DrawKey(hex(line, 0), hex(line, 1), hex(line, 2), line.get("sample").asLong());
     Set<Integer> stops = Arrays.stream(kit.encoder().stopTokens()).boxed().collect(Collectors.toSet());
-    Completion drawn = policy.generator().generate(List.of(new GenerationRequest(prompt, List.of(key))), stage.sampling().toSampling(), stops).get(0).get(0);
-    TokenScores scored = policy.trainer().score(List.of(TokenSequence.of(prompt, tokens)), stage.sampling().temperature()).get(0);
+    Completion drawn = policy.generator()
+        .generate(List.of(new GenerationRequest(prompt, List.of(key))), stage.sampling().toSampling(), stops).get(0)
+        .get(0);
+    TokenScores scored = policy.trainer()
+        .score(List.of(TokenSequence.of(prompt, tokens)), stage.sampling().temperature()).get(0);
     double redrawn = 0;
     double rescored = 0;
     boolean same = Arrays.equals(drawn.tokens(), tokens);
     for (int i = 0; i < tokens.length; i++) {
       float logged = (float) line.get("log_probabilities").get(i).asDouble();
-      redrawn = Math.max(redrawn, i < drawn.tokens().length ? Math.abs(drawn.logProbabilities()[i] - logged) : Double.POSITIVE_INFINITY);
+      redrawn = Math.max(redrawn,
+          i < drawn.tokens().length ? Math.abs(drawn.logProbabilities()[i] - logged) : Double.POSITIVE_INFINITY);
       rescored = Math.max(rescored, Math.abs(scored.logProbabilities()[i] - logged));
     }
-    out.println("problem " + line.get("problem").asText() + ", sample " + line.get("sample").asText() + ": " + line.get("prompt_text").asText());
+    out.println("problem " + line.get("problem").asText() + ", sample " + line.get("sample").asText() + ": "
+        + line.get("prompt_text").asText());
     out.println(line.get("text").asText());
-    out.println("drawn again: " + (same ? "the same " + tokens.length + " tokens" : "other tokens: " + kit.tokenizer().decode(drawn.tokens(), false)));
-    out.println("log-probabilities: largest difference " + redrawn + " drawn again, " + rescored + " scored by the trainer");
+    out.println("drawn again: " + (same ? "the same " + tokens.length + " tokens"
+        : "other tokens: " + kit.tokenizer().decode(drawn.tokens(), false)));
+    out.println(
+        "log-probabilities: largest difference " + redrawn + " drawn again, " + rescored + " scored by the trainer");
     if (!same || redrawn > 2e-5) {
-      String why = policy.generator() instanceof CpuGenerator ? "" : " In bf16, and on a GPU, products round by how many rows they have, and this "
-          + "one was drawn alone: only fp32 on a CPU promises the same.";
+      String why = policy.generator() instanceof CpuGenerator ? ""
+          : " In bf16, and on a GPU, products round by how many rows they have, and this "
+              + "one was drawn alone: only fp32 on a CPU promises the same.";
       throw new IllegalArgumentException("the rollout was not reproduced." + why
           + " Maybe the run was made with other code, on another processor or with other threads");
     }

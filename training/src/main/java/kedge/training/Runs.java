@@ -16,7 +16,8 @@ public final class Runs {
   }
 
   /** Runs the first {@code until} stages of a recipe. */
-  public static void train(Recipe recipe, RunFolder folder, PolicyParts kit, boolean resume, int until, PrintWriter out) {
+  public static void train(Recipe recipe, RunFolder folder, PolicyParts kit, boolean resume, int until,
+      PrintWriter out) {
     try (TrainingRun run = new TrainingRun(recipe, folder, kit, out)) {
       run.run(resume, until);
     }

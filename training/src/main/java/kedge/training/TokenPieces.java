@@ -7,8 +7,8 @@ import java.util.function.Function;
 import kedge.policy.text.Tokenizer;
 
 /**
- * The text of each token of a completion, so that the pieces in order are the text: what decoding one more token adds. Bytes of a character that is cut
- * over several tokens appear with the token that completes it.
+ * The text of each token of a completion, so that the pieces in order are the text: what decoding one more token adds.
+ * Bytes of a character that is cut over several tokens appear with the token that completes it.
  */
 final class TokenPieces implements Function<int[], List<String>> {
   private static final int WINDOW = 8;
@@ -25,7 +25,8 @@ final class TokenPieces implements Function<int[], List<String>> {
       int from = Math.max(0, i - WINDOW);
       String before = tokenizer.decode(Arrays.copyOfRange(tokens, from, i), false);
       String with = tokenizer.decode(Arrays.copyOfRange(tokens, from, i + 1), false);
-      pieces.add(with.startsWith(before) ? with.substring(before.length()) : with.substring(Math.min(before.length(), with.length())));
+      pieces.add(with.startsWith(before) ? with.substring(before.length())
+          : with.substring(Math.min(before.length(), with.length())));
     }
     return pieces;
   }

@@ -52,8 +52,8 @@ import kedge.training.stage.StageReference;
 import kedge.training.stage.StageRunner;
 
 /**
- * One run of a recipe: its stages in order, each from the weights the one before it left. What happens follows from the recipe and the state alone, so a
- * run that was killed and resumed leaves the same bytes as one that was not.
+ * One run of a recipe: its stages in order, each from the weights the one before it left. What happens follows from the
+ * recipe and the state alone, so a run that was killed and resumed leaves the same bytes as one that was not.
  */
 final class TrainingRun implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -79,7 +79,8 @@ final class TrainingRun implements AutoCloseable {
     this.out = out;
     this.kit = kit;
     this.sources = new RecipeSources(recipe, Optional.of(folder.path()));
-    this.rewards = new RecipeRewards(recipe, recipe.policy().threads().orElse(Runtime.getRuntime().availableProcessors()));
+    this.rewards = new RecipeRewards(recipe,
+        recipe.policy().threads().orElse(Runtime.getRuntime().availableProcessors()));
     this.checkpoints = new RunCheckpoints(folder.checkpoints(), kit);
     this.standing = new StageBoundary(folder);
     this.keys = new RunKeys(recipe);
@@ -147,7 +148,8 @@ final class TrainingRun implements AutoCloseable {
       return;
     }
     if (stage instanceof CurateStage curate) {
-      new StageCuration(recipe, sources, kit.settings().threads()).run(name, curate, RecipeSources.curated(folder.path(), name), out);
+      new StageCuration(recipe, sources, kit.settings().threads()).run(name, curate,
+          RecipeSources.curated(folder.path(), name), out);
       return;
     }
     if (state.step() == 0) {
@@ -155,7 +157,8 @@ final class TrainingRun implements AutoCloseable {
     }
     if (stage instanceof DrawStage draw) {
       DrawStageRunner stepper = new DrawStageRunner(name, draw, kit, policy, sources, rewards, recipe.seed());
-      loop(name, stepper.steps(), draw.checkpointEvery(), stepper, step -> { });
+      loop(name, stepper.steps(), draw.checkpointEvery(), stepper, step -> {
+      });
       DrawStageRunner.requireSome(name, sources.get(name), RecipeSources.drawn(folder.path(), name));
     }
     if (stage instanceof SftStage sft) {
@@ -164,11 +167,13 @@ final class TrainingRun implements AutoCloseable {
         stepper.shortened().ifPresent(why -> out.println(name + " has " + why));
         stepper.unsearched().ifPresent(why -> out.println(name + ": " + why));
         resumed.ifPresent(checkpoint -> stepper.resume(checkpoint, state));
-        loop(name, stepper.steps(), sft.checkpointEvery(), stepper, step -> { });
+        loop(name, stepper.steps(), sft.checkpointEvery(), stepper, step -> {
+        });
       }
     } else if (stage instanceof RlStage rl) {
       try (StageReference reference = StageReference.of(rl, kit, policy, state, checkpoints, this::save)) {
-        loop(name, rl.steps(), rl.checkpointEvery(), new RlStageRunner(name, rl, kit, policy, reference.policy(), sources, rewards, recipe.seed()),
+        loop(name, rl.steps(), rl.checkpointEvery(),
+            new RlStageRunner(name, rl, kit, policy, reference.policy(), sources, rewards, recipe.seed()),
             step -> evaluateBetween(name, rl, step));
       }
     }
@@ -195,7 +200,8 @@ final class TrainingRun implements AutoCloseable {
     checkpoints.save(policy, state.with(logs.positions()), provenance, keys.record(state, logs), held);
   }
 
-  private void loop(String name, long steps, int checkpointEvery, StageRunner stepper, java.util.function.LongConsumer between) {
+  private void loop(String name, long steps, int checkpointEvery, StageRunner stepper,
+      java.util.function.LongConsumer between) {
     try (Progress progress = Progress.of(name, state.step(), steps, out)) {
       boolean last = false;
       while (state.step() < steps && !last) {
@@ -251,7 +257,9 @@ final class TrainingRun implements AutoCloseable {
 
   private IllegalArgumentException failed(String name, RuntimeException failure, String kept) {
     return new IllegalArgumentException("stage " + name + ", step " + state.step() + ": " + failure.getMessage() + kept
-        + checkpoints.latest().map(latest -> ". The newest checkpoint is " + latest).orElse(". There is no checkpoint yet"), failure);
+        + checkpoints.latest().map(latest -> ". The newest checkpoint is " + latest)
+            .orElse(". There is no checkpoint yet"),
+        failure);
   }
 
   private void write(String name, StageRunner.Outcome outcome) {
@@ -288,17 +296,22 @@ final class TrainingRun implements AutoCloseable {
     int problems = stage.problems().orElse(sources.of(stage.data()).size());
     Evaluator.Evaluation evaluation;
     try (Progress progress = Progress.of(under.equals(name) ? name : name + " at step " + step, 0, problems, out)) {
-      evaluation = new Evaluator(kit, sources, rewards, recipe.seed()).run(name, stage, policy, done -> progress.at(done, "problems"));
+      evaluation = new Evaluator(kit, sources, rewards, recipe.seed()).run(name, stage, policy,
+          done -> progress.at(done, "problems"));
     }
     ObjectNode line = evaluation.result().toJson(under, step);
     evaluation.problems().forEach(problem -> logs.problems().append(problem.toLine(name, under, step)));
     line.put("total_step", state.total());
-    logs.evaluations().append(JSON.convertValue(line, new com.fasterxml.jackson.core.type.TypeReference<LinkedHashMap<String, Object>>() { }));
-    out.println((under.equals(name) ? "" : under + " step " + step + ", ") + name + ": " + evaluation.result().inWords());
+    logs.evaluations().append(
+        JSON.convertValue(line, new com.fasterxml.jackson.core.type.TypeReference<LinkedHashMap<String, Object>>() {
+        }));
+    out.println(
+        (under.equals(name) ? "" : under + " step " + step + ", ") + name + ": " + evaluation.result().inWords());
   }
 
   private void report() {
-    ReportOptions options = new ReportOptions(Optional.ofNullable(TrainingRun.class.getPackage().getImplementationVersion()), rewards.answerReward(),
+    ReportOptions options = new ReportOptions(
+        Optional.ofNullable(TrainingRun.class.getPackage().getImplementationVersion()), rewards.answerReward(),
         Optional.of(new TokenPieces(kit.tokenizer())));
     out.println("report: " + RunReport.write(folder.path(), options));
   }

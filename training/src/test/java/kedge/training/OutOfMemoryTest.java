@@ -18,7 +18,8 @@ class OutOfMemoryTest {
     String told = OutOfMemory.told(failure).getMessage();
     assertTrue(told.startsWith("out of memory: ") && told.contains("Maybe lower policy.tokens_per_microbatch"), told);
     assertEquals(1, told.lines().count());
-    assertTrue(OutOfMemory.is(new RuntimeException("CUDA out of memory. Tried to allocate 20.00 GiB. GPU 0 has a total capacity of 79.10 GiB")));
+    assertTrue(OutOfMemory.is(new RuntimeException(
+        "CUDA out of memory. Tried to allocate 20.00 GiB. GPU 0 has a total capacity of 79.10 GiB")));
     assertFalse(OutOfMemory.is(new IllegalStateException("a block is too large")));
     assertFalse(OutOfMemory.is(new NullPointerException()));
   }

@@ -14,7 +14,8 @@ class ProgressLinesTest {
   void theFirstThenOneInFiveSecondsThenTheLast() {
     AtomicLong clock = new AtomicLong();
     StringWriter text = new StringWriter();
-    try (Progress progress = new Progress.Lines("rl", 0, 100, new PrintWriter(text), Duration.ofSeconds(5), clock::get)) {
+    try (Progress progress = new Progress.Lines("rl", 0, 100, new PrintWriter(text), Duration.ofSeconds(5),
+        clock::get)) {
       for (int done = 1; done <= 8; done++) {
         clock.addAndGet(2_000_000_000L);
         progress.at(done, "reward 0." + done);
@@ -32,7 +33,8 @@ class ProgressLinesTest {
   void aResumedRunIsTimedFromWhereItBegan() {
     AtomicLong clock = new AtomicLong();
     StringWriter text = new StringWriter();
-    try (Progress progress = new Progress.Lines("rl", 90, 100, new PrintWriter(text), Duration.ofSeconds(5), clock::get)) {
+    try (Progress progress = new Progress.Lines("rl", 90, 100, new PrintWriter(text), Duration.ofSeconds(5),
+        clock::get)) {
       clock.addAndGet(1_000_000_000L);
       progress.at(91, "");
     }
@@ -43,7 +45,8 @@ class ProgressLinesTest {
   void workThatIsToldManyAtATimeIsTimedFromItsBeginning() {
     AtomicLong clock = new AtomicLong();
     StringWriter text = new StringWriter();
-    try (Progress progress = new Progress.Lines("eval", 0, 1319, new PrintWriter(text), Duration.ofSeconds(5), clock::get)) {
+    try (Progress progress = new Progress.Lines("eval", 0, 1319, new PrintWriter(text), Duration.ofSeconds(5),
+        clock::get)) {
       clock.addAndGet(60_000_000_000L);
       progress.at(512, "problems");
     }

@@ -15,7 +15,8 @@ import java.util.TreeMap;
  * @param runs seed → run folder
  * @param failures seed → why there is no run
  */
-public record Cell(String name, Map<String, String> changes, SortedMap<Long, Path> runs, SortedMap<Long, String> failures) {
+public record Cell(String name, Map<String, String> changes, SortedMap<Long, Path> runs,
+    SortedMap<Long, String> failures) {
   public Cell {
     changes = Collections.unmodifiableMap(new LinkedHashMap<>(changes));
     runs = Collections.unmodifiableSortedMap(new TreeMap<>(runs));

@@ -10,14 +10,15 @@ import kedge.ablation.statistics.Claims.Better;
  * A number by which recipes are compared: of an eval stage's last evaluation, or of a training stage's last steps.
  *
  * @param stage its name in the recipe
- * @param metric {@code pass@1}, {@code pass@8}, {@code maj@8}, {@code length_mean}, ... of an evaluation, or the name of a reward that it notes, for instance
- *     {@code thinks}; of a training stage any number of {@code steps.jsonl}
+ * @param metric {@code pass@1}, {@code pass@8}, {@code maj@8}, {@code length_mean}, ... of an evaluation, or the name
+ * of a reward that it notes, for instance {@code thinks}; of a training stage any number of {@code steps.jsonl}
  * @param lastSteps of a training stage: the mean over so many of its last steps
  * @param better which way is good
  * @param margin a difference below this does not matter; without one nothing can be called equivalent
  * @param source only what {@code by_source} says of the problems of this data set
  */
-public record Measure(String stage, String metric, OptionalInt lastSteps, Better better, OptionalDouble margin, Optional<String> source) {
+public record Measure(String stage, String metric, OptionalInt lastSteps, Better better, OptionalDouble margin,
+    Optional<String> source) {
   /** Steps that a training stage's metric is averaged over where nothing else is said. */
   public static final int LAST_STEPS = 10;
 
@@ -26,7 +27,8 @@ public record Measure(String stage, String metric, OptionalInt lastSteps, Better
       throw new IllegalArgumentException("last_steps is " + lastSteps.getAsInt() + ", expected at least 1");
     }
     if (margin.isPresent() && !(margin.getAsDouble() > 0)) {
-      throw new IllegalArgumentException("equivalent_within is " + margin.getAsDouble() + ", expected above 0. Maybe 0.02, for two points of a share?");
+      throw new IllegalArgumentException("equivalent_within is " + margin.getAsDouble()
+          + ", expected above 0. Maybe 0.02, for two points of a share?");
     }
   }
 
@@ -70,7 +72,8 @@ public record Measure(String stage, String metric, OptionalInt lastSteps, Better
 
   /** The k of pass@k; empty for any other metric. */
   OptionalInt passAt() {
-    return metric.matches("pass@[1-9]\\d{0,8}") ? OptionalInt.of(Integer.parseInt(metric.substring(5))) : OptionalInt.empty();
+    return metric.matches("pass@[1-9]\\d{0,8}") ? OptionalInt.of(Integer.parseInt(metric.substring(5)))
+        : OptionalInt.empty();
   }
 
   /** Whether values are shares in [0, 1], shown in per cent. */
@@ -78,7 +81,10 @@ public record Measure(String stage, String metric, OptionalInt lastSteps, Better
     return metric.matches("(pass|maj)@\\d+|.*_share");
   }
 
-  /** An end of an interval, within what the value can be: a t interval of a share may reach past 0 and 100 %, where no share is. */
+  /**
+   * An end of an interval, within what the value can be: a t interval of a share may reach past 0 and 100 %, where no
+   * share is.
+   */
   public double bounded(double end) {
     return share() ? Math.max(0, Math.min(1, end)) : end;
   }

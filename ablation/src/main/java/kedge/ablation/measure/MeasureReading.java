@@ -7,7 +7,8 @@ import java.util.Optional;
  *
  * @param score empty where there is none
  * @param why there is none
- * @param known whether it measures such a thing at all: a name that it does not know may be mistyped, a value that it could not tell is none of the asker's
+ * @param known whether it measures such a thing at all: a name that it does not know may be mistyped, a value that it
+ * could not tell is none of the asker's
  */
 record MeasureReading(Optional<Score> score, String why, boolean known) {
 

@@ -10,11 +10,12 @@ import kedge.ablation.measure.Results.Pair;
 import kedge.ablation.statistics.Claims;
 
 /**
- * The runs of two cells, paired by seed, and inside a seed by problem: one that could be scored in only one of the two is in neither mean.
+ * The runs of two cells, paired by seed, and inside a seed by problem: one that could be scored in only one of the two
+ * is in neither mean.
  *
  * @param pairs one a seed that both cells have
- * @param byProblem cell minus baseline of the problems that are scored in all seeds: one row a seed, one column a problem; empty where a run did not keep its
- *     problems' scores, or seeds were measured on different problems
+ * @param byProblem cell minus baseline of the problems that are scored in all seeds: one row a seed, one column a
+ * problem; empty where a run did not keep its problems' scores, or seeds were measured on different problems
  * @param leftOut problems scored in one of the two only, over all seeds
  */
 record Pairing(Measure measure, String cell, List<Pair> pairs, List<double[]> byProblem, int leftOut) {
@@ -24,7 +25,8 @@ record Pairing(Measure measure, String cell, List<Pair> pairs, List<double[]> by
    *
    * @param different takes what says that a pair was not measured on the same problems
    */
-  static Optional<Pairing> of(Measure measure, String cell, String baseline, SortedMap<Long, Score> treatment, SortedMap<Long, Score> control,
+  static Optional<Pairing> of(Measure measure, String cell, String baseline, SortedMap<Long, Score> treatment,
+      SortedMap<Long, Score> control,
       List<String> notes, List<String> different) {
     String about = cell + " against " + baseline + ", " + measure.name() + ": ";
     TreeSet<Long> common = new TreeSet<>(treatment.keySet());
@@ -53,12 +55,14 @@ record Pairing(Measure measure, String cell, List<Pair> pairs, List<double[]> by
         apart.add(lost + " of " + score.byProblem().size() + " (seed " + seed + ")");
       }
       if (lost == 0 || !both.isEmpty()) {
-        pairs.add(lost == 0 ? new Pair(seed, other.value(), score.value()) : new Pair(seed, mean(other, both), mean(score, both)));
+        pairs.add(lost == 0 ? new Pair(seed, other.value(), score.value())
+            : new Pair(seed, mean(other, both), mean(score, both)));
         scored.add(both);
       }
     }
     if (!apart.isEmpty()) {
-      notes.add(about + "problems that could be scored in one of the two only are left out of both: " + String.join(", ", apart));
+      notes.add(about + "problems that could be scored in one of the two only are left out of both: "
+          + String.join(", ", apart));
     }
     List<Long> seeds = pairs.stream().map(Pair::seed).toList();
     if (pairs.size() < 2) {
@@ -70,10 +74,13 @@ record Pairing(Measure measure, String cell, List<Pair> pairs, List<double[]> by
     }
     List<String> columns = columns(treatment, seeds, scored);
     if (scored.stream().anyMatch(both -> both.size() > columns.size()) && columns.size() > 1) {
-      notes.add(about + "the interval for new problems is over the " + columns.size() + " problems that are scored in all seeds");
+      notes.add(about + "the interval for new problems is over the " + columns.size()
+          + " problems that are scored in all seeds");
     }
-    List<double[]> rows = columns.isEmpty() ? List.of() : seeds.stream().map(seed -> columns.stream()
-        .mapToDouble(id -> treatment.get(seed).byProblem().get(id) - control.get(seed).byProblem().get(id)).toArray()).toList();
+    List<double[]> rows = columns.isEmpty() ? List.of()
+        : seeds.stream().map(seed -> columns.stream()
+            .mapToDouble(id -> treatment.get(seed).byProblem().get(id) - control.get(seed).byProblem().get(id))
+            .toArray()).toList();
     return Optional.of(new Pairing(measure, cell, pairs, rows, leftOut));
   }
 
@@ -98,25 +105,31 @@ record Pairing(Measure measure, String cell, List<Pair> pairs, List<double[]> by
     return List.copyOf(columns);
   }
 
-  private static Optional<String> unlike(Measure measure, String cell, String baseline, long seed, Score score, Score other) {
+  private static Optional<String> unlike(Measure measure, String cell, String baseline, long seed, Score score,
+      Score other) {
     TreeSet<String> apart = new TreeSet<>(score.byProblem().keySet());
     apart.addAll(other.byProblem().keySet());
     apart.removeIf(id -> score.byProblem().containsKey(id) && other.byProblem().containsKey(id));
     boolean known = !score.byProblem().isEmpty() && !other.byProblem().isEmpty();
     if (score.problems() != other.problems() || known && !apart.isEmpty()) {
-      return Optional.of(measure.name() + ", seed " + seed + ": " + cell + " was measured on " + score.problems() + " problems and " + baseline + " on "
-          + other.problems() + (known ? ", of which " + apart.size() + " are in one of the two only, the first is " + apart.first() : "")
+      return Optional.of(measure.name() + ", seed " + seed + ": " + cell + " was measured on " + score.problems()
+          + " problems and " + baseline + " on "
+          + other.problems()
+          + (known ? ", of which " + apart.size() + " are in one of the two only, the first is " + apart.first() : "")
           + "; a difference is taken on the same problems only. Maybe the eval stages read different data?");
     }
     if (!known && score.byProblem().size() != other.byProblem().size()) {
       return Optional.of(measure.name() + ", seed " + seed + ": only one of " + cell + " and " + baseline
-          + " kept its scores by problem (problems.jsonl), so that nothing shows that the problems are the same. Maybe run kedge eval on both?");
+          + " kept its scores by problem (problems.jsonl), so that nothing shows that the problems are the same. "
+          + "Maybe run kedge eval on both?");
     }
     return Optional.empty();
   }
 
   Claims.Question question() {
-    double size = pairs.stream().mapToDouble(pair -> Math.max(Math.abs(pair.baseline()), Math.abs(pair.cell()))).max().orElseThrow();
-    return new Claims.Question(pairs.stream().mapToDouble(Pair::difference).toArray(), size, measure.better(), measure.margin());
+    double size = pairs.stream().mapToDouble(pair -> Math.max(Math.abs(pair.baseline()), Math.abs(pair.cell()))).max()
+        .orElseThrow();
+    return new Claims.Question(pairs.stream().mapToDouble(Pair::difference).toArray(), size, measure.better(),
+        measure.margin());
   }
 }

@@ -17,15 +17,18 @@ import kedge.data.UserError;
  *
  * @param baseline name of the cell that the others are compared with
  * @param scores measure → cell → seed → score
- * @param absent measure → cell → seed → why a run that ended well has no score: it is in no mean and no pair of that measure
+ * @param absent measure → cell → seed → why a run that ended well has no score: it is in no mean and no pair of that
+ * measure
  * @param unknown what a run does not know at all, run by run: names that may be mistyped
  * @param comparisons in the order of measures, then cells
  * @param notes what could not be compared, and why
  * @param different those of the notes that say that a pair was not measured on the same problems
  */
-public record Results(String title, String baseline, List<Cell> cells, List<Measure> measures, Map<Measure, Map<String, SortedMap<Long, Score>>> scores,
-                      Map<Measure, Map<String, SortedMap<Long, String>>> absent, List<Unknown> unknown, List<Comparison> comparisons, List<String> notes,
-                      List<String> different) {
+public record Results(String title, String baseline, List<Cell> cells, List<Measure> measures,
+    Map<Measure, Map<String, SortedMap<Long, Score>>> scores,
+    Map<Measure, Map<String, SortedMap<Long, String>>> absent, List<Unknown> unknown, List<Comparison> comparisons,
+    List<String> notes,
+    List<String> different) {
 
   /**
    * A cell against the baseline by one measure.
@@ -35,8 +38,9 @@ public record Results(String title, String baseline, List<Cell> cells, List<Meas
    * @param sentence the verdict in words
    * @param leftOut problems that could be scored in one of the two only, over all seeds
    */
-  public record Comparison(Measure measure, String cell, String baseline, List<Pair> pairs, Claims.Answer answer, Optional<NewProblems> newProblems,
-                           String sentence, int leftOut) {
+  public record Comparison(Measure measure, String cell, String baseline, List<Pair> pairs, Claims.Answer answer,
+      Optional<NewProblems> newProblems,
+      String sentence, int leftOut) {
 
     /** Those that both have. */
     public List<Long> seeds() {
@@ -76,7 +80,8 @@ public record Results(String title, String baseline, List<Cell> cells, List<Meas
             unknown.add(new Unknown(measure, run + ": " + reading.why()));
           }
         });
-        missing.forEach((seed, why) -> notes.add(cell.name() + ", seed " + seed + ", " + measure.name() + ": left out, " + why));
+        missing.forEach(
+            (seed, why) -> notes.add(cell.name() + ", seed " + seed + ", " + measure.name() + ": left out, " + why));
       }
     }
     List<Pairing> pairings = new ArrayList<>();
@@ -92,10 +97,12 @@ public record Results(String title, String baseline, List<Cell> cells, List<Meas
     for (int i = 0; i < answers.size(); i++) {
       Pairing pairing = pairings.get(i);
       comparisons.add(new Comparison(pairing.measure(), pairing.cell(), baseline, pairing.pairs(), answers.get(i),
-          NewProblems.of(pairing.byProblem(), 1 - claims.level()), claims.say(questions.get(i), answers.get(i), answers.size(), pairing.measure()::amount),
+          NewProblems.of(pairing.byProblem(), 1 - claims.level()),
+          claims.say(questions.get(i), answers.get(i), answers.size(), pairing.measure()::amount),
           pairing.leftOut()));
     }
-    return new Results(title, baseline, List.copyOf(cells), List.copyOf(measures), scores, absent, unknown, comparisons, notes, different);
+    return new Results(title, baseline, List.copyOf(cells), List.copyOf(measures), scores, absent, unknown, comparisons,
+        notes, different);
   }
 
   /** @throws UserError if a run does not know a measure */
@@ -103,9 +110,13 @@ public record Results(String title, String baseline, List<Cell> cells, List<Meas
     unknown.stream().findFirst().ifPresent(Results::refuse);
   }
 
-  /** As {@link #requireKnown}, but a measure that other runs know is let pass: a recipe without a penalty has no number of it. */
+  /**
+   * As {@link #requireKnown}, but a measure that other runs know is let pass: a recipe without a penalty has no number
+   * of it.
+   */
   public void requireKnownToSome() {
-    unknown.stream().filter(each -> scores.get(each.measure()).values().stream().allMatch(Map::isEmpty)).findFirst().ifPresent(Results::refuse);
+    unknown.stream().filter(each -> scores.get(each.measure()).values().stream().allMatch(Map::isEmpty)).findFirst()
+        .ifPresent(Results::refuse);
   }
 
   /** @throws UserError if a pair was not measured on the same problems */

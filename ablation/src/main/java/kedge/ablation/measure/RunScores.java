@@ -21,8 +21,9 @@ public final class RunScores {
   /** @throws IllegalArgumentException if there is no run */
   public RunScores(Path run) {
     if (!Files.isRegularFile(run.resolve("recipe.yaml"))) {
-      throw new IllegalArgumentException(run + " is no run: looked for " + run.resolve("recipe.yaml").toAbsolutePath().normalize()
-          + ". Maybe the parent folder, or a name mistyped?");
+      throw new IllegalArgumentException(
+          run + " is no run: looked for " + run.resolve("recipe.yaml").toAbsolutePath().normalize()
+              + ". Maybe the parent folder, or a name mistyped?");
     }
     this.run = run;
   }
@@ -60,7 +61,8 @@ public final class RunScores {
     if (of.isMissingNode()) {
       return noSource(measure, line);
     }
-    JsonNode found = measure.source().isPresent() && measure.metric().equals("pass@1") ? of.path("value") : found(of, measure.metric());
+    JsonNode found = measure.source().isPresent() && measure.metric().equals("pass@1") ? of.path("value")
+        : found(of, measure.metric());
     if (found.isNull() || votesOfNobody(measure, of)) {
       return MeasureReading.absent(why(measure, found));
     }
@@ -68,21 +70,27 @@ public final class RunScores {
       return MeasureReading.unknown("stage " + measure.stage() + ": " + notOneOf(measure, of));
     }
     SortedMap<String, Double> byProblem = byProblem(measure);
-    int problems = measure.source().isEmpty() ? line.path("problems").asInt() : byProblem.isEmpty() ? of.path("problems").asInt() : byProblem.size();
+    int problems = measure.source().isEmpty() ? line.path("problems").asInt()
+        : byProblem.isEmpty() ? of.path("problems").asInt() : byProblem.size();
     return MeasureReading.of(new Score(found.asDouble(), problems, byProblem));
   }
 
-  /** Whether maj@k was counted, as pass@k was, but no completion had an answer to vote with: then it is not in the line. */
+  /**
+   * Whether maj@k was counted, as pass@k was, but no completion had an answer to vote with: then it is not in the line.
+   */
   private static boolean votesOfNobody(Measure measure, JsonNode of) {
-    return measure.metric().matches("maj@([2-9]|[1-9]\\d+)") && !of.has(measure.metric()) && of.has(measure.metric().replace("maj", "pass"));
+    return measure.metric().matches("maj@([2-9]|[1-9]\\d+)") && !of.has(measure.metric())
+        && of.has(measure.metric().replace("maj", "pass"));
   }
 
   private static String why(Measure measure, JsonNode found) {
     String k = measure.metric().replaceFirst("^(pass|maj)@", "");
     boolean counted = !k.equals(measure.metric());
-    return "stage " + measure.stage() + ": " + measure.quantity() + " is not known: " + (!counted ? "no completion was scored by it"
-        : !found.isNull() ? "no completion had an answer to vote with" : k.equals("1") ? "no completion could be graded"
-        : "no problem had " + k + " completions that could be graded");
+    return "stage " + measure.stage() + ": " + measure.quantity() + " is not known: "
+        + (!counted ? "no completion was scored by it"
+            : !found.isNull() ? "no completion had an answer to vote with"
+                : k.equals("1") ? "no completion could be graded"
+                    : "no problem had " + k + " completions that could be graded");
   }
 
   /** The whole line, or what it says of a source. */
@@ -93,7 +101,8 @@ public final class RunScores {
   private static MeasureReading noSource(Measure measure, JsonNode line) {
     TreeSet<String> known = new TreeSet<>();
     line.path("by_source").fieldNames().forEachRemaining(known::add);
-    return MeasureReading.unknown("stage " + measure.stage() + ", source: " + NearestWord.notOneOf(measure.source().orElseThrow(), known));
+    return MeasureReading.unknown(
+        "stage " + measure.stage() + ", source: " + NearestWord.notOneOf(measure.source().orElseThrow(), known));
   }
 
   /** A number, the value of an estimate, or one of a noted reward. */
@@ -112,14 +121,18 @@ public final class RunScores {
     return scores;
   }
 
-  /** NaN where too few completions were scored, where the run did not keep it, and where the metric is no mean over problems. */
+  /**
+   * NaN where too few completions were scored, where the run did not keep it, and where the metric is no mean over
+   * problems.
+   */
   private static double ofProblem(Measure measure, JsonNode line) {
     if (measure.passAt().isPresent()) {
       int scored = line.path("scored").asInt();
       int k = measure.passAt().getAsInt();
       return scored < k ? Double.NaN : PassAtK.of(scored, line.path("correct").asInt(), k);
     }
-    JsonNode kept = measure.metric().equals("length_mean") ? line.path("length_mean") : line.path("rewards").path(measure.metric());
+    JsonNode kept = measure.metric().equals("length_mean") ? line.path("length_mean")
+        : line.path("rewards").path(measure.metric());
     return kept.isNumber() ? kept.asDouble() : Double.NaN;
   }
 
@@ -138,15 +151,18 @@ public final class RunScores {
       }
     });
     if (last[0] == null) {
-      return MeasureReading.unknown("nothing of stage " + measure.stage() + " is in evaluations.jsonl or steps.jsonl. Maybe the run has not come that far, or "
+      return MeasureReading.unknown("nothing of stage " + measure.stage()
+          + " is in evaluations.jsonl or steps.jsonl. Maybe the run has not come that far, or "
           + "the stage has another name");
     }
     if (!values.isEmpty()) {
-      return MeasureReading.of(new Score(values.stream().mapToDouble(Double::doubleValue).average().orElseThrow(), 0, new TreeMap<>()));
+      return MeasureReading
+          .of(new Score(values.stream().mapToDouble(Double::doubleValue).average().orElseThrow(), 0, new TreeMap<>()));
     }
     JsonNode of = part(measure, last[0]);
     return of.isMissingNode() ? noSource(measure, last[0])
-        : MeasureReading.unknown("no step of stage " + measure.stage() + " has a number of that name: " + notOneOf(measure, of));
+        : MeasureReading
+            .unknown("no step of stage " + measure.stage() + " has a number of that name: " + notOneOf(measure, of));
   }
 
   private static String notOneOf(Measure measure, JsonNode line) {

@@ -12,7 +12,10 @@ import kedge.ablation.measure.Results.Comparison;
 import kedge.ablation.measure.Results;
 import kedge.training.report.Page;
 
-/** The one self-contained page of a comparison: cells, paired plots, curves with bands, the recipes' differences, and text to paste. */
+/**
+ * The one self-contained page of a comparison: cells, paired plots, curves with bands, the recipes' differences, and
+ * text to paste.
+ */
 final class AblationPage {
   private static final List<String> SCRIPTS = List.of("page.js", "charts.js", "ablation.js");
 
@@ -20,11 +23,13 @@ final class AblationPage {
   }
 
   static String of(Results results) {
-    ObjectNode data = JsonNodeFactory.instance.objectNode().put("title", results.title()).put("baseline", results.baseline());
+    ObjectNode data = JsonNodeFactory.instance.objectNode().put("title", results.title()).put("baseline",
+        results.baseline());
     ArrayNode cells = data.putArray("cells");
     results.cells().forEach(cell -> cells.add(cell(results, cell)));
     ArrayNode measures = data.putArray("measures");
-    results.measures().forEach(measure -> measures.addObject().put("name", measure.name()).put("share", measure.share()));
+    results.measures()
+        .forEach(measure -> measures.addObject().put("name", measure.name()).put("share", measure.share()));
     ArrayNode comparisons = data.putArray("comparisons");
     results.comparisons().forEach(each -> comparisons.add(comparison(results, each)));
     ResultTables texts = new ResultTables(results);
@@ -39,22 +44,28 @@ final class AblationPage {
   }
 
   private static ObjectNode cell(Results results, Cell cell) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode().put("name", cell.name()).put("runs", cell.runs().size()).put("failed", cell.failures().size());
+    ObjectNode node = JsonNodeFactory.instance.objectNode().put("name", cell.name()).put("runs", cell.runs().size())
+        .put("failed", cell.failures().size());
     ArrayNode values = node.putArray("values");
     for (Measure measure : results.measures()) {
       ObjectNode value = values.addObject();
       ArrayNode seeds = value.putArray("seeds");
-      results.scores().get(measure).get(cell.name()).forEach((seed, score) -> seeds.addArray().add(seed).add(score.value()));
+      results.scores().get(measure).get(cell.name())
+          .forEach((seed, score) -> seeds.addArray().add(seed).add(score.value()));
       results.interval(measure, cell.name(), 0.95)
-          .ifPresent(interval -> value.put("mean", interval.mean()).put("low", measure.bounded(interval.low())).put("high", measure.bounded(interval.high())));
+          .ifPresent(interval -> value.put("mean", interval.mean()).put("low", measure.bounded(interval.low()))
+              .put("high", measure.bounded(interval.high())));
     }
     return node;
   }
 
   private static ObjectNode comparison(Results results, Comparison each) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode().put("cell", each.cell()).put("measure", results.measures().indexOf(each.measure()))
-        .put("difference", each.answer().difference().mean()).put("low", each.answer().difference().low()).put("high", each.answer().difference().high())
-        .put("p", each.answer().adjusted()).put("verdict", each.answer().verdict().words()).put("sentence", each.sentence());
+    ObjectNode node = JsonNodeFactory.instance.objectNode().put("cell", each.cell())
+        .put("measure", results.measures().indexOf(each.measure()))
+        .put("difference", each.answer().difference().mean()).put("low", each.answer().difference().low())
+        .put("high", each.answer().difference().high())
+        .put("p", each.answer().adjusted()).put("verdict", each.answer().verdict().words())
+        .put("sentence", each.sentence());
     each.newProblems().ifPresent(wide -> node.put("wideLow", wide.low()).put("wideHigh", wide.high()));
     each.measure().margin().ifPresent(margin -> node.put("margin", margin));
     ArrayNode pairs = node.putArray("pairs");

@@ -10,7 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import kedge.ablation.measure.Results;
 
-/** Writes what a comparison found: {@code table.md}, {@code table.tex}, {@code runs.csv}, {@code comparisons.csv} and the page. No clock is in any of them. */
+/**
+ * Writes what a comparison found: {@code table.md}, {@code table.tex}, {@code runs.csv}, {@code comparisons.csv} and
+ * the page. No clock is in any of them.
+ */
 public final class AblationReport {
   private AblationReport() {
   }

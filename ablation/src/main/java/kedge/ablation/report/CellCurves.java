@@ -22,7 +22,8 @@ import kedge.training.report.JsonLinesLog;
 
 /** Training curves of cells: the mean over seeds, with a band from the lowest seed to the highest. */
 final class CellCurves {
-  private static final List<String> SHOWN = List.of("reward_mean", "loss", "length_mean", "entropy", "kl", "balance_loss", "dead_group_share");
+  private static final List<String> SHOWN = List.of("reward_mean", "loss", "length_mean", "entropy", "kl",
+      "balance_loss", "dead_group_share");
   private static final int MOST_POINTS = 300;
   /** stage and metric → cell → step → the seeds' values. */
   private final Map<List<String>, Map<String, SortedMap<Long, List<Double>>>> curves = new LinkedHashMap<>();
@@ -35,7 +36,8 @@ final class CellCurves {
     results.measures().stream().map(Measure::metric).forEach(wanted::add);
     CellCurves all = new CellCurves();
     for (Cell cell : results.cells()) {
-      cell.runs().values().forEach(run -> JsonLinesLog.read(run.resolve("steps.jsonl"), line -> all.add(cell.name(), line, wanted)));
+      cell.runs().values()
+          .forEach(run -> JsonLinesLog.read(run.resolve("steps.jsonl"), line -> all.add(cell.name(), line, wanted)));
     }
     ArrayNode charts = JsonNodeFactory.instance.arrayNode();
     all.curves.forEach((of, cells) -> charts.add(chart(of, cells)));
@@ -45,7 +47,8 @@ final class CellCurves {
   private void add(String cell, JsonNode line, Set<String> wanted) {
     for (String metric : wanted) {
       if (line.path(metric).isNumber()) {
-        curves.computeIfAbsent(List.of(line.path("stage").asText(), metric), key -> new LinkedHashMap<>()).computeIfAbsent(cell, key -> new TreeMap<>())
+        curves.computeIfAbsent(List.of(line.path("stage").asText(), metric), key -> new LinkedHashMap<>())
+            .computeIfAbsent(cell, key -> new TreeMap<>())
             .computeIfAbsent(line.path("step").asLong(), key -> new ArrayList<>()).add(line.get(metric).asDouble());
       }
     }
@@ -56,8 +59,11 @@ final class CellCurves {
     cells.values().forEach(steps -> all.addAll(steps.keySet()));
     List<Long> steps = new ArrayList<>(all);
     int stride = (steps.size() + MOST_POINTS - 1) / MOST_POINTS;
-    ObjectNode node = JsonNodeFactory.instance.objectNode().put("stage", of.get(0)).put("title", of.get(0) + ": " + of.get(1))
-        .put("about", "mean over seeds; the band runs from the lowest seed to the highest" + (stride > 1 ? "; every " + stride + " steps together" : ""))
+    ObjectNode node = JsonNodeFactory.instance.objectNode().put("stage", of.get(0))
+        .put("title", of.get(0) + ": " + of.get(1))
+        .put("about",
+            "mean over seeds; the band runs from the lowest seed to the highest"
+                + (stride > 1 ? "; every " + stride + " steps together" : ""))
         .put("scale", of.get(1).endsWith("_share") ? "share" : "number").put("width", stride);
     ArrayNode legend = node.putArray("curves");
     ArrayNode data = node.putArray("data");
@@ -78,8 +84,10 @@ final class CellCurves {
   }
 
   /** One point: each seed's values together. Seeds may end early, so a step has those that came that far. */
-  private static void point(SortedMap<Long, List<Double>> values, List<Long> steps, ArrayNode mean, ArrayNode low, ArrayNode high) {
-    double[] seeds = steps.stream().flatMap(step -> values.getOrDefault(step, List.of()).stream()).mapToDouble(Double::doubleValue).toArray();
+  private static void point(SortedMap<Long, List<Double>> values, List<Long> steps, ArrayNode mean, ArrayNode low,
+      ArrayNode high) {
+    double[] seeds = steps.stream().flatMap(step -> values.getOrDefault(step, List.of()).stream())
+        .mapToDouble(Double::doubleValue).toArray();
     if (seeds.length == 0) {
       mean.addNull();
       low.addNull();

@@ -13,10 +13,14 @@ import kedge.ablation.measure.Results;
 import kedge.ablation.measure.Score;
 import kedge.ablation.statistics.PairedDifference;
 
-/** The results as text: for a terminal or a page of notes, for a paper, for another program. The same results always give the same text. */
+/**
+ * The results as text: for a terminal or a page of notes, for a paper, for another program. The same results always
+ * give the same text.
+ */
 public final class ResultTables {
   private static final double LEVEL = 0.95;
-  private static final String EXPLAINED = "Mean over seeds with its 95 % t interval. Differences are paired by seed; verdicts after Holm over all comparisons.";
+  private static final String EXPLAINED = "Mean over seeds with its 95 % t interval. Differences are paired by seed; "
+      + "verdicts after Holm over all comparisons.";
   private final Results results;
 
   public ResultTables(Results results) {
@@ -33,17 +37,20 @@ public final class ResultTables {
       cells.add(row(cell, this::valueWithInterval));
     }
     List<List<String>> comparisons = new ArrayList<>();
-    comparisons.add(List.of("against " + results.baseline(), "measure", "difference", "95 % interval", "new problems too", "p (Holm)", "verdict"));
+    comparisons.add(List.of("against " + results.baseline(), "measure", "difference", "95 % interval",
+        "new problems too", "p (Holm)", "verdict"));
     for (Comparison each : results.comparisons()) {
       Measure measure = each.measure();
       PairedDifference difference = each.answer().difference();
       comparisons.add(List.of(each.cell(), measure.name(), signed(measure, difference.mean()),
           signed(measure, difference.low()) + " to " + signed(measure, difference.high()),
-          each.newProblems().map(wide -> signed(measure, wide.low()) + " to " + signed(measure, wide.high())).orElse("–"),
+          each.newProblems().map(wide -> signed(measure, wide.low()) + " to " + signed(measure, wide.high()))
+              .orElse("–"),
           String.format(Locale.ROOT, "%.3f", each.answer().adjusted()), each.sentence()));
     }
-    StringBuilder text = new StringBuilder("# " + results.title() + "\n\n" + EXPLAINED + " Intervals of shares end at 0 and 100 %.\n\n")
-        .append(table(cells)).append('\n').append(table(comparisons));
+    StringBuilder text = new StringBuilder(
+        "# " + results.title() + "\n\n" + EXPLAINED + " Intervals of shares end at 0 and 100 %.\n\n")
+            .append(table(cells)).append('\n').append(table(comparisons));
     failures().forEach(failure -> text.append("\nFailed: ").append(failure).append('\n'));
     results.notes().forEach(note -> text.append("\nNote: ").append(note).append('\n'));
     return text.toString();
@@ -51,8 +58,9 @@ public final class ResultTables {
 
   /** A booktabs table of cells, with a mark where a cell differs from the baseline. */
   public String latex() {
-    StringBuilder text = new StringBuilder("% " + results.title() + ". " + EXPLAINED + " * differs from " + results.baseline().replace('\n', ' ')
-        + ".\n\\begin{tabular}{l" + "r".repeat(results.measures().size() + 1) + "}\n\\toprule\n");
+    StringBuilder text = new StringBuilder(
+        "% " + results.title() + ". " + EXPLAINED + " * differs from " + results.baseline().replace('\n', ' ')
+            + ".\n\\begin{tabular}{l" + "r".repeat(results.measures().size() + 1) + "}\n\\toprule\n");
     List<String> head = new ArrayList<>(List.of("cell", "seeds"));
     results.measures().forEach(measure -> head.add(measure.name() + (measure.share() ? " (%)" : "")));
     text.append(tex(head.stream().map(ResultTables::escaped).toList())).append("\\midrule\n");
@@ -72,11 +80,13 @@ public final class ResultTables {
     for (Cell cell : results.cells()) {
       for (Measure measure : results.measures()) {
         for (Map.Entry<Long, Score> score : results.scores().get(measure).get(cell.name()).entrySet()) {
-          text.append(csv(cell.name(), score.getKey(), measure.stage(), measure.quantity(), score.getValue().value(), ""));
+          text.append(
+              csv(cell.name(), score.getKey(), measure.stage(), measure.quantity(), score.getValue().value(), ""));
         }
         results.absent().get(measure).get(cell.name())
             .forEach((seed, why) -> text.append(csv(cell.name(), seed, measure.stage(), measure.quantity(), "", why)));
-        cell.failures().forEach((seed, reason) -> text.append(csv(cell.name(), seed, measure.stage(), measure.quantity(), "", reason)));
+        cell.failures().forEach(
+            (seed, reason) -> text.append(csv(cell.name(), seed, measure.stage(), measure.quantity(), "", reason)));
       }
     }
     return text.toString();
@@ -84,14 +94,18 @@ public final class ResultTables {
 
   /** Every comparison, numbers in full. */
   public String comparisonsCsv() {
-    StringBuilder text = new StringBuilder("cell,baseline,stage,metric,seeds,difference,low,high,new_problems_low,new_problems_high,deviation,p,p_holm,"
-        + "p_equivalence_holm,verdict,sentence,problems_left_out\n");
+    StringBuilder text = new StringBuilder(
+        "cell,baseline,stage,metric,seeds,difference,low,high,new_problems_low,new_problems_high,deviation,p,p_holm,"
+            + "p_equivalence_holm,verdict,sentence,problems_left_out\n");
     for (Comparison each : results.comparisons()) {
       PairedDifference difference = each.answer().difference();
-      text.append(csv(each.cell(), each.baseline(), each.measure().stage(), each.measure().quantity(), difference.seeds(), difference.mean(), difference.low(),
-          difference.high(), each.newProblems().map(wide -> (Object) wide.low()).orElse(""), each.newProblems().map(wide -> (Object) wide.high()).orElse(""),
+      text.append(csv(each.cell(), each.baseline(), each.measure().stage(), each.measure().quantity(),
+          difference.seeds(), difference.mean(), difference.low(),
+          difference.high(), each.newProblems().map(wide -> (Object) wide.low()).orElse(""),
+          each.newProblems().map(wide -> (Object) wide.high()).orElse(""),
           difference.deviation(), difference.p(), each.answer().adjusted(),
-          each.answer().equivalence().isPresent() ? (Object) each.answer().equivalence().getAsDouble() : "", each.answer().verdict().words(), each.sentence(),
+          each.answer().equivalence().isPresent() ? (Object) each.answer().equivalence().getAsDouble() : "",
+          each.answer().verdict().words(), each.sentence(),
           each.leftOut()));
     }
     return text.toString();
@@ -100,7 +114,8 @@ public final class ResultTables {
   /** {@code cell, seed n: reason}. */
   public List<String> failures() {
     List<String> failures = new ArrayList<>();
-    results.cells().forEach(cell -> cell.failures().forEach((seed, reason) -> failures.add(cell.name() + ", seed " + seed + ": " + reason)));
+    results.cells().forEach(cell -> cell.failures()
+        .forEach((seed, reason) -> failures.add(cell.name() + ", seed " + seed + ": " + reason)));
     return failures;
   }
 
@@ -110,7 +125,8 @@ public final class ResultTables {
 
   private List<String> row(Cell cell, Shown shown) {
     int asked = cell.runs().size() + cell.failures().size();
-    List<String> row = new ArrayList<>(List.of(cell.name(), cell.failures().isEmpty() ? String.valueOf(asked) : cell.runs().size() + " of " + asked));
+    List<String> row = new ArrayList<>(
+        List.of(cell.name(), cell.failures().isEmpty() ? String.valueOf(asked) : cell.runs().size() + " of " + asked));
     results.measures().forEach(measure -> row.add(shown.of(measure, cell)));
     return row;
   }
@@ -118,7 +134,8 @@ public final class ResultTables {
   /** {@code 3 of 4 seeds} where a run that ended well has no score. */
   private Optional<String> some(Measure measure, Cell cell) {
     int scored = results.values(measure, cell.name()).length;
-    return scored == cell.runs().size() ? Optional.empty() : Optional.of(scored + " of " + cell.runs().size() + " seeds");
+    return scored == cell.runs().size() ? Optional.empty()
+        : Optional.of(scored + " of " + cell.runs().size() + " seeds");
   }
 
   private String valueWithInterval(Measure measure, Cell cell) {
@@ -128,8 +145,9 @@ public final class ResultTables {
     }
     Optional<PairedDifference> interval = results.interval(measure, cell.name(), LEVEL);
     String seeds = some(measure, cell).map(some -> "; " + some).orElse("");
-    return interval.map(found -> measure.value(found.mean()) + " (" + measure.plain(measure.bounded(found.low())) + " to "
-        + measure.plain(measure.bounded(found.high())) + seeds + ")")
+    return interval
+        .map(found -> measure.value(found.mean()) + " (" + measure.plain(measure.bounded(found.low())) + " to "
+            + measure.plain(measure.bounded(found.high())) + seeds + ")")
         .orElseGet(() -> measure.value(values[0]) + " (one seed)");
   }
 
@@ -141,8 +159,10 @@ public final class ResultTables {
       return values.length == 0 ? "--" : measure.plain(values[0]) + seeds;
     }
     boolean differs = results.comparisons().stream()
-        .anyMatch(each -> each.cell().equals(cell.name()) && each.measure().equals(measure) && each.answer().adjusted() <= 1 - LEVEL);
-    return "$" + measure.plain(interval.get().mean()) + " \\pm " + measure.plain((interval.get().high() - interval.get().low()) / 2) + (differs ? "^{*}" : "")
+        .anyMatch(each -> each.cell().equals(cell.name()) && each.measure().equals(measure)
+            && each.answer().adjusted() <= 1 - LEVEL);
+    return "$" + measure.plain(interval.get().mean()) + " \\pm "
+        + measure.plain((interval.get().high() - interval.get().low()) / 2) + (differs ? "^{*}" : "")
         + "$" + seeds;
   }
 
@@ -154,7 +174,8 @@ public final class ResultTables {
   private static String table(List<List<String>> rows) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < rows.size(); i++) {
-      text.append(rows.get(i).stream().map(each -> each.replace("|", "\\|").replace("\n", " ")).collect(Collectors.joining(" | ", "| ", " |\n")));
+      text.append(rows.get(i).stream().map(each -> each.replace("|", "\\|").replace("\n", " "))
+          .collect(Collectors.joining(" | ", "| ", " |\n")));
       if (i == 0) {
         text.append("|").append(" --- |".repeat(rows.get(0).size())).append('\n');
       }

@@ -33,17 +33,24 @@ public final class JavaFileRun {
     this.source = source;
   }
 
-  /** Runs it. @throws IllegalArgumentException with file, line and message of every compile error, or if there is no main method */
+  /**
+   * Runs it.
+   *
+   * @throws IllegalArgumentException with file, line and message of every compile error, or if there is no main method
+   */
   public void run(List<String> arguments) {
     Path classes = compiled();
     ClassLoader before = Thread.currentThread().getContextClassLoader();
-    try (URLClassLoader loader = new URLClassLoader(new URL[] {classes.toUri().toURL()}, JavaFileRun.class.getClassLoader())) {
+    try (URLClassLoader loader = new URLClassLoader(new URL[]{classes.toUri().toURL()},
+        JavaFileRun.class.getClassLoader())) {
       Thread.currentThread().setContextClassLoader(loader);
       main(classes, loader).invoke(null, (Object) arguments.toArray(String[]::new));
     } catch (InvocationTargetException e) {
       throw thrown(e.getCause());
     } catch (IllegalAccessException e) {
-      throw new IllegalArgumentException(source + ": its main method cannot be called: " + e.getMessage() + ". Maybe make class and method public?", e);
+      throw new IllegalArgumentException(
+          source + ": its main method cannot be called: " + e.getMessage() + ". Maybe make class and method public?",
+          e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
@@ -55,19 +62,24 @@ public final class JavaFileRun {
   private Path compiled() {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     if (compiler == null) {
-      throw new IllegalArgumentException("this Java (" + System.getProperty("java.home") + ") has no compiler. Maybe it is a JRE: use a JDK 17 or later");
+      throw new IllegalArgumentException("this Java (" + System.getProperty("java.home")
+          + ") has no compiler. Maybe it is a JRE: use a JDK 17 or later");
     }
     DiagnosticCollector<JavaFileObject> said = new DiagnosticCollector<>();
     try (StandardJavaFileManager files = compiler.getStandardFileManager(said, Locale.ROOT, StandardCharsets.UTF_8)) {
       Path classes = Files.createTempDirectory("kedge-script");
-      // A class that is public must live in a file of its name; a script may be called anything, so the compiler is shown the class's own name.
+      // A class that is public must live in a file of its name; a script may be called anything, so the compiler is
+      // shown the class's own name.
       JavaFileObject unit = SourceText.of(source);
-      List<String> options = List.of("-d", classes.toString(), "-cp", System.getProperty("java.class.path"), "-proc:none", "-g", "-parameters");
+      List<String> options = List.of("-d", classes.toString(), "-cp", System.getProperty("java.class.path"),
+          "-proc:none", "-g", "-parameters");
       boolean well = compiler.getTask(null, files, said, options, null, List.of(unit)).call();
       if (!well) {
         delete(classes);
-        throw new IllegalArgumentException(said.getDiagnostics().stream().filter(each -> each.getKind() == Diagnostic.Kind.ERROR)
-            .map(each -> source + ":" + each.getLineNumber() + ": " + each.getMessage(Locale.ROOT)).collect(Collectors.joining("\n")));
+        throw new IllegalArgumentException(
+            said.getDiagnostics().stream().filter(each -> each.getKind() == Diagnostic.Kind.ERROR)
+                .map(each -> source + ":" + each.getLineNumber() + ": " + each.getMessage(Locale.ROOT))
+                .collect(Collectors.joining("\n")));
       }
       return classes;
     } catch (IOException e) {
@@ -90,7 +102,8 @@ public final class JavaFileRun {
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException("what was just compiled is not there: " + e.getMessage(), e);
     }
-    throw new IllegalArgumentException(source + " has no main method, expected public static void main(String[] arguments)");
+    throw new IllegalArgumentException(
+        source + " has no main method, expected public static void main(String[] arguments)");
   }
 
   /** A user's fault keeps its message, with the line of the script that led to it. */
@@ -100,8 +113,10 @@ public final class JavaFileRun {
     }
     String place = Stream.of(cause.getStackTrace()).filter(frame -> SourceText.of(source).isNamed(frame.getFileName()))
         .findFirst().map(frame -> source + ":" + frame.getLineNumber() + ": ").orElse(source + ": ");
-    boolean fault = cause instanceof IllegalArgumentException || cause instanceof kedge.data.UserError || cause instanceof UncheckedIOException;
-    return fault ? new IllegalArgumentException(place + cause.getMessage(), cause) : new IllegalStateException(place + cause, cause);
+    boolean fault = cause instanceof IllegalArgumentException || cause instanceof kedge.data.UserError
+        || cause instanceof UncheckedIOException;
+    return fault ? new IllegalArgumentException(place + cause.getMessage(), cause)
+        : new IllegalStateException(place + cause, cause);
   }
 
   private static void delete(Path folder) {

@@ -12,7 +12,8 @@ import javax.tools.SimpleJavaFileObject;
 
 /** A source file as the compiler sees it: named for its public class, whatever the file is called. */
 final class SourceText extends SimpleJavaFileObject {
-  private static final Pattern PUBLIC = Pattern.compile("(?m)^\\s*public\\s+(?:final\\s+|abstract\\s+|sealed\\s+)*(?:class|record|interface|enum)\\s+(\\w+)");
+  private static final Pattern PUBLIC = Pattern
+      .compile("(?m)^\\s*public\\s+(?:final\\s+|abstract\\s+|sealed\\s+)*(?:class|record|interface|enum)\\s+(\\w+)");
   private final String text;
 
   private SourceText(URI name, String text) {

@@ -7,8 +7,8 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * What is claimed of several differences at once, so that the chance of any false claim stays below the level: differences and equivalences of all
- * comparisons are one family ({@link Holm#adjustBoth}).
+ * What is claimed of several differences at once, so that the chance of any false claim stays below the level:
+ * differences and equivalences of all comparisons are one family ({@link Holm#adjustBoth}).
  *
  * @param level chance of any false claim, for instance 0.05
  * @param power with which the detectable difference is shown
@@ -18,7 +18,9 @@ public record Claims(double level, double power) {
   public static final Claims USUAL = new Claims(0.05, Power.USUAL);
 
   /** Which way is good. */
-  public enum Better { HIGHER, LOWER, NEITHER }
+  public enum Better {
+    HIGHER, LOWER, NEITHER
+  }
 
   /**
    * What is asked of a difference.
@@ -42,53 +44,69 @@ public record Claims(double level, double power) {
    * @param adjusted Holm's p-value of the difference
    * @param equivalence Holm's p-value of the two one-sided tests; empty without a margin
    */
-  public record Answer(PairedDifference difference, double adjusted, OptionalDouble equivalence, ComparisonVerdict verdict) {
+  public record Answer(PairedDifference difference, double adjusted, OptionalDouble equivalence,
+      ComparisonVerdict verdict) {
   }
 
   /** Judges all comparisons together. */
   public List<Answer> judge(List<Question> questions) {
     List<PairedDifference> differences = questions.stream()
         .map(question -> PairedDifference.of(question.differences(), question.size(), 1 - level)).toList();
-    double[] equivalences = IntStream.range(0, questions.size()).mapToDouble(i -> questions.get(i).margin().isEmpty() ? Double.NaN
-        : differences.get(i).equivalence(questions.get(i).margin().getAsDouble())).toArray();
-    double[][] adjusted = Holm.adjustBoth(differences.stream().mapToDouble(PairedDifference::p).toArray(), equivalences);
+    double[] equivalences = IntStream.range(0, questions.size())
+        .mapToDouble(i -> questions.get(i).margin().isEmpty() ? Double.NaN
+            : differences.get(i).equivalence(questions.get(i).margin().getAsDouble()))
+        .toArray();
+    double[][] adjusted = Holm.adjustBoth(differences.stream().mapToDouble(PairedDifference::p).toArray(),
+        equivalences);
     List<Answer> answers = new ArrayList<>();
     for (int i = 0; i < questions.size(); i++) {
-      OptionalDouble equivalence = questions.get(i).margin().isPresent() ? OptionalDouble.of(adjusted[1][i]) : OptionalDouble.empty();
+      OptionalDouble equivalence = questions.get(i).margin().isPresent() ? OptionalDouble.of(adjusted[1][i])
+          : OptionalDouble.empty();
       ComparisonVerdict verdict = verdict(questions.get(i), differences.get(i), adjusted[0][i], equivalence);
       answers.add(new Answer(differences.get(i), adjusted[0][i], equivalence, verdict));
     }
     return answers;
   }
 
-  private ComparisonVerdict verdict(Question question, PairedDifference difference, double adjusted, OptionalDouble equivalence) {
+  private ComparisonVerdict verdict(Question question, PairedDifference difference, double adjusted,
+      OptionalDouble equivalence) {
     if (adjusted <= level) {
       if (question.better() == Better.NEITHER) {
         return ComparisonVerdict.DIFFERENT;
       }
-      return difference.mean() > 0 == (question.better() == Better.HIGHER) ? ComparisonVerdict.BETTER : ComparisonVerdict.WORSE;
+      return difference.mean() > 0 == (question.better() == Better.HIGHER) ? ComparisonVerdict.BETTER
+          : ComparisonVerdict.WORSE;
     }
     return equivalence.orElse(1) <= level ? ComparisonVerdict.EQUIVALENT : ComparisonVerdict.NOT_DISTINGUISHABLE;
   }
 
-  /** The smallest difference that so many seeds, spread as these, would show among so many comparisons: at the level of Holm's first step. */
+  /**
+   * The smallest difference that so many seeds, spread as these, would show among so many comparisons: at the level of
+   * Holm's first step.
+   */
   public double detectable(PairedDifference difference, int comparisons) {
     return Power.detectable(difference.deviation(), difference.seeds(), level / comparisons, power);
   }
 
   /** The answer in a sentence. @param amount writes a difference with its unit */
-  public String say(Question question, Answer answer, int comparisons, java.util.function.DoubleFunction<String> amount) {
+  public String say(Question question, Answer answer, int comparisons,
+      java.util.function.DoubleFunction<String> amount) {
     PairedDifference difference = answer.difference();
     String seeds = difference.seeds() + " seeds";
     String among = comparisons > 1 ? " among " + comparisons + " comparisons" : "";
     return switch (answer.verdict()) {
-      case BETTER, WORSE, DIFFERENT -> answer.verdict().words() + " by " + amount.apply(Math.abs(difference.mean())) + " (" + pValue(answer.adjusted())
+      case BETTER, WORSE, DIFFERENT -> answer.verdict().words() + " by " + amount.apply(Math.abs(difference.mean()))
+          + " (" + pValue(answer.adjusted())
           + among + ")"
-          + (answer.equivalence().orElse(1) <= level ? ", but by less than the margin " + amount.apply(question.margin().orElseThrow()) : "");
-      case EQUIVALENT -> "equivalent within " + amount.apply(question.margin().orElseThrow()) + " (" + pValue(answer.equivalence().orElseThrow()) + among + ")";
+          + (answer.equivalence().orElse(1) <= level
+              ? ", but by less than the margin " + amount.apply(question.margin().orElseThrow())
+              : "");
+      case EQUIVALENT -> "equivalent within " + amount.apply(question.margin().orElseThrow()) + " ("
+          + pValue(answer.equivalence().orElseThrow()) + among + ")";
       case NOT_DISTINGUISHABLE -> "not distinguishable: " + (difference.deviation() == 0 ? "all " + seeds
           + " gave the same difference, which leaves no spread to judge by"
-          : seeds + " could have shown " + amount.apply(detectable(difference, comparisons)) + " with " + Math.round(100 * power) + " % power" + among);
+          : seeds + " could have shown " + amount.apply(detectable(difference, comparisons)) + " with "
+              + Math.round(100 * power) + " % power" + among);
     };
   }
 

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Mean squares of a table whose rows are seeds and whose columns are problems, two crossed factors (Montgomery, Design and Analysis of Experiments,
- * random-effects model).
+ * Mean squares of a table whose rows are seeds and whose columns are problems, two crossed factors (Montgomery, Design
+ * and Analysis of Experiments, random-effects model).
  *
  * @param mean of all
  * @param seed between the seeds' means, times problems
@@ -34,7 +34,8 @@ record CrossedMeanSquares(double mean, double seed, double problem, double rest)
         rest += left * left;
       }
     }
-    return new CrossedMeanSquares(mean, problems * squares(ofSeed, mean) / (seeds - 1), seeds * squares(ofProblem, mean) / (problems - 1),
+    return new CrossedMeanSquares(mean, problems * squares(ofSeed, mean) / (seeds - 1),
+        seeds * squares(ofProblem, mean) / (problems - 1),
         rest / ((double) (seeds - 1) * (problems - 1)));
   }
 

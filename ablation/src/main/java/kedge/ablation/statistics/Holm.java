@@ -3,7 +3,9 @@ package kedge.ablation.statistics;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/** Holm's step-down adjustment (Holm 1979): the chance of any false claim among all comparisons stays below the level. */
+/**
+ * Holm's step-down adjustment (Holm 1979): the chance of any false claim among all comparisons stays below the level.
+ */
 public final class Holm {
   private Holm() {
   }
@@ -11,7 +13,8 @@ public final class Holm {
   /** Adjusted p-values, in the order given: claim where one is at most the level. */
   public static double[] adjust(double[] p) {
     int n = p.length;
-    int[] rising = IntStream.range(0, n).boxed().sorted(Comparator.comparingDouble(i -> p[i])).mapToInt(Integer::intValue).toArray();
+    int[] rising = IntStream.range(0, n).boxed().sorted(Comparator.comparingDouble(i -> p[i]))
+        .mapToInt(Integer::intValue).toArray();
     double[] adjusted = new double[n];
     double largest = 0;
     for (int rank = 0; rank < n; rank++) {
@@ -22,9 +25,10 @@ public final class Holm {
   }
 
   /**
-   * Two claims of each comparison, that there is a difference and that it is smaller than a margin, adjusted together. What the two deny excludes each
-   * other: no difference cannot also be one of at least the margin. So of n comparisons at most n denials are true, and a p-value is multiplied by the number
-   * of comparisons of which a claim is still open (Shaffer 1986, JASA 81:826). Without margins this is {@link #adjust}.
+   * Two claims of each comparison, that there is a difference and that it is smaller than a margin, adjusted together.
+   * What the two deny excludes each other: no difference cannot also be one of at least the margin. So of n comparisons
+   * at most n denials are true, and a p-value is multiplied by the number of comparisons of which a claim is still open
+   * (Shaffer 1986, JASA 81:826). Without margins this is {@link #adjust}.
    *
    * @param difference p-value of each comparison's difference
    * @param equivalence p-value of each comparison's equivalence; NaN where there is no margin
@@ -33,7 +37,8 @@ public final class Holm {
   public static double[][] adjustBoth(double[] difference, double[] equivalence) {
     int n = difference.length;
     double[] p = IntStream.range(0, 2 * n).mapToDouble(i -> i < n ? difference[i] : equivalence[i - n]).toArray();
-    int[] rising = IntStream.range(0, 2 * n).filter(i -> !Double.isNaN(p[i])).boxed().sorted(Comparator.comparingDouble(i -> p[i]))
+    int[] rising = IntStream.range(0, 2 * n).filter(i -> !Double.isNaN(p[i])).boxed()
+        .sorted(Comparator.comparingDouble(i -> p[i]))
         .mapToInt(Integer::intValue).toArray();
     int[] open = IntStream.range(0, n).map(i -> Double.isNaN(equivalence[i]) ? 1 : 2).toArray();
     int comparisons = n;

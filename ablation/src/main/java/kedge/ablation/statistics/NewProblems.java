@@ -4,9 +4,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An interval that holds for other problems of the same kind, too. The t interval over seeds speaks of the problems that were measured, which every seed
- * shares; here seeds and problems are both drawn at random, two crossed factors: Var = (MS_seed + MS_problem − MS_rest) / (seeds · problems) (Montgomery,
- * Design and Analysis of Experiments, random-effects model). The degrees of freedom are those of the smaller factor, less than Satterthwaite's, so that it
+ * An interval that holds for other problems of the same kind, too. The t interval over seeds speaks of the problems
+ * that were measured, which every seed shares; here seeds and problems are both drawn at random, two crossed factors:
+ * Var = (MS_seed + MS_problem − MS_rest) / (seeds · problems) (Montgomery, Design and Analysis of Experiments,
+ * random-effects model). The degrees of freedom are those of the smaller factor, less than Satterthwaite's, so that it
  * is never narrower than the interval for the problems at hand.
  *
  * @param low lower end
@@ -23,7 +24,8 @@ public record NewProblems(double low, double high) {
     }
     CrossedMeanSquares crossed = CrossedMeanSquares.of(differences);
     double square = crossed.seed() + Math.max(0, crossed.problem() - crossed.rest());
-    double half = StudentT.quantile(0.5 + level / 2, Math.min(seeds, problems) - 1) * Math.sqrt(square / ((double) seeds * problems));
+    double half = StudentT.quantile(0.5 + level / 2, Math.min(seeds, problems) - 1)
+        * Math.sqrt(square / ((double) seeds * problems));
     return Optional.of(new NewProblems(crossed.mean() - half, crossed.mean() + half));
   }
 }

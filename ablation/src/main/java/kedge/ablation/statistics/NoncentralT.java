@@ -6,8 +6,9 @@ import org.apache.commons.math3.special.Erf;
 import org.apache.commons.math3.special.Gamma;
 
 /**
- * The noncentral t distribution: T = (Z + shift) / S with S = sqrt(χ²/degrees). Its distribution function is the mean of Φ(t·s − shift) over S (Johnson,
- * Kotz and Balakrishnan 1995, chapter 31), here integrated by Gauss–Legendre in panels; commons-math has none.
+ * The noncentral t distribution: T = (Z + shift) / S with S = sqrt(χ²/degrees). Its distribution function is the mean
+ * of Φ(t·s − shift) over S (Johnson, Kotz and Balakrishnan 1995, chapter 31), here integrated by Gauss–Legendre in
+ * panels; commons-math has none.
  */
 final class NoncentralT {
   private static final int PANELS = 8;

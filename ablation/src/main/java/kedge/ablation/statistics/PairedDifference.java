@@ -3,19 +3,21 @@ package kedge.ablation.statistics;
 import java.util.Arrays;
 
 /**
- * A difference between two recipes, seed by seed, and what Student's paired t says of it. The seed is the unit of chance: a seed's difference is one
- * number, whatever the number of problems inside it.
+ * A difference between two recipes, seed by seed, and what Student's paired t says of it. The seed is the unit of
+ * chance: a seed's difference is one number, whatever the number of problems inside it.
  *
  * @param seeds how many, at least 2
  * @param mean of the differences
- * @param deviation standard deviation of the differences, n − 1 in the denominator; 0 where they differ by rounding only
+ * @param deviation standard deviation of the differences, n − 1 in the denominator; 0 where they differ by rounding
+ * only
  * @param low lower end of the interval
  * @param high upper end
  * @param level of the interval, for instance 0.95
- * @param p two-sided p-value of "no difference"; 1 where all seeds gave the same difference, as two recipes do that never or always succeed: without a
- *     spread there is nothing to judge by
+ * @param p two-sided p-value of "no difference"; 1 where all seeds gave the same difference, as two recipes do that
+ * never or always succeed: without a spread there is nothing to judge by
  */
-public record PairedDifference(int seeds, double mean, double deviation, double low, double high, double level, double p) {
+public record PairedDifference(int seeds, double mean, double deviation, double low, double high, double level,
+    double p) {
 
   /** Of numbers that are themselves what was measured. */
   public static PairedDifference of(double[] differences, double level) {
@@ -32,11 +34,13 @@ public record PairedDifference(int seeds, double mean, double deviation, double 
   public static PairedDifference of(double[] differences, double size, double level) {
     int n = differences.length;
     if (n < 2) {
-      throw new IllegalArgumentException("an interval over " + n + (n == 1 ? " seed" : " seeds") + " was asked for, expected at least 2: the spread between"
+      throw new IllegalArgumentException("an interval over " + n + (n == 1 ? " seed" : " seeds")
+          + " was asked for, expected at least 2: the spread between"
           + " seeds is what it is made of. Maybe seeds: 5?");
     }
     if (!(level > 0 && level < 1)) {
-      throw new IllegalArgumentException("the level of an interval is " + level + ", expected between 0 and 1. Maybe 0.95?");
+      throw new IllegalArgumentException(
+          "the level of an interval is " + level + ", expected between 0 and 1. Maybe 0.95?");
     }
     double mean = Arrays.stream(differences).sum() / n;
     double deviation = StandardDeviation.of(differences, size);
@@ -52,7 +56,8 @@ public record PairedDifference(int seeds, double mean, double deviation, double 
   }
 
   /**
-   * Two one-sided tests (Schuirmann 1987): the p-value of "the difference is {@code delta} or more, either way". Small means equivalent.
+   * Two one-sided tests (Schuirmann 1987): the p-value of "the difference is {@code delta} or more, either way". Small
+   * means equivalent.
    *
    * @param delta above 0
    */

@@ -18,7 +18,8 @@ final class StandardDeviation {
    */
   static double of(double[] values, double size) {
     double mean = Arrays.stream(values).sum() / values.length;
-    double deviation = Math.sqrt(Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum() / (values.length - 1));
+    double deviation = Math
+        .sqrt(Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum() / (values.length - 1));
     return unlessRounding(deviation, size);
   }
 

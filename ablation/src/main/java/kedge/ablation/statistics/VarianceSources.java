@@ -3,29 +3,33 @@ package kedge.ablation.statistics;
 import java.util.List;
 
 /**
- * Where chance comes from: a recipe run again with another seed ends elsewhere, and a finite number of problems measures where it ended imprecisely.
+ * Where chance comes from: a recipe run again with another seed ends elsewhere, and a finite number of problems
+ * measures where it ended imprecisely.
  *
  * @param seed variance between seeds of the true value
- * @param problem variance of one problem's score about what the seed and the problem have in common with the others: it is what more problems average
- *     out. Of a share p with one completion a problem it is at most p(1 − p)
+ * @param problem variance of one problem's score about what the seed and the problem have in common with the others: it
+ * is what more problems average out. Of a share p with one completion a problem it is at most p(1 − p)
  */
 public record VarianceSources(double seed, double problem) {
 
   /**
-   * Of {@code recipes/quickstart.yaml} as it was measured: pass@1 on 500 problems after RL was 91.4, 97.0 and 96.2 % on seeds 1 to 3. The deviation
-   * between seeds is then 2.9 points, once what 500 problems alone scatter (1.0 points) is taken off.
+   * Of {@code recipes/quickstart.yaml} as it was measured: pass@1 on 500 problems after RL was 91.4, 97.0 and 96.2 % on
+   * seeds 1 to 3. The deviation between seeds is then 2.9 points, once what 500 problems alone scatter (1.0 points) is
+   * taken off.
    */
-  public static final VarianceSources QUICKSTART = ofShares(new double[] {0.914, 0.970, 0.962}, 500);
+  public static final VarianceSources QUICKSTART = ofShares(new double[]{0.914, 0.970, 0.962}, 500);
 
   public VarianceSources {
     if (!(seed >= 0 && problem >= 0)) {
-      throw new IllegalArgumentException("noise is " + seed + " between seeds and " + problem + " between problems, expected variances of at least 0");
+      throw new IllegalArgumentException(
+          "noise is " + seed + " between seeds and " + problem + " between problems, expected variances of at least 0");
     }
   }
 
   /**
-   * From the values of one recipe on several seeds, shares of problems solved at one completion each. Takes problems to be equally hard: where they are not,
-   * too much of what is seen is put down to them, which more of them would average out.
+   * From the values of one recipe on several seeds, shares of problems solved at one completion each. Takes problems to
+   * be equally hard: where they are not, too much of what is seen is put down to them, which more of them would average
+   * out.
    */
   public static VarianceSources ofShares(double[] values, int problems) {
     double mean = java.util.Arrays.stream(values).average().orElseThrow();
@@ -33,8 +37,9 @@ public record VarianceSources(double seed, double problem) {
   }
 
   /**
-   * From the score of every problem, seed by seed. How hard a problem is, all seeds share, so that it is no part of what they differ by: the problems' part
-   * is the mean square that is left once seeds and problems are taken out (two crossed factors, as in {@link NewProblems}).
+   * From the score of every problem, seed by seed. How hard a problem is, all seeds share, so that it is no part of
+   * what they differ by: the problems' part is the mean square that is left once seeds and problems are taken out (two
+   * crossed factors, as in {@link NewProblems}).
    *
    * @param seeds one row a seed, one column a problem, the same in all rows
    */
@@ -45,19 +50,24 @@ public record VarianceSources(double seed, double problem) {
           + " problems, expected the same of all");
     }
     double size = seeds.stream().mapToDouble(StandardDeviation::size).max().orElseThrow();
-    double rest = seeds.size() < 2 || problems < 2 ? 0 : StandardDeviation.unlessRounding(Math.sqrt(CrossedMeanSquares.of(seeds).rest()), size);
+    double rest = seeds.size() < 2 || problems < 2 ? 0
+        : StandardDeviation.unlessRounding(Math.sqrt(CrossedMeanSquares.of(seeds).rest()), size);
     return split(seeds.stream().mapToDouble(VarianceSources::mean).toArray(), rest * rest, problems);
   }
 
   /** What is left of the variance of the means once the problems' part is taken off; never below 0. */
   private static VarianceSources split(double[] means, double within, int problems) {
     if (means.length < 2) {
-      throw new IllegalArgumentException("the spread between seeds was asked of " + means.length + " seed, expected at least 2");
+      throw new IllegalArgumentException(
+          "the spread between seeds was asked of " + means.length + " seed, expected at least 2");
     }
     return new VarianceSources(Math.max(0, variance(means) - within / problems), within);
   }
 
-  /** Variance of the difference between two independent runs on the same problems, so many; seeds in common can only lower it. */
+  /**
+   * Variance of the difference between two independent runs on the same problems, so many; seeds in common can only
+   * lower it.
+   */
   public double ofDifference(int problems) {
     return 2 * (seed + problem / problems);
   }

@@ -31,14 +31,19 @@ public final class AblationPlan {
   private final List<Path> like;
   private final OptionalDouble difference;
 
-  /** @param like past runs of the base recipe @param difference what should be found; by default the measure's margin, or five points */
+  /**
+   * @param like past runs of the base recipe
+   *
+   * @param difference what should be found; by default the measure's margin, or five points
+   */
   public AblationPlan(AblationRun ablation, List<Path> like, OptionalDouble difference) {
     this.ablation = ablation;
     this.like = List.copyOf(like);
     this.difference = difference;
     this.like.forEach(ablation::requireFinished);
     if (difference.isPresent() && !(difference.getAsDouble() > 0)) {
-      throw new IllegalArgumentException("--difference is " + difference.getAsDouble() + ", expected above 0. Maybe 0.03, for three points?");
+      throw new IllegalArgumentException(
+          "--difference is " + difference.getAsDouble() + ", expected above 0. Maybe 0.03, for three points?");
     }
   }
 
@@ -67,15 +72,18 @@ public final class AblationPlan {
     double level = Claims.USUAL.level() / comparisons;
     int seeds = ablation.spec().seeds().size();
     double deviation = Math.sqrt(noise.ofDifference(problems));
-    out.println(String.format(Locale.ROOT, "%s: %d seeds on %d problems show a difference of %s with %.0f %% power; one of %s they show with %.0f %%",
-        measure.name(), seeds, problems, measure.amount(Power.detectable(deviation, seeds, level, Power.USUAL)), 100 * Power.USUAL, measure.amount(wanted),
+    out.println(String.format(Locale.ROOT,
+        "%s: %d seeds on %d problems show a difference of %s with %.0f %% power; one of %s they show with %.0f %%",
+        measure.name(), seeds, problems, measure.amount(Power.detectable(deviation, seeds, level, Power.USUAL)),
+        100 * Power.USUAL, measure.amount(wanted),
         100 * Power.of(wanted, deviation, seeds, level)));
     out.println("  seeds that a difference of " + measure.amount(wanted) + " needs, by problems:");
     TreeSet<Integer> counts = new TreeSet<>(PROBLEMS);
     counts.add(problems);
     for (int count : counts) {
       OptionalInt needed = Power.seeds(wanted, Math.sqrt(noise.ofDifference(count)), level, Power.USUAL);
-      out.println(String.format(Locale.ROOT, "  %6d problems: %s", count, needed.isPresent() ? needed.getAsInt() + " seeds" : "more than 10,000 seeds"));
+      out.println(String.format(Locale.ROOT, "  %6d problems: %s", count,
+          needed.isPresent() ? needed.getAsInt() + " seeds" : "more than 10,000 seeds"));
     }
   }
 
@@ -84,26 +92,31 @@ public final class AblationPlan {
     String from = "of the quickstart after RL. Maybe --like RUN RUN, past runs of the base recipe on other seeds?";
     if (like.size() >= 2) {
       List<Score> scores = like.stream().map(run -> new RunScores(run).read(measure)).toList();
-      boolean kept = scores.stream().allMatch(score -> score.byProblem().size() > 1 && !score.byProblem().containsValue(Double.NaN)
-          && score.byProblem().keySet().equals(scores.get(0).byProblem().keySet()));
-      noise = kept ? VarianceSources.of(scores.stream().map(score -> score.byProblem().values().stream().mapToDouble(Double::doubleValue).toArray()).toList())
+      boolean kept = scores.stream()
+          .allMatch(score -> score.byProblem().size() > 1 && !score.byProblem().containsValue(Double.NaN)
+              && score.byProblem().keySet().equals(scores.get(0).byProblem().keySet()));
+      noise = kept
+          ? VarianceSources.of(scores.stream()
+              .map(score -> score.byProblem().values().stream().mapToDouble(Double::doubleValue).toArray()).toList())
           : VarianceSources.ofShares(scores.stream().mapToDouble(Score::value).toArray(), scores.get(0).problems());
       from = "of " + like.size() + " past runs";
     }
-    out.println(String.format(Locale.ROOT, "noise of %s: %s between seeds, %s between problems, %s", measure.name(), measure.amount(Math.sqrt(noise.seed())),
+    out.println(String.format(Locale.ROOT, "noise of %s: %s between seeds, %s between problems, %s", measure.name(),
+        measure.amount(Math.sqrt(noise.seed())),
         measure.amount(Math.sqrt(noise.problem())), from));
     return noise;
   }
 
   private int problems(Measure measure) {
-    if (!(ablation.first().stages().get(measure.stage()) instanceof EvalStage eval)) {
+    if (!(ablation.first().stages().get(measure.stage())instanceof EvalStage eval)) {
       throw new IllegalArgumentException("measure: " + measure.name() + " is no metric of a training stage");
     }
     if (measure.source().isEmpty() && eval.problems().isPresent()) {
       return eval.problems().get();
     }
     eval.reads().stream().filter(read -> !ablation.first().data().containsKey(read)).findFirst().ifPresent(made -> {
-      throw new IllegalArgumentException("measure: " + measure.name() + ": how many problems stages." + measure.stage() + " has is not known before stage "
+      throw new IllegalArgumentException("measure: " + measure.name() + ": how many problems stages." + measure.stage()
+          + " has is not known before stage "
           + made + " has made them. Maybe set stages." + measure.stage() + ".problems, or leave --plan out?");
     });
     ProblemSource source = new RecipeSources(ablation.first()).of(eval.data());
@@ -111,9 +124,11 @@ public final class AblationPlan {
     if (measure.source().isEmpty()) {
       return all;
     }
-    int counted = (int) IntStream.range(0, all).filter(i -> source.problem(i).source().equals(measure.source().get())).count();
+    int counted = (int) IntStream.range(0, all).filter(i -> source.problem(i).source().equals(measure.source().get()))
+        .count();
     if (counted == 0) {
-      throw new IllegalArgumentException("measure: " + measure.name() + " is of none of the " + all + " problems of stages." + measure.stage()
+      throw new IllegalArgumentException("measure: " + measure.name() + " is of none of the " + all
+          + " problems of stages." + measure.stage()
           + ": they are of " + IntStream.range(0, all).mapToObj(i -> source.problem(i).source()).distinct().toList());
     }
     return counted;
@@ -121,7 +136,8 @@ public final class AblationPlan {
 
   private void printCost(List<Job> jobs, int atOnce, PrintWriter out) {
     long shared = jobs.stream().filter(job -> job.runs() > 1).count();
-    out.println(jobs.size() + " jobs, of which " + shared + " train what several runs have in common; " + atOnce + " at a time");
+    out.println(jobs.size() + " jobs, of which " + shared + " train what several runs have in common; " + atOnce
+        + " at a time");
     if (like.isEmpty()) {
       out.println("what it takes is not known. Maybe --like RUN, a past run of the base recipe?");
       return;
@@ -134,20 +150,23 @@ public final class AblationPlan {
       all += own;
       unshared += own * job.runs();
     }
-    out.println("expected: " + AblationRun.duration(all / atOnce) + " if nothing else runs (" + AblationRun.duration(all) + " of work, "
+    out.println("expected: " + AblationRun.duration(all / atOnce) + " if nothing else runs ("
+        + AblationRun.duration(all) + " of work, "
         + AblationRun.duration(unshared - all) + " saved by common stages), by the times of " + like.get(0));
   }
 
   private static double seconds(Recipe recipe, int from, int until, Map<String, Double> seconds) {
-    return new ArrayList<>(recipe.stages().keySet()).subList(from, until).stream().mapToDouble(stage -> seconds.getOrDefault(stage, 0.0)).sum();
+    return new ArrayList<>(recipe.stages().keySet()).subList(from, until).stream()
+        .mapToDouble(stage -> seconds.getOrDefault(stage, 0.0)).sum();
   }
 
   /** Training stage → seconds, evaluations before it included. */
   private static Map<String, Double> stageSeconds(Path run) {
     Map<String, Double> ends = new LinkedHashMap<>();
-    JsonLinesLog.read(new RunScores(run).folder().resolve("timings.jsonl"), line -> ends.merge(line.path("stage").asText(),
-        line.path("since_start_seconds").asDouble(),
-        Math::max));
+    JsonLinesLog.read(new RunScores(run).folder().resolve("timings.jsonl"),
+        line -> ends.merge(line.path("stage").asText(),
+            line.path("since_start_seconds").asDouble(),
+            Math::max));
     Map<String, Double> seconds = new LinkedHashMap<>();
     double before = 0;
     for (Map.Entry<String, Double> end : ends.entrySet()) {

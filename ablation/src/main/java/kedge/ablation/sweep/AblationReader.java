@@ -25,7 +25,8 @@ import kedge.recipes.reader.YamlText;
 /** Reads an ablation's file: every fault at once, by path and line. */
 public final class AblationReader {
   private static final List<String> KEYS = List.of("name", "base", "set", "axes", "seeds", "measure", "baseline");
-  private static final List<String> MEASURE_KEYS = List.of("stage", "metric", "source", "last_steps", "better", "equivalent_within");
+  private static final List<String> MEASURE_KEYS = List.of("stage", "metric", "source", "last_steps", "better",
+      "equivalent_within");
   private final List<RecipeFault> faults = new ArrayList<>();
 
   private AblationReader() {
@@ -36,7 +37,8 @@ public final class AblationReader {
     try {
       return new AblationReader().read(Files.readString(file, StandardCharsets.UTF_8), file);
     } catch (NoSuchFileException e) {
-      throw new IllegalArgumentException("no ablation " + file + ": looked for " + file.toAbsolutePath().normalize(), e);
+      throw new IllegalArgumentException("no ablation " + file + ": looked for " + file.toAbsolutePath().normalize(),
+          e);
     } catch (IOException e) {
       throw new IllegalArgumentException("cannot read " + file.toAbsolutePath().normalize() + ": " + e, e);
     }
@@ -55,7 +57,8 @@ public final class AblationReader {
     try {
       List<CellSpec> cells = AblationSpec.product(axes);
       String baseline = top.containsKey("baseline") ? text(top, "baseline", "").orElse("") : cells.get(0).name();
-      return new AblationSpec(name, file.resolveSibling(base.orElseThrow()), settings, cells, seeds, measures, baseline);
+      return new AblationSpec(name, file.resolveSibling(base.orElseThrow()), settings, cells, seeds, measures,
+          baseline);
     } catch (IllegalArgumentException e) {
       faults.add(new RecipeFault("", 0, e.getMessage()));
       refuse(file);
@@ -98,7 +101,8 @@ public final class AblationReader {
     if (node instanceof Yaml.Scalar scalar && !scalar.empty()) {
       return Optional.of(scalar.text());
     }
-    fault(path.isEmpty() ? key : path + "." + key, node, node == null ? "missing, but required" : "is " + node.kind() + ", expected a text");
+    fault(path.isEmpty() ? key : path + "." + key, node,
+        node == null ? "missing, but required" : "is " + node.kind() + ", expected a text");
     return Optional.empty();
   }
 
@@ -122,9 +126,11 @@ public final class AblationReader {
       if (value instanceof Yaml.Sequence list) {
         list.items().forEach(item -> values.add(AblationSpec.value(key, YamlText.line(item))));
       } else if (value instanceof Yaml.Mapping variants) {
-        variants.entries().forEach((name, changes) -> values.add(new CellSpec(name, changes(changes, path + "." + name))));
+        variants.entries()
+            .forEach((name, changes) -> values.add(new CellSpec(name, changes(changes, path + "." + name))));
       } else {
-        fault(path, value, "is " + value.kind() + ", expected a list of values, or named variants, each a section of recipe paths and values");
+        fault(path, value, "is " + value.kind()
+            + ", expected a list of values, or named variants, each a section of recipe paths and values");
       }
       if (values.isEmpty()) {
         fault(path, value, "has no values, expected at least one");
@@ -173,19 +179,25 @@ public final class AblationReader {
     OptionalDouble margin = OptionalDouble.empty();
     Optional<Better> better = Optional.empty();
     try {
-      lastSteps = section.containsKey("last_steps") ? OptionalInt.of(Integer.parseInt(text(section, "last_steps", path).orElse("1"))) : lastSteps;
-      margin = section.containsKey("equivalent_within") ? OptionalDouble.of(Double.parseDouble(text(section, "equivalent_within", path).orElse("1"))) : margin;
+      lastSteps = section.containsKey("last_steps")
+          ? OptionalInt.of(Integer.parseInt(text(section, "last_steps", path).orElse("1")))
+          : lastSteps;
+      margin = section.containsKey("equivalent_within")
+          ? OptionalDouble.of(Double.parseDouble(text(section, "equivalent_within", path).orElse("1")))
+          : margin;
       if (section.containsKey("better")) {
         better = text(section, "better", path).map(word -> Better.valueOf(word.toUpperCase(Locale.ROOT)));
       }
       Optional<String> source = section.containsKey("source") ? text(section, "source", path) : Optional.empty();
       if (faults.size() == before) {
-        return Optional.of(new Measure(stage.orElseThrow(), metric.orElseThrow(), lastSteps, better.orElse(Measure.usual(metric.get())), margin, source));
+        return Optional.of(new Measure(stage.orElseThrow(), metric.orElseThrow(), lastSteps,
+            better.orElse(Measure.usual(metric.get())), margin, source));
       }
     } catch (NumberFormatException e) {
       fault(path, node, "last_steps takes a whole number, equivalent_within a number: " + e.getMessage());
     } catch (IllegalArgumentException e) {
-      fault(path, node, e.getMessage().startsWith("No enum") ? "better takes higher, lower or neither" : e.getMessage());
+      fault(path, node,
+          e.getMessage().startsWith("No enum") ? "better takes higher, lower or neither" : e.getMessage());
     }
     return Optional.empty();
   }

@@ -65,11 +65,17 @@ public final class AblationRun {
     jobs(Path.of("."));
   }
 
-  /** Requires that a past run has come to its end: what it took, and what its last steps say, is not known before. @throws DataException if it has not */
+  /**
+   * Requires that a past run has come to its end: what it took, and what its last steps say, is not known before.
+   *
+   * @throws DataException if it has not
+   */
   void requireFinished(Path run) {
-    List<String> stages = List.copyOf(engine.reader().read(new RunScores(run).folder().resolve("recipe.yaml"), List.of()).stages().keySet());
+    List<String> stages = List
+        .copyOf(engine.reader().read(new RunScores(run).folder().resolve("recipe.yaml"), List.of()).stages().keySet());
     StageBoundary.of(run).map(RunState::stage).filter(at -> at < stages.size()).ifPresent(at -> {
-      throw new UserError(run + ": the run is not finished, it stands in stage " + stages.get(at) + ". Maybe --resume it first, or another run?");
+      throw new UserError(run + ": the run is not finished, it stands in stage " + stages.get(at)
+          + ". Maybe --resume it first, or another run?");
     });
   }
 
@@ -77,7 +83,8 @@ public final class AblationRun {
     try {
       return Files.readString(base, StandardCharsets.UTF_8);
     } catch (NoSuchFileException e) {
-      throw new IllegalArgumentException("base: no recipe " + base + ": looked for " + base.toAbsolutePath().normalize(), e);
+      throw new IllegalArgumentException(
+          "base: no recipe " + base + ": looked for " + base.toAbsolutePath().normalize(), e);
     } catch (IOException e) {
       throw new IllegalArgumentException("base: cannot read " + base.toAbsolutePath().normalize() + ": " + e, e);
     }
@@ -86,23 +93,30 @@ public final class AblationRun {
   private static void requireMeasured(JobTree.Run run, Measure measure) {
     Stage stage = run.recipe().stages().get(measure.stage());
     if (stage == null) {
-      throw new IllegalArgumentException("measure: stage " + NearestWord.notOneOf(measure.stage(), run.recipe().stages().keySet()) + " (cell " + run.cell().name()
+      throw new IllegalArgumentException("measure: stage "
+          + NearestWord.notOneOf(measure.stage(), run.recipe().stages().keySet()) + " (cell " + run.cell().name()
           + ")");
     }
     if (stage instanceof EvalStage && measure.metric().equals("maj@1")) {
-      throw new IllegalArgumentException("measure: " + measure.name() + " is not computed: one completion is no majority. Maybe pass@1?");
+      throw new IllegalArgumentException(
+          "measure: " + measure.name() + " is not computed: one completion is no majority. Maybe pass@1?");
     }
-    if (stage instanceof EvalStage eval && measure.metric().matches("(pass|maj)@\\d+") && !measure.metric().equals("pass@1")
+    if (stage instanceof EvalStage eval && measure.metric().matches("(pass|maj)@\\d+")
+        && !measure.metric().equals("pass@1")
         && eval.k().stream().noneMatch(k -> measure.metric().endsWith("@" + k))) {
-      throw new IllegalArgumentException("measure: " + measure.name() + " is not computed: stages." + measure.stage() + ".k is " + eval.k()
-          + ". Maybe set stages." + measure.stage() + ".k and completions_per_problem?");
+      throw new IllegalArgumentException(
+          "measure: " + measure.name() + " is not computed: stages." + measure.stage() + ".k is " + eval.k()
+              + ". Maybe set stages." + measure.stage() + ".k and completions_per_problem?");
     }
     boolean whole = measure.source().isEmpty();
     if (stage instanceof EvalStage eval && !(whole && measure.metric().matches("(pass|maj)@\\d+"))
-        && !(whole ? EVALUATED : EVALUATED_BY_SOURCE).contains(measure.metric()) && !eval.rewards().contains(measure.metric())) {
-      List<String> known = Stream.of(whole ? EVALUATED : EVALUATED_BY_SOURCE, eval.rewards()).flatMap(List::stream).toList();
-      throw new IllegalArgumentException("measure: " + measure.name() + " is not computed: " + NearestWord.notOneOf(measure.metric(), known)
-          + " (the name of a reward needs stages." + measure.stage() + ".rewards)");
+        && !(whole ? EVALUATED : EVALUATED_BY_SOURCE).contains(measure.metric())
+        && !eval.rewards().contains(measure.metric())) {
+      List<String> known = Stream.of(whole ? EVALUATED : EVALUATED_BY_SOURCE, eval.rewards()).flatMap(List::stream)
+          .toList();
+      throw new IllegalArgumentException(
+          "measure: " + measure.name() + " is not computed: " + NearestWord.notOneOf(measure.metric(), known)
+              + " (the name of a reward needs stages." + measure.stage() + ".rewards)");
     }
   }
 
@@ -123,7 +137,8 @@ public final class AblationRun {
    */
   public int atOnce(ProcessBudget budget) {
     long seed = first().seed(); // seeds of a cell need the same
-    return runs.stream().filter(run -> run.recipe().seed() == seed).mapToInt(run -> budget.atOnce(run.cell().name(), run.recipe(), engine)).min().orElseThrow();
+    return runs.stream().filter(run -> run.recipe().seed() == seed)
+        .mapToInt(run -> budget.atOnce(run.cell().name(), run.recipe(), engine)).min().orElseThrow();
   }
 
   /** What it was asked. */
@@ -143,15 +158,18 @@ public final class AblationRun {
     begin(folder, resume);
     try (FolderLock lock = FolderLock.of(folder)) {
       List<Job> jobs = jobs(folder);
-      out.println(spec.name() + ": " + spec.cells().size() + " cells x " + spec.seeds().size() + " seeds, " + jobs.size() + " jobs, " + atOnce + " at a time");
+      out.println(spec.name() + ": " + spec.cells().size() + " cells x " + spec.seeds().size() + " seeds, "
+          + jobs.size() + " jobs, " + atOnce + " at a time");
       out.flush();
       Sweep sweep = new Sweep(folder, jobs, atOnce, out);
       Map<String, String> failed = sweep.run();
-      out.println(String.format(Locale.ROOT, "trained for %s; common stages trained once saved %s", duration(sweep.spent()), duration(sweep.saved())));
+      out.println(String.format(Locale.ROOT, "trained for %s; common stages trained once saved %s",
+          duration(sweep.spent()), duration(sweep.saved())));
       Results results = Results.of(spec.name(), cells(jobs, failed), spec.baseline(), spec.measures(), Claims.USUAL);
       AblationReport.write(folder, results, out);
       if (results.cells().stream().allMatch(cell -> cell.runs().isEmpty())) {
-        throw new UserError("no run of " + spec.name() + " ended well, so there is nothing to compare; the first: " + failed.values().iterator().next());
+        throw new UserError("no run of " + spec.name() + " ended well, so there is nothing to compare; the first: "
+            + failed.values().iterator().next());
       }
       results.requireKnownToSome();
       return results;
@@ -194,7 +212,8 @@ public final class AblationRun {
       }
       if (!resume) {
         throw new IllegalArgumentException(folder
-            + " holds an ablation already, and nothing is overwritten. Maybe --resume to go on with it, or --out FOLDER?");
+            + " holds an ablation already, and nothing is overwritten. Maybe --resume to go on with it, or --out "
+            + "FOLDER?");
       }
       Map<?, ?> saved = new ObjectMapper().readValue(plan.toFile(), Map.class);
       if (saved == null) {
@@ -202,8 +221,10 @@ public final class AblationRun {
       }
       if (!saved.equals(asked)) {
         List<String> other = asked.keySet().stream().filter(name -> !asked.get(name).equals(saved.get(name))).toList();
-        throw new IllegalArgumentException(folder + " was begun with another recipe, other code or other input files, and an ablation goes on as it began: "
-            + (other.isEmpty() ? "it has more runs" : other.size() + " of " + asked.size() + " runs differ, the first is " + other.get(0))
+        throw new IllegalArgumentException(folder
+            + " was begun with another recipe, other code or other input files, and an ablation goes on as it began: "
+            + (other.isEmpty() ? "it has more runs"
+                : other.size() + " of " + asked.size() + " runs differ, the first is " + other.get(0))
             + ". Maybe --out FOLDER?");
       }
     } catch (IOException e) {
@@ -213,17 +234,20 @@ public final class AblationRun {
 
   private static void requireNothing(Path folder, boolean resume) {
     if (resume) {
-      throw new IllegalArgumentException("nothing to resume in " + folder + ": looked for " + folder.resolve(PLAN).toAbsolutePath().normalize()
-          + ". Maybe leave --resume out?");
+      throw new IllegalArgumentException(
+          "nothing to resume in " + folder + ": looked for " + folder.resolve(PLAN).toAbsolutePath().normalize()
+              + ". Maybe leave --resume out?");
     }
     String[] inside = folder.toFile().list();
     if (Files.exists(folder) && (inside == null || inside.length > 0)) {
-      throw new IllegalArgumentException(folder + " is no empty folder and no ablation, and nothing is overwritten. Maybe --out FOLDER?");
+      throw new IllegalArgumentException(
+          folder + " is no empty folder and no ablation, and nothing is overwritten. Maybe --out FOLDER?");
     }
   }
 
   static String duration(double seconds) {
-    return seconds < 120 ? String.format(Locale.ROOT, "%.0f s", seconds) : seconds < 7200 ? String.format(Locale.ROOT, "%.1f min", seconds / 60)
-        : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
+    return seconds < 120 ? String.format(Locale.ROOT, "%.0f s", seconds)
+        : seconds < 7200 ? String.format(Locale.ROOT, "%.1f min", seconds / 60)
+            : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
   }
 }

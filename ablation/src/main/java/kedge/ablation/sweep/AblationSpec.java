@@ -20,22 +20,29 @@ import kedge.recipes.reader.NearestWord;
  * @param measures what they are compared by, at least one
  * @param baseline name of the cell that the others are compared with
  */
-public record AblationSpec(String name, Path base, List<String> settings, List<CellSpec> cells, List<Long> seeds, List<Measure> measures, String baseline) {
+public record AblationSpec(String name, Path base, List<String> settings, List<CellSpec> cells, List<Long> seeds,
+    List<Measure> measures, String baseline) {
   public AblationSpec {
     settings = List.copyOf(settings);
     cells = List.copyOf(cells);
     seeds = List.copyOf(seeds);
     measures = List.copyOf(measures);
-    require(name.matches("[A-Za-z0-9][A-Za-z0-9._-]*"), "name is '" + name + "', expected letters, digits, '.', '-' or '_': it names the folder");
-    require(cells.size() >= 2, "axes make " + cells.size() + " cell, expected at least 2: there is nothing to compare. Maybe give an axis a second value?");
+    require(name.matches("[A-Za-z0-9][A-Za-z0-9._-]*"),
+        "name is '" + name + "', expected letters, digits, '.', '-' or '_': it names the folder");
+    require(cells.size() >= 2, "axes make " + cells.size()
+        + " cell, expected at least 2: there is nothing to compare. Maybe give an axis a second value?");
     require(seeds.size() >= 2, "seeds is " + (seeds.isEmpty() ? "empty" : seeds.size() + " seed")
         + ", expected at least 2: intervals are made of the spread between "
         + "seeds, and one has none. Maybe seeds: 5?");
-    require(new HashSet<>(seeds).size() == seeds.size(), "seeds is " + seeds + ", but one is there twice, and the same run again shows nothing");
-    require(!measures.isEmpty(), "measure is empty, expected at least one stage and metric. Maybe {stage: NAME, metric: pass@1}?");
-    require(Set.copyOf(measures.stream().map(Measure::name).toList()).size() == measures.size(), "measure names a stage and metric twice");
+    require(new HashSet<>(seeds).size() == seeds.size(),
+        "seeds is " + seeds + ", but one is there twice, and the same run again shows nothing");
+    require(!measures.isEmpty(),
+        "measure is empty, expected at least one stage and metric. Maybe {stage: NAME, metric: pass@1}?");
+    require(Set.copyOf(measures.stream().map(Measure::name).toList()).size() == measures.size(),
+        "measure names a stage and metric twice");
     Set<String> names = new TreeSet<>(cells.stream().map(CellSpec::folder).toList());
-    require(names.size() == cells.size(), "two cells have the same name: " + cells.stream().map(CellSpec::name).toList());
+    require(names.size() == cells.size(),
+        "two cells have the same name: " + cells.stream().map(CellSpec::name).toList());
     require(cells.stream().anyMatch(cell -> cell.name().equals(baseline)),
         "baseline: " + NearestWord.notOneOf(baseline, cells.stream().map(CellSpec::name).toList()));
   }

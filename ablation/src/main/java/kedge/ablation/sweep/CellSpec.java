@@ -20,7 +20,8 @@ public record CellSpec(String name, Map<String, String> changes) {
     Map<String, String> all = new LinkedHashMap<>(changes);
     other.changes.forEach((path, value) -> {
       if (all.put(path, value) != null) {
-        throw new IllegalArgumentException("axes: " + path + " is changed by two axes, in " + name + " and in " + other.name);
+        throw new IllegalArgumentException(
+            "axes: " + path + " is changed by two axes, in " + name + " and in " + other.name);
       }
     });
     return new CellSpec(name.isEmpty() ? other.name : name + ", " + other.name, all);

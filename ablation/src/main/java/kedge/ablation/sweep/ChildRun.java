@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A run in a process of its own, started as this one was: the same Java, the same flags, the same class path. A crash of it is a failed run and nothing
- * more. It ends when this process does, however that ends: the pipe between them breaks.
+ * A run in a process of its own, started as this one was: the same Java, the same flags, the same class path. A crash
+ * of it is a failed run and nothing more. It ends when this process does, however that ends: the pipe between them
+ * breaks.
  */
 final class ChildRun {
   private final Job job;
@@ -27,17 +28,24 @@ final class ChildRun {
     this.printedBefore = printedBefore;
   }
 
-  /** @param recipe the file that holds the job's resolved recipe @param printed what it prints is appended to this file */
+  /**
+   * @param recipe the file that holds the job's resolved recipe
+   *
+   * @param printed what it prints is appended to this file
+   */
   static ChildRun start(Job job, Path recipe, Path printed) {
     List<String> command = command();
-    command.addAll(List.of("train-part", recipe.toString(), "--out", job.folder().toString(), "--until", String.valueOf(job.until())));
+    command.addAll(List.of("train-part", recipe.toString(), "--out", job.folder().toString(), "--until",
+        String.valueOf(job.until())));
     try {
       Files.createDirectories(printed.getParent());
       long before = Files.exists(printed) ? Files.size(printed) : 0;
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(printed.toFile())).start();
+      Process process = new ProcessBuilder(command).redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.appendTo(printed.toFile())).start();
       return new ChildRun(job, process, printed, before);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException("a process for " + job.name() + " could not be started: " + e.getMessage(), e);
+      throw new java.io.UncheckedIOException("a process for " + job.name() + " could not be started: " + e.getMessage(),
+          e);
     }
   }
 
@@ -75,14 +83,17 @@ final class ChildRun {
     try {
       byte[] all = Files.readAllBytes(printed);
       String text = new String(all, (int) printedBefore, (int) (all.length - printedBefore), StandardCharsets.UTF_8);
-      List<String> said = text.lines().filter(line -> line.startsWith("kedge: ")).map(line -> line.substring(7)).toList();
+      List<String> said = text.lines().filter(line -> line.startsWith("kedge: ")).map(line -> line.substring(7))
+          .toList();
       if (!said.isEmpty()) {
         return said.get(said.size() - 1);
       }
     } catch (IOException e) {
       throw new java.io.UncheckedIOException("cannot read " + printed, e);
     }
-    return status > 128 ? "the process was killed by signal " + (status - 128) + (status == 137 ? ". Maybe the machine's memory was full: fewer --jobs?" : "")
+    return status > 128
+        ? "the process was killed by signal " + (status - 128)
+            + (status == 137 ? ". Maybe the machine's memory was full: fewer --jobs?" : "")
         : "the process ended with status " + status + " and said nothing of why; see " + printed;
   }
 

@@ -5,7 +5,8 @@ import java.util.Optional;
 import kedge.recipes.Recipe;
 
 /**
- * One stretch of training: the stages from where its parent ends up to where the recipes that share it part, or to the recipe's end.
+ * One stretch of training: the stages from where its parent ends up to where the recipes that share it part, or to the
+ * recipe's end.
  *
  * @param key digest of all that makes its weights
  * @param parent whose end it begins from; empty: from the beginning

@@ -36,7 +36,8 @@ final class JobTree {
     for (Run run : runs) {
       Run same = last.put(run.keys().get(run.keys().size() - 1), run);
       if (same != null) {
-        throw new IllegalArgumentException("the cells " + same.cell().name() + " and " + run.cell().name() + " are the same recipe: " + same.cell().changes()
+        throw new IllegalArgumentException("the cells " + same.cell().name() + " and " + run.cell().name()
+            + " are the same recipe: " + same.cell().changes()
             + " and "
             + run.cell().changes() + " change nothing that the other has not. Maybe one value is the default?");
       }
@@ -56,7 +57,8 @@ final class JobTree {
       Run first = branch.get(0);
       if (branch.size() == 1) {
         Path own = folder.resolve("runs").resolve(first.cell().folder()).resolve("seed-" + first.recipe().seed());
-        jobs.add(new Job(first.keys().get(first.keys().size() - 1), parent, first.recipe(), first.recipe().stages().size(), own, first.name(), 1));
+        jobs.add(new Job(first.keys().get(first.keys().size() - 1), parent, first.recipe(),
+            first.recipe().stages().size(), own, first.name(), 1));
         continue;
       }
       int until = depth + 1;
@@ -65,7 +67,8 @@ final class JobTree {
       }
       if (worthSharing(first.recipe(), parent.map(Job::until).orElse(0), until)) {
         String key = first.keys().get(until - 1);
-        String names = String.join(", ", new ArrayList<>(first.recipe().stages().keySet()).subList(parent.map(Job::until).orElse(0), until));
+        String names = String.join(", ",
+            new ArrayList<>(first.recipe().stages().keySet()).subList(parent.map(Job::until).orElse(0), until));
         Job shared = new Job(key, parent, first.recipe(), until, folder.resolve("stages").resolve(key.substring(0, 16)),
             names + " of seed " + first.recipe().seed() + ", once for " + branch.size() + " runs", branch.size());
         jobs.add(shared);
@@ -77,10 +80,14 @@ final class JobTree {
   }
 
   private static boolean common(List<Run> branch, int depth) {
-    return branch.stream().allMatch(run -> run.keys().size() > depth && run.keys().get(depth).equals(branch.get(0).keys().get(depth)));
+    return branch.stream()
+        .allMatch(run -> run.keys().size() > depth && run.keys().get(depth).equals(branch.get(0).keys().get(depth)));
   }
 
-  /** Others can begin at its end only where there is a checkpoint, its own or its parent's; evaluations alone are not worth a process. */
+  /**
+   * Others can begin at its end only where there is a checkpoint, its own or its parent's; evaluations alone are not
+   * worth a process.
+   */
   private static boolean worthSharing(Recipe recipe, int from, int until) {
     List<Stage> stages = new ArrayList<>(recipe.stages().values());
     return stages.subList(0, until).stream().anyMatch(Stage::leavesCheckpoint)

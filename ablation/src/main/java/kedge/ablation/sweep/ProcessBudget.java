@@ -13,7 +13,8 @@ import kedge.training.plan.Workload;
 /**
  * How many runs fit at the same time.
  *
- * @param cores that {@code --cores} allows them together; without it those of the machine, of which a recipe may take more than there are
+ * @param cores that {@code --cores} allows them together; without it those of the machine, of which a recipe may take
+ * more than there are
  * @param memory bytes they may use together
  * @param machine cores of this machine, which a run takes where its recipe does not say
  */
@@ -24,32 +25,41 @@ public record ProcessBudget(Optional<Integer> cores, long memory, int machine) {
   public static ProcessBudget of(Optional<Integer> cores, Optional<Double> gibibytes) {
     Machine machine = Machine.here();
     if (cores.orElse(1) < 1 || gibibytes.orElse(1.0) <= 0) {
-      throw new IllegalArgumentException("--cores is " + cores.orElse(1) + " and --memory " + gibibytes.orElse(1.0) + ", expected both above 0");
+      throw new IllegalArgumentException(
+          "--cores is " + cores.orElse(1) + " and --memory " + gibibytes.orElse(1.0) + ", expected both above 0");
     }
     long memory = machine.memory() > 0 ? machine.memory() / 5 * 4 : Long.MAX_VALUE;
     return new ProcessBudget(cores, gibibytes.map(wanted -> (long) (wanted * GIB)).orElse(memory), machine.cores());
   }
 
   /**
-   * Runs of a cell that fit beside each other. A run's threads are its recipe's, never changed here: they are part of what it computes.
+   * Runs of a cell that fit beside each other. A run's threads are its recipe's, never changed here: they are part of
+   * what it computes.
    *
    * @throws IllegalArgumentException if the memory or the cores are too few for one
    */
   int atOnce(String cell, Recipe recipe, Engine engine) {
     ModelShape shape = engine.shape(recipe.policy());
     long needed = recipe.stages().values().stream()
-        .mapToLong(stage -> MemoryPlan.of(shape, Workload.of(shape, recipe.policy(), stage, engine.reader().algorithms())).peak()).max().orElseThrow();
-    needed += recipe.chatModels().values().stream().filter(LocalModelSettings.class::isInstance).map(LocalModelSettings.class::cast)
+        .mapToLong(stage -> MemoryPlan
+            .of(shape, Workload.of(shape, recipe.policy(), stage, engine.reader().algorithms())).peak())
+        .max().orElseThrow();
+    needed += recipe.chatModels().values().stream().filter(LocalModelSettings.class::isInstance)
+        .map(LocalModelSettings.class::cast)
         .mapToLong(model -> MemoryPlan.weights(engine.shape(model.policy()), model.dtype())).sum();
     if (needed > memory) {
       throw new IllegalArgumentException(String.format(Locale.ROOT,
           "cell %s: one run is expected to need %.1f GiB, but --memory allows %.1f GiB. Maybe a larger --memory, "
-          + "or a smaller policy.tokens_per_microbatch?", cell, needed / GIB, memory / GIB));
+              + "or a smaller policy.tokens_per_microbatch?",
+          cell, needed / GIB, memory / GIB));
     }
     int threads = recipe.policy().threads().orElse(machine);
     if (cores.isPresent() && threads > cores.get()) {
-      throw new IllegalArgumentException("cell " + cell + ": one run takes " + threads + " threads, " + (recipe.policy().threads().isPresent()
-          ? "by its policy.threads" : "all cores of this machine as it has no policy.threads") + ", but --cores allows " + cores.get()
+      throw new IllegalArgumentException("cell " + cell + ": one run takes " + threads + " threads, "
+          + (recipe.policy().threads().isPresent()
+              ? "by its policy.threads"
+              : "all cores of this machine as it has no policy.threads")
+          + ", but --cores allows " + cores.get()
           + ". Maybe a larger --cores, or set: {policy.threads: " + cores.get() + "} in the ablation's file?");
     }
     return (int) Math.max(1, Math.min(cores.orElse(machine) / Math.max(1, threads), memory / needed));

@@ -20,8 +20,8 @@ import kedge.training.folder.RunFolder;
 import kedge.training.reuse.RunStart;
 
 /**
- * Runs jobs in processes of their own, several at a time, each when its parent is done. What is done is marked in the folder, so that a sweep that was
- * killed goes on where it stood; what failed is tried again when it is resumed.
+ * Runs jobs in processes of their own, several at a time, each when its parent is done. What is done is marked in the
+ * folder, so that a sweep that was killed goes on where it stood; what failed is tried again when it is resumed.
  */
 final class Sweep {
   private static final long LOOK_EVERY_MILLISECONDS = 50;
@@ -69,7 +69,8 @@ final class Sweep {
 
   /** Whether it is known how its parent ended. */
   private boolean decided(Job job) {
-    return job.parent().isEmpty() || seconds.containsKey(job.parent().get().key()) || failed.containsKey(job.parent().get().key());
+    return job.parent().isEmpty() || seconds.containsKey(job.parent().get().key())
+        || failed.containsKey(job.parent().get().key());
   }
 
   /** A job that cannot begin has failed, and the others go on. */
@@ -116,7 +117,8 @@ final class Sweep {
 
   /** Seconds that training every run from its beginning would have taken on top. */
   double saved() {
-    return jobs.stream().filter(job -> seconds.containsKey(job.key())).mapToDouble(job -> (job.runs() - 1) * seconds.get(job.key())).sum();
+    return jobs.stream().filter(job -> seconds.containsKey(job.key()))
+        .mapToDouble(job -> (job.runs() - 1) * seconds.get(job.key())).sum();
   }
 
   /** Seconds of all jobs that are done, whenever they ran. */
@@ -130,7 +132,9 @@ final class Sweep {
 
   private Optional<Double> readMark(Job job) {
     try {
-      return Files.exists(mark(job)) && RunFolder.begun(job.folder()) ? Optional.of(Double.parseDouble(Files.readString(mark(job)).strip())) : Optional.empty();
+      return Files.exists(mark(job)) && RunFolder.begun(job.folder())
+          ? Optional.of(Double.parseDouble(Files.readString(mark(job)).strip()))
+          : Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + mark(job), e);
     }

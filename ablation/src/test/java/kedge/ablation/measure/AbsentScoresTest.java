@@ -20,7 +20,9 @@ import kedge.data.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs that ended well and yet lack a number: nothing was extracted, a reward never applied, a penalty was not there. */
+/**
+ * Runs that ended well and yet lack a number: nothing was extracted, a reward never applied, a penalty was not there.
+ */
 class AbsentScoresTest {
   private static final String WHOLE = "'pass@1':{'value':0.5},'pass@8':{'value':0.75},'maj@8':{'value':0.625},'rewards':{'thinks':{'value':0.25,'scored':9}}";
   @TempDir
@@ -29,8 +31,10 @@ class AbsentScoresTest {
   private Path run(String name, String evaluation, String step) throws IOException {
     Path run = Files.createDirectories(folder.resolve(name));
     Files.writeString(run.resolve("recipe.yaml"), "name: x\n");
-    Files.writeString(run.resolve("evaluations.jsonl"), ("{'stage':'after','step':0,'problems':20,'samples':8," + evaluation + "}\n").replace('\'', '"'));
-    Files.writeString(run.resolve("steps.jsonl"), ("{'stage':'rl','type':'rl','step':0,'loss':1.5" + step + "}\n").replace('\'', '"'));
+    Files.writeString(run.resolve("evaluations.jsonl"),
+        ("{'stage':'after','step':0,'problems':20,'samples':8," + evaluation + "}\n").replace('\'', '"'));
+    Files.writeString(run.resolve("steps.jsonl"),
+        ("{'stage':'rl','type':'rl','step':0,'loss':1.5" + step + "}\n").replace('\'', '"'));
     return run;
   }
 
@@ -47,19 +51,23 @@ class AbsentScoresTest {
       base.put(seed, run("base" + seed, WHOLE, ""));
       other.put(seed, run("other" + seed, evaluation.replace("0.5", "0." + (50 + seed)), steps));
     }
-    return List.of(new Cell("base", Map.of(), base, new TreeMap<>()), new Cell("other", Map.of("a", "b"), other, new TreeMap<>()));
+    return List.of(new Cell("base", Map.of(), base, new TreeMap<>()),
+        new Cell("other", Map.of("a", "b"), other, new TreeMap<>()));
   }
 
   private static Results results(List<Cell> cells, String stage, String... metrics) {
-    return Results.of("test", cells, "base", java.util.Arrays.stream(metrics).map(metric -> Measure.of(stage, metric)).toList(), Claims.USUAL);
+    return Results.of("test", cells, "base",
+        java.util.Arrays.stream(metrics).map(metric -> Measure.of(stage, metric)).toList(), Claims.USUAL);
   }
 
   @Test
   void aSeedWithoutTheNumberIsLeftOutOfThatMeasureAloneAndItIsSaid() throws IOException {
-    List<Cell> cells = cells("", "'pass@1':{'value':0.5}", "'pass@1':{'value':null,'low':null,'high':null}", "{'value':0.75}", "{'value':null}",
+    List<Cell> cells = cells("", "'pass@1':{'value':0.5}", "'pass@1':{'value':null,'low':null,'high':null}",
+        "{'value':0.75}", "{'value':null}",
         ",'maj@8':{'value':0.625}", "", "{'value':0.25,'scored':9}", "{'value':null,'scored':0}");
     Results results = results(cells, "after", "pass@1", "pass@8", "maj@8", "thinks");
-    Map<String, String> reasons = Map.of("pass@1", "no completion could be graded", "pass@8", "no problem had 8 completions that could be graded",
+    Map<String, String> reasons = Map.of("pass@1", "no completion could be graded", "pass@8",
+        "no problem had 8 completions that could be graded",
         "maj@8", "no completion had an answer to vote with", "thinks", "no completion was scored by it");
     assertEquals(4, results.comparisons().size());
     ResultTables texts = new ResultTables(results);
@@ -76,7 +84,8 @@ class AbsentScoresTest {
       assertTrue(page.contains(note), note);
       assertTrue(texts.runsCsv().contains("other,3,after," + metric + ",," + why), texts.runsCsv());
     }
-    assertTrue(texts.markdown().contains("; 3 of 4 seeds)") && texts.latex().contains("$ (3 of 4 seeds)"), texts.markdown() + texts.latex());
+    assertTrue(texts.markdown().contains("; 3 of 4 seeds)") && texts.latex().contains("$ (3 of 4 seeds)"),
+        texts.markdown() + texts.latex());
     assertEquals(4, texts.markdown().split("3 of 4 seeds", -1).length - 1, "the other cell has them all");
     results.requireKnown();
   }
@@ -91,7 +100,8 @@ class AbsentScoresTest {
       }
     }
     Results results = results(cells, "after", "maj@8", "pass@8");
-    assertTrue(new ResultTables(results).markdown().contains("| base | 4 | – | 75.0 %"), new ResultTables(results).markdown());
+    assertTrue(new ResultTables(results).markdown().contains("| base | 4 | – | 75.0 %"),
+        new ResultTables(results).markdown());
     assertEquals(1, results.comparisons().size());
     results.requireKnown();
     results.requireKnownToSome();
@@ -100,12 +110,15 @@ class AbsentScoresTest {
   @Test
   void aNameThatNoRunKnowsIsToldApartFromOneThatSomeRunsLack() throws IOException {
     Results some = results(cells(",'kl':0.1"), "rl", "kl", "loss");
-    assertTrue(some.notes().toString().contains("base, seed 1, rl kl: left out, no step of stage rl has a number of that name"), some.notes()::toString);
+    assertTrue(some.notes().toString().contains(
+        "base, seed 1, rl kl: left out, no step of stage rl has a number of that name"), some.notes()::toString);
     assertEquals(1, some.comparisons().size());
     some.requireKnownToSome();
-    assertTrue(assertThrows(UserError.class, some::requireKnown).getMessage().contains("base1: no step of stage rl has"));
+    assertTrue(
+        assertThrows(UserError.class, some::requireKnown).getMessage().contains("base1: no step of stage rl has"));
     Results none = results(cells(""), "rl", "lss", "loss");
-    assertTrue(assertThrows(UserError.class, none::requireKnownToSome).getMessage().contains("lss is not one of loss, step. Maybe loss?"));
+    assertTrue(assertThrows(UserError.class, none::requireKnownToSome).getMessage()
+        .contains("lss is not one of loss, step. Maybe loss?"));
     assertEquals(1, none.comparisons().size(), "the other measure is compared");
     assertFalse(new ResultTables(none).markdown().isEmpty());
   }

@@ -28,7 +28,8 @@ class TexTest {
     for (long seed = 1; seed <= seeds; seed++) {
       Path run = Files.createTempDirectory(folder, "run");
       Files.writeString(run.resolve("recipe.yaml"), "name: x\n");
-      Files.writeString(run.resolve("evaluations.jsonl"), "{\"stage\":\"after_rl\",\"step\":0,\"problems\":20,\"pass@1\":{\"value\":0." + (50 + seed) + "}}\n");
+      Files.writeString(run.resolve("evaluations.jsonl"),
+          "{\"stage\":\"after_rl\",\"step\":0,\"problems\":20,\"pass@1\":{\"value\":0." + (50 + seed) + "}}\n");
       runs.put(seed, run);
     }
     return new Cell(name, Map.of("a", name), runs, new TreeMap<>());
@@ -39,7 +40,9 @@ class TexTest {
     for (String name : names) {
       cells.add(cell(name, seeds));
     }
-    return new ResultTables(Results.of("test", cells, baseline, List.of(Measure.of("after_rl", "pass@1")), Claims.USUAL)).latex().lines().toList();
+    return new ResultTables(
+        Results.of("test", cells, baseline, List.of(Measure.of("after_rl", "pass@1")), Claims.USUAL)).latex().lines()
+            .toList();
   }
 
   @Test
@@ -54,7 +57,8 @@ class TexTest {
     assertEquals("cell & seeds & after\\_rl pass{@}1 (\\%) \\\\", lines.get(3));
     assertTrue(lines.get(5).matches("10 & 2 & \\$[\\d.]+ \\\\pm [\\d.]+\\$ \\\\\\\\"), lines.get(5));
     assertTrue(lines.get(6).startsWith("\\$5 to \\$6 & 2 & $"), lines.get(6));
-    assertTrue(lines.get(7).startsWith("a\\textbackslash{}b\\textasciicircum{}c\\textasciitilde{}d & 2 & $"), lines.get(7));
+    assertTrue(lines.get(7).startsWith("a\\textbackslash{}b\\textasciicircum{}c\\textasciitilde{}d & 2 & $"),
+        lines.get(7));
     assertTrue(lines.get(8).startsWith("\\textbackslash{}\\{50 \\%\\}\\_\\#1\\&{@} & 2 & $"), lines.get(8));
     assertTrue(lines.get(9).startsWith("two lines & 2 & $"), lines.get(9));
   }

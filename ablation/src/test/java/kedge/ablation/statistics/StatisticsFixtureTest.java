@@ -61,10 +61,11 @@ class StatisticsFixtureTest {
     double[] p = {0.01, 0.2, 0.001, 0.04};
     double[] none = {Double.NaN, Double.NaN, Double.NaN, Double.NaN};
     assertArrayEquals(Holm.adjust(p), Holm.adjustBoth(p, none)[0]);
-    // 0.001 x 3 leaves its comparison open; 0.002 x 3 closes it; 0.01 x 2 closes the second, which has no margin; 0.02 and 0.4 x 1.
-    double[][] both = Holm.adjustBoth(new double[] {0.001, 0.01, 0.4}, new double[] {0.002, Double.NaN, 0.02});
-    assertArrayEquals(new double[] {0.003, 0.02, 0.4}, both[0], 1e-15);
-    assertArrayEquals(new double[] {0.006, Double.NaN, 0.02}, both[1], 1e-15);
+    // 0.001 x 3 leaves its comparison open; 0.002 x 3 closes it; 0.01 x 2 closes the second, which has no margin; 0.02
+    // and 0.4 x 1.
+    double[][] both = Holm.adjustBoth(new double[]{0.001, 0.01, 0.4}, new double[]{0.002, Double.NaN, 0.02});
+    assertArrayEquals(new double[]{0.003, 0.02, 0.4}, both[0], 1e-15);
+    assertArrayEquals(new double[]{0.006, Double.NaN, 0.02}, both[1], 1e-15);
   }
 
   @Test
@@ -81,16 +82,22 @@ class StatisticsFixtureTest {
   @Test
   void powerDetectableDifferenceAndSeedsAreStatsmodels() {
     for (JsonNode each : fixture.get("power")) {
-      close(each.get("power").asDouble(), Power.of(each.get("difference").asDouble(), each.get("deviation").asDouble(), each.get("seeds").asInt(),
-          each.get("level").asDouble()), each);
+      close(each.get("power").asDouble(),
+          Power.of(each.get("difference").asDouble(), each.get("deviation").asDouble(), each.get("seeds").asInt(),
+              each.get("level").asDouble()),
+          each);
     }
     for (JsonNode each : fixture.get("detectable")) {
-      close(each.get("difference").asDouble(), Power.detectable(each.get("deviation").asDouble(), each.get("seeds").asInt(), each.get("level").asDouble(),
-          each.get("power").asDouble()), each);
+      close(each.get("difference").asDouble(),
+          Power.detectable(each.get("deviation").asDouble(), each.get("seeds").asInt(), each.get("level").asDouble(),
+              each.get("power").asDouble()),
+          each);
     }
     for (JsonNode each : fixture.get("seeds")) {
-      close(each.get("seeds").asInt(), Power.seeds(each.get("difference").asDouble(), each.get("deviation").asDouble(), each.get("level").asDouble(),
-          each.get("power").asDouble()).orElseThrow(), each);
+      close(each.get("seeds").asInt(),
+          Power.seeds(each.get("difference").asDouble(), each.get("deviation").asDouble(), each.get("level").asDouble(),
+              each.get("power").asDouble()).orElseThrow(),
+          each);
     }
     assertEquals(72 + 16 + 8, looked);
   }

@@ -57,7 +57,8 @@ class JobTreeTest {
     for (Recipe recipe : recipes) {
       runs.add(new JobTree.Run(new CellSpec("cell" + runs.size(), Map.of()), recipe, StageKeys.of(recipe, "code")));
     }
-    return JobTree.of(runs, Path.of("folder")).stream().map(job -> job.from() + "-" + job.until() + " for " + job.runs()).toList();
+    return JobTree.of(runs, Path.of("folder")).stream()
+        .map(job -> job.from() + "-" + job.until() + " for " + job.runs()).toList();
   }
 
   /** A recipe of these stages, and others that each differ in one setting. */
@@ -80,19 +81,24 @@ class JobTreeTest {
     assertEquals(List.of("0-1 for 3", "1-2 for 2", "2-4 for 1", "2-4 for 1", "1-4 for 1"),
         jobs(List.of(cell(), cell("stages.more.steps=4"), cell("stages.rl.steps=4"))));
     assertEquals(List.of("0-4 for 1", "0-4 for 1"), jobs(List.of(cell(), cell("seed=2"))), "seeds share nothing");
-    assertEquals(List.of("0-4 for 1", "0-4 for 1"), jobs(List.of(cell(), cell("policy.threads=3"))), "threads are part of what is computed");
+    assertEquals(List.of("0-4 for 1", "0-4 for 1"), jobs(List.of(cell(), cell("policy.threads=3"))),
+        "threads are part of what is computed");
   }
 
   @Test
   void onlyStagesWithACheckpointAtTheirEndOrBeforeAreShared() {
     String curate = "  curated: {type: curate, sources: [sums], steps: [{step: dedupe_exact}]}";
     String pool = "  pool: {type: pool, data: sums, completions_per_problem: 2, sampling: {max_new_tokens: 16}}";
-    assertEquals(List.of("0-2 for 1", "0-2 for 1"), jobs(recipes(List.of(curate, SFT), "stages.warmup.steps=4")), "data alone leave no checkpoint");
-    assertEquals(List.of("0-1 for 2", "1-2 for 1", "1-2 for 1"), jobs(recipes(List.of(pool, SFT), "stages.warmup.steps=4")), "a pool leaves one");
+    assertEquals(List.of("0-2 for 1", "0-2 for 1"), jobs(recipes(List.of(curate, SFT), "stages.warmup.steps=4")),
+        "data alone leave no checkpoint");
+    assertEquals(List.of("0-1 for 2", "1-2 for 1", "1-2 for 1"),
+        jobs(recipes(List.of(pool, SFT), "stages.warmup.steps=4")), "a pool leaves one");
     assertEquals(List.of("0-2 for 2", "2-3 for 1", "2-3 for 1"),
         jobs(recipes(List.of(curate, SFT, RL), "stages.more.steps=4")), "from the first that leaves one");
-    assertEquals(List.of("0-1 for 3", "1-2 for 2", "2-3 for 1", "2-3 for 1", "1-3 for 1"), jobs(recipes(List.of(SFT, curate, RL), "stages.more.steps=4",
-        "stages.curated.steps=[{step: clean}]")), "data after a checkpoint can be begun from");
+    assertEquals(List.of("0-1 for 3", "1-2 for 2", "2-3 for 1", "2-3 for 1", "1-3 for 1"),
+        jobs(recipes(List.of(SFT, curate, RL), "stages.more.steps=4",
+            "stages.curated.steps=[{step: clean}]")),
+        "data after a checkpoint can be begun from");
   }
 
   @Test

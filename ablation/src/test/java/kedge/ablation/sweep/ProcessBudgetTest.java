@@ -30,7 +30,9 @@ class ProcessBudgetTest {
     for (Object value : values) {
       cells.add(new CellSpec("at-" + value, Map.of(setting, String.valueOf(value))));
     }
-    return new AblationRun(new AblationSpec("a", base, List.of("policy.threads=1"), cells, List.of(1L, 2L), List.of(Measure.of("after", "pass@1")), "at-" + values[0]),
+    return new AblationRun(
+        new AblationSpec("a", base, List.of("policy.threads=1"), cells, List.of(1L, 2L),
+            List.of(Measure.of("after", "pass@1")), "at-" + values[0]),
         new Assembly());
   }
 
@@ -43,9 +45,13 @@ class ProcessBudgetTest {
   void aRunWithoutThreadsTakesAllCoresOfTheMachineWhateverIsAllowed() throws IOException {
     AblationRun ablation = ablation("policy.threads", "null", 1);
     assertEquals(1, ablation.atOnce(budget(8, PLENTY)));
-    String refused = assertThrows(IllegalArgumentException.class, () -> ablation.atOnce(new ProcessBudget(Optional.of(4), PLENTY, 8))).getMessage();
-    assertEquals("cell at-null: one run takes 8 threads, all cores of this machine as it has no policy.threads, but --cores allows 4. "
-        + "Maybe a larger --cores, or set: {policy.threads: 4} in the ablation's file?", refused);
+    String refused = assertThrows(IllegalArgumentException.class,
+        () -> ablation.atOnce(new ProcessBudget(Optional.of(4), PLENTY, 8))).getMessage();
+    assertEquals(
+        "cell at-null: one run takes 8 threads, all cores of this machine as it has no policy.threads, but --cores "
+            + "allows 4. "
+            + "Maybe a larger --cores, or set: {policy.threads: 4} in the ablation's file?",
+        refused);
   }
 
   @Test
@@ -55,10 +61,12 @@ class ProcessBudgetTest {
     AblationRun ablation = ablation("stages.rl.steps", 1, 2);
     assertEquals(2, ablation.atOnce(budget(2, 2L << 30)));
     Path base = folder.resolve("base.yaml");
-    Files.writeString(base, Files.readString(base) + "\nchat_models: {own: {type: policy, dtype: bf16, checkpoint: \"" + teacher + "\"}}\n");
+    Files.writeString(base, Files.readString(base) + "\nchat_models: {own: {type: policy, dtype: bf16, checkpoint: \""
+        + teacher + "\"}}\n");
     AblationRun held = new AblationRun(ablation.spec(), new Assembly());
     String refused = assertThrows(IllegalArgumentException.class, () -> held.atOnce(budget(2, 2L << 30))).getMessage();
-    assertTrue(refused.contains("one run is expected to need 57."), refused); // 30.53 B parameters of 2 bytes are 56.9 GiB
+    // 30.53 B parameters of 2 bytes are 56.9 GiB
+    assertTrue(refused.contains("one run is expected to need 57."), refused);
   }
 
   @Test
@@ -66,8 +74,11 @@ class ProcessBudgetTest {
     AblationRun ablation = ablation("policy.threads", 1, 2);
     assertEquals(1, ablation.atOnce(new ProcessBudget(Optional.of(2), PLENTY, 8)));
     assertEquals(2, ablation.atOnce(new ProcessBudget(Optional.of(4), PLENTY, 8)));
-    String refused = assertThrows(IllegalArgumentException.class, () -> ablation.atOnce(new ProcessBudget(Optional.of(1), PLENTY, 8))).getMessage();
-    assertTrue(refused.startsWith("cell at-2: one run takes 2 threads, by its policy.threads, but --cores allows 1. Maybe"), refused);
+    String refused = assertThrows(IllegalArgumentException.class,
+        () -> ablation.atOnce(new ProcessBudget(Optional.of(1), PLENTY, 8))).getMessage();
+    assertTrue(
+        refused.startsWith("cell at-2: one run takes 2 threads, by its policy.threads, but --cores allows 1. Maybe"),
+        refused);
   }
 
   @Test
@@ -90,7 +101,8 @@ class ProcessBudgetTest {
   }
 
   private static String refused(AblationRun ablation, long mebibytes) {
-    return assertThrows(IllegalArgumentException.class, () -> ablation.atOnce(budget(1000, mebibytes << 20))).getMessage();
+    return assertThrows(IllegalArgumentException.class, () -> ablation.atOnce(budget(1000, mebibytes << 20)))
+        .getMessage();
   }
 
   /** The least memory, in MiB, in which every cell fits once. */

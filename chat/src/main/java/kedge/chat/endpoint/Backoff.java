@@ -4,8 +4,8 @@ import java.time.Duration;
 import kedge.data.KeyedRandom;
 
 /**
- * How long to wait before asking again: twice as long each time, with jitter, so that many calls that failed together do not come back together. The jitter is
- * drawn by the request's own key.
+ * How long to wait before asking again: twice as long each time, with jitter, so that many calls that failed together
+ * do not come back together. The jitter is drawn by the request's own key.
  *
  * @param retries how often a call is made again
  * @param first the wait before the first retry, without jitter
@@ -21,7 +21,10 @@ public record Backoff(int retries, Duration first, Duration most) {
     }
   }
 
-  /** The wait before retry number {@code attempt}, from 0: {@code first · 2^attempt}, at most {@link #most}, times a draw from [0.5, 1). */
+  /**
+   * The wait before retry number {@code attempt}, from 0: {@code first · 2^attempt}, at most {@link #most}, times a
+   * draw from [0.5, 1).
+   */
   public Duration delay(int attempt, String key) {
     double whole = Math.min(most.toNanos(), first.toNanos() * Math.pow(2, attempt));
     return Duration.ofNanos((long) (whole * (0.5 + 0.5 * KeyedRandom.uniform(KeyedRandom.text(key), attempt))));

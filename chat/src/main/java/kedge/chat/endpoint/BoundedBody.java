@@ -10,8 +10,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
 /**
- * Takes a body up to a size: what never ends must not fill the memory. What goes beyond it is not taken, and no thread waits for it, so that a call can
- * always be given up.
+ * Takes a body up to a size: what never ends must not fill the memory. What goes beyond it is not taken, and no thread
+ * waits for it, so that a call can always be given up.
  */
 public final class BoundedBody implements BodySubscriber<byte[]> {
   private final ByteArrayOutputStream taken = new ByteArrayOutputStream();

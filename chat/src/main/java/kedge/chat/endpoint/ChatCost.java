@@ -15,12 +15,14 @@ import java.util.Locale;
  * @param money by the budget's prices
  * @param brokenEntries cache entries that could not be read or written
  */
-public record ChatCost(long requests, long cached, long shared, long calls, long retries, long promptTokens, long completionTokens, double money,
-                       long brokenEntries) {
+public record ChatCost(long requests, long cached, long shared, long calls, long retries, long promptTokens,
+    long completionTokens, double money,
+    long brokenEntries) {
 
   /** The same in words. */
   public String describe() {
-    return calls + " calls (" + retries + " retries) for " + requests + " requests, " + cached + " replies from the cache, " + promptTokens + " tokens read, "
+    return calls + " calls (" + retries + " retries) for " + requests + " requests, " + cached
+        + " replies from the cache, " + promptTokens + " tokens read, "
         + completionTokens + " written" + (money > 0 ? String.format(Locale.ROOT, ", money %.4f", money) : "")
         + (brokenEntries > 0 ? ", " + brokenEntries + " broken cache entries" : "");
   }

@@ -17,13 +17,15 @@ import java.util.Optional;
  * @param timeout the deadline of one call, to the last byte of the reply
  * @param largestImage bytes of the largest image file that is sent
  */
-public record Endpoint(String name, URI completions, String model, ApiKey key, Dialect dialect, Duration timeout, long largestImage) {
+public record Endpoint(String name, URI completions, String model, ApiKey key, Dialect dialect, Duration timeout,
+    long largestImage) {
   private static final String PATH = "/chat/completions";
 
   /**
    * What differs between endpoints.
    *
-   * @param lengthKey the key of the length limit: {@code max_tokens}, or {@code max_completion_tokens} for those that want that
+   * @param lengthKey the key of the length limit: {@code max_tokens}, or {@code max_completion_tokens} for those that
+   * want that
    * @param jsonMode whether it understands {@code response_format: {type: json_object}}
    * @param fixedSampling whether it refuses to be told temperature and seed
    * @param extraBody a JSON object whose keys are put into every request; empty for none
@@ -47,7 +49,8 @@ public record Endpoint(String name, URI completions, String model, ApiKey key, D
   }
 
   /**
-   * The address requests are posted to, from the one that clients are usually given: {@code https://host/v1}, with or without {@code /chat/completions}.
+   * The address requests are posted to, from the one that clients are usually given: {@code https://host/v1}, with or
+   * without {@code /chat/completions}.
    *
    * @throws IllegalArgumentException if it is not such an address; parts that may hold a secret are not shown
    */
@@ -56,19 +59,23 @@ public record Endpoint(String name, URI completions, String model, ApiKey key, D
     try {
       uri = new URI(url.strip());
     } catch (URISyntaxException malformed) {
-      throw new IllegalArgumentException("url is no address (" + malformed.getReason() + "), expected one like https://api.openai.com/v1", malformed);
+      throw new IllegalArgumentException(
+          "url is no address (" + malformed.getReason() + "), expected one like https://api.openai.com/v1", malformed);
     }
     if (uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null) {
-      throw new IllegalArgumentException("url holds a user, a query or a fragment, expected an address alone, like https://api.openai.com/v1. "
-          + "Maybe a key? Keys come from the environment variable that key_variable names");
+      throw new IllegalArgumentException(
+          "url holds a user, a query or a fragment, expected an address alone, like https://api.openai.com/v1. "
+              + "Maybe a key? Keys come from the environment variable that key_variable names");
     }
     boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
     if (!web || uri.getHost() == null) {
-      throw new IllegalArgumentException("url is " + url + ", expected http or https and a host, like https://api.openai.com/v1");
+      throw new IllegalArgumentException(
+          "url is " + url + ", expected http or https and a host, like https://api.openai.com/v1");
     }
     String path = uri.getPath().replaceAll("/+$", "");
     if (path.isEmpty()) {
-      throw new IllegalArgumentException("url is " + url + ", which has no path. Maybe " + uri.getScheme() + "://" + uri.getAuthority() + "/v1?");
+      throw new IllegalArgumentException(
+          "url is " + url + ", which has no path. Maybe " + uri.getScheme() + "://" + uri.getAuthority() + "/v1?");
     }
     return URI.create(uri.getScheme() + "://" + uri.getAuthority() + (path.endsWith(PATH) ? path : path + PATH));
   }

@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A chat model behind an OpenAI-compatible endpoint. Of the requests made, so many are in flight, first come first served; each is looked for in the
- * cache, then sent at the pace allowed, and sent again where that may help. What a reply is does not depend on which came first: only whether there is
- * still budget does.
+ * A chat model behind an OpenAI-compatible endpoint. Of the requests made, so many are in flight, first come first
+ * served; each is looked for in the cache, then sent at the pace allowed, and sent again where that may help. What a
+ * reply is does not depend on which came first: only whether there is still budget does.
  */
 public final class HttpChatModel implements ChatModel {
   private static final Logger LOG = LoggerFactory.getLogger(HttpChatModel.class);
@@ -57,7 +57,8 @@ public final class HttpChatModel implements ChatModel {
   }
 
   /** Makes a model; nothing is sent. @param cache the folder of replies; empty for none */
-  public HttpChatModel(Endpoint endpoint, Limits limits, Backoff backoff, SpendingLimit budget, Optional<Path> cache, Timing timing) {
+  public HttpChatModel(Endpoint endpoint, Limits limits, Backoff backoff, SpendingLimit budget, Optional<Path> cache,
+      Timing timing) {
     this.endpoint = endpoint;
     this.limits = limits;
     this.backoff = backoff;
@@ -71,11 +72,12 @@ public final class HttpChatModel implements ChatModel {
   }
 
   private static ExecutorService threads(String name) {
-    ThreadPoolExecutor pool = new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-      Thread thread = new Thread(task, "chat-" + name);
-      thread.setDaemon(true);
-      return thread;
-    });
+    ThreadPoolExecutor pool = new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+        task -> {
+          Thread thread = new Thread(task, "chat-" + name);
+          thread.setDaemon(true);
+          return thread;
+        });
     pool.allowCoreThreadTimeOut(true);
     return pool;
   }
@@ -92,7 +94,8 @@ public final class HttpChatModel implements ChatModel {
 
   @Override
   public Duration patience() {
-    Duration calls = endpoint.timeout().multipliedBy(backoff.retries() + 1L).plus(backoff.most().multipliedBy(backoff.retries()));
+    Duration calls = endpoint.timeout().multipliedBy(backoff.retries() + 1L)
+        .plus(backoff.most().multipliedBy(backoff.retries()));
     long perMinute = limits.requestsPerMinute().orElse(Long.MAX_VALUE);
     return calls.plus(Duration.ofMinutes((long) limits.inFlight() * (backoff.retries() + 1)).dividedBy(perMinute));
   }
@@ -105,7 +108,8 @@ public final class HttpChatModel implements ChatModel {
   @Override
   public CompletableFuture<ChatReply> reply(ChatRequest request) {
     spending.asked();
-    return slots.enter().thenComposeAsync(entered -> answer(request), threads).whenCompleteAsync((reply, bug) -> slots.leave(), threads);
+    return slots.enter().thenComposeAsync(entered -> answer(request), threads)
+        .whenCompleteAsync((reply, bug) -> slots.leave(), threads);
   }
 
   private CompletableFuture<ChatReply> answer(ChatRequest request) {
@@ -122,7 +126,8 @@ public final class HttpChatModel implements ChatModel {
       return equal;
     }
     Optional<ChatReply> kept = kept(body);
-    CompletableFuture<ChatReply> asked = kept.isPresent() ? CompletableFuture.completedFuture(kept.get()) : ask(body, 0).thenApply(reply -> keep(body, reply));
+    CompletableFuture<ChatReply> asked = kept.isPresent() ? CompletableFuture.completedFuture(kept.get())
+        : ask(body, 0).thenApply(reply -> keep(body, reply));
     asked.whenComplete((reply, bug) -> {
       underWay.remove(body.digest(), mine);
       if (bug == null) {
@@ -158,8 +163,9 @@ public final class HttpChatModel implements ChatModel {
       return CompletableFuture.completedFuture(new ChatReply.Failed(failed.failure(), failed.reason() + tries));
     }
     if (pause.compareTo(backoff.most()) > 0) {
-      return CompletableFuture.completedFuture(new ChatReply.Failed(failed.failure(), failed.reason() + "; it asks to wait " + pause.toSeconds()
-          + " s, above longest_wait_seconds " + backoff.most().toSeconds()));
+      return CompletableFuture.completedFuture(
+          new ChatReply.Failed(failed.failure(), failed.reason() + "; it asks to wait " + pause.toSeconds()
+              + " s, above longest_wait_seconds " + backoff.most().toSeconds()));
     }
     LOG.info("chat model {}: {}; trying again in {} ms", endpoint.name(), failed.reason(), pause.toMillis());
     failed.pause().ifPresent(rate::hold);

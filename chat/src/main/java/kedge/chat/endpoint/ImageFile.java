@@ -49,7 +49,8 @@ final class ImageFile {
     if (starts(bytes, 0, 'R', 'I', 'F', 'F') && starts(bytes, WEBP_MARK, 'W', 'E', 'B', 'P')) {
       return "image/webp";
     }
-    throw new UserError("image " + path + " begins with no mark of PNG, JPEG, GIF or WebP, which is what chat models take");
+    throw new UserError(
+        "image " + path + " begins with no mark of PNG, JPEG, GIF or WebP, which is what chat models take");
   }
 
   private static boolean starts(byte[] bytes, int from, int... mark) {

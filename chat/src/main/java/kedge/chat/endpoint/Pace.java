@@ -1,6 +1,9 @@
 package kedge.chat.endpoint;
 
-/** So much a minute, evenly spaced: in no stretch of time is more begun than its share allows and one piece. Not safe for several threads by itself. */
+/**
+ * So much a minute, evenly spaced: in no stretch of time is more begun than its share allows and one piece. Not safe
+ * for several threads by itself.
+ */
 final class Pace {
   private static final double MINUTE = 60e9; // nanoseconds
   private final double perMinute;

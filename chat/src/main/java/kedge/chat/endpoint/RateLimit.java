@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * How often an endpoint may be asked: requests and tokens a minute, each evenly spaced, and not at all while it has asked to be left alone. Tokens are reserved
- * by an estimate before a call and corrected by what it took.
+ * How often an endpoint may be asked: requests and tokens a minute, each evenly spaced, and not at all while it has
+ * asked to be left alone. Tokens are reserved by an estimate before a call and corrected by what it took.
  */
 final class RateLimit {
   private final Pace requests;
@@ -23,7 +23,8 @@ final class RateLimit {
   synchronized Duration reserve(long amount) {
     long now = timing.nanoTime();
     long held = heldUntil == Long.MIN_VALUE ? 0 : Math.max(0, heldUntil - now);
-    return Duration.ofNanos(Math.max(held, Math.max(requests.reserve(1, now + held), tokens.reserve(amount, now + held)) + held));
+    return Duration
+        .ofNanos(Math.max(held, Math.max(requests.reserve(1, now + held), tokens.reserve(amount, now + held)) + held));
   }
 
   /** A call took other than what was reserved for it. */

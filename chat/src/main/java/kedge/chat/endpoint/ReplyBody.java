@@ -10,9 +10,13 @@ import kedge.chat.ChatReply.Failure;
 import kedge.chat.ChatReply;
 import kedge.chat.Usage;
 
-/** Reads what an endpoint sends back. A body that ends too early is asked for again; one that is whole but no chat completion is not. */
+/**
+ * Reads what an endpoint sends back. A body that ends too early is asked for again; one that is whole but no chat
+ * completion is not.
+ */
 final class ReplyBody {
-  private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+  private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+      .build();
   private static final int EXCERPT = 300;
 
   private ReplyBody() {
@@ -24,14 +28,16 @@ final class ReplyBody {
     try {
       root = JSON.readTree(body);
     } catch (JsonEOFException broken) {
-      return new Attempt.Again(Failure.SERVER, "the reply breaks off after " + body.length() + " characters", Optional.empty());
+      return new Attempt.Again(Failure.SERVER, "the reply breaks off after " + body.length() + " characters",
+          Optional.empty());
     } catch (JsonProcessingException other) {
       return malformed("is no JSON", body);
     }
     if (root.isMissingNode()) {
       return new Attempt.Again(Failure.SERVER, "the reply is empty", Optional.empty());
     }
-    if (root.path("error").isObject()) { // some gateways answer 200 and put the error of what is behind them into the body
+    // some gateways answer 200 and put the error of what is behind them into the body
+    if (root.path("error").isObject()) {
       int code = root.path("error").path("code").asInt();
       return code >= 400 ? status(code, body, Optional.empty()) : malformed("holds an error", body);
     }
@@ -63,7 +69,8 @@ final class ReplyBody {
       case 429 -> new Attempt.Again(Failure.RATE_LIMITED, reason, wait);
       case 408 -> new Attempt.Again(Failure.TIMEOUT, reason, wait);
       case 500, 502, 503, 504 -> new Attempt.Again(Failure.SERVER, reason, wait);
-      default -> new Attempt.Done(filtered(body) ? new ChatReply.Refused(reason, new Usage(0, 0, true)) : new ChatReply.Failed(Failure.REJECTED, reason));
+      default -> new Attempt.Done(filtered(body) ? new ChatReply.Refused(reason, new Usage(0, 0, true))
+          : new ChatReply.Failed(Failure.REJECTED, reason));
     };
   }
 

@@ -18,11 +18,13 @@ import kedge.chat.ChatReply;
 import kedge.chat.Usage;
 
 /**
- * Replies on disk, a file for each, under the digest of what was asked. Any number of processes may share a folder: a file is written aside and renamed,
- * so that it is whole or not there, and two that ask the same write equal names. Only what a model said is kept, texts and refusals; failures are not.
+ * Replies on disk, a file for each, under the digest of what was asked. Any number of processes may share a folder: a
+ * file is written aside and renamed, so that it is whole or not there, and two that ask the same write equal names.
+ * Only what a model said is kept, texts and refusals; failures are not.
  */
 final class ReplyCache {
-  private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+  private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+      .build();
   private static final int VERSION = 1;
   private final Path folder;
 
@@ -45,13 +47,18 @@ final class ReplyCache {
     }
   }
 
-  /** The reply to what has this digest, if it was asked before. @throws Broken if its file is not what was written there */
+  /**
+   * The reply to what has this digest, if it was asked before.
+   *
+   * @throws Broken if its file is not what was written there
+   */
   Optional<ChatReply> find(String digest) throws Broken {
     Path file = file(digest);
     try {
       JsonNode entry = JSON.readTree(Files.readString(file, StandardCharsets.UTF_8));
       JsonNode reply = entry.path("reply");
-      if (entry.path("version").asInt() != VERSION || !entry.path("checksum").asText().equals(checksum(digest, reply.toString()))) {
+      if (entry.path("version").asInt() != VERSION
+          || !entry.path("checksum").asText().equals(checksum(digest, reply.toString()))) {
         throw new Broken("cache entry " + file + " is broken: its checksum is not that of what it holds");
       }
       return Optional.of(reply(reply));
@@ -63,13 +70,18 @@ final class ReplyCache {
     }
   }
 
-  /** Keeps a reply, in place of a broken one if there is one. @throws Broken if it cannot be written; the reply itself is none the worse */
+  /**
+   * Keeps a reply, in place of a broken one if there is one.
+   *
+   * @throws Broken if it cannot be written; the reply itself is none the worse
+   */
   void keep(String digest, ChatReply reply) throws Broken {
     Optional<ObjectNode> written = json(reply);
     if (written.isEmpty()) {
       return;
     }
-    ObjectNode entry = JSON.createObjectNode().put("version", VERSION).put("checksum", checksum(digest, written.get().toString()));
+    ObjectNode entry = JSON.createObjectNode().put("version", VERSION).put("checksum",
+        checksum(digest, written.get().toString()));
     entry.set("reply", written.get());
     Path file = file(digest);
     try {
@@ -101,15 +113,19 @@ final class ReplyCache {
     if (reply instanceof ChatReply.Text text) {
       return Optional.of(usage(node.put("text", text.text()).put("finished", text.finished()), text.usage()));
     }
-    return reply instanceof ChatReply.Refused refused ? Optional.of(usage(node.put("refused", refused.reason()), refused.usage())) : Optional.empty();
+    return reply instanceof ChatReply.Refused refused
+        ? Optional.of(usage(node.put("refused", refused.reason()), refused.usage()))
+        : Optional.empty();
   }
 
   private static ObjectNode usage(ObjectNode node, Usage usage) {
-    return node.put("prompt_tokens", usage.promptTokens()).put("completion_tokens", usage.completionTokens()).put("estimated", usage.estimated());
+    return node.put("prompt_tokens", usage.promptTokens()).put("completion_tokens", usage.completionTokens())
+        .put("estimated", usage.estimated());
   }
 
   private static ChatReply reply(JsonNode node) {
-    Usage usage = new Usage(node.path("prompt_tokens").asLong(), node.path("completion_tokens").asLong(), node.path("estimated").asBoolean());
+    Usage usage = new Usage(node.path("prompt_tokens").asLong(), node.path("completion_tokens").asLong(),
+        node.path("estimated").asBoolean());
     return node.has("refused") ? new ChatReply.Refused(node.path("refused").asText(), usage)
         : new ChatReply.Text(node.path("text").asText(), node.path("finished").asBoolean(), usage);
   }

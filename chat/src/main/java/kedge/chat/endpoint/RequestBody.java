@@ -14,8 +14,8 @@ import kedge.data.Part;
 import kedge.data.Turn;
 
 /**
- * What is posted, and the digest it is cached under: SHA-256 of the purpose and of these very bytes, so of the model, every message with the bytes of
- * its images, and all settings. The endpoint's address and key are not part of it.
+ * What is posted, and the digest it is cached under: SHA-256 of the purpose and of these very bytes, so of the model,
+ * every message with the bytes of its images, and all settings. The endpoint's address and key are not part of it.
  *
  * @param bytes JSON in UTF-8; the same request always gives the same bytes
  * @param digest in hexadecimal
@@ -52,8 +52,10 @@ record RequestBody(byte[] bytes, String digest, long tokens, long promptTokens) 
     endpoint.dialect().extraBody().ifPresent(extra -> body.setAll(object(extra)));
     long prompt = characters / CHARACTERS_PER_TOKEN + images * TOKENS_PER_IMAGE + 1;
     byte[] bytes = bytes(body);
-    String draw = request.seed().isPresent() ? " " + request.seed().getAsLong() : ""; // tells draws apart where the seed itself is not sent
-    return new RequestBody(bytes, digest(request.purpose().orElse("") + draw, bytes), prompt + request.maxTokens(), prompt);
+    // tells draws apart where the seed itself is not sent
+    String draw = request.seed().isPresent() ? " " + request.seed().getAsLong() : "";
+    return new RequestBody(bytes, digest(request.purpose().orElse("") + draw, bytes), prompt + request.maxTokens(),
+        prompt);
   }
 
   /** Text alone is written as a string, for that is what every endpoint takes. */
@@ -65,7 +67,8 @@ record RequestBody(byte[] bytes, String digest, long tokens, long promptTokens) 
     ArrayNode content = message.putArray("content");
     for (Part part : turn.parts()) {
       if (part instanceof Part.Image image) {
-        content.addObject().put("type", "image_url").putObject("image_url").put("url", ImageFile.dataUrl(image.image().path(), endpoint.largestImage()));
+        content.addObject().put("type", "image_url").putObject("image_url").put("url",
+            ImageFile.dataUrl(image.image().path(), endpoint.largestImage()));
       } else {
         content.addObject().put("type", "text").put("text", clean(((Part.Text) part).text()));
       }
@@ -77,11 +80,15 @@ record RequestBody(byte[] bytes, String digest, long tokens, long promptTokens) 
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 
-  /** The keys that every request is given besides. @throws IllegalArgumentException if the text is no JSON object, or holds what a request decides */
+  /**
+   * The keys that every request is given besides.
+   *
+   * @throws IllegalArgumentException if the text is no JSON object, or holds what a request decides
+   */
   static ObjectNode object(String extra) {
     try {
-      if (JSON.readTree(extra) instanceof ObjectNode object) {
-        for (String own : new String[] {"model", "messages", "stream", "n"}) {
+      if (JSON.readTree(extra)instanceof ObjectNode object) {
+        for (String own : new String[]{"model", "messages", "stream", "n"}) {
           if (object.has(own)) {
             throw new IllegalArgumentException("extra_body holds " + own + ", which each request decides");
           }

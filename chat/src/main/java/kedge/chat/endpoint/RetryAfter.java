@@ -7,7 +7,10 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
-/** The {@code Retry-After} header (RFC 9110, section 10.2.3): seconds, which some servers write with decimals, or a date. */
+/**
+ * The {@code Retry-After} header (RFC 9110, section 10.2.3): seconds, which some servers write with decimals, or a
+ * date.
+ */
 final class RetryAfter {
   private RetryAfter() {
   }

@@ -13,7 +13,10 @@ final class Slots {
     this.free = number;
   }
 
-  /** Completes once a slot is taken. Dependents have to go on asynchronously: {@link #leave} completes it on the leaver's thread. */
+  /**
+   * Completes once a slot is taken. Dependents have to go on asynchronously: {@link #leave} completes it on the
+   * leaver's thread.
+   */
   synchronized CompletableFuture<Void> enter() {
     if (free > 0) {
       free--;

@@ -62,7 +62,8 @@ final class Spending {
   }
 
   private Optional<String> stop(String what, String limit, String spent) {
-    return Optional.of("the budget of chat model " + model + " is used up: budget." + what + " is " + limit + ", and " + spent + ". Maybe raise chat_models."
+    return Optional.of("the budget of chat model " + model + " is used up: budget." + what + " is " + limit + ", and "
+        + spent + ". Maybe raise chat_models."
         + model + ".budget." + what + "?");
   }
 
@@ -76,6 +77,7 @@ final class Spending {
   }
 
   synchronized ChatCost cost() {
-    return new ChatCost(requests, cached, shared, calls, retries, promptTokens, completionTokens, money(), brokenEntries);
+    return new ChatCost(requests, cached, shared, calls, retries, promptTokens, completionTokens, money(),
+        brokenEntries);
   }
 }

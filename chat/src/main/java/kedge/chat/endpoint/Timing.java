@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
-/** The clock that a client waits by; a test has one of its own. Waiting changes when replies come, never what they are. */
+/**
+ * The clock that a client waits by; a test has one of its own. Waiting changes when replies come, never what they are.
+ */
 public interface Timing {
 
   /** Nanoseconds since some moment, never less than before. */

@@ -40,9 +40,10 @@ class BoundedBodyTest {
   @Test
   void aBodyAsLargeAsItMayBeIsWhole() throws Exception {
     BoundedBody body = body();
-    body.onNext(List.of(ByteBuffer.wrap(new byte[] {1, 2}), ByteBuffer.wrap(new byte[0]), ByteBuffer.wrap(new byte[] {3, 4})));
+    body.onNext(
+        List.of(ByteBuffer.wrap(new byte[]{1, 2}), ByteBuffer.wrap(new byte[0]), ByteBuffer.wrap(new byte[]{3, 4})));
     body.onComplete();
-    assertArrayEquals(new byte[] {1, 2, 3, 4}, body.getBody().toCompletableFuture().get());
+    assertArrayEquals(new byte[]{1, 2, 3, 4}, body.getBody().toCompletableFuture().get());
     assertEquals(0, subscription.cancelled);
   }
 
@@ -51,11 +52,12 @@ class BoundedBodyTest {
     BoundedBody body = body();
     ByteBuffer large = ByteBuffer.wrap(new byte[3]);
     ByteBuffer late = ByteBuffer.wrap(new byte[1]);
-    body.onNext(List.of(ByteBuffer.wrap(new byte[] {1, 2}), large, late));
+    body.onNext(List.of(ByteBuffer.wrap(new byte[]{1, 2}), large, late));
     body.onNext(List.of(late));
     body.onComplete();
     CompletableFuture<byte[]> whole = body.getBody().toCompletableFuture();
-    IOException fault = assertInstanceOf(IOException.class, assertThrows(ExecutionException.class, whole::get).getCause());
+    IOException fault = assertInstanceOf(IOException.class,
+        assertThrows(ExecutionException.class, whole::get).getCause());
     assertEquals("the reply is larger than 4 bytes", fault.getMessage());
     assertEquals(1, subscription.cancelled);
     assertEquals(List.of(3, 1), List.of(large.remaining(), late.remaining()), "neither is copied");

@@ -13,7 +13,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A real HTTP server on a socket of this machine, bare enough to break off, drip or say nothing when told to. Every connection serves one request. */
+/**
+ * A real HTTP server on a socket of this machine, bare enough to break off, drip or say nothing when told to. Every
+ * connection serves one request.
+ */
 public final class ChatServer implements AutoCloseable {
   private final ServerSocket socket;
   private final Handler handler;
@@ -67,9 +70,10 @@ public final class ChatServer implements AutoCloseable {
   /** A whole reply. @param headers each ending in {@code \r\n} */
   public static void send(OutputStream out, int status, String headers, String body) throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    out.write(("HTTP/1.1 " + status + " X\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " + bytes.length + "\r\n" + headers
+    out.write(("HTTP/1.1 " + status + " X\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: "
+        + bytes.length + "\r\n" + headers
         + "\r\n")
-        .getBytes(StandardCharsets.US_ASCII));
+            .getBytes(StandardCharsets.US_ASCII));
     out.write(bytes);
     out.flush();
   }

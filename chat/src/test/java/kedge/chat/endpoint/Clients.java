@@ -39,8 +39,9 @@ public final class Clients {
   public HttpChatModel make() {
     ApiKey key = ApiKey.of("CRITIC_KEY", Map.of("CRITIC_KEY", KEY));
     return new HttpChatModel(new Endpoint("critic", url, "some-model", key, dialect, timeout, largestImage),
-        new HttpChatModel.Limits(inFlight, requestsPerMinute, tokensPerMinute), new Backoff(retries, Duration.ofSeconds(1), Duration.ofSeconds(60)), budget,
-            cache, timing);
+        new HttpChatModel.Limits(inFlight, requestsPerMinute, tokensPerMinute),
+        new Backoff(retries, Duration.ofSeconds(1), Duration.ofSeconds(60)), budget,
+        cache, timing);
   }
 
   static ChatRequest request(String text) {
@@ -48,7 +49,8 @@ public final class Clients {
   }
 
   static ChatRequest request(Conversation conversation) {
-    return new ChatRequest(conversation, OptionalDouble.of(0), 50, OptionalLong.empty(), ChatRequest.Form.TEXT, Optional.of("test@1"));
+    return new ChatRequest(conversation, OptionalDouble.of(0), 50, OptionalLong.empty(), ChatRequest.Form.TEXT,
+        Optional.of("test@1"));
   }
 
   public static ChatReply ask(HttpChatModel model, String text) {

@@ -14,7 +14,10 @@ import kedge.chat.ChatReply.Failure;
 import kedge.chat.ChatReply;
 import org.junit.jupiter.api.Test;
 
-/** Endpoints that are slow, silent or not there, by the real clock. Nothing here is timed: each test ends because the deadline works. */
+/**
+ * Endpoints that are slow, silent or not there, by the real clock. Nothing here is timed: each test ends because the
+ * deadline works.
+ */
 class DeadlineTest {
 
   private static Clients impatient(String url) {
@@ -35,7 +38,8 @@ class DeadlineTest {
   }
 
   @Test
-  void aReplyThatDripsMissesItThoughEachByteComesSoonAndItsConnectionIsClosed() throws IOException, InterruptedException {
+  void aReplyThatDripsMissesItThoughEachByteComesSoonAndItsConnectionIsClosed()
+      throws IOException, InterruptedException {
     try (ChatServer server = ChatServer.start((request, out) -> {
       out.write("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       for (int i = 0; i < 100_000; i++) {

@@ -16,9 +16,12 @@ class EndpointTest {
 
   @Test
   void anAddressIsTakenAsClientsAreGivenIt() {
-    assertEquals("https://api.openai.com/v1/chat/completions", Endpoint.completions("https://api.openai.com/v1").toString());
-    assertEquals("https://api.openai.com/v1/chat/completions", Endpoint.completions("https://api.openai.com/v1/").toString());
-    assertEquals("http://localhost:8000/v1/chat/completions", Endpoint.completions("http://localhost:8000/v1/chat/completions").toString());
+    assertEquals("https://api.openai.com/v1/chat/completions",
+        Endpoint.completions("https://api.openai.com/v1").toString());
+    assertEquals("https://api.openai.com/v1/chat/completions",
+        Endpoint.completions("https://api.openai.com/v1/").toString());
+    assertEquals("http://localhost:8000/v1/chat/completions",
+        Endpoint.completions("http://localhost:8000/v1/chat/completions").toString());
   }
 
   @Test
@@ -27,7 +30,8 @@ class EndpointTest {
     assertRefused("localhost:8000/v1", "expected http or https and a host");
     assertRefused("http://localhost:8000", "Maybe http://localhost:8000/v1?");
     assertRefused("a b", "url is no address");
-    for (String leaking : List.of("https://me:secret@host/v1", "https://host/v1?key=secret", "https://host/v1#secret")) {
+    for (String leaking : List.of("https://me:secret@host/v1", "https://host/v1?key=secret",
+        "https://host/v1#secret")) {
       assertFalse(assertRefused(leaking, "url holds a user, a query or a fragment").contains("secret"));
     }
   }
@@ -46,14 +50,17 @@ class EndpointTest {
     assertEquals("no [api key], no [api key]", key.redact("no se/cret, no se\\/cret"));
     assertEquals("as it was", ApiKey.NONE.redact("as it was"));
     for (String bad : List.of("two words", "quo\"te", "unicode\u00e9", "line\nbreak")) {
-      String message = assertThrows(IllegalArgumentException.class, () -> ApiKey.of("SOME_KEY", Map.of("SOME_KEY", bad))).getMessage();
+      String message = assertThrows(IllegalArgumentException.class,
+          () -> ApiKey.of("SOME_KEY", Map.of("SOME_KEY", bad))).getMessage();
       assertTrue(message.contains("SOME_KEY") && !message.contains(bad), message);
     }
     for (Map<String, String> environment : List.of(Map.<String, String>of(), Map.of("SOME_KEY", " "))) {
-      String message = assertThrows(IllegalArgumentException.class, () -> ApiKey.of("SOME_KEY", environment)).getMessage();
+      String message = assertThrows(IllegalArgumentException.class, () -> ApiKey.of("SOME_KEY", environment))
+          .getMessage();
       assertTrue(message.contains("the environment variable SOME_KEY is not set"), message);
     }
-    String asName = assertThrows(IllegalArgumentException.class, () -> ApiKey.of("sk-0123456789", Map.of())).getMessage();
+    String asName = assertThrows(IllegalArgumentException.class, () -> ApiKey.of("sk-0123456789", Map.of()))
+        .getMessage();
     assertFalse(asName.contains("sk-0123456789"), asName);
   }
 
@@ -85,7 +92,8 @@ class EndpointTest {
   void whatEveryRequestIsGivenIsAnObjectThatLeavesTheRequestAlone() {
     Endpoint.Dialect.requireObject("{\"chat_template_kwargs\": {\"enable_thinking\": false}}");
     for (String bad : List.of("", "[]", "{", "true", "{\"model\": \"other\"}", "{\"stream\": true}")) {
-      String message = assertThrows(IllegalArgumentException.class, () -> Endpoint.Dialect.requireObject(bad)).getMessage();
+      String message = assertThrows(IllegalArgumentException.class, () -> Endpoint.Dialect.requireObject(bad))
+          .getMessage();
       assertTrue(message.startsWith("extra_body "), message);
     }
   }

@@ -43,7 +43,8 @@ class HttpChatModelTest {
       String head = server.request(0).head();
       assertTrue(head.startsWith("POST /v1/chat/completions HTTP/1.1\r\n"), head);
       assertTrue(head.contains("Authorization: Bearer " + Clients.KEY + "\r\n"), head);
-      assertEquals("{\"model\":\"some-model\",\"messages\":[{\"role\":\"user\",\"content\":\"2+2?\"}],\"max_tokens\":50,\"temperature\":0.0}",
+      assertEquals(
+          "{\"model\":\"some-model\",\"messages\":[{\"role\":\"user\",\"content\":\"2+2?\"}],\"max_tokens\":50,\"temperature\":0.0}",
           server.request(0).body());
     }
   }
@@ -52,15 +53,19 @@ class HttpChatModelTest {
   void whatEndpointsDifferInIsSentAsTold() throws IOException {
     try (ChatServer server = ChatServer.start((request, out) -> ChatServer.say(out, "{}"))) {
       Clients clients = new Clients(server);
-      ChatRequest request = new ChatRequest(Conversation.ofUser("?"), OptionalDouble.of(0.5), 9, OptionalLong.of(3), ChatRequest.Form.JSON_OBJECT,
+      ChatRequest request = new ChatRequest(Conversation.ofUser("?"), OptionalDouble.of(0.5), 9, OptionalLong.of(3),
+          ChatRequest.Form.JSON_OBJECT,
           Optional.empty());
       clients.dialect = new Endpoint.Dialect("max_completion_tokens", true, true, Optional.of("{\"top_k\": 1}"));
       clients.make().reply(request).join();
-      assertTrue(server.request(0).body().endsWith(",\"max_completion_tokens\":9,\"response_format\":{\"type\":\"json_object\"},\"top_k\":1}"),
+      assertTrue(
+          server.request(0).body()
+              .endsWith(",\"max_completion_tokens\":9,\"response_format\":{\"type\":\"json_object\"},\"top_k\":1}"),
           server.request(0).body());
       clients.dialect = Endpoint.Dialect.PLAIN;
       clients.make().reply(request).join();
-      assertTrue(server.request(1).body().endsWith(",\"max_tokens\":9,\"temperature\":0.5,\"seed\":3}"), server.request(1).body());
+      assertTrue(server.request(1).body().endsWith(",\"max_tokens\":9,\"temperature\":0.5,\"seed\":3}"),
+          server.request(1).body());
     }
   }
 
@@ -70,15 +75,20 @@ class HttpChatModelTest {
     try (ChatServer server = ChatServer.start((request, out) -> ChatServer.say(out, "seen"))) {
       HttpChatModel model = new Clients(server).make();
       assertInstanceOf(ChatReply.Text.class, model.reply(Clients.request(showing(image))).join());
-      assertTrue(server.request(0).body().contains("\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,"
-          + Base64.getEncoder().encodeToString(PNG) + "\"}},{\"type\":\"text\",\"text\":\"what?\"}]"), server.request(0).body());
+      assertTrue(
+          server.request(0).body()
+              .contains("\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,"
+                  + Base64.getEncoder().encodeToString(PNG) + "\"}},{\"type\":\"text\",\"text\":\"what?\"}]"),
+          server.request(0).body());
       assertFalse(server.request(0).body().contains("named-as"), "the path of the file is nobody's business");
-      for (byte[] other : List.of(new byte[] {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, 0}, "GIF89a".getBytes(StandardCharsets.US_ASCII),
+      for (byte[] other : List.of(new byte[]{(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, 0},
+          "GIF89a".getBytes(StandardCharsets.US_ASCII),
           "RIFFxxxxWEBPVP8 ".getBytes(StandardCharsets.US_ASCII))) {
         Files.write(image, other);
         assertInstanceOf(ChatReply.Text.class, model.reply(Clients.request(showing(image))).join());
       }
-      List<String> types = List.of(1, 2, 3).stream().map(i -> server.request(i).body().replaceAll(".*data:([a-z/]+);.*", "$1")).toList();
+      List<String> types = List.of(1, 2, 3).stream()
+          .map(i -> server.request(i).body().replaceAll(".*data:([a-z/]+);.*", "$1")).toList();
       assertEquals(List.of("image/jpeg", "image/gif", "image/webp"), types);
     }
   }
@@ -89,15 +99,19 @@ class HttpChatModelTest {
     Path large = Files.write(folder.resolve("large.png"), java.util.Arrays.copyOf(PNG, 1001));
     try (ChatServer server = ChatServer.start((request, out) -> ChatServer.say(out, "seen"))) {
       HttpChatModel model = new Clients(server).make();
-      assertFailure(Failure.INPUT, "begins with no mark of PNG, JPEG, GIF or WebP", model.reply(Clients.request(showing(text))).join());
-      assertFailure(Failure.INPUT, "has 1001 bytes, expected at most largest_image_bytes 1000", model.reply(Clients.request(showing(large))).join());
-      assertFailure(Failure.INPUT, "no image", model.reply(Clients.request(showing(folder.resolve("absent.png")))).join());
+      assertFailure(Failure.INPUT, "begins with no mark of PNG, JPEG, GIF or WebP",
+          model.reply(Clients.request(showing(text))).join());
+      assertFailure(Failure.INPUT, "has 1001 bytes, expected at most largest_image_bytes 1000",
+          model.reply(Clients.request(showing(large))).join());
+      assertFailure(Failure.INPUT, "no image",
+          model.reply(Clients.request(showing(folder.resolve("absent.png")))).join());
       assertEquals(0, server.count());
     }
   }
 
   private static Conversation showing(Path image) {
-    return new Conversation(List.of(new Turn(Role.USER, List.of(new Part.Image(new ImageRef(image)), new Part.Text("what?")))));
+    return new Conversation(
+        List.of(new Turn(Role.USER, List.of(new Part.Image(new ImageRef(image)), new Part.Text("what?")))));
   }
 
   @ParameterizedTest
@@ -144,9 +158,11 @@ class HttpChatModelTest {
 
   @Test
   void anEndpointThatAsksForTooLongAWaitIsGivenUp() throws IOException {
-    try (ChatServer server = ChatServer.start((request, out) -> ChatServer.send(out, 429, "Retry-After: 3600\r\n", "quota"))) {
-      assertFailure(Failure.RATE_LIMITED, "HTTP 429: quota; it asks to wait 3600 s, above longest_wait_seconds 60", Clients.ask(new Clients(server).make(),
-          "?"));
+    try (ChatServer server = ChatServer
+        .start((request, out) -> ChatServer.send(out, 429, "Retry-After: 3600\r\n", "quota"))) {
+      assertFailure(Failure.RATE_LIMITED, "HTTP 429: quota; it asks to wait 3600 s, above longest_wait_seconds 60",
+          Clients.ask(new Clients(server).make(),
+              "?"));
       assertEquals(1, server.count());
     }
   }
@@ -154,7 +170,8 @@ class HttpChatModelTest {
   @Test
   void aLastingFaultIsAFailureAfterSoManyTries() throws IOException {
     try (ChatServer server = ChatServer.start((request, out) -> ChatServer.send(out, 500, "", "broken"))) {
-      assertFailure(Failure.SERVER, "HTTP 500: broken (at try 5, the last)", Clients.ask(new Clients(server).make(), "?"));
+      assertFailure(Failure.SERVER, "HTTP 500: broken (at try 5, the last)",
+          Clients.ask(new Clients(server).make(), "?"));
       assertEquals(5, server.count());
     }
   }
@@ -162,8 +179,10 @@ class HttpChatModelTest {
   @ParameterizedTest
   @ValueSource(ints = {301, 400, 401, 403, 404, 413, 422})
   void whatTheEndpointWillNotTakeIsNotSentAgain(int status) throws IOException {
-    try (ChatServer server = ChatServer.start((request, out) -> ChatServer.send(out, status, "Location: http://127.0.0.1:1/\r\n", "no such model"))) {
-      assertFailure(Failure.REJECTED, "HTTP " + status + ": no such model", Clients.ask(new Clients(server).make(), "?"));
+    try (ChatServer server = ChatServer
+        .start((request, out) -> ChatServer.send(out, status, "Location: http://127.0.0.1:1/\r\n", "no such model"))) {
+      assertFailure(Failure.REJECTED, "HTTP " + status + ": no such model",
+          Clients.ask(new Clients(server).make(), "?"));
       assertEquals(1, server.count());
     }
   }
@@ -173,8 +192,10 @@ class HttpChatModelTest {
     String whole = ChatServer.completion("whole");
     try (ChatServer server = ChatServer.start((request, out) -> {
       switch (request.number()) {
-        case 0 -> out.write(("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n" + whole.substring(0, 60)).getBytes(StandardCharsets.US_ASCII));
-        case 1 -> out.write(("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n50\r\n{\"choi").getBytes(StandardCharsets.US_ASCII));
+        case 0 -> out.write(("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n" + whole.substring(0, 60))
+            .getBytes(StandardCharsets.US_ASCII));
+        case 1 -> out.write(
+            ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n50\r\n{\"choi").getBytes(StandardCharsets.US_ASCII));
         case 2 -> ChatServer.send(out, 200, "", whole.substring(0, 60));
         case 3 -> out.write("HTTP/1.1 2".getBytes(StandardCharsets.US_ASCII));
         default -> ChatServer.say(out, "whole");
@@ -186,7 +207,8 @@ class HttpChatModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"<html>welcome</html>", "[1, 2]", "{\"choices\": []}", "{\"choices\": [{\"message\": {\"content\": null}}]}", "{} {}", "{\"a\": 1}}",
+  @ValueSource(strings = {"<html>welcome</html>", "[1, 2]", "{\"choices\": []}",
+      "{\"choices\": [{\"message\": {\"content\": null}}]}", "{} {}", "{\"a\": 1}}",
       "{\"choices\": [{\"message\": {\"content\": 5}}]}", "{\"error\": {\"message\": \"what\"}}"})
   void whatIsNoChatCompletionIsMalformedAndNotAskedAgain(String body) throws IOException {
     try (ChatServer server = ChatServer.start((request, out) -> ChatServer.send(out, 200, "", body))) {
@@ -198,9 +220,12 @@ class HttpChatModelTest {
 
   @Test
   void refusalsAreTheirOwnOutcome() throws IOException {
-    List<String> bodies = List.of("{\"choices\": [{\"finish_reason\": \"stop\", \"message\": {\"content\": null, \"refusal\": \"I will not\"}}]}",
-        "{\"choices\": [{\"finish_reason\": \"content_filter\"}]}", "{\"error\": {\"code\": \"content_filter\", \"message\": \"filtered\"}}");
-    try (ChatServer server = ChatServer.start((request, out) -> ChatServer.send(out, request.number() < 2 ? 200 : 400, "", bodies.get(request.number())))) {
+    List<String> bodies = List.of(
+        "{\"choices\": [{\"finish_reason\": \"stop\", \"message\": {\"content\": null, \"refusal\": \"I will not\"}}]}",
+        "{\"choices\": [{\"finish_reason\": \"content_filter\"}]}",
+        "{\"error\": {\"code\": \"content_filter\", \"message\": \"filtered\"}}");
+    try (ChatServer server = ChatServer.start(
+        (request, out) -> ChatServer.send(out, request.number() < 2 ? 200 : 400, "", bodies.get(request.number())))) {
       HttpChatModel model = new Clients(server).make();
       for (String said : List.of("I will not", "content filter", "filtered")) {
         ChatReply reply = Clients.ask(model, said);
@@ -227,7 +252,8 @@ class HttpChatModelTest {
   void aReplyCutAtItsLimitSaysSoAndTokensNotToldAreEstimated() throws IOException {
     String body = "{\"choices\": [{\"finish_reason\": \"length\", \"message\": {\"content\": \"12345678\"}}]}";
     try (ChatServer server = ChatServer.start((request, out) -> ChatServer.send(out, 200, "", body))) {
-      assertEquals(new ChatReply.Text("12345678", false, new Usage(3, 3, true)), Clients.ask(new Clients(server).make(), "abcdefgh"));
+      assertEquals(new ChatReply.Text("12345678", false, new Usage(3, 3, true)),
+          Clients.ask(new Clients(server).make(), "abcdefgh"));
     }
   }
 

@@ -32,7 +32,8 @@ class ManyCallsTest {
       Clients clients = new Clients(server);
       clients.inFlight = 8;
       HttpChatModel model = clients.make();
-      List<CompletableFuture<ChatReply>> replies = IntStream.range(0, 200).mapToObj(i -> model.reply(Clients.request("question " + i))).toList();
+      List<CompletableFuture<ChatReply>> replies = IntStream.range(0, 200)
+          .mapToObj(i -> model.reply(Clients.request("question " + i))).toList();
       for (int i = 0; i < 200; i++) {
         assertEquals("answer to question " + i, ((ChatReply.Text) replies.get(i).join()).text());
       }
@@ -53,7 +54,8 @@ class ManyCallsTest {
       Clients clients = new Clients(server);
       clients.inFlight = 3;
       HttpChatModel model = clients.make();
-      List<CompletableFuture<ChatReply>> replies = IntStream.range(0, 12).mapToObj(i -> model.reply(Clients.request("q" + i))).toList();
+      List<CompletableFuture<ChatReply>> replies = IntStream.range(0, 12)
+          .mapToObj(i -> model.reply(Clients.request("q" + i))).toList();
       three.await();
       Thread.sleep(100); // time enough for a fourth to come, if it were sent
       assertEquals(3, server.count());
@@ -64,13 +66,15 @@ class ManyCallsTest {
   }
 
   @Test
-  void tenThousandRepliesFromTheCacheDoNotOverflowTheStack(@org.junit.jupiter.api.io.TempDir java.nio.file.Path folder) throws IOException {
+  void tenThousandRepliesFromTheCacheDoNotOverflowTheStack(@org.junit.jupiter.api.io.TempDir java.nio.file.Path folder)
+      throws IOException {
     try (ChatServer server = ChatServer.start((request, out) -> ChatServer.say(out, "x"))) {
       Clients clients = new Clients(server);
       clients.cache = java.util.Optional.of(folder);
       clients.inFlight = 1;
       HttpChatModel model = clients.make();
-      List<CompletableFuture<ChatReply>> replies = IntStream.range(0, 10_000).mapToObj(i -> model.reply(Clients.request("same"))).toList();
+      List<CompletableFuture<ChatReply>> replies = IntStream.range(0, 10_000)
+          .mapToObj(i -> model.reply(Clients.request("same"))).toList();
       replies.forEach(CompletableFuture::join);
       assertEquals(1, server.count());
       assertEquals(9_999, model.cost().cached());
@@ -141,7 +145,8 @@ class ManyCallsTest {
     RateLimit rate = new RateLimit(OptionalLong.of(60), OptionalLong.empty(), timing);
     assertEquals(0, rate.reserve(1).toSeconds());
     rate.hold(java.time.Duration.ofSeconds(20));
-    assertEquals(List.of(20L, 21L, 22L), List.of(rate.reserve(1).toSeconds(), rate.reserve(1).toSeconds(), rate.reserve(1).toSeconds()));
+    assertEquals(List.of(20L, 21L, 22L),
+        List.of(rate.reserve(1).toSeconds(), rate.reserve(1).toSeconds(), rate.reserve(1).toSeconds()));
     timing.pause(java.time.Duration.ofSeconds(30));
     assertEquals(0, rate.reserve(1).toSeconds());
   }
@@ -149,10 +154,13 @@ class ManyCallsTest {
   @Test
   void aSpentBudgetStopsWithItsName() throws IOException {
     try (ChatServer server = ChatServer.start((request, out) -> ChatServer.say(out, "x"))) {
-      stops(server, new SpendingLimit(OptionalLong.of(3), OptionalLong.empty(), OptionalDouble.empty(), 0, 0), 3, "budget.calls is 3, and 3 are made");
-      stops(server, new SpendingLimit(OptionalLong.empty(), OptionalLong.of(40), OptionalDouble.empty(), 0, 0), 3, "budget.tokens is 40, and 54 are spent");
+      stops(server, new SpendingLimit(OptionalLong.of(3), OptionalLong.empty(), OptionalDouble.empty(), 0, 0), 3,
+          "budget.calls is 3, and 3 are made");
+      stops(server, new SpendingLimit(OptionalLong.empty(), OptionalLong.of(40), OptionalDouble.empty(), 0, 0), 3,
+          "budget.tokens is 40, and 54 are spent");
       // 11 tokens at 1,000,000 a million and 7 at 2,000,000: 25 a call
-      stops(server, new SpendingLimit(OptionalLong.empty(), OptionalLong.empty(), OptionalDouble.of(50), 1e6, 2e6), 2, "budget.money is 50.0, and 50.0 is spent");
+      stops(server, new SpendingLimit(OptionalLong.empty(), OptionalLong.empty(), OptionalDouble.of(50), 1e6, 2e6), 2,
+          "budget.money is 50.0, and 50.0 is spent");
     }
   }
 
@@ -165,8 +173,10 @@ class ManyCallsTest {
     for (int i = 0; i < calls; i++) {
       assertEquals("x", ((ChatReply.Text) Clients.ask(model, "q" + i)).text());
     }
-    assertFailure(Failure.BUDGET, "the budget of chat model critic is used up: " + reason + ". Maybe raise chat_models.critic.budget.", Clients.ask(model,
-        "one more"));
+    assertFailure(Failure.BUDGET,
+        "the budget of chat model critic is used up: " + reason + ". Maybe raise chat_models.critic.budget.",
+        Clients.ask(model,
+            "one more"));
     assertEquals(calls, server.count() - before);
     assertEquals(calls, model.cost().calls());
   }

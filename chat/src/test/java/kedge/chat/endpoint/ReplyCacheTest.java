@@ -64,24 +64,32 @@ class ReplyCacheTest {
 
   @Test
   void whateverDiffersIsAskedAnew() throws IOException {
-    Path image = Files.write(folder.resolve("a.png"), new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n', 1});
-    Conversation seen = new Conversation(List.of(new Turn(Role.USER, List.of(new Part.Image(new ImageRef(image)), new Part.Text("q")))));
+    Path image = Files.write(folder.resolve("a.png"),
+        new byte[]{(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n', 1});
+    Conversation seen = new Conversation(
+        List.of(new Turn(Role.USER, List.of(new Part.Image(new ImageRef(image)), new Part.Text("q")))));
     try (ChatServer server = ChatServer.start((request, out) -> ChatServer.say(out, "x"))) {
       HttpChatModel model = model(server);
       ChatRequest plain = Clients.request("q");
       List<ChatRequest> different = List.of(plain, Clients.request("Q"), Clients.request(seen),
-          new ChatRequest(plain.conversation(), OptionalDouble.of(0.1), 50, OptionalLong.empty(), plain.form(), plain.purpose()),
-          new ChatRequest(plain.conversation(), OptionalDouble.empty(), 50, OptionalLong.empty(), plain.form(), plain.purpose()),
-          new ChatRequest(plain.conversation(), OptionalDouble.of(0), 51, OptionalLong.empty(), plain.form(), plain.purpose()),
-          new ChatRequest(plain.conversation(), OptionalDouble.of(0), 50, OptionalLong.of(1), plain.form(), plain.purpose()),
-          new ChatRequest(plain.conversation(), OptionalDouble.of(0), 50, OptionalLong.empty(), plain.form(), Optional.of("test@2")),
+          new ChatRequest(plain.conversation(), OptionalDouble.of(0.1), 50, OptionalLong.empty(), plain.form(),
+              plain.purpose()),
+          new ChatRequest(plain.conversation(), OptionalDouble.empty(), 50, OptionalLong.empty(), plain.form(),
+              plain.purpose()),
+          new ChatRequest(plain.conversation(), OptionalDouble.of(0), 51, OptionalLong.empty(), plain.form(),
+              plain.purpose()),
+          new ChatRequest(plain.conversation(), OptionalDouble.of(0), 50, OptionalLong.of(1), plain.form(),
+              plain.purpose()),
+          new ChatRequest(plain.conversation(), OptionalDouble.of(0), 50, OptionalLong.empty(), plain.form(),
+              Optional.of("test@2")),
           plain.with(new Conversation(List.of(Turn.of(Role.SYSTEM, "q")))));
       different.forEach(request -> model.reply(request).join());
       assertEquals(different.size(), server.count());
-      Files.write(image, new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n', 2});
+      Files.write(image, new byte[]{(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n', 2});
       model.reply(Clients.request(seen)).join();
       assertEquals(different.size() + 1, server.count(), "the same path with other bytes is another image");
-      different.stream().filter(request -> !request.conversation().equals(seen)).forEach(request -> model.reply(request).join());
+      different.stream().filter(request -> !request.conversation().equals(seen))
+          .forEach(request -> model.reply(request).join());
       assertEquals(different.size() + 1, server.count());
     }
   }
@@ -92,7 +100,8 @@ class ReplyCacheTest {
       ChatReply right = Clients.ask(model(server), "q");
       Path entry = entries().get(0);
       String whole = Files.readString(entry);
-      List<String> broken = List.of("", whole.substring(0, whole.length() / 2), "garbage", "{}", whole.replace("true reply", "fake reply"),
+      List<String> broken = List.of("", whole.substring(0, whole.length() / 2), "garbage", "{}",
+          whole.replace("true reply", "fake reply"),
           whole.replace("\"version\":1", "\"version\":2"), "null");
       for (int i = 0; i < broken.size(); i++) {
         Files.writeString(entry, broken.get(i));
@@ -131,7 +140,8 @@ class ReplyCacheTest {
       List<HttpChatModel> models = Stream.generate(() -> model(server)).limit(6).toList();
       for (int round = 0; round < 10; round++) {
         String question = "q" + round;
-        List<CompletableFuture<ChatReply>> replies = models.stream().map(model -> model.reply(Clients.request(question))).toList();
+        List<CompletableFuture<ChatReply>> replies = models.stream()
+            .map(model -> model.reply(Clients.request(question))).toList();
         replies.forEach(reply -> assertEquals(5000, ((ChatReply.Text) reply.join()).text().length()));
       }
       assertTrue(models.stream().allMatch(model -> model.cost().brokenEntries() == 0));

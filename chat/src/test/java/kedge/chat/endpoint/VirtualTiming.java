@@ -33,6 +33,7 @@ final class VirtualTiming implements Timing {
 
   @Override
   public Deadline deadline(Duration time, Runnable action) {
-    return () -> { };
+    return () -> {
+    };
   }
 }

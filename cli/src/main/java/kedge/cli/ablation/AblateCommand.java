@@ -29,26 +29,32 @@ public final class AblateCommand implements Runnable {
   @Option(names = "--out", paramLabel = "DIR", description = "Its folder (default: ablations/NAME).")
   private Path out;
 
-  @Option(names = "--resume", description = "Go on with the ablation that is in the folder; what failed is tried again.")
+  @Option(names = "--resume",
+      description = "Go on with the ablation that is in the folder; what failed is tried again.")
   private boolean resume;
 
-  @Option(names = "--jobs", paramLabel = "N", description = "Runs at the same time (default: what cores and memory allow).")
+  @Option(names = "--jobs", paramLabel = "N",
+      description = "Runs at the same time (default: what cores and memory allow).")
   private Integer jobs;
 
   @Option(names = "--cores", paramLabel = "N", description = "Cores that all runs together may use (default: all).")
   private Integer cores;
 
-  @Option(names = "--memory", paramLabel = "GIB", description = "Memory that all runs together may use (default: four fifths of the machine's).")
+  @Option(names = "--memory", paramLabel = "GIB",
+      description = "Memory that all runs together may use (default: four fifths of the machine's).")
   private Double memory;
 
-  @Option(names = "--plan", description = "Run nothing: how many seeds and problems a difference needs, and what that costs.")
+  @Option(names = "--plan",
+      description = "Run nothing: how many seeds and problems a difference needs, and what that costs.")
   private boolean plan;
 
-  @Option(names = "--difference", paramLabel = "D", description = "With --plan: the difference that should be found, for instance 0.03.")
+  @Option(names = "--difference", paramLabel = "D",
+      description = "With --plan: the difference that should be found, for instance 0.03.")
   private Double difference;
 
   @Option(names = "--like", paramLabel = "RUN",
-      description = "With --plan: a past run of the base recipe, for the time; two or more on other seeds, for the noise.")
+      description = "With --plan: a past run of the base recipe, for the time; two or more on other seeds, for the "
+          + "noise.")
   private List<Path> like = new ArrayList<>();
 
   @Spec
@@ -65,12 +71,15 @@ public final class AblateCommand implements Runnable {
       throw new IllegalArgumentException("--jobs is " + jobs + ", expected at least 1");
     }
     if (!plan && (difference != null || !like.isEmpty())) {
-      throw new IllegalArgumentException((difference != null ? "--difference" : "--like") + " belongs to --plan. Maybe add --plan?");
+      throw new IllegalArgumentException(
+          (difference != null ? "--difference" : "--like") + " belongs to --plan. Maybe add --plan?");
     }
     AblationRun ablation = new AblationRun(AblationReader.read(file), engine);
-    int atOnce = jobs != null ? jobs : ablation.atOnce(ProcessBudget.of(Optional.ofNullable(cores), Optional.ofNullable(memory)));
+    int atOnce = jobs != null ? jobs
+        : ablation.atOnce(ProcessBudget.of(Optional.ofNullable(cores), Optional.ofNullable(memory)));
     if (plan) {
-      new AblationPlan(ablation, like, difference == null ? OptionalDouble.empty() : OptionalDouble.of(difference)).print(atOnce, to);
+      new AblationPlan(ablation, like, difference == null ? OptionalDouble.empty() : OptionalDouble.of(difference))
+          .print(atOnce, to);
       return;
     }
     ablation.run(out != null ? out : Path.of("ablations", ablation.spec().name()), resume, atOnce, to);

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
 
 /** {@code kedge compare}: what an ablation says, of runs that exist. */
 @Command(name = "compare", mixinStandardHelpOptions = true,
-    description = "Compare runs that exist: those whose recipes agree up to the seed are one cell, the first run's cell is the baseline.")
+    description = "Compare runs that exist: those whose recipes agree up to the seed are one cell, the first run's "
+        + "cell is the baseline.")
 public final class CompareCommand implements Runnable {
   private final Engine engine;
 
@@ -26,12 +27,14 @@ public final class CompareCommand implements Runnable {
   private List<Path> runs;
 
   @Option(names = "--measure", paramLabel = "STAGE:METRIC[:SOURCE]",
-      description = "For instance after_rl:pass@1, after_rl:length_mean, after_rl:thinks, or of one data set after_rl:thinks:hard "
+      description = "For instance after_rl:pass@1, after_rl:length_mean, after_rl:thinks, or of one data set "
+          + "after_rl:thinks:hard "
           + "(default: pass@1 of the last eval stage). May be repeated.")
   private List<String> measures = new ArrayList<>();
 
   @Option(names = "--equivalent-within", paramLabel = "D",
-      description = "A difference below this does not matter, for instance 0.02 for two points of a share. It is taken for every --measure.")
+      description = "A difference below this does not matter, for instance 0.02 for two points of a share. It is "
+          + "taken for every --measure.")
   private Double margin;
 
   @Option(names = "--out", paramLabel = "DIR", description = "Where tables and page go (default: comparison).")
@@ -47,14 +50,18 @@ public final class CompareCommand implements Runnable {
   @Override
   public void run() {
     PastRuns past = PastRuns.read(runs, engine);
-    List<Measure> wanted = measures.isEmpty() ? List.of(past.usual()) : measures.stream().map(CompareCommand::measure).toList();
+    List<Measure> wanted = measures.isEmpty() ? List.of(past.usual())
+        : measures.stream().map(CompareCommand::measure).toList();
     List<Measure> all = margin == null ? wanted : wanted.stream().map(each -> each.within(margin)).toList();
     past.requireFinished(all);
-    Results results = Results.of("comparison of " + runs.size() + " runs", past.cells(), past.cells().get(0).name(), all, Claims.USUAL);
+    Results results = Results.of("comparison of " + runs.size() + " runs", past.cells(), past.cells().get(0).name(),
+        all, Claims.USUAL);
     results.requireKnown();
     results.requireSameProblems();
-    if (java.nio.file.Files.exists(out.resolve("recipe.yaml")) || java.nio.file.Files.exists(out.resolve("runs.json"))) {
-      throw new IllegalArgumentException("--out is " + out + ", which holds a run or an ablation. Maybe another folder?");
+    if (java.nio.file.Files.exists(out.resolve("recipe.yaml"))
+        || java.nio.file.Files.exists(out.resolve("runs.json"))) {
+      throw new IllegalArgumentException(
+          "--out is " + out + ", which holds a run or an ablation. Maybe another folder?");
     }
     AblationReport.write(out, results, spec.commandLine().getOut());
   }
@@ -62,8 +69,10 @@ public final class CompareCommand implements Runnable {
   private static Measure measure(String text) {
     int colon = text.indexOf(':');
     if (colon < 1 || colon == text.length() - 1) {
-      throw new IllegalArgumentException("--measure is " + text + ", expected STAGE:METRIC. Maybe " + Optional.of(text).filter(each -> !each.contains("@"))
-          .orElse("after_rl") + ":pass@1?");
+      throw new IllegalArgumentException("--measure is " + text + ", expected STAGE:METRIC. Maybe "
+          + Optional.of(text).filter(each -> !each.contains("@"))
+              .orElse("after_rl")
+          + ":pass@1?");
     }
     String[] rest = text.substring(colon + 1).split(":", 2);
     Measure measure = Measure.of(text.substring(0, colon), rest[0]);

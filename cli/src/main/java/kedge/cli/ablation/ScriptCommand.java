@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code kedge script}: runs one Java source file with Kedge on its class path. */
-@Command(name = "script", mixinStandardHelpOptions = true, description = "Compile and run one Java source file with Kedge on its class path.")
+@Command(name = "script", mixinStandardHelpOptions = true,
+    description = "Compile and run one Java source file with Kedge on its class path.")
 public final class ScriptCommand implements Runnable {
   @Parameters(index = "0", paramLabel = "FILE.java", description = "A file with a main method.")
   private Path file;

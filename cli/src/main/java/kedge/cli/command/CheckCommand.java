@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code kedge check}: everything that can be found wrong with a recipe before it runs. */
-@Command(name = "check", mixinStandardHelpOptions = true, description = "Find everything that is wrong with a recipe, its data and its gold answers.")
+@Command(name = "check", mixinStandardHelpOptions = true,
+    description = "Find everything that is wrong with a recipe, its data and its gold answers.")
 public final class CheckCommand implements Runnable {
   private final Engine engine;
 

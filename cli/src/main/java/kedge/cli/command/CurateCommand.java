@@ -17,18 +17,21 @@ import picocli.CommandLine.Spec;
 
 /** {@code kedge curate}: raw records in, curated ones out. */
 @Command(name = "curate", mixinStandardHelpOptions = true,
-    description = "Run records through a chain of curation steps. A run that was interrupted goes on after its last finished step.")
+    description = "Run records through a chain of curation steps. A run that was interrupted goes on after its last "
+        + "finished step.")
 public final class CurateCommand implements Runnable {
   @Parameters(paramLabel = "RECIPE", description = "A recipe of curation, for instance recipes/curate-gsm8k.yaml.")
   private Path recipe;
 
-  @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Change a key, for instance --set steps.3.threshold=0.7. May be repeated.")
+  @Option(names = "--set", paramLabel = "PATH=VALUE",
+      description = "Change a key, for instance --set steps.3.threshold=0.7. May be repeated.")
   private List<String> settings = new ArrayList<>();
 
   @Option(names = "--out", paramLabel = "DIR", description = "Short for --set out=DIR.")
   private String out;
 
-  @Option(names = "--threads", paramLabel = "N", description = "How many threads work; the result does not depend on it. Default: all processors.")
+  @Option(names = "--threads", paramLabel = "N",
+      description = "How many threads work; the result does not depend on it. Default: all processors.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(names = "--resolved", description = "Print the recipe with every default filled in, and look no further.")

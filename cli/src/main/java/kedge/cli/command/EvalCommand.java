@@ -21,11 +21,13 @@ public final class EvalCommand implements Runnable {
   @Mixin
   private RunOptions run;
 
-  @Option(names = "--stage", paramLabel = "NAME", description = "Which eval stage; may be left out if there is one only.")
+  @Option(names = "--stage", paramLabel = "NAME",
+      description = "Which eval stage; may be left out if there is one only.")
   private String stage;
 
   @Option(names = "--checkpoint", paramLabel = "DIR",
-      description = "The policy to judge, in place of the recipe's, or a run, whose newest checkpoint it is; its tokenizer is its own.")
+      description = "The policy to judge, in place of the recipe's, or a run, whose newest checkpoint it is; its "
+          + "tokenizer is its own.")
   private Path checkpoint;
 
   @Spec
@@ -39,7 +41,8 @@ public final class EvalCommand implements Runnable {
   public void run() {
     Recipe read = on(recipe.read(engine));
     String name = EvalStageOption.of(read, stage);
-    run.inFolder(engine, read, "-" + name, RunOptions.Begin.NEW, folder -> engine.evaluate(read, name, folder, spec.commandLine().getOut()));
+    run.inFolder(engine, read, "-" + name, RunOptions.Begin.NEW,
+        folder -> engine.evaluate(read, name, folder, spec.commandLine().getOut()));
   }
 
   private Recipe on(Recipe read) {

@@ -12,7 +12,8 @@ final class EvalStageOption {
 
   /** The eval stage that is meant. @param named null for the recipe's only one */
   static String of(Recipe recipe, String named) {
-    List<String> evals = recipe.stages().entrySet().stream().filter(entry -> entry.getValue() instanceof EvalStage).map(Map.Entry::getKey).toList();
+    List<String> evals = recipe.stages().entrySet().stream().filter(entry -> entry.getValue() instanceof EvalStage)
+        .map(Map.Entry::getKey).toList();
     if (named == null && evals.size() != 1) {
       throw new IllegalArgumentException("--stage is missing: the recipe's eval stages are " + evals);
     }

@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code kedge generate}: completes a prompt with a checkpoint. */
-@Command(name = "generate", mixinStandardHelpOptions = true, sortOptions = false, showDefaultValues = true, description = "Complete a prompt.")
+@Command(name = "generate", mixinStandardHelpOptions = true, sortOptions = false, showDefaultValues = true,
+    description = "Complete a prompt.")
 public final class GenerateCommand implements Runnable {
   private final Engine engine;
 
@@ -33,10 +34,12 @@ public final class GenerateCommand implements Runnable {
   @Option(names = "--top-k", defaultValue = "0", description = "Keep the k most probable tokens; 0 keeps all.")
   private int topK;
 
-  @Option(names = "--top-p", defaultValue = "1.0", description = "Keep the most probable tokens whose mass reaches this.")
+  @Option(names = "--top-p", defaultValue = "1.0",
+      description = "Keep the most probable tokens whose mass reaches this.")
   private double topP;
 
-  @Option(names = "--min-p", defaultValue = "0.0", description = "Keep tokens at least this many times as probable as the most probable.")
+  @Option(names = "--min-p", defaultValue = "0.0",
+      description = "Keep tokens at least this many times as probable as the most probable.")
   private double minP;
 
   @Option(names = "--max-new-tokens", defaultValue = "512", description = "Completions are cut here.")
@@ -68,6 +71,7 @@ public final class GenerateCommand implements Runnable {
     }
     PolicySettings policy = PolicySettings.of(CheckpointOption.of(checkpoint), device, dtype);
     SamplingSettings sampling = new SamplingSettings(temperature, topK, topP, minP, maxNewTokens);
-    engine.generate(new GenerateRequest(policy, prompt, !raw, sampling, completions, seed), spec.commandLine().getOut());
+    engine.generate(new GenerateRequest(policy, prompt, !raw, sampling, completions, seed),
+        spec.commandLine().getOut());
   }
 }

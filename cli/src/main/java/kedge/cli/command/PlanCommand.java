@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 
 /** {@code kedge plan}: what a run would be; nothing is loaded. */
 @Command(name = "plan", mixinStandardHelpOptions = true,
-    description = "Print parameters, stages, tokens per step and expected peak memory of a recipe, or of a bare config.json. Loads nothing.")
+    description = "Print parameters, stages, tokens per step and expected peak memory of a recipe, or of a bare "
+        + "config.json. Loads nothing.")
 public final class PlanCommand implements Runnable {
   private final Engine engine;
 
@@ -32,10 +33,12 @@ public final class PlanCommand implements Runnable {
   @Option(names = "--dtype", defaultValue = "bf16", description = "With --config: fp32 or bf16 (default).")
   private Dtype dtype;
 
-  @Option(names = "--tokens-per-microbatch", defaultValue = "4096", description = "With --config: tokens of one forward and backward (default 4096).")
+  @Option(names = "--tokens-per-microbatch", defaultValue = "4096",
+      description = "With --config: tokens of one forward and backward (default 4096).")
   private int tokensPerMicrobatch;
 
-  @Option(names = "--devices", defaultValue = "1", description = "Also show the memory per device if this many shared the model.")
+  @Option(names = "--devices", defaultValue = "1",
+      description = "Also show the memory per device if this many shared the model.")
   private int devices;
 
   @Spec
@@ -48,7 +51,8 @@ public final class PlanCommand implements Runnable {
   @Override
   public void run() {
     if ((recipe == null) == (config == null)) {
-      throw new IllegalArgumentException(recipe == null ? "plan needs a recipe, or --config FILE" : "plan takes a recipe or --config, not both");
+      throw new IllegalArgumentException(
+          recipe == null ? "plan needs a recipe, or --config FILE" : "plan takes a recipe or --config, not both");
     }
     RunPlan plan = new RunPlan(spec.commandLine().getOut(), engine.reader().algorithms(), devices);
     if (config != null) {

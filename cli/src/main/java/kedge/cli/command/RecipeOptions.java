@@ -13,16 +13,19 @@ final class RecipeOptions {
   @Parameters(paramLabel = "RECIPE", description = "A recipe, for instance recipes/quickstart.yaml.")
   private Path recipe;
 
-  @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Change a key, for instance --set stages.rl.steps=50. May be repeated.")
+  @Option(names = "--set", paramLabel = "PATH=VALUE",
+      description = "Change a key, for instance --set stages.rl.steps=50. May be repeated.")
   private List<String> settings = new ArrayList<>();
 
-  @Option(names = "--plugins", paramLabel = "DIR", description = "Short for --set plugins=DIR: a folder of jars with rewards.")
+  @Option(names = "--plugins", paramLabel = "DIR",
+      description = "Short for --set plugins=DIR: a folder of jars with rewards.")
   private Path plugins;
 
   @Option(names = "--seed", paramLabel = "N", description = "Short for --set seed=N.")
   private String seed;
 
-  @Option(names = "--device", paramLabel = "DEVICE", description = "Short for --set policy.device=DEVICE: auto, cpu, cuda or cuda:n.")
+  @Option(names = "--device", paramLabel = "DEVICE",
+      description = "Short for --set policy.device=DEVICE: auto, cpu, cuda or cuda:n.")
   private String device;
 
   Recipe read(Engine engine) {

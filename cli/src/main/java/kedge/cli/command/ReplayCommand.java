@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code kedge replay}: draws a rollout again. */
-@Command(name = "replay", mixinStandardHelpOptions = true, description = "Draw a rollout of a run again and compare its log-probabilities.")
+@Command(name = "replay", mixinStandardHelpOptions = true,
+    description = "Draw a rollout of a run again and compare its log-probabilities.")
 public final class ReplayCommand implements Runnable {
   private final Engine engine;
 
@@ -23,7 +24,8 @@ public final class ReplayCommand implements Runnable {
   @Option(names = "--step", paramLabel = "N", required = true, description = "The step, as in rollouts.jsonl.")
   private long step;
 
-  @Option(names = "--sample", paramLabel = "M", required = true, description = "Which of the step's completions, from 0, in the order of rollouts.jsonl.")
+  @Option(names = "--sample", paramLabel = "M", required = true,
+      description = "Which of the step's completions, from 0, in the order of rollouts.jsonl.")
   private int sample;
 
   @Spec
@@ -36,7 +38,8 @@ public final class ReplayCommand implements Runnable {
   @Override
   public void run() {
     if (!java.nio.file.Files.isRegularFile(run.resolve("recipe.yaml"))) {
-      throw new IllegalArgumentException("--run is " + run + ", which is no run: looked for " + run.resolve("recipe.yaml").toAbsolutePath().normalize());
+      throw new IllegalArgumentException("--run is " + run + ", which is no run: looked for "
+          + run.resolve("recipe.yaml").toAbsolutePath().normalize());
     }
     engine.replay(new ReplayRequest(run, Optional.ofNullable(stage), step, sample), spec.commandLine().getOut());
   }

@@ -17,9 +17,12 @@ final class RunOptions {
   private static final Logger LOG = LoggerFactory.getLogger("kedge.run");
 
   /** How a run finds its folder. */
-  enum Begin { NEW, WHERE_ANOTHER_STANDS, RESUMED }
+  enum Begin {
+    NEW, WHERE_ANOTHER_STANDS, RESUMED
+  }
 
-  @Option(names = "--out", paramLabel = "DIR", description = "The run's folder (default: runs/NAME, by the recipe's name).")
+  @Option(names = "--out", paramLabel = "DIR",
+      description = "The run's folder (default: runs/NAME, by the recipe's name).")
   private Path out;
 
   /** The run's folder. */
@@ -28,8 +31,8 @@ final class RunOptions {
   }
 
   /**
-   * Does the work in the run's folder; what stops it is written to the run's log, with where it happened. A new folder is taken back where the user's
-   * fault is found before anything was trained.
+   * Does the work in the run's folder; what stops it is written to the run's log, with where it happened. A new folder
+   * is taken back where the user's fault is found before anything was trained.
    */
   void inFolder(Engine engine, Recipe recipe, String suffix, Begin begin, Consumer<RunFolder> work) {
     inFolder(engine, recipe, path(recipe, suffix), begin, work);
@@ -37,7 +40,8 @@ final class RunOptions {
 
   /** The same in a folder that no option names. */
   static void inFolder(Engine engine, Recipe recipe, Path path, Begin begin, Consumer<RunFolder> work) {
-    try (RunFolder folder = begin == Begin.NEW ? RunFolder.create(path, recipe) : RunFolder.resume(path, recipe, engine.reader())) {
+    try (RunFolder folder = begin == Begin.NEW ? RunFolder.create(path, recipe)
+        : RunFolder.resume(path, recipe, engine.reader())) {
       try {
         logged(folder, work);
       } catch (IllegalArgumentException | UserError | UncheckedIOException fault) {

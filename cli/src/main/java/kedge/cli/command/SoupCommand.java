@@ -16,24 +16,29 @@ import picocli.CommandLine.Spec;
 
 /** {@code kedge soup}: the mean of checkpoints of the same making. */
 @Command(name = "soup", mixinStandardHelpOptions = true, sortOptions = false,
-    description = "Average checkpoints that began from the same weights and were trained the same way on the same data.")
+    description = "Average checkpoints that began from the same weights and were trained the same way on the same "
+        + "data.")
 public final class SoupCommand implements Runnable {
   private final Engine engine;
 
   @Option(names = "--out", paramLabel = "DIR", required = true, description = "The folder to make.")
   private Path out;
 
-  @Option(names = "--force-different", description = "Mix checkpoints of different or unknown making all the same; what differs is printed and kept.")
+  @Option(names = "--force-different",
+      description = "Mix checkpoints of different or unknown making all the same; what differs is printed and kept.")
   private boolean forceDifferent;
 
   @Option(names = "--evaluate", paramLabel = "RECIPE",
-      description = "Then evaluate each checkpoint and the mean by an eval stage of this recipe, on the same problems; the runs are kept in DIR-evaluations.")
+      description = "Then evaluate each checkpoint and the mean by an eval stage of this recipe, on the same "
+          + "problems; the runs are kept in DIR-evaluations.")
   private Path recipe;
 
-  @Option(names = "--stage", paramLabel = "NAME", description = "Which eval stage; may be left out if there is one only.")
+  @Option(names = "--stage", paramLabel = "NAME",
+      description = "Which eval stage; may be left out if there is one only.")
   private String stage;
 
-  @Option(names = "--set", paramLabel = "PATH=VALUE", description = "With --evaluate: change a key of the recipe. May be repeated.")
+  @Option(names = "--set", paramLabel = "PATH=VALUE",
+      description = "With --evaluate: change a key of the recipe. May be repeated.")
   private List<String> settings = new ArrayList<>();
 
   @Parameters(paramLabel = "CKPT", arity = "1..*", description = "Checkpoints, at least two.")
@@ -51,7 +56,8 @@ public final class SoupCommand implements Runnable {
     PrintWriter printed = spec.commandLine().getOut();
     if (recipe == null) {
       if (stage != null || !settings.isEmpty()) {
-        throw new IllegalArgumentException((stage != null ? "--stage" : "--set") + " belongs to --evaluate. Maybe --evaluate RECIPE?");
+        throw new IllegalArgumentException(
+            (stage != null ? "--stage" : "--set") + " belongs to --evaluate. Maybe --evaluate RECIPE?");
       }
       engine.soup(out, checkpoints, forceDifferent, printed);
       return;
@@ -65,7 +71,8 @@ public final class SoupCommand implements Runnable {
     engine.soup(out, checkpoints, forceDifferent, printed);
     List<SoupReport.Evaluated> evaluated = new ArrayList<>();
     for (int i = 0; i < checkpoints.size(); i++) {
-      evaluated.add(evaluate(read, name, checkpoints.get(i), folder.resolve((i + 1) + "-" + checkpoints.get(i).getFileName())));
+      evaluated.add(
+          evaluate(read, name, checkpoints.get(i), folder.resolve((i + 1) + "-" + checkpoints.get(i).getFileName())));
     }
     SoupReport.lines(evaluated, evaluate(read, name, out, folder.resolve("soup")), name).forEach(printed::println);
     printed.flush();
@@ -73,7 +80,8 @@ public final class SoupCommand implements Runnable {
 
   private SoupReport.Evaluated evaluate(Recipe read, String name, Path checkpoint, Path folder) {
     Recipe on = read.on(read.policy().on(checkpoint));
-    RunOptions.inFolder(engine, on, folder, RunOptions.Begin.NEW, held -> engine.evaluate(on, name, held, spec.commandLine().getOut()));
+    RunOptions.inFolder(engine, on, folder, RunOptions.Begin.NEW,
+        held -> engine.evaluate(on, name, held, spec.commandLine().getOut()));
     return new SoupReport.Evaluated(checkpoint, folder);
   }
 }

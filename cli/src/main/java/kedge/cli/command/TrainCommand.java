@@ -27,8 +27,9 @@ public final class TrainCommand implements Runnable {
   @Option(names = "--resume", description = "Go on with the run that is in the folder.")
   private boolean resume;
 
-  @Option(names = "--reuse", paramLabel = "DIR", description = "Begin where a run of DIR stands that has trained the same first stages: same recipe so far, "
-      + "code, inputs and machine. DIR is a folder of run folders, or one of them. May be repeated.")
+  @Option(names = "--reuse", paramLabel = "DIR",
+      description = "Begin where a run of DIR stands that has trained the same first stages: same recipe so far, "
+          + "code, inputs and machine. DIR is a folder of run folders, or one of them. May be repeated.")
   private List<Path> reuse = new ArrayList<>();
 
   @Spec
@@ -53,6 +54,7 @@ public final class TrainCommand implements Runnable {
       }
       return RunOptions.Begin.RESUMED;
     }
-    return StageReuse.begin(reuse, run.path(read, ""), read, out) ? RunOptions.Begin.WHERE_ANOTHER_STANDS : RunOptions.Begin.NEW;
+    return StageReuse.begin(reuse, run.path(read, ""), read, out) ? RunOptions.Begin.WHERE_ANOTHER_STANDS
+        : RunOptions.Begin.NEW;
   }
 }

@@ -16,8 +16,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code kedge train-part}: the process in which an ablation runs one stretch of one run. It goes on with what is in the folder, and ends at once when
- * the process that started it is gone: that is when its standard input ends.
+ * {@code kedge train-part}: the process in which an ablation runs one stretch of one run. It goes on with what is in
+ * the folder, and ends at once when the process that started it is gone: that is when its standard input ends.
  */
 @Command(name = "train-part", hidden = true, description = "Run the first stages of a recipe, for an ablation.")
 public final class TrainPartCommand implements Runnable {
@@ -47,7 +47,8 @@ public final class TrainPartCommand implements Runnable {
     watch.start();
     Recipe read = engine.reader().read(recipe, List.of());
     boolean begun = RunFolder.begun(out);
-    try (RunFolder folder = begun ? RunFolder.resume(out, read, engine.reader()) : RunFolder.create(out, read); RunLog log = RunLog.to(folder.log())) {
+    try (RunFolder folder = begun ? RunFolder.resume(out, read, engine.reader()) : RunFolder.create(out, read);
+        RunLog log = RunLog.to(folder.log())) {
       try {
         engine.trainUntil(read, folder, begun, until, spec.commandLine().getOut());
       } catch (RuntimeException | Error e) {

@@ -40,6 +40,7 @@ public final class NewCheckpointCommand implements Runnable {
 
   @Override
   public void run() {
-    engine.newCheckpoint(new NewCheckpointRequest(config, Optional.ofNullable(tokenizer), seed, dtype, out), spec.commandLine().getOut());
+    engine.newCheckpoint(new NewCheckpointRequest(config, Optional.ofNullable(tokenizer), seed, dtype, out),
+        spec.commandLine().getOut());
   }
 }

@@ -5,7 +5,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code kedge new}: prints what can be made. */
-@Command(name = "new", mixinStandardHelpOptions = true, description = "Make a checkpoint of random weights, or a reward of one file.")
+@Command(name = "new", mixinStandardHelpOptions = true,
+    description = "Make a checkpoint of random weights, or a reward of one file.")
 public final class NewCommand implements Runnable {
   @Spec
   private CommandSpec spec;

@@ -16,11 +16,14 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code kedge new reward}: a reward that works, with its test, to be changed into the one that is wanted. */
-@Command(name = "reward", mixinStandardHelpOptions = true, showDefaultValues = true, description = "Write a working reward of one file, with its test.")
+@Command(name = "reward", mixinStandardHelpOptions = true, showDefaultValues = true,
+    description = "Write a working reward of one file, with its test.")
 public final class NewRewardCommand implements Runnable {
 
   /** What it is written in. */
-  enum Kind { JAVA, PYTHON }
+  enum Kind {
+    JAVA, PYTHON
+  }
 
   @Parameters(paramLabel = "NAME", description = "What it is called in logs: small letters, digits and _.")
   private String name;
@@ -43,11 +46,14 @@ public final class NewRewardCommand implements Runnable {
     String reward = kind == Kind.JAVA ? "{reward: {java: " + file + "}, tokens: 64, weight: 0.1}"
         : "{reward: {python: " + file + ":" + name + ", signature: trl}, arguments: {tokens: 64}, weight: 0.1}";
     PrintWriter print = spec.commandLine().getOut();
-    print.println("wrote " + file + ", which works as it is. Its test, and a run of a minute or two whose report shows its mean:");
+    print.println("wrote " + file
+        + ", which works as it is. Its test, and a run of a minute or two whose report shows its mean:");
     print.println();
     print.println("  " + (kind == Kind.JAVA ? "KEDGE_MAIN=" + file + " ./kedge" : "python3 " + file));
-    print.println("  ./kedge train recipes/quickstart.yaml --out runs/" + name + " --set 'rewards=[{reward: math}, " + reward + "]'"
-        + " --set stages.warmup.steps=40 --set stages.rl.steps=10 --set stages.after_warmup.problems=50 --set stages.after_rl.problems=50");
+    print.println("  ./kedge train recipes/quickstart.yaml --out runs/" + name + " --set 'rewards=[{reward: math}, "
+        + reward + "]'"
+        + " --set stages.warmup.steps=40 --set stages.rl.steps=10 --set stages.after_warmup.problems=50 --set "
+        + "stages.after_rl.problems=50");
     print.println();
     print.println("Then open runs/" + name + "/report.html: Reward parts has the curve " + name + ".");
     print.flush();
@@ -70,7 +76,8 @@ public final class NewRewardCommand implements Runnable {
       Files.createDirectories(file.toAbsolutePath().getParent());
       Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
     } catch (FileAlreadyExistsException e) {
-      throw new IllegalArgumentException(file + " exists already, and is left as it is. Maybe another NAME or --out?", e);
+      throw new IllegalArgumentException(file + " exists already, and is left as it is. Maybe another NAME or --out?",
+          e);
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": cannot be written: " + e, e);
     }

@@ -6,32 +6,48 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import kedge.rewards.plugin.RewardKinds;
 
-/** The name of a new reward, one that its file can bear: what the file itself or its language calls so is refused before it is written. */
+/**
+ * The name of a new reward, one that its file can bear: what the file itself or its language calls so is refused before
+ * it is written.
+ */
 record RewardName(String text) {
-  private static final Set<String> JAVA = Set.of("Map", "Answer", "Conversation", "Problem", "Candidate", "Reward", "Verdict");
-  private static final Set<String> PYTHON = Set.of("and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else",
-      "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while",
+  private static final Set<String> JAVA = Set.of("Map", "Answer", "Conversation", "Problem", "Candidate", "Reward",
+      "Verdict");
+  private static final Set<String> PYTHON = Set.of("and", "as", "assert", "async", "await", "break", "class",
+      "continue", "def", "del", "elif", "else",
+      "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or",
+      "pass", "raise", "return", "try", "while",
       "with", "yield", "completions", "completion_ids", "tokens", "kwargs", "len", "float", "print");
 
   RewardName {
     if (!text.matches("[a-z][a-z0-9_]*")) {
-      throw new IllegalArgumentException("NAME is '" + text + "', expected small letters, digits and _, for instance brevity");
+      throw new IllegalArgumentException(
+          "NAME is '" + text + "', expected small letters, digits and _, for instance brevity");
     }
     if (RewardKinds.installed().settings().containsKey(text)) {
       throw refused(text, "a reward that Kedge has");
     }
   }
 
-  /** The name of its class. @throws IllegalArgumentException if that is a class which the file uses, or which every file sees */
+  /**
+   * The name of its class.
+   *
+   * @throws IllegalArgumentException if that is a class which the file uses, or which every file sees
+   */
   String javaClass() {
-    String type = Arrays.stream(text.split("_+")).map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1)).collect(Collectors.joining());
+    String type = Arrays.stream(text.split("_+"))
+        .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1)).collect(Collectors.joining());
     if (JAVA.contains(type) || Object.class.getResource(type + ".class") != null) {
       throw refused(text, "a class " + type + " that the file uses");
     }
     return type;
   }
 
-  /** The name of its function. @throws IllegalArgumentException if the language or the file has it for something else */
+  /**
+   * The name of its function.
+   *
+   * @throws IllegalArgumentException if the language or the file has it for something else
+   */
   String pythonFunction() {
     if (PYTHON.contains(text)) {
       throw refused(text, "a word that the file uses");
@@ -40,6 +56,7 @@ record RewardName(String text) {
   }
 
   private static IllegalArgumentException refused(String text, String whose) {
-    return new IllegalArgumentException("NAME is '" + text + "', the name of " + whose + ", expected another. Maybe my_" + text + "?");
+    return new IllegalArgumentException(
+        "NAME is '" + text + "', the name of " + whose + ", expected another. Maybe my_" + text + "?");
   }
 }

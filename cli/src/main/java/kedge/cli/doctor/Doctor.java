@@ -6,14 +6,19 @@ import kedge.policy.natives.Machine;
 import kedge.policy.natives.Processor;
 
 /**
- * Judges a machine: what was found, and what each lack costs. The figures were measured on 2 x86-64 cores while Kedge was designed; another
- * machine has others ({@code kedge doctor --measure}).
+ * Judges a machine: what was found, and what each lack costs. The figures were measured on 2 x86-64 cores while Kedge
+ * was designed; another machine has others ({@code kedge doctor --measure}).
  */
 public final class Doctor {
   private Doctor() {
   }
 
-  /** @param vectorKernels what LibTorch's kernels use @param threads threads of one operator @param cudaDevices usable CUDA devices */
+  /**
+   * @param vectorKernels what LibTorch's kernels use
+   *
+   * @param threads threads of one operator
+   * @param cudaDevices usable CUDA devices
+   */
   public static List<Finding> findings(Machine machine, String vectorKernels, int threads, int cudaDevices) {
     List<Finding> findings = new ArrayList<>();
     processor(machine, vectorKernels, findings);
@@ -24,20 +29,23 @@ public final class Doctor {
     findings.add(waiting(machine));
     findings.add(allocator(machine));
     findings.add(cudaDevices > 0 ? Finding.good("cuda", cudaDevices + (cudaDevices == 1 ? " device" : " devices"))
-        : Finding.lacking("cuda", "none that can be used", "policies run on the processor: fit for millions of parameters, not for billions. "
-            + "With a card: KEDGE_GPU=1 ./kedge doctor"));
+        : Finding.lacking("cuda", "none that can be used",
+            "policies run on the processor: fit for millions of parameters, not for billions. "
+                + "With a card: KEDGE_GPU=1 ./kedge doctor"));
     return findings;
   }
 
   private static void processor(Machine machine, String vectorKernels, List<Finding> findings) {
     Processor processor = machine.processor();
-    String found = processor.name() + ", " + machine.cores() + (machine.cores() == 1 ? " core" : " cores") + ", LibTorch's kernels use " + vectorKernels;
+    String found = processor.name() + ", " + machine.cores() + (machine.cores() == 1 ? " core" : " cores")
+        + ", LibTorch's kernels use " + vectorKernels;
     findings.add(Finding.good("processor", found));
     findings.add(processor.avx512() ? Finding.good("avx-512", "yes")
         : Finding.lacking("avx-512", processor.avx2() ? "no, AVX2 only" : "no, nor AVX2",
             "fp32 products at about two thirds of the speed: 140 against 217 GFLOP/s (1024 x 1024, 2 cores)"));
     findings.add(processor.amx() ? Finding.good("amx", "yes: bf16 products run 3 to 4 times as fast as fp32")
-        : Finding.lacking("amx", "no", "keep dtype fp32 on this processor: bf16 products without AMX were 150 times slower than fp32"));
+        : Finding.lacking("amx", "no",
+            "keep dtype fp32 on this processor: bf16 products without AMX were 150 times slower than fp32"));
   }
 
   private static Finding blas(Machine machine) {
@@ -48,7 +56,8 @@ public final class Doctor {
     if (libraries.contains("openblas") && !machine.processor().intel()) {
       return Finding.good("blas", "OpenBLAS, " + kernels(machine) + "; MKL is exact on Intel's processors only");
     }
-    String costs = "training steps take a fifth longer than with MKL (small-moe 976 against 1,210 tokens per second). On Intel's processors ./kedge takes MKL "
+    String costs = "training steps take a fifth longer than with MKL (small-moe 976 against 1,210 tokens per second). "
+        + "On Intel's processors ./kedge takes MKL "
         + "unless KEDGE_BLAS=openblas";
     return libraries.contains("openblas") ? Finding.lacking("blas", "OpenBLAS, " + kernels(machine), costs)
         : Finding.good("blas", "cannot be told on this system");
@@ -68,20 +77,25 @@ public final class Doctor {
     if (machine.libraries().contains("libmkl_")) {
       return Finding.good("waiting", "idle OpenMP threads spin, which MKL shares");
     }
-    return Finding.lacking("waiting", "idle OpenMP threads spin", "OpenMP and OpenBLAS threads wait for each other: small operators up to 20 times slower "
-        + "(18.6 against 0.97 ms). Set GOMP_SPINCOUNT=0, as ./kedge does");
+    return Finding.lacking("waiting", "idle OpenMP threads spin",
+        "OpenMP and OpenBLAS threads wait for each other: small operators up to 20 times slower "
+            + "(18.6 against 0.97 ms). Set GOMP_SPINCOUNT=0, as ./kedge does");
   }
 
   private static Finding allocator(Machine machine) {
     if (machine.libraries().contains("jemalloc")) {
       return Finding.good("allocator", "jemalloc");
     }
-    if (machine.environment().containsKey("MALLOC_TRIM_THRESHOLD_") || machine.environment().containsKey("GLIBC_TUNABLES")) {
-      return Finding.lacking("allocator", "glibc, told to keep memory", "up to a third slower than jemalloc in generation. Install it (Debian: libjemalloc2): "
-          + "./kedge finds it");
+    if (machine.environment().containsKey("MALLOC_TRIM_THRESHOLD_")
+        || machine.environment().containsKey("GLIBC_TUNABLES")) {
+      return Finding.lacking("allocator", "glibc, told to keep memory",
+          "up to a third slower than jemalloc in generation. Install it (Debian: libjemalloc2): "
+              + "./kedge finds it");
     }
-    return Finding.lacking("allocator", "glibc as it is", "memory goes back to the system after each micro-batch and is faulted in again: "
-        + "training 1.5 to 3 times slower with several threads. Install jemalloc, or set MALLOC_TRIM_THRESHOLD_ and MALLOC_MMAP_THRESHOLD_, as ./kedge does");
+    return Finding.lacking("allocator", "glibc as it is",
+        "memory goes back to the system after each micro-batch and is faulted in again: "
+            + "training 1.5 to 3 times slower with several threads. Install jemalloc, or set MALLOC_TRIM_THRESHOLD_ "
+            + "and MALLOC_MMAP_THRESHOLD_, as ./kedge does");
   }
 
   private static String gigabytes(long bytes) {

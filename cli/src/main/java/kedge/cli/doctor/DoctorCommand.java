@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code kedge doctor}: what this machine has and lacks. */
-@Command(name = "doctor", mixinStandardHelpOptions = true, description = "Say what this machine has, and what each lack costs.")
+@Command(name = "doctor", mixinStandardHelpOptions = true,
+    description = "Say what this machine has, and what each lack costs.")
 public final class DoctorCommand implements Runnable {
   private static final int REPEATS = 5;
 
@@ -25,18 +26,21 @@ public final class DoctorCommand implements Runnable {
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
     NativeEnvironment.load();
-    List<Finding> findings = Doctor.findings(Machine.here(), NativeEnvironment.vectorKernels(), NativeEnvironment.threads(), NativeEnvironment.cudaDevices());
+    List<Finding> findings = Doctor.findings(Machine.here(), NativeEnvironment.vectorKernels(),
+        NativeEnvironment.threads(), NativeEnvironment.cudaDevices());
     findings.forEach(out::println);
     long lacks = findings.stream().filter(finding -> !finding.good()).count();
-    out.println(lacks == 0 ? "nothing is lacking" : lacks + " of " + findings.size()
-        + " could be better; the figures were measured on another machine of 2 x86-64 cores");
+    out.println(lacks == 0 ? "nothing is lacking"
+        : lacks + " of " + findings.size()
+            + " could be better; the figures were measured on another machine of 2 x86-64 cores");
     if (measure) {
-      for (int size : new int[] {512, 1024, 2048}) {
+      for (int size : new int[]{512, 1024, 2048}) {
         out.println(String.format(Locale.ROOT, "  measured     fp32 product %d x %d: %.0f GFLOP/s", size, size,
             NativeEnvironment.productGigaflops(size, REPEATS)));
         out.flush();
       }
-      out.println(String.format(Locale.ROOT, "  measured     reading memory: %.1f GB/s", NativeEnvironment.readGigabytes(512, REPEATS)));
+      out.println(String.format(Locale.ROOT, "  measured     reading memory: %.1f GB/s",
+          NativeEnvironment.readGigabytes(512, REPEATS)));
     }
     out.flush();
   }

@@ -20,6 +20,7 @@ public record Finding(String subject, String found, boolean good, String cost) {
 
   @Override
   public String toString() {
-    return String.format("%s %-12s %s%s", good ? " " : "!", subject, found, cost.isEmpty() ? "" : "\n               " + cost);
+    return String.format("%s %-12s %s%s", good ? " " : "!", subject, found,
+        cost.isEmpty() ? "" : "\n               " + cost);
   }
 }

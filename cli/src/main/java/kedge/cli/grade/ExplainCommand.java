@@ -14,17 +14,21 @@ import picocli.CommandLine.Spec;
 
 /** {@code kedge explain}: how one answer was read and decided. */
 @Command(name = "explain", mixinStandardHelpOptions = true,
-    description = "Show how one answer was read and decided: --gold and --prediction are texts, or with --file the names of fields.")
+    description = "Show how one answer was read and decided: --gold and --prediction are texts, or with --file the "
+        + "names of fields.")
 public final class ExplainCommand implements Runnable {
   private final Engine engine;
 
-  @Option(names = "--gold", paramLabel = "TEXT", description = "The known answer; with --file its field, by default answer.")
+  @Option(names = "--gold", paramLabel = "TEXT",
+      description = "The known answer; with --file its field, by default answer.")
   private String gold;
 
-  @Option(names = "--prediction", paramLabel = "TEXT", description = "The completion; with --file its field, by default text.")
+  @Option(names = "--prediction", paramLabel = "TEXT",
+      description = "The completion; with --file its field, by default text.")
   private String prediction;
 
-  @Option(names = "--choice", paramLabel = "TEXT", description = "An option of a multiple-choice question, once for each, without --file.")
+  @Option(names = "--choice", paramLabel = "TEXT",
+      description = "An option of a multiple-choice question, once for each, without --file.")
   private List<String> choices = List.of();
 
   @Option(names = "--file", paramLabel = "FILE", description = "JSON objects, one a line.")
@@ -46,24 +50,31 @@ public final class ExplainCommand implements Runnable {
   @Override
   public void run() {
     if ((file == null) != (line == null)) {
-      throw new IllegalArgumentException("--" + (file == null ? "line" : "file") + " is given without --" + (file == null ? "file" : "line"));
+      throw new IllegalArgumentException(
+          "--" + (file == null ? "line" : "file") + " is given without --" + (file == null ? "file" : "line"));
     }
     if (file == null && (gold == null || prediction == null)) {
-      throw new IllegalArgumentException("--" + (gold == null ? "gold" : "prediction") + " is missing, expected a text. Maybe --file FILE --line N?");
+      throw new IllegalArgumentException(
+          "--" + (gold == null ? "gold" : "prediction") + " is missing, expected a text. Maybe --file FILE --line N?");
     }
-    options.with(engine, reward -> (file == null ? ofTexts(reward) : ofRow(reward)).forEach(spec.commandLine().getOut()::println));
+    options.with(engine,
+        reward -> (file == null ? ofTexts(reward) : ofRow(reward)).forEach(spec.commandLine().getOut()::println));
     spec.commandLine().getOut().flush();
   }
 
   private List<String> ofRow(Reward reward) {
     RowFile.Row row = RowFile.line(file, line);
-    return Explanation.of(reward, options.fields(gold == null ? "answer" : gold, prediction == null ? "text" : prediction), row.value(), row.place());
+    return Explanation.of(reward,
+        options.fields(gold == null ? "answer" : gold, prediction == null ? "text" : prediction), row.value(),
+        row.place());
   }
 
   private List<String> ofTexts(Reward reward) {
     ObjectNode row = JsonNodeFactory.instance.objectNode().put("answer", gold).put("text", prediction);
     choices.forEach(row.withArray("options")::add);
-    return Explanation.of(reward, choices.isEmpty() ? options.fields("answer", "text") : options.fields("answer", "text").withOptions("options"), row,
+    return Explanation.of(reward,
+        choices.isEmpty() ? options.fields("answer", "text") : options.fields("answer", "text").withOptions("options"),
+        row,
         "--gold and --prediction");
   }
 }

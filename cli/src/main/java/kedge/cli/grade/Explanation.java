@@ -31,11 +31,13 @@ public final class Explanation {
     if (verdict instanceof Verdict.Scored scored) {
       lines.add("verdict     scored " + scored.value());
       Map<String, String> detail = scored.detail();
-      int width = Stream.concat(Stream.of(9), detail.keySet().stream().map(String::length)).max(Integer::compare).orElseThrow();
+      int width = Stream.concat(Stream.of(9), detail.keySet().stream().map(String::length)).max(Integer::compare)
+          .orElseThrow();
       detail.forEach((key, text) -> lines.add(String.format("  %-" + width + "s %s", key, brief(text))));
     } else {
-      lines.add("verdict     " + (verdict instanceof Verdict.Unscorable lost ? "unscorable: " + lost.reason() : "not applicable: "
-          + ((Verdict.NotApplicable) verdict).reason()));
+      lines.add("verdict     " + (verdict instanceof Verdict.Unscorable lost ? "unscorable: " + lost.reason()
+          : "not applicable: "
+              + ((Verdict.NotApplicable) verdict).reason()));
     }
     return lines;
   }

@@ -16,26 +16,32 @@ import picocli.CommandLine.Spec;
 public final class GradeCommand implements Runnable {
   private final Engine engine;
 
-  @Parameters(paramLabel = "FILE", description = "JSON objects, one a line. A field within another goes by its path, parts.math.value.")
+  @Parameters(paramLabel = "FILE",
+      description = "JSON objects, one a line. A field within another goes by its path, parts.math.value.")
   private Path file;
 
   @Option(names = "--gold", paramLabel = "FIELD", defaultValue = "answer",
       description = "The known answer, or the solution that holds it. Default: ${DEFAULT-VALUE}.")
   private String gold;
 
-  @Option(names = "--prediction", paramLabel = "FIELD", defaultValue = "text", description = "The completion. Default: ${DEFAULT-VALUE}.")
+  @Option(names = "--prediction", paramLabel = "FIELD", defaultValue = "text",
+      description = "The completion. Default: ${DEFAULT-VALUE}.")
   private String prediction;
 
-  @Option(names = "--expected", paramLabel = "FIELD", description = "What the verdict should be: a number, true or false, correct or wrong.")
+  @Option(names = "--expected", paramLabel = "FIELD",
+      description = "What the verdict should be: a number, true or false, correct or wrong.")
   private String expected;
 
-  @Option(names = "--out", paramLabel = "FILE", description = "A new file for the rows with their verdicts, under the key graded.")
+  @Option(names = "--out", paramLabel = "FILE",
+      description = "A new file for the rows with their verdicts, under the key graded.")
   private Path out;
 
-  @Option(names = "--show", paramLabel = "N", defaultValue = "20", description = "List at most so many disagreements. Default: ${DEFAULT-VALUE}.")
+  @Option(names = "--show", paramLabel = "N", defaultValue = "20",
+      description = "List at most so many disagreements. Default: ${DEFAULT-VALUE}.")
   private int show;
 
-  @Option(names = "--threads", paramLabel = "N", description = "Rows judged at the same time. Default: one per processor.")
+  @Option(names = "--threads", paramLabel = "N",
+      description = "Rows judged at the same time. Default: one per processor.")
   private Integer threads;
 
   @Mixin
@@ -51,7 +57,9 @@ public final class GradeCommand implements Runnable {
   @Override
   public void run() {
     int atOnce = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    options.with(engine, reward -> new Grading(reward, options.fields(gold, prediction), Optional.ofNullable(expected), Optional.ofNullable(out), show, atOnce)
-        .run(file, spec.commandLine().getOut()));
+    options.with(engine,
+        reward -> new Grading(reward, options.fields(gold, prediction), Optional.ofNullable(expected),
+            Optional.ofNullable(out), show, atOnce)
+                .run(file, spec.commandLine().getOut()));
   }
 }

@@ -14,23 +14,29 @@ import picocli.CommandLine.Option;
 /** By which reward, and which fields of a row it reads. */
 final class GradeOptions {
   @Option(names = "--reward", paramLabel = "KIND", defaultValue = "math",
-      description = "A kind of reward, or its settings as YAML: '{reward: number, relative_tolerance: 0.05}'. Default: ${DEFAULT-VALUE}.")
+      description = "A kind of reward, or its settings as YAML: '{reward: number, relative_tolerance: 0.05}'. "
+          + "Default: ${DEFAULT-VALUE}.")
   private String reward;
 
-  @Option(names = "--options", paramLabel = "FIELD", description = "The list of options of a multiple-choice question; the gold is a label or an option.")
+  @Option(names = "--options", paramLabel = "FIELD",
+      description = "The list of options of a multiple-choice question; the gold is a label or an option.")
   private String options;
 
   @Option(names = "--question", paramLabel = "FIELD", description = "What was asked, for rewards that read it.")
   private String question;
 
   @Option(names = "--tokens", paramLabel = "FIELD", defaultValue = "tokens",
-      description = "The completion's tokens, or their number; words are counted where a row has none. Default: ${DEFAULT-VALUE}.")
+      description = "The completion's tokens, or their number; words are counted where a row has none. Default: "
+          + "${DEFAULT-VALUE}.")
   private String tokens;
 
   @Option(names = "--bare", description = "Predictions are answers, not completions: each is put in a \\boxed{}.")
   private boolean bare;
 
-  /** Makes the reward, hands it over, and ends what it held. A source file is a reward too: {@code '{reward: {java: my/Reward.java}}'}. */
+  /**
+   * Makes the reward, hands it over, and ends what it held. A source file is a reward too: {@code '{reward: {java:
+   * my/Reward.java}}'}.
+   */
   void with(Engine engine, Consumer<Reward> use) {
     RewardSettings settings = engine.reader().reward(reward, "--reward " + reward);
     try (RewardKinds kinds = RewardKinds.installed().withSources(List.of(settings.reward()));

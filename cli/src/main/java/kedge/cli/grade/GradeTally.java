@@ -11,7 +11,10 @@ import kedge.data.UserError;
 import kedge.rewards.Sample;
 import kedge.rewards.Verdict;
 
-/** Counts of verdicts by what they say, and where they differ from what was expected. Its size does not grow with the file. */
+/**
+ * Counts of verdicts by what they say, and where they differ from what was expected. Its size does not grow with the
+ * file.
+ */
 final class GradeTally {
   private static final int MOST_VALUES = 20;
   private static final int WIDTH = 60;
@@ -38,7 +41,8 @@ final class GradeTally {
       scored++;
       sum += score.value();
     } else {
-      String reason = verdict instanceof Verdict.Unscorable lost ? lost.reason() : ((Verdict.NotApplicable) verdict).reason();
+      String reason = verdict instanceof Verdict.Unscorable lost ? lost.reason()
+          : ((Verdict.NotApplicable) verdict).reason();
       if (reasons.containsKey(reason) || reasons.size() < MOST_VALUES) {
         reasons.merge(reason, 1L, Long::sum);
       }
@@ -57,7 +61,8 @@ final class GradeTally {
     differences.merge(String.format("%-10s %-16s", number(wanted), given), 1L, Long::sum);
     if (examples.size() < shown) {
       Map<String, String> detail = verdict instanceof Verdict.Scored score ? score.detail() : Map.of();
-      examples.add(String.format("%s: expected %s, given %s; gold %s; %s; %s", sample.problem().id(), number(wanted), given,
+      examples.add(String.format("%s: expected %s, given %s; gold %s; %s; %s", sample.problem().id(), number(wanted),
+          given,
           brief(sample.problem().answer().display()), "extracted " + brief(detail.getOrDefault("extracted", "nothing")),
           detail.getOrDefault("rule", "no rule noted")));
     }
@@ -72,7 +77,8 @@ final class GradeTally {
       return 0;
     }
     if (!word.matches("-?\\d{1,9}(\\.\\d{1,17})?")) {
-      throw new UserError(place + ": the expected verdict is \"" + said + "\", expected a number, true or false, correct or wrong");
+      throw new UserError(
+          place + ": the expected verdict is \"" + said + "\", expected a number, true or false, correct or wrong");
     }
     return Double.parseDouble(word);
   }
@@ -89,12 +95,15 @@ final class GradeTally {
   /** Lines to print. @param seconds spent judging */
   List<String> lines(String reward, double seconds) {
     List<String> lines = new ArrayList<>();
-    String mean = scored > 0 ? String.format(Locale.ROOT, ", mean %.4f over %d scored", sum / scored, scored) : ", none scored";
+    String mean = scored > 0 ? String.format(Locale.ROOT, ", mean %.4f over %d scored", sum / scored, scored)
+        : ", none scored";
     lines.add(rows + " rows, reward " + reward + mean);
-    outcomes.forEach((outcome, count) -> lines.add(String.format(Locale.ROOT, "  %-24s %9d  %5.1f %%", outcome, count, 100.0 * count / rows)));
+    outcomes.forEach((outcome, count) -> lines
+        .add(String.format(Locale.ROOT, "  %-24s %9d  %5.1f %%", outcome, count, 100.0 * count / rows)));
     reasons.forEach((reason, count) -> lines.add("  " + count + " times: " + reason));
     if (expectations > 0) {
-      lines.add(String.format(Locale.ROOT, "%d of %d agree with the expected verdicts (%.2f %%)", agreed, expectations, 100.0 * agreed / expectations));
+      lines.add(String.format(Locale.ROOT, "%d of %d agree with the expected verdicts (%.2f %%)", agreed, expectations,
+          100.0 * agreed / expectations));
       if (!differences.isEmpty()) {
         lines.add(String.format("  %-10s %-16s %s", "expected", "given", "rows"));
         differences.forEach((pair, count) -> lines.add("  " + pair + " " + count));
@@ -103,13 +112,15 @@ final class GradeTally {
         lines.add(more > 0 ? "  and " + more + " more; --show N lists more of them" : "");
       }
     }
-    lines.add(String.format(Locale.ROOT, "%.0f verdicts per second (%.2f s of judging)", seconds > 0 ? rows / seconds : 0, seconds));
+    lines.add(String.format(Locale.ROOT, "%.0f verdicts per second (%.2f s of judging)",
+        seconds > 0 ? rows / seconds : 0, seconds));
     lines.removeIf(String::isEmpty);
     return lines;
   }
 
   private static String number(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e9 ? Long.toString((long) value) : String.format(Locale.ROOT, "%.4g", value);
+    return value == Math.rint(value) && Math.abs(value) < 1e9 ? Long.toString((long) value)
+        : String.format(Locale.ROOT, "%.4g", value);
   }
 
   private static String brief(String text) {

@@ -30,11 +30,16 @@ import kedge.training.stage.VerdictLog;
  * @param shown how many disagreements are listed one by one
  * @param threads rows judged at the same time
  */
-public record Grading(Reward reward, RowFields fields, Optional<String> expected, Optional<Path> out, int shown, int threads) {
+public record Grading(Reward reward, RowFields fields, Optional<String> expected, Optional<Path> out, int shown,
+    int threads) {
   private static final int ROWS_AT_ONCE = 1024;
   private static final long CHARACTERS_AT_ONCE = 8_000_000;
 
-  /** Grades the file and prints what came of it. @throws DataException naming the line of the first row that cannot be read */
+  /**
+   * Grades the file and prints what came of it.
+   *
+   * @throws DataException naming the line of the first row that cannot be read
+   */
   public void run(Path file, PrintWriter printer) {
     out.filter(Files::exists).ifPresent(there -> {
       throw new IllegalArgumentException("--out is " + there + ", which is there already, expected a new file");
@@ -47,7 +52,8 @@ public record Grading(Reward reward, RowFields fields, Optional<String> expected
       }
       work.keep();
       if (work.wordsCounted > 0 && !reward.gradesAnswer()) {
-        printer.println(work.wordsCounted + " rows have no field \"" + fields.tokens() + "\": their words were counted in place of tokens");
+        printer.println(work.wordsCounted + " rows have no field \"" + fields.tokens()
+            + "\": their words were counted in place of tokens");
       }
       work.tally.lines(reward.name(), work.nanoseconds / 1e9).forEach(printer::println);
       printer.flush();
@@ -56,7 +62,8 @@ public record Grading(Reward reward, RowFields fields, Optional<String> expected
 
   /** The rows on their way, and what was counted. */
   private final class Work implements AutoCloseable {
-    private final RewardPool judge = new RewardPool(List.of(new WeightedReward(reward, 1)), false, RecipeRewards.DEADLINE, threads);
+    private final RewardPool judge = new RewardPool(List.of(new WeightedReward(reward, 1)), false,
+        RecipeRewards.DEADLINE, threads);
     private final GradeTally tally = new GradeTally(shown);
     private final List<ObjectNode> values = new ArrayList<>();
     private final List<Sample> samples = new ArrayList<>();

@@ -24,14 +24,19 @@ import kedge.rewards.Sample;
  * @param tokens the completion's tokens or their number; where there are none, words are counted
  * @param bare predictions are answers, not completions: each is put in a box
  */
-public record RowFields(String gold, String prediction, Optional<String> options, Optional<String> question, String tokens, boolean bare) {
+public record RowFields(String gold, String prediction, Optional<String> options, Optional<String> question,
+    String tokens, boolean bare) {
 
   /** The same with options in a field. */
   public RowFields withOptions(String field) {
     return new RowFields(gold, prediction, Optional.of(field), question, tokens, bare);
   }
 
-  /** The completion of a row, and its problem. Scalar fields of the row are the problem's columns. @throws DataException naming file and line */
+  /**
+   * The completion of a row, and its problem. Scalar fields of the row are the problem's columns.
+   *
+   * @throws DataException naming file and line
+   */
   Sample sample(ObjectNode row, String place) {
     String known = text(row, gold, place);
     String said = text(row, prediction, place);
@@ -50,7 +55,8 @@ public record RowFields(String gold, String prediction, Optional<String> options
 
   private int tokens(ObjectNode row, String completion) {
     JsonNode counted = find(row, tokens);
-    return !hasTokens(row) ? completion.isBlank() ? 0 : completion.strip().split("\\s+").length : counted.isArray() ? counted.size() : counted.intValue();
+    return !hasTokens(row) ? completion.isBlank() ? 0 : completion.strip().split("\\s+").length
+        : counted.isArray() ? counted.size() : counted.intValue();
   }
 
   /** Whether a row says how many tokens its completion has. */
@@ -62,7 +68,8 @@ public record RowFields(String gold, String prediction, Optional<String> options
   private Answer choice(ObjectNode row, String known, String place) {
     JsonNode listed = find(row, options.orElseThrow());
     if (listed == null || !listed.isArray() || listed.isEmpty()) {
-      throw new UserError(place + ": field \"" + options.get() + "\" is " + (listed == null ? "missing" : "not a list") + ", expected the list of options");
+      throw new UserError(place + ": field \"" + options.get() + "\" is " + (listed == null ? "missing" : "not a list")
+          + ", expected the list of options");
     }
     List<String> texts = new ArrayList<>();
     listed.forEach(option -> texts.add(plain(option)));
@@ -70,20 +77,26 @@ public record RowFields(String gold, String prediction, Optional<String> options
     boolean label = bareLabel.length() == 1 && bareLabel.charAt(0) >= 'A' && bareLabel.charAt(0) < 'A' + texts.size();
     int index = label ? bareLabel.charAt(0) - 'A' : texts.indexOf(known);
     if (index < 0) {
-      throw new UserError(place + ": the known answer \"" + known + "\" is neither a label from A to " + (char) ('A' + texts.size() - 1)
-          + " nor one of the options " + texts);
+      throw new UserError(
+          place + ": the known answer \"" + known + "\" is neither a label from A to " + (char) ('A' + texts.size() - 1)
+              + " nor one of the options " + texts);
     }
     return new Answer.Choice((char) ('A' + index), texts);
   }
 
-  /** The text of a field. @throws DataException if it is missing, null or an object, with the fields that the row has */
+  /**
+   * The text of a field.
+   *
+   * @throws DataException if it is missing, null or an object, with the fields that the row has
+   */
   static String text(ObjectNode row, String field, String place) {
     JsonNode value = find(row, field);
     if (value == null || value.isNull() || value.isObject()) {
       List<String> names = new ArrayList<>();
       row.fieldNames().forEachRemaining(names::add);
-      throw new UserError(place + ": " + (value == null ? "no field \"" + field + "\"; the row has " + String.join(", ", names)
-          : "field \"" + field + "\" is " + (value.isNull() ? "null" : "an object") + ", expected a text"));
+      throw new UserError(
+          place + ": " + (value == null ? "no field \"" + field + "\"; the row has " + String.join(", ", names)
+              : "field \"" + field + "\" is " + (value.isNull() ? "null" : "an object") + ", expected a text"));
     }
     return plain(value);
   }
@@ -101,6 +114,7 @@ public record RowFields(String gold, String prediction, Optional<String> options
   }
 
   private static String plain(JsonNode value) {
-    return value.isBigDecimal() ? value.decimalValue().toPlainString() : value.isValueNode() ? value.asText() : value.toString();
+    return value.isBigDecimal() ? value.decimalValue().toPlainString()
+        : value.isValueNode() ? value.asText() : value.toString();
   }
 }

@@ -18,7 +18,8 @@ import kedge.data.UserError;
 public final class RowFile {
   /** Numbers keep their digits. */
   static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES).build();
+      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+      .build();
 
   /** A row, with what messages call it ({@code file:line}) and how many characters it is long. */
   public record Row(ObjectNode value, String place, int length) {
@@ -32,7 +33,11 @@ public final class RowFile {
   private RowFile() {
   }
 
-  /** Hands over each row in order; blank lines are passed over. @throws DataException for the first line that is no JSON object */
+  /**
+   * Hands over each row in order; blank lines are passed over.
+   *
+   * @throws DataException for the first line that is no JSON object
+   */
   public static void read(Path file, Taker taker) {
     if (!Files.isRegularFile(file)) {
       throw new UserError((Files.exists(file) ? "no file, but a folder: " : "no such file: ") + file + " (looked at "
@@ -42,7 +47,8 @@ public final class RowFile {
     try (BufferedReader reader = Files.newBufferedReader(file)) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         number++;
-        if (!line.isBlank() && !taker.take(new Row(parse(line, file.getFileName() + ":" + number), file.getFileName() + ":" + number, line.length()))) {
+        if (!line.isBlank() && !taker.take(new Row(parse(line, file.getFileName() + ":" + number),
+            file.getFileName() + ":" + number, line.length()))) {
           return;
         }
       }

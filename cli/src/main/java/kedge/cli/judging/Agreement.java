@@ -9,8 +9,9 @@ import kedge.training.evaluation.ConfidenceIntervals;
 import kedge.training.evaluation.Estimate;
 
 /**
- * How far a judge agrees with labels, over the rows that it judged. Shares have Wilson's 95 % interval; F1 and kappa, which are no shares, the 2.5 and 97.5 %
- * quantiles of 2,000 bootstrap samples of the rows, drawn by a fixed key. What cannot be computed (precision without a positive verdict) is NaN.
+ * How far a judge agrees with labels, over the rows that it judged. Shares have Wilson's 95 % interval; F1 and kappa,
+ * which are no shares, the 2.5 and 97.5 % quantiles of 2,000 bootstrap samples of the rows, drawn by a fixed key. What
+ * cannot be computed (precision without a positive verdict) is NaN.
  *
  * @param truePositives label true, verdict true
  * @param falsePositives label false, verdict true
@@ -41,7 +42,10 @@ public record Agreement(int truePositives, int falsePositives, int falseNegative
     return 2.0 * truePositives / (2.0 * truePositives + falsePositives + falseNegatives);
   }
 
-  /** Agreement beyond what the two would have by chance, given how often each says true; NaN where chance alone would have them always agree. */
+  /**
+   * Agreement beyond what the two would have by chance, given how often each says true; NaN where chance alone would
+   * have them always agree.
+   */
   private double kappa() {
     double rows = rows();
     double observed = (truePositives + trueNegatives) / rows;
@@ -69,7 +73,8 @@ public record Agreement(int truePositives, int falsePositives, int falseNegative
     if (known.length == 0 || Double.isNaN(value)) {
       return new Estimate(value, Double.NaN, Double.NaN, rows);
     }
-    return new Estimate(value, known[(int) (0.025 * known.length)], known[(int) Math.ceil(0.975 * known.length) - 1], rows);
+    return new Estimate(value, known[(int) (0.025 * known.length)], known[(int) Math.ceil(0.975 * known.length) - 1],
+        rows);
   }
 
   private int cell(int row) {

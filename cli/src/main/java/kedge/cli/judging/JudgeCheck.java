@@ -24,7 +24,8 @@ import kedge.training.evaluation.Estimate;
  * @param threshold a value from here up counts as true
  * @param cost what that took
  */
-public record JudgeCheck(String reward, String model, List<LabelledRows.Row> rows, List<Judgment> judgements, double threshold, ChatCost cost) {
+public record JudgeCheck(String reward, String model, List<LabelledRows.Row> rows, List<Judgment> judgements,
+    double threshold, ChatCost cost) {
   private static final int SHOWN = 10;
 
   public JudgeCheck {
@@ -32,9 +33,15 @@ public record JudgeCheck(String reward, String model, List<LabelledRows.Row> row
     judgements = List.copyOf(judgements);
   }
 
-  /** Judges all rows, as many at a time as the model allows. The result does not depend on which reply comes first. @param cost asked for when all is done */
-  public static JudgeCheck run(JudgeReward reward, ChatModel model, Supplier<ChatCost> cost, List<LabelledRows.Row> rows, double threshold) {
-    List<CompletableFuture<Judgment>> asked = rows.stream().map(row -> reward.judgement(row.problem(), row.candidate()).toCompletableFuture()).toList();
+  /**
+   * Judges all rows, as many at a time as the model allows. The result does not depend on which reply comes first.
+   *
+   * @param cost asked for when all is done
+   */
+  public static JudgeCheck run(JudgeReward reward, ChatModel model, Supplier<ChatCost> cost,
+      List<LabelledRows.Row> rows, double threshold) {
+    List<CompletableFuture<Judgment>> asked = rows.stream()
+        .map(row -> reward.judgement(row.problem(), row.candidate()).toCompletableFuture()).toList();
     List<Judgment> judgements = asked.stream().map(CompletableFuture::join).toList();
     return new JudgeCheck(reward.name(), model.name(), rows, judgements, threshold, cost.get());
   }
@@ -43,7 +50,7 @@ public record JudgeCheck(String reward, String model, List<LabelledRows.Row> row
   public Agreement agreement() {
     int[] cells = new int[4];
     for (int i = 0; i < rows.size(); i++) {
-      if (judgements.get(i) instanceof Judgment.Given given) {
+      if (judgements.get(i)instanceof Judgment.Given given) {
         cells[(given.value() >= threshold ? 0 : 2) + (rows.get(i).label() == given.value() >= threshold ? 0 : 1)]++;
       }
     }
@@ -68,14 +75,19 @@ public record JudgeCheck(String reward, String model, List<LabelledRows.Row> row
     List<String> lines = new ArrayList<>();
     lines.add(reward + " by " + model + ", " + rows.size() + " rows: " + counts(outcomes()));
     lines.add(String.format(Locale.ROOT, "%-12s %13s %13s", "", "verdict true", "verdict false"));
-    lines.add(String.format(Locale.ROOT, "%-12s %13d %13d", "label true", agreement.truePositives(), agreement.falseNegatives()));
-    lines.add(String.format(Locale.ROOT, "%-12s %13d %13d", "label false", agreement.falsePositives(), agreement.trueNegatives()));
-    agreement.measures().forEach((name, value) -> lines.add(String.format(Locale.ROOT, "%-12s %13s  (95 %%: %s to %s)", name, number(value.value()),
-        number(value.low()), number(value.high()))));
+    lines.add(String.format(Locale.ROOT, "%-12s %13d %13d", "label true", agreement.truePositives(),
+        agreement.falseNegatives()));
+    lines.add(String.format(Locale.ROOT, "%-12s %13d %13d", "label false", agreement.falsePositives(),
+        agreement.trueNegatives()));
+    agreement.measures()
+        .forEach((name, value) -> lines
+            .add(String.format(Locale.ROOT, "%-12s %13s  (95 %%: %s to %s)", name, number(value.value()),
+                number(value.low()), number(value.high()))));
     lines.add("cost: " + cost.describe());
     List<Map<String, Object>> odd = lines().stream().filter(line -> !Boolean.TRUE.equals(line.get("agrees"))).toList();
-    odd.stream().limit(SHOWN).forEach(line -> lines.add("line " + line.get("line") + ": label " + line.get("label") + ", " + line.get("outcome")
-        + (line.containsKey("value") ? " " + line.get("value") : ": " + line.get("reason"))));
+    odd.stream().limit(SHOWN).forEach(
+        line -> lines.add("line " + line.get("line") + ": label " + line.get("label") + ", " + line.get("outcome")
+            + (line.containsKey("value") ? " " + line.get("value") : ": " + line.get("reason"))));
     if (odd.size() > SHOWN) {
       lines.add("and " + (odd.size() - SHOWN) + " more");
     }
@@ -95,8 +107,10 @@ public record JudgeCheck(String reward, String model, List<LabelledRows.Row> row
     json.put("false_negatives", agreement.falseNegatives());
     json.put("true_negatives", agreement.trueNegatives());
     agreement.measures().forEach((name, value) -> json.put(name, json(value)));
-    json.put("cost", Map.of("calls", cost.calls(), "retries", cost.retries(), "cached", cost.cached(), "prompt_tokens", cost.promptTokens(),
-        "completion_tokens", cost.completionTokens(), "money", cost.money()));
+    json.put("cost",
+        Map.of("calls", cost.calls(), "retries", cost.retries(), "cached", cost.cached(), "prompt_tokens",
+            cost.promptTokens(),
+            "completion_tokens", cost.completionTokens(), "money", cost.money()));
     json.put("verdicts", lines());
     return json;
   }
@@ -108,7 +122,7 @@ public record JudgeCheck(String reward, String model, List<LabelledRows.Row> row
       line.put("line", rows.get(i).line());
       line.put("label", rows.get(i).label());
       line.put("outcome", outcome(judgements.get(i)));
-      if (judgements.get(i) instanceof Judgment.Given given) {
+      if (judgements.get(i)instanceof Judgment.Given given) {
         line.put("value", given.value());
         line.put("agrees", rows.get(i).label() == given.value() >= threshold);
         line.put("detail", new TreeMap<>(given.detail()));
@@ -125,7 +139,7 @@ public record JudgeCheck(String reward, String model, List<LabelledRows.Row> row
     if (judgement instanceof Judgment.Absent absent) {
       return absent.reason();
     }
-    return judgement.verdict() instanceof kedge.rewards.Verdict.Unscorable unscorable ? unscorable.reason() : "";
+    return judgement.verdict()instanceof kedge.rewards.Verdict.Unscorable unscorable ? unscorable.reason() : "";
   }
 
   private static Map<String, Object> json(Estimate estimate) {

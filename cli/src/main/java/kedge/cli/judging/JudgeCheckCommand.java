@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
 
 /** {@code kedge judge-check}: how well a chat model judges, on completions whose verdicts are known. */
 @Command(name = "judge-check", mixinStandardHelpOptions = true,
-    description = "Judge labelled completions by a chat model: precision, recall, F1, agreement, Cohen's kappa, and what it cost.")
+    description = "Judge labelled completions by a chat model: precision, recall, F1, agreement, Cohen's kappa, and "
+        + "what it cost.")
 public final class JudgeCheckCommand implements Runnable {
   private final Engine engine;
 
@@ -35,7 +36,8 @@ public final class JudgeCheckCommand implements Runnable {
   @ArgGroup(multiplicity = "1")
   private Source source;
 
-  @Option(names = "--model", paramLabel = "NAME", description = "Which of the recipe's chat models; may be left out if there is one only.")
+  @Option(names = "--model", paramLabel = "NAME",
+      description = "Which of the recipe's chat models; may be left out if there is one only.")
   private String model;
 
   @Option(names = "--reward", required = true, paramLabel = "KIND",
@@ -45,7 +47,8 @@ public final class JudgeCheckCommand implements Runnable {
   @Option(names = "--scale", defaultValue = "discrete", description = "discrete (default) or continuous.")
   private JudgeSettings.Scale scale;
 
-  @Option(names = "--threshold", defaultValue = "0.5", paramLabel = "X", description = "A value from here up counts as true (default ${DEFAULT-VALUE}).")
+  @Option(names = "--threshold", defaultValue = "0.5", paramLabel = "X",
+      description = "A value from here up counts as true (default ${DEFAULT-VALUE}).")
   private double threshold;
 
   @Option(names = "--temperature", defaultValue = "0", description = "Default ${DEFAULT-VALUE}.")
@@ -54,23 +57,28 @@ public final class JudgeCheckCommand implements Runnable {
   @Option(names = "--max-tokens", defaultValue = "2048", description = "Default ${DEFAULT-VALUE}.")
   private int maxTokens;
 
-  @Option(names = "--question", defaultValue = "question", paramLabel = "FIELD", description = "The question (default ${DEFAULT-VALUE}).")
+  @Option(names = "--question", defaultValue = "question", paramLabel = "FIELD",
+      description = "The question (default ${DEFAULT-VALUE}).")
   private String question;
 
-  @Option(names = "--completion", defaultValue = "completion", paramLabel = "FIELD", description = "What is judged (default ${DEFAULT-VALUE}).")
+  @Option(names = "--completion", defaultValue = "completion", paramLabel = "FIELD",
+      description = "What is judged (default ${DEFAULT-VALUE}).")
   private String completion;
 
-  @Option(names = "--answer", defaultValue = "answer", paramLabel = "FIELD", description = "The known answer, for judge_answer (default ${DEFAULT-VALUE}).")
+  @Option(names = "--answer", defaultValue = "answer", paramLabel = "FIELD",
+      description = "The known answer, for judge_answer (default ${DEFAULT-VALUE}).")
   private String answer;
 
   @Option(names = "--image", defaultValue = "image", paramLabel = "FIELD",
       description = "Path or paths of images, relative to FILE (default ${DEFAULT-VALUE}).")
   private String image;
 
-  @Option(names = "--label", required = true, paramLabel = "FIELD", description = "The verdict that people gave: true or false, 1 or 0.")
+  @Option(names = "--label", required = true, paramLabel = "FIELD",
+      description = "The verdict that people gave: true or false, 1 or 0.")
   private String label;
 
-  @Option(names = "--out", paramLabel = "FILE.json", description = "Write everything there, with the verdict on every row.")
+  @Option(names = "--out", paramLabel = "FILE.json",
+      description = "Write everything there, with the verdict on every row.")
   private Path out;
 
   @Spec
@@ -81,7 +89,8 @@ public final class JudgeCheckCommand implements Runnable {
     @Option(names = "--recipe", paramLabel = "RECIPE", description = "A recipe with chat_models.")
     private Path recipe;
 
-    @Option(names = "--chat-model", paramLabel = "YAML", description = "One chat model as a recipe writes it: '{url: http://localhost:8000/v1, model: NAME}'.")
+    @Option(names = "--chat-model", paramLabel = "YAML",
+        description = "One chat model as a recipe writes it: '{url: http://localhost:8000/v1, model: NAME}'.")
     private String chatModel;
   }
 
@@ -92,14 +101,17 @@ public final class JudgeCheckCommand implements Runnable {
   @Override
   public void run() {
     Criterion criterion = criterion();
-    List<LabelledRows.Row> rows = LabelledRows.read(file, new LabelledRows.Fields(question, completion, answer, image, label), criterion);
-    Map<String, ChatModelSettings> known = source.recipe == null ? Map.of("chat_model", engine.reader().chatModel(source.chatModel))
+    List<LabelledRows.Row> rows = LabelledRows.read(file,
+        new LabelledRows.Fields(question, completion, answer, image, label), criterion);
+    Map<String, ChatModelSettings> known = source.recipe == null
+        ? Map.of("chat_model", engine.reader().chatModel(source.chatModel))
         : engine.reader().read(source.recipe, List.of()).chatModels();
     JudgeCheck check;
     try (ChatModels models = new ChatModels(known, System.getenv())) {
       ChatModel chatModel = models.chatModel(name(known));
       JudgeSettings settings = new JudgeSettings(chatModel.name(), scale, null, temperature, maxTokens);
-      check = JudgeCheck.run(new JudgeReward(criterion, settings, chatModel), chatModel, () -> models.cost(chatModel.name()), rows, threshold);
+      check = JudgeCheck.run(new JudgeReward(criterion, settings, chatModel), chatModel,
+          () -> models.cost(chatModel.name()), rows, threshold);
     }
     spec.commandLine().getOut().println(check.table());
     spec.commandLine().getOut().flush();
@@ -107,13 +119,16 @@ public final class JudgeCheckCommand implements Runnable {
       write(check);
     }
     if (check.agreement().rows() == 0) {
-      throw new IllegalArgumentException("no row of " + file + " could be judged; the first: " + JudgeCheck.reason(check.judgements().get(0)));
+      throw new IllegalArgumentException(
+          "no row of " + file + " could be judged; the first: " + JudgeCheck.reason(check.judgements().get(0)));
     }
   }
 
   private Criterion criterion() {
-    return Arrays.stream(Criterion.values()).filter(each -> each.kind().equals(reward)).findFirst().orElseThrow(() -> new IllegalArgumentException(
-        "--reward: " + NearestWord.notOneOf(reward, Arrays.stream(Criterion.values()).map(Criterion::kind).toList())));
+    return Arrays.stream(Criterion.values()).filter(each -> each.kind().equals(reward)).findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(
+            "--reward: "
+                + NearestWord.notOneOf(reward, Arrays.stream(Criterion.values()).map(Criterion::kind).toList())));
   }
 
   private String name(Map<String, ChatModelSettings> known) {
@@ -125,7 +140,8 @@ public final class JudgeCheckCommand implements Runnable {
 
   private void write(JudgeCheck check) {
     try {
-      Files.writeString(out, JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(check.json()) + "\n");
+      Files.writeString(out,
+          JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(check.json()) + "\n");
     } catch (IOException fault) {
       throw new UncheckedIOException("cannot write " + out + ": " + fault, fault);
     }

@@ -24,7 +24,8 @@ import kedge.rewards.judge.Criterion;
 
 /** Completions whose verdict is known, a JSON object a line. */
 public final class LabelledRows {
-  private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+  private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+      .build();
   private final Fields fields;
   private final Criterion criterion;
   private final Path file;
@@ -51,7 +52,12 @@ public final class LabelledRows {
     this.file = file;
   }
 
-  /** Reads a file for a judge. @throws DataException with file and line for the first row that is not as the fields say, and for a file without rows */
+  /**
+   * Reads a file for a judge.
+   *
+   * @throws DataException with file and line for the first row that is not as the fields say, and for a file without
+   * rows
+   */
   public static List<Row> read(Path file, Fields fields, Criterion criterion) {
     LabelledRows reader = new LabelledRows(fields, criterion, file);
     List<Row> rows = new ArrayList<>();
@@ -85,10 +91,14 @@ public final class LabelledRows {
     }
     List<Part> parts = new ArrayList<>();
     images(row).forEach(image -> parts.add(new Part.Image(new ImageRef(file.toAbsolutePath().resolveSibling(image)))));
-    parts.add(new Part.Text(criterion.shows(Criterion.Shown.QUESTION) ? text(line, row, "question", fields.question()) : ""));
-    Answer answer = criterion.shows(Criterion.Shown.REFERENCE) ? new Answer.Text(text(line, row, "answer", fields.answer())) : new Answer.None();
+    parts.add(
+        new Part.Text(criterion.shows(Criterion.Shown.QUESTION) ? text(line, row, "question", fields.question()) : ""));
+    Answer answer = criterion.shows(Criterion.Shown.REFERENCE)
+        ? new Answer.Text(text(line, row, "answer", fields.answer()))
+        : new Answer.None();
     String name = file.getFileName().toString();
-    Problem problem = new Problem(name + "/" + line, name, new Conversation(List.of(new Turn(Role.USER, parts))), answer, Map.of());
+    Problem problem = new Problem(name + "/" + line, name, new Conversation(List.of(new Turn(Role.USER, parts))),
+        answer, Map.of());
     String completion = text(line, row, "completion", fields.completion());
     return new Row(line, problem, new Candidate(completion, completion.length(), true), label(line, row));
   }
@@ -125,6 +135,7 @@ public final class LabelledRows {
     List<String> names = new ArrayList<>();
     row.fieldNames().forEachRemaining(names::add);
     String found = row.has(field) ? "is " + row.get(field) : "is not there; the row has " + String.join(", ", names);
-    return new UserError(file + ":" + line + ": field \"" + field + "\" " + found + "; expected " + expected + ". Maybe --" + option + " FIELD?");
+    return new UserError(file + ":" + line + ": field \"" + field + "\" " + found + "; expected " + expected
+        + ". Maybe --" + option + " FIELD?");
   }
 }

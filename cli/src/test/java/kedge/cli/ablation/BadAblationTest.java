@@ -51,28 +51,39 @@ class BadAblationTest {
   }
 
   private static final List<Case> CASES = List.of(
-      new Case("stages.rl.algorithm:", "stages.rl.algoritm:", "stages.rl.algoritm: --set: unknown key. Maybe algorithm?"),
-      new Case("stages.rl.algorithm:", "stages.lr.algorithm:", "stages.lr: --set: the recipe has none of that name: lr is not one of rl, after_rl. Maybe rl?"),
+      new Case("stages.rl.algorithm:", "stages.rl.algoritm:",
+          "stages.rl.algoritm: --set: unknown key. Maybe algorithm?"),
+      new Case("stages.rl.algorithm:", "stages.lr.algorithm:",
+          "stages.lr: --set: the recipe has none of that name: lr is not one of rl, after_rl. Maybe rl?"),
       new Case("[grpo, dapo]", "[grpo, dappo]", "cell dappo"),
       new Case("[grpo, dapo]", "[grpo]", "axes make 1 cell, expected at least 2"),
       new Case("[grpo, dapo]", "[]", "axes.stages.rl.algorithm: has no values"),
       new Case("[grpo, dapo]", "grpo", "expected a list of values, or named variants"),
       new Case("[grpo, dapo]", "[grpo, grpo]", "two cells have the same name"),
-      new Case("stages.rl.algorithm: [grpo, dapo]", "rate: {a: {}, b: {stages.rl.learning_rate.peak: 0.001}}", "the cells a and b are the same recipe"),
-      new Case("[grpo, dapo]", "[grpo, dapo]\n  x: {a: {stages.rl.algorithm: cispo}}", "stages.rl.algorithm is changed by two axes"),
-      new Case("seeds: 2", "seeds: 1", "seeds is 1 seed, expected at least 2: intervals are made of the spread between seeds"),
+      new Case("stages.rl.algorithm: [grpo, dapo]", "rate: {a: {}, b: {stages.rl.learning_rate.peak: 0.001}}",
+          "the cells a and b are the same recipe"),
+      new Case("[grpo, dapo]", "[grpo, dapo]\n  x: {a: {stages.rl.algorithm: cispo}}",
+          "stages.rl.algorithm is changed by two axes"),
+      new Case("seeds: 2", "seeds: 1",
+          "seeds is 1 seed, expected at least 2: intervals are made of the spread between seeds"),
       new Case("seeds: 2", "seeds: [4, 4]", "seeds is [4, 4], but one is there twice"),
       new Case("seeds: 2", "seeds: many", "seeds: is 'many', expected how many, or a list of whole numbers"),
       new Case("seeds: 2\n", "", "seeds: missing, but required"),
       new Case("base: base.yaml", "base: other.yaml", "base: no recipe"),
-      new Case("base: base.yaml", "bse: base.yaml", "bse is not one of name, base, set, axes, seeds, measure, baseline. Maybe base?"),
-      new Case("stage: after_rl", "stage: after_lr", "measure: stage after_lr is not one of rl, after_rl. Maybe after_rl?"),
+      new Case("base: base.yaml", "bse: base.yaml",
+          "bse is not one of name, base, set, axes, seeds, measure, baseline. Maybe base?"),
+      new Case("stage: after_rl", "stage: after_lr",
+          "measure: stage after_lr is not one of rl, after_rl. Maybe after_rl?"),
       new Case("pass@1", "pass@4", "measure: after_rl pass@4 is not computed: stages.after_rl.k is [1]"),
-      new Case("pass@1", "maj@1", "measure: after_rl maj@1 is not computed: one completion is no majority. Maybe pass@1?"),
-      new Case("metric: pass@1", "metric: length_men", "measure: after_rl length_men is not computed: length_men is not one of pass@1, length_mean, "
-          + "truncated_share, unscorable_share. Maybe length_mean? (the name of a reward needs stages.after_rl.rewards)"),
+      new Case("pass@1", "maj@1",
+          "measure: after_rl maj@1 is not computed: one completion is no majority. Maybe pass@1?"),
+      new Case("metric: pass@1", "metric: length_men",
+          "measure: after_rl length_men is not computed: length_men is not one of pass@1, length_mean, "
+              + "truncated_share, unscorable_share. Maybe length_mean? (the name of a reward needs "
+              + "stages.after_rl.rewards)"),
       new Case("metric: pass@1", "metric: truncated_share, source: hard",
-          "measure: after_rl truncated_share (hard) is not computed: truncated_share is not one of pass@1, length_mean"),
+          "measure: after_rl truncated_share (hard) is not computed: truncated_share is not one of pass@1, "
+              + "length_mean"),
       new Case("metric: pass@1", "metric: pass@1, source: [hard]", "measure.0.source: is a list, expected a text"),
       new Case("metric: pass@1", "metrik: pass@1", "metrik is not one of stage, metric"),
       new Case("pass@1}", "pass@1, better: more}", "better takes higher, lower or neither"),
@@ -89,7 +100,8 @@ class BadAblationTest {
 
   private String refused(String... arguments) {
     StringWriter printed = new StringWriter();
-    int status = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed)).execute(arguments);
+    int status = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
+        .execute(arguments);
     assertEquals(1, status, printed::toString);
     assertEquals(1, printed.toString().lines().filter(line -> line.startsWith("kedge: ")).count(), printed::toString);
     assertFalse(printed.toString().contains("\tat "), printed::toString);
@@ -122,7 +134,8 @@ class BadAblationTest {
     assertTrue(refused("ablate", file, "--difference", "0.1").contains("--difference belongs to --plan"));
     assertTrue(refused("ablate", file, "--memory", "0.001").contains("one run is expected to need"));
     assertTrue(refused("ablate", file, "--out", out).contains("is no empty folder and no ablation"));
-    assertTrue(refused("ablate", file, "--resume", "--out", folder.resolve("none").toString()).contains("nothing to resume in"));
+    assertTrue(refused("ablate", file, "--resume", "--out", folder.resolve("none").toString())
+        .contains("nothing to resume in"));
     assertTrue(refused("ablate", folder.resolve("no.yaml").toString()).contains("no ablation"));
     assertTrue(refused("ablate", file, "--plan", "--like", folder.toString()).contains("is no run: looked for"));
   }
@@ -134,29 +147,35 @@ class BadAblationTest {
     Path other = run("other", "seed: 1", 0, 1, 3);
     Path fewer = run("fewer", "seed: 2", 0, 1);
     for (Path run : List.of(other, fewer)) {
-      Files.writeString(run.resolve("recipe.yaml"), Files.readString(run.resolve("recipe.yaml")).replace("grpo", "dapo"));
+      Files.writeString(run.resolve("recipe.yaml"),
+          Files.readString(run.resolve("recipe.yaml")).replace("grpo", "dapo"));
     }
     String out = folder.resolve("out").toString();
-    assertTrue(refused("compare", folder.resolve("gone").toString(), one.toString()).contains("gone is no run: looked for"));
+    assertTrue(
+        refused("compare", folder.resolve("gone").toString(), one.toString()).contains("gone is no run: looked for"));
     assertTrue(refused("compare", one.toString(), two.toString()).contains("all 2 runs are of one recipe"));
     assertTrue(refused("compare", one.toString(), one.toString()).contains("the same recipe with the same seed 1"));
     String said = refused("compare", one.toString(), two.toString(), other.toString(), fewer.toString(), "--out", out);
     assertTrue(said.contains("of which 2 are in one of the two only, the first is p2"), said);
-    said = refused("compare", one.toString(), two.toString(), other.toString(), fewer.toString(), "--out", out, "--measure", "after_rl:pass@7");
+    said = refused("compare", one.toString(), two.toString(), other.toString(), fewer.toString(), "--out", out,
+        "--measure", "after_rl:pass@7");
     assertTrue(said.contains("pass@7 is not one of") && said.contains("Maybe pass@1?"), said);
     said = refused("compare", one.toString(), other.toString(), "--measure", "after_rl:pass@1:hard");
     assertTrue(said.contains("stage after_rl, source: hard is not one of easy"), said);
     said = refused("compare", one.toString(), other.toString(), "--measure", "after_rl:thinsk:easy");
     assertTrue(said.contains("thinsk is not one of length_mean, pass@1, thinks. Maybe thinks?"), said);
-    assertTrue(refused("compare", one.toString(), other.toString(), "--measure", "pass@1").contains("expected STAGE:METRIC"));
-    assertTrue(refused("compare", one.toString(), other.toString(), "--measure", "rl:loss").contains("nothing of stage rl is in"));
+    assertTrue(
+        refused("compare", one.toString(), other.toString(), "--measure", "pass@1").contains("expected STAGE:METRIC"));
+    assertTrue(refused("compare", one.toString(), other.toString(), "--measure", "rl:loss")
+        .contains("nothing of stage rl is in"));
   }
 
   /** A run folder with one evaluation of these problems. */
   private Path run(String name, String seed, int... problems) throws IOException {
     Path run = Files.createDirectories(folder.resolve(name));
     Files.writeString(run.resolve("recipe.yaml"), BASE + seed + "\n");
-    Files.writeString(run.resolve("evaluations.jsonl"), "{\"stage\":\"after_rl\",\"step\":0,\"problems\":" + problems.length
+    Files.writeString(run.resolve("evaluations.jsonl"), "{\"stage\":\"after_rl\",\"step\":0,\"problems\":"
+        + problems.length
         + ",\"samples\":1,\"pass@1\":{\"value\":0.5,\"low\":0.1,\"high\":0.9},\"length_mean\":4.0,\"by_source\":"
         + "{\"easy\":{\"value\":0.5,\"low\":0.1,\"high\":0.9,\"problems\":3,\"length_mean\":4.0,\"rewards\":{\"thinks\":{\"value\":1.0}}}}}\n");
     StringBuilder lines = new StringBuilder();

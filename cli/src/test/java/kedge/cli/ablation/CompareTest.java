@@ -31,17 +31,23 @@ class CompareTest {
   @BeforeEach
   void runs() throws IOException {
     String last = "  after_rl:";
-    String rl = BadAblationTest.BASE.substring(BadAblationTest.BASE.indexOf("  rl: "), BadAblationTest.BASE.indexOf(last));
-    String recipe = BadAblationTest.BASE.replace("  rl: ", "  warmup: {type: sft, data: sums, steps: 9, sequences_per_step: 8, max_length: 64, "
-        + "stop_below_loss: 0.5, learning_rate: {peak: 5.0e-3}}\n  rl: ") + rl.replace("rl:", "more:");
+    String rl = BadAblationTest.BASE.substring(BadAblationTest.BASE.indexOf("  rl: "),
+        BadAblationTest.BASE.indexOf(last));
+    String recipe = BadAblationTest.BASE.replace("  rl: ",
+        "  warmup: {type: sft, data: sums, steps: 9, sequences_per_step: 8, max_length: 64, "
+            + "stop_below_loss: 0.5, learning_rate: {peak: 5.0e-3}}\n  rl: ")
+        + rl.replace("rl:", "more:");
     for (String algorithm : List.of("grpo", "dapo")) {
       for (int seed = 1; seed <= 3; seed++) {
         Path run = Files.createDirectories(folder.resolve(algorithm + "-" + seed));
-        Files.writeString(run.resolve("recipe.yaml"), recipe.replaceFirst("algorithm: grpo", "algorithm: " + algorithm) + "seed: " + seed + "\n");
+        Files.writeString(run.resolve("recipe.yaml"),
+            recipe.replaceFirst("algorithm: grpo", "algorithm: " + algorithm) + "seed: " + seed + "\n");
         double share = 0.5 + 0.01 * (algorithm.equals("grpo") ? seed : 7 - seed);
-        Files.writeString(run.resolve("evaluations.jsonl"), "{\"stage\":\"after_rl\",\"step\":0,\"problems\":20,\"pass@1\":{\"value\":" + share
-            + "},\"rewards\":{\"thinks\":{\"value\":" + share + ",\"scored\":20}}}\n");
-        Files.writeString(run.resolve("steps.jsonl"), line("warmup", 0.4) + line("rl", 0.5 + 0.01 * seed) + line("more", 0.6));
+        Files.writeString(run.resolve("evaluations.jsonl"),
+            "{\"stage\":\"after_rl\",\"step\":0,\"problems\":20,\"pass@1\":{\"value\":" + share
+                + "},\"rewards\":{\"thinks\":{\"value\":" + share + ",\"scored\":20}}}\n");
+        Files.writeString(run.resolve("steps.jsonl"),
+            line("warmup", 0.4) + line("rl", 0.5 + 0.01 * seed) + line("more", 0.6));
         runs.add(run);
       }
     }
@@ -52,26 +58,31 @@ class CompareTest {
   }
 
   private static String state(int stage, long step, long total, long bytes) {
-    return "{\"stage\":" + stage + ",\"step\":" + step + ",\"cursor\":0,\"updates\":0,\"total\":" + total + ",\"stageStart\":0,\"positions\":{\"evaluations\":"
+    return "{\"stage\":" + stage + ",\"step\":" + step + ",\"cursor\":0,\"updates\":0,\"total\":" + total
+        + ",\"stageStart\":0,\"positions\":{\"evaluations\":"
         + bytes + "},\"search\":null}";
   }
 
   private static void checkpoint(Path run, int stage, long step, long total) {
     Path target = run.resolve("checkpoints/step-" + (1_000_000 + total));
-    CheckpointFolder.write(target, 0, temporary -> Files.writeString(temporary.resolve("state.json"), state(stage, step, total, 0)));
+    CheckpointFolder.write(target, 0,
+        temporary -> Files.writeString(temporary.resolve("state.json"), state(stage, step, total, 0)));
   }
 
   private static void place(Path run, int stage, long total, long bytes) throws IOException {
     Files.createDirectories(run.resolve("standing"));
-    Files.writeString(run.resolve("standing/place.json"), "{\"state\":" + state(stage, 0, total, bytes) + ",\"stages\":[]}");
+    Files.writeString(run.resolve("standing/place.json"),
+        "{\"state\":" + state(stage, 0, total, bytes) + ",\"stages\":[]}");
   }
 
   private String compare(int status, String... more) throws IOException {
-    List<String> arguments = new ArrayList<>(List.of("compare", "--out", Files.createTempDirectory(folder, "out").toString()));
+    List<String> arguments = new ArrayList<>(
+        List.of("compare", "--out", Files.createTempDirectory(folder, "out").toString()));
     runs.forEach(run -> arguments.add(run.toString()));
     arguments.addAll(List.of(more));
     StringWriter printed = new StringWriter();
-    int was = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed)).execute(arguments.toArray(String[]::new));
+    int was = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
+        .execute(arguments.toArray(String[]::new));
     assertEquals(status, was, printed::toString);
     return printed.toString();
   }
@@ -79,7 +90,8 @@ class CompareTest {
   private void refused(Path run, String stands, String measured) throws IOException {
     String said = compare(1, "--measure", measured.replace(' ', ':'));
     String stage = measured.substring(0, measured.indexOf(' '));
-    assertTrue(said.startsWith("kedge: " + run + ": the run is not finished, it stands in stage " + stands + ", and " + measured + " is of the end of stage "
+    assertTrue(said.startsWith("kedge: " + run + ": the run is not finished, it stands in stage " + stands + ", and "
+        + measured + " is of the end of stage "
         + stage + ". Maybe --resume it first"), said);
     assertEquals(1, said.lines().count(), said);
   }
@@ -126,11 +138,14 @@ class CompareTest {
 
   @Test
   void theMarginIsTakenForEveryNamedMeasure() throws IOException {
-    String said = compare(0, "--measure", "after_rl:thinks", "--measure", "after_rl:pass@1", "--equivalent-within", "0.4");
-    assertEquals(2, said.lines().filter(line -> line.startsWith("| ") && line.contains("equivalent within")).count(), said);
+    String said = compare(0, "--measure", "after_rl:thinks", "--measure", "after_rl:pass@1", "--equivalent-within",
+        "0.4");
+    assertEquals(2, said.lines().filter(line -> line.startsWith("| ") && line.contains("equivalent within")).count(),
+        said);
     assertTrue(said.contains("equivalent within 0.4") && said.contains("equivalent within 40.0 points"), said);
     assertFalse(compare(0, "--measure", "after_rl:thinks").contains("equivalent"));
-    assertTrue(compare(0, "--equivalent-within", "0.4").contains("equivalent within 40.0 points"), "the usual measure is a share");
+    assertTrue(compare(0, "--equivalent-within", "0.4").contains("equivalent within 40.0 points"),
+        "the usual measure is a share");
   }
 
   @Test
@@ -140,10 +155,16 @@ class CompareTest {
     Files.writeString(ablation, BadAblationTest.GOOD);
     checkpoint(runs.get(0), RL, 2, 3);
     StringWriter printed = new StringWriter();
-    CommandLine line = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed));
-    assertEquals(1, line.execute("ablate", ablation.toString(), "--plan", "--like", runs.get(0).toString()), printed::toString);
-    assertTrue(printed.toString().contains("grpo-1: the run is not finished, it stands in stage rl. Maybe --resume it first, or another run?"), printed::toString);
+    CommandLine line = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(printed))
+        .setErr(new PrintWriter(printed));
+    assertEquals(1, line.execute("ablate", ablation.toString(), "--plan", "--like", runs.get(0).toString()),
+        printed::toString);
+    assertTrue(
+        printed.toString().contains(
+            "grpo-1: the run is not finished, it stands in stage rl. Maybe --resume it first, or another run?"),
+        printed::toString);
     checkpoint(runs.get(0), ALL, 0, 9);
-    assertEquals(0, line.execute("ablate", ablation.toString(), "--plan", "--like", runs.get(0).toString()), printed::toString);
+    assertEquals(0, line.execute("ablate", ablation.toString(), "--plan", "--like", runs.get(0).toString()),
+        printed::toString);
   }
 }

@@ -17,8 +17,9 @@ class CheckpointOptionTest {
   void aRunIsItsNewestCheckpointAndAnythingElseIsItself() throws IOException {
     Path run = Files.createDirectories(folder.resolve("run"));
     assertEquals(run, CheckpointOption.of(run));
-    for (String name : new String[] {"step-000196", "step-000496", "step-000096"}) {
-      CheckpointFolder.write(run.resolve("checkpoints").resolve(name), 0, temporary -> Files.writeString(temporary.resolve("state.json"), "{}"));
+    for (String name : new String[]{"step-000196", "step-000496", "step-000096"}) {
+      CheckpointFolder.write(run.resolve("checkpoints").resolve(name), 0,
+          temporary -> Files.writeString(temporary.resolve("state.json"), "{}"));
     }
     Path newest = run.resolve("checkpoints/step-000496");
     assertEquals(newest, CheckpointOption.of(run));

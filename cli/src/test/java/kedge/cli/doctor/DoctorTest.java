@@ -11,11 +11,13 @@ import kedge.policy.natives.Processor;
 import org.junit.jupiter.api.Test;
 
 class DoctorTest {
-  private static final String CPU = "processor\t: 0\nvendor_id\t: GenuineIntel\nmodel name\t: Imagined 3000\nflags\t\t: fpu avx2 avx512f amx_bf16 amx_tile\nprocessor\t: 1\n";
+  private static final String CPU = "processor\t: 0\nvendor_id\t: GenuineIntel\nmodel name\t: Imagined "
+      + "3000\nflags\t\t: fpu avx2 avx512f amx_bf16 amx_tile\nprocessor\t: 1\n";
 
   private static List<String> lacking(String libraries, Map<String, String> environment, String cpu, int devices) {
     Machine machine = new Machine(Processor.parse(cpu), 2, 8L << 30, libraries, environment, "17", 1L << 30);
-    return Doctor.findings(machine, "AVX512", 2, devices).stream().filter(finding -> !finding.good()).map(Finding::subject).toList();
+    return Doctor.findings(machine, "AVX512", 2, devices).stream().filter(finding -> !finding.good())
+        .map(Finding::subject).toList();
   }
 
   @Test
@@ -36,18 +38,22 @@ class DoctorTest {
   void theThreadTrapIsSeenUnlessAVariableOrMklCuresIt() {
     assertEquals(List.of("blas", "waiting"), lacking("libopenblas.so libjemalloc.so", Map.of(), CPU, 1));
     assertEquals(List.of("blas"), lacking("libopenblas.so libjemalloc.so", Map.of("GOMP_SPINCOUNT", "0"), CPU, 1));
-    assertEquals(List.of("blas"), lacking("libopenblas.so libjemalloc.so", Map.of("OMP_WAIT_POLICY", "passive"), CPU, 1));
-    assertEquals(List.of("blas", "waiting"), lacking("libopenblas.so libjemalloc.so", Map.of("GOMP_SPINCOUNT", "1000"), CPU, 1));
+    assertEquals(List.of("blas"),
+        lacking("libopenblas.so libjemalloc.so", Map.of("OMP_WAIT_POLICY", "passive"), CPU, 1));
+    assertEquals(List.of("blas", "waiting"),
+        lacking("libopenblas.so libjemalloc.so", Map.of("GOMP_SPINCOUNT", "1000"), CPU, 1));
   }
 
   @Test
   void openBlasIsAsItShouldBeWhereMklIsNotExact() {
-    assertEquals(List.of(), lacking("libopenblas.so libjemalloc.so", Map.of("GOMP_SPINCOUNT", "0"), CPU.replace("GenuineIntel", "AuthenticAMD"), 1));
+    assertEquals(List.of(), lacking("libopenblas.so libjemalloc.so", Map.of("GOMP_SPINCOUNT", "0"),
+        CPU.replace("GenuineIntel", "AuthenticAMD"), 1));
   }
 
   @Test
   void everyLackIsNamed() {
-    assertEquals(List.of("avx-512", "amx", "blas", "waiting", "allocator", "cuda"), lacking("libopenblas.so", Map.of(), "vendor_id : GenuineIntel\nflags : avx2", 0));
+    assertEquals(List.of("avx-512", "amx", "blas", "waiting", "allocator", "cuda"),
+        lacking("libopenblas.so", Map.of(), "vendor_id : GenuineIntel\nflags : avx2", 0));
   }
 
   @Test

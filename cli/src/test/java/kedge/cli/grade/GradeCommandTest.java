@@ -38,13 +38,17 @@ class GradeCommandTest {
   void countsVerdictsAndShowsDisagreements() throws IOException {
     assertEquals(0, run("grade", file(ROWS), "--reward", "number", "--expected", "right", "--threads", "2"));
     List<String> lines = out.toString().lines().toList();
-    assertEquals(List.of("5 rows, reward number, mean 0.5000 over 4 scored", "  CORRECT                          2   40.0 %",
-        "  NO_ANSWER                        1   20.0 %",
-        "  WRONG                            1   20.0 %", "  not applicable                   1   20.0 %", "  1 times: the answer is no decimal number",
-        "3 of 5 agree with the expected verdicts (60.00 %)", "  expected   given            rows", "  0          not applicable   1",
+    assertEquals(
+        List.of("5 rows, reward number, mean 0.5000 over 4 scored", "  CORRECT                          2   40.0 %",
+            "  NO_ANSWER                        1   20.0 %",
+            "  WRONG                            1   20.0 %", "  not applicable                   1   20.0 %",
+            "  1 times: the answer is no decimal number",
+            "3 of 5 agree with the expected verdicts (60.00 %)", "  expected   given            rows",
+            "  0          not applicable   1",
             "  1          0                1",
-        "  rows.jsonl:2: expected 1, given 0; gold \"72\"; extracted \"71\"; exact",
-        "  rows.jsonl:6: expected 0, given not applicable; gold \"five\"; extracted \"nothing\"; no rule noted"), lines.subList(0, 12));
+            "  rows.jsonl:2: expected 1, given 0; gold \"72\"; extracted \"71\"; exact",
+            "  rows.jsonl:6: expected 0, given not applicable; gold \"five\"; extracted \"nothing\"; no rule noted"),
+        lines.subList(0, 12));
     assertTrue(lines.get(12).matches("\\d+ verdicts per second \\(\\d+\\.\\d\\d s of judging\\)"), lines.get(12));
   }
 
@@ -55,16 +59,19 @@ class GradeCommandTest {
     List<String> lines = Files.readAllLines(graded);
     assertEquals("{\"id\":1,\"answer\":\"72\",\"text\":\"\\\\boxed{72}\",\"right\":true,\"size\":1.50,"
         + "\"deep\":{\"gold\":72},\"graded\":{\"number\":{\"verdict\":\"scored\",\"value\":1.0,"
-        + "\"detail\":{\"answer\":\"72\",\"extracted\":\"72\",\"gold\":\"72\",\"outcome\":\"CORRECT\",\"rule\":\"exact\"}}}}", lines.get(0));
-    assertEquals("{\"verdict\":\"not_applicable\",\"reason\":\"the answer is no decimal number\"}", lines.get(4).replaceAll(".*\"number\":(\\{.*?\\}).*",
-        "$1"));
+        + "\"detail\":{\"answer\":\"72\",\"extracted\":\"72\",\"gold\":\"72\",\"outcome\":\"CORRECT\",\"rule\":\"exact\"}}}}",
+        lines.get(0));
+    assertEquals("{\"verdict\":\"not_applicable\",\"reason\":\"the answer is no decimal number\"}",
+        lines.get(4).replaceAll(".*\"number\":(\\{.*?\\}).*",
+            "$1"));
     assertEquals(5, lines.size());
     assertEquals(1, run("grade", file(ROWS), "--out", graded.toString()));
     assertTrue(err.toString().contains("--out is " + graded + ", which is there already"), err.toString());
     Path half = folder.resolve("half.jsonl");
     assertEquals(1, run("grade", file(ROWS + "{\"id\": 6}\n"), "--out", half.toString()));
     try (var files = Files.list(folder)) {
-      assertFalse(files.anyMatch(path -> path.getFileName().toString().startsWith("half")), "a file without all rows is not kept");
+      assertFalse(files.anyMatch(path -> path.getFileName().toString().startsWith("half")),
+          "a file without all rows is not kept");
     }
   }
 
@@ -73,14 +80,20 @@ class GradeCommandTest {
     String row = "{\"a\": {\"gold\": 7}, \"b\": \"7\", \"list\": [\"two\", \"seven\"], \"n\": 3}\n";
     assertEquals(0, run("grade", file(row), "--gold", "a.gold", "--prediction", "b", "--bare"));
     assertTrue(out.toString().contains("mean 1.0000 over 1 scored"), out.toString());
-    assertEquals(0, run("explain", "--file", file(row.replace("7}", "\"seven\"}").replace("\"7\"", "\"ANSWER: B\"")), "--line", "1", "--gold", "a.gold",
-        "--prediction", "b",
-        "--options", "list", "--reward", "choice"));
+    assertEquals(0,
+        run("explain", "--file", file(row.replace("7}", "\"seven\"}").replace("\"7\"", "\"ANSWER: B\"")), "--line", "1",
+            "--gold", "a.gold",
+            "--prediction", "b",
+            "--options", "list", "--reward", "choice"));
     assertTrue(out.toString().contains("  rule      label\n"), out.toString());
-    assertEquals(0, run("grade", file(row), "--gold", "b", "--prediction", "b", "--reward", "{reward: length, maximum: 2}"));
-    assertTrue(out.toString().contains("1 rows have no field \"tokens\": their words were counted in place of tokens"), out.toString());
-    assertEquals(0, run("grade", file(row), "--gold", "b", "--prediction", "b", "--tokens", "n", "--reward", "{reward: length, maximum: 2}"));
-    assertTrue(out.toString().endsWith("judging)\n") && out.toString().contains("mean 0.0000 over 1 scored"), out.toString());
+    assertEquals(0,
+        run("grade", file(row), "--gold", "b", "--prediction", "b", "--reward", "{reward: length, maximum: 2}"));
+    assertTrue(out.toString().contains("1 rows have no field \"tokens\": their words were counted in place of tokens"),
+        out.toString());
+    assertEquals(0, run("grade", file(row), "--gold", "b", "--prediction", "b", "--tokens", "n", "--reward",
+        "{reward: length, maximum: 2}"));
+    assertTrue(out.toString().endsWith("judging)\n") && out.toString().contains("mean 0.0000 over 1 scored"),
+        out.toString());
   }
 
   @Test
@@ -97,9 +110,11 @@ class GradeCommandTest {
           gold      28%
           answer    0.280
         """, out.toString());
-    assertEquals(0, run("explain", "--gold", "D", "--prediction", "ANSWER: (D) B, D and F", "--reward", "choice", "--choice", "1", "--choice", "2",
-        "--choice", "3", "--choice",
-        "B, D and F"));
+    assertEquals(0,
+        run("explain", "--gold", "D", "--prediction", "ANSWER: (D) B, D and F", "--reward", "choice", "--choice", "1",
+            "--choice", "2",
+            "--choice", "3", "--choice",
+            "B, D and F"));
     assertTrue(out.toString().contains("rule      label and text"), out.toString());
     assertEquals(0, run("explain", "--gold", "five", "--prediction", "5", "--reward", "number"));
     assertTrue(out.toString().contains("verdict     not applicable: the answer is no decimal number"), out.toString());
@@ -108,15 +123,18 @@ class GradeCommandTest {
   @Test
   void eachBadInputIsOneMessage() throws IOException {
     String rows = file(ROWS);
-    fault("rows.jsonl:1: no field \"gold\"; the row has id, answer, text, right, size, deep", "grade", rows, "--gold", "gold");
+    fault("rows.jsonl:1: no field \"gold\"; the row has id, answer, text, right, size, deep", "grade", rows, "--gold",
+        "gold");
     fault("rows.jsonl:1: field \"deep\" is an object, expected a text", "grade", rows, "--gold", "deep");
     fault("--reward maths: 1 fault\n  reward: maths is not one of ", "grade", rows, "--reward", "maths");
-    fault("relative_tolerance: is 2.0, expected at least 0 and below 1", "grade", rows, "--reward", "{reward: number, relative_tolerance: 2}");
+    fault("relative_tolerance: is 2.0, expected at least 0 and below 1", "grade", rows, "--reward",
+        "{reward: number, relative_tolerance: 2}");
     fault("tolerance: unknown key", "grade", rows, "--reward", "{reward: number, tolerance: 2}");
     fault("not YAML", "grade", rows, "--reward", "{reward: ");
     fault("no such file: nowhere.jsonl", "grade", "nowhere.jsonl");
     fault("no file, but a folder: ", "grade", folder.toString());
-    fault("the expected verdict is \"\\boxed{72}\"", "grade", rows, "--expected", "text", "--reward", "yes_no", "--gold", "id");
+    fault("the expected verdict is \"\\boxed{72}\"", "grade", rows, "--expected", "text", "--reward", "yes_no",
+        "--gold", "id");
     fault("threads is 0, expected at least 1", "grade", rows, "--threads", "0");
     fault("--file is given without --line", "explain", "--file", rows);
     fault("--prediction is missing, expected a text", "explain", "--gold", "1");
@@ -124,8 +142,10 @@ class GradeCommandTest {
     fault("rows.jsonl:2: not a JSON object", "grade", file("{\"answer\": 1, \"text\": 1}\n[1]\n"));
     fault("rows.jsonl:1: Unexpected end-of-input", "grade", file("{\"answer\": 1, \"text\": 1"));
     fault("rows.jsonl: no rows", "grade", file("\n\n"));
-    fault("rows.jsonl:1: field \"list\" is missing, expected the list of options", "grade", file("{\"answer\": \"A\", \"text\": \"A\"}"), "--options", "list");
-    fault("neither a label from A to B nor one of the options [x, y]", "grade", file("{\"answer\": \"C\", \"text\": \"A\", \"list\": [\"x\", \"y\"]}"),
+    fault("rows.jsonl:1: field \"list\" is missing, expected the list of options", "grade",
+        file("{\"answer\": \"A\", \"text\": \"A\"}"), "--options", "list");
+    fault("neither a label from A to B nor one of the options [x, y]", "grade",
+        file("{\"answer\": \"C\", \"text\": \"A\", \"list\": [\"x\", \"y\"]}"),
         "--options", "list");
   }
 
@@ -139,7 +159,8 @@ class GradeCommandTest {
       }
     }
     assertEquals(0, run("grade", large.toString(), "--reward", "number"));
-    assertTrue(out.toString().startsWith("20000 rows, reward number, mean 0.1429 over 20000 scored"), out.toString()); // i % 14 is 0 or 1
+    // i % 14 is 0 or 1
+    assertTrue(out.toString().startsWith("20000 rows, reward number, mean 0.1429 over 20000 scored"), out.toString());
   }
 
   private void fault(String expected, String... arguments) {

@@ -11,20 +11,26 @@ public enum AnswerForm {
   PLAIN {
     @Override
     Parsed parse(Row row, RowSettings settings) {
-      return new Parsed(new Answer.Mathematical(notBlank(row, settings.answer(), row.text(settings.answer()))), Optional.empty());
+      return new Parsed(new Answer.Mathematical(notBlank(row, settings.answer(), row.text(settings.answer()))),
+          Optional.empty());
     }
   },
-  /** GSM8K: the answer is what follows the last {@code ####}, thousands separators removed; what stands before it is the worked solution. */
+  /**
+   * GSM8K: the answer is what follows the last {@code ####}, thousands separators removed; what stands before it is the
+   * worked solution.
+   */
   HASH {
     @Override
     Parsed parse(Row row, RowSettings settings) {
       String text = row.text(settings.answer());
       int mark = text.lastIndexOf(HASH_MARK);
       if (mark < 0) {
-        throw row.fault("field \"" + settings.answer() + "\" has no #### before a final answer. Maybe answer_form: plain");
+        throw row
+            .fault("field \"" + settings.answer() + "\" has no #### before a final answer. Maybe answer_form: plain");
       }
       String answer = text.substring(mark + HASH_MARK.length()).replaceAll("(?<=\\d),(?=\\d{3}(?!\\d))", "");
-      String worked = text.substring(0, mark).replaceAll("<<[^<>]*>>", "").strip(); // the calculator's notes: 48/2 = <<48/2=24>>24
+      // the calculator's notes: 48/2 = <<48/2=24>>24
+      String worked = text.substring(0, mark).replaceAll("<<[^<>]*>>", "").strip();
       return new Parsed(new Answer.Mathematical(notBlank(row, settings.answer(), answer)), Optional.of(worked));
     }
   },
@@ -33,7 +39,8 @@ public enum AnswerForm {
     @Override
     Parsed parse(Row row, RowSettings settings) {
       String text = row.text(settings.answer());
-      String answer = Boxed.scan(text).last().orElseThrow(() -> row.fault("field \"" + settings.answer() + "\" has no complete \\boxed{}"));
+      String answer = Boxed.scan(text).last()
+          .orElseThrow(() -> row.fault("field \"" + settings.answer() + "\" has no complete \\boxed{}"));
       return new Parsed(new Answer.Mathematical(notBlank(row, settings.answer(), answer)), Optional.of(text.strip()));
     }
   },
@@ -44,7 +51,8 @@ public enum AnswerForm {
       List<String> options = row.items(settings.options());
       String label = notBlank(row, settings.answer(), row.text(settings.answer()));
       if (label.length() != 1 || label.charAt(0) < 'A' || label.charAt(0) > 'Z') {
-        throw row.fault("choice answer \"" + label + "\", expected a label A to " + lastLabel(options) + ". Maybe answer_form: option");
+        throw row.fault("choice answer \"" + label + "\", expected a label A to " + lastLabel(options)
+            + ". Maybe answer_form: option");
       }
       if (label.charAt(0) > lastLabel(options)) {
         throw row.fault("choice answer " + label + ", but options run A to " + lastLabel(options));

@@ -7,7 +7,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** JSON lines: one object a line, UTF-8. Blank lines are passed over, but counted in line numbers; a byte-order mark is, too. */
+/**
+ * JSON lines: one object a line, UTF-8. Blank lines are passed over, but counted in line numbers; a byte-order mark is,
+ * too.
+ */
 final class JsonLinesReader implements RowReader {
 
   /** A line whose bytes can be read without copying them. */

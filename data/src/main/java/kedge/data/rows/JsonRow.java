@@ -32,7 +32,8 @@ final class JsonRow {
       node = reader.readValue(bytes, 0, length);
     } catch (JsonProcessingException fault) {
       String column = fault.getLocation() == null ? "" : " at column " + fault.getLocation().getColumnNr();
-      throw new UserError(file + ":" + line + ": invalid JSON" + column + ": " + fault.getOriginalMessage().lines().findFirst().orElse(""), fault);
+      throw new UserError(file + ":" + line + ": invalid JSON" + column + ": "
+          + fault.getOriginalMessage().lines().findFirst().orElse(""), fault);
     }
     if (!node.isObject()) {
       throw new UserError(file + ":" + line + ": expected a JSON object, but found " + describe(node));

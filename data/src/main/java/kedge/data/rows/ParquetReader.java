@@ -11,7 +11,10 @@ import java.sql.SQLException;
 import java.util.Properties;
 import kedge.data.UserError;
 
-/** Parquet by DuckDB in process: each row comes as one JSON object, so that both kinds of file give the same rows. Any Parquet codec DuckDB knows. */
+/**
+ * Parquet by DuckDB in process: each row comes as one JSON object, so that both kinds of file give the same rows. Any
+ * Parquet codec DuckDB knows.
+ */
 final class ParquetReader implements RowReader {
 
   @Override
@@ -23,7 +26,7 @@ final class ParquetReader implements RowReader {
     settings.setProperty("autoinstall_known_extensions", "false");
     settings.setProperty("preserve_insertion_order", "true");
     try (Connection connection = DriverManager.getConnection("jdbc:duckdb:", settings);
-         PreparedStatement query = connection.prepareStatement("SELECT to_json(r)::VARCHAR FROM read_parquet(?) AS r")) {
+        PreparedStatement query = connection.prepareStatement("SELECT to_json(r)::VARCHAR FROM read_parquet(?) AS r")) {
       query.setString(1, file.toString().replaceAll("([\\[*?])", "[$1]")); // DuckDB reads a path as a glob
       try (ResultSet rows = query.executeQuery()) {
         for (long number = 1; rows.next(); number++) {

@@ -23,14 +23,18 @@ public record Row(String file, long line, Map<String, Value> fields) {
     return new UserError(file + ":" + line + ": " + message);
   }
 
-  /** The text of a field. @throws DataException if the field is missing or null; a missing one lists what the row has */
+  /**
+   * The text of a field.
+   *
+   * @throws DataException if the field is missing or null; a missing one lists what the row has
+   */
   public String text(String field) {
     return value(field).text();
   }
 
   /** The items of a field. @throws DataException if it is missing, null, no list, or empty */
   public List<String> items(String field) {
-    if (value(field) instanceof Value.Items list && !list.items().isEmpty()) {
+    if (value(field)instanceof Value.Items list && !list.items().isEmpty()) {
       return list.items();
     }
     throw fault("field \"" + field + "\" is \"" + value(field).text() + "\", expected a list of options");
@@ -39,7 +43,8 @@ public record Row(String file, long line, Map<String, Value> fields) {
   private Value value(String field) {
     Value value = fields.get(field);
     if (value == null) {
-      throw fault("no field \"" + field + "\"; the row has " + (fields.isEmpty() ? "none" : String.join(", ", fields.keySet())));
+      throw fault("no field \"" + field + "\"; the row has "
+          + (fields.isEmpty() ? "none" : String.join(", ", fields.keySet())));
     }
     if (value instanceof Value.Nothing) {
       throw fault("field \"" + field + "\" is null");

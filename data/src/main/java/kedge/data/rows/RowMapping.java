@@ -39,8 +39,10 @@ final class RowMapping {
   WorkedProblem map(Row row) {
     String id = settings.id() == null ? Long.toString(row.line()) : row.text(settings.id());
     AnswerForm.Parsed parsed = settings.answerForm().parse(row, settings);
-    Optional<String> solution = settings.solution() == null ? parsed.solution() : Optional.of(row.text(settings.solution()));
-    Problem problem = new Problem(settings.name() + "/" + id, settings.name(), prompt(row), parsed.answer(), columns(row));
+    Optional<String> solution = settings.solution() == null ? parsed.solution()
+        : Optional.of(row.text(settings.solution()));
+    Problem problem = new Problem(settings.name() + "/" + id, settings.name(), prompt(row), parsed.answer(),
+        columns(row));
     return new WorkedProblem(problem, solution.filter(text -> !text.isBlank()));
   }
 

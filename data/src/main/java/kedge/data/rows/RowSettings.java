@@ -7,13 +7,15 @@ import kedge.data.Template;
  * A data file and what its fields mean. In a recipe the keys are in snake case ({@code answer_form}).
  *
  * @param file the file; a relative path is taken from the working directory
- * @param name the name under which problems are counted, and the first part of their ids; default: the file's name without its ending
- * @param question the field that holds the question, or a template over fields: {@code "{Body} {Question}"}. A list of options
- *     stands in a template as one line per option, {@code A. first}. Default {@code question}
+ * @param name the name under which problems are counted, and the first part of their ids; default: the file's name
+ * without its ending
+ * @param question the field that holds the question, or a template over fields: {@code "{Body} {Question}"}. A list of
+ * options stands in a template as one line per option, {@code A. first}. Default {@code question}
  * @param answer the field that holds the answer; default {@code answer}
  * @param answerForm how it stands there; default {@code plain}
  * @param options for {@code choice} and {@code option}: the field that holds the options; default {@code options}
- * @param solution the field that holds worked reasoning, for demonstrations; default: what the answer form finds beside the answer
+ * @param solution the field that holds worked reasoning, for demonstrations; default: what the answer form finds beside
+ * the answer
  * @param system a system prompt, the same for every problem; default: none
  * @param instruction a text put after each question, on a line of its own; default: none
  * @param id the field that identifies a row; default: the line number
@@ -21,8 +23,9 @@ import kedge.data.Template;
  * @param limit read only so many rows; default: all
  * @param demonstration how worked answers are written; default {@code think}
  */
-public record RowSettings(String file, String name, String question, String answer, AnswerForm answerForm, String options, String solution, String system,
-                          String instruction, String id, String image, Integer limit, DemonstrationFormat demonstration) {
+public record RowSettings(String file, String name, String question, String answer, AnswerForm answerForm,
+    String options, String solution, String system,
+    String instruction, String id, String image, Integer limit, DemonstrationFormat demonstration) {
   public RowSettings {
     if (file == null || file.isBlank()) {
       throw new IllegalArgumentException("file is missing, expected the path of a data file");

@@ -40,7 +40,11 @@ public final class RowSource implements ProblemSource {
     return new RowSource(settings, rows);
   }
 
-  /** Reads the file row by row and keeps none. @throws DataException with file and line for the first row that is not what the settings say */
+  /**
+   * Reads the file row by row and keeps none.
+   *
+   * @throws DataException with file and line for the first row that is not what the settings say
+   */
   static void stream(RowSettings settings, RowReader reader, Consumer<WorkedProblem> taker) {
     read(settings, reader, (row, worked) -> taker.accept(worked));
   }
@@ -51,7 +55,8 @@ public final class RowSource implements ProblemSource {
       throw new UserError("no such file: " + file + " (looked at " + file.toAbsolutePath().normalize() + ")");
     }
     if (Files.isDirectory(file)) {
-      throw new UserError(file + " is a folder, expected a data file (looked at " + file.toAbsolutePath().normalize() + ")");
+      throw new UserError(
+          file + " is a folder, expected a data file (looked at " + file.toAbsolutePath().normalize() + ")");
     }
     RowMapping mapping = new RowMapping(settings, file.toAbsolutePath().getParent());
     long[] count = new long[1];

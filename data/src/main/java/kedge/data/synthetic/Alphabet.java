@@ -9,6 +9,7 @@ final class Alphabet {
 
   /** Each character once, in the order of code points. */
   static String of(String... texts) {
-    return String.join("", texts).chars().sorted().distinct().mapToObj(Character::toString).collect(Collectors.joining());
+    return String.join("", texts).chars().sorted().distinct().mapToObj(Character::toString)
+        .collect(Collectors.joining());
   }
 }

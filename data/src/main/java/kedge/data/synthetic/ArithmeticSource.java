@@ -8,7 +8,10 @@ import kedge.data.Template;
 import kedge.data.Turn;
 import kedge.data.UserError;
 
-/** Arithmetic problems, distinct, all of one split, in the order of a keyed shuffle of all that there are. Eight bytes a problem. */
+/**
+ * Arithmetic problems, distinct, all of one split, in the order of a keyed shuffle of all that there are. Eight bytes a
+ * problem.
+ */
 public final class ArithmeticSource implements GeneratedSource {
   private final ArithmeticSettings settings;
   private final ArithmeticSpace space;
@@ -35,9 +38,13 @@ public final class ArithmeticSource implements GeneratedSource {
       }
     }
     if (count < settings.size()) {
-      throw new UserError("source " + settings.name() + ": size is " + settings.size() + ", but there are " + count + " problems with operations "
-          + settings.operations() + ", " + (settings.digits() == null ? settings.minDigits() + " to " + settings.maxDigits() + " digits, " + settings.terms()
-          + " terms" : settings.digits() + " digits") + (settings.carries() == Carries.NONE ? ", no carries" : "") + " and split " + settings.split().key()
+      throw new UserError("source " + settings.name() + ": size is " + settings.size() + ", but there are " + count
+          + " problems with operations "
+          + settings.operations() + ", " + (settings.digits() == null
+              ? settings.minDigits() + " to " + settings.maxDigits() + " digits, " + settings.terms()
+                  + " terms"
+              : settings.digits() + " digits")
+          + (settings.carries() == Carries.NONE ? ", no carries" : "") + " and split " + settings.split().key()
           + (settings.digits() == null ? ". Maybe a higher max_digits" : ". Maybe more digits"));
     }
     return chosen;
@@ -57,7 +64,8 @@ public final class ArithmeticSource implements GeneratedSource {
   public Problem problem(int index) {
     Expression expression = space.expression(numbers[index]);
     Conversation prompt = Conversation.ofUser(question.render(field -> expression.text()));
-    return new Problem(name() + "/" + expression.text(), name(), prompt, new Answer.Mathematical(String.valueOf(expression.value())),
+    return new Problem(name() + "/" + expression.text(), name(), prompt,
+        new Answer.Mathematical(String.valueOf(expression.value())),
         Difficulty.columns(settings.difficulty()));
   }
 

@@ -3,7 +3,10 @@ package kedge.data.synthetic;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All expressions that the settings allow, numbered: the operators are the high digits of the number, the operands the low ones. */
+/**
+ * All expressions that the settings allow, numbered: the operators are the high digits of the number, the operands the
+ * low ones.
+ */
 final class ArithmeticSpace {
   private final List<Character> operations;
   private final long[] lowest;

@@ -2,7 +2,10 @@ package kedge.data.synthetic;
 
 import java.util.List;
 
-/** Which sums and differences occur: all, or only those in which no column carries or borrows, so that each digit stands for itself. */
+/**
+ * Which sums and differences occur: all, or only those in which no column carries or borrows, so that each digit stands
+ * for itself.
+ */
 public enum Carries {
   ANY, NONE;
 

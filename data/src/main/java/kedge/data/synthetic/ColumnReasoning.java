@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Arithmetic written out digit by digit from the right, one column a line, for a policy that reads characters. Every line follows
- * from the line before it and one column of the numbers, and ends with the result so far, so that nothing is held in mind and the
- * answer is copied from the last line:
+ * Arithmetic written out digit by digit from the right, one column a line, for a policy that reads characters. Every
+ * line follows from the line before it and one column of the numbers, and ends with the result so far, so that nothing
+ * is held in mind and the answer is copied from the last line:
  *
  * <pre>
  * 37+48   7+8+0=15 5       digits and carry in = carry out and digit, result so far
@@ -17,8 +17,9 @@ import java.util.List;
  *         3*8+5=29 296
  * </pre>
  *
- * A difference below zero is worked as the larger less the smaller, then signed. A product of several digits is worked digit by
- * digit of the second factor, and the rows added. With more than two numbers each step begins with a line that says what it joins.
+ * A difference below zero is worked as the larger less the smaller, then signed. A product of several digits is worked
+ * digit by digit of the second factor, and the rows added. With more than two numbers each step begins with a line that
+ * says what it joins.
  */
 final class ColumnReasoning {
   private final List<String> lines = new ArrayList<>();
@@ -50,7 +51,8 @@ final class ColumnReasoning {
     if (operator == '*') {
       return multiply(a, b);
     }
-    return a >= 0 ? (operator == '+' ? add(a, b) : subtract(a, b)) : (operator == '+' ? subtractFlipped(b, -a) : negate(addNamed(-a, b)));
+    return a >= 0 ? (operator == '+' ? add(a, b) : subtract(a, b))
+        : (operator == '+' ? subtractFlipped(b, -a) : negate(addNamed(-a, b)));
   }
 
   private long addNamed(long a, long b) {

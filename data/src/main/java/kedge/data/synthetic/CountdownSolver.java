@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Searches for a way from the numbers to the target; every value on the way is a whole number above zero, as in the game's own rules. */
+/**
+ * Searches for a way from the numbers to the target; every value on the way is a whole number above zero, as in the
+ * game's own rules.
+ */
 final class CountdownSolver {
   private final int target;
 

@@ -10,7 +10,10 @@ import kedge.data.Template;
 import kedge.data.Turn;
 import kedge.data.UserError;
 
-/** Countdown problems, distinct and solvable, all of one split, in the order of a keyed shuffle. A target is never one of the numbers. */
+/**
+ * Countdown problems, distinct and solvable, all of one split, in the order of a keyed shuffle. A target is never one
+ * of the numbers.
+ */
 public final class CountdownSource implements GeneratedSource {
   private final CountdownSettings settings;
   private final Template question;
@@ -19,7 +22,11 @@ public final class CountdownSource implements GeneratedSource {
   private record Solved(CountdownSpace.Question question, CountdownSolver.Solution solution) {
   }
 
-  /** Chooses and solves the problems. @throws DataException when the split holds fewer than asked for, with how many it holds */
+  /**
+   * Chooses and solves the problems.
+   *
+   * @throws DataException when the split holds fewer than asked for, with how many it holds
+   */
   public CountdownSource(CountdownSettings settings) {
     this.settings = settings;
     this.question = Template.parse(settings.question());
@@ -33,12 +40,15 @@ public final class CountdownSource implements GeneratedSource {
     for (long place = 0; place < space.size() && chosen.size() < settings.size(); place++) {
       CountdownSpace.Question asked = space.question(order.at(place));
       if (Split.of(asked.canonical()) == settings.split() && !asked.numbers().contains(asked.target())) {
-        CountdownSolver.solve(asked.numbers(), asked.target()).ifPresent(solution -> chosen.add(new Solved(asked, solution)));
+        CountdownSolver.solve(asked.numbers(), asked.target())
+            .ifPresent(solution -> chosen.add(new Solved(asked, solution)));
       }
     }
     if (chosen.size() < settings.size()) {
-      throw new UserError("source " + settings.name() + ": size is " + settings.size() + ", but there are " + chosen.size() + " solvable problems with "
-          + settings.count() + " numbers up to " + settings.max() + ", targets " + settings.minTarget() + " to " + settings.maxTarget() + " and split "
+      throw new UserError("source " + settings.name() + ": size is " + settings.size() + ", but there are "
+          + chosen.size() + " solvable problems with "
+          + settings.count() + " numbers up to " + settings.max() + ", targets " + settings.minTarget() + " to "
+          + settings.maxTarget() + " and split "
           + settings.split().key() + ". Maybe a higher max or max_target");
     }
     return List.copyOf(chosen);
@@ -58,9 +68,11 @@ public final class CountdownSource implements GeneratedSource {
   public Problem problem(int index) {
     Solved solved = problems.get(index);
     CountdownSpace.Question asked = solved.question();
-    String text = question.render(field -> field.equals("numbers") ? asked.numbersText() : String.valueOf(asked.target()));
+    String text = question
+        .render(field -> field.equals("numbers") ? asked.numbersText() : String.valueOf(asked.target()));
     Answer answer = new Answer.Countdown(asked.numbers(), asked.target(), solved.solution().expression());
-    return new Problem(name() + "/" + asked.canonical(), name(), Conversation.ofUser(text), answer, Difficulty.columns(settings.difficulty()));
+    return new Problem(name() + "/" + asked.canonical(), name(), Conversation.ofUser(text), answer,
+        Difficulty.columns(settings.difficulty()));
   }
 
   @Override

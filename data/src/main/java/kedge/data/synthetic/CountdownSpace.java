@@ -40,7 +40,8 @@ final class CountdownSpace {
     int lowest = 1;
     for (int left = count; left > 0; left--) {
       // multisets that begin with `lowest` come first
-      for (long begun = multisets(left - 1, max - lowest + 1); rest >= begun; begun = multisets(left - 1, max - lowest + 1)) {
+      for (long begun = multisets(left - 1, max - lowest + 1); rest >= begun; begun = multisets(left - 1,
+          max - lowest + 1)) {
         rest -= begun;
         lowest++;
       }

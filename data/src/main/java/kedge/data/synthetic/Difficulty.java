@@ -3,7 +3,10 @@ package kedge.data.synthetic;
 import java.util.Locale;
 import java.util.Map;
 
-/** How hard the problems of a generated source are meant to be: a column of each of them, for rewards that judge whether thinking was needed. */
+/**
+ * How hard the problems of a generated source are meant to be: a column of each of them, for rewards that judge whether
+ * thinking was needed.
+ */
 public enum Difficulty {
   EASY, HARD;
 

@@ -38,7 +38,10 @@ record Expression(List<Long> operands, List<Character> operators) {
     return sum;
   }
 
-  /** The same text for expressions that differ in the order of their summands or factors alone: {@code 48+37} and {@code 37+48}. */
+  /**
+   * The same text for expressions that differ in the order of their summands or factors alone: {@code 48+37} and {@code
+   * 37+48}.
+   */
   String canonical() {
     List<String> summands = new ArrayList<>();
     for (Product product : products()) {

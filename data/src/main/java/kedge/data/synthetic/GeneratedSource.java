@@ -7,8 +7,8 @@ import kedge.data.ProblemSource;
 public interface GeneratedSource extends ProblemSource {
 
   /**
-   * Every character that its prompts, demonstrations and right answers are made of, each once, in the order of their code points;
-   * without the marks of {@link DemonstrationFormat#marks()}.
+   * Every character that its prompts, demonstrations and right answers are made of, each once, in the order of their
+   * code points; without the marks of {@link DemonstrationFormat#marks()}.
    */
   String alphabet();
 }

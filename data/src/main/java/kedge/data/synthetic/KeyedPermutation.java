@@ -3,8 +3,9 @@ package kedge.data.synthetic;
 import kedge.data.KeyedRandom;
 
 /**
- * A shuffle of 0 to size - 1 that is computed place by place, for spaces too large to list: a Feistel network of eight keyed rounds
- * over the next power of four, walked until it falls inside (Black and Rogaway 2002, "Ciphers with arbitrary finite domains").
+ * A shuffle of 0 to size - 1 that is computed place by place, for spaces too large to list: a Feistel network of eight
+ * keyed rounds over the next power of four, walked until it falls inside (Black and Rogaway 2002, "Ciphers with
+ * arbitrary finite domains").
  *
  * @param size the number of places, 1 to 2^60
  * @param seed the key

@@ -4,8 +4,8 @@ import java.util.Locale;
 import kedge.data.KeyedRandom;
 
 /**
- * The two sides of a generated space of problems. A problem's side is a keyed hash of what the problem asks, never of a seed, a
- * size or a place in an order: no settings whatever can put one problem on both sides.
+ * The two sides of a generated space of problems. A problem's side is a keyed hash of what the problem asks, never of a
+ * seed, a size or a place in an order: no settings whatever can put one problem on both sides.
  */
 public enum Split {
   /** Four problems in five. */

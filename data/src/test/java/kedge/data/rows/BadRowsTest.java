@@ -14,7 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Each bad file gives one message with file and line, word for word what a user reads. */
 class BadRowsTest {
-  private static final String GOOD = "{\"question\":\"q\",\"answer\":\"#### 1\",\"options\":[\"x\",\"y\",\"z\",\"u\"],\"box\":\"\\\\boxed{1}\",\"id\":\"a\"}\n";
+  private static final String GOOD = "{\"question\":\"q\",\"answer\":\"#### "
+      + "1\",\"options\":[\"x\",\"y\",\"z\",\"u\"],\"box\":\"\\\\boxed{1}\",\"id\":\"a\"}\n";
   @TempDir
   private Path folder;
 
@@ -26,25 +27,34 @@ class BadRowsTest {
   void everyBadLineIsNamedByFileAndLine() {
     List<Case> cases = List.of(
         new Case(AnswerForm.PLAIN, "{\"question\":\"q\"}", "no field \"answer\"; the row has question"),
-        new Case(AnswerForm.PLAIN, "{\"Question\":\"q\",\"answer\":\"1\"}", "no field \"question\"; the row has Question, answer"),
+        new Case(AnswerForm.PLAIN, "{\"Question\":\"q\",\"answer\":\"1\"}",
+            "no field \"question\"; the row has Question, answer"),
         new Case(AnswerForm.PLAIN, "{}", "no field \"answer\"; the row has none"),
         new Case(AnswerForm.PLAIN, "{\"question\":\"q\",\"answer\":null}", "field \"answer\" is null"),
         new Case(AnswerForm.PLAIN, "{\"question\":\"q\",\"answer\":\"  \"}", "the answer in field \"answer\" is empty"),
         new Case(AnswerForm.PLAIN, "{\"question\":\"\",\"answer\":\"1\"}", "the question (question) is empty"),
         new Case(AnswerForm.PLAIN, "{\"question\":null,\"answer\":\"1\"}", "field \"question\" is null"),
         new Case(AnswerForm.PLAIN, "[1, 2]", "expected a JSON object, but found array"),
-        new Case(AnswerForm.PLAIN, "{\"question\":\"q\",\"a\":{\"b\":1},\"a.b\":2,\"answer\":\"1\"}", "field \"a.b\" stands there twice"),
+        new Case(AnswerForm.PLAIN, "{\"question\":\"q\",\"a\":{\"b\":1},\"a.b\":2,\"answer\":\"1\"}",
+            "field \"a.b\" stands there twice"),
         new Case(AnswerForm.HASH, "{\"question\":\"q\",\"answer\":\"so 18\"}",
             "field \"answer\" has no #### before a final answer. Maybe answer_form: plain"),
-        new Case(AnswerForm.HASH, "{\"question\":\"q\",\"answer\":\"so 18 ####\"}", "the answer in field \"answer\" is empty"),
-        new Case(AnswerForm.BOXED, "{\"question\":\"q\",\"answer\":\"\\\\boxed{18\"}", "field \"answer\" has no complete \\boxed{}"),
-        new Case(AnswerForm.CHOICE, "{\"question\":\"q\",\"answer\":\"E\",\"options\":[1,2,3,4]}", "choice answer E, but options run A to D"),
+        new Case(AnswerForm.HASH, "{\"question\":\"q\",\"answer\":\"so 18 ####\"}",
+            "the answer in field \"answer\" is empty"),
+        new Case(AnswerForm.BOXED, "{\"question\":\"q\",\"answer\":\"\\\\boxed{18\"}",
+            "field \"answer\" has no complete \\boxed{}"),
+        new Case(AnswerForm.CHOICE, "{\"question\":\"q\",\"answer\":\"E\",\"options\":[1,2,3,4]}",
+            "choice answer E, but options run A to D"),
         new Case(AnswerForm.CHOICE, "{\"question\":\"q\",\"answer\":\"yes\",\"options\":[\"yes\",\"no\"]}",
             "choice answer \"yes\", expected a label A to B. Maybe answer_form: option"),
-        new Case(AnswerForm.CHOICE, "{\"question\":\"q\",\"answer\":\"A\"}", "no field \"options\"; the row has question, answer"),
-        new Case(AnswerForm.CHOICE, "{\"question\":\"q\",\"answer\":\"A\",\"options\":\"x\"}", "field \"options\" is \"x\", expected a list of options"),
-        new Case(AnswerForm.CHOICE, "{\"question\":\"q\",\"answer\":\"A\",\"options\":[]}", "field \"options\" is \"\", expected a list of options"),
-        new Case(AnswerForm.OPTION, "{\"question\":\"q\",\"answer\":\"v\",\"options\":[\"x\",\"y\"]}", "answer \"v\" is not exactly one of the options [x, y]"),
+        new Case(AnswerForm.CHOICE, "{\"question\":\"q\",\"answer\":\"A\"}",
+            "no field \"options\"; the row has question, answer"),
+        new Case(AnswerForm.CHOICE, "{\"question\":\"q\",\"answer\":\"A\",\"options\":\"x\"}",
+            "field \"options\" is \"x\", expected a list of options"),
+        new Case(AnswerForm.CHOICE, "{\"question\":\"q\",\"answer\":\"A\",\"options\":[]}",
+            "field \"options\" is \"\", expected a list of options"),
+        new Case(AnswerForm.OPTION, "{\"question\":\"q\",\"answer\":\"v\",\"options\":[\"x\",\"y\"]}",
+            "answer \"v\" is not exactly one of the options [x, y]"),
         new Case(AnswerForm.OPTION, "{\"question\":\"q\",\"answer\":\"x\",\"options\":[\"x\",\"x\"]}",
             "answer \"x\" is not exactly one of the options [x, x]"));
     for (Case bad : cases) {
@@ -55,7 +65,8 @@ class BadRowsTest {
         default -> GOOD;
       };
       Path file = Rows.write(folder, "train.jsonl", good + bad.line() + "\n" + good);
-      UserError fault = assertThrows(UserError.class, () -> Rows.open(Rows.settings(file, null, null, bad.form(), null, null)), bad.line());
+      UserError fault = assertThrows(UserError.class,
+          () -> Rows.open(Rows.settings(file, null, null, bad.form(), null, null)), bad.line());
       assertEquals("train.jsonl:2: " + bad.message(), fault.getMessage());
     }
     System.out.println("bad rows: " + cases.size() + " cases tried");
@@ -63,19 +74,22 @@ class BadRowsTest {
 
   @Test
   void invalidJsonIsNamedByLineAndColumn() throws IOException {
-    for (String broken : List.of("{\"question\": q}", "{\"question\":\"q\"", "{\"a\":1} {\"a\":2}", "{\"a\":1,\"a\":2}", "{\"a\":NaN}", "nonsense")) {
+    for (String broken : List.of("{\"question\": q}", "{\"question\":\"q\"", "{\"a\":1} {\"a\":2}", "{\"a\":1,\"a\":2}",
+        "{\"a\":NaN}", "nonsense")) {
       Path file = Rows.write(folder, "train.jsonl", GOOD + "\n" + broken);
       String message = assertThrows(UserError.class, () -> open(file), broken).getMessage();
       assertTrue(message.startsWith("train.jsonl:3: invalid JSON at column "), message);
     }
-    Path latin = Files.write(folder.resolve("latin.jsonl"), new byte[] {'{', '"', 'a', '"', ':', '"', (byte) 0xE9, '"', '}'});
+    Path latin = Files.write(folder.resolve("latin.jsonl"),
+        new byte[]{'{', '"', 'a', '"', ':', '"', (byte) 0xE9, '"', '}'});
     assertTrue(assertThrows(UserError.class, () -> open(latin)).getMessage().startsWith("latin.jsonl:1: invalid JSON"));
   }
 
   @Test
   void anIdThatComesTwiceIsRefusedWithBothLines() {
     Path file = Rows.write(folder, "train.jsonl", GOOD + "\n" + GOOD);
-    String message = assertThrows(UserError.class, () -> Rows.open(Rows.settings(file, null, null, null, null, "id"))).getMessage();
+    String message = assertThrows(UserError.class, () -> Rows.open(Rows.settings(file, null, null, null, null, "id")))
+        .getMessage();
     assertEquals("train.jsonl:3: id train/a is already that of line 1", message);
   }
 
@@ -84,24 +98,32 @@ class BadRowsTest {
     Path empty = Rows.write(folder, "empty.jsonl", "\n\n");
     assertEquals("empty.jsonl: no rows in " + empty, assertThrows(UserError.class, () -> open(empty)).getMessage());
     Path missing = folder.resolve("none.jsonl");
-    assertEquals("no such file: " + missing + " (looked at " + missing + ")", assertThrows(UserError.class, () -> open(missing)).getMessage());
+    assertEquals("no such file: " + missing + " (looked at " + missing + ")",
+        assertThrows(UserError.class, () -> open(missing)).getMessage());
     String relative = assertThrows(UserError.class, () -> open(Path.of("no", "where.jsonl"))).getMessage();
-    assertEquals("no such file: no/where.jsonl (looked at " + Path.of("no/where.jsonl").toAbsolutePath() + ")", relative);
-    assertTrue(assertThrows(UserError.class, () -> open(folder)).getMessage().contains("is a folder, expected a data file"));
+    assertEquals("no such file: no/where.jsonl (looked at " + Path.of("no/where.jsonl").toAbsolutePath() + ")",
+        relative);
+    assertTrue(
+        assertThrows(UserError.class, () -> open(folder)).getMessage().contains("is a folder, expected a data file"));
   }
 
   @Test
   void aMissingImageIsRefused() {
     Path file = Rows.write(folder, "v.jsonl", "{\"question\":\"q\",\"answer\":\"1\",\"image\":\"none.png\"}");
-    RowSettings settings = new RowSettings(file.toString(), null, null, null, null, null, null, null, null, null, "image", null, null);
-    assertEquals("v.jsonl:1: no image " + folder.resolve("none.png"), assertThrows(UserError.class, () -> Rows.open(settings)).getMessage());
+    RowSettings settings = new RowSettings(file.toString(), null, null, null, null, null, null, null, null, null,
+        "image", null, null);
+    assertEquals("v.jsonl:1: no image " + folder.resolve("none.png"),
+        assertThrows(UserError.class, () -> Rows.open(settings)).getMessage());
   }
 
   @Test
   void settingsThatCannotBeMeantAreRefused() {
-    assertThrows(IllegalArgumentException.class, () -> new RowSettings(null, null, null, null, null, null, null, null, null, null, null, null, null));
-    assertThrows(IllegalArgumentException.class, () -> new RowSettings("f", null, "{Body", null, null, null, null, null, null, null, null, null, null));
-    assertThrows(IllegalArgumentException.class, () -> new RowSettings("f", null, null, null, null, null, null, null, null, null, null, 0, null));
+    assertThrows(IllegalArgumentException.class,
+        () -> new RowSettings(null, null, null, null, null, null, null, null, null, null, null, null, null));
+    assertThrows(IllegalArgumentException.class,
+        () -> new RowSettings("f", null, "{Body", null, null, null, null, null, null, null, null, null, null));
+    assertThrows(IllegalArgumentException.class,
+        () -> new RowSettings("f", null, null, null, null, null, null, null, null, null, null, 0, null));
   }
 
   private static void open(Path file) {

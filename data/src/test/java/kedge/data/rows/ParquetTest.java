@@ -24,12 +24,14 @@ class ParquetTest {
 
   @Test
   void rowsAreThoseOfTheSameRowsInJsonLines() throws SQLException {
-    Path parquet = write("t.parquet", "SELECT 'q \u00e9 \"' || i AS question, 'so <<1=1>>' || i || '\n#### ' || i AS answer, "
-        + "i AS number, {'a': i / 2} AS nested "
-        + "FROM range(5000) r(i)");
+    Path parquet = write("t.parquet",
+        "SELECT 'q \u00e9 \"' || i AS question, 'so <<1=1>>' || i || '\n#### ' || i AS answer, "
+            + "i AS number, {'a': i / 2} AS nested "
+            + "FROM range(5000) r(i)");
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < 5000; i++) {
-      lines.append("{\"question\":\"q \u00e9 \\\"" + i + "\",\"answer\":\"so <<1=1>>" + i + "\\n#### " + i + "\",\"number\":" + i + ",\"nested\":{\"a\":"
+      lines.append("{\"question\":\"q \u00e9 \\\"" + i + "\",\"answer\":\"so <<1=1>>" + i + "\\n#### " + i
+          + "\",\"number\":" + i + ",\"nested\":{\"a\":"
           + i / 2.0 + "}}\n");
     }
     ProblemSource one = open(RowSettings.gsm8k(parquet.toString()));
@@ -44,7 +46,8 @@ class ParquetTest {
   @Test
   void listsAndDecimalsAreReadAndAPathIsNoPattern() throws SQLException {
     write("a1x.parquet", "SELECT 'another file' AS question, 'A' AS answer, ['x'] AS options");
-    Path file = write("a[1]*.parquet", "SELECT 'pick' AS question, 'B' AS answer, ['x', 'y'] AS options, 145.0::DOUBLE AS value, NULL AS nothing");
+    Path file = write("a[1]*.parquet",
+        "SELECT 'pick' AS question, 'B' AS answer, ['x', 'y'] AS options, 145.0::DOUBLE AS value, NULL AS nothing");
     ProblemSource source = open(Rows.settings(file, null, null, AnswerForm.CHOICE, null, null));
     Problem problem = source.problem(0);
     assertEquals(1, source.size());
@@ -58,15 +61,18 @@ class ParquetTest {
     String message = assertThrows(UserError.class, () -> open(RowSettings.gsm8k(no.toString()))).getMessage();
     assertTrue(message.startsWith("no.parquet: not readable as Parquet: "), message);
     Path empty = write("empty.parquet", "SELECT 'q' AS question, '1' AS answer WHERE false");
-    assertEquals("empty.parquet: no rows in " + empty, assertThrows(UserError.class, () -> open(RowSettings.gsm8k(empty.toString()))).getMessage());
+    assertEquals("empty.parquet: no rows in " + empty,
+        assertThrows(UserError.class, () -> open(RowSettings.gsm8k(empty.toString()))).getMessage());
     Path fields = write("f.parquet", "SELECT * FROM (VALUES ('q', '#### 1'), ('q', NULL)) t(question, answer)");
-    assertEquals("f.parquet:2: field \"answer\" is null", assertThrows(UserError.class, () -> open(RowSettings.gsm8k(fields.toString()))).getMessage());
+    assertEquals("f.parquet:2: field \"answer\" is null",
+        assertThrows(UserError.class, () -> open(RowSettings.gsm8k(fields.toString()))).getMessage());
     assertThrows(UserError.class, () -> open(RowSettings.gsm8k("none.parquet")));
   }
 
   private Path write(String name, String query) throws SQLException {
     Path file = folder.resolve(name);
-    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:"); Statement statement = connection.createStatement()) {
+    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = connection.createStatement()) {
       statement.execute("COPY (" + query + ") TO '" + file + "' (FORMAT parquet, ROW_GROUP_SIZE 2048)");
     }
     return file;

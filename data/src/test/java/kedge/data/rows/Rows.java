@@ -13,7 +13,8 @@ final class Rows {
 
   /** Settings by hand, for tests that change a few. */
   static RowSettings settings(Path file, String question, String answer, AnswerForm form, String solution, String id) {
-    return new RowSettings(file.toString(), null, question, answer, form, null, solution, null, null, id, null, null, null);
+    return new RowSettings(file.toString(), null, question, answer, form, null, solution, null, null, id, null, null,
+        null);
   }
 
   static Path write(Path folder, String name, String text) {

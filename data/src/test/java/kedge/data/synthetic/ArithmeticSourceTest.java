@@ -46,15 +46,18 @@ class ArithmeticSourceTest {
       mirrored++;
     }
     assertTrue(mirrored > 1500, mirrored + " looked at");
-    assertEquals(new Expression(List.of(2L, 3L, 4L), List.of('*', '+')).canonical(), new Expression(List.of(4L, 3L, 2L), List.of('+', '*')).canonical());
-    assertNotEquals(new Expression(List.of(2L, 3L), List.of('-')).canonical(), new Expression(List.of(3L, 2L), List.of('-')).canonical());
+    assertEquals(new Expression(List.of(2L, 3L, 4L), List.of('*', '+')).canonical(),
+        new Expression(List.of(4L, 3L, 2L), List.of('+', '*')).canonical());
+    assertNotEquals(new Expression(List.of(2L, 3L), List.of('-')).canonical(),
+        new Expression(List.of(3L, 2L), List.of('-')).canonical());
   }
 
   @Test
   void moreThanThereAreIsRefusedWithTheirNumber() {
     String message = assertThrows(UserError.class, () -> source(List.of("+"), Split.TRAIN, 10_001, 0)).getMessage();
     int exist = existing(List.of("+"), Split.TRAIN, 10_000);
-    assertEquals("source arithmetic: size is 10001, but there are " + exist + " problems with operations [+], 1 to 2 digits, 2 terms and split train."
+    assertEquals("source arithmetic: size is 10001, but there are " + exist
+        + " problems with operations [+], 1 to 2 digits, 2 terms and split train."
         + " Maybe a higher max_digits", message);
     assertEquals(exist, source(List.of("+"), Split.TRAIN, exist, 5).size());
   }
@@ -84,7 +87,8 @@ class ArithmeticSourceTest {
 
   @Test
   void aSpaceTooLargeToListIsDealtAsWell() {
-    ArithmeticSettings settings = new ArithmeticSettings(5000, Split.HELD_OUT, List.of("+", "-", "*"), 5, 5, 3, null, null, null, 7L, "large");
+    ArithmeticSettings settings = new ArithmeticSettings(5000, Split.HELD_OUT, List.of("+", "-", "*"), 5, 5, 3, null,
+        null, null, 7L, "large");
     ProblemSource source = new ArithmeticSource(settings);
     assertEquals(5000, ids(source).size());
     assertTrue(source.problem(0).id().matches("large/\\d{5}[+*-]\\d{5}[+*-]\\d{5}"), source.problem(0).id());
@@ -94,7 +98,8 @@ class ArithmeticSourceTest {
   void theAlphabetIsExactlyWhatIsWritten() {
     for (List<String> operations : List.of(List.of("+"), List.of("+", "-"), List.of("*"), List.of("+", "-", "*"))) {
       for (Reasoning reasoning : Reasoning.values()) {
-        ArithmeticSettings settings = new ArithmeticSettings(3000, null, operations, null, null, null, "What is {expression}?", reasoning, null, null, null);
+        ArithmeticSettings settings = new ArithmeticSettings(3000, null, operations, null, null, null,
+            "What is {expression}?", reasoning, null, null, null);
         ArithmeticSource source = new ArithmeticSource(settings);
         Set<Character> seen = new TreeSet<>();
         for (int i = 0; i < source.size(); i++) {
@@ -132,14 +137,17 @@ class ArithmeticSourceTest {
     refused("question is \"{sum}?\"", 5, List.of("+"), 1, 2, 2, "{sum}?");
   }
 
-  private static void refused(String beginning, Integer size, List<String> operations, int minDigits, int maxDigits, int terms, String question) {
+  private static void refused(String beginning, Integer size, List<String> operations, int minDigits, int maxDigits,
+      int terms, String question) {
     String message = assertThrows(IllegalArgumentException.class,
-        () -> new ArithmeticSettings(size, null, operations, minDigits, maxDigits, terms, question, null, null, null, null)).getMessage();
+        () -> new ArithmeticSettings(size, null, operations, minDigits, maxDigits, terms, question, null, null, null,
+            null)).getMessage();
     assertTrue(message.startsWith(beginning), message);
   }
 
   private static String demonstration(Reasoning reasoning, DemonstrationFormat format) {
-    ArithmeticSettings settings = new ArithmeticSettings(5, null, null, null, null, null, null, reasoning, format, null, null);
+    ArithmeticSettings settings = new ArithmeticSettings(5, null, null, null, null, null, null, reasoning, format, null,
+        null);
     return new ArithmeticSource(settings).demonstration(0).orElseThrow().text();
   }
 
@@ -149,7 +157,8 @@ class ArithmeticSourceTest {
 
   /** How many there are, reckoned from the split alone. */
   private static int existing(List<String> operations, Split split, int space) {
-    ArithmeticSpace all = new ArithmeticSpace(new ArithmeticSettings(1, split, operations, 1, 2, 2, null, null, null, null, null));
+    ArithmeticSpace all = new ArithmeticSpace(
+        new ArithmeticSettings(1, split, operations, 1, 2, 2, null, null, null, null, null));
     assertEquals(space, all.size());
     int count = 0;
     for (int i = 0; i < space; i++) {

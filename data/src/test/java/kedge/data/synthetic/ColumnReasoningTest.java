@@ -21,7 +21,8 @@ class ColumnReasoningTest {
     assertEquals("2-8-0=b4 4\n5-4-1=00 04\n4", of(52, '-', 48));
     assertEquals("48-12\n8-2-0=06 6\n4-1-0=03 36\n-36", of(12, '-', 48));
     assertEquals("7*8+0=56 6\n3*8+5=29 296", of(37, '*', 8));
-    assertEquals("7*2+0=14 4\n3*2+1=07 74\n7*1+0=07 70\n3*1+0=03 370\n74+370\n4+0+0=04 4\n7+7+0=14 44\n0+3+1=04 444", of(37, '*', 12));
+    assertEquals("7*2+0=14 4\n3*2+1=07 74\n7*1+0=07 70\n3*1+0=03 370\n74+370\n4+0+0=04 4\n7+7+0=14 44\n0+3+1=04 444",
+        of(37, '*', 12));
     assertEquals("0*48=0", of(0, '*', 48));
   }
 
@@ -48,7 +49,8 @@ class ColumnReasoningTest {
       List<Character> operators = new ArrayList<>();
       int terms = 2 + KeyedRandom.integer(3, 1, i);
       for (int term = 0; term < terms; term++) {
-        operands.add((long) KeyedRandom.integer((int) Math.pow(10, 1 + KeyedRandom.integer(3, 2, i, term)), 3, i, term));
+        operands
+            .add((long) KeyedRandom.integer((int) Math.pow(10, 1 + KeyedRandom.integer(3, 2, i, term)), 3, i, term));
         if (term > 0) {
           operators.add("+-*".charAt(KeyedRandom.integer(3, 4, i, term)));
         }
@@ -65,7 +67,8 @@ class ColumnReasoningTest {
     String[] lines = reasoning.split("\n");
     String last = lines[lines.length - 1];
     String value = String.valueOf(expression.value());
-    assertEquals(value, last.substring(Math.max(last.lastIndexOf(' '), last.lastIndexOf('=')) + 1), expression.text() + "\n" + reasoning);
+    assertEquals(value, last.substring(Math.max(last.lastIndexOf(' '), last.lastIndexOf('=')) + 1),
+        expression.text() + "\n" + reasoning);
     int columns = 0;
     for (String line : lines) {
       Matcher column = COLUMN.matcher(line);
@@ -73,7 +76,8 @@ class ColumnReasoningTest {
         int x = digit(column, 1);
         int y = digit(column, 3);
         int carried = digit(column, 5);
-        int result = column.group(2).equals("+") ? x + y + carried : column.group(2).equals("*") ? x * y + carried : x - y - carried;
+        int result = column.group(2).equals("+") ? x + y + carried
+            : column.group(2).equals("*") ? x * y + carried : x - y - carried;
         int written = column.group(6).equals("b") ? digit(column, 7) - 10 : digit(column, 6) * 10 + digit(column, 7);
         assertEquals(result, written, expression.text() + ": " + line);
         columns++;

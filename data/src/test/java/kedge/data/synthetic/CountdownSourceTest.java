@@ -18,7 +18,8 @@ class CountdownSourceTest {
 
   @Test
   void theSolverFindsAWayOrSaysThatThereIsNone() {
-    assertEquals(Optional.of(new CountdownSolver.Solution("(25*3)+4", List.of("25*3=75", "75+4=79"))), CountdownSolver.solve(List.of(3, 4, 25), 79));
+    assertEquals(Optional.of(new CountdownSolver.Solution("(25*3)+4", List.of("25*3=75", "75+4=79"))),
+        CountdownSolver.solve(List.of(3, 4, 25), 79));
     assertEquals(Optional.empty(), CountdownSolver.solve(List.of(1, 1, 1), 50));
     assertTrue(CountdownSolver.solve(List.of(1, 5, 5, 5), 25).isPresent());
   }
@@ -32,7 +33,8 @@ class CountdownSourceTest {
       CountdownSpace.Question question = space.question(i);
       seen.add(question);
       assertEquals(question.numbers().stream().sorted().toList(), question.numbers());
-      assertTrue(question.numbers().stream().allMatch(number -> number >= 1 && number <= 6) && question.target() >= 10 && question.target() <= 12);
+      assertTrue(question.numbers().stream().allMatch(number -> number >= 1 && number <= 6) && question.target() >= 10
+          && question.target() <= 12);
     }
     assertEquals(56 * 3, seen.size());
   }
@@ -63,7 +65,8 @@ class CountdownSourceTest {
     for (int i = 0; i < source.size(); i++) {
       Answer.Countdown answer = (Answer.Countdown) source.problem(i).answer();
       String prompt = source.problem(i).prompt().turns().get(0).text();
-      assertEquals(String.join(" ", answer.numbers().stream().map(String::valueOf).toList()) + "=" + answer.target(), prompt);
+      assertEquals(String.join(" ", answer.numbers().stream().map(String::valueOf).toList()) + "=" + answer.target(),
+          prompt);
       String text = source.demonstration(i).orElseThrow().text();
       assertTrue(text.contains("=" + answer.target() + "\n</think>\n\n\\boxed{" + answer.solution() + "}"), text);
       for (String mark : DemonstrationFormat.marks()) {
@@ -93,7 +96,8 @@ class CountdownSourceTest {
     return new CountdownSource(settings(size, split, 3, 8, 10, 30, seed));
   }
 
-  private static CountdownSettings settings(int size, Split split, int count, int max, int minTarget, int maxTarget, long seed) {
+  private static CountdownSettings settings(int size, Split split, int count, int max, int minTarget, int maxTarget,
+      long seed) {
     return new CountdownSettings(size, split, count, max, minTarget, maxTarget, null, null, null, seed, null);
   }
 }

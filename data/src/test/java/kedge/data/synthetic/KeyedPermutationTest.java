@@ -12,7 +12,7 @@ class KeyedPermutationTest {
 
   @Test
   void everyNumberComesExactlyOnce() {
-    for (long size : new long[] {1, 2, 3, 4, 5, 16, 17, 100, 1000, 65_537}) {
+    for (long size : new long[]{1, 2, 3, 4, 5, 16, 17, 100, 1000, 65_537}) {
       Set<Long> seen = new HashSet<>();
       for (long place = 0; place < size; place++) {
         long number = new KeyedPermutation(size, 8).at(place);

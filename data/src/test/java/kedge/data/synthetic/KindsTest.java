@@ -14,10 +14,15 @@ import kedge.data.Problem;
 import kedge.data.UserError;
 import org.junit.jupiter.api.Test;
 
-/** Generated problems of several kinds: exact digits, no carries, a difficulty; and those that were there before are the same to the last byte. */
+/**
+ * Generated problems of several kinds: exact digits, no carries, a difficulty; and those that were there before are the
+ * same to the last byte.
+ */
 class KindsTest {
-  private static ArithmeticSettings settings(int size, Split split, List<Integer> digits, Carries carries, String... operations) {
-    return new ArithmeticSettings(size, split, List.of(operations), null, null, null, digits, carries, Difficulty.EASY, null, null, null, null, "easy");
+  private static ArithmeticSettings settings(int size, Split split, List<Integer> digits, Carries carries,
+      String... operations) {
+    return new ArithmeticSettings(size, split, List.of(operations), null, null, null, digits, carries, Difficulty.EASY,
+        null, null, null, null, "easy");
   }
 
   @Test
@@ -56,13 +61,16 @@ class KindsTest {
       }
     }
     assertEquals(3000, asked.size());
-    assertTrue(asked.stream().anyMatch(text -> text.contains("-")) && asked.stream().anyMatch(text -> text.contains("+")));
+    assertTrue(
+        asked.stream().anyMatch(text -> text.contains("-")) && asked.stream().anyMatch(text -> text.contains("+")));
   }
 
   @Test
   void carriesAreSeenInEveryColumn() {
-    String[][] cases = {{"345+231", "true"}, {"345+235", "false"}, {"345+261", "false"}, {"5+94", "true"}, {"95+5", "false"}, {"345-231", "true"},
-        {"345-236", "false"}, {"345-352", "false"}, {"12-345", "false"}, {"11+22+33", "true"}, {"11+22+67", "false"}, {"99-11+11", "true"}, {"99-11+12", "false"}};
+    String[][] cases = {{"345+231", "true"}, {"345+235", "false"}, {"345+261", "false"}, {"5+94", "true"},
+        {"95+5", "false"}, {"345-231", "true"},
+        {"345-236", "false"}, {"345-352", "false"}, {"12-345", "false"}, {"11+22+33", "true"}, {"11+22+67", "false"},
+        {"99-11+11", "true"}, {"99-11+12", "false"}};
     for (String[] one : cases) {
       List<Long> operands = java.util.Arrays.stream(one[0].split("[+-]")).map(Long::valueOf).toList();
       List<Character> operators = one[0].replaceAll("\\d", "").chars().mapToObj(c -> (char) c).toList();
@@ -73,14 +81,19 @@ class KindsTest {
 
   @Test
   void settingsThatContradictEachOtherAreRefused() {
-    assertMessage("digits is [4, 1], but min_digits", () -> new ArithmeticSettings(1, null, null, 2, null, null, List.of(4, 1), null, null, null, null, null, null, null));
-    assertMessage("digits is [4, 1], but min_digits", () -> new ArithmeticSettings(1, null, null, null, null, 2, List.of(4, 1), null, null, null, null, null, null, null));
+    assertMessage("digits is [4, 1], but min_digits", () -> new ArithmeticSettings(1, null, null, 2, null, null,
+        List.of(4, 1), null, null, null, null, null, null, null));
+    assertMessage("digits is [4, 1], but min_digits", () -> new ArithmeticSettings(1, null, null, null, null, 2,
+        List.of(4, 1), null, null, null, null, null, null, null));
     assertMessage("digits is [4], expected at least 2", () -> settings(1, null, List.of(4), null, "+"));
     assertMessage("digits is [4, 0], expected", () -> settings(1, null, List.of(4, 0), null, "+"));
     assertMessage("digits is [8, 8], expected", () -> settings(1, null, List.of(8, 8), null, "+"));
     assertMessage("carries is none, but operations", () -> settings(1, null, List.of(2, 2), Carries.NONE, "+", "*"));
-    String few = assertThrows(UserError.class, () -> new ArithmeticSource(settings(1000, null, List.of(1, 1), Carries.NONE, "+"))).getMessage();
-    assertTrue(few.matches("source easy: size is 1000, but there are \\d\\d problems with operations \\[\\+\\], \\[1, 1\\] digits, no carries and split train. Maybe more digits"),
+    String few = assertThrows(UserError.class,
+        () -> new ArithmeticSource(settings(1000, null, List.of(1, 1), Carries.NONE, "+"))).getMessage();
+    assertTrue(few.matches(
+        "source easy: size is 1000, but there are \\d\\d problems with operations \\[\\+\\], \\[1, 1\\] digits, no "
+            + "carries and split train. Maybe more digits"),
         few);
   }
 

@@ -4,7 +4,10 @@ import java.util.List;
 import kedge.grader.tree.Node;
 import kedge.grader.tree.Trees;
 
-/** Takes the value out of an assignment: {@code x = 5}, {@code f(x) = x + 1}, {@code (x, y) = (1, 2)}, {@code x = 5 + 6 = 11}, {@code x \in S}. */
+/**
+ * Takes the value out of an assignment: {@code x = 5}, {@code f(x) = x + 1}, {@code (x, y) = (1, 2)}, {@code x = 5 + 6
+ * = 11}, {@code x \in S}.
+ */
 final class AssignmentValue {
   private final Expressions expressions;
 
@@ -47,15 +50,17 @@ final class AssignmentValue {
     if (node instanceof Node.Relation relation && relation.signs().get(0).equals("=")) {
       Node left = relation.sides().get(0);
       Node right = relation.sides().get(relation.sides().size() - 1);
-      return left instanceof Node.Variable variable ? variable.name() : right instanceof Node.Variable variable && Trees.isConstant(left) ? variable.name()
-          : null;
+      return left instanceof Node.Variable variable ? variable.name()
+          : right instanceof Node.Variable variable && Trees.isConstant(left) ? variable.name()
+              : null;
     }
     return null;
   }
 
   /** Whether a tuple of names has a value for each. */
   private static boolean isFor(Node name, Node value) {
-    return !(name instanceof Node.Tuple names && value instanceof Node.Tuple values) || names.items().size() == values.items().size();
+    return !(name instanceof Node.Tuple names && value instanceof Node.Tuple values)
+        || names.items().size() == values.items().size();
   }
 
   private Node agreeing(List<Node> sides) {
@@ -73,7 +78,8 @@ final class AssignmentValue {
       return tuple.items().stream().allMatch(Node.Variable.class::isInstance);
     }
     if (node instanceof Node.Ratio ratio) {
-      return ratio.parts().stream().allMatch(Trees::isExpression) && ratio.parts().stream().noneMatch(Trees::isConstant);
+      return ratio.parts().stream().allMatch(Trees::isExpression)
+          && ratio.parts().stream().noneMatch(Trees::isConstant);
     }
     if (node instanceof Node.Product product) {
       return product.factors().stream().allMatch(factor -> factor instanceof Node.Variable variable

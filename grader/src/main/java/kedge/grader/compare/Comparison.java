@@ -35,7 +35,8 @@ public final class Comparison {
       rule = "text";
       return gold.equals(answer);
     }
-    if (gold instanceof Node.Quantity left && answer instanceof Node.Quantity right && !left.unit().isEmpty() && !right.unit().isEmpty()
+    if (gold instanceof Node.Quantity left && answer instanceof Node.Quantity right && !left.unit().isEmpty()
+        && !right.unit().isEmpty()
         && !left.unit().equals(right.unit())) {
       rule = "unit";
       return false;
@@ -43,7 +44,8 @@ public final class Comparison {
     Node known = gold instanceof Node.Quantity quantity ? quantity.value() : gold;
     Node given = answer instanceof Node.Quantity quantity ? quantity.value() : answer;
     if (known instanceof Node.Percent || given instanceof Node.Percent) {
-      boolean measured = gold != known && !((Node.Quantity) gold).unit().isEmpty() || answer != given && !((Node.Quantity) answer).unit().isEmpty();
+      boolean measured = gold != known && !((Node.Quantity) gold).unit().isEmpty()
+          || answer != given && !((Node.Quantity) answer).unit().isEmpty();
       return !measured && percent(known, given);
     }
     if (known instanceof Node.Text || given instanceof Node.Text) {
@@ -73,7 +75,8 @@ public final class Comparison {
     if (!Trees.isExpression(gold) || !Trees.isExpression(answer)) {
       return same(bare, other);
     }
-    return values(gold, answer) || gold instanceof Node.Percent && values(bare, other); // a sign that the gold lacks is a hundredth
+    // a sign that the gold lacks is a hundredth
+    return values(gold, answer) || gold instanceof Node.Percent && values(bare, other);
   }
 
   private static boolean isList(Node node) {
@@ -85,12 +88,14 @@ public final class Comparison {
       return new Relations(this, unwrapping, budget).sameLists(gold, answer);
     }
     rule = "list";
-    if (IntervalConversion.isSet(gold) && IntervalConversion.isSet(answer) && !(gold instanceof Node.Listing && answer instanceof Node.Listing)) {
+    if (IntervalConversion.isSet(gold) && IntervalConversion.isSet(answer)
+        && !(gold instanceof Node.Listing && answer instanceof Node.Listing)) {
       return Boolean.TRUE.equals(NumberSets.same(gold, answer, budget));
     }
     Node bare = answer instanceof Node.Relation ? unwrapping.value(answer) : null;
     Node goldBare = gold instanceof Node.Relation && !(answer instanceof Node.Relation) ? unwrapping.value(gold) : null;
-    boolean matched = matching(items(goldBare == null ? gold : goldBare), items(bare == null || gold instanceof Node.Relation ? answer : bare));
+    boolean matched = matching(items(goldBare == null ? gold : goldBare),
+        items(bare == null || gold instanceof Node.Relation ? answer : bare));
     rule = "list";
     return matched;
   }
@@ -99,7 +104,8 @@ public final class Comparison {
     if (gold.size() > Limits.ITEMS || answer.size() > Limits.ITEMS) {
       throw new TooComplexException("more than " + Limits.ITEMS + " items");
     }
-    return UnorderedLists.matching(UnorderedLists.distinct(gold, this::same), UnorderedLists.distinct(answer, this::same), this::same);
+    return UnorderedLists.matching(UnorderedLists.distinct(gold, this::same),
+        UnorderedLists.distinct(answer, this::same), this::same);
   }
 
   /** The items of a list with every ± written out; of anything else, itself. */
@@ -108,7 +114,8 @@ public final class Comparison {
       return node instanceof Node.SetOperation ? List.of(node) : PlusMinus.expand(node, budget);
     }
     List<Node> items = new ArrayList<>();
-    String unit = listing.items().isEmpty() || !(listing.items().get(listing.items().size() - 1) instanceof Node.Quantity quantity) ? "" : quantity.unit();
+    String unit = listing.items().isEmpty()
+        || !(listing.items().get(listing.items().size() - 1)instanceof Node.Quantity quantity) ? "" : quantity.unit();
     for (Node item : listing.items()) {
       if (item instanceof Node.Listing inner && listing.joint() != Node.Joint.SET) {
         items.addAll(items(inner));
@@ -140,14 +147,16 @@ public final class Comparison {
       Boolean same = gold.equals(answer) ? Boolean.TRUE : NumberSets.same(gold, answer, budget);
       return same != null ? same : operations(gold, answer);
     }
-    boolean same = expressions.same(gold, answer) || isAngle(gold) && isInRadians(answer) && expressions.same(radians(gold), answer)
+    boolean same = expressions.same(gold, answer)
+        || isAngle(gold) && isInRadians(answer) && expressions.same(radians(gold), answer)
         || isAngle(answer) && isInRadians(gold) && expressions.same(gold, radians(answer));
     rule = expressions.rule();
     return same;
   }
 
   private static boolean isAngle(Node node) {
-    return node instanceof Node.Degrees || node instanceof Node.Negative negative && negative.of() instanceof Node.Degrees;
+    return node instanceof Node.Degrees
+        || node instanceof Node.Negative negative && negative.of() instanceof Node.Degrees;
   }
 
   private static boolean isInRadians(Node node) {
@@ -155,12 +164,14 @@ public final class Comparison {
   }
 
   private static Node radians(Node degrees) {
-    return new Node.Product(List.of(degrees, new Node.Quotient(Node.Constant.PI, new Node.Number(Rational.of(180), 0))));
+    return new Node.Product(
+        List.of(degrees, new Node.Quotient(Node.Constant.PI, new Node.Number(Rational.of(180), 0))));
   }
 
   /** Sets whose ends are no constants: the same operation on the same sets, in either order where it has none. */
   private boolean operations(Node gold, Node answer) {
-    if (!(gold instanceof Node.SetOperation left && answer instanceof Node.SetOperation right) || left.operator() != right.operator()) {
+    if (!(gold instanceof Node.SetOperation left && answer instanceof Node.SetOperation right)
+        || left.operator() != right.operator()) {
       return false;
     }
     return same(left.left(), right.left()) && same(left.right(), right.right())
@@ -196,7 +207,8 @@ public final class Comparison {
     }
     Node.Ratio ratio = (Node.Ratio) (gold instanceof Node.Ratio ? gold : answer);
     Node other = ratio == gold ? answer : gold;
-    return ratio.parts().size() == 2 && other instanceof Node.Quotient quotient && all(ratio.parts(), List.of(quotient.above(), quotient.below()));
+    return ratio.parts().size() == 2 && other instanceof Node.Quotient quotient
+        && all(ratio.parts(), List.of(quotient.above(), quotient.below()));
   }
 
   private boolean hasMatrix(Node node) {

@@ -9,7 +9,10 @@ import kedge.grader.tree.WorkBudget;
 import kedge.grader.value.Complex;
 import kedge.grader.value.Numeric;
 
-/** Whether two equations, or two inequalities, say the same: their differences are in a constant ratio, or vanish at the same places. */
+/**
+ * Whether two equations, or two inequalities, say the same: their differences are in a constant ratio, or vanish at the
+ * same places.
+ */
 final class Equations {
   private static final int CELLS = 24;
   private static final double SPAN = 6;
@@ -28,7 +31,8 @@ final class Equations {
       return false;
     }
     double ratio = ratio(first, second);
-    return !Double.isNaN(ratio) && ratio != 0 || Double.isNaN(ratio) && vanishes(first, second) && vanishes(second, first);
+    return !Double.isNaN(ratio) && ratio != 0
+        || Double.isNaN(ratio) && vanishes(first, second) && vanishes(second, first);
   }
 
   /** Whether two inequalities are positive multiples of each other and equally strict. */
@@ -48,7 +52,9 @@ final class Equations {
     return new Node.Sum(List.of(relation.sides().get(0), new Node.Negative(relation.sides().get(1))));
   }
 
-  /** first / second where it is the same at all points; not a number where it is not, 0 where one of them is always 0. */
+  /**
+   * first / second where it is the same at all points; not a number where it is not, 0 where one of them is always 0.
+   */
   private double ratio(Node first, Node second) {
     double ratio = Double.NaN;
     int valid = 0;
@@ -70,8 +76,9 @@ final class Equations {
         return 0;
       }
       double here = left.re() / right.re();
-      if (valid > 0 && Math.abs(here - ratio) > 1e-9 * Math.abs(ratio) + 1e-12 * numeric.largest() / Math.min(Math.abs(left.re()),
-          Math.abs(right.re())) * Math.abs(ratio)) {
+      if (valid > 0
+          && Math.abs(here - ratio) > 1e-9 * Math.abs(ratio) + 1e-12 * numeric.largest() / Math.min(Math.abs(left.re()),
+              Math.abs(right.re())) * Math.abs(ratio)) {
         return Double.NaN;
       }
       ratio = here;

@@ -14,7 +14,10 @@ import kedge.grader.value.HighPrecision;
 import kedge.grader.value.HighPrecisionMath;
 import kedge.grader.value.Numeric;
 
-/** Whether two formulas have the same value: exactly where they are rational, else in double and 50-digit arithmetic, with variables at fixed points. */
+/**
+ * Whether two formulas have the same value: exactly where they are rational, else in double and 50-digit arithmetic,
+ * with variables at fixed points.
+ */
 final class Expressions {
   private static final double CLOSE = 1e-10;
   private static final double DOUBTFUL = 1e-6;
@@ -96,7 +99,8 @@ final class Expressions {
     if (node == Node.Constant.INFINITY) {
       return 1;
     }
-    return node instanceof Node.Negative negative && negative.of() == Node.Constant.INFINITY ? Integer.valueOf(-1) : null;
+    return node instanceof Node.Negative negative && negative.of() == Node.Constant.INFINITY ? Integer.valueOf(-1)
+        : null;
   }
 
   private boolean sameConstant(Node gold, Node answer, boolean decimalLogarithm) {
@@ -128,7 +132,9 @@ final class Expressions {
     }
     double size = Math.max(left.magnitude(), right.magnitude());
     double noise = 1e-14 * numeric.largest();
-    return left.minus(right).magnitude() <= (noise < DOUBTFUL * size || size <= noise && noise < CLOSE ? Math.max(CLOSE * size, noise) : CLOSE * size);
+    return left.minus(right)
+        .magnitude() <= (noise < DOUBTFUL * size || size <= noise && noise < CLOSE ? Math.max(CLOSE * size, noise)
+            : CLOSE * size);
   }
 
   private Boolean precisely(Node gold, Node answer, boolean decimalLogarithm) {
@@ -142,8 +148,10 @@ final class Expressions {
       BigDecimal size = first.abs().max(second.abs());
       BigDecimal noise = precise.largest().scaleByPowerOfTen(-60);
       BigDecimal difference = first.subtract(second, HighPrecisionMath.DIGITS).abs();
-      boolean lost = noise.compareTo(size.scaleByPowerOfTen(-20)) > 0 && !(size.compareTo(noise) <= 0 && noise.compareTo(NOTHING) < 0);
-      return difference.signum() == 0 || !lost && difference.compareTo(noise.max(size.multiply(SAME))) <= 0; // what cancelled out can tell nothing
+      boolean lost = noise.compareTo(size.scaleByPowerOfTen(-20)) > 0
+          && !(size.compareTo(noise) <= 0 && noise.compareTo(NOTHING) < 0);
+      // what cancelled out can tell nothing
+      return difference.signum() == 0 || !lost && difference.compareTo(noise.max(size.multiply(SAME))) <= 0;
     } catch (ArithmeticException overflow) {
       throw new TooComplexException("values beyond the range of numbers");
     }
@@ -153,11 +161,13 @@ final class Expressions {
   private static boolean rounded(Node gold, Node answer, Complex left, Complex right) {
     boolean decimals = decimals(gold) >= 6 || decimals(answer) >= 6;
     double difference = left.minus(right).magnitude();
-    return decimals && left.im() == 0 && right.im() == 0 && difference <= 0.5000001e-6 && difference <= 1e-4 * Math.min(left.magnitude(), right.magnitude());
+    return decimals && left.im() == 0 && right.im() == 0 && difference <= 0.5000001e-6
+        && difference <= 1e-4 * Math.min(left.magnitude(), right.magnitude());
   }
 
   private static int decimals(Node node) {
-    return node instanceof Node.Number number ? number.decimals() : node instanceof Node.Negative negative ? decimals(negative.of()) : 0;
+    return node instanceof Node.Number number ? number.decimals()
+        : node instanceof Node.Negative negative ? decimals(negative.of()) : 0;
   }
 
   /** Polynomials and their quotients, by exact values at a few points; null where the values are not rational. */
@@ -197,7 +207,8 @@ final class Expressions {
       Complex right = numeric.of(answer);
       boolean strayed = numeric.metComplex() && point >= EvaluationPoints.POSITIVE;
       if (!left.isFinite() || !right.isFinite()) {
-        boolean oneSided = left.isFinite() != right.isFinite() && point < EvaluationPoints.POSITIVE && !(Double.isInfinite(left.re()) || Double.isInfinite(right.re()));
+        boolean oneSided = left.isFinite() != right.isFinite() && point < EvaluationPoints.POSITIVE
+            && !(Double.isInfinite(left.re()) || Double.isInfinite(right.re()));
         if (oneSided) {
           return false;
         }

@@ -23,10 +23,12 @@ final class Inequalities {
     if (single && ordered(gold) && ordered(answer) && new Equations(budget).sameInequality(gold, answer)) {
       return true;
     }
-    if (single && gold.signs().equals(List.of("!=")) && answer.signs().equals(List.of("!=")) && new Equations(budget).same(gold, answer)) {
+    if (single && gold.signs().equals(List.of("!=")) && answer.signs().equals(List.of("!="))
+        && new Equations(budget).same(gold, answer)) {
       return true;
     }
-    if (!Variables.names(gold, budget).equals(Variables.names(answer, budget)) || Variables.names(gold, budget).size() != 1) {
+    if (!Variables.names(gold, budget).equals(Variables.names(answer, budget))
+        || Variables.names(gold, budget).size() != 1) {
       return chains(gold, answer);
     }
     Node left = solved(gold);
@@ -72,7 +74,8 @@ final class Inequalities {
     List<Node> parts = new ArrayList<>();
     Node.Variable variable = Node.Variable.of(Variables.names(relation, budget).first());
     for (int i = 0; i < relation.signs().size(); i++) {
-      Node part = linear(new Node.Relation(relation.sides().subList(i, i + 2), relation.signs().subList(i, i + 1)), variable);
+      Node part = linear(new Node.Relation(relation.sides().subList(i, i + 2), relation.signs().subList(i, i + 1)),
+          variable);
       if (part == null) {
         return null;
       }

@@ -8,15 +8,20 @@ final class IntervalConversion {
   private IntervalConversion() {
   }
 
-  /** The one variable that a chain of relations bounds by constants, or null: each of its relations has the variable on one side. */
+  /**
+   * The one variable that a chain of relations bounds by constants, or null: each of its relations has the variable on
+   * one side.
+   */
   static Node.Variable variable(Node.Relation relation) {
     Node.Variable found = null;
     for (int i = 0; i < relation.signs().size(); i++) {
       Node left = relation.sides().get(i);
       Node right = relation.sides().get(i + 1);
       Node variable = left instanceof Node.Variable ? left : right;
-      boolean one = variable instanceof Node.Variable && left instanceof Node.Variable != right instanceof Node.Variable;
-      if (!one || found != null && !found.equals(variable) || relation.signs().get(i).equals("~") || relation.signs().get(i).equals("in") && left != variable) {
+      boolean one = variable instanceof Node.Variable
+          && left instanceof Node.Variable != right instanceof Node.Variable;
+      if (!one || found != null && !found.equals(variable) || relation.signs().get(i).equals("~")
+          || relation.signs().get(i).equals("in") && left != variable) {
         return null;
       }
       found = (Node.Variable) variable;
@@ -37,7 +42,8 @@ final class IntervalConversion {
 
   /** The two sets of a difference written with a minus sign, or null. */
   static List<Node> difference(Node node) {
-    if (node instanceof Node.Sum sum && sum.terms().size() == 2 && sum.terms().get(1) instanceof Node.Negative negative && isSet(sum.terms().get(0))
+    if (node instanceof Node.Sum sum && sum.terms().size() == 2 && sum.terms().get(1)instanceof Node.Negative negative
+        && isSet(sum.terms().get(0))
         && isSet(negative.of())) {
       return List.of(sum.terms().get(0), negative.of());
     }
@@ -45,13 +51,15 @@ final class IntervalConversion {
   }
 
   static boolean isSet(Node node) {
-    return node instanceof Node.NumberSet || node instanceof Node.Tuple || node instanceof Node.SetOperation || node instanceof Node.Builder
+    return node instanceof Node.NumberSet || node instanceof Node.Tuple || node instanceof Node.SetOperation
+        || node instanceof Node.Builder
         || node instanceof Node.Listing listing && listing.joint() == Node.Joint.SET || difference(node) != null;
   }
 
   /** Whether the relations of a list are alternatives: joined by "or", or by commas and without exclusions. */
   static boolean joins(Node.Listing listing) {
-    boolean excludes = listing.items().stream().anyMatch(item -> item instanceof Node.Relation relation && relation.signs().contains("!="));
+    boolean excludes = listing.items().stream()
+        .anyMatch(item -> item instanceof Node.Relation relation && relation.signs().contains("!="));
     return listing.joint() == Node.Joint.OR || listing.joint() == Node.Joint.COMMA && !excludes;
   }
 }

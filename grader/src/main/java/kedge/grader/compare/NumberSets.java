@@ -38,7 +38,8 @@ final class NumberSets {
       return set.letter() == 'R';
     }
     if (node instanceof Node.Tuple tuple) {
-      return tuple.isInterval() && end(tuple.items().get(0)) && end(tuple.items().get(1)) && value(tuple.items().get(0)) <= value(tuple.items().get(1));
+      return tuple.isInterval() && end(tuple.items().get(0)) && end(tuple.items().get(1))
+          && value(tuple.items().get(0)) <= value(tuple.items().get(1));
     }
     if (node instanceof Node.Listing listing && listing.joint() == Node.Joint.SET) {
       return listing.items().stream().allMatch(this::end);
@@ -47,13 +48,16 @@ final class NumberSets {
       return collect(operation.left()) && collect(operation.right());
     }
     if (node instanceof Node.Builder builder) {
-      return builder.variable() instanceof Node.Variable || builder.variable() instanceof Node.Relation ? collect(builder.condition()) : false;
+      return builder.variable() instanceof Node.Variable || builder.variable() instanceof Node.Relation
+          ? collect(builder.condition())
+          : false;
     }
     if (node instanceof Node.Relation relation) {
       return IntervalConversion.variable(relation) != null && bounds(relation);
     }
     if (node instanceof Node.Listing listing) {
-      return !listing.items().isEmpty() && listing.items().stream().allMatch(item -> item instanceof Node.Relation && collect(item));
+      return !listing.items().isEmpty()
+          && listing.items().stream().allMatch(item -> item instanceof Node.Relation && collect(item));
     }
     List<Node> difference = IntervalConversion.difference(node);
     return difference != null && difference.stream().allMatch(this::collect);
@@ -62,7 +66,8 @@ final class NumberSets {
   /** Gathers what bounds the variable: an end, or after "in" a set. */
   private boolean bounds(Node.Relation relation) {
     for (int i = 0; i < relation.signs().size(); i++) {
-      Node bound = relation.sides().get(i) instanceof Node.Variable ? relation.sides().get(i + 1) : relation.sides().get(i);
+      Node bound = relation.sides().get(i) instanceof Node.Variable ? relation.sides().get(i + 1)
+          : relation.sides().get(i);
       if (!(relation.signs().get(i).equals("in") ? collect(bound) : end(bound))) {
         return false;
       }
@@ -92,7 +97,8 @@ final class NumberSets {
 
   private boolean sameEnd(int at, Node node, double value) {
     double other = values.get(at);
-    return other == value || Math.abs(other - value) <= 1e-6 * Math.max(Math.abs(other), Math.abs(value)) && expressions.same(ends.get(at), node);
+    return other == value || Math.abs(other - value) <= 1e-6 * Math.max(Math.abs(other), Math.abs(value))
+        && expressions.same(ends.get(at), node);
   }
 
   private double value(Node node) {
@@ -110,7 +116,8 @@ final class NumberSets {
     if (node instanceof Node.NumberSet) {
       java.util.Arrays.fill(members, true);
     } else if (node instanceof Node.Tuple tuple) {
-      fill(members, place(tuple.items().get(0)), tuple.open().equals("["), place(tuple.items().get(1)), tuple.close().equals("]"));
+      fill(members, place(tuple.items().get(0)), tuple.open().equals("["), place(tuple.items().get(1)),
+          tuple.close().equals("]"));
     } else if (node instanceof Node.SetOperation operation) {
       return combined(members(operation.left()), members(operation.right()), operation.operator());
     } else if (node instanceof Node.Builder builder) {
@@ -122,7 +129,8 @@ final class NumberSets {
     } else if (node instanceof Node.Listing listing) {
       boolean[] total = null;
       for (Node item : listing.items()) {
-        total = total == null ? members(item) : combined(total, members(item), IntervalConversion.joins(listing) ? '|' : '&');
+        total = total == null ? members(item)
+            : combined(total, members(item), IntervalConversion.joins(listing) ? '|' : '&');
       }
       return total;
     } else {

@@ -7,7 +7,10 @@ import kedge.grader.tree.Trees;
 import kedge.grader.tree.Variables;
 import kedge.grader.tree.WorkBudget;
 
-/** Relations: assignments by their values, equations and inequalities by what they say, lists of them as sets or one by one. */
+/**
+ * Relations: assignments by their values, equations and inequalities by what they say, lists of them as sets or one by
+ * one.
+ */
 final class Relations {
   /** Bytes that it takes to look at two relations, whatever they say. */
   private static final int RELATION = 3000;
@@ -46,8 +49,10 @@ final class Relations {
   }
 
   private boolean relations(Node.Relation gold, Node.Relation answer) {
-    if (gold.signs().size() == 1 && answer.signs().size() == 1 && gold.signs().equals(answer.signs()) && gold.signs().get(0).equals("in")) {
-      return comparison.same(gold.sides().get(0), answer.sides().get(0)) && comparison.same(gold.sides().get(1), answer.sides().get(1));
+    if (gold.signs().size() == 1 && answer.signs().size() == 1 && gold.signs().equals(answer.signs())
+        && gold.signs().get(0).equals("in")) {
+      return comparison.same(gold.sides().get(0), answer.sides().get(0))
+          && comparison.same(gold.sides().get(1), answer.sides().get(1));
     }
     boolean equation = gold.signs().stream().allMatch(sign -> sign.equals("="));
     boolean same = equation ? equations(gold, answer) : bounds(gold, answer);
@@ -66,35 +71,46 @@ final class Relations {
     String answerName = AssignmentValue.name(answer);
     boolean solved = known != null && (Trees.isConstant(known) || !Trees.isExpression(known));
     if (solved) {
-      return given != null && (goldName == null || goldName.equals(answerName)) && sameNames(gold, answer) && comparison.same(known, given);
+      return given != null && (goldName == null || goldName.equals(answerName)) && sameNames(gold, answer)
+          && comparison.same(known, given);
     }
-    if (gold.sides().get(0) instanceof Node.Apply left && answer.sides().get(0) instanceof Node.Apply right && known != null && given != null) {
-      return left.name().equals(right.name()) && left.arguments().size() == right.arguments().size() && comparison.same(known, renamed(given, right, left));
+    if (gold.sides().get(0)instanceof Node.Apply left && answer.sides().get(0)instanceof Node.Apply right
+        && known != null && given != null) {
+      return left.name().equals(right.name()) && left.arguments().size() == right.arguments().size()
+          && comparison.same(known, renamed(given, right, left));
     }
     boolean chain = gold.sides().size() > 2 || answer.sides().size() > 2;
     if (chain) {
-      return known != null && given != null && goldName != null && goldName.equals(answerName) ? comparison.same(known, given) : chains(gold, answer);
+      return known != null && given != null && goldName != null && goldName.equals(answerName)
+          ? comparison.same(known, given)
+          : chains(gold, answer);
     }
     return answer.signs().equals(List.of("=")) && new Equations(budget).same(gold, answer);
   }
 
   private boolean chains(Node.Relation gold, Node.Relation answer) {
-    return gold.signs().equals(answer.signs()) && (comparison.all(gold.sides(), answer.sides()) || comparison.all(gold.sides(),
-        Inequalities.reversed(answer).sides()));
+    return gold.signs().equals(answer.signs())
+        && (comparison.all(gold.sides(), answer.sides()) || comparison.all(gold.sides(),
+            Inequalities.reversed(answer).sides()));
   }
 
   private boolean sameNames(Node.Relation gold, Node.Relation answer) {
     Node left = gold.sides().get(0);
     Node right = answer.sides().get(0);
-    return !(left instanceof Node.Tuple || left instanceof Node.Ratio || left instanceof Node.Apply) || comparison.same(left, right);
+    return !(left instanceof Node.Tuple || left instanceof Node.Ratio || left instanceof Node.Apply)
+        || comparison.same(left, right);
   }
 
   /** A function's body with its own variables named as another's. */
   private Node renamed(Node body, Node.Apply from, Node.Apply to) {
     Node renamed = body;
     for (int i = 0; i < from.arguments().size(); i++) {
-      boolean names = from.arguments().get(i) instanceof Node.Variable && to.arguments().get(i) instanceof Node.Variable;
-      renamed = names ? VariableRenaming.of(rebuilt(renamed), (Node.Variable) from.arguments().get(i), (Node.Variable) to.arguments().get(i)) : renamed;
+      boolean names = from.arguments().get(i) instanceof Node.Variable
+          && to.arguments().get(i) instanceof Node.Variable;
+      renamed = names
+          ? VariableRenaming.of(rebuilt(renamed), (Node.Variable) from.arguments().get(i),
+              (Node.Variable) to.arguments().get(i))
+          : renamed;
     }
     return renamed;
   }
@@ -111,12 +127,15 @@ final class Relations {
     List<Node> left = comparison.items(gold);
     List<Node> right = comparison.items(answer);
     if (areRelations(gold) && areRelations(answer)) {
-      return comparison.matching(left, right) || inequalities(left) && inequalities(right) && Boolean.TRUE.equals(NumberSets.same(gold, answer, budget));
+      return comparison.matching(left, right)
+          || inequalities(left) && inequalities(right) && Boolean.TRUE.equals(NumberSets.same(gold, answer, budget));
     }
     if (gold instanceof Node.Relation || answer instanceof Node.Relation) {
-      boolean both = left.stream().allMatch(Node.Relation.class::isInstance) && right.stream().allMatch(Node.Relation.class::isInstance);
+      boolean both = left.stream().allMatch(Node.Relation.class::isInstance)
+          && right.stream().allMatch(Node.Relation.class::isInstance);
       if (both) {
-        return comparison.matching(left, right) || inequalities(left) && inequalities(right) && Boolean.TRUE.equals(NumberSets.same(gold, answer, budget));
+        return comparison.matching(left, right)
+            || inequalities(left) && inequalities(right) && Boolean.TRUE.equals(NumberSets.same(gold, answer, budget));
       }
     }
     List<Node> goldValues = areRelations(gold) ? values(left) : left;

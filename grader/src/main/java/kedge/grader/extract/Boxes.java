@@ -8,11 +8,12 @@ import kedge.grader.parse.Lexer;
 import kedge.grader.tree.Limits;
 
 /**
- * The boxes of a text, found in one scan with brace matching: {@code \boxed{...}}, {@code \fbox{...}}, {@code \boxed 5}.
+ * The boxes of a text, found in one scan with brace matching: {@code \boxed{...}}, {@code \fbox{...}}, {@code \boxed
+ * 5}.
  *
  * @param any whether there is a box at all, closed or not
- * @param answer the content of the last box, joined with the boxes directly before it that only commas, "and" or "or" part from it;
- *     null when there is none, when it is empty, and when a box after it is never closed
+ * @param answer the content of the last box, joined with the boxes directly before it that only commas, "and" or "or"
+ * part from it; null when there is none, when it is empty, and when a box after it is never closed
  */
 record Boxes(boolean any, String answer) {
   private static final String[] COMMANDS = {"\\boxed", "\\fbox", "\\framebox"};
@@ -65,7 +66,9 @@ record Boxes(boolean any, String answer) {
     return new Boxes(any, !any || cut ? null : joined(text, closed));
   }
 
-  /** Keeps a box; those inside it are part of it, and it is part of one without braces that reaches over its beginning. */
+  /**
+   * Keeps a box; those inside it are part of it, and it is part of one without braces that reaches over its beginning.
+   */
   private static void keep(List<Box> closed, Box box) {
     while (!closed.isEmpty() && closed.get(closed.size() - 1).from() >= box.from()) {
       closed.remove(closed.size() - 1);
@@ -111,7 +114,8 @@ record Boxes(boolean any, String answer) {
 
   private static String joined(String text, List<Box> boxes) {
     int first = boxes.size() - 1;
-    while (first > 0 && boxes.size() - first <= Limits.ITEMS && joins(text, boxes.get(first - 1).end(), boxes.get(first).from())) {
+    while (first > 0 && boxes.size() - first <= Limits.ITEMS
+        && joins(text, boxes.get(first - 1).end(), boxes.get(first).from())) {
       first--;
     }
     StringBuilder answer = new StringBuilder();
@@ -130,8 +134,10 @@ record Boxes(boolean any, String answer) {
     if (to - from > LONGEST_JOINT) {
       return false;
     }
-    String between = text.substring(from, to).replace("\\text{", " ").replace("\\(", " ").replace("\\)", " ").replaceAll("[${}*\\s\\\\;]+", " ").strip();
-    return between.equals(",") || between.equals("and") || between.equals("or") || between.equals(", and") || between.equals(", or")
+    String between = text.substring(from, to).replace("\\text{", " ").replace("\\(", " ").replace("\\)", " ")
+        .replaceAll("[${}*\\s\\\\;]+", " ").strip();
+    return between.equals(",") || between.equals("and") || between.equals("or") || between.equals(", and")
+        || between.equals(", or")
         || text.substring(from, to).strip().equals(";");
   }
 }

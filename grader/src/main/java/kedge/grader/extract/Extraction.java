@@ -3,19 +3,21 @@ package kedge.grader.extract;
 import kedge.grader.tree.Limits;
 
 /**
- * What a completion gives as its answer. One scan over it, from its last {@code </think>} on: answer tags, then the last box, then
- * {@code #### x} or a sentence that names the answer; only for evaluation the last formula or number.
+ * What a completion gives as its answer. One scan over it, from its last {@code </think>} on: answer tags, then the
+ * last box, then {@code #### x} or a sentence that names the answer; only for evaluation the last formula or number.
  *
  * @param answer the text, null if there is none
  * @param rule where it was found
  */
 public record Extraction(String answer, String rule) {
-  private static final String[] SENTENCES = {"final answer is", "final answer:", "final answer", "answer is", "answer:", "answer :", "answers are"};
+  private static final String[] SENTENCES = {"final answer is", "final answer:", "final answer", "answer is", "answer:",
+      "answer :", "answers are"};
   private static final Extraction NONE = new Extraction(null, "no_answer");
 
   /** Finds the answer of a completion. */
   public static Extraction of(String completion, GradingPolicy policy) {
-    String text = completion.length() <= Limits.COMPLETION ? completion : completion.substring(completion.length() - Limits.COMPLETION);
+    String text = completion.length() <= Limits.COMPLETION ? completion
+        : completion.substring(completion.length() - Limits.COMPLETION);
     int closed = text.lastIndexOf("</think>");
     if (text.lastIndexOf("<think>") > closed) {
       return NONE;
@@ -23,7 +25,10 @@ public record Extraction(String answer, String rule) {
     return explicit(closed < 0 ? text : text.substring(closed + "</think>".length()), policy);
   }
 
-  /** Finds the known answer in a published solution; a text without a box or marker is the answer itself. Null if its box is empty or left open. */
+  /**
+   * Finds the known answer in a published solution; a text without a box or marker is the answer itself. Null if its
+   * box is empty or left open.
+   */
   public static String gold(String gold) {
     Boxes boxes = Boxes.scan(gold, 0);
     if (boxes.any()) {
@@ -64,12 +69,14 @@ public record Extraction(String answer, String rule) {
     int end = -1;
     for (String sentence : SENTENCES) {
       int found = lower.lastIndexOf(sentence);
-      if (found >= 0 && found + sentence.length() > end && !(found > 0 && Character.isLetter(lower.charAt(found - 1)))) {
+      if (found >= 0 && found + sentence.length() > end
+          && !(found > 0 && Character.isLetter(lower.charAt(found - 1)))) {
         at = found;
         end = found + sentence.length();
       }
     }
-    int label = Math.max(lower.startsWith("a:") ? 0 : -1, lower.lastIndexOf("\na:") + 1 > 0 ? lower.lastIndexOf("\na:") + 1 : -1);
+    int label = Math.max(lower.startsWith("a:") ? 0 : -1,
+        lower.lastIndexOf("\na:") + 1 > 0 ? lower.lastIndexOf("\na:") + 1 : -1);
     if (label > at) {
       at = label;
       end = label + 2;

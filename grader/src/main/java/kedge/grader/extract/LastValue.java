@@ -23,7 +23,8 @@ final class LastValue {
     while (start > 0 && (Lexer.digit(text.charAt(start - 1)) || ".,/".indexOf(text.charAt(start - 1)) >= 0)) {
       start--;
     }
-    while (start < end && ".,/".indexOf(text.charAt(start)) >= 0 && !(text.charAt(start) == '.' && Lexer.digit(text.charAt(start + 1)))) {
+    while (start < end && ".,/".indexOf(text.charAt(start)) >= 0
+        && !(text.charAt(start) == '.' && Lexer.digit(text.charAt(start + 1)))) {
       start++;
     }
     boolean sign = start > 0 && (text.charAt(start - 1) == '-' || text.charAt(start - 1) == '\u2212') && (start == 1
@@ -36,7 +37,7 @@ final class LastValue {
   private static String formula(String text) {
     int best = -1;
     String found = null;
-    for (String[] pair : new String[][] {{"\\[", "\\]"}, {"\\(", "\\)"}}) {
+    for (String[] pair : new String[][]{{"\\[", "\\]"}, {"\\(", "\\)"}}) {
       int close = text.lastIndexOf(pair[1]);
       int open = close < 0 ? -1 : text.lastIndexOf(pair[0], close);
       if (open >= 0 && close > best) {
@@ -48,7 +49,8 @@ final class LastValue {
     int stop = close > 0 && text.charAt(close - 1) == '$' ? close - 1 : close;
     int open = stop <= 0 ? -1 : text.lastIndexOf('$', stop - 1);
     int line = text.indexOf('\n', open + 1);
-    if (open >= 0 && close > best && open + 1 < stop && !Sentences.isProse(text, open + 1, stop) && (line < 0 || line > stop)) {
+    if (open >= 0 && close > best && open + 1 < stop && !Sentences.isProse(text, open + 1, stop)
+        && (line < 0 || line > stop)) {
       found = text.substring(open + 1, stop);
     }
     return found == null || found.isBlank() ? null : found.strip();

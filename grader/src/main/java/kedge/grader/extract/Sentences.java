@@ -5,17 +5,21 @@ final class Sentences {
   private Sentences() {
   }
 
-  /** The answer that begins at a place: a formula in its delimiters, or the text up to the end of the sentence. Empty if there is none. */
+  /**
+   * The answer that begins at a place: a formula in its delimiters, or the text up to the end of the sentence. Empty if
+   * there is none.
+   */
   static String answer(String text, int from) {
     int at = from;
     while (at < text.length() && (Character.isWhitespace(text.charAt(at)) || ":*_`".indexOf(text.charAt(at)) >= 0)) {
       at++;
     }
-    for (String[] pair : new String[][] {{"$$", "$$"}, {"\\[", "\\]"}, {"\\(", "\\)"}, {"$", "$"}}) {
+    for (String[] pair : new String[][]{{"$$", "$$"}, {"\\[", "\\]"}, {"\\(", "\\)"}, {"$", "$"}}) {
       if (text.startsWith(pair[0], at)) {
         int close = text.indexOf(pair[1], at + pair[0].length());
         int line = text.indexOf('\n', at);
-        boolean delimits = close > 0 && (pair[0].length() == 2 || (line < 0 || close < line) && !isProse(text, at + 1, close));
+        boolean delimits = close > 0
+            && (pair[0].length() == 2 || (line < 0 || close < line) && !isProse(text, at + 1, close));
         if (delimits && endsSentence(text, close + pair[1].length())) {
           return text.substring(at + pair[0].length(), close).strip();
         }
@@ -42,8 +46,10 @@ final class Sentences {
   }
 
   private static boolean isFullStop(String text, int at) {
-    boolean space = at + 1 >= text.length() || Character.isWhitespace(text.charAt(at + 1)) || text.charAt(at + 1) == '*' || text.charAt(at + 1) == '<';
-    boolean label = at >= 1 && Character.isUpperCase(text.charAt(at - 1)) && (at < 2 || Character.isWhitespace(text.charAt(at - 2)));
+    boolean space = at + 1 >= text.length() || Character.isWhitespace(text.charAt(at + 1)) || text.charAt(at + 1) == '*'
+        || text.charAt(at + 1) == '<';
+    boolean label = at >= 1 && Character.isUpperCase(text.charAt(at - 1))
+        && (at < 2 || Character.isWhitespace(text.charAt(at - 2)));
     return text.charAt(at) == '.' && space && !(label && at + 1 < text.length());
   }
 

@@ -42,7 +42,8 @@ final class AnswerParser extends ExpressionParser {
       boolean joined = false;
       while (sees(Kind.COMMA) || sees(Kind.SEMICOLON) || sees(Kind.AND) || sees(Kind.OR)) {
         Kind kind = next().kind();
-        joint = kind == Kind.OR ? Node.Joint.OR : kind == Kind.AND ? Node.Joint.AND : joint == null ? Node.Joint.COMMA : joint;
+        joint = kind == Kind.OR ? Node.Joint.OR
+            : kind == Kind.AND ? Node.Joint.AND : joint == null ? Node.Joint.COMMA : joint;
         joined = true;
       }
       if (!joined || Units.ends(peek())) {
@@ -94,7 +95,8 @@ final class AnswerParser extends ExpressionParser {
   private String unit() {
     StringBuilder unit = new StringBuilder();
     int count = 0;
-    while (!sees(Kind.END_OF_TEXT) && Units.continues(peek(), count == 0) && !(sees(Kind.PERIOD) && peek(1).is(Kind.END_OF_TEXT)) && !endsGroup(unit)) {
+    while (!sees(Kind.END_OF_TEXT) && Units.continues(peek(), count == 0)
+        && !(sees(Kind.PERIOD) && peek(1).is(Kind.END_OF_TEXT)) && !endsGroup(unit)) {
       Token token = next();
       requireApart(token);
       if (token.is(Kind.WORD) || token.is(Kind.TEXT)) {
@@ -112,7 +114,10 @@ final class AnswerParser extends ExpressionParser {
     return count == 0 ? "" : Units.normalised(unit.toString().replace(" }", "}"));
   }
 
-  /** {@code 62tool} and {@code 12 tool1} are no numbers with a unit: letters that stick to a number are one only where they are a known unit. */
+  /**
+   * {@code 62tool} and {@code 12 tool1} are no numbers with a unit: letters that stick to a number are one only where
+   * they are a known unit.
+   */
   private void requireApart(Token token) {
     Token before = peek(-2);
     boolean word = token.is(Kind.WORD) && before.is(Kind.NUMBER);
@@ -145,7 +150,8 @@ final class AnswerParser extends ExpressionParser {
       if (!part) {
         break;
       }
-      boolean article = token.is(Kind.NAME) && place() == place && !("aAI".contains(token.text()) && (peek(1).is(Kind.WORD) || peek(1).is(Kind.TEXT)));
+      boolean article = token.is(Kind.NAME) && place() == place
+          && !("aAI".contains(token.text()) && (peek(1).is(Kind.WORD) || peek(1).is(Kind.TEXT)));
       if (article && !peek(1).is(Kind.PERIOD)) {
         break;
       }
@@ -178,7 +184,8 @@ final class AnswerParser extends ExpressionParser {
       boolean group = accept(Kind.GROUP_OPEN);
       if (sees(Kind.NUMBER) && peek().text().length() < 3 && peek().text().indexOf('.') < 0) {
         int base = Integer.parseInt(next().text());
-        if ((!group || accept(Kind.GROUP_CLOSE)) && base >= 11 && base <= 36 && NumberParser.isNumeral(digits.toString(), base) && Units.ends(peek())) {
+        if ((!group || accept(Kind.GROUP_CLOSE)) && base >= 11 && base <= 36
+            && NumberParser.isNumeral(digits.toString(), base) && Units.ends(peek())) {
           return new Node.Based(digits.toString(), base);
         }
       }
@@ -191,7 +198,8 @@ final class AnswerParser extends ExpressionParser {
   Node element() {
     boolean outer = inSet;
     inSet = bars == 1;
-    Node element = sees(Kind.TEXT) && Units.ends(peek(1)) ? TextAnswers.named(PlainWords.letters(next().text())) : relation();
+    Node element = sees(Kind.TEXT) && Units.ends(peek(1)) ? TextAnswers.named(PlainWords.letters(next().text()))
+        : relation();
     inSet = outer;
     return element;
   }
@@ -201,7 +209,8 @@ final class AnswerParser extends ExpressionParser {
     List<Node> sides = new ArrayList<>();
     List<String> signs = new ArrayList<>();
     sides.add(set());
-    while (sees(Kind.RELATION) || sees(Kind.WORD, "in") && (peek(1).is(Kind.OPEN) || peek(1).is(Kind.SET_OPEN) || peek(1).is(Kind.NUMBER_SET))) {
+    while (sees(Kind.RELATION) || sees(Kind.WORD, "in")
+        && (peek(1).is(Kind.OPEN) || peek(1).is(Kind.SET_OPEN) || peek(1).is(Kind.NUMBER_SET))) {
       signs.add(next().text());
       sides.add(set());
     }
@@ -213,7 +222,8 @@ final class AnswerParser extends ExpressionParser {
     Node left = ratio();
     while (sees(Kind.SET_OPERATION) || sees(Kind.NAME, "U")) {
       String operator = next().text();
-      left = new Node.SetOperation(operator.contains("cap") ? '&' : operator.contains("set") ? '-' : '|', left, ratio());
+      left = new Node.SetOperation(operator.contains("cap") ? '&' : operator.contains("set") ? '-' : '|', left,
+          ratio());
     }
     return left;
   }

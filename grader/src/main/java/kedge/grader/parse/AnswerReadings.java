@@ -58,17 +58,21 @@ public record AnswerReadings(List<Node> nodes, String canonical, String problem,
       parse(tokens, true, nodes);
     }
     if (first.ambiguous()) {
-      for (Spelling other : new Spelling[] {new Spelling(false, true, false), new Spelling(true, false, false)}) {
+      for (Spelling other : new Spelling[]{new Spelling(false, true, false), new Spelling(true, false, false)}) {
         parse(bare(Lexer.lex(text, other).tokens()), false, nodes);
       }
     }
     if (nodes.isEmpty()) {
       nodes.add(new Node.Opaque(canonical));
     }
-    return new AnswerReadings(List.copyOf(nodes), canonical, nodes.size() == 1 && nodes.iterator().next() instanceof Node.Opaque ? problem : "", text);
+    return new AnswerReadings(List.copyOf(nodes), canonical,
+        nodes.size() == 1 && nodes.iterator().next() instanceof Node.Opaque ? problem : "", text);
   }
 
-  /** One text for all spellings of an answer that has an exact value, else its likeliest reading; the text itself where it cannot be read. */
+  /**
+   * One text for all spellings of an answer that has an exact value, else its likeliest reading; the text itself where
+   * it cannot be read.
+   */
   public static String key(String written) {
     String text = written.strip();
     if (PlainNumbers.compare(text, text) == 1) {
@@ -77,9 +81,12 @@ public record AnswerReadings(List<Node> nodes, String canonical, String problem,
     try {
       AnswerReadings reading = of(text);
       Node likeliest = reading.nodes.get(0);
-      Rational value = reading.problem.isEmpty() && Trees.isExpression(likeliest) && !(likeliest instanceof Node.Quantity)
-          ? new Exact(new WorkBudget(), -1).of(likeliest) : null;
-      return value != null ? value.toString() : reading.problem.isEmpty() ? TreeText.all(List.of(likeliest)) : reading.canonical;
+      Rational value = reading.problem.isEmpty() && Trees.isExpression(likeliest)
+          && !(likeliest instanceof Node.Quantity)
+              ? new Exact(new WorkBudget(), -1).of(likeliest)
+              : null;
+      return value != null ? value.toString()
+          : reading.problem.isEmpty() ? TreeText.all(List.of(likeliest)) : reading.canonical;
     } catch (UnparsableException | TooComplexException unreadable) {
       return text;
     }
@@ -93,7 +100,8 @@ public record AnswerReadings(List<Node> nodes, String canonical, String problem,
   /** Without the signs of bold type and code around it. */
   private static String unmarked(String text) {
     String bare = text.strip();
-    while (bare.length() > 2 && (bare.startsWith("*") && bare.endsWith("*") || bare.startsWith("`") && bare.endsWith("`"))) {
+    while (bare.length() > 2
+        && (bare.startsWith("*") && bare.endsWith("*") || bare.startsWith("`") && bare.endsWith("`"))) {
       bare = bare.substring(1, bare.length() - 1).strip();
     }
     return bare;
@@ -114,11 +122,13 @@ public record AnswerReadings(List<Node> nodes, String canonical, String problem,
     while (changed) {
       changed = false;
       int last = bare.size() - 2;
-      if (last >= 0 && (bare.get(last).is(Kind.PERIOD) || bare.get(last).is(Kind.COMMA) || bare.get(last).is(Kind.SEMICOLON))) {
+      if (last >= 0
+          && (bare.get(last).is(Kind.PERIOD) || bare.get(last).is(Kind.COMMA) || bare.get(last).is(Kind.SEMICOLON))) {
         bare.remove(last);
         changed = true;
-      } else if (last > 0 && bare.get(0).is(Kind.GROUP_OPEN) && closing(bare) == last && bare.stream().noneMatch(token -> token.is(Kind.OVER)
-          || token.is(Kind.CHOOSE))) {
+      } else if (last > 0 && bare.get(0).is(Kind.GROUP_OPEN) && closing(bare) == last
+          && bare.stream().noneMatch(token -> token.is(Kind.OVER)
+              || token.is(Kind.CHOOSE))) {
         bare.remove(last);
         bare.remove(0);
         changed = true;
@@ -141,9 +151,11 @@ public record AnswerReadings(List<Node> nodes, String canonical, String problem,
   private static String canonical(List<Token> tokens) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < tokens.size(); i++) {
-      boolean around = i + 2 < tokens.size() && tokens.get(i).is(Kind.GROUP_OPEN) && tokens.get(i + 2).is(Kind.GROUP_CLOSE)
+      boolean around = i + 2 < tokens.size() && tokens.get(i).is(Kind.GROUP_OPEN)
+          && tokens.get(i + 2).is(Kind.GROUP_CLOSE)
           || i > 1 && tokens.get(i).is(Kind.GROUP_CLOSE) && tokens.get(i - 2).is(Kind.GROUP_OPEN);
-      if (around && !tokens.get(i).text().isEmpty() && (tokens.get(i).is(Kind.GROUP_OPEN) ? tokens.get(i + 1) : tokens.get(i - 1)).text().length() == 1) {
+      if (around && !tokens.get(i).text().isEmpty()
+          && (tokens.get(i).is(Kind.GROUP_OPEN) ? tokens.get(i + 1) : tokens.get(i - 1)).text().length() == 1) {
         continue; // braces around one character change nothing
       }
       boolean apart = i > 0 && tokens.get(i).is(Kind.NUMBER) && tokens.get(i - 1).is(Kind.NUMBER);

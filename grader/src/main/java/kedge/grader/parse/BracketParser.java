@@ -97,7 +97,8 @@ final class BracketParser {
     if (bar == Kind.NORM) {
       return new Node.Apply("norm", EvaluationPoints.key("norm()"), List.of(of));
     }
-    return of instanceof Node.Matrix matrix ? MatrixAlgebra.determinant(matrix) : new Node.Call(Elementary.ABS, List.of(of));
+    return of instanceof Node.Matrix matrix ? MatrixAlgebra.determinant(matrix)
+        : new Node.Call(Elementary.ABS, List.of(of));
   }
 
   /** Braces that only group; with commas inside, a set in plain notation. */

@@ -43,7 +43,8 @@ final class CallParser {
     Node exponent = null;
     if (parser.accept(Kind.CARET)) {
       exponent = parser.sees(Kind.NUMBER) ? PrimaryParser.number(parser.next().text()) : parser.argument();
-      if (exponent instanceof Node.Number number && number.value().equals(Rational.of(-1)) && function.inverse() != null) {
+      if (exponent instanceof Node.Number number && number.value().equals(Rational.of(-1))
+          && function.inverse() != null) {
         function = function.inverse();
         exponent = null;
       }
@@ -54,18 +55,21 @@ final class CallParser {
     if (token.text().equals("lg") && base == null) {
       base = PrimaryParser.number("10");
     }
-    List<Node> arguments = parser.sees(Kind.OPEN, "(") ? arguments() : parser.sees(Kind.SET_OPEN) ? members() : List.of(implicit());
+    List<Node> arguments = parser.sees(Kind.OPEN, "(") ? arguments()
+        : parser.sees(Kind.SET_OPEN) ? members() : List.of(implicit());
     if (function == Elementary.LOG && base == null && arguments.size() == 2) {
       base = arguments.get(1);
       arguments = List.of(arguments.get(0));
     }
-    Node call = base == null ? new Node.Call(function, arguments) : new Node.Call(Elementary.LOG_BASE, List.of(base, arguments.get(0)));
+    Node call = base == null ? new Node.Call(function, arguments)
+        : new Node.Call(Elementary.LOG_BASE, List.of(base, arguments.get(0)));
     if (!((Node.Call) call).function().takes(((Node.Call) call).arguments().size())) {
       throw new UnparsableException("a wrong number of arguments for " + token.text());
     }
     parser.leave();
     if (function == Elementary.DET) {
-      call = arguments.get(0) instanceof Node.Matrix matrix ? MatrixAlgebra.determinant(matrix) : new Node.Apply("det", EvaluationPoints.key("det()"), arguments);
+      call = arguments.get(0)instanceof Node.Matrix matrix ? MatrixAlgebra.determinant(matrix)
+          : new Node.Apply("det", EvaluationPoints.key("det()"), arguments);
     }
     return exponent == null ? call : new Node.Power(call, exponent);
   }
@@ -92,7 +96,7 @@ final class CallParser {
 
   /** The arguments of {@code \min\{a, b\}}. */
   private List<Node> members() {
-    return parser.primary() instanceof Node.Listing listing && !listing.items().isEmpty() ? listing.items() : List.of();
+    return parser.primary()instanceof Node.Listing listing && !listing.items().isEmpty() ? listing.items() : List.of();
   }
 
   /** Arguments in round brackets. */
@@ -153,7 +157,9 @@ final class CallParser {
       parser.next();
     }
     Node of = parser.sees(Kind.NUMBER) ? PrimaryParser.number(parser.next().text())
-        : parser.sees(Kind.OPEN, "(") || parser.sees(Kind.FUNCTION) || parser.sees(Kind.WORD) || parser.sees(Kind.BAR) ? parser.primary() : parser.argument();
+        : parser.sees(Kind.OPEN, "(") || parser.sees(Kind.FUNCTION) || parser.sees(Kind.WORD) || parser.sees(Kind.BAR)
+            ? parser.primary()
+            : parser.argument();
     parser.leave();
     return new Node.Root(index, of);
   }

@@ -49,7 +49,8 @@ abstract class ExpressionParser extends PrimaryParser {
   }
 
   static Node negate(Node node) {
-    return node instanceof Node.Number number ? new Node.Number(number.value().negated(), number.decimals()) : new Node.Negative(node);
+    return node instanceof Node.Number number ? new Node.Number(number.value().negated(), number.decimals())
+        : new Node.Negative(node);
   }
 
   @Override
@@ -87,7 +88,8 @@ abstract class ExpressionParser extends PrimaryParser {
   }
 
   private static List<Node> with(List<Node> factors, Node left, Node right) {
-    List<Node> more = factors != null ? factors : new ArrayList<>(left instanceof Node.Product product ? product.factors() : List.of(left));
+    List<Node> more = factors != null ? factors
+        : new ArrayList<>(left instanceof Node.Product product ? product.factors() : List.of(left));
     more.add(right);
     return more;
   }
@@ -100,13 +102,16 @@ abstract class ExpressionParser extends PrimaryParser {
   private boolean startsFactor() {
     Token before = peek(-1);
     return switch (peek().kind()) {
-      case NUMBER -> before.is(Kind.CLOSE) || before.is(Kind.GROUP_CLOSE) || before.is(Kind.NAME) || before.is(Kind.PI) || before.is(Kind.BANG);
+      case NUMBER -> before.is(Kind.CLOSE) || before.is(Kind.GROUP_CLOSE) || before.is(Kind.NAME) || before.is(Kind.PI)
+          || before.is(Kind.BANG);
       case NAME -> !(sees(Kind.NAME, "U") && before.is(Kind.CLOSE) && peek(1).is(Kind.OPEN));
       case PI, ROOT, FRACTION, BINOMIAL, SERIES, LOGARITHM, OVERLINE, INFINITY -> true;
       case BEGIN -> true;
       case FUNCTION -> !Units.ends(peek(1));
-      case WORD -> !(place() == 1 && Units.isOrdinal(peek().text()) && Units.ends(peek(1))) && !(peek().spaced() && Units.isSure(peek().text()))
-          && !(before.is(Kind.NUMBER) && (Units.isKnown(peek().text()) || peek().text().length() > 3)) && PlainWords.isProduct(peek().text());
+      case WORD -> !(place() == 1 && Units.isOrdinal(peek().text()) && Units.ends(peek(1)))
+          && !(peek().spaced() && Units.isSure(peek().text()))
+          && !(before.is(Kind.NUMBER) && (Units.isKnown(peek().text()) || peek().text().length() > 3))
+          && PlainWords.isProduct(peek().text());
       case OPEN -> !sees(Kind.OPEN, "<");
       case GROUP_OPEN -> !peek(1).is(Kind.TEXT);
       case BAR -> bars == 0;
@@ -173,8 +178,10 @@ abstract class ExpressionParser extends PrimaryParser {
       leave();
       return negative ? negate(value) : value;
     }
-    Node value = sees(Kind.NUMBER) ? number(next().text()) : sees(Kind.NAME) ? plainName() : sees(Kind.WORD) ? firstLetter()
-        : sees(Kind.TIMES) ? Node.Variable.of(next().text()) : primary();
+    Node value = sees(Kind.NUMBER) ? number(next().text())
+        : sees(Kind.NAME) ? plainName()
+            : sees(Kind.WORD) ? firstLetter()
+                : sees(Kind.TIMES) ? Node.Variable.of(next().text()) : primary();
     if (sees(Kind.CARET) && !peek(1).is(Kind.DEGREE)) {
       next();
       value = new Node.Power(value, exponent());

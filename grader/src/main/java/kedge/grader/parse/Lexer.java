@@ -7,7 +7,10 @@ import kedge.grader.tree.Limits;
 import kedge.grader.tree.TooComplexException;
 import kedge.grader.tree.UnparsableException;
 
-/** Cuts an answer, in LaTeX or plain notation, into tokens in one pass; what only dresses it (sizes, small spaces, signs of math mode) is left out. */
+/**
+ * Cuts an answer, in LaTeX or plain notation, into tokens in one pass; what only dresses it (sizes, small spaces, signs
+ * of math mode) is left out.
+ */
 public final class Lexer {
   private final String text;
   private final Spelling spelling;
@@ -42,7 +45,10 @@ public final class Lexer {
     this.dollarsPair = dollars % 2 == 0;
   }
 
-  /** The tokens of a text, the last of them {@link Kind#END_OF_TEXT}, and whether a number can be read in another way too. */
+  /**
+   * The tokens of a text, the last of them {@link Kind#END_OF_TEXT}, and whether a number can be read in another way
+   * too.
+   */
   record Lexed(List<Token> tokens, boolean ambiguous) {
   }
 
@@ -74,8 +80,9 @@ public final class Lexer {
       } else if (c <= ' ' || c == '~' || c == '\u00a0' || Character.isSpaceChar(c)) {
         spaced = true;
         at++;
-      } else if (digit(c) || c == '.' && at + 1 < to && (digit(text.charAt(at + 1)) || text.startsWith("\\overline", at + 1)) && !(at > from
-          && digit(text.charAt(at - 1)))) {
+      } else if (digit(c) || c == '.' && at + 1 < to
+          && (digit(text.charAt(at + 1)) || text.startsWith("\\overline", at + 1)) && !(at > from
+              && digit(text.charAt(at - 1)))) {
         at = number(at, to);
       } else if (Character.isLetter(c) && Notation.character(c) == null) {
         at = word(at, to);
@@ -119,7 +126,8 @@ public final class Lexer {
       add(c == '+' ? Kind.PLUS_MINUS : c == '*' ? Kind.CARET : Kind.RELATION, c == '+' ? "\\pm" : c == '*' ? "^" : "=");
       return at + 2;
     }
-    return UnicodeSigns.power(c) != null ? power(c, at) : UnicodeSigns.fraction(c) != null ? fraction(c, at) : character(c, at);
+    return UnicodeSigns.power(c) != null ? power(c, at)
+        : UnicodeSigns.fraction(c) != null ? fraction(c, at) : character(c, at);
   }
 
   private int power(char c, int at) {
@@ -186,7 +194,8 @@ public final class Lexer {
 
   private static boolean functionOf(String word) {
     Token function = Notation.word(word.substring(0, word.length() - 1));
-    return (function.is(Kind.FUNCTION) || function.is(Kind.LOGARITHM)) && "sin cos tan cot sec csc log ln".contains(function.text());
+    return (function.is(Kind.FUNCTION) || function.is(Kind.LOGARITHM))
+        && "sin cos tan cot sec csc log ln".contains(function.text());
   }
 
   private int command(int at, int to, int depth) {
@@ -198,7 +207,8 @@ public final class Lexer {
     if (!(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z')) {
       return symbol(c, at, end, to, depth);
     }
-    while (end < to && (text.charAt(end) >= 'a' && text.charAt(end) <= 'z' || text.charAt(end) >= 'A' && text.charAt(end) <= 'Z')) {
+    while (end < to
+        && (text.charAt(end) >= 'a' && text.charAt(end) <= 'z' || text.charAt(end) >= 'A' && text.charAt(end) <= 'Z')) {
       end++;
     }
     String name = text.substring(at + 1, end);
@@ -246,11 +256,13 @@ public final class Lexer {
         if (environments) {
           add(Kind.NEW_ROW, "\\\\");
           int close = text.startsWith("[", end + 1) ? text.indexOf(']', end + 1) : -1;
-          return close > 0 && close < to && close - end < 10 && text.substring(end + 2, close).matches("-?[0-9.]+ ?[a-z]{2}") ? close + 1
-              : end + 1; // a distance
+          return close > 0 && close < to && close - end < 10
+              && text.substring(end + 2, close).matches("-?[0-9.]+ ?[a-z]{2}") ? close + 1
+                  : end + 1; // a distance
         }
         spaced = true;
-        boolean doubled = end + 1 < to && (Character.isLetter(text.charAt(end + 1)) || "{}%$,!;:()[]|".indexOf(text.charAt(end + 1)) >= 0);
+        boolean doubled = end + 1 < to
+            && (Character.isLetter(text.charAt(end + 1)) || "{}%$,!;:()[]|".indexOf(text.charAt(end + 1)) >= 0);
         return doubled ? end : end + 1; // a backslash that was escaped twice on its way here
       }
       case '{' -> set(Kind.SET_OPEN, "\\{");
@@ -293,7 +305,8 @@ public final class Lexer {
 
   /** Whether what was read last can have a unit behind it. */
   boolean endsInValue() {
-    return lastIs(Kind.NUMBER) || lastIs(Kind.GROUP_CLOSE) || lastIs(Kind.PI) || lastIs(Kind.CLOSE) || lastIs(Kind.DEGREE);
+    return lastIs(Kind.NUMBER) || lastIs(Kind.GROUP_CLOSE) || lastIs(Kind.PI) || lastIs(Kind.CLOSE)
+        || lastIs(Kind.DEGREE);
   }
 
   public static boolean digit(char c) {

@@ -12,21 +12,28 @@ final class Notation {
   private static final Map<Character, Token> CHARACTERS = new HashMap<>();
 
   /** Commands that change nothing about what is said; the argument in braces after them, if any, stays. */
-  private static final Set<String> DRESS = Set.of("left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl",
+  private static final Set<String> DRESS = Set.of("left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl",
+      "Bigr", "biggl", "biggr", "Biggl",
       "Biggr",
-      "middle", "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "quad", "qquad", "boxed", "fbox", "framebox", "mathstrut", "strut", "bf",
+      "middle", "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "quad", "qquad", "boxed", "fbox",
+      "framebox", "mathstrut", "strut", "bf",
       "rm", "it", "sf",
-      "cal", "tt", "thinspace", "medspace", "thickspace", "enspace", "negthinspace", "space", "ensuremath", "mathop", "mathord", "mathrel", "normalsize",
+      "cal", "tt", "thinspace", "medspace", "thickspace", "enspace", "negthinspace", "space", "ensuremath", "mathop",
+      "mathord", "mathrel", "normalsize",
       "large", "Large",
       "small", "hfill", "relax", "newline", "vec", "overrightarrow", "underline", "mathopen", "mathclose", "mathbin");
   /** Commands whose argument is set as text or in another type. */
-  private static final Set<String> TEXTS = Set.of("text", "textrm", "textnormal", "mbox", "hbox", "textbf", "textit", "textsf", "texttt", "textup", "emph",
+  private static final Set<String> TEXTS = Set.of("text", "textrm", "textnormal", "mbox", "hbox", "textbf", "textit",
+      "textsf", "texttt", "textup", "emph",
       "mathrm", "mathbf",
-      "mathit", "mathsf", "mathtt", "mathcal", "mathnormal", "mathscr", "mathfrak", "boldsymbol", "bm", "operatorname", "pmb");
-  private static final String GREEK = "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi rho sigma tau upsilon "
+      "mathit", "mathsf", "mathtt", "mathcal", "mathnormal", "mathscr", "mathfrak", "boldsymbol", "bm", "operatorname",
+      "pmb");
+  private static final String GREEK = "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa "
+      + "lambda mu nu xi rho sigma tau upsilon "
       + "phi varphi chi psi omega "
       + "Gamma Delta Theta Lambda Xi Sigma Phi Psi Omega ell hbar aleph";
-  private static final String FUNCTIONS = "sin cos tan cot sec csc arcsin arccos arctan arccot arcsec arccsc sinh cosh tanh coth exp max min gcd lcm det "
+  private static final String FUNCTIONS = "sin cos tan cot sec csc arcsin arccos arctan arccot arcsec arccsc sinh "
+      + "cosh tanh coth exp max min gcd lcm det "
       + "abs floor ceil Re Im sgn";
 
   static {
@@ -74,15 +81,17 @@ final class Notation {
   }
 
   private static void aliases() {
-    for (String[] alias : new String[][] {{"arcsinh", "arsinh"}, {"asin", "arcsin"}, {"acos", "arccos"}, {"atan", "arctan"}, {"tg", "tan"}, {"ctg", "cot"},
+    for (String[] alias : new String[][]{{"arcsinh", "arsinh"}, {"asin", "arcsin"}, {"acos", "arccos"},
+        {"atan", "arctan"}, {"tg", "tan"}, {"ctg", "cot"},
         {"arctg", "arctan"},
-        {"cosec", "csc"}, {"sign", "sgn"}, {"sh", "sinh"}, {"ch", "cosh"}, {"ceiling", "ceil"}, {"GCD", "gcd"}, {"LCM", "lcm"}}) {
+        {"cosec", "csc"}, {"sign", "sgn"}, {"sh", "sinh"}, {"ch", "cosh"}, {"ceiling", "ceil"}, {"GCD", "gcd"},
+        {"LCM", "lcm"}}) {
       command(alias[0], Kind.FUNCTION, alias[1]);
       if (alias[0].length() > 2) {
         word(alias[0], Kind.FUNCTION, alias[1]);
       }
     }
-    for (String log : new String[] {"log", "ln", "lg"}) {
+    for (String log : new String[]{"log", "ln", "lg"}) {
       command(log, Kind.LOGARITHM, log);
       word(log, Kind.LOGARITHM, log);
     }
@@ -154,13 +163,13 @@ final class Notation {
     word("Pi", Kind.PI, "\\pi");
     word("sqrt", Kind.ROOT, "\\sqrt");
     word("union", Kind.SET_OPERATION, "\\cup");
-    for (String infinity : new String[] {"infinity", "Infinity", "inf", "oo", "infty"}) {
+    for (String infinity : new String[]{"infinity", "Infinity", "inf", "oo", "infty"}) {
       word(infinity, Kind.INFINITY, "\\infty");
     }
-    for (String percent : new String[] {"percent", "pct", "percentage", "Percent"}) {
+    for (String percent : new String[]{"percent", "pct", "percentage", "Percent"}) {
       word(percent, Kind.PERCENT, "%");
     }
-    for (String degree : new String[] {"degrees", "degree", "deg"}) {
+    for (String degree : new String[]{"degrees", "degree", "deg"}) {
       word(degree, Kind.DEGREE, "\\circ");
     }
     word("and", Kind.AND, "and");
@@ -173,9 +182,11 @@ final class Notation {
 
   private static void characters() {
     String plain = "+ - * / ^ _ ! ' % ( ) [ ] { } | , ; : & = < > ~";
-    Kind[] kinds = {Kind.PLUS, Kind.MINUS, Kind.TIMES, Kind.DIVIDE, Kind.CARET, Kind.UNDERSCORE, Kind.BANG, Kind.PRIME, Kind.PERCENT, Kind.OPEN,
+    Kind[] kinds = {Kind.PLUS, Kind.MINUS, Kind.TIMES, Kind.DIVIDE, Kind.CARET, Kind.UNDERSCORE, Kind.BANG, Kind.PRIME,
+        Kind.PERCENT, Kind.OPEN,
         Kind.CLOSE, Kind.OPEN,
-        Kind.CLOSE, Kind.GROUP_OPEN, Kind.GROUP_CLOSE, Kind.BAR, Kind.COMMA, Kind.SEMICOLON, Kind.COLON, Kind.AMPERSAND, Kind.RELATION, Kind.RELATION,
+        Kind.CLOSE, Kind.GROUP_OPEN, Kind.GROUP_CLOSE, Kind.BAR, Kind.COMMA, Kind.SEMICOLON, Kind.COLON, Kind.AMPERSAND,
+        Kind.RELATION, Kind.RELATION,
         Kind.RELATION, Kind.UNKNOWN};
     String[] signs = plain.split(" ");
     for (int i = 0; i < signs.length; i++) {
@@ -213,7 +224,8 @@ final class Notation {
     same("\uff0c", Kind.COMMA, ",");
     same("\uff08", Kind.OPEN, "(");
     same("\uff09", Kind.CLOSE, ")");
-    String greek = "\u03b1alpha \u03b2beta \u03b3gamma \u03b4delta \u03b5epsilon \u03b8theta \u03bblambda \u03bcmu \u03c1rho \u03c3sigma \u03c4tau "
+    String greek = "\u03b1alpha \u03b2beta \u03b3gamma \u03b4delta \u03b5epsilon \u03b8theta \u03bblambda \u03bcmu "
+        + "\u03c1rho \u03c3sigma \u03c4tau "
         + "\u03c6phi \u03c9omega";
     for (String letter : greek.split(" ")) {
       same(letter.substring(0, 1), Kind.NAME, letter.substring(1));

@@ -30,7 +30,8 @@ final class NumberParser {
     if (parser.sees(Kind.FRACTION)) {
       return mixed((Node.Number) number);
     }
-    boolean plain = parser.sees(Kind.NUMBER) && parser.peek().spaced() && parser.peek(1).is(Kind.DIVIDE, "/") && parser.peek(2).is(Kind.NUMBER);
+    boolean plain = parser.sees(Kind.NUMBER) && parser.peek().spaced() && parser.peek(1).is(Kind.DIVIDE, "/")
+        && parser.peek(2).is(Kind.NUMBER);
     if (plain && whole(parser.peek().text()) && whole(parser.peek(2).text())) {
       Node above = PrimaryParser.number(parser.next().text());
       parser.next();
@@ -46,7 +47,8 @@ final class NumberParser {
   /** {@code 4\frac12} is 4.5, {@code 4\frac x2} is 2x. */
   private Node mixed(Node.Number whole) {
     Node fraction = parser.fraction();
-    return fraction instanceof Node.Quotient quotient && isWhole(quotient.above()) && isWhole(quotient.below()) ? sum(whole, quotient)
+    return fraction instanceof Node.Quotient quotient && isWhole(quotient.above()) && isWhole(quotient.below())
+        ? sum(whole, quotient)
         : new Node.Product(java.util.List.of(whole, fraction));
   }
 
@@ -78,7 +80,8 @@ final class NumberParser {
     }
     int decimals = digits.length() - digits.indexOf('.') - 1;
     Rational start = ((Node.Number) PrimaryParser.number(digits)).value();
-    BigInteger below = BigInteger.TEN.pow(period.length()).subtract(BigInteger.ONE).multiply(BigInteger.TEN.pow(decimals));
+    BigInteger below = BigInteger.TEN.pow(period.length()).subtract(BigInteger.ONE)
+        .multiply(BigInteger.TEN.pow(decimals));
     return new Node.Number(start.plus(new Rational(new BigInteger(period.toString()), below)), 0);
   }
 
@@ -98,7 +101,9 @@ final class NumberParser {
       parser.next();
     }
     Token token = parser.next();
-    Integer base = token.is(Kind.NUMBER) && token.text().length() < 3 && whole(token.text()) ? Integer.valueOf(token.text()) : PlainWords.number(token.text());
+    Integer base = token.is(Kind.NUMBER) && token.text().length() < 3 && whole(token.text())
+        ? Integer.valueOf(token.text())
+        : PlainWords.number(token.text());
     if (group) {
       parser.expect(Kind.GROUP_CLOSE);
     }

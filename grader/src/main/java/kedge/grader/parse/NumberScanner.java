@@ -21,7 +21,10 @@ final class NumberScanner {
   record Scanned(String digits, int end, boolean ambiguous) {
   }
 
-  /** Reads the number that begins at a place. Inside brackets a comma parts two numbers, except where it is set to join them. */
+  /**
+   * Reads the number that begins at a place. Inside brackets a comma parts two numbers, except where it is set to join
+   * them.
+   */
   Scanned scan(int from, int to, Lexer.Spelling spelling, boolean bracketed) {
     int at = digits(from, to);
     boolean ambiguous = false;
@@ -71,8 +74,10 @@ final class NumberScanner {
       i += 3;
     } else if (i < to && text.charAt(i) == ',') {
       i++;
-    } else if (!(text.startsWith("\\,", i) || text.startsWith("\\ ", i) || text.startsWith("~", i) || text.startsWith(" ", i) || text.startsWith("\\;", i)
-        || text.startsWith("\u2009", i) || text.startsWith("\u202f", i) || text.startsWith("\u00a0", i) || text.startsWith("\\!", i))) {
+    } else if (!(text.startsWith("\\,", i) || text.startsWith("\\ ", i) || text.startsWith("~", i)
+        || text.startsWith(" ", i) || text.startsWith("\\;", i)
+        || text.startsWith("\u2009", i) || text.startsWith("\u202f", i) || text.startsWith("\u00a0", i)
+        || text.startsWith("\\!", i))) {
       return -1;
     } else {
       i += text.charAt(i) == '\\' ? 2 : 1;
@@ -82,7 +87,8 @@ final class NumberScanner {
       thin = true;
       i += text.charAt(i) == ' ' ? 1 : 2;
     }
-    boolean three = i + 3 <= to && Lexer.digit(text.charAt(i)) && Lexer.digit(text.charAt(i + 1)) && Lexer.digit(text.charAt(i + 2));
+    boolean three = i + 3 <= to && Lexer.digit(text.charAt(i)) && Lexer.digit(text.charAt(i + 1))
+        && Lexer.digit(text.charAt(i + 2));
     return three && !(i + 3 < to && Lexer.digit(text.charAt(i + 3))) ? i : -1;
   }
 
@@ -96,7 +102,8 @@ final class NumberScanner {
   }
 
   private boolean repeats(int at) {
-    return text.startsWith("\\overline", at) || text.startsWith("\\bar", at) || text.startsWith("\\dot", at) && !text.startsWith("\\dots", at);
+    return text.startsWith("\\overline", at) || text.startsWith("\\bar", at)
+        || text.startsWith("\\dot", at) && !text.startsWith("\\dots", at);
   }
 
   private int digits(int from, int to) {

@@ -22,7 +22,8 @@ public final class PlainNumbers {
     for (int i = right; i < left; i++) {
       second *= 10;
     }
-    return Math.max(left, right) > 0 && Math.max(gold.length(), answer.length()) > DIGITS - 9 ? -1 : first == second ? 1 : 0;
+    return Math.max(left, right) > 0 && Math.max(gold.length(), answer.length()) > DIGITS - 9 ? -1
+        : first == second ? 1 : 0;
   }
 
   /** The count of decimals, -1 if the text is no plain number. */

@@ -6,12 +6,15 @@ import java.util.Locale;
 
 /** Texts made comparable. */
 public final class PlainText {
-  private static final List<String> WRAPPERS = List.of("\\text{", "\\textbf{", "\\mathrm{", "\\mathbf{", "\\mbox{", "\\textit{");
+  private static final List<String> WRAPPERS = List.of("\\text{", "\\textbf{", "\\mathrm{", "\\mathbf{", "\\mbox{",
+      "\\textit{");
 
   private PlainText() {
   }
 
-  /** Without wrappers, dollar signs around it, blanks at its ends and a full stop behind it; runs of blanks become one. */
+  /**
+   * Without wrappers, dollar signs around it, blanks at its ends and a full stop behind it; runs of blanks become one.
+   */
   public static String of(String text) {
     String plain = text.strip();
     for (boolean changed = true; changed;) {
@@ -43,11 +46,13 @@ public final class PlainText {
   }
 
   /**
-   * Letters and digits in lower case, all else dropped, but not what makes another number of digits: a sign before a digit stays, and so does what stands
-   * between two digits, except a comma before three of them ({@code 1/2} is not 12, {@code -1} is not 1, {@code 1,000} is 1000).
+   * Letters and digits in lower case, all else dropped, but not what makes another number of digits: a sign before a
+   * digit stays, and so does what stands between two digits, except a comma before three of them ({@code 1/2} is not
+   * 12, {@code -1} is not 1, {@code 1,000} is 1000).
    */
   public static String letters(String text) {
-    int[] points = Normalizer.normalize(of(text), Normalizer.Form.NFKC).toLowerCase(Locale.ROOT).replace('\u2212', '-').codePoints().toArray();
+    int[] points = Normalizer.normalize(of(text), Normalizer.Form.NFKC).toLowerCase(Locale.ROOT).replace('\u2212', '-')
+        .codePoints().toArray();
     StringBuilder kept = new StringBuilder();
     int dropped = -1; // the first character dropped since the last kept one
     for (int i = 0; i < points.length; i++) {

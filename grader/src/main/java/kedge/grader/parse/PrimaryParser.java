@@ -94,7 +94,8 @@ abstract class PrimaryParser extends TokenCursor {
     if (sees(Kind.OPEN, "(") && (calls.isFunction(name) || start == 0 && definesHere())) {
       return calls.apply(name);
     }
-    if (sees(Kind.CARET) && calls.isFunction(name) && peek(1).is(Kind.GROUP_OPEN) && peek(2).is(Kind.MINUS) && peek(3).is(Kind.NUMBER, "1")
+    if (sees(Kind.CARET) && calls.isFunction(name) && peek(1).is(Kind.GROUP_OPEN) && peek(2).is(Kind.MINUS)
+        && peek(3).is(Kind.NUMBER, "1")
         && peek(4).is(Kind.GROUP_CLOSE)
         && peek(5).is(Kind.OPEN, "(")) {
       back(place() + 5);
@@ -118,7 +119,8 @@ abstract class PrimaryParser extends TokenCursor {
   private boolean definesHere() {
     int close = closing();
     for (int i = place() + 1; i < close; i++) {
-      if (!token(i).is(Kind.NAME) && !token(i).is(Kind.COMMA) && !token(i).is(Kind.NUMBER) && !token(i).is(Kind.SET_OPERATION)) {
+      if (!token(i).is(Kind.NAME) && !token(i).is(Kind.COMMA) && !token(i).is(Kind.NUMBER)
+          && !token(i).is(Kind.SET_OPERATION)) {
         return false;
       }
     }
@@ -196,7 +198,8 @@ abstract class PrimaryParser extends TokenCursor {
   }
 
   private static boolean isD(Node node) {
-    return node instanceof Node.Variable variable && variable.name().equals("d") || node instanceof Node.Power power && isD(power.base());
+    return node instanceof Node.Variable variable && variable.name().equals("d")
+        || node instanceof Node.Power power && isD(power.base());
   }
 
   private Node binomial() {
@@ -222,7 +225,8 @@ abstract class PrimaryParser extends TokenCursor {
   /** One name by itself. */
   Node plainName() {
     String name = next().text();
-    return name.equals("e") ? Node.Constant.E : name.equals("i") && !"i".equals(bound) ? Node.Constant.I : Node.Variable.of(name);
+    return name.equals("e") ? Node.Constant.E
+        : name.equals("i") && !"i".equals(bound) ? Node.Constant.I : Node.Variable.of(name);
   }
 
   NumberParser numbers() {
@@ -233,14 +237,17 @@ abstract class PrimaryParser extends TokenCursor {
     boolean power = digits.indexOf('e') >= 0 || digits.indexOf('E') >= 0;
     int point = digits.indexOf('.');
     if (!power && point < 0) {
-      return new Node.Number(digits.length() < 19 ? Rational.of(Long.parseLong(digits)) : new Rational(new BigInteger(digits), BigInteger.ONE), 0);
+      return new Node.Number(digits.length() < 19 ? Rational.of(Long.parseLong(digits))
+          : new Rational(new BigInteger(digits), BigInteger.ONE), 0);
     }
-    java.math.BigDecimal decimal = new java.math.BigDecimal(digits.endsWith(".") ? digits.substring(0, digits.length() - 1) : digits);
+    java.math.BigDecimal decimal = new java.math.BigDecimal(
+        digits.endsWith(".") ? digits.substring(0, digits.length() - 1) : digits);
     if (Math.abs((long) decimal.scale()) > 4 * Limits.DIGITS) {
       throw new TooComplexException("a power of ten above " + 4 * Limits.DIGITS);
     }
     BigInteger ten = BigInteger.TEN.pow(Math.abs(decimal.scale()));
-    Rational value = decimal.scale() >= 0 ? new Rational(decimal.unscaledValue(), ten) : new Rational(decimal.unscaledValue().multiply(ten), BigInteger.ONE);
+    Rational value = decimal.scale() >= 0 ? new Rational(decimal.unscaledValue(), ten)
+        : new Rational(decimal.unscaledValue().multiply(ten), BigInteger.ONE);
     return new Node.Number(value, point < 0 ? 0 : Math.max(0, decimal.scale()));
   }
 }

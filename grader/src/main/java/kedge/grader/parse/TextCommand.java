@@ -3,7 +3,10 @@ package kedge.grader.parse;
 import kedge.grader.parse.Token.Kind;
 import kedge.grader.tree.UnparsableException;
 
-/** The argument of a command that sets text, {@code \text{...}} and its kin: words stay together, formulas inside are read as such. */
+/**
+ * The argument of a command that sets text, {@code \text{...}} and its kin: words stay together, formulas inside are
+ * read as such.
+ */
 final class TextCommand {
   private final String text;
   private final int start;
@@ -77,7 +80,8 @@ final class TextCommand {
   }
 
   private String bare() {
-    String content = text.substring(start, stop).replace('~', ' ').replace("\\ ", " ").replace("\\,", " ").replace("\\;", " ").strip();
+    String content = text.substring(start, stop).replace('~', ' ').replace("\\ ", " ").replace("\\,", " ")
+        .replace("\\;", " ").strip();
     int from = 0;
     while (from < content.length() && content.charAt(from) == ' ') {
       from++;

@@ -12,13 +12,17 @@ final class Units {
   private static final Map<String, String> SPELLINGS = new HashMap<>();
 
   static {
-    String[] groups = {"cm centimeter centimetre", "mm millimeter millimetre", "m meter metre", "km kilometer kilometre", "in inch inches", "ft foot feet",
+    String[] groups = {"cm centimeter centimetre", "mm millimeter millimetre", "m meter metre",
+        "km kilometer kilometre", "in inch inches", "ft foot feet",
         "yd yard", "mi mile",
-        "kg kilogram kilo", "g gram", "mg milligram", "lb pound lbs", "oz ounce", "l liter litre", "ml milliliter millilitre", "s sec second",
+        "kg kilogram kilo", "g gram", "mg milligram", "lb pound lbs", "oz ounce", "l liter litre",
+        "ml milliliter millilitre", "s sec second",
         "min minute", "h hr hour hrs",
-        "ms millisecond", "dollar usd buck", "cent", "euro eur", "day", "week", "month", "year yr", "mph milesperhour mi/h mile/h", "gal gallon",
+        "ms millisecond", "dollar usd buck", "cent", "euro eur", "day", "week", "month", "year yr",
+        "mph milesperhour mi/h mile/h", "gal gallon",
         "qt quart", "pt pint",
-        "person people", "man men", "woman women", "child children", "half halves", "degc celsius", "degf fahrenheit", "rad radian", "n newton", "j joule",
+        "person people", "man men", "woman women", "child children", "half halves", "degc celsius", "degf fahrenheit",
+        "rad radian", "n newton", "j joule",
         "w watt", "v volt"};
     for (String group : groups) {
       String[] names = group.split(" ");
@@ -55,13 +59,14 @@ final class Units {
   }
 
   /**
-   * One spelling of a unit: {@code square feet}, {@code sq. ft} and {@code ft^2} are {@code ft2}; empty for a word that names no
-   * particular one ({@code units}, the ending of an ordinal).
+   * One spelling of a unit: {@code square feet}, {@code sq. ft} and {@code ft^2} are {@code ft2}; empty for a word that
+   * names no particular one ({@code units}, the ending of an ordinal).
    */
   static String normalised(String written) {
     StringBuilder unit = new StringBuilder();
     String power = "";
-    for (String word : written.toLowerCase(Locale.ROOT).replace("^", "").replaceAll("[.{}~]", "").replace("/", " / ").split("[\\s*-]+")) {
+    for (String word : written.toLowerCase(Locale.ROOT).replace("^", "").replaceAll("[.{}~]", "").replace("/", " / ")
+        .split("[\\s*-]+")) {
       switch (word) {
         case "", "unit", "units", "th", "st", "nd", "rd", "of", "the", "a", "an", "in", "total" -> {
           if (word.equals("in") && written.strip().toLowerCase(Locale.ROOT).startsWith("in")) {
@@ -96,14 +101,17 @@ final class Units {
     if (!known && word.endsWith("ies") && word.length() > 4) {
       return word.substring(0, word.length() - 3) + "y";
     }
-    return !known && word.length() > 2 && word.endsWith("s") && !word.endsWith("ss") ? word.substring(0, word.length() - 1) : word;
+    return !known && word.length() > 2 && word.endsWith("s") && !word.endsWith("ss")
+        ? word.substring(0, word.length() - 1)
+        : word;
   }
 
   /** Whether a token can be part of a unit that follows a value. */
   static boolean continues(Token token, boolean first) {
     return switch (token.kind()) {
       case TEXT, WORD, CURRENCY -> true;
-      case NAME, CARET, NUMBER, DIVIDE, TIMES, GROUP_OPEN, GROUP_CLOSE, PERIOD, MINUS -> !first || token.is(Kind.GROUP_OPEN) || token.is(Kind.NAME);
+      case NAME, CARET, NUMBER, DIVIDE, TIMES, GROUP_OPEN, GROUP_CLOSE, PERIOD, MINUS -> !first
+          || token.is(Kind.GROUP_OPEN) || token.is(Kind.NAME);
       case FUNCTION -> token.text().equals("min") || token.text().equals("sec");
       default -> false;
     };

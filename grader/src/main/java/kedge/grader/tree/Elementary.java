@@ -6,13 +6,15 @@ import java.util.Map;
 
 /** The functions an answer may use, and how many arguments each takes; -1 for any number of them. */
 public enum Elementary {
-  SIN(1), COS(1), TAN(1), COT(1), SEC(1), CSC(1), ARCSIN(1), ARCCOS(1), ARCTAN(1), ARCCOT(1), ARCSEC(1), ARCCSC(1), SINH(1), COSH(1), TANH(1), COTH(1),
-      ARSINH(1),
+  SIN(1), COS(1), TAN(1), COT(1), SEC(1), CSC(1), ARCSIN(1), ARCCOS(1), ARCTAN(1), ARCCOT(1), ARCSEC(1), ARCCSC(1),
+  SINH(1), COSH(1), TANH(1), COTH(1),
+  ARSINH(1),
   EXP(1), LN(1),
   /** The logarithm without a base: to 10 for some, natural for others. */
   LOG(1),
   /** Arguments: base, number. */
-  LOG_BASE(2), ABS(1), FLOOR(1), CEIL(1), MAX(-1), MIN(-1), GCD(-1), LCM(-1), FACTORIAL(1), BINOMIAL(2), SGN(1), RE(1), IM(1), DET(1);
+  LOG_BASE(2), ABS(1), FLOOR(1), CEIL(1), MAX(-1), MIN(-1), GCD(-1), LCM(-1), FACTORIAL(1), BINOMIAL(2), SGN(1), RE(1),
+  IM(1), DET(1);
 
   private static final Map<String, Elementary> BY_NAME = new HashMap<>();
 

@@ -1,8 +1,8 @@
 package kedge.grader.tree;
 
 /**
- * The fixed points at which expressions are compared. A variable's value hangs on its name alone, so that no table is kept and the same
- * answer meets the same numbers every time.
+ * The fixed points at which expressions are compared. A variable's value hangs on its name alone, so that no table is
+ * kept and the same answer meets the same numbers every time.
  */
 public final class EvaluationPoints {
   /** Points 0 to 5 are positive, 6 negative, 7 to 9 of mixed signs, 10 to 13 large, 14 to 19 whole numbers above 0. */
@@ -41,7 +41,8 @@ public final class EvaluationPoints {
   /** A variable's exact value at one of the points for exact arithmetic. */
   public static Rational exact(long key, int point) {
     long above = (mix(key + 77 * (point + 1)) >>> 1) % 9973 + 11;
-    Rational value = new Rational(java.math.BigInteger.valueOf(above), java.math.BigInteger.valueOf(new long[] {7, 11, 13, 17}[point % 4]));
+    Rational value = new Rational(java.math.BigInteger.valueOf(above),
+        java.math.BigInteger.valueOf(new long[]{7, 11, 13, 17}[point % 4]));
     return point % 2 == 1 ? value.negated() : value;
   }
 

@@ -25,7 +25,10 @@ public final class Limits {
   static final int COMPARISONS = 2000;
   /** What exact and 50-digit arithmetic may cost for one answer, about a nanosecond each. */
   static final long WORK = 2_000_000;
-  /** Bytes of all intermediate results of one answer together, as {@link WorkBudget} prices them; reading and writing it takes the rest of 16 MB. */
+  /**
+   * Bytes of all intermediate results of one answer together, as {@link WorkBudget} prices them; reading and writing it
+   * takes the rest of 16 MB.
+   */
   static final long BYTES = 12_000_000;
   /** Nodes of a tree. */
   static final int NODES = 20_000;

@@ -8,7 +8,9 @@ public sealed interface Node {
   /** How large it is and what stands in it, gathered when it was made: no question about a tree walks it. */
   TreeFacts facts();
 
-  /** An exact number; decimals is the count of digits it was given after the point, 0 for whole numbers and fractions. */
+  /**
+   * An exact number; decimals is the count of digits it was given after the point, 0 for whole numbers and fractions.
+   */
   record Number(Rational value, int decimals) implements Node {
     @Override
     public TreeFacts facts() {
@@ -18,7 +20,8 @@ public sealed interface Node {
 
   /** π, e, i, ∞. */
   enum Constant implements Node {
-    PI(TreeFacts.leaf(1, TreeFacts.Part.PI)), E(TreeFacts.leaf(1)), I(TreeFacts.leaf(1, TreeFacts.Part.IMAGINARY)), INFINITY(TreeFacts.leaf(1));
+    PI(TreeFacts.leaf(1, TreeFacts.Part.PI)), E(TreeFacts.leaf(1)), I(TreeFacts.leaf(1, TreeFacts.Part.IMAGINARY)),
+    INFINITY(TreeFacts.leaf(1));
 
     private final TreeFacts facts;
 
@@ -68,7 +71,8 @@ public sealed interface Node {
   /** a / b */
   record Quotient(Node above, Node below, TreeFacts facts) implements Node {
     public Quotient(Node above, Node below) {
-      this(above, below, TreeFacts.of(above, below).with(TreeFacts.Part.OVER_ZERO, below instanceof Number number && number.value().signum() == 0));
+      this(above, below, TreeFacts.of(above, below).with(TreeFacts.Part.OVER_ZERO,
+          below instanceof Number number && number.value().signum() == 0));
     }
   }
 
@@ -110,7 +114,8 @@ public sealed interface Node {
   /** ±a, or ∓a when it is the lower sign that comes first. */
   record PlusMinus(boolean minusFirst, Node of, TreeFacts facts) implements Node {
     public PlusMinus(boolean minusFirst, Node of) {
-      this(minusFirst, of, TreeFacts.of(of).with(TreeFacts.Part.PLUS_MINUS).with(TreeFacts.Part.STRUCTURE).with(TreeFacts.Part.MINUS_FIRST, minusFirst));
+      this(minusFirst, of, TreeFacts.of(of).with(TreeFacts.Part.PLUS_MINUS).with(TreeFacts.Part.STRUCTURE)
+          .with(TreeFacts.Part.MINUS_FIRST, minusFirst));
     }
   }
 

@@ -29,7 +29,8 @@ public record Rational(BigInteger numerator, BigInteger denominator) {
   }
 
   public Rational plus(Rational other) {
-    return new Rational(numerator.multiply(other.denominator).add(other.numerator.multiply(denominator)), denominator.multiply(other.denominator));
+    return new Rational(numerator.multiply(other.denominator).add(other.numerator.multiply(denominator)),
+        denominator.multiply(other.denominator));
   }
 
   public Rational minus(Rational other) {
@@ -69,7 +70,8 @@ public record Rational(BigInteger numerator, BigInteger denominator) {
       return numerator.doubleValue() / denominator.doubleValue();
     }
     int shift = numerator.bitLength() - denominator.bitLength() - 80;
-    BigInteger quotient = shift >= 0 ? numerator.divide(denominator.shiftLeft(shift)) : numerator.shiftLeft(-shift).divide(denominator);
+    BigInteger quotient = shift >= 0 ? numerator.divide(denominator.shiftLeft(shift))
+        : numerator.shiftLeft(-shift).divide(denominator);
     return shift < -1100 ? 0 : Math.scalb(quotient.doubleValue(), shift);
   }
 

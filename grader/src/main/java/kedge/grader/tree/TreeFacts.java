@@ -3,8 +3,8 @@ package kedge.grader.tree;
 import java.util.List;
 
 /**
- * What is known of a tree from its parts. A tree in which a part stands in several places counts it in each, so that what is small in memory and long to
- * walk (determinants of determinants) is refused when it is made.
+ * What is known of a tree from its parts. A tree in which a part stands in several places counts it in each, so that
+ * what is small in memory and long to walk (determinants of determinants) is refused when it is made.
  *
  * @param size its nodes, long numbers and names as several
  * @param parts which {@link Part}s stand in it, a bit for each

@@ -35,7 +35,8 @@ public final class TreeRebuilder {
       return new Node.Apply(apply.name(), apply.key(), all(apply.arguments(), each));
     }
     if (node instanceof Node.Series series) {
-      return new Node.Series(series.product(), series.variable(), each.apply(series.from()), each.apply(series.to()), each.apply(series.body()));
+      return new Node.Series(series.product(), series.variable(), each.apply(series.from()), each.apply(series.to()),
+          each.apply(series.body()));
     }
     return wrapped(node, each);
   }

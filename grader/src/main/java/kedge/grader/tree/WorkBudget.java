@@ -1,8 +1,9 @@
 package kedge.grader.tree;
 
 /**
- * Counts the work of one comparison and ends it when it is too much. Every operation names its price before it is made, in time and in bytes, by the sizes
- * of what it works on: what is not paid for is not done, whatever the answer looks like.
+ * Counts the work of one comparison and ends it when it is too much. Every operation names its price before it is made,
+ * in time and in bytes, by the sizes of what it works on: what is not paid for is not done, whatever the answer looks
+ * like.
  */
 public final class WorkBudget {
   /** A node's value, its share in its parent's, and the iterator over its siblings. */
@@ -16,7 +17,11 @@ public final class WorkBudget {
   private long bytes;
   private int comparisons;
 
-  /** Counts two formulas compared by their values. @throws TooComplexException when there were too many: long lists of formulas */
+  /**
+   * Counts two formulas compared by their values.
+   *
+   * @throws TooComplexException when there were too many: long lists of formulas
+   */
   public void comparison() {
     bytes(COMPARISON);
     if (++comparisons > Limits.COMPARISONS) {
@@ -39,7 +44,11 @@ public final class WorkBudget {
     work(words * words + 50);
   }
 
-  /** Counts a greatest common divisor of two numbers of so many bits, which is found bit by bit. @throws TooComplexException when it costs too much */
+  /**
+   * Counts a greatest common divisor of two numbers of so many bits, which is found bit by bit.
+   *
+   * @throws TooComplexException when it costs too much
+   */
   public void divisor(long bits, long otherBits) {
     bytes(ARITHMETIC + bits + otherBits);
     work(40 * (bits / 64 + 1) * (otherBits / 64 + 1));
@@ -63,7 +72,11 @@ public final class WorkBudget {
     bytes((long) REBUILD * tree.facts().size());
   }
 
-  /** Counts memory that is about to be used, whether or not it can be freed again. @throws TooComplexException when it is too much */
+  /**
+   * Counts memory that is about to be used, whether or not it can be freed again.
+   *
+   * @throws TooComplexException when it is too much
+   */
   public void bytes(long count) {
     bytes += count;
     if (bytes > Limits.BYTES) {

@@ -76,7 +76,8 @@ public record Complex(double re, double im) {
   /** A power: whole powers by multiplication, else by the principal logarithm. */
   Complex power(Complex exponent) {
     if (exponent.im == 0 && exponent.re == Math.rint(exponent.re) && Math.abs(exponent.re) <= 1024) {
-      return im == 0 ? re == 0 && exponent.re < 0 ? UNDEFINED : real(Math.pow(re, exponent.re)) : whole((int) exponent.re);
+      return im == 0 ? re == 0 && exponent.re < 0 ? UNDEFINED : real(Math.pow(re, exponent.re))
+          : whole((int) exponent.re);
     }
     if (im == 0 && exponent.im == 0 && re >= 0) {
       return re == 0 && exponent.re <= 0 ? UNDEFINED : real(Math.pow(re, exponent.re));

@@ -4,7 +4,8 @@ import kedge.grader.tree.Elementary;
 
 /** The elementary functions on complex doubles; those that only have real arguments are undefined elsewhere. */
 final class ComplexFunctions {
-  private static final double[] LANCZOS = {0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
+  private static final double[] LANCZOS = {0.99999999999980993, 676.5203681218851, -1259.1392167224028,
+      771.32342877765313, -176.61502916214059,
       12.507343278686905,
       -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7};
 
@@ -64,7 +65,8 @@ final class ComplexFunctions {
       }
       return product;
     }
-    return n - k == Math.rint(n - k) && n - k >= 0 && n - k <= 60 ? binomial(n, n - k) : gamma(n + 1) / (gamma(k + 1) * gamma(n - k + 1));
+    return n - k == Math.rint(n - k) && n - k >= 0 && n - k <= 60 ? binomial(n, n - k)
+        : gamma(n + 1) / (gamma(k + 1) * gamma(n - k + 1));
   }
 
   private static double extreme(Complex[] values, boolean most) {
@@ -94,11 +96,13 @@ final class ComplexFunctions {
   }
 
   private static Complex sin(Complex x) {
-    return x.im() == 0 ? Complex.real(Math.sin(x.re())) : new Complex(Math.sin(x.re()) * Math.cosh(x.im()), Math.cos(x.re()) * Math.sinh(x.im()));
+    return x.im() == 0 ? Complex.real(Math.sin(x.re()))
+        : new Complex(Math.sin(x.re()) * Math.cosh(x.im()), Math.cos(x.re()) * Math.sinh(x.im()));
   }
 
   private static Complex cos(Complex x) {
-    return x.im() == 0 ? Complex.real(Math.cos(x.re())) : new Complex(Math.cos(x.re()) * Math.cosh(x.im()), -Math.sin(x.re()) * Math.sinh(x.im()));
+    return x.im() == 0 ? Complex.real(Math.cos(x.re()))
+        : new Complex(Math.cos(x.re()) * Math.cosh(x.im()), -Math.sin(x.re()) * Math.sinh(x.im()));
   }
 
   /** Γ(x) by Lanczos' approximation (g = 7, 9 terms), whole numbers by multiplication. */

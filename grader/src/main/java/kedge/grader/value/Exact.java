@@ -110,7 +110,8 @@ public final class Exact {
           : base.signum() > 0 || !exponent.numerator().testBit(0) ? Rational.of(1) : base;
     }
     long cap = base.isInteger() && exponent.signum() > 0 ? Limits.INTEGER_BITS : Limits.FRACTION_BITS;
-    if (exponent.numerator().bitLength() > 31 || Math.abs(exponent.numerator().longValue()) * (base.bits() - (base.isInteger() ? 1 : 0)) > cap) {
+    if (exponent.numerator().bitLength() > 31
+        || Math.abs(exponent.numerator().longValue()) * (base.bits() - (base.isInteger() ? 1 : 0)) > cap) {
       throw new TooComplexException("a power of more than " + cap + " bits");
     }
     long times = Math.abs(exponent.numerator().longValue());
@@ -127,7 +128,8 @@ public final class Exact {
       return null;
     }
     Rational root = root(base, exponent.denominator().intValue());
-    if (root == null || root.signum() == 0 && exponent.signum() < 0 || (long) root.bits() * Math.abs(exponent.numerator().intValue()) > Limits.FRACTION_BITS) {
+    if (root == null || root.signum() == 0 && exponent.signum() < 0
+        || (long) root.bits() * Math.abs(exponent.numerator().intValue()) > Limits.FRACTION_BITS) {
       return null;
     }
     budget.divisor(root.bits() * 128L, root.bits() * 128L);
@@ -189,7 +191,8 @@ public final class Exact {
     long bits = first.bits() + second.bits();
     budget.arithmetic(bits);
     if (!first.isInteger() || !second.isInteger()) {
-      budget.divisor(bits, Math.min(bits, Math.max(first.denominator().bitLength(), second.denominator().bitLength()) * 2L));
+      budget.divisor(bits,
+          Math.min(bits, Math.max(first.denominator().bitLength(), second.denominator().bitLength()) * 2L));
     }
   }
 

@@ -8,7 +8,10 @@ import kedge.grader.tree.Rational;
 import kedge.grader.tree.TreeFacts;
 import kedge.grader.tree.WorkBudget;
 
-/** The second opinion: real values of constants to more than 50 digits; null where it has none (complex values, rarer functions). */
+/**
+ * The second opinion: real values of constants to more than 50 digits; null where it has none (complex values, rarer
+ * functions).
+ */
 public final class HighPrecision {
   private static final MathContext DIGITS = HighPrecisionMath.DIGITS;
   /** Nanoseconds and bytes of one function by its series. */
@@ -40,7 +43,8 @@ public final class HighPrecision {
       return value.isInteger() ? above.round(DIGITS) : quotient(above, new BigDecimal(value.denominator()));
     }
     if (node instanceof Node.Constant constant) {
-      return constant == Node.Constant.PI ? HighPrecisionMath.PI : constant == Node.Constant.E ? HighPrecisionMath.E : null;
+      return constant == Node.Constant.PI ? HighPrecisionMath.PI
+          : constant == Node.Constant.E ? HighPrecisionMath.E : null;
     }
     if (node instanceof Node.Negative negative) {
       BigDecimal value = of(negative.of());
@@ -119,7 +123,8 @@ public final class HighPrecision {
       if (base.signum() == 0) {
         return exponent.signum() > 0 ? base : null;
       }
-      return exponent.signum() >= 0 ? base.pow(exponent.intValue(), DIGITS) : BigDecimal.ONE.divide(base.pow(-exponent.intValue(), DIGITS), DIGITS);
+      return exponent.signum() >= 0 ? base.pow(exponent.intValue(), DIGITS)
+          : BigDecimal.ONE.divide(base.pow(-exponent.intValue(), DIGITS), DIGITS);
     }
     if (base.signum() <= 0) {
       return null;
@@ -161,7 +166,9 @@ public final class HighPrecision {
     BigDecimal x = values[0];
     if (call.function().ofAngle()) {
       largest = largest.max(BigDecimal.ONE).max(x.abs());
-      x = call.arguments().get(0).facts().has(TreeFacts.Part.DEGREES) ? x.multiply(HighPrecisionMath.PI).divide(BigDecimal.valueOf(180), DIGITS) : x;
+      x = call.arguments().get(0).facts().has(TreeFacts.Part.DEGREES)
+          ? x.multiply(HighPrecisionMath.PI).divide(BigDecimal.valueOf(180), DIGITS)
+          : x;
     }
     return switch (call.function()) {
       case SIN -> HighPrecisionMath.sine(x, false);
@@ -183,7 +190,8 @@ public final class HighPrecision {
 
   /** Whether it is a quotient of two. */
   private static boolean ofTwo(Elementary function) {
-    return function == Elementary.TAN || function == Elementary.COT || function == Elementary.LOG || function == Elementary.LOG_BASE;
+    return function == Elementary.TAN || function == Elementary.COT || function == Elementary.LOG
+        || function == Elementary.LOG_BASE;
   }
 
   private BigDecimal logarithm(BigDecimal of, BigDecimal base) {
@@ -202,6 +210,7 @@ public final class HighPrecision {
 
   /** A quotient; null where a value is, and where the divisor is zero as far as can be seen. */
   private static BigDecimal ratio(BigDecimal above, BigDecimal below) {
-    return above == null || below == null || below.abs().compareTo(new BigDecimal("1e-50")) < 0 ? null : above.divide(below, DIGITS);
+    return above == null || below == null || below.abs().compareTo(new BigDecimal("1e-50")) < 0 ? null
+        : above.divide(below, DIGITS);
   }
 }

@@ -20,7 +20,8 @@ public final class HighPrecisionMath {
     if (x.abs().compareTo(BigDecimal.valueOf(100_000)) > 0) {
       return null;
     }
-    int halvings = x.precision() <= x.scale() ? 8 : x.abs().toBigInteger().bitLength() + 8; // the whole part of what is tiny would be written out
+    // the whole part of what is tiny would be written out
+    int halvings = x.precision() <= x.scale() ? 8 : x.abs().toBigInteger().bitLength() + 8;
     BigDecimal small = x.divide(BigDecimal.valueOf(2).pow(halvings), DIGITS);
     BigDecimal term = BigDecimal.ONE;
     BigDecimal sum = BigDecimal.ONE;
@@ -34,7 +35,9 @@ public final class HighPrecisionMath {
     return sum;
   }
 
-  /** The square root of a number that is not below 0, near to 1 when it is taken: the library writes large numbers out. */
+  /**
+   * The square root of a number that is not below 0, near to 1 when it is taken: the library writes large numbers out.
+   */
   static BigDecimal sqrt(BigDecimal x) {
     int half = (x.precision() - x.scale()) / 2;
     return x.scaleByPowerOfTen(-2 * half).sqrt(DIGITS).scaleByPowerOfTen(half);

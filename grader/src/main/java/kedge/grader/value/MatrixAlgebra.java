@@ -41,7 +41,8 @@ public final class MatrixAlgebra {
     }
     if (node instanceof Node.Quotient quotient) {
       Node.Matrix matrix = of(quotient.above(), budget);
-      return matrix == null ? null : scaled(new Node.Quotient(new Node.Number(Rational.of(1), 0), quotient.below()), matrix, budget);
+      return matrix == null ? null
+          : scaled(new Node.Quotient(new Node.Number(Rational.of(1), 0), quotient.below()), matrix, budget);
     }
     return node instanceof Node.Power power ? power(power, budget) : null;
   }
@@ -77,7 +78,8 @@ public final class MatrixAlgebra {
     Node.Matrix total = null;
     for (Node term : terms) {
       Node.Matrix matrix = of(term, budget);
-      if (matrix == null || total != null && (matrix.rows().size() != total.rows().size() || matrix.rows().get(0).size() != total.rows().get(0).size())) {
+      if (matrix == null || total != null && (matrix.rows().size() != total.rows().size()
+          || matrix.rows().get(0).size() != total.rows().get(0).size())) {
         return null;
       }
       total = total == null ? matrix : plus(total, matrix, budget);
@@ -103,7 +105,8 @@ public final class MatrixAlgebra {
   }
 
   private static Node.Matrix product(List<Node> factors, WorkBudget budget) {
-    if (factors.size() > 4 * MOST_FACTORS || factors.stream().filter(factor -> factor.facts().has(TreeFacts.Part.MATRIX)).count() > MOST_FACTORS) {
+    if (factors.size() > 4 * MOST_FACTORS
+        || factors.stream().filter(factor -> factor.facts().has(TreeFacts.Part.MATRIX)).count() > MOST_FACTORS) {
       throw new TooComplexException("a product of more than " + MOST_FACTORS + " matrices");
     }
     Node.Matrix total = null;
@@ -151,16 +154,18 @@ public final class MatrixAlgebra {
 
   private static Node.Matrix scaled(Node scalar, Node.Matrix matrix, WorkBudget budget) {
     pay(matrix, 1, budget);
-    return new Node.Matrix(matrix.rows().stream().map(row -> row.stream().map(cell -> (Node) new Node.Product(List.of(scalar, cell))).toList()).toList());
+    return new Node.Matrix(matrix.rows().stream()
+        .map(row -> row.stream().map(cell -> (Node) new Node.Product(List.of(scalar, cell))).toList()).toList());
   }
 
   private static Node.Matrix power(Node.Power power, WorkBudget budget) {
     Node.Matrix matrix = of(power.base(), budget);
-    if (matrix != null && power.exponent() instanceof Node.Variable variable && variable.name().equals("T")) {
+    if (matrix != null && power.exponent()instanceof Node.Variable variable && variable.name().equals("T")) {
       pay(matrix, 1, budget);
       return transposed(matrix);
     }
-    boolean whole = matrix != null && power.exponent() instanceof Node.Number number && number.value().isInteger() && number.value().signum() > 0
+    boolean whole = matrix != null && power.exponent()instanceof Node.Number number && number.value().isInteger()
+        && number.value().signum() > 0
         && number.value().numerator().bitLength() < 6;
     int exponent = whole ? ((Node.Number) power.exponent()).value().numerator().intValue() : 0;
     if (exponent < 1 || exponent > LARGEST_POWER) {

@@ -46,7 +46,10 @@ public final class Numeric {
     return largest;
   }
 
-  /** Whether any part of what was evaluated was not real: where branches of roots and logarithms meet, equal formulas may differ. */
+  /**
+   * Whether any part of what was evaluated was not real: where branches of roots and logarithms meet, equal formulas
+   * may differ.
+   */
   public boolean metComplex() {
     return metComplex;
   }
@@ -144,7 +147,8 @@ public final class Numeric {
       return of(power.exponent()).exp();
     }
     Complex base = of(power.base());
-    if (base.im() == 0 && base.re() < 0 && power.exponent() instanceof Node.Quotient quotient && quotient.below() instanceof Node.Number below
+    if (base.im() == 0 && base.re() < 0 && power.exponent()instanceof Node.Quotient quotient
+        && quotient.below()instanceof Node.Number below
         && below.value().isInteger() && below.value().numerator().testBit(0)) {
       Complex above = of(quotient.above());
       return root(of(below), base).power(above);
@@ -191,7 +195,8 @@ public final class Numeric {
     for (int i = 0; i < apply.arguments().size(); i++) {
       Complex argument = of(apply.arguments().get(i));
       double weight = 0.5 + EvaluationPoints.uniform(apply.key(), 2 * i + 1);
-      value += Math.sin(weight * argument.re() + i) + weight * argument.re() + (argument.im() == 0 ? 0 : Math.cos(weight * argument.im()));
+      value += Math.sin(weight * argument.re() + i) + weight * argument.re()
+          + (argument.im() == 0 ? 0 : Math.cos(weight * argument.im()));
     }
     return Complex.real(value);
   }

@@ -31,8 +31,10 @@ public final class FuzzSeeds {
       for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
         JsonNode pair = json.readTree(line);
         boolean bare = pair.has("answer");
-        GradingPolicy policy = pair.path("policy").asText().equals("lenient") ? GradingPolicy.LENIENT : GradingPolicy.STRICT;
-        seeds.add(GraderFuzz.input(bare, policy, pair.get("gold").asText(), pair.get(bare ? "answer" : "completion").asText()));
+        GradingPolicy policy = pair.path("policy").asText().equals("lenient") ? GradingPolicy.LENIENT
+            : GradingPolicy.STRICT;
+        seeds.add(GraderFuzz.input(bare, policy, pair.get("gold").asText(),
+            pair.get(bare ? "answer" : "completion").asText()));
       }
     }
     for (HostileText hostile : HostileTexts.all()) {
@@ -56,7 +58,10 @@ public final class FuzzSeeds {
     }
   }
 
-  /** Writes the inputs and a dictionary of notation for libFuzzer. Arguments: an empty folder for the inputs, the dictionary's file. */
+  /**
+   * Writes the inputs and a dictionary of notation for libFuzzer. Arguments: an empty folder for the inputs, the
+   * dictionary's file.
+   */
   public static void main(String[] arguments) throws IOException {
     Path folder = Files.createDirectories(Path.of(arguments[0]));
     List<byte[]> seeds = all();

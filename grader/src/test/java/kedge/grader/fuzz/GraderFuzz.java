@@ -9,8 +9,9 @@ import kedge.grader.GradingResult;
 import kedge.grader.extract.GradingPolicy;
 
 /**
- * What is fuzzed: extraction, parser and comparison. An input's first byte chooses the place and the policy; the rest is UTF-8 text, a zero byte parts the
- * gold from what is graded. {@code -Dkedge.fuzz.milliseconds=50} makes a case that is slower three times in a row a finding too.
+ * What is fuzzed: extraction, parser and comparison. An input's first byte chooses the place and the policy; the rest
+ * is UTF-8 text, a zero byte parts the gold from what is graded. {@code -Dkedge.fuzz.milliseconds=50} makes a case that
+ * is slower three times in a row a finding too.
  */
 public final class GraderFuzz {
   static final char PART = '\0';
@@ -26,7 +27,8 @@ public final class GraderFuzz {
     if (data.length > 0) {
       Case of = Case.of(data);
       GradingResult verdict = measured(of);
-      check(verdict.outcome() != GradingOutcome.WRONG || !of.bare || !of.gold.equals(of.graded), "a text is not the same as itself", of);
+      check(verdict.outcome() != GradingOutcome.WRONG || !of.bare || !of.gold.equals(of.graded),
+          "a text is not the same as itself", of);
       check(verdict.evaluations() <= MOST_EVALUATIONS, verdict.evaluations() + " evaluations", of);
       long milliseconds = Long.getLong("kedge.fuzz.milliseconds", 0);
       if (milliseconds > 0) {
@@ -35,7 +37,10 @@ public final class GraderFuzz {
     }
   }
 
-  /** Grades and counts bytes; a count that is too large is taken again, since the first use of a class is instrumented and loaded in this thread. */
+  /**
+   * Grades and counts bytes; a count that is too large is taken again, since the first use of a class is instrumented
+   * and loaded in this thread.
+   */
   private static GradingResult measured(Case of) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long thread = Thread.currentThread().getId();
@@ -50,7 +55,10 @@ public final class GraderFuzz {
     return verdict;
   }
 
-  /** Nanoseconds of this thread's processor time for the fastest of a few runs; one that is fast enough ends them. What else the machine does counts not. */
+  /**
+   * Nanoseconds of this thread's processor time for the fastest of a few runs; one that is fast enough ends them. What
+   * else the machine does counts not.
+   */
   private static long fastest(Case of, long milliseconds) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long fastest = Long.MAX_VALUE;
@@ -74,7 +82,8 @@ public final class GraderFuzz {
       String text = new String(data, 1, data.length - 1, StandardCharsets.UTF_8);
       int part = text.indexOf(PART);
       GradingPolicy policy = (data[0] & 2) == 0 ? GradingPolicy.STRICT : GradingPolicy.LENIENT;
-      return new Case((data[0] & 1) == 0, policy, part < 0 ? text : text.substring(0, part), part < 0 ? text : text.substring(part + 1));
+      return new Case((data[0] & 1) == 0, policy, part < 0 ? text : text.substring(0, part),
+          part < 0 ? text : text.substring(part + 1));
     }
 
     GradingResult grade() {

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Replays the fuzzer's first inputs; {@code tests/benchmarks/fuzz.sh MINUTES} goes on from there, guided by coverage. */
+/**
+ * Replays the fuzzer's first inputs; {@code tests/benchmarks/fuzz.sh MINUTES} goes on from there, guided by coverage.
+ */
 class GraderFuzzTest {
   @Test
   void noFirstInputIsAFinding() throws IOException {
@@ -24,6 +26,7 @@ class GraderFuzzTest {
     }
     System.out.println("fuzz: " + seeds.size() + " inputs replayed, " + findings.size() + " findings");
     assertTrue(seeds.size() > 2000, "too few inputs to say anything");
-    assertEquals("", String.join("\n", findings.subList(0, Math.min(40, findings.size()))), findings.size() + " findings");
+    assertEquals("", String.join("\n", findings.subList(0, Math.min(40, findings.size()))),
+        findings.size() + " findings");
   }
 }

@@ -24,7 +24,8 @@ public enum Handling {
 
   /** What every hostile text is held against; none of them says this. */
   static final String OTHER = "271828";
-  private static final List<Grader> GRADERS = List.of(new Grader(GradingPolicy.STRICT), new Grader(GradingPolicy.LENIENT));
+  private static final List<Grader> GRADERS = List.of(new Grader(GradingPolicy.STRICT),
+      new Grader(GradingPolicy.LENIENT));
 
   /** The graders by each policy. */
   public static List<Grader> graders() {

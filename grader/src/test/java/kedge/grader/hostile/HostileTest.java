@@ -14,7 +14,10 @@ import kedge.grader.GradingOutcome;
 import kedge.grader.GradingResult;
 import org.junit.jupiter.api.Test;
 
-/** Hostile texts in every place: each gets a verdict, never CORRECT, with bounded work. Bytes and evaluations are counted, no clock is read. */
+/**
+ * Hostile texts in every place: each gets a verdict, never CORRECT, with bounded work. Bytes and evaluations are
+ * counted, no clock is read.
+ */
 class HostileTest {
   private static final long MOST_BYTES = 16L << 20;
   /** 20,000 node evaluations at a point, 14 points, two sides. */
@@ -50,9 +53,11 @@ class HostileTest {
         }
       }
     }
-    System.out.printf("hostile: %d texts, %d verdicts %s; the most: %.2f MB, %d evaluations%n", texts.size(), graded, outcomes, most / 1048576.0, evaluations);
+    System.out.printf("hostile: %d texts, %d verdicts %s; the most: %.2f MB, %d evaluations%n", texts.size(), graded,
+        outcomes, most / 1048576.0, evaluations);
     assertTrue(texts.stream().map(HostileText::text).distinct().count() >= 300, "too few texts to say anything");
-    assertEquals("", String.join("\n", faults.subList(0, Math.min(SHOWN, faults.size()))), faults.size() + " faults, the first " + SHOWN + " are shown");
+    assertEquals("", String.join("\n", faults.subList(0, Math.min(SHOWN, faults.size()))),
+        faults.size() + " faults, the first " + SHOWN + " are shown");
   }
 
   private static void check(List<String> faults, String of, Handling handling, GradingResult verdict, long bytes) {

@@ -2,13 +2,17 @@ package kedge.grader.metamorphic;
 
 import java.util.List;
 
-/** Cases with letters: polynomials, fractions of them, equations, inequalities; their oracle is exact polynomial arithmetic. */
+/**
+ * Cases with letters: polynomials, fractions of them, equations, inequalities; their oracle is exact polynomial
+ * arithmetic.
+ */
 final class Algebra {
   private Algebra() {
   }
 
   private static String[] letters(Draw draw) {
-    return draw.pick(new String[] {"x", "y"}, new String[] {"a", "b"}, new String[] {"m", "n"}, new String[] {"s", "t"}, new String[] {"x", "z"});
+    return draw.pick(new String[]{"x", "y"}, new String[]{"a", "b"}, new String[]{"m", "n"}, new String[]{"s", "t"},
+        new String[]{"x", "z"});
   }
 
   private static Poly linear(Draw draw) {
@@ -21,7 +25,8 @@ final class Algebra {
   }
 
   private static String factored(List<Poly> factors, String[] letters, Draw draw) {
-    List<RandomTree> trees = draw.shuffled(factors).stream().map(factor -> factor.tree(letters[0], letters[1], draw)).toList();
+    List<RandomTree> trees = draw.shuffled(factors).stream().map(factor -> factor.tree(letters[0], letters[1], draw))
+        .toList();
     return new TreeWriter(draw).write(new RandomTree.Product(trees));
   }
 
@@ -39,7 +44,8 @@ final class Algebra {
 
   static Generated polynomial(Draw draw) {
     String[] letters = letters(draw);
-    List<Poly> factors = draw.coin() ? List.of(linear(draw), linear(draw)) : List.of(linear(draw), linear(draw), linear(draw));
+    List<Poly> factors = draw.coin() ? List.of(linear(draw), linear(draw))
+        : List.of(linear(draw), linear(draw), linear(draw));
     Poly expanded = factors.stream().reduce(Poly::times).orElseThrow();
     Poly other = changed(expanded, draw);
     if (other.zero() || other.minus(expanded).zero()) {
@@ -48,7 +54,8 @@ final class Algebra {
     String one = factored(factors, letters, draw);
     String two = write(expanded, letters, draw);
     boolean turn = draw.coin();
-    return new Generated("polynomial", turn ? one : two, draw.oneIn(4) ? write(expanded, letters, draw) : turn ? two : one, write(other, letters, draw));
+    return new Generated("polynomial", turn ? one : two,
+        draw.oneIn(4) ? write(expanded, letters, draw) : turn ? two : one, write(other, letters, draw));
   }
 
   static Generated fraction(Draw draw) {
@@ -60,12 +67,14 @@ final class Algebra {
     if (other.zero() || other.minus(above).zero()) {
       return null;
     }
-    return new Generated("fraction", over(above, below, letters, draw), over(above.times(common), below.times(common), letters, draw),
+    return new Generated("fraction", over(above, below, letters, draw),
+        over(above.times(common), below.times(common), letters, draw),
         over(other, below, letters, draw));
   }
 
   private static String over(Poly above, Poly below, String[] letters, Draw draw) {
-    return new TreeWriter(draw).write(new RandomTree.Quotient(above.tree(letters[0], letters[1], draw), below.tree(letters[0], letters[1], draw)));
+    return new TreeWriter(draw).write(
+        new RandomTree.Quotient(above.tree(letters[0], letters[1], draw), below.tree(letters[0], letters[1], draw)));
   }
 
   /** a sin kx + b cos kx with the double angle's identities, and the modulus of a difference. */
@@ -73,30 +82,40 @@ final class Algebra {
     int a = draw.between(1, 9);
     String x = draw.pick("x", "t", "\\theta", "\\alpha");
     return switch (draw.below(5)) {
-      case 0 -> new Generated("trigonometric", a + "\\sin 2" + x, 2 * a + "\\sin " + x + "\\cos " + x, 2 * a + "\\sin " + x);
-      case 1 -> new Generated("trigonometric", a + "\\cos(2" + x + ")", a + "-" + 2 * a + "\\sin^2 " + x, a + "+" + 2 * a + "\\sin^2 " + x);
-      case 2 -> new Generated("trigonometric", "\\cos^2 " + x + "+" + a, a + 1 + "-\\sin^{2}" + x, a + 1 + "+\\sin^2 " + x);
-      case 3 -> new Generated("trigonometric", "\\tan(" + x + ")+" + a, "\\frac{\\sin " + x + "}{\\cos " + x + "}+" + a, "\\frac{\\cos " + x + "}{\\sin "
-          + x + "}+" + a);
-      default -> new Generated("trigonometric", "|" + x + "-" + a + "|", "|" + a + "-" + x + "|", "|" + a + "+" + x + "|");
+      case 0 -> new Generated("trigonometric", a + "\\sin 2" + x, 2 * a + "\\sin " + x + "\\cos " + x,
+          2 * a + "\\sin " + x);
+      case 1 -> new Generated("trigonometric", a + "\\cos(2" + x + ")", a + "-" + 2 * a + "\\sin^2 " + x,
+          a + "+" + 2 * a + "\\sin^2 " + x);
+      case 2 -> new Generated("trigonometric", "\\cos^2 " + x + "+" + a, a + 1 + "-\\sin^{2}" + x,
+          a + 1 + "+\\sin^2 " + x);
+      case 3 -> new Generated("trigonometric", "\\tan(" + x + ")+" + a, "\\frac{\\sin " + x + "}{\\cos " + x + "}+" + a,
+          "\\frac{\\cos " + x + "}{\\sin "
+              + x + "}+" + a);
+      default -> new Generated("trigonometric", "|" + x + "-" + a + "|", "|" + a + "-" + x + "|",
+          "|" + a + "+" + x + "|");
     };
   }
 
-  /** A line, an ellipse or the graph of a polynomial, sides moved and scaled. Two such are the same set only if they are proportional. */
+  /**
+   * A line, an ellipse or the graph of a polynomial, sides moved and scaled. Two such are the same set only if they are
+   * proportional.
+   */
   static Generated equation(Draw draw) {
-    String[] letters = draw.pick(new String[] {"x", "y"}, new String[] {"x", "y"}, new String[] {"s", "t"});
+    String[] letters = draw.pick(new String[]{"x", "y"}, new String[]{"x", "y"}, new String[]{"s", "t"});
     int shape = draw.below(3);
     Poly zero = shape(shape, draw);
     Poly other = switch (shape) {
-      case 0 -> zero.plus(draw.coin() ? Poly.constant(Ratio.of(draw.nonzero(3))) : Poly.term(Ratio.of(draw.nonzero(3)), 1, 0));
+      case 0 -> zero
+          .plus(draw.coin() ? Poly.constant(Ratio.of(draw.nonzero(3))) : Poly.term(Ratio.of(draw.nonzero(3)), 1, 0));
       case 1 -> zero.plus(Poly.term(Ratio.of(draw.between(1, 3)), 2 * draw.below(2), 0));
       default -> zero.plus(Poly.term(Ratio.of(draw.nonzero(3)), draw.below(3), 0));
     };
     if (shape == 1 && other.coefficient(0, 0).sign() >= 0) {
       return null;
     }
-    return new Generated("equation", sides(zero, letters, draw), sides(zero.scaled(factor(draw)), letters, draw), sides(other.scaled(factor(draw)), letters,
-        draw));
+    return new Generated("equation", sides(zero, letters, draw), sides(zero.scaled(factor(draw)), letters, draw),
+        sides(other.scaled(factor(draw)), letters,
+            draw));
   }
 
   private static Ratio factor(Draw draw) {
@@ -106,10 +125,13 @@ final class Algebra {
   private static Poly shape(int shape, Draw draw) {
     Poly constant = Poly.constant(Ratio.of(draw.nonzero(12)));
     return switch (shape) {
-      case 0 -> constant.plus(Poly.term(Ratio.of(draw.nonzero(9)), 1, 0)).plus(Poly.term(Ratio.of(draw.nonzero(9)), 0, 1));
-      case 1 -> Poly.constant(Ratio.of(-draw.between(2, 40))).plus(Poly.term(Ratio.of(draw.between(1, 9)), 2, 0)).plus(Poly.term(Ratio.of(draw.between(1,
-          9)), 0, 2));
-      default -> constant.plus(Poly.term(Ratio.of(draw.nonzero(5)), 2, 0)).plus(Poly.term(Ratio.of(draw.nonzero(5)), 1, 0)).plus(Poly.term(Ratio.of(-1), 0, 1));
+      case 0 -> constant.plus(Poly.term(Ratio.of(draw.nonzero(9)), 1, 0))
+          .plus(Poly.term(Ratio.of(draw.nonzero(9)), 0, 1));
+      case 1 -> Poly.constant(Ratio.of(-draw.between(2, 40))).plus(Poly.term(Ratio.of(draw.between(1, 9)), 2, 0))
+          .plus(Poly.term(Ratio.of(draw.between(1,
+              9)), 0, 2));
+      default -> constant.plus(Poly.term(Ratio.of(draw.nonzero(5)), 2, 0))
+          .plus(Poly.term(Ratio.of(draw.nonzero(5)), 1, 0)).plus(Poly.term(Ratio.of(-1), 0, 1));
     };
   }
 
@@ -148,7 +170,8 @@ final class Algebra {
   private static String relation(Poly left, Ratio right, int direction, boolean strict, String[] letters, Draw draw) {
     boolean turn = draw.coin();
     boolean less = direction > 0 != turn;
-    String sign = less ? strict ? draw.pick("<", " < ", "\\lt ") : draw.pick("\\le ", "\\leq ", "\\leqslant ", "<=", "≤")
+    String sign = less
+        ? strict ? draw.pick("<", " < ", "\\lt ") : draw.pick("\\le ", "\\leq ", "\\leqslant ", "<=", "≤")
         : strict ? draw.pick(">", " > ", "\\gt ") : draw.pick("\\ge ", "\\geq ", "\\geqslant ", ">=", "≥");
     String number = new NumberWriter(draw).inside(right);
     String poly = write(left, letters, draw);
@@ -165,8 +188,11 @@ final class Algebra {
     String gold = low + (open ? "<" : "\\le ") + x + (closed ? "\\le " : "<") + high;
     String turned = high + (closed ? "\\ge " : ">") + x + (open ? ">" : "\\geq ") + low;
     String interval = (open ? "(" : "[") + low + "," + high + (closed ? "]" : ")");
-    String other = draw.pick((open ? "[" : "(") + low + "," + high + (closed ? "]" : ")"), low + (open ? "<" : "\\le ") + x + (closed ? "<" : "\\le ") + high,
-        (low + 1) + (open ? "<" : "\\le ") + x + (closed ? "\\le " : "<") + (high + 1), x + (closed ? "\\le " : "<") + high, low + (open ? "<" : "\\le ") + x);
-    return new Generated("chain", gold, draw.pick(turned, interval, x + "\\in " + interval, gold.replace("\\le", "\\leq")), other);
+    String other = draw.pick((open ? "[" : "(") + low + "," + high + (closed ? "]" : ")"),
+        low + (open ? "<" : "\\le ") + x + (closed ? "<" : "\\le ") + high,
+        (low + 1) + (open ? "<" : "\\le ") + x + (closed ? "\\le " : "<") + (high + 1),
+        x + (closed ? "\\le " : "<") + high, low + (open ? "<" : "\\le ") + x);
+    return new Generated("chain", gold,
+        draw.pick(turned, interval, x + "\\in " + interval, gold.replace("\\le", "\\leq")), other);
   }
 }

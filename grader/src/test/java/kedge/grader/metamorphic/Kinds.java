@@ -7,9 +7,12 @@ import java.util.function.Function;
 final class Kinds {
   /** No longer than an answer may be. */
   private static final int LONGEST = 500;
-  private static final List<Function<Draw, Generated>> ALL = List.of(RandomScalars::number, RandomScalars::number, RandomScalars::constant, RandomScalars::constant, RandomScalars::constant,
-      Algebra::polynomial, Algebra::polynomial, Algebra::fraction, Algebra::trigonometric, Algebra::equation, Algebra::equation, Algebra::inequality,
-      Algebra::chain, RandomCollections::tuple, RandomCollections::set, RandomCollections::interval, RandomCollections::union, RandomCollections::matrix, RandomCollections::matrixArithmetic,
+  private static final List<Function<Draw, Generated>> ALL = List.of(RandomScalars::number, RandomScalars::number,
+      RandomScalars::constant, RandomScalars::constant, RandomScalars::constant,
+      Algebra::polynomial, Algebra::polynomial, Algebra::fraction, Algebra::trigonometric, Algebra::equation,
+      Algebra::equation, Algebra::inequality,
+      Algebra::chain, RandomCollections::tuple, RandomCollections::set, RandomCollections::interval,
+      RandomCollections::union, RandomCollections::matrix, RandomCollections::matrixArithmetic,
       RandomCollections::plusMinus, RandomScalars::complex, RandomScalars::tiny, RandomScalars::named);
 
   private Kinds() {
@@ -19,7 +22,8 @@ final class Kinds {
   static Generated generate(long seed, long number) {
     Draw draw = new Draw(seed, number);
     Generated generated = draw.from(ALL).apply(draw);
-    return generated == null || Math.max(generated.gold().length(), Math.max(generated.same().length(), generated.other().length())) > LONGEST ? null
-        : generated;
+    return generated == null || Math.max(generated.gold().length(),
+        Math.max(generated.same().length(), generated.other().length())) > LONGEST ? null
+            : generated;
   }
 }

@@ -13,7 +13,10 @@ import kedge.grader.GradingResult;
 import kedge.grader.extract.GradingPolicy;
 import org.junit.jupiter.api.Test;
 
-/** Generated expressions: an equal rewriting is CORRECT, a change that is certain is not. {@code -Dkedge.metamorphic.seed} and {@code .cases} choose others. */
+/**
+ * Generated expressions: an equal rewriting is CORRECT, a change that is certain is not. {@code
+ * -Dkedge.metamorphic.seed} and {@code .cases} choose others.
+ */
 class MetamorphicTest {
   private static final int SHOWN = 60;
 
@@ -37,10 +40,13 @@ class MetamorphicTest {
       counts[1] += found.isEmpty() ? 0 : 1;
       found.forEach(fault -> faults.add(of + fault));
     }
-    kinds.forEach((kind, counts) -> System.out.printf("metamorphic: %-18s %5d cases, %4d fail%n", kind, counts[0], counts[1]));
-    System.out.println("metamorphic: seed " + seed + ", " + made + " expressions, each rewritten and perturbed, " + faults.size() + " failures");
+    kinds.forEach(
+        (kind, counts) -> System.out.printf("metamorphic: %-18s %5d cases, %4d fail%n", kind, counts[0], counts[1]));
+    System.out.println("metamorphic: seed " + seed + ", " + made + " expressions, each rewritten and perturbed, "
+        + faults.size() + " failures");
     assertTrue(made >= Math.min(wanted, 20_000) && kinds.size() >= 18, "too few cases or kinds to say anything");
-    assertEquals("", String.join("\n", faults.subList(0, Math.min(SHOWN, faults.size()))), faults.size() + " failures, the first " + SHOWN + " are shown");
+    assertEquals("", String.join("\n", faults.subList(0, Math.min(SHOWN, faults.size()))),
+        faults.size() + " failures, the first " + SHOWN + " are shown");
   }
 
   private static List<String> faults(Generated generated) {
@@ -48,11 +54,13 @@ class MetamorphicTest {
     Grader grader = new Grader(GradingPolicy.STRICT);
     GradingResult same = grader.grade(generated.gold(), "So it is \\boxed{" + generated.same() + "}.");
     if (same.outcome() != GradingOutcome.CORRECT) {
-      faults.add("[" + generated.gold() + "] [" + generated.same() + "] are equal, got " + same.outcome() + " by " + same.rule());
+      faults.add("[" + generated.gold() + "] [" + generated.same() + "] are equal, got " + same.outcome() + " by "
+          + same.rule());
     }
     GradingResult other = grader.compare(generated.gold(), generated.other());
     if (other.outcome() != GradingOutcome.WRONG) {
-      faults.add("[" + generated.gold() + "] [" + generated.other() + "] differ, got " + other.outcome() + " by " + other.rule());
+      faults.add("[" + generated.gold() + "] [" + generated.other() + "] differ, got " + other.outcome() + " by "
+          + other.rule());
     }
     return faults;
   }

@@ -29,7 +29,8 @@ final class NumberWriter {
     } else if (parts[0].signum() > 0) {
       String gap = draw.pick("", " ", "\\,", "\\ ");
       ways.add(sign + parts[0] + gap + bars() + "{" + parts[1] + "}{" + size.below() + "}");
-      ways.add(sign + parts[0] + gap + bars() + "{" + parts[1].multiply(BigInteger.TWO) + "}{" + size.below().multiply(BigInteger.TWO) + "}");
+      ways.add(sign + parts[0] + gap + bars() + "{" + parts[1].multiply(BigInteger.TWO) + "}{"
+          + size.below().multiply(BigInteger.TWO) + "}");
     }
     ways.add(repeating(sign, size));
     if (size.decimal(6)) {
@@ -58,7 +59,8 @@ final class NumberWriter {
     }
     String one = above.toString();
     String two = below.toString();
-    return one.length() == 1 && two.length() == 1 && draw.oneIn(4) ? bars() + draw.pick("", " ") + one + two : bars() + "{" + one + "}{" + two + "}";
+    return one.length() == 1 && two.length() == 1 && draw.oneIn(4) ? bars() + draw.pick("", " ") + one + two
+        : bars() + "{" + one + "}{" + two + "}";
   }
 
   private String bars() {
@@ -73,8 +75,9 @@ final class NumberWriter {
     int exponent = draw.nonzero(5);
     Ratio scale = new Ratio(BigInteger.TEN.pow(Math.abs(exponent)), BigInteger.ONE);
     String mantissa = plain(exponent > 0 ? ratio.over(scale) : ratio.times(scale));
-    return mantissa + draw.pick("\\times10^{" + exponent + "}", " \\cdot 10^{" + exponent + "}", "\\times 10^{" + exponent + "}", "e" + exponent, "E"
-        + exponent);
+    return mantissa + draw.pick("\\times10^{" + exponent + "}", " \\cdot 10^{" + exponent + "}",
+        "\\times 10^{" + exponent + "}", "e" + exponent, "E"
+            + exponent);
   }
 
   /** With a bar over the digits that come again; empty where the number ends or its period is long. */
@@ -89,6 +92,8 @@ final class NumberWriter {
       rest = next[1];
     }
     int from = rests.indexOf(rest);
-    return from < 0 ? "" : sign + size.above().divide(size.below()) + "." + digits.substring(0, from) + "\\overline{" + digits.substring(from) + "}";
+    return from < 0 ? ""
+        : sign + size.above().divide(size.below()) + "." + digits.substring(0, from) + "\\overline{"
+            + digits.substring(from) + "}";
   }
 }

@@ -77,7 +77,8 @@ record Poly(TreeMap<Integer, Ratio> terms) {
       sum.add(factors.size() == 1 ? factors.get(0) : new RandomTree.Product(factors));
     });
     List<RandomTree> order = draw.oneIn(3) ? sum : draw.shuffled(sum);
-    return order.isEmpty() ? new RandomTree.Number(Ratio.ZERO) : order.size() == 1 ? order.get(0) : new RandomTree.Sum(order);
+    return order.isEmpty() ? new RandomTree.Number(Ratio.ZERO)
+        : order.size() == 1 ? order.get(0) : new RandomTree.Sum(order);
   }
 
   private static void power(String letter, int exponent, List<RandomTree> factors) {

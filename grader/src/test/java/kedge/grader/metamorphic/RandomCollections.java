@@ -39,13 +39,15 @@ final class RandomCollections {
   static Generated tuple(Draw draw) {
     List<Ratio> members = distinct(draw.between(2, 5), draw);
     String gold = "(" + joined(members, draw.pick(",", ", "), draw) + ")";
-    String same = draw.pick("\\left(" + joined(members, ", ", draw) + "\\right)", "( " + joined(members, " , ", draw) + " )", "(" + joined(members, ";",
-        draw) + ")",
+    String same = draw.pick("\\left(" + joined(members, ", ", draw) + "\\right)",
+        "( " + joined(members, " , ", draw) + " )", "(" + joined(members, ";",
+            draw) + ")",
         "(" + joined(members, ",\\ ", draw) + ")", "$(" + joined(members, ",", draw) + ")$");
     List<Ratio> turned = new ArrayList<>(members);
     turned.add(turned.remove(0));
-    String other = draw.pick("(" + joined(turned, ",", draw) + ")", "(" + joined(oneChanged(members, draw), ", ", draw) + ")", "[" + joined(members, ",",
-        draw) + "]",
+    String other = draw.pick("(" + joined(turned, ",", draw) + ")",
+        "(" + joined(oneChanged(members, draw), ", ", draw) + ")", "[" + joined(members, ",",
+            draw) + "]",
         "(" + joined(members.subList(1, members.size()), ",", draw) + ")", "(" + joined(members, ",", draw) + ",0)");
     return new Generated("tuple", gold, same, other);
   }
@@ -60,7 +62,8 @@ final class RandomCollections {
     List<Ratio> less = draw.shuffled(members).subList(1, members.size());
     List<Ratio> more = new ArrayList<>(draw.shuffled(members));
     more.add(Ratio.of(41));
-    return new Generated("set", gold, braced(again, draw), braced(draw.pick(less, more, oneChanged(members, draw)), draw));
+    return new Generated("set", gold, braced(again, draw),
+        braced(draw.pick(less, more, oneChanged(members, draw)), draw));
   }
 
   private static String braced(List<Ratio> members, Draw draw) {
@@ -68,9 +71,11 @@ final class RandomCollections {
     if (members.size() == 1) {
       return "\\{" + comma + "\\}";
     }
-    String last = joined(members.subList(0, members.size() - 1), ", ", draw) + draw.pick(" \\text{ and } ", " and ", "\\text{ or }")
+    String last = joined(members.subList(0, members.size() - 1), ", ", draw)
+        + draw.pick(" \\text{ and } ", " and ", "\\text{ or }")
         + joined(members.subList(members.size() - 1, members.size()), "", draw);
-    return draw.pick(comma, last, "\\{" + comma + "\\}", "\\left\\{" + comma + "\\right\\}", joined(members, "; ", draw));
+    return draw.pick(comma, last, "\\{" + comma + "\\}", "\\left\\{" + comma + "\\right\\}",
+        joined(members, "; ", draw));
   }
 
   /** Both ends rational or infinite. */
@@ -91,7 +96,8 @@ final class RandomCollections {
   private static String interval(Ratio low, Ratio high, boolean leftOpen, boolean rightOpen, Draw draw) {
     boolean sized = draw.oneIn(4);
     NumberWriter writer = new NumberWriter(draw);
-    return (sized ? "\\left" : "") + (leftOpen ? "(" : "[") + writer.inside(low) + draw.pick(",", ", ") + writer.inside(high) + (sized ? "\\right" : "")
+    return (sized ? "\\left" : "") + (leftOpen ? "(" : "[") + writer.inside(low) + draw.pick(",", ", ")
+        + writer.inside(high) + (sized ? "\\right" : "")
         + (rightOpen ? ")" : "]");
   }
 
@@ -106,8 +112,9 @@ final class RandomCollections {
     boolean[] turned = open.clone();
     int at = draw.below(open.length);
     turned[at] = !turned[at];
-    String other = draw.coin() ? union(ends, turned, draw, false) : union(ends.subList(2, ends.size()), java.util.Arrays.copyOfRange(open, 2, open.length),
-        draw, true);
+    String other = draw.coin() ? union(ends, turned, draw, false)
+        : union(ends.subList(2, ends.size()), java.util.Arrays.copyOfRange(open, 2, open.length),
+            draw, true);
     return new Generated("union", gold, union(ends, open, draw, true), other);
   }
 
@@ -134,7 +141,8 @@ final class RandomCollections {
     List<Ratio> turned = new ArrayList<>(members);
     turned.add(turned.remove(0));
     List<Ratio> other = draw.coin() ? turned : oneChanged(members, draw);
-    String last = rows != columns && draw.oneIn(3) ? matrix(members, columns, rows, draw) : matrix(other, rows, columns, draw);
+    String last = rows != columns && draw.oneIn(3) ? matrix(members, columns, rows, draw)
+        : matrix(other, rows, columns, draw);
     return new Generated("matrix", matrix(members, rows, columns, draw), matrix(members, rows, columns, draw), last);
   }
 
@@ -144,7 +152,8 @@ final class RandomCollections {
     for (int row = 0; row < rows; row++) {
       body.append(row == 0 ? "" : draw.pick("\\\\", " \\\\ "));
       for (int column = 0; column < columns; column++) {
-        body.append(column == 0 ? "" : draw.pick("&", " & ")).append(writer.inside(members.get(row * columns + column)));
+        body.append(column == 0 ? "" : draw.pick("&", " & "))
+            .append(writer.inside(members.get(row * columns + column)));
       }
     }
     String name = draw.pick("pmatrix", "bmatrix", "pmatrix", "array");
@@ -162,7 +171,8 @@ final class RandomCollections {
     for (int i = 0; i < 4; i++) {
       int row = i / 2 * 2;
       int column = i % 2;
-      result.add(product ? one.get(row).times(two.get(column)).plus(one.get(row + 1).times(two.get(column + 2))) : one.get(i).times(factor));
+      result.add(product ? one.get(row).times(two.get(column)).plus(one.get(row + 1).times(two.get(column + 2)))
+          : one.get(i).times(factor));
     }
     String written = product ? matrix(one, 2, 2, draw) + draw.pick("", " ", "\\cdot ") + matrix(two, 2, 2, draw)
         : new NumberWriter(draw).inside(factor) + draw.pick("", " ", "\\cdot ") + matrix(one, 2, 2, draw);
@@ -180,7 +190,8 @@ final class RandomCollections {
     String root = b + draw.pick("\\sqrt{", "\\cdot\\sqrt{") + c + "}";
     String gold = a + draw.pick("\\pm", " \\pm ", "±") + root;
     String list = String.join(", ", draw.shuffled(List.of(a + "+" + root, a + "-\\sqrt{" + b * b * c + "}")));
-    String other = draw.pick(a + "+" + root, a + "-" + root, a + "\\pm " + b + "\\sqrt{" + (c + 4) + "}", -a + "\\pm " + root, list + ", " + a,
+    String other = draw.pick(a + "+" + root, a + "-" + root, a + "\\pm " + b + "\\sqrt{" + (c + 4) + "}",
+        -a + "\\pm " + root, list + ", " + a,
         a + "+" + root + ", " + a + "+" + root);
     return new Generated("plus-minus", draw.coin() ? gold : list, draw.pick(list, "\\{" + list + "\\}", gold), other);
   }

@@ -36,7 +36,8 @@ final class RandomExpressions {
       case 0, 1 -> new RandomTree.Sum(parts(depth));
       case 2, 3 -> new RandomTree.Product(parts(depth));
       case 4 -> new RandomTree.Quotient(any(depth - 1), new RandomTree.Number(Ratio.of(draw.between(2, 9))));
-      default -> draw.oneIn(3) ? new RandomTree.Power(leaf(), number(draw.between(2, 3))) : new RandomTree.Quotient(leaf(), leaf());
+      default -> draw.oneIn(3) ? new RandomTree.Power(leaf(), number(draw.between(2, 3)))
+          : new RandomTree.Quotient(leaf(), leaf());
     };
   }
 
@@ -54,9 +55,12 @@ final class RandomExpressions {
       case 2 -> new RandomTree.Number(Ratio.of(draw.nonzero(9), draw.between(2, 12)));
       case 3, 4 -> new RandomTree.Root(2, number(draw.between(2, 60)));
       case 5 -> draw.oneIn(4) ? new RandomTree.Constant("e") : PI;
-      case 6 -> draw.oneIn(3) ? new RandomTree.Root(3, number(draw.between(2, 40))) : new RandomTree.Call("ln", number(draw.between(2, 30)));
-      default -> new RandomTree.Call(draw.pick("sin", "cos"), new RandomTree.Quotient(new RandomTree.Product(List.of(number(draw.pick(1, 5, 7)), PI)), number(draw.pick(3, 4,
-          6))));
+      case 6 -> draw.oneIn(3) ? new RandomTree.Root(3, number(draw.between(2, 40)))
+          : new RandomTree.Call("ln", number(draw.between(2, 30)));
+      default -> new RandomTree.Call(draw.pick("sin", "cos"),
+          new RandomTree.Quotient(new RandomTree.Product(List.of(number(draw.pick(1, 5, 7)), PI)),
+              number(draw.pick(3, 4,
+                  6))));
     };
   }
 
@@ -78,7 +82,7 @@ final class RandomExpressions {
     if (tree instanceof RandomTree.Power power) {
       return power(power);
     }
-    if (tree instanceof RandomTree.Root root && root.order() == 2 && root.of() instanceof RandomTree.Number number) {
+    if (tree instanceof RandomTree.Root root && root.order() == 2 && root.of()instanceof RandomTree.Number number) {
       return root(number.ratio().above().intValueExact(), tree);
     }
     if (tree instanceof RandomTree.Call call) {
@@ -91,19 +95,23 @@ final class RandomExpressions {
     return switch (draw.below(8)) {
       case 0 -> {
         Ratio part = Ratio.of(draw.nonzero(6), draw.pick(1, 1, 2, 3));
-        yield part.equals(number.ratio()) ? number : new RandomTree.Sum(List.of(new RandomTree.Number(part), new RandomTree.Number(number.ratio().minus(part))));
+        yield part.equals(number.ratio()) ? number
+            : new RandomTree.Sum(
+                List.of(new RandomTree.Number(part), new RandomTree.Number(number.ratio().minus(part))));
       }
       case 1 -> {
         int factor = draw.pick(2, 3, 5);
-        yield new RandomTree.Product(List.of(number(factor), new RandomTree.Number(number.ratio().over(Ratio.of(factor)))));
+        yield new RandomTree.Product(
+            List.of(number(factor), new RandomTree.Number(number.ratio().over(Ratio.of(factor)))));
       }
       default -> number;
     };
   }
 
   private RandomTree product(List<RandomTree> parts) {
-    if (parts.size() == 2 && parts.get(1) instanceof RandomTree.Sum sum && draw.coin()) {
-      return new RandomTree.Sum(sum.parts().stream().map(part -> (RandomTree) new RandomTree.Product(List.of(parts.get(0), part))).toList());
+    if (parts.size() == 2 && parts.get(1)instanceof RandomTree.Sum sum && draw.coin()) {
+      return new RandomTree.Sum(
+          sum.parts().stream().map(part -> (RandomTree) new RandomTree.Product(List.of(parts.get(0), part))).toList());
     }
     return new RandomTree.Product(parts);
   }
@@ -113,8 +121,10 @@ final class RandomExpressions {
       case 0 -> new RandomTree.Product(List.of(above, new RandomTree.Power(below, number(-1))));
       case 1 -> new RandomTree.Product(List.of(new RandomTree.Quotient(number(1), below), above));
       case 2 -> {
-        RandomTree factor = draw.coin() ? number(draw.between(2, 5)) : new RandomTree.Root(2, number(draw.pick(2, 3, 5)));
-        yield new RandomTree.Quotient(new RandomTree.Product(List.of(factor, above)), new RandomTree.Product(List.of(factor, below)));
+        RandomTree factor = draw.coin() ? number(draw.between(2, 5))
+            : new RandomTree.Root(2, number(draw.pick(2, 3, 5)));
+        yield new RandomTree.Quotient(new RandomTree.Product(List.of(factor, above)),
+            new RandomTree.Product(List.of(factor, below)));
       }
       default -> new RandomTree.Quotient(above, below);
     };
@@ -149,7 +159,8 @@ final class RandomExpressions {
       int of = (int) call.of().value();
       for (int factor = 2; factor < of; factor++) {
         if (of % factor == 0 && draw.coin()) {
-          return new RandomTree.Sum(List.of(new RandomTree.Call("ln", number(factor)), new RandomTree.Call("ln", number(of / factor))));
+          return new RandomTree.Sum(
+              List.of(new RandomTree.Call("ln", number(factor)), new RandomTree.Call("ln", number(of / factor))));
         }
       }
       return call;
@@ -157,9 +168,11 @@ final class RandomExpressions {
     double value = call.value();
     boolean negative = value < 0;
     RandomTree size = null;
-    for (int under : new int[] {1, 2, 3, 4}) {
+    for (int under : new int[]{1, 2, 3, 4}) {
       if (Math.abs(value * value - under / 4.0) < 1e-12) {
-        size = under == 4 ? number(1) : under == 1 ? new RandomTree.Number(Ratio.of(1, 2)) : new RandomTree.Quotient(new RandomTree.Root(2, number(under)), number(2));
+        size = under == 4 ? number(1)
+            : under == 1 ? new RandomTree.Number(Ratio.of(1, 2))
+                : new RandomTree.Quotient(new RandomTree.Root(2, number(under)), number(2));
       }
     }
     if (size == null || draw.oneIn(4)) {
@@ -168,12 +181,16 @@ final class RandomExpressions {
     return negative ? new RandomTree.Product(List.of(number(-1), size)) : size;
   }
 
-  /** The same tree but for one leaf, with a value that differs by more than a millionth part; null where the draws found none. */
+  /**
+   * The same tree but for one leaf, with a value that differs by more than a millionth part; null where the draws found
+   * none.
+   */
   RandomTree otherwise(RandomTree tree) {
     for (int attempt = 0; attempt < 12; attempt++) {
       RandomTree other = changed(tree);
       double difference = Math.abs(other.value() - tree.value());
-      if (wellConditioned(other) && difference > 1e-5 && difference > 1e-6 * Math.max(Math.abs(tree.value()), Math.abs(other.value()))) {
+      if (wellConditioned(other) && difference > 1e-5
+          && difference > 1e-6 * Math.max(Math.abs(tree.value()), Math.abs(other.value()))) {
         return other;
       }
     }
@@ -188,19 +205,25 @@ final class RandomExpressions {
       return new RandomTree.Product(oneChanged(product.parts()));
     }
     if (tree instanceof RandomTree.Quotient quotient) {
-      return draw.coin() ? new RandomTree.Quotient(changed(quotient.above()), quotient.below()) : new RandomTree.Quotient(quotient.above(), changed(quotient.below()));
+      return draw.coin() ? new RandomTree.Quotient(changed(quotient.above()), quotient.below())
+          : new RandomTree.Quotient(quotient.above(), changed(quotient.below()));
     }
     if (tree instanceof RandomTree.Power power) {
-      return draw.coin() ? new RandomTree.Power(changed(power.base()), power.exponent()) : new RandomTree.Power(power.base(), changed(power.exponent()));
+      return draw.coin() ? new RandomTree.Power(changed(power.base()), power.exponent())
+          : new RandomTree.Power(power.base(), changed(power.exponent()));
     }
     if (tree instanceof RandomTree.Root root) {
-      return draw.coin() ? new RandomTree.Root(root.order(), new RandomTree.Number(Ratio.of((long) root.of().value() + 1))) : root.of();
+      return draw.coin()
+          ? new RandomTree.Root(root.order(), new RandomTree.Number(Ratio.of((long) root.of().value() + 1)))
+          : root.of();
     }
     if (tree instanceof RandomTree.Call call) {
-      return call.function().equals("ln") ? call.of() : new RandomTree.Call(call.function().equals("sin") ? "cos" : "sin", call.of());
+      return call.function().equals("ln") ? call.of()
+          : new RandomTree.Call(call.function().equals("sin") ? "cos" : "sin", call.of());
     }
     if (tree instanceof RandomTree.Number number) {
-      return new RandomTree.Number(draw.coin() ? number.ratio().negated() : number.ratio().plus(Ratio.of(draw.pick(1, -1, 10))));
+      return new RandomTree.Number(
+          draw.coin() ? number.ratio().negated() : number.ratio().plus(Ratio.of(draw.pick(1, -1, 10))));
     }
     return draw.coin() ? number(3) : new RandomTree.Product(List.of(number(2), tree));
   }

@@ -50,7 +50,8 @@ final class RandomScalars {
     }
     RandomTree third = expressions.rewritten(other);
     TreeWriter writer = new TreeWriter(draw);
-    return new Generated("constant", writer.write(tree), writer.write(same), writer.write(draw.coin() && close(third, other) ? third : other));
+    return new Generated("constant", writer.write(tree), writer.write(same),
+        writer.write(draw.coin() && close(third, other) ? third : other));
   }
 
   private static boolean close(RandomTree one, RandomTree two) {
@@ -70,13 +71,16 @@ final class RandomScalars {
     }
     String product = "(" + cartesian(a, b, draw) + ")(" + cartesian(c, d, draw) + ")";
     boolean conjugate = draw.coin();
-    String other = conjugate ? cartesian(real, imaginary.negated(), draw) : cartesian(another(real, draw), imaginary, draw);
-    return new Generated("complex", cartesian(real, imaginary, draw), draw.coin() ? product : cartesian(real, imaginary, draw), other);
+    String other = conjugate ? cartesian(real, imaginary.negated(), draw)
+        : cartesian(another(real, draw), imaginary, draw);
+    return new Generated("complex", cartesian(real, imaginary, draw),
+        draw.coin() ? product : cartesian(real, imaginary, draw), other);
   }
 
   private static String cartesian(Ratio real, Ratio imaginary, Draw draw) {
     RandomTree i = new RandomTree.Letter("i");
-    RandomTree second = imaginary.equals(Ratio.ONE) ? i : new RandomTree.Product(List.of(new RandomTree.Number(imaginary), i));
+    RandomTree second = imaginary.equals(Ratio.ONE) ? i
+        : new RandomTree.Product(List.of(new RandomTree.Number(imaginary), i));
     return new TreeWriter(draw).write(new RandomTree.Sum(draw.shuffled(List.of(new RandomTree.Number(real), second))));
   }
 
@@ -85,14 +89,17 @@ final class RandomScalars {
     int base = draw.between(2, 9);
     int exponent = draw.between(30, 300);
     String gold = "\\frac{1}{" + base + "^{" + exponent + "}}";
-    String same = draw.pick(base + "^{-" + exponent + "}", "\\frac{" + base + "}{" + base + "^{" + (exponent + 1) + "}}", "1/" + base + "^{" + exponent + "}");
-    String other = draw.pick(base + "^{-" + (exponent + 1) + "}", "-\\frac{1}{" + base + "^{" + exponent + "}}", "\\frac{2}{" + base + "^{" + exponent + "}}",
+    String same = draw.pick(base + "^{-" + exponent + "}",
+        "\\frac{" + base + "}{" + base + "^{" + (exponent + 1) + "}}", "1/" + base + "^{" + exponent + "}");
+    String other = draw.pick(base + "^{-" + (exponent + 1) + "}", "-\\frac{1}{" + base + "^{" + exponent + "}}",
+        "\\frac{2}{" + base + "^{" + exponent + "}}",
         "\\frac{1}{" + base + "^{" + exponent + "}+1}", "0");
     if (draw.coin()) {
       return new Generated("tiny", gold, same, other);
     }
     int next = exponent + 1;
-    return new Generated("tiny", "\\frac{1}{" + exponent + "!}", "\\frac{" + next + "}{" + next + "!}", "\\frac{1}{" + next + "!}");
+    return new Generated("tiny", "\\frac{1}{" + exponent + "!}", "\\frac{" + next + "}{" + next + "!}",
+        "\\frac{1}{" + next + "!}");
   }
 
   /** A name before the number, a unit behind it, dollars around it. */
@@ -100,7 +107,8 @@ final class RandomScalars {
     Ratio ratio = Ratio.of(draw.nonzero(500), draw.pick(1, 1, 2, 4));
     NumberWriter writer = new NumberWriter(draw);
     String name = draw.pick("x", "n", "A", "\\theta", "x_1", "f(2)", "AB", "P(A)");
-    String unit = draw.pick("\\text{ cm}", " \\text{ miles}", " hours", "\\text{ square units}", "\\ \\mathrm{kg}", "\\mbox{ cm}^2", "\\text{ apples}");
+    String unit = draw.pick("\\text{ cm}", " \\text{ miles}", " hours", "\\text{ square units}", "\\ \\mathrm{kg}",
+        "\\mbox{ cm}^2", "\\text{ apples}");
     String same = wrapped(writer.inside(ratio), name, unit, draw);
     String other = wrapped(writer.inside(another(ratio, draw)), name, unit, draw);
     return new Generated("named", writer.inside(ratio), same, other);

@@ -2,7 +2,9 @@ package kedge.grader.metamorphic;
 
 import java.math.BigInteger;
 
-/** An exact fraction in lowest terms with a positive denominator: the oracle's arithmetic, independent of the grader's. */
+/**
+ * An exact fraction in lowest terms with a positive denominator: the oracle's arithmetic, independent of the grader's.
+ */
 record Ratio(BigInteger above, BigInteger below) implements Comparable<Ratio> {
   static final Ratio ZERO = of(0);
   static final Ratio ONE = of(1);

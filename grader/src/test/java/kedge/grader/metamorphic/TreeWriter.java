@@ -73,8 +73,10 @@ final class TreeWriter {
       }
       String next = at(part, POWER, i == 0);
       if (i > 0) {
-        boolean mayTouch = !Character.isDigit(next.charAt(0)) && next.charAt(0) != '.' && !(next.contains("frac") && next.charAt(0) == '\\' && fractions(next));
-        text.append(mayTouch && draw.below(4) > 0 ? touching(text, next) : draw.pick("\\cdot ", " \\cdot ", "\\times ", "*"));
+        boolean mayTouch = !Character.isDigit(next.charAt(0)) && next.charAt(0) != '.'
+            && !(next.contains("frac") && next.charAt(0) == '\\' && fractions(next));
+        text.append(
+            mayTouch && draw.below(4) > 0 ? touching(text, next) : draw.pick("\\cdot ", " \\cdot ", "\\times ", "*"));
       }
       text.append(next);
     }
@@ -94,7 +96,8 @@ final class TreeWriter {
     if (draw.oneIn(4)) {
       return at(quotient.above(), POWER, true) + draw.pick("/", " / ") + at(quotient.below(), ATOM, false);
     }
-    return draw.pick("\\frac", "\\frac", "\\dfrac", "\\tfrac") + "{" + text(quotient.above()) + "}{" + text(quotient.below()) + "}";
+    return draw.pick("\\frac", "\\frac", "\\dfrac", "\\tfrac") + "{" + text(quotient.above()) + "}{"
+        + text(quotient.below()) + "}";
   }
 
   private String power(RandomTree.Power power) {
@@ -106,7 +109,8 @@ final class TreeWriter {
   private String root(RandomTree.Root root) {
     String of = text(root.of());
     if (root.order() > 2) {
-      return draw.oneIn(4) ? parenthesised(of) + "^{1/" + root.order() + "}" : "\\sqrt[" + root.order() + "]{" + of + "}";
+      return draw.oneIn(4) ? parenthesised(of) + "^{1/" + root.order() + "}"
+          : "\\sqrt[" + root.order() + "]{" + of + "}";
     }
     if (of.length() == 1 && draw.oneIn(3)) {
       return draw.pick("\\sqrt", "\\sqrt ") + (Character.isLetter(of.charAt(0)) ? "{" + of + "}" : of);
@@ -122,7 +126,9 @@ final class TreeWriter {
     return "\\" + call.function() + parenthesised(of);
   }
 
-  /** The text of a part, in parentheses where it binds less than is asked or starts with a sign where none may stand. */
+  /**
+   * The text of a part, in parentheses where it binds less than is asked or starts with a sign where none may stand.
+   */
   private String at(RandomTree tree, int level, boolean signMayStand) {
     String text = text(tree);
     boolean loose = level(tree, text) < level || text.startsWith("-") && !signMayStand;
@@ -142,7 +148,8 @@ final class TreeWriter {
     if (tree instanceof RandomTree.Number number && !number.ratio().whole() && text.contains("frac")) {
       return POWER;
     }
-    return tree instanceof RandomTree.Power || tree instanceof RandomTree.Root root && text.contains("^") || tree instanceof RandomTree.Call ? POWER : ATOM;
+    return tree instanceof RandomTree.Power || tree instanceof RandomTree.Root root && text.contains("^")
+        || tree instanceof RandomTree.Call ? POWER : ATOM;
   }
 
   private String parenthesised(String text) {

@@ -62,13 +62,15 @@ public final class Checkpoint {
       check(folder, weights, entries, runs);
       for (WeightNames.Run run : runs) {
         try (PointerScope scope = new PointerScope(); NoGradGuard guard = new NoGradGuard()) {
-          weights.file(run.name()).copy(run.name(), parameters.flat().narrow(0, run.offset(), entries.get(run.name()).elements()));
+          weights.file(run.name()).copy(run.name(),
+              parameters.flat().narrow(0, run.offset(), entries.get(run.name()).elements()));
         }
       }
     }
   }
 
-  private static void check(Path folder, SafeTensors weights, Map<String, TensorEntry> entries, List<WeightNames.Run> runs) {
+  private static void check(Path folder, SafeTensors weights, Map<String, TensorEntry> entries,
+      List<WeightNames.Run> runs) {
     Map<String, WeightNames.Run> expected = new LinkedHashMap<>();
     runs.forEach(run -> expected.put(run.name(), run));
     Set<String> missing = new LinkedHashSet<>(expected.keySet());
@@ -88,7 +90,8 @@ public final class Checkpoint {
     expected.forEach((name, run) -> {
       TensorEntry entry = entries.get(name);
       if (entry != null && !Arrays.equals(entry.shape(), run.shape())) {
-        faults.add("shape of " + name + " is " + Arrays.toString(entry.shape()) + ", expected " + Arrays.toString(run.shape()));
+        faults.add("shape of " + name + " is " + Arrays.toString(entry.shape()) + ", expected "
+            + Arrays.toString(run.shape()));
       }
     });
     if (!faults.isEmpty()) {
@@ -105,7 +108,8 @@ public final class Checkpoint {
       TensorEntry head = entries.get(WeightNames.HEAD);
       TensorEntry embedding = entries.get(WeightNames.EMBEDDING);
       return head.type() == embedding.type() && Arrays.equals(head.shape(), embedding.shape())
-          && torch.equal(weights.file(head.name()).tensor(head.name()), weights.file(embedding.name()).tensor(embedding.name()));
+          && torch.equal(weights.file(head.name()).tensor(head.name()),
+              weights.file(embedding.name()).tensor(embedding.name()));
     }
   }
 
@@ -115,19 +119,22 @@ public final class Checkpoint {
   }
 
   /**
-   * Writes {@code config.json} and the weights into an existing folder, in names that transformers loads. Not atomic by itself: to
-   * be called inside {@link CheckpointFolder#write}.
+   * Writes {@code config.json} and the weights into an existing folder, in names that transformers loads. Not atomic by
+   * itself: to be called inside {@link CheckpointFolder#write}.
    *
    * @param config of the parameters' shape; its type is the type written
    * @param maxShardBytes files larger than this are split, see {@link #SHARD_BYTES}
    * @throws IllegalArgumentException if the parameters are not laid out for the config's shape
    * @throws IOException if the disk refuses
    */
-  public static void save(Path folder, ModelConfig config, Parameters parameters, long maxShardBytes) throws IOException {
+  public static void save(Path folder, ModelConfig config, Parameters parameters, long maxShardBytes)
+      throws IOException {
     List<SafeTensorsWriter.Source> sources = new ArrayList<>();
     ParameterLayout layout = new ParameterLayout(config.shape());
-    if (!layout.parameters().keySet().equals(parameters.layout().parameters().keySet()) || layout.elements() != parameters.layout().elements()) {
-      throw new IllegalArgumentException("the parameters have " + parameters.layout().elements() + " elements, the config's shape " + layout.elements());
+    if (!layout.parameters().keySet().equals(parameters.layout().parameters().keySet())
+        || layout.elements() != parameters.layout().elements()) {
+      throw new IllegalArgumentException("the parameters have " + parameters.layout().elements()
+          + " elements, the config's shape " + layout.elements());
     }
     for (WeightNames.Run run : WeightNames.written(parameters.layout())) {
       sources.add(new SafeTensorsWriter.Source(run.name(), run.shape(), parameters.flat(), run.offset()));

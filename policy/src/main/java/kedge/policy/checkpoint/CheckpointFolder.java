@@ -16,8 +16,9 @@ import java.util.stream.Stream;
 import kedge.data.UserError;
 
 /**
- * A folder that is there whole or not at all. It is written under a temporary name beside its place, every file forced to the
- * disk, its checksums added, and then renamed; a writer killed at any moment leaves only a temporary folder, which readers pass over.
+ * A folder that is there whole or not at all. It is written under a temporary name beside its place, every file forced
+ * to the disk, its checksums added, and then renamed; a writer killed at any moment leaves only a temporary folder,
+ * which readers pass over.
  */
 public final class CheckpointFolder {
   private static final String PARTIAL = ".partial";
@@ -26,24 +27,30 @@ public final class CheckpointFolder {
   private CheckpointFolder() {
   }
 
-  /** Writes the files of a checkpoint into the folder it is given; further files ({@code state.json}, ...) are just written there too. */
+  /**
+   * Writes the files of a checkpoint into the folder it is given; further files ({@code state.json}, ...) are just
+   * written there too.
+   */
   @FunctionalInterface
   public interface Filling {
     void fill(Path temporary) throws IOException;
   }
 
   /**
-   * Writes a folder. Leftovers of killed writers of the same parent folder are removed first, so one process at a time may write there.
+   * Writes a folder. Leftovers of killed writers of the same parent folder are removed first, so one process at a time
+   * may write there.
    *
    * @param folder must not exist; its name is best ended by the step, as in {@code step-000100}, for {@link #latest}
    * @param bytesNeeded what the filling will write, about; checked against the free space before it begins
    * @throws IllegalArgumentException if the folder exists
-   * @throws UserError naming the folder and the bytes needed if the disk is full or refuses; whatever was there before is untouched
+   * @throws UserError naming the folder and the bytes needed if the disk is full or refuses; whatever was there before
+   * is untouched
    */
   public static void write(Path folder, long bytesNeeded, Filling filling) {
     Path target = folder.toAbsolutePath().normalize();
     if (Files.exists(target)) {
-      throw new IllegalArgumentException(folder + ": exists already and is not overwritten. Maybe choose another name or delete it");
+      throw new IllegalArgumentException(
+          folder + ": exists already and is not overwritten. Maybe choose another name or delete it");
     }
     Path parent = target.getParent();
     Path temporary = parent.resolve("." + target.getFileName() + PARTIAL);
@@ -52,7 +59,8 @@ public final class CheckpointFolder {
       cleanUp(parent);
       long free = Files.getFileStore(parent).getUsableSpace();
       if (bytesNeeded > free) {
-        throw new UserError(folder + ": needs " + bytesNeeded + " bytes, but its disk has only " + free + " free. Maybe delete older checkpoints");
+        throw new UserError(folder + ": needs " + bytesNeeded + " bytes, but its disk has only " + free
+            + " free. Maybe delete older checkpoints");
       }
       Files.createDirectory(temporary);
       fillAndRename(temporary, target, filling);
@@ -81,11 +89,17 @@ public final class CheckpointFolder {
   }
 
   private static UserError failed(Path folder, long bytesNeeded, IOException e) {
-    return new UserError(folder + ": could not be written (" + e.getClass().getSimpleName() + ": " + e.getMessage() + "); it needs "
-        + bytesNeeded + " bytes. Nothing that was there before is touched. Maybe the disk is full or not writable", e);
+    return new UserError(
+        folder + ": could not be written (" + e.getClass().getSimpleName() + ": " + e.getMessage() + "); it needs "
+            + bytesNeeded + " bytes. Nothing that was there before is touched. Maybe the disk is full or not writable",
+        e);
   }
 
-  /** Reads every file. @throws DataException naming each that is missing, cut off or altered, or that there are no checksums */
+  /**
+   * Reads every file.
+   *
+   * @throws DataException naming each that is missing, cut off or altered, or that there are no checksums
+   */
   public static void verify(Path folder) {
     if (!Files.isRegularFile(folder.resolve(Checksums.FILE))) {
       throw new UserError(folder + ": has no " + Checksums.FILE + ", so it is not a complete checkpoint of Kedge");
@@ -94,9 +108,9 @@ public final class CheckpointFolder {
   }
 
   /**
-   * The complete checkpoint with the highest number at the end of its name among the folders of {@code runFolder}; empty if there is
-   * none. Complete means written to its end, that is, with checksums. One damaged later is still found, so that {@link #verify} names
-   * the damage instead of an older one being taken in silence.
+   * The complete checkpoint with the highest number at the end of its name among the folders of {@code runFolder};
+   * empty if there is none. Complete means written to its end, that is, with checksums. One damaged later is still
+   * found, so that {@link #verify} names the damage instead of an older one being taken in silence.
    */
   public static Optional<Path> latest(Path runFolder) {
     if (!Files.isDirectory(runFolder)) {
@@ -120,7 +134,8 @@ public final class CheckpointFolder {
   public static List<Path> cleanUp(Path runFolder) throws IOException {
     try (Stream<Path> folders = Files.list(runFolder)) {
       List<Path> leftovers = folders.filter(folder -> folder.getFileName().toString().startsWith(".")
-          && folder.getFileName().toString().endsWith(PARTIAL) && Files.isDirectory(folder)).sorted().collect(Collectors.toList());
+          && folder.getFileName().toString().endsWith(PARTIAL) && Files.isDirectory(folder)).sorted()
+          .collect(Collectors.toList());
       for (Path leftover : leftovers) {
         delete(leftover);
       }
@@ -142,7 +157,9 @@ public final class CheckpointFolder {
     }
   }
 
-  /** Forces a file or the entries of a folder to the disk. Windows cannot open folders and orders their entries itself. */
+  /**
+   * Forces a file or the entries of a folder to the disk. Windows cannot open folders and orders their entries itself.
+   */
   private static void force(Path path) throws IOException {
     boolean folder = Files.isDirectory(path);
     if (folder && path.getFileSystem().getSeparator().equals("\\")) {

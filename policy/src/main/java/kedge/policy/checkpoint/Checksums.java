@@ -22,8 +22,9 @@ import java.util.stream.Stream;
 import kedge.data.UserError;
 
 /**
- * Size and SHA-256 of every file of a folder, in {@code checksums.json} of the same folder. SHA-256 ran at 1.3 GB/s a core where
- * the processor has instructions for it (0.9 s for the 1.2 GB of Qwen3-0.6B), files side by side, and {@code sha256sum} checks it too.
+ * Size and SHA-256 of every file of a folder, in {@code checksums.json} of the same folder. SHA-256 ran at 1.3 GB/s a
+ * core where the processor has instructions for it (0.9 s for the 1.2 GB of Qwen3-0.6B), files side by side, and {@code
+ * sha256sum} checks it too.
  */
 final class Checksums {
   static final String FILE = "checksums.json";
@@ -39,7 +40,8 @@ final class Checksums {
   static void write(Path folder) throws IOException {
     ObjectNode root = MAPPER.createObjectNode().put("algorithm", "sha-256");
     ObjectNode files = root.putObject("files");
-    sums(folder, names(folder)).forEach((name, sum) -> files.putObject(name).put("bytes", sum.bytes).put("sha256", sum.sha256));
+    sums(folder, names(folder))
+        .forEach((name, sum) -> files.putObject(name).put("bytes", sum.bytes).put("sha256", sum.sha256));
     String text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root);
     Files.write(folder.resolve(FILE), (text + "\n").getBytes(StandardCharsets.UTF_8));
   }
@@ -53,7 +55,8 @@ final class Checksums {
         Map<String, Sum> found = sums(folder, List.copyOf(expected.keySet()));
         expected.forEach((name, sum) -> {
           if (!sum.equals(found.get(name))) {
-            faults.add(name + " has been altered: its SHA-256 is " + found.get(name).sha256 + ", expected " + sum.sha256);
+            faults
+                .add(name + " has been altered: its SHA-256 is " + found.get(name).sha256 + ", expected " + sum.sha256);
           }
         });
       } catch (IOException e) {
@@ -61,7 +64,8 @@ final class Checksums {
       }
     }
     if (!faults.isEmpty()) {
-      throw new UserError(folder + ": the checkpoint is damaged: " + String.join("; ", faults) + ". Maybe go back to an older one");
+      throw new UserError(
+          folder + ": the checkpoint is damaged: " + String.join("; ", faults) + ". Maybe go back to an older one");
     }
   }
 
@@ -109,7 +113,8 @@ final class Checksums {
 
   private static Map<String, Sum> sums(Path folder, List<String> names) throws IOException {
     try {
-      return new TreeMap<>(names.parallelStream().collect(Collectors.toMap(name -> name, name -> sum(folder.resolve(name)))));
+      return new TreeMap<>(
+          names.parallelStream().collect(Collectors.toMap(name -> name, name -> sum(folder.resolve(name)))));
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The fields of a JSON object by type, with a default for an absent or null one. A field of the wrong type is noted among the
- * faults and its default returned, so that reading goes on and every fault is told at once.
+ * The fields of a JSON object by type, with a default for an absent or null one. A field of the wrong type is noted
+ * among the faults and its default returned, so that reading goes on and every fault is told at once.
  */
 final class ConfigFields {
   private final ObjectNode object;

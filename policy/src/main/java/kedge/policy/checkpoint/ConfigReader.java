@@ -20,7 +20,8 @@ import kedge.policy.model.ModelShape;
 
 /** Reads {@code config.json}. Defaults are those of transformers' {@code Qwen3Config} and {@code Qwen3MoeConfig}. */
 final class ConfigReader {
-  private static final Map<String, String> ARCHITECTURES = Map.of("qwen3", "Qwen3ForCausalLM", "qwen3_moe", "Qwen3MoeForCausalLM");
+  private static final Map<String, String> ARCHITECTURES = Map.of("qwen3", "Qwen3ForCausalLM", "qwen3_moe",
+      "Qwen3MoeForCausalLM");
   private static final int MOST_LAYERS = 10_000;
   private static final int MOST_EXPERTS = 100_000;
   /** Read by nothing here, but stale once something else of the config is rewritten. */
@@ -56,7 +57,8 @@ final class ConfigReader {
       throw new UserError(file + ": there is no such file, expected the config.json of a Hugging Face checkpoint");
     }
     try {
-      JsonNode root = JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build().readTree(file.toFile());
+      JsonNode root = JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build()
+          .readTree(file.toFile());
       if (!root.isObject()) {
         throw new UserError(file + ": is not a JSON object");
       }
@@ -120,7 +122,9 @@ final class ConfigReader {
       fields.fault("attention_dropout is " + dropout + ", but only 0 is supported");
     }
     if (fields.has("quantization_config")) {
-      fields.fault("quantization_config is set, but quantized weights are not supported. Maybe use the checkpoint that it was made from");
+      fields.fault(
+          "quantization_config is set, but quantized weights are not supported. Maybe use the checkpoint that it was "
+              + "made from");
     }
     JsonNode partial = fields.value("partial_rotary_factor");
     if (partial != null && partial.asDouble() != 1) {
@@ -133,9 +137,10 @@ final class ConfigReader {
     double parameters = ropeTheta("rope_parameters");
     double scaling = ropeTheta("rope_scaling");
     double found = Double.NaN;
-    for (double each : new double[] {top, parameters, scaling}) {
+    for (double each : new double[]{top, parameters, scaling}) {
       if (!Double.isNaN(found) && !Double.isNaN(each) && each != found) {
-        fields.fault("rope_theta is " + found + " in one place and " + each + " in another (rope_parameters, rope_scaling), expected the same");
+        fields.fault("rope_theta is " + found + " in one place and " + each
+            + " in another (rope_parameters, rope_scaling), expected the same");
       }
       found = Double.isNaN(found) ? each : found;
     }
@@ -193,8 +198,10 @@ final class ConfigReader {
     boolean renormalise = fields.bool("norm_topk_prob", false);
     Set<Integer> dense = denseLayers(layers);
     boolean sparse = experts > 0;
-    return new ModelShape(fields.integer("vocab_size", 151_936, 1, most), hidden, layers, heads, keyValueHeads, headSize,
-        fields.integer("intermediate_size", moe ? 6144 : 22_016, 1, most), experts, sparse ? expertsPerToken : 0, sparse ? expertIntermediate : 0,
+    return new ModelShape(fields.integer("vocab_size", 151_936, 1, most), hidden, layers, heads, keyValueHeads,
+        headSize,
+        fields.integer("intermediate_size", moe ? 6144 : 22_016, 1, most), experts, sparse ? expertsPerToken : 0,
+        sparse ? expertIntermediate : 0,
         sparse && renormalise, sparse ? dense : Set.of(), theta, fields.positive("rms_norm_eps", 1e-6),
         fields.bool("tie_word_embeddings", false), fields.integer("max_position_embeddings", 32_768, 1, most),
         fields.positive("initializer_range", 0.02));

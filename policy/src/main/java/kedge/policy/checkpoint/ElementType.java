@@ -51,8 +51,10 @@ public enum ElementType {
 
   /** The type of a tensor. @throws IllegalArgumentException if it is none of these */
   public static ElementType of(ScalarType scalar) {
-    return Arrays.stream(values()).filter(type -> type.scalar == scalar.intern()).findFirst().orElseThrow(() -> new IllegalArgumentException(
-        "element type " + scalar + " cannot be written to a checkpoint, expected one of " + Arrays.toString(values())));
+    return Arrays.stream(values()).filter(type -> type.scalar == scalar.intern()).findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(
+            "element type " + scalar + " cannot be written to a checkpoint, expected one of "
+                + Arrays.toString(values())));
   }
 
   static String configNames() {

@@ -11,7 +11,8 @@ import kedge.policy.model.ModelShape;
  *
  * @param shape the sizes of the model
  * @param type element type of the weights ({@code torch_dtype}, {@code dtype}); {@code F32} where the file does not say
- * @param others keys that do not concern the computation ({@code eos_token_id}, {@code use_cache}, ...), kept to be written back
+ * @param others keys that do not concern the computation ({@code eos_token_id}, {@code use_cache}, ...), kept to be
+ * written back
  */
 public record ModelConfig(ModelShape shape, ElementType type, Map<String, JsonNode> others) {
   /** Name of the file in a checkpoint's folder. */
@@ -27,7 +28,8 @@ public record ModelConfig(ModelShape shape, ElementType type, Map<String, JsonNo
   }
 
   /**
-   * Reads a {@code config.json}, in the names of transformers 4 or 5 or both, with the defaults of transformers for absent keys.
+   * Reads a {@code config.json}, in the names of transformers 4 or 5 or both, with the defaults of transformers for
+   * absent keys.
    *
    * @param path the file, or the folder that holds it
    * @throws kedge.data.UserError naming everything that is wrong or not supported at once

@@ -15,12 +15,13 @@ import java.util.TreeSet;
 import kedge.data.UserError;
 
 /**
- * How the weights of a checkpoint came to be, in {@code provenance.json} beside them: what has to be the same for two checkpoints to lie near enough to each
- * other that their mean means something.
+ * How the weights of a checkpoint came to be, in {@code provenance.json} beside them: what has to be the same for two
+ * checkpoints to lie near enough to each other that their mean means something.
  *
  * @param base digest of the weights that training began from
  * @param data what was learned from: settings by path
- * @param settings how: stages, optimiser, rewards, by path. Seeds are not among them, since other seeds of the same run may be averaged
+ * @param settings how: stages, optimiser, rewards, by path. Seeds are not among them, since other seeds of the same run
+ * may be averaged
  */
 public record Provenance(String base, Map<String, String> data, Map<String, String> settings) {
   /** Its name in a checkpoint's folder. */
@@ -37,7 +38,11 @@ public record Provenance(String base, Map<String, String> data, Map<String, Stri
     JSON.writeValue(folder.resolve(FILE).toFile(), this);
   }
 
-  /** That of a checkpoint; empty for one that has none, such as one of another program. @throws DataException for one that cannot be read */
+  /**
+   * That of a checkpoint; empty for one that has none, such as one of another program.
+   *
+   * @throws DataException for one that cannot be read
+   */
   public static Optional<Provenance> read(Path folder) {
     Path file = folder.resolve(FILE);
     if (!Files.isRegularFile(file)) {

@@ -7,8 +7,8 @@ import kedge.policy.model.Parameters;
 import org.bytedeco.pytorch.Device;
 
 /**
- * A checkpoint of random weights in the exact layout (names, shapes, type) of a model: for training from nothing, and for trying a
- * real size without its weights. What {@code kedge new checkpoint} runs.
+ * A checkpoint of random weights in the exact layout (names, shapes, type) of a model: for training from nothing, and
+ * for trying a real size without its weights. What {@code kedge new checkpoint} runs.
  *
  * @param like the {@code config.json} to follow, or the folder that holds it
  * @param tokenizer folder whose tokenizer files are copied; empty for a checkpoint without

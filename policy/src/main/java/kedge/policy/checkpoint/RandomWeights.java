@@ -15,9 +15,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Weights for training from nothing: matrices normal with mean 0, norms 1, as transformers' {@code _init_weights} does. An element is
- * a pure function of the seed, its parameter's name and its index there, so that neither the number of threads nor other parameters
- * (more layers, another vocabulary) change it.
+ * Weights for training from nothing: matrices normal with mean 0, norms 1, as transformers' {@code _init_weights} does.
+ * An element is a pure function of the seed, its parameter's name and its index there, so that neither the number of
+ * threads nor other parameters (more layers, another vocabulary) change it.
  *
  * @param seed the key of all draws
  * @param deviation standard deviation of the matrices ({@code initializer_range})
@@ -35,7 +35,7 @@ public record RandomWeights(long seed, double deviation) {
       largest = Math.max(largest, parameter.elements());
     }
     try (PointerScope scope = new PointerScope(); NoGradGuard guard = new NoGradGuard()) {
-      Tensor drawn = torch.empty(new long[] {Math.min(WINDOW, largest)}, new TensorOptions(ScalarType.Float), null);
+      Tensor drawn = torch.empty(new long[]{Math.min(WINDOW, largest)}, new TensorOptions(ScalarType.Float), null);
       for (Parameter parameter : parameters.layout().parameters().values()) {
         if (parameter.kind() == Parameter.Kind.NORM) {
           parameters.get(parameter.name()).fill_(new Scalar(1.0));

@@ -17,7 +17,10 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import kedge.data.UserError;
 
-/** The weights of a folder in Hugging Face layout: {@code model.safetensors}, or shards with {@code model.safetensors.index.json}. */
+/**
+ * The weights of a folder in Hugging Face layout: {@code model.safetensors}, or shards with {@code
+ * model.safetensors.index.json}.
+ */
 public final class SafeTensors implements AutoCloseable {
   static final String SINGLE = "model.safetensors";
   static final String INDEX = "model.safetensors.index.json";
@@ -96,19 +99,22 @@ public final class SafeTensors implements AutoCloseable {
   private static Map<String, Set<String>> shards(Path index) {
     JsonNode map;
     try {
-      map = JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build().readTree(index.toFile()).path("weight_map");
+      map = JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build().readTree(index.toFile())
+          .path("weight_map");
     } catch (JsonProcessingException e) {
       throw new UserError(index + ": is not valid JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
       throw new UserError(index + ": cannot be read: " + e.getMessage(), e);
     }
     if (!map.isObject() || map.isEmpty()) {
-      throw new UserError(index + ": weight_map is " + (map.isMissingNode() ? "missing" : map) + ", expected the file of every tensor");
+      throw new UserError(
+          index + ": weight_map is " + (map.isMissingNode() ? "missing" : map) + ", expected the file of every tensor");
     }
     Map<String, Set<String>> shards = new TreeMap<>();
     map.fields().forEachRemaining(field -> {
       String shard = field.getValue().asText();
-      if (!field.getValue().isTextual() || !shard.endsWith(".safetensors") || shard.contains("/") || shard.contains("\\")) {
+      if (!field.getValue().isTextual() || !shard.endsWith(".safetensors") || shard.contains("/")
+          || shard.contains("\\")) {
         throw new UserError(index + ": weight_map gives " + field.getKey() + " the file " + field.getValue()
             + ", expected a .safetensors file of the same folder");
       }
@@ -122,8 +128,12 @@ public final class SafeTensors implements AutoCloseable {
       return ", for it is no folder";
     }
     try (Stream<Path> files = Files.list(folder)) {
-      boolean any = files.anyMatch(file -> file.toString().endsWith(".bin") || file.toString().endsWith(".pt") || file.toString().endsWith(".pth"));
-      return any ? ". It has pickled weights, which are never read because they can run code. Maybe save them as safetensors first" : "";
+      boolean any = files.anyMatch(file -> file.toString().endsWith(".bin") || file.toString().endsWith(".pt")
+          || file.toString().endsWith(".pth"));
+      return any
+          ? ". It has pickled weights, which are never read because they can run code. Maybe save them as safetensors "
+              + "first"
+          : "";
     } catch (IOException e) {
       throw new UserError(folder + ": cannot be listed: " + e.getMessage(), e);
     }

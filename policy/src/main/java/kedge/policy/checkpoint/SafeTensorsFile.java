@@ -17,8 +17,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * One safetensors file, memory-mapped. LibTorch holds the map ({@code torch.from_file}, private and of any size), so that tensors
- * are views of the file without a copy and closing unmaps at once, which a Java byte buffer cannot promise.
+ * One safetensors file, memory-mapped. LibTorch holds the map ({@code torch.from_file}, private and of any size), so
+ * that tensors are views of the file without a copy and closing unmaps at once, which a Java byte buffer cannot
+ * promise.
  */
 public final class SafeTensorsFile implements AutoCloseable {
   private final Path path;
@@ -48,7 +49,8 @@ public final class SafeTensorsFile implements AutoCloseable {
       throw new UserError(path + ": cannot be read: " + e.getMessage(), e);
     }
     try (PointerScope scope = new PointerScope()) {
-      Tensor bytes = torch.from_file(path.toString(), new BoolOptional(false), new LongOptional(size), new TensorOptions(ScalarType.Byte));
+      Tensor bytes = torch.from_file(path.toString(), new BoolOptional(false), new LongOptional(size),
+          new TensorOptions(ScalarType.Byte));
       bytes.retainReference();
       return new SafeTensorsFile(path, header, bytes);
     }
@@ -60,8 +62,8 @@ public final class SafeTensorsFile implements AutoCloseable {
   }
 
   /**
-   * A tensor as a view of the mapped file, in its own type and shape. It belongs to the caller's scope and must not outlive this
-   * object's {@link #close()}, nor be written.
+   * A tensor as a view of the mapped file, in its own type and shape. It belongs to the caller's scope and must not
+   * outlive this object's {@link #close()}, nor be written.
    *
    * @throws UserError if there is none of that name
    */

@@ -19,8 +19,8 @@ import java.util.Map;
 import kedge.data.UserError;
 
 /**
- * The header of a safetensors file: eight bytes of length, little endian, then that many bytes of JSON
- * {@code {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [begin, end]}, ...}}, then the data. Nothing the header says is
+ * The header of a safetensors file: eight bytes of length, little endian, then that many bytes of JSON {@code {"name":
+ * {"dtype": "F32", "shape": [2, 3], "data_offsets": [begin, end]}, ...}}, then the data. Nothing the header says is
  * believed before it is checked: the tensors must fill the data part exactly, without overlap or hole.
  *
  * @param entries the tensors by name, in the order of their data
@@ -49,7 +49,8 @@ record SafeTensorsHeader(Map<String, TensorEntry> entries, long dataStart) {
           + ". Maybe it is not a safetensors file");
     }
     if (length > size - 8) {
-      throw new UserError(file + ": header length is " + length + ", but only " + (size - 8) + " bytes follow. Maybe it was cut off");
+      throw new UserError(
+          file + ": header length is " + length + ", but only " + (size - 8) + " bytes follow. Maybe it was cut off");
     }
     JsonNode root = parse(fully(channel, 8, (int) length, file), file);
     return checked(root, 8 + length, size, file);
@@ -108,17 +109,20 @@ record SafeTensorsHeader(Map<String, TensorEntry> entries, long dataStart) {
     long[] shape = whole(node.path("shape"));
     long[] offsets = whole(node.path("data_offsets"));
     if (!dtype.isTextual() || shape == null || offsets == null || offsets.length != 2) {
-      faults.add("entry of " + name + " is " + brief(node) + ", expected dtype, shape of whole numbers and two data_offsets");
+      faults.add(
+          "entry of " + name + " is " + brief(node) + ", expected dtype, shape of whole numbers and two data_offsets");
       return null;
     }
     ElementType type = ElementType.ofHeader(dtype.asText()).orElse(null);
     if (type == null) {
-      faults.add("dtype of " + name + " is " + dtype.asText() + ", supported are " + Arrays.toString(ElementType.values()));
+      faults.add(
+          "dtype of " + name + " is " + dtype.asText() + ", supported are " + Arrays.toString(ElementType.values()));
       return null;
     }
     if (offsets[0] > offsets[1] || offsets[1] > dataLength) {
-      faults.add("data_offsets of " + name + " are " + Arrays.toString(offsets) + ", but the data part has " + dataLength
-          + " bytes. Maybe the file was cut off");
+      faults
+          .add("data_offsets of " + name + " are " + Arrays.toString(offsets) + ", but the data part has " + dataLength
+              + " bytes. Maybe the file was cut off");
       return null;
     }
     if (byteLength(shape, type) != offsets[1] - offsets[0]) {
@@ -134,9 +138,11 @@ record SafeTensorsHeader(Map<String, TensorEntry> entries, long dataStart) {
     String last = "the header";
     for (TensorEntry entry : entries) {
       if (entry.begin() < end) {
-        faults.add("data of " + entry.name() + " begins at " + entry.begin() + " and overlaps that of " + last + ", which ends at " + end);
+        faults.add("data of " + entry.name() + " begins at " + entry.begin() + " and overlaps that of " + last
+            + ", which ends at " + end);
       } else if (entry.begin() > end) {
-        faults.add("data between " + last + " and " + entry.name() + ", bytes " + end + " to " + entry.begin() + ", belong to no tensor");
+        faults.add("data between " + last + " and " + entry.name() + ", bytes " + end + " to " + entry.begin()
+            + ", belong to no tensor");
       }
       end = Math.max(end, entry.end());
       last = entry.name();

@@ -18,7 +18,10 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** Writes safetensors files, tensor by tensor: at most one converted run of a tensor is held beside the tensors themselves. */
+/**
+ * Writes safetensors files, tensor by tensor: at most one converted run of a tensor is held beside the tensors
+ * themselves.
+ */
 public final class SafeTensorsWriter {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   /** Elements converted and written at a time. */
@@ -60,13 +63,20 @@ public final class SafeTensorsWriter {
     }
   }
 
-  /** Values that are made when they are written: {@code count} of them from the {@code start}-th on, in row-major order, of any floating type. */
+  /**
+   * Values that are made when they are written: {@code count} of them from the {@code start}-th on, in row-major order,
+   * of any floating type.
+   */
   @FunctionalInterface
   public interface Values {
     Tensor run(long start, long count);
   }
 
-  /** Writes one file with those tensors in that order, their elements as {@code type}. @throws IOException if the disk refuses */
+  /**
+   * Writes one file with those tensors in that order, their elements as {@code type}.
+   *
+   * @throws IOException if the disk refuses
+   */
   public static void write(Path file, List<Source> sources, ElementType type) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       fully(channel, header(sources, type));
@@ -77,12 +87,13 @@ public final class SafeTensorsWriter {
   }
 
   /**
-   * Writes {@code model.safetensors}, or shards with an index where the tensors need more than {@code maxShardBytes}. A tensor is
-   * never split, so that one larger than the bound makes a larger shard.
+   * Writes {@code model.safetensors}, or shards with an index where the tensors need more than {@code maxShardBytes}. A
+   * tensor is never split, so that one larger than the bound makes a larger shard.
    *
    * @throws IOException if the disk refuses
    */
-  public static void writeSharded(Path folder, List<Source> sources, ElementType type, long maxShardBytes) throws IOException {
+  public static void writeSharded(Path folder, List<Source> sources, ElementType type, long maxShardBytes)
+      throws IOException {
     List<List<Source>> shards = shards(sources, type, maxShardBytes);
     if (shards.size() == 1) {
       write(folder.resolve(SafeTensors.SINGLE), sources, type);

@@ -21,9 +21,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The mean of checkpoints of the same making, every one with the same weight (SAIL-VL2, section 3.4: merging homologous models gains, merging others
- * destroys them). Values are summed and divided in double precision and rounded once to fp32, so the result is the mean to the last bit; a bf16 checkpoint is
- * rounded from there. One run of one tensor is held at a time.
+ * The mean of checkpoints of the same making, every one with the same weight (SAIL-VL2, section 3.4: merging homologous
+ * models gains, merging others destroys them). Values are summed and divided in double precision and rounded once to
+ * fp32, so the result is the mean to the last bit; a bf16 checkpoint is rounded from there. One run of one tensor is
+ * held at a time.
  */
 public final class Soup {
   /** What the soup was made of, beside it. */
@@ -38,7 +39,8 @@ public final class Soup {
    * Looks at the checkpoints without reading a weight.
    *
    * @param checkpoints folders in Hugging Face layout, at least two
-   * @param forceDifferent whether checkpoints of different making, or of unknown making, may be mixed all the same; the shape must be one in any case
+   * @param forceDifferent whether checkpoints of different making, or of unknown making, may be mixed all the same; the
+   * shape must be one in any case
    * @throws UserError naming what differs
    * @throws IllegalArgumentException for fewer than two, or the same folder twice
    */
@@ -49,7 +51,8 @@ public final class Soup {
     requireOneShape();
     this.differences = differences();
     if (!differences.isEmpty() && !forceDifferent) {
-      throw new UserError("these checkpoints are not of the same making, and the mean of such is worse than each:\n  " + String.join("\n  ", differences)
+      throw new UserError("these checkpoints are not of the same making, and the mean of such is worse than each:\n  "
+          + String.join("\n  ", differences)
           + "\nMaybe --force-different, if they are to be mixed all the same");
     }
   }
@@ -61,7 +64,8 @@ public final class Soup {
     Set<Path> seen = new HashSet<>();
     for (Path checkpoint : checkpoints) {
       if (!seen.add(checkpoint.toAbsolutePath().normalize())) {
-        throw new IllegalArgumentException(checkpoint + " is given twice, and would count twice. Maybe another checkpoint was meant");
+        throw new IllegalArgumentException(
+            checkpoint + " is given twice, and would count twice. Maybe another checkpoint was meant");
       }
     }
   }
@@ -70,8 +74,10 @@ public final class Soup {
     for (Path checkpoint : checkpoints) {
       ModelConfig other = ModelConfig.read(checkpoint);
       if (!other.shape().equals(config.shape()) || other.type() != config.type()) {
-        throw new UserError("the checkpoints have different shapes, which no setting can mix: " + checkpoints.get(0) + " is " + config.shape() + " in "
-            + config.type().configName() + ", " + checkpoint + " is " + other.shape() + " in " + other.type().configName());
+        throw new UserError("the checkpoints have different shapes, which no setting can mix: " + checkpoints.get(0)
+            + " is " + config.shape() + " in "
+            + config.type().configName() + ", " + checkpoint + " is " + other.shape() + " in "
+            + other.type().configName());
       }
     }
   }
@@ -106,7 +112,8 @@ public final class Soup {
     try {
       checkpoints.forEach(each -> weights.add(SafeTensors.open(each)));
       requireSameTensors(weights);
-      CheckpointFolder.write(out, Checkpoint.bytes(new ParameterLayout(config.shape()), config.type()), temporary -> fill(temporary, weights));
+      CheckpointFolder.write(out, Checkpoint.bytes(new ParameterLayout(config.shape()), config.type()),
+          temporary -> fill(temporary, weights));
     } finally {
       weights.forEach(SafeTensors::close);
     }
@@ -151,9 +158,11 @@ public final class Soup {
       Map<String, TensorEntry> other = weights.get(i).entries();
       Set<String> odd = new HashSet<>(first.keySet());
       odd.addAll(other.keySet());
-      odd.removeIf(name -> first.containsKey(name) && other.containsKey(name) && Arrays.equals(first.get(name).shape(), other.get(name).shape()));
+      odd.removeIf(name -> first.containsKey(name) && other.containsKey(name)
+          && Arrays.equals(first.get(name).shape(), other.get(name).shape()));
       if (!odd.isEmpty()) {
-        throw new UserError(checkpoints.get(0) + " and " + checkpoints.get(i) + " do not hold the same tensors: " + odd.stream().sorted().limit(5).toList()
+        throw new UserError(checkpoints.get(0) + " and " + checkpoints.get(i) + " do not hold the same tensors: "
+            + odd.stream().sorted().limit(5).toList()
             + (odd.size() > 5 ? " and " + (odd.size() - 5) + " more" : "") + " are missing in one or of another shape");
       }
     }

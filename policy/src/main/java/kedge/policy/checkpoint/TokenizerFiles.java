@@ -9,7 +9,8 @@ import kedge.data.UserError;
 
 /** The files of a Hugging Face folder that make the tokenizer and its chat template. */
 public final class TokenizerFiles {
-  private static final List<String> NAMES = List.of("tokenizer.json", "tokenizer_config.json", "vocab.json", "merges.txt", "added_tokens.json",
+  private static final List<String> NAMES = List.of("tokenizer.json", "tokenizer_config.json", "vocab.json",
+      "merges.txt", "added_tokens.json",
       "special_tokens_map.json", "chat_template.jinja", "chat_template.json", "generation_config.json");
 
   private TokenizerFiles() {

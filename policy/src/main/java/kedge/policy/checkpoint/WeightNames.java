@@ -9,10 +9,10 @@ import kedge.policy.model.Parameter;
 import kedge.policy.model.ParameterLayout;
 
 /**
- * Which tensors of a checkpoint a parameter is read from. The experts of a layer come in two layouts: a tensor per expert and
- * projection, as {@code save_pretrained} of transformers 4 and 5 writes them, or fused as transformers 5 holds them in memory
- * ({@code mlp.experts.gate_up_proj [experts, 2 * intermediate, hidden]}, {@code mlp.experts.down_proj [experts, hidden, intermediate]}),
- * which {@code from_pretrained} of version 5 accepts as well.
+ * Which tensors of a checkpoint a parameter is read from. The experts of a layer come in two layouts: a tensor per
+ * expert and projection, as {@code save_pretrained} of transformers 4 and 5 writes them, or fused as transformers 5
+ * holds them in memory ({@code mlp.experts.gate_up_proj [experts, 2 * intermediate, hidden]}, {@code
+ * mlp.experts.down_proj [experts, hidden, intermediate]}), which {@code from_pretrained} of version 5 accepts as well.
  */
 final class WeightNames {
   static final String HEAD = "lm_head.weight";

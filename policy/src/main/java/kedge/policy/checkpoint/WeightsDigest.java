@@ -16,8 +16,8 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A digest of all values, for showing that two places hold the same weights: a tree of 128-bit MurmurHash3 over runs of 4 Mi
- * elements. It tells accidents apart, not forgeries.
+ * A digest of all values, for showing that two places hold the same weights: a tree of 128-bit MurmurHash3 over runs of
+ * 4 Mi elements. It tells accidents apart, not forgeries.
  */
 public final class WeightsDigest {
   /** Elements of a leaf; part of the definition of the digest. */
@@ -34,7 +34,8 @@ public final class WeightsDigest {
   }
 
   /**
-   * The digest of the values as they are after conversion to a type: that of fp32 weights as BF16 equals that of the BF16 copy.
+   * The digest of the values as they are after conversion to a type: that of fp32 weights as BF16 equals that of the
+   * BF16 copy.
    *
    * @param values contiguous, on any device
    * @param type the type they are converted to, run by run

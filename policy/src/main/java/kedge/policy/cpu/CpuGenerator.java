@@ -24,8 +24,8 @@ import kedge.policy.generate.Sampling;
 import kedge.policy.model.ModelShape;
 
 /**
- * Batched decoding on the CPU: prompts are computed packed and once per group, each step computes one token of every running completion, a finished one
- * leaves at once and a waiting one takes its place.
+ * Batched decoding on the CPU: prompts are computed packed and once per group, each step computes one token of every
+ * running completion, a finished one leaves at once and a waiting one takes its place.
  */
 public final class CpuGenerator implements Generator, AutoCloseable {
   private final CpuDecoder decoder;
@@ -47,7 +47,8 @@ public final class CpuGenerator implements Generator, AutoCloseable {
       throw new IllegalArgumentException("completions decoded together is " + rows + ", expected at least 1");
     }
     if ((long) rows * decoder.shape().vocabulary() > Block.LARGEST) {
-      throw new IllegalArgumentException("decode_rows is " + rows + ", expected at most " + Block.LARGEST / decoder.shape().vocabulary()
+      throw new IllegalArgumentException("decode_rows is " + rows + ", expected at most "
+          + Block.LARGEST / decoder.shape().vocabulary()
           + " on a CPU with a vocabulary of " + decoder.shape().vocabulary() + ": logits of all rows are one block");
     }
     this.decoder = decoder;
@@ -56,15 +57,17 @@ public final class CpuGenerator implements Generator, AutoCloseable {
     this.pool = new KvPool(shape);
     this.prefill = new Prefill(decoder, pool);
     this.sparse = shape.experts() > 0 ? new LayerTrace(shape, true, rows, arena) : null;
-    this.dense = shape.experts() == 0 || !shape.denseLayers().isEmpty() ? new LayerTrace(shape, false, rows, arena) : null;
+    this.dense = shape.experts() == 0 || !shape.denseLayers().isEmpty() ? new LayerTrace(shape, false, rows, arena)
+        : null;
     this.workspace = new Workspace(shape, rows, false, arena);
-    this.streams = new Block[] {arena.take((long) rows * shape.hidden()), arena.take((long) rows * shape.hidden())};
+    this.streams = new Block[]{arena.take((long) rows * shape.hidden()), arena.take((long) rows * shape.hidden())};
     this.inverses = arena.take(rows);
     this.logits = arena.take((long) rows * shape.vocabulary());
   }
 
   /**
-   * @throws IllegalArgumentException for a token outside the vocabulary, or a prompt and its longest completion beyond the context, before anything is drawn
+   * @throws IllegalArgumentException for a token outside the vocabulary, or a prompt and its longest completion beyond
+   * the context, before anything is drawn
    * @throws IllegalStateException if the policy's logits are not finite
    */
   @Override
@@ -108,7 +111,7 @@ public final class CpuGenerator implements Generator, AutoCloseable {
         left[request] = requests.get(request).keys().size();
         done[request] = new Completion[left[request]];
         for (int sample = 0; sample < left[request]; sample++) {
-          waiting.add(new int[] {request, sample});
+          waiting.add(new int[]{request, sample});
         }
       }
     }
@@ -129,15 +132,18 @@ public final class CpuGenerator implements Generator, AutoCloseable {
     }
 
     private void computePrompts(List<int[]> admitted) {
-      List<Integer> fresh = admitted.stream().map(place -> place[0]).distinct().filter(request -> prompts[request] == null).toList();
-      List<Prefill.Prompt> computed = prefill.run(fresh.stream().map(request -> requests.get(request).prompt()).toList());
+      List<Integer> fresh = admitted.stream().map(place -> place[0]).distinct()
+          .filter(request -> prompts[request] == null).toList();
+      List<Prefill.Prompt> computed = prefill
+          .run(fresh.stream().map(request -> requests.get(request).prompt()).toList());
       for (int i = 0; i < fresh.size(); i++) {
         prompts[fresh.get(i)] = computed.get(i);
       }
     }
 
     private void start(int request, int sample) {
-      ActiveCompletion fresh = new ActiveCompletion(request, sample, requests.get(request).keys().get(sample), prompts[request].pages(), new KvPages(pool));
+      ActiveCompletion fresh = new ActiveCompletion(request, sample, requests.get(request).keys().get(sample),
+          prompts[request].pages(), new KvPages(pool));
       Block row = decoder.workers().own().scratch(shape.vocabulary());
       Floats.copy(prompts[request].logits().bytes(), 0, row.bytes(), 0, shape.vocabulary());
       draw.draw(row.bytes(), 0, shape.vocabulary(), fresh);
@@ -188,7 +194,8 @@ public final class CpuGenerator implements Generator, AutoCloseable {
       decoder.embed(tokens, count, streams[0]);
       CachedAttention attention = new CachedAttention(decoder.workers(), shape, pool, running);
       for (int layer = 0; layer < shape.layers(); layer++) {
-        decoder.layers().get(layer).forward(streams[layer % 2], count, positions, attention, shape.sparse(layer) ? sparse : dense, workspace,
+        decoder.layers().get(layer).forward(streams[layer % 2], count, positions, attention,
+            shape.sparse(layer) ? sparse : dense, workspace,
             streams[(layer + 1) % 2]);
       }
       decoder.finalNorm().forward(streams[shape.layers() % 2], count, inverses, workspace.normed);

@@ -7,7 +7,9 @@ import kedge.policy.cpu.decoder.Workspace;
 import kedge.policy.cpu.head.HeadPass;
 import kedge.policy.model.ModelShape;
 
-/** Bytes of native memory that the CPU decoder takes beside weights, from the sizes alone: what it allocates, added up. */
+/**
+ * Bytes of native memory that the CPU decoder takes beside weights, from the sizes alone: what it allocates, added up.
+ */
 public final class CpuMemory {
   private final ModelShape shape;
 
@@ -36,28 +38,38 @@ public final class CpuMemory {
 
   /** Memory of the head's logits and of the rows they come from, for that many targets of a micro-batch. */
   public long logits(int targets) {
-    return Float.BYTES * (targets * (4L * shape.hidden() + 1) + (long) Math.min(targets, HeadPass.chunkRows(shape.vocabulary())) * shape.vocabulary());
+    return Float.BYTES * (targets * (4L * shape.hidden() + 1)
+        + (long) Math.min(targets, HeadPass.chunkRows(shape.vocabulary())) * shape.vocabulary());
   }
 
-  /** Memory of decoding {@code rows} completions together: one layer's buffers and the logits, without keys and values. */
+  /**
+   * Memory of decoding {@code rows} completions together: one layer's buffers and the logits, without keys and values.
+   */
   public long decoding(int rows) {
-    return Float.BYTES * rows * (singleTrace() + Workspace.floatsPerRow(shape, false) + 2L * shape.hidden() + shape.vocabulary() + 1);
+    return Float.BYTES * rows
+        * (singleTrace() + Workspace.floatsPerRow(shape, false) + 2L * shape.hidden() + shape.vocabulary() + 1);
   }
 
-  /** Memory of computing prompts, at most {@code rows} tokens at once, and of keeping the logits after {@code prompts} of them. */
+  /**
+   * Memory of computing prompts, at most {@code rows} tokens at once, and of keeping the logits after {@code prompts}
+   * of them.
+   */
   public long prefill(long rows, int prompts) {
     long together = Math.min(rows, Prefill.ROWS);
-    return Float.BYTES * (together * (singleTrace() + Workspace.floatsPerRow(shape, false) + 2L * shape.hidden()) + 2L * prompts * shape.vocabulary());
+    return Float.BYTES * (together * (singleTrace() + Workspace.floatsPerRow(shape, false) + 2L * shape.hidden())
+        + 2L * prompts * shape.vocabulary());
   }
 
   /** Memory of keys and values of {@code sequences} runs of {@code tokens} tokens, in whole pages. */
   public long keysAndValues(long sequences, int tokens) {
     long pages = (tokens + KvPool.PAGE - 1) / KvPool.PAGE;
-    return Float.BYTES * sequences * pages * KvPool.PAGE * 2L * shape.layers() * shape.keyValueHeads() * shape.headSize();
+    return Float.BYTES * sequences * pages * KvPool.PAGE * 2L * shape.layers() * shape.keyValueHeads()
+        * shape.headSize();
   }
 
   private long singleTrace() {
     boolean anyDense = shape.experts() == 0 || !shape.denseLayers().isEmpty();
-    return (shape.experts() > 0 ? LayerTrace.floatsPerRow(shape, true) : 0) + (anyDense ? LayerTrace.floatsPerRow(shape, false) : 0);
+    return (shape.experts() > 0 ? LayerTrace.floatsPerRow(shape, true) : 0)
+        + (anyDense ? LayerTrace.floatsPerRow(shape, false) : 0);
   }
 }

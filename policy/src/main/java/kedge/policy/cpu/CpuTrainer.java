@@ -16,7 +16,9 @@ import kedge.policy.score.TokenSequence;
 import kedge.policy.score.TrainReport;
 import kedge.policy.score.TrainingBackend;
 
-/** Scores and gradients by {@link CpuDecoder}: sequences packed end to end, cut into micro-batches by a token budget. */
+/**
+ * Scores and gradients by {@link CpuDecoder}: sequences packed end to end, cut into micro-batches by a token budget.
+ */
 public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   private final CpuDecoder decoder;
   private final int tokensPerMicrobatch;
@@ -39,7 +41,10 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
     this.head = new HeadPass(decoder);
   }
 
-  /** @throws IllegalArgumentException for a temperature of 0, a token outside the vocabulary or a sequence beyond the context, before anything is computed */
+  /**
+   * @throws IllegalArgumentException for a temperature of 0, a token outside the vocabulary or a sequence beyond the
+   * context, before anything is computed
+   */
   @Override
   public List<TokenScores> score(List<TokenSequence> sequences, double temperature) {
     check(sequences, temperature);
@@ -47,7 +52,8 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
     for (List<TokenSequence> batch : microbatches(sequences)) {
       Packing packing = pack(batch);
       Targets targets = targets(batch, packing, temperature);
-      Block stream = pass(packing).forward(packing, (layer, trace) -> { });
+      Block stream = pass(packing).forward(packing, (layer, trace) -> {
+      });
       head.score(stream, targets);
       scores.addAll(split(batch, targets));
     }
@@ -68,14 +74,16 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
     List<float[]> means = new ArrayList<>();
     for (List<TokenSequence> batch : microbatches(sequences)) {
       Packing packing = pack(batch);
-      means.addAll(MeanHidden.of(decoder, pass(packing).forward(packing, (layer, trace) -> { }), packing));
+      means.addAll(MeanHidden.of(decoder, pass(packing).forward(packing, (layer, trace) -> {
+      }), packing));
     }
     return means.toArray(float[][]::new);
   }
 
   /** @throws IllegalArgumentException as {@link #score}, before any gradient is added */
   @Override
-  public TrainReport accumulate(List<TokenSequence> sequences, double temperature, TokenLoss loss, double balanceCoefficient) {
+  public TrainReport accumulate(List<TokenSequence> sequences, double temperature, TokenLoss loss,
+      double balanceCoefficient) {
     if (!decoder.trains()) {
       throw new IllegalStateException("this trainer was made for scoring only: its decoder has no gradients to add to");
     }
@@ -92,7 +100,8 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
     for (List<TokenSequence> batch : batches) {
       Packing packing = pack(batch);
       Targets targets = targets(batch, packing, temperature);
-      Block stream = countedFirst ? pass(packing).forward(packing, (layer, trace) -> { }) : count(packing, statistics);
+      Block stream = countedFirst ? pass(packing).forward(packing, (layer, trace) -> {
+      }) : count(packing, statistics);
       head.score(stream, targets);
       List<TokenScores> own = split(batch, targets);
       double[] derivatives = derivatives(own, scores.size(), loss, targets.count());
@@ -105,7 +114,8 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
 
   private void check(List<TokenSequence> sequences, double temperature) {
     if (!(temperature > 0)) {
-      throw new IllegalArgumentException("temperature is " + temperature + ", expected above 0: greedy choices have no log-probability to train on");
+      throw new IllegalArgumentException(
+          "temperature is " + temperature + ", expected above 0: greedy choices have no log-probability to train on");
     }
     for (TokenSequence sequence : sequences) {
       InputCheck.vocabulary(decoder.shape(), sequence.tokens());
@@ -125,8 +135,9 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
       double[] own = loss.derivatives(firstIndex + i, scores.get(i));
       int expected = scores.get(i).logProbabilities().length;
       if (own.length != expected) {
-        throw new IllegalArgumentException("the loss gave " + own.length + " derivatives for sequence " + (firstIndex + i) + ", which has " + expected
-            + " targets");
+        throw new IllegalArgumentException(
+            "the loss gave " + own.length + " derivatives for sequence " + (firstIndex + i) + ", which has " + expected
+                + " targets");
       }
       System.arraycopy(own, 0, derivatives, at, own.length);
       at += own.length;
@@ -174,7 +185,8 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
     int at = 0;
     for (TokenSequence sequence : batch) {
       int to = at + sequence.targetCount();
-      scores.add(new TokenScores(java.util.Arrays.copyOfRange(targets.logProbabilities(), at, to), java.util.Arrays.copyOfRange(targets.entropies(), at, to)));
+      scores.add(new TokenScores(java.util.Arrays.copyOfRange(targets.logProbabilities(), at, to),
+          java.util.Arrays.copyOfRange(targets.entropies(), at, to)));
       at = to;
     }
     return scores;
@@ -183,7 +195,8 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   private ForwardPass pass(Packing packing) {
     if (pass == null || pass.capacity() < packing.rows()) {
       release();
-      pass = new ForwardPass(decoder, Math.max(packing.rows(), pass == null ? 0 : pass.capacity()), true, checkpointing);
+      pass = new ForwardPass(decoder, Math.max(packing.rows(), pass == null ? 0 : pass.capacity()), true,
+          checkpointing);
       change = Block.allocate((long) pass.capacity() * decoder.shape().hidden());
     }
     return pass;

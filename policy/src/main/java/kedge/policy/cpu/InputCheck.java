@@ -22,16 +22,19 @@ final class InputCheck {
   /** @throws IllegalArgumentException for a sequence longer than the context */
   static void sequence(ModelShape shape, int length) {
     if (length > shape.maximumPositions()) {
-      throw new IllegalArgumentException("a sequence of " + length + " tokens exceeds max_position_embeddings, which is " + shape.maximumPositions()
-          + ". Maybe drop or cut long examples");
+      throw new IllegalArgumentException(
+          "a sequence of " + length + " tokens exceeds max_position_embeddings, which is " + shape.maximumPositions()
+              + ". Maybe drop or cut long examples");
     }
   }
 
   /** @throws IllegalArgumentException for a prompt that cannot be completed to the full length within the context */
   static void context(ModelShape shape, GenerationRequest request, Sampling sampling) {
     if ((long) request.prompt().length + sampling.maximumTokens() > shape.maximumPositions()) {
-      throw new IllegalArgumentException("a prompt of " + request.prompt().length + " tokens and a completion of up to " + sampling.maximumTokens()
-          + " exceed max_position_embeddings, which is " + shape.maximumPositions() + ". Maybe lower the maximum completion length or drop long prompts");
+      throw new IllegalArgumentException(
+          "a prompt of " + request.prompt().length + " tokens and a completion of up to " + sampling.maximumTokens()
+              + " exceed max_position_embeddings, which is " + shape.maximumPositions()
+              + ". Maybe lower the maximum completion length or drop long prompts");
     }
   }
 }

@@ -3,7 +3,8 @@ package kedge.policy.model;
 import java.util.Set;
 
 /**
- * The sizes of a Qwen3 or Qwen3-MoE decoder, free of any file format (see {@code checkpoint.ModelConfig} for {@code config.json}).
+ * The sizes of a Qwen3 or Qwen3-MoE decoder, free of any file format (see {@code checkpoint.ModelConfig} for {@code
+ * config.json}).
  *
  * @param vocabulary number of rows of the embedding
  * @param hidden width of the residual stream
@@ -23,8 +24,10 @@ import java.util.Set;
  * @param maximumPositions longest sequence the model is meant for
  * @param initializerRange standard deviation of random initial weights
  */
-public record ModelShape(int vocabulary, int hidden, int layers, int heads, int keyValueHeads, int headSize, int denseIntermediate, int experts,
-    int expertsPerToken, int expertIntermediate, boolean renormalise, Set<Integer> denseLayers, double ropeTheta, double normEpsilon, boolean tied,
+public record ModelShape(int vocabulary, int hidden, int layers, int heads, int keyValueHeads, int headSize,
+    int denseIntermediate, int experts,
+    int expertsPerToken, int expertIntermediate, boolean renormalise, Set<Integer> denseLayers, double ropeTheta,
+    double normEpsilon, boolean tied,
     int maximumPositions, double initializerRange) {
 
   public ModelShape {
@@ -37,13 +40,15 @@ public record ModelShape(int vocabulary, int hidden, int layers, int heads, int 
     atLeastOne("head_dim", headSize);
     atLeastOne("max_position_embeddings", maximumPositions);
     if (heads % keyValueHeads != 0) {
-      throw new IllegalArgumentException("num_attention_heads is " + heads + ", which num_key_value_heads " + keyValueHeads + " does not divide");
+      throw new IllegalArgumentException(
+          "num_attention_heads is " + heads + ", which num_key_value_heads " + keyValueHeads + " does not divide");
     }
     if (headSize % 2 != 0) {
       throw new IllegalArgumentException("head_dim is " + headSize + ", but rotary positions need an even one");
     }
     if (experts < 0 || (experts > 0 && (expertsPerToken < 1 || expertsPerToken > experts))) {
-      throw new IllegalArgumentException("num_experts_per_tok is " + expertsPerToken + ", expected 1 to num_experts " + experts);
+      throw new IllegalArgumentException(
+          "num_experts_per_tok is " + expertsPerToken + ", expected 1 to num_experts " + experts);
     }
     if (experts > 0) {
       atLeastOne("moe_intermediate_size", expertIntermediate);

@@ -3,9 +3,10 @@ package kedge.policy.model;
 import java.util.List;
 
 /**
- * One trained tensor: its name inside Kedge, its shape, where it lies in the flat buffer of all parameters, and the tensors of a
- * Hugging Face checkpoint it is made of. Projections that read the same input are stored as one ({@code qkv}, {@code gate_up}), and
- * all experts of a layer as one, so that a layer is few, large products; each piece is a contiguous run of it.
+ * One trained tensor: its name inside Kedge, its shape, where it lies in the flat buffer of all parameters, and the
+ * tensors of a Hugging Face checkpoint it is made of. Projections that read the same input are stored as one ({@code
+ * qkv}, {@code gate_up}), and all experts of a layer as one, so that a layer is few, large products; each piece is a
+ * contiguous run of it.
  *
  * @param name for instance {@code layers.3.experts.gate_up}
  * @param shape for instance {@code [experts, 2 * intermediate, hidden]}
@@ -16,7 +17,9 @@ import java.util.List;
 public record Parameter(String name, long[] shape, long offset, Kind kind, List<Piece> pieces) {
 
   /** Whether a parameter is a matrix (random start, decayed) or the scale of a norm (starts at 1, never decayed). */
-  public enum Kind { MATRIX, NORM }
+  public enum Kind {
+    MATRIX, NORM
+  }
 
   /**
    * A tensor of the checkpoint.

@@ -8,7 +8,10 @@ import java.util.Map;
 import kedge.policy.model.Parameter.Kind;
 import kedge.policy.model.Parameter.Piece;
 
-/** Every parameter of a {@link ModelShape}, in order of use: matrices first, then norms, so that weight decay is a prefix of the flat buffer. */
+/**
+ * Every parameter of a {@link ModelShape}, in order of use: matrices first, then norms, so that weight decay is a
+ * prefix of the flat buffer.
+ */
 public final class ParameterLayout {
   private final Map<String, Parameter> parameters;
   private final long matrixElements;
@@ -49,7 +52,9 @@ public final class ParameterLayout {
     return matrixElements;
   }
 
-  /** Parameters that one token passes through: everything but the experts it is not sent to. Counts the tied head once. */
+  /**
+   * Parameters that one token passes through: everything but the experts it is not sent to. Counts the tied head once.
+   */
   public static long activePerToken(ModelShape shape) {
     long active = new ParameterLayout(shape).elements();
     for (int layer = 0; layer < shape.layers(); layer++) {
@@ -75,7 +80,7 @@ public final class ParameterLayout {
   }
 
   private static void draft(ModelShape shape, List<Draft> drafts) {
-    drafts.add(matrix("embedding", new long[] {shape.vocabulary(), shape.hidden()}, "model.embed_tokens.weight"));
+    drafts.add(matrix("embedding", new long[]{shape.vocabulary(), shape.hidden()}, "model.embed_tokens.weight"));
     for (int layer = 0; layer < shape.layers(); layer++) {
       draftAttention(shape, layer, drafts);
       if (shape.sparse(layer)) {
@@ -86,7 +91,7 @@ public final class ParameterLayout {
     }
     drafts.add(norm("norm", shape.hidden(), "model.norm.weight"));
     if (!shape.tied()) {
-      drafts.add(matrix("head", new long[] {shape.vocabulary(), shape.hidden()}, "lm_head.weight"));
+      drafts.add(matrix("head", new long[]{shape.vocabulary(), shape.hidden()}, "lm_head.weight"));
     }
   }
 
@@ -97,13 +102,13 @@ public final class ParameterLayout {
     long queryRows = (long) shape.heads() * shape.headSize();
     long keyRows = (long) shape.keyValueHeads() * shape.headSize();
     long hidden = shape.hidden();
-    drafts.add(new Draft(ours + "qkv", Kind.MATRIX, new long[] {queryRows + 2 * keyRows, hidden}, List.of(
-        new Piece(theirs + "self_attn.q_proj.weight", new long[] {queryRows, hidden}, 0),
-        new Piece(theirs + "self_attn.k_proj.weight", new long[] {keyRows, hidden}, queryRows * hidden),
-        new Piece(theirs + "self_attn.v_proj.weight", new long[] {keyRows, hidden}, (queryRows + keyRows) * hidden))));
+    drafts.add(new Draft(ours + "qkv", Kind.MATRIX, new long[]{queryRows + 2 * keyRows, hidden}, List.of(
+        new Piece(theirs + "self_attn.q_proj.weight", new long[]{queryRows, hidden}, 0),
+        new Piece(theirs + "self_attn.k_proj.weight", new long[]{keyRows, hidden}, queryRows * hidden),
+        new Piece(theirs + "self_attn.v_proj.weight", new long[]{keyRows, hidden}, (queryRows + keyRows) * hidden))));
     drafts.add(norm(ours + "query_norm", shape.headSize(), theirs + "self_attn.q_norm.weight"));
     drafts.add(norm(ours + "key_norm", shape.headSize(), theirs + "self_attn.k_norm.weight"));
-    drafts.add(matrix(ours + "output", new long[] {hidden, queryRows}, theirs + "self_attn.o_proj.weight"));
+    drafts.add(matrix(ours + "output", new long[]{hidden, queryRows}, theirs + "self_attn.o_proj.weight"));
     drafts.add(norm(ours + "mlp_norm", shape.hidden(), theirs + "post_attention_layernorm.weight"));
   }
 
@@ -111,30 +116,32 @@ public final class ParameterLayout {
     long inner = shape.denseIntermediate();
     long hidden = shape.hidden();
     String theirs = "model.layers." + layer + ".mlp.";
-    drafts.add(new Draft("layers." + layer + ".gate_up", Kind.MATRIX, new long[] {2 * inner, hidden},
+    drafts.add(new Draft("layers." + layer + ".gate_up", Kind.MATRIX, new long[]{2 * inner, hidden},
         gatedPieces(theirs, inner, hidden, 0)));
-    drafts.add(matrix("layers." + layer + ".down", new long[] {hidden, inner}, theirs + "down_proj.weight"));
+    drafts.add(matrix("layers." + layer + ".down", new long[]{hidden, inner}, theirs + "down_proj.weight"));
   }
 
   private static void draftExperts(ModelShape shape, int layer, List<Draft> drafts) {
     long inner = shape.expertIntermediate();
     long hidden = shape.hidden();
     String theirs = "model.layers." + layer + ".mlp.";
-    drafts.add(matrix("layers." + layer + ".router", new long[] {shape.experts(), hidden}, theirs + "gate.weight"));
+    drafts.add(matrix("layers." + layer + ".router", new long[]{shape.experts(), hidden}, theirs + "gate.weight"));
     List<Piece> gateUp = new ArrayList<>();
     List<Piece> down = new ArrayList<>();
     for (int expert = 0; expert < shape.experts(); expert++) {
       String prefix = theirs + "experts." + expert + ".";
       gateUp.addAll(gatedPieces(prefix, inner, hidden, expert * 2 * inner * hidden));
-      down.add(new Piece(prefix + "down_proj.weight", new long[] {hidden, inner}, expert * hidden * inner));
+      down.add(new Piece(prefix + "down_proj.weight", new long[]{hidden, inner}, expert * hidden * inner));
     }
-    drafts.add(new Draft("layers." + layer + ".experts.gate_up", Kind.MATRIX, new long[] {shape.experts(), 2 * inner, hidden}, gateUp));
-    drafts.add(new Draft("layers." + layer + ".experts.down", Kind.MATRIX, new long[] {shape.experts(), hidden, inner}, down));
+    drafts.add(new Draft("layers." + layer + ".experts.gate_up", Kind.MATRIX,
+        new long[]{shape.experts(), 2 * inner, hidden}, gateUp));
+    drafts.add(
+        new Draft("layers." + layer + ".experts.down", Kind.MATRIX, new long[]{shape.experts(), hidden, inner}, down));
   }
 
   private static List<Piece> gatedPieces(String prefix, long inner, long hidden, long offset) {
-    return List.of(new Piece(prefix + "gate_proj.weight", new long[] {inner, hidden}, offset),
-        new Piece(prefix + "up_proj.weight", new long[] {inner, hidden}, offset + inner * hidden));
+    return List.of(new Piece(prefix + "gate_proj.weight", new long[]{inner, hidden}, offset),
+        new Piece(prefix + "up_proj.weight", new long[]{inner, hidden}, offset + inner * hidden));
   }
 
   private static Draft matrix(String name, long[] shape, String fileName) {
@@ -142,6 +149,6 @@ public final class ParameterLayout {
   }
 
   private static Draft norm(String name, long size, String fileName) {
-    return new Draft(name, Kind.NORM, new long[] {size}, List.of(new Piece(fileName, new long[] {size}, 0)));
+    return new Draft(name, Kind.NORM, new long[]{size}, List.of(new Piece(fileName, new long[]{size}, 0)));
   }
 }

@@ -10,8 +10,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The values of all parameters in one flat tensor, with a view per parameter. One buffer makes the optimiser one kernel, the
- * gradient norm one reduction, and a copy, a digest or a snapshot one pass.
+ * The values of all parameters in one flat tensor, with a view per parameter. One buffer makes the optimiser one
+ * kernel, the gradient norm one reduction, and a copy, a digest or a snapshot one pass.
  */
 public final class Parameters implements AutoCloseable {
   private final ParameterLayout layout;
@@ -30,7 +30,7 @@ public final class Parameters implements AutoCloseable {
   public static Parameters zeros(ParameterLayout layout, Device device, ScalarType type) {
     try (PointerScope scope = new PointerScope()) {
       TensorOptions options = new TensorOptions(type).device(new org.bytedeco.pytorch.DeviceOptional(device));
-      Tensor flat = torch.zeros(new long[] {layout.elements()}, options);
+      Tensor flat = torch.zeros(new long[]{layout.elements()}, options);
       flat.retainReference();
       return new Parameters(layout, flat);
     }
@@ -53,7 +53,11 @@ public final class Parameters implements AutoCloseable {
     return flat;
   }
 
-  /** The view of one parameter, in its shape; owned by this object. @throws IllegalArgumentException if there is none of that name */
+  /**
+   * The view of one parameter, in its shape; owned by this object.
+   *
+   * @throws IllegalArgumentException if there is none of that name
+   */
   public Tensor get(String name) {
     Tensor view = views.get(layout.get(name).name());
     return view;

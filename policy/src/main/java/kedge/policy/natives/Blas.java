@@ -8,16 +8,23 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The library that computes matrix products. It is chosen once, before LibTorch is loaded, and stays for the life of the process. That it rounds a row of a
- * product alike whatever stands beside it is looked at anew by every decoder, since no vendor promises it for every processor.
+ * The library that computes matrix products. It is chosen once, before LibTorch is loaded, and stays for the life of
+ * the process. That it rounds a row of a product alike whatever stands beside it is looked at anew by every decoder,
+ * since no vendor promises it for every processor.
  */
 public enum Blas {
-  /** Intel's; with {@code MKL_CBWR=...,STRICT} a row of a product does not depend on how many rows there are: on Intel's processors, not on AMD's. */
+  /**
+   * Intel's; with {@code MKL_CBWR=...,STRICT} a row of a product does not depend on how many rows there are: on Intel's
+   * processors, not on AMD's.
+   */
   MKL,
   /** Has kernels of their own, which round differently, for single rows and small products. */
   OPENBLAS;
 
-  /** The property that JavaCPP's OpenBLAS reads when it is loaded; other words than {@code mkl} would be taken for the name of a library. */
+  /**
+   * The property that JavaCPP's OpenBLAS reads when it is loaded; other words than {@code mkl} would be taken for the
+   * name of a library.
+   */
   public static final String PROPERTY = "org.bytedeco.openblas.load";
   /** The environment variable by which a person chooses: {@code mkl} or {@code openblas}. */
   public static final String VARIABLE = "KEDGE_BLAS";
@@ -25,8 +32,8 @@ public enum Blas {
   private static final String LIBRARY = "org/bytedeco/mkl/linux-x86_64/libmkl_rt.so.2";
 
   /**
-   * Chooses for this process, where the property is not set: what {@link #VARIABLE} says, else MKL on Intel's processors if it is on the class path, else
-   * OpenBLAS. To be called before anything of LibTorch is.
+   * Chooses for this process, where the property is not set: what {@link #VARIABLE} says, else MKL on Intel's
+   * processors if it is on the class path, else OpenBLAS. To be called before anything of LibTorch is.
    *
    * @throws IllegalArgumentException if the variable says something else, or asks for an MKL that is not there
    */
@@ -42,7 +49,8 @@ public enum Blas {
       throw new IllegalArgumentException(VARIABLE + " is '" + asked + "', expected mkl or openblas");
     }
     if (asked.equals("mkl") && !installed) {
-      throw new IllegalArgumentException(VARIABLE + " is mkl, but MKL is not on the class path: it exists for Linux on x86-64. Maybe openblas");
+      throw new IllegalArgumentException(
+          VARIABLE + " is mkl, but MKL is not on the class path: it exists for Linux on x86-64. Maybe openblas");
     }
     boolean intel = processor.contains("GenuineIntel");
     return asked.equals("mkl") || asked.isEmpty() && intel && installed ? MKL : OPENBLAS;
@@ -79,7 +87,8 @@ public enum Blas {
   public void requireExact(Map<String, String> environment) {
     String mode = environment.getOrDefault(MODE, "");
     if (this == MKL && !mode.toUpperCase(Locale.ROOT).endsWith("STRICT")) {
-      throw new IllegalArgumentException(MODE + " is '" + mode + "', expected AUTO,STRICT: without it MKL rounds a row by its neighbours and two runs can "
+      throw new IllegalArgumentException(MODE + " is '" + mode
+          + "', expected AUTO,STRICT: without it MKL rounds a row by its neighbours and two runs can "
           + "part. Maybe start by ./kedge, which sets it, or " + VARIABLE + "=openblas");
     }
   }

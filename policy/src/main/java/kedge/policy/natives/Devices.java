@@ -14,8 +14,8 @@ public final class Devices {
   }
 
   /**
-   * The device of that name; {@code auto} is the first CUDA device, or the CPU where there is none. Never falls back from a device
-   * that was asked for.
+   * The device of that name; {@code auto} is the first CUDA device, or the CPU where there is none. Never falls back
+   * from a device that was asked for.
    *
    * @throws IllegalArgumentException if the name is none, or the device is not there
    */
@@ -36,7 +36,8 @@ public final class Devices {
     }
     int index = matcher.group(1) == null ? 0 : Integer.parseInt(matcher.group(1));
     if (index >= count) {
-      throw new IllegalArgumentException("device is " + name + ", but there are " + count + " CUDA devices, numbered from 0");
+      throw new IllegalArgumentException(
+          "device is " + name + ", but there are " + count + " CUDA devices, numbered from 0");
     }
     return new Device("cuda:" + index);
   }
@@ -44,12 +45,14 @@ public final class Devices {
   /** Whether LibTorch's CUDA natives, rather than its CPU ones, are on the class path. */
   public static boolean cudaNatives() {
     String folder = "/org/bytedeco/pytorch/" + Loader.getPlatform().replace("-gpu", "") + "-gpu/";
-    return Devices.class.getResource(folder + "libjnitorch_cuda.so") != null || Devices.class.getResource(folder + "jnitorch_cuda.dll") != null;
+    return Devices.class.getResource(folder + "libjnitorch_cuda.so") != null
+        || Devices.class.getResource(folder + "jnitorch_cuda.dll") != null;
   }
 
   private static String likelyCure() {
     return cudaNatives()
-        ? "The CUDA natives are on the class path. Maybe the NVIDIA driver, CUDA 13 or cuDNN 9 is missing, or CUDA_VISIBLE_DEVICES hides the device"
+        ? "The CUDA natives are on the class path. Maybe the NVIDIA driver, CUDA 13 or cuDNN 9 is missing, or "
+            + "CUDA_VISIBLE_DEVICES hides the device"
         : "The CPU natives are on the class path. Maybe build with -Pgpu";
   }
 }

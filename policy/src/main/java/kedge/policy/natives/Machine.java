@@ -20,7 +20,8 @@ import java.util.stream.LongStream;
  * @param java version of the Java runtime
  * @param maximumHeap bytes that the heap may grow to
  */
-public record Machine(Processor processor, int cores, long memory, String libraries, Map<String, String> environment, String java, long maximumHeap) {
+public record Machine(Processor processor, int cores, long memory, String libraries, Map<String, String> environment,
+    String java, long maximumHeap) {
 
   /** This machine; libraries are those loaded by now. */
   public static Machine here() {
@@ -41,7 +42,9 @@ public record Machine(Processor processor, int cores, long memory, String librar
 
   /** Bytes that the JVM sees, which in a container are those it is limited to; 0 if unknown. */
   private static long allowed() {
-    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system ? system.getTotalMemorySize() : 0;
+    return ManagementFactory.getOperatingSystemMXBean()instanceof OperatingSystemMXBean system
+        ? system.getTotalMemorySize()
+        : 0;
   }
 
   /** The smaller of those that are known; 0 is unknown. */
@@ -50,6 +53,7 @@ public record Machine(Processor processor, int cores, long memory, String librar
   }
 
   public static long memory(String text) {
-    return text.lines().filter(line -> line.startsWith("MemTotal:")).findFirst().map(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024).orElse(0L);
+    return text.lines().filter(line -> line.startsWith("MemTotal:")).findFirst()
+        .map(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024).orElse(0L);
   }
 }

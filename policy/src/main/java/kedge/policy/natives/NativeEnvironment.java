@@ -34,7 +34,8 @@ public final class NativeEnvironment {
   }
 
   /**
-   * Speed of the fp32 matrix product of two square matrices, in GFLOP/s: the best of {@code repeats} after one that is not counted.
+   * Speed of the fp32 matrix product of two square matrices, in GFLOP/s: the best of {@code repeats} after one that is
+   * not counted.
    *
    * @param size rows and columns
    */
@@ -47,7 +48,8 @@ public final class NativeEnvironment {
   }
 
   /**
-   * Speed of reading memory in one pass (the sum of a vector far larger than the caches), in GB/s: the best of {@code repeats}.
+   * Speed of reading memory in one pass (the sum of a vector far larger than the caches), in GB/s: the best of {@code
+   * repeats}.
    *
    * @param megabytes size of the vector
    */

@@ -4,8 +4,8 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A stretch of code whose native objects die together at its end, except those handed out. Opened around a layer, a micro-batch or a
- * decode step:
+ * A stretch of code whose native objects die together at its end, except those handed out. Opened around a layer, a
+ * micro-batch or a decode step:
  *
  * <pre>{@code
  * try (Frame frame = new Frame()) {
@@ -24,8 +24,9 @@ public final class NativeScope implements AutoCloseable {
   }
 
   /**
-   * Lets a tensor outlive this frame: it joins the enclosing frame or, where there is none, belongs to the caller, who releases it.
-   * Elements of a {@code TensorVector} or a tuple are references into it and die with it; hand out {@code new Tensor(element)}.
+   * Lets a tensor outlive this frame: it joins the enclosing frame or, where there is none, belongs to the caller, who
+   * releases it. Elements of a {@code TensorVector} or a tuple are references into it and die with it; hand out {@code
+   * new Tensor(element)}.
    */
   public Tensor handOut(Tensor tensor) {
     if (outer == null) {

@@ -19,7 +19,8 @@ public record Processor(String vendor, String name, Set<String> flags) {
   /** Reads the text of {@code /proc/cpuinfo}; the first processor stands for all. */
   public static Processor parse(String text) {
     return new Processor(value(text, "vendor_id", "unknown"), value(text, "model name", "unknown"),
-        Arrays.stream(value(text, "flags", value(text, "Features", "")).split("\\s+")).filter(flag -> !flag.isEmpty()).collect(Collectors.toSet()));
+        Arrays.stream(value(text, "flags", value(text, "Features", "")).split("\\s+")).filter(flag -> !flag.isEmpty())
+            .collect(Collectors.toSet()));
   }
 
   private static String value(String text, String key, String absent) {

@@ -16,7 +16,8 @@ public final class Transfer {
   /** A tensor of 64-bit integers, {@code [values.length]}. */
   public static Tensor tensor(long[] values, Device device) {
     try (NativeScope frame = new NativeScope()) {
-      Tensor borrowed = torch.from_blob(new LongPointer(values), new long[] {values.length}, new TensorOptions(ScalarType.Long));
+      Tensor borrowed = torch.from_blob(new LongPointer(values), new long[]{values.length},
+          new TensorOptions(ScalarType.Long));
       return frame.handOut(borrowed.clone().to(device, ScalarType.Long));
     }
   }
@@ -33,7 +34,8 @@ public final class Transfer {
   /** A tensor of real numbers of the given type, {@code [values.length]}. */
   public static Tensor tensor(double[] values, Device device, ScalarType type) {
     try (NativeScope frame = new NativeScope()) {
-      Tensor borrowed = torch.from_blob(new DoublePointer(values), new long[] {values.length}, new TensorOptions(ScalarType.Double));
+      Tensor borrowed = torch.from_blob(new DoublePointer(values), new long[]{values.length},
+          new TensorOptions(ScalarType.Double));
       return frame.handOut(borrowed.clone().to(device, type));
     }
   }

@@ -10,8 +10,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * AdamW over the flat buffer of all parameters (Loshchilov and Hutter 2019, arXiv 1711.05101): gradients clipped by their global norm, matrices decayed,
- * norm scales not. Values and moments are fp32; a policy in bf16 keeps fp32 masters and copies them down after the step.
+ * AdamW over the flat buffer of all parameters (Loshchilov and Hutter 2019, arXiv 1711.05101): gradients clipped by
+ * their global norm, matrices decayed, norm scales not. Values and moments are fp32; a policy in bf16 keeps fp32
+ * masters and copies them down after the step.
  */
 public final class AdamW implements AutoCloseable {
   private final Parameters values;
@@ -61,10 +62,11 @@ public final class AdamW implements AutoCloseable {
   }
 
   /**
-   * One step from the accumulated gradients, which are then cleared. Weights that are not trained keep their values and moments, and their gradients count in
-   * no norm.
+   * One step from the accumulated gradients, which are then cleared. Weights that are not trained keep their values and
+   * moments, and their gradients count in no norm.
    *
-   * @throws NonFiniteGradient if the gradient holds an infinity or a NaN; values and moments are untouched, gradients are cleared
+   * @throws NonFiniteGradient if the gradient holds an infinity or a NaN; values and moments are untouched, gradients
+   * are cleared
    */
   public UpdateReport step(double rate, AdamWSettings settings) {
     try (PointerScope scope = new PointerScope(); NoGradGuard guard = new NoGradGuard()) {
@@ -101,7 +103,8 @@ public final class AdamW implements AutoCloseable {
 
   private void update(TrainableParts.Run run, double rate, AdamWSettings settings) {
     Tensor step = torch.tensor((float) steps).to(values.flat().device(), torch.ScalarType.Float);
-    kernel.update(part(values, run), part(gradients, run), part(first, run), part(second, run), step, rate, run.decays() ? settings.weightDecay() : 0,
+    kernel.update(part(values, run), part(gradients, run), part(first, run), part(second, run), step, rate,
+        run.decays() ? settings.weightDecay() : 0,
         settings);
   }
 

@@ -10,9 +10,11 @@ import java.util.List;
  * @param epsilon added to the root of the second moment
  * @param weightDecay applied to matrices, never to norm scales
  * @param maximumGradientNorm gradients are scaled down to this global 2-norm; 0 for no clipping
- * @param trainable names of the weights that are trained, as a checkpoint has them, with {@code *} for any characters; the others stay as they are
+ * @param trainable names of the weights that are trained, as a checkpoint has them, with {@code *} for any characters;
+ * the others stay as they are
  */
-public record AdamWSettings(double beta1, double beta2, double epsilon, double weightDecay, double maximumGradientNorm, List<String> trainable) {
+public record AdamWSettings(double beta1, double beta2, double epsilon, double weightDecay, double maximumGradientNorm,
+    List<String> trainable) {
   public AdamWSettings {
     trainable = List.copyOf(trainable);
     if (!(beta1 >= 0 && beta1 < 1) || !(beta2 >= 0 && beta2 < 1)) {
@@ -25,7 +27,8 @@ public record AdamWSettings(double beta1, double beta2, double epsilon, double w
       throw new IllegalArgumentException("weight_decay is " + weightDecay + ", expected 0 or more");
     }
     if (!(maximumGradientNorm >= 0)) {
-      throw new IllegalArgumentException("maximum gradient norm is " + maximumGradientNorm + ", expected 0 (none) or more");
+      throw new IllegalArgumentException(
+          "maximum gradient norm is " + maximumGradientNorm + ", expected 0 (none) or more");
     }
   }
 

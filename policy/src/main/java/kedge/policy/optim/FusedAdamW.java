@@ -9,19 +9,27 @@ import org.bytedeco.pytorch.OperatorHandle;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** LibTorch's fused AdamW kernel ({@code aten::_fused_adamw_}), which has no method of its own in Java and is reached through the boxed dispatcher. */
+/**
+ * LibTorch's fused AdamW kernel ({@code aten::_fused_adamw_}), which has no method of its own in Java and is reached
+ * through the boxed dispatcher.
+ */
 final class FusedAdamW {
-  private final OperatorHandle operator = new OperatorHandle(Dispatcher.singleton().findSchemaOrThrow("aten::_fused_adamw_", ""));
+  private final OperatorHandle operator = new OperatorHandle(
+      Dispatcher.singleton().findSchemaOrThrow("aten::_fused_adamw_", ""));
 
   FusedAdamW() {
     operator.retainReference();
   }
 
-  /** Updates {@code values} and both moments in place. {@code step} counts from 1 and is an fp32 scalar tensor on the values' device. */
-  void update(Tensor values, Tensor gradients, Tensor first, Tensor second, Tensor step, double rate, double weightDecay, AdamWSettings settings) {
+  /**
+   * Updates {@code values} and both moments in place. {@code step} counts from 1 and is an fp32 scalar tensor on the
+   * values' device.
+   */
+  void update(Tensor values, Tensor gradients, Tensor first, Tensor second, Tensor step, double rate,
+      double weightDecay, AdamWSettings settings) {
     try (PointerScope scope = new PointerScope()) {
       IValueVector stack = new IValueVector();
-      for (Tensor tensor : new Tensor[] {values, gradients, first, second}) {
+      for (Tensor tensor : new Tensor[]{values, gradients, first, second}) {
         stack.push_back(list(tensor));
       }
       stack.push_back(emptyList(values));

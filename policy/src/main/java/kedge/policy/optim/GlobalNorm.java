@@ -6,9 +6,9 @@ import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The Euclidean norm of all gradients. LibTorch adds up the squares of a whole tensor in fp32, and from some point on what is added no longer changes the sum:
- * of 600 million equal values (Qwen3-0.6B) it makes 0.65 of the norm, of a million 0.9994. So it is asked for the norms of short runs, which are added up here
- * in fp64, in their order.
+ * The Euclidean norm of all gradients. LibTorch adds up the squares of a whole tensor in fp32, and from some point on
+ * what is added no longer changes the sum: of 600 million equal values (Qwen3-0.6B) it makes 0.65 of the norm, of a
+ * million 0.9994. So it is asked for the norms of short runs, which are added up here in fp64, in their order.
  */
 final class GlobalNorm {
   /** Elements of a run. */
@@ -28,7 +28,8 @@ final class GlobalNorm {
         squares += (double) norm * norm;
       }
     }
-    double last = elements == whole * RUN ? 0 : flat.narrow(0, whole * RUN, elements - whole * RUN).norm().item_double();
+    double last = elements == whole * RUN ? 0
+        : flat.narrow(0, whole * RUN, elements - whole * RUN).norm().item_double();
     return Math.sqrt(squares + last * last);
   }
 }

@@ -1,8 +1,8 @@
 package kedge.policy.optim;
 
 /**
- * A learning rate as a function of the step, after a linear warm-up; the same step always has the same rate, so nothing is to be saved. What falls has
- * reached its last value after the last step, so that no step is spent at a rate of 0.
+ * A learning rate as a function of the step, after a linear warm-up; the same step always has the same rate, so nothing
+ * is to be saved. What falls has reached its last value after the last step, so that no step is spent at a rate of 0.
  */
 public sealed interface LearningRate {
 
@@ -29,11 +29,15 @@ public sealed interface LearningRate {
 
     @Override
     public double at(long step, long steps) {
-      return step < warmupSteps ? warmed(peak, warmupSteps, step) : peak + (last - peak) * progress(step, warmupSteps, steps);
+      return step < warmupSteps ? warmed(peak, warmupSteps, step)
+          : peak + (last - peak) * progress(step, warmupSteps, steps);
     }
   }
 
-  /** Half a cosine from the peak to {@code last} after the last step (Loshchilov and Hutter 2017, arXiv 1608.03983, without restarts). */
+  /**
+   * Half a cosine from the peak to {@code last} after the last step (Loshchilov and Hutter 2017, arXiv 1608.03983,
+   * without restarts).
+   */
   record Cosine(double peak, int warmupSteps, double last) implements LearningRate {
     public Cosine {
       check(peak, last, warmupSteps);
@@ -48,7 +52,10 @@ public sealed interface LearningRate {
     }
   }
 
-  /** Warm-up, stable, decay: the peak until the last {@code decayShare} of the steps, then a line to {@code last} (Hu et al. 2024, arXiv 2404.06395). */
+  /**
+   * Warm-up, stable, decay: the peak until the last {@code decayShare} of the steps, then a line to {@code last} (Hu et
+   * al. 2024, arXiv 2404.06395).
+   */
   record Wsd(double peak, int warmupSteps, double decayShare, double last) implements LearningRate {
     public Wsd {
       check(peak, last, warmupSteps);

@@ -8,7 +8,8 @@ public final class NonFiniteGradient extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   public NonFiniteGradient(double norm) {
-    super("the gradient's norm is " + norm + ", so no update was made. Maybe the learning rate is too high, or a loss was not finite");
+    super("the gradient's norm is " + norm
+        + ", so no update was made. Maybe the learning rate is too high, or a loss was not finite");
   }
 
   private NonFiniteGradient(String message, NonFiniteGradient cause) {
@@ -17,7 +18,8 @@ public final class NonFiniteGradient extends RuntimeException {
 
   /** The same, with the problems that the gradient came from. */
   public NonFiniteGradient of(List<String> problems) {
-    return new NonFiniteGradient(getMessage() + ". The step's problems: " + problems.stream().distinct().limit(8).collect(Collectors.joining(", "))
+    return new NonFiniteGradient(getMessage() + ". The step's problems: "
+        + problems.stream().distinct().limit(8).collect(Collectors.joining(", "))
         + (problems.size() > 8 ? ", ..." : ""), this);
   }
 }

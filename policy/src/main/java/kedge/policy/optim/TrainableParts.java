@@ -8,8 +8,8 @@ import kedge.policy.model.Parameter;
 import kedge.policy.model.ParameterLayout;
 
 /**
- * Which weights are trained, by the names they have in a checkpoint, as runs of the flat buffer. In a pattern {@code *} stands for any characters:
- * {@code model.layers.*.mlp.*} are all feed-forward blocks, routers among them.
+ * Which weights are trained, by the names they have in a checkpoint, as runs of the flat buffer. In a pattern {@code *}
+ * stands for any characters: {@code model.layers.*.mlp.*} are all feed-forward blocks, routers among them.
  *
  * @param trained runs that are updated, ascending; neighbours of the same kind are joined
  * @param frozen runs that are not
@@ -37,7 +37,8 @@ record TrainableParts(List<Run> trained, List<Run> frozen) {
           used[i] |= own;
           matched |= own;
         }
-        add(new Run(parameter.offset() + piece.offset(), piece.elements(), parameter.kind() == Parameter.Kind.MATRIX), matched ? trained : frozen);
+        add(new Run(parameter.offset() + piece.offset(), piece.elements(), parameter.kind() == Parameter.Kind.MATRIX),
+            matched ? trained : frozen);
       }
     }
     for (int i = 0; i < used.length; i++) {
@@ -59,6 +60,7 @@ record TrainableParts(List<Run> trained, List<Run> frozen) {
   }
 
   private static Pattern compile(String pattern) {
-    return Pattern.compile(pattern.chars().mapToObj(c -> c == '*' ? ".*" : Pattern.quote(String.valueOf((char) c))).collect(Collectors.joining()));
+    return Pattern.compile(pattern.chars().mapToObj(c -> c == '*' ? ".*" : Pattern.quote(String.valueOf((char) c)))
+        .collect(Collectors.joining()));
   }
 }

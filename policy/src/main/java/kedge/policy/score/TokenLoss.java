@@ -1,8 +1,9 @@
 package kedge.policy.score;
 
 /**
- * A loss seen from the policy: for each sequence, its derivative by the log-probability of each target. Everything a loss does
- * (ratios, clips, masks, KL, aggregation) happens on the heap in double precision; the policy only propagates the result.
+ * A loss seen from the policy: for each sequence, its derivative by the log-probability of each target. Everything a
+ * loss does (ratios, clips, masks, KL, aggregation) happens on the heap in double precision; the policy only propagates
+ * the result.
  */
 @FunctionalInterface
 public interface TokenLoss {

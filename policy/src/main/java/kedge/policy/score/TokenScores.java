@@ -9,7 +9,8 @@ package kedge.policy.score;
 public record TokenScores(float[] logProbabilities, float[] entropies) {
   public TokenScores {
     if (logProbabilities.length != entropies.length) {
-      throw new IllegalArgumentException(logProbabilities.length + " log-probabilities, but " + entropies.length + " entropies");
+      throw new IllegalArgumentException(
+          logProbabilities.length + " log-probabilities, but " + entropies.length + " entropies");
     }
   }
 }

@@ -6,7 +6,8 @@ import java.util.List;
  * What one accumulation of gradients saw.
  *
  * @param scores per sequence, the scores the loss was given
- * @param expertLoad share of the router's top-k slots each expert received, {@code [layer][expert]}; empty for dense models
+ * @param expertLoad share of the router's top-k slots each expert received, {@code [layer][expert]}; empty for dense
+ * models
  * @param balanceLoss the router's load-balance loss before its coefficient; 0 for dense models
  */
 public record TrainReport(List<TokenScores> scores, double[][] expertLoad, double balanceLoss) {

@@ -13,22 +13,23 @@ public interface TrainingBackend {
   List<TokenScores> score(List<TokenSequence> sequences, double temperature);
 
   /**
-   * How the routers spread the tokens over the experts, by a forward pass alone: {@code [sparse layer][expert]}, the number of the token's top-k slots that
-   * went to each. No row for a dense model.
+   * How the routers spread the tokens over the experts, by a forward pass alone: {@code [sparse layer][expert]}, the
+   * number of the token's top-k slots that went to each. No row for a dense model.
    */
   long[][] expertSlots(List<TokenSequence> sequences);
 
   /**
-   * What the policy makes of each sequence as a whole, {@code [sequence][hidden]}: the mean over its tokens of the last layer's output after the final norm
-   * ({@code last_hidden_state} of transformers).
+   * What the policy makes of each sequence as a whole, {@code [sequence][hidden]}: the mean over its tokens of the last
+   * layer's output after the final norm ({@code last_hidden_state} of transformers).
    */
   float[][] embeddings(List<TokenSequence> sequences);
 
   /**
-   * Adds the gradient of a loss over all sequences to the policy's gradients. Micro-batches are cut by token count; the cut does
-   * not change the result, since the loss hands over derivatives of the whole step's loss.
+   * Adds the gradient of a loss over all sequences to the policy's gradients. Micro-batches are cut by token count; the
+   * cut does not change the result, since the loss hands over derivatives of the whole step's loss.
    *
-   * @param balanceCoefficient weight of the router's load-balance loss, with statistics over all sequences given here; 0 for none
+   * @param balanceCoefficient weight of the router's load-balance loss, with statistics over all sequences given here;
+   * 0 for none
    */
   TrainReport accumulate(List<TokenSequence> sequences, double temperature, TokenLoss loss, double balanceCoefficient);
 }

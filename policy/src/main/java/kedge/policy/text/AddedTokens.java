@@ -34,7 +34,8 @@ record AddedTokens(Map<String, Integer> ids, Set<Integer> special) {
 
   /** Contents of the tokens not flagged special. */
   Collection<String> ordinary() {
-    return ids.entrySet().stream().filter(entry -> !isSpecial(entry.getValue())).map(Map.Entry::getKey).collect(Collectors.toList());
+    return ids.entrySet().stream().filter(entry -> !isSpecial(entry.getValue())).map(Map.Entry::getKey)
+        .collect(Collectors.toList());
   }
 
   String contents() {

@@ -11,9 +11,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A tokenizer for generated problems, whose texts use few characters: one token per character, some whole words, and the special
- * tokens of a chat. It is an ordinary {@code tokenizer.json} with a ChatML template, so {@code transformers} reads it too. There is no
- * unknown token: {@link Tokenizer#encode} refuses a character outside the alphabet.
+ * A tokenizer for generated problems, whose texts use few characters: one token per character, some whole words, and
+ * the special tokens of a chat. It is an ordinary {@code tokenizer.json} with a ChatML template, so {@code
+ * transformers} reads it too. There is no unknown token: {@link Tokenizer#encode} refuses a character outside the
+ * alphabet.
  */
 public final class CharacterTokenizer {
   /** Flagged special: left out of text for readers. */
@@ -35,7 +36,8 @@ public final class CharacterTokenizer {
   }
 
   /**
-   * Ids: the five added tokens, the names of the roles, the words, the line feed, the alphabet, in this order; what is listed twice counts once.
+   * Ids: the five added tokens, the names of the roles, the words, the line feed, the alphabet, in this order; what is
+   * listed twice counts once.
    *
    * @param alphabet the characters that texts may hold
    * @param words texts that become one token wherever they stand, the longest first ({@code \boxed{})
@@ -48,7 +50,8 @@ public final class CharacterTokenizer {
     THINKING.forEach(token -> ids.putIfAbsent(token, ids.size()));
     for (String word : whole) {
       if (word.isEmpty()) {
-        throw new IllegalArgumentException("a word of the character tokenizer is empty, expected at least one character");
+        throw new IllegalArgumentException(
+            "a word of the character tokenizer is empty, expected at least one character");
       }
       ids.putIfAbsent(word, ids.size());
     }
@@ -64,7 +67,8 @@ public final class CharacterTokenizer {
     THINKING.forEach(token -> added(added, ids.get(token), token, false));
     root.putNull("normalizer");
     ObjectNode split = root.putObject("pre_tokenizer").put("type", "Split");
-    String alternatives = words.stream().distinct().sorted(Comparator.comparingInt(String::length).reversed()).map(CharacterTokenizer::quoted)
+    String alternatives = words.stream().distinct().sorted(Comparator.comparingInt(String::length).reversed())
+        .map(CharacterTokenizer::quoted)
         .collect(Collectors.joining("|"));
     split.putObject("pattern").put("Regex", alternatives + "|[\\s\\S]");
     split.put("behavior", "Isolated").put("invert", false);
@@ -79,19 +83,23 @@ public final class CharacterTokenizer {
   }
 
   private static void added(ArrayNode to, int id, String content, boolean special) {
-    to.addObject().put("id", id).put("content", content).put("single_word", false).put("lstrip", false).put("rstrip", false).put("normalized", false)
+    to.addObject().put("id", id).put("content", content).put("single_word", false).put("lstrip", false)
+        .put("rstrip", false).put("normalized", false)
         .put("special", special);
   }
 
   private static ObjectNode config() {
     ObjectNode config = JsonNodeFactory.instance.objectNode();
-    config.put("tokenizer_class", "PreTrainedTokenizerFast").put("clean_up_tokenization_spaces", false).put("model_max_length", 1_000_000);
+    config.put("tokenizer_class", "PreTrainedTokenizerFast").put("clean_up_tokenization_spaces", false)
+        .put("model_max_length", 1_000_000);
     config.put("eos_token", "<|im_end|>").put("pad_token", "<|endoftext|>").put("chat_template", TEMPLATE);
     return config;
   }
 
   private static String quoted(String word) {
-    return word.codePoints().mapToObj(character -> (Character.isLetterOrDigit(character) || Character.isWhitespace(character) ? "" : "\\")
-        + Character.toString(character)).collect(Collectors.joining());
+    return word.codePoints()
+        .mapToObj(character -> (Character.isLetterOrDigit(character) || Character.isWhitespace(character) ? "" : "\\")
+            + Character.toString(character))
+        .collect(Collectors.joining());
   }
 }

@@ -12,8 +12,8 @@ import kedge.data.UserError;
 import kedge.policy.text.template.PythonJinja;
 
 /**
- * A chat template: turns to the text that the policy sees, in Jinja, as {@code apply_chat_template} of {@code transformers} renders it
- * (the test compares 200 conversations). Safe for use by several threads.
+ * A chat template: turns to the text that the policy sees, in Jinja, as {@code apply_chat_template} of {@code
+ * transformers} renders it (the test compares 200 conversations). Safe for use by several threads.
  */
 public final class ChatTemplate {
   private final PythonJinja template;
@@ -31,15 +31,17 @@ public final class ChatTemplate {
 
   /** The template that came with a tokenizer. @throws DataException where it has none */
   public static ChatTemplate of(Tokenizer tokenizer) {
-    String source = tokenizer.chatTemplate().orElseThrow(() -> new UserError("the tokenizer has no chat template: expected chat_template in "
-        + "tokenizer_config.json or a file chat_template.jinja. Maybe this is the tokenizer of a base model"));
+    String source = tokenizer.chatTemplate()
+        .orElseThrow(() -> new UserError("the tokenizer has no chat template: expected chat_template in "
+            + "tokenizer_config.json or a file chat_template.jinja. Maybe this is the tokenizer of a base model"));
     return new ChatTemplate(source, tokenizer.namedTokens());
   }
 
   /**
    * Renders a conversation.
    *
-   * @param generationHeader whether to end with the header that the policy's answer follows ({@code add_generation_prompt})
+   * @param generationHeader whether to end with the header that the policy's answer follows ({@code
+   * add_generation_prompt})
    * @param variables further variables of the template, for instance {@code enable_thinking} or {@code tools}
    * @throws UserError for an image part, or where the template refuses the conversation
    */
@@ -48,7 +50,8 @@ public final class ChatTemplate {
     for (Turn turn : conversation.turns()) {
       for (Part part : turn.parts()) {
         if (part instanceof Part.Image image) {
-          throw new UserError("turn " + messages.size() + " holds the image " + image.image().path() + ", but this policy reads text alone");
+          throw new UserError("turn " + messages.size() + " holds the image " + image.image().path()
+              + ", but this policy reads text alone");
         }
       }
       Map<String, Object> message = new LinkedHashMap<>();
@@ -60,8 +63,8 @@ public final class ChatTemplate {
   }
 
   /**
-   * Renders messages as {@code transformers} takes them: maps of {@code role}, {@code content}, and whatever else the template reads
-   * ({@code tool_calls}).
+   * Renders messages as {@code transformers} takes them: maps of {@code role}, {@code content}, and whatever else the
+   * template reads ({@code tool_calls}).
    */
   public String render(List<Map<String, Object>> messages, boolean generationHeader, Map<String, Object> variables) {
     Map<String, Object> all = new HashMap<>(namedTokens);

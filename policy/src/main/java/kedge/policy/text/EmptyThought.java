@@ -4,7 +4,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import kedge.data.UserError;
 
-/** What becomes of an empty thought ({@code <think>}, white space, {@code </think>}) at the head of an assistant turn, once a chat template has rendered it. */
+/**
+ * What becomes of an empty thought ({@code <think>}, white space, {@code </think>}) at the head of an assistant turn,
+ * once a chat template has rendered it.
+ */
 public enum EmptyThought {
   /** There is to be none. */
   ABSENT,
@@ -24,11 +27,14 @@ public enum EmptyThought {
     Matcher matcher = EMPTY.matcher(turn);
     boolean found = matcher.lookingAt();
     if (found && this == ABSENT) {
-      throw new UserError("the chat template writes an empty thought before an answer that has none. Maybe direct_format: empty_think, or "
-          + "learned_empty_think if the policy is to decide by it");
+      throw new UserError(
+          "the chat template writes an empty thought before an answer that has none. Maybe direct_format: "
+              + "empty_think, or "
+              + "learned_empty_think if the policy is to decide by it");
     }
     if (!found && this != ABSENT) {
-      throw new UserError("the chat template leaves out the empty thought before a direct answer. Maybe direct_format: answer");
+      throw new UserError(
+          "the chat template leaves out the empty thought before a direct answer. Maybe direct_format: answer");
     }
     return this == GIVEN ? matcher.end() : 0;
   }

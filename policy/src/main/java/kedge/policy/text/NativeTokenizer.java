@@ -10,9 +10,10 @@ import kedge.data.UserError;
 import org.bytedeco.javacpp.Loader;
 
 /**
- * One tokenizer of Hugging Face's {@code tokenizers} library, reached through DJL's native functions and nothing else of DJL: its
- * own loader looks for CUDA, may download a build to match, unpacks into the home folder and reports home from some machines. Here
- * the CPU library inside the jar is unpacked into JavaCPP's cache, like every other native. Safe for use by several threads.
+ * One tokenizer of Hugging Face's {@code tokenizers} library, reached through DJL's native functions and nothing else
+ * of DJL: its own loader looks for CUDA, may download a build to match, unpacks into the home folder and reports home
+ * from some machines. Here the CPU library inside the jar is unpacked into JavaCPP's cache, like every other native.
+ * Safe for use by several threads.
  */
 final class NativeTokenizer implements AutoCloseable {
   private static final TokenizersLibrary LIBRARY = TokenizersLibrary.LIB;
@@ -35,7 +36,11 @@ final class NativeTokenizer implements AutoCloseable {
     LIBRARY.disablePadding(handle);
   }
 
-  /** Ids of a text, with nothing added. @throws DataException with the library's message, for instance for a word without an id */
+  /**
+   * Ids of a text, with nothing added.
+   *
+   * @throws DataException with the library's message, for instance for a word without an id
+   */
   int[] encode(String text) {
     requireOpen();
     long encoding = encoding(text);
@@ -81,7 +86,8 @@ final class NativeTokenizer implements AutoCloseable {
     try {
       return LIBRARY.encode(handle, text, false);
     } catch (RuntimeException e) {
-      throw new UserError("the tokenizers library refuses a text of " + text.length() + " characters: " + e.getMessage(), e);
+      throw new UserError(
+          "the tokenizers library refuses a text of " + text.length() + " characters: " + e.getMessage(), e);
     }
   }
 
@@ -101,7 +107,7 @@ final class NativeTokenizer implements AutoCloseable {
           + ", but the tokenizer library has natives for linux-x86_64, linux-arm64, macosx-arm64 and windows-x86_64");
     } + "/cpu/";
     if (folder.contains("/win-")) {
-      for (String needed : new String[] {"libwinpthread-1.dll", "libgcc_s_seh-1.dll", "libstdc++-6.dll"}) {
+      for (String needed : new String[]{"libwinpthread-1.dll", "libgcc_s_seh-1.dll", "libstdc++-6.dll"}) {
         System.load(unpack(folder + needed));
       }
     }
@@ -111,13 +117,15 @@ final class NativeTokenizer implements AutoCloseable {
   private static String unpack(String resource) {
     URL inJar = TokenizersLibrary.class.getResource(resource);
     if (inJar == null) {
-      throw new IllegalStateException("the tokenizer library's jar holds no " + resource + ". Maybe its version changed and its folders with it");
+      throw new IllegalStateException(
+          "the tokenizer library's jar holds no " + resource + ". Maybe its version changed and its folders with it");
     }
     try {
       File file = Loader.cacheResource(inJar);
       return file.getAbsolutePath();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot unpack " + resource + " into " + System.getProperty("org.bytedeco.javacpp.cachedir", "JavaCPP's cache folder")
+      throw new UncheckedIOException("cannot unpack " + resource + " into "
+          + System.getProperty("org.bytedeco.javacpp.cachedir", "JavaCPP's cache folder")
           + ": " + e.getMessage(), e);
     }
   }

@@ -7,8 +7,9 @@ import java.util.Iterator;
 import java.util.Map;
 
 /**
- * The same tokenizer without its special tokens, so that their text is split like any other text ({@code split_special_tokens} of
- * {@code transformers}). The library numbers added tokens anew when some are left out, so those that stay are mapped back.
+ * The same tokenizer without its special tokens, so that their text is split like any other text ({@code
+ * split_special_tokens} of {@code transformers}). The library numbers added tokens anew when some are left out, so
+ * those that stay are mapped back.
  */
 final class PlainTokenizer implements AutoCloseable {
   private final NativeTokenizer without;

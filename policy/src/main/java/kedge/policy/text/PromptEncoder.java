@@ -14,9 +14,10 @@ import kedge.data.UserError;
 import kedge.policy.score.TokenSequence;
 
 /**
- * Conversations to token ids: prompts for sampling and evaluation, sequences with targets for training by example. All three share one
- * prefix: what comes before an assistant turn is encoded by itself, with the generation header at its end, and the turn is encoded
- * as what follows, exactly as sampled tokens would follow it. Safe for use by several threads.
+ * Conversations to token ids: prompts for sampling and evaluation, sequences with targets for training by example. All
+ * three share one prefix: what comes before an assistant turn is encoded by itself, with the generation header at its
+ * end, and the turn is encoded as what follows, exactly as sampled tokens would follow it. Safe for use by several
+ * threads.
  */
 public final class PromptEncoder {
   private static final String JUDGEMENT = "<judge>";
@@ -40,13 +41,16 @@ public final class PromptEncoder {
     String prompt = template.render(asked, true, this.variables);
     String answered = template.render(asked.with(Turn.of(Role.ASSISTANT, "\n")), false, this.variables);
     if (!answered.startsWith(prompt)) {
-      throw new UserError("the chat template does not continue its own generation header: after \"" + prompt + "\" an answer is rendered as \""
+      throw new UserError("the chat template does not continue its own generation header: after \"" + prompt
+          + "\" an answer is rendered as \""
           + answered + "\"");
     }
     this.closing = lastSpecial(tokenizer.encode(answered.substring(prompt.length())));
     if (closing < 0) {
-      throw new UserError("the chat template ends an assistant turn with no special token, so a policy trained on it would never stop: \""
-          + answered + "\"");
+      throw new UserError(
+          "the chat template ends an assistant turn with no special token, so a policy trained on it would never "
+              + "stop: \""
+              + answered + "\"");
     }
   }
 
@@ -57,7 +61,9 @@ public final class PromptEncoder {
    */
   public int[] prompt(Conversation conversation) {
     if (!conversation.turns().isEmpty() && last(conversation).role() == Role.ASSISTANT) {
-      throw new UserError("a prompt ends in an assistant turn, but expected the turn that the policy answers. Maybe drop the last turn");
+      throw new UserError(
+          "a prompt ends in an assistant turn, but expected the turn that the policy answers. Maybe drop the last "
+              + "turn");
     }
     int[] tokens = tokenizer.encode(template.render(conversation, true, variables));
     if (tokens.length >= contextLength) {
@@ -68,17 +74,23 @@ public final class PromptEncoder {
   }
 
   /**
-   * A whole conversation with the tokens of some roles as targets. Of an assistant turn these are all tokens after the generation
-   * header up to its closing token, which is a target exactly once; of another role, its whole turn up to the closing token.
+   * A whole conversation with the tokens of some roles as targets. Of an assistant turn these are all tokens after the
+   * generation header up to its closing token, which is a target exactly once; of another role, its whole turn up to
+   * the closing token.
    *
-   * @throws UserError where a turn is rendered otherwise once later turns follow (Qwen3 drops past thinking): such a sequence would
-   *     train on text that the policy never writes; {@link #trainingByTurn} is the cure. Also where the sequence exceeds the context
+   * @throws UserError where a turn is rendered otherwise once later turns follow (Qwen3 drops past thinking): such a
+   * sequence would train on text that the policy never writes; {@link #trainingByTurn} is the cure. Also where the
+   * sequence exceeds the context
    */
   public TokenSequence training(Conversation conversation, Set<Role> roles) {
     return training(conversation, roles, Optional.empty());
   }
 
-  /** The same, with an answer after an empty thought, or after none, as the last turn. @param thought what becomes of it; empty: a turn like any other */
+  /**
+   * The same, with an answer after an empty thought, or after none, as the last turn.
+   *
+   * @param thought what becomes of it; empty: a turn like any other
+   */
   public TokenSequence training(Conversation conversation, Set<Role> roles, Optional<EmptyThought> thought) {
     List<Turn> turns = conversation.turns();
     String whole = template.render(conversation, false, variables);
@@ -93,7 +105,8 @@ public final class PromptEncoder {
       String prefix = turn == 0 && !assistant ? "" : template.render(before, assistant, variables);
       String through = template.render(new Conversation(turns.subList(0, turn + 1)), false, variables);
       if (!whole.startsWith(through) || !through.startsWith(prefix)) {
-        throw new UserError("the chat template renders turn " + turn + " (" + role.key() + ") otherwise once later turns follow, so it cannot be a "
+        throw new UserError("the chat template renders turn " + turn + " (" + role.key()
+            + ") otherwise once later turns follow, so it cannot be a "
             + "target in one sequence with them. Maybe train by turn, or on the last turn alone");
       }
       boolean direct = assistant && turn == turns.size() - 1;
@@ -103,15 +116,16 @@ public final class PromptEncoder {
         requireClosedOnce(target, turns.get(turn));
       }
       if (assistant && !startsWith(sequence.tokens(), tokenizer.encode(prefix))) {
-        throw new UserError("turn " + turn + " (assistant) does not follow its own prompt token by token. Maybe train by turn");
+        throw new UserError(
+            "turn " + turn + " (assistant) does not follow its own prompt token by token. Maybe train by turn");
       }
     }
     return fitting(sequence.finish(), conversation);
   }
 
   /**
-   * One sequence for every assistant turn, each as the last of its conversation and alone a target: exact under every template, for the price
-   * of repeated prefixes.
+   * One sequence for every assistant turn, each as the last of its conversation and alone a target: exact under every
+   * template, for the price of repeated prefixes.
    *
    * @throws UserError as {@link #training} does
    */
@@ -119,19 +133,28 @@ public final class PromptEncoder {
     return trainingByTurn(conversation, Optional.empty());
   }
 
-  /** The same, with an answer after an empty thought, or after none, as the last turn. @param thought what becomes of it; empty: a turn like any other */
+  /**
+   * The same, with an answer after an empty thought, or after none, as the last turn.
+   *
+   * @param thought what becomes of it; empty: a turn like any other
+   */
   public List<TokenSequence> trainingByTurn(Conversation conversation, Optional<EmptyThought> thought) {
     List<TokenSequence> sequences = new ArrayList<>();
     List<Turn> turns = conversation.turns();
     for (int turn = 0; turn < turns.size(); turn++) {
       if (turns.get(turn).role() == Role.ASSISTANT) {
-        sequences.add(trainingOnLast(new Conversation(turns.subList(0, turn + 1)), turn == turns.size() - 1 ? thought : Optional.empty()));
+        sequences.add(trainingOnLast(new Conversation(turns.subList(0, turn + 1)),
+            turn == turns.size() - 1 ? thought : Optional.empty()));
       }
     }
     return sequences;
   }
 
-  /** A conversation whose last turn, an assistant turn, alone is a target. @throws DataException as {@link #training} does */
+  /**
+   * A conversation whose last turn, an assistant turn, alone is a target.
+   *
+   * @throws DataException as {@link #training} does
+   */
   public TokenSequence trainingOnLast(Conversation conversation) {
     return trainingOnLast(conversation, Optional.empty());
   }
@@ -139,18 +162,23 @@ public final class PromptEncoder {
   private TokenSequence trainingOnLast(Conversation conversation, Optional<EmptyThought> thought) {
     List<Turn> turns = conversation.turns();
     if (turns.isEmpty() || last(conversation).role() != Role.ASSISTANT) {
-      throw new UserError("a conversation to train on ends in " + (turns.isEmpty() ? "nothing" : "a turn of " + last(conversation).role().key())
+      throw new UserError("a conversation to train on ends in "
+          + (turns.isEmpty() ? "nothing" : "a turn of " + last(conversation).role().key())
           + ", expected an assistant turn");
     }
     String prompt = template.render(new Conversation(turns.subList(0, turns.size() - 1)), true, variables);
     String whole = template.render(conversation, false, variables);
     if (!whole.startsWith(prompt)) {
-      throw new UserError("the chat template does not render the answer after its own prompt. Maybe enable_thinking is false, but the answer thinks: "
-          + beginning(new Conversation(List.of(last(conversation)))));
+      throw new UserError(
+          "the chat template does not render the answer after its own prompt. Maybe enable_thinking is false, but the "
+              + "answer thinks: "
+              + beginning(new Conversation(List.of(last(conversation)))));
     }
     if (last(conversation).text().contains(JUDGEMENT) && !whole.substring(prompt.length()).contains(JUDGEMENT)) {
-      throw new UserError("the chat template drops the judgement of an answer, which begins " + beginning(new Conversation(List.of(last(conversation))))
-          + ". Maybe the tokenizer needs a chat_template.jinja that leaves content as it is: Qwen3's own keeps of a turn only its thought and what follows");
+      throw new UserError("the chat template drops the judgement of an answer, which begins "
+          + beginning(new Conversation(List.of(last(conversation))))
+          + ". Maybe the tokenizer needs a chat_template.jinja that leaves content as it is: Qwen3's own keeps of a "
+          + "turn only its thought and what follows");
     }
     TargetBuilder sequence = new TargetBuilder(whole, tokenizer);
     int given = thought.map(each -> each.given(whole.substring(prompt.length()))).orElse(0);
@@ -191,8 +219,10 @@ public final class PromptEncoder {
   private void requireClosedOnce(int[] target, Turn turn) {
     long times = Arrays.stream(target).filter(token -> token == closing).count();
     if (times != 1) {
-      throw new UserError("an assistant turn holds its closing token " + tokenizer.decode(new int[] {closing}, false) + " " + times
-          + " times, expected once, at its end. Maybe the text has it written out: " + beginning(new Conversation(List.of(turn))));
+      throw new UserError(
+          "an assistant turn holds its closing token " + tokenizer.decode(new int[]{closing}, false) + " " + times
+              + " times, expected once, at its end. Maybe the text has it written out: "
+              + beginning(new Conversation(List.of(turn))));
     }
   }
 

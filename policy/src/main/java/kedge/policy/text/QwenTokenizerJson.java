@@ -9,8 +9,9 @@ import java.util.TreeMap;
 import kedge.data.UserError;
 
 /**
- * Puts together the {@code tokenizer.json} of Qwen2 and Qwen3 from the three older files: byte-level BPE behind NFC normalisation
- * and Qwen2's split (single digits, one leading non-letter per word), as {@code transformers} builds it for {@code Qwen2Tokenizer}.
+ * Puts together the {@code tokenizer.json} of Qwen2 and Qwen3 from the three older files: byte-level BPE behind NFC
+ * normalisation and Qwen2's split (single digits, one leading non-letter per word), as {@code transformers} builds it
+ * for {@code Qwen2Tokenizer}.
  */
 final class QwenTokenizerJson {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -29,8 +30,10 @@ final class QwenTokenizerJson {
   static ObjectNode assemble(JsonNode vocabulary, List<String> mergeLines, JsonNode config) {
     String type = config.path("tokenizer_class").asText("missing");
     if (!type.startsWith("Qwen2Tokenizer")) {
-      throw new UserError("tokenizer_config.json: tokenizer_class is " + type + ", but only Qwen2Tokenizer (also Qwen3's) can be put "
-          + "together from vocab.json and merges.txt. Maybe save the tokenizer with transformers once: that writes tokenizer.json");
+      throw new UserError("tokenizer_config.json: tokenizer_class is " + type
+          + ", but only Qwen2Tokenizer (also Qwen3's) can be put "
+          + "together from vocab.json and merges.txt. Maybe save the tokenizer with transformers once: that writes "
+          + "tokenizer.json");
     }
     boolean prefixSpace = config.path("add_prefix_space").asBoolean(false);
     ObjectNode root = NODES.objectNode();
@@ -42,11 +45,14 @@ final class QwenTokenizerJson {
     ObjectNode words = steps.addObject().put("type", "Split");
     words.putObject("pattern").put("Regex", SPLIT);
     words.put("behavior", "Isolated").put("invert", false);
-    steps.addObject().put("type", "ByteLevel").put("add_prefix_space", prefixSpace).put("trim_offsets", true).put("use_regex", false);
+    steps.addObject().put("type", "ByteLevel").put("add_prefix_space", prefixSpace).put("trim_offsets", true)
+        .put("use_regex", false);
     root.putNull("post_processor");
-    root.putObject("decoder").put("type", "ByteLevel").put("add_prefix_space", true).put("trim_offsets", true).put("use_regex", true);
+    root.putObject("decoder").put("type", "ByteLevel").put("add_prefix_space", true).put("trim_offsets", true)
+        .put("use_regex", true);
     ObjectNode model = root.putObject("model").put("type", "BPE").putNull("dropout").putNull("unk_token");
-    model.put("continuing_subword_prefix", "").put("end_of_word_suffix", "").put("fuse_unk", false).put("byte_fallback", false).put("ignore_merges", false);
+    model.put("continuing_subword_prefix", "").put("end_of_word_suffix", "").put("fuse_unk", false)
+        .put("byte_fallback", false).put("ignore_merges", false);
     model.set("vocab", vocabulary);
     ArrayNode merges = model.putArray("merges");
     mergeLines.stream().filter(line -> !line.isBlank() && !line.startsWith("#version")).forEach(merges::add);
@@ -59,7 +65,7 @@ final class QwenTokenizerJson {
     ArrayNode added = NODES.arrayNode();
     byId.forEach((id, token) -> {
       ObjectNode node = added.addObject().put("id", id).put("content", token.path("content").asText());
-      for (String flag : new String[] {"single_word", "lstrip", "rstrip", "normalized", "special"}) {
+      for (String flag : new String[]{"single_word", "lstrip", "rstrip", "normalized", "special"}) {
         node.put(flag, token.path(flag).asBoolean(false));
       }
     });

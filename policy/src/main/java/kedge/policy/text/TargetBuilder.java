@@ -16,7 +16,10 @@ final class TargetBuilder {
     this.tokenizer = tokenizer;
   }
 
-  /** Adds the text up to {@code from} without targets, then up to {@code to} with targets through the last {@code closing}; returns the target tokens. */
+  /**
+   * Adds the text up to {@code from} without targets, then up to {@code to} with targets through the last {@code
+   * closing}; returns the target tokens.
+   */
   int[] target(int from, int to, int closing) {
     if (from > position) {
       append(tokenizer.encode(whole.substring(position, from)), 0);

@@ -13,14 +13,15 @@ import java.util.TreeSet;
 import kedge.data.UserError;
 
 /**
- * Text to token ids and back, by Hugging Face's own tokenizers library. Nothing is ever added: no beginning-of-sequence token, no
- * template; what a chat needs is written by its {@link ChatTemplate}. Safe for use by several threads.
+ * Text to token ids and back, by Hugging Face's own tokenizers library. Nothing is ever added: no beginning-of-sequence
+ * token, no template; what a chat needs is written by its {@link ChatTemplate}. Safe for use by several threads.
  *
- * <p>Decoded text is for rewards and readers. Text does not become tokens again in the same way, so no method here takes decoded
- * text back into a sequence: prompts are encoded once, and completions stay the tokens that were drawn.
+ * <p>Decoded text is for rewards and readers. Text does not become tokens again in the same way, so no method here
+ * takes decoded text back into a sequence: prompts are encoded once, and completions stay the tokens that were drawn.
  */
 public final class Tokenizer implements AutoCloseable {
-  private static final List<String> NAMED = List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
+  private static final List<String> NAMED = List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token",
+      "cls_token", "mask_token");
   private static final char NO_TOKEN = '\uFFFD';
 
   private final TokenizerContents files;
@@ -38,7 +39,8 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * Reads the tokenizer of a model folder: {@code tokenizer.json}, or {@code vocab.json} with {@code merges.txt} for Qwen2 and Qwen3.
+   * Reads the tokenizer of a model folder: {@code tokenizer.json}, or {@code vocab.json} with {@code merges.txt} for
+   * Qwen2 and Qwen3.
    *
    * @throws UserError where a file is missing or not what it should be
    */
@@ -65,8 +67,8 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * The ids of a text in which written-out special tokens stay plain text; added tokens not flagged special ({@code <think>}) are
-   * recognised as always.
+   * The ids of a text in which written-out special tokens stay plain text; added tokens not flagged special ({@code
+   * <think>}) are recognised as always.
    */
   public int[] encodePlain(String text) {
     try {
@@ -77,8 +79,9 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * The text of token ids; bytes that are not UTF-8 become U+FFFD, and so does each id from {@link #size()} on: a policy's embedding may have rows that
-   * belong to no token (Qwen3 has 267 of them), and while it is untrained it draws them. {@code transformers} leaves such ids out of the text.
+   * The text of token ids; bytes that are not UTF-8 become U+FFFD, and so does each id from {@link #size()} on: a
+   * policy's embedding may have rows that belong to no token (Qwen3 has 267 of them), and while it is untrained it
+   * draws them. {@code transformers} leaves such ids out of the text.
    *
    * @param skipSpecial leave out tokens flagged special ({@code <|im_end|>}, but not {@code <think>})
    * @throws IllegalArgumentException for a negative id
@@ -103,9 +106,14 @@ public final class Tokenizer implements AutoCloseable {
     return size;
   }
 
-  /** The id of an added token by its content ({@code <|im_end|>}). @throws DataException where there is none, naming those there are */
+  /**
+   * The id of an added token by its content ({@code <|im_end|>}).
+   *
+   * @throws DataException where there is none, naming those there are
+   */
   public int tokenId(String content) {
-    return added.id(content).orElseThrow(() -> new UserError("the tokenizer has no token " + content + ", only " + added.contents()));
+    return added.id(content)
+        .orElseThrow(() -> new UserError("the tokenizer has no token " + content + ", only " + added.contents()));
   }
 
   /** Whether an id is an added token flagged special. */
@@ -114,8 +122,9 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * The ids that the files declare to end a text, ascending: {@code eos_token} of the tokenizer and {@code eos_token_id} of the generation
-   * and model configurations. A chat ends by its template's closing token too: ask {@link PromptEncoder#stopTokens()}.
+   * The ids that the files declare to end a text, ascending: {@code eos_token} of the tokenizer and {@code
+   * eos_token_id} of the generation and model configurations. A chat ends by its template's closing token too: ask
+   * {@link PromptEncoder#stopTokens()}.
    */
   public int[] declaredStops() {
     TreeSet<Integer> stops = new TreeSet<>();
@@ -135,14 +144,19 @@ public final class Tokenizer implements AutoCloseable {
     return files.chatTemplate();
   }
 
-  /** Named special tokens ({@code bos_token}, {@code eos_token}, ...) with their contents, as chat templates see them. */
+  /**
+   * Named special tokens ({@code bos_token}, {@code eos_token}, ...) with their contents, as chat templates see them.
+   */
   public Map<String, String> namedTokens() {
     Map<String, String> named = new LinkedHashMap<>();
     NAMED.forEach(name -> files.token(name).ifPresent(content -> named.put(name, content)));
     return named;
   }
 
-  /** Writes files into a checkpoint folder that this class and {@code transformers.AutoTokenizer} read, the chat template inside. */
+  /**
+   * Writes files into a checkpoint folder that this class and {@code transformers.AutoTokenizer} read, the chat
+   * template inside.
+   */
   public void save(Path folder) throws IOException {
     files.write(folder);
   }
@@ -167,7 +181,8 @@ public final class Tokenizer implements AutoCloseable {
     int at = 0;
     while (at < text.length()) {
       int from = at;
-      int special = added.ids().keySet().stream().filter(content -> text.startsWith(content, from)).mapToInt(String::length).max().orElse(0);
+      int special = added.ids().keySet().stream().filter(content -> text.startsWith(content, from))
+          .mapToInt(String::length).max().orElse(0);
       String character = Character.toString(text.codePointAt(at));
       try {
         if (special == 0) {
@@ -175,8 +190,10 @@ public final class Tokenizer implements AutoCloseable {
         }
       } catch (UserError e) {
         String around = text.substring(Math.max(0, at - 20), Math.min(text.length(), at + 20));
-        return new UserError("the tokenizer's vocabulary has no '" + character + "' (U+" + String.format("%04X", text.codePointAt(at))
-            + "), at position " + at + " of the text \"" + around + "\". Maybe add it to policy.tokenizer.characters", cause);
+        return new UserError("the tokenizer's vocabulary has no '" + character + "' (U+"
+            + String.format("%04X", text.codePointAt(at))
+            + "), at position " + at + " of the text \"" + around + "\". Maybe add it to policy.tokenizer.characters",
+            cause);
       }
       at += Math.max(special, character.length());
     }

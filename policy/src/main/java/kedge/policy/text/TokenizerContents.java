@@ -18,12 +18,16 @@ import kedge.data.UserError;
  * @param json {@code tokenizer.json}, as text
  * @param config {@code tokenizer_config.json}, with the chat template inside
  * @param generation {@code generation_config.json}, empty where there is none
- * @param model {@code config.json} of the model beside it, empty where there is none; read for its {@code eos_token_id} alone
+ * @param model {@code config.json} of the model beside it, empty where there is none; read for its {@code eos_token_id}
+ * alone
  */
 record TokenizerContents(String json, ObjectNode config, ObjectNode generation, ObjectNode model) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Reads a folder with {@code tokenizer.json}, or else with {@code vocab.json}, {@code merges.txt} and {@code tokenizer_config.json}. */
+  /**
+   * Reads a folder with {@code tokenizer.json}, or else with {@code vocab.json}, {@code merges.txt} and {@code
+   * tokenizer_config.json}.
+   */
   static TokenizerContents read(Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new UserError("tokenizer folder " + folder + " does not exist");
@@ -41,14 +45,20 @@ record TokenizerContents(String json, ObjectNode config, ObjectNode generation, 
       Path vocabulary = folder.resolve("vocab.json");
       Path merges = folder.resolve("merges.txt");
       if (!Files.exists(vocabulary) || !Files.exists(merges)) {
-        throw new UserError(folder + " holds neither tokenizer.json nor vocab.json with merges.txt. Maybe this is not the folder of a tokenizer");
+        throw new UserError(folder
+            + " holds neither tokenizer.json nor vocab.json with merges.txt. Maybe this is not the folder of a "
+            + "tokenizer");
       }
       json = QwenTokenizerJson.assemble(object(vocabulary), List.of(text(merges).split("\r?\n")), config).toString();
     }
-    return new TokenizerContents(json, config, object(folder.resolve("generation_config.json")), object(folder.resolve("config.json")));
+    return new TokenizerContents(json, config, object(folder.resolve("generation_config.json")),
+        object(folder.resolve("config.json")));
   }
 
-  /** Writes {@code tokenizer.json}, {@code tokenizer_config.json} and, where there was one, {@code generation_config.json}. */
+  /**
+   * Writes {@code tokenizer.json}, {@code tokenizer_config.json} and, where there was one, {@code
+   * generation_config.json}.
+   */
   void write(Path folder) throws IOException {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("tokenizer.json"), json);
@@ -88,7 +98,7 @@ record TokenizerContents(String json, ObjectNode config, ObjectNode generation, 
     if (!Files.exists(file)) {
       return JsonNodeFactory.instance.objectNode();
     }
-    if (parse(file.toString(), text(file)) instanceof ObjectNode node) {
+    if (parse(file.toString(), text(file))instanceof ObjectNode node) {
       return node;
     }
     throw new UserError(file + ": expected a JSON object");
@@ -98,7 +108,8 @@ record TokenizerContents(String json, ObjectNode config, ObjectNode generation, 
     try {
       return JSON.readTree(json);
     } catch (JsonProcessingException e) {
-      throw new UserError(name + ": not JSON: " + e.getOriginalMessage() + " at line " + e.getLocation().getLineNr() + ". Maybe the file was cut short", e);
+      throw new UserError(name + ": not JSON: " + e.getOriginalMessage() + " at line " + e.getLocation().getLineNr()
+          + ". Maybe the file was cut short", e);
     }
   }
 

@@ -17,7 +17,7 @@ final class GatedMlp {
    */
   static Tensor apply(Tensor x, Tensor gateUp, Tensor down) {
     long inner = down.size(1);
-    TensorVector gateAndUp = torch.linear(x, gateUp).split_with_sizes(new long[] {inner, inner}, 1);
+    TensorVector gateAndUp = torch.linear(x, gateUp).split_with_sizes(new long[]{inner, inner}, 1);
     return torch.linear(torch.silu(gateAndUp.get(0)).mul(gateAndUp.get(1)), down);
   }
 }

@@ -12,8 +12,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Backward by recomputation (Chen et al. 2016, "Training deep nets with sublinear memory cost"): the forward pass keeps each
- * layer's input only; here a layer runs again with a graph, which lives until its gradients are added.
+ * Backward by recomputation (Chen et al. 2016, "Training deep nets with sublinear memory cost"): the forward pass keeps
+ * each layer's input only; here a layer runs again with a graph, which lives until its gradients are added.
  */
 record LayerBackward(TorchDecoder decoder, Parameters gradients) {
 
@@ -25,7 +25,8 @@ record LayerBackward(TorchDecoder decoder, Parameters gradients) {
    * @param probabilityGradient by each router probability, {@code [experts]}; null for none
    * @return the gradient by the layer's input
    */
-  Tensor layer(int index, Tensor input, Tensor gradient, Tensor probabilityGradient, RotaryTables rotary, TorchAttention attention) {
+  Tensor layer(int index, Tensor input, Tensor gradient, Tensor probabilityGradient, RotaryTables rotary,
+      TorchAttention attention) {
     try (NativeScope frame = new NativeScope(); AutoGradMode mode = new AutoGradMode(true)) {
       TorchLayer borrowed = decoder.layer(index);
       LayerWeights leaves = borrowed.weights().leaves();
@@ -48,13 +49,17 @@ record LayerBackward(TorchDecoder decoder, Parameters gradients) {
     }
   }
 
-  /** Adds the gradient of the final norm's weight; {@code select} picks the rows that are scored. Returns the gradient by the hidden states. */
+  /**
+   * Adds the gradient of the final norm's weight; {@code select} picks the rows that are scored. Returns the gradient
+   * by the hidden states.
+   */
   Tensor norm(Tensor hidden, Tensor gradient, UnaryOperator<Tensor> select) {
     try (NativeScope frame = new NativeScope(); AutoGradMode mode = new AutoGradMode(true)) {
       Tensor x = hidden.detach().set_requires_grad(true);
       Tensor weight = decoder.parameters().get("norm").detach().set_requires_grad(true);
       Tensor output = RmsNorm.apply(select.apply(x), weight, decoder.shape().normEpsilon());
-      TensorVector found = torch.grad(new TensorVector(output), new TensorVector(x, weight), new TensorVector(gradient), new BoolOptional(false), false,
+      TensorVector found = torch.grad(new TensorVector(output), new TensorVector(x, weight), new TensorVector(gradient),
+          new BoolOptional(false), false,
           false);
       gradients.get("norm").add_(found.get(1));
       return frame.handOut(new Tensor(found.get(0)));
@@ -64,7 +69,8 @@ record LayerBackward(TorchDecoder decoder, Parameters gradients) {
   /** Adds the gradient of the embedding's rows. */
   void embedding(Tensor ids, Tensor gradient) {
     try (NativeScope frame = new NativeScope()) {
-      gradients.get("embedding").add_(torch.embedding_dense_backward(gradient, ids, decoder.shape().vocabulary(), -1, false));
+      gradients.get("embedding")
+          .add_(torch.embedding_dense_backward(gradient, ids, decoder.shape().vocabulary(), -1, false));
     }
   }
 }

@@ -9,7 +9,8 @@ import org.bytedeco.pytorch.Tensor;
 
 /** The weights of one layer by the last part of their names, for instance {@code qkv} or {@code experts.down}. */
 record LayerWeights(Map<String, Tensor> tensors) {
-  private static final List<String> ATTENTION = List.of("attention_norm", "qkv", "query_norm", "key_norm", "output", "mlp_norm");
+  private static final List<String> ATTENTION = List.of("attention_norm", "qkv", "query_norm", "key_norm", "output",
+      "mlp_norm");
   private static final List<String> DENSE = List.of("gate_up", "down");
   private static final List<String> SPARSE = List.of("router", "experts.gate_up", "experts.down");
 

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import kedge.policy.score.TokenSequence;
 
-/** A run of sequences that go through the model together. {@code first} is the place of the first one in the whole list. */
+/**
+ * A run of sequences that go through the model together. {@code first} is the place of the first one in the whole list.
+ */
 record MicroBatch(int first, List<TokenSequence> sequences) {
 
   /** Cuts a list in its order: as many sequences as fit the budget, at least one. */

@@ -45,7 +45,8 @@ final class MicroBatchPass {
   /** Scores without keeping anything for a way back. */
   List<TokenScores> score() {
     try (NativeScope frame = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
-      return headForward(decoder.forward(packed, layer -> attention, (layer, routing) -> { }));
+      return headForward(decoder.forward(packed, layer -> attention, (layer, routing) -> {
+      }));
     }
   }
 
@@ -56,7 +57,8 @@ final class MicroBatchPass {
       if (statistics != null) {
         statistics.addTokens(packed.ids().size(0));
       }
-      RoutingObserver observer = statistics == null ? (layer, routing) -> { } : statistics::add;
+      RoutingObserver observer = statistics == null ? (layer, routing) -> {
+      } : statistics::add;
       for (int layer = 0; layer < decoder.shape().layers(); layer++) {
         hidden.add(decoder.step(layer, hidden.get(layer), rotary, attention, observer));
       }
@@ -64,7 +66,10 @@ final class MicroBatchPass {
     }
   }
 
-  /** Adds the gradient of {@code Σ derivative · log-probability}, and of the balance loss unless {@code balance} is null. */
+  /**
+   * Adds the gradient of {@code Σ derivative · log-probability}, and of the balance loss unless {@code balance} is
+   * null.
+   */
   void backward(double[] derivatives, Parameters gradients, TorchRouterStatistics balance, double coefficient) {
     LayerBackward backward = new LayerBackward(decoder, gradients);
     Tensor last = hidden.get(hidden.size() - 1);
@@ -100,13 +105,16 @@ final class MicroBatchPass {
     int at = 0;
     for (TokenSequence sequence : batch.sequences()) {
       int end = at + sequence.targetCount();
-      scores.add(new TokenScores(Arrays.copyOfRange(logProbabilities, at, end), Arrays.copyOfRange(entropies, at, end)));
+      scores
+          .add(new TokenScores(Arrays.copyOfRange(logProbabilities, at, end), Arrays.copyOfRange(entropies, at, end)));
       at = end;
     }
     return scores;
   }
 
-  /** Adds the head's gradient; returns that by the normed hidden states of the scored rows, {@code [targets, hidden]}. */
+  /**
+   * Adds the head's gradient; returns that by the normed hidden states of the scored rows, {@code [targets, hidden]}.
+   */
   private Tensor headBackward(Tensor last, double[] derivatives, Parameters gradients) {
     try (NativeScope frame = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
       TorchHead head = decoder.head();

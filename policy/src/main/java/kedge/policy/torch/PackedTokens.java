@@ -16,7 +16,12 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record PackedTokens(Tensor ids, Tensor positions, long[] lengths) {
 
-  /** Packs sequences. @throws IllegalArgumentException if one is empty, longer than the model's context, or has an id outside the vocabulary */
+  /**
+   * Packs sequences.
+   *
+   * @throws IllegalArgumentException if one is empty, longer than the model's context, or has an id outside the
+   * vocabulary
+   */
   static PackedTokens of(ModelShape shape, List<int[]> sequences, Device device) {
     long[] lengths = sequences.stream().mapToLong(sequence -> sequence.length).toArray();
     int total = Math.toIntExact(Arrays.stream(lengths).sum());
@@ -39,14 +44,16 @@ public record PackedTokens(Tensor ids, Tensor positions, long[] lengths) {
       throw new IllegalArgumentException("a sequence has no tokens, expected at least one");
     }
     if (length > shape.maximumPositions()) {
-      throw new IllegalArgumentException("a sequence has " + length + " tokens, but max_position_embeddings is " + shape.maximumPositions());
+      throw new IllegalArgumentException(
+          "a sequence has " + length + " tokens, but max_position_embeddings is " + shape.maximumPositions());
     }
   }
 
   private static void checkId(ModelShape shape, int id, int position) {
     if (id < 0 || id >= shape.vocabulary()) {
-      throw new IllegalArgumentException("token id " + id + " at position " + position + " is outside the vocabulary of " + shape.vocabulary()
-          + ". Maybe the tokenizer belongs to another model");
+      throw new IllegalArgumentException(
+          "token id " + id + " at position " + position + " is outside the vocabulary of " + shape.vocabulary()
+              + ". Maybe the tokenizer belongs to another model");
     }
   }
 

@@ -4,7 +4,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
 
-/** What is computed wider than the weights: norms, softmaxes and logits are in fp32 (in fp64 when the weights are fp64). */
+/**
+ * What is computed wider than the weights: norms, softmaxes and logits are in fp32 (in fp64 when the weights are fp64).
+ */
 public final class Precision {
   private Precision() {
   }

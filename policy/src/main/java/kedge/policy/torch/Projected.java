@@ -19,9 +19,13 @@ public record Projected(Tensor queries, Tensor keys, Tensor values) {
     long size = shape.headSize();
     long queryWidth = shape.heads() * size;
     long keyWidth = shape.keyValueHeads() * size;
-    TensorVector parts = torch.linear(x, weights.get("qkv")).split_with_sizes(new long[] {queryWidth, keyWidth, keyWidth}, 1);
-    Tensor queries = RmsNorm.apply(parts.get(0).reshape(-1, shape.heads(), size), weights.get("query_norm"), shape.normEpsilon());
-    Tensor keys = RmsNorm.apply(parts.get(1).reshape(-1, shape.keyValueHeads(), size), weights.get("key_norm"), shape.normEpsilon());
-    return new Projected(rotary.rotate(queries), rotary.rotate(keys), parts.get(2).reshape(-1, shape.keyValueHeads(), size));
+    TensorVector parts = torch.linear(x, weights.get("qkv"))
+        .split_with_sizes(new long[]{queryWidth, keyWidth, keyWidth}, 1);
+    Tensor queries = RmsNorm.apply(parts.get(0).reshape(-1, shape.heads(), size), weights.get("query_norm"),
+        shape.normEpsilon());
+    Tensor keys = RmsNorm.apply(parts.get(1).reshape(-1, shape.keyValueHeads(), size), weights.get("key_norm"),
+        shape.normEpsilon());
+    return new Projected(rotary.rotate(queries), rotary.rotate(keys),
+        parts.get(2).reshape(-1, shape.keyValueHeads(), size));
   }
 }

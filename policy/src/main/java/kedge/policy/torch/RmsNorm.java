@@ -4,7 +4,10 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 
-/** Root mean square norm (Zhang and Sennrich 2019, eq. 4): {@code x / sqrt(mean(x²) + ε) · weight}, over the last dimension. */
+/**
+ * Root mean square norm (Zhang and Sennrich 2019, eq. 4): {@code x / sqrt(mean(x²) + ε) · weight}, over the last
+ * dimension.
+ */
 final class RmsNorm {
   private RmsNorm() {
   }
@@ -12,7 +15,7 @@ final class RmsNorm {
   /** The mean and the division in the wide type, the scale in the type of the weights. */
   static Tensor apply(Tensor x, Tensor weight, double epsilon) {
     Tensor wide = x.to(Precision.wide(x));
-    Tensor meanSquare = wide.mul(wide).mean(new long[] {-1}, true, new ScalarTypeOptional());
+    Tensor meanSquare = wide.mul(wide).mean(new long[]{-1}, true, new ScalarTypeOptional());
     Tensor normed = wide.mul(meanSquare.add(new Scalar(epsilon)).rsqrt());
     return weight.mul(normed.to(x.scalar_type()));
   }

@@ -13,9 +13,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Qwen3 and Qwen3-MoE (Yang et al. 2025, arXiv 2505.09388) in plain LibTorch operators, on whatever device and in whatever type its
- * parameters are: fp32, bf16 with fp32 norms and softmaxes, or fp64 as a yardstick. Holds nothing but borrowed weights; changed
- * parameters are seen by the next call.
+ * Qwen3 and Qwen3-MoE (Yang et al. 2025, arXiv 2505.09388) in plain LibTorch operators, on whatever device and in
+ * whatever type its parameters are: fp32, bf16 with fp32 norms and softmaxes, or fp64 as a yardstick. Holds nothing but
+ * borrowed weights; changed parameters are seen by the next call.
  */
 public final class TorchDecoder {
   private final ModelShape shape;
@@ -39,20 +39,28 @@ public final class TorchDecoder {
     return parameters.flat().device();
   }
 
-  /** Logits after every token of one sequence, {@code [length, vocabulary]}, in fp32 (fp64 for fp64 weights); the caller's. */
+  /**
+   * Logits after every token of one sequence, {@code [length, vocabulary]}, in fp32 (fp64 for fp64 weights); the
+   * caller's.
+   */
   public Tensor logits(int[] ids) {
     try (NativeScope frame = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
       PackedTokens packed = pack(List.of(ids));
-      return frame.handOut(head().logits(norm(forward(packed, layer -> new TorchPackedAttention(packed.lengths()), (layer, routing) -> { }))));
+      return frame.handOut(
+          head().logits(norm(forward(packed, layer -> new TorchPackedAttention(packed.lengths()), (layer, routing) -> {
+          }))));
     }
   }
 
-  /** The experts each token of one sequence is sent to, most probable first: per sparse layer, {@code [token][choice]}. */
+  /**
+   * The experts each token of one sequence is sent to, most probable first: per sparse layer, {@code [token][choice]}.
+   */
   public List<int[][]> routes(int[] ids) {
     List<int[][]> routes = new ArrayList<>();
     try (NativeScope frame = new NativeScope()) {
       PackedTokens packed = pack(List.of(ids));
-      forward(packed, layer -> new TorchPackedAttention(packed.lengths()), (layer, routing) -> routes.add(table(routing.experts())));
+      forward(packed, layer -> new TorchPackedAttention(packed.lengths()),
+          (layer, routing) -> routes.add(table(routing.experts())));
     }
     return routes;
   }
@@ -73,7 +81,10 @@ public final class TorchDecoder {
     void routed(int layer, TorchRouting routing);
   }
 
-  /** All layers without a graph, each layer's intermediates freed before the next: the last layer's output, {@code [tokens, hidden]}. */
+  /**
+   * All layers without a graph, each layer's intermediates freed before the next: the last layer's output, {@code
+   * [tokens, hidden]}.
+   */
   public Tensor forward(PackedTokens packed, IntFunction<TorchAttention> attention, RoutingObserver observer) {
     try (NativeScope frame = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
       RotaryTables rotary = rotary(packed.positions());

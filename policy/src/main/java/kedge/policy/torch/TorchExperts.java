@@ -7,9 +7,9 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The experts of a layer, grouped: the (token, choice) slots are sorted by expert, each expert sees its rows as one matrix, and the
- * outputs are put back in order. Only gathers by permutation, so that neither direction depends on the order of atomic additions.
- * Checked against {@link NaiveExperts}.
+ * The experts of a layer, grouped: the (token, choice) slots are sorted by expert, each expert sees its rows as one
+ * matrix, and the outputs are put back in order. Only gathers by permutation, so that neither direction depends on the
+ * order of atomic additions. Checked against {@link NaiveExperts}.
  */
 final class TorchExperts {
   private TorchExperts() {

@@ -31,8 +31,8 @@ public record TorchHead(Tensor weight) {
   }
 
   /**
-   * The derivative by the logits of a chunk: {@code derivative · (onehot(target) − softmax) / temperature}, since the log-probability
-   * of a target is its scaled logit less the log of the partition sum.
+   * The derivative by the logits of a chunk: {@code derivative · (onehot(target) − softmax) / temperature}, since the
+   * log-probability of a target is its scaled logit less the log of the partition sum.
    *
    * @param derivatives of the loss by each row's log-probability, {@code [rows]}, wide
    * @return {@code [rows, vocabulary]}, in the type of the weights
@@ -44,7 +44,10 @@ public record TorchHead(Tensor weight) {
     return gradient.div(new Scalar(temperature)).to(weight.scalar_type());
   }
 
-  /** Adds the chunk's gradient by the weight to {@code into}, and returns that by the hidden states, {@code [rows, hidden]}. */
+  /**
+   * Adds the chunk's gradient by the weight to {@code into}, and returns that by the hidden states, {@code [rows,
+   * hidden]}.
+   */
   Tensor backward(Tensor normed, Tensor logitGradient, Tensor into) {
     if (into.scalar_type().intern() == normed.scalar_type().intern()) {
       into.addmm_(logitGradient.t(), normed);

@@ -6,7 +6,10 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
-/** Causal attention within each sequence of a pack, sequence by sequence: no padding, no mask, nothing of a neighbour is ever read. */
+/**
+ * Causal attention within each sequence of a pack, sequence by sequence: no padding, no mask, nothing of a neighbour is
+ * ever read.
+ */
 public record TorchPackedAttention(long[] lengths) implements TorchAttention {
 
   @Override
@@ -17,7 +20,8 @@ public record TorchPackedAttention(long[] lengths) implements TorchAttention {
     TensorVector values = projected.values().split_with_sizes(lengths, 0);
     TensorVector attended = new TensorVector();
     for (int i = 0; i < lengths.length; i++) {
-      Tensor one = torch.scaled_dot_product_attention(heads(queries.get(i)), heads(keys.get(i)), heads(values.get(i)), new TensorOptional(), 0.0, true,
+      Tensor one = torch.scaled_dot_product_attention(heads(queries.get(i)), heads(keys.get(i)), heads(values.get(i)),
+          new TensorOptional(), 0.0, true,
           new DoubleOptional(), true); // scale 1/sqrt(headSize), each key head shared by a run of query heads
       attended.push_back(one.squeeze(0).transpose(0, 1));
     }

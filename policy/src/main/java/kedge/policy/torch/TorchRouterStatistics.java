@@ -10,9 +10,10 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * What the routers did with all tokens of an optimiser step, and the load-balance loss of it (Fedus et al. 2021, eq. 4 to 6, with f
- * as a share of the top-k slots): {@code mean over sparse layers of E · Σ_e f_e · P_e}, where f_e is the share of slots that
- * expert e received, a constant in the gradient, and P_e the mean of its router probability. 1 when balanced.
+ * What the routers did with all tokens of an optimiser step, and the load-balance loss of it (Fedus et al. 2021, eq. 4
+ * to 6, with f as a share of the top-k slots): {@code mean over sparse layers of E · Σ_e f_e · P_e}, where f_e is the
+ * share of slots that expert e received, a constant in the gradient, and P_e the mean of its router probability. 1 when
+ * balanced.
  */
 final class TorchRouterStatistics {
   private final ModelShape shape;
@@ -46,7 +47,8 @@ final class TorchRouterStatistics {
   void add(int layer, TorchRouting routing) {
     int row = rowOfLayer[layer];
     long[] counts = Transfer.longs(routing.experts().reshape(-1).bincount(new TensorOptional(), shape.experts()));
-    double[] sums = Transfer.doubles(routing.probabilities().sum(new long[] {0}, false, new ScalarTypeOptional(ScalarType.Double)));
+    double[] sums = Transfer
+        .doubles(routing.probabilities().sum(new long[]{0}, false, new ScalarTypeOptional(ScalarType.Double)));
     for (int expert = 0; expert < counts.length; expert++) {
       slots[row][expert] += counts[expert];
       probabilitySums[row][expert] += sums[expert];
@@ -61,7 +63,8 @@ final class TorchRouterStatistics {
   /** Share of the top-k slots each expert received, {@code [sparse layer][expert]}. */
   double[][] load() {
     double all = Math.max(1, tokens * shape.expertsPerToken());
-    return Arrays.stream(slots).map(row -> Arrays.stream(row).mapToDouble(count -> count / all).toArray()).toArray(double[][]::new);
+    return Arrays.stream(slots).map(row -> Arrays.stream(row).mapToDouble(count -> count / all).toArray())
+        .toArray(double[][]::new);
   }
 
   /** The load-balance loss; 0 for a dense model. */
@@ -76,9 +79,13 @@ final class TorchRouterStatistics {
     return load.length == 0 ? 0 : sum / load.length;
   }
 
-  /** The derivative of {@code coefficient · balanceLoss} by each router probability of a layer: the same for every token, {@code [experts]}. */
+  /**
+   * The derivative of {@code coefficient · balanceLoss} by each router probability of a layer: the same for every
+   * token, {@code [experts]}.
+   */
   Tensor probabilityGradient(int layer, double coefficient, Device device, ScalarType type) {
     double scale = coefficient * shape.experts() / (sparseLayers() * (double) tokens);
-    return Transfer.tensor(Arrays.stream(load()[rowOfLayer[layer]]).map(share -> share * scale).toArray(), device, type);
+    return Transfer.tensor(Arrays.stream(load()[rowOfLayer[layer]]).map(share -> share * scale).toArray(), device,
+        type);
   }
 }

@@ -15,13 +15,16 @@ import org.bytedeco.pytorch.global.torch;
  */
 public record TorchRouting(Tensor probabilities, Tensor experts, Tensor weights) {
 
-  /** Routes {@code x [tokens, hidden]} by the router's matrix {@code [experts, hidden]}: softmax over all experts, then the top k. */
+  /**
+   * Routes {@code x [tokens, hidden]} by the router's matrix {@code [experts, hidden]}: softmax over all experts, then
+   * the top k.
+   */
   static TorchRouting of(ModelShape shape, Tensor x, Tensor router) {
     Tensor probabilities = torch.linear(x, router).softmax(-1, new ScalarTypeOptional(Precision.wide(x)));
     T_TensorTensor_T top = probabilities.topk(shape.expertsPerToken(), -1, true, true);
     Tensor weights = top.get0();
     if (shape.renormalise()) {
-      weights = weights.div(weights.sum(new long[] {-1}, true, new ScalarTypeOptional()));
+      weights = weights.div(weights.sum(new long[]{-1}, true, new ScalarTypeOptional()));
     }
     return new TorchRouting(probabilities, new Tensor(top.get1()), weights.to(x.scalar_type()));
   }

@@ -15,12 +15,12 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Scores and gradients by LibTorch's autograd, one layer at a time. Peak memory beside weights and gradients is the inputs of all
- * layers of a micro-batch, the graph of one layer, and the logits of one chunk.
+ * Scores and gradients by LibTorch's autograd, one layer at a time. Peak memory beside weights and gradients is the
+ * inputs of all layers of a micro-batch, the graph of one layer, and the logits of one chunk.
  *
- * <p>Sequences of a micro-batch never see one another, but BLAS may round a row differently among other rows: scores agree to 2e-5 and
- * gradients to 1e-6 between any two cuts. With a budget of 1 token each sequence goes alone, and its scores are the same bit for bit in
- * any company.
+ * <p>Sequences of a micro-batch never see one another, but BLAS may round a row differently among other rows: scores
+ * agree to 2e-5 and gradients to 1e-6 between any two cuts. With a budget of 1 token each sequence goes alone, and its
+ * scores are the same bit for bit in any company.
  */
 public final class TorchTrainer implements TrainingBackend {
   private static final long LOGIT_ELEMENTS = 1L << 24;
@@ -31,7 +31,8 @@ public final class TorchTrainer implements TrainingBackend {
 
   /**
    * @param parameters the weights; read at every call
-   * @param gradients of the same layout, on the same device, in the type of the weights or wider; added to, never cleared
+   * @param gradients of the same layout, on the same device, in the type of the weights or wider; added to, never
+   * cleared
    * @param tokenBudget most tokens of a micro-batch; a longer sequence is one by itself
    */
   public TorchTrainer(ModelShape shape, Parameters parameters, Parameters gradients, int tokenBudget) {
@@ -79,7 +80,9 @@ public final class TorchTrainer implements TrainingBackend {
     for (MicroBatch batch : MicroBatch.cut(sequences, tokenBudget)) {
       try (NativeScope frame = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
         PackedTokens packed = decoder.pack(batch.tokens());
-        Tensor hidden = decoder.norm(decoder.forward(packed, layer -> new TorchPackedAttention(packed.lengths()), (layer, routing) -> { }));
+        Tensor hidden = decoder
+            .norm(decoder.forward(packed, layer -> new TorchPackedAttention(packed.lengths()), (layer, routing) -> {
+            }));
         double[] rows = Transfer.doubles(hidden);
         int row = 0;
         for (long length : packed.lengths()) {
@@ -104,7 +107,8 @@ public final class TorchTrainer implements TrainingBackend {
   }
 
   @Override
-  public TrainReport accumulate(List<TokenSequence> sequences, double temperature, TokenLoss loss, double balanceCoefficient) {
+  public TrainReport accumulate(List<TokenSequence> sequences, double temperature, TokenLoss loss,
+      double balanceCoefficient) {
     checkTemperature(temperature);
     if (gradients == null) {
       throw new IllegalStateException("this trainer was made for scoring only: it has no gradients to add to");
@@ -121,7 +125,8 @@ public final class TorchTrainer implements TrainingBackend {
       try (NativeScope frame = new NativeScope()) {
         MicroBatchPass pass = new MicroBatchPass(decoder, batch, temperature, logitElements);
         List<TokenScores> batchScores = pass.forward(balanced ? null : statistics);
-        pass.backward(derivatives(batch, batchScores, loss), gradients, balanced ? statistics : null, balanceCoefficient);
+        pass.backward(derivatives(batch, batchScores, loss), gradients, balanced ? statistics : null,
+            balanceCoefficient);
         scores.addAll(batchScores);
       }
     }
@@ -143,7 +148,8 @@ public final class TorchTrainer implements TrainingBackend {
       double[] some = loss.derivatives(batch.first() + i, scores.get(i));
       int expected = scores.get(i).logProbabilities().length;
       if (some.length != expected) {
-        throw new IllegalArgumentException("the loss gave " + some.length + " derivatives for sequence " + (batch.first() + i) + ", which has " + expected
+        throw new IllegalArgumentException("the loss gave " + some.length + " derivatives for sequence "
+            + (batch.first() + i) + ", which has " + expected
             + " targets");
       }
       System.arraycopy(some, 0, all, at, some.length);
@@ -154,7 +160,8 @@ public final class TorchTrainer implements TrainingBackend {
 
   private static void checkTemperature(double temperature) {
     if (!(temperature > 0)) {
-      throw new IllegalArgumentException("temperature is " + temperature + ", expected above 0: greedy choices have no log-probability to train on");
+      throw new IllegalArgumentException(
+          "temperature is " + temperature + ", expected above 0: greedy choices have no log-probability to train on");
     }
   }
 }

@@ -39,8 +39,9 @@ class CheckpointFolderTest {
   void theNewestIsTheOneOfTheHighestStepAndPartialOnesDoNotCount() throws IOException {
     assertEquals(Optional.empty(), CheckpointFolder.latest(run.resolve("nowhere")));
     assertEquals(Optional.empty(), CheckpointFolder.latest(run));
-    for (int step : new int[] {9, 10, 2}) {
-      CheckpointFolder.write(run.resolve("step-" + step), 0, temporary -> Files.writeString(temporary.resolve("a"), "b"));
+    for (int step : new int[]{9, 10, 2}) {
+      CheckpointFolder.write(run.resolve("step-" + step), 0,
+          temporary -> Files.writeString(temporary.resolve("a"), "b"));
     }
     Files.writeString(Files.createDirectory(run.resolve(".step-12.partial")).resolve("model.safetensors"), "half");
     Files.createDirectory(run.resolve("step-11")); // without checksums: not Kedge's, or copied in part
@@ -57,15 +58,17 @@ class CheckpointFolderTest {
   @Test
   void aFullDiskLosesNothingAndSaysWhatWasNeeded() throws IOException {
     CheckpointFolder.write(run.resolve("step-1"), 0, temporary -> Files.writeString(temporary.resolve("a"), "b"));
-    String early = assertThrows(UserError.class, () -> CheckpointFolder.write(run.resolve("step-2"), Long.MAX_VALUE / 2, temporary -> {
-      throw new AssertionError("must not begin");
-    })).getMessage();
+    String early = assertThrows(UserError.class,
+        () -> CheckpointFolder.write(run.resolve("step-2"), Long.MAX_VALUE / 2, temporary -> {
+          throw new AssertionError("must not begin");
+        })).getMessage();
     assertTrue(early.contains("step-2: needs " + Long.MAX_VALUE / 2 + " bytes"), early);
     String late = assertThrows(UserError.class, () -> CheckpointFolder.write(run.resolve("step-2"), 1234, temporary -> {
       Files.writeString(temporary.resolve("a"), "b");
       throw new IOException("No space left on device");
     })).getMessage();
-    assertTrue(late.contains("step-2") && late.contains("No space left on device") && late.contains("1234 bytes"), late);
+    assertTrue(late.contains("step-2") && late.contains("No space left on device") && late.contains("1234 bytes"),
+        late);
     assertEquals(List.of("step-1"), names(run));
     CheckpointFolder.verify(run.resolve("step-1"));
   }
@@ -81,7 +84,8 @@ class CheckpointFolderTest {
   @Test
   void anExistingFolderIsNotOverwritten() {
     CheckpointFolder.write(run.resolve("step-1"), 0, temporary -> Files.writeString(temporary.resolve("a"), "b"));
-    assertThrows(IllegalArgumentException.class, () -> CheckpointFolder.write(run.resolve("step-1"), 0, temporary -> { }));
+    assertThrows(IllegalArgumentException.class, () -> CheckpointFolder.write(run.resolve("step-1"), 0, temporary -> {
+    }));
   }
 
   private static List<String> names(Path folder) throws IOException {

@@ -45,7 +45,8 @@ class CheckpointTest {
   @Test
   void eachTensorGoesToItsPlace() {
     try (Parameters parameters = Checkpoint.load(Fixtures.folder("moe-untied"), Fixtures.cpu(), ElementType.F32);
-        SafeTensors weights = SafeTensors.open(Fixtures.folder("moe-untied")); PointerScope scope = new PointerScope()) {
+        SafeTensors weights = SafeTensors.open(Fixtures.folder("moe-untied"));
+        PointerScope scope = new PointerScope()) {
       // expert 4 of layer 1: rows 0 to 15 of its gate_up are the gate, 16 to 31 the up projection
       float[] gateUp = Fixtures.values(parameters.get("layers.1.experts.gate_up").select(0, 4));
       String prefix = "model.layers.1.mlp.experts.4.";
@@ -59,10 +60,15 @@ class CheckpointTest {
   @Test
   void fusedAndSeparateExpertsAreTheSame() throws IOException {
     try (Parameters fused = Checkpoint.load(Fixtures.folder("moe-fused"), Fixtures.cpu(), ElementType.F32);
-        SafeTensors weights = SafeTensors.open(Fixtures.folder("moe-fused")); PointerScope scope = new PointerScope()) {
-      assertArrayEquals(Fixtures.values(weights.file("model.layers.1.mlp.experts.down_proj").tensor("model.layers.1.mlp.experts.down_proj")),
+        SafeTensors weights = SafeTensors.open(Fixtures.folder("moe-fused"));
+        PointerScope scope = new PointerScope()) {
+      assertArrayEquals(
+          Fixtures.values(
+              weights.file("model.layers.1.mlp.experts.down_proj").tensor("model.layers.1.mlp.experts.down_proj")),
           Fixtures.values(fused.get("layers.1.experts.down")));
-      assertArrayEquals(Fixtures.values(weights.file("model.layers.1.mlp.experts.gate_up_proj").tensor("model.layers.1.mlp.experts.gate_up_proj")),
+      assertArrayEquals(
+          Fixtures.values(weights.file("model.layers.1.mlp.experts.gate_up_proj")
+              .tensor("model.layers.1.mlp.experts.gate_up_proj")),
           Fixtures.values(fused.get("layers.1.experts.gate_up")));
     }
   }
@@ -83,11 +89,12 @@ class CheckpointTest {
   @Test
   void aTiedCheckpointMayCarryItsHeadIfItIsTheEmbedding() throws IOException {
     try (Parameters parameters = Fixtures.tinyParameters(1)) {
-      saveWith(parameters, new SafeTensorsWriter.Source("lm_head.weight", new long[] {3, 2}, parameters.flat(), 0));
+      saveWith(parameters, new SafeTensorsWriter.Source("lm_head.weight", new long[]{3, 2}, parameters.flat(), 0));
       Checkpoint.load(folder, Fixtures.cpu(), ElementType.F32).close();
       Files.delete(folder.resolve("model.safetensors"));
-      saveWith(parameters, new SafeTensorsWriter.Source("lm_head.weight", new long[] {3, 2}, parameters.flat(), 1));
-      String message = assertThrows(UserError.class, () -> Checkpoint.load(folder, Fixtures.cpu(), ElementType.F32)).getMessage();
+      saveWith(parameters, new SafeTensorsWriter.Source("lm_head.weight", new long[]{3, 2}, parameters.flat(), 1));
+      String message = assertThrows(UserError.class, () -> Checkpoint.load(folder, Fixtures.cpu(), ElementType.F32))
+          .getMessage();
       assertTrue(message.contains("lm_head.weight differs from model.embed_tokens.weight"), message);
     }
   }
@@ -96,11 +103,12 @@ class CheckpointTest {
   void missingUnexpectedAndMisshapenNamesAreAllNamedInOneError() throws IOException {
     try (Parameters parameters = Fixtures.tinyParameters(1)) {
       List<SafeTensorsWriter.Source> sources = List.of(
-          new SafeTensorsWriter.Source("model.embed_tokens.weight", new long[] {2, 3}, parameters.flat(), 0),
-          new SafeTensorsWriter.Source("model.layers.0.self_attn.q_proj.bias", new long[] {2}, parameters.flat(), 0));
+          new SafeTensorsWriter.Source("model.embed_tokens.weight", new long[]{2, 3}, parameters.flat(), 0),
+          new SafeTensorsWriter.Source("model.layers.0.self_attn.q_proj.bias", new long[]{2}, parameters.flat(), 0));
       new ModelConfig(Fixtures.tiny(), ElementType.F32).write(folder);
       SafeTensorsWriter.write(folder.resolve("model.safetensors"), sources, ElementType.F32);
-      String message = assertThrows(UserError.class, () -> Checkpoint.load(folder, Fixtures.cpu(), ElementType.F32)).getMessage();
+      String message = assertThrows(UserError.class, () -> Checkpoint.load(folder, Fixtures.cpu(), ElementType.F32))
+          .getMessage();
       int missing = WeightNames.written(new ParameterLayout(Fixtures.tiny())).size() - 1;
       assertTrue(message.contains(missing + " missing: "), message);
       assertTrue(message.contains("model.layers.1.mlp.experts.1.up_proj.weight"), message);

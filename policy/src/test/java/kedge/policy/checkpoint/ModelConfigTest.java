@@ -22,9 +22,11 @@ class ModelConfigTest {
   @Test
   void bothDialectsAreRead() {
     ModelShape old = ModelConfig.read(Fixtures.folder("moe-tied")).shape();
-    assertEquals(new ModelShape(97, 32, 3, 4, 2, 8, 48, 6, 2, 16, false, Set.of(1), 10_000, 1e-6, true, 256, 0.02), old);
+    assertEquals(new ModelShape(97, 32, 3, 4, 2, 8, 48, 6, 2, 16, false, Set.of(1), 10_000, 1e-6, true, 256, 0.02),
+        old);
     ModelShape current = ModelConfig.read(Fixtures.folder("moe-untied")).shape();
-    assertEquals(new ModelShape(97, 32, 3, 4, 2, 8, 48, 6, 2, 16, true, Set.of(), 1_000_000, 1e-6, false, 256, 0.02), current);
+    assertEquals(new ModelShape(97, 32, 3, 4, 2, 8, 48, 6, 2, 16, true, Set.of(), 1_000_000, 1e-6, false, 256, 0.02),
+        current);
   }
 
   @Test
@@ -35,10 +37,12 @@ class ModelConfigTest {
   @Test
   void absentKeysHaveTheDefaultsOfTransformers() throws IOException {
     ModelConfig dense = read("{'model_type': 'qwen3'}");
-    assertEquals(new ModelShape(151_936, 4096, 32, 32, 32, 128, 22_016, 0, 0, 0, false, Set.of(), 10_000, 1e-6, false, 32_768, 0.02), dense.shape());
+    assertEquals(new ModelShape(151_936, 4096, 32, 32, 32, 128, 22_016, 0, 0, 0, false, Set.of(), 10_000, 1e-6, false,
+        32_768, 0.02), dense.shape());
     assertEquals(ElementType.F32, dense.type());
     ModelConfig sparse = read("{'model_type': 'qwen3_moe'}");
-    assertEquals(new ModelShape(151_936, 2048, 24, 32, 4, 64, 6144, 128, 8, 768, false, Set.of(), 10_000, 1e-6, false, 32_768, 0.02), sparse.shape());
+    assertEquals(new ModelShape(151_936, 2048, 24, 32, 4, 64, 6144, 128, 8, 768, false, Set.of(), 10_000, 1e-6, false,
+        32_768, 0.02), sparse.shape());
   }
 
   @Test
@@ -61,7 +65,8 @@ class ModelConfigTest {
       config.write(folder);
       assertEquals(config, ModelConfig.read(folder), name);
     }
-    ModelConfig extra = read("{'model_type': 'qwen3', 'eos_token_id': [7, 8], 'bos_token_id': null, 'dtype': 'bfloat16'}");
+    ModelConfig extra = read(
+        "{'model_type': 'qwen3', 'eos_token_id': [7, 8], 'bos_token_id': null, 'dtype': 'bfloat16'}");
     extra.write(folder);
     assertEquals(extra, ModelConfig.read(folder));
     assertTrue(Files.readString(folder.resolve("config.json")).contains("\"eos_token_id\" : [ 7, 8 ]"));
@@ -69,11 +74,15 @@ class ModelConfigTest {
 
   @Test
   void everythingUnsupportedIsNamedAtOnce() {
-    String message = assertThrows(UserError.class, () -> read("{'model_type': 'qwen3', 'attention_bias': true, 'use_sliding_window': true, "
-        + "'hidden_act': 'gelu', 'quantization_config': {'bits': 4}, 'rope_scaling': {'type': 'yarn', 'factor': 4}, 'attention_dropout': 0.1, "
-        + "'vocab_size': 0, 'dtype': 'int8', 'num_attention_heads': '32'}")).getMessage();
-    for (String part : new String[] {"attention_bias is true", "use_sliding_window is true", "hidden_act is gelu", "quantization_config is set",
-        "rope_scaling.rope_type is yarn", "attention_dropout is 0.1", "vocab_size is 0", "dtype is int8", "num_attention_heads is \"32\""}) {
+    String message = assertThrows(UserError.class,
+        () -> read("{'model_type': 'qwen3', 'attention_bias': true, 'use_sliding_window': true, "
+            + "'hidden_act': 'gelu', 'quantization_config': {'bits': 4}, 'rope_scaling': {'type': 'yarn', 'factor': "
+            + "4}, 'attention_dropout': 0.1, "
+            + "'vocab_size': 0, 'dtype': 'int8', 'num_attention_heads': '32'}")).getMessage();
+    for (String part : new String[]{"attention_bias is true", "use_sliding_window is true", "hidden_act is gelu",
+        "quantization_config is set",
+        "rope_scaling.rope_type is yarn", "attention_dropout is 0.1", "vocab_size is 0", "dtype is int8",
+        "num_attention_heads is \"32\""}) {
       assertTrue(message.contains(part), part + " in " + message);
     }
   }

@@ -42,7 +42,8 @@ class RandomCheckpointTest {
     String[] digests = new String[3];
     for (int i = 0; i < 3; i++) {
       Path out = folder.resolve("new" + i);
-      new RandomCheckpoint(Fixtures.folder("dense-tied"), Optional.empty(), out, ElementType.F32, i == 2 ? 6 : 5).write();
+      new RandomCheckpoint(Fixtures.folder("dense-tied"), Optional.empty(), out, ElementType.F32, i == 2 ? 6 : 5)
+          .write();
       try (Parameters parameters = Checkpoint.load(out, Fixtures.cpu(), ElementType.F32)) {
         digests[i] = WeightsDigest.of(parameters);
       }
@@ -54,8 +55,9 @@ class RandomCheckpointTest {
   @Test
   void aFolderWithoutTokenizerIsNamedAndNothingIsLeftBehind() throws IOException {
     Path empty = Files.createDirectory(folder.resolve("empty"));
-    String message = assertThrows(UserError.class, () -> new RandomCheckpoint(Fixtures.folder("dense-tied"), Optional.of(empty),
-        folder.resolve("new"), ElementType.F32, 1).write()).getMessage();
+    String message = assertThrows(UserError.class,
+        () -> new RandomCheckpoint(Fixtures.folder("dense-tied"), Optional.of(empty),
+            folder.resolve("new"), ElementType.F32, 1).write()).getMessage();
     assertTrue(message.contains("empty: holds no tokenizer"), message);
     assertEquals(1, folder.toFile().list().length);
   }

@@ -51,7 +51,8 @@ class RandomWeightsTest {
 
   @Test
   void anElementDependsOnSeedNameAndIndexAlone() {
-    try (Parameters small = filled(shape(1, 50), 5, 0.02); Parameters large = filled(shape(3, 70_000), 5, 0.02);
+    try (Parameters small = filled(shape(1, 50), 5, 0.02);
+        Parameters large = filled(shape(3, 70_000), 5, 0.02);
         Parameters other = filled(shape(1, 50), 6, 0.02)) {
       float[] few = Fixtures.values(small.get("embedding"));
       float[] many = Fixtures.values(large.get("embedding"));
@@ -66,21 +67,23 @@ class RandomWeightsTest {
 
   @Test
   void theDigestSeesOneBitAnywhereAndItsOrder() {
-    try (Parameters parameters = filled(shape(1, 140_000), 5, 0.02); Parameters same = filled(shape(1, 140_000), 5, 0.02);
+    try (Parameters parameters = filled(shape(1, 140_000), 5, 0.02);
+        Parameters same = filled(shape(1, 140_000), 5, 0.02);
         PointerScope scope = new PointerScope()) {
       String digest = WeightsDigest.of(parameters);
       assertEquals(32, digest.length());
       assertEquals(digest, WeightsDigest.of(same));
       long elements = parameters.layout().elements();
       assertTrue(elements > 1 << 22, "more than one leaf");
-      for (long index : new long[] {0, (1 << 22) - 1, 1 << 22, elements - 1}) {
+      for (long index : new long[]{0, (1 << 22) - 1, 1 << 22, elements - 1}) {
         float before = Fixtures.values(same.flat().narrow(0, index, 1))[0];
         same.flat().narrow(0, index, 1).fill_(new Scalar(Math.nextUp(before)));
         assertNotEquals(digest, WeightsDigest.of(same), "element " + index);
         same.flat().narrow(0, index, 1).fill_(new Scalar(before));
       }
       assertEquals(digest, WeightsDigest.of(same));
-      assertEquals(WeightsDigest.of(same.flat(), ElementType.BF16), WeightsDigest.of(parameters.flat().to(ScalarType.BFloat16), ElementType.BF16));
+      assertEquals(WeightsDigest.of(same.flat(), ElementType.BF16),
+          WeightsDigest.of(parameters.flat().to(ScalarType.BFloat16), ElementType.BF16));
     }
   }
 

@@ -20,7 +20,8 @@ final class SafeBytes {
   /** The same with a header length of its own. */
   static Path write(Path folder, long length, String header, byte[] data) throws IOException {
     byte[] json = header.getBytes(StandardCharsets.UTF_8);
-    ByteBuffer bytes = ByteBuffer.allocate(8 + json.length + data.length).order(ByteOrder.LITTLE_ENDIAN).putLong(length).put(json).put(data);
+    ByteBuffer bytes = ByteBuffer.allocate(8 + json.length + data.length).order(ByteOrder.LITTLE_ENDIAN).putLong(length)
+        .put(json).put(data);
     return Files.write(folder.resolve("model.safetensors"), bytes.array());
   }
 }

@@ -28,12 +28,14 @@ class TransformersTest {
     for (String name : Fixtures.NAMES) {
       Path copy = Files.createDirectory(folder.resolve(name));
       try (Parameters parameters = Checkpoint.load(Fixtures.folder(name), Fixtures.cpu(), ElementType.F32)) {
-        Checkpoint.save(copy, ModelConfig.read(Fixtures.folder(name)), parameters, name.equals("moe-untied") ? 40_000 : Checkpoint.SHARD_BYTES);
+        Checkpoint.save(copy, ModelConfig.read(Fixtures.folder(name)), parameters,
+            name.equals("moe-untied") ? 40_000 : Checkpoint.SHARD_BYTES);
       }
       arguments.add(Fixtures.folder(name).toString());
       arguments.add(copy.toString());
     }
-    JsonNode results = new ObjectMapper().readTree(Python.run(python, Files.readString(SCRIPT), arguments.toArray(String[]::new)));
+    JsonNode results = new ObjectMapper()
+        .readTree(Python.run(python, Files.readString(SCRIPT), arguments.toArray(String[]::new)));
     assertEquals(Fixtures.NAMES.size(), results.size());
     for (int i = 0; i < results.size(); i++) {
       JsonNode result = results.get(i);
@@ -42,6 +44,7 @@ class TransformersTest {
       assertEquals(20 * 97, result.get("compared").asInt());
       assertTrue(result.get("same_config").asBoolean(), Fixtures.NAMES.get(i));
     }
-    System.out.println("checkpoints loaded by transformers " + results.get(0).get("transformers").asText() + ": " + results.size());
+    System.out.println(
+        "checkpoints loaded by transformers " + results.get(0).get("transformers").asText() + ": " + results.size());
   }
 }

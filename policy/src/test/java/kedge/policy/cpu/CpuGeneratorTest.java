@@ -21,7 +21,9 @@ import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
 import org.junit.jupiter.api.Test;
 
-/** Pitfalls P5, P7, P9 and P11 at the sampler: what is drawn, under which probability, and from nothing but its own key. */
+/**
+ * Pitfalls P5, P7, P9 and P11 at the sampler: what is drawn, under which probability, and from nothing but its own key.
+ */
 class CpuGeneratorTest {
   private static final Set<Integer> STOPS = Set.of(2, 5);
 
@@ -32,7 +34,7 @@ class CpuGeneratorTest {
     for (ModelShape shape : CpuRig.shapes().values()) {
       List<GenerationRequest> requests = CpuRig.requests(shape, 5, 1, 9, 5);
       try (CpuRig rig = new CpuRig(shape, 2); CpuGenerator generator = new CpuGenerator(rig.decoder, 64)) {
-        for (double temperature : new double[] {0.5, 1, 1.3}) {
+        for (double temperature : new double[]{0.5, 1, 1.3}) {
           List<List<Completion>> drawn = generator.generate(requests, Sampling.of(temperature, 40), STOPS);
           worst = Math.max(worst, worstDifference(rig, requests, drawn, temperature));
           compared += drawn.stream().flatMap(List::stream).mapToInt(completion -> completion.tokens().length).sum();
@@ -52,7 +54,7 @@ class CpuGeneratorTest {
     for (ModelShape shape : List.of(CpuRig.dense(), CpuRig.sparse())) {
       List<GenerationRequest> requests = CpuRig.requests(shape, 1, 63, 64, 65, 1);
       try (CpuRig rig = new CpuRig(shape, 2); CpuGenerator generator = new CpuGenerator(rig.decoder, 64)) {
-        for (int length : new int[] {64, 65, 128, 129}) {
+        for (int length : new int[]{64, 65, 128, 129}) {
           List<List<Completion>> drawn = generator.generate(requests, Sampling.of(1, length), Set.of());
           worst = Math.max(worst, worstDifference(rig, requests, drawn, 1));
           for (Completion completion : drawn.stream().flatMap(List::stream).toList()) {
@@ -77,16 +79,18 @@ class CpuGeneratorTest {
       try (CpuRig rig = new CpuRig(shape, 1); CpuGenerator generator = new CpuGenerator(rig.decoder, 1)) {
         for (GenerationRequest request : requests) {
           // each completion as a request of its own
-          alone.add(request.keys().stream().map(key -> generator.generate(List.of(new GenerationRequest(request.prompt(), List.of(key))), sampling, STOPS).get(0).get(0))
+          alone.add(request.keys().stream().map(key -> generator
+              .generate(List.of(new GenerationRequest(request.prompt(), List.of(key))), sampling, STOPS).get(0).get(0))
               .toList());
         }
       }
       for (int threads = 1; threads <= 3; threads++) {
-        for (int rows : new int[] {1, 3, 64}) {
+        for (int rows : new int[]{1, 3, 64}) {
           List<Integer> order = new ArrayList<>(IntStream.range(0, requests.size()).boxed().toList());
           Collections.rotate(order, rows);
           try (CpuRig rig = new CpuRig(shape, threads); CpuGenerator generator = new CpuGenerator(rig.decoder, rows)) {
-            List<List<Completion>> drawn = generator.generate(order.stream().map(requests::get).toList(), sampling, STOPS);
+            List<List<Completion>> drawn = generator.generate(order.stream().map(requests::get).toList(), sampling,
+                STOPS);
             for (int i = 0; i < order.size(); i++) {
               compared += same(alone.get(order.get(i)), drawn.get(i));
             }
@@ -103,7 +107,8 @@ class CpuGeneratorTest {
       try (CpuRig rig = new CpuRig(shape, 2); CpuGenerator generator = new CpuGenerator(rig.decoder, 3)) {
         GenerationRequest request = CpuRig.requests(shape, 1, 5).get(0);
         Completion completion = generator.generate(List.of(request), Sampling.greedy(40), Set.of()).get(0).get(0);
-        float[][] logits = CpuInspection.of(rig.decoder, TokenSequence.of(request.prompt(), completion.tokens()).tokens()).logits();
+        float[][] logits = CpuInspection
+            .of(rig.decoder, TokenSequence.of(request.prompt(), completion.tokens()).tokens()).logits();
         for (int i = 0; i < 40; i++) {
           float[] row = logits[4 + i];
           int best = IntStream.range(0, row.length).reduce(0, (a, b) -> row[b] > row[a] ? b : a);
@@ -122,7 +127,7 @@ class CpuGeneratorTest {
     int cut = 0;
     for (Set<Integer> stops : List.of(STOPS, Set.of(0))) {
       List<GenerationRequest> requests = new ArrayList<>(CpuRig.requests(shape, 16, 4, 1, 2));
-      requests.add(new GenerationRequest(new int[] {0, 2, 0, 5}, requests.get(0).keys()));
+      requests.add(new GenerationRequest(new int[]{0, 2, 0, 5}, requests.get(0).keys()));
       try (CpuRig rig = new CpuRig(shape, 2); CpuGenerator generator = new CpuGenerator(rig.decoder, 10)) {
         List<List<Completion>> drawn = generator.generate(requests, Sampling.of(1.3, 12), stops);
         assertTrue(worstDifference(rig, requests, drawn, 1.3) <= 2e-5);
@@ -157,11 +162,13 @@ class CpuGeneratorTest {
       }
       assertTrue(worstDifference(rig, requests, one, 1) <= 2e-5);
       assertEquals(List.of(), generator.generate(List.of(), Sampling.of(1, 1), STOPS));
-      assertEquals(List.of(List.of()), generator.generate(List.of(new GenerationRequest(new int[] {1}, List.of())), Sampling.of(1, 1), STOPS));
+      assertEquals(List.of(List.of()),
+          generator.generate(List.of(new GenerationRequest(new int[]{1}, List.of())), Sampling.of(1, 1), STOPS));
     }
   }
 
-  private static double worstDifference(CpuRig rig, List<GenerationRequest> requests, List<List<Completion>> drawn, double temperature) {
+  private static double worstDifference(CpuRig rig, List<GenerationRequest> requests, List<List<Completion>> drawn,
+      double temperature) {
     List<TokenSequence> sequences = new ArrayList<>();
     List<Completion> flat = new ArrayList<>();
     for (int r = 0; r < drawn.size(); r++) {
@@ -195,7 +202,8 @@ class CpuGeneratorTest {
     ModelShape shape = CpuRig.sparse();
     int most = (int) (Block.LARGEST / shape.vocabulary());
     try (CpuRig rig = new CpuRig(shape, 1)) {
-      String message = assertThrows(IllegalArgumentException.class, () -> new CpuGenerator(rig.decoder, most + 1)).getMessage();
+      String message = assertThrows(IllegalArgumentException.class, () -> new CpuGenerator(rig.decoder, most + 1))
+          .getMessage();
       assertTrue(message.startsWith("decode_rows is " + (most + 1) + ", expected at most " + most), message);
     }
   }

@@ -21,7 +21,10 @@ import kedge.policy.torch.TorchTrainer;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 
-/** Scores and gradients of the hand-written backward pass against autograd in fp64 over the same weights, on ragged sequences. */
+/**
+ * Scores and gradients of the hand-written backward pass against autograd in fp64 over the same weights, on ragged
+ * sequences.
+ */
 class CpuGradientTest {
   private static final int[] LENGTHS = {7, 4, 2, 9, 70, 13, 1, 5, 33};
   /** fp32 against fp64: the worst measured was 2.1e-6 (with AVX-512), rounding alone; a wrong term is 1e-3 and more. */
@@ -33,8 +36,8 @@ class CpuGradientTest {
   void scoresGradientsAndReportAreThoseOfAutogradInDoublePrecision() {
     int compared = 0;
     for (Map.Entry<String, ModelShape> entry : CpuRig.shapes().entrySet()) {
-      for (double temperature : new double[] {0.5, 1, 1.3}) {
-        for (double coefficient : new double[] {0, 0.7}) {
+      for (double temperature : new double[]{0.5, 1, 1.3}) {
+        for (double coefficient : new double[]{0, 0.7}) {
           // micro-batches of 40 tokens at most, but for the sequence of 70: the balance loss must still be one of all
           compared += compare(entry.getKey(), entry.getValue(), temperature, coefficient, 40);
         }
@@ -46,10 +49,13 @@ class CpuGradientTest {
 
   private static int compare(String name, ModelShape shape, double temperature, double coefficient, int budget) {
     List<TokenSequence> sequences = TinyModels.sequences(shape, 5, LENGTHS);
-    try (NativeScope frame = new NativeScope(); Parameters wide = TinyModels.gradients(shape, ScalarType.Double);
-        Parameters expected = TinyModels.gradients(shape, ScalarType.Double); CpuRig rig = new CpuRig(shape, 2, budget, false)) {
+    try (NativeScope frame = new NativeScope();
+        Parameters wide = TinyModels.gradients(shape, ScalarType.Double);
+        Parameters expected = TinyModels.gradients(shape, ScalarType.Double);
+        CpuRig rig = new CpuRig(shape, 2, budget, false)) {
       wide.flat().copy_(rig.parameters.flat());
-      TrainReport truth = new TorchTrainer(shape, wide, expected, 1000).accumulate(sequences, temperature, CpuRig.LOSS, coefficient);
+      TrainReport truth = new TorchTrainer(shape, wide, expected, 1000).accumulate(sequences, temperature, CpuRig.LOSS,
+          coefficient);
       TrainReport report = rig.trainer.accumulate(sequences, temperature, CpuRig.LOSS, coefficient);
       String label = name + ", temperature " + temperature + ", coefficient " + coefficient;
       compareReports(label, truth, report);
@@ -61,7 +67,8 @@ class CpuGradientTest {
   private static void compareReports(String label, TrainReport truth, TrainReport report) {
     assertEquals(truth.scores().size(), report.scores().size());
     for (int i = 0; i < LENGTHS.length; i++) {
-      assertArrayEquals(truth.scores().get(i).logProbabilities(), report.scores().get(i).logProbabilities(), 2e-5f, label);
+      assertArrayEquals(truth.scores().get(i).logProbabilities(), report.scores().get(i).logProbabilities(), 2e-5f,
+          label);
       assertArrayEquals(truth.scores().get(i).entropies(), report.scores().get(i).entropies(), 2e-5f, label);
     }
     assertEquals(truth.expertLoad().length, report.expertLoad().length, label);
@@ -85,7 +92,8 @@ class CpuGradientTest {
         worstName = parameter.name();
       }
     }
-    System.out.printf("gradient against fp64, %s: whole %.1e, worst parameter %.1e (%s)%n", label, whole, worst, worstName);
+    System.out.printf("gradient against fp64, %s: whole %.1e, worst parameter %.1e (%s)%n", label, whole, worst,
+        worstName);
     assertTrue(whole < WHOLE, label + ": relative error " + whole);
     assertTrue(worst < ONE, label + ": relative error of " + worstName + " " + worst);
   }

@@ -12,7 +12,9 @@ class CpuMemoryTest {
 
   @Test
   void aHundredStepsLeaveNoNativeObjectAndNoResidentMemoryBehind() throws Exception {
-    String[] left = ChildJvm.start(MemoryMain.class, List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC", "-XX:InlineSmallCode=6000"))
+    String[] left = ChildJvm
+        .start(MemoryMain.class,
+            List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC", "-XX:InlineSmallCode=6000"))
         .output().split(" ");
     System.out.println("memory: 100 steps left " + left[0] + " native objects and " + left[1] + " resident KB");
     assertEquals(0, Long.parseLong(left[0]), "native objects");

@@ -27,10 +27,10 @@ class CpuRefusalsTest {
   @Test
   void aTokenOutsideTheVocabularyIsRefusedAndNoGradientIsAdded() {
     try (CpuRig rig = new CpuRig(SHAPE, 2, 10, false); CpuGenerator generator = new CpuGenerator(rig.decoder, 2)) {
-      TokenSequence good = TokenSequence.of(new int[] {1, 2}, new int[] {3});
-      for (int bad : new int[] {-1, 97}) {
+      TokenSequence good = TokenSequence.of(new int[]{1, 2}, new int[]{3});
+      for (int bad : new int[]{-1, 97}) {
         String message = "token " + bad + " is outside the vocabulary of 97";
-        List<TokenSequence> sequences = List.of(good, TokenSequence.of(new int[] {1}, new int[] {bad}));
+        List<TokenSequence> sequences = List.of(good, TokenSequence.of(new int[]{1}, new int[]{bad}));
         refused(message, () -> rig.trainer.score(sequences, 1));
         refused(message, () -> rig.trainer.accumulate(sequences, 1, CpuRig.LOSS, 0));
         refused(message, () -> generator.generate(List.of(request(1), request(bad)), Sampling.of(1, 3), Set.of()));
@@ -43,10 +43,15 @@ class CpuRefusalsTest {
   void whatExceedsTheContextIsRefusedBeforeAnythingIsDrawn() {
     try (CpuRig rig = new CpuRig(SHAPE, 2); CpuGenerator generator = new CpuGenerator(rig.decoder, 2)) {
       GenerationRequest request = CpuRig.requests(SHAPE, 1, 390).get(0);
-      refused("a prompt of 390 tokens and a completion of up to 11 exceed max_position_embeddings, which is 400. Maybe lower the maximum completion length"
-          + " or drop long prompts", () -> generator.generate(List.of(request(1), request), Sampling.of(1, 11), Set.of()));
-      assertEquals(10, generator.generate(List.of(request), Sampling.of(1, 10), Set.of()).get(0).get(0).tokens().length);
-      refused("a sequence of 401 tokens exceeds max_position_embeddings, which is 400", () -> rig.trainer.score(TinyModels.sequences(SHAPE, 1, 401), 1));
+      refused(
+          "a prompt of 390 tokens and a completion of up to 11 exceed max_position_embeddings, which is 400. Maybe "
+              + "lower the maximum completion length"
+              + " or drop long prompts",
+          () -> generator.generate(List.of(request(1), request), Sampling.of(1, 11), Set.of()));
+      assertEquals(10,
+          generator.generate(List.of(request), Sampling.of(1, 10), Set.of()).get(0).get(0).tokens().length);
+      refused("a sequence of 401 tokens exceeds max_position_embeddings, which is 400",
+          () -> rig.trainer.score(TinyModels.sequences(SHAPE, 1, 401), 1));
       assertEquals(1, rig.trainer.score(TinyModels.sequences(SHAPE, 1, 400), 1).size());
     }
   }
@@ -55,15 +60,18 @@ class CpuRefusalsTest {
   void settingsWithoutMeaningAreRefused() {
     try (CpuRig rig = new CpuRig(SHAPE, 1)) {
       refused("temperature is 0.0, expected above 0", () -> rig.trainer.score(List.of(), 0));
-      refused("temperature is NaN, expected above 0", () -> rig.trainer.accumulate(List.of(), Double.NaN, CpuRig.LOSS, 0));
+      refused("temperature is NaN, expected above 0",
+          () -> rig.trainer.accumulate(List.of(), Double.NaN, CpuRig.LOSS, 0));
       refused("tokens per micro-batch is 0, expected at least 1", () -> new CpuTrainer(rig.decoder, 0, false));
       refused("completions decoded together is 0, expected at least 1", () -> new CpuGenerator(rig.decoder, 0));
       refused("threads is 0, expected at least 1", () -> new CpuDecoder(SHAPE, rig.parameters, null, 0));
       refused("the loss gave 1 derivatives for sequence 0, which has 2 targets", () -> rig.trainer.accumulate(
-          List.of(TokenSequence.of(new int[] {1}, new int[] {3, 4})), 1, (index, scores) -> new double[1], 0));
-      try (CpuDecoder decoder = new CpuDecoder(SHAPE, rig.parameters, null, 1); CpuTrainer scorer = new CpuTrainer(decoder, 10, false)) {
+          List.of(TokenSequence.of(new int[]{1}, new int[]{3, 4})), 1, (index, scores) -> new double[1], 0));
+      try (CpuDecoder decoder = new CpuDecoder(SHAPE, rig.parameters, null, 1);
+          CpuTrainer scorer = new CpuTrainer(decoder, 10, false)) {
         assertEquals(1, scorer.score(TinyModels.sequences(SHAPE, 1, 5), 1).size());
-        assertTrue(assertThrows(IllegalStateException.class, () -> scorer.accumulate(List.of(), 1, CpuRig.LOSS, 0)).getMessage().contains("scoring only"));
+        assertTrue(assertThrows(IllegalStateException.class, () -> scorer.accumulate(List.of(), 1, CpuRig.LOSS, 0))
+            .getMessage().contains("scoring only"));
       }
     }
   }
@@ -75,9 +83,12 @@ class CpuRefusalsTest {
       List<List<Completion>> before = generator.generate(requests, Sampling.of(1, 5), Set.of());
       float value = rig.parameters.get("norm").data_ptr_float().get(0);
       rig.parameters.get("norm").data_ptr_float().put(0, Float.NaN);
-      for (Sampling sampling : List.of(Sampling.of(1, 5), Sampling.greedy(5), new Sampling(1, 3, 1, 0, 5), new Sampling(1, 0, 0.9, 0, 5))) {
-        IllegalStateException failure = assertThrows(IllegalStateException.class, () -> generator.generate(requests, sampling, Set.of()));
-        assertTrue(failure.getMessage().startsWith("the policy's largest logit is NaN, expected a finite number"), failure.getMessage());
+      for (Sampling sampling : List.of(Sampling.of(1, 5), Sampling.greedy(5), new Sampling(1, 3, 1, 0, 5),
+          new Sampling(1, 0, 0.9, 0, 5))) {
+        IllegalStateException failure = assertThrows(IllegalStateException.class,
+            () -> generator.generate(requests, sampling, Set.of()));
+        assertTrue(failure.getMessage().startsWith("the policy's largest logit is NaN, expected a finite number"),
+            failure.getMessage());
       }
       rig.parameters.get("norm").data_ptr_float().put(0, value);
       List<List<Completion>> after = generator.generate(requests, Sampling.of(1, 5), Set.of());
@@ -99,7 +110,7 @@ class CpuRefusalsTest {
   }
 
   private static GenerationRequest request(int token) {
-    return new GenerationRequest(new int[] {token}, List.of(new DrawKey(1, 1, 1, 1)));
+    return new GenerationRequest(new int[]{token}, List.of(new DrawKey(1, 1, 1, 1)));
   }
 
   private static void refused(String message, Executable call) {

@@ -13,7 +13,10 @@ import kedge.policy.natives.Transfer;
 import kedge.policy.score.TokenScores;
 import kedge.policy.torch.TinyModels;
 
-/** Prints a digest of scores, gradients and draws; runs them over and over, and fails if any round's digest is another's. */
+/**
+ * Prints a digest of scores, gradients and draws; runs them over and over, and fails if any round's digest is
+ * another's.
+ */
 public final class DigestMain {
   private DigestMain() {
   }
@@ -24,8 +27,10 @@ public final class DigestMain {
 
   public static String digest(int rounds) throws Exception {
     String first = null;
-    // widths that leave tails to scalar code, and as little as reaches every kernel: the interpreter makes an object of every vector
-    ModelShape[] shapes = {new ModelShape(21, 20, 1, 2, 1, 18, 17, 0, 0, 0, false, Set.of(), 1e4, 1e-6, false, 100, 0.02),
+    // widths that leave tails to scalar code, and as little as reaches every kernel: the interpreter makes an object of
+    // every vector
+    ModelShape[] shapes = {
+        new ModelShape(21, 20, 1, 2, 1, 18, 17, 0, 0, 0, false, Set.of(), 1e4, 1e-6, false, 100, 0.02),
         new ModelShape(35, 17, 1, 1, 1, 34, 0, 3, 2, 18, true, Set.of(), 1e6, 1e-6, true, 100, 0.02)};
     for (int round = 0; round < rounds; round++) {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -43,7 +48,8 @@ public final class DigestMain {
 
   private static void add(ModelShape shape, MessageDigest digest) {
     try (CpuRig rig = new CpuRig(shape, 1, 9, false); CpuGenerator generator = new CpuGenerator(rig.decoder, 4)) {
-      for (TokenScores scores : rig.trainer.accumulate(TinyModels.sequences(shape, 4, 7, 1, 3), 1.1, CpuRig.LOSS, 0.1).scores()) {
+      for (TokenScores scores : rig.trainer.accumulate(TinyModels.sequences(shape, 4, 7, 1, 3), 1.1, CpuRig.LOSS, 0.1)
+          .scores()) {
         add(digest, scores.logProbabilities());
         add(digest, scores.entropies());
       }

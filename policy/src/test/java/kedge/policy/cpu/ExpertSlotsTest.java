@@ -29,7 +29,8 @@ class ExpertSlotsTest {
       for (TokenSequence sequence : sequences) {
         for (int end = 1; end <= sequence.length(); end++) {
           long[][] with = rig.trainer.expertSlots(List.of(prefix(sequence, end)));
-          long[][] without = end == 1 ? new long[shape.layers()][shape.experts()] : rig.trainer.expertSlots(List.of(prefix(sequence, end - 1)));
+          long[][] without = end == 1 ? new long[shape.layers()][shape.experts()]
+              : rig.trainer.expertSlots(List.of(prefix(sequence, end - 1)));
           for (int layer = 0; layer < shape.layers(); layer++) {
             int chosen = 0;
             for (int expert = 0; expert < shape.experts(); expert++) {
@@ -43,8 +44,9 @@ class ExpertSlotsTest {
       }
     }
     assertEquals(26, tokens);
-    for (int budget : new int[] {1, 9, 1000}) {
-      try (CpuRig rig = new CpuRig(shape, 2, budget, false); Parameters same = TinyModels.random(shape, 3, ScalarType.Double)) {
+    for (int budget : new int[]{1, 9, 1000}) {
+      try (CpuRig rig = new CpuRig(shape, 2, budget, false);
+          Parameters same = TinyModels.random(shape, 3, ScalarType.Double)) {
         assertArrayEquals(expected, rig.trainer.expertSlots(sequences));
         assertArrayEquals(expected, new TorchTrainer(shape, same, budget).expertSlots(sequences));
         assertEquals(0, Arrays.stream(rig.gradient()).filter(each -> each != 0).count());

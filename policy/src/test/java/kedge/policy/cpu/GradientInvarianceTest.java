@@ -12,14 +12,18 @@ import kedge.policy.score.TokenSequence;
 import kedge.policy.torch.TinyModels;
 import org.junit.jupiter.api.Test;
 
-/** Pitfalls P1, P3 and P13: one gradient of the whole step, however it is cut, ordered, packed or shared among threads. */
+/**
+ * Pitfalls P1, P3 and P13: one gradient of the whole step, however it is cut, ordered, packed or shared among threads.
+ */
 class GradientInvarianceTest {
   private static final int[] LENGTHS = {7, 4, 2, 9, 70, 13, 1, 5, 33};
   private static final List<Integer> IN_ORDER = IntStream.range(0, LENGTHS.length).boxed().toList();
-  private static final List<List<Integer>> ORDERS = List.of(List.of(8, 7, 6, 5, 4, 3, 2, 1, 0), IN_ORDER, List.of(1, 3, 8, 0, 6, 2, 5, 4, 7));
+  private static final List<List<Integer>> ORDERS = List.of(List.of(8, 7, 6, 5, 4, 3, 2, 1, 0), IN_ORDER,
+      List.of(1, 3, 8, 0, 6, 2, 5, 4, 7));
 
   /**
-   * Threads and micro-batches cut the products of the backward pass, which BLAS adds up in an order of its own: not bit for bit, where scores are.
+   * Threads and micro-batches cut the products of the backward pass, which BLAS adds up in an order of its own: not bit
+   * for bit, where scores are.
    */
   @Test
   void theGradientDoesNotDependOnMicroBatchesOrderOrThreads() {
@@ -28,16 +32,18 @@ class GradientInvarianceTest {
     for (ModelShape shape : CpuRig.shapes().values()) {
       double[] whole = gradient(shape, IN_ORDER, 1, 1000, false);
       for (int threads = 1; threads <= 3; threads++) {
-        for (int budget : new int[] {1, 12, 40, 1000}) {
+        for (int budget : new int[]{1, 12, 40, 1000}) {
           List<Integer> order = ORDERS.get(compared % ORDERS.size());
           double distance = Floating.distance(whole, gradient(shape, order, threads, budget, false));
           worst = Math.max(worst, distance);
           compared++;
-          assertTrue(distance < 1e-6, "relative difference " + distance + " in order " + order + " with " + threads + " threads and budget " + budget);
+          assertTrue(distance < 1e-6, "relative difference " + distance + " in order " + order + " with " + threads
+              + " threads and budget " + budget);
         }
       }
     }
-    System.out.println("gradient invariance: " + compared + " cuts, orders and thread counts, worst relative difference " + worst);
+    System.out.println(
+        "gradient invariance: " + compared + " cuts, orders and thread counts, worst relative difference " + worst);
   }
 
   @Test
@@ -80,7 +86,8 @@ class GradientInvarianceTest {
     assertTrue(Floating.distance(expected, found) < 1e-6);
   }
 
-  private static double[] gradient(ModelShape shape, List<Integer> order, int threads, int budget, boolean checkpointing) {
+  private static double[] gradient(ModelShape shape, List<Integer> order, int threads, int budget,
+      boolean checkpointing) {
     List<TokenSequence> sequences = TinyModels.sequences(shape, 21, LENGTHS);
     try (CpuRig rig = new CpuRig(shape, threads, budget, checkpointing)) {
       rig.trainer.accumulate(order.stream().map(sequences::get).toList(), 1.1,

@@ -10,7 +10,10 @@ import kedge.policy.natives.NativeScope;
 import kedge.policy.torch.TinyModels;
 import org.bytedeco.javacpp.Pointer;
 
-/** Prints how many native objects and how many resident kilobytes 100 steps of training and generating leave behind, after 20 that are not counted. */
+/**
+ * Prints how many native objects and how many resident kilobytes 100 steps of training and generating leave behind,
+ * after 20 that are not counted.
+ */
 final class MemoryMain {
   private MemoryMain() {
   }
@@ -18,7 +21,9 @@ final class MemoryMain {
   public static void main(String[] arguments) {
     ModelShape shape = CpuRig.sparse();
     // the frame holds on to whatever a step leaves, so that no garbage collection hides it
-    try (NativeScope frame = new NativeScope(); CpuRig rig = new CpuRig(shape, 1, 300, false); CpuGenerator generator = new CpuGenerator(rig.decoder, 40)) {
+    try (NativeScope frame = new NativeScope();
+        CpuRig rig = new CpuRig(shape, 1, 300, false);
+        CpuGenerator generator = new CpuGenerator(rig.decoder, 40)) {
       run(rig, generator, 0, 20);
       long objects = Pointer.totalCount();
       long bytes = Pointer.physicalBytes();
@@ -34,7 +39,8 @@ final class MemoryMain {
       rig.trainer.score(TinyModels.sequences(rig.shape, step, 5 + step % 40), 1);
       generator.generate(CpuRig.requests(rig.shape, 4, 70 - step % 70, 3), Sampling.of(1, 5 - step % 3), Set.of(2, 5));
       try (CpuDecoder decoder = new CpuDecoder(rig.shape, rig.parameters, rig.gradients, 1 + step % 2);
-          CpuTrainer trainer = new CpuTrainer(decoder, 100, step % 3 == 0); CpuGenerator other = new CpuGenerator(decoder, 40)) {
+          CpuTrainer trainer = new CpuTrainer(decoder, 100, step % 3 == 0);
+          CpuGenerator other = new CpuGenerator(decoder, 40)) {
         trainer.accumulate(TinyModels.sequences(rig.shape, step, 40), 1, CpuRig.LOSS, 0);
         other.generate(CpuRig.requests(rig.shape, 2, 30), Sampling.of(1, 2), Set.of());
       }

@@ -34,8 +34,9 @@ class ScoreExactnessTest {
           try (CpuRig rig = new CpuRig(shape, threads, budget, false)) {
             List<TokenScores> packed = rig.trainer.score(order.stream().map(sequences::get).toList(), 0.7);
             for (int i = 0; i < order.size(); i++) {
-              assertArrayEquals(CpuRig.bits(alone, order.get(i)), CpuRig.bits(packed, i), "sequence " + order.get(i) + ", " + threads + " threads, budget "
-                  + budget + ", " + shape);
+              assertArrayEquals(CpuRig.bits(alone, order.get(i)), CpuRig.bits(packed, i),
+                  "sequence " + order.get(i) + ", " + threads + " threads, budget "
+                      + budget + ", " + shape);
               compared += packed.get(i).logProbabilities().length;
             }
           }
@@ -46,7 +47,10 @@ class ScoreExactnessTest {
     System.out.println("score exactness: " + compared + " log-probabilities and entropies equal bit for bit");
   }
 
-  /** A prompt is scored as in every completion that follows it: else the sampler's routers, which saw the prompt alone, could choose other experts. */
+  /**
+   * A prompt is scored as in every completion that follows it: else the sampler's routers, which saw the prompt alone,
+   * could choose other experts.
+   */
   @Test
   void aBeginningIsScoredAsInEverySequenceThatBeginsWithIt() {
     int compared = 0;
@@ -57,7 +61,8 @@ class ScoreExactnessTest {
       try (CpuRig rig = new CpuRig(shape, 1)) {
         float[] whole = logProbabilities(rig, tokens);
         for (int length = 2; length < tokens.length; length += length < 72 ? 1 : 11) {
-          assertArrayEquals(java.util.Arrays.copyOf(whole, length - 1), logProbabilities(rig, java.util.Arrays.copyOf(tokens, length)),
+          assertArrayEquals(java.util.Arrays.copyOf(whole, length - 1),
+              logProbabilities(rig, java.util.Arrays.copyOf(tokens, length)),
               "the first " + length + " tokens, " + shape);
           compared += length - 1;
         }
@@ -68,7 +73,8 @@ class ScoreExactnessTest {
   }
 
   private static float[] logProbabilities(CpuRig rig, int[] tokens) {
-    TokenSequence sequence = TokenSequence.of(java.util.Arrays.copyOf(tokens, 1), java.util.Arrays.copyOfRange(tokens, 1, tokens.length));
+    TokenSequence sequence = TokenSequence.of(java.util.Arrays.copyOf(tokens, 1),
+        java.util.Arrays.copyOfRange(tokens, 1, tokens.length));
     return rig.trainer.score(List.of(sequence), 1).get(0).logProbabilities();
   }
 
@@ -107,15 +113,19 @@ class ScoreExactnessTest {
     }
   }
 
-  /** P7: log p of a target is read after the token before it; a completion of one token, and a target that is the last token, included. */
+  /**
+   * P7: log p of a target is read after the token before it; a completion of one token, and a target that is the last
+   * token, included.
+   */
   @Test
   void everyTargetIsScoredByTheLogitsAfterTheTokenBeforeIt() {
     for (ModelShape shape : CpuRig.shapes().values()) {
       try (CpuRig rig = new CpuRig(shape, 2)) {
-        for (int length : new int[] {2, 3, 17}) {
+        for (int length : new int[]{2, 3, 17}) {
           int[] tokens = TinyModels.tokens(shape, length, length);
-          TokenSequence whole = TokenSequence.of(new int[] {tokens[0]}, java.util.Arrays.copyOfRange(tokens, 1, length));
-          TokenSequence last = TokenSequence.of(java.util.Arrays.copyOf(tokens, length - 1), new int[] {tokens[length - 1]});
+          TokenSequence whole = TokenSequence.of(new int[]{tokens[0]}, java.util.Arrays.copyOfRange(tokens, 1, length));
+          TokenSequence last = TokenSequence.of(java.util.Arrays.copyOf(tokens, length - 1),
+              new int[]{tokens[length - 1]});
           float[][] logits = CpuInspection.of(rig.decoder, tokens).logits();
           List<TokenScores> scores = rig.trainer.score(List.of(last, whole), 1.3);
           assertEquals(1, scores.get(0).logProbabilities().length);
@@ -140,7 +150,7 @@ class ScoreExactnessTest {
       double logProbability = logit / temperature - Math.log(sum);
       entropy -= Math.exp(logProbability) * logProbability;
     }
-    return new double[] {logits[token] / temperature - Math.log(sum), entropy};
+    return new double[]{logits[token] / temperature - Math.log(sum), entropy};
   }
 
   private static List<TokenScores> alone(ModelShape shape, List<TokenSequence> sequences) {

@@ -25,20 +25,23 @@ class BlasTest {
 
   @Test
   void aLibraryThatIsNotThereIsNoLibrary() {
-    String unknown = assertThrows(IllegalArgumentException.class, () -> Blas.wanted(Map.of(Blas.VARIABLE, "atlas"), INTEL, true)).getMessage();
+    String unknown = assertThrows(IllegalArgumentException.class,
+        () -> Blas.wanted(Map.of(Blas.VARIABLE, "atlas"), INTEL, true)).getMessage();
     assertEquals("KEDGE_BLAS is 'atlas', expected mkl or openblas", unknown);
-    String absent = assertThrows(IllegalArgumentException.class, () -> Blas.wanted(Map.of(Blas.VARIABLE, "mkl"), INTEL, false)).getMessage();
+    String absent = assertThrows(IllegalArgumentException.class,
+        () -> Blas.wanted(Map.of(Blas.VARIABLE, "mkl"), INTEL, false)).getMessage();
     assertTrue(absent.startsWith("KEDGE_BLAS is mkl, but MKL is not on the class path"), absent);
   }
 
   @Test
   void mklIsTakenInItsStrictModeOnly() {
-    for (String mode : new String[] {"", "AUTO", "COMPATIBLE", "AVX512"}) {
-      String message = assertThrows(IllegalArgumentException.class, () -> Blas.MKL.requireExact(Map.of("MKL_CBWR", mode))).getMessage();
+    for (String mode : new String[]{"", "AUTO", "COMPATIBLE", "AVX512"}) {
+      String message = assertThrows(IllegalArgumentException.class,
+          () -> Blas.MKL.requireExact(Map.of("MKL_CBWR", mode))).getMessage();
       assertTrue(message.startsWith("MKL_CBWR is '" + mode + "', expected AUTO,STRICT"), message);
     }
     assertThrows(IllegalArgumentException.class, () -> Blas.MKL.requireExact(Map.of()));
-    for (String mode : new String[] {"AUTO,STRICT", "avx2,strict"}) {
+    for (String mode : new String[]{"AUTO,STRICT", "avx2,strict"}) {
       assertDoesNotThrow(() -> Blas.MKL.requireExact(Map.of("MKL_CBWR", mode)));
     }
     assertDoesNotThrow(() -> Blas.OPENBLAS.requireExact(Map.of()));

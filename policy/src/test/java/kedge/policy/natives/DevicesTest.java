@@ -19,7 +19,7 @@ class DevicesTest {
   @Test
   void aGpuThatIsNotThereIsRefusedWithTheLikelyCure() {
     Assumptions.assumeFalse(torch.cuda_is_available(), "a CUDA device is there");
-    for (String name : new String[] {"cuda", "cuda:1"}) {
+    for (String name : new String[]{"cuda", "cuda:1"}) {
       String message = assertThrows(IllegalArgumentException.class, () -> Devices.parse(name)).getMessage();
       assertTrue(message.startsWith("device is " + name + ", but LibTorch sees no CUDA device. "), message);
       assertEquals(!Devices.cudaNatives(), message.endsWith("Maybe build with -Pgpu"), message);
@@ -28,7 +28,7 @@ class DevicesTest {
 
   @Test
   void aNameThatIsNoDeviceIsRefused() {
-    for (String name : new String[] {"gpu", "cuda:", "cuda:x", "CPU", ""}) {
+    for (String name : new String[]{"gpu", "cuda:", "cuda:x", "CPU", ""}) {
       String message = assertThrows(IllegalArgumentException.class, () -> Devices.parse(name)).getMessage();
       assertEquals("device is " + name + ", expected auto, cpu, cuda or cuda:n", message);
     }

@@ -16,7 +16,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 
 class AdamWTest {
-  private static final ModelShape SHAPE = new ModelShape(11, 8, 2, 2, 1, 4, 12, 0, 0, 0, true, Set.of(), 10_000, 1e-6, true, 32, 0.02);
+  private static final ModelShape SHAPE = new ModelShape(11, 8, 2, 2, 1, 4, 12, 0, 0, 0, true, Set.of(), 10_000, 1e-6,
+      true, 32, 0.02);
   private final ParameterLayout layout = new ParameterLayout(SHAPE);
   private final Parameters values = Parameters.zeros(layout, new Device("cpu"), ScalarType.Float);
   private final Parameters gradients = Parameters.zeros(layout, new Device("cpu"), ScalarType.Float);
@@ -46,7 +47,8 @@ class AdamWTest {
           first[i] = 0.9 * first[i] + 0.1 * g;
           second[i] = 0.95 * second[i] + 0.05 * g * g;
           value[i] *= 1 - rate * (i < layout.matrixElements() ? 0.1 : 0);
-          value[i] -= rate * (first[i] / (1 - Math.pow(0.9, step))) / (Math.sqrt(second[i] / (1 - Math.pow(0.95, step))) + 1e-8);
+          value[i] -= rate * (first[i] / (1 - Math.pow(0.9, step)))
+              / (Math.sqrt(second[i] / (1 - Math.pow(0.95, step))) + 1e-8);
           worst = Math.max(worst, Math.abs(value[i] - pointer.get(i)));
         }
       }
@@ -57,9 +59,11 @@ class AdamWTest {
 
   @Test
   void weightsThatAreNotTrainedStayAsTheyAreBitForBitAndCountInNoNorm() {
-    ParameterLayout sparse = new ParameterLayout(new ModelShape(11, 8, 2, 2, 1, 4, 0, 3, 2, 6, true, Set.of(), 10_000, 1e-6, true, 32, 0.02));
+    ParameterLayout sparse = new ParameterLayout(
+        new ModelShape(11, 8, 2, 2, 1, 4, 0, 3, 2, 6, true, Set.of(), 10_000, 1e-6, true, 32, 0.02));
     try (Parameters weights = Parameters.zeros(sparse, new Device("cpu"), ScalarType.Float);
-        Parameters sums = Parameters.zeros(sparse, new Device("cpu"), ScalarType.Float); AdamW optimiser = new AdamW(weights, sums)) {
+        Parameters sums = Parameters.zeros(sparse, new Device("cpu"), ScalarType.Float);
+        AdamW optimiser = new AdamW(weights, sums)) {
       int count = (int) sparse.elements();
       for (int i = 0; i < count; i++) {
         weights.flat().data_ptr_float().put(i, 1);
@@ -70,11 +74,14 @@ class AdamWTest {
       int trained = 0;
       for (Parameter parameter : sparse.parameters().values()) {
         for (Parameter.Piece piece : parameter.pieces()) {
-          boolean own = piece.fileName().startsWith("model.layers.1.mlp.experts.2.") || piece.fileName().endsWith("k_proj.weight")
+          boolean own = piece.fileName().startsWith("model.layers.1.mlp.experts.2.")
+              || piece.fileName().endsWith("k_proj.weight")
               || piece.fileName().equals("model.norm.weight");
-          for (long i = parameter.offset() + piece.offset(); i < parameter.offset() + piece.offset() + piece.elements(); i++) {
+          for (long i = parameter.offset() + piece.offset(); i < parameter.offset() + piece.offset()
+              + piece.elements(); i++) {
             float value = weights.flat().data_ptr_float().get(i);
-            assertEquals(own ? (parameter.kind() == Parameter.Kind.MATRIX ? 0.989f : 0.99f) : 1f, value, own ? 1e-6f : 0f, piece.fileName());
+            assertEquals(own ? (parameter.kind() == Parameter.Kind.MATRIX ? 0.989f : 0.99f) : 1f, value,
+                own ? 1e-6f : 0f, piece.fileName());
             assertEquals(own, optimiser.first().flat().data_ptr_float().get(i) != 0, piece.fileName());
             trained += own ? 1 : 0;
           }
@@ -83,8 +90,11 @@ class AdamWTest {
       assertEquals(3 * 6 * 8 + 2 * 4 * 8 + 8, trained);
       assertEquals(Math.sqrt(trained), report.gradientNorm(), 1e-6);
       String unknown = assertThrows(IllegalArgumentException.class,
-          () -> optimiser.step(0.01, new AdamWSettings(0.9, 0.95, 1e-8, 0.1, 0, List.of("*", "model.layer.*")))).getMessage();
-      assertEquals("optimizer.trainable: no weight is named model.layer.*. Maybe \"model.layers.*.mlp.*\", or \"*\" for all?", unknown);
+          () -> optimiser.step(0.01, new AdamWSettings(0.9, 0.95, 1e-8, 0.1, 0, List.of("*", "model.layer.*"))))
+              .getMessage();
+      assertEquals(
+          "optimizer.trainable: no weight is named model.layer.*. Maybe \"model.layers.*.mlp.*\", or \"*\" for all?",
+          unknown);
     }
   }
 

@@ -17,7 +17,7 @@ class GlobalNormTest {
   void ofManyEqualValuesItIsTheRootOfTheirNumber() {
     long elements = 30_000_001;
     try (NativeScope frame = new NativeScope()) {
-      Tensor equal = torch.full(new long[] {elements}, new Scalar(1e-3f));
+      Tensor equal = torch.full(new long[]{elements}, new Scalar(1e-3f));
       double expected = 1e-3f * Math.sqrt(elements);
       assertEquals(expected, GlobalNorm.of(equal), 1e-5 * expected);
     }
@@ -25,7 +25,7 @@ class GlobalNormTest {
 
   @Test
   void atEveryLengthItIsThatOfTheDoubles() {
-    for (int elements : new int[] {1, 5, 4095, 4096, 4097, 12_288, 20_000}) {
+    for (int elements : new int[]{1, 5, 4095, 4096, 4097, 12_288, 20_000}) {
       try (NativeScope frame = new NativeScope()) {
         Tensor values = torch.empty(elements);
         double squares = 0;
@@ -41,8 +41,8 @@ class GlobalNormTest {
 
   @Test
   void oneValueThatIsNotFiniteShowsWhereverItStands() {
-    for (float wrong : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
-      for (int place : new int[] {0, 4096, 9999}) {
+    for (float wrong : new float[]{Float.NaN, Float.POSITIVE_INFINITY}) {
+      for (int place : new int[]{0, 4096, 9999}) {
         try (NativeScope frame = new NativeScope()) {
           Tensor values = torch.zeros(10_000);
           values.data_ptr_float().put(place, wrong);

@@ -30,8 +30,8 @@ class CharacterTokenizerTest {
     try (Tokenizer tokenizer = arithmetic()) {
       // Ids: 0-2 special, 3-4 thinking, 5-8 roles, 9 \boxed{, 10 line feed, then the alphabet.
       assertEquals(11 + "0123456789+-*=()? }abcdefghijklmnopqrstuvwxyzé😀".codePointCount(0, 47), tokenizer.size());
-      assertArrayEquals(new int[] {1, 6, 10, 12, 21, 13, 24, 2}, tokenizer.encode("<|im_start|>user\n1+2=<|im_end|>"));
-      assertArrayEquals(new int[] {3, 9, 14, 29, 4}, tokenizer.encode("<think>\\boxed{3}</think>"));
+      assertArrayEquals(new int[]{1, 6, 10, 12, 21, 13, 24, 2}, tokenizer.encode("<|im_start|>user\n1+2=<|im_end|>"));
+      assertArrayEquals(new int[]{3, 9, 14, 29, 4}, tokenizer.encode("<think>\\boxed{3}</think>"));
       assertEquals(1, tokenizer.encode("😀").length);
       String text = "<think>two \\boxed{3} é😀\n</think><|im_end|>";
       assertEquals(text, tokenizer.decode(tokenizer.encode(text), false));
@@ -56,8 +56,9 @@ class CharacterTokenizerTest {
       Conversation asked = Conversation.ofUser("1+2=");
       String expected = "<|im_start|>user\n1+2=<|im_end|>\n<|im_start|>assistant\n";
       assertEquals(expected, tokenizer.decode(encoder.prompt(asked), false));
-      assertArrayEquals(new int[] {tokenizer.tokenId("<|im_end|>")}, encoder.stopTokens());
-      assertEquals(2, encoder.training(asked.with(Turn.of(Role.ASSISTANT, "3")), java.util.Set.of(Role.ASSISTANT)).targetCount());
+      assertArrayEquals(new int[]{tokenizer.tokenId("<|im_end|>")}, encoder.stopTokens());
+      assertEquals(2,
+          encoder.training(asked.with(Turn.of(Role.ASSISTANT, "3")), java.util.Set.of(Role.ASSISTANT)).targetCount());
     }
   }
 
@@ -67,11 +68,15 @@ class CharacterTokenizerTest {
     try (Tokenizer tokenizer = arithmetic()) {
       tokenizer.save(folder);
       String text = "<|im_start|>user\nwhat is (1+2)*3?<|im_end|>\n<think>\n users é😀 </think>\\boxed{9}<|im_end|>";
-      String program = "import sys, transformers\nt = transformers.AutoTokenizer.from_pretrained(sys.argv[1])\nids = t(sys.argv[2]).input_ids\n"
+      String program = "import sys, transformers\nt = transformers.AutoTokenizer.from_pretrained(sys.argv[1])\nids = "
+          + "t(sys.argv[2]).input_ids\n"
           + "print(ids)\nprint(t.decode(ids) == sys.argv[2])\nmessages = [{'role': 'user', 'content': '1+2='}]\n"
-          + "print(t.apply_chat_template(messages, add_generation_prompt=True, return_dict=False))\nprint(t.eos_token, t.pad_token, len(t))";
-      int[] prompt = new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), Map.of(), 100).prompt(Conversation.ofUser("1+2="));
-      String expected = Arrays.toString(tokenizer.encode(text)) + "\nTrue\n" + Arrays.toString(prompt) + "\n<|im_end|> <|endoftext|> "
+          + "print(t.apply_chat_template(messages, add_generation_prompt=True, "
+          + "return_dict=False))\nprint(t.eos_token, t.pad_token, len(t))";
+      int[] prompt = new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), Map.of(), 100)
+          .prompt(Conversation.ofUser("1+2="));
+      String expected = Arrays.toString(tokenizer.encode(text)) + "\nTrue\n" + Arrays.toString(prompt)
+          + "\n<|im_end|> <|endoftext|> "
           + tokenizer.size() + "\n";
       assertEquals(expected, Python.run(python, program, folder.toString(), text).replace("\r", ""));
     }
@@ -86,20 +91,25 @@ class CharacterTokenizerTest {
     ObjectMapper json = new ObjectMapper();
     Path file = folder.resolve("tokenizer.json");
     ObjectNode root = (ObjectNode) json.readTree(Files.readString(file));
-    root.set("post_processor", json.readTree("{\"type\": \"TemplateProcessing\", \"single\": [{\"SpecialToken\": {\"id\": \"<|endoftext|>\", \"type_id\": 0}}, "
-        + "{\"Sequence\": {\"id\": \"A\", \"type_id\": 0}}], \"pair\": [{\"Sequence\": {\"id\": \"A\", \"type_id\": 0}}, "
-        + "{\"Sequence\": {\"id\": \"B\", \"type_id\": 1}}], "
-        + "\"special_tokens\": {\"<|endoftext|>\": {\"id\": \"<|endoftext|>\", \"ids\": [0], \"tokens\": [\"<|endoftext|>\"]}}}"));
+    root.set("post_processor", json.readTree(
+        "{\"type\": \"TemplateProcessing\", \"single\": [{\"SpecialToken\": {\"id\": \"<|endoftext|>\", \"type_id\": "
+            + "0}}, "
+            + "{\"Sequence\": {\"id\": \"A\", \"type_id\": 0}}], \"pair\": [{\"Sequence\": {\"id\": \"A\", "
+            + "\"type_id\": 0}}, "
+            + "{\"Sequence\": {\"id\": \"B\", \"type_id\": 1}}], "
+            + "\"special_tokens\": {\"<|endoftext|>\": {\"id\": \"<|endoftext|>\", \"ids\": [0], \"tokens\": "
+            + "[\"<|endoftext|>\"]}}}"));
     Files.writeString(file, root.toString());
     ObjectNode config = (ObjectNode) json.readTree(Files.readString(folder.resolve("tokenizer_config.json")));
-    config.put("bos_token", "<|endoftext|>").put("chat_template", "{{ bos_token }}" + config.get("chat_template").asText());
+    config.put("bos_token", "<|endoftext|>").put("chat_template",
+        "{{ bos_token }}" + config.get("chat_template").asText());
     Files.writeString(folder.resolve("tokenizer_config.json"), config.toString());
     try (Tokenizer tokenizer = Tokenizer.open(folder)) {
       PromptEncoder encoder = new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), Map.of(), 100);
       int[] prompt = encoder.prompt(Conversation.ofUser("1"));
-      assertArrayEquals(new int[] {0, 1, 6, 10, 12, 2, 10, 1, 7, 10}, prompt);
+      assertArrayEquals(new int[]{0, 1, 6, 10, 12, 2, 10, 1, 7, 10}, prompt);
       int[] trained = encoder.trainingOnLast(Conversation.ofUser("1").with(Turn.of(Role.ASSISTANT, "2"))).tokens();
-      assertArrayEquals(new int[] {0, 1, 6, 10, 12, 2, 10, 1, 7, 10, 13, 2, 10}, trained);
+      assertArrayEquals(new int[]{0, 1, 6, 10, 12, 2, 10, 1, 7, 10, 13, 2, 10}, trained);
     }
   }
 

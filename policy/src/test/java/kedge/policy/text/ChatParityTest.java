@@ -25,7 +25,8 @@ class ChatParityTest {
     int compared = 0;
     long tokens = 0;
     Tokenizer tokenizer = Qwen.tokenizer();
-    try (BufferedReader lines = reader(new GZIPInputStream(ChatParityTest.class.getResourceAsStream("/parity/chat.jsonl.gz")))) {
+    try (BufferedReader lines = reader(
+        new GZIPInputStream(ChatParityTest.class.getResourceAsStream("/parity/chat.jsonl.gz")))) {
       ChatTemplate template = ChatTemplate.of(tokenizer);
       String versions = lines.readLine();
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -47,12 +48,14 @@ class ChatParityTest {
   @Test
   void templatesRenderAsJinjaRendersThem() throws IOException {
     int compared = 0;
-    try (InputStream resource = ChatParityTest.class.getResourceAsStream("/parity/jinja.jsonl"); BufferedReader lines = reader(resource)) {
+    try (InputStream resource = ChatParityTest.class.getResourceAsStream("/parity/jinja.jsonl");
+        BufferedReader lines = reader(resource)) {
       Map<String, Object> context = map(JSON.readTree(lines.readLine()).get("context"));
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         JsonNode row = JSON.readTree(line);
         String template = row.get("template").asText();
-        assertEquals(row.get("text").asText(), new ChatTemplate(template, Map.of()).render(List.of(), false, context), template);
+        assertEquals(row.get("text").asText(), new ChatTemplate(template, Map.of()).render(List.of(), false, context),
+            template);
         compared++;
       }
     }

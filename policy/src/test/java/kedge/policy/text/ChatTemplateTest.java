@@ -54,7 +54,8 @@ class ChatTemplateTest {
 
   @Test
   void namedTokensAndVariablesReachTheTemplate() {
-    ChatTemplate template = new ChatTemplate("{{ bos_token }}{{ greeting }}{% if add_generation_prompt %}>{% endif %}", Map.of("bos_token", "<s>"));
+    ChatTemplate template = new ChatTemplate("{{ bos_token }}{{ greeting }}{% if add_generation_prompt %}>{% endif %}",
+        Map.of("bos_token", "<s>"));
     assertEquals("<s>hi>", template.render(Conversation.ofUser(""), true, Map.of("greeting", "hi")));
     assertEquals("<s>", template.render(Conversation.ofUser(""), false, Map.of()));
   }

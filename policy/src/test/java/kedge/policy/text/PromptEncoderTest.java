@@ -25,7 +25,8 @@ class PromptEncoderTest {
   private static final Set<Role> ASSISTANT = Set.of(Role.ASSISTANT);
   private static final Conversation QUESTION = Conversation.ofUser("What is 2+3?");
   /** Golden ids of transformers 5.23.0: the question with the generation header. */
-  private static final int[] PROMPT = {151644, 872, 198, 3838, 374, 220, 17, 10, 18, 30, 151645, 198, 151644, 77091, 198};
+  private static final int[] PROMPT = {151644, 872, 198, 3838, 374, 220, 17, 10, 18, 30, 151645, 198, 151644, 77091,
+      198};
 
   @Test
   void trainingSamplingAndEvaluationShareOnePrefix() {
@@ -37,20 +38,22 @@ class PromptEncoderTest {
     assertArrayEquals(concatenated(PROMPT, answer), trained.tokens());
     // Thinking, answer and closing token are targets; the line feed after it is not.
     assertEquals(12, trained.targetCount());
-    assertTrue(trained.targets()[PROMPT.length] && trained.targets()[26] && !trained.targets()[27] && !trained.targets()[PROMPT.length - 1]);
-    assertArrayEquals(new int[] {151645, 151643}, encoder.stopTokens());
+    assertTrue(trained.targets()[PROMPT.length] && trained.targets()[26] && !trained.targets()[27]
+        && !trained.targets()[PROMPT.length - 1]);
+    assertArrayEquals(new int[]{151645, 151643}, encoder.stopTokens());
   }
 
   @Test
   void withThinkingOffTheEmptyThoughtBelongsToThePrompt() {
     Tokenizer tokenizer = Qwen.tokenizer();
     PromptEncoder encoder = encoder(tokenizer, Map.of("enable_thinking", false));
-    int[] prompt = concatenated(PROMPT, new int[] {151667, 271, 151668, 271});
+    int[] prompt = concatenated(PROMPT, new int[]{151667, 271, 151668, 271});
     assertArrayEquals(prompt, encoder.prompt(QUESTION));
     TokenSequence trained = encoder.trainingOnLast(QUESTION.with(assistant("5")));
-    assertArrayEquals(concatenated(prompt, new int[] {20, 151645, 198}), trained.tokens());
+    assertArrayEquals(concatenated(prompt, new int[]{20, 151645, 198}), trained.tokens());
     assertEquals(2, trained.targetCount());
-    assertRefused("Maybe enable_thinking is false", () -> encoder.trainingOnLast(QUESTION.with(assistant("<think>\nhm\n</think>\n\n5"))));
+    assertRefused("Maybe enable_thinking is false",
+        () -> encoder.trainingOnLast(QUESTION.with(assistant("<think>\nhm\n</think>\n\n5"))));
   }
 
   @Test
@@ -59,7 +62,8 @@ class PromptEncoderTest {
     PromptEncoder encoder = encoder(tokenizer, Map.of());
     Conversation first = QUESTION.with(assistant("<think>\nadd\n</think>\n\n5"));
     Conversation both = first.with(Turn.of(Role.USER, "Plus 1?")).with(assistant("<think>\nmore\n</think>\n\n6"));
-    assertRefused("renders turn 1 (assistant) otherwise once later turns follow", () -> encoder.training(both, ASSISTANT));
+    assertRefused("renders turn 1 (assistant) otherwise once later turns follow",
+        () -> encoder.training(both, ASSISTANT));
     List<TokenSequence> sequences = encoder.trainingByTurn(both);
     assertEquals(2, sequences.size());
     assertArrayEquals(encoder.training(first, ASSISTANT).tokens(), sequences.get(0).tokens());
@@ -73,11 +77,13 @@ class PromptEncoderTest {
     try (Tokenizer tokenizer = letters()) {
       PromptEncoder encoder = encoder(tokenizer, Map.of());
       Conversation talk = new Conversation(
-          List.of(Turn.of(Role.SYSTEM, "s"), Turn.of(Role.USER, "a"), assistant("bc"), Turn.of(Role.USER, "d"), assistant("")));
+          List.of(Turn.of(Role.SYSTEM, "s"), Turn.of(Role.USER, "a"), assistant("bc"), Turn.of(Role.USER, "d"),
+              assistant("")));
       TokenSequence answers = encoder.training(talk, ASSISTANT);
       assertEquals("bc<|im_end|><|im_end|>", targetText(tokenizer, answers));
       assertEquals(ChatTemplate.of(tokenizer).render(talk, false, Map.of()), tokenizer.decode(answers.tokens(), false));
-      assertEquals("<|im_start|>user\na<|im_end|><|im_start|>user\nd<|im_end|>", targetText(tokenizer, encoder.training(talk, Set.of(Role.USER))));
+      assertEquals("<|im_start|>user\na<|im_end|><|im_start|>user\nd<|im_end|>",
+          targetText(tokenizer, encoder.training(talk, Set.of(Role.USER))));
       // The first token of a sequence is never a target.
       assertEquals("system\ns<|im_end|>", targetText(tokenizer, encoder.training(talk, Set.of(Role.SYSTEM))));
     }
@@ -88,11 +94,13 @@ class PromptEncoderTest {
     int compared = 0;
     Tokenizer tokenizer = Qwen.tokenizer();
     PromptEncoder encoder = encoder(tokenizer, Map.of());
-    for (String answer : List.of("5", "", " 5", "\n\n5", "  \n five", "5\n\n", "<think>\na\n</think>\n\n\n\nb", "e\u0301", "\\boxed{5}", "😀",
+    for (String answer : List.of("5", "", " 5", "\n\n5", "  \n five", "5\n\n", "<think>\na\n</think>\n\n\n\nb",
+        "e\u0301", "\\boxed{5}", "😀",
         "The answer\r\nis 5.\t")) {
       Conversation talk = QUESTION.with(assistant(answer));
       TokenSequence trained = encoder.trainingOnLast(talk);
-      assertArrayEquals(tokenizer.encode(ChatTemplate.of(tokenizer).render(talk, false, Map.of())), trained.tokens(), answer);
+      assertArrayEquals(tokenizer.encode(ChatTemplate.of(tokenizer).render(talk, false, Map.of())), trained.tokens(),
+          answer);
       assertArrayEquals(PROMPT, Arrays.copyOf(trained.tokens(), PROMPT.length));
       compared++;
     }
@@ -104,9 +112,12 @@ class PromptEncoderTest {
     try (Tokenizer tokenizer = letters()) {
       PromptEncoder encoder = new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), Map.of(), 12);
       assertEquals(11, encoder.prompt(Conversation.ofUser("abc")).length);
-      assertRefused("a prompt of 12 tokens leaves no room in the context of 12", () -> encoder.prompt(Conversation.ofUser("abcd")));
-      assertRefused("a conversation of 13 tokens exceeds the context of 12", () -> encoder.trainingOnLast(Conversation.ofUser("abc").with(assistant(""))));
-      assertRefused("holds its closing token <|im_end|> 2 times", () -> encoder.trainingOnLast(Conversation.ofUser("a").with(assistant("b<|im_end|>c"))));
+      assertRefused("a prompt of 12 tokens leaves no room in the context of 12",
+          () -> encoder.prompt(Conversation.ofUser("abcd")));
+      assertRefused("a conversation of 13 tokens exceeds the context of 12",
+          () -> encoder.trainingOnLast(Conversation.ofUser("abc").with(assistant(""))));
+      assertRefused("holds its closing token <|im_end|> 2 times",
+          () -> encoder.trainingOnLast(Conversation.ofUser("a").with(assistant("b<|im_end|>c"))));
       assertRefused("ends in an assistant turn", () -> encoder.prompt(Conversation.ofUser("a").with(assistant("b"))));
       assertRefused("expected an assistant turn", () -> encoder.trainingOnLast(Conversation.ofUser("a")));
       Turn seen = new Turn(Role.USER, List.of(new Part.Text("a"), new Part.Image(new ImageRef(Path.of("cat.png")))));
@@ -136,7 +147,8 @@ class PromptEncoderTest {
   }
 
   private static String targetText(Tokenizer tokenizer, TokenSequence sequence) {
-    int[] targets = IntStream.range(0, sequence.length()).filter(i -> sequence.targets()[i]).map(i -> sequence.tokens()[i]).toArray();
+    int[] targets = IntStream.range(0, sequence.length()).filter(i -> sequence.targets()[i])
+        .map(i -> sequence.tokens()[i]).toArray();
     return tokenizer.decode(targets, false);
   }
 

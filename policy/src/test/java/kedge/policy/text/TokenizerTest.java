@@ -47,7 +47,8 @@ class TokenizerTest {
     Tokenizer tokenizer = Qwen.tokenizer();
     for (int sample = 0; sample < 500; sample++) {
       String text = random(sample);
-      assertEquals(Normalizer.normalize(text, Normalizer.Form.NFC), tokenizer.decode(tokenizer.encode(text), false), "sample " + sample);
+      assertEquals(Normalizer.normalize(text, Normalizer.Form.NFC), tokenizer.decode(tokenizer.encode(text), false),
+          "sample " + sample);
       compared++;
     }
     System.out.println("round trip: " + compared + " random strings");
@@ -57,9 +58,9 @@ class TokenizerTest {
   @Test
   void specialTokensAreRecognisedUnlessPlainTextIsAskedFor() {
     Tokenizer tokenizer = Qwen.tokenizer();
-    assertArrayEquals(new int[] {151645, 151667}, tokenizer.encode("<|im_end|><think>"));
+    assertArrayEquals(new int[]{151645, 151667}, tokenizer.encode("<|im_end|><think>"));
     // "<", "|", "im", "_end", "|", ">" as text; <think> is an ordinary added token.
-    assertArrayEquals(new int[] {27, 91, 318, 6213, 91, 29, 151667}, tokenizer.encodePlain("<|im_end|><think>"));
+    assertArrayEquals(new int[]{27, 91, 318, 6213, 91, 29, 151667}, tokenizer.encodePlain("<|im_end|><think>"));
     assertEquals("a<think>", tokenizer.decode(tokenizer.encode("a<|im_end|><think>"), true));
     assertEquals("a<|im_end|><think>", tokenizer.decode(tokenizer.encode("a<|im_end|><think>"), false));
   }
@@ -71,10 +72,12 @@ class TokenizerTest {
     assertEquals(151645, tokenizer.tokenId("<|im_end|>"));
     assertTrue(tokenizer.isSpecial(151645));
     assertFalse(tokenizer.isSpecial(151667));
-    assertArrayEquals(new int[] {151643}, tokenizer.declaredStops());
+    assertArrayEquals(new int[]{151643}, tokenizer.declaredStops());
     assertEquals(Map.of("eos_token", "<|endoftext|>", "pad_token", "<|endoftext|>"), tokenizer.namedTokens());
-    assertTrue(assertThrows(UserError.class, () -> tokenizer.tokenId("<s>")).getMessage().contains("no token <s>, only <|endoftext|>"));
-    assertTrue(assertThrows(IllegalArgumentException.class, () -> tokenizer.decode(new int[] {-1}, false)).getMessage().contains("-1"));
+    assertTrue(assertThrows(UserError.class, () -> tokenizer.tokenId("<s>")).getMessage()
+        .contains("no token <s>, only <|endoftext|>"));
+    assertTrue(assertThrows(IllegalArgumentException.class, () -> tokenizer.decode(new int[]{-1}, false)).getMessage()
+        .contains("-1"));
   }
 
   @Test
@@ -111,10 +114,14 @@ class TokenizerTest {
     Tokenizer tokenizer = Qwen.tokenizer();
     tokenizer.save(folder);
     String text = String.join("|", SCRIPTS) + "<|im_end|>";
-    String program = "import sys, transformers\nt = transformers.AutoTokenizer.from_pretrained(sys.argv[1])\nprint(t(sys.argv[2]).input_ids)\n"
-        + "print(t.apply_chat_template([{'role': 'user', 'content': 'hi'}], add_generation_prompt=True, return_dict=False))";
-    int[] prompt = new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), Map.of(), 100).prompt(Conversation.ofUser("hi"));
-    String expected = java.util.Arrays.toString(tokenizer.encode(text)) + "\n" + java.util.Arrays.toString(prompt) + "\n";
+    String program = "import sys, transformers\nt = "
+        + "transformers.AutoTokenizer.from_pretrained(sys.argv[1])\nprint(t(sys.argv[2]).input_ids)\n"
+        + "print(t.apply_chat_template([{'role': 'user', 'content': 'hi'}], add_generation_prompt=True, "
+        + "return_dict=False))";
+    int[] prompt = new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), Map.of(), 100)
+        .prompt(Conversation.ofUser("hi"));
+    String expected = java.util.Arrays.toString(tokenizer.encode(text)) + "\n" + java.util.Arrays.toString(prompt)
+        + "\n";
     assertEquals(expected, Python.run(python, program, folder.toString(), text).replace("\r", ""));
   }
 
@@ -141,7 +148,7 @@ class TokenizerTest {
     Files.writeString(folder.resolve("generation_config.json"), "{\"eos_token_id\": [0, 2]}");
     Files.writeString(folder.resolve("config.json"), "{\"eos_token_id\": 1}");
     try (Tokenizer tokenizer = Tokenizer.open(folder)) {
-      assertArrayEquals(new int[] {0, 1, 2}, tokenizer.declaredStops());
+      assertArrayEquals(new int[]{0, 1, 2}, tokenizer.declaredStops());
     }
   }
 

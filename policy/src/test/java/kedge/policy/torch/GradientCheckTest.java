@@ -15,7 +15,9 @@ import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 
-/** Every parameter's gradient against central differences of a loss computed on the heap from plain logits, all in fp64. */
+/**
+ * Every parameter's gradient against central differences of a loss computed on the heap from plain logits, all in fp64.
+ */
 class GradientCheckTest {
   private static final double TEMPERATURE = 1.3;
   private static final double STEP = 1e-5;
@@ -37,7 +39,8 @@ class GradientCheckTest {
 
   private static void check(ModelShape shape, double coefficient) {
     List<TokenSequence> sequences = TinyModels.sequences(shape, 5, 7, 4, 2, 9);
-    try (NativeScope frame = new NativeScope(); Parameters parameters = TinyModels.random(shape, 11, ScalarType.Double);
+    try (NativeScope frame = new NativeScope();
+        Parameters parameters = TinyModels.random(shape, 11, ScalarType.Double);
         Parameters gradients = TinyModels.gradients(shape, ScalarType.Double)) {
       // micro-batches of 10 tokens: the balance loss must still be one of all 22
       new TorchTrainer(shape, parameters, gradients, 10).accumulate(sequences, TEMPERATURE,
@@ -54,16 +57,19 @@ class GradientCheckTest {
           double expected = slope(shape, parameters, sequences, coefficient, values, element);
           double error = Math.abs(found[(int) element] - expected) / (1 + Math.abs(expected));
           worst = Math.max(worst, error);
-          assertTrue(error < 1e-7, entry.getKey() + " element " + (element - parameter.offset()) + ": gradient " + found[(int) element]
-              + ", slope " + expected);
+          assertTrue(error < 1e-7,
+              entry.getKey() + " element " + (element - parameter.offset()) + ": gradient " + found[(int) element]
+                  + ", slope " + expected);
           checked++;
         }
       }
-      System.out.println("gradient check: " + checked + " elements of " + parameters.layout().parameters().size() + " parameters, worst error " + worst);
+      System.out.println("gradient check: " + checked + " elements of " + parameters.layout().parameters().size()
+          + " parameters, worst error " + worst);
     }
   }
 
-  private static double slope(ModelShape shape, Parameters parameters, List<TokenSequence> sequences, double coefficient, DoublePointer values, long at) {
+  private static double slope(ModelShape shape, Parameters parameters, List<TokenSequence> sequences,
+      double coefficient, DoublePointer values, long at) {
     double value = values.get(at);
     values.put(at, value + STEP);
     double above = loss(shape, parameters, sequences, coefficient);
@@ -73,7 +79,8 @@ class GradientCheckTest {
     return (above - below) / (2 * STEP);
   }
 
-  private static double loss(ModelShape shape, Parameters parameters, List<TokenSequence> sequences, double coefficient) {
+  private static double loss(ModelShape shape, Parameters parameters, List<TokenSequence> sequences,
+      double coefficient) {
     TorchDecoder decoder = new TorchDecoder(shape, parameters);
     TorchRouterStatistics statistics = new TorchRouterStatistics(shape);
     double loss = 0;
@@ -85,7 +92,8 @@ class GradientCheckTest {
         int target = 0;
         for (int i = 1; i < sequence.length(); i++) {
           if (sequence.targets()[i]) {
-            loss += slopes[target++] * logProbability(logits, (i - 1) * shape.vocabulary(), shape.vocabulary(), sequence.tokens()[i]);
+            loss += slopes[target++]
+                * logProbability(logits, (i - 1) * shape.vocabulary(), shape.vocabulary(), sequence.tokens()[i]);
           }
         }
         PackedTokens packed = decoder.pack(List.of(sequence.tokens()));

@@ -5,7 +5,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
-/** The experts as the definition reads: token by token, choice by choice. The yardstick of {@link TorchExperts}; never fast. */
+/**
+ * The experts as the definition reads: token by token, choice by choice. The yardstick of {@link TorchExperts}; never
+ * fast.
+ */
 final class NaiveExperts {
   private NaiveExperts() {
   }

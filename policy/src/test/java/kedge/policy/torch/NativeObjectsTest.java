@@ -21,25 +21,29 @@ class NativeObjectsTest {
   @Test
   void aHundredStepsLeaveNoNativeObjectBehind() {
     ModelShape shape = TinyModels.sparse();
-    // the frame holds on to whatever a step leaves, so that no garbage collection hides it; garbage of other tests only lowers the count
-    try (NativeScope frame = new NativeScope(); Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float);
+    // the frame holds on to whatever a step leaves, so that no garbage collection hides it; garbage of other tests only
+    // lowers the count
+    try (NativeScope frame = new NativeScope();
+        Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float);
         Parameters gradients = TinyModels.gradients(shape, ScalarType.Float)) {
       step(shape, parameters, gradients, 0);
       long before = Pointer.totalCount();
       for (int step = 1; step <= 100; step++) {
         step(shape, parameters, gradients, step);
       }
-long after = Pointer.totalCount();
+      long after = Pointer.totalCount();
       assertTrue(after <= before, (after - before) + " native objects more after 100 steps");
     }
   }
 
   private static void step(ModelShape shape, Parameters parameters, Parameters gradients, int step) {
-    new TorchGenerator(shape, parameters, 4).generate(TorchGeneratorTest.requests(shape, 2, 3), Sampling.of(1, 4), Set.of(2));
+    new TorchGenerator(shape, parameters, 4).generate(TorchGeneratorTest.requests(shape, 2, 3), Sampling.of(1, 4),
+        Set.of(2));
     List<TokenSequence> sequences = TinyModels.sequences(shape, step, 5, 3);
     TorchTrainer trainer = new TorchTrainer(shape, parameters, gradients, 6);
     trainer.score(sequences, 1);
-    trainer.accumulate(sequences, 1, (index, scores) -> TinyModels.slopes(index, scores.logProbabilities().length), 0.1);
+    trainer.accumulate(sequences, 1, (index, scores) -> TinyModels.slopes(index, scores.logProbabilities().length),
+        0.1);
     new TorchDecoder(shape, parameters).routes(sequences.get(0).tokens());
   }
 }

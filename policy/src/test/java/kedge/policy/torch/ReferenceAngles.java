@@ -14,8 +14,9 @@ public final class ReferenceAngles {
   /** Cosines, then sines, {@code [2][headSize / 2]}, at one position. */
   public static float[][] at(ModelShape shape, int position) {
     try (NativeScope frame = new NativeScope()) {
-      RotaryTables tables = RotaryTables.at(shape, Transfer.tensor(new int[] {position}, new Device("cpu")), ScalarType.Float);
-      return new float[][] {Transfer.floats(tables.cosines()), Transfer.floats(tables.sines())};
+      RotaryTables tables = RotaryTables.at(shape, Transfer.tensor(new int[]{position}, new Device("cpu")),
+          ScalarType.Float);
+      return new float[][]{Transfer.floats(tables.cosines()), Transfer.floats(tables.sines())};
     }
   }
 }

@@ -13,7 +13,9 @@ import kedge.policy.score.TokenSequence;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Shapes small enough to check by brute force, with random weights strong enough that routers decide and logits spread. */
+/**
+ * Shapes small enough to check by brute force, with random weights strong enough that routers decide and logits spread.
+ */
 public final class TinyModels {
   private TinyModels() {
   }
@@ -33,7 +35,8 @@ public final class TinyModels {
     ParameterLayout layout = new ParameterLayout(shape);
     double[] values = new double[Math.toIntExact(layout.elements())];
     for (int i = 0; i < values.length; i++) {
-      double normal = Math.sqrt(-2 * Math.log(1 - KeyedRandom.uniform(seed, i, 0))) * Math.cos(2 * Math.PI * KeyedRandom.uniform(seed, i, 1));
+      double normal = Math.sqrt(-2 * Math.log(1 - KeyedRandom.uniform(seed, i, 0)))
+          * Math.cos(2 * Math.PI * KeyedRandom.uniform(seed, i, 1));
       values[i] = i < layout.matrixElements() ? 0.3 * normal : 1 + 0.2 * normal;
     }
     Parameters parameters = Parameters.zeros(layout, new Device("cpu"), type);
@@ -48,7 +51,10 @@ public final class TinyModels {
     return Parameters.zeros(new ParameterLayout(shape), new Device("cpu"), type);
   }
 
-  /** Ragged sequences of random tokens; about two thirds of the tokens after the first are targets, and one sequence has none. */
+  /**
+   * Ragged sequences of random tokens; about two thirds of the tokens after the first are targets, and one sequence has
+   * none.
+   */
   public static List<TokenSequence> sequences(ModelShape shape, long seed, int... lengths) {
     List<TokenSequence> sequences = new ArrayList<>();
     for (int s = 0; s < lengths.length; s++) {
@@ -71,7 +77,10 @@ public final class TinyModels {
     return tokens;
   }
 
-  /** Fixed derivatives of a made-up loss: one number per target, from the sequence's place in the first list and the target's own. */
+  /**
+   * Fixed derivatives of a made-up loss: one number per target, from the sequence's place in the first list and the
+   * target's own.
+   */
   public static double[] slopes(int sequence, int count) {
     double[] slopes = new double[count];
     for (int i = 0; i < count; i++) {

@@ -27,8 +27,8 @@ class TorchExpertsTest {
 
   @Test
   void groupedExpertsGiveWhatTheNaiveOnesGiveForwardsAndBackwards() {
-    for (boolean renormalise : new boolean[] {false, true}) {
-      for (int tokens : new int[] {1, 3, 40}) {
+    for (boolean renormalise : new boolean[]{false, true}) {
+      for (int tokens : new int[]{1, 3, 40}) {
         double[][] grouped = run(TorchExperts::apply, renormalise, tokens);
         double[][] naive = run(NaiveExperts::apply, renormalise, tokens);
         assertEquals(5, naive.length);
@@ -49,9 +49,11 @@ class TorchExpertsTest {
       Tensor gateUp = leaf(3, 7, 8, 6);
       Tensor down = leaf(4, 7, 6, 4);
       Tensor output = experts.apply(x, TorchRouting.of(shape, x, router), gateUp, down);
-      TensorVector gradients = torch.grad(new TensorVector(output), new TensorVector(x, router, gateUp, down), new TensorVector(values(5, tokens, 6)),
+      TensorVector gradients = torch.grad(new TensorVector(output), new TensorVector(x, router, gateUp, down),
+          new TensorVector(values(5, tokens, 6)),
           new BoolOptional(false), false, false);
-      return new double[][] {Transfer.doubles(output.detach()), Transfer.doubles(gradients.get(0)), Transfer.doubles(gradients.get(1)),
+      return new double[][]{Transfer.doubles(output.detach()), Transfer.doubles(gradients.get(0)),
+          Transfer.doubles(gradients.get(1)),
           Transfer.doubles(gradients.get(2)), Transfer.doubles(gradients.get(3))};
     }
   }

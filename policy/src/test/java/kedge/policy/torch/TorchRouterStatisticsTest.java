@@ -14,28 +14,31 @@ import org.junit.jupiter.api.Test;
 class TorchRouterStatisticsTest {
   private static final Device CPU = new Device("cpu");
   /** Two sparse layers (0 and 2) around a dense one; four experts, two a token. */
-  private static final ModelShape SHAPE = new ModelShape(10, 4, 3, 1, 1, 4, 4, 4, 2, 4, true, Set.of(1), 1e4, 1e-6, true, 64, 0.02);
+  private static final ModelShape SHAPE = new ModelShape(10, 4, 3, 1, 1, 4, 4, 4, 2, 4, true, Set.of(1), 1e4, 1e-6,
+      true, 64, 0.02);
 
   @Test
   void theBalanceLossIsOneWhenBalancedAndGrowsWithSkew() {
     try (NativeScope frame = new NativeScope()) {
       TorchRouterStatistics statistics = new TorchRouterStatistics(SHAPE);
       statistics.addTokens(1);
-      statistics.add(0, routing(new double[] {0.25, 0.25, 0.25, 0.25}, 0, 1));
-      statistics.add(2, routing(new double[] {0.6, 0.2, 0.1, 0.1}, 0, 1));
+      statistics.add(0, routing(new double[]{0.25, 0.25, 0.25, 0.25}, 0, 1));
+      statistics.add(2, routing(new double[]{0.6, 0.2, 0.1, 0.1}, 0, 1));
       statistics.addTokens(1);
-      statistics.add(0, routing(new double[] {0.25, 0.25, 0.25, 0.25}, 2, 3));
-      statistics.add(2, routing(new double[] {0.5, 0.1, 0.4, 0.0}, 0, 2));
-      assertArrayEquals(new double[] {0.25, 0.25, 0.25, 0.25}, statistics.load()[0]);
-      assertArrayEquals(new double[] {0.5, 0.25, 0.25, 0}, statistics.load()[1]);
+      statistics.add(0, routing(new double[]{0.25, 0.25, 0.25, 0.25}, 2, 3));
+      statistics.add(2, routing(new double[]{0.5, 0.1, 0.4, 0.0}, 0, 2));
+      assertArrayEquals(new double[]{0.25, 0.25, 0.25, 0.25}, statistics.load()[0]);
+      assertArrayEquals(new double[]{0.5, 0.25, 0.25, 0}, statistics.load()[1]);
       // layer 0: 4 · 4 · 0.25 · 0.25 = 1; layer 2: 4 · (0.5 · 0.55 + 0.25 · 0.15 + 0.25 · 0.25) = 1.5
       assertEquals((1 + 1.5) / 2, statistics.balanceLoss(), 1e-12);
       // 0.1 · 4 experts / (2 layers · 2 tokens) times each share
-      assertArrayEquals(new double[] {0.05, 0.025, 0.025, 0}, Transfer.doubles(statistics.probabilityGradient(2, 0.1, CPU, ScalarType.Double)), 1e-15);
+      assertArrayEquals(new double[]{0.05, 0.025, 0.025, 0},
+          Transfer.doubles(statistics.probabilityGradient(2, 0.1, CPU, ScalarType.Double)), 1e-15);
     }
   }
 
   private static TorchRouting routing(double[] probabilities, int first, int second) {
-    return new TorchRouting(Transfer.tensor(probabilities, CPU, ScalarType.Double).unsqueeze(0), Transfer.tensor(new int[] {first, second}, CPU).unsqueeze(0), null);
+    return new TorchRouting(Transfer.tensor(probabilities, CPU, ScalarType.Double).unsqueeze(0),
+        Transfer.tensor(new int[]{first, second}, CPU).unsqueeze(0), null);
   }
 }

@@ -28,8 +28,9 @@ public class TrainingInvarianceTest {
     for (ModelShape shape : List.of(TinyModels.dense(), TinyModels.sparse())) {
       List<TokenSequence> sequences = TinyModels.sequences(shape, 21, LENGTHS);
       double[] whole = gradient(shape, sequences, identity(sequences.size()), 1000);
-      for (int budget : new int[] {1, 5, 12, 20}) {
-        assertTrue(distance(whole, gradient(shape, sequences, identity(sequences.size()), budget)) < 1e-6, "budget " + budget);
+      for (int budget : new int[]{1, 5, 12, 20}) {
+        assertTrue(distance(whole, gradient(shape, sequences, identity(sequences.size()), budget)) < 1e-6,
+            "budget " + budget);
       }
       assertTrue(distance(whole, gradient(shape, sequences, List.of(6, 5, 4, 3, 2, 1, 0), 12)) < 1e-6, "reversed");
       assertTrue(distance(whole, gradient(shape, sequences, List.of(3, 0, 6, 2, 5, 1, 4), 9)) < 1e-6, "shuffled");
@@ -40,11 +41,14 @@ public class TrainingInvarianceTest {
   void gradientsAreAddedToWhatIsThere() {
     ModelShape shape = TinyModels.sparse();
     List<TokenSequence> sequences = TinyModels.sequences(shape, 21, LENGTHS);
-    try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float); Parameters gradients = TinyModels.gradients(shape, ScalarType.Float)) {
+    try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float);
+        Parameters gradients = TinyModels.gradients(shape, ScalarType.Float)) {
       TorchTrainer trainer = new TorchTrainer(shape, parameters, gradients, 16);
-      trainer.accumulate(sequences, 1, (index, scores) -> TinyModels.slopes(index, scores.logProbabilities().length), 0);
+      trainer.accumulate(sequences, 1, (index, scores) -> TinyModels.slopes(index, scores.logProbabilities().length),
+          0);
       double[] once = Transfer.doubles(gradients.flat());
-      trainer.accumulate(sequences, 1, (index, scores) -> TinyModels.slopes(index, scores.logProbabilities().length), 0);
+      trainer.accumulate(sequences, 1, (index, scores) -> TinyModels.slopes(index, scores.logProbabilities().length),
+          0);
       double[] twice = Transfer.doubles(gradients.flat());
       for (int i = 0; i < once.length; i++) {
         once[i] *= 2;
@@ -75,10 +79,12 @@ public class TrainingInvarianceTest {
   void aSequenceThatGoesAloneScoresTheSameBitForBitInAnyCompany() {
     for (ModelShape shape : List.of(TinyModels.dense(), TinyModels.sparse())) {
       List<TokenSequence> sequences = TinyModels.sequences(shape, 8, LENGTHS);
-      try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float); Parameters gradients = TinyModels.gradients(shape, ScalarType.Float)) {
+      try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float);
+          Parameters gradients = TinyModels.gradients(shape, ScalarType.Float)) {
         TorchTrainer trainer = new TorchTrainer(shape, parameters, gradients, 1);
         List<TokenScores> all = trainer.score(sequences, 0.7);
-        List<TokenScores> some = trainer.accumulate(sequences.subList(2, 5), 0.7, (index, scores) -> new double[scores.logProbabilities().length], 0).scores();
+        List<TokenScores> some = trainer.accumulate(sequences.subList(2, 5), 0.7,
+            (index, scores) -> new double[scores.logProbabilities().length], 0).scores();
         for (int i = 2; i < 5; i++) {
           assertArrayEquals(all.get(i).logProbabilities(), some.get(i - 2).logProbabilities());
         }
@@ -90,12 +96,14 @@ public class TrainingInvarianceTest {
   void chunksOfTheVocabularyChangeNothing() {
     ModelShape shape = TinyModels.sparse();
     List<TokenSequence> sequences = TinyModels.sequences(shape, 21, LENGTHS);
-    try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Double); Parameters whole = TinyModels.gradients(shape, ScalarType.Double);
+    try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Double);
+        Parameters whole = TinyModels.gradients(shape, ScalarType.Double);
         Parameters chunked = TinyModels.gradients(shape, ScalarType.Double)) {
       TokenLoss loss = (index, scores) -> TinyModels.slopes(index, scores.logProbabilities().length);
       TrainReport one = new TorchTrainer(shape, parameters, whole, 1000).accumulate(sequences, 0.7, loss, 0);
       // logits of three rows at a time
-      TrainReport many = new TorchTrainer(shape, parameters, chunked, 1000, 3L * shape.vocabulary()).accumulate(sequences, 0.7, loss, 0);
+      TrainReport many = new TorchTrainer(shape, parameters, chunked, 1000, 3L * shape.vocabulary())
+          .accumulate(sequences, 0.7, loss, 0);
       for (int i = 0; i < sequences.size(); i++) {
         assertArrayEquals(one.scores().get(i).logProbabilities(), many.scores().get(i).logProbabilities(), 1e-6f);
         assertArrayEquals(one.scores().get(i).entropies(), many.scores().get(i).entropies(), 1e-6f);
@@ -108,7 +116,8 @@ public class TrainingInvarianceTest {
   void twoRunsAreEqualBitForBit() {
     ModelShape shape = TinyModels.sparse();
     List<TokenSequence> sequences = TinyModels.sequences(shape, 21, LENGTHS);
-    assertArrayEquals(gradient(shape, sequences, identity(sequences.size()), 12), gradient(shape, sequences, identity(sequences.size()), 12));
+    assertArrayEquals(gradient(shape, sequences, identity(sequences.size()), 12),
+        gradient(shape, sequences, identity(sequences.size()), 12));
   }
 
   @Test
@@ -116,7 +125,8 @@ public class TrainingInvarianceTest {
     ModelShape shape = TinyModels.dense();
     try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float)) {
       TorchTrainer scorer = new TorchTrainer(shape, parameters, 100);
-      assertThrows(IllegalStateException.class, () -> scorer.accumulate(List.of(), 1, (index, scores) -> new double[0], 0));
+      assertThrows(IllegalStateException.class,
+          () -> scorer.accumulate(List.of(), 1, (index, scores) -> new double[0], 0));
       assertThrows(IllegalArgumentException.class, () -> scorer.score(List.of(), 0));
     }
   }
@@ -129,7 +139,8 @@ public class TrainingInvarianceTest {
     changed.set(0, TinyModels.sequences(shape, 77, 7).get(0));
     try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float)) {
       TorchTrainer trainer = new TorchTrainer(shape, parameters, 1000);
-      assertArrayEquals(trainer.score(sequences, 1).get(2).logProbabilities(), trainer.score(changed, 1).get(2).logProbabilities());
+      assertArrayEquals(trainer.score(sequences, 1).get(2).logProbabilities(),
+          trainer.score(changed, 1).get(2).logProbabilities());
     }
   }
 
@@ -137,10 +148,13 @@ public class TrainingInvarianceTest {
   void theReportHoldsTheScoresTheLossSawAndWhatTheRoutersDid() {
     ModelShape shape = TinyModels.sparse();
     List<TokenSequence> sequences = TinyModels.sequences(shape, 8, LENGTHS);
-    try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float); Parameters gradients = TinyModels.gradients(shape, ScalarType.Float)) {
+    try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float);
+        Parameters gradients = TinyModels.gradients(shape, ScalarType.Float)) {
       TorchTrainer trainer = new TorchTrainer(shape, parameters, gradients, 10);
-      TrainReport plain = trainer.accumulate(sequences, 1, (index, scores) -> new double[scores.logProbabilities().length], 0);
-      TrainReport balanced = trainer.accumulate(sequences, 1, (index, scores) -> new double[scores.logProbabilities().length], 0.01);
+      TrainReport plain = trainer.accumulate(sequences, 1,
+          (index, scores) -> new double[scores.logProbabilities().length], 0);
+      TrainReport balanced = trainer.accumulate(sequences, 1,
+          (index, scores) -> new double[scores.logProbabilities().length], 0.01);
       assertEquals(2, plain.expertLoad().length);
       for (int row = 0; row < 2; row++) {
         assertEquals(1, Arrays.stream(plain.expertLoad()[row]).sum(), 1e-12);
@@ -159,8 +173,10 @@ public class TrainingInvarianceTest {
   }
 
   private static double[] gradient(ModelShape shape, List<TokenSequence> sequences, List<Integer> order, int budget) {
-    try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float); Parameters gradients = TinyModels.gradients(shape, ScalarType.Float)) {
-      new TorchTrainer(shape, parameters, gradients, budget).accumulate(order.stream().map(sequences::get).toList(), 1.1,
+    try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float);
+        Parameters gradients = TinyModels.gradients(shape, ScalarType.Float)) {
+      new TorchTrainer(shape, parameters, gradients, budget).accumulate(order.stream().map(sequences::get).toList(),
+          1.1,
           (index, scores) -> TinyModels.slopes(order.get(index), scores.logProbabilities().length), 0.1);
       return Transfer.doubles(gradients.flat());
     }

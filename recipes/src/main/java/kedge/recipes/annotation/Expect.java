@@ -3,7 +3,10 @@ package kedge.recipes.annotation;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects what is wrong with a record's values, so that its constructor can report all of them at once: one line each, key first. */
+/**
+ * Collects what is wrong with a record's values, so that its constructor can report all of them at once: one line each,
+ * key first.
+ */
 public final class Expect {
   private final List<String> faults = new ArrayList<>();
 

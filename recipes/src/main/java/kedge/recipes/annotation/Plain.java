@@ -5,7 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A record that a recipe may also write as a single value, which then stands for the key named here: {@code data: train} for {@code data: {source: train}}. */
+/**
+ * A record that a recipe may also write as a single value, which then stands for the key named here: {@code data:
+ * train} for {@code data: {source: train}}.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 public @interface Plain {

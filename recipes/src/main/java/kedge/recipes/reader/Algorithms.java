@@ -3,17 +3,21 @@ package kedge.recipes.reader;
 import java.util.Set;
 import kedge.recipes.settings.ObjectiveSettings;
 
-/** What the recipe needs to know of the reinforcement-learning objectives: their names, and which combinations mean something. */
+/**
+ * What the recipe needs to know of the reinforcement-learning objectives: their names, and which combinations mean
+ * something.
+ */
 public interface Algorithms {
 
   /** Names of the presets, for instance {@code dapo}. */
   Set<String> presets();
 
   /**
-   * Whether the preset with these overrides compares the completions of one prompt with one another, and so needs at least two.
+   * Whether the preset with these overrides compares the completions of one prompt with one another, and so needs at
+   * least two.
    *
-   * @throws IllegalArgumentException if the preset is unknown, or an override is unknown or contradicts another; one line per fault, each
-   *     {@code key: what is wrong with it}
+   * @throws IllegalArgumentException if the preset is unknown, or an override is unknown or contradicts another; one
+   * line per fault, each {@code key: what is wrong with it}
    */
   boolean groupBaseline(String preset, ObjectiveSettings overrides);
 

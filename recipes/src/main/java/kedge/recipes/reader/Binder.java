@@ -12,11 +12,11 @@ import kedge.recipes.Recipe;
 import kedge.recipes.annotation.Plain;
 
 /**
- * YAML to records, strictly: every key must be a component, every component without a default must be there, and every value of the right
- * type. All faults are collected; a part with a fault becomes null and what holds it is not built.
+ * YAML to records, strictly: every key must be a component, every component without a default must be there, and every
+ * value of the right type. All faults are collected; a part with a fault becomes null and what holds it is not built.
  *
- * <p>A component absent from the section gets its {@code @Default}; an {@code Optional} is empty; a {@code @Required} or primitive one is a
- * fault; any other is null, for the record's constructor to fill in or to refuse.
+ * <p>A component absent from the section gets its {@code @Default}; an {@code Optional} is empty; a {@code @Required}
+ * or primitive one is a fault; any other is null, for the record's constructor to fill in or to refuse.
  */
 final class Binder {
   private final Schema schema;
@@ -71,7 +71,8 @@ final class Binder {
 
   private Object scalar(Class<?> type, Yaml node, String path) {
     if (!(node instanceof Yaml.Scalar scalar) || scalar.empty()) {
-      return wrong(path, node, type == String.class ? "a text" : type.isEnum() ? "a word" : type == java.nio.file.Path.class ? "a path" : "a single value");
+      return wrong(path, node, type == String.class ? "a text"
+          : type.isEnum() ? "a word" : type == java.nio.file.Path.class ? "a path" : "a single value");
     }
     try {
       return ScalarReader.parse(type, scalar.text());
@@ -96,7 +97,8 @@ final class Binder {
     Map<String, Object> values = new LinkedHashMap<>();
     mapping.entries().forEach((name, node) -> {
       if (name.contains(".")) {
-        faults.add(RecipeFaults.child(path, name), node.line(), "a name must not hold a dot: it would not be reachable as a path");
+        faults.add(RecipeFaults.child(path, name), node.line(),
+            "a name must not hold a dot: it would not be reachable as a path");
       }
       values.put(name, bind(Field.argument(type), node, RecipeFaults.child(path, name)));
     });
@@ -125,16 +127,21 @@ final class Binder {
     if (word instanceof Yaml.Scalar scalar && !scalar.empty()) {
       faults.add(RecipeFaults.child(path, key), word.line(), NearestWord.notOneOf(scalar.text(), words));
     } else {
-      faults.add(RecipeFaults.child(path, key), word == null ? mapping.line() : word.line(), "missing, expected one of " + String.join(", ", words));
+      faults.add(RecipeFaults.child(path, key), word == null ? mapping.line() : word.line(),
+          "missing, expected one of " + String.join(", ", words));
     }
   }
 
   private void refuseUnknown(Class<?> type, Yaml.Mapping mapping, String path, Collection<String> known) {
-    Optional<String> unsaid = schema.otherwise(type).filter(word -> !mapping.entries().containsKey(schema.chooser(type).orElseThrow()));
+    Optional<String> unsaid = schema.otherwise(type)
+        .filter(word -> !mapping.entries().containsKey(schema.chooser(type).orElseThrow()));
     mapping.entries().forEach((key, node) -> {
       if (!known.contains(key)) {
-        String hint = unsaid.flatMap(word -> schema.wordWith(type, key).map(other -> "unknown key where " + schema.chooser(type).orElseThrow() + " is " + word
-            + ". Maybe " + schema.chooser(type).orElseThrow() + ": " + other + "?")).orElseGet(() -> hints.unknown(key, known, path));
+        String hint = unsaid
+            .flatMap(word -> schema.wordWith(type, key)
+                .map(other -> "unknown key where " + schema.chooser(type).orElseThrow() + " is " + word
+                    + ". Maybe " + schema.chooser(type).orElseThrow() + ": " + other + "?"))
+            .orElseGet(() -> hints.unknown(key, known, path));
         faults.add(RecipeFaults.child(path, key), node.line(), hint);
       }
     });

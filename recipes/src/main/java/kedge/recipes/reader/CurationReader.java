@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 import kedge.recipes.CurationRecipe;
 
-/** Reads recipes of curation, as {@link RecipeReader} reads those of training: every fault at once, by path and line. */
+/**
+ * Reads recipes of curation, as {@link RecipeReader} reads those of training: every fault at once, by path and line.
+ */
 public final class CurationReader {
   private final Schema schema;
 
@@ -45,7 +47,8 @@ public final class CurationReader {
       throw new RecipeException(origin, faults.sorted());
     }
     Yaml changed = new Overrides(schema, faults, CurationRecipe.class).apply(document, settings);
-    CurationRecipe recipe = (CurationRecipe) new Binder(schema, faults, CurationRecipe.class).bind(CurationRecipe.class, changed, "");
+    CurationRecipe recipe = (CurationRecipe) new Binder(schema, faults, CurationRecipe.class).bind(CurationRecipe.class,
+        changed, "");
     if (faults.size() > 0) {
       throw new RecipeException(origin, faults.sorted());
     }

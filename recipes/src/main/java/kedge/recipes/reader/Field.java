@@ -28,8 +28,10 @@ record Field(String key, Type type, Optional<String> standard, boolean required)
     for (RecordComponent component : record.getRecordComponents()) {
       if (!(plugged && component.getType() == Record.class)) {
         Default standard = component.getAnnotation(Default.class);
-        boolean required = component.isAnnotationPresent(Required.class) || (component.getType().isPrimitive() && standard == null);
-        fields.add(new Field(snake(component.getName()), component.getGenericType(), Optional.ofNullable(standard).map(Default::value), required));
+        boolean required = component.isAnnotationPresent(Required.class)
+            || (component.getType().isPrimitive() && standard == null);
+        fields.add(new Field(snake(component.getName()), component.getGenericType(),
+            Optional.ofNullable(standard).map(Default::value), required));
       }
     }
     return fields;

@@ -9,8 +9,8 @@ import kedge.recipes.stage.CurateStage;
 import kedge.recipes.stage.Stage;
 
 /**
- * Whether two members of a mix are made from the same source. Problems keep their ids in what a stage makes of them, so that the mix would have one id twice,
- * which shows only when both are made. Told of the stages in their order.
+ * Whether two members of a mix are made from the same source. Problems keep their ids in what a stage makes of them, so
+ * that the mix would have one id twice, which shows only when both are made. Told of the stages in their order.
  */
 final class MixCheck {
   private final Map<String, Set<Origin>> made = new LinkedHashMap<>();
@@ -18,11 +18,13 @@ final class MixCheck {
   /**
    * Where problems come from.
    *
-   * @param curated the curate stage that they went through: two of them may well have kept different problems, each by its own steps
+   * @param curated the curate stage that they went through: two of them may well have kept different problems, each by
+   * its own steps
    */
   private record Origin(String source, Optional<String> curated) {
     boolean shares(Origin other) {
-      return source.equals(other.source) && (curated.equals(other.curated) || curated.isEmpty() || other.curated.isEmpty());
+      return source.equals(other.source)
+          && (curated.equals(other.curated) || curated.isEmpty() || other.curated.isEmpty());
     }
   }
 
@@ -45,7 +47,8 @@ final class MixCheck {
     Map<Origin, String> seen = new LinkedHashMap<>();
     for (String read : stage.reads()) {
       for (Origin origin : origins(read)) {
-        Optional<String> earlier = seen.entrySet().stream().filter(entry -> entry.getKey().shares(origin)).map(Map.Entry::getValue).findFirst();
+        Optional<String> earlier = seen.entrySet().stream().filter(entry -> entry.getKey().shares(origin))
+            .map(Map.Entry::getValue).findFirst();
         if (earlier.isPresent()) {
           return Optional.of("mixes " + earlier.get() + " and " + read + ", which both come from " + origin.source()
               + ": one problem would be in both, expected each once. Maybe leave one of them out?");

@@ -12,7 +12,8 @@ public final class NearestWord {
   /** The nearest known word, if it is within a third of the word's length (at least one, at most three edits). */
   public static Optional<String> of(String word, Collection<String> known) {
     int reach = Math.max(1, Math.min(3, word.length() / 3));
-    return known.stream().filter(each -> distance(word, each) <= reach).min(Comparator.comparingInt(each -> distance(word, each)));
+    return known.stream().filter(each -> distance(word, each) <= reach)
+        .min(Comparator.comparingInt(each -> distance(word, each)));
   }
 
   /** {@code "x is not one of a, b. Maybe a?"} */
@@ -35,7 +36,8 @@ public final class NearestWord {
   private static int step(int[][] best, String left, String right, int i, int j) {
     int replaced = best[i - 1][j - 1] + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
     int least = Math.min(replaced, Math.min(best[i - 1][j], best[i][j - 1]) + 1);
-    boolean swapped = i > 1 && j > 1 && left.charAt(i - 1) == right.charAt(j - 2) && left.charAt(i - 2) == right.charAt(j - 1);
+    boolean swapped = i > 1 && j > 1 && left.charAt(i - 1) == right.charAt(j - 2)
+        && left.charAt(i - 2) == right.charAt(j - 1);
     return swapped ? Math.min(least, best[i - 2][j - 2] + 1) : least;
   }
 }

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import kedge.recipes.Recipe;
 
-/** {@code --set path=value}: changes the document before it is bound. The path must be one that the schema knows; names must exist. */
+/**
+ * {@code --set path=value}: changes the document before it is bound. The path must be one that the schema knows; names
+ * must exist.
+ */
 final class Overrides {
   private final Schema schema;
   private final KeyHints hints;
@@ -35,7 +38,8 @@ final class Overrides {
         String path = setting.substring(0, equals).strip();
         Yaml value = YamlParser.parse(setting.substring(equals + 1), path, faults).withoutLines();
         boolean nothing = setting.substring(equals + 1).isBlank();
-        changed = set(changed, root, "", List.of(path.split("\\.", -1)), nothing ? new Yaml.Scalar("", false, 0) : value);
+        changed = set(changed, root, "", List.of(path.split("\\.", -1)),
+            nothing ? new Yaml.Scalar("", false, 0) : value);
       }
     }
     return changed;
@@ -59,7 +63,8 @@ final class Overrides {
     Type inner;
     if (raw == Map.class) {
       if (!section.entries().containsKey(key)) {
-        return fault(node, path, "the recipe has none of that name: " + NearestWord.notOneOf(key, section.entries().keySet()));
+        return fault(node, path,
+            "the recipe has none of that name: " + NearestWord.notOneOf(key, section.entries().keySet()));
       }
       inner = Field.argument(type);
     } else {

@@ -33,7 +33,8 @@ final class PluginSections {
     Optional<Path> folder = entry(document, "plugins").map(Path::of);
     Map<String, Integer> sources = new LinkedHashMap<>();
     for (Yaml item : items(document)) {
-      entry(item, "reward").filter(word -> word.startsWith(RewardKinds.SOURCE)).ifPresent(word -> sources.putIfAbsent(word, item.line()));
+      entry(item, "reward").filter(word -> word.startsWith(RewardKinds.SOURCE))
+          .ifPresent(word -> sources.putIfAbsent(word, item.line()));
     }
     if (!folder.equals(known) || !sources.keySet().equals(knownSources)) {
       known = folder;
@@ -65,7 +66,7 @@ final class PluginSections {
 
   /** The document with every {@code reward: {kind: value, key: …}} written flat. */
   Yaml unfold(Yaml document) {
-    if (!(document instanceof Yaml.Mapping top) || !(top.entries().get("rewards") instanceof Yaml.Sequence rewards)) {
+    if (!(document instanceof Yaml.Mapping top) || !(top.entries().get("rewards")instanceof Yaml.Sequence rewards)) {
       return document;
     }
     List<Yaml> items = new ArrayList<>();
@@ -89,9 +90,11 @@ final class PluginSections {
   private Yaml flat(Yaml.Mapping item, String path) {
     Yaml.Mapping inner = (Yaml.Mapping) item.entries().get("reward");
     Set<String> kinds = schema.choices(RewardSettings.class).keySet();
-    Optional<String> kind = inner.entries().keySet().stream().filter(key -> key.equals(JAVA) || kinds.contains(key)).findFirst();
+    Optional<String> kind = inner.entries().keySet().stream().filter(key -> key.equals(JAVA) || kinds.contains(key))
+        .findFirst();
     if (kind.isEmpty()) {
-      fault(path + ".reward", inner.line(), "expected a kind as its key, one of " + JAVA + ", " + String.join(", ", kinds));
+      fault(path + ".reward", inner.line(),
+          "expected a kind as its key, one of " + JAVA + ", " + String.join(", ", kinds));
       return item.with("reward", new Yaml.Scalar("", false, inner.line()));
     }
     Map<String, Yaml> entries = new LinkedHashMap<>();
@@ -100,7 +103,9 @@ final class PluginSections {
     if (source && !(value instanceof Yaml.Scalar)) {
       fault(path + ".reward.java", value.line(), "is " + value.kind() + ", expected a file");
     }
-    entries.put("reward", new Yaml.Scalar(source && value instanceof Yaml.Scalar file ? RewardKinds.SOURCE + file.text() : kind.get(), true, inner.line()));
+    entries.put("reward",
+        new Yaml.Scalar(source && value instanceof Yaml.Scalar file ? RewardKinds.SOURCE + file.text() : kind.get(),
+            true, inner.line()));
     inner.entries().forEach((key, each) -> {
       if (!source || !key.equals(JAVA)) {
         entries.put(key, each);
@@ -115,11 +120,15 @@ final class PluginSections {
   }
 
   private static List<Yaml> items(Yaml document) {
-    return document instanceof Yaml.Mapping top && top.entries().get("rewards") instanceof Yaml.Sequence rewards ? rewards.items() : List.of();
+    return document instanceof Yaml.Mapping top && top.entries().get("rewards")instanceof Yaml.Sequence rewards
+        ? rewards.items()
+        : List.of();
   }
 
   private static Optional<String> entry(Yaml node, String key) {
-    return node instanceof Yaml.Mapping mapping && mapping.entries().get(key) instanceof Yaml.Scalar scalar && !scalar.empty()
-        ? Optional.of(scalar.text()) : Optional.empty();
+    return node instanceof Yaml.Mapping mapping && mapping.entries().get(key)instanceof Yaml.Scalar scalar
+        && !scalar.empty()
+            ? Optional.of(scalar.text())
+            : Optional.empty();
   }
 }

@@ -55,9 +55,12 @@ public final class PresetTable implements Algorithms {
     boolean band = clip.equals("band") || clip.equals("dual_band");
     unused("clip_low", overrides.clipLow(), band, "clip is " + clip, faults);
     unused("clip_high", overrides.clipHigh(), band, "clip is " + clip, faults);
-    unused("clip_maximum", overrides.clipMaximum(), clip.equals("cap") || clip.equals("dual_band"), "clip is " + clip, faults);
-    unused("aggregation_tokens", overrides.aggregationTokens(), aggregation.equals("fixed_length"), "aggregation is " + aggregation, faults);
-    unused("group_baseline", overrides.groupBaseline(), advantage.equals("batch_whitened"), "advantage is " + advantage, faults);
+    unused("clip_maximum", overrides.clipMaximum(), clip.equals("cap") || clip.equals("dual_band"), "clip is " + clip,
+        faults);
+    unused("aggregation_tokens", overrides.aggregationTokens(), aggregation.equals("fixed_length"),
+        "aggregation is " + aggregation, faults);
+    unused("group_baseline", overrides.groupBaseline(), advantage.equals("batch_whitened"), "advantage is " + advantage,
+        faults);
     if (!faults.isEmpty()) {
       throw new IllegalArgumentException(faults.toString());
     }
@@ -76,12 +79,14 @@ public final class PresetTable implements Algorithms {
 
   private static void word(String key, Optional<String> value, StringBuilder faults) {
     value.filter(word -> !AXES.get(key).contains(word))
-        .ifPresent(word -> faults.append(key).append(": ").append(NearestWord.notOneOf(word, AXES.get(key))).append('\n'));
+        .ifPresent(
+            word -> faults.append(key).append(": ").append(NearestWord.notOneOf(word, AXES.get(key))).append('\n'));
   }
 
   private static void unused(String key, Optional<?> value, boolean used, String because, StringBuilder faults) {
     if (value.isPresent() && !used) {
-      faults.append(key).append(": is ").append(value.get()).append(", but has no effect: ").append(because).append('\n');
+      faults.append(key).append(": is ").append(value.get()).append(", but has no effect: ").append(because)
+          .append('\n');
     }
   }
 }

@@ -21,7 +21,10 @@ import kedge.recipes.stage.Stage;
 import kedge.rewards.UsesChatModel;
 import kedge.sft.curation.AsksChatModel;
 
-/** What can only be seen with two parts of a recipe side by side. Nothing is loaded; what needs weights, data or a device is checked later. */
+/**
+ * What can only be seen with two parts of a recipe side by side. Nothing is loaded; what needs weights, data or a
+ * device is checked later.
+ */
 final class RecipeCheck {
   private final Algorithms algorithms;
 
@@ -44,7 +47,8 @@ final class RecipeCheck {
         made.add(name);
         mixes.made(name, stage);
         if (recipe.data().containsKey(name)) {
-          add(faults, path, "makes data of its own name, but " + name + " stands under data too. Maybe give the stage another name?");
+          add(faults, path,
+              "makes data of its own name, but " + name + " stands under data too. Maybe give the stage another name?");
         }
       }
       if (stage.drawing().isPresent() && recipe.rewards().isEmpty()) {
@@ -62,7 +66,9 @@ final class RecipeCheck {
     return faults;
   }
 
-  /** A stage reads what stands under data, and what stages before it made; of curation, what stands under data alone. */
+  /**
+   * A stage reads what stands under data, and what stages before it made; of curation, what stands under data alone.
+   */
   private static void checkReads(Recipe recipe, Stage stage, Set<String> made, String path, List<RecipeFault> faults) {
     Set<String> known = new LinkedHashSet<>(recipe.data().keySet());
     if (!(stage instanceof CurateStage)) {
@@ -70,14 +76,19 @@ final class RecipeCheck {
     }
     for (String read : stage.reads()) {
       if (!known.contains(read)) {
-        String later = recipe.stages().containsKey(read) && recipe.stages().get(read).makesData() ? ". The stage of that name comes later" : "";
-        add(faults, path + (stage instanceof CurateStage ? ".sources" : ".data"), NearestWord.notOneOf(read, known) + " (the names under data"
-            + (made.isEmpty() || stage instanceof CurateStage ? ")" : " and of earlier stages that make data)") + later);
+        String later = recipe.stages().containsKey(read) && recipe.stages().get(read).makesData()
+            ? ". The stage of that name comes later"
+            : "";
+        add(faults, path + (stage instanceof CurateStage ? ".sources" : ".data"),
+            NearestWord.notOneOf(read, known) + " (the names under data"
+                + (made.isEmpty() || stage instanceof CurateStage ? ")" : " and of earlier stages that make data)")
+                + later);
       }
     }
     if (stage instanceof PoolStage pool) {
-      pool.general().stream().filter(name -> !pool.reads().contains(name)).forEach(name -> add(faults, path + ".general",
-          NearestWord.notOneOf(name, pool.reads()) + " (the names that the stage reads)"));
+      pool.general().stream().filter(name -> !pool.reads().contains(name))
+          .forEach(name -> add(faults, path + ".general",
+              NearestWord.notOneOf(name, pool.reads()) + " (the names that the stage reads)"));
     }
   }
 
@@ -88,8 +99,10 @@ final class RecipeCheck {
       }
     });
     for (int i = 0; i < recipe.rewards().size(); i++) {
-      if (recipe.rewards().get(i).settings() instanceof UsesChatModel asks && !recipe.chatModels().containsKey(asks.chatModel())) {
-        add(faults, "rewards." + i + ".chat_model", NearestWord.notOneOf(asks.chatModel(), recipe.chatModels().keySet()) + " (the names under chat_models)");
+      if (recipe.rewards().get(i).settings()instanceof UsesChatModel asks
+          && !recipe.chatModels().containsKey(asks.chatModel())) {
+        add(faults, "rewards." + i + ".chat_model",
+            NearestWord.notOneOf(asks.chatModel(), recipe.chatModels().keySet()) + " (the names under chat_models)");
       }
     }
     recipe.stages().forEach((name, stage) -> {
@@ -101,9 +114,10 @@ final class RecipeCheck {
 
   private static void checkTeachers(Recipe recipe, CurateStage stage, String path, List<RecipeFault> faults) {
     for (int i = 0; i < stage.steps().size(); i++) {
-      if (stage.steps().get(i).settings() instanceof AsksChatModel asks && asks.chatModel() != null
+      if (stage.steps().get(i).settings()instanceof AsksChatModel asks && asks.chatModel() != null
           && !recipe.chatModels().containsKey(asks.chatModel())) {
-        add(faults, path + i + ".chat_model", NearestWord.notOneOf(asks.chatModel(), recipe.chatModels().keySet()) + " (the names under chat_models)");
+        add(faults, path + i + ".chat_model",
+            NearestWord.notOneOf(asks.chatModel(), recipe.chatModels().keySet()) + " (the names under chat_models)");
       }
     }
   }
@@ -128,27 +142,39 @@ final class RecipeCheck {
       add(faults, path + ".algorithm", NearestWord.notOneOf(rl.algorithm(), algorithms.presets()));
     } else {
       checkObjective(rl, path, faults);
-      if (rl.dynamicSampling().maxRounds().isPresent() && !rl.dynamicSampling().enabled().orElse(algorithms.refills(rl.algorithm()))) {
-        add(faults, path + ".dynamic_sampling.max_rounds", "is " + rl.dynamicSampling().maxRounds().get() + ", but has no effect: "
-            + (rl.dynamicSampling().enabled().isPresent() ? "enabled is false" : rl.algorithm() + " draws once a step. Maybe enabled: true?"));
+      if (rl.dynamicSampling().maxRounds().isPresent()
+          && !rl.dynamicSampling().enabled().orElse(algorithms.refills(rl.algorithm()))) {
+        add(faults, path + ".dynamic_sampling.max_rounds",
+            "is " + rl.dynamicSampling().maxRounds().get() + ", but has no effect: "
+                + (rl.dynamicSampling().enabled().isPresent() ? "enabled is false"
+                    : rl.algorithm() + " draws once a step. Maybe enabled: true?"));
       }
     }
     if (rl.sampling().toSampling().filters() && !rl.mismatch().weighs()) {
-      add(faults, path + ".sampling", "top_k, top_p or min_p cuts the distribution that is drawn from, while the trainer scores the whole one: the ratio would "
-          + "not be 1 before any update. Maybe leave them out, or mismatch: {cap: 2}?");
+      add(faults, path + ".sampling",
+          "top_k, top_p or min_p cuts the distribution that is drawn from, while the trainer scores the whole one: "
+              + "the ratio would "
+              + "not be 1 before any update. Maybe leave them out, or mismatch: {cap: 2}?");
     }
   }
 
-  /** What the evaluation reads has to be there when the rl stage begins, not only when the eval stage's own turn comes. */
-  private static void checkEvaluation(Recipe recipe, RlStage rl, Set<String> made, String path, List<RecipeFault> faults) {
+  /**
+   * What the evaluation reads has to be there when the rl stage begins, not only when the eval stage's own turn comes.
+   */
+  private static void checkEvaluation(Recipe recipe, RlStage rl, Set<String> made, String path,
+      List<RecipeFault> faults) {
     Map<String, Stage> stages = recipe.stages();
     rl.evaluateWith().ifPresent(name -> {
-      if (stages.get(name) instanceof EvalStage eval) {
+      if (stages.get(name)instanceof EvalStage eval) {
         eval.reads().stream().filter(read -> !recipe.data().containsKey(read) && !made.contains(read))
-            .filter(read -> stages.containsKey(read) && stages.get(read).makesData()).forEach(read -> add(faults, path + ".evaluate_with", "is " + name
-                + ", which reads " + read + ", and the stage that makes it comes later. Maybe another eval stage, or that stage before this one?"));
+            .filter(read -> stages.containsKey(read) && stages.get(read).makesData())
+            .forEach(read -> add(faults, path + ".evaluate_with", "is " + name
+                + ", which reads " + read
+                + ", and the stage that makes it comes later. Maybe another eval stage, or that stage before this "
+                + "one?"));
       } else {
-        List<String> evals = stages.entrySet().stream().filter(entry -> entry.getValue() instanceof EvalStage).map(Map.Entry::getKey).toList();
+        List<String> evals = stages.entrySet().stream().filter(entry -> entry.getValue() instanceof EvalStage)
+            .map(Map.Entry::getKey).toList();
         add(faults, path + ".evaluate_with", NearestWord.notOneOf(name, evals) + " (the stages of type eval)");
       }
     });
@@ -159,21 +185,25 @@ final class RecipeCheck {
     List<String> names = recipe.rewards().stream().map(RewardSettings::part).toList();
     if (recipe.rewards().stream().noneMatch(TotalCheck::namesItself)) {
       eval.rewards().stream().filter(name -> !names.contains(name))
-          .forEach(name -> add(faults, path + ".rewards", NearestWord.notOneOf(name, names) + " (the names of the rewards)"));
+          .forEach(name -> add(faults, path + ".rewards",
+              NearestWord.notOneOf(name, names) + " (the names of the rewards)"));
     }
   }
 
   private void checkObjective(RlStage rl, String path, List<RecipeFault> faults) {
     try {
       if (algorithms.groupBaseline(rl.algorithm(), rl.objective()) && rl.completionsPerPrompt() < 2) {
-        add(faults, path + ".completions_per_prompt", "is " + rl.completionsPerPrompt() + ", expected at least 2: " + rl.algorithm()
-            + " compares the completions of one prompt with one another. Maybe objective: {advantage: batch_whitened, group_baseline: false}?");
+        add(faults, path + ".completions_per_prompt", "is " + rl.completionsPerPrompt() + ", expected at least 2: "
+            + rl.algorithm()
+            + " compares the completions of one prompt with one another. Maybe objective: {advantage: batch_whitened, "
+            + "group_baseline: false}?");
       }
     } catch (IllegalArgumentException e) {
       e.getMessage().lines().forEach(line -> {
         int colon = line.indexOf(": ");
         boolean key = colon > 0 && line.substring(0, colon).matches("[a-z_]+");
-        add(faults, path + ".objective" + (key ? "." + line.substring(0, colon) : ""), key ? line.substring(colon + 2) : line);
+        add(faults, path + ".objective" + (key ? "." + line.substring(0, colon) : ""),
+            key ? line.substring(colon + 2) : line);
       });
     }
   }
@@ -187,7 +217,8 @@ final class RecipeCheck {
             + ", which leaves no place for a prompt: policy.shape.max_position_embeddings is " + context);
       }
       if (stage instanceof SftStage sft && sft.maxLength() > context) {
-        add(faults, path + ".max_length", "is " + sft.maxLength() + ", expected at most policy.shape.max_position_embeddings " + context);
+        add(faults, path + ".max_length",
+            "is " + sft.maxLength() + ", expected at most policy.shape.max_position_embeddings " + context);
       }
     });
   }

@@ -2,7 +2,10 @@ package kedge.recipes.reader;
 
 import java.util.List;
 
-/** A recipe, or another document, that cannot be run, with everything that is wrong with it. The message is for a user to read as it is. */
+/**
+ * A recipe, or another document, that cannot be run, with everything that is wrong with it. The message is for a user
+ * to read as it is.
+ */
 public final class RecipeException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
   private final transient List<RecipeFault> faults;

@@ -88,17 +88,23 @@ public final class RecipeReader {
     Yaml unfolded = plugins.unfold(new Yaml.Mapping(Map.of("rewards", new Yaml.Sequence(List.of(entry), 0)), 0));
     Yaml item = ((Yaml.Sequence) ((Yaml.Mapping) unfolded).entries().get("rewards")).items().get(0);
     Schema extended = plugins.schema(unfolded);
-    RewardSettings settings = faults.size() > 0 ? null : (RewardSettings) new Binder(extended, faults).bind(RewardSettings.class, item, "");
+    RewardSettings settings = faults.size() > 0 ? null
+        : (RewardSettings) new Binder(extended, faults).bind(RewardSettings.class, item, "");
     if (faults.size() > 0) {
       throw new RecipeException(origin, faults.sorted());
     }
     return settings;
   }
 
-  /** Reads one chat model, written as a recipe writes it under {@code chat_models}. @throws RecipeException with all that is wrong */
+  /**
+   * Reads one chat model, written as a recipe writes it under {@code chat_models}.
+   *
+   * @throws RecipeException with all that is wrong
+   */
   public ChatModelSettings chatModel(String text) {
     RecipeFaults faults = new RecipeFaults();
-    Object settings = new Binder(schema, faults).bind(ChatModelSettings.class, YamlParser.parse(text, "chat_model", faults), "chat_model");
+    Object settings = new Binder(schema, faults).bind(ChatModelSettings.class,
+        YamlParser.parse(text, "chat_model", faults), "chat_model");
     if (faults.size() > 0) {
       throw new RecipeException("--chat-model", faults.sorted());
     }

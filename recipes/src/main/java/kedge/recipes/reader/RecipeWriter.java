@@ -96,7 +96,8 @@ public final class RecipeWriter {
     try {
       return component.getAccessor().invoke(record);
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("cannot read " + component + " of " + record.getClass().getName() + ": is it public?", e);
+      throw new IllegalStateException(
+          "cannot read " + component + " of " + record.getClass().getName() + ": is it public?", e);
     }
   }
 }

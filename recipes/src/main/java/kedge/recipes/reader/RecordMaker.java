@@ -67,7 +67,8 @@ final class RecordMaker {
   }
 
   private Constructor<? extends Record> constructor() throws NoSuchMethodException {
-    return type.getConstructor(Arrays.stream(type.getRecordComponents()).map(RecordComponent::getType).toArray(Class<?>[]::new));
+    return type.getConstructor(
+        Arrays.stream(type.getRecordComponents()).map(RecordComponent::getType).toArray(Class<?>[]::new));
   }
 
   private void refused(Throwable cause) {

@@ -14,7 +14,8 @@ final class ScalarReader {
 
   /** Whether a type is written as a single value. */
   static boolean takes(Class<?> type) {
-    return type.isPrimitive() || type.isEnum() || type == String.class || type == Path.class || Number.class.isAssignableFrom(type) || type == Boolean.class;
+    return type.isPrimitive() || type.isEnum() || type == String.class || type == Path.class
+        || Number.class.isAssignableFrom(type) || type == Boolean.class;
   }
 
   /** @throws IllegalArgumentException saying what was expected */
@@ -74,7 +75,8 @@ final class ScalarReader {
       throw new IllegalArgumentException(text + " is not a whole number");
     }
     if (value.abs().compareTo(BigDecimal.valueOf(isLong ? Long.MAX_VALUE : Integer.MAX_VALUE)) > 0) {
-      throw new IllegalArgumentException(text + " is too large, expected at most " + (isLong ? Long.MAX_VALUE : Integer.MAX_VALUE));
+      throw new IllegalArgumentException(
+          text + " is too large, expected at most " + (isLong ? Long.MAX_VALUE : Integer.MAX_VALUE));
     }
     if (isLong) {
       return value.longValueExact();

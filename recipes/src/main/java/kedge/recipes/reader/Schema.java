@@ -14,7 +14,10 @@ import kedge.recipes.annotation.TaggedBy;
 import kedge.rewards.RewardProvider;
 import kedge.sft.curation.OperationProvider;
 
-/** Which keys a section takes. Sections whose record is chosen by a word (a stage's type, a source's kind) take the keys of the chosen record. */
+/**
+ * Which keys a section takes. Sections whose record is chosen by a word (a stage's type, a source's kind) take the keys
+ * of the chosen record.
+ */
 public final class Schema {
   private final Map<Class<?>, Map<String, Class<? extends Record>>> plugins;
 
@@ -26,12 +29,14 @@ public final class Schema {
   /** The schema with the providers on the class path. */
   public static Schema installed() {
     Map<String, Class<? extends Record>> sources = new TreeMap<>();
-    ServiceLoader.load(ProblemSourceProvider.class).forEach(provider -> sources.put(provider.kind(), settings(provider)));
+    ServiceLoader.load(ProblemSourceProvider.class)
+        .forEach(provider -> sources.put(provider.kind(), settings(provider)));
     Map<String, Class<? extends Record>> rewards = new TreeMap<>();
     ServiceLoader.load(RewardProvider.class).forEach(provider -> rewards.put(provider.kind(), settings(provider)));
     Map<String, Class<? extends Record>> steps = new TreeMap<>();
     ServiceLoader.load(OperationProvider.class).forEach(provider -> steps.put(provider.kind(), settings(provider)));
-    return new Schema(Map.of(ProblemSourceProvider.class, sources, RewardProvider.class, rewards, OperationProvider.class, steps));
+    return new Schema(
+        Map.of(ProblemSourceProvider.class, sources, RewardProvider.class, rewards, OperationProvider.class, steps));
   }
 
   /** This schema with more kinds of rewards. */
@@ -84,7 +89,9 @@ public final class Schema {
     return choices;
   }
 
-  /** The record that a section's word chooses; empty where the word is unknown, or missing and nothing stands in for it. */
+  /**
+   * The record that a section's word chooses; empty where the word is unknown, or missing and nothing stands in for it.
+   */
   Optional<Class<? extends Record>> chosen(Class<?> type, Yaml.Mapping section) {
     Optional<String> chooser = chooser(type);
     if (chooser.isPresent() && !section.entries().containsKey(chooser.get())) {
@@ -97,12 +104,14 @@ public final class Schema {
 
   /** The word of a section that does not say it, if there is one. */
   Optional<String> otherwise(Class<?> type) {
-    return Optional.ofNullable(type.getAnnotation(TaggedBy.class)).map(TaggedBy::otherwise).filter(word -> !word.isEmpty());
+    return Optional.ofNullable(type.getAnnotation(TaggedBy.class)).map(TaggedBy::otherwise)
+        .filter(word -> !word.isEmpty());
   }
 
   /** The first word whose record has a key. */
   Optional<String> wordWith(Class<?> type, String key) {
-    return choices(type).entrySet().stream().filter(choice -> fields(choice.getValue()).stream().anyMatch(field -> field.key().equals(key)))
+    return choices(type).entrySet().stream()
+        .filter(choice -> fields(choice.getValue()).stream().anyMatch(field -> field.key().equals(key)))
         .map(Map.Entry::getKey).findFirst();
   }
 

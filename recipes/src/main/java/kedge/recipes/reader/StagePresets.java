@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Constants of stages as papers give them, by name: {@code preset: sail-vl2-longcot} in a stage stands for keys that the stage does not say itself. */
+/**
+ * Constants of stages as papers give them, by name: {@code preset: sail-vl2-longcot} in a stage stands for keys that
+ * the stage does not say itself.
+ */
 public final class StagePresets {
   private static final String KEY = "preset";
 
@@ -17,7 +20,8 @@ public final class StagePresets {
   /** All of them as a person reads them, with what the papers leave open. */
   public static String text() {
     try {
-      return Resources.toString(Resources.getResource(StagePresets.class, "stage-presets.yaml"), StandardCharsets.UTF_8);
+      return Resources.toString(Resources.getResource(StagePresets.class, "stage-presets.yaml"),
+          StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the stage presets", e);
     }
@@ -34,12 +38,14 @@ public final class StagePresets {
 
   /** The document with every stage's preset written out. */
   static Yaml unfold(Yaml document, RecipeFaults faults) {
-    if (!(document instanceof Yaml.Mapping top) || !(top.entries().get("stages") instanceof Yaml.Mapping stages)) {
+    if (!(document instanceof Yaml.Mapping top) || !(top.entries().get("stages")instanceof Yaml.Mapping stages)) {
       return document;
     }
     Map<String, Yaml> unfolded = new LinkedHashMap<>();
-    stages.entries().forEach((name, stage) -> unfolded.put(name, stage instanceof Yaml.Mapping own && own.entries().containsKey(KEY)
-        ? written(own, "stages." + name, faults) : stage));
+    stages.entries()
+        .forEach((name, stage) -> unfolded.put(name, stage instanceof Yaml.Mapping own && own.entries().containsKey(KEY)
+            ? written(own, "stages." + name, faults)
+            : stage));
     return top.with("stages", new Yaml.Mapping(unfolded, stages.line()));
   }
 
@@ -52,13 +58,15 @@ public final class StagePresets {
     Yaml.Mapping stage = new Yaml.Mapping(rest, own.line());
     if (!presets.containsKey(name)) {
       faults.add(path + "." + KEY, word.line(),
-          word instanceof Yaml.Scalar ? NearestWord.notOneOf(name, presets.keySet()) : "is " + word.kind() + ", expected a word");
+          word instanceof Yaml.Scalar ? NearestWord.notOneOf(name, presets.keySet())
+              : "is " + word.kind() + ", expected a word");
       return stage;
     }
     Yaml.Mapping preset = (Yaml.Mapping) presets.get(name);
     String type = ((Yaml.Scalar) preset.entries().get("type")).text();
-    if (rest.get("type") instanceof Yaml.Scalar said && !said.text().equals(type)) {
-      faults.add(path + "." + KEY, word.line(), name + " is of type " + type + ", but the stage's type is " + said.text());
+    if (rest.get("type")instanceof Yaml.Scalar said && !said.text().equals(type)) {
+      faults.add(path + "." + KEY, word.line(),
+          name + " is of type " + type + ", but the stage's type is " + said.text());
       return stage;
     }
     return over(preset, stage);
@@ -67,8 +75,11 @@ public final class StagePresets {
   /** A section whose keys come before those of another, section within section. */
   private static Yaml.Mapping over(Yaml.Mapping below, Yaml.Mapping above) {
     Map<String, Yaml> merged = new LinkedHashMap<>(below.entries());
-    above.entries().forEach((key, value) -> merged.merge(key, value, (old, own) -> old instanceof Yaml.Mapping one && own instanceof Yaml.Mapping other
-        ? over(one, other) : own));
+    above.entries()
+        .forEach((key, value) -> merged.merge(key, value,
+            (old, own) -> old instanceof Yaml.Mapping one && own instanceof Yaml.Mapping other
+                ? over(one, other)
+                : own));
     return new Yaml.Mapping(merged, above.line());
   }
 }

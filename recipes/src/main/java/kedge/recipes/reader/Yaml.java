@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A YAML document as written: texts are not yet numbers or words, and every part knows its line (from 1; 0 for what was not in a file). */
+/**
+ * A YAML document as written: texts are not yet numbers or words, and every part knows its line (from 1; 0 for what was
+ * not in a file).
+ */
 public sealed interface Yaml {
 
   /** The line it begins on; 0 if it came from the command line or a default. */

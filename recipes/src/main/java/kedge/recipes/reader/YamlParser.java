@@ -18,8 +18,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * Text to {@link Yaml}. Built on SnakeYAML's nodes rather than on a data binding, which drops lines, duplicate keys and what was quoted.
- * Anchors, aliases and merge keys ({@code <<}) work as in YAML 1.1.
+ * Text to {@link Yaml}. Built on SnakeYAML's nodes rather than on a data binding, which drops lines, duplicate keys and
+ * what was quoted. Anchors, aliases and merge keys ({@code <<}) work as in YAML 1.1.
  */
 final class YamlParser {
   private final RecipeFaults faults;
@@ -36,7 +36,8 @@ final class YamlParser {
       return node == null ? new Yaml.Mapping(Map.of(), 1) : new YamlParser(faults).convert(node, path);
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
-      faults.add(path, line, "not YAML: " + e.getProblem() + (e.getContext() == null ? "" : " (" + e.getContext() + ")"));
+      faults.add(path, line,
+          "not YAML: " + e.getProblem() + (e.getContext() == null ? "" : " (" + e.getContext() + ")"));
     } catch (YAMLException e) {
       faults.add(path, 0, "not YAML: " + e.getMessage());
     }
@@ -50,7 +51,8 @@ final class YamlParser {
       return new Yaml.Scalar("", false, line);
     }
     if (node instanceof ScalarNode scalar) {
-      return new Yaml.Scalar(scalar.getValue(), scalar.getScalarStyle() != org.yaml.snakeyaml.DumperOptions.ScalarStyle.PLAIN, line);
+      return new Yaml.Scalar(scalar.getValue(),
+          scalar.getScalarStyle() != org.yaml.snakeyaml.DumperOptions.ScalarStyle.PLAIN, line);
     }
     open.push(node);
     Yaml result = node instanceof SequenceNode sequence ? list(sequence, path) : section((MappingNode) node, path);
@@ -76,7 +78,8 @@ final class YamlParser {
       } else if (key.getTag().equals(Tag.MERGE)) {
         merge(tuple.getValueNode(), path, merged);
       } else if (entries.containsKey(name.getValue())) {
-        faults.add(RecipeFaults.child(path, name.getValue()), line(key), "written twice, first on line " + entries.get(name.getValue()).line());
+        faults.add(RecipeFaults.child(path, name.getValue()), line(key),
+            "written twice, first on line " + entries.get(name.getValue()).line());
       } else {
         entries.put(name.getValue(), convert(tuple.getValueNode(), RecipeFaults.child(path, name.getValue())));
       }
@@ -88,7 +91,7 @@ final class YamlParser {
   private void merge(Node source, String path, Map<String, Yaml> merged) {
     List<Node> sources = source instanceof SequenceNode sequence ? sequence.getValue() : List.of(source);
     for (Node each : sources) {
-      if (convert(each, path) instanceof Yaml.Mapping mapping) {
+      if (convert(each, path)instanceof Yaml.Mapping mapping) {
         mapping.entries().forEach(merged::putIfAbsent);
       } else {
         faults.add(path, line(each), "<< takes a section to merge");

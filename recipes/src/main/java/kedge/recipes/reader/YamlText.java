@@ -25,7 +25,8 @@ public final class YamlText {
     if (value instanceof Yaml.Sequence sequence) {
       return sequence.items().stream().map(YamlText::inside).collect(Collectors.joining(", ", "[", "]"));
     }
-    return ((Yaml.Mapping) value).entries().entrySet().stream().map(entry -> quoted(entry.getKey()) + ": " + inside(entry.getValue()))
+    return ((Yaml.Mapping) value).entries().entrySet().stream()
+        .map(entry -> quoted(entry.getKey()) + ": " + inside(entry.getValue()))
         .collect(Collectors.joining(", ", "{", "}"));
   }
 

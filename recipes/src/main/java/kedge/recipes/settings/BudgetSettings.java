@@ -8,7 +8,8 @@ import kedge.recipes.annotation.Default;
 import kedge.recipes.annotation.Expect;
 
 /**
- * What one process may spend on a chat model; when it is spent, what is still asked cannot be scored, and says so. Replies from the cache cost nothing.
+ * What one process may spend on a chat model; when it is spent, what is still asked cannot be scored, and says so.
+ * Replies from the cache cost nothing.
  *
  * @param calls requests sent, retries included
  * @param tokens tokens read and written; calls under way when they are reached are let finish
@@ -16,7 +17,8 @@ import kedge.recipes.annotation.Expect;
  * @param promptPrice money for a million tokens read
  * @param completionPrice money for a million tokens written
  */
-public record BudgetSettings(Optional<Long> calls, Optional<Long> tokens, Optional<Double> money, @Default("0.0") double promptPrice,
+public record BudgetSettings(Optional<Long> calls, Optional<Long> tokens, Optional<Double> money,
+    @Default("0.0") double promptPrice,
     @Default("0.0") double completionPrice) {
 
   public BudgetSettings {
@@ -27,13 +29,15 @@ public record BudgetSettings(Optional<Long> calls, Optional<Long> tokens, Option
         .atLeast("prompt_price", promptPrice, 0)
         .atLeast("completion_price", completionPrice, 0)
         .that(money.isEmpty() || promptPrice > 0 || completionPrice > 0,
-            "money is " + money.orElse(0.0) + ", but no price is given, expected prompt_price and completion_price, for a million tokens each")
+            "money is " + money.orElse(0.0)
+                + ", but no price is given, expected prompt_price and completion_price, for a million tokens each")
         .done();
   }
 
   /** The same as the client takes it. */
   public SpendingLimit toBudget() {
-    return new SpendingLimit(calls.map(OptionalLong::of).orElse(OptionalLong.empty()), tokens.map(OptionalLong::of).orElse(OptionalLong.empty()),
+    return new SpendingLimit(calls.map(OptionalLong::of).orElse(OptionalLong.empty()),
+        tokens.map(OptionalLong::of).orElse(OptionalLong.empty()),
         money.map(OptionalDouble::of).orElse(OptionalDouble.empty()), promptPrice, completionPrice);
   }
 }

@@ -18,7 +18,8 @@ import kedge.recipes.annotation.Tag;
  *
  * @param url as clients are given it: {@code https://api.openai.com/v1}, {@code http://localhost:8000/v1}
  * @param model its name there
- * @param keyVariable the environment variable that holds the key; none for an endpoint that wants no key. The key itself stands nowhere
+ * @param keyVariable the environment variable that holds the key; none for an endpoint that wants no key. The key
+ * itself stands nowhere
  * @param inFlight requests at a time
  * @param requestsPerMinute calls begun in a minute, evenly spaced; no limit if left out
  * @param tokensPerMinute tokens read and written in a minute; no limit if left out
@@ -35,14 +36,20 @@ import kedge.recipes.annotation.Tag;
  * @param largestImageBytes an image file larger than this is not sent
  */
 @Tag("endpoint")
-public record EndpointSettings(@Required String url, @Required String model, Optional<String> keyVariable, @Default("16") int inFlight,
-    Optional<Long> requestsPerMinute, Optional<Long> tokensPerMinute, @Default("120.0") double timeoutSeconds, @Default("4") int retries,
-    @Default("1.0") double firstWaitSeconds, @Default("60.0") double longestWaitSeconds, @Default("{}") BudgetSettings budget, Optional<Path> cache,
-    @Default("false") boolean jsonMode, @Default("max_tokens") LengthKey lengthKey, @Default("false") boolean fixedSampling, Optional<String> extraBody,
+public record EndpointSettings(@Required String url, @Required String model, Optional<String> keyVariable,
+    @Default("16") int inFlight,
+    Optional<Long> requestsPerMinute, Optional<Long> tokensPerMinute, @Default("120.0") double timeoutSeconds,
+    @Default("4") int retries,
+    @Default("1.0") double firstWaitSeconds, @Default("60.0") double longestWaitSeconds,
+    @Default("{}") BudgetSettings budget, Optional<Path> cache,
+    @Default("false") boolean jsonMode, @Default("max_tokens") LengthKey lengthKey,
+    @Default("false") boolean fixedSampling, Optional<String> extraBody,
     @Default("20000000") long largestImageBytes) implements ChatModelSettings {
 
   /** Two names for one thing. */
-  public enum LengthKey { MAX_TOKENS, MAX_COMPLETION_TOKENS }
+  public enum LengthKey {
+    MAX_TOKENS, MAX_COMPLETION_TOKENS
+  }
 
   public EndpointSettings {
     new Expect()
@@ -64,18 +71,22 @@ public record EndpointSettings(@Required String url, @Required String model, Opt
   @Override
   public String identity() {
     return url + " " + model + (jsonMode ? " json_mode" : "") + (fixedSampling ? " fixed_sampling" : "")
-        + (lengthKey == LengthKey.MAX_TOKENS ? "" : " " + lengthKey.name().toLowerCase(java.util.Locale.ROOT)) + extraBody.map(body -> " " + body).orElse("");
+        + (lengthKey == LengthKey.MAX_TOKENS ? "" : " " + lengthKey.name().toLowerCase(java.util.Locale.ROOT))
+        + extraBody.map(body -> " " + body).orElse("");
   }
 
   @Override
   public String describe() {
-    return model + " at " + url + keyVariable.map(variable -> ", its key in " + variable).orElse(", no key") + "; not asked";
+    return model + " at " + url + keyVariable.map(variable -> ", its key in " + variable).orElse(", no key")
+        + "; not asked";
   }
 
   /** The endpoint, with its key. @param name the name under {@code chat_models} */
   public Endpoint endpoint(String name, ApiKey key) {
-    Endpoint.Dialect dialect = new Endpoint.Dialect(lengthKey.name().toLowerCase(java.util.Locale.ROOT), jsonMode, fixedSampling, extraBody);
-    return new Endpoint(name, Endpoint.completions(url), model, key, dialect, seconds(timeoutSeconds), largestImageBytes);
+    Endpoint.Dialect dialect = new Endpoint.Dialect(lengthKey.name().toLowerCase(java.util.Locale.ROOT), jsonMode,
+        fixedSampling, extraBody);
+    return new Endpoint(name, Endpoint.completions(url), model, key, dialect, seconds(timeoutSeconds),
+        largestImageBytes);
   }
 
   /** How much may be asked. */

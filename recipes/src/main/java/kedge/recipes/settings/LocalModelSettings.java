@@ -26,17 +26,23 @@ import kedge.recipes.settings.PolicySettings.Dtype;
  * @param topP keep the most probable tokens whose mass reaches it; 1 keeps all
  * @param minP keep tokens at least this many times as probable as the most probable one; 0 keeps all
  * @param enableThinking the variable of that name of the chat template; left to the template if left out
- * @param hideThinking whether a reply that thinks first is what follows its {@code </think>}, as endpoints give it that parse reasoning
+ * @param hideThinking whether a reply that thinks first is what follows its {@code </think>}, as endpoints give it that
+ * parse reasoning
  */
 @Tag("policy")
-public record LocalModelSettings(@Required Path checkpoint, Optional<TokenizerSettings> tokenizer, @Default("auto") String device, @Default("fp32") Dtype dtype,
-    @Default("64") int decodeRows, @Default("256") int inFlight, Optional<Integer> threads, @Default("1.0") double temperature, @Default("0") int topK,
-    @Default("1.0") double topP, @Default("0.0") double minP, Optional<Boolean> enableThinking, @Default("false") boolean hideThinking)
-    implements ChatModelSettings {
+public record LocalModelSettings(@Required Path checkpoint, Optional<TokenizerSettings> tokenizer,
+    @Default("auto") String device, @Default("fp32") Dtype dtype,
+    @Default("64") int decodeRows, @Default("256") int inFlight, Optional<Integer> threads,
+    @Default("1.0") double temperature, @Default("0") int topK,
+    @Default("1.0") double topP, @Default("0.0") double minP, Optional<Boolean> enableThinking,
+    @Default("false") boolean hideThinking)
+    implements
+      ChatModelSettings {
 
   public LocalModelSettings {
     new Expect()
-        .refusedBy(() -> new PolicySettings(Optional.empty(), Optional.of(checkpoint), tokenizer, device, dtype, 1, false, decodeRows, threads))
+        .refusedBy(() -> new PolicySettings(Optional.empty(), Optional.of(checkpoint), tokenizer, device, dtype, 1,
+            false, decodeRows, threads))
         .refusedBy(() -> new SamplingSettings(temperature, topK, topP, minP, 1))
         .atLeast("in_flight", inFlight, 1)
         .done();
@@ -44,7 +50,8 @@ public record LocalModelSettings(@Required Path checkpoint, Optional<TokenizerSe
 
   /** What holds the weights. */
   public PolicySettings policy() {
-    return new PolicySettings(Optional.empty(), Optional.of(checkpoint), tokenizer, device, dtype, 4096, true, decodeRows, threads);
+    return new PolicySettings(Optional.empty(), Optional.of(checkpoint), tokenizer, device, dtype, 4096, true,
+        decodeRows, threads);
   }
 
   /** How replies are drawn where a request does not say. */
@@ -61,8 +68,10 @@ public record LocalModelSettings(@Required Path checkpoint, Optional<TokenizerSe
 
   @Override
   public String identity() {
-    return "policy " + tokenizer.map(own -> own + " ").orElse("") + dtype.name().toLowerCase(java.util.Locale.ROOT) + " " + sampling()
-        + enableThinking.map(thinking -> " enable_thinking " + thinking).orElse("") + (hideThinking ? " hide_thinking" : "");
+    return "policy " + tokenizer.map(own -> own + " ").orElse("") + dtype.name().toLowerCase(java.util.Locale.ROOT)
+        + " " + sampling()
+        + enableThinking.map(thinking -> " enable_thinking " + thinking).orElse("")
+        + (hideThinking ? " hide_thinking" : "");
   }
 
   @Override

@@ -8,11 +8,13 @@ import kedge.recipes.annotation.Expect;
  * AdamW (Loshchilov and Hutter 2019). Decay applies to matrices, not to the scales of norms.
  *
  * @param maxGradientNorm the gradient of a step is scaled down to this norm; 0 for no clipping
- * @param trainable names of the weights that are trained, as a checkpoint has them, with {@code *} for any characters: {@code ["model.layers.*.mlp.*"]}. The
- *     others stay as they are
+ * @param trainable names of the weights that are trained, as a checkpoint has them, with {@code *} for any characters:
+ * {@code ["model.layers.*.mlp.*"]}. The others stay as they are
  */
-public record OptimizerSettings(@Default("0.9") double beta1, @Default("0.95") double beta2, @Default("1e-8") double epsilon,
-    @Default("0.0") double weightDecay, @Default("1.0") double maxGradientNorm, @Default("[\"*\"]") List<String> trainable) {
+public record OptimizerSettings(@Default("0.9") double beta1, @Default("0.95") double beta2,
+    @Default("1e-8") double epsilon,
+    @Default("0.0") double weightDecay, @Default("1.0") double maxGradientNorm,
+    @Default("[\"*\"]") List<String> trainable) {
   public OptimizerSettings {
     trainable = List.copyOf(trainable);
     boolean some = !trainable.isEmpty();

@@ -13,7 +13,8 @@ import kedge.recipes.annotation.Expect;
  * @param minP keep tokens at least this many times as probable as the most probable one; 0 keeps all
  * @param maxNewTokens completions are cut at this many tokens, stop token included
  */
-public record SamplingSettings(@Default("1.0") double temperature, @Default("0") int topK, @Default("1.0") double topP, @Default("0.0") double minP,
+public record SamplingSettings(@Default("1.0") double temperature, @Default("0") int topK, @Default("1.0") double topP,
+    @Default("0.0") double minP,
     int maxNewTokens) {
 
   public SamplingSettings {

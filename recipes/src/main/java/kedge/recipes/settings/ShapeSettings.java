@@ -16,10 +16,14 @@ import kedge.recipes.annotation.Expect;
  * @param mlpOnlyLayers layers of a sparse model that stay dense
  * @param decoderSparseStep of a sparse model, every n-th layer is sparse; 1 for all
  */
-public record ShapeSettings(Optional<Integer> vocabSize, int hiddenSize, int numHiddenLayers, int numAttentionHeads, int numKeyValueHeads, int headDim,
-    @Default("0") int intermediateSize, @Default("0") int numExperts, @Default("0") int numExpertsPerTok, @Default("0") int moeIntermediateSize,
-    @Default("true") boolean normTopkProb, @Default("[]") List<Integer> mlpOnlyLayers, @Default("1") int decoderSparseStep,
-    @Default("1000000.0") double ropeTheta, @Default("1e-6") double rmsNormEps, @Default("false") boolean tieWordEmbeddings, int maxPositionEmbeddings,
+public record ShapeSettings(Optional<Integer> vocabSize, int hiddenSize, int numHiddenLayers, int numAttentionHeads,
+    int numKeyValueHeads, int headDim,
+    @Default("0") int intermediateSize, @Default("0") int numExperts, @Default("0") int numExpertsPerTok,
+    @Default("0") int moeIntermediateSize,
+    @Default("true") boolean normTopkProb, @Default("[]") List<Integer> mlpOnlyLayers,
+    @Default("1") int decoderSparseStep,
+    @Default("1000000.0") double ropeTheta, @Default("1e-6") double rmsNormEps,
+    @Default("false") boolean tieWordEmbeddings, int maxPositionEmbeddings,
     @Default("0.02") double initializerRange) {
 
   public ShapeSettings {
@@ -33,8 +37,10 @@ public record ShapeSettings(Optional<Integer> vocabSize, int hiddenSize, int num
         .that(mlpOnlyLayers.stream().allMatch(layer -> layer >= 0 && layer < layers),
             "mlp_only_layers is " + mlpOnlyLayers + ", expected layers from 0 to " + (layers - 1))
         .done();
-    shape(vocabSize.orElse(1), hiddenSize, numHiddenLayers, numAttentionHeads, numKeyValueHeads, headDim, intermediateSize, numExperts,
-        numExpertsPerTok, moeIntermediateSize, normTopkProb, mlpOnlyLayers, decoderSparseStep, ropeTheta, rmsNormEps, tieWordEmbeddings,
+    shape(vocabSize.orElse(1), hiddenSize, numHiddenLayers, numAttentionHeads, numKeyValueHeads, headDim,
+        intermediateSize, numExperts,
+        numExpertsPerTok, moeIntermediateSize, normTopkProb, mlpOnlyLayers, decoderSparseStep, ropeTheta, rmsNormEps,
+        tieWordEmbeddings,
         maxPositionEmbeddings, initializerRange);
   }
 
@@ -47,16 +53,21 @@ public record ShapeSettings(Optional<Integer> vocabSize, int hiddenSize, int num
   public ModelShape toModelShape(int tokenizerSize) {
     int vocabulary = vocabSize.orElse(tokenizerSize);
     if (vocabulary < tokenizerSize) {
-      throw new IllegalArgumentException("policy.shape.vocab_size is " + vocabulary + ", but the tokenizer has " + tokenizerSize
-          + " ids. Maybe leave vocab_size out?");
+      throw new IllegalArgumentException(
+          "policy.shape.vocab_size is " + vocabulary + ", but the tokenizer has " + tokenizerSize
+              + " ids. Maybe leave vocab_size out?");
     }
-    return shape(vocabulary, hiddenSize, numHiddenLayers, numAttentionHeads, numKeyValueHeads, headDim, intermediateSize, numExperts, numExpertsPerTok,
-        moeIntermediateSize, normTopkProb, mlpOnlyLayers, decoderSparseStep, ropeTheta, rmsNormEps, tieWordEmbeddings, maxPositionEmbeddings,
+    return shape(vocabulary, hiddenSize, numHiddenLayers, numAttentionHeads, numKeyValueHeads, headDim,
+        intermediateSize, numExperts, numExpertsPerTok,
+        moeIntermediateSize, normTopkProb, mlpOnlyLayers, decoderSparseStep, ropeTheta, rmsNormEps, tieWordEmbeddings,
+        maxPositionEmbeddings,
         initializerRange);
   }
 
-  private static ModelShape shape(int vocabulary, int hidden, int layers, int heads, int keyValueHeads, int headSize, int intermediate, int experts,
-      int expertsPerToken, int expertIntermediate, boolean renormalise, List<Integer> mlpOnly, int sparseStep, double theta, double epsilon,
+  private static ModelShape shape(int vocabulary, int hidden, int layers, int heads, int keyValueHeads, int headSize,
+      int intermediate, int experts,
+      int expertsPerToken, int expertIntermediate, boolean renormalise, List<Integer> mlpOnly, int sparseStep,
+      double theta, double epsilon,
       boolean tied, int positions, double range) {
     Set<Integer> dense = new TreeSet<>();
     for (int layer = 0; experts > 0 && layer < layers; layer++) {
@@ -64,7 +75,8 @@ public record ShapeSettings(Optional<Integer> vocabSize, int hiddenSize, int num
         dense.add(layer);
       }
     }
-    return new ModelShape(vocabulary, hidden, layers, heads, keyValueHeads, headSize, intermediate, experts, expertsPerToken, expertIntermediate,
+    return new ModelShape(vocabulary, hidden, layers, heads, keyValueHeads, headSize, intermediate, experts,
+        expertsPerToken, expertIntermediate,
         renormalise, dense, theta, epsilon, tied, positions, range);
   }
 }

@@ -7,7 +7,8 @@ import kedge.recipes.annotation.Default;
 import kedge.recipes.annotation.Expect;
 
 /**
- * What turns text into tokens: a tokenizer in Hugging Face layout, or one token per character for policies that begin from nothing.
+ * What turns text into tokens: a tokenizer in Hugging Face layout, or one token per character for policies that begin
+ * from nothing.
  *
  * @param characters every character the data use, one token each; exactly one of characters and folder
  * @param words texts that are one token though they have several characters
@@ -18,9 +19,11 @@ public record TokenizerSettings(Optional<String> characters, @Default("[]") List
     words = List.copyOf(words);
     new Expect()
         .that(characters.isPresent() != folder.isPresent(),
-            characters.isPresent() ? "characters and folder are both given, expected one" : "characters is missing, and so is folder: expected one")
+            characters.isPresent() ? "characters and folder are both given, expected one"
+                : "characters is missing, and so is folder: expected one")
         .that(words.isEmpty() || characters.isPresent(), "words is given with folder, expected with characters only")
-        .that(characters.isEmpty() || !characters.get().isEmpty(), "characters is empty, expected every character that the data use")
+        .that(characters.isEmpty() || !characters.get().isEmpty(),
+            "characters is empty, expected every character that the data use")
         .that(words.stream().noneMatch(String::isEmpty), "words holds an empty text")
         .done();
   }

@@ -14,7 +14,10 @@ import kedge.rewards.total.SailRl;
 import kedge.rewards.total.SailVl2;
 import kedge.rewards.total.WeightedReward;
 
-/** How the parts of a completion's verdict become its reward; the weighted sum if the recipe does not say. Parts go by their rewards' names. */
+/**
+ * How the parts of a completion's verdict become its reward; the weighted sum if the recipe does not say. Parts go by
+ * their rewards' names.
+ */
 @TaggedBy("by")
 public sealed interface TotalSettings {
 
@@ -42,7 +45,10 @@ public sealed interface TotalSettings {
     }
   }
 
-  /** A formula over parts, see {@link CompositionFormula}: {@code 0.9 * think_format * first(math, countdown) + 0.1 * length}. */
+  /**
+   * A formula over parts, see {@link CompositionFormula}: {@code 0.9 * think_format * first(math, countdown) + 0.1 *
+   * length}.
+   */
   @Tag("formula")
   record Formula(@Required String formula) implements TotalSettings {
     public Formula {
@@ -70,7 +76,8 @@ public sealed interface TotalSettings {
    * @param answer the first of these that applies
    */
   @Tag("sail-vl2-verifiable")
-  record SailVl2Verifiable(@Default("[math]") List<String> answer, @Default("think_format") String format, @Default("0.9") double answerWeight,
+  record SailVl2Verifiable(@Default("[math]") List<String> answer, @Default("think_format") String format,
+      @Default("0.9") double answerWeight,
       @Default("0.1") double formatWeight) implements TotalSettings {
     public SailVl2Verifiable {
       answer = List.copyOf(answer);
@@ -78,7 +85,8 @@ public sealed interface TotalSettings {
           .that(!answer.isEmpty(), "answer is empty, expected the name of at least one reward")
           .atLeast("answer_weight", answerWeight, 0)
           .atLeast("format_weight", formatWeight, 0)
-          .that(sumToOne(answerWeight, formatWeight), "answer_weight is " + answerWeight + " and format_weight " + formatWeight + ", expected a sum of 1")
+          .that(sumToOne(answerWeight, formatWeight),
+              "answer_weight is " + answerWeight + " and format_weight " + formatWeight + ", expected a sum of 1")
           .done();
     }
 
@@ -94,12 +102,14 @@ public sealed interface TotalSettings {
   }
 
   /**
-   * SAIL-VL2's mixed stage: answer by rule or judge, think by judge, format. Its report gives no weights but that they sum to 1, so the recipe must.
+   * SAIL-VL2's mixed stage: answer by rule or judge, think by judge, format. Its report gives no weights but that they
+   * sum to 1, so the recipe must.
    *
    * @param answer the first of these that applies: rules first, then a judge
    */
   @Tag("sail-vl2-mixed")
-  record SailVl2Mixed(@Required List<String> answer, @Default("judge_think") String think, @Default("think_format") String format, double answerWeight,
+  record SailVl2Mixed(@Required List<String> answer, @Default("judge_think") String think,
+      @Default("think_format") String format, double answerWeight,
       double thinkWeight, double formatWeight) implements TotalSettings {
     public SailVl2Mixed {
       answer = List.copyOf(answer);
@@ -108,8 +118,9 @@ public sealed interface TotalSettings {
           .atLeast("answer_weight", answerWeight, 0)
           .atLeast("think_weight", thinkWeight, 0)
           .atLeast("format_weight", formatWeight, 0)
-          .that(sumToOne(answerWeight, thinkWeight, formatWeight), "answer_weight is " + answerWeight + ", think_weight " + thinkWeight
-              + " and format_weight " + formatWeight + ", expected a sum of 1")
+          .that(sumToOne(answerWeight, thinkWeight, formatWeight),
+              "answer_weight is " + answerWeight + ", think_weight " + thinkWeight
+                  + " and format_weight " + formatWeight + ", expected a sum of 1")
           .done();
     }
 
@@ -136,22 +147,29 @@ public sealed interface TotalSettings {
    */
   @Tag("sail-rl")
   record SailRlTotal(@Default("[math]") List<String> answer, @Default("judge_judgement") String judge,
-      @Default("[judge_logic, judge_grounding, judge_consistency]") List<String> think, @Default("thinks") String thinks,
+      @Default("[judge_logic, judge_grounding, judge_consistency]") List<String> think,
+      @Default("thinks") String thinks,
       @Default("tags") String format, @Default("0.9") double alpha, @Default("product") SailRl.Variant variant,
       @Default("bits") Scores scores) implements TotalSettings {
 
     /** How judges' scores are taken. */
-    public enum Scores { BITS, CONTINUOUS }
+    public enum Scores {
+      BITS, CONTINUOUS
+    }
 
     public SailRlTotal {
       answer = List.copyOf(answer);
       think = List.copyOf(think);
       new Expect()
           .that(!answer.isEmpty(), "answer is empty, expected the name of at least one reward")
-          .that(!think.isEmpty(), "think is empty, expected the names of the verdicts on the chain. Maybe variant: answer_only?")
+          .that(!think.isEmpty(),
+              "think is empty, expected the names of the verdicts on the chain. Maybe variant: answer_only?")
           .within("alpha", alpha, 0, 1)
-          .that(scores == Scores.BITS || variant == SailRl.Variant.PRODUCT || variant == SailRl.Variant.ADDITIVE || variant == SailRl.Variant.ALWAYS_THINK,
-              "scores is continuous, but has no effect: variant " + variant.name().toLowerCase(Locale.ROOT) + " has no judge")
+          .that(
+              scores == Scores.BITS || variant == SailRl.Variant.PRODUCT || variant == SailRl.Variant.ADDITIVE
+                  || variant == SailRl.Variant.ALWAYS_THINK,
+              "scores is continuous, but has no effect: variant " + variant.name().toLowerCase(Locale.ROOT)
+                  + " has no judge")
           .done();
     }
 

@@ -5,8 +5,11 @@ import java.util.Optional;
 import kedge.recipes.annotation.Expect;
 import kedge.recipes.settings.SamplingSettings;
 
-/** A stage that draws completions of every problem of its data once, and makes data of what it saw. The policy stays as it is. */
-public sealed interface DrawStage extends Stage permits PoolStage, HarvestStage {
+/**
+ * A stage that draws completions of every problem of its data once, and makes data of what it saw. The policy stays as
+ * it is.
+ */
+public sealed interface DrawStage extends Stage permits PoolStage,HarvestStage {
 
   /** Where the problems come from. */
   StageData data();
@@ -29,10 +32,12 @@ public sealed interface DrawStage extends Stage permits PoolStage, HarvestStage 
   /** Faults of data that are drawn from once: a ratio and {@code dry: stop} would be read and not heeded. */
   static Expect eachOnce(StageData data) {
     return new Expect()
-        .that(data.weights().stream().distinct().count() == 1, "data.mix has the weights " + data + ", which have no effect: each problem is looked at once."
-            + " Maybe a weight of 1 each?")
-        .that(data.dry().orElse(StageData.Dry.REUSE) == StageData.Dry.REUSE, "data.dry is stop, but has no effect: each problem is looked at once."
-            + " Maybe leave it out?");
+        .that(data.weights().stream().distinct().count() == 1,
+            "data.mix has the weights " + data + ", which have no effect: each problem is looked at once."
+                + " Maybe a weight of 1 each?")
+        .that(data.dry().orElse(StageData.Dry.REUSE) == StageData.Dry.REUSE,
+            "data.dry is stop, but has no effect: each problem is looked at once."
+                + " Maybe leave it out?");
   }
 
   @Override

@@ -17,12 +17,13 @@ import kedge.recipes.settings.SoftOverlongSettings;
 import kedge.recipes.settings.TotalSettings;
 
 /**
- * Reinforcement learning with verifiable rewards: groups of completions are drawn, judged, turned into advantages and learned from.
+ * Reinforcement learning with verifiable rewards: groups of completions are drawn, judged, turned into advantages and
+ * learned from.
  *
  * @param data where prompts come from: a source, or a mix of several
  * @param total how the rewards' values become one in this stage; the recipe's own if left out
- * @param algorithm a preset of the five axes (advantage, ratio, clip, aggregation, KL) and of dynamic sampling. The overlong penalty is not part of
- *     it: it has a key of its own
+ * @param algorithm a preset of the five axes (advantage, ratio, clip, aggregation, KL) and of dynamic sampling. The
+ * overlong penalty is not part of it: it has a key of its own
  * @param steps rollout batches; each gives {@code updates_per_batch} passes
  * @param promptsPerStep prompts of one rollout batch
  * @param completionsPerPrompt size of a group
@@ -33,7 +34,8 @@ import kedge.recipes.settings.TotalSettings;
  * @param minibatchesPerStep optimiser steps of one pass; groups are never torn apart
  * @param dynamicSampling draw again for prompts whose completions all scored the same
  * @param overlong soft penalty on completions that come near the length limit
- * @param truncated whether completions cut at the limit are learned from; {@code keep} unless a recipe says {@code mask}, as the resolved recipe says too
+ * @param truncated whether completions cut at the limit are learned from; {@code keep} unless a recipe says {@code
+ * mask}, as the resolved recipe says too
  * @param mismatch correction for the sampler and the trainer not computing the same probabilities
  * @param balanceCoefficient weight of the router's load-balance loss; 0 for none
  * @param unscorableLimit the run stops when more than this share of a step's completions could not be judged
@@ -42,16 +44,25 @@ import kedge.recipes.settings.TotalSettings;
  * @param checkpointEvery steps between checkpoints; 0 for only one at the end
  */
 @Tag("rl")
-public record RlStage(@Required StageData data, Optional<TotalSettings> total, @Required String algorithm, int steps, int promptsPerStep,
+public record RlStage(@Required StageData data, Optional<TotalSettings> total, @Required String algorithm, int steps,
+    int promptsPerStep,
     int completionsPerPrompt, @Required SamplingSettings sampling,
     @Default("{}") ObjectiveSettings objective, Optional<KlSettings> kl, @Default("1") int updatesPerBatch,
-    @Default("1") int minibatchesPerStep, @Default("{}") DynamicSamplingSettings dynamicSampling, Optional<SoftOverlongSettings> overlong,
-    @Default("keep") Truncated truncated, @Default("{}") MismatchSettings mismatch, @Default("{}") OptimizerSettings optimizer,
-    @Required LearningRateSettings learningRate, @Default("0.0") double balanceCoefficient, @Default("0.05") double unscorableLimit,
-    @Default("0") int evaluateEvery, Optional<String> evaluateWith, @Default("0") int checkpointEvery) implements Stage {
+    @Default("1") int minibatchesPerStep, @Default("{}") DynamicSamplingSettings dynamicSampling,
+    Optional<SoftOverlongSettings> overlong,
+    @Default("keep") Truncated truncated, @Default("{}") MismatchSettings mismatch,
+    @Default("{}") OptimizerSettings optimizer,
+    @Required LearningRateSettings learningRate, @Default("0.0") double balanceCoefficient,
+    @Default("0.05") double unscorableLimit,
+    @Default("0") int evaluateEvery, Optional<String> evaluateWith,
+    @Default("0") int checkpointEvery) implements Stage {
 
-  /** What happens to completions that were cut at the length limit: learned from like others, or left out of the loss. */
-  public enum Truncated { KEEP, MASK }
+  /**
+   * What happens to completions that were cut at the length limit: learned from like others, or left out of the loss.
+   */
+  public enum Truncated {
+    KEEP, MASK
+  }
 
   public RlStage {
     new Expect()
@@ -60,26 +71,38 @@ public record RlStage(@Required StageData data, Optional<TotalSettings> total, @
         .atLeast("completions_per_prompt", completionsPerPrompt, 1)
         .atLeast("updates_per_batch", updatesPerBatch, 1)
         .atLeast("minibatches_per_step", minibatchesPerStep, 1)
-        .that(minibatchesPerStep <= promptsPerStep, "minibatches_per_step is " + minibatchesPerStep + ", expected at most prompts_per_step "
-            + promptsPerStep + ": a group is never torn apart")
+        .that(minibatchesPerStep <= promptsPerStep,
+            "minibatches_per_step is " + minibatchesPerStep + ", expected at most prompts_per_step "
+                + promptsPerStep + ": a group is never torn apart")
         .atLeast("balance_coefficient", balanceCoefficient, 0)
         .within("unscorable_limit", unscorableLimit, 0, 1)
         .atLeast("evaluate_every", evaluateEvery, 0)
         .that((evaluateEvery > 0) == evaluateWith.isPresent(), evaluateEvery > 0
-            ? "evaluate_with is missing, but evaluate_every is " + evaluateEvery + ": expected the name of an eval stage"
+            ? "evaluate_with is missing, but evaluate_every is " + evaluateEvery
+                + ": expected the name of an eval stage"
             : "evaluate_every is " + evaluateEvery + ", but evaluate_with is given: expected at least 1")
         .atLeast("checkpoint_every", checkpointEvery, 0)
-        .that(learningRate.warmupSteps() <= updates(steps, updatesPerBatch, minibatchesPerStep), "learning_rate.warmup_steps is "
-            + learningRate.warmupSteps() + ", expected at most the stage's optimiser steps " + updates(steps, updatesPerBatch, minibatchesPerStep))
-        .that(sampling.temperature() > 0, "sampling.temperature is 0, expected above 0: greedy completions of one prompt are all the same")
-        .that(!objective.advantage().equals(Optional.of("gdpo")) || kl.isEmpty() || kl.get().in() == KlSettings.Place.LOSS,
-            "kl.in is reward, but objective.advantage is gdpo, which compares the components of the reward one by one, expected loss")
-        .that(overlong.isEmpty() || overlong.get().bufferTokens() < sampling.maxNewTokens(), "overlong.buffer_tokens is "
-            + overlong.map(SoftOverlongSettings::bufferTokens).orElse(0) + ", expected below sampling.max_new_tokens " + sampling.maxNewTokens())
-        .that(learningRate.schedule() != LearningRateSettings.Schedule.ADALRS, "learning_rate.schedule is adalrs, expected another one: it goes by how a loss "
-            + "descends, and the loss of rl does not")
-        .that(data.dry().orElse(StageData.Dry.REUSE) == StageData.Dry.REUSE, "data.dry is stop, expected reuse: how many problems a step of rl takes is "
-            + "not known before it. Maybe fewer steps?")
+        .that(learningRate.warmupSteps() <= updates(steps, updatesPerBatch, minibatchesPerStep),
+            "learning_rate.warmup_steps is "
+                + learningRate.warmupSteps() + ", expected at most the stage's optimiser steps "
+                + updates(steps, updatesPerBatch, minibatchesPerStep))
+        .that(sampling.temperature() > 0,
+            "sampling.temperature is 0, expected above 0: greedy completions of one prompt are all the same")
+        .that(
+            !objective.advantage().equals(Optional.of("gdpo")) || kl.isEmpty()
+                || kl.get().in() == KlSettings.Place.LOSS,
+            "kl.in is reward, but objective.advantage is gdpo, which compares the components of the reward one by "
+                + "one, expected loss")
+        .that(overlong.isEmpty() || overlong.get().bufferTokens() < sampling.maxNewTokens(),
+            "overlong.buffer_tokens is "
+                + overlong.map(SoftOverlongSettings::bufferTokens).orElse(0)
+                + ", expected below sampling.max_new_tokens " + sampling.maxNewTokens())
+        .that(learningRate.schedule() != LearningRateSettings.Schedule.ADALRS,
+            "learning_rate.schedule is adalrs, expected another one: it goes by how a loss "
+                + "descends, and the loss of rl does not")
+        .that(data.dry().orElse(StageData.Dry.REUSE) == StageData.Dry.REUSE,
+            "data.dry is stop, expected reuse: how many problems a step of rl takes is "
+                + "not known before it. Maybe fewer steps?")
         .done();
   }
 

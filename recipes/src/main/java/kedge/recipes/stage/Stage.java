@@ -6,11 +6,11 @@ import kedge.recipes.annotation.TaggedBy;
 import kedge.recipes.settings.SamplingSettings;
 
 /**
- * One stage of a recipe. Stages run in the order written; each starts from the checkpoint that the one before it left. Some train, some make data for the
- * stages after them, one measures.
+ * One stage of a recipe. Stages run in the order written; each starts from the checkpoint that the one before it left.
+ * Some train, some make data for the stages after them, one measures.
  */
 @TaggedBy("type")
-public sealed interface Stage permits SftStage, RlStage, EvalStage, CurateStage, DrawStage {
+public sealed interface Stage permits SftStage,RlStage,EvalStage,CurateStage,DrawStage {
 
   /** The names under {@code data}, or of earlier stages that make data, that this stage reads. */
   List<String> reads();

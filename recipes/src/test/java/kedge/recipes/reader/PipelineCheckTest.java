@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a stage reads of what other stages make, side by side; and what a stage that draws for each problem once cannot heed. */
+/**
+ * What a stage reads of what other stages make, side by side; and what a stage that draws for each problem once cannot
+ * heed.
+ */
 class PipelineCheckTest {
   private static final String DRAW = "completions_per_problem: 2, sampling: {max_new_tokens: 32}";
   private static final String POOL = "  pool: {type: pool, data: sums, " + DRAW + "}\n";
@@ -28,12 +31,16 @@ class PipelineCheckTest {
   /** The faults, without the lines at which they are. */
   private static void refused(String stages, String expected) {
     RecipeException fault = assertThrows(RecipeException.class, () -> read(stages));
-    assertEquals(expected, fault.getMessage().lines().skip(1).map(line -> line.strip().replaceFirst(" \\(line \\d+\\)$", "")).toList().toString()
-        .replaceAll("^\\[|\\]$", ""));
+    assertEquals(expected,
+        fault.getMessage().lines().skip(1).map(line -> line.strip().replaceFirst(" \\(line \\d+\\)$", "")).toList()
+            .toString()
+            .replaceAll("^\\[|\\]$", ""));
   }
 
   private static String rl(String rest) {
-    return "  rl: {type: rl, " + rest + ", algorithm: dapo, steps: 2, prompts_per_step: 4, completions_per_prompt: 4, sampling: {max_new_tokens: 32}, "
+    return "  rl: {type: rl, " + rest
+        + ", algorithm: dapo, steps: 2, prompts_per_step: 4, completions_per_prompt: 4, sampling: {max_new_tokens: "
+        + "32}, "
         + "learning_rate: {peak: 1e-3}}\n";
   }
 
@@ -46,21 +53,26 @@ class PipelineCheckTest {
     String measured = rl("data: sums, evaluate_every: 1, evaluate_with: after");
     String after = "  after: {type: eval, data: pool, sampling: {max_new_tokens: 32}}\n";
     assertDoesNotThrow(() -> read(POOL + measured + after));
-    refused(measured + POOL + after, "stages.rl.evaluate_with: is after, which reads pool, and the stage that makes it comes later. Maybe another eval stage, "
-        + "or that stage before this one?");
+    refused(measured + POOL + after,
+        "stages.rl.evaluate_with: is after, which reads pool, and the stage that makes it comes later. Maybe another "
+            + "eval stage, "
+            + "or that stage before this one?");
     assertDoesNotThrow(() -> read(measured + POOL + after.replace("data: pool", "data: more")));
   }
 
   @Test
   void twoMembersOfAMixDoNotComeFromOneSource() {
     String mined = "  mined: {type: pool, data: pool, pass_rate_at_most: 0.5, " + DRAW + "}\n";
-    String again = ", which both come from sums: one problem would be in both, expected each once. Maybe leave one of them out?";
+    String again = ", which both come from sums: one problem would be in both, expected each once. Maybe leave one of "
+        + "them out?";
     refused(POOL + mined + rl("data: {mix: {mined: 0.5, pool: 0.5}}"), "stages.rl.data: mixes mined and pool" + again);
     refused(POOL + sft("{mix: {sums: 1, more: 1, pool: 1}}"), "stages.sft.data: mixes sums and pool" + again);
-    refused("  one: " + CURATED + POOL + sft("{mix: {pool: 1, one: 1}}"), "stages.sft.data: mixes pool and one" + again);
+    refused("  one: " + CURATED + POOL + sft("{mix: {pool: 1, one: 1}}"),
+        "stages.sft.data: mixes pool and one" + again);
     assertDoesNotThrow(() -> read(POOL + mined + rl("data: {mix: {mined: 0.6, more: 0.4}}")));
     assertDoesNotThrow(() -> read(POOL + sft("{mix: {sums: 0, pool: 1}}")));
-    assertDoesNotThrow(() -> read("  one: " + CURATED + "  two: " + CURATED + sft("{mix: {one: 1, two: 1}}")), "each by its own steps");
+    assertDoesNotThrow(() -> read("  one: " + CURATED + "  two: " + CURATED + sft("{mix: {one: 1, two: 1}}")),
+        "each by its own steps");
   }
 
   @Test
@@ -70,10 +82,12 @@ class PipelineCheckTest {
       assertDoesNotThrow(() -> read(stage));
       assertDoesNotThrow(() -> read(stage.replace("more: 0.5", "more: 0")));
       assertDoesNotThrow(() -> read(stage.replace("more: 0.5}", "more: 0.5}, dry: reuse")));
-      refused(stage.replace("more: 0.5", "more: 0.1"), "stages.drawn.data.mix: has the weights 0.5 sums + 0.1 more, which have no effect: each problem is "
-          + "looked at once. Maybe a weight of 1 each?");
-      refused(stage.replace("more: 0.5}", "more: 0.5}, dry: stop"), "stages.drawn.data.dry: is stop, but has no effect: each problem is looked at once. "
-          + "Maybe leave it out?");
+      refused(stage.replace("more: 0.5", "more: 0.1"),
+          "stages.drawn.data.mix: has the weights 0.5 sums + 0.1 more, which have no effect: each problem is "
+              + "looked at once. Maybe a weight of 1 each?");
+      refused(stage.replace("more: 0.5}", "more: 0.5}, dry: stop"),
+          "stages.drawn.data.dry: is stop, but has no effect: each problem is looked at once. "
+              + "Maybe leave it out?");
     }
   }
 }

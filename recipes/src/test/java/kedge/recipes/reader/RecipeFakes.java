@@ -38,8 +38,9 @@ public final class RecipeFakes {
   }
 
   public static Schema schema() {
-    return new Schema(Map.of(ProblemSourceProvider.class, Map.of("numbers", NumbersSettings.class, "file", FileSettings.class),
-        RewardProvider.class, Map.of("math", NothingSettings.class)));
+    return new Schema(
+        Map.of(ProblemSourceProvider.class, Map.of("numbers", NumbersSettings.class, "file", FileSettings.class),
+            RewardProvider.class, Map.of("math", NothingSettings.class)));
   }
 
   public static Recipe recipe() {

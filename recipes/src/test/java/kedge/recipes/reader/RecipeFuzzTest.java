@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Pitfall P33, a key that is ignored: every key of the whole schema is misspelt, moved and given a wrong type once, and each is told. */
+/**
+ * Pitfall P33, a key that is ignored: every key of the whole schema is misspelt, moved and given a wrong type once, and
+ * each is told.
+ */
 class RecipeFuzzTest {
   private final String resolved = RecipeWriter.write(RecipeFakes.recipe());
 
@@ -41,8 +44,10 @@ class RecipeFuzzTest {
         String key = path.substring(path.lastIndexOf('.') + 1);
         String wrong = key.substring(0, key.length() / 2) + "_" + key.substring(key.length() / 2);
         RecipeException fault = assertThrows(RecipeException.class, () -> read(renamed(path, wrong)), path);
-        String expected = (path.contains(".") ? path.substring(0, path.lastIndexOf('.') + 1) : "") + wrong + ": unknown key";
-        assertTrue(fault.getMessage().contains(expected) || key.matches("type|source"), () -> path + ": " + fault.getMessage());
+        String expected = (path.contains(".") ? path.substring(0, path.lastIndexOf('.') + 1) : "") + wrong
+            + ": unknown key";
+        assertTrue(fault.getMessage().contains(expected) || key.matches("type|source"),
+            () -> path + ": " + fault.getMessage());
         assertTrue(fault.getMessage().contains(key), () -> path + ": " + fault.getMessage());
         tried++;
       }
@@ -59,7 +64,8 @@ class RecipeFuzzTest {
           new Yaml.Sequence(List.of(new Yaml.Sequence(List.of(), 0)), 0), new Yaml.Scalar("?", true, 0))) {
         if (!(wrong instanceof Yaml.Scalar && text(path))) {
           RecipeException fault = assertThrows(RecipeException.class, () -> read(replaced(path, wrong)), path);
-          assertTrue(fault.faults().stream().anyMatch(each -> each.path().startsWith(path)), () -> path + ": " + fault.getMessage());
+          assertTrue(fault.faults().stream().anyMatch(each -> each.path().startsWith(path)),
+              () -> path + ": " + fault.getMessage());
           tried++;
         }
       }
@@ -79,7 +85,8 @@ class RecipeFuzzTest {
     for (String key : places.keySet()) {
       if (!places.get(key).contains("")) {
         String text = resolved + key + ": 1\n";
-        RecipeException fault = assertThrows(RecipeException.class, () -> RecipeFakes.reader().read(text, "fuzz", List.of()), key);
+        RecipeException fault = assertThrows(RecipeException.class,
+            () -> RecipeFakes.reader().read(text, "fuzz", List.of()), key);
         assertTrue(fault.getMessage().contains(key + " belongs under "), fault::getMessage);
         tried++;
       }
@@ -125,7 +132,8 @@ class RecipeFuzzTest {
           .collect(java.util.stream.Collectors.joining(", ", "{", "}"));
     }
     if (node instanceof Yaml.Sequence sequence) {
-      return sequence.items().stream().map(RecipeFuzzTest::dump).collect(java.util.stream.Collectors.joining(", ", "[", "]"));
+      return sequence.items().stream().map(RecipeFuzzTest::dump)
+          .collect(java.util.stream.Collectors.joining(", ", "[", "]"));
     }
     return '"' + ((Yaml.Scalar) node).text().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }

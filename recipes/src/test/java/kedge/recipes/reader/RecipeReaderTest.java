@@ -22,7 +22,8 @@ class RecipeReaderTest {
     assertEquals(List.of("warmup", "rl", "eval"), List.copyOf(recipe.stages().keySet()));
     SftStage warmup = (SftStage) recipe.stages().get("warmup");
     assertEquals(List.of(Role.ASSISTANT), warmup.roles());
-    assertEquals(new LearningRateSettings(LearningRateSettings.Schedule.COSINE, 1e-3, 10, 0, 0.2, Optional.empty()), warmup.learningRate());
+    assertEquals(new LearningRateSettings(LearningRateSettings.Schedule.COSINE, 1e-3, 10, 0, 0.2, Optional.empty()),
+        warmup.learningRate());
     RlStage rl = (RlStage) recipe.stages().get("rl");
     assertEquals(1.0, rl.sampling().temperature());
     assertEquals(Optional.of(0.3), rl.objective().clipHigh());
@@ -41,13 +42,17 @@ class RecipeReaderTest {
     assertTrue(resolved.contains("unscorable_limit: 0.05"), resolved);
     assertTrue(resolved.contains("count: 1000"), resolved);
     assertTrue(resolved.contains("mlp_only_layers: []"), () -> "an equal list is written as an alias: " + resolved);
-    assertTrue(RecipeWriter.write(RecipeFakes.reader().read(RecipeFakes.RECIPE.replace("words: [\"\\\\boxed{\"]", "words: []"), "test", List.of())).contains("words: []"));
+    assertTrue(
+        RecipeWriter.write(RecipeFakes.reader().read(RecipeFakes.RECIPE.replace("words: [\"\\\\boxed{\"]", "words: []"),
+            "test", List.of())).contains("words: []"));
   }
 
   @Test
   void settingsChangeWhatIsReadAndMayAddWhatWasLeftOut() {
-    Recipe recipe = RecipeFakes.reader().read(RecipeFakes.RECIPE, "test", List.of("seed=3", "stages.rl.sampling.temperature=0.6", "stages.rl.optimizer.weight_decay=0.1",
-        "rewards.0.weight=2.5", "stages.eval.k=[1, 2]", "stages.rl.mismatch={cap: 2}", "policy.threads=", "data.train.split=held_out"));
+    Recipe recipe = RecipeFakes.reader().read(RecipeFakes.RECIPE, "test",
+        List.of("seed=3", "stages.rl.sampling.temperature=0.6", "stages.rl.optimizer.weight_decay=0.1",
+            "rewards.0.weight=2.5", "stages.eval.k=[1, 2]", "stages.rl.mismatch={cap: 2}", "policy.threads=",
+            "data.train.split=held_out"));
     RlStage rl = (RlStage) recipe.stages().get("rl");
     assertEquals(3, recipe.seed());
     assertEquals(0.6, rl.sampling().temperature());
@@ -60,7 +65,8 @@ class RecipeReaderTest {
 
   @Test
   void aSettingThatLeadsNowhereIsTold() {
-    assertSetting("stages.rll.steps=5", "stages.rll: --set: the recipe has none of that name: rll is not one of warmup, rl, eval. Maybe rl?");
+    assertSetting("stages.rll.steps=5",
+        "stages.rll: --set: the recipe has none of that name: rll is not one of warmup, rl, eval. Maybe rl?");
     assertSetting("stages.rl.stepz=5", "stages.rl.stepz: --set: unknown key. Maybe steps?");
     assertSetting("stages.rl.temperature=5", "belongs under stages.<name>.sampling");
     assertSetting("rewards.1.weight=5", "rewards.1: --set: expected a place from 0 to 0");
@@ -70,26 +76,34 @@ class RecipeReaderTest {
   }
 
   private static void assertSetting(String setting, String expected) {
-    RecipeException fault = assertThrows(RecipeException.class, () -> RecipeFakes.reader().read(RecipeFakes.RECIPE, "test", List.of(setting)));
+    RecipeException fault = assertThrows(RecipeException.class,
+        () -> RecipeFakes.reader().read(RecipeFakes.RECIPE, "test", List.of(setting)));
     assertTrue(fault.getMessage().contains(expected), fault::getMessage);
   }
 
   @Test
   void aBaselineOverTheWholeBatchTakesOneCompletionPerPrompt() {
-    Recipe recipe = RecipeFakes.reader().read(RecipeFakes.RECIPE, "test", List.of("stages.rl.completions_per_prompt=1", "stages.rl.algorithm=reinforce++",
-        "stages.rl.objective.group_baseline=false"));
+    Recipe recipe = RecipeFakes.reader().read(RecipeFakes.RECIPE, "test",
+        List.of("stages.rl.completions_per_prompt=1", "stages.rl.algorithm=reinforce++",
+            "stages.rl.objective.group_baseline=false"));
     assertEquals(1, ((RlStage) recipe.stages().get("rl")).completionsPerPrompt());
   }
 
   @Test
   void roundsOfDrawingAreRefusedWhereTheAlgorithmDrawsOnce() {
     List<String> rounds = List.of("stages.rl.dynamic_sampling={max_rounds: 3}", "stages.rl.algorithm=gspo");
-    assertTrue(assertThrows(IllegalArgumentException.class, () -> RecipeFakes.reader().read(RecipeFakes.RECIPE, "test", rounds)).getMessage()
-        .contains("stages.rl.dynamic_sampling.max_rounds: is 3, but has no effect: gspo draws once a step. Maybe enabled: true?"));
-    List<String> asked = List.of("stages.rl.dynamic_sampling={enabled: true, max_rounds: 3}", "stages.rl.algorithm=gspo");
-    assertEquals(3, ((RlStage) RecipeFakes.reader().read(RecipeFakes.RECIPE, "test", asked).stages().get("rl")).dynamicSampling().rounds());
+    assertTrue(assertThrows(IllegalArgumentException.class,
+        () -> RecipeFakes.reader().read(RecipeFakes.RECIPE, "test", rounds)).getMessage()
+            .contains(
+                "stages.rl.dynamic_sampling.max_rounds: is 3, but has no effect: gspo draws once a step. Maybe "
+                    + "enabled: true?"));
+    List<String> asked = List.of("stages.rl.dynamic_sampling={enabled: true, max_rounds: 3}",
+        "stages.rl.algorithm=gspo");
+    assertEquals(3, ((RlStage) RecipeFakes.reader().read(RecipeFakes.RECIPE, "test", asked).stages().get("rl"))
+        .dynamicSampling().rounds());
     for (String preset : new PresetTable().presets()) {
-      assertEquals(kedge.rl.objective.Presets.of(preset).preset(32).dynamicSampling(), new PresetTable().refills(preset), preset);
+      assertEquals(kedge.rl.objective.Presets.of(preset).preset(32).dynamicSampling(),
+          new PresetTable().refills(preset), preset);
     }
   }
 
@@ -102,8 +116,10 @@ class RecipeReaderTest {
 
   @Test
   void aMissingFileSaysWhereItLooked() {
-    IllegalArgumentException fault = assertThrows(IllegalArgumentException.class, () -> RecipeFakes.reader().read(Path.of("no-such.yaml"), List.of()));
-    assertTrue(fault.getMessage().contains("looked for " + Path.of("no-such.yaml").toAbsolutePath()), fault::getMessage);
+    IllegalArgumentException fault = assertThrows(IllegalArgumentException.class,
+        () -> RecipeFakes.reader().read(Path.of("no-such.yaml"), List.of()));
+    assertTrue(fault.getMessage().contains("looked for " + Path.of("no-such.yaml").toAbsolutePath()),
+        fault::getMessage);
   }
 
   @Test

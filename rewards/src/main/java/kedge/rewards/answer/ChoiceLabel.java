@@ -6,8 +6,9 @@ import kedge.data.Answer;
 import kedge.grader.parse.PlainText;
 
 /**
- * Which option a named answer chooses: by a label that stands alone at its beginning ({@code C}, {@code (C)}, {@code C. x = 42}, {@code option C}), else by the
- * whole text of exactly one option. Nothing is guessed: no substring, no nearest text, no label among several.
+ * Which option a named answer chooses: by a label that stands alone at its beginning ({@code C}, {@code (C)}, {@code C.
+ * x = 42}, {@code option C}), else by the whole text of exactly one option. Nothing is guessed: no substring, no
+ * nearest text, no label among several.
  *
  * @param label the option; empty when none is chosen
  * @param rule what decided, or why nothing did
@@ -40,7 +41,8 @@ record ChoiceLabel(Optional<Character> label, String rule) {
     if (texts.contains(rest)) {
       return none("label " + label + " stands beside the text of another option");
     }
-    return several(text.substring(length), label, options.size()) ? none("more than one label") : chosen(label, "label first");
+    return several(text.substring(length), label, options.size()) ? none("more than one label")
+        : chosen(label, "label first");
   }
 
   private static ChoiceLabel byText(String answer, List<String> options) {
@@ -54,10 +56,14 @@ record ChoiceLabel(Optional<Character> label, String rule) {
         found = i;
       }
     }
-    return found < 0 ? none("no label stands alone in it, and it is the text of no option") : chosen((char) ('A' + found), "text");
+    return found < 0 ? none("no label stands alone in it, and it is the text of no option")
+        : chosen((char) ('A' + found), "text");
   }
 
-  /** Characters of a label that stands alone at a place: in brackets, before {@code . ) : ]}, or with nothing behind it; 0 if there is none. */
+  /**
+   * Characters of a label that stands alone at a place: in brackets, before {@code . ) : ]}, or with nothing behind it;
+   * 0 if there is none.
+   */
   private static int labelLength(String text, int at, int options) {
     if (at >= text.length()) {
       return 0;
@@ -74,7 +80,8 @@ record ChoiceLabel(Optional<Character> label, String rule) {
       return at == 0 ? 1 : 0;
     }
     boolean marked = ".):]".indexOf(text.charAt(place + 1)) >= 0;
-    return marked && (place + 2 == text.length() || Character.isWhitespace(text.charAt(place + 2))) && Character.isUpperCase(text.charAt(place)) ? 2 : 0;
+    return marked && (place + 2 == text.length() || Character.isWhitespace(text.charAt(place + 2)))
+        && Character.isUpperCase(text.charAt(place)) ? 2 : 0;
   }
 
   private static char label(String text, int at) {
@@ -86,12 +93,16 @@ record ChoiceLabel(Optional<Character> label, String rule) {
     return upper >= 'A' && upper < 'A' + options;
   }
 
-  /** Whether another label is marked in what follows the first, as in a copied list of options, or is joined to it, as in {@code (A) or B}. */
+  /**
+   * Whether another label is marked in what follows the first, as in a copied list of options, or is joined to it, as
+   * in {@code (A) or B}.
+   */
   private static boolean several(String rest, char first, int options) {
     for (int i = 0; i < rest.length(); i++) {
       boolean begins = i == 0 || !Character.isLetterOrDigit(rest.charAt(i - 1)) && rest.charAt(i - 1) != '\\';
-      if (begins && labelLength(rest, i, options) > 0 && label(rest, i) != first && (OPENING.indexOf(rest.charAt(i)) >= 0
-          || Character.isUpperCase(rest.charAt(i)))) {
+      if (begins && labelLength(rest, i, options) > 0 && label(rest, i) != first
+          && (OPENING.indexOf(rest.charAt(i)) >= 0
+              || Character.isUpperCase(rest.charAt(i)))) {
         return true;
       }
     }

@@ -5,9 +5,10 @@ import java.util.Optional;
 import kedge.rewards.FinalAnswer;
 
 /**
- * The answer that a completion names: its {@linkplain FinalAnswer final answer}; else, where nothing is boxed, the content of its last answer tags; else the
- * rest of the line after its last {@code answer is}, {@code answer:} or {@code ####}. Only what follows the last thought is looked at, and of that the last
- * {@value #LONGEST} characters. Linear in their number.
+ * The answer that a completion names: its {@linkplain FinalAnswer final answer}; else, where nothing is boxed, the
+ * content of its last answer tags; else the rest of the line after its last {@code answer is}, {@code answer:} or
+ * {@code ####}. Only what follows the last thought is looked at, and of that the last {@value #LONGEST} characters.
+ * Linear in their number.
  */
 final class ExplicitAnswer {
   private static final int LONGEST = 65_536;
@@ -31,7 +32,8 @@ final class ExplicitAnswer {
     Optional<String> found = FinalAnswer.of(completion);
     if (found.isEmpty() && completion.lastIndexOf("<think>") <= completion.lastIndexOf(END_OF_THINK)) {
       int closed = completion.lastIndexOf(END_OF_THINK);
-      String tail = completion.substring(Math.max(closed < 0 ? 0 : closed + END_OF_THINK.length(), completion.length() - LONGEST));
+      String tail = completion
+          .substring(Math.max(closed < 0 ? 0 : closed + END_OF_THINK.length(), completion.length() - LONGEST));
       found = tail.contains("\\boxed") ? Optional.empty() : tail.contains(OPEN) ? tagged(tail) : marked(tail, bare);
     }
     return found.map(String::strip).filter(text -> !text.isEmpty() && text.length() <= LONGEST_ANSWER);

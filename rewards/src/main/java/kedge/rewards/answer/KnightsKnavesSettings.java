@@ -12,7 +12,8 @@ import java.util.Locale;
  */
 public record KnightsKnavesSettings(String column, List<String> roles, Boolean bare) {
   public KnightsKnavesSettings {
-    roles = roles == null ? List.of("knight", "knave") : roles.stream().map(role -> role.toLowerCase(Locale.ROOT)).toList();
+    roles = roles == null ? List.of("knight", "knave")
+        : roles.stream().map(role -> role.toLowerCase(Locale.ROOT)).toList();
     bare = bare != null && bare;
     if (roles.size() < 2 || !roles.stream().allMatch(role -> role.matches("\\p{L}+"))) {
       throw new IllegalArgumentException("roles is " + roles + ", expected at least two single words");

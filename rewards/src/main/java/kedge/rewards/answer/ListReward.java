@@ -11,9 +11,10 @@ import kedge.rewards.Reward;
 import kedge.rewards.Verdict;
 
 /**
- * 1 if the completion's list has the items of the known one, each as often, else 0; in the same order unless the settings say otherwise. Items stand between
- * semicolons, or where there is none between commas, in brackets or not, quoted or not; numbers are compared as numbers, all else by letters and digits.
- * Applies to texts and mathematical answers.
+ * 1 if the completion's list has the items of the known one, each as often, else 0; in the same order unless the
+ * settings say otherwise. Items stand between semicolons, or where there is none between commas, in brackets or not,
+ * quoted or not; numbers are compared as numbers, all else by letters and digits. Applies to texts and mathematical
+ * answers.
  */
 public record ListReward(ListSettings settings) implements Reward {
   private static final int MOST_ITEMS = 64;
@@ -44,7 +45,8 @@ public record ListReward(ListSettings settings) implements Reward {
     }
     List<String> said = items(extracted.get());
     boolean right = settings.ordered() ? gold.equals(said) : sorted(gold).equals(sorted(said));
-    return AnswerVerdicts.compared(right, extracted.get(), settings.ordered() ? "ordered list" : "unordered list", gold.toString(), said.toString());
+    return AnswerVerdicts.compared(right, extracted.get(), settings.ordered() ? "ordered list" : "unordered list",
+        gold.toString(), said.toString());
   }
 
   private static List<String> sorted(List<String> items) {
@@ -52,7 +54,8 @@ public record ListReward(ListSettings settings) implements Reward {
   }
 
   private static List<String> items(String text) {
-    String plain = PlainText.of(text).replace("\\{", "{").replace("\\}", "}").replace("\\left", "").replace("\\right", "");
+    String plain = PlainText.of(text).replace("\\{", "{").replace("\\}", "}").replace("\\left", "").replace("\\right",
+        "");
     int open = plain.isEmpty() ? -1 : "[({".indexOf(plain.charAt(0));
     int close = plain.isEmpty() ? -1 : "])}".indexOf(plain.charAt(plain.length() - 1));
     if (open != close) {
@@ -67,10 +70,14 @@ public record ListReward(ListSettings settings) implements Reward {
   }
 
   private static String item(String text) {
-    boolean quoted = text.length() >= 2 && "\"'".indexOf(text.charAt(0)) >= 0 && text.charAt(text.length() - 1) == text.charAt(0);
+    boolean quoted = text.length() >= 2 && "\"'".indexOf(text.charAt(0)) >= 0
+        && text.charAt(text.length() - 1) == text.charAt(0);
     String bare = quoted ? text.substring(1, text.length() - 1) : text;
     Optional<Quantity> number = Quantity.read(bare);
-    return number.map(quantity -> quantity.value().signum() == 0 ? new Quantity(java.math.BigDecimal.ZERO, quantity.percent(), quantity.unit()).toString()
-        : new Quantity(quantity.value().stripTrailingZeros(), quantity.percent(), quantity.unit()).toString()).orElseGet(() -> PlainText.letters(bare));
+    return number
+        .map(quantity -> quantity.value().signum() == 0
+            ? new Quantity(java.math.BigDecimal.ZERO, quantity.percent(), quantity.unit()).toString()
+            : new Quantity(quantity.value().stripTrailingZeros(), quantity.percent(), quantity.unit()).toString())
+        .orElseGet(() -> PlainText.letters(bare));
   }
 }

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 import kedge.grader.parse.PlainText;
 
 /**
- * A decimal number as people write it: {@code -1,234.5}, {@code $29.00}, {@code 6.1e-2}, {@code 28\%}, with a word behind it that may be its unit.
+ * A decimal number as people write it: {@code -1,234.5}, {@code $29.00}, {@code 6.1e-2}, {@code 28\%}, with a word
+ * behind it that may be its unit.
  *
  * @param value exactly
  * @param percent whether a percent sign stood behind it
@@ -17,16 +18,19 @@ record Quantity(BigDecimal value, boolean percent, String unit) {
   private static final int LONGEST = 120;
   private static final String CURRENCY = "[$\u20ac\u00a3\u00a5]?";
   private static final String DIGITS = "(\\d{1,3}(?:,\\d{3})++(?:\\.\\d*+)?|\\d++(?:\\.\\d*+)?|\\.\\d++)(?:[eE]([+-]?\\d{1,3}))?";
-  private static final Pattern FORM = Pattern.compile("([+-]?)" + CURRENCY + "([+-]?)" + DIGITS + "\\s*+(\\\\?%)?\\s*+([\\p{L}\u00b0].*+)?");
+  private static final Pattern FORM = Pattern
+      .compile("([+-]?)" + CURRENCY + "([+-]?)" + DIGITS + "\\s*+(\\\\?%)?\\s*+([\\p{L}\u00b0].*+)?");
 
   /** Reads a number; empty when the text is none, or is longer than {@value #LONGEST} characters. */
   static Optional<Quantity> read(String text) {
-    String plain = PlainText.of(text).replace("\\$", "$").replace("{,}", ",").replace("\\,", "").replace("\\!", "").replace('\u2212', '-');
+    String plain = PlainText.of(text).replace("\\$", "$").replace("{,}", ",").replace("\\,", "").replace("\\!", "")
+        .replace('\u2212', '-');
     Matcher matcher = FORM.matcher(plain);
     if (plain.length() > LONGEST || !matcher.matches() || !matcher.group(1).isEmpty() && !matcher.group(2).isEmpty()) {
       return Optional.empty();
     }
-    BigDecimal size = new BigDecimal(matcher.group(3).replace(",", "") + (matcher.group(4) == null ? "" : "e" + matcher.group(4)));
+    BigDecimal size = new BigDecimal(
+        matcher.group(3).replace(",", "") + (matcher.group(4) == null ? "" : "e" + matcher.group(4)));
     boolean negative = matcher.group(1).equals("-") || matcher.group(2).equals("-");
     String unit = matcher.group(6) == null ? "" : PlainText.folded(matcher.group(6));
     return Optional.of(new Quantity(negative ? size.negate() : size, matcher.group(5) != null, unit));

@@ -9,8 +9,9 @@ import kedge.rewards.Reward;
 import kedge.rewards.Verdict;
 
 /**
- * 1 if the completion's answer has the letters and digits of the known one, whatever their case and what stands between them, else 0; a number within keeps
- * its sign and its point, see {@link PlainText#letters}. Applies to texts and mathematical answers.
+ * 1 if the completion's answer has the letters and digits of the known one, whatever their case and what stands between
+ * them, else 0; a number within keeps its sign and its point, see {@link PlainText#letters}. Applies to texts and
+ * mathematical answers.
  */
 public record TextReward(BareSettings settings) implements Reward {
   @Override

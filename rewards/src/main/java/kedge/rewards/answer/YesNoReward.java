@@ -10,8 +10,9 @@ import kedge.rewards.Reward;
 import kedge.rewards.Verdict;
 
 /**
- * 1 if the completion answers yes or no as it should, else 0; {@code true} is yes and {@code false} is no. The word stands alone, or first and before a
- * punctuation mark, and its opposite does not follow. Applies to answers that are one of the four words.
+ * 1 if the completion answers yes or no as it should, else 0; {@code true} is yes and {@code false} is no. The word
+ * stands alone, or first and before a punctuation mark, and its opposite does not follow. Applies to answers that are
+ * one of the four words.
  */
 public record YesNoReward(BareSettings settings) implements Reward {
   @Override
@@ -26,7 +27,8 @@ public record YesNoReward(BareSettings settings) implements Reward {
 
   @Override
   public Verdict judge(Problem problem, Candidate candidate) {
-    Optional<Boolean> gold = problem.answer() instanceof Answer.Choice ? Optional.empty() : word(PlainText.folded(problem.answer().display()));
+    Optional<Boolean> gold = problem.answer() instanceof Answer.Choice ? Optional.empty()
+        : word(PlainText.folded(problem.answer().display()));
     if (gold.isEmpty()) {
       return new Verdict.NotApplicable("the answer is not yes, no, true or false");
     }
@@ -38,7 +40,8 @@ public record YesNoReward(BareSettings settings) implements Reward {
     if (said.isEmpty()) {
       return AnswerVerdicts.unreadable(extracted.get(), "neither yes nor no stands alone or first in it");
     }
-    return AnswerVerdicts.compared(said.get().equals(gold.get()), extracted.get(), "truth value", gold.get() ? "yes" : "no", said.get() ? "yes" : "no");
+    return AnswerVerdicts.compared(said.get().equals(gold.get()), extracted.get(), "truth value",
+        gold.get() ? "yes" : "no", said.get() ? "yes" : "no");
   }
 
   private static Optional<Boolean> said(String text) {

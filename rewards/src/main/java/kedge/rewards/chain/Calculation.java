@@ -18,12 +18,14 @@ record Calculation(BigInteger left, char operator, BigInteger right) {
 
   /** The quotient of two numbers; empty where there is no whole one. */
   static Optional<BigInteger> over(BigInteger left, BigInteger right) {
-    return right.signum() == 0 || left.mod(right.abs()).signum() != 0 ? Optional.empty() : Optional.of(left.divide(right));
+    return right.signum() == 0 || left.mod(right.abs()).signum() != 0 ? Optional.empty()
+        : Optional.of(left.divide(right));
   }
 
   /** Whether both are made of the same numbers but for signs and order. */
   boolean hasNumbersOf(Calculation other) {
-    return left.abs().equals(other.left.abs()) && right.equals(other.right) || left.abs().equals(other.right) && right.equals(other.left.abs());
+    return left.abs().equals(other.left.abs()) && right.equals(other.right)
+        || left.abs().equals(other.right) && right.equals(other.left.abs());
   }
 
   /** Whether both have the same value but for the sign. */

@@ -6,8 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads a chain of steps as {@code reasoning: columns} of the generated problems writes it, and notes what is false in it and what comes from nowhere. A
- * fault is noted and the reading goes on with what is written, so that one slip is one fault. Time is linear in the length.
+ * Reads a chain of steps as {@code reasoning: columns} of the generated problems writes it, and notes what is false in
+ * it and what comes from nowhere. A fault is noted and the reading goes on with what is written, so that one slip is
+ * one fault. Time is linear in the length.
  *
  * <p>Numbers are counted as they are used: each number of the question and each result may enter one later operation.
  */
@@ -40,7 +41,8 @@ final class Chain {
    * @param trueLines of these, those with nothing false in them; one less where the sign is never turned
    * @param groundedLines of these, those with no number from nowhere
    */
-  record Report(int steps, String falsehood, String invention, Optional<BigInteger> end, int lines, int trueLines, int groundedLines) {
+  record Report(int steps, String falsehood, String invention, Optional<BigInteger> end, int lines, int trueLines,
+      int groundedLines) {
   }
 
   private Chain(GivenNumbers given) {
@@ -53,8 +55,10 @@ final class Chain {
     Chain chain = new Chain(given);
     thought.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(chain::take);
     chain.untrue(!chain.negated, "the chain ends before the sign is turned");
-    chain.untrue = Math.min(chain.lines, chain.untrue + (chain.negated ? 1 : 0)); // no line of its own says it, and it is a fault all the same
-    return new Report(chain.steps, chain.falsehood, chain.invention, Optional.ofNullable(chain.last), chain.lines, chain.lines - chain.untrue,
+    // no line of its own says it, and it is a fault all the same
+    chain.untrue = Math.min(chain.lines, chain.untrue + (chain.negated ? 1 : 0));
+    return new Report(chain.steps, chain.falsehood, chain.invention, Optional.ofNullable(chain.last), chain.lines,
+        chain.lines - chain.untrue,
         chain.lines - chain.invented);
   }
 
@@ -146,7 +150,8 @@ final class Chain {
     } else {
       asked = operation;
       boolean twice = operation.left().equals(operation.right());
-      invented(has(operation.left(), twice ? 2 : 1) && has(operation.right(), 1), text + " joins a number from nowhere");
+      invented(has(operation.left(), twice ? 2 : 1) && has(operation.right(), 1),
+          text + " joins a number from nowhere");
     }
     named = operation;
     written = true;

@@ -10,9 +10,10 @@ import kedge.rewards.format.Thought;
 import kedge.rewards.total.SailRl;
 
 /**
- * {@code steps_judgement}: 1 if a hard problem is thought about or an easy one is not, by the difficulty that a column of the data tells; else 0. Whether
- * something is thought is told as by {@code reward: thinks}. It notes {@code requires_reasoning}, as the judge of SAIL-RL does. A column that is missing or
- * says neither {@code easy} nor {@code hard} cannot be scored.
+ * {@code steps_judgement}: 1 if a hard problem is thought about or an easy one is not, by the difficulty that a column
+ * of the data tells; else 0. Whether something is thought is told as by {@code reward: thinks}. It notes {@code
+ * requires_reasoning}, as the judge of SAIL-RL does. A column that is missing or says neither {@code easy} nor {@code
+ * hard} cannot be scored.
  */
 public record ChainJudgmentReward(ChainJudgmentSettings settings) implements Reward {
   @Override

@@ -9,7 +9,8 @@ public record ChainJudgmentSettings(String column) {
   public ChainJudgmentSettings {
     column = column == null ? "difficulty" : column;
     if (column.isBlank()) {
-      throw new IllegalArgumentException("column is \"" + column + "\", expected the name of a column that holds easy or hard");
+      throw new IllegalArgumentException(
+          "column is \"" + column + "\", expected the name of a column that holds easy or hard");
     }
   }
 }

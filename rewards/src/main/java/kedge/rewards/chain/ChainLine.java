@@ -7,13 +7,20 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One line of a thought, as far as it can be read. Whole numbers have at most 40 digits and no zeros before them, a left side at most 16 numbers. */
+/**
+ * One line of a thought, as far as it can be read. Whole numbers have at most 40 digits and no zeros before them, a
+ * left side at most 16 numbers.
+ */
 sealed interface ChainLine {
   /** Numbers of a left side at most. */
   int MOST_NUMBERS = 16;
 
-  /** {@code 7+8+0=15 5}: digits and carry in, carry out and digit, result so far; {@code 2-8-0=b4 4} where ten was borrowed. */
-  record Column(int x, char operator, int y, int in, boolean borrowed, int tens, int units, String result) implements ChainLine {
+  /**
+   * {@code 7+8+0=15 5}: digits and carry in, carry out and digit, result so far; {@code 2-8-0=b4 4} where ten was
+   * borrowed.
+   */
+  record Column(int x, char operator, int y, int in, boolean borrowed, int tens, int units,
+      String result) implements ChainLine {
 
     /** Whether the right side begins with the value of the left. */
     boolean isTrue() {
@@ -21,7 +28,10 @@ sealed interface ChainLine {
       return value == (borrowed ? units - 10 : 10 * tens + units);
     }
 
-    /** Whether the result is this column's digit, or both its digits, before the result of another column or before zeros alone. */
+    /**
+     * Whether the result is this column's digit, or both its digits, before the result of another column or before
+     * zeros alone.
+     */
     boolean mayFollow(String before) {
       return mayFollow(String.valueOf(units), before) || tens > 0 && mayFollow("" + tens + units, before);
     }
@@ -88,8 +98,10 @@ sealed interface ChainLine {
       char operator = column.group(2).charAt(0);
       boolean borrowed = column.group(6).equals("b");
       boolean fits = (column.group(4).equals("-")) == (operator == '-');
-      return !fits ? new Unread() : new Column(digit(column, 1), operator, digit(column, 3), digit(column, 5), borrowed, borrowed ? 0 : digit(column, 6),
-          digit(column, 7), column.group(8));
+      return !fits ? new Unread()
+          : new Column(digit(column, 1), operator, digit(column, 3), digit(column, 5), borrowed,
+              borrowed ? 0 : digit(column, 6),
+              digit(column, 7), column.group(8));
     }
     Matcher value = Patterns.VALUE.matcher(line);
     if (value.matches()) {
@@ -97,7 +109,8 @@ sealed interface ChainLine {
     }
     Matcher join = Patterns.JOIN.matcher(line);
     if (join.matches()) {
-      return new Join(new Calculation(new BigInteger(join.group(1)), join.group(2).charAt(0), new BigInteger(join.group(3))));
+      return new Join(
+          new Calculation(new BigInteger(join.group(1)), join.group(2).charAt(0), new BigInteger(join.group(3))));
     }
     int equals = line.indexOf('=');
     return equals < 0 ? new Unread() : equation(line.substring(0, equals), line.substring(equals + 1));
@@ -131,7 +144,8 @@ sealed interface ChainLine {
   /** What lines look like. */
   final class Patterns {
     private static final String WHOLE = "(?:0|[1-9][0-9]{0,39})";
-    private static final Pattern COLUMN = Pattern.compile("([0-9])([+*-])([0-9])([+-])([0-9])=([b0-9])([0-9]) ([0-9]{1,40})");
+    private static final Pattern COLUMN = Pattern
+        .compile("([0-9])([+*-])([0-9])([+-])([0-9])=([b0-9])([0-9]) ([0-9]{1,40})");
     private static final Pattern VALUE = Pattern.compile("0|-?[1-9][0-9]{0,39}");
     private static final Pattern JOIN = Pattern.compile("(0|-?[1-9][0-9]{0,39})([+*-])(" + WHOLE + ")");
     private static final Pattern OPERAND = Pattern.compile("([+*/-]?)(" + WHOLE + ")");

@@ -2,7 +2,10 @@ package kedge.rewards.chain;
 
 import kedge.rewards.RewardProvider;
 
-/** {@code reward: steps_logic} and its kin: see {@link LogicReward}, {@link GroundingReward} and {@link ConsistencyReward}. */
+/**
+ * {@code reward: steps_logic} and its kin: see {@link LogicReward}, {@link GroundingReward} and {@link
+ * ConsistencyReward}.
+ */
 public abstract class ChainProvider implements RewardProvider<ChainSettings> {
   private final String kind;
 

@@ -10,13 +10,15 @@ import kedge.rewards.Verdict;
 import kedge.rewards.format.Thought;
 
 /**
- * A bit (or a share, {@link ChainSettings#scores()}) on the chain of steps that a completion thinks, and in the detail {@code fault} the first thing that is
- * wrong with it. It applies exactly where {@code reward: thinks} is 1, also to a thought that was cut off.
+ * A bit (or a share, {@link ChainSettings#scores()}) on the chain of steps that a completion thinks, and in the detail
+ * {@code fault} the first thing that is wrong with it. It applies exactly where {@code reward: thinks} is 1, also to a
+ * thought that was cut off.
  *
- * <p>Lines are read as {@code reasoning: columns} of the generated problems writes them: columns {@code 7+8+0=15 5}, equations {@code 3*25=75}, joins
- * {@code 37+48} that say what is worked next, and a result written anew, {@code -36}. Blank lines are passed over; any other line is no step and false.
+ * <p>Lines are read as {@code reasoning: columns} of the generated problems writes them: columns {@code 7+8+0=15 5},
+ * equations {@code 3*25=75}, joins {@code 37+48} that say what is worked next, and a result written anew, {@code -36}.
+ * Blank lines are passed over; any other line is no step and false.
  */
-abstract sealed class ChainReward implements Reward permits LogicReward, GroundingReward, ConsistencyReward {
+abstract sealed class ChainReward implements Reward permits LogicReward,GroundingReward,ConsistencyReward {
   private final String name;
   private final ChainSettings settings;
 
@@ -35,7 +37,8 @@ abstract sealed class ChainReward implements Reward permits LogicReward, Groundi
     Optional<String> thought = Thought.of(candidate.text(), "think").filter(text -> !text.isBlank());
     if (thought.isEmpty()) {
       String missing = "nothing was thought";
-      return settings.absent() == Absent.ZERO ? new Verdict.Scored(0, Map.of("rule", "absent: " + missing)) : new Verdict.NotApplicable(missing);
+      return settings.absent() == Absent.ZERO ? new Verdict.Scored(0, Map.of("rule", "absent: " + missing))
+          : new Verdict.NotApplicable(missing);
     }
     Chain.Report chain = Chain.read(GivenNumbers.of(problem), thought.get());
     String fault = fault(chain, problem, candidate);

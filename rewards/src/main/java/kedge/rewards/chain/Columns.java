@@ -2,7 +2,10 @@ package kedge.rewards.chain;
 
 import java.math.BigInteger;
 
-/** An operation that is being worked digit by digit from the right; of a product, the row of one digit of the second number. */
+/**
+ * An operation that is being worked digit by digit from the right; of a product, the row of one digit of the second
+ * number.
+ */
 final class Columns {
   private final Calculation operation;
   private final int row;
@@ -49,7 +52,10 @@ final class Columns {
     return column.x() == digit(operation.left(), place) && column.y() == y && column.in() == carry;
   }
 
-  /** Whether the result is that of the column before with this column's digit before it; with both digits in the last column of a row. */
+  /**
+   * Whether the result is that of the column before with this column's digit before it; with both digits in the last
+   * column of a row.
+   */
   boolean continuesTheResult(ChainLine.Column column) {
     boolean both = operator() == '*' && place == length(operation.left()) - 1 && column.tens() > 0;
     return column.result().equals((both ? "" + column.tens() : "") + column.units() + result);

@@ -11,8 +11,9 @@ import kedge.rewards.FinalAnswer;
 import kedge.rewards.math.CountdownExpression;
 
 /**
- * {@code steps_consistency}: 1 if the final answer is what the last line of the thought ended with, be the chain right or wrong: the same whole number, zeros
- * before it dropped; for countdown an expression of that value. 0 where the chain ends elsewhere or without a result, and where no answer is given.
+ * {@code steps_consistency}: 1 if the final answer is what the last line of the thought ended with, be the chain right
+ * or wrong: the same whole number, zeros before it dropped; for countdown an expression of that value. 0 where the
+ * chain ends elsewhere or without a result, and where no answer is given.
  */
 public final class ConsistencyReward extends ChainReward {
   private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,40}");
@@ -30,7 +31,9 @@ public final class ConsistencyReward extends ChainReward {
     }
     Optional<Rational> value = value(answer.get(), problem.answer());
     boolean same = value.isPresent() && value.get().equals(new Rational(chain.end().get(), BigInteger.ONE));
-    return same ? "" : "the chain ends with " + chain.end().get() + ", the answer " + value.map(Rational::toString).orElse("is no number");
+    return same ? ""
+        : "the chain ends with " + chain.end().get() + ", the answer "
+            + value.map(Rational::toString).orElse("is no number");
   }
 
   private static Optional<Rational> value(String answer, Answer known) {

@@ -12,8 +12,8 @@ import kedge.data.Problem;
 import kedge.data.Role;
 
 /**
- * What a question gives to work with: of a countdown problem its numbers, without the target; of a question with one expression in it ({@code 37+48}) the
- * expression's numbers; of any other all whole numbers in it.
+ * What a question gives to work with: of a countdown problem its numbers, without the target; of a question with one
+ * expression in it ({@code 37+48}) the expression's numbers; of any other all whole numbers in it.
  *
  * @param numbers the numbers, each as often as it is given
  * @param only the operation, where one expression of two numbers is all that is asked
@@ -25,10 +25,11 @@ record GivenNumbers(List<BigInteger> numbers, Optional<Calculation> only) {
   private static final Pattern TWO = Pattern.compile("([0-9]{1,40})([+*-])([0-9]{1,40})");
 
   static GivenNumbers of(Problem problem) {
-    if (problem.answer() instanceof Answer.Countdown asked) {
+    if (problem.answer()instanceof Answer.Countdown asked) {
       return new GivenNumbers(asked.numbers().stream().map(BigInteger::valueOf).toList(), Optional.empty());
     }
-    String question = problem.prompt().turns().stream().filter(turn -> turn.role() == Role.USER).map(turn -> turn.text()).collect(Collectors.joining("\n"));
+    String question = problem.prompt().turns().stream().filter(turn -> turn.role() == Role.USER)
+        .map(turn -> turn.text()).collect(Collectors.joining("\n"));
     List<String> expressions = RUN.matcher(question).results().map(MatchResult::group)
         .filter(run -> !NO_EXPRESSION.matcher(run).find()).toList();
     if (expressions.size() != 1) {
@@ -36,7 +37,9 @@ record GivenNumbers(List<BigInteger> numbers, Optional<Calculation> only) {
     }
     Matcher two = TWO.matcher(expressions.get(0));
     Optional<Calculation> only = two.matches()
-        ? Optional.of(new Calculation(new BigInteger(two.group(1)), two.group(2).charAt(0), new BigInteger(two.group(3)))) : Optional.empty();
+        ? Optional
+            .of(new Calculation(new BigInteger(two.group(1)), two.group(2).charAt(0), new BigInteger(two.group(3))))
+        : Optional.empty();
     return new GivenNumbers(numbers(expressions.get(0)), only);
   }
 

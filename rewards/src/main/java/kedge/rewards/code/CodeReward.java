@@ -24,9 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the program that a completion ends with against the cases of its problem, each in a process of its own behind a {@link Sandbox}. A program that
- * crashes, hangs, prints too much or takes too much is wrong: that is the candidate's doing, and its value is 0. Cases that cannot be read, and a program
- * that could not be started, are nobody's answer: unscorable.
+ * Runs the program that a completion ends with against the cases of its problem, each in a process of its own behind a
+ * {@link Sandbox}. A program that crashes, hangs, prints too much or takes too much is wrong: that is the candidate's
+ * doing, and its value is 0. Cases that cannot be read, and a program that could not be started, are nobody's answer:
+ * unscorable.
  */
 public final class CodeReward implements Reward {
   private static final Logger LOG = LoggerFactory.getLogger(CodeReward.class);
@@ -34,12 +35,14 @@ public final class CodeReward implements Reward {
   private static final int CANNOT_RUN = 126;
   private static final int NOT_FOUND = 127;
   /**
-   * Runs the program in a file and then the statements that stand on standard input, behind a first line that is printed when all of them have passed. The
-   * input, a pipe, is read to its end and replaced before the program runs, past {@code sys.stdin}, whose buffer could be read again; what is needed
-   * afterwards is in local names, which a program that changes {@code builtins} or {@code os} does not change.
+   * Runs the program in a file and then the statements that stand on standard input, behind a first line that is
+   * printed when all of them have passed. The input, a pipe, is read to its end and replaced before the program runs,
+   * past {@code sys.stdin}, whose buffer could be read again; what is needed afterwards is in local names, which a
+   * program that changes {@code builtins} or {@code os} does not change.
    *
-   * <p>Program and statements still share one process. A program that looks into the frames of its callers finds that line, and one whose results are equal
-   * to everything passes every comparison. Only cases of standard input and output keep the expected from the program.
+   * <p>Program and statements still share one process. A program that looks into the frames of its callers finds that
+   * line, and one whose results are equal to everything passes every comparison. Only cases of standard input and
+   * output keep the expected from the program.
    */
   private static final String STATEMENTS = """
       def main(run):
@@ -88,7 +91,8 @@ public final class CodeReward implements Reward {
 
   @Override
   public CallPlan calls() {
-    return CallPlan.perSample().withDeadline(Duration.ofMillis((long) (settings.totalSeconds() * 1000) + MARGIN_SECONDS * 1000)).strictly();
+    return CallPlan.perSample()
+        .withDeadline(Duration.ofMillis((long) (settings.totalSeconds() * 1000) + MARGIN_SECONDS * 1000)).strictly();
   }
 
   @Override
@@ -104,7 +108,8 @@ public final class CodeReward implements Reward {
       return new Verdict.Unscorable("column " + settings.tests() + ": " + e.getMessage());
     }
     if (settings.language() != CodeSettings.Language.PYTHON && cases.stream().anyMatch(TestCase::statements)) {
-      return new Verdict.Unscorable("column " + settings.tests() + " holds statements, which only language python can run");
+      return new Verdict.Unscorable(
+          "column " + settings.tests() + " holds statements, which only language python can run");
     }
     Optional<String> program = CodeFence.last(candidate.text(), fences());
     return program.isPresent() ? run(program.get(), cases) : new Verdict.Scored(0, Map.of("rule", "no_program"));
@@ -123,7 +128,8 @@ public final class CodeReward implements Reward {
     try {
       place = Files.createTempDirectory("kedge-code");
       Path folder = Files.createDirectory(place.resolve("work"));
-      Path file = Files.writeString(folder.resolve(settings.language() == CodeSettings.Language.JAVA ? "Main.java" : "program.py"), program);
+      Path file = Files.writeString(
+          folder.resolve(settings.language() == CodeSettings.Language.JAVA ? "Main.java" : "program.py"), program);
       return run(file, folder, place, cases);
     } catch (IOException e) {
       return new Verdict.Unscorable("the program could not be run: " + e.getMessage());
@@ -135,7 +141,8 @@ public final class CodeReward implements Reward {
     }
   }
 
-  private Verdict run(Path file, Path folder, Path place, List<TestCase> cases) throws IOException, InterruptedException {
+  private Verdict run(Path file, Path folder, Path place, List<TestCase> cases)
+      throws IOException, InterruptedException {
     long end = System.nanoTime() + (long) (settings.totalSeconds() * 1e9);
     int passed = 0;
     String first = "";
@@ -149,15 +156,21 @@ public final class CodeReward implements Reward {
       first = first.isEmpty() && !fault.isEmpty() ? "case " + i + ": " + fault : first;
     }
     double value = settings.partial() ? passed / (double) cases.size() : passed == cases.size() ? 1 : 0;
-    return new Verdict.Scored(value, first.isEmpty() ? Map.of("rule", "passed", "passed", passed + " of " + cases.size())
-        : Map.of("rule", "failed", "passed", passed + " of " + cases.size(), "failure", first));
+    return new Verdict.Scored(value,
+        first.isEmpty() ? Map.of("rule", "passed", "passed", passed + " of " + cases.size())
+            : Map.of("rule", "failed", "passed", passed + " of " + cases.size(), "failure", first));
   }
 
-  /** Empty if the case is passed; what went wrong if not; begins with an exclamation mark if that is not the program's doing. */
-  private String fault(TestCase test, Path file, Path folder, Path place, double seconds) throws IOException, InterruptedException {
+  /**
+   * Empty if the case is passed; what went wrong if not; begins with an exclamation mark if that is not the program's
+   * doing.
+   */
+  private String fault(TestCase test, Path file, Path folder, Path place, double seconds)
+      throws IOException, InterruptedException {
     String seal = test.statements() ? seal() : "";
     String input = test.statements() ? seal + "\n" + test.input() : test.input();
-    ProgramRun run = ProgramRun.of(sandbox.command(folder, program(file, test.statements())), folder, place, input, test.statements(), seconds);
+    ProgramRun run = ProgramRun.of(sandbox.command(folder, program(file, test.statements())), folder, place, input,
+        test.statements(), seconds);
     if (run.late()) {
       return late(seconds);
     }
@@ -171,9 +184,13 @@ public final class CodeReward implements Reward {
     return right ? "" : test.statements() ? "ended before its test was over" : "printed another output";
   }
 
-  /** Which limit a program that had so many seconds went beyond. The seconds themselves are the clock's, and in no result. */
+  /**
+   * Which limit a program that had so many seconds went beyond. The seconds themselves are the clock's, and in no
+   * result.
+   */
   private String late(double seconds) {
-    return seconds < settings.timeSeconds() ? "total time of " + settings.totalSeconds() + " s is over" : "took longer than " + settings.timeSeconds() + " s";
+    return seconds < settings.timeSeconds() ? "total time of " + settings.totalSeconds() + " s is over"
+        : "took longer than " + settings.timeSeconds() + " s";
   }
 
   /** What a program cannot guess, and so cannot print in place of passing. It is in no result. */
@@ -184,7 +201,8 @@ public final class CodeReward implements Reward {
   /** What runs the candidate's program. */
   String runner() {
     return switch (settings.language()) {
-      case PYTHON -> settings.interpreter().or(() -> Optional.ofNullable(System.getenv("KEDGE_PYTHON"))).orElse("python3");
+      case PYTHON -> settings.interpreter().or(() -> Optional.ofNullable(System.getenv("KEDGE_PYTHON")))
+          .orElse("python3");
       case JAVA -> Path.of(System.getProperty("java.home"), "bin", "java").toString();
       case COMMAND -> settings.command().get(0);
     };
@@ -198,7 +216,8 @@ public final class CodeReward implements Reward {
         program.addAll(statements ? List.of("-c", STATEMENTS, file.toString()) : List.of(file.toString()));
       }
       case JAVA -> program.addAll(List.of(runner(), "-Xmx" + settings.memoryMegabytes() + "m",
-          "-XX:MaxMetaspaceSize=128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.io.tmpdir=" + file.getParent(), file.toString()));
+          "-XX:MaxMetaspaceSize=128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+          "-Djava.io.tmpdir=" + file.getParent(), file.toString()));
       case COMMAND -> settings.command().forEach(word -> program.add(word.replace("{file}", file.toString())));
     }
     return program;

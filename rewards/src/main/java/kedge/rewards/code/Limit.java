@@ -2,7 +2,9 @@ package kedge.rewards.code;
 
 import java.util.Locale;
 
-/** What a candidate's program is kept from. Which of them a platform can enforce is tried out when the reward is made. */
+/**
+ * What a candidate's program is kept from. Which of them a platform can enforce is tried out when the reward is made.
+ */
 public enum Limit {
   /** Seconds of wall clock and of processor. */
   TIME,

@@ -29,10 +29,12 @@ record ProgramRun(boolean late, int status, String output, String lastError) {
    *
    * @param once whether its input is a pipe, which can be read once, and no file beside it
    */
-  static ProgramRun of(List<String> command, Path folder, Path beside, String input, boolean once, double seconds) throws IOException, InterruptedException {
+  static ProgramRun of(List<String> command, Path folder, Path beside, String input, boolean once, double seconds)
+      throws IOException, InterruptedException {
     Path out = beside.resolve("out");
     Path err = beside.resolve("err");
-    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectOutput(out.toFile())
+        .redirectError(err.toFile());
     if (!once) {
       builder.redirectInput(Files.writeString(beside.resolve("in"), input).toFile());
     }
@@ -46,13 +48,17 @@ record ProgramRun(boolean late, int status, String output, String lastError) {
       }
       boolean ended = process.waitFor((long) (seconds * 1e9), TimeUnit.NANOSECONDS);
       ProcessTree.holdWhenEnding(ended ? process.exitValue() : 0);
-      return new ProgramRun(!ended, ended ? process.exitValue() : -1, read(out, Integer.MAX_VALUE - 8), last(read(err, LONGEST_ERROR)));
+      return new ProgramRun(!ended, ended ? process.exitValue() : -1, read(out, Integer.MAX_VALUE - 8),
+          last(read(err, LONGEST_ERROR)));
     } finally {
       ProcessTree.kill(process);
     }
   }
 
-  /** In a thread of its own: what does not read holds up nobody, and is ended when its time is over, which ends the thread. */
+  /**
+   * In a thread of its own: what does not read holds up nobody, and is ended when its time is over, which ends the
+   * thread.
+   */
   private static void pour(String input, Process process) {
     Thread thread = new Thread(() -> {
       try (OutputStream to = process.getOutputStream()) {

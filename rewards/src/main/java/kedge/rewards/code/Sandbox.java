@@ -11,11 +11,13 @@ import java.util.concurrent.TimeUnit;
 import kedge.rewards.process.ProcessTree;
 
 /**
- * Puts a command behind the limits that this machine can enforce, by the programs it has: {@code bwrap} (files, network), {@code unshare} (network),
- * {@code prlimit} or the shell's {@code ulimit} (memory, processes, file size). Each was seen to work before it is counted on.
+ * Puts a command behind the limits that this machine can enforce, by the programs it has: {@code bwrap} (files,
+ * network), {@code unshare} (network), {@code prlimit} or the shell's {@code ulimit} (memory, processes, file size).
+ * Each was seen to work before it is counted on.
  */
 final class Sandbox {
-  private static final List<String> NAMESPACES = List.of("unshare", "--user", "--map-root-user", "--net", "--pid", "--fork", "--kill-child", "--mount-proc");
+  private static final List<String> NAMESPACES = List.of("unshare", "--user", "--map-root-user", "--net", "--pid",
+      "--fork", "--kill-child", "--mount-proc");
   /** A first process must not be the program's own: the kernel withholds signals from it. */
   private static final List<String> FIRST = List.of("sh", "-c", "\"$@\"; exit $?", "first");
   private static final List<String> NETWORK = List.of("unshare", "--user", "--map-root-user", "--net");
@@ -30,7 +32,8 @@ final class Sandbox {
   private Sandbox(CodeSettings settings) {
     this.settings = settings;
     this.bubblewrap = works(bubblewrap(Path.of("/tmp")), "true");
-    this.namespaces = bubblewrap ? List.of() : works(FIRST_OF_NAMESPACES, "true") ? FIRST_OF_NAMESPACES : works(NETWORK, "true") ? NETWORK : List.of();
+    this.namespaces = bubblewrap ? List.of()
+        : works(FIRST_OF_NAMESPACES, "true") ? FIRST_OF_NAMESPACES : works(NETWORK, "true") ? NETWORK : List.of();
     this.prlimit = works(List.of("prlimit", "--core=0"), "true");
     if (bubblewrap || !namespaces.isEmpty()) {
       enforced.add(Limit.NETWORK);
@@ -46,7 +49,8 @@ final class Sandbox {
       enforced.add(Limit.MEMORY);
     }
     if (prlimit && !works(List.of("prlimit", "--nproc=1"), "sh", "-c", "(exit 0); (exit 0) & wait $!")
-        || prlimit && !namespaces.isEmpty() && !works(wrap(namespaces, "prlimit", "--nproc=1"), "sh", "-c", "(exit 0); (exit 0) & wait $!")) {
+        || prlimit && !namespaces.isEmpty()
+            && !works(wrap(namespaces, "prlimit", "--nproc=1"), "sh", "-c", "(exit 0); (exit 0) & wait $!")) {
       enforced.add(Limit.PROCESSES);
     }
   }
@@ -68,13 +72,15 @@ final class Sandbox {
     long file = (long) settings.fileMegabytes() << 20;
     long seconds = (long) Math.ceil(settings.timeSeconds()) + 1;
     if (prlimit) {
-      command.addAll(List.of("prlimit", "--core=0", "--cpu=" + seconds, "--fsize=" + file, "--nproc=" + settings.processes()));
+      command.addAll(
+          List.of("prlimit", "--core=0", "--cpu=" + seconds, "--fsize=" + file, "--nproc=" + settings.processes()));
       if (!heapBounds()) {
         command.add("--as=" + bytes);
       }
     } else {
       String memory = heapBounds() ? "" : "ulimit -v " + (bytes >> 10) + " 2> /dev/null; ";
-      command.addAll(List.of("sh", "-c", memory + "ulimit -t " + seconds + "; ulimit -f " + (file >> 9) + "; exec \"$@\"", "limited"));
+      command.addAll(List.of("sh", "-c",
+          memory + "ulimit -t " + seconds + "; ulimit -f " + (file >> 9) + "; exec \"$@\"", "limited"));
     }
     command.addAll(program);
     return command;
@@ -86,7 +92,8 @@ final class Sandbox {
   }
 
   private static List<String> bubblewrap(Path folder) {
-    return List.of("bwrap", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--bind", folder.toString(), folder.toString(), "--unshare-all",
+    return List.of("bwrap", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--bind", folder.toString(),
+        folder.toString(), "--unshare-all",
         "--die-with-parent", "--new-session", "--chdir", folder.toString());
   }
 
@@ -100,7 +107,8 @@ final class Sandbox {
   private static boolean works(List<String> wrapper, String... command) {
     Process process = null;
     try {
-      process = ProcessTree.start(new ProcessBuilder(wrap(wrapper, command)).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD)
+      process = ProcessTree.start(new ProcessBuilder(wrap(wrapper, command)).redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
           .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())));
       return process.waitFor(PROBE_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
     } catch (IOException absent) {
@@ -122,6 +130,7 @@ final class Sandbox {
 
   /** What a program sees of the environment: nothing that could hold a key. */
   static Map<String, String> environment(Path folder) {
-    return Map.of("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"), "HOME", folder.toString(), "LANG", "C.UTF-8");
+    return Map.of("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"), "HOME", folder.toString(), "LANG",
+        "C.UTF-8");
   }
 }

@@ -10,7 +10,8 @@ import java.util.List;
  * One case a program must pass.
  *
  * @param input its standard input; for statements, the statements
- * @param output the standard output it must print, trailing space of lines and empty last lines aside; null for statements
+ * @param output the standard output it must print, trailing space of lines and empty last lines aside; null for
+ * statements
  */
 record TestCase(String input, String output) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -28,12 +29,14 @@ record TestCase(String input, String output) {
       throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
     }
     if (!tree.path("fn_name").asText("").isEmpty()) {
-      throw new IllegalArgumentException("call-based test cases are not supported: fn_name is " + tree.get("fn_name") + ", expected cases of stdin and stdout");
+      throw new IllegalArgumentException("call-based test cases are not supported: fn_name is " + tree.get("fn_name")
+          + ", expected cases of stdin and stdout");
     }
     List<TestCase> cases = new ArrayList<>();
     if (tree.path("inputs").isArray() && tree.path("outputs").size() == tree.get("inputs").size()) {
       for (int i = 0; i < tree.get("inputs").size(); i++) {
-        cases.add(new TestCase(text(tree.get("inputs").get(i), "input", i), text(tree.get("outputs").get(i), "output", i)));
+        cases.add(
+            new TestCase(text(tree.get("inputs").get(i), "input", i), text(tree.get("outputs").get(i), "output", i)));
       }
     } else {
       tree.forEach(node -> cases.add(one(node, cases.size())));
@@ -53,13 +56,15 @@ record TestCase(String input, String output) {
     if (!output.isTextual()) {
       throw new IllegalArgumentException("case " + node + " has no stdout");
     }
-    return new TestCase(input.isMissingNode() || input.isNull() ? "" : text(input, "stdin", place), text(output, "stdout", place));
+    return new TestCase(input.isMissingNode() || input.isNull() ? "" : text(input, "stdin", place),
+        text(output, "stdout", place));
   }
 
   /** A list or an object has no text of its own, and a program prints true in other ways than JSON. */
   private static String text(JsonNode node, String field, int place) {
     if (!node.isTextual() && !node.isNumber()) {
-      throw new IllegalArgumentException(field + " of case " + place + " is " + brief(node.toString()) + ", expected a text");
+      throw new IllegalArgumentException(
+          field + " of case " + place + " is " + brief(node.toString()) + ", expected a text");
     }
     return node.asText();
   }

@@ -8,8 +8,9 @@ import kedge.rewards.Reward;
 import kedge.rewards.Verdict;
 
 /**
- * 1 if the completion opens and closes each tag once, one after the other in their order, and then answers in one whole {@code \boxed{}}; else 0. SAIL-RL's
- * format is {@code <judge>...</judge><think>...</think>...\boxed{}}, with nothing but blanks in the thought where none is needed.
+ * 1 if the completion opens and closes each tag once, one after the other in their order, and then answers in one whole
+ * {@code \boxed{}}; else 0. SAIL-RL's format is {@code <judge>...</judge><think>...</think>...\boxed{}}, with nothing
+ * but blanks in the thought where none is needed.
  */
 public record TagsReward(TagsSettings settings) implements Reward {
   @Override
@@ -28,7 +29,7 @@ public record TagsReward(TagsSettings settings) implements Reward {
     for (String tag : settings.tags()) {
       String open = "<" + tag + ">";
       String close = "</" + tag + ">";
-      for (String mark : new String[] {open, close}) {
+      for (String mark : new String[]{open, close}) {
         int at = text.indexOf(mark);
         if (at < 0 || at != text.lastIndexOf(mark)) {
           return at < 0 ? "no " + mark : "more than one " + mark;

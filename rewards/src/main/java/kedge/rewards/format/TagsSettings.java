@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param tags names of the tags in their order; {@code [think]} if left out, SAIL-RL has {@code [judge, think]}
  * @param boxed whether exactly one whole {@code \boxed{}} must follow the last tag; true if left out
- * @param mayBeEmpty tags that may hold nothing; {@code [think]} if left out: what needs no thought is answered without one
+ * @param mayBeEmpty tags that may hold nothing; {@code [think]} if left out: what needs no thought is answered without
+ * one
  */
 public record TagsSettings(List<String> tags, Boolean boxed, List<String> mayBeEmpty) {
   public TagsSettings {

@@ -7,7 +7,10 @@ import kedge.rewards.Candidate;
 import kedge.rewards.Reward;
 import kedge.rewards.Verdict;
 
-/** 1 if the completion thinks once and then answers once: one {@code <think>}, one {@code </think>} after it, one whole {@code \boxed{}} after that. Else 0. */
+/**
+ * 1 if the completion thinks once and then answers once: one {@code <think>}, one {@code </think>} after it, one whole
+ * {@code \boxed{}} after that. Else 0.
+ */
 public final class ThinkFormatReward implements Reward {
   private static final String OPEN = "<think>";
   private static final String CLOSE = "</think>";

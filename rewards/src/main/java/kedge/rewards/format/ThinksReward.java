@@ -6,8 +6,8 @@ import kedge.rewards.Reward;
 import kedge.rewards.Verdict;
 
 /**
- * 1 if something is thought, 0 if the thought is empty or there is none: its mean is the trigger rate of SAIL-RL. A thought whose opening tag stands in the
- * prompt, and one that was cut off, count by what they hold.
+ * 1 if something is thought, 0 if the thought is empty or there is none: its mean is the trigger rate of SAIL-RL. A
+ * thought whose opening tag stands in the prompt, and one that was cut off, count by what they hold.
  */
 public record ThinksReward(ThinksSettings settings) implements Reward {
   @Override

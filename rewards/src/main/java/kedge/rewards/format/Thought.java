@@ -3,8 +3,8 @@ package kedge.rewards.format;
 import java.util.Optional;
 
 /**
- * What a completion thought: between the first opening tag and the first closing tag after it. One whose opening tag stands in the prompt begins with the
- * completion, and one that was cut off ends with it.
+ * What a completion thought: between the first opening tag and the first closing tag after it. One whose opening tag
+ * stands in the prompt begins with the completion, and one that was cut off ends with it.
  */
 public final class Thought {
   private Thought() {

@@ -37,11 +37,13 @@ import kedge.rewards.process.VerdictJson;
  * <pre>{@code {"samples": [{"id": "gsm8k/17", "source": "gsm8k", "messages": [{"role": "user", "content": "…"}], "answer": "18",
  *   "answer_kind": "mathematical", "columns": {"level": "3"}, "completion": "…", "tokens": 212, "finished": true}, …]}}</pre>
  *
- * and status 200 answers one verdict for each, in order: {@code {"verdicts": [0.5, null, {"score": 1, "detail": {"rule": "exact"}},
- * {"not_applicable": "why"}, {"unscorable": "why"}]}}. Null is not applicable. {@code scores} may stand for {@code verdicts}.
+ * and status 200 answers one verdict for each, in order: {@code {"verdicts": [0.5, null, {"score": 1, "detail":
+ * {"rule": "exact"}}, {"not_applicable": "why"}, {"unscorable": "why"}]}}. Null is not applicable. {@code scores} may
+ * stand for {@code verdicts}.
  *
- * <p>After 429 and 503, and where no connection was made, the request is made again: after the {@code Retry-After} seconds of the answer, or after 0.25 s
- * doubled each time. Every other status, and a body that is not this, makes the samples unscorable. The deadline of a call holds for its retries too.
+ * <p>After 429 and 503, and where no connection was made, the request is made again: after the {@code Retry-After}
+ * seconds of the answer, or after 0.25 s doubled each time. Every other status, and a body that is not this, makes the
+ * samples unscorable. The deadline of a call holds for its retries too.
  */
 public final class HttpReward implements BatchReward {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -56,7 +58,8 @@ public final class HttpReward implements BatchReward {
     thread.setDaemon(true);
     return thread;
   });
-  private volatile HttpClient client = HttpClient.newBuilder().executor(executor).connectTimeout(Duration.ofSeconds(10)).build();
+  private volatile HttpClient client = HttpClient.newBuilder().executor(executor).connectTimeout(Duration.ofSeconds(10))
+      .build();
 
   /** @param environment where the variables of header values are looked up */
   public HttpReward(HttpSettings settings, Map<String, String> environment) {
@@ -64,8 +67,9 @@ public final class HttpReward implements BatchReward {
     this.headers = new java.util.TreeMap<>();
     settings.headers().forEach((name, value) -> headers.put(name, VARIABLE.matcher(value).replaceAll(match -> {
       if (environment.get(match.group(1)) == null) {
-        throw new IllegalArgumentException("headers." + name + " of reward " + settings.http() + " names the environment variable " + match.group(1)
-            + ", which is not set");
+        throw new IllegalArgumentException(
+            "headers." + name + " of reward " + settings.http() + " names the environment variable " + match.group(1)
+                + ", which is not set");
       }
       return Matcher.quoteReplacement(environment.get(match.group(1)));
     })));
@@ -95,7 +99,8 @@ public final class HttpReward implements BatchReward {
   public List<Verdict> judgeBatch(List<Sample> samples) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.set("samples", SampleJson.write(samples, false));
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(settings.http())).header("Content-Type", "application/json")
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(settings.http()))
+        .header("Content-Type", "application/json")
         .POST(HttpRequest.BodyPublishers.ofByteArray(body.toString().getBytes(StandardCharsets.UTF_8)));
     headers.forEach(request::header);
     try {
@@ -109,7 +114,7 @@ public final class HttpReward implements BatchReward {
   private List<Verdict> answered(HttpRequest request, int size) throws InterruptedException {
     String fault = "";
     long wait = FIRST_WAIT_MILLISECONDS;
-    for (int left = settings.retries(); ; left--, wait *= 2) {
+    for (int left = settings.retries();; left--, wait *= 2) {
       long pause = wait;
       try {
         Answer answer = send(request);
@@ -146,10 +151,11 @@ public final class HttpReward implements BatchReward {
     CompletableFuture<HttpResponse<byte[]>> sent = open.sendAsync(request, head -> new BoundedBody(LONGEST_BODY));
     try {
       HttpResponse<byte[]> response = sent.get();
-      long after = response.headers().firstValue("Retry-After").filter(text -> text.matches("\\d{1,6}")).map(text -> Long.parseLong(text) * 1000).orElse(-1L);
+      long after = response.headers().firstValue("Retry-After").filter(text -> text.matches("\\d{1,6}"))
+          .map(text -> Long.parseLong(text) * 1000).orElse(-1L);
       return new Answer(response.statusCode(), new String(response.body(), StandardCharsets.UTF_8), after);
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof IOException fault ? fault : new IOException(e.getCause());
+      throw e.getCause()instanceof IOException fault ? fault : new IOException(e.getCause());
     } catch (InterruptedException e) {
       sent.cancel(true);
       throw e;

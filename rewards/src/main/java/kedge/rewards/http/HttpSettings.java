@@ -17,9 +17,11 @@ import java.util.Optional;
  * @param columns columns it needs; all columns are sent
  * @param batch samples of one request; 64 by default
  * @param retries requests made again after status 429 or 503, or when no connection was made; 5 by default
- * @param headers of the request; {@code ${NAME}} in a value is the environment variable NAME, so that a key need not stand in a recipe
+ * @param headers of the request; {@code ${NAME}} in a value is the environment variable NAME, so that a key need not
+ * stand in a recipe
  */
-public record HttpSettings(String http, Optional<String> name, Optional<Boolean> gradesAnswer, List<String> columns, Integer batch, Integer retries,
+public record HttpSettings(String http, Optional<String> name, Optional<Boolean> gradesAnswer, List<String> columns,
+    Integer batch, Integer retries,
     Map<String, String> headers) {
   public HttpSettings {
     Objects.requireNonNull(http, "http");
@@ -34,7 +36,8 @@ public record HttpSettings(String http, Optional<String> name, Optional<Boolean>
       throw new IllegalArgumentException("retries is " + retries + ", expected at least 0");
     }
     if (!http.matches("https?://[^\\s/].*") || !parses(http)) {
-      throw new IllegalArgumentException("http is '" + http + "', expected an address, for instance http://localhost:8000/judge");
+      throw new IllegalArgumentException(
+          "http is '" + http + "', expected an address, for instance http://localhost:8000/judge");
     }
   }
 

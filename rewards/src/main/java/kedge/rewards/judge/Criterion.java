@@ -5,13 +5,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a chat model is asked to judge: the four verdicts of SAIL-RL (Judge, logic, consistency, hallucination; section 6.2 of the paper and its appendix
- * C name the fields and what each is shown), SAIL-VL2's one verdict on a whole chain of thought, and the answer itself. The prompts are Kedge's own, a
- * resource for each.
+ * What a chat model is asked to judge: the four verdicts of SAIL-RL (Judge, logic, consistency, hallucination; section
+ * 6.2 of the paper and its appendix C name the fields and what each is shown), SAIL-VL2's one verdict on a whole chain
+ * of thought, and the answer itself. The prompts are Kedge's own, a resource for each.
  */
 public enum Criterion {
   /** Whether the model decided rightly that the problem needs reasoning, or needs none. */
-  JUDGEMENT("is_judgment_correct", List.of("requires_reasoning"), EnumSet.of(Shown.IMAGE, Shown.QUESTION, Shown.JUDGEMENT)),
+  JUDGEMENT("is_judgment_correct", List.of("requires_reasoning"),
+      EnumSet.of(Shown.IMAGE, Shown.QUESTION, Shown.JUDGEMENT)),
   /** Whether the thinking is set up rightly and every step follows. */
   LOGIC("is_logically_sound", List.of(), EnumSet.of(Shown.IMAGE, Shown.QUESTION, Shown.THINKING)),
   /** Whether the answer follows from the thinking, right or wrong. */
@@ -24,7 +25,9 @@ public enum Criterion {
   ANSWER("is_answer_correct", List.of(), EnumSet.of(Shown.IMAGE, Shown.QUESTION, Shown.REFERENCE, Shown.ANSWER));
 
   /** What a judge may be shown, in the order in which it is. */
-  public enum Shown { IMAGE, QUESTION, REFERENCE, JUDGEMENT, THINKING, ANSWER }
+  public enum Shown {
+    IMAGE, QUESTION, REFERENCE, JUDGEMENT, THINKING, ANSWER
+  }
 
   private final String decides;
   private final List<String> besides;

@@ -10,12 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** The one JSON object that a judge is asked for. It is read strictly: guessing at what a judge meant is how a refusal becomes a reward. */
+/**
+ * The one JSON object that a judge is asked for. It is read strictly: guessing at what a judge meant is how a refusal
+ * becomes a reward.
+ */
 final class DemandedObject {
   private static final String END_THINK = "</think>";
   private static final JsonMapper JSON = JsonMapper.builder()
-      .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
-  private final Map<String, Boolean> shares = new LinkedHashMap<>(); // by name, whether it is a number from 0 to 1 and not true or false
+      .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+      .build();
+  // by name, whether it is a number from 0 to 1 and not true or false
+  private final Map<String, Boolean> shares = new LinkedHashMap<>();
 
   /** A reply that is not what was demanded; the message says so as the judge is told it. */
   static final class Malformed extends Exception {
@@ -41,7 +46,8 @@ final class DemandedObject {
   }
 
   /**
-   * The fields' values, true as 1 and false as 0. A chain of thought that some models put before their reply, closed by {@code </think>}, is passed over.
+   * The fields' values, true as 1 and false as 0. A chain of thought that some models put before their reply, closed by
+   * {@code </think>}, is passed over.
    *
    * @throws Malformed if it is anything but one object with exactly these fields
    */
@@ -65,13 +71,15 @@ final class DemandedObject {
 
   private static JsonNode parse(String text) throws Malformed {
     if (!text.startsWith("{")) {
-      throw new Malformed(text.isEmpty() ? "it is empty" : "it does not begin with the object: there is something before the '{'");
+      throw new Malformed(
+          text.isEmpty() ? "it is empty" : "it does not begin with the object: there is something before the '{'");
     }
     try {
       return JSON.readTree(text);
     } catch (JsonProcessingException fault) {
       boolean prose = text.lastIndexOf('}') != text.length() - 1;
-      throw new Malformed(prose ? "it does not end with the object: nothing may stand after the '}'" : "it is no JSON: " + fault.getOriginalMessage());
+      throw new Malformed(prose ? "it does not end with the object: nothing may stand after the '}'"
+          : "it is no JSON: " + fault.getOriginalMessage());
     }
   }
 

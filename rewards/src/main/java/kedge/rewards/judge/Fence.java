@@ -10,15 +10,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Fences what others wrote, so that it cannot speak to the judge in the judge's own prompt. Every fence carries a code, the SHA-256 of all that is
- * fenced: a text cannot hold the code of a whole that it is itself part of, so it cannot write the line that would close its fence. Marks that a chat
- * template may turn into control tokens ({@code <|im_end|>}, {@code [INST]}) are broken up by a space, for an endpoint would read them as the end of the
- * turn, fence or no fence.
+ * Fences what others wrote, so that it cannot speak to the judge in the judge's own prompt. Every fence carries a code,
+ * the SHA-256 of all that is fenced: a text cannot hold the code of a whole that it is itself part of, so it cannot
+ * write the line that would close its fence. Marks that a chat template may turn into control tokens ({@code
+ * <|im_end|>}, {@code [INST]}) are broken up by a space, for an endpoint would read them as the end of the turn, fence
+ * or no fence.
  */
 final class Fence {
   private static final int CODE = 32; // hexadecimal digits: 128 bits
-  private static final List<String> CONTROL = List.of("<|", "|>", "<\uff5c", "\uff5c>", "<s>", "</s>", "<bos>", "<eos>", "[INST]", "[/INST]",
-      "<<SYS>>", "<</SYS>>", "<start_of_turn>", "<end_of_turn>", "<image>", "<img>", "</img>", "<IMG_CONTEXT>", "<video>", "<start_of_image>");
+  private static final List<String> CONTROL = List.of("<|", "|>", "<\uff5c", "\uff5c>", "<s>", "</s>", "<bos>", "<eos>",
+      "[INST]", "[/INST]",
+      "<<SYS>>", "<</SYS>>", "<start_of_turn>", "<end_of_turn>", "<image>", "<img>", "</img>", "<IMG_CONTEXT>",
+      "<video>", "<start_of_image>");
   private final Map<String, String> sections = new LinkedHashMap<>();
 
   /** Adds a text under a name of letters. */
@@ -37,7 +40,7 @@ final class Fence {
 
   /** The code of these texts: 32 hexadecimal digits that stand in none of them. */
   String code() {
-    for (int salt = 0; ; salt++) {
+    for (int salt = 0;; salt++) {
       String code = digest(salt);
       if (sections.values().stream().noneMatch(text -> text.contains(code))) {
         return code;
@@ -49,15 +52,18 @@ final class Fence {
   String written() {
     String code = code();
     List<String> written = new ArrayList<>();
-    sections.forEach((name, text) -> written.add("=== begin " + name + " " + code + " ===\n" + text + "\n=== end " + name + " " + code + " ==="));
+    sections.forEach((name, text) -> written
+        .add("=== begin " + name + " " + code + " ===\n" + text + "\n=== end " + name + " " + code + " ==="));
     return String.join("\n\n", written);
   }
 
   private String digest(int salt) {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      sections.forEach((name, text) -> sha.update((name + "\n" + text.length() + "\n" + text + "\n").getBytes(StandardCharsets.UTF_8)));
-      return HexFormat.of().formatHex(sha.digest(String.valueOf(salt).getBytes(StandardCharsets.UTF_8))).substring(0, CODE);
+      sections.forEach((name, text) -> sha
+          .update((name + "\n" + text.length() + "\n" + text + "\n").getBytes(StandardCharsets.UTF_8)));
+      return HexFormat.of().formatHex(sha.digest(String.valueOf(salt).getBytes(StandardCharsets.UTF_8))).substring(0,
+          CODE);
     } catch (NoSuchAlgorithmException bug) {
       throw new IllegalStateException("every Java has SHA-256", bug);
     }

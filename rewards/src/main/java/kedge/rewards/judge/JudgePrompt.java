@@ -6,8 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The text of one resource: {@code version: N}, a blank line, the text. The version is part of what a cached reply is kept under, and so is the text
- * itself, which is sent.
+ * The text of one resource: {@code version: N}, a blank line, the text. The version is part of what a cached reply is
+ * kept under, and so is the text itself, which is sent.
  *
  * @param name the resource's name, {@code judge_logic}
  * @param version counted up with every change of the text
@@ -27,7 +27,8 @@ record JudgePrompt(String name, int version, String text) {
       if (!all.startsWith(VERSION) || blank < 0) {
         throw new IllegalStateException(file + " does not begin with a version and a blank line");
       }
-      return new JudgePrompt(name, Integer.parseInt(all.substring(VERSION.length(), blank)), all.substring(blank).strip());
+      return new JudgePrompt(name, Integer.parseInt(all.substring(VERSION.length(), blank)),
+          all.substring(blank).strip());
     } catch (IOException fault) {
       throw new UncheckedIOException(fault);
     }

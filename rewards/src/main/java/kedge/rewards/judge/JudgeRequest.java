@@ -13,7 +13,10 @@ import kedge.data.Problem;
 import kedge.data.Role;
 import kedge.data.Turn;
 
-/** Puts a case to the judge: what it is to decide in the first turn, the same for every case; what it is shown in the second, fenced. */
+/**
+ * Puts a case to the judge: what it is to decide in the first turn, the same for every case; what it is shown in the
+ * second, fenced.
+ */
 final class JudgeRequest {
   private final Criterion criterion;
   private final JudgeSettings settings;
@@ -32,7 +35,8 @@ final class JudgeRequest {
 
   /** The request for one completion. @param answer what the model said in the end */
   ChatRequest request(Problem problem, CompletionParts spoken, String answer) {
-    String instructions = String.join("\n\n", rubric.text(), frame.text(), scale.text().replace("{form}", demanded.form()));
+    String instructions = String.join("\n\n", rubric.text(), frame.text(),
+        scale.text().replace("{form}", demanded.form()));
     Fence fence = new Fence();
     if (criterion.shows(Criterion.Shown.QUESTION)) {
       fence.add("question", question(problem.prompt()));
@@ -51,12 +55,15 @@ final class JudgeRequest {
     }
     List<Part> shown = new ArrayList<>();
     if (criterion.shows(Criterion.Shown.IMAGE)) {
-      problem.prompt().turns().forEach(turn -> turn.parts().stream().filter(Part.Image.class::isInstance).forEach(shown::add));
+      problem.prompt().turns()
+          .forEach(turn -> turn.parts().stream().filter(Part.Image.class::isInstance).forEach(shown::add));
     }
     shown.add(new Part.Text("The code is " + fence.code() + ".\n\n" + fence.written()
         + "\n\nYour verdict, as one JSON object and nothing else: " + demanded.form()));
-    Conversation conversation = new Conversation(List.of(Turn.of(Role.SYSTEM, instructions), new Turn(Role.USER, shown)));
-    return new ChatRequest(conversation, OptionalDouble.of(settings.temperature()), settings.maxTokens(), OptionalLong.empty(), ChatRequest.Form.JSON_OBJECT,
+    Conversation conversation = new Conversation(
+        List.of(Turn.of(Role.SYSTEM, instructions), new Turn(Role.USER, shown)));
+    return new ChatRequest(conversation, OptionalDouble.of(settings.temperature()), settings.maxTokens(),
+        OptionalLong.empty(), ChatRequest.Form.JSON_OBJECT,
         Optional.of(rubric.id() + " " + frame.id() + " " + scale.id()));
   }
 
@@ -64,7 +71,8 @@ final class JudgeRequest {
   ChatRequest retry(ChatRequest request, String reply, String fault) {
     String said = reply.isBlank() ? "(nothing)" : reply;
     return request.with(request.conversation().with(Turn.of(Role.ASSISTANT, said))
-        .with(Turn.of(Role.USER, "That reply cannot be read: " + fault + ". Reply once more with this JSON object and nothing else: " + demanded.form())));
+        .with(Turn.of(Role.USER, "That reply cannot be read: " + fault
+            + ". Reply once more with this JSON object and nothing else: " + demanded.form())));
   }
 
   private static String question(Conversation prompt) {

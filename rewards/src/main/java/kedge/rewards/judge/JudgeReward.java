@@ -21,10 +21,11 @@ import kedge.rewards.Sample;
 import kedge.rewards.Verdict;
 
 /**
- * A chat model's verdict on one side of a completion. It is asked for one JSON object; a reply that is not that is told so once, and is then unscorable,
- * as are refusals and failures, each with its reason. Where there is nothing to judge nothing is asked: {@code judge_judgement} needs one {@code
- * <judge>...</judge>}, the judges of thinking need a {@code <think>...</think>} that is closed and not blank, {@code judge_consistency} and {@code
- * judge_think} an answer after it.
+ * A chat model's verdict on one side of a completion. It is asked for one JSON object; a reply that is not that is told
+ * so once, and is then unscorable, as are refusals and failures, each with its reason. Where there is nothing to judge
+ * nothing is asked: {@code judge_judgement} needs one {@code <judge>...</judge>}, the judges of thinking need a {@code
+ * <think>...</think>} that is closed and not blank, {@code judge_consistency} and {@code judge_think} an answer after
+ * it.
  *
  * <p>{@code judge_answer} gives an answer that is the known one to the letter 1, and none 0, without asking.
  */
@@ -40,7 +41,8 @@ public final class JudgeReward implements AsyncReward {
     this.criterion = criterion;
     this.settings = settings;
     this.model = model;
-    this.demanded = new DemandedObject(criterion.decides(), settings.scale() == JudgeSettings.Scale.CONTINUOUS, criterion.besides());
+    this.demanded = new DemandedObject(criterion.decides(), settings.scale() == JudgeSettings.Scale.CONTINUOUS,
+        criterion.besides());
     this.docket = new JudgeRequest(criterion, settings, demanded);
   }
 
@@ -71,16 +73,22 @@ public final class JudgeReward implements AsyncReward {
     return judgement(sample.problem(), sample.candidate()).thenApply(Judgment::verdict);
   }
 
-  /** As many at a time as the model takes, and as long as it may take twice: a reply that cannot be read is asked for again. */
+  /**
+   * As many at a time as the model takes, and as long as it may take twice: a reply that cannot be read is asked for
+   * again.
+   */
   @Override
   public CallPlan calls() {
-    return CallPlan.perSample().withConcurrency(model.inFlight()).withDeadline(model.patience().multipliedBy(2)).strictly();
+    return CallPlan.perSample().withConcurrency(model.inFlight()).withDeadline(model.patience().multipliedBy(2))
+        .strictly();
   }
 
   /** The same, with refusals, malformed replies and failures told apart. */
   public CompletionStage<Judgment> judgement(Problem problem, Candidate candidate) {
     CompletionParts spoken = CompletionParts.of(candidate.text());
-    String answer = criterion == Criterion.ANSWER ? FinalAnswer.of(candidate.text()).map(String::strip).orElse(spoken.answer()) : spoken.answer();
+    String answer = criterion == Criterion.ANSWER
+        ? FinalAnswer.of(candidate.text()).map(String::strip).orElse(spoken.answer())
+        : spoken.answer();
     Optional<Judgment> settled = criterion == Criterion.ANSWER ? byRule(problem.answer(), answer) : absent(spoken);
     if (settled.isPresent()) {
       return CompletableFuture.completedFuture(settled.get());
@@ -91,7 +99,8 @@ public final class JudgeReward implements AsyncReward {
       if (fault.isEmpty()) {
         return CompletableFuture.completedFuture(judgement(reply));
       }
-      return model.reply(docket.retry(request, ((ChatReply.Text) reply).text(), fault.get())).thenApply(this::judgement);
+      return model.reply(docket.retry(request, ((ChatReply.Text) reply).text(), fault.get()))
+          .thenApply(this::judgement);
     });
   }
 
@@ -102,7 +111,8 @@ public final class JudgeReward implements AsyncReward {
     if (answer.isBlank()) {
       return Optional.of(new Judgment.Given(0, Map.of("rule", "no_answer")));
     }
-    return answer.equals(known.display().strip()) ? Optional.of(new Judgment.Given(1, Map.of("rule", "identical"))) : Optional.empty();
+    return answer.equals(known.display().strip()) ? Optional.of(new Judgment.Given(1, Map.of("rule", "identical")))
+        : Optional.empty();
   }
 
   private Optional<Judgment> absent(CompletionParts spoken) {
@@ -120,7 +130,8 @@ public final class JudgeReward implements AsyncReward {
       return Optional.empty();
     }
     boolean counts = settings.absent() == Absent.ZERO;
-    return Optional.of(counts ? new Judgment.Given(0, Map.of("rule", "absent: " + missing)) : new Judgment.Absent(missing));
+    return Optional
+        .of(counts ? new Judgment.Given(0, Map.of("rule", "absent: " + missing)) : new Judgment.Absent(missing));
   }
 
   /** What is wrong with a text; empty for one that can be read, and for what is no text. */
@@ -132,7 +143,8 @@ public final class JudgeReward implements AsyncReward {
       demanded.read(text.text());
       return Optional.empty();
     } catch (DemandedObject.Malformed malformed) {
-      return Optional.of(text.finished() ? malformed.getMessage() : "it was cut off at max_tokens " + settings.maxTokens());
+      return Optional
+          .of(text.finished() ? malformed.getMessage() : "it was cut off at max_tokens " + settings.maxTokens());
     }
   }
 
@@ -156,8 +168,10 @@ public final class JudgeReward implements AsyncReward {
     try {
       Map<String, Double> values = demanded.read(text.text());
       Map<String, String> detail = new LinkedHashMap<>();
-      values.forEach((field, value) -> detail.put(field, field.equals(criterion.decides()) && settings.scale() == JudgeSettings.Scale.CONTINUOUS
-          ? String.valueOf(value) : String.valueOf(value == 1)));
+      values.forEach((field, value) -> detail.put(field,
+          field.equals(criterion.decides()) && settings.scale() == JudgeSettings.Scale.CONTINUOUS
+              ? String.valueOf(value)
+              : String.valueOf(value == 1)));
       detail.put("chat_model", model.name());
       return new Judgment.Given(values.get(criterion.decides()), detail);
     } catch (DemandedObject.Malformed bug) {

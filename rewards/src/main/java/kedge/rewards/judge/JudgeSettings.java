@@ -9,14 +9,18 @@ import kedge.rewards.UsesChatModel;
  *
  * @param chatModel its name under {@code chat_models}
  * @param scale what it answers with; default {@code discrete}
- * @param absent what a completion gets that has no such part to judge; default {@code not_applicable}. The answer is always graded: none is 0
+ * @param absent what a completion gets that has no such part to judge; default {@code not_applicable}. The answer is
+ * always graded: none is 0
  * @param temperature default 0
  * @param maxTokens a reply is cut at this many tokens, hidden reasoning included; default 2048
  */
-public record JudgeSettings(String chatModel, Scale scale, Absent absent, Double temperature, Integer maxTokens) implements UsesChatModel {
+public record JudgeSettings(String chatModel, Scale scale, Absent absent, Double temperature,
+    Integer maxTokens) implements UsesChatModel {
 
   /** True or false (SAIL-RL's choice), or any share from 0 to 1 (its ablation). */
-  public enum Scale { DISCRETE, CONTINUOUS }
+  public enum Scale {
+    DISCRETE, CONTINUOUS
+  }
 
   public JudgeSettings {
     Objects.requireNonNull(chatModel, "chatModel");

@@ -6,8 +6,8 @@ import kedge.rewards.Reward;
 import kedge.rewards.Verdict;
 
 /**
- * 1 for a completion of minimum to maximum tokens. Outside, with d the tokens that it is too short or too long by, 1 - d / (margin + 1), and 0 from
- * d = margin + 1 on. The length is whatever the completion has, cut off or not.
+ * 1 for a completion of minimum to maximum tokens. Outside, with d the tokens that it is too short or too long by, 1 -
+ * d / (margin + 1), and 0 from d = margin + 1 on. The length is whatever the completion has, cut off or not.
  */
 public record LengthReward(LengthSettings settings) implements Reward {
   @Override

@@ -12,10 +12,12 @@ public record LengthSettings(Integer minimum, Integer maximum, Integer margin) {
     minimum = minimum == null ? 0 : minimum;
     margin = margin == null ? 0 : margin;
     if (maximum == null || maximum < 1) {
-      throw new IllegalArgumentException("maximum is " + (maximum == null ? "missing" : maximum) + ", expected a number of tokens, at least 1");
+      throw new IllegalArgumentException(
+          "maximum is " + (maximum == null ? "missing" : maximum) + ", expected a number of tokens, at least 1");
     }
     if (minimum < 0 || minimum > maximum) {
-      throw new IllegalArgumentException("minimum is " + minimum + ", expected 0 to maximum, which is " + maximum + " tokens");
+      throw new IllegalArgumentException(
+          "minimum is " + minimum + ", expected 0 to maximum, which is " + maximum + " tokens");
     }
     if (margin < 0) {
       throw new IllegalArgumentException("margin is " + margin + ", expected at least 0 tokens");

@@ -6,9 +6,9 @@ import kedge.rewards.Reward;
 import kedge.rewards.Verdict;
 
 /**
- * The soft overlong penalty of DAPO (Yu et al. 2025, arXiv 2503.14476, equation 13), for a completion of |y| tokens: 0 up to
- * L_max - L_cache, then ((L_max - L_cache) - |y|) / L_cache, and -1 above L_max. It is added to the answer's reward, so it wants a
- * total that is not normalised.
+ * The soft overlong penalty of DAPO (Yu et al. 2025, arXiv 2503.14476, equation 13), for a completion of |y| tokens: 0
+ * up to L_max - L_cache, then ((L_max - L_cache) - |y|) / L_cache, and -1 above L_max. It is added to the answer's
+ * reward, so it wants a total that is not normalised.
  */
 public final class OverlongReward implements Reward {
   private final OverlongSettings settings;
@@ -29,6 +29,7 @@ public final class OverlongReward implements Reward {
     if (candidate.tokens() <= free) {
       return new Verdict.Scored(0);
     }
-    return new Verdict.Scored(candidate.tokens() > settings.maximum() ? -1 : (double) (free - candidate.tokens()) / settings.cache());
+    return new Verdict.Scored(
+        candidate.tokens() > settings.maximum() ? -1 : (double) (free - candidate.tokens()) / settings.cache());
   }
 }

@@ -9,10 +9,12 @@ package kedge.rewards.length;
 public record OverlongSettings(Integer maximum, Integer cache) {
   public OverlongSettings {
     if (maximum == null || maximum < 1) {
-      throw new IllegalArgumentException("maximum is " + (maximum == null ? "missing" : maximum) + ", expected a number of tokens, at least 1");
+      throw new IllegalArgumentException(
+          "maximum is " + (maximum == null ? "missing" : maximum) + ", expected a number of tokens, at least 1");
     }
     if (cache == null || cache < 1 || cache > maximum) {
-      throw new IllegalArgumentException("cache is " + (cache == null ? "missing" : cache) + ", expected 1 to maximum, which is " + maximum + " tokens");
+      throw new IllegalArgumentException("cache is " + (cache == null ? "missing" : cache)
+          + ", expected 1 to maximum, which is " + maximum + " tokens");
     }
   }
 }

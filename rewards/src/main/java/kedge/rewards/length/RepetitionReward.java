@@ -12,9 +12,9 @@ import kedge.rewards.Reward;
 import kedge.rewards.Verdict;
 
 /**
- * A penalty on saying the same again: -(1 - distinct / all) over the runs of n successive words, so 0 where none recurs and near -1 for a loop; 0 for fewer
- * than n words. Words stand between blanks, in lower case; a Chinese, Japanese or Korean character is a word. Of a longer completion the last
- * {@value #LONGEST} characters count: loops are at the end.
+ * A penalty on saying the same again: -(1 - distinct / all) over the runs of n successive words, so 0 where none recurs
+ * and near -1 for a loop; 0 for fewer than n words. Words stand between blanks, in lower case; a Chinese, Japanese or
+ * Korean character is a word. Of a longer completion the last {@value #LONGEST} characters count: loops are at the end.
  */
 public record RepetitionReward(RepetitionSettings settings) implements Reward {
   private static final int LONGEST = 262_144;
@@ -34,10 +34,14 @@ public record RepetitionReward(RepetitionSettings settings) implements Reward {
       return new Verdict.Scored(0, Map.of("repeated", "0"));
     }
     int repeated = runs - distinct(words, settings.words());
-    return new Verdict.Scored(repeated == 0 ? 0 : -(double) repeated / runs, Map.of("repeated", Integer.toString(repeated)));
+    return new Verdict.Scored(repeated == 0 ? 0 : -(double) repeated / runs,
+        Map.of("repeated", Integer.toString(repeated)));
   }
 
-  /** How many different runs of so many words there are; two different ones are taken for the same with the chance of a 64-bit hash, below 1e-8. */
+  /**
+   * How many different runs of so many words there are; two different ones are taken for the same with the chance of a
+   * 64-bit hash, below 1e-8.
+   */
   private static int distinct(List<String> words, int length) {
     Map<String, Long> numbers = new HashMap<>();
     long[] number = new long[words.size()];
@@ -59,7 +63,10 @@ public record RepetitionReward(RepetitionSettings settings) implements Reward {
     return (int) Arrays.stream(hashes).sorted().distinct().count();
   }
 
-  /** Character by character: {@link String#toLowerCase} takes quadratic time where letters grow, seconds for 100,000 dotted capital I. */
+  /**
+   * Character by character: {@link String#toLowerCase} takes quadratic time where letters grow, seconds for 100,000
+   * dotted capital I.
+   */
   private static String lower(String text) {
     char[] characters = text.toCharArray();
     for (int i = 0; i < characters.length; i++) {
@@ -73,7 +80,8 @@ public record RepetitionReward(RepetitionSettings settings) implements Reward {
     int begin = -1;
     for (int i = 0; i <= text.length(); i++) {
       char c = i < text.length() ? text.charAt(i) : ' ';
-      boolean alone = c >= '\u2e80' && Character.isIdeographic(c) || c >= '\u3040' && c <= '\u30ff' || c >= '\uac00' && c <= '\ud7a3';
+      boolean alone = c >= '\u2e80' && Character.isIdeographic(c) || c >= '\u3040' && c <= '\u30ff'
+          || c >= '\uac00' && c <= '\ud7a3';
       if (alone || Character.isWhitespace(c)) {
         if (begin >= 0) {
           words.add(text.substring(begin, i));

@@ -5,14 +5,18 @@ import java.util.List;
 import java.util.regex.Pattern;
 import kedge.grader.tree.Rational;
 
-/** Evaluates {@code + - * /}, parentheses and whole numbers exactly, and notes the numbers used. No sign before a number, no exponent. */
+/**
+ * Evaluates {@code + - * /}, parentheses and whole numbers exactly, and notes the numbers used. No sign before a
+ * number, no exponent.
+ */
 public final class CountdownExpression {
   /** No expression is longer than this, in characters. */
   static final int LONGEST = 300;
 
   private static final Pattern TIMES = Pattern.compile("\\\\(?:times|cdot)(?![a-zA-Z])|\u00d7");
   private static final Pattern DIVIDED = Pattern.compile("\\\\div(?![a-zA-Z])|\u00f7");
-  private static final Pattern DRESS = Pattern.compile("\\\\(?:left|right)(?![a-zA-Z])|(?<!\\d)\\s++|\\s++(?!\\d)|\\$"); // 1 8 is not 18
+  // 1 8 is not 18
+  private static final Pattern DRESS = Pattern.compile("\\\\(?:left|right)(?![a-zA-Z])|(?<!\\d)\\s++|\\s++(?!\\d)|\\$");
 
   private final String text;
   private final List<Integer> numbers = new ArrayList<>();
@@ -35,7 +39,11 @@ public final class CountdownExpression {
     this.text = text;
   }
 
-  /** Evaluates a final answer; an {@code = target} behind the expression is passed over. @throws Malformed as {@link #evaluate(String)} */
+  /**
+   * Evaluates a final answer; an {@code = target} behind the expression is passed over.
+   *
+   * @throws Malformed as {@link #evaluate(String)}
+   */
   public static Evaluated evaluate(String answer, int target) throws Malformed {
     return evaluate(withoutTarget(answer, target));
   }
@@ -50,7 +58,8 @@ public final class CountdownExpression {
     if (written.length() > LONGEST) {
       throw new Malformed("longer than " + LONGEST + " characters");
     }
-    String text = DRESS.matcher(DIVIDED.matcher(TIMES.matcher(written).replaceAll("*")).replaceAll("/")).replaceAll("").replace('\u2212', '-');
+    String text = DRESS.matcher(DIVIDED.matcher(TIMES.matcher(written).replaceAll("*")).replaceAll("/")).replaceAll("")
+        .replace('\u2212', '-');
     CountdownExpression expression = new CountdownExpression(text);
     Rational value = expression.sum();
     if (expression.at < text.length()) {
@@ -106,6 +115,7 @@ public final class CountdownExpression {
   }
 
   private Malformed malformed() {
-    return new Malformed(at < text.length() ? "unexpected '" + text.charAt(at) + "' at character " + (at + 1) : "ends too early");
+    return new Malformed(
+        at < text.length() ? "unexpected '" + text.charAt(at) + "' at character " + (at + 1) : "ends too early");
   }
 }

@@ -13,8 +13,8 @@ import kedge.rewards.Reward;
 import kedge.rewards.Verdict;
 
 /**
- * 1 if the final answer is an expression over the given numbers, each used at most as often as it is given, whose exact value is the
- * target; else 0. An {@code = target} behind the expression is passed over.
+ * 1 if the final answer is an expression over the given numbers, each used at most as often as it is given, whose exact
+ * value is the target; else 0. An {@code = target} behind the expression is passed over.
  */
 public final class CountdownReward implements Reward {
   @Override
@@ -29,7 +29,7 @@ public final class CountdownReward implements Reward {
 
   @Override
   public Verdict judge(Problem problem, Candidate candidate) {
-    if (!(problem.answer() instanceof Answer.Countdown asked)) {
+    if (!(problem.answer()instanceof Answer.Countdown asked)) {
       return new Verdict.NotApplicable("the answer is of kind " + problem.answer().getClass().getSimpleName());
     }
     Optional<String> extracted = FinalAnswer.of(candidate.text());
@@ -53,6 +53,7 @@ public final class CountdownReward implements Reward {
   }
 
   private static Verdict scored(boolean right, String extracted, String rule) {
-    return new Verdict.Scored(right ? 1 : 0, Map.of("extracted", extracted.length() <= 200 ? extracted : extracted.substring(0, 200) + "...", "rule", rule));
+    return new Verdict.Scored(right ? 1 : 0,
+        Map.of("extracted", extracted.length() <= 200 ? extracted : extracted.substring(0, 200) + "...", "rule", rule));
   }
 }

@@ -17,8 +17,8 @@ import kedge.rewards.Reward;
 import kedge.rewards.Verdict;
 
 /**
- * 1 if the completion's answer is the known one by a {@link Grader}, else 0. Applies to mathematical answers; of texts and choices it
- * compares the letters and digits. The detail says outcome, extracted text and the rule that decided;
+ * 1 if the completion's answer is the known one by a {@link Grader}, else 0. Applies to mathematical answers; of texts
+ * and choices it compares the letters and digits. The detail says outcome, extracted text and the rule that decided;
  * and of a wrong answer how it was read, where that is another text: equal answers then say the same.
  */
 public final class MathReward implements Reward {
@@ -53,7 +53,8 @@ public final class MathReward implements Reward {
     GradingResult verdict = answer instanceof Answer.Mathematical ? grader.grade(answer.display(), candidate.text())
         : grader.gradeText(answer.display(), candidate.text());
     if (verdict.outcome() == GradingOutcome.UNPARSABLE_GOLD) {
-      return new Verdict.Unscorable("gold answer \"" + Abbreviation.text(answer.display()) + "\" cannot be read: " + verdict.rule());
+      return new Verdict.Unscorable(
+          "gold answer \"" + Abbreviation.text(answer.display()) + "\" cannot be read: " + verdict.rule());
     }
     String outcome = verdict.outcome().name().toLowerCase(Locale.ROOT);
     Map<String, String> detail = new LinkedHashMap<>();
@@ -61,7 +62,9 @@ public final class MathReward implements Reward {
     detail.put("extracted", Abbreviation.text(verdict.extracted()));
     detail.put("rule", verdict.rule());
     if (!verdict.correct() && !verdict.extracted().isEmpty()) {
-      String read = Abbreviation.distinct(answer instanceof Answer.Mathematical ? AnswerReadings.key(verdict.extracted()) : PlainWords.text(verdict.extracted()));
+      String read = Abbreviation
+          .distinct(answer instanceof Answer.Mathematical ? AnswerReadings.key(verdict.extracted())
+              : PlainWords.text(verdict.extracted()));
       if (!read.equals(detail.get("extracted"))) {
         detail.put("answer", read);
       }

@@ -20,7 +20,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kedge.rewards.RewardProvider;
 
-/** The jars of a folder, in one class loader of their own under Kedge's; the providers that they name in {@code META-INF/services}. */
+/**
+ * The jars of a folder, in one class loader of their own under Kedge's; the providers that they name in {@code
+ * META-INF/services}.
+ */
 final class PluginJars {
   private static final String SERVICE = "META-INF/services/" + RewardProvider.class.getName();
   private final List<Path> jars;
@@ -46,7 +49,8 @@ final class PluginJars {
         services |= names(jar);
       }
       if (!services) {
-        throw new IllegalArgumentException("no jar of " + folder + " has a file " + SERVICE + ", which names the reward's provider");
+        throw new IllegalArgumentException(
+            "no jar of " + folder + " has a file " + SERVICE + ", which names the reward's provider");
       }
       URL[] places = jars.stream().map(PluginJars::url).toArray(URL[]::new);
       return new PluginJars(jars, new URLClassLoader("kedge-plugins", places, PluginJars.class.getClassLoader()));
@@ -87,8 +91,10 @@ final class PluginJars {
       }
     } catch (ServiceConfigurationError | LinkageError broken) {
       Throwable cause = broken.getCause() == null ? broken : broken.getCause();
-      throw new IllegalArgumentException("the plug-ins " + jars + " cannot be loaded: " + broken.getMessage() + (cause == broken ? "" : ": " + cause)
-          + ". Maybe they were built for another version of Kedge or Java, or a jar they need is missing", broken);
+      throw new IllegalArgumentException(
+          "the plug-ins " + jars + " cannot be loaded: " + broken.getMessage() + (cause == broken ? "" : ": " + cause)
+              + ". Maybe they were built for another version of Kedge or Java, or a jar they need is missing",
+          broken);
     }
     return providers;
   }

@@ -10,8 +10,9 @@ import kedge.rewards.RewardProvider;
 import kedge.rewards.process.RecordJson;
 
 /**
- * A provider for a class that somebody wrote. The class is a {@link RewardProvider} itself; or a {@link Reward} that is a record, whose components are its
- * settings; or a {@link Reward} with a public constructor of one settings record, or of nothing.
+ * A provider for a class that somebody wrote. The class is a {@link RewardProvider} itself; or a {@link Reward} that is
+ * a record, whose components are its settings; or a {@link Reward} with a public constructor of one settings record, or
+ * of nothing.
  */
 final class RewardClass implements RewardProvider<Record> {
   private final String kind;
@@ -30,11 +31,13 @@ final class RewardClass implements RewardProvider<Record> {
       throw new IllegalArgumentException("class " + type.getName() + " is not public");
     }
     if (RewardProvider.class.isAssignableFrom(type)) {
-      return (RewardProvider<?>) make(constructor(type).orElseThrow(() -> new IllegalArgumentException("class " + type.getName()
-          + " has no public constructor without parameters")));
+      return (RewardProvider<?>) make(
+          constructor(type).orElseThrow(() -> new IllegalArgumentException("class " + type.getName()
+              + " has no public constructor without parameters")));
     }
     if (!Reward.class.isAssignableFrom(type)) {
-      throw new IllegalArgumentException("class " + type.getName() + " implements neither kedge.rewards.Reward nor kedge.rewards.RewardProvider");
+      throw new IllegalArgumentException(
+          "class " + type.getName() + " implements neither kedge.rewards.Reward nor kedge.rewards.RewardProvider");
     }
     if (type.isRecord()) {
       return new RewardClass(kind, type.asSubclass(Record.class), null);
@@ -44,19 +47,22 @@ final class RewardClass implements RewardProvider<Record> {
     if (one.isPresent()) {
       return new RewardClass(kind, one.get().getParameterTypes()[0].asSubclass(Record.class), one.get());
     }
-    return new RewardClass(kind, NoSettings.class, constructor(type).orElseThrow(() -> new IllegalArgumentException("class " + type.getName()
-        + " has neither a public constructor without parameters nor one that takes a settings record")));
+    return new RewardClass(kind, NoSettings.class,
+        constructor(type).orElseThrow(() -> new IllegalArgumentException("class " + type.getName()
+            + " has neither a public constructor without parameters nor one that takes a settings record")));
   }
 
   private static Optional<Constructor<?>> constructor(Class<?> type) {
-    return Arrays.<Constructor<?>>stream(type.getConstructors()).filter(each -> each.getParameterCount() == 0).findFirst();
+    return Arrays.<Constructor<?>>stream(type.getConstructors()).filter(each -> each.getParameterCount() == 0)
+        .findFirst();
   }
 
   private static Object make(Constructor<?> constructor, Object... arguments) {
     try {
       return constructor.newInstance(arguments);
     } catch (InvocationTargetException e) {
-      throw new IllegalArgumentException(constructor.getDeclaringClass().getName() + " cannot be made: " + e.getCause(), e.getCause());
+      throw new IllegalArgumentException(constructor.getDeclaringClass().getName() + " cannot be made: " + e.getCause(),
+          e.getCause());
     } catch (ReflectiveOperationException e) {
       throw new IllegalArgumentException(constructor.getDeclaringClass().getName() + " cannot be made: " + e, e);
     }

@@ -25,12 +25,12 @@ import kedge.rewards.process.ProcessReward;
 import kedge.rewards.process.RecordJson;
 
 /**
- * The kinds of rewards that a recipe may name: those on the class path; those of the jars of a folder; and single source files, whose kind is
- * {@code java:} with the file.
+ * The kinds of rewards that a recipe may name: those on the class path; those of the jars of a folder; and single
+ * source files, whose kind is {@code java:} with the file.
  *
- * <p>Rewards of jars and source files run in a process of their own unless told otherwise: they are code that Kedge does not know, and what ends a
- * process, fills its heap or never returns cannot be held off inside the JVM that trains. It costs about a tenth of a millisecond a call. Rewards on the class
- * path run inside.
+ * <p>Rewards of jars and source files run in a process of their own unless told otherwise: they are code that Kedge
+ * does not know, and what ends a process, fills its heap or never returns cannot be held off inside the JVM that
+ * trains. It costs about a tenth of a millisecond a call. Rewards on the class path run inside.
  */
 public final class RewardKinds implements AutoCloseable {
   /** What the kind of a source file begins with. */
@@ -64,19 +64,26 @@ public final class RewardKinds implements AutoCloseable {
     Map<String, Kind> more = new TreeMap<>(kinds);
     found.providers().forEach((kind, provider) -> {
       if (more.put(kind, new Kind(provider, provider.getClass().getName(), true, Optional.empty())) != null) {
-        throw new IllegalArgumentException("the plug-ins of " + folder + " have a reward of kind " + kind + ", which there is already. Maybe another name?");
+        throw new IllegalArgumentException("the plug-ins of " + folder + " have a reward of kind " + kind
+            + ", which there is already. Maybe another name?");
       }
     });
     return new RewardKinds(more, Optional.of(found));
   }
 
-  /** These and a source file, compiled with the class path and the jars. @throws IllegalArgumentException if it cannot be used, with file, line and column */
+  /**
+   * These and a source file, compiled with the class path and the jars.
+   *
+   * @throws IllegalArgumentException if it cannot be used, with file, line and column
+   */
   public RewardKinds withSource(Path file) {
-    SourceFile source = SourceFile.compile(file, System.getProperty("java.class.path") + jars.map(each -> File.pathSeparator + each.classPath()).orElse(""));
+    SourceFile source = SourceFile.compile(file,
+        System.getProperty("java.class.path") + jars.map(each -> File.pathSeparator + each.classPath()).orElse(""));
     String kind = SOURCE + file;
     Map<String, Kind> more = new TreeMap<>(kinds);
     try {
-      Class<?> type = source.loader(jars.map(PluginJars::loader).orElse(RewardKinds.class.getClassLoader())).loadClass(source.main());
+      Class<?> type = source.loader(jars.map(PluginJars::loader).orElse(RewardKinds.class.getClassLoader()))
+          .loadClass(source.main());
       more.put(kind, new Kind(RewardClass.provider(kind, type), source.main(), true, Optional.of(source)));
     } catch (ClassNotFoundException | LinkageError e) {
       throw new IllegalArgumentException(file + " cannot be loaded: " + e, e);
@@ -90,7 +97,9 @@ public final class RewardKinds implements AutoCloseable {
   public RewardKinds withSources(List<String> words) {
     RewardKinds all = this;
     for (String word : words) {
-      all = word.startsWith(SOURCE) && !all.kinds.containsKey(word) ? all.withSource(Path.of(word.substring(SOURCE.length()))) : all;
+      all = word.startsWith(SOURCE) && !all.kinds.containsKey(word)
+          ? all.withSource(Path.of(word.substring(SOURCE.length())))
+          : all;
     }
     return all;
   }
@@ -111,10 +120,12 @@ public final class RewardKinds implements AutoCloseable {
    * @param context what the run lends rewards inside its own process; one in another process is lent nothing
    * @throws IllegalArgumentException if there is no such kind, or it refuses
    */
-  public Reward create(String kind, Record settings, Optional<Boolean> isolate, int heapMegabytes, RewardContext context) {
+  public Reward create(String kind, Record settings, Optional<Boolean> isolate, int heapMegabytes,
+      RewardContext context) {
     Kind found = kinds.get(kind);
     if (found == null) {
-      throw new IllegalArgumentException("no reward of kind " + kind + ", expected one of " + String.join(", ", kinds.keySet()));
+      throw new IllegalArgumentException(
+          "no reward of kind " + kind + ", expected one of " + String.join(", ", kinds.keySet()));
     }
     if (isolate.orElse(found.foreign())) {
       return new ProcessReward(launch(kind, found, settings, heapMegabytes));
@@ -124,14 +135,18 @@ public final class RewardKinds implements AutoCloseable {
 
   private static <C extends Record> Reward inside(RewardProvider<C> provider, Record settings, RewardContext context) {
     Class<C> type = provider.settings();
-    return provider.create(type.isInstance(settings) ? type.cast(settings) : RecordJson.read(type, RecordJson.write(settings)), context);
+    return provider.create(
+        type.isInstance(settings) ? type.cast(settings) : RecordJson.read(type, RecordJson.write(settings)), context);
   }
 
   private Launch launch(String kind, Kind found, Record settings, int heapMegabytes) {
-    String classPath = System.getProperty("java.class.path") + jars.map(each -> File.pathSeparator + each.classPath()).orElse("")
+    String classPath = System.getProperty("java.class.path")
+        + jars.map(each -> File.pathSeparator + each.classPath()).orElse("")
         + found.source().map(source -> File.pathSeparator + folder(source)).orElse("");
-    List<String> command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true", "-cp", classPath, RewardWorker.class.getName());
+    List<String> command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true", "-cp", classPath,
+        RewardWorker.class.getName());
     ObjectNode opening = JsonNodeFactory.instance.objectNode().put("class", found.entry()).put("kind", kind);
     opening.set("settings", RecordJson.write(settings));
     return new Launch(kind, command, opening, START);
@@ -144,7 +159,8 @@ public final class RewardKinds implements AutoCloseable {
         each.write(folder);
         return folder;
       } catch (IOException e) {
-        throw new UncheckedIOException("no folder for the classes of " + each.file() + " can be made: " + e.getMessage(), e);
+        throw new UncheckedIOException(
+            "no folder for the classes of " + each.file() + " can be made: " + e.getMessage(), e);
       }
     });
   }

@@ -31,8 +31,9 @@ import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
- * The program of a process that runs one Java reward: see {@link kedge.rewards.process.ProcessReward} for what it is asked and answers. What the reward
- * prints goes to standard error. The process ends at once when its input ends, whatever the reward is doing.
+ * The program of a process that runs one Java reward: see {@link kedge.rewards.process.ProcessReward} for what it is
+ * asked and answers. What the reward prints goes to standard error. The process ends at once when its input ends,
+ * whatever the reward is doing.
  */
 public final class RewardWorker {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -42,10 +43,13 @@ public final class RewardWorker {
 
   /** Takes no arguments; what to run stands in the first line of input. */
   public static void main(String[] arguments) throws InterruptedException, IOException {
-    Signal.handle(new Signal("INT"), SignalHandler.SIG_IGN); // Ctrl-C is for the program that started this one, whose end ends this one's input
+    // Ctrl-C is for the program that started this one, whose end ends this one's input
+    Signal.handle(new Signal("INT"), SignalHandler.SIG_IGN);
     PrintStream answers = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
     BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-    Thread reader = new Thread(() -> read(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)), lines), "kedge-requests");
+    Thread reader = new Thread(
+        () -> read(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)), lines),
+        "kedge-requests");
     reader.setDaemon(true);
     reader.start();
     String opening = lines.take();
@@ -87,7 +91,8 @@ public final class RewardWorker {
 
   private static ObjectNode describe(Reward reward) {
     CallPlan calls = reward.calls();
-    ObjectNode node = JsonNodeFactory.instance.objectNode().put("name", reward.name()).put("grades_answer", reward.gradesAnswer())
+    ObjectNode node = JsonNodeFactory.instance.objectNode().put("name", reward.name())
+        .put("grades_answer", reward.gradesAnswer())
         .put("unit", calls.unit().name().toLowerCase(Locale.ROOT)).put("most", calls.most());
     calls.concurrency().ifPresent(wanted -> node.put("concurrency", wanted));
     calls.deadline().ifPresent(wanted -> node.put("deadline_seconds", wanted.toNanos() / 1e9));
@@ -112,7 +117,8 @@ public final class RewardWorker {
       return verdicts;
     } catch (ExecutionException thrown) {
       return lost(samples, "threw " + thrown.getCause());
-    } catch (RuntimeException | Error thrown) { // whatever it is, it is the reward's, and this process has no other work
+      // whatever it is, it is the reward's, and this process has no other work
+    } catch (RuntimeException | Error thrown) {
       return lost(samples, "threw " + thrown);
     }
   }

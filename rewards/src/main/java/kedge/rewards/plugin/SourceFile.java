@@ -37,7 +37,8 @@ record SourceFile(Path file, String main, Map<String, byte[]> classes) {
   /**
    * Compiles a file.
    *
-   * @throws IllegalArgumentException with each error as {@code file:line:column: message}; also where this Java has no compiler
+   * @throws IllegalArgumentException with each error as {@code file:line:column: message}; also where this Java has no
+   * compiler
    */
   static SourceFile compile(Path file, String classPath) {
     String name = file.getFileName().toString();
@@ -47,7 +48,8 @@ record SourceFile(Path file, String main, Map<String, byte[]> classes) {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     if (compiler == null) {
       throw new IllegalArgumentException(file + " cannot be compiled: the Java in " + System.getProperty("java.home")
-          + " has no compiler. Maybe run on a JDK, or put the compiled reward in a jar and name its folder by plugins:");
+          + " has no compiler. Maybe run on a JDK, or put the compiled reward in a jar and name its folder by "
+          + "plugins:");
     }
     DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
     try (StandardJavaFileManager standard = compiler.getStandardFileManager(found, Locale.ROOT, StandardCharsets.UTF_8);
@@ -66,14 +68,19 @@ record SourceFile(Path file, String main, Map<String, byte[]> classes) {
   private static String main(Path file, Map<String, byte[]> classes) {
     String simple = file.getFileName().toString().replaceFirst("\\.java$", "");
     return classes.keySet().stream().filter(name -> name.equals(simple) || name.endsWith("." + simple)).findFirst()
-        .orElseThrow(() -> new IllegalArgumentException(file + " holds no class " + simple + ": expected a public class of the file's own name"));
+        .orElseThrow(() -> new IllegalArgumentException(
+            file + " holds no class " + simple + ": expected a public class of the file's own name"));
   }
 
   private static String errors(Path file, DiagnosticCollector<JavaFileObject> found) {
-    List<Diagnostic<? extends JavaFileObject>> errors = found.getDiagnostics().stream().filter(each -> each.getKind() == Diagnostic.Kind.ERROR).toList();
-    String shown = errors.stream().limit(SHOWN).map(each -> file + ":" + each.getLineNumber() + ":" + each.getColumnNumber() + ": "
-        + each.getMessage(Locale.ROOT).lines().map(String::strip).collect(Collectors.joining(" "))).collect(Collectors.joining("\n    "));
-    return "does not compile\n    " + shown + (errors.size() > SHOWN ? "\n    and " + (errors.size() - SHOWN) + " more" : "");
+    List<Diagnostic<? extends JavaFileObject>> errors = found.getDiagnostics().stream()
+        .filter(each -> each.getKind() == Diagnostic.Kind.ERROR).toList();
+    String shown = errors.stream().limit(SHOWN)
+        .map(each -> file + ":" + each.getLineNumber() + ":" + each.getColumnNumber() + ": "
+            + each.getMessage(Locale.ROOT).lines().map(String::strip).collect(Collectors.joining(" ")))
+        .collect(Collectors.joining("\n    "));
+    return "does not compile\n    " + shown
+        + (errors.size() > SHOWN ? "\n    and " + (errors.size() - SHOWN) + " more" : "");
   }
 
   /** A loader of its classes. */
@@ -112,7 +119,8 @@ record SourceFile(Path file, String main, Map<String, byte[]> classes) {
       try {
         text = Files.readString(file, StandardCharsets.UTF_8);
       } catch (IOException e) {
-        throw new IllegalArgumentException(file + " cannot be read: looked for " + file.toAbsolutePath().normalize(), e);
+        throw new IllegalArgumentException(file + " cannot be read: looked for " + file.toAbsolutePath().normalize(),
+            e);
       }
     }
 
@@ -131,7 +139,8 @@ record SourceFile(Path file, String main, Map<String, byte[]> classes) {
     }
 
     @Override
-    public JavaFileObject getJavaFileForOutput(Location location, String name, JavaFileObject.Kind kind, FileObject sibling) {
+    public JavaFileObject getJavaFileForOutput(Location location, String name, JavaFileObject.Kind kind,
+        FileObject sibling) {
       return new SimpleJavaFileObject(URI.create("memory:///" + name.replace('.', '/') + kind.extension), kind) {
         @Override
         public OutputStream openOutputStream() {

@@ -17,8 +17,8 @@ import kedge.rewards.total.Scorecard;
 import kedge.rewards.total.WeightedReward;
 
 /**
- * Before a run: the known answer of every problem, written as a completion, must get 1 from every answer reward that applies, and a
- * blank completion 0. What fails here would teach the policy a wrong lesson, or nothing.
+ * Before a run: the known answer of every problem, written as a completion, must get 1 from every answer reward that
+ * applies, and a blank completion 0. What fails here would teach the policy a wrong lesson, or nothing.
  */
 public final class GoldCheck {
   private static final int BATCH = 1024;
@@ -33,10 +33,12 @@ public final class GoldCheck {
    * @throws IllegalArgumentException if none grades the answer
    */
   public GoldCheck(List<Reward> rewards, Duration deadline, int threads) {
-    List<WeightedReward> grading = rewards.stream().filter(Reward::gradesAnswer).map(reward -> new WeightedReward(reward, 1)).toList();
+    List<WeightedReward> grading = rewards.stream().filter(Reward::gradesAnswer)
+        .map(reward -> new WeightedReward(reward, 1)).toList();
     if (grading.isEmpty()) {
       List<String> names = rewards.stream().map(Reward::name).toList();
-      throw new IllegalArgumentException("none of the rewards " + names + " grades the answer, so there is nothing to check");
+      throw new IllegalArgumentException(
+          "none of the rewards " + names + " grades the answer, so there is nothing to check");
     }
     this.judge = new RewardPool(grading, true, deadline, threads);
   }
@@ -77,13 +79,16 @@ public final class GoldCheck {
     for (int i = 0; i < gold.parts().size(); i++) {
       Scorecard.Part right = gold.parts().get(i);
       Scorecard.Part empty = blank.parts().get(i);
-      boolean none = right.verdict() instanceof Verdict.NotApplicable && empty.verdict() instanceof Verdict.NotApplicable;
+      boolean none = right.verdict() instanceof Verdict.NotApplicable
+          && empty.verdict() instanceof Verdict.NotApplicable;
       applies |= !none;
       if (!none && !scores(right.verdict(), 1)) {
-        return Optional.of("reward " + right.reward() + " gives the gold answer " + describe(right.verdict()) + ", expected 1");
+        return Optional
+            .of("reward " + right.reward() + " gives the gold answer " + describe(right.verdict()) + ", expected 1");
       }
       if (!none && !scores(empty.verdict(), 0)) {
-        return Optional.of("reward " + empty.reward() + " gives a blank completion " + describe(empty.verdict()) + ", expected 0");
+        return Optional
+            .of("reward " + empty.reward() + " gives a blank completion " + describe(empty.verdict()) + ", expected 0");
       }
     }
     return applies ? Optional.empty() : Optional.of("no answer reward applies to it");
@@ -97,6 +102,7 @@ public final class GoldCheck {
     if (verdict instanceof Verdict.Scored scored) {
       return scored.value() + (scored.detail().isEmpty() ? "" : " " + new TreeMap<>(scored.detail()));
     }
-    return verdict instanceof Verdict.Unscorable unscorable ? "no score (" + unscorable.reason() + ")" : "no score (not applicable)";
+    return verdict instanceof Verdict.Unscorable unscorable ? "no score (" + unscorable.reason() + ")"
+        : "no score (not applicable)";
   }
 }

@@ -31,7 +31,8 @@ public record GoldReport(String source, int looked, int unanswered, List<Failure
     String head = "gold check of " + source + ": " + (looked - failures.size()) + " of " + looked + " problems pass"
         + (unanswered > 0 ? ", " + unanswered + " have no answer" : "");
     StringBuilder text = new StringBuilder(head);
-    failures.stream().limit(SHOWN).forEach(failure -> text.append("\n  ").append(failure.problem()).append(": ").append(failure.reason()));
+    failures.stream().limit(SHOWN)
+        .forEach(failure -> text.append("\n  ").append(failure.problem()).append(": ").append(failure.reason()));
     return text.append(failures.size() > SHOWN ? "\n  and " + (failures.size() - SHOWN) + " more" : "").toString();
   }
 }

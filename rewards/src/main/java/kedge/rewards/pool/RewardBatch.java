@@ -12,8 +12,9 @@ import kedge.rewards.Sample;
 import kedge.rewards.Verdict;
 
 /**
- * One batch on its way through the rewards. Each reward has a lane: its calls in order, and as many workers as it wants calls at a time. The thread that
- * called watches the deadlines. All state is guarded by this object; rewards run outside the lock.
+ * One batch on its way through the rewards. Each reward has a lane: its calls in order, and as many workers as it wants
+ * calls at a time. The thread that called watches the deadlines. All state is guarded by this object; rewards run
+ * outside the lock.
  */
 final class RewardBatch {
   private final List<RewardQueue> lanes = new ArrayList<>();
@@ -25,7 +26,8 @@ final class RewardBatch {
   private Throwable failure;
 
   /** @param deadline and threads: for rewards that do not say */
-  RewardBatch(List<Reward> rewards, List<Sample> samples, Duration deadline, int threads, ObjLongConsumer<String> clock) {
+  RewardBatch(List<Reward> rewards, List<Sample> samples, Duration deadline, int threads,
+      ObjLongConsumer<String> clock) {
     this.samples = samples;
     this.clock = clock;
     samples.forEach(sample -> verdicts.add(new Verdict[rewards.size()]));
@@ -35,7 +37,10 @@ final class RewardBatch {
     }
   }
 
-  /** The verdicts of each sample, one per reward. An error that no reward answers for (a broken class path) is thrown on. */
+  /**
+   * The verdicts of each sample, one per reward. An error that no reward answers for (a broken class path) is thrown
+   * on.
+   */
   synchronized List<Verdict[]> run() {
     try {
       lanes.forEach(lane -> {
@@ -49,7 +54,8 @@ final class RewardBatch {
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while judging, with " + open + " calls of rewards to go", interrupted);
+      throw new IllegalStateException("interrupted while judging, with " + open + " calls of rewards to go",
+          interrupted);
     } finally {
       lanes.forEach(lane -> lane.working().forEach(RewardBatch::abandon));
     }
@@ -78,7 +84,10 @@ final class RewardBatch {
     worker.interrupt();
   }
 
-  /** Nanoseconds until the first call is late; calls that have not begun are late no earlier than their whole deadline from now. */
+  /**
+   * Nanoseconds until the first call is late; calls that have not begun are late no earlier than their whole deadline
+   * from now.
+   */
   private long nextDeadline() {
     long now = System.nanoTime();
     long wait = Long.MAX_VALUE;
@@ -99,13 +108,15 @@ final class RewardBatch {
     long now = System.nanoTime();
     for (RewardQueue lane : lanes) {
       for (Worker worker : List.copyOf(lane.working())) {
-        if (worker.call != null && !worker.aside && now - worker.began >= lane.patience() && now - worker.began < lane.deadline()) {
+        if (worker.call != null && !worker.aside && now - worker.began >= lane.patience()
+            && now - worker.began < lane.deadline()) {
           worker.aside = true;
           lane.setAside(1);
           start(lane);
         }
         if (worker.call != null && now - worker.began >= lane.deadline()) {
-          close(lane, worker, RewardQueue.all(worker.call.length, "missed the deadline of " + lane.deadline() / 1e9 + " s"), now);
+          close(lane, worker,
+              RewardQueue.all(worker.call.length, "missed the deadline of " + lane.deadline() / 1e9 + " s"), now);
           abandon(worker);
           abandoned.add(worker);
           lane.working().remove(worker);
@@ -171,7 +182,8 @@ final class RewardBatch {
       }
     }
 
-    private List<Verdict> wait(CompletableFuture<List<Verdict>> future) throws InterruptedException, ExecutionException {
+    private List<Verdict> wait(CompletableFuture<List<Verdict>> future)
+        throws InterruptedException, ExecutionException {
       synchronized (RewardBatch.this) {
         waiting = future;
         if (abandoned) {

@@ -16,13 +16,13 @@ import kedge.rewards.total.Scorecard;
 import kedge.rewards.total.WeightedReward;
 
 /**
- * The pool that judges batches of completions by several rewards at once. A reward that throws, recurses too deep, runs out of memory or misses its
- * deadline makes its own part of the samples of that call {@link Verdict.Unscorable}; the batch goes on without it. Verdicts stand at their samples' places
- * whatever order they arrive in.
+ * The pool that judges batches of completions by several rewards at once. A reward that throws, recurses too deep, runs
+ * out of memory or misses its deadline makes its own part of the samples of that call {@link Verdict.Unscorable}; the
+ * batch goes on without it. Verdicts stand at their samples' places whatever order they arrive in.
  *
- * <p>Each reward has calls of its own: how many at a time and how long is said by {@link Reward#calls()}. Threads live as long as a batch. Code that
- * never returns cannot be stopped on the JVM: its thread is interrupted and left behind, as a daemon, and a new one takes its place; a reward that must
- * not be trusted so far belongs in a process of its own.
+ * <p>Each reward has calls of its own: how many at a time and how long is said by {@link Reward#calls()}. Threads live
+ * as long as a batch. Code that never returns cannot be stopped on the JVM: its thread is interrupted and left behind,
+ * as a daemon, and a new one takes its place; a reward that must not be trusted so far belongs in a process of its own.
  */
 public final class RewardPool implements AutoCloseable {
   private final List<WeightedReward> rewards;
@@ -44,7 +44,11 @@ public final class RewardPool implements AutoCloseable {
     this(rewards, Composition.weightedSum(rewards, normalise), deadline, threads);
   }
 
-  /** Makes a judge whose totals are a composition of the rewards' parts. @throws IllegalArgumentException if it names a part that there is not */
+  /**
+   * Makes a judge whose totals are a composition of the rewards' parts.
+   *
+   * @throws IllegalArgumentException if it names a part that there is not
+   */
   public RewardPool(List<WeightedReward> rewards, Composition composition, Duration deadline, int threads) {
     this.rewards = List.copyOf(rewards);
     this.composition = composition;
@@ -61,7 +65,8 @@ public final class RewardPool implements AutoCloseable {
       throw new IllegalArgumentException("no reward is given, expected at least one");
     }
     if (!names.containsAll(composition.names())) {
-      throw new IllegalArgumentException("the total " + composition + " names " + composition.names().stream().filter(name -> !names.contains(name)).toList()
+      throw new IllegalArgumentException("the total " + composition + " names "
+          + composition.names().stream().filter(name -> !names.contains(name)).toList()
           + ", but the rewards are " + latencies.keySet());
     }
     if (deadline.isNegative() || deadline.isZero()) {
@@ -74,7 +79,8 @@ public final class RewardPool implements AutoCloseable {
 
   /** The scorecards of the samples, in their order. Blocks until each is judged or given up. */
   public List<Scorecard> judge(List<Sample> samples) {
-    RewardBatch batch = new RewardBatch(rewards.stream().map(WeightedReward::reward).toList(), List.copyOf(samples), deadline, threads, this::clock);
+    RewardBatch batch = new RewardBatch(rewards.stream().map(WeightedReward::reward).toList(), List.copyOf(samples),
+        deadline, threads, this::clock);
     List<Verdict[]> verdicts = batch.run();
     synchronized (latencies) {
       abandoned.addAll(batch.abandoned());
@@ -82,7 +88,10 @@ public final class RewardPool implements AutoCloseable {
     return verdicts.stream().map(this::scorecard).toList();
   }
 
-  /** How long the calls of each reward took, since this judge was made or its latencies were last taken; by name in the order given. */
+  /**
+   * How long the calls of each reward took, since this judge was made or its latencies were last taken; by name in the
+   * order given.
+   */
   public Map<String, Latency> latencies() {
     synchronized (latencies) {
       Map<String, Latency> read = new LinkedHashMap<>();

@@ -13,8 +13,9 @@ import kedge.rewards.Sample;
 import kedge.rewards.Verdict;
 
 /**
- * The calls of one reward in one batch: which samples each is given, how many are made at a time, who is at it. Guarded by its {@link RewardBatch}.
- * Calls that take far longer than all before them are set aside, and others stand in for them, as {@link CallPlan} says.
+ * The calls of one reward in one batch: which samples each is given, how many are made at a time, who is at it. Guarded
+ * by its {@link RewardBatch}. Calls that take far longer than all before them are set aside, and others stand in for
+ * them, as {@link CallPlan} says.
  */
 final class RewardQueue {
   private static final int ENOUGH = 16;
@@ -40,7 +41,7 @@ final class RewardQueue {
     this.concurrency = wanted.concurrency().orElse(threads);
     this.strict = wanted.strict();
     this.calls = switch (wanted.unit()) {
-      case SAMPLE -> IntStream.range(0, samples.size()).mapToObj(index -> new int[] {index}).toList();
+      case SAMPLE -> IntStream.range(0, samples.size()).mapToObj(index -> new int[]{index}).toList();
       case GROUP -> groups(samples);
       case BATCH -> cut(samples.size(), wanted.most());
     };
@@ -120,7 +121,8 @@ final class RewardQueue {
     if (given.size() != size) {
       return all(size, "gave " + given.size() + " verdicts for " + size + " samples");
     }
-    return given.stream().map(verdict -> verdict == null ? new Verdict.Unscorable("gave no verdict (null)") : verdict).toList();
+    return given.stream().map(verdict -> verdict == null ? new Verdict.Unscorable("gave no verdict (null)") : verdict)
+        .toList();
   }
 
   /** The same fault for every sample of a call. */

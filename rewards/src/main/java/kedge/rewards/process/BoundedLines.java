@@ -17,7 +17,10 @@ final class BoundedLines {
     this.most = most;
   }
 
-  /** The next line without its end; null after the last. What comes after {@code most} bytes is passed over, and the line then ends with an ellipsis. */
+  /**
+   * The next line without its end; null after the last. What comes after {@code most} bytes is passed over, and the
+   * line then ends with an ellipsis.
+   */
   String next() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     boolean cut = false;

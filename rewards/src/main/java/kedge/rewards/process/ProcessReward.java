@@ -19,9 +19,10 @@ import kedge.rewards.Sample;
 import kedge.rewards.Verdict;
 
 /**
- * A reward that lives in worker processes. The worker says of itself, when it is ready, {@code name}, {@code grades_answer}, {@code columns} and
- * {@code unit}; it is then sent {@code {"id": 3, "samples": […]}} and answers {@code {"id": 3, "verdicts": […]}}. A worker that hangs, ends or answers
- * garbage is killed with all it has started; its samples are unscorable.
+ * A reward that lives in worker processes. The worker says of itself, when it is ready, {@code name}, {@code
+ * grades_answer}, {@code columns} and {@code unit}; it is then sent {@code {"id": 3, "samples": […]}} and answers
+ * {@code {"id": 3, "verdicts": […]}}. A worker that hangs, ends or answers garbage is killed with all it has started;
+ * its samples are unscorable.
  */
 public final class ProcessReward implements Reward {
   private final WorkerPool pool;
@@ -38,9 +39,11 @@ public final class ProcessReward implements Reward {
     gradesAnswer = ready.path("grades_answer").asBoolean();
     ready.path("columns").forEach(column -> columns.add(column.asText()));
     CallPlan.Unit unit = CallPlan.Unit.valueOf(ready.path("unit").asText("sample").toUpperCase(Locale.ROOT));
-    CallPlan asked = new CallPlan(unit, ready.path("most").asInt(Integer.MAX_VALUE), java.util.OptionalInt.empty(), java.util.Optional.empty(), true);
+    CallPlan asked = new CallPlan(unit, ready.path("most").asInt(Integer.MAX_VALUE), java.util.OptionalInt.empty(),
+        java.util.Optional.empty(), true);
     asked = ready.path("concurrency").isInt() ? asked.withConcurrency(ready.get("concurrency").asInt()) : asked;
-    calls = ready.path("deadline_seconds").isNumber() ? asked.withDeadline(java.time.Duration.ofNanos((long) (ready.get("deadline_seconds").asDouble() * 1e9)))
+    calls = ready.path("deadline_seconds").isNumber()
+        ? asked.withDeadline(java.time.Duration.ofNanos((long) (ready.get("deadline_seconds").asDouble() * 1e9)))
         : asked;
   }
 

@@ -7,7 +7,10 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** A process with all it has started. However this program ends (but for SIGKILL), what it has started through here ends with it. */
+/**
+ * A process with all it has started. However this program ends (but for SIGKILL), what it has started through here ends
+ * with it.
+ */
 public final class ProcessTree {
   private static final int WAIT_SECONDS = 5;
   private static final int BY_SIGNAL = 128;
@@ -53,7 +56,10 @@ public final class ProcessTree {
     left.forEach(ProcessTree::kill);
   }
 
-  /** Does not return when this program is ending: what a process says that was ended for that reason is no result, and must not be written down. */
+  /**
+   * Does not return when this program is ending: what a process says that was ended for that reason is no result, and
+   * must not be written down.
+   */
   public static void holdWhenEnding() throws InterruptedException {
     boolean hold;
     synchronized (ALIVE) {

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Settings records as JSON, to hand them to another class loader or process: the types a recipe can hold, by the components' own names. */
+/**
+ * Settings records as JSON, to hand them to another class loader or process: the types a recipe can hold, by the
+ * components' own names.
+ */
 public final class RecordJson {
   private RecordJson() {
   }
@@ -28,7 +31,9 @@ public final class RecordJson {
       try {
         node.set(component.getName(), value(component.getAccessor().invoke(record)));
       } catch (ReflectiveOperationException e) {
-        throw new IllegalArgumentException("cannot read " + component.getName() + " of " + record.getClass().getName() + ": " + e + ". Is it public?", e);
+        throw new IllegalArgumentException(
+            "cannot read " + component.getName() + " of " + record.getClass().getName() + ": " + e + ". Is it public?",
+            e);
       }
     }
     return node;
@@ -52,17 +57,22 @@ public final class RecordJson {
       map.forEach((key, item) -> node.set(String.valueOf(key), value(item)));
       return node;
     }
-    return value == null ? json.nullNode() : json.textNode(value instanceof Enum<?> constant ? constant.name() : value.toString());
+    return value == null ? json.nullNode()
+        : json.textNode(value instanceof Enum<?> constant ? constant.name() : value.toString());
   }
 
   /** Reads a record of a class. @throws IllegalArgumentException if its constructor refuses the values */
   public static <C extends Record> C read(Class<C> type, JsonNode node) {
     RecordComponent[] components = type.getRecordComponents();
-    Object[] values = Arrays.stream(components).map(component -> value(component.getGenericType(), node.path(component.getName()))).toArray();
+    Object[] values = Arrays.stream(components)
+        .map(component -> value(component.getGenericType(), node.path(component.getName()))).toArray();
     try {
-      return type.getDeclaredConstructor(Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new)).newInstance(values);
+      return type
+          .getDeclaredConstructor(Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new))
+          .newInstance(values);
     } catch (InvocationTargetException e) {
-      throw new IllegalArgumentException(type.getName() + " refuses its settings: " + e.getCause().getMessage(), e.getCause());
+      throw new IllegalArgumentException(type.getName() + " refuses its settings: " + e.getCause().getMessage(),
+          e.getCause());
     } catch (ReflectiveOperationException e) {
       throw new IllegalArgumentException("cannot make a " + type.getName() + ": " + e + ". Is it public?", e);
     }
@@ -95,7 +105,8 @@ public final class RecordJson {
 
   private static Object scalar(Class<?> type, String text) {
     if (type.isEnum()) {
-      return Arrays.stream(type.getEnumConstants()).filter(constant -> ((Enum<?>) constant).name().equals(text)).findFirst().orElseThrow();
+      return Arrays.stream(type.getEnumConstants()).filter(constant -> ((Enum<?>) constant).name().equals(text))
+          .findFirst().orElseThrow();
     }
     return switch (type.getSimpleName()) {
       case "String" -> text;

@@ -22,9 +22,10 @@ import kedge.rewards.Candidate;
 import kedge.rewards.Sample;
 
 /**
- * Samples as JSON: {@code id}, {@code source}, {@code messages} (role and content; content is a text, or a list of {@code {"type": "text", "text"}} and
- * {@code {"type": "image", "path"}}), {@code answer} (as a person would write it), {@code answer_kind} with what else that kind has, {@code columns},
- * {@code completion}, {@code tokens}, {@code finished} and, where they are known and wanted, {@code ids}.
+ * Samples as JSON: {@code id}, {@code source}, {@code messages} (role and content; content is a text, or a list of
+ * {@code {"type": "text", "text"}} and {@code {"type": "image", "path"}}), {@code answer} (as a person would write it),
+ * {@code answer_kind} with what else that kind has, {@code columns}, {@code completion}, {@code tokens}, {@code
+ * finished} and, where they are known and wanted, {@code ids}.
  */
 public final class SampleJson {
   private SampleJson() {
@@ -91,9 +92,11 @@ public final class SampleJson {
     Map<String, String> columns = new LinkedHashMap<>();
     node.get("columns").properties().forEach(entry -> columns.put(entry.getKey(), entry.getValue().asText()));
     List<Turn> turns = stream(node.get("messages")).map(SampleJson::turn).toList();
-    Problem problem = new Problem(node.get("id").asText(), node.get("source").asText(), new Conversation(turns), answer(node), columns);
+    Problem problem = new Problem(node.get("id").asText(), node.get("source").asText(), new Conversation(turns),
+        answer(node), columns);
     int[] ids = stream(node.path("ids")).mapToInt(JsonNode::asInt).toArray();
-    return new Sample(problem, new Candidate(node.get("completion").asText(), node.get("tokens").asInt(), node.get("finished").asBoolean(), ids));
+    return new Sample(problem, new Candidate(node.get("completion").asText(), node.get("tokens").asInt(),
+        node.get("finished").asBoolean(), ids));
   }
 
   private static Turn turn(JsonNode node) {
@@ -102,8 +105,9 @@ public final class SampleJson {
       return Turn.of(role, node.get("content").asText());
     }
     List<Part> parts = new ArrayList<>();
-    node.get("content").forEach(part -> parts.add(part.get("type").asText().equals("text") ? new Part.Text(part.get("text").asText())
-        : new Part.Image(new ImageRef(Path.of(part.get("path").asText())))));
+    node.get("content")
+        .forEach(part -> parts.add(part.get("type").asText().equals("text") ? new Part.Text(part.get("text").asText())
+            : new Part.Image(new ImageRef(Path.of(part.get("path").asText())))));
     return new Turn(role, parts);
   }
 
@@ -113,7 +117,8 @@ public final class SampleJson {
       case "mathematical" -> new Answer.Mathematical(answer);
       case "text" -> new Answer.Text(answer);
       case "choice" -> new Answer.Choice(answer.charAt(0), stream(node.get("options")).map(JsonNode::asText).toList());
-      case "countdown" -> new Answer.Countdown(stream(node.get("numbers")).map(JsonNode::asInt).toList(), node.get("target").asInt(), answer);
+      case "countdown" -> new Answer.Countdown(stream(node.get("numbers")).map(JsonNode::asInt).toList(),
+          node.get("target").asInt(), answer);
       default -> new Answer.None();
     };
   }

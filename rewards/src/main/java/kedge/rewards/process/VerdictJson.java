@@ -11,8 +11,8 @@ import java.util.Map;
 import kedge.rewards.Verdict;
 
 /**
- * Verdicts as JSON: {@code {"score": 0.5, "detail": {"rule": "…"}}}, {@code {"not_applicable": "reason"}} or {@code {"unscorable": "reason"}}; a bare
- * number is a score, and null is not applicable. Anything else is read as unscorable.
+ * Verdicts as JSON: {@code {"score": 0.5, "detail": {"rule": "…"}}}, {@code {"not_applicable": "reason"}} or {@code
+ * {"unscorable": "reason"}}; a bare number is a score, and null is not applicable. Anything else is read as unscorable.
  */
 public final class VerdictJson {
   private VerdictJson() {
@@ -39,7 +39,8 @@ public final class VerdictJson {
   public static List<Verdict> read(JsonNode array, int size) {
     if (!array.isArray() || array.size() != size) {
       String what = array.isArray() ? array.size() + " verdicts" : array.isMissingNode() ? "no verdicts" : brief(array);
-      return java.util.Collections.nCopies(size, new Verdict.Unscorable("answered " + what + " for " + size + " samples"));
+      return java.util.Collections.nCopies(size,
+          new Verdict.Unscorable("answered " + what + " for " + size + " samples"));
     }
     List<Verdict> verdicts = new ArrayList<>();
     array.forEach(node -> verdicts.add(read(node)));
@@ -55,19 +56,22 @@ public final class VerdictJson {
     }
     if (node.path("score").isNumber()) {
       Map<String, String> detail = new LinkedHashMap<>();
-      node.path("detail").properties().forEach(entry -> detail.put(entry.getKey(), entry.getValue().isValueNode() ? entry.getValue().asText()
-          : entry.getValue().toString()));
+      node.path("detail").properties()
+          .forEach(entry -> detail.put(entry.getKey(), entry.getValue().isValueNode() ? entry.getValue().asText()
+              : entry.getValue().toString()));
       return scored(node.get("score"), detail);
     }
     if (node.path("not_applicable").isTextual()) {
       return new Verdict.NotApplicable(node.get("not_applicable").asText());
     }
-    return new Verdict.Unscorable(node.path("unscorable").isTextual() ? node.get("unscorable").asText() : "answered " + brief(node) + ", which is no verdict");
+    return new Verdict.Unscorable(node.path("unscorable").isTextual() ? node.get("unscorable").asText()
+        : "answered " + brief(node) + ", which is no verdict");
   }
 
   private static Verdict scored(JsonNode number, Map<String, String> detail) {
     double value = number.doubleValue();
-    return Double.isFinite(value) ? new Verdict.Scored(value, detail) : new Verdict.Unscorable("scored " + number + ", expected a finite number");
+    return Double.isFinite(value) ? new Verdict.Scored(value, detail)
+        : new Verdict.Unscorable("scored " + number + ", expected a finite number");
   }
 
   private static String brief(JsonNode node) {

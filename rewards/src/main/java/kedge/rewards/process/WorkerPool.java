@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Workers of one kind, each at one call at a time: as many as there are callers at the same time. One that failed or was interrupted is killed, and a later
- * call starts another in its place; that start is part of the call's own time.
+ * Workers of one kind, each at one call at a time: as many as there are callers at the same time. One that failed or
+ * was interrupted is killed, and a later call starts another in its place; that start is part of the call's own time.
  */
 public final class WorkerPool implements AutoCloseable {
   private static final long PATIENCE_MILLISECONDS = 1000;
@@ -19,7 +19,11 @@ public final class WorkerPool implements AutoCloseable {
   private final Set<WorkerProcess> all = new HashSet<>();
   private boolean closed;
 
-  /** Starts the first worker, so that what cannot start is known before the run. @throws IllegalArgumentException saying why it does not */
+  /**
+   * Starts the first worker, so that what cannot start is known before the run.
+   *
+   * @throws IllegalArgumentException saying why it does not
+   */
   public WorkerPool(Launch launch) {
     this.launch = launch;
     try {

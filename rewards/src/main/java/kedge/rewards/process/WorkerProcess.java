@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process that is sent one JSON object a line on its standard input and answers each by one line on its standard output. What it writes to standard error
- * goes to the log. It ends by itself when its input ends. Pipes are read and written by daemons, so that the thread that waits for an answer can always be
- * interrupted; it then kills the worker.
+ * A process that is sent one JSON object a line on its standard input and answers each by one line on its standard
+ * output. What it writes to standard error goes to the log. It ends by itself when its input ends. Pipes are read and
+ * written by daemons, so that the thread that waits for an answer can always be interrupted; it then kills the worker.
  */
 public final class WorkerProcess {
   private static final Logger LOG = LoggerFactory.getLogger("kedge.rewards.worker");
@@ -46,7 +46,11 @@ public final class WorkerProcess {
     this.errors = daemon("errors", this::readErrors);
   }
 
-  /** Starts a worker and waits until it is ready. @throws WorkerFailure if it does not start, fails, or takes longer than the launch allows */
+  /**
+   * Starts a worker and waits until it is ready.
+   *
+   * @throws WorkerFailure if it does not start, fails, or takes longer than the launch allows
+   */
   public static WorkerProcess start(Launch launch) throws InterruptedException {
     WorkerProcess worker;
     try {
@@ -67,7 +71,9 @@ public final class WorkerProcess {
       return worker;
     } catch (TimeoutException late) {
       worker.kill();
-      throw new WorkerFailure("its process was not ready after " + launch.limit().toMillis() / 1e3 + " s. Maybe a larger start_seconds?", late);
+      throw new WorkerFailure(
+          "its process was not ready after " + launch.limit().toMillis() / 1e3 + " s. Maybe a larger start_seconds?",
+          late);
     } catch (InterruptedException | RuntimeException e) {
       worker.kill();
       throw e;
@@ -171,7 +177,8 @@ public final class WorkerProcess {
     try {
       boolean ended = process.waitFor(2, TimeUnit.SECONDS);
       errors.join(TimeUnit.SECONDS.toMillis(1));
-      return (ended ? ProcessTree.ending(process.exitValue()) : "closed its output") + (lastError.isEmpty() ? "" : ": " + lastError);
+      return (ended ? ProcessTree.ending(process.exitValue()) : "closed its output")
+          + (lastError.isEmpty() ? "" : ": " + lastError);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return "ended";

@@ -15,7 +15,10 @@ import kedge.rewards.RewardProvider;
 import kedge.rewards.process.Launch;
 import kedge.rewards.process.ProcessReward;
 
-/** {@code reward: {python: file.py:name, signature: trl}}: a function in worker processes, as many as {@code concurrency} says. */
+/**
+ * {@code reward: {python: file.py:name, signature: trl}}: a function in worker processes, as many as {@code
+ * concurrency} says.
+ */
 public final class PythonProvider implements RewardProvider<PythonSettings> {
   private static final String DRIVER = "driver.py";
 
@@ -29,14 +32,23 @@ public final class PythonProvider implements RewardProvider<PythonSettings> {
     return PythonSettings.class;
   }
 
-  /** Starts a first worker, which imports the file. @throws IllegalArgumentException with the last line of Python's traceback if it cannot */
+  /**
+   * Starts a first worker, which imports the file.
+   *
+   * @throws IllegalArgumentException with the last line of Python's traceback if it cannot
+   */
   @Override
   public Reward create(PythonSettings settings) {
-    String interpreter = settings.interpreter().or(() -> Optional.ofNullable(System.getenv("KEDGE_PYTHON"))).orElse("python3");
-    ObjectNode opening = JsonNodeFactory.instance.objectNode().put("file", settings.file()).put("function", settings.function())
-        .put("signature", settings.signature().name().toLowerCase(Locale.ROOT)).put("format", settings.format().name().toLowerCase(Locale.ROOT))
-        .put("unit", settings.unit().name().toLowerCase(Locale.ROOT)).put("name", settings.name().orElse(settings.function()))
-        .put("grades_answer", settings.gradesAnswer().orElse(false)).put("memory_megabytes", settings.memoryMegabytes());
+    String interpreter = settings.interpreter().or(() -> Optional.ofNullable(System.getenv("KEDGE_PYTHON")))
+        .orElse("python3");
+    ObjectNode opening = JsonNodeFactory.instance.objectNode().put("file", settings.file())
+        .put("function", settings.function())
+        .put("signature", settings.signature().name().toLowerCase(Locale.ROOT))
+        .put("format", settings.format().name().toLowerCase(Locale.ROOT))
+        .put("unit", settings.unit().name().toLowerCase(Locale.ROOT))
+        .put("name", settings.name().orElse(settings.function()))
+        .put("grades_answer", settings.gradesAnswer().orElse(false))
+        .put("memory_megabytes", settings.memoryMegabytes());
     ObjectNode arguments = opening.putObject("arguments");
     settings.arguments().forEach(arguments::put);
     return new ProcessReward(new Launch(settings.python(), List.of(interpreter, "-u", "-c", driver()), opening,

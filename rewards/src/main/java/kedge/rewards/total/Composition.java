@@ -10,10 +10,11 @@ import java.util.stream.Collectors;
 import kedge.rewards.Verdict;
 
 /**
- * How the verdicts of a candidate's parts become one total. A composition is a small expression over named parts, and its value is itself a verdict:
- * scored, not applicable, or unscorable where a part that it needs could not be scored. An unscorable part is never a 0, not even beside a factor of 0:
- * to keep only the completions that are wrong anyway would shift the baseline of their group. {@link #toString()} is the formula that
- * {@link CompositionFormula#parse} reads back to an equal composition.
+ * How the verdicts of a candidate's parts become one total. A composition is a small expression over named parts, and
+ * its value is itself a verdict: scored, not applicable, or unscorable where a part that it needs could not be scored.
+ * An unscorable part is never a 0, not even beside a factor of 0: to keep only the completions that are wrong anyway
+ * would shift the baseline of their group. {@link #toString()} is the formula that {@link CompositionFormula#parse}
+ * reads back to an equal composition.
  */
 public sealed interface Composition {
 
@@ -42,7 +43,8 @@ public sealed interface Composition {
 
   /** The sum of weighted rewards, by their names. @param normalise divide by the weights that apply */
   static Composition weightedSum(List<WeightedReward> rewards, boolean normalise) {
-    return new Sum(rewards.stream().map(reward -> new Term(reward.weight(), new Part(reward.reward().name()))).toList(), normalise);
+    return new Sum(rewards.stream().map(reward -> new Term(reward.weight(), new Part(reward.reward().name()))).toList(),
+        normalise);
   }
 
   /** A term of a sum. */
@@ -79,7 +81,10 @@ public sealed interface Composition {
     }
   }
 
-  /** What a part noted under {@code key}: a number, or 1 for {@code true} and 0 for {@code false}. Unscorable if it noted no such thing. */
+  /**
+   * What a part noted under {@code key}: a number, or 1 for {@code true} and 0 for {@code false}. Unscorable if it
+   * noted no such thing.
+   */
   record Detail(String name, String key) implements Composition {
     @Override
     public Verdict of(Function<String, Verdict> parts) {
@@ -88,8 +93,10 @@ public sealed interface Composition {
         return verdict;
       }
       String noted = scored.detail().get(key);
-      return CompositionText.number(noted).<Verdict>map(Verdict.Scored::new).orElseGet(() -> new Verdict.Unscorable(name + ": "
-          + (noted == null ? "noted no " + key : "noted " + key + " \"" + noted + "\", expected true, false or a number")));
+      return CompositionText.number(noted).<Verdict>map(Verdict.Scored::new)
+          .orElseGet(() -> new Verdict.Unscorable(name + ": "
+              + (noted == null ? "noted no " + key
+                  : "noted " + key + " \"" + noted + "\", expected true, false or a number")));
     }
 
     @Override
@@ -127,8 +134,9 @@ public sealed interface Composition {
   }
 
   /**
-   * Σ weight · value over the terms that apply; with {@code normalise} divided by Σ weight over the same terms, so that what does not apply leaves the
-   * denominator. A term of weight 0 is not needed. Does not apply when no term with a part in it does, or when a normalised sum has no weight at all.
+   * Σ weight · value over the terms that apply; with {@code normalise} divided by Σ weight over the same terms, so that
+   * what does not apply leaves the denominator. A term of weight 0 is not needed. Does not apply when no term with a
+   * part in it does, or when a normalised sum has no weight at all.
    */
   record Sum(List<Term> terms, boolean normalise) implements Composition {
     public Sum {
@@ -189,7 +197,8 @@ public sealed interface Composition {
           }
         }
       }
-      return new Verdict.Scored(verdicts.stream().mapToDouble(verdict -> ((Verdict.Scored) verdict).value()).reduce(1, (left, right) -> left * right));
+      return new Verdict.Scored(verdicts.stream().mapToDouble(verdict -> ((Verdict.Scored) verdict).value()).reduce(1,
+          (left, right) -> left * right));
     }
 
     @Override
@@ -203,7 +212,10 @@ public sealed interface Composition {
     }
   }
 
-  /** The first that applies; those after it are not needed. What could not be scored does apply: nothing stands in for it. */
+  /**
+   * The first that applies; those after it are not needed. What could not be scored does apply: nothing stands in for
+   * it.
+   */
   record First(List<Composition> choices) implements Composition {
     public First {
       choices = List.copyOf(choices);

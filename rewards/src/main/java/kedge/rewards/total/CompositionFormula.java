@@ -7,7 +7,8 @@ import kedge.rewards.total.Composition.Constant;
 import kedge.rewards.total.Composition.Term;
 
 /**
- * Reads a composition from its formula: parts by name, a part's notes as {@code part.key}, numbers, {@code + - *}, division by a number, brackets, and
+ * Reads a composition from its formula: parts by name, a part's notes as {@code part.key}, numbers, {@code + - *},
+ * division by a number, brackets, and
  * <ul>
  * <li>{@code first(a, b, ...)}: the first that applies
  * <li>{@code mean(a, b, ...)}: the mean of those that apply
@@ -31,7 +32,8 @@ public final class CompositionFormula {
   /** Reads a formula. @throws IllegalArgumentException saying at which character it is none */
   public static Composition parse(String text) {
     if (text.length() > LONGEST) {
-      throw new IllegalArgumentException("the formula has " + text.length() + " characters, expected at most " + LONGEST);
+      throw new IllegalArgumentException(
+          "the formula has " + text.length() + " characters, expected at most " + LONGEST);
     }
     CompositionFormula formula = new CompositionFormula(text);
     Composition parsed = formula.sum();
@@ -39,7 +41,8 @@ public final class CompositionFormula {
       throw formula.fault("expected an operator or the end");
     }
     if (parsed.names().isEmpty()) {
-      throw new IllegalArgumentException("the formula \"" + text + "\" names no part, expected the name of at least one reward");
+      throw new IllegalArgumentException(
+          "the formula \"" + text + "\" names no part, expected the name of at least one reward");
     }
     return parsed;
   }
@@ -57,7 +60,7 @@ public final class CompositionFormula {
     }
     depth--;
     Term only = terms.get(0);
-    if (terms.size() == 1 && only.of() instanceof Constant constant) {
+    if (terms.size() == 1 && only.of()instanceof Constant constant) {
       return new Constant(only.weight() * constant.value());
     }
     return terms.size() == 1 && only.weight() == 1 ? only.of() : new Composition.Sum(terms, false);

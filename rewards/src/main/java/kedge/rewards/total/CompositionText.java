@@ -45,7 +45,8 @@ final class CompositionText {
 
   /** A term of a sum: a sum in it stands in brackets. */
   private static String loose(Composition of) {
-    boolean brackets = of instanceof Composition.Sum sum && !sum.normalise() || of instanceof Composition.Constant constant && constant.value() < 0;
+    boolean brackets = of instanceof Composition.Sum sum && !sum.normalise()
+        || of instanceof Composition.Constant constant && constant.value() < 0;
     return brackets ? "(" + of + ")" : of.toString();
   }
 

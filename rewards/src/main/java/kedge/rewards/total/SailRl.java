@@ -11,10 +11,11 @@ import kedge.rewards.total.Composition.Sum;
 import kedge.rewards.total.Composition.Term;
 
 /**
- * SAIL-RL's reward (equation 1): R = alpha (J T A) + (1 - alpha) F. J says whether the choice to think or not was right, T is the mean of the bits on the
- * chain of thought, A the answer, F the format.
+ * SAIL-RL's reward (equation 1): R = alpha (J T A) + (1 - alpha) F. J says whether the choice to think or not was
+ * right, T is the mean of the bits on the chain of thought, A the answer, F the format.
  *
- * <p>The paper leaves open what T is where nothing was thought. Here: 1 if the judge's verdict says that no thinking was needed, 0 if it was.
+ * <p>The paper leaves open what T is where nothing was thought. Here: 1 if the judge's verdict says that no thinking
+ * was needed, 0 if it was.
  *
  * @param answer rewards that grade the answer; the first that applies counts
  * @param judge the verdict on the choice to think; it notes {@link #NEEDED}
@@ -23,9 +24,11 @@ import kedge.rewards.total.Composition.Term;
  * @param format the format
  * @param alpha weight of the product; the paper has 0.9
  * @param variant what is left out or combined in another way
- * @param bits whether verdicts of judges are rounded to 0 or 1, as in the paper; false is its ablation with continuous scores
+ * @param bits whether verdicts of judges are rounded to 0 or 1, as in the paper; false is its ablation with continuous
+ * scores
  */
-public record SailRl(List<String> answer, String judge, List<String> think, String thinks, String format, double alpha, Variant variant, boolean bits) {
+public record SailRl(List<String> answer, String judge, List<String> think, String thinks, String format, double alpha,
+    Variant variant, boolean bits) {
   /** What the judge of the choice notes: whether the question asks for reasoning, {@code true} or {@code false}. */
   public static final String NEEDED = "requires_reasoning";
 
@@ -37,7 +40,10 @@ public record SailRl(List<String> answer, String judge, List<String> think, Stri
     ADDITIVE,
     /** alpha A + (1 - alpha) F. */
     ANSWER_ONLY,
-    /** alpha (T A) + (1 - alpha) F, with T = 0 where nothing was thought: the policy is taught to think about everything. */
+    /**
+     * alpha (T A) + (1 - alpha) F, with T = 0 where nothing was thought: the policy is taught to think about
+     * everything.
+     */
     ALWAYS_THINK,
     /** alpha A + (1 - alpha) F where nothing was thought, (1 - alpha) F where something was. */
     NEVER_THINK
@@ -51,7 +57,8 @@ public record SailRl(List<String> answer, String judge, List<String> think, Stri
 
   /** The composition. */
   public Composition composition() {
-    return new Sum(List.of(new Term(alpha, gate()), new Term(BigDecimal.ONE.subtract(BigDecimal.valueOf(alpha)).doubleValue(), new Part(format))), false);
+    return new Sum(List.of(new Term(alpha, gate()),
+        new Term(BigDecimal.ONE.subtract(BigDecimal.valueOf(alpha)).doubleValue(), new Part(format))), false);
   }
 
   private Composition gate() {

@@ -5,28 +5,36 @@ import java.util.stream.Stream;
 import kedge.rewards.total.Composition.Sum;
 import kedge.rewards.total.Composition.Term;
 
-/** The rewards of SAIL-VL2's two stages of reinforcement learning (sections 4.2.3 and 4.2.5 of its report). The report gives no weights. */
+/**
+ * The rewards of SAIL-VL2's two stages of reinforcement learning (sections 4.2.3 and 4.2.5 of its report). The report
+ * gives no weights.
+ */
 public final class SailVl2 {
   private SailVl2() {
   }
 
   /**
-   * The verifiable stage: answer and format, both binary. How the report combines them is not stated; the weighted sum is our reading.
+   * The verifiable stage: answer and format, both binary. How the report combines them is not stated; the weighted sum
+   * is our reading.
    *
    * @param answer rewards that grade the answer; the first that applies counts
    */
   public static Composition verifiable(List<String> answer, String format, double answerWeight, double formatWeight) {
-    return new Sum(List.of(new Term(answerWeight, answer(answer)), new Term(formatWeight, new Composition.Part(format))), false);
+    return new Sum(
+        List.of(new Term(answerWeight, answer(answer)), new Term(formatWeight, new Composition.Part(format))), false);
   }
 
   /**
    * The mixed stage: w_a answer + w_t think + w_f format with w_a + w_t + w_f = 1, all binary.
    *
-   * @param answer rewards that grade the answer, by rule first, then a judge for what no rule can check; the first that applies counts
+   * @param answer rewards that grade the answer, by rule first, then a judge for what no rule can check; the first that
+   * applies counts
    * @param think a judge's verdict on the whole chain
    */
-  public static Composition mixed(List<String> answer, String think, String format, double answerWeight, double thinkWeight, double formatWeight) {
-    return new Sum(List.of(new Term(answerWeight, answer(answer)), new Term(thinkWeight, new Composition.Bit(new Composition.Part(think))),
+  public static Composition mixed(List<String> answer, String think, String format, double answerWeight,
+      double thinkWeight, double formatWeight) {
+    return new Sum(List.of(new Term(answerWeight, answer(answer)),
+        new Term(thinkWeight, new Composition.Bit(new Composition.Part(think))),
         new Term(formatWeight, new Composition.Part(format))), false);
   }
 

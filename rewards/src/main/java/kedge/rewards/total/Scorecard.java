@@ -32,9 +32,13 @@ public record Scorecard(List<Part> parts, Composition composition) {
     }
   }
 
-  /** The total, if there is one: absent when a part that the composition needs is unscorable, and when nothing in it applies. */
+  /**
+   * The total, if there is one: absent when a part that the composition needs is unscorable, and when nothing in it
+   * applies.
+   */
   public OptionalDouble total() {
-    return value(composition) instanceof Verdict.Scored scored ? OptionalDouble.of(scored.value()) : OptionalDouble.empty();
+    return value(composition)instanceof Verdict.Scored scored ? OptionalDouble.of(scored.value())
+        : OptionalDouble.empty();
   }
 
   /** The value of a composition over these parts, for instance of one term of the total. */
@@ -44,7 +48,7 @@ public record Scorecard(List<Part> parts, Composition composition) {
 
   /** Why the total could not be scored, as {@code reward: reason}; empty when it could, and when nothing applies. */
   public Optional<String> unscorable() {
-    return value(composition) instanceof Verdict.Unscorable lost ? Optional.of(lost.reason()) : Optional.empty();
+    return value(composition)instanceof Verdict.Unscorable lost ? Optional.of(lost.reason()) : Optional.empty();
   }
 
   private Verdict verdict(String reward) {

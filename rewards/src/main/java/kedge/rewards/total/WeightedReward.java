@@ -13,7 +13,8 @@ public record WeightedReward(Reward reward, double weight) {
   public WeightedReward {
     Objects.requireNonNull(reward, "reward");
     if (!(weight >= 0 && Double.isFinite(weight))) {
-      throw new IllegalArgumentException("weight of reward " + reward.name() + " is " + weight + ", expected a finite number, at least 0");
+      throw new IllegalArgumentException(
+          "weight of reward " + reward.name() + " is " + weight + ", expected a finite number, at least 0");
     }
   }
 }

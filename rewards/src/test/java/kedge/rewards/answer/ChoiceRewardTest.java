@@ -12,9 +12,11 @@ class ChoiceRewardTest {
 
   @Test
   void aLabelThatStandsAloneChooses() {
-    for (String right : List.of("D", "(D)", "D.", "D)", "d", "(d)", "[D]", "\\text{(D)}", "\\text{D}", "$D$", "option D", "(D) B, D and F",
+    for (String right : List.of("D", "(D)", "D.", "D)", "d", "(d)", "[D]", "\\text{(D)}", "\\text{D}", "$D$",
+        "option D", "(D) B, D and F",
         "(D) B, D and F \u2026",
-        "D. B, D and F.", "D: because of F", "(D) since the circle is none", "Choice (D)", "{D}", "B, D and F", "b, d and f", " B,  D and F. ")) {
+        "D. B, D and F.", "D: because of F", "(D) since the circle is none", "Choice (D)", "{D}", "B, D and F",
+        "b, d and f", " B,  D and F. ")) {
       assertEquals("CORRECT", boxed('D', right), right);
     }
     assertEquals("CORRECT", boxed('C', "C. x = 42"));
@@ -29,13 +31,16 @@ class ChoiceRewardTest {
 
   @Test
   void nothingIsGuessed() {
-    for (String none : List.of("AB", "ANSWER", "D or A", "(D) or (A)", "(D), (A)", "D, A", "D/A", "D and A", "not D", "G", "(G)", "A bird", "circle", "x = 421",
-        "A. B and D B. A circle C. x = 42 D. B, D and F", "(A) B and D (B) A circle (D) B, D and F", "(D) A circle", "Dog", "DD", "D1", "B D and F", "the D",
-            "")) {
+    for (String none : List.of("AB", "ANSWER", "D or A", "(D) or (A)", "(D), (A)", "D, A", "D/A", "D and A", "not D",
+        "G", "(G)", "A bird", "circle", "x = 421",
+        "A. B and D B. A circle C. x = 42 D. B, D and F", "(A) B and D (B) A circle (D) B, D and F", "(D) A circle",
+        "Dog", "DD", "D1", "B D and F", "the D",
+        "")) {
       String outcome = boxed('D', none);
       assertEquals(none.isEmpty() ? "NO_ANSWER" : "UNPARSABLE_PREDICTION", outcome, none);
     }
-    assertEquals("UNPARSABLE_PREDICTION", Answers.grade(reward(false), RewardFakes.problem(new Answer.Choice('A', List.of("two", "Two"))), "\\boxed{two}"));
+    assertEquals("UNPARSABLE_PREDICTION", Answers.grade(reward(false),
+        RewardFakes.problem(new Answer.Choice('A', List.of("two", "Two"))), "\\boxed{two}"));
   }
 
   @Test

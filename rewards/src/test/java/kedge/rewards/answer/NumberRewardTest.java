@@ -12,9 +12,11 @@ class NumberRewardTest {
 
   @Test
   void theSameNumberIsTheSameHoweverItIsWritten() {
-    for (String[] same : new String[][] {{"1000", "1,000.00"}, {".185", "0.185"}, {"-5", "\u22125"}, {"10", "\\$10"}, {"10", "$10$"}, {"0.0612", "6.12e-2"},
+    for (String[] same : new String[][]{{"1000", "1,000.00"}, {".185", "0.185"}, {"-5", "\u22125"}, {"10", "\\$10"},
+        {"10", "$10$"}, {"0.0612", "6.12e-2"},
         {"1e3", "1000"},
-        {"5 cm", "5"}, {"5 cm", "5 CM."}, {"28%", "28"}, {"28%", "0.28"}, {"28%", "28\\%"}, {"0.28", "28%"}, {"004", "4"}, {"14916", "14{,}916"}, {"-3",
+        {"5 cm", "5"}, {"5 cm", "5 CM."}, {"28%", "28"}, {"28%", "0.28"}, {"28%", "28\\%"}, {"0.28", "28%"},
+        {"004", "4"}, {"14916", "14{,}916"}, {"-3",
             "-$3"}}) {
       assertEquals("CORRECT", Answers.boxed(EXACT, same[0], same[1]), same[0] + " and " + same[1]);
     }
@@ -22,15 +24,17 @@ class NumberRewardTest {
 
   @Test
   void anotherNumberIsWrongHoweverNear() {
-    for (String[] other : new String[][] {{"3", "3.9"}, {"3", "3.0000000001"}, {"28", "28%"}, {"28%", "0.28%"}, {"5", "-5"}, {"1000", "1.000"}, {"0",
-        "0.000000001"}}) {
+    for (String[] other : new String[][]{{"3", "3.9"}, {"3", "3.0000000001"}, {"28", "28%"}, {"28%", "0.28%"},
+        {"5", "-5"}, {"1000", "1.000"}, {"0",
+            "0.000000001"}}) {
       assertEquals("WRONG", Answers.boxed(EXACT, other[0], other[1]), other[0] + " and " + other[1]);
     }
   }
 
   @Test
   void whatIsNotOneNumberIsUnreadable() {
-    for (String none : List.of("5 cm", "3x", "3 or 4", "1,00", "1,2", "12,34,567", "1 8", "five", "1e9999", "--5", "5%%", "1/2", "4\\sqrt{2}",
+    for (String none : List.of("5 cm", "3x", "3 or 4", "1,00", "1,2", "12,34,567", "1 8", "five", "1e9999", "--5",
+        "5%%", "1/2", "4\\sqrt{2}",
         "9".repeat(200))) {
       assertEquals("UNPARSABLE_PREDICTION", Answers.boxed(EXACT, "5", none), none);
     }
@@ -47,9 +51,11 @@ class NumberRewardTest {
     assertEquals("CORRECT", Answers.grade(rounded, Answers.problem("3.14", two), "\\boxed{3.135}"));
     assertEquals("WRONG", Answers.grade(rounded, Answers.problem("3.14", two), "\\boxed{3.1349}"));
     assertEquals("WRONG", Answers.grade(rounded, Answers.problem("3.14", two), "\\boxed{3.1}"));
-    assertEquals("WRONG", Answers.grade(rounded, Answers.problem("3", Map.of()), "\\boxed{3.1}")); // no precision: exact
+    // no precision: exact
+    assertEquals("WRONG", Answers.grade(rounded, Answers.problem("3", Map.of()), "\\boxed{3.1}"));
     assertEquals("CORRECT", Answers.grade(rounded, Answers.problem("3", Map.of("precision", " ")), "\\boxed{3.0}"));
-    assertEquals("WRONG", Answers.grade(rounded, Answers.problem("3", Map.of("precision", "0")), "\\boxed{3.9}")); // int() would say 3
+    // int() would say 3
+    assertEquals("WRONG", Answers.grade(rounded, Answers.problem("3", Map.of("precision", "0")), "\\boxed{3.9}"));
     assertEquals("Unscorable", Answers.grade(rounded, Answers.problem("3", Map.of("precision", "high")), "\\boxed{3}"));
     assertEquals("Unscorable", Answers.grade(rounded, Answers.problem("3", Map.of("precision", "1.5")), "\\boxed{3}"));
   }

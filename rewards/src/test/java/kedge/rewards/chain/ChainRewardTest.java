@@ -31,8 +31,9 @@ class ChainRewardTest {
         String text = source.demonstration(i).orElseThrow().text();
         Candidate candidate = new Candidate(text, text.length(), true);
         Problem problem = source.problem(i);
-        assertEquals("111", bits(problem, candidate), () -> problem.id() + "\n" + text + "\n" + Chains.LOGIC.judge(problem, candidate)
-            + Chains.GROUNDING.judge(problem, candidate) + Chains.CONSISTENCY.judge(problem, candidate));
+        assertEquals("111", bits(problem, candidate),
+            () -> problem.id() + "\n" + text + "\n" + Chains.LOGIC.judge(problem, candidate)
+                + Chains.GROUNDING.judge(problem, candidate) + Chains.CONSISTENCY.judge(problem, candidate));
         looked++;
       }
     }
@@ -65,9 +66,10 @@ class ChainRewardTest {
         }
       }
     }
-    System.out.println("rule judge: of " + changes + " changed digits " + missed.size() + " are missed; logic sees " + caughtBy[0]
-        + ", grounding " + caughtBy[1]
-        + ", consistency " + caughtBy[2]);
+    System.out.println(
+        "rule judge: of " + changes + " changed digits " + missed.size() + " are missed; logic sees " + caughtBy[0]
+            + ", grounding " + caughtBy[1]
+            + ", consistency " + caughtBy[2]);
     assertTrue(changes > 100_000, changes + " looked at");
     assertEquals(List.of(), missed.subList(0, Math.min(5, missed.size())));
   }
@@ -93,7 +95,8 @@ class ChainRewardTest {
       before = line.substring(9);
       end = before;
     }
-    return (logic ? "1" : "0") + (grounding ? "1" : "0") + (Integer.parseInt(end) == Integer.parseInt(answer) ? "1" : "0");
+    return (logic ? "1" : "0") + (grounding ? "1" : "0")
+        + (Integer.parseInt(end) == Integer.parseInt(answer) ? "1" : "0");
   }
 
   @Test
@@ -111,7 +114,8 @@ class ChainRewardTest {
         int value = sum ? a / power % 10 + b / power % 10 + carry : a / power % 10 - b / power % 10 - carry;
         result = (value + 10) % 10 + result;
         char sign = sum ? '+' : '-';
-        thought.append("" + a / power % 10 + sign + b / power % 10 + sign + carry + "=" + (value < 0 ? "b" : value / 10) + (value + 10) % 10
+        thought.append("" + a / power % 10 + sign + b / power % 10 + sign + carry + "=" + (value < 0 ? "b" : value / 10)
+            + (value + 10) % 10
             + " " + result + "\n");
         carry = value < 0 ? 1 : value / 10;
       }
@@ -130,7 +134,8 @@ class ChainRewardTest {
       seen[Integer.parseInt(bits, 2)]++;
       looked++;
     }
-    System.out.println("rule judge: " + looked + " tampered chains get an oracle's bits; by bits 000 to 111: " + Arrays.toString(seen));
+    System.out.println("rule judge: " + looked + " tampered chains get an oracle's bits; by bits 000 to 111: "
+        + Arrays.toString(seen));
     assertTrue(looked > 40_000 && seen[7] > 1000 && seen[3] > 100 && seen[1] > 100, looked + " looked at");
   }
 
@@ -162,33 +167,39 @@ class ChainRewardTest {
     assertEquals("111", bits(question("12-48="), says("48-12\n8-2-0=06 6\n4-1-0=03 36\n-36", "-36")));
     assertEquals("011", bits(question("12-48="), says("2-8-0=b4 4\n1-4-1=b6 64", "64"))); // nobody lent the ten
     assertEquals("111", bits(question("37*8="), says("7*8+0=56 6\n3*8+5=29 296", "296")));
-    assertEquals("011", bits(question("37*8="), says("7*8+0=56 6\n3*8+5=29 96", "96"))); // the last column writes both digits
+    // the last column writes both digits
+    assertEquals("011", bits(question("37*8="), says("7*8+0=56 6\n3*8+5=29 96", "96")));
     assertEquals("011", bits(question("37*20="), says("7*2+0=14 4\n3*2+1=07 74", "74"))); // a row without its zero
     assertEquals("111", bits(question("37*20="), says("7*2+0=14 40\n3*2+1=07 740", "740")));
     assertEquals("101", bits(question("3+4+5="), says("3+4\n3+4=7\n7+7\n7+7=14", "14"))); // a result used twice
     assertEquals("111", bits(question("What is 37+48, if 2 is even?"), says("37+48=85", "85")));
     assertEquals("111", bits(question("Ann has 3 hats and buys 4 boxes of 5."), says("4*5=20\n3+20=23", "23")));
-    assertEquals("101", bits(question("Ann has 3 hats and buys 4 boxes of 5."), says("4*5=20\n3+20=23\n23+1=24", "24")));
+    assertEquals("101",
+        bits(question("Ann has 3 hats and buys 4 boxes of 5."), says("4*5=20\n3+20=23\n23+1=24", "24")));
   }
 
   @Test
   void aShareIsOfTheLinesInWhichNothingIsWrong() {
     ChainSettings shares = new ChainSettings(null, ChainSettings.Scores.SHARE);
-    Object[][] cases = {{"7+8+0=15 5\n3+4+1=08 85", 1.0, 1.0}, {"7+8+0=15 5\n3+4+1=09 95", 0.5, 1.0}, {"7+9+0=16 6\n3+4+1=08 86", 1.0, 0.5},
+    Object[][] cases = {{"7+8+0=15 5\n3+4+1=08 85", 1.0, 1.0}, {"7+8+0=15 5\n3+4+1=09 95", 0.5, 1.0},
+        {"7+9+0=16 6\n3+4+1=08 86", 1.0, 0.5},
         {"well\n7+8+0=15 5\n3+4+1=08 85\n85", 0.75, 1.0}, {"well", 0.0, 0.0}};
     for (Object[] one : cases) {
       Candidate candidate = says((String) one[0], "85");
       assertEquals(one[1], value(new LogicReward(shares), candidate), "logic of " + one[0]);
       assertEquals(one[2], value(new GroundingReward(shares), candidate), "grounding of " + one[0]);
-      assertEquals((double) one[1] == 1 ? 1.0 : 0.0, value(new LogicReward(new ChainSettings(null)), candidate), "the bit of " + one[0]);
+      assertEquals((double) one[1] == 1 ? 1.0 : 0.0, value(new LogicReward(new ChainSettings(null)), candidate),
+          "the bit of " + one[0]);
     }
   }
 
   @Test
   void aSignThatIsNeverTurnedCostsALine() {
     LogicReward shares = new LogicReward(new ChainSettings(null, ChainSettings.Scores.SHARE));
-    Object[][] cases = {{"12-48\n48-12\n8-2-0=06 6\n4-1-0=03 36\n-36", 1.0}, {"12-48\n48-12\n8-2-0=06 6\n4-1-0=03 36", 0.75},
-        {"48-12\n8-2-0=07 7\n4-1-0=03 37", 1 / 3.0}, {"48-12\n8-2-0=07 7", 0.0}, {"48-12\n8-2-0=06 6\n4-1-0=03 36\n36", 0.75}};
+    Object[][] cases = {{"12-48\n48-12\n8-2-0=06 6\n4-1-0=03 36\n-36", 1.0},
+        {"12-48\n48-12\n8-2-0=06 6\n4-1-0=03 36", 0.75},
+        {"48-12\n8-2-0=07 7\n4-1-0=03 37", 1 / 3.0}, {"48-12\n8-2-0=07 7", 0.0},
+        {"48-12\n8-2-0=06 6\n4-1-0=03 36\n36", 0.75}};
     for (Object[] one : cases) {
       Verdict verdict = shares.judge(question("12-48="), says((String) one[0], "-36"));
       assertEquals(one[1], assertInstanceOf(Verdict.Scored.class, verdict).value(), "logic of " + one[0]);
@@ -221,7 +232,8 @@ class ChainRewardTest {
       }
       ChainSettings zero = new ChainSettings(Absent.ZERO);
       for (Reward reward : List.of(new LogicReward(zero), new GroundingReward(zero), new ConsistencyReward(zero))) {
-        assertEquals(new Verdict.Scored(0, Map.of("rule", "absent: nothing was thought")), reward.judge(question("37+48="), candidate));
+        assertEquals(new Verdict.Scored(0, Map.of("rule", "absent: nothing was thought")),
+            reward.judge(question("37+48="), candidate));
       }
     }
     Candidate cut = new Candidate("<think>\n7+8+0=15 5", 1, false);
@@ -231,12 +243,14 @@ class ChainRewardTest {
   @Test
   void hostileThoughtsEndSoonAndNeverThrow() {
     int looked = 0;
-    List<String> pieces = List.of("9", "1+", "1*", "9*9", "=", "7+8+0=15 5\n", "1+1=2\n", "37+48\n", "-", "-36\n", "b", " ", "\n", "<think>", "{", "1/0=0\n",
+    List<String> pieces = List.of("9", "1+", "1*", "9*9", "=", "7+8+0=15 5\n", "1+1=2\n", "37+48\n", "-", "-36\n", "b",
+        " ", "\n", "<think>", "{", "1/0=0\n",
         "9-9-9=b9 9\n",
         "\u0661+\u0661=2\n", "\ud800", "0*0=0\n", "1*1+0=01 1\n", "99999999999999999999*99999999999999999999\n");
     for (String piece : pieces) {
       String many = piece.repeat(20_000 / piece.length());
-      for (Problem problem : List.of(question("37+48="), question(many), question("0*0="), question("5*0+3="), countdown(79, 3, 4, 25), question(""))) {
+      for (Problem problem : List.of(question("37+48="), question(many), question("0*0="), question("5*0+3="),
+          countdown(79, 3, 4, 25), question(""))) {
         for (String thought : List.of(many, piece, "1+1=" + many, many + "=1", "1+1+0=02 " + many, "1+" + many)) {
           for (String answer : List.of("85", many)) {
             bitsOrNone(problem, says(thought, answer));
@@ -253,9 +267,11 @@ class ChainRewardTest {
     long begin = System.nanoTime();
     for (Reward reward : List.of(Chains.LOGIC, Chains.GROUNDING, Chains.CONSISTENCY)) {
       Verdict verdict = reward.judge(problem, candidate);
-      assertTrue(verdict instanceof Verdict.NotApplicable || ((Verdict.Scored) assertInstanceOf(Verdict.Scored.class, verdict)).value() <= 1);
+      assertTrue(verdict instanceof Verdict.NotApplicable
+          || ((Verdict.Scored) assertInstanceOf(Verdict.Scored.class, verdict)).value() <= 1);
     }
     assertTrue(System.nanoTime() - begin < 5_000_000_000L,
-        () -> "over five seconds for " + Chains.brief(candidate.text()) + " of " + Chains.brief(problem.prompt().turns().get(0).text()));
+        () -> "over five seconds for " + Chains.brief(candidate.text()) + " of "
+            + Chains.brief(problem.prompt().turns().get(0).text()));
   }
 }

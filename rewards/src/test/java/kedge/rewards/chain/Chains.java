@@ -33,13 +33,16 @@ final class Chains {
       for (int terms = 2; terms <= 3; terms++) {
         for (int digits = 1; digits <= 3; digits++) {
           int most = digits == 1 ? 50 : size;
-          sources.add(new ArithmeticSource(new ArithmeticSettings(most, null, operations, digits, digits, terms, null, null, null, 5L, null)));
+          sources.add(new ArithmeticSource(
+              new ArithmeticSettings(most, null, operations, digits, digits, terms, null, null, null, 5L, null)));
         }
-        sources.add(new ArithmeticSource(new ArithmeticSettings(size, null, operations, 1, 3, terms, "What is {expression}?", null, null, 6L, null)));
+        sources.add(new ArithmeticSource(new ArithmeticSettings(size, null, operations, 1, 3, terms,
+            "What is {expression}?", null, null, 6L, null)));
       }
     }
     for (int count = 3; count <= 5; count++) {
-      sources.add(new CountdownSource(new CountdownSettings(size, null, count, 30, null, null, null, null, null, null, null)));
+      sources.add(
+          new CountdownSource(new CountdownSettings(size, null, count, 30, null, null, null, null, null, null, null)));
     }
     return sources;
   }
@@ -49,7 +52,8 @@ final class Chains {
   }
 
   static Problem countdown(int target, Integer... numbers) {
-    return new Problem("test/1", "test", Conversation.ofUser("?"), new Answer.Countdown(List.of(numbers), target, ""), Map.of());
+    return new Problem("test/1", "test", Conversation.ofUser("?"), new Answer.Countdown(List.of(numbers), target, ""),
+        Map.of());
   }
 
   static Candidate says(String thought, String answer) {
@@ -63,7 +67,9 @@ final class Chains {
   }
 
   static String bit(Reward reward, Problem problem, Candidate candidate) {
-    return ((Verdict.Scored) assertInstanceOf(Verdict.Scored.class, reward.judge(problem, candidate))).value() == 1 ? "1" : "0";
+    return ((Verdict.Scored) assertInstanceOf(Verdict.Scored.class, reward.judge(problem, candidate))).value() == 1
+        ? "1"
+        : "0";
   }
 
   static String brief(String text) {

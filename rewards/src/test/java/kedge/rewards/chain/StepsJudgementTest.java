@@ -89,8 +89,10 @@ class StepsJudgementTest {
   @Test
   void theReachableTotalsAreAmongTheEightOfThePaperForEveryCompletion() {
     TreeSet<String> reached = new TreeSet<>();
-    List<String> thoughts = List.of(CHAIN, NOTHING, "", "<think>\n7+8+0=15 5\n3+4+1=09 85\n</think>", "<think>\n7+9+0=15 5\n3+4+1=08 85\n</think>",
-        "<think>\nI know.\n</think>", "<think></think>" + CHAIN, "<think>\n7+8+0=15 5\n", "<think>\n7+8+0=15 5\n3+4+1=09 85\n</think></think>",
+    List<String> thoughts = List.of(CHAIN, NOTHING, "", "<think>\n7+8+0=15 5\n3+4+1=09 85\n</think>",
+        "<think>\n7+9+0=15 5\n3+4+1=08 85\n</think>",
+        "<think>\nI know.\n</think>", "<think></think>" + CHAIN, "<think>\n7+8+0=15 5\n",
+        "<think>\n7+8+0=15 5\n3+4+1=09 85\n</think></think>",
         "<think>\n7+9+0=15 5\n3+4+1=08 85\n</think></think>", "<think>\n7+8+0=15 5\n3+4+1=08 85\n</think></think>");
     int looked = 0;
     for (String thought : thoughts) {
@@ -116,11 +118,14 @@ class StepsJudgementTest {
   }
 
   private static double total(Variant variant, String difficulty, String text) {
-    List<Reward> rewards = List.of(new MathProvider().create(new MathSettings(null)), JUDGEMENT, Chains.LOGIC, Chains.GROUNDING, Chains.CONSISTENCY,
+    List<Reward> rewards = List.of(new MathProvider().create(new MathSettings(null)), JUDGEMENT, Chains.LOGIC,
+        Chains.GROUNDING, Chains.CONSISTENCY,
         new ThinksReward(new ThinksSettings(null)), new ThinkFormatReward());
     Map<String, Verdict> parts = new HashMap<>();
-    rewards.forEach(reward -> parts.put(reward.name(), reward.judge(problem(Map.of("difficulty", difficulty)), new Candidate(text, 1, true))));
-    Composition total = new SailRl(List.of("math"), "steps_judgement", THINK, "thinks", "think_format", 0.9, variant, true).composition();
+    rewards.forEach(reward -> parts.put(reward.name(),
+        reward.judge(problem(Map.of("difficulty", difficulty)), new Candidate(text, 1, true))));
+    Composition total = new SailRl(List.of("math"), "steps_judgement", THINK, "thinks", "think_format", 0.9, variant,
+        true).composition();
     return ((Verdict.Scored) assertInstanceOf(Verdict.Scored.class, total.of(parts::get), text)).value();
   }
 

@@ -31,7 +31,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 class CodeRewardTest {
-  private static final String SUMS = "[{\"stdin\": \"1 2\\n\", \"stdout\": \"3\\n\"}, {\"stdin\": \"4 5\\n\", \"stdout\": \"9\"}]";
+  private static final String SUMS = "[{\"stdin\": \"1 2\\n\", \"stdout\": \"3\\n\"}, {\"stdin\": \"4 5\\n\", "
+      + "\"stdout\": \"9\"}]";
   private static final String SUM = "a, b = map(int, input().split())\nprint(a + b)\n";
 
   @Test
@@ -49,9 +50,12 @@ class CodeRewardTest {
   void statementsMustBeReachedAndPass() {
     String tests = "[\"assert add(1, 2) == 3\", \"assert add(-1, 1) == 0\"]";
     assertEquals(1, value(judge(python(false), tests, fenced("def add(a, b):\n    return a + b"))));
-    assertTrue(detail(0, judge(python(false), tests, fenced("def add(a, b):\n    return 3"))).get("failure").startsWith("case 1: status 1, AssertionError"));
-    assertTrue(detail(0, judge(python(false), tests, fenced("import sys\nsys.exit(0)"))).get("failure").contains("ended before its test was over"));
-    assertTrue(detail(0, judge(python(false), tests, fenced("import os\nos._exit(0)"))).get("failure").contains("ended before its test was over"));
+    assertTrue(detail(0, judge(python(false), tests, fenced("def add(a, b):\n    return 3"))).get("failure")
+        .startsWith("case 1: status 1, AssertionError"));
+    assertTrue(detail(0, judge(python(false), tests, fenced("import sys\nsys.exit(0)"))).get("failure")
+        .contains("ended before its test was over"));
+    assertTrue(detail(0, judge(python(false), tests, fenced("import os\nos._exit(0)"))).get("failure")
+        .contains("ended before its test was over"));
   }
 
   @Test
@@ -64,24 +68,32 @@ class CodeRewardTest {
         "import sys, os; os.lseek(0, 0, 0); sys.stdout.write('\\n' + open(0).readline())" + end,
         "import sys, os; sys.stdout.write('\\n' + open('../in').readline())" + end,
         "import sys, os; sys.stdout.write('\\n' + open('/proc/1/fd/0').readline())" + end,
-        "import builtins; builtins.exec = lambda *a: None", "import builtins; builtins.compile = lambda *a: (lambda: 0).__code__",
-        "import __main__\n__main__.exec = lambda *a: None\n__main__.main = None", "import os; os.write = print; os.read = lambda *a: b''")) {
+        "import builtins; builtins.exec = lambda *a: None",
+        "import builtins; builtins.compile = lambda *a: (lambda: 0).__code__",
+        "import __main__\n__main__.exec = lambda *a: None\n__main__.main = None",
+        "import os; os.write = print; os.read = lambda *a: b''")) {
       Map<String, String> detail = detail(0, judge(python(false), tests, fenced(attack)));
       assertEquals("0 of 1", detail.get("passed"), attack);
     }
     String add = "\ndef add(a, b):\n    return a + b";
-    for (String honest : List.of("", "import os\nos.write = None", "print('begin', end='')", "import sys, io\nsys.stdout = io.StringIO()", "del print",
-        "import io, sys\nsys.stdout = io.TextIOWrapper(sys.stdout.detach(), encoding='utf-8')\nprint(1, end='')", "import sys\nassert sys.stdin.read() == ''",
+    for (String honest : List.of("", "import os\nos.write = None", "print('begin', end='')",
+        "import sys, io\nsys.stdout = io.StringIO()", "del print",
+        "import io, sys\nsys.stdout = io.TextIOWrapper(sys.stdout.detach(), encoding='utf-8')\nprint(1, end='')",
+        "import sys\nassert sys.stdin.read() == ''",
         "import sys\nsys.stdout = io = open('log', 'w')\nprint('x')")) {
-      assertEquals(1, value(judge(python(false), tests, fenced(honest.replace("del print", "import builtins\ndel builtins.exec") + add))), honest);
+      assertEquals(1, value(
+          judge(python(false), tests, fenced(honest.replace("del print", "import builtins\ndel builtins.exec") + add))),
+          honest);
     }
-    assertEquals(1, value(judge(python(false), "[\"assert add('\u00e4', 'x') == '\u00e4x'" + "\\nassert add(1, 2) == 3".repeat(9000) + "\"]", fenced(add))));
+    assertEquals(1, value(judge(python(false),
+        "[\"assert add('\u00e4', 'x') == '\u00e4x'" + "\\nassert add(1, 2) == 3".repeat(9000) + "\"]", fenced(add))));
   }
 
   @Test
   void whatIsNoTextIsNoCase() {
     String call = "{\"fn_name\": \"f\", \"inputs\": [[1, 2]], \"outputs\": [[3]]}";
-    assertEquals("column tests: call-based test cases are not supported: fn_name is \"f\", expected cases of stdin and stdout",
+    assertEquals(
+        "column tests: call-based test cases are not supported: fn_name is \"f\", expected cases of stdin and stdout",
         reason(judge(python(false), call, fenced("pass"))));
     assertEquals("column tests: output of case 0 is [\"3\"], expected a text",
         reason(judge(python(false), "{\"inputs\": [\"1 2\"], \"outputs\": [[\"3\"]]}", fenced(SUM))));
@@ -91,8 +103,10 @@ class CodeRewardTest {
         reason(judge(python(false), "{\"inputs\": [\"1 2\"], \"outputs\": [true]}", fenced(SUM))));
     assertEquals("column tests: stdin of case 1 is [\"4\",\"5\"], expected a text",
         reason(judge(python(false), SUMS.replace("\"4 5\\n\"", "[\"4\", \"5\"]"), fenced(SUM))));
-    assertEquals(1, value(judge(python(false), "{\"fn_name\": null, \"inputs\": [3], \"outputs\": [9]}", fenced("print(int(input()) ** 2)"))));
-    assertEquals(1, value(judge(python(false), "[{\"stdin\": null, \"stdout\": \"3\"}, {\"output\": \"3\"}]", fenced("print(3)"))));
+    assertEquals(1, value(judge(python(false), "{\"fn_name\": null, \"inputs\": [3], \"outputs\": [9]}",
+        fenced("print(int(input()) ** 2)"))));
+    assertEquals(1,
+        value(judge(python(false), "[{\"stdin\": null, \"stdout\": \"3\"}, {\"output\": \"3\"}]", fenced("print(3)"))));
   }
 
   @Test
@@ -109,9 +123,11 @@ class CodeRewardTest {
     programs.put("import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)", "status");
     programs.put("print(open('/proc/self/environ').read() and 1/0)", "status 1");
     List<Sample> samples = new ArrayList<>();
-    programs.keySet().forEach(program -> samples.add(new Sample(problem(SUMS), new Candidate(fenced(program), 9, true))));
+    programs.keySet()
+        .forEach(program -> samples.add(new Sample(problem(SUMS), new Candidate(fenced(program), 9, true))));
     samples.add(new Sample(problem(SUMS), new Candidate(fenced(SUM), 9, true)));
-    try (RewardPool judge = new RewardPool(List.of(new WeightedReward(python(false), 1)), false, Duration.ofSeconds(60), 2)) {
+    try (RewardPool judge = new RewardPool(List.of(new WeightedReward(python(false), 1)), false, Duration.ofSeconds(60),
+        2)) {
       List<Scorecard> cards = judge.judge(samples);
       int place = 0;
       for (Map.Entry<String, String> program : programs.entrySet()) {
@@ -125,10 +141,13 @@ class CodeRewardTest {
 
   @Test
   void whatTookTooLongIsToldByTheLimitNotByTheClock() {
-    CodeSettings settings = new CodeSettings(null, Language.PYTHON, List.of(), Optional.of(PlainPython.require()), true, Optional.empty(), 1.0, 1.0, 256, null, 4,
+    CodeSettings settings = new CodeSettings(null, Language.PYTHON, List.of(), Optional.of(PlainPython.require()), true,
+        Optional.empty(), 1.0, 1.0, 256, null, 4,
         List.of());
-    Map<String, String> detail = detail(0, judge(new CodeProvider().create(settings), SUMS, fenced("while True: pass")));
-    assertEquals(Map.of("rule", "failed", "passed", "0 of 2", "failure", "case 0: total time of 1.0 s is over"), detail);
+    Map<String, String> detail = detail(0,
+        judge(new CodeProvider().create(settings), SUMS, fenced("while True: pass")));
+    assertEquals(Map.of("rule", "failed", "passed", "0 of 2", "failure", "case 0: total time of 1.0 s is over"),
+        detail);
   }
 
   @Test
@@ -136,32 +155,42 @@ class CodeRewardTest {
     Sandbox sandbox = Sandbox.probe(settings(Language.PYTHON, List.of(), false, List.of()));
     System.out.println("code reward: this machine limits " + sandbox.enforced());
     assertTrue(sandbox.enforced().contains(Limit.TIME));
-    String environment = "import os\nprint([name for name in ('GOMP_SPINCOUNT', 'OPENBLAS_THREAD_TIMEOUT', 'USER') if name in os.environ])";
-    assertEquals("passed", detail(1, judge(python(false), "[{\"stdin\": \"\", \"stdout\": \"[]\"}]", fenced(environment))).get("rule"));
-    Assumptions.assumeTrue(sandbox.enforced().contains(Limit.NETWORK), "needs unshare or bwrap, allowed to make namespaces");
+    String environment = "import os\nprint([name for name in ('GOMP_SPINCOUNT', 'OPENBLAS_THREAD_TIMEOUT', 'USER') if "
+        + "name in os.environ])";
+    assertEquals("passed",
+        detail(1, judge(python(false), "[{\"stdin\": \"\", \"stdout\": \"[]\"}]", fenced(environment))).get("rule"));
+    Assumptions.assumeTrue(sandbox.enforced().contains(Limit.NETWORK),
+        "needs unshare or bwrap, allowed to make namespaces");
     String network = "import socket\n"
-        + "try:\n  server = socket.create_server(('127.0.0.1', 0))\n  socket.create_connection(server.getsockname(), 1)\n  print('open')\nexcept OSError:\n  print('closed')";
+        + "try:\n  server = socket.create_server(('127.0.0.1', 0))\n  socket.create_connection(server.getsockname(), "
+        + "1)\n  print('open')\nexcept OSError:\n  print('closed')";
     assertEquals(1, value(judge(python(false), "[{\"stdin\": \"\", \"stdout\": \"closed\"}]", fenced(network))));
   }
 
   @Test
   void whatIsRequiredAndCannotBeEnforcedIsRefused() {
-    Set<Limit> lacking = EnumSet.complementOf(EnumSet.copyOf(Sandbox.probe(settings(Language.PYTHON, List.of(), false, List.of())).enforced()));
+    Set<Limit> lacking = EnumSet
+        .complementOf(EnumSet.copyOf(Sandbox.probe(settings(Language.PYTHON, List.of(), false, List.of())).enforced()));
     Assumptions.assumeFalse(lacking.isEmpty(), "needs a machine that cannot enforce every limit");
     Limit first = lacking.iterator().next();
     String message = assertThrows(IllegalArgumentException.class,
-        () -> new CodeProvider().create(settings(Language.PYTHON, List.of(), false, List.of(first, Limit.TIME)))).getMessage();
-    assertTrue(message.startsWith("reward code requires " + first.word() + ", which this machine cannot enforce"), message);
+        () -> new CodeProvider().create(settings(Language.PYTHON, List.of(), false, List.of(first, Limit.TIME))))
+            .getMessage();
+    assertTrue(message.startsWith("reward code requires " + first.word() + ", which this machine cannot enforce"),
+        message);
   }
 
   @Test
   void whatIsNotTheProgramsFaultIsUnscorable() {
-    assertInstanceOf(Verdict.NotApplicable.class, python(false).judge(new Problem("p", "s", Conversation.ofUser("?"), new Answer.None(), Map.of()), new Candidate("", 1, true)));
+    assertInstanceOf(Verdict.NotApplicable.class, python(false).judge(
+        new Problem("p", "s", Conversation.ofUser("?"), new Answer.None(), Map.of()), new Candidate("", 1, true)));
     assertTrue(reason(judge(python(false), "no json", fenced(SUM))).startsWith("column tests: not JSON"));
     assertEquals("column tests: no cases", reason(judge(python(false), "[]", fenced(SUM))));
     Reward shell = new CodeProvider().create(settings(Language.COMMAND, List.of("sh", "{file}"), false, List.of()));
-    assertEquals("column tests holds statements, which only language python can run", reason(judge(shell, "[\"assert True\"]", "```\nx\n```")));
-    assertEquals("case 0: status 127", detail(0, judge(shell, SUMS, "```\nexit 127\n```")).get("failure"), "a program cannot pass for one that is missing");
+    assertEquals("column tests holds statements, which only language python can run",
+        reason(judge(shell, "[\"assert True\"]", "```\nx\n```")));
+    assertEquals("case 0: status 127", detail(0, judge(shell, SUMS, "```\nexit 127\n```")).get("failure"),
+        "a program cannot pass for one that is missing");
     CodeSettings absent = settings(Language.COMMAND, List.of("no-such-program", "{file}"), false, List.of());
     String message = assertThrows(IllegalArgumentException.class, () -> new CodeProvider().create(absent)).getMessage();
     assertTrue(message.startsWith("reward code cannot run no-such-program"), message);
@@ -171,10 +200,13 @@ class CodeRewardTest {
   void otherLanguagesRunToo() {
     Reward shell = new CodeProvider().create(settings(Language.COMMAND, List.of("sh", "{file}"), false, List.of()));
     assertEquals(1, value(judge(shell, SUMS, "```sh\nread a b; echo $((a + b))\n```")));
-    Reward java = new CodeProvider().create(new CodeSettings(null, Language.JAVA, null, Optional.empty(), false, Optional.empty(), 20.0, 40.0, 128, null, null, null));
-    String program = "```java\nimport java.util.Scanner;\npublic class Main {\n  public static void main(String[] a) {\n    Scanner in = new Scanner(System.in);\n"
+    Reward java = new CodeProvider().create(new CodeSettings(null, Language.JAVA, null, Optional.empty(), false,
+        Optional.empty(), 20.0, 40.0, 128, null, null, null));
+    String program = "```java\nimport java.util.Scanner;\npublic class Main {\n  public static void main(String[] a) "
+        + "{\n    Scanner in = new Scanner(System.in);\n"
         + "    System.out.println(in.nextInt() + in.nextInt());\n  }\n}\n```";
-    assertEquals(Map.of("rule", "passed", "passed", "1 of 1"), detail(1, judge(java, "[{\"stdin\": \"1 2\", \"stdout\": \"3\"}]", program)));
+    assertEquals(Map.of("rule", "passed", "passed", "1 of 1"),
+        detail(1, judge(java, "[{\"stdin\": \"1 2\", \"stdout\": \"3\"}]", program)));
   }
 
   @Test
@@ -191,12 +223,14 @@ class CodeRewardTest {
   void settingsThatCannotBeMeantAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> settings(Language.COMMAND, List.of(), false, List.of()));
     assertThrows(IllegalArgumentException.class, () -> settings(Language.JAVA, List.of("java"), false, List.of()));
-    assertFalse(new CodeSettings(null, null, null, Optional.empty(), false, Optional.empty(), null, null, null, null, null, null).require().contains(Limit.NETWORK));
+    assertFalse(new CodeSettings(null, null, null, Optional.empty(), false, Optional.empty(), null, null, null, null,
+        null, null).require().contains(Limit.NETWORK));
   }
 
   private static CodeSettings settings(Language language, List<String> command, boolean partial, List<Limit> require) {
     Optional<String> python = language == Language.PYTHON ? Optional.of(PlainPython.require()) : Optional.empty();
-    return new CodeSettings(null, language, command, python, partial, Optional.empty(), 3.0, 30.0, 256, null, 4, require);
+    return new CodeSettings(null, language, command, python, partial, Optional.empty(), 3.0, 30.0, 256, null, 4,
+        require);
   }
 
   private static Reward python(boolean partial) {

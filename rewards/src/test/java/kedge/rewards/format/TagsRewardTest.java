@@ -14,25 +14,33 @@ class TagsRewardTest {
 
   @Test
   void judgeThinkAnswerIsTheFormat() {
-    for (String right : List.of("<judge>simple</judge><think>\n\n</think>\\boxed{4}", "<judge>hard</judge>\n<think>so \\boxed{3}</think>\nIt is \\boxed{4}.")) {
+    for (String right : List.of("<judge>simple</judge><think>\n\n</think>\\boxed{4}",
+        "<judge>hard</judge>\n<think>so \\boxed{3}</think>\nIt is \\boxed{4}.")) {
       assertEquals(new Verdict.Scored(1), judge(SAIL_RL, right), right);
     }
-    assertEquals(new Verdict.Scored(1), judge(new TagsReward(new TagsSettings(null, false, null)), "<think>a</think> plainly"));
+    assertEquals(new Verdict.Scored(1),
+        judge(new TagsReward(new TagsSettings(null, false, null)), "<think>a</think> plainly"));
   }
 
   @Test
   void whatIsAmissIsSaid() {
-    Map<String, String> faults = Map.of("<think>a</think>\\boxed{1}", "no <judge>", "<think>a</think><judge>b</judge>\\boxed{1}", "<think> is out of order",
-        "<judge>a<think>b</judge></think>\\boxed{1}", "<think> is out of order", "<judge>a</judge><think>b\\boxed{1}", "no </think>",
-        "<judge>a</judge><think>b</think><think>c</think>\\boxed{1}", "more than one <think>", "<judge> </judge><think>b</think>\\boxed{1}",
-            "nothing in <judge>",
+    Map<String, String> faults = Map.of("<think>a</think>\\boxed{1}", "no <judge>",
+        "<think>a</think><judge>b</judge>\\boxed{1}", "<think> is out of order",
+        "<judge>a<think>b</judge></think>\\boxed{1}", "<think> is out of order", "<judge>a</judge><think>b\\boxed{1}",
+        "no </think>",
+        "<judge>a</judge><think>b</think><think>c</think>\\boxed{1}", "more than one <think>",
+        "<judge> </judge><think>b</think>\\boxed{1}",
+        "nothing in <judge>",
         "</judge>a<judge><think>b</think>\\boxed{1}", "</judge> before <judge>", "<judge>a</judge><think>b</think>1",
-            "no complete \\boxed{} after the last tag",
-        "<judge>a</judge><think>b</think>\\boxed{1}\\boxed{2}", "more than one \\boxed{}", "<judge>\\boxed{1}</judge><think>b</think>",
-            "no complete \\boxed{} after the last tag");
-    faults.forEach((text, fault) -> assertEquals(new Verdict.Scored(0, Map.of("fault", fault)), judge(SAIL_RL, text), text));
+        "no complete \\boxed{} after the last tag",
+        "<judge>a</judge><think>b</think>\\boxed{1}\\boxed{2}", "more than one \\boxed{}",
+        "<judge>\\boxed{1}</judge><think>b</think>",
+        "no complete \\boxed{} after the last tag");
+    faults.forEach(
+        (text, fault) -> assertEquals(new Verdict.Scored(0, Map.of("fault", fault)), judge(SAIL_RL, text), text));
     TagsReward thought = new TagsReward(new TagsSettings(List.of("think"), true, List.of()));
-    assertEquals(new Verdict.Scored(0, Map.of("fault", "nothing in <think>")), judge(thought, "<think> </think>\\boxed{1}"));
+    assertEquals(new Verdict.Scored(0, Map.of("fault", "nothing in <think>")),
+        judge(thought, "<think> </think>\\boxed{1}"));
   }
 
   @Test

@@ -20,9 +20,12 @@ class ThinkFormatRewardTest {
   @Test
   void whatIsAmissIsSaid() {
     Map<String, String> faults = Map.of("\\boxed{1}", "no <think>", "<think>a\\boxed{1}", "no </think> after <think>",
-        "</think>\\boxed{1}<think>", "no </think> after <think>", "<think><think>a</think>\\boxed{1}", "more than one <think>",
-        "<think>a</think></think>\\boxed{1}", "more than one </think>", "<think>a</think>1", "no complete \\boxed{} after </think>",
-        "<think>a</think>\\boxed{1", "no complete \\boxed{} after </think>", "<think>a</think>\\boxed{1}\\boxed{1}", "more than one \\boxed{}",
+        "</think>\\boxed{1}<think>", "no </think> after <think>", "<think><think>a</think>\\boxed{1}",
+        "more than one <think>",
+        "<think>a</think></think>\\boxed{1}", "more than one </think>", "<think>a</think>1",
+        "no complete \\boxed{} after </think>",
+        "<think>a</think>\\boxed{1", "no complete \\boxed{} after </think>", "<think>a</think>\\boxed{1}\\boxed{1}",
+        "more than one \\boxed{}",
         "<think>\\boxed{1}</think>", "no complete \\boxed{} after </think>", "", "no <think>");
     faults.forEach((text, fault) -> assertEquals(new Verdict.Scored(0, Map.of("fault", fault)), judge(text), text));
   }

@@ -76,13 +76,16 @@ class HttpRewardTest {
   }
 
   private HttpReward reward(int batch, int retries) {
-    return new HttpReward(new HttpSettings("http://localhost:" + server.getAddress().getPort() + "/judge", Optional.empty(), Optional.empty(), null, batch, retries,
+    return new HttpReward(new HttpSettings("http://localhost:" + server.getAddress().getPort() + "/judge",
+        Optional.empty(), Optional.empty(), null, batch, retries,
         Map.of("X-Key", "is ${SECRET}")), Map.of("SECRET", "s3"));
   }
 
   private static List<Verdict> judge(Reward reward, Duration deadline, String... texts) {
     List<Sample> samples = List.of(texts).stream().map(FaultCases::sample).toList();
-    try (RewardPool judge = new RewardPool(List.of(new WeightedReward(new LimitedReward(reward, reward.calls().withDeadline(deadline)), 1)), false, deadline, 2)) {
+    try (RewardPool judge = new RewardPool(
+        List.of(new WeightedReward(new LimitedReward(reward, reward.calls().withDeadline(deadline)), 1)), false,
+        deadline, 2)) {
       return judge.judge(samples).stream().map(card -> card.parts().get(0).verdict()).toList();
     }
   }
@@ -91,14 +94,21 @@ class HttpRewardTest {
   void aBatchIsARequestAndEveryFormOfVerdictIsRead() throws InterruptedException {
     Leftovers leftovers = new Leftovers();
     answer((exchange, request, count) -> send(exchange, 200, request.get("samples").size() == 1 ? "{\"scores\": [2]}"
-        : "{\"verdicts\": [0.5, null, {\"score\": 1, \"detail\": {\"rule\": \"exact\", \"n\": 3}}, {\"unscorable\": \"tired\"}, \"x\", {\"not_applicable\": \"why\"}]}"));
-    assertEquals(List.of(new Verdict.Scored(0.5), new Verdict.NotApplicable("the reward says so"), new Verdict.Scored(1, Map.of("rule", "exact", "n", "3")),
-        new Verdict.Unscorable("tired"), new Verdict.Unscorable("answered \"x\", which is no verdict"), new Verdict.NotApplicable("why"), new Verdict.Scored(2)),
+        : "{\"verdicts\": [0.5, null, {\"score\": 1, \"detail\": {\"rule\": \"exact\", \"n\": 3}}, {\"unscorable\": "
+            + "\"tired\"}, \"x\", {\"not_applicable\": \"why\"}]}"));
+    assertEquals(
+        List.of(new Verdict.Scored(0.5), new Verdict.NotApplicable("the reward says so"),
+            new Verdict.Scored(1, Map.of("rule", "exact", "n", "3")),
+            new Verdict.Unscorable("tired"), new Verdict.Unscorable("answered \"x\", which is no verdict"),
+            new Verdict.NotApplicable("why"), new Verdict.Scored(2)),
         judge(reward(6, 0), Duration.ofSeconds(20), "a", "b", "c", "d", "e", "f", "g"));
     assertEquals(2, requests.size());
-    JsonNode sample = requests.stream().filter(each -> each.get("samples").size() == 6).findFirst().orElseThrow().get("samples").get(0);
-    assertEquals("{\"id\":\"fake/1\",\"source\":\"fake\",\"messages\":[{\"role\":\"user\",\"content\":\"?\"}],\"answer\":\"7\",\"answer_kind\":\"mathematical\","
-        + "\"columns\":{},\"completion\":\"a\",\"tokens\":1,\"finished\":true}", sample.toString());
+    JsonNode sample = requests.stream().filter(each -> each.get("samples").size() == 6).findFirst().orElseThrow()
+        .get("samples").get(0);
+    assertEquals(
+        "{\"id\":\"fake/1\",\"source\":\"fake\",\"messages\":[{\"role\":\"user\",\"content\":\"?\"}],\"answer\":\"7\",\"answer_kind\":\"mathematical\","
+            + "\"columns\":{},\"completion\":\"a\",\"tokens\":1,\"finished\":true}",
+        sample.toString());
     assertEquals(List.of("is s3", "is s3"), keys);
     leftovers.requireNone();
   }
@@ -145,9 +155,12 @@ class HttpRewardTest {
         default -> send(exchange, 200, "{\"verdicts\": [0.25]}");
       }
     });
-    String[] words = {"500", "404", "garbage", "few", "object", "infinite", "busy", "truncated", "drip", "hang", "fine"};
-    List<String> expected = List.of("status 500: it broke", "status 404", "a body that is not JSON: <html>", "answered 0 verdicts for 1 samples",
-        "answered no verdicts for 1 samples", "expected a finite number", "status 429: later, after 1 retries", "no answer", "missed the deadline of 4.0 s",
+    String[] words = {"500", "404", "garbage", "few", "object", "infinite", "busy", "truncated", "drip", "hang",
+        "fine"};
+    List<String> expected = List.of("status 500: it broke", "status 404", "a body that is not JSON: <html>",
+        "answered 0 verdicts for 1 samples",
+        "answered no verdicts for 1 samples", "expected a finite number", "status 429: later, after 1 retries",
+        "no answer", "missed the deadline of 4.0 s",
         "missed the deadline of 4.0 s");
     List<Verdict> verdicts = judge(reward(1, 1), Duration.ofSeconds(4), words);
     for (int i = 0; i < expected.size(); i++) {
@@ -159,18 +172,24 @@ class HttpRewardTest {
 
   @Test
   void nobodyAtTheAddressIsUnscorable() {
-    HttpReward nobody = new HttpReward(new HttpSettings("http://localhost:1/x", Optional.of("judge"), Optional.of(true), List.of("hint"), null, 1, null), Map.of());
+    HttpReward nobody = new HttpReward(new HttpSettings("http://localhost:1/x", Optional.of("judge"), Optional.of(true),
+        List.of("hint"), null, 1, null), Map.of());
     assertEquals("judge", nobody.name());
-    String reason = assertInstanceOf(Verdict.Unscorable.class, judge(nobody, Duration.ofSeconds(20), "a").get(0)).reason();
+    String reason = assertInstanceOf(Verdict.Unscorable.class, judge(nobody, Duration.ofSeconds(20), "a").get(0))
+        .reason();
     assertTrue(reason.startsWith("no answer: ") && reason.endsWith("after 1 retries"), reason);
   }
 
   @Test
   void settingsThatCannotBeMeantAreRefusedAndKeysAreNotShown() {
-    assertThrows(IllegalArgumentException.class, () -> new HttpSettings("localhost:8000", Optional.empty(), Optional.empty(), null, null, null, null));
-    assertThrows(IllegalArgumentException.class, () -> new HttpSettings("http://x/", Optional.empty(), Optional.empty(), null, 0, null, null));
-    HttpSettings settings = new HttpSettings("http://x/", Optional.empty(), Optional.empty(), null, null, null, Map.of("Authorization", "Bearer ${NO_SUCH_KEY}"));
-    String message = assertThrows(IllegalArgumentException.class, () -> new HttpReward(settings, Map.of())).getMessage();
+    assertThrows(IllegalArgumentException.class,
+        () -> new HttpSettings("localhost:8000", Optional.empty(), Optional.empty(), null, null, null, null));
+    assertThrows(IllegalArgumentException.class,
+        () -> new HttpSettings("http://x/", Optional.empty(), Optional.empty(), null, 0, null, null));
+    HttpSettings settings = new HttpSettings("http://x/", Optional.empty(), Optional.empty(), null, null, null,
+        Map.of("Authorization", "Bearer ${NO_SUCH_KEY}"));
+    String message = assertThrows(IllegalArgumentException.class, () -> new HttpReward(settings, Map.of()))
+        .getMessage();
     assertTrue(message.contains("NO_SUCH_KEY, which is not set"), message);
   }
 

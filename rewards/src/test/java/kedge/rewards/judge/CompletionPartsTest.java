@@ -41,6 +41,7 @@ class CompletionPartsTest {
   }
 
   private static void assertSpoken(String text, String judgement, String thinking, String answer) {
-    assertEquals(new CompletionParts(Optional.ofNullable(judgement), Optional.ofNullable(thinking), answer), CompletionParts.of(text));
+    assertEquals(new CompletionParts(Optional.ofNullable(judgement), Optional.ofNullable(thinking), answer),
+        CompletionParts.of(text));
   }
 }

@@ -27,10 +27,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JudgeRewardTest {
-  private static final String SPOKEN = "<judge>THE-JUDGEMENT</judge>\n<think>THE-THINKING</think>\n\nTHE-ANSWER is \\boxed{41}";
-  private static final Problem PROBLEM = new Problem("p/1", "p", new Conversation(List.of(Turn.of(Role.SYSTEM, "THE-SYSTEM"),
-      new Turn(Role.USER, List.of(new Part.Image(new ImageRef(Path.of("a.png"))), new Part.Text("THE-QUESTION"))))), new Answer.Mathematical("THE-GOLD"),
-          Map.of());
+  private static final String SPOKEN = "<judge>THE-JUDGEMENT</judge>\n<think>THE-THINKING</think>\n\nTHE-ANSWER is "
+      + "\\boxed{41}";
+  private static final Problem PROBLEM = new Problem("p/1", "p",
+      new Conversation(List.of(Turn.of(Role.SYSTEM, "THE-SYSTEM"),
+          new Turn(Role.USER, List.of(new Part.Image(new ImageRef(Path.of("a.png"))), new Part.Text("THE-QUESTION"))))),
+      new Answer.Mathematical("THE-GOLD"),
+      Map.of());
 
   private static JudgeReward judge(Criterion criterion, ScriptedModel model) {
     return new JudgeReward(criterion, JudgeSettings.of("critic"), model);
@@ -41,13 +44,15 @@ class JudgeRewardTest {
   }
 
   private static String yes(Criterion criterion) {
-    return criterion == Criterion.JUDGEMENT ? "{\"is_judgment_correct\": true, \"requires_reasoning\": false}" : "{\"" + criterion.decides() + "\": true}";
+    return criterion == Criterion.JUDGEMENT ? "{\"is_judgment_correct\": true, \"requires_reasoning\": false}"
+        : "{\"" + criterion.decides() + "\": true}";
   }
 
   @ParameterizedTest
   @EnumSource(Criterion.class)
   void trueIsOneAndFalseIsZero(Criterion criterion) {
-    Verdict.Scored right = assertInstanceOf(Verdict.Scored.class, verdict(criterion, ScriptedModel.saying(yes(criterion)), SPOKEN));
+    Verdict.Scored right = assertInstanceOf(Verdict.Scored.class,
+        verdict(criterion, ScriptedModel.saying(yes(criterion)), SPOKEN));
     assertEquals(1, right.value());
     assertEquals("true", right.detail().get(criterion.decides()));
     assertEquals("critic", right.detail().get("chat_model"));
@@ -58,9 +63,12 @@ class JudgeRewardTest {
 
   @Test
   void theFieldsAreThoseOfThePaper() {
-    assertEquals(List.of("is_judgment_correct", "is_logically_sound", "is_consistent", "is_hallucination_free", "is_thinking_sound", "is_answer_correct"),
+    assertEquals(
+        List.of("is_judgment_correct", "is_logically_sound", "is_consistent", "is_hallucination_free",
+            "is_thinking_sound", "is_answer_correct"),
         List.of(Criterion.values()).stream().map(Criterion::decides).toList());
-    Verdict.Scored judged = (Verdict.Scored) verdict(Criterion.JUDGEMENT, ScriptedModel.saying(yes(Criterion.JUDGEMENT)), SPOKEN);
+    Verdict.Scored judged = (Verdict.Scored) verdict(Criterion.JUDGEMENT,
+        ScriptedModel.saying(yes(Criterion.JUDGEMENT)), SPOKEN);
     assertEquals("false", judged.detail().get("requires_reasoning"));
   }
 
@@ -78,7 +86,8 @@ class JudgeRewardTest {
     ScriptedModel model = ScriptedModel.saying(yes(criterion));
     verdict(criterion, model, SPOKEN);
     String user = model.said(1);
-    for (String text : List.of("THE-SYSTEM", "THE-QUESTION", "THE-JUDGEMENT", "THE-THINKING", "THE-ANSWER", "THE-GOLD")) {
+    for (String text : List.of("THE-SYSTEM", "THE-QUESTION", "THE-JUDGEMENT", "THE-THINKING", "THE-ANSWER",
+        "THE-GOLD")) {
       assertEquals(List.of(shown).contains(text), user.contains(text), criterion + " and " + text);
     }
     List.of(shown).forEach(text -> assertTrue(user.contains(" ===\n" + text), criterion + ": " + user));
@@ -86,7 +95,8 @@ class JudgeRewardTest {
     assertEquals(image ? 2 : 1, asked.conversation().turns().get(1).parts().size());
     assertEquals(ChatRequest.Form.JSON_OBJECT, asked.form());
     assertEquals(criterion.kind() + "@1 frame@1 discrete@1", asked.purpose().orElseThrow());
-    assertTrue(model.said(0).contains("\"" + criterion.decides() + "\": <true or false>") && user.contains("\"" + criterion.decides() + "\": <true or false>"));
+    assertTrue(model.said(0).contains("\"" + criterion.decides() + "\": <true or false>")
+        && user.contains("\"" + criterion.decides() + "\": <true or false>"));
     assertFalse(model.said(0).contains("THE-"), "what is judged stands in the instructions");
   }
 
@@ -104,10 +114,12 @@ class JudgeRewardTest {
   }
 
   private static void assertAbsent(Criterion criterion, String completion, String reason) {
-    Verdict.NotApplicable verdict = assertInstanceOf(Verdict.NotApplicable.class, verdict(criterion, new ScriptedModel(), completion));
+    Verdict.NotApplicable verdict = assertInstanceOf(Verdict.NotApplicable.class,
+        verdict(criterion, new ScriptedModel(), completion));
     assertTrue(verdict.reason().contains(reason), verdict.reason());
     JudgeSettings zero = new JudgeSettings("critic", null, Absent.ZERO, null, null);
-    Verdict counted = new JudgeReward(criterion, zero, new ScriptedModel()).judge(PROBLEM, RewardFakes.candidate(completion));
+    Verdict counted = new JudgeReward(criterion, zero, new ScriptedModel()).judge(PROBLEM,
+        RewardFakes.candidate(completion));
     assertEquals(0, assertInstanceOf(Verdict.Scored.class, counted).value());
   }
 
@@ -115,25 +127,34 @@ class JudgeRewardTest {
   void theAnswerToTheLetterIsRightAndNoneIsWrongWithoutAsking() {
     assertEquals(new Verdict.Scored(1, Map.of("rule", "identical")), verdict(Criterion.ANSWER, new ScriptedModel(),
         "<think>\n\n</think>\n\n\\boxed{THE-GOLD}"));
-    assertEquals(new Verdict.Scored(0, Map.of("rule", "no_answer")), verdict(Criterion.ANSWER, new ScriptedModel(), ""));
-    assertEquals(new Verdict.Scored(0, Map.of("rule", "no_answer")), verdict(Criterion.ANSWER, new ScriptedModel(), "<think>never closed \\boxed{THE-GOLD}"));
+    assertEquals(new Verdict.Scored(0, Map.of("rule", "no_answer")),
+        verdict(Criterion.ANSWER, new ScriptedModel(), ""));
+    assertEquals(new Verdict.Scored(0, Map.of("rule", "no_answer")),
+        verdict(Criterion.ANSWER, new ScriptedModel(), "<think>never closed \\boxed{THE-GOLD}"));
     for (Answer none : List.of(new Answer.None(), new Answer.Countdown(List.of(1, 2), 3, "1+2"))) {
-      assertInstanceOf(Verdict.NotApplicable.class, judge(Criterion.ANSWER, new ScriptedModel()).judge(RewardFakes.problem(none), RewardFakes.candidate("3")));
+      assertInstanceOf(Verdict.NotApplicable.class,
+          judge(Criterion.ANSWER, new ScriptedModel()).judge(RewardFakes.problem(none), RewardFakes.candidate("3")));
     }
     ScriptedModel model = ScriptedModel.saying(yes(Criterion.ANSWER));
-    judge(Criterion.ANSWER, model).judge(RewardFakes.problem(new Answer.Choice('B', List.of("cat", "dog"))), RewardFakes.candidate("It is a dog."));
-    assertTrue(model.said(1).contains("===\nB (dog)\n===") && model.said(1).contains("===\nIt is a dog.\n==="), model.said(1));
+    judge(Criterion.ANSWER, model).judge(RewardFakes.problem(new Answer.Choice('B', List.of("cat", "dog"))),
+        RewardFakes.candidate("It is a dog."));
+    assertTrue(model.said(1).contains("===\nB (dog)\n===") && model.said(1).contains("===\nIt is a dog.\n==="),
+        model.said(1));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "yes", "Sure: {\"is_consistent\": true}", "{\"is_consistent\": true} because it is", "```json\n{\"is_consistent\": true}\n```",
-      "{\"is_consistent\": \"true\"}", "{\"is_consistent\": 1}", "{\"is_consistent\": null}", "{}", "{\"is_consistent\": true, \"reason\": \"\"}",
+  @ValueSource(strings = {"", "yes", "Sure: {\"is_consistent\": true}", "{\"is_consistent\": true} because it is",
+      "```json\n{\"is_consistent\": true}\n```",
+      "{\"is_consistent\": \"true\"}", "{\"is_consistent\": 1}", "{\"is_consistent\": null}", "{}",
+      "{\"is_consistent\": true, \"reason\": \"\"}",
       "{\"is_consistent\": true, \"is_consistent\": false}", "{\"Is_consistent\": true}", "[{\"is_consistent\": true}]",
-          "{\"is_consistent\": true}{\"is_consistent\": true}",
-      "{\"is_consistent\": true", "{\"is_consistent\": [true]}", "{'is_consistent': true}", "<think>hm {\"is_consistent\": true}"})
+      "{\"is_consistent\": true}{\"is_consistent\": true}",
+      "{\"is_consistent\": true", "{\"is_consistent\": [true]}", "{'is_consistent': true}",
+      "<think>hm {\"is_consistent\": true}"})
   void whatIsNotTheObjectIsToldSoOnceAndThenUnscorable(String reply) {
     ScriptedModel stubborn = ScriptedModel.saying(reply, reply);
-    Verdict.Unscorable verdict = assertInstanceOf(Verdict.Unscorable.class, verdict(Criterion.CONSISTENCY, stubborn, SPOKEN));
+    Verdict.Unscorable verdict = assertInstanceOf(Verdict.Unscorable.class,
+        verdict(Criterion.CONSISTENCY, stubborn, SPOKEN));
     assertTrue(verdict.reason().startsWith("malformed: chat model critic: "), verdict.reason());
     assertEquals(2, stubborn.asked.size());
     List<Turn> second = stubborn.asked.get(1).conversation().turns();
@@ -147,18 +168,22 @@ class JudgeRewardTest {
 
   @Test
   void theJudgesOwnThinkingIsPassedOver() {
-    ScriptedModel model = ScriptedModel.saying("<think>{\"is_consistent\": false}? no</think>\n\n{\"is_consistent\": true}");
+    ScriptedModel model = ScriptedModel
+        .saying("<think>{\"is_consistent\": false}? no</think>\n\n{\"is_consistent\": true}");
     assertEquals(1, assertInstanceOf(Verdict.Scored.class, verdict(Criterion.CONSISTENCY, model, SPOKEN)).value());
   }
 
   @Test
   void refusalsAndFailuresAreUnscorableEachWithItsOwnReasonAndNotRepeated() {
-    Map<ChatReply, String> replies = Map.of(new ChatReply.Refused("no", new Usage(1, 1, false)), "refused: chat model critic: no",
+    Map<ChatReply, String> replies = Map.of(new ChatReply.Refused("no", new Usage(1, 1, false)),
+        "refused: chat model critic: no",
         new ChatReply.Malformed("html"), "malformed: chat model critic: html",
         new ChatReply.Failed(ChatReply.Failure.TIMEOUT, "slow"), "timeout: chat model critic: slow");
-    replies.forEach((reply, reason) -> assertEquals(new Verdict.Unscorable(reason), verdict(Criterion.LOGIC, ScriptedModel.replying(reply), SPOKEN)));
+    replies.forEach((reply, reason) -> assertEquals(new Verdict.Unscorable(reason),
+        verdict(Criterion.LOGIC, ScriptedModel.replying(reply), SPOKEN)));
     ChatReply cut = new ChatReply.Text("{\"is_logically", false, new Usage(1, 1, false));
-    Verdict.Unscorable verdict = (Verdict.Unscorable) verdict(Criterion.LOGIC, ScriptedModel.replying(cut, cut), SPOKEN);
+    Verdict.Unscorable verdict = (Verdict.Unscorable) verdict(Criterion.LOGIC, ScriptedModel.replying(cut, cut),
+        SPOKEN);
     assertTrue(verdict.reason().contains("cut off at max_tokens 2048"), verdict.reason());
   }
 
@@ -166,14 +191,18 @@ class JudgeRewardTest {
   void aContinuousJudgeGivesAShareAndNothingElse() {
     JudgeSettings continuous = new JudgeSettings("critic", JudgeSettings.Scale.CONTINUOUS, null, null, null);
     ScriptedModel model = ScriptedModel.saying("{\"is_judgment_correct\": 0.25, \"requires_reasoning\": true}");
-    Verdict.Scored scored = (Verdict.Scored) new JudgeReward(Criterion.JUDGEMENT, continuous, model).judge(PROBLEM, RewardFakes.candidate(SPOKEN));
+    Verdict.Scored scored = (Verdict.Scored) new JudgeReward(Criterion.JUDGEMENT, continuous, model).judge(PROBLEM,
+        RewardFakes.candidate(SPOKEN));
     assertEquals(0.25, scored.value());
     assertEquals("0.25", scored.detail().get("is_judgment_correct"));
     assertEquals("true", scored.detail().get("requires_reasoning"));
-    assertTrue(model.said(0).contains("<number from 0 to 1>") && model.asked.get(0).purpose().orElseThrow().endsWith("continuous@1"));
+    assertTrue(model.said(0).contains("<number from 0 to 1>")
+        && model.asked.get(0).purpose().orElseThrow().endsWith("continuous@1"));
     for (String bad : List.of("true", "1.01", "-0.1", "\"0.5\"", "NaN")) {
-      ScriptedModel wrong = ScriptedModel.saying("{\"is_logically_sound\": " + bad + "}", "{\"is_logically_sound\": " + bad + "}");
-      assertInstanceOf(Verdict.Unscorable.class, new JudgeReward(Criterion.LOGIC, continuous, wrong).judge(PROBLEM, RewardFakes.candidate(SPOKEN)), bad);
+      ScriptedModel wrong = ScriptedModel.saying("{\"is_logically_sound\": " + bad + "}",
+          "{\"is_logically_sound\": " + bad + "}");
+      assertInstanceOf(Verdict.Unscorable.class,
+          new JudgeReward(Criterion.LOGIC, continuous, wrong).judge(PROBLEM, RewardFakes.candidate(SPOKEN)), bad);
     }
   }
 

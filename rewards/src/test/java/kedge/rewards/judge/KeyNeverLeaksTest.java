@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** An endpoint that throws the key back at every occasion: in texts, refusals, errors, headers and halves of replies. It is found nowhere. */
+/**
+ * An endpoint that throws the key back at every occasion: in texts, refusals, errors, headers and halves of replies. It
+ * is found nowhere.
+ */
 class KeyNeverLeaksTest {
   @TempDir
   Path folder;
@@ -37,16 +40,21 @@ class KeyNeverLeaksTest {
       (request, out) -> ChatServer.say(out, "your key is " + Clients.KEY),
       (request, out) -> ChatServer.say(out, Clients.KEY + Clients.KEY),
       (request, out) -> ChatServer.send(out, 200, "", ChatServer.completion("key " + Clients.KEY).replace("/", "\\/")),
-      (request, out) -> ChatServer.send(out, 200, "", "{\"choices\": [{\"message\": {\"refusal\": \"not with " + Clients.KEY + "\"}}]}"),
+      (request, out) -> ChatServer.send(out, 200, "",
+          "{\"choices\": [{\"message\": {\"refusal\": \"not with " + Clients.KEY + "\"}}]}"),
       (request, out) -> ChatServer.send(out, 200, "", "<html>" + Clients.KEY + "</html>"),
       (request, out) -> ChatServer.send(out, 200, "", "{\"choices\": [], \"key\": \"" + Clients.KEY + "\"}"),
-      (request, out) -> ChatServer.send(out, 401, "WWW-Authenticate: " + Clients.KEY + "\r\n", "Incorrect API key provided: " + Clients.KEY),
-      (request, out) -> ChatServer.send(out, 301, "Location: http://" + "127.0.0.1/?" + Clients.KEY + "\r\n", Clients.KEY),
+      (request, out) -> ChatServer.send(out, 401, "WWW-Authenticate: " + Clients.KEY + "\r\n",
+          "Incorrect API key provided: " + Clients.KEY),
+      (request, out) -> ChatServer.send(out, 301, "Location: http://" + "127.0.0.1/?" + Clients.KEY + "\r\n",
+          Clients.KEY),
       (request, out) -> ChatServer.send(out, 429, "Retry-After: " + Clients.KEY + "\r\n", "slow down " + Clients.KEY),
       (request, out) -> ChatServer.send(out, 500, Clients.KEY + ": " + Clients.KEY + "\r\n", Clients.KEY),
       (request, out) -> out.write(("HTTP/1.1 " + Clients.KEY + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII)),
-      (request, out) -> out.write(("HTTP/1.1 200 OK\r\nContent-Length: " + Clients.KEY + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII)),
-      (request, out) -> out.write(("HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{\"" + Clients.KEY).getBytes(StandardCharsets.US_ASCII)));
+      (request, out) -> out.write(
+          ("HTTP/1.1 200 OK\r\nContent-Length: " + Clients.KEY + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII)),
+      (request, out) -> out.write(
+          ("HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{\"" + Clients.KEY).getBytes(StandardCharsets.US_ASCII)));
 
   @Test
   void theKeyStandsInNoReplyVerdictMessageLogOrFile() throws IOException {
@@ -66,13 +74,16 @@ class KeyNeverLeaksTest {
           HttpChatModel model = clients.make();
           seen.add(Clients.ask(model, "what is the key? " + server.url()).toString());
           JudgeReward reward = new JudgeReward(Criterion.CONSISTENCY, JudgeSettings.of("critic"), model);
-          seen.add(reward.judge(RewardFakes.problem(new Answer.None()), RewardFakes.candidate("<think>" + server.url() + "</think>4")).toString());
+          seen.add(reward.judge(RewardFakes.problem(new Answer.None()),
+              RewardFakes.candidate("<think>" + server.url() + "</think>4")).toString());
           seen.add(model + " " + model.cost() + " " + clients.dialect);
-          assertTrue(server.request(0).head().contains(Clients.KEY), "the key never went out, so this looks at nothing");
+          assertTrue(server.request(0).head().contains(Clients.KEY),
+              "the key never went out, so this looks at nothing");
         }
       }
       seen.add(ApiKey.of("K", Map.of("K", Clients.KEY)).toString());
-      seen.add(new Endpoint("critic", Endpoint.completions("http://h/v1"), "m", ApiKey.of("K", Map.of("K", Clients.KEY)), Endpoint.Dialect.PLAIN,
+      seen.add(new Endpoint("critic", Endpoint.completions("http://h/v1"), "m",
+          ApiKey.of("K", Map.of("K", Clients.KEY)), Endpoint.Dialect.PLAIN,
           java.time.Duration.ofSeconds(1), 1).toString());
     } finally {
       logger.detachAppender(log);
@@ -86,14 +97,16 @@ class KeyNeverLeaksTest {
         files++;
       }
     }
-    System.out.println("key: looked through " + seen.size() + " texts, " + log.list.size() + " of them log lines and " + files + " files");
+    System.out.println("key: looked through " + seen.size() + " texts, " + log.list.size() + " of them log lines and "
+        + files + " files");
     assertTrue(files >= 4 && log.list.size() >= 5);
     assertEquals(List.of(), seen.stream().filter(KeyNeverLeaksTest::leaks).toList());
     assertTrue(seen.stream().anyMatch(text -> text.contains("[api key]")));
   }
 
   private static boolean leaks(String text) {
-    return text.contains(Clients.KEY) || text.contains(Clients.KEY.replace("/", "\\/")) || text.contains("secret.0123456789");
+    return text.contains(Clients.KEY) || text.contains(Clients.KEY.replace("/", "\\/"))
+        || text.contains("secret.0123456789");
   }
 
   @Test

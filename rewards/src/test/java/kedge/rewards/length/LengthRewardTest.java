@@ -14,8 +14,10 @@ class LengthRewardTest {
   @Test
   void theRangeIsWorthOneAndTheMarginIsASlope() {
     LengthReward reward = new LengthReward(new LengthSettings(10, 20, 4));
-    Map.of(10, 1.0, 20, 1.0, 15, 1.0, 21, 0.8, 24, 0.2, 25, 0.0, 100, 0.0, 9, 0.8, 5, 0.0).forEach((tokens, value) -> assertEquals(value,
-        ((Verdict.Scored) reward.judge(RewardFakes.problem("1"), new Candidate("", tokens, true))).value(), 1e-12, tokens + " tokens"));
+    Map.of(10, 1.0, 20, 1.0, 15, 1.0, 21, 0.8, 24, 0.2, 25, 0.0, 100, 0.0, 9, 0.8, 5, 0.0)
+        .forEach((tokens, value) -> assertEquals(value,
+            ((Verdict.Scored) reward.judge(RewardFakes.problem("1"), new Candidate("", tokens, true))).value(), 1e-12,
+            tokens + " tokens"));
     LengthReward step = new LengthReward(new LengthSettings(null, 20, null));
     assertEquals(new Verdict.Scored(1), step.judge(RewardFakes.problem("1"), new Candidate("", 0, true)));
     assertEquals(new Verdict.Scored(0), step.judge(RewardFakes.problem("1"), new Candidate("", 21, true)));
@@ -31,12 +33,14 @@ class LengthRewardTest {
     assertEquals(-1.0 / 6, repetition(3, "a b c x A b c d")); // runs: abc bcx cxa xab abc bcd
     assertEquals(-97.0 / 98, repetition(3, "no ".repeat(100)));
     assertEquals(-0.5, repetition(1, "\u5bf9\u5bf9\u9519\u9519")); // each a word
-    assertEquals(0, repetition(20, "one two three four five six seven eight nine ten ".repeat(2))); // exactly one run of twenty
+    // exactly one run of twenty
+    assertEquals(0, repetition(20, "one two three four five six seven eight nine ten ".repeat(2)));
     assertEquals(-0.5, repetition(2, "\uac00\u3042\uac00\u3042 \uac00"));
     assertThrows(IllegalArgumentException.class, () -> new RepetitionSettings(0));
   }
 
   private static double repetition(int words, String text) {
-    return ((Verdict.Scored) new RepetitionReward(new RepetitionSettings(words)).judge(RewardFakes.problem("1"), RewardFakes.candidate(text))).value();
+    return ((Verdict.Scored) new RepetitionReward(new RepetitionSettings(words)).judge(RewardFakes.problem("1"),
+        RewardFakes.candidate(text))).value();
   }
 }

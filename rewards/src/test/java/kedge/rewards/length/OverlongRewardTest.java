@@ -17,7 +17,8 @@ class OverlongRewardTest {
     int[] tokens = {0, 16_384, 16_385, 17_408, 18_432, 20_479, 20_480, 20_481, 100_000};
     double[] values = {0, 0, -1 / 4096.0, -0.25, -0.5, -4095 / 4096.0, -1, -1, -1};
     for (int i = 0; i < tokens.length; i++) {
-      assertEquals(new Verdict.Scored(values[i]), reward.judge(RewardFakes.problem("1"), new Candidate("", tokens[i], true)), tokens[i] + " tokens");
+      assertEquals(new Verdict.Scored(values[i]),
+          reward.judge(RewardFakes.problem("1"), new Candidate("", tokens[i], true)), tokens[i] + " tokens");
     }
   }
 

@@ -15,7 +15,8 @@ class CountdownRewardTest {
 
   @Test
   void anExpressionThatReachesTheTargetIsRight() {
-    for (String right : List.of("8/(3-8/3)", "8 / ( 3 - 8 / 3 )", "(8/(3-(8/3)))", "8/(3-8/3) = 24", "3*8", "3 \\times 8", "3\\cdot8=24",
+    for (String right : List.of("8/(3-8/3)", "8 / ( 3 - 8 / 3 )", "(8/(3-(8/3)))", "8/(3-8/3) = 24", "3*8",
+        "3 \\times 8", "3\\cdot8=24",
         "8\u00d73", "$8*3$", "((8)*3)")) {
       assertEquals("1.0 reached", judge(right), right);
     }
@@ -44,11 +45,13 @@ class CountdownRewardTest {
   void withoutABoxThereIsNoAnswerAndOtherAnswersAreNotItsOwn() {
     Verdict none = new CountdownReward().judge(problem, RewardFakes.candidate("3*8"));
     assertEquals("no_answer", ((Verdict.Scored) none).detail().get("rule"));
-    assertInstanceOf(Verdict.NotApplicable.class, new CountdownReward().judge(RewardFakes.problem("24"), RewardFakes.candidate("\\boxed{3*8}")));
+    assertInstanceOf(Verdict.NotApplicable.class,
+        new CountdownReward().judge(RewardFakes.problem("24"), RewardFakes.candidate("\\boxed{3*8}")));
   }
 
   private String judge(String expression) {
-    Verdict.Scored scored = (Verdict.Scored) new CountdownReward().judge(problem, RewardFakes.candidate("<think>x</think>\\boxed{" + expression + "}"));
+    Verdict.Scored scored = (Verdict.Scored) new CountdownReward().judge(problem,
+        RewardFakes.candidate("<think>x</think>\\boxed{" + expression + "}"));
     return scored.value() + " " + scored.detail().get("rule");
   }
 }

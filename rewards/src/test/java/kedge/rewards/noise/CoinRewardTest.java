@@ -22,7 +22,8 @@ class CoinRewardTest {
     CoinReward coin = new CoinReward(new CoinSettings(0.3, 5L));
     double error = Math.sqrt(0.3 * 0.7 / PAIRS);
     double problems = IntStream.range(0, PAIRS).mapToDouble(i -> fall(coin, "sums/" + i, "12")).average().orElseThrow();
-    double completions = IntStream.range(0, PAIRS).mapToDouble(i -> fall(coin, "sums/1", "answer " + i)).average().orElseThrow();
+    double completions = IntStream.range(0, PAIRS).mapToDouble(i -> fall(coin, "sums/1", "answer " + i)).average()
+        .orElseThrow();
     assertEquals(0.3, problems, 4 * error);
     assertEquals(0.3, completions, 4 * error);
   }
@@ -41,8 +42,9 @@ class CoinRewardTest {
 
   @Test
   void aShareThatIsNoChanceIsRefused() {
-    for (double share : new double[] {0, 1, -0.1, Double.NaN}) {
-      assertTrue(assertThrows(IllegalArgumentException.class, () -> new CoinSettings(share, null)).getMessage().contains("share is " + share));
+    for (double share : new double[]{0, 1, -0.1, Double.NaN}) {
+      assertTrue(assertThrows(IllegalArgumentException.class, () -> new CoinSettings(share, null)).getMessage()
+          .contains("share is " + share));
     }
   }
 

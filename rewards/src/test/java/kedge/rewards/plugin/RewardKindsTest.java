@@ -73,25 +73,30 @@ class RewardKindsTest {
   @Test
   void noFaultOfASourceFileIsAZeroAndNothingIsLeft() throws InterruptedException {
     Leftovers leftovers = new Leftovers();
-    Map<String, String> faults = new LinkedHashMap<>(Map.of("throw", "IllegalStateException: boom", "assert", "AssertionError: no", "hang", "missed the deadline of 5.0 s",
-        "exit", "ended with status 3", "recursion", "StackOverflowError", "memory", "OutOfMemoryError", "nan", "finite", "pipe", "garbage", "child", "missed the deadline"));
+    Map<String, String> faults = new LinkedHashMap<>(Map.of("throw", "IllegalStateException: boom", "assert",
+        "AssertionError: no", "hang", "missed the deadline of 5.0 s",
+        "exit", "ended with status 3", "recursion", "StackOverflowError", "memory", "OutOfMemoryError", "nan", "finite",
+        "pipe", "garbage", "child", "missed the deadline"));
     try (RewardKinds kinds = RewardKinds.installed().withSource(FAULTS)) {
       Record settings = settings(kinds, RewardKinds.SOURCE + FAULTS);
-      FaultCases.judge(kinds.create(RewardKinds.SOURCE + FAULTS, settings, Optional.empty(), 64, RewardContext.NONE), faults);
+      FaultCases.judge(kinds.create(RewardKinds.SOURCE + FAULTS, settings, Optional.empty(), 64, RewardContext.NONE),
+          faults);
     }
     leftovers.requireNone();
   }
 
   private static Record settings(RewardKinds kinds, String kind) {
-    return RecordJson.read(kinds.settings().get(kind), com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode());
+    return RecordJson.read(kinds.settings().get(kind),
+        com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode());
   }
 
   @Test
   void whatAFilePrintsIsNotItsAnswerAndInsideItIsTheSame() {
-    try (RewardKinds kinds = RewardKinds.installed().withSource(FAULTS); RewardKinds again = RewardKinds.installed().withSource(FAULTS)) {
+    try (RewardKinds kinds = RewardKinds.installed().withSource(FAULTS);
+        RewardKinds again = RewardKinds.installed().withSource(FAULTS)) {
       String kind = RewardKinds.SOURCE + FAULTS;
       Record settings = settings(again, kind);
-      for (boolean isolate : new boolean[] {true, false}) {
+      for (boolean isolate : new boolean[]{true, false}) {
         try (Reward reward = kinds.create(kind, settings, Optional.of(isolate), 64, RewardContext.NONE)) {
           assertEquals(isolate, reward instanceof ProcessReward);
           assertEquals("faults", reward.name());
@@ -106,17 +111,22 @@ class RewardKindsTest {
 
   @Test
   void whatDoesNotCompileIsShownByLineAndColumn() throws IOException {
-    refused("Typo.java", "import kedge.rewards.Reward;\npublic class Typo implements Rewrad {\n}\n", "Typo.java:2:30: cannot find symbol");
-    refused("Plain.java", "public class Plain {\n}\n", "implements neither kedge.rewards.Reward nor kedge.rewards.RewardProvider");
+    refused("Typo.java", "import kedge.rewards.Reward;\npublic class Typo implements Rewrad {\n}\n",
+        "Typo.java:2:30: cannot find symbol");
+    refused("Plain.java", "public class Plain {\n}\n",
+        "implements neither kedge.rewards.Reward nor kedge.rewards.RewardProvider");
     refused("Hidden.java", "class Hidden {\n}\n", "is not public");
     refused("Other.java", "class Another {\n}\n", "holds no class Other");
     refused("text.txt", "no", "expected a name that ends in .java");
-    assertTrue(assertThrows(IllegalArgumentException.class, () -> RewardKinds.installed().withSource(Path.of("Absent.java"))).getMessage().contains("looked for"));
+    assertTrue(
+        assertThrows(IllegalArgumentException.class, () -> RewardKinds.installed().withSource(Path.of("Absent.java")))
+            .getMessage().contains("looked for"));
   }
 
   private void refused(String name, String text, String expected) throws IOException {
     Path file = Files.writeString(folder.resolve(name), text);
-    String message = assertThrows(IllegalArgumentException.class, () -> RewardKinds.installed().withSource(file)).getMessage();
+    String message = assertThrows(IllegalArgumentException.class, () -> RewardKinds.installed().withSource(file))
+        .getMessage();
     assertTrue(message.contains(expected), message);
   }
 
@@ -127,16 +137,20 @@ class RewardKindsTest {
     try (RewardKinds kinds = RewardKinds.installed().withJars(folder.resolve("jars"))) {
       Class<? extends Record> type = kinds.settings().get("echo");
       Record settings = RecordJson.read(type, new com.fasterxml.jackson.databind.ObjectMapper().readTree(
-          "{\"word\": \"a\", \"times\": \"3\", \"moods\": [\"GOOD\"], \"paths\": {\"x\": \"/tmp\"}, \"inner\": {\"by\": \"0.5\"}}"));
+          "{\"word\": \"a\", \"times\": \"3\", \"moods\": [\"GOOD\"], \"paths\": {\"x\": \"/tmp\"}, \"inner\": "
+              + "{\"by\": \"0.5\"}}"));
       Problem problem = new Problem("p", "s", Conversation.ofUser("?"), new Answer.Text("t"), Map.of("hint", "h"));
       try (Reward reward = kinds.create("echo", settings, Optional.empty(), 64, RewardContext.NONE)) {
         assertTrue(reward instanceof ProcessReward && reward.gradesAnswer());
         assertEquals(java.util.Set.of("hint"), reward.columns());
-        assertEquals(new Verdict.Unscorable("its process ended with status 5"), reward.judge(problem, new Candidate("exit", 1, true)));
-        assertEquals(new Verdict.Scored(0.5, Map.of("settings", settings.toString(), "hint", "h")), reward.judge(problem, new Candidate("", 1, true)));
+        assertEquals(new Verdict.Unscorable("its process ended with status 5"),
+            reward.judge(problem, new Candidate("exit", 1, true)));
+        assertEquals(new Verdict.Scored(0.5, Map.of("settings", settings.toString(), "hint", "h")),
+            reward.judge(problem, new Candidate("", 1, true)));
       }
       Record none = RecordJson.read(type, com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode());
-      String message = assertThrows(IllegalArgumentException.class, () -> kinds.create("echo", none, Optional.empty(), 64, RewardContext.NONE)).getMessage();
+      String message = assertThrows(IllegalArgumentException.class,
+          () -> kinds.create("echo", none, Optional.empty(), 64, RewardContext.NONE)).getMessage();
       assertEquals("reward echo cannot start: word is missing", message);
     }
     leftovers.requireNone();
@@ -160,7 +174,8 @@ class RewardKindsTest {
   }
 
   private static void jars(Path folder, String expected) {
-    String message = assertThrows(IllegalArgumentException.class, () -> RewardKinds.installed().withJars(folder)).getMessage();
+    String message = assertThrows(IllegalArgumentException.class, () -> RewardKinds.installed().withJars(folder))
+        .getMessage();
     assertTrue(message.contains(expected), message);
   }
 
@@ -170,7 +185,8 @@ class RewardKindsTest {
     Path source = Files.writeString(sources.resolve("Echo.java"), PROVIDER);
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     Path classes = Files.createDirectories(folder.resolve("classes"));
-    assertEquals(0, compiler.run(null, null, OutputStream.nullOutputStream(), "-cp", System.getProperty("java.class.path"), "-d", classes.toString(), source.toString()));
+    assertEquals(0, compiler.run(null, null, OutputStream.nullOutputStream(), "-cp",
+        System.getProperty("java.class.path"), "-d", classes.toString(), source.toString()));
     Files.createDirectories(target.getParent());
     try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(target)); var files = Files.walk(classes)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -190,13 +206,17 @@ class RewardKindsTest {
 
   @Test
   void samplesCrossThePipeUnchanged() {
-    List<Answer> answers = List.of(new Answer.Mathematical("1/2"), new Answer.Text("red"), new Answer.Choice('B', List.of("x", "y")),
+    List<Answer> answers = List.of(new Answer.Mathematical("1/2"), new Answer.Text("red"),
+        new Answer.Choice('B', List.of("x", "y")),
         new Answer.Countdown(List.of(1, 2, 3), 6, "1+2+3"), new Answer.None());
     Conversation prompt = new Conversation(List.of(Turn.of(Role.SYSTEM, "Be brief."),
-        new Turn(Role.USER, List.of(new Part.Text("What is \u201cthis\u201d?\n"), new Part.Image(new ImageRef(Path.of("a/b.png")))))));
+        new Turn(Role.USER,
+            List.of(new Part.Text("What is \u201cthis\u201d?\n"), new Part.Image(new ImageRef(Path.of("a/b.png")))))));
     for (Answer answer : answers) {
       Problem problem = new Problem("p/1", "p", prompt, answer, Map.of("level", "3\u2028"));
-      Sample read = SampleJson.read(SampleJson.write(List.of(new Sample(problem, new Candidate("\u0000x", 3, false, new int[] {5, 6, 7}))), true)).get(0);
+      Sample read = SampleJson.read(
+          SampleJson.write(List.of(new Sample(problem, new Candidate("\u0000x", 3, false, new int[]{5, 6, 7}))), true))
+          .get(0);
       assertEquals(problem, read.problem());
       assertEquals("\u0000x", read.candidate().text());
       assertEquals(3, read.candidate().tokens());

@@ -63,20 +63,25 @@ class GoldCheckTest {
 
   @Test
   void everyGeneratedAnswerPasses() {
-    ProblemSource arithmetic = new ArithmeticSource(new ArithmeticSettings(3000, null, List.of("+", "-", "*"), null, null, null, null, null, null, null, null));
+    ProblemSource arithmetic = new ArithmeticSource(
+        new ArithmeticSettings(3000, null, List.of("+", "-", "*"), null, null, null, null, null, null, null, null));
     assertEquals("gold check of arithmetic: 3000 of 3000 problems pass", check(REWARDS, arithmetic).describe());
-    ProblemSource countdown = new CountdownSource(new CountdownSettings(1000, null, 4, 30, null, null, null, null, null, null, null));
+    ProblemSource countdown = new CountdownSource(
+        new CountdownSettings(1000, null, 4, 30, null, null, null, null, null, null, null));
     assertEquals("gold check of countdown: 1000 of 1000 problems pass", check(REWARDS, countdown).describe());
   }
 
   @Test
   void answersThatCannotBeGradedAreNamedWithTheReason() {
-    GoldReport report = check(REWARDS, new Answers(List.of(new Answer.Mathematical("1"), new Answer.Mathematical(" "), new Answer.Mathematical("1}{"),
-        new Answer.Countdown(List.of(1, 2), 5, "1+2"), new Answer.None())));
+    GoldReport report = check(REWARDS,
+        new Answers(List.of(new Answer.Mathematical("1"), new Answer.Mathematical(" "), new Answer.Mathematical("1}{"),
+            new Answer.Countdown(List.of(1, 2), 5, "1+2"), new Answer.None())));
     assertEquals(4, report.looked());
     assertEquals(1, report.unanswered());
-    assertEquals(List.of("answers/1", "answers/2", "answers/3"), report.failures().stream().map(GoldReport.Failure::problem).toList());
-    assertEquals("reward countdown gives the gold answer 0.0 {extracted=1+2, rule=value is 3}, expected 1", report.failures().get(2).reason());
+    assertEquals(List.of("answers/1", "answers/2", "answers/3"),
+        report.failures().stream().map(GoldReport.Failure::problem).toList());
+    assertEquals("reward countdown gives the gold answer 0.0 {extracted=1+2, rule=value is 3}, expected 1",
+        report.failures().get(2).reason());
     assertTrue(report.describe().startsWith("gold check of answers: 1 of 4 problems pass, 1 have no answer\n  "
         + "answers/1: reward math gives the gold answer no score"),
         report.describe());

@@ -31,7 +31,7 @@ class RewardPoolTest {
       spin(3000L * (200 - candidate.tokens()));
       return new Verdict.Scored(candidate.tokens());
     });
-    for (int threads : new int[] {1, 2, 7, 300}) {
+    for (int threads : new int[]{1, 2, 7, 300}) {
       List<Scorecard> cards = judge(LONG, threads, backwards).judge(samples(200));
       assertEquals(200, cards.size());
       for (int i = 0; i < 200; i++) {
@@ -64,7 +64,8 @@ class RewardPoolTest {
     });
     Reward sound = RewardFakes.reward("sound", (problem, candidate) -> new Verdict.Scored(0.5));
     List<Scorecard> cards = judge(LONG, 2, faulty, sound).judge(samples(40));
-    assertEquals(new Verdict.Unscorable("threw java.lang.IllegalStateException: boom"), cards.get(0).parts().get(0).verdict());
+    assertEquals(new Verdict.Unscorable("threw java.lang.IllegalStateException: boom"),
+        cards.get(0).parts().get(0).verdict());
     assertEquals(new Verdict.Unscorable("threw java.lang.StackOverflowError"), cards.get(1).parts().get(0).verdict());
     assertEquals(new Verdict.Unscorable("gave no verdict (null)"), cards.get(2).parts().get(0).verdict());
     assertEquals(10, cards.stream().filter(card -> card.total().isPresent()).count());
@@ -125,7 +126,8 @@ class RewardPoolTest {
     Reward broken = RewardFakes.reward("broken", (problem, candidate) -> {
       throw new NoClassDefFoundError("kedge/Missing");
     });
-    IllegalStateException fault = assertThrows(IllegalStateException.class, () -> judge(LONG, 2, broken).judge(samples(5)));
+    IllegalStateException fault = assertThrows(IllegalStateException.class,
+        () -> judge(LONG, 2, broken).judge(samples(5)));
     assertInstanceOf(NoClassDefFoundError.class, fault.getCause());
   }
 
@@ -162,12 +164,14 @@ class RewardPoolTest {
   }
 
   private static RewardPool judge(Duration deadline, int threads, Reward... rewards) {
-    return new RewardPool(List.of(rewards).stream().map(reward -> new WeightedReward(reward, 1)).toList(), true, deadline, threads);
+    return new RewardPool(List.of(rewards).stream().map(reward -> new WeightedReward(reward, 1)).toList(), true,
+        deadline, threads);
   }
 
   /** Samples whose token counts are 0, 1, 2, ... */
   private static List<Sample> samples(int count) {
-    return IntStream.range(0, count).mapToObj(i -> new Sample(RewardFakes.problem("1"), new Candidate("", i, true))).toList();
+    return IntStream.range(0, count).mapToObj(i -> new Sample(RewardFakes.problem("1"), new Candidate("", i, true)))
+        .toList();
   }
 
   private static int recurse(int depth) {

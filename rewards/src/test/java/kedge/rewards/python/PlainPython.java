@@ -13,8 +13,9 @@ public final class PlainPython {
 
   /** The interpreter; skips the test where there is none. */
   public static String require() {
-    Optional<Path> found = Optional.ofNullable(System.getenv("KEDGE_PYTHON")).map(Path::of).or(() -> List.of(System.getenv("PATH").split(":")).stream()
-        .map(folder -> Path.of(folder, "python3")).filter(Files::isExecutable).findFirst());
+    Optional<Path> found = Optional.ofNullable(System.getenv("KEDGE_PYTHON")).map(Path::of)
+        .or(() -> List.of(System.getenv("PATH").split(":")).stream()
+            .map(folder -> Path.of(folder, "python3")).filter(Files::isExecutable).findFirst());
     Assumptions.assumeTrue(found.isPresent(), "needs a Python 3. Maybe set KEDGE_PYTHON");
     return found.get().toString();
   }

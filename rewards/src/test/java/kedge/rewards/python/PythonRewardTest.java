@@ -35,32 +35,44 @@ class PythonRewardTest {
   void functionsWrittenForTrlRunAsTheyAre() {
     Problem three = problem("a/1", "3", Map.of("level", "2"));
     Problem four = problem("a/2", "4", Map.of("level", "5"));
-    List<Sample> samples = List.of(new Sample(three, candidate("so \\boxed{3}", 5)), new Sample(four, candidate("\\boxed{3}", 41)),
+    List<Sample> samples = List.of(new Sample(three, candidate("so \\boxed{3}", 5)),
+        new Sample(four, candidate("\\boxed{3}", 41)),
         new Sample(three, candidate("", 1)), new Sample(four, candidate("\\boxed{4}", 40)));
-    assertEquals(List.of(scored(1), scored(0), scored(0), scored(1)), judge(trl("trl_rewards.py:accuracy_reward", Map.of(), Format.TEXT), samples));
+    assertEquals(List.of(scored(1), scored(0), scored(0), scored(1)),
+        judge(trl("trl_rewards.py:accuracy_reward", Map.of(), Format.TEXT), samples));
     assertEquals(List.of(scored(1), scored(0), new Verdict.NotApplicable("the function returned None"), scored(1)),
         judge(trl("trl_rewards.py:short_reward", Map.of(), Format.TEXT), samples));
-    assertEquals(List.of(scored(0), scored(0), scored(0), scored(0)), judge(trl("trl_rewards.py:short_reward", Map.of("most", "0"), Format.TEXT), samples.subList(0, 1)
-        .stream().flatMap(each -> List.of(each, each, each, each).stream()).toList()));
-    assertEquals(List.of(detailed(0.4, "hardest", "2"), detailed(1, "hardest", "5"), detailed(0.4, "hardest", "2"), detailed(1, "hardest", "5")),
-        judge(trl("trl_rewards.py:level_reward", Map.of(), Format.TEXT), samples), "a group is one call: its hardest level is its own");
-    List<Sample> chat = List.of(new Sample(three, candidate("What is it? It is 3", 9)), new Sample(three, candidate("3", 1)));
-    assertEquals(List.of(scored(1), scored(0)), judge(trl("trl_rewards.py:chat_reward", Map.of(), Format.MESSAGES), chat));
+    assertEquals(List.of(scored(0), scored(0), scored(0), scored(0)),
+        judge(trl("trl_rewards.py:short_reward", Map.of("most", "0"), Format.TEXT), samples.subList(0, 1)
+            .stream().flatMap(each -> List.of(each, each, each, each).stream()).toList()));
+    assertEquals(
+        List.of(detailed(0.4, "hardest", "2"), detailed(1, "hardest", "5"), detailed(0.4, "hardest", "2"),
+            detailed(1, "hardest", "5")),
+        judge(trl("trl_rewards.py:level_reward", Map.of(), Format.TEXT), samples),
+        "a group is one call: its hardest level is its own");
+    List<Sample> chat = List.of(new Sample(three, candidate("What is it? It is 3", 9)),
+        new Sample(three, candidate("3", 1)));
+    assertEquals(List.of(scored(1), scored(0)),
+        judge(trl("trl_rewards.py:chat_reward", Map.of(), Format.MESSAGES), chat));
   }
 
   @Test
   void functionsWrittenForVerlRunAsTheyAre() {
-    Problem own = problem("g/7", "3", Map.of("extra_info", "{\"index\": 12}", "reward_model", "{\"ground_truth\": \"9\"}"));
+    Problem own = problem("g/7", "3",
+        Map.of("extra_info", "{\"index\": 12}", "reward_model", "{\"ground_truth\": \"9\"}"));
     List<Sample> samples = List.of(new Sample(own, candidate("#### 9", 3)), new Sample(own, candidate("9", 1)));
     assertEquals(List.of(new Verdict.Scored(0.5, Map.of("acc", "True", "pred", "9", "index", "12")),
-        new Verdict.Scored(0, Map.of("acc", "False", "pred", "None", "index", "12"))), judge(verl("verl_reward.py:compute_score", Map.of("credit", "0.5")), samples));
+        new Verdict.Scored(0, Map.of("acc", "False", "pred", "None", "index", "12"))),
+        judge(verl("verl_reward.py:compute_score", Map.of("credit", "0.5")), samples));
     assertEquals(List.of(scored(1), scored(0)), judge(verl("verl_reward.py:plain_score", Map.of()),
-        List.of(new Sample(problem("g/8", "3", Map.of()), candidate("13", 1)), new Sample(problem("g/8", "3", Map.of()), candidate("12", 1)))));
+        List.of(new Sample(problem("g/8", "3", Map.of()), candidate("13", 1)),
+            new Sample(problem("g/8", "3", Map.of()), candidate("12", 1)))));
   }
 
   @Test
   void columnsThatAFunctionNamesAreDeclared() {
-    try (Reward level = trl("trl_rewards.py:level_reward", Map.of(), Format.TEXT); Reward accuracy = trl("trl_rewards.py:accuracy_reward", Map.of(), Format.TEXT)) {
+    try (Reward level = trl("trl_rewards.py:level_reward", Map.of(), Format.TEXT);
+        Reward accuracy = trl("trl_rewards.py:accuracy_reward", Map.of(), Format.TEXT)) {
       assertEquals(Set.of("level"), level.columns());
       assertEquals(Set.of(), accuracy.columns(), "the answer is always there");
       assertEquals(CallPlan.Unit.GROUP, level.calls().unit());
@@ -70,8 +82,10 @@ class PythonRewardTest {
   @Test
   void noFaultIsAZeroAndNothingIsLeft() throws InterruptedException {
     Leftovers leftovers = new Leftovers();
-    Map<String, String> faults = new LinkedHashMap<>(Map.of("throw", "raised ValueError: boom", "hang", "missed the deadline of 5.0 s", "exit", "ended with status 3",
-        "recursion", "RecursionError", "memory", "raised MemoryError", "nan", "expected a finite number", "garbage", "returned 'much'", "child", "missed the deadline",
+    Map<String, String> faults = new LinkedHashMap<>(Map.of("throw", "raised ValueError: boom", "hang",
+        "missed the deadline of 5.0 s", "exit", "ended with status 3",
+        "recursion", "RecursionError", "memory", "raised MemoryError", "nan", "expected a finite number", "garbage",
+        "returned 'much'", "child", "missed the deadline",
         "pipe", "garbage", "sys.exit", "raised SystemExit"));
     FaultCases.judge(verl("faults.py:verl", Map.of()), faults);
     leftovers.requireNone();
@@ -79,7 +93,8 @@ class PythonRewardTest {
 
   @Test
   void whatAFunctionPrintsIsNotItsAnswer() {
-    assertEquals(List.of(scored(1), scored(0.25)), judge(verl("faults.py:verl", Map.of()), List.of(FaultCases.sample("print"), FaultCases.sample("fine"))));
+    assertEquals(List.of(scored(1), scored(0.25)),
+        judge(verl("faults.py:verl", Map.of()), List.of(FaultCases.sample("print"), FaultCases.sample("fine"))));
   }
 
   @Test
@@ -98,32 +113,44 @@ class PythonRewardTest {
     refused("nowhere.py:reward", "there is no file", "nowhere.py");
     refused("faults.py:absent", "has no function absent", "act, verl, trl, short");
     refused("faults.py:state", "asks for trainer_state, which Kedge does not have");
-    assertTrue(assertThrows(IllegalArgumentException.class, () -> trl("trl_rewards.py:short_reward", Map.of("most", "many"), Format.TEXT)).getMessage()
-        .contains("argument most is many, expected int like its default 40"));
-    assertTrue(assertThrows(IllegalArgumentException.class, () -> trl("faults.py:state", Map.of("mots", "1"), Format.TEXT)).getMessage().contains("has no parameter mots"));
-    assertTrue(assertThrows(IllegalArgumentException.class, () -> verl("faults.py:unknown", Map.of())).getMessage().contains("asks for reward_model_server"));
+    assertTrue(assertThrows(IllegalArgumentException.class,
+        () -> trl("trl_rewards.py:short_reward", Map.of("most", "many"), Format.TEXT)).getMessage()
+            .contains("argument most is many, expected int like its default 40"));
+    assertTrue(
+        assertThrows(IllegalArgumentException.class, () -> trl("faults.py:state", Map.of("mots", "1"), Format.TEXT))
+            .getMessage().contains("has no parameter mots"));
+    assertTrue(assertThrows(IllegalArgumentException.class, () -> verl("faults.py:unknown", Map.of())).getMessage()
+        .contains("asks for reward_model_server"));
     PythonSettings slow = settings("slow_start.py:reward", Signature.TRL, Map.of(), null, 1.0);
-    assertTrue(assertThrows(IllegalArgumentException.class, () -> new PythonProvider().create(slow)).getMessage().contains("not ready after 1.0 s"));
-    PythonSettings none = new PythonSettings("a.py:b", Signature.TRL, null, Optional.empty(), Optional.empty(), null, null, Optional.of("no-such-python"), null, null);
-    assertTrue(assertThrows(IllegalArgumentException.class, () -> new PythonProvider().create(none)).getMessage().contains("cannot run no-such-python"));
+    assertTrue(assertThrows(IllegalArgumentException.class, () -> new PythonProvider().create(slow)).getMessage()
+        .contains("not ready after 1.0 s"));
+    PythonSettings none = new PythonSettings("a.py:b", Signature.TRL, null, Optional.empty(), Optional.empty(), null,
+        null, Optional.of("no-such-python"), null, null);
+    assertTrue(assertThrows(IllegalArgumentException.class, () -> new PythonProvider().create(none)).getMessage()
+        .contains("cannot run no-such-python"));
     leftovers.requireNone();
   }
 
   @Test
   void settingsThatCannotBeMeantAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> settings("file.py", Signature.TRL, Map.of(), null, null));
-    assertThrows(IllegalArgumentException.class, () -> settings("a.py:f", Signature.VERL, Map.of(), Format.MESSAGES, null));
+    assertThrows(IllegalArgumentException.class,
+        () -> settings("a.py:f", Signature.VERL, Map.of(), Format.MESSAGES, null));
     assertThrows(IllegalArgumentException.class, () -> settings("a.py:f", Signature.TRL, Map.of(), null, 0.0));
   }
 
   private static void refused(String function, String... expected) {
-    String message = assertThrows(IllegalArgumentException.class, () -> trl(function, Map.of(), Format.TEXT)).getMessage();
+    String message = assertThrows(IllegalArgumentException.class, () -> trl(function, Map.of(), Format.TEXT))
+        .getMessage();
     List.of(expected).forEach(word -> assertTrue(message.contains(word), () -> message + " lacks " + word));
     assertEquals(1, message.lines().count(), message);
   }
 
-  private static PythonSettings settings(String function, Signature signature, Map<String, String> arguments, Format format, Double start) {
-    return new PythonSettings(function.startsWith("a.py") || !function.contains(":") ? function : FOLDER + "/" + function, signature, arguments, Optional.empty(),
+  private static PythonSettings settings(String function, Signature signature, Map<String, String> arguments,
+      Format format, Double start) {
+    return new PythonSettings(
+        function.startsWith("a.py") || !function.contains(":") ? function : FOLDER + "/" + function, signature,
+        arguments, Optional.empty(),
         Optional.empty(), null, format, Optional.of(PlainPython.require()), start, 512);
   }
 

@@ -50,15 +50,19 @@ class ScorecardTest {
   @Test
   void aWeightBelowZeroOrNotFiniteIsRefused() {
     Reward reward = RewardFakes.reward("r", (problem, candidate) -> ONE);
-    for (double weight : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
+    for (double weight : new double[]{-1, Double.NaN, Double.POSITIVE_INFINITY}) {
       assertThrows(IllegalArgumentException.class, () -> new WeightedReward(reward, weight));
     }
   }
 
   private static Scorecard card(boolean normalise, Scorecard.Part... parts) {
-    List<Scorecard.Part> named = IntStream.range(0, parts.length).mapToObj(i -> new Scorecard.Part("r" + i, parts[i].weight(), parts[i].verdict())).toList();
-    return new Scorecard(named, new Composition.Sum(named.stream().map(part -> new Composition.Term(part.weight(), new Composition.Part(part.reward())))
-        .toList(), normalise));
+    List<Scorecard.Part> named = IntStream.range(0, parts.length)
+        .mapToObj(i -> new Scorecard.Part("r" + i, parts[i].weight(), parts[i].verdict())).toList();
+    return new Scorecard(named,
+        new Composition.Sum(
+            named.stream().map(part -> new Composition.Term(part.weight(), new Composition.Part(part.reward())))
+                .toList(),
+            normalise));
   }
 
   private static Scorecard.Part part(double weight, Verdict verdict) {

@@ -3,13 +3,14 @@ package kedge.rl.advantage;
 import java.util.List;
 
 /**
- * How much better a completion was than could be expected. Every estimator takes the groups of a whole rollout batch, since one of
- * them looks across groups; those that do not treat each group alone. Sealed: each is a formula of a paper.
+ * How much better a completion was than could be expected. Every estimator takes the groups of a whole rollout batch,
+ * since one of them looks across groups; those that do not treat each group alone. Sealed: each is a formula of a
+ * paper.
  *
  * <p>Common to all: unscorable completions are left out and not trained; totals that are equal up to
  * {@link GroupRewards#RELATIVE_TOLERANCE} count as equal, so no advantage is ever the quotient of two rounding errors.
  */
-public sealed interface AdvantageEstimator permits GroupZScore, GroupCentered, LeaveOneOut, BatchWhitened, Gdpo {
+public sealed interface AdvantageEstimator permits GroupZScore,GroupCentered,LeaveOneOut,BatchWhitened,Gdpo {
 
   /**
    * Advantages of a whole rollout batch.
@@ -22,7 +23,10 @@ public sealed interface AdvantageEstimator permits GroupZScore, GroupCentered, L
   /** True when the baseline comes from the other completions of the same prompt. */
   boolean groupBaseline();
 
-  /** True when it compares the components of the reward one by one, so that groups must carry them ({@link GroupRewards#components}). */
+  /**
+   * True when it compares the components of the reward one by one, so that groups must carry them ({@link
+   * GroupRewards#components}).
+   */
   default boolean byComponent() {
     return false;
   }
@@ -41,9 +45,13 @@ public sealed interface AdvantageEstimator permits GroupZScore, GroupCentered, L
   default void requireGroupSize(int completionsPerPrompt) {
     int least = groupBaseline() ? 2 : 1;
     if (completionsPerPrompt < least) {
-      throw new IllegalArgumentException("completions_per_prompt is " + completionsPerPrompt + ", expected at least " + least + " with advantage " + key()
-          + (groupBaseline() ? ", which compares the completions of one prompt with each other. Maybe completions_per_prompt: 8, or advantage batch_whitened"
-              + " with group_baseline: false, whose baseline is the whole batch" : ""));
+      throw new IllegalArgumentException("completions_per_prompt is " + completionsPerPrompt + ", expected at least "
+          + least + " with advantage " + key()
+          + (groupBaseline()
+              ? ", which compares the completions of one prompt with each other. Maybe completions_per_prompt: 8, or "
+                  + "advantage batch_whitened"
+                  + " with group_baseline: false, whose baseline is the whole batch"
+              : ""));
     }
   }
 }

@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * REINFORCE++: A' = R - baseline, then A = (A' - mean) / (std + epsilon) over all trained completions of the rollout batch
- * (arXiv 2501.03262). With {@code groupBaseline} the baseline is the group's mean, the paper's variant "with baseline" for several
- * completions per prompt; without, it is 0 and the batch mean does its work, which also serves one completion per prompt.
+ * REINFORCE++: A' = R - baseline, then A = (A' - mean) / (std + epsilon) over all trained completions of the rollout
+ * batch (arXiv 2501.03262). With {@code groupBaseline} the baseline is the group's mean, the paper's variant "with
+ * baseline" for several completions per prompt; without, it is 0 and the batch mean does its work, which also serves
+ * one completion per prompt.
  *
- * <p>The mean and the sample standard deviation (n - 1) count each completion once, as the paper writes A'. The authors' own code
- * counts each token once, so that long completions weigh more in both; that is left out. Dead groups take part with A' = 0 exactly.
+ * <p>The mean and the sample standard deviation (n - 1) count each completion once, as the paper writes A'. The
+ * authors' own code counts each token once, so that long completions weigh more in both; that is left out. Dead groups
+ * take part with A' = 0 exactly.
  *
  * @param groupBaseline subtract the group's mean first
  * @param epsilon added to the standard deviation, in units of the reward
@@ -49,7 +51,8 @@ public record BatchWhitened(boolean groupBaseline, double epsilon) implements Ad
     double mean = totals.comparable() ? GroupRewards.mean(totals.scorable()) : 0;
     boolean equal = totals.equal();
     return new GroupRewards(totals.members().stream()
-        .map(total -> total.isEmpty() || !totals.comparable() ? OptionalDouble.empty() : OptionalDouble.of(equal ? 0 : total.getAsDouble() - mean))
+        .map(total -> total.isEmpty() || !totals.comparable() ? OptionalDouble.empty()
+            : OptionalDouble.of(equal ? 0 : total.getAsDouble() - mean))
         .toList());
   }
 

@@ -5,13 +5,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * GDPO, arXiv 2601.05242: each component k of the reward is normalised in its group first, A_k = (r_k - mean(r_k)) / (std(r_k) + epsilon), then summed by
- * weight, S = Σ w_k A_k, then whitened over the rollout batch, A = (S - mean(S)) / (std(S) + epsilon). Two completions whose totals are the same sum of
- * other components keep different advantages, and a component with little spread counts as much as one with much.
+ * GDPO, arXiv 2601.05242: each component k of the reward is normalised in its group first, A_k = (r_k - mean(r_k)) /
+ * (std(r_k) + epsilon), then summed by weight, S = Σ w_k A_k, then whitened over the rollout batch, A = (S - mean(S)) /
+ * (std(S) + epsilon). Two completions whose totals are the same sum of other components keep different advantages, and
+ * a component with little spread counts as much as one with much.
  *
- * <p>Standard deviations are the sample ones (n - 1). A component in which a group does not differ gives it 0, and so it does to a completion that it does
- * not apply to, which is not in that component's mean. Unscorable completions are in no mean at all. Dead groups, in which no component differs, take part
- * in the batch with exactly 0.
+ * <p>Standard deviations are the sample ones (n - 1). A component in which a group does not differ gives it 0, and so
+ * it does to a completion that it does not apply to, which is not in that component's mean. Unscorable completions are
+ * in no mean at all. Dead groups, in which no component differs, take part in the batch with exactly 0.
  *
  * @param epsilon added to both standard deviations
  */
@@ -33,10 +34,12 @@ public record Gdpo(double epsilon) implements AdvantageEstimator {
     double mean = GroupRewards.mean(batch);
     double scale = GroupRewards.deviation(batch) + epsilon;
     boolean equal = GroupRewards.equal(batch);
-    return IntStream.range(0, groups.size()).mapToObj(i -> advantages(groups.get(i), sums.get(i), sum -> equal ? 0 : (sum - mean) / scale)).toList();
+    return IntStream.range(0, groups.size())
+        .mapToObj(i -> advantages(groups.get(i), sums.get(i), sum -> equal ? 0 : (sum - mean) / scale)).toList();
   }
 
-  private static GroupAdvantages advantages(GroupRewards group, double[] sums, java.util.function.DoubleUnaryOperator whiten) {
+  private static GroupAdvantages advantages(GroupRewards group, double[] sums,
+      java.util.function.DoubleUnaryOperator whiten) {
     if (!group.comparable()) {
       return GroupAdvantages.untrained(group);
     }
@@ -59,7 +62,8 @@ public record Gdpo(double epsilon) implements AdvantageEstimator {
         double mean = GroupRewards.mean(scored);
         double scale = GroupRewards.deviation(scored) + epsilon;
         for (int i = 0; i < sums.length; i++) {
-          sums[i] += component.values().get(i).isEmpty() ? 0 : component.weight() * (component.values().get(i).getAsDouble() - mean) / scale;
+          sums[i] += component.values().get(i).isEmpty() ? 0
+              : component.weight() * (component.values().get(i).getAsDouble() - mean) / scale;
         }
       }
     }
@@ -67,7 +71,8 @@ public record Gdpo(double epsilon) implements AdvantageEstimator {
   }
 
   private static double[] trained(GroupRewards group, double[] sums) {
-    return IntStream.range(0, sums.length).filter(i -> group.members().get(i).isPresent()).mapToDouble(i -> sums[i]).toArray();
+    return IntStream.range(0, sums.length).filter(i -> group.members().get(i).isPresent()).mapToDouble(i -> sums[i])
+        .toArray();
   }
 
   @Override
@@ -88,6 +93,7 @@ public record Gdpo(double epsilon) implements AdvantageEstimator {
   @Override
   public String formula() {
     return "A = (S - mean(S of batch)) / (std(S of batch, n - 1) + " + epsilon
-        + "), S = sum over components k of w_k (r_k - mean(r_k of group)) / (std(r_k of group, n - 1) + " + epsilon + ")";
+        + "), S = sum over components k of w_k (r_k - mean(r_k of group)) / (std(r_k of group, n - 1) + " + epsilon
+        + ")";
   }
 }

@@ -6,8 +6,10 @@ import java.util.function.DoubleUnaryOperator;
  * What an estimator says of one group.
  *
  * @param values one advantage per completion; 0 where it is not trained
- * @param trained false for completions that must not touch the gradient: unscorable ones, and all of a group that has nothing to compare
- * @param equal true when all scorable totals are equal, so that every advantage of a group baseline is exactly 0 (a dead group)
+ * @param trained false for completions that must not touch the gradient: unscorable ones, and all of a group that has
+ * nothing to compare
+ * @param equal true when all scorable totals are equal, so that every advantage of a group baseline is exactly 0 (a
+ * dead group)
  */
 public record GroupAdvantages(double[] values, boolean[] trained, boolean equal) {
   public GroupAdvantages {

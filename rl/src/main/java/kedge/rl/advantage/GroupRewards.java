@@ -4,15 +4,19 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * The totals of one group's completions, in order; empty where a completion could not be scored. An unscorable completion is in no
- * baseline and gets no training: it is never a zero.
+ * The totals of one group's completions, in order; empty where a completion could not be scored. An unscorable
+ * completion is in no baseline and gets no training: it is never a zero.
  *
  * @param members one total per completion, finite where present
- * @param components the terms of which the totals are the weighted sum, where the advantage compares them one by one; else empty
+ * @param components the terms of which the totals are the weighted sum, where the advantage compares them one by one;
+ * else empty
  */
 public record GroupRewards(List<OptionalDouble> members, List<Component> components) {
 
-  /** Totals closer than this share of the larger magnitude are the same total: rounding of summed single-precision parts is not a difference. */
+  /**
+   * Totals closer than this share of the larger magnitude are the same total: rounding of summed single-precision parts
+   * is not a difference.
+   */
   public static final double RELATIVE_TOLERANCE = 1e-6;
 
   /**
@@ -40,13 +44,15 @@ public record GroupRewards(List<OptionalDouble> members, List<Component> compone
     }
     for (OptionalDouble member : members) {
       if (member.isPresent() && !Double.isFinite(member.getAsDouble())) {
-        throw new IllegalArgumentException("a total is " + member.getAsDouble() + ", expected a finite number, or none where it could not be scored");
+        throw new IllegalArgumentException(
+            "a total is " + member.getAsDouble() + ", expected a finite number, or none where it could not be scored");
       }
     }
     for (Component component : components) {
       if (component.values().size() != members.size()) {
-        throw new IllegalArgumentException("component " + component.name() + " has " + component.values().size() + " values, but the group has "
-            + members.size() + " completions");
+        throw new IllegalArgumentException(
+            "component " + component.name() + " has " + component.values().size() + " values, but the group has "
+                + members.size() + " completions");
       }
     }
   }
@@ -77,11 +83,12 @@ public record GroupRewards(List<OptionalDouble> members, List<Component> compone
   }
 
   /**
-   * True when all scorable totals are equal up to {@link #RELATIVE_TOLERANCE}, and the values of every component too where there are components: nothing
-   * tells the completions apart.
+   * True when all scorable totals are equal up to {@link #RELATIVE_TOLERANCE}, and the values of every component too
+   * where there are components: nothing tells the completions apart.
    */
   public boolean equal() {
-    return equal(scorable()) && components.stream().allMatch(component -> component.weight() == 0 || equal(component.scored()));
+    return equal(scorable())
+        && components.stream().allMatch(component -> component.weight() == 0 || equal(component.scored()));
   }
 
   /** The components; the totals as the only one where none are carried. */
@@ -89,7 +96,10 @@ public record GroupRewards(List<OptionalDouble> members, List<Component> compone
     return components.isEmpty() ? List.of(new Component("total", 1, members)) : components;
   }
 
-  /** True when the largest and the smallest value differ by at most {@link #RELATIVE_TOLERANCE} of the largest magnitude. */
+  /**
+   * True when the largest and the smallest value differ by at most {@link #RELATIVE_TOLERANCE} of the largest
+   * magnitude.
+   */
   static boolean equal(double[] values) {
     double smallest = Double.POSITIVE_INFINITY;
     double largest = Double.NEGATIVE_INFINITY;
@@ -97,7 +107,8 @@ public record GroupRewards(List<OptionalDouble> members, List<Component> compone
       smallest = Math.min(smallest, value);
       largest = Math.max(largest, value);
     }
-    return values.length == 0 || largest - smallest <= RELATIVE_TOLERANCE * Math.max(Math.abs(smallest), Math.abs(largest));
+    return values.length == 0
+        || largest - smallest <= RELATIVE_TOLERANCE * Math.max(Math.abs(smallest), Math.abs(largest));
   }
 
   /** The arithmetic mean. */

@@ -1,17 +1,17 @@
 package kedge.rl.objective;
 
 /**
- * How token losses become the loss of one optimiser step: a weight per token, the same for all tokens of a completion, settled once
- * per step from the lengths alone. The step's loss is the plain sum of weight times token loss, so no cut into micro-batches can
- * change it.
+ * How token losses become the loss of one optimiser step: a weight per token, the same for all tokens of a completion,
+ * settled once per step from the lengths alone. The step's loss is the plain sum of weight times token loss, so no cut
+ * into micro-batches can change it.
  */
 public sealed interface Aggregation {
 
   /**
    * The weight of each token of each completion.
    *
-   * @param lengths trained tokens per completion of the optimiser step; 0 for a completion that carries no gradient, which is then
-   *     not counted
+   * @param lengths trained tokens per completion of the optimiser step; 0 for a completion that carries no gradient,
+   * which is then not counted
    * @return one weight per completion; 0 where the length is 0
    */
   double[] weights(int[] lengths);
@@ -22,7 +22,10 @@ public sealed interface Aggregation {
   /** The step's loss from the losses L of tokens (or of completions, where the ratio is the completion's), as text. */
   String formula();
 
-  /** Mean over completions of the mean over their tokens: 1 / (N n) (arXiv 2402.03300, equation 3; arXiv 2507.18071, equation 5). */
+  /**
+   * Mean over completions of the mean over their tokens: 1 / (N n) (arXiv 2402.03300, equation 3; arXiv 2507.18071,
+   * equation 5).
+   */
   record SequenceMean() implements Aggregation {
     @Override
     public double[] weights(int[] lengths) {
@@ -45,8 +48,8 @@ public sealed interface Aggregation {
   }
 
   /**
-   * Mean over all tokens of the optimiser step: 1 / sum of n. DAPO's formula (arXiv 2503.14476, equation 8) has the mean over the
-   * tokens of one group; over the step is what every implementation does, its authors' included.
+   * Mean over all tokens of the optimiser step: 1 / sum of n. DAPO's formula (arXiv 2503.14476, equation 8) has the
+   * mean over the tokens of one group; over the step is what every implementation does, its authors' included.
    */
   record TokenMean() implements Aggregation {
     @Override
@@ -74,15 +77,16 @@ public sealed interface Aggregation {
   }
 
   /**
-   * Mean over completions of the sum over tokens divided by a constant: 1 / (N tokens) (arXiv 2503.20783, section 3.2 and appendix A,
-   * where the constant is the generation budget). Long and short completions weigh the same per token.
+   * Mean over completions of the sum over tokens divided by a constant: 1 / (N tokens) (arXiv 2503.20783, section 3.2
+   * and appendix A, where the constant is the generation budget). Long and short completions weigh the same per token.
    *
    * @param tokens the constant; usually the largest number of tokens a completion may have
    */
   record FixedLength(int tokens) implements Aggregation {
     public FixedLength {
       if (tokens < 1) {
-        throw new IllegalArgumentException("aggregation fixed_length has tokens " + tokens + ", expected at least 1. Maybe the maximum completion length");
+        throw new IllegalArgumentException("aggregation fixed_length has tokens " + tokens
+            + ", expected at least 1. Maybe the maximum completion length");
       }
     }
 

@@ -12,8 +12,9 @@ public sealed interface Clip {
   String formula();
 
   /**
-   * PPO's clip with its own width on each side: J = min(r A, clip(r, 1 - low, 1 + high) A) (arXiv 2503.14476, equation 8). No
-   * gradient where the minimum is the clipped side: r above 1 + high with A above 0, r below 1 - low with A below 0.
+   * PPO's clip with its own width on each side: J = min(r A, clip(r, 1 - low, 1 + high) A) (arXiv 2503.14476, equation
+   * 8). No gradient where the minimum is the clipped side: r above 1 + high with A above 0, r below 1 - low with A
+   * below 0.
    *
    * @param low width below 1; above 0, at most 1
    * @param high width above 1; above 0
@@ -75,8 +76,9 @@ public sealed interface Clip {
   record Cap(double maximum) implements Clip {
     public Cap {
       if (!(maximum > 1) || !Double.isFinite(maximum)) {
-        throw new IllegalArgumentException("clip cap is " + maximum + ", expected the largest ratio itself, above 1. Maybe " + (1 + Math.abs(maximum))
-            + " if a width above 1 was meant");
+        throw new IllegalArgumentException(
+            "clip cap is " + maximum + ", expected the largest ratio itself, above 1. Maybe " + (1 + Math.abs(maximum))
+                + " if a width above 1 was meant");
       }
     }
 
@@ -110,7 +112,8 @@ public sealed interface Clip {
       throw new IllegalArgumentException("clip low is " + low + ", expected a width above 0 and at most 1. Maybe 0.2");
     }
     if (!(high > 0) || !Double.isFinite(high)) {
-      throw new IllegalArgumentException("clip high is " + high + ", expected a width above 0. Maybe 0.2, or 0.28 as in DAPO");
+      throw new IllegalArgumentException(
+          "clip high is " + high + ", expected a width above 0. Maybe 0.2, or 0.28 as in DAPO");
     }
   }
 }

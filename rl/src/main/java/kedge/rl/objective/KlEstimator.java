@@ -1,8 +1,8 @@
 package kedge.rl.objective;
 
 /**
- * Estimators of KL(p || q) from one token drawn from p, by x = log p - log q of that token (J. Schulman, "Approximating KL
- * divergence", 2020). All three have small or no bias as values; as gradients they differ, see {@link KlPenalty}.
+ * Estimators of KL(p || q) from one token drawn from p, by x = log p - log q of that token (J. Schulman, "Approximating
+ * KL divergence", 2020). All three have small or no bias as values; as gradients they differ, see {@link KlPenalty}.
  */
 public enum KlEstimator {
 

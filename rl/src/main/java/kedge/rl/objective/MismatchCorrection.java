@@ -3,13 +3,16 @@ package kedge.rl.objective;
 import java.util.OptionalDouble;
 
 /**
- * Corrects for a sampler whose probabilities are not quite the trainer's: other kernels, other precision, filters. Both parts look
- * at pi_old / pi_sampler, the trainer's policy at the time of the rollout over the one that drew, and are constants in the gradient.
+ * Corrects for a sampler whose probabilities are not quite the trainer's: other kernels, other precision, filters. Both
+ * parts look at pi_old / pi_sampler, the trainer's policy at the time of the rollout over the one that drew, and are
+ * constants in the gradient.
  *
- * @param cap multiplies the policy's part of the loss by min(pi_old / pi_sampler, cap), at the ratio's own level: per token, or per
- *     completion where the ratio is (truncated importance sampling, Ionides 2008; for this use F. Yao et al., "Your efficient RL
- *     framework secretly brings you off-policy RL training", 2025, with cap 2). The KL penalty is not multiplied. Empty: no weights
- * @param maskLow completions whose geometric mean of pi_old / pi_sampler is below this carry no gradient; 0 for no limit
+ * @param cap multiplies the policy's part of the loss by min(pi_old / pi_sampler, cap), at the ratio's own level: per
+ * token, or per completion where the ratio is (truncated importance sampling, Ionides 2008; for this use F. Yao et al.,
+ * "Your efficient RL framework secretly brings you off-policy RL training", 2025, with cap 2). The KL penalty is not
+ * multiplied. Empty: no weights
+ * @param maskLow completions whose geometric mean of pi_old / pi_sampler is below this carry no gradient; 0 for no
+ * limit
  * @param maskHigh the same above this; empty for no limit
  */
 public record MismatchCorrection(OptionalDouble cap, double maskLow, OptionalDouble maskHigh) {
@@ -19,13 +22,16 @@ public record MismatchCorrection(OptionalDouble cap, double maskLow, OptionalDou
 
   public MismatchCorrection {
     if (cap.isPresent() && !(cap.getAsDouble() >= 1 && Double.isFinite(cap.getAsDouble()))) {
-      throw new IllegalArgumentException("mismatch cap is " + cap.getAsDouble() + ", expected a ratio of at least 1. Maybe " + USUAL_CAP);
+      throw new IllegalArgumentException(
+          "mismatch cap is " + cap.getAsDouble() + ", expected a ratio of at least 1. Maybe " + USUAL_CAP);
     }
     if (!(maskLow >= 0 && maskLow < 1)) {
-      throw new IllegalArgumentException("mismatch mask low is " + maskLow + ", expected a ratio of at least 0 and below 1. Maybe 0.99");
+      throw new IllegalArgumentException(
+          "mismatch mask low is " + maskLow + ", expected a ratio of at least 0 and below 1. Maybe 0.99");
     }
     if (maskHigh.isPresent() && !(maskHigh.getAsDouble() > 1)) {
-      throw new IllegalArgumentException("mismatch mask high is " + maskHigh.getAsDouble() + ", expected a ratio above 1. Maybe 1.01");
+      throw new IllegalArgumentException(
+          "mismatch mask high is " + maskHigh.getAsDouble() + ", expected a ratio above 1. Maybe 1.01");
     }
   }
 

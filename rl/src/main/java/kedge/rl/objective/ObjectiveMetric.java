@@ -3,8 +3,9 @@ package kedge.rl.objective;
 import java.util.Locale;
 
 /**
- * What the objective reports, each with what its mean is taken over. "Ratios" are tokens where the ratio is the token's, completions
- * where it is the completion's. Only completions that carry gradient are counted, except where all are.
+ * What the objective reports, each with what its mean is taken over. "Ratios" are tokens where the ratio is the
+ * token's, completions where it is the completion's. Only completions that carry gradient are counted, except where all
+ * are.
  */
 public enum ObjectiveMetric {
 
@@ -21,7 +22,10 @@ public enum ObjectiveMetric {
 
   /** Share of ratios below the band with a negative advantage: no gradient. */
   CLIP_LOW,
-  /** Share of ratios above the band with a positive advantage: no gradient. With a cap: share of ratios above it, whatever the advantage. */
+  /**
+   * Share of ratios above the band with a positive advantage: no gradient. With a cap: share of ratios above it,
+   * whatever the advantage.
+   */
   CLIP_HIGH,
   /** Share of ratios above the dual clip's maximum with a negative advantage: no gradient. */
   CLIP_DUAL,

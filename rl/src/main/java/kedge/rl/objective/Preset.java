@@ -3,8 +3,8 @@ package kedge.rl.objective;
 import kedge.rl.advantage.AdvantageEstimator;
 
 /**
- * A published method, written out: its advantage, its objective, and whether it refills the batch with groups that have something to
- * tell. A recipe may change any part.
+ * A published method, written out: its advantage, its objective, and whether it refills the batch with groups that have
+ * something to tell. A recipe may change any part.
  *
  * @param name the word a recipe writes
  * @param advantage the estimator

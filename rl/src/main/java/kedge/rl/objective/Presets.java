@@ -15,29 +15,31 @@ import kedge.rl.objective.Clip.Band;
 import kedge.rl.objective.Clip.Cap;
 
 /**
- * Published methods as points on the axes. In each formula r = pi / pi_old of the token, n the tokens of a completion, N the
- * completions of the optimiser step, T the tokens of the step, R the total of a completion, G its group; clip is
- * min(r A, clip(r, 1 - low, 1 + high) A). None of them corrects for sampler mismatch and all keep cut completions, as their
- * papers do; a recipe that wants either otherwise says so.
+ * Published methods as points on the axes. In each formula r = pi / pi_old of the token, n the tokens of a completion,
+ * N the completions of the optimiser step, T the tokens of the step, R the total of a completion, G its group; clip is
+ * min(r A, clip(r, 1 - low, 1 + high) A). None of them corrects for sampler mismatch and all keep cut completions, as
+ * their papers do; a recipe that wants either otherwise says so.
  */
 public enum Presets {
 
   /**
-   * GRPO, arXiv 2402.03300, equations 3 and 4, section 4.2 (coefficient 0.04; 64 completions per prompt; one update per rollout batch):
-   * loss = 1/N sum over completions 1/n sum over tokens [-clip + 0.04 (reference/pi - log(reference/pi) - 1)],
-   * A = (R - mean(G)) / std(G) (section 4.1.2), low = high = 0.2. The paper leaves low and high open; 0.2 is PPO's.
+   * GRPO, arXiv 2402.03300, equations 3 and 4, section 4.2 (coefficient 0.04; 64 completions per prompt; one update per
+   * rollout batch): loss = 1/N sum over completions 1/n sum over tokens [-clip + 0.04 (reference/pi - log(reference/pi)
+   * - 1)], A = (R - mean(G)) / std(G) (section 4.1.2), low = high = 0.2. The paper leaves low and high open; 0.2 is
+   * PPO's.
    */
   GRPO(new GroupZScore(Presets.EPSILON), false) {
     @Override
     PolicyObjective objective(int maximumTokens) {
-      return plain(RatioLevel.TOKEN, new Band(0.2, 0.2), new SequenceMean()).withKl(new KlPenalty.InLoss(KlEstimator.K3, 0.04));
+      return plain(RatioLevel.TOKEN, new Band(0.2, 0.2), new SequenceMean())
+          .withKl(new KlPenalty.InLoss(KlEstimator.K3, 0.04));
     }
   },
 
   /**
-   * Dr. GRPO, arXiv 2503.20783, section 3.2 and listing 1, derived in appendix A; clip 0.2 and no KL from table 6 (appendix G):
-   * loss = 1/N sum over completions 1/maximumTokens sum over tokens -clip, A = R - mean(G), low = high = 0.2, no KL. Another constant than
-   * maximumTokens only rescales the gradient.
+   * Dr. GRPO, arXiv 2503.20783, section 3.2 and listing 1, derived in appendix A; clip 0.2 and no KL from table 6
+   * (appendix G): loss = 1/N sum over completions 1/maximumTokens sum over tokens -clip, A = R - mean(G), low = high =
+   * 0.2, no KL. Another constant than maximumTokens only rescales the gradient.
    */
   DR_GRPO(new GroupCentered(), false) {
     @Override
@@ -47,11 +49,12 @@ public enum Presets {
   },
 
   /**
-   * DAPO, arXiv 2503.14476, equations 8 to 13, section 4.1: loss = 1/T sum over completions and tokens -clip,
-   * A = (R - mean(G)) / std(G), low = 0.2, high = 0.28, no KL (section 2.3), dynamic sampling. Its soft overlong punishment needs lengths and
-   * is added to R by {@link kedge.rl.advantage.OverlongPenalty}; its overlong filtering is {@link Truncated#MASK}, which the best run of its
-   * authors did without. Equation 8 averages tokens over a group, the authors' recipe over the mini-batch, as here. The paper drops groups
-   * that are all right or all wrong (equation 11); here those whose totals are all equal, the punishment included.
+   * DAPO, arXiv 2503.14476, equations 8 to 13, section 4.1: loss = 1/T sum over completions and tokens -clip, A = (R -
+   * mean(G)) / std(G), low = 0.2, high = 0.28, no KL (section 2.3), dynamic sampling. Its soft overlong punishment
+   * needs lengths and is added to R by {@link kedge.rl.advantage.OverlongPenalty}; its overlong filtering is {@link
+   * Truncated#MASK}, which the best run of its authors did without. Equation 8 averages tokens over a group, the
+   * authors' recipe over the mini-batch, as here. The paper drops groups that are all right or all wrong (equation 11);
+   * here those whose totals are all equal, the punishment included.
    */
   DAPO(new GroupZScore(Presets.EPSILON), true) {
     @Override
@@ -61,9 +64,10 @@ public enum Presets {
   },
 
   /**
-   * GSPO, arXiv 2507.18071, equations 5 to 7, section 5.1 (four mini-batches per rollout batch): s = (pi / pi_old of the
-   * completion)^(1/n), loss = 1/N sum over completions -min(s A, clip(s, 1 - 3e-4, 1 + 4e-4) A), A = (R - mean(G)) / std(G). The paper
-   * leaves KL out of its formulas for brevity and gives no coefficient; none here, as its first author suggests (verl pull request 2775).
+   * GSPO, arXiv 2507.18071, equations 5 to 7, section 5.1 (four mini-batches per rollout batch): s = (pi / pi_old of
+   * the completion)^(1/n), loss = 1/N sum over completions -min(s A, clip(s, 1 - 3e-4, 1 + 4e-4) A), A = (R - mean(G))
+   * / std(G). The paper leaves KL out of its formulas for brevity and gives no coefficient; none here, as its first
+   * author suggests (verl pull request 2775).
    */
   GSPO(new GroupZScore(Presets.EPSILON), false) {
     @Override
@@ -73,10 +77,10 @@ public enum Presets {
   },
 
   /**
-   * CISPO, arXiv 2506.13585, equations 4 and 5: loss = 1/T sum over completions and tokens -sg(min(r, 5)) A log pi,
-   * A = (R - mean(G)) / std(G), no KL, dynamic sampling. The paper has no lower limit, also uses DAPO's length penalty
-   * ({@link kedge.rl.advantage.OverlongPenalty}), averages over the tokens of a group, and does not print its cap. 5 is TRL's setting for
-   * arXiv 2510.13786, which found 4, 5 and 8 alike (appendix A.17).
+   * CISPO, arXiv 2506.13585, equations 4 and 5: loss = 1/T sum over completions and tokens -sg(min(r, 5)) A log pi, A =
+   * (R - mean(G)) / std(G), no KL, dynamic sampling. The paper has no lower limit, also uses DAPO's length penalty
+   * ({@link kedge.rl.advantage.OverlongPenalty}), averages over the tokens of a group, and does not print its cap. 5 is
+   * TRL's setting for arXiv 2510.13786, which found 4, 5 and 8 alike (appendix A.17).
    */
   CISPO(new GroupZScore(Presets.EPSILON), true) {
     @Override
@@ -86,11 +90,11 @@ public enum Presets {
   },
 
   /**
-   * RLOO, arXiv 2402.14740, sections 2.2 and 2.3: loss = 1/N sum over completions -(pi / pi_old of the completion) A,
-   * A = R - mean(others of G). Its gradient at the first update is REINFORCE's, -A grad log pi(completion), not divided by length.
-   * For one update per rollout batch; the paper writes no ratio and takes two gradient steps per batch (appendix C). It takes KL off the
-   * reward, which is {@link KlPenalty.InReward}; with verifiable rewards none is usual, as here. Confirmed from others' notes on the paper,
-   * not from its text.
+   * RLOO, arXiv 2402.14740, sections 2.2 and 2.3: loss = 1/N sum over completions -(pi / pi_old of the completion) A, A
+   * = R - mean(others of G). Its gradient at the first update is REINFORCE's, -A grad log pi(completion), not divided
+   * by length. For one update per rollout batch; the paper writes no ratio and takes two gradient steps per batch
+   * (appendix C). It takes KL off the reward, which is {@link KlPenalty.InReward}; with verifiable rewards none is
+   * usual, as here. Confirmed from others' notes on the paper, not from its text.
    */
   RLOO(new LeaveOneOut(), false) {
     @Override
@@ -100,17 +104,18 @@ public enum Presets {
   },
 
   /**
-   * REINFORCE++ with baseline, the paper's variant for several completions per prompt, arXiv 2501.03262 (version 9), section 3.2, equations 6
-   * to 8: loss = 1/T sum over completions and tokens [-clip + 0.001 (log pi - log reference)^2 / 2], A' = R - mean(G),
-   * A = (A' - mean(batch)) / std(batch), low = high = 0.2. The paper prints neither coefficient nor clip, and its equation 1 is a mean per
-   * completion; token mean and clip 0.2 are the defaults of the authors' code (OpenRLHF), 0.001 stands in its documentation for asynchronous
-   * training, and its later scripts have 1e-4 and 1e-5. The variant without baseline is batch_whitened without group baseline and
-   * {@link KlPenalty.InReward}.
+   * REINFORCE++ with baseline, the paper's variant for several completions per prompt, arXiv 2501.03262 (version 9),
+   * section 3.2, equations 6 to 8: loss = 1/T sum over completions and tokens [-clip + 0.001 (log pi - log reference)^2
+   * / 2], A' = R - mean(G), A = (A' - mean(batch)) / std(batch), low = high = 0.2. The paper prints neither coefficient
+   * nor clip, and its equation 1 is a mean per completion; token mean and clip 0.2 are the defaults of the authors'
+   * code (OpenRLHF), 0.001 stands in its documentation for asynchronous training, and its later scripts have 1e-4 and
+   * 1e-5. The variant without baseline is batch_whitened without group baseline and {@link KlPenalty.InReward}.
    */
   REINFORCE_PLUS_PLUS(new BatchWhitened(true, Presets.EPSILON), false) {
     @Override
     PolicyObjective objective(int maximumTokens) {
-      return plain(RatioLevel.TOKEN, new Band(0.2, 0.2), new TokenMean()).withKl(new KlPenalty.InLoss(KlEstimator.K2, 0.001));
+      return plain(RatioLevel.TOKEN, new Band(0.2, 0.2), new TokenMean())
+          .withKl(new KlPenalty.InLoss(KlEstimator.K2, 0.001));
     }
 
     @Override
@@ -144,11 +149,14 @@ public enum Presets {
 
   /** The preset a recipe calls {@code key}. @throws IllegalArgumentException listing the known ones */
   public static Presets of(String key) {
-    return Arrays.stream(values()).filter(preset -> preset.key().equals(key)).findFirst().orElseThrow(() -> new IllegalArgumentException(
-        "preset is " + key + ", expected one of " + Arrays.stream(values()).map(Presets::key).collect(Collectors.joining(", "))));
+    return Arrays.stream(values()).filter(preset -> preset.key().equals(key)).findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(
+            "preset is " + key + ", expected one of "
+                + Arrays.stream(values()).map(Presets::key).collect(Collectors.joining(", "))));
   }
 
   private static PolicyObjective plain(RatioLevel ratio, Clip clip, Aggregation aggregation) {
-    return new PolicyObjective(ratio, clip, aggregation, new KlPenalty.None(), MismatchCorrection.none(), Truncated.KEEP);
+    return new PolicyObjective(ratio, clip, aggregation, new KlPenalty.None(), MismatchCorrection.none(),
+        Truncated.KEEP);
   }
 }

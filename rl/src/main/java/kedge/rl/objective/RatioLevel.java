@@ -3,8 +3,8 @@ package kedge.rl.objective;
 import java.util.Locale;
 
 /**
- * What the probability ratio of the current to the old policy is a ratio of. With d(t) = log pi(t) - log pi_old(t) over the n tokens
- * of a completion:
+ * What the probability ratio of the current to the old policy is a ratio of. With d(t) = log pi(t) - log pi_old(t) over
+ * the n tokens of a completion:
  */
 public enum RatioLevel {
 
@@ -15,8 +15,8 @@ public enum RatioLevel {
   SEQUENCE("r = (pi / pi_old of the completion)^(1/n)"),
 
   /**
-   * exp(sum of d), one per completion: the plain importance weight of the whole completion, as REINFORCE and RLOO see it (one action
-   * per completion; arXiv 2402.14740, section 2.3). Its spread grows with the length of the completion.
+   * exp(sum of d), one per completion: the plain importance weight of the whole completion, as REINFORCE and RLOO see
+   * it (one action per completion; arXiv 2402.14740, section 2.3). Its spread grows with the length of the completion.
    */
   SEQUENCE_PRODUCT("r = pi / pi_old of the completion");
 
@@ -51,8 +51,8 @@ public enum RatioLevel {
     }
     return switch (this) {
       case TOKEN -> differences;
-      case SEQUENCE -> new double[] {sum / differences.length};
-      case SEQUENCE_PRODUCT -> new double[] {sum};
+      case SEQUENCE -> new double[]{sum / differences.length};
+      case SEQUENCE_PRODUCT -> new double[]{sum};
     };
   }
 

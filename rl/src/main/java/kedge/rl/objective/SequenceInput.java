@@ -12,11 +12,16 @@ import java.util.Optional;
  * @param trained false where the advantage estimator says that it must not be trained
  * @param truncated true when the length limit cut it
  */
-public record SequenceInput(double[] old, double[] sampler, Optional<double[]> reference, double advantage, boolean trained, boolean truncated) {
+public record SequenceInput(double[] old, double[] sampler, Optional<double[]> reference, double advantage,
+    boolean trained, boolean truncated) {
   public SequenceInput {
-    if (old.length == 0 || sampler.length != old.length || reference.isPresent() && reference.get().length != old.length) {
-      throw new IllegalArgumentException("expected at least one token, and as many log-probabilities of each kind, but there are " + old.length + " old, "
-          + sampler.length + " of the sampler" + reference.map(values -> ", " + values.length + " of the reference").orElse(""));
+    if (old.length == 0 || sampler.length != old.length
+        || reference.isPresent() && reference.get().length != old.length) {
+      throw new IllegalArgumentException(
+          "expected at least one token, and as many log-probabilities of each kind, but there are " + old.length
+              + " old, "
+              + sampler.length + " of the sampler"
+              + reference.map(values -> ", " + values.length + " of the reference").orElse(""));
     }
     if (!Double.isFinite(advantage)) {
       throw new IllegalArgumentException("an advantage is " + advantage + ", expected a finite number");

@@ -38,7 +38,8 @@ final class SequenceLoss {
     double loss = 0;
     for (int i = 0; i < logRatios.length; i++) {
       double ratio = Math.exp(logRatios[i]);
-      Surrogate surrogate = input.advantage() == 0 ? Surrogate.ZERO : objective.clip().surrogate(ratio, input.advantage(), current[i]);
+      Surrogate surrogate = input.advantage() == 0 ? Surrogate.ZERO
+          : objective.clip().surrogate(ratio, input.advantage(), current[i]);
       double scale = weight * tokensPerRatio * objective.mismatch().weight(logCorrections[i]);
       loss -= scale * surrogate.value();
       double derivative = -scale * surrogate.slope() * level.logRatioDerivative(current.length);
@@ -50,12 +51,15 @@ final class SequenceLoss {
     return loss;
   }
 
-  /** Sum over tokens of coefficient times the estimate, where the penalty is in the loss; reports all estimates either way. */
+  /**
+   * Sum over tokens of coefficient times the estimate, where the penalty is in the loss; reports all estimates either
+   * way.
+   */
   private double klLoss(double[] reference) {
     double loss = 0;
     for (int t = 0; t < current.length; t++) {
       double x = current[t] - reference[t];
-      if (objective.kl() instanceof KlPenalty.InLoss penalty) {
+      if (objective.kl()instanceof KlPenalty.InLoss penalty) {
         loss += weight * penalty.coefficient() * penalty.estimator().value(x);
         derivatives[t] += weight * penalty.coefficient() * penalty.estimator().derivative(x);
       }

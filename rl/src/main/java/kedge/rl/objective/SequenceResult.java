@@ -10,7 +10,8 @@ import java.util.Map;
  * @param derivatives derivative of the step's loss by each token's current log-probability
  * @param metrics what it adds to each metric
  */
-public record SequenceResult(double loss, double klLoss, double[] derivatives, Map<ObjectiveMetric, MetricTally> metrics) {
+public record SequenceResult(double loss, double klLoss, double[] derivatives,
+    Map<ObjectiveMetric, MetricTally> metrics) {
 
   /** The same with the entropies of its tokens among the metrics. */
   SequenceResult withEntropies(float[] entropies) {

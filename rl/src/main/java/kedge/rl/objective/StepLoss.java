@@ -6,8 +6,9 @@ import kedge.policy.score.TokenLoss;
 import kedge.policy.score.TokenScores;
 
 /**
- * The objective over the completions of one optimiser step, in the shape the trainer asks for. Make one per optimiser step. It may be
- * called from several threads, in any order and any grouping; the report is merged in the order of the completions.
+ * The objective over the completions of one optimiser step, in the shape the trainer asks for. Make one per optimiser
+ * step. It may be called from several threads, in any order and any grouping; the report is merged in the order of the
+ * completions.
  */
 public final class StepLoss implements TokenLoss {
   private final PolicyObjective objective;
@@ -30,14 +31,15 @@ public final class StepLoss implements TokenLoss {
   }
 
   /**
-   * For the only update on a rollout batch: what is current is also old, so the old log-probabilities of the inputs are not looked at and need no pass of
-   * their own; every ratio is exactly 1.
+   * For the only update on a rollout batch: what is current is also old, so the old log-probabilities of the inputs are
+   * not looked at and need no pass of their own; every ratio is exactly 1.
    *
    * @throws IllegalArgumentException if the objective masks by mismatch, which must be settled before
    */
   public static StepLoss onPolicy(PolicyObjective objective, List<SequenceInput> step) {
     if (objective.mismatch().masks()) {
-      throw new IllegalArgumentException("mismatch masks are settled by old log-probabilities, which this step has not computed");
+      throw new IllegalArgumentException(
+          "mismatch masks are settled by old log-probabilities, which this step has not computed");
     }
     return new StepLoss(objective, step, true);
   }
@@ -45,7 +47,8 @@ public final class StepLoss implements TokenLoss {
   @Override
   public double[] derivatives(int index, TokenScores scores) {
     SequenceResult result = result(index, SequenceInput.widen(scores.logProbabilities()));
-    return keep(index, objective.carriesGradient(step.get(index)) ? result.withEntropies(scores.entropies()) : result).derivatives();
+    return keep(index, objective.carriesGradient(step.get(index)) ? result.withEntropies(scores.entropies()) : result)
+        .derivatives();
   }
 
   /** One completion's part without its entropies, kept for the report. */
@@ -77,7 +80,10 @@ public final class StepLoss implements TokenLoss {
     }
   }
 
-  /** Places of completions whose loss or derivatives are not finite: the step must not be taken, and these are to be named. */
+  /**
+   * Places of completions whose loss or derivatives are not finite: the step must not be taken, and these are to be
+   * named.
+   */
   public List<Integer> notFinite() {
     List<Integer> places = new ArrayList<>();
     synchronized (results) {

@@ -10,7 +10,9 @@ package kedge.rl.objective;
 record Surrogate(double value, double slope, Side side) {
 
   /** Which limit took effect on a ratio. */
-  enum Side { INSIDE, LOW, HIGH, DUAL }
+  enum Side {
+    INSIDE, LOW, HIGH, DUAL
+  }
 
   /** Where the advantage is 0, so is everything, however wild the ratio. */
   static final Surrogate ZERO = new Surrogate(0, 0, Side.INSIDE);

@@ -45,8 +45,10 @@ public record GradedGroup(ScoredGroup group, Set<String> grading) {
 
   /** The value a reward gave a completion; empty where it did not apply or could not tell. */
   public OptionalDouble value(int place, String reward) {
-    return group.cards().get(place).parts().stream().filter(part -> part.reward().equals(reward)).map(Scorecard.Part::verdict)
-        .filter(Verdict.Scored.class::isInstance).mapToDouble(verdict -> ((Verdict.Scored) verdict).value()).findFirst();
+    return group.cards().get(place).parts().stream().filter(part -> part.reward().equals(reward))
+        .map(Scorecard.Part::verdict)
+        .filter(Verdict.Scored.class::isInstance).mapToDouble(verdict -> ((Verdict.Scored) verdict).value())
+        .findFirst();
   }
 
   /** 1 or 0; empty where a grading reward could not tell, or none applies. */
@@ -57,7 +59,7 @@ public record GradedGroup(ScoredGroup group, Set<String> grading) {
       if (!grading.contains(part.reward()) || part.verdict() instanceof Verdict.NotApplicable) {
         continue;
       }
-      if (!(part.verdict() instanceof Verdict.Scored scored)) {
+      if (!(part.verdict()instanceof Verdict.Scored scored)) {
         return OptionalDouble.empty();
       }
       any = true;

@@ -7,9 +7,10 @@ import java.util.OptionalDouble;
 import kedge.data.DemonstrationForm;
 
 /**
- * Rejection sampling: which of a problem's completions become worked answers. One is fit if it is right, ended by itself, and every soundness reward that
- * applies says at least a half, and it has the form of a worked answer; one that could not be told is not fit. Equal texts count once. What is left is chosen
- * by a stated rule, and of equals the one drawn earlier.
+ * Rejection sampling: which of a problem's completions become worked answers. One is fit if it is right, ended by
+ * itself, and every soundness reward that applies says at least a half, and it has the form of a worked answer; one
+ * that could not be told is not fit. Equal texts count once. What is left is chosen by a stated rule, and of equals the
+ * one drawn earlier.
  *
  * @param sound rewards on the chain
  * @param atMost most completions kept of a problem
@@ -34,10 +35,13 @@ public record HarvestRule(List<String> sound, int atMost, Choice choice, Optiona
 
   /** Places of the completions kept, best first; what was fit, and why others were not, is in the counts. */
   public Chosen choose(GradedGroup graded) {
-    List<Integer> right = graded.correct().stream().filter(place -> graded.group().group().rollouts().get(place).completion().stopped()).toList();
+    List<Integer> right = graded.correct().stream()
+        .filter(place -> graded.group().group().rollouts().get(place).completion().stopped()).toList();
     List<Integer> sound = right.stream().filter(place -> sound(graded, place)).toList();
     List<Integer> fit = sound.stream().filter(place -> DemonstrationForm.isOne(text(graded, place))).toList();
-    List<Integer> distinct = fit.stream().filter(place -> fit.stream().noneMatch(other -> other < place && text(graded, other).equals(text(graded, place))))
+    List<Integer> distinct = fit.stream()
+        .filter(
+            place -> fit.stream().noneMatch(other -> other < place && text(graded, other).equals(text(graded, place))))
         .toList();
     List<Integer> kept = distinct.stream().sorted(order(graded, distinct)).limit(atMost).toList();
     return new Chosen(kept, right.size(), sound.size(), distinct.size());
@@ -59,7 +63,8 @@ public record HarvestRule(List<String> sound, int atMost, Choice choice, Optiona
 
   /** A reward that does not apply does not speak against it; one that could not tell does. */
   private boolean sound(GradedGroup graded, int place) {
-    return graded.group().cards().get(place).parts().stream().filter(part -> sound.contains(part.reward())).map(part -> part.verdict())
+    return graded.group().cards().get(place).parts().stream().filter(part -> sound.contains(part.reward()))
+        .map(part -> part.verdict())
         .allMatch(verdict -> verdict instanceof kedge.rewards.Verdict.NotApplicable
             || verdict instanceof kedge.rewards.Verdict.Scored scored && scored.value() >= 0.5);
   }
@@ -68,7 +73,8 @@ public record HarvestRule(List<String> sound, int atMost, Choice choice, Optiona
     Comparator<Integer> earlier = Comparator.naturalOrder();
     return switch (choice) {
       case SHORTEST -> Comparator.<Integer>comparingInt(place -> length(graded, place)).thenComparing(earlier);
-      case MEDIAN -> Comparator.<Integer>comparingInt(place -> Math.abs(length(graded, place) - median(graded, fit))).thenComparing(earlier);
+      case MEDIAN -> Comparator.<Integer>comparingInt(place -> Math.abs(length(graded, place) - median(graded, fit)))
+          .thenComparing(earlier);
       case BEST -> Comparator.<Integer>comparingDouble(place -> -value(graded, place)).thenComparing(earlier);
     };
   }
@@ -79,7 +85,8 @@ public record HarvestRule(List<String> sound, int atMost, Choice choice, Optiona
   }
 
   private static int median(GradedGroup graded, List<Integer> fit) {
-    return fit.isEmpty() ? 0 : fit.stream().map(place -> length(graded, place)).sorted().toList().get((fit.size() - 1) / 2);
+    return fit.isEmpty() ? 0
+        : fit.stream().map(place -> length(graded, place)).sorted().toList().get((fit.size() - 1) / 2);
   }
 
   private static int length(GradedGroup graded, int place) {

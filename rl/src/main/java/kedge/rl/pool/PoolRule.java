@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which problems are worth training on, by how often the policy solves them (SAIL-VL2, section 4.2.3). A problem that every completion solves teaches
- * nothing; of problems of reasoning, one that none solves teaches nothing either.
+ * Which problems are worth training on, by how often the policy solves them (SAIL-VL2, section 4.2.3). A problem that
+ * every completion solves teaches nothing; of problems of reasoning, one that none solves teaches nothing either.
  *
  * @param general sources of which problems that none solves are kept
  * @param keepAllRight whether problems that all solve are kept
@@ -19,7 +19,11 @@ public record PoolRule(List<String> general, boolean keepAllRight, double passRa
     }
   }
 
-  /** Why a problem is dropped; empty if it is kept. @param rate mean accuracy over its completions; NaN if none could be graded */
+  /**
+   * Why a problem is dropped; empty if it is kept.
+   *
+   * @param rate mean accuracy over its completions; NaN if none could be graded
+   */
   public Optional<String> dropped(String source, double rate) {
     if (Double.isNaN(rate)) {
       return Optional.of("unscorable");

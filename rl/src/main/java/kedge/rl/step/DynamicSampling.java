@@ -6,17 +6,20 @@ import java.util.function.Function;
 import kedge.rl.advantage.GroupRewards;
 
 /**
- * DAPO's dynamic sampling (arXiv 2503.14476, section 3.2): groups whose totals are all equal have no advantage and are replaced by
- * further groups, round by round, until the batch is full or the rounds are used up. Groups are kept or dropped whole.
+ * DAPO's dynamic sampling (arXiv 2503.14476, section 3.2): groups whose totals are all equal have no advantage and are
+ * replaced by further groups, round by round, until the batch is full or the rounds are used up. Groups are kept or
+ * dropped whole.
  *
- * <p>When the rounds are used up the step trains on what there is; {@link Refill#missing} says how many groups it lacks.
+ * <p>When the rounds are used up the step trains on what there is; {@link Refill#missing} says how many groups it
+ * lacks.
  *
  * @param maximumRefills rounds of drawing after the first; 0 only drops
  */
 public record DynamicSampling(int maximumRefills) {
   public DynamicSampling {
     if (maximumRefills < 0) {
-      throw new IllegalArgumentException("dynamic sampling has maximum_refills " + maximumRefills + ", expected at least 0. Maybe 3");
+      throw new IllegalArgumentException(
+          "dynamic sampling has maximum_refills " + maximumRefills + ", expected at least 0. Maybe 3");
     }
   }
 
@@ -27,7 +30,7 @@ public record DynamicSampling(int maximumRefills) {
    * @param kept groups whose totals differ, in the order drawn, at most {@code wanted}
    * @param rounds rounds drawn
    */
-  public record Refill<G>(int wanted, List<G> kept, int rounds) {
+  public record Refill<G> (int wanted, List<G> kept, int rounds) {
     public Refill {
       kept = List.copyOf(kept);
     }

@@ -33,7 +33,8 @@ public final class GroupScorer {
    * Makes a judge of groups.
    *
    * @param overlong penalty on a completion's total by its length
-   * @param byComponent whether groups carry the terms of their totals, for an advantage that compares them one by one; the penalty is one of them
+   * @param byComponent whether groups carry the terms of their totals, for an advantage that compares them one by one;
+   * the penalty is one of them
    */
   public GroupScorer(RewardPool judge, Optional<OverlongPenalty> overlong, boolean byComponent) {
     this.judge = judge;
@@ -57,7 +58,8 @@ public final class GroupScorer {
       for (int i = 0; i < own.size(); i++) {
         totals.add(total(own.get(i), group.rollouts().get(i)));
       }
-      scored.add(new ScoredGroup(group, own, new GroupRewards(totals, byComponent ? components(group, own) : List.of())));
+      scored
+          .add(new ScoredGroup(group, own, new GroupRewards(totals, byComponent ? components(group, own) : List.of())));
     }
     return scored;
   }
@@ -65,8 +67,10 @@ public final class GroupScorer {
   private List<Component> components(RolloutGroup group, List<Scorecard> cards) {
     List<Component> components = new ArrayList<>();
     for (Composition.Term term : cards.get(0).composition().terms()) {
-      components.add(component(term.of().toString(), term.weight(), cards, place -> cards.get(place).value(term.of()) instanceof Verdict.Scored scored
-          ? OptionalDouble.of(scored.value()) : OptionalDouble.empty()));
+      components.add(component(term.of().toString(), term.weight(), cards,
+          place -> cards.get(place).value(term.of())instanceof Verdict.Scored scored
+              ? OptionalDouble.of(scored.value())
+              : OptionalDouble.empty()));
     }
     overlong.ifPresent(penalty -> components.add(component("overlong", 1, cards,
         place -> OptionalDouble.of(penalty.of(group.rollouts().get(place).completion().tokens().length)))));
@@ -74,7 +78,8 @@ public final class GroupScorer {
   }
 
   /** What could not be scored as a whole is in no component. */
-  private static Component component(String name, double weight, List<Scorecard> cards, IntFunction<OptionalDouble> value) {
+  private static Component component(String name, double weight, List<Scorecard> cards,
+      IntFunction<OptionalDouble> value) {
     return new Component(name, weight, IntStream.range(0, cards.size())
         .mapToObj(place -> cards.get(place).total().isEmpty() ? OptionalDouble.empty() : value.apply(place)).toList());
   }

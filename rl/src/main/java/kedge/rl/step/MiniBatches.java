@@ -6,8 +6,8 @@ import java.util.List;
 import kedge.data.KeyedRandom;
 
 /**
- * Several optimiser steps on one rollout batch: each epoch shuffles the groups and cuts them into mini-batches, one optimiser step
- * each. A group is atomic. The order follows from seed, step and epoch alone.
+ * Several optimiser steps on one rollout batch: each epoch shuffles the groups and cuts them into mini-batches, one
+ * optimiser step each. A group is atomic. The order follows from seed, step and epoch alone.
  *
  * @param perEpoch mini-batches per epoch
  * @param epochs passes over the rollout batch
@@ -49,14 +49,15 @@ public record MiniBatches(int perEpoch, int epochs) {
   /** Refuses a rollout batch with fewer groups than mini-batches. @throws IllegalArgumentException naming the cure */
   public void requireGroups(int promptsPerStep) {
     if (promptsPerStep < perEpoch) {
-      throw new IllegalArgumentException("mini_batches is " + perEpoch + ", expected at most prompts_per_step, which is " + promptsPerStep
-          + ": a group is not divided. Maybe mini_batches: " + promptsPerStep);
+      throw new IllegalArgumentException(
+          "mini_batches is " + perEpoch + ", expected at most prompts_per_step, which is " + promptsPerStep
+              + ": a group is not divided. Maybe mini_batches: " + promptsPerStep);
     }
   }
 
   /**
-   * The optimiser steps on a rollout batch, in order. Sizes differ by at most one group; where fewer groups than mini-batches are
-   * left, there are fewer steps.
+   * The optimiser steps on a rollout batch, in order. Sizes differ by at most one group; where fewer groups than
+   * mini-batches are left, there are fewer steps.
    *
    * @param groups number of groups of the rollout batch
    */

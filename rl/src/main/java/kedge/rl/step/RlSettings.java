@@ -9,7 +9,8 @@ import kedge.rl.objective.KlPenalty;
 import kedge.rl.objective.PolicyObjective;
 
 /**
- * What a reinforcement-learning step is made of. A combination that does not mean what it says is refused here, where both halves are seen.
+ * What a reinforcement-learning step is made of. A combination that does not mean what it says is refused here, where
+ * both halves are seen.
  *
  * @param steps of the whole stage, for the learning rate
  * @param promptsPerStep groups a step trains on
@@ -20,8 +21,10 @@ import kedge.rl.objective.PolicyObjective;
  * @param unscorableLimit a step in which a larger share of completions could not be scored stops the run
  * @param seed of the order of mini-batches
  */
-public record RlSettings(long steps, int promptsPerStep, int completionsPerPrompt, Sampling sampling, AdvantageEstimator advantage, PolicyObjective objective,
-    Optional<DynamicSampling> dynamicSampling, MiniBatches miniBatches, AdamWSettings optimizer, LearningRate learningRate, double balanceCoefficient,
+public record RlSettings(long steps, int promptsPerStep, int completionsPerPrompt, Sampling sampling,
+    AdvantageEstimator advantage, PolicyObjective objective,
+    Optional<DynamicSampling> dynamicSampling, MiniBatches miniBatches, AdamWSettings optimizer,
+    LearningRate learningRate, double balanceCoefficient,
     double unscorableLimit, long seed) {
 
   public RlSettings {
@@ -30,11 +33,14 @@ public record RlSettings(long steps, int promptsPerStep, int completionsPerPromp
     miniBatches.requireGroups(promptsPerStep);
     advantage.requireGroupSize(completionsPerPrompt);
     if (dynamicSampling.isPresent() && !advantage.groupBaseline()) {
-      throw new IllegalArgumentException("dynamic_sampling replaces groups whose rewards are all equal, but advantage " + advantage.key()
-          + " learns from those too, as it compares completions of the whole batch. Maybe dynamic_sampling: {enabled: false}?");
+      throw new IllegalArgumentException("dynamic_sampling replaces groups whose rewards are all equal, but advantage "
+          + advantage.key()
+          + " learns from those too, as it compares completions of the whole batch. Maybe dynamic_sampling: {enabled: "
+          + "false}?");
     }
     if (advantage.byComponent() && objective.kl() instanceof KlPenalty.InReward) {
-      throw new IllegalArgumentException("advantage is " + advantage.key() + ", which compares the components of the reward, but the KL penalty is taken off"
+      throw new IllegalArgumentException("advantage is " + advantage.key()
+          + ", which compares the components of the reward, but the KL penalty is taken off"
           + " their total. Maybe kl: {in: loss}");
     }
   }

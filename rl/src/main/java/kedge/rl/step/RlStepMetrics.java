@@ -15,8 +15,9 @@ import kedge.rl.objective.ObjectiveReport;
 import kedge.rollouts.Rollout;
 
 /**
- * The numbers of one step, each with its denominator: rewards, lengths and shares over all completions drawn, dropped groups too; log-probabilities,
- * ratios, entropy over the completions trained on, as {@link ObjectiveMetric} says, merged over the step's updates; expert load of the last update.
+ * The numbers of one step, each with its denominator: rewards, lengths and shares over all completions drawn, dropped
+ * groups too; log-probabilities, ratios, entropy over the completions trained on, as {@link ObjectiveMetric} says,
+ * merged over the step's updates; expert load of the last update.
  */
 final class RlStepMetrics {
   private final Map<String, Object> values = new LinkedHashMap<>();
@@ -28,15 +29,18 @@ final class RlStepMetrics {
 
   RlStepMetrics(List<ScoredGroup> drawn) {
     List<ScoredGroup> groups = List.copyOf(drawn);
-    double[] totals = groups.stream().flatMap(group -> group.cards().stream()).map(Scorecard::total).filter(OptionalDouble::isPresent)
+    double[] totals = groups.stream().flatMap(group -> group.cards().stream()).map(Scorecard::total)
+        .filter(OptionalDouble::isPresent)
         .mapToDouble(OptionalDouble::getAsDouble).toArray();
     long all = groups.stream().mapToLong(ScoredGroup::size).sum();
     put("reward_mean", mean(totals));
     put("reward_std", deviation(totals));
     parts(groups);
-    int[] lengths = groups.stream().flatMap(group -> group.group().rollouts().stream()).mapToInt(rollout -> rollout.completion().tokens().length).toArray();
+    int[] lengths = groups.stream().flatMap(group -> group.group().rollouts().stream())
+        .mapToInt(rollout -> rollout.completion().tokens().length).toArray();
     sampledTokens = java.util.Arrays.stream(lengths).asLongStream().sum();
-    long cut = groups.stream().flatMap(group -> group.group().rollouts().stream()).map(Rollout::completion).filter(one -> !one.stopped()).count();
+    long cut = groups.stream().flatMap(group -> group.group().rollouts().stream()).map(Rollout::completion)
+        .filter(one -> !one.stopped()).count();
     put("length_mean", sampledTokens / (double) lengths.length);
     put("length_max", java.util.Arrays.stream(lengths).max().orElse(0));
     put("truncated_share", cut / (double) all);
@@ -55,7 +59,7 @@ final class RlStepMetrics {
         all++;
         for (Scorecard.Part part : card.parts()) {
           List<Double> scores = byReward.computeIfAbsent(part.reward(), name -> new ArrayList<>());
-          if (part.verdict() instanceof Verdict.Scored scored) {
+          if (part.verdict()instanceof Verdict.Scored scored) {
             scores.add(scored.value());
           }
           lost.merge(part.reward(), part.verdict() instanceof Verdict.Unscorable ? 1L : 0L, Long::sum);
@@ -172,6 +176,8 @@ final class RlStepMetrics {
 
   private static double deviation(double[] values) {
     double mean = mean(values);
-    return values.length == 0 ? 0 : Math.sqrt(java.util.Arrays.stream(values).map(value -> (value - mean) * (value - mean)).average().orElseThrow());
+    return values.length == 0 ? 0
+        : Math.sqrt(
+            java.util.Arrays.stream(values).map(value -> (value - mean) * (value - mean)).average().orElseThrow());
   }
 }

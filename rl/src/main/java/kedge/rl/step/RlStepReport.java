@@ -16,6 +16,7 @@ import kedge.rl.advantage.GroupAdvantages;
  * @param trainedTokens tokens in forward and backward passes
  * @param cursor where the deal goes on
  */
-public record RlStepReport(List<ScoredGroup> drawn, List<GroupAdvantages> advantages, Map<String, Object> metrics, Map<String, Double> seconds,
+public record RlStepReport(List<ScoredGroup> drawn, List<GroupAdvantages> advantages, Map<String, Object> metrics,
+    Map<String, Double> seconds,
     long sampledTokens, long trainedTokens, Cursor cursor) {
 }

@@ -61,8 +61,9 @@ final class RolloutCollector {
 
   private List<ScoredGroup> round(Cursor cursor, int prompts, long stream, int round) {
     int firstSample = round * settings.completionsPerPrompt() * settings.promptsPerStep();
-    List<RolloutGroup> groups = watch.time("sample", () -> worker.draw(order.problems(cursor.position(), prompts), settings.completionsPerPrompt(),
-        settings.sampling(), stream, firstSample));
+    List<RolloutGroup> groups = watch.time("sample",
+        () -> worker.draw(order.problems(cursor.position(), prompts), settings.completionsPerPrompt(),
+            settings.sampling(), stream, firstSample));
     return watch.time("judge", () -> judge.judge(groups));
   }
 }

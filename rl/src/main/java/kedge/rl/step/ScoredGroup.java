@@ -11,13 +11,15 @@ import kedge.rollouts.RolloutGroup;
  *
  * @param group the rollouts
  * @param cards one scorecard per rollout
- * @param rewards one reward per rollout as the advantage sees it: the scorecard's total with penalties taken off; empty where it could not be scored
+ * @param rewards one reward per rollout as the advantage sees it: the scorecard's total with penalties taken off; empty
+ * where it could not be scored
  */
 public record ScoredGroup(RolloutGroup group, List<Scorecard> cards, GroupRewards rewards) {
   public ScoredGroup {
     cards = List.copyOf(cards);
     if (cards.size() != group.rollouts().size() || rewards.size() != cards.size()) {
-      throw new IllegalArgumentException(group.rollouts().size() + " rollouts, but " + cards.size() + " scorecards and " + rewards.size() + " totals");
+      throw new IllegalArgumentException(
+          group.rollouts().size() + " rollouts, but " + cards.size() + " scorecards and " + rewards.size() + " totals");
     }
   }
 

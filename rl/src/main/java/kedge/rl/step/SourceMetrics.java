@@ -10,18 +10,23 @@ import java.util.TreeMap;
 import kedge.rewards.Verdict;
 import kedge.rewards.total.Scorecard;
 
-/** What a step drew from each of its sources: how often each kind of problem is thought about, solved, and at what length. */
+/**
+ * What a step drew from each of its sources: how often each kind of problem is thought about, solved, and at what
+ * length.
+ */
 final class SourceMetrics {
   private SourceMetrics() {
   }
 
   /**
-   * Source → its numbers, over all completions drawn for its problems, dropped groups too: {@code reward_mean} of those that were scored (absent where none
-   * was), {@code length_mean} and {@code completions} of all, {@code rewards} each over those that it scored. Empty where all problems are of one source.
+   * Source → its numbers, over all completions drawn for its problems, dropped groups too: {@code reward_mean} of those
+   * that were scored (absent where none was), {@code length_mean} and {@code completions} of all, {@code rewards} each
+   * over those that it scored. Empty where all problems are of one source.
    */
   static Optional<Map<String, Object>> of(List<ScoredGroup> drawn) {
     Map<String, List<ScoredGroup>> bySource = new TreeMap<>();
-    drawn.forEach(group -> bySource.computeIfAbsent(group.group().problem().source(), name -> new ArrayList<>()).add(group));
+    drawn.forEach(
+        group -> bySource.computeIfAbsent(group.group().problem().source(), name -> new ArrayList<>()).add(group));
     if (bySource.size() < 2) {
       return Optional.empty();
     }
@@ -33,14 +38,16 @@ final class SourceMetrics {
   private static Map<String, Object> numbers(List<ScoredGroup> groups) {
     List<Scorecard> cards = groups.stream().flatMap(group -> group.cards().stream()).toList();
     Map<String, Object> numbers = new LinkedHashMap<>();
-    cards.stream().map(Scorecard::total).filter(OptionalDouble::isPresent).mapToDouble(OptionalDouble::getAsDouble).average()
+    cards.stream().map(Scorecard::total).filter(OptionalDouble::isPresent).mapToDouble(OptionalDouble::getAsDouble)
+        .average()
         .ifPresent(mean -> numbers.put("reward_mean", mean));
     numbers.put("length_mean", groups.stream().flatMap(group -> group.group().rollouts().stream())
         .mapToInt(rollout -> rollout.completion().tokens().length).average().orElseThrow());
     numbers.put("completions", cards.size());
     Map<String, Object> rewards = new LinkedHashMap<>();
     for (Scorecard.Part part : cards.get(0).parts()) {
-      cards.stream().flatMap(card -> card.parts().stream()).filter(each -> each.reward().equals(part.reward())).map(Scorecard.Part::verdict)
+      cards.stream().flatMap(card -> card.parts().stream()).filter(each -> each.reward().equals(part.reward()))
+          .map(Scorecard.Part::verdict)
           .filter(Verdict.Scored.class::isInstance).mapToDouble(verdict -> ((Verdict.Scored) verdict).value()).average()
           .ifPresent(mean -> rewards.put(part.reward(), mean));
     }

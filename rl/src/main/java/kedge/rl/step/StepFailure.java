@@ -23,17 +23,23 @@ public final class StepFailure extends RuntimeException {
     return groups;
   }
 
-  /** Stops where a larger share than {@code limit} of the completions could not be scored; names the most frequent reasons. */
+  /**
+   * Stops where a larger share than {@code limit} of the completions could not be scored; names the most frequent
+   * reasons.
+   */
   public static void requireScorable(List<ScoredGroup> groups, double limit) {
     long all = groups.stream().mapToLong(ScoredGroup::size).sum();
     long lost = groups.stream().mapToLong(ScoredGroup::unscorable).sum();
     if (lost > limit * all) {
-      Map<String, Long> reasons = groups.stream().flatMap(group -> group.cards().stream()).filter(card -> card.total().isEmpty())
+      Map<String, Long> reasons = groups.stream().flatMap(group -> group.cards().stream())
+          .filter(card -> card.total().isEmpty())
           .map(card -> card.unscorable().orElse("no reward applied"))
           .collect(Collectors.groupingBy(reason -> reason, TreeMap::new, Collectors.counting()));
       String worst = reasons.entrySet().stream().sorted(Map.Entry.<String, Long>comparingByValue().reversed()).limit(3)
           .map(entry -> entry.getValue() + " times " + entry.getKey()).collect(Collectors.joining("; "));
-      throw new StepFailure(lost + " of " + all + " completions could not be scored, more than the share unscorable_limit " + limit + " allows: " + worst,
+      throw new StepFailure(
+          lost + " of " + all + " completions could not be scored, more than the share unscorable_limit " + limit
+              + " allows: " + worst,
           groups);
     }
   }
@@ -44,8 +50,10 @@ public final class StepFailure extends RuntimeException {
       return;
     }
     List<ScoredGroup> groups = places.stream().map(place -> groupOf(rows[place], kept)).distinct().toList();
-    throw new StepFailure("the loss is not finite for " + places.size() + " completions, so no update was made: " + names(groups)
-        + ". Maybe the learning rate is too high", groups);
+    throw new StepFailure(
+        "the loss is not finite for " + places.size() + " completions, so no update was made: " + names(groups)
+            + ". Maybe the learning rate is too high",
+        groups);
   }
 
   /** The gradient of a mini-batch was not finite; names its problems. */

@@ -17,38 +17,43 @@ class AdvantageEstimatorTest {
   private static final GroupZScore Z_SCORE = new GroupZScore(1e-6);
   private static final BatchWhitened WHITENED = new BatchWhitened(true, 1e-6);
   private static final BatchWhitened WHITENED_PLAIN = new BatchWhitened(false, 1e-6);
-  private static final List<AdvantageEstimator> GROUPED = List.of(Z_SCORE, new GroupCentered(), new LeaveOneOut(), WHITENED);
-  private static final List<AdvantageEstimator> ALL = List.of(Z_SCORE, new GroupCentered(), new LeaveOneOut(), WHITENED, WHITENED_PLAIN);
+  private static final List<AdvantageEstimator> GROUPED = List.of(Z_SCORE, new GroupCentered(), new LeaveOneOut(),
+      WHITENED);
+  private static final List<AdvantageEstimator> ALL = List.of(Z_SCORE, new GroupCentered(), new LeaveOneOut(), WHITENED,
+      WHITENED_PLAIN);
 
   @Test
   void oneRightOfFourWorkedByHand() {
     GroupRewards group = GroupRewards.of(1, 0, 0, 0);
     // mean 1/4, sample std 1/2
-    assertArrayEquals(new double[] {1.5, -0.5, -0.5, -0.5}, only(Z_SCORE, group), 1e-5);
-    assertArrayEquals(new double[] {0.75, -0.25, -0.25, -0.25}, only(new GroupCentered(), group), 1e-15);
-    assertArrayEquals(new double[] {1, -1.0 / 3, -1.0 / 3, -1.0 / 3}, only(new LeaveOneOut(), group), 1e-15);
-    assertArrayEquals(new double[] {1.5, -0.5, -0.5, -0.5}, only(WHITENED, group), 1e-5);
+    assertArrayEquals(new double[]{1.5, -0.5, -0.5, -0.5}, only(Z_SCORE, group), 1e-5);
+    assertArrayEquals(new double[]{0.75, -0.25, -0.25, -0.25}, only(new GroupCentered(), group), 1e-15);
+    assertArrayEquals(new double[]{1, -1.0 / 3, -1.0 / 3, -1.0 / 3}, only(new LeaveOneOut(), group), 1e-15);
+    assertArrayEquals(new double[]{1.5, -0.5, -0.5, -0.5}, only(WHITENED, group), 1e-5);
   }
 
   @Test
   void whiteningLooksAcrossGroups() {
     // A' = 1/2, -1/2 | 2, -2; mean 0; sample variance (1/4 + 1/4 + 4 + 4) / 3 = 17/6
-    List<GroupAdvantages> advantages = new BatchWhitened(true, 0).estimate(List.of(GroupRewards.of(1, 0), GroupRewards.of(5, 1)));
+    List<GroupAdvantages> advantages = new BatchWhitened(true, 0)
+        .estimate(List.of(GroupRewards.of(1, 0), GroupRewards.of(5, 1)));
     double deviation = Math.sqrt(17.0 / 6);
-    assertArrayEquals(new double[] {0.5 / deviation, -0.5 / deviation}, advantages.get(0).values(), 1e-12);
-    assertArrayEquals(new double[] {2 / deviation, -2 / deviation}, advantages.get(1).values(), 1e-12);
+    assertArrayEquals(new double[]{0.5 / deviation, -0.5 / deviation}, advantages.get(0).values(), 1e-12);
+    assertArrayEquals(new double[]{2 / deviation, -2 / deviation}, advantages.get(1).values(), 1e-12);
     // without group baseline: mean 7/4, sample variance (9/16 + 49/16 + 169/16 + 9/16) / 3 = 59/12
-    List<GroupAdvantages> plain = new BatchWhitened(false, 0).estimate(List.of(GroupRewards.of(1, 0), GroupRewards.of(5, 1)));
-    assertArrayEquals(new double[] {-0.75 / Math.sqrt(59.0 / 12), -1.75 / Math.sqrt(59.0 / 12)}, plain.get(0).values(), 1e-12);
+    List<GroupAdvantages> plain = new BatchWhitened(false, 0)
+        .estimate(List.of(GroupRewards.of(1, 0), GroupRewards.of(5, 1)));
+    assertArrayEquals(new double[]{-0.75 / Math.sqrt(59.0 / 12), -1.75 / Math.sqrt(59.0 / 12)}, plain.get(0).values(),
+        1e-12);
   }
 
   @Test
   void allEqualIsExactlyZeroAndStillTrained() {
     for (AdvantageEstimator estimator : ALL) {
-      for (double total : new double[] {0, 1, -3.7, 1e-9, 1e9}) {
+      for (double total : new double[]{0, 1, -3.7, 1e-9, 1e9}) {
         GroupAdvantages advantages = estimator.estimate(List.of(GroupRewards.of(total, total, total))).get(0);
         assertArrayEquals(new double[3], advantages.values(), 0, estimator.key());
-        assertArrayEquals(new boolean[] {true, true, true}, advantages.trained());
+        assertArrayEquals(new boolean[]{true, true, true}, advantages.trained());
         assertTrue(advantages.equal());
       }
     }
@@ -98,11 +103,13 @@ class AdvantageEstimatorTest {
       for (AdvantageEstimator estimator : ALL) {
         double[] plain = only(estimator, GroupRewards.of(totals));
         double[] shifted = only(estimator, GroupRewards.of(java.util.Arrays.stream(totals).map(x -> x + 5).toArray()));
-        double[] scaled = only(estimator, GroupRewards.of(java.util.Arrays.stream(totals).map(x -> x * 1000).toArray()));
+        double[] scaled = only(estimator,
+            GroupRewards.of(java.util.Arrays.stream(totals).map(x -> x * 1000).toArray()));
         boolean normalised = estimator instanceof GroupZScore || estimator instanceof BatchWhitened;
         for (int i = 0; i < plain.length; i++) {
           assertEquals(plain[i], shifted[i], 1e-9, estimator.key() + " shifted");
-          assertEquals(plain[i] * (normalised ? 1 : 1000), scaled[i], normalised ? 1e-3 : 1e-9, estimator.key() + " scaled");
+          assertEquals(plain[i] * (normalised ? 1 : 1000), scaled[i], normalised ? 1e-3 : 1e-9,
+              estimator.key() + " scaled");
         }
       }
     }
@@ -111,8 +118,8 @@ class AdvantageEstimatorTest {
   @Test
   void twoCompletionsAreEnough() {
     double half = Math.sqrt(0.5);
-    assertArrayEquals(new double[] {half, -half}, only(new GroupZScore(0), GroupRewards.of(3, 2)), 1e-12);
-    assertArrayEquals(new double[] {1, -1}, only(new LeaveOneOut(), GroupRewards.of(3, 2)), 1e-12);
+    assertArrayEquals(new double[]{half, -half}, only(new GroupZScore(0), GroupRewards.of(3, 2)), 1e-12);
+    assertArrayEquals(new double[]{1, -1}, only(new LeaveOneOut(), GroupRewards.of(3, 2)), 1e-12);
   }
 
   @Test
@@ -122,8 +129,8 @@ class AdvantageEstimatorTest {
     for (AdvantageEstimator estimator : ALL) {
       double[] without = only(estimator, GroupRewards.of(1, 0, 0));
       GroupAdvantages with = estimator.estimate(List.of(new GroupRewards(members))).get(0);
-      assertArrayEquals(new double[] {without[0], 0, without[1], without[2]}, with.values(), 0, estimator.key());
-      assertArrayEquals(new boolean[] {true, false, true, true}, with.trained());
+      assertArrayEquals(new double[]{without[0], 0, without[1], without[2]}, with.values(), 0, estimator.key());
+      assertArrayEquals(new boolean[]{true, false, true, true}, with.trained());
     }
   }
 
@@ -136,7 +143,8 @@ class AdvantageEstimatorTest {
       assertArrayEquals(new double[3], both.get(0).values(), 0);
       assertArrayEquals(only(estimator, GroupRewards.of(1, 0)), both.get(1).values(), 0);
     }
-    assertArrayEquals(new boolean[] {true, false, false}, WHITENED_PLAIN.estimate(List.of(lone, GroupRewards.of(1, 0))).get(0).trained());
+    assertArrayEquals(new boolean[]{true, false, false},
+        WHITENED_PLAIN.estimate(List.of(lone, GroupRewards.of(1, 0))).get(0).trained());
   }
 
   @Test
@@ -147,8 +155,9 @@ class AdvantageEstimatorTest {
       assertThrows(IllegalArgumentException.class, () -> estimator.estimate(List.of(GroupRewards.of(1))));
     }
     WHITENED_PLAIN.requireGroupSize(1);
-    List<GroupAdvantages> singles = new BatchWhitened(false, 0).estimate(List.of(GroupRewards.of(1), GroupRewards.of(0)));
-    assertArrayEquals(new double[] {Math.sqrt(0.5)}, singles.get(0).values(), 1e-12);
+    List<GroupAdvantages> singles = new BatchWhitened(false, 0)
+        .estimate(List.of(GroupRewards.of(1), GroupRewards.of(0)));
+    assertArrayEquals(new double[]{Math.sqrt(0.5)}, singles.get(0).values(), 1e-12);
   }
 
   @Test

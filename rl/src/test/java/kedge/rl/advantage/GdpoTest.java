@@ -20,23 +20,25 @@ class GdpoTest {
 
   @Test
   void worksTheNumbersOfOneGroupByHand() {
-    // answer 1 1 0 0: z = +-0.5 / sqrt(1/3); format 1 0 0 0: z = (0.75, -0.25, -0.25, -0.25) / 0.5; S = z1 + 0.1 z2, whitened by its own deviation.
+    // answer 1 1 0 0: z = +-0.5 / sqrt(1/3); format 1 0 0 0: z = (0.75, -0.25, -0.25, -0.25) / 0.5; S = z1 + 0.1 z2,
+    // whitened by its own deviation.
     double z = 0.5 / Math.sqrt(1.0 / 3);
     double[] sums = {z + 0.15, z - 0.05, -z - 0.05, -z - 0.05};
     double deviation = Math.sqrt(Arrays.stream(sums).map(sum -> sum * sum).sum() / 3);
     double[] expected = Arrays.stream(sums).map(sum -> sum / deviation).toArray();
-    assertArrayEquals(expected, only(group(new double[] {1, 0.1}, new double[][] {{1, 1, 0, 0}, {1, 0, 0, 0}})), 1e-12);
+    assertArrayEquals(expected, only(group(new double[]{1, 0.1}, new double[][]{{1, 1, 0, 0}, {1, 0, 0, 0}})), 1e-12);
   }
 
   @Test
   void equalTotalsOfOtherComponentsKeepTheirDifference() {
-    GroupRewards group = group(new double[] {1, 1}, new double[][] {{1, 0, 1}, {0, 1, 1}});
+    GroupRewards group = group(new double[]{1, 1}, new double[][]{{1, 0, 1}, {0, 1, 1}});
     assertEquals(List.of(1.0, 1.0, 2.0), group.members().stream().map(OptionalDouble::getAsDouble).toList());
-    GroupRewards swapped = group(new double[] {1, 1}, new double[][] {{1, 0, 0, 0}, {0, 1, 1, 1}}); // all totals are 1
-    assertArrayEquals(new double[4], new GroupZScore(0).estimate(List.of(new GroupRewards(swapped.members()))).get(0).values());
+    GroupRewards swapped = group(new double[]{1, 1}, new double[][]{{1, 0, 0, 0}, {0, 1, 1, 1}}); // all totals are 1
+    assertArrayEquals(new double[4],
+        new GroupZScore(0).estimate(List.of(new GroupRewards(swapped.members()))).get(0).values());
     assertFalse(swapped.equal());
     assertArrayEquals(new double[4], only(swapped), 1e-12); // opposite components of equal weight do cancel
-    GroupRewards uneven = group(new double[] {1, 2}, new double[][] {{2, 0, 0, 0}, {0, 1, 1, 1}}); // all totals are 2
+    GroupRewards uneven = group(new double[]{1, 2}, new double[][]{{2, 0, 0, 0}, {0, 1, 1, 1}}); // all totals are 2
     assertTrue(only(uneven)[0] < -1 && only(uneven)[1] > 0.4);
   }
 
@@ -49,9 +51,12 @@ class GdpoTest {
       List<double[][]> batch = new ArrayList<>();
       int size = 2 + random.nextInt(6);
       for (int group = 0; group < 3; group++) {
-        batch.add(Arrays.stream(weights).mapToObj(weight -> random.ints(size, 0, 4).mapToDouble(value -> value).toArray()).toArray(double[][]::new));
+        batch.add(
+            Arrays.stream(weights).mapToObj(weight -> random.ints(size, 0, 4).mapToDouble(value -> value).toArray())
+                .toArray(double[][]::new));
       }
-      List<GroupAdvantages> given = new Gdpo(1e-6).estimate(batch.stream().map(values -> group(weights, values)).toList());
+      List<GroupAdvantages> given = new Gdpo(1e-6)
+          .estimate(batch.stream().map(values -> group(weights, values)).toList());
       double[] expected = oracle(weights, batch, size);
       for (int i = 0; i < expected.length; i++) {
         assertEquals(expected[i], given.get(i / size).values()[i % size], 1e-9);
@@ -81,19 +86,20 @@ class GdpoTest {
 
   @Test
   void unscorableCompletionsAreInNoBaselineAndNotTrained() {
-    GroupRewards with = group(new double[] {1, 0.5}, new double[][] {{1, NONE, 0, 0}, {0, NONE, 1, 0}});
-    GroupRewards without = group(new double[] {1, 0.5}, new double[][] {{1, 0, 0}, {0, 1, 0}});
+    GroupRewards with = group(new double[]{1, 0.5}, new double[][]{{1, NONE, 0, 0}, {0, NONE, 1, 0}});
+    GroupRewards without = group(new double[]{1, 0.5}, new double[][]{{1, 0, 0}, {0, 1, 0}});
     GroupAdvantages advantages = new Gdpo(0).estimate(List.of(with)).get(0);
     double[] expected = only(without);
-    assertArrayEquals(new double[] {expected[0], 0, expected[1], expected[2]}, advantages.values(), 1e-12);
-    assertArrayEquals(new boolean[] {true, false, true, true}, advantages.trained());
+    assertArrayEquals(new double[]{expected[0], 0, expected[1], expected[2]}, advantages.values(), 1e-12);
+    assertArrayEquals(new boolean[]{true, false, true, true}, advantages.trained());
   }
 
   @Test
   void aComponentThatDoesNotApplyToACompletionGivesItNothing() {
     List<OptionalDouble> answer = List.of(OptionalDouble.of(1), OptionalDouble.of(0), OptionalDouble.of(0));
     List<OptionalDouble> length = List.of(OptionalDouble.of(4), OptionalDouble.of(2), OptionalDouble.empty());
-    GroupRewards group = new GroupRewards(answer, List.of(new Component("answer", 1, answer), new Component("length", 1, length)));
+    GroupRewards group = new GroupRewards(answer,
+        List.of(new Component("answer", 1, answer), new Component("length", 1, length)));
     double root = Math.sqrt(0.5);
     double[] sums = {2 / Math.sqrt(3) + root, -1 / Math.sqrt(3) - root, -1 / Math.sqrt(3)};
     double deviation = Math.sqrt(Arrays.stream(sums).map(sum -> sum * sum).sum() / 2);
@@ -102,17 +108,18 @@ class GdpoTest {
 
   @Test
   void deadGroupsGetZeroAndLoneOnesAreNotTrained() {
-    GroupRewards dead = group(new double[] {1, 1}, new double[][] {{1, 1}, {0.3, 0.1 + 0.2}});
-    GroupRewards live = group(new double[] {1, 1}, new double[][] {{1, 0}, {1, 1}});
-    GroupRewards lone = group(new double[] {1, 1}, new double[][] {{1, NONE}, {1, NONE}});
+    GroupRewards dead = group(new double[]{1, 1}, new double[][]{{1, 1}, {0.3, 0.1 + 0.2}});
+    GroupRewards live = group(new double[]{1, 1}, new double[][]{{1, 0}, {1, 1}});
+    GroupRewards lone = group(new double[]{1, 1}, new double[][]{{1, NONE}, {1, NONE}});
     List<GroupAdvantages> all = new Gdpo(1e-6).estimate(List.of(dead, live, lone));
     assertTrue(all.get(0).equal());
     assertArrayEquals(new double[2], all.get(0).values(), 0);
-    assertArrayEquals(new boolean[] {true, true}, all.get(0).trained());
+    assertArrayEquals(new boolean[]{true, true}, all.get(0).trained());
     assertTrue(all.get(1).values()[0] > 1);
     assertArrayEquals(new boolean[2], all.get(2).trained());
     assertThrows(IllegalArgumentException.class, () -> new Gdpo(1e-6).requireGroupSize(1));
-    assertThrows(IllegalArgumentException.class, () -> new GroupRewards(live.members(), List.of(new Component("short", 1, List.of()))));
+    assertThrows(IllegalArgumentException.class,
+        () -> new GroupRewards(live.members(), List.of(new Component("short", 1, List.of()))));
   }
 
   private static double[] only(GroupRewards group) {

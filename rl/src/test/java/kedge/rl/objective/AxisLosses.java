@@ -3,10 +3,12 @@ package kedge.rl.objective;
 import java.util.List;
 
 /**
- * The loss of any point on the axes over a whole batch, by the textbook: probabilities instead of logarithms, masks as lists of who
- * counts, one division at the end. The axes are named by words, so that no record under test takes part in the arithmetic.
+ * The loss of any point on the axes over a whole batch, by the textbook: probabilities instead of logarithms, masks as
+ * lists of who counts, one division at the end. The axes are named by words, so that no record under test takes part in
+ * the arithmetic.
  */
-record AxisLosses(RaggedBatch batch, List<SequenceInput> inputs, String ratio, String clip, String aggregation, String kl, String mismatch, boolean mask) {
+record AxisLosses(RaggedBatch batch, List<SequenceInput> inputs, String ratio, String clip, String aggregation,
+    String kl, String mismatch, boolean mask) {
 
   double loss(double[][] current, double[][] frozen) {
     double total = 0;
@@ -18,12 +20,14 @@ record AxisLosses(RaggedBatch batch, List<SequenceInput> inputs, String ratio, S
       }
       double sum = 0;
       for (int t = 0; t < current[i].length; t++) {
-        sum += -correction(i, t) * surrogate(ratio(current[i], i, t), ratio(frozen[i], i, t), inputs.get(i).advantage(), current[i][t])
+        sum += -correction(i, t)
+            * surrogate(ratio(current[i], i, t), ratio(frozen[i], i, t), inputs.get(i).advantage(), current[i][t])
             + penalty(Math.exp(current[i][t] - batch.reference[i][t]));
       }
       completions++;
       tokens += current[i].length;
-      total += aggregation.equals("sequence_mean") ? sum / current[i].length : aggregation.equals("fixed_length") ? sum / 17 : sum;
+      total += aggregation.equals("sequence_mean") ? sum / current[i].length
+          : aggregation.equals("fixed_length") ? sum / 17 : sum;
     }
     double denominator = aggregation.equals("token_mean") ? tokens : completions;
     return denominator == 0 ? 0 : total / denominator;

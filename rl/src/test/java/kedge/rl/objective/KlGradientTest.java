@@ -9,8 +9,8 @@ import kedge.data.KeyedRandom;
 import org.junit.jupiter.api.Test;
 
 /**
- * P23: a softmax over three tokens, where every gradient is known. The policy draws one token at a time; the mean gradient of each
- * penalty over the draws is compared with the exact gradient of the KL it stands for.
+ * P23: a softmax over three tokens, where every gradient is known. The policy draws one token at a time; the mean
+ * gradient of each penalty over the draws is compared with the exact gradient of the KL it stands for.
  */
 class KlGradientTest {
   private static final double[] POLICY = {0.6, 0.3, 0.1};
@@ -20,7 +20,8 @@ class KlGradientTest {
   /** d KL(policy || reference) / d logit j = p(j) (log p(j)/q(j) - KL). */
   private static final double[] REVERSE = reverse();
   /** d KL(reference || policy) / d logit j = p(j) - q(j). */
-  private static final double[] FORWARD = {POLICY[0] - REFERENCE[0], POLICY[1] - REFERENCE[1], POLICY[2] - REFERENCE[2]};
+  private static final double[] FORWARD = {POLICY[0] - REFERENCE[0], POLICY[1] - REFERENCE[1],
+      POLICY[2] - REFERENCE[2]};
 
   @Test
   void k2InTheLossHasTheGradientOfTheReverseKl() {
@@ -69,7 +70,10 @@ class KlGradientTest {
     assertEquals(0.193147, KlEstimator.K3.value(Math.log(2)), 1e-6);
   }
 
-  /** Both the exact expectation over the three tokens and the mean over draws, which must lie within four standard errors. */
+  /**
+   * Both the exact expectation over the three tokens and the mean over draws, which must lie within four standard
+   * errors.
+   */
   private static void assertMean(double[] truth, ToDoubleFunction<Integer> derivative) {
     double[][] seen = estimate(derivative);
     for (int j = 0; j < 3; j++) {
@@ -106,15 +110,18 @@ class KlGradientTest {
   }
 
   private static double lossDerivative(KlEstimator estimator, int token) {
-    return objective(new KlPenalty.InLoss(estimator, 1)).evaluate(input(token, 0), log(POLICY, token), 1).derivatives()[0];
+    return objective(new KlPenalty.InLoss(estimator, 1)).evaluate(input(token, 0), log(POLICY, token), 1)
+        .derivatives()[0];
   }
 
   private static PolicyObjective objective(KlPenalty kl) {
-    return new PolicyObjective(RatioLevel.TOKEN, new Clip.None(), new Aggregation.TokenMean(), kl, MismatchCorrection.none(), Truncated.KEEP);
+    return new PolicyObjective(RatioLevel.TOKEN, new Clip.None(), new Aggregation.TokenMean(), kl,
+        MismatchCorrection.none(), Truncated.KEEP);
   }
 
   private static SequenceInput input(int token, double advantage) {
-    return new SequenceInput(log(POLICY, token), log(POLICY, token), Optional.of(log(REFERENCE, token)), advantage, true, false);
+    return new SequenceInput(log(POLICY, token), log(POLICY, token), Optional.of(log(REFERENCE, token)), advantage,
+        true, false);
   }
 
   /** d log p(token) / d logit j. */
@@ -123,7 +130,7 @@ class KlGradientTest {
   }
 
   private static double[] log(double[] probabilities, int token) {
-    return new double[] {Math.log(probabilities[token])};
+    return new double[]{Math.log(probabilities[token])};
   }
 
   private static double[] reverse() {

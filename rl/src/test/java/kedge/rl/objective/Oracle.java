@@ -18,12 +18,13 @@ final class Oracle {
   }
 
   /**
-   * Loss within 1e-6 relative; each derivative within 1e-6 of itself or of a tenth of the batch's largest, whichever is larger (the
-   * differences themselves carry about 1e-10).
+   * Loss within 1e-6 relative; each derivative within 1e-6 of itself or of a tenth of the batch's largest, whichever is
+   * larger (the differences themselves carry about 1e-10).
    *
    * @return number of derivatives compared
    */
-  static int compare(PolicyObjective objective, List<SequenceInput> inputs, double[][] current, Loss oracle, String label) {
+  static int compare(PolicyObjective objective, List<SequenceInput> inputs, double[][] current, Loss oracle,
+      String label) {
     StepLoss step = new StepLoss(objective, inputs);
     for (int i = 0; i < current.length; i++) {
       step.evaluate(i, current[i]);

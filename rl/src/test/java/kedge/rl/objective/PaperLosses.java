@@ -1,8 +1,9 @@
 package kedge.rl.objective;
 
 /**
- * The losses of the papers, written out one by one over a whole batch as the papers have them, with their own advantages; nothing is
- * shared with what they check. {@code pi} are the current log-probabilities, {@code frozen} those that a stop-gradient holds still.
+ * The losses of the papers, written out one by one over a whole batch as the papers have them, with their own
+ * advantages; nothing is shared with what they check. {@code pi} are the current log-probabilities, {@code frozen}
+ * those that a stop-gradient holds still.
  */
 final class PaperLosses {
   private final RaggedBatch b;
@@ -116,7 +117,9 @@ final class PaperLosses {
     return -sum / counted();
   }
 
-  /** 2501.03262, with baseline: A' = R - mean(G), whitened over the batch; PPO clip; k2 in the loss; mean over tokens. */
+  /**
+   * 2501.03262, with baseline: A' = R - mean(G), whitened over the batch; PPO clip; k2 in the loss; mean over tokens.
+   */
   private double reinforcePlusPlus(double[][] pi) {
     double squares = 0;
     for (int i = 0; i < b.size(); i++) {

@@ -48,7 +48,8 @@ class PartitionInvarianceTest {
       for (List<Integer> order : orders) {
         StepLoss step = new StepLoss(preset.objective(), order.stream().map(inputs::get).toList());
         for (int place = 0; place < 6; place++) {
-          assertArrayEquals(expected[order.get(place)], step.evaluate(place, batch.current[order.get(place)]).derivatives(), 0);
+          assertArrayEquals(expected[order.get(place)],
+              step.evaluate(place, batch.current[order.get(place)]).derivatives(), 0);
         }
         assertEquals(whole.report().loss(), step.report().loss(), 1e-12);
       }
@@ -99,7 +100,8 @@ class PartitionInvarianceTest {
       for (int seed = 0; seed < 30; seed++) {
         RaggedBatch batch = new RaggedBatch(seed, 0.3);
         // log-probabilities arrive in single precision, from the same kernel both times
-        List<SequenceInput> inputs = batch.inputs(each.preset(12).advantage()).stream().map(PartitionInvarianceTest::single).toList();
+        List<SequenceInput> inputs = batch.inputs(each.preset(12).advantage()).stream()
+            .map(PartitionInvarianceTest::single).toList();
         StepLoss step = new StepLoss(each.preset(12).objective(), inputs);
         for (int i = 0; i < inputs.size(); i++) {
           float[] scores = narrow(inputs.get(i).old());
@@ -110,7 +112,8 @@ class PartitionInvarianceTest {
           assertEquals(0, report.tally(ObjectiveMetric.RATIO_DEVIATION).maximum(), 0);
           assertEquals(1, report.tally(ObjectiveMetric.RATIO).mean(), 0);
           assertEquals(0, report.tally(ObjectiveMetric.DRIFT_K3).maximum(), 0);
-          assertEquals(0, report.tally(ObjectiveMetric.CLIP_LOW).sum() + report.tally(ObjectiveMetric.CLIP_HIGH).sum(), 0);
+          assertEquals(0, report.tally(ObjectiveMetric.CLIP_LOW).sum() + report.tally(ObjectiveMetric.CLIP_HIGH).sum(),
+              0);
           ratios += (int) report.tally(ObjectiveMetric.RATIO).count();
         }
       }
@@ -125,7 +128,8 @@ class PartitionInvarianceTest {
     List<SequenceInput> inputs = batch.inputs(Presets.GSPO.preset(12).advantage());
     double[] byTokens = new Aggregation.TokenMean().weights(inputs.stream().mapToInt(SequenceInput::length).toArray());
     double right = loss(gspo, inputs, List.of(batch.current));
-    double trap = IntStream.range(0, 6).mapToDouble(i -> gspo.evaluate(inputs.get(i), batch.current[i], byTokens[i]).loss()).sum();
+    double trap = IntStream.range(0, 6)
+        .mapToDouble(i -> gspo.evaluate(inputs.get(i), batch.current[i], byTokens[i]).loss()).sum();
     assertTrue(Math.abs(right - trap) > 1e-2 * Math.abs(right), right + " and " + trap);
   }
 
@@ -137,7 +141,10 @@ class PartitionInvarianceTest {
     return step.report().loss();
   }
 
-  /** A batch of exactly six scorable completions whose advantages are not all 0 and whose lengths differ between its halves. */
+  /**
+   * A batch of exactly six scorable completions whose advantages are not all 0 and whose lengths differ between its
+   * halves.
+   */
   private static RaggedBatch batchOfSix() {
     return IntStream.range(0, 10_000).mapToObj(seed -> new RaggedBatch(seed, 0.3)).filter(batch -> batch.size() == 6
         && List.of(batch.totals).stream().allMatch(java.util.OptionalDouble::isPresent)
@@ -147,7 +154,8 @@ class PartitionInvarianceTest {
 
   private static SequenceInput single(SequenceInput input) {
     double[] old = SequenceInput.widen(narrow(input.old()));
-    return new SequenceInput(old, input.sampler(), input.reference(), input.advantage(), input.trained(), input.truncated());
+    return new SequenceInput(old, input.sampler(), input.reference(), input.advantage(), input.trained(),
+        input.truncated());
   }
 
   private static float[] narrow(double[] values) {

@@ -21,9 +21,9 @@ class PolicyObjectiveTest {
   @Test
   void cutCompletionsAreKeptOrMaskedByTheirKey() {
     List<SequenceInput> step = List.of(input(1, 2, true, true), input(-1, 3, true, false));
-    assertArrayEquals(new double[] {0.2, 0.2}, DAPO.weights(step), 1e-15);
+    assertArrayEquals(new double[]{0.2, 0.2}, DAPO.weights(step), 1e-15);
     PolicyObjective masking = DAPO.withTruncated(Truncated.MASK);
-    assertArrayEquals(new double[] {0, 1.0 / 3}, masking.weights(step), 1e-15);
+    assertArrayEquals(new double[]{0, 1.0 / 3}, masking.weights(step), 1e-15);
     ObjectiveReport report = report(masking, step);
     assertEquals(0.5, report.tally(ObjectiveMetric.TRUNCATED).mean());
     assertEquals(0.5, report.tally(ObjectiveMetric.MASKED_TRUNCATED).mean());
@@ -37,12 +37,12 @@ class PolicyObjectiveTest {
   void anUntrainedCompletionHasNoLossNoDerivativeAndNoPlaceInTheDenominator() {
     List<SequenceInput> step = List.of(input(0, 2, false, false), input(1, 3, true, false));
     PolicyObjective grpo = Presets.GRPO.preset(8).objective();
-    assertArrayEquals(new double[] {0, 1.0 / 3}, grpo.weights(step), 1e-15);
-    SequenceResult result = grpo.evaluate(step.get(0), new double[] {-3, -3}, 0.5);
+    assertArrayEquals(new double[]{0, 1.0 / 3}, grpo.weights(step), 1e-15);
+    SequenceResult result = grpo.evaluate(step.get(0), new double[]{-3, -3}, 0.5);
     assertEquals(0, result.loss());
     assertArrayEquals(new double[2], result.derivatives(), 0);
     assertEquals(0.5, report(grpo, step).tally(ObjectiveMetric.UNSCORED).mean());
-    assertArrayEquals(new double[] {0, 0}, grpo.weights(List.of(step.get(0), step.get(0))), 0);
+    assertArrayEquals(new double[]{0, 0}, grpo.weights(List.of(step.get(0), step.get(0))), 0);
     assertEquals(0, report(grpo, List.of(step.get(0))).loss());
   }
 
@@ -54,7 +54,7 @@ class PolicyObjectiveTest {
     // x = ln 2: k3 = 1/2 - 1 + ln 2, derivative 1 - 1/2
     assertEquals(0.04 * (Math.log(2) - 0.5), result.loss(), 1e-15);
     assertEquals(result.loss(), result.klLoss(), 0);
-    assertArrayEquals(new double[] {0.04 * 0.5}, result.derivatives(), 1e-15);
+    assertArrayEquals(new double[]{0.04 * 0.5}, result.derivatives(), 1e-15);
   }
 
   @Test
@@ -63,29 +63,32 @@ class PolicyObjectiveTest {
     // pi_old / pi_sampler = 0.5 / 0.4 and 0.5 / 0.1
     SequenceInput input = new SequenceInput(logs(0.5, 0.5), logs(0.4, 0.1), Optional.empty(), 1, true, false);
     SequenceResult result = capped.evaluate(input, logs(0.5, 0.5), 1);
-    assertArrayEquals(new double[] {-1.25, -2}, result.derivatives(), 1e-12);
+    assertArrayEquals(new double[]{-1.25, -2}, result.derivatives(), 1e-12);
     assertEquals(0.5, result.metrics().get(ObjectiveMetric.MISMATCH_CAPPED).mean());
     assertEquals(5, result.metrics().get(ObjectiveMetric.MISMATCH_RATIO).maximum(), 1e-12);
     assertEquals(Math.log(5), result.metrics().get(ObjectiveMetric.MISMATCH_DIFFERENCE).maximum(), 1e-12);
-    assertArrayEquals(new double[] {-1, -1}, DAPO.evaluate(input, logs(0.5, 0.5), 1).derivatives(), 1e-12);
+    assertArrayEquals(new double[]{-1, -1}, DAPO.evaluate(input, logs(0.5, 0.5), 1).derivatives(), 1e-12);
   }
 
   @Test
   void completionsTooFarFromTheTrainerAreMasked() {
-    PolicyObjective masking = DAPO.withMismatch(new MismatchCorrection(OptionalDouble.empty(), 0.9, OptionalDouble.of(1.1)));
+    PolicyObjective masking = DAPO
+        .withMismatch(new MismatchCorrection(OptionalDouble.empty(), 0.9, OptionalDouble.of(1.1)));
     SequenceInput near = new SequenceInput(logs(0.5, 0.5), logs(0.5, 0.55), Optional.empty(), 1, true, false);
     SequenceInput high = new SequenceInput(logs(0.5, 0.5), logs(0.5, 0.4), Optional.empty(), 1, true, false);
     SequenceInput low = new SequenceInput(logs(0.5, 0.5), logs(0.6, 0.7), Optional.empty(), 1, true, false);
     assertTrue(masking.carriesGradient(near));
     assertFalse(masking.carriesGradient(high));
     assertFalse(masking.carriesGradient(low));
-    assertArrayEquals(new double[] {0.5, 0, 0}, masking.weights(List.of(near, high, low)), 0);
-    assertEquals(2.0 / 3, report(masking, List.of(near, high, low)).tally(ObjectiveMetric.MASKED_MISMATCH).mean(), 1e-15);
+    assertArrayEquals(new double[]{0.5, 0, 0}, masking.weights(List.of(near, high, low)), 0);
+    assertEquals(2.0 / 3, report(masking, List.of(near, high, low)).tally(ObjectiveMetric.MASKED_MISMATCH).mean(),
+        1e-15);
   }
 
   @Test
   void clipSharesCountTokensWhereTheRatioIsTheTokensAndCompletionsWhereItIsTheCompletions() {
-    SequenceInput good = new SequenceInput(logs(0.5, 0.5, 0.5, 0.5), logs(0.5, 0.5, 0.5, 0.5), Optional.empty(), 1, true, false);
+    SequenceInput good = new SequenceInput(logs(0.5, 0.5, 0.5, 0.5), logs(0.5, 0.5, 0.5, 0.5), Optional.empty(), 1,
+        true, false);
     SequenceInput bad = new SequenceInput(logs(0.5, 0.5), logs(0.5, 0.5), Optional.empty(), -1, true, false);
     StepLoss dapo = new StepLoss(DAPO, List.of(good, bad));
     dapo.evaluate(0, logs(0.7, 0.5, 0.3, 0.5));
@@ -103,8 +106,8 @@ class PolicyObjectiveTest {
   @Test
   void entropyIsReportedOverTrainedTokens() {
     StepLoss step = new StepLoss(DAPO, List.of(input(1, 2, true, false), input(0, 1, false, false)));
-    step.derivatives(0, new TokenScores(new float[] {-1, -1}, new float[] {0.5f, 1.5f}));
-    step.derivatives(1, new TokenScores(new float[] {-1}, new float[] {9}));
+    step.derivatives(0, new TokenScores(new float[]{-1, -1}, new float[]{0.5f, 1.5f}));
+    step.derivatives(1, new TokenScores(new float[]{-1}, new float[]{9}));
     assertEquals(new MetricTally(2, 2, 1.5), step.report().tally(ObjectiveMetric.ENTROPY));
     assertEquals(3, step.report().tally(ObjectiveMetric.MISMATCH_DIFFERENCE).count());
   }
@@ -112,8 +115,8 @@ class PolicyObjectiveTest {
   @Test
   void aNumberThatIsNotFiniteIsNamedByItsPlace() {
     StepLoss step = new StepLoss(DAPO, List.of(input(1, 2, true, false), input(-1, 2, true, false)));
-    step.derivatives(0, new TokenScores(new float[] {-1, -1}, new float[2]));
-    step.derivatives(1, new TokenScores(new float[] {-1, Float.NaN}, new float[2]));
+    step.derivatives(0, new TokenScores(new float[]{-1, -1}, new float[2]));
+    step.derivatives(1, new TokenScores(new float[]{-1, Float.NaN}, new float[2]));
     assertEquals(List.of(1), step.notFinite());
     StepLoss unfinished = new StepLoss(DAPO, List.of(input(1, 2, true, false)));
     assertThrows(IllegalStateException.class, unfinished::report);
@@ -122,10 +125,12 @@ class PolicyObjectiveTest {
   @Test
   void combinationsThatDoNotMeanWhatTheySayAreRefusedWithTheAlternative() {
     Clip band = new Clip.Band(3e-4, 4e-4);
-    refused("aggregation is token_mean with ratio sequence", "sequence_mean", () -> with(RatioLevel.SEQUENCE, band, new Aggregation.TokenMean()));
+    refused("aggregation is token_mean with ratio sequence", "sequence_mean",
+        () -> with(RatioLevel.SEQUENCE, band, new Aggregation.TokenMean()));
     refused("aggregation is fixed_length with ratio sequence_product", "sequence_mean",
         () -> with(RatioLevel.SEQUENCE_PRODUCT, band, new Aggregation.FixedLength(9)));
-    refused("clip is cap with ratio sequence", "clip: band", () -> with(RatioLevel.SEQUENCE, new Clip.Cap(5), new Aggregation.SequenceMean()));
+    refused("clip is cap with ratio sequence", "clip: band",
+        () -> with(RatioLevel.SEQUENCE, new Clip.Cap(5), new Aggregation.SequenceMean()));
     refused("in the loss is k1", "k2 in the loss", () -> new KlPenalty.InLoss(KlEstimator.K1, 0.1));
     refused("in the reward is k2", "k1 in the reward", () -> new KlPenalty.InReward(KlEstimator.K2, 0.1));
     refused("in the reward is k3", "k2 in the loss", () -> new KlPenalty.InReward(KlEstimator.K3, 0.1));
@@ -136,9 +141,12 @@ class PolicyObjectiveTest {
     refused("dual maximum is 1.0", "Maybe 3", () -> new Clip.DualBand(0.2, 0.2, 1));
     refused("tokens 0", "maximum completion length", () -> new Aggregation.FixedLength(0));
     refused("mismatch cap is 0.5", "Maybe 2.0", () -> MismatchCorrection.capped(0.5));
-    refused("mask low is 1.5", "0.99", () -> new MismatchCorrection(OptionalDouble.empty(), 1.5, OptionalDouble.empty()));
-    refused("mask high is 0.9", "1.01", () -> new MismatchCorrection(OptionalDouble.empty(), 0, OptionalDouble.of(0.9)));
-    refused("updates per rollout batch is 4 with clip none", "one update", () -> Presets.RLOO.preset(8).objective().requireUpdates(4));
+    refused("mask low is 1.5", "0.99",
+        () -> new MismatchCorrection(OptionalDouble.empty(), 1.5, OptionalDouble.empty()));
+    refused("mask high is 0.9", "1.01",
+        () -> new MismatchCorrection(OptionalDouble.empty(), 0, OptionalDouble.of(0.9)));
+    refused("updates per rollout batch is 4 with clip none", "one update",
+        () -> Presets.RLOO.preset(8).objective().requireUpdates(4));
     refused("filter the rollouts (0, 0.9, 0.0)", "top_p: 1", () -> DAPO.requireSampling(new Sampling(1, 0, 0.9, 0, 8)));
     refused("temperature is 0", "Maybe 1.0", () -> DAPO.requireSampling(Sampling.greedy(8)));
     refused("a completion has none", "kl: none", () -> Presets.GRPO.preset(8).objective()
@@ -157,7 +165,8 @@ class PolicyObjectiveTest {
   }
 
   private static PolicyObjective with(RatioLevel ratio, Clip clip, Aggregation aggregation) {
-    return new PolicyObjective(ratio, clip, aggregation, new KlPenalty.None(), MismatchCorrection.none(), Truncated.KEEP);
+    return new PolicyObjective(ratio, clip, aggregation, new KlPenalty.None(), MismatchCorrection.none(),
+        Truncated.KEEP);
   }
 
   private static ObjectiveReport report(PolicyObjective objective, List<SequenceInput> inputs) {

@@ -28,7 +28,7 @@ class PresetsTest {
       int high = 0;
       for (int seed = 0; seed < 40; seed++) {
         // GSPO's band is a thousandth of the others', so its batches stay near
-        double drift = new double[] {0, 0.05, 0.4, 2}[seed % 4] * (each == Presets.GSPO ? 1e-3 : 1);
+        double drift = new double[]{0, 0.05, 0.4, 2}[seed % 4] * (each == Presets.GSPO ? 1e-3 : 1);
         RaggedBatch batch = new RaggedBatch(seed, drift);
         PaperLosses paper = new PaperLosses(batch, 12);
         // at drift 0 the two sides of a kink never meet: every ratio is 1
@@ -36,7 +36,8 @@ class PresetsTest {
             (current, frozen) -> paper.loss(preset.name(), current, frozen), preset.name() + " seed " + seed);
         batches++;
         for (int i = 0; i < batch.size(); i++) {
-          Map<ObjectiveMetric, MetricTally> metrics = preset.objective().evaluate(batch.inputs(preset.advantage()).get(i), batch.current[i], 1).metrics();
+          Map<ObjectiveMetric, MetricTally> metrics = preset.objective()
+              .evaluate(batch.inputs(preset.advantage()).get(i), batch.current[i], 1).metrics();
           low += (int) metrics.getOrDefault(ObjectiveMetric.CLIP_LOW, MetricTally.EMPTY).sum();
           high += (int) metrics.getOrDefault(ObjectiveMetric.CLIP_HIGH, MetricTally.EMPTY).sum();
         }
@@ -49,15 +50,18 @@ class PresetsTest {
     assertTrue(compared > 10_000, "compared " + compared);
   }
 
-  // In the worked numbers: two completions, of 2 and 1 tokens, totals 1 and 0. Unless said otherwise every old probability is 0.5 and
+  // In the worked numbers: two completions, of 2 and 1 tokens, totals 1 and 0. Unless said otherwise every old
+  // probability is 0.5 and
   // the ratios are 1.5, 1.0 | 0.7.
 
   @Test
   void grpoWorkedByHand() {
-    // A = +-0.70711. (1.2 A + 1.0 A) / 2 = 1.1 A; second: min(-0.7, -0.8) A = -0.8 A; mean 0.15 A; reference twice as probable as the
+    // A = +-0.70711. (1.2 A + 1.0 A) / 2 = 1.1 A; second: min(-0.7, -0.8) A = -0.8 A; mean 0.15 A; reference twice as
+    // probable as the
     // last token: k3 = 2 - 1 - ln 2 = 0.306853, times 0.04 / 2
     double[] twice = {Math.log(0.7)};
-    assertLoss(-0.15 * ROOT + 0.04 * (1 - Math.log(2)) / 2, -0.099929, evaluate(Presets.GRPO, ratios(1.5, 1), ratios(0.7), twice));
+    assertLoss(-0.15 * ROOT + 0.04 * (1 - Math.log(2)) / 2, -0.099929,
+        evaluate(Presets.GRPO, ratios(1.5, 1), ratios(0.7), twice));
   }
 
   @Test
@@ -84,7 +88,8 @@ class PresetsTest {
     // old probabilities 0.1, 0.5 | 0.5, current 0.6, 0.5 | 0.35: weights min(6, 5), 1 | 0.7
     double sum = 5 * Math.log(0.6) + Math.log(0.5) - 0.7 * Math.log(0.35);
     double[] old = {Math.log(0.1), Math.log(0.5)};
-    assertLoss(-sum * ROOT / 3, 0.592178, evaluate(Presets.CISPO, old, new double[] {Math.log(0.6), Math.log(0.5)}, ratios(0.7), null));
+    assertLoss(-sum * ROOT / 3, 0.592178,
+        evaluate(Presets.CISPO, old, new double[]{Math.log(0.6), Math.log(0.5)}, ratios(0.7), null));
   }
 
   @Test
@@ -93,7 +98,8 @@ class PresetsTest {
     ObjectiveReport report = evaluate(Presets.RLOO, ratios(1.5, 1), ratios(0.7), null);
     assertLoss(-0.4, -0.4, report);
     SequenceInput input = new SequenceInput(halves(2), halves(2), Optional.empty(), 1, true, false);
-    assertArrayEquals(new double[] {-0.75, -0.75}, Presets.RLOO.preset(9).objective().evaluate(input, ratios(1.5, 1), 1.0 / (2 * 2)).derivatives(), 1e-12);
+    assertArrayEquals(new double[]{-0.75, -0.75},
+        Presets.RLOO.preset(9).objective().evaluate(input, ratios(1.5, 1), 1.0 / (2 * 2)).derivatives(), 1e-12);
   }
 
   @Test
@@ -113,8 +119,11 @@ class PresetsTest {
 
   @Test
   void theFormulaIsMadeOfThePartsThatCompute() {
-    assertEquals("A = (R - mean(R of group)) / (std(R of group, n - 1) + 1.0E-6); loss = mean over completions of the mean of L over tokens; "
-        + "L = -J + 0.04 (exp(-x) - 1 + x), x = log pi - log reference; J = min(r A, clip(r, 1 - 0.2, 1 + 0.2) A); r = pi / pi_old of the token",
+    assertEquals(
+        "A = (R - mean(R of group)) / (std(R of group, n - 1) + 1.0E-6); loss = mean over completions of the mean of "
+            + "L over tokens; "
+            + "L = -J + 0.04 (exp(-x) - 1 + x), x = log pi - log reference; J = min(r A, clip(r, 1 - 0.2, 1 + 0.2) "
+            + "A); r = pi / pi_old of the token",
         Presets.GRPO.preset(9).formula());
     assertTrue(Presets.DAPO.preset(9).dynamicSampling() && !Presets.GSPO.preset(9).dynamicSampling());
   }
@@ -123,12 +132,14 @@ class PresetsTest {
     return evaluate(each, halves(2), first, second, secondReference);
   }
 
-  private static ObjectiveReport evaluate(Presets each, double[] firstOld, double[] first, double[] second, double[] secondReference) {
+  private static ObjectiveReport evaluate(Presets each, double[] firstOld, double[] first, double[] second,
+      double[] secondReference) {
     Preset preset = each.preset(4);
     GroupAdvantages advantages = preset.advantage().estimate(List.of(GroupRewards.of(1, 0))).get(0);
     List<SequenceInput> inputs = new ArrayList<>();
     inputs.add(new SequenceInput(firstOld, firstOld, Optional.of(first), advantages.values()[0], true, false));
-    inputs.add(new SequenceInput(halves(1), halves(1), Optional.of(secondReference == null ? second : secondReference), advantages.values()[1], true, false));
+    inputs.add(new SequenceInput(halves(1), halves(1), Optional.of(secondReference == null ? second : secondReference),
+        advantages.values()[1], true, false));
     StepLoss step = new StepLoss(preset.objective(), inputs);
     step.evaluate(1, second);
     step.evaluate(0, first);

@@ -20,7 +20,10 @@ final class RaggedBatch {
   final double[][] reference;
   final int groups;
 
-  /** @param drift how far the current log-probabilities are from the old ones; the same for a quarter of it between old and sampler */
+  /**
+   * @param drift how far the current log-probabilities are from the old ones; the same for a quarter of it between old
+   * and sampler
+   */
   RaggedBatch(long seed, double drift) {
     SplittableRandom random = new SplittableRandom(seed);
     groups = 1 + random.nextInt(4);
@@ -39,7 +42,8 @@ final class RaggedBatch {
     sampler = new double[groupOf.length][];
     reference = new double[groupOf.length][];
     for (int i = 0; i < groupOf.length; i++) {
-      totals[i] = random.nextInt(8) == 0 ? OptionalDouble.empty() : OptionalDouble.of(random.nextInt(3) + 0.25 * random.nextInt(4));
+      totals[i] = random.nextInt(8) == 0 ? OptionalDouble.empty()
+          : OptionalDouble.of(random.nextInt(3) + 0.25 * random.nextInt(4));
       truncated[i] = random.nextInt(4) == 0;
       int length = 1 + random.nextInt(9);
       old[i] = random.doubles(length, -4, -0.1).toArray();
@@ -77,7 +81,8 @@ final class RaggedBatch {
     for (GroupAdvantages group : estimator.estimate(grouped)) {
       for (int member = 0; member < group.values().length; member++) {
         int i = inputs.size();
-        inputs.add(new SequenceInput(old[i], sampler[i], Optional.of(reference[i]), group.values()[member], group.trained()[member], truncated[i]));
+        inputs.add(new SequenceInput(old[i], sampler[i], Optional.of(reference[i]), group.values()[member],
+            group.trained()[member], truncated[i]));
       }
     }
     return inputs;

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class DynamicSamplingTest {
   private static final GroupRewards LIVE = GroupRewards.of(1, 0);
   private static final GroupRewards DEAD = GroupRewards.of(0.3, 0.1 + 0.2);
-  private static final GroupRewards MIXED = new GroupRewards(List.of(OptionalDouble.of(1), OptionalDouble.empty(), OptionalDouble.of(0)));
+  private static final GroupRewards MIXED = new GroupRewards(
+      List.of(OptionalDouble.of(1), OptionalDouble.empty(), OptionalDouble.of(0)));
   private static final GroupRewards LONE = new GroupRewards(List.of(OptionalDouble.of(1), OptionalDouble.empty()));
 
   @Test

@@ -24,7 +24,8 @@ class MiniBatchesTest {
         for (int epoch = 0; epoch < 2; epoch++) {
           int now = epoch;
           List<MiniBatch> of = steps.stream().filter(batch -> batch.epoch() == now).toList();
-          assertEquals(IntStream.range(0, groups).boxed().toList(), of.stream().flatMap(batch -> batch.groups().stream()).sorted().toList());
+          assertEquals(IntStream.range(0, groups).boxed().toList(),
+              of.stream().flatMap(batch -> batch.groups().stream()).sorted().toList());
           int largest = of.stream().mapToInt(batch -> batch.groups().size()).max().orElseThrow();
           int smallest = of.stream().mapToInt(batch -> batch.groups().size()).min().orElseThrow();
           assertTrue(largest - smallest <= 1 && smallest >= 1);
@@ -66,8 +67,12 @@ class MiniBatchesTest {
 
   @Test
   void moreMiniBatchesThanGroupsAreRefusedBeforeTheRun() {
-    String message = assertThrows(IllegalArgumentException.class, () -> new MiniBatches(8, 1).requireGroups(4)).getMessage();
-    assertEquals("mini_batches is 8, expected at most prompts_per_step, which is 4: a group is not divided. Maybe mini_batches: 4", message);
+    String message = assertThrows(IllegalArgumentException.class, () -> new MiniBatches(8, 1).requireGroups(4))
+        .getMessage();
+    assertEquals(
+        "mini_batches is 8, expected at most prompts_per_step, which is 4: a group is not divided. Maybe "
+            + "mini_batches: 4",
+        message);
     new MiniBatches(4, 2).requireGroups(4);
     assertEquals(8, new MiniBatches(4, 2).updates());
     assertThrows(IllegalArgumentException.class, () -> new MiniBatches(0, 1));

@@ -32,10 +32,12 @@ class RlStepExactnessTest {
           continue; // on-policy: refused
         }
         try (StepRig rig = new StepRig(64); Policy reference = rig.policy.frozen()) {
-          Map<String, Object> metrics = rig.step(StepRig.settings(preset, batches), StepRig.COIN, Optional.of(reference.trainer()))
+          Map<String, Object> metrics = rig
+              .step(StepRig.settings(preset, batches), StepRig.COIN, Optional.of(reference.trainer()))
               .run(0, Cursor.START, 1).metrics();
           assertEquals(0.0, metrics.get("first_ratio_deviation_max"), preset.name() + " " + batches);
-          assertEquals(batches.updates() > 1, (double) metrics.get("ratio_deviation_max") > 0, preset.name() + " " + batches);
+          assertEquals(batches.updates() > 1, (double) metrics.get("ratio_deviation_max") > 0,
+              preset.name() + " " + batches);
           assertEquals(batches.updates(), rig.policy.optimizer().steps());
           looked++;
         }
@@ -47,10 +49,13 @@ class RlStepExactnessTest {
   @Test
   void samplerAndTrainerAgreeAtEveryTemperature() {
     Preset preset = Presets.DAPO.preset(StepRig.LONGEST);
-    for (double temperature : new double[] {0.5, 1, 1.3}) {
+    for (double temperature : new double[]{0.5, 1, 1.3}) {
       try (StepRig rig = new StepRig(64)) {
-        Map<String, Object> metrics = rig.step(StepRig.settings(preset, preset.objective(), MiniBatches.whole(), temperature, Optional.empty()), StepRig.COIN,
-            Optional.empty()).run(0, Cursor.START, 1).metrics();
+        Map<String, Object> metrics = rig
+            .step(StepRig.settings(preset, preset.objective(), MiniBatches.whole(), temperature, Optional.empty()),
+                StepRig.COIN,
+                Optional.empty())
+            .run(0, Cursor.START, 1).metrics();
         double gap = (double) metrics.get("sampler_gap_max");
         assertTrue(gap <= 2e-5, "gap " + gap + " at temperature " + temperature);
       }
@@ -63,7 +68,8 @@ class RlStepExactnessTest {
     RlStepReport[] reports = new RlStepReport[2];
     for (int i = 0; i < 2; i++) {
       try (StepRig rig = new StepRig(i == 0 ? 4096 : 24)) {
-        reports[i] = rig.step(StepRig.settings(preset, MiniBatches.whole()), StepRig.COIN, Optional.empty()).run(0, Cursor.START, 1);
+        reports[i] = rig.step(StepRig.settings(preset, MiniBatches.whole()), StepRig.COIN, Optional.empty()).run(0,
+            Cursor.START, 1);
       }
     }
     int tokens = 0;
@@ -91,7 +97,8 @@ class RlStepExactnessTest {
     try (StepRig rig = new StepRig(64); StepRig other = new StepRig(64)) {
       RlSettings warm = StepRig.settings(Presets.DAPO.preset(StepRig.LONGEST), MiniBatches.whole());
       other.step(warm, StepRig.COIN, Optional.empty()).run(0, Cursor.START, 9);
-      RlSettings settings = StepRig.settings(preset, preset.objective().withKl(new KlPenalty.InReward(KlEstimator.K1, coefficient)), MiniBatches.whole(), 1,
+      RlSettings settings = StepRig.settings(preset,
+          preset.objective().withKl(new KlPenalty.InReward(KlEstimator.K1, coefficient)), MiniBatches.whole(), 1,
           Optional.empty());
       RlStep step = rig.step(settings, StepRig.COIN, Optional.of(other.policy.trainer()));
       Policy before = rig.policy.frozen();
@@ -121,14 +128,17 @@ class RlStepExactnessTest {
   void aPenaltyInTheLossPullsTowardsTheReference() {
     Preset preset = Presets.GRPO.preset(StepRig.LONGEST);
     try (StepRig rig = new StepRig(64); StepRig other = new StepRig(64)) {
-      RlStep away = other.step(StepRig.settings(Presets.DAPO.preset(StepRig.LONGEST), MiniBatches.whole()), StepRig.COIN, Optional.empty());
+      RlStep away = other.step(StepRig.settings(Presets.DAPO.preset(StepRig.LONGEST), MiniBatches.whole()),
+          StepRig.COIN, Optional.empty());
       for (int i = 0; i < 5; i++) {
         away.run(i, Cursor.START, i);
       }
-      RlSettings settings = StepRig.settings(preset, preset.objective().withKl(new KlPenalty.InLoss(KlEstimator.K2, 1)), MiniBatches.whole(), 1,
+      RlSettings settings = StepRig.settings(preset, preset.objective().withKl(new KlPenalty.InLoss(KlEstimator.K2, 1)),
+          MiniBatches.whole(), 1,
           Optional.empty());
       // Every completion is worth the same, so the penalty alone has a gradient.
-      RlStep step = rig.step(settings, (problem, candidate) -> new kedge.rewards.Verdict.Scored(1), Optional.of(other.policy.trainer()));
+      RlStep step = rig.step(settings, (problem, candidate) -> new kedge.rewards.Verdict.Scored(1),
+          Optional.of(other.policy.trainer()));
       double first = (double) step.run(0, Cursor.START, 0).metrics().get("kl");
       double last = first;
       for (int i = 1; i < 8; i++) {

@@ -39,8 +39,10 @@ class RlStepTest {
   @Test
   void deadGroupsAreReplacedAndTheCursorMovesByWhatWasDrawn() {
     // Of each group of an even problem all are worth the same.
-    BiFunction<Problem, Candidate, Verdict> oddOnly = (problem, candidate) -> Integer.parseInt(problem.id().substring(5)) % 2 == 0
-        ? new Verdict.Scored(1) : new Verdict.Scored(KeyedRandom.uniform(1, KeyedRandom.text(candidate.text())));
+    BiFunction<Problem, Candidate, Verdict> oddOnly = (problem,
+        candidate) -> Integer.parseInt(problem.id().substring(5)) % 2 == 0
+            ? new Verdict.Scored(1)
+            : new Verdict.Scored(KeyedRandom.uniform(1, KeyedRandom.text(candidate.text())));
     try (StepRig rig = new StepRig(64)) {
       RlStepReport report = rig.step(dynamic(5), oddOnly, Optional.empty()).run(0, new Cursor(7), 1);
       assertTrue(report.drawn().size() > 3, "nothing was replaced: " + report.drawn().size());
@@ -60,7 +62,8 @@ class RlStepTest {
   void whenAllGroupsAreDeadRefillsEndAndNothingIsUpdated() {
     try (StepRig rig = new StepRig(64)) {
       String before = rig.policy.digest();
-      RlStepReport report = rig.step(dynamic(2), (problem, candidate) -> new Verdict.Scored(0), Optional.empty()).run(0, Cursor.START, 1);
+      RlStepReport report = rig.step(dynamic(2), (problem, candidate) -> new Verdict.Scored(0), Optional.empty()).run(0,
+          Cursor.START, 1);
       assertEquals(9, report.drawn().size());
       assertEquals(9, report.cursor().position());
       assertEquals(true, report.metrics().get("skipped"));
@@ -72,10 +75,13 @@ class RlStepTest {
 
   @Test
   void whatCannotBeScoredIsLeftOutAndNeverZero() {
-    BiFunction<Problem, Candidate, Verdict> lossy = (problem, candidate) -> lost(candidate.text()) ? new Verdict.Unscorable("by chance")
+    BiFunction<Problem, Candidate, Verdict> lossy = (problem, candidate) -> lost(candidate.text())
+        ? new Verdict.Unscorable("by chance")
         : new Verdict.Scored(candidate.tokens());
     try (StepRig rig = new StepRig(64)) {
-      RlStepReport report = rig.step(StepRig.settings(DAPO, DAPO.objective(), MiniBatches.whole(), 1, Optional.empty()), lossy, Optional.empty())
+      RlStepReport report = rig
+          .step(StepRig.settings(DAPO, DAPO.objective(), MiniBatches.whole(), 1, Optional.empty()), lossy,
+              Optional.empty())
           .run(0, Cursor.START, 3);
       int lost = 0;
       double sum = 0;
@@ -107,9 +113,12 @@ class RlStepTest {
   void tooManyUnscorableCompletionsStopTheStepAndSayWhy() {
     try (StepRig rig = new StepRig(64)) {
       String before = rig.policy.digest();
-      RlStep step = rig.step(StepRig.settings(DAPO, MiniBatches.whole()), (problem, candidate) -> new Verdict.Unscorable("the judge is out"), Optional.empty());
+      RlStep step = rig.step(StepRig.settings(DAPO, MiniBatches.whole()),
+          (problem, candidate) -> new Verdict.Unscorable("the judge is out"), Optional.empty());
       StepFailure failure = assertThrows(StepFailure.class, () -> step.run(0, Cursor.START, 1));
-      assertEquals("12 of 12 completions could not be scored, more than the share unscorable_limit 0.5 allows: 12 times fake: the judge is out",
+      assertEquals(
+          "12 of 12 completions could not be scored, more than the share unscorable_limit 0.5 allows: 12 times fake: "
+              + "the judge is out",
           failure.getMessage());
       assertEquals(3, failure.groups().size());
       assertEquals(before, rig.policy.digest());
@@ -121,7 +130,8 @@ class RlStepTest {
     try (StepRig rig = new StepRig(64)) {
       RolloutEngine stale = new RolloutEngine() {
         @Override
-        public List<RolloutGroup> draw(List<Problem> problems, int samples, Sampling sampling, long stream, int firstSample) {
+        public List<RolloutGroup> draw(List<Problem> problems, int samples, Sampling sampling, long stream,
+            int firstSample) {
           throw new AssertionError("was asked to draw");
         }
 
@@ -131,8 +141,10 @@ class RlStepTest {
         }
       };
       StepFailure failure = assertThrows(StepFailure.class,
-          () -> rig.step(StepRig.settings(DAPO, MiniBatches.whole()), StepRig.COIN, Optional.empty(), stale, 10).run(0, Cursor.START, 1));
-      assertTrue(failure.getMessage().startsWith("the sampler's weights have digest stale, the trainer's " + rig.policy.digest()), failure.getMessage());
+          () -> rig.step(StepRig.settings(DAPO, MiniBatches.whole()), StepRig.COIN, Optional.empty(), stale, 10).run(0,
+              Cursor.START, 1));
+      assertTrue(failure.getMessage().startsWith(
+          "the sampler's weights have digest stale, the trainer's " + rig.policy.digest()), failure.getMessage());
     }
   }
 
@@ -142,7 +154,8 @@ class RlStepTest {
       PolicyRolloutEngine real = rig.worker();
       RolloutEngine poisoning = new RolloutEngine() {
         @Override
-        public List<RolloutGroup> draw(List<Problem> problems, int samples, Sampling sampling, long stream, int firstSample) {
+        public List<RolloutGroup> draw(List<Problem> problems, int samples, Sampling sampling, long stream,
+            int firstSample) {
           List<RolloutGroup> drawn = real.draw(problems, samples, sampling, stream, firstSample);
           rig.policy.values().flat().fill_(new org.bytedeco.pytorch.Scalar(Double.NaN));
           return drawn;
@@ -153,9 +166,12 @@ class RlStepTest {
           return real.weightsDigest();
         }
       };
-      RlStep step = rig.step(StepRig.settings(DAPO, MiniBatches.whole()), StepRig.COIN, Optional.empty(), poisoning, 10);
+      RlStep step = rig.step(StepRig.settings(DAPO, MiniBatches.whole()), StepRig.COIN, Optional.empty(), poisoning,
+          10);
       StepFailure failure = assertThrows(StepFailure.class, () -> step.run(0, Cursor.START, 1));
-      assertTrue(failure.getMessage().matches("the loss is not finite for \\d+ completions, so no update was made: sums/.*"), failure.getMessage());
+      assertTrue(
+          failure.getMessage().matches("the loss is not finite for \\d+ completions, so no update was made: sums/.*"),
+          failure.getMessage());
       assertEquals(0, rig.policy.optimizer().steps());
     }
   }
@@ -163,9 +179,11 @@ class RlStepTest {
   @Test
   void whereLongerIsBetterCompletionsGrow() {
     try (StepRig rig = new StepRig(64)) {
-      RlSettings settings = new RlSettings(24, 3, 8, Sampling.of(1, 40), DAPO.advantage(), DAPO.objective(), Optional.empty(), MiniBatches.whole(),
+      RlSettings settings = new RlSettings(24, 3, 8, Sampling.of(1, 40), DAPO.advantage(), DAPO.objective(),
+          Optional.empty(), MiniBatches.whole(),
           AdamWSettings.standard(), new LearningRate.Constant(1e-2, 0), 0, 0, 17);
-      RlStep step = rig.step(settings, (problem, candidate) -> new Verdict.Scored(candidate.tokens()), Optional.empty());
+      RlStep step = rig.step(settings, (problem, candidate) -> new Verdict.Scored(candidate.tokens()),
+          Optional.empty());
       double first = 0;
       double last = 0;
       for (int i = 0; i < 24; i++) {
@@ -180,18 +198,26 @@ class RlStepTest {
   @Test
   void dynamicSamplingIsRefusedWhereGroupsAreNotComparedWithThemselves() {
     RlSettings dynamic = dynamic(1);
-    String refusal = assertThrows(IllegalArgumentException.class, () -> new RlSettings(10, 3, 4, dynamic.sampling(), new BatchWhitened(false, 1e-6),
-        dynamic.objective(), dynamic.dynamicSampling(), dynamic.miniBatches(), dynamic.optimizer(), dynamic.learningRate(), 0, 0.5, 17)).getMessage();
-    assertTrue(refusal.startsWith("dynamic_sampling replaces groups whose rewards are all equal, but advantage batch_whitened learns from those too"), refusal);
+    String refusal = assertThrows(IllegalArgumentException.class,
+        () -> new RlSettings(10, 3, 4, dynamic.sampling(), new BatchWhitened(false, 1e-6),
+            dynamic.objective(), dynamic.dynamicSampling(), dynamic.miniBatches(), dynamic.optimizer(),
+            dynamic.learningRate(), 0, 0.5, 17)).getMessage();
+    assertTrue(refusal.startsWith(
+        "dynamic_sampling replaces groups whose rewards are all equal, but advantage batch_whitened learns from those "
+            + "too"),
+        refusal);
   }
 
   @Test
   void completionsThatAreMaskedAreCountedAndNothingIsSaidWhereNoneAre() {
     PolicyObjective keeps = DAPO.objective();
-    PolicyObjective masks = new PolicyObjective(keeps.ratio(), keeps.clip(), keeps.aggregation(), keeps.kl(), keeps.mismatch(), Truncated.MASK);
+    PolicyObjective masks = new PolicyObjective(keeps.ratio(), keeps.clip(), keeps.aggregation(), keeps.kl(),
+        keeps.mismatch(), Truncated.MASK);
     for (PolicyObjective objective : List.of(keeps, masks)) {
       try (StepRig rig = new StepRig(64)) {
-        Map<String, Object> metrics = rig.step(StepRig.settings(DAPO, objective, MiniBatches.whole(), 1, Optional.empty()), StepRig.COIN, Optional.empty())
+        Map<String, Object> metrics = rig
+            .step(StepRig.settings(DAPO, objective, MiniBatches.whole(), 1, Optional.empty()), StepRig.COIN,
+                Optional.empty())
             .run(0, Cursor.START, 1).metrics();
         double cut = (double) metrics.get("truncated_share");
         assertTrue(cut > 0 && cut < 1, "cut " + cut);
@@ -205,7 +231,9 @@ class RlStepTest {
   void noTwoDrawsOfAStepShareAKey() {
     try (StepRig rig = new StepRig(64)) {
       // One problem only: it stands three times in each round, and rounds follow each other.
-      RlStepReport report = rig.step(dynamic(1), (problem, candidate) -> new Verdict.Scored(1), Optional.empty(), rig.worker(), 1).run(0, Cursor.START, 1);
+      RlStepReport report = rig
+          .step(dynamic(1), (problem, candidate) -> new Verdict.Scored(1), Optional.empty(), rig.worker(), 1)
+          .run(0, Cursor.START, 1);
       Set<DrawKey> keys = new HashSet<>();
       Set<String> texts = new HashSet<>();
       report.drawn().forEach(group -> group.group().rollouts().forEach(rollout -> {
@@ -222,7 +250,8 @@ class RlStepTest {
     RlStepReport[] reports = new RlStepReport[3];
     for (int i = 0; i < 3; i++) {
       try (StepRig rig = new StepRig(64)) {
-        reports[i] = rig.step(StepRig.settings(DAPO, MiniBatches.whole()), StepRig.COIN, Optional.empty()).run(0, Cursor.START, i == 2 ? 2 : 1);
+        reports[i] = rig.step(StepRig.settings(DAPO, MiniBatches.whole()), StepRig.COIN, Optional.empty()).run(0,
+            Cursor.START, i == 2 ? 2 : 1);
       }
     }
     assertEquals(texts(reports[0]), texts(reports[1]));
@@ -233,7 +262,9 @@ class RlStepTest {
   @Test
   void aStepWithoutDynamicSamplingTrainsOnAllItDrew() {
     try (StepRig rig = new StepRig(64)) {
-      RlStepReport report = rig.step(StepRig.settings(DAPO, MiniBatches.whole()), (problem, candidate) -> new Verdict.Scored(1), Optional.empty())
+      RlStepReport report = rig
+          .step(StepRig.settings(DAPO, MiniBatches.whole()), (problem, candidate) -> new Verdict.Scored(1),
+              Optional.empty())
           .run(0, Cursor.START, 1);
       assertEquals(3, report.metrics().get("groups_trained"));
       assertNull(report.metrics().get("skipped"));

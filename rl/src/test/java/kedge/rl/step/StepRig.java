@@ -25,7 +25,8 @@ import kedge.rollouts.RolloutEngine;
 /** A step of a tiny policy, with hand-made rewards. */
 public final class StepRig extends TinyPolicy {
   /** Right or wrong as by a coin that belongs to the text. */
-  static final BiFunction<Problem, Candidate, Verdict> COIN = (problem, candidate) -> new Verdict.Scored(KeyedRandom.text(candidate.text()) & 1);
+  static final BiFunction<Problem, Candidate, Verdict> COIN = (problem,
+      candidate) -> new Verdict.Scored(KeyedRandom.text(candidate.text()) & 1);
 
   public StepRig(int tokensPerMicrobatch) {
     super(tokensPerMicrobatch);
@@ -48,14 +49,18 @@ public final class StepRig extends TinyPolicy {
   }
 
   static GroupScorer judge(BiFunction<Problem, Candidate, Verdict> reward) {
-    return new GroupScorer(new RewardPool(List.of(new WeightedReward(new Fake(reward), 1)), false, Duration.ofSeconds(30), 1), Optional.empty());
+    return new GroupScorer(
+        new RewardPool(List.of(new WeightedReward(new Fake(reward), 1)), false, Duration.ofSeconds(30), 1),
+        Optional.empty());
   }
 
-  RlStep step(RlSettings settings, BiFunction<Problem, Candidate, Verdict> reward, Optional<TrainingBackend> reference) {
+  RlStep step(RlSettings settings, BiFunction<Problem, Candidate, Verdict> reward,
+      Optional<TrainingBackend> reference) {
     return step(settings, reward, reference, worker(), 10);
   }
 
-  RlStep step(RlSettings settings, BiFunction<Problem, Candidate, Verdict> reward, Optional<TrainingBackend> reference, RolloutEngine worker, int problems) {
+  RlStep step(RlSettings settings, BiFunction<Problem, Candidate, Verdict> reward, Optional<TrainingBackend> reference,
+      RolloutEngine worker, int problems) {
     return new RlStep(policy, reference, worker, judge(reward), new ProblemOrder(new Sums(problems), 3), settings);
   }
 
@@ -64,8 +69,10 @@ public final class StepRig extends TinyPolicy {
     return settings(preset, preset.objective(), miniBatches, 1, Optional.empty());
   }
 
-  static RlSettings settings(Preset preset, PolicyObjective objective, MiniBatches miniBatches, double temperature, Optional<DynamicSampling> dynamic) {
-    return new RlSettings(10, 3, 4, Sampling.of(temperature, LONGEST), preset.advantage(), objective, dynamic, miniBatches, AdamWSettings.standard(),
+  static RlSettings settings(Preset preset, PolicyObjective objective, MiniBatches miniBatches, double temperature,
+      Optional<DynamicSampling> dynamic) {
+    return new RlSettings(10, 3, 4, Sampling.of(temperature, LONGEST), preset.advantage(), objective, dynamic,
+        miniBatches, AdamWSettings.standard(),
         new LearningRate.Constant(3e-3, 0), 0.01, 0.5, 17);
   }
 }

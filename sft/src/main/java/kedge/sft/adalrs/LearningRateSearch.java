@@ -4,7 +4,8 @@ import kedge.sft.adalrs.LearningRateTrial.Arm;
 import kedge.sft.adalrs.LearningRateTrial.Verdict;
 
 /**
- * Where a search for the rate stands; all of it, beside the two snapshots of a round. A value: each step gives the next one.
+ * Where a search for the rate stands; all of it, beside the two snapshots of a round. A value: each step gives the next
+ * one.
  *
  * @param rate the rate found so far
  * @param changes how often it was changed
@@ -13,11 +14,13 @@ import kedge.sft.adalrs.LearningRateTrial.Verdict;
  * @param round the round under way
  * @param highest highest loss seen outside of trials
  * @param rises rounds in a row over which the loss rose
- * @param last what the last round decided: raised, lowered, rising or failed (lowered for that reason), settled, undecided; empty before the first
+ * @param last what the last round decided: raised, lowered, rising or failed (lowered for that reason), settled,
+ * undecided; empty before the first
  * @param raised whether a raised rate was kept
  * @param settled whether the search is over
  */
-public record LearningRateSearch(double rate, int changes, int window, long batch, LearningRateTrial round, double highest, int rises, String last, boolean raised, boolean settled) {
+public record LearningRateSearch(double rate, int changes, int window, long batch, LearningRateTrial round,
+    double highest, int rises, String last, boolean raised, boolean settled) {
 
   /** What is to be done with weights and optimiser state after a step. */
   public enum Action {
@@ -41,12 +44,14 @@ public record LearningRateSearch(double rate, int changes, int window, long batc
 
   /** Before the first step. */
   public static LearningRateSearch begin(AdaLrs settings) {
-    return new LearningRateSearch(settings.start(), 0, settings.window(), 0, LearningRateTrial.NONE, -Double.MAX_VALUE, 0, "", false, false);
+    return new LearningRateSearch(settings.start(), 0, settings.window(), 0, LearningRateTrial.NONE, -Double.MAX_VALUE,
+        0, "", false, false);
   }
 
   /** Whether a round begins with this step: a snapshot is to be taken before it. */
   public boolean begins(AdaLrs settings, long step, long steps) {
-    return !inRound() && !settled && step >= settings.searchFrom(steps) && step + 2L * window <= settings.searchUntil(steps);
+    return !inRound() && !settled && step >= settings.searchFrom(steps)
+        && step + 2L * window <= settings.searchUntil(steps);
   }
 
   /** Whether a round is under way. */
@@ -75,10 +80,13 @@ public record LearningRateSearch(double rate, int changes, int window, long batc
     boolean failed = !Double.isFinite(loss);
     double top = failed || trying() ? highest : Math.max(highest, loss);
     if (!begins && !inRound()) {
-      return new Next(new LearningRateSearch(rate, changes, window, batch + 1, round, top, rises, last, raised, settled), Action.GO_ON);
+      return new Next(
+          new LearningRateSearch(rate, changes, window, batch + 1, round, top, rises, last, raised, settled),
+          Action.GO_ON);
     }
     LearningRateTrial now = (begins ? LearningRateTrial.FIRST : round).with(loss);
-    LearningRateSearch search = new LearningRateSearch(rate, changes, window, batch + 1, now, top, rises, last, raised, false);
+    LearningRateSearch search = new LearningRateSearch(rate, changes, window, batch + 1, now, top, rises, last, raised,
+        false);
     if (now.losses().size() < window && !failed) {
       return new Next(search, Action.GO_ON);
     }
@@ -96,7 +104,9 @@ public record LearningRateSearch(double rate, int changes, int window, long batc
       return lower(settings, "rising");
     }
     if (verdict == Verdict.FASTER) {
-      return new Next(new LearningRateSearch(rate * settings.raised(changes), changes + 1, settings.window(), afterwards(), LearningRateTrial.NONE, highest, 0, "raised", true, false),
+      return new Next(
+          new LearningRateSearch(rate * settings.raised(changes), changes + 1, settings.window(), afterwards(),
+              LearningRateTrial.NONE, highest, 0, "raised", true, false),
           Action.KEEP);
     }
     if (raised) {
@@ -105,7 +115,8 @@ public record LearningRateSearch(double rate, int changes, int window, long batc
     if (fits) {
       return trial(round.lower(verdict == Verdict.SLOWER), Action.TRY_AGAIN);
     }
-    return verdict == Verdict.SLOWER ? lower(settings, "lowered") : round.rises(2) ? lower(settings, "rising") : widen(settings);
+    return verdict == Verdict.SLOWER ? lower(settings, "lowered")
+        : round.rises(2) ? lower(settings, "rising") : widen(settings);
   }
 
   private Next afterLowered(AdaLrs settings, boolean fits) {
@@ -114,9 +125,11 @@ public record LearningRateSearch(double rate, int changes, int window, long batc
     if (better || round.asGood(verdict)) {
       double lower = rate * Math.pow(settings.lowered(changes), round.depth());
       if (fits) {
-        return new LearningRateSearch(lower, changes + 1, window, batch, round, highest, 0, "lowered", false, false).trial(round.accept(better), Action.TRY);
+        return new LearningRateSearch(lower, changes + 1, window, batch, round, highest, 0, "lowered", false, false)
+            .trial(round.accept(better), Action.TRY);
       }
-      return new Next(new LearningRateSearch(lower, changes + 1, settings.window(), afterwards(), LearningRateTrial.NONE, highest, 0, "lowered", false, false), Action.KEEP);
+      return new Next(new LearningRateSearch(lower, changes + 1, settings.window(), afterwards(),
+          LearningRateTrial.NONE, highest, 0, "lowered", false, false), Action.KEEP);
     }
     if (fits && verdict != Verdict.SLOWER && round.goesDeeper()) {
       return trial(round.lower(round.slower()), Action.TRY_AGAIN);
@@ -138,7 +151,8 @@ public record LearningRateSearch(double rate, int changes, int window, long batc
   }
 
   private Next trial(LearningRateTrial next, Action action) {
-    return new Next(new LearningRateSearch(rate, changes, window, first(), next, highest, rises, last, raised, false), action);
+    return new Next(new LearningRateSearch(rate, changes, window, first(), next, highest, rises, last, raised, false),
+        action);
   }
 
   private int rising() {
@@ -146,16 +160,20 @@ public record LearningRateSearch(double rate, int changes, int window, long batc
   }
 
   private Next lower(AdaLrs settings, String why) {
-    return new Next(new LearningRateSearch(rate * settings.lowered(changes), changes + 1, settings.window(), first(), LearningRateTrial.NONE, highest, 0, why, raised, false),
+    return new Next(
+        new LearningRateSearch(rate * settings.lowered(changes), changes + 1, settings.window(), first(),
+            LearningRateTrial.NONE, highest, 0, why, raised, false),
         Action.ROLL_BACK_TO_START);
   }
 
   private Next settle() {
-    return new Next(new LearningRateSearch(rate, changes, window, afterwards(), LearningRateTrial.NONE, highest, rising(), "settled", raised, true), Action.ROLL_BACK);
+    return new Next(new LearningRateSearch(rate, changes, window, afterwards(), LearningRateTrial.NONE, highest,
+        rising(), "settled", raised, true), Action.ROLL_BACK);
   }
 
   private Next widen(AdaLrs settings) {
     int wider = Math.min(2 * window, AdaLrs.WIDEST * settings.window());
-    return new Next(new LearningRateSearch(rate, changes, wider, afterwards(), LearningRateTrial.NONE, highest, rising(), "undecided", raised, false), Action.ROLL_BACK);
+    return new Next(new LearningRateSearch(rate, changes, wider, afterwards(), LearningRateTrial.NONE, highest,
+        rising(), "undecided", raised, false), Action.ROLL_BACK);
   }
 }

@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param lowered whether the rate was lowered within this round
  * @param depth how many lowerings below the rate the lowered trial is
  */
-public record LearningRateTrial(Arm arm, List<Double> plain, List<Double> trial, boolean slower, boolean lowered, int depth) {
+public record LearningRateTrial(Arm arm, List<Double> plain, List<Double> trial, boolean slower, boolean lowered,
+    int depth) {
   /** How many lowerings a trial goes down at most where nothing falls. */
   private static final int DEEPEST = 5;
   /** Between rounds. */
@@ -23,10 +24,14 @@ public record LearningRateTrial(Arm arm, List<Double> plain, List<Double> trial,
   static final LearningRateTrial FIRST = new LearningRateTrial(Arm.PLAIN, List.of(), List.of(), false, false, 0);
 
   /** What is being run. */
-  public enum Arm { NONE, PLAIN, RAISED, LOWERED }
+  public enum Arm {
+    NONE, PLAIN, RAISED, LOWERED
+  }
 
   /** How a trial descends, beside the plain rate. */
-  enum Verdict { FASTER, SLOWER, EITHER }
+  enum Verdict {
+    FASTER, SLOWER, EITHER
+  }
 
   public LearningRateTrial {
     plain = List.copyOf(plain);
@@ -47,7 +52,8 @@ public record LearningRateTrial(Arm arm, List<Double> plain, List<Double> trial,
   LearningRateTrial with(double loss) {
     List<Double> losses = new ArrayList<>(losses());
     losses.add(loss);
-    return trying() ? new LearningRateTrial(arm, plain, losses, slower, lowered, depth) : new LearningRateTrial(arm, losses, trial, slower, lowered, depth);
+    return trying() ? new LearningRateTrial(arm, plain, losses, slower, lowered, depth)
+        : new LearningRateTrial(arm, losses, trial, slower, lowered, depth);
   }
 
   /** With a trial of the raised rate to come. */
@@ -60,7 +66,11 @@ public record LearningRateTrial(Arm arm, List<Double> plain, List<Double> trial,
     return new LearningRateTrial(Arm.LOWERED, plain, List.of(), raisedWasSlower, lowered, depth + 1);
   }
 
-  /** With the lowered rate in the plain one's place, and a trial of one lower still to come. @param higherWasSlower whether the rate before was slower */
+  /**
+   * With the lowered rate in the plain one's place, and a trial of one lower still to come.
+   *
+   * @param higherWasSlower whether the rate before was slower
+   */
   LearningRateTrial accept(boolean higherWasSlower) {
     return new LearningRateTrial(Arm.LOWERED, trial, List.of(), higherWasSlower, true, 1);
   }
@@ -101,7 +111,8 @@ public record LearningRateTrial(Arm arm, List<Double> plain, List<Double> trial,
       return Verdict.SLOWER;
     }
     LeastSquaresLine gain = gain();
-    return gain.slope() > 2 * gain.error() ? Verdict.SLOWER : gain.slope() < -2 * gain.error() ? Verdict.FASTER : Verdict.EITHER;
+    return gain.slope() > 2 * gain.error() ? Verdict.SLOWER
+        : gain.slope() < -2 * gain.error() ? Verdict.FASTER : Verdict.EITHER;
   }
 
   /** What a trial has shown if its last step has that loss; empty where it is not over. */

@@ -9,8 +9,8 @@ import java.util.Objects;
 import kedge.data.DemonstrationFormat;
 
 /**
- * One record on its way through curation: a question, the chain that leads to its answer, the answer, and how it came to be what it is. Texts that are not
- * there are empty, never null.
+ * One record on its way through curation: a question, the chain that leads to its answer, the answer, and how it came
+ * to be what it is. Texts that are not there are empty, never null.
  *
  * @param id unique within a run; no step changes it
  * @param source the data set it came from; no step changes it
@@ -23,8 +23,9 @@ import kedge.data.DemonstrationFormat;
  * @param columns further columns of the data row
  * @param changedBy the steps that changed it, in order
  */
-public record CurationRecord(String id, String source, String system, String question, List<Picture> pictures, List<String> options, String chain, String answer,
-                      Map<String, String> columns, List<String> changedBy) {
+public record CurationRecord(String id, String source, String system, String question, List<Picture> pictures,
+    List<String> options, String chain, String answer,
+    Map<String, String> columns, List<String> changedBy) {
   public CurationRecord {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(source, "source");

@@ -13,7 +13,8 @@ import java.util.List;
  * @param steps the chain
  * @param out the folder of the results
  */
-public record CurationSettings(long seed, int threads, List<CurationInput> sources, List<CurationInput> heldOut, List<PlannedOperation> steps, Path out) {
+public record CurationSettings(long seed, int threads, List<CurationInput> sources, List<CurationInput> heldOut,
+    List<PlannedOperation> steps, Path out) {
   public CurationSettings {
     sources = List.copyOf(sources);
     heldOut = List.copyOf(heldOut);

@@ -17,8 +17,9 @@ import java.util.Map;
  * @param picks records to read: the first few dropped for each reason, the first few changed
  * @param notes what the step says of itself
  */
-public record OperationReport(String label, String key, String output, long bytes, Map<String, Counts> sources, Map<String, Long> reasons, List<Pick> picks,
-                         List<String> notes) {
+public record OperationReport(String label, String key, String output, long bytes, Map<String, Counts> sources,
+    Map<String, Long> reasons, List<Pick> picks,
+    List<String> notes) {
   public OperationReport {
     sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
     reasons = Collections.unmodifiableMap(new LinkedHashMap<>(reasons));

@@ -2,7 +2,10 @@ package kedge.sft.curation;
 
 import java.util.Objects;
 
-/** What a step makes of one record. Sealed: a record is kept, changed or not, or it is dropped for a reason; nothing else can become of it. */
+/**
+ * What a step makes of one record. Sealed: a record is kept, changed or not, or it is dropped for a reason; nothing
+ * else can become of it.
+ */
 public sealed interface RecordOutcome {
 
   /** The record goes on. A step that changed it is noted in it by the run, not by the step. */

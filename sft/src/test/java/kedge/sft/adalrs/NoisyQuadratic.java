@@ -4,8 +4,8 @@ import kedge.data.KeyedRandom;
 import kedge.policy.optim.LearningRate;
 
 /**
- * Twenty directions of curvature 0.01 to 1; every batch has its minimum elsewhere, so the loss has a floor and its gradient noise. AdamW as the policy's, in
- * double precision on the heap.
+ * Twenty directions of curvature 0.01 to 1; every batch has its minimum elsewhere, so the loss has a floor and its
+ * gradient noise. AdamW as the policy's, in double precision on the heap.
  */
 final class NoisyQuadratic {
   static final int DIRECTIONS = 20;
@@ -62,13 +62,15 @@ final class NoisyQuadratic {
       loss += 0.5 * gradient * (x[i] - centre);
       first[i] = 0.9 * first[i] + 0.1 * gradient;
       second[i] = 0.95 * second[i] + 0.05 * gradient * gradient;
-      x[i] -= rate * first[i] / (1 - Math.pow(0.9, updates)) / (Math.sqrt(second[i] / (1 - Math.pow(0.95, updates))) + 1e-8);
+      x[i] -= rate * first[i] / (1 - Math.pow(0.9, updates))
+          / (Math.sqrt(second[i] / (1 - Math.pow(0.95, updates))) + 1e-8);
     }
     return loss;
   }
 
   private double normal(long batch, int i) {
-    return Math.sqrt(-2 * Math.log(1 - KeyedRandom.uniform(seed, batch, i, 0))) * Math.cos(2 * Math.PI * KeyedRandom.uniform(seed, batch, i, 1));
+    return Math.sqrt(-2 * Math.log(1 - KeyedRandom.uniform(seed, batch, i, 0)))
+        * Math.cos(2 * Math.PI * KeyedRandom.uniform(seed, batch, i, 1));
   }
 
   /** The loss after a run whose peak is never changed: level until the search would end, then the same course. */
@@ -90,7 +92,8 @@ final class NoisyQuadratic {
       if (search.begins(settings, step, steps)) {
         start = model.copy();
       }
-      LearningRateSearch.Next next = search.after(settings, step, steps, model.step(search.batch(), search.rate(settings, step, steps)));
+      LearningRateSearch.Next next = search.after(settings, step, steps,
+          model.step(search.batch(), search.rate(settings, step, steps)));
       switch (next.action()) {
         case TRY -> {
           plain = model.copy();
@@ -98,7 +101,8 @@ final class NoisyQuadratic {
         }
         case ROLL_BACK -> model.restore(plain);
         case TRY_AGAIN, ROLL_BACK_TO_START -> model.restore(start);
-        default -> { }
+        default -> {
+        }
       }
       search = next.search();
     }

@@ -38,9 +38,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * AdaLRS on a real policy: a mixture of experts that learns how a coin falls, 5 seeds, from ten times too small and too large.
- * The loss hardly differs over a range of rates, so the best is taken to be the middle of those within one per cent of the lowest loss.
- * {@code mvn -B -pl tests -am test -Dtest=TinySftSearchTest -Dsurefire.excluded=gpu -Dsurefire.failIfNoSpecifiedTests=false}.
+ * AdaLRS on a real policy: a mixture of experts that learns how a coin falls, 5 seeds, from ten times too small and too
+ * large. The loss hardly differs over a range of rates, so the best is taken to be the middle of those within one per
+ * cent of the lowest loss. {@code mvn -B -pl tests -am test -Dtest=TinySftSearchTest -Dsurefire.excluded=gpu
+ * -Dsurefire.failIfNoSpecifiedTests=false}.
  */
 @Tag("slow")
 class TinySftSearchTest {
@@ -60,17 +61,20 @@ class TinySftSearchTest {
         grid.append(String.format(" %.4f:%.4f", rate(place), losses[place]));
       }
       double best = Arrays.stream(losses).min().orElseThrow();
-      double rate = Math.exp(IntStream.range(0, RATES).filter(place -> losses[place] <= 1.01 * best).mapToDouble(place -> Math.log(rate(place))).average()
+      double rate = Math.exp(IntStream.range(0, RATES).filter(place -> losses[place] <= 1.01 * best)
+          .mapToDouble(place -> Math.log(rate(place))).average()
           .orElseThrow());
-      for (double factor : new double[] {0.1, 10}) {
+      for (double factor : new double[]{0.1, 10}) {
         double found = run(seed, factor * rate, true);
         worst = Math.max(worst, found / best - 1);
-        lines.add(String.format("adalrs on a tiny sft: seed %d, grid%s; from %.4f: %.4f, %+.2f %%", seed, grid, factor * rate, found, 100 * (found /
-            best - 1)));
+        lines.add(String.format("adalrs on a tiny sft: seed %d, grid%s; from %.4f: %.4f, %+.2f %%", seed, grid,
+            factor * rate, found, 100 * (found /
+                best - 1)));
         System.out.println(lines.get(lines.size() - 1));
       }
     }
-    System.out.printf("adalrs on a tiny sft: %d runs, at worst %+.2f %% of the best of seven rates%n", lines.size(), 100 * worst);
+    System.out.printf("adalrs on a tiny sft: %d runs, at worst %+.2f %% of the best of seven rates%n", lines.size(),
+        100 * worst);
     assertTrue(worst <= 0.03, String.join("\n", lines));
   }
 
@@ -79,8 +83,9 @@ class TinySftSearchTest {
   }
 
   /**
-   * Eight tosses of a coin that falls on one side four times out of five: soon learned, and never below the entropy of the tosses. The questions are numbers
-   * in an order that mixes those held out among the others: held-out questions that all began with another digit measured how well that digit was ignored.
+   * Eight tosses of a coin that falls on one side four times out of five: soon learned, and never below the entropy of
+   * the tosses. The questions are numbers in an order that mixes those held out among the others: held-out questions
+   * that all began with another digit measured how well that digit was ignored.
    */
   private record Coins(int size) implements ProblemSource {
     @Override
@@ -90,7 +95,8 @@ class TinySftSearchTest {
 
     @Override
     public Problem problem(int index) {
-      return new Problem("coins/" + index, "coins", Conversation.ofUser(index * 7919 % 6300 + "="), new Answer.None(), Map.of());
+      return new Problem("coins/" + index, "coins", Conversation.ofUser(index * 7919 % 6300 + "="), new Answer.None(),
+          Map.of());
     }
 
     @Override
@@ -105,7 +111,8 @@ class TinySftSearchTest {
 
   /** The mean loss of 300 samples that no run has seen. */
   private static double heldOut(Policy policy, PromptEncoder encoder) {
-    DemonstrationEncoder demonstrations = new DemonstrationEncoder(encoder, Set.of(Role.ASSISTANT), DirectFormat.ANSWER, 64);
+    DemonstrationEncoder demonstrations = new DemonstrationEncoder(encoder, Set.of(Role.ASSISTANT), DirectFormat.ANSWER,
+        64);
     Coins coins = new Coins(6300);
     List<TokenSequence> sequences = new ArrayList<>();
     for (int index = 6000; index < coins.size(); index++) {
@@ -124,12 +131,17 @@ class TinySftSearchTest {
 
   private static double run(long seed, double rate, boolean searches) {
     AdaLrs settings = new AdaLrs(rate, 0, 6, 3, 2, 0.99, 0, 0.4, new LearningRate.Cosine(rate, 0, 0));
-    ModelShape shape = new ModelShape(TOKENIZER.size(), 16, 2, 2, 1, 8, 0, 4, 2, 8, true, Set.of(), 1e4, 1e-6, false, 64, 0.05);
-    try (Policy policy = Policy.random(shape, seed, new PolicyOptions("cpu", ElementType.F32, true, 1024, false, 16, 1));
-        PolicySnapshot start = new PolicySnapshot(policy); PolicySnapshot plain = new PolicySnapshot(policy)) {
+    ModelShape shape = new ModelShape(TOKENIZER.size(), 16, 2, 2, 1, 8, 0, 4, 2, 8, true, Set.of(), 1e4, 1e-6, false,
+        64, 0.05);
+    try (
+        Policy policy = Policy.random(shape, seed, new PolicyOptions("cpu", ElementType.F32, true, 1024, false, 16, 1));
+        PolicySnapshot start = new PolicySnapshot(policy);
+        PolicySnapshot plain = new PolicySnapshot(policy)) {
       PromptEncoder encoder = new PromptEncoder(TOKENIZER, ChatTemplate.of(TOKENIZER), Map.of(), 64);
-      SftStep step = new SftStep(policy, encoder, new ProblemOrder(new Coins(6000), KeyedRandom.bits(seed, 5)), new SftStep.Settings(STEPS, 16, 64, CrossEntropy.Mean.TOKEN,
-          Set.of(Role.ASSISTANT), DirectFormat.ANSWER, AdamWSettings.standard(), new LearningRate.Constant(rate, 0), 16, 0));
+      SftStep step = new SftStep(policy, encoder, new ProblemOrder(new Coins(6000), KeyedRandom.bits(seed, 5)),
+          new SftStep.Settings(STEPS, 16, 64, CrossEntropy.Mean.TOKEN,
+              Set.of(Role.ASSISTANT), DirectFormat.ANSWER, AdamWSettings.standard(), new LearningRate.Constant(rate, 0),
+              16, 0));
       LearningRateSearch search = LearningRateSearch.begin(settings);
       for (long at = 0; at < STEPS; at++) {
         if (!searches) {
@@ -148,7 +160,8 @@ class TinySftSearchTest {
           }
           case ROLL_BACK -> plain.restore(policy);
           case TRY_AGAIN, ROLL_BACK_TO_START -> start.restore(policy);
-          default -> { }
+          default -> {
+          }
         }
         search = next.search();
       }

@@ -40,14 +40,16 @@ class CurationRunTest {
   private static CurationInput many(int count) {
     return new CurationInput("many", taker -> {
       for (int i = 0; i < count; i++) {
-        String question = "Ann has " + i % 100 + " apples and Bob has " + i % 7 + ". How many " + (i % 3 == 0 ? "apples do they have?" : "do they own?");
-        taker.accept(Rig.problem("many/" + i, i % 5 == 0 ? "fives" : "others", question, "<think>\nIt is " + i + ".\n</think>\n\n\\boxed{" + i + "}", i % 11 == 0 ? "" : "" + i));
+        String question = "Ann has " + i % 100 + " apples and Bob has " + i % 7 + ". How many "
+            + (i % 3 == 0 ? "apples do they have?" : "do they own?");
+        taker.accept(Rig.problem("many/" + i, i % 5 == 0 ? "fives" : "others", question,
+            "<think>\nIt is " + i + ".\n</think>\n\n\\boxed{" + i + "}", i % 11 == 0 ? "" : "" + i));
       }
     });
   }
 
   private static PlannedOperation[] chain() {
-    return new PlannedOperation[] {Rig.step("format", new Format()), Rig.step("dedupe_exact", new DedupeExact()),
+    return new PlannedOperation[]{Rig.step("format", new Format()), Rig.step("dedupe_exact", new DedupeExact()),
         Rig.step("dedupe_near", new DedupeNear(new DedupeNear.Settings(0.6, 2, null), 5)),
         Rig.step("resample_opening", new ResampleOpening(new ResampleOpening.Settings(0.5, 0.3, 3), 7)),
         Rig.step("validate", new Validate(new Validate.Settings(true)))};
@@ -59,19 +61,24 @@ class CurationRunTest {
         Rig.problem("a/1", "a", "What is 2 + 3?", "2 + 3 = 5 #### 5", "5"),
         Rig.problem("a/2", "a", "what is 2+3", "counting", "5"),
         Rig.problem("a/3", "a", "What is 2 + 4?", "", "6"))),
-        Rig.step("format", new Format()), Rig.step("dedupe_exact", new DedupeExact()), Rig.step("validate", new Validate(new Validate.Settings(true))));
+        Rig.step("format", new Format()), Rig.step("dedupe_exact", new DedupeExact()),
+        Rig.step("validate", new Validate(new Validate.Settings(true))));
 
     List<JsonNode> data = Rig.lines(report.data());
     assertEquals(1, data.size());
     assertEquals("2 + 3 = 5", data.get(0).path("chain").asText());
     assertEquals("[\"01-format\"]", data.get(0).path("changed_by").toString());
     List<JsonNode> dropped = Rig.lines(folder.resolve("out/dropped.jsonl"));
-    assertEquals(List.of("02-dedupe_exact: same question as an earlier record (like a/1)", "03-validate: no chain ()"), dropped.stream()
-        .map(line -> line.path("step").asText() + ": " + line.path("reason").asText() + " (" + line.path("detail").asText() + ")").toList());
+    assertEquals(List.of("02-dedupe_exact: same question as an earlier record (like a/1)", "03-validate: no chain ()"),
+        dropped.stream()
+            .map(line -> line.path("step").asText() + ": " + line.path("reason").asText() + " ("
+                + line.path("detail").asText() + ")")
+            .toList());
     assertEquals("what is 2+3", dropped.get(0).path("record").path("question").asText());
     assertEquals(new OperationReport.Counts(3, 1, 0), report.steps().get(1).total());
     assertEquals(new OperationReport.Counts(3, 0, 1), report.steps().get(2).total());
-    assertTrue(Files.readString(folder.resolve("out/curation.md")).contains("| 02-dedupe_exact | **all** | 3 | 0 | 1 | 2 |"));
+    assertTrue(
+        Files.readString(folder.resolve("out/curation.md")).contains("| 02-dedupe_exact | **all** | 3 | 0 | 1 | 2 |"));
   }
 
   @Test
@@ -82,11 +89,13 @@ class CurationRunTest {
       OperationReport before = report.steps().get(i - 1);
       OperationReport step = report.steps().get(i);
       for (Map.Entry<String, OperationReport.Counts> source : step.sources().entrySet()) {
-        assertEquals(before.sources().get(source.getKey()).out(), source.getValue().in(), step.label() + " " + source.getKey());
+        assertEquals(before.sources().get(source.getKey()).out(), source.getValue().in(),
+            step.label() + " " + source.getKey());
         compared++;
       }
       assertEquals(step.total().dropped(), step.reasons().values().stream().mapToLong(Long::longValue).sum());
-      assertTrue(i == 1 || i == 5 || step.total().dropped() > 0, step.label() + " dropped nothing, so that this says little");
+      assertTrue(i == 1 || i == 5 || step.total().dropped() > 0,
+          step.label() + " dropped nothing, so that this says little");
     }
     assertEquals(10, compared);
   }
@@ -131,7 +140,8 @@ class CurationRunTest {
     assertEquals(2, Rig.run(out, List.of(many(50)), first, second).found());
     assertEquals(1, Rig.run(out, List.of(many(50)), other, second).found(), "the second has the input it had");
     assertEquals(0, Rig.run(out, List.of(many(51)), other, second).found());
-    assertEquals(0, Rig.run(new CurationSettings(2, 2, List.of(many(51)), List.of(), List.of(other, second), out)).found());
+    assertEquals(0,
+        Rig.run(new CurationSettings(2, 2, List.of(many(51)), List.of(), List.of(other, second), out)).found());
   }
 
   /** A step that would ask a chat model, had it one. */
@@ -161,7 +171,8 @@ class CurationRunTest {
       seen.incrementAndGet();
       return RecordOutcome.kept(example);
     });
-    CurationSettings settings = new CurationSettings(1, 2, List.of(many(50)), List.of(), List.of(own, Rig.step("asks", new Asks(asked))), folder.resolve("out"));
+    CurationSettings settings = new CurationSettings(1, 2, List.of(many(50)), List.of(),
+        List.of(own, Rig.step("asks", new Asks(asked))), folder.resolve("out"));
     assertEquals(0, Rig.run(settings, name -> null, "one").found());
     assertEquals(2, Rig.run(settings, name -> null, "one").found());
     assertEquals(1, Rig.run(settings, name -> null, "two").found());
@@ -171,11 +182,14 @@ class CurationRunTest {
 
   @Test
   void whatIsWrittenReadsBackThroughTheJsonlSource() {
-    WorkedProblem odd = new WorkedProblem(new Problem("x/ü\n", "x", Conversation.ofUser("Line\nbreak \"quoted\" \\boxed 𝔘?"), new Answer.Mathematical("\\frac{1}{2}"),
+    WorkedProblem odd = new WorkedProblem(new Problem("x/ü\n", "x",
+        Conversation.ofUser("Line\nbreak \"quoted\" \\boxed 𝔘?"), new Answer.Mathematical("\\frac{1}{2}"),
         Map.of("answer", "a column of that name", "level", "3")), Optional.of("half\tof it"));
-    CurationReport report = Rig.run(folder.resolve("out"), List.of(Rig.source("x", odd)), Rig.step("validate", new Validate(new Validate.Settings(true))));
+    CurationReport report = Rig.run(folder.resolve("out"), List.of(Rig.source("x", odd)),
+        Rig.step("validate", new Validate(new Validate.Settings(true))));
     List<WorkedProblem> back = new ArrayList<>();
-    new JsonLinesProvider().stream(new RowSettings(report.data().toString(), "back", null, null, null, null, "chain", null, null, "id", null, null, null), back::add);
+    new JsonLinesProvider().stream(new RowSettings(report.data().toString(), "back", null, null, null, null, "chain",
+        null, null, "id", null, null, null), back::add);
     assertEquals(1, back.size());
     assertEquals("Line\nbreak \"quoted\" \\boxed 𝔘?", back.get(0).problem().prompt().turns().get(0).text());
     assertEquals(Optional.of("half\tof it"), back.get(0).reasoning());
@@ -188,26 +202,39 @@ class CurationRunTest {
   void oneMessageForEachKindOfBadInput() throws IOException {
     PlannedOperation keep = Rig.step("keep", (RecordOperation) RecordOutcome::kept);
     WorkedProblem good = Rig.problem("a/1", "a", "q", "c", "1");
-    assertSays("id a/1 comes twice. Maybe two sources have one name", () -> Rig.run(folder.resolve("1"), List.of(Rig.source("a", good), Rig.source("b", good)), keep));
+    assertSays("id a/1 comes twice. Maybe two sources have one name",
+        () -> Rig.run(folder.resolve("1"), List.of(Rig.source("a", good), Rig.source("b", good)), keep));
     assertSays("a/2: character 2 is half of a surrogate pair (\\ud83d)",
-        () -> Rig.run(folder.resolve("2"), List.of(Rig.source("a", good, Rig.problem("a/2", "a", "x\ud83d", "c", "1"))), keep));
-    WorkedProblem turns = new WorkedProblem(new Problem("a/3", "a", Conversation.ofUser("q").with(Turn.of(Role.ASSISTANT, "a")), new Answer.None(), Map.of()),
+        () -> Rig.run(folder.resolve("2"), List.of(Rig.source("a", good, Rig.problem("a/2", "a", "x\ud83d", "c", "1"))),
+            keep));
+    WorkedProblem turns = new WorkedProblem(
+        new Problem("a/3", "a", Conversation.ofUser("q").with(Turn.of(Role.ASSISTANT, "a")), new Answer.None(),
+            Map.of()),
         Optional.empty());
-    assertSays("a/3: the prompt has 2 turns", () -> Rig.run(folder.resolve("3"), List.of(Rig.source("a", turns)), keep));
+    assertSays("a/3: the prompt has 2 turns",
+        () -> Rig.run(folder.resolve("3"), List.of(Rig.source("a", turns)), keep));
     assertSays("step 01-none left no record of 1: {gone=1}",
-        () -> Rig.run(folder.resolve("4"), List.of(Rig.source("a", good)), Rig.step("none", (RecordOperation) example -> RecordOutcome.dropped("gone", ""))));
-    assertSays("01-sly: the step changed id, source or provenance of a/1", () -> Rig.run(folder.resolve("5"), List.of(Rig.source("a", good)),
+        () -> Rig.run(folder.resolve("4"), List.of(Rig.source("a", good)),
+            Rig.step("none", (RecordOperation) example -> RecordOutcome.dropped("gone", ""))));
+    assertSays("01-sly: the step changed id, source or provenance of a/1", () -> Rig.run(folder.resolve("5"),
+        List.of(Rig.source("a", good)),
         Rig.step("sly", (RecordOperation) example -> RecordOutcome.kept(CurationRecord.of("b", "a", "q", "c", "1")))));
     assertSays("sources is empty", () -> Rig.run(folder.resolve("6"), List.of(), keep));
     assertSays("step 'No good'", () -> Rig.step("No good", (RecordOperation) RecordOutcome::kept));
     Files.createDirectories(folder.resolve("7"));
     Files.writeString(folder.resolve("7/thesis.tex"), "precious");
-    assertSays("which holds other files than a curation's", () -> Rig.run(folder.resolve("7"), List.of(Rig.source("a", good)), keep));
+    assertSays("which holds other files than a curation's",
+        () -> Rig.run(folder.resolve("7"), List.of(Rig.source("a", good)), keep));
     Files.writeString(folder.resolve("8"), "");
-    assertSays("which is a file, expected a folder", () -> Rig.run(folder.resolve("8"), List.of(Rig.source("a", good)), keep));
-    assertSays("steps.1 (02-asks): no chat model critic", () -> Rig.run(folder.resolve("9"), List.of(Rig.source("a", good)),
-        keep,
-        new PlannedOperation("asks", "", context -> { context.chatModel("critic"); return (RecordOperation) RecordOutcome::kept; })));
+    assertSays("which is a file, expected a folder",
+        () -> Rig.run(folder.resolve("8"), List.of(Rig.source("a", good)), keep));
+    assertSays("steps.1 (02-asks): no chat model critic",
+        () -> Rig.run(folder.resolve("9"), List.of(Rig.source("a", good)),
+            keep,
+            new PlannedOperation("asks", "", context -> {
+              context.chatModel("critic");
+              return (RecordOperation) RecordOutcome::kept;
+            })));
   }
 
   @Test

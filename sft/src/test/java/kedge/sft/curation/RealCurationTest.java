@@ -38,11 +38,13 @@ class RealCurationTest {
   Path folder;
 
   private static RowSettings gsm8k(String file, AnswerForm form) {
-    return new RowSettings(SharedData.require("data/gsm8k/" + file + ".jsonl").toString(), "gsm8k-" + file, null, null, form, null, null, null, null, null, null, null, null);
+    return new RowSettings(SharedData.require("data/gsm8k/" + file + ".jsonl").toString(), "gsm8k-" + file, null, null,
+        form, null, null, null, null, null, null, null, null);
   }
 
   private static RowSettings svamp() {
-    return new RowSettings(SharedData.require("data/svamp/test.jsonl").toString(), "svamp", "{Body} {Question}", "Answer", null, null, null, null, null, "ID", null, null,
+    return new RowSettings(SharedData.require("data/svamp/test.jsonl").toString(), "svamp", "{Body} {Question}",
+        "Answer", null, null, null, null, null, "ID", null, null,
         null);
   }
 
@@ -52,15 +54,23 @@ class RealCurationTest {
 
   @Test
   void nothingIsLostOrAlteredButByANamedStep() throws IOException {
-    List<CurationInput> sources = List.of(CurationInput.of("gsm8k", LINES, gsm8k("train", AnswerForm.PLAIN)), CurationInput.of("svamp", LINES, svamp()));
+    List<CurationInput> sources = List.of(CurationInput.of("gsm8k", LINES, gsm8k("train", AnswerForm.PLAIN)),
+        CurationInput.of("svamp", LINES, svamp()));
     Map<String, WorkedProblem> raw = new HashMap<>();
     sources.forEach(source -> source.stream().accept(worked -> raw.put(worked.problem().id(), worked)));
-    List<PlannedOperation> steps = List.of(PlannedOperation.of(new Clean.Provider(), new Clean.Settings(null, null, null)), PlannedOperation.of(new Format.Provider(), new Format.Settings()),
-        PlannedOperation.of(new DedupeExact.Provider(), new DedupeExact.Settings()), PlannedOperation.of(new DedupeNear.Provider(), new DedupeNear.Settings(null, null, null)),
-        PlannedOperation.of(new Validate.Provider(), new Validate.Settings(false)), PlannedOperation.of(new Redundancy.Provider(), new Redundancy.Settings(null)),
-        decontaminate(), PlannedOperation.of(new BalanceLength.Provider(), new BalanceLength.Settings(0.9, null, null, null, null, null)));
-    CurationReport report = Rig.run(new CurationSettings(1, 2, sources, List.of(CurationInput.of("gsm8k-test", LINES, gsm8k("test", AnswerForm.HASH))), steps, folder.resolve("out")));
-    report.steps().forEach(step -> System.out.println("real curation: " + step.label() + " " + step.sources() + " " + step.reasons()));
+    List<PlannedOperation> steps = List.of(
+        PlannedOperation.of(new Clean.Provider(), new Clean.Settings(null, null, null)),
+        PlannedOperation.of(new Format.Provider(), new Format.Settings()),
+        PlannedOperation.of(new DedupeExact.Provider(), new DedupeExact.Settings()),
+        PlannedOperation.of(new DedupeNear.Provider(), new DedupeNear.Settings(null, null, null)),
+        PlannedOperation.of(new Validate.Provider(), new Validate.Settings(false)),
+        PlannedOperation.of(new Redundancy.Provider(), new Redundancy.Settings(null)),
+        decontaminate(), PlannedOperation.of(new BalanceLength.Provider(),
+            new BalanceLength.Settings(0.9, null, null, null, null, null)));
+    CurationReport report = Rig.run(new CurationSettings(1, 2, sources,
+        List.of(CurationInput.of("gsm8k-test", LINES, gsm8k("test", AnswerForm.HASH))), steps, folder.resolve("out")));
+    report.steps().forEach(
+        step -> System.out.println("real curation: " + step.label() + " " + step.sources() + " " + step.reasons()));
 
     Map<String, WorkedProblem> formatted = new HashMap<>();
     LINES.stream(gsm8k("train", AnswerForm.HASH), worked -> formatted.put(worked.problem().id(), worked));
@@ -91,14 +101,16 @@ class RealCurationTest {
     }
     assertEquals(raw.keySet(), seen);
     assertEquals(8473, seen.size());
-    System.out.println("real curation: " + seen.size() + " records in, " + chains + " chains compared, " + untouched + " records untouched");
+    System.out.println("real curation: " + seen.size() + " records in, " + chains + " chains compared, " + untouched
+        + " records untouched");
     assertTrue(chains > 6000 && untouched > 800, chains + " " + untouched);
   }
 
   @Test
   void plantedCopiesOfEvaluationQuestionsAreFoundAndLittleElse() {
     List<WorkedProblem> planted = new ArrayList<>();
-    List<CurationInput> heldOut = List.of(CurationInput.of("gsm8k-test", LINES, gsm8k("test", AnswerForm.HASH)), CurationInput.of("svamp", LINES, svamp()));
+    List<CurationInput> heldOut = List.of(CurationInput.of("gsm8k-test", LINES, gsm8k("test", AnswerForm.HASH)),
+        CurationInput.of("svamp", LINES, svamp()));
     int[] questions = new int[1];
     heldOut.forEach(set -> set.stream().accept(worked -> {
       questions[0]++;
@@ -111,11 +123,14 @@ class RealCurationTest {
       };
       planted.add(Rig.problem("planted/" + questions[0], "planted", changed, "", "1"));
     }));
-    CurationReport report = Rig.run(new CurationSettings(1, 2, List.of(Rig.source("planted", planted.toArray(WorkedProblem[]::new)),
-        CurationInput.of("gsm8k", LINES, gsm8k("train", AnswerForm.HASH))), heldOut, List.of(decontaminate()), folder.resolve("out")));
+    CurationReport report = Rig.run(new CurationSettings(1, 2,
+        List.of(Rig.source("planted", planted.toArray(WorkedProblem[]::new)),
+            CurationInput.of("gsm8k", LINES, gsm8k("train", AnswerForm.HASH))),
+        heldOut, List.of(decontaminate()), folder.resolve("out")));
     OperationReport.Counts copies = report.steps().get(1).sources().get("planted");
     OperationReport.Counts train = report.steps().get(1).sources().get("gsm8k-train");
-    System.out.println("decontamination: " + copies.dropped() + " of " + copies.in() + " planted copies found; " + train.dropped() + " of " + train.in() + " GSM8K training records dropped");
+    System.out.println("decontamination: " + copies.dropped() + " of " + copies.in() + " planted copies found; "
+        + train.dropped() + " of " + train.in() + " GSM8K training records dropped");
     assertEquals(2319, copies.in());
     assertTrue(copies.dropped() >= 0.99 * copies.in(), "found " + copies.dropped());
     assertTrue(train.dropped() < 0.01 * train.in(), "dropped " + train.dropped());

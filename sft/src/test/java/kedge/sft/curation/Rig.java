@@ -27,7 +27,8 @@ public final class Rig {
 
   public static WorkedProblem problem(String id, String source, String question, String chain, String answer) {
     Answer known = answer.isEmpty() ? new Answer.None() : new Answer.Mathematical(answer);
-    return new WorkedProblem(new Problem(id, source, Conversation.ofUser(question), known, Map.of()), Optional.of(chain));
+    return new WorkedProblem(new Problem(id, source, Conversation.ofUser(question), known, Map.of()),
+        Optional.of(chain));
   }
 
   public static CurationInput source(String name, WorkedProblem... problems) {
@@ -52,8 +53,10 @@ public final class Rig {
     return run(settings, models, "today's");
   }
 
-  public static CurationReport run(CurationSettings settings, Function<String, OperationContext.Lent> models, String code) {
-    return new CurationRun(settings, models, line -> { }, code).run();
+  public static CurationReport run(CurationSettings settings, Function<String, OperationContext.Lent> models,
+      String code) {
+    return new CurationRun(settings, models, line -> {
+    }, code).run();
   }
 
   public static List<JsonNode> lines(Path file) throws IOException {

@@ -12,8 +12,10 @@ import kedge.policy.text.Tokenizer;
  * @param contextLength the most tokens of a prompt and its reply together
  * @param release gives the weights back
  */
-public record LoadedModel(Generator generator, TrainingBackend trainer, PromptEncoder encoder, Tokenizer tokenizer, int contextLength, Runnable release)
-    implements AutoCloseable {
+public record LoadedModel(Generator generator, TrainingBackend trainer, PromptEncoder encoder, Tokenizer tokenizer,
+    int contextLength, Runnable release)
+    implements
+      AutoCloseable {
   @Override
   public void close() {
     release.run();

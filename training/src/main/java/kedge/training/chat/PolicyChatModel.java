@@ -18,13 +18,16 @@ import kedge.policy.generate.Sampling;
 import kedge.policy.score.TrainingBackend;
 
 /**
- * A policy of this process as a chat model: a teacher or a judge with no endpoint, and a reader of texts. One thread takes what has been asked, writes all of
- * it together, and takes what came meanwhile. A reply is drawn by the request's seed and its conversation: on a CPU in fp32 it is the same whatever was asked
- * beside it, elsewhere rounding depends on the neighbours. Nothing is loaded before the first request.
+ * A policy of this process as a chat model: a teacher or a judge with no endpoint, and a reader of texts. One thread
+ * takes what has been asked, writes all of it together, and takes what came meanwhile. A reply is drawn by the
+ * request's seed and its conversation: on a CPU in fp32 it is the same whatever was asked beside it, elsewhere rounding
+ * depends on the neighbours. Nothing is loaded before the first request.
  */
 public final class PolicyChatModel implements ChatModel, TextEmbedder, AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofDays(1); // it does not stall, and how long a batch takes is not known beforehand
-  private static final long LINGER_MILLISECONDS = 20; // those who ask do so one after the other: a batch begins when nothing more came for so long
+  // it does not stall, and how long a batch takes is not known beforehand
+  private static final Duration PATIENCE = Duration.ofDays(1);
+  // those who ask do so one after the other: a batch begins when nothing more came for so long
+  private static final long LINGER_MILLISECONDS = 20;
   private static final long CLOSING_MILLISECONDS = 1_000;
   private final String name;
   private final Manner manner;
@@ -42,7 +45,8 @@ public final class PolicyChatModel implements ChatModel, TextEmbedder, AutoClose
   /**
    * How replies are written.
    *
-   * @param sampling filters, and the temperature of a request that names none; its length limit is not used, each request has its own
+   * @param sampling filters, and the temperature of a request that names none; its length limit is not used, each
+   * request has its own
    * @param inFlight requests under way at a time
    * @param hideThinking whether a reply that thinks first is only what follows its {@code </think>}
    */
@@ -62,8 +66,8 @@ public final class PolicyChatModel implements ChatModel, TextEmbedder, AutoClose
   /**
    * Makes a model; nothing is loaded.
    *
-   * @param loader called once, when it is first asked. A {@link kedge.data.UserError} or {@link IllegalArgumentException} that it throws is the failure
-   *     of every request
+   * @param loader called once, when it is first asked. A {@link kedge.data.UserError} or {@link
+   * IllegalArgumentException} that it throws is the failure of every request
    */
   public PolicyChatModel(String name, Manner manner, Supplier<LoadedModel> loader) {
     this.name = name;
@@ -110,7 +114,10 @@ public final class PolicyChatModel implements ChatModel, TextEmbedder, AutoClose
     return asked.reply();
   }
 
-  /** What the policy makes of each text by itself, without the chat template: see {@link TrainingBackend#embeddings}. A text beyond the context is cut there. */
+  /**
+   * What the policy makes of each text by itself, without the chat template: see {@link TrainingBackend#embeddings}. A
+   * text beyond the context is cut there.
+   */
   @Override
   public List<float[]> embed(List<String> texts) {
     synchronized (this) {
@@ -158,7 +165,7 @@ public final class PolicyChatModel implements ChatModel, TextEmbedder, AutoClose
     for (int i = 0; i < taken.size(); i++) {
       if (bug != null) {
         taken.get(i).reply().completeExceptionally(bug.getCause() == null ? bug : bug.getCause());
-      } else if (replies.get(i) instanceof ChatReply.Text text) {
+      } else if (replies.get(i)instanceof ChatReply.Text text) {
         tokensRead.addAndGet(text.usage().promptTokens());
         tokensWritten.addAndGet(text.usage().completionTokens());
         taken.get(i).reply().complete(text);
@@ -186,7 +193,9 @@ public final class PolicyChatModel implements ChatModel, TextEmbedder, AutoClose
     return batch;
   }
 
-  /** Takes no more requests and gives the weights back: at once, or when the replies that are being written are done. */
+  /**
+   * Takes no more requests and gives the weights back: at once, or when the replies that are being written are done.
+   */
   @Override
   public synchronized void close() {
     if (closed) {

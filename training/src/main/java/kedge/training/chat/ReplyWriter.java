@@ -72,16 +72,19 @@ final class ReplyWriter {
 
   private Sampling sampling(ChatRequest request) {
     Sampling standard = manner.sampling();
-    return new Sampling(request.temperature().orElse(standard.temperature()), standard.topK(), standard.topP(), standard.minP(), request.maxTokens());
+    return new Sampling(request.temperature().orElse(standard.temperature()), standard.topK(), standard.topP(),
+        standard.minP(), request.maxTokens());
   }
 
   private static GenerationRequest request(LoadedModel voice, ChatRequest request) {
     int[] prompt = voice.encoder().prompt(request.conversation());
     if (prompt.length + (long) request.maxTokens() > voice.contextLength()) {
-      throw new UserError("a prompt of " + prompt.length + " tokens and a reply of up to " + request.maxTokens() + " exceed the context of "
+      throw new UserError("a prompt of " + prompt.length + " tokens and a reply of up to " + request.maxTokens()
+          + " exceed the context of "
           + voice.contextLength() + ". Maybe a smaller max_tokens");
     }
-    return new GenerationRequest(prompt, List.of(new DrawKey(request.seed().orElse(0), 0, KeyedRandom.text(Arrays.toString(prompt)), 0)));
+    return new GenerationRequest(prompt,
+        List.of(new DrawKey(request.seed().orElse(0), 0, KeyedRandom.text(Arrays.toString(prompt)), 0)));
   }
 
   private List<ChatReply> draw(LoadedModel voice, List<GenerationRequest> requests, Sampling sampling) {
@@ -94,18 +97,23 @@ final class ReplyWriter {
       }
       return replies;
     } catch (NonFiniteLogits broken) {
-      return requests.stream().map(request -> (ChatReply) new ChatReply.Failed(Failure.SERVER, broken.getMessage())).toList();
+      return requests.stream().map(request -> (ChatReply) new ChatReply.Failed(Failure.SERVER, broken.getMessage()))
+          .toList();
     }
   }
 
   private ChatReply reply(LoadedModel voice, GenerationRequest request, Completion completion) {
     int[] tokens = completion.tokens();
-    String text = voice.tokenizer().decode(Arrays.copyOf(tokens, tokens.length - (completion.stopped() ? 1 : 0)), false);
+    String text = voice.tokenizer().decode(Arrays.copyOf(tokens, tokens.length - (completion.stopped() ? 1 : 0)),
+        false);
     Usage usage = new Usage(request.prompt().length, tokens.length, false);
     return new ChatReply.Text(manner.hideThinking() ? afterThinking(text) : text, completion.stopped(), usage);
   }
 
-  /** What follows the first thought, which the reply or the prompt's header opened; nothing of a thought that never closes. */
+  /**
+   * What follows the first thought, which the reply or the prompt's header opened; nothing of a thought that never
+   * closes.
+   */
   static String afterThinking(String text) {
     int close = text.indexOf(CLOSE);
     int open = text.indexOf(OPEN);

@@ -21,14 +21,20 @@ public final class ColumnCheck {
   private ColumnCheck() {
   }
 
-  /** A column that no problem of a source has is missing. @throws DataException naming all that are, by source and reward */
+  /**
+   * A column that no problem of a source has is missing.
+   *
+   * @throws DataException naming all that are, by source and reward
+   */
   public static void require(Recipe recipe, RecipeSources sources, RecipeRewards rewards) {
     Set<String> faults = new LinkedHashSet<>();
     for (Map.Entry<String, Stage> entry : recipe.stages().entrySet()) {
       Stage stage = entry.getValue();
-      List<Reward> judging = stage.drawing().isEmpty() ? List.of() : stage instanceof EvalStage eval ? rewards.gradingAnd(eval.rewards())
-          : rewards.all();
-      Set<String> wanted = judging.stream().flatMap(reward -> reward.columns().stream()).collect(Collectors.toCollection(TreeSet::new));
+      List<Reward> judging = stage.drawing().isEmpty() ? List.of()
+          : stage instanceof EvalStage eval ? rewards.gradingAnd(eval.rewards())
+              : rewards.all();
+      Set<String> wanted = judging.stream().flatMap(reward -> reward.columns().stream())
+          .collect(Collectors.toCollection(TreeSet::new));
       for (String source : wanted.isEmpty() ? List.<String>of() : sources.given(stage)) {
         Set<String> there = columns(sources.get(source), wanted);
         judging.forEach(reward -> missing(reward, source, there).ifPresent(faults::add));
@@ -42,8 +48,9 @@ public final class ColumnCheck {
   private static Optional<String> missing(Reward reward, String source, Set<String> there) {
     Set<String> missing = new TreeSet<>(reward.columns());
     missing.removeAll(there);
-    return missing.isEmpty() ? Optional.empty() : Optional.of("data." + source + " has no column " + String.join(", ", missing) + ", which reward "
-        + reward.name() + " needs; its columns are " + (there.isEmpty() ? "none" : String.join(", ", there)));
+    return missing.isEmpty() ? Optional.empty()
+        : Optional.of("data." + source + " has no column " + String.join(", ", missing) + ", which reward "
+            + reward.name() + " needs; its columns are " + (there.isEmpty() ? "none" : String.join(", ", there)));
   }
 
   /** The columns of the problems, looked at until all wanted ones were seen. */

@@ -12,7 +12,10 @@ import kedge.recipes.stage.Stage;
 import kedge.training.parts.PolicyParts;
 import kedge.training.parts.RecipeSources;
 
-/** What can be found wrong with a stage and its problems before anything is drawn: too few of them, prompts that leave no place for a completion. */
+/**
+ * What can be found wrong with a stage and its problems before anything is drawn: too few of them, prompts that leave
+ * no place for a completion.
+ */
 public final class PromptCheck {
   private PromptCheck() {
   }
@@ -20,15 +23,20 @@ public final class PromptCheck {
   /** @throws IllegalArgumentException if an eval stage wants more problems than its source has */
   public static void requireEnough(Recipe recipe, RecipeSources sources) {
     for (Map.Entry<String, Stage> stage : recipe.stages().entrySet()) {
-      if (stage.getValue() instanceof EvalStage eval && sources.given(eval).equals(eval.reads())
+      if (stage.getValue()instanceof EvalStage eval && sources.given(eval).equals(eval.reads())
           && eval.problems().orElse(0) > sources.of(eval.data()).size()) {
-        throw new IllegalArgumentException("stages." + stage.getKey() + ".problems is " + eval.problems().orElse(0) + ", but data." + eval.data() + " has "
+        throw new IllegalArgumentException("stages." + stage.getKey() + ".problems is " + eval.problems().orElse(0)
+            + ", but data." + eval.data() + " has "
             + sources.of(eval.data()).size());
       }
     }
   }
 
-  /** Encodes every prompt that a stage may draw for. @throws DataException naming the first problem that does not fit, or that the tokenizer cannot write */
+  /**
+   * Encodes every prompt that a stage may draw for.
+   *
+   * @throws DataException naming the first problem that does not fit, or that the tokenizer cannot write
+   */
   public static void requireRoom(Recipe recipe, RecipeSources sources, PolicyParts kit) {
     Map<String, Integer> longest = new HashMap<>();
     for (Map.Entry<String, Stage> stage : recipe.stages().entrySet()) {
@@ -52,8 +60,10 @@ public final class PromptCheck {
     int prompt = kit.encoder().prompt(problem.prompt()).length;
     int positions = kit.config().shape().maximumPositions();
     if (prompt + newTokens > positions) {
-      throw new UserError(problem.id() + ": its prompt has " + prompt + " tokens, which with stages." + stage + ".sampling.max_new_tokens " + newTokens
-          + " is more than the policy's " + positions + " positions. Maybe lower max_new_tokens, or leave the problem out of the source");
+      throw new UserError(problem.id() + ": its prompt has " + prompt + " tokens, which with stages." + stage
+          + ".sampling.max_new_tokens " + newTokens
+          + " is more than the policy's " + positions
+          + " positions. Maybe lower max_new_tokens, or leave the problem out of the source");
     }
   }
 }

@@ -15,8 +15,9 @@ import kedge.training.parts.StageProblems;
 import kedge.training.stage.DrawnDataFilter;
 
 /**
- * What a stage would refuse as it begins, found before anything is trained: settings that exclude one another, no reward that says what is right, pass rates
- * that are not there, a mix that cannot be dealt. What other stages have yet to make is not looked at.
+ * What a stage would refuse as it begins, found before anything is trained: settings that exclude one another, no
+ * reward that says what is right, pass rates that are not there, a mix that cannot be dealt. What other stages have yet
+ * to make is not looked at.
  */
 public final class StageCheck {
   private StageCheck() {

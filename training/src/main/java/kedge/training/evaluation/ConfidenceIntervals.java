@@ -6,14 +6,14 @@ import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.commons.math3.distribution.TDistribution;
 
 /**
- * 95 % intervals of a mean over problems. Problems are the independent draws; the samples of one problem are not, so the interval
- * is always one over problems.
+ * 95 % intervals of a mean over problems. Problems are the independent draws; the samples of one problem are not, so
+ * the interval is always one over problems.
  *
- * <p>Binary values (one sample per problem, or pass@n of n samples): Wilson's score interval (Wilson 1927). Fractional values (several
- * samples per problem): the same score interval with the effective number of draws {@code p(1-p) / (s²/N)}, where s² is the
- * variance between problems and Student's t with N-1 degrees of freedom takes the normal's place (Korn and Graubard 1998; Franco et al.
- * 2019 compare it with others). Unlike the plain t interval and the bootstrap it stays in [0, 1] and does not collapse to a point
- * when every problem is solved.
+ * <p>Binary values (one sample per problem, or pass@n of n samples): Wilson's score interval (Wilson 1927). Fractional
+ * values (several samples per problem): the same score interval with the effective number of draws {@code p(1-p) /
+ * (s²/N)}, where s² is the variance between problems and Student's t with N-1 degrees of freedom takes the normal's
+ * place (Korn and Graubard 1998; Franco et al. 2019 compare it with others). Unlike the plain t interval and the
+ * bootstrap it stays in [0, 1] and does not collapse to a point when every problem is solved.
  */
 public final class ConfidenceIntervals {
   private static final double UPPER_TAIL = 0.975;
@@ -24,7 +24,8 @@ public final class ConfidenceIntervals {
   /** Wilson's 95 % score interval of {@code successes} among {@code trials}. */
   public static Estimate wilson(long successes, int trials) {
     if (trials < 1 || successes < 0 || successes > trials) {
-      throw new IllegalArgumentException(successes + " successes of " + trials + " trials, expected 0 ≤ successes ≤ trials and trials ≥ 1");
+      throw new IllegalArgumentException(
+          successes + " successes of " + trials + " trials, expected 0 ≤ successes ≤ trials and trials ≥ 1");
     }
     return score((double) successes / trials, trials, normalQuantile(), trials);
   }
@@ -33,8 +34,8 @@ public final class ConfidenceIntervals {
    * The 95 % interval of the mean of one value per problem.
    *
    * @param values one value in [0, 1] per problem
-   * @param drawsPerProblem how many independent draws of the value one problem can be worth at most (samples / k, at least 1); it bounds
-   *     the effective number of draws where problems agree with each other by chance
+   * @param drawsPerProblem how many independent draws of the value one problem can be worth at most (samples / k, at
+   * least 1); it bounds the effective number of draws where problems agree with each other by chance
    */
   public static Estimate ofMean(double[] values, double drawsPerProblem) {
     int problems = values.length;
@@ -46,17 +47,19 @@ public final class ConfidenceIntervals {
       return wilson(Math.round(mean * problems), problems);
     }
     if (problems == 1) {
-      return score(mean, 1, normalQuantile(), 1); // nothing is known of the spread between problems: as if its samples were all one draw
+      // nothing is known of the spread between problems: as if its samples were all one draw
+      return score(mean, 1, normalQuantile(), 1);
     }
     double between = DoubleStream.of(values).map(value -> (value - mean) * (value - mean)).sum() / (problems - 1);
     double most = problems * Math.max(1, drawsPerProblem);
     double effective = Math.min(most, mean * (1 - mean) * problems / between);
-    return score(mean, effective, new TDistribution(null, problems - 1).inverseCumulativeProbability(UPPER_TAIL), problems);
+    return score(mean, effective, new TDistribution(null, problems - 1).inverseCumulativeProbability(UPPER_TAIL),
+        problems);
   }
 
   /**
-   * Student's 95 % t interval of the mean of one number per problem, for what is not a share: lengths, penalties. With one problem nothing is known of the
-   * spread, and the ends are NaN.
+   * Student's 95 % t interval of the mean of one number per problem, for what is not a share: lengths, penalties. With
+   * one problem nothing is known of the spread, and the ends are NaN.
    */
   static Estimate ofNumbers(double[] values) {
     int problems = values.length;
@@ -65,7 +68,8 @@ public final class ConfidenceIntervals {
       return new Estimate(mean, Double.NaN, Double.NaN, problems);
     }
     double between = DoubleStream.of(values).map(value -> (value - mean) * (value - mean)).sum() / (problems - 1);
-    double half = new TDistribution(null, problems - 1).inverseCumulativeProbability(UPPER_TAIL) * Math.sqrt(between / problems);
+    double half = new TDistribution(null, problems - 1).inverseCumulativeProbability(UPPER_TAIL)
+        * Math.sqrt(between / problems);
     return new Estimate(mean, mean - half, mean + half, problems);
   }
 
@@ -76,7 +80,9 @@ public final class ConfidenceIntervals {
   private static Estimate score(double share, double draws, double quantile, int problems) {
     double squared = quantile * quantile;
     double centre = (share + squared / (2 * draws)) / (1 + squared / draws);
-    double half = quantile / (1 + squared / draws) * Math.sqrt(share * (1 - share) / draws + squared / (4 * draws * draws));
-    return new Estimate(share, Math.max(0, Math.min(share, centre - half)), Math.min(1, Math.max(share, centre + half)), problems);
+    double half = quantile / (1 + squared / draws)
+        * Math.sqrt(share * (1 - share) / draws + squared / (4 * draws * draws));
+    return new Estimate(share, Math.max(0, Math.min(share, centre - half)), Math.min(1, Math.max(share, centre + half)),
+        problems);
   }
 }

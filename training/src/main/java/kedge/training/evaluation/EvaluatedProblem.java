@@ -26,19 +26,26 @@ public record EvaluatedProblem(String id, String source, List<Sample> samples) {
     }
   }
 
-  /** What the grader said of a sample. Unscorable means that it could not tell: such a sample is counted and left out, never wrong. */
-  public enum Outcome { CORRECT, WRONG, UNSCORABLE }
+  /**
+   * What the grader said of a sample. Unscorable means that it could not tell: such a sample is counted and left out,
+   * never wrong.
+   */
+  public enum Outcome {
+    CORRECT, WRONG, UNSCORABLE
+  }
 
   /**
    * One completion.
    *
    * @param outcome the grader's word
-   * @param answer the extracted answer, in a form in which equal answers are equal texts; empty: none was found, it does not vote
+   * @param answer the extracted answer, in a form in which equal answers are equal texts; empty: none was found, it
+   * does not vote
    * @param length completion tokens
    * @param truncated whether it ran into the length limit instead of stopping
    * @param rewards what each reward that is only noted said, the same ones for all samples of an evaluation
    */
-  public record Sample(Outcome outcome, Optional<String> answer, int length, boolean truncated, Map<String, Verdict> rewards) {
+  public record Sample(Outcome outcome, Optional<String> answer, int length, boolean truncated,
+      Map<String, Verdict> rewards) {
     public Sample {
       Objects.requireNonNull(outcome, "outcome");
       Objects.requireNonNull(answer, "answer");
@@ -51,7 +58,13 @@ public record EvaluatedProblem(String id, String source, List<Sample> samples) {
     }
   }
 
-  /** One line of {@code problems.jsonl}. @param name the eval stage @param under the stage during which it ran @param step of that stage */
+  /**
+   * One line of {@code problems.jsonl}.
+   *
+   * @param name the eval stage
+   * @param under the stage during which it ran
+   * @param step of that stage
+   */
   public Map<String, Object> toLine(String name, String under, long step) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("stage", under);

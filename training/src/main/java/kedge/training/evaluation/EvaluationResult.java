@@ -15,8 +15,9 @@ import kedge.training.evaluation.EvaluatedProblem.Outcome;
 import kedge.training.evaluation.EvaluatedProblem.Sample;
 
 /**
- * What an evaluation found. Every share is a mean over problems with its 95 % interval ({@link ConfidenceIntervals}); a problem with fewer than k
- * scorable samples leaves the @k estimates, whose {@link Estimate#problems} says how many stayed.
+ * What an evaluation found. Every share is a mean over problems with its 95 % interval ({@link ConfidenceIntervals}); a
+ * problem with fewer than k scorable samples leaves the @k estimates, whose {@link Estimate#problems} says how many
+ * stayed.
  *
  * @param problems problems drawn for
  * @param samples samples drawn per problem
@@ -27,8 +28,9 @@ import kedge.training.evaluation.EvaluatedProblem.Sample;
  * @param truncatedShare share of all samples that ran into the length limit
  * @param unscorableShare share of all samples that could not be graded; they are in no other share
  */
-public record EvaluationResult(int problems, int samples, SortedMap<Integer, Estimate> passAt, SortedMap<Integer, Estimate> majorityAt,
-                               Findings all, SortedMap<String, Findings> bySource, double truncatedShare, double unscorableShare) {
+public record EvaluationResult(int problems, int samples, SortedMap<Integer, Estimate> passAt,
+    SortedMap<Integer, Estimate> majorityAt,
+    Findings all, SortedMap<String, Findings> bySource, double truncatedShare, double unscorableShare) {
   public EvaluationResult {
     passAt = Collections.unmodifiableSortedMap(new TreeMap<>(passAt));
     majorityAt = Collections.unmodifiableSortedMap(new TreeMap<>(majorityAt));
@@ -44,21 +46,25 @@ public record EvaluationResult(int problems, int samples, SortedMap<Integer, Est
    */
   public static EvaluationResult of(List<EvaluatedProblem> problems, List<Integer> ks) {
     if (problems.isEmpty()) {
-      throw new IllegalArgumentException("0 problems to evaluate, expected at least 1. Maybe the held-out split is empty");
+      throw new IllegalArgumentException(
+          "0 problems to evaluate, expected at least 1. Maybe the held-out split is empty");
     }
     int samples = problems.get(0).samples().size();
     for (EvaluatedProblem problem : problems) {
       if (problem.samples().size() != samples) {
-        throw new IllegalArgumentException("problem " + problem.id() + " has " + problem.samples().size() + " samples, expected "
-            + samples + " like problem " + problems.get(0).id());
+        throw new IllegalArgumentException(
+            "problem " + problem.id() + " has " + problem.samples().size() + " samples, expected "
+                + samples + " like problem " + problems.get(0).id());
       }
     }
     TreeSet<Integer> wanted = new TreeSet<>(ks);
     wanted.add(1);
     if (wanted.first() < 1 || wanted.last() > samples) {
-      throw new IllegalArgumentException("k of pass@k is in " + ks + ", expected 1 to " + samples + ", the samples drawn per problem");
+      throw new IllegalArgumentException(
+          "k of pass@k is in " + ks + ", expected 1 to " + samples + ", the samples drawn per problem");
     }
-    boolean answered = problems.stream().flatMap(problem -> problem.samples().stream()).anyMatch(sample -> sample.answer().isPresent());
+    boolean answered = problems.stream().flatMap(problem -> problem.samples().stream())
+        .anyMatch(sample -> sample.answer().isPresent());
     TreeMap<Integer, Estimate> passAt = new TreeMap<>();
     TreeMap<Integer, Estimate> majorityAt = new TreeMap<>();
     for (int k : wanted) {
@@ -67,11 +73,13 @@ public record EvaluationResult(int problems, int samples, SortedMap<Integer, Est
         majorityAt.put(k, estimate(problems, k, samples, scored -> MajorityAtK.of(scored, k)));
       }
     }
-    Map<String, List<EvaluatedProblem>> sources = problems.stream().collect(Collectors.groupingBy(EvaluatedProblem::source));
+    Map<String, List<EvaluatedProblem>> sources = problems.stream()
+        .collect(Collectors.groupingBy(EvaluatedProblem::source));
     TreeMap<String, Findings> bySource = new TreeMap<>();
     sources.forEach((source, its) -> bySource.put(source, Findings.of(its)));
     return new EvaluationResult(problems.size(), samples, passAt, majorityAt, Findings.of(problems), bySource,
-        mean(problems, sample -> sample.truncated() ? 1 : 0), mean(problems, sample -> sample.outcome() == Outcome.UNSCORABLE ? 1 : 0));
+        mean(problems, sample -> sample.truncated() ? 1 : 0),
+        mean(problems, sample -> sample.outcome() == Outcome.UNSCORABLE ? 1 : 0));
   }
 
   /** Mean over samples and problems. */
@@ -82,9 +90,11 @@ public record EvaluationResult(int problems, int samples, SortedMap<Integer, Est
   /** pass@1 for a reader, with what could not be graded and so is in no share. */
   public String inWords() {
     Estimate one = passAtOne();
-    String ungraded = unscorableShare == 0 ? "" : String.format(Locale.ROOT, "; %.1f %% of the completions could not be graded", 100 * unscorableShare);
-    return one.problems() == 0 ? "pass@1 is not known" + ungraded : String.format(Locale.ROOT, "pass@1 %.1f %% (%.1f to %.1f) on %d problems%s",
-        100 * one.value(), 100 * one.low(), 100 * one.high(), one.problems(), ungraded);
+    String ungraded = unscorableShare == 0 ? ""
+        : String.format(Locale.ROOT, "; %.1f %% of the completions could not be graded", 100 * unscorableShare);
+    return one.problems() == 0 ? "pass@1 is not known" + ungraded
+        : String.format(Locale.ROOT, "pass@1 %.1f %% (%.1f to %.1f) on %d problems%s",
+            100 * one.value(), 100 * one.low(), 100 * one.high(), one.problems(), ungraded);
   }
 
   /** Mean completion tokens over all samples. */
@@ -93,8 +103,8 @@ public record EvaluationResult(int problems, int samples, SortedMap<Integer, Est
   }
 
   /**
-   * One line of {@code evaluations.jsonl}: stage, step, problems, samples, pass@k, maj@k, length_mean, length_interval, truncated_share, unscorable_share,
-   * rewards (where any are noted), by_source.
+   * One line of {@code evaluations.jsonl}: stage, step, problems, samples, pass@k, maj@k, length_mean, length_interval,
+   * truncated_share, unscorable_share, rewards (where any are noted), by_source.
    */
   public ObjectNode toJson(String stage, long step) {
     ObjectNode line = JsonNodeFactory.instance.objectNode();
@@ -119,8 +129,10 @@ public record EvaluationResult(int problems, int samples, SortedMap<Integer, Est
     return k == 1 ? (double) correct / scored.size() : PassAtK.of(scored.size(), correct, k);
   }
 
-  private static Estimate estimate(List<EvaluatedProblem> problems, int k, int samples, ToDoubleFunction<List<Sample>> value) {
-    double[] values = problems.stream().map(EvaluatedProblem::scored).filter(scored -> scored.size() >= k).mapToDouble(value).toArray();
+  private static Estimate estimate(List<EvaluatedProblem> problems, int k, int samples,
+      ToDoubleFunction<List<Sample>> value) {
+    double[] values = problems.stream().map(EvaluatedProblem::scored).filter(scored -> scored.size() >= k)
+        .mapToDouble(value).toArray();
     return ConfidenceIntervals.ofMean(values, (double) samples / k);
   }
 

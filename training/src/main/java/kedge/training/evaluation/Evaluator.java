@@ -24,7 +24,10 @@ import kedge.training.parts.PolicyParts;
 import kedge.training.parts.RecipeRewards;
 import kedge.training.parts.RecipeSources;
 
-/** Draws for held-out problems and counts what is right. An eval stage draws with the same keys every time, so that two policies meet the same chance. */
+/**
+ * Draws for held-out problems and counts what is right. An eval stage draws with the same keys every time, so that two
+ * policies meet the same chance.
+ */
 public final class Evaluator {
   private static final int AT_ONCE = 512;
   private final PolicyParts kit;
@@ -49,9 +52,11 @@ public final class Evaluator {
     ProblemSource source = sources.of(stage.data());
     int count = stage.problems().orElse(source.size());
     if (count > source.size()) {
-      throw new IllegalArgumentException("stages." + name + ".problems is " + count + ", but data." + stage.data() + " has " + source.size());
+      throw new IllegalArgumentException(
+          "stages." + name + ".problems is " + count + ", but data." + stage.data() + " has " + source.size());
     }
-    PolicyRolloutEngine worker = new PolicyRolloutEngine(policy.generator(), kit.tokenizer(), kit.encoder(), policy::digest, seed);
+    PolicyRolloutEngine worker = new PolicyRolloutEngine(policy.generator(), kit.tokenizer(), kit.encoder(),
+        policy::digest, seed);
     RewardPool judge = rewards.gradingJudge(stage.rewards());
     List<EvaluatedProblem> evaluated = new ArrayList<>();
     int batch = Math.max(1, AT_ONCE / stage.completionsPerProblem());
@@ -69,12 +74,14 @@ public final class Evaluator {
   }
 
   private static EvaluatedProblem grade(RolloutGroup group, RewardPool judge, List<String> noted) {
-    List<Scorecard> cards = judge.judge(group.rollouts().stream().map(rollout -> new Sample(group.problem(), GroupScorer.candidate(rollout))).toList());
+    List<Scorecard> cards = judge.judge(
+        group.rollouts().stream().map(rollout -> new Sample(group.problem(), GroupScorer.candidate(rollout))).toList());
     List<EvaluatedProblem.Sample> samples = new ArrayList<>();
     for (int i = 0; i < cards.size(); i++) {
       Rollout rollout = group.rollouts().get(i);
-      samples.add(new EvaluatedProblem.Sample(outcome(cards.get(i)), vote(cards.get(i)), rollout.completion().tokens().length,
-          !rollout.completion().stopped(), noted(cards.get(i), noted)));
+      samples.add(
+          new EvaluatedProblem.Sample(outcome(cards.get(i)), vote(cards.get(i)), rollout.completion().tokens().length,
+              !rollout.completion().stopped(), noted(cards.get(i), noted)));
     }
     return new EvaluatedProblem(group.problem().id(), group.problem().source(), samples);
   }
@@ -92,11 +99,16 @@ public final class Evaluator {
     return verdicts;
   }
 
-  /** What the sample votes for. All that are right say the same as the known answer; others have their grader's reading, or the text itself. */
+  /**
+   * What the sample votes for. All that are right say the same as the known answer; others have their grader's reading,
+   * or the text itself.
+   */
   static Optional<String> vote(Scorecard card) {
-    Optional<String> answer = card.parts().stream().filter(part -> card.composition().names().contains(part.reward())).map(Scorecard.Part::verdict)
+    Optional<String> answer = card.parts().stream().filter(part -> card.composition().names().contains(part.reward()))
+        .map(Scorecard.Part::verdict)
         .filter(Verdict.Scored.class::isInstance)
-        .map(verdict -> ((Verdict.Scored) verdict).detail()).filter(detail -> !detail.getOrDefault("extracted", "").isEmpty())
+        .map(verdict -> ((Verdict.Scored) verdict).detail())
+        .filter(detail -> !detail.getOrDefault("extracted", "").isEmpty())
         .map(detail -> detail.getOrDefault("answer", detail.get("extracted"))).findFirst();
     return answer.map(text -> outcome(card) == Outcome.CORRECT ? "right" : "other: " + text);
   }

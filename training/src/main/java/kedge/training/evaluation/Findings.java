@@ -23,12 +23,18 @@ public record Findings(Estimate passAtOne, Estimate length, Map<String, RewardMe
   static Findings of(List<EvaluatedProblem> problems) {
     int samples = problems.get(0).samples().size();
     double[] right = problems.stream().map(EvaluatedProblem::scored).filter(scored -> !scored.isEmpty())
-        .mapToDouble(scored -> (double) scored.stream().filter(sample -> sample.outcome() == Outcome.CORRECT).count() / scored.size()).toArray();
-    Estimate spread = ConfidenceIntervals.ofNumbers(problems.stream().mapToDouble(EvaluatedProblem::lengthMean).toArray());
-    double length = problems.stream().flatMap(problem -> problem.samples().stream()).mapToDouble(EvaluatedProblem.Sample::length).average().orElseThrow();
+        .mapToDouble(scored -> (double) scored.stream().filter(sample -> sample.outcome() == Outcome.CORRECT).count()
+            / scored.size())
+        .toArray();
+    Estimate spread = ConfidenceIntervals
+        .ofNumbers(problems.stream().mapToDouble(EvaluatedProblem::lengthMean).toArray());
+    double length = problems.stream().flatMap(problem -> problem.samples().stream())
+        .mapToDouble(EvaluatedProblem.Sample::length).average().orElseThrow();
     Map<String, RewardMean> rewards = new LinkedHashMap<>();
-    problems.get(0).samples().get(0).rewards().keySet().forEach(reward -> rewards.put(reward, RewardMean.of(problems, reward)));
-    return new Findings(ConfidenceIntervals.ofMean(right, samples), new Estimate(length, spread.low(), spread.high(), problems.size()), rewards);
+    problems.get(0).samples().get(0).rewards().keySet()
+        .forEach(reward -> rewards.put(reward, RewardMean.of(problems, reward)));
+    return new Findings(ConfidenceIntervals.ofMean(right, samples),
+        new Estimate(length, spread.low(), spread.high(), problems.size()), rewards);
   }
 
   /** Adds length_mean and, with two problems or more, length_interval. */
@@ -43,8 +49,9 @@ public record Findings(Estimate passAtOne, Estimate length, Map<String, RewardMe
   void putRewards(ObjectNode line) {
     if (!rewards.isEmpty()) {
       ObjectNode node = line.putObject("rewards");
-      rewards.forEach((reward, mean) -> node.set(reward, mean.mean().toJson().put("scored", mean.scored()).put("not_applicable", mean.notApplicable())
-          .put("unscorable", mean.unscorable())));
+      rewards.forEach((reward, mean) -> node.set(reward,
+          mean.mean().toJson().put("scored", mean.scored()).put("not_applicable", mean.notApplicable())
+              .put("unscorable", mean.unscorable())));
     }
   }
 }

@@ -12,9 +12,10 @@ import kedge.training.evaluation.EvaluatedProblem.Sample;
 import org.apache.commons.math3.util.CombinatoricsUtils;
 
 /**
- * The chance that the answer most often given among k samples is right (Wang et al. 2022, arXiv 2203.11171), averaged exactly over all
- * choices of k among the n samples drawn. Tied answers share the win: the value is the expectation over a fair pick among them.
- * A sample without an answer abstains; when all abstain the value is 0. An answer is worth the share of its samples that were right.
+ * The chance that the answer most often given among k samples is right (Wang et al. 2022, arXiv 2203.11171), averaged
+ * exactly over all choices of k among the n samples drawn. Tied answers share the win: the value is the expectation
+ * over a fair pick among them. A sample without an answer abstains; when all abstain the value is 0. An answer is worth
+ * the share of its samples that were right.
  */
 public final class MajorityAtK {
   private MajorityAtK() {
@@ -24,7 +25,8 @@ public final class MajorityAtK {
   public static double of(List<Sample> samples, int k) {
     int n = samples.size();
     if (k < 1 || k > n || n > EvalStage.MOST_SAMPLES) {
-      throw new IllegalArgumentException("maj@" + k + " of " + n + " samples, expected 1 ≤ k ≤ samples ≤ " + EvalStage.MOST_SAMPLES);
+      throw new IllegalArgumentException(
+          "maj@" + k + " of " + n + " samples, expected 1 ≤ k ≤ samples ≤ " + EvalStage.MOST_SAMPLES);
     }
     Map<String, int[]> answers = new LinkedHashMap<>(); // answer → {votes, right ones among them}
     for (Sample sample : samples) {
@@ -35,12 +37,14 @@ public final class MajorityAtK {
       });
     }
     int abstaining = n - answers.values().stream().mapToInt(tally -> tally[0]).sum();
-    Map<Integer, Double> worth = new TreeMap<>(); // votes → worth of the answers with so many votes: they are equally likely to win
+    // votes → worth of the answers with so many votes: they are equally likely to win
+    Map<Integer, Double> worth = new TreeMap<>();
     answers.values().forEach(tally -> worth.merge(tally[0], (double) tally[1] / tally[0], Double::sum));
     double value = 0;
     for (Map.Entry<Integer, Double> entry : worth.entrySet()) {
       if (entry.getValue() > 0) {
-        value += entry.getValue() * winningWays(entry.getKey(), rivals(answers.values(), entry.getKey()), abstaining, k);
+        value += entry.getValue()
+            * winningWays(entry.getKey(), rivals(answers.values(), entry.getKey()), abstaining, k);
       }
     }
     return Math.min(1, value / choose(n, k));
@@ -52,7 +56,10 @@ public final class MajorityAtK {
     return rivals;
   }
 
-  /** Choices of k samples in which an answer with {@code votes} votes wins; a choice with t rivals tied counts 1 / (t+1). */
+  /**
+   * Choices of k samples in which an answer with {@code votes} votes wins; a choice with t rivals tied counts 1 /
+   * (t+1).
+   */
   private static double winningWays(int votes, List<Integer> rivals, int abstaining, int k) {
     double ways = 0;
     for (int drawn = 1; drawn <= Math.min(votes, k); drawn++) {
@@ -64,7 +71,10 @@ public final class MajorityAtK {
     return ways;
   }
 
-  /** [samples, tied]: choices of so many samples among rivals and abstainers, no rival above {@code most} votes, so many just there. */
+  /**
+   * [samples, tied]: choices of so many samples among rivals and abstainers, no rival above {@code most} votes, so many
+   * just there.
+   */
   private static double[][] rivalWays(List<Integer> rivals, int abstaining, int most, int samples) {
     int ties = samples / most + 1;
     double[][] ways = new double[samples + 1][ties];

@@ -6,7 +6,8 @@ public final class PassAtK {
   }
 
   /**
-   * {@code 1 - C(n-c, k) / C(n, k)}, as the product that neither overflows nor cancels (Chen et al. 2021, arXiv 2107.03374, equation 1).
+   * {@code 1 - C(n-c, k) / C(n, k)}, as the product that neither overflows nor cancels (Chen et al. 2021, arXiv
+   * 2107.03374, equation 1).
    *
    * @param samples n, samples drawn
    * @param correct c, samples that were right
@@ -15,7 +16,8 @@ public final class PassAtK {
   public static double of(int samples, int correct, int k) {
     if (k < 1 || k > samples || correct < 0 || correct > samples) {
       throw new IllegalArgumentException(
-          "pass@" + k + " of " + correct + " correct among " + samples + " samples, expected 1 ≤ k ≤ samples and 0 ≤ correct ≤ samples");
+          "pass@" + k + " of " + correct + " correct among " + samples
+              + " samples, expected 1 ≤ k ≤ samples and 0 ≤ correct ≤ samples");
     }
     if (samples - correct < k) {
       return 1;

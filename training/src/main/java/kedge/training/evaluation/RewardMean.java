@@ -7,10 +7,12 @@ import kedge.rewards.Verdict;
 import kedge.training.evaluation.EvaluatedProblem.Sample;
 
 /**
- * What a reward said of the completions of an evaluation. What it could not score, and what it does not speak about, is counted and in no mean.
+ * What a reward said of the completions of an evaluation. What it could not score, and what it does not speak about, is
+ * counted and in no mean.
  *
- * @param mean over problems of each problem's mean over the completions that the reward scored, as pass@1 is; {@link Estimate#problems} counts the problems
- *     with at least one. The interval is pass@1's where all values lie in [0, 1], else a t interval over problems
+ * @param mean over problems of each problem's mean over the completions that the reward scored, as pass@1 is; {@link
+ * Estimate#problems} counts the problems with at least one. The interval is pass@1's where all values lie in [0, 1],
+ * else a t interval over problems
  * @param scored completions that it scored
  * @param notApplicable completions that it does not speak about
  * @param unscorable completions that it should have scored and could not
@@ -19,12 +21,16 @@ public record RewardMean(Estimate mean, long scored, long notApplicable, long un
 
   /** @param problems with as many samples each @param reward a name that their samples know */
   static RewardMean of(List<EvaluatedProblem> problems, String reward) {
-    List<Verdict> verdicts = problems.stream().flatMap(problem -> problem.samples().stream()).map(sample -> sample.rewards().get(reward)).toList();
-    double[] values = problems.stream().map(problem -> of(problem, reward)).filter(OptionalDouble::isPresent).mapToDouble(OptionalDouble::getAsDouble)
+    List<Verdict> verdicts = problems.stream().flatMap(problem -> problem.samples().stream())
+        .map(sample -> sample.rewards().get(reward)).toList();
+    double[] values = problems.stream().map(problem -> of(problem, reward)).filter(OptionalDouble::isPresent)
+        .mapToDouble(OptionalDouble::getAsDouble)
         .toArray();
-    boolean share = verdicts.stream().allMatch(verdict -> !(verdict instanceof Verdict.Scored scored) || scored.value() >= 0 && scored.value() <= 1);
+    boolean share = verdicts.stream()
+        .allMatch(verdict -> !(verdict instanceof Verdict.Scored scored) || scored.value() >= 0 && scored.value() <= 1);
     int samples = problems.get(0).samples().size();
-    return new RewardMean(share ? ConfidenceIntervals.ofMean(values, samples) : ConfidenceIntervals.ofNumbers(values), count(verdicts, Verdict.Scored.class),
+    return new RewardMean(share ? ConfidenceIntervals.ofMean(values, samples) : ConfidenceIntervals.ofNumbers(values),
+        count(verdicts, Verdict.Scored.class),
         count(verdicts, Verdict.NotApplicable.class), count(verdicts, Verdict.Unscorable.class));
   }
 

@@ -14,12 +14,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 
 /**
- * A file of JSON values, one a line, that only grows. The same values always give the same bytes: keys in the map's order, numbers as the
- * shortest decimal that reads back equal (Schubfach), on every Java. A checkpoint records {@link #position()}; resuming from it cuts off with
- * {@link #truncateTo} what came later, so that an interrupted run continued leaves the bytes of an unbroken one.
+ * A file of JSON values, one a line, that only grows. The same values always give the same bytes: keys in the map's
+ * order, numbers as the shortest decimal that reads back equal (Schubfach), on every Java. A checkpoint records {@link
+ * #position()}; resuming from it cuts off with {@link #truncateTo} what came later, so that an interrupted run
+ * continued leaves the bytes of an unbroken one.
  */
 public final class JsonLinesFile implements AutoCloseable {
-  private static final ObjectMapper JSON = JsonMapper.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
+  private static final ObjectMapper JSON = JsonMapper.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+      .build();
 
   private final Path file;
   private final FileChannel channel;
@@ -109,8 +111,10 @@ public final class JsonLinesFile implements AutoCloseable {
   void requireAtLeast(long bytes) {
     try {
       if (bytes < 0 || bytes > channel.size()) {
-        throw new IllegalArgumentException(file + " has " + channel.size() + " bytes, but the checkpoint was written after " + bytes
-            + ": the file has lost lines and the run cannot be continued. Maybe restore it, or remove that checkpoint to go on from an older one");
+        throw new IllegalArgumentException(file + " has " + channel.size()
+            + " bytes, but the checkpoint was written after " + bytes
+            + ": the file has lost lines and the run cannot be continued. Maybe restore it, or remove that checkpoint "
+            + "to go on from an older one");
       }
     } catch (IOException e) {
       throw DiskErrors.failed("read", file, e);

@@ -49,7 +49,8 @@ public final class JsonNumbers {
 
   private static void check(double number, String path) {
     if (!Double.isFinite(number)) {
-      throw new IllegalArgumentException(path + " is " + number + ", expected a finite number, or null where there is none");
+      throw new IllegalArgumentException(
+          path + " is " + number + ", expected a finite number, or null where there is none");
     }
   }
 }

@@ -22,7 +22,8 @@ public final class ResidentMemory {
       return 0;
     }
     try {
-      return Files.readAllLines(STATUS).stream().filter(line -> line.startsWith(name)).mapToLong(line -> Long.parseLong(line.replaceAll("\\D+", "")) * 1024)
+      return Files.readAllLines(STATUS).stream().filter(line -> line.startsWith(name))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D+", "")) * 1024)
           .findFirst().orElse(0);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException("cannot read " + STATUS, e);

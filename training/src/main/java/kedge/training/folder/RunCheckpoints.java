@@ -18,7 +18,10 @@ import kedge.training.provenance.StageRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The checkpoints of a run: a policy in Hugging Face layout, and beside it the optimiser's moments, fp32 masters of a bf16 policy, and where the run stood. */
+/**
+ * The checkpoints of a run: a policy in Hugging Face layout, and beside it the optimiser's moments, fp32 masters of a
+ * bf16 policy, and where the run stood.
+ */
 public final class RunCheckpoints {
   private static final Logger LOG = LoggerFactory.getLogger(RunCheckpoints.class);
   /** The snapshots of a search for the learning rate. */
@@ -50,7 +53,8 @@ public final class RunCheckpoints {
     }
     Parameters values = policy.values();
     boolean masters = kit.config().type() != ElementType.F32;
-    long bytes = Checkpoint.bytes(values.layout(), kit.config().type()) + values.layout().elements() * 4 * (masters ? 3 : 2)
+    long bytes = Checkpoint.bytes(values.layout(), kit.config().type())
+        + values.layout().elements() * 4 * (masters ? 3 : 2)
         + held.stream().mapToLong(Source::elements).sum() * 4;
     CheckpointFolder.write(target, bytes, temporary -> {
       Checkpoint.save(temporary, kit.config(), values, Checkpoint.SHARD_BYTES);

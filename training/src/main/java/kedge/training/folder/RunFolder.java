@@ -16,9 +16,10 @@ import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.reader.RecipeWriter;
 
 /**
- * The folder of one run: {@code recipe.yaml} (resolved), {@code steps.jsonl}, {@code timings.jsonl}, {@code rollouts.jsonl},
- * {@code evaluations.jsonl}, {@code problems.jsonl}, {@code pools/}, {@code stages/}, {@code checkpoints/},
- * {@code report.html}, {@code log}. It belongs to one process at a time, and what is in it is never overwritten by accident.
+ * The folder of one run: {@code recipe.yaml} (resolved), {@code steps.jsonl}, {@code timings.jsonl}, {@code
+ * rollouts.jsonl}, {@code evaluations.jsonl}, {@code problems.jsonl}, {@code pools/}, {@code stages/}, {@code
+ * checkpoints/}, {@code report.html}, {@code log}. It belongs to one process at a time, and what is in it is never
+ * overwritten by accident.
  */
 public final class RunFolder implements AutoCloseable {
   private static final String ASIDE = ".recipe.yaml";
@@ -32,8 +33,8 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Makes a new folder and writes the resolved recipe into it. The recipe is there whole or not at all: a folder without one is that of a run that was
-   * stopped before it began, and is begun again.
+   * Makes a new folder and writes the resolved recipe into it. The recipe is there whole or not at all: a folder
+   * without one is that of a run that was stopped before it began, and is begun again.
    *
    * @throws IllegalArgumentException if there is something in the folder already
    */
@@ -59,7 +60,8 @@ public final class RunFolder implements AutoCloseable {
   /** @throws IllegalArgumentException if there is something that a new run would be mixed with */
   public static void requireUnused(Path path) {
     if (Files.exists(path) && !(Files.isDirectory(path) && unused(path))) {
-      throw new IllegalArgumentException(path + (Files.isDirectory(path) ? " holds a run already" : " is a file") + ", and nothing is overwritten: looked at "
+      throw new IllegalArgumentException(path + (Files.isDirectory(path) ? " holds a run already" : " is a file")
+          + ", and nothing is overwritten: looked at "
           + path.toAbsolutePath().normalize() + ". Maybe --resume to continue it, or --out FOLDER for a new one?");
     }
   }
@@ -90,13 +92,15 @@ public final class RunFolder implements AutoCloseable {
    * Opens the folder of a run to continue it.
    *
    * @param reader reads the recipe that the run began with
-   * @throws IllegalArgumentException if there is no run, or it began with another recipe: the message names what differs
+   * @throws IllegalArgumentException if there is no run, or it began with another recipe: the message names what
+   * differs
    */
   public static RunFolder resume(Path path, Recipe recipe, RecipeReader reader) {
     Path saved = path.resolve("recipe.yaml");
     if (!Files.isRegularFile(saved)) {
-      throw new IllegalArgumentException("nothing to resume in " + path + ": looked for " + saved.toAbsolutePath().normalize()
-          + ". Maybe leave --resume out?");
+      throw new IllegalArgumentException(
+          "nothing to resume in " + path + ": looked for " + saved.toAbsolutePath().normalize()
+              + ". Maybe leave --resume out?");
     }
     FolderLock lock = FolderLock.of(path);
     try {
@@ -116,11 +120,13 @@ public final class RunFolder implements AutoCloseable {
     TreeSet<String> keys = new TreeSet<>(saved.keySet());
     keys.addAll(asked.keySet());
     String differences = keys.stream().filter(key -> !saved.getOrDefault(key, "").equals(asked.getOrDefault(key, "")))
-        .map(key -> "\n  " + key + ": the run has " + saved.getOrDefault(key, "nothing") + ", asked for is " + asked.getOrDefault(key, "nothing"))
+        .map(key -> "\n  " + key + ": the run has " + saved.getOrDefault(key, "nothing") + ", asked for is "
+            + asked.getOrDefault(key, "nothing"))
         .collect(Collectors.joining());
     if (!differences.isEmpty()) {
-      throw new IllegalArgumentException(path + " was begun with another recipe, and a run goes on as it began:" + differences
-          + "\nMaybe --out FOLDER for a new run?");
+      throw new IllegalArgumentException(
+          path + " was begun with another recipe, and a run goes on as it began:" + differences
+              + "\nMaybe --out FOLDER for a new run?");
     }
   }
 
@@ -132,8 +138,10 @@ public final class RunFolder implements AutoCloseable {
   /** Whether nothing is in the folder but what is there before the recipe. */
   private static boolean unused(Path folder) {
     try (Stream<Path> entries = Files.list(folder)) {
-      return entries.map(entry -> entry.getFileName().toString()).allMatch(name -> name.equals(FolderLock.FILE) || name.equals(ASIDE)
-          || name.equals("checkpoints") && Optional.ofNullable(folder.resolve(name).toFile().list()).filter(inside -> inside.length == 0).isPresent());
+      return entries.map(entry -> entry.getFileName().toString())
+          .allMatch(name -> name.equals(FolderLock.FILE) || name.equals(ASIDE)
+              || name.equals("checkpoints") && Optional.ofNullable(folder.resolve(name).toFile().list())
+                  .filter(inside -> inside.length == 0).isPresent());
     } catch (IOException e) {
       throw DiskErrors.failed("list", folder, e);
     }

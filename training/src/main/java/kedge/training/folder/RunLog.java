@@ -9,7 +9,9 @@ import ch.qos.logback.core.FileAppender;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
-/** While it is open, everything that is logged goes to the run's {@code log} as well, more of it than to the terminal. */
+/**
+ * While it is open, everything that is logged goes to the run's {@code log} as well, more of it than to the terminal.
+ */
 public final class RunLog implements AutoCloseable {
   private final Logger root;
   private final FileAppender<ILoggingEvent> appender = new FileAppender<>();

@@ -9,7 +9,10 @@ import java.util.Map;
 import kedge.training.parts.RecipeSources;
 import kedge.training.provenance.StageRecord;
 
-/** The logs of a run, and the data that its pools and harvests make, written line by line and cut back together when a run is resumed. */
+/**
+ * The logs of a run, and the data that its pools and harvests make, written line by line and cut back together when a
+ * run is resumed.
+ */
 public final class RunLogs implements AutoCloseable {
   private final Map<String, JsonLinesFile> files = new LinkedHashMap<>();
   private final Path folder;
@@ -87,7 +90,10 @@ public final class RunLogs implements AutoCloseable {
     return digests;
   }
 
-  /** Drops what was written after the given positions; a log without one is emptied. Nothing is dropped if any is too short. */
+  /**
+   * Drops what was written after the given positions; a log without one is emptied. Nothing is dropped if any is too
+   * short.
+   */
   public void truncateTo(Map<String, Long> positions) {
     files.forEach((name, file) -> file.requireAtLeast(positions.getOrDefault(name, 0L)));
     files.forEach((name, file) -> file.truncateTo(positions.getOrDefault(name, 0L)));

@@ -9,7 +9,8 @@ import kedge.data.UserError;
 import kedge.sft.adalrs.LearningRateSearch;
 
 /**
- * Where a run stands, beside weights and optimiser: all that resuming needs. Randomness has no state of its own, it derives from these numbers.
+ * Where a run stands, beside weights and optimiser: all that resuming needs. Randomness has no state of its own, it
+ * derives from these numbers.
  *
  * @param stage place of the stage in the recipe, from 0
  * @param step steps of that stage that are done
@@ -20,7 +21,8 @@ import kedge.sft.adalrs.LearningRateSearch;
  * @param search where a search for the learning rate stands; null where there is none
  * @param positions bytes of each log when this was written
  */
-public record RunState(int stage, long step, long cursor, long updates, long total, long stageStart, Map<String, Long> positions, LearningRateSearch search) {
+public record RunState(int stage, long step, long cursor, long updates, long total, long stageStart,
+    Map<String, Long> positions, LearningRateSearch search) {
   public static final String FILE = "state.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -53,7 +55,8 @@ public record RunState(int stage, long step, long cursor, long updates, long tot
     try {
       return JSON.readValue(Files.readString(file), RunState.class);
     } catch (IOException e) {
-      throw new UserError(file + ": cannot be read: " + e.getMessage() + ". Maybe this checkpoint is not one of a run", e);
+      throw new UserError(file + ": cannot be read: " + e.getMessage() + ". Maybe this checkpoint is not one of a run",
+          e);
     }
   }
 }

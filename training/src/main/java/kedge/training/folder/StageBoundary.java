@@ -13,7 +13,10 @@ import kedge.data.UserError;
 import kedge.policy.checkpoint.CheckpointFolder;
 import kedge.training.provenance.StageRecord;
 
-/** Where a run stands after an evaluation or a curation, which leaves no checkpoint: so that a finished one is not made again. */
+/**
+ * Where a run stands after an evaluation or a curation, which leaves no checkpoint: so that a finished one is not made
+ * again.
+ */
 public final class StageBoundary {
   private static final ObjectMapper JSON = new ObjectMapper();
   private final Path run;
@@ -43,8 +46,10 @@ public final class StageBoundary {
     Optional<RunState> checkpoint = CheckpointFolder.latest(checkpoints).map(RunState::read);
     Optional<Place> place = standing.read();
     Map<String, Long> logs = place.map(Place::state).map(RunState::positions).map(standing::sizes).orElse(Map.of());
-    // Where all checkpoints were removed to have room, what was written after the last stage still tells that all is done.
-    Optional<Place> stands = checkpoint.isPresent() ? standing.after(checkpoint.get(), logs) : place.filter(found -> linesAreThere(found, logs));
+    // Where all checkpoints were removed to have room, what was written after the last stage still tells that all is
+    // done.
+    Optional<Place> stands = checkpoint.isPresent() ? standing.after(checkpoint.get(), logs)
+        : place.filter(found -> linesAreThere(found, logs));
     return stands.map(Place::state).or(() -> checkpoint).or(() -> Optional.of(RunState.start()));
   }
 
@@ -84,17 +89,22 @@ public final class StageBoundary {
     }
   }
 
-  /** What stands here, where it comes after the checkpoint and its lines are all there; without it a run goes on from the checkpoint itself. */
+  /**
+   * What stands here, where it comes after the checkpoint and its lines are all there; without it a run goes on from
+   * the checkpoint itself.
+   */
   public Optional<Place> after(RunState checkpoint, Map<String, Long> logs) {
     return read().filter(place -> {
       RunState stands = place.state();
-      boolean follows = checkpoint.step() == 0 && stands.step() == 0 && stands.total() == checkpoint.total() && stands.stage() > checkpoint.stage();
+      boolean follows = checkpoint.step() == 0 && stands.step() == 0 && stands.total() == checkpoint.total()
+          && stands.stage() > checkpoint.stage();
       return follows && linesAreThere(place, logs);
     });
   }
 
   private static boolean linesAreThere(Place place, Map<String, Long> logs) {
-    return place.state().positions().entrySet().stream().allMatch(log -> logs.getOrDefault(log.getKey(), 0L) >= log.getValue());
+    return place.state().positions().entrySet().stream()
+        .allMatch(log -> logs.getOrDefault(log.getKey(), 0L) >= log.getValue());
   }
 
   /** Takes it away where the run goes on from something else; called when the logs are cut to that. */
@@ -119,7 +129,8 @@ public final class StageBoundary {
       }
       return Optional.of(place);
     } catch (IOException e) {
-      throw new UserError(file + ": cannot be read: " + e.getMessage() + ". Maybe remove it: the run then goes on from its newest checkpoint", e);
+      throw new UserError(file + ": cannot be read: " + e.getMessage()
+          + ". Maybe remove it: the run then goes on from its newest checkpoint", e);
     }
   }
 }

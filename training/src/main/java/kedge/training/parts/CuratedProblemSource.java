@@ -19,8 +19,8 @@ import kedge.data.UserError;
 import kedge.training.report.JsonLinesLog;
 
 /**
- * What curation left of the sources: each record again the problem it was, with its typed answer, columns and images, where no step changed them, and its chain
- * as a worked answer.
+ * What curation left of the sources: each record again the problem it was, with its typed answer, columns and images,
+ * where no step changed them, and its chain as a worked answer.
  */
 final class CuratedProblemSource {
   private CuratedProblemSource() {
@@ -38,11 +38,13 @@ final class CuratedProblemSource {
     JsonLinesLog.read(file, line -> {
       Problem original = originals.get(line.path("id").asText());
       if (original == null) {
-        throw new UserError(file + ": has a record " + line.path("id").asText() + ", which none of the stage's sources has. Maybe the data changed since?");
+        throw new UserError(file + ": has a record " + line.path("id").asText()
+            + ", which none of the stage's sources has. Maybe the data changed since?");
       }
       String chain = line.path("chain").asText();
       String answer = line.path("answer").asText();
-      DemonstrationFormat own = chain.isBlank() && format == DemonstrationFormat.THINK ? DemonstrationFormat.DIRECT : format;
+      DemonstrationFormat own = chain.isBlank() && format == DemonstrationFormat.THINK ? DemonstrationFormat.DIRECT
+          : format;
       entries.add(new StageOutputSource.Entry(problem(original, line), own.turn(Optional.of(chain), answer)));
     });
     return new StageOutputSource(name, entries);

@@ -14,8 +14,9 @@ import kedge.data.UserError;
 import kedge.training.report.JsonLinesLog;
 
 /**
- * What a pool or a harvest kept: problems of its sources as they are, with their typed answers, and of a harvest the policy's own completions as worked
- * answers. A problem of which several completions were kept comes several times; its id then ends in {@code #2}, {@code #3}.
+ * What a pool or a harvest kept: problems of its sources as they are, with their typed answers, and of a harvest the
+ * policy's own completions as worked answers. A problem of which several completions were kept comes several times; its
+ * id then ends in {@code #2}, {@code #3}.
  */
 final class DrawnProblemSource {
   private DrawnProblemSource() {
@@ -36,13 +37,16 @@ final class DrawnProblemSource {
         String id = line.path("problem").asText();
         Place place = places.get(id);
         if (place == null) {
-          throw new UserError(file + ": names the problem " + id + ", which none of the stage's sources has. Maybe the data changed since?");
+          throw new UserError(file + ": names the problem " + id
+              + ", which none of the stage's sources has. Maybe the data changed since?");
         }
         int times = seen.merge(id, 1, Integer::sum);
         Problem problem = place.source().problem(place.index());
-        Problem own = times == 1 ? problem : new Problem(id + "#" + times, problem.source(), problem.prompt(), problem.answer(), problem.columns());
-        entries.add(new StageOutputSource.Entry(own, line.has("text") ? Optional.of(Turn.of(Role.ASSISTANT, line.path("text").asText()))
-            : place.source().demonstration(place.index())));
+        Problem own = times == 1 ? problem
+            : new Problem(id + "#" + times, problem.source(), problem.prompt(), problem.answer(), problem.columns());
+        entries.add(new StageOutputSource.Entry(own,
+            line.has("text") ? Optional.of(Turn.of(Role.ASSISTANT, line.path("text").asText()))
+                : place.source().demonstration(place.index())));
       }
     });
     return new StageOutputSource(name, entries);

@@ -22,7 +22,8 @@ import kedge.recipes.settings.TokenizerSettings;
  *
  * @param settings what the recipe says
  */
-public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer tokenizer, PromptEncoder encoder) implements AutoCloseable {
+public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer tokenizer,
+    PromptEncoder encoder) implements AutoCloseable {
 
   /** Reads config and tokenizer. @throws kedge.data.UserError where a file is missing or not what it should be */
   public static PolicyParts of(PolicySettings settings) {
@@ -32,10 +33,12 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
       ModelConfig config = config(settings, tokenizer, unlimited);
       ModelShape shape = config.shape();
       if (tokenizer.size() > shape.vocabulary()) {
-        throw new IllegalArgumentException("the tokenizer has " + tokenizer.size() + " ids, but the policy's vocabulary is " + shape.vocabulary()
-            + ". Maybe the tokenizer belongs to another checkpoint");
+        throw new IllegalArgumentException(
+            "the tokenizer has " + tokenizer.size() + " ids, but the policy's vocabulary is " + shape.vocabulary()
+                + ". Maybe the tokenizer belongs to another checkpoint");
       }
-      return new PolicyParts(settings, config, tokenizer, new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), Map.of(), shape.maximumPositions()));
+      return new PolicyParts(settings, config, tokenizer,
+          new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), Map.of(), shape.maximumPositions()));
     } catch (RuntimeException e) {
       tokenizer.close();
       throw e;
@@ -61,7 +64,8 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
       return Tokenizer.open(settings.checkpoint().orElseThrow());
     }
     TokenizerSettings wanted = settings.tokenizer().get();
-    return wanted.folder().isPresent() ? Tokenizer.open(wanted.folder().get()) : CharacterTokenizer.of(wanted.characters().orElseThrow(), wanted.words());
+    return wanted.folder().isPresent() ? Tokenizer.open(wanted.folder().get())
+        : CharacterTokenizer.of(wanted.characters().orElseThrow(), wanted.words());
   }
 
   private static ModelConfig config(PolicySettings settings, Tokenizer tokenizer, PromptEncoder encoder) {
@@ -69,7 +73,8 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
       return ModelConfig.read(settings.checkpoint().get()).as(type(settings));
     }
     ModelShape shape = settings.shape().orElseThrow().toModelShape(tokenizer.size());
-    return new ModelConfig(shape, type(settings), Map.of("eos_token_id", JsonNodeFactory.instance.numberNode(encoder.closingToken())));
+    return new ModelConfig(shape, type(settings),
+        Map.of("eos_token_id", JsonNodeFactory.instance.numberNode(encoder.closingToken())));
   }
 
   private static ElementType type(PolicySettings settings) {
@@ -78,7 +83,8 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
 
   /** Holds the weights: those of the checkpoint, or random ones by the seed. */
   public Policy policy(long seed, boolean trains) {
-    return settings.checkpoint().isPresent() ? policyOf(settings.checkpoint().get(), trains) : Policy.random(config.shape(), seed, options(trains));
+    return settings.checkpoint().isPresent() ? policyOf(settings.checkpoint().get(), trains)
+        : Policy.random(config.shape(), seed, options(trains));
   }
 
   /** The same kit with the weights of another checkpoint. */
@@ -87,7 +93,8 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
   }
 
   private PolicyOptions options(boolean trains) {
-    return new PolicyOptions(settings.device(), type(settings), trains, settings.tokensPerMicrobatch(), settings.activationCheckpointing(),
+    return new PolicyOptions(settings.device(), type(settings), trains, settings.tokensPerMicrobatch(),
+        settings.activationCheckpointing(),
         settings.decodeRows(), settings.threads().orElse(Runtime.getRuntime().availableProcessors()));
   }
 

@@ -25,7 +25,9 @@ import kedge.rewards.pool.RewardPool;
 import kedge.rewards.total.Composition;
 import kedge.rewards.total.WeightedReward;
 
-/** The rewards of a recipe. They may hold processes and connections, which end with {@link #close()} or with the JVM. */
+/**
+ * The rewards of a recipe. They may hold processes and connections, which end with {@link #close()} or with the JVM.
+ */
 public final class RecipeRewards implements AutoCloseable {
   /** What one call of a reward may take, where neither the recipe nor the reward says. */
   public static final Duration DEADLINE = Duration.ofSeconds(10);
@@ -60,7 +62,8 @@ public final class RecipeRewards implements AutoCloseable {
     Set<String> names = new LinkedHashSet<>();
     for (Reward reward : all()) {
       if (!names.add(reward.name())) {
-        throw new IllegalArgumentException("rewards: two are named " + reward.name() + ". Maybe give one a name: of its own");
+        throw new IllegalArgumentException(
+            "rewards: two are named " + reward.name() + ". Maybe give one a name: of its own");
       }
     }
     require("total", total.names(), names);
@@ -78,7 +81,8 @@ public final class RecipeRewards implements AutoCloseable {
 
   private static void require(String path, Collection<String> wanted, Set<String> names) {
     wanted.stream().filter(name -> !names.contains(name)).findFirst().ifPresent(name -> {
-      throw new IllegalArgumentException(path + ": " + NearestWord.notOneOf(name, names) + " (the names of the rewards)");
+      throw new IllegalArgumentException(
+          path + ": " + NearestWord.notOneOf(name, names) + " (the names of the rewards)");
     });
   }
 
@@ -95,7 +99,8 @@ public final class RecipeRewards implements AutoCloseable {
    * @param context what it is lent
    */
   public static Reward create(RewardKinds kinds, RewardSettings settings, RewardContext context) {
-    Reward reward = kinds.create(settings.reward(), settings.settings(), settings.isolate(), settings.heapMegabytes().orElse(HEAP_MEGABYTES), context);
+    Reward reward = kinds.create(settings.reward(), settings.settings(), settings.isolate(),
+        settings.heapMegabytes().orElse(HEAP_MEGABYTES), context);
     CallPlan calls = reward.calls();
     if (settings.concurrency().isPresent()) {
       calls = calls.withConcurrency(settings.concurrency().get());
@@ -121,8 +126,9 @@ public final class RecipeRewards implements AutoCloseable {
   /** @throws IllegalArgumentException where nothing says what is right, which a stage has to know */
   public void requireGrading(String stage) {
     if (grading().isEmpty()) {
-      throw new IllegalArgumentException("stages." + stage + ": none of the recipe's rewards grades the answer, so nothing says what is right."
-          + " Maybe add - {reward: math}");
+      throw new IllegalArgumentException(
+          "stages." + stage + ": none of the recipe's rewards grades the answer, so nothing says what is right."
+              + " Maybe add - {reward: math}");
     }
   }
 
@@ -148,13 +154,19 @@ public final class RecipeRewards implements AutoCloseable {
 
   /** The grading rewards, and after them those of these names that do not grade. */
   public List<Reward> gradingAnd(Collection<String> noted) {
-    return Stream.concat(grading().stream(), all().stream().filter(reward -> !reward.gradesAnswer() && noted.contains(reward.name()))).toList();
+    return Stream.concat(grading().stream(),
+        all().stream().filter(reward -> !reward.gradesAnswer() && noted.contains(reward.name()))).toList();
   }
 
-  /** A judge whose totals are the grading rewards' alone. @param noted names of rewards that judge beside them, in no total */
+  /**
+   * A judge whose totals are the grading rewards' alone.
+   *
+   * @param noted names of rewards that judge beside them, in no total
+   */
   public RewardPool gradingJudge(Collection<String> noted) {
     List<WeightedReward> judging = gradingAnd(noted).stream().map(reward -> new WeightedReward(reward, 1)).toList();
-    return new RewardPool(judging, Composition.weightedSum(judging.subList(0, grading().size()), true), DEADLINE, threads);
+    return new RewardPool(judging, Composition.weightedSum(judging.subList(0, grading().size()), true), DEADLINE,
+        threads);
   }
 
   /** What the chat models have cost, a line each. */

@@ -18,7 +18,10 @@ import kedge.recipes.stage.Stage;
 import kedge.recipes.stage.StageData;
 import kedge.sft.curation.run.CuratedData;
 
-/** The problem sources of a recipe, each opened when it is first asked for: those under {@code data}, and what finished stages of a run have made. */
+/**
+ * The problem sources of a recipe, each opened when it is first asked for: those under {@code data}, and what finished
+ * stages of a run have made.
+ */
 public final class RecipeSources {
   private final Recipe recipe;
   private final Optional<Path> run;
@@ -52,12 +55,15 @@ public final class RecipeSources {
   }
 
   private ProblemSource made(String name, Stage stage) {
-    Path folder = run.orElseThrow(() -> new IllegalStateException(name + " is made by a stage of a run, and there is none here"));
+    Path folder = run
+        .orElseThrow(() -> new IllegalStateException(name + " is made by a stage of a run, and there is none here"));
     if (stage instanceof CurateStage curate) {
       present(name, curated(folder, name).resolve("data.jsonl"));
-      return CuratedProblemSource.read(name, CuratedData.whole(curated(folder, name)), curate.demonstration(), curate.sources().stream().map(this::get).toList());
+      return CuratedProblemSource.read(name, CuratedData.whole(curated(folder, name)), curate.demonstration(),
+          curate.sources().stream().map(this::get).toList());
     }
-    return DrawnProblemSource.read(name, present(name, drawn(folder, name)), ((DrawStage) stage).reads().stream().map(this::get).toList());
+    return DrawnProblemSource.read(name, present(name, drawn(folder, name)),
+        ((DrawStage) stage).reads().stream().map(this::get).toList());
   }
 
   private static Path present(String stage, Path file) {
@@ -79,7 +85,8 @@ public final class RecipeSources {
 
   /** The problems that an eval stage may draw for, in its order. */
   public ProblemSource of(StageData data) {
-    return data.source().map(this::get).orElseGet(() -> mixed.computeIfAbsent(data, mix -> StageProblems.mixture(mix.toString(), mix, this).inTurn()));
+    return data.source().map(this::get)
+        .orElseGet(() -> mixed.computeIfAbsent(data, mix -> StageProblems.mixture(mix.toString(), mix, this).inTurn()));
   }
 
   private static ProblemSource open(SourceSettings settings) {

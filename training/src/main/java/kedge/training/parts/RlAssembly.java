@@ -42,14 +42,17 @@ public final class RlAssembly {
     boolean refills = stage.dynamicSampling().enabled().orElse(preset.dynamicSampling());
     Optional<DynamicSampling> dynamic = refills ? Optional.of(new DynamicSampling(stage.dynamicSampling().rounds() - 1))
         : Optional.empty();
-    return new RlSettings(stage.steps(), stage.promptsPerStep(), stage.completionsPerPrompt(), stage.sampling().toSampling(),
+    return new RlSettings(stage.steps(), stage.promptsPerStep(), stage.completionsPerPrompt(),
+        stage.sampling().toSampling(),
         advantage(stage.objective(), preset.advantage()), objective(stage, preset.objective()), dynamic,
-        new MiniBatches(stage.minibatchesPerStep(), stage.updatesPerBatch()), optimiser(stage.optimizer()), learningRate(stage.learningRate()),
+        new MiniBatches(stage.minibatchesPerStep(), stage.updatesPerBatch()), optimiser(stage.optimizer()),
+        learningRate(stage.learningRate()),
         stage.balanceCoefficient(), stage.unscorableLimit(), seed);
   }
 
   public static AdamWSettings optimiser(OptimizerSettings settings) {
-    return new AdamWSettings(settings.beta1(), settings.beta2(), settings.epsilon(), settings.weightDecay(), settings.maxGradientNorm(),
+    return new AdamWSettings(settings.beta1(), settings.beta2(), settings.epsilon(), settings.weightDecay(),
+        settings.maxGradientNorm(),
         settings.trainable());
   }
 
@@ -63,7 +66,8 @@ public final class RlAssembly {
       case CONSTANT -> new LearningRate.Constant(settings.peak(), settings.warmupSteps());
       case LINEAR -> new LearningRate.Linear(settings.peak(), settings.warmupSteps(), settings.finalRate());
       case COSINE -> new LearningRate.Cosine(settings.peak(), settings.warmupSteps(), settings.finalRate());
-      case WSD -> new LearningRate.Wsd(settings.peak(), settings.warmupSteps(), settings.decayShare(), settings.finalRate());
+      case WSD -> new LearningRate.Wsd(settings.peak(), settings.warmupSteps(), settings.decayShare(),
+          settings.finalRate());
       case ADALRS -> throw new IllegalStateException("adalrs is no course by the step alone");
     };
   }
@@ -84,16 +88,20 @@ public final class RlAssembly {
 
   private static PolicyObjective objective(RlStage stage, PolicyObjective preset) {
     ObjectiveSettings changes = stage.objective();
-    RatioLevel ratio = changes.ratio().map(word -> RatioLevel.valueOf(word.toUpperCase(java.util.Locale.ROOT))).orElse(preset.ratio());
-    return new PolicyObjective(ratio, clip(changes, preset.clip()), aggregation(changes, preset.aggregation(), stage.sampling().maxNewTokens()),
-        stage.kl().map(RlAssembly::kl).orElse(preset.kl()), mismatch(stage.mismatch()), Truncated.valueOf(stage.truncated().name()));
+    RatioLevel ratio = changes.ratio().map(word -> RatioLevel.valueOf(word.toUpperCase(java.util.Locale.ROOT)))
+        .orElse(preset.ratio());
+    return new PolicyObjective(ratio, clip(changes, preset.clip()),
+        aggregation(changes, preset.aggregation(), stage.sampling().maxNewTokens()),
+        stage.kl().map(RlAssembly::kl).orElse(preset.kl()), mismatch(stage.mismatch()),
+        Truncated.valueOf(stage.truncated().name()));
   }
 
   private static Clip clip(ObjectiveSettings changes, Clip preset) {
     double low = changes.clipLow().orElse(preset instanceof Clip.Band band ? band.low() : 0.2);
     double high = changes.clipHigh().orElse(preset instanceof Clip.Band band ? band.high() : 0.2);
-    String wanted = changes.clip().orElse(preset instanceof Clip.Band ? "band" : preset instanceof Clip.Cap ? "cap"
-        : preset instanceof Clip.DualBand ? "dual_band" : "none");
+    String wanted = changes.clip().orElse(preset instanceof Clip.Band ? "band"
+        : preset instanceof Clip.Cap ? "cap"
+            : preset instanceof Clip.DualBand ? "dual_band" : "none");
     return switch (wanted) {
       case "band" -> new Clip.Band(low, high);
       case "dual_band" -> new Clip.DualBand(low, high, changes.clipMaximum().orElse(3.0));
@@ -122,7 +130,8 @@ public final class RlAssembly {
   }
 
   private static MismatchCorrection mismatch(MismatchSettings settings) {
-    return new MismatchCorrection(settings.cap().map(OptionalDouble::of).orElse(OptionalDouble.empty()), settings.maskLow(),
+    return new MismatchCorrection(settings.cap().map(OptionalDouble::of).orElse(OptionalDouble.empty()),
+        settings.maskLow(),
         settings.maskHigh().map(OptionalDouble::of).orElse(OptionalDouble.empty()));
   }
 }

@@ -23,7 +23,8 @@ public record StageProblems(ProblemOrder order, Optional<Mixture.Dry> dry) {
       return new StageProblems(new ProblemOrder(sources.get(data.source().get()), key), Optional.empty());
     }
     Mixture mixture = mixture(stage, data, sources);
-    return new StageProblems(mixture.order(key), data.dry().orElseThrow() == StageData.Dry.STOP ? Optional.of(mixture.dry()) : Optional.empty());
+    return new StageProblems(mixture.order(key),
+        data.dry().orElseThrow() == StageData.Dry.STOP ? Optional.of(mixture.dry()) : Optional.empty());
   }
 
   /** The sources of a mix. @param name what messages call it */
@@ -43,7 +44,8 @@ public record StageProblems(ProblemOrder order, Optional<Mixture.Dry> dry) {
   public long steps(String stage, long wanted, int problemsPerStep) {
     long whole = dry.map(end -> end.position() / problemsPerStep).orElse(wanted);
     if (whole < 1) {
-      throw new UserError("stages." + stage + ".data.mix runs dry in its first step: " + exhausted() + ", but a step takes " + problemsPerStep
+      throw new UserError("stages." + stage + ".data.mix runs dry in its first step: " + exhausted()
+          + ", but a step takes " + problemsPerStep
           + " problems in all. Maybe dry: reuse, or fewer problems a step");
     }
     return Math.min(whole, wanted);
@@ -51,7 +53,8 @@ public record StageProblems(ProblemOrder order, Optional<Mixture.Dry> dry) {
 
   /** Which source ends the deal, and when. */
   public String exhausted() {
-    return dry.map(end -> end.source().name() + " has " + end.source().size() + " problems, and the mixture would need one more after "
+    return dry.map(end -> end.source().name() + " has " + end.source().size()
+        + " problems, and the mixture would need one more after "
         + end.position() + " in all").orElse("");
   }
 }

@@ -8,19 +8,20 @@ import kedge.policy.model.ParameterLayout;
 import kedge.recipes.settings.PolicySettings.Dtype;
 
 /**
- * Where the memory of a stage goes, as a sum of terms, each with the formula it came from. With P parameters and b bytes per number of the
- * weights' dtype:
+ * Where the memory of a stage goes, as a sum of terms, each with the formula it came from. With P parameters and b
+ * bytes per number of the weights' dtype:
  *
- * <ul>
- *   <li>always: weights P b; base (JVM, LibTorch and its code) {@link #BASE}; a reference policy for KL, P b. The sampler reads the trainer's weights;
- *   <li>with an optimiser: gradients 4 P, AdamW's two moments 8 P (both fp32), and with bf16 weights their fp32 master copies 4 P;
- *   <li>while sampling: keys and values, {@code layers * 2 * key-value heads * head size * b} per token of the completions decoded at once and of
- *       their prompts, and the buffers of decoding;
- *   <li>while training: activations that the backward pass needs, per token of a micro-batch and layer, and the logits of one chunk.
+ * <ul> <li>always: weights P b; base (JVM, LibTorch and its code) {@link #BASE}; a reference policy for KL, P b. The
+ * sampler reads the trainer's weights; <li>with an optimiser: gradients 4 P, AdamW's two moments 8 P (both fp32), and
+ * with bf16 weights their fp32 master copies 4 P; <li>while sampling: keys and values, {@code layers * 2 * key-value
+ * heads * head size * b} per token of the completions decoded at once and of their prompts, and the buffers of
+ * decoding; <li>while training: activations that the backward pass needs, per token of a micro-batch and layer, and the
+ * logits of one chunk.
  * </ul>
  *
- * <p>The CPU's decoder keeps its buffers from step to step ({@link CpuMemory} adds up what it allocates), so its peak is the sum of all terms. Elsewhere
- * sampling and training do not overlap, and the peak is what is always there plus the larger of the two.
+ * <p>The CPU's decoder keeps its buffers from step to step ({@link CpuMemory} adds up what it allocates), so its peak
+ * is the sum of all terms. Elsewhere sampling and training do not overlap, and the peak is what is always there plus
+ * the larger of the two.
  */
 public final class MemoryPlan {
 
@@ -34,7 +35,9 @@ public final class MemoryPlan {
   public static final long LOGITS_CHUNK = 1L << 24;
 
   /** When a term's memory is needed. */
-  public enum Phase { ALWAYS, SAMPLING, TRAINING }
+  public enum Phase {
+    ALWAYS, SAMPLING, TRAINING
+  }
 
   /**
    * One part of the memory.
@@ -88,7 +91,8 @@ public final class MemoryPlan {
     if (load.sequencesAtOnce() == 0) {
       return;
     }
-    String counts = load.sequencesAtOnce() + " completions of " + load.newTokens() + " tokens, " + load.promptsAtOnce() + " prompts of " + load.promptTokens();
+    String counts = load.sequencesAtOnce() + " completions of " + load.newTokens() + " tokens, " + load.promptsAtOnce()
+        + " prompts of " + load.promptTokens();
     if (load.cpu()) {
       CpuMemory memory = new CpuMemory(shape);
       add("KV cache", Phase.ALWAYS, memory.keysAndValues(load.sequencesAtOnce(), load.newTokens())
@@ -99,8 +103,10 @@ public final class MemoryPlan {
     }
     long perToken = (long) shape.layers() * 2 * shape.keyValueHeads() * shape.headSize() * load.dtype().bytes();
     long tokens = (long) load.sequencesAtOnce() * load.newTokens() + (long) load.promptsAtOnce() * load.promptTokens();
-    add("KV cache", Phase.SAMPLING, perToken * tokens, tokens + " tokens x " + shape.layers() + " layers x 2 x " + shape.keyValueHeads() + " heads x "
-        + shape.headSize() + " x " + load.dtype().bytes() + " bytes", false);
+    add("KV cache", Phase.SAMPLING, perToken * tokens,
+        tokens + " tokens x " + shape.layers() + " layers x 2 x " + shape.keyValueHeads() + " heads x "
+            + shape.headSize() + " x " + load.dtype().bytes() + " bytes",
+        false);
   }
 
   private void addTraining(ModelShape shape, Workload load) {
@@ -109,7 +115,8 @@ public final class MemoryPlan {
       CpuMemory memory = new CpuMemory(shape);
       add("activations", Phase.ALWAYS, memory.training(tokens, load.checkpointing()), tokens + " tokens"
           + (load.checkpointing() ? ", layers' inputs only" : ""), false);
-      add("logits", Phase.ALWAYS, memory.logits(load.targets()), "at most " + load.targets() + " targets, in chunks", false);
+      add("logits", Phase.ALWAYS, memory.logits(load.targets()), "at most " + load.targets() + " targets, in chunks",
+          false);
       return;
     }
     long largest = 0;
@@ -118,23 +125,29 @@ public final class MemoryPlan {
     }
     long numbers = largest + (long) (shape.layers() + 1) * shape.hidden();
     add("activations", Phase.TRAINING, numbers * tokens * load.dtype().bytes(),
-        tokens + " tokens x " + numbers + " numbers (all layers' inputs, one layer's inside) x " + load.dtype().bytes() + " bytes", false);
+        tokens + " tokens x " + numbers + " numbers (all layers' inputs, one layer's inside) x " + load.dtype().bytes()
+            + " bytes",
+        false);
     long chunk = Math.max(1, Math.min(load.targets(), LOGITS_CHUNK / shape.vocabulary()));
-    add("logits", Phase.TRAINING, chunk * shape.vocabulary() * 4 * LOGITS_COPIES, chunk + " tokens x " + shape.vocabulary() + " words x 4 bytes x "
-        + LOGITS_COPIES, false);
+    add("logits", Phase.TRAINING, chunk * shape.vocabulary() * 4 * LOGITS_COPIES,
+        chunk + " tokens x " + shape.vocabulary() + " words x 4 bytes x "
+            + LOGITS_COPIES,
+        false);
   }
 
   /**
-   * Numbers per token that one layer keeps for its backward pass: the residual and its norm, twice each (4 hidden); query, key and value before
-   * and after norm and rotation (2 qkv widths); attention's output before and after its projection (heads * head size + hidden); the router's
-   * logits and softmax; and per expert chosen the gathered row, gate and up, their activation and product, and the result (2 hidden + 4 inner). A
-   * dense layer has the last once, over its own inner width, without the gathered row.
+   * Numbers per token that one layer keeps for its backward pass: the residual and its norm, twice each (4 hidden);
+   * query, key and value before and after norm and rotation (2 qkv widths); attention's output before and after its
+   * projection (heads * head size + hidden); the router's logits and softmax; and per expert chosen the gathered row,
+   * gate and up, their activation and product, and the result (2 hidden + 4 inner). A dense layer has the last once,
+   * over its own inner width, without the gathered row.
    */
   static long activationNumbers(ModelShape shape, int layer) {
     long hidden = shape.hidden();
     long attention = 4 * hidden + 2L * shape.queryKeyValueWidth() + (long) shape.heads() * shape.headSize() + hidden;
     if (shape.sparse(layer)) {
-      return attention + 2L * shape.experts() + (long) shape.expertsPerToken() * (2 * hidden + 4L * shape.expertIntermediate());
+      return attention + 2L * shape.experts()
+          + (long) shape.expertsPerToken() * (2 * hidden + 4L * shape.expertIntermediate());
     }
     return attention + hidden + 4L * shape.denseIntermediate();
   }
@@ -153,7 +166,10 @@ public final class MemoryPlan {
     return during(Phase.ALWAYS) + Math.max(during(Phase.SAMPLING), during(Phase.TRAINING));
   }
 
-  /** Bytes per device at the peak if weights, gradients and optimiser state were divided evenly over devices, and nothing else. */
+  /**
+   * Bytes per device at the peak if weights, gradients and optimiser state were divided evenly over devices, and
+   * nothing else.
+   */
   public long peakPerDevice(int devices) {
     long divided = terms.stream().filter(Term::shardable).mapToLong(Term::bytes).sum();
     return peak() - divided + (divided + devices - 1) / devices;

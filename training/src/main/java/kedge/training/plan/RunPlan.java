@@ -17,13 +17,20 @@ import kedge.recipes.stage.RlStage;
 import kedge.recipes.stage.SftStage;
 import kedge.recipes.stage.Stage;
 
-/** Prints what a run would be, before anything is loaded: parameters, stages with their tokens per step, and the expected peak of memory. */
+/**
+ * Prints what a run would be, before anything is loaded: parameters, stages with their tokens per step, and the
+ * expected peak of memory.
+ */
 public final class RunPlan {
   private final PrintWriter out;
   private final Algorithms algorithms;
   private final int devices;
 
-  /** @param algorithms know which objectives need a reference policy @param devices how many devices the memory is also shown for */
+  /**
+   * @param algorithms know which objectives need a reference policy
+   *
+   * @param devices how many devices the memory is also shown for
+   */
   public RunPlan(PrintWriter out, Algorithms algorithms, int devices) {
     if (devices < 1) {
       throw new IllegalArgumentException("--devices is " + devices + ", expected at least 1");
@@ -47,7 +54,8 @@ public final class RunPlan {
         largestName = entry.getKey();
       }
     }
-    out.println("memory in stage " + largestName + ", the largest (prompts of " + Workload.ASSUMED_PROMPT + " tokens at most are assumed):");
+    out.println("memory in stage " + largestName + ", the largest (prompts of " + Workload.ASSUMED_PROMPT
+        + " tokens at most are assumed):");
     printMemory(largest);
   }
 
@@ -55,9 +63,11 @@ public final class RunPlan {
   public void printChatModel(String name, ModelShape shape, LocalModelSettings settings) {
     long total = new ParameterLayout(shape).elements();
     long perToken = (long) shape.layers() * 2 * shape.keyValueHeads() * shape.headSize() * settings.dtype().bytes();
-    out.println("chat model " + name + ", beside the run from when it is first asked: " + count(total) + " parameters, weights "
-        + bytes(MemoryPlan.weights(shape, settings.dtype())) + ", and " + grouped(perToken) + " bytes of keys and values for every token of up to "
-        + settings.decodeRows() + " conversations at once");
+    out.println(
+        "chat model " + name + ", beside the run from when it is first asked: " + count(total) + " parameters, weights "
+            + bytes(MemoryPlan.weights(shape, settings.dtype())) + ", and " + grouped(perToken)
+            + " bytes of keys and values for every token of up to "
+            + settings.decodeRows() + " conversations at once");
   }
 
   /** The plan of a bare model: its parameters, and the memory of one training micro-batch. */
@@ -70,34 +80,44 @@ public final class RunPlan {
   private void printParameters(ModelShape shape) {
     long total = new ParameterLayout(shape).elements();
     long active = ParameterLayout.activePerToken(shape);
-    out.println("parameters: " + count(total) + " (" + total + "), active per token: " + count(active) + " (" + active + ")");
+    out.println(
+        "parameters: " + count(total) + " (" + total + "), active per token: " + count(active) + " (" + active + ")");
   }
 
   private void printMemory(MemoryPlan plan) {
     for (MemoryPlan.Term term : plan.terms()) {
       out.println(String.format(Locale.ROOT, "  %-18s %10s  %s%s", term.name(), bytes(term.bytes()),
-          term.phase() == MemoryPlan.Phase.ALWAYS ? "" : "while " + term.phase().name().toLowerCase(Locale.ROOT) + ": ", term.formula()));
+          term.phase() == MemoryPlan.Phase.ALWAYS ? "" : "while " + term.phase().name().toLowerCase(Locale.ROOT) + ": ",
+          term.formula()));
     }
-    out.println(String.format(Locale.ROOT, "  %-18s %10s  on one device, which is what Kedge trains on today", "peak", bytes(plan.peak())));
+    out.println(String.format(Locale.ROOT, "  %-18s %10s  on one device, which is what Kedge trains on today", "peak",
+        bytes(plan.peak())));
     if (devices > 1) {
-      out.println(String.format(Locale.ROOT, "  %-18s %10s  on each of %d devices, if weights, gradients and optimiser state were divided evenly; "
-          + "activations, KV cache, logits and base are not divided. Kedge does not shard yet", "peak, sharded", bytes(plan.peakPerDevice(devices)), devices));
+      out.println(String.format(Locale.ROOT,
+          "  %-18s %10s  on each of %d devices, if weights, gradients and optimiser state were divided evenly; "
+              + "activations, KV cache, logits and base are not divided. Kedge does not shard yet",
+          "peak, sharded", bytes(plan.peakPerDevice(devices)), devices));
     }
   }
 
   static String describe(Stage stage) {
     if (stage instanceof SftStage sft) {
-      return "sft on " + sft.data() + ", " + sft.steps() + " steps of " + sft.sequencesPerStep() + " sequences, at most "
+      return "sft on " + sft.data() + ", " + sft.steps() + " steps of " + sft.sequencesPerStep()
+          + " sequences, at most "
           + grouped((long) sft.sequencesPerStep() * sft.maxLength()) + " tokens a step";
     }
     if (stage instanceof RlStage rl) {
-      return "rl on " + rl.data() + " by " + rl.algorithm() + ", " + rl.steps() + " steps of " + rl.promptsPerStep() + " prompts x " + rl.completionsPerPrompt()
-          + " completions, at most " + grouped((long) rl.promptsPerStep() * rl.completionsPerPrompt() * rl.sampling().maxNewTokens())
+      return "rl on " + rl.data() + " by " + rl.algorithm() + ", " + rl.steps() + " steps of " + rl.promptsPerStep()
+          + " prompts x " + rl.completionsPerPrompt()
+          + " completions, at most "
+          + grouped((long) rl.promptsPerStep() * rl.completionsPerPrompt() * rl.sampling().maxNewTokens())
           + " drawn tokens a step, " + rl.updates() + " updates";
     }
     if (stage instanceof DrawStage draw) {
-      return (draw instanceof PoolStage ? "pool" : "harvest") + " of " + draw.data() + ", " + draw.completionsPerProblem() + " completions a problem, at most "
-          + grouped((long) draw.problemsPerStep() * draw.completionsPerProblem() * draw.sampling().maxNewTokens()) + " drawn tokens a step";
+      return (draw instanceof PoolStage ? "pool" : "harvest") + " of " + draw.data() + ", "
+          + draw.completionsPerProblem() + " completions a problem, at most "
+          + grouped((long) draw.problemsPerStep() * draw.completionsPerProblem() * draw.sampling().maxNewTokens())
+          + " drawn tokens a step";
     }
     if (stage instanceof CurateStage curate) {
       return "curate " + String.join(", ", curate.sources()) + ", " + curate.steps().size() + " steps";
@@ -110,7 +130,8 @@ public final class RunPlan {
   /** {@code 30.53 B}, {@code 596.0 M}, {@code 12.3 K}. */
   static String count(long number) {
     return number >= 1e9 ? String.format(Locale.ROOT, "%.2f B", number / 1e9)
-        : number >= 1e6 ? String.format(Locale.ROOT, "%.1f M", number / 1e6) : String.format(Locale.ROOT, "%.1f K", number / 1e3);
+        : number >= 1e6 ? String.format(Locale.ROOT, "%.1f M", number / 1e6)
+            : String.format(Locale.ROOT, "%.1f K", number / 1e3);
   }
 
   /** {@code 1.5 GiB}, {@code 20 MiB}. */

@@ -27,7 +27,8 @@ import kedge.recipes.stage.Stage;
  * @param promptTokens longest prompt, assumed: {@link #ASSUMED_PROMPT} or what the context leaves
  * @param newTokens longest completion
  */
-public record Workload(Dtype dtype, boolean cpu, boolean trains, boolean reference, boolean checkpointing, int tokensPerMicrobatch, int targets,
+public record Workload(Dtype dtype, boolean cpu, boolean trains, boolean reference, boolean checkpointing,
+    int tokensPerMicrobatch, int targets,
     int promptsAtOnce, int sequencesAtOnce, int promptTokens, int newTokens) {
 
   /** Prompts are not read for a plan; this many tokens are assumed for each. */
@@ -46,28 +47,34 @@ public record Workload(Dtype dtype, boolean cpu, boolean trains, boolean referen
       return sampling(shape, policy, draw.sampling(), prompts, prompts * draw.completionsPerProblem(), false, false);
     }
     if (stage instanceof RlStage rl) {
-      return sampling(shape, policy, rl.sampling(), rl.promptsPerStep(), rl.promptsPerStep() * rl.completionsPerPrompt(), true, reference(rl, algorithms));
+      return sampling(shape, policy, rl.sampling(), rl.promptsPerStep(),
+          rl.promptsPerStep() * rl.completionsPerPrompt(), true, reference(rl, algorithms));
     }
     if (stage instanceof EvalStage eval) {
-      int prompts = Math.max(1, Math.min(eval.problems().orElse(EVALUATED_AT_ONCE), EVALUATED_AT_ONCE / eval.completionsPerProblem()));
+      int prompts = Math.max(1,
+          Math.min(eval.problems().orElse(EVALUATED_AT_ONCE), EVALUATED_AT_ONCE / eval.completionsPerProblem()));
       return sampling(shape, policy, eval.sampling(), prompts, prompts * eval.completionsPerProblem(), false, false);
     }
     SftStage sft = (SftStage) stage;
     int tokens = (int) Math.min(policy.tokensPerMicrobatch(), (long) sft.sequencesPerStep() * sft.maxLength());
-    return new Workload(policy.dtype(), cpu(policy), true, false, policy.activationCheckpointing(), tokens, tokens, 0, 0, 0, 0);
+    return new Workload(policy.dtype(), cpu(policy), true, false, policy.activationCheckpointing(), tokens, tokens, 0,
+        0, 0, 0);
   }
 
   /** A bare model without a recipe: one training micro-batch, nothing drawn. */
   public static Workload training(Dtype dtype, int tokensPerMicrobatch) {
-    return new Workload(dtype, dtype == Dtype.FP32, true, false, false, tokensPerMicrobatch, tokensPerMicrobatch, 0, 0, 0, 0);
+    return new Workload(dtype, dtype == Dtype.FP32, true, false, false, tokensPerMicrobatch, tokensPerMicrobatch, 0, 0,
+        0, 0);
   }
 
-  private static Workload sampling(ModelShape shape, PolicySettings policy, SamplingSettings sampling, int prompts, int sequences, boolean trains,
+  private static Workload sampling(ModelShape shape, PolicySettings policy, SamplingSettings sampling, int prompts,
+      int sequences, boolean trains,
       boolean reference) {
     int prompt = Math.max(1, Math.min(ASSUMED_PROMPT, shape.maximumPositions() - sampling.maxNewTokens()));
     int tokens = (int) Math.min(policy.tokensPerMicrobatch(), (long) sequences * (prompt + sampling.maxNewTokens()));
     int targets = (int) ((long) tokens * sampling.maxNewTokens() / (prompt + sampling.maxNewTokens()));
-    return new Workload(policy.dtype(), cpu(policy), trains, reference, policy.activationCheckpointing(), trains ? tokens : 0, trains ? targets : 0, prompts,
+    return new Workload(policy.dtype(), cpu(policy), trains, reference, policy.activationCheckpointing(),
+        trains ? tokens : 0, trains ? targets : 0, prompts,
         Math.min(sequences, policy.decodeRows()), prompt, sampling.maxNewTokens());
   }
 

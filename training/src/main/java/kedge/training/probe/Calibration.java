@@ -4,8 +4,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The choice among policies that were calibrated differently, by text mixture or balance coefficient: the highest entropy of expert use among those whose
- * use has not drifted further than a bound from where it was (SAIL-VL2, section 2.2, gives the aim and neither formula nor bound; both are this toolkit's).
+ * The choice among policies that were calibrated differently, by text mixture or balance coefficient: the highest
+ * entropy of expert use among those whose use has not drifted further than a bound from where it was (SAIL-VL2, section
+ * 2.2, gives the aim and neither formula nor bound; both are this toolkit's).
  */
 public final class Calibration {
   private Calibration() {
@@ -27,8 +28,11 @@ public final class Calibration {
    * @throws IllegalArgumentException if none is within it
    */
   public static Candidate choose(List<Candidate> candidates, double driftBound) {
-    return candidates.stream().filter(each -> each.drift() <= driftBound).max(Comparator.comparingDouble(Candidate::entropy)
-        .thenComparing(Comparator.comparingInt(candidates::indexOf).reversed())).orElseThrow(() -> new IllegalArgumentException(
-            "no candidate has drifted by at most " + driftBound + ": " + candidates + ". Maybe a higher drift bound, or gentler calibrations"));
+    return candidates.stream().filter(each -> each.drift() <= driftBound)
+        .max(Comparator.comparingDouble(Candidate::entropy)
+            .thenComparing(Comparator.comparingInt(candidates::indexOf).reversed()))
+        .orElseThrow(() -> new IllegalArgumentException(
+            "no candidate has drifted by at most " + driftBound + ": " + candidates
+                + ". Maybe a higher drift bound, or gentler calibrations"));
   }
 }

@@ -9,8 +9,10 @@ import java.util.Arrays;
  */
 public record ExpertUse(long[][] slots) {
   public ExpertUse {
-    if (slots.length == 0 || Arrays.stream(slots).anyMatch(layer -> layer.length < 2 || Arrays.stream(layer).sum() == 0)) {
-      throw new IllegalArgumentException("there are no expert slots to count: expected a mixture of experts and at least one token");
+    if (slots.length == 0
+        || Arrays.stream(slots).anyMatch(layer -> layer.length < 2 || Arrays.stream(layer).sum() == 0)) {
+      throw new IllegalArgumentException(
+          "there are no expert slots to count: expected a mixture of experts and at least one token");
     }
   }
 
@@ -22,7 +24,10 @@ public record ExpertUse(long[][] slots) {
     }).toArray(double[][]::new);
   }
 
-  /** Entropy of each layer's shares over the largest there can be, {@code -sum f log f / log E}: 0 for one expert, 1 for an even use. */
+  /**
+   * Entropy of each layer's shares over the largest there can be, {@code -sum f log f / log E}: 0 for one expert, 1 for
+   * an even use.
+   */
   public double[] entropies() {
     return Arrays.stream(shares()).mapToDouble(layer -> {
       double entropy = 0;
@@ -39,12 +44,14 @@ public record ExpertUse(long[][] slots) {
   }
 
   /**
-   * How far another policy's use of the same data has moved: {@code KL(this || later)} in nats, the mean over layers. Half a slot is added to each count,
-   * so that an expert that the later policy leaves out makes it large and not infinite.
+   * How far another policy's use of the same data has moved: {@code KL(this || later)} in nats, the mean over layers.
+   * Half a slot is added to each count, so that an expert that the later policy leaves out makes it large and not
+   * infinite.
    */
   public double drift(ExpertUse later) {
     if (later.slots.length != slots.length || later.slots[0].length != slots[0].length) {
-      throw new IllegalArgumentException("a use of " + later.slots.length + " layers of " + later.slots[0].length + " experts cannot be compared with one of "
+      throw new IllegalArgumentException("a use of " + later.slots.length + " layers of " + later.slots[0].length
+          + " experts cannot be compared with one of "
           + slots.length + " of " + slots[0].length);
     }
     double sum = 0;

@@ -14,17 +14,20 @@ import kedge.recipes.Recipe;
  * @param driftBound most drift of a checkpoint that may be chosen
  * @param out folder for {@code probe.json} and {@code probe.html}
  */
-public record ProbeRequest(Recipe recipe, List<Path> checkpoints, List<String> data, int problems, double driftBound, Path out) {
+public record ProbeRequest(Recipe recipe, List<Path> checkpoints, List<String> data, int problems, double driftBound,
+    Path out) {
   public ProbeRequest {
     checkpoints = List.copyOf(checkpoints);
     data = List.copyOf(data);
     for (String name : data) {
       if (!recipe.data().containsKey(name)) {
-        throw new IllegalArgumentException("--data is " + name + ", expected some of the recipe's " + recipe.data().keySet());
+        throw new IllegalArgumentException(
+            "--data is " + name + ", expected some of the recipe's " + recipe.data().keySet());
       }
     }
     if (problems < 1 || !(driftBound >= 0)) {
-      throw new IllegalArgumentException("--problems is " + problems + " and --drift-bound " + driftBound + ", expected at least 1 and at least 0");
+      throw new IllegalArgumentException(
+          "--problems is " + problems + " and --drift-bound " + driftBound + ", expected at least 1 and at least 0");
     }
   }
 }

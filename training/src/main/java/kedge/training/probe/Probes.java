@@ -29,12 +29,19 @@ import kedge.training.parts.RecipeSources;
 import kedge.training.probe.Calibration.Candidate;
 import kedge.training.report.ExpertPage;
 
-/** {@code kedge probe}: shows data sets to checkpoints, counts where their tokens go, and writes {@code probe.json} and {@code probe.html}. */
+/**
+ * {@code kedge probe}: shows data sets to checkpoints, counts where their tokens go, and writes {@code probe.json} and
+ * {@code probe.html}.
+ */
 public final class Probes {
   private Probes() {
   }
 
-  /** Probes every checkpoint. @throws IllegalArgumentException for a dense model, or where no checkpoint is within the drift bound */
+  /**
+   * Probes every checkpoint.
+   *
+   * @throws IllegalArgumentException for a dense model, or where no checkpoint is within the drift bound
+   */
   public static void run(ProbeRequest wanted, PrintWriter out) {
     Map<Path, Map<String, ExpertUse>> uses = new LinkedHashMap<>();
     for (Path checkpoint : wanted.checkpoints()) {
@@ -50,7 +57,8 @@ public final class Probes {
       use.forEach((name, each) -> {
         put(one.withObject("/data").putObject(name), each, base.get(name));
         maps.put(uses.size() == 1 ? name : name + ", " + label(checkpoint, uses.keySet()), each.shares());
-        out.println(String.format(Locale.ROOT, "%s, %s: entropy %.4f, drift %.4f", checkpoint, name, each.entropy(), base.get(name).drift(each)));
+        out.println(String.format(Locale.ROOT, "%s, %s: entropy %.4f, drift %.4f", checkpoint, name, each.entropy(),
+            base.get(name).drift(each)));
       });
       double entropy = use.values().stream().mapToDouble(ExpertUse::entropy).average().orElseThrow();
       double drift = use.keySet().stream().mapToDouble(name -> base.get(name).drift(use.get(name))).max().orElseThrow();
@@ -60,10 +68,14 @@ public final class Probes {
     Candidate chosen = Calibration.choose(candidates, wanted.driftBound());
     report.put("chosen", chosen.name());
     write(wanted.out(), report, maps);
-    out.println((candidates.size() > 1 ? "chosen: " + chosen.name() + ". " : "") + "report: " + wanted.out().resolve("probe.html"));
+    out.println((candidates.size() > 1 ? "chosen: " + chosen.name() + ". " : "") + "report: "
+        + wanted.out().resolve("probe.html"));
   }
 
-  /** What tells a checkpoint from the others: its folder's name, or where another has that too, the path as it was given. */
+  /**
+   * What tells a checkpoint from the others: its folder's name, or where another has that too, the path as it was
+   * given.
+   */
   static String label(Path checkpoint, Collection<Path> all) {
     Path name = checkpoint.getFileName();
     boolean only = all.stream().filter(other -> Objects.equals(other.getFileName(), name)).count() == 1;
@@ -79,7 +91,8 @@ public final class Probes {
         throw new IllegalArgumentException(checkpoint + " is a dense model and has no experts to probe");
       }
       for (String name : wanted.data().isEmpty() ? wanted.recipe().data().keySet() : wanted.data()) {
-        uses.put(name, new ExpertUse(policy.trainer().expertSlots(sequences(sources.get(name), wanted.problems(), kit))));
+        uses.put(name,
+            new ExpertUse(policy.trainer().expertSlots(sequences(sources.get(name), wanted.problems(), kit))));
       }
     }
     return uses;
@@ -102,7 +115,8 @@ public final class Probes {
   }
 
   private static void put(ObjectNode node, ExpertUse use, ExpertUse base) {
-    node.put("entropy_mean", use.entropy()).put("entropy_min", Arrays.stream(use.entropies()).min().orElseThrow()).put("drift", base.drift(use));
+    node.put("entropy_mean", use.entropy()).put("entropy_min", Arrays.stream(use.entropies()).min().orElseThrow())
+        .put("drift", base.drift(use));
     ArrayNode entropies = node.putArray("entropy");
     Arrays.stream(use.entropies()).forEach(entropies::add);
     ArrayNode slots = node.putArray("slots");
@@ -115,7 +129,8 @@ public final class Probes {
   private static void write(Path folder, ObjectNode report, Map<String, double[][]> maps) {
     try {
       Files.createDirectories(folder);
-      Files.writeString(folder.resolve("probe.json"), new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");
+      Files.writeString(folder.resolve("probe.json"),
+          new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");
       Files.writeString(folder.resolve("probe.html"), ExpertPage.of("Expert use", maps));
     } catch (IOException fault) {
       throw new UncheckedIOException("the probe's report could not be written to " + folder, fault);

@@ -23,9 +23,11 @@ import kedge.sft.curation.OperationProvider;
 
 /** A digest of the code that runs: Kedge's own classes and those of every plug-in, whatever their version is called. */
 public final class CodeVersion {
-  private static final List<Class<?>> MODULES = List.of(KeyedRandom.class, Policy.class, SftStep.class, PolicyRolloutEngine.class, RewardProvider.class,
+  private static final List<Class<?>> MODULES = List.of(KeyedRandom.class, Policy.class, SftStep.class,
+      PolicyRolloutEngine.class, RewardProvider.class,
       GroupScorer.class, CodeVersion.class);
-  private static final List<Class<?>> PLUGINS = List.of(RewardProvider.class, ProblemSourceProvider.class, OperationProvider.class);
+  private static final List<Class<?>> PLUGINS = List.of(RewardProvider.class, ProblemSourceProvider.class,
+      OperationProvider.class);
 
   private CodeVersion() {
   }
@@ -37,19 +39,22 @@ public final class CodeVersion {
     for (Class<?> kind : PLUGINS) {
       ServiceLoader.load(kind).forEach(plugin -> places.add(place(plugin.getClass())));
     }
-    List<String> digests = places.stream().map(CodeVersion::digest).sorted().toList(); // by content: where it lies does not matter
+    // by content: where it lies does not matter
+    List<String> digests = places.stream().map(CodeVersion::digest).sorted().toList();
     return Hashing.sha256().hashString(String.join(",", digests), StandardCharsets.UTF_8).toString().substring(0, 16);
   }
 
   private static Path place(Class<?> type) {
     CodeSource source = type.getProtectionDomain().getCodeSource();
     if (source == null) {
-      throw new IllegalArgumentException(type.getName() + " comes from nowhere that can be read, so the version of the code is not known");
+      throw new IllegalArgumentException(
+          type.getName() + " comes from nowhere that can be read, so the version of the code is not known");
     }
     try {
       return Path.of(source.getLocation().toURI());
     } catch (URISyntaxException e) {
-      throw new IllegalArgumentException(type.getName() + " comes from " + source.getLocation() + ", which is no place on this disk", e);
+      throw new IllegalArgumentException(
+          type.getName() + " comes from " + source.getLocation() + ", which is no place on this disk", e);
     }
   }
 

@@ -12,12 +12,13 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The files that a recipe reads, each with a digest: by content up to 64 MiB, larger ones by size and time of change; under the recipe's names, whatever
- * links lie on the way. Of a Python reward that is the file named, not what it imports; of an endpoint or an HTTP reward it is nothing, they answer from
- * elsewhere.
+ * The files that a recipe reads, each with a digest: by content up to 64 MiB, larger ones by size and time of change;
+ * under the recipe's names, whatever links lie on the way. Of a Python reward that is the file named, not what it
+ * imports; of an endpoint or an HTTP reward it is nothing, they answer from elsewhere.
  */
 final class Inputs {
-  private static final Set<String> FOLDERS = Set.of("checkpoint", "folder", "plugins"); // keys whose value may be a plain word and a folder
+  // keys whose value may be a plain word and a folder
+  private static final Set<String> FOLDERS = Set.of("checkpoint", "folder", "plugins");
   private static final String CACHE = "cache"; // grows while a run goes on, and decides nothing that its model does not
 
   private Inputs() {
@@ -35,14 +36,19 @@ final class Inputs {
       if (FOLDERS.contains(key)) {
         add(value, inputs);
       }
-      for (String part : value.startsWith("[") ? value.substring(1, value.length() - 1).split(", ") : new String[] {value}) {
-        Stream.concat(Stream.of(part), Stream.of(part.split(":"))).filter(Inputs::mayBePath).forEach(path -> add(path, inputs));
+      for (String part : value.startsWith("[") ? value.substring(1, value.length() - 1).split(", ")
+          : new String[]{value}) {
+        Stream.concat(Stream.of(part), Stream.of(part.split(":"))).filter(Inputs::mayBePath)
+            .forEach(path -> add(path, inputs));
       }
     }
     return inputs;
   }
 
-  /** Neither a word nor a number (a file in the working directory has an ending), nor punctuation; {@code java:my/A.java} and {@code b.py:f} hold one. */
+  /**
+   * Neither a word nor a number (a file in the working directory has an ending), nor punctuation; {@code
+   * java:my/A.java} and {@code b.py:f} hold one.
+   */
   private static boolean mayBePath(String text) {
     return (text.contains("/") || text.contains("\\") || text.contains(".")) && !text.matches("[./\\\\]*");
   }

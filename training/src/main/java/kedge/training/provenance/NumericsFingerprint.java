@@ -8,9 +8,13 @@ import kedge.policy.natives.Devices;
 import kedge.policy.natives.Machine;
 import kedge.recipes.settings.PolicySettings;
 
-/** What beside recipe, code and inputs decides how numbers are rounded: the libraries of matrices and their kernels, processor, threads, device. */
+/**
+ * What beside recipe, code and inputs decides how numbers are rounded: the libraries of matrices and their kernels,
+ * processor, threads, device.
+ */
 public final class NumericsFingerprint {
-  private static final List<String> LIBRARIES = List.of("org/bytedeco/pytorch/Tensor.class", "org/bytedeco/openblas/global/openblas.class",
+  private static final List<String> LIBRARIES = List.of("org/bytedeco/pytorch/Tensor.class",
+      "org/bytedeco/openblas/global/openblas.class",
       "org/bytedeco/mkl/global/mkl_rt.class");
 
   private static final List<String> VARIABLES = List.of("MKL_CBWR", "OPENBLAS_CORETYPE"); // which kernels round
@@ -24,7 +28,8 @@ public final class NumericsFingerprint {
   }
 
   static String of(PolicySettings policy, Machine machine) {
-    List<String> words = new ArrayList<>(List.of(System.getProperty("os.arch"), machine.processor().name(), Blas.chosen().name()));
+    List<String> words = new ArrayList<>(
+        List.of(System.getProperty("os.arch"), machine.processor().name(), Blas.chosen().name()));
     VARIABLES.forEach(variable -> words.add(machine.environment().getOrDefault(variable, "")));
     words.add(policy.threads().orElse(machine.cores()) + " threads");
     if (!policy.device().equals("cpu")) {

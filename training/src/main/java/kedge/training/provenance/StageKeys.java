@@ -14,9 +14,10 @@ import kedge.recipes.stage.SftStage;
 import kedge.recipes.stage.Stage;
 
 /**
- * What made the weights and logs at each boundary of a run, as a digest: seed, policy, code, inputs, and every stage so far with the data, rewards and
- * stages it names. Two runs whose keys agree at a boundary agree there bit for bit, so that one of them need not be trained. A stage is covered whole,
- * whatever its kind: all its values, all it reads, and all rewards unless it is an sft stage, which has none.
+ * What made the weights and logs at each boundary of a run, as a digest: seed, policy, code, inputs, and every stage so
+ * far with the data, rewards and stages it names. Two runs whose keys agree at a boundary agree there bit for bit, so
+ * that one of them need not be trained. A stage is covered whole, whatever its kind: all its values, all it reads, and
+ * all rewards unless it is an sft stage, which has none.
  */
 public final class StageKeys {
   private StageKeys() {
@@ -72,7 +73,8 @@ public final class StageKeys {
   /** The values under a path, with digests of the files that they name. */
   private static String under(Map<String, String> flat, String path) {
     StringBuilder text = new StringBuilder();
-    List<Map.Entry<String, String>> entries = flat.entrySet().stream().filter(entry -> entry.getKey().equals(path) || entry.getKey().startsWith(path + "."))
+    List<Map.Entry<String, String>> entries = flat.entrySet().stream()
+        .filter(entry -> entry.getKey().equals(path) || entry.getKey().startsWith(path + "."))
         .toList();
     entries.forEach(entry -> text.append(entry.getKey()).append(" = ").append(entry.getValue()).append('\n'));
     Inputs.of(entries).forEach((file, digest) -> text.append(file).append(" is ").append(digest).append('\n'));

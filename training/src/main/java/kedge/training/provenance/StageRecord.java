@@ -16,13 +16,16 @@ import java.util.TreeMap;
 import kedge.data.UserError;
 
 /**
- * What stages made a checkpoint, in {@code stages.json} inside it: so a key is there when the stage's weights are, whole, and never before.
+ * What stages made a checkpoint, in {@code stages.json} inside it: so a key is there when the stage's weights are,
+ * whole, and never before.
  *
  * @param stages those that are finished, in their order, and last the one at work where {@code logs} is empty
  * @param logs what the logs held when the last of the stages was finished, by name; empty in the middle of a stage
  */
 public record StageRecord(List<Made> stages, Map<String, Log> logs) {
-  /** The key of a stage that different code or inputs worked on before and after an interruption: no key is equal to it. */
+  /**
+   * The key of a stage that different code or inputs worked on before and after an interruption: no key is equal to it.
+   */
   public static final String MIXED = "mixed";
   private static final String FILE = "stages.json";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -42,7 +45,8 @@ public record StageRecord(List<Made> stages, Map<String, Log> logs) {
 
   public StageRecord {
     stages = List.copyOf(stages);
-    logs = Collections.unmodifiableMap(new TreeMap<>(logs)); // it is written, so its order must be the same in every process
+    // it is written, so its order must be the same in every process
+    logs = Collections.unmodifiableMap(new TreeMap<>(logs));
   }
 
   /** Writes it into a checkpoint that is being made. */

@@ -13,10 +13,18 @@ import java.util.List;
  */
 record Chart(String title, String about, Scale scale, List<Curve> curves, boolean evaluations) {
 
-  /** NUMBER: linear axis; SHARE: [0, 1] shown as per cent; LOG: logarithmic axis; SCIENTIFIC: linear axis with powers of ten. */
-  enum Scale { NUMBER, SHARE, LOG, SCIENTIFIC }
+  /**
+   * NUMBER: linear axis; SHARE: [0, 1] shown as per cent; LOG: logarithmic axis; SCIENTIFIC: linear axis with powers of
+   * ten.
+   */
+  enum Scale {
+    NUMBER, SHARE, LOG, SCIENTIFIC
+  }
 
-  /** A quantity by its name in the log, with its name in the legend. BAND curves come in pairs, high then low, and are filled between. */
+  /**
+   * A quantity by its name in the log, with its name in the legend. BAND curves come in pairs, high then low, and are
+   * filled between.
+   */
   record Curve(String quantity, String label, boolean band) {
     Curve(String quantity, String label) {
       this(quantity, label, false);

@@ -13,11 +13,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kedge.training.report.Chart.Curve;
 
-/** The plots of a stage, in reading order: is it learning, is it healthy, what does it cost, and whatever else the log holds. */
+/**
+ * The plots of a stage, in reading order: is it learning, is it healthy, what does it cost, and whatever else the log
+ * holds.
+ */
 final class ChartCatalog {
   private static final int MOST_OTHERS = 24;
   /** Read in another chart's form, or constant by construction. */
-  private static final Set<String> NOT_PLOTTED = Set.of("reward_std", "sampled_tokens", "trained_tokens", "resident_bytes");
+  private static final Set<String> NOT_PLOTTED = Set.of("reward_std", "sampled_tokens", "trained_tokens",
+      "resident_bytes");
 
   private static final String LONGEST_CALL = "latency_.+_max_ms";
 
@@ -40,7 +44,8 @@ final class ChartCatalog {
         present.add(new Chart(chart.title(), chart.about(), chart.scale(), there, chart.evaluations()));
       }
     }
-    Set<String> drawn = Stream.concat(NOT_PLOTTED.stream(), all.stream().flatMap(chart -> chart.curves().stream()).map(Curve::quantity))
+    Set<String> drawn = Stream
+        .concat(NOT_PLOTTED.stream(), all.stream().flatMap(chart -> chart.curves().stream()).map(Curve::quantity))
         .collect(Collectors.toSet());
     curves.names().stream().filter(name -> !drawn.contains(name) && !name.matches(LONGEST_CALL)).limit(MOST_OTHERS)
         .forEach(name -> present.add(new Chart(name, "As logged.", NUMBER, new Curve(name, name))));
@@ -51,67 +56,92 @@ final class ChartCatalog {
     String wanted = answerReward.orElse("math");
     Optional<Curve> named = parts.stream().filter(part -> part.label().equals(wanted)).findFirst();
     if (named.isEmpty() && answerReward.isPresent() && !parts.isEmpty()) {
-      throw new IllegalArgumentException("answer reward of the report: " + wanted + " is not one of " + parts.stream().map(Curve::label).toList());
+      throw new IllegalArgumentException(
+          "answer reward of the report: " + wanted + " is not one of " + parts.stream().map(Curve::label).toList());
     }
-    return named.or(() -> parts.stream().findFirst()).map(part -> List.of(new Curve(part.quantity(), part.label() + " reward, training"))).orElse(List.of());
+    return named.or(() -> parts.stream().findFirst())
+        .map(part -> List.of(new Curve(part.quantity(), part.label() + " reward, training"))).orElse(List.of());
   }
 
   private static List<Chart> learning(List<Curve> parts, List<Curve> answer, boolean evaluated) {
     List<Chart> charts = new ArrayList<>();
-    charts.add(new Chart("Reward", "Mean over the step's completions; the band is one standard deviation either side.", NUMBER,
-        new Curve("reward_high", "mean + std", true), new Curve("reward_low", "mean − std", true), new Curve("reward_mean", "reward")));
+    charts.add(
+        new Chart("Reward", "Mean over the step's completions; the band is one standard deviation either side.", NUMBER,
+            new Curve("reward_high", "mean + std", true), new Curve("reward_low", "mean − std", true),
+            new Curve("reward_mean", "reward")));
     if (evaluated || !answer.isEmpty()) {
-      String about = Stream.of(answer.isEmpty() ? "" : "The line is the mean of the answer reward on training problems.",
-          evaluated ? "Points are held-out pass@1 with 95 % intervals." : "").filter(text -> !text.isEmpty()).collect(Collectors.joining(" "));
+      String about = Stream
+          .of(answer.isEmpty() ? "" : "The line is the mean of the answer reward on training problems.",
+              evaluated ? "Points are held-out pass@1 with 95 % intervals." : "")
+          .filter(text -> !text.isEmpty()).collect(Collectors.joining(" "));
       charts.add(new Chart("Accuracy", about, SHARE, answer, evaluated));
     }
     if (parts.size() > 1) {
-      charts.add(new Chart("Reward parts", "Mean of each part over the completions it speaks about.", NUMBER, parts, false));
+      charts.add(
+          new Chart("Reward parts", "Mean of each part over the completions it speaks about.", NUMBER, parts, false));
     }
-    charts.add(new Chart("Loss", "What the optimiser made smaller. In reinforcement learning its level says little.", NUMBER, new Curve("loss", "loss")));
-    charts.add(new Chart("Completion length", "Tokens per completion.", NUMBER, new Curve("length_mean", "mean"), new Curve("length_max", "longest")));
-    charts.add(new Chart("Truncated and dead", "Completions cut at the length limit; groups whose rewards are all equal and so teach nothing.", SHARE,
-        new Curve("truncated_share", "truncated"), new Curve("dead_group_share", "dead groups"), new Curve("unscorable_share", "unscorable")));
-    charts.add(new Chart("Groups drawn", "Groups sampled for the step, refills of dynamic sampling included.", NUMBER, new Curve("groups_drawn", "groups")));
+    charts.add(new Chart("Loss", "What the optimiser made smaller. In reinforcement learning its level says little.",
+        NUMBER, new Curve("loss", "loss")));
+    charts.add(new Chart("Completion length", "Tokens per completion.", NUMBER, new Curve("length_mean", "mean"),
+        new Curve("length_max", "longest")));
+    charts.add(new Chart("Truncated and dead",
+        "Completions cut at the length limit; groups whose rewards are all equal and so teach nothing.", SHARE,
+        new Curve("truncated_share", "truncated"), new Curve("dead_group_share", "dead groups"),
+        new Curve("unscorable_share", "unscorable")));
+    charts.add(new Chart("Groups drawn", "Groups sampled for the step, refills of dynamic sampling included.", NUMBER,
+        new Curve("groups_drawn", "groups")));
     return charts;
   }
 
   private static List<Chart> health() {
     return List.of(
-        new Chart("Entropy", "Mean entropy per token in nats. A fall to 0 is a policy that no longer explores.", NUMBER, new Curve("entropy", "entropy")),
+        new Chart("Entropy", "Mean entropy per token in nats. A fall to 0 is a policy that no longer explores.", NUMBER,
+            new Curve("entropy", "entropy")),
         new Chart("KL to reference", "Estimated per token in nats.", NUMBER, new Curve("kl", "KL")),
         new Chart("Clip share", "Tokens whose ratio the limiter held, below and above.", SHARE,
             new Curve("clip_high_share", "above"), new Curve("clip_low_share", "below")),
-        new Chart("Sampler gap", "|sampled − re-scored log-probability| before the update; rounding when sampler and trainer agree.", LOG,
+        new Chart("Sampler gap",
+            "|sampled − re-scored log-probability| before the update; rounding when sampler and trainer agree.", LOG,
             new Curve("sampler_gap_max", "largest"), new Curve("sampler_gap_mean", "mean")),
         new Chart("Gradient norm", "Before clipping.", LOG, new Curve("gradient_norm", "norm")),
         new Chart("Learning rate", "Of the step.", SCIENTIFIC, new Curve("learning_rate", "learning rate")),
-        new Chart("Expert load: largest violation", "Busiest expert's load over the layer's mean, less 1; 0 is even.", NUMBER,
+        new Chart("Expert load: largest violation", "Busiest expert's load over the layer's mean, less 1; 0 is even.",
+            NUMBER,
             new Curve("expert_violation_max", "worst layer"), new Curve("expert_violation_mean", "mean of layers")),
-        new Chart("Load-balance loss", "Auxiliary loss of the router.", NUMBER, new Curve("balance_loss", "balance loss")));
+        new Chart("Load-balance loss", "Auxiliary loss of the router.", NUMBER,
+            new Curve("balance_loss", "balance loss")));
   }
 
   /** What the rewards cost, and what each of them could not tell. */
   private static List<Chart> judging(Curves curves) {
-    List<Curve> latency = Stream.concat(of(curves, "latency_(.+)_mean_ms", ", mean"), of(curves, "latency_(.+)_p95_ms", ", 95 of 100 below")).toList();
+    List<Curve> latency = Stream
+        .concat(of(curves, "latency_(.+)_mean_ms", ", mean"), of(curves, "latency_(.+)_p95_ms", ", 95 of 100 below"))
+        .toList();
     List<Curve> lost = of(curves, "unscorable_(.+)_share", "").toList();
-    return List.of(new Chart("Reward latency", "Milliseconds a call, given-up calls with their deadline.", LOG, latency, false),
-        new Chart("Unscorable by reward", "Of all completions drawn; a run stops when unscorable_limit is passed.", SHARE, lost, false),
-        new Chart("Threads left behind", "In rewards that missed their deadline and have not returned since.", NUMBER, new Curve("lost_threads", "threads")));
+    return List.of(
+        new Chart("Reward latency", "Milliseconds a call, given-up calls with their deadline.", LOG, latency, false),
+        new Chart("Unscorable by reward", "Of all completions drawn; a run stops when unscorable_limit is passed.",
+            SHARE, lost, false),
+        new Chart("Threads left behind", "In rewards that missed their deadline and have not returned since.", NUMBER,
+            new Curve("lost_threads", "threads")));
   }
 
   private static Stream<Curve> of(Curves curves, String pattern, String suffix) {
-    return curves.names().stream().filter(name -> name.matches(pattern)).map(name -> new Curve(name, name.replaceAll(pattern, "$1") + suffix));
+    return curves.names().stream().filter(name -> name.matches(pattern))
+        .map(name -> new Curve(name, name.replaceAll(pattern, "$1") + suffix));
   }
 
   private static List<Chart> cost() {
     return List.of(
         new Chart("Throughput", "Tokens per second while sampling, and while training.", NUMBER,
             new Curve("sampled_per_second", "sampled"), new Curve("trained_per_second", "trained")),
-        new Chart("Time per step", "Seconds.", NUMBER, new Curve("seconds", "whole step"), new Curve("sample_seconds", "sampling"),
+        new Chart("Time per step", "Seconds.", NUMBER, new Curve("seconds", "whole step"),
+            new Curve("sample_seconds", "sampling"),
             new Curve("judge_seconds", "judging"), new Curve("train_seconds", "training")),
         new Chart("Memory", "Resident memory of the process in GiB.", NUMBER, new Curve("resident_gib", "resident")),
-        new Chart("Tokens per step", "Tokens that the update was computed over.", NUMBER, new Curve("tokens", "tokens")),
-        new Chart("Padding", "Share of computed positions that hold no token.", SHARE, new Curve("padding_share", "padding")));
+        new Chart("Tokens per step", "Tokens that the update was computed over.", NUMBER,
+            new Curve("tokens", "tokens")),
+        new Chart("Padding", "Share of computed positions that hold no token.", SHARE,
+            new Curve("padding_share", "padding")));
   }
 }

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The numbers of one stage: a column per quantity, a row per step, NaN where a step did not say. A later value for a step replaces. */
+/**
+ * The numbers of one stage: a column per quantity, a row per step, NaN where a step did not say. A later value for a
+ * step replaces.
+ */
 final class Curves {
   private final Map<Long, Integer> rows = new HashMap<>();
   private final Map<String, double[]> columns = new LinkedHashMap<>();
@@ -25,7 +28,8 @@ final class Curves {
   Map<String, Map<String, String>> bySource() {
     Map<String, Map<String, String>> found = new LinkedHashMap<>();
     columns.keySet().stream().filter(name -> name.contains(OF)).forEach(name -> found
-        .computeIfAbsent(name.substring(0, name.indexOf(OF)), key -> new LinkedHashMap<>()).put(name.substring(name.indexOf(OF) + OF.length()), name));
+        .computeIfAbsent(name.substring(0, name.indexOf(OF)), key -> new LinkedHashMap<>())
+        .put(name.substring(name.indexOf(OF) + OF.length()), name));
     return found;
   }
 
@@ -68,7 +72,8 @@ final class Curves {
 
   /** The steps at which at least one of the quantities has a value, rising. */
   long[] steps(List<String> names) {
-    return Arrays.stream(steps, 0, rows.size()).filter(step -> names.stream().anyMatch(name -> !Double.isNaN(get(step, name)))).sorted().toArray();
+    return Arrays.stream(steps, 0, rows.size())
+        .filter(step -> names.stream().anyMatch(name -> !Double.isNaN(get(step, name)))).sorted().toArray();
   }
 
   /** The values of a quantity at these steps. */

@@ -3,8 +3,9 @@ package kedge.training.report;
 import java.util.Arrays;
 
 /**
- * Fewer points for a long run: its steps are cut into stretches of equal number, and a stretch becomes one point with the mean, the lowest
- * and the highest of its values. The line shows the means, the shade behind it the whole spread, so no spike is lost.
+ * Fewer points for a long run: its steps are cut into stretches of equal number, and a stretch becomes one point with
+ * the mean, the lowest and the highest of its values. The line shows the means, the shade behind it the whole spread,
+ * so no spike is lost.
  */
 final class Decimation {
   static final int MOST_POINTS = 2000;
@@ -42,7 +43,8 @@ final class Decimation {
   double[][] stretches(double[] values) {
     double[][] stretches = new double[3][points()];
     for (int point = 0; point < points(); point++) {
-      var summary = Arrays.stream(values, point * width, Math.min(length, (point + 1) * width)).filter(value -> !Double.isNaN(value)).summaryStatistics();
+      var summary = Arrays.stream(values, point * width, Math.min(length, (point + 1) * width))
+          .filter(value -> !Double.isNaN(value)).summaryStatistics();
       boolean empty = summary.getCount() == 0;
       stretches[0][point] = empty ? Double.NaN : summary.getAverage();
       stretches[1][point] = empty ? Double.NaN : summary.getMin();

@@ -6,9 +6,9 @@ import java.util.DoubleSummaryStatistics;
 import java.util.stream.StreamSupport;
 
 /**
- * How evenly the router loads its experts. Only the first and the last step are kept whole; of every step in between, the maximal
- * violation {@code max_e load_e / mean_e load_e - 1} of its layers (Wang et al. 2024, arXiv 2408.15664, equation 4): 0 is an even load,
- * E/k - 1 is all tokens on the same k experts.
+ * How evenly the router loads its experts. Only the first and the last step are kept whole; of every step in between,
+ * the maximal violation {@code max_e load_e / mean_e load_e - 1} of its layers (Wang et al. 2024, arXiv 2408.15664,
+ * equation 4): 0 is an even load, E/k - 1 is all tokens on the same k experts.
  */
 final class ExpertLoads {
   /** Loads at a step, [layer, expert], divided by the layer's mean: 1 is the even share. */
@@ -20,8 +20,10 @@ final class ExpertLoads {
 
   /** Takes {@code [[load per expert] per layer]}, counts or shares; a layer without load stays out of the violation. */
   void add(long step, JsonNode loads, Curves curves) {
-    double[][] relative = StreamSupport.stream(loads.spliterator(), false).map(ExpertLoads::relative).toArray(double[][]::new);
-    DoubleSummaryStatistics violation = Arrays.stream(relative).filter(layer -> layer.length > 0 && !Double.isNaN(layer[0]))
+    double[][] relative = StreamSupport.stream(loads.spliterator(), false).map(ExpertLoads::relative)
+        .toArray(double[][]::new);
+    DoubleSummaryStatistics violation = Arrays.stream(relative)
+        .filter(layer -> layer.length > 0 && !Double.isNaN(layer[0]))
         .mapToDouble(layer -> Arrays.stream(layer).max().orElseThrow() - 1).summaryStatistics();
     if (violation.getCount() == 0) {
       return;

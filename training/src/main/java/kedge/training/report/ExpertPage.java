@@ -16,7 +16,8 @@ public final class ExpertPage {
     data.putArray("notes");
     data.putArray("evaluations");
     data.putArray("rollouts");
-    ObjectNode stage = data.putArray("stages").addObject().put("name", "experts").put("type", "probe").put("steps", 0).put("last", 0);
+    ObjectNode stage = data.putArray("stages").addObject().put("name", "experts").put("type", "probe").put("steps", 0)
+        .put("last", 0);
     stage.putArray("charts");
     ArrayNode loads = stage.putArray("loads");
     shares.forEach((caption, layers) -> {

@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import kedge.data.UserError;
 
 /**
- * Reads a JSON-lines file of any size, a line at a time. A run that is killed leaves its last line half written: such a line is left out
- * and said so. A line that is no JSON object anywhere else is an error.
+ * Reads a JSON-lines file of any size, a line at a time. A run that is killed leaves its last line half written: such a
+ * line is left out and said so. A line that is no JSON object anywhere else is an error.
  */
 public final class JsonLinesLog {
   private static final JsonMapper MAPPER = JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -44,20 +44,29 @@ public final class JsonLinesLog {
   private JsonLinesLog() {
   }
 
-  /** Every object of the file in order; a file that is not there has none. @throws DataException at a line that is no JSON object */
+  /**
+   * Every object of the file in order; a file that is not there has none.
+   *
+   * @throws DataException at a line that is no JSON object
+   */
   public static Count read(Path file, Consumer<JsonNode> each) {
     return read(file, (stage, step) -> true, each);
   }
 
-  /** As {@link #read(Path, Consumer)}, but builds only the objects that are wanted; the others are checked and forgotten. */
+  /**
+   * As {@link #read(Path, Consumer)}, but builds only the objects that are wanted; the others are checked and
+   * forgotten.
+   */
   public static Count read(Path file, Wanted wanted, Consumer<JsonNode> each) {
     if (!Files.exists(file)) {
       return new Count(0, false);
     }
     long lines = 0;
     long number = 0;
-    // This reader, unlike Files.newBufferedReader, does not stumble over a last character cut in the middle of its bytes.
-    try (BufferedReader reader = new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
+    // This reader, unlike Files.newBufferedReader, does not stumble over a last character cut in the middle of its
+    // bytes.
+    try (BufferedReader reader = new BufferedReader(
+        new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
       for (String line = reader.readLine(), next; line != null; line = next) {
         next = reader.readLine();
         number++;

@@ -17,13 +17,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The one self-contained page. What a run wrote reaches it as JSON only, in which {@code < > &} and everything beyond ASCII are escaped,
- * and the script puts it into text nodes only; so no text of a rollout can become markup. A content security policy
- * forbids the network and every script but the page's own.
+ * The one self-contained page. What a run wrote reaches it as JSON only, in which {@code < > &} and everything beyond
+ * ASCII are escaped, and the script puts it into text nodes only; so no text of a rollout can become markup. A content
+ * security policy forbids the network and every script but the page's own.
  */
 public final class Page {
   private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
-  private static final List<String> SCRIPTS = List.of("page.js", "charts.js", "experts.js", "rollouts.js", "story.js", "report.js");
+  private static final List<String> SCRIPTS = List.of("page.js", "charts.js", "experts.js", "rollouts.js", "story.js",
+      "report.js");
   private static final Pattern SLOT = Pattern.compile("\\{\\{(\\w+)}}");
   private static final JsonMapper MAPPER = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
@@ -38,9 +39,13 @@ public final class Page {
   /** A page that draws itself with other scripts. @param scripts resources beside this class, in order */
   public static String of(JsonNode data, List<String> scripts) {
     String script = resource(UPLOT + "uPlot.iife.min.js")
-        + scripts.stream().map(Page::resource).collect(Collectors.joining("\n", "\n(() => {\n'use strict';\n", "})();\n"));
-    Map<String, String> slots = Map.of("style", resource(UPLOT + "uPlot.min.css") + resource("report.css"), "script", script,
-        "scriptHash", Base64.getEncoder().encodeToString(Hashing.sha256().hashString(script, StandardCharsets.UTF_8).asBytes()), "data", json(data));
+        + scripts.stream().map(Page::resource)
+            .collect(Collectors.joining("\n", "\n(() => {\n'use strict';\n", "})();\n"));
+    Map<String, String> slots = Map.of("style", resource(UPLOT + "uPlot.min.css") + resource("report.css"), "script",
+        script,
+        "scriptHash",
+        Base64.getEncoder().encodeToString(Hashing.sha256().hashString(script, StandardCharsets.UTF_8).asBytes()),
+        "data", json(data));
     return SLOT.matcher(resource("report.html")).replaceAll(slot -> Matcher.quoteReplacement(slots.get(slot.group(1))));
   }
 
@@ -55,9 +60,12 @@ public final class Page {
   private static String resource(String name) {
     try (InputStream stream = Page.class.getResourceAsStream(name)) {
       if (stream == null) {
-        throw new IllegalStateException(name + " is not on the class path, expected it with the report. Maybe the webjar org.webjars.npm:uplot is missing");
+        throw new IllegalStateException(name
+            + " is not on the class path, expected it with the report. Maybe the webjar org.webjars.npm:uplot is "
+            + "missing");
       }
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n"); // as a browser reads it before it hashes
+      // as a browser reads it before it hashes
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -11,11 +11,13 @@ import java.util.function.Function;
 import kedge.data.KeyedRandom;
 
 /**
- * One rollout as the report keeps it: small enough that a few hundred fit in memory while the file is read. Long texts lose their middle,
- * long completions the log-probabilities of their last tokens; both are said in the page.
+ * One rollout as the report keeps it: small enough that a few hundred fit in memory while the file is read. Long texts
+ * lose their middle, long completions the log-probabilities of their last tokens; both are said in the page.
  */
-record RolloutExcerpt(String stage, long step, String problem, long sample, String prompt, String text, int length, int[] tokens,
-                      float[] logProbabilities, OptionalDouble reward, OptionalDouble advantage, boolean stopped, String answer, JsonNode parts) {
+record RolloutExcerpt(String stage, long step, String problem, long sample, String prompt, String text, int length,
+    int[] tokens,
+    float[] logProbabilities, OptionalDouble reward, OptionalDouble advantage, boolean stopped, String answer,
+    JsonNode parts) {
   private static final int MOST_CHARACTERS = 24_000;
   private static final int MOST_TOKENS = 8_192;
 
@@ -28,9 +30,12 @@ record RolloutExcerpt(String stage, long step, String problem, long sample, Stri
     for (int i = 0; i < logProbabilities.length; i++) {
       logProbabilities[i] = (float) line.get("log_probabilities").get(i).asDouble();
     }
-    return new RolloutExcerpt(line.path("stage").asText(), line.path("step").asLong(), line.path("problem").asText(), line.path("sample").asLong(),
-        shorten(line.path("prompt_text").asText()), shorten(line.path("text").asText()), tokens.size(), ids, logProbabilities,
-        number(line.path("reward")), number(line.path("advantage")), line.path("stopped").asBoolean(true), line.path("answer").asText(""),
+    return new RolloutExcerpt(line.path("stage").asText(), line.path("step").asLong(), line.path("problem").asText(),
+        line.path("sample").asLong(),
+        shorten(line.path("prompt_text").asText()), shorten(line.path("text").asText()), tokens.size(), ids,
+        logProbabilities,
+        number(line.path("reward")), number(line.path("advantage")), line.path("stopped").asBoolean(true),
+        line.path("answer").asText(""),
         line.path("parts"));
   }
 
@@ -40,8 +45,10 @@ record RolloutExcerpt(String stage, long step, String problem, long sample, Stri
   }
 
   ObjectNode toJson(String pick, Optional<Function<int[], List<String>>> pieces) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode().put("stage", stage).put("step", step).put("problem", problem).put("sample", sample)
-        .put("pick", pick).put("prompt", prompt).put("text", text).put("length", length).put("stopped", stopped).put("answer", answer);
+    ObjectNode node = JsonNodeFactory.instance.objectNode().put("stage", stage).put("step", step)
+        .put("problem", problem).put("sample", sample)
+        .put("pick", pick).put("prompt", prompt).put("text", text).put("length", length).put("stopped", stopped)
+        .put("answer", answer);
     reward.ifPresentOrElse(value -> node.put("reward", value), () -> node.putNull("reward"));
     advantage.ifPresentOrElse(value -> node.put("advantage", value), () -> node.putNull("advantage"));
     node.set("parts", parts.isObject() ? parts : JsonNodeFactory.instance.objectNode());
@@ -67,7 +74,8 @@ record RolloutExcerpt(String stage, long step, String problem, long sample, Stri
       return text;
     }
     int half = MOST_CHARACTERS / 2;
-    return text.substring(0, half) + "\n\n[… " + (text.length() - MOST_CHARACTERS) + " characters left out of this page …]\n\n"
+    return text.substring(0, half) + "\n\n[… " + (text.length() - MOST_CHARACTERS)
+        + " characters left out of this page …]\n\n"
         + text.substring(text.length() - half);
   }
 }

@@ -9,8 +9,9 @@ import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
 /**
- * At most {@link #MOST} rollouts out of a file of any size, spread evenly over the steps, in one pass and bounded memory: of each stage
- * every n-th step is held, and n doubles whenever too many are held; the stage's last step is always among them.
+ * At most {@link #MOST} rollouts out of a file of any size, spread evenly over the steps, in one pass and bounded
+ * memory: of each stage every n-th step is held, and n doubles whenever too many are held; the stage's last step is
+ * always among them.
  */
 final class RolloutSelection {
   static final int MOST = 60;
@@ -45,7 +46,8 @@ final class RolloutSelection {
       }
       if (stage.held.size() > 2 * MOST_STEPS) {
         stage.stride *= 2;
-        List.copyOf(stage.held.keySet()).stream().filter(held -> held != step).forEach(held -> forgetUnless(stage, held));
+        List.copyOf(stage.held.keySet()).stream().filter(held -> held != step)
+            .forEach(held -> forgetUnless(stage, held));
       }
     }
     return stage.held.containsKey(step);

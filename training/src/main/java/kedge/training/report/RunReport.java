@@ -21,13 +21,15 @@ import kedge.data.UserError;
 
 /**
  * Reads a run folder and writes its {@code report.html}: one page that needs no network and no other file. Read are
- * {@code steps.jsonl, timings.jsonl, evaluations.jsonl, rollouts.jsonl} and {@code recipe.yaml}, whichever are there; a quantity that the
- * run did not log is not plotted. Memory is bounded by the number of steps, not by the size of the rollouts.
+ * {@code steps.jsonl, timings.jsonl, evaluations.jsonl, rollouts.jsonl} and {@code recipe.yaml}, whichever are there; a
+ * quantity that the run did not log is not plotted. Memory is bounded by the number of steps, not by the size of the
+ * rollouts.
  */
 public final class RunReport {
   /** The name of the page in the run folder. */
   public static final String FILE = "report.html";
-  private static final List<String> LOGS = List.of("steps.jsonl", "timings.jsonl", "evaluations.jsonl", "rollouts.jsonl");
+  private static final List<String> LOGS = List.of("steps.jsonl", "timings.jsonl", "evaluations.jsonl",
+      "rollouts.jsonl");
 
   private final Path run;
   private final ReportOptions options;
@@ -48,8 +50,10 @@ public final class RunReport {
    * @throws UserError if the folder holds no log, or a log has a broken line that is not its half-written last one
    */
   public static Path write(Path run, ReportOptions options) {
-    if (Stream.concat(LOGS.stream(), Stream.of("recipe.yaml")).noneMatch(name -> Files.isRegularFile(run.resolve(name)))) {
-      throw new UserError(run + " is not a run folder: none of " + LOGS + " is there. Maybe the run has not begun, or this is its parent folder");
+    if (Stream.concat(LOGS.stream(), Stream.of("recipe.yaml"))
+        .noneMatch(name -> Files.isRegularFile(run.resolve(name)))) {
+      throw new UserError(run + " is not a run folder: none of " + LOGS
+          + " is there. Maybe the run has not begun, or this is its parent folder");
     }
     String html = Page.of(new RunReport(run, options).data());
     Path aside = run.resolve(FILE + ".part");
@@ -65,7 +69,8 @@ public final class RunReport {
     read("steps.jsonl", (stage, step) -> true, line -> stage(line).addStep(line));
     read("timings.jsonl", (stage, step) -> true, line -> stage(line).addTiming(line));
     read("evaluations.jsonl", (stage, step) -> true, evaluations::add);
-    RolloutSelection selection = new RolloutSelection(name -> stages.containsKey(name) ? stages.get(name).lastStep() : 0);
+    RolloutSelection selection = new RolloutSelection(
+        name -> stages.containsKey(name) ? stages.get(name).lastStep() : 0);
     long rollouts = read("rollouts.jsonl", selection::wants, selection::add);
 
     ObjectNode data = JsonNodeFactory.instance.objectNode();

@@ -8,7 +8,10 @@ import java.util.Set;
 import kedge.training.report.Chart.Curve;
 import kedge.training.report.Chart.Scale;
 
-/** Where a stage draws from several data sets: one plot a quantity, one curve a data set. Trigger rate, pass rate and length come first. */
+/**
+ * Where a stage draws from several data sets: one plot a quantity, one curve a data set. Trigger rate, pass rate and
+ * length come first.
+ */
 final class SourceCharts {
   /** The reward whose mean is the trigger rate. */
   static final String THINKS = "thinks";
@@ -21,18 +24,23 @@ final class SourceCharts {
     Map<String, Map<String, String>> found = curves.bySource();
     List<Chart> charts = new ArrayList<>();
     add(charts, found, THINKS, "Trigger rate by source", "Share of the completions that think.", Scale.SHARE);
-    add(charts, found, answerReward.orElse("math"), "Pass rate by source", "Mean of the answer reward on training problems.", Scale.SHARE);
+    add(charts, found, answerReward.orElse("math"), "Pass rate by source",
+        "Mean of the answer reward on training problems.", Scale.SHARE);
     add(charts, found, "length_mean", "Completion length by source", "Mean tokens per completion.", Scale.NUMBER);
-    add(charts, found, "reward_mean", "Reward by source", "Mean total over the completions that were scored.", Scale.NUMBER);
+    add(charts, found, "reward_mean", "Reward by source", "Mean total over the completions that were scored.",
+        Scale.NUMBER);
     List.copyOf(found.keySet()).stream().filter(quantity -> !NOT_PLOTTED.contains(quantity))
-        .forEach(reward -> add(charts, found, reward, reward + " by source", "Mean over the completions that this reward speaks about.", Scale.NUMBER));
+        .forEach(reward -> add(charts, found, reward, reward + " by source",
+            "Mean over the completions that this reward speaks about.", Scale.NUMBER));
     return charts;
   }
 
-  private static void add(List<Chart> charts, Map<String, Map<String, String>> found, String quantity, String title, String about, Scale scale) {
+  private static void add(List<Chart> charts, Map<String, Map<String, String>> found, String quantity, String title,
+      String about, Scale scale) {
     Map<String, String> sources = found.remove(quantity);
     if (sources != null) {
-      List<Curve> lines = sources.entrySet().stream().sorted(Map.Entry.comparingByKey()).map(source -> new Curve(source.getValue(), source.getKey())).toList();
+      List<Curve> lines = sources.entrySet().stream().sorted(Map.Entry.comparingByKey())
+          .map(source -> new Curve(source.getValue(), source.getKey())).toList();
       charts.add(new Chart(title, about, scale, lines, false));
     }
   }

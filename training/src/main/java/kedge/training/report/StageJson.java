@@ -20,7 +20,8 @@ final class StageJson {
   }
 
   static ObjectNode of(StageLog stage, List<JsonNode> evaluations, Optional<String> answerReward) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode().put("name", stage.name()).put("type", stage.type()).put("steps", stage.steps())
+    ObjectNode node = JsonNodeFactory.instance.objectNode().put("name", stage.name()).put("type", stage.type())
+        .put("steps", stage.steps())
         .put("last", stage.lastStep());
     List<JsonNode> its = evaluations.stream().filter(line -> line.path("stage").asText().equals(stage.name())).toList();
     ArrayNode charts = node.putArray("charts");
@@ -42,7 +43,8 @@ final class StageJson {
     long[] steps = curves.steps(names);
     Decimation thin = Decimation.of(steps.length, Decimation.MOST_POINTS);
     ObjectNode node = JsonNodeFactory.instance.objectNode().put("title", chart.title()).put("about", chart.about())
-        .put("scale", chart.scale().name().toLowerCase(Locale.ROOT)).put("steps", steps.length).put("width", thin.width());
+        .put("scale", chart.scale().name().toLowerCase(Locale.ROOT)).put("steps", steps.length)
+        .put("width", thin.width());
     ArrayNode legend = node.putArray("curves");
     ArrayNode data = node.putArray("data");
     ArrayNode x = data.addArray();
@@ -60,7 +62,8 @@ final class StageJson {
       ArrayNode points = node.putArray("evaluations");
       for (JsonNode line : evaluations) {
         JsonNode pass = line.path("pass@1");
-        points.addArray().add(line.path("step").asLong()).add(pass.get("value")).add(pass.get("low")).add(pass.get("high"));
+        points.addArray().add(line.path("step").asLong()).add(pass.get("value")).add(pass.get("low"))
+            .add(pass.get("high"));
       }
     }
     return node;

@@ -67,7 +67,8 @@ final class StageLog {
     long step = line.path("step").asLong();
     addNumbers(step, line);
     addRate(step, "sampled_per_second", line.path("sampled_tokens"), line.path("sample_seconds"));
-    addRate(step, "trained_per_second", line.path("trained_tokens"), line.path("train_seconds").isNumber() ? line.get("train_seconds") : line.path("seconds"));
+    addRate(step, "trained_per_second", line.path("trained_tokens"),
+        line.path("train_seconds").isNumber() ? line.get("train_seconds") : line.path("seconds"));
     if (line.path("resident_bytes").isNumber()) {
       curves.put(step, "resident_gib", line.get("resident_bytes").asDouble() / GIB);
     }

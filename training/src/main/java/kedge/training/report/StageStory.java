@@ -14,8 +14,9 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * The eval stages of a run beside each other: accuracy, trigger rate and length of each, over all of its problems and by source. A length is also said as a
- * share of that of the first stage and of that of the longest one, each on the same data.
+ * The eval stages of a run beside each other: accuracy, trigger rate and length of each, over all of its problems and
+ * by source. A length is also said as a share of that of the first stage and of that of the longest one, each on the
+ * same data.
  */
 final class StageStory {
   private static final String PASS = "pass@1";
@@ -30,9 +31,14 @@ final class StageStory {
   private StageStory() {
   }
 
-  /** Empty where fewer than two stages were evaluated. @param training whether a stage trains: an evaluation under its name is not a stage of its own */
+  /**
+   * Empty where fewer than two stages were evaluated.
+   *
+   * @param training whether a stage trains: an evaluation under its name is not a stage of its own
+   */
   static Optional<ObjectNode> of(List<JsonNode> evaluations, Predicate<String> training) {
-    List<JsonNode> lines = evaluations.stream().filter(line -> line.path("step").asLong() == 0 && !training.test(line.path("stage").asText())).toList();
+    List<JsonNode> lines = evaluations.stream()
+        .filter(line -> line.path("step").asLong() == 0 && !training.test(line.path("stage").asText())).toList();
     if (lines.size() < 2) {
       return Optional.empty();
     }
@@ -42,8 +48,10 @@ final class StageStory {
     lines.forEach(line -> line.path("rewards").fieldNames().forEachRemaining(rewards::add));
     ObjectNode story = JsonNodeFactory.instance.objectNode();
     ArrayNode columns = story.putArray("rewards");
-    rewards.stream().sorted(Comparator.comparing(reward -> !reward.equals(SourceCharts.THINKS))).forEach(reward -> columns.addObject().put("name", reward)
-        .put("label", reward.equals(SourceCharts.THINKS) ? "trigger rate" : reward).put("share", rows.stream().allMatch(row -> share(row, reward))));
+    rewards.stream().sorted(Comparator.comparing(reward -> !reward.equals(SourceCharts.THINKS)))
+        .forEach(reward -> columns.addObject().put("name", reward)
+            .put("label", reward.equals(SourceCharts.THINKS) ? "trigger rate" : reward)
+            .put("share", rows.stream().allMatch(row -> share(row, reward))));
     ArrayNode table = story.putArray("rows");
     rows.forEach(row -> table.add(toJson(row, rows)));
     return Optional.of(story);
@@ -55,19 +63,23 @@ final class StageStory {
     JsonNode sources = line.path("by_source");
     Set<String> names = new TreeSet<>();
     sources.fieldNames().forEachRemaining(names::add);
-    rows.add(new Row(stage, String.join("\n", names), names.size() == 1 ? names.iterator().next() : "all", line.path("problems").asInt(), line,
+    rows.add(new Row(stage, String.join("\n", names), names.size() == 1 ? names.iterator().next() : "all",
+        line.path("problems").asInt(), line,
         line.path(PASS)));
     if (names.size() > 1) {
-      names.forEach(name -> rows.add(new Row(stage, name, name, sources.get(name).path("problems").asInt(), sources.get(name), sources.get(name))));
+      names.forEach(name -> rows.add(new Row(stage, name, name, sources.get(name).path("problems").asInt(),
+          sources.get(name), sources.get(name))));
     }
     return rows;
   }
 
   private static ObjectNode toJson(Row row, List<Row> rows) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode().put("stage", row.stage()).put("on", row.label()).put("problems", row.problems());
+    ObjectNode node = JsonNodeFactory.instance.objectNode().put("stage", row.stage()).put("on", row.label())
+        .put("problems", row.problems());
     node.set("pass", estimate(row.pass()));
     ObjectNode rewards = node.putObject("rewards");
-    row.numbers().path("rewards").properties().forEach(reward -> rewards.set(reward.getKey(), estimate(reward.getValue())));
+    row.numbers().path("rewards").properties()
+        .forEach(reward -> rewards.set(reward.getKey(), estimate(reward.getValue())));
     if (!Double.isNaN(row.length())) {
       JsonNode interval = row.numbers().path("length_interval");
       ObjectNode length = node.putObject("length").put("value", row.length());
@@ -77,13 +89,15 @@ final class StageStory {
       }
       List<Row> same = rows.stream().filter(other -> other.on().equals(row.on()) && other.length() > 0).toList();
       same.stream().findFirst().ifPresent(first -> node.set("first", against(row, first)));
-      same.stream().max(Comparator.comparingDouble(Row::length)).ifPresent(longest -> node.set("longest", against(row, longest)));
+      same.stream().max(Comparator.comparingDouble(Row::length))
+          .ifPresent(longest -> node.set("longest", against(row, longest)));
     }
     return node;
   }
 
   private static ObjectNode against(Row row, Row other) {
-    return JsonNodeFactory.instance.objectNode().put("stage", other.stage()).put("share", row.length() / other.length());
+    return JsonNodeFactory.instance.objectNode().put("stage", other.stage()).put("share",
+        row.length() / other.length());
   }
 
   private static ObjectNode estimate(JsonNode of) {

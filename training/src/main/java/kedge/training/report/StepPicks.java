@@ -8,12 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The rollouts of one step worth reading: two best, two worst, two drawn by lot. What could not be scored can only be drawn by lot. */
+/**
+ * The rollouts of one step worth reading: two best, two worst, two drawn by lot. What could not be scored can only be
+ * drawn by lot.
+ */
 final class StepPicks {
   static final int EACH = 2;
   static final int MOST = 3 * EACH;
   private static final Comparator<RolloutExcerpt> BY_LOT = Comparator.comparingLong(RolloutExcerpt::lot);
-  private static final Comparator<RolloutExcerpt> BY_REWARD = Comparator.comparingDouble(rollout -> rollout.reward().orElseThrow());
+  private static final Comparator<RolloutExcerpt> BY_REWARD = Comparator
+      .comparingDouble(rollout -> rollout.reward().orElseThrow());
 
   private final List<RolloutExcerpt> best = new ArrayList<>();
   private final List<RolloutExcerpt> worst = new ArrayList<>();
@@ -42,7 +46,8 @@ final class StepPicks {
     left.stream().limit(EACH).forEach(rollout -> picks.put(rollout, pick));
   }
 
-  private static void keep(List<RolloutExcerpt> kept, RolloutExcerpt rollout, Comparator<RolloutExcerpt> order, int most) {
+  private static void keep(List<RolloutExcerpt> kept, RolloutExcerpt rollout, Comparator<RolloutExcerpt> order,
+      int most) {
     kept.add(rollout);
     kept.sort(order);
     if (kept.size() > most) {

@@ -13,8 +13,8 @@ import kedge.training.provenance.StageKeys;
 import kedge.training.provenance.StageRecord;
 
 /**
- * The keys under which other runs may find the stages of a run. A stage that was interrupted and continued by other code, on other inputs or another kind
- * of machine has none, nor has any after it: what made it is in no recipe.
+ * The keys under which other runs may find the stages of a run. A stage that was interrupted and continued by other
+ * code, on other inputs or another kind of machine has none, nor has any after it: what made it is in no recipe.
  */
 public final class RunKeys {
   private final Recipe recipe;
@@ -36,7 +36,9 @@ public final class RunKeys {
   public void resume(Optional<StageRecord> recorded, RunState state, PrintWriter out) {
     List<String> before = recorded.map(StageRecord::keys).orElse(List.of());
     if (recorded.isEmpty() || before.size() > keys.size() || !keys.subList(0, before.size()).equals(before)) {
-      out.println("code, inputs or machine are not those that this run began with: its stages from here on will not be reused by others");
+      out.println(
+          "code, inputs or machine are not those that this run began with: its stages from here on will not be reused "
+              + "by others");
       keep(before, Math.min(state.stage(), before.size()));
     }
   }

@@ -23,13 +23,14 @@ import kedge.training.folder.DiskErrors;
 import kedge.training.folder.RunState;
 
 /**
- * Begins a run where another one stands: the new folder gets the other's logs, one checkpoint of it, and what its stages left in {@code stages/NAME}.
- * Resumed, it leaves the bytes of a run that took the first stages itself. Weights are linked, not copied, where the disk can: checkpoints are never written
- * again.
+ * Begins a run where another one stands: the new folder gets the other's logs, one checkpoint of it, and what its
+ * stages left in {@code stages/NAME}. Resumed, it leaves the bytes of a run that took the first stages itself. Weights
+ * are linked, not copied, where the disk can: checkpoints are never written again.
  */
 public final class RunStart {
   private static final List<String> LOGS = List.of("steps", "timings", "rollouts", "evaluations", "problems");
-  private static final List<String> ANEW = List.of(RunState.FILE, Provenance.FILE, "checksums.json"); // they speak of the run, not of the weights
+  // they speak of the run, not of the weights
+  private static final List<String> ANEW = List.of(RunState.FILE, Provenance.FILE, "checksums.json");
 
   private RunStart() {
   }
@@ -42,7 +43,8 @@ public final class RunStart {
    */
   public static void at(Path donor, Path folder, Recipe recipe, int stages) {
     Path checkpoint = CheckpointFolder.latest(donor.resolve("checkpoints"))
-        .orElseThrow(() -> new UserError(donor + ": has no checkpoint to begin from. Maybe its folder was cleaned up; delete it to train it again"));
+        .orElseThrow(() -> new UserError(
+            donor + ": has no checkpoint to begin from. Maybe its folder was cleaned up; delete it to train it again"));
     Map<String, Long> positions = new LinkedHashMap<>();
     try {
       for (String log : logs(donor)) {
@@ -60,7 +62,8 @@ public final class RunStart {
    * @param positions bytes of each log when the first {@code stages} stages were done
    */
   static void at(Path donor, Path checkpoint, Map<String, Long> positions, Path folder, Recipe recipe, int stages) {
-    Path aside = folder.toAbsolutePath().normalize().resolveSibling("." + folder.toAbsolutePath().normalize().getFileName() + ".partial");
+    Path aside = folder.toAbsolutePath().normalize()
+        .resolveSibling("." + folder.toAbsolutePath().normalize().getFileName() + ".partial");
     try {
       DiskErrors.delete(aside);
       Files.createDirectories(aside.resolve("checkpoints"));
@@ -74,14 +77,15 @@ public final class RunStart {
       }
       long total = RunState.read(checkpoint).total();
       RunState state = new RunState(stages, 0, 0, 0, total, total, positions, null);
-      CheckpointFolder.write(aside.resolve("checkpoints").resolve(checkpoint.getFileName().toString()), 0, temporary -> {
-        fill(checkpoint, temporary);
-        state.write(temporary);
-        Optional<Provenance> origin = Provenance.read(checkpoint);
-        if (origin.isPresent()) {
-          CheckpointProvenance.of(recipe, origin.get().base()).write(temporary);
-        }
-      });
+      CheckpointFolder.write(aside.resolve("checkpoints").resolve(checkpoint.getFileName().toString()), 0,
+          temporary -> {
+            fill(checkpoint, temporary);
+            state.write(temporary);
+            Optional<Provenance> origin = Provenance.read(checkpoint);
+            if (origin.isPresent()) {
+              CheckpointProvenance.of(recipe, origin.get().base()).write(temporary);
+            }
+          });
       Files.writeString(aside.resolve("recipe.yaml"), RecipeWriter.write(recipe));
       Files.move(aside, folder, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
@@ -94,7 +98,8 @@ public final class RunStart {
     List<String> logs = new ArrayList<>(LOGS);
     if (Files.isDirectory(donor.resolve("pools"))) {
       try (Stream<Path> files = Files.list(donor.resolve("pools"))) {
-        files.map(file -> "pools/" + file.getFileName().toString().replaceFirst("\\.jsonl$", "")).sorted().forEach(logs::add);
+        files.map(file -> "pools/" + file.getFileName().toString().replaceFirst("\\.jsonl$", "")).sorted()
+            .forEach(logs::add);
       }
     }
     return logs;

@@ -20,9 +20,10 @@ import kedge.training.provenance.StageRecord;
 import kedge.training.report.JsonLinesLog;
 
 /**
- * Finds the finished stages of other runs that a recipe would train again, bit for bit, and begins its run where the longest such stretch ends. A stretch
- * ends with a stage that trains, where there is a checkpoint; evaluations and rollouts from before it come along with the logs, those that follow it are
- * made again. Another run is used only while nobody writes in it, and only if its checkpoint and logs are as they were written.
+ * Finds the finished stages of other runs that a recipe would train again, bit for bit, and begins its run where the
+ * longest such stretch ends. A stretch ends with a stage that trains, where there is a checkpoint; evaluations and
+ * rollouts from before it come along with the logs, those that follow it are made again. Another run is used only while
+ * nobody writes in it, and only if its checkpoint and logs are as they were written.
  */
 public final class StageReuse {
   private final Path folder;
@@ -61,7 +62,8 @@ public final class StageReuse {
   }
 
   private boolean begin(List<Path> places) {
-    List<Path> runs = places.stream().flatMap(place -> runs(place).stream()).map(run -> run.toAbsolutePath().normalize()).distinct().sorted()
+    List<Path> runs = places.stream().flatMap(place -> runs(place).stream())
+        .map(run -> run.toAbsolutePath().normalize()).distinct().sorted()
         .filter(run -> !run.equals(folder.toAbsolutePath().normalize())).toList();
     List<Donor> donors = new ArrayList<>();
     runs.forEach(run -> donors.addAll(donors(run)));
@@ -71,22 +73,25 @@ public final class StageReuse {
         return true;
       }
     }
-    out.println("reuse: no stage of this recipe was found finished in " + runs.size() + (runs.size() == 1 ? " run" : " runs")
-        + " of " + String.join(", ", places.stream().map(Path::toString).toList()) + ": all are trained");
+    out.println(
+        "reuse: no stage of this recipe was found finished in " + runs.size() + (runs.size() == 1 ? " run" : " runs")
+            + " of " + String.join(", ", places.stream().map(Path::toString).toList()) + ": all are trained");
     return false;
   }
 
   private static List<Path> runs(Path place) {
     if (!Files.isDirectory(place)) {
-      throw new IllegalArgumentException("--reuse is " + place + ", expected a run folder or a folder of them: looked for "
-          + place.toAbsolutePath().normalize() + ". Maybe leave --reuse out for the first run?");
+      throw new IllegalArgumentException(
+          "--reuse is " + place + ", expected a run folder or a folder of them: looked for "
+              + place.toAbsolutePath().normalize() + ". Maybe leave --reuse out for the first run?");
     }
     return RunFolder.begun(place) ? List.of(place) : list(place).stream().filter(RunFolder::begun).toList();
   }
 
   private static List<Path> list(Path folder) {
     try (Stream<Path> inside = Files.list(folder)) {
-      return inside.filter(Files::isDirectory).filter(path -> !path.getFileName().toString().startsWith(".")).sorted().toList();
+      return inside.filter(Files::isDirectory).filter(path -> !path.getFileName().toString().startsWith(".")).sorted()
+          .toList();
     } catch (IOException e) {
       throw DiskErrors.failed("list", folder, e);
     }
@@ -97,7 +102,8 @@ public final class StageReuse {
     Path checkpoints = run.resolve("checkpoints");
     for (Path checkpoint : Files.isDirectory(checkpoints) ? list(checkpoints) : List.<Path>of()) {
       try {
-        StageRecord.read(checkpoint).filter(this::equal).ifPresent(record -> donors.add(new Donor(run, checkpoint, record)));
+        StageRecord.read(checkpoint).filter(this::equal)
+            .ifPresent(record -> donors.add(new Donor(run, checkpoint, record)));
       } catch (UserError damaged) {
         pass(checkpoint, damaged.getMessage());
       }
@@ -107,7 +113,8 @@ public final class StageReuse {
 
   private boolean equal(StageRecord record) {
     List<String> theirs = record.keys();
-    return record.finished() && !theirs.isEmpty() && theirs.size() <= keys.size() && keys.subList(0, theirs.size()).equals(theirs);
+    return record.finished() && !theirs.isEmpty() && theirs.size() <= keys.size()
+        && keys.subList(0, theirs.size()).equals(theirs);
   }
 
   private boolean begin(Donor donor) {
@@ -126,7 +133,8 @@ public final class StageReuse {
       RunStart.at(donor.run(), donor.checkpoint(), donor.record().positions(), folder, recipe, donor.stages());
     }
     String names = String.join(", ", donor.record().stages().stream().map(StageRecord.Made::stage).toList());
-    out.println(String.format(Locale.ROOT, "reuse: %s from %s: %d steps that took %.1f s are not taken again", names, donor.checkpoint(), steps(), seconds()));
+    out.println(String.format(Locale.ROOT, "reuse: %s from %s: %d steps that took %.1f s are not taken again", names,
+        donor.checkpoint(), steps(), seconds()));
     return true;
   }
 
@@ -141,7 +149,8 @@ public final class StageReuse {
   }
 
   private long steps() {
-    return JsonLinesLog.read(folder.resolve("steps.jsonl"), step -> { }).lines();
+    return JsonLinesLog.read(folder.resolve("steps.jsonl"), step -> {
+    }).lines();
   }
 
   private double seconds() {

@@ -36,12 +36,14 @@ public final class CurationAssembly {
    * @param environment where the keys of chat models are looked up
    * @param out takes one line for each step
    */
-  public static CurationReport run(CurationRecipe recipe, int threads, Map<String, String> environment, PrintWriter out) {
+  public static CurationReport run(CurationRecipe recipe, int threads, Map<String, String> environment,
+      PrintWriter out) {
     try (ChatModels models = new ChatModels(recipe.chatModels(), environment); FolderLock held = lock(recipe)) {
-      CurationRun run = new CurationRun(settings(recipe, threads), name -> new OperationContext.Lent(models.chatModel(name), models.identity(name)), line -> {
-        out.println(line);
-        out.flush();
-      }, CodeVersion.digest());
+      CurationRun run = new CurationRun(settings(recipe, threads),
+          name -> new OperationContext.Lent(models.chatModel(name), models.identity(name)), line -> {
+            out.println(line);
+            out.flush();
+          }, CodeVersion.digest());
       CurationReport report = run.run();
       Files.writeString(recipe.out().resolve("recipe.yaml"), RecipeWriter.write(recipe), StandardCharsets.UTF_8);
       models.costs().forEach(out::println);

@@ -25,7 +25,10 @@ import kedge.training.parts.RecipeRewards;
 import kedge.training.parts.RecipeSources;
 import kedge.training.parts.StageProblems;
 
-/** Steps of a pool or harvest: each takes the next problems of its sources, in order, draws for them, judges, and writes down what is kept and what is not. */
+/**
+ * Steps of a pool or harvest: each takes the next problems of its sources, in order, draws for them, judges, and writes
+ * down what is kept and what is not.
+ */
 public final class DrawStageRunner implements StageRunner {
   private final String name;
   private final DrawStage stage;
@@ -42,12 +45,14 @@ public final class DrawStageRunner implements StageRunner {
     }
   }
 
-  public DrawStageRunner(String name, DrawStage stage, PolicyParts kit, Policy policy, RecipeSources sources, RecipeRewards rewards, long seed) {
+  public DrawStageRunner(String name, DrawStage stage, PolicyParts kit, Policy policy, RecipeSources sources,
+      RecipeRewards rewards, long seed) {
     this.name = name;
     this.stage = stage;
     this.sieve = DrawnDataFilter.of(name, stage);
     if (stage.data().source().isEmpty()) {
-      StageProblems.mixture("stages." + name + ".data", stage.data(), sources); // refuses an id that stands in two of them: lines go by ids alone
+      // refuses an id that stands in two of them: lines go by ids alone
+      StageProblems.mixture("stages." + name + ".data", stage.data(), sources);
     }
     for (String read : stage.reads()) {
       ProblemSource source = sources.get(read);
@@ -76,18 +81,21 @@ public final class DrawStageRunner implements StageRunner {
     Tally tally = new Tally();
     for (int i = 0; i < taken.size(); i++) {
       Place place = taken.get(i);
-      tally.add(sieve.draws() ? sieve.lines(place.read(), new GradedGroup(scored.get(i), grading)) : sieve.lines(place.read(), place.problem()));
+      tally.add(sieve.draws() ? sieve.lines(place.read(), new GradedGroup(scored.get(i), grading))
+          : sieve.lines(place.read(), place.problem()));
     }
     Map<String, Object> timings = new LinkedHashMap<>();
     timings.put("seconds", (System.nanoTime() - begin) / 1e9);
     timings.put("sampled_tokens", scored.stream().flatMap(group -> group.group().rollouts().stream())
         .mapToLong(rollout -> rollout.completion().tokens().length).sum());
-    return new Outcome(tally.values(taken.size()), timings, RolloutLines.of(scored), from + taken.size(), tally.kept + " of " + tally.lines.size() + " kept",
+    return new Outcome(tally.values(taken.size()), timings, RolloutLines.of(scored), from + taken.size(),
+        tally.kept + " of " + tally.lines.size() + " kept",
         false, null, tally.lines);
   }
 
   private List<ScoredGroup> draw(List<Place> taken, long step) {
-    List<RolloutGroup> groups = worker.draw(taken.stream().map(Place::problem).toList(), stage.completionsPerProblem(), stage.sampling().toSampling(),
+    List<RolloutGroup> groups = worker.draw(taken.stream().map(Place::problem).toList(), stage.completionsPerProblem(),
+        stage.sampling().toSampling(),
         RlStageRunner.stream(name, step), 0);
     return new GroupScorer(judge, java.util.Optional.empty()).judge(groups);
   }
@@ -109,7 +117,7 @@ public final class DrawStageRunner implements StageRunner {
           reasons.merge((String) line.get("reason"), 1, Integer::sum);
         }
       }
-      if (more.get(0).get("pass_rate") instanceof Double rate) {
+      if (more.get(0).get("pass_rate")instanceof Double rate) {
         rates += rate;
         rated++;
       }
@@ -129,8 +137,10 @@ public final class DrawStageRunner implements StageRunner {
   public static void requireSome(String name, ProblemSource made, java.nio.file.Path file) {
     if (made.size() == 0) {
       Map<String, Integer> reasons = new java.util.TreeMap<>();
-      kedge.training.report.JsonLinesLog.read(file, line -> reasons.merge(line.path("reason").asText(), 1, Integer::sum));
-      throw new UserError("stages." + name + " kept nothing: " + reasons + ", see " + file + ". Maybe more completions_per_problem, other problems,"
+      kedge.training.report.JsonLinesLog.read(file,
+          line -> reasons.merge(line.path("reason").asText(), 1, Integer::sum));
+      throw new UserError("stages." + name + " kept nothing: " + reasons + ", see " + file
+          + ". Maybe more completions_per_problem, other problems,"
           + " or more training before it");
     }
   }

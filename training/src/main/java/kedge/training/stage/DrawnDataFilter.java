@@ -17,7 +17,10 @@ import kedge.rl.pool.PoolRule;
 import kedge.rollouts.Rollout;
 import kedge.training.report.JsonLinesLog;
 
-/** What a stage that draws keeps, as the lines that it leaves: every problem has at least one, with its pass rate, and why if nothing of it is kept. */
+/**
+ * What a stage that draws keeps, as the lines that it leaves: every problem has at least one, with its pass rate, and
+ * why if nothing of it is kept.
+ */
 public sealed interface DrawnDataFilter {
 
   /** The sieve of a stage. */
@@ -50,21 +53,29 @@ public sealed interface DrawnDataFilter {
   }
 
   private static Map<String, Object> line(GradedGroup graded) {
-    return line(graded.group().group().problem(), graded.group().size(), graded.scored().size(), graded.correct().size());
+    return line(graded.group().group().problem(), graded.group().size(), graded.scored().size(),
+        graded.correct().size());
   }
 
-  /** Keeps problems by their pass rate. @param known pass rates of an earlier pool, by problem; empty where they are drawn for */
+  /**
+   * Keeps problems by their pass rate.
+   *
+   * @param known pass rates of an earlier pool, by problem; empty where they are drawn for
+   */
   record OfPool(String name, PoolRule rule, Optional<Map<String, int[]>> known) implements DrawnDataFilter {
 
     static OfPool of(String name, PoolStage stage) {
       return new OfPool(name, stage.rule(), stage.passRates().map(file -> {
         if (!Files.isRegularFile(file)) {
-          throw new IllegalArgumentException("stages." + name + ".pass_rates is " + file + ", which is no file: looked for "
-              + file.toAbsolutePath().normalize());
+          throw new IllegalArgumentException(
+              "stages." + name + ".pass_rates is " + file + ", which is no file: looked for "
+                  + file.toAbsolutePath().normalize());
         }
         Map<String, int[]> known = new LinkedHashMap<>();
-        JsonLinesLog.read(file, line -> known.put(line.path("problem").asText(), new int[] {line.path("samples").asInt(), line.path("scored").asInt(),
-            line.path("correct").asInt()}));
+        JsonLinesLog.read(file,
+            line -> known.put(line.path("problem").asText(),
+                new int[]{line.path("samples").asInt(), line.path("scored").asInt(),
+                    line.path("correct").asInt()}));
         return known;
       }));
     }
@@ -83,7 +94,8 @@ public sealed interface DrawnDataFilter {
     public List<Map<String, Object>> lines(String read, Problem problem) {
       int[] counts = known.orElseThrow().get(problem.id());
       if (counts == null) {
-        throw new UserError("stages." + name + ".pass_rates has no pass rate of " + problem.id() + ". Maybe it is the pool of other data?");
+        throw new UserError("stages." + name + ".pass_rates has no pass rate of " + problem.id()
+            + ". Maybe it is the pool of other data?");
       }
       return List.of(decided(read, (double) counts[2] / counts[1], line(problem, counts[0], counts[1], counts[2])));
     }
@@ -109,7 +121,8 @@ public sealed interface DrawnDataFilter {
         line.put("kept", true);
         line.put("sample", rollout.key().sample());
         line.put("tokens", rollout.completion().tokens().length);
-        line.put("question", graded.group().group().problem().prompt().turns().get(graded.group().group().problem().prompt().turns().size() - 1).text());
+        line.put("question", graded.group().group().problem().prompt().turns()
+            .get(graded.group().group().problem().prompt().turns().size() - 1).text());
         line.put("answer", graded.group().group().problem().answer().display());
         line.put("text", rollout.text());
         lines.add(line);

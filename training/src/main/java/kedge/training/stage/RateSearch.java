@@ -39,8 +39,10 @@ final class RateSearch implements AutoCloseable {
 
   /** Why there is nothing that a search could do; empty where there is. */
   Optional<String> unsearched() {
-    return settings.hasRoom(steps) ? Optional.empty() : Optional.of("adalrs looks for no rate: its " + steps + " steps have no room for a round of twice "
-        + "window " + settings.window() + " between warmup_steps or from, and until. Maybe a smaller window, or more steps");
+    return settings.hasRoom(steps) ? Optional.empty()
+        : Optional.of("adalrs looks for no rate: its " + steps + " steps have no room for a round of twice "
+            + "window " + settings.window()
+            + " between warmup_steps or from, and until. Maybe a smaller window, or more steps");
   }
 
   /** One step. @param run from a batch of the deal and a rate to what the step did */
@@ -51,7 +53,8 @@ final class RateSearch implements AutoCloseable {
     }
     boolean inRound = search.inRound() || search.begins(settings, state.step(), steps);
     Optional<SftReport> report = run(search.batch(), search.rate(settings, state.step(), steps), inRound, run);
-    LearningRateSearch.Next next = search.after(settings, state.step(), steps, report.map(SftReport::loss).orElse(Double.NaN));
+    LearningRateSearch.Next next = search.after(settings, state.step(), steps,
+        report.map(SftReport::loss).orElse(Double.NaN));
     act(next.action());
     return new Step(report, search, next);
   }
@@ -64,7 +67,8 @@ final class RateSearch implements AutoCloseable {
       }
       case TRY_AGAIN, ROLL_BACK_TO_START -> start.orElseThrow().restore(policy);
       case ROLL_BACK -> plain.orElseThrow().restore(policy);
-      case GO_ON, KEEP -> { }
+      case GO_ON, KEEP -> {
+      }
     }
   }
 
@@ -76,7 +80,8 @@ final class RateSearch implements AutoCloseable {
     return held.get();
   }
 
-  private static Optional<SftReport> run(long batch, double rate, boolean inRound, BiFunction<Long, Double, SftReport> run) {
+  private static Optional<SftReport> run(long batch, double rate, boolean inRound,
+      BiFunction<Long, Double, SftReport> run) {
     try {
       return Optional.of(run.apply(batch, rate));
     } catch (NonFiniteGradient failure) {
@@ -106,7 +111,8 @@ final class RateSearch implements AutoCloseable {
       return;
     }
     if (!Files.isRegularFile(checkpoint.resolve(RunCheckpoints.SEARCH))) {
-      throw new kedge.data.UserError(checkpoint + ": has no " + RunCheckpoints.SEARCH + ", expected the snapshots of the round of adalrs it was written in");
+      throw new kedge.data.UserError(checkpoint + ": has no " + RunCheckpoints.SEARCH
+          + ", expected the snapshots of the round of adalrs it was written in");
     }
     long began = state.updates() - search.round().losses().size();
     try (SafeTensorsFile file = SafeTensorsFile.open(checkpoint.resolve(RunCheckpoints.SEARCH))) {

@@ -35,14 +35,17 @@ public final class RlStageRunner implements StageRunner {
   private final RlSettings settings;
 
   /** @param reference the policy the stage began with; needed where the objective has a KL penalty */
-  public RlStageRunner(String name, RlStage stage, PolicyParts kit, Policy policy, Optional<Policy> reference, RecipeSources sources, RecipeRewards rewards, long seed) {
+  public RlStageRunner(String name, RlStage stage, PolicyParts kit, Policy policy, Optional<Policy> reference,
+      RecipeSources sources, RecipeRewards rewards, long seed) {
     this.name = name;
     this.settings = RlAssembly.settings(stage, KeyedRandom.bits(seed, KeyedRandom.text(name)));
     this.deal = StageProblems.of(name, stage.data(), sources, seed).order();
     this.worker = new PolicyRolloutEngine(policy.generator(), kit.tokenizer(), kit.encoder(), policy::digest, seed);
     this.pool = rewards.judge(stage.total());
-    GroupScorer judge = new GroupScorer(pool, stage.overlong().map(overlong -> new OverlongPenalty(stage.sampling().maxNewTokens(),
-        overlong.bufferTokens())), settings.advantage().byComponent());
+    GroupScorer judge = new GroupScorer(pool,
+        stage.overlong().map(overlong -> new OverlongPenalty(stage.sampling().maxNewTokens(),
+            overlong.bufferTokens())),
+        settings.advantage().byComponent());
     this.step = new RlStep(policy, reference.map(Policy::trainer), worker, judge, deal, settings);
   }
 

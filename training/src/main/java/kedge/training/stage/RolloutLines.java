@@ -10,7 +10,9 @@ import kedge.rl.step.RlStepReport;
 import kedge.rl.step.ScoredGroup;
 import kedge.rollouts.Rollout;
 
-/** Rollouts as lines of the rollout log: what was drawn and how, every part of the verdict, and the advantage it led to. */
+/**
+ * Rollouts as lines of the rollout log: what was drawn and how, every part of the verdict, and the advantage it led to.
+ */
 public final class RolloutLines {
   private RolloutLines() {
   }
@@ -43,8 +45,10 @@ public final class RolloutLines {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("problem", group.group().problem().id());
     line.put("sample", rollout.key().sample());
-    line.put("key", List.of(Long.toHexString(rollout.key().seed()), Long.toHexString(rollout.key().step()), Long.toHexString(rollout.key().problem())));
-    line.put("prompt_text", group.group().problem().prompt().turns().get(group.group().problem().prompt().turns().size() - 1).text());
+    line.put("key", List.of(Long.toHexString(rollout.key().seed()), Long.toHexString(rollout.key().step()),
+        Long.toHexString(rollout.key().problem())));
+    line.put("prompt_text",
+        group.group().problem().prompt().turns().get(group.group().problem().prompt().turns().size() - 1).text());
     line.put("answer", group.group().problem().answer().display());
     line.put("text", rollout.text());
     line.put("stopped", rollout.completion().stopped());

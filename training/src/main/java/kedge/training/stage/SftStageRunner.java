@@ -37,19 +37,24 @@ public final class SftStageRunner implements StageRunner, AutoCloseable {
     this.stage = stage;
     this.deals = StageProblems.of(name, stage.data(), sources, seed);
     this.steps = deals.steps(name, stage.steps(), stage.sequencesPerStep());
-    this.step = new SftStep(policy, kit.encoder(), deals.order(), new SftStep.Settings(steps, stage.sequencesPerStep(), stage.maxLength(), mean(stage.loss()),
-        Set.copyOf(stage.roles()), stage.directFormat(), RlAssembly.optimiser(stage.optimizer()), fixed(stage.learningRate()), stage.lookAhead(),
-        stage.balanceCoefficient()));
-    this.search = stage.learningRate().adalrs().map(settings -> new RateSearch(adaLrs(stage.learningRate(), settings), steps, policy));
+    this.step = new SftStep(policy, kit.encoder(), deals.order(),
+        new SftStep.Settings(steps, stage.sequencesPerStep(), stage.maxLength(), mean(stage.loss()),
+            Set.copyOf(stage.roles()), stage.directFormat(), RlAssembly.optimiser(stage.optimizer()),
+            fixed(stage.learningRate()), stage.lookAhead(),
+            stage.balanceCoefficient()));
+    this.search = stage.learningRate().adalrs()
+        .map(settings -> new RateSearch(adaLrs(stage.learningRate(), settings), steps, policy));
   }
 
   /** With adalrs no step asks for it: the search gives the rate. */
   private static LearningRate fixed(LearningRateSettings settings) {
-    return settings.adalrs().isPresent() ? new LearningRate.Constant(settings.peak(), 0) : RlAssembly.learningRate(settings);
+    return settings.adalrs().isPresent() ? new LearningRate.Constant(settings.peak(), 0)
+        : RlAssembly.learningRate(settings);
   }
 
   private static AdaLrs adaLrs(LearningRateSettings rate, AdaLrsSettings settings) {
-    return new AdaLrs(rate.peak(), rate.warmupSteps(), settings.window(), settings.raise(), settings.lower(), settings.shrink(), settings.from(),
+    return new AdaLrs(rate.peak(), rate.warmupSteps(), settings.window(), settings.raise(), settings.lower(),
+        settings.shrink(), settings.from(),
         settings.until(), RlAssembly.learningRate(rate, settings.then()));
   }
 
@@ -68,7 +73,8 @@ public final class SftStageRunner implements StageRunner, AutoCloseable {
 
   /** Why there are fewer steps than the recipe says; empty where there are not. */
   public Optional<String> shortened() {
-    return steps == stage.steps() ? Optional.empty() : Optional.of(steps + " of " + stage.steps() + " steps: " + deals.exhausted());
+    return steps == stage.steps() ? Optional.empty()
+        : Optional.of(steps + " of " + stage.steps() + " steps: " + deals.exhausted());
   }
 
   /** Why no rate is looked for, though the recipe asks for it; empty where one is, or none is asked for. */
@@ -89,11 +95,15 @@ public final class SftStageRunner implements StageRunner, AutoCloseable {
     timings.put("seconds", seconds);
     timings.put("train_seconds", seconds);
     timings.put("trained_tokens", report.map(SftReport::tokens).orElse(0));
-    boolean trial = searched.filter(done -> done.before().trying() || done.next().action() != LearningRateSearch.Action.GO_ON).isPresent();
-    boolean last = !trial && stage.stopBelowLoss().isPresent() && report.orElseThrow().loss() < stage.stopBelowLoss().get();
+    boolean trial = searched
+        .filter(done -> done.before().trying() || done.next().action() != LearningRateSearch.Action.GO_ON).isPresent();
+    boolean last = !trial && stage.stopBelowLoss().isPresent()
+        && report.orElseThrow().loss() < stage.stopBelowLoss().get();
     long batches = searched.map(done -> done.next().search().batch()).orElse(state.step() + 1);
-    String note = report.map(done -> String.format(Locale.ROOT, "loss %.4f", done.loss())).orElse("not finite, rolled back");
-    return new Outcome(values, timings, List.of(), batches * stage.sequencesPerStep(), note, last, searched.map(done -> done.next().search()).orElse(null));
+    String note = report.map(done -> String.format(Locale.ROOT, "loss %.4f", done.loss()))
+        .orElse("not finite, rolled back");
+    return new Outcome(values, timings, List.of(), batches * stage.sequencesPerStep(), note, last,
+        searched.map(done -> done.next().search()).orElse(null));
   }
 
   private static void put(SftReport report, Map<String, Object> values) {
@@ -115,7 +125,8 @@ public final class SftStageRunner implements StageRunner, AutoCloseable {
     LearningRateSearch after = done.next().search();
     values.put("found_rate", after.rate());
     if (before.inRound() || after.inRound()) {
-      values.put("adalrs", (before.trying() ? before.round().arm() : LearningRateTrial.Arm.PLAIN).name().toLowerCase(Locale.ROOT));
+      values.put("adalrs",
+          (before.trying() ? before.round().arm() : LearningRateTrial.Arm.PLAIN).name().toLowerCase(Locale.ROOT));
     }
     done.report().flatMap(report -> before.round().gain(report.loss())).ifPresent(gain -> {
       values.put("adalrs_slope", gain.slope());

@@ -15,7 +15,10 @@ import kedge.sft.curation.CurationReport;
 import kedge.sft.curation.OperationReport;
 import kedge.training.parts.RecipeSources;
 
-/** A curate stage: a chain of curation over the run's own sources, in a folder of the run. A step that is found finished there is not run again. */
+/**
+ * A curate stage: a chain of curation over the run's own sources, in a folder of the run. A step that is found finished
+ * there is not run again.
+ */
 public final class StageCuration {
   private final Recipe recipe;
   private final RecipeSources sources;
@@ -29,11 +32,13 @@ public final class StageCuration {
 
   /** @throws UserError if a step left no record */
   public void run(String name, CurateStage stage, Path folder, PrintWriter out) {
-    CurationRecipe chain = new CurationRecipe(name, recipe.seed(), picked(stage.sources()), picked(stage.heldOut()), recipe.chatModels(),
+    CurationRecipe chain = new CurationRecipe(name, recipe.seed(), picked(stage.sources()), picked(stage.heldOut()),
+        recipe.chatModels(),
         stage.steps(), folder);
     CurationReport report = CurationAssembly.run(chain, threads, System.getenv(), out);
     List<OperationReport> steps = report.steps();
-    out.println(name + ": " + steps.get(steps.size() - 1).total().out() + " of " + steps.get(0).total().out() + " records");
+    out.println(
+        name + ": " + steps.get(steps.size() - 1).total().out() + " of " + steps.get(0).total().out() + " records");
     sources.get(name);
   }
 

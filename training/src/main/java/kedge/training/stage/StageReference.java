@@ -9,8 +9,8 @@ import kedge.training.parts.PolicyParts;
 import kedge.training.parts.RlAssembly;
 
 /**
- * The frozen policy a KL penalty pulls towards: the one the stage began with. It is read back from the checkpoint of that moment, which is written if the
- * run has none, so that a resumed stage has the same reference.
+ * The frozen policy a KL penalty pulls towards: the one the stage began with. It is read back from the checkpoint of
+ * that moment, which is written if the run has none, so that a resumed stage has the same reference.
  */
 public final class StageReference implements AutoCloseable {
   private final Optional<Policy> policy;
@@ -20,7 +20,8 @@ public final class StageReference implements AutoCloseable {
   }
 
   /** @param save writes a checkpoint of the present state */
-  public static StageReference of(RlStage stage, PolicyParts kit, Policy trained, RunState state, RunCheckpoints checkpoints, Runnable save) {
+  public static StageReference of(RlStage stage, PolicyParts kit, Policy trained, RunState state,
+      RunCheckpoints checkpoints, Runnable save) {
     if (!RlAssembly.settings(stage, 0).objective().kl().needsReference()) {
       return new StageReference(Optional.empty());
     }

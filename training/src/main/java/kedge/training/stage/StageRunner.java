@@ -29,11 +29,13 @@ public interface StageRunner {
    * @param last whether the stage ends here, before its last step
    * @param made lines of the data that the stage makes
    */
-  record Outcome(Map<String, Object> values, Map<String, Object> timings, List<Map<String, Object>> rollouts, long cursor, String note, boolean last,
+  record Outcome(Map<String, Object> values, Map<String, Object> timings, List<Map<String, Object>> rollouts,
+      long cursor, String note, boolean last,
       LearningRateSearch search, List<Map<String, Object>> made) {
 
     /** Of a stage that makes no data. */
-    Outcome(Map<String, Object> values, Map<String, Object> timings, List<Map<String, Object>> rollouts, long cursor, String note, boolean last,
+    Outcome(Map<String, Object> values, Map<String, Object> timings, List<Map<String, Object>> rollouts, long cursor,
+        String note, boolean last,
         LearningRateSearch search) {
       this(values, timings, rollouts, cursor, note, last, search, List.of());
     }

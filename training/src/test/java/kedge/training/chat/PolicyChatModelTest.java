@@ -58,7 +58,8 @@ class PolicyChatModelTest {
   }
 
   private static PolicyChatModel model(double temperature, boolean hideThinking, Supplier<LoadedModel> loader) {
-    return new PolicyChatModel("teacher", new PolicyChatModel.Manner(Sampling.of(temperature, 1), 8, hideThinking), loader);
+    return new PolicyChatModel("teacher", new PolicyChatModel.Manner(Sampling.of(temperature, 1), 8, hideThinking),
+        loader);
   }
 
   @AfterEach
@@ -71,7 +72,8 @@ class PolicyChatModelTest {
     return request(Conversation.ofUser(text), OptionalDouble.of(temperature), maxTokens, OptionalLong.of(seed));
   }
 
-  private static ChatRequest request(Conversation conversation, OptionalDouble temperature, int maxTokens, OptionalLong seed) {
+  private static ChatRequest request(Conversation conversation, OptionalDouble temperature, int maxTokens,
+      OptionalLong seed) {
     return new ChatRequest(conversation, temperature, maxTokens, seed, ChatRequest.Form.TEXT, Optional.empty());
   }
 
@@ -92,7 +94,10 @@ class PolicyChatModelTest {
     Set<Integer> stops = Arrays.stream(rig.encoder.stopTokens()).boxed().collect(Collectors.toSet());
     for (int i = 0; i < 12; i++) {
       int[] prompt = rig.encoder.prompt(Conversation.ofUser(i + "+a="));
-      Completion expected = rig.policy.generator().generate(List.of(new GenerationRequest(prompt, List.of(new DrawKey(0, 0, 0, 0)))), Sampling.greedy(20), stops).get(0).get(0);
+      Completion expected = rig.policy.generator()
+          .generate(List.of(new GenerationRequest(prompt, List.of(new DrawKey(0, 0, 0, 0)))), Sampling.greedy(20),
+              stops)
+          .get(0).get(0);
       ChatReply.Text reply = text(model.reply(request(i + "+a=", 0, 20, i)));
       int length = expected.tokens().length - (expected.stopped() ? 1 : 0);
       assertEquals(rig.tokenizer.decode(Arrays.copyOf(expected.tokens(), length), false), reply.text());
@@ -144,15 +149,18 @@ class PolicyChatModelTest {
 
   @Test
   void whatCannotBeAskedFailsAloneAndItsNeighboursAreAnswered() {
-    Conversation shown = new Conversation(List.of(new Turn(Role.USER, List.of(new Part.Image(new ImageRef(Path.of("a.png"))), new Part.Text("1")))));
+    Conversation shown = new Conversation(
+        List.of(new Turn(Role.USER, List.of(new Part.Image(new ImageRef(Path.of("a.png"))), new Part.Text("1")))));
     List<CompletableFuture<ChatReply>> asked = List.of(model.reply(request("1", 0, 5, 0)),
         model.reply(request(shown, OptionalDouble.of(0), 5, OptionalLong.of(0))), model.reply(request("x", 0, 5, 0)),
-        model.reply(request("1".repeat(200), 0, 5, 0)), model.reply(request("1", 0, 125, 0)), model.reply(request("1", 200, 5, 0)),
+        model.reply(request("1".repeat(200), 0, 5, 0)), model.reply(request("1", 0, 125, 0)),
+        model.reply(request("1", 200, 5, 0)),
         model.reply(request("2", 0, 5, 0)));
     assertTrue(failure(asked.get(1), Failure.INPUT).contains("image a.png"));
     assertTrue(failure(asked.get(2), Failure.INPUT).contains("x"));
     assertTrue(failure(asked.get(3), Failure.INPUT).contains("leaves no room"));
-    assertTrue(failure(asked.get(4), Failure.INPUT).contains("a reply of up to 125 exceed the context of 128. Maybe a smaller max_tokens"));
+    assertTrue(failure(asked.get(4), Failure.INPUT)
+        .contains("a reply of up to 125 exceed the context of 128. Maybe a smaller max_tokens"));
     assertTrue(failure(asked.get(5), Failure.INPUT).contains("temperature is 200"));
     text(asked.get(0));
     text(asked.get(6));
@@ -186,8 +194,10 @@ class PolicyChatModelTest {
     try (PolicyChatModel broken = model(1, false, () -> {
       throw bug;
     })) {
-      assertSame(bug, assertThrows(CompletionException.class, () -> broken.reply(request("1", 0, 5, 0)).join()).getCause());
-      assertSame(bug, assertThrows(CompletionException.class, () -> broken.reply(request("1", 0, 5, 0)).join()).getCause());
+      assertSame(bug,
+          assertThrows(CompletionException.class, () -> broken.reply(request("1", 0, 5, 0)).join()).getCause());
+      assertSame(bug,
+          assertThrows(CompletionException.class, () -> broken.reply(request("1", 0, 5, 0)).join()).getCause());
     }
   }
 
@@ -214,7 +224,9 @@ class PolicyChatModelTest {
     assertArrayEquals(read.get(0), read.get(3));
     for (int i = 0; i < texts.size(); i++) {
       int[] tokens = rig.tokenizer.encode(i == 1 ? "\n" : i == 2 ? "a".repeat(CONTEXT) : texts.get(i));
-      assertArrayEquals(rig.policy.trainer().embeddings(List.of(new TokenSequence(tokens, new boolean[tokens.length])))[0], read.get(i));
+      assertArrayEquals(
+          rig.policy.trainer().embeddings(List.of(new TokenSequence(tokens, new boolean[tokens.length])))[0],
+          read.get(i));
     }
     assertEquals(0, released.get());
     model.close(); // it was never asked for a reply

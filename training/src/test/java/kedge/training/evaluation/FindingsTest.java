@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 /** What rewards that are only noted come to, counted by hand. */
 class FindingsTest {
 
-  /** One letter a sample: {@code t} thinks, {@code d} answers directly, {@code n} does not apply, {@code ?} could not be scored. Lengths as given. */
+  /**
+   * One letter a sample: {@code t} thinks, {@code d} answers directly, {@code n} does not apply, {@code ?} could not be
+   * scored. Lengths as given.
+   */
   private static EvaluatedProblem problem(String id, String source, String thinks, int... lengths) {
     List<Sample> samples = new ArrayList<>();
     for (int i = 0; i < lengths.length; i++) {
@@ -37,7 +40,8 @@ class FindingsTest {
     return new EvaluatedProblem(id, source, samples);
   }
 
-  private static final List<EvaluatedProblem> DRAWN = List.of(problem("h1", "hard", "tt", 30, 50), problem("h2", "hard", "td", 20, 40),
+  private static final List<EvaluatedProblem> DRAWN = List.of(problem("h1", "hard", "tt", 30, 50),
+      problem("h2", "hard", "td", 20, 40),
       problem("h3", "hard", "?t", 60, 40), problem("e1", "easy", "dn", 4, 6), problem("e2", "easy", "n?", 2, 8));
 
   @Test
@@ -50,7 +54,7 @@ class FindingsTest {
     assertEquals(2.5 / 3, result.bySource().get("hard").rewards().get("thinks").mean().value(), 1e-15);
     assertEquals(0, result.bySource().get("easy").rewards().get("thinks").mean().value());
     assertEquals(1, result.bySource().get("easy").rewards().get("thinks").mean().problems());
-    assertEquals(ConfidenceIntervals.ofMean(new double[] {1, 0.5, 1, 0}, 2), all.mean(), "the interval of pass@1");
+    assertEquals(ConfidenceIntervals.ofMean(new double[]{1, 0.5, 1, 0}, 2), all.mean(), "the interval of pass@1");
   }
 
   @Test
@@ -69,8 +73,10 @@ class FindingsTest {
   void theLinesHoldThemBesideWhatTheyAlwaysHeld() throws Exception {
     JsonNode line = EvaluationResult.of(DRAWN, List.of(1)).toJson("after", 0);
     JsonNode thinks = line.at("/rewards/thinks");
-    assertEquals("[0.625,6,2,2]", List.of(thinks.get("value"), thinks.get("scored"), thinks.get("not_applicable"), thinks.get("unscorable")).toString()
-        .replace(" ", ""));
+    assertEquals("[0.625,6,2,2]",
+        List.of(thinks.get("value"), thinks.get("scored"), thinks.get("not_applicable"), thinks.get("unscorable"))
+            .toString()
+            .replace(" ", ""));
     assertEquals(5, line.at("/by_source/easy/length_mean").asDouble());
     assertEquals(2, line.at("/by_source/easy/problems").asInt());
     assertEquals(1, line.at("/by_source/easy/value").asDouble());
@@ -78,7 +84,8 @@ class FindingsTest {
     JsonNode problem = new ObjectMapper().valueToTree(DRAWN.get(4).toLine("after", "after", 0));
     assertEquals(5, problem.get("length_mean").asDouble());
     assertTrue(problem.at("/rewards/thinks").isNull() && problem.get("rewards").has("thinks"), "nothing was scored");
-    assertEquals(0.5, new ObjectMapper().valueToTree(DRAWN.get(1).toLine("after", "after", 0)).at("/rewards/thinks").asDouble());
+    assertEquals(0.5,
+        new ObjectMapper().valueToTree(DRAWN.get(1).toLine("after", "after", 0)).at("/rewards/thinks").asDouble());
   }
 
   @Test

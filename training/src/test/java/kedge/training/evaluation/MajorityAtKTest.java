@@ -18,7 +18,8 @@ class MajorityAtKTest {
   private static List<Sample> samples(String answers) {
     List<Sample> samples = new ArrayList<>();
     for (String answer : answers.split(" ")) {
-      samples.add(new Sample(answer.equals("18") ? Outcome.CORRECT : Outcome.WRONG, answer.equals("-") ? Optional.empty() : Optional.of(answer), 1, false));
+      samples.add(new Sample(answer.equals("18") ? Outcome.CORRECT : Outcome.WRONG,
+          answer.equals("-") ? Optional.empty() : Optional.of(answer), 1, false));
     }
     return samples;
   }
@@ -51,7 +52,8 @@ class MajorityAtKTest {
         answers.append(List.of("18", "7", "3", "5", "-").get(KeyedRandom.integer(5, 2, trial, i))).append(' ');
       }
       for (int k = 1; k <= n; k++) {
-        assertEquals(byEnumeration(samples(answers.toString()), k), MajorityAtK.of(samples(answers.toString()), k), 1e-12, "maj@" + k + " of " + answers);
+        assertEquals(byEnumeration(samples(answers.toString()), k), MajorityAtK.of(samples(answers.toString()), k),
+            1e-12, "maj@" + k + " of " + answers);
         looked++;
       }
     }

@@ -28,13 +28,17 @@ class VotesTest {
   private static List<EvaluatedProblem.Sample> samples(Reward reward, Answer answer, String... said) {
     RewardPool judge = new RewardPool(List.of(new WeightedReward(reward, 1)), false, RecipeRewards.DEADLINE, 1);
     Problem problem = new Problem("p/1", "p", Conversation.ofUser("q"), answer, Map.of());
-    List<Scorecard> cards = judge.judge(List.of(said).stream().map(each -> new Sample(problem, new Candidate(each, 1, true))).toList());
-    return cards.stream().map(card -> new EvaluatedProblem.Sample(card.total().getAsDouble() == 1 ? Outcome.CORRECT : Outcome.WRONG, Evaluator.vote(card), 1, false))
+    List<Scorecard> cards = judge
+        .judge(List.of(said).stream().map(each -> new Sample(problem, new Candidate(each, 1, true))).toList());
+    return cards.stream()
+        .map(card -> new EvaluatedProblem.Sample(card.total().getAsDouble() == 1 ? Outcome.CORRECT : Outcome.WRONG,
+            Evaluator.vote(card), 1, false))
         .toList();
   }
 
   private static List<EvaluatedProblem.Sample> boxed(String gold, String... said) {
-    return samples(new MathReward(), new Answer.Mathematical(gold), List.of(said).stream().map(each -> "\\boxed{" + each + "}").toArray(String[]::new));
+    return samples(new MathReward(), new Answer.Mathematical(gold),
+        List.of(said).stream().map(each -> "\\boxed{" + each + "}").toArray(String[]::new));
   }
 
   private static long parties(List<EvaluatedProblem.Sample> samples) {
@@ -44,7 +48,8 @@ class VotesTest {
   @Test
   void allThatAreRightVoteTogether() {
     assertEquals(1, MajorityAtK.of(boxed("1/2", "1/2", "\\frac12", "0.5", "3", "3"), 5));
-    assertEquals(0, MajorityAtK.of(boxed("7", "7", "7", "1/2", "\\frac12", "0.5"), 5), "and those that are wrong in one way, too");
+    assertEquals(0, MajorityAtK.of(boxed("7", "7", "7", "1/2", "\\frac12", "0.5"), 5),
+        "and those that are wrong in one way, too");
   }
 
   @Test
@@ -59,10 +64,12 @@ class VotesTest {
 
   @Test
   void textsAndListsVoteAsTheirGraderReadsThem() {
-    List<EvaluatedProblem.Sample> texts = samples(new MathReward(), new Answer.Text("blue"), "\\boxed{Red}", "\\boxed{\\text{red}}", "\\boxed{red.}", "no box");
+    List<EvaluatedProblem.Sample> texts = samples(new MathReward(), new Answer.Text("blue"), "\\boxed{Red}",
+        "\\boxed{\\text{red}}", "\\boxed{red.}", "no box");
     assertEquals(2, parties(texts));
     assertEquals(Optional.empty(), texts.get(3).answer());
-    List<EvaluatedProblem.Sample> lists = samples(new ListReward(new ListSettings(null, null)), new Answer.Text("1, 2"), "\\boxed{3, 4}", "\\boxed{[3,4]}",
+    List<EvaluatedProblem.Sample> lists = samples(new ListReward(new ListSettings(null, null)), new Answer.Text("1, 2"),
+        "\\boxed{3, 4}", "\\boxed{[3,4]}",
         "\\boxed{4, 5}", "\\boxed{1,2}");
     assertEquals(lists.get(0).answer(), lists.get(1).answer());
     assertNotEquals(lists.get(0).answer(), lists.get(2).answer());

@@ -24,7 +24,7 @@ class JsonLinesFileTest {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("step", step);
     line.put("reward", step / 3.0);
-    line.put("tokens", new int[] {1, 2});
+    line.put("tokens", new int[]{1, 2});
     line.put("none", null);
     return line;
   }
@@ -38,10 +38,12 @@ class JsonLinesFileTest {
       values.put("third", 1 / 3.0);
       values.put("float", 0.1f);
       values.put("power", 8.88e22);
-      values.put("log", new float[] {-0.25f, -1e-7f});
+      values.put("log", new float[]{-0.25f, -1e-7f});
       lines.append(values);
     }
-    assertEquals("{\"tiny\":2.0E-323,\"third\":0.3333333333333333,\"float\":0.1,\"power\":8.88E22,\"log\":[-0.25,-1.0E-7]}\n", Files.readString(file));
+    assertEquals(
+        "{\"tiny\":2.0E-323,\"third\":0.3333333333333333,\"float\":0.1,\"power\":8.88E22,\"log\":[-0.25,-1.0E-7]}\n",
+        Files.readString(file));
   }
 
   @Test
@@ -85,9 +87,11 @@ class JsonLinesFileTest {
   void aNumberThatIsNotFiniteIsRefusedByKeyAndNothingIsWritten() throws IOException {
     Path file = folder.resolve("steps.jsonl");
     try (JsonLinesFile lines = JsonLinesFile.open(file)) {
-      IllegalArgumentException fault = assertThrows(IllegalArgumentException.class, () -> lines.append(Map.of("parts", Map.of("loss", List.of(Double.NaN)))));
+      IllegalArgumentException fault = assertThrows(IllegalArgumentException.class,
+          () -> lines.append(Map.of("parts", Map.of("loss", List.of(Double.NaN)))));
       assertTrue(fault.getMessage().startsWith("steps.jsonl.parts.loss is NaN"), fault::getMessage);
-      assertThrows(IllegalArgumentException.class, () -> lines.append(Map.of("x", new float[] {Float.POSITIVE_INFINITY})));
+      assertThrows(IllegalArgumentException.class,
+          () -> lines.append(Map.of("x", new float[]{Float.POSITIVE_INFINITY})));
     }
     assertEquals(0, Files.size(file));
   }

@@ -54,8 +54,10 @@ class RunFolderTest {
   void resumingWithAnotherRecipeNamesWhatDiffers() {
     Path path = parent.resolve("one");
     RunFolder.create(path, recipe).close();
-    Recipe other = RecipeFakes.reader().read(RecipeFakes.RECIPE, "other", List.of("seed=8", "stages.rl.optimizer.beta2=0.999", "policy.threads="));
-    String message = assertFault(() -> RunFolder.resume(path, other, RecipeFakes.reader()), "begun with another recipe");
+    Recipe other = RecipeFakes.reader().read(RecipeFakes.RECIPE, "other",
+        List.of("seed=8", "stages.rl.optimizer.beta2=0.999", "policy.threads="));
+    String message = assertFault(() -> RunFolder.resume(path, other, RecipeFakes.reader()),
+        "begun with another recipe");
     assertTrue(message.contains("\n  seed: the run has 7, asked for is 8"), message);
     assertTrue(message.contains("\n  stages.rl.optimizer.beta2: the run has 0.95, asked for is 0.999"), message);
     assertTrue(message.contains("\n  policy.threads: the run has 2, asked for is nothing"), message);

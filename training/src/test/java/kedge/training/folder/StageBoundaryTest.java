@@ -26,7 +26,8 @@ class StageBoundaryTest {
   }
 
   private static StageBoundary.Place place(RunState state) {
-    return new StageBoundary.Place(state, List.of(new StageRecord.Made("one", "first"), new StageRecord.Made("two", StageRecord.MIXED)));
+    return new StageBoundary.Place(state,
+        List.of(new StageRecord.Made("one", "first"), new StageRecord.Made("two", StageRecord.MIXED)));
   }
 
   @Test
@@ -36,11 +37,12 @@ class StageBoundaryTest {
     Map<String, Long> logs = Map.of("evaluations", 130L);
     try (RunFolder folder = RunFolder.create(parent.resolve("run"), RecipeFakes.recipe())) {
       StageBoundary standing = new StageBoundary(folder);
-      assertEquals(Optional.empty(), standing.after(checkpoint, Map.of("evaluations", 100L)), "nothing was evaluated yet");
+      assertEquals(Optional.empty(), standing.after(checkpoint, Map.of("evaluations", 100L)),
+          "nothing was evaluated yet");
       standing.write(evaluated);
       assertEquals(Optional.of(evaluated), standing.after(checkpoint, logs));
       standing.forgetUnless(evaluated.state());
-      for (RunState other : new RunState[] {state(0, 9, 12, 50), state(1, 0, 9, 50), state(3, 0, 12, 120)}) {
+      for (RunState other : new RunState[]{state(0, 9, 12, 50), state(1, 0, 9, 50), state(3, 0, 12, 120)}) {
         standing.write(evaluated);
         assertEquals(Optional.empty(), standing.after(other, logs));
         assertEquals(Optional.of(evaluated), standing.after(checkpoint, logs), "looking takes nothing away");
@@ -60,7 +62,8 @@ class StageBoundaryTest {
       Path file = folder.path().resolve("standing/place.json");
       for (String damaged : List.of(Files.readString(file).substring(0, 40), "null", "{\"stages\": []}", "")) {
         Files.writeString(file, damaged);
-        String message = assertThrows(UserError.class, () -> standing.after(state(1, 0, 12, 50), Map.of()), damaged).getMessage();
+        String message = assertThrows(UserError.class, () -> standing.after(state(1, 0, 12, 50), Map.of()), damaged)
+            .getMessage();
         assertTrue(message.startsWith(file + ": cannot be read: "), message);
       }
     }

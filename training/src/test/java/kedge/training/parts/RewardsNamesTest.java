@@ -39,15 +39,20 @@ class RewardsNamesTest {
 
   private Recipe recipe(String setting) throws IOException {
     Path file = Files.writeString(folder.resolve("Brief.java"), BRIEF);
-    String text = RecipeFakes.RECIPE.replace("  - {reward: math, weight: 1}\n", "  - {reward: math}\n  - {reward: {java: " + file + "}}\n")
-        .replace("source: numbers, signed: true", "source: arithmetic, size: 10").replace(", split: held_out, count: 500", ", split: held_out")
-        + "  harvest: {type: harvest, data: train, sound: [brief], choose: best, best_by: brief, sampling: {max_new_tokens: 32}}\n";
-    return RecipeReader.installed(new PresetTable()).read(text, "test", setting.isEmpty() ? List.of() : List.of(setting));
+    String text = RecipeFakes.RECIPE
+        .replace("  - {reward: math, weight: 1}\n", "  - {reward: math}\n  - {reward: {java: " + file + "}}\n")
+        .replace("source: numbers, signed: true", "source: arithmetic, size: 10")
+        .replace(", split: held_out, count: 500", ", split: held_out")
+        + "  harvest: {type: harvest, data: train, sound: [brief], choose: best, best_by: brief, sampling: "
+        + "{max_new_tokens: 32}}\n";
+    return RecipeReader.installed(new PresetTable()).read(text, "test",
+        setting.isEmpty() ? List.of() : List.of(setting));
   }
 
   private void refused(String setting, String expected) throws IOException {
     Recipe recipe = recipe(setting);
-    IllegalArgumentException fault = assertThrows(IllegalArgumentException.class, () -> new RecipeRewards(recipe, 1).close(), setting);
+    IllegalArgumentException fault = assertThrows(IllegalArgumentException.class,
+        () -> new RecipeRewards(recipe, 1).close(), setting);
     assertTrue(fault.getMessage().startsWith(expected), fault::getMessage);
   }
 
@@ -56,7 +61,8 @@ class RewardsNamesTest {
     new RecipeRewards(recipe(""), 1).close();
     refused("stages.harvest.sound=[breif]", "stages.harvest.sound: breif is not one of math, brief. Maybe brief?");
     refused("stages.harvest.best_by=breif", "stages.harvest.best_by: breif is not one of math, brief. Maybe brief?");
-    refused("stages.rl.total={by: formula, formula: math + breif}", "stages.rl.total: breif is not one of math, brief. Maybe brief?");
+    refused("stages.rl.total={by: formula, formula: math + breif}",
+        "stages.rl.total: breif is not one of math, brief. Maybe brief?");
     refused("stages.eval.rewards=[breif]", "stages.eval.rewards: breif is not one of math, brief. Maybe brief?");
   }
 }

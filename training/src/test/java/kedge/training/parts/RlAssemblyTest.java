@@ -28,22 +28,30 @@ class RlAssemblyTest {
   void aWhitenedBatchTakesOffTheGroupsMeanUnlessTheRecipeSaysOtherwise() {
     for (String preset : List.of("grpo", "dapo", "reinforce++")) {
       assertEquals(Optional.of(true), groupBaseline("stages.rl.algorithm=" + preset), preset);
-      assertEquals(Optional.of(false), groupBaseline("stages.rl.algorithm=" + preset, "stages.rl.objective.group_baseline=false",
-          "stages.rl.dynamic_sampling.enabled=false"), preset);
+      assertEquals(Optional.of(false),
+          groupBaseline("stages.rl.algorithm=" + preset, "stages.rl.objective.group_baseline=false",
+              "stages.rl.dynamic_sampling.enabled=false"),
+          preset);
     }
-    assertEquals(Optional.of(true), groupBaseline("stages.rl.algorithm=dapo", "stages.rl.dynamic_sampling.enabled=true"));
+    assertEquals(Optional.of(true),
+        groupBaseline("stages.rl.algorithm=dapo", "stages.rl.dynamic_sampling.enabled=true"));
   }
 
   private static Optional<Boolean> groupBaseline(String... settings) {
-    List<String> all = new ArrayList<>(List.of("stages.rl.objective.advantage=batch_whitened", "stages.rl.dynamic_sampling={}"));
+    List<String> all = new ArrayList<>(
+        List.of("stages.rl.objective.advantage=batch_whitened", "stages.rl.dynamic_sampling={}"));
     all.addAll(List.of(settings));
     RlStage stage = (RlStage) RecipeFakes.reader().read(RecipeFakes.RECIPE, "test.yaml", all).stages().get("rl");
-    return RlAssembly.settings(stage, 0).advantage() instanceof BatchWhitened whitened ? Optional.of(whitened.groupBaseline()) : Optional.empty();
+    return RlAssembly.settings(stage, 0).advantage()instanceof BatchWhitened whitened
+        ? Optional.of(whitened.groupBaseline())
+        : Optional.empty();
   }
 
   private static AdvantageEstimator advantage(String name) {
-    RlStage stage = (RlStage) RecipeFakes.reader().read(RecipeFakes.RECIPE, "test.yaml", List.of("stages.rl.objective.advantage=" + name,
-        "stages.rl.dynamic_sampling.enabled=false")).stages().get("rl");
+    RlStage stage = (RlStage) RecipeFakes.reader()
+        .read(RecipeFakes.RECIPE, "test.yaml", List.of("stages.rl.objective.advantage=" + name,
+            "stages.rl.dynamic_sampling.enabled=false"))
+        .stages().get("rl");
     return RlAssembly.settings(stage, 0).advantage();
   }
 }

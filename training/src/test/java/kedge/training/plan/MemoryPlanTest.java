@@ -23,8 +23,9 @@ class MemoryPlanTest {
 
   /** The sizes of Qwen3-30B-A3B's config.json. */
   private static ModelShape qwen3MixtureOfThirtyBillion() {
-    return new ShapeSettings(Optional.of(151_936), 2048, 48, 32, 4, 128, 6144, 128, 8, 768, true, List.of(), 1, 1e6, 1e-6, false, 40_960, 0.02)
-        .toModelShape(151_669);
+    return new ShapeSettings(Optional.of(151_936), 2048, 48, 32, 4, 128, 6144, 128, 8, 768, true, List.of(), 1, 1e6,
+        1e-6, false, 40_960, 0.02)
+            .toModelShape(151_669);
   }
 
   @Test
@@ -42,7 +43,8 @@ class MemoryPlanTest {
     PrintWriter out = new PrintWriter(text);
     new RunPlan(out, new PresetTable(), 8).print(qwen3MixtureOfThirtyBillion(), Dtype.BF16, 4096);
     out.flush();
-    assertTrue(text.toString().contains("parameters: 30.53 B (30532122624), active per token: 3.35 B (3353032704)"), text::toString);
+    assertTrue(text.toString().contains("parameters: 30.53 B (30532122624), active per token: 3.35 B (3353032704)"),
+        text::toString);
     assertTrue(text.toString().contains("Kedge does not shard yet"), text::toString);
   }
 
@@ -51,7 +53,8 @@ class MemoryPlanTest {
     ModelShape shape = new ModelShape(100, 8, 2, 2, 1, 4, 16, 0, 0, 0, true, Set.of(), 1e6, 1e-6, true, 64, 0.02);
     long parameters = new ParameterLayout(shape).elements();
     Workload load = new Workload(Dtype.BF16, false, true, true, false, 10, 10, 3, 6, 5, 7);
-    Map<String, Long> bytes = MemoryPlan.of(shape, load).terms().stream().collect(Collectors.toMap(MemoryPlan.Term::name, MemoryPlan.Term::bytes));
+    Map<String, Long> bytes = MemoryPlan.of(shape, load).terms().stream()
+        .collect(Collectors.toMap(MemoryPlan.Term::name, MemoryPlan.Term::bytes));
     assertEquals(parameters * 2, bytes.get("weights"));
     assertEquals(parameters * 2, bytes.get("reference policy"));
     assertEquals(parameters * 4, bytes.get("gradients"));
@@ -68,7 +71,8 @@ class MemoryPlanTest {
   @Test
   void thePeakIsTheLargerOfSamplingAndTraining() {
     ModelShape shape = qwen3MixtureOfThirtyBillion();
-    MemoryPlan sampling = MemoryPlan.of(shape, new Workload(Dtype.FP32, false, false, false, false, 0, 0, 8, 64, 256, 1024));
+    MemoryPlan sampling = MemoryPlan.of(shape,
+        new Workload(Dtype.FP32, false, false, false, false, 0, 0, 8, 64, 256, 1024));
     long weights = 30_532_122_624L * 4;
     long cache = 48L * 2 * 4 * 128 * 4 * (64 * 1024 + 8 * 256);
     assertEquals(weights + MemoryPlan.BASE + cache, sampling.peak());
@@ -82,7 +86,10 @@ class MemoryPlanTest {
     PrintWriter out = new PrintWriter(text);
     new RunPlan(out, new PresetTable(), 1).print(recipe, recipe.policy().shape().orElseThrow().toModelShape(20));
     out.flush();
-    assertTrue(text.toString().contains("stage warmup: sft on train, 100 steps of 32 sequences, at most 2,048 tokens a step; peak "), text::toString);
+    assertTrue(
+        text.toString()
+            .contains("stage warmup: sft on train, 100 steps of 32 sequences, at most 2,048 tokens a step; peak "),
+        text::toString);
     assertTrue(text.toString().contains("stage rl: rl on train by dapo, 150 steps of 16 prompts x 8 completions, "
         + "at most 4,096 drawn tokens a step, 150 updates"),
         text::toString);

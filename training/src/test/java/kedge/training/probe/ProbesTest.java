@@ -10,7 +10,8 @@ class ProbesTest {
 
   @Test
   void checkpointsOfOneNameAreToldApartByTheirPaths() {
-    List<Path> all = List.of(Path.of("runs/a/checkpoints/step-000100"), Path.of("runs/b/checkpoints/step-000100"), Path.of("runs/b/checkpoints/step-000200"), Path.of("/"));
+    List<Path> all = List.of(Path.of("runs/a/checkpoints/step-000100"), Path.of("runs/b/checkpoints/step-000100"),
+        Path.of("runs/b/checkpoints/step-000200"), Path.of("/"));
     assertEquals(List.of("runs/a/checkpoints/step-000100", "runs/b/checkpoints/step-000100", "step-000200", "/"),
         all.stream().map(each -> Probes.label(each, all)).toList());
   }

@@ -49,13 +49,14 @@ class CodeVersionTest {
   /** Takes the step from the folder, as from a jar of its own. */
   private static final class Loader extends URLClassLoader {
     Loader(Path folder) throws IOException {
-      super(new URL[] {folder.toUri().toURL()}, CodeVersionTest.class.getClassLoader());
+      super(new URL[]{folder.toUri().toURL()}, CodeVersionTest.class.getClassLoader());
     }
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
       Class<?> loaded = findLoadedClass(name);
-      return loaded != null ? loaded : name.equals(OwnStep.class.getName()) ? findClass(name) : super.loadClass(name, resolve);
+      return loaded != null ? loaded
+          : name.equals(OwnStep.class.getName()) ? findClass(name) : super.loadClass(name, resolve);
     }
   }
 
@@ -67,13 +68,15 @@ class CodeVersionTest {
       Files.copy(code, folder.resolve(file));
     }
     Files.createDirectories(folder.resolve("META-INF/services"));
-    Files.writeString(folder.resolve("META-INF/services").resolve(OperationProvider.class.getName()), OwnStep.class.getName() + "\n");
+    Files.writeString(folder.resolve("META-INF/services").resolve(OperationProvider.class.getName()),
+        OwnStep.class.getName() + "\n");
     String without = CodeVersion.digest();
     Thread thread = Thread.currentThread();
     ClassLoader own = thread.getContextClassLoader();
     try (Loader loader = new Loader(folder)) {
       thread.setContextClassLoader(loader);
-      assertTrue(ServiceLoader.load(OperationProvider.class).stream().anyMatch(step -> step.type().getName().equals(OwnStep.class.getName())));
+      assertTrue(ServiceLoader.load(OperationProvider.class).stream()
+          .anyMatch(step -> step.type().getName().equals(OwnStep.class.getName())));
       String with = CodeVersion.digest();
       assertNotEquals(without, with);
       Files.writeString(folder.resolve("words.txt"), "what the step reads from its jar");

@@ -22,7 +22,7 @@ class InputsTest {
 
   @BeforeEach
   void twoCheckpoints() throws IOException {
-    for (String name : new String[] {"one", "two"}) {
+    for (String name : new String[]{"one", "two"}) {
       Files.createDirectories(folder.resolve(name).resolve("inner"));
       Files.writeString(folder.resolve(name).resolve("config.json"), name);
       Files.writeString(folder.resolve(name).resolve("inner/weights"), name + " weights");

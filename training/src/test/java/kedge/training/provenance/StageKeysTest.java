@@ -134,6 +134,7 @@ class StageKeysTest {
     Files.createDirectories(folder.resolve("cache"));
     Files.writeString(folder.resolve("cache/reply.json"), "{}");
     assertEquals("", changed(keys()));
-    assertEquals("sft after", changed(keys("stages.sft.look_ahead=9")), "a stage named as a type of stages is not part of all of that type");
+    assertEquals("sft after", changed(keys("stages.sft.look_ahead=9")),
+        "a stage named as a type of stages is not part of all of that type");
   }
 }

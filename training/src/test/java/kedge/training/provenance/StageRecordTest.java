@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StageRecordTest {
-  private static final List<String> NAMES = List.of("steps", "evaluations", "problems", "timings", "rollouts", "pool", "harvest", "made");
+  private static final List<String> NAMES = List.of("steps", "evaluations", "problems", "timings", "rollouts", "pool",
+      "harvest", "made");
   @TempDir
   Path folder;
 

@@ -14,11 +14,11 @@ class DecimationTest {
   void sevenStepsInThreePointsAreMeansWithTheirSpread() {
     Decimation thin = Decimation.of(7, 3);
     assertEquals(3, thin.width());
-    assertArrayEquals(new long[] {11, 14, 16}, thin.middles(LongStream.range(10, 17).toArray()));
-    double[][] stretches = thin.stretches(new double[] {1, 2, 6, Double.NaN, 4, 5, Double.NaN});
-    assertArrayEquals(new double[] {3, 4.5, Double.NaN}, stretches[0]);
-    assertArrayEquals(new double[] {1, 4, Double.NaN}, stretches[1]);
-    assertArrayEquals(new double[] {6, 5, Double.NaN}, stretches[2]);
+    assertArrayEquals(new long[]{11, 14, 16}, thin.middles(LongStream.range(10, 17).toArray()));
+    double[][] stretches = thin.stretches(new double[]{1, 2, 6, Double.NaN, 4, 5, Double.NaN});
+    assertArrayEquals(new double[]{3, 4.5, Double.NaN}, stretches[0]);
+    assertArrayEquals(new double[]{1, 4, Double.NaN}, stretches[1]);
+    assertArrayEquals(new double[]{6, 5, Double.NaN}, stretches[2]);
   }
 
   @Test

@@ -16,13 +16,13 @@ class ExpertLoadsTest {
     loads.add(3, new ObjectMapper().readTree("[[10,10,10,10],[25,5,5,5],[0,0,0,0]]"), curves);
     assertEquals(1.5, curves.get(3, "expert_violation_max"), 1e-15);
     assertEquals(0.75, curves.get(3, "expert_violation_mean"), 1e-15);
-    assertArrayEquals(new double[] {2.5, 0.5, 0.5, 0.5}, loads.first().relative()[1], 1e-15);
+    assertArrayEquals(new double[]{2.5, 0.5, 0.5, 0.5}, loads.first().relative()[1], 1e-15);
   }
 
   @Test
   void firstAndLastStepsAreKept() throws Exception {
     ExpertLoads loads = new ExpertLoads();
-    for (int step : new int[] {2, 5, 9}) {
+    for (int step : new int[]{2, 5, 9}) {
       loads.add(step, new ObjectMapper().readTree("[[" + step + ",1]]"), new Curves());
     }
     assertEquals(2, loads.first().step());

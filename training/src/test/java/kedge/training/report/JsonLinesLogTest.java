@@ -25,7 +25,8 @@ class JsonLinesLogTest {
   }
 
   private static Count count(Path file) {
-    return JsonLinesLog.read(file, line -> { });
+    return JsonLinesLog.read(file, line -> {
+    });
   }
 
   @Test
@@ -38,7 +39,8 @@ class JsonLinesLogTest {
       cut++;
     }
     assertEquals(29, cut);
-    assertEquals(new Count(2, false), count(Files.write(folder.resolve("rollouts.jsonl"), whole)), "whole, only the newline is missing");
+    assertEquals(new Count(2, false), count(Files.write(folder.resolve("rollouts.jsonl"), whole)),
+        "whole, only the newline is missing");
   }
 
   @Test
@@ -58,9 +60,11 @@ class JsonLinesLogTest {
 
   @Test
   void onlyWantedLinesAreBuiltWhileAllAreCounted() throws IOException {
-    Path file = file("{\"stage\":\"rl\",\"step\":1}\n{\"parts\":{\"step\":2},\"stage\":\"rl\",\"step\":3}\n{\"stage\":\"eval\",\"step\":3}\n");
+    Path file = file(
+        "{\"stage\":\"rl\",\"step\":1}\n{\"parts\":{\"step\":2},\"stage\":\"rl\",\"step\":3}\n{\"stage\":\"eval\",\"step\":3}\n");
     List<String> built = new ArrayList<>();
-    assertEquals(new Count(3, false), JsonLinesLog.read(file, (stage, step) -> stage.equals("rl") && step == 3, line -> built.add(line.toString())));
+    assertEquals(new Count(3, false),
+        JsonLinesLog.read(file, (stage, step) -> stage.equals("rl") && step == 3, line -> built.add(line.toString())));
     assertEquals(List.of("{\"parts\":{\"step\":2},\"stage\":\"rl\",\"step\":3}"), built);
   }
 

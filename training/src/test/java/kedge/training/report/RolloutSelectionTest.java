@@ -29,11 +29,12 @@ class RolloutSelectionTest {
   @Test
   void aLongRunShowsAtMostSixtySpreadFromTheFirstStepToTheLast() {
     int looked = 0;
-    for (int steps : new int[] {1, 2, 3, 9, 10, 11, 20, 21, 41, 1000, 9999}) {
+    for (int steps : new int[]{1, 2, 3, 9, 10, 11, 20, 21, 41, 1000, 9999}) {
       RolloutSelection selection = new RolloutSelection(stage -> steps - 1);
       int built = offer(selection, steps, 16);
       Map<RolloutExcerpt, String> picks = selection.picks();
-      TreeSet<Long> shown = picks.keySet().stream().map(RolloutExcerpt::step).collect(Collectors.toCollection(TreeSet::new));
+      TreeSet<Long> shown = picks.keySet().stream().map(RolloutExcerpt::step)
+          .collect(Collectors.toCollection(TreeSet::new));
       assertEquals(Math.min(60, 6 * steps), picks.size(), steps + " steps");
       assertEquals(0, shown.first());
       assertEquals(steps - 1, shown.last());
@@ -59,9 +60,11 @@ class RolloutSelectionTest {
     RolloutSelection selection = new RolloutSelection(stage -> 0);
     offer(selection, 1, 24);
     Map<String, List<RolloutExcerpt>> byPick = new TreeMap<>(selection.picks().entrySet().stream()
-        .collect(Collectors.groupingBy(Map.Entry::getValue, Collectors.mapping(Map.Entry::getKey, Collectors.toList()))));
-    assertEquals("{best=2, random=2, worst=2}", byPick.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().size(),
-        (a, b) -> a, TreeMap::new)).toString());
+        .collect(
+            Collectors.groupingBy(Map.Entry::getValue, Collectors.mapping(Map.Entry::getKey, Collectors.toList()))));
+    assertEquals("{best=2, random=2, worst=2}",
+        byPick.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().size(),
+            (a, b) -> a, TreeMap::new)).toString());
     byPick.get("best").forEach(rollout -> assertEquals(1.1, rollout.reward().orElseThrow()));
     byPick.get("worst").forEach(rollout -> assertEquals(0.1, rollout.reward().orElseThrow()));
   }
@@ -87,6 +90,7 @@ class RolloutSelectionTest {
       }
     }
     assertEquals(Map.of("first", 30L, "second", 30L),
-        selection.picks().keySet().stream().collect(Collectors.groupingBy(RolloutExcerpt::stage, Collectors.counting())));
+        selection.picks().keySet().stream()
+            .collect(Collectors.groupingBy(RolloutExcerpt::stage, Collectors.counting())));
   }
 }

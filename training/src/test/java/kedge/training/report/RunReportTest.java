@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunReportTest {
-  private static final Pattern DATA = Pattern.compile("<script id=\"data\" type=\"application/json\">(.*?)</script>", Pattern.DOTALL);
+  private static final Pattern DATA = Pattern.compile("<script id=\"data\" type=\"application/json\">(.*?)</script>",
+      Pattern.DOTALL);
 
   @TempDir
   private Path run;
@@ -42,7 +43,8 @@ class RunReportTest {
   }
 
   private static List<String> titles(JsonNode stage) {
-    return StreamSupport.stream(stage.get("charts").spliterator(), false).map(chart -> chart.get("title").asText()).toList();
+    return StreamSupport.stream(stage.get("charts").spliterator(), false).map(chart -> chart.get("title").asText())
+        .toList();
   }
 
   @Test
@@ -52,10 +54,14 @@ class RunReportTest {
     assertEquals("quickstart", data.get("name").asText());
     assertEquals(17, data.get("seed").asInt());
     assertEquals(7, data.get("evaluations").size());
-    assertEquals(List.of("Accuracy", "Loss", "Gradient norm", "Learning rate", "Throughput", "Time per step", "Memory", "Tokens per step", "Padding"),
+    assertEquals(
+        List.of("Accuracy", "Loss", "Gradient norm", "Learning rate", "Throughput", "Time per step", "Memory",
+            "Tokens per step", "Padding"),
         titles(data.get("stages").get(0)));
-    assertEquals(List.of("Reward", "Accuracy", "Reward parts", "Loss", "Completion length", "Truncated and dead", "Groups drawn", "Entropy",
-        "KL to reference", "Clip share", "Sampler gap", "Gradient norm", "Learning rate", "Expert load: largest violation", "Load-balance loss", "Throughput",
+    assertEquals(List.of("Reward", "Accuracy", "Reward parts", "Loss", "Completion length", "Truncated and dead",
+        "Groups drawn", "Entropy",
+        "KL to reference", "Clip share", "Sampler gap", "Gradient norm", "Learning rate",
+        "Expert load: largest violation", "Load-balance loss", "Throughput",
         "Time per step", "Memory", "Tokens per step"), titles(data.get("stages").get(1)));
     assertEquals(0, data.at("/stages/1/loads/0/step").asInt());
     assertEquals(39, data.at("/stages/1/loads/1/step").asInt());
@@ -70,26 +76,33 @@ class RunReportTest {
   void thePageLoadsNothingAndRunsNoScriptButItsOwn() throws IOException {
     SyntheticRun.write(run, 3, 3, 8);
     String page = page();
-    assertFalse(Pattern.compile("(src|href)\\s*=\\s*[\"']?(https?:)?//", Pattern.CASE_INSENSITIVE).matcher(page).find());
+    assertFalse(
+        Pattern.compile("(src|href)\\s*=\\s*[\"']?(https?:)?//", Pattern.CASE_INSENSITIVE).matcher(page).find());
     assertFalse(page.contains("{{"), "every slot is filled");
     assertTrue(page.contains("default-src 'none'"));
     String script = page.substring(page.lastIndexOf("<script>") + 8, page.lastIndexOf("</script>"));
-    String hash = Base64.getEncoder().encodeToString(Hashing.sha256().hashString(script, StandardCharsets.UTF_8).asBytes());
+    String hash = Base64.getEncoder()
+        .encodeToString(Hashing.sha256().hashString(script, StandardCharsets.UTF_8).asBytes());
     assertTrue(page.contains("script-src 'sha256-" + hash + "'"));
     assertTrue(script.contains("uPlot"));
     String own = script.substring(script.indexOf("'use strict'"));
     assertTrue(own.contains("function rolloutSection"));
-    assertFalse(Pattern.compile("innerHTML|outerHTML|insertAdjacent|document\\.write|eval\\(").matcher(own).find(), "texts go into text nodes only");
+    assertFalse(Pattern.compile("innerHTML|outerHTML|insertAdjacent|document\\.write|eval\\(").matcher(own).find(),
+        "texts go into text nodes only");
   }
 
   @Test
   void hostileTextStaysText() throws IOException {
-    List<String> hostile = List.of("</script><script>alert(1)</script>", "<!--<script>", "<img src=x onerror=alert(1)>", "]]>&lt;b&amp;", "{{script}} $1 \\",
+    List<String> hostile = List.of("</script><script>alert(1)</script>", "<!--<script>", "<img src=x onerror=alert(1)>",
+        "]]>&lt;b&amp;", "{{script}} $1 \\",
         "\u2028\u2029\u0000\ud83d lone", "<|im_start|>🍎");
     for (int i = 0; i < hostile.size(); i++) {
-      String line = new ObjectMapper().createObjectNode().put("stage", hostile.get(i)).put("step", 1).put("problem", hostile.get(i)).put("sample", 0)
-          .put("prompt_text", hostile.get(i)).put("text", hostile.get(i)).put("reward", 1).put("answer", hostile.get(i)).toString();
-      Files.writeString(run.resolve("rollouts.jsonl"), line.replace("\ud83d lone", "\\ud83d lone") + "\n", StandardOpenOption.CREATE,
+      String line = new ObjectMapper().createObjectNode().put("stage", hostile.get(i)).put("step", 1)
+          .put("problem", hostile.get(i)).put("sample", 0)
+          .put("prompt_text", hostile.get(i)).put("text", hostile.get(i)).put("reward", 1).put("answer", hostile.get(i))
+          .toString();
+      Files.writeString(run.resolve("rollouts.jsonl"), line.replace("\ud83d lone", "\\ud83d lone") + "\n",
+          StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
     }
     Files.writeString(run.resolve("recipe.yaml"), "name: \"</script><b>\"\nseed: 3\n");
@@ -110,7 +123,8 @@ class RunReportTest {
         {"stage":"rl","type":"rl","step":1,"reward_mean":0.75,"novel":3}
         """);
     JsonNode data = data(page());
-    assertEquals(List.of("Reward", "Loss", "novel"), titles(data.at("/stages/0")), "an unknown number gets a plot of its own");
+    assertEquals(List.of("Reward", "Loss", "novel"), titles(data.at("/stages/0")),
+        "an unknown number gets a plot of its own");
     assertEquals("[[0,1],[0.5,0.75]]", data.at("/stages/0/charts/0/data").toString());
     assertEquals("[[1],[3.0]]", data.at("/stages/0/charts/2/data").toString());
     assertFalse(data.at("/stages/0").has("loads"));
@@ -146,7 +160,8 @@ class RunReportTest {
   @Test
   void tokenTextsShadeTheTextItself() throws IOException {
     SyntheticRun.write(run, 0, 1, 8);
-    ReportOptions options = new ReportOptions(Optional.of("abc"), Optional.of("think_format"), Optional.of(tokens -> List.of("first of " + tokens.length)));
+    ReportOptions options = new ReportOptions(Optional.of("abc"), Optional.of("think_format"),
+        Optional.of(tokens -> List.of("first of " + tokens.length)));
     JsonNode data = data(Files.readString(RunReport.write(run, options)));
     assertEquals("first of " + data.at("/rollouts/0/length").asInt(), data.at("/rollouts/0/pieces/0").asText());
     assertEquals("abc", data.get("version").asText());
@@ -161,7 +176,8 @@ class RunReportTest {
     assertEquals("answer reward of the report: mth is not one of [math, think_format]",
         assertThrows(IllegalArgumentException.class, () -> RunReport.write(run, options)).getMessage());
     try (Stream<Path> files = Files.list(run)) {
-      assertTrue(files.noneMatch(file -> file.getFileName().toString().startsWith(RunReport.FILE)), "nothing half written is left");
+      assertTrue(files.noneMatch(file -> file.getFileName().toString().startsWith(RunReport.FILE)),
+          "nothing half written is left");
     }
   }
 }

@@ -19,9 +19,10 @@ final class SyntheticRun {
   }
 
   static Path write(Path folder, int warmupSteps, int rlSteps, int rolloutsPerStep) {
-    try (Writer steps = Files.newBufferedWriter(folder.resolve("steps.jsonl")); Writer timings = Files.newBufferedWriter(folder.resolve("timings.jsonl"));
-         Writer rollouts = Files.newBufferedWriter(folder.resolve("rollouts.jsonl"));
-         Writer evaluations = Files.newBufferedWriter(folder.resolve("evaluations.jsonl"))) {
+    try (Writer steps = Files.newBufferedWriter(folder.resolve("steps.jsonl"));
+        Writer timings = Files.newBufferedWriter(folder.resolve("timings.jsonl"));
+        Writer rollouts = Files.newBufferedWriter(folder.resolve("rollouts.jsonl"));
+        Writer evaluations = Files.newBufferedWriter(folder.resolve("evaluations.jsonl"))) {
       for (int step = 0; step < warmupSteps; step++) {
         line(steps, sft(step, warmupSteps));
         line(timings, timing("warmup", step, false));
@@ -60,10 +61,15 @@ final class SyntheticRun {
     double luck = noise(step, 7, sample);
     boolean right = luck < 0.3 + 0.6 * progress;
     boolean unscorable = sample == 5;
-    ObjectNode line = node().put("stage", "rl").put("step", step).put("problem", "arithmetic/train/" + (step * 32 + sample / 8)).put("sample", sample % 8)
-        .put("prompt_text", "<|im_start|>user\nJan has 6 apples and buys 4 bags of 3. How many has she now?<|im_end|>\n<|im_start|>assistant\n")
-        .put("text", "<think>\nJan starts with 6 apples. 4 bags of 3 apples are 4 × 3 = 12 apples. 6 + 12 = 18.\n</think>\n\nThe answer is \\boxed{"
-            + (right ? 18 : 17) + "}. 🍎");
+    ObjectNode line = node().put("stage", "rl").put("step", step)
+        .put("problem", "arithmetic/train/" + (step * 32 + sample / 8)).put("sample", sample % 8)
+        .put("prompt_text",
+            "<|im_start|>user\nJan has 6 apples and buys 4 bags of 3. How many has she "
+                + "now?<|im_end|>\n<|im_start|>assistant\n")
+        .put("text",
+            "<think>\nJan starts with 6 apples. 4 bags of 3 apples are 4 × 3 = 12 apples. 6 + 12 = "
+                + "18.\n</think>\n\nThe answer is \\boxed{"
+                + (right ? 18 : 17) + "}. 🍎");
     ArrayNode tokens = line.putArray("tokens");
     ArrayNode logProbabilities = line.putArray("log_probabilities");
     for (int i = 0; i < 40 + sample % 13; i++) {
@@ -86,8 +92,10 @@ final class SyntheticRun {
 
   private static ObjectNode sft(int step, int steps) {
     double progress = (double) step / steps;
-    return node().put("stage", "warmup").put("type", "sft").put("step", step).put("loss", 0.6 + 3 * Math.exp(-5 * progress) + 0.1 * noise(step, 1))
-        .put("gradient_norm", 0.5 + 4 * Math.exp(-4 * progress) * (0.5 + noise(step, 2))).put("learning_rate", 1e-3 * Math.min(1, (step + 1) / 20.0))
+    return node().put("stage", "warmup").put("type", "sft").put("step", step)
+        .put("loss", 0.6 + 3 * Math.exp(-5 * progress) + 0.1 * noise(step, 1))
+        .put("gradient_norm", 0.5 + 4 * Math.exp(-4 * progress) * (0.5 + noise(step, 2)))
+        .put("learning_rate", 1e-3 * Math.min(1, (step + 1) / 20.0))
         .put("tokens", 8192).put("padding_share", 0.02 * noise(step, 3));
   }
 
@@ -96,14 +104,21 @@ final class SyntheticRun {
     double right = 0.38 + 0.55 * (1 - Math.exp(-4 * progress)) + 0.1 * (noise(step, 1) - 0.5);
     ObjectNode line = node().put("stage", "rl").put("type", "rl").put("step", step).put("reward_mean", right + 0.1)
         .put("reward_std", Math.sqrt(right * Math.max(0, 1 - right)))
-        .put("reward_math_mean", right).put("reward_think_format_mean", Math.min(1, 0.8 + 0.3 * progress + 0.05 * noise(step, 2)))
-        .put("length_mean", 46 + 20 * progress + 3 * noise(step, 3)).put("length_max", 80 + 16 * noise(step, 4)).put("truncated_share", 0.05 * noise(step, 5))
-        .put("entropy", 0.9 * Math.exp(-2 * progress) + 0.05 * noise(step, 6)).put("kl", 0.2 * progress + 0.01 * noise(step, 7))
+        .put("reward_math_mean", right)
+        .put("reward_think_format_mean", Math.min(1, 0.8 + 0.3 * progress + 0.05 * noise(step, 2)))
+        .put("length_mean", 46 + 20 * progress + 3 * noise(step, 3)).put("length_max", 80 + 16 * noise(step, 4))
+        .put("truncated_share", 0.05 * noise(step, 5))
+        .put("entropy", 0.9 * Math.exp(-2 * progress) + 0.05 * noise(step, 6))
+        .put("kl", 0.2 * progress + 0.01 * noise(step, 7))
         .put("clip_low_share", 0.004 * noise(step, 8)).put("clip_high_share", 0.012 * noise(step, 9))
-        .put("sampler_gap_max", 1e-6 * (1 + 10 * Math.pow(noise(step, 10), 8))).put("sampler_gap_mean", 1e-7 * (1 + noise(step, 11)))
-        .put("gradient_norm", 0.3 + 0.2 * noise(step, 12) + (step == steps / 3 ? 40 : 0)).put("learning_rate", 3e-4 * (1 - progress))
-        .put("loss", 0.02 * (noise(step, 13) - 0.5)).put("dead_group_share", 0.2 + 0.5 * progress).put("groups_drawn", 32 + KeyedRandom.integer(20, 3, step))
-        .put("unscorable_share", 0.001).put("balance_loss", 1.01 + 0.05 * noise(step, 14)).put("tokens", 12000 + KeyedRandom.integer(900, 4, step));
+        .put("sampler_gap_max", 1e-6 * (1 + 10 * Math.pow(noise(step, 10), 8)))
+        .put("sampler_gap_mean", 1e-7 * (1 + noise(step, 11)))
+        .put("gradient_norm", 0.3 + 0.2 * noise(step, 12) + (step == steps / 3 ? 40 : 0))
+        .put("learning_rate", 3e-4 * (1 - progress))
+        .put("loss", 0.02 * (noise(step, 13) - 0.5)).put("dead_group_share", 0.2 + 0.5 * progress)
+        .put("groups_drawn", 32 + KeyedRandom.integer(20, 3, step))
+        .put("unscorable_share", 0.001).put("balance_loss", 1.01 + 0.05 * noise(step, 14))
+        .put("tokens", 12000 + KeyedRandom.integer(900, 4, step));
     ArrayNode layers = line.putArray("expert_load");
     for (int layer = 0; layer < LAYERS; layer++) {
       ArrayNode experts = layers.addArray();

@@ -51,14 +51,17 @@ class RunKeysTest {
   }
 
   private static List<String> shape(StageRecord record, List<String> first) {
-    return record.stages().stream().map(made -> made.stage() + (made.key().equals(StageRecord.MIXED) ? " mixed" : first.contains(made.key()) ? "" : " new"))
+    return record.stages().stream()
+        .map(made -> made.stage()
+            + (made.key().equals(StageRecord.MIXED) ? " mixed" : first.contains(made.key()) ? "" : " new"))
         .toList();
   }
 
   @Test
   void aStageThatWentOnWithOtherInputsHasNoKeyNorHasAnyAfterIt() throws IOException {
     Recipe recipe = recipe("a");
-    try (RunFolder run = RunFolder.create(folder.resolve("run"), recipe); RunLogs logs = new RunLogs(run, java.util.List.of())) {
+    try (RunFolder run = RunFolder.create(folder.resolve("run"), recipe);
+        RunLogs logs = new RunLogs(run, java.util.List.of())) {
       List<String> first = RunKeys.of(recipe);
       StageRecord middle = new RunKeys(recipe).record(state(1, 2), logs);
       assertEquals(first.subList(0, 2), middle.keys());
@@ -85,7 +88,8 @@ class RunKeysTest {
   @Test
   void aFileThatChangesWhileAStageIsAtWorkTakesItsKey() throws IOException {
     Recipe recipe = recipe("a");
-    try (RunFolder run = RunFolder.create(folder.resolve("run"), recipe); RunLogs logs = new RunLogs(run, java.util.List.of())) {
+    try (RunFolder run = RunFolder.create(folder.resolve("run"), recipe);
+        RunLogs logs = new RunLogs(run, java.util.List.of())) {
       List<String> first = RunKeys.of(recipe);
       RunKeys keys = new RunKeys(recipe);
       StageRecord one = keys.record(state(1, 0), logs);

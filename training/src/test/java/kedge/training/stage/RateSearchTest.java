@@ -24,7 +24,9 @@ import kedge.sft.adalrs.LearningRateSearch.Action;
 import kedge.training.folder.RunState;
 import org.junit.jupiter.api.Test;
 
-/** Real steps of a real policy; only the losses that the search is told are written here, so that it takes every way. */
+/**
+ * Real steps of a real policy; only the losses that the search is told are written here, so that it takes every way.
+ */
 class RateSearchTest {
   private static final long STEPS = 60;
   private static final AdaLrs SETTINGS = new AdaLrs(0.01, 0, 3, 3, 2, 0.99, 0, 0.9, new LearningRate.Constant(0.01, 0));
@@ -32,7 +34,8 @@ class RateSearchTest {
   /** Weights, moments and step count, bit for bit. */
   private record Bits(List<int[]> tensors, long updates) {
     static Bits of(TinyPolicy rig) {
-      return new Bits(List.of(bits(Transfer.floats(rig.policy.values().flat())), bits(Transfer.floats(rig.policy.optimizer().first().flat())),
+      return new Bits(List.of(bits(Transfer.floats(rig.policy.values().flat())),
+          bits(Transfer.floats(rig.policy.optimizer().first().flat())),
           bits(Transfer.floats(rig.policy.optimizer().second().flat()))), rig.policy.optimizer().steps());
     }
 
@@ -54,8 +57,10 @@ class RateSearchTest {
 
   private static Told tell(double... losses) {
     try (TinyPolicy rig = new TinyPolicy(256); RateSearch search = new RateSearch(SETTINGS, STEPS, rig.policy)) {
-      SftStep step = new SftStep(rig.policy, rig.encoder, new ProblemOrder(new TinyPolicy.Sums(400), 3), new SftStep.Settings(STEPS, 4, 64, CrossEntropy.Mean.TOKEN,
-          Set.of(Role.ASSISTANT), DirectFormat.ANSWER, AdamWSettings.standard(), new LearningRate.Constant(0.01, 0), 16, 0));
+      SftStep step = new SftStep(rig.policy, rig.encoder, new ProblemOrder(new TinyPolicy.Sums(400), 3),
+          new SftStep.Settings(STEPS, 4, 64, CrossEntropy.Mean.TOKEN,
+              Set.of(Role.ASSISTANT), DirectFormat.ANSWER, AdamWSettings.standard(), new LearningRate.Constant(0.01, 0),
+              16, 0));
       step.run(399, 0.01);
       Told told = new Told(Bits.of(rig), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
       RunState state = RunState.start();
@@ -63,7 +68,8 @@ class RateSearchTest {
         RateSearch.Step done = search.step(state, (batch, rate) -> {
           SftReport report = step.run(batch, rate);
           told.trained().add(Bits.of(rig));
-          return new SftReport(loss, report.targets(), report.tokens(), report.microBatches(), report.fill(), report.trained(), report.update());
+          return new SftReport(loss, report.targets(), report.tokens(), report.microBatches(), report.fill(),
+              report.trained(), report.update());
         });
         told.left().add(Bits.of(rig));
         told.actions().add(done.next().action());
@@ -76,14 +82,17 @@ class RateSearchTest {
   @Test
   void everyTrialBeginsWithTheRoundsStartAndARollbackIsWhereTheKeptArmArrivedBitForBit() {
     Told told = tell(94, 93, 92, 94, 94.5, 95.1, 94, 92.5, 90.9, 94, 93.4, 92.7);
-    assertEquals(List.of(Action.TRY, Action.TRY_AGAIN, Action.TRY, Action.ROLL_BACK), List.of(told.actions().get(2), told.actions().get(5),
-        told.actions().get(8), told.actions().get(11)));
-    for (int end : new int[] {2, 5, 8}) {
-      assertFalse(Arrays.equals(told.start().tensors().get(0), told.trained().get(end).tensors().get(0)), "the arm moved the weights");
+    assertEquals(List.of(Action.TRY, Action.TRY_AGAIN, Action.TRY, Action.ROLL_BACK),
+        List.of(told.actions().get(2), told.actions().get(5),
+            told.actions().get(8), told.actions().get(11)));
+    for (int end : new int[]{2, 5, 8}) {
+      assertFalse(Arrays.equals(told.start().tensors().get(0), told.trained().get(end).tensors().get(0)),
+          "the arm moved the weights");
       told.start().same(told.left().get(end), "after step " + end);
     }
     told.trained().get(8).same(told.left().get(11), "the lowered arm was kept");
-    assertFalse(Arrays.equals(told.trained().get(2).tensors().get(0), told.trained().get(8).tensors().get(0)), "the arms differ");
+    assertFalse(Arrays.equals(told.trained().get(2).tensors().get(0), told.trained().get(8).tensors().get(0)),
+        "the arms differ");
   }
 
   @Test

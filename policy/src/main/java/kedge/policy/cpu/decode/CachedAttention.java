@@ -18,7 +18,10 @@ import kedge.policy.cpu.kernel.Floats;
 import kedge.policy.cpu.kernel.Workers;
 import kedge.policy.model.ModelShape;
 
-/** One new token per row attends to its prompt, to what its sample drew before, and to itself; its key and value join the sample's pages. */
+/**
+ * One new token per row attends to its prompt, to what its sample drew before, and to itself; its key and value join
+ * the sample's pages.
+ */
 public final class CachedAttention implements CpuAttention {
   private final Workers workers;
   private final ModelShape shape;
@@ -52,13 +55,15 @@ public final class CachedAttention implements CpuAttention {
     int turned = row * (heads + keyHeads) * size;
     int value = row * shape.queryKeyValueWidth() + (heads + keyHeads + keyHead) * size;
     KvPages own = running.pages();
-    pool.write(own.page(own.length()), own.length() % KvPool.PAGE, layer, keyHead, trace.turned.bytes(), turned + (heads + keyHead) * size,
+    pool.write(own.page(own.length()), own.length() % KvPool.PAGE, layer, keyHead, trace.turned.bytes(),
+        turned + (heads + keyHead) * size,
         trace.projected.bytes(), value);
     int total = running.prompt().length() + own.length() + 1;
     Block scores = lane.scratch(Floats.padded(total) + 2L * KvPool.PAGE);
     int group = heads / keyHeads;
     for (int head = keyHead * group; head < (keyHead + 1) * group; head++) {
-      int at = scores(layer, keyHead, trace.turned.bytes(), turned + head * size, running.prompt(), running.prompt().length(), scores.bytes(), 0);
+      int at = scores(layer, keyHead, trace.turned.bytes(), turned + head * size, running.prompt(),
+          running.prompt().length(), scores.bytes(), 0);
       scores(layer, keyHead, trace.turned.bytes(), turned + head * size, own, own.length() + 1, scores.bytes(), at);
       AttentionKernel.softmax(scores.bytes(), 0, total, total);
       int to = (row * heads + head) * size;
@@ -68,8 +73,12 @@ public final class CachedAttention implements CpuAttention {
     }
   }
 
-  /** Writes scaled scores of {@code length} tokens from {@code at} on (and rubbish up to a page past their end); returns where the next run begins. */
-  private int scores(int layer, int keyHead, ByteBuffer queries, int query, KvPages pages, int length, ByteBuffer scores, int at) {
+  /**
+   * Writes scaled scores of {@code length} tokens from {@code at} on (and rubbish up to a page past their end); returns
+   * where the next run begins.
+   */
+  private int scores(int layer, int keyHead, ByteBuffer queries, int query, KvPages pages, int length,
+      ByteBuffer scores, int at) {
     int size = shape.headSize();
     int first = pool.keys(layer, keyHead);
     for (int begin = 0; begin < length; begin += KvPool.PAGE) {
@@ -78,7 +87,8 @@ public final class CachedAttention implements CpuAttention {
       for (int token = 0; token < valid; token += WIDTH) {
         FloatVector sum = FloatVector.zero(Floats.SPECIES);
         for (int i = 0; i < size; i++) {
-          sum = load(keys, first + i * KvPool.PAGE + token).fma(FloatVector.broadcast(Floats.SPECIES, get(queries, query + i)), sum);
+          sum = load(keys, first + i * KvPool.PAGE + token)
+              .fma(FloatVector.broadcast(Floats.SPECIES, get(queries, query + i)), sum);
         }
         store(scores, at + begin + token, sum.mul(scale));
       }
@@ -86,7 +96,8 @@ public final class CachedAttention implements CpuAttention {
     return at + length;
   }
 
-  private void read(int layer, int keyHead, ByteBuffer probabilities, int at, KvPages pages, int length, ByteBuffer output, int to) {
+  private void read(int layer, int keyHead, ByteBuffer probabilities, int at, KvPages pages, int length,
+      ByteBuffer output, int to) {
     int size = shape.headSize();
     int whole = Floats.whole(size);
     for (int begin = 0; begin < length; begin += KvPool.PAGE) {

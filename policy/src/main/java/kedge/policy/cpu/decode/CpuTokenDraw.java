@@ -13,8 +13,8 @@ import kedge.policy.generate.NonFiniteLogits;
 import kedge.policy.generate.Sampling;
 
 /**
- * Draws a token from one row of logits by inverting the cumulative distribution: the first id, in ascending order, at which the cumulative probability
- * exceeds the uniform number. One number per token, and no dependence on other rows.
+ * Draws a token from one row of logits by inverting the cumulative distribution: the first id, in ascending order, at
+ * which the cumulative probability exceeds the uniform number. One number per token, and no dependence on other rows.
  */
 public final class CpuTokenDraw {
   private static final int RUN = 256;
@@ -89,7 +89,10 @@ public final class CpuTokenDraw {
     return sum;
   }
 
-  /** The first token from {@code from} on at which the cumulative weight exceeds {@code wanted}; the last one with any weight if rounding leaves none. */
+  /**
+   * The first token from {@code from} on at which the cumulative weight exceeds {@code wanted}; the last one with any
+   * weight if rounding leaves none.
+   */
   private static int within(ByteBuffer weights, int index, int count, int from, double wanted) {
     double cumulative = 0;
     int last = from;

@@ -5,7 +5,9 @@ import java.util.Arrays;
 import kedge.policy.cpu.kernel.Floats;
 import kedge.policy.generate.Sampling;
 
-/** A draw after top-k, top-p and min-p, in that order, from the distribution renormalised over the tokens that are left. */
+/**
+ * A draw after top-k, top-p and min-p, in that order, from the distribution renormalised over the tokens that are left.
+ */
 final class FilteredDraw {
   private final Sampling sampling;
 
@@ -65,11 +67,13 @@ final class FilteredDraw {
   }
 
   /**
-   * Tokens that a filter might keep, most probable first, ties to the lower id. Tokens whose mass is below (1 - topP) / vocabulary cannot be in the
-   * nucleus, since all of them together weigh less than what the nucleus leaves out; they are dropped before sorting unless top-k comes first.
+   * Tokens that a filter might keep, most probable first, ties to the lower id. Tokens whose mass is below (1 - topP) /
+   * vocabulary cannot be in the nucleus, since all of them together weigh less than what the nucleus leaves out; they
+   * are dropped before sorting unless top-k comes first.
    */
   private int[] order(ByteBuffer logits, int index, double[] weights, double total) {
-    double floor = sampling.topK() > 0 ? 0 : Math.max(sampling.minP(), sampling.topP() < 1 ? (1 - sampling.topP()) / weights.length * total : 0);
+    double floor = sampling.topK() > 0 ? 0
+        : Math.max(sampling.minP(), sampling.topP() < 1 ? (1 - sampling.topP()) / weights.length * total : 0);
     long[] keys = new long[weights.length];
     int size = 0;
     for (int token = 0; token < weights.length; token++) {

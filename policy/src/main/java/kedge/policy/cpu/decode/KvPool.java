@@ -9,9 +9,10 @@ import kedge.policy.cpu.kernel.Floats;
 import kedge.policy.model.ModelShape;
 
 /**
- * Keys and values of earlier tokens in pages of {@link #PAGE} tokens (Kwon et al. 2023, arXiv 2309.06180): a sequence takes pages as it grows and gives
- * them back when it ends, and a prompt's pages are read by all samples of its group. Within a page, per layer and key head, keys lie transposed
- * ({@code [headSize, PAGE]}) so that scores of neighbouring tokens are one vector, and values lie as {@code [PAGE, headSize]}.
+ * Keys and values of earlier tokens in pages of {@link #PAGE} tokens (Kwon et al. 2023, arXiv 2309.06180): a sequence
+ * takes pages as it grows and gives them back when it ends, and a prompt's pages are read by all samples of its group.
+ * Within a page, per layer and key head, keys lie transposed ({@code [headSize, PAGE]}) so that scores of neighbouring
+ * tokens are one vector, and values lie as {@code [PAGE, headSize]}.
  */
 public final class KvPool implements AutoCloseable {
   public static final int PAGE = 64;

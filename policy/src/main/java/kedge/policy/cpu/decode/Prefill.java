@@ -70,7 +70,8 @@ public final class Prefill implements AutoCloseable {
       int count = batch.size();
       Block last = arena.take((long) count * shape.hidden());
       for (int i = 0; i < count; i++) {
-        Floats.copy(stream.bytes(), (packing.starts()[i + 1] - 1) * shape.hidden(), last.bytes(), i * shape.hidden(), shape.hidden());
+        Floats.copy(stream.bytes(), (packing.starts()[i + 1] - 1) * shape.hidden(), last.bytes(), i * shape.hidden(),
+            shape.hidden());
       }
       Block normed = arena.take((long) count * shape.hidden());
       decoder.finalNorm().forward(last, count, arena.take(count), normed);
@@ -94,7 +95,8 @@ public final class Prefill implements AutoCloseable {
         int row = packing.starts()[sequence] + position;
         for (int keyHead = 0; keyHead < keyHeads; keyHead++) {
           pool.write(pages.get(sequence).page(position), position % KvPool.PAGE, layer, keyHead, trace.turned.bytes(),
-              (row * heads + shape.heads() + keyHead) * size, trace.projected.bytes(), row * shape.queryKeyValueWidth() + (heads + keyHead) * size);
+              (row * heads + shape.heads() + keyHead) * size, trace.projected.bytes(),
+              row * shape.queryKeyValueWidth() + (heads + keyHead) * size);
         }
       }
     });

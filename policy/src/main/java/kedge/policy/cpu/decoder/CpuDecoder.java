@@ -17,8 +17,9 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.openblas.global.openblas;
 
 /**
- * A Qwen3 or Qwen3-MoE decoder on the CPU in fp32, forward and backward written out by hand: products by BLAS, one thread each, everything between
- * them in vector kernels over memory that is allocated once. What it computes is checked against the plain LibTorch decoder and against transformers.
+ * A Qwen3 or Qwen3-MoE decoder on the CPU in fp32, forward and backward written out by hand: products by BLAS, one
+ * thread each, everything between them in vector kernels over memory that is allocated once. What it computes is
+ * checked against the plain LibTorch decoder and against transformers.
  */
 public final class CpuDecoder implements AutoCloseable {
   private final ModelShape shape;
@@ -45,7 +46,8 @@ public final class CpuDecoder implements AutoCloseable {
       openblas.blas_set_num_threads(1);
     }
     if ((long) shape.vocabulary() * shape.hidden() > Block.LARGEST) {
-      throw new IllegalArgumentException("an embedding of " + shape.vocabulary() + " x " + shape.hidden() + " values is more than the CPU decoder reaches ("
+      throw new IllegalArgumentException("an embedding of " + shape.vocabulary() + " x " + shape.hidden()
+          + " values is more than the CPU decoder reaches ("
           + Block.LARGEST + "). Maybe dtype: bf16, or a GPU?");
     }
     ExactProducts.require();
@@ -68,9 +70,11 @@ public final class CpuDecoder implements AutoCloseable {
     String prefix = "layers." + index + ".";
     Linear projection = linear(prefix + "qkv", shape.hidden(), shape.queryKeyValueWidth());
     Linear output = linear(prefix + "output", shape.heads() * shape.headSize(), shape.hidden());
-    HeadNorms headNorms = new HeadNorms(workers, shape, rotary, weights.get(prefix + "query_norm"), gradients.get(prefix + "query_norm"),
+    HeadNorms headNorms = new HeadNorms(workers, shape, rotary, weights.get(prefix + "query_norm"),
+        gradients.get(prefix + "query_norm"),
         weights.get(prefix + "key_norm"), gradients.get(prefix + "key_norm"));
-    return new Layer(index, workers, norm(prefix + "attention_norm"), projection, headNorms, output, norm(prefix + "mlp_norm"), mlp(index, prefix));
+    return new Layer(index, workers, norm(prefix + "attention_norm"), projection, headNorms, output,
+        norm(prefix + "mlp_norm"), mlp(index, prefix));
   }
 
   private Mlp mlp(int index, String prefix) {
@@ -80,7 +84,8 @@ public final class CpuDecoder implements AutoCloseable {
     }
     String gateUp = prefix + "experts.gate_up";
     String down = prefix + "experts.down";
-    return new ExpertMlp(workers, linear(prefix + "router", shape.hidden(), shape.experts()), weights.get(gateUp), gradients.get(gateUp), weights.get(down),
+    return new ExpertMlp(workers, linear(prefix + "router", shape.hidden(), shape.experts()), weights.get(gateUp),
+        gradients.get(gateUp), weights.get(down),
         gradients.get(down), shape.expertIntermediate());
   }
 
@@ -128,7 +133,8 @@ public final class CpuDecoder implements AutoCloseable {
     Block embedding = weights.get("embedding");
     for (int row = 0; row < rows; row++) {
       if (tokens[row] < 0 || tokens[row] >= shape.vocabulary()) {
-        throw new IllegalArgumentException("token " + tokens[row] + " is outside the vocabulary of " + shape.vocabulary());
+        throw new IllegalArgumentException(
+            "token " + tokens[row] + " is outside the vocabulary of " + shape.vocabulary());
       }
     }
     workers.rows(rows, 16, (lane, first, count) -> {

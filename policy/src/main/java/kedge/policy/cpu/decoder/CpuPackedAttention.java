@@ -28,7 +28,10 @@ final class CpuPackedAttention implements CpuAttention {
     });
   }
 
-  /** Writes {@code workspace.dTurned} and the values' part of {@code workspace.dProjected} from {@code workspace.dAttended}. */
+  /**
+   * Writes {@code workspace.dTurned} and the values' part of {@code workspace.dProjected} from {@code
+   * workspace.dAttended}.
+   */
   void backward(LayerTrace trace, Workspace workspace) {
     int group = shape.heads() / shape.keyValueHeads();
     workers.run(packing.sequences() * shape.keyValueHeads(), (lane, task) -> {
@@ -37,7 +40,8 @@ final class CpuPackedAttention implements CpuAttention {
       int start = packing.starts()[sequence];
       clear(workspace, start, packing.length(sequence), keyHead);
       for (int query = keyHead * group; query < (keyHead + 1) * group; query++) {
-        kernel.backward(lane, head(trace, start, query), packing.length(sequence), workspace.dAttended, workspace.dTurned, workspace.dTurned,
+        kernel.backward(lane, head(trace, start, query), packing.length(sequence), workspace.dAttended,
+            workspace.dTurned, workspace.dTurned,
             workspace.dProjected);
       }
     });
@@ -46,8 +50,10 @@ final class CpuPackedAttention implements CpuAttention {
   private void clear(Workspace workspace, int start, int length, int keyHead) {
     int size = shape.headSize();
     for (int row = start; row < start + length; row++) {
-      Floats.clear(workspace.dTurned.bytes(), (row * (shape.heads() + shape.keyValueHeads()) + shape.heads() + keyHead) * size, size);
-      Floats.clear(workspace.dProjected.bytes(), row * shape.queryKeyValueWidth() + (shape.heads() + shape.keyValueHeads() + keyHead) * size, size);
+      Floats.clear(workspace.dTurned.bytes(),
+          (row * (shape.heads() + shape.keyValueHeads()) + shape.heads() + keyHead) * size, size);
+      Floats.clear(workspace.dProjected.bytes(),
+          row * shape.queryKeyValueWidth() + (shape.heads() + shape.keyValueHeads() + keyHead) * size, size);
     }
   }
 
@@ -58,8 +64,10 @@ final class CpuPackedAttention implements CpuAttention {
     int turnedStride = (heads + shape.keyValueHeads()) * size;
     long turned = (long) start * turnedStride;
     long values = (long) start * shape.queryKeyValueWidth() + (long) (heads + shape.keyValueHeads() + keyHead) * size;
-    return new Head(trace.turned, turned + (long) query * size, turnedStride, trace.turned, turned + (long) (heads + keyHead) * size, turnedStride,
-        trace.projected, values, shape.queryKeyValueWidth(), trace.attended, (long) (start * heads + query) * size, heads * size,
+    return new Head(trace.turned, turned + (long) query * size, turnedStride, trace.turned,
+        turned + (long) (heads + keyHead) * size, turnedStride,
+        trace.projected, values, shape.queryKeyValueWidth(), trace.attended, (long) (start * heads + query) * size,
+        heads * size,
         trace.logSums, start * heads + query, heads);
   }
 }

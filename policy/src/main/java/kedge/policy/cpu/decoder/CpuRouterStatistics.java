@@ -4,9 +4,10 @@ import kedge.policy.cpu.kernel.Floats;
 import kedge.policy.model.ModelShape;
 
 /**
- * What the routers did over a whole optimiser step, and the load-balance loss made of it (Fedus et al. 2021, arXiv 2101.03961, eq. 4 to 6, with the
- * top-k slots of Qwen3): per sparse layer {@code experts * sum over e of f_e * P_e}, f_e the share of slots that went to expert e and P_e its mean
- * router probability, both over all rows of the step; then the mean over the sparse layers.
+ * What the routers did over a whole optimiser step, and the load-balance loss made of it (Fedus et al. 2021, arXiv
+ * 2101.03961, eq. 4 to 6, with the top-k slots of Qwen3): per sparse layer {@code experts * sum over e of f_e * P_e},
+ * f_e the share of slots that went to expert e and P_e its mean router probability, both over all rows of the step;
+ * then the mean over the sparse layers.
  */
 public final class CpuRouterStatistics {
   private final ModelShape shape;
@@ -71,7 +72,10 @@ public final class CpuRouterStatistics {
     }).average().orElse(0);
   }
 
-  /** Per layer, per expert: the gradient of {@code coefficient * loss} by the router probability of any row; null for dense layers. */
+  /**
+   * Per layer, per expert: the gradient of {@code coefficient * loss} by the router probability of any row; null for
+   * dense layers.
+   */
   public float[][] gradients(double coefficient) {
     float[][] gradients = new float[shape.layers()][];
     double layers = sparseLayers().count();

@@ -11,8 +11,8 @@ import kedge.policy.cpu.kernel.Block;
 import kedge.policy.cpu.kernel.Floats;
 
 /**
- * The router's decisions for a batch of rows: fp32 softmax over all experts, the top k (ties to the lower expert), their weights, and the
- * slots sorted by expert so that each expert works on one run of rows.
+ * The router's decisions for a batch of rows: fp32 softmax over all experts, the top k (ties to the lower expert),
+ * their weights, and the slots sorted by expert so that each expert works on one run of rows.
  */
 final class CpuRouting {
   final int experts;

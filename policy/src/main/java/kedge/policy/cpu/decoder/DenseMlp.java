@@ -27,7 +27,8 @@ final class DenseMlp implements Mlp {
     int hidden = down.out();
     gateUp.forward(normed, 0, rows, 0, trace.gateUp, 0, 2 * inner);
     activate(rows, trace, workspace);
-    workers.rows(rows, 16, (lane, first, count) -> Floats.copy(residual.bytes(), first * hidden, output.bytes(), first * hidden, count * hidden));
+    workers.rows(rows, 16, (lane, first, count) -> Floats.copy(residual.bytes(), first * hidden, output.bytes(),
+        first * hidden, count * hidden));
     down.forward(workspace.activation, 0, rows, 1, output, 0, hidden);
   }
 
@@ -40,7 +41,8 @@ final class DenseMlp implements Mlp {
   }
 
   @Override
-  public void backward(int rows, Block normed, Block change, LayerTrace trace, Workspace workspace, float[] balance, Block dNormed) {
+  public void backward(int rows, Block normed, Block change, LayerTrace trace, Workspace workspace, float[] balance,
+      Block dNormed) {
     int hidden = down.out();
     activate(rows, trace, workspace);
     down.gradient(change, 0, hidden, workspace.activation, 0, rows);

@@ -7,7 +7,10 @@ import kedge.policy.cpu.kernel.GateKernel;
 import kedge.policy.cpu.kernel.Linear;
 import kedge.policy.cpu.kernel.Workers;
 
-/** A router and its experts: rows are sorted by expert, each expert is three products over its run of rows, results are added up per row. */
+/**
+ * A router and its experts: rows are sorted by expert, each expert is three products over its run of rows, results are
+ * added up per row.
+ */
 final class ExpertMlp implements Mlp {
   private final Workers workers;
   private final Linear router;
@@ -19,8 +22,13 @@ final class ExpertMlp implements Mlp {
   private final int hidden;
   private final int inner;
 
-  /** @param gateUp {@code [experts, 2 inner, hidden]} @param down {@code [experts, hidden, inner]}; gradients alike, or null */
-  ExpertMlp(Workers workers, Linear router, Block gateUp, Block gateUpGradient, Block down, Block downGradient, int inner) {
+  /**
+   * @param gateUp {@code [experts, 2 inner, hidden]}
+   *
+   * @param down {@code [experts, hidden, inner]}; gradients alike, or null
+   */
+  ExpertMlp(Workers workers, Linear router, Block gateUp, Block gateUpGradient, Block down, Block downGradient,
+      int inner) {
     this.workers = workers;
     this.router = router;
     this.gateUp = gateUp;
@@ -55,23 +63,27 @@ final class ExpertMlp implements Mlp {
     routing.sort(rows);
   }
 
-  private void expert(BlasThread lane, int expert, CpuRouting routing, Block normed, LayerTrace trace, Workspace workspace) {
+  private void expert(BlasThread lane, int expert, CpuRouting routing, Block normed, LayerTrace trace,
+      Workspace workspace) {
     int first = routing.starts[expert];
     int count = routing.starts[expert + 1] - first;
     if (count == 0) {
       return;
     }
     gather(first, count, routing, normed, workspace.slots);
-    lane.rowsTransposed(count, 2 * inner, hidden, workspace.slots.address((long) first * hidden), hidden, gateUpAddress(gateUp, expert), hidden, 0,
+    lane.rowsTransposed(count, 2 * inner, hidden, workspace.slots.address((long) first * hidden), hidden,
+        gateUpAddress(gateUp, expert), hidden, 0,
         trace.gateUp.address(2L * first * inner), 2 * inner);
     activate(first, count, routing, trace, workspace);
-    lane.rowsTransposed(count, hidden, inner, workspace.activation.address((long) first * inner), inner, downAddress(down, expert), inner, 0,
+    lane.rowsTransposed(count, hidden, inner, workspace.activation.address((long) first * inner), inner,
+        downAddress(down, expert), inner, 0,
         workspace.slots.address((long) first * hidden), hidden);
   }
 
   private void activate(int first, int count, CpuRouting routing, LayerTrace trace, Workspace workspace) {
     for (int slot = first; slot < first + count; slot++) {
-      gate.forward(trace.gateUp.bytes(), slot * 2 * inner, routing.weights[slot], workspace.activation.bytes(), slot * inner);
+      gate.forward(trace.gateUp.bytes(), slot * 2 * inner, routing.weights[slot], workspace.activation.bytes(),
+          slot * inner);
     }
   }
 
@@ -83,14 +95,17 @@ final class ExpertMlp implements Mlp {
 
   private void gatherSum(int row, CpuRouting routing, Block slots, Block output) {
     for (int choice = 0; choice < routing.choices; choice++) {
-      Floats.add(slots.bytes(), routing.slotOf[row * routing.choices + choice] * hidden, output.bytes(), row * hidden, hidden);
+      Floats.add(slots.bytes(), routing.slotOf[row * routing.choices + choice] * hidden, output.bytes(), row * hidden,
+          hidden);
     }
   }
 
   @Override
-  public void backward(int rows, Block normed, Block change, LayerTrace trace, Workspace workspace, float[] balance, Block dNormed) {
+  public void backward(int rows, Block normed, Block change, LayerTrace trace, Workspace workspace, float[] balance,
+      Block dNormed) {
     CpuRouting routing = trace.routing;
-    workers.run(routing.experts, (lane, expert) -> expertBackward(lane, expert, routing, normed, change, trace, workspace));
+    workers.run(routing.experts,
+        (lane, expert) -> expertBackward(lane, expert, routing, normed, change, trace, workspace));
     workers.rows(rows, 32, (lane, first, count) -> {
       for (int row = first; row < first + count; row++) {
         routing.backward(row, balance);
@@ -105,7 +120,8 @@ final class ExpertMlp implements Mlp {
     });
   }
 
-  private void expertBackward(BlasThread lane, int expert, CpuRouting routing, Block normed, Block change, LayerTrace trace, Workspace workspace) {
+  private void expertBackward(BlasThread lane, int expert, CpuRouting routing, Block normed, Block change,
+      LayerTrace trace, Workspace workspace) {
     int first = routing.starts[expert];
     int count = routing.starts[expert + 1] - first;
     if (count == 0) {
@@ -116,14 +132,18 @@ final class ExpertMlp implements Mlp {
     long gateUpChange = trace.gateUp.address(2L * first * inner);
     gather(first, count, routing, change, workspace.slots);
     activate(first, count, routing, trace, workspace);
-    lane.transposedMultiply(hidden, inner, count, 1, slots, hidden, activation, inner, 1, downAddress(downGradient, expert), inner);
+    lane.transposedMultiply(hidden, inner, count, 1, slots, hidden, activation, inner, 1,
+        downAddress(downGradient, expert), inner);
     lane.multiply(count, inner, hidden, 1, slots, hidden, downAddress(down, expert), inner, 0, activation, inner);
     for (int slot = first; slot < first + count; slot++) {
-      routing.weightGradients[slot] = gate.backward(trace.gateUp.bytes(), slot * 2 * inner, routing.weights[slot], workspace.activation.bytes(), slot * inner);
+      routing.weightGradients[slot] = gate.backward(trace.gateUp.bytes(), slot * 2 * inner, routing.weights[slot],
+          workspace.activation.bytes(), slot * inner);
     }
     gather(first, count, routing, normed, workspace.slots);
-    lane.transposedMultiply(2 * inner, hidden, count, 1, gateUpChange, 2 * inner, slots, hidden, 1, gateUpAddress(gateUpGradient, expert), hidden);
-    lane.multiply(count, hidden, 2 * inner, 1, gateUpChange, 2 * inner, gateUpAddress(gateUp, expert), hidden, 0, slots, hidden);
+    lane.transposedMultiply(2 * inner, hidden, count, 1, gateUpChange, 2 * inner, slots, hidden, 1,
+        gateUpAddress(gateUpGradient, expert), hidden);
+    lane.multiply(count, hidden, 2 * inner, 1, gateUpChange, 2 * inner, gateUpAddress(gateUp, expert), hidden, 0, slots,
+        hidden);
   }
 
   private long gateUpAddress(Block block, int expert) {

@@ -7,8 +7,8 @@ import kedge.policy.cpu.kernel.Block;
 import kedge.policy.model.ModelShape;
 
 /**
- * Memory and walk of one packed pass through all layers, for up to {@code capacity} rows. With activation checkpointing only the layers' inputs are
- * kept, and each layer is computed again on the way back.
+ * Memory and walk of one packed pass through all layers, for up to {@code capacity} rows. With activation checkpointing
+ * only the layers' inputs are kept, and each layer is computed again on the way back.
  */
 public final class ForwardPass implements AutoCloseable {
   private final CpuDecoder decoder;
@@ -32,7 +32,8 @@ public final class ForwardPass implements AutoCloseable {
     this.keep = backward && !checkpointing;
     this.workspace = new Workspace(shape, capacity, backward, arena);
     LayerTrace sparse = keep || shape.experts() == 0 ? null : new LayerTrace(shape, true, capacity, arena);
-    LayerTrace dense = keep || (shape.experts() > 0 && shape.denseLayers().isEmpty()) ? null : new LayerTrace(shape, false, capacity, arena);
+    LayerTrace dense = keep || (shape.experts() > 0 && shape.denseLayers().isEmpty()) ? null
+        : new LayerTrace(shape, false, capacity, arena);
     int inputs = backward ? shape.layers() + 1 : 2;
     for (int i = 0; i < inputs; i++) {
       streams.add(arena.take((long) capacity * shape.hidden()));
@@ -70,7 +71,8 @@ public final class ForwardPass implements AutoCloseable {
   }
 
   private void run(int layer, Block output) {
-    decoder.layers().get(layer).forward(stream(layer), packing.rows(), packing.positions(), attention, traces.get(layer), workspace, output);
+    decoder.layers().get(layer).forward(stream(layer), packing.rows(), packing.positions(), attention,
+        traces.get(layer), workspace, output);
   }
 
   private Block stream(int layer) {
@@ -78,16 +80,19 @@ public final class ForwardPass implements AutoCloseable {
   }
 
   /**
-   * Carries {@code change}, the gradient by the stream after the last layer, back to the embedding; adds to all weights' gradients.
+   * Carries {@code change}, the gradient by the stream after the last layer, back to the embedding; adds to all
+   * weights' gradients.
    *
-   * @param balance per layer, per expert: gradient of the load-balance loss by each row's router probability; entries or the whole may be null
+   * @param balance per layer, per expert: gradient of the load-balance loss by each row's router probability; entries
+   * or the whole may be null
    */
   public void backward(Block change, float[][] balance) {
     for (int layer = traces.size() - 1; layer >= 0; layer--) {
       if (!keep) {
         run(layer, stream(layer + 1));
       }
-      decoder.layers().get(layer).backward(stream(layer), packing.rows(), packing.positions(), attention, traces.get(layer), workspace,
+      decoder.layers().get(layer).backward(stream(layer), packing.rows(), packing.positions(), attention,
+          traces.get(layer), workspace,
           balance == null ? null : balance[layer], change);
     }
     decoder.embedBackward(packing.tokens(), packing.rows(), change);

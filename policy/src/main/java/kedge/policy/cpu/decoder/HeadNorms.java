@@ -21,7 +21,8 @@ final class HeadNorms {
   private final Block queryGradient;
   private final Block keyGradient;
 
-  HeadNorms(Workers workers, ModelShape shape, RotaryTable rotary, Block queryScale, Block queryGradient, Block keyScale, Block keyGradient) {
+  HeadNorms(Workers workers, ModelShape shape, RotaryTable rotary, Block queryScale, Block queryGradient,
+      Block keyScale, Block keyGradient) {
     this.workers = workers;
     this.heads = shape.heads();
     this.keyHeads = shape.keyValueHeads();
@@ -41,7 +42,8 @@ final class HeadNorms {
       for (int row = first; row < first + count; row++) {
         for (int head = 0; head < all; head++) {
           int to = (row * all + head) * size;
-          float inverse = kernel.forward(trace.projected.bytes(), row * projectedStride + head * size, scale(head).bytes(), positions[row],
+          float inverse = kernel.forward(trace.projected.bytes(), row * projectedStride + head * size,
+              scale(head).bytes(), positions[row],
               trace.turned.bytes(), to);
           Floats.put(trace.headInverse.bytes(), row * all + head, inverse);
         }
@@ -49,7 +51,10 @@ final class HeadNorms {
     });
   }
 
-  /** Turns {@code workspace.dTurned} back in place, writes queries' and keys' parts of {@code workspace.dProjected}, adds the scales' gradients. */
+  /**
+   * Turns {@code workspace.dTurned} back in place, writes queries' and keys' parts of {@code workspace.dProjected},
+   * adds the scales' gradients.
+   */
   void backward(LayerTrace trace, Workspace workspace, int[] positions, int rows) {
     int chunks = Workspace.chunks(rows);
     workers.run(chunks, (lane, chunk) -> {
@@ -70,7 +75,8 @@ final class HeadNorms {
       int change = (row * all + head) * size;
       int source = row * projectedStride + head * size;
       float inverse = Floats.get(trace.headInverse.bytes(), row * all + head);
-      kernel.backward(trace.projected.bytes(), source, inverse, scale(head).bytes(), position, workspace.dTurned.bytes(), change,
+      kernel.backward(trace.projected.bytes(), source, inverse, scale(head).bytes(), position,
+          workspace.dTurned.bytes(), change,
           workspace.dProjected.bytes(), workspace.partials.bytes(), partial + (head < heads ? 0 : size));
     }
   }

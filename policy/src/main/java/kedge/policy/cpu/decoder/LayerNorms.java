@@ -25,7 +25,8 @@ public final class LayerNorms {
   public void forward(Block x, int rows, Block inverses, Block y) {
     workers.rows(rows, 16, (lane, first, count) -> {
       for (int row = first; row < first + count; row++) {
-        Floats.put(inverses.bytes(), row, kernel.forward(x.bytes(), row * width, scale.bytes(), y.bytes(), row * width));
+        Floats.put(inverses.bytes(), row,
+            kernel.forward(x.bytes(), row * width, scale.bytes(), y.bytes(), row * width));
       }
     });
   }
@@ -39,14 +40,18 @@ public final class LayerNorms {
     });
   }
 
-  /** Adds the gradient by x to {@code dx} and the scale's gradient to its place; partial sums per chunk of rows keep the order of additions fixed. */
+  /**
+   * Adds the gradient by x to {@code dx} and the scale's gradient to its place; partial sums per chunk of rows keep the
+   * order of additions fixed.
+   */
   public void backward(Block x, int rows, Block inverses, Block dy, Block dx, Block partials) {
     int chunks = Workspace.chunks(rows);
     workers.run(chunks, (lane, chunk) -> {
       Floats.clear(partials.bytes(), chunk * width, width);
       for (int row = chunk * NormKernel.CHUNK; row < Math.min(rows, (chunk + 1) * NormKernel.CHUNK); row++) {
         float inverse = Floats.get(inverses.bytes(), row);
-        kernel.backward(x.bytes(), inverse, scale.bytes(), dy.bytes(), dx.bytes(), row * width, partials.bytes(), chunk * width);
+        kernel.backward(x.bytes(), inverse, scale.bytes(), dy.bytes(), dx.bytes(), row * width, partials.bytes(),
+            chunk * width);
       }
     });
     for (int chunk = 0; chunk < chunks; chunk++) {

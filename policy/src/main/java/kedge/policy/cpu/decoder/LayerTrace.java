@@ -5,7 +5,10 @@ import kedge.policy.cpu.kernel.Block;
 import kedge.policy.cpu.kernel.Floats;
 import kedge.policy.model.ModelShape;
 
-/** What a layer's forward pass leaves behind for its backward pass, for up to {@code rows} tokens; the layer's input is kept by the decoder. */
+/**
+ * What a layer's forward pass leaves behind for its backward pass, for up to {@code rows} tokens; the layer's input is
+ * kept by the decoder.
+ */
 public final class LayerTrace {
   /** {@code [rows]}: inverse root mean squares before attention. */
   final Block attentionInverse;
@@ -38,15 +41,20 @@ public final class LayerTrace {
     logSums = arena.take((long) rows * shape.heads());
     middle = arena.take((long) rows * shape.hidden());
     mlpInverse = arena.take(rows);
-    gateUp = arena.take(2L * rows * (sparse ? shape.expertsPerToken() * shape.expertIntermediate() : shape.denseIntermediate()));
-    routing = sparse ? new CpuRouting(shape.experts(), shape.expertsPerToken(), shape.renormalise(), rows, arena) : null;
+    gateUp = arena
+        .take(2L * rows * (sparse ? shape.expertsPerToken() * shape.expertIntermediate() : shape.denseIntermediate()));
+    routing = sparse ? new CpuRouting(shape.experts(), shape.expertsPerToken(), shape.renormalise(), rows, arena)
+        : null;
   }
 
   /** Floats per row that a trace holds, for plans. */
   public static long floatsPerRow(ModelShape shape, boolean sparse) {
     long heads = shape.heads() + shape.keyValueHeads();
-    long mlp = sparse ? 2L * shape.expertsPerToken() * shape.expertIntermediate() + Floats.padded(shape.experts()) + 4L * shape.expertsPerToken()
+    long mlp = sparse
+        ? 2L * shape.expertsPerToken() * shape.expertIntermediate() + Floats.padded(shape.experts())
+            + 4L * shape.expertsPerToken()
         : 2L * shape.denseIntermediate();
-    return 2 + shape.queryKeyValueWidth() + heads + heads * shape.headSize() + (long) shape.heads() * (shape.headSize() + 1) + shape.hidden() + mlp;
+    return 2 + shape.queryKeyValueWidth() + heads + heads * shape.headSize()
+        + (long) shape.heads() * (shape.headSize() + 1) + shape.hidden() + mlp;
   }
 }

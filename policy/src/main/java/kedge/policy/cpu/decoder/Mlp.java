@@ -14,5 +14,6 @@ interface Mlp {
    * @param change gradient by the output, {@code [rows, hidden]}
    * @param balance per expert, the gradient of the load-balance loss by each row's probability; null for none
    */
-  void backward(int rows, Block normed, Block change, LayerTrace trace, Workspace workspace, float[] balance, Block dNormed);
+  void backward(int rows, Block normed, Block change, LayerTrace trace, Workspace workspace, float[] balance,
+      Block dNormed);
 }

@@ -3,7 +3,8 @@ package kedge.policy.cpu.decoder;
 import java.util.List;
 
 /**
- * Sequences laid end to end: no padding, every sequence with its own positions from 0, and attention never across a border.
+ * Sequences laid end to end: no padding, every sequence with its own positions from 0, and attention never across a
+ * border.
  *
  * @param tokens all tokens, {@code [rows]}
  * @param positions position of each token within its sequence, {@code [rows]}

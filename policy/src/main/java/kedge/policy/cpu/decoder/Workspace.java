@@ -36,7 +36,8 @@ public final class Workspace {
 
   private static int activationWidth(ModelShape shape) {
     boolean dense = shape.experts() == 0 || !shape.denseLayers().isEmpty();
-    return Math.max(dense ? shape.denseIntermediate() : 0, shape.experts() == 0 ? 0 : shape.expertsPerToken() * shape.expertIntermediate());
+    return Math.max(dense ? shape.denseIntermediate() : 0,
+        shape.experts() == 0 ? 0 : shape.expertsPerToken() * shape.expertIntermediate());
   }
 
   public static int chunks(int rows) {
@@ -45,8 +46,10 @@ public final class Workspace {
 
   /** Floats per row that a workspace holds, for plans. */
   public static long floatsPerRow(ModelShape shape, boolean backward) {
-    long forward = shape.hidden() + (shape.experts() > 0 ? (long) shape.expertsPerToken() * shape.hidden() : 0) + activationWidth(shape);
+    long forward = shape.hidden() + (shape.experts() > 0 ? (long) shape.expertsPerToken() * shape.hidden() : 0)
+        + activationWidth(shape);
     long heads = shape.heads() + shape.keyValueHeads();
-    return forward + (backward ? shape.hidden() + (shape.heads() + heads) * shape.headSize() + shape.queryKeyValueWidth() : 0);
+    return forward
+        + (backward ? shape.hidden() + (shape.heads() + heads) * shape.headSize() + shape.queryKeyValueWidth() : 0);
   }
 }

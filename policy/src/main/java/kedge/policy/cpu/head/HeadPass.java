@@ -7,8 +7,8 @@ import kedge.policy.cpu.kernel.Block;
 import kedge.policy.cpu.kernel.Floats;
 
 /**
- * From the residual stream to log-probabilities of chosen tokens, and back, in chunks of the vocabulary's logits: there is never a full
- * {@code [rows, vocabulary]} tensor unless it fits in one chunk, and then it is not computed twice.
+ * From the residual stream to log-probabilities of chosen tokens, and back, in chunks of the vocabulary's logits: there
+ * is never a full {@code [rows, vocabulary]} tensor unless it fits in one chunk, and then it is not computed twice.
  */
 public final class HeadPass implements AutoCloseable {
   /** Logits held at a time: 128 MB. */
@@ -39,7 +39,8 @@ public final class HeadPass implements AutoCloseable {
   }
 
   /** What is asked of one micro-batch: the row each target is predicted from, the target, and where results go. */
-  public record Targets(int[] rows, int[] tokens, float temperature, float[] logProbabilities, float[] entropies, float[] logSums) {
+  public record Targets(int[] rows, int[] tokens, float temperature, float[] logProbabilities, float[] entropies,
+      float[] logSums) {
     public Targets(int[] rows, int[] tokens, float temperature) {
       this(rows, tokens, temperature, new float[rows.length], new float[rows.length], new float[rows.length]);
     }
@@ -49,7 +50,10 @@ public final class HeadPass implements AutoCloseable {
     }
   }
 
-  /** Fills log-probabilities, entropies and log-sum-exps of the targets from the stream {@code [rows, hidden]} after the last layer. */
+  /**
+   * Fills log-probabilities, entropies and log-sum-exps of the targets from the stream {@code [rows, hidden]} after the
+   * last layer.
+   */
   public void score(Block stream, Targets targets) {
     if (targets.count() == 0) {
       return;
@@ -74,8 +78,8 @@ public final class HeadPass implements AutoCloseable {
   }
 
   /**
-   * Writes the gradient by the stream into {@code change}, {@code [rows, hidden]}, and adds the head's and the final norm's weight gradients. Call after
-   * {@link #score} of the same targets.
+   * Writes the gradient by the stream into {@code change}, {@code [rows, hidden]}, and adds the head's and the final
+   * norm's weight gradients. Call after {@link #score} of the same targets.
    *
    * @param derivatives of the loss by each target's log-probability
    */
@@ -88,7 +92,8 @@ public final class HeadPass implements AutoCloseable {
       }
       decoder.workers().rows(count, 4, (lane, begin, some) -> {
         for (int row = begin; row < begin + some; row++) {
-          LogitKernel.backward(logits.bytes(), row * vocabulary, vocabulary, targets, first + row, derivatives[first + row]);
+          LogitKernel.backward(logits.bytes(), row * vocabulary, vocabulary, targets, first + row,
+              derivatives[first + row]);
         }
       });
       decoder.head().gradient(logits, 0, vocabulary, normed, (long) from * hidden, count);

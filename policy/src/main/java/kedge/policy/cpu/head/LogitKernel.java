@@ -31,7 +31,10 @@ public final class LogitKernel {
     return maximum;
   }
 
-  /** Log-probability, entropy and log-sum-exp of target {@code i} under {@code softmax(logits / temperature)}; {@code H = logSum - sum(p * z)}. */
+  /**
+   * Log-probability, entropy and log-sum-exp of target {@code i} under {@code softmax(logits / temperature)}; {@code H
+   * = logSum - sum(p * z)}.
+   */
   static void score(ByteBuffer logits, int index, int count, HeadPass.Targets targets, int i) {
     float inverse = 1 / targets.temperature();
     float maximum = maximum(logits, index, count) * inverse;
@@ -57,7 +60,10 @@ public final class LogitKernel {
     targets.entropies()[i] = (float) (logSum - product / sum);
   }
 
-  /** Replaces logits by the gradient of {@code derivative * log p(target)} by them: {@code derivative / temperature * (onehot - p)}. */
+  /**
+   * Replaces logits by the gradient of {@code derivative * log p(target)} by them: {@code derivative / temperature *
+   * (onehot - p)}.
+   */
   static void backward(ByteBuffer logits, int index, int count, HeadPass.Targets targets, int i, double derivative) {
     float inverse = 1 / targets.temperature();
     float logSum = targets.logSums()[i];

@@ -9,7 +9,10 @@ import kedge.policy.cpu.kernel.Arena;
 import kedge.policy.cpu.kernel.Block;
 import kedge.policy.cpu.kernel.Floats;
 
-/** The mean of each sequence's rows after the final norm. Rows are added in doubles and in order: a sequence has the same mean in any company. */
+/**
+ * The mean of each sequence's rows after the final norm. Rows are added in doubles and in order: a sequence has the
+ * same mean in any company.
+ */
 public final class MeanHidden {
   private MeanHidden() {
   }

@@ -12,13 +12,17 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Causal attention within one sequence for the query heads of one key head, in blocks of query rows, so that scores never need more than
- * {@code [BLOCK, length]} floats; the backward pass computes them again from the saved log-sum-exp (Dao 2023, arXiv 2307.08691).
+ * Causal attention within one sequence for the query heads of one key head, in blocks of query rows, so that scores
+ * never need more than {@code [BLOCK, length]} floats; the backward pass computes them again from the saved log-sum-exp
+ * (Dao 2023, arXiv 2307.08691).
  */
 public final class AttentionKernel {
   /** Query rows taken together. */
   static final int BLOCK = 64;
-  /** OpenBLAS adds up the columns past the last whole 16 of a product in an order that depends on how many there are to add: heads of such sizes go without. */
+  /**
+   * OpenBLAS adds up the columns past the last whole 16 of a product in an order that depends on how many there are to
+   * add: heads of such sizes go without.
+   */
   private static final int WHOLE = 16;
   private final int headSize;
   private final float scale;
@@ -28,12 +32,18 @@ public final class AttentionKernel {
     this.scale = (float) (1 / Math.sqrt(headSize));
   }
 
-  /** Where one query head's numbers lie: rows of queries and outputs, of keys and of values, with their strides; log-sum-exps one per row. */
-  public record Head(Block queries, long query, int queryStride, Block keys, long key, int keyStride, Block values, long value, int valueStride,
+  /**
+   * Where one query head's numbers lie: rows of queries and outputs, of keys and of values, with their strides;
+   * log-sum-exps one per row.
+   */
+  public record Head(Block queries, long query, int queryStride, Block keys, long key, int keyStride, Block values,
+      long value, int valueStride,
       Block outputs, long output, int outputStride, Block logSums, int logSum, int logSumStride) {
   }
 
-  /** {@code outputs = softmax(queries * keysᵀ / sqrt(headSize)) * values} over the {@code length} rows of a sequence. */
+  /**
+   * {@code outputs = softmax(queries * keysᵀ / sqrt(headSize)) * values} over the {@code length} rows of a sequence.
+   */
   public void forward(BlasThread lane, Head head, int length) {
     int stride = Floats.padded(length);
     Block scores = lane.scratch((long) BLOCK * stride);
@@ -47,7 +57,8 @@ public final class AttentionKernel {
       }
       long output = head.output + (long) from * head.outputStride;
       if (headSize % WHOLE == 0) {
-        lane.steady(rows, headSize, reach, scores.address(0), stride, head.values.address(head.value), head.valueStride, head.outputs.address(output),
+        lane.steady(rows, headSize, reach, scores.address(0), stride, head.values.address(head.value), head.valueStride,
+            head.outputs.address(output),
             head.outputStride);
       } else {
         for (int row = 0; row < rows; row++) {
@@ -57,7 +68,10 @@ public final class AttentionKernel {
     }
   }
 
-  /** One row of the outputs: the values of {@code seen} tokens, each times its probability, added up in their order, as decoding does. */
+  /**
+   * One row of the outputs: the values of {@code seen} tokens, each times its probability, added up in their order, as
+   * decoding does.
+   */
   private void weigh(ByteBuffer probabilities, int at, int seen, Head head, int to) {
     ByteBuffer values = head.values.bytes();
     int first = (int) head.value;
@@ -79,8 +93,12 @@ public final class AttentionKernel {
     }
   }
 
-  /** Gradients of one query head: {@code dQueries} is written, {@code dKeys} and {@code dValues} are added to. They lie as queries, keys and values do. */
-  public void backward(BlasThread lane, Head head, int length, Block dOutputs, Block dQueries, Block dKeys, Block dValues) {
+  /**
+   * Gradients of one query head: {@code dQueries} is written, {@code dKeys} and {@code dValues} are added to. They lie
+   * as queries, keys and values do.
+   */
+  public void backward(BlasThread lane, Head head, int length, Block dOutputs, Block dQueries, Block dKeys,
+      Block dValues) {
     int stride = Floats.padded(length);
     Block scratch = lane.scratch(2L * BLOCK * stride);
     int second = BLOCK * stride;
@@ -91,7 +109,8 @@ public final class AttentionKernel {
       scores(lane, head, from, rows, reach, scratch, stride);
       long query = head.query + (long) from * head.queryStride;
       long output = head.output + (long) from * head.outputStride;
-      lane.multiplyTransposed(rows, reach, headSize, 1, dOutputs.address(output), head.outputStride, head.values.address(head.value), head.valueStride, 0,
+      lane.multiplyTransposed(rows, reach, headSize, 1, dOutputs.address(output), head.outputStride,
+          head.values.address(head.value), head.valueStride, 0,
           scratch.address(second), stride);
       for (int row = 0; row < rows; row++) {
         float logSum = get(head.logSums.bytes(), head.logSum + (from + row) * head.logSumStride);
@@ -100,23 +119,28 @@ public final class AttentionKernel {
         probabilities(buffer, row * stride, logSum, from + row + 1, reach);
         scoreGradients(buffer, row * stride, second + row * stride, pull, reach);
       }
-      lane.transposedMultiply(reach, headSize, rows, 1, scratch.address(0), stride, dOutputs.address(output), head.outputStride, 1,
+      lane.transposedMultiply(reach, headSize, rows, 1, scratch.address(0), stride, dOutputs.address(output),
+          head.outputStride, 1,
           dValues.address(head.value), head.valueStride);
-      lane.multiply(rows, headSize, reach, scale, scratch.address(second), stride, head.keys.address(head.key), head.keyStride, 0,
+      lane.multiply(rows, headSize, reach, scale, scratch.address(second), stride, head.keys.address(head.key),
+          head.keyStride, 0,
           dQueries.address(query), head.queryStride);
-      lane.transposedMultiply(reach, headSize, rows, scale, scratch.address(second), stride, head.queries.address(query), head.queryStride, 1,
+      lane.transposedMultiply(reach, headSize, rows, scale, scratch.address(second), stride,
+          head.queries.address(query), head.queryStride, 1,
           dKeys.address(head.key), head.keyStride);
     }
   }
 
   private void scores(BlasThread lane, Head head, int from, int rows, int reach, Block scores, int stride) {
-    lane.steadyTransposed(rows, reach, headSize, scale, head.queries.address(head.query + (long) from * head.queryStride), head.queryStride,
+    lane.steadyTransposed(rows, reach, headSize, scale,
+        head.queries.address(head.query + (long) from * head.queryStride), head.queryStride,
         head.keys.address(head.key), head.keyStride, scores.address(0), stride);
   }
 
   /**
-   * Softmax in place over the first {@code seen} of {@code reach} scores; the rest, in the future, become 0. Returns the log-sum-exp. A row has room for whole
-   * vectors past {@code reach}, which are written over, so that no score is taken by itself.
+   * Softmax in place over the first {@code seen} of {@code reach} scores; the rest, in the future, become 0. Returns
+   * the log-sum-exp. A row has room for whole vectors past {@code reach}, which are written over, so that no score is
+   * taken by itself.
    */
   public static float softmax(ByteBuffer scores, int index, int seen, int reach) {
     int padded = hideFuture(scores, index, seen);
@@ -134,7 +158,10 @@ public final class AttentionKernel {
     return maximum + (float) Math.log(sum);
   }
 
-  /** Fills the last vector of the scores that are seen, so that its exponentials past them are 0; returns how many numbers those vectors hold. */
+  /**
+   * Fills the last vector of the scores that are seen, so that its exponentials past them are 0; returns how many
+   * numbers those vectors hold.
+   */
   private static int hideFuture(ByteBuffer scores, int index, int seen) {
     int padded = Floats.padded(seen);
     for (int i = seen; i < padded; i++) {

@@ -6,7 +6,9 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** A run of fp32 numbers in native memory, aligned for vectors: an address for products, a buffer for the row kernels. */
+/**
+ * A run of fp32 numbers in native memory, aligned for vectors: an address for products, a buffer for the row kernels.
+ */
 public final class Block implements AutoCloseable {
   /** Floats that a buffer reaches. */
   public static final long LARGEST = Integer.MAX_VALUE / Float.BYTES;
@@ -51,8 +53,9 @@ public final class Block implements AutoCloseable {
   /** The whole block as a buffer. @throws IllegalStateException if it is larger than a buffer can be (2 GiB) */
   public ByteBuffer bytes() {
     if (bytes == null) {
-      throw new IllegalStateException("a block of " + floats + " floats is too large for the CPU's row kernels, which reach " + LARGEST
-          + ". Maybe lower tokens_per_microbatch");
+      throw new IllegalStateException(
+          "a block of " + floats + " floats is too large for the CPU's row kernels, which reach " + LARGEST
+              + ". Maybe lower tokens_per_microbatch");
     }
     return bytes;
   }

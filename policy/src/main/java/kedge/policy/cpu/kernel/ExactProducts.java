@@ -5,8 +5,9 @@ import kedge.data.KeyedRandom;
 import kedge.policy.natives.Blas;
 
 /**
- * Looks whether a row of a product comes out alike, bit for bit, however many rows are computed with it: all that "the same whatever its neighbours" rests
- * on. It takes a few milliseconds. MKL's strict mode, for one, holds it on Intel's processors and not on AMD's.
+ * Looks whether a row of a product comes out alike, bit for bit, however many rows are computed with it: all that "the
+ * same whatever its neighbours" rests on. It takes a few milliseconds. MKL's strict mode, for one, holds it on Intel's
+ * processors and not on AMD's.
  */
 public final class ExactProducts {
   /** {columns of the result, length of the sums}: a router, a head of odd size, a projection, an expert. */
@@ -34,10 +35,12 @@ public final class ExactProducts {
     for (int m : FEW) {
       float[] few = product(m, n, k, rows, weights, result, lane);
       if (!Arrays.equals(few, Arrays.copyOf(all, m * n))) {
-        throw new IllegalArgumentException(Blas.chosen() + " on this processor rounds a row of a product by its neighbours (" + m + " of " + MANY + " rows, "
+        throw new IllegalArgumentException(Blas.chosen()
+            + " on this processor rounds a row of a product by its neighbours (" + m + " of " + MANY + " rows, "
             + n + " x " + k + "), so that two runs of one recipe could part. Maybe "
             + (Blas.chosen() == Blas.MKL ? Blas.VARIABLE + "=openblas?"
-                : "KEDGE_OPENBLAS_CORE=Sandybridge, or OPENBLAS_CORETYPE=Sandybridge where ./kedge is not what starts it?"));
+                : "KEDGE_OPENBLAS_CORE=Sandybridge, or OPENBLAS_CORETYPE=Sandybridge where ./kedge is not what starts "
+                    + "it?"));
       }
     }
   }

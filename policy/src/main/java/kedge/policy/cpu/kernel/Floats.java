@@ -8,7 +8,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Loads and stores of floats in native memory, by float index, as scalars and as vectors of the processor's own width. */
+/**
+ * Loads and stores of floats in native memory, by float index, as scalars and as vectors of the processor's own width.
+ */
 public final class Floats {
   public static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   public static final int WIDTH = SPECIES.length();
@@ -40,9 +42,10 @@ public final class Floats {
   }
 
   /**
-   * {@code e^x} to 2 units in the last place; 0 below -86.6, the value at 88 above that, and a NaN for a NaN that arithmetic made. Written out (Cody and
-   * Waite's reduction, Cephes' polynomial) because the vector library's own exponential rounds differently before and after it is compiled, so that two runs
-   * would part; every operation here has one result.
+   * {@code e^x} to 2 units in the last place; 0 below -86.6, the value at 88 above that, and a NaN for a NaN that
+   * arithmetic made. Written out (Cody and Waite's reduction, Cephes' polynomial) because the vector library's own
+   * exponential rounds differently before and after it is compiled, so that two runs would part; every operation here
+   * has one result.
    */
   public static FloatVector exp(FloatVector x) {
     FloatVector bounded = x.min(88f);
@@ -50,7 +53,8 @@ public final class Floats {
     FloatVector count = shifted.sub(ROUNDER);
     FloatVector rest = count.fma(FloatVector.broadcast(SPECIES, -0.693359375f), bounded);
     rest = count.fma(FloatVector.broadcast(SPECIES, 2.12194440e-4f), rest);
-    FloatVector sum = rest.fma(FloatVector.broadcast(SPECIES, 1.9875691500e-4f), FloatVector.broadcast(SPECIES, 1.3981999507e-3f));
+    FloatVector sum = rest.fma(FloatVector.broadcast(SPECIES, 1.9875691500e-4f),
+        FloatVector.broadcast(SPECIES, 1.3981999507e-3f));
     sum = sum.fma(rest, FloatVector.broadcast(SPECIES, 8.3334519073e-3f));
     sum = sum.fma(rest, FloatVector.broadcast(SPECIES, 4.1665795894e-2f));
     sum = sum.fma(rest, FloatVector.broadcast(SPECIES, 1.6666665459e-1f));
@@ -62,8 +66,8 @@ public final class Floats {
   }
 
   /**
-   * The sum over all lanes, always by the same tree of additions; the library's own leaves the order open. The shuffles are constants, or the compiler would
-   * not make instructions of them.
+   * The sum over all lanes, always by the same tree of additions; the library's own leaves the order open. The shuffles
+   * are constants, or the compiler would not make instructions of them.
    */
   public static float sum(FloatVector value) {
     FloatVector sum = value;

@@ -10,7 +10,10 @@ import static kedge.policy.cpu.kernel.Floats.whole;
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
 
-/** SwiGLU (Shazeer 2020, arXiv 2002.05202) over rows that hold gate and up side by side: {@code activation = silu(gate) * up * weight}. */
+/**
+ * SwiGLU (Shazeer 2020, arXiv 2002.05202) over rows that hold gate and up side by side: {@code activation = silu(gate)
+ * * up * weight}.
+ */
 public final class GateKernel {
   private final int inner;
 
@@ -18,7 +21,9 @@ public final class GateKernel {
     this.inner = inner;
   }
 
-  /** One row: {@code gateUp} holds 2 * inner floats, {@code activation} gets inner. The weight is a router weight, or 1. */
+  /**
+   * One row: {@code gateUp} holds 2 * inner floats, {@code activation} gets inner. The weight is a router weight, or 1.
+   */
   public void forward(ByteBuffer gateUp, int index, float weight, ByteBuffer activation, int to) {
     int whole = whole(inner);
     for (int i = 0; i < whole; i += WIDTH) {
@@ -34,8 +39,9 @@ public final class GateKernel {
   }
 
   /**
-   * One row: turns {@code change}, the gradient by the unweighted activation times the output's weight left out, into the gradient by gate and up,
-   * which replaces {@code gateUp}. Returns the gradient by the weight: the dot product of the unweighted activation with {@code change}.
+   * One row: turns {@code change}, the gradient by the unweighted activation times the output's weight left out, into
+   * the gradient by gate and up, which replaces {@code gateUp}. Returns the gradient by the weight: the dot product of
+   * the unweighted activation with {@code change}.
    */
   public float backward(ByteBuffer gateUp, int index, float weight, ByteBuffer change, int from) {
     int whole = whole(inner);

@@ -11,8 +11,8 @@ import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * One query or key head of one row: RMSNorm with a scale, then the turn by its position, and the way back, in one pass over both halves of the head.
- * Heads are a few vectors long, so that every loop more costs as much as its work.
+ * One query or key head of one row: RMSNorm with a scale, then the turn by its position, and the way back, in one pass
+ * over both halves of the head. Heads are a few vectors long, so that every loop more costs as much as its work.
  */
 public final class HeadKernel {
   private final int half;
@@ -50,10 +50,11 @@ public final class HeadKernel {
   }
 
   /**
-   * Writes into {@code dx}, which lies as x does, the gradient by x; adds the gradient by the scale to {@code scaleSum}. {@code change}, the gradient by what
-   * was turned, is turned back in place.
+   * Writes into {@code dx}, which lies as x does, the gradient by x; adds the gradient by the scale to {@code
+   * scaleSum}. {@code change}, the gradient by what was turned, is turned back in place.
    */
-  public void backward(ByteBuffer x, int from, float inverse, ByteBuffer scale, int position, ByteBuffer change, int at, ByteBuffer dx, ByteBuffer scaleSum, int sum) {
+  public void backward(ByteBuffer x, int from, float inverse, ByteBuffer scale, int position, ByteBuffer change, int at,
+      ByteBuffer dx, ByteBuffer scaleSum, int sum) {
     turnBack(change, at, position);
     int size = 2 * half;
     int whole = whole(size);

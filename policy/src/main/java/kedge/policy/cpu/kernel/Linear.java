@@ -1,8 +1,8 @@
 package kedge.policy.cpu.kernel;
 
 /**
- * A linear map without bias, weights {@code [out, in]} as in a checkpoint, and its gradient. Many rows are cut over the threads by rows,
- * few rows by output columns, so that every thread reads only its part of the weights.
+ * A linear map without bias, weights {@code [out, in]} as in a checkpoint, and its gradient. Many rows are cut over the
+ * threads by rows, few rows by output columns, so that every thread reads only its part of the weights.
  */
 public final class Linear {
   private static final int MANY = 64;
@@ -34,23 +34,28 @@ public final class Linear {
   /** {@code y[rows, out] = x[rows, in] * Wᵀ + beta * y}; rows of y are {@code yStride} apart. */
   public void forward(Block x, long xOffset, int rows, float beta, Block y, long yOffset, int yStride) {
     if (rows >= MANY * workers.size()) {
-      workers.rows(rows, MANY, (lane, first, count) -> lane.rowsTransposed(count, out, in, x.address(xOffset + (long) first * in), in,
-          weight.address(weightOffset), in, beta, y.address(yOffset + (long) first * yStride), yStride));
+      workers.rows(rows, MANY,
+          (lane, first, count) -> lane.rowsTransposed(count, out, in, x.address(xOffset + (long) first * in), in,
+              weight.address(weightOffset), in, beta, y.address(yOffset + (long) first * yStride), yStride));
     } else {
-      workers.rows(out, Floats.WIDTH, (lane, first, count) -> lane.rowsTransposed(rows, count, in, x.address(xOffset), in,
-          weight.address(weightOffset + (long) first * in), in, beta, y.address(yOffset + first), yStride));
+      workers.rows(out, Floats.WIDTH,
+          (lane, first, count) -> lane.rowsTransposed(rows, count, in, x.address(xOffset), in,
+              weight.address(weightOffset + (long) first * in), in, beta, y.address(yOffset + first), yStride));
     }
   }
 
   /** {@code dx[rows, in] = dy[rows, out] * W + beta * dx}. */
   public void backward(Block dy, long dyOffset, int dyStride, int rows, float beta, Block dx, long dxOffset) {
-    workers.rows(rows, MANY, (lane, first, count) -> lane.multiply(count, in, out, 1, dy.address(dyOffset + (long) first * dyStride), dyStride,
-        weight.address(weightOffset), in, beta, dx.address(dxOffset + (long) first * in), in));
+    workers.rows(rows, MANY,
+        (lane, first, count) -> lane.multiply(count, in, out, 1, dy.address(dyOffset + (long) first * dyStride),
+            dyStride,
+            weight.address(weightOffset), in, beta, dx.address(dxOffset + (long) first * in), in));
   }
 
   /** {@code dW[out, in] += dyᵀ[out, rows] * x[rows, in]}. */
   public void gradient(Block dy, long dyOffset, int dyStride, Block x, long xOffset, int rows) {
-    workers.rows(out, Floats.WIDTH, (lane, first, count) -> lane.transposedMultiply(count, in, rows, 1, dy.address(dyOffset + first), dyStride,
-        x.address(xOffset), in, 1, gradient.address(weightOffset + (long) first * in), in));
+    workers.rows(out, Floats.WIDTH,
+        (lane, first, count) -> lane.transposedMultiply(count, in, rows, 1, dy.address(dyOffset + first), dyStride,
+            x.address(xOffset), in, 1, gradient.address(weightOffset + (long) first * in), in));
   }
 }

@@ -12,7 +12,10 @@ import jdk.incubator.vector.FloatVector;
 
 /** RMSNorm over rows (Zhang and Sennrich 2019, arXiv 1910.07467): {@code y = x / sqrt(mean(x²) + epsilon) * scale}. */
 public final class NormKernel {
-  /** Rows whose contributions to the scale's gradient are added up together, in row order, whatever the number of threads. */
+  /**
+   * Rows whose contributions to the scale's gradient are added up together, in row order, whatever the number of
+   * threads.
+   */
   public static final int CHUNK = 64;
   private final int width;
   private final float epsilon;
@@ -46,15 +49,18 @@ public final class NormKernel {
   }
 
   /**
-   * One row, at {@code index} of x, dy and dx: adds to {@code dx} the gradient by x, {@code inverse * (dy * scale - x̂ * mean(dy * scale * x̂))} with
-   * {@code x̂ = x * inverse}, and to {@code scaleSum} the gradient by the scale, {@code dy * x̂}.
+   * One row, at {@code index} of x, dy and dx: adds to {@code dx} the gradient by x, {@code inverse * (dy * scale - x̂
+   * * mean(dy * scale * x̂))} with {@code x̂ = x * inverse}, and to {@code scaleSum} the gradient by the scale, {@code
+   * dy * x̂}.
    */
-  public void backward(ByteBuffer x, float inverse, ByteBuffer scale, ByteBuffer dy, ByteBuffer dx, int index, ByteBuffer scaleSum, int sumIndex) {
+  public void backward(ByteBuffer x, float inverse, ByteBuffer scale, ByteBuffer dy, ByteBuffer dx, int index,
+      ByteBuffer scaleSum, int sumIndex) {
     int whole = whole(width);
     FloatVector sum = FloatVector.zero(Floats.SPECIES);
     for (int i = 0; i < whole; i += WIDTH) {
       FloatVector product = load(dy, index + i).mul(load(x, index + i));
-      store(scaleSum, sumIndex + i, product.fma(FloatVector.broadcast(Floats.SPECIES, inverse), load(scaleSum, sumIndex + i)));
+      store(scaleSum, sumIndex + i,
+          product.fma(FloatVector.broadcast(Floats.SPECIES, inverse), load(scaleSum, sumIndex + i)));
       sum = product.fma(load(scale, i), sum);
     }
     float total = whole == 0 ? 0 : Floats.sum(sum);

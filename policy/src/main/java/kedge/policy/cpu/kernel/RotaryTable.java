@@ -12,9 +12,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Cosines and sines of rotary positions (Su et al. 2021, arXiv 2104.09864) in the half-split form of Qwen3: dimension j turns with dimension j + headSize / 2
- * by the angle {@code position * theta^(-2j / headSize)}. Angles are computed as transformers does, rounded to fp32 at every step, since checkpoints were
- * trained so: at position 40,000 an angle that is more exact differs by 2e-3.
+ * Cosines and sines of rotary positions (Su et al. 2021, arXiv 2104.09864) in the half-split form of Qwen3: dimension j
+ * turns with dimension j + headSize / 2 by the angle {@code position * theta^(-2j / headSize)}. Angles are computed as
+ * transformers does, rounded to fp32 at every step, since checkpoints were trained so: at position 40,000 an angle that
+ * is more exact differs by 2e-3.
  */
 public final class RotaryTable implements AutoCloseable {
   private final int half;
@@ -28,12 +29,15 @@ public final class RotaryTable implements AutoCloseable {
     this.frequencies = frequencies(headSize, theta);
   }
 
-  /** By LibTorch's operators: its power rounds a few of them otherwise than Java's, which at position 40,000 is 3e-5. */
+  /**
+   * By LibTorch's operators: its power rounds a few of them otherwise than Java's, which at position 40,000 is 3e-5.
+   */
   private static float[] frequencies(int headSize, double theta) {
     try (NativeScope frame = new NativeScope()) {
-      Tensor even = torch.arange(new Scalar(0), new Scalar(headSize), new Scalar(2), new TensorOptions(ScalarType.Float));
+      Tensor even = torch.arange(new Scalar(0), new Scalar(headSize), new Scalar(2),
+          new TensorOptions(ScalarType.Float));
       Tensor periods = torch.pow(new Scalar(theta), even.div(new Scalar((float) headSize)));
-      return Transfer.floats(torch.ones(new long[] {1}).div(periods));
+      return Transfer.floats(torch.ones(new long[]{1}).div(periods));
     }
   }
 

@@ -6,18 +6,19 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A few threads that work through numbered pieces together. A small model's step is hundreds of pieces of a few microseconds, so
- * threads spin for a moment before they sleep; BLAS itself runs single-threaded on each. Which thread takes which piece is left to
- * chance, and must not matter to the result. A round ends when its pieces are done, whoever did them: a thread that the system has
- * not given a processor yet is not waited for.
+ * A few threads that work through numbered pieces together. A small model's step is hundreds of pieces of a few
+ * microseconds, so threads spin for a moment before they sleep; BLAS itself runs single-threaded on each. Which thread
+ * takes which piece is left to chance, and must not matter to the result. A round ends when its pieces are done,
+ * whoever did them: a thread that the system has not given a processor yet is not waited for.
  */
 public final class Workers implements AutoCloseable {
   private static final int SPINS = 20_000;
   private final Thread[] threads;
   private final BlasThread[] lanes;
   /**
-   * The round at hand: its number of pieces in the upper half, the next piece in the lower. Both in one number, so that a thread that comes late cannot take
-   * a piece that is not there; and while a piece that was taken is not done, there is no other round.
+   * The round at hand: its number of pieces in the upper half, the next piece in the lower. Both in one number, so that
+   * a thread that comes late cannot take a piece that is not there; and while a piece that was taken is not done, there
+   * is no other round.
    */
   private final AtomicLong ticket = new AtomicLong();
   private final AtomicInteger done = new AtomicInteger();
@@ -58,7 +59,10 @@ public final class Workers implements AutoCloseable {
     return lanes[0];
   }
 
-  /** Runs the body for every index from 0 to count - 1 and returns when all are done. Not reentrant; one caller at a time. */
+  /**
+   * Runs the body for every index from 0 to count - 1 and returns when all are done. Not reentrant; one caller at a
+   * time.
+   */
   public void run(int count, Body body) {
     if (closed) {
       throw new IllegalStateException("the worker threads have ended: this decoder is closed");
@@ -87,7 +91,10 @@ public final class Workers implements AutoCloseable {
     rethrow(failure.getAndSet(null));
   }
 
-  /** Cuts {@code rows} rows into even runs, one per thread or fewer, and runs the body on each as (lane, first row, row count). */
+  /**
+   * Cuts {@code rows} rows into even runs, one per thread or fewer, and runs the body on each as (lane, first row, row
+   * count).
+   */
   public void rows(int rows, int atLeast, RowBody rowBody) {
     int pieces = Math.max(1, Math.min(size(), rows / Math.max(1, atLeast)));
     run(pieces, (lane, piece) -> {

@@ -10,13 +10,16 @@ import java.util.regex.Pattern;
 import kedge.data.UserError;
 
 /**
- * Rewrites Python's Jinja into what Jinjava reads with the same meaning: slices become a method, named arguments get parentheses
- * (Jinjava binds them tighter than arithmetic), strings get plain escapes, conditions and outputs go through {@link Functions}.
- * Jinjava passes over an unknown filter in silence, so filters, tests and tags are checked here, by name and line.
+ * Rewrites Python's Jinja into what Jinjava reads with the same meaning: slices become a method, named arguments get
+ * parentheses (Jinjava binds them tighter than arithmetic), strings get plain escapes, conditions and outputs go
+ * through {@link Functions}. Jinjava passes over an unknown filter in silence, so filters, tests and tags are checked
+ * here, by name and line.
  */
 final class Dialect {
-  private static final Set<String> TAGS = Set.of("if", "elif", "else", "endif", "for", "endfor", "set", "endset", "macro", "endmacro", "break", "continue");
-  private static final Set<String> TESTS = Set.of("defined", "undefined", "none", "string", "mapping", "iterable", "sequence", "number", "integer", "boolean",
+  private static final Set<String> TAGS = Set.of("if", "elif", "else", "endif", "for", "endfor", "set", "endset",
+      "macro", "endmacro", "break", "continue");
+  private static final Set<String> TESTS = Set.of("defined", "undefined", "none", "string", "mapping", "iterable",
+      "sequence", "number", "integer", "boolean",
       "true", "false", "odd", "even", "divisibleby", "equalto", "eq", "ne", "in");
   private static final Pattern TAG = Pattern.compile("(\\w+)\\s*(.*)", Pattern.DOTALL);
   private static final Pattern FOR = Pattern.compile("([\\w\\s,]+?)\\s+in\\s+(.*)", Pattern.DOTALL);
@@ -29,7 +32,11 @@ final class Dialect {
     this.line = line;
   }
 
-  /** A template for Jinjava, without white-space marks. @throws DataException naming a construct that is not supported */
+  /**
+   * A template for Jinjava, without white-space marks.
+   *
+   * @throws DataException naming a construct that is not supported
+   */
   static String translate(String template) {
     StringBuilder jinjava = new StringBuilder();
     Deque<String> open = new ArrayDeque<>();
@@ -140,7 +147,8 @@ final class Dialect {
       } else if (c == '(' || c == '[' || c == '{') {
         int end = close(source, i);
         String inside = source.substring(i + 1, end);
-        out.append(c == '(' ? "(" + arguments(inside) + ")" : c == '{' ? "{" + expression(inside) + " }" : bracket(inside, previous));
+        out.append(c == '(' ? "(" + arguments(inside) + ")"
+            : c == '{' ? "{" + expression(inside) + " }" : bracket(inside, previous));
         previous = ")";
         i = end;
       } else {

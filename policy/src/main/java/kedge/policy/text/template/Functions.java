@@ -7,10 +7,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import kedge.data.UserError;
 
-/** Functions that a translated template calls by name; Jinjava finds them by reflection, so they are public and static. */
+/**
+ * Functions that a translated template calls by name; Jinjava finds them by reflection, so they are public and static.
+ */
 public final class Functions {
   /** Filters that mean the same as in Python's Jinja: Jinjava's own where they do, {@link PythonFilter} elsewhere. */
-  static final Set<String> FILTERS = Set.of("trim", "length", "count", "string", "tojson", "items", "list", "upper", "lower", "join", "first", "last",
+  static final Set<String> FILTERS = Set.of("trim", "length", "count", "string", "tojson", "items", "list", "upper",
+      "lower", "join", "first", "last",
       "default", "d", "replace", "selectattr", "rejectattr", "map", "safe", "int", "reverse");
 
   private Functions() {
@@ -28,7 +31,9 @@ public final class Functions {
       return PythonJson.number(number);
     }
     if (value instanceof Collection || value instanceof Map) {
-      throw new UserError("chat template: unsupported output of a list or map. Maybe the template expects message contents to be plain text");
+      throw new UserError(
+          "chat template: unsupported output of a list or map. Maybe the template expects message contents to be "
+              + "plain text");
     }
     return value.toString();
   }

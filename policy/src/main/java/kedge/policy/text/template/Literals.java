@@ -17,7 +17,8 @@ final class Literals {
         return i;
       }
     }
-    throw new UserError("chat template: a string is not closed: " + source.substring(start, Math.min(source.length(), start + 40)));
+    throw new UserError(
+        "chat template: a string is not closed: " + source.substring(start, Math.min(source.length(), start + 40)));
   }
 
   /** The text that a literal with its quotes stands for. */

@@ -18,16 +18,22 @@ record PythonFilter(String name, Body body) implements AdvancedFilter {
 
   static List<PythonFilter> all() {
     return List.of(
-        new PythonFilter("trim", (value, arguments, named) -> value == null ? "" : PythonText.call(Functions.text(value), "strip", arguments)),
+        new PythonFilter("trim",
+            (value, arguments, named) -> value == null ? ""
+                : PythonText.call(Functions.text(value), "strip", arguments)),
         new PythonFilter("length", PythonFilter::length),
         new PythonFilter("count", PythonFilter::length),
         new PythonFilter("string", (value, arguments, named) -> Functions.text(value)),
         new PythonFilter("tojson", PythonFilter::json),
-        new PythonFilter("items", (value, arguments, named) -> value == null ? List.of() : new ArrayList<>(((Map<?, ?>) value).entrySet())),
+        new PythonFilter("items",
+            (value, arguments, named) -> value == null ? List.of() : new ArrayList<>(((Map<?, ?>) value).entrySet())),
         new PythonFilter("list", (value, arguments, named) -> new ArrayList<>(Functions.items(value))),
-        new PythonFilter("upper", (value, arguments, named) -> PythonText.call(Functions.text(value), "upper", arguments)),
-        new PythonFilter("lower", (value, arguments, named) -> PythonText.call(Functions.text(value), "lower", arguments)),
-        new PythonFilter("replace", (value, arguments, named) -> PythonText.call(Functions.text(value), "replace", arguments)),
+        new PythonFilter("upper",
+            (value, arguments, named) -> PythonText.call(Functions.text(value), "upper", arguments)),
+        new PythonFilter("lower",
+            (value, arguments, named) -> PythonText.call(Functions.text(value), "lower", arguments)),
+        new PythonFilter("replace",
+            (value, arguments, named) -> PythonText.call(Functions.text(value), "replace", arguments)),
         new PythonFilter("default", PythonFilter::orElse),
         new PythonFilter("d", PythonFilter::orElse),
         new PythonFilter("reverse", PythonFilter::reverse),
@@ -58,9 +64,10 @@ record PythonFilter(String name, Body body) implements AdvancedFilter {
       }
     }
     if (Functions.truth(named.get("ensure_ascii")) || arguments.length > 0) {
-      throw new UserError("chat template: unsupported arguments of the filter tojson: only indent and ensure_ascii=false are");
+      throw new UserError(
+          "chat template: unsupported arguments of the filter tojson: only indent and ensure_ascii=false are");
     }
-    return PythonJson.write(value, named.get("indent") instanceof Number indent ? indent.intValue() : -1);
+    return PythonJson.write(value, named.get("indent")instanceof Number indent ? indent.intValue() : -1);
   }
 
   private static Object orElse(Object value, Object[] arguments, Map<String, Object> named) {
@@ -70,6 +77,7 @@ record PythonFilter(String name, Body body) implements AdvancedFilter {
   }
 
   private static Object reverse(Object value, Object[] arguments, Map<String, Object> named) {
-    return value instanceof String text ? PythonText.slice(text, null, null, -1) : PythonText.slice(new ArrayList<>((Collection<?>) value), null, null, -1);
+    return value instanceof String text ? PythonText.slice(text, null, null, -1)
+        : PythonText.slice(new ArrayList<>((Collection<?>) value), null, null, -1);
   }
 }

@@ -17,8 +17,8 @@ import jinjava.javax.el.ExpressionFactory;
 import kedge.data.UserError;
 
 /**
- * One Jinja template, rendered by Jinjava with the meaning that Python's Jinja gives it. Jinjava collects errors and renders on; here
- * the first one is thrown. Content is never read as template text. Safe for use by several threads.
+ * One Jinja template, rendered by Jinjava with the meaning that Python's Jinja gives it. Jinjava collects errors and
+ * renders on; here the first one is thrown. Content is never read as template text. Safe for use by several threads.
  */
 public final class PythonJinja {
   private final Jinjava jinjava;
@@ -28,9 +28,12 @@ public final class PythonJinja {
   public PythonJinja(String template) {
     translated = Dialect.translate(template);
     LegacyOverrides modern = LegacyOverrides.newBuilder().withEvaluateMapKeys(true).withIterateOverMapKeys(true)
-        .withUseNaturalOperatorPrecedence(true).withParseWhitespaceControlStrictly(true).withKeepNullableLoopValues(true).build();
-    jinjava = new Engine(JinjavaConfig.newBuilder().withElResolver(new PythonResolver()).withNestedInterpretationEnabled(false).withTrimBlocks(false)
-        .withLstripBlocks(false).withKeepTrailingNewline(true).withMaxOutputSize(0).withLegacyOverrides(modern).build());
+        .withUseNaturalOperatorPrecedence(true).withParseWhitespaceControlStrictly(true)
+        .withKeepNullableLoopValues(true).build();
+    jinjava = new Engine(JinjavaConfig.newBuilder().withElResolver(new PythonResolver())
+        .withNestedInterpretationEnabled(false).withTrimBlocks(false)
+        .withLstripBlocks(false).withKeepTrailingNewline(true).withMaxOutputSize(0).withLegacyOverrides(modern)
+        .build());
     PythonFilter.all().forEach(jinjava::registerFilter);
     function("kedge_text", "text");
     function("kedge_true", "truth");

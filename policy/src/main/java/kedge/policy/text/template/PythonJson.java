@@ -6,7 +6,10 @@ import java.util.Iterator;
 import java.util.Map;
 import kedge.data.UserError;
 
-/** JSON as Python's {@code json.dumps(value, ensure_ascii=False)} writes it: {@code ", "} and {@code ": "} between, keys in their order. */
+/**
+ * JSON as Python's {@code json.dumps(value, ensure_ascii=False)} writes it: {@code ", "} and {@code ": "} between, keys
+ * in their order.
+ */
 final class PythonJson {
   private final StringBuilder out = new StringBuilder();
   private final int indent;

@@ -9,7 +9,10 @@ import jinjava.javax.el.ELContext;
 import jinjava.javax.el.ELResolver;
 import jinjava.javax.el.PropertyNotWritableException;
 
-/** Attributes, indices, slices and methods of texts, lists and maps as Python has them; everything else is left to Jinjava. */
+/**
+ * Attributes, indices, slices and methods of texts, lists and maps as Python has them; everything else is left to
+ * Jinjava.
+ */
 final class PythonResolver extends ELResolver {
   private final ELResolver rest = JinjavaInterpreterResolver.DEFAULT_RESOLVER_READ_ONLY;
 
@@ -35,7 +38,8 @@ final class PythonResolver extends ELResolver {
     String name = String.valueOf(method);
     if (base instanceof String text) {
       context.setPropertyResolved(true);
-      return name.equals("kedge_slice") ? PythonText.slice(text, arguments[0], arguments[1], arguments[2]) : PythonText.call(text, name, arguments);
+      return name.equals("kedge_slice") ? PythonText.slice(text, arguments[0], arguments[1], arguments[2])
+          : PythonText.call(text, name, arguments);
     }
     if (base instanceof List<?> list && name.equals("kedge_slice")) {
       context.setPropertyResolved(true);

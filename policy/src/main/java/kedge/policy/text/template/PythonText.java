@@ -22,13 +22,16 @@ final class PythonText {
       case "endswith" -> choices(arguments[0]).stream().anyMatch(text::endsWith);
       case "upper" -> text.toUpperCase(java.util.Locale.ROOT);
       case "lower" -> text.toLowerCase(java.util.Locale.ROOT);
-      case "find" -> (long) text.codePointCount(0, Math.max(0, text.indexOf(string(arguments[0])))) - (text.contains(string(arguments[0])) ? 0 : 1);
+      case "find" -> (long) text.codePointCount(0, Math.max(0, text.indexOf(string(arguments[0]))))
+          - (text.contains(string(arguments[0])) ? 0 : 1);
       case "count" -> (long) pieces(text, string(arguments[0]), Integer.MAX_VALUE).size() - 1;
       case "join" -> ((Collection<?>) arguments[0]).stream().map(PythonText::string).collect(Collectors.joining(text));
       case "replace" -> String.join(string(arguments[1]), pieces(text, string(arguments[0]), limit(arguments, 2)));
-      case "split" -> arguments.length == 0 || arguments[0] == null ? words(text) : pieces(text, string(arguments[0]), limit(arguments, 1));
+      case "split" -> arguments.length == 0 || arguments[0] == null ? words(text)
+          : pieces(text, string(arguments[0]), limit(arguments, 1));
       case "rsplit" -> piecesFromEnd(text, string(arguments[0]), limit(arguments, 1));
-      case "splitlines" -> text.isEmpty() ? List.of() : List.of((text.endsWith("\n") ? text.substring(0, text.length() - 1) : text).split("\r\n|\n|\r", -1));
+      case "splitlines" -> text.isEmpty() ? List.of()
+          : List.of((text.endsWith("\n") ? text.substring(0, text.length() - 1) : text).split("\r\n|\n|\r", -1));
       default -> throw new UserError("chat template: unsupported string method " + method);
     };
   }
@@ -128,12 +131,15 @@ final class PythonText {
   }
 
   private static int limit(Object[] arguments, int position) {
-    int limit = arguments.length > position && arguments[position] != null ? ((Number) arguments[position]).intValue() : -1;
+    int limit = arguments.length > position && arguments[position] != null ? ((Number) arguments[position]).intValue()
+        : -1;
     return limit < 0 ? Integer.MAX_VALUE - 1 : limit;
   }
 
   private static List<String> choices(Object argument) {
-    return argument instanceof Collection<?> several ? several.stream().map(PythonText::string).collect(Collectors.toList()) : List.of(string(argument));
+    return argument instanceof Collection<?> several
+        ? several.stream().map(PythonText::string).collect(Collectors.toList())
+        : List.of(string(argument));
   }
 
   private static String string(Object value) {

@@ -6,13 +6,16 @@ import kedge.data.UserError;
 
 /**
  * Cuts a Jinja template into text, outputs and tags, with the white space around tags settled as Jinja settles it under
- * {@code trim_blocks} and {@code lstrip_blocks}, which is how {@code transformers} compiles chat templates. Jinjava's own handling
- * differs (it keeps the indentation before <code>{{-</code> after a tag), so it is given templates without any such marks.
+ * {@code trim_blocks} and {@code lstrip_blocks}, which is how {@code transformers} compiles chat templates. Jinjava's
+ * own handling differs (it keeps the indentation before <code>{{-</code> after a tag), so it is given templates without
+ * any such marks.
  */
 final class TemplateScanner {
 
   /** What stands between two marks. */
-  enum Kind { TEXT, OUTPUT, TAG }
+  enum Kind {
+    TEXT, OUTPUT, TAG
+  }
 
   /** One piece: {@code content} is the text itself, or what stands inside the braces. */
   record Piece(Kind kind, String content, int line) {
@@ -29,7 +32,8 @@ final class TemplateScanner {
 
   static List<Piece> scan(String template) {
     String unified = template.replace("\r\n", "\n").replace('\r', '\n');
-    TemplateScanner scanner = new TemplateScanner(unified.endsWith("\n") ? unified.substring(0, unified.length() - 1) : unified);
+    TemplateScanner scanner = new TemplateScanner(
+        unified.endsWith("\n") ? unified.substring(0, unified.length() - 1) : unified);
     while (scanner.position < scanner.source.length()) {
       scanner.next();
     }
@@ -48,7 +52,8 @@ final class TemplateScanner {
     text(before(source.substring(position, mark), kind, sign), position);
     int inside = mark + (sign == '-' || (sign == '+' && kind != '{') ? 3 : 2);
     int end = kind == '#' ? endOfComment(mark) : end(inside, kind == '{' ? "}}" : "%}");
-    boolean signed = end - 1 >= inside && (source.charAt(end - 1) == '-' || (source.charAt(end - 1) == '+' && kind != '{'));
+    boolean signed = end - 1 >= inside
+        && (source.charAt(end - 1) == '-' || (source.charAt(end - 1) == '+' && kind != '{'));
     char endSign = signed ? source.charAt(end - 1) : ' ';
     String content = source.substring(inside, signed ? end - 1 : end).strip();
     position = end + 2;
@@ -82,11 +87,13 @@ final class TemplateScanner {
   }
 
   private void raw(int start) {
-    java.util.regex.Matcher close = java.util.regex.Pattern.compile("\\{%([-+]?)\\s*endraw\\s*([-+]?)%}").matcher(source);
+    java.util.regex.Matcher close = java.util.regex.Pattern.compile("\\{%([-+]?)\\s*endraw\\s*([-+]?)%}")
+        .matcher(source);
     if (!close.find(position)) {
       throw new UserError("chat template, line " + line(start) + ": raw has no endraw");
     }
-    text(before(source.substring(position, close.start()), '%', close.group(1).isEmpty() ? ' ' : close.group(1).charAt(0)), position);
+    text(before(source.substring(position, close.start()), '%',
+        close.group(1).isEmpty() ? ' ' : close.group(1).charAt(0)), position);
     position = close.end();
     after('%', close.group(2).isEmpty() ? ' ' : close.group(2).charAt(0));
   }

@@ -18,7 +18,10 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
 
-/** Some completions decoded together. Every row draws one token a step; a finished one leaves, and its prompt with the last of its rows. */
+/**
+ * Some completions decoded together. Every row draws one token a step; a finished one leaves, and its prompt with the
+ * last of its rows.
+ */
 final class DecodeBatch implements AutoCloseable {
   /** Tokens of prompts that go through the model together, if one prompt alone has no more. */
   static final int PREFILL = 8192;
@@ -67,14 +70,18 @@ final class DecodeBatch implements AutoCloseable {
     }
   }
 
-  /** Logits after each row's prompt, {@code [rows, vocabulary]}; every prompt goes through the model once, in runs of bounded length. */
+  /**
+   * Logits after each row's prompt, {@code [rows, vocabulary]}; every prompt goes through the model once, in runs of
+   * bounded length.
+   */
   private Tensor prefill() {
     try (NativeScope frame = new NativeScope()) {
       long longest = prompts.stream().mapToLong(prompt -> prompt.length).max().orElseThrow();
       TensorVector last = new TensorVector();
       for (int from = 0; from < prompts.size();) {
         int until = from + 1;
-        for (long tokens = prompts.get(from).length; until < prompts.size() && tokens + prompts.get(until).length <= PREFILL; until++) {
+        for (long tokens = prompts.get(from).length; until < prompts.size()
+            && tokens + prompts.get(until).length <= PREFILL; until++) {
           tokens += prompts.get(until).length;
         }
         last.push_back(prefill(prompts.subList(from, until), longest));
@@ -90,7 +97,9 @@ final class DecodeBatch implements AutoCloseable {
   private Tensor prefill(List<int[]> run, long longest) {
     try (NativeScope frame = new NativeScope()) {
       PackedTokens packed = decoder.pack(run);
-      Tensor hidden = decoder.forward(packed, layer -> caches[layer].fill(packed.lengths(), longest), (layer, routing) -> { });
+      Tensor hidden = decoder.forward(packed, layer -> caches[layer].fill(packed.lengths(), longest),
+          (layer, routing) -> {
+          });
       long[] ends = packed.starts();
       Arrays.setAll(ends, prompt -> ends[prompt] + packed.lengths()[prompt] - 1);
       return frame.handOut(hidden.index_select(0, Transfer.tensor(ends, decoder.device())));
@@ -102,15 +111,18 @@ final class DecodeBatch implements AutoCloseable {
     try (NativeScope frame = new NativeScope()) {
       long[] ids = rows.stream().mapToLong(DrawnTokens::last).toArray();
       long[] positions = rows.stream().mapToLong(row -> prompts.get(row.request()).length + row.count() - 1).toArray();
-      PackedTokens next = new PackedTokens(Transfer.tensor(ids, decoder.device()), Transfer.tensor(positions, decoder.device()), null);
-      Tensor hidden = decoder.forward(next, layer -> caches[layer].extend(grid), (layer, routing) -> { });
+      PackedTokens next = new PackedTokens(Transfer.tensor(ids, decoder.device()),
+          Transfer.tensor(positions, decoder.device()), null);
+      Tensor hidden = decoder.forward(next, layer -> caches[layer].extend(grid), (layer, routing) -> {
+      });
       return frame.handOut(decoder.head().logits(decoder.norm(hidden)));
     }
   }
 
   /** Draws a token for each row and lets the finished ones go. Returns whether any went. */
   private boolean draw(Tensor logits, Sampling sampling, Set<Integer> stops) {
-    TorchTokenDraw drawn = TorchTokenDraw.of(logits, sampling, rows.stream().mapToDouble(DrawnTokens::uniform).toArray());
+    TorchTokenDraw drawn = TorchTokenDraw.of(logits, sampling,
+        rows.stream().mapToDouble(DrawnTokens::uniform).toArray());
     List<DrawnTokens> going = new ArrayList<>();
     List<Long> places = new ArrayList<>();
     for (int row = 0; row < rows.size(); row++) {
@@ -154,7 +166,8 @@ final class DecodeBatch implements AutoCloseable {
       cell[row] += prompt[row] * width;
     }
     try (NativeScope frame = new NativeScope()) {
-      return new PromptGrid(livePrompts.length, width, frame.handOut(Transfer.tensor(cell, decoder.device())), frame.handOut(padding()));
+      return new PromptGrid(livePrompts.length, width, frame.handOut(Transfer.tensor(cell, decoder.device())),
+          frame.handOut(padding()));
     }
   }
 
@@ -164,7 +177,8 @@ final class DecodeBatch implements AutoCloseable {
     double[] lengths = Arrays.stream(livePrompts).mapToDouble(prompt -> prompts.get(prompt).length).toArray();
     Tensor ends = Transfer.tensor(lengths, decoder.device(), wide).view(-1, 1, 1, 1);
     Tensor places = torch.arange(new Scalar(longest)).to(decoder.device(), wide).view(1, 1, 1, -1);
-    return torch.zeros(new long[] {livePrompts.length, 1, 1, longest}, ends.options()).masked_fill(places.ge(ends), new Scalar(Double.NEGATIVE_INFINITY));
+    return torch.zeros(new long[]{livePrompts.length, 1, 1, longest}, ends.options()).masked_fill(places.ge(ends),
+        new Scalar(Double.NEGATIVE_INFINITY));
   }
 
   @Override

@@ -12,8 +12,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * One layer's keys and values while decoding: those of the prompts, once for all completions of a prompt, and those of each row's own
- * tokens. All rows have drawn the same number of tokens, so only the prompts' ends are padded.
+ * One layer's keys and values while decoding: those of the prompts, once for all completions of a prompt, and those of
+ * each row's own tokens. All rows have drawn the same number of tokens, so only the prompts' ends are padded.
  */
 final class LayerCache implements AutoCloseable {
   private static final long BLOCK = 64;
@@ -25,7 +25,11 @@ final class LayerCache implements AutoCloseable {
   private Tensor values;
   private long length;
 
-  /** Computes attention of further prompts as in training, and keeps their keys and values. @param longest of all prompts that will be filled in */
+  /**
+   * Computes attention of further prompts as in training, and keeps their keys and values.
+   *
+   * @param longest of all prompts that will be filled in
+   */
   TorchAttention fill(long[] lengths, long longest) {
     return projected -> {
       promptKeys = behind(promptKeys, projected.keys(), lengths, longest);
@@ -63,13 +67,18 @@ final class LayerCache implements AutoCloseable {
     long promptLength = promptKeys.size(2);
     Tensor query = queries.view(rows, heads, repeat, size);
     Tensor onPrompt = Precision.batchedProduct(grid.spread(query), flat(promptKeys, promptLength).transpose(1, 2))
-        .view(grid.prompts(), heads, -1, promptLength).add(grid.padding()).view(grid.prompts() * heads, -1, promptLength);
-    Tensor onOwn = Precision.batchedProduct(query.reshape(rows * heads, repeat, size), flat(keys, length).transpose(1, 2));
-    Tensor scores = torch.cat(new TensorVector(grid.gather(onPrompt, heads, repeat), onOwn.view(rows, heads, repeat, length)), 3);
-    Tensor weights = scores.mul(new Scalar(1 / Math.sqrt(size))).softmax(-1, new ScalarTypeOptional()).to(queries.scalar_type());
-    TensorVector parts = weights.split_with_sizes(new long[] {promptLength, length}, 3);
+        .view(grid.prompts(), heads, -1, promptLength).add(grid.padding())
+        .view(grid.prompts() * heads, -1, promptLength);
+    Tensor onOwn = Precision.batchedProduct(query.reshape(rows * heads, repeat, size),
+        flat(keys, length).transpose(1, 2));
+    Tensor scores = torch
+        .cat(new TensorVector(grid.gather(onPrompt, heads, repeat), onOwn.view(rows, heads, repeat, length)), 3);
+    Tensor weights = scores.mul(new Scalar(1 / Math.sqrt(size))).softmax(-1, new ScalarTypeOptional())
+        .to(queries.scalar_type());
+    TensorVector parts = weights.split_with_sizes(new long[]{promptLength, length}, 3);
     Tensor fromPrompt = grid.gather(grid.spread(parts.get(0)).bmm(flat(promptValues, promptLength)), heads, repeat);
-    Tensor fromOwn = parts.get(1).reshape(rows * heads, repeat, length).bmm(flat(values, length)).view(rows, heads, repeat, size);
+    Tensor fromOwn = parts.get(1).reshape(rows * heads, repeat, length).bmm(flat(values, length)).view(rows, heads,
+        repeat, size);
     return fromPrompt.add(fromOwn).reshape(rows, heads * repeat * size);
   }
 
@@ -89,14 +98,18 @@ final class LayerCache implements AutoCloseable {
   }
 
   private static Tensor grown(Tensor old, Tensor rows) {
-    Tensor block = torch.zeros(new long[] {rows.size(0), rows.size(1), BLOCK, rows.size(2)}, rows.options());
+    Tensor block = torch.zeros(new long[]{rows.size(0), rows.size(1), BLOCK, rows.size(2)}, rows.options());
     return old == null ? block : torch.cat(new TensorVector(old, block), 2);
   }
 
-  /** {@code [tokens, heads, size]} of packed prompts, as {@code [prompts, heads, longest, size]} behind those that are there. */
+  /**
+   * {@code [tokens, heads, size]} of packed prompts, as {@code [prompts, heads, longest, size]} behind those that are
+   * there.
+   */
   private static Tensor behind(Tensor before, Tensor packed, long[] lengths, long longest) {
     try (NativeScope frame = new NativeScope()) {
-      Tensor padded = torch.zeros(new long[] {lengths.length, packed.size(1), longest, packed.size(2)}, packed.options());
+      Tensor padded = torch.zeros(new long[]{lengths.length, packed.size(1), longest, packed.size(2)},
+          packed.options());
       TensorVector prompts = packed.split_with_sizes(lengths, 0);
       for (int i = 0; i < lengths.length; i++) {
         padded.select(0, i).narrow(1, 0, lengths[i]).copy_(prompts.get(i).transpose(0, 1));

@@ -50,10 +50,12 @@ public final class TorchGenerator implements Generator {
   private record Slot(int request, DrawKey key) {
   }
 
-  private void decode(List<Slot> slots, List<GenerationRequest> requests, Sampling sampling, Set<Integer> stops, List<List<Completion>> into) {
+  private void decode(List<Slot> slots, List<GenerationRequest> requests, Sampling sampling, Set<Integer> stops,
+      List<List<Completion>> into) {
     List<Integer> places = slots.stream().map(Slot::request).distinct().toList();
     List<int[]> prompts = places.stream().map(place -> requests.get(place).prompt()).toList();
-    List<DrawnTokens> rows = slots.stream().map(slot -> new DrawnTokens(places.indexOf(slot.request()), slot.key())).toList();
+    List<DrawnTokens> rows = slots.stream().map(slot -> new DrawnTokens(places.indexOf(slot.request()), slot.key()))
+        .toList();
     try (DecodeBatch batch = new DecodeBatch(decoder, prompts, rows)) {
       batch.run(sampling, stops);
     }
@@ -65,8 +67,10 @@ public final class TorchGenerator implements Generator {
   private void checkContext(GenerationRequest request, Sampling sampling) {
     int context = decoder.shape().maximumPositions();
     if ((long) request.prompt().length + sampling.maximumTokens() > context) {
-      throw new IllegalArgumentException("a prompt of " + request.prompt().length + " tokens and a completion of up to " + sampling.maximumTokens()
-          + " exceed max_position_embeddings, which is " + context + ". Maybe lower the maximum completion length or drop long prompts");
+      throw new IllegalArgumentException(
+          "a prompt of " + request.prompt().length + " tokens and a completion of up to " + sampling.maximumTokens()
+              + " exceed max_position_embeddings, which is " + context
+              + ". Maybe lower the maximum completion length or drop long prompts");
     }
   }
 }

@@ -18,12 +18,14 @@ import org.bytedeco.pytorch.global.torch;
  * One token drawn for each row.
  *
  * @param tokens the drawn ids
- * @param logProbabilities of each under the distribution it was drawn from; 0 for a greedy choice, which has all the mass
+ * @param logProbabilities of each under the distribution it was drawn from; 0 for a greedy choice, which has all the
+ * mass
  */
 record TorchTokenDraw(long[] tokens, float[] logProbabilities) {
 
   /**
-   * Draws by inversion: the first id, in order of ids, at which the cumulative probability (summed in fp64) exceeds the uniform number.
+   * Draws by inversion: the first id, in order of ids, at which the cumulative probability (summed in fp64) exceeds the
+   * uniform number.
    *
    * @param logits {@code [rows, vocabulary]}, wide
    * @param uniforms one number in [0, 1) per row; not looked at when greedy
@@ -31,19 +33,22 @@ record TorchTokenDraw(long[] tokens, float[] logProbabilities) {
    */
   static TorchTokenDraw of(Tensor logits, Sampling sampling, double[] uniforms) {
     try (NativeScope frame = new NativeScope()) {
-      for (float largest : Transfer.floats(logits.amax(new long[] {-1}, false))) {
+      for (float largest : Transfer.floats(logits.amax(new long[]{-1}, false))) {
         if (!Float.isFinite(largest)) {
           throw new NonFiniteLogits(largest);
         }
       }
       if (sampling.temperature() == 0) {
-        return new TorchTokenDraw(Transfer.longs(logits.argmax(new LongOptional(-1), false)), new float[uniforms.length]);
+        return new TorchTokenDraw(Transfer.longs(logits.argmax(new LongOptional(-1), false)),
+            new float[uniforms.length]);
       }
       Tensor kept = SamplingFilters.apply(logits.div(new Scalar(sampling.temperature())), sampling);
       Tensor cumulative = kept.softmax(-1).cumsum(-1, new ScalarTypeOptional(ScalarType.Double));
       Tensor total = cumulative.narrow(1, cumulative.size(1) - 1, 1); // 1 but for rounding
-      Tensor thresholds = Transfer.tensor(Arrays.copyOf(uniforms, uniforms.length), logits.device(), ScalarType.Double).unsqueeze(1).mul(total);
-      Tensor tokens = torch.searchsorted(cumulative, thresholds, false, true, new StringViewOptional(), new TensorOptional());
+      Tensor thresholds = Transfer.tensor(Arrays.copyOf(uniforms, uniforms.length), logits.device(), ScalarType.Double)
+          .unsqueeze(1).mul(total);
+      Tensor tokens = torch.searchsorted(cumulative, thresholds, false, true, new StringViewOptional(),
+          new TensorOptional());
       return new TorchTokenDraw(Transfer.longs(tokens), Transfer.floats(kept.log_softmax(-1).gather(1, tokens)));
     }
   }

@@ -15,19 +15,23 @@ import org.apache.commons.math3.distribution.ChiSquaredDistribution;
 import org.junit.jupiter.api.Test;
 
 /**
- * Pitfall P6: tokens and log-probabilities are those of the filtered and renormalised distribution. Draws from rows of logits, with ties, plateaus and one
- * certain token among them, against a plain heap computation; and how often each token is drawn.
+ * Pitfall P6: tokens and log-probabilities are those of the filtered and renormalised distribution. Draws from rows of
+ * logits, with ties, plateaus and one certain token among them, against a plain heap computation; and how often each
+ * token is drawn.
  */
 class CpuFilteredSamplingTest {
-  private static final List<Sampling> SAMPLINGS = List.of(Sampling.of(1, 9), Sampling.of(0.5, 9), new Sampling(0.8, 6, 1, 0, 9), new Sampling(1, 1, 1, 0, 9),
-      new Sampling(1, 5000, 1, 0, 9), new Sampling(1.2, 0, 0.7, 0, 9), new Sampling(1, 0, 1e-9, 0, 9), new Sampling(1, 0, 1, 0.1, 9),
-      new Sampling(1, 0, 0.95, 0.3, 9), new Sampling(1, 10, 0.6, 0, 9), new Sampling(1, 10, 1, 0.2, 9), new Sampling(1.1, 12, 0.9, 0.05, 9));
+  private static final List<Sampling> SAMPLINGS = List.of(Sampling.of(1, 9), Sampling.of(0.5, 9),
+      new Sampling(0.8, 6, 1, 0, 9), new Sampling(1, 1, 1, 0, 9),
+      new Sampling(1, 5000, 1, 0, 9), new Sampling(1.2, 0, 0.7, 0, 9), new Sampling(1, 0, 1e-9, 0, 9),
+      new Sampling(1, 0, 1, 0.1, 9),
+      new Sampling(1, 0, 0.95, 0.3, 9), new Sampling(1, 10, 0.6, 0, 9), new Sampling(1, 10, 1, 0.2, 9),
+      new Sampling(1.1, 12, 0.9, 0.05, 9));
 
   @Test
   void everyDrawIsTheOneAPlainComputationMakes() {
     int compared = 0;
     int narrowed = 0;
-    for (int vocabulary : new int[] {1, 2, 17, 97, 300, 1031}) {
+    for (int vocabulary : new int[]{1, 2, 17, 97, 300, 1031}) {
       for (int row = 0; row < 5; row++) {
         float[] logits = logits(row, vocabulary);
         for (Sampling sampling : SAMPLINGS) {
@@ -72,7 +76,8 @@ class CpuFilteredSamplingTest {
       }
       double share = new ChiSquaredDistribution(kept - 1).cumulativeProbability(statistic);
       System.out.printf("draws: chi-square %.1f over %d tokens, %s%n", statistic, kept, sampling);
-      assertTrue(kept > 9 && share < 0.999 && share > 0.001, "chi-square " + statistic + " with " + (kept - 1) + " degrees of freedom");
+      assertTrue(kept > 9 && share < 0.999 && share > 0.001,
+          "chi-square " + statistic + " with " + (kept - 1) + " degrees of freedom");
     }
   }
 
@@ -84,7 +89,10 @@ class CpuFilteredSamplingTest {
     return running;
   }
 
-  /** Row 0 is spread, row 1 has ties, row 2 is flat, row 3 is certain, row 4 has logits that only fp32's last digits tell apart. */
+  /**
+   * Row 0 is spread, row 1 has ties, row 2 is flat, row 3 is certain, row 4 has logits that only fp32's last digits
+   * tell apart.
+   */
   private static float[] logits(int row, int vocabulary) {
     float[] logits = Floating.normal(row + 10L * vocabulary, vocabulary, 3);
     for (int i = 0; i < vocabulary; i++) {
@@ -106,7 +114,8 @@ class CpuFilteredSamplingTest {
     for (int id = 0; id < vocabulary; id++) {
       p[id] = Math.exp((logits[id] - highest) / sampling.temperature());
     }
-    int[] order = IntStream.range(0, vocabulary).boxed().sorted((a, b) -> Float.compare(logits[b], logits[a])).mapToInt(Integer::intValue).toArray();
+    int[] order = IntStream.range(0, vocabulary).boxed().sorted((a, b) -> Float.compare(logits[b], logits[a]))
+        .mapToInt(Integer::intValue).toArray();
     for (int rank = sampling.topK() == 0 ? vocabulary : sampling.topK(); rank < vocabulary; rank++) {
       p[order[rank]] = 0;
     }

@@ -16,10 +16,13 @@ public final class ChildJvm {
   }
 
   public static ChildJvm start(Class<?> main, List<String> flags, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--add-modules", "jdk.incubator.vector",
-        "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0", "-D" + Blas.PROPERTY + "=" + System.getProperty(Blas.PROPERTY, "")));
+    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "--add-modules", "jdk.incubator.vector",
+        "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+        "-D" + Blas.PROPERTY + "=" + System.getProperty(Blas.PROPERTY, "")));
     command.addAll(flags);
-    command.addAll(List.of("-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), main.getName()));
+    command.addAll(List.of("-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+        main.getName()));
     command.addAll(List.of(arguments));
     return new ChildJvm(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start());
   }

@@ -11,7 +11,10 @@ import kedge.policy.model.ModelShape;
 /** A look inside the CPU decoder's forward pass over one sequence: all logits, and the routers' choices. */
 public record CpuInspection(float[][] logits, List<int[][]> routes) {
 
-  /** Logits after every token, {@code [length][vocabulary]}; per sparse layer the chosen experts, {@code [token][choice]}, most probable first. */
+  /**
+   * Logits after every token, {@code [length][vocabulary]}; per sparse layer the chosen experts, {@code
+   * [token][choice]}, most probable first.
+   */
   public static CpuInspection of(CpuDecoder decoder, int[] ids) {
     ModelShape shape = decoder.shape();
     int length = ids.length;

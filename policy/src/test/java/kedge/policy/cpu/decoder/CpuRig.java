@@ -42,10 +42,13 @@ public final class CpuRig implements AutoCloseable {
   public static Map<String, ModelShape> shapes() {
     Map<String, ModelShape> shapes = new TreeMap<>();
     shapes.put("dense, own head", dense());
-    shapes.put("dense, tied head", new ModelShape(41, 16, 2, 2, 1, 8, 20, 0, 0, 0, false, Set.of(), 1e4, 1e-6, true, 400, 0.02));
+    shapes.put("dense, tied head",
+        new ModelShape(41, 16, 2, 2, 1, 8, 20, 0, 0, 0, false, Set.of(), 1e4, 1e-6, true, 400, 0.02));
     shapes.put("sparse", sparse());
-    shapes.put("sparse, one layer dense, tied", new ModelShape(29, 12, 3, 4, 2, 6, 10, 5, 2, 8, true, Set.of(1), 1e6, 1e-6, true, 400, 0.02));
-    shapes.put("sparse, not renormalised", new ModelShape(67, 33, 2, 3, 3, 18, 0, 7, 3, 17, false, Set.of(), 1e6, 1e-6, false, 400, 0.02));
+    shapes.put("sparse, one layer dense, tied",
+        new ModelShape(29, 12, 3, 4, 2, 6, 10, 5, 2, 8, true, Set.of(1), 1e6, 1e-6, true, 400, 0.02));
+    shapes.put("sparse, not renormalised",
+        new ModelShape(67, 33, 2, 3, 3, 18, 0, 7, 3, 17, false, Set.of(), 1e6, 1e-6, false, 400, 0.02));
     return shapes;
   }
 

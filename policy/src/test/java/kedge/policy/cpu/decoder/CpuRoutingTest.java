@@ -14,12 +14,14 @@ class CpuRoutingTest {
   @Test
   void theMostProbableAreChosenAndOfEqualsTheLowerExpert() {
     try (Arena arena = new Arena()) {
-      CpuRouting routing = routed(arena, 2, true, new float[][] {{0, 1, 3, 3, 2}, {7, 7, 7, 7, 7}, {-1, -2, -9, -1, -1}});
-      assertArrayEquals(new int[] {2, 3, 0, 1, 0, 3}, routing.chosen);
-      assertArrayEquals(new int[] {0, 2, 3, 4, 6, 6}, routing.starts);
-      // slots by expert, and within an expert by row: expert 0 serves rows 1 and 2, expert 1 row 1, expert 2 row 0, expert 3 rows 0 and 2
-      assertArrayEquals(new int[] {1, 2, 1, 0, 0, 2}, routing.rowOf);
-      assertArrayEquals(new int[] {3, 4, 0, 2, 1, 5}, routing.slotOf);
+      CpuRouting routing = routed(arena, 2, true,
+          new float[][]{{0, 1, 3, 3, 2}, {7, 7, 7, 7, 7}, {-1, -2, -9, -1, -1}});
+      assertArrayEquals(new int[]{2, 3, 0, 1, 0, 3}, routing.chosen);
+      assertArrayEquals(new int[]{0, 2, 3, 4, 6, 6}, routing.starts);
+      // slots by expert, and within an expert by row: expert 0 serves rows 1 and 2, expert 1 row 1, expert 2 row 0,
+      // expert 3 rows 0 and 2
+      assertArrayEquals(new int[]{1, 2, 1, 0, 0, 2}, routing.rowOf);
+      assertArrayEquals(new int[]{3, 4, 0, 2, 1, 5}, routing.slotOf);
       for (float weight : routing.weights) {
         assertEquals(0.5, weight, 1e-6);
       }
@@ -30,8 +32,8 @@ class CpuRoutingTest {
   void withoutRenormalisingWeightsAreTheSoftmaxOverAllExperts() {
     try (Arena arena = new Arena()) {
       float[] logits = {0, 1, 3, -2, 2};
-      CpuRouting routing = routed(arena, 5, false, new float[][] {logits});
-      assertArrayEquals(new int[] {2, 4, 1, 0, 3}, routing.chosen);
+      CpuRouting routing = routed(arena, 5, false, new float[][]{logits});
+      assertArrayEquals(new int[]{2, 4, 1, 0, 3}, routing.chosen);
       double[] softmax = softmax(Floating.doubles(logits));
       for (int choice = 0; choice < 5; choice++) {
         assertEquals(softmax[routing.chosen[choice]], routing.weights[routing.slotOf[choice]], 1e-7);
@@ -45,11 +47,11 @@ class CpuRoutingTest {
     double[] byWeight = {0.7, -1.1, 0.4, 2, -0.6};
     float[] balance = {0.1f, -0.3f, 0.5f, 0.2f, 0};
     int compared = 0;
-    for (boolean renormalise : new boolean[] {true, false}) {
-      for (int choices : new int[] {1, 2, 5}) {
-        for (float[] extra : new float[][] {null, balance}) {
+    for (boolean renormalise : new boolean[]{true, false}) {
+      for (int choices : new int[]{1, 2, 5}) {
+        for (float[] extra : new float[][]{null, balance}) {
           try (Arena arena = new Arena()) {
-            CpuRouting routing = routed(arena, choices, renormalise, new float[][] {logits});
+            CpuRouting routing = routed(arena, choices, renormalise, new float[][]{logits});
             for (int choice = 0; choice < choices; choice++) {
               routing.weightGradients[routing.slotOf[choice]] = (float) byWeight[routing.chosen[choice]];
             }
@@ -60,7 +62,8 @@ class CpuRoutingTest {
               double[] below = Floating.doubles(logits);
               above[expert] += 1e-6;
               below[expert] -= 1e-6;
-              double slope = (loss(above, chosen, renormalise, byWeight, extra) - loss(below, chosen, renormalise, byWeight, extra)) / 2e-6;
+              double slope = (loss(above, chosen, renormalise, byWeight, extra)
+                  - loss(below, chosen, renormalise, byWeight, extra)) / 2e-6;
               assertEquals(slope, Floats.get(routing.probabilities.bytes(), expert), 1e-6);
               compared++;
             }

@@ -15,11 +15,11 @@ class LogitKernelTest {
   @Test
   void scoresAndGradientsAreThoseOfTheTemperedSoftmax() {
     int compared = 0;
-    for (int count : new int[] {1, 7, 8, 15, 16, 17, 31, 33, 64, 1031}) {
-      for (double temperature : new double[] {0.5, 1, 1.3}) {
+    for (int count : new int[]{1, 7, 8, 15, 16, 17, 31, 33, 64, 1031}) {
+      for (double temperature : new double[]{0.5, 1, 1.3}) {
         float[] logits = Floating.normal(count, count, 4);
         int token = count / 2;
-        HeadPass.Targets targets = new HeadPass.Targets(new int[1], new int[] {token}, (float) temperature);
+        HeadPass.Targets targets = new HeadPass.Targets(new int[1], new int[]{token}, (float) temperature);
         try (Arena arena = new Arena()) {
           Block block = Floating.block(arena, logits);
           LogitKernel.score(block.bytes(), 0, count, targets, 0);

@@ -1,10 +1,13 @@
 package kedge.policy.cpu.kernel;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 
-/** Causal attention of one head, forward and backward, against plain double loops, at lengths around the block of 64 query rows. */
+/**
+ * Causal attention of one head, forward and backward, against plain double loops, at lengths around the block of 64
+ * query rows.
+ */
 class AttentionKernelTest {
   private static final int[] LENGTHS = {1, 2, 63, 64, 65, 130};
   private static final int[] HEAD_SIZES = {6, 16, 33};
@@ -30,40 +33,50 @@ class AttentionKernelTest {
       Block dQueries = arena.take(count);
       Block dKeys = Floating.block(arena, new float[count]);
       Block dValues = Floating.block(arena, new float[count]);
-      AttentionKernel.Head head = new AttentionKernel.Head(Floating.block(arena, queries), 0, size, Floating.block(arena, keys), 0, size,
+      AttentionKernel.Head head = new AttentionKernel.Head(Floating.block(arena, queries), 0, size,
+          Floating.block(arena, keys), 0, size,
           Floating.block(arena, values), 0, size, outputs, 0, size, arena.take(length), 0, 1);
       AttentionKernel kernel = new AttentionKernel(size);
       kernel.forward(lane, head, length);
       kernel.backward(lane, head, length, Floating.block(arena, dOutputs), dQueries, dKeys, dValues);
       String label = "head size " + size + ", length " + length;
-      near(plain.outputs, outputs, label + ": outputs");
-      near(plain.dValues, dValues, label + ": gradient by values");
-      near(plain.dQueries, dQueries, label + ": gradient by queries");
-      near(plain.dKeys, dKeys, label + ": gradient by keys");
+      near(plain.outputs, plain.magnitudeOfOutputs, size + length, outputs, label + ": outputs");
+      near(plain.dValues, plain.magnitudeOfDValues, size + length, dValues, label + ": gradient by values");
+      near(plain.dQueries, plain.magnitudeOfDQueries, size + length, dQueries, label + ": gradient by queries");
+      near(plain.dKeys, plain.magnitudeOfDKeys, size + length, dKeys, label + ": gradient by keys");
     }
   }
 
-  /** By the norm, or by a few units of rounding where there is next to nothing: one token attends to itself alone, and its score has no gradient. */
-  private static void near(double[] expected, Block found, String label) {
+  /**
+   * Within the error bound of fp32 sums: a unit of rounding per term of the longest sum, times the sum of the absolute
+   * values of all terms (Higham 2002, section 3.1).
+   */
+  private static void near(double[] expected, double[] magnitudes, int terms, Block found, String label) {
     float[] values = Floating.read(found, 0, expected.length);
-    double error = 0;
     for (int i = 0; i < expected.length; i++) {
-      error = Math.max(error, Math.abs(expected[i] - values[i]));
+      assertEquals(expected[i], values[i], terms * 0x1p-24 * magnitudes[i], label + " at " + i);
     }
-    assertTrue(error < 1e-6 || (error < 1e-5 && Floating.distance(expected, values) < 2e-6), label + " differ by up to " + error);
   }
 
   private static final class Plain {
     private final double[] outputs;
+    private final double[] magnitudeOfOutputs;
     private final double[] dQueries;
+    private final double[] magnitudeOfDQueries;
     private final double[] dKeys;
+    private final double[] magnitudeOfDKeys;
     private final double[] dValues;
+    private final double[] magnitudeOfDValues;
 
     Plain(int size, int length, float[] queries, float[] keys, float[] values, float[] dOutputs) {
       this.outputs = new double[size * length];
+      this.magnitudeOfOutputs = new double[size * length];
       this.dQueries = new double[size * length];
+      this.magnitudeOfDQueries = new double[size * length];
       this.dKeys = new double[size * length];
+      this.magnitudeOfDKeys = new double[size * length];
       this.dValues = new double[size * length];
+      this.magnitudeOfDValues = new double[size * length];
       double scale = 1 / Math.sqrt(size);
       for (int row = 0; row < length; row++) {
         double[] probabilities = new double[row + 1];
@@ -73,13 +86,25 @@ class AttentionKernelTest {
           sum += probabilities[column];
         }
         double pull = 0;
+        double pullMagnitude = 0;
+        double scoreMagnitude = 1;
         for (int column = 0; column <= row; column++) {
           probabilities[column] /= sum;
           pull += probabilities[column] * dot(dOutputs, row * size, values, column * size, size);
+          pullMagnitude += probabilities[column] * magnitude(dOutputs, row * size, values, column * size, size);
+          scoreMagnitude = Math.max(scoreMagnitude, scale * magnitude(queries, row * size, keys, column * size, size));
         }
         for (int column = 0; column <= row; column++) {
-          double change = probabilities[column] * (dot(dOutputs, row * size, values, column * size, size) - pull) * scale;
+          double change = probabilities[column] * (dot(dOutputs, row * size, values, column * size, size) - pull)
+              * scale;
+          double probabilityMagnitude = probabilities[column] * scoreMagnitude;
+          double changeMagnitude = probabilityMagnitude * scale
+              * (magnitude(dOutputs, row * size, values, column * size, size) + pullMagnitude);
           for (int i = 0; i < size; i++) {
+            magnitudeOfOutputs[row * size + i] += probabilityMagnitude * Math.abs(values[column * size + i]);
+            magnitudeOfDValues[column * size + i] += probabilityMagnitude * Math.abs(dOutputs[row * size + i]);
+            magnitudeOfDQueries[row * size + i] += changeMagnitude * Math.abs(keys[column * size + i]);
+            magnitudeOfDKeys[column * size + i] += changeMagnitude * Math.abs(queries[row * size + i]);
             outputs[row * size + i] += probabilities[column] * values[column * size + i];
             dValues[column * size + i] += probabilities[column] * dOutputs[row * size + i];
             dQueries[row * size + i] += change * keys[column * size + i];
@@ -87,6 +112,14 @@ class AttentionKernelTest {
           }
         }
       }
+    }
+
+    private static double magnitude(float[] a, int aAt, float[] b, int bAt, int count) {
+      double sum = 0;
+      for (int i = 0; i < count; i++) {
+        sum += Math.abs((double) a[aAt + i] * b[bAt + i]);
+      }
+      return sum;
     }
 
     private static double dot(float[] a, int aAt, float[] b, int bAt, int count) {

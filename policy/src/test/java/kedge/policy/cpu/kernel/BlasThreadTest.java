@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** What BLAS must promise for a row of a result not to depend on its neighbours: one kernel for every number of rows and every cut of the columns. */
+/**
+ * What BLAS must promise for a row of a result not to depend on its neighbours: one kernel for every number of rows and
+ * every cut of the columns.
+ */
 class BlasThreadTest {
   /** {n, k}: routers, small and real (Qwen3-30B-A3B's is 128 x 2048), projections, experts, a slice of a vocabulary. */
   private static final int[][] SHAPES = {{8, 128}, {8, 1024}, {128, 2048}, {97, 32}, {60, 20}, {7, 33}, {256, 128},
@@ -19,13 +22,14 @@ class BlasThreadTest {
     int compared = 0;
     for (int[] shape : SHAPES) {
       long work = (long) shape[0] * shape[1];
-      for (float beta : work < 40_000 ? new float[] {0, 1} : new float[] {0}) {
+      for (float beta : work < 40_000 ? new float[]{0, 1} : new float[]{0}) {
         try (Arena arena = new Arena(); BlasThread lane = new BlasThread()) {
           Product product = new Product(arena, shape[0], shape[1]);
           float[] all = product.rows(lane, 0, ROWS, beta);
           for (int m = 1; m < ROWS; m += m < 20 ? 1 : work < 5000 ? 3 : work < 500_000 ? 11 : 89) {
             int first = (m * 31) % (ROWS - m + 1);
-            assertArrayEquals(Arrays.copyOfRange(all, first * shape[0], (first + m) * shape[0]), product.rows(lane, first, m, beta),
+            assertArrayEquals(Arrays.copyOfRange(all, first * shape[0], (first + m) * shape[0]),
+                product.rows(lane, first, m, beta),
                 m + " rows of " + Arrays.toString(shape) + ", beta " + beta);
             compared++;
           }

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 
 import org.junit.jupiter.api.Test;
 
-/** The library chosen on this machine computes a row alike whatever stands beside it: a decoder looks before it begins. */
+/**
+ * The library chosen on this machine computes a row alike whatever stands beside it: a decoder looks before it begins.
+ */
 class ExactProductsTest {
   @Test
   void theLibraryChosenHereIsExact() {

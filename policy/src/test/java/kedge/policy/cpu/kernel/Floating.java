@@ -29,7 +29,8 @@ public final class Floating {
   public static float[] normal(long seed, int count, double scale) {
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {
-      values[i] = (float) (scale * Math.sqrt(-2 * Math.log(1 - KeyedRandom.uniform(seed, i, 0))) * Math.cos(2 * Math.PI * KeyedRandom.uniform(seed, i, 1)));
+      values[i] = (float) (scale * Math.sqrt(-2 * Math.log(1 - KeyedRandom.uniform(seed, i, 0)))
+          * Math.cos(2 * Math.PI * KeyedRandom.uniform(seed, i, 1)));
     }
     return values;
   }

@@ -49,7 +49,8 @@ public class FloatsTest {
         expected += (double) left[i] * right[i];
       }
       try (Arena arena = new Arena()) {
-        assertEquals(expected, Floats.dot(Floating.block(arena, left).bytes(), 0, Floating.block(arena, right).bytes(), 0, width), 1e-5);
+        assertEquals(expected,
+            Floats.dot(Floating.block(arena, left).bytes(), 0, Floating.block(arena, right).bytes(), 0, width), 1e-5);
       }
     }
     float[] lanes = Floating.normal(5, Floats.WIDTH, 1);

@@ -30,7 +30,8 @@ class GateKernelTest {
       float[] change = Floating.normal(inner + 9, inner, 1);
       try (Arena arena = new Arena()) {
         Block block = Floating.block(arena, gateUp);
-        float byWeight = new GateKernel(inner).backward(block.bytes(), 0, WEIGHT, Floating.block(arena, change).bytes(), 0);
+        float byWeight = new GateKernel(inner).backward(block.bytes(), 0, WEIGHT, Floating.block(arena, change).bytes(),
+            0);
         double expected = 0;
         for (int i = 0; i < inner; i++) {
           double gate = gateUp[i];

@@ -21,11 +21,13 @@ class HeadKernelTest {
         table.reach(8);
         Block turned = arena.take(size + 3);
         HeadKernel kernel = new HeadKernel(size, EPSILON, table);
-        for (int position : new int[] {0, 1, 7}) {
-          float inverse = kernel.forward(Floating.block(arena, x).bytes(), 0, Floating.block(arena, scale).bytes(), position, turned.bytes(), 3);
+        for (int position : new int[]{0, 1, 7}) {
+          float inverse = kernel.forward(Floating.block(arena, x).bytes(), 0, Floating.block(arena, scale).bytes(),
+              position, turned.bytes(), 3);
           double[] wide = Floating.doubles(x);
           assertEquals(inverse(wide), inverse, 1e-6 * inverse);
-          assertTrue(Floating.distance(turned(wide, Floating.doubles(scale), position), Floating.read(turned, 3, size)) < 1e-6);
+          assertTrue(Floating.distance(turned(wide, Floating.doubles(scale), position),
+              Floating.read(turned, 3, size)) < 1e-6);
         }
       }
     }
@@ -45,8 +47,10 @@ class HeadKernelTest {
         Block dx = Floating.block(arena, Floating.normal(1, size, 1));
         Block dScale = Floating.block(arena, new float[size]);
         float inverse = (float) inverse(Floating.doubles(x));
-        kernel.backward(input.bytes(), 0, inverse, factors.bytes(), 5, Floating.block(arena, dy).bytes(), 0, dx.bytes(), dScale.bytes(), 0);
-        kernel.backward(input.bytes(), 0, inverse, factors.bytes(), 5, Floating.block(arena, dy).bytes(), 0, dx.bytes(), dScale.bytes(), 0);
+        kernel.backward(input.bytes(), 0, inverse, factors.bytes(), 5, Floating.block(arena, dy).bytes(), 0, dx.bytes(),
+            dScale.bytes(), 0);
+        kernel.backward(input.bytes(), 0, inverse, factors.bytes(), 5, Floating.block(arena, dy).bytes(), 0, dx.bytes(),
+            dScale.bytes(), 0);
         assertArrayEquals(slopes(x, scale, dy, true), Floating.doubles(Floating.read(dx, 0, size)), 1e-5);
         double[] twice = Floating.doubles(Floating.read(dScale, 0, size));
         for (int i = 0; i < size; i++) {

@@ -17,7 +17,8 @@ class NormKernelTest {
       float[] scale = Floating.normal(width + 50, width, 1);
       try (Arena arena = new Arena()) {
         Block y = arena.take(width);
-        float inverse = new NormKernel(width, EPSILON).forward(Floating.block(arena, x).bytes(), 0, Floating.block(arena, scale).bytes(), y.bytes(), 0);
+        float inverse = new NormKernel(width, EPSILON).forward(Floating.block(arena, x).bytes(), 0,
+            Floating.block(arena, scale).bytes(), y.bytes(), 0);
         double[] wide = Floating.doubles(x);
         assertEquals(inverse(wide), inverse, 1e-6 * inverse);
         assertTrue(Floating.distance(norm(wide, Floating.doubles(scale)), Floating.read(y, 0, width)) < 3e-7);
@@ -41,7 +42,8 @@ class NormKernelTest {
         float inverse = kernel.inverse(input.bytes(), 0);
         kernel.backward(input.bytes(), inverse, factors.bytes(), change.bytes(), dx.bytes(), 0, dScale.bytes(), 0);
         float[] once = Floating.read(dx, 0, width);
-        assertArrayEquals(slopes(Floating.doubles(x), Floating.doubles(scale), Floating.doubles(dy), true), Floating.doubles(once), 1e-5);
+        assertArrayEquals(slopes(Floating.doubles(x), Floating.doubles(scale), Floating.doubles(dy), true),
+            Floating.doubles(once), 1e-5);
         assertArrayEquals(slopes(Floating.doubles(x), Floating.doubles(scale), Floating.doubles(dy), false),
             Floating.doubles(Floating.read(dScale, 0, width)), 1e-5);
         kernel.backward(input.bytes(), inverse, factors.bytes(), change.bytes(), dx.bytes(), 0, dScale.bytes(), 0);

@@ -13,21 +13,26 @@ import org.junit.jupiter.api.Test;
 class RotaryTableTest {
   private static final int[] HEAD_SIZES = {2, 6, 10, 16, 18, 32, 34, 64, 128};
 
-  /** At position 40,000 an angle rounded once differs by 2e-3 from one rounded to fp32 at every step, as checkpoints were trained. */
+  /**
+   * At position 40,000 an angle rounded once differs by 2e-3 from one rounded to fp32 at every step, as checkpoints
+   * were trained.
+   */
   @Test
   void anglesAreTheReferencesAtAllPositions() {
     double worst = 0;
     int compared = 0;
-    for (double theta : new double[] {1e4, 1e6, 5e6}) {
+    for (double theta : new double[]{1e4, 1e6, 5e6}) {
       for (int size : HEAD_SIZES) {
-        ModelShape shape = new ModelShape(2, 2, 1, 1, 1, size, 1, 0, 0, 0, false, Set.of(), theta, 1e-6, true, 50_000, 0.02);
+        ModelShape shape = new ModelShape(2, 2, 1, 1, 1, size, 1, 0, 0, 0, false, Set.of(), theta, 1e-6, true, 50_000,
+            0.02);
         try (RotaryTable table = new RotaryTable(size, theta)) {
           table.reach(40_961);
-          for (int position : new int[] {0, 1, 2, 63, 64, 1000, 4097, 32_767, 40_000, 40_960}) {
+          for (int position : new int[]{0, 1, 2, 63, 64, 1000, 4097, 32_767, 40_000, 40_960}) {
             float[][] expected = ReferenceAngles.at(shape, position);
             float[] turned = angles(table, size, position);
             for (int j = 0; j < size / 2; j++) {
-              worst = Math.max(worst, Math.max(Math.abs(expected[0][j] - turned[j]), Math.abs(expected[1][j] - turned[size / 2 + j])));
+              worst = Math.max(worst,
+                  Math.max(Math.abs(expected[0][j] - turned[j]), Math.abs(expected[1][j] - turned[size / 2 + j])));
               compared++;
             }
           }

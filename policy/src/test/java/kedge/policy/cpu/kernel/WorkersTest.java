@@ -38,7 +38,7 @@ class WorkersTest {
     for (int threads = 1; threads <= 3; threads++) {
       try (Workers workers = new Workers(threads)) {
         for (int rows = 0; rows < 70; rows++) {
-          for (int atLeast : new int[] {1, 8, 64}) {
+          for (int atLeast : new int[]{1, 8, 64}) {
             AtomicIntegerArray seen = new AtomicIntegerArray(rows);
             workers.rows(rows, atLeast, (lane, first, count) -> {
               for (int row = first; row < first + count; row++) {
@@ -97,8 +97,10 @@ class WorkersTest {
   void closingEndsTheThreadsAndLaterWorkIsRefused() throws InterruptedException {
     Set<Thread> before = Thread.getAllStackTraces().keySet();
     Workers workers = new Workers(4);
-    workers.run(100, (lane, index) -> { });
-    List<Thread> own = Thread.getAllStackTraces().keySet().stream().filter(thread -> !before.contains(thread) && thread.getName().startsWith("kedge-worker"))
+    workers.run(100, (lane, index) -> {
+    });
+    List<Thread> own = Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> !before.contains(thread) && thread.getName().startsWith("kedge-worker"))
         .toList();
     assertEquals(3, own.size());
     workers.close();
@@ -106,6 +108,7 @@ class WorkersTest {
       thread.join(60_000);
       assertTrue(!thread.isAlive(), thread.getName() + " lives on");
     }
-    assertTrue(assertThrows(IllegalStateException.class, () -> workers.run(2, (lane, index) -> { })).getMessage().contains("closed"));
+    assertTrue(assertThrows(IllegalStateException.class, () -> workers.run(2, (lane, index) -> {
+    })).getMessage().contains("closed"));
   }
 }

@@ -24,18 +24,21 @@ class BrainFloatTest {
   void gradientsOfBrainFloatWeightsAreWithinItsRounding() {
     ModelShape shape = TinyModels.dense(); // a sparse model's routers may decide otherwise after rounding
     List<TokenSequence> sequences = TinyModels.sequences(shape, 21, 7, 4, 9);
-    try (Parameters half = TinyModels.random(shape, 3, ScalarType.BFloat16); Parameters exact = TinyModels.gradients(shape, ScalarType.Double)) {
+    try (Parameters half = TinyModels.random(shape, 3, ScalarType.BFloat16);
+        Parameters exact = TinyModels.gradients(shape, ScalarType.Double)) {
       exact.flat().copy_(half.flat());
       double[] expected = gradient(shape, exact, ScalarType.Double, sequences);
       assertTrue(TrainingInvarianceTest.distance(expected, gradient(shape, half, ScalarType.Float, sequences)) < 0.03);
-      assertTrue(TrainingInvarianceTest.distance(expected, gradient(shape, half, ScalarType.BFloat16, sequences)) < 0.03);
+      assertTrue(
+          TrainingInvarianceTest.distance(expected, gradient(shape, half, ScalarType.BFloat16, sequences)) < 0.03);
     }
   }
 
   @Test
   void aSparseModelDrawsAndScoresInBrainFloat() {
     ModelShape shape = TinyModels.sparse();
-    try (Parameters half = TinyModels.random(shape, 3, ScalarType.BFloat16); Parameters gradients = TinyModels.gradients(shape, ScalarType.Float)) {
+    try (Parameters half = TinyModels.random(shape, 3, ScalarType.BFloat16);
+        Parameters gradients = TinyModels.gradients(shape, ScalarType.Float)) {
       List<List<Completion>> drawn = new TorchGenerator(shape, half, 64)
           .generate(TorchGeneratorTest.requests(shape, 2, 3), Sampling.of(1, 8), Set.of());
       assertEquals(6, drawn.stream().mapToInt(List::size).sum());
@@ -46,7 +49,8 @@ class BrainFloatTest {
     }
   }
 
-  private static double[] gradient(ModelShape shape, Parameters parameters, ScalarType type, List<TokenSequence> sequences) {
+  private static double[] gradient(ModelShape shape, Parameters parameters, ScalarType type,
+      List<TokenSequence> sequences) {
     try (Parameters gradients = TinyModels.gradients(shape, type)) {
       new TorchTrainer(shape, parameters, gradients, 12).accumulate(sequences, 1,
           (index, scores) -> TinyModels.slopes(index, scores.logProbabilities().length), 0.1);

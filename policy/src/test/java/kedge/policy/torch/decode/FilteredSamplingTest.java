@@ -22,8 +22,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 
 /**
- * Pitfall P6: with filters on, the log-probability reported is that of the filtered, renormalised distribution, which a scorer of the
- * full distribution does not give. Each draw against a plain heap computation from the full forward pass, in fp64.
+ * Pitfall P6: with filters on, the log-probability reported is that of the filtered, renormalised distribution, which a
+ * scorer of the full distribution does not give. Each draw against a plain heap computation from the full forward pass,
+ * in fp64.
  */
 class FilteredSamplingTest {
 
@@ -32,31 +33,38 @@ class FilteredSamplingTest {
     ModelShape shape = TinyModels.sparse();
     int compared = 0;
     int narrowed = 0;
-    for (Sampling sampling : List.of(Sampling.of(1, 25), new Sampling(0.8, 6, 1, 0, 25), new Sampling(1.2, 0, 0.7, 0, 25), new Sampling(1, 0, 1, 0.1, 25),
+    for (Sampling sampling : List.of(Sampling.of(1, 25), new Sampling(0.8, 6, 1, 0, 25),
+        new Sampling(1.2, 0, 0.7, 0, 25), new Sampling(1, 0, 1, 0.1, 25),
         new Sampling(1.1, 12, 0.9, 0.05, 25))) {
       try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Double)) {
         List<GenerationRequest> requests = TorchGeneratorTest.requests(shape, 2, 3);
-        List<List<Completion>> drawn = new TorchGenerator(shape, parameters, 64).generate(requests, sampling, Set.of(2));
+        List<List<Completion>> drawn = new TorchGenerator(shape, parameters, 64).generate(requests, sampling,
+            Set.of(2));
         for (int r = 0; r < requests.size(); r++) {
           for (int s = 0; s < 3; s++) {
             Completion completion = drawn.get(r).get(s);
-            narrowed += check(shape, parameters, requests.get(r).prompt(), requests.get(r).keys().get(s), sampling, completion);
+            narrowed += check(shape, parameters, requests.get(r).prompt(), requests.get(r).keys().get(s), sampling,
+                completion);
             compared += completion.tokens().length;
           }
         }
       }
     }
-    assertTrue(compared > 300 && narrowed > 200, compared + " draws, " + narrowed + " of them from fewer tokens than all");
+    assertTrue(compared > 300 && narrowed > 200,
+        compared + " draws, " + narrowed + " of them from fewer tokens than all");
   }
 
-  private static int check(ModelShape shape, Parameters parameters, int[] prompt, DrawKey key, Sampling sampling, Completion completion) {
+  private static int check(ModelShape shape, Parameters parameters, int[] prompt, DrawKey key, Sampling sampling,
+      Completion completion) {
     double[] logits;
     try (NativeScope frame = new NativeScope()) {
-      logits = Transfer.doubles(new TorchDecoder(shape, parameters).logits(TokenSequence.of(prompt, completion.tokens()).tokens()));
+      logits = Transfer
+          .doubles(new TorchDecoder(shape, parameters).logits(TokenSequence.of(prompt, completion.tokens()).tokens()));
     }
     int narrowed = 0;
     for (int i = 0; i < completion.tokens().length; i++) {
-      double[] probabilities = filtered(logits, (prompt.length + i - 1) * shape.vocabulary(), shape.vocabulary(), sampling);
+      double[] probabilities = filtered(logits, (prompt.length + i - 1) * shape.vocabulary(), shape.vocabulary(),
+          sampling);
       double cumulative = 0;
       int token = -1;
       while (cumulative <= key.uniform(i)) {
@@ -74,7 +82,8 @@ class FilteredSamplingTest {
     for (int id = 0; id < vocabulary; id++) {
       p[id] = Math.exp(logits[start + id] / sampling.temperature());
     }
-    int[] order = IntStream.range(0, vocabulary).boxed().sorted((a, b) -> Double.compare(p[b], p[a])).mapToInt(Integer::intValue).toArray();
+    int[] order = IntStream.range(0, vocabulary).boxed().sorted((a, b) -> Double.compare(p[b], p[a]))
+        .mapToInt(Integer::intValue).toArray();
     for (int rank = sampling.topK() == 0 ? vocabulary : sampling.topK(); rank < vocabulary; rank++) {
       p[order[rank]] = 0;
     }

@@ -40,14 +40,17 @@ class ReferenceCudaTest {
   void fp32ScoresAndGradientsAreThoseOfTheCpu() {
     for (ModelShape shape : List.of(TinyModels.dense(), TinyModels.sparse())) {
       List<TokenSequence> sequences = TinyModels.sequences(shape, 21, 7, 4, 2, 9);
-      try (Parameters cpu = TinyModels.random(shape, 3, ScalarType.Float); Parameters gpu = onGpu(shape, cpu, ScalarType.Float);
-          Parameters cpuGradients = TinyModels.gradients(shape, ScalarType.Float); Parameters gpuGradients = zeros(shape, ScalarType.Float)) {
+      try (Parameters cpu = TinyModels.random(shape, 3, ScalarType.Float);
+          Parameters gpu = onGpu(shape, cpu, ScalarType.Float);
+          Parameters cpuGradients = TinyModels.gradients(shape, ScalarType.Float);
+          Parameters gpuGradients = zeros(shape, ScalarType.Float)) {
         List<TokenScores> expected = accumulate(shape, cpu, cpuGradients, sequences);
         List<TokenScores> actual = accumulate(shape, gpu, gpuGradients, sequences);
         for (int i = 0; i < expected.size(); i++) {
           assertArrayEquals(expected.get(i).logProbabilities(), actual.get(i).logProbabilities(), 1e-4f);
         }
-        assertTrue(TrainingInvarianceTest.distance(Transfer.doubles(cpuGradients.flat()), Transfer.doubles(gpuGradients.flat())) < 1e-4);
+        assertTrue(TrainingInvarianceTest.distance(Transfer.doubles(cpuGradients.flat()),
+            Transfer.doubles(gpuGradients.flat())) < 1e-4);
       }
     }
   }
@@ -55,15 +58,18 @@ class ReferenceCudaTest {
   @Test
   void brainFloatSamplesAndRescoresAlike() {
     ModelShape shape = TinyModels.dense();
-    try (Parameters cpu = TinyModels.random(shape, 3, ScalarType.Float); Parameters gpu = onGpu(shape, cpu, ScalarType.BFloat16);
+    try (Parameters cpu = TinyModels.random(shape, 3, ScalarType.Float);
+        Parameters gpu = onGpu(shape, cpu, ScalarType.BFloat16);
         Parameters gradients = zeros(shape, ScalarType.Float)) {
       List<GenerationRequest> requests = TorchGeneratorTest.requests(shape, 2, 4);
-      List<List<Completion>> drawn = new TorchGenerator(shape, gpu, 64).generate(requests, Sampling.of(1, 20), Set.of(2));
+      List<List<Completion>> drawn = new TorchGenerator(shape, gpu, 64).generate(requests, Sampling.of(1, 20),
+          Set.of(2));
       int compared = 0;
       for (int r = 0; r < drawn.size(); r++) {
         for (Completion completion : drawn.get(r)) {
           TokenSequence sequence = TokenSequence.of(requests.get(r).prompt(), completion.tokens());
-          assertArrayEquals(completion.logProbabilities(), new TorchTrainer(shape, gpu, 64).score(List.of(sequence), 1).get(0).logProbabilities(), 0.1f);
+          assertArrayEquals(completion.logProbabilities(),
+              new TorchTrainer(shape, gpu, 64).score(List.of(sequence), 1).get(0).logProbabilities(), 0.1f);
           compared += completion.tokens().length;
         }
       }
@@ -75,9 +81,11 @@ class ReferenceCudaTest {
     }
   }
 
-  private static List<TokenScores> accumulate(ModelShape shape, Parameters parameters, Parameters gradients, List<TokenSequence> sequences) {
+  private static List<TokenScores> accumulate(ModelShape shape, Parameters parameters, Parameters gradients,
+      List<TokenSequence> sequences) {
     return new TorchTrainer(shape, parameters, gradients, 12)
-        .accumulate(sequences, 1.1, (index, scores) -> TinyModels.slopes(index, scores.logProbabilities().length), 0.1).scores();
+        .accumulate(sequences, 1.1, (index, scores) -> TinyModels.slopes(index, scores.logProbabilities().length), 0.1)
+        .scores();
   }
 
   private static Parameters zeros(ModelShape shape, ScalarType type) {

@@ -34,8 +34,9 @@ public class TorchGeneratorTest {
     for (ModelShape shape : List.of(TinyModels.dense(), TinyModels.sparse())) {
       try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float)) {
         List<GenerationRequest> requests = requests(shape, 3, 5);
-        for (double temperature : new double[] {0.5, 1, 1.3}) {
-          List<List<Completion>> drawn = new TorchGenerator(shape, parameters, 64).generate(requests, Sampling.of(temperature, 30), STOPS);
+        for (double temperature : new double[]{0.5, 1, 1.3}) {
+          List<List<Completion>> drawn = new TorchGenerator(shape, parameters, 64).generate(requests,
+              Sampling.of(temperature, 30), STOPS);
           List<TokenSequence> sequences = new ArrayList<>();
           List<Completion> flat = new ArrayList<>();
           for (int r = 0; r < drawn.size(); r++) {
@@ -60,12 +61,16 @@ public class TorchGeneratorTest {
     ModelShape shape = TinyModels.sparse();
     try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float)) {
       List<GenerationRequest> requests = requests(shape, 4, 6);
-      List<List<Completion>> together = new TorchGenerator(shape, parameters, 64).generate(requests, Sampling.of(1, 30), STOPS);
-      List<List<Completion>> byFives = new TorchGenerator(shape, parameters, 5).generate(requests, Sampling.of(1, 30), STOPS);
+      List<List<Completion>> together = new TorchGenerator(shape, parameters, 64).generate(requests, Sampling.of(1, 30),
+          STOPS);
+      List<List<Completion>> byFives = new TorchGenerator(shape, parameters, 5).generate(requests, Sampling.of(1, 30),
+          STOPS);
       for (int r = 0; r < requests.size(); r++) {
         for (int s = 0; s < 6; s++) {
-          GenerationRequest single = new GenerationRequest(requests.get(r).prompt(), List.of(requests.get(r).keys().get(s)));
-          Completion alone = new TorchGenerator(shape, parameters, 1).generate(List.of(single), Sampling.of(1, 30), STOPS).get(0).get(0);
+          GenerationRequest single = new GenerationRequest(requests.get(r).prompt(),
+              List.of(requests.get(r).keys().get(s)));
+          Completion alone = new TorchGenerator(shape, parameters, 1)
+              .generate(List.of(single), Sampling.of(1, 30), STOPS).get(0).get(0);
           assertArrayEquals(alone.tokens(), together.get(r).get(s).tokens());
           assertArrayEquals(alone.tokens(), byFives.get(r).get(s).tokens());
           assertArrayEquals(alone.logProbabilities(), together.get(r).get(s).logProbabilities(), 2e-5f);
@@ -80,7 +85,9 @@ public class TorchGeneratorTest {
       try (Parameters parameters = TinyModels.random(shape, 4, ScalarType.Double)) {
         int[] prompt = TinyModels.tokens(shape, 9, 5);
         Completion completion = new TorchGenerator(shape, parameters, 4)
-            .generate(List.of(new GenerationRequest(prompt, List.of(new DrawKey(1, 2, 3, 4)))), Sampling.greedy(40), Set.of()).get(0).get(0);
+            .generate(List.of(new GenerationRequest(prompt, List.of(new DrawKey(1, 2, 3, 4)))), Sampling.greedy(40),
+                Set.of())
+            .get(0).get(0);
         assertEquals(40, completion.tokens().length);
         int[] whole = TokenSequence.of(prompt, completion.tokens()).tokens();
         double[] logits;
@@ -88,7 +95,8 @@ public class TorchGeneratorTest {
           logits = Transfer.doubles(new TorchDecoder(shape, parameters).logits(whole));
         }
         for (int i = 0; i < 40; i++) {
-          assertEquals(argmax(logits, (prompt.length + i - 1) * shape.vocabulary(), shape.vocabulary()), completion.tokens()[i], "token " + i);
+          assertEquals(argmax(logits, (prompt.length + i - 1) * shape.vocabulary(), shape.vocabulary()),
+              completion.tokens()[i], "token " + i);
           assertEquals(0, completion.logProbabilities()[i]);
         }
       }
@@ -101,7 +109,8 @@ public class TorchGeneratorTest {
     try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float)) {
       int stopped = 0;
       int cut = 0;
-      for (List<Completion> group : new TorchGenerator(shape, parameters, 64).generate(requests(shape, 4, 8), Sampling.of(1.3, 12), STOPS)) {
+      for (List<Completion> group : new TorchGenerator(shape, parameters, 64).generate(requests(shape, 4, 8),
+          Sampling.of(1.3, 12), STOPS)) {
         for (Completion completion : group) {
           int[] tokens = completion.tokens();
           for (int i = 0; i < tokens.length - 1; i++) {
@@ -129,8 +138,10 @@ public class TorchGeneratorTest {
     }
     assertTrue(tokens > DecodeBatch.PREFILL, tokens + " tokens");
     try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float)) {
-      List<List<Completion>> together = new TorchGenerator(shape, parameters, 300).generate(requests, Sampling.of(1, 4), STOPS);
-      List<List<Completion>> byTens = new TorchGenerator(shape, parameters, 10).generate(requests, Sampling.of(1, 4), STOPS);
+      List<List<Completion>> together = new TorchGenerator(shape, parameters, 300).generate(requests, Sampling.of(1, 4),
+          STOPS);
+      List<List<Completion>> byTens = new TorchGenerator(shape, parameters, 10).generate(requests, Sampling.of(1, 4),
+          STOPS);
       for (int p = 0; p < requests.size(); p++) {
         assertArrayEquals(byTens.get(p).get(0).tokens(), together.get(p).get(0).tokens(), "prompt " + p);
         assertArrayEquals(byTens.get(p).get(0).logProbabilities(), together.get(p).get(0).logProbabilities(), 2e-5f);
@@ -143,9 +154,12 @@ public class TorchGeneratorTest {
     ModelShape shape = TinyModels.dense();
     try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float)) {
       TorchGenerator generator = new TorchGenerator(shape, parameters, 4);
-      List<GenerationRequest> requests = List.of(new GenerationRequest(TinyModels.tokens(shape, 1, 60), List.of(new DrawKey(1, 1, 1, 1))));
-      IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, () -> generator.generate(requests, Sampling.of(1, 5), STOPS));
-      assertTrue(refusal.getMessage().startsWith("a prompt of 60 tokens and a completion of up to 5 exceed max_position_embeddings, which is 64."));
+      List<GenerationRequest> requests = List
+          .of(new GenerationRequest(TinyModels.tokens(shape, 1, 60), List.of(new DrawKey(1, 1, 1, 1))));
+      IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class,
+          () -> generator.generate(requests, Sampling.of(1, 5), STOPS));
+      assertTrue(refusal.getMessage().startsWith(
+          "a prompt of 60 tokens and a completion of up to 5 exceed max_position_embeddings, which is 64."));
     }
   }
 

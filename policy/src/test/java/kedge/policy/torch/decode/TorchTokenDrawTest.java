@@ -21,7 +21,8 @@ class TorchTokenDrawTest {
   @Test
   void theTokenIsTheFirstWhoseCumulativeProbabilityExceedsTheUniformNumber() {
     Sampling all = Sampling.of(1, 9);
-    assertArrayEquals(new long[] {0, 0, 1, 1, 2, 2, 3, 3}, tokens(all, 0, 0.0999, 0.1001, 0.4999, 0.5001, 0.6999, 0.7001, 0.9999999999999999));
+    assertArrayEquals(new long[]{0, 0, 1, 1, 2, 2, 3, 3},
+        tokens(all, 0, 0.0999, 0.1001, 0.4999, 0.5001, 0.6999, 0.7001, 0.9999999999999999));
     assertEquals(Math.log(0.4), draw(all, 0.3).logProbabilities()[0], 1e-6);
   }
 
@@ -37,34 +38,37 @@ class TorchTokenDrawTest {
   void topKRenormalisesOverTheKMostProbable() {
     // 1 and 3 stay: 4/7, 3/7
     Sampling two = new Sampling(1, 2, 1, 0, 9);
-    assertArrayEquals(new long[] {1, 1, 3, 3}, tokens(two, 0, 0.57, 0.572, 0.999));
+    assertArrayEquals(new long[]{1, 1, 3, 3}, tokens(two, 0, 0.57, 0.572, 0.999));
     assertEquals(Math.log(3.0 / 7), draw(two, 0.6).logProbabilities()[0], 1e-6);
   }
 
   @Test
   void topPKeepsTheTokenThatReachesTheMass() {
     // 0.4 < 0.65 <= 0.4 + 0.3: 1 and 3 stay; at 0.75 the 0.2 is needed too
-    assertArrayEquals(new long[] {1, 3}, tokens(new Sampling(1, 0, 0.65, 0, 9), 0, 0.99));
-    assertArrayEquals(new long[] {1, 2, 3}, tokens(new Sampling(1, 0, 0.75, 0, 9), 0, 0.5, 0.99));
-    assertArrayEquals(new long[] {1, 1}, tokens(new Sampling(1, 0, 1e-9, 0, 9), 0, 0.99));
+    assertArrayEquals(new long[]{1, 3}, tokens(new Sampling(1, 0, 0.65, 0, 9), 0, 0.99));
+    assertArrayEquals(new long[]{1, 2, 3}, tokens(new Sampling(1, 0, 0.75, 0, 9), 0, 0.5, 0.99));
+    assertArrayEquals(new long[]{1, 1}, tokens(new Sampling(1, 0, 1e-9, 0, 9), 0, 0.99));
   }
 
   @Test
   void topPOfEqualsKeepsTheLowerIds() {
-    assertArrayEquals(new long[] {0, 1}, drawFrom(new double[] {0.25, 0.25, 0.25, 0.25}, new Sampling(1, 0, 0.5, 0, 9), 0, 0.99).tokens());
+    assertArrayEquals(new long[]{0, 1},
+        drawFrom(new double[]{0.25, 0.25, 0.25, 0.25}, new Sampling(1, 0, 0.5, 0, 9), 0, 0.99).tokens());
   }
 
   @Test
   void topKOfEqualsKeepsTheLowerIds() {
-    assertArrayEquals(new long[] {0, 1}, drawFrom(new double[] {0.25, 0.25, 0.25, 0.25}, new Sampling(1, 2, 1, 0, 9), 0, 0.99).tokens());
-    assertArrayEquals(new long[] {1, 2}, drawFrom(new double[] {0.2, 0.4, 0.2, 0.2}, new Sampling(1, 3, 1, 0, 9), 0.5, 0.99).tokens());
+    assertArrayEquals(new long[]{0, 1},
+        drawFrom(new double[]{0.25, 0.25, 0.25, 0.25}, new Sampling(1, 2, 1, 0, 9), 0, 0.99).tokens());
+    assertArrayEquals(new long[]{1, 2},
+        drawFrom(new double[]{0.2, 0.4, 0.2, 0.2}, new Sampling(1, 3, 1, 0, 9), 0.5, 0.99).tokens());
   }
 
   @Test
   void fromLogitsThatAreNotFiniteNothingIsDrawn() {
-    for (double wrong : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
-      for (Sampling sampling : new Sampling[] {Sampling.of(1, 9), Sampling.of(0, 9)}) {
-        assertThrows(NonFiniteLogits.class, () -> drawFrom(new double[] {0.5, wrong, 0.5}, sampling, 0.3));
+    for (double wrong : new double[]{Double.NaN, Double.POSITIVE_INFINITY}) {
+      for (Sampling sampling : new Sampling[]{Sampling.of(1, 9), Sampling.of(0, 9)}) {
+        assertThrows(NonFiniteLogits.class, () -> drawFrom(new double[]{0.5, wrong, 0.5}, sampling, 0.3));
       }
     }
   }
@@ -72,19 +76,19 @@ class TorchTokenDrawTest {
   @Test
   void minPIsRelativeToTheMostProbable() {
     // 0.6 of 0.4 is 0.24: 1 and 3 stay
-    assertArrayEquals(new long[] {1, 3}, tokens(new Sampling(1, 0, 1, 0.6, 9), 0, 0.99));
+    assertArrayEquals(new long[]{1, 3}, tokens(new Sampling(1, 0, 1, 0.6, 9), 0, 0.99));
   }
 
   @Test
   void topPSeesWhatTopKRenormalised() {
     // of 4/7 and 3/7 the first alone reaches 0.55; without top-k it would not
-    assertArrayEquals(new long[] {1, 1}, tokens(new Sampling(1, 2, 0.55, 0, 9), 0, 0.99));
-    assertArrayEquals(new long[] {1, 3}, tokens(new Sampling(1, 0, 0.55, 0, 9), 0, 0.99));
+    assertArrayEquals(new long[]{1, 1}, tokens(new Sampling(1, 2, 0.55, 0, 9), 0, 0.99));
+    assertArrayEquals(new long[]{1, 3}, tokens(new Sampling(1, 0, 0.55, 0, 9), 0, 0.99));
   }
 
   @Test
   void greedyTakesTheLowestOfTheMostProbableAndIsCertain() {
-    TorchTokenDraw drawn = drawFrom(new double[] {0.1, 0.4, 0.1, 0.4}, Sampling.greedy(9), 0.9);
+    TorchTokenDraw drawn = drawFrom(new double[]{0.1, 0.4, 0.1, 0.4}, Sampling.greedy(9), 0.9);
     assertEquals(1, drawn.tokens()[0]);
     assertEquals(0, drawn.logProbabilities()[0]);
   }

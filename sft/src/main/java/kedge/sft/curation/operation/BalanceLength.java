@@ -18,10 +18,12 @@ import kedge.sft.curation.text.Fingerprint;
 import kedge.sft.curation.text.NormalizedWords;
 
 /**
- * Balances the lengths of chains: groups are bins of tokens, each so much wider than the one below that a doubling takes the same number of bins. Records
- * without a chain stay. SAIL-VL2 report, length balancing over the token-length distribution; its target is not given there.
+ * Balances the lengths of chains: groups are bins of tokens, each so much wider than the one below that a doubling
+ * takes the same number of bins. Records without a chain stay. SAIL-VL2 report, length balancing over the token-length
+ * distribution; its target is not given there.
  */
-public record BalanceLength(Settings settings, ToIntFunction<String> tokens, String identity, long seed) implements SetOperation {
+public record BalanceLength(Settings settings, ToIntFunction<String> tokens, String identity,
+    long seed) implements SetOperation {
 
   /**
    * What a recipe may write beside {@code step: balance_length}.
@@ -31,9 +33,11 @@ public record BalanceLength(Settings settings, ToIntFunction<String> tokens, Str
    * @param binsPerDoubling default 2
    * @param shortest chains of fewer tokens go; default 0
    * @param longest chains of more tokens go; default: none
-   * @param tokenizer the folder of a Hugging Face tokenizer; without it tokens are estimated from words, digits and marks
+   * @param tokenizer the folder of a Hugging Face tokenizer; without it tokens are estimated from words, digits and
+   * marks
    */
-  public record Settings(Double keep, Double power, Integer binsPerDoubling, Integer shortest, Integer longest, Path tokenizer) {
+  public record Settings(Double keep, Double power, Integer binsPerDoubling, Integer shortest, Integer longest,
+      Path tokenizer) {
     public Settings {
       keep = Resampling.share(keep);
       power = Resampling.power(power);
@@ -44,7 +48,8 @@ public record BalanceLength(Settings settings, ToIntFunction<String> tokens, Str
         throw new IllegalArgumentException("bins_per_doubling is " + binsPerDoubling + ", expected at least 1");
       }
       if (longest < shortest) {
-        throw new IllegalArgumentException("longest is " + longest + ", expected at least shortest, which is " + shortest);
+        throw new IllegalArgumentException(
+            "longest is " + longest + ", expected at least shortest, which is " + shortest);
       }
     }
   }
@@ -67,7 +72,8 @@ public record BalanceLength(Settings settings, ToIntFunction<String> tokens, Str
         return new BalanceLength(settings, NormalizedWords::tokens, "", context.seed());
       }
       Tokenizer tokenizer = Tokenizer.open(settings.tokenizer());
-      return new BalanceLength(settings, text -> tokenizer.encode(text).length, contents(settings.tokenizer()), context.seed());
+      return new BalanceLength(settings, text -> tokenizer.encode(text).length, contents(settings.tokenizer()),
+          context.seed());
     }
 
     private static String contents(Path folder) {
@@ -86,7 +92,8 @@ public record BalanceLength(Settings settings, ToIntFunction<String> tokens, Str
 
   @Override
   public Decisions decide(CurationRecords set) {
-    Decisions balanced = Resampling.decide(set, this::bin, new Resampling.Rule(settings.keep(), Resampling.tempered(settings.power()), seed),
+    Decisions balanced = Resampling.decide(set, this::bin,
+        new Resampling.Rule(settings.keep(), Resampling.tempered(settings.power()), seed),
         "left out to balance lengths");
     return new Decisions() {
       @Override
@@ -95,7 +102,8 @@ public record BalanceLength(Settings settings, ToIntFunction<String> tokens, Str
         if (count < settings.shortest()) {
           return RecordOutcome.dropped("the chain is too short", count + " tokens");
         }
-        return count > settings.longest() ? RecordOutcome.dropped("the chain is too long", count + " tokens") : balanced.outcome(index, example);
+        return count > settings.longest() ? RecordOutcome.dropped("the chain is too long", count + " tokens")
+            : balanced.outcome(index, example);
       }
 
       @Override

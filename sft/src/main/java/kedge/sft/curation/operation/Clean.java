@@ -13,33 +13,48 @@ import kedge.sft.curation.RecordOperation;
 import kedge.sft.curation.RecordOutcome;
 
 /**
- * Takes away what is not the problem: system prompts, hints in the question that contradict reasoning before answering ("answer with a single word"), and in
- * the chain what is not reasoning (greetings, offers of help). SAIL-VL2 report, section on LongCoT data; which texts those are is ours.
+ * Takes away what is not the problem: system prompts, hints in the question that contradict reasoning before answering
+ * ("answer with a single word"), and in the chain what is not reasoning (greetings, offers of help). SAIL-VL2 report,
+ * section on LongCoT data; which texts those are is ours.
  */
 public final class Clean implements RecordOperation {
   /** Behind the sign that ends a sentence; so neither 3.5 nor 3:4 holds one. */
   private static final String AFTER = "(?=[\\s)\\]\"'”’»*_]|$)";
   /** The full stop that ends a sentence: not that of an abbreviation, nor that of "no. 5". */
-  private static final String STOP = "(?:\\.(?<!\\b(?:e\\.g|i\\.e|eq|cf|vs|approx)\\.)(?!(?<=\\bno\\.)\\s*\\d)" + AFTER + ")";
+  private static final String STOP = "(?:\\.(?<!\\b(?:e\\.g|i\\.e|eq|cf|vs|approx)\\.)(?!(?<=\\bno\\.)\\s*\\d)" + AFTER
+      + ")";
   /** The rest of a sentence on its line. */
   private static final String REST = "(?:(?!" + STOP + ")[^\\n])*+" + STOP + "?";
-  /** Talk up to the first stop of some kind, with nothing in it that might be a step of reasoning: no digit, no equals sign. */
+  /**
+   * Talk up to the first stop of some kind, with nothing in it that might be a step of reasoning: no digit, no equals
+   * sign.
+   */
   private static final String TALK = "(?:(?!%1$s)[^\\n\\p{N}=]){0,%2$d}%1$s";
 
-  /** Whole sentences that tell how to answer; with one in the question, a chain would be an answer of another form than was asked for. */
+  /**
+   * Whole sentences that tell how to answer; with one in the question, a chain would be an answer of another form than
+   * was asked for.
+   */
   private static final List<Phrase> HINTS = List.of(
       phrase("answer",
-          "(?:please\\s+)?answer (?:the question )?(?:directly )?(?:with|using|in) (?:a single|one|a|the) (?:word|number|letter|phrase|option)" + REST),
+          "(?:please\\s+)?answer (?:the question )?(?:directly )?(?:with|using|in) (?:a single|one|a|the) "
+              + "(?:word|number|letter|phrase|option)"
+              + REST),
       phrase("answer", "(?:please\\s+)?answer (?:directly|concisely|briefly)" + REST),
       phrase("respond", "(?:please\\s+)?respond (?:directly|concisely|briefly)" + REST),
       phrase("hint:", "hint:[^\\n]*(?:\\n|$)"),
-      phrase("do not", "(?:please\\s+)?do not (?:explain|show your work|provide (?:any )?(?:explanation|reasoning))" + REST),
+      phrase("do not",
+          "(?:please\\s+)?do not (?:explain|show your work|provide (?:any )?(?:explanation|reasoning))" + REST),
       phrase("step", "(?:please\\s+|let's\\s+)?(?:think|reason)(?: it| this)?(?: through)? step[- ]by[- ]step" + REST),
-      phrase("\\boxed{}", "(?:please\\s+)?(?:put|give|write|place) (?:your|the) (?:final )?answer (?:in|within|inside) \\\\boxed\\{\\}" + REST));
+      phrase("\\boxed{}",
+          "(?:please\\s+)?(?:put|give|write|place) (?:your|the) (?:final )?answer (?:in|within|inside) \\\\boxed\\{\\}"
+              + REST));
 
   /** At the beginning or the end of a chain: talk with the reader. */
   private static final List<Phrase> CHATTER = List.of(
-      phrase("", "^(?:sure|certainly|of course|absolutely|great question|okay|ok)\\b" + talk("(?:" + STOP + "|[!:]" + AFTER + ")", 80)),
+      phrase("",
+          "^(?:sure|certainly|of course|absolutely|great question|okay|ok)\\b"
+              + talk("(?:" + STOP + "|[!:]" + AFTER + ")", 80)),
       phrase("", "^as an ai(?: language)? model" + talk("(?:" + STOP + "|," + AFTER + ")", 200)),
       phrase("", "^(?:here is|here's) (?:the|a|my) (?:step[- ]by[- ]step )?(?:solution|reasoning|explanation|answer)"
           + talk("(?:" + STOP + "|:" + AFTER + ")", 60)),
@@ -87,7 +102,8 @@ public final class Clean implements RecordOperation {
         try {
           Pattern.compile(expression);
         } catch (PatternSyntaxException e) {
-          throw new IllegalArgumentException(key + " holds '" + expression + "', which is no regular expression: " + e.getDescription(), e);
+          throw new IllegalArgumentException(
+              key + " holds '" + expression + "', which is no regular expression: " + e.getDescription(), e);
         }
       }
     }
@@ -129,7 +145,8 @@ public final class Clean implements RecordOperation {
   public RecordOutcome apply(CurationRecord example) {
     String question = without(hints, example.question());
     if (question.isBlank()) {
-      return RecordOutcome.dropped("no question is left", example.question().isBlank() ? "" : "it was nothing but hints");
+      return RecordOutcome.dropped("no question is left",
+          example.question().isBlank() ? "" : "it was nothing but hints");
     }
     CurationRecord cleaned = example.withQuestion(question).withChain(without(chatter, example.chain()));
     return RecordOutcome.kept(system ? cleaned.withSystem("") : cleaned);
@@ -144,7 +161,10 @@ public final class Clean implements RecordOperation {
     return rest.equals(text) ? text : rest.stripTrailing();
   }
 
-  /** Takes away what matches, with the space and the empty lines that it leaves; all other space, code's indentation above all, stays as it is. */
+  /**
+   * Takes away what matches, with the space and the empty lines that it leaves; all other space, code's indentation
+   * above all, stays as it is.
+   */
   private static String without(Pattern pattern, String text) {
     StringBuilder kept = new StringBuilder();
     int from = 0;

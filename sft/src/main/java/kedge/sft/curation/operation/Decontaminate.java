@@ -11,8 +11,9 @@ import kedge.sft.curation.RecordOutcome;
 import kedge.sft.curation.text.HeldOutRuns;
 
 /**
- * Drops records that hold an evaluation question: of the runs of n words of some evaluation question, at least the given share stands in the record's
- * question or chain. Numbers count as words like others, so a question with other numbers is still found where its text is long.
+ * Drops records that hold an evaluation question: of the runs of n words of some evaluation question, at least the
+ * given share stands in the record's question or chain. Numbers count as words like others, so a question with other
+ * numbers is still found where its text is long.
  */
 public record Decontaminate(Settings settings, HeldOutRuns runs) implements RecordOperation {
 
@@ -21,7 +22,8 @@ public record Decontaminate(Settings settings, HeldOutRuns runs) implements Reco
    *
    * @param against the evaluation sets, by their names under {@code held_out}; default: all
    * @param words how many words make a run; default 8
-   * @param overlap the share of an evaluation question's runs from which on it counts as held, above 0 and at most 1; default 0.5
+   * @param overlap the share of an evaluation question's runs from which on it counts as held, above 0 and at most 1;
+   * default 0.5
    */
   public record Settings(List<String> against, Integer words, Double overlap) {
     public Settings {
@@ -53,7 +55,8 @@ public record Decontaminate(Settings settings, HeldOutRuns runs) implements Reco
     public Decontaminate create(Settings settings, OperationContext context) {
       List<String> names = settings.against().isEmpty() ? List.copyOf(context.heldOut()) : settings.against();
       if (names.isEmpty()) {
-        throw new IllegalArgumentException("there is nothing to hold the records against, expected evaluation sets under held_out");
+        throw new IllegalArgumentException(
+            "there is nothing to hold the records against, expected evaluation sets under held_out");
       }
       HeldOutRuns runs = new HeldOutRuns(settings.words());
       for (String name : names) {
@@ -74,6 +77,7 @@ public record Decontaminate(Settings settings, HeldOutRuns runs) implements Reco
     if (hit.isEmpty() || hit.get().share() < settings.overlap()) {
       return RecordOutcome.kept(example);
     }
-    return RecordOutcome.dropped("it holds an evaluation question", String.format(Locale.ROOT, "%.0f %% of %s", 100 * hit.get().share(), hit.get().id()));
+    return RecordOutcome.dropped("it holds an evaluation question",
+        String.format(Locale.ROOT, "%.0f %% of %s", 100 * hit.get().share(), hit.get().id()));
   }
 }

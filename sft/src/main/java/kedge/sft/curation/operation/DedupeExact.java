@@ -9,8 +9,9 @@ import kedge.sft.curation.text.FingerprintMap;
 import kedge.sft.curation.text.QuestionKey;
 
 /**
- * Of records with the same images and the same question, case, spacing and punctuation apart, the first stays. Two chains for one question are two records
- * with one question: dedupe before generating several, or after. Heap: about 50 bytes a record.
+ * Of records with the same images and the same question, case, spacing and punctuation apart, the first stays. Two
+ * chains for one question are two records with one question: dedupe before generating several, or after. Heap: about 50
+ * bytes a record.
  */
 public record DedupeExact() implements SetOperation {
 

@@ -15,21 +15,25 @@ import kedge.sft.curation.text.Numbers;
 import kedge.sft.curation.text.Shingles;
 
 /**
- * Of records with the same images and nearly the same question the first stays: a record goes when an earlier one that stayed is at least so similar, by the
- * Jaccard similarity of their runs of words, estimated by {@link MinHash}. Unless told otherwise the questions must also hold the same numbers: in a
- * mathematical problem another number makes another problem, however alike the rest.
+ * Of records with the same images and nearly the same question the first stays: a record goes when an earlier one that
+ * stayed is at least so similar, by the Jaccard similarity of their runs of words, estimated by {@link MinHash}. Unless
+ * told otherwise the questions must also hold the same numbers: in a mathematical problem another number makes another
+ * problem, however alike the rest.
  */
 public record DedupeNear(Settings settings, long seed) implements SetOperation {
 
   /** What the numbers of two near copies must be. */
-  public enum NumberRule { SAME, ANY }
+  public enum NumberRule {
+    SAME, ANY
+  }
 
   /**
    * What a recipe may write beside {@code step: dedupe_near}.
    *
    * @param threshold the similarity from which on two questions are copies, above 0 and at most 1; default 0.8
    * @param words how many words make a run; default 3
-   * @param numbers whether copies must hold the {@code same} numbers in the same order, or {@code any}; default {@code same}
+   * @param numbers whether copies must hold the {@code same} numbers in the same order, or {@code any}; default {@code
+   * same}
    */
   public record Settings(Double threshold, Integer words, NumberRule numbers) {
     public Settings {
@@ -72,9 +76,11 @@ public record DedupeNear(Settings settings, long seed) implements SetOperation {
     MinHash hash = new MinHash(settings.threshold(), seed);
     NearIndex index = new NearIndex(set.size(), hash.bands(), settings.threshold());
     int[] original = new int[set.size()];
-    set.pass(example -> feature(hash, example), (place, feature) -> original[place] = index.findOrAdd(place, feature.guard(), feature.signature()));
+    set.pass(example -> feature(hash, example),
+        (place, feature) -> original[place] = index.findOrAdd(place, feature.guard(), feature.signature()));
     String[] notes = index.cut() == 0 ? new String[0]
-        : new String[] {"in " + index.cut() + " looks a bucket held more than " + NearIndex.LOOKED_AT + " records, of which the newest were compared: some near"
+        : new String[]{"in " + index.cut() + " looks a bucket held more than " + NearIndex.LOOKED_AT
+            + " records, of which the newest were compared: some near"
             + " copies may have stayed. Maybe a higher threshold or more words"};
     return new Duplicates(original, "nearly the question of an earlier record", notes);
   }

@@ -19,14 +19,14 @@ import kedge.sft.curation.text.NormalizedWords;
 import kedge.sft.curation.text.Numbers;
 
 /**
- * Shortens wordy answers to what is to be boxed. By rule first: "The answer is", a closing full stop, dollar signs around mathematics. What is still longer
- * than it may be is put to a chat model, if one is named; its reply must be short, and its words and numbers must be those of the answer. SAIL-VL2 report,
- * answer distillation.
+ * Shortens wordy answers to what is to be boxed. By rule first: "The answer is", a closing full stop, dollar signs
+ * around mathematics. What is still longer than it may be is put to a chat model, if one is named; its reply must be
+ * short, and its words and numbers must be those of the answer. SAIL-VL2 report, answer distillation.
  */
 public final class DistillAnswer implements ChatOperation {
   private static final Teacher.Manner STANDARD = new Teacher.Manner(2, 256, 0, java.util.Optional.empty());
-  private static final Pattern LEAD =
-      Pattern.compile("(?is)^(?:(?:so|thus|therefore|hence),?\\s+)?(?:the\\s+)?(?:final\\s+|correct\\s+)?answer(?:\\s+is|\\s*:)\\s*:?\\s*(?=\\S)");
+  private static final Pattern LEAD = Pattern.compile(
+      "(?is)^(?:(?:so|thus|therefore|hence),?\\s+)?(?:the\\s+)?(?:final\\s+|correct\\s+)?answer(?:\\s+is|\\s*:)\\s*:?\\s*(?=\\S)");
   private static final Pattern DOLLARS = Pattern.compile("(?s)^\\$([^$]+)\\$$");
   private static final String INSTRUCTION = """
       You are shown a question and a wordy answer to it. Reply with the shortest text that still answers the question, taken from the wordy answer: a number, \
@@ -35,28 +35,34 @@ public final class DistillAnswer implements ChatOperation {
   private final Teacher teacher;
 
   /** What becomes of an answer that is too long and that nobody shortens. */
-  public enum TooLong { KEEP, DROP }
+  public enum TooLong {
+    KEEP, DROP
+  }
 
   /**
    * What a recipe may write beside {@code step: distill_answer}.
    *
    * @param longest how many words an answer may have; default 12
-   * @param tooLong without a chat model: whether longer answers are kept as they are, or their records dropped; default {@code keep}
+   * @param tooLong without a chat model: whether longer answers are kept as they are, or their records dropped; default
+   * {@code keep}
    * @param chatModel the model that shortens them, by its name under {@code chat_models}; default: none
    * @param attempts how often a record is asked about at most; default 2
    * @param maxTokens the longest reply; default 256
    * @param temperature default 0
    * @param deadlineSeconds how long a reply may take, retries included; default: the patience of the model
    */
-  public record Settings(Integer longest, TooLong tooLong, String chatModel, Integer attempts, Integer maxTokens, Double temperature, Double deadlineSeconds)
-      implements AsksChatModel {
+  public record Settings(Integer longest, TooLong tooLong, String chatModel, Integer attempts, Integer maxTokens,
+      Double temperature, Double deadlineSeconds)
+      implements
+        AsksChatModel {
     public Settings {
       longest = longest == null ? 12 : longest;
       if (longest < 1) {
         throw new IllegalArgumentException("longest is " + longest + ", expected at least 1");
       }
       if (tooLong != null && chatModel != null) {
-        throw new IllegalArgumentException("too_long is given beside chat_model, which shortens them: expected one of the two");
+        throw new IllegalArgumentException(
+            "too_long is given beside chat_model, which shortens them: expected one of the two");
       }
       tooLong = tooLong == null ? TooLong.KEEP : tooLong;
       Teacher.Manner.of(attempts, maxTokens, temperature, deadlineSeconds, STANDARD);
@@ -80,8 +86,10 @@ public final class DistillAnswer implements ChatOperation {
       if (settings.chatModel() == null) {
         return (RecordOperation) example -> byRule(example, settings);
       }
-      Teacher.Manner manner = Teacher.Manner.of(settings.attempts(), settings.maxTokens(), settings.temperature(), settings.deadlineSeconds(), STANDARD);
-      return new DistillAnswer(settings, new Teacher(context.chatModel(settings.chatModel()), "distill_answer@1", manner, context.seed()));
+      Teacher.Manner manner = Teacher.Manner.of(settings.attempts(), settings.maxTokens(), settings.temperature(),
+          settings.deadlineSeconds(), STANDARD);
+      return new DistillAnswer(settings,
+          new Teacher(context.chatModel(settings.chatModel()), "distill_answer@1", manner, context.seed()));
     }
   }
 
@@ -111,7 +119,8 @@ public final class DistillAnswer implements ChatOperation {
     if (!isLong(ruled.answer(), settings)) {
       return CompletableFuture.completedFuture(RecordOutcome.kept(ruled));
     }
-    Conversation conversation = Teacher.conversation(INSTRUCTION, example, "Question:\n" + example.question() + "\n\nWordy answer:\n" + ruled.answer());
+    Conversation conversation = Teacher.conversation(INSTRUCTION, example,
+        "Question:\n" + example.question() + "\n\nWordy answer:\n" + ruled.answer());
     return teacher.ask(example, conversation, reply -> read(reply, ruled));
   }
 
@@ -122,14 +131,17 @@ public final class DistillAnswer implements ChatOperation {
     }
     Set<String> words = new HashSet<>(List.of(NormalizedWords.of(example.answer())));
     Set<String> numbers = new HashSet<>(Numbers.of(example.answer()));
-    boolean own = words.containsAll(List.of(NormalizedWords.of(answer))) && numbers.containsAll(Numbers.of(answer)) && !NormalizedWords.normal(answer).isEmpty();
-    return own ? Teacher.Reading.good(example.withAnswer(answer)) : Teacher.Reading.bad("it says what the answer does not");
+    boolean own = words.containsAll(List.of(NormalizedWords.of(answer))) && numbers.containsAll(Numbers.of(answer))
+        && !NormalizedWords.normal(answer).isEmpty();
+    return own ? Teacher.Reading.good(example.withAnswer(answer))
+        : Teacher.Reading.bad("it says what the answer does not");
   }
 
   private static RecordOutcome byRule(CurationRecord example, Settings settings) {
     CurationRecord ruled = example.withAnswer(shortened(example.answer()));
     boolean drop = settings.tooLong() == TooLong.DROP && isLong(ruled.answer(), settings);
-    return drop ? RecordOutcome.dropped("the answer is too long", NormalizedWords.of(ruled.answer()).length + " words") : RecordOutcome.kept(ruled);
+    return drop ? RecordOutcome.dropped("the answer is too long", NormalizedWords.of(ruled.answer()).length + " words")
+        : RecordOutcome.kept(ruled);
   }
 
   private static boolean isLong(String answer, Settings settings) {

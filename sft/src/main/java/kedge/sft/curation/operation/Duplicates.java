@@ -8,7 +8,10 @@ import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.Decisions;
 import kedge.sft.curation.RecordOutcome;
 
-/** Drops copies, each with the id of the earlier record that it is a copy of. Only ids of records that have copies are held. */
+/**
+ * Drops copies, each with the id of the earlier record that it is a copy of. Only ids of records that have copies are
+ * held.
+ */
 final class Duplicates implements Decisions {
   private final int[] original;
   private final String reason;
@@ -33,7 +36,8 @@ final class Duplicates implements Decisions {
     if (copied.get(index)) {
       ids.put(index, example.id());
     }
-    return original[index] < 0 ? RecordOutcome.kept(example) : RecordOutcome.dropped(reason, "like " + ids.get(original[index]));
+    return original[index] < 0 ? RecordOutcome.kept(example)
+        : RecordOutcome.dropped(reason, "like " + ids.get(original[index]));
   }
 
   @Override

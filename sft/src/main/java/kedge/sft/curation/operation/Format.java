@@ -15,16 +15,19 @@ import kedge.sft.curation.RecordOutcome;
 import kedge.sft.curation.text.Numbers;
 
 /**
- * One form for all: the chain bare, the answer bare, so that writing them gives {@code <think>} chain {@code </think>} and {@code \boxed{answer}}. Understands
- * text already in that form, reasoning and conclusion in tags of their own (LLaVA-CoT), an answer alone in tags, GSM8K's {@code ####} and calculator notes,
- * and a closing {@code \boxed{}}. A chain whose own result is another number than the known answer is dropped: one of the two is wrong.
+ * One form for all: the chain bare, the answer bare, so that writing them gives {@code <think>} chain {@code </think>}
+ * and {@code \boxed{answer}}. Understands text already in that form, reasoning and conclusion in tags of their own
+ * (LLaVA-CoT), an answer alone in tags, GSM8K's {@code ####} and calculator notes, and a closing {@code \boxed{}}. A
+ * chain whose own result is another number than the known answer is dropped: one of the two is wrong.
  */
 public record Format() implements RecordOperation {
   private static final Pattern THINK = Pattern.compile("(?s)^\\s*<think>(.*?)</think>(.*)$");
   private static final Pattern NOTES = Pattern.compile("<<[^<>]*>>");
-  private static final Pattern SECTION = Pattern.compile("(?is)<(summary|caption|reasoning|conclusion|answer)>\\s*(.*?)\\s*</\\1>");
+  private static final Pattern SECTION = Pattern
+      .compile("(?is)<(summary|caption|reasoning|conclusion|answer)>\\s*(.*?)\\s*</\\1>");
   private static final String BOX = "\\boxed{";
-  private static final Pattern BEFORE_BOX = Pattern.compile("(?i)(?:^|\\s)(?:(?:so|thus|therefore|hence),?\\s+)?the (?:final )?answer is:?\\s*\\$?\\z");
+  private static final Pattern BEFORE_BOX = Pattern
+      .compile("(?i)(?:^|\\s)(?:(?:so|thus|therefore|hence),?\\s+)?the (?:final )?answer is:?\\s*\\$?\\z");
   private static final Pattern AFTER_BOX = Pattern.compile("[\\s\\p{P}$]*");
 
   /** Nothing can be set. */
@@ -60,14 +63,16 @@ public record Format() implements RecordOperation {
     String known = worked ? "" : answer(example.answer());
     String answer = known.isEmpty() ? parts.result().orElse("") : known;
     if (!known.isEmpty() && parts.result().isPresent() && Numbers.differ(parts.result().get(), known)) {
-      return RecordOutcome.dropped("the chain arrives at another number than the answer", parts.result().get() + ", but the answer is " + known);
+      return RecordOutcome.dropped("the chain arrives at another number than the answer",
+          parts.result().get() + ", but the answer is " + known);
     }
     return RecordOutcome.kept(example.withChain(parts.chain()).withAnswer(answer));
   }
 
   /** Whether an answer field holds the way to the answer, too. */
   private static boolean isWorked(String answer) {
-    return answer.contains("####") || answer.contains("</think>") || (answer.contains("\\boxed") && !isOneBox(answer)) || SECTION.matcher(answer).find();
+    return answer.contains("####") || answer.contains("</think>") || (answer.contains("\\boxed") && !isOneBox(answer))
+        || SECTION.matcher(answer).find();
   }
 
   private static boolean isOneBox(String text) {
@@ -85,7 +90,8 @@ public record Format() implements RecordOperation {
     String rest = text.contains("<<") ? NOTES.matcher(text).replaceAll("") : text;
     int mark = rest.lastIndexOf("####");
     if (mark >= 0) {
-      return new Parts(rest.substring(0, mark).strip(), Optional.of(Numbers.withoutThousands(rest.substring(mark + 4).strip())));
+      return new Parts(rest.substring(0, mark).strip(),
+          Optional.of(Numbers.withoutThousands(rest.substring(mark + 4).strip())));
     }
     if (rest.indexOf('<') >= 0 && SECTION.matcher(rest).find()) {
       return sections(rest);
@@ -94,7 +100,10 @@ public record Format() implements RecordOperation {
     return new Parts(unboxed(withoutClosing(rest)).strip(), box.map(String::strip));
   }
 
-  /** Summary, caption and reasoning are the chain, in their order, and so is what stands outside where there is no reasoning; the conclusion is the result. */
+  /**
+   * Summary, caption and reasoning are the chain, in their order, and so is what stands outside where there is no
+   * reasoning; the conclusion is the result.
+   */
   private static Parts sections(String text) {
     String rest = withoutClosing(text);
     List<String> told = new ArrayList<>();
@@ -116,7 +125,8 @@ public record Format() implements RecordOperation {
       }
     }
     add(all, rest.substring(from));
-    return new Parts(String.join("\n\n", reasoned ? told : all), result.or(() -> Boxed.scan(text).last().map(String::strip)));
+    return new Parts(String.join("\n\n", reasoned ? told : all),
+        result.or(() -> Boxed.scan(text).last().map(String::strip)));
   }
 
   /** Adds a text that says something: more than the full stop after a tag. */

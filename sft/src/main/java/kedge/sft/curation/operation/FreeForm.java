@@ -19,16 +19,19 @@ import kedge.sft.curation.text.NormalizedWords;
 import kedge.sft.curation.text.Numbers;
 
 /**
- * Multiple choice to free form where the right option is a number or a symbol, so that a label cannot be guessed. By rule where the question stands without
- * its options: they are taken out of it, and the answer is the option's text. A question that speaks of its options is rewritten by a chat model, if one is
- * named, and held to keeping its numbers and giving nothing away. SAIL-VL2 report, the pools of reinforcement learning.
+ * Multiple choice to free form where the right option is a number or a symbol, so that a label cannot be guessed. By
+ * rule where the question stands without its options: they are taken out of it, and the answer is the option's text. A
+ * question that speaks of its options is rewritten by a chat model, if one is named, and held to keeping its numbers
+ * and giving nothing away. SAIL-VL2 report, the pools of reinforcement learning.
  */
 public final class FreeForm implements ChatOperation {
   private static final Teacher.Manner STANDARD = new Teacher.Manner(2, 1024, 0, Optional.empty());
   private static final Pattern SPEAKS_OF_OPTIONS = Pattern.compile(
       "(?i)\\b(?:which (?:one )?of|of the following|the following (?:options|statements|choices|is|are)"
-      + "|these options|options?|choices?|none of (?:the|these)|all of the above|listed (?:above|below)|choose|select)\\b");
-  private static final Pattern SPEAKS_OF_LABEL = Pattern.compile("(?i)\\b(?:option|choice|answer(?: is)?)s?:?\\s*\\(?[A-Z]\\b\\)?(?![a-z'])");
+          + "|these options|options?|choices?|none of (?:the|these)|all of the above|listed "
+          + "(?:above|below)|choose|select)\\b");
+  private static final Pattern SPEAKS_OF_LABEL = Pattern
+      .compile("(?i)\\b(?:option|choice|answer(?: is)?)s?:?\\s*\\(?[A-Z]\\b\\)?(?![a-z'])");
   private static final Pattern NOTATION = Pattern.compile("[-+*/^=_.,:;(){}\\[\\]\\\\$°π√×÷%<>|!'\\w\\s]+");
   private static final Pattern SYMBOL = Pattern.compile("\\\\?[a-zA-Z]|(?s).*[\\d\\\\=+*/^√π].*");
   private static final Pattern WORD = Pattern.compile("(?<![\\\\a-zA-Z])[a-zA-Z]{3,}");
@@ -39,20 +42,26 @@ public final class FreeForm implements ChatOperation {
   private final Settings settings;
 
   /** What becomes of a multiple-choice record that has no free form. */
-  public enum Unsettled { KEEP, DROP }
+  public enum Unsettled {
+    KEEP, DROP
+  }
 
   /**
    * What a recipe may write beside {@code step: free_form}.
    *
-   * @param unsettled whether multiple-choice records without a free form are kept as they are, or dropped; default {@code keep}
-   * @param chatModel the model that rewrites what rules cannot settle, by its name under {@code chat_models}; default: none
+   * @param unsettled whether multiple-choice records without a free form are kept as they are, or dropped; default
+   * {@code keep}
+   * @param chatModel the model that rewrites what rules cannot settle, by its name under {@code chat_models}; default:
+   * none
    * @param attempts how often a record is asked about at most; default 2
    * @param maxTokens the longest reply; default 1024
    * @param temperature default 0
    * @param deadlineSeconds how long a reply may take, retries included; default: the patience of the model
    */
-  public record Settings(Unsettled unsettled, String chatModel, Integer attempts, Integer maxTokens, Double temperature, Double deadlineSeconds)
-      implements AsksChatModel {
+  public record Settings(Unsettled unsettled, String chatModel, Integer attempts, Integer maxTokens, Double temperature,
+      Double deadlineSeconds)
+      implements
+        AsksChatModel {
     public Settings {
       unsettled = unsettled == null ? Unsettled.KEEP : unsettled;
       Teacher.Manner.of(attempts, maxTokens, temperature, deadlineSeconds, STANDARD);
@@ -74,10 +83,13 @@ public final class FreeForm implements ChatOperation {
     @Override
     public Operation create(Settings settings, OperationContext context) {
       if (settings.chatModel() == null) {
-        return (RecordOperation) example -> ruled(example).orElseGet(() -> unsettled(example, settings, "a rule does not settle it"));
+        return (RecordOperation) example -> ruled(example)
+            .orElseGet(() -> unsettled(example, settings, "a rule does not settle it"));
       }
-      Teacher.Manner manner = Teacher.Manner.of(settings.attempts(), settings.maxTokens(), settings.temperature(), settings.deadlineSeconds(), STANDARD);
-      return new FreeForm(settings, new Teacher(context.chatModel(settings.chatModel()), "free_form@1", manner, context.seed()));
+      Teacher.Manner manner = Teacher.Manner.of(settings.attempts(), settings.maxTokens(), settings.temperature(),
+          settings.deadlineSeconds(), STANDARD);
+      return new FreeForm(settings,
+          new Teacher(context.chatModel(settings.chatModel()), "free_form@1", manner, context.seed()));
     }
   }
 
@@ -108,25 +120,31 @@ public final class FreeForm implements ChatOperation {
       return CompletableFuture.completedFuture(ruled.get());
     }
     if (!isSymbolic(right(example)) || SPEAKS_OF_LABEL.matcher(example.chain()).find()) {
-      return CompletableFuture.completedFuture(unsettled(example, settings, "the right option is no number or symbol, or the chain speaks of labels"));
+      return CompletableFuture.completedFuture(
+          unsettled(example, settings, "the right option is no number or symbol, or the chain speaks of labels"));
     }
     StringBuilder text = new StringBuilder("Question:\n").append(stem(example)).append("\n\nOptions:\n");
     example.options().forEach(option -> text.append("- ").append(option).append('\n'));
-    Conversation conversation = Teacher.conversation(INSTRUCTION, example, text.append("\nRight option: ").append(right(example)).toString());
+    Conversation conversation = Teacher.conversation(INSTRUCTION, example,
+        text.append("\nRight option: ").append(right(example)).toString());
     return teacher.ask(example, conversation, reply -> read(reply.strip(), example));
   }
 
   private static Teacher.Reading read(String question, CurationRecord example) {
     String stem = stem(example);
-    if (question.isBlank() || SPEAKS_OF_OPTIONS.matcher(question).find() || !stem(example.withQuestion(question)).equals(question)) {
+    if (question.isBlank() || SPEAKS_OF_OPTIONS.matcher(question).find()
+        || !stem(example.withQuestion(question)).equals(question)) {
       return Teacher.Reading.bad(question.isBlank() ? "nothing was said" : "it still speaks of options");
     }
     if (!Numbers.of(question).containsAll(Numbers.of(stem))) {
       return Teacher.Reading.bad("a number of the question is gone");
     }
-    boolean given = (" " + NormalizedWords.normal(question) + " ").contains(" " + NormalizedWords.normal(right(example)) + " ");
-    boolean before = (" " + NormalizedWords.normal(stem) + " ").contains(" " + NormalizedWords.normal(right(example)) + " ");
-    return given && !before ? Teacher.Reading.bad("it gives the answer away") : Teacher.Reading.good(free(example, question));
+    boolean given = (" " + NormalizedWords.normal(question) + " ")
+        .contains(" " + NormalizedWords.normal(right(example)) + " ");
+    boolean before = (" " + NormalizedWords.normal(stem) + " ")
+        .contains(" " + NormalizedWords.normal(right(example)) + " ");
+    return given && !before ? Teacher.Reading.bad("it gives the answer away")
+        : Teacher.Reading.good(free(example, question));
   }
 
   /** The record where a rule settles it, or where it is no multiple choice; else empty. */
@@ -135,16 +153,20 @@ public final class FreeForm implements ChatOperation {
       return Optional.of(RecordOutcome.kept(example));
     }
     if (place(example) < 0) {
-      return Optional.of(RecordOutcome.dropped("the answer is no label of an option", "answer " + example.answer() + " of " + example.options().size() + " options"));
+      return Optional.of(RecordOutcome.dropped("the answer is no label of an option",
+          "answer " + example.answer() + " of " + example.options().size() + " options"));
     }
     String stem = stem(example);
-    boolean alone = !stem.isBlank() && !SPEAKS_OF_OPTIONS.matcher(stem).find() && !SPEAKS_OF_LABEL.matcher(example.chain()).find();
+    boolean alone = !stem.isBlank() && !SPEAKS_OF_OPTIONS.matcher(stem).find()
+        && !SPEAKS_OF_LABEL.matcher(example.chain()).find();
     long same = example.options().stream().filter(option -> Numbers.same(option, right(example))).count();
-    return alone && same == 1 && isSymbolic(right(example)) ? Optional.of(RecordOutcome.kept(free(example, stem))) : Optional.empty();
+    return alone && same == 1 && isSymbolic(right(example)) ? Optional.of(RecordOutcome.kept(free(example, stem)))
+        : Optional.empty();
   }
 
   private static RecordOutcome unsettled(CurationRecord example, Settings settings, String why) {
-    return settings.unsettled() == Unsettled.DROP ? RecordOutcome.dropped("multiple choice without a free form", why) : RecordOutcome.kept(example);
+    return settings.unsettled() == Unsettled.DROP ? RecordOutcome.dropped("multiple choice without a free form", why)
+        : RecordOutcome.kept(example);
   }
 
   private static CurationRecord free(CurationRecord example, String question) {
@@ -163,7 +185,8 @@ public final class FreeForm implements ChatOperation {
   /** A number, with a unit or not, or a short expression: no words of prose. */
   static boolean isSymbolic(String text) {
     return Numbers.value(text).isPresent()
-        || (text.length() <= 60 && NOTATION.matcher(text).matches() && SYMBOL.matcher(text).matches() && !WORD.matcher(text).find());
+        || (text.length() <= 60 && NOTATION.matcher(text).matches() && SYMBOL.matcher(text).matches()
+            && !WORD.matcher(text).find());
   }
 
   /** The question without the lines and the line of "Options:" that show its options. */
@@ -173,7 +196,8 @@ public final class FreeForm implements ChatOperation {
       boolean option = false;
       for (int i = 0; i < example.options().size(); i++) {
         String label = String.valueOf((char) ('A' + i));
-        option |= line.strip().matches("\\(?" + label + "[.):]\\)?\\s*" + Pattern.quote(example.options().get(i).strip()));
+        option |= line.strip()
+            .matches("\\(?" + label + "[.):]\\)?\\s*" + Pattern.quote(example.options().get(i).strip()));
       }
       if (!option && !line.strip().matches("(?i)(?:options|choices|answer choices):?")) {
         lines.add(line);

@@ -16,15 +16,18 @@ import kedge.sft.curation.RecordOutcome;
 import kedge.sft.curation.text.Numbers;
 
 /**
- * Guided generation: a chat model is given the question and its known answer, and writes the chain that joins them. A chain is taken only if it stands in
- * {@code <think>}, ends in the known answer in {@code \boxed{}}, and does not speak of an answer that was given. SAIL-VL2 report, guided prompting.
+ * Guided generation: a chat model is given the question and its known answer, and writes the chain that joins them. A
+ * chain is taken only if it stands in {@code <think>}, ends in the known answer in {@code \boxed{}}, and does not speak
+ * of an answer that was given. SAIL-VL2 report, guided prompting.
  */
 public final class GuidedGeneration implements ChatOperation {
   private static final Teacher.Manner STANDARD = new Teacher.Manner(2, 4096, 0.7, Optional.empty());
   private static final Pattern REPLY = Pattern.compile("(?s)^\\s*<think>(.+?)</think>(.*)$");
   private static final Pattern LEAK = Pattern.compile(
-      "(?i)\\b(?:the|as|known|your) (?:given|provided|known|stated|reference|supplied) (?:final )?(?:answer|solution|result)\\b"
-      + "|\\b(?:answer|solution|result) (?:that )?(?:was|is|has been) (?:given|provided|known|supplied)\\b|\\breference answer\\b");
+      "(?i)\\b(?:the|as|known|your) (?:given|provided|known|stated|reference|supplied) (?:final "
+          + ")?(?:answer|solution|result)\\b"
+          + "|\\b(?:answer|solution|result) (?:that )?(?:was|is|has been) "
+          + "(?:given|provided|known|supplied)\\b|\\breference answer\\b");
   private static final String INSTRUCTION = """
       You write worked solutions. You are shown a problem and its answer, which is known to be right. Write the reasoning by which somebody who has only the \
       problem would arrive at that answer: every step follows from the problem or from an earlier step, every calculation is written out. Write it as that \
@@ -42,14 +45,17 @@ public final class GuidedGeneration implements ChatOperation {
    * What a recipe may write beside {@code step: guide}.
    *
    * @param chatModel the model, by its name under {@code chat_models}
-   * @param replace whether chains that are there are written anew; default false: only records without one are asked about
+   * @param replace whether chains that are there are written anew; default false: only records without one are asked
+   * about
    * @param attempts how often a record is asked about at most; default 2
    * @param maxTokens the longest reply; default 4096
    * @param temperature default 0.7
    * @param deadlineSeconds how long a reply may take, retries included; default: the patience of the model
    */
-  public record Settings(String chatModel, Boolean replace, Integer attempts, Integer maxTokens, Double temperature, Double deadlineSeconds)
-      implements AsksChatModel {
+  public record Settings(String chatModel, Boolean replace, Integer attempts, Integer maxTokens, Double temperature,
+      Double deadlineSeconds)
+      implements
+        AsksChatModel {
     public Settings {
       java.util.Objects.requireNonNull(chatModel, "chatModel");
       replace = replace != null && replace;
@@ -71,8 +77,10 @@ public final class GuidedGeneration implements ChatOperation {
 
     @Override
     public GuidedGeneration create(Settings settings, OperationContext context) {
-      Teacher.Manner manner = Teacher.Manner.of(settings.attempts(), settings.maxTokens(), settings.temperature(), settings.deadlineSeconds(), STANDARD);
-      return new GuidedGeneration(settings, new Teacher(context.chatModel(settings.chatModel()), "guide@1", manner, context.seed()));
+      Teacher.Manner manner = Teacher.Manner.of(settings.attempts(), settings.maxTokens(), settings.temperature(),
+          settings.deadlineSeconds(), STANDARD);
+      return new GuidedGeneration(settings,
+          new Teacher(context.chatModel(settings.chatModel()), "guide@1", manner, context.seed()));
     }
   }
 
@@ -104,7 +112,8 @@ public final class GuidedGeneration implements ChatOperation {
     if (example.answer().isBlank()) {
       return CompletableFuture.completedFuture(RecordOutcome.dropped("no known answer to guide by", ""));
     }
-    Conversation conversation = Teacher.conversation(INSTRUCTION, example, "Problem:\n" + example.question() + "\n\nAnswer:\n" + example.answer());
+    Conversation conversation = Teacher.conversation(INSTRUCTION, example,
+        "Problem:\n" + example.question() + "\n\nAnswer:\n" + example.answer());
     return teacher.ask(example, conversation, reply -> read(reply, example));
   }
 
@@ -119,8 +128,10 @@ public final class GuidedGeneration implements ChatOperation {
       return Teacher.Reading.bad(chain.isEmpty() ? "empty reasoning" : "marks within the reasoning");
     }
     if (result.isEmpty() || !Numbers.same(result.get(), example.answer())) {
-      return Teacher.Reading.bad(result.map(other -> "it arrives at " + other + ", the answer is " + example.answer()).orElse("no answer in \\boxed{}"));
+      return Teacher.Reading.bad(result.map(other -> "it arrives at " + other + ", the answer is " + example.answer())
+          .orElse("no answer in \\boxed{}"));
     }
-    return LEAK.matcher(chain).find() ? Teacher.Reading.bad("it speaks of an answer that was given") : Teacher.Reading.good(example.withChain(chain));
+    return LEAK.matcher(chain).find() ? Teacher.Reading.bad("it speaks of an answer that was given")
+        : Teacher.Reading.good(example.withChain(chain));
   }
 }

@@ -11,8 +11,9 @@ import kedge.sft.curation.RecordOutcome;
 import kedge.sft.curation.text.NormalizedWords;
 
 /**
- * Drops chains that only say the answer over again: the share of the chain's words that stand in the answer too, each as often as it stands there. SAIL-VL2
- * report, the redundancy filter; its measure and threshold are not given there. A record without a chain is not judged.
+ * Drops chains that only say the answer over again: the share of the chain's words that stand in the answer too, each
+ * as often as it stands there. SAIL-VL2 report, the redundancy filter; its measure and threshold are not given there. A
+ * record without a chain is not judged.
  */
 public record Redundancy(Settings settings) implements RecordOperation {
 
@@ -52,7 +53,8 @@ public record Redundancy(Settings settings) implements RecordOperation {
   public RecordOutcome apply(CurationRecord example) {
     double overlap = overlap(example.chain(), example.answer());
     return overlap < settings.overlap() ? RecordOutcome.kept(example)
-        : RecordOutcome.dropped("the chain says little beside the answer", String.format(Locale.ROOT, "%.0f %% of its words are the answer's", 100 * overlap));
+        : RecordOutcome.dropped("the chain says little beside the answer",
+            String.format(Locale.ROOT, "%.0f %% of its words are the answer's", 100 * overlap));
   }
 
   /** The share of the chain's words that the answer holds, from 0 to 1; 0 for an empty chain. */

@@ -17,13 +17,15 @@ import kedge.sft.curation.text.QuestionEmbeddings;
 import kedge.sft.curation.text.TfIdf;
 
 /**
- * Balances what questions are about: groups are clusters of their TF-IDF vectors, or of what a model makes of them, found by k-means++ on a drawn sample; every
- * record then belongs to the nearest centre. SAIL-VL2 report, sampling over semantic buckets, there found from a model's embeddings.
+ * Balances what questions are about: groups are clusters of their TF-IDF vectors, or of what a model makes of them,
+ * found by k-means++ on a drawn sample; every record then belongs to the nearest centre. SAIL-VL2 report, sampling over
+ * semantic buckets, there found from a model's embeddings.
  *
  * @param reader embeds the questions; empty for TF-IDF
  * @param identity which model that is
  */
-public record ResampleCluster(Settings settings, long seed, Optional<TextEmbedder> reader, String identity) implements SetOperation {
+public record ResampleCluster(Settings settings, long seed, Optional<TextEmbedder> reader,
+    String identity) implements SetOperation {
 
   /**
    * What a recipe may write beside {@code step: resample_cluster}.
@@ -33,16 +35,19 @@ public record ResampleCluster(Settings settings, long seed, Optional<TextEmbedde
    * @param clusters how many; default 32
    * @param sample how many records the centres are found from, about; default 5000
    * @param dimensions of the vectors, onto which the words' weights are projected; default 128
-   * @param chatModel a model that reads the questions, by its name under {@code chat_models}, of {@code type: policy}; if left out, vectors are TF-IDF
+   * @param chatModel a model that reads the questions, by its name under {@code chat_models}, of {@code type: policy};
+   * if left out, vectors are TF-IDF
    */
-  public record Settings(Double keep, Double power, Integer clusters, Integer sample, Integer dimensions, String chatModel) implements AsksChatModel {
+  public record Settings(Double keep, Double power, Integer clusters, Integer sample, Integer dimensions,
+      String chatModel) implements AsksChatModel {
     public Settings {
       keep = Resampling.share(keep);
       power = Resampling.power(power);
       clusters = atLeast("clusters", clusters == null ? 32 : clusters, 2);
       sample = atLeast("sample", sample == null ? 5_000 : sample, clusters);
       if (chatModel != null && dimensions != null) {
-        throw new IllegalArgumentException("dimensions is " + dimensions + ", but has no effect beside chat_model: the model's vectors are taken as they are");
+        throw new IllegalArgumentException("dimensions is " + dimensions
+            + ", but has no effect beside chat_model: the model's vectors are taken as they are");
       }
       dimensions = chatModel != null ? null : atLeast("dimensions", dimensions == null ? 128 : dimensions, 8);
     }
@@ -73,18 +78,21 @@ public record ResampleCluster(Settings settings, long seed, Optional<TextEmbedde
         return new ResampleCluster(settings, context.seed(), Optional.empty(), "");
       }
       OperationContext.Lent lent = context.chatModel(settings.chatModel());
-      if (lent.model() instanceof TextEmbedder reader) {
+      if (lent.model()instanceof TextEmbedder reader) {
         return new ResampleCluster(settings, context.seed(), Optional.of(reader), lent.identity());
       }
-      throw new IllegalArgumentException("chat_model is " + settings.chatModel() + ", which gives no vectors of texts, expected one of type: policy");
+      throw new IllegalArgumentException(
+          "chat_model is " + settings.chatModel() + ", which gives no vectors of texts, expected one of type: policy");
     }
   }
 
   @Override
   public Decisions decide(CurationRecords set) {
-    int[] clusters = reader.isPresent() ? byMeaning(set, new QuestionEmbeddings(reader.get())) : byWords(set, TfIdf.of(set, settings.dimensions()));
+    int[] clusters = reader.isPresent() ? byMeaning(set, new QuestionEmbeddings(reader.get()))
+        : byWords(set, TfIdf.of(set, settings.dimensions()));
     return Resampling.decideByPlace(set, index -> "in cluster " + clusters[index],
-        new Resampling.Rule(settings.keep(), Resampling.tempered(settings.power()), seed), "left out to balance what questions are about");
+        new Resampling.Rule(settings.keep(), Resampling.tempered(settings.power()), seed),
+        "left out to balance what questions are about");
   }
 
   private int[] byWords(CurationRecords set, TfIdf words) {

@@ -10,8 +10,8 @@ import kedge.sft.curation.SetOperation;
 import kedge.sft.curation.text.NormalizedWords;
 
 /**
- * Balances how questions begin, so that a template that wrote half of them does not fill half of the set: groups are the first n words. SAIL-VL2 report,
- * resampling at the level of n-grams, whose algorithm is not given there.
+ * Balances how questions begin, so that a template that wrote half of them does not fill half of the set: groups are
+ * the first n words. SAIL-VL2 report, resampling at the level of n-grams, whose algorithm is not given there.
  */
 public record ResampleOpening(Settings settings, long seed) implements SetOperation {
 
@@ -53,7 +53,8 @@ public record ResampleOpening(Settings settings, long seed) implements SetOperat
 
   @Override
   public Decisions decide(CurationRecords set) {
-    return Resampling.decide(set, this::opening, new Resampling.Rule(settings.keep(), Resampling.tempered(settings.power()), seed),
+    return Resampling.decide(set, this::opening,
+        new Resampling.Rule(settings.keep(), Resampling.tempered(settings.power()), seed),
         "left out to balance how questions begin");
   }
 

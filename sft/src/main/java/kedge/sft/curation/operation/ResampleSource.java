@@ -11,7 +11,10 @@ import kedge.sft.curation.OperationContext;
 import kedge.sft.curation.OperationProvider;
 import kedge.sft.curation.SetOperation;
 
-/** Balances the data sets: keeps a share of all records, in proportions between those they came in and equal ones, or in given ones. */
+/**
+ * Balances the data sets: keeps a share of all records, in proportions between those they came in and equal ones, or in
+ * given ones.
+ */
 public record ResampleSource(Settings settings, long seed) implements SetOperation {
 
   /**
@@ -57,15 +60,18 @@ public record ResampleSource(Settings settings, long seed) implements SetOperati
 
   @Override
   public Decisions decide(CurationRecords set) {
-    ToDoubleFunction<Resampling.Group> weight = settings.weights().isEmpty() ? Resampling.tempered(settings.power()) : this::given;
-    return Resampling.decide(set, CurationRecord::source, new Resampling.Rule(settings.keep(), weight, seed), "left out to balance the data sets");
+    ToDoubleFunction<Resampling.Group> weight = settings.weights().isEmpty() ? Resampling.tempered(settings.power())
+        : this::given;
+    return Resampling.decide(set, CurationRecord::source, new Resampling.Rule(settings.keep(), weight, seed),
+        "left out to balance the data sets");
   }
 
   private double given(Resampling.Group group) {
     Double weight = settings.weights().get(group.name());
     if (weight == null) {
-      throw new UserError("resample_source: weights has none for data set " + group.name() + ", expected one for each; it names "
-          + settings.weights().keySet());
+      throw new UserError(
+          "resample_source: weights has none for data set " + group.name() + ", expected one for each; it names "
+              + settings.weights().keySet());
     }
     return weight;
   }

@@ -19,8 +19,9 @@ import kedge.sft.curation.text.Fingerprint;
 import kedge.sft.curation.text.FingerprintMap;
 
 /**
- * Keeps a share of the records, spread over groups: a group of weight w keeps {@code min(size, c w)}, with the one c for which the share is met exactly.
- * Records are only left out, never repeated. Which of a group stay is drawn by (seed, id). Heap: about 70 bytes a record.
+ * Keeps a share of the records, spread over groups: a group of weight w keeps {@code min(size, c w)}, with the one c
+ * for which the share is met exactly. Records are only left out, never repeated. Which of a group stay is drawn by
+ * (seed, id). Heap: about 70 bytes a record.
  */
 final class Resampling {
   private static final int SHOWN = 12;
@@ -75,23 +76,25 @@ final class Resampling {
     return decide(set, example -> "", (index, nothing) -> groups.apply(index), rule, reason);
   }
 
-  private static Decisions decide(CurationRecords set, Function<CurationRecord, String> seen, BiFunction<Integer, String, String> groupOf, Rule rule, String reason) {
+  private static Decisions decide(CurationRecords set, Function<CurationRecord, String> seen,
+      BiFunction<Integer, String, String> groupOf, Rule rule, String reason) {
     FingerprintMap known = new FingerprintMap(1 << 10);
     List<String> names = new ArrayList<>();
     int[] groups = new int[set.size()];
     long[] draws = new long[set.size()];
-    set.pass(example -> new Feature(seen.apply(example), KeyedRandom.bits(rule.seed(), KeyedRandom.text(example.id()))), (index, feature) -> {
-      draws[index] = feature.draw();
-      groups[index] = -1;
-      String group = groupOf.apply(index, feature.seen());
-      if (!group.isEmpty()) {
-        int before = known.putIfAbsent(Fingerprint.of(group), names.size());
-        groups[index] = before >= 0 ? before : names.size();
-        if (before < 0) {
-          names.add(group);
-        }
-      }
-    });
+    set.pass(example -> new Feature(seen.apply(example), KeyedRandom.bits(rule.seed(), KeyedRandom.text(example.id()))),
+        (index, feature) -> {
+          draws[index] = feature.draw();
+          groups[index] = -1;
+          String group = groupOf.apply(index, feature.seen());
+          if (!group.isEmpty()) {
+            int before = known.putIfAbsent(Fingerprint.of(group), names.size());
+            groups[index] = before >= 0 ? before : names.size();
+            if (before < 0) {
+              names.add(group);
+            }
+          }
+        });
     int[] sizes = new int[names.size()];
     for (int group : groups) {
       if (group >= 0) {
@@ -107,8 +110,11 @@ final class Resampling {
     return new Decisions() {
       @Override
       public RecordOutcome outcome(int index, CurationRecord example) {
-        return out.get(index) ? RecordOutcome.dropped(reason, "one of " + sizes[groups[index]] + " " + found.get(groups[index]).name() + ", of which "
-            + kept[groups[index]] + " stay") : RecordOutcome.kept(example);
+        return out.get(index)
+            ? RecordOutcome.dropped(reason,
+                "one of " + sizes[groups[index]] + " " + found.get(groups[index]).name() + ", of which "
+                    + kept[groups[index]] + " stay")
+            : RecordOutcome.kept(example);
       }
 
       @Override

@@ -28,9 +28,10 @@ import kedge.sft.curation.Picture;
 import kedge.sft.curation.RecordOutcome;
 
 /**
- * A chat model at work on records. What it says is read strictly; a reply that cannot be used is asked for again with another seed. A record for which
- * nothing usable came is dropped with what came instead. Where going on is pointless (nobody there, budget spent, one failure after the other) the run stops:
- * what is done is kept, and the next run goes on from it.
+ * A chat model at work on records. What it says is read strictly; a reply that cannot be used is asked for again with
+ * another seed. A record for which nothing usable came is dropped with what came instead. Where going on is pointless
+ * (nobody there, budget spent, one failure after the other) the run stops: what is done is kept, and the next run goes
+ * on from it.
  */
 final class Teacher {
   static final String UNUSABLE = "the chat model's replies are of no use";
@@ -51,18 +52,26 @@ final class Teacher {
    * @param attempts how often at most, for one record
    * @param maxTokens the longest reply
    * @param temperature of its draws
-   * @param deadlineSeconds how long a reply may take, retries of the client included; empty leaves it to the model's patience
+   * @param deadlineSeconds how long a reply may take, retries of the client included; empty leaves it to the model's
+   * patience
    */
   record Manner(int attempts, int maxTokens, double temperature, Optional<Double> deadlineSeconds) {
 
-    /** The manner a recipe's keys describe, what is null by these defaults. @throws IllegalArgumentException beginning with the key at fault */
+    /**
+     * The manner a recipe's keys describe, what is null by these defaults.
+     *
+     * @throws IllegalArgumentException beginning with the key at fault
+     */
     static Manner of(Integer attempts, Integer maxTokens, Double temperature, Double deadlineSeconds, Manner standard) {
-      Manner manner = new Manner(attempts == null ? standard.attempts : attempts, maxTokens == null ? standard.maxTokens : maxTokens,
+      Manner manner = new Manner(attempts == null ? standard.attempts : attempts,
+          maxTokens == null ? standard.maxTokens : maxTokens,
           temperature == null ? standard.temperature : temperature, Optional.ofNullable(deadlineSeconds));
       require(manner.attempts >= 1, "attempts is " + manner.attempts + ", expected at least 1");
       require(manner.maxTokens >= 1, "max_tokens is " + manner.maxTokens + ", expected at least 1");
-      require(manner.temperature >= 0 && Double.isFinite(manner.temperature), "temperature is " + manner.temperature + ", expected at least 0");
-      manner.deadlineSeconds.ifPresent(seconds -> require(seconds > 0 && Double.isFinite(seconds), "deadline_seconds is " + seconds + ", expected above 0"));
+      require(manner.temperature >= 0 && Double.isFinite(manner.temperature),
+          "temperature is " + manner.temperature + ", expected at least 0");
+      manner.deadlineSeconds.ifPresent(seconds -> require(seconds > 0 && Double.isFinite(seconds),
+          "deadline_seconds is " + seconds + ", expected above 0"));
       return manner;
     }
 
@@ -115,17 +124,21 @@ final class Teacher {
   }
 
   /** Asks until a reply can be read. */
-  CompletionStage<RecordOutcome> ask(CurationRecord example, Conversation conversation, Function<String, Reading> read) {
+  CompletionStage<RecordOutcome> ask(CurationRecord example, Conversation conversation,
+      Function<String, Reading> read) {
     return attempt(example, conversation, read, 0);
   }
 
-  private CompletionStage<RecordOutcome> attempt(CurationRecord example, Conversation conversation, Function<String, Reading> read, int attempt) {
+  private CompletionStage<RecordOutcome> attempt(CurationRecord example, Conversation conversation,
+      Function<String, Reading> read, int attempt) {
     OptionalLong draw = OptionalLong.of(KeyedRandom.bits(seed, KeyedRandom.text(example.id()), attempt) >>> 33);
-    ChatRequest request = new ChatRequest(conversation, OptionalDouble.of(manner.temperature()), manner.maxTokens(), draw, ChatRequest.Form.TEXT,
+    ChatRequest request = new ChatRequest(conversation, OptionalDouble.of(manner.temperature()), manner.maxTokens(),
+        draw, ChatRequest.Form.TEXT,
         Optional.of(purpose));
     return reply(request).thenCompose(reply -> {
       RecordOutcome outcome = outcome(example, reply, read);
-      boolean again = outcome instanceof RecordOutcome.Dropped drop && drop.reason().equals(UNUSABLE) && attempt + 1 < manner.attempts();
+      boolean again = outcome instanceof RecordOutcome.Dropped drop && drop.reason().equals(UNUSABLE)
+          && attempt + 1 < manner.attempts();
       return again ? attempt(example, conversation, read, attempt + 1) : CompletableFuture.completedFuture(outcome);
     });
   }
@@ -133,24 +146,28 @@ final class Teacher {
   /** The model's reply, or that the deadline passed. */
   private CompletionStage<ChatReply> reply(ChatRequest request) {
     ChatModel model = lent.model();
-    long deadline = manner.deadlineSeconds().map(seconds -> (long) (seconds * 1000)).orElseGet(() -> model.patience().toMillis());
-    return model.reply(request).toCompletableFuture().copy().orTimeout(deadline, TimeUnit.MILLISECONDS).handle((reply, fault) -> {
-      if (fault instanceof TimeoutException) {
-        return new ChatReply.Failed(ChatReply.Failure.TIMEOUT, "nothing within " + deadline / 1000.0 + " seconds");
-      }
-      if (fault != null) {
-        throw new java.util.concurrent.CompletionException(fault);
-      }
-      return reply;
-    });
+    long deadline = manner.deadlineSeconds().map(seconds -> (long) (seconds * 1000))
+        .orElseGet(() -> model.patience().toMillis());
+    return model.reply(request).toCompletableFuture().copy().orTimeout(deadline, TimeUnit.MILLISECONDS)
+        .handle((reply, fault) -> {
+          if (fault instanceof TimeoutException) {
+            return new ChatReply.Failed(ChatReply.Failure.TIMEOUT, "nothing within " + deadline / 1000.0 + " seconds");
+          }
+          if (fault != null) {
+            throw new java.util.concurrent.CompletionException(fault);
+          }
+          return reply;
+        });
   }
 
   private RecordOutcome outcome(CurationRecord example, ChatReply reply, Function<String, Reading> read) {
     if (reply instanceof ChatReply.Text text) {
       answered();
-      Reading reading = !text.finished() ? Reading.bad("cut at " + manner.maxTokens() + " tokens") : isText(text.text()) ? read.apply(text.text())
-          : Reading.bad("half of a surrogate pair");
-      return reading.example().map(RecordOutcome::kept).orElseGet(() -> RecordOutcome.dropped(UNUSABLE, detail(reading.fault() + ": " + text.text())));
+      Reading reading = !text.finished() ? Reading.bad("cut at " + manner.maxTokens() + " tokens")
+          : isText(text.text()) ? read.apply(text.text())
+              : Reading.bad("half of a surrogate pair");
+      return reading.example().map(RecordOutcome::kept)
+          .orElseGet(() -> RecordOutcome.dropped(UNUSABLE, detail(reading.fault() + ": " + text.text())));
     }
     if (reply instanceof ChatReply.Refused refused) {
       answered();
@@ -171,7 +188,8 @@ final class Teacher {
     boolean pointless = failure == ChatReply.Failure.UNREACHABLE || failure == ChatReply.Failure.BUDGET;
     int row = failure == ChatReply.Failure.INPUT ? 0 : failures.incrementAndGet();
     if (pointless || row >= FAILURES_IN_A_ROW) {
-      throw new UserError(purpose + ": " + lent.model().name() + ": " + reason + (row >= FAILURES_IN_A_ROW ? " (" + row + " times in a row)" : "")
+      throw new UserError(purpose + ": " + lent.model().name() + ": " + reason
+          + (row >= FAILURES_IN_A_ROW ? " (" + row + " times in a row)" : "")
           + ". The replies so far are kept: run again to go on from them");
     }
     return RecordOutcome.dropped(SILENT, detail(failure.name().toLowerCase(java.util.Locale.ROOT) + ": " + reason));
@@ -183,6 +201,7 @@ final class Teacher {
 
   private static String detail(String text) {
     String shown = isText(text) ? text : text.replaceAll("[\\ud800-\\udfff]", "?");
-    return shown.length() <= LONGEST_DETAIL ? shown : shown.substring(0, LONGEST_DETAIL).replaceAll("[\\ud800-\\udbff]$", "") + " …";
+    return shown.length() <= LONGEST_DETAIL ? shown
+        : shown.substring(0, LONGEST_DETAIL).replaceAll("[\\ud800-\\udbff]$", "") + " …";
   }
 }

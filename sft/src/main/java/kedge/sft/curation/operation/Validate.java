@@ -11,8 +11,9 @@ import kedge.sft.curation.RecordOperation;
 import kedge.sft.curation.RecordOutcome;
 
 /**
- * Drops what would not make a response of the one form: {@code <think>}, a chain, {@code </think>} and one {@code \boxed{}} that holds the answer and reads
- * back as it. A record with a multiple-choice answer must name one of its options.
+ * Drops what would not make a response of the one form: {@code <think>}, a chain, {@code </think>} and one {@code
+ * \boxed{}} that holds the answer and reads back as it. A record with a multiple-choice answer must name one of its
+ * options.
  */
 public record Validate(Settings settings) implements RecordOperation {
 
@@ -65,7 +66,8 @@ public record Validate(Settings settings) implements RecordOperation {
         return Optional.of("the chain holds " + mark);
       }
     }
-    if (!Boxed.scan(DemonstrationFormat.DIRECT.text("", example.answer())).equals(new Boxed(1, Optional.of(example.answer())))) {
+    if (!Boxed.scan(DemonstrationFormat.DIRECT.text("", example.answer()))
+        .equals(new Boxed(1, Optional.of(example.answer())))) {
       return Optional.of("the answer does not read back from \\boxed{}");
     }
     return choiceFault(example);
@@ -73,7 +75,8 @@ public record Validate(Settings settings) implements RecordOperation {
 
   private static Optional<String> choiceFault(CurationRecord example) {
     int options = example.options().size();
-    boolean label = example.answer().length() == 1 && example.answer().charAt(0) >= 'A' && example.answer().charAt(0) < 'A' + options;
+    boolean label = example.answer().length() == 1 && example.answer().charAt(0) >= 'A'
+        && example.answer().charAt(0) < 'A' + options;
     return options > 0 && !label ? Optional.of("the answer is no label of an option") : Optional.empty();
   }
 }

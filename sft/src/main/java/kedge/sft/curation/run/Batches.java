@@ -10,7 +10,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The lines of a file in batches of about a quarter of a megabyte, so that a piece of work is worth handing to a thread. */
+/**
+ * The lines of a file in batches of about a quarter of a megabyte, so that a piece of work is worth handing to a
+ * thread.
+ */
 final class Batches {
   private static final int CHUNK = 1 << 18;
 
@@ -37,7 +40,8 @@ final class Batches {
     byte[] buffer = new byte[CHUNK];
     int held = 0;
     try (InputStream in = Files.newInputStream(file)) {
-      for (int count = in.read(buffer, held, buffer.length - held); count >= 0; count = in.read(buffer, held, buffer.length - held)) {
+      for (int count = in.read(buffer, held, buffer.length - held); count >= 0; count = in.read(buffer, held,
+          buffer.length - held)) {
         int end = held + count;
         int start = 0;
         for (int i = held; i < end; i++) {

@@ -19,9 +19,10 @@ import kedge.sft.curation.ChatOperation;
 import kedge.sft.curation.RecordOutcome;
 
 /**
- * A step that asks a chat model. Each outcome is appended to a journal in the order of the records, at once; a step that was interrupted reads from it what
- * is already known. Only where the model gave no reply, what follows waits for the next reply: a run that an outage stops has then lost no record to it. The
- * journal's first line is the step's key: one of other settings is begun anew.
+ * A step that asks a chat model. Each outcome is appended to a journal in the order of the records, at once; a step
+ * that was interrupted reads from it what is already known. Only where the model gave no reply, what follows waits for
+ * the next reply: a run that an outage stops has then lost no record to it. The journal's first line is the step's key:
+ * one of other settings is begun anew.
  */
 final class ChatOperationRun {
   private static final int MOST_HELD = 10_000; // outcomes in memory; an outage stops the run long before
@@ -87,7 +88,7 @@ final class ChatOperationRun {
       }
     } catch (CompletionException e) {
       pending.forEach(each -> each.outcome().cancel(true));
-      if (e.getCause() instanceof UserError fault) {
+      if (e.getCause()instanceof UserError fault) {
         throw fault;
       }
       throw e;

@@ -20,13 +20,14 @@ import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.Picture;
 
 /**
- * Records as JSON lines, in the form that {@code source: jsonl} reads: {@code id}, {@code source}, {@code question}, {@code chain} and {@code answer} always;
- * {@code system}, {@code options}, {@code image} (or {@code images}), {@code image_digests}, {@code changed_by} where there is something to say; the data
- * row's further columns beside them, or within {@code columns} where their name is one of these. Image paths are relative to the folder of the results.
+ * Records as JSON lines, in the form that {@code source: jsonl} reads: {@code id}, {@code source}, {@code question},
+ * {@code chain} and {@code answer} always; {@code system}, {@code options}, {@code image} (or {@code images}), {@code
+ * image_digests}, {@code changed_by} where there is something to say; the data row's further columns beside them, or
+ * within {@code columns} where their name is one of these. Image paths are relative to the folder of the results.
  */
 final class CurationRecordJson {
-  private static final Set<String> OWN =
-      Set.of("id", "source", "system", "question", "image", "images", "image_digests", "options", "chain", "answer", "columns", "changed_by");
+  private static final Set<String> OWN = Set.of("id", "source", "system", "question", "image", "images",
+      "image_digests", "options", "chain", "answer", "columns", "changed_by");
   private final JsonFactory json = new JsonFactory();
   private final Path folder;
 
@@ -137,16 +138,22 @@ final class CurationRecordJson {
           (OWN.contains(name) ? texts : columns).put(name, in.getText());
         }
       }
-      return new CurationRecord(texts.get("id"), texts.get("source"), texts.getOrDefault("system", ""), texts.get("question"), pictures(texts, lists),
-          lists.getOrDefault("options", List.of()), texts.get("chain"), texts.get("answer"), columns, lists.getOrDefault("changed_by", List.of()));
+      return new CurationRecord(texts.get("id"), texts.get("source"), texts.getOrDefault("system", ""),
+          texts.get("question"), pictures(texts, lists),
+          lists.getOrDefault("options", List.of()), texts.get("chain"), texts.get("answer"), columns,
+          lists.getOrDefault("changed_by", List.of()));
     } catch (IOException | NullPointerException e) {
-      throw new UserError("a record under " + folder.resolve("steps") + " is damaged: " + (e instanceof JsonProcessingException json
-          ? json.getOriginalMessage() : e.getMessage()) + ". Maybe remove that folder and run again?", e);
+      throw new UserError("a record under " + folder.resolve("steps") + " is damaged: "
+          + (e instanceof JsonProcessingException json
+              ? json.getOriginalMessage()
+              : e.getMessage())
+          + ". Maybe remove that folder and run again?", e);
     }
   }
 
   private List<Picture> pictures(Map<String, String> texts, Map<String, List<String>> lists) {
-    List<String> paths = texts.containsKey("image") ? List.of(texts.get("image")) : lists.getOrDefault("images", List.of());
+    List<String> paths = texts.containsKey("image") ? List.of(texts.get("image"))
+        : lists.getOrDefault("images", List.of());
     List<Picture> pictures = new ArrayList<>();
     for (int i = 0; i < paths.size(); i++) {
       pictures.add(new Picture(folder.resolve(paths.get(i)).normalize(), lists.get("image_digests").get(i)));

@@ -26,12 +26,16 @@ import kedge.sft.curation.OperationReport;
 import kedge.sft.curation.PlannedOperation;
 
 /**
- * Runs a chain of steps: records are read from the sources into {@code steps/00-read.jsonl}, each step reads the file of the one before it and writes its
- * own, the last one's is {@code data.jsonl}. A step that is found finished (same settings, seed, input and code) is not run again, so a run that was
- * interrupted goes on where it was, and the same settings always give the same bytes.
+ * Runs a chain of steps: records are read from the sources into {@code steps/00-read.jsonl}, each step reads the file
+ * of the one before it and writes its own, the last one's is {@code data.jsonl}. A step that is found finished (same
+ * settings, seed, input and code) is not run again, so a run that was interrupted goes on where it was, and the same
+ * settings always give the same bytes.
  */
 public final class CurationRun {
-  /** Part of every step's key: raised when the meaning of a step that asks a chat model changes, so that what is older is not taken for finished. */
+  /**
+   * Part of every step's key: raised when the meaning of a step that asks a chat model changes, so that what is older
+   * is not taken for finished.
+   */
   private static final String VERSION = "curation 2";
   private final CurationSettings settings;
   private final Function<String, OperationContext.Lent> chatModels;
@@ -43,9 +47,11 @@ public final class CurationRun {
    *
    * @param chatModels lends chat models by name
    * @param log takes one line for each step
-   * @param code digest of the code. Steps are run again under another, but for those that ask a chat model: a reply is not Kedge's, and costs
+   * @param code digest of the code. Steps are run again under another, but for those that ask a chat model: a reply is
+   * not Kedge's, and costs
    */
-  public CurationRun(CurationSettings settings, Function<String, OperationContext.Lent> chatModels, Consumer<String> log, String code) {
+  public CurationRun(CurationSettings settings, Function<String, OperationContext.Lent> chatModels,
+      Consumer<String> log, String code) {
     this.code = code;
     this.settings = settings;
     this.chatModels = chatModels;
@@ -87,9 +93,11 @@ public final class CurationRun {
       String label = label(i);
       PlannedOperation planned = settings.steps().get(i);
       String version = made.get(i) instanceof ChatOperation ? VERSION : VERSION + " " + code;
-      String key = Digests.ofTexts(version, label, planned.settings(), made.get(i).identity(), String.valueOf(settings.seed()), before.output());
+      String key = Digests.ofTexts(version, label, planned.settings(), made.get(i).identity(),
+          String.valueOf(settings.seed()), before.output());
       Optional<OperationReport> finished = files.finished(label, key);
-      reports.add(finished.isPresent() ? finished.get() : runner.run(made.get(i), label, key, files.kept(before.label()), (int) before.total().out()));
+      reports.add(finished.isPresent() ? finished.get()
+          : runner.run(made.get(i), label, key, files.kept(before.label()), (int) before.total().out()));
       found += finished.isPresent() ? 1 : 0;
       log.accept(line(reports.get(i + 1), finished.isPresent()));
       requireSome(reports.get(i + 1), files);
@@ -119,14 +127,16 @@ public final class CurationRun {
 
   private static String line(OperationReport report, boolean found) {
     OperationReport.Counts total = report.total();
-    return String.format(Locale.ROOT, "%-26s %,10d in  %,10d changed  %,10d dropped  %,10d out%s", report.label(), total.in(), total.changed(), total.dropped(),
+    return String.format(Locale.ROOT, "%-26s %,10d in  %,10d changed  %,10d dropped  %,10d out%s", report.label(),
+        total.in(), total.changed(), total.dropped(),
         total.out(), found ? "  (found finished)" : "");
   }
 
   private static void requireSome(OperationReport report, OperationFiles files) {
     if (report.total().out() == 0) {
-      throw new UserError("step " + report.label() + " left no record of " + report.total().in() + ": " + report.reasons()
-          + ". Maybe look at " + files.dropped(report.label()) + ", and loosen its settings");
+      throw new UserError(
+          "step " + report.label() + " left no record of " + report.total().in() + ": " + report.reasons()
+              + ". Maybe look at " + files.dropped(report.label()) + ", and loosen its settings");
     }
   }
 
@@ -175,9 +185,11 @@ public final class CurationRun {
       throw new IllegalArgumentException("out is " + out + ", which is a file, expected a folder");
     }
     try (java.util.stream.Stream<Path> held = Files.list(out)) {
-      boolean own = Files.isDirectory(out.resolve("steps")) || held.allMatch(path -> path.getFileName().toString().startsWith("."));
+      boolean own = Files.isDirectory(out.resolve("steps"))
+          || held.allMatch(path -> path.getFileName().toString().startsWith("."));
       if (!own) {
-        throw new IllegalArgumentException("out is " + out + ", which holds other files than a curation's, expected a new or empty folder");
+        throw new IllegalArgumentException(
+            "out is " + out + ", which holds other files than a curation's, expected a new or empty folder");
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot look into " + out + ": " + e.getMessage(), e);

@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 
-/** A file of lines that is only there when it is whole: it is written under another name, and its digest is taken on the way. */
+/**
+ * A file of lines that is only there when it is whole: it is written under another name, and its digest is taken on the
+ * way.
+ */
 final class LineFile implements AutoCloseable {
   private final Path file;
   private final Path partial;
@@ -61,7 +64,10 @@ final class LineFile implements AutoCloseable {
     return Digests.hex(digest);
   }
 
-  /** Lets go of the file; one that was not finished stays behind as {@code .partial}, and is overwritten by the next attempt. */
+  /**
+   * Lets go of the file; one that was not finished stays behind as {@code .partial}, and is overwritten by the next
+   * attempt.
+   */
   @Override
   public void close() {
     try {

@@ -15,8 +15,9 @@ import kedge.data.UserError;
 import kedge.sft.curation.OperationReport;
 
 /**
- * What lies in the folder {@code steps}: of each step the records that went on ({@code 03-validate.jsonl}), those that stayed behind
- * ({@code 03-validate.dropped.jsonl}) and, written last, its report ({@code 03-validate.json}). A step whose report is there is finished.
+ * What lies in the folder {@code steps}: of each step the records that went on ({@code 03-validate.jsonl}), those that
+ * stayed behind ({@code 03-validate.dropped.jsonl}) and, written last, its report ({@code 03-validate.json}). A step
+ * whose report is there is finished.
  */
 final class OperationFiles {
   private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -56,13 +57,16 @@ final class OperationFiles {
       }
       OperationReport report = JSON.readValue(file.toFile(), OperationReport.class);
       if (report == null || report.key() == null) {
-        throw new UserError(file + ": not the report of a step: it names none. Maybe remove the folder steps and run again?");
+        throw new UserError(
+            file + ": not the report of a step: it names none. Maybe remove the folder steps and run again?");
       }
-      boolean same = report.key().equals(key) && Files.isRegularFile(kept(label)) && Files.size(kept(label)) == report.bytes()
+      boolean same = report.key().equals(key) && Files.isRegularFile(kept(label))
+          && Files.size(kept(label)) == report.bytes()
           && Files.isRegularFile(dropped(label)) && Digests.ofFile(kept(label)).equals(report.output());
       return same ? Optional.of(report) : Optional.empty();
     } catch (JsonProcessingException e) {
-      throw new UserError(file + ": not the report of a step: " + e.getOriginalMessage() + ". Maybe remove the folder steps and run again?", e);
+      throw new UserError(file + ": not the report of a step: " + e.getOriginalMessage()
+          + ". Maybe remove the folder steps and run again?", e);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
     }
@@ -83,7 +87,9 @@ final class OperationFiles {
     }
   }
 
-  /** Takes away the report of a step that is run again, so that its files are not taken for finished while they change. */
+  /**
+   * Takes away the report of a step that is run again, so that its files are not taken for finished while they change.
+   */
   void begin(String label) {
     try {
       Files.deleteIfExists(report(label));
@@ -97,7 +103,8 @@ final class OperationFiles {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
         String name = file.getFileName().toString();
-        if (!labels.contains(name.substring(0, name.indexOf('.') < 0 ? name.length() : name.indexOf('.'))) || name.endsWith(".partial")) {
+        if (!labels.contains(name.substring(0, name.indexOf('.') < 0 ? name.length() : name.indexOf('.')))
+            || name.endsWith(".partial")) {
           Files.delete(file);
         }
       }

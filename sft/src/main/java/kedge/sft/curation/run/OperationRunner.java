@@ -16,7 +16,10 @@ import kedge.sft.curation.RecordOperation;
 import kedge.sft.curation.RecordOutcome;
 import kedge.sft.curation.SetOperation;
 
-/** Runs one step over a file of records: those that go on and those that stay behind are written in the order of the records, and counted. */
+/**
+ * Runs one step over a file of records: those that go on and those that stay behind are written in the order of the
+ * records, and counted.
+ */
 final class OperationRunner {
   private final OperationFiles files;
   private final CurationRecordJson json;
@@ -42,7 +45,8 @@ final class OperationRunner {
     List<String> notes = new ArrayList<>();
     try (LineFile kept = new LineFile(files.kept(label)); LineFile dropped = new LineFile(files.dropped(label))) {
       if (step instanceof RecordOperation each) {
-        parallel(input, (line, example) -> judged(label, line, example, each.apply(example)), judged -> take(judged, tally, kept, dropped));
+        parallel(input, (line, example) -> judged(label, line, example, each.apply(example)),
+            judged -> take(judged, tally, kept, dropped));
       } else if (step instanceof SetOperation set) {
         Decisions decisions = set.decide(new FileSet(input, records));
         int[] next = new int[1];
@@ -53,10 +57,12 @@ final class OperationRunner {
         notes.addAll(decisions.notes());
       } else {
         ChatOperationRun ask = new ChatOperationRun((ChatOperation) step, files.journal(label), key, json);
-        ask.run(input, (seen, outcome) -> take(judged(label, seen.line(), seen.example(), outcome), tally, kept, dropped));
+        ask.run(input,
+            (seen, outcome) -> take(judged(label, seen.line(), seen.example(), outcome), tally, kept, dropped));
       }
       if (kept.lines() + dropped.lines() != records) {
-        throw new IllegalStateException(label + ": " + records + " records came in, but " + kept.lines() + " went on and " + dropped.lines() + " were dropped");
+        throw new IllegalStateException(label + ": " + records + " records came in, but " + kept.lines()
+            + " went on and " + dropped.lines() + " were dropped");
       }
       long bytes = kept.bytes();
       dropped.finish();
@@ -84,7 +90,9 @@ final class OperationRunner {
     order.finish();
   }
 
-  /** Holds a step to what steps may do, and notes in a record that it was changed. An untouched record keeps its line. */
+  /**
+   * Holds a step to what steps may do, and notes in a record that it was changed. An untouched record keeps its line.
+   */
   private Judged judged(String label, byte[] line, CurationRecord before, RecordOutcome outcome) {
     if (outcome instanceof RecordOutcome.Dropped drop) {
       return new Judged(before, outcome, json.writeDropped(label, drop.reason(), drop.detail(), before));
@@ -93,8 +101,10 @@ final class OperationRunner {
     if (after.equals(before)) {
       return new Judged(before, outcome, line);
     }
-    if (!after.id().equals(before.id()) || !after.source().equals(before.source()) || !after.changedBy().equals(before.changedBy())) {
-      throw new UserError(label + ": the step changed id, source or provenance of " + before.id() + ", which is not its to change");
+    if (!after.id().equals(before.id()) || !after.source().equals(before.source())
+        || !after.changedBy().equals(before.changedBy())) {
+      throw new UserError(
+          label + ": the step changed id, source or provenance of " + before.id() + ", which is not its to change");
     }
     CurationRecord noted = after.changed(label);
     return new Judged(before, RecordOutcome.kept(noted), json.write(noted));

@@ -22,7 +22,8 @@ final class OperationTally {
   void add(CurationRecord before, RecordOutcome outcome) {
     boolean dropped = outcome instanceof RecordOutcome.Dropped;
     boolean changed = outcome instanceof RecordOutcome.Kept kept && !kept.example().equals(before);
-    sources.merge(before.source(), new OperationReport.Counts(1, changed ? 1 : 0, dropped ? 1 : 0), OperationReport.Counts::plus);
+    sources.merge(before.source(), new OperationReport.Counts(1, changed ? 1 : 0, dropped ? 1 : 0),
+        OperationReport.Counts::plus);
     if (outcome instanceof RecordOutcome.Dropped drop) {
       reasons.merge(drop.reason(), 1L, Long::sum);
       pick(drop.reason(), before, () -> shortened(drop.detail()));

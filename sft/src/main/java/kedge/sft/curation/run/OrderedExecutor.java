@@ -8,7 +8,10 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Work done by several threads whose results are taken one by one in the order in which the work was given; a bounded number is under way. */
+/**
+ * Work done by several threads whose results are taken one by one in the order in which the work was given; a bounded
+ * number is under way.
+ */
 final class OrderedExecutor<A, B> {
   private final ExecutorService threads;
   private final Function<A, B> work;
@@ -47,7 +50,7 @@ final class OrderedExecutor<A, B> {
       throw new IllegalStateException("interrupted", e);
     } catch (ExecutionException e) {
       waiting.forEach(each -> each.cancel(true));
-      if (e.getCause() instanceof Error error) {
+      if (e.getCause()instanceof Error error) {
         throw error;
       }
       throw (RuntimeException) e.getCause(); // work is a Function: it throws nothing checked

@@ -12,7 +12,10 @@ import kedge.data.UserError;
 import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.RecordOutcome;
 
-/** Outcomes as lines of a journal: a record that was kept as it is, as it became, or why it was dropped. Each names its record. */
+/**
+ * Outcomes as lines of a journal: a record that was kept as it is, as it became, or why it was dropped. Each names its
+ * record.
+ */
 final class OutcomeJson {
   private static final JsonMapper JSON = new JsonMapper();
   private final CurationRecordJson records;
@@ -40,12 +43,14 @@ final class OutcomeJson {
     try {
       JsonNode line = JSON.readTree(bytes);
       if (!line.path("id").asText().equals(before.id())) {
-        throw new UserError(journal + " goes on with " + line.path("id") + " where " + before.id() + " comes. Maybe remove it, and ask again?");
+        throw new UserError(journal + " goes on with " + line.path("id") + " where " + before.id()
+            + " comes. Maybe remove it, and ask again?");
       }
       if (line.has("reason")) {
         return RecordOutcome.dropped(line.path("reason").asText(), line.path("detail").asText());
       }
-      return RecordOutcome.kept(line.has("record") ? records.read(line.path("record").asText().getBytes(StandardCharsets.UTF_8)) : before);
+      return RecordOutcome.kept(
+          line.has("record") ? records.read(line.path("record").asText().getBytes(StandardCharsets.UTF_8)) : before);
     } catch (JsonProcessingException e) {
       throw new UserError(journal + " is damaged: " + e.getOriginalMessage() + ". Maybe remove it, and ask again?", e);
     } catch (IOException e) {

@@ -21,7 +21,8 @@ record RunContext(long seed, List<CurationInput> sets, Function<String, Lent> ch
   @Override
   public void heldOut(String name, Consumer<WorkedProblem> taker) {
     sets.stream().filter(set -> set.name().equals(name)).findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no evaluation set " + name + ", expected one of " + heldOut() + " (the names under held_out)"))
+        .orElseThrow(() -> new IllegalArgumentException(
+            "no evaluation set " + name + ", expected one of " + heldOut() + " (the names under held_out)"))
         .stream().accept(taker);
   }
 

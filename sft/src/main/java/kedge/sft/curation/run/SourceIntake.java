@@ -46,7 +46,8 @@ final class SourceIntake {
     FingerprintMap ids = new FingerprintMap(1 << 16);
     try (LineFile kept = new LineFile(files.kept(LABEL)); LineFile dropped = new LineFile(files.dropped(LABEL))) {
       for (CurationInput source : sources) {
-        OrderedExecutor<List<WorkedProblem>, List<Read>> order = new OrderedExecutor<>(threads, ahead, batch -> batch.stream().map(this::read).toList(),
+        OrderedExecutor<List<WorkedProblem>, List<Read>> order = new OrderedExecutor<>(threads, ahead,
+            batch -> batch.stream().map(this::read).toList(),
             batch -> batch.forEach(read -> take(read, tally, ids, kept)));
         List<WorkedProblem> batch = new ArrayList<>();
         source.stream().accept(problem -> {
@@ -70,7 +71,8 @@ final class SourceIntake {
 
   private void take(Read read, OperationTally tally, FingerprintMap ids, LineFile kept) {
     if (ids.putIfAbsent(Fingerprint.of(read.id()), 0) >= 0) {
-      throw new UserError("id " + read.id() + " comes twice. Maybe two sources have one name? Give each a name of its own");
+      throw new UserError(
+          "id " + read.id() + " comes twice. Maybe two sources have one name? Give each a name of its own");
     }
     tally.read(read.source());
     kept.add(read.line());
@@ -109,15 +111,20 @@ final class SourceIntake {
     }
     Answer answer = worked.problem().answer();
     List<String> options = answer instanceof Answer.Choice choice ? choice.options() : List.of();
-    return new CurationRecord(id, worked.problem().source(), system, asked.text(), pictures, options, worked.reasoning().orElse(""), answer.display(),
+    return new CurationRecord(id, worked.problem().source(), system, asked.text(), pictures, options,
+        worked.reasoning().orElse(""), answer.display(),
         columns(worked), List.of());
   }
 
-  /** The columns by name, whatever order the map of them keeps; a countdown's numbers and target, which its answer's text does not hold, are two more. */
+  /**
+   * The columns by name, whatever order the map of them keeps; a countdown's numbers and target, which its answer's
+   * text does not hold, are two more.
+   */
   private static Map<String, String> columns(WorkedProblem worked) {
     Map<String, String> columns = new LinkedHashMap<>();
-    worked.problem().columns().entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(column -> columns.put(column.getKey(), column.getValue()));
-    if (worked.problem().answer() instanceof Answer.Countdown countdown) {
+    worked.problem().columns().entrySet().stream().sorted(Map.Entry.comparingByKey())
+        .forEach(column -> columns.put(column.getKey(), column.getValue()));
+    if (worked.problem().answer()instanceof Answer.Countdown countdown) {
       columns.put("countdown_numbers", countdown.numbers().toString());
       columns.put("countdown_target", String.valueOf(countdown.target()));
     }
@@ -136,9 +143,11 @@ final class SourceIntake {
   private static void requireText(String id, String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      boolean pair = Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1));
+      boolean pair = Character.isHighSurrogate(c) && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1));
       if (Character.isSurrogate(c) && !pair) {
-        throw new UserError(id + ": character " + (i + 1) + " is half of a surrogate pair (\\u" + Integer.toHexString(c) + "), which is no text");
+        throw new UserError(id + ": character " + (i + 1) + " is half of a surrogate pair (\\u" + Integer.toHexString(c)
+            + "), which is no text");
       }
       i += pair ? 1 : 0;
     }

@@ -17,20 +17,26 @@ public final class Clusters {
     this.centres = centres;
   }
 
-  /** Finds centres. @param points vectors of one length @param clusters how many at most: not more than there are distinct points */
+  /**
+   * Finds centres.
+   *
+   * @param points vectors of one length
+   * @param clusters how many at most: not more than there are distinct points
+   */
   public static Clusters of(List<double[]> points, int clusters, long seed) {
     if (points.isEmpty()) {
       return new Clusters(new double[0][]);
     }
     List<DoublePoint> wrapped = points.stream().map(DoublePoint::new).toList();
     int distinct = (int) wrapped.stream().distinct().count();
-    KMeansPlusPlusClusterer<DoublePoint> clusterer =
-        new KMeansPlusPlusClusterer<>(Math.min(clusters, distinct), ROUNDS, new EuclideanDistance(), new MersenneTwister(seed));
+    KMeansPlusPlusClusterer<DoublePoint> clusterer = new KMeansPlusPlusClusterer<>(Math.min(clusters, distinct), ROUNDS,
+        new EuclideanDistance(), new MersenneTwister(seed));
     Clusters best = null;
     double least = Double.POSITIVE_INFINITY;
     for (int trial = 0; trial < TRIALS; trial++) {
-      Clusters found = new Clusters(clusterer.cluster(wrapped).stream().map(CentroidCluster::getCenter).map(centre -> centre.getPoint())
-          .toArray(double[][]::new));
+      Clusters found = new Clusters(
+          clusterer.cluster(wrapped).stream().map(CentroidCluster::getCenter).map(centre -> centre.getPoint())
+              .toArray(double[][]::new));
       double squares = points.stream().mapToDouble(point -> squared(point, found.centres[found.nearest(point)])).sum();
       best = best == null || squares < least ? found : best;
       least = Math.min(squares, least);

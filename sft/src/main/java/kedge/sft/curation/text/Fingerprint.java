@@ -5,7 +5,10 @@ import com.google.common.hash.Hashing;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** 128 bits that stand for a text (MurmurHash3): among a hundred million texts two share them with a chance of 1 in 10^22. */
+/**
+ * 128 bits that stand for a text (MurmurHash3): among a hundred million texts two share them with a chance of 1 in
+ * 10^22.
+ */
 public record Fingerprint(long high, long low) {
 
   /** The fingerprint of a text. */

@@ -1,6 +1,9 @@
 package kedge.sft.curation.text;
 
-/** A map from 128-bit fingerprints to whole numbers in primitive arrays: 40 bytes an entry when half full. Not safe for several threads. */
+/**
+ * A map from 128-bit fingerprints to whole numbers in primitive arrays: 40 bytes an entry when half full. Not safe for
+ * several threads.
+ */
 public final class FingerprintMap {
   private static final int EMPTY = -1;
   private long[] keys; // high and low word of each place

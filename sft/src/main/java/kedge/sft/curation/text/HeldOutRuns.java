@@ -15,15 +15,20 @@ import kedge.data.Problem;
 import kedge.data.Role;
 import kedge.data.Turn;
 
-/** The runs of n words of evaluation questions, each with the questions that hold it. Filled first, then only read: from any number of threads. */
+/**
+ * The runs of n words of evaluation questions, each with the questions that hold it. Filled first, then only read: from
+ * any number of threads.
+ */
 public final class HeldOutRuns {
   private static final int PRESENT_BITS = 22;
   private final int words;
   private final List<String> ids = new ArrayList<>();
   private final List<Integer> lengths = new ArrayList<>(); // how many different runs a question has
   private final Map<Long, int[]> holders = new HashMap<>();
-  private final TreeSet<Integer> sizes = new TreeSet<>(); // n, and the lengths of shorter questions, each of which is one run
-  private final BitSet present = new BitSet(1 << PRESENT_BITS); // by a part of the run: most runs of other texts need no further look
+  // n, and the lengths of shorter questions, each of which is one run
+  private final TreeSet<Integer> sizes = new TreeSet<>();
+  // by a part of the run: most runs of other texts need no further look
+  private final BitSet present = new BitSet(1 << PRESENT_BITS);
   private long digest;
 
   public HeldOutRuns(int words) {
@@ -70,7 +75,10 @@ public final class HeldOutRuns {
     return words + ":" + ids.size() + ":" + Long.toHexString(digest);
   }
 
-  /** The evaluation question of which these texts hold the largest share, the first of several; empty if they hold no run of any. */
+  /**
+   * The evaluation question of which these texts hold the largest share, the first of several; empty if they hold no
+   * run of any.
+   */
   public Optional<Hit> most(String... texts) {
     Set<Long> runs = new HashSet<>();
     for (String text : texts) {

@@ -3,12 +3,15 @@ package kedge.sft.curation.text;
 import kedge.data.KeyedRandom;
 
 /**
- * MinHash: two sets agree in a place of their signatures with a probability equal to their Jaccard similarity (Broder 1997). A signature is cut into bands;
- * sets that agree in a whole band are compared (Rajaraman, Leskovec and Ullman, Mining of Massive Datasets, section 3.4). For the comparison the low 8 bits
- * of each place are kept (b-bit minwise hashing, Li and König 2010).
+ * MinHash: two sets agree in a place of their signatures with a probability equal to their Jaccard similarity (Broder
+ * 1997). A signature is cut into bands; sets that agree in a whole band are compared (Rajaraman, Leskovec and Ullman,
+ * Mining of Massive Datasets, section 3.4). For the comparison the low 8 bits of each place are kept (b-bit minwise
+ * hashing, Li and König 2010).
  */
 public final class MinHash {
-  /** Places of a signature: the estimate of a similarity s has a standard error of about sqrt(s(1-s)/128), 0.035 at 0.8. */
+  /**
+   * Places of a signature: the estimate of a similarity s has a standard error of about sqrt(s(1-s)/128), 0.035 at 0.8.
+   */
   public static final int PLACES = 128;
   private static final double CHANCE = 1.0 / 256; // that two different hashes agree in their low 8 bits
   private static final double FOUND = 0.99;

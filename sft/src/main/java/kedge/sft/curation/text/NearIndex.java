@@ -4,9 +4,10 @@ import java.util.Arrays;
 import kedge.data.UserError;
 
 /**
- * The signatures of the records that stay, with one table a band, all in primitive arrays of a size that is known from the number of records: for 21 bands
- * about 310 bytes a record. Within a bucket the newest are looked at first, and at most {@link #LOOKED_AT} of them, so that the cost of a record does not
- * grow with the set. Not safe for several threads.
+ * The signatures of the records that stay, with one table a band, all in primitive arrays of a size that is known from
+ * the number of records: for 21 bands about 310 bytes a record. Within a bucket the newest are looked at first, and at
+ * most {@link #LOOKED_AT} of them, so that the cost of a record does not grow with the set. Not safe for several
+ * threads.
  */
 public final class NearIndex {
   /** How many records of a bucket a new one is compared with. */
@@ -24,7 +25,8 @@ public final class NearIndex {
     int buckets = Integer.highestOneBit(Math.max(16, records));
     long bytes = (long) bands * (buckets + records) * 4 + (long) records * (MinHash.PLACES + 8);
     if (bytes > Runtime.getRuntime().maxMemory() * 3 / 4) {
-      throw new UserError(String.format(java.util.Locale.ROOT, "%,d records need %,d MB of heap for near copies, the JVM has %,d MB. Maybe KEDGE_HEAP=%dg?",
+      throw new UserError(String.format(java.util.Locale.ROOT,
+          "%,d records need %,d MB of heap for near copies, the JVM has %,d MB. Maybe KEDGE_HEAP=%dg?",
           records, bytes >> 20, Runtime.getRuntime().maxMemory() >> 20, (bytes * 3 / 2 >> 30) + 1));
     }
     this.threshold = threshold;
@@ -37,7 +39,10 @@ public final class NearIndex {
     }
   }
 
-  /** An earlier record of the same guard that is at least as similar as the threshold, the first that is found; -1 if none is, and then this one is added. */
+  /**
+   * An earlier record of the same guard that is at least as similar as the threshold, the first that is found; -1 if
+   * none is, and then this one is added.
+   */
   public int findOrAdd(int record, long guard, MinHash.Signature signature) {
     for (int band = 0; band < heads.length; band++) {
       int looked = 0;
@@ -46,7 +51,8 @@ public final class NearIndex {
           cut++;
           break;
         }
-        if (guards[other] == guard && MinHash.similarity(low[other / BLOCK], other % BLOCK * MinHash.PLACES, signature.low(), 0) >= threshold) {
+        if (guards[other] == guard && MinHash.similarity(low[other / BLOCK], other % BLOCK * MinHash.PLACES,
+            signature.low(), 0) >= threshold) {
           return other;
         }
       }

@@ -4,8 +4,9 @@ import java.text.Normalizer;
 import java.util.Locale;
 
 /**
- * A text as its words, for comparing: compatible Unicode forms, case, spacing and punctuation make no difference. Numbers stay whole ({@code 1,250.50} is
- * {@code 1250.50}), operators between them are words, a hyphen between letters is a space, and each character of Chinese, Japanese or Korean is a word.
+ * A text as its words, for comparing: compatible Unicode forms, case, spacing and punctuation make no difference.
+ * Numbers stay whole ({@code 1,250.50} is {@code 1250.50}), operators between them are words, a hyphen between letters
+ * is a space, and each character of Chinese, Japanese or Korean is a word.
  */
 public final class NormalizedWords {
   private static final String OPERATORS = "+-*/=<>^%×÷√∫∑∞≤≥≠±{}\\_$€£";
@@ -31,7 +32,8 @@ public final class NormalizedWords {
         joined = true;
       } else if (joined && c == '.' && digit(folded, i - 1) && digit(folded, i + 1)) {
         words.append('.');
-      } else if (!(joined && (isThousands(folded, i) || c == '\'' || Character.getType(c) == Character.NON_SPACING_MARK))) {
+      } else if (!(joined
+          && (isThousands(folded, i) || c == '\'' || Character.getType(c) == Character.NON_SPACING_MARK))) {
         joined = false;
       }
     }
@@ -44,7 +46,10 @@ public final class NormalizedWords {
     return words.isEmpty() ? NONE : words.split(" ");
   }
 
-  /** How many tokens a text comes to, about: a word up to eight letters, a digit, an operator or a mark each count as one. */
+  /**
+   * How many tokens a text comes to, about: a word up to eight letters, a digit, an operator or a mark each count as
+   * one.
+   */
   public static int tokens(String text) {
     int tokens = 0;
     int letters = 0;
@@ -64,7 +69,8 @@ public final class NormalizedWords {
   private static String fold(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (text.charAt(i) >= 128) {
-        return Normalizer.normalize(text, Normalizer.Form.NFKC).replace('’', '\'').replace('−', '-').toLowerCase(Locale.ROOT);
+        return Normalizer.normalize(text, Normalizer.Form.NFKC).replace('’', '\'').replace('−', '-')
+            .toLowerCase(Locale.ROOT);
       }
     }
     return text.toLowerCase(Locale.ROOT);
@@ -86,7 +92,8 @@ public final class NormalizedWords {
   }
 
   private static boolean isThousands(String text, int at) {
-    return text.charAt(at) == ',' && digit(text, at - 1) && digit(text, at + 1) && digit(text, at + 2) && digit(text, at + 3) && !digit(text, at + 4);
+    return text.charAt(at) == ',' && digit(text, at - 1) && digit(text, at + 1) && digit(text, at + 2)
+        && digit(text, at + 3) && !digit(text, at + 4);
   }
 
   private static boolean digit(String text, int at) {

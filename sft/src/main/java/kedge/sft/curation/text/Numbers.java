@@ -7,7 +7,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The numbers of a text, as far as they can be read without guessing: decimal digits with or without thousands separators, a sign, a currency or percent. */
+/**
+ * The numbers of a text, as far as they can be read without guessing: decimal digits with or without thousands
+ * separators, a sign, a currency or percent.
+ */
 public final class Numbers {
   private static final Pattern PLAIN = Pattern.compile("[-+]?\\d{1,40}(?:\\.\\d{1,40})?");
   private static final Pattern ANY = Pattern.compile("\\d{1,40}(?:,\\d{3}(?!\\d))*(?:\\.\\d{1,40})?");
@@ -18,9 +21,13 @@ public final class Numbers {
   private Numbers() {
   }
 
-  /** The number that a text is, if it is one and nothing else; a currency sign before it and {@code %} after it are passed over. */
+  /**
+   * The number that a text is, if it is one and nothing else; a currency sign before it and {@code %} after it are
+   * passed over.
+   */
   public static Optional<BigDecimal> value(String text) {
-    String bare = AFTER.matcher(BEFORE.matcher(withoutThousands(text.strip())).replaceFirst("")).replaceFirst("").replace('−', '-');
+    String bare = AFTER.matcher(BEFORE.matcher(withoutThousands(text.strip())).replaceFirst("")).replaceFirst("")
+        .replace('−', '-');
     return PLAIN.matcher(bare).matches() ? Optional.of(new BigDecimal(bare).stripTrailingZeros()) : Optional.empty();
   }
 
@@ -35,7 +42,8 @@ public final class Numbers {
   public static boolean same(String left, String right) {
     Optional<BigDecimal> one = value(left);
     Optional<BigDecimal> other = value(right);
-    return one.isPresent() && other.isPresent() ? one.get().compareTo(other.get()) == 0 : NormalizedWords.normal(left).equals(NormalizedWords.normal(right));
+    return one.isPresent() && other.isPresent() ? one.get().compareTo(other.get()) == 0
+        : NormalizedWords.normal(left).equals(NormalizedWords.normal(right));
   }
 
   /** All numbers in a text, in order, signs left out; {@code 1,250.50} is {@code 1250.5}. */

@@ -8,8 +8,8 @@ import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.CurationRecords;
 
 /**
- * Vectors of questions by a model that reads them. A model's vectors all point much the same way: the mean of a sample is taken off, and what is left is
- * brought to length 1.
+ * Vectors of questions by a model that reads them. A model's vectors all point much the same way: the mean of a sample
+ * is taken off, and what is left is brought to length 1.
  */
 public final class QuestionEmbeddings {
   private static final int TOGETHER = 256; // texts embedded in one call
@@ -62,7 +62,8 @@ public final class QuestionEmbeddings {
   }
 
   private void hand(List<Waiting> waiting, Taker taker) {
-    List<float[]> vectors = waiting.isEmpty() ? List.of() : embedder.embed(waiting.stream().map(Waiting::question).toList());
+    List<float[]> vectors = waiting.isEmpty() ? List.of()
+        : embedder.embed(waiting.stream().map(Waiting::question).toList());
     for (int i = 0; i < waiting.size(); i++) {
       double[] vector = new double[vectors.get(i).length];
       for (int d = 0; d < vector.length; d++) {

@@ -7,7 +7,10 @@ public final class Shingles {
   private Shingles() {
   }
 
-  /** The shingles in order, repeats included. A text of fewer than n words, but at least one, is a single shingle; an empty one has none. */
+  /**
+   * The shingles in order, repeats included. A text of fewer than n words, but at least one, is a single shingle; an
+   * empty one has none.
+   */
   public static long[] of(String text, int n) {
     return of(NormalizedWords.of(text), n);
   }

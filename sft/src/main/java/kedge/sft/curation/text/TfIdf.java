@@ -4,7 +4,10 @@ import java.util.Arrays;
 import kedge.data.KeyedRandom;
 import kedge.sft.curation.CurationRecords;
 
-/** Vectors of questions: TF-IDF over words, projected onto a few dimensions by signed hashing (Weinberger et al. 2009), of length 1. */
+/**
+ * Vectors of questions: TF-IDF over words, projected onto a few dimensions by signed hashing (Weinberger et al. 2009),
+ * of length 1.
+ */
 public final class TfIdf {
   private static final int VOCABULARY = 1 << 18; // places for document frequencies; words may share one
   private static final int PLACES = 4; // dimensions that a word is spread over
@@ -19,11 +22,13 @@ public final class TfIdf {
   /** Weighs words by how many questions of a set hold them, in one pass. */
   public static TfIdf of(CurationRecords set, int dimensions) {
     int[] frequency = new int[VOCABULARY];
-    set.pass(example -> Arrays.stream(NormalizedWords.of(example.question())).mapToInt(TfIdf::place).distinct().toArray(), (index, places) -> {
-      for (int place : places) {
-        frequency[place]++;
-      }
-    });
+    set.pass(
+        example -> Arrays.stream(NormalizedWords.of(example.question())).mapToInt(TfIdf::place).distinct().toArray(),
+        (index, places) -> {
+          for (int place : places) {
+            frequency[place]++;
+          }
+        });
     float[] weights = new float[VOCABULARY];
     for (int i = 0; i < VOCABULARY; i++) {
       weights[i] = (float) Math.log((1.0 + set.size()) / (1.0 + frequency[i]));

@@ -16,7 +16,8 @@ import kedge.data.WorkedProblem;
 import kedge.sft.curation.OperationContext;
 
 /** What steps under test are lent. */
-record Context(Map<String, List<WorkedProblem>> sets, Function<ChatRequest, CompletionStage<ChatReply>> replies) implements OperationContext {
+record Context(Map<String, List<WorkedProblem>> sets,
+    Function<ChatRequest, CompletionStage<ChatReply>> replies) implements OperationContext {
   static final Context NOTHING = new Context(Map.of(), request -> {
     throw new IllegalStateException("nobody should be asked");
   });

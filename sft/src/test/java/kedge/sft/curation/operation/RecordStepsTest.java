@@ -13,7 +13,8 @@ import kedge.sft.curation.RecordOutcome;
 import org.junit.jupiter.api.Test;
 
 class RecordStepsTest {
-  private final RecordOperation clean = new Clean.Provider().create(new Clean.Settings(null, List.of("\\(level \\d\\)"), null), Context.NOTHING);
+  private final RecordOperation clean = new Clean.Provider()
+      .create(new Clean.Settings(null, List.of("\\(level \\d\\)"), null), Context.NOTHING);
   private final RecordOperation validate = new Validate(new Validate.Settings(null));
 
   private static CurationRecord example(String question, String chain, String answer) {
@@ -34,8 +35,10 @@ class RecordStepsTest {
 
   @Test
   void cleanTakesAwaySystemPromptsHintsAndChatter() {
-    CurationRecord cleaned = kept(clean, example("What is 2 + 3? (level 1)\nAnswer the question using a single word or phrase.", "Sure, here it is:\n2 + 3 = 5.\nI hope this helps!", "5")
-        .withSystem("You are UniVL."));
+    CurationRecord cleaned = kept(clean,
+        example("What is 2 + 3? (level 1)\nAnswer the question using a single word or phrase.",
+            "Sure, here it is:\n2 + 3 = 5.\nI hope this helps!", "5")
+                .withSystem("You are UniVL."));
     assertEquals("", cleaned.system());
     assertEquals("What is 2 + 3?", cleaned.question());
     assertEquals("2 + 3 = 5.", cleaned.chain());
@@ -66,7 +69,8 @@ class RecordStepsTest {
 
   @Test
   void cleanLeavesOrdinaryTextToTheLastSpace() {
-    CurationRecord plain = example("Sure  enough, how many?  Hints aside, the answer  is short.", "Okra costs 3.  So 2 okras  cost 6.", "6");
+    CurationRecord plain = example("Sure  enough, how many?  Hints aside, the answer  is short.",
+        "Okra costs 3.  So 2 okras  cost 6.", "6");
     assertEquals(plain, kept(clean, plain));
   }
 
@@ -84,7 +88,8 @@ class RecordStepsTest {
         "Two  spaces. " + hint + " \t(level 1)   (level 2) Three   spaces.", "Two  spaces. Three   spaces.",
         "One\r\n(level 1)\r\n  two(level 2)three", "One\r\n\r\n  twothree");
     questions.forEach((raw, question) -> assertEquals(question, kept(clean, example(raw, "c", "5")).question(), raw));
-    assertEquals(code, kept(clean, example("q", "Sure! Here is the solution:\n\n" + code + "\n\nFeel free to ask.", "5")).chain());
+    assertEquals(code,
+        kept(clean, example("q", "Sure! Here is the solution:\n\n" + code + "\n\nFeel free to ask.", "5")).chain());
     assertEquals("    x = 1\n    y = 2", kept(clean, example("q", "Sure:\n    x = 1\n    y = 2", "5")).chain());
   }
 
@@ -93,7 +98,8 @@ class RecordStepsTest {
     Map<String, String> forms = Map.of(
         "48/2 = <<48/2=24>>24\n#### 24", "48/2 = 24",
         "<think>\nhalf of 48\n</think>\n\n\\boxed{24}", "half of 48",
-        "<SUMMARY> s </SUMMARY><CAPTION>c</CAPTION><REASONING> r </REASONING><CONCLUSION>24</CONCLUSION>", "s\n\nc\n\nr",
+        "<SUMMARY> s </SUMMARY><CAPTION>c</CAPTION><REASONING> r </REASONING><CONCLUSION>24</CONCLUSION>",
+        "s\n\nc\n\nr",
         "Half of 48 is 24. The final answer is \\boxed{24}.", "Half of 48 is 24.",
         "Half of 48 is \\boxed{24}", "Half of 48 is 24",
         "plain words", "plain words");
@@ -109,7 +115,8 @@ class RecordStepsTest {
 
   @Test
   void formatDropsAChainThatArrivesAtAnotherNumberAndClaimsNothingOfTheRest() {
-    assertEquals("the chain arrives at another number than the answer", reason(new Format(), example("q", "so #### 25", "24")));
+    assertEquals("the chain arrives at another number than the answer",
+        reason(new Format(), example("q", "so #### 25", "24")));
     assertEquals("24", kept(new Format(), example("q", "so #### 24.0", "24")).answer());
     assertEquals("\\frac12", kept(new Format(), example("q", "so \\boxed{0.5}", "\\frac12")).answer());
   }
@@ -117,7 +124,8 @@ class RecordStepsTest {
   @Test
   void formatTakesAwayOnlyTheSentenceThatClosesWithTheResult() {
     Map<String, String> chains = Map.of(
-        "For part a the answer is \\boxed{3}. Now multiply by 2. So the answer is \\boxed{6}.", "For part a the answer is 3. Now multiply by 2.",
+        "For part a the answer is \\boxed{3}. Now multiply by 2. So the answer is \\boxed{6}.",
+        "For part a the answer is 3. Now multiply by 2.",
         "The answer is \\boxed{6}, since 3 times 2 is 6.", "The answer is 6, since 3 times 2 is 6.",
         "The answer is \\boxed{3} times 2, which is \\boxed{6}", "The answer is 3 times 2, which is 6",
         "Twice 3.\nThe final answer is: $\\boxed{6}$.\n", "Twice 3.",
@@ -127,7 +135,8 @@ class RecordStepsTest {
       assertEquals(chain, worked.chain(), raw);
       assertEquals("6", worked.answer(), raw);
     });
-    assertEquals("The answer is \\boxed{6", kept(new Format(), example("q", "The answer is \\boxed{6", "6")).chain(), "one that is cut off closes nothing");
+    assertEquals("The answer is \\boxed{6", kept(new Format(), example("q", "The answer is \\boxed{6", "6")).chain(),
+        "one that is cut off closes nothing");
   }
 
   @Test
@@ -135,7 +144,8 @@ class RecordStepsTest {
     Map<String, String> chains = new java.util.LinkedHashMap<>();
     chains.put("Half of 48.\n\nThat is 24.<answer>24</answer>", "Half of 48.\n\nThat is 24.");
     chains.put("Half of 48 is \\boxed{24}. So the answer is: <answer>24</answer>.", "Half of 48 is 24.");
-    chains.put("First <caption>a plane</caption> then 48/2 <conclusion>24</conclusion> Done.", "First\n\na plane\n\nthen 48/2\n\nDone.");
+    chains.put("First <caption>a plane</caption> then 48/2 <conclusion>24</conclusion> Done.",
+        "First\n\na plane\n\nthen 48/2\n\nDone.");
     chains.put("<caption>a plane</caption> Half of 48. The answer is \\boxed{24}.", "a plane\n\nHalf of 48.");
     chains.put("Let me see. <reasoning>48/2</reasoning> So: <answer>\\boxed{24}</answer>", "48/2");
     chains.put("<think>half of 48</think><answer>24</answer>", "half of 48");
@@ -148,13 +158,15 @@ class RecordStepsTest {
       assertEquals("24", worked.answer(), raw);
       assertEquals(worked, kept(new Format(), worked), raw);
       assertEquals(worked, kept(new Format(), example("q", raw, "24")), raw);
-      assertEquals("the chain arrives at another number than the answer", reason(new Format(), example("q", raw, "25")), raw);
+      assertEquals("the chain arrives at another number than the answer", reason(new Format(), example("q", raw, "25")),
+          raw);
     });
   }
 
   @Test
   void formatTwiceIsFormatOnce() {
-    for (String raw : List.of("The answer is \\boxed{24}. Then \\boxed{24}.", "<think>a</think>\\boxed{24}", "a \\boxed{24} b", "a << 3 #### 24", "a \\boxed{24", "<think>never closed")) {
+    for (String raw : List.of("The answer is \\boxed{24}. Then \\boxed{24}.", "<think>a</think>\\boxed{24}",
+        "a \\boxed{24} b", "a << 3 #### 24", "a \\boxed{24", "<think>never closed")) {
       CurationRecord once = kept(new Format(), example("q", raw, "24"));
       assertEquals(once, kept(new Format(), once), raw);
     }
@@ -169,7 +181,8 @@ class RecordStepsTest {
     assertEquals("the chain holds \\boxed", reason(validate, example("q", "a \\boxed{5", "5")));
     assertEquals("the answer does not read back from \\boxed{}", reason(validate, example("q", "c", "}{")));
     assertEquals("the answer does not read back from \\boxed{}", reason(validate, example("q", "c", "\\boxed{5}")));
-    assertEquals("the answer is no label of an option", reason(validate, example("q", "c", "C").withOptions(List.of("1", "2"))));
+    assertEquals("the answer is no label of an option",
+        reason(validate, example("q", "c", "C").withOptions(List.of("1", "2"))));
     CurationRecord good = example("q", "c", "\\frac{1}{2}");
     assertEquals(good, kept(validate, good));
     assertEquals(example("q", "", "5"), kept(new Validate(new Validate.Settings(false)), example("q", "", "5")));
@@ -182,7 +195,8 @@ class RecordStepsTest {
     assertEquals(0.0, Redundancy.overlap("", "red"));
     assertEquals(3.0 / 8, Redundancy.overlap("It is the red car since blue left", "the red car"));
     Redundancy step = new Redundancy(new Redundancy.Settings(null));
-    assertEquals("the chain says little beside the answer", reason(step, example("q", "It is the red car.", "the red car")));
+    assertEquals("the chain says little beside the answer",
+        reason(step, example("q", "It is the red car.", "the red car")));
     assertEquals("c", kept(step, example("q", "c", "5")).chain());
   }
 
@@ -192,21 +206,26 @@ class RecordStepsTest {
     assertEquals("\\frac12", DistillAnswer.shortened("So the final answer is: $\\frac12$."));
     assertEquals("3.5", DistillAnswer.shortened("3.5"));
     assertEquals("The answer is", DistillAnswer.shortened("The answer is"));
-    RecordOperation step = (RecordOperation) new DistillAnswer.Provider().create(new DistillAnswer.Settings(2, DistillAnswer.TooLong.DROP, null, null, null, null, null), Context.NOTHING);
+    RecordOperation step = (RecordOperation) new DistillAnswer.Provider().create(
+        new DistillAnswer.Settings(2, DistillAnswer.TooLong.DROP, null, null, null, null, null), Context.NOTHING);
     assertEquals("the answer is too long", reason(step, example("q", "c", "because it rained")));
     assertEquals("it rained", kept(step, example("q", "c", "Answer: it rained.")).answer());
   }
 
   @Test
   void freeFormByRuleWhenTheOptionsSettleIt() {
-    RecordOperation step = (RecordOperation) new FreeForm.Provider().create(new FreeForm.Settings(null, null, null, null, null, null), Context.NOTHING);
-    RecordOperation strict = (RecordOperation) new FreeForm.Provider().create(new FreeForm.Settings(FreeForm.Unsettled.DROP, null, null, null, null, null), Context.NOTHING);
-    CurationRecord sum = example("What is 2 + 3?\nOptions:\nA. 4\nB. 5\n(C) 6", "2 + 3 is 5", "B").withOptions(List.of("4", "5", "6"));
+    RecordOperation step = (RecordOperation) new FreeForm.Provider()
+        .create(new FreeForm.Settings(null, null, null, null, null, null), Context.NOTHING);
+    RecordOperation strict = (RecordOperation) new FreeForm.Provider()
+        .create(new FreeForm.Settings(FreeForm.Unsettled.DROP, null, null, null, null, null), Context.NOTHING);
+    CurationRecord sum = example("What is 2 + 3?\nOptions:\nA. 4\nB. 5\n(C) 6", "2 + 3 is 5", "B")
+        .withOptions(List.of("4", "5", "6"));
     CurationRecord free = kept(step, sum);
     assertEquals("What is 2 + 3?", free.question());
     assertEquals("5", free.answer());
     assertEquals(List.of(), free.options());
-    for (CurationRecord unsettled : List.of(sum.withQuestion("Which of the following is 2 + 3?"), sum.withChain("so option B"), sum.withOptions(List.of("4", "five", "6")),
+    for (CurationRecord unsettled : List.of(sum.withQuestion("Which of the following is 2 + 3?"),
+        sum.withChain("so option B"), sum.withOptions(List.of("4", "five", "6")),
         sum.withOptions(List.of("5.0", "5", "6")))) {
       assertEquals(unsettled, kept(step, unsettled));
       assertEquals("multiple choice without a free form", reason(strict, unsettled));
@@ -218,7 +237,8 @@ class RecordStepsTest {
 
   @Test
   void symbolsAreNumbersAndExpressionsNotProse() {
-    for (String symbol : List.of("5", "-3.5", "12 cm", "50%", "\\frac{1}{2}", "x", "x^2 + 1", "3:4", "\\pi", "$1,250")) {
+    for (String symbol : List.of("5", "-3.5", "12 cm", "50%", "\\frac{1}{2}", "x", "x^2 + 1", "3:4", "\\pi",
+        "$1,250")) {
       assertTrue(FreeForm.isSymbolic(symbol), symbol);
     }
     for (String prose : List.of("", "Paris", "the red car", "no", "It is", "12 meters wide")) {
@@ -234,16 +254,20 @@ class RecordStepsTest {
         "overlap is 0.0, expected above 0 and at most 1", () -> new Redundancy.Settings(0.0),
         "keep is 2.0, expected above 0 and at most 1", () -> new ResampleOpening.Settings(2.0, null, null),
         "power is -1.0, expected 0 to 1", () -> new ResampleSource.Settings(null, -1.0, null),
-        "longest is 3, expected at least shortest, which is 5", () -> new BalanceLength.Settings(null, null, null, 5, 3, null),
+        "longest is 3, expected at least shortest, which is 5",
+        () -> new BalanceLength.Settings(null, null, null, 5, 3, null),
         "hints holds '(', which is no regular expression", () -> new Clean.Settings(null, List.of("("), null),
         "attempts is 0, expected at least 1", () -> new GuidedGeneration.Settings("t", null, 0, null, null, null),
         "clusters is 1, expected at least 2", () -> new ResampleCluster.Settings(null, null, 1, null, null, null),
         "weights.a is 0.0, expected above 0", () -> new ResampleSource.Settings(null, null, Map.of("a", 0.0)));
-    bad.forEach((message, make) -> assertTrue(assertThrows(IllegalArgumentException.class, make::run).getMessage().startsWith(message), message));
+    bad.forEach((message, make) -> assertTrue(
+        assertThrows(IllegalArgumentException.class, make::run).getMessage().startsWith(message), message));
     assertEquals(10, bad.size());
-    assertTrue(assertThrows(IllegalArgumentException.class, () -> new ResampleCluster.Settings(null, null, null, null, 64, "own")).getMessage()
-        .startsWith("dimensions is 64, but has no effect beside chat_model"));
     assertTrue(assertThrows(IllegalArgumentException.class,
-        () -> new Decontaminate.Provider().create(new Decontaminate.Settings(null, null, null), Context.NOTHING)).getMessage().contains("held_out"));
+        () -> new ResampleCluster.Settings(null, null, null, null, 64, "own")).getMessage()
+            .startsWith("dimensions is 64, but has no effect beside chat_model"));
+    assertTrue(assertThrows(IllegalArgumentException.class,
+        () -> new Decontaminate.Provider().create(new Decontaminate.Settings(null, null, null), Context.NOTHING))
+            .getMessage().contains("held_out"));
   }
 }

@@ -51,7 +51,7 @@ class SetStepsTest {
     Decisions decisions = step.decide(new Held(examples));
     List<CurationRecord> kept = new ArrayList<>();
     for (int i = 0; i < examples.size(); i++) {
-      if (decisions.outcome(i, examples.get(i)) instanceof RecordOutcome.Kept each) {
+      if (decisions.outcome(i, examples.get(i))instanceof RecordOutcome.Kept each) {
         kept.add(each.example());
       }
     }
@@ -69,7 +69,8 @@ class SetStepsTest {
   private static String words(int count, long seed) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < count; i++) {
-      text.append("word").append((char) ('a' + KeyedRandom.integer(26, seed, i, 0))).append((char) ('a' + KeyedRandom.integer(26, seed, i, 1))).append(' ');
+      text.append("word").append((char) ('a' + KeyedRandom.integer(26, seed, i, 0)))
+          .append((char) ('a' + KeyedRandom.integer(26, seed, i, 1))).append(' ');
     }
     return text.toString();
   }
@@ -94,10 +95,12 @@ class SetStepsTest {
   @Test
   void theSameQuestionOfAnotherImageIsAnotherProblem() {
     CurationRecord one = CurationRecord.of("i/0", "i", "How many cubes are red?", "c", "1");
-    Function<String, CurationRecord> of = digest -> new CurationRecord("i/" + digest, "i", "", one.question(), List.of(new Picture(java.nio.file.Path.of("/x.png"), digest)), List.of(),
+    Function<String, CurationRecord> of = digest -> new CurationRecord("i/" + digest, "i", "", one.question(),
+        List.of(new Picture(java.nio.file.Path.of("/x.png"), digest)), List.of(),
         "c", "1", Map.of(), List.of());
     for (SetOperation step : List.of(new DedupeExact(), new DedupeNear(new DedupeNear.Settings(null, null, null), 1))) {
-      assertEquals(List.of("i/aa", "i/bb"), kept(step, List.of(of.apply("aa"), of.apply("bb"), of.apply("aa"))).stream().map(CurationRecord::id).toList());
+      assertEquals(List.of("i/aa", "i/bb"), kept(step, List.of(of.apply("aa"), of.apply("bb"), of.apply("aa"))).stream()
+          .map(CurationRecord::id).toList());
     }
   }
 
@@ -110,25 +113,33 @@ class SetStepsTest {
       String text = words(60, i);
       examples.add(CurationRecord.of("first/" + i, "a", text, "c", "1"));
       copies.add("copy/" + i);
-      examples.add(CurationRecord.of("copy/" + i, "a", text + " indeed it is", "c", "1")); // 58 of 61 runs are shared: similarity 0.95
+      // 58 of 61 runs are shared: similarity 0.95
+      examples.add(CurationRecord.of("copy/" + i, "a", text + " indeed it is", "c", "1"));
       String half = text.substring(0, text.length() / 2);
-      examples.add(CurationRecord.of("half/" + i, "a", half + words(30, 100_000 + i), "c", "1")); // about 28 of 88: similarity 0.3
+      // about 28 of 88: similarity 0.3
+      examples.add(CurationRecord.of("half/" + i, "a", half + words(30, 100_000 + i), "c", "1"));
     }
     Set<String> gone = new HashSet<>();
     examples.forEach(example -> gone.add(example.id()));
-    kept(new DedupeNear(new DedupeNear.Settings(0.8, 3, null), 3), examples).forEach(example -> gone.remove(example.id()));
+    kept(new DedupeNear(new DedupeNear.Settings(0.8, 3, null), 3), examples)
+        .forEach(example -> gone.remove(example.id()));
     long found = gone.stream().filter(copies::contains).count();
-    System.out.println("near dedupe: " + found + " of " + pairs + " copies found, " + (gone.size() - found) + " of " + 2 * pairs + " others taken for copies");
+    System.out.println("near dedupe: " + found + " of " + pairs + " copies found, " + (gone.size() - found) + " of "
+        + 2 * pairs + " others taken for copies");
     assertTrue(found >= 0.99 * pairs, "found " + found);
     assertEquals(found, gone.size());
   }
 
   @Test
   void anotherNumberIsAnotherProblemUnlessToldOtherwise() {
-    String story = "Ann went to the market on a sunny day with her two best friends and bought %s apples for the whole family before she walked home again.";
-    List<CurationRecord> examples = questions(story.formatted("12"), story.formatted("13"), story.formatted("12").replace("sunny", "rainy"));
-    assertEquals(2, kept(new DedupeNear(new DedupeNear.Settings(0.6, 2, DedupeNear.NumberRule.SAME), 1), examples).size());
-    assertEquals(1, kept(new DedupeNear(new DedupeNear.Settings(0.6, 2, DedupeNear.NumberRule.ANY), 1), examples).size());
+    String story = "Ann went to the market on a sunny day with her two best friends and bought %s apples for the "
+        + "whole family before she walked home again.";
+    List<CurationRecord> examples = questions(story.formatted("12"), story.formatted("13"),
+        story.formatted("12").replace("sunny", "rainy"));
+    assertEquals(2,
+        kept(new DedupeNear(new DedupeNear.Settings(0.6, 2, DedupeNear.NumberRule.SAME), 1), examples).size());
+    assertEquals(1,
+        kept(new DedupeNear(new DedupeNear.Settings(0.6, 2, DedupeNear.NumberRule.ANY), 1), examples).size());
   }
 
   @Test
@@ -158,14 +169,17 @@ class SetStepsTest {
 
   @Test
   void aSetTooLargeForTheHeapIsRefusedBeforeItIsTried() {
-    assertTrue(assertThrows(UserError.class, () -> new NearIndex(2_000_000_000, 21, 0.8)).getMessage().contains("Maybe KEDGE_HEAP="));
+    assertTrue(assertThrows(UserError.class, () -> new NearIndex(2_000_000_000, 21, 0.8)).getMessage()
+        .contains("Maybe KEDGE_HEAP="));
   }
 
   @Test
   void quotasMeetTheShareAndNeverExceedAGroup() {
-    assertArrayEquals(new int[] {10, 45, 45}, Resampling.quotas(new int[] {10, 100, 1000}, new double[] {1, 1, 1}, 100.0 / 1110));
-    assertArrayEquals(new int[] {5, 50, 500}, Resampling.quotas(new int[] {10, 100, 1000}, new double[] {10, 100, 1000}, 0.5));
-    assertArrayEquals(new int[] {10, 100, 1000}, Resampling.quotas(new int[] {10, 100, 1000}, new double[] {3, 1, 2}, 1));
+    assertArrayEquals(new int[]{10, 45, 45},
+        Resampling.quotas(new int[]{10, 100, 1000}, new double[]{1, 1, 1}, 100.0 / 1110));
+    assertArrayEquals(new int[]{5, 50, 500},
+        Resampling.quotas(new int[]{10, 100, 1000}, new double[]{10, 100, 1000}, 0.5));
+    assertArrayEquals(new int[]{10, 100, 1000}, Resampling.quotas(new int[]{10, 100, 1000}, new double[]{3, 1, 2}, 1));
     for (int trial = 0; trial < 500; trial++) {
       int groups = 1 + KeyedRandom.integer(30, 1, trial);
       int[] sizes = new int[groups];
@@ -187,28 +201,36 @@ class SetStepsTest {
   void resamplingLevelsDataSetsAndOpenings() {
     List<CurationRecord> examples = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {
-      examples.add(CurationRecord.of("x/" + i, i % 10 == 0 ? "rare" : "common", (i % 4 == 0 ? "Find the value of " : "How many apples are ") + i, "c", "1"));
+      examples.add(CurationRecord.of("x/" + i, i % 10 == 0 ? "rare" : "common",
+          (i % 4 == 0 ? "Find the value of " : "How many apples are ") + i, "c", "1"));
     }
     Map<String, Integer> sources = new TreeMap<>();
-    kept(new ResampleSource(new ResampleSource.Settings(0.2, 0.0, null), 1), examples).forEach(each -> sources.merge(each.source(), 1, Integer::sum));
+    kept(new ResampleSource(new ResampleSource.Settings(0.2, 0.0, null), 1), examples)
+        .forEach(each -> sources.merge(each.source(), 1, Integer::sum));
     assertEquals(Map.of("rare", 100, "common", 100), sources);
     Map<String, Integer> weighted = new TreeMap<>();
-    kept(new ResampleSource(new ResampleSource.Settings(0.1, null, Map.of("rare", 1.0, "common", 3.0)), 1), examples).forEach(each -> weighted.merge(each.source(), 1, Integer::sum));
+    kept(new ResampleSource(new ResampleSource.Settings(0.1, null, Map.of("rare", 1.0, "common", 3.0)), 1), examples)
+        .forEach(each -> weighted.merge(each.source(), 1, Integer::sum));
     assertEquals(Map.of("rare", 25, "common", 75), weighted);
     Map<String, Integer> openings = new TreeMap<>();
-    kept(new ResampleOpening(new ResampleOpening.Settings(0.4, 0.0, 3), 1), examples).forEach(each -> openings.merge(each.question().substring(0, 4), 1, Integer::sum));
+    kept(new ResampleOpening(new ResampleOpening.Settings(0.4, 0.0, 3), 1), examples)
+        .forEach(each -> openings.merge(each.question().substring(0, 4), 1, Integer::sum));
     assertEquals(Map.of("Find", 200, "How ", 200), openings);
-    assertTrue(assertThrows(UserError.class, () -> kept(new ResampleSource(new ResampleSource.Settings(null, null, Map.of("rare", 1.0)), 1), examples)).getMessage()
-        .contains("weights has none for data set common"));
+    assertTrue(assertThrows(UserError.class,
+        () -> kept(new ResampleSource(new ResampleSource.Settings(null, null, Map.of("rare", 1.0)), 1), examples))
+            .getMessage()
+            .contains("weights has none for data set common"));
   }
 
   @Test
   void lengthsAreLevelledAndWhatIsLeftOutDependsOnTheIdAlone() {
     List<CurationRecord> examples = new ArrayList<>();
     for (int i = 0; i < 1100; i++) {
-      examples.add(CurationRecord.of("x/" + i, "x", "q" + i, i % 11 == 0 ? "word ".repeat(40) : i % 11 == 1 ? "" : "word ".repeat(5), "1"));
+      examples.add(CurationRecord.of("x/" + i, "x", "q" + i,
+          i % 11 == 0 ? "word ".repeat(40) : i % 11 == 1 ? "" : "word ".repeat(5), "1"));
     }
-    BalanceLength step = new BalanceLength(new BalanceLength.Settings(0.2, 0.0, 2, null, null, null), NormalizedWords::tokens, "", 1);
+    BalanceLength step = new BalanceLength(new BalanceLength.Settings(0.2, 0.0, 2, null, null, null),
+        NormalizedWords::tokens, "", 1);
     Map<Integer, Integer> lengths = new TreeMap<>();
     List<CurationRecord> kept = kept(step, examples);
     kept.forEach(each -> lengths.merge(each.chain().length(), 1, Integer::sum));
@@ -216,14 +238,16 @@ class SetStepsTest {
     List<CurationRecord> turned = new ArrayList<>(examples);
     java.util.Collections.reverse(turned);
     assertEquals(new HashSet<>(kept), new HashSet<>(kept(step, turned)));
-    BalanceLength bounded = new BalanceLength(new BalanceLength.Settings(1.0, null, 2, 6, 39, null), NormalizedWords::tokens, "", 1);
+    BalanceLength bounded = new BalanceLength(new BalanceLength.Settings(1.0, null, 2, 6, 39, null),
+        NormalizedWords::tokens, "", 1);
     assertEquals(100, kept(bounded, examples).size());
   }
 
   @Test
   void clustersSeparateSubjects() {
     List<CurationRecord> examples = new ArrayList<>();
-    String[] subjects = {"triangle angle circle radius degrees", "apples market price dollars change", "train speed hours kilometres arrives"};
+    String[] subjects = {"triangle angle circle radius degrees", "apples market price dollars change",
+        "train speed hours kilometres arrives"};
     for (int i = 0; i < 600; i++) {
       String[] own = subjects[i < 300 ? 0 : i < 450 ? 1 : 2].split(" ");
       StringBuilder text = new StringBuilder("The ");
@@ -233,48 +257,67 @@ class SetStepsTest {
       examples.add(CurationRecord.of("x/" + i, "x", text.toString(), "c", "1"));
     }
     int[] left = new int[3];
-    ResampleCluster step = new ResampleCluster(new ResampleCluster.Settings(0.25, 0.0, 3, 600, 64, null), 4, Optional.empty(), "");
+    ResampleCluster step = new ResampleCluster(new ResampleCluster.Settings(0.25, 0.0, 3, 600, 64, null), 4,
+        Optional.empty(), "");
     kept(step, examples).forEach(each -> left[each.question().matches(".*(triangle|angle|circle|radius|degrees).*") ? 0
         : each.question().matches(".*(apples|market|price|dollars|change).*") ? 1 : 2]++);
-    assertArrayEquals(new int[] {50, 50, 50}, left);
+    assertArrayEquals(new int[]{50, 50, 50}, left);
     assertEquals(kept(step, examples), kept(step, examples));
     List<CurationRecord> same = questions("a b", "a b", "a b");
-    assertEquals(3, kept(new ResampleCluster(new ResampleCluster.Settings(1.0, null, 2, 2, 8, null), 1, Optional.empty(), ""), same).size());
+    assertEquals(3,
+        kept(new ResampleCluster(new ResampleCluster.Settings(1.0, null, 2, 2, 8, null), 1, Optional.empty(), ""), same)
+            .size());
   }
 
-  /** A reader to whom all texts point nearly the same way: only what they differ by, which is small, says what they are about. */
+  /**
+   * A reader to whom all texts point nearly the same way: only what they differ by, which is small, says what they are
+   * about.
+   */
   @Test
   void aModelsVectorsAreComparedByWhatTheyDifferIn() {
     List<CurationRecord> examples = new ArrayList<>();
     for (int i = 0; i < 700; i++) {
-      examples.add(CurationRecord.of("x/" + i, "x", (i % 7 < 4 ? "kurz " : i % 7 < 6 ? "brief " : "petit ") + i, "c", "1"));
+      examples
+          .add(CurationRecord.of("x/" + i, "x", (i % 7 < 4 ? "kurz " : i % 7 < 6 ? "brief " : "petit ") + i, "c", "1"));
     }
     List<Integer> calls = new ArrayList<>();
     TextEmbedder reader = texts -> {
       calls.add(texts.size());
-      return texts.stream().map(text -> new float[] {1000, text.startsWith("kurz") ? 1 : 0, text.startsWith("brief") ? 1 : 0, text.length() * 1e-3f}).toList();
+      return texts.stream().map(text -> new float[]{1000, text.startsWith("kurz") ? 1 : 0,
+          text.startsWith("brief") ? 1 : 0, text.length() * 1e-3f}).toList();
     };
     ResampleCluster.Settings settings = new ResampleCluster.Settings(3.0 / 7, 0.0, 3, 400, null, "own");
     ResampleCluster step = new ResampleCluster(settings, 4, Optional.of(reader), "own of today");
-    Map<String, Long> left = kept(step, examples).stream().collect(Collectors.groupingBy(each -> each.question().split(" ")[0], Collectors.counting()));
+    Map<String, Long> left = kept(step, examples).stream()
+        .collect(Collectors.groupingBy(each -> each.question().split(" ")[0], Collectors.counting()));
     assertEquals(Map.of("kurz", 100L, "brief", 100L, "petit", 100L), left);
     assertEquals("own of today", step.identity());
-    assertTrue(calls.contains(256) && calls.stream().mapToInt(each -> each).sum() > 1000 && calls.size() < 7, calls.toString());
-    assertEquals("chat_model is teacher, which gives no vectors of texts, expected one of type: policy", assertThrows(IllegalArgumentException.class,
-        () -> new ResampleCluster.Provider().create(new ResampleCluster.Settings(null, null, null, null, null, "teacher"), Context.saying("x"))).getMessage());
+    assertTrue(calls.contains(256) && calls.stream().mapToInt(each -> each).sum() > 1000 && calls.size() < 7,
+        calls.toString());
+    assertEquals("chat_model is teacher, which gives no vectors of texts, expected one of type: policy",
+        assertThrows(IllegalArgumentException.class,
+            () -> new ResampleCluster.Provider()
+                .create(new ResampleCluster.Settings(null, null, null, null, null, "teacher"), Context.saying("x")))
+                    .getMessage());
   }
 
-  /** What a text is about is the direction in which it lies from the mean, not how far out: the far ones of one subject would else be a group of their own. */
+  /**
+   * What a text is about is the direction in which it lies from the mean, not how far out: the far ones of one subject
+   * would else be a group of their own.
+   */
   @Test
   void aModelsVectorsAreDirectionsFromTheirMean() {
     List<CurationRecord> examples = new ArrayList<>();
     for (int i = 0; i < 600; i++) {
-      examples.add(CurationRecord.of("x/" + i, "x", (i % 2 == 0 ? "kurz " : "brief ") + (i % 4 < 2 ? "far " : "near ") + i, "c", "1"));
+      examples.add(CurationRecord.of("x/" + i, "x",
+          (i % 2 == 0 ? "kurz " : "brief ") + (i % 4 < 2 ? "far " : "near ") + i, "c", "1"));
     }
     TextEmbedder reader = texts -> texts.stream()
-        .map(text -> new float[] {1000, (text.startsWith("kurz") ? 1 : -1) * (text.contains("far") ? 30 : 1)}).toList();
-    ResampleCluster step = new ResampleCluster(new ResampleCluster.Settings(0.5, 0.0, 2, 1000, null, "own"), 5, Optional.of(reader), "own");
-    Map<String, Long> left = kept(step, examples).stream().collect(Collectors.groupingBy(each -> each.question().split(" ")[0], Collectors.counting()));
+        .map(text -> new float[]{1000, (text.startsWith("kurz") ? 1 : -1) * (text.contains("far") ? 30 : 1)}).toList();
+    ResampleCluster step = new ResampleCluster(new ResampleCluster.Settings(0.5, 0.0, 2, 1000, null, "own"), 5,
+        Optional.of(reader), "own");
+    Map<String, Long> left = kept(step, examples).stream()
+        .collect(Collectors.groupingBy(each -> each.question().split(" ")[0], Collectors.counting()));
     assertEquals(Map.of("kurz", 150L, "brief", 150L), left);
   }
 }
