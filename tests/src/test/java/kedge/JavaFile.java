@@ -7,12 +7,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * A Java source as a reader of house rules sees it: by matching braces, without understanding types.
+ * A Java source as the code conventions see it: braces are matched, types are not understood.
  *
  * @param name for messages
  * @param text as it stands in the file
@@ -24,6 +27,8 @@ record JavaFile(String name, String text, String code) {
   private static final Pattern ANNOTATION = Pattern
       .compile("@(?!interface)[\\w.]+(?:\\s*\\((?:[^()]|\\([^()]*\\))*\\))?");
   private static final Pattern TYPE = Pattern.compile("\\b(?:class|interface|enum|record)\\s+(\\w+)");
+  private static final Pattern PACKAGE = Pattern.compile("(?m)^package ([\\w.]+);");
+  private static final Pattern QUALIFIED = Pattern.compile("\\b(kedge(?:\\.[a-z]\\w*)+)\\.[A-Z]");
   private static final Pattern REFERENCE = Pattern.compile("\\b(kedge\\.[a-z]+|org\\.bytedeco)\\b");
 
   /** A method or constructor with a body. */
@@ -51,6 +56,42 @@ record JavaFile(String name, String text, String code) {
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
+  }
+
+  /** Name of the top-level type, by the file's name. */
+  String simpleName() {
+    return name.substring(name.lastIndexOf('/') + 1).replace(".java", "");
+  }
+
+  boolean describesPackage() {
+    return simpleName().equals("package-info");
+  }
+
+  String packageName() {
+    Matcher declared = PACKAGE.matcher(code);
+    return declared.find() ? declared.group(1) : "";
+  }
+
+  /** Packages of Kedge other than its own, imported or written out. */
+  Set<String> packagesUsed() {
+    Set<String> used = new TreeSet<>();
+    for (Matcher reference = QUALIFIED.matcher(PACKAGE.matcher(code).replaceFirst("")); reference.find();) {
+      used.add(reference.group(1));
+    }
+    used.remove(packageName());
+    return used;
+  }
+
+  /** The text with string and character literals blanked: code and comments. */
+  String withoutLiterals() {
+    return LITERAL.matcher(text).replaceAll(
+        found -> Matcher.quoteReplacement(found.group().startsWith("/") ? found.group() : " "));
+  }
+
+  /** Comments alone, without their marks. */
+  String comments() {
+    return LITERAL.matcher(text).results().map(MatchResult::group).filter(found -> found.startsWith("/"))
+        .map(found -> found.replaceAll("(?m)^\\s*/?\\*+/?|\\*/|^//", "")).collect(Collectors.joining("\n"));
   }
 
   List<String> lines() {
