@@ -4,7 +4,6 @@ import java.util.List;
 import kedge.grader.tree.EvaluationPoints;
 import kedge.grader.tree.Node;
 import kedge.grader.tree.Trees;
-import kedge.grader.tree.Variables;
 import kedge.grader.tree.WorkBudget;
 import kedge.grader.value.Complex;
 import kedge.grader.value.Numeric;
@@ -90,7 +89,7 @@ final class Equations {
   /** Whether the second expression is zero wherever the first is, at zeros found along each variable in turn. */
   private boolean vanishes(Node first, Node second) {
     int found = 0;
-    for (String name : Variables.names(first, budget)) {
+    for (String name : Trees.variables(first, budget)) {
       for (int point = 0; point < EvaluationPoints.POSITIVE; point++) {
         for (int cell = 0; cell < CELLS; cell++) {
           double from = -SPAN + 2 * SPAN * cell / CELLS + 0.0137;

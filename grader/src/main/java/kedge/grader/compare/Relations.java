@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.TreeMap;
 import kedge.grader.tree.Node;
 import kedge.grader.tree.Trees;
-import kedge.grader.tree.Variables;
 import kedge.grader.tree.WorkBudget;
 
 /**
@@ -108,7 +107,7 @@ final class Relations {
       boolean names = from.arguments().get(i) instanceof Node.Variable
           && to.arguments().get(i) instanceof Node.Variable;
       renamed = names
-          ? VariableRenaming.of(rebuilt(renamed), (Node.Variable) from.arguments().get(i),
+          ? Trees.renamed(rebuilt(renamed), (Node.Variable) from.arguments().get(i),
               (Node.Variable) to.arguments().get(i))
           : renamed;
     }
@@ -161,7 +160,7 @@ final class Relations {
 
   private boolean inequalities(List<Node> items) {
     return items.stream().allMatch(item -> item instanceof Node.Relation relation && !relation.signs().contains("="))
-        && items.stream().map(item -> Variables.names(item, budget)).distinct().count() == 1;
+        && items.stream().map(item -> Trees.variables(item, budget)).distinct().count() == 1;
   }
 
   private List<Node> values(List<Node> relations) {

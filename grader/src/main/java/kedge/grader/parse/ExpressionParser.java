@@ -3,7 +3,7 @@ package kedge.grader.parse;
 import java.util.ArrayList;
 import java.util.List;
 import kedge.grader.parse.Token.Kind;
-import kedge.grader.tree.Elementary;
+import kedge.grader.tree.MathFunction;
 import kedge.grader.tree.Node;
 import kedge.grader.tree.Rational;
 
@@ -127,7 +127,7 @@ abstract class ExpressionParser extends PrimaryParser {
         case CARET -> base = power(base);
         case BANG -> {
           next();
-          base = new Node.Call(Elementary.FACTORIAL, List.of(base));
+          base = new Node.Call(MathFunction.FACTORIAL, List.of(base));
         }
         case PERCENT -> {
           next();

@@ -12,22 +12,16 @@ final class Notation {
   private static final Map<Character, Token> CHARACTERS = new HashMap<>();
 
   /** Commands that change nothing about what is said; the argument in braces after them, if any, stays. */
-  private static final Set<String> DRESS = Set.of("left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl",
-      "Bigr", "biggl", "biggr", "Biggl",
-      "Biggr",
-      "middle", "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "quad", "qquad", "boxed", "fbox",
-      "framebox", "mathstrut", "strut", "bf",
-      "rm", "it", "sf",
-      "cal", "tt", "thinspace", "medspace", "thickspace", "enspace", "negthinspace", "space", "ensuremath", "mathop",
-      "mathord", "mathrel", "normalsize",
-      "large", "Large",
-      "small", "hfill", "relax", "newline", "vec", "overrightarrow", "underline", "mathopen", "mathclose", "mathbin");
+  private static final Set<String> DRESS = Set.of((
+      "left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr middle displaystyle "
+      + "textstyle scriptstyle limits nolimits quad qquad boxed fbox framebox mathstrut strut bf rm it sf cal "
+      + "tt thinspace medspace thickspace enspace negthinspace space ensuremath mathop mathord mathrel "
+      + "normalsize large Large small hfill relax newline vec overrightarrow underline mathopen mathclose "
+      + "mathbin").split(" "));
   /** Commands whose argument is set as text or in another type. */
-  private static final Set<String> TEXTS = Set.of("text", "textrm", "textnormal", "mbox", "hbox", "textbf", "textit",
-      "textsf", "texttt", "textup", "emph",
-      "mathrm", "mathbf",
-      "mathit", "mathsf", "mathtt", "mathcal", "mathnormal", "mathscr", "mathfrak", "boldsymbol", "bm", "operatorname",
-      "pmb");
+  private static final Set<String> TEXTS = Set.of((
+      "text textrm textnormal mbox hbox textbf textit textsf texttt textup emph mathrm mathbf mathit mathsf "
+      + "mathtt mathcal mathnormal mathscr mathfrak boldsymbol bm operatorname pmb").split(" "));
   private static final String GREEK = "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa "
       + "lambda mu nu xi rho sigma tau upsilon "
       + "phi varphi chi psi omega "

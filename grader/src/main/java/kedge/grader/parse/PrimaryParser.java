@@ -4,7 +4,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import kedge.grader.parse.Token.Kind;
-import kedge.grader.tree.Elementary;
+import kedge.grader.tree.MathFunction;
 import kedge.grader.tree.Limits;
 import kedge.grader.tree.Node;
 import kedge.grader.tree.Rational;
@@ -112,7 +112,7 @@ abstract class PrimaryParser extends TokenCursor {
       back(start);
       return null;
     }
-    return new Node.Call(Elementary.BINOMIAL, List.of(of, argument()));
+    return new Node.Call(MathFunction.BINOMIAL, List.of(of, argument()));
   }
 
   /** Whether the brackets here hold plain names or numbers and an equals sign follows them: P(x) = ... */
@@ -205,7 +205,7 @@ abstract class PrimaryParser extends TokenCursor {
   private Node binomial() {
     next();
     Node of = argument();
-    return new Node.Call(Elementary.BINOMIAL, List.of(of, argument()));
+    return new Node.Call(MathFunction.BINOMIAL, List.of(of, argument()));
   }
 
   /** The argument of a LaTeX command: a group, or one token, of a number its first digit. */

@@ -6,14 +6,12 @@ import kedge.grader.tree.Node;
 
 /** Answers in words. */
 final class TextAnswers {
-  private static final Set<String> NOTHING = Set.of("nosolution", "nosolutions", "norealsolution", "norealsolutions",
-      "emptyset", "theemptyset",
-      "nosolutionexists", "nosolutionsexist",
-      "empty");
-  private static final Set<String> REALS = Set.of("allrealnumbers", "allreals", "allrealnumber", "realnumbers",
-      "therealnumbers", "reals",
-      "setofallrealnumbers",
-      "thesetofallrealnumbers", "thesetofrealnumbers", "allrealvalues");
+  private static final Set<String> NOTHING = Set.of((
+      "nosolution nosolutions norealsolution norealsolutions emptyset theemptyset nosolutionexists "
+      + "nosolutionsexist empty").split(" "));
+  private static final Set<String> REALS = Set.of((
+      "allrealnumbers allreals allrealnumber realnumbers therealnumbers reals setofallrealnumbers "
+      + "thesetofallrealnumbers thesetofrealnumbers allrealvalues").split(" "));
 
   private TextAnswers() {
   }

@@ -8,7 +8,7 @@ import kedge.grader.parse.Token.Kind;
 
 /** Units of measure, money and things counted, in one spelling each. */
 final class Units {
-  private static final Set<String> SURE = Set.of("cm", "mm", "km", "kg", "ft", "lb", "lbs", "oz", "mph", "inch", "mi");
+  private static final Set<String> SURE = Set.of("cm mm km kg ft lb lbs oz mph inch mi".split(" "));
   private static final Map<String, String> SPELLINGS = new HashMap<>();
 
   static {

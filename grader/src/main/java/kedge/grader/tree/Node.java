@@ -91,8 +91,8 @@ public sealed interface Node {
   }
 
   /** A known function of its arguments. */
-  record Call(Elementary function, List<Node> arguments, TreeFacts facts) implements Node {
-    public Call(Elementary function, List<Node> arguments) {
+  record Call(MathFunction function, List<Node> arguments, TreeFacts facts) implements Node {
+    public Call(MathFunction function, List<Node> arguments) {
       this(function, arguments, TreeFacts.ofCall(function, arguments));
     }
   }

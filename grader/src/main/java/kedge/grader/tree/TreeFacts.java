@@ -75,8 +75,8 @@ public record TreeFacts(int size, int parts) {
     return new TreeFacts(size, parts);
   }
 
-  static TreeFacts ofCall(Elementary function, List<Node> arguments) {
-    TreeFacts all = of(arguments).with(Part.LOGARITHM, function == Elementary.LOG);
+  static TreeFacts ofCall(MathFunction function, List<Node> arguments) {
+    TreeFacts all = of(arguments).with(Part.LOGARITHM, function == MathFunction.LOG);
     return function.ofAngle() ? new TreeFacts(all.size, all.parts & ~Part.DEGREES.bit()) : all;
   }
 

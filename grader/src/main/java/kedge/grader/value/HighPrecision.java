@@ -2,7 +2,7 @@ package kedge.grader.value;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
-import kedge.grader.tree.Elementary;
+import kedge.grader.tree.MathFunction;
 import kedge.grader.tree.Node;
 import kedge.grader.tree.Rational;
 import kedge.grader.tree.TreeFacts;
@@ -178,7 +178,7 @@ public final class HighPrecision {
       case SEC -> ratio(BigDecimal.ONE, HighPrecisionMath.sine(x, true));
       case CSC -> ratio(BigDecimal.ONE, HighPrecisionMath.sine(x, false));
       case ARCTAN -> HighPrecisionMath.arctan(x);
-      case ARCSIN, ARCCOS -> arcsine(x, call.function() == Elementary.ARCCOS);
+      case ARCSIN, ARCCOS -> arcsine(x, call.function() == MathFunction.ARCCOS);
       case EXP -> HighPrecisionMath.exp(x);
       case LN -> x.signum() > 0 ? logarithm(x, null) : null;
       case LOG -> x.signum() > 0 ? logarithm(x, decimalLogarithm ? BigDecimal.TEN : null) : null;
@@ -189,9 +189,9 @@ public final class HighPrecision {
   }
 
   /** Whether it is a quotient of two. */
-  private static boolean ofTwo(Elementary function) {
-    return function == Elementary.TAN || function == Elementary.COT || function == Elementary.LOG
-        || function == Elementary.LOG_BASE;
+  private static boolean ofTwo(MathFunction function) {
+    return function == MathFunction.TAN || function == MathFunction.COT || function == MathFunction.LOG
+        || function == MathFunction.LOG_BASE;
   }
 
   private BigDecimal logarithm(BigDecimal of, BigDecimal base) {

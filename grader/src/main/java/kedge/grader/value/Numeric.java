@@ -1,7 +1,7 @@
 package kedge.grader.value;
 
 import java.util.List;
-import kedge.grader.tree.Elementary;
+import kedge.grader.tree.MathFunction;
 import kedge.grader.tree.EvaluationPoints;
 import kedge.grader.tree.Node;
 import kedge.grader.tree.TooComplexException;
@@ -183,7 +183,7 @@ public final class Numeric {
     if (call.function().ofAngle()) {
       largest = Math.max(largest, 1);
     }
-    if (call.function() == Elementary.LOG) {
+    if (call.function() == MathFunction.LOG) {
       return decimalLogarithm ? values[0].log().over(Complex.real(Math.log(10))) : values[0].log();
     }
     return ComplexFunctions.of(call.function(), values);

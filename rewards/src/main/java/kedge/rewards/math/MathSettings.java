@@ -2,7 +2,7 @@ package kedge.rewards.math;
 
 import java.util.Arrays;
 import java.util.Locale;
-import kedge.grader.extract.GradingPolicy;
+import kedge.grader.GradingPolicy;
 
 /**
  * How the math reward looks for answers.
