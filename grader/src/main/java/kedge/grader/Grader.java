@@ -132,8 +132,8 @@ public final class Grader {
       rule = "choice";
     } else if (namesOption(gold.written(), given)) {
       rule = "choice";
-    } else if (gold.nodes().stream().anyMatch(left -> answer.nodes().stream().anyMatch(
-        right -> comparison.same(left, right)))) {
+    } else if (gold.nodes().stream()
+        .anyMatch(left -> answer.nodes().stream().anyMatch(right -> comparison.same(left, right)))) {
       rule = comparison.rule();
     } else if (DecimalComma.same(gold, answer)) {
       rule = "decimal comma";
@@ -149,7 +149,7 @@ public final class Grader {
     return new GradingResult(outcome, given, rule, gold.describe(), answer.describe(), budget.evaluations());
   }
 
-  /** Whether an answer is the label alone of a gold that is an option with its label. */
+  /** Returns whether an answer is the label alone of a gold that is an option with its label. */
   private static boolean namesOption(String gold, String answer) {
     String letter = PlainWords.plain(answer);
     return letter.length() == 1 && PlainWords.plain(gold).length() > 1

@@ -33,7 +33,8 @@ final class GradeBenchmark {
     long start = System.nanoTime();
     for (int shift = 0; shift < 2; shift++) {
       for (int i = 0; i < golds.size(); i++) {
-        agree += Grader.grade(golds.get(i), answers.get((i + shift) % golds.size()), GradingPolicy.STRICT).correct() == (shift == 0) ? 1 : 0;
+        agree += Grader.grade(golds.get(i), answers.get((i + shift) % golds.size()), GradingPolicy.STRICT)
+            .correct() == (shift == 0) ? 1 : 0;
       }
     }
     double seconds = (System.nanoTime() - start) * 1e-9;

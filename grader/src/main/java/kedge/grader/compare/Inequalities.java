@@ -17,7 +17,7 @@ final class Inequalities {
     this.budget = budget;
   }
 
-  /** Whether two relations bound the same. */
+  /** Returns whether two relations bound the same. */
   boolean same(Node.Relation gold, Node.Relation answer) {
     boolean single = gold.signs().size() == 1 && answer.signs().size() == 1;
     if (single && ordered(gold) && ordered(answer) && new Equations(budget).sameInequality(gold, answer)) {

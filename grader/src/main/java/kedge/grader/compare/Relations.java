@@ -23,7 +23,7 @@ final class Relations {
     this.budget = budget;
   }
 
-  /** Whether all items of a list are relations. */
+  /** Returns whether all items of a list are relations. */
   static boolean areRelations(Node node) {
     return node instanceof Node.Listing listing && !listing.items().isEmpty() && listing.joint() != Node.Joint.SET
         && listing.items().stream().allMatch(Node.Relation.class::isInstance);
@@ -88,9 +88,8 @@ final class Relations {
   }
 
   private boolean chains(Node.Relation gold, Node.Relation answer) {
-    return gold.signs().equals(answer.signs())
-        && (comparison.all(gold.sides(), answer.sides()) || comparison.all(gold.sides(),
-            Inequalities.reversed(answer).sides()));
+    return gold.signs().equals(answer.signs()) && (comparison.all(gold.sides(), answer.sides())
+        || comparison.all(gold.sides(), Inequalities.reversed(answer).sides()));
   }
 
   private boolean sameNames(Node.Relation gold, Node.Relation answer) {

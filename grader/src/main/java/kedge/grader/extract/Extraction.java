@@ -3,7 +3,7 @@ package kedge.grader.extract;
 import kedge.grader.tree.Limits;
 
 /**
- * What a completion gives as its answer. One scan over it, from its last {@code </think>} on: answer tags, then the
+ * The answer that a completion gives. One scan over it, from its last {@code </think>} on: answer tags, then the
  * last box, then {@code #### x} or a sentence that names the answer; only for evaluation the last formula or number.
  *
  * @param answer the text, null if there is none

@@ -19,7 +19,7 @@ final class CallParser {
     this.parser = parser;
   }
 
-  /** Whether a name in front of a bracket is a function, not a factor. */
+  /** Returns whether a name in front of a bracket is a function, not a factor. */
   boolean isFunction(String name) {
     return "fghFGH".indexOf(name.charAt(0)) >= 0;
   }

@@ -7,9 +7,7 @@ import java.util.Map;
 /** The functions an answer may use, and how many arguments each takes; -1 for any number of them. */
 public enum MathFunction {
   SIN(1), COS(1), TAN(1), COT(1), SEC(1), CSC(1), ARCSIN(1), ARCCOS(1), ARCTAN(1), ARCCOT(1), ARCSEC(1), ARCCSC(1),
-  SINH(1), COSH(1), TANH(1), COTH(1),
-  ARSINH(1),
-  EXP(1), LN(1),
+  SINH(1), COSH(1), TANH(1), COTH(1), ARSINH(1), EXP(1), LN(1),
   /** The logarithm without a base: to 10 for some, natural for others. */
   LOG(1),
   /** Arguments: base, number. */
@@ -39,7 +37,7 @@ public enum MathFunction {
     return arity < 0 ? arguments > 0 : arity == arguments;
   }
 
-  /** Whether its argument is an angle. */
+  /** Returns whether its argument is an angle. */
   public boolean ofAngle() {
     return ordinal() <= CSC.ordinal();
   }

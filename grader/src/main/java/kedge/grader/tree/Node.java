@@ -5,7 +5,7 @@ import java.util.List;
 /** An answer as a tree: numbers and formulas, and what is made of them. */
 public sealed interface Node {
 
-  /** How large it is and what stands in it, gathered when it was made: no question about a tree walks it. */
+  /** Size and contents of the tree, gathered when it is made, so that no question about them walks it. */
   TreeFacts facts();
 
   /**
@@ -169,7 +169,7 @@ public sealed interface Node {
     }
   }
 
-  /** What joins the items of a list. */
+  /** Sign or word that joins the items of a list. */
   enum Joint {
     COMMA, AND, OR, SET
   }
@@ -226,7 +226,7 @@ public sealed interface Node {
     }
   }
 
-  /** What is no known notation, by its tokens. */
+  /** Text in no known notation, by its tokens. */
   record Opaque(String canonical) implements Node {
     @Override
     public TreeFacts facts() {

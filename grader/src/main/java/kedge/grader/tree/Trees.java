@@ -14,7 +14,7 @@ public final class Trees {
   private static final Map<Class<?>, Shape<Node>> SHAPES = new HashMap<>();
 
   /** The children of a kind of node, and how it is made again of others. */
-  private record Shape<N extends Node>(Function<N, List<Node>> children, BiFunction<N, List<Node>, Node> rebuilt) {
+  private record Shape<N extends Node> (Function<N, List<Node>> children, BiFunction<N, List<Node>, Node> rebuilt) {
   }
 
   static {
@@ -29,8 +29,8 @@ public final class Trees {
         (one, parts) -> new Node.Root(parts.get(0), parts.get(1)));
     shape(Node.Call.class, Node.Call::arguments, (call, parts) -> new Node.Call(call.function(), parts));
     shape(Node.Apply.class, Node.Apply::arguments, (call, parts) -> new Node.Apply(call.name(), call.key(), parts));
-    shape(Node.Series.class, one -> List.of(one.from(), one.to(), one.body()), (one, parts) -> new Node.Series(
-        one.product(), one.variable(), parts.get(0), parts.get(1), parts.get(2)));
+    shape(Node.Series.class, one -> List.of(one.from(), one.to(), one.body()),
+        (one, parts) -> new Node.Series(one.product(), one.variable(), parts.get(0), parts.get(1), parts.get(2)));
     shape(Node.PlusMinus.class, one -> List.of(one.of()),
         (one, parts) -> new Node.PlusMinus(one.minusFirst(), parts.get(0)));
     shape(Node.Percent.class, one -> List.of(one.of()), (one, parts) -> new Node.Percent(parts.get(0)));
@@ -82,8 +82,7 @@ public final class Trees {
   /** The node with each of its children replaced, in the order of {@link #children}. */
   public static Node rebuilt(Node node, UnaryOperator<Node> each) {
     Shape<Node> shape = SHAPES.get(node.getClass());
-    return shape == null ? node
-        : shape.rebuilt.apply(node, shape.children.apply(node).stream().map(each).toList());
+    return shape == null ? node : shape.rebuilt.apply(node, shape.children.apply(node).stream().map(each).toList());
   }
 
   /** The formula with one variable in the place of another. */
@@ -103,6 +102,9 @@ public final class Trees {
     if (node instanceof Node.Variable variable) {
       names.add(variable.name());
     }
-    children(node).forEach(child -> gather(child, names));
+    List<Node> children = children(node);
+    for (int i = 0; i < children.size(); i++) {
+      gather(children.get(i), names);
+    }
   }
 }
