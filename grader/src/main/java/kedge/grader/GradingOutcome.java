@@ -2,7 +2,7 @@ package kedge.grader;
 
 import kedge.grader.tree.Limits;
 
-/** What became of comparing an answer with the known one. */
+/** Outcome of comparing an answer with the known one. */
 public enum GradingOutcome {
   /** The answer says the same as the gold. */
   CORRECT,
@@ -10,10 +10,10 @@ public enum GradingOutcome {
   WRONG,
   /** The completion gives no final answer in the form the policy asks for. */
   NO_ANSWER,
-  /** An answer was given that is no known notation, and its text is not the gold's. */
+  /** The answer is in no known notation, and its text is not the gold's. */
   UNPARSABLE_PREDICTION,
   /** The known answer itself cannot be read: nothing can be said of any completion. */
   UNPARSABLE_GOLD,
-  /** Reading or comparing the answer would take more work than any answer is worth: see {@link Limits}. */
+  /** Reading or comparing the answer would take more work than {@link Limits} allows. */
   TOO_COMPLEX
 }

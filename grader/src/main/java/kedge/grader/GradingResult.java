@@ -3,12 +3,12 @@ package kedge.grader;
 import java.util.Objects;
 
 /**
- * What the grader says of one answer.
+ * Result of grading one answer.
  *
  * @param outcome the verdict
  * @param extracted the text taken as the answer, empty when there is none
  * @param rule what decided, for instance {@code exact}, {@code numeric}, {@code list}
- * @param gold how the gold was read, in a notation of ours; empty when it was not read
+ * @param gold how the gold was read, with every bracket written; empty when it was not read
  * @param answer how the answer was read; empty when it was not read
  * @param evaluations tree nodes evaluated to decide, 0 when exact arithmetic or text did
  */
@@ -22,7 +22,7 @@ public record GradingResult(GradingOutcome outcome, String extracted, String rul
     Objects.requireNonNull(answer, "answer");
   }
 
-  /** Whether the answer is right. */
+  /** Returns whether the answer is right. */
   public boolean correct() {
     return outcome == GradingOutcome.CORRECT;
   }

@@ -3,7 +3,6 @@ package kedge.grader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import kedge.grader.extract.GradingPolicy;
 
 /**
  * Verdicts per second: each gold against its own published solution and against the next problem's. Arguments: folder
@@ -30,12 +29,12 @@ final class GradeBenchmark {
         .map(row -> name.equals("gsm8k") ? row.solution().split("####")[0] + "\\boxed{" + row.answer().replace(",", "")
             + "}" : row.solution())
         .toList();
-    Grader grader = new Grader(GradingPolicy.STRICT);
     int agree = 0;
     long start = System.nanoTime();
     for (int shift = 0; shift < 2; shift++) {
       for (int i = 0; i < golds.size(); i++) {
-        agree += grader.grade(golds.get(i), answers.get((i + shift) % golds.size())).correct() == (shift == 0) ? 1 : 0;
+        agree += Grader.grade(golds.get(i), answers.get((i + shift) % golds.size()), GradingPolicy.STRICT)
+            .correct() == (shift == 0) ? 1 : 0;
       }
     }
     double seconds = (System.nanoTime() - start) * 1e-9;

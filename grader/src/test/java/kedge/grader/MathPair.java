@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import kedge.grader.extract.GradingPolicy;
 import kedge.testing.Repository;
 
 /**
@@ -82,9 +81,8 @@ record MathPair(String form, int line, String gold, String graded, List<GradingP
   List<String> faults() {
     List<String> faults = new ArrayList<>();
     for (GradingPolicy policy : policies.isEmpty() ? List.of(GradingPolicy.values()) : policies) {
-      Grader grader = new Grader(policy);
       try {
-        GradingResult verdict = policies.isEmpty() ? grader.compare(gold, graded) : grader.grade(gold, graded);
+        GradingResult verdict = policies.isEmpty() ? Grader.compare(gold, graded) : Grader.grade(gold, graded, policy);
         if (!accepts(verdict.outcome())) {
           faults.add(this + " " + policy + " got " + verdict.outcome() + " by " + verdict.rule() + ", read as "
               + verdict.extracted());

@@ -13,7 +13,6 @@ import kedge.grader.parse.AnswerReadings;
 import kedge.grader.tree.Node;
 import kedge.grader.tree.TooComplexException;
 import kedge.grader.tree.Trees;
-import kedge.grader.tree.Variables;
 import kedge.grader.tree.WorkBudget;
 import kedge.grader.value.Exact;
 import kedge.grader.value.HighPrecision;
@@ -58,7 +57,7 @@ class PricesTest {
         }
         compare("constant " + text, node, (tree, budget) -> new Exact(budget, -1).of(tree));
         compare("precise " + text, node, (tree, budget) -> new HighPrecision(budget, true).of(tree));
-        compare("names " + text, node, (tree, budget) -> Variables.names(tree, budget));
+        compare("names " + text, node, (tree, budget) -> Trees.variables(tree, budget));
       }
     }
     System.out.printf(Locale.ROOT, "prices: %d operations measured, at most %.2f of their price taken%n", measured,

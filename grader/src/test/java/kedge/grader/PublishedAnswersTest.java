@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import kedge.grader.extract.GradingPolicy;
 import kedge.testing.SharedData;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.Test;
  */
 class PublishedAnswersTest {
   private static final long SEED = 20260;
-  private final Grader grader = new Grader(GradingPolicy.STRICT);
 
   @Test
   void gsm8kTrainingAnswers() {
@@ -42,14 +40,14 @@ class PublishedAnswersTest {
       PublishedAnswers own = rows.get(i);
       PublishedAnswers other = rows.get(others.get(i));
       for (String gold : List.of(own.answer(), own.solution())) {
-        GradingResult right = grader.grade(gold, own.solution());
+        GradingResult right = Grader.grade(gold, own.solution(), GradingPolicy.STRICT);
         if (!right.correct()) {
           faults.add(i + " against itself: " + own.answer() + " " + right);
         }
       }
       if (!plain(own.answer()).equals(plain(other.answer()))) {
         apart++;
-        GradingResult wrong = grader.grade(own.answer(), other.solution());
+        GradingResult wrong = Grader.grade(own.answer(), other.solution(), GradingPolicy.STRICT);
         if (wrong.outcome() != GradingOutcome.WRONG) {
           faults.add(i + " against " + others.get(i) + ": " + own.answer() + " " + other.answer() + " " + wrong);
         }

@@ -4,7 +4,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
-import kedge.grader.Grader;
+import kedge.grader.GradingPolicy;
 import kedge.grader.hostile.Handling;
 import kedge.grader.hostile.HostileText;
 import kedge.grader.hostile.HostileTexts;
@@ -51,10 +51,10 @@ public final class HostileGrading {
   private static List<Cost> measured(HostileText text) {
     List<Cost> costs = new ArrayList<>();
     for (Handling handling : Handling.values()) {
-      for (Grader grader : Handling.graders()) {
-        Cost cost = cost(text, handling, grader);
+      for (GradingPolicy policy : GradingPolicy.values()) {
+        Cost cost = cost(text, handling, policy);
         for (int round = 1; round < ROUNDS && cost.milliseconds > MOST_MILLISECONDS / 4; round++) {
-          Cost again = cost(text, handling, grader);
+          Cost again = cost(text, handling, policy);
           cost = again.milliseconds < cost.milliseconds ? again : cost;
         }
         costs.add(cost);
@@ -63,12 +63,12 @@ public final class HostileGrading {
     return costs;
   }
 
-  private static Cost cost(HostileText text, Handling handling, Grader grader) {
+  private static Cost cost(HostileText text, Handling handling, GradingPolicy policy) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long thread = Thread.currentThread().getId();
     long bytes = threads.getThreadAllocatedBytes(thread);
     long start = System.nanoTime();
-    handling.grade(grader, text.text());
+    handling.grade(policy, text.text());
     double milliseconds = (System.nanoTime() - start) / 1e6;
     return new Cost(milliseconds, (threads.getThreadAllocatedBytes(thread) - bytes) / 1048576.0,
         handling + " " + text.name().replaceAll("\\p{Cntrl}", "?"));

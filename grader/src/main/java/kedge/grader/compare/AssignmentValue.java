@@ -51,13 +51,12 @@ final class AssignmentValue {
       Node left = relation.sides().get(0);
       Node right = relation.sides().get(relation.sides().size() - 1);
       return left instanceof Node.Variable variable ? variable.name()
-          : right instanceof Node.Variable variable && Trees.isConstant(left) ? variable.name()
-              : null;
+          : right instanceof Node.Variable variable && Trees.isConstant(left) ? variable.name() : null;
     }
     return null;
   }
 
-  /** Whether a tuple of names has a value for each. */
+  /** Returns whether a tuple of names has a value for each. */
   private static boolean isFor(Node name, Node value) {
     return !(name instanceof Node.Tuple names && value instanceof Node.Tuple values)
         || names.items().size() == values.items().size();
@@ -81,9 +80,9 @@ final class AssignmentValue {
       return ratio.parts().stream().allMatch(Trees::isExpression)
           && ratio.parts().stream().noneMatch(Trees::isConstant);
     }
-    if (node instanceof Node.Product product) {
-      return product.factors().stream().allMatch(factor -> factor instanceof Node.Variable variable
-          && Character.isUpperCase(variable.name().charAt(0))); // AB = 5
+    if (node instanceof Node.Product product) { // AB = 5
+      return product.factors().stream().allMatch(
+          factor -> factor instanceof Node.Variable variable && Character.isUpperCase(variable.name().charAt(0)));
     }
     if (node instanceof Node.Quotient quotient) {
       return quotient.above() instanceof Node.Variable && quotient.below() instanceof Node.Variable;

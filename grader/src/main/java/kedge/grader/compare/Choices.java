@@ -8,16 +8,15 @@ public final class Choices {
   /** A command before a label that makes a formula of it, as in {@code \sin(b)}. */
   private static final Pattern FUNCTION = Pattern
       .compile("\\\\(?!text|math|mbox|left|right|boxed|fbox|bf|rm|[bB]ig)\\p{L}");
-  /** What may stand behind a label: nothing, text, or a blank and whatever does not go on with a formula. */
-  private static final Pattern BEHIND = Pattern
-      .compile("(?s)[.:]?(?:[}$]|\\*\\*)*+(?:|[\\p{L}\"'].*|(?<=[}$])\\d.*|\\\\(?:text|math|mbox).*"
-          + "|(?:[\\s~}$]|\\\\(?:[ "
+  /** Text that may follow a label: nothing, text, or a blank and whatever does not go on with a formula. */
+  private static final Pattern BEHIND = Pattern.compile(
+      "(?s)[.:]?(?:[}$]|\\*\\*)*+(?:|[\\p{L}\"'].*|(?<=[}$])\\d.*|\\\\(?:text|math|mbox).*" + "|(?:[\\s~}$]|\\\\(?:[ "
           + ",;:!]|q?quad(?!\\p{L})))++(?!\\^|[-+*/=<>]\\s+(?!\\p{L}{2})|\\\\(?:cdot|times|div|pm|mp)(?!\\p{L})).*)");
 
   private Choices() {
   }
 
-  /** Whether the gold is a label: one capital letter from A to J. */
+  /** Returns whether the gold is a label: one capital letter from A to J. */
   public static boolean isLabel(Node gold) {
     return gold instanceof Node.Variable variable && variable.name().length() == 1 && variable.name().charAt(0) >= 'A'
         && variable.name().charAt(0) <= 'J';
@@ -79,7 +78,7 @@ public final class Choices {
         : 0;
   }
 
-  /** Whether a second label is offered at once. */
+  /** Returns whether a second label is offered at once. */
   private static boolean another(String rest) {
     String text = rest.strip();
     for (String joint : new String[]{"or ", "and ", ",", "/", "&", ";"}) {

@@ -24,20 +24,19 @@ public final class Comparison {
     this.unwrapping = new AssignmentValue(expressions);
   }
 
-  /** What decided last. */
+  /** The rule that decided last. */
   public String rule() {
     return rule;
   }
 
-  /** Whether the two say the same. */
+  /** Returns whether the two say the same. */
   public boolean same(Node gold, Node answer) {
     if (gold instanceof Node.Opaque || answer instanceof Node.Opaque) {
       rule = "text";
       return gold.equals(answer);
     }
     if (gold instanceof Node.Quantity left && answer instanceof Node.Quantity right && !left.unit().isEmpty()
-        && !right.unit().isEmpty()
-        && !left.unit().equals(right.unit())) {
+        && !right.unit().isEmpty() && !left.unit().equals(right.unit())) {
       rule = "unit";
       return false;
     }

@@ -4,14 +4,13 @@ import java.util.List;
 import kedge.grader.tree.EvaluationPoints;
 import kedge.grader.tree.Node;
 import kedge.grader.tree.Trees;
-import kedge.grader.tree.Variables;
 import kedge.grader.tree.WorkBudget;
 import kedge.grader.value.Complex;
 import kedge.grader.value.Numeric;
 
 /**
- * Whether two equations, or two inequalities, say the same: their differences are in a constant ratio, or vanish at the
- * same places.
+ * Decides whether two equations, or two inequalities, say the same: their differences are in a constant ratio, or
+ * vanish at the same places.
  */
 final class Equations {
   private static final int CELLS = 24;
@@ -23,7 +22,7 @@ final class Equations {
     this.budget = budget;
   }
 
-  /** Whether two equations {@code left = right} have the same solutions, as far as sampling shows. */
+  /** Returns whether two equations {@code left = right} have the same solutions, as far as sampling shows. */
   boolean same(Node.Relation gold, Node.Relation answer) {
     Node first = difference(gold);
     Node second = difference(answer);
@@ -35,7 +34,7 @@ final class Equations {
         || Double.isNaN(ratio) && vanishes(first, second) && vanishes(second, first);
   }
 
-  /** Whether two inequalities are positive multiples of each other and equally strict. */
+  /** Returns whether two inequalities are positive multiples of each other and equally strict. */
   boolean sameInequality(Node.Relation gold, Node.Relation answer) {
     boolean turned = gold.signs().get(0).charAt(0) != answer.signs().get(0).charAt(0);
     boolean strict = gold.signs().get(0).length() == answer.signs().get(0).length();
@@ -76,9 +75,8 @@ final class Equations {
         return 0;
       }
       double here = left.re() / right.re();
-      if (valid > 0
-          && Math.abs(here - ratio) > 1e-9 * Math.abs(ratio) + 1e-12 * numeric.largest() / Math.min(Math.abs(left.re()),
-              Math.abs(right.re())) * Math.abs(ratio)) {
+      if (valid > 0 && Math.abs(here - ratio) > 1e-9 * Math.abs(ratio)
+          + 1e-12 * numeric.largest() / Math.min(Math.abs(left.re()), Math.abs(right.re())) * Math.abs(ratio)) {
         return Double.NaN;
       }
       ratio = here;
@@ -87,10 +85,12 @@ final class Equations {
     return valid >= ENOUGH ? ratio : 0;
   }
 
-  /** Whether the second expression is zero wherever the first is, at zeros found along each variable in turn. */
+  /**
+   * Returns whether the second expression is zero wherever the first is, at zeros found along each variable in turn.
+   */
   private boolean vanishes(Node first, Node second) {
     int found = 0;
-    for (String name : Variables.names(first, budget)) {
+    for (String name : Trees.variables(first, budget)) {
       for (int point = 0; point < EvaluationPoints.POSITIVE; point++) {
         for (int cell = 0; cell < CELLS; cell++) {
           double from = -SPAN + 2 * SPAN * cell / CELLS + 0.0137;

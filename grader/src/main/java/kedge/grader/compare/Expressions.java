@@ -15,8 +15,8 @@ import kedge.grader.value.HighPrecisionMath;
 import kedge.grader.value.Numeric;
 
 /**
- * Whether two formulas have the same value: exactly where they are rational, else in double and 50-digit arithmetic,
- * with variables at fixed points.
+ * Decides whether two formulas have the same value: exactly where they are rational, else in double and 50-digit
+ * arithmetic, with variables at fixed points.
  */
 final class Expressions {
   private static final double CLOSE = 1e-10;
@@ -32,12 +32,12 @@ final class Expressions {
     this.budget = budget;
   }
 
-  /** What decided last: exact, numeric, points. */
+  /** The rule that decided last: exact, numeric, points. */
   String rule() {
     return rule;
   }
 
-  /** Whether gold and answer are equal. */
+  /** Returns whether gold and answer are equal. */
   boolean same(Node gold, Node answer) {
     if (gold instanceof Node.Number left && answer instanceof Node.Number right) {
       rule = "exact";
@@ -157,7 +157,7 @@ final class Expressions {
     }
   }
 
-  /** Whether one is the other rounded to six decimals or more, and not to nothing. */
+  /** Returns whether one is the other rounded to six decimals or more, and not to nothing. */
   private static boolean rounded(Node gold, Node answer, Complex left, Complex right) {
     boolean decimals = decimals(gold) >= 6 || decimals(answer) >= 6;
     double difference = left.minus(right).magnitude();

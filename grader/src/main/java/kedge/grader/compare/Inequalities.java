@@ -5,7 +5,7 @@ import java.util.List;
 import kedge.grader.tree.EvaluationPoints;
 import kedge.grader.tree.Node;
 import kedge.grader.tree.Rational;
-import kedge.grader.tree.Variables;
+import kedge.grader.tree.Trees;
 import kedge.grader.tree.WorkBudget;
 import kedge.grader.value.Exact;
 
@@ -17,7 +17,7 @@ final class Inequalities {
     this.budget = budget;
   }
 
-  /** Whether two relations bound the same. */
+  /** Returns whether two relations bound the same. */
   boolean same(Node.Relation gold, Node.Relation answer) {
     boolean single = gold.signs().size() == 1 && answer.signs().size() == 1;
     if (single && ordered(gold) && ordered(answer) && new Equations(budget).sameInequality(gold, answer)) {
@@ -27,8 +27,8 @@ final class Inequalities {
         && new Equations(budget).same(gold, answer)) {
       return true;
     }
-    if (!Variables.names(gold, budget).equals(Variables.names(answer, budget))
-        || Variables.names(gold, budget).size() != 1) {
+    if (!Trees.variables(gold, budget).equals(Trees.variables(answer, budget))
+        || Trees.variables(gold, budget).size() != 1) {
       return chains(gold, answer);
     }
     Node left = solved(gold);
@@ -72,7 +72,7 @@ final class Inequalities {
       return relation;
     }
     List<Node> parts = new ArrayList<>();
-    Node.Variable variable = Node.Variable.of(Variables.names(relation, budget).first());
+    Node.Variable variable = Node.Variable.of(Trees.variables(relation, budget).first());
     for (int i = 0; i < relation.signs().size(); i++) {
       Node part = linear(new Node.Relation(relation.sides().subList(i, i + 2), relation.signs().subList(i, i + 1)),
           variable);

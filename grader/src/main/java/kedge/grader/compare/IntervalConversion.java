@@ -3,7 +3,7 @@ package kedge.grader.compare;
 import java.util.List;
 import kedge.grader.tree.Node;
 
-/** How relations and lists of them stand for sets of real numbers. */
+/** Relations, and lists of them, as sets of real numbers. */
 final class IntervalConversion {
   private IntervalConversion() {
   }
@@ -43,8 +43,7 @@ final class IntervalConversion {
   /** The two sets of a difference written with a minus sign, or null. */
   static List<Node> difference(Node node) {
     if (node instanceof Node.Sum sum && sum.terms().size() == 2 && sum.terms().get(1)instanceof Node.Negative negative
-        && isSet(sum.terms().get(0))
-        && isSet(negative.of())) {
+        && isSet(sum.terms().get(0)) && isSet(negative.of())) {
       return List.of(sum.terms().get(0), negative.of());
     }
     return null;
@@ -52,11 +51,11 @@ final class IntervalConversion {
 
   static boolean isSet(Node node) {
     return node instanceof Node.NumberSet || node instanceof Node.Tuple || node instanceof Node.SetOperation
-        || node instanceof Node.Builder
-        || node instanceof Node.Listing listing && listing.joint() == Node.Joint.SET || difference(node) != null;
+        || node instanceof Node.Builder || node instanceof Node.Listing listing && listing.joint() == Node.Joint.SET
+        || difference(node) != null;
   }
 
-  /** Whether the relations of a list are alternatives: joined by "or", or by commas and without exclusions. */
+  /** Returns whether the relations of a list are alternatives: joined by "or", or by commas and without exclusions. */
   static boolean joins(Node.Listing listing) {
     boolean excludes = listing.items().stream()
         .anyMatch(item -> item instanceof Node.Relation relation && relation.signs().contains("!="));

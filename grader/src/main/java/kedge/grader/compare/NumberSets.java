@@ -21,7 +21,7 @@ final class NumberSets {
     this.expressions = new Expressions(budget);
   }
 
-  /** Whether both are sets of real numbers and have the same members; null when one of them is no such set. */
+  /** Returns whether both are sets of real numbers and have the same members; null when one of them is no such set. */
   static Boolean same(Node gold, Node answer, WorkBudget budget) {
     NumberSets builder = new NumberSets(budget);
     if (!builder.collect(gold) || !builder.collect(answer)) {

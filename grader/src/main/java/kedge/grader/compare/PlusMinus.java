@@ -5,7 +5,6 @@ import java.util.List;
 import kedge.grader.tree.Node;
 import kedge.grader.tree.TooComplexException;
 import kedge.grader.tree.TreeFacts;
-import kedge.grader.tree.TreeRebuilder;
 import kedge.grader.tree.Trees;
 import kedge.grader.tree.WorkBudget;
 
@@ -52,6 +51,6 @@ final class PlusMinus {
       Node of = choose(either.of(), bits, together);
       return minus ? new Node.Negative(of) : of;
     }
-    return TreeRebuilder.of(node, child -> choose(child, bits, together));
+    return Trees.rebuilt(node, child -> choose(child, bits, together));
   }
 }

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.TreeMap;
 import kedge.grader.tree.Node;
 import kedge.grader.tree.Trees;
-import kedge.grader.tree.Variables;
 import kedge.grader.tree.WorkBudget;
 
 /**
@@ -24,7 +23,7 @@ final class Relations {
     this.budget = budget;
   }
 
-  /** Whether all items of a list are relations. */
+  /** Returns whether all items of a list are relations. */
   static boolean areRelations(Node node) {
     return node instanceof Node.Listing listing && !listing.items().isEmpty() && listing.joint() != Node.Joint.SET
         && listing.items().stream().allMatch(Node.Relation.class::isInstance);
@@ -89,9 +88,8 @@ final class Relations {
   }
 
   private boolean chains(Node.Relation gold, Node.Relation answer) {
-    return gold.signs().equals(answer.signs())
-        && (comparison.all(gold.sides(), answer.sides()) || comparison.all(gold.sides(),
-            Inequalities.reversed(answer).sides()));
+    return gold.signs().equals(answer.signs()) && (comparison.all(gold.sides(), answer.sides())
+        || comparison.all(gold.sides(), Inequalities.reversed(answer).sides()));
   }
 
   private boolean sameNames(Node.Relation gold, Node.Relation answer) {
@@ -108,7 +106,7 @@ final class Relations {
       boolean names = from.arguments().get(i) instanceof Node.Variable
           && to.arguments().get(i) instanceof Node.Variable;
       renamed = names
-          ? VariableRenaming.of(rebuilt(renamed), (Node.Variable) from.arguments().get(i),
+          ? Trees.renamed(rebuilt(renamed), (Node.Variable) from.arguments().get(i),
               (Node.Variable) to.arguments().get(i))
           : renamed;
     }
@@ -161,7 +159,7 @@ final class Relations {
 
   private boolean inequalities(List<Node> items) {
     return items.stream().allMatch(item -> item instanceof Node.Relation relation && !relation.signs().contains("="))
-        && items.stream().map(item -> Variables.names(item, budget)).distinct().count() == 1;
+        && items.stream().map(item -> Trees.variables(item, budget)).distinct().count() == 1;
   }
 
   private List<Node> values(List<Node> relations) {

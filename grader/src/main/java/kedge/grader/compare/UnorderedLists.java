@@ -22,7 +22,7 @@ final class UnorderedLists {
     return distinct;
   }
 
-  /** Whether two lists can be paired off (Kuhn's algorithm). */
+  /** Returns whether two lists can be paired off (Kuhn's algorithm). */
   static boolean matching(List<Node> gold, List<Node> answer, BiPredicate<Node, Node> same) {
     if (gold.size() != answer.size()) {
       return false;

@@ -129,7 +129,7 @@ record Boxes(boolean any, String answer) {
     return answer.toString();
   }
 
-  /** Whether only a comma, "and" or "or" stands between two places, beside signs of math mode. */
+  /** Returns whether only a comma, "and" or "or" stands between two places, beside signs of math mode. */
   private static boolean joins(String text, int from, int to) {
     if (to - from > LONGEST_JOINT) {
       return false;
@@ -137,7 +137,6 @@ record Boxes(boolean any, String answer) {
     String between = text.substring(from, to).replace("\\text{", " ").replace("\\(", " ").replace("\\)", " ")
         .replaceAll("[${}*\\s\\\\;]+", " ").strip();
     return between.equals(",") || between.equals("and") || between.equals("or") || between.equals(", and")
-        || between.equals(", or")
-        || text.substring(from, to).strip().equals(";");
+        || between.equals(", or") || text.substring(from, to).strip().equals(";");
   }
 }

@@ -3,7 +3,7 @@ package kedge.grader.extract;
 import kedge.grader.tree.Limits;
 
 /**
- * What a completion gives as its answer. One scan over it, from its last {@code </think>} on: answer tags, then the
+ * The answer that a completion gives. One scan over it, from its last {@code </think>} on: answer tags, then the
  * last box, then {@code #### x} or a sentence that names the answer; only for evaluation the last formula or number.
  *
  * @param answer the text, null if there is none
@@ -14,15 +14,19 @@ public record Extraction(String answer, String rule) {
       "answer :", "answers are"};
   private static final Extraction NONE = new Extraction(null, "no_answer");
 
-  /** Finds the answer of a completion. */
-  public static Extraction of(String completion, GradingPolicy policy) {
+  /**
+   * Finds the answer of a completion.
+   *
+   * @param lenient whether the last formula or number is taken where nothing names an answer
+   */
+  public static Extraction of(String completion, boolean lenient) {
     String text = completion.length() <= Limits.COMPLETION ? completion
         : completion.substring(completion.length() - Limits.COMPLETION);
     int closed = text.lastIndexOf("</think>");
     if (text.lastIndexOf("<think>") > closed) {
       return NONE;
     }
-    return explicit(closed < 0 ? text : text.substring(closed + "</think>".length()), policy);
+    return explicit(closed < 0 ? text : text.substring(closed + "</think>".length()), lenient);
   }
 
   /**
@@ -38,7 +42,7 @@ public record Extraction(String answer, String rule) {
     return marker >= 0 ? gold.substring(marker + 4).strip() : gold;
   }
 
-  private static Extraction explicit(String text, GradingPolicy policy) {
+  private static Extraction explicit(String text, boolean lenient) {
     int open = text.lastIndexOf("<answer>");
     if (open >= 0) {
       int start = open + "<answer>".length();
@@ -59,7 +63,7 @@ public record Extraction(String answer, String rule) {
       return boxes.answer() == null ? NONE : new Extraction(boxes.answer(), "box");
     }
     Extraction marked = marked(text);
-    return marked != NONE || policy == GradingPolicy.STRICT ? marked : LastValue.of(text);
+    return marked == NONE && lenient ? LastValue.of(text) : marked;
   }
 
   private static Extraction marked(String text) {

@@ -27,8 +27,8 @@ final class LastValue {
         && !(text.charAt(start) == '.' && Lexer.digit(text.charAt(start + 1)))) {
       start++;
     }
-    boolean sign = start > 0 && (text.charAt(start - 1) == '-' || text.charAt(start - 1) == '\u2212') && (start == 1
-        || !Character.isLetterOrDigit(text.charAt(start - 2)));
+    boolean sign = start > 0 && (text.charAt(start - 1) == '-' || text.charAt(start - 1) == '\u2212')
+        && (start == 1 || !Character.isLetterOrDigit(text.charAt(start - 2)));
     boolean percent = end < text.length() && text.charAt(end) == '%';
     return new Extraction(text.substring(sign ? start - 1 : start, percent ? end + 1 : end), "last number");
   }

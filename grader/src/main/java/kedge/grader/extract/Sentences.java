@@ -36,7 +36,7 @@ final class Sentences {
     return answer;
   }
 
-  /** Whether nothing but the end of a sentence follows. */
+  /** Returns whether nothing but the end of a sentence follows. */
   private static boolean endsSentence(String text, int from) {
     int at = from;
     while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '*')) {
@@ -53,7 +53,7 @@ final class Sentences {
     return text.charAt(at) == '.' && space && !(label && at + 1 < text.length());
   }
 
-  /** Whether a range holds two plain words in a row. */
+  /** Returns whether a range holds two plain words in a row. */
   static boolean isProse(String text, int from, int to) {
     int words = 0;
     for (String word : text.substring(from, to).split(" ")) {

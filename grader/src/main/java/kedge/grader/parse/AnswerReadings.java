@@ -17,7 +17,7 @@ import kedge.grader.tree.WorkBudget;
 import kedge.grader.value.Exact;
 
 /**
- * How an answer can be read.
+ * The readings of an answer.
  *
  * @param nodes the readings, the likeliest first; one {@link Node.Opaque} when it is no known notation
  * @param canonical its tokens in one spelling
@@ -70,8 +70,8 @@ public record AnswerReadings(List<Node> nodes, String canonical, String problem,
   }
 
   /**
-   * One text for all spellings of an answer that has an exact value, else its likeliest reading; the text itself where
-   * it cannot be read.
+   * A text that is the same for all spellings of an answer that has an exact value, else its likeliest reading; the
+   * text itself where it cannot be read.
    */
   public static String key(String written) {
     String text = written.strip();
@@ -82,9 +82,7 @@ public record AnswerReadings(List<Node> nodes, String canonical, String problem,
       AnswerReadings reading = of(text);
       Node likeliest = reading.nodes.get(0);
       Rational value = reading.problem.isEmpty() && Trees.isExpression(likeliest)
-          && !(likeliest instanceof Node.Quantity)
-              ? new Exact(new WorkBudget(), -1).of(likeliest)
-              : null;
+          && !(likeliest instanceof Node.Quantity) ? new Exact(new WorkBudget(), -1).of(likeliest) : null;
       return value != null ? value.toString()
           : reading.problem.isEmpty() ? TreeText.all(List.of(likeliest)) : reading.canonical;
     } catch (UnparsableException | TooComplexException unreadable) {
@@ -127,8 +125,7 @@ public record AnswerReadings(List<Node> nodes, String canonical, String problem,
         bare.remove(last);
         changed = true;
       } else if (last > 0 && bare.get(0).is(Kind.GROUP_OPEN) && closing(bare) == last
-          && bare.stream().noneMatch(token -> token.is(Kind.OVER)
-              || token.is(Kind.CHOOSE))) {
+          && bare.stream().noneMatch(token -> token.is(Kind.OVER) || token.is(Kind.CHOOSE))) {
         bare.remove(last);
         bare.remove(0);
         changed = true;

@@ -3,7 +3,7 @@ package kedge.grader.parse;
 import java.util.ArrayList;
 import java.util.List;
 import kedge.grader.parse.Token.Kind;
-import kedge.grader.tree.Elementary;
+import kedge.grader.tree.MathFunction;
 import kedge.grader.tree.EvaluationPoints;
 import kedge.grader.tree.Limits;
 import kedge.grader.tree.Node;
@@ -42,7 +42,7 @@ final class BracketParser {
     if (open.startsWith("\\")) {
       Node of = parser.sum();
       parser.expect(Kind.CLOSE);
-      return new Node.Call(open.equals("\\lfloor") ? Elementary.FLOOR : Elementary.CEIL, List.of(of));
+      return new Node.Call(open.equals("\\lfloor") ? MathFunction.FLOOR : MathFunction.CEIL, List.of(of));
     }
     List<Node> items = new ArrayList<>();
     do {
@@ -98,7 +98,7 @@ final class BracketParser {
       return new Node.Apply("norm", EvaluationPoints.key("norm()"), List.of(of));
     }
     return of instanceof Node.Matrix matrix ? MatrixAlgebra.determinant(matrix)
-        : new Node.Call(Elementary.ABS, List.of(of));
+        : new Node.Call(MathFunction.ABS, List.of(of));
   }
 
   /** Braces that only group; with commas inside, a set in plain notation. */
@@ -109,7 +109,7 @@ final class BracketParser {
     parser.bars = 0;
     Node first = parser.element();
     if (parser.accept(Kind.CHOOSE)) {
-      first = new Node.Call(Elementary.BINOMIAL, List.of(first, parser.element()));
+      first = new Node.Call(MathFunction.BINOMIAL, List.of(first, parser.element()));
     } else if (parser.accept(Kind.OVER)) {
       first = new Node.Quotient(first, parser.element());
     }

@@ -3,7 +3,7 @@ package kedge.grader.parse;
 import java.util.ArrayList;
 import java.util.List;
 import kedge.grader.parse.Token.Kind;
-import kedge.grader.tree.Elementary;
+import kedge.grader.tree.MathFunction;
 import kedge.grader.tree.EvaluationPoints;
 import kedge.grader.tree.Limits;
 import kedge.grader.tree.Node;
@@ -19,7 +19,7 @@ final class CallParser {
     this.parser = parser;
   }
 
-  /** Whether a name in front of a bracket is a function, not a factor. */
+  /** Returns whether a name in front of a bracket is a function, not a factor. */
   boolean isFunction(String name) {
     return "fghFGH".indexOf(name.charAt(0)) >= 0;
   }
@@ -35,10 +35,10 @@ final class CallParser {
     if (token.text().equals("cis")) {
       Node angle = parser.sees(Kind.OPEN, "(") ? arguments().get(0) : implicit();
       parser.leave();
-      return new Node.Sum(List.of(new Node.Call(Elementary.COS, List.of(angle)),
-          new Node.Product(List.of(Node.Constant.I, new Node.Call(Elementary.SIN, List.of(angle))))));
+      return new Node.Sum(List.of(new Node.Call(MathFunction.COS, List.of(angle)),
+          new Node.Product(List.of(Node.Constant.I, new Node.Call(MathFunction.SIN, List.of(angle))))));
     }
-    Elementary function = token.is(Kind.LOGARITHM) ? logarithm(token.text()) : Elementary.named(token.text());
+    MathFunction function = token.is(Kind.LOGARITHM) ? logarithm(token.text()) : MathFunction.named(token.text());
     Node base = parser.sees(Kind.UNDERSCORE) && token.is(Kind.LOGARITHM) ? base() : null;
     Node exponent = null;
     if (parser.accept(Kind.CARET)) {
@@ -57,25 +57,25 @@ final class CallParser {
     }
     List<Node> arguments = parser.sees(Kind.OPEN, "(") ? arguments()
         : parser.sees(Kind.SET_OPEN) ? members() : List.of(implicit());
-    if (function == Elementary.LOG && base == null && arguments.size() == 2) {
+    if (function == MathFunction.LOG && base == null && arguments.size() == 2) {
       base = arguments.get(1);
       arguments = List.of(arguments.get(0));
     }
     Node call = base == null ? new Node.Call(function, arguments)
-        : new Node.Call(Elementary.LOG_BASE, List.of(base, arguments.get(0)));
+        : new Node.Call(MathFunction.LOG_BASE, List.of(base, arguments.get(0)));
     if (!((Node.Call) call).function().takes(((Node.Call) call).arguments().size())) {
       throw new UnparsableException("a wrong number of arguments for " + token.text());
     }
     parser.leave();
-    if (function == Elementary.DET) {
+    if (function == MathFunction.DET) {
       call = arguments.get(0)instanceof Node.Matrix matrix ? MatrixAlgebra.determinant(matrix)
           : new Node.Apply("det", EvaluationPoints.key("det()"), arguments);
     }
     return exponent == null ? call : new Node.Power(call, exponent);
   }
 
-  private static Elementary logarithm(String name) {
-    return name.equals("ln") ? Elementary.LN : Elementary.LOG;
+  private static MathFunction logarithm(String name) {
+    return name.equals("ln") ? MathFunction.LN : MathFunction.LOG;
   }
 
   /** The base below a logarithm; of {@code \log_28} the first digit, of {@code \log_10 x} both. */

@@ -8,7 +8,7 @@ public final class DecimalComma {
   private DecimalComma() {
   }
 
-  /** Whether one is a number with a point and the other the same number with a comma. */
+  /** Returns whether one is a number with a point and the other the same number with a comma. */
   public static boolean same(AnswerReadings gold, AnswerReadings answer) {
     Node left = gold.nodes().get(0);
     Node right = answer.nodes().get(0);

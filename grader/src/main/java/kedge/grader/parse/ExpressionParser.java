@@ -3,7 +3,7 @@ package kedge.grader.parse;
 import java.util.ArrayList;
 import java.util.List;
 import kedge.grader.parse.Token.Kind;
-import kedge.grader.tree.Elementary;
+import kedge.grader.tree.MathFunction;
 import kedge.grader.tree.Node;
 import kedge.grader.tree.Rational;
 
@@ -17,7 +17,7 @@ abstract class ExpressionParser extends PrimaryParser {
     this.tight = tight;
   }
 
-  /** Whether {@code 1/2x} was met, which can be read in two ways. */
+  /** Returns whether {@code 1/2x} was met, which can be read in two ways. */
   boolean isAmbiguous() {
     return ambiguous;
   }
@@ -98,7 +98,7 @@ abstract class ExpressionParser extends PrimaryParser {
     return factors == null ? left : new Node.Product(factors);
   }
 
-  /** Whether a factor begins here without a sign of multiplication. */
+  /** Returns whether a factor begins here without a sign of multiplication. */
   private boolean startsFactor() {
     Token before = peek(-1);
     return switch (peek().kind()) {
@@ -127,7 +127,7 @@ abstract class ExpressionParser extends PrimaryParser {
         case CARET -> base = power(base);
         case BANG -> {
           next();
-          base = new Node.Call(Elementary.FACTORIAL, List.of(base));
+          base = new Node.Call(MathFunction.FACTORIAL, List.of(base));
         }
         case PERCENT -> {
           next();
@@ -180,8 +180,7 @@ abstract class ExpressionParser extends PrimaryParser {
     }
     Node value = sees(Kind.NUMBER) ? number(next().text())
         : sees(Kind.NAME) ? plainName()
-            : sees(Kind.WORD) ? firstLetter()
-                : sees(Kind.TIMES) ? Node.Variable.of(next().text()) : primary();
+            : sees(Kind.WORD) ? firstLetter() : sees(Kind.TIMES) ? Node.Variable.of(next().text()) : primary();
     if (sees(Kind.CARET) && !peek(1).is(Kind.DEGREE)) {
       next();
       value = new Node.Power(value, exponent());
@@ -214,7 +213,7 @@ abstract class ExpressionParser extends PrimaryParser {
     return new Node.Degrees(sum);
   }
 
-  /** Whether a degree sign was one of temperature; its letter then is a unit. */
+  /** Returns whether a degree sign was one of temperature; its letter then is a unit. */
   private boolean temperature() {
     boolean scale = (sees(Kind.NAME) || sees(Kind.TEXT)) && (peek().text().equals("C") || peek().text().equals("F"));
     if (scale) {

@@ -24,7 +24,7 @@ public final class Lexer {
   private boolean ambiguous;
 
   /**
-   * How digits are read where there are two ways.
+   * Choices between two readings of digits.
    *
    * @param grouped {@code 1,234} is one number, else a list
    * @param scientific {@code 2e-3} is 0.002, else 2·e - 3
@@ -80,9 +80,9 @@ public final class Lexer {
       } else if (c <= ' ' || c == '~' || c == '\u00a0' || Character.isSpaceChar(c)) {
         spaced = true;
         at++;
-      } else if (digit(c) || c == '.' && at + 1 < to
-          && (digit(text.charAt(at + 1)) || text.startsWith("\\overline", at + 1)) && !(at > from
-              && digit(text.charAt(at - 1)))) {
+      } else if (digit(c)
+          || c == '.' && at + 1 < to && (digit(text.charAt(at + 1)) || text.startsWith("\\overline", at + 1))
+              && !(at > from && digit(text.charAt(at - 1)))) {
         at = number(at, to);
       } else if (Character.isLetter(c) && Notation.character(c) == null) {
         at = word(at, to);
@@ -257,8 +257,7 @@ public final class Lexer {
           add(Kind.NEW_ROW, "\\\\");
           int close = text.startsWith("[", end + 1) ? text.indexOf(']', end + 1) : -1;
           return close > 0 && close < to && close - end < 10
-              && text.substring(end + 2, close).matches("-?[0-9.]+ ?[a-z]{2}") ? close + 1
-                  : end + 1; // a distance
+              && text.substring(end + 2, close).matches("-?[0-9.]+ ?[a-z]{2}") ? close + 1 : end + 1; // a distance
         }
         spaced = true;
         boolean doubled = end + 1 < to
@@ -303,7 +302,7 @@ public final class Lexer {
     return !tokens.isEmpty() && tokens.get(tokens.size() - 1).is(kind);
   }
 
-  /** Whether what was read last can have a unit behind it. */
+  /** Returns whether what was read last can have a unit behind it. */
   boolean endsInValue() {
     return lastIs(Kind.NUMBER) || lastIs(Kind.GROUP_CLOSE) || lastIs(Kind.PI) || lastIs(Kind.CLOSE)
         || lastIs(Kind.DEGREE);

@@ -11,9 +11,8 @@ import kedge.grader.value.MatrixAlgebra;
 
 /** Reads an environment: a matrix in any of its brackets, an array, or cases that are a system of relations. */
 final class MatrixParser {
-  private static final List<String> MATRICES = List.of("pmatrix", "bmatrix", "Bmatrix", "matrix", "smallmatrix",
-      "psmallmatrix", "bsmallmatrix", "array",
-      "vmatrix", "Vmatrix");
+  private static final List<String> MATRICES = List
+      .of("pmatrix bmatrix Bmatrix matrix smallmatrix psmallmatrix bsmallmatrix array vmatrix Vmatrix".split(" "));
   private final PrimaryParser parser;
 
   MatrixParser(PrimaryParser parser) {

@@ -5,36 +5,28 @@ import java.util.Map;
 import java.util.Set;
 import kedge.grader.parse.Token.Kind;
 
-/** What commands, words and special characters mean. */
+/** Tables of commands, words and special characters with their tokens. */
 final class Notation {
   private static final Map<String, Token> COMMANDS = new HashMap<>();
   private static final Map<String, Token> WORDS = new HashMap<>();
   private static final Map<Character, Token> CHARACTERS = new HashMap<>();
 
   /** Commands that change nothing about what is said; the argument in braces after them, if any, stays. */
-  private static final Set<String> DRESS = Set.of("left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl",
-      "Bigr", "biggl", "biggr", "Biggl",
-      "Biggr",
-      "middle", "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "quad", "qquad", "boxed", "fbox",
-      "framebox", "mathstrut", "strut", "bf",
-      "rm", "it", "sf",
-      "cal", "tt", "thinspace", "medspace", "thickspace", "enspace", "negthinspace", "space", "ensuremath", "mathop",
-      "mathord", "mathrel", "normalsize",
-      "large", "Large",
-      "small", "hfill", "relax", "newline", "vec", "overrightarrow", "underline", "mathopen", "mathclose", "mathbin");
+  private static final Set<String> DRESS = Set
+      .of(("left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr middle displaystyle "
+          + "textstyle scriptstyle limits nolimits quad qquad boxed fbox framebox mathstrut strut bf rm it sf cal "
+          + "tt thinspace medspace thickspace enspace negthinspace space ensuremath mathop mathord mathrel "
+          + "normalsize large Large small hfill relax newline vec overrightarrow underline mathopen mathclose "
+          + "mathbin").split(" "));
   /** Commands whose argument is set as text or in another type. */
-  private static final Set<String> TEXTS = Set.of("text", "textrm", "textnormal", "mbox", "hbox", "textbf", "textit",
-      "textsf", "texttt", "textup", "emph",
-      "mathrm", "mathbf",
-      "mathit", "mathsf", "mathtt", "mathcal", "mathnormal", "mathscr", "mathfrak", "boldsymbol", "bm", "operatorname",
-      "pmb");
+  private static final Set<String> TEXTS = Set
+      .of(("text textrm textnormal mbox hbox textbf textit textsf texttt textup emph mathrm mathbf mathit mathsf "
+          + "mathtt mathcal mathnormal mathscr mathfrak boldsymbol bm operatorname pmb").split(" "));
   private static final String GREEK = "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa "
-      + "lambda mu nu xi rho sigma tau upsilon "
-      + "phi varphi chi psi omega "
+      + "lambda mu nu xi rho sigma tau upsilon " + "phi varphi chi psi omega "
       + "Gamma Delta Theta Lambda Xi Sigma Phi Psi Omega ell hbar aleph";
   private static final String FUNCTIONS = "sin cos tan cot sec csc arcsin arccos arctan arccot arcsec arccsc sinh "
-      + "cosh tanh coth exp max min gcd lcm det "
-      + "abs floor ceil Re Im sgn";
+      + "cosh tanh coth exp max min gcd lcm det " + "abs floor ceil Re Im sgn";
 
   static {
     for (String greek : GREEK.split(" ")) {
@@ -82,10 +74,8 @@ final class Notation {
 
   private static void aliases() {
     for (String[] alias : new String[][]{{"arcsinh", "arsinh"}, {"asin", "arcsin"}, {"acos", "arccos"},
-        {"atan", "arctan"}, {"tg", "tan"}, {"ctg", "cot"},
-        {"arctg", "arctan"},
-        {"cosec", "csc"}, {"sign", "sgn"}, {"sh", "sinh"}, {"ch", "cosh"}, {"ceiling", "ceil"}, {"GCD", "gcd"},
-        {"LCM", "lcm"}}) {
+        {"atan", "arctan"}, {"tg", "tan"}, {"ctg", "cot"}, {"arctg", "arctan"}, {"cosec", "csc"}, {"sign", "sgn"},
+        {"sh", "sinh"}, {"ch", "cosh"}, {"ceiling", "ceil"}, {"GCD", "gcd"}, {"LCM", "lcm"}}) {
       command(alias[0], Kind.FUNCTION, alias[1]);
       if (alias[0].length() > 2) {
         word(alias[0], Kind.FUNCTION, alias[1]);
@@ -183,11 +173,9 @@ final class Notation {
   private static void characters() {
     String plain = "+ - * / ^ _ ! ' % ( ) [ ] { } | , ; : & = < > ~";
     Kind[] kinds = {Kind.PLUS, Kind.MINUS, Kind.TIMES, Kind.DIVIDE, Kind.CARET, Kind.UNDERSCORE, Kind.BANG, Kind.PRIME,
-        Kind.PERCENT, Kind.OPEN,
-        Kind.CLOSE, Kind.OPEN,
-        Kind.CLOSE, Kind.GROUP_OPEN, Kind.GROUP_CLOSE, Kind.BAR, Kind.COMMA, Kind.SEMICOLON, Kind.COLON, Kind.AMPERSAND,
-        Kind.RELATION, Kind.RELATION,
-        Kind.RELATION, Kind.UNKNOWN};
+        Kind.PERCENT, Kind.OPEN, Kind.CLOSE, Kind.OPEN, Kind.CLOSE, Kind.GROUP_OPEN, Kind.GROUP_CLOSE, Kind.BAR,
+        Kind.COMMA, Kind.SEMICOLON, Kind.COLON, Kind.AMPERSAND, Kind.RELATION, Kind.RELATION, Kind.RELATION,
+        Kind.UNKNOWN};
     String[] signs = plain.split(" ");
     for (int i = 0; i < signs.length; i++) {
       CHARACTERS.put(signs[i].charAt(0), new Token(kinds[i], signs[i], false));
@@ -225,8 +213,7 @@ final class Notation {
     same("\uff08", Kind.OPEN, "(");
     same("\uff09", Kind.CLOSE, ")");
     String greek = "\u03b1alpha \u03b2beta \u03b3gamma \u03b4delta \u03b5epsilon \u03b8theta \u03bblambda \u03bcmu "
-        + "\u03c1rho \u03c3sigma \u03c4tau "
-        + "\u03c6phi \u03c9omega";
+        + "\u03c1rho \u03c3sigma \u03c4tau " + "\u03c6phi \u03c9omega";
     for (String letter : greek.split(" ")) {
       same(letter.substring(0, 1), Kind.NAME, letter.substring(1));
     }

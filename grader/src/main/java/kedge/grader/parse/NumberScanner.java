@@ -67,7 +67,7 @@ final class NumberScanner {
     return new Scanned(whole, at, ambiguous);
   }
 
-  /** Where the three digits of the next group stand, -1 if there is none. */
+  /** The place of the next group of three digits, -1 if there is none. */
   private int group(int at, int to, boolean again) {
     int i = at;
     if (text.startsWith("{,}", i)) {
@@ -75,9 +75,8 @@ final class NumberScanner {
     } else if (i < to && text.charAt(i) == ',') {
       i++;
     } else if (!(text.startsWith("\\,", i) || text.startsWith("\\ ", i) || text.startsWith("~", i)
-        || text.startsWith(" ", i) || text.startsWith("\\;", i)
-        || text.startsWith("\u2009", i) || text.startsWith("\u202f", i) || text.startsWith("\u00a0", i)
-        || text.startsWith("\\!", i))) {
+        || text.startsWith(" ", i) || text.startsWith("\\;", i) || text.startsWith("\u2009", i)
+        || text.startsWith("\u202f", i) || text.startsWith("\u00a0", i) || text.startsWith("\\!", i))) {
       return -1;
     } else {
       i += text.charAt(i) == '\\' ? 2 : 1;
@@ -92,7 +91,7 @@ final class NumberScanner {
     return three && !(i + 3 < to && Lexer.digit(text.charAt(i + 3))) ? i : -1;
   }
 
-  /** Whether the separator at a place can only join. */
+  /** Returns whether the separator at a place can only join. */
   private boolean sure(int at) {
     return text.charAt(at) != ',' && text.charAt(at) != ' ' || text.startsWith(",\\!", at);
   }

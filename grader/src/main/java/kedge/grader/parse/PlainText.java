@@ -73,7 +73,7 @@ public final class PlainText {
     return kept.toString();
   }
 
-  /** One comma before exactly three digits. */
+  /** Returns whether the range is a comma before exactly three digits. */
   private static boolean separator(int[] points, int from, int to) {
     int end = to;
     while (end < points.length && Character.isDigit(points[end])) {

@@ -7,36 +7,31 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What plain words are: numbers, scales of numbers, products of letters, or just words. */
+/** Kinds of plain words: numbers, scales of numbers, products of letters, or just words. */
 public final class PlainWords {
-  private static final List<String> NUMBERS = List.of("zero", "one", "two", "three", "four", "five", "six", "seven",
-      "eight", "nine", "ten", "eleven",
-      "twelve", "thirteen",
-      "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty");
+  private static final List<String> NUMBERS = List
+      .of(("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+          + "sixteen seventeen eighteen nineteen twenty").split(" "));
   private static final Map<String, Integer> SCALES = new HashMap<>(
       Map.of("hundred", 2, "thousand", 3, "million", 6, "billion", 9, "trillion", 12));
-  private static final Set<String> SHORT = Set.of("yes", "no", "odd", "one", "two", "ten", "six", "is", "it", "if",
-      "of", "on", "to", "at", "by", "all",
-      "any", "the", "red", "not",
-      "sum", "both", "day", "may", "men", "boy", "few", "tie", "up", "none", "east", "west", "now", "an", "as", "so",
-      "sun", "mon", "tue", "wed", "thu",
-      "fri", "sat", "jan",
-      "feb", "mar", "apr", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "for", "fast", "last", "true");
+  private static final Set<String> SHORT = Set
+      .of(("yes no odd one two ten six is it if of on to at by all any the red not sum both day may men boy few "
+          + "tie up none east west now an as so sun mon tue wed thu fri sat jan feb mar apr jun jul aug sep oct "
+          + "nov dec for fast last true").split(" "));
   /** Words that say more about a number than its unit. */
-  private static final Set<String> QUALIFIERS = Set.of("if", "when", "where", "for", "not", "less", "more", "than",
-      "times", "plus", "minus", "over",
-      "divided", "or", "but",
-      "except", "unless", "given", "as", "is", "are", "mod", "base", "with", "without", "remainder", "to", "factorial",
-      "choose", "negative", "least",
-      "most", "any", "all", "squared",
-      "cubed", "and", "because", "since", "so", "equals", "from", "point");
+  private static final Set<String> QUALIFIERS = Set
+      .of(("if when where for not less more than times plus minus over divided or but except unless given as is "
+          + "are mod base with without remainder to factorial choose negative least most any all squared cubed "
+          + "and because since so equals from point").split(" "));
 
   private static final Pattern FRACTION = Pattern.compile("\\\\[dt]?frac\\{([^{}]*+)\\}\\{([^{}]*+)\\}");
 
   private PlainWords() {
   }
 
-  /** Whether a plain word in a formula is a product of its letters, {@code xyz}, rather than a name or a word. */
+  /**
+   * Returns whether a plain word in a formula is a product of its letters, {@code xyz}, rather than a name or a word.
+   */
   static boolean isProduct(String word) {
     String lower = word.toLowerCase(Locale.ROOT);
     if (SHORT.contains(lower)) {
@@ -64,7 +59,7 @@ public final class PlainWords {
     return SCALES.get(word.toLowerCase(Locale.ROOT));
   }
 
-  /** Whether a word behind a number can be no part of its unit. */
+  /** Returns whether a word behind a number can be no part of its unit. */
   static boolean isQualifier(String word) {
     return QUALIFIERS.contains(word.toLowerCase(Locale.ROOT));
   }

@@ -4,7 +4,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import kedge.grader.parse.Token.Kind;
-import kedge.grader.tree.Elementary;
+import kedge.grader.tree.MathFunction;
 import kedge.grader.tree.Limits;
 import kedge.grader.tree.Node;
 import kedge.grader.tree.Rational;
@@ -95,9 +95,7 @@ abstract class PrimaryParser extends TokenCursor {
       return calls.apply(name);
     }
     if (sees(Kind.CARET) && calls.isFunction(name) && peek(1).is(Kind.GROUP_OPEN) && peek(2).is(Kind.MINUS)
-        && peek(3).is(Kind.NUMBER, "1")
-        && peek(4).is(Kind.GROUP_CLOSE)
-        && peek(5).is(Kind.OPEN, "(")) {
+        && peek(3).is(Kind.NUMBER, "1") && peek(4).is(Kind.GROUP_CLOSE) && peek(5).is(Kind.OPEN, "(")) {
       back(place() + 5);
       return calls.apply(name + "^-1");
     }
@@ -112,10 +110,10 @@ abstract class PrimaryParser extends TokenCursor {
       back(start);
       return null;
     }
-    return new Node.Call(Elementary.BINOMIAL, List.of(of, argument()));
+    return new Node.Call(MathFunction.BINOMIAL, List.of(of, argument()));
   }
 
-  /** Whether the brackets here hold plain names or numbers and an equals sign follows them: P(x) = ... */
+  /** Returns whether the brackets here hold plain names or numbers and an equals sign follows them: P(x) = ... */
   private boolean definesHere() {
     int close = closing();
     for (int i = place() + 1; i < close; i++) {
@@ -127,7 +125,7 @@ abstract class PrimaryParser extends TokenCursor {
     return close > place() + 1 && close + 1 < size() && token(close + 1).is(Kind.RELATION, "=");
   }
 
-  /** What stands below a name, as text. */
+  /** A subscript as text. */
   String subscript() {
     if (!sees(Kind.GROUP_OPEN)) {
       return sees(Kind.NUMBER) ? digit() : next().text();
@@ -205,7 +203,7 @@ abstract class PrimaryParser extends TokenCursor {
   private Node binomial() {
     next();
     Node of = argument();
-    return new Node.Call(Elementary.BINOMIAL, List.of(of, argument()));
+    return new Node.Call(MathFunction.BINOMIAL, List.of(of, argument()));
   }
 
   /** The argument of a LaTeX command: a group, or one token, of a number its first digit. */
@@ -222,7 +220,7 @@ abstract class PrimaryParser extends TokenCursor {
     throw unexpected();
   }
 
-  /** One name by itself. */
+  /** A single name. */
   Node plainName() {
     String name = next().text();
     return name.equals("e") ? Node.Constant.E

@@ -6,19 +6,17 @@ import kedge.grader.tree.Node;
 
 /** Answers in words. */
 final class TextAnswers {
-  private static final Set<String> NOTHING = Set.of("nosolution", "nosolutions", "norealsolution", "norealsolutions",
-      "emptyset", "theemptyset",
-      "nosolutionexists", "nosolutionsexist",
-      "empty");
-  private static final Set<String> REALS = Set.of("allrealnumbers", "allreals", "allrealnumber", "realnumbers",
-      "therealnumbers", "reals",
-      "setofallrealnumbers",
-      "thesetofallrealnumbers", "thesetofrealnumbers", "allrealvalues");
+  private static final Set<String> NOTHING = Set
+      .of(("nosolution nosolutions norealsolution norealsolutions emptyset theemptyset nosolutionexists "
+          + "nosolutionsexist empty").split(" "));
+  private static final Set<String> REALS = Set
+      .of(("allrealnumbers allreals allrealnumber realnumbers therealnumbers reals setofallrealnumbers "
+          + "thesetofallrealnumbers thesetofrealnumbers allrealvalues").split(" "));
 
   private TextAnswers() {
   }
 
-  /** What some words say in mathematics, else the words themselves. */
+  /** The mathematical meaning of some words, else the words themselves. */
   static Node named(String letters) {
     if (NOTHING.contains(letters)) {
       return new Node.Listing(List.of(), Node.Joint.SET);

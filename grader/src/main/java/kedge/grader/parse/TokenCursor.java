@@ -93,7 +93,7 @@ class TokenCursor {
     return number.text().substring(0, 1);
   }
 
-  /** What is left of {@code 1e-11} without its digit: the letter e, a sign, a number. */
+  /** The rest of {@code 1e-11} without its digit: the letter e, a sign, a number. */
   private static List<Token> exponent(String text) {
     List<Token> parts = new ArrayList<>(List.of(new Token(Kind.NAME, text.substring(0, 1), false)));
     int digits = 1;

@@ -8,22 +8,17 @@ import kedge.grader.parse.Token.Kind;
 
 /** Units of measure, money and things counted, in one spelling each. */
 final class Units {
-  private static final Set<String> SURE = Set.of("cm", "mm", "km", "kg", "ft", "lb", "lbs", "oz", "mph", "inch", "mi");
+  private static final Set<String> SURE = Set.of("cm mm km kg ft lb lbs oz mph inch mi".split(" "));
   private static final Map<String, String> SPELLINGS = new HashMap<>();
 
   static {
     String[] groups = {"cm centimeter centimetre", "mm millimeter millimetre", "m meter metre",
-        "km kilometer kilometre", "in inch inches", "ft foot feet",
-        "yd yard", "mi mile",
-        "kg kilogram kilo", "g gram", "mg milligram", "lb pound lbs", "oz ounce", "l liter litre",
-        "ml milliliter millilitre", "s sec second",
-        "min minute", "h hr hour hrs",
-        "ms millisecond", "dollar usd buck", "cent", "euro eur", "day", "week", "month", "year yr",
-        "mph milesperhour mi/h mile/h", "gal gallon",
-        "qt quart", "pt pint",
-        "person people", "man men", "woman women", "child children", "half halves", "degc celsius", "degf fahrenheit",
-        "rad radian", "n newton", "j joule",
-        "w watt", "v volt"};
+        "km kilometer kilometre", "in inch inches", "ft foot feet", "yd yard", "mi mile", "kg kilogram kilo", "g gram",
+        "mg milligram", "lb pound lbs", "oz ounce", "l liter litre", "ml milliliter millilitre", "s sec second",
+        "min minute", "h hr hour hrs", "ms millisecond", "dollar usd buck", "cent", "euro eur", "day", "week", "month",
+        "year yr", "mph milesperhour mi/h mile/h", "gal gallon", "qt quart", "pt pint", "person people", "man men",
+        "woman women", "child children", "half halves", "degc celsius", "degf fahrenheit", "rad radian", "n newton",
+        "j joule", "w watt", "v volt"};
     for (String group : groups) {
       String[] names = group.split(" ");
       for (String name : names) {
@@ -35,22 +30,22 @@ final class Units {
   private Units() {
   }
 
-  /** Whether a plain word directly behind a number is a unit and no product of letters. */
+  /** Returns whether a plain word directly behind a number is a unit and no product of letters. */
   static boolean isKnown(String word) {
     return word.length() > 1 && SPELLINGS.containsKey(singular(word.toLowerCase(Locale.ROOT)));
   }
 
-  /** Whether a word is the ending of an ordinal, {@code 7th}. */
+  /** Returns whether a word is the ending of an ordinal, {@code 7th}. */
   static boolean isOrdinal(String word) {
     return word.equals("th") || word.equals("st") || word.equals("nd") || word.equals("rd");
   }
 
-  /** Whether a plain word behind a fraction or a bracket is a unit: {@code mg} is m times g there. */
+  /** Returns whether a plain word behind a fraction or a bracket is a unit: {@code mg} is m times g there. */
   static boolean isSure(String word) {
     return SURE.contains(word);
   }
 
-  /** Whether a token ends an item. */
+  /** Returns whether a token ends an item. */
   static boolean ends(Token token) {
     return switch (token.kind()) {
       case END_OF_TEXT, PERIOD, COMMA, SEMICOLON, AND, OR, CLOSE, SET_CLOSE, GROUP_CLOSE -> true;
@@ -59,8 +54,8 @@ final class Units {
   }
 
   /**
-   * One spelling of a unit: {@code square feet}, {@code sq. ft} and {@code ft^2} are {@code ft2}; empty for a word that
-   * names no particular one ({@code units}, the ending of an ordinal).
+   * The normal spelling of a unit: {@code square feet}, {@code sq. ft} and {@code ft^2} are {@code ft2}; empty for a
+   * word that names no particular one ({@code units}, the ending of an ordinal).
    */
   static String normalised(String written) {
     StringBuilder unit = new StringBuilder();
@@ -106,7 +101,7 @@ final class Units {
         : word;
   }
 
-  /** Whether a token can be part of a unit that follows a value. */
+  /** Returns whether a token can be part of a unit that follows a value. */
   static boolean continues(Token token, boolean first) {
     return switch (token.kind()) {
       case TEXT, WORD, CURRENCY -> true;

@@ -1,6 +1,6 @@
 package kedge.grader.tree;
 
-/** How much work an answer may cause, by count and never by the clock: the same answer always gets the same verdict. */
+/** Bounds on the work for one answer. All are counts, not times: the same answer always gets the same verdict. */
 public final class Limits {
   /** Characters of a completion that are read, from its end. */
   public static final int COMPLETION = 65_536;
@@ -23,7 +23,7 @@ public final class Limits {
   static final int EVALUATIONS = 60_000;
   /** Formulas compared by their values, of all items of two lists together. */
   static final int COMPARISONS = 2000;
-  /** What exact and 50-digit arithmetic may cost for one answer, about a nanosecond each. */
+  /** Cost of exact and 50-digit arithmetic for one answer, in units of about a nanosecond. */
   static final long WORK = 2_000_000;
   /**
    * Bytes of all intermediate results of one answer together, as {@link WorkBudget} prices them; reading and writing it

@@ -5,7 +5,7 @@ import java.util.List;
 /** An answer as a tree: numbers and formulas, and what is made of them. */
 public sealed interface Node {
 
-  /** How large it is and what stands in it, gathered when it was made: no question about a tree walks it. */
+  /** Size and contents of the tree, gathered when it is made, so that no question about them walks it. */
   TreeFacts facts();
 
   /**
@@ -91,8 +91,8 @@ public sealed interface Node {
   }
 
   /** A known function of its arguments. */
-  record Call(Elementary function, List<Node> arguments, TreeFacts facts) implements Node {
-    public Call(Elementary function, List<Node> arguments) {
+  record Call(MathFunction function, List<Node> arguments, TreeFacts facts) implements Node {
+    public Call(MathFunction function, List<Node> arguments) {
       this(function, arguments, TreeFacts.ofCall(function, arguments));
     }
   }
@@ -169,7 +169,7 @@ public sealed interface Node {
     }
   }
 
-  /** What joins the items of a list. */
+  /** Sign or word that joins the items of a list. */
   enum Joint {
     COMMA, AND, OR, SET
   }
@@ -226,7 +226,7 @@ public sealed interface Node {
     }
   }
 
-  /** What is no known notation, by its tokens. */
+  /** Text in no known notation, by its tokens. */
   record Opaque(String canonical) implements Node {
     @Override
     public TreeFacts facts() {

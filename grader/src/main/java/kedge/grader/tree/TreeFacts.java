@@ -3,20 +3,20 @@ package kedge.grader.tree;
 import java.util.List;
 
 /**
- * What is known of a tree from its parts. A tree in which a part stands in several places counts it in each, so that
- * what is small in memory and long to walk (determinants of determinants) is refused when it is made.
+ * Size and contents of a tree, made from those of its parts. A tree in which a part stands in several places counts it
+ * in each, so that what is small in memory and long to walk (determinants of determinants) is refused when it is made.
  *
  * @param size its nodes, long numbers and names as several
  * @param parts which {@link Part}s stand in it, a bit for each
  */
 public record TreeFacts(int size, int parts) {
 
-  /** What can stand in a tree. */
+  /** Contents of a tree. */
   public enum Part {
     VARIABLE,
-    /** What has no value by itself: unknown functions, words, unknown notation. */
+    /** Parts without a value: unknown functions, words, unknown notation. */
     NAMED,
-    /** What is no formula with one value. */
+    /** Parts that are no formula with one value: lists, sets, relations, text. */
     STRUCTURE, MATRIX, PLUS_MINUS, MINUS_FIRST, LOGARITHM, SERIES, IMAGINARY, PI, OVER_ZERO,
     /** An angle in degrees; not of one that stands in a sine of its own. */
     DEGREES;
@@ -75,8 +75,8 @@ public record TreeFacts(int size, int parts) {
     return new TreeFacts(size, parts);
   }
 
-  static TreeFacts ofCall(Elementary function, List<Node> arguments) {
-    TreeFacts all = of(arguments).with(Part.LOGARITHM, function == Elementary.LOG);
+  static TreeFacts ofCall(MathFunction function, List<Node> arguments) {
+    TreeFacts all = of(arguments).with(Part.LOGARITHM, function == MathFunction.LOG);
     return function.ofAngle() ? new TreeFacts(all.size, all.parts & ~Part.DEGREES.bit()) : all;
   }
 

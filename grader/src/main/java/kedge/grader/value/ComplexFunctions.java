@@ -1,19 +1,18 @@
 package kedge.grader.value;
 
-import kedge.grader.tree.Elementary;
+import kedge.grader.tree.MathFunction;
 
 /** The elementary functions on complex doubles; those that only have real arguments are undefined elsewhere. */
 final class ComplexFunctions {
   private static final double[] LANCZOS = {0.99999999999980993, 676.5203681218851, -1259.1392167224028,
-      771.32342877765313, -176.61502916214059,
-      12.507343278686905,
-      -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7};
+      771.32342877765313, -176.61502916214059, 12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6,
+      1.5056327351493116e-7};
 
   private ComplexFunctions() {
   }
 
   /** The value of any function but a logarithm without a base. */
-  static Complex of(Elementary function, Complex[] values) {
+  static Complex of(MathFunction function, Complex[] values) {
     Complex x = values[0];
     return switch (function) {
       case SIN -> sin(x);
@@ -24,8 +23,8 @@ final class ComplexFunctions {
       case CSC -> Complex.ONE.over(sin(x));
       case SINH -> x.exp().minus(x.negated().exp()).times(Complex.real(0.5));
       case COSH -> x.exp().plus(x.negated().exp()).times(Complex.real(0.5));
-      case TANH -> of(Elementary.SINH, values).over(of(Elementary.COSH, values));
-      case COTH -> of(Elementary.COSH, values).over(of(Elementary.SINH, values));
+      case TANH -> of(MathFunction.SINH, values).over(of(MathFunction.COSH, values));
+      case COTH -> of(MathFunction.COSH, values).over(of(MathFunction.SINH, values));
       case EXP -> x.exp();
       case LN -> x.log();
       case LOG_BASE -> values[1].log().over(x.log());
@@ -36,7 +35,7 @@ final class ComplexFunctions {
     };
   }
 
-  private static double real(Elementary function, Complex[] values) {
+  private static double real(MathFunction function, Complex[] values) {
     double x = values[0].re();
     return switch (function) {
       case ARCSIN -> Math.asin(x);
@@ -51,8 +50,8 @@ final class ComplexFunctions {
       case SGN -> Math.signum(x);
       case FACTORIAL -> gamma(x + 1);
       case BINOMIAL -> values[1].isReal() ? binomial(x, values[1].re()) : Double.NaN;
-      case MAX, MIN -> extreme(values, function == Elementary.MAX);
-      case GCD, LCM -> divisor(values, function == Elementary.GCD);
+      case MAX, MIN -> extreme(values, function == MathFunction.MAX);
+      case GCD, LCM -> divisor(values, function == MathFunction.GCD);
       default -> Double.NaN;
     };
   }

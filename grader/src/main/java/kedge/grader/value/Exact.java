@@ -7,6 +7,7 @@ import kedge.grader.tree.Limits;
 import kedge.grader.tree.Node;
 import kedge.grader.tree.Rational;
 import kedge.grader.tree.TooComplexException;
+import kedge.grader.tree.Trees;
 import kedge.grader.tree.WorkBudget;
 
 /** Exact values of expressions made of rational numbers; null for what is no rational number. */
@@ -31,12 +32,9 @@ public final class Exact {
       budget.bytes(1200);
       return point < 0 ? null : EvaluationPoints.exact(variable.key(), point);
     }
-    if (node instanceof Node.Negative negative) {
-      Rational value = of(negative.of());
-      return value == null ? null : value.negated();
-    }
-    if (node instanceof Node.Quotient quotient) {
-      return quotient(quotient);
+    if (node instanceof Node.Based based) {
+      budget.arithmetic(6L * based.digits().length());
+      return new Rational(new BigInteger(based.digits(), based.base()), BigInteger.ONE);
     }
     if (node instanceof Node.Sum sum) {
       return fold(sum.terms(), true);
@@ -44,40 +42,54 @@ public final class Exact {
     if (node instanceof Node.Product product) {
       return fold(product.factors(), false);
     }
-    if (node instanceof Node.Power power) {
-      return power(power);
+    return combined(node, values(Trees.children(node)));
+  }
+
+  private Rational combined(Node node, Rational[] values) {
+    if (values == null || values.length == 0) {
+      return null;
     }
-    if (node instanceof Node.Percent percent) {
-      Rational value = of(percent.of());
-      if (value != null) {
-        spend(value, HUNDRED);
+    if (node instanceof Node.Negative) {
+      return values[0].negated();
+    }
+    if (node instanceof Node.Quotient) {
+      return quotient(values[0], values[1]);
+    }
+    if (node instanceof Node.Power) {
+      return power(values[0], values[1]);
+    }
+    if (node instanceof Node.Percent) {
+      return quotient(values[0], HUNDRED);
+    }
+    if (node instanceof Node.Root) {
+      boolean small = values[0].isInteger() && values[0].signum() > 0 && values[0].numerator().bitLength() < 8;
+      return small ? root(values[1], values[0].numerator().intValue()) : null;
+    }
+    if (node instanceof Node.Call call) {
+      long bits = 0;
+      for (Rational value : values) {
+        bits += value.bits();
       }
-      return value == null ? null : value.over(HUNDRED);
+      budget.arithmetic(bits);
+      return ExactFunctions.of(call.function(), values, budget);
     }
-    return other(node);
+    return node instanceof Node.Degrees || node instanceof Node.Quantity ? values[0] : null;
   }
 
-  private Rational other(Node node) {
-    if (node instanceof Node.Degrees degrees) {
-      return of(degrees.of());
+  /** The values of nodes, null if one has none. */
+  private Rational[] values(List<Node> nodes) {
+    Rational[] values = new Rational[nodes.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = of(nodes.get(i));
+      if (values[i] == null) {
+        return null;
+      }
     }
-    if (node instanceof Node.Quantity quantity) {
-      return of(quantity.value());
-    }
-    if (node instanceof Node.Based based) {
-      budget.arithmetic(6L * based.digits().length());
-      return new Rational(new BigInteger(based.digits(), based.base()), BigInteger.ONE);
-    }
-    if (node instanceof Node.Root root) {
-      return root(root);
-    }
-    return node instanceof Node.Call call ? call(call) : null;
+    return values;
   }
 
-  private Rational quotient(Node.Quotient quotient) {
-    Rational above = of(quotient.above());
-    Rational below = above == null ? null : of(quotient.below());
-    if (below == null || below.signum() == 0) {
+  private Rational quotient(Rational above, Rational below) {
+    if (below.signum() == 0) {
       return null;
     }
     spend(above, below);
@@ -99,11 +111,9 @@ public final class Exact {
     return limited(total);
   }
 
-  private Rational power(Node.Power power) {
-    Rational base = of(power.base());
-    Rational exponent = base == null ? null : of(power.exponent());
-    if (exponent == null || !exponent.isInteger()) {
-      return exponent == null ? null : fractional(base, exponent);
+  private Rational power(Rational base, Rational exponent) {
+    if (!exponent.isInteger()) {
+      return fractional(base, exponent);
     }
     if (base.signum() == 0 || base.equals(Rational.of(1)) || base.equals(Rational.of(-1))) {
       return base.signum() == 0 ? exponent.signum() > 0 ? base : exponent.signum() == 0 ? Rational.of(1) : null
@@ -136,13 +146,6 @@ public final class Exact {
     return root.power(exponent.numerator().intValue());
   }
 
-  private Rational root(Node.Root root) {
-    Rational index = of(root.index());
-    Rational of = index == null ? null : of(root.radicand());
-    boolean small = of != null && index.isInteger() && index.signum() > 0 && index.numerator().bitLength() < 8;
-    return small ? root(of, index.numerator().intValue()) : null;
-  }
-
   private Rational root(Rational of, int index) {
     if (of.signum() < 0 && index % 2 == 0 || of.bits() > Limits.FRACTION_BITS / 8) {
       return null;
@@ -170,20 +173,6 @@ public final class Exact {
       }
     }
     return root.pow(index).equals(of) ? root : null;
-  }
-
-  private Rational call(Node.Call call) {
-    Rational[] values = new Rational[call.arguments().size()];
-    long bits = 0;
-    for (int i = 0; i < values.length; i++) {
-      values[i] = of(call.arguments().get(i));
-      if (values[i] == null) {
-        return null;
-      }
-      bits += values[i].bits();
-    }
-    budget.arithmetic(bits);
-    return ExactFunctions.of(call.function(), values, budget);
   }
 
   /** Pays for a sum, a product or a quotient: what fractions make is reduced. */

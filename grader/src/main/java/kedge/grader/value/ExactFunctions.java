@@ -1,7 +1,7 @@
 package kedge.grader.value;
 
 import java.math.BigInteger;
-import kedge.grader.tree.Elementary;
+import kedge.grader.tree.MathFunction;
 import kedge.grader.tree.Limits;
 import kedge.grader.tree.Rational;
 import kedge.grader.tree.TooComplexException;
@@ -17,7 +17,7 @@ final class ExactFunctions {
   }
 
   /** The value, or null where it is not rational or not defined. */
-  static Rational of(Elementary function, Rational[] values, WorkBudget budget) {
+  static Rational of(MathFunction function, Rational[] values, WorkBudget budget) {
     Rational first = values[0];
     return switch (function) {
       case ABS -> first.signum() < 0 ? first.negated() : first;
@@ -26,8 +26,8 @@ final class ExactFunctions {
       case IM -> Rational.of(0);
       case FLOOR -> floor(first);
       case CEIL -> floor(first.negated()).negated();
-      case MAX, MIN -> extreme(values, function == Elementary.MAX ? 1 : -1, budget);
-      case GCD, LCM -> divisor(values, function == Elementary.GCD, budget);
+      case MAX, MIN -> extreme(values, function == MathFunction.MAX ? 1 : -1, budget);
+      case GCD, LCM -> divisor(values, function == MathFunction.GCD, budget);
       case FACTORIAL -> factorial(first, budget);
       case BINOMIAL -> binomial(first, values[1], budget);
       default -> null;

@@ -2,10 +2,13 @@ package kedge.grader.value;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
-import kedge.grader.tree.Elementary;
+import java.util.Arrays;
+import java.util.List;
+import kedge.grader.tree.MathFunction;
 import kedge.grader.tree.Node;
 import kedge.grader.tree.Rational;
 import kedge.grader.tree.TreeFacts;
+import kedge.grader.tree.Trees;
 import kedge.grader.tree.WorkBudget;
 
 /**
@@ -46,63 +49,54 @@ public final class HighPrecision {
       return constant == Node.Constant.PI ? HighPrecisionMath.PI
           : constant == Node.Constant.E ? HighPrecisionMath.E : null;
     }
-    if (node instanceof Node.Negative negative) {
-      BigDecimal value = of(negative.of());
-      return value == null ? null : value.negate();
+    BigDecimal[] values = values(Trees.children(node));
+    if (values == null) {
+      return null;
     }
-    if (node instanceof Node.Sum sum) {
-      BigDecimal total = BigDecimal.ZERO;
-      for (Node term : sum.terms()) {
-        BigDecimal value = of(term);
-        if (value == null) {
-          return null;
-        }
-        largest = largest.max(value.abs());
-        total = total.add(value, DIGITS);
-      }
-      return total;
+    if (node instanceof Node.Sum) {
+      return sum(values);
     }
-    if (node instanceof Node.Product product) {
-      BigDecimal total = BigDecimal.ONE;
-      for (Node factor : product.factors()) {
-        BigDecimal value = of(factor);
-        if (value == null) {
-          return null;
-        }
-        total = total.multiply(value, DIGITS);
-      }
-      return total;
+    if (node instanceof Node.Product) {
+      return Arrays.stream(values).reduce(BigDecimal.ONE, (left, right) -> left.multiply(right, DIGITS));
     }
-    return other(node);
+    if (node instanceof Node.Negative) {
+      return values[0].negate();
+    }
+    if (node instanceof Node.Quotient) {
+      return values[1].signum() == 0 ? null : quotient(values[0], values[1]);
+    }
+    if (node instanceof Node.Power) {
+      return power(values[0], values[1]);
+    }
+    if (node instanceof Node.Root) {
+      return values[0].signum() == 0 ? null : root(values[1], values[0]);
+    }
+    if (node instanceof Node.Percent) {
+      return values[0].scaleByPowerOfTen(-2);
+    }
+    boolean measured = node instanceof Node.Degrees || node instanceof Node.Quantity;
+    return measured ? values[0] : node instanceof Node.Call call ? call(call, values) : null;
   }
 
-  private BigDecimal other(Node node) {
-    if (node instanceof Node.Quotient quotient) {
-      BigDecimal above = of(quotient.above());
-      BigDecimal below = above == null ? null : of(quotient.below());
-      return below == null || below.signum() == 0 ? null : quotient(above, below);
+  /** The values of nodes, null if one has none. */
+  private BigDecimal[] values(List<Node> nodes) {
+    BigDecimal[] values = new BigDecimal[nodes.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = of(nodes.get(i));
+      if (values[i] == null) {
+        return null;
+      }
     }
-    if (node instanceof Node.Power power) {
-      BigDecimal base = of(power.base());
-      BigDecimal exponent = base == null ? null : of(power.exponent());
-      return exponent == null ? null : power(base, exponent);
+    return values;
+  }
+
+  private BigDecimal sum(BigDecimal[] terms) {
+    BigDecimal total = BigDecimal.ZERO;
+    for (BigDecimal term : terms) {
+      largest = largest.max(term.abs());
+      total = total.add(term, DIGITS);
     }
-    if (node instanceof Node.Root root) {
-      BigDecimal index = of(root.index());
-      BigDecimal of = index == null || index.signum() == 0 ? null : of(root.radicand());
-      return of == null ? null : root(of, index);
-    }
-    if (node instanceof Node.Percent percent) {
-      BigDecimal value = of(percent.of());
-      return value == null ? null : value.scaleByPowerOfTen(-2);
-    }
-    if (node instanceof Node.Degrees degrees) {
-      return of(degrees.of());
-    }
-    if (node instanceof Node.Quantity quantity) {
-      return of(quantity.value());
-    }
-    return node instanceof Node.Call call ? call(call) : null;
+    return total;
   }
 
   private void function(int share) {
@@ -151,14 +145,7 @@ public final class HighPrecision {
     return root == null || of.signum() > 0 ? root : root.negate();
   }
 
-  private BigDecimal call(Node.Call call) {
-    BigDecimal[] values = new BigDecimal[call.arguments().size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = of(call.arguments().get(i));
-      if (values[i] == null) {
-        return null;
-      }
-    }
+  private BigDecimal call(Node.Call call, BigDecimal[] values) {
     function(1);
     if (ofTwo(call.function())) {
       function(1);
@@ -178,7 +165,7 @@ public final class HighPrecision {
       case SEC -> ratio(BigDecimal.ONE, HighPrecisionMath.sine(x, true));
       case CSC -> ratio(BigDecimal.ONE, HighPrecisionMath.sine(x, false));
       case ARCTAN -> HighPrecisionMath.arctan(x);
-      case ARCSIN, ARCCOS -> arcsine(x, call.function() == Elementary.ARCCOS);
+      case ARCSIN, ARCCOS -> arcsine(x, call.function() == MathFunction.ARCCOS);
       case EXP -> HighPrecisionMath.exp(x);
       case LN -> x.signum() > 0 ? logarithm(x, null) : null;
       case LOG -> x.signum() > 0 ? logarithm(x, decimalLogarithm ? BigDecimal.TEN : null) : null;
@@ -188,10 +175,10 @@ public final class HighPrecision {
     };
   }
 
-  /** Whether it is a quotient of two. */
-  private static boolean ofTwo(Elementary function) {
-    return function == Elementary.TAN || function == Elementary.COT || function == Elementary.LOG
-        || function == Elementary.LOG_BASE;
+  /** Returns whether it is a quotient of two. */
+  private static boolean ofTwo(MathFunction function) {
+    return function == MathFunction.TAN || function == MathFunction.COT || function == MathFunction.LOG
+        || function == MathFunction.LOG_BASE;
   }
 
   private BigDecimal logarithm(BigDecimal of, BigDecimal base) {

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 
-/** Elementary functions to more than 50 digits, by series after the argument is made small. */
+/** MathFunction functions to more than 50 digits, by series after the argument is made small. */
 public final class HighPrecisionMath {
   public static final MathContext DIGITS = new MathContext(70);
   private static final BigDecimal TINY = new BigDecimal(BigInteger.ONE, 75);

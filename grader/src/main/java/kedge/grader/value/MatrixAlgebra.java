@@ -165,8 +165,7 @@ public final class MatrixAlgebra {
       return transposed(matrix);
     }
     boolean whole = matrix != null && power.exponent()instanceof Node.Number number && number.value().isInteger()
-        && number.value().signum() > 0
-        && number.value().numerator().bitLength() < 6;
+        && number.value().signum() > 0 && number.value().numerator().bitLength() < 6;
     int exponent = whole ? ((Node.Number) power.exponent()).value().numerator().intValue() : 0;
     if (exponent < 1 || exponent > LARGEST_POWER) {
       return null;

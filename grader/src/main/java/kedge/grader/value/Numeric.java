@@ -1,7 +1,7 @@
 package kedge.grader.value;
 
 import java.util.List;
-import kedge.grader.tree.Elementary;
+import kedge.grader.tree.MathFunction;
 import kedge.grader.tree.EvaluationPoints;
 import kedge.grader.tree.Node;
 import kedge.grader.tree.TooComplexException;
@@ -47,8 +47,8 @@ public final class Numeric {
   }
 
   /**
-   * Whether any part of what was evaluated was not real: where branches of roots and logarithms meet, equal formulas
-   * may differ.
+   * Returns whether any part of what was evaluated was not real: where branches of roots and logarithms meet, equal
+   * formulas may differ.
    */
   public boolean metComplex() {
     return metComplex;
@@ -148,8 +148,8 @@ public final class Numeric {
     }
     Complex base = of(power.base());
     if (base.im() == 0 && base.re() < 0 && power.exponent()instanceof Node.Quotient quotient
-        && quotient.below()instanceof Node.Number below
-        && below.value().isInteger() && below.value().numerator().testBit(0)) {
+        && quotient.below()instanceof Node.Number below && below.value().isInteger()
+        && below.value().numerator().testBit(0)) {
       Complex above = of(quotient.above());
       return root(of(below), base).power(above);
     }
@@ -183,7 +183,7 @@ public final class Numeric {
     if (call.function().ofAngle()) {
       largest = Math.max(largest, 1);
     }
-    if (call.function() == Elementary.LOG) {
+    if (call.function() == MathFunction.LOG) {
       return decimalLogarithm ? values[0].log().over(Complex.real(Math.log(10))) : values[0].log();
     }
     return ComplexFunctions.of(call.function(), values);

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import kedge.grader.extract.GradingPolicy;
+import kedge.grader.GradingPolicy;
 import kedge.grader.hostile.HostileText;
 import kedge.grader.hostile.HostileTexts;
 import kedge.testing.Repository;

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import kedge.grader.Grader;
 import kedge.grader.GradingOutcome;
 import kedge.grader.GradingResult;
-import kedge.grader.extract.GradingPolicy;
+import kedge.grader.GradingPolicy;
 
 /**
  * What is fuzzed: extraction, parser and comparison. An input's first byte chooses the place and the policy; the rest
@@ -87,8 +87,7 @@ public final class GraderFuzz {
     }
 
     GradingResult grade() {
-      Grader grader = new Grader(policy);
-      return bare ? grader.compare(gold, graded) : grader.grade(gold, graded);
+      return bare ? Grader.compare(gold, graded) : Grader.grade(gold, graded, policy);
     }
   }
 

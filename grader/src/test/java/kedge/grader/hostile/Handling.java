@@ -1,9 +1,8 @@
 package kedge.grader.hostile;
 
-import java.util.List;
 import kedge.grader.Grader;
 import kedge.grader.GradingResult;
-import kedge.grader.extract.GradingPolicy;
+import kedge.grader.GradingPolicy;
 
 /** The places where a hostile text can stand when one answer is graded. */
 public enum Handling {
@@ -24,24 +23,17 @@ public enum Handling {
 
   /** What every hostile text is held against; none of them says this. */
   static final String OTHER = "271828";
-  private static final List<Grader> GRADERS = List.of(new Grader(GradingPolicy.STRICT),
-      new Grader(GradingPolicy.LENIENT));
-
-  /** The graders by each policy. */
-  public static List<Grader> graders() {
-    return GRADERS;
-  }
 
   /** Grades with the text in this place. */
-  public GradingResult grade(Grader grader, String text) {
+  public GradingResult grade(GradingPolicy policy, String text) {
     return switch (this) {
-      case ANSWER -> grader.compare(OTHER, text);
-      case GOLD -> grader.compare(text, OTHER);
-      case BOTH -> grader.compare(text, text);
-      case COMPLETION -> grader.grade(OTHER, text);
-      case BOX -> grader.grade(OTHER, "So \\boxed{" + text + "}");
-      case THOUGHT -> grader.grade(OTHER, "<think>" + text + "</think>\\boxed{" + OTHER + "1}");
-      case SOLUTION -> grader.grade(text, "\\boxed{" + OTHER + "}");
+      case ANSWER -> Grader.compare(OTHER, text);
+      case GOLD -> Grader.compare(text, OTHER);
+      case BOTH -> Grader.compare(text, text);
+      case COMPLETION -> Grader.grade(OTHER, text, policy);
+      case BOX -> Grader.grade(OTHER, "So \\boxed{" + text + "}", policy);
+      case THOUGHT -> Grader.grade(OTHER, "<think>" + text + "</think>\\boxed{" + OTHER + "1}", policy);
+      case SOLUTION -> Grader.grade(text, "\\boxed{" + OTHER + "}", policy);
     };
   }
 

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import kedge.grader.Grader;
 import kedge.grader.GradingOutcome;
 import kedge.grader.GradingResult;
-import kedge.grader.extract.GradingPolicy;
+import kedge.grader.GradingPolicy;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -51,13 +51,13 @@ class MetamorphicTest {
 
   private static List<String> faults(Generated generated) {
     List<String> faults = new ArrayList<>();
-    Grader grader = new Grader(GradingPolicy.STRICT);
-    GradingResult same = grader.grade(generated.gold(), "So it is \\boxed{" + generated.same() + "}.");
+    GradingResult same = Grader.grade(generated.gold(), "So it is \\boxed{" + generated.same() + "}.",
+        GradingPolicy.STRICT);
     if (same.outcome() != GradingOutcome.CORRECT) {
       faults.add("[" + generated.gold() + "] [" + generated.same() + "] are equal, got " + same.outcome() + " by "
           + same.rule());
     }
-    GradingResult other = grader.compare(generated.gold(), generated.other());
+    GradingResult other = Grader.compare(generated.gold(), generated.other());
     if (other.outcome() != GradingOutcome.WRONG) {
       faults.add("[" + generated.gold() + "] [" + generated.other() + "] differ, got " + other.outcome() + " by "
           + other.rule());

@@ -3,12 +3,13 @@ package kedge.rewards.math;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import kedge.data.Answer;
 import kedge.data.Problem;
 import kedge.grader.Grader;
 import kedge.grader.GradingOutcome;
 import kedge.grader.GradingResult;
-import kedge.grader.extract.GradingPolicy;
+import kedge.grader.GradingPolicy;
 import kedge.grader.parse.AnswerReadings;
 import kedge.grader.parse.PlainWords;
 import kedge.rewards.Abbreviation;
@@ -22,7 +23,7 @@ import kedge.rewards.Verdict;
  * and of a wrong answer how it was read, where that is another text: equal answers then say the same.
  */
 public final class MathReward implements Reward {
-  private final Grader grader;
+  private final GradingPolicy policy;
 
   /** The reward of the strict policy. */
   public MathReward() {
@@ -31,7 +32,7 @@ public final class MathReward implements Reward {
 
   /** The reward of a policy. */
   public MathReward(GradingPolicy policy) {
-    grader = new Grader(policy);
+    this.policy = Objects.requireNonNull(policy, "policy");
   }
 
   @Override
@@ -50,8 +51,9 @@ public final class MathReward implements Reward {
     if (answer instanceof Answer.None || answer instanceof Answer.Countdown) {
       return new Verdict.NotApplicable("the answer is of kind " + answer.getClass().getSimpleName());
     }
-    GradingResult verdict = answer instanceof Answer.Mathematical ? grader.grade(answer.display(), candidate.text())
-        : grader.gradeText(answer.display(), candidate.text());
+    GradingResult verdict = answer instanceof Answer.Mathematical
+        ? Grader.grade(answer.display(), candidate.text(), policy)
+        : Grader.gradeText(answer.display(), candidate.text(), policy);
     if (verdict.outcome() == GradingOutcome.UNPARSABLE_GOLD) {
       return new Verdict.Unscorable(
           "gold answer \"" + Abbreviation.text(answer.display()) + "\" cannot be read: " + verdict.rule());

@@ -2,12 +2,12 @@ package kedge.rewards.math;
 
 import java.util.Arrays;
 import java.util.Locale;
-import kedge.grader.extract.GradingPolicy;
+import kedge.grader.GradingPolicy;
 
 /**
- * How the math reward looks for answers.
+ * Settings of the math reward.
  *
- * @param policy {@code strict} (as if not given) or {@code lenient}: see {@link GradingPolicy}
+ * @param policy {@code strict} (the default) or {@code lenient}: see {@link GradingPolicy}
  */
 public record MathSettings(String policy) {
   public MathSettings {

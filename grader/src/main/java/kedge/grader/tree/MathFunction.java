@@ -5,33 +5,31 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The functions an answer may use, and how many arguments each takes; -1 for any number of them. */
-public enum Elementary {
+public enum MathFunction {
   SIN(1), COS(1), TAN(1), COT(1), SEC(1), CSC(1), ARCSIN(1), ARCCOS(1), ARCTAN(1), ARCCOT(1), ARCSEC(1), ARCCSC(1),
-  SINH(1), COSH(1), TANH(1), COTH(1),
-  ARSINH(1),
-  EXP(1), LN(1),
+  SINH(1), COSH(1), TANH(1), COTH(1), ARSINH(1), EXP(1), LN(1),
   /** The logarithm without a base: to 10 for some, natural for others. */
   LOG(1),
   /** Arguments: base, number. */
   LOG_BASE(2), ABS(1), FLOOR(1), CEIL(1), MAX(-1), MIN(-1), GCD(-1), LCM(-1), FACTORIAL(1), BINOMIAL(2), SGN(1), RE(1),
   IM(1), DET(1);
 
-  private static final Map<String, Elementary> BY_NAME = new HashMap<>();
+  private static final Map<String, MathFunction> BY_NAME = new HashMap<>();
 
   static {
-    for (Elementary function : values()) {
+    for (MathFunction function : values()) {
       BY_NAME.put(function.name().toLowerCase(Locale.ROOT), function);
     }
   }
 
   private final int arity;
 
-  Elementary(int arity) {
+  MathFunction(int arity) {
     this.arity = arity;
   }
 
   /** The function of a name such as {@code sin}, or null. */
-  public static Elementary named(String name) {
+  public static MathFunction named(String name) {
     return BY_NAME.get(name.toLowerCase(Locale.ROOT));
   }
 
@@ -39,7 +37,7 @@ public enum Elementary {
     return arity < 0 ? arguments > 0 : arity == arguments;
   }
 
-  /** Whether its argument is an angle. */
+  /** Returns whether its argument is an angle. */
   public boolean ofAngle() {
     return ordinal() <= CSC.ordinal();
   }
@@ -50,7 +48,7 @@ public enum Elementary {
   }
 
   /** The inverse of a trigonometric or hyperbolic function, or null. */
-  public Elementary inverse() {
+  public MathFunction inverse() {
     return ordinal() <= CSC.ordinal() ? values()[ordinal() + ARCSIN.ordinal()] : this == SINH ? ARSINH : null;
   }
 }

@@ -1,4 +1,4 @@
-package kedge.grader.extract;
+package kedge.grader;
 
 /** Where in a completion an answer is looked for. */
 public enum GradingPolicy {
