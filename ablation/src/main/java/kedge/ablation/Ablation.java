@@ -24,14 +24,14 @@ import kedge.training.Assembly;
 import kedge.training.Engine;
 
 /**
- * An ablation written in Java, the same as one in a file:
+ * Builds and runs an ablation from Java: the same ablation as a YAML file describes.
  *
  * <pre>{@code
  * Ablation.of("recipes/quickstart.yaml").axis("stages.rl.algorithm", "dapo", "gspo").seeds(1, 5).measure("after_rl", "pass@1").run();
  * }</pre>
  *
- * It is run by {@code ./kedge script my.java} or typed into {@code ./kedge shell}. What is wrong is thrown as {@link
- * IllegalArgumentException} by {@link #run()}, before anything is trained.
+ * Run it by {@code ./kedge script my.java}, or type it into {@code ./kedge shell}. {@link #run()} reports every fault
+ * before anything is trained.
  */
 public final class Ablation {
   private final Path base;
@@ -57,25 +57,25 @@ public final class Ablation {
     return new Ablation(Path.of(base));
   }
 
-  /** Names the folder, {@code ablations/NAME}; without it that is the base recipe's file with {@code -ablation}. */
+  /** Names the ablation and its folder {@code ablations/NAME}; by default the base recipe's file name and {@code -ablation}. */
   public Ablation name(String value) {
     name = value;
     return this;
   }
 
-  /** Changes the base for all cells. @param value as YAML */
+  /** Overrides a key of the base recipe in every cell. @param value as YAML */
   public Ablation set(String path, Object value) {
     settings.add(path + "=" + value);
     return this;
   }
 
-  /** A recipe path and its values, each as YAML. */
+  /** Adds an axis: a recipe path and its values, each as YAML. */
   public Ablation axis(String path, Object... values) {
     axes.put(path, Arrays.stream(values).map(value -> AblationSpec.value(path, String.valueOf(value))).toList());
     return this;
   }
 
-  /** One named variant of an axis that changes several paths. @param changes recipe path → value as YAML */
+  /** Adds a named variant to an axis whose variants change several paths. @param changes recipe path → value as YAML */
   public Ablation variant(String axis, String variant, Map<String, ?> changes) {
     Map<String, String> texts = new LinkedHashMap<>();
     changes.forEach((path, value) -> texts.put(path, String.valueOf(value)));
@@ -83,31 +83,31 @@ public final class Ablation {
     return this;
   }
 
-  /** From the first seed to the last, both included. */
+  /** Sets the seeds, from the first to the last, both included. */
   public Ablation seeds(long first, long last) {
     seeds = LongStream.rangeClosed(first, last).boxed().toList();
     return this;
   }
 
-  /** A metric of an eval stage, or of a training stage's last steps; which way is good follows from its name. */
+  /** Adds a metric of an eval stage, or of a training stage's last steps; its name tells which direction is better. */
   public Ablation measure(String stage, String metric) {
     measures.add(Measure.of(stage, metric));
     return this;
   }
 
-  /** A metric of a training stage, the mean over its last steps. */
+  /** Adds a metric of a training stage, averaged over its last steps. */
   public Ablation measure(String stage, String metric, int lastSteps, Better better) {
     measures.add(new Measure(stage, metric, OptionalInt.of(lastSteps), better, OptionalDouble.empty()));
     return this;
   }
 
-  /** The measure named last, on the problems of one data set only. */
+  /** Restricts the measure added last to the problems of one data set. */
   public Ablation on(String dataSet) {
     last("on(\"" + dataSet + "\")", measure -> measure.on(dataSet));
     return this;
   }
 
-  /** The margin of the measure named last: a difference below it does not matter. */
+  /** Sets the equivalence margin of the measure added last: a smaller difference does not matter. */
   public Ablation equivalentWithin(double margin) {
     last("equivalentWithin(" + margin + ")", measure -> measure.within(margin));
     return this;
@@ -121,37 +121,37 @@ public final class Ablation {
     measures.set(measures.size() - 1, change.apply(measures.get(measures.size() - 1)));
   }
 
-  /** The cell that the others are compared with; without it the first. */
+  /** Names the cell that the others are compared with; by default the first. */
   public Ablation baseline(String cell) {
     baseline = Optional.of(cell);
     return this;
   }
 
-  /** The folder; without it {@code ablations/NAME}. */
+  /** Sets the output folder; by default {@code ablations/NAME}. */
   public Ablation out(String path) {
     folder = Optional.of(Path.of(path));
     return this;
   }
 
-  /** Runs at the same time; without it what cores and memory allow. */
+  /** Sets how many runs are trained at the same time; by default as many as cores and memory allow. */
   public Ablation jobs(int atOnce) {
     jobs = Optional.of(atOnce);
     return this;
   }
 
-  /** Goes on with the ablation that is in the folder. */
+  /** Resumes the ablation in the folder. */
   public Ablation resume() {
     resume = true;
     return this;
   }
 
-  /** What it comes to, with everything checked that can be before a run. */
+  /** Returns the ablation, with everything checked that can be checked before a run. */
   public AblationSpec spec() {
     List<CellSpec> cells = AblationSpec.product(axes);
     return new AblationSpec(name, base, settings, cells, seeds, measures, baseline.orElse(cells.get(0).name()));
   }
 
-  /** Runs it and writes tables and page. */
+  /** Runs the ablation and writes its tables and page. */
   public Results run() {
     AblationRun run = new AblationRun(spec(), engine);
     int atOnce = jobs.orElseGet(() -> run.atOnce(ProcessBudget.of(Optional.empty(), Optional.empty())));

@@ -20,7 +20,7 @@ import kedge.training.Engine;
 import kedge.training.folder.RunState;
 import kedge.training.folder.StageBoundary;
 
-/** Runs that exist, grouped into cells: recipes that agree in all but name and seed. */
+/** Finished runs, grouped into cells: runs whose recipes differ only in name and seed. */
 public final class PastRuns {
   private final List<Cell> cells;
   private final Map<Path, Recipe> recipes;
@@ -83,10 +83,10 @@ public final class PastRuns {
   }
 
   /**
-   * Requires that the stages measured by their last steps have come to them. How many steps there are does not tell: a
-   * stage may stop early. An evaluation that is not finished has no line, which is said where it is read.
+   * Requires that every training stage that is measured has ended. The number of logged steps does not tell: a stage
+   * may stop early. An unfinished evaluation has no line and is reported where it is read.
    *
-   * @throws UserError naming the first run that has not
+   * @throws UserError naming the first unfinished run
    */
   public void requireFinished(List<Measure> measures) {
     recipes.forEach((run, recipe) -> {
@@ -108,12 +108,12 @@ public final class PastRuns {
     });
   }
 
-  /** The cells, in the order in which their first runs were named. */
+  /** Cells, in the order of their first runs. */
   public List<Cell> cells() {
     return cells;
   }
 
-  /** pass@1 of the last eval stage of the first run's recipe. */
+  /** The default measure: pass@1 of the last eval stage of the first run's recipe. */
   public Measure usual() {
     return recipes.values().iterator().next().stages().entrySet().stream()
         .filter(stage -> stage.getValue() instanceof EvalStage).reduce((one, other) -> other)

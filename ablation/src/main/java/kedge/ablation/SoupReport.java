@@ -10,9 +10,9 @@ import kedge.ablation.measure.Score;
 import kedge.ablation.statistics.PairedDifference;
 
 /**
- * What the mean of checkpoints is worth beside its parts: all evaluated on the same problems, differences taken problem
- * by problem. The problems are the unit of chance here; how the mean of other runs would do is for several soups to
- * say.
+ * Compares the mean of checkpoints (a model soup) with its parts: all are evaluated on the same problems, and
+ * differences are taken problem by problem. The problem is the unit of chance: the intervals say nothing of soups of
+ * other runs.
  */
 public final class SoupReport {
   private static final double LEVEL = 0.95;
@@ -27,7 +27,7 @@ public final class SoupReport {
   /**
    * A line for each part and one for the mean, by pass@1 of an eval stage.
    *
-   * @throws kedge.data.UserError where a run says nothing of it
+   * @throws kedge.data.UserError where a run lacks the eval stage
    */
   public static List<String> lines(List<Evaluated> parts, Evaluated mean, String stage) {
     Measure measure = Measure.of(stage, "pass@1");

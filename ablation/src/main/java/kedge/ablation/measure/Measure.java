@@ -19,7 +19,7 @@ import kedge.ablation.statistics.Claims.Better;
  */
 public record Measure(String stage, String metric, OptionalInt lastSteps, Better better, OptionalDouble margin,
     Optional<String> source) {
-  /** Steps that a training stage's metric is averaged over where nothing else is said. */
+  /** Default number of last steps that a training stage's metric is averaged over. */
   public static final int LAST_STEPS = 10;
 
   public Measure {
@@ -32,27 +32,27 @@ public record Measure(String stage, String metric, OptionalInt lastSteps, Better
     }
   }
 
-  /** Over all data sets. */
+  /** A measure over all data sets. */
   public Measure(String stage, String metric, OptionalInt lastSteps, Better better, OptionalDouble margin) {
     this(stage, metric, lastSteps, better, margin, Optional.empty());
   }
 
-  /** With the direction that the metric's name implies. */
+  /** A measure whose direction follows from the metric's name. */
   public static Measure of(String stage, String metric) {
     return new Measure(stage, metric, OptionalInt.empty(), usual(metric), OptionalDouble.empty());
   }
 
-  /** The same with a margin of equivalence. */
+  /** Returns this measure with an equivalence margin. */
   public Measure within(double delta) {
     return new Measure(stage, metric, lastSteps, better, OptionalDouble.of(delta), source);
   }
 
-  /** The same on the problems of one data set. */
+  /** Returns this measure on the problems of one data set. */
   public Measure on(String dataSet) {
     return new Measure(stage, metric, lastSteps, better, margin, Optional.of(dataSet));
   }
 
-  /** Accuracy and reward are good, loss is bad; of anything else this cannot know. */
+  /** Default direction of a metric: accuracy and reward are better high, loss low, others neither. */
   public static Better usual(String metric) {
     if (metric.matches("(pass|maj)@\\d+|reward_.*")) {
       return Better.HIGHER;
@@ -65,7 +65,7 @@ public record Measure(String stage, String metric, OptionalInt lastSteps, Better
     return stage + " " + quantity();
   }
 
-  /** The metric, with the data set where it is of one. */
+  /** The metric, followed by the data set in parentheses if there is one. */
   public String quantity() {
     return metric + source.map(name -> " (" + name + ")").orElse("");
   }
@@ -76,30 +76,29 @@ public record Measure(String stage, String metric, OptionalInt lastSteps, Better
         : OptionalInt.empty();
   }
 
-  /** Whether values are shares in [0, 1], shown in per cent. */
+  /** Returns whether values are shares in [0, 1], which are shown in percent. */
   public boolean share() {
     return metric.matches("(pass|maj)@\\d+|.*_share");
   }
 
   /**
-   * An end of an interval, within what the value can be: a t interval of a share may reach past 0 and 100 %, where no
-   * share is.
+   * Clips the end of an interval to the possible values: a t interval of a share may exceed 0 or 100 %.
    */
   public double bounded(double end) {
     return share() ? Math.max(0, Math.min(1, end)) : end;
   }
 
-  /** A value for a reader. */
+  /** Formats a value with its unit. */
   public String value(double value) {
     return share() ? String.format(Locale.ROOT, "%.1f %%", 100 * value) : number(value);
   }
 
-  /** A difference for a reader, without its sign. */
+  /** Formats the absolute value of a difference with its unit. */
   public String amount(double difference) {
     return share() ? String.format(Locale.ROOT, "%.1f points", 100 * difference) : number(difference);
   }
 
-  /** A number in tables: per cent without the sign for shares. */
+  /** Formats a value for a table: shares in percent, without the percent sign. */
   public String plain(double value) {
     return share() ? String.format(Locale.ROOT, "%.1f", 100 * value) : number(value);
   }

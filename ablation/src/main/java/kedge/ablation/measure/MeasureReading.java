@@ -3,7 +3,7 @@ package kedge.ablation.measure;
 import java.util.Optional;
 
 /**
- * What a run says of a measure.
+ * A run's value of a measure, or the reason why it has none.
  *
  * @param score empty where there is none
  * @param why there is none
@@ -16,7 +16,7 @@ record MeasureReading(Optional<Score> score, String why, boolean known) {
     return new MeasureReading(Optional.of(score), "", true);
   }
 
-  /** Measured, but there was nothing to take a mean of. */
+  /** A measure that the run knows but has no value for. */
   static MeasureReading absent(String why) {
     return new MeasureReading(Optional.empty(), why, true);
   }

@@ -10,8 +10,8 @@ import kedge.ablation.measure.Results.Pair;
 import kedge.ablation.statistics.Claims;
 
 /**
- * The runs of two cells, paired by seed, and inside a seed by problem: one that could be scored in only one of the two
- * is in neither mean.
+ * The runs of two cells, paired by seed and, within a seed, by problem: a problem that was scored in only one of the
+ * two runs is left out of both means.
  *
  * @param pairs one a seed that both cells have
  * @param byProblem cell minus baseline of the problems that are scored in all seeds: one row a seed, one column a

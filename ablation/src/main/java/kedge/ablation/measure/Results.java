@@ -13,7 +13,7 @@ import kedge.ablation.statistics.PairedDifference;
 import kedge.data.UserError;
 
 /**
- * Everything a comparison found.
+ * Results of a comparison.
  *
  * @param baseline name of the cell that the others are compared with
  * @param scores measure → cell → seed → score
@@ -42,22 +42,22 @@ public record Results(String title, String baseline, List<Cell> cells, List<Meas
       Optional<NewProblems> newProblems,
       String sentence, int leftOut) {
 
-    /** Those that both have. */
+    /** Seeds that both cells have. */
     public List<Long> seeds() {
       return pairs.stream().map(Pair::seed).toList();
     }
   }
 
-  /** What a seed gave in both, over the problems that could be scored in both. */
+  /** The values of one seed in both cells, over the problems that were scored in both. */
   public record Pair(long seed, double baseline, double cell) {
 
-    /** Cell minus baseline. */
+    /** The cell's value minus the baseline's. */
     public double difference() {
       return cell - baseline;
     }
   }
 
-  /** A measure that a run does not know. @param message naming the run */
+  /** A measure that a run does not have. @param message naming the run */
   public record Unknown(Measure measure, String message) {
   }
 
@@ -111,8 +111,8 @@ public record Results(String title, String baseline, List<Cell> cells, List<Meas
   }
 
   /**
-   * As {@link #requireKnown}, but a measure that other runs know is let pass: a recipe without a penalty has no number
-   * of it.
+   * Like {@link #requireKnown}, but accepts a measure that at least one run has: a recipe without a penalty does not
+   * log it.
    */
   public void requireKnownToSome() {
     unknown.stream().filter(each -> scores.get(each.measure()).values().stream().allMatch(Map::isEmpty)).findFirst()
@@ -130,7 +130,7 @@ public record Results(String title, String baseline, List<Cell> cells, List<Meas
     throw new UserError(unknown.message());
   }
 
-  /** A cell's values by a measure, one a seed, in the order of the seeds. */
+  /** A cell's values of a measure, one per seed, in the order of the seeds. */
   public double[] values(Measure measure, String cell) {
     return scores.get(measure).get(cell).values().stream().mapToDouble(Score::value).toArray();
   }

@@ -45,7 +45,7 @@ public final class RunScores {
     return evaluation != null ? evaluated(measure, evaluation) : trained(measure);
   }
 
-  /** The evaluation that the stage itself made, which is written after any made under its name during training. */
+  /** The evaluation of the stage itself; evaluations during training have a step above 0. */
   private JsonNode lastEvaluation(String stage) {
     JsonNode[] last = new JsonNode[1];
     JsonLinesLog.read(run.resolve("evaluations.jsonl"), line -> {
@@ -76,7 +76,7 @@ public final class RunScores {
   }
 
   /**
-   * Whether maj@k was counted, as pass@k was, but no completion had an answer to vote with: then it is not in the line.
+   * Returns whether maj@k is absent only because no completion had an answer to vote with.
    */
   private static boolean votesOfNobody(Measure measure, JsonNode of) {
     return measure.metric().matches("maj@([2-9]|[1-9]\\d+)") && !of.has(measure.metric())
@@ -93,7 +93,7 @@ public final class RunScores {
                     : "no problem had " + k + " completions that could be graded");
   }
 
-  /** The whole line, or what it says of a source. */
+  /** The part of the line that belongs to the measure's data set. */
   private static JsonNode part(Measure measure, JsonNode line) {
     return measure.source().map(source -> line.path("by_source").path(source)).orElse(line);
   }
@@ -105,7 +105,7 @@ public final class RunScores {
         "stage " + measure.stage() + ", source: " + NearestWord.notOneOf(measure.source().orElseThrow(), known));
   }
 
-  /** A number, the value of an estimate, or one of a noted reward. */
+  /** The metric's number: plain, the value of an estimate, or the mean of a noted reward. */
   private static JsonNode found(JsonNode of, String metric) {
     JsonNode found = of.has(metric) ? of.path(metric) : of.path("rewards").path(metric);
     return found.isObject() ? found.path("value") : found;
@@ -122,8 +122,8 @@ public final class RunScores {
   }
 
   /**
-   * NaN where too few completions were scored, where the run did not keep it, and where the metric is no mean over
-   * problems.
+   * A problem's own score; NaN if too few completions were scored, the run did not keep it, or the metric is not a
+   * mean over problems.
    */
   private static double ofProblem(Measure measure, JsonNode line) {
     if (measure.passAt().isPresent()) {

@@ -5,7 +5,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What one run scored by one measure.
+ * The value of one measure in one run.
  *
  * @param value the number
  * @param problems of an evaluation: how many it is the mean of; 0 for a training metric

@@ -20,7 +20,7 @@ import kedge.ablation.measure.Measure;
 import kedge.ablation.measure.Results;
 import kedge.training.report.JsonLinesLog;
 
-/** Training curves of cells: the mean over seeds, with a band from the lowest seed to the highest. */
+/** Training curves of cells: mean over seeds, with a band from the lowest to the highest seed. */
 final class CellCurves {
   private static final List<String> SHOWN = List.of("reward_mean", "loss", "length_mean", "entropy", "kl",
       "balance_loss", "dead_group_share");
@@ -83,7 +83,7 @@ final class CellCurves {
     return node;
   }
 
-  /** One point: each seed's values together. Seeds may end early, so a step has those that came that far. */
+  /** Adds one point of a curve from the seeds that reached the step. */
   private static void point(SortedMap<Long, List<Double>> values, List<Long> steps, ArrayNode mean, ArrayNode low,
       ArrayNode high) {
     double[] seeds = steps.stream().flatMap(step -> values.getOrDefault(step, List.of()).stream())

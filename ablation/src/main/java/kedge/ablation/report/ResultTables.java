@@ -14,8 +14,7 @@ import kedge.ablation.measure.Score;
 import kedge.ablation.statistics.PairedDifference;
 
 /**
- * The results as text: for a terminal or a page of notes, for a paper, for another program. The same results always
- * give the same text.
+ * The results as Markdown, LaTeX and CSV. The same results always give the same text.
  */
 public final class ResultTables {
   private static final double LEVEL = 0.95;
@@ -27,7 +26,7 @@ public final class ResultTables {
     this.results = results;
   }
 
-  /** Two Markdown tables: cells, and comparisons with verdicts. */
+  /** Markdown tables of the cells and of the comparisons with their verdicts. */
   public String markdown() {
     List<List<String>> cells = new ArrayList<>();
     List<String> head = new ArrayList<>(List.of("cell", "seeds"));
@@ -56,7 +55,7 @@ public final class ResultTables {
     return text.toString();
   }
 
-  /** A booktabs table of cells, with a mark where a cell differs from the baseline. */
+  /** LaTeX (booktabs) table of the cells, with a mark where a cell differs from the baseline. */
   public String latex() {
     StringBuilder text = new StringBuilder(
         "% " + results.title() + ". " + EXPLAINED + " * differs from " + results.baseline().replace('\n', ' ')
@@ -74,7 +73,7 @@ public final class ResultTables {
     return text.toString();
   }
 
-  /** Every run: cell, seed, measure, value, and why there is none, of the run or of its value. */
+  /** CSV of all runs: cell, seed, measure, value, or the reason why there is none. */
   public String runsCsv() {
     StringBuilder text = new StringBuilder("cell,seed,stage,metric,value,failure\n");
     for (Cell cell : results.cells()) {
@@ -92,7 +91,7 @@ public final class ResultTables {
     return text.toString();
   }
 
-  /** Every comparison, numbers in full. */
+  /** CSV of all comparisons, numbers in full precision. */
   public String comparisonsCsv() {
     StringBuilder text = new StringBuilder(
         "cell,baseline,stage,metric,seeds,difference,low,high,new_problems_low,new_problems_high,deviation,p,p_holm,"
@@ -187,7 +186,7 @@ public final class ResultTables {
     return String.join(" & ", cells) + " \\\\\n";
   }
 
-  /** The text for TeX, in which no character has a meaning of its own. */
+  /** Escapes the characters that are special in TeX. */
   private static String escaped(String text) {
     StringBuilder escaped = new StringBuilder();
     for (char c : text.toCharArray()) {

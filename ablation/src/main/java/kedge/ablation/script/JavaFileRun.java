@@ -106,7 +106,7 @@ public final class JavaFileRun {
         source + " has no main method, expected public static void main(String[] arguments)");
   }
 
-  /** A user's fault keeps its message, with the line of the script that led to it. */
+  /** Adds the script's line to the message of a user error. */
   private RuntimeException thrown(Throwable cause) {
     if (cause instanceof Error error) {
       throw error;

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.SimpleJavaFileObject;
 
-/** A source file as the compiler sees it: named for its public class, whatever the file is called. */
+/** A source file for the compiler, under the name of its public class rather than of its file. */
 final class SourceText extends SimpleJavaFileObject {
   private static final Pattern PUBLIC = Pattern
       .compile("(?m)^\\s*public\\s+(?:final\\s+|abstract\\s+|sealed\\s+)*(?:class|record|interface|enum)\\s+(\\w+)");
@@ -32,7 +32,7 @@ final class SourceText extends SimpleJavaFileObject {
     }
   }
 
-  /** Whether stack traces call it so. */
+  /** Returns whether stack traces show the file under this name. */
   boolean isNamed(String file) {
     return file != null && toUri().getPath().endsWith("/" + file);
   }

@@ -7,23 +7,23 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * What is claimed of several differences at once, so that the chance of any false claim stays below the level:
- * differences and equivalences of all comparisons are one family ({@link Holm#adjustBoth}).
+ * Verdicts on several differences at once. The probability of any false claim stays below the level: the differences and
+ * equivalences of all comparisons are one family ({@link Holm#adjustBoth}).
  *
  * @param level chance of any false claim, for instance 0.05
  * @param power with which the detectable difference is shown
  */
 public record Claims(double level, double power) {
-  /** 5 % and 80 %. */
+  /** A level of 5 % and a power of 80 %. */
   public static final Claims USUAL = new Claims(0.05, Power.USUAL);
 
-  /** Which way is good. */
+  /** Direction in which a measure is better. */
   public enum Better {
     HIGHER, LOWER, NEITHER
   }
 
   /**
-   * What is asked of a difference.
+   * A difference to be judged.
    *
    * @param differences treatment minus baseline, one a seed
    * @param size of the largest value that they are differences of
@@ -31,14 +31,14 @@ public record Claims(double level, double power) {
    */
   public record Question(double[] differences, double size, Better better, OptionalDouble margin) {
 
-    /** Of differences of values no larger than they are. */
+    /** A question about differences that were measured directly. */
     public Question(double[] differences, Better better, OptionalDouble margin) {
       this(differences, StandardDeviation.size(differences), better, margin);
     }
   }
 
   /**
-   * What is answered.
+   * Result of the tests of one difference.
    *
    * @param difference estimate and interval, not adjusted
    * @param adjusted Holm's p-value of the difference

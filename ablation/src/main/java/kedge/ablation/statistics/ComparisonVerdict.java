@@ -1,6 +1,6 @@
 package kedge.ablation.statistics;
 
-/** What may be said of a difference. */
+/** Verdict on a difference. */
 public enum ComparisonVerdict {
   /** Better than the baseline, after Holm's adjustment. */
   BETTER("better"),
@@ -19,7 +19,7 @@ public enum ComparisonVerdict {
     this.words = words;
   }
 
-  /** As it is written in tables. */
+  /** The words in tables. */
   public String words() {
     return words;
   }

@@ -3,8 +3,8 @@ package kedge.ablation.statistics;
 import java.util.Arrays;
 
 /**
- * A difference between two recipes, seed by seed, and what Student's paired t says of it. The seed is the unit of
- * chance: a seed's difference is one number, whatever the number of problems inside it.
+ * Student's paired t test of the differences between two recipes, seed by seed. The seed is the unit of chance: each
+ * seed contributes one number, whatever its number of problems.
  *
  * @param seeds how many, at least 2
  * @param mean of the differences
@@ -19,13 +19,13 @@ import java.util.Arrays;
 public record PairedDifference(int seeds, double mean, double deviation, double low, double high, double level,
     double p) {
 
-  /** Of numbers that are themselves what was measured. */
+  /** Tests differences that were measured directly. */
   public static PairedDifference of(double[] differences, double level) {
     return of(differences, StandardDeviation.size(differences), level);
   }
 
   /**
-   * Judges.
+   * Tests the differences.
    *
    * @param differences one a seed
    * @param size of the largest value that they are differences of

@@ -3,9 +3,9 @@ package kedge.ablation.statistics;
 import java.util.OptionalInt;
 import org.apache.commons.math3.analysis.solvers.BrentSolver;
 
-/** What a paired t test over seeds can show, by the noncentral t. */
+/** Power of a paired t test over seeds, by the noncentral t distribution. */
 public final class Power {
-  /** The power that is asked for where nothing else is said. */
+  /** Default power. */
   public static final double USUAL = 0.8;
   private static final int MOST_SEEDS = 10_000;
 
@@ -13,7 +13,7 @@ public final class Power {
   }
 
   /**
-   * The chance that a two-sided test finds a difference that is there.
+   * Probability that a two-sided test detects a true difference.
    *
    * @param difference the true one
    * @param deviation standard deviation of the per-seed differences
@@ -32,7 +32,7 @@ public final class Power {
     return 1 - NoncentralT.cumulative(critical, seeds - 1, shift) + NoncentralT.cumulative(-critical, seeds - 1, shift);
   }
 
-  /** The smallest difference that so many seeds show with this power: the minimal detectable difference. */
+  /** Minimal detectable difference of a number of seeds at this power. */
   public static double detectable(double deviation, int seeds, double level, double power) {
     if (!(power > level && power < 1)) {
       throw new IllegalArgumentException("power is " + power + ", expected above the level " + level + " and below 1");
@@ -48,7 +48,7 @@ public final class Power {
     return deviation * solver.solve(1000, difference -> of(difference, 1, seeds, level) - power, 0, high);
   }
 
-  /** The fewest seeds that show a difference with this power; empty if 10,000 do not. */
+  /** Smallest number of seeds that detects a difference with this power; empty if 10,000 do not. */
   public static OptionalInt seeds(double difference, double deviation, double level, double power) {
     int high = 2;
     while (of(difference, deviation, high, level) < power) {

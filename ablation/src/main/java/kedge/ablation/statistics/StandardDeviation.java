@@ -2,9 +2,9 @@ package kedge.ablation.statistics;
 
 import java.util.Arrays;
 
-/** Standard deviation, with n − 1 in the denominator, that does not take rounding for chance. */
+/** Sample standard deviation (n − 1 in the denominator) that counts differences of rounding as 0. */
 final class StandardDeviation {
-  /** Means over thousands of problems agree to about 1e-13 of their size; what is measured scatters by far more. */
+  /** Relative rounding of means over thousands of problems is about 1e-13; measured values scatter far more. */
   private static final double ROUNDING = 1e-12;
 
   private StandardDeviation() {

@@ -2,7 +2,7 @@ package kedge.ablation.statistics;
 
 import org.apache.commons.math3.distribution.TDistribution;
 
-/** Student's t: what commons-math has, solved to full precision. */
+/** Student's t distribution of commons-math, with quantiles solved to full precision. */
 final class StudentT {
   private static final double SOLVED_TO = 1e-14;
 

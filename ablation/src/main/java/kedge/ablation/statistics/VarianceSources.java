@@ -3,8 +3,7 @@ package kedge.ablation.statistics;
 import java.util.List;
 
 /**
- * Where chance comes from: a recipe run again with another seed ends elsewhere, and a finite number of problems
- * measures where it ended imprecisely.
+ * Sources of variance of a measured accuracy: the seed of training, and the finite number of evaluation problems.
  *
  * @param seed variance between seeds of the true value
  * @param problem variance of one problem's score about what the seed and the problem have in common with the others: it
@@ -55,7 +54,7 @@ public record VarianceSources(double seed, double problem) {
     return split(seeds.stream().mapToDouble(VarianceSources::mean).toArray(), rest * rest, problems);
   }
 
-  /** What is left of the variance of the means once the problems' part is taken off; never below 0. */
+  /** Splits the variance of the means into the part of the problems and the rest, which is at least 0. */
   private static VarianceSources split(double[] means, double within, int problems) {
     if (means.length < 2) {
       throw new IllegalArgumentException(

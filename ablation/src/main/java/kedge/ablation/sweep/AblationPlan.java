@@ -23,7 +23,7 @@ import kedge.recipes.stage.EvalStage;
 import kedge.training.parts.RecipeSources;
 import kedge.training.report.JsonLinesLog;
 
-/** What an ablation could show and what it would cost, before anything runs. */
+/** Plan of an ablation: detectable differences, number of seeds, time and cost, before anything runs. */
 public final class AblationPlan {
   private static final double DIFFERENCE = 0.05;
   private static final List<Integer> PROBLEMS = List.of(100, 200, 500, 1000, 2000);

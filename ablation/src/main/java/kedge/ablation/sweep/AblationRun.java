@@ -120,7 +120,7 @@ public final class AblationRun {
     }
   }
 
-  /** What has to be run, common stages once, parents first. */
+  /** The jobs to run, parents first; stages that recipes share are one job. */
   List<Job> jobs(Path folder) {
     return JobTree.of(runs, folder);
   }
@@ -141,7 +141,7 @@ public final class AblationRun {
         .mapToInt(run -> budget.atOnce(run.cell().name(), run.recipe(), engine)).min().orElseThrow();
   }
 
-  /** What it was asked. */
+  /** The ablation's description. */
   public AblationSpec spec() {
     return spec;
   }
@@ -196,7 +196,7 @@ public final class AblationRun {
     return cells;
   }
 
-  /** The folder holds this ablation and no other: same recipes, code and inputs. */
+  /** Requires that the folder holds this ablation and no other: same recipes, code and inputs. */
   private void begin(Path folder, boolean resume) {
     Map<String, String> asked = new LinkedHashMap<>();
     runs.forEach(run -> asked.put(run.name(), run.keys().get(run.keys().size() - 1)));

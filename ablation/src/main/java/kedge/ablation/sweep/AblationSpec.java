@@ -10,7 +10,7 @@ import kedge.ablation.measure.Measure;
 import kedge.recipes.reader.NearestWord;
 
 /**
- * What an ablation is asked for.
+ * Description of an ablation.
  *
  * @param name names its folder
  * @param base the recipe that all cells begin with

@@ -15,7 +15,7 @@ public record CellSpec(String name, Map<String, String> changes) {
     changes = Collections.unmodifiableMap(new LinkedHashMap<>(changes));
   }
 
-  /** Both changes; a path that both change is refused. */
+  /** Returns the cell with the changes of both; a path that both change is refused. */
   CellSpec with(CellSpec other) {
     Map<String, String> all = new LinkedHashMap<>(changes);
     other.changes.forEach((path, value) -> {
@@ -27,7 +27,7 @@ public record CellSpec(String name, Map<String, String> changes) {
     return new CellSpec(name.isEmpty() ? other.name : name + ", " + other.name, all);
   }
 
-  /** The name as a folder's. */
+  /** Name of the cell's folder. */
   String folder() {
     return name.replace(", ", "_").replaceAll("[^A-Za-z0-9._=+-]", "-");
   }

@@ -10,9 +10,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A run in a process of its own, started as this one was: the same Java, the same flags, the same class path. A crash
- * of it is a failed run and nothing more. It ends when this process does, however that ends: the pipe between them
- * breaks.
+ * A run in a child process with the Java, flags and class path of this one. If it crashes, that run has failed and the
+ * others go on. It ends when this process ends, because the pipe between them breaks.
  */
 final class ChildRun {
   private final Job job;
@@ -77,7 +76,7 @@ final class ChildRun {
     return process.exitValue() == 0;
   }
 
-  /** What it said last of why it failed. */
+  /** Last message of the process about its failure. */
   String reason() {
     int status = process.exitValue();
     try {
@@ -97,7 +96,7 @@ final class ChildRun {
         : "the process ended with status " + status + " and said nothing of why; see " + printed;
   }
 
-  /** Ends it and waits until it is gone. */
+  /** Kills the process and waits for its end. */
   void kill() {
     process.destroyForcibly();
     try {

@@ -5,8 +5,7 @@ import java.util.Optional;
 import kedge.recipes.Recipe;
 
 /**
- * One stretch of training: the stages from where its parent ends up to where the recipes that share it part, or to the
- * recipe's end.
+ * A sequence of stages that some runs share: from the end of its parent to where the recipes differ, or to their end.
  *
  * @param key digest of all that makes its weights
  * @param parent whose end it begins from; empty: from the beginning
@@ -18,12 +17,12 @@ import kedge.recipes.Recipe;
  */
 record Job(String key, Optional<Job> parent, Recipe recipe, int until, Path folder, String name, int runs) {
 
-  /** Stages done before it begins. */
+  /** Number of stages done before this job. */
   int from() {
     return parent.map(Job::until).orElse(0);
   }
 
-  /** Whether a cell's run ends with it. */
+  /** Returns whether a cell's run ends with this job. */
   boolean ends() {
     return until == recipe.stages().size();
   }

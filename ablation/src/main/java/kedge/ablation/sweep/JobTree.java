@@ -10,12 +10,12 @@ import kedge.recipes.Recipe;
 import kedge.recipes.stage.EvalStage;
 import kedge.recipes.stage.Stage;
 
-/** Orders runs so that what several have in common is trained once: a tree of stages, cut where recipes part. */
+/** Divides runs into jobs so that shared stages are trained once: a tree of stages that branches where recipes differ. */
 final class JobTree {
   private final Path folder;
   private final List<Job> jobs = new ArrayList<>();
 
-  /** A cell on one seed. @param keys after each stage */
+  /** A cell on one seed. @param keys stage key after each stage */
   record Run(CellSpec cell, Recipe recipe, List<String> keys) {
     String name() {
       return cell.name() + ", seed " + recipe.seed();
@@ -85,8 +85,7 @@ final class JobTree {
   }
 
   /**
-   * Others can begin at its end only where there is a checkpoint, its own or its parent's; evaluations alone are not
-   * worth a process.
+   * Returns whether other jobs can begin at the end of these stages: there is a checkpoint, and more than evaluations.
    */
   private static boolean worthSharing(Recipe recipe, int from, int until) {
     List<Stage> stages = new ArrayList<>(recipe.stages().values());

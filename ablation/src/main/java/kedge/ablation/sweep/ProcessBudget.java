@@ -11,7 +11,7 @@ import kedge.training.plan.MemoryPlan;
 import kedge.training.plan.Workload;
 
 /**
- * How many runs fit at the same time.
+ * Cores and memory that the runs of an ablation share.
  *
  * @param cores that {@code --cores} allows them together; without it those of the machine, of which a recipe may take
  * more than there are
@@ -21,7 +21,7 @@ import kedge.training.plan.Workload;
 public record ProcessBudget(Optional<Integer> cores, long memory, int machine) {
   private static final double GIB = 1L << 30;
 
-  /** All cores of this machine and four fifths of its memory, where nothing else is said. */
+  /** The given limits; by default all cores of this machine and four fifths of its memory. */
   public static ProcessBudget of(Optional<Integer> cores, Optional<Double> gibibytes) {
     Machine machine = Machine.here();
     if (cores.orElse(1) < 1 || gibibytes.orElse(1.0) <= 0) {

@@ -20,8 +20,8 @@ import kedge.training.folder.RunFolder;
 import kedge.training.reuse.RunStart;
 
 /**
- * Runs jobs in processes of their own, several at a time, each when its parent is done. What is done is marked in the
- * folder, so that a sweep that was killed goes on where it stood; what failed is tried again when it is resumed.
+ * Runs jobs in child processes, several at a time, each after its parent. Finished jobs are marked in the folder, so a
+ * killed sweep resumes where it stopped; failed jobs are tried again.
  */
 final class Sweep {
   private static final long LOOK_EVERY_MILLISECONDS = 50;
@@ -41,7 +41,7 @@ final class Sweep {
     this.out = out;
   }
 
-  /** Runs all that is not done yet. @return job key → why it failed */
+  /** Runs all unfinished jobs. @return job key → reason of its failure */
   Map<String, String> run() {
     Set<Job> waiting = new LinkedHashSet<>();
     for (Job job : jobs) {
@@ -67,13 +67,13 @@ final class Sweep {
     return failed;
   }
 
-  /** Whether it is known how its parent ended. */
+  /** Returns whether the job's parent has ended. */
   private boolean decided(Job job) {
     return job.parent().isEmpty() || seconds.containsKey(job.parent().get().key())
         || failed.containsKey(job.parent().get().key());
   }
 
-  /** A job that cannot begin has failed, and the others go on. */
+  /** Starts a job; one that cannot be started has failed, and the others go on. */
   private void start(Job job) {
     try {
       Files.createDirectories(job.folder().getParent());
@@ -115,13 +115,13 @@ final class Sweep {
     out.flush();
   }
 
-  /** Seconds that training every run from its beginning would have taken on top. */
+  /** Seconds saved by training shared stages once. */
   double saved() {
     return jobs.stream().filter(job -> seconds.containsKey(job.key()))
         .mapToDouble(job -> (job.runs() - 1) * seconds.get(job.key())).sum();
   }
 
-  /** Seconds of all jobs that are done, whenever they ran. */
+  /** Seconds of all finished jobs, this time and before. */
   double spent() {
     return seconds.values().stream().mapToDouble(Double::doubleValue).sum();
   }
