@@ -27,7 +27,7 @@ class TrainedDigestTest {
         if (type == ElementType.BF16) {
           assertEquals(before, policy.digest());
           assertNotEquals(policy.digest(), policy.trainedDigest());
-          policy.synchronise();
+          policy.synchronize();
         }
         assertNotEquals(before, policy.digest());
         assertEquals(policy.digest(), policy.trainedDigest(), type.toString());

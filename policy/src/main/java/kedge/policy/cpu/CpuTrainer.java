@@ -9,7 +9,8 @@ import kedge.policy.cpu.decoder.Packing;
 import kedge.policy.cpu.head.HeadPass.Targets;
 import kedge.policy.cpu.head.HeadPass;
 import kedge.policy.cpu.head.MeanHidden;
-import kedge.policy.cpu.kernel.Block;
+import kedge.policy.cpu.kernel.Arena;
+import kedge.policy.cpu.kernel.Matrix;
 import kedge.policy.score.TokenLoss;
 import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
@@ -25,7 +26,8 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   private final boolean checkpointing;
   private final HeadPass head;
   private ForwardPass pass;
-  private Block change;
+  private Arena arena;
+  private Matrix dStream;
 
   /**
    * @param tokensPerMicrobatch rows computed together, at least 1; a longer sequence is a micro-batch of its own
@@ -52,9 +54,7 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
     for (List<TokenSequence> batch : microbatches(sequences)) {
       Packing packing = pack(batch);
       Targets targets = targets(batch, packing, temperature);
-      Block stream = pass(packing).forward(packing, (layer, trace) -> {
-      });
-      head.score(stream, targets);
+      head.score(pass(packing).forward(packing), targets);
       scores.addAll(split(batch, targets));
     }
     return scores;
@@ -74,8 +74,7 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
     List<float[]> means = new ArrayList<>();
     for (List<TokenSequence> batch : microbatches(sequences)) {
       Packing packing = pack(batch);
-      means.addAll(MeanHidden.of(decoder, pass(packing).forward(packing, (layer, trace) -> {
-      }), packing));
+      means.addAll(MeanHidden.of(decoder, pass(packing).forward(packing), packing));
     }
     return means.toArray(float[][]::new);
   }
@@ -100,14 +99,14 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
     for (List<TokenSequence> batch : batches) {
       Packing packing = pack(batch);
       Targets targets = targets(batch, packing, temperature);
-      Block stream = countedFirst ? pass(packing).forward(packing, (layer, trace) -> {
-      }) : count(packing, statistics);
+      Matrix stream = countedFirst ? pass(packing).forward(packing) : count(packing, statistics);
       head.score(stream, targets);
       List<TokenScores> own = split(batch, targets);
       double[] derivatives = derivatives(own, scores.size(), loss, targets.count());
       scores.addAll(own);
-      head.backward(targets, derivatives, packing.rows(), change);
-      pass.backward(change, balanceCoefficient == 0 ? null : statistics.gradients(balanceCoefficient));
+      Matrix gradient = dStream.first(packing.rows());
+      head.backward(targets, derivatives, gradient);
+      pass.backward(gradient, balanceCoefficient == 0 ? null : statistics.gradients(balanceCoefficient));
     }
     return new TrainReport(scores, statistics.load(), statistics.loss());
   }
@@ -118,12 +117,12 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
           "temperature is " + temperature + ", expected above 0: greedy choices have no log-probability to train on");
     }
     for (TokenSequence sequence : sequences) {
-      InputCheck.vocabulary(decoder.shape(), sequence.tokens());
-      InputCheck.sequence(decoder.shape(), sequence.length());
+      decoder.shape().requireTokens(sequence.tokens());
+      decoder.shape().requireLength(sequence.length());
     }
   }
 
-  private Block count(Packing packing, CpuRouterStatistics statistics) {
+  private Matrix count(Packing packing, CpuRouterStatistics statistics) {
     statistics.rows(packing.rows());
     return pass(packing).forward(packing, (layer, trace) -> statistics.visit(layer, trace, packing.rows()));
   }
@@ -197,7 +196,8 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
       release();
       pass = new ForwardPass(decoder, Math.max(packing.rows(), pass == null ? 0 : pass.capacity()), true,
           checkpointing);
-      change = Block.allocate((long) pass.capacity() * decoder.shape().hidden());
+      arena = new Arena();
+      dStream = arena.matrix(pass.capacity(), decoder.shape().hidden());
     }
     return pass;
   }
@@ -205,7 +205,7 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   private void release() {
     if (pass != null) {
       pass.close();
-      change.close();
+      arena.close();
     }
   }
 

@@ -78,7 +78,7 @@ final class MicroBatchPass {
           : backward.norm(last, headBackward(last, derivatives, gradients), x -> x.index_select(0, rows));
       for (int layer = decoder.shape().layers() - 1; layer >= 0; layer--) {
         Tensor probabilityGradient = balance == null || !decoder.shape().sparse(layer) ? null
-            : balance.probabilityGradient(layer, coefficient, decoder.device(), Precision.wide(last));
+            : balance.probabilityGradient(layer, coefficient, decoder.device(), Precision.widened(last));
         Tensor next = backward.layer(layer, hidden.get(layer), gradient, probabilityGradient, rotary, attention);
         frame.release(gradient);
         gradient = next;
@@ -118,7 +118,7 @@ final class MicroBatchPass {
   private Tensor headBackward(Tensor last, double[] derivatives, Parameters gradients) {
     try (NativeScope frame = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
       TorchHead head = decoder.head();
-      ScalarType wide = Precision.wide(last);
+      ScalarType wide = Precision.widened(last);
       TensorVector parts = new TensorVector();
       for (int start = 0; start < derivatives.length; start += chunkRows) {
         try (NativeScope chunk = new NativeScope()) {

@@ -12,17 +12,17 @@ public final class Precision {
   }
 
   /** fp64 for fp64, fp32 for all else. */
-  public static ScalarType wide(Tensor tensor) {
-    return wide(tensor.scalar_type());
+  public static ScalarType widened(Tensor tensor) {
+    return widened(tensor.scalar_type());
   }
 
-  static ScalarType wide(ScalarType type) {
+  static ScalarType widened(ScalarType type) {
     return type.intern() == ScalarType.Double ? ScalarType.Double : ScalarType.Float;
   }
 
   /** {@code left · right}, {@code [rows, inner] · [inner, columns]}, neither rounded nor summed below the wide type. */
   static Tensor product(Tensor left, Tensor right) {
-    ScalarType wide = wide(left);
+    ScalarType wide = widened(left);
     if (left.scalar_type().intern() == wide) {
       return left.mm(right);
     }
@@ -31,7 +31,7 @@ public final class Precision {
 
   /** As {@link #product}, for each of a batch: {@code [batch, rows, inner] · [batch, inner, columns]}. */
   public static Tensor batchedProduct(Tensor left, Tensor right) {
-    ScalarType wide = wide(left);
+    ScalarType wide = widened(left);
     if (left.scalar_type().intern() == wide) {
       return left.bmm(right);
     }

@@ -14,7 +14,7 @@ final class RmsNorm {
 
   /** The mean and the division in the wide type, the scale in the type of the weights. */
   static Tensor apply(Tensor x, Tensor weight, double epsilon) {
-    Tensor wide = x.to(Precision.wide(x));
+    Tensor wide = x.to(Precision.widened(x));
     Tensor meanSquare = wide.mul(wide).mean(new long[]{-1}, true, new ScalarTypeOptional());
     Tensor normed = wide.mul(meanSquare.add(new Scalar(epsilon)).rsqrt());
     return weight.mul(normed.to(x.scalar_type()));

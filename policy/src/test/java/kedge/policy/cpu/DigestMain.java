@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
-import kedge.policy.cpu.decoder.CpuRig;
+import kedge.policy.cpu.decoder.CpuFixture;
 import kedge.policy.generate.Completion;
 import kedge.policy.generate.Sampling;
 import kedge.policy.model.ModelShape;
@@ -47,15 +47,15 @@ public final class DigestMain {
   }
 
   private static void add(ModelShape shape, MessageDigest digest) {
-    try (CpuRig rig = new CpuRig(shape, 1, 9, false); CpuGenerator generator = new CpuGenerator(rig.decoder, 4)) {
-      for (TokenScores scores : rig.trainer.accumulate(TinyModels.sequences(shape, 4, 7, 1, 3), 1.1, CpuRig.LOSS, 0.1)
+    try (CpuFixture fixture = new CpuFixture(shape, 1, 9, false); CpuGenerator generator = new CpuGenerator(fixture.decoder, 4)) {
+      for (TokenScores scores : fixture.trainer.accumulate(TinyModels.sequences(shape, 4, 7, 1, 3), 1.1, CpuFixture.LOSS, 0.1)
           .scores()) {
         add(digest, scores.logProbabilities());
         add(digest, scores.entropies());
       }
-      add(digest, Transfer.floats(rig.gradients.flat()));
+      add(digest, Transfer.floats(fixture.gradients.flat()));
       for (Sampling sampling : List.of(Sampling.of(0.9, 3), new Sampling(1, 9, 0.9, 0, 2))) {
-        for (Completion completion : generator.generate(CpuRig.requests(shape, 2, 3), sampling, Set.of()).get(0)) {
+        for (Completion completion : generator.generate(CpuFixture.requests(shape, 2, 3), sampling, Set.of()).get(0)) {
           add(digest, completion.logProbabilities());
           digest.update(java.util.Arrays.toString(completion.tokens()).getBytes());
         }

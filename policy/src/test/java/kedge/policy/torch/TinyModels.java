@@ -25,7 +25,7 @@ public final class TinyModels {
     return new ModelShape(23, 12, 2, 4, 2, 6, 10, 0, 0, 0, false, Set.of(), 1e4, 1e-6, false, 64, 0.02);
   }
 
-  /** Three layers, the middle one dense; five experts, two a token, renormalised; tied head. */
+  /** Three layers, the middle one dense; five experts, two a token, renormalized; tied head. */
   public static ModelShape sparse() {
     return new ModelShape(29, 12, 3, 4, 2, 6, 10, 5, 2, 8, true, Set.of(1), 1e6, 1e-6, true, 64, 0.02);
   }

@@ -58,7 +58,7 @@ public class TrainingInvarianceTest {
   }
 
   @Test
-  void aSequencesScoresDoNotDependOnItsNeighbours() {
+  void aSequencesScoresDoNotDependOnItsNeighbors() {
     for (ModelShape shape : List.of(TinyModels.dense(), TinyModels.sparse())) {
       List<TokenSequence> sequences = TinyModels.sequences(shape, 8, LENGTHS);
       try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float)) {

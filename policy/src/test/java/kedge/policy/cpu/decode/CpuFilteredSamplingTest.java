@@ -5,17 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import kedge.data.KeyedRandom;
 import kedge.policy.cpu.kernel.Arena;
 import kedge.policy.cpu.kernel.Floating;
 import kedge.policy.generate.DrawKey;
+import kedge.policy.generate.GrowingCompletion;
 import kedge.policy.generate.Sampling;
 import org.apache.commons.math3.distribution.ChiSquaredDistribution;
 import org.junit.jupiter.api.Test;
 
 /**
- * Pitfall P6: tokens and log-probabilities are those of the filtered and renormalised distribution. Draws from rows of
+ * Pitfall P6: tokens and log-probabilities are those of the filtered and renormalized distribution. Draws from rows of
  * logits, with ties, plateaus and one certain token among them, against a plain heap computation; and how often each
  * token is drawn.
  */
@@ -39,14 +41,14 @@ class CpuFilteredSamplingTest {
           narrowed += Arrays.stream(probabilities).anyMatch(p -> p == 0) ? 1 : 0;
           for (int sample = 0; sample < 20; sample++) {
             DrawKey key = new DrawKey(vocabulary, row, sample, 0);
-            ActiveCompletion drawn = draw(logits, sampling, key);
+            GrowingCompletion drawn = draw(logits, sampling, key);
             int token = 0;
             double cumulative = probabilities[0];
             while (cumulative <= key.uniform(0)) {
               cumulative += probabilities[++token];
             }
             assertEquals(token, drawn.last(), sampling + " of " + vocabulary + " tokens, row " + row);
-            assertEquals(Math.log(probabilities[token]), drawn.completion(false).logProbabilities()[0], 2e-6);
+            assertEquals(Math.log(probabilities[token]), drawn.completion(Set.of()).logProbabilities()[0], 2e-6);
             compared++;
           }
         }
@@ -81,8 +83,8 @@ class CpuFilteredSamplingTest {
     }
   }
 
-  private static ActiveCompletion draw(float[] logits, Sampling sampling, DrawKey key) {
-    ActiveCompletion running = new ActiveCompletion(0, 0, key, null, null);
+  private static GrowingCompletion draw(float[] logits, Sampling sampling, DrawKey key) {
+    GrowingCompletion running = new GrowingCompletion(key);
     try (Arena arena = new Arena()) {
       new CpuTokenDraw(sampling).draw(Floating.block(arena, logits).bytes(), 0, logits.length, running);
     }
@@ -119,7 +121,7 @@ class CpuFilteredSamplingTest {
     for (int rank = sampling.topK() == 0 ? vocabulary : sampling.topK(); rank < vocabulary; rank++) {
       p[order[rank]] = 0;
     }
-    // not normalised in between: 210 of 300 equals are 0.7 of the mass exactly
+    // not normalized in between: 210 of 300 equals are 0.7 of the mass exactly
     double mass = Arrays.stream(p).sum();
     double before = 0;
     for (int rank = 0; rank < vocabulary; rank++) {
@@ -131,11 +133,11 @@ class CpuFilteredSamplingTest {
     for (int id = 0; id < vocabulary; id++) {
       p[id] = p[id] < least ? 0 : p[id];
     }
-    normalise(p);
+    normalize(p);
     return p;
   }
 
-  private static void normalise(double[] p) {
+  private static void normalize(double[] p) {
     double sum = Arrays.stream(p).sum();
     Arrays.setAll(p, id -> p[id] / sum);
   }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Set;
 import kedge.policy.model.ModelShape;
-import kedge.policy.torch.ReferenceAngles;
+import kedge.policy.torch.TorchAngles;
 import org.junit.jupiter.api.Test;
 
 /** Angles as transformers rounds them. */
@@ -28,7 +28,7 @@ class RotaryTableTest {
         try (RotaryTable table = new RotaryTable(size, theta)) {
           table.reach(40_961);
           for (int position : new int[]{0, 1, 2, 63, 64, 1000, 4097, 32_767, 40_000, 40_960}) {
-            float[][] expected = ReferenceAngles.at(shape, position);
+            float[][] expected = TorchAngles.at(shape, position);
             float[] turned = angles(table, size, position);
             for (int j = 0; j < size / 2; j++) {
               worst = Math.max(worst,

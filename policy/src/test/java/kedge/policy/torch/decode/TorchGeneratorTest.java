@@ -57,7 +57,7 @@ public class TorchGeneratorTest {
   }
 
   @Test
-  void aDrawDoesNotDependOnItsNeighboursOrTheBatch() {
+  void aDrawDoesNotDependOnItsNeighborsOrTheBatch() {
     ModelShape shape = TinyModels.sparse();
     try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float)) {
       List<GenerationRequest> requests = requests(shape, 4, 6);

@@ -35,7 +35,7 @@ class TorchTokenDrawTest {
   }
 
   @Test
-  void topKRenormalisesOverTheKMostProbable() {
+  void topKRenormalizesOverTheKMostProbable() {
     // 1 and 3 stay: 4/7, 3/7
     Sampling two = new Sampling(1, 2, 1, 0, 9);
     assertArrayEquals(new long[]{1, 1, 3, 3}, tokens(two, 0, 0.57, 0.572, 0.999));
@@ -80,7 +80,7 @@ class TorchTokenDrawTest {
   }
 
   @Test
-  void topPSeesWhatTopKRenormalised() {
+  void topPSeesWhatTopKRenormalized() {
     // of 4/7 and 3/7 the first alone reaches 0.55; without top-k it would not
     assertArrayEquals(new long[]{1, 1}, tokens(new Sampling(1, 2, 0.55, 0, 9), 0, 0.99));
     assertArrayEquals(new long[]{1, 3}, tokens(new Sampling(1, 0, 0.55, 0, 9), 0, 0.99));

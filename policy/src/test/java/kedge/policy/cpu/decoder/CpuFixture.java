@@ -17,7 +17,7 @@ import kedge.policy.torch.TinyModels;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A CPU decoder with random weights, its trainer and its gradients, and the shapes it is tried on. */
-public final class CpuRig implements AutoCloseable {
+public final class CpuFixture implements AutoCloseable {
   /** Fixed derivatives: one number per target, from the sequence's place. */
   public static final TokenLoss LOSS = (index, scores) -> TinyModels.slopes(index, scores.logProbabilities().length);
   public final ModelShape shape;
@@ -26,7 +26,7 @@ public final class CpuRig implements AutoCloseable {
   public final CpuDecoder decoder;
   public final CpuTrainer trainer;
 
-  public CpuRig(ModelShape shape, int threads, int tokensPerMicrobatch, boolean checkpointing) {
+  public CpuFixture(ModelShape shape, int threads, int tokensPerMicrobatch, boolean checkpointing) {
     this.shape = shape;
     this.parameters = TinyModels.random(shape, 3, ScalarType.Float);
     this.gradients = TinyModels.gradients(shape, ScalarType.Float);
@@ -34,7 +34,7 @@ public final class CpuRig implements AutoCloseable {
     this.trainer = new CpuTrainer(decoder, tokensPerMicrobatch, checkpointing);
   }
 
-  public CpuRig(ModelShape shape, int threads) {
+  public CpuFixture(ModelShape shape, int threads) {
     this(shape, threads, 1000, false);
   }
 
@@ -47,7 +47,7 @@ public final class CpuRig implements AutoCloseable {
     shapes.put("sparse", sparse());
     shapes.put("sparse, one layer dense, tied",
         new ModelShape(29, 12, 3, 4, 2, 6, 10, 5, 2, 8, true, Set.of(1), 1e6, 1e-6, true, 400, 0.02));
-    shapes.put("sparse, not renormalised",
+    shapes.put("sparse, not renormalized",
         new ModelShape(67, 33, 2, 3, 3, 18, 0, 7, 3, 17, false, Set.of(), 1e6, 1e-6, false, 400, 0.02));
     return shapes;
   }
