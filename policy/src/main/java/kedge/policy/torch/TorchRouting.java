@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * Where a sparse layer's router sends each token.
  *
- * @param probabilities of every expert, {@code [tokens, experts]}, in the wide type
+ * @param probabilities of every expert, {@code [tokens, experts]}, in the widened type
  * @param experts the chosen ones, most probable first, {@code [tokens, expertsPerToken]}
  * @param weights by which the chosen experts' outputs are multiplied, {@code [tokens, expertsPerToken]}
  */

@@ -22,7 +22,7 @@ import kedge.policy.score.TokenSequence;
 import org.junit.jupiter.api.Test;
 
 /**
- * Pitfalls P5, P7, P9 and P11 at the sampler: what is drawn, under which probability, and from nothing but its own key.
+ * Draws follow the distribution, report its log-probabilities, and depend on nothing but their own key.
  */
 class CpuGeneratorTest {
   private static final Set<Integer> STOPS = Set.of(2, 5);
@@ -119,7 +119,7 @@ class CpuGeneratorTest {
     }
   }
 
-  /** P8 and P9: no token stands for padding, and what ends a completion is in it once and scored once. */
+  /** No token stands for padding, and the stop token that ends a completion is in it once and scored once. */
   @Test
   void aCompletionHoldsItsStopTokenOnceAndAPromptMayHoldAny() {
     ModelShape shape = CpuFixture.dense();

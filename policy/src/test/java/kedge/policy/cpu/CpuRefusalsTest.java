@@ -83,8 +83,8 @@ class CpuRefusalsTest {
       List<List<Completion>> before = generator.generate(requests, Sampling.of(1, 5), Set.of());
       float value = fixture.parameters.get("norm").data_ptr_float().get(0);
       fixture.parameters.get("norm").data_ptr_float().put(0, Float.NaN);
-      for (Sampling sampling : List.of(Sampling.of(1, 5), Sampling.greedy(5), new Sampling(1, 3, 1, 0, 5),
-          new Sampling(1, 0, 0.9, 0, 5))) {
+      for (Sampling sampling : List.of(Sampling.of(1, 5), Sampling.greedy(5), Sampling.of(1, 5).withTopK(3),
+          Sampling.of(1, 5).withTopP(0.9))) {
         IllegalStateException failure = assertThrows(IllegalStateException.class,
             () -> generator.generate(requests, sampling, Set.of()));
         assertTrue(failure.getMessage().startsWith("the policy's largest logit is NaN, expected a finite number"),

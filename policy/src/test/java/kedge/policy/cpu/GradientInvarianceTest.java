@@ -13,7 +13,7 @@ import kedge.policy.torch.TinyModels;
 import org.junit.jupiter.api.Test;
 
 /**
- * Pitfalls P1, P3 and P13: one gradient of the whole step, however it is cut, ordered, packed or shared among threads.
+ * The gradient of a step is the same however its sequences are cut, ordered, packed or shared among threads.
  */
 class GradientInvarianceTest {
   private static final int[] LENGTHS = {7, 4, 2, 9, 70, 13, 1, 5, 33};

@@ -12,12 +12,13 @@ import java.util.stream.IntStream;
 import kedge.policy.cpu.decoder.CpuInspection;
 import kedge.policy.cpu.decoder.CpuFixture;
 import kedge.policy.model.ModelShape;
+import kedge.policy.model.ShapeBuilder;
 import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
 import kedge.policy.torch.TinyModels;
 import org.junit.jupiter.api.Test;
 
-/** Pitfalls P10 to P13: a sequence's scores are its own, bit for bit, whatever goes with it. */
+/** A sequence's scores are the same, bit for bit, whatever is computed with it. */
 class ScoreExactnessTest {
   private static final int[] LENGTHS = {7, 4, 2, 9, 70, 13, 1, 5, 33, 129, 2, 64, 65};
   private static final int[] BUDGETS = {1, 12, 75, 200, 1000};
@@ -55,7 +56,7 @@ class ScoreExactnessTest {
   void aBeginningIsScoredAsInEverySequenceThatBeginsWithIt() {
     int compared = 0;
     List<ModelShape> shapes = new ArrayList<>(CpuFixture.shapes().values());
-    shapes.add(new ModelShape(97, 128, 2, 2, 1, 64, 0, 8, 2, 64, true, java.util.Set.of(), 1e6, 1e-6, true, 400, 0.02));
+    shapes.add(ShapeBuilder.of(97, 128, 2).heads(2, 1, 64).experts(8, 2, 64).renormalize(true).ropeTheta(1e6).context(400).build());
     for (ModelShape shape : shapes) {
       int[] tokens = TinyModels.tokens(shape, 5, 140);
       try (CpuFixture fixture = new CpuFixture(shape, 1)) {
@@ -97,7 +98,7 @@ class ScoreExactnessTest {
     }
   }
 
-  /** P12: nothing of a neighbor is ever read. */
+  /** Nothing of a neighbor is ever read. */
   @Test
   void perturbingOneSequenceLeavesItsNeighborsBitIdentical() {
     ModelShape shape = CpuFixture.sparse();
@@ -114,7 +115,7 @@ class ScoreExactnessTest {
   }
 
   /**
-   * P7: log p of a target is read after the token before it; a completion of one token, and a target that is the last
+   * The log-probability of a target is read after the token before it; a completion of one token, and a target that is the last
    * token, included.
    */
   @Test

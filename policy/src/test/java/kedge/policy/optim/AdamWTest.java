@@ -4,20 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
-import java.util.Set;
 import kedge.data.KeyedRandom;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameter;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.model.Parameters;
+import kedge.policy.model.ShapeBuilder;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 
 class AdamWTest {
-  private static final ModelShape SHAPE = new ModelShape(11, 8, 2, 2, 1, 4, 12, 0, 0, 0, true, Set.of(), 10_000, 1e-6,
-      true, 32, 0.02);
+  private static final ModelShape SHAPE = ShapeBuilder.of(11, 8, 2).heads(2, 1, 4).dense(12).context(32).build();
   private final ParameterLayout layout = new ParameterLayout(SHAPE);
   private final Parameters values = Parameters.zeros(layout, new Device("cpu"), ScalarType.Float);
   private final Parameters gradients = Parameters.zeros(layout, new Device("cpu"), ScalarType.Float);
@@ -60,7 +59,7 @@ class AdamWTest {
   @Test
   void weightsThatAreNotTrainedStayAsTheyAreBitForBitAndCountInNoNorm() {
     ParameterLayout sparse = new ParameterLayout(
-        new ModelShape(11, 8, 2, 2, 1, 4, 0, 3, 2, 6, true, Set.of(), 10_000, 1e-6, true, 32, 0.02));
+        ShapeBuilder.of(11, 8, 2).heads(2, 1, 4).experts(3, 2, 6).renormalize(true).context(32).build());
     try (Parameters weights = Parameters.zeros(sparse, new Device("cpu"), ScalarType.Float);
         Parameters sums = Parameters.zeros(sparse, new Device("cpu"), ScalarType.Float);
         AdamW optimizer = new AdamW(weights, sums)) {

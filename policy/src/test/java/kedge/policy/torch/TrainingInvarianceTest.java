@@ -19,7 +19,7 @@ import kedge.policy.score.TrainReport;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 
-/** Pitfalls P1, P10 and P11: how sequences are cut, ordered and accompanied changes nothing. */
+/** Scores and gradients do not depend on how sequences are cut, ordered or accompanied. */
 public class TrainingInvarianceTest {
   private static final int[] LENGTHS = {7, 4, 2, 9, 13, 1, 5};
 

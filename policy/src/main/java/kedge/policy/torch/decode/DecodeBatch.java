@@ -20,8 +20,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Some completions decoded together. Every row draws one token a step; a finished one leaves, and its prompt with the
- * last of its rows.
+ * Completions decoded together, one row each. Every row draws one token a step; a finished one leaves the batch, and
+ * its prompt's keys and values with the last of its rows.
  */
 final class DecodeBatch implements AutoCloseable {
   /** Tokens of prompts that go through the model together, if one prompt alone has no more. */
@@ -103,8 +103,7 @@ final class DecodeBatch implements AutoCloseable {
     try (NativeScope frame = new NativeScope()) {
       PackedTokens packed = decoder.pack(run);
       Tensor hidden = decoder.forward(packed, layer -> caches[layer].fill(packed.lengths(), longest),
-          (layer, routing) -> {
-          });
+          TorchDecoder.RoutingObserver.NONE);
       long[] ends = packed.starts();
       Arrays.setAll(ends, prompt -> ends[prompt] + packed.lengths()[prompt] - 1);
       return frame.handOut(hidden.index_select(0, Transfer.tensor(ends, decoder.device())));
@@ -118,8 +117,8 @@ final class DecodeBatch implements AutoCloseable {
       long[] positions = rows.stream().mapToLong(row -> prompts.get(row.prompt()).length + row.drawn().count() - 1).toArray();
       PackedTokens next = new PackedTokens(Transfer.tensor(ids, decoder.device()),
           Transfer.tensor(positions, decoder.device()), null);
-      Tensor hidden = decoder.forward(next, layer -> caches[layer].extend(grid), (layer, routing) -> {
-      });
+      Tensor hidden = decoder.forward(next, layer -> caches[layer].extend(grid),
+          TorchDecoder.RoutingObserver.NONE);
       return frame.handOut(decoder.head().logits(decoder.norm(hidden)));
     }
   }
@@ -179,11 +178,11 @@ final class DecodeBatch implements AutoCloseable {
   }
 
   private Tensor padding() {
-    ScalarType wide = Precision.widened(decoder.parameters().flat());
+    ScalarType widened = Precision.widened(decoder.parameters().flat());
     long longest = prompts.stream().mapToLong(prompt -> prompt.length).max().orElse(0);
     double[] lengths = Arrays.stream(livePrompts).mapToDouble(prompt -> prompts.get(prompt).length).toArray();
-    Tensor ends = Transfer.tensor(lengths, decoder.device(), wide).view(-1, 1, 1, 1);
-    Tensor places = torch.arange(new Scalar(longest)).to(decoder.device(), wide).view(1, 1, 1, -1);
+    Tensor ends = Transfer.tensor(lengths, decoder.device(), widened).view(-1, 1, 1, 1);
+    Tensor places = torch.arange(new Scalar(longest)).to(decoder.device(), widened).view(1, 1, 1, -1);
     return torch.zeros(new long[]{livePrompts.length, 1, 1, longest}, ends.options()).masked_fill(places.ge(ends),
         new Scalar(Double.NEGATIVE_INFINITY));
   }

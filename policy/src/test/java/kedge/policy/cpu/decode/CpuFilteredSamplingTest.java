@@ -17,17 +17,17 @@ import org.apache.commons.math3.distribution.ChiSquaredDistribution;
 import org.junit.jupiter.api.Test;
 
 /**
- * Pitfall P6: tokens and log-probabilities are those of the filtered and renormalized distribution. Draws from rows of
+ * Tokens and log-probabilities are those of the filtered and renormalized distribution. Draws from rows of
  * logits, with ties, plateaus and one certain token among them, against a plain heap computation; and how often each
  * token is drawn.
  */
 class CpuFilteredSamplingTest {
   private static final List<Sampling> SAMPLINGS = List.of(Sampling.of(1, 9), Sampling.of(0.5, 9),
-      new Sampling(0.8, 6, 1, 0, 9), new Sampling(1, 1, 1, 0, 9),
-      new Sampling(1, 5000, 1, 0, 9), new Sampling(1.2, 0, 0.7, 0, 9), new Sampling(1, 0, 1e-9, 0, 9),
-      new Sampling(1, 0, 1, 0.1, 9),
-      new Sampling(1, 0, 0.95, 0.3, 9), new Sampling(1, 10, 0.6, 0, 9), new Sampling(1, 10, 1, 0.2, 9),
-      new Sampling(1.1, 12, 0.9, 0.05, 9));
+      Sampling.of(0.8, 9).withTopK(6), Sampling.of(1, 9).withTopK(1),
+      Sampling.of(1, 9).withTopK(5000), Sampling.of(1.2, 9).withTopP(0.7), Sampling.of(1, 9).withTopP(1e-9),
+      Sampling.of(1, 9).withMinP(0.1),
+      Sampling.of(1, 9).withTopP(0.95).withMinP(0.3), Sampling.of(1, 9).withTopK(10).withTopP(0.6), Sampling.of(1, 9).withTopK(10).withMinP(0.2),
+      Sampling.of(1.1, 9).withTopK(12).withTopP(0.9).withMinP(0.05));
 
   @Test
   void everyDrawIsTheOneAPlainComputationMakes() {
@@ -62,7 +62,7 @@ class CpuFilteredSamplingTest {
   void tokensAreDrawnAsOftenAsTheyAreProbable() {
     int draws = 20_000;
     float[] logits = Floating.normal(3, 40, 1.5);
-    for (Sampling sampling : List.of(Sampling.of(1, 9), Sampling.of(1.3, 9), new Sampling(1, 25, 0.95, 0.01, 9))) {
+    for (Sampling sampling : List.of(Sampling.of(1, 9), Sampling.of(1.3, 9), Sampling.of(1, 9).withTopK(25).withTopP(0.95).withMinP(0.01))) {
       double[] probabilities = filtered(logits, sampling);
       long[] counts = new long[logits.length];
       for (int sample = 0; sample < draws; sample++) {

@@ -3,13 +3,13 @@ package kedge.policy.cpu.decoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import kedge.policy.cpu.CpuTrainer;
 import kedge.policy.generate.DrawKey;
 import kedge.policy.generate.GenerationRequest;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
+import kedge.policy.model.ShapeBuilder;
 import kedge.policy.natives.Transfer;
 import kedge.policy.score.TokenLoss;
 import kedge.policy.score.TokenScores;
@@ -43,23 +43,23 @@ public final class CpuFixture implements AutoCloseable {
     Map<String, ModelShape> shapes = new TreeMap<>();
     shapes.put("dense, own head", dense());
     shapes.put("dense, tied head",
-        new ModelShape(41, 16, 2, 2, 1, 8, 20, 0, 0, 0, false, Set.of(), 1e4, 1e-6, true, 400, 0.02));
+        ShapeBuilder.of(41, 16, 2).heads(2, 1, 8).dense(20).context(400).build());
     shapes.put("sparse", sparse());
     shapes.put("sparse, one layer dense, tied",
-        new ModelShape(29, 12, 3, 4, 2, 6, 10, 5, 2, 8, true, Set.of(1), 1e6, 1e-6, true, 400, 0.02));
+        ShapeBuilder.of(29, 12, 3).heads(4, 2, 6).dense(10).experts(5, 2, 8).renormalize(true).denseLayers(1).ropeTheta(1e6).context(400).build());
     shapes.put("sparse, not renormalized",
-        new ModelShape(67, 33, 2, 3, 3, 18, 0, 7, 3, 17, false, Set.of(), 1e6, 1e-6, false, 400, 0.02));
+        ShapeBuilder.of(67, 33, 2).heads(3, 3, 18).experts(7, 3, 17).ropeTheta(1e6).ownHead().context(400).build());
     return shapes;
   }
 
   /** Two dense layers of odd widths, grouped-query attention. */
   public static ModelShape dense() {
-    return new ModelShape(53, 20, 2, 4, 2, 10, 23, 0, 0, 0, false, Set.of(), 1e4, 1e-6, false, 400, 0.02);
+    return ShapeBuilder.of(53, 20, 2).heads(4, 2, 10).dense(23).ownHead().context(400).build();
   }
 
   /** Eight experts, two a token, widths that fill vectors. */
   public static ModelShape sparse() {
-    return new ModelShape(97, 32, 2, 4, 2, 16, 0, 8, 2, 16, true, Set.of(), 1e6, 1e-6, false, 400, 0.02);
+    return ShapeBuilder.of(97, 32, 2).heads(4, 2, 16).experts(8, 2, 16).renormalize(true).ropeTheta(1e6).ownHead().context(400).build();
   }
 
   /** The gradient summed so far. */
