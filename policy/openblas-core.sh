@@ -1,6 +1,6 @@
 #!/bin/sh
-# Prints the kernels that OpenBLAS is to use on this processor (its OPENBLAS_CORETYPE), or nothing: what it finds itself. KEDGE_OPENBLAS_CORE overrules.
-# Those for AVX2 (Haswell, Zen) round a row of a product by where it stands, which no padding mends; those for AVX and for AVX-512 do not.
+# Prints the value of OPENBLAS_CORETYPE for this processor, or nothing to leave the choice to OpenBLAS. KEDGE_OPENBLAS_CORE overrides it.
+# OpenBLAS's AVX2 kernels (Haswell, Zen) round a row of a product by its position, which padding cannot correct; its AVX and AVX-512 kernels do not.
 if [ -n "${KEDGE_OPENBLAS_CORE:-}" ]; then
   echo "$KEDGE_OPENBLAS_CORE"
   exit

@@ -27,7 +27,7 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * The policy of this process: weights, and what draws from them, scores with them and trains them. On the CPU in fp32
  * that is the hand-written decoder, elsewhere the plain LibTorch one. Weights in bf16 have fp32 masters, which the
- * optimiser updates and which are copied down after every step.
+ * optimizer updates and which are copied down after every step.
  */
 public final class Policy implements AutoCloseable {
   private final ModelShape shape;
@@ -115,16 +115,16 @@ public final class Policy implements AutoCloseable {
     return masters != null ? masters : weights;
   }
 
-  /** The optimiser, with moments to be saved. @throws IllegalStateException for a policy that is not trained */
+  /** The optimizer, with moments to be saved. @throws IllegalStateException for a policy that is not trained */
   public AdamW optimizer() {
     if (optimizer == null) {
-      throw new IllegalStateException("this policy was built without an optimiser");
+      throw new IllegalStateException("this policy was built without an optimizer");
     }
     return optimizer;
   }
 
   /** Makes the masters' values those that are drawn from; call after values were restored. */
-  public void synchronise() {
+  public void synchronize() {
     if (masters != null && masters != weights) {
       try (NoGradGuard guard = new NoGradGuard()) {
         weights.flat().copy_(masters.flat());
@@ -133,13 +133,13 @@ public final class Policy implements AutoCloseable {
   }
 
   /**
-   * One optimiser step from the accumulated gradients.
+   * One optimizer step from the accumulated gradients.
    *
    * @throws kedge.policy.optim.NonFiniteGradient before anything changed
    */
   public UpdateReport update(double rate, AdamWSettings settings) {
     UpdateReport report = optimizer().step(rate, settings);
-    synchronise();
+    synchronize();
     return report;
   }
 

@@ -7,7 +7,7 @@ import kedge.policy.checkpoint.ElementType;
  *
  * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:n}
  * @param type number format of the weights
- * @param trains whether gradients and optimiser state are kept
+ * @param trains whether gradients and optimizer state are kept
  * @param tokensPerMicrobatch tokens of one forward and backward pass
  * @param activationCheckpointing keep only the layers' inputs and compute each layer again on the way back
  * @param decodeRows completions decoded together at most

@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A copy of a policy's values and its optimiser's moments and step count, to go back to, bit for bit. Twelve bytes a
+ * A copy of a policy's values and its optimizer's moments and step count, to go back to, bit for bit. Twelve bytes a
  * parameter.
  */
 public final class PolicySnapshot implements AutoCloseable {
@@ -43,7 +43,7 @@ public final class PolicySnapshot implements AutoCloseable {
     copy(first, policy.optimizer().first());
     copy(second, policy.optimizer().second());
     policy.optimizer().restore(steps);
-    policy.synchronise();
+    policy.synchronize();
   }
 
   private static void copy(Parameters from, Parameters to) {
@@ -52,7 +52,7 @@ public final class PolicySnapshot implements AutoCloseable {
     }
   }
 
-  /** Optimiser steps of what is held. */
+  /** Optimizer steps of what is held. */
   public long steps() {
     return steps;
   }

@@ -15,24 +15,24 @@ class PolicySnapshotTest {
 
   @Test
   void whatIsRestoredIsWhatWasTakenBitForBitAndGoesOnAlike() {
-    try (TinyPolicy rig = new TinyPolicy(64)) {
-      train(rig, 3);
-      try (PolicySnapshot snapshot = new PolicySnapshot(rig.policy)) {
-        float[][] taken = state(rig);
-        String digest = rig.policy.digest();
-        train(rig, 4);
-        float[][] after = state(rig);
+    try (TinyPolicy fixture = new TinyPolicy(64)) {
+      train(fixture, 3);
+      try (PolicySnapshot snapshot = new PolicySnapshot(fixture.policy)) {
+        float[][] taken = state(fixture);
+        String digest = fixture.policy.digest();
+        train(fixture, 4);
+        float[][] after = state(fixture);
         assertFalse(Arrays.equals(taken[0], after[0]) || Arrays.equals(taken[1], after[1])
             || Arrays.equals(taken[2], after[2]));
-        snapshot.restore(rig.policy);
-        float[][] restored = state(rig);
+        snapshot.restore(fixture.policy);
+        float[][] restored = state(fixture);
         for (int i = 0; i < taken.length; i++) {
           assertArrayEquals(taken[i], restored[i], "values, first and second moments: " + i);
         }
-        assertEquals(3, rig.policy.optimizer().steps());
-        assertEquals(digest, rig.policy.digest());
-        train(rig, 4);
-        float[][] again = state(rig);
+        assertEquals(3, fixture.policy.optimizer().steps());
+        assertEquals(digest, fixture.policy.digest());
+        train(fixture, 4);
+        float[][] again = state(fixture);
         for (int i = 0; i < after.length; i++) {
           assertArrayEquals(after[i], again[i], "the same steps again: " + i);
         }
@@ -40,17 +40,17 @@ class PolicySnapshotTest {
     }
   }
 
-  private static void train(TinyPolicy rig, int steps) {
+  private static void train(TinyPolicy fixture, int steps) {
     for (int i = 0; i < steps; i++) {
-      rig.policy.trainer().accumulate(List.of(TokenSequence.of(new int[]{3, 4, 5}, new int[]{6, 7, 8})), 1,
+      fixture.policy.trainer().accumulate(List.of(TokenSequence.of(new int[]{3, 4, 5}, new int[]{6, 7, 8})), 1,
           (index, scores) -> new double[]{-1, -1, -1}, 0.01);
-      rig.policy.update(1e-2, AdamWSettings.standard());
+      fixture.policy.update(1e-2, AdamWSettings.standard());
     }
   }
 
-  private static float[][] state(TinyPolicy rig) {
-    return new float[][]{Transfer.floats(rig.policy.values().flat()),
-        Transfer.floats(rig.policy.optimizer().first().flat()),
-        Transfer.floats(rig.policy.optimizer().second().flat())};
+  private static float[][] state(TinyPolicy fixture) {
+    return new float[][]{Transfer.floats(fixture.policy.values().flat()),
+        Transfer.floats(fixture.policy.optimizer().first().flat()),
+        Transfer.floats(fixture.policy.optimizer().second().flat())};
   }
 }

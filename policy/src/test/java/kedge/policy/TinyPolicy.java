@@ -3,7 +3,6 @@ package kedge.policy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import kedge.data.Answer;
 import kedge.data.Conversation;
 import kedge.data.Problem;
@@ -12,6 +11,7 @@ import kedge.data.Role;
 import kedge.data.Turn;
 import kedge.policy.checkpoint.ElementType;
 import kedge.policy.model.ModelShape;
+import kedge.policy.model.ShapeBuilder;
 import kedge.policy.text.CharacterTokenizer;
 import kedge.policy.text.ChatTemplate;
 import kedge.policy.text.PromptEncoder;
@@ -26,10 +26,13 @@ public class TinyPolicy implements AutoCloseable {
   public final Policy policy;
 
   public TinyPolicy(int tokensPerMicrobatch) {
-    ModelShape shape = new ModelShape(tokenizer.size(), 16, 2, 2, 1, 8, 0, 4, 2, 8, true, Set.of(), 1e4, 1e-6, false,
-        128, 0.1);
-    this.policy = Policy.random(shape, 5,
-        new PolicyOptions("cpu", ElementType.F32, true, tokensPerMicrobatch, false, 64, 1));
+    ModelShape shape = ShapeBuilder.of(tokenizer.size(), 16, 2).heads(2, 1, 8).experts(4, 2, 8).renormalize(true).ownHead().context(128).deviation(0.1).build();
+    this.policy = Policy.random(shape, 5, options(ElementType.F32, tokensPerMicrobatch));
+  }
+
+  /** A trained policy on one thread of the CPU. */
+  public static PolicyOptions options(ElementType type, int tokensPerMicrobatch) {
+    return new PolicyOptions("cpu", type, true, tokensPerMicrobatch, false, 64, 1);
   }
 
   /** Problems {@code sums/0} on, each with its sum as demonstration. */

@@ -3,23 +3,23 @@ package kedge.policy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import java.util.Set;
 import kedge.policy.checkpoint.ElementType;
 import kedge.policy.model.ModelShape;
+import kedge.policy.model.ShapeBuilder;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.junit.jupiter.api.Test;
 
 /**
- * Pitfall P20: what a sampler's weights are compared with is what the trainer has, not another look at the sampler's.
+ * The sampler's weights are compared with the trainer's, never with themselves.
  */
 class TrainedDigestTest {
 
   @Test
   void mastersThatWereNotCopiedDownShow() {
-    ModelShape shape = new ModelShape(29, 12, 2, 4, 2, 6, 10, 5, 2, 8, true, Set.of(1), 1e6, 1e-6, true, 64, 0.02);
+    ModelShape shape = ShapeBuilder.of(29, 12, 2).heads(4, 2, 6).dense(10).experts(5, 2, 8).renormalize(true).denseLayers(1).ropeTheta(1e6).build();
     for (ElementType type : new ElementType[]{ElementType.BF16, ElementType.F32}) {
-      try (Policy policy = Policy.random(shape, 1, new PolicyOptions("cpu", type, true, 1024, false, 16, 1));
+      try (Policy policy = Policy.random(shape, 1, TinyPolicy.options(type, 1024));
           NoGradGuard guard = new NoGradGuard()) {
         assertEquals(policy.digest(), policy.trainedDigest(), type.toString());
         String before = policy.digest();
@@ -27,7 +27,7 @@ class TrainedDigestTest {
         if (type == ElementType.BF16) {
           assertEquals(before, policy.digest());
           assertNotEquals(policy.digest(), policy.trainedDigest());
-          policy.synchronise();
+          policy.synchronize();
         }
         assertNotEquals(before, policy.digest());
         assertEquals(policy.digest(), policy.trainedDigest(), type.toString());

@@ -21,6 +21,7 @@ import kedge.policy.cpu.CpuTrainer;
 import kedge.policy.cpu.decoder.CpuDecoder;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
+import kedge.policy.model.ShapeBuilder;
 import kedge.policy.natives.Transfer;
 import kedge.policy.score.TokenSequence;
 import kedge.policy.score.TrainingBackend;
@@ -42,8 +43,7 @@ import org.junit.jupiter.api.Test;
  */
 class ExactLossTest {
   private static final Tokenizer TOKENIZER = CharacterTokenizer.of("0123456789+=", List.of());
-  private static final ModelShape SHAPE = new ModelShape(TOKENIZER.size(), 12, 2, 2, 1, 6, 0, 4, 2, 8, true, Set.of(),
-      1e4, 1e-6, false, 64, 0.1);
+  private static final ModelShape SHAPE = ShapeBuilder.of(TOKENIZER.size(), 12, 2).heads(2, 1, 6).experts(4, 2, 8).renormalize(true).ownHead().deviation(0.1).build();
   private static final int SAMPLES = 7;
   private static Parameters exact;
   private static Parameters single;

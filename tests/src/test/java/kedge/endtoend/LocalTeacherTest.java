@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kedge.chat.endpoint.ChatServer;
@@ -29,6 +28,7 @@ import kedge.policy.checkpoint.CheckpointFolder;
 import kedge.policy.checkpoint.ElementType;
 import kedge.policy.checkpoint.ModelConfig;
 import kedge.policy.model.ModelShape;
+import kedge.policy.model.ShapeBuilder;
 import kedge.policy.optim.AdamWSettings;
 import kedge.policy.score.TokenSequence;
 import kedge.policy.text.CharacterTokenizer;
@@ -85,8 +85,7 @@ class LocalTeacherTest {
         .filter(conversation -> !conversation.turns().get(1).text().contains("1+1+")).toList();
     String alphabet = IntStream.rangeClosed(' ', '~').mapToObj(Character::toString).collect(Collectors.joining());
     try (Tokenizer tokenizer = CharacterTokenizer.of(alphabet, List.of())) {
-      ModelShape shape = new ModelShape(tokenizer.size(), 48, 2, 2, 1, 24, 96, 0, 0, 0, false, Set.of(), 1e4, 1e-6,
-          false, CONTEXT, 0.1);
+      ModelShape shape = ShapeBuilder.of(tokenizer.size(), 48, 2).heads(2, 1, 24).dense(96).ownHead().context(CONTEXT).deviation(0.1).build();
       PromptEncoder encoder = new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), Map.of(), CONTEXT);
       List<TokenSequence> sequences = learned.stream()
           .map(each -> encoder.trainingOnLast(each.with(Turn.of(Role.ASSISTANT, SAYS)))).toList();

@@ -195,14 +195,14 @@ final class ConfigReader {
     int experts = moe ? fields.integer(expertsName, 128, 0, MOST_EXPERTS) : 0;
     int expertsPerToken = fields.integer("num_experts_per_tok", 8, 1, MOST_EXPERTS);
     int expertIntermediate = fields.integer("moe_intermediate_size", 768, 1, most);
-    boolean renormalise = fields.bool("norm_topk_prob", false);
+    boolean renormalize = fields.bool("norm_topk_prob", false);
     Set<Integer> dense = denseLayers(layers);
     boolean sparse = experts > 0;
     return new ModelShape(fields.integer("vocab_size", 151_936, 1, most), hidden, layers, heads, keyValueHeads,
         headSize,
         fields.integer("intermediate_size", moe ? 6144 : 22_016, 1, most), experts, sparse ? expertsPerToken : 0,
         sparse ? expertIntermediate : 0,
-        sparse && renormalise, sparse ? dense : Set.of(), theta, fields.positive("rms_norm_eps", 1e-6),
+        sparse && renormalize, sparse ? dense : Set.of(), theta, fields.positive("rms_norm_eps", 1e-6),
         fields.bool("tie_word_embeddings", false), fields.integer("max_position_embeddings", 32_768, 1, most),
         fields.positive("initializer_range", 0.02));
   }

@@ -63,7 +63,7 @@ final class ConfigWriter {
     put(keys, "num_local_experts", shape.experts());
     put(keys, "num_experts_per_tok", shape.expertsPerToken());
     put(keys, "moe_intermediate_size", shape.expertIntermediate());
-    keys.put("norm_topk_prob", JSON.booleanNode(shape.renormalise()));
+    keys.put("norm_topk_prob", JSON.booleanNode(shape.renormalize()));
     put(keys, "decoder_sparse_step", 1);
     ArrayNode dense = JSON.arrayNode();
     shape.denseLayers().stream().sorted().forEach(dense::add);

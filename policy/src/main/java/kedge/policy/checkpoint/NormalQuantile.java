@@ -6,11 +6,11 @@ package kedge.policy.checkpoint;
  * relative error about 1e-16. Only arithmetic and {@link StrictMath}, so that it gives the same bits on every machine.
  */
 final class NormalQuantile {
-  private static final double[] CENTRE_NUMERATOR = {2.5090809287301226727e+3, 3.3430575583588128105e+4,
+  private static final double[] CENTER_NUMERATOR = {2.5090809287301226727e+3, 3.3430575583588128105e+4,
       6.7265770927008700853e+4,
       4.5921953931549871457e+4, 1.3731693765509461125e+4, 1.9715909503065514427e+3, 1.3314166789178437745e+2,
       3.3871328727963666080e0};
-  private static final double[] CENTRE_DENOMINATOR = {5.2264952788528545610e+3, 2.8729085735721942674e+4,
+  private static final double[] CENTER_DENOMINATOR = {5.2264952788528545610e+3, 2.8729085735721942674e+4,
       3.9307895800092710610e+4,
       2.1213794301586595867e+4, 5.3941960214247511077e+3, 6.8718700749205790830e+2, 4.2313330701600911252e+1, 1.0};
   private static final double[] TAIL_NUMERATOR = {7.74545014278341407640e-4, 2.27238449892691845833e-2,
@@ -33,14 +33,14 @@ final class NormalQuantile {
 
   /** The x below which a share {@code p} of a standard normal lies; {@code 0 < p < 1}. */
   static double of(double p) {
-    double centred = p - 0.5;
-    if (Math.abs(centred) <= 0.425) {
-      double r = 0.180625 - centred * centred;
-      return centred * ratio(CENTRE_NUMERATOR, CENTRE_DENOMINATOR, r);
+    double centered = p - 0.5;
+    if (Math.abs(centered) <= 0.425) {
+      double r = 0.180625 - centered * centered;
+      return centered * ratio(CENTER_NUMERATOR, CENTER_DENOMINATOR, r);
     }
-    double r = StrictMath.sqrt(-StrictMath.log(centred < 0 ? p : 1 - p));
+    double r = StrictMath.sqrt(-StrictMath.log(centered < 0 ? p : 1 - p));
     double x = r <= 5 ? ratio(TAIL_NUMERATOR, TAIL_DENOMINATOR, r - 1.6) : ratio(FAR_NUMERATOR, FAR_DENOMINATOR, r - 5);
-    return centred < 0 ? -x : x;
+    return centered < 0 ? -x : x;
   }
 
   /** Quotient of two polynomials of degree 7, highest coefficient first, by Horner's rule. */

@@ -20,7 +20,7 @@ import kedge.data.UserError;
  *
  * @param base digest of the weights that training began from
  * @param data what was learned from: settings by path
- * @param settings how: stages, optimiser, rewards, by path. Seeds are not among them, since other seeds of the same run
+ * @param settings how: stages, optimizer, rewards, by path. Seeds are not among them, since other seeds of the same run
  * may be averaged
  */
 public record Provenance(String base, Map<String, String> data, Map<String, String> settings) {
@@ -41,7 +41,7 @@ public record Provenance(String base, Map<String, String> data, Map<String, Stri
   /**
    * That of a checkpoint; empty for one that has none, such as one of another program.
    *
-   * @throws DataException for one that cannot be read
+   * @throws UserError for one that cannot be read
    */
   public static Optional<Provenance> read(Path folder) {
     Path file = folder.resolve(FILE);

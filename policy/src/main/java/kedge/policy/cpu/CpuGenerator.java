@@ -2,6 +2,7 @@ package kedge.policy.cpu;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -12,20 +13,21 @@ import kedge.policy.cpu.decode.KvPages;
 import kedge.policy.cpu.decode.KvPool;
 import kedge.policy.cpu.decode.Prefill;
 import kedge.policy.cpu.decoder.CpuDecoder;
-import kedge.policy.cpu.decoder.LayerTrace;
-import kedge.policy.cpu.decoder.Workspace;
+import kedge.policy.cpu.decoder.ForwardPass;
 import kedge.policy.cpu.kernel.Arena;
 import kedge.policy.cpu.kernel.Block;
 import kedge.policy.cpu.kernel.Floats;
+import kedge.policy.cpu.kernel.Matrix;
 import kedge.policy.generate.Completion;
 import kedge.policy.generate.GenerationRequest;
 import kedge.policy.generate.Generator;
+import kedge.policy.generate.GrowingCompletion;
 import kedge.policy.generate.Sampling;
 import kedge.policy.model.ModelShape;
 
 /**
- * Batched decoding on the CPU: prompts are computed packed and once per group, each step computes one token of every
- * running completion, a finished one leaves at once and a waiting one takes its place.
+ * Continuous batching on the CPU: a prompt is computed once for all its completions, each step draws one token of every
+ * running completion, and a waiting one takes the row of one that has finished.
  */
 public final class CpuGenerator implements Generator, AutoCloseable {
   private final CpuDecoder decoder;
@@ -33,13 +35,10 @@ public final class CpuGenerator implements Generator, AutoCloseable {
   private final int rows;
   private final KvPool pool;
   private final Prefill prefill;
+  private final ForwardPass pass;
   private final Arena arena = new Arena();
-  private final LayerTrace sparse;
-  private final LayerTrace dense;
-  private final Workspace workspace;
-  private final Block[] streams;
   private final Block inverses;
-  private final Block logits;
+  private final Matrix logits;
 
   /** @param rows completions decoded together at most, at least 1 */
   public CpuGenerator(CpuDecoder decoder, int rows) {
@@ -56,13 +55,9 @@ public final class CpuGenerator implements Generator, AutoCloseable {
     this.rows = rows;
     this.pool = new KvPool(shape);
     this.prefill = new Prefill(decoder, pool);
-    this.sparse = shape.experts() > 0 ? new LayerTrace(shape, true, rows, arena) : null;
-    this.dense = shape.experts() == 0 || !shape.denseLayers().isEmpty() ? new LayerTrace(shape, false, rows, arena)
-        : null;
-    this.workspace = new Workspace(shape, rows, false, arena);
-    this.streams = new Block[]{arena.take((long) rows * shape.hidden()), arena.take((long) rows * shape.hidden())};
+    this.pass = new ForwardPass(decoder, rows, false, false);
     this.inverses = arena.take(rows);
-    this.logits = arena.take((long) rows * shape.vocabulary());
+    this.logits = arena.matrix(rows, shape.vocabulary());
   }
 
   /**
@@ -73,8 +68,8 @@ public final class CpuGenerator implements Generator, AutoCloseable {
   @Override
   public List<List<Completion>> generate(List<GenerationRequest> requests, Sampling sampling, Set<Integer> stops) {
     for (GenerationRequest request : requests) {
-      InputCheck.vocabulary(shape, request.prompt());
-      InputCheck.context(shape, request, sampling);
+      shape.requireTokens(request.prompt());
+      shape.requireContext(request.prompt().length, sampling.maximumTokens());
     }
     Session session = new Session(requests, sampling, stops);
     try {
@@ -87,7 +82,7 @@ public final class CpuGenerator implements Generator, AutoCloseable {
     return session.results();
   }
 
-  /** One call of generate: what waits, what runs, what is done. */
+  /** One call of generate: its waiting, running and finished completions. */
   private final class Session {
     private final List<GenerationRequest> requests;
     private final Sampling sampling;
@@ -116,7 +111,7 @@ public final class CpuGenerator implements Generator, AutoCloseable {
       }
     }
 
-    /** Fills free rows with waiting completions; false when nothing runs any more. */
+    /** Fills free rows with waiting completions; returns false when none is left. */
     boolean admit() {
       while (running.size() < rows && !waiting.isEmpty()) {
         List<int[]> admitted = new ArrayList<>();
@@ -142,23 +137,22 @@ public final class CpuGenerator implements Generator, AutoCloseable {
     }
 
     private void start(int request, int sample) {
-      ActiveCompletion fresh = new ActiveCompletion(request, sample, requests.get(request).keys().get(sample),
-          prompts[request].pages(), new KvPages(pool));
+      ActiveCompletion fresh = new ActiveCompletion(request, sample,
+          new GrowingCompletion(requests.get(request).keys().get(sample)), prompts[request].pages(), new KvPages(pool));
       Block row = decoder.workers().own().scratch(shape.vocabulary());
       Floats.copy(prompts[request].logits().bytes(), 0, row.bytes(), 0, shape.vocabulary());
-      draw.draw(row.bytes(), 0, shape.vocabulary(), fresh);
+      draw.draw(row.bytes(), 0, shape.vocabulary(), fresh.drawn());
       if (!finish(fresh)) {
         running.add(fresh);
       }
     }
 
     private boolean finish(ActiveCompletion candidate) {
-      boolean stopped = stops.contains(candidate.last());
-      if (!stopped && candidate.count() < sampling.maximumTokens()) {
+      if (!candidate.drawn().ended(sampling, stops)) {
         return false;
       }
       int request = candidate.request();
-      done[request][candidate.sample()] = candidate.completion(stopped);
+      done[request][candidate.sample()] = candidate.drawn().completion(stops);
       candidate.pages().release();
       if (--left[request] == 0) {
         prompts[request].release();
@@ -167,39 +161,20 @@ public final class CpuGenerator implements Generator, AutoCloseable {
       return true;
     }
 
+    /** Draws one token for every running completion. */
     void step() {
       int count = running.size();
-      int[] tokens = new int[count];
-      int[] positions = new int[count];
-      int furthest = 0;
-      for (int row = 0; row < count; row++) {
-        ActiveCompletion one = running.get(row);
-        tokens[row] = one.last();
-        positions[row] = one.prompt().length() + one.pages().length();
-        one.pages().reserve(one.pages().length() + 1);
-        furthest = Math.max(furthest, positions[row]);
-      }
-      decoder.reach(furthest + 1);
-      decode(tokens, positions, count);
-      decoder.workers().rows(count, 1, (lane, first, some) -> {
-        for (int row = first; row < first + some; row++) {
-          draw.draw(logits.bytes(), row * shape.vocabulary(), shape.vocabulary(), running.get(row));
-        }
-      });
-      running.forEach(one -> one.pages().hold(one.pages().length() + 1));
+      int[] tokens = running.stream().mapToInt(row -> row.drawn().last()).toArray();
+      int[] positions = running.stream().mapToInt(row -> row.prompt().length() + row.pages().length()).toArray();
+      running.forEach(row -> row.pages().reserve(row.pages().length() + 1));
+      Matrix stream = pass.forward(tokens, positions, new CachedAttention(decoder.workers(), shape, pool, running),
+          (layer, trace) -> {
+          });
+      decoder.head().forward(pass.normed(stream, inverses), logits.first(count));
+      decoder.workers().forEachRow(count, 1, row -> draw.draw(logits.bytes(), logits.index(row), shape.vocabulary(),
+          running.get(row).drawn()));
+      running.forEach(row -> row.pages().hold(row.pages().length() + 1));
       running.removeIf(this::finish);
-    }
-
-    private void decode(int[] tokens, int[] positions, int count) {
-      decoder.embed(tokens, count, streams[0]);
-      CachedAttention attention = new CachedAttention(decoder.workers(), shape, pool, running);
-      for (int layer = 0; layer < shape.layers(); layer++) {
-        decoder.layers().get(layer).forward(streams[layer % 2], count, positions, attention,
-            shape.sparse(layer) ? sparse : dense, workspace,
-            streams[(layer + 1) % 2]);
-      }
-      decoder.finalNorm().forward(streams[shape.layers() % 2], count, inverses, workspace.normed);
-      decoder.head().forward(workspace.normed, 0, count, 0, logits, 0, shape.vocabulary());
     }
 
     /** Gives back what a failure left behind. */
@@ -213,13 +188,14 @@ public final class CpuGenerator implements Generator, AutoCloseable {
     }
 
     List<List<Completion>> results() {
-      return java.util.Arrays.stream(done).map(List::of).toList();
+      return Arrays.stream(done).map(List::of).toList();
     }
   }
 
   @Override
   public void close() {
     prefill.close();
+    pass.close();
     pool.close();
     arena.close();
   }

@@ -68,8 +68,7 @@ public final class CpuMemory {
   }
 
   private long singleTrace() {
-    boolean anyDense = shape.experts() == 0 || !shape.denseLayers().isEmpty();
     return (shape.experts() > 0 ? LayerTrace.floatsPerRow(shape, true) : 0)
-        + (anyDense ? LayerTrace.floatsPerRow(shape, false) : 0);
+        + (shape.hasDenseLayers() ? LayerTrace.floatsPerRow(shape, false) : 0);
   }
 }

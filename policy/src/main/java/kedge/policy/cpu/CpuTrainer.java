@@ -9,27 +9,28 @@ import kedge.policy.cpu.decoder.Packing;
 import kedge.policy.cpu.head.HeadPass.Targets;
 import kedge.policy.cpu.head.HeadPass;
 import kedge.policy.cpu.head.MeanHidden;
-import kedge.policy.cpu.kernel.Block;
+import kedge.policy.cpu.kernel.Arena;
+import kedge.policy.cpu.kernel.Matrix;
+import kedge.policy.score.MicroBatch;
 import kedge.policy.score.TokenLoss;
 import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
 import kedge.policy.score.TrainReport;
 import kedge.policy.score.TrainingBackend;
 
-/**
- * Scores and gradients by {@link CpuDecoder}: sequences packed end to end, cut into micro-batches by a token budget.
- */
+/** Scores and gradients by {@link CpuDecoder}, in micro-batches of sequences packed end to end. */
 public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   private final CpuDecoder decoder;
   private final int tokensPerMicrobatch;
   private final boolean checkpointing;
   private final HeadPass head;
   private ForwardPass pass;
-  private Block change;
+  private Arena arena;
+  private Matrix dStream;
 
   /**
    * @param tokensPerMicrobatch rows computed together, at least 1; a longer sequence is a micro-batch of its own
-   * @param activationCheckpointing keep only the layers' inputs and compute each layer again on the way back
+   * @param activationCheckpointing whether to keep only the layers' inputs and recompute each layer in backward
    */
   public CpuTrainer(CpuDecoder decoder, int tokensPerMicrobatch, boolean activationCheckpointing) {
     if (tokensPerMicrobatch < 1) {
@@ -49,13 +50,11 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   public List<TokenScores> score(List<TokenSequence> sequences, double temperature) {
     check(sequences, temperature);
     List<TokenScores> scores = new ArrayList<>();
-    for (List<TokenSequence> batch : microbatches(sequences)) {
+    for (MicroBatch batch : MicroBatch.cut(sequences, tokensPerMicrobatch)) {
       Packing packing = pack(batch);
-      Targets targets = targets(batch, packing, temperature);
-      Block stream = pass(packing).forward(packing, (layer, trace) -> {
-      });
-      head.score(stream, targets);
-      scores.addAll(split(batch, targets));
+      Targets targets = targets(batch, temperature);
+      head.score(pass(packing).forward(packing), targets);
+      scores.addAll(scores(batch, targets));
     }
     return scores;
   }
@@ -64,7 +63,7 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   public long[][] expertSlots(List<TokenSequence> sequences) {
     check(sequences, 1);
     CpuRouterStatistics statistics = new CpuRouterStatistics(decoder.shape());
-    microbatches(sequences).forEach(batch -> count(pack(batch), statistics));
+    MicroBatch.cut(sequences, tokensPerMicrobatch).forEach(batch -> count(pack(batch), statistics));
     return statistics.slots();
   }
 
@@ -72,10 +71,9 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   public float[][] embeddings(List<TokenSequence> sequences) {
     check(sequences, 1);
     List<float[]> means = new ArrayList<>();
-    for (List<TokenSequence> batch : microbatches(sequences)) {
+    for (MicroBatch batch : MicroBatch.cut(sequences, tokensPerMicrobatch)) {
       Packing packing = pack(batch);
-      means.addAll(MeanHidden.of(decoder, pass(packing).forward(packing, (layer, trace) -> {
-      }), packing));
+      means.addAll(MeanHidden.of(decoder, pass(packing).forward(packing), packing));
     }
     return means.toArray(float[][]::new);
   }
@@ -88,26 +86,26 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
       throw new IllegalStateException("this trainer was made for scoring only: its decoder has no gradients to add to");
     }
     check(sequences, temperature);
-    List<List<TokenSequence>> batches = microbatches(sequences);
+    List<MicroBatch> batches = MicroBatch.cut(sequences, tokensPerMicrobatch);
     CpuRouterStatistics statistics = new CpuRouterStatistics(decoder.shape());
     boolean countedFirst = balanceCoefficient != 0 && batches.size() > 1;
     if (countedFirst) {
-      for (List<TokenSequence> batch : batches) {
+      for (MicroBatch batch : batches) {
         count(pack(batch), statistics);
       }
     }
     List<TokenScores> scores = new ArrayList<>();
-    for (List<TokenSequence> batch : batches) {
+    for (MicroBatch batch : batches) {
       Packing packing = pack(batch);
-      Targets targets = targets(batch, packing, temperature);
-      Block stream = countedFirst ? pass(packing).forward(packing, (layer, trace) -> {
-      }) : count(packing, statistics);
+      Targets targets = targets(batch, temperature);
+      Matrix stream = countedFirst ? pass(packing).forward(packing) : count(packing, statistics);
       head.score(stream, targets);
-      List<TokenScores> own = split(batch, targets);
+      List<TokenScores> own = scores(batch, targets);
       double[] derivatives = derivatives(own, scores.size(), loss, targets.count());
       scores.addAll(own);
-      head.backward(targets, derivatives, packing.rows(), change);
-      pass.backward(change, balanceCoefficient == 0 ? null : statistics.gradients(balanceCoefficient));
+      Matrix gradient = dStream.first(packing.rows());
+      head.backward(targets, derivatives, gradient);
+      pass.backward(gradient, balanceCoefficient == 0 ? null : statistics.gradients(balanceCoefficient));
     }
     return new TrainReport(scores, statistics.load(), statistics.loss());
   }
@@ -118,12 +116,12 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
           "temperature is " + temperature + ", expected above 0: greedy choices have no log-probability to train on");
     }
     for (TokenSequence sequence : sequences) {
-      InputCheck.vocabulary(decoder.shape(), sequence.tokens());
-      InputCheck.sequence(decoder.shape(), sequence.length());
+      decoder.shape().requireTokens(sequence.tokens());
+      decoder.shape().requireLength(sequence.length());
     }
   }
 
-  private Block count(Packing packing, CpuRouterStatistics statistics) {
+  private Matrix count(Packing packing, CpuRouterStatistics statistics) {
     statistics.rows(packing.rows());
     return pass(packing).forward(packing, (layer, trace) -> statistics.visit(layer, trace, packing.rows()));
   }
@@ -145,51 +143,16 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
     return derivatives;
   }
 
-  private List<List<TokenSequence>> microbatches(List<TokenSequence> sequences) {
-    List<List<TokenSequence>> batches = new ArrayList<>();
-    int tokens = 0;
-    for (TokenSequence sequence : sequences) {
-      if (batches.isEmpty() || tokens + sequence.length() > tokensPerMicrobatch) {
-        batches.add(new ArrayList<>());
-        tokens = 0;
-      }
-      batches.get(batches.size() - 1).add(sequence);
-      tokens += sequence.length();
-    }
-    return batches;
+  private static Packing pack(MicroBatch batch) {
+    return Packing.of(batch.tokens());
   }
 
-  private static Packing pack(List<TokenSequence> batch) {
-    return Packing.of(batch.stream().map(TokenSequence::tokens).toList());
+  private static Targets targets(MicroBatch batch, double temperature) {
+    return new Targets(batch.predictingRows(), batch.targetIds(), (float) temperature);
   }
 
-  private static Targets targets(List<TokenSequence> batch, Packing packing, double temperature) {
-    int count = batch.stream().mapToInt(TokenSequence::targetCount).sum();
-    int[] rows = new int[count];
-    int[] tokens = new int[count];
-    int at = 0;
-    for (int i = 0; i < batch.size(); i++) {
-      TokenSequence sequence = batch.get(i);
-      for (int position = 1; position < sequence.length(); position++) {
-        if (sequence.targets()[position]) {
-          rows[at] = packing.starts()[i] + position - 1;
-          tokens[at++] = sequence.tokens()[position];
-        }
-      }
-    }
-    return new Targets(rows, tokens, (float) temperature);
-  }
-
-  private static List<TokenScores> split(List<TokenSequence> batch, Targets targets) {
-    List<TokenScores> scores = new ArrayList<>();
-    int at = 0;
-    for (TokenSequence sequence : batch) {
-      int to = at + sequence.targetCount();
-      scores.add(new TokenScores(java.util.Arrays.copyOfRange(targets.logProbabilities(), at, to),
-          java.util.Arrays.copyOfRange(targets.entropies(), at, to)));
-      at = to;
-    }
-    return scores;
+  private static List<TokenScores> scores(MicroBatch batch, Targets targets) {
+    return batch.scores(targets.logProbabilities(), targets.entropies());
   }
 
   private ForwardPass pass(Packing packing) {
@@ -197,7 +160,8 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
       release();
       pass = new ForwardPass(decoder, Math.max(packing.rows(), pass == null ? 0 : pass.capacity()), true,
           checkpointing);
-      change = Block.allocate((long) pass.capacity() * decoder.shape().hidden());
+      arena = new Arena();
+      dStream = arena.matrix(pass.capacity(), decoder.shape().hidden());
     }
     return pass;
   }
@@ -205,7 +169,7 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   private void release() {
     if (pass != null) {
       pass.close();
-      change.close();
+      arena.close();
     }
   }
 

@@ -4,7 +4,7 @@ import kedge.data.KeyedRandom;
 
 /**
  * The key of one completion's randomness. The uniform number behind the token at a position depends on nothing else, so
- * a draw does not depend on its neighbours in the batch, and a rollout can be drawn again later.
+ * a draw does not depend on its neighbors in the batch, and a rollout can be drawn again later.
  */
 public record DrawKey(long seed, long step, long problem, long sample) {
 

@@ -2,7 +2,7 @@ package kedge.policy.generate;
 
 /**
  * How a token is drawn from the policy's distribution. Filters apply in the order temperature, top-k, top-p, min-p,
- * each on the distribution renormalised over what the filter before it kept (the order of transformers' logits
+ * each on the distribution renormalized over what the filter before it kept (the order of transformers' logits
  * warpers).
  *
  * @param temperature above 0; logits are divided by it. 0 means greedy: the most probable token, ties to the lowest id
@@ -40,7 +40,19 @@ public record Sampling(double temperature, int topK, double topP, double minP, i
     return of(0, maximumTokens);
   }
 
-  /** True when some token that the policy could draw is filtered out. */
+  public Sampling withTopK(int k) {
+    return new Sampling(temperature, k, topP, minP, maximumTokens);
+  }
+
+  public Sampling withTopP(double p) {
+    return new Sampling(temperature, topK, p, minP, maximumTokens);
+  }
+
+  public Sampling withMinP(double p) {
+    return new Sampling(temperature, topK, topP, p, maximumTokens);
+  }
+
+  /** Returns whether any filter is on. */
   public boolean filters() {
     return topK > 0 || topP < 1 || minP > 0;
   }

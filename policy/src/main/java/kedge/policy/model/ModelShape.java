@@ -16,7 +16,7 @@ import java.util.Set;
  * @param experts number of experts of a sparse layer; 0 for a dense model
  * @param expertsPerToken top-k of the router
  * @param expertIntermediate inner width of one expert
- * @param renormalise whether the top-k router probabilities are scaled to sum 1 ({@code norm_topk_prob})
+ * @param renormalize whether the top-k router probabilities are scaled to sum 1 ({@code norm_topk_prob})
  * @param denseLayers layers of a sparse model that stay dense ({@code mlp_only_layers}, {@code decoder_sparse_step})
  * @param ropeTheta base of the rotary frequencies
  * @param normEpsilon epsilon of every RMSNorm
@@ -25,10 +25,9 @@ import java.util.Set;
  * @param initializerRange standard deviation of random initial weights
  */
 public record ModelShape(int vocabulary, int hidden, int layers, int heads, int keyValueHeads, int headSize,
-    int denseIntermediate, int experts,
-    int expertsPerToken, int expertIntermediate, boolean renormalise, Set<Integer> denseLayers, double ropeTheta,
-    double normEpsilon, boolean tied,
-    int maximumPositions, double initializerRange) {
+    int denseIntermediate, int experts, int expertsPerToken, int expertIntermediate, boolean renormalize,
+    Set<Integer> denseLayers, double ropeTheta, double normEpsilon, boolean tied, int maximumPositions,
+    double initializerRange) {
 
   public ModelShape {
     denseLayers = Set.copyOf(denseLayers);
@@ -64,13 +63,45 @@ public record ModelShape(int vocabulary, int hidden, int layers, int heads, int 
     }
   }
 
-  /** Whether layer {@code layer} has a router and experts. */
+  /** Returns whether a layer has a router and experts. */
   public boolean sparse(int layer) {
     return experts > 0 && !denseLayers.contains(layer);
+  }
+
+  /** Returns whether any layer has a dense MLP. */
+  public boolean hasDenseLayers() {
+    return experts == 0 || !denseLayers.isEmpty();
   }
 
   /** Width of the fused query, key and value projection. */
   public int queryKeyValueWidth() {
     return (heads + 2 * keyValueHeads) * headSize;
+  }
+
+  /** @throws IllegalArgumentException for a token outside the vocabulary */
+  public void requireTokens(int[] tokens) {
+    for (int position = 0; position < tokens.length; position++) {
+      if (tokens[position] < 0 || tokens[position] >= vocabulary) {
+        throw new IllegalArgumentException("token " + tokens[position] + " is outside the vocabulary of " + vocabulary
+            + ", at position " + position + ". Maybe the tokenizer belongs to another model?");
+      }
+    }
+  }
+
+  /** @throws IllegalArgumentException for a sequence longer than the context */
+  public void requireLength(int tokens) {
+    if (tokens > maximumPositions) {
+      throw new IllegalArgumentException("a sequence of " + tokens
+          + " tokens exceeds max_position_embeddings, which is " + maximumPositions + ". Maybe drop or cut long examples?");
+    }
+  }
+
+  /** @throws IllegalArgumentException if a prompt and its longest completion exceed the context */
+  public void requireContext(int promptTokens, int completionTokens) {
+    if ((long) promptTokens + completionTokens > maximumPositions) {
+      throw new IllegalArgumentException("a prompt of " + promptTokens + " tokens and a completion of up to "
+          + completionTokens + " exceed max_position_embeddings, which is " + maximumPositions
+          + ". Maybe lower the maximum completion length or drop long prompts?");
+    }
   }
 }

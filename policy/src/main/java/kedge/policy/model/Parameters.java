@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The values of all parameters in one flat tensor, with a view per parameter. One buffer makes the optimiser one
+ * The values of all parameters in one flat tensor, with a view per parameter. One buffer makes the optimizer one
  * kernel, the gradient norm one reduction, and a copy, a digest or a snapshot one pass.
  */
 public final class Parameters implements AutoCloseable {

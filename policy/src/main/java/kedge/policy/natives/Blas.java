@@ -88,7 +88,7 @@ public enum Blas {
     String mode = environment.getOrDefault(MODE, "");
     if (this == MKL && !mode.toUpperCase(Locale.ROOT).endsWith("STRICT")) {
       throw new IllegalArgumentException(MODE + " is '" + mode
-          + "', expected AUTO,STRICT: without it MKL rounds a row by its neighbours and two runs can "
+          + "', expected AUTO,STRICT: without it MKL rounds a row by its neighbors and two runs can "
           + "part. Maybe start by ./kedge, which sets it, or " + VARIABLE + "=openblas");
     }
   }

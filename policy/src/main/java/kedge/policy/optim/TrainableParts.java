@@ -11,7 +11,7 @@ import kedge.policy.model.ParameterLayout;
  * Which weights are trained, by the names they have in a checkpoint, as runs of the flat buffer. In a pattern {@code *}
  * stands for any characters: {@code model.layers.*.mlp.*} are all feed-forward blocks, routers among them.
  *
- * @param trained runs that are updated, ascending; neighbours of the same kind are joined
+ * @param trained runs that are updated, ascending; neighbors of the same kind are joined
  * @param frozen runs that are not
  */
 record TrainableParts(List<Run> trained, List<Run> frozen) {

@@ -1,7 +1,7 @@
 package kedge.policy.optim;
 
 /**
- * What one optimiser step did.
+ * What one optimizer step did.
  *
  * @param gradientNorm global 2-norm of the gradient before clipping
  * @param learningRate the rate it used

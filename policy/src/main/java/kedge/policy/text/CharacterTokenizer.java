@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 public final class CharacterTokenizer {
   /** Flagged special: left out of text for readers. */
   private static final List<String> SPECIAL = List.of("<|endoftext|>", "<|im_start|>", "<|im_end|>");
-  /** Recognised like special tokens, but part of the text, as in Qwen3. */
+  /** Recognized like special tokens, but part of the text, as in Qwen3. */
   private static final List<String> THINKING = List.of("<think>", "</think>");
   private static final List<String> ROLES = List.of("system", "user", "assistant", "tool");
   /** Every turn between its marks, nothing else. */

@@ -153,7 +153,7 @@ public final class PromptEncoder {
   /**
    * A conversation whose last turn, an assistant turn, alone is a target.
    *
-   * @throws DataException as {@link #training} does
+   * @throws UserError as {@link #training} does
    */
   public TokenSequence trainingOnLast(Conversation conversation) {
     return trainingOnLast(conversation, Optional.empty());
@@ -175,7 +175,7 @@ public final class PromptEncoder {
               + beginning(new Conversation(List.of(last(conversation)))));
     }
     if (last(conversation).text().contains(JUDGEMENT) && !whole.substring(prompt.length()).contains(JUDGEMENT)) {
-      throw new UserError("the chat template drops the judgement of an answer, which begins "
+      throw new UserError("the chat template drops the judgment of an answer, which begins "
           + beginning(new Conversation(List.of(last(conversation))))
           + ". Maybe the tokenizer needs a chat_template.jinja that leaves content as it is: Qwen3's own keeps of a "
           + "turn only its thought and what follows");

@@ -10,7 +10,7 @@ import kedge.data.UserError;
 
 /**
  * Puts together the {@code tokenizer.json} of Qwen2 and Qwen3 from the three older files: byte-level BPE behind NFC
- * normalisation and Qwen2's split (single digits, one leading non-letter per word), as {@code transformers} builds it
+ * normalization and Qwen2's split (single digits, one leading non-letter per word), as {@code transformers} builds it
  * for {@code Qwen2Tokenizer}.
  */
 final class QwenTokenizerJson {

@@ -25,7 +25,7 @@ public final class Tokenizer implements AutoCloseable {
   private static final char NO_TOKEN = '\uFFFD';
 
   private final TokenizerContents files;
-  private final NativeTokenizer recognising;
+  private final NativeTokenizer recognizing;
   private final AddedTokens added;
   private final int size;
   private PlainTokenizer plain;
@@ -35,7 +35,7 @@ public final class Tokenizer implements AutoCloseable {
     JsonNode tree = files.tree();
     this.added = AddedTokens.of(tree);
     this.size = Math.max(added.maximumId(), maximumId(tree.path("model").path("vocab"))) + 1;
-    this.recognising = new NativeTokenizer(files.json());
+    this.recognizing = new NativeTokenizer(files.json());
   }
 
   /**
@@ -60,7 +60,7 @@ public final class Tokenizer implements AutoCloseable {
    */
   public int[] encode(String text) {
     try {
-      return recognising.encode(text);
+      return recognizing.encode(text);
     } catch (UserError e) {
       throw unknown(text, e);
     }
@@ -68,7 +68,7 @@ public final class Tokenizer implements AutoCloseable {
 
   /**
    * The ids of a text in which written-out special tokens stay plain text; added tokens not flagged special ({@code
-   * <think>}) are recognised as always.
+   * <think>}) are recognized as always.
    */
   public int[] encodePlain(String text) {
     try {
@@ -94,11 +94,11 @@ public final class Tokenizer implements AutoCloseable {
         throw new IllegalArgumentException("token id is " + tokens[i] + ", expected at least 0");
       }
       if (tokens[i] >= size) {
-        text.append(recognising.decode(Arrays.copyOfRange(tokens, from, i), skipSpecial)).append(NO_TOKEN);
+        text.append(recognizing.decode(Arrays.copyOfRange(tokens, from, i), skipSpecial)).append(NO_TOKEN);
         from = i + 1;
       }
     }
-    return text.append(recognising.decode(Arrays.copyOfRange(tokens, from, tokens.length), skipSpecial)).toString();
+    return text.append(recognizing.decode(Arrays.copyOfRange(tokens, from, tokens.length), skipSpecial)).toString();
   }
 
   /** One more than the largest id; a model's embedding may be larger, never smaller. */
@@ -109,7 +109,7 @@ public final class Tokenizer implements AutoCloseable {
   /**
    * The id of an added token by its content ({@code <|im_end|>}).
    *
-   * @throws DataException where there is none, naming those there are
+   * @throws UserError where there is none, naming those there are
    */
   public int tokenId(String content) {
     return added.id(content)
@@ -164,7 +164,7 @@ public final class Tokenizer implements AutoCloseable {
   /** Frees the native memory; a tokenizer that is only forgotten is freed with the garbage. */
   @Override
   public synchronized void close() {
-    recognising.close();
+    recognizing.close();
     if (plain != null) {
       plain.close();
     }
@@ -186,7 +186,7 @@ public final class Tokenizer implements AutoCloseable {
       String character = Character.toString(text.codePointAt(at));
       try {
         if (special == 0) {
-          recognising.encode(character);
+          recognizing.encode(character);
         }
       } catch (UserError e) {
         String around = text.substring(Math.max(0, at - 20), Math.min(text.length(), at + 20));

@@ -6,8 +6,8 @@ import java.util.List;
 import kedge.policy.model.Parameters;
 import kedge.policy.natives.NativeScope;
 import kedge.policy.natives.Transfer;
+import kedge.policy.score.MicroBatch;
 import kedge.policy.score.TokenScores;
-import kedge.policy.score.TokenSequence;
 import kedge.policy.torch.TorchDecoder.RoutingObserver;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
 
-/** One micro-batch's way through the model and back. Its tensors belong to the frame it was made in. */
+/** Forward and backward pass of one micro-batch. Its tensors belong to the scope it was made in. */
 final class MicroBatchPass {
   private final TorchDecoder decoder;
   private final MicroBatch batch;
@@ -42,11 +42,10 @@ final class MicroBatchPass {
     this.targets = Transfer.tensor(batch.targetIds(), decoder.device());
   }
 
-  /** Scores without keeping anything for a way back. */
+  /** Scores without keeping anything for backward. */
   List<TokenScores> score() {
-    try (NativeScope frame = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
-      return headForward(decoder.forward(packed, layer -> attention, (layer, routing) -> {
-      }));
+    try (NativeScope scope = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
+      return headForward(decoder.forward(packed, layer -> attention, RoutingObserver.NONE));
     }
   }
 
@@ -57,8 +56,7 @@ final class MicroBatchPass {
       if (statistics != null) {
         statistics.addTokens(packed.ids().size(0));
       }
-      RoutingObserver observer = statistics == null ? (layer, routing) -> {
-      } : statistics::add;
+      RoutingObserver observer = statistics == null ? RoutingObserver.NONE : statistics::add;
       for (int layer = 0; layer < decoder.shape().layers(); layer++) {
         hidden.add(decoder.step(layer, hidden.get(layer), rotary, attention, observer));
       }
@@ -66,10 +64,7 @@ final class MicroBatchPass {
     }
   }
 
-  /**
-   * Adds the gradient of {@code Σ derivative · log-probability}, and of the balance loss unless {@code balance} is
-   * null.
-   */
+  /** Adds the gradient of {@code Σ derivative · log-probability}, and of the balance loss if {@code balance} is given. */
   void backward(double[] derivatives, Parameters gradients, TorchRouterStatistics balance, double coefficient) {
     LayerBackward backward = new LayerBackward(decoder, gradients);
     Tensor last = hidden.get(hidden.size() - 1);
@@ -78,7 +73,7 @@ final class MicroBatchPass {
           : backward.norm(last, headBackward(last, derivatives, gradients), x -> x.index_select(0, rows));
       for (int layer = decoder.shape().layers() - 1; layer >= 0; layer--) {
         Tensor probabilityGradient = balance == null || !decoder.shape().sparse(layer) ? null
-            : balance.probabilityGradient(layer, coefficient, decoder.device(), Precision.wide(last));
+            : balance.probabilityGradient(layer, coefficient, decoder.device(), Precision.widened(last));
         Tensor next = backward.layer(layer, hidden.get(layer), gradient, probabilityGradient, rotary, attention);
         frame.release(gradient);
         gradient = next;
@@ -101,15 +96,7 @@ final class MicroBatchPass {
         System.arraycopy(Transfer.floats(scores.entropies()), 0, entropies, start, size);
       }
     }
-    List<TokenScores> scores = new ArrayList<>();
-    int at = 0;
-    for (TokenSequence sequence : batch.sequences()) {
-      int end = at + sequence.targetCount();
-      scores
-          .add(new TokenScores(Arrays.copyOfRange(logProbabilities, at, end), Arrays.copyOfRange(entropies, at, end)));
-      at = end;
-    }
-    return scores;
+    return batch.scores(logProbabilities, entropies);
   }
 
   /**
@@ -118,13 +105,13 @@ final class MicroBatchPass {
   private Tensor headBackward(Tensor last, double[] derivatives, Parameters gradients) {
     try (NativeScope frame = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
       TorchHead head = decoder.head();
-      ScalarType wide = Precision.wide(last);
+      ScalarType widened = Precision.widened(last);
       TensorVector parts = new TensorVector();
       for (int start = 0; start < derivatives.length; start += chunkRows) {
         try (NativeScope chunk = new NativeScope()) {
           int size = Math.min(chunkRows, derivatives.length - start);
           Tensor normed = decoder.norm(last.index_select(0, rows.narrow(0, start, size)));
-          Tensor some = Transfer.tensor(Arrays.copyOfRange(derivatives, start, start + size), decoder.device(), wide);
+          Tensor some = Transfer.tensor(Arrays.copyOfRange(derivatives, start, start + size), decoder.device(), widened);
           Tensor logitGradient = head.logitGradient(normed, targets.narrow(0, start, size), some, temperature);
           parts.push_back(head.backward(normed, logitGradient, gradients.get(decoder.headName())));
         }

@@ -29,32 +29,17 @@ public record PackedTokens(Tensor ids, Tensor positions, long[] lengths) {
     long[] positions = new long[total];
     int at = 0;
     for (int[] sequence : sequences) {
-      checkLength(shape, sequence.length);
+      if (sequence.length == 0) {
+        throw new IllegalArgumentException("a sequence has no tokens, expected at least one");
+      }
+      shape.requireLength(sequence.length);
+      shape.requireTokens(sequence);
       for (int position = 0; position < sequence.length; position++) {
-        checkId(shape, sequence[position], position);
         ids[at] = sequence[position];
         positions[at++] = position;
       }
     }
     return new PackedTokens(Transfer.tensor(ids, device), Transfer.tensor(positions, device), lengths);
-  }
-
-  private static void checkLength(ModelShape shape, int length) {
-    if (length == 0) {
-      throw new IllegalArgumentException("a sequence has no tokens, expected at least one");
-    }
-    if (length > shape.maximumPositions()) {
-      throw new IllegalArgumentException(
-          "a sequence has " + length + " tokens, but max_position_embeddings is " + shape.maximumPositions());
-    }
-  }
-
-  private static void checkId(ModelShape shape, int id, int position) {
-    if (id < 0 || id >= shape.vocabulary()) {
-      throw new IllegalArgumentException(
-          "token id " + id + " at position " + position + " is outside the vocabulary of " + shape.vocabulary()
-              + ". Maybe the tokenizer belongs to another model");
-    }
   }
 
   /** Row of each sequence's first token. */

@@ -12,11 +12,11 @@ final class RmsNorm {
   private RmsNorm() {
   }
 
-  /** The mean and the division in the wide type, the scale in the type of the weights. */
+  /** The mean and the division in the widened type, the scale in the type of the weights. */
   static Tensor apply(Tensor x, Tensor weight, double epsilon) {
-    Tensor wide = x.to(Precision.wide(x));
-    Tensor meanSquare = wide.mul(wide).mean(new long[]{-1}, true, new ScalarTypeOptional());
-    Tensor normed = wide.mul(meanSquare.add(new Scalar(epsilon)).rsqrt());
+    Tensor widened = x.to(Precision.widened(x));
+    Tensor meanSquare = widened.mul(widened).mean(new long[]{-1}, true, new ScalarTypeOptional());
+    Tensor normed = widened.mul(meanSquare.add(new Scalar(epsilon)).rsqrt());
     return weight.mul(normed.to(x.scalar_type()));
   }
 }

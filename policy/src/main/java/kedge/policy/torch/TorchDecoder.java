@@ -13,9 +13,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Qwen3 and Qwen3-MoE (Yang et al. 2025, arXiv 2505.09388) in plain LibTorch operators, on whatever device and in
- * whatever type its parameters are: fp32, bf16 with fp32 norms and softmaxes, or fp64 as a yardstick. Holds nothing but
- * borrowed weights; changed parameters are seen by the next call.
+ * Qwen3 and Qwen3-MoE (Yang et al. 2025, arXiv 2505.09388) in plain LibTorch operators, on the device and in the type of
+ * its parameters: fp32, bf16 with fp32 norms and softmaxes, or fp64 for comparison. It holds only borrowed weights;
+ * changed parameters take effect at the next call.
  */
 public final class TorchDecoder {
   private final ModelShape shape;
@@ -39,28 +39,20 @@ public final class TorchDecoder {
     return parameters.flat().device();
   }
 
-  /**
-   * Logits after every token of one sequence, {@code [length, vocabulary]}, in fp32 (fp64 for fp64 weights); the
-   * caller's.
-   */
+  /** Logits after every token of one sequence, {@code [length, vocabulary]}, fp32 (fp64 for fp64 weights). */
   public Tensor logits(int[] ids) {
     try (NativeScope frame = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
       PackedTokens packed = pack(List.of(ids));
-      return frame.handOut(
-          head().logits(norm(forward(packed, layer -> new TorchPackedAttention(packed.lengths()), (layer, routing) -> {
-          }))));
+      return frame.handOut(head().logits(norm(forward(packed, RoutingObserver.NONE))));
     }
   }
 
-  /**
-   * The experts each token of one sequence is sent to, most probable first: per sparse layer, {@code [token][choice]}.
-   */
+  /** Experts that each token of one sequence is sent to, most probable first: per sparse layer, {@code [token][choice]}. */
   public List<int[][]> routes(int[] ids) {
     List<int[][]> routes = new ArrayList<>();
     try (NativeScope frame = new NativeScope()) {
       PackedTokens packed = pack(List.of(ids));
-      forward(packed, layer -> new TorchPackedAttention(packed.lengths()),
-          (layer, routing) -> routes.add(table(routing.experts())));
+      forward(packed, (layer, routing) -> routes.add(table(routing.experts())));
     }
     return routes;
   }
@@ -75,16 +67,21 @@ public final class TorchDecoder {
     return rows;
   }
 
-  /** Sees a sparse layer's routing while it lives. */
+  /** Called with the routing of each sparse layer, whose tensors die with the layer. */
   @FunctionalInterface
   public interface RoutingObserver {
+    RoutingObserver NONE = (layer, routing) -> {
+    };
+
     void routed(int layer, TorchRouting routing);
   }
 
-  /**
-   * All layers without a graph, each layer's intermediates freed before the next: the last layer's output, {@code
-   * [tokens, hidden]}.
-   */
+  /** All layers over packed sequences, as {@link #forward(PackedTokens, IntFunction, RoutingObserver)}. */
+  Tensor forward(PackedTokens packed, RoutingObserver observer) {
+    return forward(packed, layer -> new TorchPackedAttention(packed.lengths()), observer);
+  }
+
+  /** The last layer's output, {@code [tokens, hidden]}, without a graph; a layer's intermediates are freed before the next. */
   public Tensor forward(PackedTokens packed, IntFunction<TorchAttention> attention, RoutingObserver observer) {
     try (NativeScope frame = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
       RotaryTables rotary = rotary(packed.positions());

@@ -7,9 +7,10 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The experts of a layer, grouped: the (token, choice) slots are sorted by expert, each expert sees its rows as one
- * matrix, and the outputs are put back in order. Only gathers by permutation, so that neither direction depends on the
- * order of atomic additions. Checked against {@link NaiveExperts}.
+ * Experts of a sparse layer. The (token, choice) slots are sorted by expert, each expert computes its rows as one
+ * matrix, and the outputs are put back in order and summed with the router's weights. Rows move only by gathers along
+ * a permutation, whose backward is a gather too: unlike {@code scatter_add}, neither direction depends on the order of
+ * atomic additions.
  */
 final class TorchExperts {
   private TorchExperts() {
@@ -25,13 +26,13 @@ final class TorchExperts {
     long tokens = x.size(0);
     long hidden = x.size(1);
     long choices = routing.experts().size(1);
-    Tensor slots = routing.experts().reshape(-1);
+    Tensor slots = routing.experts().reshape(-1); // [tokens * choices]: the expert of each slot
     Tensor order = slots.argsort(true, 0, false);
-    Tensor back = order.argsort(true, 0, false);
+    Tensor inverse = order.argsort(true, 0, false);
     long[] counts = Transfer.longs(slots.bincount(new TensorOptional(), gateUp.size(0)));
     Tensor repeated = x.unsqueeze(1).expand(tokens, choices, hidden).reshape(tokens * choices, hidden);
     TensorVector rows = repeated.index_select(0, order).split_with_sizes(counts, 0);
-    // unbind, not select: its backward is one stack, where each select would allocate a gradient of all experts
+    // unbind, not select: its backward is one stack, where every select would allocate a gradient of all experts
     TensorVector gateUps = gateUp.unbind(0);
     TensorVector downs = down.unbind(0);
     TensorVector outputs = new TensorVector();
@@ -40,7 +41,7 @@ final class TorchExperts {
         outputs.push_back(GatedMlp.apply(rows.get(expert), gateUps.get(expert), downs.get(expert)));
       }
     }
-    Tensor inOrder = torch.cat(outputs, 0).index_select(0, back).view(tokens, choices, hidden);
+    Tensor inOrder = torch.cat(outputs, 0).index_select(0, inverse).view(tokens, choices, hidden);
     return inOrder.mul(routing.weights().unsqueeze(-1)).sum(1);
   }
 }

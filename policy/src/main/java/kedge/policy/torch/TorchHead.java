@@ -18,7 +18,7 @@ public record TorchHead(Tensor weight) {
   record Scores(Tensor logProbabilities, Tensor entropies) {
   }
 
-  /** Logits of normed hidden states {@code [rows, hidden]}: {@code [rows, vocabulary]}, wide. */
+  /** Logits of normed hidden states {@code [rows, hidden]}: {@code [rows, vocabulary]}, widened. */
   public Tensor logits(Tensor normed) {
     return Precision.product(normed, weight.t());
   }
@@ -34,7 +34,7 @@ public record TorchHead(Tensor weight) {
    * The derivative by the logits of a chunk: {@code derivative · (onehot(target) − softmax) / temperature}, since the
    * log-probability of a target is its scaled logit less the log of the partition sum.
    *
-   * @param derivatives of the loss by each row's log-probability, {@code [rows]}, wide
+   * @param derivatives of the loss by each row's log-probability, {@code [rows]}, in the widened type
    * @return {@code [rows, vocabulary]}, in the type of the weights
    */
   Tensor logitGradient(Tensor normed, Tensor targets, Tensor derivatives, double temperature) {

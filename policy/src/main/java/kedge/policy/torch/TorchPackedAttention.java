@@ -7,7 +7,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Causal attention within each sequence of a pack, sequence by sequence: no padding, no mask, nothing of a neighbour is
+ * Causal attention within each sequence of a pack, sequence by sequence: no padding, no mask, nothing of a neighbor is
  * ever read.
  */
 public record TorchPackedAttention(long[] lengths) implements TorchAttention {

@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * Where a sparse layer's router sends each token.
  *
- * @param probabilities of every expert, {@code [tokens, experts]}, in the wide type
+ * @param probabilities of every expert, {@code [tokens, experts]}, in the widened type
  * @param experts the chosen ones, most probable first, {@code [tokens, expertsPerToken]}
  * @param weights by which the chosen experts' outputs are multiplied, {@code [tokens, expertsPerToken]}
  */
@@ -20,10 +20,10 @@ public record TorchRouting(Tensor probabilities, Tensor experts, Tensor weights)
    * the top k.
    */
   static TorchRouting of(ModelShape shape, Tensor x, Tensor router) {
-    Tensor probabilities = torch.linear(x, router).softmax(-1, new ScalarTypeOptional(Precision.wide(x)));
+    Tensor probabilities = torch.linear(x, router).softmax(-1, new ScalarTypeOptional(Precision.widened(x)));
     T_TensorTensor_T top = probabilities.topk(shape.expertsPerToken(), -1, true, true);
     Tensor weights = top.get0();
-    if (shape.renormalise()) {
+    if (shape.renormalize()) {
       weights = weights.div(weights.sum(new long[]{-1}, true, new ScalarTypeOptional()));
     }
     return new TorchRouting(probabilities, new Tensor(top.get1()), weights.to(x.scalar_type()));

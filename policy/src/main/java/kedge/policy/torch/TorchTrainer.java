@@ -6,6 +6,7 @@ import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
 import kedge.policy.natives.NativeScope;
 import kedge.policy.natives.Transfer;
+import kedge.policy.score.MicroBatch;
 import kedge.policy.score.TokenLoss;
 import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
@@ -18,9 +19,9 @@ import org.bytedeco.pytorch.Tensor;
  * Scores and gradients by LibTorch's autograd, one layer at a time. Peak memory beside weights and gradients is the
  * inputs of all layers of a micro-batch, the graph of one layer, and the logits of one chunk.
  *
- * <p>Sequences of a micro-batch never see one another, but BLAS may round a row differently among other rows: scores
- * agree to 2e-5 and gradients to 1e-6 between any two cuts. With a budget of 1 token each sequence goes alone, and its
- * scores are the same bit for bit in any company.
+ * <p>Sequences of a micro-batch never see each other, but BLAS may round a row by the number of rows: scores agree to
+ * 2e-5 and gradients to 1e-6 whatever the micro-batches. With a budget of 1 token each sequence is computed alone, and
+ * its scores do not depend on the others, bit for bit.
  */
 public final class TorchTrainer implements TrainingBackend {
   private static final long LOGIT_ELEMENTS = 1L << 24;
@@ -80,9 +81,7 @@ public final class TorchTrainer implements TrainingBackend {
     for (MicroBatch batch : MicroBatch.cut(sequences, tokenBudget)) {
       try (NativeScope frame = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
         PackedTokens packed = decoder.pack(batch.tokens());
-        Tensor hidden = decoder
-            .norm(decoder.forward(packed, layer -> new TorchPackedAttention(packed.lengths()), (layer, routing) -> {
-            }));
+        Tensor hidden = decoder.norm(decoder.forward(packed, TorchDecoder.RoutingObserver.NONE));
         double[] rows = Transfer.doubles(hidden);
         int row = 0;
         for (long length : packed.lengths()) {
@@ -117,7 +116,7 @@ public final class TorchTrainer implements TrainingBackend {
     TorchRouterStatistics statistics = new TorchRouterStatistics(decoder.shape());
     boolean balanced = balanceCoefficient != 0 && statistics.sparseLayers() > 0;
     if (balanced) {
-      // the shares f are of the whole step, so every micro-batch is counted before the first goes backward
+      // the loads are those of the whole step: every micro-batch is counted before the first backward pass
       batches.forEach(batch -> count(batch, statistics));
     }
     List<TokenScores> scores = new ArrayList<>();
@@ -137,7 +136,7 @@ public final class TorchTrainer implements TrainingBackend {
     try (NativeScope frame = new NativeScope()) {
       PackedTokens packed = decoder.pack(batch.tokens());
       statistics.addTokens(packed.ids().size(0));
-      decoder.forward(packed, layer -> new TorchPackedAttention(packed.lengths()), statistics::add);
+      decoder.forward(packed, statistics::add);
     }
   }
 

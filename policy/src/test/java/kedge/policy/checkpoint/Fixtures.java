@@ -2,8 +2,8 @@ package kedge.policy.checkpoint;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import kedge.policy.model.ModelShape;
+import kedge.policy.model.ShapeBuilder;
 import kedge.testing.Repository;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.model.Parameters;
@@ -30,7 +30,7 @@ final class Fixtures {
 
   /** A sparse model of 2 layers with 2 experts and 146 parameters. */
   static ModelShape tiny() {
-    return new ModelShape(3, 2, 2, 1, 1, 2, 4, 2, 1, 3, true, Set.of(0), 10_000, 1e-6, true, 16, 0.02);
+    return ShapeBuilder.of(3, 2, 2).heads(1, 1, 2).dense(4).experts(2, 1, 3).renormalize(true).denseLayers(0).context(16).build();
   }
 
   static Parameters tinyParameters(long seed) {

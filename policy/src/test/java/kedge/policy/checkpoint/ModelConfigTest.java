@@ -11,6 +11,7 @@ import java.util.Set;
 import kedge.data.UserError;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;
+import kedge.policy.model.ShapeBuilder;
 import kedge.testing.SharedData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,10 +23,10 @@ class ModelConfigTest {
   @Test
   void bothDialectsAreRead() {
     ModelShape old = ModelConfig.read(Fixtures.folder("moe-tied")).shape();
-    assertEquals(new ModelShape(97, 32, 3, 4, 2, 8, 48, 6, 2, 16, false, Set.of(1), 10_000, 1e-6, true, 256, 0.02),
+    assertEquals(ShapeBuilder.of(97, 32, 3).heads(4, 2, 8).dense(48).experts(6, 2, 16).denseLayers(1).context(256).build(),
         old);
     ModelShape current = ModelConfig.read(Fixtures.folder("moe-untied")).shape();
-    assertEquals(new ModelShape(97, 32, 3, 4, 2, 8, 48, 6, 2, 16, true, Set.of(), 1_000_000, 1e-6, false, 256, 0.02),
+    assertEquals(ShapeBuilder.of(97, 32, 3).heads(4, 2, 8).dense(48).experts(6, 2, 16).renormalize(true).ropeTheta(1_000_000).ownHead().context(256).build(),
         current);
   }
 
@@ -37,12 +38,10 @@ class ModelConfigTest {
   @Test
   void absentKeysHaveTheDefaultsOfTransformers() throws IOException {
     ModelConfig dense = read("{'model_type': 'qwen3'}");
-    assertEquals(new ModelShape(151_936, 4096, 32, 32, 32, 128, 22_016, 0, 0, 0, false, Set.of(), 10_000, 1e-6, false,
-        32_768, 0.02), dense.shape());
+    assertEquals(ShapeBuilder.of(151_936, 4096, 32).heads(32, 32, 128).dense(22_016).ownHead().context(32_768).build(), dense.shape());
     assertEquals(ElementType.F32, dense.type());
     ModelConfig sparse = read("{'model_type': 'qwen3_moe'}");
-    assertEquals(new ModelShape(151_936, 2048, 24, 32, 4, 64, 6144, 128, 8, 768, false, Set.of(), 10_000, 1e-6, false,
-        32_768, 0.02), sparse.shape());
+    assertEquals(ShapeBuilder.of(151_936, 2048, 24).heads(32, 4, 64).dense(6144).experts(128, 8, 768).ownHead().context(32_768).build(), sparse.shape());
   }
 
   @Test

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Set;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.model.Parameters;
+import kedge.policy.model.ShapeBuilder;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -88,7 +88,7 @@ class RandomWeightsTest {
   }
 
   private static ModelShape shape(int layers, int vocabulary) {
-    return new ModelShape(vocabulary, 32, layers, 4, 2, 8, 48, 6, 2, 16, true, Set.of(), 10_000, 1e-6, true, 64, 0.02);
+    return ShapeBuilder.of(vocabulary, 32, layers).heads(4, 2, 8).dense(48).experts(6, 2, 16).renormalize(true).build();
   }
 
   private static Parameters filled(ModelShape shape, long seed, double deviation) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import kedge.policy.cpu.decoder.CpuInspection;
-import kedge.policy.cpu.decoder.CpuRig;
+import kedge.policy.cpu.decoder.CpuFixture;
 import kedge.policy.cpu.kernel.Block;
 import kedge.policy.generate.Completion;
 import kedge.policy.generate.GenerationRequest;
@@ -22,7 +22,7 @@ import kedge.policy.score.TokenSequence;
 import org.junit.jupiter.api.Test;
 
 /**
- * Pitfalls P5, P7, P9 and P11 at the sampler: what is drawn, under which probability, and from nothing but its own key.
+ * Draws follow the distribution, report its log-probabilities, and depend on nothing but their own key.
  */
 class CpuGeneratorTest {
   private static final Set<Integer> STOPS = Set.of(2, 5);
@@ -31,12 +31,12 @@ class CpuGeneratorTest {
   void sampledAndRescoredLogProbabilitiesAgreeAtEveryTemperature() {
     int compared = 0;
     double worst = 0;
-    for (ModelShape shape : CpuRig.shapes().values()) {
-      List<GenerationRequest> requests = CpuRig.requests(shape, 5, 1, 9, 5);
-      try (CpuRig rig = new CpuRig(shape, 2); CpuGenerator generator = new CpuGenerator(rig.decoder, 64)) {
+    for (ModelShape shape : CpuFixture.shapes().values()) {
+      List<GenerationRequest> requests = CpuFixture.requests(shape, 5, 1, 9, 5);
+      try (CpuFixture fixture = new CpuFixture(shape, 2); CpuGenerator generator = new CpuGenerator(fixture.decoder, 64)) {
         for (double temperature : new double[]{0.5, 1, 1.3}) {
           List<List<Completion>> drawn = generator.generate(requests, Sampling.of(temperature, 40), STOPS);
-          worst = Math.max(worst, worstDifference(rig, requests, drawn, temperature));
+          worst = Math.max(worst, worstDifference(fixture, requests, drawn, temperature));
           compared += drawn.stream().flatMap(List::stream).mapToInt(completion -> completion.tokens().length).sum();
         }
       }
@@ -51,12 +51,12 @@ class CpuGeneratorTest {
   void completionsThatCrossPagesAreThoseOfTheFullForwardPass() {
     int compared = 0;
     double worst = 0;
-    for (ModelShape shape : List.of(CpuRig.dense(), CpuRig.sparse())) {
-      List<GenerationRequest> requests = CpuRig.requests(shape, 1, 63, 64, 65, 1);
-      try (CpuRig rig = new CpuRig(shape, 2); CpuGenerator generator = new CpuGenerator(rig.decoder, 64)) {
+    for (ModelShape shape : List.of(CpuFixture.dense(), CpuFixture.sparse())) {
+      List<GenerationRequest> requests = CpuFixture.requests(shape, 1, 63, 64, 65, 1);
+      try (CpuFixture fixture = new CpuFixture(shape, 2); CpuGenerator generator = new CpuGenerator(fixture.decoder, 64)) {
         for (int length : new int[]{64, 65, 128, 129}) {
           List<List<Completion>> drawn = generator.generate(requests, Sampling.of(1, length), Set.of());
-          worst = Math.max(worst, worstDifference(rig, requests, drawn, 1));
+          worst = Math.max(worst, worstDifference(fixture, requests, drawn, 1));
           for (Completion completion : drawn.stream().flatMap(List::stream).toList()) {
             assertEquals(length, completion.tokens().length);
             assertTrue(!completion.stopped());
@@ -70,13 +70,13 @@ class CpuGeneratorTest {
   }
 
   @Test
-  void aDrawIsBitIdenticalWhateverItsNeighboursOrderBatchThreadsAndGroup() {
+  void aDrawIsBitIdenticalWhateverItsNeighborsOrderBatchThreadsAndGroup() {
     int compared = 0;
-    for (ModelShape shape : List.of(CpuRig.dense(), CpuRig.sparse())) {
-      List<GenerationRequest> requests = CpuRig.requests(shape, 3, 1, 9, 5, 65);
+    for (ModelShape shape : List.of(CpuFixture.dense(), CpuFixture.sparse())) {
+      List<GenerationRequest> requests = CpuFixture.requests(shape, 3, 1, 9, 5, 65);
       Sampling sampling = Sampling.of(1, 20);
       List<List<Completion>> alone = new ArrayList<>();
-      try (CpuRig rig = new CpuRig(shape, 1); CpuGenerator generator = new CpuGenerator(rig.decoder, 1)) {
+      try (CpuFixture fixture = new CpuFixture(shape, 1); CpuGenerator generator = new CpuGenerator(fixture.decoder, 1)) {
         for (GenerationRequest request : requests) {
           // each completion as a request of its own
           alone.add(request.keys().stream().map(key -> generator
@@ -88,7 +88,7 @@ class CpuGeneratorTest {
         for (int rows : new int[]{1, 3, 64}) {
           List<Integer> order = new ArrayList<>(IntStream.range(0, requests.size()).boxed().toList());
           Collections.rotate(order, rows);
-          try (CpuRig rig = new CpuRig(shape, threads); CpuGenerator generator = new CpuGenerator(rig.decoder, rows)) {
+          try (CpuFixture fixture = new CpuFixture(shape, threads); CpuGenerator generator = new CpuGenerator(fixture.decoder, rows)) {
             List<List<Completion>> drawn = generator.generate(order.stream().map(requests::get).toList(), sampling,
                 STOPS);
             for (int i = 0; i < order.size(); i++) {
@@ -103,12 +103,12 @@ class CpuGeneratorTest {
 
   @Test
   void greedyDecodingIsTheArgmaxOfTheFullForwardPass() {
-    for (ModelShape shape : CpuRig.shapes().values()) {
-      try (CpuRig rig = new CpuRig(shape, 2); CpuGenerator generator = new CpuGenerator(rig.decoder, 3)) {
-        GenerationRequest request = CpuRig.requests(shape, 1, 5).get(0);
+    for (ModelShape shape : CpuFixture.shapes().values()) {
+      try (CpuFixture fixture = new CpuFixture(shape, 2); CpuGenerator generator = new CpuGenerator(fixture.decoder, 3)) {
+        GenerationRequest request = CpuFixture.requests(shape, 1, 5).get(0);
         Completion completion = generator.generate(List.of(request), Sampling.greedy(40), Set.of()).get(0).get(0);
         float[][] logits = CpuInspection
-            .of(rig.decoder, TokenSequence.of(request.prompt(), completion.tokens()).tokens()).logits();
+            .of(fixture.decoder, TokenSequence.of(request.prompt(), completion.tokens()).tokens()).logits();
         for (int i = 0; i < 40; i++) {
           float[] row = logits[4 + i];
           int best = IntStream.range(0, row.length).reduce(0, (a, b) -> row[b] > row[a] ? b : a);
@@ -119,18 +119,18 @@ class CpuGeneratorTest {
     }
   }
 
-  /** P8 and P9: no token stands for padding, and what ends a completion is in it once and scored once. */
+  /** No token stands for padding, and the stop token that ends a completion is in it once and scored once. */
   @Test
   void aCompletionHoldsItsStopTokenOnceAndAPromptMayHoldAny() {
-    ModelShape shape = CpuRig.dense();
+    ModelShape shape = CpuFixture.dense();
     int stopped = 0;
     int cut = 0;
     for (Set<Integer> stops : List.of(STOPS, Set.of(0))) {
-      List<GenerationRequest> requests = new ArrayList<>(CpuRig.requests(shape, 16, 4, 1, 2));
+      List<GenerationRequest> requests = new ArrayList<>(CpuFixture.requests(shape, 16, 4, 1, 2));
       requests.add(new GenerationRequest(new int[]{0, 2, 0, 5}, requests.get(0).keys()));
-      try (CpuRig rig = new CpuRig(shape, 2); CpuGenerator generator = new CpuGenerator(rig.decoder, 10)) {
+      try (CpuFixture fixture = new CpuFixture(shape, 2); CpuGenerator generator = new CpuGenerator(fixture.decoder, 10)) {
         List<List<Completion>> drawn = generator.generate(requests, Sampling.of(1.3, 12), stops);
-        assertTrue(worstDifference(rig, requests, drawn, 1.3) <= 2e-5);
+        assertTrue(worstDifference(fixture, requests, drawn, 1.3) <= 2e-5);
         for (Completion completion : drawn.stream().flatMap(List::stream).toList()) {
           int[] tokens = completion.tokens();
           for (int i = 0; i < tokens.length - 1; i++) {
@@ -149,9 +149,9 @@ class CpuGeneratorTest {
 
   @Test
   void aCompletionOfOneTokenIsDrawnFromThePromptAlone() {
-    ModelShape shape = CpuRig.sparse();
-    List<GenerationRequest> requests = CpuRig.requests(shape, 6, 1, 64, 65);
-    try (CpuRig rig = new CpuRig(shape, 2); CpuGenerator generator = new CpuGenerator(rig.decoder, 4)) {
+    ModelShape shape = CpuFixture.sparse();
+    List<GenerationRequest> requests = CpuFixture.requests(shape, 6, 1, 64, 65);
+    try (CpuFixture fixture = new CpuFixture(shape, 2); CpuGenerator generator = new CpuGenerator(fixture.decoder, 4)) {
       List<List<Completion>> one = generator.generate(requests, Sampling.of(1, 1), STOPS);
       List<List<Completion>> many = generator.generate(requests, Sampling.of(1, 9), STOPS);
       for (int r = 0; r < requests.size(); r++) {
@@ -160,14 +160,14 @@ class CpuGeneratorTest {
           assertEquals(many.get(r).get(s).tokens()[0], one.get(r).get(s).tokens()[0]);
         }
       }
-      assertTrue(worstDifference(rig, requests, one, 1) <= 2e-5);
+      assertTrue(worstDifference(fixture, requests, one, 1) <= 2e-5);
       assertEquals(List.of(), generator.generate(List.of(), Sampling.of(1, 1), STOPS));
       assertEquals(List.of(List.of()),
           generator.generate(List.of(new GenerationRequest(new int[]{1}, List.of())), Sampling.of(1, 1), STOPS));
     }
   }
 
-  private static double worstDifference(CpuRig rig, List<GenerationRequest> requests, List<List<Completion>> drawn,
+  private static double worstDifference(CpuFixture fixture, List<GenerationRequest> requests, List<List<Completion>> drawn,
       double temperature) {
     List<TokenSequence> sequences = new ArrayList<>();
     List<Completion> flat = new ArrayList<>();
@@ -177,7 +177,7 @@ class CpuGeneratorTest {
         flat.add(completion);
       }
     }
-    List<TokenScores> scored = rig.trainer.score(sequences, temperature);
+    List<TokenScores> scored = fixture.trainer.score(sequences, temperature);
     double worst = 0;
     for (int i = 0; i < flat.size(); i++) {
       assertEquals(flat.get(i).tokens().length, scored.get(i).logProbabilities().length);
@@ -199,10 +199,10 @@ class CpuGeneratorTest {
 
   @Test
   void moreRowsThanOneBlockOfLogitsCanHoldAreRefusedByName() {
-    ModelShape shape = CpuRig.sparse();
+    ModelShape shape = CpuFixture.sparse();
     int most = (int) (Block.LARGEST / shape.vocabulary());
-    try (CpuRig rig = new CpuRig(shape, 1)) {
-      String message = assertThrows(IllegalArgumentException.class, () -> new CpuGenerator(rig.decoder, most + 1))
+    try (CpuFixture fixture = new CpuFixture(shape, 1)) {
+      String message = assertThrows(IllegalArgumentException.class, () -> new CpuGenerator(fixture.decoder, most + 1))
           .getMessage();
       assertTrue(message.startsWith("decode_rows is " + (most + 1) + ", expected at most " + most), message);
     }

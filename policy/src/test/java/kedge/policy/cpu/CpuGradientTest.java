@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import kedge.policy.cpu.decoder.CpuRig;
+import kedge.policy.cpu.decoder.CpuFixture;
 import kedge.policy.cpu.kernel.Floating;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameter;
@@ -35,7 +35,7 @@ class CpuGradientTest {
   @Test
   void scoresGradientsAndReportAreThoseOfAutogradInDoublePrecision() {
     int compared = 0;
-    for (Map.Entry<String, ModelShape> entry : CpuRig.shapes().entrySet()) {
+    for (Map.Entry<String, ModelShape> entry : CpuFixture.shapes().entrySet()) {
       for (double temperature : new double[]{0.5, 1, 1.3}) {
         for (double coefficient : new double[]{0, 0.7}) {
           // micro-batches of 40 tokens at most, but for the sequence of 70: the balance loss must still be one of all
@@ -52,14 +52,14 @@ class CpuGradientTest {
     try (NativeScope frame = new NativeScope();
         Parameters wide = TinyModels.gradients(shape, ScalarType.Double);
         Parameters expected = TinyModels.gradients(shape, ScalarType.Double);
-        CpuRig rig = new CpuRig(shape, 2, budget, false)) {
-      wide.flat().copy_(rig.parameters.flat());
-      TrainReport truth = new TorchTrainer(shape, wide, expected, 1000).accumulate(sequences, temperature, CpuRig.LOSS,
+        CpuFixture fixture = new CpuFixture(shape, 2, budget, false)) {
+      wide.flat().copy_(fixture.parameters.flat());
+      TrainReport truth = new TorchTrainer(shape, wide, expected, 1000).accumulate(sequences, temperature, CpuFixture.LOSS,
           coefficient);
-      TrainReport report = rig.trainer.accumulate(sequences, temperature, CpuRig.LOSS, coefficient);
+      TrainReport report = fixture.trainer.accumulate(sequences, temperature, CpuFixture.LOSS, coefficient);
       String label = name + ", temperature " + temperature + ", coefficient " + coefficient;
       compareReports(label, truth, report);
-      compareGradients(label, rig, Transfer.doubles(expected.flat()));
+      compareGradients(label, fixture, Transfer.doubles(expected.flat()));
       return 1;
     }
   }
@@ -78,12 +78,12 @@ class CpuGradientTest {
     assertEquals(truth.balanceLoss(), report.balanceLoss(), 1e-6, label);
   }
 
-  private static void compareGradients(String label, CpuRig rig, double[] expected) {
-    double[] found = rig.gradient();
+  private static void compareGradients(String label, CpuFixture fixture, double[] expected) {
+    double[] found = fixture.gradient();
     double whole = Floating.distance(expected, found);
     double worst = 0;
     String worstName = "";
-    for (Parameter parameter : rig.parameters.layout().parameters().values()) {
+    for (Parameter parameter : fixture.parameters.layout().parameters().values()) {
       int from = (int) parameter.offset();
       int to = from + (int) parameter.elements();
       double one = Floating.distance(Arrays.copyOfRange(expected, from, to), Arrays.copyOfRange(found, from, to));

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Set;
 import kedge.policy.cpu.decoder.CpuDecoder;
-import kedge.policy.cpu.decoder.CpuRig;
+import kedge.policy.cpu.decoder.CpuFixture;
 import kedge.policy.generate.Completion;
 import kedge.policy.generate.DrawKey;
 import kedge.policy.generate.GenerationRequest;
@@ -22,27 +22,27 @@ import org.junit.jupiter.api.function.Executable;
 
 /** What cannot be computed is refused with one message before anything is, and what is merely unusual is computed. */
 class CpuRefusalsTest {
-  private static final ModelShape SHAPE = CpuRig.sparse();
+  private static final ModelShape SHAPE = CpuFixture.sparse();
 
   @Test
   void aTokenOutsideTheVocabularyIsRefusedAndNoGradientIsAdded() {
-    try (CpuRig rig = new CpuRig(SHAPE, 2, 10, false); CpuGenerator generator = new CpuGenerator(rig.decoder, 2)) {
+    try (CpuFixture fixture = new CpuFixture(SHAPE, 2, 10, false); CpuGenerator generator = new CpuGenerator(fixture.decoder, 2)) {
       TokenSequence good = TokenSequence.of(new int[]{1, 2}, new int[]{3});
       for (int bad : new int[]{-1, 97}) {
         String message = "token " + bad + " is outside the vocabulary of 97";
         List<TokenSequence> sequences = List.of(good, TokenSequence.of(new int[]{1}, new int[]{bad}));
-        refused(message, () -> rig.trainer.score(sequences, 1));
-        refused(message, () -> rig.trainer.accumulate(sequences, 1, CpuRig.LOSS, 0));
+        refused(message, () -> fixture.trainer.score(sequences, 1));
+        refused(message, () -> fixture.trainer.accumulate(sequences, 1, CpuFixture.LOSS, 0));
         refused(message, () -> generator.generate(List.of(request(1), request(bad)), Sampling.of(1, 3), Set.of()));
       }
-      assertEquals(0, java.util.Arrays.stream(rig.gradient()).map(Math::abs).sum());
+      assertEquals(0, java.util.Arrays.stream(fixture.gradient()).map(Math::abs).sum());
     }
   }
 
   @Test
   void whatExceedsTheContextIsRefusedBeforeAnythingIsDrawn() {
-    try (CpuRig rig = new CpuRig(SHAPE, 2); CpuGenerator generator = new CpuGenerator(rig.decoder, 2)) {
-      GenerationRequest request = CpuRig.requests(SHAPE, 1, 390).get(0);
+    try (CpuFixture fixture = new CpuFixture(SHAPE, 2); CpuGenerator generator = new CpuGenerator(fixture.decoder, 2)) {
+      GenerationRequest request = CpuFixture.requests(SHAPE, 1, 390).get(0);
       refused(
           "a prompt of 390 tokens and a completion of up to 11 exceed max_position_embeddings, which is 400. Maybe "
               + "lower the maximum completion length"
@@ -51,26 +51,26 @@ class CpuRefusalsTest {
       assertEquals(10,
           generator.generate(List.of(request), Sampling.of(1, 10), Set.of()).get(0).get(0).tokens().length);
       refused("a sequence of 401 tokens exceeds max_position_embeddings, which is 400",
-          () -> rig.trainer.score(TinyModels.sequences(SHAPE, 1, 401), 1));
-      assertEquals(1, rig.trainer.score(TinyModels.sequences(SHAPE, 1, 400), 1).size());
+          () -> fixture.trainer.score(TinyModels.sequences(SHAPE, 1, 401), 1));
+      assertEquals(1, fixture.trainer.score(TinyModels.sequences(SHAPE, 1, 400), 1).size());
     }
   }
 
   @Test
   void settingsWithoutMeaningAreRefused() {
-    try (CpuRig rig = new CpuRig(SHAPE, 1)) {
-      refused("temperature is 0.0, expected above 0", () -> rig.trainer.score(List.of(), 0));
+    try (CpuFixture fixture = new CpuFixture(SHAPE, 1)) {
+      refused("temperature is 0.0, expected above 0", () -> fixture.trainer.score(List.of(), 0));
       refused("temperature is NaN, expected above 0",
-          () -> rig.trainer.accumulate(List.of(), Double.NaN, CpuRig.LOSS, 0));
-      refused("tokens per micro-batch is 0, expected at least 1", () -> new CpuTrainer(rig.decoder, 0, false));
-      refused("completions decoded together is 0, expected at least 1", () -> new CpuGenerator(rig.decoder, 0));
-      refused("threads is 0, expected at least 1", () -> new CpuDecoder(SHAPE, rig.parameters, null, 0));
-      refused("the loss gave 1 derivatives for sequence 0, which has 2 targets", () -> rig.trainer.accumulate(
+          () -> fixture.trainer.accumulate(List.of(), Double.NaN, CpuFixture.LOSS, 0));
+      refused("tokens per micro-batch is 0, expected at least 1", () -> new CpuTrainer(fixture.decoder, 0, false));
+      refused("completions decoded together is 0, expected at least 1", () -> new CpuGenerator(fixture.decoder, 0));
+      refused("threads is 0, expected at least 1", () -> new CpuDecoder(SHAPE, fixture.parameters, null, 0));
+      refused("the loss gave 1 derivatives for sequence 0, which has 2 targets", () -> fixture.trainer.accumulate(
           List.of(TokenSequence.of(new int[]{1}, new int[]{3, 4})), 1, (index, scores) -> new double[1], 0));
-      try (CpuDecoder decoder = new CpuDecoder(SHAPE, rig.parameters, null, 1);
+      try (CpuDecoder decoder = new CpuDecoder(SHAPE, fixture.parameters, null, 1);
           CpuTrainer scorer = new CpuTrainer(decoder, 10, false)) {
         assertEquals(1, scorer.score(TinyModels.sequences(SHAPE, 1, 5), 1).size());
-        assertTrue(assertThrows(IllegalStateException.class, () -> scorer.accumulate(List.of(), 1, CpuRig.LOSS, 0))
+        assertTrue(assertThrows(IllegalStateException.class, () -> scorer.accumulate(List.of(), 1, CpuFixture.LOSS, 0))
             .getMessage().contains("scoring only"));
       }
     }
@@ -78,19 +78,19 @@ class CpuRefusalsTest {
 
   @Test
   void weightsThatAreNotNumbersDrawNothingAndTheGeneratorWorksAfterwards() {
-    try (CpuRig rig = new CpuRig(SHAPE, 2); CpuGenerator generator = new CpuGenerator(rig.decoder, 4)) {
-      List<GenerationRequest> requests = CpuRig.requests(SHAPE, 3, 4, 70);
+    try (CpuFixture fixture = new CpuFixture(SHAPE, 2); CpuGenerator generator = new CpuGenerator(fixture.decoder, 4)) {
+      List<GenerationRequest> requests = CpuFixture.requests(SHAPE, 3, 4, 70);
       List<List<Completion>> before = generator.generate(requests, Sampling.of(1, 5), Set.of());
-      float value = rig.parameters.get("norm").data_ptr_float().get(0);
-      rig.parameters.get("norm").data_ptr_float().put(0, Float.NaN);
-      for (Sampling sampling : List.of(Sampling.of(1, 5), Sampling.greedy(5), new Sampling(1, 3, 1, 0, 5),
-          new Sampling(1, 0, 0.9, 0, 5))) {
+      float value = fixture.parameters.get("norm").data_ptr_float().get(0);
+      fixture.parameters.get("norm").data_ptr_float().put(0, Float.NaN);
+      for (Sampling sampling : List.of(Sampling.of(1, 5), Sampling.greedy(5), Sampling.of(1, 5).withTopK(3),
+          Sampling.of(1, 5).withTopP(0.9))) {
         IllegalStateException failure = assertThrows(IllegalStateException.class,
             () -> generator.generate(requests, sampling, Set.of()));
         assertTrue(failure.getMessage().startsWith("the policy's largest logit is NaN, expected a finite number"),
             failure.getMessage());
       }
-      rig.parameters.get("norm").data_ptr_float().put(0, value);
+      fixture.parameters.get("norm").data_ptr_float().put(0, value);
       List<List<Completion>> after = generator.generate(requests, Sampling.of(1, 5), Set.of());
       assertArrayEquals(before.get(1).get(2).logProbabilities(), after.get(1).get(2).logProbabilities());
     }
@@ -98,13 +98,13 @@ class CpuRefusalsTest {
 
   @Test
   void nothingIsAStepWithoutScoresOrGradients() {
-    for (ModelShape shape : CpuRig.shapes().values()) {
-      try (CpuRig rig = new CpuRig(shape, 2)) {
-        assertEquals(List.of(), rig.trainer.score(List.of(), 1));
-        TrainReport report = rig.trainer.accumulate(List.of(), 1, CpuRig.LOSS, 0.1);
+    for (ModelShape shape : CpuFixture.shapes().values()) {
+      try (CpuFixture fixture = new CpuFixture(shape, 2)) {
+        assertEquals(List.of(), fixture.trainer.score(List.of(), 1));
+        TrainReport report = fixture.trainer.accumulate(List.of(), 1, CpuFixture.LOSS, 0.1);
         assertEquals(List.of(), report.scores());
         assertEquals(0, report.balanceLoss());
-        assertEquals(0, java.util.Arrays.stream(rig.gradient()).map(Math::abs).sum());
+        assertEquals(0, java.util.Arrays.stream(fixture.gradient()).map(Math::abs).sum());
       }
     }
   }

@@ -5,10 +5,11 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
-import kedge.policy.cpu.decoder.CpuRig;
+import kedge.policy.cpu.decoder.CpuFixture;
 import kedge.policy.generate.Completion;
 import kedge.policy.generate.Sampling;
 import kedge.policy.model.ModelShape;
+import kedge.policy.model.ShapeBuilder;
 import kedge.policy.natives.Transfer;
 import kedge.policy.score.TokenScores;
 import kedge.policy.torch.TinyModels;
@@ -30,8 +31,8 @@ public final class DigestMain {
     // widths that leave tails to scalar code, and as little as reaches every kernel: the interpreter makes an object of
     // every vector
     ModelShape[] shapes = {
-        new ModelShape(21, 20, 1, 2, 1, 18, 17, 0, 0, 0, false, Set.of(), 1e4, 1e-6, false, 100, 0.02),
-        new ModelShape(35, 17, 1, 1, 1, 34, 0, 3, 2, 18, true, Set.of(), 1e6, 1e-6, true, 100, 0.02)};
+        ShapeBuilder.of(21, 20, 1).heads(2, 1, 18).dense(17).ownHead().context(100).build(),
+        ShapeBuilder.of(35, 17, 1).heads(1, 1, 34).experts(3, 2, 18).renormalize(true).ropeTheta(1e6).context(100).build()};
     for (int round = 0; round < rounds; round++) {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (ModelShape shape : shapes) {
@@ -47,15 +48,15 @@ public final class DigestMain {
   }
 
   private static void add(ModelShape shape, MessageDigest digest) {
-    try (CpuRig rig = new CpuRig(shape, 1, 9, false); CpuGenerator generator = new CpuGenerator(rig.decoder, 4)) {
-      for (TokenScores scores : rig.trainer.accumulate(TinyModels.sequences(shape, 4, 7, 1, 3), 1.1, CpuRig.LOSS, 0.1)
+    try (CpuFixture fixture = new CpuFixture(shape, 1, 9, false); CpuGenerator generator = new CpuGenerator(fixture.decoder, 4)) {
+      for (TokenScores scores : fixture.trainer.accumulate(TinyModels.sequences(shape, 4, 7, 1, 3), 1.1, CpuFixture.LOSS, 0.1)
           .scores()) {
         add(digest, scores.logProbabilities());
         add(digest, scores.entropies());
       }
-      add(digest, Transfer.floats(rig.gradients.flat()));
-      for (Sampling sampling : List.of(Sampling.of(0.9, 3), new Sampling(1, 9, 0.9, 0, 2))) {
-        for (Completion completion : generator.generate(CpuRig.requests(shape, 2, 3), sampling, Set.of()).get(0)) {
+      add(digest, Transfer.floats(fixture.gradients.flat()));
+      for (Sampling sampling : List.of(Sampling.of(0.9, 3), Sampling.of(1, 2).withTopK(9).withTopP(0.9))) {
+        for (Completion completion : generator.generate(CpuFixture.requests(shape, 2, 3), sampling, Set.of()).get(0)) {
           add(digest, completion.logProbabilities());
           digest.update(java.util.Arrays.toString(completion.tokens()).getBytes());
         }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
-import kedge.policy.cpu.decoder.CpuRig;
+import kedge.policy.cpu.decoder.CpuFixture;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
 import kedge.policy.natives.NativeScope;
@@ -30,11 +30,11 @@ class EmbeddingsTest {
   @Test
   void theHeadMapsThemToTheMeanOfTheLogits() {
     int compared = 0;
-    for (Map.Entry<String, ModelShape> each : CpuRig.shapes().entrySet()) {
+    for (Map.Entry<String, ModelShape> each : CpuFixture.shapes().entrySet()) {
       ModelShape shape = each.getValue();
       List<TokenSequence> sequences = TinyModels.sequences(shape, 21, LENGTHS);
-      try (CpuRig rig = new CpuRig(shape, 2); Parameters same = TinyModels.random(shape, 3, ScalarType.Double)) {
-        float[][] own = rig.trainer.embeddings(sequences);
+      try (CpuFixture fixture = new CpuFixture(shape, 2); Parameters same = TinyModels.random(shape, 3, ScalarType.Double)) {
+        float[][] own = fixture.trainer.embeddings(sequences);
         float[][] reference = new TorchTrainer(shape, same, 9).embeddings(sequences);
         assertEquals(LENGTHS.length, own.length);
         double[] head = Transfer.doubles(same.get(shape.tied() ? "embedding" : "head"));
@@ -49,14 +49,14 @@ class EmbeddingsTest {
             "the vectors are nearly 0, nothing is shown");
       }
     }
-    System.out.println("embeddings: compared " + compared + " mean logits of " + CpuRig.shapes().size() + " shapes");
+    System.out.println("embeddings: compared " + compared + " mean logits of " + CpuFixture.shapes().size() + " shapes");
   }
 
   @Test
   void aSequenceIsReadTheSameInAnyCompany() {
-    ModelShape shape = CpuRig.sparse();
+    ModelShape shape = CpuFixture.sparse();
     List<TokenSequence> sequences = TinyModels.sequences(shape, 21, LENGTHS);
-    try (CpuRig together = new CpuRig(shape, 2); CpuRig alone = new CpuRig(shape, 1, 1, true)) {
+    try (CpuFixture together = new CpuFixture(shape, 2); CpuFixture alone = new CpuFixture(shape, 1, 1, true)) {
       float[][] many = together.trainer.embeddings(sequences);
       float[][] each = alone.trainer.embeddings(sequences);
       for (int i = 0; i < many.length; i++) {

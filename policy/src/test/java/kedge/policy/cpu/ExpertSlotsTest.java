@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import kedge.policy.cpu.decoder.CpuRig;
+import kedge.policy.cpu.decoder.CpuFixture;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
 import kedge.policy.score.TokenSequence;
@@ -20,17 +20,17 @@ class ExpertSlotsTest {
 
   @Test
   void slotsAreThoseThatEachTokenTakesWhenItsPrefixIsComputedAlone() {
-    ModelShape shape = CpuRig.sparse();
+    ModelShape shape = CpuFixture.sparse();
     List<TokenSequence> sequences = TinyModels.sequences(shape, 21, 7, 4, 2, 13);
     long[][] expected = new long[shape.layers()][shape.experts()];
     int tokens = 0;
-    try (CpuRig rig = new CpuRig(shape, 1)) {
+    try (CpuFixture fixture = new CpuFixture(shape, 1)) {
       // The last token's choice is what a prefix has more than the prefix without it.
       for (TokenSequence sequence : sequences) {
         for (int end = 1; end <= sequence.length(); end++) {
-          long[][] with = rig.trainer.expertSlots(List.of(prefix(sequence, end)));
+          long[][] with = fixture.trainer.expertSlots(List.of(prefix(sequence, end)));
           long[][] without = end == 1 ? new long[shape.layers()][shape.experts()]
-              : rig.trainer.expertSlots(List.of(prefix(sequence, end - 1)));
+              : fixture.trainer.expertSlots(List.of(prefix(sequence, end - 1)));
           for (int layer = 0; layer < shape.layers(); layer++) {
             int chosen = 0;
             for (int expert = 0; expert < shape.experts(); expert++) {
@@ -45,11 +45,11 @@ class ExpertSlotsTest {
     }
     assertEquals(26, tokens);
     for (int budget : new int[]{1, 9, 1000}) {
-      try (CpuRig rig = new CpuRig(shape, 2, budget, false);
+      try (CpuFixture fixture = new CpuFixture(shape, 2, budget, false);
           Parameters same = TinyModels.random(shape, 3, ScalarType.Double)) {
-        assertArrayEquals(expected, rig.trainer.expertSlots(sequences));
+        assertArrayEquals(expected, fixture.trainer.expertSlots(sequences));
         assertArrayEquals(expected, new TorchTrainer(shape, same, budget).expertSlots(sequences));
-        assertEquals(0, Arrays.stream(rig.gradient()).filter(each -> each != 0).count());
+        assertEquals(0, Arrays.stream(fixture.gradient()).filter(each -> each != 0).count());
       }
     }
     List<Long> sums = new ArrayList<>();
@@ -59,8 +59,8 @@ class ExpertSlotsTest {
 
   @Test
   void aDenseModelHasNone() {
-    try (CpuRig rig = new CpuRig(CpuRig.dense(), 1)) {
-      assertEquals(0, rig.trainer.expertSlots(TinyModels.sequences(CpuRig.dense(), 21, 7)).length);
+    try (CpuFixture fixture = new CpuFixture(CpuFixture.dense(), 1)) {
+      assertEquals(0, fixture.trainer.expertSlots(TinyModels.sequences(CpuFixture.dense(), 21, 7)).length);
     }
   }
 

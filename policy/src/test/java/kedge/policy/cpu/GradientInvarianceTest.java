@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import kedge.policy.cpu.decoder.CpuRig;
+import kedge.policy.cpu.decoder.CpuFixture;
 import kedge.policy.cpu.kernel.Floating;
 import kedge.policy.model.ModelShape;
 import kedge.policy.score.TokenSequence;
@@ -13,7 +13,7 @@ import kedge.policy.torch.TinyModels;
 import org.junit.jupiter.api.Test;
 
 /**
- * Pitfalls P1, P3 and P13: one gradient of the whole step, however it is cut, ordered, packed or shared among threads.
+ * The gradient of a step is the same however its sequences are cut, ordered, packed or shared among threads.
  */
 class GradientInvarianceTest {
   private static final int[] LENGTHS = {7, 4, 2, 9, 70, 13, 1, 5, 33};
@@ -29,7 +29,7 @@ class GradientInvarianceTest {
   void theGradientDoesNotDependOnMicroBatchesOrderOrThreads() {
     double worst = 0;
     int compared = 0;
-    for (ModelShape shape : CpuRig.shapes().values()) {
+    for (ModelShape shape : CpuFixture.shapes().values()) {
       double[] whole = gradient(shape, IN_ORDER, 1, 1000, false);
       for (int threads = 1; threads <= 3; threads++) {
         for (int budget : new int[]{1, 12, 40, 1000}) {
@@ -48,7 +48,7 @@ class GradientInvarianceTest {
 
   @Test
   void theSameCallTwiceIsTheSameGradientBitForBit() {
-    for (ModelShape shape : CpuRig.shapes().values()) {
+    for (ModelShape shape : CpuFixture.shapes().values()) {
       for (int threads = 1; threads <= 3; threads++) {
         assertArrayEquals(gradient(shape, IN_ORDER, threads, 40, false), gradient(shape, IN_ORDER, threads, 40, false));
       }
@@ -57,20 +57,20 @@ class GradientInvarianceTest {
 
   @Test
   void computingActivationsAgainIsTheSameGradientBitForBit() {
-    for (ModelShape shape : CpuRig.shapes().values()) {
+    for (ModelShape shape : CpuFixture.shapes().values()) {
       assertArrayEquals(gradient(shape, IN_ORDER, 2, 40, false), gradient(shape, IN_ORDER, 2, 40, true));
     }
   }
 
   @Test
   void gradientsAreAddedToWhatIsThere() {
-    ModelShape shape = CpuRig.sparse();
+    ModelShape shape = CpuFixture.sparse();
     List<TokenSequence> sequences = TinyModels.sequences(shape, 21, LENGTHS);
-    try (CpuRig rig = new CpuRig(shape, 2)) {
-      rig.trainer.accumulate(sequences, 1, CpuRig.LOSS, 0.1);
-      double[] once = rig.gradient();
-      rig.trainer.accumulate(sequences, 1, CpuRig.LOSS, 0.1);
-      double[] twice = rig.gradient();
+    try (CpuFixture fixture = new CpuFixture(shape, 2)) {
+      fixture.trainer.accumulate(sequences, 1, CpuFixture.LOSS, 0.1);
+      double[] once = fixture.gradient();
+      fixture.trainer.accumulate(sequences, 1, CpuFixture.LOSS, 0.1);
+      double[] twice = fixture.gradient();
       double[] doubled = IntStream.range(0, once.length).mapToDouble(i -> 2 * once[i]).toArray();
       assertTrue(Floating.distance(doubled, twice) < 1e-6);
     }
@@ -78,7 +78,7 @@ class GradientInvarianceTest {
 
   @Test
   void aStepWhoseFirstSequencesHaveNoTargetsIsStillAStep() {
-    ModelShape shape = CpuRig.dense();
+    ModelShape shape = CpuFixture.dense();
     List<TokenSequence> sequences = TinyModels.sequences(shape, 21, LENGTHS);
     assertTrue(sequences.get(1).targetCount() == 0 && sequences.get(6).targetCount() == 0);
     double[] expected = gradient(shape, IN_ORDER, 2, 1000, false);
@@ -89,10 +89,10 @@ class GradientInvarianceTest {
   private static double[] gradient(ModelShape shape, List<Integer> order, int threads, int budget,
       boolean checkpointing) {
     List<TokenSequence> sequences = TinyModels.sequences(shape, 21, LENGTHS);
-    try (CpuRig rig = new CpuRig(shape, threads, budget, checkpointing)) {
-      rig.trainer.accumulate(order.stream().map(sequences::get).toList(), 1.1,
+    try (CpuFixture fixture = new CpuFixture(shape, threads, budget, checkpointing)) {
+      fixture.trainer.accumulate(order.stream().map(sequences::get).toList(), 1.1,
           (index, scores) -> TinyModels.slopes(order.get(index), scores.logProbabilities().length), 0.1);
-      return rig.gradient();
+      return fixture.gradient();
     }
   }
 }

@@ -3,7 +3,7 @@ package kedge.policy.cpu;
 import java.util.List;
 import java.util.Set;
 import kedge.policy.cpu.decoder.CpuDecoder;
-import kedge.policy.cpu.decoder.CpuRig;
+import kedge.policy.cpu.decoder.CpuFixture;
 import kedge.policy.generate.Sampling;
 import kedge.policy.model.ModelShape;
 import kedge.policy.natives.NativeScope;
@@ -19,30 +19,30 @@ final class MemoryMain {
   }
 
   public static void main(String[] arguments) {
-    ModelShape shape = CpuRig.sparse();
+    ModelShape shape = CpuFixture.sparse();
     // the frame holds on to whatever a step leaves, so that no garbage collection hides it
     try (NativeScope frame = new NativeScope();
-        CpuRig rig = new CpuRig(shape, 1, 300, false);
-        CpuGenerator generator = new CpuGenerator(rig.decoder, 40)) {
-      run(rig, generator, 0, 20);
+        CpuFixture fixture = new CpuFixture(shape, 1, 300, false);
+        CpuGenerator generator = new CpuGenerator(fixture.decoder, 40)) {
+      run(fixture, generator, 0, 20);
       long objects = Pointer.totalCount();
       long bytes = Pointer.physicalBytes();
-      run(rig, generator, 20, 120);
+      run(fixture, generator, 20, 120);
       System.out.println((Pointer.totalCount() - objects) + " " + (Pointer.physicalBytes() - bytes) / 1024);
     }
   }
 
-  private static void run(CpuRig rig, CpuGenerator generator, int from, int to) {
+  private static void run(CpuFixture fixture, CpuGenerator generator, int from, int to) {
     for (int step = from; step < to; step++) {
       // the first step is the largest
-      rig.trainer.accumulate(TinyModels.sequences(rig.shape, step, 80 - step % 60, 20), 1, CpuRig.LOSS, 0.1);
-      rig.trainer.score(TinyModels.sequences(rig.shape, step, 5 + step % 40), 1);
-      generator.generate(CpuRig.requests(rig.shape, 4, 70 - step % 70, 3), Sampling.of(1, 5 - step % 3), Set.of(2, 5));
-      try (CpuDecoder decoder = new CpuDecoder(rig.shape, rig.parameters, rig.gradients, 1 + step % 2);
+      fixture.trainer.accumulate(TinyModels.sequences(fixture.shape, step, 80 - step % 60, 20), 1, CpuFixture.LOSS, 0.1);
+      fixture.trainer.score(TinyModels.sequences(fixture.shape, step, 5 + step % 40), 1);
+      generator.generate(CpuFixture.requests(fixture.shape, 4, 70 - step % 70, 3), Sampling.of(1, 5 - step % 3), Set.of(2, 5));
+      try (CpuDecoder decoder = new CpuDecoder(fixture.shape, fixture.parameters, fixture.gradients, 1 + step % 2);
           CpuTrainer trainer = new CpuTrainer(decoder, 100, step % 3 == 0);
           CpuGenerator other = new CpuGenerator(decoder, 40)) {
-        trainer.accumulate(TinyModels.sequences(rig.shape, step, 40), 1, CpuRig.LOSS, 0);
-        other.generate(CpuRig.requests(rig.shape, 2, 30), Sampling.of(1, 2), Set.of());
+        trainer.accumulate(TinyModels.sequences(fixture.shape, step, 40), 1, CpuFixture.LOSS, 0);
+        other.generate(CpuFixture.requests(fixture.shape, 2, 30), Sampling.of(1, 2), Set.of());
       }
     }
   }

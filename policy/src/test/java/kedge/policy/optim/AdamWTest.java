@@ -4,20 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
-import java.util.Set;
 import kedge.data.KeyedRandom;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameter;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.model.Parameters;
+import kedge.policy.model.ShapeBuilder;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 
 class AdamWTest {
-  private static final ModelShape SHAPE = new ModelShape(11, 8, 2, 2, 1, 4, 12, 0, 0, 0, true, Set.of(), 10_000, 1e-6,
-      true, 32, 0.02);
+  private static final ModelShape SHAPE = ShapeBuilder.of(11, 8, 2).heads(2, 1, 4).dense(12).context(32).build();
   private final ParameterLayout layout = new ParameterLayout(SHAPE);
   private final Parameters values = Parameters.zeros(layout, new Device("cpu"), ScalarType.Float);
   private final Parameters gradients = Parameters.zeros(layout, new Device("cpu"), ScalarType.Float);
@@ -35,12 +34,12 @@ class AdamWTest {
       pointer.put(i, (float) value[i]);
     }
     double worst = 0;
-    try (AdamW optimiser = new AdamW(values, gradients)) {
+    try (AdamW optimizer = new AdamW(values, gradients)) {
       for (int step = 1; step <= 20; step++) {
         double rate = 0.01 / step;
         double[] gradient = gradient(count, step);
         double norm = Math.sqrt(java.util.Arrays.stream(gradient).map(g -> g * g).sum());
-        UpdateReport report = optimiser.step(rate, settings);
+        UpdateReport report = optimizer.step(rate, settings);
         assertEquals(norm, report.gradientNorm(), 1e-5 * norm);
         for (int i = 0; i < count; i++) {
           double g = gradient[i] * Math.min(1, 1 / norm);
@@ -52,7 +51,7 @@ class AdamWTest {
           worst = Math.max(worst, Math.abs(value[i] - pointer.get(i)));
         }
       }
-      assertEquals(20, optimiser.steps());
+      assertEquals(20, optimizer.steps());
     }
     assertEquals(0, worst, 5e-6, "largest difference over " + count + " parameters and 20 steps");
   }
@@ -60,17 +59,17 @@ class AdamWTest {
   @Test
   void weightsThatAreNotTrainedStayAsTheyAreBitForBitAndCountInNoNorm() {
     ParameterLayout sparse = new ParameterLayout(
-        new ModelShape(11, 8, 2, 2, 1, 4, 0, 3, 2, 6, true, Set.of(), 10_000, 1e-6, true, 32, 0.02));
+        ShapeBuilder.of(11, 8, 2).heads(2, 1, 4).experts(3, 2, 6).renormalize(true).context(32).build());
     try (Parameters weights = Parameters.zeros(sparse, new Device("cpu"), ScalarType.Float);
         Parameters sums = Parameters.zeros(sparse, new Device("cpu"), ScalarType.Float);
-        AdamW optimiser = new AdamW(weights, sums)) {
+        AdamW optimizer = new AdamW(weights, sums)) {
       int count = (int) sparse.elements();
       for (int i = 0; i < count; i++) {
         weights.flat().data_ptr_float().put(i, 1);
         sums.flat().data_ptr_float().put(i, 1);
       }
       List<String> patterns = List.of("model.layers.1.mlp.experts.2.*", "*.k_proj.weight", "model.norm.weight");
-      UpdateReport report = optimiser.step(0.01, new AdamWSettings(0.9, 0.95, 1e-8, 0.1, 0, patterns));
+      UpdateReport report = optimizer.step(0.01, new AdamWSettings(0.9, 0.95, 1e-8, 0.1, 0, patterns));
       int trained = 0;
       for (Parameter parameter : sparse.parameters().values()) {
         for (Parameter.Piece piece : parameter.pieces()) {
@@ -82,7 +81,7 @@ class AdamWTest {
             float value = weights.flat().data_ptr_float().get(i);
             assertEquals(own ? (parameter.kind() == Parameter.Kind.MATRIX ? 0.989f : 0.99f) : 1f, value,
                 own ? 1e-6f : 0f, piece.fileName());
-            assertEquals(own, optimiser.first().flat().data_ptr_float().get(i) != 0, piece.fileName());
+            assertEquals(own, optimizer.first().flat().data_ptr_float().get(i) != 0, piece.fileName());
             trained += own ? 1 : 0;
           }
         }
@@ -90,7 +89,7 @@ class AdamWTest {
       assertEquals(3 * 6 * 8 + 2 * 4 * 8 + 8, trained);
       assertEquals(Math.sqrt(trained), report.gradientNorm(), 1e-6);
       String unknown = assertThrows(IllegalArgumentException.class,
-          () -> optimiser.step(0.01, new AdamWSettings(0.9, 0.95, 1e-8, 0.1, 0, List.of("*", "model.layer.*"))))
+          () -> optimizer.step(0.01, new AdamWSettings(0.9, 0.95, 1e-8, 0.1, 0, List.of("*", "model.layer.*"))))
               .getMessage();
       assertEquals(
           "optimizer.trainable: no weight is named model.layer.*. Maybe \"model.layers.*.mlp.*\", or \"*\" for all?",
@@ -100,15 +99,15 @@ class AdamWTest {
 
   @Test
   void leavesEverythingAsItWasWhenAGradientIsNotFinite() {
-    try (AdamW optimiser = new AdamW(values, gradients)) {
+    try (AdamW optimizer = new AdamW(values, gradients)) {
       gradient(10, 1);
       gradients.flat().data_ptr_float().put(7, Float.NaN);
-      assertThrows(NonFiniteGradient.class, () -> optimiser.step(0.1, AdamWSettings.standard()));
+      assertThrows(NonFiniteGradient.class, () -> optimizer.step(0.1, AdamWSettings.standard()));
       for (int i = 0; i < layout.elements(); i++) {
         assertEquals(0f, values.flat().data_ptr_float().get(i));
-        assertEquals(0f, optimiser.first().flat().data_ptr_float().get(i));
+        assertEquals(0f, optimizer.first().flat().data_ptr_float().get(i));
       }
-      assertEquals(0, optimiser.steps());
+      assertEquals(0, optimizer.steps());
     }
   }
 

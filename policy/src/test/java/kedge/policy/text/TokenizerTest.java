@@ -56,7 +56,7 @@ class TokenizerTest {
   }
 
   @Test
-  void specialTokensAreRecognisedUnlessPlainTextIsAskedFor() {
+  void specialTokensAreRecognizedUnlessPlainTextIsAskedFor() {
     Tokenizer tokenizer = Qwen.tokenizer();
     assertArrayEquals(new int[]{151645, 151667}, tokenizer.encode("<|im_end|><think>"));
     // "<", "|", "im", "_end", "|", ">" as text; <think> is an ordinary added token.

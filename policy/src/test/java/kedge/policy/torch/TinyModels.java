@@ -2,11 +2,11 @@ package kedge.policy.torch;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import kedge.data.KeyedRandom;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.model.Parameters;
+import kedge.policy.model.ShapeBuilder;
 import kedge.policy.natives.NativeScope;
 import kedge.policy.natives.Transfer;
 import kedge.policy.score.TokenSequence;
@@ -22,12 +22,12 @@ public final class TinyModels {
 
   /** Two dense layers, own head, grouped-query attention. */
   public static ModelShape dense() {
-    return new ModelShape(23, 12, 2, 4, 2, 6, 10, 0, 0, 0, false, Set.of(), 1e4, 1e-6, false, 64, 0.02);
+    return ShapeBuilder.of(23, 12, 2).heads(4, 2, 6).dense(10).ownHead().build();
   }
 
-  /** Three layers, the middle one dense; five experts, two a token, renormalised; tied head. */
+  /** Three layers, the middle one dense; five experts, two a token, renormalized; tied head. */
   public static ModelShape sparse() {
-    return new ModelShape(29, 12, 3, 4, 2, 6, 10, 5, 2, 8, true, Set.of(1), 1e6, 1e-6, true, 64, 0.02);
+    return ShapeBuilder.of(29, 12, 3).heads(4, 2, 6).dense(10).experts(5, 2, 8).renormalize(true).denseLayers(1).ropeTheta(1e6).build();
   }
 
   /** Random weights: matrices normal with deviation 0.3, norms around 1. */

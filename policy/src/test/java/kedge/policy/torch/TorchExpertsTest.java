@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
-import java.util.Set;
 import kedge.data.KeyedRandom;
 import kedge.policy.model.ModelShape;
+import kedge.policy.model.ShapeBuilder;
 import kedge.policy.natives.NativeScope;
 import kedge.policy.natives.Transfer;
 import org.bytedeco.pytorch.BoolOptional;
@@ -27,10 +27,10 @@ class TorchExpertsTest {
 
   @Test
   void groupedExpertsGiveWhatTheNaiveOnesGiveForwardsAndBackwards() {
-    for (boolean renormalise : new boolean[]{false, true}) {
+    for (boolean renormalize : new boolean[]{false, true}) {
       for (int tokens : new int[]{1, 3, 40}) {
-        double[][] grouped = run(TorchExperts::apply, renormalise, tokens);
-        double[][] naive = run(NaiveExperts::apply, renormalise, tokens);
+        double[][] grouped = run(TorchExperts::apply, renormalize, tokens);
+        double[][] naive = run(NaiveExperts::apply, renormalize, tokens);
         assertEquals(5, naive.length);
         for (int i = 0; i < naive.length; i++) {
           assertTrue(Arrays.stream(naive[i]).anyMatch(value -> Math.abs(value) > 1e-3), "nothing to compare");
@@ -41,8 +41,8 @@ class TorchExpertsTest {
   }
 
   /** The output, and the gradients by input, router, gate_up and down. */
-  private static double[][] run(Experts experts, boolean renormalise, int tokens) {
-    ModelShape shape = new ModelShape(10, 6, 1, 1, 1, 6, 0, 7, 3, 4, renormalise, Set.of(), 1e4, 1e-6, true, 64, 0.02);
+  private static double[][] run(Experts experts, boolean renormalize, int tokens) {
+    ModelShape shape = ShapeBuilder.of(10, 6, 1).heads(1, 1, 6).experts(7, 3, 4).renormalize(renormalize).build();
     try (NativeScope frame = new NativeScope()) {
       Tensor x = leaf(1, tokens, 6);
       Tensor router = leaf(2, 7, 6);

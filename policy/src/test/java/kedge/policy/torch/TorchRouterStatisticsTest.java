@@ -3,8 +3,8 @@ package kedge.policy.torch;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.Set;
 import kedge.policy.model.ModelShape;
+import kedge.policy.model.ShapeBuilder;
 import kedge.policy.natives.NativeScope;
 import kedge.policy.natives.Transfer;
 import org.bytedeco.pytorch.Device;
@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 class TorchRouterStatisticsTest {
   private static final Device CPU = new Device("cpu");
   /** Two sparse layers (0 and 2) around a dense one; four experts, two a token. */
-  private static final ModelShape SHAPE = new ModelShape(10, 4, 3, 1, 1, 4, 4, 4, 2, 4, true, Set.of(1), 1e4, 1e-6,
-      true, 64, 0.02);
+  private static final ModelShape SHAPE = ShapeBuilder.of(10, 4, 3).heads(1, 1, 4).dense(4).experts(4, 2, 4).renormalize(true).denseLayers(1).build();
 
   @Test
   void theBalanceLossIsOneWhenBalancedAndGrowsWithSkew() {

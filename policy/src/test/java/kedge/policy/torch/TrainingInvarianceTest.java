@@ -19,7 +19,7 @@ import kedge.policy.score.TrainReport;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 
-/** Pitfalls P1, P10 and P11: how sequences are cut, ordered and accompanied changes nothing. */
+/** Scores and gradients do not depend on how sequences are cut, ordered or accompanied. */
 public class TrainingInvarianceTest {
   private static final int[] LENGTHS = {7, 4, 2, 9, 13, 1, 5};
 
@@ -58,7 +58,7 @@ public class TrainingInvarianceTest {
   }
 
   @Test
-  void aSequencesScoresDoNotDependOnItsNeighbours() {
+  void aSequencesScoresDoNotDependOnItsNeighbors() {
     for (ModelShape shape : List.of(TinyModels.dense(), TinyModels.sparse())) {
       List<TokenSequence> sequences = TinyModels.sequences(shape, 8, LENGTHS);
       try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float)) {

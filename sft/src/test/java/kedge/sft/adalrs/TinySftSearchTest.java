@@ -19,10 +19,11 @@ import kedge.data.ProblemSource;
 import kedge.data.Role;
 import kedge.data.Turn;
 import kedge.policy.Policy;
-import kedge.policy.PolicyOptions;
+import kedge.policy.TinyPolicy;
 import kedge.policy.PolicySnapshot;
 import kedge.policy.checkpoint.ElementType;
 import kedge.policy.model.ModelShape;
+import kedge.policy.model.ShapeBuilder;
 import kedge.policy.optim.AdamWSettings;
 import kedge.policy.optim.LearningRate;
 import kedge.policy.score.TokenScores;
@@ -131,10 +132,9 @@ class TinySftSearchTest {
 
   private static double run(long seed, double rate, boolean searches) {
     AdaLrs settings = new AdaLrs(rate, 0, 6, 3, 2, 0.99, 0, 0.4, new LearningRate.Cosine(rate, 0, 0));
-    ModelShape shape = new ModelShape(TOKENIZER.size(), 16, 2, 2, 1, 8, 0, 4, 2, 8, true, Set.of(), 1e4, 1e-6, false,
-        64, 0.05);
+    ModelShape shape = ShapeBuilder.of(TOKENIZER.size(), 16, 2).heads(2, 1, 8).experts(4, 2, 8).renormalize(true).ownHead().deviation(0.05).build();
     try (
-        Policy policy = Policy.random(shape, seed, new PolicyOptions("cpu", ElementType.F32, true, 1024, false, 16, 1));
+        Policy policy = Policy.random(shape, seed, TinyPolicy.options(ElementType.F32, 1024));
         PolicySnapshot start = new PolicySnapshot(policy);
         PolicySnapshot plain = new PolicySnapshot(policy)) {
       PromptEncoder encoder = new PromptEncoder(TOKENIZER, ChatTemplate.of(TOKENIZER), Map.of(), 64);

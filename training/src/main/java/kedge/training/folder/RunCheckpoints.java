@@ -89,7 +89,7 @@ public final class RunCheckpoints {
       optimiser.copy("second", policy.optimizer().second().flat());
     }
     policy.optimizer().restore(state.updates());
-    policy.synchronise();
+    policy.synchronize();
     return state;
   }
 }

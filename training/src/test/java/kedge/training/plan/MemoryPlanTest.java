@@ -8,10 +8,10 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;
+import kedge.policy.model.ShapeBuilder;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.PresetTable;
 import kedge.recipes.reader.RecipeFakes;
@@ -50,7 +50,7 @@ class MemoryPlanTest {
 
   @Test
   void theTermsAreThoseOfTheFormulas() {
-    ModelShape shape = new ModelShape(100, 8, 2, 2, 1, 4, 16, 0, 0, 0, true, Set.of(), 1e6, 1e-6, true, 64, 0.02);
+    ModelShape shape = ShapeBuilder.of(100, 8, 2).heads(2, 1, 4).dense(16).ropeTheta(1e6).build();
     long parameters = new ParameterLayout(shape).elements();
     Workload load = new Workload(Dtype.BF16, false, true, true, false, 10, 10, 3, 6, 5, 7);
     Map<String, Long> bytes = MemoryPlan.of(shape, load).terms().stream()

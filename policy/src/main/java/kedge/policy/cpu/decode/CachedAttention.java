@@ -13,14 +13,13 @@ import kedge.policy.cpu.decoder.CpuAttention;
 import kedge.policy.cpu.decoder.LayerTrace;
 import kedge.policy.cpu.kernel.AttentionKernel;
 import kedge.policy.cpu.kernel.BlasThread;
-import kedge.policy.cpu.kernel.Block;
 import kedge.policy.cpu.kernel.Floats;
 import kedge.policy.cpu.kernel.Workers;
 import kedge.policy.model.ModelShape;
 
 /**
- * One new token per row attends to its prompt, to what its sample drew before, and to itself; its key and value join
- * the sample's pages.
+ * Attention of one new token per row, over its prompt, the completion's earlier tokens and itself; its key and value
+ * join the completion's pages.
  */
 public final class CachedAttention implements CpuAttention {
   private final Workers workers;
@@ -40,44 +39,41 @@ public final class CachedAttention implements CpuAttention {
   @Override
   public void attend(int layer, LayerTrace trace, int count) {
     int keyHeads = shape.keyValueHeads();
-    workers.rows(count * keyHeads, 1, (lane, first, some) -> {
+    workers.rows(count * keyHeads, 1, (thread, first, some) -> {
       for (int task = first; task < first + some; task++) {
-        attend(lane, layer, trace, task / keyHeads, task % keyHeads);
+        attend(thread, layer, trace, task / keyHeads, task % keyHeads);
       }
     });
   }
 
-  private void attend(BlasThread lane, int layer, LayerTrace trace, int row, int keyHead) {
+  private void attend(BlasThread thread, int layer, LayerTrace trace, int row, int keyHead) {
     int size = shape.headSize();
     int heads = shape.heads();
-    int keyHeads = shape.keyValueHeads();
-    ActiveCompletion running = rows.get(row);
-    int turned = row * (heads + keyHeads) * size;
-    int value = row * shape.queryKeyValueWidth() + (heads + keyHeads + keyHead) * size;
-    KvPages own = running.pages();
-    pool.write(own.page(own.length()), own.length() % KvPool.PAGE, layer, keyHead, trace.turned.bytes(),
-        turned + (heads + keyHead) * size,
-        trace.projected.bytes(), value);
-    int total = running.prompt().length() + own.length() + 1;
-    Block scores = lane.scratch(Floats.padded(total) + 2L * KvPool.PAGE);
-    int group = heads / keyHeads;
+    int rotated = trace.rotated.index(row);
+    int value = trace.projected.index(row) + (heads + shape.keyValueHeads() + keyHead) * size;
+    KvPages prompt = rows.get(row).prompt();
+    KvPages own = rows.get(row).pages();
+    ByteBuffer queries = trace.rotated.bytes();
+    ByteBuffer attended = trace.attended.bytes();
+    pool.write(own.page(own.length()), own.length() % KvPool.PAGE, layer, keyHead, queries,
+        rotated + (heads + keyHead) * size, trace.projected.bytes(), value);
+    int total = prompt.length() + own.length() + 1;
+    ByteBuffer scores = thread.scratch(Floats.padded(total) + 2L * KvPool.PAGE).bytes();
+    int group = heads / shape.keyValueHeads();
     for (int head = keyHead * group; head < (keyHead + 1) * group; head++) {
-      int at = scores(layer, keyHead, trace.turned.bytes(), turned + head * size, running.prompt(),
-          running.prompt().length(), scores.bytes(), 0);
-      scores(layer, keyHead, trace.turned.bytes(), turned + head * size, own, own.length() + 1, scores.bytes(), at);
-      AttentionKernel.softmax(scores.bytes(), 0, total, total);
-      int to = (row * heads + head) * size;
-      Floats.clear(trace.attended.bytes(), to, size);
-      read(layer, keyHead, scores.bytes(), 0, running.prompt(), running.prompt().length(), trace.attended.bytes(), to);
-      read(layer, keyHead, scores.bytes(), at, own, own.length() + 1, trace.attended.bytes(), to);
+      int query = rotated + head * size;
+      int to = trace.attended.index(row) + head * size;
+      scores(layer, keyHead, queries, query, prompt, prompt.length(), scores, 0);
+      scores(layer, keyHead, queries, query, own, own.length() + 1, scores, prompt.length());
+      AttentionKernel.softmax(scores, 0, total, total);
+      Floats.clear(attended, to, size);
+      read(layer, keyHead, scores, 0, prompt, prompt.length(), attended, to);
+      read(layer, keyHead, scores, prompt.length(), own, own.length() + 1, attended, to);
     }
   }
 
-  /**
-   * Writes scaled scores of {@code length} tokens from {@code at} on (and rubbish up to a page past their end); returns
-   * where the next run begins.
-   */
-  private int scores(int layer, int keyHead, ByteBuffer queries, int query, KvPages pages, int length,
+  /** Writes scaled scores of {@code length} tokens from {@code at} on, and noise up to a page past their end. */
+  private void scores(int layer, int keyHead, ByteBuffer queries, int query, KvPages pages, int length,
       ByteBuffer scores, int at) {
     int size = shape.headSize();
     int first = pool.keys(layer, keyHead);
@@ -93,9 +89,9 @@ public final class CachedAttention implements CpuAttention {
         store(scores, at + begin + token, sum.mul(scale));
       }
     }
-    return at + length;
   }
 
+  /** Adds the values of {@code length} tokens, each times its probability, to the output. */
   private void read(int layer, int keyHead, ByteBuffer probabilities, int at, KvPages pages, int length,
       ByteBuffer output, int to) {
     int size = shape.headSize();

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
 import kedge.policy.cpu.head.LogitKernel;
 import kedge.policy.cpu.kernel.Floats;
+import kedge.policy.generate.GrowingCompletion;
 import kedge.policy.generate.NonFiniteLogits;
 import kedge.policy.generate.Sampling;
 
@@ -24,14 +25,14 @@ public final class CpuTokenDraw {
     this.sampling = sampling;
   }
 
-  /** Draws for a running completion; spends the logits. */
-  public void draw(ByteBuffer logits, int index, int count, ActiveCompletion running) {
+  /** Draws a completion's next token; overwrites the logits. */
+  public void draw(ByteBuffer logits, int index, int count, GrowingCompletion completion) {
     if (sampling.temperature() == 0) {
-      running.draw(mostProbable(logits, index, count), 0);
+      completion.add(mostProbable(logits, index, count), 0);
     } else if (sampling.filters()) {
-      new FilteredDraw(sampling).draw(logits, index, count, running);
+      new FilteredDraw(sampling).draw(logits, index, count, completion);
     } else {
-      unfiltered(logits, index, count, running);
+      unfiltered(logits, index, count, completion);
     }
   }
 
@@ -53,7 +54,7 @@ public final class CpuTokenDraw {
     return maximum;
   }
 
-  private void unfiltered(ByteBuffer logits, int index, int count, ActiveCompletion running) {
+  private void unfiltered(ByteBuffer logits, int index, int count, GrowingCompletion completion) {
     float inverse = 1 / (float) sampling.temperature(); // rounded as LogitKernel.score rounds it
     float maximum = maximum(logits, index, count) * inverse;
     double[] sums = new double[(count + RUN - 1) / RUN];
@@ -62,14 +63,14 @@ public final class CpuTokenDraw {
       sums[run] = exponentials(logits, index + run * RUN, Math.min(RUN, count - run * RUN), inverse, maximum);
       total += sums[run];
     }
-    double wanted = running.uniform() * total;
+    double wanted = completion.uniform() * total;
     double before = 0;
     int run = 0;
     while (run < sums.length - 1 && before + sums[run] <= wanted) {
       before += sums[run++];
     }
     int token = within(logits, index, count, run * RUN, wanted - before);
-    running.draw(token, (float) Math.log(get(logits, index + token) / total));
+    completion.add(token, (float) Math.log(get(logits, index + token) / total));
   }
 
   private static double exponentials(ByteBuffer logits, int index, int count, float inverse, float maximum) {

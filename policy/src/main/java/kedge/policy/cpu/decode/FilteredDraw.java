@@ -3,10 +3,11 @@ package kedge.policy.cpu.decode;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import kedge.policy.cpu.kernel.Floats;
+import kedge.policy.generate.GrowingCompletion;
 import kedge.policy.generate.Sampling;
 
 /**
- * A draw after top-k, top-p and min-p, in that order, from the distribution renormalised over the tokens that are left.
+ * A draw after top-k, top-p and min-p, in that order, from the distribution renormalized over the tokens that are left.
  */
 final class FilteredDraw {
   private final Sampling sampling;
@@ -15,7 +16,7 @@ final class FilteredDraw {
     this.sampling = sampling;
   }
 
-  void draw(ByteBuffer logits, int index, int count, ActiveCompletion running) {
+  void draw(ByteBuffer logits, int index, int count, GrowingCompletion completion) {
     double[] weights = new double[count];
     double maximum = CpuTokenDraw.maximum(logits, index, count);
     double total = 0;
@@ -29,7 +30,7 @@ final class FilteredDraw {
     for (int token : kept) {
       mass += weights[token];
     }
-    double wanted = running.uniform() * mass;
+    double wanted = completion.uniform() * mass;
     double cumulative = 0;
     int drawn = kept[kept.length - 1];
     for (int token : kept) {
@@ -39,7 +40,7 @@ final class FilteredDraw {
         break;
       }
     }
-    running.draw(drawn, (float) Math.log(weights[drawn] / mass));
+    completion.add(drawn, (float) Math.log(weights[drawn] / mass));
   }
 
   private int[] kept(int[] order, double[] weights, double total) {

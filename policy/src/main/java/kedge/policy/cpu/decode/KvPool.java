@@ -11,7 +11,7 @@ import kedge.policy.model.ModelShape;
 /**
  * Keys and values of earlier tokens in pages of {@link #PAGE} tokens (Kwon et al. 2023, arXiv 2309.06180): a sequence
  * takes pages as it grows and gives them back when it ends, and a prompt's pages are read by all samples of its group.
- * Within a page, per layer and key head, keys lie transposed ({@code [headSize, PAGE]}) so that scores of neighbouring
+ * Within a page, per layer and key head, keys lie transposed ({@code [headSize, PAGE]}) so that scores of neighboring
  * tokens are one vector, and values lie as {@code [PAGE, headSize]}.
  */
 public final class KvPool implements AutoCloseable {

@@ -8,10 +8,10 @@ import kedge.policy.cpu.decoder.LayerTrace;
 import kedge.policy.cpu.decoder.Packing;
 import kedge.policy.cpu.kernel.Arena;
 import kedge.policy.cpu.kernel.Block;
-import kedge.policy.cpu.kernel.Floats;
+import kedge.policy.cpu.kernel.Matrix;
 import kedge.policy.model.ModelShape;
 
-/** Computes prompts, packed end to end: their keys and values into pages, and the logits after their last token. */
+/** Computes prompts, packed end to end: keys and values into pages, and the logits after the last token of each. */
 public final class Prefill implements AutoCloseable {
   /** Prompt tokens computed together. */
   public static final int ROWS = 2048;
@@ -64,22 +64,21 @@ public final class Prefill implements AutoCloseable {
       fresh.hold(prompt.length);
       pages.add(fresh);
     }
-    Block stream = pass.forward(packing, (layer, trace) -> keep(layer, trace, packing, pages));
+    Matrix stream = pass.forward(packing, (layer, trace) -> keep(layer, trace, packing, pages));
     List<Prompt> results = new ArrayList<>();
     try (Arena arena = new Arena()) {
       int count = batch.size();
-      Block last = arena.take((long) count * shape.hidden());
+      Matrix last = arena.matrix(count, shape.hidden());
+      Matrix normed = arena.matrix(count, shape.hidden());
+      Matrix logits = arena.matrix(count, shape.vocabulary());
       for (int i = 0; i < count; i++) {
-        Floats.copy(stream.bytes(), (packing.starts()[i + 1] - 1) * shape.hidden(), last.bytes(), i * shape.hidden(),
-            shape.hidden());
+        stream.copyRow(packing.starts()[i + 1] - 1, last, i);
       }
-      Block normed = arena.take((long) count * shape.hidden());
-      decoder.finalNorm().forward(last, count, arena.take(count), normed);
-      Block logits = arena.take((long) count * shape.vocabulary());
-      decoder.head().forward(normed, 0, count, 0, logits, 0, shape.vocabulary());
+      decoder.finalNorm().forward(last, arena.take(count), normed);
+      decoder.head().forward(normed, logits);
       for (int i = 0; i < count; i++) {
         Block own = Block.allocate(shape.vocabulary());
-        Floats.copy(logits.bytes(), i * shape.vocabulary(), own.bytes(), 0, shape.vocabulary());
+        logits.copyRow(i, Matrix.of(own, 1, shape.vocabulary()), 0);
         results.add(new Prompt(pages.get(i), own));
       }
     }
@@ -89,14 +88,14 @@ public final class Prefill implements AutoCloseable {
   private void keep(int layer, LayerTrace trace, Packing packing, List<KvPages> pages) {
     int size = shape.headSize();
     int keyHeads = shape.keyValueHeads();
-    int heads = shape.heads() + keyHeads;
-    decoder.workers().run(packing.sequences(), (lane, sequence) -> {
+    decoder.workers().run(packing.sequences(), (thread, sequence) -> {
       for (int position = 0; position < packing.length(sequence); position++) {
         int row = packing.starts()[sequence] + position;
         for (int keyHead = 0; keyHead < keyHeads; keyHead++) {
-          pool.write(pages.get(sequence).page(position), position % KvPool.PAGE, layer, keyHead, trace.turned.bytes(),
-              (row * heads + shape.heads() + keyHead) * size, trace.projected.bytes(),
-              row * shape.queryKeyValueWidth() + (heads + keyHead) * size);
+          int key = trace.rotated.index(row) + (shape.heads() + keyHead) * size;
+          int value = trace.projected.index(row) + (shape.heads() + keyHeads + keyHead) * size;
+          pool.write(pages.get(sequence).page(position), position % KvPool.PAGE, layer, keyHead,
+              trace.rotated.bytes(), key, trace.projected.bytes(), value);
         }
       }
     });

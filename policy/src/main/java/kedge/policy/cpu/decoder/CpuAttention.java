@@ -1,11 +1,11 @@
 package kedge.policy.cpu.decoder;
 
-/** How the heads of the rows at hand attend: over packed sequences, or over caches of earlier tokens. */
+/** Attention of a layer's rows: over packed sequences, or over a cache of earlier tokens. */
 public interface CpuAttention {
 
   /**
-   * Fills {@code trace.attended} (and what backward needs) for {@code rows} rows from {@code trace.turned} and the
-   * values in {@code trace.projected}.
+   * Fills the first {@code rows} rows of {@code trace.attended}, and of what backward needs, from {@code trace.rotated}
+   * and the values in {@code trace.projected}.
    */
   void attend(int layer, LayerTrace trace, int rows);
 }

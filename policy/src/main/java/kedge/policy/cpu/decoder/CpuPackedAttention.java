@@ -1,73 +1,69 @@
 package kedge.policy.cpu.decoder;
 
-import kedge.policy.cpu.kernel.AttentionKernel.Head;
 import kedge.policy.cpu.kernel.AttentionKernel;
-import kedge.policy.cpu.kernel.Floats;
+import kedge.policy.cpu.kernel.Matrix;
 import kedge.policy.cpu.kernel.Workers;
 import kedge.policy.model.ModelShape;
 
 /** Causal attention within each sequence of a packing; sequences never see each other. */
 final class CpuPackedAttention implements CpuAttention {
   private final Workers workers;
-  private final ModelShape shape;
+  private final int heads;
+  private final int keyHeads;
+  private final int size;
   private final AttentionKernel kernel;
   private final Packing packing;
 
   CpuPackedAttention(Workers workers, ModelShape shape, Packing packing) {
     this.workers = workers;
-    this.shape = shape;
-    this.kernel = new AttentionKernel(shape.headSize());
+    this.heads = shape.heads();
+    this.keyHeads = shape.keyValueHeads();
+    this.size = shape.headSize();
+    this.kernel = new AttentionKernel(size);
     this.packing = packing;
   }
 
   @Override
   public void attend(int layer, LayerTrace trace, int rows) {
-    workers.run(packing.sequences() * shape.heads(), (lane, task) -> {
-      int sequence = task / shape.heads();
-      kernel.forward(lane, head(trace, packing.starts()[sequence], task % shape.heads()), packing.length(sequence));
-    });
+    workers.run(packing.sequences() * heads,
+        (thread, task) -> kernel.forward(thread, head(trace, task / heads, task % heads)));
   }
 
   /**
-   * Writes {@code workspace.dTurned} and the values' part of {@code workspace.dProjected} from {@code
+   * Writes {@code workspace.dRotated} and the values' part of {@code workspace.dProjected} from {@code
    * workspace.dAttended}.
    */
   void backward(LayerTrace trace, Workspace workspace) {
-    int group = shape.heads() / shape.keyValueHeads();
-    workers.run(packing.sequences() * shape.keyValueHeads(), (lane, task) -> {
-      int sequence = task / shape.keyValueHeads();
-      int keyHead = task % shape.keyValueHeads();
-      int start = packing.starts()[sequence];
-      clear(workspace, start, packing.length(sequence), keyHead);
+    int group = heads / keyHeads;
+    workers.run(packing.sequences() * keyHeads, (thread, task) -> {
+      int sequence = task / keyHeads;
+      int keyHead = task % keyHeads;
+      Matrix dKeys = head(workspace.dRotated, sequence, heads + keyHead);
+      Matrix dValues = head(workspace.dProjected, sequence, heads + keyHeads + keyHead);
+      for (int row = 0; row < packing.length(sequence); row++) {
+        dKeys.clearRow(row);
+        dValues.clearRow(row);
+      }
       for (int query = keyHead * group; query < (keyHead + 1) * group; query++) {
-        kernel.backward(lane, head(trace, start, query), packing.length(sequence), workspace.dAttended,
-            workspace.dTurned, workspace.dTurned,
-            workspace.dProjected);
+        kernel.backward(thread, head(trace, sequence, query), head(workspace.dAttended, sequence, query),
+            head(workspace.dRotated, sequence, query), dKeys, dValues);
       }
     });
   }
 
-  private void clear(Workspace workspace, int start, int length, int keyHead) {
-    int size = shape.headSize();
-    for (int row = start; row < start + length; row++) {
-      Floats.clear(workspace.dTurned.bytes(),
-          (row * (shape.heads() + shape.keyValueHeads()) + shape.heads() + keyHead) * size, size);
-      Floats.clear(workspace.dProjected.bytes(),
-          row * shape.queryKeyValueWidth() + (shape.heads() + shape.keyValueHeads() + keyHead) * size, size);
-    }
+  private AttentionKernel.Head head(LayerTrace trace, int sequence, int query) {
+    int keyHead = query / (heads / keyHeads);
+    return new AttentionKernel.Head(head(trace.rotated, sequence, query),
+        head(trace.rotated, sequence, heads + keyHead), head(trace.projected, sequence, heads + keyHeads + keyHead),
+        head(trace.attended, sequence, query), rows(trace.logSums, sequence).columns(query, 1));
   }
 
-  private Head head(LayerTrace trace, int start, int query) {
-    int size = shape.headSize();
-    int heads = shape.heads();
-    int keyHead = query / (heads / shape.keyValueHeads());
-    int turnedStride = (heads + shape.keyValueHeads()) * size;
-    long turned = (long) start * turnedStride;
-    long values = (long) start * shape.queryKeyValueWidth() + (long) (heads + shape.keyValueHeads() + keyHead) * size;
-    return new Head(trace.turned, turned + (long) query * size, turnedStride, trace.turned,
-        turned + (long) (heads + keyHead) * size, turnedStride,
-        trace.projected, values, shape.queryKeyValueWidth(), trace.attended, (long) (start * heads + query) * size,
-        heads * size,
-        trace.logSums, start * heads + query, heads);
+  /** One head of a sequence, {@code [length, headSize]}. */
+  private Matrix head(Matrix all, int sequence, int head) {
+    return rows(all, sequence).columns(head * size, size);
+  }
+
+  private Matrix rows(Matrix all, int sequence) {
+    return all.rows(packing.starts()[sequence], packing.length(sequence));
   }
 }

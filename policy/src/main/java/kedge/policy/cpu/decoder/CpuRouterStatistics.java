@@ -1,13 +1,13 @@
 package kedge.policy.cpu.decoder;
 
+import java.util.stream.IntStream;
 import kedge.policy.cpu.kernel.Floats;
 import kedge.policy.model.ModelShape;
 
 /**
- * What the routers did over a whole optimiser step, and the load-balance loss made of it (Fedus et al. 2021, arXiv
- * 2101.03961, eq. 4 to 6, with the top-k slots of Qwen3): per sparse layer {@code experts * sum over e of f_e * P_e},
- * f_e the share of slots that went to expert e and P_e its mean router probability, both over all rows of the step;
- * then the mean over the sparse layers.
+ * Router statistics of an optimizer step and their load-balance loss (Fedus et al. 2021, arXiv 2101.03961, eq. 4 to 6,
+ * with the top-k slots of Qwen3): the mean over sparse layers of {@code experts * sum over e of f_e * P_e}, with f_e the
+ * share of slots sent to expert e and P_e its mean router probability, both over all rows of the step.
  */
 public final class CpuRouterStatistics {
   private final ModelShape shape;
@@ -21,12 +21,12 @@ public final class CpuRouterStatistics {
     this.probabilities = new double[shape.layers()][Math.max(1, shape.experts())];
   }
 
-  /** Counts one micro-batch's rows; call once per micro-batch. */
+  /** Counts a micro-batch's rows; call once per micro-batch. */
   public void rows(int count) {
     rows += count;
   }
 
-  /** Counts what one layer did in one micro-batch. */
+  /** Counts one layer's routing of a micro-batch; ignores dense layers. */
   public void visit(int layer, LayerTrace trace, int count) {
     CpuRouting routing = trace.routing;
     if (routing == null) {
@@ -36,7 +36,7 @@ public final class CpuRouterStatistics {
       slots[layer][expert] += routing.starts[expert + 1] - routing.starts[expert];
       double sum = 0;
       for (int row = 0; row < count; row++) {
-        sum += Floats.get(routing.probabilities.bytes(), row * routing.stride + expert);
+        sum += Floats.get(routing.probabilities.bytes(), routing.probabilities.index(row) + expert);
       }
       probabilities[layer][expert] += sum;
     }
@@ -58,7 +58,7 @@ public final class CpuRouterStatistics {
     }).toArray(double[][]::new);
   }
 
-  /** The load-balance loss, 0 for a dense model or no rows; 1 when balanced. */
+  /** Load-balance loss: 1 when balanced, 0 for a dense model or no rows. */
   public double loss() {
     if (rows == 0) {
       return 0;
@@ -73,8 +73,8 @@ public final class CpuRouterStatistics {
   }
 
   /**
-   * Per layer, per expert: the gradient of {@code coefficient * loss} by the router probability of any row; null for
-   * dense layers.
+   * Gradient of {@code coefficient * loss} by each router probability of a row, the same for every row, {@code
+   * [layer][expert]}; null for dense layers.
    */
   public float[][] gradients(double coefficient) {
     float[][] gradients = new float[shape.layers()][];
@@ -89,7 +89,7 @@ public final class CpuRouterStatistics {
     return gradients;
   }
 
-  private java.util.stream.IntStream sparseLayers() {
-    return java.util.stream.IntStream.range(0, shape.layers()).filter(shape::sparse);
+  private IntStream sparseLayers() {
+    return IntStream.range(0, shape.layers()).filter(shape::sparse);
   }
 }

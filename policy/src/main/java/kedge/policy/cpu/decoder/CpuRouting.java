@@ -7,40 +7,40 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import kedge.policy.cpu.kernel.Arena;
 import kedge.policy.cpu.kernel.AttentionKernel;
-import kedge.policy.cpu.kernel.Block;
 import kedge.policy.cpu.kernel.Floats;
+import kedge.policy.cpu.kernel.Matrix;
 
 /**
- * The router's decisions for a batch of rows: fp32 softmax over all experts, the top k (ties to the lower expert),
- * their weights, and the slots sorted by expert so that each expert works on one run of rows.
+ * Router decisions for a batch of rows: fp32 softmax over all experts, the top k (ties to the lower expert), their
+ * weights, and the slots sorted by expert so that an expert's rows are contiguous.
+ *
+ * <pre>
+ * probabilities    [rows, experts]  logits, then probabilities, then gradients by the logits; rows padded to vectors
+ * chosen           [rows, choices]  chosen experts, most probable first
+ * slotOf           [rows, choices]  slot of each choice
+ * rowOf            [slots]          row of each slot
+ * weights          [slots]          weight of each slot in its row's sum
+ * weightGradients  [slots]          gradient of the loss by each slot's weight
+ * starts           [experts + 1]    first slot of each expert, then the number of slots
+ * </pre>
  */
 final class CpuRouting {
   final int experts;
   final int choices;
-  /** Floats from one row of probabilities to the next: the experts, padded to whole vectors. */
-  final int stride;
-  /** {@code [rows, stride]}: logits, then probabilities. */
-  final Block probabilities;
-  /** {@code [rows, choices]}: chosen experts, most probable first. */
+  final Matrix probabilities;
   final int[] chosen;
-  /** {@code [rows, choices]}: the slot of each choice. */
   final int[] slotOf;
-  /** {@code [slots]}: the row each slot serves. */
   final int[] rowOf;
-  /** {@code [slots]}: the weight of each slot in its row's sum. */
   final float[] weights;
-  /** {@code [slots]}: gradient of the loss by each slot's weight. */
   final float[] weightGradients;
-  /** First slot of each expert, and at the end the number of slots. */
   final int[] starts;
-  private final boolean renormalise;
+  private final boolean renormalize;
 
-  CpuRouting(int experts, int choices, boolean renormalise, int rows, Arena arena) {
+  CpuRouting(int experts, int choices, boolean renormalize, int rows, Arena arena) {
     this.experts = experts;
     this.choices = choices;
-    this.renormalise = renormalise;
-    this.stride = Floats.padded(experts);
-    this.probabilities = arena.take((long) rows * stride);
+    this.renormalize = renormalize;
+    this.probabilities = arena.matrix(rows, Floats.padded(experts)).columns(0, experts);
     this.chosen = new int[rows * choices];
     this.slotOf = new int[rows * choices];
     this.rowOf = new int[rows * choices];
@@ -52,7 +52,8 @@ final class CpuRouting {
   /** Softmax of one row's logits in place, and its top choices. */
   void choose(int row) {
     ByteBuffer buffer = probabilities.bytes();
-    int index = row * stride;
+    int index = probabilities.index(row);
+    int stride = probabilities.stride();
     for (int pad = experts; pad < stride; pad++) {
       put(buffer, index + pad, Float.NEGATIVE_INFINITY);
     }
@@ -95,49 +96,56 @@ final class CpuRouting {
         int slot = next[expert]++;
         slotOf[row * choices + choice] = slot;
         rowOf[slot] = row;
-        weights[slot] = get(buffer, row * stride + expert) / sum;
+        weights[slot] = get(buffer, probabilities.index(row) + expert) / sum;
       }
     }
   }
 
   private float chosenSum(int row) {
-    if (!renormalise) {
+    if (!renormalize) {
       return 1;
     }
     float sum = 0;
     for (int choice = 0; choice < choices; choice++) {
-      sum += get(probabilities.bytes(), row * stride + chosen[row * choices + choice]);
+      sum += get(probabilities.bytes(), probabilities.index(row) + chosen[row * choices + choice]);
     }
     return sum;
   }
 
+  /** Adds the slots of a row's choices to its row of the output, in the order of the choices. */
+  void addSlots(int row, Matrix slots, Matrix output) {
+    for (int choice = 0; choice < choices; choice++) {
+      slots.addRow(slotOf[row * choices + choice], output, row);
+    }
+  }
+
   /**
-   * Replaces one row's probabilities by the gradient of the loss by its logits.
+   * Replaces one row's probabilities p by the gradient of the loss by its logits, {@code p ⊙ (dp - p · dp)}.
    *
-   * @param balance per expert, the gradient of the load-balance loss by this row's probability; null for none
+   * @param balanceGradient of the load-balance loss by the row's probabilities, {@code [experts]}; null for none
    */
-  void backward(int row, float[] balance) {
+  void backward(int row, float[] balanceGradient) {
     ByteBuffer buffer = probabilities.bytes();
-    int index = row * stride;
+    int index = probabilities.index(row);
     float sum = chosenSum(row);
     float common = 0;
-    if (renormalise) {
+    if (renormalize) {
       for (int choice = 0; choice < choices; choice++) {
         int slot = slotOf[row * choices + choice];
         common += weights[slot] * weightGradients[slot];
       }
     }
     float dot = 0;
-    float[] byProbability = new float[experts];
+    float[] dProbabilities = new float[experts];
     for (int choice = 0; choice < choices; choice++) {
-      byProbability[chosen[row * choices + choice]] = (weightGradients[slotOf[row * choices + choice]] - common) / sum;
+      dProbabilities[chosen[row * choices + choice]] = (weightGradients[slotOf[row * choices + choice]] - common) / sum;
     }
     for (int expert = 0; expert < experts; expert++) {
-      byProbability[expert] += balance == null ? 0 : balance[expert];
-      dot += byProbability[expert] * get(buffer, index + expert);
+      dProbabilities[expert] += balanceGradient == null ? 0 : balanceGradient[expert];
+      dot += dProbabilities[expert] * get(buffer, index + expert);
     }
     for (int expert = 0; expert < experts; expert++) {
-      put(buffer, index + expert, get(buffer, index + expert) * (byProbability[expert] - dot));
+      put(buffer, index + expert, get(buffer, index + expert) * (dProbabilities[expert] - dot));
     }
   }
 }

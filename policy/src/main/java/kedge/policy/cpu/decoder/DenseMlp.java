@@ -1,58 +1,52 @@
 package kedge.policy.cpu.decoder;
 
-import kedge.policy.cpu.kernel.Block;
-import kedge.policy.cpu.kernel.Floats;
 import kedge.policy.cpu.kernel.GateKernel;
 import kedge.policy.cpu.kernel.Linear;
+import kedge.policy.cpu.kernel.Matrix;
 import kedge.policy.cpu.kernel.Workers;
 
-/** SwiGLU over every row. */
+/** SwiGLU over every row: {@code A = silu(G) ⊙ U} with {@code [G, U] = X Wguᵀ}, then {@code Y = A Wdᵀ}. */
 final class DenseMlp implements Mlp {
   private final Workers workers;
   private final Linear gateUp;
   private final Linear down;
   private final GateKernel gate;
-  private final int inner;
 
   DenseMlp(Workers workers, Linear gateUp, Linear down) {
     this.workers = workers;
     this.gateUp = gateUp;
     this.down = down;
-    this.inner = down.in();
-    this.gate = new GateKernel(inner);
+    this.gate = new GateKernel(down.in());
   }
 
   @Override
-  public void forward(int rows, Block normed, Block residual, LayerTrace trace, Workspace workspace, Block output) {
-    int hidden = down.out();
-    gateUp.forward(normed, 0, rows, 0, trace.gateUp, 0, 2 * inner);
-    activate(rows, trace, workspace);
-    workers.rows(rows, 16, (lane, first, count) -> Floats.copy(residual.bytes(), first * hidden, output.bytes(),
-        first * hidden, count * hidden));
-    down.forward(workspace.activation, 0, rows, 1, output, 0, hidden);
+  public void forward(Matrix normed, Matrix residual, LayerTrace trace, Workspace workspace, Matrix output) {
+    int rows = normed.rows();
+    Matrix gateUps = trace.gateUp.first(rows);
+    Matrix activation = workspace.activation(rows, down.in());
+    gateUp.forward(normed, gateUps);
+    activate(gateUps, activation);
+    workers.forEachRow(rows, 16, row -> residual.copyRow(row, output, row));
+    down.forwardAdd(activation, output);
   }
 
-  private void activate(int rows, LayerTrace trace, Workspace workspace) {
-    workers.rows(rows, 8, (lane, first, count) -> {
-      for (int row = first; row < first + count; row++) {
-        gate.forward(trace.gateUp.bytes(), row * 2 * inner, 1, workspace.activation.bytes(), row * inner);
-      }
-    });
+  private void activate(Matrix gateUps, Matrix activation) {
+    workers.forEachRow(gateUps.rows(), 8, row -> gate.forward(gateUps.bytes(), gateUps.index(row), 1,
+        activation.bytes(), activation.index(row)));
   }
 
   @Override
-  public void backward(int rows, Block normed, Block change, LayerTrace trace, Workspace workspace, float[] balance,
-      Block dNormed) {
-    int hidden = down.out();
-    activate(rows, trace, workspace);
-    down.gradient(change, 0, hidden, workspace.activation, 0, rows);
-    down.backward(change, 0, hidden, rows, 0, workspace.activation, 0);
-    workers.rows(rows, 8, (lane, first, count) -> {
-      for (int row = first; row < first + count; row++) {
-        gate.backward(trace.gateUp.bytes(), row * 2 * inner, 1, workspace.activation.bytes(), row * inner);
-      }
-    });
-    gateUp.gradient(trace.gateUp, 0, 2 * inner, normed, 0, rows);
-    gateUp.backward(trace.gateUp, 0, 2 * inner, rows, 0, dNormed, 0);
+  public void backward(Matrix normed, Matrix dOutput, LayerTrace trace, Workspace workspace, float[] balanceGradient,
+      Matrix dNormed) {
+    int rows = normed.rows();
+    Matrix gateUps = trace.gateUp.first(rows);
+    Matrix activation = workspace.activation(rows, down.in());
+    activate(gateUps, activation);
+    down.gradient(dOutput, activation); // dWd += dYᵀ A
+    down.backward(dOutput, activation); // dA = dY Wd, in the place of A
+    workers.forEachRow(rows, 8, row -> gate.backward(gateUps.bytes(), gateUps.index(row), 1, activation.bytes(),
+        activation.index(row))); // d[G, U], in the place of [G, U]
+    gateUp.gradient(gateUps, normed); // dWgu += d[G, U]ᵀ X
+    gateUp.backward(gateUps, dNormed); // dX = d[G, U] Wgu
   }
 }

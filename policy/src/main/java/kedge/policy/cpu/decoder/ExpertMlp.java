@@ -1,156 +1,151 @@
 package kedge.policy.cpu.decoder;
 
 import kedge.policy.cpu.kernel.BlasThread;
-import kedge.policy.cpu.kernel.Block;
-import kedge.policy.cpu.kernel.Floats;
 import kedge.policy.cpu.kernel.GateKernel;
 import kedge.policy.cpu.kernel.Linear;
+import kedge.policy.cpu.kernel.Matrix;
 import kedge.policy.cpu.kernel.Workers;
 
 /**
- * A router and its experts: rows are sorted by expert, each expert is three products over its run of rows, results are
- * added up per row.
+ * Mixture of experts: a router sends each row to {@code expertsPerToken} experts, and the row's output is the weighted
+ * sum of theirs. (Row, expert) pairs are slots, sorted by expert, so that each expert multiplies one dense matrix. With
+ * an expert's rows {@code X [count, hidden]}, their router weights {@code w [count]}, and the expert's weights {@code
+ * Wgu [2 inner, hidden]} and {@code Wd [hidden, inner]}:
+ *
+ * <pre>
+ * [G, U] = X Wguᵀ             [count, 2 inner]
+ * A      = w ⊙ silu(G) ⊙ U    [count, inner]
+ * Y      = A Wdᵀ              [count, hidden]
+ * </pre>
+ *
+ * <p>One thread computes an expert, and a row adds up its experts in the order of its choices: results do not depend on
+ * the number of threads.
  */
 final class ExpertMlp implements Mlp {
   private final Workers workers;
   private final Linear router;
-  private final Block gateUp;
-  private final Block down;
-  private final Block gateUpGradient;
-  private final Block downGradient;
+  private final Experts gateUp;
+  private final Experts down;
   private final GateKernel gate;
-  private final int hidden;
-  private final int inner;
 
   /**
-   * @param gateUp {@code [experts, 2 inner, hidden]}
+   * One matrix per expert, stacked.
    *
-   * @param down {@code [experts, hidden, inner]}; gradients alike, or null
+   * @param weights {@code [experts * rows, columns]}
+   * @param gradients alike; null for experts that are not trained
    */
-  ExpertMlp(Workers workers, Linear router, Block gateUp, Block gateUpGradient, Block down, Block downGradient,
-      int inner) {
+  record Experts(int rows, Matrix weights, Matrix gradients) {
+    Matrix weight(int expert) {
+      return weights.rows(expert * rows, rows);
+    }
+
+    Matrix gradient(int expert) {
+      return gradients.rows(expert * rows, rows);
+    }
+  }
+
+  /**
+   * @param gateUp {@code [2 inner, hidden]} per expert
+   * @param down {@code [hidden, inner]} per expert
+   */
+  ExpertMlp(Workers workers, Linear router, Experts gateUp, Experts down) {
     this.workers = workers;
     this.router = router;
     this.gateUp = gateUp;
     this.down = down;
-    this.gateUpGradient = gateUpGradient;
-    this.downGradient = downGradient;
-    this.hidden = router.in();
-    this.inner = inner;
-    this.gate = new GateKernel(inner);
+    this.gate = new GateKernel(down.weights().columns());
   }
 
   @Override
-  public void forward(int rows, Block normed, Block residual, LayerTrace trace, Workspace workspace, Block output) {
+  public void forward(Matrix normed, Matrix residual, LayerTrace trace, Workspace workspace, Matrix output) {
     CpuRouting routing = trace.routing;
-    route(rows, normed, routing);
-    workers.run(routing.experts, (lane, expert) -> expert(lane, expert, routing, normed, trace, workspace));
-    workers.rows(rows, 8, (lane, first, count) -> {
-      for (int row = first; row < first + count; row++) {
-        Floats.copy(residual.bytes(), row * hidden, output.bytes(), row * hidden, hidden);
-        gatherSum(row, routing, workspace.slots, output);
-      }
+    router.forward(normed, routing.probabilities.first(normed.rows()));
+    workers.forEachRow(normed.rows(), 32, routing::choose);
+    routing.sort(normed.rows());
+    workers.run(routing.experts, (thread, expert) -> expertForward(thread, expert, normed, trace, workspace));
+    workers.forEachRow(normed.rows(), 8, row -> {
+      residual.copyRow(row, output, row);
+      routing.addSlots(row, workspace.slots, output);
     });
   }
 
-  private void route(int rows, Block normed, CpuRouting routing) {
-    router.forward(normed, 0, rows, 0, routing.probabilities, 0, routing.stride);
-    workers.rows(rows, 32, (lane, first, count) -> {
-      for (int row = first; row < first + count; row++) {
-        routing.choose(row);
-      }
-    });
-    routing.sort(rows);
-  }
-
-  private void expert(BlasThread lane, int expert, CpuRouting routing, Block normed, LayerTrace trace,
-      Workspace workspace) {
-    int first = routing.starts[expert];
-    int count = routing.starts[expert + 1] - first;
-    if (count == 0) {
+  private void expertForward(BlasThread thread, int expert, Matrix normed, LayerTrace trace, Workspace workspace) {
+    Slots slots = new Slots(expert, trace, workspace);
+    if (slots.count == 0) {
       return;
     }
-    gather(first, count, routing, normed, workspace.slots);
-    lane.rowsTransposed(count, 2 * inner, hidden, workspace.slots.address((long) first * hidden), hidden,
-        gateUpAddress(gateUp, expert), hidden, 0,
-        trace.gateUp.address(2L * first * inner), 2 * inner);
-    activate(first, count, routing, trace, workspace);
-    lane.rowsTransposed(count, hidden, inner, workspace.activation.address((long) first * inner), inner,
-        downAddress(down, expert), inner, 0,
-        workspace.slots.address((long) first * hidden), hidden);
-  }
-
-  private void activate(int first, int count, CpuRouting routing, LayerTrace trace, Workspace workspace) {
-    for (int slot = first; slot < first + count; slot++) {
-      gate.forward(trace.gateUp.bytes(), slot * 2 * inner, routing.weights[slot], workspace.activation.bytes(),
-          slot * inner);
-    }
-  }
-
-  private void gather(int first, int count, CpuRouting routing, Block rows, Block slots) {
-    for (int slot = first; slot < first + count; slot++) {
-      Floats.copy(rows.bytes(), routing.rowOf[slot] * hidden, slots.bytes(), slot * hidden, hidden);
-    }
-  }
-
-  private void gatherSum(int row, CpuRouting routing, Block slots, Block output) {
-    for (int choice = 0; choice < routing.choices; choice++) {
-      Floats.add(slots.bytes(), routing.slotOf[row * routing.choices + choice] * hidden, output.bytes(), row * hidden,
-          hidden);
-    }
+    slots.gather(normed);
+    thread.multiply(slots.rows, gateUp.weight(expert).transposed(), slots.gateUps); // [G, U] = X Wguᵀ
+    slots.activate(); // A = w ⊙ silu(G) ⊙ U
+    thread.multiply(slots.activation, down.weight(expert).transposed(), slots.rows); // Y = A Wdᵀ
   }
 
   @Override
-  public void backward(int rows, Block normed, Block change, LayerTrace trace, Workspace workspace, float[] balance,
-      Block dNormed) {
+  public void backward(Matrix normed, Matrix dOutput, LayerTrace trace, Workspace workspace, float[] balanceGradient,
+      Matrix dNormed) {
     CpuRouting routing = trace.routing;
+    Matrix dLogits = routing.probabilities.first(normed.rows());
     workers.run(routing.experts,
-        (lane, expert) -> expertBackward(lane, expert, routing, normed, change, trace, workspace));
-    workers.rows(rows, 32, (lane, first, count) -> {
-      for (int row = first; row < first + count; row++) {
-        routing.backward(row, balance);
-      }
-    });
-    router.gradient(routing.probabilities, 0, routing.stride, normed, 0, rows);
-    router.backward(routing.probabilities, 0, routing.stride, rows, 0, dNormed, 0);
-    workers.rows(rows, 8, (lane, first, count) -> {
-      for (int row = first; row < first + count; row++) {
-        gatherSum(row, routing, workspace.slots, dNormed);
-      }
-    });
+        (thread, expert) -> expertBackward(thread, expert, normed, dOutput, trace, workspace));
+    workers.forEachRow(normed.rows(), 32, row -> routing.backward(row, balanceGradient));
+    router.gradient(dLogits, normed); // dWr += dLogitsᵀ X
+    router.backward(dLogits, dNormed); // dX = dLogits Wr
+    workers.forEachRow(normed.rows(), 8, row -> routing.addSlots(row, workspace.slots, dNormed));
   }
 
-  private void expertBackward(BlasThread lane, int expert, CpuRouting routing, Block normed, Block change,
-      LayerTrace trace, Workspace workspace) {
-    int first = routing.starts[expert];
-    int count = routing.starts[expert + 1] - first;
-    if (count == 0) {
+  private void expertBackward(BlasThread thread, int expert, Matrix normed, Matrix dOutput, LayerTrace trace,
+      Workspace workspace) {
+    Slots slots = new Slots(expert, trace, workspace);
+    if (slots.count == 0) {
       return;
     }
-    long slots = workspace.slots.address((long) first * hidden);
-    long activation = workspace.activation.address((long) first * inner);
-    long gateUpChange = trace.gateUp.address(2L * first * inner);
-    gather(first, count, routing, change, workspace.slots);
-    activate(first, count, routing, trace, workspace);
-    lane.transposedMultiply(hidden, inner, count, 1, slots, hidden, activation, inner, 1,
-        downAddress(downGradient, expert), inner);
-    lane.multiply(count, inner, hidden, 1, slots, hidden, downAddress(down, expert), inner, 0, activation, inner);
-    for (int slot = first; slot < first + count; slot++) {
-      routing.weightGradients[slot] = gate.backward(trace.gateUp.bytes(), slot * 2 * inner, routing.weights[slot],
-          workspace.activation.bytes(), slot * inner);
+    slots.gather(dOutput); // dY
+    slots.activate(); // A, recomputed
+    thread.gemm(1, slots.rows.transposed(), slots.activation, 1, down.gradient(expert)); // dWd += dYᵀ A
+    thread.gemm(1, slots.rows, down.weight(expert), 0, slots.activation); // dA = dY Wd, in the place of A
+    slots.activateBackward(); // d[G, U], in the place of [G, U], and dw
+    slots.gather(normed); // X
+    thread.gemm(1, slots.gateUps.transposed(), slots.rows, 1, gateUp.gradient(expert)); // dWgu += d[G, U]ᵀ X
+    thread.gemm(1, slots.gateUps, gateUp.weight(expert), 0, slots.rows); // dX = d[G, U] Wgu
+  }
+
+  /** One expert's slots: {@code rows [count, hidden]}, {@code gateUps [count, 2 inner]}, {@code activation}. */
+  private final class Slots {
+    private final CpuRouting routing;
+    private final int first;
+    private final int count;
+    private final Matrix rows;
+    private final Matrix gateUps;
+    private final Matrix activation;
+
+    Slots(int expert, LayerTrace trace, Workspace workspace) {
+      int inner = down.weights().columns();
+      routing = trace.routing;
+      first = routing.starts[expert];
+      count = routing.starts[expert + 1] - first;
+      rows = workspace.slots.rows(first, count);
+      gateUps = trace.gateUp.rows(first, count);
+      activation = workspace.activation(trace.gateUp.rows(), inner).rows(first, count);
     }
-    gather(first, count, routing, normed, workspace.slots);
-    lane.transposedMultiply(2 * inner, hidden, count, 1, gateUpChange, 2 * inner, slots, hidden, 1,
-        gateUpAddress(gateUpGradient, expert), hidden);
-    lane.multiply(count, hidden, 2 * inner, 1, gateUpChange, 2 * inner, gateUpAddress(gateUp, expert), hidden, 0, slots,
-        hidden);
-  }
 
-  private long gateUpAddress(Block block, int expert) {
-    return block.address(2L * expert * inner * hidden);
-  }
+    void gather(Matrix from) {
+      for (int slot = 0; slot < count; slot++) {
+        from.copyRow(routing.rowOf[first + slot], rows, slot);
+      }
+    }
 
-  private long downAddress(Block block, int expert) {
-    return block.address((long) expert * hidden * inner);
+    void activate() {
+      for (int slot = 0; slot < count; slot++) {
+        gate.forward(gateUps.bytes(), gateUps.index(slot), routing.weights[first + slot], activation.bytes(),
+            activation.index(slot));
+      }
+    }
+
+    void activateBackward() {
+      for (int slot = 0; slot < count; slot++) {
+        routing.weightGradients[first + slot] = gate.backward(gateUps.bytes(), gateUps.index(slot),
+            routing.weights[first + slot], activation.bytes(), activation.index(slot));
+      }
+    }
   }
 }

@@ -1,14 +1,16 @@
 package kedge.policy.cpu.decoder;
 
+import java.util.Arrays;
 import java.util.ArrayList;
 import java.util.List;
 import kedge.policy.cpu.kernel.Arena;
 import kedge.policy.cpu.kernel.Block;
+import kedge.policy.cpu.kernel.Matrix;
 import kedge.policy.model.ModelShape;
 
 /**
- * Memory and walk of one packed pass through all layers, for up to {@code capacity} rows. With activation checkpointing
- * only the layers' inputs are kept, and each layer is computed again on the way back.
+ * A pass through all layers and back, with its memory for up to {@code capacity} rows. With activation checkpointing
+ * only the layers' inputs are kept, and backward computes each layer a second time.
  */
 public final class ForwardPass implements AutoCloseable {
   private final CpuDecoder decoder;
@@ -16,14 +18,14 @@ public final class ForwardPass implements AutoCloseable {
   private final boolean keep;
   private final Arena arena = new Arena();
   private final Workspace workspace;
-  private final List<Block> streams = new ArrayList<>();
+  private final List<Matrix> streams = new ArrayList<>();
   private final List<LayerTrace> traces = new ArrayList<>();
   private Packing packing;
   private CpuPackedAttention attention;
 
   /**
    * @param backward whether {@link #backward} will be called
-   * @param checkpointing keep inputs only
+   * @param checkpointing whether to keep the layers' inputs only
    */
   public ForwardPass(CpuDecoder decoder, int capacity, boolean backward, boolean checkpointing) {
     ModelShape shape = decoder.shape();
@@ -32,11 +34,10 @@ public final class ForwardPass implements AutoCloseable {
     this.keep = backward && !checkpointing;
     this.workspace = new Workspace(shape, capacity, backward, arena);
     LayerTrace sparse = keep || shape.experts() == 0 ? null : new LayerTrace(shape, true, capacity, arena);
-    LayerTrace dense = keep || (shape.experts() > 0 && shape.denseLayers().isEmpty()) ? null
-        : new LayerTrace(shape, false, capacity, arena);
+    LayerTrace dense = keep || !shape.hasDenseLayers() ? null : new LayerTrace(shape, false, capacity, arena);
     int inputs = backward ? shape.layers() + 1 : 2;
     for (int i = 0; i < inputs; i++) {
-      streams.add(arena.take((long) capacity * shape.hidden()));
+      streams.add(arena.matrix(capacity, shape.hidden()));
     }
     for (int layer = 0; layer < shape.layers(); layer++) {
       boolean isSparse = shape.sparse(layer);
@@ -48,54 +49,71 @@ public final class ForwardPass implements AutoCloseable {
     return capacity;
   }
 
-  Workspace workspace() {
-    return workspace;
-  }
-
   /** Called after each layer with its trace, which the next layer may overwrite. */
   public interface Visitor {
     void visit(int layer, LayerTrace trace);
   }
 
-  /** Runs all layers; returns the residual stream after the last one, {@code [rows, hidden]}, before the final norm. */
-  public Block forward(Packing input, Visitor visitor) {
+  /** Runs all layers over packed sequences, as {@link #forward(int[], int[], CpuAttention, Visitor)}. */
+  public Matrix forward(Packing input, Visitor visitor) {
     this.packing = input;
     this.attention = new CpuPackedAttention(decoder.workers(), decoder.shape(), input);
-    decoder.reach(input.longest());
-    decoder.embed(input.tokens(), input.rows(), stream(0));
-    for (int layer = 0; layer < traces.size(); layer++) {
-      run(layer, stream(layer + 1));
-      visitor.visit(layer, traces.get(layer));
-    }
-    return stream(traces.size());
+    return forward(input.tokens(), input.positions(), attention, visitor);
   }
 
-  private void run(int layer, Block output) {
-    decoder.layers().get(layer).forward(stream(layer), packing.rows(), packing.positions(), attention,
-        traces.get(layer), workspace, output);
-  }
-
-  private Block stream(int layer) {
-    return streams.get(streams.size() > traces.size() ? layer : layer % 2);
+  public Matrix forward(Packing input) {
+    return forward(input, (layer, trace) -> {
+    });
   }
 
   /**
-   * Carries {@code change}, the gradient by the stream after the last layer, back to the embedding; adds to all
-   * weights' gradients.
+   * Runs all layers over one row per token.
    *
-   * @param balance per layer, per expert: gradient of the load-balance loss by each row's router probability; entries
-   * or the whole may be null
+   * @return the residual stream after the last layer, before the final norm, {@code [rows, hidden]}
    */
-  public void backward(Block change, float[][] balance) {
+  public Matrix forward(int[] tokens, int[] positions, CpuAttention attended, Visitor visitor) {
+    decoder.reach(Arrays.stream(positions).max().orElse(-1) + 1);
+    decoder.embed(tokens, stream(0, tokens.length));
+    for (int layer = 0; layer < traces.size(); layer++) {
+      run(layer, positions, attended);
+      visitor.visit(layer, traces.get(layer));
+    }
+    return stream(traces.size(), tokens.length);
+  }
+
+  /** The final norm of a stream, {@code [rows, hidden]}, in memory that the next pass overwrites. */
+  public Matrix normed(Matrix stream, Block inverses) {
+    Matrix normed = workspace.normed.first(stream.rows());
+    decoder.finalNorm().forward(stream, inverses, normed);
+    return normed;
+  }
+
+  private void run(int layer, int[] positions, CpuAttention attended) {
+    decoder.layer(layer).forward(stream(layer, positions.length), positions, attended, traces.get(layer), workspace,
+        stream(layer + 1, positions.length));
+  }
+
+  private Matrix stream(int layer, int rows) {
+    return streams.get(streams.size() > traces.size() ? layer : layer % 2).first(rows);
+  }
+
+  /**
+   * Carries the gradient back to the embedding and adds to all weights' gradients. Call after {@link #forward(Packing)}
+   * of the same packing.
+   *
+   * @param dStream gradient by the stream after the last layer, {@code [rows, hidden]}; overwritten
+   * @param balanceGradients of the load-balance loss by each row's router probabilities, {@code [layer][experts]};
+   * entries or the whole may be null
+   */
+  public void backward(Matrix dStream, float[][] balanceGradients) {
     for (int layer = traces.size() - 1; layer >= 0; layer--) {
       if (!keep) {
-        run(layer, stream(layer + 1));
+        run(layer, packing.positions(), attention);
       }
-      decoder.layers().get(layer).backward(stream(layer), packing.rows(), packing.positions(), attention,
-          traces.get(layer), workspace,
-          balance == null ? null : balance[layer], change);
+      decoder.layer(layer).backward(stream(layer, packing.rows()), packing.positions(), attention, traces.get(layer),
+          workspace, balanceGradients == null ? null : balanceGradients[layer], dStream);
     }
-    decoder.embedBackward(packing.tokens(), packing.rows(), change);
+    decoder.embedBackward(packing.tokens(), dStream);
   }
 
   /** Bytes of memory held. */

@@ -1,15 +1,11 @@
 package kedge.policy.cpu.decoder;
 
-import kedge.policy.cpu.kernel.Block;
-import kedge.policy.cpu.kernel.Floats;
 import kedge.policy.cpu.kernel.Linear;
+import kedge.policy.cpu.kernel.Matrix;
 import kedge.policy.cpu.kernel.Workers;
 
-/**
- * One pre-norm decoder layer: {@code middle = x + attention(norm(x))}, {@code y = middle + mlp(norm(middle))}, and its
- * gradient by hand.
- */
-public final class Layer {
+/** Pre-norm decoder layer: {@code middle = x + attention(norm(x))}, {@code y = middle + mlp(norm(middle))}. */
+final class Layer {
   private final int index;
   private final Workers workers;
   private final LayerNorms attentionNorm;
@@ -31,38 +27,44 @@ public final class Layer {
     this.mlp = mlp;
   }
 
-  /** Reads {@code x}, writes {@code y}, both {@code [rows, hidden]}; fills the trace. */
-  public void forward(Block x, int rows, int[] positions, CpuAttention attention, LayerTrace trace, Workspace workspace,
-      Block y) {
-    int hidden = output.out();
-    attentionNorm.forward(x, rows, trace.attentionInverse, workspace.normed);
-    projection.forward(workspace.normed, 0, rows, 0, trace.projected, 0, projection.out());
+  /** {@code x} to {@code y}, both {@code [rows, hidden]}; fills the trace. */
+  void forward(Matrix x, int[] positions, CpuAttention attention, LayerTrace trace, Workspace workspace, Matrix y) {
+    int rows = x.rows();
+    Matrix normed = workspace.normed.first(rows);
+    Matrix middle = trace.middle.first(rows);
+    attentionNorm.forward(x, trace.attentionInverse, normed);
+    projection.forward(normed, trace.projected.first(rows));
     headNorms.forward(trace, positions, rows);
     attention.attend(index, trace, rows);
-    workers.rows(rows, 16, (lane, first, count) -> Floats.copy(x.bytes(), first * hidden, trace.middle.bytes(),
-        first * hidden, count * hidden));
-    output.forward(trace.attended, 0, rows, 1, trace.middle, 0, hidden);
-    mlpNorm.forward(trace.middle, rows, trace.mlpInverse, workspace.normed);
-    mlp.forward(rows, workspace.normed, trace.middle, trace, workspace, y);
+    workers.forEachRow(rows, 16, row -> x.copyRow(row, middle, row));
+    output.forwardAdd(trace.attended.first(rows), middle); // middle = x + attended Woᵀ
+    mlpNorm.forward(middle, trace.mlpInverse, normed);
+    mlp.forward(normed, middle, trace, workspace, y);
   }
 
   /**
-   * Turns {@code change}, the gradient by y, into the gradient by x, in place; adds to the weights' gradients. Spends
-   * the trace.
+   * Backward of {@link #forward}; overwrites the trace and adds to the weights' gradients.
+   *
+   * @param dStream gradient by y, which becomes the gradient by x, {@code [rows, hidden]}
    */
-  void backward(Block x, int rows, int[] positions, CpuPackedAttention attention, LayerTrace trace, Workspace workspace,
-      float[] balance, Block change) {
-    int hidden = output.out();
-    mlpNorm.recompute(trace.middle, rows, trace.mlpInverse, workspace.normed);
-    mlp.backward(rows, workspace.normed, change, trace, workspace, balance, workspace.dNormed);
-    mlpNorm.backward(trace.middle, rows, trace.mlpInverse, workspace.dNormed, change, workspace.partials);
-    output.gradient(change, 0, hidden, trace.attended, 0, rows);
-    output.backward(change, 0, hidden, rows, 0, workspace.dAttended, 0);
+  void backward(Matrix x, int[] positions, CpuPackedAttention attention, LayerTrace trace, Workspace workspace,
+      float[] balanceGradient, Matrix dStream) {
+    int rows = x.rows();
+    Matrix normed = workspace.normed.first(rows);
+    Matrix middle = trace.middle.first(rows);
+    Matrix dNormed = workspace.dNormed.first(rows);
+    Matrix dAttended = workspace.dAttended.first(rows);
+    Matrix dProjected = workspace.dProjected.first(rows);
+    mlpNorm.recompute(middle, trace.mlpInverse, normed);
+    mlp.backward(normed, dStream, trace, workspace, balanceGradient, dNormed);
+    mlpNorm.backward(middle, trace.mlpInverse, dNormed, dStream, workspace.partials);
+    output.gradient(dStream, trace.attended.first(rows)); // dWo += dMiddleᵀ attended
+    output.backward(dStream, dAttended); // dAttended = dMiddle Wo
     attention.backward(trace, workspace);
     headNorms.backward(trace, workspace, positions, rows);
-    attentionNorm.recompute(x, rows, trace.attentionInverse, workspace.normed);
-    projection.gradient(workspace.dProjected, 0, projection.out(), workspace.normed, 0, rows);
-    projection.backward(workspace.dProjected, 0, projection.out(), rows, 0, workspace.dNormed, 0);
-    attentionNorm.backward(x, rows, trace.attentionInverse, workspace.dNormed, change, workspace.partials);
+    attentionNorm.recompute(x, trace.attentionInverse, normed);
+    projection.gradient(dProjected, normed); // dWqkv += dProjectedᵀ normed
+    projection.backward(dProjected, dNormed); // dNormed = dProjected Wqkv
+    attentionNorm.backward(x, trace.attentionInverse, dNormed, dStream, workspace.partials);
   }
 }

@@ -3,51 +3,55 @@ package kedge.policy.cpu.decoder;
 import kedge.policy.cpu.kernel.Arena;
 import kedge.policy.cpu.kernel.Block;
 import kedge.policy.cpu.kernel.Floats;
+import kedge.policy.cpu.kernel.Matrix;
 import kedge.policy.model.ModelShape;
 
 /**
- * What a layer's forward pass leaves behind for its backward pass, for up to {@code rows} tokens; the layer's input is
- * kept by the decoder.
+ * What a layer's forward pass keeps for its backward pass, for up to {@code rows} tokens. The layer's input is kept by
+ * {@link ForwardPass}. A dense layer has one slot per row, a sparse one {@code expertsPerToken}.
+ *
+ * <pre>
+ * attentionInverse  [rows]                                        inverse root mean squares of the attention norm
+ * projected         [rows, (heads + 2 keyValueHeads) * headSize]  queries, keys and values as projected
+ * headInverse       [rows, heads + keyValueHeads]                 inverse root mean squares of queries and keys
+ * rotated           [rows, (heads + keyValueHeads) * headSize]    queries and keys, normalized and rotated
+ * attended          [rows, heads * headSize]                      attention's output
+ * logSums           [rows, heads]                                 log-sum-exps of the attention scores
+ * middle            [rows, hidden]                                residual stream between attention and MLP
+ * mlpInverse        [rows]                                        inverse root mean squares of the MLP's norm
+ * gateUp            [slots, 2 inner]                              gate and up projections, then their gradients
+ * routing                                                         router decisions; null in a dense layer
+ * </pre>
  */
 public final class LayerTrace {
-  /** {@code [rows]}: inverse root mean squares before attention. */
   final Block attentionInverse;
-  /** {@code [rows, heads + 2 keyValueHeads, headSize]}: queries, keys and values as projected. */
-  public final Block projected;
-  /** {@code [rows, heads + keyValueHeads]}: inverse root mean squares of the query and key heads. */
-  final Block headInverse;
-  /** {@code [rows, heads + keyValueHeads, headSize]}: queries and keys, normalised and turned. */
-  public final Block turned;
-  /** {@code [rows, heads, headSize]}: what attention read. */
-  public final Block attended;
-  /** {@code [rows, heads]}: log-sum-exps of the attention scores. */
-  final Block logSums;
-  /** {@code [rows, hidden]}: the residual stream between attention and MLP. */
-  final Block middle;
-  /** {@code [rows]}: inverse root mean squares before the MLP. */
+  public final Matrix projected;
+  final Matrix headInverse;
+  public final Matrix rotated;
+  public final Matrix attended;
+  final Matrix logSums;
+  final Matrix middle;
   final Block mlpInverse;
-  /** {@code [slots, 2 inner]}: gate and up; one slot per row in a dense layer, expertsPerToken in a sparse one. */
-  final Block gateUp;
-  /** Router probabilities and choices of a sparse layer; null in a dense one. */
+  final Matrix gateUp;
   final CpuRouting routing;
 
-  public LayerTrace(ModelShape shape, boolean sparse, int rows, Arena arena) {
+  LayerTrace(ModelShape shape, boolean sparse, int rows, Arena arena) {
     int heads = shape.heads() + shape.keyValueHeads();
     attentionInverse = arena.take(rows);
-    projected = arena.take((long) rows * shape.queryKeyValueWidth());
-    headInverse = arena.take((long) rows * heads);
-    turned = arena.take((long) rows * heads * shape.headSize());
-    attended = arena.take((long) rows * shape.heads() * shape.headSize());
-    logSums = arena.take((long) rows * shape.heads());
-    middle = arena.take((long) rows * shape.hidden());
+    projected = arena.matrix(rows, shape.queryKeyValueWidth());
+    headInverse = arena.matrix(rows, heads);
+    rotated = arena.matrix(rows, heads * shape.headSize());
+    attended = arena.matrix(rows, shape.heads() * shape.headSize());
+    logSums = arena.matrix(rows, shape.heads());
+    middle = arena.matrix(rows, shape.hidden());
     mlpInverse = arena.take(rows);
-    gateUp = arena
-        .take(2L * rows * (sparse ? shape.expertsPerToken() * shape.expertIntermediate() : shape.denseIntermediate()));
-    routing = sparse ? new CpuRouting(shape.experts(), shape.expertsPerToken(), shape.renormalise(), rows, arena)
+    gateUp = sparse ? arena.matrix(rows * shape.expertsPerToken(), 2 * shape.expertIntermediate())
+        : arena.matrix(rows, 2 * shape.denseIntermediate());
+    routing = sparse ? new CpuRouting(shape.experts(), shape.expertsPerToken(), shape.renormalize(), rows, arena)
         : null;
   }
 
-  /** Floats per row that a trace holds, for plans. */
+  /** Floats per row that a trace holds. */
   public static long floatsPerRow(ModelShape shape, boolean sparse) {
     long heads = shape.heads() + shape.keyValueHeads();
     long mlp = sparse

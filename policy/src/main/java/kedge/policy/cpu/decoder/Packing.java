@@ -3,12 +3,11 @@ package kedge.policy.cpu.decoder;
 import java.util.List;
 
 /**
- * Sequences laid end to end: no padding, every sequence with its own positions from 0, and attention never across a
- * border.
+ * Sequences laid end to end, without padding, each with positions from 0.
  *
  * @param tokens all tokens, {@code [rows]}
  * @param positions position of each token within its sequence, {@code [rows]}
- * @param starts first row of each sequence, and at the end the number of rows
+ * @param starts first row of each sequence, then the number of rows
  */
 public record Packing(int[] tokens, int[] positions, int[] starts) {
 
@@ -40,13 +39,5 @@ public record Packing(int[] tokens, int[] positions, int[] starts) {
 
   public int length(int sequence) {
     return starts[sequence + 1] - starts[sequence];
-  }
-
-  int longest() {
-    int longest = 0;
-    for (int sequence = 0; sequence < sequences(); sequence++) {
-      longest = Math.max(longest, length(sequence));
-    }
-    return longest;
   }
 }

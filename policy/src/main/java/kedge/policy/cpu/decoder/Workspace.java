@@ -2,49 +2,62 @@ package kedge.policy.cpu.decoder;
 
 import kedge.policy.cpu.kernel.Arena;
 import kedge.policy.cpu.kernel.Block;
+import kedge.policy.cpu.kernel.Matrix;
 import kedge.policy.cpu.kernel.NormKernel;
 import kedge.policy.model.ModelShape;
 
-/** Memory that a layer needs while it runs and no longer, shared by all layers, for up to {@code rows} tokens. */
+/**
+ * Memory that a layer needs only while it runs, shared by all layers, for up to {@code rows} tokens. The gradients are
+ * null without a backward pass.
+ *
+ * <pre>
+ * normed      [rows, hidden]                                a norm's output, the input of a projection or an MLP
+ * slots       [slots, hidden]                               rows gathered by expert, then the experts' outputs
+ * activation  [slots, inner]                                SwiGLU activations, then their gradients
+ * dNormed     [rows, hidden]                                gradient by normed
+ * dAttended   [rows, heads * headSize]                      gradient by attention's output
+ * dRotated    [rows, (heads + keyValueHeads) * headSize]    gradient by rotated queries and keys
+ * dProjected  [rows, (heads + 2 keyValueHeads) * headSize]  gradient by projected queries, keys and values
+ * partials    [chunks, max(hidden, 2 headSize)]             partial sums of the gradients by norm scales
+ * </pre>
+ */
 public final class Workspace {
-  /** {@code [rows, hidden]}: a normalised input, and its gradient. */
-  public final Block normed;
-  final Block dNormed;
-  /** {@code [slots, hidden]}: rows gathered by expert, then what the experts make of them. */
-  final Block slots;
-  /** {@code [slots, inner]}: activations, then their gradients. */
-  final Block activation;
-  /** {@code [rows, heads, headSize]}: gradient by what attention read; null where no backward pass is wanted. */
-  final Block dAttended;
-  /** {@code [rows, heads + keyValueHeads, headSize]}: gradient by turned queries and keys. */
-  final Block dTurned;
-  /** {@code [rows, heads + 2 keyValueHeads, headSize]}: gradient by the projection. */
-  final Block dProjected;
-  /** {@code [chunks, hidden]}: partial sums of the gradients of norm scales. */
-  final Block partials;
+  final Matrix normed;
+  final Matrix slots;
+  private final Block activation;
+  final Matrix dNormed;
+  final Matrix dAttended;
+  final Matrix dRotated;
+  final Matrix dProjected;
+  final Matrix partials;
 
-  public Workspace(ModelShape shape, int rows, boolean backward, Arena arena) {
-    normed = arena.take((long) rows * shape.hidden());
-    slots = arena.take((long) rows * Math.max(1, shape.expertsPerToken()) * (shape.experts() > 0 ? shape.hidden() : 0));
+  Workspace(ModelShape shape, int rows, boolean backward, Arena arena) {
+    normed = arena.matrix(rows, shape.hidden());
+    slots = arena.matrix(rows * shape.expertsPerToken(), shape.experts() > 0 ? shape.hidden() : 0);
     activation = arena.take((long) rows * activationWidth(shape));
-    dNormed = backward ? arena.take((long) rows * shape.hidden()) : null;
-    dAttended = backward ? arena.take((long) rows * shape.heads() * shape.headSize()) : null;
-    dTurned = backward ? arena.take((long) rows * (shape.heads() + shape.keyValueHeads()) * shape.headSize()) : null;
-    dProjected = backward ? arena.take((long) rows * shape.queryKeyValueWidth()) : null;
-    partials = backward ? arena.take((long) chunks(rows) * Math.max(shape.hidden(), 2 * shape.headSize())) : null;
+    dNormed = backward ? arena.matrix(rows, shape.hidden()) : null;
+    dAttended = backward ? arena.matrix(rows, shape.heads() * shape.headSize()) : null;
+    dRotated = backward ? arena.matrix(rows, (shape.heads() + shape.keyValueHeads()) * shape.headSize()) : null;
+    dProjected = backward ? arena.matrix(rows, shape.queryKeyValueWidth()) : null;
+    partials = backward ? arena.matrix(chunks(rows), Math.max(shape.hidden(), 2 * shape.headSize())) : null;
+  }
+
+  /** Memory of the activations as a matrix of {@code slots} rows. */
+  Matrix activation(int slots, int inner) {
+    return Matrix.of(activation, slots, inner);
   }
 
   private static int activationWidth(ModelShape shape) {
-    boolean dense = shape.experts() == 0 || !shape.denseLayers().isEmpty();
-    return Math.max(dense ? shape.denseIntermediate() : 0,
+    return Math.max(shape.hasDenseLayers() ? shape.denseIntermediate() : 0,
         shape.experts() == 0 ? 0 : shape.expertsPerToken() * shape.expertIntermediate());
   }
 
+  /** Number of partial sums that {@code rows} rows are added up in. */
   public static int chunks(int rows) {
     return (rows + NormKernel.CHUNK - 1) / NormKernel.CHUNK;
   }
 
-  /** Floats per row that a workspace holds, for plans. */
+  /** Floats per row that a workspace holds. */
   public static long floatsPerRow(ModelShape shape, boolean backward) {
     long forward = shape.hidden() + (shape.experts() > 0 ? (long) shape.expertsPerToken() * shape.hidden() : 0)
         + activationWidth(shape);

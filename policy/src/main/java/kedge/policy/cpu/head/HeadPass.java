@@ -5,10 +5,11 @@ import kedge.policy.cpu.decoder.Workspace;
 import kedge.policy.cpu.kernel.Arena;
 import kedge.policy.cpu.kernel.Block;
 import kedge.policy.cpu.kernel.Floats;
+import kedge.policy.cpu.kernel.Matrix;
 
 /**
- * From the residual stream to log-probabilities of chosen tokens, and back, in chunks of the vocabulary's logits: there
- * is never a full {@code [rows, vocabulary]} tensor unless it fits in one chunk, and then it is not computed twice.
+ * Language-model head: residual stream to log-probabilities of chosen tokens, and back, in chunks of rows. A full
+ * {@code [rows, vocabulary]} matrix exists only where it fits in one chunk; then it is not computed twice.
  */
 public final class HeadPass implements AutoCloseable {
   /** Logits held at a time: 128 MB. */
@@ -18,14 +19,14 @@ public final class HeadPass implements AutoCloseable {
   private final int hidden;
   private Arena arena = new Arena();
   private int capacity;
-  private Block gathered;
-  private Block normed;
-  private Block inverses;
-  private Block dNormed;
-  private Block dGathered;
-  private Block partials;
-  private Block logits;
   private int chunk;
+  private Matrix gathered;
+  private Matrix normed;
+  private Block inverses;
+  private Matrix dNormed;
+  private Matrix dGathered;
+  private Matrix partials;
+  private Matrix logits;
 
   public HeadPass(CpuDecoder decoder) {
     this.decoder = decoder;
@@ -38,7 +39,12 @@ public final class HeadPass implements AutoCloseable {
     return (int) Math.max(1, CHUNK_FLOATS / vocabulary);
   }
 
-  /** What is asked of one micro-batch: the row each target is predicted from, the target, and where results go. */
+  /**
+   * The targets of a micro-batch and their scores, {@code [targets]} each.
+   *
+   * @param rows row of the stream that predicts each target
+   * @param tokens the targets
+   */
   public record Targets(int[] rows, int[] tokens, float temperature, float[] logProbabilities, float[] entropies,
       float[] logSums) {
     public Targets(int[] rows, int[] tokens, float temperature) {
@@ -51,68 +57,59 @@ public final class HeadPass implements AutoCloseable {
   }
 
   /**
-   * Fills log-probabilities, entropies and log-sum-exps of the targets from the stream {@code [rows, hidden]} after the
-   * last layer.
+   * Fills log-probabilities, entropies and log-sum-exps of the targets.
+   *
+   * @param stream after the last layer, {@code [rows, hidden]}
    */
-  public void score(Block stream, Targets targets) {
-    if (targets.count() == 0) {
+  public void score(Matrix stream, Targets targets) {
+    int count = targets.count();
+    if (count == 0) {
       return;
     }
-    reserve(targets.count());
-    gather(stream, targets);
-    decoder.finalNorm().forward(gathered, targets.count(), inverses, normed);
-    for (int from = 0; from < targets.count(); from += chunk) {
-      int count = Math.min(chunk, targets.count() - from);
-      int first = from;
-      logits(from, count);
-      decoder.workers().rows(count, 4, (lane, begin, rows) -> {
-        for (int row = begin; row < begin + rows; row++) {
-          LogitKernel.score(logits.bytes(), row * vocabulary, vocabulary, targets, first + row);
-        }
-      });
+    reserve(count);
+    for (int i = 0; i < count; i++) {
+      stream.copyRow(targets.rows()[i], gathered, i);
     }
-  }
-
-  private void logits(int from, int count) {
-    decoder.head().forward(normed, (long) from * hidden, count, 0, logits, 0, vocabulary);
+    decoder.finalNorm().forward(gathered.first(count), inverses, normed);
+    for (int from = 0; from < count; from += chunk) {
+      int first = from;
+      int some = Math.min(chunk, count - from);
+      decoder.head().forward(normed.rows(from, some), logits.first(some));
+      decoder.workers().forEachRow(some, 4, row -> LogitKernel.score(logits.bytes(), logits.index(row), vocabulary,
+          targets, first + row));
+    }
   }
 
   /**
-   * Writes the gradient by the stream into {@code change}, {@code [rows, hidden]}, and adds the head's and the final
-   * norm's weight gradients. Call after {@link #score} of the same targets.
+   * Writes the gradient by the stream, and adds the head's and the final norm's weight gradients. Call after {@link
+   * #score} of the same targets.
    *
    * @param derivatives of the loss by each target's log-probability
+   * @param dStream {@code [rows, hidden]}
    */
-  public void backward(Targets targets, double[] derivatives, int rows, Block change) {
-    for (int from = 0; from < targets.count(); from += chunk) {
-      int count = Math.min(chunk, targets.count() - from);
+  public void backward(Targets targets, double[] derivatives, Matrix dStream) {
+    int count = targets.count();
+    for (int from = 0; from < count; from += chunk) {
       int first = from;
-      if (targets.count() > chunk) {
-        logits(from, count);
+      int some = Math.min(chunk, count - from);
+      Matrix rows = normed.rows(from, some);
+      Matrix dLogits = logits.first(some);
+      if (count > chunk) {
+        decoder.head().forward(rows, dLogits);
       }
-      decoder.workers().rows(count, 4, (lane, begin, some) -> {
-        for (int row = begin; row < begin + some; row++) {
-          LogitKernel.backward(logits.bytes(), row * vocabulary, vocabulary, targets, first + row,
-              derivatives[first + row]);
-        }
-      });
-      decoder.head().gradient(logits, 0, vocabulary, normed, (long) from * hidden, count);
-      decoder.head().backward(logits, 0, vocabulary, count, 0, dNormed, (long) from * hidden);
+      decoder.workers().forEachRow(some, 4, row -> LogitKernel.backward(dLogits.bytes(), dLogits.index(row),
+          vocabulary, targets, first + row, derivatives[first + row]));
+      decoder.head().gradient(dLogits, rows); // dW += dLogitsᵀ X
+      decoder.head().backward(dLogits, dNormed.rows(from, some)); // dX = dLogits W
     }
-    Floats.clear(change.bytes(), 0, rows * hidden);
-    if (targets.count() == 0) {
+    Floats.clear(dStream.bytes(), dStream.index(0), dStream.rows() * hidden);
+    if (count == 0) {
       return;
     }
-    Floats.clear(dGathered.bytes(), 0, targets.count() * hidden);
-    decoder.finalNorm().backward(gathered, targets.count(), inverses, dNormed, dGathered, partials);
-    for (int i = 0; i < targets.count(); i++) {
-      Floats.add(dGathered.bytes(), i * hidden, change.bytes(), targets.rows()[i] * hidden, hidden);
-    }
-  }
-
-  private void gather(Block stream, Targets targets) {
-    for (int i = 0; i < targets.count(); i++) {
-      Floats.copy(stream.bytes(), targets.rows()[i] * hidden, gathered.bytes(), i * hidden, hidden);
+    Floats.clear(dGathered.bytes(), 0, count * hidden);
+    decoder.finalNorm().backward(gathered.first(count), inverses, dNormed, dGathered, partials);
+    for (int i = 0; i < count; i++) {
+      dGathered.addRow(i, dStream, targets.rows()[i]);
     }
   }
 
@@ -124,13 +121,13 @@ public final class HeadPass implements AutoCloseable {
     arena = new Arena();
     capacity = count;
     chunk = Math.min(count, chunkRows(vocabulary));
-    gathered = arena.take((long) count * hidden);
-    normed = arena.take((long) count * hidden);
-    dNormed = arena.take((long) count * hidden);
-    dGathered = arena.take((long) count * hidden);
+    gathered = arena.matrix(count, hidden);
+    normed = arena.matrix(count, hidden);
+    dNormed = arena.matrix(count, hidden);
+    dGathered = arena.matrix(count, hidden);
     inverses = arena.take(count);
-    partials = arena.take((long) Workspace.chunks(count) * hidden);
-    logits = arena.take((long) chunk * vocabulary);
+    partials = arena.matrix(Workspace.chunks(count), hidden);
+    logits = arena.matrix(chunk, vocabulary);
   }
 
   @Override

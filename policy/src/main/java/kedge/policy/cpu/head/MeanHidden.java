@@ -1,46 +1,42 @@
 package kedge.policy.cpu.head;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import kedge.policy.cpu.decoder.CpuDecoder;
 import kedge.policy.cpu.decoder.Packing;
 import kedge.policy.cpu.kernel.Arena;
-import kedge.policy.cpu.kernel.Block;
 import kedge.policy.cpu.kernel.Floats;
+import kedge.policy.cpu.kernel.Matrix;
 
 /**
- * The mean of each sequence's rows after the final norm. Rows are added in doubles and in order: a sequence has the
- * same mean in any company.
+ * Mean of each sequence's rows after the final norm. Rows are added in fp64 and in order, so a sequence has the same
+ * mean in any batch.
  */
 public final class MeanHidden {
   private MeanHidden() {
   }
 
-  /** One mean per sequence. @param stream after the last layer, {@code [rows, hidden]} */
-  public static List<float[]> of(CpuDecoder decoder, Block stream, Packing packing) {
-    int hidden = decoder.shape().hidden();
+  /** Mean of each sequence, {@code [hidden]}. @param stream after the last layer, {@code [rows, hidden]} */
+  public static List<float[]> of(CpuDecoder decoder, Matrix stream, Packing packing) {
     List<float[]> means = new ArrayList<>();
     try (Arena arena = new Arena()) {
-      Block normed = arena.take((long) packing.rows() * hidden);
-      decoder.finalNorm().forward(stream, packing.rows(), arena.take(packing.rows()), normed);
+      Matrix normed = arena.matrix(packing.rows(), stream.columns());
+      decoder.finalNorm().forward(stream, arena.take(packing.rows()), normed);
       for (int sequence = 0; sequence < packing.sequences(); sequence++) {
-        means.add(mean(normed.bytes(), packing.starts()[sequence], packing.starts()[sequence + 1], hidden));
+        means.add(mean(normed.rows(packing.starts()[sequence], packing.length(sequence))));
       }
     }
     return means;
   }
 
-  private static float[] mean(ByteBuffer rows, int from, int to, int hidden) {
-    double[] sums = new double[hidden];
-    for (int row = from; row < to; row++) {
-      for (int i = 0; i < hidden; i++) {
-        sums[i] += Floats.get(rows, row * hidden + i);
+  private static float[] mean(Matrix rows) {
+    float[] mean = new float[rows.columns()];
+    for (int i = 0; i < mean.length; i++) {
+      double sum = 0;
+      for (int row = 0; row < rows.rows(); row++) {
+        sum += Floats.get(rows.bytes(), rows.index(row) + i);
       }
-    }
-    float[] mean = new float[hidden];
-    for (int i = 0; i < hidden; i++) {
-      mean[i] = (float) (sums[i] / (to - from));
+      mean[i] = (float) (sum / rows.rows());
     }
     return mean;
   }

@@ -7,11 +7,16 @@ import java.util.List;
 public final class Arena implements AutoCloseable {
   private final List<Block> blocks = new ArrayList<>();
 
-  /** A new block, freed with this arena. */
+  /** A new block, not cleared, freed with this arena. */
   public Block take(long floats) {
     Block block = Block.allocate(Math.max(floats, 1));
     blocks.add(block);
     return block;
+  }
+
+  /** A new matrix, not cleared, freed with this arena. */
+  public Matrix matrix(int rows, int columns) {
+    return Matrix.of(take((long) rows * columns), rows, columns);
   }
 
   /** Bytes held. */

@@ -5,7 +5,6 @@ import static kedge.policy.cpu.kernel.Floats.get;
 import static kedge.policy.cpu.kernel.Floats.load;
 import static kedge.policy.cpu.kernel.Floats.put;
 import static kedge.policy.cpu.kernel.Floats.store;
-import static kedge.policy.cpu.kernel.Floats.whole;
 
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
@@ -20,8 +19,8 @@ public final class AttentionKernel {
   /** Query rows taken together. */
   static final int BLOCK = 64;
   /**
-   * OpenBLAS adds up the columns past the last whole 16 of a product in an order that depends on how many there are to
-   * add: heads of such sizes go without.
+   * OpenBLAS adds up the columns past the last whole 16 of a product in an order that depends on their number, so heads
+   * of other sizes are summed without it.
    */
   private static final int WHOLE = 16;
   private final int headSize;
@@ -33,108 +32,89 @@ public final class AttentionKernel {
   }
 
   /**
-   * Where one query head's numbers lie: rows of queries and outputs, of keys and of values, with their strides;
-   * log-sum-exps one per row.
+   * One query head of one sequence.
+   *
+   * @param queries {@code [length, headSize]}; keys, values and outputs alike
+   * @param logSums log-sum-exps of the scores, {@code [length, 1]}
    */
-  public record Head(Block queries, long query, int queryStride, Block keys, long key, int keyStride, Block values,
-      long value, int valueStride,
-      Block outputs, long output, int outputStride, Block logSums, int logSum, int logSumStride) {
+  public record Head(Matrix queries, Matrix keys, Matrix values, Matrix outputs, Matrix logSums) {
   }
 
-  /**
-   * {@code outputs = softmax(queries * keysᵀ / sqrt(headSize)) * values} over the {@code length} rows of a sequence.
-   */
-  public void forward(BlasThread lane, Head head, int length) {
+  /** {@code O = softmax(Q Kᵀ / sqrt(headSize)) V}, each row over itself and the rows before it. */
+  public void forward(BlasThread thread, Head head) {
+    int length = head.queries.rows();
     int stride = Floats.padded(length);
-    Block scores = lane.scratch((long) BLOCK * stride);
+    Block scratch = thread.scratch((long) BLOCK * stride);
     for (int from = 0; from < length; from += BLOCK) {
       int rows = Math.min(BLOCK, length - from);
       int reach = from + rows;
-      scores(lane, head, from, rows, reach, scores, stride);
+      Matrix scores = new Matrix(scratch, 0, rows, reach, stride, false);
+      Matrix values = head.values.first(reach);
+      Matrix outputs = head.outputs.rows(from, rows);
+      thread.multiply(scale, head.queries.rows(from, rows), head.keys.first(reach).transposed(), 0, scores);
       for (int row = 0; row < rows; row++) {
-        float logSum = softmax(scores.bytes(), row * stride, from + row + 1, reach);
-        put(head.logSums.bytes(), head.logSum + (from + row) * head.logSumStride, logSum);
+        float logSum = softmax(scores.bytes(), scores.index(row), from + row + 1, reach);
+        put(head.logSums.bytes(), head.logSums.index(from + row), logSum);
       }
-      long output = head.output + (long) from * head.outputStride;
       if (headSize % WHOLE == 0) {
-        lane.steady(rows, headSize, reach, scores.address(0), stride, head.values.address(head.value), head.valueStride,
-            head.outputs.address(output),
-            head.outputStride);
+        thread.multiply(scores, values, outputs);
       } else {
         for (int row = 0; row < rows; row++) {
-          weigh(scores.bytes(), row * stride, from + row + 1, head, (int) output + row * head.outputStride);
+          weightedSum(scores.bytes(), scores.index(row), from + row + 1, values, outputs, row);
         }
       }
     }
   }
 
-  /**
-   * One row of the outputs: the values of {@code seen} tokens, each times its probability, added up in their order, as
-   * decoding does.
-   */
-  private void weigh(ByteBuffer probabilities, int at, int seen, Head head, int to) {
-    ByteBuffer values = head.values.bytes();
-    int first = (int) head.value;
+  /** One row of the outputs: the values of {@code seen} tokens times their probabilities, added up as decoding does. */
+  private void weightedSum(ByteBuffer probabilities, int at, int seen, Matrix values, Matrix outputs, int row) {
+    ByteBuffer from = values.bytes();
+    int first = values.index(0);
+    int to = outputs.index(row);
     int whole = Floats.whole(headSize);
     for (int i = 0; i < whole; i += WIDTH) {
       FloatVector sum = FloatVector.zero(Floats.SPECIES);
       for (int token = 0; token < seen; token++) {
         FloatVector probability = FloatVector.broadcast(Floats.SPECIES, get(probabilities, at + token));
-        sum = load(values, first + token * head.valueStride + i).fma(probability, sum);
+        sum = load(from, first + token * values.stride() + i).fma(probability, sum);
       }
-      store(head.outputs.bytes(), to + i, sum);
+      store(outputs.bytes(), to + i, sum);
     }
     for (int i = whole; i < headSize; i++) {
       float sum = 0;
       for (int token = 0; token < seen; token++) {
-        sum = Math.fma(get(values, first + token * head.valueStride + i), get(probabilities, at + token), sum);
+        sum = Math.fma(get(from, first + token * values.stride() + i), get(probabilities, at + token), sum);
       }
-      put(head.outputs.bytes(), to + i, sum);
+      put(outputs.bytes(), to + i, sum);
     }
   }
 
-  /**
-   * Gradients of one query head: {@code dQueries} is written, {@code dKeys} and {@code dValues} are added to. They lie
-   * as queries, keys and values do.
-   */
-  public void backward(BlasThread lane, Head head, int length, Block dOutputs, Block dQueries, Block dKeys,
-      Block dValues) {
+  /** Gradients of one query head: writes {@code dQueries}, adds to {@code dKeys} and {@code dValues}. */
+  public void backward(BlasThread thread, Head head, Matrix dOutputs, Matrix dQueries, Matrix dKeys, Matrix dValues) {
+    int length = head.queries.rows();
     int stride = Floats.padded(length);
-    Block scratch = lane.scratch(2L * BLOCK * stride);
-    int second = BLOCK * stride;
-    ByteBuffer buffer = scratch.bytes();
+    Block scratch = thread.scratch(2L * BLOCK * stride);
     for (int from = 0; from < length; from += BLOCK) {
       int rows = Math.min(BLOCK, length - from);
       int reach = from + rows;
-      scores(lane, head, from, rows, reach, scratch, stride);
-      long query = head.query + (long) from * head.queryStride;
-      long output = head.output + (long) from * head.outputStride;
-      lane.multiplyTransposed(rows, reach, headSize, 1, dOutputs.address(output), head.outputStride,
-          head.values.address(head.value), head.valueStride, 0,
-          scratch.address(second), stride);
-      for (int row = 0; row < rows; row++) {
-        float logSum = get(head.logSums.bytes(), head.logSum + (from + row) * head.logSumStride);
-        int place = (int) (output + (long) row * head.outputStride);
-        float pull = Floats.dot(dOutputs.bytes(), place, head.outputs.bytes(), place, headSize);
-        probabilities(buffer, row * stride, logSum, from + row + 1, reach);
-        scoreGradients(buffer, row * stride, second + row * stride, pull, reach);
+      Matrix scores = new Matrix(scratch, 0, rows, reach, stride, false);
+      Matrix dScores = new Matrix(scratch, (long) BLOCK * stride, rows, reach, stride, false);
+      Matrix queries = head.queries.rows(from, rows);
+      Matrix keys = head.keys.first(reach);
+      Matrix dOutput = dOutputs.rows(from, rows);
+      thread.multiply(scale, queries, keys.transposed(), 0, scores); // S = Q Kᵀ / sqrt(headSize)
+      thread.gemm(1, dOutput, head.values.first(reach).transposed(), 0, dScores); // dP = dO Vᵀ
+      for (int row = 0; row < rows; row++) { // P = exp(S - logSum), dS = P ⊙ (dP - dO · O)
+        float logSum = get(head.logSums.bytes(), head.logSums.index(from + row));
+        float mean = Floats.dot(dOutputs.bytes(), dOutputs.index(from + row), head.outputs.bytes(),
+            head.outputs.index(from + row), headSize);
+        probabilities(scores.bytes(), scores.index(row), logSum, from + row + 1, reach);
+        scoreGradients(scratch.bytes(), scores.index(row), dScores.index(row), mean, reach);
       }
-      lane.transposedMultiply(reach, headSize, rows, 1, scratch.address(0), stride, dOutputs.address(output),
-          head.outputStride, 1,
-          dValues.address(head.value), head.valueStride);
-      lane.multiply(rows, headSize, reach, scale, scratch.address(second), stride, head.keys.address(head.key),
-          head.keyStride, 0,
-          dQueries.address(query), head.queryStride);
-      lane.transposedMultiply(reach, headSize, rows, scale, scratch.address(second), stride,
-          head.queries.address(query), head.queryStride, 1,
-          dKeys.address(head.key), head.keyStride);
+      thread.gemm(1, scores.transposed(), dOutput, 1, dValues.first(reach)); // dV += Pᵀ dO
+      thread.gemm(scale, dScores, keys, 0, dQueries.rows(from, rows)); // dQ = dS K / sqrt(headSize)
+      thread.gemm(scale, dScores.transposed(), queries, 1, dKeys.first(reach)); // dK += dSᵀ Q / sqrt(headSize)
     }
-  }
-
-  private void scores(BlasThread lane, Head head, int from, int rows, int reach, Block scores, int stride) {
-    lane.steadyTransposed(rows, reach, headSize, scale,
-        head.queries.address(head.query + (long) from * head.queryStride), head.queryStride,
-        head.keys.address(head.key), head.keyStride, scores.address(0), stride);
   }
 
   /**
@@ -187,9 +167,9 @@ public final class AttentionKernel {
     Floats.clear(scores, index + padded, Floats.padded(reach) - padded);
   }
 
-  private static void scoreGradients(ByteBuffer buffer, int probability, int change, float pull, int reach) {
+  private static void scoreGradients(ByteBuffer buffer, int probability, int dScore, float mean, int reach) {
     for (int i = 0; i < reach; i += WIDTH) {
-      store(buffer, change + i, load(buffer, change + i).sub(pull).mul(load(buffer, probability + i)));
+      store(buffer, dScore + i, load(buffer, dScore + i).sub(mean).mul(load(buffer, probability + i)));
     }
   }
 }

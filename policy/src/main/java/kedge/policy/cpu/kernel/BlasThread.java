@@ -9,9 +9,7 @@ import kedge.policy.natives.Blas;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 
-/**
- * What one worker thread has of its own: pointers to hand addresses to BLAS without making objects, and scratch memory.
- */
+/** Matrix products on one worker thread, with that thread's pointers and scratch memory. */
 public final class BlasThread implements AutoCloseable {
   private static final boolean ARM = System.getProperty("os.arch", "").equals("aarch64");
   /**
@@ -43,121 +41,88 @@ public final class BlasThread implements AutoCloseable {
 
   /** At least {@code floats} floats of scratch memory, not cleared; the next call may hand out the same memory. */
   public Block scratch(long floats) {
-    if (scratch == null || scratch.floats() < floats) {
-      if (scratch != null) {
-        scratch.close();
-      }
-      scratch = Block.allocate(floats);
-    }
+    scratch = atLeast(floats, scratch);
     return scratch;
   }
 
-  /**
-   * As {@link #multiplyTransposed}, with alpha 1, and so that a row of the result does not depend on how many rows
-   * there are. MKL promises that in its strict mode; OpenBLAS has kernels of its own, which round differently, for one
-   * row and for small products (of 0.3.31 the {@code *_small_kernel_permit} functions), so there small products are
-   * padded with rows of zeros past that size. A test checks it on every machine.
-   */
-  public void rowsTransposed(int m, int n, int k, long a, int lda, long b, int ldb, float beta, long c, int ldc) {
-    withPadding(m, n, k, a, lda, beta, c, ldc,
-        (rows, left, leftStride, result, resultStride) -> multiplyTransposed(rows, n, k, 1, left, leftStride, b, ldb,
-            beta,
-            result, resultStride));
+  private static Block atLeast(long floats, Block held) {
+    if (held != null && held.floats() >= floats) {
+      return held;
+    }
+    if (held != null) {
+      held.close();
+    }
+    return Block.allocate(floats);
+  }
+
+  /** {@code C = A B}; see {@link #multiply(float, Matrix, Matrix, float, Matrix)}. */
+  public void multiply(Matrix a, Matrix b, Matrix c) {
+    multiply(1, a, b, 0, c);
   }
 
   /**
-   * As {@link #multiplyTransposed} with beta 0, and so that a row of the result does not depend on how many rows there
-   * are.
+   * {@code C = alpha A B + beta C}, where a row of C is the same, bit for bit, however many rows are computed with it.
+   * MKL promises that in its strict mode. OpenBLAS has kernels that round differently for one row and for small
+   * products ({@code *_small_kernel_permit} of 0.3.31), so small products are padded with rows of zeros beyond that
+   * size. A test checks it on every machine.
+   *
+   * @param a not transposed
    */
-  void steadyTransposed(int m, int n, int k, float alpha, long a, int lda, long b, int ldb, long c, int ldc) {
-    withPadding(m, n, k, a, lda, 0, c, ldc,
-        (rows, left, leftStride, result, resultStride) -> multiplyTransposed(rows, n, k, alpha, left, leftStride, b,
-            ldb, 0,
-            result, resultStride));
-  }
-
-  /**
-   * As {@link #multiply} with alpha 1 and beta 0, and so that a row of the result does not depend on how many rows
-   * there are.
-   */
-  void steady(int m, int n, int k, long a, int lda, long b, int ldb, long c, int ldc) {
-    withPadding(m, n, k, a, lda, 0, c, ldc,
-        (rows, left, leftStride, result, resultStride) -> multiply(rows, n, k, 1, left, leftStride, b, ldb, 0, result,
-            resultStride));
-  }
-
-  /** A product of so many rows. */
-  private interface OfRows {
-    void multiply(int rows, long left, int leftStride, long result, int resultStride);
-  }
-
-  /** Calls for the product of {@code m} rows, or of more with rows of zeros behind them where {@code m} are few. */
-  private void withPadding(int m, int n, int k, long a, int lda, float beta, long c, int ldc, OfRows product) {
-    int padded = rowsAreIndependent ? 1 : minimumRows(n, k);
-    if (m >= padded) {
-      product.multiply(m, a, lda, c, ldc);
+  public void multiply(float alpha, Matrix a, Matrix b, float beta, Matrix c) {
+    int rows = a.rows();
+    int padded = rowsAreIndependent ? 1 : minimumRows(c.columns(), a.columns());
+    if (rows >= padded) {
+      gemm(alpha, a, b, beta, c);
       return;
     }
-    Block padding = padding((long) padded * (k + n));
-    long rows = padding.address(0);
-    long result = padding.address((long) padded * k);
-    for (int row = 0; row < m; row++) {
-      Pointer.memcpy(left.at(rows + (long) row * k * Float.BYTES), right.at(a + (long) row * lda * Float.BYTES),
-          (long) k * Float.BYTES);
-      if (beta != 0) {
-        Pointer.memcpy(left.at(result + (long) row * n * Float.BYTES), right.at(c + (long) row * ldc * Float.BYTES),
-            (long) n * Float.BYTES);
-      }
-    }
-    Pointer.memset(left.at(rows + (long) m * k * Float.BYTES), 0, (long) (padded - m) * k * Float.BYTES);
+    padding = atLeast((long) padded * (a.columns() + c.columns()), padding);
+    Matrix paddedA = Matrix.of(padding, padded, a.columns());
+    Matrix paddedC = new Matrix(padding, (long) padded * a.columns(), padded, c.columns(), c.columns(), false);
+    copy(a, paddedA);
+    clear(paddedA, rows);
     if (beta != 0) {
-      Pointer.memset(left.at(result + (long) m * n * Float.BYTES), 0, (long) (padded - m) * n * Float.BYTES);
+      copy(c, paddedC);
+      clear(paddedC, rows);
     }
-    product.multiply(padded, rows, k, result, n);
-    for (int row = 0; row < m; row++) {
-      Pointer.memcpy(left.at(c + (long) row * ldc * Float.BYTES), right.at(result + (long) row * n * Float.BYTES),
-          (long) n * Float.BYTES);
+    gemm(alpha, paddedA, b, beta, paddedC);
+    copy(paddedC.first(rows), c);
+  }
+
+  private void copy(Matrix from, Matrix to) {
+    for (int row = 0; row < from.rows(); row++) {
+      Pointer.memcpy(left.at(to.address(row)), right.at(from.address(row)), (long) from.columns() * Float.BYTES);
     }
   }
 
-  /** The fewest rows for which a product {@code [rows, k] * [k, n]} is not a small one on this kind of processor. */
+  /** Clears the rows from {@code from} on of a matrix without gaps. */
+  private void clear(Matrix matrix, int from) {
+    Pointer.memset(left.at(matrix.address(from)), 0,
+        (long) (matrix.rows() - from) * matrix.columns() * Float.BYTES);
+  }
+
+  /** Fewest rows for which a product {@code [rows, k] * [k, n]} is not a small one on this kind of processor. */
   private static int minimumRows(int n, int k) {
     long work = (long) n * k;
     long rows = ARM ? SMALL_ARM / work : Math.min(SMALL_AVX512 / work, SMALL_RESULT / n);
     return (int) Math.max(2, rows + 1);
   }
 
-  private Block padding(long floats) {
-    if (padding == null || padding.floats() < floats) {
-      if (padding != null) {
-        padding.close();
-      }
-      padding = Block.allocate(floats);
-    }
-    return padding;
-  }
-
   /**
-   * {@code C[m, n] = alpha * A[m, k] * B[n, k]ᵀ + beta * C}, row-major, with leading dimensions; on this thread alone.
+   * {@code C = alpha A B + beta C} by one call of BLAS, which may round a row by the number of rows: for gradients.
+   *
+   * @throws IllegalArgumentException if the shapes do not fit
    */
-  void multiplyTransposed(int m, int n, int k, float alpha, long a, int lda, long b, int ldb, float beta, long c,
-      int ldc) {
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, m, n, k, alpha, left.at(a), lda, right.at(b), ldb, beta,
-        result.at(c), ldc);
+  public void gemm(float alpha, Matrix a, Matrix b, float beta, Matrix c) {
+    if (a.columns() != b.rows() || a.rows() != c.rows() || b.columns() != c.columns() || c.isTransposed()) {
+      throw new IllegalArgumentException("cannot multiply [" + a.rows() + ", " + a.columns() + "] by [" + b.rows()
+          + ", " + b.columns() + "] into [" + c.rows() + ", " + c.columns() + "]");
+    }
+    cblas_sgemm(CblasRowMajor, order(a), order(b), c.rows(), c.columns(), a.columns(), alpha, left.at(a.address(0)),
+        a.stride(), right.at(b.address(0)), b.stride(), beta, result.at(c.address(0)), c.stride());
   }
 
-  /** {@code C[m, n] = alpha * A[m, k] * B[k, n] + beta * C}. */
-  public void multiply(int m, int n, int k, float alpha, long a, int lda, long b, int ldb, float beta, long c,
-      int ldc) {
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, k, alpha, left.at(a), lda, right.at(b), ldb, beta,
-        result.at(c), ldc);
-  }
-
-  /** {@code C[m, n] = alpha * A[k, m]ᵀ * B[k, n] + beta * C}. */
-  public void transposedMultiply(int m, int n, int k, float alpha, long a, int lda, long b, int ldb, float beta, long c,
-      int ldc) {
-    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, m, n, k, alpha, left.at(a), lda, right.at(b), ldb, beta,
-        result.at(c), ldc);
+  private static int order(Matrix matrix) {
+    return matrix.isTransposed() ? CblasTrans : CblasNoTrans;
   }
 
   @Override

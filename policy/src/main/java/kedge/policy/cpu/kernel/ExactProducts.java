@@ -5,9 +5,9 @@ import kedge.data.KeyedRandom;
 import kedge.policy.natives.Blas;
 
 /**
- * Looks whether a row of a product comes out alike, bit for bit, however many rows are computed with it: all that "the
- * same whatever its neighbours" rests on. It takes a few milliseconds. MKL's strict mode, for one, holds it on Intel's
- * processors and not on AMD's.
+ * Checks that a row of a product is the same, bit for bit, however many rows are computed with it. All batch invariance
+ * depends on it, and no vendor promises it for every processor: MKL's strict mode has it on Intel's processors and not
+ * on AMD's. Takes a few milliseconds.
  */
 public final class ExactProducts {
   /** {columns of the result, length of the sums}: a router, a head of odd size, a projection, an expert. */
@@ -18,26 +18,26 @@ public final class ExactProducts {
   private ExactProducts() {
   }
 
-  /** @throws IllegalArgumentException naming library and shape, where a row depends on its neighbours */
+  /** @throws IllegalArgumentException naming library and shape, where a row depends on its neighbors */
   public static void require() {
-    try (Arena arena = new Arena(); BlasThread lane = new BlasThread()) {
+    try (Arena arena = new Arena(); BlasThread thread = new BlasThread()) {
       for (int[] shape : SHAPES) {
-        require(shape[0], shape[1], arena, lane);
+        require(random(1, MANY, shape[1], arena), random(2, shape[0], shape[1], arena), arena, thread);
       }
     }
   }
 
-  private static void require(int n, int k, Arena arena, BlasThread lane) {
-    Block rows = random(1, MANY * k, arena);
-    Block weights = random(2, n * k, arena);
-    Block result = arena.take((long) MANY * n);
-    float[] all = product(MANY, n, k, rows, weights, result, lane);
+  private static void require(Matrix rows, Matrix weights, Arena arena, BlasThread thread) {
+    int n = weights.rows();
+    Matrix result = arena.matrix(MANY, n);
+    thread.multiply(rows, weights.transposed(), result);
+    float[] all = values(result);
     for (int m : FEW) {
-      float[] few = product(m, n, k, rows, weights, result, lane);
-      if (!Arrays.equals(few, Arrays.copyOf(all, m * n))) {
+      thread.multiply(rows.first(m), weights.transposed(), result.first(m));
+      if (!Arrays.equals(values(result.first(m)), Arrays.copyOf(all, m * n))) {
         throw new IllegalArgumentException(Blas.chosen()
-            + " on this processor rounds a row of a product by its neighbours (" + m + " of " + MANY + " rows, "
-            + n + " x " + k + "), so that two runs of one recipe could part. Maybe "
+            + " on this processor rounds a row of a product by its neighbors (" + m + " of " + MANY + " rows, "
+            + n + " x " + weights.columns() + "), so that two runs of one recipe could part. Maybe "
             + (Blas.chosen() == Blas.MKL ? Blas.VARIABLE + "=openblas?"
                 : "KEDGE_OPENBLAS_CORE=Sandybridge, or OPENBLAS_CORETYPE=Sandybridge where ./kedge is not what starts "
                     + "it?"));
@@ -45,20 +45,19 @@ public final class ExactProducts {
     }
   }
 
-  private static float[] product(int m, int n, int k, Block rows, Block weights, Block result, BlasThread lane) {
-    lane.rowsTransposed(m, n, k, rows.address(0), k, weights.address(0), k, 0, result.address(0), n);
-    float[] values = new float[m * n];
+  private static float[] values(Matrix matrix) {
+    float[] values = new float[matrix.rows() * matrix.columns()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = Floats.get(result.bytes(), i);
+      values[i] = Floats.get(matrix.bytes(), i);
     }
     return values;
   }
 
-  private static Block random(long key, int count, Arena arena) {
-    Block block = arena.take(count);
-    for (int i = 0; i < count; i++) {
-      Floats.put(block.bytes(), i, (float) (KeyedRandom.uniform(key, i) - 0.5));
+  private static Matrix random(long key, int rows, int columns, Arena arena) {
+    Matrix matrix = arena.matrix(rows, columns);
+    for (int i = 0; i < rows * columns; i++) {
+      Floats.put(matrix.bytes(), i, (float) (KeyedRandom.uniform(key, i) - 0.5));
     }
-    return block;
+    return matrix;
   }
 }

@@ -22,7 +22,7 @@ public final class GateKernel {
   }
 
   /**
-   * One row: {@code gateUp} holds 2 * inner floats, {@code activation} gets inner. The weight is a router weight, or 1.
+   * One row: {@code gateUp [2 * inner]} to {@code activation [inner]}. The weight is a router weight, or 1.
    */
   public void forward(ByteBuffer gateUp, int index, float weight, ByteBuffer activation, int to) {
     int whole = whole(inner);
@@ -39,17 +39,18 @@ public final class GateKernel {
   }
 
   /**
-   * One row: turns {@code change}, the gradient by the unweighted activation times the output's weight left out, into
-   * the gradient by gate and up, which replaces {@code gateUp}. Returns the gradient by the weight: the dot product of
-   * the unweighted activation with {@code change}.
+   * One row, backward: replaces {@code gateUp} by its gradient.
+   *
+   * @param dActivation gradient by the activation
+   * @return gradient by the weight: the dot product of {@code dActivation} and the unweighted activation
    */
-  public float backward(ByteBuffer gateUp, int index, float weight, ByteBuffer change, int from) {
+  public float backward(ByteBuffer gateUp, int index, float weight, ByteBuffer dActivation, int from) {
     int whole = whole(inner);
     FloatVector sum = FloatVector.zero(Floats.SPECIES);
     for (int i = 0; i < whole; i += WIDTH) {
       FloatVector gate = load(gateUp, index + i);
       FloatVector up = load(gateUp, index + inner + i);
-      FloatVector dy = load(change, from + i);
+      FloatVector dy = load(dActivation, from + i);
       FloatVector sigmoid = FloatVector.broadcast(Floats.SPECIES, 1f).div(Floats.exp(gate.neg()).add(1f));
       FloatVector silu = gate.mul(sigmoid);
       sum = silu.mul(up).fma(dy, sum);
@@ -62,7 +63,7 @@ public final class GateKernel {
     for (int i = whole; i < inner; i++) {
       float gate = get(gateUp, index + i);
       float up = get(gateUp, index + inner + i);
-      float dy = get(change, from + i);
+      float dy = get(dActivation, from + i);
       float sigmoid = 1 / (1 + (float) Math.exp(-gate));
       float silu = gate * sigmoid;
       total += silu * up * dy;

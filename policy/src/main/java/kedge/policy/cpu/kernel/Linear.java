@@ -1,61 +1,63 @@
 package kedge.policy.cpu.kernel;
 
 /**
- * A linear map without bias, weights {@code [out, in]} as in a checkpoint, and its gradient. Many rows are cut over the
- * threads by rows, few rows by output columns, so that every thread reads only its part of the weights.
+ * A linear map without bias, {@code y = x Wᵀ} with weights {@code W [out, in]} as in a checkpoint, and its gradient.
+ * Many rows are divided among the threads by rows, few rows by output columns, so that every thread reads only its part
+ * of the weights.
  */
 public final class Linear {
   private static final int MANY = 64;
   private final Workers workers;
-  private final int in;
-  private final int out;
-  private final Block weight;
-  private final long weightOffset;
-  private final Block gradient;
+  private final Matrix weight;
+  private final Matrix gradient;
 
-  /** @param gradient where weight gradients are added, laid out as the weight; null where none are wanted */
-  public Linear(Workers workers, int in, int out, Block weight, long weightOffset, Block gradient) {
+  /**
+   * @param weight {@code [out, in]}
+   * @param gradient where weight gradients are added, {@code [out, in]}; null for a map that is not trained
+   */
+  public Linear(Workers workers, Matrix weight, Matrix gradient) {
     this.workers = workers;
-    this.in = in;
-    this.out = out;
     this.weight = weight;
-    this.weightOffset = weightOffset;
     this.gradient = gradient;
   }
 
   public int in() {
-    return in;
+    return weight.columns();
   }
 
   public int out() {
-    return out;
+    return weight.rows();
   }
 
-  /** {@code y[rows, out] = x[rows, in] * Wᵀ + beta * y}; rows of y are {@code yStride} apart. */
-  public void forward(Block x, long xOffset, int rows, float beta, Block y, long yOffset, int yStride) {
-    if (rows >= MANY * workers.size()) {
-      workers.rows(rows, MANY,
-          (lane, first, count) -> lane.rowsTransposed(count, out, in, x.address(xOffset + (long) first * in), in,
-              weight.address(weightOffset), in, beta, y.address(yOffset + (long) first * yStride), yStride));
+  /** {@code y = x Wᵀ}, {@code [rows, in]} to {@code [rows, out]}. */
+  public void forward(Matrix x, Matrix y) {
+    forward(x, 0, y);
+  }
+
+  /** {@code y += x Wᵀ}. */
+  public void forwardAdd(Matrix x, Matrix y) {
+    forward(x, 1, y);
+  }
+
+  private void forward(Matrix x, float beta, Matrix y) {
+    if (x.rows() >= MANY * workers.size()) {
+      workers.rows(x.rows(), MANY, (thread, first, count) -> thread.multiply(1, x.rows(first, count),
+          weight.transposed(), beta, y.rows(first, count)));
     } else {
-      workers.rows(out, Floats.WIDTH,
-          (lane, first, count) -> lane.rowsTransposed(rows, count, in, x.address(xOffset), in,
-              weight.address(weightOffset + (long) first * in), in, beta, y.address(yOffset + first), yStride));
+      workers.rows(out(), Floats.WIDTH, (thread, first, count) -> thread.multiply(1, x,
+          weight.rows(first, count).transposed(), beta, y.columns(first, count)));
     }
   }
 
-  /** {@code dx[rows, in] = dy[rows, out] * W + beta * dx}. */
-  public void backward(Block dy, long dyOffset, int dyStride, int rows, float beta, Block dx, long dxOffset) {
-    workers.rows(rows, MANY,
-        (lane, first, count) -> lane.multiply(count, in, out, 1, dy.address(dyOffset + (long) first * dyStride),
-            dyStride,
-            weight.address(weightOffset), in, beta, dx.address(dxOffset + (long) first * in), in));
+  /** {@code dx = dy W}, {@code [rows, out]} to {@code [rows, in]}. */
+  public void backward(Matrix dy, Matrix dx) {
+    workers.rows(dy.rows(), MANY, (thread, first, count) -> thread.gemm(1, dy.rows(first, count), weight, 0,
+        dx.rows(first, count)));
   }
 
-  /** {@code dW[out, in] += dyᵀ[out, rows] * x[rows, in]}. */
-  public void gradient(Block dy, long dyOffset, int dyStride, Block x, long xOffset, int rows) {
-    workers.rows(out, Floats.WIDTH,
-        (lane, first, count) -> lane.transposedMultiply(count, in, rows, 1, dy.address(dyOffset + first), dyStride,
-            x.address(xOffset), in, 1, gradient.address(weightOffset + (long) first * in), in));
+  /** {@code dW += dyᵀ x}. */
+  public void gradient(Matrix dy, Matrix x) {
+    workers.rows(out(), Floats.WIDTH, (thread, first, count) -> thread.gemm(1,
+        dy.columns(first, count).transposed(), x, 1, gradient.rows(first, count)));
   }
 }

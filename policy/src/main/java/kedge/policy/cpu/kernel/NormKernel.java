@@ -12,10 +12,7 @@ import jdk.incubator.vector.FloatVector;
 
 /** RMSNorm over rows (Zhang and Sennrich 2019, arXiv 1910.07467): {@code y = x / sqrt(mean(x²) + epsilon) * scale}. */
 public final class NormKernel {
-  /**
-   * Rows whose contributions to the scale's gradient are added up together, in row order, whatever the number of
-   * threads.
-   */
+  /** Rows whose gradients by the scale are added up together, in row order, whatever the number of threads. */
   public static final int CHUNK = 64;
   private final int width;
   private final float epsilon;
@@ -25,7 +22,7 @@ public final class NormKernel {
     this.epsilon = (float) epsilon;
   }
 
-  /** Normalises one row; returns {@code 1 / sqrt(mean(x²) + epsilon)}, which the backward pass asks for again. */
+  /** Normalizes one row; returns {@code 1 / sqrt(mean(x²) + epsilon)}, which the backward pass needs. */
   public float forward(ByteBuffer x, int xIndex, ByteBuffer scale, ByteBuffer y, int yIndex) {
     float inverse = inverse(x, xIndex);
     apply(x, xIndex, inverse, scale, y, yIndex);
@@ -37,7 +34,7 @@ public final class NormKernel {
     return (float) (1 / Math.sqrt(Floats.dot(x, xIndex, x, xIndex, width) / width + epsilon));
   }
 
-  /** Normalises one row whose inverse root mean square is known. */
+  /** Normalizes one row whose inverse root mean square is known. */
   public void apply(ByteBuffer x, int xIndex, float inverse, ByteBuffer scale, ByteBuffer y, int yIndex) {
     int whole = whole(width);
     for (int i = 0; i < whole; i += WIDTH) {
@@ -50,34 +47,34 @@ public final class NormKernel {
 
   /**
    * One row, at {@code index} of x, dy and dx: adds to {@code dx} the gradient by x, {@code inverse * (dy * scale - x̂
-   * * mean(dy * scale * x̂))} with {@code x̂ = x * inverse}, and to {@code scaleSum} the gradient by the scale, {@code
+   * * mean(dy * scale * x̂))} with {@code x̂ = x * inverse}, and to {@code dScale} the gradient by the scale, {@code
    * dy * x̂}.
    */
   public void backward(ByteBuffer x, float inverse, ByteBuffer scale, ByteBuffer dy, ByteBuffer dx, int index,
-      ByteBuffer scaleSum, int sumIndex) {
+      ByteBuffer dScale, int sumIndex) {
     int whole = whole(width);
     FloatVector sum = FloatVector.zero(Floats.SPECIES);
     for (int i = 0; i < whole; i += WIDTH) {
       FloatVector product = load(dy, index + i).mul(load(x, index + i));
-      store(scaleSum, sumIndex + i,
-          product.fma(FloatVector.broadcast(Floats.SPECIES, inverse), load(scaleSum, sumIndex + i)));
+      store(dScale, sumIndex + i,
+          product.fma(FloatVector.broadcast(Floats.SPECIES, inverse), load(dScale, sumIndex + i)));
       sum = product.fma(load(scale, i), sum);
     }
     float total = whole == 0 ? 0 : Floats.sum(sum);
     for (int i = whole; i < width; i++) {
       float product = get(dy, index + i) * get(x, index + i);
-      put(scaleSum, sumIndex + i, get(scaleSum, sumIndex + i) + product * inverse);
+      put(dScale, sumIndex + i, get(dScale, sumIndex + i) + product * inverse);
       total += product * get(scale, i);
     }
     float pull = total / width * inverse * inverse;
     for (int i = 0; i < whole; i += WIDTH) {
       FloatVector straight = load(dy, index + i).mul(load(scale, i));
-      FloatVector change = straight.sub(load(x, index + i).mul(pull)).mul(inverse);
-      store(dx, index + i, load(dx, index + i).add(change));
+      FloatVector gradient = straight.sub(load(x, index + i).mul(pull)).mul(inverse);
+      store(dx, index + i, load(dx, index + i).add(gradient));
     }
     for (int i = whole; i < width; i++) {
-      float change = (get(dy, index + i) * get(scale, i) - get(x, index + i) * pull) * inverse;
-      put(dx, index + i, get(dx, index + i) + change);
+      float gradient = (get(dy, index + i) * get(scale, i) - get(x, index + i) * pull) * inverse;
+      put(dx, index + i, get(dx, index + i) + gradient);
     }
   }
 }

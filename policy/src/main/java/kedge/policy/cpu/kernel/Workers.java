@@ -4,21 +4,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 
 /**
- * A few threads that work through numbered pieces together. A small model's step is hundreds of pieces of a few
- * microseconds, so threads spin for a moment before they sleep; BLAS itself runs single-threaded on each. Which thread
- * takes which piece is left to chance, and must not matter to the result. A round ends when its pieces are done,
- * whoever did them: a thread that the system has not given a processor yet is not waited for.
+ * Threads that work through numbered pieces together. A small model's step is hundreds of pieces of a few microseconds,
+ * so threads spin for a moment before they sleep; BLAS itself runs single-threaded on each. Which thread takes which
+ * piece is not determined and must not matter to the result. A round ends when its pieces are done, whichever threads
+ * did them: a thread that the operating system has not scheduled yet is not waited for.
  */
 public final class Workers implements AutoCloseable {
   private static final int SPINS = 20_000;
   private final Thread[] threads;
-  private final BlasThread[] lanes;
+  private final BlasThread[] blasThreads;
   /**
-   * The round at hand: its number of pieces in the upper half, the next piece in the lower. Both in one number, so that
-   * a thread that comes late cannot take a piece that is not there; and while a piece that was taken is not done, there
-   * is no other round.
+   * The current round: its number of pieces in the upper half, the next piece in the lower. Both are one number, so a
+   * late thread cannot take a piece that does not exist, and no other round begins before every taken piece is done.
    */
   private final AtomicLong ticket = new AtomicLong();
   private final AtomicInteger done = new AtomicInteger();
@@ -28,35 +28,35 @@ public final class Workers implements AutoCloseable {
 
   /** The work on one piece. */
   public interface Body {
-    void run(BlasThread lane, int index);
+    void run(BlasThread thread, int index);
   }
 
-  /** @param threads how many threads work, the caller's included; at least 1 */
+  /** @param threads number of threads, the caller's included; at least 1 */
   public Workers(int threads) {
     if (threads < 1) {
       throw new IllegalArgumentException("threads is " + threads + ", expected at least 1");
     }
-    this.lanes = new BlasThread[threads];
+    this.blasThreads = new BlasThread[threads];
     this.threads = new Thread[threads - 1];
     for (int i = 0; i < threads; i++) {
-      lanes[i] = new BlasThread();
+      blasThreads[i] = new BlasThread();
     }
     for (int i = 0; i < threads - 1; i++) {
-      BlasThread lane = lanes[i + 1];
-      this.threads[i] = new Thread(() -> serve(lane), "kedge-worker-" + (i + 1));
+      BlasThread blas = blasThreads[i + 1];
+      this.threads[i] = new Thread(() -> serve(blas), "kedge-worker-" + (i + 1));
       this.threads[i].setDaemon(true);
       this.threads[i].start();
     }
   }
 
-  /** How many threads work, the caller's included. */
+  /** Number of threads, the caller's included. */
   int size() {
-    return lanes.length;
+    return blasThreads.length;
   }
 
-  /** The caller's own lane, for work that is not worth sharing. */
+  /** The calling thread's own memory, for work that is not worth sharing. */
   public BlasThread own() {
-    return lanes[0];
+    return blasThreads[0];
   }
 
   /**
@@ -69,7 +69,7 @@ public final class Workers implements AutoCloseable {
     }
     if (count == 1 || threads.length == 0) {
       for (int i = 0; i < count; i++) {
-        body.run(lanes[0], i);
+        body.run(blasThreads[0], i);
       }
       return;
     }
@@ -79,7 +79,7 @@ public final class Workers implements AutoCloseable {
     for (Thread thread : threads) {
       LockSupport.unpark(thread);
     }
-    work(lanes[0]);
+    work(blasThreads[0]);
     int spins = 0;
     while (done.get() < count) {
       if (++spins < SPINS) {
@@ -92,28 +92,38 @@ public final class Workers implements AutoCloseable {
   }
 
   /**
-   * Cuts {@code rows} rows into even runs, one per thread or fewer, and runs the body on each as (lane, first row, row
-   * count).
+   * Divides {@code rows} rows evenly among the threads and runs the body on each part.
+   *
+   * @param minimum rows that are worth a thread
    */
-  public void rows(int rows, int atLeast, RowBody rowBody) {
-    int pieces = Math.max(1, Math.min(size(), rows / Math.max(1, atLeast)));
-    run(pieces, (lane, piece) -> {
-      int from = (int) ((long) rows * piece / pieces);
-      int to = (int) ((long) rows * (piece + 1) / pieces);
-      rowBody.run(lane, from, to - from);
+  public void rows(int rows, int minimum, RowsBody body) {
+    int parts = Math.max(1, Math.min(size(), rows / minimum));
+    run(parts, (thread, part) -> {
+      int from = (int) ((long) rows * part / parts);
+      int to = (int) ((long) rows * (part + 1) / parts);
+      body.run(thread, from, to - from);
     });
   }
 
-  /** The work on a run of rows. */
-  public interface RowBody {
-    void run(BlasThread lane, int first, int rows);
+  /** Runs the body for every row, the rows divided among the threads as in {@link #rows}. */
+  public void forEachRow(int rows, int minimum, IntConsumer body) {
+    rows(rows, minimum, (thread, first, count) -> {
+      for (int row = first; row < first + count; row++) {
+        body.accept(row);
+      }
+    });
   }
 
-  private void serve(BlasThread lane) {
+  /** The work on {@code count} rows. */
+  public interface RowsBody {
+    void run(BlasThread thread, int first, int count);
+  }
+
+  private void serve(BlasThread thread) {
     int spins = 0;
     while (!closed) {
       if (open(ticket.get())) {
-        work(lane);
+        work(thread);
         spins = 0;
       } else if (++spins < SPINS) {
         Thread.onSpinWait();
@@ -127,10 +137,10 @@ public final class Workers implements AutoCloseable {
     return (int) ticket < (int) (ticket >>> 32);
   }
 
-  private void work(BlasThread lane) {
+  private void work(BlasThread thread) {
     for (long taken = ticket.getAndIncrement(); open(taken); taken = ticket.getAndIncrement()) {
       try {
-        body.run(lane, (int) taken);
+        body.run(thread, (int) taken);
       } catch (Throwable thrown) { // handed to the caller of run, which throws it
         failure.compareAndSet(null, thrown);
       }
@@ -153,8 +163,8 @@ public final class Workers implements AutoCloseable {
     for (Thread thread : threads) {
       LockSupport.unpark(thread);
     }
-    for (BlasThread lane : lanes) {
-      lane.close();
+    for (BlasThread thread : blasThreads) {
+      thread.close();
     }
   }
 }

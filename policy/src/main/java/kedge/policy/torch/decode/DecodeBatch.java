@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import kedge.policy.generate.GrowingCompletion;
 import kedge.policy.generate.Sampling;
 import kedge.policy.natives.NativeScope;
 import kedge.policy.natives.Transfer;
@@ -19,8 +20,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Some completions decoded together. Every row draws one token a step; a finished one leaves, and its prompt with the
- * last of its rows.
+ * Completions decoded together, one row each. Every row draws one token a step; a finished one leaves the batch, and
+ * its prompt's keys and values with the last of its rows.
  */
 final class DecodeBatch implements AutoCloseable {
   /** Tokens of prompts that go through the model together, if one prompt alone has no more. */
@@ -29,12 +30,16 @@ final class DecodeBatch implements AutoCloseable {
   private final List<int[]> prompts;
   private final LayerCache[] caches;
   /** Rows still drawing, in ascending order of their prompts. */
-  private List<DrawnTokens> rows;
+  private List<Row> rows;
   /** Places in {@code prompts} of those that the caches still hold, ascending. */
   private int[] livePrompts;
 
-  /** {@code rows} name their prompts by {@link DrawnTokens#request}, ascending, each prompt at least once. */
-  DecodeBatch(TorchDecoder decoder, List<int[]> prompts, List<DrawnTokens> rows) {
+  /** A completion and the place of its prompt. */
+  record Row(int prompt, GrowingCompletion drawn) {
+  }
+
+  /** {@code rows} name their prompts by {@link Row#prompt}, ascending, each prompt at least once. */
+  DecodeBatch(TorchDecoder decoder, List<int[]> prompts, List<Row> rows) {
     this.decoder = decoder;
     this.prompts = prompts;
     this.rows = rows;
@@ -87,7 +92,7 @@ final class DecodeBatch implements AutoCloseable {
         last.push_back(prefill(prompts.subList(from, until), longest));
         from = until;
       }
-      long[] ends = rows.stream().mapToLong(DrawnTokens::request).toArray();
+      long[] ends = rows.stream().mapToLong(Row::prompt).toArray();
       Tensor hidden = torch.cat(last, 0).index_select(0, Transfer.tensor(ends, decoder.device()));
       return frame.handOut(decoder.head().logits(decoder.norm(hidden)));
     }
@@ -98,8 +103,7 @@ final class DecodeBatch implements AutoCloseable {
     try (NativeScope frame = new NativeScope()) {
       PackedTokens packed = decoder.pack(run);
       Tensor hidden = decoder.forward(packed, layer -> caches[layer].fill(packed.lengths(), longest),
-          (layer, routing) -> {
-          });
+          TorchDecoder.RoutingObserver.NONE);
       long[] ends = packed.starts();
       Arrays.setAll(ends, prompt -> ends[prompt] + packed.lengths()[prompt] - 1);
       return frame.handOut(hidden.index_select(0, Transfer.tensor(ends, decoder.device())));
@@ -109,12 +113,12 @@ final class DecodeBatch implements AutoCloseable {
   /** Logits after each row's last token, {@code [rows, vocabulary]}. */
   private Tensor step(PromptGrid grid) {
     try (NativeScope frame = new NativeScope()) {
-      long[] ids = rows.stream().mapToLong(DrawnTokens::last).toArray();
-      long[] positions = rows.stream().mapToLong(row -> prompts.get(row.request()).length + row.count() - 1).toArray();
+      long[] ids = rows.stream().mapToLong(row -> row.drawn().last()).toArray();
+      long[] positions = rows.stream().mapToLong(row -> prompts.get(row.prompt()).length + row.drawn().count() - 1).toArray();
       PackedTokens next = new PackedTokens(Transfer.tensor(ids, decoder.device()),
           Transfer.tensor(positions, decoder.device()), null);
-      Tensor hidden = decoder.forward(next, layer -> caches[layer].extend(grid), (layer, routing) -> {
-      });
+      Tensor hidden = decoder.forward(next, layer -> caches[layer].extend(grid),
+          TorchDecoder.RoutingObserver.NONE);
       return frame.handOut(decoder.head().logits(decoder.norm(hidden)));
     }
   }
@@ -122,11 +126,13 @@ final class DecodeBatch implements AutoCloseable {
   /** Draws a token for each row and lets the finished ones go. Returns whether any went. */
   private boolean draw(Tensor logits, Sampling sampling, Set<Integer> stops) {
     TorchTokenDraw drawn = TorchTokenDraw.of(logits, sampling,
-        rows.stream().mapToDouble(DrawnTokens::uniform).toArray());
-    List<DrawnTokens> going = new ArrayList<>();
+        rows.stream().mapToDouble(row -> row.drawn().uniform()).toArray());
+    List<Row> going = new ArrayList<>();
     List<Long> places = new ArrayList<>();
     for (int row = 0; row < rows.size(); row++) {
-      if (rows.get(row).add((int) drawn.tokens()[row], drawn.logProbabilities()[row], sampling, stops)) {
+      GrowingCompletion completion = rows.get(row).drawn();
+      completion.add((int) drawn.tokens()[row], drawn.logProbabilities()[row]);
+      if (!completion.ended(sampling, stops)) {
         going.add(rows.get(row));
         places.add((long) row);
       }
@@ -143,7 +149,7 @@ final class DecodeBatch implements AutoCloseable {
 
   private void shrink(List<Long> places) {
     int[] before = livePrompts;
-    livePrompts = rows.stream().mapToInt(DrawnTokens::request).distinct().toArray();
+    livePrompts = rows.stream().mapToInt(Row::prompt).distinct().toArray();
     try (NativeScope frame = new NativeScope()) {
       Tensor keep = Transfer.tensor(places.stream().mapToLong(Long::longValue).toArray(), decoder.device());
       long[] kept = Arrays.stream(livePrompts).mapToLong(prompt -> Arrays.binarySearch(before, prompt)).toArray();
@@ -157,7 +163,7 @@ final class DecodeBatch implements AutoCloseable {
   private PromptGrid grid() {
     int[] used = new int[livePrompts.length];
     int[] cell = new int[rows.size()];
-    int[] prompt = rows.stream().mapToInt(row -> Arrays.binarySearch(livePrompts, row.request())).toArray();
+    int[] prompt = rows.stream().mapToInt(row -> Arrays.binarySearch(livePrompts, row.prompt())).toArray();
     for (int row = 0; row < cell.length; row++) {
       cell[row] = used[prompt[row]]++;
     }
@@ -172,11 +178,11 @@ final class DecodeBatch implements AutoCloseable {
   }
 
   private Tensor padding() {
-    ScalarType wide = Precision.wide(decoder.parameters().flat());
+    ScalarType widened = Precision.widened(decoder.parameters().flat());
     long longest = prompts.stream().mapToLong(prompt -> prompt.length).max().orElse(0);
     double[] lengths = Arrays.stream(livePrompts).mapToDouble(prompt -> prompts.get(prompt).length).toArray();
-    Tensor ends = Transfer.tensor(lengths, decoder.device(), wide).view(-1, 1, 1, 1);
-    Tensor places = torch.arange(new Scalar(longest)).to(decoder.device(), wide).view(1, 1, 1, -1);
+    Tensor ends = Transfer.tensor(lengths, decoder.device(), widened).view(-1, 1, 1, 1);
+    Tensor places = torch.arange(new Scalar(longest)).to(decoder.device(), widened).view(1, 1, 1, -1);
     return torch.zeros(new long[]{livePrompts.length, 1, 1, longest}, ends.options()).masked_fill(places.ge(ends),
         new Scalar(Double.NEGATIVE_INFINITY));
   }

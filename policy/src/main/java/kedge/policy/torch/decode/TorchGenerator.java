@@ -7,6 +7,7 @@ import kedge.policy.generate.Completion;
 import kedge.policy.generate.DrawKey;
 import kedge.policy.generate.GenerationRequest;
 import kedge.policy.generate.Generator;
+import kedge.policy.generate.GrowingCompletion;
 import kedge.policy.generate.Sampling;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
@@ -32,7 +33,8 @@ public final class TorchGenerator implements Generator {
   /** @throws IllegalArgumentException if a prompt and the longest completion of it exceed the model's context */
   @Override
   public List<List<Completion>> generate(List<GenerationRequest> requests, Sampling sampling, Set<Integer> stops) {
-    requests.forEach(request -> checkContext(request, sampling));
+    requests.forEach(
+        request -> decoder.shape().requireContext(request.prompt().length, sampling.maximumTokens()));
     List<List<Completion>> completions = new ArrayList<>();
     requests.forEach(request -> completions.add(new ArrayList<>()));
     List<Slot> slots = new ArrayList<>();
@@ -54,23 +56,13 @@ public final class TorchGenerator implements Generator {
       List<List<Completion>> into) {
     List<Integer> places = slots.stream().map(Slot::request).distinct().toList();
     List<int[]> prompts = places.stream().map(place -> requests.get(place).prompt()).toList();
-    List<DrawnTokens> rows = slots.stream().map(slot -> new DrawnTokens(places.indexOf(slot.request()), slot.key()))
-        .toList();
+    List<DecodeBatch.Row> rows = slots.stream()
+        .map(slot -> new DecodeBatch.Row(places.indexOf(slot.request()), new GrowingCompletion(slot.key()))).toList();
     try (DecodeBatch batch = new DecodeBatch(decoder, prompts, rows)) {
       batch.run(sampling, stops);
     }
     for (int i = 0; i < slots.size(); i++) {
-      into.get(slots.get(i).request()).add(rows.get(i).completion());
-    }
-  }
-
-  private void checkContext(GenerationRequest request, Sampling sampling) {
-    int context = decoder.shape().maximumPositions();
-    if ((long) request.prompt().length + sampling.maximumTokens() > context) {
-      throw new IllegalArgumentException(
-          "a prompt of " + request.prompt().length + " tokens and a completion of up to " + sampling.maximumTokens()
-              + " exceed max_position_embeddings, which is " + context
-              + ". Maybe lower the maximum completion length or drop long prompts");
+      into.get(slots.get(i).request()).add(rows.get(i).drawn().completion(stops));
     }
   }
 }

@@ -27,7 +27,7 @@ record TorchTokenDraw(long[] tokens, float[] logProbabilities) {
    * Draws by inversion: the first id, in order of ids, at which the cumulative probability (summed in fp64) exceeds the
    * uniform number.
    *
-   * @param logits {@code [rows, vocabulary]}, wide
+   * @param logits {@code [rows, vocabulary]}, in the widened type
    * @param uniforms one number in [0, 1) per row; not looked at when greedy
    * @throws NonFiniteLogits if a row's largest logit is infinite, or one is not a number
    */

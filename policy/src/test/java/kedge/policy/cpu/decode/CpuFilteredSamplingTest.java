@@ -5,27 +5,29 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import kedge.data.KeyedRandom;
 import kedge.policy.cpu.kernel.Arena;
 import kedge.policy.cpu.kernel.Floating;
 import kedge.policy.generate.DrawKey;
+import kedge.policy.generate.GrowingCompletion;
 import kedge.policy.generate.Sampling;
 import org.apache.commons.math3.distribution.ChiSquaredDistribution;
 import org.junit.jupiter.api.Test;
 
 /**
- * Pitfall P6: tokens and log-probabilities are those of the filtered and renormalised distribution. Draws from rows of
+ * Tokens and log-probabilities are those of the filtered and renormalized distribution. Draws from rows of
  * logits, with ties, plateaus and one certain token among them, against a plain heap computation; and how often each
  * token is drawn.
  */
 class CpuFilteredSamplingTest {
   private static final List<Sampling> SAMPLINGS = List.of(Sampling.of(1, 9), Sampling.of(0.5, 9),
-      new Sampling(0.8, 6, 1, 0, 9), new Sampling(1, 1, 1, 0, 9),
-      new Sampling(1, 5000, 1, 0, 9), new Sampling(1.2, 0, 0.7, 0, 9), new Sampling(1, 0, 1e-9, 0, 9),
-      new Sampling(1, 0, 1, 0.1, 9),
-      new Sampling(1, 0, 0.95, 0.3, 9), new Sampling(1, 10, 0.6, 0, 9), new Sampling(1, 10, 1, 0.2, 9),
-      new Sampling(1.1, 12, 0.9, 0.05, 9));
+      Sampling.of(0.8, 9).withTopK(6), Sampling.of(1, 9).withTopK(1),
+      Sampling.of(1, 9).withTopK(5000), Sampling.of(1.2, 9).withTopP(0.7), Sampling.of(1, 9).withTopP(1e-9),
+      Sampling.of(1, 9).withMinP(0.1),
+      Sampling.of(1, 9).withTopP(0.95).withMinP(0.3), Sampling.of(1, 9).withTopK(10).withTopP(0.6), Sampling.of(1, 9).withTopK(10).withMinP(0.2),
+      Sampling.of(1.1, 9).withTopK(12).withTopP(0.9).withMinP(0.05));
 
   @Test
   void everyDrawIsTheOneAPlainComputationMakes() {
@@ -39,14 +41,14 @@ class CpuFilteredSamplingTest {
           narrowed += Arrays.stream(probabilities).anyMatch(p -> p == 0) ? 1 : 0;
           for (int sample = 0; sample < 20; sample++) {
             DrawKey key = new DrawKey(vocabulary, row, sample, 0);
-            ActiveCompletion drawn = draw(logits, sampling, key);
+            GrowingCompletion drawn = draw(logits, sampling, key);
             int token = 0;
             double cumulative = probabilities[0];
             while (cumulative <= key.uniform(0)) {
               cumulative += probabilities[++token];
             }
             assertEquals(token, drawn.last(), sampling + " of " + vocabulary + " tokens, row " + row);
-            assertEquals(Math.log(probabilities[token]), drawn.completion(false).logProbabilities()[0], 2e-6);
+            assertEquals(Math.log(probabilities[token]), drawn.completion(Set.of()).logProbabilities()[0], 2e-6);
             compared++;
           }
         }
@@ -60,7 +62,7 @@ class CpuFilteredSamplingTest {
   void tokensAreDrawnAsOftenAsTheyAreProbable() {
     int draws = 20_000;
     float[] logits = Floating.normal(3, 40, 1.5);
-    for (Sampling sampling : List.of(Sampling.of(1, 9), Sampling.of(1.3, 9), new Sampling(1, 25, 0.95, 0.01, 9))) {
+    for (Sampling sampling : List.of(Sampling.of(1, 9), Sampling.of(1.3, 9), Sampling.of(1, 9).withTopK(25).withTopP(0.95).withMinP(0.01))) {
       double[] probabilities = filtered(logits, sampling);
       long[] counts = new long[logits.length];
       for (int sample = 0; sample < draws; sample++) {
@@ -81,8 +83,8 @@ class CpuFilteredSamplingTest {
     }
   }
 
-  private static ActiveCompletion draw(float[] logits, Sampling sampling, DrawKey key) {
-    ActiveCompletion running = new ActiveCompletion(0, 0, key, null, null);
+  private static GrowingCompletion draw(float[] logits, Sampling sampling, DrawKey key) {
+    GrowingCompletion running = new GrowingCompletion(key);
     try (Arena arena = new Arena()) {
       new CpuTokenDraw(sampling).draw(Floating.block(arena, logits).bytes(), 0, logits.length, running);
     }
@@ -119,7 +121,7 @@ class CpuFilteredSamplingTest {
     for (int rank = sampling.topK() == 0 ? vocabulary : sampling.topK(); rank < vocabulary; rank++) {
       p[order[rank]] = 0;
     }
-    // not normalised in between: 210 of 300 equals are 0.7 of the mass exactly
+    // not normalized in between: 210 of 300 equals are 0.7 of the mass exactly
     double mass = Arrays.stream(p).sum();
     double before = 0;
     for (int rank = 0; rank < vocabulary; rank++) {
@@ -131,11 +133,11 @@ class CpuFilteredSamplingTest {
     for (int id = 0; id < vocabulary; id++) {
       p[id] = p[id] < least ? 0 : p[id];
     }
-    normalise(p);
+    normalize(p);
     return p;
   }
 
-  private static void normalise(double[] p) {
+  private static void normalize(double[] p) {
     double sum = Arrays.stream(p).sum();
     Arrays.setAll(p, id -> p[id] / sum);
   }

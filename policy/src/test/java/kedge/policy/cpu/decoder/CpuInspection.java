@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import kedge.policy.cpu.kernel.Arena;
-import kedge.policy.cpu.kernel.Block;
 import kedge.policy.cpu.kernel.Floating;
+import kedge.policy.cpu.kernel.Matrix;
 import kedge.policy.model.ModelShape;
 
 /** A look inside the CPU decoder's forward pass over one sequence: all logits, and the routers' choices. */
@@ -20,18 +20,16 @@ public record CpuInspection(float[][] logits, List<int[][]> routes) {
     int length = ids.length;
     List<int[][]> routes = new ArrayList<>();
     try (ForwardPass pass = new ForwardPass(decoder, length, false, false); Arena arena = new Arena()) {
-      Block stream = pass.forward(Packing.of(List.of(ids)), (layer, trace) -> {
+      Matrix stream = pass.forward(Packing.of(List.of(ids)), (layer, trace) -> {
         if (trace.routing != null) {
           routes.add(table(trace.routing, length));
         }
       });
-      Block normed = arena.take((long) length * shape.hidden());
-      decoder.finalNorm().forward(stream, length, arena.take(length), normed);
-      Block logits = arena.take((long) length * shape.vocabulary());
-      decoder.head().forward(normed, 0, length, 0, logits, 0, shape.vocabulary());
+      Matrix logits = arena.matrix(length, shape.vocabulary());
+      decoder.head().forward(pass.normed(stream, arena.take(length)), logits);
       float[][] rows = new float[length][];
       for (int row = 0; row < length; row++) {
-        rows[row] = Floating.read(logits, row * shape.vocabulary(), shape.vocabulary());
+        rows[row] = Floating.read(logits.block(), row * shape.vocabulary(), shape.vocabulary());
       }
       return new CpuInspection(rows, routes);
     }

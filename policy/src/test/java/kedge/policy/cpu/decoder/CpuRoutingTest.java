@@ -29,7 +29,7 @@ class CpuRoutingTest {
   }
 
   @Test
-  void withoutRenormalisingWeightsAreTheSoftmaxOverAllExperts() {
+  void withoutRenormalizingWeightsAreTheSoftmaxOverAllExperts() {
     try (Arena arena = new Arena()) {
       float[] logits = {0, 1, 3, -2, 2};
       CpuRouting routing = routed(arena, 5, false, new float[][]{logits});
@@ -42,16 +42,16 @@ class CpuRoutingTest {
   }
 
   @Test
-  void theGradientByLogitsIsTheSlopeWithRenormalisingAndWithoutAndWithTheBalanceLoss() {
+  void theGradientByLogitsIsTheSlopeWithRenormalizingAndWithoutAndWithTheBalanceLoss() {
     float[] logits = {0.3f, -1, 0.9f, 0.2f, -0.4f};
     double[] byWeight = {0.7, -1.1, 0.4, 2, -0.6};
     float[] balance = {0.1f, -0.3f, 0.5f, 0.2f, 0};
     int compared = 0;
-    for (boolean renormalise : new boolean[]{true, false}) {
+    for (boolean renormalize : new boolean[]{true, false}) {
       for (int choices : new int[]{1, 2, 5}) {
         for (float[] extra : new float[][]{null, balance}) {
           try (Arena arena = new Arena()) {
-            CpuRouting routing = routed(arena, choices, renormalise, new float[][]{logits});
+            CpuRouting routing = routed(arena, choices, renormalize, new float[][]{logits});
             for (int choice = 0; choice < choices; choice++) {
               routing.weightGradients[routing.slotOf[choice]] = (float) byWeight[routing.chosen[choice]];
             }
@@ -62,8 +62,8 @@ class CpuRoutingTest {
               double[] below = Floating.doubles(logits);
               above[expert] += 1e-6;
               below[expert] -= 1e-6;
-              double slope = (loss(above, chosen, renormalise, byWeight, extra)
-                  - loss(below, chosen, renormalise, byWeight, extra)) / 2e-6;
+              double slope = (loss(above, chosen, renormalize, byWeight, extra)
+                  - loss(below, chosen, renormalize, byWeight, extra)) / 2e-6;
               assertEquals(slope, Floats.get(routing.probabilities.bytes(), expert), 1e-6);
               compared++;
             }
@@ -74,7 +74,7 @@ class CpuRoutingTest {
     assertEquals(60, compared);
   }
 
-  private static double loss(double[] logits, int[] chosen, boolean renormalise, double[] byWeight, float[] balance) {
+  private static double loss(double[] logits, int[] chosen, boolean renormalize, double[] byWeight, float[] balance) {
     double[] probabilities = softmax(logits);
     double sum = 0;
     double loss = 0;
@@ -82,7 +82,7 @@ class CpuRoutingTest {
       sum += probabilities[expert];
     }
     for (int expert : chosen) {
-      loss += byWeight[expert] * probabilities[expert] / (renormalise ? sum : 1);
+      loss += byWeight[expert] * probabilities[expert] / (renormalize ? sum : 1);
     }
     for (int expert = 0; expert < logits.length; expert++) {
       loss += balance == null ? 0 : balance[expert] * probabilities[expert];
@@ -95,11 +95,11 @@ class CpuRoutingTest {
     return java.util.Arrays.stream(logits).map(logit -> Math.exp(logit) / sum).toArray();
   }
 
-  private static CpuRouting routed(Arena arena, int choices, boolean renormalise, float[][] logits) {
-    CpuRouting routing = new CpuRouting(logits[0].length, choices, renormalise, logits.length, arena);
+  private static CpuRouting routed(Arena arena, int choices, boolean renormalize, float[][] logits) {
+    CpuRouting routing = new CpuRouting(logits[0].length, choices, renormalize, logits.length, arena);
     for (int row = 0; row < logits.length; row++) {
       for (int expert = 0; expert < logits[row].length; expert++) {
-        Floats.put(routing.probabilities.bytes(), row * routing.stride + expert, logits[row][expert]);
+        Floats.put(routing.probabilities.bytes(), routing.probabilities.index(row) + expert, logits[row][expert]);
       }
       routing.choose(row);
     }

@@ -7,7 +7,7 @@ import kedge.policy.cpu.DigestMain;
 import org.junit.jupiter.api.Test;
 
 /**
- * Pitfall P19: two runs are byte-equal, though the virtual machine compiles a kernel sooner in one than in the other.
+ * Two runs are byte-equal, though the virtual machine compiles a kernel sooner in one than in the other.
  */
 class FreshRunsTest {
   /** Kernels and vectors only: LibTorch's wrappers take 20 seconds to load with nothing compiled. */

@@ -28,17 +28,16 @@ class AttentionKernelTest {
     float[] values = Floating.normal(3, count, 1);
     float[] dOutputs = Floating.normal(4, count, 1);
     Plain plain = new Plain(size, length, queries, keys, values, dOutputs);
-    try (Arena arena = new Arena(); BlasThread lane = new BlasThread()) {
-      Block outputs = arena.take(count);
-      Block dQueries = arena.take(count);
-      Block dKeys = Floating.block(arena, new float[count]);
-      Block dValues = Floating.block(arena, new float[count]);
-      AttentionKernel.Head head = new AttentionKernel.Head(Floating.block(arena, queries), 0, size,
-          Floating.block(arena, keys), 0, size,
-          Floating.block(arena, values), 0, size, outputs, 0, size, arena.take(length), 0, 1);
+    try (Arena arena = new Arena(); BlasThread thread = new BlasThread()) {
+      Matrix outputs = arena.matrix(length, size);
+      Matrix dQueries = arena.matrix(length, size);
+      Matrix dKeys = matrix(arena, new float[count], size);
+      Matrix dValues = matrix(arena, new float[count], size);
+      AttentionKernel.Head head = new AttentionKernel.Head(matrix(arena, queries, size), matrix(arena, keys, size),
+          matrix(arena, values, size), outputs, arena.matrix(length, 1));
       AttentionKernel kernel = new AttentionKernel(size);
-      kernel.forward(lane, head, length);
-      kernel.backward(lane, head, length, Floating.block(arena, dOutputs), dQueries, dKeys, dValues);
+      kernel.forward(thread, head);
+      kernel.backward(thread, head, matrix(arena, dOutputs, size), dQueries, dKeys, dValues);
       String label = "head size " + size + ", length " + length;
       near(plain.outputs, plain.magnitudeOfOutputs, size + length, outputs, label + ": outputs");
       near(plain.dValues, plain.magnitudeOfDValues, size + length, dValues, label + ": gradient by values");
@@ -47,12 +46,16 @@ class AttentionKernelTest {
     }
   }
 
+  private static Matrix matrix(Arena arena, float[] values, int columns) {
+    return Matrix.of(Floating.block(arena, values), values.length / columns, columns);
+  }
+
   /**
    * Within the error bound of fp32 sums: a unit of rounding per term of the longest sum, times the sum of the absolute
    * values of all terms (Higham 2002, section 3.1).
    */
-  private static void near(double[] expected, double[] magnitudes, int terms, Block found, String label) {
-    float[] values = Floating.read(found, 0, expected.length);
+  private static void near(double[] expected, double[] magnitudes, int terms, Matrix found, String label) {
+    float[] values = Floating.read(found.block(), 0, expected.length);
     for (int i = 0; i < expected.length; i++) {
       assertEquals(expected[i], values[i], terms * 0x1p-24 * magnitudes[i], label + " at " + i);
     }

@@ -13,7 +13,7 @@ class HeadKernelTest {
   private static final double THETA = 1e4;
 
   @Test
-  void aHeadIsNormalisedAndTurnedByItsPosition() {
+  void aHeadIsNormalizedAndTurnedByItsPosition() {
     for (int size : SIZES) {
       float[] x = Floating.normal(size, size, 2);
       float[] scale = Floating.normal(size + 50, size, 1);

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Set;
 import kedge.policy.model.ModelShape;
-import kedge.policy.torch.ReferenceAngles;
+import kedge.policy.model.ShapeBuilder;
+import kedge.policy.torch.TorchAngles;
 import org.junit.jupiter.api.Test;
 
 /** Angles as transformers rounds them. */
@@ -23,12 +23,11 @@ class RotaryTableTest {
     int compared = 0;
     for (double theta : new double[]{1e4, 1e6, 5e6}) {
       for (int size : HEAD_SIZES) {
-        ModelShape shape = new ModelShape(2, 2, 1, 1, 1, size, 1, 0, 0, 0, false, Set.of(), theta, 1e-6, true, 50_000,
-            0.02);
+        ModelShape shape = ShapeBuilder.of(2, 2, 1).heads(1, 1, size).dense(1).ropeTheta(theta).context(50_000).build();
         try (RotaryTable table = new RotaryTable(size, theta)) {
           table.reach(40_961);
           for (int position : new int[]{0, 1, 2, 63, 64, 1000, 4097, 32_767, 40_000, 40_960}) {
-            float[][] expected = ReferenceAngles.at(shape, position);
+            float[][] expected = TorchAngles.at(shape, position);
             float[] turned = angles(table, size, position);
             for (int j = 0; j < size / 2; j++) {
               worst = Math.max(worst,

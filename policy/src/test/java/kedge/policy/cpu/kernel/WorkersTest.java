@@ -22,7 +22,7 @@ class WorkersTest {
         for (int round = 0; round < 300; round++) {
           int count = round % 23;
           int[] done = new int[count];
-          workers.run(count, (lane, index) -> done[index]++);
+          workers.run(count, (thread, index) -> done[index]++);
           for (int index = 0; index < count; index++) {
             assertEquals(1, done[index]);
           }
@@ -40,7 +40,7 @@ class WorkersTest {
         for (int rows = 0; rows < 70; rows++) {
           for (int atLeast : new int[]{1, 8, 64}) {
             AtomicIntegerArray seen = new AtomicIntegerArray(rows);
-            workers.rows(rows, atLeast, (lane, first, count) -> {
+            workers.rows(rows, atLeast, (thread, first, count) -> {
               for (int row = first; row < first + count; row++) {
                 seen.incrementAndGet(row);
               }
@@ -59,8 +59,8 @@ class WorkersTest {
     try (Workers workers = new Workers(3)) {
       ConcurrentHashMap<BlasThread, Thread> owners = new ConcurrentHashMap<>();
       for (int round = 0; round < 500; round++) {
-        workers.run(12, (lane, index) -> {
-          Thread owner = owners.putIfAbsent(lane, Thread.currentThread());
+        workers.run(12, (thread, index) -> {
+          Thread owner = owners.putIfAbsent(thread, Thread.currentThread());
           assertTrue(owner == null || owner == Thread.currentThread());
         });
       }
@@ -75,16 +75,16 @@ class WorkersTest {
         for (int bad = 0; bad < 20; bad++) {
           int index = bad;
           IllegalStateException failure = new IllegalStateException("piece " + bad);
-          assertSame(failure, assertThrows(IllegalStateException.class, () -> workers.run(20, (lane, at) -> {
+          assertSame(failure, assertThrows(IllegalStateException.class, () -> workers.run(20, (thread, at) -> {
             if (at == index) {
               throw failure;
             }
           })));
-          assertThrows(StackOverflowError.class, () -> workers.run(20, (lane, at) -> {
+          assertThrows(StackOverflowError.class, () -> workers.run(20, (thread, at) -> {
             throw new StackOverflowError();
           }));
           AtomicIntegerArray seen = new AtomicIntegerArray(20);
-          workers.run(20, (lane, at) -> seen.incrementAndGet(at));
+          workers.run(20, (thread, at) -> seen.incrementAndGet(at));
           for (int at = 0; at < 20; at++) {
             assertEquals(1, seen.get(at));
           }
@@ -97,7 +97,7 @@ class WorkersTest {
   void closingEndsTheThreadsAndLaterWorkIsRefused() throws InterruptedException {
     Set<Thread> before = Thread.getAllStackTraces().keySet();
     Workers workers = new Workers(4);
-    workers.run(100, (lane, index) -> {
+    workers.run(100, (thread, index) -> {
     });
     List<Thread> own = Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> !before.contains(thread) && thread.getName().startsWith("kedge-worker"))
@@ -108,7 +108,7 @@ class WorkersTest {
       thread.join(60_000);
       assertTrue(!thread.isAlive(), thread.getName() + " lives on");
     }
-    assertTrue(assertThrows(IllegalStateException.class, () -> workers.run(2, (lane, index) -> {
+    assertTrue(assertThrows(IllegalStateException.class, () -> workers.run(2, (thread, index) -> {
     })).getMessage().contains("closed"));
   }
 }

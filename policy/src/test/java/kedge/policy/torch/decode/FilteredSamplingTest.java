@@ -22,7 +22,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 
 /**
- * Pitfall P6: with filters on, the log-probability reported is that of the filtered, renormalised distribution, which a
+ * With filters on, the log-probability reported is that of the filtered, renormalized distribution, which a
  * scorer of the full distribution does not give. Each draw against a plain heap computation from the full forward pass,
  * in fp64.
  */
@@ -33,9 +33,9 @@ class FilteredSamplingTest {
     ModelShape shape = TinyModels.sparse();
     int compared = 0;
     int narrowed = 0;
-    for (Sampling sampling : List.of(Sampling.of(1, 25), new Sampling(0.8, 6, 1, 0, 25),
-        new Sampling(1.2, 0, 0.7, 0, 25), new Sampling(1, 0, 1, 0.1, 25),
-        new Sampling(1.1, 12, 0.9, 0.05, 25))) {
+    for (Sampling sampling : List.of(Sampling.of(1, 25), Sampling.of(0.8, 25).withTopK(6),
+        Sampling.of(1.2, 25).withTopP(0.7), Sampling.of(1, 25).withMinP(0.1),
+        Sampling.of(1.1, 25).withTopK(12).withTopP(0.9).withMinP(0.05))) {
       try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Double)) {
         List<GenerationRequest> requests = TorchGeneratorTest.requests(shape, 2, 3);
         List<List<Completion>> drawn = new TorchGenerator(shape, parameters, 64).generate(requests, sampling,
@@ -87,23 +87,23 @@ class FilteredSamplingTest {
     for (int rank = sampling.topK() == 0 ? vocabulary : sampling.topK(); rank < vocabulary; rank++) {
       p[order[rank]] = 0;
     }
-    normalise(p);
+    normalize(p);
     double before = 0;
     for (int rank = 0; rank < vocabulary; rank++) {
       double mass = p[order[rank]];
       p[order[rank]] = before < sampling.topP() ? mass : 0;
       before += mass;
     }
-    normalise(p);
+    normalize(p);
     double least = sampling.minP() * p[order[0]];
     for (int id = 0; id < vocabulary; id++) {
       p[id] = p[id] < least ? 0 : p[id];
     }
-    normalise(p);
+    normalize(p);
     return p;
   }
 
-  private static void normalise(double[] p) {
+  private static void normalize(double[] p) {
     double sum = Arrays.stream(p).sum();
     Arrays.setAll(p, id -> p[id] / sum);
   }

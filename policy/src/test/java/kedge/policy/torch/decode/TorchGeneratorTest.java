@@ -24,7 +24,7 @@ import kedge.policy.torch.TorchTrainer;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 
-/** Pitfalls P5, P7 and P11 at the sampler: what is drawn, under which probability, and from nothing but its own key. */
+/** Draws follow the distribution, report its log-probabilities, and depend on nothing but their own key. */
 public class TorchGeneratorTest {
   private static final Set<Integer> STOPS = Set.of(2, 5);
 
@@ -57,7 +57,7 @@ public class TorchGeneratorTest {
   }
 
   @Test
-  void aDrawDoesNotDependOnItsNeighboursOrTheBatch() {
+  void aDrawDoesNotDependOnItsNeighborsOrTheBatch() {
     ModelShape shape = TinyModels.sparse();
     try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float)) {
       List<GenerationRequest> requests = requests(shape, 4, 6);

@@ -35,9 +35,9 @@ class TorchTokenDrawTest {
   }
 
   @Test
-  void topKRenormalisesOverTheKMostProbable() {
+  void topKRenormalizesOverTheKMostProbable() {
     // 1 and 3 stay: 4/7, 3/7
-    Sampling two = new Sampling(1, 2, 1, 0, 9);
+    Sampling two = Sampling.of(1, 9).withTopK(2);
     assertArrayEquals(new long[]{1, 1, 3, 3}, tokens(two, 0, 0.57, 0.572, 0.999));
     assertEquals(Math.log(3.0 / 7), draw(two, 0.6).logProbabilities()[0], 1e-6);
   }
@@ -45,23 +45,23 @@ class TorchTokenDrawTest {
   @Test
   void topPKeepsTheTokenThatReachesTheMass() {
     // 0.4 < 0.65 <= 0.4 + 0.3: 1 and 3 stay; at 0.75 the 0.2 is needed too
-    assertArrayEquals(new long[]{1, 3}, tokens(new Sampling(1, 0, 0.65, 0, 9), 0, 0.99));
-    assertArrayEquals(new long[]{1, 2, 3}, tokens(new Sampling(1, 0, 0.75, 0, 9), 0, 0.5, 0.99));
-    assertArrayEquals(new long[]{1, 1}, tokens(new Sampling(1, 0, 1e-9, 0, 9), 0, 0.99));
+    assertArrayEquals(new long[]{1, 3}, tokens(Sampling.of(1, 9).withTopP(0.65), 0, 0.99));
+    assertArrayEquals(new long[]{1, 2, 3}, tokens(Sampling.of(1, 9).withTopP(0.75), 0, 0.5, 0.99));
+    assertArrayEquals(new long[]{1, 1}, tokens(Sampling.of(1, 9).withTopP(1e-9), 0, 0.99));
   }
 
   @Test
   void topPOfEqualsKeepsTheLowerIds() {
     assertArrayEquals(new long[]{0, 1},
-        drawFrom(new double[]{0.25, 0.25, 0.25, 0.25}, new Sampling(1, 0, 0.5, 0, 9), 0, 0.99).tokens());
+        drawFrom(new double[]{0.25, 0.25, 0.25, 0.25}, Sampling.of(1, 9).withTopP(0.5), 0, 0.99).tokens());
   }
 
   @Test
   void topKOfEqualsKeepsTheLowerIds() {
     assertArrayEquals(new long[]{0, 1},
-        drawFrom(new double[]{0.25, 0.25, 0.25, 0.25}, new Sampling(1, 2, 1, 0, 9), 0, 0.99).tokens());
+        drawFrom(new double[]{0.25, 0.25, 0.25, 0.25}, Sampling.of(1, 9).withTopK(2), 0, 0.99).tokens());
     assertArrayEquals(new long[]{1, 2},
-        drawFrom(new double[]{0.2, 0.4, 0.2, 0.2}, new Sampling(1, 3, 1, 0, 9), 0.5, 0.99).tokens());
+        drawFrom(new double[]{0.2, 0.4, 0.2, 0.2}, Sampling.of(1, 9).withTopK(3), 0.5, 0.99).tokens());
   }
 
   @Test
@@ -76,14 +76,14 @@ class TorchTokenDrawTest {
   @Test
   void minPIsRelativeToTheMostProbable() {
     // 0.6 of 0.4 is 0.24: 1 and 3 stay
-    assertArrayEquals(new long[]{1, 3}, tokens(new Sampling(1, 0, 1, 0.6, 9), 0, 0.99));
+    assertArrayEquals(new long[]{1, 3}, tokens(Sampling.of(1, 9).withMinP(0.6), 0, 0.99));
   }
 
   @Test
-  void topPSeesWhatTopKRenormalised() {
+  void topPSeesWhatTopKRenormalized() {
     // of 4/7 and 3/7 the first alone reaches 0.55; without top-k it would not
-    assertArrayEquals(new long[]{1, 1}, tokens(new Sampling(1, 2, 0.55, 0, 9), 0, 0.99));
-    assertArrayEquals(new long[]{1, 3}, tokens(new Sampling(1, 0, 0.55, 0, 9), 0, 0.99));
+    assertArrayEquals(new long[]{1, 1}, tokens(Sampling.of(1, 9).withTopK(2).withTopP(0.55), 0, 0.99));
+    assertArrayEquals(new long[]{1, 3}, tokens(Sampling.of(1, 9).withTopP(0.55), 0, 0.99));
   }
 
   @Test

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** The same decoder on a GPU. */
 @Tag("gpu")
-class ReferenceCudaTest {
+class TorchCudaTest {
 
   @BeforeEach
   void needsAGpu() {

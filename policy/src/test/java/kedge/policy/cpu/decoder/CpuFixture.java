@@ -3,13 +3,13 @@ package kedge.policy.cpu.decoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import kedge.policy.cpu.CpuTrainer;
 import kedge.policy.generate.DrawKey;
 import kedge.policy.generate.GenerationRequest;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
+import kedge.policy.model.ShapeBuilder;
 import kedge.policy.natives.Transfer;
 import kedge.policy.score.TokenLoss;
 import kedge.policy.score.TokenScores;
@@ -17,7 +17,7 @@ import kedge.policy.torch.TinyModels;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A CPU decoder with random weights, its trainer and its gradients, and the shapes it is tried on. */
-public final class CpuRig implements AutoCloseable {
+public final class CpuFixture implements AutoCloseable {
   /** Fixed derivatives: one number per target, from the sequence's place. */
   public static final TokenLoss LOSS = (index, scores) -> TinyModels.slopes(index, scores.logProbabilities().length);
   public final ModelShape shape;
@@ -26,7 +26,7 @@ public final class CpuRig implements AutoCloseable {
   public final CpuDecoder decoder;
   public final CpuTrainer trainer;
 
-  public CpuRig(ModelShape shape, int threads, int tokensPerMicrobatch, boolean checkpointing) {
+  public CpuFixture(ModelShape shape, int threads, int tokensPerMicrobatch, boolean checkpointing) {
     this.shape = shape;
     this.parameters = TinyModels.random(shape, 3, ScalarType.Float);
     this.gradients = TinyModels.gradients(shape, ScalarType.Float);
@@ -34,7 +34,7 @@ public final class CpuRig implements AutoCloseable {
     this.trainer = new CpuTrainer(decoder, tokensPerMicrobatch, checkpointing);
   }
 
-  public CpuRig(ModelShape shape, int threads) {
+  public CpuFixture(ModelShape shape, int threads) {
     this(shape, threads, 1000, false);
   }
 
@@ -43,23 +43,23 @@ public final class CpuRig implements AutoCloseable {
     Map<String, ModelShape> shapes = new TreeMap<>();
     shapes.put("dense, own head", dense());
     shapes.put("dense, tied head",
-        new ModelShape(41, 16, 2, 2, 1, 8, 20, 0, 0, 0, false, Set.of(), 1e4, 1e-6, true, 400, 0.02));
+        ShapeBuilder.of(41, 16, 2).heads(2, 1, 8).dense(20).context(400).build());
     shapes.put("sparse", sparse());
     shapes.put("sparse, one layer dense, tied",
-        new ModelShape(29, 12, 3, 4, 2, 6, 10, 5, 2, 8, true, Set.of(1), 1e6, 1e-6, true, 400, 0.02));
-    shapes.put("sparse, not renormalised",
-        new ModelShape(67, 33, 2, 3, 3, 18, 0, 7, 3, 17, false, Set.of(), 1e6, 1e-6, false, 400, 0.02));
+        ShapeBuilder.of(29, 12, 3).heads(4, 2, 6).dense(10).experts(5, 2, 8).renormalize(true).denseLayers(1).ropeTheta(1e6).context(400).build());
+    shapes.put("sparse, not renormalized",
+        ShapeBuilder.of(67, 33, 2).heads(3, 3, 18).experts(7, 3, 17).ropeTheta(1e6).ownHead().context(400).build());
     return shapes;
   }
 
   /** Two dense layers of odd widths, grouped-query attention. */
   public static ModelShape dense() {
-    return new ModelShape(53, 20, 2, 4, 2, 10, 23, 0, 0, 0, false, Set.of(), 1e4, 1e-6, false, 400, 0.02);
+    return ShapeBuilder.of(53, 20, 2).heads(4, 2, 10).dense(23).ownHead().context(400).build();
   }
 
   /** Eight experts, two a token, widths that fill vectors. */
   public static ModelShape sparse() {
-    return new ModelShape(97, 32, 2, 4, 2, 16, 0, 8, 2, 16, true, Set.of(), 1e6, 1e-6, false, 400, 0.02);
+    return ShapeBuilder.of(97, 32, 2).heads(4, 2, 16).experts(8, 2, 16).renormalize(true).ropeTheta(1e6).ownHead().context(400).build();
   }
 
   /** The gradient summed so far. */

@@ -7,8 +7,8 @@ import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** The reference decoder's rotary tables, for others to be compared with. */
-public final class ReferenceAngles {
-  private ReferenceAngles() {
+public final class TorchAngles {
+  private TorchAngles() {
   }
 
   /** Cosines, then sines, {@code [2][headSize / 2]}, at one position. */

@@ -1,0 +1,50 @@
+package kedge.policy.generate;
+
+import java.util.Arrays;
+import java.util.Set;
+
+/** A completion while it is drawn: its key and the tokens so far. */
+public final class GrowingCompletion {
+  private final DrawKey key;
+  private int[] tokens = new int[64];
+  private float[] logProbabilities = new float[64];
+  private int count;
+
+  public GrowingCompletion(DrawKey key) {
+    this.key = key;
+  }
+
+  /** Number of tokens drawn. */
+  public int count() {
+    return count;
+  }
+
+  /** The token drawn last. */
+  public int last() {
+    return tokens[count - 1];
+  }
+
+  /** The uniform number behind the next token. */
+  public double uniform() {
+    return key.uniform(count);
+  }
+
+  public void add(int token, float logProbability) {
+    if (count == tokens.length) {
+      tokens = Arrays.copyOf(tokens, 2 * count);
+      logProbabilities = Arrays.copyOf(logProbabilities, 2 * count);
+    }
+    tokens[count] = token;
+    logProbabilities[count++] = logProbability;
+  }
+
+  /** Returns whether the last token is a stop token or the longest completion's last. */
+  public boolean ended(Sampling sampling, Set<Integer> stops) {
+    return stops.contains(last()) || count >= sampling.maximumTokens();
+  }
+
+  public Completion completion(Set<Integer> stops) {
+    return new Completion(Arrays.copyOf(tokens, count), Arrays.copyOf(logProbabilities, count),
+        stops.contains(last()));
+  }
+}

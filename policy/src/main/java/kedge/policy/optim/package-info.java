@@ -1,0 +1,5 @@
+/**
+ * AdamW with gradient clipping, learning-rate schedules and the choice of trained weights. Gradients and a learning
+ * rate go in, updated weights and the gradient norm come out.
+ */
+package kedge.policy.optim;
