@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import kedge.data.UserError;
 import kedge.policy.Policy;
 import kedge.policy.cpu.CpuGenerator;
 import kedge.policy.generate.Completion;
@@ -76,11 +76,11 @@ final class Replayer {
     List<String> stages = recipe.stages().entrySet().stream().filter(entry -> entry.getValue() instanceof RlStage)
         .map(Map.Entry::getKey).toList();
     if (wanted.stage().isEmpty() && stages.size() != 1) {
-      throw new IllegalArgumentException("--stage is missing: the run's rl stages are " + stages);
+      throw new UserError("--stage is missing: the run's rl stages are " + stages);
     }
     String stage = wanted.stage().orElseGet(() -> stages.get(0));
     if (!stages.contains(stage)) {
-      throw new IllegalArgumentException("--stage is " + stage + ", expected one of the run's rl stages " + stages);
+      throw new UserError("--stage is " + stage + ", expected one of the run's rl stages " + stages);
     }
     return stage;
   }
@@ -100,11 +100,11 @@ final class Replayer {
           return line;
         }
       }
-      throw new IllegalArgumentException(
+      throw new UserError(
           "stage " + stage + ", step " + wanted.step() + " has " + seen + " rollouts in " + file + ", but --sample is "
               + wanted.sample() + ", counted from 0");
     } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
+      throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
     }
   }
 
@@ -141,7 +141,7 @@ final class Replayer {
       return folders.filter(folder -> Files.isRegularFile(folder.resolve("state.json"))
           && !folder.getFileName().toString().startsWith(".")).sorted().toList();
     } catch (IOException e) {
-      throw new UncheckedIOException(run + ": its checkpoints cannot be listed: " + e.getMessage(), e);
+      throw new UserError(run + ": its checkpoints cannot be listed: " + e.getMessage(), e);
     }
   }
 
@@ -222,7 +222,7 @@ final class Replayer {
       String why = policy.generator() instanceof CpuGenerator ? ""
           : " In bf16, and on a GPU, products round by how many rows they have, and this "
               + "one was drawn alone: only fp32 on a CPU promises the same.";
-      throw new IllegalArgumentException("the rollout was not reproduced." + why
+      throw new UserError("the rollout was not reproduced." + why
           + " Maybe the run was made with other code, on another processor or with other threads");
     }
   }

@@ -2,13 +2,13 @@ package kedge.ablation.report;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import kedge.ablation.measure.Results;
+import kedge.data.UserError;
 
 /**
  * Writes what a comparison found: {@code table.md}, {@code table.tex}, {@code runs.csv}, {@code comparisons.csv} and
@@ -41,7 +41,7 @@ public final class AblationReport {
       Path aside = Files.writeString(folder.resolve("." + name), text);
       Files.move(aside, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + folder.resolve(name) + ": " + e.getMessage(), e);
+      throw new UserError("cannot write " + folder.resolve(name) + ": " + e.getMessage(), e);
     }
   }
 }

@@ -2,7 +2,6 @@ package kedge.ablation.sweep;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -83,7 +82,7 @@ final class Sweep {
       Path recipe = Files.createDirectories(folder.resolve("jobs")).resolve(job.key() + ".yaml");
       Files.writeString(recipe, RecipeWriter.write(job.recipe()));
       running.add(ChildRun.start(job, recipe, folder.resolve("jobs").resolve(job.key() + ".log")));
-    } catch (IOException | UncheckedIOException | UserError e) {
+    } catch (IOException | UserError e) {
       failed.put(job.key(), "cannot begin " + job.name() + ": " + e.getMessage());
       tell(job, 0);
     }
@@ -136,7 +135,7 @@ final class Sweep {
           ? Optional.of(Double.parseDouble(Files.readString(mark(job)).strip()))
           : Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + mark(job), e);
+      throw new UserError("cannot read " + mark(job), e);
     }
   }
 
@@ -146,7 +145,7 @@ final class Sweep {
       Files.writeString(aside, String.format(Locale.ROOT, "%.3f%n", took));
       Files.move(aside, mark(job), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + mark(job), e);
+      throw new UserError("cannot write " + mark(job), e);
     }
   }
 }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,6 +15,7 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 import kedge.chat.ChatReply;
 import kedge.chat.Usage;
+import kedge.data.UserError;
 
 /**
  * Replies on disk, a file for each, under the digest of what was asked. Any number of processes may share a folder: a
@@ -43,7 +43,7 @@ final class ReplyCache {
     try {
       Files.createDirectories(folder);
     } catch (IOException fault) {
-      throw new UncheckedIOException("cache " + folder + " cannot be made a folder: " + fault, fault);
+      throw new UserError("cache " + folder + " cannot be made a folder: " + fault, fault);
     }
   }
 

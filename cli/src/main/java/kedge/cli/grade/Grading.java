@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +41,7 @@ public record Grading(Reward reward, RowFields fields, Optional<String> expected
    */
   public void run(Path file, PrintWriter printer) {
     out.filter(Files::exists).ifPresent(there -> {
-      throw new IllegalArgumentException("--out is " + there + ", which is there already, expected a new file");
+      throw new UserError("--out is " + there + ", which is there already, expected a new file");
     });
     try (Work work = new Work()) {
       RowFile.read(file, work::add);
@@ -62,8 +61,8 @@ public record Grading(Reward reward, RowFields fields, Optional<String> expected
 
   /** The rows on their way, and what was counted. */
   private final class Work implements AutoCloseable {
-    private final RewardPool judge = new RewardPool(List.of(new WeightedReward(reward, 1)), false,
-        RecipeRewards.DEADLINE, threads);
+    private final RewardPool judge = UserError.whereRefused("--",
+        () -> new RewardPool(List.of(new WeightedReward(reward, 1)), false, RecipeRewards.DEADLINE, threads));
     private final GradeTally tally = new GradeTally(shown);
     private final List<ObjectNode> values = new ArrayList<>();
     private final List<Sample> samples = new ArrayList<>();
@@ -79,7 +78,7 @@ public record Grading(Reward reward, RowFields fields, Optional<String> expected
         aside = out.map(path -> path.resolveSibling(path.getFileName() + ".part")).orElse(null);
         writer = aside == null ? null : Files.newBufferedWriter(aside);
       } catch (IOException e) {
-        throw new UncheckedIOException("--out " + out.get() + " could not be opened: " + e, e);
+        throw new UserError("--out " + out.get() + " could not be opened: " + e, e);
       }
     }
 
@@ -117,7 +116,7 @@ public record Grading(Reward reward, RowFields fields, Optional<String> expected
           writer.write(RowFile.JSON.writeValueAsString(row));
           writer.write('\n');
         } catch (IOException e) {
-          throw new UncheckedIOException("--out " + out.get() + " could not be written: " + e, e);
+          throw new UserError("--out " + out.get() + " could not be written: " + e, e);
         }
       }
     }
@@ -130,7 +129,7 @@ public record Grading(Reward reward, RowFields fields, Optional<String> expected
           Files.move(aside, out.get());
         }
       } catch (IOException e) {
-        throw new UncheckedIOException("--out " + out.get() + " could not be written: " + e, e);
+        throw new UserError("--out " + out.get() + " could not be written: " + e, e);
       }
     }
 
@@ -143,7 +142,7 @@ public record Grading(Reward reward, RowFields fields, Optional<String> expected
           Files.deleteIfExists(aside);
         }
       } catch (IOException e) {
-        throw new UncheckedIOException("--out " + out.get() + " could not be written: " + e, e);
+        throw new UserError("--out " + out.get() + " could not be written: " + e, e);
       }
     }
   }

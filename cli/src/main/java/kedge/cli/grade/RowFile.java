@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +54,7 @@ public final class RowFile {
     } catch (MalformedInputException e) {
       throw new UserError(file.getFileName() + ": after line " + number + " it is not UTF-8", e);
     } catch (IOException e) {
-      throw new UncheckedIOException(file + " could not be read: " + e.getMessage(), e);
+      throw new UserError(file + " could not be read: " + e.getMessage(), e);
     }
   }
 

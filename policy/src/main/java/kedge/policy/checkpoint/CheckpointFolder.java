@@ -42,14 +42,14 @@ public final class CheckpointFolder {
    *
    * @param folder must not exist; its name is best ended by the step, as in {@code step-000100}, for {@link #latest}
    * @param bytesNeeded what the filling will write, about; checked against the free space before it begins
-   * @throws IllegalArgumentException if the folder exists
+   * @throws UserError if the folder exists
    * @throws UserError naming the folder and the bytes needed if the disk is full or refuses; whatever was there before
    * is untouched
    */
   public static void write(Path folder, long bytesNeeded, Filling filling) {
     Path target = folder.toAbsolutePath().normalize();
     if (Files.exists(target)) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           folder + ": exists already and is not overwritten. Maybe choose another name or delete it");
     }
     Path parent = target.getParent();

@@ -2,6 +2,7 @@ package kedge.policy.torch;
 
 import java.util.Arrays;
 import java.util.List;
+import kedge.data.UserError;
 import kedge.policy.model.ModelShape;
 import kedge.policy.natives.Transfer;
 import org.bytedeco.pytorch.Device;
@@ -41,10 +42,10 @@ public record PackedTokens(Tensor ids, Tensor positions, long[] lengths) {
 
   private static void checkLength(ModelShape shape, int length) {
     if (length == 0) {
-      throw new IllegalArgumentException("a sequence has no tokens, expected at least one");
+      throw new UserError("a sequence has no tokens, expected at least one");
     }
     if (length > shape.maximumPositions()) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           "a sequence has " + length + " tokens, but max_position_embeddings is " + shape.maximumPositions());
     }
   }

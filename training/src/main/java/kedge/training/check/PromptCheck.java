@@ -20,12 +20,12 @@ public final class PromptCheck {
   private PromptCheck() {
   }
 
-  /** @throws IllegalArgumentException if an eval stage wants more problems than its source has */
+  /** @throws UserError if an eval stage wants more problems than its source has */
   public static void requireEnough(Recipe recipe, RecipeSources sources) {
     for (Map.Entry<String, Stage> stage : recipe.stages().entrySet()) {
       if (stage.getValue()instanceof EvalStage eval && sources.given(eval).equals(eval.reads())
           && eval.problems().orElse(0) > sources.of(eval.data()).size()) {
-        throw new IllegalArgumentException("stages." + stage.getKey() + ".problems is " + eval.problems().orElse(0)
+        throw new UserError("stages." + stage.getKey() + ".problems is " + eval.problems().orElse(0)
             + ", but data." + eval.data() + " has "
             + sources.of(eval.data()).size());
       }

@@ -5,13 +5,13 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import kedge.data.UserError;
 
 /**
  * A file of JSON values, one a line, that only grows. The same values always give the same bytes: keys in the map's
@@ -58,14 +58,14 @@ public final class JsonLinesFile implements AutoCloseable {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(file.getFileName() + ": not JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      UncheckedIOException failure = DiskErrors.failed("write", file, e);
+      UserError failure = DiskErrors.failed("write", file, e);
       undoPartialLine(before, failure);
       throw failure;
     }
   }
 
   /** Takes back half a line, so that the file stays readable. */
-  private void undoPartialLine(long before, UncheckedIOException failure) {
+  private void undoPartialLine(long before, UserError failure) {
     try {
       channel.truncate(before);
     } catch (IOException e) {
@@ -111,7 +111,7 @@ public final class JsonLinesFile implements AutoCloseable {
   void requireAtLeast(long bytes) {
     try {
       if (bytes < 0 || bytes > channel.size()) {
-        throw new IllegalArgumentException(file + " has " + channel.size()
+        throw new UserError(file + " has " + channel.size()
             + " bytes, but the checkpoint was written after " + bytes
             + ": the file has lost lines and the run cannot be continued. Maybe restore it, or remove that checkpoint "
             + "to go on from an older one");

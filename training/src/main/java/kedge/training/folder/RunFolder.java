@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import kedge.data.UserError;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.reader.RecipeWriter;
@@ -36,7 +37,7 @@ public final class RunFolder implements AutoCloseable {
    * Makes a new folder and writes the resolved recipe into it. The recipe is there whole or not at all: a folder
    * without one is that of a run that was stopped before it began, and is begun again.
    *
-   * @throws IllegalArgumentException if there is something in the folder already
+   * @throws UserError if there is something in the folder already
    */
   public static RunFolder create(Path path, Recipe recipe) {
     requireUnused(path);
@@ -57,10 +58,10 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  /** @throws IllegalArgumentException if there is something that a new run would be mixed with */
+  /** @throws UserError if there is something that a new run would be mixed with */
   public static void requireUnused(Path path) {
     if (Files.exists(path) && !(Files.isDirectory(path) && unused(path))) {
-      throw new IllegalArgumentException(path + (Files.isDirectory(path) ? " holds a run already" : " is a file")
+      throw new UserError(path + (Files.isDirectory(path) ? " holds a run already" : " is a file")
           + ", and nothing is overwritten: looked at "
           + path.toAbsolutePath().normalize() + ". Maybe --resume to continue it, or --out FOLDER for a new one?");
     }
@@ -92,13 +93,13 @@ public final class RunFolder implements AutoCloseable {
    * Opens the folder of a run to continue it.
    *
    * @param reader reads the recipe that the run began with
-   * @throws IllegalArgumentException if there is no run, or it began with another recipe: the message names what
+   * @throws UserError if there is no run, or it began with another recipe: the message names what
    * differs
    */
   public static RunFolder resume(Path path, Recipe recipe, RecipeReader reader) {
     Path saved = path.resolve("recipe.yaml");
     if (!Files.isRegularFile(saved)) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           "nothing to resume in " + path + ": looked for " + saved.toAbsolutePath().normalize()
               + ". Maybe leave --resume out?");
     }
@@ -124,7 +125,7 @@ public final class RunFolder implements AutoCloseable {
             + asked.getOrDefault(key, "nothing"))
         .collect(Collectors.joining());
     if (!differences.isEmpty()) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           path + " was begun with another recipe, and a run goes on as it began:" + differences
               + "\nMaybe --out FOLDER for a new run?");
     }

@@ -33,7 +33,7 @@ public record StageProblems(ProblemOrder order, Optional<Mixture.Dry> dry) {
     for (int i = 0; i < data.sources().size(); i++) {
       shares.add(new Mixture.Share(sources.get(data.sources().get(i)), data.weights().get(i)));
     }
-    return new Mixture(name, shares);
+    return UserError.whereRefused("", () -> new Mixture(name, shares));
   }
 
   /**

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -61,7 +60,7 @@ public final class RunReport {
       Files.writeString(aside, html);
       return Files.move(aside, run.resolve(FILE), StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new UncheckedIOException("the report of " + run + " could not be written", e);
+      throw new UserError("the report of " + run + " could not be written", e);
     }
   }
 
@@ -103,7 +102,7 @@ public final class RunReport {
     } catch (JsonProcessingException broken) {
       throw new UserError(file + ": " + broken.getOriginalMessage() + "; expected the resolved recipe as YAML", broken);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UserError("cannot read " + file + ": " + e, e);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import kedge.data.ProblemSourceProvider;
+import kedge.data.UserError;
 import kedge.recipes.CurationRecipe;
 import kedge.recipes.reader.RecipeWriter;
 import kedge.recipes.settings.OperationSettings;
@@ -39,7 +40,7 @@ public final class CurationAssembly {
   public static CurationReport run(CurationRecipe recipe, int threads, Map<String, String> environment,
       PrintWriter out) {
     try (ChatModels models = new ChatModels(recipe.chatModels(), environment); FolderLock held = lock(recipe)) {
-      CurationRun run = new CurationRun(settings(recipe, threads),
+      CurationRun run = new CurationRun(UserError.whereRefused("", () -> settings(recipe, threads)),
           name -> new OperationContext.Lent(models.chatModel(name), models.identity(name)), line -> {
             out.println(line);
             out.flush();

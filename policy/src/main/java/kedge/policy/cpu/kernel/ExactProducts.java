@@ -2,6 +2,7 @@ package kedge.policy.cpu.kernel;
 
 import java.util.Arrays;
 import kedge.data.KeyedRandom;
+import kedge.data.UserError;
 import kedge.policy.natives.Blas;
 
 /**
@@ -18,7 +19,7 @@ public final class ExactProducts {
   private ExactProducts() {
   }
 
-  /** @throws IllegalArgumentException naming library and shape, where a row depends on its neighbours */
+  /** @throws UserError naming library and shape, where a row depends on its neighbours */
   public static void require() {
     try (Arena arena = new Arena(); BlasThread lane = new BlasThread()) {
       for (int[] shape : SHAPES) {
@@ -35,7 +36,7 @@ public final class ExactProducts {
     for (int m : FEW) {
       float[] few = product(m, n, k, rows, weights, result, lane);
       if (!Arrays.equals(few, Arrays.copyOf(all, m * n))) {
-        throw new IllegalArgumentException(Blas.chosen()
+        throw new UserError(Blas.chosen()
             + " on this processor rounds a row of a product by its neighbours (" + m + " of " + MANY + " rows, "
             + n + " x " + k + "), so that two runs of one recipe could part. Maybe "
             + (Blas.chosen() == Blas.MKL ? Blas.VARIABLE + "=openblas?"

@@ -3,6 +3,7 @@ package kedge.policy.torch.decode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import kedge.data.UserError;
 import kedge.policy.generate.Completion;
 import kedge.policy.generate.DrawKey;
 import kedge.policy.generate.GenerationRequest;
@@ -67,7 +68,7 @@ public final class TorchGenerator implements Generator {
   private void checkContext(GenerationRequest request, Sampling sampling) {
     int context = decoder.shape().maximumPositions();
     if ((long) request.prompt().length + sampling.maximumTokens() > context) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           "a prompt of " + request.prompt().length + " tokens and a completion of up to " + sampling.maximumTokens()
               + " exceed max_position_embeddings, which is " + context
               + ". Maybe lower the maximum completion length or drop long prompts");

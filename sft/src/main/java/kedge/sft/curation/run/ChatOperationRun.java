@@ -3,7 +3,6 @@ package kedge.sft.curation.run;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +71,7 @@ final class ChatOperationRun {
       }
       release(out, taker);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + journal + ": " + e.getMessage(), e);
+      throw new UserError("cannot write " + journal + ": " + e.getMessage(), e);
     }
   }
 
@@ -93,7 +92,7 @@ final class ChatOperationRun {
       }
       throw e;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + journal + ": " + e.getMessage(), e);
+      throw new UserError("cannot write " + journal + ": " + e.getMessage(), e);
     }
   }
 
@@ -124,7 +123,7 @@ final class ChatOperationRun {
         file.setLength(end);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot prepare " + journal + ": " + e.getMessage(), e);
+      throw new UserError("cannot prepare " + journal + ": " + e.getMessage(), e);
     }
   }
 

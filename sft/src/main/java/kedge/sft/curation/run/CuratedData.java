@@ -3,7 +3,6 @@ package kedge.sft.curation.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,7 +43,7 @@ public final class CuratedData {
     } catch (JsonProcessingException e) {
       throw new UserError(file + ": not the report of a curation: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file + ": " + e, e);
+      throw new UserError("cannot read " + file + ": " + e, e);
     }
   }
 }

@@ -1,7 +1,6 @@
 package kedge.sft.curation.run;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -62,7 +61,7 @@ public final class CurationRun {
    * Runs the chain.
    *
    * @throws UserError where the data are not what they should be, or no record is left
-   * @throws IllegalArgumentException where a step names what the run has not, or the folder holds something else
+   * @throws UserError where a step names what the run has not, or the folder holds something else
    */
   public CurationReport run() {
     requireOwnFolder();
@@ -110,13 +109,10 @@ public final class CurationRun {
   private List<Operation> make() {
     List<Operation> made = new ArrayList<>();
     for (int i = 0; i < settings.steps().size(); i++) {
-      String label = label(i);
       long seed = KeyedRandom.bits(settings.seed(), KeyedRandom.text("curation step"), i);
-      try {
-        made.add(settings.steps().get(i).create().apply(new RunContext(seed, settings.heldOut(), chatModels)));
-      } catch (IllegalArgumentException fault) {
-        throw new IllegalArgumentException("steps." + i + " (" + label + "): " + fault.getMessage(), fault);
-      }
+      PlannedOperation planned = settings.steps().get(i);
+      made.add(UserError.whereRefused("steps." + i + " (" + label(i) + "): ",
+          () -> planned.create().apply(new RunContext(seed, settings.heldOut(), chatModels))));
     }
     return made;
   }
@@ -164,7 +160,7 @@ public final class CurationRun {
       out.close();
       Files.move(partial, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + whole + ": " + e.getMessage(), e);
+      throw new UserError("cannot write " + whole + ": " + e.getMessage(), e);
     }
   }
 
@@ -172,7 +168,7 @@ public final class CurationRun {
     try {
       Files.writeString(file, text);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+      throw new UserError("cannot write " + file + ": " + e.getMessage(), e);
     }
   }
 
@@ -182,17 +178,17 @@ public final class CurationRun {
       return;
     }
     if (!Files.isDirectory(out)) {
-      throw new IllegalArgumentException("out is " + out + ", which is a file, expected a folder");
+      throw new UserError("out is " + out + ", which is a file, expected a folder");
     }
     try (java.util.stream.Stream<Path> held = Files.list(out)) {
       boolean own = Files.isDirectory(out.resolve("steps"))
           || held.allMatch(path -> path.getFileName().toString().startsWith("."));
       if (!own) {
-        throw new IllegalArgumentException(
+        throw new UserError(
             "out is " + out + ", which holds other files than a curation's, expected a new or empty folder");
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot look into " + out + ": " + e.getMessage(), e);
+      throw new UserError("cannot look into " + out + ": " + e.getMessage(), e);
     }
   }
 }

@@ -2,13 +2,13 @@ package kedge.sft.curation.run;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import kedge.data.UserError;
 
 /** SHA-256, in hexadecimal digits. */
 final class Digests {
@@ -45,7 +45,7 @@ final class Digests {
         digest.update(buffer, 0, count);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new UserError("cannot read " + file + ": " + e.getMessage(), e);
     }
     return hex(digest);
   }

@@ -4,11 +4,11 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import kedge.data.UserError;
 
 /** The lines that a file held when it was opened, one by one; what is appended later is not among them. */
 final class JournalLines implements AutoCloseable {
@@ -61,7 +61,7 @@ final class JournalLines implements AutoCloseable {
     }
   }
 
-  private UncheckedIOException failed(IOException e) {
-    return new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+  private UserError failed(IOException e) {
+    return new UserError("cannot read " + file + ": " + e.getMessage(), e);
   }
 }

@@ -3,11 +3,11 @@ package kedge.sft.curation.run;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
+import kedge.data.UserError;
 
 /**
  * A file of lines that is only there when it is whole: it is written under another name, and its digest is taken on the
@@ -77,7 +77,7 @@ final class LineFile implements AutoCloseable {
     }
   }
 
-  private UncheckedIOException failed(IOException e) {
-    return new UncheckedIOException("cannot write " + partial + ": " + e.getMessage(), e);
+  private UserError failed(IOException e) {
+    return new UserError("cannot write " + partial + ": " + e.getMessage(), e);
   }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -28,7 +27,7 @@ final class OperationFiles {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot make folder " + folder + ": " + e.getMessage(), e);
+      throw new UserError("cannot make folder " + folder + ": " + e.getMessage(), e);
     }
   }
 
@@ -68,7 +67,7 @@ final class OperationFiles {
       throw new UserError(file + ": not the report of a step: " + e.getOriginalMessage()
           + ". Maybe remove the folder steps and run again?", e);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new UserError("cannot read " + file + ": " + e.getMessage(), e);
     }
   }
 
@@ -83,7 +82,7 @@ final class OperationFiles {
       Files.write(partial, JSON.writeValueAsBytes(value));
       Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+      throw new UserError("cannot write " + file + ": " + e.getMessage(), e);
     }
   }
 
@@ -94,7 +93,7 @@ final class OperationFiles {
     try {
       Files.deleteIfExists(report(label));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot remove " + report(label) + ": " + e.getMessage(), e);
+      throw new UserError("cannot remove " + report(label) + ": " + e.getMessage(), e);
     }
   }
 
@@ -109,7 +108,7 @@ final class OperationFiles {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot clear " + folder + ": " + e.getMessage(), e);
+      throw new UserError("cannot clear " + folder + ": " + e.getMessage(), e);
     }
   }
 }

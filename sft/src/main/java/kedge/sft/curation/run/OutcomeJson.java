@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import kedge.data.UserError;
@@ -54,7 +53,7 @@ final class OutcomeJson {
     } catch (JsonProcessingException e) {
       throw new UserError(journal + " is damaged: " + e.getOriginalMessage() + ". Maybe remove it, and ask again?", e);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + journal + ": " + e.getMessage(), e);
+      throw new UserError("cannot read " + journal + ": " + e.getMessage(), e);
     }
   }
 }
