@@ -1,9 +1,6 @@
 package kedge.training;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -33,6 +30,7 @@ import kedge.training.folder.RunState;
 import kedge.training.parts.PolicyParts;
 import kedge.training.parts.RecipeRewards;
 import kedge.training.parts.RecipeSources;
+import kedge.training.report.JsonLinesLog;
 import kedge.training.stage.RlStageRunner;
 import kedge.training.stage.SftStageRunner;
 import kedge.training.stage.StageReference;
@@ -43,7 +41,6 @@ import kedge.training.stage.StageRunner;
  * steps between are taken again, in memory, as the run took them.
  */
 final class Replayer {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private final Recipe recipe;
   private final Path run;
   private final PolicyParts kit;
@@ -87,37 +84,13 @@ final class Replayer {
 
   private JsonNode line(String stage, ReplayRequest wanted) {
     Path file = run.resolve("rollouts.jsonl");
-    try (BufferedReader reader = Files.newBufferedReader(file)) {
-      int seen = 0;
-      for (String text = reader.readLine(); text != null; text = reader.readLine()) {
-        Optional<JsonNode> parsed = parse(text, reader);
-        if (parsed.isEmpty()) {
-          break;
-        }
-        JsonNode line = parsed.get();
-        if (line.get("stage").asText().equals(stage) && line.get("step").asLong() == wanted.step()
-            && seen++ == wanted.sample()) {
-          return line;
-        }
-      }
-      throw new UserError(
-          "stage " + stage + ", step " + wanted.step() + " has " + seen + " rollouts in " + file + ", but --sample is "
-              + wanted.sample() + ", counted from 0");
-    } catch (IOException e) {
-      throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+    List<JsonNode> drawn = new ArrayList<>();
+    JsonLinesLog.read(file, (of, step) -> of.equals(stage) && step == wanted.step(), drawn::add);
+    if (wanted.sample() >= drawn.size()) {
+      throw new UserError("stage " + stage + ", step " + wanted.step() + " has " + drawn.size() + " rollouts in " + file
+          + ", but --sample is " + wanted.sample() + ", counted from 0");
     }
-  }
-
-  /** A line; empty for a last one that a killed run left half written. */
-  private static Optional<JsonNode> parse(String text, BufferedReader rest) throws IOException {
-    try {
-      return Optional.of(JSON.readTree(text));
-    } catch (JsonProcessingException torn) {
-      if (rest.readLine() != null) {
-        throw torn;
-      }
-      return Optional.empty();
-    }
+    return drawn.get(wanted.sample());
   }
 
   private RunState begin(String stage, long step, RunCheckpoints checkpoints, Policy policy) {

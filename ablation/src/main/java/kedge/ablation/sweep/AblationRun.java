@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +22,7 @@ import kedge.ablation.measure.RunScores;
 import kedge.ablation.report.AblationReport;
 import kedge.ablation.statistics.Claims;
 import kedge.data.UserError;
+import kedge.data.io.AtomicFile;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.NearestWord;
 import kedge.recipes.stage.EvalStage;
@@ -204,9 +204,7 @@ public final class AblationRun {
       if (!Files.exists(plan)) {
         requireNothing(folder, resume);
         Files.createDirectories(folder);
-        Path aside = folder.resolve("." + PLAN);
-        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(aside.toFile(), asked);
-        Files.move(aside, plan, StandardCopyOption.ATOMIC_MOVE);
+        AtomicFile.write(plan, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(asked));
         return;
       }
       if (!resume) {

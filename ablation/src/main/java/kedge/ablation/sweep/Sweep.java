@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import kedge.data.UserError;
+import kedge.data.io.AtomicFile;
 import kedge.recipes.reader.RecipeWriter;
 import kedge.training.folder.RunFolder;
 import kedge.training.reuse.RunStart;
@@ -140,12 +140,6 @@ final class Sweep {
   }
 
   private void writeMark(Job job, double took) {
-    Path aside = folder.resolve("jobs").resolve(job.key() + ".part");
-    try {
-      Files.writeString(aside, String.format(Locale.ROOT, "%.3f%n", took));
-      Files.move(aside, mark(job), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new UserError("cannot write " + mark(job), e);
-    }
+    AtomicFile.write(mark(job), String.format(Locale.ROOT, "%.3f%n", took));
   }
 }

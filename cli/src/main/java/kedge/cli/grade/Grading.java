@@ -1,7 +1,6 @@
 package kedge.cli.grade;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -11,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kedge.data.UserError;
+import kedge.data.io.AtomicFile;
+import kedge.data.io.JsonText;
 import kedge.rewards.Reward;
 import kedge.rewards.Sample;
 import kedge.rewards.Verdict;
@@ -66,21 +67,11 @@ public record Grading(Reward reward, RowFields fields, Optional<String> expected
     private final GradeTally tally = new GradeTally(shown);
     private final List<ObjectNode> values = new ArrayList<>();
     private final List<Sample> samples = new ArrayList<>();
-    private final Path aside;
-    private final BufferedWriter writer;
+    private final Optional<AtomicFile> written = out.map(AtomicFile::new);
     private long characters;
     private long rows;
     private long wordsCounted;
     private long nanoseconds;
-
-    Work() {
-      try {
-        aside = out.map(path -> path.resolveSibling(path.getFileName() + ".part")).orElse(null);
-        writer = aside == null ? null : Files.newBufferedWriter(aside);
-      } catch (IOException e) {
-        throw new UserError("--out " + out.get() + " could not be opened: " + e, e);
-      }
-    }
 
     boolean add(RowFile.Row row) {
       rows++;
@@ -110,40 +101,24 @@ public record Grading(Reward reward, RowFields fields, Optional<String> expected
     }
 
     private void write(ObjectNode row, Verdict verdict) {
-      if (writer != null) {
+      written.ifPresent(file -> {
         try {
           row.set("graded", RowFile.JSON.valueToTree(Map.of(reward.name(), VerdictLog.of(verdict))));
-          writer.write(RowFile.JSON.writeValueAsString(row));
-          writer.write('\n');
+          file.out().write(JsonText.utf8(RowFile.JSON.writeValueAsString(row) + "\n"));
         } catch (IOException e) {
           throw new UserError("--out " + out.get() + " could not be written: " + e, e);
         }
-      }
+      });
     }
 
-    /** All rows are written: the file takes its name. */
     void keep() {
-      try {
-        if (writer != null) {
-          writer.close();
-          Files.move(aside, out.get());
-        }
-      } catch (IOException e) {
-        throw new UserError("--out " + out.get() + " could not be written: " + e, e);
-      }
+      written.ifPresent(AtomicFile::commit);
     }
 
-    /** Closes the file; what was not kept is taken away. */
+    /** Removes what was not kept. */
     @Override
     public void close() {
-      try {
-        if (writer != null) {
-          writer.close();
-          Files.deleteIfExists(aside);
-        }
-      } catch (IOException e) {
-        throw new UserError("--out " + out.get() + " could not be written: " + e, e);
-      }
+      written.ifPresent(AtomicFile::close);
     }
   }
 }

@@ -1,6 +1,5 @@
 package kedge.data.rows;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -18,7 +17,7 @@ import kedge.data.UserError;
 final class ParquetReader implements RowReader {
 
   @Override
-  public void read(Path file, Taker taker) throws IOException {
+  public void read(Path file, Taker taker) {
     JsonRow json = new JsonRow();
     String name = file.getFileName().toString();
     Properties settings = new Properties();
@@ -30,8 +29,7 @@ final class ParquetReader implements RowReader {
       query.setString(1, file.toString().replaceAll("([\\[*?])", "[$1]")); // DuckDB reads a path as a glob
       try (ResultSet rows = query.executeQuery()) {
         for (long number = 1; rows.next(); number++) {
-          byte[] bytes = rows.getString(1).getBytes(StandardCharsets.UTF_8);
-          if (!taker.take(json.parse(name, number, bytes, bytes.length))) {
+          if (!taker.take(json.parse(name, number, rows.getString(1).getBytes(StandardCharsets.UTF_8)))) {
             return;
           }
         }

@@ -1,6 +1,5 @@
 package kedge.data.rows;
 
-import java.io.IOException;
 import java.nio.file.Path;
 
 /** Reads the rows of one kind of file, in the order of the file. */
@@ -16,5 +15,5 @@ interface RowReader {
    *
    * @throws kedge.data.UserError with file and line where the file is not what it should be
    */
-  void read(Path file, Taker taker) throws IOException;
+  void read(Path file, Taker taker);
 }

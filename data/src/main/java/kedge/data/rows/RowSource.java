@@ -1,6 +1,5 @@
 package kedge.data.rows;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,15 +59,11 @@ public final class RowSource implements ProblemSource {
     }
     RowMapping mapping = new RowMapping(settings, file.toAbsolutePath().getParent());
     long[] count = new long[1];
-    try {
-      reader.read(file, row -> {
-        taker.accept(row, mapping.map(row));
-        count[0]++;
-        return settings.limit() == null || count[0] < settings.limit();
-      });
-    } catch (IOException fault) {
-      throw new UserError(file + ": cannot be read: " + fault.getMessage(), fault);
-    }
+    reader.read(file, row -> {
+      taker.accept(row, mapping.map(row));
+      count[0]++;
+      return settings.limit() == null || count[0] < settings.limit();
+    });
     if (count[0] == 0) {
       throw new UserError(file.getFileName() + ": no rows in " + file.toAbsolutePath().normalize());
     }

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kedge.data.UserError;
+import kedge.data.io.AtomicFile;
 
 /**
  * A folder that is there whole or not at all. It is written under a temporary name beside its place, every file forced
@@ -21,7 +22,6 @@ import kedge.data.UserError;
  * which readers pass over.
  */
 public final class CheckpointFolder {
-  private static final String PARTIAL = ".partial";
   private static final Pattern NUMBER = Pattern.compile("(\\d{1,18})\\D*$");
 
   private CheckpointFolder() {
@@ -53,7 +53,7 @@ public final class CheckpointFolder {
           folder + ": exists already and is not overwritten. Maybe choose another name or delete it");
     }
     Path parent = target.getParent();
-    Path temporary = parent.resolve("." + target.getFileName() + PARTIAL);
+    Path temporary = AtomicFile.partial(target);
     try {
       Files.createDirectories(parent);
       cleanUp(parent);
@@ -133,8 +133,7 @@ public final class CheckpointFolder {
   /** Removes what killed writers left in a folder, and says what. To be called only where no writer is at work. */
   public static List<Path> cleanUp(Path runFolder) throws IOException {
     try (Stream<Path> folders = Files.list(runFolder)) {
-      List<Path> leftovers = folders.filter(folder -> folder.getFileName().toString().startsWith(".")
-          && folder.getFileName().toString().endsWith(PARTIAL) && Files.isDirectory(folder)).sorted()
+      List<Path> leftovers = folders.filter(folder -> AtomicFile.isPartial(folder) && Files.isDirectory(folder)).sorted()
           .collect(Collectors.toList());
       for (Path leftover : leftovers) {
         delete(leftover);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import kedge.data.UserError;
+import kedge.data.io.DiskErrors;
 
 /** Holds a folder for this process. The operating system lets go of it when the process ends, however it ends. */
 public final class FolderLock implements AutoCloseable {

@@ -1,10 +1,8 @@
 package kedge.training.folder;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +10,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kedge.data.UserError;
+import kedge.data.io.AtomicFile;
+import kedge.data.io.DiskErrors;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.reader.RecipeWriter;
@@ -23,7 +23,6 @@ import kedge.recipes.reader.RecipeWriter;
  * overwritten by accident.
  */
 public final class RunFolder implements AutoCloseable {
-  private static final String ASIDE = ".recipe.yaml";
   private final Path path;
   private final FolderLock lock;
   private boolean kept;
@@ -47,14 +46,12 @@ public final class RunFolder implements AutoCloseable {
       throw DiskErrors.failed("make", path.resolve("checkpoints"), e);
     }
     FolderLock lock = FolderLock.of(path);
-    Path aside = path.resolve(ASIDE);
     try {
-      Files.writeString(aside, RecipeWriter.write(recipe), StandardCharsets.UTF_8);
-      Files.move(aside, path.resolve("recipe.yaml"), StandardCopyOption.ATOMIC_MOVE);
+      AtomicFile.write(path.resolve("recipe.yaml"), RecipeWriter.write(recipe));
       return new RunFolder(path, lock);
-    } catch (IOException e) {
+    } catch (UserError e) {
       lock.close();
-      throw DiskErrors.failed("make", path.resolve("recipe.yaml"), e);
+      throw e;
     }
   }
 
@@ -139,8 +136,8 @@ public final class RunFolder implements AutoCloseable {
   /** Whether nothing is in the folder but what is there before the recipe. */
   private static boolean unused(Path folder) {
     try (Stream<Path> entries = Files.list(folder)) {
-      return entries.map(entry -> entry.getFileName().toString())
-          .allMatch(name -> name.equals(FolderLock.FILE) || name.equals(ASIDE)
+      return entries.filter(entry -> !AtomicFile.isPartial(entry)).map(entry -> entry.getFileName().toString())
+          .allMatch(name -> name.equals(FolderLock.FILE)
               || name.equals("checkpoints") && Optional.ofNullable(folder.resolve(name).toFile().list())
                   .filter(inside -> inside.length == 0).isPresent());
     } catch (IOException e) {

@@ -2,7 +2,6 @@ package kedge.training.stage;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +9,8 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import kedge.data.ProblemSourceProvider;
 import kedge.data.UserError;
+import kedge.data.io.AtomicFile;
+import kedge.data.io.DiskErrors;
 import kedge.recipes.CurationRecipe;
 import kedge.recipes.reader.RecipeWriter;
 import kedge.recipes.settings.OperationSettings;
@@ -21,7 +22,6 @@ import kedge.sft.curation.OperationContext;
 import kedge.sft.curation.OperationProvider;
 import kedge.sft.curation.PlannedOperation;
 import kedge.sft.curation.run.CurationRun;
-import kedge.training.folder.DiskErrors;
 import kedge.training.folder.FolderLock;
 import kedge.training.parts.ChatModels;
 import kedge.training.provenance.CodeVersion;
@@ -46,11 +46,9 @@ public final class CurationAssembly {
             out.flush();
           }, CodeVersion.digest());
       CurationReport report = run.run();
-      Files.writeString(recipe.out().resolve("recipe.yaml"), RecipeWriter.write(recipe), StandardCharsets.UTF_8);
+      AtomicFile.write(recipe.out().resolve("recipe.yaml"), RecipeWriter.write(recipe));
       models.costs().forEach(out::println);
       return report;
-    } catch (IOException e) {
-      throw DiskErrors.failed("write", recipe.out(), e);
     }
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import kedge.data.UserError;
+import kedge.data.io.DiskErrors;
 import kedge.sft.curation.OperationReport;
 
 /** What a finished curation left, told from what became of it since by the digest that its report holds. */
@@ -43,7 +44,7 @@ public final class CuratedData {
     } catch (JsonProcessingException e) {
       throw new UserError(file + ": not the report of a curation: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw new UserError("cannot read " + file + ": " + e, e);
+      throw DiskErrors.failed("read", file, e);
     }
   }
 }

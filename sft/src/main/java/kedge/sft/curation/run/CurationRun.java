@@ -3,7 +3,6 @@ package kedge.sft.curation.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,8 +13,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import kedge.data.KeyedRandom;
 import kedge.data.UserError;
+import kedge.data.io.AtomicFile;
+import kedge.data.io.DiskErrors;
 import kedge.sft.curation.ChatOperation;
 import kedge.sft.curation.CurationReport;
 import kedge.sft.curation.CurationSettings;
@@ -148,28 +150,15 @@ public final class CurationRun {
     join(List.of(files.kept(report.steps().get(report.steps().size() - 1).label())), report.data());
     join(dropped, settings.out().resolve("dropped.jsonl"));
     OperationFiles.write(settings.out().resolve("curation.json"), report.steps());
-    write(settings.out().resolve("curation.md"), MarkdownReport.of(report.steps()));
+    AtomicFile.write(settings.out().resolve("curation.md"), MarkdownReport.of(report.steps()));
   }
 
   private static void join(List<Path> parts, Path whole) {
-    Path partial = whole.resolveSibling(whole.getFileName() + ".partial");
-    try (java.io.OutputStream out = Files.newOutputStream(partial)) {
+    AtomicFile.write(whole, out -> {
       for (Path part : parts) {
         Files.copy(part, out);
       }
-      out.close();
-      Files.move(partial, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new UserError("cannot write " + whole + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static void write(Path file, String text) {
-    try {
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new UserError("cannot write " + file + ": " + e.getMessage(), e);
-    }
+    });
   }
 
   private void requireOwnFolder() {
@@ -180,7 +169,7 @@ public final class CurationRun {
     if (!Files.isDirectory(out)) {
       throw new UserError("out is " + out + ", which is a file, expected a folder");
     }
-    try (java.util.stream.Stream<Path> held = Files.list(out)) {
+    try (Stream<Path> held = Files.list(out)) {
       boolean own = Files.isDirectory(out.resolve("steps"))
           || held.allMatch(path -> path.getFileName().toString().startsWith("."));
       if (!own) {
@@ -188,7 +177,7 @@ public final class CurationRun {
             "out is " + out + ", which holds other files than a curation's, expected a new or empty folder");
       }
     } catch (IOException e) {
-      throw new UserError("cannot look into " + out + ": " + e.getMessage(), e);
+      throw DiskErrors.failed("list", out, e);
     }
   }
 }

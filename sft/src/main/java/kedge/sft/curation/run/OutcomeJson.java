@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import kedge.data.UserError;
+import kedge.data.io.DiskErrors;
+import kedge.data.io.JsonText;
 import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.RecordOutcome;
 
@@ -34,7 +36,7 @@ final class OutcomeJson {
     } else if (!((RecordOutcome.Kept) outcome).example().equals(before)) {
       line.put("record", new String(records.write(((RecordOutcome.Kept) outcome).example()), StandardCharsets.UTF_8));
     }
-    return (line + "\n").getBytes(StandardCharsets.UTF_8);
+    return JsonText.utf8(line + "\n");
   }
 
   /** @throws UserError if the line speaks of another record */
@@ -53,7 +55,7 @@ final class OutcomeJson {
     } catch (JsonProcessingException e) {
       throw new UserError(journal + " is damaged: " + e.getOriginalMessage() + ". Maybe remove it, and ask again?", e);
     } catch (IOException e) {
-      throw new UserError("cannot read " + journal + ": " + e.getMessage(), e);
+      throw DiskErrors.failed("read", journal, e);
     }
   }
 }

@@ -1,4 +1,4 @@
-package kedge.training.folder;
+package kedge.data.io;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +26,7 @@ public final class DiskErrors {
     }
   }
 
-  /** An exception that names the file, why, and how much room its disk has. */
+  /** Returns an error that names the file, the reason, and how much room its disk has left if that is little. */
   public static UserError failed(String action, Path file, IOException cause) {
     Path folder = file.toAbsolutePath().normalize().getParent();
     long free = folder == null ? -1 : folder.toFile().getUsableSpace();
@@ -35,7 +35,6 @@ public final class DiskErrors {
         : cause.getMessage();
     String room = free >= 0 && free < 64L << 20 ? ". The disk of " + folder + " has " + (free >> 20)
         + " MiB left: make room, then continue with --resume" : "";
-    return new UserError("cannot " + action + " " + file.toAbsolutePath().normalize() + ": " + why + room,
-        cause);
+    return new UserError("cannot " + action + " " + file.toAbsolutePath().normalize() + ": " + why + room, cause);
   }
 }

@@ -1,4 +1,4 @@
-package kedge.training.folder;
+package kedge.data.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
