@@ -67,7 +67,7 @@ public final class AblationRun {
   /**
    * Requires that a past run has come to its end: what it took, and what its last steps say, is not known before.
    *
-   * @throws DataException if it has not
+   * @throws UserError if it has not
    */
   void requireFinished(Path run) {
     List<String> stages = List

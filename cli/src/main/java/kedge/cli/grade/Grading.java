@@ -38,7 +38,7 @@ public record Grading(Reward reward, RowFields fields, Optional<String> expected
   /**
    * Grades the file and prints what came of it.
    *
-   * @throws DataException naming the line of the first row that cannot be read
+   * @throws UserError naming the line of the first row that cannot be read
    */
   public void run(Path file, PrintWriter printer) {
     out.filter(Files::exists).ifPresent(there -> {

@@ -98,7 +98,7 @@ public final class CheckpointFolder {
   /**
    * Reads every file.
    *
-   * @throws DataException naming each that is missing, cut off or altered, or that there are no checksums
+   * @throws UserError naming each that is missing, cut off or altered, or that there are no checksums
    */
   public static void verify(Path folder) {
     if (!Files.isRegularFile(folder.resolve(Checksums.FILE))) {

@@ -46,7 +46,7 @@ final class Checksums {
     Files.write(folder.resolve(FILE), (text + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Reads every file. @throws DataException naming each that is missing, of another size, or altered */
+  /** Reads every file. @throws UserError naming each that is missing, of another size, or altered */
   static void verify(Path folder) {
     Map<String, Sum> expected = read(folder);
     List<String> faults = sizeFaults(folder, expected);

@@ -41,7 +41,7 @@ public record Provenance(String base, Map<String, String> data, Map<String, Stri
   /**
    * That of a checkpoint; empty for one that has none, such as one of another program.
    *
-   * @throws DataException for one that cannot be read
+   * @throws UserError for one that cannot be read
    */
   public static Optional<Provenance> read(Path folder) {
     Path file = folder.resolve(FILE);

@@ -58,7 +58,7 @@ public final class SafeTensors implements AutoCloseable {
     return entries;
   }
 
-  /** The file that holds a tensor. @throws DataException if none does */
+  /** The file that holds a tensor. @throws UserError if none does */
   public SafeTensorsFile file(String name) {
     SafeTensorsFile file = fileOf.get(name);
     if (file == null) {

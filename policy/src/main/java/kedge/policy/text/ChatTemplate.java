@@ -29,7 +29,7 @@ public final class ChatTemplate {
     this.namedTokens = Map.copyOf(namedTokens);
   }
 
-  /** The template that came with a tokenizer. @throws DataException where it has none */
+  /** The template that came with a tokenizer. @throws UserError where it has none */
   public static ChatTemplate of(Tokenizer tokenizer) {
     String source = tokenizer.chatTemplate()
         .orElseThrow(() -> new UserError("the tokenizer has no chat template: expected chat_template in "

@@ -38,7 +38,7 @@ final class NativeTokenizer implements AutoCloseable {
   /**
    * Ids of a text, with nothing added.
    *
-   * @throws DataException with the library's message, for instance for a word without an id
+   * @throws UserError with the library's message, for instance for a word without an id
    */
   int[] encode(String text) {
     requireOpen();

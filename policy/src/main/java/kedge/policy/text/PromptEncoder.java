@@ -153,7 +153,7 @@ public final class PromptEncoder {
   /**
    * A conversation whose last turn, an assistant turn, alone is a target.
    *
-   * @throws DataException as {@link #training} does
+   * @throws UserError as {@link #training} does
    */
   public TokenSequence trainingOnLast(Conversation conversation) {
     return trainingOnLast(conversation, Optional.empty());

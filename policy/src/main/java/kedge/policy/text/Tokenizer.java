@@ -109,7 +109,7 @@ public final class Tokenizer implements AutoCloseable {
   /**
    * The id of an added token by its content ({@code <|im_end|>}).
    *
-   * @throws DataException where there is none, naming those there are
+   * @throws UserError where there is none, naming those there are
    */
   public int tokenId(String content) {
     return added.id(content)

@@ -35,7 +35,7 @@ public final class PromptCheck {
   /**
    * Encodes every prompt that a stage may draw for.
    *
-   * @throws DataException naming the first problem that does not fit, or that the tokenizer cannot write
+   * @throws UserError naming the first problem that does not fit, or that the tokenizer cannot write
    */
   public static void requireRoom(Recipe recipe, RecipeSources sources, PolicyParts kit) {
     Map<String, Integer> longest = new HashMap<>();

@@ -35,7 +35,7 @@ final class Dialect {
   /**
    * A template for Jinjava, without white-space marks.
    *
-   * @throws DataException naming a construct that is not supported
+   * @throws UserError naming a construct that is not supported
    */
   static String translate(String template) {
     StringBuilder jinjava = new StringBuilder();

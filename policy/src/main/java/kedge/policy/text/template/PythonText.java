@@ -12,7 +12,7 @@ final class PythonText {
   private PythonText() {
   }
 
-  /** Calls one method. @throws DataException where templates are not supported to call it */
+  /** Calls one method. @throws UserError where templates are not supported to call it */
   static Object call(String text, String method, Object[] arguments) {
     return switch (method) {
       case "strip" -> strip(text, arguments, true, true);

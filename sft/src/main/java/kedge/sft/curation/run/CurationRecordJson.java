@@ -124,7 +124,7 @@ final class CurationRecordJson {
     }
   }
 
-  /** Reads a line that {@link #write} wrote. @throws DataException if it is not one */
+  /** Reads a line that {@link #write} wrote. @throws UserError if it is not one */
   CurationRecord read(byte[] line) {
     Map<String, String> texts = new HashMap<>();
     Map<String, List<String>> lists = new HashMap<>();
