@@ -31,7 +31,7 @@ public final class PastRuns {
   }
 
   /**
-   * @throws IllegalArgumentException where a folder holds no run, a run is there twice, or all runs are of one recipe
+   * @throws UserError where a folder holds no run, a run is there twice, or all runs are of one recipe
    */
   public static PastRuns read(List<Path> runs, Engine engine) {
     Map<Map<String, String>, TreeMap<Long, Path>> groups = new LinkedHashMap<>();
@@ -39,7 +39,7 @@ public final class PastRuns {
     for (Path run : runs) {
       Path file = run.resolve("recipe.yaml");
       if (!Files.isRegularFile(file)) {
-        throw new IllegalArgumentException(run + " is no run: looked for " + file.toAbsolutePath().normalize()
+        throw new UserError(run + " is no run: looked for " + file.toAbsolutePath().normalize()
             + ". Maybe the parent folder, or a name mistyped?");
       }
       Recipe recipe = engine.reader().read(file, List.of());
@@ -49,14 +49,14 @@ public final class PastRuns {
       flat.remove("seed");
       Path before = groups.computeIfAbsent(flat, key -> new TreeMap<>()).put(recipe.seed(), run);
       if (before != null) {
-        throw new IllegalArgumentException(
+        throw new UserError(
             before + " and " + run + " are the same recipe with the same seed " + recipe.seed()
                 + ", and the same run twice shows nothing."
                 + " Maybe one was meant to have another seed?");
       }
     }
     if (groups.size() < 2) {
-      throw new IllegalArgumentException("all " + runs.size()
+      throw new UserError("all " + runs.size()
           + " runs are of one recipe, expected at least two recipes to compare. Maybe add runs of another?");
     }
     return new PastRuns(cells(groups), recipes);
@@ -119,6 +119,6 @@ public final class PastRuns {
         .filter(stage -> stage.getValue() instanceof EvalStage).reduce((one, other) -> other)
         .map(stage -> Measure.of(stage.getKey(), "pass@1"))
         .orElseThrow(
-            () -> new IllegalArgumentException("the recipes have no eval stage, so --measure STAGE:METRIC is needed"));
+            () -> new UserError("the recipes have no eval stage, so --measure STAGE:METRIC is needed"));
   }
 }

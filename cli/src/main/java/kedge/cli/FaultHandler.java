@@ -1,18 +1,19 @@
 package kedge.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.util.function.BooleanSupplier;
 import kedge.data.UserError;
 import kedge.policy.generate.NonFiniteLogits;
 import kedge.policy.optim.NonFiniteGradient;
 import kedge.rl.step.StepFailure;
+import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine;
 
-/** A fault of the user's is one message and exit status 1; a bug shows where it happened and is exit status 70. */
+/**
+ * Prints what ended a command. A user error, and a step that failed by its numbers or rewards, is one message and exit
+ * status 1; every other exception is a bug: a stack trace and exit status 70.
+ */
 final class FaultHandler implements IExecutionExceptionHandler {
   private static final int FAULT = 1;
   private static final int BUG = 70;
@@ -25,7 +26,8 @@ final class FaultHandler implements IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(Exception exception, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
-    boolean fault = fault(exception);
+    boolean fault = exception instanceof UserError || exception instanceof StepFailure
+        || exception instanceof NonFiniteGradient || exception instanceof NonFiniteLogits;
     err.println(
         "kedge: " + (fault ? exception.getMessage() : "this is a bug in kedge, please report it: " + exception));
     if (!fault || stacktrace.getAsBoolean()) {
@@ -33,14 +35,5 @@ final class FaultHandler implements IExecutionExceptionHandler {
     }
     err.flush();
     return fault ? FAULT : BUG;
-  }
-
-  private static boolean fault(Exception exception) {
-    boolean kind = exception instanceof IllegalArgumentException || exception instanceof UserError
-        || exception instanceof UncheckedIOException
-        || exception instanceof IOException || exception instanceof StepFailure
-        || exception instanceof NonFiniteGradient
-        || exception instanceof NonFiniteLogits;
-    return kind && exception.getMessage() != null;
   }
 }

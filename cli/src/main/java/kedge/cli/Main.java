@@ -1,5 +1,6 @@
 package kedge.cli;
 
+import kedge.data.UserError;
 import kedge.policy.natives.Blas;
 import kedge.training.Assembly;
 import kedge.training.Engine;
@@ -12,7 +13,7 @@ public final class Main {
   public static void main(String[] arguments) {
     try {
       Blas.choose();
-    } catch (IllegalArgumentException fault) {
+    } catch (UserError fault) {
       System.err.println("kedge: " + fault.getMessage());
       System.exit(1);
     }

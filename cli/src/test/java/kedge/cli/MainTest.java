@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import kedge.data.UserError;
 import kedge.policy.model.ModelShape;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeFakes;
@@ -45,7 +48,7 @@ class MainTest {
 
     @Override
     public ModelShape shape(Path config) {
-      throw new IllegalArgumentException("no config");
+      throw new UserError("no config");
     }
 
     @Override
@@ -88,7 +91,7 @@ class MainTest {
     }
 
     @Override
-    public void soup(Path out, java.util.List<Path> checkpoints, boolean forceDifferent, PrintWriter printed) {
+    public void soup(Path out, List<Path> checkpoints, boolean forceDifferent, PrintWriter printed) {
       printed.println("soup");
     }
 
@@ -171,6 +174,20 @@ class MainTest {
     assertTrue(err.toString().contains("this is a bug in kedge"), err::toString);
     String log = Files.readString(folder.resolve("run/log"));
     assertTrue(log.contains("java.lang.IllegalStateException: broken inside") && log.contains("\tat "), log);
+  }
+
+  @Test
+  void onlyAUserErrorIsTheUsersFault() throws IOException {
+    failure = new UserError("data.jsonl:3: no answer");
+    assertEquals(1, run("train", recipe("", ""), "--out", folder.resolve("refused").toString()));
+    assertEquals("kedge: data.jsonl:3: no answer", err.toString().strip());
+    for (RuntimeException bug : List.of(new IllegalArgumentException("3 tokens, but 2 log-probabilities"),
+        new UncheckedIOException("stream", new IOException("closed")), new NullPointerException())) {
+      failure = bug;
+      assertEquals(70, run("train", recipe("", ""), "--out", folder.resolve(bug.getClass().getName()).toString()));
+      assertTrue(err.toString().contains("please report it: " + bug) && err.toString().contains("\tat "),
+          err::toString);
+    }
   }
 
   @Test

@@ -5,7 +5,7 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * The {@code \boxed{...}} of a text, found in one linear scan with brace matching; {@code \{} and {@code \}} do not
+ * Content of the {@code \boxed{...}} of a text, found in one linear scan with brace matching; {@code \{} and {@code \}} do not
  * count as braces.
  *
  * @param opened how many boxes the text opens, closed or not
@@ -15,7 +15,6 @@ import java.util.Optional;
 public record Boxed(int opened, Optional<String> last) {
   private static final String COMMAND = "\\boxed";
 
-  /** An opening brace: the place after it, and whether a {@code \boxed} stands before it. */
   private record Opening(int start, boolean box) {
   }
 
@@ -28,7 +27,7 @@ public record Boxed(int opened, Optional<String> last) {
     int opened = 0;
     int start = -1;
     int end = -1;
-    int boxAt = -1; // where the brace of a \boxed just read must stand
+    int boxAt = -1; // expected index of the brace of a \boxed that was just read
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == '\\') {

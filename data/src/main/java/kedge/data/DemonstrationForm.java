@@ -1,13 +1,13 @@
 package kedge.data;
 
-/** What a demonstration shows before its answer, read off its text. Which of its tokens are learned follows from it. */
+/** Form of a demonstration, read off its text; it decides which of its tokens are trained on. */
 public enum DemonstrationForm {
   /** The answer alone, or after an empty thought. SAIL-VL2's Eq. 3 learns {@code log P(A | I)} of it. */
   DIRECT,
   /** A thought, then the answer. Eq. 2 and 3 learn {@code log P(T∘A | I)}. */
   THINKING,
   /**
-   * A judgement of whether thinking is needed, a thought that may be empty, the answer. SAIL-RL's Eq. 2 learns {@code
+   * A judgment of whether thinking is needed, a thought that may be empty, the answer. SAIL-RL's Eq. 2 learns {@code
    * log P(J∘T∘A | I)}.
    */
   JUDGED;
@@ -18,7 +18,9 @@ public enum DemonstrationForm {
   private static final String JUDGE_END = "</judge>";
 
   /**
-   * @throws UserError for a judgement or thought that is begun and not ended, or a judgement with no thought after it
+   * Returns the form of a demonstration.
+   *
+   * @throws UserError for a judgment or thought that is begun and not ended, or a judgment with no thought after it
    */
   public static DemonstrationForm of(String text) {
     String said = text.strip();
@@ -37,7 +39,7 @@ public enum DemonstrationForm {
     return thought(said).isBlank() ? DIRECT : THINKING;
   }
 
-  /** Whether a text has one of the forms. */
+  /** Returns whether a text has one of the forms. */
   public static boolean isOne(String text) {
     try {
       of(text);
@@ -47,14 +49,14 @@ public enum DemonstrationForm {
     }
   }
 
-  /** The answer of a direct demonstration: its text without the empty thought before it. */
+  /** Returns the answer of a direct demonstration: its text without the empty thought before it. */
   public static String answer(String text) {
     String said = text.strip();
     return said.contains(THINK_END) ? after(said, THINK_END, THINK).strip() : said;
   }
 
   /**
-   * What stands before {@code </think>}, without the mark that opens it: a chat template may have opened it already.
+   * Returns the text before {@code </think>}, without {@code <think>}: a chat template may have opened it already.
    */
   private static String thought(String said) {
     int end = said.indexOf(THINK_END);

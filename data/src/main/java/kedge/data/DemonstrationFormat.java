@@ -3,9 +3,9 @@ package kedge.data;
 import java.util.List;
 import java.util.Optional;
 
-/** How a worked answer is written as the policy's own turn. The final answer always stands in {@code \boxed{}}. */
+/** Format of a worked answer as an assistant turn. The final answer always stands in {@code \boxed{}}. */
 public enum DemonstrationFormat {
-  /** {@code <think>}, the reasoning, {@code </think>}, a blank line, the boxed answer: the form that Qwen3 speaks. */
+  /** {@code <think>}, the reasoning, {@code </think>}, a blank line, the boxed answer: the format of Qwen3. */
   THINK,
   /** The boxed answer alone. */
   DIRECT,
@@ -16,19 +16,19 @@ public enum DemonstrationFormat {
    */
   JUDGE_THINK;
 
-  /** The judgement of a problem that is reasoned about. */
+  /** Judgment of a problem that needs thinking. */
   public static final String NEEDED = "This needs thinking.";
-  /** The judgement of a problem that is answered at once. */
+  /** Judgment of a problem that is answered directly. */
   public static final String NEEDLESS = "This needs no thinking.";
   private static final List<String> MARKS = List.of("<think>", "</think>", "\\boxed{", "}");
 
-  /** The marks that a completion is made of beside its own text; a small tokenizer may give each a token of its own. */
+  /** Returns the tags around the text of a completion; a small tokenizer may give each a token of its own. */
   public static List<String> marks() {
     return MARKS;
   }
 
   /**
-   * The text of a worked answer. Empty reasoning gives {@code THINK} and {@code JUDGE_THINK} an empty thought, as Qwen3
+   * Returns the text of a worked answer. Empty reasoning gives {@code THINK} and {@code JUDGE_THINK} an empty thought, as Qwen3
    * writes it.
    */
   public String text(String reasoning, String answer) {
@@ -38,7 +38,7 @@ public enum DemonstrationFormat {
   }
 
   /**
-   * The reasoning of a text that {@link #text} wrote for this answer; empty for {@code DIRECT}; any other text as it
+   * Returns the reasoning of a text that {@link #text} wrote for this answer; empty for {@code DIRECT}; any other text as it
    * is.
    */
   static String reasoning(String text, String answer) {
@@ -51,7 +51,7 @@ public enum DemonstrationFormat {
     return think ? text.substring(head.length(), text.length() - tail.length()) : text;
   }
 
-  /** The assistant turn of a worked answer; empty where this form shows reasoning and there is none. */
+  /** Returns the assistant turn of a worked answer; empty where this format shows reasoning and there is none. */
   public Optional<Turn> turn(Optional<String> reasoning, String answer) {
     if (this == THINK && reasoning.isEmpty()) {
       return Optional.empty();

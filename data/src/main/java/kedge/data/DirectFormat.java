@@ -1,8 +1,8 @@
 package kedge.data;
 
 /**
- * How a direct demonstration ({@link DemonstrationForm#DIRECT}) is written in a chat, and so what a policy that answers
- * at once has to write.
+ * Format of a direct demonstration ({@link DemonstrationForm#DIRECT}) in a chat, and so of the completions of a policy
+ * that answers without thinking.
  */
 public enum DirectFormat {
   /** The answer alone. The policy decides not to think by its first token. */
@@ -20,7 +20,7 @@ public enum DirectFormat {
 
   private static final String EMPTY_THOUGHT = "<think>\n\n</think>\n\n";
 
-  /** The text of the policy's turn. */
+  /** Returns the text of the assistant turn. */
   public String text(String answer) {
     return this == ANSWER ? answer : EMPTY_THOUGHT + answer;
   }

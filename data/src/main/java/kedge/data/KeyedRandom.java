@@ -1,9 +1,9 @@
 package kedge.data;
 
 /**
- * Randomness by key: a pure function from a seed and a list of counters to 64 well-mixed bits. There is no state to
- * save, and a draw does not depend on which draws came before it (Salmon et al. 2011, "Parallel random numbers: as easy
- * as 1, 2, 3"; the mixer is the finaliser of SplitMix64, Steele et al. 2014, applied once per key word).
+ * Counter-based random numbers: a pure function from a seed and a list of counters to 64 well-mixed bits. There is no
+ * state to save, and a draw does not depend on the draws before it (Salmon et al. 2011, "Parallel random numbers: as easy
+ * as 1, 2, 3"; the mixer is the finalizer of SplitMix64, Steele et al. 2014, applied once per key word).
  */
 public final class KeyedRandom {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
@@ -11,7 +11,7 @@ public final class KeyedRandom {
   private KeyedRandom() {
   }
 
-  /** 64 bits for a seed and its counters; every counter, and the number of counters, matters. */
+  /** Returns 64 bits for a seed and its counters; every counter, and the number of counters, matters. */
   public static long bits(long seed, long... counters) {
     long state = mix(seed + GOLDEN * (counters.length + 1));
     for (long counter : counters) {
@@ -20,13 +20,13 @@ public final class KeyedRandom {
     return state;
   }
 
-  /** A uniform double in [0, 1) with 53 random bits. */
+  /** Returns a uniform double in [0, 1) with 53 random bits. */
   public static double uniform(long seed, long... counters) {
     return (bits(seed, counters) >>> 11) * 0x1.0p-53;
   }
 
   /**
-   * A uniform integer in [0, bound), without bias above 2^-31.
+   * Returns a uniform integer in [0, bound), without bias above 2^-31.
    *
    * @throws IllegalArgumentException if bound is not positive
    */
@@ -37,7 +37,7 @@ public final class KeyedRandom {
     return (int) Math.multiplyHigh(bits(seed, counters) >>> 1, (long) bound << 1);
   }
 
-  /** A 64-bit key of a text, for ids and names: FNV-1a over its UTF-16 units, mixed. */
+  /** Returns a 64-bit key of a text, for ids and names: FNV-1a over its UTF-16 units, mixed. */
   public static long text(String text) {
     long hash = 0xCBF29CE484222325L;
     for (int i = 0; i < text.length(); i++) {

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Several sources dealt as one, in a fixed ratio. As a source it is their concatenation; the ratio shows in {@link
- * #order}.
+ * Mixture of sources in a fixed ratio. As a source it is their concatenation; {@link #order} serves its problems in the
+ * ratio.
  */
 public final class Mixture implements ProblemSource {
   private static final int LARGEST_WEIGHT = 10_000;
@@ -23,7 +23,7 @@ public final class Mixture implements ProblemSource {
   private final List<Share> shares;
   private final int[] offsets;
 
-  /** One source and its whole-number weight: 3 and 1 deal three problems of the first to one of the second. */
+  /** A source and its weight: with weights 3 and 1, three problems of the first are served to one of the second. */
   public record Share(ProblemSource source, int weight) {
     public Share {
       if (weight < 1 || weight > LARGEST_WEIGHT) {
@@ -35,16 +35,16 @@ public final class Mixture implements ProblemSource {
   }
 
   /**
-   * Where a mixture first has to deal a problem a second time.
+   * Point at which a source of a mixture has no new problem left.
    *
-   * @param position the position of the deal at which that would happen: so many problems are dealt before
-   * @param source the source that has run dry
+   * @param position position in the order: number of problems served before
+   * @param source the source that is exhausted
    */
-  public record Dry(long position, ProblemSource source) {
+  public record Exhaustion(long position, ProblemSource source) {
   }
 
   /**
-   * Weights as people write them, 0.9 and 0.1, as whole numbers of the same ratio, 9 and 1. A weight of 0 stays 0.
+   * Returns whole numbers of the same ratio: 9 and 1 for 0.9 and 0.1. A weight of 0 stays 0.
    *
    * @throws IllegalArgumentException for a negative weight, none above 0, or a ratio that needs whole numbers above
    * 10000
@@ -64,7 +64,7 @@ public final class Mixture implements ProblemSource {
       if (weight.bitLength() > 31 || weight.intValue() > LARGEST_WEIGHT) {
         throw new IllegalArgumentException("weights are " + weights + ", whose ratio needs the whole number " + weight
             + ", expected at most " + LARGEST_WEIGHT
-            + ". Maybe fewer decimals");
+            + ". Maybe fewer decimals?");
       }
       return weight.intValue();
     }).toArray();
@@ -94,7 +94,7 @@ public final class Mixture implements ProblemSource {
     requireDistinctIds();
   }
 
-  /** Eight bytes a problem: ids are compared by their keys, and in full where two keys are equal. */
+  /** Holds eight bytes a problem: ids are compared by their keys, and in full where two keys are equal. */
   private void requireDistinctIds() {
     long[] keys = IntStream.range(0, size()).mapToLong(index -> KeyedRandom.text(problem(index).id())).toArray();
     long[] sorted = keys.clone();
@@ -116,16 +116,16 @@ public final class Mixture implements ProblemSource {
           throw new UserError("mixture " + name + ": the id " + problem(index).id() + " stands in " + earlier
               + (earlier.equals(source) ? " twice"
                   : " and in " + source)
-              + ", expected each once. Maybe one problem is counted under two names");
+              + ", expected each once. Maybe one problem is counted under two names?");
         }
       }
     }
   }
 
-  /** The first position at which a source would begin a second epoch. */
-  public Dry dry() {
+  /** First position at which a source would begin a second epoch. */
+  public Exhaustion exhaustion() {
     int[] pattern = pattern();
-    Dry first = null;
+    Exhaustion first = null;
     for (int i = 0; i < shares.size(); i++) {
       Share share = shares.get(i);
       int rank = share.source().size() % share.weight();
@@ -137,7 +137,7 @@ public final class Mixture implements ProblemSource {
         }
       }
       long position = (long) (share.source().size() / share.weight()) * pattern.length + place;
-      first = first == null || position < first.position() ? new Dry(position, share.source()) : first;
+      first = first == null || position < first.position() ? new Exhaustion(position, share.source()) : first;
     }
     return first;
   }
@@ -165,8 +165,8 @@ public final class Mixture implements ProblemSource {
   }
 
   /**
-   * The deal in which, after every prefix of p problems, each source has had its share p · weight / Σ weights to less
-   * than one problem. Each source goes through its own epochs.
+   * Order in which, after every prefix of p problems, each source has had its share p · weight / Σ weights to less than
+   * one problem. Each source goes through its own epochs.
    */
   public ProblemOrder order(long seed) {
     List<ProblemOrder.Order> orders = new ArrayList<>();
@@ -177,14 +177,14 @@ public final class Mixture implements ProblemSource {
     return new ProblemOrder(this, order(orders));
   }
 
-  /** The sources in the ratio, each from its first problem on, until one of them has no more. */
-  public ProblemSource inTurn() {
+  /** Problems in the ratio, those of each source in its own order, until one source is exhausted. */
+  public ProblemSource interleaved() {
     ProblemOrder.Order order = order(
         shares.stream().map(share -> (ProblemOrder.Order) own -> (int) (own % share.source().size())).toList());
-    return new InTurn(this, order, (int) dry().position());
+    return new Interleaved(this, order, (int) exhaustion().position());
   }
 
-  private record InTurn(Mixture mixture, ProblemOrder.Order order, int size) implements ProblemSource {
+  private record Interleaved(Mixture mixture, ProblemOrder.Order order, int size) implements ProblemSource {
     @Override
     public String name() {
       return mixture.name();
@@ -204,9 +204,9 @@ public final class Mixture implements ProblemSource {
   private ProblemOrder.Order order(List<ProblemOrder.Order> orders) {
     int[] pattern = pattern();
     int[] ranks = new int[pattern.length];
-    int[] dealt = new int[shares.size()];
+    int[] served = new int[shares.size()];
     for (int i = 0; i < pattern.length; i++) {
-      ranks[i] = dealt[pattern[i]]++;
+      ranks[i] = served[pattern[i]]++;
     }
     return position -> {
       int place = (int) (position % pattern.length);
@@ -217,30 +217,30 @@ public final class Mixture implements ProblemSource {
   }
 
   /**
-   * One period of the ratio. Each place goes to the source whose next problem is due first among those it may already
+   * Source of each place in one period of the ratio. A place goes to the source whose next problem is due first among those it may already
    * have (Tijdeman 1980).
    */
   private int[] pattern() {
     int total = shares.stream().mapToInt(Share::weight).sum();
     int[] pattern = new int[total];
-    int[] dealt = new int[shares.size()];
+    int[] served = new int[shares.size()];
     for (int place = 0; place < total; place++) {
       int chosen = -1;
-      for (int i = 0; i < dealt.length; i++) {
-        boolean mayHave = (long) dealt[i] * total < (long) (place + 1) * shares.get(i).weight();
-        if (mayHave && (chosen < 0 || due(i, dealt) < due(chosen, dealt))) {
+      for (int i = 0; i < served.length; i++) {
+        boolean mayHave = (long) served[i] * total < (long) (place + 1) * shares.get(i).weight();
+        if (mayHave && (chosen < 0 || due(i, served) < due(chosen, served))) {
           chosen = i;
         }
       }
       pattern[place] = chosen;
-      dealt[chosen]++;
+      served[chosen]++;
     }
     return pattern;
   }
 
-  /** The place by which source i must have had its next problem, in periods. */
-  private double due(int i, int[] dealt) {
-    return (dealt[i] + 1.0) / shares.get(i).weight();
+  /** Place by which source i must have had its next problem, in periods. */
+  private double due(int i, int[] served) {
+    return (served[i] + 1.0) / shares.get(i).weight();
   }
 
   private int shareOf(int index) {

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * One problem: what the policy is shown, and what a right completion must arrive at.
+ * A problem: a prompt, and the answer that a correct completion arrives at.
  *
  * @param id unique within a run; stable from run to run ({@code gsm8k-train/17})
  * @param source the name of the data set it came from

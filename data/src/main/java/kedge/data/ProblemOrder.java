@@ -4,22 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The order in which problems are dealt: a function from a position (0, 1, 2, ... over the whole run) to a problem,
- * settled by the seed alone. Resuming needs the {@link Cursor} and nothing else. Immutable; safe from several threads.
+ * Order in which problems are served: a function from a position (0, 1, 2, ... over the whole run) to a problem that
+ * depends on the seed alone. Resuming needs the {@link Cursor} and nothing else. Immutable and thread-safe.
  */
 public final class ProblemOrder {
   private final ProblemSource source;
   private final Order order;
 
-  /** From a position in the run to an index of the source. */
+  /** Maps a position in the run to an index of the source. */
   interface Order {
     int index(long position);
   }
 
   /**
-   * Deals every problem once per epoch, each epoch in an order of its own.
+   * Serves every problem once per epoch, each epoch in an order of its own.
    *
-   * @throws DataException if the source is empty
+   * @throws UserError if the source is empty
    */
   public ProblemOrder(ProblemSource source, long seed) {
     this(source, new ShuffledEpochs(requireProblems(source).size(), seed));
@@ -32,17 +32,17 @@ public final class ProblemOrder {
 
   static ProblemSource requireProblems(ProblemSource source) {
     if (source.size() < 1) {
-      throw new UserError("source " + source.name() + " has no problem to deal");
+      throw new UserError("source " + source.name() + " has no problems");
     }
     return source;
   }
 
-  /** The source that is dealt from. */
+  /** Source of the problems. */
   public ProblemSource source() {
     return source;
   }
 
-  /** The indices at positions {@code cursor} to {@code cursor + count - 1}. */
+  /** Indices of the problems at positions {@code cursor} to {@code cursor + count - 1}. */
   public List<Integer> indices(long cursor, int count) {
     if (cursor < 0 || count < 0) {
       throw new IllegalArgumentException(
@@ -55,7 +55,7 @@ public final class ProblemOrder {
     return List.copyOf(indices);
   }
 
-  /** The problems at positions {@code cursor} to {@code cursor + count - 1}. */
+  /** Problems at positions {@code cursor} to {@code cursor + count - 1}. */
   public List<Problem> problems(long cursor, int count) {
     return indices(cursor, count).stream().map(source::problem).toList();
   }

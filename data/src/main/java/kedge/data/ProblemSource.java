@@ -8,15 +8,15 @@ import java.util.Optional;
  */
 public interface ProblemSource {
 
-  /** The name under which reports count this source's problems. */
+  /** Name under which reports count this source's problems. */
   String name();
 
   /** Number of problems; indices run from 0 to size - 1. */
   int size();
 
-  /** The problem at {@code index}. @throws IndexOutOfBoundsException outside 0 to size - 1 */
+  /** Returns the problem at {@code index}. @throws IndexOutOfBoundsException outside 0 to size - 1 */
   Problem problem(int index);
 
-  /** A worked answer to the problem at {@code index}, to learn from by example; empty where the source has none. */
+  /** Returns the assistant turn to imitate in SFT for the problem at {@code index}; empty where there is none. */
   Optional<Turn> demonstration(int index);
 }

@@ -3,16 +3,16 @@ package kedge.data;
 import java.util.function.Consumer;
 
 /**
- * Makes problem sources of one kind; found by {@link java.util.ServiceLoader}.
+ * Provider of one kind of problem source; found by {@link java.util.ServiceLoader}.
  *
  * @param <C> the record of settings this kind takes; its components are the keys a recipe may write
  */
 public interface ProblemSourceProvider<C extends Record> {
 
-  /** The word a recipe writes as {@code source:}, for instance {@code jsonl} or {@code arithmetic}. */
+  /** Value of the recipe key {@code source:}, for instance {@code jsonl} or {@code arithmetic}. */
   String kind();
 
-  /** The record class of the settings. */
+  /** Record class of the settings. */
   Class<C> settings();
 
   /**

@@ -1,10 +1,10 @@
 package kedge.data;
 
-/** Who speaks in a turn of a {@link Conversation}; the names are those of chat templates, in lower case. */
+/** Speaker of a turn of a {@link Conversation}. */
 public enum Role {
   SYSTEM, USER, ASSISTANT, TOOL;
 
-  /** The name a chat template knows: {@code system}, {@code user}, {@code assistant}, {@code tool}. */
+  /** Name of the role in chat templates: {@code system}, {@code user}, {@code assistant}, {@code tool}. */
   public String key() {
     return name().toLowerCase(java.util.Locale.ROOT);
   }

@@ -4,11 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** A text with named holes, {@code "{Body} {Question}"}; {@code {{} and {@code }}} stand for the braces themselves. */
+/** A text with named fields, {@code "{Body} {Question}"}; {@code {{} and {@code }}} stand for the braces themselves. */
 public final class Template {
   private final List<Piece> pieces;
 
-  /** Either literal text, or the name of a field. */
   private record Piece(String text, boolean field) {
   }
 
@@ -16,12 +15,12 @@ public final class Template {
     this.pieces = List.copyOf(pieces);
   }
 
-  /** The template that is one field alone. */
+  /** Returns the template that is one field alone. */
   public static Template field(String name) {
     return new Template(List.of(new Piece(name, true)));
   }
 
-  /** What a recipe writes where either is allowed: a template if it holds a brace, else the name of a field. */
+  /** Reads a template if the text holds a brace, else the name of a field. */
   public static Template fieldOrTemplate(String text) {
     return text.indexOf('{') < 0 && text.indexOf('}') < 0 ? field(text) : parse(text);
   }
@@ -41,7 +40,7 @@ public final class Template {
         int close = text.indexOf('}', i);
         if (c == '}' || close <= i + 1) {
           throw new IllegalArgumentException("template \"" + text + "\": character " + (i + 1) + " is a '" + c
-              + "' that encloses no field name. Maybe {{ or }} was meant, which stand for the braces themselves");
+              + "' that encloses no field name. Maybe {{ or }}, which stand for the braces themselves?");
         }
         pieces.add(new Piece(literal.toString(), false));
         pieces.add(new Piece(text.substring(i + 1, close), true));
@@ -53,19 +52,19 @@ public final class Template {
     return new Template(pieces);
   }
 
-  /** The fields it names, in order, each as often as it stands there. */
+  /** Names of the fields in order, with repeats. */
   public List<String> fields() {
     return pieces.stream().filter(Piece::field).map(Piece::text).toList();
   }
 
-  /** The text between the holes, joined. */
+  /** Text between the fields, joined. */
   public String literal() {
     StringBuilder text = new StringBuilder();
     pieces.stream().filter(piece -> !piece.field()).forEach(piece -> text.append(piece.text()));
     return text.toString();
   }
 
-  /** The text with each field replaced by its value. */
+  /** Returns the text with each field replaced by its value. */
   public String render(UnaryOperator<String> valueOf) {
     StringBuilder text = new StringBuilder();
     for (Piece piece : pieces) {

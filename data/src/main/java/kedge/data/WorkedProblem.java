@@ -7,7 +7,7 @@ import java.util.Optional;
  * A problem with the reasoning that leads to its answer, where that is known.
  *
  * @param problem the problem
- * @param reasoning the chain as the data hold it, without any marks around it
+ * @param reasoning the chain of thought as the data hold it, without tags around it
  */
 public record WorkedProblem(Problem problem, Optional<String> reasoning) {
   public WorkedProblem {

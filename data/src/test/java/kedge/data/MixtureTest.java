@@ -53,13 +53,13 @@ class MixtureTest {
   void inTurnEachSourceBeginsAtItsFirstProblemAndTheFirstWithoutMoreEndsIt() {
     Mixture mixture = new Mixture("mix",
         List.of(new Mixture.Share(new Counted("a", 9), 2), new Mixture.Share(new Counted("b", 2), 1)));
-    ProblemSource inTurn = mixture.inTurn();
+    ProblemSource inTurn = mixture.interleaved();
     List<String> ids = java.util.stream.IntStream.range(0, inTurn.size()).mapToObj(i -> inTurn.problem(i).id())
         .toList();
     assertEquals(List.of("a/0", "a/1", "a/2", "a/3", "a/4"),
         ids.stream().filter(id -> id.startsWith("a")).limit(5).toList());
     assertEquals(List.of("b/0", "b/1"), ids.stream().filter(id -> id.startsWith("b")).toList());
-    assertEquals(mixture.dry().position(), inTurn.size());
+    assertEquals(mixture.exhaustion().position(), inTurn.size());
     assertThrows(IndexOutOfBoundsException.class, () -> inTurn.problem(inTurn.size()));
   }
 
@@ -128,7 +128,7 @@ class MixtureTest {
     // 9 to 1: the 18 direct ones last for 20 problems, the one chain for less than 20.
     Mixture mixture = new Mixture("mix",
         List.of(new Mixture.Share(new Counted("direct", 18), 9), new Mixture.Share(new Counted("chains", 1), 1)));
-    Mixture.Dry dry = mixture.dry();
+    Mixture.Exhaustion dry = mixture.exhaustion();
     assertEquals("chains", dry.source().name());
     List<String> dealt = mixture.order(3).problems(0, 20).stream().map(Problem::source).toList();
     assertEquals(1, dealt.subList(0, (int) dry.position()).stream().filter("chains"::equals).count());
@@ -137,7 +137,7 @@ class MixtureTest {
       Mixture other = new Mixture("mix", List.of(new Mixture.Share(new Counted("direct", 31), 7),
           new Mixture.Share(new Counted("chains", chains), 3)));
       List<Problem> all = other.order(chains).problems(0, 100);
-      Mixture.Dry end = other.dry();
+      Mixture.Exhaustion end = other.exhaustion();
       assertEquals(end.position(), new HashSet<>(all.subList(0, (int) end.position())).size());
       assertTrue(all.subList(0, (int) end.position()).contains(all.get((int) end.position())),
           "the next one is dealt for the second time");

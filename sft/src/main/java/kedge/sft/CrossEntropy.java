@@ -1,6 +1,7 @@
 package kedge.sft;
 
 import java.util.List;
+import kedge.data.UserError;
 import kedge.policy.score.TokenLoss;
 import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
@@ -28,7 +29,7 @@ public final class CrossEntropy implements TokenLoss {
   private final double[] weights;
   private double loss;
 
-  /** A step of one sequence per sample. @throws IllegalArgumentException if nothing is a target */
+  /** A step of one sequence per sample. @throws UserError if nothing is a target */
   public CrossEntropy(List<TokenSequence> step, Mean mean) {
     this(step, step.size(), mean);
   }
@@ -38,13 +39,13 @@ public final class CrossEntropy implements TokenLoss {
    *
    * @param samples demonstrations that the sequences were made of: a conversation of several learned turns may be
    * several sequences
-   * @throws IllegalArgumentException if nothing is a target
+   * @throws UserError if nothing is a target
    */
   public CrossEntropy(List<TokenSequence> step, int samples, Mean mean) {
     long targets = step.stream().mapToLong(TokenSequence::targetCount).sum();
     long trained = step.stream().filter(sequence -> sequence.targetCount() > 0).count();
     if (targets == 0) {
-      throw new IllegalArgumentException("none of the step's " + step.size()
+      throw new UserError("none of the step's " + step.size()
           + " sequences has a token to learn. Maybe the roles to learn do not speak");
     }
     this.weights = step.stream().mapToDouble(sequence -> sequence.targetCount() == 0 ? 0 : switch (mean) {

@@ -41,7 +41,7 @@ public final class DemonstrationEncoder {
   /**
    * The sequences of one sample of a source.
    *
-   * @throws DataException as {@link #sequences(Problem, Turn)} does, and if there is no demonstration
+   * @throws UserError as {@link #sequences(Problem, Turn)} does, and if there is no demonstration
    */
   public List<TokenSequence> sequences(ProblemSource source, int index) {
     Problem problem = source.problem(index);

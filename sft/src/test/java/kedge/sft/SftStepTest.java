@@ -142,7 +142,7 @@ class SftStepTest {
           () -> step(rig, new ProblemOrder(mute, 3), CrossEntropy.Mean.TOKEN, 64).run(0)).getMessage();
       assertTrue(without.contains("has no demonstration to learn from"), without);
       TokenSequence nothing = new TokenSequence(new int[]{1, 2}, new boolean[2]);
-      assertThrows(IllegalArgumentException.class, () -> new CrossEntropy(List.of(nothing), CrossEntropy.Mean.TOKEN));
+      assertThrows(UserError.class, () -> new CrossEntropy(List.of(nothing), CrossEntropy.Mean.TOKEN));
     }
   }
 

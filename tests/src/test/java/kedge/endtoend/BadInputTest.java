@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import kedge.cli.KedgeCommand;
+import kedge.data.UserError;
 import kedge.policy.natives.Devices;
 import kedge.training.Assembly;
 import org.junit.jupiter.api.BeforeAll;
@@ -254,7 +255,7 @@ class BadInputTest {
   private static boolean cuda() {
     try {
       return Devices.parse("cuda") != null;
-    } catch (IllegalArgumentException none) {
+    } catch (UserError none) {
       return false;
     }
   }

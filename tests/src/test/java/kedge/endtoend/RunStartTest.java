@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import kedge.data.UserError;
 import kedge.recipes.Recipe;
 import kedge.training.Assembly;
 import kedge.training.folder.RunFolder;
@@ -106,7 +107,7 @@ class RunStartTest {
     Path run = folder.resolve("run");
     try (RunFolder opened = RunFolder.create(run, recipe)) {
       Files.createDirectories(run.resolve("failed-rl-step-0.jsonl"));
-      String message = assertThrows(IllegalArgumentException.class,
+      String message = assertThrows(UserError.class,
           () -> engine.trainUntil(recipe, opened, false, 4, new PrintWriter(printed))).getMessage();
       assertTrue(message.contains("no judge today") && message.contains("The rollouts could not be kept: "), message);
       assertTrue(message.contains("The newest checkpoint is "), message);

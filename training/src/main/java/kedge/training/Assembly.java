@@ -126,7 +126,7 @@ public final class Assembly implements Engine {
     Recipe only = recipe.only(stage);
     only.stages().get(stage).reads().stream().filter(read -> !recipe.data().containsKey(read)).findFirst()
         .ifPresent(made -> {
-          throw new IllegalArgumentException("stages." + stage + " reads " + made
+          throw new UserError("stages." + stage + " reads " + made
               + ", which a stage of a run makes, and this is none. Maybe kedge train?");
         });
     try (PolicyParts kit = PolicyParts.of(recipe.policy())) {

@@ -2,6 +2,7 @@ package kedge.training;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import kedge.data.UserError;
 
 /**
  * What {@code kedge replay} is asked for.
@@ -14,7 +15,7 @@ import java.util.Optional;
 public record ReplayRequest(Path run, Optional<String> stage, long step, int sample) {
   public ReplayRequest {
     if (step < 0 || sample < 0) {
-      throw new IllegalArgumentException("--step is " + step + " and --sample is " + sample + ", expected 0 or more");
+      throw new UserError("--step is " + step + " and --sample is " + sample + ", expected 0 or more");
     }
   }
 }

@@ -1,12 +1,8 @@
 package kedge.training;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import kedge.data.UserError;
 import kedge.policy.Policy;
 import kedge.policy.cpu.CpuGenerator;
 import kedge.policy.generate.Completion;
@@ -33,6 +30,7 @@ import kedge.training.folder.RunState;
 import kedge.training.parts.PolicyParts;
 import kedge.training.parts.RecipeRewards;
 import kedge.training.parts.RecipeSources;
+import kedge.training.report.JsonLinesLog;
 import kedge.training.stage.RlStageRunner;
 import kedge.training.stage.SftStageRunner;
 import kedge.training.stage.StageReference;
@@ -43,7 +41,6 @@ import kedge.training.stage.StageRunner;
  * steps between are taken again, in memory, as the run took them.
  */
 final class Replayer {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private final Recipe recipe;
   private final Path run;
   private final PolicyParts kit;
@@ -76,48 +73,24 @@ final class Replayer {
     List<String> stages = recipe.stages().entrySet().stream().filter(entry -> entry.getValue() instanceof RlStage)
         .map(Map.Entry::getKey).toList();
     if (wanted.stage().isEmpty() && stages.size() != 1) {
-      throw new IllegalArgumentException("--stage is missing: the run's rl stages are " + stages);
+      throw new UserError("--stage is missing: the run's rl stages are " + stages);
     }
     String stage = wanted.stage().orElseGet(() -> stages.get(0));
     if (!stages.contains(stage)) {
-      throw new IllegalArgumentException("--stage is " + stage + ", expected one of the run's rl stages " + stages);
+      throw new UserError("--stage is " + stage + ", expected one of the run's rl stages " + stages);
     }
     return stage;
   }
 
   private JsonNode line(String stage, ReplayRequest wanted) {
     Path file = run.resolve("rollouts.jsonl");
-    try (BufferedReader reader = Files.newBufferedReader(file)) {
-      int seen = 0;
-      for (String text = reader.readLine(); text != null; text = reader.readLine()) {
-        Optional<JsonNode> parsed = parse(text, reader);
-        if (parsed.isEmpty()) {
-          break;
-        }
-        JsonNode line = parsed.get();
-        if (line.get("stage").asText().equals(stage) && line.get("step").asLong() == wanted.step()
-            && seen++ == wanted.sample()) {
-          return line;
-        }
-      }
-      throw new IllegalArgumentException(
-          "stage " + stage + ", step " + wanted.step() + " has " + seen + " rollouts in " + file + ", but --sample is "
-              + wanted.sample() + ", counted from 0");
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
+    List<JsonNode> drawn = new ArrayList<>();
+    JsonLinesLog.read(file, (of, step) -> of.equals(stage) && step == wanted.step(), drawn::add);
+    if (wanted.sample() >= drawn.size()) {
+      throw new UserError("stage " + stage + ", step " + wanted.step() + " has " + drawn.size() + " rollouts in " + file
+          + ", but --sample is " + wanted.sample() + ", counted from 0");
     }
-  }
-
-  /** A line; empty for a last one that a killed run left half written. */
-  private static Optional<JsonNode> parse(String text, BufferedReader rest) throws IOException {
-    try {
-      return Optional.of(JSON.readTree(text));
-    } catch (JsonProcessingException torn) {
-      if (rest.readLine() != null) {
-        throw torn;
-      }
-      return Optional.empty();
-    }
+    return drawn.get(wanted.sample());
   }
 
   private RunState begin(String stage, long step, RunCheckpoints checkpoints, Policy policy) {
@@ -141,7 +114,7 @@ final class Replayer {
       return folders.filter(folder -> Files.isRegularFile(folder.resolve("state.json"))
           && !folder.getFileName().toString().startsWith(".")).sorted().toList();
     } catch (IOException e) {
-      throw new UncheckedIOException(run + ": its checkpoints cannot be listed: " + e.getMessage(), e);
+      throw new UserError(run + ": its checkpoints cannot be listed: " + e.getMessage(), e);
     }
   }
 
@@ -222,7 +195,7 @@ final class Replayer {
       String why = policy.generator() instanceof CpuGenerator ? ""
           : " In bf16, and on a GPU, products round by how many rows they have, and this "
               + "one was drawn alone: only fp32 on a CPU promises the same.";
-      throw new IllegalArgumentException("the rollout was not reproduced." + why
+      throw new UserError("the rollout was not reproduced." + why
           + " Maybe the run was made with other code, on another processor or with other threads");
     }
   }

@@ -3,7 +3,6 @@ package kedge.training;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kedge.data.UserError;
+import kedge.data.io.JsonLinesFile;
+import kedge.data.io.JsonNumbers;
 import kedge.policy.Policy;
 import kedge.policy.checkpoint.Provenance;
 import kedge.policy.checkpoint.SafeTensorsWriter;
@@ -28,8 +29,6 @@ import kedge.rl.step.StepFailure;
 import kedge.training.check.DemonstrationCheck;
 import kedge.training.evaluation.Evaluator;
 import kedge.training.folder.CheckpointProvenance;
-import kedge.training.folder.JsonLinesFile;
-import kedge.training.folder.JsonNumbers;
 import kedge.training.folder.ResidentMemory;
 import kedge.training.folder.RunCheckpoints;
 import kedge.training.folder.RunFolder;
@@ -240,7 +239,7 @@ final class TrainingRun implements AutoCloseable {
     }
     try {
       return ". The rollouts are in " + keep(name, failure);
-    } catch (UncheckedIOException | IllegalArgumentException | UserError e) {
+    } catch (UserError | IllegalArgumentException e) {
       failure.addSuppressed(e);
       return ". The rollouts could not be kept: " + e.getMessage();
     }
@@ -255,8 +254,8 @@ final class TrainingRun implements AutoCloseable {
     return kept;
   }
 
-  private IllegalArgumentException failed(String name, RuntimeException failure, String kept) {
-    return new IllegalArgumentException("stage " + name + ", step " + state.step() + ": " + failure.getMessage() + kept
+  private UserError failed(String name, RuntimeException failure, String kept) {
+    return new UserError("stage " + name + ", step " + state.step() + ": " + failure.getMessage() + kept
         + checkpoints.latest().map(latest -> ". The newest checkpoint is " + latest)
             .orElse(". There is no checkpoint yet"),
         failure);

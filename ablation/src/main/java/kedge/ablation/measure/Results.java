@@ -61,7 +61,7 @@ public record Results(String title, String baseline, List<Cell> cells, List<Meas
   public record Unknown(Measure measure, String message) {
   }
 
-  /** Reads all runs and compares. @throws DataException where a run's logs are damaged */
+  /** Reads all runs and compares. @throws UserError where a run's logs are damaged */
   public static Results of(String title, List<Cell> cells, String baseline, List<Measure> measures, Claims claims) {
     Map<Measure, Map<String, SortedMap<Long, Score>>> scores = new LinkedHashMap<>();
     Map<Measure, Map<String, SortedMap<Long, String>>> absent = new LinkedHashMap<>();

@@ -18,10 +18,10 @@ import kedge.training.report.JsonLinesLog;
 public final class RunScores {
   private final Path run;
 
-  /** @throws IllegalArgumentException if there is no run */
+  /** @throws UserError if there is no run */
   public RunScores(Path run) {
     if (!Files.isRegularFile(run.resolve("recipe.yaml"))) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           run + " is no run: looked for " + run.resolve("recipe.yaml").toAbsolutePath().normalize()
               + ". Maybe the parent folder, or a name mistyped?");
     }

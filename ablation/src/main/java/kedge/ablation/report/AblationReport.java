@@ -1,14 +1,11 @@
 package kedge.ablation.report;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import kedge.ablation.measure.Results;
+import kedge.data.io.AtomicFile;
 
 /**
  * Writes what a comparison found: {@code table.md}, {@code table.tex}, {@code runs.csv}, {@code comparisons.csv} and
@@ -27,21 +24,11 @@ public final class AblationReport {
     files.put("runs.csv", texts.runsCsv());
     files.put("comparisons.csv", texts.comparisonsCsv());
     files.put("ablation.html", AblationPage.of(results));
-    files.forEach((name, text) -> write(folder, name, text));
+    files.forEach((name, text) -> AtomicFile.write(folder.resolve(name), text));
     out.println();
     out.print(texts.markdown());
     out.println();
     out.println("page: " + folder.resolve("ablation.html"));
     out.flush();
-  }
-
-  private static void write(Path folder, String name, String text) {
-    try {
-      Files.createDirectories(folder);
-      Path aside = Files.writeString(folder.resolve("." + name), text);
-      Files.move(aside, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + folder.resolve(name) + ": " + e.getMessage(), e);
-    }
   }
 }

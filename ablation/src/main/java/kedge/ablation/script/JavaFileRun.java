@@ -1,7 +1,6 @@
 package kedge.ablation.script;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URL;
@@ -20,6 +19,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import kedge.data.UserError;
 
 /** Compiles one source file with Kedge on its class path and runs its main method. */
 public final class JavaFileRun {
@@ -28,7 +28,7 @@ public final class JavaFileRun {
   /** @param source a .java file with one class that has a main method; the file's name need not be the class's */
   public JavaFileRun(Path source) {
     if (!Files.isRegularFile(source)) {
-      throw new IllegalArgumentException("no script " + source + ": looked for " + source.toAbsolutePath().normalize());
+      throw new UserError("no script " + source + ": looked for " + source.toAbsolutePath().normalize());
     }
     this.source = source;
   }
@@ -36,7 +36,7 @@ public final class JavaFileRun {
   /**
    * Runs it.
    *
-   * @throws IllegalArgumentException with file, line and message of every compile error, or if there is no main method
+   * @throws UserError with file, line and message of every compile error, or if there is no main method
    */
   public void run(List<String> arguments) {
     Path classes = compiled();
@@ -48,11 +48,11 @@ public final class JavaFileRun {
     } catch (InvocationTargetException e) {
       throw thrown(e.getCause());
     } catch (IllegalAccessException e) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           source + ": its main method cannot be called: " + e.getMessage() + ". Maybe make class and method public?",
           e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UserError("cannot read " + classes + ": " + e, e);
     } finally {
       Thread.currentThread().setContextClassLoader(before);
       delete(classes);
@@ -62,7 +62,7 @@ public final class JavaFileRun {
   private Path compiled() {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     if (compiler == null) {
-      throw new IllegalArgumentException("this Java (" + System.getProperty("java.home")
+      throw new UserError("this Java (" + System.getProperty("java.home")
           + ") has no compiler. Maybe it is a JRE: use a JDK 17 or later");
     }
     DiagnosticCollector<JavaFileObject> said = new DiagnosticCollector<>();
@@ -76,14 +76,14 @@ public final class JavaFileRun {
       boolean well = compiler.getTask(null, files, said, options, null, List.of(unit)).call();
       if (!well) {
         delete(classes);
-        throw new IllegalArgumentException(
+        throw new UserError(
             said.getDiagnostics().stream().filter(each -> each.getKind() == Diagnostic.Kind.ERROR)
                 .map(each -> source + ":" + each.getLineNumber() + ": " + each.getMessage(Locale.ROOT))
                 .collect(Collectors.joining("\n")));
       }
       return classes;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot compile " + source + ": " + e.getMessage(), e);
+      throw new UserError("cannot compile " + source + ": " + e.getMessage(), e);
     }
   }
 
@@ -102,7 +102,7 @@ public final class JavaFileRun {
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException("what was just compiled is not there: " + e.getMessage(), e);
     }
-    throw new IllegalArgumentException(
+    throw new UserError(
         source + " has no main method, expected public static void main(String[] arguments)");
   }
 
@@ -113,9 +113,8 @@ public final class JavaFileRun {
     }
     String place = Stream.of(cause.getStackTrace()).filter(frame -> SourceText.of(source).isNamed(frame.getFileName()))
         .findFirst().map(frame -> source + ":" + frame.getLineNumber() + ": ").orElse(source + ": ");
-    boolean fault = cause instanceof IllegalArgumentException || cause instanceof kedge.data.UserError
-        || cause instanceof UncheckedIOException;
-    return fault ? new IllegalArgumentException(place + cause.getMessage(), cause)
+    boolean fault = cause instanceof UserError || cause instanceof IllegalArgumentException;
+    return fault ? new UserError(place + cause.getMessage(), cause)
         : new IllegalStateException(place + cause, cause);
   }
 
@@ -125,7 +124,7 @@ public final class JavaFileRun {
         Files.delete(path);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + folder, e);
+      throw new UserError("cannot delete " + folder, e);
     }
   }
 }

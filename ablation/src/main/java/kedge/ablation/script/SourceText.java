@@ -1,7 +1,6 @@
 package kedge.ablation.script;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,6 +8,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.SimpleJavaFileObject;
+import kedge.data.UserError;
 
 /** A source file for the compiler, under the name of its public class rather than of its file. */
 final class SourceText extends SimpleJavaFileObject {
@@ -28,7 +28,7 @@ final class SourceText extends SimpleJavaFileObject {
       String name = named.find() ? named.group(1) + ".java" : source.getFileName().toString();
       return new SourceText(source.toAbsolutePath().resolveSibling(name).toUri(), text);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + source + ": " + e.getMessage(), e);
+      throw new UserError("cannot read " + source + ": " + e.getMessage(), e);
     }
   }
 

@@ -18,6 +18,7 @@ import kedge.ablation.statistics.Claims;
 import kedge.ablation.statistics.Power;
 import kedge.ablation.statistics.VarianceSources;
 import kedge.data.ProblemSource;
+import kedge.data.UserError;
 import kedge.recipes.Recipe;
 import kedge.recipes.stage.EvalStage;
 import kedge.training.parts.RecipeSources;
@@ -42,7 +43,7 @@ public final class AblationPlan {
     this.difference = difference;
     this.like.forEach(ablation::requireFinished);
     if (difference.isPresent() && !(difference.getAsDouble() > 0)) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           "--difference is " + difference.getAsDouble() + ", expected above 0. Maybe 0.03, for three points?");
     }
   }
@@ -109,13 +110,13 @@ public final class AblationPlan {
 
   private int problems(Measure measure) {
     if (!(ablation.first().stages().get(measure.stage())instanceof EvalStage eval)) {
-      throw new IllegalArgumentException("measure: " + measure.name() + " is no metric of a training stage");
+      throw new UserError("measure: " + measure.name() + " is no metric of a training stage");
     }
     if (measure.source().isEmpty() && eval.problems().isPresent()) {
       return eval.problems().get();
     }
     eval.reads().stream().filter(read -> !ablation.first().data().containsKey(read)).findFirst().ifPresent(made -> {
-      throw new IllegalArgumentException("measure: " + measure.name() + ": how many problems stages." + measure.stage()
+      throw new UserError("measure: " + measure.name() + ": how many problems stages." + measure.stage()
           + " has is not known before stage "
           + made + " has made them. Maybe set stages." + measure.stage() + ".problems, or leave --plan out?");
     });
@@ -127,7 +128,7 @@ public final class AblationPlan {
     int counted = (int) IntStream.range(0, all).filter(i -> source.problem(i).source().equals(measure.source().get()))
         .count();
     if (counted == 0) {
-      throw new IllegalArgumentException("measure: " + measure.name() + " is of none of the " + all
+      throw new UserError("measure: " + measure.name() + " is of none of the " + all
           + " problems of stages." + measure.stage()
           + ": they are of " + IntStream.range(0, all).mapToObj(i -> source.problem(i).source()).distinct().toList());
     }

@@ -16,6 +16,7 @@ import java.util.OptionalInt;
 import java.util.stream.LongStream;
 import kedge.ablation.measure.Measure;
 import kedge.ablation.statistics.Claims.Better;
+import kedge.data.UserError;
 import kedge.recipes.reader.NearestWord;
 import kedge.recipes.reader.RecipeException;
 import kedge.recipes.reader.RecipeFault;
@@ -37,10 +38,10 @@ public final class AblationReader {
     try {
       return new AblationReader().read(Files.readString(file, StandardCharsets.UTF_8), file);
     } catch (NoSuchFileException e) {
-      throw new IllegalArgumentException("no ablation " + file + ": looked for " + file.toAbsolutePath().normalize(),
+      throw new UserError("no ablation " + file + ": looked for " + file.toAbsolutePath().normalize(),
           e);
     } catch (IOException e) {
-      throw new IllegalArgumentException("cannot read " + file.toAbsolutePath().normalize() + ": " + e, e);
+      throw new UserError("cannot read " + file.toAbsolutePath().normalize() + ": " + e, e);
     }
   }
 

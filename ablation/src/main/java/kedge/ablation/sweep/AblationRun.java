@@ -3,12 +3,10 @@ package kedge.ablation.sweep;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +22,7 @@ import kedge.ablation.measure.RunScores;
 import kedge.ablation.report.AblationReport;
 import kedge.ablation.statistics.Claims;
 import kedge.data.UserError;
+import kedge.data.io.AtomicFile;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.NearestWord;
 import kedge.recipes.stage.EvalStage;
@@ -44,7 +43,7 @@ public final class AblationRun {
   private final Engine engine;
   private final List<JobTree.Run> runs = new ArrayList<>();
 
-  /** Resolves every cell's recipe. @throws IllegalArgumentException naming the cell and the path at fault */
+  /** Resolves every cell's recipe. @throws UserError naming the cell and the path at fault */
   public AblationRun(AblationSpec spec, Engine engine) {
     this.spec = spec;
     this.engine = engine;
@@ -68,7 +67,7 @@ public final class AblationRun {
   /**
    * Requires that a past run has come to its end: what it took, and what its last steps say, is not known before.
    *
-   * @throws DataException if it has not
+   * @throws UserError if it has not
    */
   void requireFinished(Path run) {
     List<String> stages = List
@@ -83,28 +82,28 @@ public final class AblationRun {
     try {
       return Files.readString(base, StandardCharsets.UTF_8);
     } catch (NoSuchFileException e) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           "base: no recipe " + base + ": looked for " + base.toAbsolutePath().normalize(), e);
     } catch (IOException e) {
-      throw new IllegalArgumentException("base: cannot read " + base.toAbsolutePath().normalize() + ": " + e, e);
+      throw new UserError("base: cannot read " + base.toAbsolutePath().normalize() + ": " + e, e);
     }
   }
 
   private static void requireMeasured(JobTree.Run run, Measure measure) {
     Stage stage = run.recipe().stages().get(measure.stage());
     if (stage == null) {
-      throw new IllegalArgumentException("measure: stage "
+      throw new UserError("measure: stage "
           + NearestWord.notOneOf(measure.stage(), run.recipe().stages().keySet()) + " (cell " + run.cell().name()
           + ")");
     }
     if (stage instanceof EvalStage && measure.metric().equals("maj@1")) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           "measure: " + measure.name() + " is not computed: one completion is no majority. Maybe pass@1?");
     }
     if (stage instanceof EvalStage eval && measure.metric().matches("(pass|maj)@\\d+")
         && !measure.metric().equals("pass@1")
         && eval.k().stream().noneMatch(k -> measure.metric().endsWith("@" + k))) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           "measure: " + measure.name() + " is not computed: stages." + measure.stage() + ".k is " + eval.k()
               + ". Maybe set stages." + measure.stage() + ".k and completions_per_problem?");
     }
@@ -114,7 +113,7 @@ public final class AblationRun {
         && !eval.rewards().contains(measure.metric())) {
       List<String> known = Stream.of(whole ? EVALUATED : EVALUATED_BY_SOURCE, eval.rewards()).flatMap(List::stream)
           .toList();
-      throw new IllegalArgumentException(
+      throw new UserError(
           "measure: " + measure.name() + " is not computed: " + NearestWord.notOneOf(measure.metric(), known)
               + " (the name of a reward needs stages." + measure.stage() + ".rewards)");
     }
@@ -133,7 +132,7 @@ public final class AblationRun {
   /**
    * Runs that fit beside each other, whichever they are: as many as of the cell that needs most.
    *
-   * @throws IllegalArgumentException naming a cell of which not one fits
+   * @throws UserError naming a cell of which not one fits
    */
   public int atOnce(ProcessBudget budget) {
     long seed = first().seed(); // seeds of a cell need the same
@@ -205,42 +204,40 @@ public final class AblationRun {
       if (!Files.exists(plan)) {
         requireNothing(folder, resume);
         Files.createDirectories(folder);
-        Path aside = folder.resolve("." + PLAN);
-        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(aside.toFile(), asked);
-        Files.move(aside, plan, StandardCopyOption.ATOMIC_MOVE);
+        AtomicFile.write(plan, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(asked));
         return;
       }
       if (!resume) {
-        throw new IllegalArgumentException(folder
+        throw new UserError(folder
             + " holds an ablation already, and nothing is overwritten. Maybe --resume to go on with it, or --out "
             + "FOLDER?");
       }
       Map<?, ?> saved = new ObjectMapper().readValue(plan.toFile(), Map.class);
       if (saved == null) {
-        throw new IllegalArgumentException(plan + " says nothing of runs. Maybe remove the folder, or --out FOLDER?");
+        throw new UserError(plan + " says nothing of runs. Maybe remove the folder, or --out FOLDER?");
       }
       if (!saved.equals(asked)) {
         List<String> other = asked.keySet().stream().filter(name -> !asked.get(name).equals(saved.get(name))).toList();
-        throw new IllegalArgumentException(folder
+        throw new UserError(folder
             + " was begun with another recipe, other code or other input files, and an ablation goes on as it began: "
             + (other.isEmpty() ? "it has more runs"
                 : other.size() + " of " + asked.size() + " runs differ, the first is " + other.get(0))
             + ". Maybe --out FOLDER?");
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot use " + plan + ": " + e.getMessage(), e);
+      throw new UserError("cannot use " + plan + ": " + e.getMessage(), e);
     }
   }
 
   private static void requireNothing(Path folder, boolean resume) {
     if (resume) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           "nothing to resume in " + folder + ": looked for " + folder.resolve(PLAN).toAbsolutePath().normalize()
               + ". Maybe leave --resume out?");
     }
     String[] inside = folder.toFile().list();
     if (Files.exists(folder) && (inside == null || inside.length > 0)) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           folder + " is no empty folder and no ablation, and nothing is overwritten. Maybe --out FOLDER?");
     }
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import kedge.data.UserError;
 
 /**
  * A run in a child process with the Java, flags and class path of this one. If it crashes, that run has failed and the
@@ -43,7 +44,7 @@ final class ChildRun {
           .redirectOutput(ProcessBuilder.Redirect.appendTo(printed.toFile())).start();
       return new ChildRun(job, process, printed, before);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException("a process for " + job.name() + " could not be started: " + e.getMessage(),
+      throw new UserError("a process for " + job.name() + " could not be started: " + e.getMessage(),
           e);
     }
   }
@@ -88,7 +89,7 @@ final class ChildRun {
         return said.get(said.size() - 1);
       }
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException("cannot read " + printed, e);
+      throw new UserError("cannot read " + printed, e);
     }
     return status > 128
         ? "the process was killed by signal " + (status - 128)

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import kedge.data.UserError;
 import kedge.recipes.Recipe;
 import kedge.recipes.stage.EvalStage;
 import kedge.recipes.stage.Stage;
@@ -29,14 +30,14 @@ final class JobTree {
   /**
    * The jobs, parents before children.
    *
-   * @throws IllegalArgumentException if two runs are the same: their cells differ in nothing that runs
+   * @throws UserError if two runs are the same: their cells differ in nothing that runs
    */
   static List<Job> of(List<Run> runs, Path folder) {
     Map<String, Run> last = new LinkedHashMap<>();
     for (Run run : runs) {
       Run same = last.put(run.keys().get(run.keys().size() - 1), run);
       if (same != null) {
-        throw new IllegalArgumentException("the cells " + same.cell().name() + " and " + run.cell().name()
+        throw new UserError("the cells " + same.cell().name() + " and " + run.cell().name()
             + " are the same recipe: " + same.cell().changes()
             + " and "
             + run.cell().changes() + " change nothing that the other has not. Maybe one value is the default?");

@@ -2,6 +2,7 @@ package kedge.ablation.sweep;
 
 import java.util.Locale;
 import java.util.Optional;
+import kedge.data.UserError;
 import kedge.policy.model.ModelShape;
 import kedge.policy.natives.Machine;
 import kedge.recipes.Recipe;
@@ -25,7 +26,7 @@ public record ProcessBudget(Optional<Integer> cores, long memory, int machine) {
   public static ProcessBudget of(Optional<Integer> cores, Optional<Double> gibibytes) {
     Machine machine = Machine.here();
     if (cores.orElse(1) < 1 || gibibytes.orElse(1.0) <= 0) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           "--cores is " + cores.orElse(1) + " and --memory " + gibibytes.orElse(1.0) + ", expected both above 0");
     }
     long memory = machine.memory() > 0 ? machine.memory() / 5 * 4 : Long.MAX_VALUE;
@@ -36,7 +37,7 @@ public record ProcessBudget(Optional<Integer> cores, long memory, int machine) {
    * Runs of a cell that fit beside each other. A run's threads are its recipe's, never changed here: they are part of
    * what it computes.
    *
-   * @throws IllegalArgumentException if the memory or the cores are too few for one
+   * @throws UserError if the memory or the cores are too few for one
    */
   int atOnce(String cell, Recipe recipe, Engine engine) {
     ModelShape shape = engine.shape(recipe.policy());
@@ -48,14 +49,14 @@ public record ProcessBudget(Optional<Integer> cores, long memory, int machine) {
         .map(LocalModelSettings.class::cast)
         .mapToLong(model -> MemoryPlan.weights(engine.shape(model.policy()), model.dtype())).sum();
     if (needed > memory) {
-      throw new IllegalArgumentException(String.format(Locale.ROOT,
+      throw new UserError(String.format(Locale.ROOT,
           "cell %s: one run is expected to need %.1f GiB, but --memory allows %.1f GiB. Maybe a larger --memory, "
               + "or a smaller policy.tokens_per_microbatch?",
           cell, needed / GIB, memory / GIB));
     }
     int threads = recipe.policy().threads().orElse(machine);
     if (cores.isPresent() && threads > cores.get()) {
-      throw new IllegalArgumentException("cell " + cell + ": one run takes " + threads + " threads, "
+      throw new UserError("cell " + cell + ": one run takes " + threads + " threads, "
           + (recipe.policy().threads().isPresent()
               ? "by its policy.threads"
               : "all cores of this machine as it has no policy.threads")

@@ -2,10 +2,8 @@ package kedge.ablation.sweep;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import kedge.data.UserError;
+import kedge.data.io.AtomicFile;
 import kedge.recipes.reader.RecipeWriter;
 import kedge.training.folder.RunFolder;
 import kedge.training.reuse.RunStart;
@@ -83,7 +82,7 @@ final class Sweep {
       Path recipe = Files.createDirectories(folder.resolve("jobs")).resolve(job.key() + ".yaml");
       Files.writeString(recipe, RecipeWriter.write(job.recipe()));
       running.add(ChildRun.start(job, recipe, folder.resolve("jobs").resolve(job.key() + ".log")));
-    } catch (IOException | UncheckedIOException | UserError e) {
+    } catch (IOException | UserError e) {
       failed.put(job.key(), "cannot begin " + job.name() + ": " + e.getMessage());
       tell(job, 0);
     }
@@ -136,17 +135,11 @@ final class Sweep {
           ? Optional.of(Double.parseDouble(Files.readString(mark(job)).strip()))
           : Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + mark(job), e);
+      throw new UserError("cannot read " + mark(job), e);
     }
   }
 
   private void writeMark(Job job, double took) {
-    Path aside = folder.resolve("jobs").resolve(job.key() + ".part");
-    try {
-      Files.writeString(aside, String.format(Locale.ROOT, "%.3f%n", took));
-      Files.move(aside, mark(job), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + mark(job), e);
-    }
+    AtomicFile.write(mark(job), String.format(Locale.ROOT, "%.3f%n", took));
   }
 }

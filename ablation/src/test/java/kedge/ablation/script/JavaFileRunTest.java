@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import kedge.data.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,19 +42,19 @@ class JavaFileRunTest {
   void errorsNameFileAndLine() throws IOException {
     JavaFileRun wrong = script("wrong.java",
         "class Wrong {\n  public static void main(String[] a) {\n    int x = \"no\";\n    nope();\n  }\n}\n");
-    String said = assertThrows(IllegalArgumentException.class, () -> wrong.run(List.of())).getMessage();
+    String said = assertThrows(UserError.class, () -> wrong.run(List.of())).getMessage();
     assertTrue(said.startsWith(folder.resolve("wrong.java") + ":3: incompatible types"), said);
     assertTrue(said.contains("wrong.java:4: cannot find symbol"), said);
     JavaFileRun fails = script("fails.java",
         "public class Fails {\n  public static void main(String[] a) {\n    "
             + "kedge.ablation.Ablation.of(\"b\").seeds(1, 1)"
             + ".measure(\"e\", \"pass@1\").axis(\"seed\", 1, 2)\n        .run();\n  }\n}\n");
-    said = assertThrows(IllegalArgumentException.class, () -> fails.run(List.of())).getMessage();
+    said = assertThrows(UserError.class, () -> fails.run(List.of())).getMessage();
     assertTrue(said.startsWith(folder.resolve("fails.java") + ":4: seeds is 1 seed, expected at least 2"), said);
     JavaFileRun nothing = script("nothing.java", "class Nothing { }\n");
-    assertTrue(assertThrows(IllegalArgumentException.class, () -> nothing.run(List.of())).getMessage()
+    assertTrue(assertThrows(UserError.class, () -> nothing.run(List.of())).getMessage()
         .contains("has no main method"));
-    assertTrue(assertThrows(IllegalArgumentException.class, () -> new JavaFileRun(folder.resolve("none.java")))
+    assertTrue(assertThrows(UserError.class, () -> new JavaFileRun(folder.resolve("none.java")))
         .getMessage().contains("no script"));
   }
 }

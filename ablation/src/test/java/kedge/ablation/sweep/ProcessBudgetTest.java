@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kedge.ablation.measure.Measure;
+import kedge.data.UserError;
 import kedge.testing.Repository;
 import kedge.training.Assembly;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class ProcessBudgetTest {
   void aRunWithoutThreadsTakesAllCoresOfTheMachineWhateverIsAllowed() throws IOException {
     AblationRun ablation = ablation("policy.threads", "null", 1);
     assertEquals(1, ablation.atOnce(budget(8, PLENTY)));
-    String refused = assertThrows(IllegalArgumentException.class,
+    String refused = assertThrows(UserError.class,
         () -> ablation.atOnce(new ProcessBudget(Optional.of(4), PLENTY, 8))).getMessage();
     assertEquals(
         "cell at-null: one run takes 8 threads, all cores of this machine as it has no policy.threads, but --cores "
@@ -64,7 +65,7 @@ class ProcessBudgetTest {
     Files.writeString(base, Files.readString(base) + "\nchat_models: {own: {type: policy, dtype: bf16, checkpoint: \""
         + teacher + "\"}}\n");
     AblationRun held = new AblationRun(ablation.spec(), new Assembly());
-    String refused = assertThrows(IllegalArgumentException.class, () -> held.atOnce(budget(2, 2L << 30))).getMessage();
+    String refused = assertThrows(UserError.class, () -> held.atOnce(budget(2, 2L << 30))).getMessage();
     // 30.53 B parameters of 2 bytes are 56.9 GiB
     assertTrue(refused.contains("one run is expected to need 57."), refused);
   }
@@ -74,7 +75,7 @@ class ProcessBudgetTest {
     AblationRun ablation = ablation("policy.threads", 1, 2);
     assertEquals(1, ablation.atOnce(new ProcessBudget(Optional.of(2), PLENTY, 8)));
     assertEquals(2, ablation.atOnce(new ProcessBudget(Optional.of(4), PLENTY, 8)));
-    String refused = assertThrows(IllegalArgumentException.class,
+    String refused = assertThrows(UserError.class,
         () -> ablation.atOnce(new ProcessBudget(Optional.of(1), PLENTY, 8))).getMessage();
     assertTrue(
         refused.startsWith("cell at-2: one run takes 2 threads, by its policy.threads, but --cores allows 1. Maybe"),
@@ -101,7 +102,7 @@ class ProcessBudgetTest {
   }
 
   private static String refused(AblationRun ablation, long mebibytes) {
-    return assertThrows(IllegalArgumentException.class, () -> ablation.atOnce(budget(1000, mebibytes << 20)))
+    return assertThrows(UserError.class, () -> ablation.atOnce(budget(1000, mebibytes << 20)))
         .getMessage();
   }
 
@@ -114,7 +115,7 @@ class ProcessBudgetTest {
       try {
         ablation.atOnce(budget(1000, (long) middle << 20));
         high = middle;
-      } catch (IllegalArgumentException tooLittle) {
+      } catch (UserError tooLittle) {
         low = middle;
       }
     }

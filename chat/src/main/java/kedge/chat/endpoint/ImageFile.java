@@ -15,7 +15,7 @@ final class ImageFile {
   private ImageFile() {
   }
 
-  /** Reads a file. @throws DataException if it is not there, larger than allowed, or no PNG, JPEG, GIF or WebP */
+  /** Reads a file. @throws UserError if it is not there, larger than allowed, or no PNG, JPEG, GIF or WebP */
   static String dataUrl(Path path, long largest) {
     byte[] bytes = read(path, largest);
     return "data:" + mediaType(path, bytes) + ";base64," + Base64.getEncoder().encodeToString(bytes);

@@ -6,16 +6,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import kedge.chat.ChatReply;
 import kedge.chat.Usage;
+import kedge.data.UserError;
+import kedge.data.io.AtomicFile;
+import kedge.data.io.JsonText;
 
 /**
  * Replies on disk, a file for each, under the digest of what was asked. Any number of processes may share a folder: a
@@ -43,7 +44,7 @@ final class ReplyCache {
     try {
       Files.createDirectories(folder);
     } catch (IOException fault) {
-      throw new UncheckedIOException("cache " + folder + " cannot be made a folder: " + fault, fault);
+      throw new UserError("cache " + folder + " cannot be made a folder: " + fault, fault);
     }
   }
 
@@ -85,16 +86,9 @@ final class ReplyCache {
     entry.set("reply", written.get());
     Path file = file(digest);
     try {
-      Files.createDirectories(file.getParent());
-      Path aside = Files.createTempFile(file.getParent(), ".new", ".json");
-      try {
-        Files.writeString(aside, entry + "\n", StandardCharsets.UTF_8);
-        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(aside);
-      }
-    } catch (IOException fault) {
-      throw new Broken("cache entry " + file + " cannot be written: " + fault);
+      AtomicFile.writeShared(file, out -> out.write(JsonText.utf8(entry + "\n")));
+    } catch (UserError fault) {
+      throw new Broken("cache entry " + file + " cannot be written: " + fault.getCause());
     }
   }
 

@@ -10,6 +10,7 @@ import kedge.ablation.sweep.AblationPlan;
 import kedge.ablation.sweep.AblationReader;
 import kedge.ablation.sweep.AblationRun;
 import kedge.ablation.sweep.ProcessBudget;
+import kedge.data.UserError;
 import kedge.training.Engine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,10 +69,10 @@ public final class AblateCommand implements Runnable {
   public void run() {
     PrintWriter to = spec.commandLine().getOut();
     if (jobs != null && jobs < 1) {
-      throw new IllegalArgumentException("--jobs is " + jobs + ", expected at least 1");
+      throw new UserError("--jobs is " + jobs + ", expected at least 1");
     }
     if (!plan && (difference != null || !like.isEmpty())) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           (difference != null ? "--difference" : "--like") + " belongs to --plan. Maybe add --plan?");
     }
     AblationRun ablation = new AblationRun(AblationReader.read(file), engine);

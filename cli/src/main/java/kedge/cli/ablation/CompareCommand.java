@@ -9,6 +9,7 @@ import kedge.ablation.measure.Measure;
 import kedge.ablation.measure.Results;
 import kedge.ablation.report.AblationReport;
 import kedge.ablation.statistics.Claims;
+import kedge.data.UserError;
 import kedge.training.Engine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,7 +61,7 @@ public final class CompareCommand implements Runnable {
     results.requireSameProblems();
     if (java.nio.file.Files.exists(out.resolve("recipe.yaml"))
         || java.nio.file.Files.exists(out.resolve("runs.json"))) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           "--out is " + out + ", which holds a run or an ablation. Maybe another folder?");
     }
     AblationReport.write(out, results, spec.commandLine().getOut());
@@ -69,7 +70,7 @@ public final class CompareCommand implements Runnable {
   private static Measure measure(String text) {
     int colon = text.indexOf(':');
     if (colon < 1 || colon == text.length() - 1) {
-      throw new IllegalArgumentException("--measure is " + text + ", expected STAGE:METRIC. Maybe "
+      throw new UserError("--measure is " + text + ", expected STAGE:METRIC. Maybe "
           + Optional.of(text).filter(each -> !each.contains("@"))
               .orElse("after_rl")
           + ":pass@1?");

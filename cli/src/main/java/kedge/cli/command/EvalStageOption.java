@@ -2,6 +2,7 @@ package kedge.cli.command;
 
 import java.util.List;
 import java.util.Map;
+import kedge.data.UserError;
 import kedge.recipes.Recipe;
 import kedge.recipes.stage.EvalStage;
 
@@ -15,10 +16,10 @@ final class EvalStageOption {
     List<String> evals = recipe.stages().entrySet().stream().filter(entry -> entry.getValue() instanceof EvalStage)
         .map(Map.Entry::getKey).toList();
     if (named == null && evals.size() != 1) {
-      throw new IllegalArgumentException("--stage is missing: the recipe's eval stages are " + evals);
+      throw new UserError("--stage is missing: the recipe's eval stages are " + evals);
     }
     if (named != null && !evals.contains(named)) {
-      throw new IllegalArgumentException("--stage is " + named + ", expected one of the recipe's eval stages " + evals);
+      throw new UserError("--stage is " + named + ", expected one of the recipe's eval stages " + evals);
     }
     return named == null ? evals.get(0) : named;
   }

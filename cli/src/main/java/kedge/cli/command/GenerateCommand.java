@@ -1,6 +1,7 @@
 package kedge.cli.command;
 
 import java.nio.file.Path;
+import kedge.data.UserError;
 import kedge.recipes.settings.PolicySettings.Dtype;
 import kedge.recipes.settings.PolicySettings;
 import kedge.recipes.settings.SamplingSettings;
@@ -67,10 +68,11 @@ public final class GenerateCommand implements Runnable {
   @Override
   public void run() {
     if (completions < 1) {
-      throw new IllegalArgumentException("--completions is " + completions + ", expected at least 1");
+      throw new UserError("--completions is " + completions + ", expected at least 1");
     }
     PolicySettings policy = PolicySettings.of(CheckpointOption.of(checkpoint), device, dtype);
-    SamplingSettings sampling = new SamplingSettings(temperature, topK, topP, minP, maxNewTokens);
+    SamplingSettings sampling = UserError.whereRefused("",
+        () -> new SamplingSettings(temperature, topK, topP, minP, maxNewTokens));
     engine.generate(new GenerateRequest(policy, prompt, !raw, sampling, completions, seed),
         spec.commandLine().getOut());
   }

@@ -3,6 +3,7 @@ package kedge.cli.command;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import kedge.data.UserError;
 import kedge.recipes.Recipe;
 import kedge.recipes.settings.LocalModelSettings;
 import kedge.recipes.settings.PolicySettings.Dtype;
@@ -51,7 +52,7 @@ public final class PlanCommand implements Runnable {
   @Override
   public void run() {
     if ((recipe == null) == (config == null)) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           recipe == null ? "plan needs a recipe, or --config FILE" : "plan takes a recipe or --config, not both");
     }
     RunPlan plan = new RunPlan(spec.commandLine().getOut(), engine.reader().algorithms(), devices);

@@ -2,6 +2,7 @@ package kedge.cli.command;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import kedge.data.UserError;
 import kedge.training.Engine;
 import kedge.training.ReplayRequest;
 import picocli.CommandLine.Command;
@@ -38,7 +39,7 @@ public final class ReplayCommand implements Runnable {
   @Override
   public void run() {
     if (!java.nio.file.Files.isRegularFile(run.resolve("recipe.yaml"))) {
-      throw new IllegalArgumentException("--run is " + run + ", which is no run: looked for "
+      throw new UserError("--run is " + run + ", which is no run: looked for "
           + run.resolve("recipe.yaml").toAbsolutePath().normalize());
     }
     engine.replay(new ReplayRequest(run, Optional.ofNullable(stage), step, sample), spec.commandLine().getOut());

@@ -1,6 +1,5 @@
 package kedge.cli.command;
 
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import kedge.data.UserError;
@@ -44,7 +43,7 @@ final class RunOptions {
         : RunFolder.resume(path, recipe, engine.reader())) {
       try {
         logged(folder, work);
-      } catch (IllegalArgumentException | UserError | UncheckedIOException fault) {
+      } catch (UserError fault) {
         if (begin != Begin.RESUMED) {
           folder.takeBack();
         }

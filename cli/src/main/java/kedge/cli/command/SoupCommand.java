@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import kedge.ablation.SoupReport;
+import kedge.data.UserError;
 import kedge.recipes.Recipe;
 import kedge.training.Engine;
 import picocli.CommandLine.Command;
@@ -56,7 +57,7 @@ public final class SoupCommand implements Runnable {
     PrintWriter printed = spec.commandLine().getOut();
     if (recipe == null) {
       if (stage != null || !settings.isEmpty()) {
-        throw new IllegalArgumentException(
+        throw new UserError(
             (stage != null ? "--stage" : "--set") + " belongs to --evaluate. Maybe --evaluate RECIPE?");
       }
       engine.soup(out, checkpoints, forceDifferent, printed);
@@ -66,7 +67,7 @@ public final class SoupCommand implements Runnable {
     String name = EvalStageOption.of(read, stage);
     Path folder = out.resolveSibling(out.getFileName() + "-evaluations");
     if (Files.exists(folder)) {
-      throw new IllegalArgumentException(folder + " exists already and is not overwritten. Maybe another --out?");
+      throw new UserError(folder + " exists already and is not overwritten. Maybe another --out?");
     }
     engine.soup(out, checkpoints, forceDifferent, printed);
     List<SoupReport.Evaluated> evaluated = new ArrayList<>();

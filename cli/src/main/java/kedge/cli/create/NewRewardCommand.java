@@ -9,6 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import kedge.data.UserError;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -76,10 +77,10 @@ public final class NewRewardCommand implements Runnable {
       Files.createDirectories(file.toAbsolutePath().getParent());
       Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
     } catch (FileAlreadyExistsException e) {
-      throw new IllegalArgumentException(file + " exists already, and is left as it is. Maybe another NAME or --out?",
+      throw new UserError(file + " exists already, and is left as it is. Maybe another NAME or --out?",
           e);
     } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be written: " + e, e);
+      throw new UserError(file + ": cannot be written: " + e, e);
     }
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import kedge.data.UserError;
 import kedge.rewards.plugin.RewardKinds;
 
 /**
@@ -21,7 +22,7 @@ record RewardName(String text) {
 
   RewardName {
     if (!text.matches("[a-z][a-z0-9_]*")) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           "NAME is '" + text + "', expected small letters, digits and _, for instance brevity");
     }
     if (RewardKinds.installed().settings().containsKey(text)) {
@@ -32,7 +33,7 @@ record RewardName(String text) {
   /**
    * The name of its class.
    *
-   * @throws IllegalArgumentException if that is a class which the file uses, or which every file sees
+   * @throws UserError if that is a class which the file uses, or which every file sees
    */
   String javaClass() {
     String type = Arrays.stream(text.split("_+"))
@@ -46,7 +47,7 @@ record RewardName(String text) {
   /**
    * The name of its function.
    *
-   * @throws IllegalArgumentException if the language or the file has it for something else
+   * @throws UserError if the language or the file has it for something else
    */
   String pythonFunction() {
     if (PYTHON.contains(text)) {
@@ -55,8 +56,8 @@ record RewardName(String text) {
     return text;
   }
 
-  private static IllegalArgumentException refused(String text, String whose) {
-    return new IllegalArgumentException(
+  private static UserError refused(String text, String whose) {
+    return new UserError(
         "NAME is '" + text + "', the name of " + whose + ", expected another. Maybe my_" + text + "?");
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import kedge.data.UserError;
 import kedge.rewards.Reward;
 import kedge.training.Engine;
 import picocli.CommandLine.Command;
@@ -50,11 +51,11 @@ public final class ExplainCommand implements Runnable {
   @Override
   public void run() {
     if ((file == null) != (line == null)) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           "--" + (file == null ? "line" : "file") + " is given without --" + (file == null ? "file" : "line"));
     }
     if (file == null && (gold == null || prediction == null)) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           "--" + (gold == null ? "gold" : "prediction") + " is missing, expected a text. Maybe --file FILE --line N?");
     }
     options.with(engine,

@@ -1,10 +1,8 @@
 package kedge.cli.grade;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kedge.data.UserError;
+import kedge.data.io.AtomicFile;
+import kedge.data.io.JsonText;
 import kedge.rewards.Reward;
 import kedge.rewards.Sample;
 import kedge.rewards.Verdict;
@@ -38,11 +38,11 @@ public record Grading(Reward reward, RowFields fields, Optional<String> expected
   /**
    * Grades the file and prints what came of it.
    *
-   * @throws DataException naming the line of the first row that cannot be read
+   * @throws UserError naming the line of the first row that cannot be read
    */
   public void run(Path file, PrintWriter printer) {
     out.filter(Files::exists).ifPresent(there -> {
-      throw new IllegalArgumentException("--out is " + there + ", which is there already, expected a new file");
+      throw new UserError("--out is " + there + ", which is there already, expected a new file");
     });
     try (Work work = new Work()) {
       RowFile.read(file, work::add);
@@ -62,26 +62,16 @@ public record Grading(Reward reward, RowFields fields, Optional<String> expected
 
   /** The rows on their way, and what was counted. */
   private final class Work implements AutoCloseable {
-    private final RewardPool judge = new RewardPool(List.of(new WeightedReward(reward, 1)), false,
-        RecipeRewards.DEADLINE, threads);
+    private final RewardPool judge = UserError.whereRefused("--",
+        () -> new RewardPool(List.of(new WeightedReward(reward, 1)), false, RecipeRewards.DEADLINE, threads));
     private final GradeTally tally = new GradeTally(shown);
     private final List<ObjectNode> values = new ArrayList<>();
     private final List<Sample> samples = new ArrayList<>();
-    private final Path aside;
-    private final BufferedWriter writer;
+    private final Optional<AtomicFile> written = out.map(AtomicFile::new);
     private long characters;
     private long rows;
     private long wordsCounted;
     private long nanoseconds;
-
-    Work() {
-      try {
-        aside = out.map(path -> path.resolveSibling(path.getFileName() + ".part")).orElse(null);
-        writer = aside == null ? null : Files.newBufferedWriter(aside);
-      } catch (IOException e) {
-        throw new UncheckedIOException("--out " + out.get() + " could not be opened: " + e, e);
-      }
-    }
 
     boolean add(RowFile.Row row) {
       rows++;
@@ -111,40 +101,24 @@ public record Grading(Reward reward, RowFields fields, Optional<String> expected
     }
 
     private void write(ObjectNode row, Verdict verdict) {
-      if (writer != null) {
+      written.ifPresent(file -> {
         try {
           row.set("graded", RowFile.JSON.valueToTree(Map.of(reward.name(), VerdictLog.of(verdict))));
-          writer.write(RowFile.JSON.writeValueAsString(row));
-          writer.write('\n');
+          file.out().write(JsonText.utf8(RowFile.JSON.writeValueAsString(row) + "\n"));
         } catch (IOException e) {
-          throw new UncheckedIOException("--out " + out.get() + " could not be written: " + e, e);
+          throw new UserError("--out " + out.get() + " could not be written: " + e, e);
         }
-      }
+      });
     }
 
-    /** All rows are written: the file takes its name. */
     void keep() {
-      try {
-        if (writer != null) {
-          writer.close();
-          Files.move(aside, out.get());
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException("--out " + out.get() + " could not be written: " + e, e);
-      }
+      written.ifPresent(AtomicFile::commit);
     }
 
-    /** Closes the file; what was not kept is taken away. */
+    /** Removes what was not kept. */
     @Override
     public void close() {
-      try {
-        if (writer != null) {
-          writer.close();
-          Files.deleteIfExists(aside);
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException("--out " + out.get() + " could not be written: " + e, e);
-      }
+      written.ifPresent(AtomicFile::close);
     }
   }
 }

@@ -35,7 +35,7 @@ public record RowFields(String gold, String prediction, Optional<String> options
   /**
    * The completion of a row, and its problem. Scalar fields of the row are the problem's columns.
    *
-   * @throws DataException naming file and line
+   * @throws UserError naming file and line
    */
   Sample sample(ObjectNode row, String place) {
     String known = text(row, gold, place);
@@ -87,7 +87,7 @@ public record RowFields(String gold, String prediction, Optional<String> options
   /**
    * The text of a field.
    *
-   * @throws DataException if it is missing, null or an object, with the fields that the row has
+   * @throws UserError if it is missing, null or an object, with the fields that the row has
    */
   static String text(ObjectNode row, String field, String place) {
     JsonNode value = find(row, field);

@@ -6,13 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import kedge.data.UserError;
+import kedge.data.io.JsonLines;
 
 /** A file of JSON objects, one a line, read a line at a time. */
 public final class RowFile {
@@ -21,7 +20,7 @@ public final class RowFile {
       .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
       .build();
 
-  /** A row, with what messages call it ({@code file:line}) and how many characters it is long. */
+  /** A row, with what messages call it ({@code file:line}) and how many bytes it is long. */
   public record Row(ObjectNode value, String place, int length) {
   }
 
@@ -36,30 +35,20 @@ public final class RowFile {
   /**
    * Hands over each row in order; blank lines are passed over.
    *
-   * @throws DataException for the first line that is no JSON object
+   * @throws UserError for the first line that is no JSON object
    */
   public static void read(Path file, Taker taker) {
     if (!Files.isRegularFile(file)) {
       throw new UserError((Files.exists(file) ? "no file, but a folder: " : "no such file: ") + file + " (looked at "
           + file.toAbsolutePath().normalize() + ")");
     }
-    long number = 0;
-    try (BufferedReader reader = Files.newBufferedReader(file)) {
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        number++;
-        if (!line.isBlank() && !taker.take(new Row(parse(line, file.getFileName() + ":" + number),
-            file.getFileName() + ":" + number, line.length()))) {
-          return;
-        }
-      }
-    } catch (MalformedInputException e) {
-      throw new UserError(file.getFileName() + ": after line " + number + " it is not UTF-8", e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + " could not be read: " + e.getMessage(), e);
-    }
+    JsonLines.read(file, line -> {
+      String place = file.getFileName() + ":" + line.number();
+      return taker.take(new Row(parse(line.bytes(), place), place, line.bytes().length));
+    });
   }
 
-  /** One line of a file. @throws DataException if the file has not so many */
+  /** One line of a file. @throws UserError if the file has not so many */
   public static Row line(Path file, long wanted) {
     Row[] found = new Row[1];
     String place = file.getFileName() + ":" + wanted;
@@ -73,7 +62,7 @@ public final class RowFile {
     return found[0];
   }
 
-  private static ObjectNode parse(String line, String place) {
+  private static ObjectNode parse(byte[] line, String place) {
     try {
       JsonNode value = JSON.readTree(line);
       if (value instanceof ObjectNode row) {
@@ -82,6 +71,8 @@ public final class RowFile {
       throw new UserError(place + ": not a JSON object, expected one a line");
     } catch (JsonProcessingException e) {
       throw new UserError(place + ": " + e.getOriginalMessage() + "; expected one JSON object a line", e);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
     }
   }
 }

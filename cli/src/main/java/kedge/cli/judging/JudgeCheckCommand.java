@@ -2,13 +2,13 @@ package kedge.cli.judging;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import kedge.chat.ChatModel;
+import kedge.data.UserError;
 import kedge.recipes.reader.NearestWord;
 import kedge.recipes.settings.ChatModelSettings;
 import kedge.rewards.judge.Criterion;
@@ -109,7 +109,8 @@ public final class JudgeCheckCommand implements Runnable {
     JudgeCheck check;
     try (ChatModels models = new ChatModels(known, System.getenv())) {
       ChatModel chatModel = models.chatModel(name(known));
-      JudgeSettings settings = new JudgeSettings(chatModel.name(), scale, null, temperature, maxTokens);
+      JudgeSettings settings = UserError.whereRefused("",
+          () -> new JudgeSettings(chatModel.name(), scale, null, temperature, maxTokens));
       check = JudgeCheck.run(new JudgeReward(criterion, settings, chatModel), chatModel,
           () -> models.cost(chatModel.name()), rows, threshold);
     }
@@ -119,21 +120,21 @@ public final class JudgeCheckCommand implements Runnable {
       write(check);
     }
     if (check.agreement().rows() == 0) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           "no row of " + file + " could be judged; the first: " + JudgeCheck.reason(check.judgements().get(0)));
     }
   }
 
   private Criterion criterion() {
     return Arrays.stream(Criterion.values()).filter(each -> each.kind().equals(reward)).findFirst()
-        .orElseThrow(() -> new IllegalArgumentException(
+        .orElseThrow(() -> new UserError(
             "--reward: "
                 + NearestWord.notOneOf(reward, Arrays.stream(Criterion.values()).map(Criterion::kind).toList())));
   }
 
   private String name(Map<String, ChatModelSettings> known) {
     if (model == null && known.size() != 1) {
-      throw new IllegalArgumentException("--model is missing: the recipe's chat models are " + known.keySet());
+      throw new UserError("--model is missing: the recipe's chat models are " + known.keySet());
     }
     return model == null ? known.keySet().iterator().next() : model;
   }
@@ -143,7 +144,7 @@ public final class JudgeCheckCommand implements Runnable {
       Files.writeString(out,
           JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(check.json()) + "\n");
     } catch (IOException fault) {
-      throw new UncheckedIOException("cannot write " + out + ": " + fault, fault);
+      throw new UserError("cannot write " + out + ": " + fault, fault);
     }
   }
 }

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +19,7 @@ import kedge.data.Problem;
 import kedge.data.Role;
 import kedge.data.Turn;
 import kedge.data.UserError;
+import kedge.data.io.JsonLines;
 import kedge.rewards.Candidate;
 import kedge.rewards.judge.Criterion;
 
@@ -55,36 +56,30 @@ public final class LabelledRows {
   /**
    * Reads a file for a judge.
    *
-   * @throws DataException with file and line for the first row that is not as the fields say, and for a file without
+   * @throws UserError with file and line for the first row that is not as the fields say, and for a file without
    * rows
    */
   public static List<Row> read(Path file, Fields fields, Criterion criterion) {
     LabelledRows reader = new LabelledRows(fields, criterion, file);
     List<Row> rows = new ArrayList<>();
-    try {
-      List<String> lines = Files.readAllLines(file);
-      for (int i = 0; i < lines.size(); i++) {
-        if (!lines.get(i).isBlank()) {
-          rows.add(reader.row(i + 1, lines.get(i)));
-        }
-      }
-    } catch (NoSuchFileException absent) {
-      throw new UserError("no such file: " + file + " (looked at " + file.toAbsolutePath().normalize() + ")", absent);
-    } catch (IOException fault) {
-      throw new UserError(file + ": cannot be read: " + fault, fault);
+    if (!Files.exists(file)) {
+      throw new UserError("no such file: " + file + " (looked at " + file.toAbsolutePath().normalize() + ")");
     }
+    JsonLines.read(file, line -> rows.add(reader.row(line.number(), line.bytes())));
     if (rows.isEmpty()) {
       throw new UserError(file + ": no rows, expected one JSON object a line");
     }
     return rows;
   }
 
-  private Row row(long line, String text) {
+  private Row row(long line, byte[] text) {
     JsonNode row;
     try {
       row = JSON.readTree(text);
     } catch (JsonProcessingException fault) {
       throw new UserError(file + ":" + line + ": invalid JSON: " + fault.getOriginalMessage(), fault);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
     }
     if (!row.isObject()) {
       throw new UserError(file + ":" + line + ": expected a JSON object");

@@ -5,7 +5,7 @@ import java.util.Optional;
 import kedge.data.Answer;
 import kedge.data.Boxed;
 
-/** How the answer stands in its field. */
+/** Form of the answer in its field. */
 public enum AnswerForm {
   /** The field is the answer. */
   PLAIN {
@@ -16,7 +16,7 @@ public enum AnswerForm {
     }
   },
   /**
-   * GSM8K: the answer is what follows the last {@code ####}, thousands separators removed; what stands before it is the
+   * GSM8K: the answer follows the last {@code ####}, thousands separators removed; the text before it is the
    * worked solution.
    */
   HASH {
@@ -26,10 +26,10 @@ public enum AnswerForm {
       int mark = text.lastIndexOf(HASH_MARK);
       if (mark < 0) {
         throw row
-            .fault("field \"" + settings.answer() + "\" has no #### before a final answer. Maybe answer_form: plain");
+            .fault("field \"" + settings.answer() + "\" has no #### before a final answer. Maybe answer_form: plain?");
       }
       String answer = text.substring(mark + HASH_MARK.length()).replaceAll("(?<=\\d),(?=\\d{3}(?!\\d))", "");
-      // the calculator's notes: 48/2 = <<48/2=24>>24
+      // calculator annotations: 48/2 = <<48/2=24>>24
       String worked = text.substring(0, mark).replaceAll("<<[^<>]*>>", "").strip();
       return new Parsed(new Answer.Mathematical(notBlank(row, settings.answer(), answer)), Optional.of(worked));
     }
@@ -52,7 +52,7 @@ public enum AnswerForm {
       String label = notBlank(row, settings.answer(), row.text(settings.answer()));
       if (label.length() != 1 || label.charAt(0) < 'A' || label.charAt(0) > 'Z') {
         throw row.fault("choice answer \"" + label + "\", expected a label A to " + lastLabel(options)
-            + ". Maybe answer_form: option");
+            + ". Maybe answer_form: option?");
       }
       if (label.charAt(0) > lastLabel(options)) {
         throw row.fault("choice answer " + label + ", but options run A to " + lastLabel(options));
@@ -75,7 +75,6 @@ public enum AnswerForm {
 
   private static final String HASH_MARK = "####";
 
-  /** The answer, and the worked solution where the same field holds one. */
   record Parsed(Answer answer, Optional<String> solution) {
   }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -25,15 +26,17 @@ final class JsonRow {
       .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
       .build().readerFor(JsonNode.class);
 
-  /** Reads the first {@code length} bytes, which are UTF-8. @throws DataException if they are not one JSON object */
-  Row parse(String file, long line, byte[] bytes, int length) throws IOException {
+  /** Reads UTF-8. @throws UserError if it is not one JSON object */
+  Row parse(String file, long line, byte[] bytes) {
     JsonNode node;
     try {
-      node = reader.readValue(bytes, 0, length);
+      node = reader.readValue(bytes);
     } catch (JsonProcessingException fault) {
       String column = fault.getLocation() == null ? "" : " at column " + fault.getLocation().getColumnNr();
       throw new UserError(file + ":" + line + ": invalid JSON" + column + ": "
           + fault.getOriginalMessage().lines().findFirst().orElse(""), fault);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
     }
     if (!node.isObject()) {
       throw new UserError(file + ":" + line + ": expected a JSON object, but found " + describe(node));

@@ -1,6 +1,5 @@
 package kedge.data.rows;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -9,16 +8,16 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Properties;
+import java.util.function.Predicate;
 import kedge.data.UserError;
 
 /**
- * Parquet by DuckDB in process: each row comes as one JSON object, so that both kinds of file give the same rows. Any
- * Parquet codec DuckDB knows.
+ * Reads Parquet with DuckDB in process. Each row comes as a JSON object, so that both kinds of file give the same rows.
  */
 final class ParquetReader implements RowReader {
 
   @Override
-  public void read(Path file, Taker taker) throws IOException {
+  public void read(Path file, Predicate<Row> taker) {
     JsonRow json = new JsonRow();
     String name = file.getFileName().toString();
     Properties settings = new Properties();
@@ -30,15 +29,14 @@ final class ParquetReader implements RowReader {
       query.setString(1, file.toString().replaceAll("([\\[*?])", "[$1]")); // DuckDB reads a path as a glob
       try (ResultSet rows = query.executeQuery()) {
         for (long number = 1; rows.next(); number++) {
-          byte[] bytes = rows.getString(1).getBytes(StandardCharsets.UTF_8);
-          if (!taker.take(json.parse(name, number, bytes, bytes.length))) {
+          if (!taker.test(json.parse(name, number, rows.getString(1).getBytes(StandardCharsets.UTF_8)))) {
             return;
           }
         }
       }
     } catch (SQLException fault) {
       String reason = fault.getMessage().lines().findFirst().orElse("");
-      throw new UserError(name + ": not readable as Parquet: " + reason + ". Maybe it is of another kind", fault);
+      throw new UserError(name + ": not readable as Parquet: " + reason + ". Maybe it is of another kind?", fault);
     }
   }
 }

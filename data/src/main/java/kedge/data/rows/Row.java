@@ -7,7 +7,7 @@ import java.util.Map;
 import kedge.data.UserError;
 
 /**
- * One row of a data file. A field of a nested object goes by its path, {@code reward_model.ground_truth}.
+ * A row of a data file. A field of a nested object goes by its path, {@code reward_model.ground_truth}.
  *
  * @param file the file's name, as messages show it
  * @param line the line, or for Parquet the row, counted from 1
@@ -18,21 +18,21 @@ public record Row(String file, long line, Map<String, Value> fields) {
     fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
   }
 
-  /** An error at this row: {@code train.jsonl:412: message}. */
+  /** Returns an error at this row: {@code train.jsonl:412: message}. */
   public UserError fault(String message) {
     return new UserError(file + ":" + line + ": " + message);
   }
 
   /**
-   * The text of a field.
+   * Returns the text of a field.
    *
-   * @throws DataException if the field is missing or null; a missing one lists what the row has
+   * @throws UserError if the field is missing or null; a missing one lists what the row has
    */
   public String text(String field) {
     return value(field).text();
   }
 
-  /** The items of a field. @throws DataException if it is missing, null, no list, or empty */
+  /** Returns the items of a field. @throws UserError if it is missing, null, no list, or empty */
   public List<String> items(String field) {
     if (value(field)instanceof Value.Items list && !list.items().isEmpty()) {
       return list.items();

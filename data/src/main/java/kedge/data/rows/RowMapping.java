@@ -18,7 +18,7 @@ import kedge.data.Template;
 import kedge.data.Turn;
 import kedge.data.WorkedProblem;
 
-/** From a row to a problem and its worked solution, as the settings say. */
+/** Maps a row to a problem and its worked solution. */
 final class RowMapping {
   private final RowSettings settings;
   private final Path folder;
@@ -72,7 +72,7 @@ final class RowMapping {
     return path;
   }
 
-  /** What the mapping does not use, so that each text is held once. */
+  /** Returns the columns that the mapping does not use, so that each text is held once. */
   private Map<String, String> columns(Row row) {
     Map<String, String> columns = new LinkedHashMap<>();
     row.fields().forEach((field, value) -> {

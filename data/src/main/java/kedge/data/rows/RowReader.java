@@ -1,20 +1,14 @@
 package kedge.data.rows;
 
-import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 
-/** Reads the rows of one kind of file, in the order of the file. */
+/** Reader of one kind of data file. */
 interface RowReader {
-
-  /** Takes rows one by one; false when it wants no more. */
-  interface Taker {
-    boolean take(Row row);
-  }
-
   /**
-   * Reads until the file ends or the taker has enough.
+   * Hands over the rows in the order of the file, until one is answered with false.
    *
    * @throws kedge.data.UserError with file and line where the file is not what it should be
    */
-  void read(Path file, Taker taker) throws IOException;
+  void read(Path file, Predicate<Row> taker);
 }

@@ -4,7 +4,7 @@ import kedge.data.DemonstrationFormat;
 import kedge.data.Template;
 
 /**
- * A data file and what its fields mean. In a recipe the keys are in snake case ({@code answer_form}).
+ * Settings of a data file: the meaning of its fields. In a recipe the keys are in snake case ({@code answer_form}).
  *
  * @param file the file; a relative path is taken from the working directory
  * @param name the name under which problems are counted, and the first part of their ids; default: the file's name
@@ -12,7 +12,7 @@ import kedge.data.Template;
  * @param question the field that holds the question, or a template over fields: {@code "{Body} {Question}"}. A list of
  * options stands in a template as one line per option, {@code A. first}. Default {@code question}
  * @param answer the field that holds the answer; default {@code answer}
- * @param answerForm how it stands there; default {@code plain}
+ * @param answerForm form of the answer in that field; default {@code plain}
  * @param options for {@code choice} and {@code option}: the field that holds the options; default {@code options}
  * @param solution the field that holds worked reasoning, for demonstrations; default: what the answer form finds beside
  * the answer
@@ -21,7 +21,7 @@ import kedge.data.Template;
  * @param id the field that identifies a row; default: the line number
  * @param image the field that holds an image's path, relative to the data file; default: no image
  * @param limit read only so many rows; default: all
- * @param demonstration how worked answers are written; default {@code think}
+ * @param demonstration format of worked answers; default {@code think}
  */
 public record RowSettings(String file, String name, String question, String answer, AnswerForm answerForm,
     String options, String solution, String system,
@@ -42,7 +42,7 @@ public record RowSettings(String file, String name, String question, String answ
     Template.fieldOrTemplate(question);
   }
 
-  /** GSM8K's own form: question, answer, and the final number after {@code ####}. */
+  /** Settings of a GSM8K file: question, answer, and the final number after {@code ####}. */
   public static RowSettings gsm8k(String file) {
     return new RowSettings(file, null, null, null, AnswerForm.HASH, null, null, null, null, null, null, null, null);
   }

@@ -1,6 +1,5 @@
 package kedge.data.rows;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +15,7 @@ import kedge.data.Turn;
 import kedge.data.UserError;
 import kedge.data.WorkedProblem;
 
-/** The problems of one data file, read once, every row checked before the first is dealt. Ids are {@code name/id}. */
+/** Problems of a data file, which is read once and checked whole when it is opened. Ids are {@code name/id}. */
 public final class RowSource implements ProblemSource {
   private final RowSettings settings;
   private final List<WorkedProblem> rows;
@@ -26,7 +25,7 @@ public final class RowSource implements ProblemSource {
     this.rows = List.copyOf(rows);
   }
 
-  /** Reads the file. @throws DataException with file and line for the first row that is not what the settings say */
+  /** Reads the file. @throws UserError with file and line for the first row that is not what the settings say */
   static RowSource open(RowSettings settings, RowReader reader) {
     List<WorkedProblem> rows = new ArrayList<>();
     Map<String, Long> lines = new HashMap<>();
@@ -43,7 +42,7 @@ public final class RowSource implements ProblemSource {
   /**
    * Reads the file row by row and keeps none.
    *
-   * @throws DataException with file and line for the first row that is not what the settings say
+   * @throws UserError with file and line for the first row that is not what the settings say
    */
   static void stream(RowSettings settings, RowReader reader, Consumer<WorkedProblem> taker) {
     read(settings, reader, (row, worked) -> taker.accept(worked));
@@ -60,15 +59,11 @@ public final class RowSource implements ProblemSource {
     }
     RowMapping mapping = new RowMapping(settings, file.toAbsolutePath().getParent());
     long[] count = new long[1];
-    try {
-      reader.read(file, row -> {
-        taker.accept(row, mapping.map(row));
-        count[0]++;
-        return settings.limit() == null || count[0] < settings.limit();
-      });
-    } catch (IOException fault) {
-      throw new UserError(file + ": cannot be read: " + fault.getMessage(), fault);
-    }
+    reader.read(file, row -> {
+      taker.accept(row, mapping.map(row));
+      count[0]++;
+      return settings.limit() == null || count[0] < settings.limit();
+    });
     if (count[0] == 0) {
       throw new UserError(file.getFileName() + ": no rows in " + file.toAbsolutePath().normalize());
     }

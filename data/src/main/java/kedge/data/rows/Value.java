@@ -2,13 +2,13 @@ package kedge.data.rows;
 
 import java.util.List;
 
-/** One field of a row, whatever file it came from. Numbers and truth values are text: 145.0 is {@code 145}. */
+/** Value of a field, whatever file it came from. Numbers and booleans are text: 145.0 is {@code 145}. */
 public sealed interface Value {
 
-  /** The value as text; the items of a list as {@code A. first}, {@code B. second}, one a line. */
+  /** Value as text; the items of a list as {@code A. first}, {@code B. second}, one a line. */
   String text();
 
-  /** A text, a number or a truth value. */
+  /** A text, a number or a boolean. */
   record Text(String text) implements Value {
   }
 
@@ -28,7 +28,7 @@ public sealed interface Value {
     }
   }
 
-  /** The field is there and says null. */
+  /** A field that is null. */
   record Nothing() implements Value {
     @Override
     public String text() {

@@ -2,12 +2,12 @@ package kedge.data.synthetic;
 
 import java.util.stream.Collectors;
 
-/** The characters of some texts. */
+/** Characters of texts. */
 final class Alphabet {
   private Alphabet() {
   }
 
-  /** Each character once, in the order of code points. */
+  /** Returns each character once, in the order of code points. */
   static String of(String... texts) {
     return String.join("", texts).chars().sorted().distinct().mapToObj(Character::toString)
         .collect(Collectors.joining());

@@ -8,7 +8,7 @@ import kedge.data.Template;
 /**
  * Sums, differences and products of whole numbers.
  *
- * @param size how many problems, all distinct
+ * @param size number of problems, all distinct
  * @param split {@code train} or {@code held_out}; default {@code train}
  * @param operations which of {@code +}, {@code -}, {@code *} occur; default {@code +}
  * @param minDigits fewest digits of a number; 1 admits 0 to 9; default 1
@@ -21,7 +21,7 @@ import kedge.data.Template;
  * default: no such column
  * @param question how it is asked, with {@code {expression}} in it; default <code>"{expression}="</code>
  * @param reasoning {@code columns} (written out digit by digit) or {@code none}; default {@code columns}
- * @param demonstration how worked answers are written; default {@code think}
+ * @param demonstration format of worked answers; default {@code think}
  * @param seed which problems of the split, and in which order; default 0
  * @param name the name under which problems are counted; default {@code arithmetic}
  */

@@ -18,7 +18,7 @@ public final class ArithmeticSource implements GeneratedSource {
   private final Template question;
   private final long[] numbers;
 
-  /** Chooses the problems. @throws DataException when the split holds fewer than asked for, with how many it holds */
+  /** Chooses the problems. @throws UserError when the split holds fewer than asked for, with how many it holds */
   public ArithmeticSource(ArithmeticSettings settings) {
     this.settings = settings;
     this.space = new ArithmeticSpace(settings);

@@ -9,7 +9,7 @@ import kedge.data.Template;
 /**
  * Countdown: reach a target from given numbers, each used at most once, with {@code + - * /} and parentheses.
  *
- * @param size how many problems, all distinct and all solvable
+ * @param size number of problems, all distinct and all solvable
  * @param split {@code train} or {@code held_out}; default {@code train}
  * @param count how many numbers are given, 2 to 6; default 3
  * @param max the greatest number that is given, at most 200; the least is 1; default 20
@@ -20,7 +20,7 @@ import kedge.data.Template;
  * @param question how it is asked, with {@code {numbers}} (ascending, a space between) and {@code {target}} in it;
  * default <code>"{numbers}={target}"</code>
  * @param reasoning {@code columns} (one operation a line) or {@code none}; default {@code columns}
- * @param demonstration how worked answers are written; default {@code think}
+ * @param demonstration format of worked answers; default {@code think}
  * @param seed which problems of the split, and in which order; default 0
  * @param name the name under which problems are counted; default {@code countdown}
  */

@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Searches for a way from the numbers to the target; every value on the way is a whole number above zero, as in the
- * game's own rules.
+ * Search for an expression over the numbers whose value is the target; every intermediate value is a whole number above
+ * zero, as in the rules of the game.
  */
 final class CountdownSolver {
   private final int target;
 
-  /** A value, and how it came to be; an operator of 0 marks a given number. */
+  /** A value and the operation that gave it; an operator of 0 marks a given number. */
   private record Node(long value, char operator, Node left, Node right) {
     String text() {
       return operator == 0 ? String.valueOf(value) : "(" + expression() + ")";
     }
 
-    /** Without the outermost parentheses. */
+    /** Returns the text without the outermost parentheses. */
     String expression() {
       return operator == 0 ? text() : left.text() + operator + right.text();
     }
@@ -31,7 +31,7 @@ final class CountdownSolver {
     }
   }
 
-  /** One expression whose value is the target, and its operations one by one, {@code 3*25=75}. */
+  /** An expression whose value is the target, and its operations one by one, {@code 3*25=75}. */
   record Solution(String expression, List<String> steps) {
   }
 
@@ -39,7 +39,7 @@ final class CountdownSolver {
     this.target = target;
   }
 
-  /** A solution with at least one operation; the same arguments always give the same one. Empty when there is none. */
+  /** Returns the first solution with at least one operation in a fixed search order; empty when there is none. */
   static Optional<Solution> solve(List<Integer> numbers, int target) {
     Node[] nodes = numbers.stream().map(number -> new Node(number, (char) 0, null, null)).toArray(Node[]::new);
     Node found = new CountdownSolver(target).search(nodes);

@@ -25,7 +25,7 @@ public final class CountdownSource implements GeneratedSource {
   /**
    * Chooses and solves the problems.
    *
-   * @throws DataException when the split holds fewer than asked for, with how many it holds
+   * @throws UserError when the split holds fewer than asked for, with how many it holds
    */
   public CountdownSource(CountdownSettings settings) {
     this.settings = settings;
@@ -49,7 +49,7 @@ public final class CountdownSource implements GeneratedSource {
           + chosen.size() + " solvable problems with "
           + settings.count() + " numbers up to " + settings.max() + ", targets " + settings.minTarget() + " to "
           + settings.maxTarget() + " and split "
-          + settings.split().key() + ". Maybe a higher max or max_target");
+          + settings.split().key() + ". Maybe a higher max or max_target?");
     }
     return List.copyOf(chosen);
   }

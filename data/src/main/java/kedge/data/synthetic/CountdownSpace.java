@@ -3,14 +3,14 @@ package kedge.data.synthetic;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All pairs of ascending numbers and target that the settings allow, solvable or not, numbered. */
+/** Numbered list of all pairs of ascending numbers and target that the settings allow, solvable or not. */
 final class CountdownSpace {
   private final int count;
   private final int max;
   private final int minTarget;
   private final int targets;
 
-  /** What is asked: the numbers, ascending, and the target. */
+  /** Numbers in ascending order, and the target. */
   record Question(List<Integer> numbers, int target) {
     String numbersText() {
       return String.join(" ", numbers.stream().map(String::valueOf).toList());
@@ -28,12 +28,12 @@ final class CountdownSpace {
     this.targets = settings.maxTarget() - settings.minTarget() + 1;
   }
 
-  /** Targets times the number of multisets of {@code count} out of {@code max}. */
+  /** Number of targets times number of multisets of {@code count} out of {@code max}. */
   long size() {
     return Math.multiplyExact(multisets(count, max), (long) targets);
   }
 
-  /** Question {@code number} of {@link #size()}. */
+  /** Returns question {@code number} of {@link #size()}. */
   Question question(long number) {
     long rest = number / targets;
     List<Integer> numbers = new ArrayList<>();

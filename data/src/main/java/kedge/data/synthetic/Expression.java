@@ -8,7 +8,7 @@ import java.util.List;
  * Whole numbers joined by {@code + - *}, read with the usual precedence and no parentheses.
  *
  * @param operands the numbers, none negative
- * @param operators what stands between them, one fewer
+ * @param operators between the numbers, one fewer
  */
 record Expression(List<Long> operands, List<Character> operators) {
   Expression {
@@ -19,7 +19,7 @@ record Expression(List<Long> operands, List<Character> operators) {
     }
   }
 
-  /** As it is written: {@code 37+48}. */
+  /** Returns the text, {@code 37+48}. */
   String text() {
     StringBuilder text = new StringBuilder().append(operands.get(0));
     for (int i = 0; i < operators.size(); i++) {
@@ -28,7 +28,7 @@ record Expression(List<Long> operands, List<Character> operators) {
     return text.toString();
   }
 
-  /** Its value; the products first. */
+  /** Returns the value; products first. */
   long value() {
     long sum = 0;
     for (Product product : products()) {
@@ -39,7 +39,7 @@ record Expression(List<Long> operands, List<Character> operators) {
   }
 
   /**
-   * The same text for expressions that differ in the order of their summands or factors alone: {@code 48+37} and {@code
+   * Returns the same text for expressions that differ in the order of their summands or factors alone: {@code 48+37} and {@code
    * 37+48}.
    */
   String canonical() {
@@ -53,11 +53,11 @@ record Expression(List<Long> operands, List<Character> operators) {
     return String.join("", summands);
   }
 
-  /** One summand: its sign, and the numbers multiplied in it. */
+  /** A summand: its sign, and the numbers multiplied in it. */
   record Product(char sign, List<Long> factors) {
   }
 
-  /** The summands from left to right. */
+  /** Returns the summands from left to right. */
   List<Product> products() {
     List<Product> products = new ArrayList<>();
     products.add(new Product('+', new ArrayList<>(List.of(operands.get(0)))));

@@ -3,11 +3,11 @@ package kedge.data.synthetic;
 import kedge.data.KeyedRandom;
 
 /**
- * A shuffle of 0 to size - 1 that is computed place by place, for spaces too large to list: a Feistel network of eight
- * keyed rounds over the next power of four, walked until it falls inside (Black and Rogaway 2002, "Ciphers with
- * arbitrary finite domains").
+ * Random permutation of 0 to size - 1 that is computed entry by entry, for spaces too large to list: a Feistel network
+ * of eight keyed rounds over the next power of four, with cycle walking (Black and Rogaway 2002, "Ciphers with arbitrary
+ * finite domains").
  *
- * @param size the number of places, 1 to 2^60
+ * @param size number of entries, 1 to 2^60
  * @param seed the key
  */
 record KeyedPermutation(long size, long seed) {
@@ -19,7 +19,7 @@ record KeyedPermutation(long size, long seed) {
     }
   }
 
-  /** What stands at {@code place}; distinct places hold distinct numbers. */
+  /** Returns the number at {@code place}; distinct places hold distinct numbers. */
   long at(long place) {
     int half = Math.max(1, (65 - Long.numberOfLeadingZeros(size - 1)) / 2);
     long value = place;

@@ -1,6 +1,6 @@
 package kedge.data.synthetic;
 
-/** What a generated demonstration shows before its answer. */
+/** Reasoning that a synthetic demonstration shows before its answer. */
 public enum Reasoning {
   /** Every step, written out. */
   COLUMNS,

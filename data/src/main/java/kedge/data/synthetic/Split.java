@@ -4,8 +4,8 @@ import java.util.Locale;
 import kedge.data.KeyedRandom;
 
 /**
- * The two sides of a generated space of problems. A problem's side is a keyed hash of what the problem asks, never of a
- * seed, a size or a place in an order: no settings whatever can put one problem on both sides.
+ * Train/held-out split of a space of synthetic problems. The split of a problem is a keyed hash of its question alone, so
+ * no choice of seed or size puts a problem into both.
  */
 public enum Split {
   /** Four problems in five. */
@@ -13,15 +13,15 @@ public enum Split {
   /** One problem in five. */
   HELD_OUT;
 
-  private static final long KEY = 0x4B65646765L; // changing it moves problems between train and held-out: never
+  private static final long KEY = 0x4B65646765L; // never to be changed: that would move problems between the splits
   private static final int HELD_OUT_IN = 5;
 
-  /** The side of a problem, from the canonical text of what it asks. */
+  /** Returns the split of a problem, from the canonical text of its question. */
   public static Split of(String canonical) {
     return KeyedRandom.integer(HELD_OUT_IN, KEY, KeyedRandom.text(canonical)) == 0 ? HELD_OUT : TRAIN;
   }
 
-  /** The word a recipe writes. */
+  /** Name in a recipe. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kedge.data.UserError;
+import kedge.data.io.AtomicFile;
 
 /**
  * A folder that is there whole or not at all. It is written under a temporary name beside its place, every file forced
@@ -21,7 +22,6 @@ import kedge.data.UserError;
  * which readers pass over.
  */
 public final class CheckpointFolder {
-  private static final String PARTIAL = ".partial";
   private static final Pattern NUMBER = Pattern.compile("(\\d{1,18})\\D*$");
 
   private CheckpointFolder() {
@@ -42,18 +42,18 @@ public final class CheckpointFolder {
    *
    * @param folder must not exist; its name is best ended by the step, as in {@code step-000100}, for {@link #latest}
    * @param bytesNeeded what the filling will write, about; checked against the free space before it begins
-   * @throws IllegalArgumentException if the folder exists
+   * @throws UserError if the folder exists
    * @throws UserError naming the folder and the bytes needed if the disk is full or refuses; whatever was there before
    * is untouched
    */
   public static void write(Path folder, long bytesNeeded, Filling filling) {
     Path target = folder.toAbsolutePath().normalize();
     if (Files.exists(target)) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           folder + ": exists already and is not overwritten. Maybe choose another name or delete it");
     }
     Path parent = target.getParent();
-    Path temporary = parent.resolve("." + target.getFileName() + PARTIAL);
+    Path temporary = AtomicFile.partial(target);
     try {
       Files.createDirectories(parent);
       cleanUp(parent);
@@ -133,8 +133,7 @@ public final class CheckpointFolder {
   /** Removes what killed writers left in a folder, and says what. To be called only where no writer is at work. */
   public static List<Path> cleanUp(Path runFolder) throws IOException {
     try (Stream<Path> folders = Files.list(runFolder)) {
-      List<Path> leftovers = folders.filter(folder -> folder.getFileName().toString().startsWith(".")
-          && folder.getFileName().toString().endsWith(PARTIAL) && Files.isDirectory(folder)).sorted()
+      List<Path> leftovers = folders.filter(folder -> AtomicFile.isPartial(folder) && Files.isDirectory(folder)).sorted()
           .collect(Collectors.toList());
       for (Path leftover : leftovers) {
         delete(leftover);

@@ -42,7 +42,7 @@ public final class Soup {
    * @param forceDifferent whether checkpoints of different making, or of unknown making, may be mixed all the same; the
    * shape must be one in any case
    * @throws UserError naming what differs
-   * @throws IllegalArgumentException for fewer than two, or the same folder twice
+   * @throws UserError for fewer than two, or the same folder twice
    */
   public Soup(List<Path> checkpoints, boolean forceDifferent) {
     this.checkpoints = List.copyOf(checkpoints);
@@ -59,12 +59,12 @@ public final class Soup {
 
   private void requireSeveral() {
     if (checkpoints.size() < 2) {
-      throw new IllegalArgumentException("a soup needs at least two checkpoints, but got " + checkpoints.size());
+      throw new UserError("a soup needs at least two checkpoints, but got " + checkpoints.size());
     }
     Set<Path> seen = new HashSet<>();
     for (Path checkpoint : checkpoints) {
       if (!seen.add(checkpoint.toAbsolutePath().normalize())) {
-        throw new IllegalArgumentException(
+        throw new UserError(
             checkpoint + " is given twice, and would count twice. Maybe another checkpoint was meant");
       }
     }

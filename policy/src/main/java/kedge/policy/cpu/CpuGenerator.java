@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import kedge.data.UserError;
 import kedge.policy.cpu.decode.ActiveCompletion;
 import kedge.policy.cpu.decode.CachedAttention;
 import kedge.policy.cpu.decode.CpuTokenDraw;
@@ -43,10 +44,10 @@ public final class CpuGenerator implements Generator, AutoCloseable {
   /** @param rows completions decoded together at most, at least 1 */
   public CpuGenerator(CpuDecoder decoder, int rows) {
     if (rows < 1) {
-      throw new IllegalArgumentException("completions decoded together is " + rows + ", expected at least 1");
+      throw new UserError("completions decoded together is " + rows + ", expected at least 1");
     }
     if ((long) rows * decoder.shape().vocabulary() > Block.LARGEST) {
-      throw new IllegalArgumentException("decode_rows is " + rows + ", expected at most "
+      throw new UserError("decode_rows is " + rows + ", expected at most "
           + Block.LARGEST / decoder.shape().vocabulary()
           + " on a CPU with a vocabulary of " + decoder.shape().vocabulary() + ": logits of all rows are one block");
     }

@@ -1,6 +1,7 @@
 package kedge.policy.model;
 
 import java.util.Set;
+import kedge.data.UserError;
 
 /**
  * The sizes of a Qwen3 or Qwen3-MoE decoder, free of any file format (see {@code checkpoint.ModelConfig} for {@code
@@ -78,28 +79,28 @@ public record ModelShape(int vocabulary, int hidden, int layers, int heads, int 
     return (heads + 2 * keyValueHeads) * headSize;
   }
 
-  /** @throws IllegalArgumentException for a token outside the vocabulary */
+  /** @throws UserError for a token outside the vocabulary */
   public void requireTokens(int[] tokens) {
     for (int position = 0; position < tokens.length; position++) {
       if (tokens[position] < 0 || tokens[position] >= vocabulary) {
-        throw new IllegalArgumentException("token " + tokens[position] + " is outside the vocabulary of " + vocabulary
+        throw new UserError("token " + tokens[position] + " is outside the vocabulary of " + vocabulary
             + ", at position " + position + ". Maybe the tokenizer belongs to another model?");
       }
     }
   }
 
-  /** @throws IllegalArgumentException for a sequence longer than the context */
+  /** @throws UserError for a sequence longer than the context */
   public void requireLength(int tokens) {
     if (tokens > maximumPositions) {
-      throw new IllegalArgumentException("a sequence of " + tokens
+      throw new UserError("a sequence of " + tokens
           + " tokens exceeds max_position_embeddings, which is " + maximumPositions + ". Maybe drop or cut long examples?");
     }
   }
 
-  /** @throws IllegalArgumentException if a prompt and its longest completion exceed the context */
+  /** @throws UserError if a prompt and its longest completion exceed the context */
   public void requireContext(int promptTokens, int completionTokens) {
     if ((long) promptTokens + completionTokens > maximumPositions) {
-      throw new IllegalArgumentException("a prompt of " + promptTokens + " tokens and a completion of up to "
+      throw new UserError("a prompt of " + promptTokens + " tokens and a completion of up to "
           + completionTokens + " exceed max_position_embeddings, which is " + maximumPositions
           + ". Maybe lower the maximum completion length or drop long prompts?");
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import kedge.data.UserError;
 
 /**
  * The library that computes matrix products. It is chosen once, before LibTorch is loaded, and stays for the life of
@@ -35,7 +36,7 @@ public enum Blas {
    * Chooses for this process, where the property is not set: what {@link #VARIABLE} says, else MKL on Intel's
    * processors if it is on the class path, else OpenBLAS. To be called before anything of LibTorch is.
    *
-   * @throws IllegalArgumentException if the variable says something else, or asks for an MKL that is not there
+   * @throws UserError if the variable says something else, or asks for an MKL that is not there
    */
   public static void choose() {
     if (System.getProperty(PROPERTY, "").isEmpty() && wanted(System.getenv(), processor(), installed()) == MKL) {
@@ -46,10 +47,10 @@ public enum Blas {
   static Blas wanted(Map<String, String> environment, String processor, boolean installed) {
     String asked = environment.getOrDefault(VARIABLE, "").toLowerCase(Locale.ROOT);
     if (!asked.isEmpty() && !asked.equals("mkl") && !asked.equals("openblas")) {
-      throw new IllegalArgumentException(VARIABLE + " is '" + asked + "', expected mkl or openblas");
+      throw new UserError(VARIABLE + " is '" + asked + "', expected mkl or openblas");
     }
     if (asked.equals("mkl") && !installed) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           VARIABLE + " is mkl, but MKL is not on the class path: it exists for Linux on x86-64. Maybe openblas");
     }
     boolean intel = processor.contains("GenuineIntel");
@@ -82,12 +83,12 @@ public enum Blas {
   /**
    * Refuses a library that was told to trade exactness for speed.
    *
-   * @throws IllegalArgumentException for MKL without its strict mode: two runs of one recipe could part
+   * @throws UserError for MKL without its strict mode: two runs of one recipe could part
    */
   public void requireExact(Map<String, String> environment) {
     String mode = environment.getOrDefault(MODE, "");
     if (this == MKL && !mode.toUpperCase(Locale.ROOT).endsWith("STRICT")) {
-      throw new IllegalArgumentException(MODE + " is '" + mode
+      throw new UserError(MODE + " is '" + mode
           + "', expected AUTO,STRICT: without it MKL rounds a row by its neighbors and two runs can "
           + "part. Maybe start by ./kedge, which sets it, or " + VARIABLE + "=openblas");
     }

@@ -2,6 +2,7 @@ package kedge.policy.natives;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import kedge.data.UserError;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch;
@@ -17,7 +18,7 @@ public final class Devices {
    * The device of that name; {@code auto} is the first CUDA device, or the CPU where there is none. Never falls back
    * from a device that was asked for.
    *
-   * @throws IllegalArgumentException if the name is none, or the device is not there
+   * @throws UserError if the name is none, or the device is not there
    */
   public static Device parse(String name) {
     if (name.equals("cpu")) {
@@ -29,14 +30,14 @@ public final class Devices {
     }
     Matcher matcher = CUDA.matcher(name);
     if (!matcher.matches()) {
-      throw new IllegalArgumentException("device is " + name + ", expected auto, cpu, cuda or cuda:n");
+      throw new UserError("device is " + name + ", expected auto, cpu, cuda or cuda:n");
     }
     if (count == 0) {
-      throw new IllegalArgumentException("device is " + name + ", but LibTorch sees no CUDA device. " + likelyCure());
+      throw new UserError("device is " + name + ", but LibTorch sees no CUDA device. " + likelyCure());
     }
     int index = matcher.group(1) == null ? 0 : Integer.parseInt(matcher.group(1));
     if (index >= count) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           "device is " + name + ", but there are " + count + " CUDA devices, numbered from 0");
     }
     return new Device("cuda:" + index);

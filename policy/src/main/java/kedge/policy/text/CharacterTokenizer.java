@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import kedge.data.UserError;
 
 /**
  * A tokenizer for generated problems, whose texts use few characters: one token per character, some whole words, and
@@ -50,7 +51,7 @@ public final class CharacterTokenizer {
     THINKING.forEach(token -> ids.putIfAbsent(token, ids.size()));
     for (String word : whole) {
       if (word.isEmpty()) {
-        throw new IllegalArgumentException(
+        throw new UserError(
             "a word of the character tokenizer is empty, expected at least one character");
       }
       ids.putIfAbsent(word, ids.size());

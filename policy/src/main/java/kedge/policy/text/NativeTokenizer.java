@@ -3,7 +3,6 @@ package kedge.policy.text;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.ref.Cleaner;
 import java.net.URL;
 import kedge.data.UserError;
@@ -124,7 +123,7 @@ final class NativeTokenizer implements AutoCloseable {
       File file = Loader.cacheResource(inJar);
       return file.getAbsolutePath();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot unpack " + resource + " into "
+      throw new UserError("cannot unpack " + resource + " into "
           + System.getProperty("org.bytedeco.javacpp.cachedir", "JavaCPP's cache folder")
           + ": " + e.getMessage(), e);
     }

@@ -2,6 +2,7 @@ package kedge.policy.torch;
 
 import java.util.Arrays;
 import java.util.List;
+import kedge.data.UserError;
 import kedge.policy.model.ModelShape;
 import kedge.policy.natives.Transfer;
 import org.bytedeco.pytorch.Device;
@@ -30,7 +31,7 @@ public record PackedTokens(Tensor ids, Tensor positions, long[] lengths) {
     int at = 0;
     for (int[] sequence : sequences) {
       if (sequence.length == 0) {
-        throw new IllegalArgumentException("a sequence has no tokens, expected at least one");
+        throw new UserError("a sequence has no tokens, expected at least one");
       }
       shape.requireLength(sequence.length);
       shape.requireTokens(sequence);

@@ -84,7 +84,7 @@ class CheckpointFolderTest {
   @Test
   void anExistingFolderIsNotOverwritten() {
     CheckpointFolder.write(run.resolve("step-1"), 0, temporary -> Files.writeString(temporary.resolve("a"), "b"));
-    assertThrows(IllegalArgumentException.class, () -> CheckpointFolder.write(run.resolve("step-1"), 0, temporary -> {
+    assertThrows(UserError.class, () -> CheckpointFolder.write(run.resolve("step-1"), 0, temporary -> {
     }));
   }
 

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import kedge.data.UserError;
 import kedge.policy.cpu.decoder.CpuInspection;
 import kedge.policy.cpu.decoder.CpuFixture;
 import kedge.policy.cpu.kernel.Block;
@@ -202,7 +203,7 @@ class CpuGeneratorTest {
     ModelShape shape = CpuFixture.sparse();
     int most = (int) (Block.LARGEST / shape.vocabulary());
     try (CpuFixture fixture = new CpuFixture(shape, 1)) {
-      String message = assertThrows(IllegalArgumentException.class, () -> new CpuGenerator(fixture.decoder, most + 1))
+      String message = assertThrows(UserError.class, () -> new CpuGenerator(fixture.decoder, most + 1))
           .getMessage();
       assertTrue(message.startsWith("decode_rows is " + (most + 1) + ", expected at most " + most), message);
     }

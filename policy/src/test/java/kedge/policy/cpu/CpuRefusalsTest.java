@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Set;
+import kedge.data.UserError;
 import kedge.policy.cpu.decoder.CpuDecoder;
 import kedge.policy.cpu.decoder.CpuFixture;
 import kedge.policy.generate.Completion;
@@ -114,7 +115,7 @@ class CpuRefusalsTest {
   }
 
   private static void refused(String message, Executable call) {
-    String found = assertThrows(IllegalArgumentException.class, call).getMessage();
+    String found = assertThrows(UserError.class, call).getMessage();
     assertTrue(found.startsWith(message), found);
   }
 }

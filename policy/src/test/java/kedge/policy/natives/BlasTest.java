@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
+import kedge.data.UserError;
 import org.junit.jupiter.api.Test;
 
 /** Which BLAS is taken, and that one told to be quick rather than exact is refused. */
@@ -25,10 +26,10 @@ class BlasTest {
 
   @Test
   void aLibraryThatIsNotThereIsNoLibrary() {
-    String unknown = assertThrows(IllegalArgumentException.class,
+    String unknown = assertThrows(UserError.class,
         () -> Blas.wanted(Map.of(Blas.VARIABLE, "atlas"), INTEL, true)).getMessage();
     assertEquals("KEDGE_BLAS is 'atlas', expected mkl or openblas", unknown);
-    String absent = assertThrows(IllegalArgumentException.class,
+    String absent = assertThrows(UserError.class,
         () -> Blas.wanted(Map.of(Blas.VARIABLE, "mkl"), INTEL, false)).getMessage();
     assertTrue(absent.startsWith("KEDGE_BLAS is mkl, but MKL is not on the class path"), absent);
   }
@@ -36,11 +37,11 @@ class BlasTest {
   @Test
   void mklIsTakenInItsStrictModeOnly() {
     for (String mode : new String[]{"", "AUTO", "COMPATIBLE", "AVX512"}) {
-      String message = assertThrows(IllegalArgumentException.class,
+      String message = assertThrows(UserError.class,
           () -> Blas.MKL.requireExact(Map.of("MKL_CBWR", mode))).getMessage();
       assertTrue(message.startsWith("MKL_CBWR is '" + mode + "', expected AUTO,STRICT"), message);
     }
-    assertThrows(IllegalArgumentException.class, () -> Blas.MKL.requireExact(Map.of()));
+    assertThrows(UserError.class, () -> Blas.MKL.requireExact(Map.of()));
     for (String mode : new String[]{"AUTO,STRICT", "avx2,strict"}) {
       assertDoesNotThrow(() -> Blas.MKL.requireExact(Map.of("MKL_CBWR", mode)));
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import kedge.data.UserError;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class DevicesTest {
   void aGpuThatIsNotThereIsRefusedWithTheLikelyCure() {
     Assumptions.assumeFalse(torch.cuda_is_available(), "a CUDA device is there");
     for (String name : new String[]{"cuda", "cuda:1"}) {
-      String message = assertThrows(IllegalArgumentException.class, () -> Devices.parse(name)).getMessage();
+      String message = assertThrows(UserError.class, () -> Devices.parse(name)).getMessage();
       assertTrue(message.startsWith("device is " + name + ", but LibTorch sees no CUDA device. "), message);
       assertEquals(!Devices.cudaNatives(), message.endsWith("Maybe build with -Pgpu"), message);
     }
@@ -29,7 +30,7 @@ class DevicesTest {
   @Test
   void aNameThatIsNoDeviceIsRefused() {
     for (String name : new String[]{"gpu", "cuda:", "cuda:x", "CPU", ""}) {
-      String message = assertThrows(IllegalArgumentException.class, () -> Devices.parse(name)).getMessage();
+      String message = assertThrows(UserError.class, () -> Devices.parse(name)).getMessage();
       assertEquals("device is " + name + ", expected auto, cpu, cuda or cuda:n", message);
     }
   }

@@ -1,12 +1,13 @@
 package kedge.recipes.reader;
 
 import java.util.List;
+import kedge.data.UserError;
 
 /**
  * A recipe, or another document, that cannot be run, with everything that is wrong with it. The message is for a user
  * to read as it is.
  */
-public final class RecipeException extends IllegalArgumentException {
+public final class RecipeException extends UserError {
   private static final long serialVersionUID = 1;
   private final transient List<RecipeFault> faults;
 

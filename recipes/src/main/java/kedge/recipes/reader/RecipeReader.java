@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import kedge.data.UserError;
 import kedge.recipes.Recipe;
 import kedge.recipes.settings.ChatModelSettings;
 import kedge.recipes.settings.RewardSettings;
@@ -43,9 +44,9 @@ public final class RecipeReader {
     try {
       return read(Files.readString(file, StandardCharsets.UTF_8), file.toString(), settings);
     } catch (NoSuchFileException e) {
-      throw new IllegalArgumentException("no recipe " + file + ": looked for " + file.toAbsolutePath().normalize(), e);
+      throw new UserError("no recipe " + file + ": looked for " + file.toAbsolutePath().normalize(), e);
     } catch (IOException e) {
-      throw new IllegalArgumentException("cannot read recipe " + file.toAbsolutePath().normalize() + ": " + e, e);
+      throw new UserError("cannot read recipe " + file.toAbsolutePath().normalize() + ": " + e, e);
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import kedge.data.UserError;
 import kedge.policy.model.ModelShape;
 import kedge.recipes.annotation.Default;
 import kedge.recipes.annotation.Expect;
@@ -48,12 +49,12 @@ public record ShapeSettings(Optional<Integer> vocabSize, int hiddenSize, int num
    * The shape the policy is built from.
    *
    * @param tokenizerSize number of token ids of the tokenizer, used where {@code vocab_size} was left out
-   * @throws IllegalArgumentException if the tokenizer has more ids than {@code vocab_size}
+   * @throws UserError if the tokenizer has more ids than {@code vocab_size}
    */
   public ModelShape toModelShape(int tokenizerSize) {
     int vocabulary = vocabSize.orElse(tokenizerSize);
     if (vocabulary < tokenizerSize) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           "policy.shape.vocab_size is " + vocabulary + ", but the tokenizer has " + tokenizerSize
               + " ids. Maybe leave vocab_size out?");
     }

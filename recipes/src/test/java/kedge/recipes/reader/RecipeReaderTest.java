@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import kedge.data.Role;
+import kedge.data.UserError;
 import kedge.recipes.Recipe;
 import kedge.recipes.settings.LearningRateSettings;
 import kedge.recipes.stage.RlStage;
@@ -92,7 +93,7 @@ class RecipeReaderTest {
   @Test
   void roundsOfDrawingAreRefusedWhereTheAlgorithmDrawsOnce() {
     List<String> rounds = List.of("stages.rl.dynamic_sampling={max_rounds: 3}", "stages.rl.algorithm=gspo");
-    assertTrue(assertThrows(IllegalArgumentException.class,
+    assertTrue(assertThrows(UserError.class,
         () -> RecipeFakes.reader().read(RecipeFakes.RECIPE, "test", rounds)).getMessage()
             .contains(
                 "stages.rl.dynamic_sampling.max_rounds: is 3, but has no effect: gspo draws once a step. Maybe "
@@ -116,7 +117,7 @@ class RecipeReaderTest {
 
   @Test
   void aMissingFileSaysWhereItLooked() {
-    IllegalArgumentException fault = assertThrows(IllegalArgumentException.class,
+    UserError fault = assertThrows(UserError.class,
         () -> RecipeFakes.reader().read(Path.of("no-such.yaml"), List.of()));
     assertTrue(fault.getMessage().contains("looked for " + Path.of("no-such.yaml").toAbsolutePath()),
         fault::getMessage);

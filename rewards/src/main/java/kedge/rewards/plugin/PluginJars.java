@@ -2,7 +2,6 @@ package kedge.rewards.plugin;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -18,6 +17,7 @@ import java.util.ServiceLoader;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import kedge.data.UserError;
 import kedge.rewards.RewardProvider;
 
 /**
@@ -55,7 +55,7 @@ final class PluginJars {
       URL[] places = jars.stream().map(PluginJars::url).toArray(URL[]::new);
       return new PluginJars(jars, new URLClassLoader("kedge-plugins", places, PluginJars.class.getClassLoader()));
     } catch (IOException e) {
-      throw new UncheckedIOException(folder + ": cannot be listed: " + e.getMessage(), e);
+      throw new UserError(folder + ": cannot be listed: " + e.getMessage(), e);
     }
   }
 

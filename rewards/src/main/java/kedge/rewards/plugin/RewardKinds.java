@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +16,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import kedge.data.UserError;
 import kedge.rewards.Reward;
 import kedge.rewards.RewardContext;
 import kedge.rewards.RewardProvider;
@@ -159,7 +159,7 @@ public final class RewardKinds implements AutoCloseable {
         each.write(folder);
         return folder;
       } catch (IOException e) {
-        throw new UncheckedIOException(
+        throw new UserError(
             "no folder for the classes of " + each.file() + " can be made: " + e.getMessage(), e);
       }
     });
@@ -174,7 +174,7 @@ public final class RewardKinds implements AutoCloseable {
           Files.delete(file);
         }
       } catch (IOException e) {
-        throw new UncheckedIOException(folder + ": cannot be removed: " + e.getMessage(), e);
+        throw new UserError(folder + ": cannot be removed: " + e.getMessage(), e);
       }
     }
     folders.clear();

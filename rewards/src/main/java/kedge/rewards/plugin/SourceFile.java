@@ -3,7 +3,6 @@ package kedge.rewards.plugin;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +22,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import kedge.data.UserError;
 
 /**
  * A single Java source, compiled in memory.
@@ -61,7 +61,7 @@ record SourceFile(Path file, String main, Map<String, byte[]> classes) {
       }
       return new SourceFile(file, main(file, files.classes()), files.classes());
     } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be compiled: " + e.getMessage(), e);
+      throw new UserError(file + ": cannot be compiled: " + e.getMessage(), e);
     }
   }
 
@@ -105,7 +105,7 @@ record SourceFile(Path file, String main, Map<String, byte[]> classes) {
         Files.createDirectories(target.getParent());
         Files.write(target, bytes);
       } catch (IOException e) {
-        throw new UncheckedIOException(target + ": cannot be written: " + e.getMessage(), e);
+        throw new UserError(target + ": cannot be written: " + e.getMessage(), e);
       }
     });
   }

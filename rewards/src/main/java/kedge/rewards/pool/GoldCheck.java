@@ -9,6 +9,7 @@ import kedge.data.Answer;
 import kedge.data.DemonstrationFormat;
 import kedge.data.Problem;
 import kedge.data.ProblemSource;
+import kedge.data.UserError;
 import kedge.rewards.Candidate;
 import kedge.rewards.Reward;
 import kedge.rewards.Sample;
@@ -30,14 +31,14 @@ public final class GoldCheck {
    * @param rewards the run's rewards; those that do not grade the answer are left out
    * @param deadline what the rewards may take for one completion
    * @param threads completions judged at the same time
-   * @throws IllegalArgumentException if none grades the answer
+   * @throws UserError if none grades the answer
    */
   public GoldCheck(List<Reward> rewards, Duration deadline, int threads) {
     List<WeightedReward> grading = rewards.stream().filter(Reward::gradesAnswer)
         .map(reward -> new WeightedReward(reward, 1)).toList();
     if (grading.isEmpty()) {
       List<String> names = rewards.stream().map(Reward::name).toList();
-      throw new IllegalArgumentException(
+      throw new UserError(
           "none of the rewards " + names + " grades the answer, so there is nothing to check");
     }
     this.judge = new RewardPool(grading, true, deadline, threads);

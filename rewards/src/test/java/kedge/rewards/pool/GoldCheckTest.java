@@ -13,6 +13,7 @@ import kedge.data.Conversation;
 import kedge.data.Problem;
 import kedge.data.ProblemSource;
 import kedge.data.Turn;
+import kedge.data.UserError;
 import kedge.data.rows.JsonLinesProvider;
 import kedge.data.rows.RowSettings;
 import kedge.data.synthetic.ArithmeticSettings;
@@ -102,7 +103,7 @@ class GoldCheckTest {
 
   @Test
   void withoutAnAnswerRewardThereIsNothingToCheck() {
-    assertThrows(IllegalArgumentException.class, () -> check(List.of(new ThinkFormatReward()), new Answers(List.of())));
+    assertThrows(UserError.class, () -> check(List.of(new ThinkFormatReward()), new Answers(List.of())));
   }
 
   private static GoldReport check(List<Reward> rewards, ProblemSource source) {

@@ -246,7 +246,7 @@ class CurationRunTest {
     assertEquals(0, Rig.run(out, List.of(many(50)), keep).found());
     Files.writeString(out.resolve("steps/01-keep.json"), "{");
     assertSays("not the report of a step", () -> Rig.run(out, List.of(many(50)), keep));
-    assertFalse(Files.exists(out.resolve("steps/01-keep.json.partial")));
+    assertFalse(Files.exists(out.resolve("steps/.01-keep.json.partial")));
   }
 
   static void assertSays(String message, org.junit.jupiter.api.function.Executable run) {

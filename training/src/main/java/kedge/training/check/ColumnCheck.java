@@ -24,7 +24,7 @@ public final class ColumnCheck {
   /**
    * A column that no problem of a source has is missing.
    *
-   * @throws DataException naming all that are, by source and reward
+   * @throws UserError naming all that are, by source and reward
    */
   public static void require(Recipe recipe, RecipeSources sources, RecipeRewards rewards) {
     Set<String> faults = new LinkedHashSet<>();

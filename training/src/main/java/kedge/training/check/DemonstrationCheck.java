@@ -26,7 +26,7 @@ public final class DemonstrationCheck {
   /**
    * The demonstrations that are there before the run begins.
    *
-   * @throws DataException naming the first that cannot be learned from
+   * @throws UserError naming the first that cannot be learned from
    */
   public static void requireGiven(Recipe recipe, RecipeSources sources, PolicyParts kit, PrintWriter out) {
     Set<List<Object>> seen = new HashSet<>();
@@ -40,7 +40,7 @@ public final class DemonstrationCheck {
     });
   }
 
-  /** Those that stages before this one have made. @throws DataException naming the first that cannot be learned from */
+  /** Those that stages before this one have made. @throws UserError naming the first that cannot be learned from */
   public static void requireMade(String name, SftStage stage, RecipeSources sources, PolicyParts kit, PrintWriter out) {
     Set<String> given = sources.given(stage).stream().collect(Collectors.toSet());
     require(name, stage, stage.reads().stream().filter(read -> !given.contains(read)).toList(), sources, kit, out);

@@ -20,12 +20,12 @@ public final class PromptCheck {
   private PromptCheck() {
   }
 
-  /** @throws IllegalArgumentException if an eval stage wants more problems than its source has */
+  /** @throws UserError if an eval stage wants more problems than its source has */
   public static void requireEnough(Recipe recipe, RecipeSources sources) {
     for (Map.Entry<String, Stage> stage : recipe.stages().entrySet()) {
       if (stage.getValue()instanceof EvalStage eval && sources.given(eval).equals(eval.reads())
           && eval.problems().orElse(0) > sources.of(eval.data()).size()) {
-        throw new IllegalArgumentException("stages." + stage.getKey() + ".problems is " + eval.problems().orElse(0)
+        throw new UserError("stages." + stage.getKey() + ".problems is " + eval.problems().orElse(0)
             + ", but data." + eval.data() + " has "
             + sources.of(eval.data()).size());
       }
@@ -35,7 +35,7 @@ public final class PromptCheck {
   /**
    * Encodes every prompt that a stage may draw for.
    *
-   * @throws DataException naming the first problem that does not fit, or that the tokenizer cannot write
+   * @throws UserError naming the first problem that does not fit, or that the tokenizer cannot write
    */
   public static void requireRoom(Recipe recipe, RecipeSources sources, PolicyParts kit) {
     Map<String, Integer> longest = new HashMap<>();

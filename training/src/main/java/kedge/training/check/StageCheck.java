@@ -1,5 +1,6 @@
 package kedge.training.check;
 
+import kedge.data.UserError;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.optim.AdamW;
 import kedge.recipes.Recipe;
@@ -23,7 +24,7 @@ public final class StageCheck {
   private StageCheck() {
   }
 
-  /** @throws IllegalArgumentException naming the first stage that could not begin */
+  /** @throws UserError naming the first stage that could not begin */
   public static void require(Recipe recipe, RecipeSources sources, RecipeRewards rewards) {
     recipe.stages().forEach((name, stage) -> {
       if (stage instanceof RlStage rl) {
@@ -41,7 +42,7 @@ public final class StageCheck {
     });
   }
 
-  /** @throws IllegalArgumentException naming the first stage that would train weights which the policy does not have */
+  /** @throws UserError naming the first stage that would train weights which the policy does not have */
   public static void requireTrainable(Recipe recipe, ParameterLayout layout) {
     recipe.stages().forEach((name, stage) -> {
       try {
@@ -51,7 +52,7 @@ public final class StageCheck {
           AdamW.requireTrainable(layout, rl.optimizer().trainable());
         }
       } catch (IllegalArgumentException fault) {
-        throw new IllegalArgumentException("stages." + name + "." + fault.getMessage(), fault);
+        throw new UserError("stages." + name + "." + fault.getMessage(), fault);
       }
     });
   }
@@ -60,7 +61,7 @@ public final class StageCheck {
     try {
       RlAssembly.settings(stage, 0);
     } catch (IllegalArgumentException fault) {
-      throw new IllegalArgumentException("stages." + name + ": " + fault.getMessage(), fault);
+      throw new UserError("stages." + name + ": " + fault.getMessage(), fault);
     }
   }
 

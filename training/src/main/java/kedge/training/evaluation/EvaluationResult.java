@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import kedge.data.UserError;
 import kedge.training.evaluation.EvaluatedProblem.Outcome;
 import kedge.training.evaluation.EvaluatedProblem.Sample;
 
@@ -46,7 +47,7 @@ public record EvaluationResult(int problems, int samples, SortedMap<Integer, Est
    */
   public static EvaluationResult of(List<EvaluatedProblem> problems, List<Integer> ks) {
     if (problems.isEmpty()) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           "0 problems to evaluate, expected at least 1. Maybe the held-out split is empty");
     }
     int samples = problems.get(0).samples().size();

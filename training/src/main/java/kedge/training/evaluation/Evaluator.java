@@ -8,6 +8,7 @@ import java.util.Optional;
 import kedge.data.KeyedRandom;
 import kedge.data.Problem;
 import kedge.data.ProblemSource;
+import kedge.data.UserError;
 import kedge.policy.Policy;
 import kedge.recipes.stage.EvalStage;
 import kedge.rewards.Sample;
@@ -52,7 +53,7 @@ public final class Evaluator {
     ProblemSource source = sources.of(stage.data());
     int count = stage.problems().orElse(source.size());
     if (count > source.size()) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           "stages." + name + ".problems is " + count + ", but data." + stage.data() + " has " + source.size());
     }
     PolicyRolloutEngine worker = new PolicyRolloutEngine(policy.generator(), kit.tokenizer(), kit.encoder(),

@@ -7,6 +7,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import kedge.data.UserError;
+import kedge.data.io.DiskErrors;
 
 /** Holds a folder for this process. The operating system lets go of it when the process ends, however it ends. */
 public final class FolderLock implements AutoCloseable {
@@ -17,9 +19,9 @@ public final class FolderLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** @throws IllegalArgumentException if another process, or another run in this one, holds the folder */
+  /** @throws UserError if another process, or another run in this one, holds the folder */
   public static FolderLock of(Path folder) {
-    return unlessTaken(folder).orElseThrow(() -> new IllegalArgumentException(folder.toAbsolutePath().normalize()
+    return unlessTaken(folder).orElseThrow(() -> new UserError(folder.toAbsolutePath().normalize()
         + " is in use by another run. Maybe wait for it, or --out FOLDER?"));
   }
 
@@ -52,7 +54,7 @@ public final class FolderLock implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException("cannot let go of the run folder: " + e.getMessage(), e);
+      throw new UserError("cannot let go of the run folder: " + e.getMessage(), e);
     }
   }
 }

@@ -1,16 +1,17 @@
 package kedge.training.folder;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import kedge.data.UserError;
+import kedge.data.io.AtomicFile;
+import kedge.data.io.DiskErrors;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.reader.RecipeWriter;
@@ -22,7 +23,6 @@ import kedge.recipes.reader.RecipeWriter;
  * overwritten by accident.
  */
 public final class RunFolder implements AutoCloseable {
-  private static final String ASIDE = ".recipe.yaml";
   private final Path path;
   private final FolderLock lock;
   private boolean kept;
@@ -36,7 +36,7 @@ public final class RunFolder implements AutoCloseable {
    * Makes a new folder and writes the resolved recipe into it. The recipe is there whole or not at all: a folder
    * without one is that of a run that was stopped before it began, and is begun again.
    *
-   * @throws IllegalArgumentException if there is something in the folder already
+   * @throws UserError if there is something in the folder already
    */
   public static RunFolder create(Path path, Recipe recipe) {
     requireUnused(path);
@@ -46,21 +46,19 @@ public final class RunFolder implements AutoCloseable {
       throw DiskErrors.failed("make", path.resolve("checkpoints"), e);
     }
     FolderLock lock = FolderLock.of(path);
-    Path aside = path.resolve(ASIDE);
     try {
-      Files.writeString(aside, RecipeWriter.write(recipe), StandardCharsets.UTF_8);
-      Files.move(aside, path.resolve("recipe.yaml"), StandardCopyOption.ATOMIC_MOVE);
+      AtomicFile.write(path.resolve("recipe.yaml"), RecipeWriter.write(recipe));
       return new RunFolder(path, lock);
-    } catch (IOException e) {
+    } catch (UserError e) {
       lock.close();
-      throw DiskErrors.failed("make", path.resolve("recipe.yaml"), e);
+      throw e;
     }
   }
 
-  /** @throws IllegalArgumentException if there is something that a new run would be mixed with */
+  /** @throws UserError if there is something that a new run would be mixed with */
   public static void requireUnused(Path path) {
     if (Files.exists(path) && !(Files.isDirectory(path) && unused(path))) {
-      throw new IllegalArgumentException(path + (Files.isDirectory(path) ? " holds a run already" : " is a file")
+      throw new UserError(path + (Files.isDirectory(path) ? " holds a run already" : " is a file")
           + ", and nothing is overwritten: looked at "
           + path.toAbsolutePath().normalize() + ". Maybe --resume to continue it, or --out FOLDER for a new one?");
     }
@@ -92,13 +90,13 @@ public final class RunFolder implements AutoCloseable {
    * Opens the folder of a run to continue it.
    *
    * @param reader reads the recipe that the run began with
-   * @throws IllegalArgumentException if there is no run, or it began with another recipe: the message names what
+   * @throws UserError if there is no run, or it began with another recipe: the message names what
    * differs
    */
   public static RunFolder resume(Path path, Recipe recipe, RecipeReader reader) {
     Path saved = path.resolve("recipe.yaml");
     if (!Files.isRegularFile(saved)) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           "nothing to resume in " + path + ": looked for " + saved.toAbsolutePath().normalize()
               + ". Maybe leave --resume out?");
     }
@@ -124,7 +122,7 @@ public final class RunFolder implements AutoCloseable {
             + asked.getOrDefault(key, "nothing"))
         .collect(Collectors.joining());
     if (!differences.isEmpty()) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           path + " was begun with another recipe, and a run goes on as it began:" + differences
               + "\nMaybe --out FOLDER for a new run?");
     }
@@ -138,8 +136,8 @@ public final class RunFolder implements AutoCloseable {
   /** Whether nothing is in the folder but what is there before the recipe. */
   private static boolean unused(Path folder) {
     try (Stream<Path> entries = Files.list(folder)) {
-      return entries.map(entry -> entry.getFileName().toString())
-          .allMatch(name -> name.equals(FolderLock.FILE) || name.equals(ASIDE)
+      return entries.filter(entry -> !AtomicFile.isPartial(entry)).map(entry -> entry.getFileName().toString())
+          .allMatch(name -> name.equals(FolderLock.FILE)
               || name.equals("checkpoints") && Optional.ofNullable(folder.resolve(name).toFile().list())
                   .filter(inside -> inside.length == 0).isPresent());
     } catch (IOException e) {

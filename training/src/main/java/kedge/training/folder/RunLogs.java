@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import kedge.data.io.DiskErrors;
+import kedge.data.io.JsonLinesFile;
 import kedge.training.parts.RecipeSources;
 import kedge.training.provenance.StageRecord;
 

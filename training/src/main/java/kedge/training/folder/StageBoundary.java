@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kedge.data.UserError;
+import kedge.data.io.AtomicFile;
+import kedge.data.io.DiskErrors;
+import kedge.data.io.JsonText;
 import kedge.policy.checkpoint.CheckpointFolder;
 import kedge.training.provenance.StageRecord;
 
@@ -79,14 +81,7 @@ public final class StageBoundary {
 
   /** @param place after the stage that left no checkpoint */
   public void write(Place place) {
-    Path aside = file.resolveSibling(".place.json");
-    try {
-      Files.createDirectories(file.getParent());
-      Files.writeString(aside, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(place) + "\n");
-      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw DiskErrors.failed("write", file, e);
-    }
+    AtomicFile.write(file, out -> out.write(JsonText.utf8(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(place) + "\n")));
   }
 
   /**

@@ -10,6 +10,7 @@ import kedge.chat.endpoint.ApiKey;
 import kedge.chat.endpoint.ChatCost;
 import kedge.chat.endpoint.HttpChatModel;
 import kedge.chat.endpoint.SystemTiming;
+import kedge.data.UserError;
 import kedge.policy.Policy;
 import kedge.policy.natives.Devices;
 import kedge.policy.text.ChatTemplate;
@@ -35,7 +36,7 @@ public final class ChatModels implements RewardContext, AutoCloseable {
    * Makes them all.
    *
    * @param environment where keys are looked up
-   * @throws IllegalArgumentException if a key, a checkpoint or a device is not there
+   * @throws UserError if a key, a checkpoint or a device is not there
    */
   public ChatModels(Map<String, ChatModelSettings> settings, Map<String, String> environment) {
     this.settings = settings;
@@ -43,12 +44,9 @@ public final class ChatModels implements RewardContext, AutoCloseable {
   }
 
   private static ChatModel make(String name, ChatModelSettings settings, Map<String, String> environment) {
-    try {
-      return settings instanceof LocalModelSettings local ? local(name, local)
-          : endpoint(name, (EndpointSettings) settings, environment);
-    } catch (IllegalArgumentException fault) {
-      throw new IllegalArgumentException("chat_models." + name + "." + fault.getMessage(), fault);
-    }
+    return UserError.whereRefused("chat_models." + name + ".",
+        () -> settings instanceof LocalModelSettings local ? local(name, local)
+            : endpoint(name, (EndpointSettings) settings, environment));
   }
 
   private static HttpChatModel endpoint(String name, EndpointSettings settings, Map<String, String> environment) {
@@ -92,7 +90,7 @@ public final class ChatModels implements RewardContext, AutoCloseable {
   public ChatModel chatModel(String name) {
     ChatModel model = models.get(name);
     if (model == null) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           "chat_model: " + NearestWord.notOneOf(name, models.keySet()) + " (the names under chat_models)");
     }
     return model;

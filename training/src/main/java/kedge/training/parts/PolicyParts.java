@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import kedge.data.UserError;
 import kedge.policy.Policy;
 import kedge.policy.PolicyOptions;
 import kedge.policy.checkpoint.ElementType;
@@ -33,7 +34,7 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
       ModelConfig config = config(settings, tokenizer, unlimited);
       ModelShape shape = config.shape();
       if (tokenizer.size() > shape.vocabulary()) {
-        throw new IllegalArgumentException(
+        throw new UserError(
             "the tokenizer has " + tokenizer.size() + " ids, but the policy's vocabulary is " + shape.vocabulary()
                 + ". Maybe the tokenizer belongs to another checkpoint");
       }

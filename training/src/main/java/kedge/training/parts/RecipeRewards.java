@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import kedge.data.UserError;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.NearestWord;
 import kedge.recipes.settings.RewardSettings;
@@ -43,7 +44,7 @@ public final class RecipeRewards implements AutoCloseable {
   public RecipeRewards(Recipe recipe, int threads) {
     this.threads = threads;
     this.chatModels = new ChatModels(recipe.chatModels(), System.getenv());
-    this.kinds = kinds(recipe);
+    this.kinds = UserError.whereRefused("", () -> kinds(recipe));
     Runtime.getRuntime().addShutdownHook(atEnd);
     try {
       for (RewardSettings settings : recipe.rewards()) {
@@ -51,6 +52,9 @@ public final class RecipeRewards implements AutoCloseable {
       }
       this.total = recipe.total().orElse(new TotalSettings.WeightedSum(false)).composition(rewards);
       requireNames(recipe);
+    } catch (IllegalArgumentException refused) {
+      close();
+      throw new UserError(refused.getMessage(), refused);
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -62,7 +66,7 @@ public final class RecipeRewards implements AutoCloseable {
     Set<String> names = new LinkedHashSet<>();
     for (Reward reward : all()) {
       if (!names.add(reward.name())) {
-        throw new IllegalArgumentException(
+        throw new UserError(
             "rewards: two are named " + reward.name() + ". Maybe give one a name: of its own");
       }
     }
@@ -81,7 +85,7 @@ public final class RecipeRewards implements AutoCloseable {
 
   private static void require(String path, Collection<String> wanted, Set<String> names) {
     wanted.stream().filter(name -> !names.contains(name)).findFirst().ifPresent(name -> {
-      throw new IllegalArgumentException(
+      throw new UserError(
           path + ": " + NearestWord.notOneOf(name, names) + " (the names of the rewards)");
     });
   }
@@ -123,10 +127,10 @@ public final class RecipeRewards implements AutoCloseable {
     return all().stream().filter(Reward::gradesAnswer).toList();
   }
 
-  /** @throws IllegalArgumentException where nothing says what is right, which a stage has to know */
+  /** @throws UserError where nothing says what is right, which a stage has to know */
   public void requireGrading(String stage) {
     if (grading().isEmpty()) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           "stages." + stage + ": none of the recipe's rewards grades the answer, so nothing says what is right."
               + " Maybe add - {reward: math}");
     }
@@ -142,7 +146,7 @@ public final class RecipeRewards implements AutoCloseable {
     return total;
   }
 
-  /** A judge over all rewards. @throws IllegalArgumentException if the recipe has none */
+  /** A judge over all rewards. @throws UserError if the recipe has none */
   public RewardPool judge() {
     return judge(Optional.empty());
   }

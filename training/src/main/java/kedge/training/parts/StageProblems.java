@@ -15,7 +15,7 @@ import kedge.recipes.stage.StageData;
  * @param order settled by the recipe's seed and the stage's name
  * @param dry where it has to end; empty for a deal without end
  */
-public record StageProblems(ProblemOrder order, Optional<Mixture.Dry> dry) {
+public record StageProblems(ProblemOrder order, Optional<Mixture.Exhaustion> dry) {
 
   public static StageProblems of(String stage, StageData data, RecipeSources sources, long seed) {
     long key = KeyedRandom.bits(seed, KeyedRandom.text(stage));
@@ -24,7 +24,7 @@ public record StageProblems(ProblemOrder order, Optional<Mixture.Dry> dry) {
     }
     Mixture mixture = mixture(stage, data, sources);
     return new StageProblems(mixture.order(key),
-        data.dry().orElseThrow() == StageData.Dry.STOP ? Optional.of(mixture.dry()) : Optional.empty());
+        data.dry().orElseThrow() == StageData.Dry.STOP ? Optional.of(mixture.exhaustion()) : Optional.empty());
   }
 
   /** The sources of a mix. @param name what messages call it */
@@ -33,7 +33,7 @@ public record StageProblems(ProblemOrder order, Optional<Mixture.Dry> dry) {
     for (int i = 0; i < data.sources().size(); i++) {
       shares.add(new Mixture.Share(sources.get(data.sources().get(i)), data.weights().get(i)));
     }
-    return new Mixture(name, shares);
+    return UserError.whereRefused("", () -> new Mixture(name, shares));
   }
 
   /**

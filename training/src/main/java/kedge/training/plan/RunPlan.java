@@ -3,6 +3,7 @@ package kedge.training.plan;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
+import kedge.data.UserError;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;
 import kedge.recipes.Recipe;
@@ -33,7 +34,7 @@ public final class RunPlan {
    */
   public RunPlan(PrintWriter out, Algorithms algorithms, int devices) {
     if (devices < 1) {
-      throw new IllegalArgumentException("--devices is " + devices + ", expected at least 1");
+      throw new UserError("--devices is " + devices + ", expected at least 1");
     }
     this.out = out;
     this.algorithms = algorithms;

@@ -2,6 +2,7 @@ package kedge.training.probe;
 
 import java.util.Comparator;
 import java.util.List;
+import kedge.data.UserError;
 
 /**
  * The choice among policies that were calibrated differently, by text mixture or balance coefficient: the highest
@@ -25,13 +26,13 @@ public final class Calibration {
   /**
    * The candidate of highest entropy within the bound; of equal ones the first.
    *
-   * @throws IllegalArgumentException if none is within it
+   * @throws UserError if none is within it
    */
   public static Candidate choose(List<Candidate> candidates, double driftBound) {
     return candidates.stream().filter(each -> each.drift() <= driftBound)
         .max(Comparator.comparingDouble(Candidate::entropy)
             .thenComparing(Comparator.comparingInt(candidates::indexOf).reversed()))
-        .orElseThrow(() -> new IllegalArgumentException(
+        .orElseThrow(() -> new UserError(
             "no candidate has drifted by at most " + driftBound + ": " + candidates
                 + ". Maybe a higher drift bound, or gentler calibrations"));
   }

@@ -2,6 +2,7 @@ package kedge.training.probe;
 
 import java.nio.file.Path;
 import java.util.List;
+import kedge.data.UserError;
 import kedge.recipes.Recipe;
 
 /**
@@ -21,12 +22,12 @@ public record ProbeRequest(Recipe recipe, List<Path> checkpoints, List<String> d
     data = List.copyOf(data);
     for (String name : data) {
       if (!recipe.data().containsKey(name)) {
-        throw new IllegalArgumentException(
+        throw new UserError(
             "--data is " + name + ", expected some of the recipe's " + recipe.data().keySet());
       }
     }
     if (problems < 1 || !(driftBound >= 0)) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           "--problems is " + problems + " and --drift-bound " + driftBound + ", expected at least 1 and at least 0");
     }
   }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +20,7 @@ import java.util.Optional;
 import kedge.data.Problem;
 import kedge.data.ProblemSource;
 import kedge.data.Turn;
+import kedge.data.UserError;
 import kedge.policy.Policy;
 import kedge.policy.score.TokenSequence;
 import kedge.recipes.settings.PolicySettings;
@@ -40,7 +40,7 @@ public final class Probes {
   /**
    * Probes every checkpoint.
    *
-   * @throws IllegalArgumentException for a dense model, or where no checkpoint is within the drift bound
+   * @throws UserError for a dense model, or where no checkpoint is within the drift bound
    */
   public static void run(ProbeRequest wanted, PrintWriter out) {
     Map<Path, Map<String, ExpertUse>> uses = new LinkedHashMap<>();
@@ -88,7 +88,7 @@ public final class Probes {
     Map<String, ExpertUse> uses = new LinkedHashMap<>();
     try (PolicyParts kit = PolicyParts.of(settings); Policy policy = kit.policy(wanted.recipe().seed(), false)) {
       if (policy.shape().experts() == 0) {
-        throw new IllegalArgumentException(checkpoint + " is a dense model and has no experts to probe");
+        throw new UserError(checkpoint + " is a dense model and has no experts to probe");
       }
       for (String name : wanted.data().isEmpty() ? wanted.recipe().data().keySet() : wanted.data()) {
         uses.put(name,
@@ -133,7 +133,7 @@ public final class Probes {
           new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");
       Files.writeString(folder.resolve("probe.html"), ExpertPage.of("Expert use", maps));
     } catch (IOException fault) {
-      throw new UncheckedIOException("the probe's report could not be written to " + folder, fault);
+      throw new UserError("the probe's report could not be written to " + folder, fault);
     }
   }
 }

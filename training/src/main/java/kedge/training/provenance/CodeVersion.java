@@ -3,7 +3,6 @@ package kedge.training.provenance;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +13,7 @@ import java.util.ServiceLoader;
 import java.util.TreeSet;
 import kedge.data.KeyedRandom;
 import kedge.data.ProblemSourceProvider;
+import kedge.data.UserError;
 import kedge.policy.Policy;
 import kedge.rewards.RewardProvider;
 import kedge.rl.step.GroupScorer;
@@ -65,7 +65,7 @@ public final class CodeVersion {
         hasher.putString(place.relativize(file).toString(), StandardCharsets.UTF_8).putBytes(Files.readAllBytes(file));
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + place + ", where code of this run lies", e);
+      throw new UserError("cannot read " + place + ", where code of this run lies", e);
     }
     return hasher.hash().toString();
   }

@@ -4,10 +4,10 @@ import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import kedge.data.UserError;
 
 /** What files hold: by content up to 64 MiB, larger ones by size and time of change. */
 public final class FolderDigest {
@@ -24,7 +24,7 @@ public final class FolderDigest {
         hasher.putString(folder.relativize(file) + " is " + file(file) + "\n", StandardCharsets.UTF_8);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + folder, e);
+      throw new UserError("cannot read " + folder, e);
     }
     return hasher.hash().toString();
   }

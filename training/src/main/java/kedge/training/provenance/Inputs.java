@@ -1,7 +1,6 @@
 package kedge.training.provenance;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -10,6 +9,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import kedge.data.UserError;
 
 /**
  * The files that a recipe reads, each with a digest: by content up to 64 MiB, larger ones by size and time of change;
@@ -65,7 +65,7 @@ final class Inputs {
     } catch (InvalidPathException e) {
       return; // a text that cannot be a path is no input
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + value + ", which the recipe names", e);
+      throw new UserError("cannot read " + value + ", which the recipe names", e);
     }
   }
 }

@@ -54,7 +54,7 @@ public record StageRecord(List<Made> stages, Map<String, Log> logs) {
     Files.writeString(checkpoint.resolve(FILE), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
   }
 
-  /** That of a checkpoint; empty where an older Kedge wrote none. @throws DataException for one that cannot be read */
+  /** That of a checkpoint; empty where an older Kedge wrote none. @throws UserError for one that cannot be read */
   public static Optional<StageRecord> read(Path checkpoint) {
     Path file = checkpoint.resolve(FILE);
     if (!Files.isRegularFile(file)) {
@@ -84,7 +84,7 @@ public record StageRecord(List<Made> stages, Map<String, Log> logs) {
     return positions;
   }
 
-  /** Reads the logs of a run. @throws DataException naming each that has been cut or altered since */
+  /** Reads the logs of a run. @throws UserError naming each that has been cut or altered since */
   public void verifyLogs(Path run) {
     List<String> faults = new ArrayList<>();
     logs.forEach((name, log) -> {

@@ -8,16 +8,13 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import kedge.data.UserError;
+import kedge.data.io.JsonLines;
 
 /**
  * Reads a JSON-lines file of any size, a line at a time. A run that is killed leaves its last line half written: such a
@@ -47,7 +44,7 @@ public final class JsonLinesLog {
   /**
    * Every object of the file in order; a file that is not there has none.
    *
-   * @throws DataException at a line that is no JSON object
+   * @throws UserError at a line that is no JSON object
    */
   public static Count read(Path file, Consumer<JsonNode> each) {
     return read(file, (stage, step) -> true, each);
@@ -61,41 +58,30 @@ public final class JsonLinesLog {
     if (!Files.exists(file)) {
       return new Count(0, false);
     }
-    long lines = 0;
-    long number = 0;
-    // This reader, unlike Files.newBufferedReader, does not stumble over a last character cut in the middle of its
-    // bytes.
-    try (BufferedReader reader = new BufferedReader(
-        new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
-      for (String line = reader.readLine(), next; line != null; line = next) {
-        next = reader.readLine();
-        number++;
-        if (line.isBlank()) {
-          continue;
+    long[] lines = new long[1];
+    boolean[] halfWritten = new boolean[1];
+    JsonLines.read(file, line -> {
+      try {
+        if (check(line.bytes(), wanted)) {
+          each.accept(MAPPER.readTree(line.bytes()));
         }
-        boolean build;
-        try {
-          build = check(line, wanted);
-        } catch (JsonProcessingException broken) {
-          if (next == null && !endsWithNewline(file)) {
-            return new Count(lines, true);
-          }
-          throw new UserError(file + ":" + number + ": " + broken.getOriginalMessage()
-              + "; expected one JSON object a line. Maybe the file was edited, or two runs wrote to it", broken);
+        lines[0]++;
+      } catch (JsonProcessingException broken) {
+        if (line.complete()) {
+          throw new UserError(file + ":" + line.number() + ": " + broken.getOriginalMessage()
+              + "; expected one JSON object a line. Maybe the file was edited, or two runs wrote to it?", broken);
         }
-        if (build) {
-          each.accept(MAPPER.readTree(line));
-        }
-        lines++;
+        halfWritten[0] = true;
+      } catch (IOException impossible) {
+        throw new UncheckedIOException(impossible);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return new Count(lines, false);
+      return true;
+    });
+    return new Count(lines[0], halfWritten[0]);
   }
 
   /** Reads the line to its end without building anything, and asks whether it is wanted. */
-  private static boolean check(String line, Wanted wanted) throws IOException {
+  private static boolean check(byte[] line, Wanted wanted) throws IOException {
     String stage = "";
     long step = 0;
     try (JsonParser parser = MAPPER.createParser(line)) {
@@ -118,12 +104,5 @@ public final class JsonLinesLog {
       }
     }
     return wanted.test(stage, step);
-  }
-
-  private static boolean endsWithNewline(Path file) throws IOException {
-    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r")) {
-      bytes.seek(bytes.length() - 1);
-      return bytes.read() == '\n';
-    }
   }
 }

@@ -7,10 +7,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +16,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import kedge.data.UserError;
+import kedge.data.io.AtomicFile;
 
 /**
  * Reads a run folder and writes its {@code report.html}: one page that needs no network and no other file. Read are
@@ -56,13 +55,8 @@ public final class RunReport {
           + " is there. Maybe the run has not begun, or this is its parent folder");
     }
     String html = Page.of(new RunReport(run, options).data());
-    Path aside = run.resolve(FILE + ".part");
-    try {
-      Files.writeString(aside, html);
-      return Files.move(aside, run.resolve(FILE), StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the report of " + run + " could not be written", e);
-    }
+    AtomicFile.write(run.resolve(FILE), html);
+    return run.resolve(FILE);
   }
 
   private ObjectNode data() {
@@ -103,7 +97,7 @@ public final class RunReport {
     } catch (JsonProcessingException broken) {
       throw new UserError(file + ": " + broken.getOriginalMessage() + "; expected the resolved recipe as YAML", broken);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UserError("cannot read " + file + ": " + e, e);
     }
   }
 

@@ -14,12 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import kedge.data.UserError;
+import kedge.data.io.AtomicFile;
+import kedge.data.io.DiskErrors;
 import kedge.policy.checkpoint.CheckpointFolder;
 import kedge.policy.checkpoint.Provenance;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeWriter;
 import kedge.training.folder.CheckpointProvenance;
-import kedge.training.folder.DiskErrors;
 import kedge.training.folder.RunState;
 
 /**
@@ -62,8 +63,7 @@ public final class RunStart {
    * @param positions bytes of each log when the first {@code stages} stages were done
    */
   static void at(Path donor, Path checkpoint, Map<String, Long> positions, Path folder, Recipe recipe, int stages) {
-    Path aside = folder.toAbsolutePath().normalize()
-        .resolveSibling("." + folder.toAbsolutePath().normalize().getFileName() + ".partial");
+    Path aside = AtomicFile.partial(folder.toAbsolutePath().normalize());
     try {
       DiskErrors.delete(aside);
       Files.createDirectories(aside.resolve("checkpoints"));

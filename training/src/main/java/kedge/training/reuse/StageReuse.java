@@ -11,9 +11,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import kedge.data.UserError;
+import kedge.data.io.DiskErrors;
 import kedge.policy.checkpoint.CheckpointFolder;
 import kedge.recipes.Recipe;
-import kedge.training.folder.DiskErrors;
 import kedge.training.folder.FolderLock;
 import kedge.training.folder.RunFolder;
 import kedge.training.provenance.StageRecord;
@@ -51,7 +51,7 @@ public final class StageReuse {
    * @param places run folders, or folders of run folders; empty: nothing is looked for
    * @param folder of the new run
    * @return whether the folder was begun; if not it is as it was
-   * @throws IllegalArgumentException if a place is no folder, or the new run's holds something
+   * @throws UserError if a place is no folder, or the new run's holds something
    */
   public static boolean begin(List<Path> places, Path folder, Recipe recipe, PrintWriter out) {
     if (places.isEmpty()) {
@@ -81,7 +81,7 @@ public final class StageReuse {
 
   private static List<Path> runs(Path place) {
     if (!Files.isDirectory(place)) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           "--reuse is " + place + ", expected a run folder or a folder of them: looked for "
               + place.toAbsolutePath().normalize() + ". Maybe leave --reuse out for the first run?");
     }

@@ -2,13 +2,15 @@ package kedge.training.stage;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import kedge.data.ProblemSourceProvider;
+import kedge.data.UserError;
+import kedge.data.io.AtomicFile;
+import kedge.data.io.DiskErrors;
 import kedge.recipes.CurationRecipe;
 import kedge.recipes.reader.RecipeWriter;
 import kedge.recipes.settings.OperationSettings;
@@ -20,7 +22,6 @@ import kedge.sft.curation.OperationContext;
 import kedge.sft.curation.OperationProvider;
 import kedge.sft.curation.PlannedOperation;
 import kedge.sft.curation.run.CurationRun;
-import kedge.training.folder.DiskErrors;
 import kedge.training.folder.FolderLock;
 import kedge.training.parts.ChatModels;
 import kedge.training.provenance.CodeVersion;
@@ -39,17 +40,15 @@ public final class CurationAssembly {
   public static CurationReport run(CurationRecipe recipe, int threads, Map<String, String> environment,
       PrintWriter out) {
     try (ChatModels models = new ChatModels(recipe.chatModels(), environment); FolderLock held = lock(recipe)) {
-      CurationRun run = new CurationRun(settings(recipe, threads),
+      CurationRun run = new CurationRun(UserError.whereRefused("", () -> settings(recipe, threads)),
           name -> new OperationContext.Lent(models.chatModel(name), models.identity(name)), line -> {
             out.println(line);
             out.flush();
           }, CodeVersion.digest());
       CurationReport report = run.run();
-      Files.writeString(recipe.out().resolve("recipe.yaml"), RecipeWriter.write(recipe), StandardCharsets.UTF_8);
+      AtomicFile.write(recipe.out().resolve("recipe.yaml"), RecipeWriter.write(recipe));
       models.costs().forEach(out::println);
       return report;
-    } catch (IOException e) {
-      throw DiskErrors.failed("write", recipe.out(), e);
     }
   }
 

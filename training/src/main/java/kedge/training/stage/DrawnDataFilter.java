@@ -67,7 +67,7 @@ public sealed interface DrawnDataFilter {
     static OfPool of(String name, PoolStage stage) {
       return new OfPool(name, stage.rule(), stage.passRates().map(file -> {
         if (!Files.isRegularFile(file)) {
-          throw new IllegalArgumentException(
+          throw new UserError(
               "stages." + name + ".pass_rates is " + file + ", which is no file: looked for "
                   + file.toAbsolutePath().normalize());
         }

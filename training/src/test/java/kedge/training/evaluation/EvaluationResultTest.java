@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import kedge.data.UserError;
 import kedge.training.evaluation.EvaluatedProblem.Outcome;
 import kedge.training.evaluation.EvaluatedProblem.Sample;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,6 @@ class EvaluationResultTest {
     assertEquals("problem b has 1 samples, expected 2 like problem a", uneven);
     assertThrows(IllegalArgumentException.class,
         () -> EvaluationResult.of(List.of(problem("a", "s", "++")), List.of(3)));
-    assertThrows(IllegalArgumentException.class, () -> EvaluationResult.of(List.of(), List.of(1)));
+    assertThrows(UserError.class, () -> EvaluationResult.of(List.of(), List.of(1)));
   }
 }

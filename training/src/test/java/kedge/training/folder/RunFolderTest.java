@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import kedge.data.UserError;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeFakes;
 import org.junit.jupiter.api.Test;
@@ -84,12 +85,12 @@ class RunFolderTest {
     Path path = parent.resolve("one");
     RunFolder.create(path, recipe).close();
     Recipe other = RecipeFakes.reader().read(RecipeFakes.RECIPE, "other", List.of("seed=8"));
-    assertThrows(IllegalArgumentException.class, () -> RunFolder.resume(path, other, RecipeFakes.reader()));
+    assertThrows(UserError.class, () -> RunFolder.resume(path, other, RecipeFakes.reader()));
     RunFolder.resume(path, recipe, RecipeFakes.reader()).close();
   }
 
   private static String assertFault(org.junit.jupiter.api.function.Executable work, String expected) {
-    IllegalArgumentException fault = assertThrows(IllegalArgumentException.class, work);
+    UserError fault = assertThrows(UserError.class, work);
     assertTrue(fault.getMessage().contains(expected), fault::getMessage);
     return fault.getMessage();
   }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kedge.data.ProblemSourceProvider;
+import kedge.data.UserError;
 import kedge.recipes.CurationRecipe;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.CurationReader;
@@ -170,7 +171,7 @@ class ChatModelRecipeTest {
         Map.of("critic", READER.chatModel("{url: http://localhost:1/v1, model: m, key_variable: K}")),
         Map.of("K", "secret"));
     assertSame(models.chatModel("critic"), models.chatModel("critic"));
-    String message = assertThrows(IllegalArgumentException.class, () -> models.chatModel("crtic")).getMessage();
+    String message = assertThrows(UserError.class, () -> models.chatModel("crtic")).getMessage();
     assertEquals("chat_model: crtic is not one of critic. Maybe critic? (the names under chat_models)", message);
   }
 
@@ -178,7 +179,7 @@ class ChatModelRecipeTest {
   void aKeyThatIsNotThereIsToldByItsVariable() {
     Map<String, ChatModelSettings> settings = Map.of("critic",
         READER.chatModel("{url: http://localhost:1/v1, model: m, key_variable: SOME_KEY}"));
-    String message = assertThrows(IllegalArgumentException.class, () -> new ChatModels(settings, Map.of()))
+    String message = assertThrows(UserError.class, () -> new ChatModels(settings, Map.of()))
         .getMessage();
     assertTrue(message.startsWith(
         "chat_models.critic.key_variable is SOME_KEY, but the environment variable SOME_KEY is not set"), message);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import kedge.data.UserError;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.PresetTable;
 import kedge.recipes.reader.RecipeFakes;
@@ -51,7 +52,7 @@ class RewardsNamesTest {
 
   private void refused(String setting, String expected) throws IOException {
     Recipe recipe = recipe(setting);
-    IllegalArgumentException fault = assertThrows(IllegalArgumentException.class,
+    UserError fault = assertThrows(UserError.class,
         () -> new RecipeRewards(recipe, 1).close(), setting);
     assertTrue(fault.getMessage().startsWith(expected), fault::getMessage);
   }

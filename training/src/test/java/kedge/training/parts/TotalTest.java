@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import kedge.data.UserError;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.PresetTable;
 import kedge.recipes.reader.RecipeException;
@@ -101,9 +102,9 @@ class TotalTest {
     assertEquals(List.of(), faults);
     List<RewardSettings> twice = List.of(read.rewards().get(0), read.rewards().get(0));
     assertEquals("rewards: two are named math. Maybe give one a name: of its own",
-        assertThrows(IllegalArgumentException.class, () -> new RecipeRewards(with(read, twice), 1)).getMessage());
+        assertThrows(UserError.class, () -> new RecipeRewards(with(read, twice), 1)).getMessage());
     assertEquals("total: again is not one of math (the names of the rewards)",
-        assertThrows(IllegalArgumentException.class, () -> new RecipeRewards(with(read, twice.subList(0, 1)), 1))
+        assertThrows(UserError.class, () -> new RecipeRewards(with(read, twice.subList(0, 1)), 1))
             .getMessage());
   }
 

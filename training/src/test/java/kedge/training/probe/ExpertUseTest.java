@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import kedge.data.UserError;
 import kedge.training.probe.Calibration.Candidate;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +40,7 @@ class ExpertUseTest {
     assertEquals("0.001", Calibration.choose(candidates, 0.05).name());
     assertEquals("0.01", Calibration.choose(candidates, 0.06).name());
     assertEquals("base", Calibration.choose(candidates, 0).name());
-    String none = assertThrows(IllegalArgumentException.class,
+    String none = assertThrows(UserError.class,
         () -> Calibration.choose(candidates.subList(1, 4), 0.001)).getMessage();
     assertTrue(none.contains("no candidate has drifted by at most 0.001"), none);
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import kedge.data.UserError;
 import kedge.policy.cpu.kernel.Block;
 import kedge.policy.cpu.kernel.ExactProducts;
 import kedge.policy.cpu.kernel.Linear;
@@ -43,7 +44,7 @@ public final class CpuDecoder implements AutoCloseable {
       openblas.blas_set_num_threads(1);
     }
     if ((long) shape.vocabulary() * shape.hidden() > Block.LARGEST) {
-      throw new IllegalArgumentException("an embedding of " + shape.vocabulary() + " x " + shape.hidden()
+      throw new UserError("an embedding of " + shape.vocabulary() + " x " + shape.hidden()
           + " values is more than the CPU decoder reaches (" + Block.LARGEST + "). Maybe dtype: bf16, or a GPU?");
     }
     ExactProducts.require();

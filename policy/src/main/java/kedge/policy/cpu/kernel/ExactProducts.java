@@ -2,6 +2,7 @@ package kedge.policy.cpu.kernel;
 
 import java.util.Arrays;
 import kedge.data.KeyedRandom;
+import kedge.data.UserError;
 import kedge.policy.natives.Blas;
 
 /**
@@ -18,7 +19,7 @@ public final class ExactProducts {
   private ExactProducts() {
   }
 
-  /** @throws IllegalArgumentException naming library and shape, where a row depends on its neighbors */
+  /** @throws UserError naming library and shape, where a row depends on its neighbors */
   public static void require() {
     try (Arena arena = new Arena(); BlasThread thread = new BlasThread()) {
       for (int[] shape : SHAPES) {
@@ -35,7 +36,7 @@ public final class ExactProducts {
     for (int m : FEW) {
       thread.multiply(rows.first(m), weights.transposed(), result.first(m));
       if (!Arrays.equals(values(result.first(m)), Arrays.copyOf(all, m * n))) {
-        throw new IllegalArgumentException(Blas.chosen()
+        throw new UserError(Blas.chosen()
             + " on this processor rounds a row of a product by its neighbors (" + m + " of " + MANY + " rows, "
             + n + " x " + weights.columns() + "), so that two runs of one recipe could part. Maybe "
             + (Blas.chosen() == Blas.MKL ? Blas.VARIABLE + "=openblas?"

@@ -3,6 +3,7 @@ package kedge.policy.torch.decode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import kedge.data.UserError;
 import kedge.policy.generate.Completion;
 import kedge.policy.generate.DrawKey;
 import kedge.policy.generate.GenerationRequest;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import kedge.data.UserError;
 import kedge.policy.generate.Completion;
 import kedge.policy.generate.DrawKey;
 import kedge.policy.generate.GenerationRequest;
@@ -156,7 +157,7 @@ public class TorchGeneratorTest {
       TorchGenerator generator = new TorchGenerator(shape, parameters, 4);
       List<GenerationRequest> requests = List
           .of(new GenerationRequest(TinyModels.tokens(shape, 1, 60), List.of(new DrawKey(1, 1, 1, 1))));
-      IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class,
+      UserError refusal = assertThrows(UserError.class,
           () -> generator.generate(requests, Sampling.of(1, 5), STOPS));
       assertTrue(refusal.getMessage().startsWith(
           "a prompt of 60 tokens and a completion of up to 5 exceed max_position_embeddings, which is 64."));

@@ -11,7 +11,6 @@ import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.CurationRecords;
 import kedge.sft.curation.Decisions;
 import kedge.sft.curation.OperationContext;
-import kedge.sft.curation.OperationProvider;
 import kedge.sft.curation.RecordOutcome;
 import kedge.sft.curation.SetOperation;
 import kedge.sft.curation.text.Fingerprint;
@@ -55,15 +54,9 @@ public record BalanceLength(Settings settings, ToIntFunction<String> tokens, Str
   }
 
   /** {@code step: balance_length}. */
-  public static final class Provider implements OperationProvider<Settings> {
-    @Override
-    public String kind() {
-      return "balance_length";
-    }
-
-    @Override
-    public Class<Settings> settings() {
-      return Settings.class;
+  public static final class Provider extends BuiltInProvider<Settings> {
+    public Provider() {
+      super("balance_length", Settings.class);
     }
 
     @Override

@@ -8,7 +8,6 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.OperationContext;
-import kedge.sft.curation.OperationProvider;
 import kedge.sft.curation.RecordOperation;
 import kedge.sft.curation.RecordOutcome;
 
@@ -110,15 +109,9 @@ public final class Clean implements RecordOperation {
   }
 
   /** {@code step: clean}. */
-  public static final class Provider implements OperationProvider<Settings> {
-    @Override
-    public String kind() {
-      return "clean";
-    }
-
-    @Override
-    public Class<Settings> settings() {
-      return Settings.class;
+  public static final class Provider extends BuiltInProvider<Settings> {
+    public Provider() {
+      super("clean", Settings.class);
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.Optional;
 import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.OperationContext;
-import kedge.sft.curation.OperationProvider;
 import kedge.sft.curation.RecordOperation;
 import kedge.sft.curation.RecordOutcome;
 import kedge.sft.curation.text.HeldOutRuns;
@@ -40,15 +39,9 @@ public record Decontaminate(Settings settings, HeldOutRuns runs) implements Reco
   }
 
   /** {@code step: decontaminate}. */
-  public static final class Provider implements OperationProvider<Settings> {
-    @Override
-    public String kind() {
-      return "decontaminate";
-    }
-
-    @Override
-    public Class<Settings> settings() {
-      return Settings.class;
+  public static final class Provider extends BuiltInProvider<Settings> {
+    public Provider() {
+      super("decontaminate", Settings.class);
     }
 
     @Override

@@ -3,7 +3,6 @@ package kedge.sft.curation.operation;
 import kedge.sft.curation.CurationRecords;
 import kedge.sft.curation.Decisions;
 import kedge.sft.curation.OperationContext;
-import kedge.sft.curation.OperationProvider;
 import kedge.sft.curation.SetOperation;
 import kedge.sft.curation.text.FingerprintMap;
 import kedge.sft.curation.text.QuestionKey;
@@ -20,15 +19,9 @@ public record DedupeExact() implements SetOperation {
   }
 
   /** {@code step: dedupe_exact}. */
-  public static final class Provider implements OperationProvider<Settings> {
-    @Override
-    public String kind() {
-      return "dedupe_exact";
-    }
-
-    @Override
-    public Class<Settings> settings() {
-      return Settings.class;
+  public static final class Provider extends BuiltInProvider<Settings> {
+    public Provider() {
+      super("dedupe_exact", Settings.class);
     }
 
     @Override

@@ -6,7 +6,6 @@ import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.CurationRecords;
 import kedge.sft.curation.Decisions;
 import kedge.sft.curation.OperationContext;
-import kedge.sft.curation.OperationProvider;
 import kedge.sft.curation.Picture;
 import kedge.sft.curation.SetOperation;
 import kedge.sft.curation.text.MinHash;
@@ -50,15 +49,9 @@ public record DedupeNear(Settings settings, long seed) implements SetOperation {
   }
 
   /** {@code step: dedupe_near}. */
-  public static final class Provider implements OperationProvider<Settings> {
-    @Override
-    public String kind() {
-      return "dedupe_near";
-    }
-
-    @Override
-    public Class<Settings> settings() {
-      return Settings.class;
+  public static final class Provider extends BuiltInProvider<Settings> {
+    public Provider() {
+      super("dedupe_near", Settings.class);
     }
 
     @Override

@@ -2,17 +2,16 @@ package kedge.sft.curation.operation;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import kedge.data.Conversation;
 import kedge.sft.curation.AsksChatModel;
-import kedge.sft.curation.ChatOperation;
 import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.Operation;
 import kedge.sft.curation.OperationContext;
-import kedge.sft.curation.OperationProvider;
 import kedge.sft.curation.RecordOperation;
 import kedge.sft.curation.RecordOutcome;
 import kedge.sft.curation.text.NormalizedWords;
@@ -23,16 +22,17 @@ import kedge.sft.curation.text.Numbers;
  * around mathematics. What is still longer than it may be is put to a chat model, if one is named; its reply must be
  * short, and its words and numbers must be those of the answer. SAIL-VL2 report, answer distillation.
  */
-public final class DistillAnswer implements ChatOperation {
-  private static final Teacher.Manner STANDARD = new Teacher.Manner(2, 256, 0, java.util.Optional.empty());
+public final class DistillAnswer extends TeacherOperation {
+  private static final ReplySettings DEFAULTS = new ReplySettings(2, 256, 0, Optional.empty());
   private static final Pattern LEAD = Pattern.compile(
-      "(?is)^(?:(?:so|thus|therefore|hence),?\\s+)?(?:the\\s+)?(?:final\\s+|correct\\s+)?answer(?:\\s+is|\\s*:)\\s*:?\\s*(?=\\S)");
+      "(?is)^(?:(?:so|thus|therefore|hence),?\\s+)?(?:the\\s+)?(?:final\\s+|correct\\s+)?"
+          + "answer(?:\\s+is|\\s*:)\\s*:?\\s*(?=\\S)");
   private static final Pattern DOLLARS = Pattern.compile("(?s)^\\$([^$]+)\\$$");
   private static final String INSTRUCTION = """
-      You are shown a question and a wordy answer to it. Reply with the shortest text that still answers the question, taken from the wordy answer: a number, \
-      a name, a short phrase. Use its own words, add nothing, explain nothing.""";
+      You are shown a question and a wordy answer to it. Reply with the shortest text that still answers the \
+      question, taken from the wordy answer: a number, a name, a short phrase. Use its own words, add nothing, \
+      explain nothing.""";
   private final Settings settings;
-  private final Teacher teacher;
 
   /** What becomes of an answer that is too long and that nobody shortens. */
   public enum TooLong {
@@ -65,20 +65,14 @@ public final class DistillAnswer implements ChatOperation {
             "too_long is given beside chat_model, which shortens them: expected one of the two");
       }
       tooLong = tooLong == null ? TooLong.KEEP : tooLong;
-      Teacher.Manner.of(attempts, maxTokens, temperature, deadlineSeconds, STANDARD);
+      ReplySettings.of(attempts, maxTokens, temperature, deadlineSeconds, DEFAULTS);
     }
   }
 
   /** {@code step: distill_answer}. */
-  public static final class Provider implements OperationProvider<Settings> {
-    @Override
-    public String kind() {
-      return "distill_answer";
-    }
-
-    @Override
-    public Class<Settings> settings() {
-      return Settings.class;
+  public static final class Provider extends BuiltInProvider<Settings> {
+    public Provider() {
+      super("distill_answer", Settings.class);
     }
 
     @Override
@@ -86,31 +80,14 @@ public final class DistillAnswer implements ChatOperation {
       if (settings.chatModel() == null) {
         return (RecordOperation) example -> byRule(example, settings);
       }
-      Teacher.Manner manner = Teacher.Manner.of(settings.attempts(), settings.maxTokens(), settings.temperature(),
-          settings.deadlineSeconds(), STANDARD);
-      return new DistillAnswer(settings,
-          new Teacher(context.chatModel(settings.chatModel()), "distill_answer@1", manner, context.seed()));
+      return new DistillAnswer(settings, context);
     }
   }
 
-  private DistillAnswer(Settings settings, Teacher teacher) {
+  private DistillAnswer(Settings settings, OperationContext context) {
+    super(context, settings.chatModel(), "distill_answer@1", ReplySettings.of(settings.attempts(), settings.maxTokens(),
+        settings.temperature(), settings.deadlineSeconds(), DEFAULTS));
     this.settings = settings;
-    this.teacher = teacher;
-  }
-
-  @Override
-  public String identity() {
-    return teacher.identity();
-  }
-
-  @Override
-  public int inFlight() {
-    return teacher.inFlight();
-  }
-
-  @Override
-  public long replies() {
-    return teacher.replies();
   }
 
   @Override
@@ -119,22 +96,22 @@ public final class DistillAnswer implements ChatOperation {
     if (!isLong(ruled.answer(), settings)) {
       return CompletableFuture.completedFuture(RecordOutcome.kept(ruled));
     }
-    Conversation conversation = Teacher.conversation(INSTRUCTION, example,
+    Conversation conversation = conversation(INSTRUCTION, example,
         "Question:\n" + example.question() + "\n\nWordy answer:\n" + ruled.answer());
-    return teacher.ask(example, conversation, reply -> read(reply, ruled));
+    return ask(example, conversation, reply -> read(reply, ruled));
   }
 
-  private Teacher.Reading read(String reply, CurationRecord example) {
+  private Reading read(String reply, CurationRecord example) {
     String answer = shortened(reply.strip());
     if (answer.isBlank() || answer.contains("\n") || isLong(answer, settings)) {
-      return Teacher.Reading.bad(answer.isBlank() ? "nothing was said" : "not one short line");
+      return Reading.bad(answer.isBlank() ? "nothing was said" : "not one short line");
     }
     Set<String> words = new HashSet<>(List.of(NormalizedWords.of(example.answer())));
     Set<String> numbers = new HashSet<>(Numbers.of(example.answer()));
     boolean own = words.containsAll(List.of(NormalizedWords.of(answer))) && numbers.containsAll(Numbers.of(answer))
         && !NormalizedWords.normal(answer).isEmpty();
-    return own ? Teacher.Reading.good(example.withAnswer(answer))
-        : Teacher.Reading.bad("it says what the answer does not");
+    return own ? Reading.good(example.withAnswer(answer))
+        : Reading.bad("it says what the answer does not");
   }
 
   private static RecordOutcome byRule(CurationRecord example, Settings settings) {

@@ -9,7 +9,6 @@ import java.util.regex.Pattern;
 import kedge.data.Boxed;
 import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.OperationContext;
-import kedge.sft.curation.OperationProvider;
 import kedge.sft.curation.RecordOperation;
 import kedge.sft.curation.RecordOutcome;
 import kedge.sft.curation.text.Numbers;
@@ -35,15 +34,9 @@ public record Format() implements RecordOperation {
   }
 
   /** {@code step: format}. */
-  public static final class Provider implements OperationProvider<Settings> {
-    @Override
-    public String kind() {
-      return "format";
-    }
-
-    @Override
-    public Class<Settings> settings() {
-      return Settings.class;
+  public static final class Provider extends BuiltInProvider<Settings> {
+    public Provider() {
+      super("format", Settings.class);
     }
 
     @Override

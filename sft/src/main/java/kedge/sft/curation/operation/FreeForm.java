@@ -8,11 +8,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import kedge.data.Conversation;
 import kedge.sft.curation.AsksChatModel;
-import kedge.sft.curation.ChatOperation;
 import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.Operation;
 import kedge.sft.curation.OperationContext;
-import kedge.sft.curation.OperationProvider;
 import kedge.sft.curation.RecordOperation;
 import kedge.sft.curation.RecordOutcome;
 import kedge.sft.curation.text.NormalizedWords;
@@ -24,8 +22,8 @@ import kedge.sft.curation.text.Numbers;
  * question that speaks of its options is rewritten by a chat model, if one is named, and held to keeping its numbers
  * and giving nothing away. SAIL-VL2 report, the pools of reinforcement learning.
  */
-public final class FreeForm implements ChatOperation {
-  private static final Teacher.Manner STANDARD = new Teacher.Manner(2, 1024, 0, Optional.empty());
+public final class FreeForm extends TeacherOperation {
+  private static final ReplySettings DEFAULTS = new ReplySettings(2, 1024, 0, Optional.empty());
   private static final Pattern SPEAKS_OF_OPTIONS = Pattern.compile(
       "(?i)\\b(?:which (?:one )?of|of the following|the following (?:options|statements|choices|is|are)"
           + "|these options|options?|choices?|none of (?:the|these)|all of the above|listed "
@@ -36,9 +34,9 @@ public final class FreeForm implements ChatOperation {
   private static final Pattern SYMBOL = Pattern.compile("\\\\?[a-zA-Z]|(?s).*[\\d\\\\=+*/^√π].*");
   private static final Pattern WORD = Pattern.compile("(?<![\\\\a-zA-Z])[a-zA-Z]{3,}");
   private static final String INSTRUCTION = """
-      You are shown a multiple-choice question with its options and the right one. Rewrite it as a question without options, to which the text of the right \
-      option is the one and only answer. Keep all numbers and conditions; do not hint at the answer. Reply with the new question alone.""";
-  private final Teacher teacher;
+      You are shown a multiple-choice question with its options and the right one. Rewrite it as a question without \
+      options, to which the text of the right option is the one and only answer. Keep all numbers and conditions; \
+      do not hint at the answer. Reply with the new question alone.""";
   private final Settings settings;
 
   /** What becomes of a multiple-choice record that has no free form. */
@@ -64,20 +62,14 @@ public final class FreeForm implements ChatOperation {
         AsksChatModel {
     public Settings {
       unsettled = unsettled == null ? Unsettled.KEEP : unsettled;
-      Teacher.Manner.of(attempts, maxTokens, temperature, deadlineSeconds, STANDARD);
+      ReplySettings.of(attempts, maxTokens, temperature, deadlineSeconds, DEFAULTS);
     }
   }
 
   /** {@code step: free_form}. */
-  public static final class Provider implements OperationProvider<Settings> {
-    @Override
-    public String kind() {
-      return "free_form";
-    }
-
-    @Override
-    public Class<Settings> settings() {
-      return Settings.class;
+  public static final class Provider extends BuiltInProvider<Settings> {
+    public Provider() {
+      super("free_form", Settings.class);
     }
 
     @Override
@@ -86,31 +78,14 @@ public final class FreeForm implements ChatOperation {
         return (RecordOperation) example -> ruled(example)
             .orElseGet(() -> unsettled(example, settings, "a rule does not settle it"));
       }
-      Teacher.Manner manner = Teacher.Manner.of(settings.attempts(), settings.maxTokens(), settings.temperature(),
-          settings.deadlineSeconds(), STANDARD);
-      return new FreeForm(settings,
-          new Teacher(context.chatModel(settings.chatModel()), "free_form@1", manner, context.seed()));
+      return new FreeForm(settings, context);
     }
   }
 
-  private FreeForm(Settings settings, Teacher teacher) {
+  private FreeForm(Settings settings, OperationContext context) {
+    super(context, settings.chatModel(), "free_form@1", ReplySettings.of(settings.attempts(), settings.maxTokens(),
+        settings.temperature(), settings.deadlineSeconds(), DEFAULTS));
     this.settings = settings;
-    this.teacher = teacher;
-  }
-
-  @Override
-  public String identity() {
-    return teacher.identity();
-  }
-
-  @Override
-  public int inFlight() {
-    return teacher.inFlight();
-  }
-
-  @Override
-  public long replies() {
-    return teacher.replies();
   }
 
   @Override
@@ -125,26 +100,26 @@ public final class FreeForm implements ChatOperation {
     }
     StringBuilder text = new StringBuilder("Question:\n").append(stem(example)).append("\n\nOptions:\n");
     example.options().forEach(option -> text.append("- ").append(option).append('\n'));
-    Conversation conversation = Teacher.conversation(INSTRUCTION, example,
+    Conversation conversation = conversation(INSTRUCTION, example,
         text.append("\nRight option: ").append(right(example)).toString());
-    return teacher.ask(example, conversation, reply -> read(reply.strip(), example));
+    return ask(example, conversation, reply -> read(reply.strip(), example));
   }
 
-  private static Teacher.Reading read(String question, CurationRecord example) {
+  private static Reading read(String question, CurationRecord example) {
     String stem = stem(example);
     if (question.isBlank() || SPEAKS_OF_OPTIONS.matcher(question).find()
         || !stem(example.withQuestion(question)).equals(question)) {
-      return Teacher.Reading.bad(question.isBlank() ? "nothing was said" : "it still speaks of options");
+      return Reading.bad(question.isBlank() ? "nothing was said" : "it still speaks of options");
     }
     if (!Numbers.of(question).containsAll(Numbers.of(stem))) {
-      return Teacher.Reading.bad("a number of the question is gone");
+      return Reading.bad("a number of the question is gone");
     }
     boolean given = (" " + NormalizedWords.normal(question) + " ")
         .contains(" " + NormalizedWords.normal(right(example)) + " ");
     boolean before = (" " + NormalizedWords.normal(stem) + " ")
         .contains(" " + NormalizedWords.normal(right(example)) + " ");
-    return given && !before ? Teacher.Reading.bad("it gives the answer away")
-        : Teacher.Reading.good(free(example, question));
+    return given && !before ? Reading.bad("it gives the answer away")
+        : Reading.good(free(example, question));
   }
 
   /** The record where a rule settles it, or where it is no multiple choice; else empty. */

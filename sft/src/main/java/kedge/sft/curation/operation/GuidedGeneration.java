@@ -1,5 +1,6 @@
 package kedge.sft.curation.operation;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -8,10 +9,8 @@ import java.util.regex.Pattern;
 import kedge.data.Boxed;
 import kedge.data.Conversation;
 import kedge.sft.curation.AsksChatModel;
-import kedge.sft.curation.ChatOperation;
 import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.OperationContext;
-import kedge.sft.curation.OperationProvider;
 import kedge.sft.curation.RecordOutcome;
 import kedge.sft.curation.text.Numbers;
 
@@ -20,8 +19,8 @@ import kedge.sft.curation.text.Numbers;
  * chain is taken only if it stands in {@code <think>}, ends in the known answer in {@code \boxed{}}, and does not speak
  * of an answer that was given. SAIL-VL2 report, guided prompting.
  */
-public final class GuidedGeneration implements ChatOperation {
-  private static final Teacher.Manner STANDARD = new Teacher.Manner(2, 4096, 0.7, Optional.empty());
+public final class GuidedGeneration extends TeacherOperation {
+  private static final ReplySettings DEFAULTS = new ReplySettings(2, 4096, 0.7, Optional.empty());
   private static final Pattern REPLY = Pattern.compile("(?s)^\\s*<think>(.+?)</think>(.*)$");
   private static final Pattern LEAK = Pattern.compile(
       "(?i)\\b(?:the|as|known|your) (?:given|provided|known|stated|reference|supplied) (?:final "
@@ -29,9 +28,10 @@ public final class GuidedGeneration implements ChatOperation {
           + "|\\b(?:answer|solution|result) (?:that )?(?:was|is|has been) "
           + "(?:given|provided|known|supplied)\\b|\\breference answer\\b");
   private static final String INSTRUCTION = """
-      You write worked solutions. You are shown a problem and its answer, which is known to be right. Write the reasoning by which somebody who has only the \
-      problem would arrive at that answer: every step follows from the problem or from an earlier step, every calculation is written out. Write it as that \
-      person thinks, and never mention that the answer was known beforehand.
+      You write worked solutions. You are shown a problem and its answer, which is known to be right. Write the \
+      reasoning by which somebody who has only the problem would arrive at that answer: every step follows from the \
+      problem or from an earlier step, every calculation is written out. Write it as that person thinks, and never \
+      mention that the answer was known beforehand.
       Reply in exactly this form, with nothing before or after it:
       <think>
       the reasoning
@@ -39,7 +39,6 @@ public final class GuidedGeneration implements ChatOperation {
 
       \\boxed{the answer}""";
   private final Settings settings;
-  private final Teacher teacher;
 
   /**
    * What a recipe may write beside {@code step: guide}.
@@ -57,51 +56,28 @@ public final class GuidedGeneration implements ChatOperation {
       implements
         AsksChatModel {
     public Settings {
-      java.util.Objects.requireNonNull(chatModel, "chatModel");
+      Objects.requireNonNull(chatModel, "chatModel");
       replace = replace != null && replace;
-      Teacher.Manner.of(attempts, maxTokens, temperature, deadlineSeconds, STANDARD);
+      ReplySettings.of(attempts, maxTokens, temperature, deadlineSeconds, DEFAULTS);
     }
   }
 
   /** {@code step: guide}. */
-  public static final class Provider implements OperationProvider<Settings> {
-    @Override
-    public String kind() {
-      return "guide";
-    }
-
-    @Override
-    public Class<Settings> settings() {
-      return Settings.class;
+  public static final class Provider extends BuiltInProvider<Settings> {
+    public Provider() {
+      super("guide", Settings.class);
     }
 
     @Override
     public GuidedGeneration create(Settings settings, OperationContext context) {
-      Teacher.Manner manner = Teacher.Manner.of(settings.attempts(), settings.maxTokens(), settings.temperature(),
-          settings.deadlineSeconds(), STANDARD);
-      return new GuidedGeneration(settings,
-          new Teacher(context.chatModel(settings.chatModel()), "guide@1", manner, context.seed()));
+      return new GuidedGeneration(settings, context);
     }
   }
 
-  private GuidedGeneration(Settings settings, Teacher teacher) {
+  private GuidedGeneration(Settings settings, OperationContext context) {
+    super(context, settings.chatModel(), "guide@1", ReplySettings.of(settings.attempts(), settings.maxTokens(),
+        settings.temperature(), settings.deadlineSeconds(), DEFAULTS));
     this.settings = settings;
-    this.teacher = teacher;
-  }
-
-  @Override
-  public String identity() {
-    return teacher.identity();
-  }
-
-  @Override
-  public int inFlight() {
-    return teacher.inFlight();
-  }
-
-  @Override
-  public long replies() {
-    return teacher.replies();
   }
 
   @Override
@@ -112,26 +88,26 @@ public final class GuidedGeneration implements ChatOperation {
     if (example.answer().isBlank()) {
       return CompletableFuture.completedFuture(RecordOutcome.dropped("no known answer to guide by", ""));
     }
-    Conversation conversation = Teacher.conversation(INSTRUCTION, example,
+    Conversation conversation = conversation(INSTRUCTION, example,
         "Problem:\n" + example.question() + "\n\nAnswer:\n" + example.answer());
-    return teacher.ask(example, conversation, reply -> read(reply, example));
+    return ask(example, conversation, reply -> read(reply, example));
   }
 
-  private static Teacher.Reading read(String reply, CurationRecord example) {
+  private static Reading read(String reply, CurationRecord example) {
     Matcher form = REPLY.matcher(reply);
     if (!form.matches() || form.group(2).contains("<think>") || form.group(2).contains("</think>")) {
-      return Teacher.Reading.bad("not of the form <think> … </think> \\boxed{}");
+      return Reading.bad("not of the form <think> … </think> \\boxed{}");
     }
     String chain = form.group(1).strip();
     Optional<String> result = Boxed.scan(form.group(2)).last();
     if (chain.isEmpty() || chain.contains("<think>") || chain.contains("\\boxed")) {
-      return Teacher.Reading.bad(chain.isEmpty() ? "empty reasoning" : "marks within the reasoning");
+      return Reading.bad(chain.isEmpty() ? "empty reasoning" : "marks within the reasoning");
     }
     if (result.isEmpty() || !Numbers.same(result.get(), example.answer())) {
-      return Teacher.Reading.bad(result.map(other -> "it arrives at " + other + ", the answer is " + example.answer())
+      return Reading.bad(result.map(other -> "it arrives at " + other + ", the answer is " + example.answer())
           .orElse("no answer in \\boxed{}"));
     }
-    return LEAK.matcher(chain).find() ? Teacher.Reading.bad("it speaks of an answer that was given")
-        : Teacher.Reading.good(example.withChain(chain));
+    return LEAK.matcher(chain).find() ? Reading.bad("it speaks of an answer that was given")
+        : Reading.good(example.withChain(chain));
   }
 }

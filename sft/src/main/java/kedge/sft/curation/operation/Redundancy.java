@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.Map;
 import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.OperationContext;
-import kedge.sft.curation.OperationProvider;
 import kedge.sft.curation.RecordOperation;
 import kedge.sft.curation.RecordOutcome;
 import kedge.sft.curation.text.NormalizedWords;
@@ -32,15 +31,9 @@ public record Redundancy(Settings settings) implements RecordOperation {
   }
 
   /** {@code step: redundancy}. */
-  public static final class Provider implements OperationProvider<Settings> {
-    @Override
-    public String kind() {
-      return "redundancy";
-    }
-
-    @Override
-    public Class<Settings> settings() {
-      return Settings.class;
+  public static final class Provider extends BuiltInProvider<Settings> {
+    public Provider() {
+      super("redundancy", Settings.class);
     }
 
     @Override

@@ -10,7 +10,6 @@ import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.CurationRecords;
 import kedge.sft.curation.Decisions;
 import kedge.sft.curation.OperationContext;
-import kedge.sft.curation.OperationProvider;
 import kedge.sft.curation.SetOperation;
 import kedge.sft.curation.text.Clusters;
 import kedge.sft.curation.text.QuestionEmbeddings;
@@ -61,15 +60,9 @@ public record ResampleCluster(Settings settings, long seed, Optional<TextEmbedde
   }
 
   /** {@code step: resample_cluster}. */
-  public static final class Provider implements OperationProvider<Settings> {
-    @Override
-    public String kind() {
-      return "resample_cluster";
-    }
-
-    @Override
-    public Class<Settings> settings() {
-      return Settings.class;
+  public static final class Provider extends BuiltInProvider<Settings> {
+    public Provider() {
+      super("resample_cluster", Settings.class);
     }
 
     @Override

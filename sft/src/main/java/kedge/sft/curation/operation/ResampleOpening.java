@@ -5,7 +5,6 @@ import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.CurationRecords;
 import kedge.sft.curation.Decisions;
 import kedge.sft.curation.OperationContext;
-import kedge.sft.curation.OperationProvider;
 import kedge.sft.curation.SetOperation;
 import kedge.sft.curation.text.NormalizedWords;
 
@@ -34,15 +33,9 @@ public record ResampleOpening(Settings settings, long seed) implements SetOperat
   }
 
   /** {@code step: resample_opening}. */
-  public static final class Provider implements OperationProvider<Settings> {
-    @Override
-    public String kind() {
-      return "resample_opening";
-    }
-
-    @Override
-    public Class<Settings> settings() {
-      return Settings.class;
+  public static final class Provider extends BuiltInProvider<Settings> {
+    public Provider() {
+      super("resample_opening", Settings.class);
     }
 
     @Override

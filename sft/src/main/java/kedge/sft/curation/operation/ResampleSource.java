@@ -8,7 +8,6 @@ import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.CurationRecords;
 import kedge.sft.curation.Decisions;
 import kedge.sft.curation.OperationContext;
-import kedge.sft.curation.OperationProvider;
 import kedge.sft.curation.SetOperation;
 
 /**
@@ -41,15 +40,9 @@ public record ResampleSource(Settings settings, long seed) implements SetOperati
   }
 
   /** {@code step: resample_source}. */
-  public static final class Provider implements OperationProvider<Settings> {
-    @Override
-    public String kind() {
-      return "resample_source";
-    }
-
-    @Override
-    public Class<Settings> settings() {
-      return Settings.class;
+  public static final class Provider extends BuiltInProvider<Settings> {
+    public Provider() {
+      super("resample_source", Settings.class);
     }
 
     @Override

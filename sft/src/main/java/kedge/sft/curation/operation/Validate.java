@@ -6,7 +6,6 @@ import kedge.data.Boxed;
 import kedge.data.DemonstrationFormat;
 import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.OperationContext;
-import kedge.sft.curation.OperationProvider;
 import kedge.sft.curation.RecordOperation;
 import kedge.sft.curation.RecordOutcome;
 
@@ -29,15 +28,9 @@ public record Validate(Settings settings) implements RecordOperation {
   }
 
   /** {@code step: validate}. */
-  public static final class Provider implements OperationProvider<Settings> {
-    @Override
-    public String kind() {
-      return "validate";
-    }
-
-    @Override
-    public Class<Settings> settings() {
-      return Settings.class;
+  public static final class Provider extends BuiltInProvider<Settings> {
+    public Provider() {
+      super("validate", Settings.class);
     }
 
     @Override

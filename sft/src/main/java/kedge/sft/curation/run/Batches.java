@@ -1,14 +1,10 @@
 package kedge.sft.curation.run;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import kedge.data.io.JsonLines;
 
 /**
  * The lines of a file in batches of about a quarter of a megabyte, so that a piece of work is worth handing to a
@@ -37,25 +33,8 @@ final class Batches {
   /** Reads the whole file. */
   static void read(Path file, Consumer<Batch> taker) {
     Batches batches = new Batches(taker);
-    byte[] buffer = new byte[CHUNK];
-    int held = 0;
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int count = in.read(buffer, held, buffer.length - held); count >= 0; count = in.read(buffer, held,
-          buffer.length - held)) {
-        int end = held + count;
-        int start = 0;
-        for (int i = held; i < end; i++) {
-          if (buffer[i] == '\n') {
-            batches.add(Arrays.copyOfRange(buffer, start, i));
-            start = i + 1;
-          }
-        }
-        held = end - start;
-        System.arraycopy(buffer, start, buffer, 0, held);
-        buffer = held == buffer.length ? Arrays.copyOf(buffer, buffer.length * 2) : buffer;
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+    try (JsonLines lines = new JsonLines(file)) {
+      lines.forEachRemaining(line -> batches.add(line.bytes()));
     }
     batches.hand();
   }

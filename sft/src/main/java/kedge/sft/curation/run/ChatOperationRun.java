@@ -1,20 +1,22 @@
 package kedge.sft.curation.run;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
 import kedge.data.UserError;
+import kedge.data.io.DiskErrors;
+import kedge.data.io.JsonLines;
 import kedge.sft.curation.ChatOperation;
 import kedge.sft.curation.RecordOutcome;
 
@@ -52,14 +54,12 @@ final class ChatOperationRun {
 
   void run(Path input, BiConsumer<OperationRunner.Seen, RecordOutcome> taker) {
     prepare();
-    JournalLines known = new JournalLines(journal);
-    try (known; OutputStream out = Files.newOutputStream(journal, StandardOpenOption.APPEND)) {
-      Iterator<byte[]> lines = known.iterator();
+    try (JsonLines lines = new JsonLines(journal); OutputStream out = Files.newOutputStream(journal, StandardOpenOption.APPEND)) {
       lines.next(); // the key
       Batches.read(input, batch -> batch.lines().forEach(line -> {
         OperationRunner.Seen seen = new OperationRunner.Seen(line, records.read(line));
         if (lines.hasNext()) {
-          taker.accept(seen, json.read(lines.next(), seen.example()));
+          taker.accept(seen, json.read(lines.next().bytes(), seen.example()));
         } else {
           if (pending.size() >= step.inFlight()) {
             takeOne(out, taker);
@@ -72,7 +72,7 @@ final class ChatOperationRun {
       }
       release(out, taker);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + journal + ": " + e.getMessage(), e);
+      throw DiskErrors.failed("write", journal, e);
     }
   }
 
@@ -93,7 +93,7 @@ final class ChatOperationRun {
       }
       throw e;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + journal + ": " + e.getMessage(), e);
+      throw DiskErrors.failed("write", journal, e);
     }
   }
 
@@ -124,13 +124,13 @@ final class ChatOperationRun {
         file.setLength(end);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot prepare " + journal + ": " + e.getMessage(), e);
+      throw DiskErrors.failed("prepare", journal, e);
     }
   }
 
   private boolean begins(byte[] head) throws IOException {
-    try (java.io.InputStream in = Files.newInputStream(journal)) {
-      return java.util.Arrays.equals(in.readNBytes(head.length), head);
+    try (InputStream in = Files.newInputStream(journal)) {
+      return Arrays.equals(in.readNBytes(head.length), head);
     }
   }
 }

@@ -3,11 +3,11 @@ package kedge.sft.curation.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import kedge.data.UserError;
+import kedge.data.io.DiskErrors;
 import kedge.sft.curation.OperationReport;
 
 /** What a finished curation left, told from what became of it since by the digest that its report holds. */
@@ -44,7 +44,7 @@ public final class CuratedData {
     } catch (JsonProcessingException e) {
       throw new UserError(file + ": not the report of a curation: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file + ": " + e, e);
+      throw DiskErrors.failed("read", file, e);
     }
   }
 }

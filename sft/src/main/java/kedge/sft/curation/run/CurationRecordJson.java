@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import kedge.data.UserError;
+import kedge.data.io.JsonText;
 import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.Picture;
 
@@ -35,21 +36,14 @@ final class CurationRecordJson {
     this.folder = folder;
   }
 
-  /** One line, without its end. */
+  /** Returns a line, without its newline. */
   byte[] write(CurationRecord example) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-    try (JsonGenerator out = json.createGenerator(bytes)) {
-      write(example, out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
+    return line(out -> write(example, out));
   }
 
-  /** A line that says what was dropped, where and why. */
+  /** Returns a line that says what was dropped, where and why. */
   byte[] writeDropped(String step, String reason, String detail, CurationRecord example) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-    try (JsonGenerator out = json.createGenerator(bytes)) {
+    return line(out -> {
       out.writeStartObject();
       out.writeStringField("step", step);
       out.writeStringField("reason", reason);
@@ -57,10 +51,21 @@ final class CurationRecordJson {
       out.writeFieldName("record");
       write(example, out);
       out.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    });
+  }
+
+  private interface Fields {
+    void write(JsonGenerator out) throws IOException;
+  }
+
+  private byte[] line(Fields fields) {
+    StringWriter text = new StringWriter(1024);
+    try (JsonGenerator out = json.createGenerator(text)) {
+      fields.write(out);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
     }
-    return bytes.toByteArray();
+    return JsonText.utf8(text.toString());
   }
 
   private void write(CurationRecord example, JsonGenerator out) throws IOException {
@@ -119,7 +124,7 @@ final class CurationRecordJson {
     }
   }
 
-  /** Reads a line that {@link #write} wrote. @throws DataException if it is not one */
+  /** Reads a line that {@link #write} wrote. @throws UserError if it is not one */
   CurationRecord read(byte[] line) {
     Map<String, String> texts = new HashMap<>();
     Map<String, List<String>> lists = new HashMap<>();

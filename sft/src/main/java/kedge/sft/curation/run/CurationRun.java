@@ -1,10 +1,8 @@
 package kedge.sft.curation.run;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,8 +13,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import kedge.data.KeyedRandom;
 import kedge.data.UserError;
+import kedge.data.io.AtomicFile;
+import kedge.data.io.DiskErrors;
 import kedge.sft.curation.ChatOperation;
 import kedge.sft.curation.CurationReport;
 import kedge.sft.curation.CurationSettings;
@@ -62,7 +63,7 @@ public final class CurationRun {
    * Runs the chain.
    *
    * @throws UserError where the data are not what they should be, or no record is left
-   * @throws IllegalArgumentException where a step names what the run has not, or the folder holds something else
+   * @throws UserError where a step names what the run has not, or the folder holds something else
    */
   public CurationReport run() {
     requireOwnFolder();
@@ -110,13 +111,10 @@ public final class CurationRun {
   private List<Operation> make() {
     List<Operation> made = new ArrayList<>();
     for (int i = 0; i < settings.steps().size(); i++) {
-      String label = label(i);
       long seed = KeyedRandom.bits(settings.seed(), KeyedRandom.text("curation step"), i);
-      try {
-        made.add(settings.steps().get(i).create().apply(new RunContext(seed, settings.heldOut(), chatModels)));
-      } catch (IllegalArgumentException fault) {
-        throw new IllegalArgumentException("steps." + i + " (" + label + "): " + fault.getMessage(), fault);
-      }
+      PlannedOperation planned = settings.steps().get(i);
+      made.add(UserError.whereRefused("steps." + i + " (" + label(i) + "): ",
+          () -> planned.create().apply(new RunContext(seed, settings.heldOut(), chatModels))));
     }
     return made;
   }
@@ -152,28 +150,15 @@ public final class CurationRun {
     join(List.of(files.kept(report.steps().get(report.steps().size() - 1).label())), report.data());
     join(dropped, settings.out().resolve("dropped.jsonl"));
     OperationFiles.write(settings.out().resolve("curation.json"), report.steps());
-    write(settings.out().resolve("curation.md"), MarkdownReport.of(report.steps()));
+    AtomicFile.write(settings.out().resolve("curation.md"), MarkdownReport.of(report.steps()));
   }
 
   private static void join(List<Path> parts, Path whole) {
-    Path partial = whole.resolveSibling(whole.getFileName() + ".partial");
-    try (java.io.OutputStream out = Files.newOutputStream(partial)) {
+    AtomicFile.write(whole, out -> {
       for (Path part : parts) {
         Files.copy(part, out);
       }
-      out.close();
-      Files.move(partial, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + whole + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static void write(Path file, String text) {
-    try {
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
-    }
+    });
   }
 
   private void requireOwnFolder() {
@@ -182,17 +167,17 @@ public final class CurationRun {
       return;
     }
     if (!Files.isDirectory(out)) {
-      throw new IllegalArgumentException("out is " + out + ", which is a file, expected a folder");
+      throw new UserError("out is " + out + ", which is a file, expected a folder");
     }
-    try (java.util.stream.Stream<Path> held = Files.list(out)) {
+    try (Stream<Path> held = Files.list(out)) {
       boolean own = Files.isDirectory(out.resolve("steps"))
           || held.allMatch(path -> path.getFileName().toString().startsWith("."));
       if (!own) {
-        throw new IllegalArgumentException(
+        throw new UserError(
             "out is " + out + ", which holds other files than a curation's, expected a new or empty folder");
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot look into " + out + ": " + e.getMessage(), e);
+      throw DiskErrors.failed("list", out, e);
     }
   }
 }

@@ -1,52 +1,33 @@
 package kedge.sft.curation.run;
 
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import kedge.data.io.DiskErrors;
 
-/** SHA-256, in hexadecimal digits. */
+/** SHA-256 digests, in hexadecimal digits. */
 final class Digests {
   private Digests() {
   }
 
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
-  }
-
-  static String hex(MessageDigest digest) {
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
+  /** Digest of texts, each preceded by its length in bytes. */
   static String ofTexts(String... texts) {
-    MessageDigest digest = sha256();
+    Hasher digest = Hashing.sha256().newHasher();
     for (String text : texts) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
-      digest.update(bytes);
+      digest.putString(bytes.length + ":", StandardCharsets.UTF_8).putBytes(bytes);
     }
-    return hex(digest);
+    return digest.hash().toString();
   }
 
   static String ofFile(Path file) {
-    MessageDigest digest = sha256();
-    byte[] buffer = new byte[1 << 16];
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        digest.update(buffer, 0, count);
-      }
+    try {
+      return MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+      throw DiskErrors.failed("read", file, e);
     }
-    return hex(digest);
   }
 }

@@ -1,50 +1,38 @@
 package kedge.sft.curation.run;
 
-import java.io.BufferedOutputStream;
+import com.google.common.hash.Hashing;
+import com.google.common.hash.HashingOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
+import kedge.data.io.AtomicFile;
+import kedge.data.io.DiskErrors;
 
-/**
- * A file of lines that is only there when it is whole: it is written under another name, and its digest is taken on the
- * way.
- */
+/** A file of lines that is there whole or not at all, and whose digest is taken while it is written. */
 final class LineFile implements AutoCloseable {
   private final Path file;
-  private final Path partial;
-  private final OutputStream out;
-  private final MessageDigest digest = Digests.sha256();
+  private final AtomicFile whole;
+  private final HashingOutputStream out;
   private long bytes;
   private int lines;
 
   LineFile(Path file) {
     this.file = file;
-    this.partial = file.resolveSibling(file.getFileName() + ".partial");
-    try {
-      this.out = new BufferedOutputStream(Files.newOutputStream(partial), 1 << 16);
-    } catch (IOException e) {
-      throw failed(e);
-    }
+    this.whole = new AtomicFile(file);
+    this.out = new HashingOutputStream(Hashing.sha256(), whole.out());
   }
 
   void add(byte[] line) {
     try {
-      out.write(line);
+      out.write(line, 0, line.length);
       out.write('\n');
     } catch (IOException e) {
-      throw failed(e);
+      throw DiskErrors.failed("write", file, e);
     }
-    digest.update(line);
-    digest.update((byte) '\n');
     bytes += line.length + 1;
     lines++;
   }
 
-  /** Lines so far. */
+  /** Number of lines so far. */
   int lines() {
     return lines;
   }
@@ -53,31 +41,15 @@ final class LineFile implements AutoCloseable {
     return bytes;
   }
 
-  /** Puts the file in its place. @return the digest of its bytes */
+  /** Puts the file in its place. @return SHA-256 of its bytes, in hexadecimal digits */
   String finish() {
-    try {
-      out.close();
-      Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw failed(e);
-    }
-    return Digests.hex(digest);
+    whole.commit();
+    return out.hash().toString();
   }
 
-  /**
-   * Lets go of the file; one that was not finished stays behind as {@code .partial}, and is overwritten by the next
-   * attempt.
-   */
+  /** Removes what was not finished. */
   @Override
   public void close() {
-    try {
-      out.close();
-    } catch (IOException e) {
-      throw failed(e);
-    }
-  }
-
-  private UncheckedIOException failed(IOException e) {
-    return new UncheckedIOException("cannot write " + partial + ": " + e.getMessage(), e);
+    whole.close();
   }
 }

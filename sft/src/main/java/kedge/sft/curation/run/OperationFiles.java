@@ -4,14 +4,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import kedge.data.UserError;
+import kedge.data.io.AtomicFile;
+import kedge.data.io.DiskErrors;
+import kedge.data.io.JsonText;
 import kedge.sft.curation.OperationReport;
 
 /**
@@ -28,7 +29,7 @@ final class OperationFiles {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot make folder " + folder + ": " + e.getMessage(), e);
+      throw DiskErrors.failed("make", folder, e);
     }
   }
 
@@ -68,7 +69,7 @@ final class OperationFiles {
       throw new UserError(file + ": not the report of a step: " + e.getOriginalMessage()
           + ". Maybe remove the folder steps and run again?", e);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+      throw DiskErrors.failed("read", file, e);
     }
   }
 
@@ -78,13 +79,7 @@ final class OperationFiles {
 
   /** Writes a value as indented JSON; the file is there whole or not at all. */
   static void write(Path file, Object value) {
-    Path partial = file.resolveSibling(file.getFileName() + ".partial");
-    try {
-      Files.write(partial, JSON.writeValueAsBytes(value));
-      Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
-    }
+    AtomicFile.write(file, out -> out.write(JsonText.utf8(JSON.writeValueAsString(value))));
   }
 
   /**
@@ -94,7 +89,7 @@ final class OperationFiles {
     try {
       Files.deleteIfExists(report(label));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot remove " + report(label) + ": " + e.getMessage(), e);
+      throw DiskErrors.failed("remove", report(label), e);
     }
   }
 
@@ -103,13 +98,12 @@ final class OperationFiles {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
         String name = file.getFileName().toString();
-        if (!labels.contains(name.substring(0, name.indexOf('.') < 0 ? name.length() : name.indexOf('.')))
-            || name.endsWith(".partial")) {
+        if (!labels.contains(name.split("\\.", 2)[0])) {
           Files.delete(file);
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot clear " + folder + ": " + e.getMessage(), e);
+      throw DiskErrors.failed("clear", folder, e);
     }
   }
 }

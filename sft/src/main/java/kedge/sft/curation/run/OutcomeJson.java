@@ -5,10 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import kedge.data.UserError;
+import kedge.data.io.DiskErrors;
+import kedge.data.io.JsonText;
 import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.RecordOutcome;
 
@@ -35,7 +36,7 @@ final class OutcomeJson {
     } else if (!((RecordOutcome.Kept) outcome).example().equals(before)) {
       line.put("record", new String(records.write(((RecordOutcome.Kept) outcome).example()), StandardCharsets.UTF_8));
     }
-    return (line + "\n").getBytes(StandardCharsets.UTF_8);
+    return JsonText.utf8(line + "\n");
   }
 
   /** @throws UserError if the line speaks of another record */
@@ -54,7 +55,7 @@ final class OutcomeJson {
     } catch (JsonProcessingException e) {
       throw new UserError(journal + " is damaged: " + e.getOriginalMessage() + ". Maybe remove it, and ask again?", e);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + journal + ": " + e.getMessage(), e);
+      throw DiskErrors.failed("read", journal, e);
     }
   }
 }

@@ -1,11 +1,11 @@
-package kedge.training.folder;
+package kedge.data.io;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
+import kedge.data.UserError;
 
 /** Failures of the disk, in words a user can act on. */
 public final class DiskErrors {
@@ -26,8 +26,8 @@ public final class DiskErrors {
     }
   }
 
-  /** An exception that names the file, why, and how much room its disk has. */
-  public static UncheckedIOException failed(String action, Path file, IOException cause) {
+  /** Returns an error that names the file, the reason, and how much room its disk has left if that is little. */
+  public static UserError failed(String action, Path file, IOException cause) {
     Path folder = file.toAbsolutePath().normalize().getParent();
     long free = folder == null ? -1 : folder.toFile().getUsableSpace();
     String why = cause.getMessage() == null || cause.getMessage().equals(file.toString())
@@ -35,7 +35,6 @@ public final class DiskErrors {
         : cause.getMessage();
     String room = free >= 0 && free < 64L << 20 ? ". The disk of " + folder + " has " + (free >> 20)
         + " MiB left: make room, then continue with --resume" : "";
-    return new UncheckedIOException("cannot " + action + " " + file.toAbsolutePath().normalize() + ": " + why + room,
-        cause);
+    return new UserError("cannot " + action + " " + file.toAbsolutePath().normalize() + ": " + why + room, cause);
   }
 }

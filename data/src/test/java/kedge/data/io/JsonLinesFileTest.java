@@ -1,4 +1,4 @@
-package kedge.training.folder;
+package kedge.data.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import kedge.data.UserError;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,7 +79,7 @@ class JsonLinesFileTest {
   void aFileThatLostLinesIsRefused() {
     try (JsonLinesFile lines = JsonLinesFile.open(folder.resolve("a.jsonl"))) {
       lines.append(line(1));
-      IllegalArgumentException fault = assertThrows(IllegalArgumentException.class, () -> lines.truncateTo(10_000));
+      UserError fault = assertThrows(UserError.class, () -> lines.truncateTo(10_000));
       assertTrue(fault.getMessage().contains("lost lines"), fault::getMessage);
     }
   }

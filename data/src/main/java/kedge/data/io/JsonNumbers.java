@@ -1,4 +1,4 @@
-package kedge.training.folder;
+package kedge.data.io;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,15 +11,13 @@ public final class JsonNumbers {
   }
 
   /** @throws IllegalArgumentException naming the first key that holds a number which is not finite */
-  static void require(Object value, String path) {
+  public static void require(Object value, String path) {
     if (value instanceof Map<?, ?> map) {
       map.forEach((key, inner) -> require(inner, path + "." + key));
     } else if (value instanceof Iterable<?> items) {
       items.forEach(item -> require(item, path));
-    } else if (value instanceof Double number) {
-      check(number, path);
-    } else if (value instanceof Float number) {
-      check(number, path);
+    } else if (value instanceof Double || value instanceof Float) {
+      check(((Number) value).doubleValue(), path);
     } else if (value instanceof double[] numbers) {
       for (double number : numbers) {
         check(number, path);
@@ -31,7 +29,7 @@ public final class JsonNumbers {
     }
   }
 
-  /** The same values with null in place of what is not finite: for lines that are kept to find out why. */
+  /** Returns the values with null in place of what is not finite, for lines that are kept to find out why. */
   public static Map<String, Object> orNull(Map<String, Object> values) {
     Map<String, Object> changed = new LinkedHashMap<>(values);
     changed.replaceAll((key, value) -> value instanceof float[] numbers ? list(numbers)

@@ -1,17 +1,16 @@
-package kedge.training.folder;
+package kedge.data.io;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import kedge.data.UserError;
 
 /**
  * A file of JSON values, one a line, that only grows. The same values always give the same bytes: keys in the map's
@@ -31,7 +30,7 @@ public final class JsonLinesFile implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Opens a file at its end; it is created if absent. */
+  /** Opens a file at its end; it is created if absent. @throws UserError if it cannot be opened */
   public static JsonLinesFile open(Path file) {
     try {
       FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -45,27 +44,27 @@ public final class JsonLinesFile implements AutoCloseable {
   /**
    * Writes one line. It reaches the operating system at once and the disk with {@link #flush()}.
    *
-   * @throws IllegalArgumentException if a number is not finite: JSON has no word for it
+   * @throws IllegalArgumentException if a number is not finite, which JSON cannot write
+   * @throws UserError if the disk refuses; the file then ends with its last complete line
    */
   public void append(Map<String, ?> values) {
     JsonNumbers.require(values, file.getFileName().toString());
     long before = position();
     try {
-      ByteBuffer line = ByteBuffer.wrap((JSON.writeValueAsString(values) + "\n").getBytes(StandardCharsets.UTF_8));
+      ByteBuffer line = ByteBuffer.wrap(JsonText.utf8(JSON.writeValueAsString(values) + "\n"));
       while (line.hasRemaining()) {
         channel.write(line);
       }
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(file.getFileName() + ": not JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      UncheckedIOException failure = DiskErrors.failed("write", file, e);
-      undoPartialLine(before, failure);
+      UserError failure = DiskErrors.failed("write", file, e);
+      removePartialLine(before, failure);
       throw failure;
     }
   }
 
-  /** Takes back half a line, so that the file stays readable. */
-  private void undoPartialLine(long before, UncheckedIOException failure) {
+  private void removePartialLine(long before, UserError failure) {
     try {
       channel.truncate(before);
     } catch (IOException e) {
@@ -73,7 +72,7 @@ public final class JsonLinesFile implements AutoCloseable {
     }
   }
 
-  /** Forces what was written to the disk; called at the end of each step. */
+  /** Forces what was written to the disk. */
   public void flush() {
     try {
       channel.force(false);
@@ -82,7 +81,7 @@ public final class JsonLinesFile implements AutoCloseable {
     }
   }
 
-  /** Bytes written so far, which is where the next line begins. */
+  /** Number of bytes written so far, which is where the next line begins. */
   public long position() {
     try {
       return channel.position();
@@ -91,11 +90,7 @@ public final class JsonLinesFile implements AutoCloseable {
     }
   }
 
-  /**
-   * Drops everything after the first {@code bytes} bytes.
-   *
-   * @throws IllegalArgumentException if the file is shorter: something that was written is gone
-   */
+  /** Removes everything after the first {@code bytes} bytes. @throws UserError if the file is shorter */
   public void truncateTo(long bytes) {
     requireAtLeast(bytes);
     try {
@@ -107,14 +102,13 @@ public final class JsonLinesFile implements AutoCloseable {
     }
   }
 
-  /** @throws IllegalArgumentException if the file is shorter than that many bytes */
-  void requireAtLeast(long bytes) {
+  /** @throws UserError if the file is shorter than that many bytes: lines that were written are gone */
+  public void requireAtLeast(long bytes) {
     try {
       if (bytes < 0 || bytes > channel.size()) {
-        throw new IllegalArgumentException(file + " has " + channel.size()
-            + " bytes, but the checkpoint was written after " + bytes
+        throw new UserError(file + " has " + channel.size() + " bytes, but the checkpoint was written after " + bytes
             + ": the file has lost lines and the run cannot be continued. Maybe restore it, or remove that checkpoint "
-            + "to go on from an older one");
+            + "to go on from an older one?");
       }
     } catch (IOException e) {
       throw DiskErrors.failed("read", file, e);

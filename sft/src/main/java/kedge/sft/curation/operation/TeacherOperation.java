@@ -1,10 +1,14 @@
 package kedge.sft.curation.operation;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,51 +32,50 @@ import kedge.sft.curation.Picture;
 import kedge.sft.curation.RecordOutcome;
 
 /**
- * A chat model at work on records. What it says is read strictly; a reply that cannot be used is asked for again with
- * another seed. A record for which nothing usable came is dropped with what came instead. Where going on is pointless
- * (nobody there, budget spent, one failure after the other) the run stops: what is done is kept, and the next run goes
- * on from it.
+ * An operation that a chat model carries out, one record at a time. Replies are read strictly; one that cannot be used
+ * is asked for again with another seed. A record without a usable reply is dropped, with the reply for a reader. Where
+ * going on is pointless (an unreachable endpoint, a spent budget, {@value #FAILURES_IN_A_ROW} failures in a row) the
+ * run stops; the replies so far are kept, and the next run goes on from them.
  */
-final class Teacher {
+abstract class TeacherOperation implements ChatOperation {
   static final String UNUSABLE = "the chat model's replies are of no use";
   static final String REFUSED = "the chat model refuses";
-  static final String SILENT = ChatOperation.SILENT;
   private static final int FAILURES_IN_A_ROW = 20;
   private static final int LONGEST_DETAIL = 300;
   private final OperationContext.Lent lent;
   private final String purpose;
-  private final Manner manner;
+  private final ReplySettings replySettings;
   private final long seed;
   private final AtomicInteger failures = new AtomicInteger();
   private final AtomicLong replies = new AtomicLong();
 
   /**
-   * How it is asked.
+   * Settings of the requests.
    *
-   * @param attempts how often at most, for one record
-   * @param maxTokens the longest reply
-   * @param temperature of its draws
-   * @param deadlineSeconds how long a reply may take, retries of the client included; empty leaves it to the model's
+   * @param attempts most requests for one record
+   * @param maxTokens most tokens of a reply
+   * @param temperature sampling temperature
+   * @param deadlineSeconds seconds that a reply may take, retries of the client included; empty for the model's own
    * patience
    */
-  record Manner(int attempts, int maxTokens, double temperature, Optional<Double> deadlineSeconds) {
+  record ReplySettings(int attempts, int maxTokens, double temperature, Optional<Double> deadlineSeconds) {
 
     /**
-     * The manner a recipe's keys describe, what is null by these defaults.
+     * Returns the settings that a recipe's keys describe; a null one has its default.
      *
-     * @throws IllegalArgumentException beginning with the key at fault
+     * @throws IllegalArgumentException that begins with the key at fault
      */
-    static Manner of(Integer attempts, Integer maxTokens, Double temperature, Double deadlineSeconds, Manner standard) {
-      Manner manner = new Manner(attempts == null ? standard.attempts : attempts,
-          maxTokens == null ? standard.maxTokens : maxTokens,
-          temperature == null ? standard.temperature : temperature, Optional.ofNullable(deadlineSeconds));
-      require(manner.attempts >= 1, "attempts is " + manner.attempts + ", expected at least 1");
-      require(manner.maxTokens >= 1, "max_tokens is " + manner.maxTokens + ", expected at least 1");
-      require(manner.temperature >= 0 && Double.isFinite(manner.temperature),
-          "temperature is " + manner.temperature + ", expected at least 0");
-      manner.deadlineSeconds.ifPresent(seconds -> require(seconds > 0 && Double.isFinite(seconds),
+    static ReplySettings of(Integer attempts, Integer maxTokens, Double temperature, Double deadlineSeconds, ReplySettings defaults) {
+      ReplySettings settings = new ReplySettings(attempts == null ? defaults.attempts : attempts,
+          maxTokens == null ? defaults.maxTokens : maxTokens,
+          temperature == null ? defaults.temperature : temperature, Optional.ofNullable(deadlineSeconds));
+      require(settings.attempts >= 1, "attempts is " + settings.attempts + ", expected at least 1");
+      require(settings.maxTokens >= 1, "max_tokens is " + settings.maxTokens + ", expected at least 1");
+      require(settings.temperature >= 0 && Double.isFinite(settings.temperature),
+          "temperature is " + settings.temperature + ", expected at least 0");
+      settings.deadlineSeconds.ifPresent(seconds -> require(seconds > 0 && Double.isFinite(seconds),
           "deadline_seconds is " + seconds + ", expected above 0"));
-      return manner;
+      return settings;
     }
 
     private static void require(boolean holds, String fault) {
@@ -82,7 +85,7 @@ final class Teacher {
     }
   }
 
-  /** What a reply comes to: the record as it is to be, or why the reply is of no use. */
+  /** A reply that was read: the record with what it says, or the reason why it is of no use. */
   record Reading(Optional<CurationRecord> example, String fault) {
     static Reading good(CurationRecord example) {
       return new Reading(Optional.of(example), "");
@@ -93,29 +96,32 @@ final class Teacher {
     }
   }
 
-  Teacher(OperationContext.Lent lent, String purpose, Manner manner, long seed) {
-    this.lent = lent;
+  /** @param purpose kind and version of the operation: it is part of every request's key in the reply cache */
+  TeacherOperation(OperationContext context, String chatModel, String purpose, ReplySettings replySettings) {
+    this.lent = context.chatModel(chatModel);
     this.purpose = purpose;
-    this.manner = manner;
-    this.seed = seed;
+    this.replySettings = replySettings;
+    this.seed = context.seed();
   }
 
-  int inFlight() {
+  @Override
+  public final int inFlight() {
     return lent.model().inFlight();
   }
 
-  long replies() {
+  @Override
+  public final long replies() {
     return replies.get();
   }
 
-  /** Which model, asked what. */
-  String identity() {
+  @Override
+  public final String identity() {
     return purpose + " " + lent.identity();
   }
 
-  /** A conversation of an instruction, and a record's images before a text. */
+  /** Conversation of an instruction as system prompt, and a record's images before a text. */
   static Conversation conversation(String instruction, CurationRecord example, String text) {
-    List<Part> parts = new java.util.ArrayList<>();
+    List<Part> parts = new ArrayList<>();
     for (Picture picture : example.pictures()) {
       parts.add(new Part.Image(new ImageRef(picture.file())));
     }
@@ -132,13 +138,13 @@ final class Teacher {
   private CompletionStage<RecordOutcome> attempt(CurationRecord example, Conversation conversation,
       Function<String, Reading> read, int attempt) {
     OptionalLong draw = OptionalLong.of(KeyedRandom.bits(seed, KeyedRandom.text(example.id()), attempt) >>> 33);
-    ChatRequest request = new ChatRequest(conversation, OptionalDouble.of(manner.temperature()), manner.maxTokens(),
+    ChatRequest request = new ChatRequest(conversation, OptionalDouble.of(replySettings.temperature()), replySettings.maxTokens(),
         draw, ChatRequest.Form.TEXT,
         Optional.of(purpose));
     return reply(request).thenCompose(reply -> {
       RecordOutcome outcome = outcome(example, reply, read);
       boolean again = outcome instanceof RecordOutcome.Dropped drop && drop.reason().equals(UNUSABLE)
-          && attempt + 1 < manner.attempts();
+          && attempt + 1 < replySettings.attempts();
       return again ? attempt(example, conversation, read, attempt + 1) : CompletableFuture.completedFuture(outcome);
     });
   }
@@ -146,7 +152,7 @@ final class Teacher {
   /** The model's reply, or that the deadline passed. */
   private CompletionStage<ChatReply> reply(ChatRequest request) {
     ChatModel model = lent.model();
-    long deadline = manner.deadlineSeconds().map(seconds -> (long) (seconds * 1000))
+    long deadline = replySettings.deadlineSeconds().map(seconds -> (long) (seconds * 1000))
         .orElseGet(() -> model.patience().toMillis());
     return model.reply(request).toCompletableFuture().copy().orTimeout(deadline, TimeUnit.MILLISECONDS)
         .handle((reply, fault) -> {
@@ -154,7 +160,7 @@ final class Teacher {
             return new ChatReply.Failed(ChatReply.Failure.TIMEOUT, "nothing within " + deadline / 1000.0 + " seconds");
           }
           if (fault != null) {
-            throw new java.util.concurrent.CompletionException(fault);
+            throw new CompletionException(fault);
           }
           return reply;
         });
@@ -163,7 +169,7 @@ final class Teacher {
   private RecordOutcome outcome(CurationRecord example, ChatReply reply, Function<String, Reading> read) {
     if (reply instanceof ChatReply.Text text) {
       answered();
-      Reading reading = !text.finished() ? Reading.bad("cut at " + manner.maxTokens() + " tokens")
+      Reading reading = !text.finished() ? Reading.bad("cut at " + replySettings.maxTokens() + " tokens")
           : isText(text.text()) ? read.apply(text.text())
               : Reading.bad("half of a surrogate pair");
       return reading.example().map(RecordOutcome::kept)
@@ -192,11 +198,11 @@ final class Teacher {
           + (row >= FAILURES_IN_A_ROW ? " (" + row + " times in a row)" : "")
           + ". The replies so far are kept: run again to go on from them");
     }
-    return RecordOutcome.dropped(SILENT, detail(failure.name().toLowerCase(java.util.Locale.ROOT) + ": " + reason));
+    return RecordOutcome.dropped(SILENT, detail(failure.name().toLowerCase(Locale.ROOT) + ": " + reason));
   }
 
   private static boolean isText(String text) {
-    return java.nio.charset.StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    return StandardCharsets.UTF_8.newEncoder().canEncode(text);
   }
 
   private static String detail(String text) {

@@ -1,0 +1,32 @@
+package kedge.data.io;
+
+import java.nio.charset.StandardCharsets;
+
+/** JSON text as UTF-8. */
+public final class JsonText {
+  private JsonText() {
+  }
+
+  /**
+   * Encodes JSON text. Half of a surrogate pair, which UTF-8 cannot hold, becomes its JSON escape, and so reads back
+   * equal.
+   */
+  public static byte[] utf8(String json) {
+    StringBuilder escaped = null;
+    int copied = 0;
+    for (int i = 0; i < json.length(); i++) {
+      if (!Character.isSurrogate(json.charAt(i))) {
+        continue;
+      }
+      if (Character.isSupplementaryCodePoint(json.codePointAt(i))) {
+        i++;
+      } else {
+        escaped = escaped == null ? new StringBuilder() : escaped;
+        escaped.append(json, copied, i).append("\\u").append(Integer.toHexString(json.charAt(i)));
+        copied = i + 1;
+      }
+    }
+    String text = escaped == null ? json : escaped.append(json, copied, json.length()).toString();
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
