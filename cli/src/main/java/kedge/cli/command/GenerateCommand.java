@@ -4,8 +4,7 @@ import java.nio.file.Path;
 import kedge.recipes.settings.PolicySettings.Dtype;
 import kedge.recipes.settings.PolicySettings;
 import kedge.recipes.settings.SamplingSettings;
-import kedge.training.Engine;
-import kedge.training.GenerateRequest;
+import kedge.training.TextGeneration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -16,8 +15,6 @@ import picocli.CommandLine.Spec;
 @Command(name = "generate", mixinStandardHelpOptions = true, sortOptions = false, showDefaultValues = true,
     description = "Complete a prompt.")
 public final class GenerateCommand implements Runnable {
-  private final Engine engine;
-
   @Parameters(paramLabel = "PROMPT", description = "What to complete.")
   private String prompt;
 
@@ -60,10 +57,6 @@ public final class GenerateCommand implements Runnable {
   @Spec
   private CommandSpec spec;
 
-  public GenerateCommand(Engine engine) {
-    this.engine = engine;
-  }
-
   @Override
   public void run() {
     if (completions < 1) {
@@ -71,7 +64,7 @@ public final class GenerateCommand implements Runnable {
     }
     PolicySettings policy = PolicySettings.of(CheckpointOption.of(checkpoint), device, dtype);
     SamplingSettings sampling = new SamplingSettings(temperature, topK, topP, minP, maxNewTokens);
-    engine.generate(new GenerateRequest(policy, prompt, !raw, sampling, completions, seed),
-        spec.commandLine().getOut());
+    TextGeneration.complete(policy, prompt, !raw, sampling.toSampling(), completions, seed)
+        .forEach(spec.commandLine().getOut()::println);
   }
 }

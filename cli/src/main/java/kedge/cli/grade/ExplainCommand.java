@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import kedge.rewards.Reward;
-import kedge.training.Engine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,8 +16,6 @@ import picocli.CommandLine.Spec;
     description = "Show how one answer was read and decided: --gold and --prediction are texts, or with --file the "
         + "names of fields.")
 public final class ExplainCommand implements Runnable {
-  private final Engine engine;
-
   @Option(names = "--gold", paramLabel = "TEXT",
       description = "The known answer; with --file its field, by default answer.")
   private String gold;
@@ -43,10 +40,6 @@ public final class ExplainCommand implements Runnable {
   @Spec
   private CommandSpec spec;
 
-  public ExplainCommand(Engine engine) {
-    this.engine = engine;
-  }
-
   @Override
   public void run() {
     if ((file == null) != (line == null)) {
@@ -57,8 +50,7 @@ public final class ExplainCommand implements Runnable {
       throw new IllegalArgumentException(
           "--" + (gold == null ? "gold" : "prediction") + " is missing, expected a text. Maybe --file FILE --line N?");
     }
-    options.with(engine,
-        reward -> (file == null ? ofTexts(reward) : ofRow(reward)).forEach(spec.commandLine().getOut()::println));
+    options.with(reward -> (file == null ? ofTexts(reward) : ofRow(reward)).forEach(spec.commandLine().getOut()::println));
     spec.commandLine().getOut().flush();
   }
 

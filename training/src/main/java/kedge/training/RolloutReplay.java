@@ -14,8 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kedge.policy.Policy;
 import kedge.policy.cpu.CpuGenerator;
@@ -25,68 +24,83 @@ import kedge.policy.generate.GenerationRequest;
 import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
 import kedge.recipes.Recipe;
+import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.stage.RlStage;
 import kedge.recipes.stage.SftStage;
 import kedge.recipes.stage.Stage;
 import kedge.training.folder.RunCheckpoints;
 import kedge.training.folder.RunState;
-import kedge.training.parts.PolicyParts;
-import kedge.training.parts.RecipeRewards;
-import kedge.training.parts.RecipeSources;
-import kedge.training.stage.RlStageRunner;
-import kedge.training.stage.SftStageRunner;
+import kedge.training.parts.RunParts;
+import kedge.training.stage.RlSteps;
+import kedge.training.stage.SftSteps;
 import kedge.training.stage.StageReference;
-import kedge.training.stage.StageRunner;
+import kedge.training.stage.StageSteps;
 
 /**
- * Draws a rollout of a run again. The policy it was drawn with is that of the newest checkpoint not after its step; the
- * steps between are taken again, in memory, as the run took them.
+ * Samples a rollout of a run again. The policy that it was sampled from is that of the newest checkpoint not after its
+ * step; the steps between are taken again, in memory, as the run took them.
  */
-final class Replayer {
+public final class RolloutReplay {
   private static final ObjectMapper JSON = new ObjectMapper();
   private final Recipe recipe;
   private final Path run;
-  private final PolicyParts kit;
-  private final PrintWriter out;
+  private final RunParts parts;
+  private final Policy policy;
+  private final RunCheckpoints checkpoints;
 
-  Replayer(Recipe recipe, Path run, PolicyParts kit, PrintWriter out) {
-    this.recipe = recipe;
+  private RolloutReplay(Path run, RunParts parts, Policy policy) {
+    this.recipe = parts.recipe();
     this.run = run;
-    this.kit = kit;
-    this.out = out;
+    this.parts = parts;
+    this.policy = policy;
+    this.checkpoints = new RunCheckpoints(run.resolve("checkpoints"), parts.policyParts());
   }
 
-  void replay(ReplayRequest wanted) {
-    String stage = stage(wanted);
-    JsonNode line = line(stage, wanted);
-    RunCheckpoints checkpoints = new RunCheckpoints(run.resolve("checkpoints"), kit);
-    try (Policy policy = kit.policy(recipe.seed(), true)) {
-      RunState state = begin(stage, wanted.step(), checkpoints, policy);
-      out.println("policy of stage " + stage + " before step " + wanted.step() + ": from "
-          + (state.total() == 0 ? "the recipe's own beginning" : checkpoints.path(state.total()).toString())
-          + (state.step() < wanted.step()
-              ? ", with steps " + state.step() + " to " + (wanted.step() - 1) + " taken again"
-              : ""));
-      advance(stage, state, wanted.step(), policy, checkpoints);
-      compare(line, policy, ((RlStage) recipe.stages().get(stage)));
+  /**
+   * Samples one completion again and compares tokens and log-probabilities with those that the run logged.
+   *
+   * @param run the run's folder
+   * @param stage an rl stage; the run's only one if empty
+   * @param step step of the stage, from 0, as in {@code rollouts.jsonl}
+   * @param sample place of the completion among those of the step, from 0, in the order of {@code rollouts.jsonl}
+   * @throws IllegalArgumentException if there is no such rollout, or it is not reproduced
+   */
+  public static void replay(Path run, Optional<String> stage, long step, int sample, PrintWriter out) {
+    if (step < 0 || sample < 0) {
+      throw new IllegalArgumentException("--step is " + step + " and --sample is " + sample + ", expected 0 or more");
+    }
+    Recipe recipe = RecipeReader.installed().read(run.resolve("recipe.yaml"), List.of());
+    String name = stage(recipe, stage);
+    JsonNode line = line(run.resolve("rollouts.jsonl"), name, step, sample);
+    try (RunParts parts = RunParts.open(recipe, Optional.of(run));
+        Policy policy = parts.policyParts().policy(recipe.seed(), true)) {
+      new RolloutReplay(run, parts, policy).replay(name, step, line, out);
     }
   }
 
-  private String stage(ReplayRequest wanted) {
+  private void replay(String stage, long step, JsonNode line, PrintWriter out) {
+    RunState state = restoreBefore(stage, step);
+    out.println("policy of stage " + stage + " before step " + step + ": from "
+        + (state.total() == 0 ? "the recipe's own beginning" : checkpoints.path(state.total()).toString())
+        + (state.step() < step ? ", with steps " + state.step() + " to " + (step - 1) + " taken again" : ""));
+    advance(stage, state, step);
+    compare(line, (RlStage) recipe.stages().get(stage), out);
+  }
+
+  private static String stage(Recipe recipe, Optional<String> wanted) {
     List<String> stages = recipe.stages().entrySet().stream().filter(entry -> entry.getValue() instanceof RlStage)
         .map(Map.Entry::getKey).toList();
-    if (wanted.stage().isEmpty() && stages.size() != 1) {
+    if (wanted.isEmpty() && stages.size() != 1) {
       throw new IllegalArgumentException("--stage is missing: the run's rl stages are " + stages);
     }
-    String stage = wanted.stage().orElseGet(() -> stages.get(0));
+    String stage = wanted.orElseGet(() -> stages.get(0));
     if (!stages.contains(stage)) {
       throw new IllegalArgumentException("--stage is " + stage + ", expected one of the run's rl stages " + stages);
     }
     return stage;
   }
 
-  private JsonNode line(String stage, ReplayRequest wanted) {
-    Path file = run.resolve("rollouts.jsonl");
+  private static JsonNode line(Path file, String stage, long step, int sample) {
     try (BufferedReader reader = Files.newBufferedReader(file)) {
       int seen = 0;
       for (String text = reader.readLine(); text != null; text = reader.readLine()) {
@@ -95,14 +109,14 @@ final class Replayer {
           break;
         }
         JsonNode line = parsed.get();
-        if (line.get("stage").asText().equals(stage) && line.get("step").asLong() == wanted.step()
-            && seen++ == wanted.sample()) {
+        if (line.get("stage").asText().equals(stage) && line.get("step").asLong() == step
+            && seen++ == sample) {
           return line;
         }
       }
       throw new IllegalArgumentException(
-          "stage " + stage + ", step " + wanted.step() + " has " + seen + " rollouts in " + file + ", but --sample is "
-              + wanted.sample() + ", counted from 0");
+          "stage " + stage + ", step " + step + " has " + seen + " rollouts in " + file + ", but --sample is "
+              + sample + ", counted from 0");
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
     }
@@ -120,7 +134,7 @@ final class Replayer {
     }
   }
 
-  private RunState begin(String stage, long step, RunCheckpoints checkpoints, Policy policy) {
+  private RunState restoreBefore(String stage, long step) {
     int place = new ArrayList<>(recipe.stages().keySet()).indexOf(stage);
     Optional<Path> best = Optional.empty();
     RunState state = RunState.start();
@@ -145,18 +159,9 @@ final class Replayer {
     }
   }
 
-  private void advance(String target, RunState from, long step, Policy policy, RunCheckpoints checkpoints) {
-    try (RecipeRewards rewards = new RecipeRewards(recipe,
-        recipe.policy().threads().orElse(Runtime.getRuntime().availableProcessors()))) {
-      advance(target, from, step, policy, checkpoints, rewards);
-    }
-  }
-
-  private void advance(String target, RunState from, long step, Policy policy, RunCheckpoints checkpoints,
-      RecipeRewards rewards) {
+  private void advance(String target, RunState from, long step) {
     RunState state = from;
-    List<Map.Entry<String, Stage>> stages = new ArrayList<>(recipe.stages().entrySet());
-    RecipeSources sources = new RecipeSources(recipe, Optional.of(run));
+    List<Map.Entry<String, Stage>> stages = List.copyOf(recipe.stages().entrySet());
     for (;; state = state.nextStage()) {
       String name = stages.get(state.stage()).getKey();
       Stage stage = stages.get(state.stage()).getValue();
@@ -165,14 +170,13 @@ final class Replayer {
         policy.optimizer().reset();
       }
       if (stage instanceof SftStage sft) {
-        try (SftStageRunner stepper = new SftStageRunner(name, sft, kit, policy, sources, recipe.seed())) {
-          state = steps(state, stepper.steps(), stepper, policy);
+        try (SftSteps steps = new SftSteps(name, sft, parts, policy)) {
+          state = advance(state, steps.count(), steps);
         }
       } else if (stage instanceof RlStage rl) {
-        try (StageReference reference = StageReference.of(rl, kit, policy, state, checkpoints, () -> {
+        try (StageReference reference = StageReference.of(rl, parts.policyParts(), policy, state, checkpoints, () -> {
         })) {
-          state = steps(state, last ? step : rl.steps(),
-              new RlStageRunner(name, rl, kit, policy, reference.policy(), sources, rewards, recipe.seed()), policy);
+          state = advance(state, last ? step : rl.steps(), new RlSteps(name, rl, parts, policy, reference.policy()));
         }
       }
       if (last) {
@@ -181,25 +185,23 @@ final class Replayer {
     }
   }
 
-  private static RunState steps(RunState from, long until, StageRunner stepper, Policy policy) {
+  private RunState advance(RunState from, long until, StageSteps steps) {
     RunState state = from;
     boolean last = false;
     while (state.step() < until && !last) {
-      StageRunner.Outcome outcome = stepper.step(state);
+      StageSteps.Outcome outcome = steps.step(state);
       state = state.after(outcome.cursor(), policy.optimizer().steps(), outcome.search());
       last = outcome.last();
     }
     return state;
   }
 
-  private void compare(JsonNode line, Policy policy, RlStage stage) {
+  private void compare(JsonNode line, RlStage stage, PrintWriter out) {
     int[] prompt = ints(line.get("prompt_tokens"));
     int[] tokens = ints(line.get("tokens"));
     DrawKey key = new DrawKey(hex(line, 0), hex(line, 1), hex(line, 2), line.get("sample").asLong());
-    Set<Integer> stops = Arrays.stream(kit.encoder().stopTokens()).boxed().collect(Collectors.toSet());
-    Completion drawn = policy.generator()
-        .generate(List.of(new GenerationRequest(prompt, List.of(key))), stage.sampling().toSampling(), stops).get(0)
-        .get(0);
+    Completion drawn = policy.generator().generate(List.of(new GenerationRequest(prompt, List.of(key))),
+        stage.sampling().toSampling(), parts.policyParts().stopTokens()).get(0).get(0);
     TokenScores scored = policy.trainer()
         .score(List.of(TokenSequence.of(prompt, tokens)), stage.sampling().temperature()).get(0);
     double redrawn = 0;
@@ -215,7 +217,7 @@ final class Replayer {
         + line.get("prompt_text").asText());
     out.println(line.get("text").asText());
     out.println("drawn again: " + (same ? "the same " + tokens.length + " tokens"
-        : "other tokens: " + kit.tokenizer().decode(drawn.tokens(), false)));
+        : "other tokens: " + parts.policyParts().tokenizer().decode(drawn.tokens(), false)));
     out.println(
         "log-probabilities: largest difference " + redrawn + " drawn again, " + rescored + " scored by the trainer");
     if (!same || redrawn > 2e-5) {
@@ -223,7 +225,7 @@ final class Replayer {
           : " In bf16, and on a GPU, products round by how many rows they have, and this "
               + "one was drawn alone: only fp32 on a CPU promises the same.";
       throw new IllegalArgumentException("the rollout was not reproduced." + why
-          + " Maybe the run was made with other code, on another processor or with other threads");
+          + " Maybe the run was made with other code, on another processor or with other threads?");
     }
   }
 
@@ -232,10 +234,6 @@ final class Replayer {
   }
 
   private static int[] ints(JsonNode array) {
-    int[] values = new int[array.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = array.get(i).asInt();
-    }
-    return values;
+    return IntStream.range(0, array.size()).map(i -> array.get(i).asInt()).toArray();
   }
 }
