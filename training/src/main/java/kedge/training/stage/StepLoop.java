@@ -70,7 +70,7 @@ final class StepLoop {
     timings.put("since_start_seconds", ResidentMemory.secondsSinceStart());
     run.logs().timings().append(timings);
     outcome.rollouts().forEach(rollout -> run.logs().rollouts().append(line(rollout)));
-    outcome.made().forEach(run.logs().made(name)::append);
+    outcome.made().forEach(line -> run.logs().made(name).append(line));
   }
 
   private Map<String, Object> line(Map<String, Object> values) {
