@@ -20,8 +20,6 @@ import kedge.ablation.sweep.AblationRun;
 import kedge.ablation.sweep.AblationSpec;
 import kedge.ablation.sweep.CellSpec;
 import kedge.ablation.sweep.ProcessBudget;
-import kedge.training.Assembly;
-import kedge.training.Engine;
 
 /**
  * Builds and runs an ablation from Java: the same ablation as a YAML file describes.
@@ -35,7 +33,6 @@ import kedge.training.Engine;
  */
 public final class Ablation {
   private final Path base;
-  private final Engine engine = new Assembly();
   private final PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
   private final List<String> settings = new ArrayList<>();
   private final Map<String, List<CellSpec>> axes = new LinkedHashMap<>();
@@ -153,7 +150,7 @@ public final class Ablation {
 
   /** Runs the ablation and writes its tables and page. */
   public Results run() {
-    AblationRun run = new AblationRun(spec(), engine);
+    AblationRun run = new AblationRun(spec());
     int atOnce = jobs.orElseGet(() -> run.atOnce(ProcessBudget.of(Optional.empty(), Optional.empty())));
     return run.run(folder.orElse(Path.of("ablations", name)), resume, atOnce, out);
   }

@@ -14,9 +14,9 @@ import kedge.ablation.measure.Measure;
 import kedge.data.UserError;
 import kedge.policy.checkpoint.CheckpointFolder;
 import kedge.recipes.Recipe;
+import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.reader.RecipeWriter;
 import kedge.recipes.stage.EvalStage;
-import kedge.training.Engine;
 import kedge.training.folder.RunState;
 import kedge.training.folder.StageBoundary;
 
@@ -33,7 +33,7 @@ public final class PastRuns {
   /**
    * @throws UserError where a folder holds no run, a run is there twice, or all runs are of one recipe
    */
-  public static PastRuns read(List<Path> runs, Engine engine) {
+  public static PastRuns read(List<Path> runs) {
     Map<Map<String, String>, TreeMap<Long, Path>> groups = new LinkedHashMap<>();
     Map<Path, Recipe> recipes = new LinkedHashMap<>();
     for (Path run : runs) {
@@ -42,7 +42,7 @@ public final class PastRuns {
         throw new UserError(run + " is no run: looked for " + file.toAbsolutePath().normalize()
             + ". Maybe the parent folder, or a name mistyped?");
       }
-      Recipe recipe = engine.reader().read(file, List.of());
+      Recipe recipe = RecipeReader.installed().read(file, List.of());
       recipes.put(run, recipe);
       Map<String, String> flat = new LinkedHashMap<>(RecipeWriter.flat(recipe));
       flat.remove("name");

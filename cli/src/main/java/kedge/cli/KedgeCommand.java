@@ -22,7 +22,6 @@ import kedge.cli.doctor.DoctorCommand;
 import kedge.cli.grade.ExplainCommand;
 import kedge.cli.grade.GradeCommand;
 import kedge.cli.judging.JudgeCheckCommand;
-import kedge.training.Engine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -44,30 +43,30 @@ public final class KedgeCommand implements Runnable {
   private KedgeCommand() {
   }
 
-  /** The whole command line over an engine. */
-  public static CommandLine line(Engine engine) {
+  /** The whole command line. */
+  public static CommandLine line() {
     KedgeCommand top = new KedgeCommand();
     CommandLine line = new CommandLine(top)
-        .addSubcommand("check", new CheckCommand(engine))
-        .addSubcommand("plan", new PlanCommand(engine))
+        .addSubcommand("check", new CheckCommand())
+        .addSubcommand("plan", new PlanCommand())
         .addSubcommand("presets", new PresetsCommand())
-        .addSubcommand("train", new TrainCommand(engine))
-        .addSubcommand("eval", new EvalCommand(engine))
-        .addSubcommand("generate", new GenerateCommand(engine))
-        .addSubcommand("grade", new GradeCommand(engine))
-        .addSubcommand("explain", new ExplainCommand(engine))
-        .addSubcommand("replay", new ReplayCommand(engine))
-        .addSubcommand("judge-check", new JudgeCheckCommand(engine))
-        .addSubcommand("probe", new ProbeCommand(engine))
-        .addSubcommand("soup", new SoupCommand(engine))
+        .addSubcommand("train", new TrainCommand())
+        .addSubcommand("eval", new EvalCommand())
+        .addSubcommand("generate", new GenerateCommand())
+        .addSubcommand("grade", new GradeCommand())
+        .addSubcommand("explain", new ExplainCommand())
+        .addSubcommand("replay", new ReplayCommand())
+        .addSubcommand("judge-check", new JudgeCheckCommand())
+        .addSubcommand("probe", new ProbeCommand())
+        .addSubcommand("soup", new SoupCommand())
         .addSubcommand("curate", new CurateCommand())
-        .addSubcommand("ablate", new AblateCommand(engine))
-        .addSubcommand("compare", new CompareCommand(engine))
+        .addSubcommand("ablate", new AblateCommand())
+        .addSubcommand("compare", new CompareCommand())
         .addSubcommand("script", new ScriptCommand())
         .addSubcommand("shell", new ShellCommand())
-        .addSubcommand("train-part", new TrainPartCommand(engine))
+        .addSubcommand("train-part", new TrainPartCommand())
         .addSubcommand("new",
-            new CommandLine(new NewCommand()).addSubcommand("checkpoint", new NewCheckpointCommand(engine))
+            new CommandLine(new NewCommand()).addSubcommand("checkpoint", new NewCheckpointCommand())
                 .addSubcommand("reward", new NewRewardCommand()))
         .addSubcommand("doctor", new DoctorCommand());
     line.setCaseInsensitiveEnumValuesAllowed(true);

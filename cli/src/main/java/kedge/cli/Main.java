@@ -2,8 +2,6 @@ package kedge.cli;
 
 import kedge.data.UserError;
 import kedge.policy.natives.Blas;
-import kedge.training.Assembly;
-import kedge.training.Engine;
 
 /** The program {@code kedge}. */
 public final class Main {
@@ -17,11 +15,11 @@ public final class Main {
       System.err.println("kedge: " + fault.getMessage());
       System.exit(1);
     }
-    System.exit(run(new Assembly(), arguments));
+    System.exit(run(arguments));
   }
 
   /** Runs one command; the exit status is 0 only if it did what was asked. */
-  public static int run(Engine engine, String... arguments) {
-    return KedgeCommand.line(engine).execute(arguments);
+  public static int run(String... arguments) {
+    return KedgeCommand.line().execute(arguments);
   }
 }

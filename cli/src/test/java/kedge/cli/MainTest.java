@@ -2,6 +2,7 @@ package kedge.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,113 +11,55 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import kedge.data.UserError;
-import kedge.policy.model.ModelShape;
-import kedge.recipes.Recipe;
-import kedge.recipes.reader.RecipeFakes;
 import kedge.recipes.reader.RecipeReader;
-import kedge.recipes.settings.PolicySettings;
-import kedge.training.Engine;
-import kedge.training.GenerateRequest;
-import kedge.training.NewCheckpointRequest;
-import kedge.training.ReplayRequest;
-import kedge.training.folder.RunFolder;
+import kedge.recipes.reader.RecipeWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class MainTest {
+  private static final String RECIPE = """
+      name: tiny
+      seed: 7
+      policy:
+        shape: {hidden_size: 16, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 1, head_dim: 8,
+          num_experts: 4, num_experts_per_tok: 2, moe_intermediate_size: 16, max_position_embeddings: 96}
+        tokenizer: {characters: " +=0123456789}", words: ["\\\\boxed{"]}
+        device: cpu
+        threads: 1
+      data:
+        sums: {source: arithmetic, name: sums, operations: ["+"], min_digits: 1, max_digits: 1, size: 20}
+      rewards:
+        - {reward: math}
+      stages:
+        warmup: {type: sft, data: sums, steps: 3, sequences_per_step: 4, max_length: 64}
+        eval: {type: eval, data: sums, sampling: {max_new_tokens: 4}}
+      """;
   @TempDir
   Path folder;
   private final StringWriter err = new StringWriter();
   private final StringWriter out = new StringWriter();
-  private RuntimeException failure;
-  private String trained = "";
-
-  /** Writes down what it was asked for, and fails where it is told to. */
-  private final class FakeEngine implements Engine {
-    @Override
-    public RecipeReader reader() {
-      return RecipeFakes.reader();
-    }
-
-    @Override
-    public ModelShape shape(PolicySettings policy) {
-      return policy.shape().orElseThrow().toModelShape(20);
-    }
-
-    @Override
-    public ModelShape shape(Path config) {
-      throw new UserError("no config");
-    }
-
-    @Override
-    public void check(Recipe recipe, PrintWriter to) {
-      to.println(recipe.name() + " is fine");
-    }
-
-    @Override
-    public void train(Recipe recipe, RunFolder run, boolean resume, PrintWriter to) {
-      trained += recipe.name() + " seed " + recipe.seed() + (resume ? " resumed" : "") + " in "
-          + run.path().getFileName() + ";";
-      if (failure != null) {
-        throw failure;
-      }
-    }
-
-    @Override
-    public void trainUntil(Recipe recipe, RunFolder run, boolean resume, int until, PrintWriter to) {
-      train(recipe, run, resume, to);
-    }
-
-    @Override
-    public void evaluate(Recipe recipe, String stage, RunFolder run, PrintWriter to) {
-      trained += stage + " of " + recipe.policy().checkpoint().orElseThrow();
-    }
-
-    @Override
-    public void generate(GenerateRequest generation, PrintWriter to) {
-      to.println(generation.prompt() + " at " + generation.sampling().temperature());
-    }
-
-    @Override
-    public void replay(ReplayRequest replay, PrintWriter to) {
-      to.println("step " + replay.step());
-    }
-
-    @Override
-    public void probe(kedge.training.probe.ProbeRequest wanted, PrintWriter to) {
-      to.println("probed");
-    }
-
-    @Override
-    public void soup(Path out, List<Path> checkpoints, boolean forceDifferent, PrintWriter printed) {
-      printed.println("soup");
-    }
-
-    @Override
-    public void newCheckpoint(NewCheckpointRequest wanted, PrintWriter to) {
-      to.println("made " + wanted.dtype());
-    }
-  }
 
   private int run(String... arguments) {
-    CommandLine line = KedgeCommand.line(new FakeEngine());
-    line.setErr(new PrintWriter(err, true));
-    line.setOut(new PrintWriter(out, true));
-    return line.execute(arguments);
+    return run(KedgeCommand.line(), arguments);
+  }
+
+  private int run(CommandLine line, String... arguments) {
+    out.getBuffer().setLength(0);
+    return line.setErr(new PrintWriter(err, true)).setOut(new PrintWriter(out, true)).execute(arguments);
   }
 
   private String recipe(String from, String to) throws IOException {
-    return Files.writeString(folder.resolve("r.yaml"), RecipeFakes.RECIPE.replace(from, to)).toString();
+    return Files.writeString(folder.resolve("r.yaml"), RECIPE.replace(from, to)).toString();
   }
 
   @Test
   void everyFaultIsAMessageAndAnExitStatusWithoutAStackTrace() throws IOException {
     assertEquals(1, run("train", folder.resolve("none.yaml").toString()));
-    assertEquals(1, run("check", recipe("steps: 150", "steps: 0")));
-    assertTrue(err.toString().contains("stages.rl.steps: is 0, expected at least 1"), err::toString);
+    assertEquals(1, run("check", recipe("steps: 3", "steps: 0")));
+    assertTrue(err.toString().contains("stages.warmup.steps: is 0, expected at least 1"), err::toString);
     assertFalse(err.toString().contains("\tat "), err::toString);
     assertEquals(1, run("plan"));
     assertEquals(1, run("plan", "--config", "x", "--devices", "0"));
@@ -134,11 +77,23 @@ class MainTest {
     assertTrue(err.toString().contains("\tat "), err::toString);
   }
 
+  /** A temperature of 0 is greedy, whatever the seed; sampled completions of untrained weights differ by seed. */
   @Test
-  void requestsReachTheEngineAsTheyWereMade() {
-    assertEquals(0, run("generate", "--checkpoint", "x", "--temperature", "0.5", "hello"));
-    assertEquals(0, run("new", "checkpoint", "--config", "c", "--out", "o", "--dtype", "fp32"));
-    assertEquals("hello at 0.5 made FP32 ", out.toString().replaceAll("\\s+", " "));
+  void optionsReachWhatTheCommandsRun() throws IOException {
+    assertEquals(0, run("train", recipe("", ""), "--out", folder.resolve("run").toString()));
+    String trained = folder.resolve("run/checkpoints/step-000003").toString();
+    String made = folder.resolve("made").toString();
+    assertEquals(0, run("new", "checkpoint", "--config", trained, "--tokenizer", trained, "--out", made, "--dtype",
+        "fp32"), err::toString);
+    assertTrue(out.toString().contains("random parameters in float32"), out::toString);
+    List<String> completions = new ArrayList<>();
+    for (String[] options : new String[][]{{"0", "1"}, {"0", "2"}, {"1", "1"}, {"1", "2"}}) {
+      assertEquals(0, run("generate", "--checkpoint", made, "--temperature", options[0], "--seed", options[1],
+          "--max-new-tokens", "20", "1+2="), err::toString);
+      completions.add(out.toString());
+    }
+    assertEquals(completions.get(0), completions.get(1));
+    assertNotEquals(completions.get(2), completions.get(3));
   }
 
   @Test
@@ -152,28 +107,43 @@ class MainTest {
   @Test
   void aRunIsTrainedOnceAndThenOnlyResumed() throws IOException {
     String recipe = recipe("", "");
-    String out = folder.resolve("run").toString();
-    assertEquals(0, run("train", recipe, "--seed", "3", "--set", "stages.rl.steps=5", "--out", out));
-    assertEquals(1, run("train", recipe, "--seed", "3", "--set", "stages.rl.steps=5", "--out", out));
-    assertEquals(1, run("train", recipe, "--seed", "4", "--set", "stages.rl.steps=5", "--out", out, "--resume"));
-    assertEquals(0, run("train", recipe, "--seed", "3", "--set", "stages.rl.steps=5", "--out", out, "--resume"));
-    assertEquals("quickstart seed 3 in run;quickstart seed 3 resumed in run;", trained);
+    String to = folder.resolve("run").toString();
+    assertEquals(0, run("train", recipe, "--seed", "3", "--set", "stages.warmup.steps=5", "--out", to));
+    assertFalse(out.toString().contains("nothing is left to resume"), out::toString);
+    assertTrue(Files.readString(folder.resolve("run/recipe.yaml")).contains("seed: 3"));
+    assertEquals(1, run("train", recipe, "--seed", "3", "--set", "stages.warmup.steps=5", "--out", to));
+    assertEquals(1, run("train", recipe, "--seed", "4", "--set", "stages.warmup.steps=5", "--out", to, "--resume"));
+    assertEquals(0, run("train", recipe, "--seed", "3", "--set", "stages.warmup.steps=5", "--out", to, "--resume"));
+    assertTrue(out.toString().contains("nothing is left to resume"), out::toString);
+    assertEquals(5, Files.readAllLines(folder.resolve("run/steps.jsonl")).size());
   }
 
   @Test
   void anotherCheckpointIsJudgedByARecipesOnlyEvalStage() throws IOException {
-    assertEquals(0, run("eval", recipe("", ""), "--checkpoint", "there", "--out", folder.resolve("judged").toString()));
-    assertEquals("eval of there", trained);
-    assertEquals(1, run("eval", recipe("", ""), "--stage", "rl", "--out", folder.resolve("other").toString()));
+    assertEquals(0, run("train", recipe("", ""), "--out", folder.resolve("run").toString()));
+    String checkpoint = folder.resolve("run/checkpoints/step-000003").toString();
+    assertEquals(0, run("eval", recipe("", ""), "--checkpoint", checkpoint, "--out",
+        folder.resolve("judged").toString()), err::toString);
+    assertTrue(out.toString().contains("eval: pass@1 "), out::toString);
+    assertTrue(Files.readString(folder.resolve("judged/recipe.yaml")).contains(checkpoint));
+    assertEquals(1, run("eval", recipe("", ""), "--stage", "warmup", "--out", folder.resolve("other").toString()));
   }
 
   @Test
-  void aBugIsABugAndTheRunsLogSaysWhereItHappened() throws IOException {
-    failure = new IllegalStateException("broken inside");
-    assertEquals(70, run("train", recipe("", ""), "--out", folder.resolve("run").toString()));
+  void aBugIsABugWithItsStackTrace() {
+    CommandLine line = KedgeCommand.line().addSubcommand("break", new Broken());
+    assertEquals(70, run(line.setExecutionExceptionHandler(line.getExecutionExceptionHandler()), "break"));
     assertTrue(err.toString().contains("this is a bug in kedge"), err::toString);
-    String log = Files.readString(folder.resolve("run/log"));
-    assertTrue(log.contains("java.lang.IllegalStateException: broken inside") && log.contains("\tat "), log);
+    assertTrue(err.toString().contains("java.lang.IllegalStateException: broken inside"), err::toString);
+    assertTrue(err.toString().contains("\tat "), err::toString);
+  }
+
+  @CommandLine.Command(name = "break")
+  private static final class Broken implements Runnable {
+    @Override
+    public void run() {
+      throw new IllegalStateException("broken inside");
+    }
   }
 
   @Test
@@ -193,7 +163,7 @@ class MainTest {
   @Test
   void theResolvedRecipeCanBeSeenWithoutRunning() throws IOException {
     assertEquals(0, run("check", "--resolved", recipe("", "")));
-    assertEquals(kedge.recipes.reader.RecipeWriter.write(RecipeFakes.recipe()), out.toString());
+    assertEquals(RecipeWriter.write(RecipeReader.installed().read(RECIPE, "tiny", List.of())), out.toString());
     assertEquals(0, run("plan", recipe("", ""), "--devices", "2"));
     assertTrue(out.toString().contains("peak, sharded"), out::toString);
   }

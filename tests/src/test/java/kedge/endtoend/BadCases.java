@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import kedge.cli.KedgeCommand;
-import kedge.training.Assembly;
 import picocli.CommandLine;
 
 /**
@@ -46,7 +45,7 @@ final class BadCases {
   static Ended kedge(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    CommandLine line = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    CommandLine line = KedgeCommand.line().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
     return new Ended(line.execute(arguments), out.toString(), err.toString());
   }
 

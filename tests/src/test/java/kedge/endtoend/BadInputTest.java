@@ -21,7 +21,6 @@ import java.util.stream.Stream;
 import kedge.cli.KedgeCommand;
 import kedge.data.UserError;
 import kedge.policy.natives.Devices;
-import kedge.training.Assembly;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,7 +60,7 @@ class BadInputTest {
 
   private static Ended kedge(String... arguments) {
     StringWriter err = new StringWriter();
-    CommandLine line = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(new StringWriter()))
+    CommandLine line = KedgeCommand.line().setOut(new PrintWriter(new StringWriter()))
         .setErr(new PrintWriter(err));
     return new Ended(line.execute(arguments), err.toString());
   }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import kedge.cli.KedgeCommand;
-import kedge.training.Assembly;
 import kedge.training.provenance.StageRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +63,7 @@ class ChangedDataTest {
         List.of("train", recipe.toString(), "--out", folder.resolve("runs").resolve(out).toString()));
     arguments.addAll(List.of(more));
     StringWriter printed = new StringWriter();
-    int status = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
+    int status = KedgeCommand.line().setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
         .execute(arguments.toArray(String[]::new));
     assertEquals(0, status, () -> what + ": " + printed);
     return printed.toString();

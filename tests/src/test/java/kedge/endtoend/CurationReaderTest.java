@@ -23,7 +23,6 @@ import kedge.recipes.settings.OperationSettings;
 import kedge.sft.curation.OperationProvider;
 import kedge.sft.curation.operation.DedupeNear;
 import kedge.testing.Repository;
-import kedge.training.Assembly;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -109,7 +108,7 @@ class CurationReaderTest {
 
   private static String run(int status, String... arguments) {
     StringWriter err = new StringWriter();
-    CommandLine line = KedgeCommand.line(new Assembly());
+    CommandLine line = KedgeCommand.line();
     line.setErr(new PrintWriter(err));
     line.setOut(new PrintWriter(new StringWriter()));
     int got = line.execute(arguments);

@@ -18,7 +18,6 @@ import kedge.cli.KedgeCommand;
 import kedge.policy.checkpoint.SafeTensors;
 import kedge.policy.natives.NativeScope;
 import kedge.policy.natives.Transfer;
-import kedge.training.Assembly;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,7 +70,7 @@ class FusionRunTest {
 
   private static Ended kedge(String... arguments) {
     StringWriter printed = new StringWriter();
-    int status = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
+    int status = KedgeCommand.line().setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
         .execute(arguments);
     return new Ended(status, printed.toString());
   }

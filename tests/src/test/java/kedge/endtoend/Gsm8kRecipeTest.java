@@ -12,7 +12,6 @@ import java.util.List;
 import kedge.cli.KedgeCommand;
 import kedge.testing.Repository;
 import kedge.testing.SharedData;
-import kedge.training.Assembly;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -52,7 +51,7 @@ class Gsm8kRecipeTest {
             "--set", "data.test.file=" + data.resolve("test.jsonl")));
     arguments.addAll(List.of(more));
     StringWriter out = new StringWriter();
-    CommandLine line = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
+    CommandLine line = KedgeCommand.line().setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
     int status = line.execute(arguments.toArray(String[]::new));
     assertEquals(0, status, out.toString());
     return out.toString();

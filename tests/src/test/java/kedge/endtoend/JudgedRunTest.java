@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import kedge.chat.endpoint.ChatServer;
 import kedge.cli.KedgeCommand;
-import kedge.training.Assembly;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -28,7 +27,7 @@ class JudgedRunTest {
   private final StringWriter said = new StringWriter();
 
   private int kedge(String... arguments) {
-    CommandLine line = KedgeCommand.line(new Assembly());
+    CommandLine line = KedgeCommand.line();
     line.setOut(new PrintWriter(said, true));
     line.setErr(new PrintWriter(said, true));
     return line.execute(arguments);

@@ -37,7 +37,6 @@ import kedge.policy.text.PromptEncoder;
 import kedge.policy.text.Tokenizer;
 import kedge.sft.CrossEntropy;
 import kedge.testing.Repository;
-import kedge.training.Assembly;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +62,7 @@ class LocalTeacherTest {
 
   private static Ended kedge(String... arguments) {
     StringWriter printed = new StringWriter();
-    int status = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
+    int status = KedgeCommand.line().setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
         .execute(arguments);
     return new Ended(status, printed.toString());
   }

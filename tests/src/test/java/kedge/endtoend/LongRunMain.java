@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import kedge.cli.Main;
-import kedge.training.Assembly;
 import org.bytedeco.javacpp.Pointer;
 
 /**
@@ -46,7 +45,7 @@ final class LongRunMain {
 
   /** Half the steps are supervised, the others are of the stage with the penalty. */
   private static void train(Path folder, String name, int steps) throws IOException {
-    int status = Main.run(new Assembly(), "train", TinyRecipe.in(folder).toString(), "--out",
+    int status = Main.run("train", TinyRecipe.in(folder).toString(), "--out",
         folder.resolve(name).toString(), "--set",
         "stages.warmup.steps=" + steps / 2, "--set", "stages.dapo.steps=1", "--set", "stages.dapo.evaluate_every=1",
         "--set",

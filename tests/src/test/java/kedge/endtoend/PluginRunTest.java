@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import kedge.cli.KedgeCommand;
+import kedge.recipes.reader.RecipeReader;
 import kedge.rewards.Leftovers;
 import kedge.rewards.python.PlainPython;
 import kedge.testing.Repository;
-import kedge.training.Assembly;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -41,7 +41,7 @@ class PluginRunTest {
   private static Ended kedge(List<String> arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    CommandLine line = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    CommandLine line = KedgeCommand.line().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
     return new Ended(line.execute(arguments.toArray(String[]::new)), out.toString(), err.toString());
   }
 
@@ -68,7 +68,7 @@ class PluginRunTest {
       List<String> printed = SETTING.matcher(made.out()).results()
           .map(each -> each.group(1) == null ? each.group(2) : each.group(1)).toList();
       assertEquals(5, printed.size());
-      new Assembly().reader().read(Repository.root().resolve("recipes/quickstart.yaml"), printed);
+      RecipeReader.installed().read(Repository.root().resolve("recipes/quickstart.yaml"), printed);
       Ended run = train(kind, "--set", rewards.group(1));
       assertEquals(0, run.status(), run.err());
       JsonNode step = last(folder.resolve(kind + "/steps.jsonl"));

@@ -16,7 +16,6 @@ import kedge.recipes.reader.PresetTable;
 import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.reader.RecipeWriter;
 import kedge.testing.Repository;
-import kedge.training.Assembly;
 import org.junit.jupiter.api.Test;
 
 /** Every recipe and every ablation of the project is one: it can be read and planned. */
@@ -84,7 +83,7 @@ class RecipesTest {
 
   private static String kedge(String... arguments) {
     StringWriter out = new StringWriter();
-    int status = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(out)).setErr(new PrintWriter(out))
+    int status = KedgeCommand.line().setOut(new PrintWriter(out)).setErr(new PrintWriter(out))
         .execute(arguments);
     assertEquals(0, status, String.join(" ", arguments) + "\n" + out);
     return out.toString();

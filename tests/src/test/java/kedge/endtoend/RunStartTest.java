@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import kedge.data.UserError;
 import kedge.recipes.Recipe;
-import kedge.training.Assembly;
+import kedge.recipes.reader.RecipeReader;
+import kedge.training.TrainingRun;
 import kedge.training.folder.RunFolder;
 import kedge.training.reuse.RunStart;
 import org.junit.jupiter.api.Test;
@@ -24,16 +25,15 @@ import org.junit.jupiter.api.io.TempDir;
 class RunStartTest {
   @TempDir
   Path folder;
-  private final Assembly engine = new Assembly();
   private final StringWriter printed = new StringWriter();
 
   private Recipe recipe(String... settings) {
-    return engine.reader().read(TinyAblation.BASE, "tiny", List.of(settings));
+    return RecipeReader.installed().read(TinyAblation.BASE, "tiny", List.of(settings));
   }
 
   private void train(Recipe recipe, Path run, boolean resume, int until) {
-    try (RunFolder opened = resume ? RunFolder.resume(run, recipe, engine.reader()) : RunFolder.create(run, recipe)) {
-      engine.trainUntil(recipe, opened, resume, until, new PrintWriter(printed));
+    try (RunFolder opened = resume ? RunFolder.resume(run, recipe, RecipeReader.installed()) : RunFolder.create(run, recipe)) {
+      TrainingRun.train(recipe, opened, resume, until, new PrintWriter(printed));
     }
   }
 
@@ -75,7 +75,7 @@ class RunStartTest {
 
   @Test
   void anEvaluationThatIsDoneBeforeThereIsACheckpointIsNotMadeAgain() throws Exception {
-    Recipe recipe = engine.reader().read(TinyAblation.BASE.replace("stages:\n",
+    Recipe recipe = RecipeReader.installed().read(TinyAblation.BASE.replace("stages:\n",
         "stages:\n  before: {type: eval, data: held_out, sampling: {max_new_tokens: 24}}\n"), "tiny", List.of());
     Path broken = folder.resolve("broken");
     train(recipe, broken, false, 1);
@@ -107,8 +107,8 @@ class RunStartTest {
     Path run = folder.resolve("run");
     try (RunFolder opened = RunFolder.create(run, recipe)) {
       Files.createDirectories(run.resolve("failed-rl-step-0.jsonl"));
-      String message = assertThrows(UserError.class,
-          () -> engine.trainUntil(recipe, opened, false, 4, new PrintWriter(printed))).getMessage();
+      String message = assertThrows(IllegalArgumentException.class,
+          () -> TrainingRun.train(recipe, opened, false, 4, new PrintWriter(printed))).getMessage();
       assertTrue(message.contains("no judge today") && message.contains("The rollouts could not be kept: "), message);
       assertTrue(message.contains("The newest checkpoint is "), message);
     }

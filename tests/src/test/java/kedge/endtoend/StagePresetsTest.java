@@ -22,7 +22,6 @@ import kedge.recipes.stage.PoolStage;
 import kedge.recipes.stage.RlStage;
 import kedge.recipes.stage.SftStage.Loss;
 import kedge.recipes.stage.SftStage;
-import kedge.training.Assembly;
 import org.junit.jupiter.api.Test;
 
 /** Stages that take a paper's constants by name, against the papers' tables as they are copied out here. */
@@ -116,7 +115,7 @@ class StagePresetsTest {
   @Test
   void theCommandPrintsThemWithWhatIsOpen() {
     StringWriter printed = new StringWriter();
-    assertEquals(0, KedgeCommand.line(new Assembly()).setOut(new PrintWriter(printed)).execute("presets"));
+    assertEquals(0, KedgeCommand.line().setOut(new PrintWriter(printed)).execute("presets"));
     List<String> silent = new ArrayList<>();
     String before = "";
     for (Map.Entry<String, Yaml> preset : StagePresets.all().entrySet()) {

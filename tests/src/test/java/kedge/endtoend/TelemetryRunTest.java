@@ -21,7 +21,6 @@ import kedge.ablation.measure.Measure;
 import kedge.ablation.measure.RunScores;
 import kedge.ablation.measure.Score;
 import kedge.cli.KedgeCommand;
-import kedge.training.Assembly;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +66,7 @@ class TelemetryRunTest {
     Path recipe = Files.writeString(folder.resolve("telemetry.yaml"), RECIPE);
     run = folder.resolve("run");
     StringWriter printed = new StringWriter();
-    int status = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
+    int status = KedgeCommand.line().setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
         .execute("train", recipe.toString(),
             "--out", run.toString());
     assertEquals(0, status, printed.toString());

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeSet;
@@ -120,7 +121,7 @@ public final class AblationPlan {
           + " has is not known before stage "
           + made + " has made them. Maybe set stages." + measure.stage() + ".problems, or leave --plan out?");
     });
-    ProblemSource source = new RecipeSources(ablation.first()).of(eval.data());
+    ProblemSource source = new RecipeSources(ablation.first(), Optional.empty()).of(eval.data());
     int all = eval.problems().orElse(source.size());
     if (measure.source().isEmpty()) {
       return all;

@@ -25,9 +25,9 @@ import kedge.data.UserError;
 import kedge.data.io.AtomicFile;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.NearestWord;
+import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.stage.EvalStage;
 import kedge.recipes.stage.Stage;
-import kedge.training.Engine;
 import kedge.training.folder.FolderLock;
 import kedge.training.folder.RunState;
 import kedge.training.folder.StageBoundary;
@@ -40,13 +40,11 @@ public final class AblationRun {
   private static final List<String> EVALUATED = List.of("pass@1", "length_mean", "truncated_share", "unscorable_share");
   private static final List<String> EVALUATED_BY_SOURCE = List.of("pass@1", "length_mean");
   private final AblationSpec spec;
-  private final Engine engine;
   private final List<JobTree.Run> runs = new ArrayList<>();
 
-  /** Resolves every cell's recipe. @throws UserError naming the cell and the path at fault */
-  public AblationRun(AblationSpec spec, Engine engine) {
+  /** Resolves every cell's recipe. @throws IllegalArgumentException naming the cell and the path at fault */
+  public AblationRun(AblationSpec spec) {
     this.spec = spec;
-    this.engine = engine;
     String code = CodeVersion.digest();
     String base = text(spec.base());
     for (long seed : spec.seeds()) {
@@ -54,7 +52,7 @@ public final class AblationRun {
         List<String> settings = new ArrayList<>(spec.settings());
         cell.changes().forEach((path, value) -> settings.add(path + "=" + value));
         settings.add("seed=" + seed);
-        Recipe recipe = engine.reader().read(base, spec.base() + ", cell " + cell.name(), settings);
+        Recipe recipe = RecipeReader.installed().read(base, spec.base() + ", cell " + cell.name(), settings);
         runs.add(new JobTree.Run(cell, recipe, StageKeys.of(recipe, code)));
       }
     }
@@ -71,7 +69,7 @@ public final class AblationRun {
    */
   void requireFinished(Path run) {
     List<String> stages = List
-        .copyOf(engine.reader().read(new RunScores(run).folder().resolve("recipe.yaml"), List.of()).stages().keySet());
+        .copyOf(RecipeReader.installed().read(new RunScores(run).folder().resolve("recipe.yaml"), List.of()).stages().keySet());
     StageBoundary.of(run).map(RunState::stage).filter(at -> at < stages.size()).ifPresent(at -> {
       throw new UserError(run + ": the run is not finished, it stands in stage " + stages.get(at)
           + ". Maybe --resume it first, or another run?");
@@ -137,7 +135,7 @@ public final class AblationRun {
   public int atOnce(ProcessBudget budget) {
     long seed = first().seed(); // seeds of a cell need the same
     return runs.stream().filter(run -> run.recipe().seed() == seed)
-        .mapToInt(run -> budget.atOnce(run.cell().name(), run.recipe(), engine)).min().orElseThrow();
+        .mapToInt(run -> budget.atOnce(run.cell().name(), run.recipe())).min().orElseThrow();
   }
 
   /** The ablation's description. */

@@ -6,8 +6,9 @@ import kedge.data.UserError;
 import kedge.policy.model.ModelShape;
 import kedge.policy.natives.Machine;
 import kedge.recipes.Recipe;
+import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.settings.LocalModelSettings;
-import kedge.training.Engine;
+import kedge.training.parts.PolicyParts;
 import kedge.training.plan.MemoryPlan;
 import kedge.training.plan.Workload;
 
@@ -39,15 +40,15 @@ public record ProcessBudget(Optional<Integer> cores, long memory, int machine) {
    *
    * @throws UserError if the memory or the cores are too few for one
    */
-  int atOnce(String cell, Recipe recipe, Engine engine) {
-    ModelShape shape = engine.shape(recipe.policy());
+  int atOnce(String cell, Recipe recipe) {
+    ModelShape shape = PolicyParts.shape(recipe.policy());
     long needed = recipe.stages().values().stream()
         .mapToLong(stage -> MemoryPlan
-            .of(shape, Workload.of(shape, recipe.policy(), stage, engine.reader().algorithms())).peak())
+            .of(shape, Workload.of(shape, recipe.policy(), stage, RecipeReader.installed().algorithms())).peak())
         .max().orElseThrow();
     needed += recipe.chatModels().values().stream().filter(LocalModelSettings.class::isInstance)
         .map(LocalModelSettings.class::cast)
-        .mapToLong(model -> MemoryPlan.weights(engine.shape(model.policy()), model.dtype())).sum();
+        .mapToLong(model -> MemoryPlan.weights(PolicyParts.shape(model.policy()), model.dtype())).sum();
     if (needed > memory) {
       throw new UserError(String.format(Locale.ROOT,
           "cell %s: one run is expected to need %.1f GiB, but --memory allows %.1f GiB. Maybe a larger --memory, "

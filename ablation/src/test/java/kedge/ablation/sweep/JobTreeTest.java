@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import kedge.recipes.Recipe;
-import kedge.training.Assembly;
+import kedge.recipes.reader.RecipeReader;
 import kedge.training.provenance.StageKeys;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +44,7 @@ class JobTreeTest {
   }
 
   private static Recipe recipe(String... settings) {
-    return new Assembly().reader().read(BASE, "base", List.of(settings));
+    return RecipeReader.installed().read(BASE, "base", List.of(settings));
   }
 
   /** stages done before and after each job, and the runs that need it. */
@@ -64,9 +64,9 @@ class JobTreeTest {
   /** A recipe of these stages, and others that each differ in one setting. */
   private static Recipe[] recipes(List<String> stages, String... changes) {
     String text = BASE.substring(0, BASE.indexOf("stages:")) + "stages:\n" + String.join("\n", stages);
-    List<Recipe> recipes = new ArrayList<>(List.of(new Assembly().reader().read(text, "base", List.of())));
+    List<Recipe> recipes = new ArrayList<>(List.of(RecipeReader.installed().read(text, "base", List.of())));
     for (String change : changes) {
-      recipes.add(new Assembly().reader().read(text, "base", List.of(change)));
+      recipes.add(RecipeReader.installed().read(text, "base", List.of(change)));
     }
     return recipes.toArray(Recipe[]::new);
   }

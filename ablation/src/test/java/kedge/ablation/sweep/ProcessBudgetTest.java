@@ -14,7 +14,6 @@ import java.util.Optional;
 import kedge.ablation.measure.Measure;
 import kedge.data.UserError;
 import kedge.testing.Repository;
-import kedge.training.Assembly;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,8 +32,7 @@ class ProcessBudgetTest {
     }
     return new AblationRun(
         new AblationSpec("a", base, List.of("policy.threads=1"), cells, List.of(1L, 2L),
-            List.of(Measure.of("after", "pass@1")), "at-" + values[0]),
-        new Assembly());
+            List.of(Measure.of("after", "pass@1")), "at-" + values[0]));
   }
 
   /** All of a machine of so many cores. */
@@ -64,8 +62,8 @@ class ProcessBudgetTest {
     Path base = folder.resolve("base.yaml");
     Files.writeString(base, Files.readString(base) + "\nchat_models: {own: {type: policy, dtype: bf16, checkpoint: \""
         + teacher + "\"}}\n");
-    AblationRun held = new AblationRun(ablation.spec(), new Assembly());
-    String refused = assertThrows(UserError.class, () -> held.atOnce(budget(2, 2L << 30))).getMessage();
+    AblationRun held = new AblationRun(ablation.spec());
+    String refused = assertThrows(IllegalArgumentException.class, () -> held.atOnce(budget(2, 2L << 30))).getMessage();
     // 30.53 B parameters of 2 bytes are 56.9 GiB
     assertTrue(refused.contains("one run is expected to need 57."), refused);
   }

@@ -10,8 +10,6 @@ import kedge.ablation.sweep.AblationPlan;
 import kedge.ablation.sweep.AblationReader;
 import kedge.ablation.sweep.AblationRun;
 import kedge.ablation.sweep.ProcessBudget;
-import kedge.data.UserError;
-import kedge.training.Engine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,8 +20,6 @@ import picocli.CommandLine.Spec;
 @Command(name = "ablate", mixinStandardHelpOptions = true,
     description = "Run recipes that differ in what an ablation's file says, on several seeds, and compare them.")
 public final class AblateCommand implements Runnable {
-  private final Engine engine;
-
   @Parameters(paramLabel = "FILE", description = "For instance recipes/ablations/dapo-gspo.yaml.")
   private Path file;
 
@@ -61,10 +57,6 @@ public final class AblateCommand implements Runnable {
   @Spec
   private CommandSpec spec;
 
-  public AblateCommand(Engine engine) {
-    this.engine = engine;
-  }
-
   @Override
   public void run() {
     PrintWriter to = spec.commandLine().getOut();
@@ -75,7 +67,7 @@ public final class AblateCommand implements Runnable {
       throw new UserError(
           (difference != null ? "--difference" : "--like") + " belongs to --plan. Maybe add --plan?");
     }
-    AblationRun ablation = new AblationRun(AblationReader.read(file), engine);
+    AblationRun ablation = new AblationRun(AblationReader.read(file));
     int atOnce = jobs != null ? jobs
         : ablation.atOnce(ProcessBudget.of(Optional.ofNullable(cores), Optional.ofNullable(memory)));
     if (plan) {

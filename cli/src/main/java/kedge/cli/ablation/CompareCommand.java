@@ -9,8 +9,6 @@ import kedge.ablation.measure.Measure;
 import kedge.ablation.measure.Results;
 import kedge.ablation.report.AblationReport;
 import kedge.ablation.statistics.Claims;
-import kedge.data.UserError;
-import kedge.training.Engine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,8 +20,6 @@ import picocli.CommandLine.Spec;
     description = "Compare runs that exist: those whose recipes agree up to the seed are one cell, the first run's "
         + "cell is the baseline.")
 public final class CompareCommand implements Runnable {
-  private final Engine engine;
-
   @Parameters(paramLabel = "RUN", arity = "1..*", description = "Run folders.")
   private List<Path> runs;
 
@@ -44,13 +40,9 @@ public final class CompareCommand implements Runnable {
   @Spec
   private CommandSpec spec;
 
-  public CompareCommand(Engine engine) {
-    this.engine = engine;
-  }
-
   @Override
   public void run() {
-    PastRuns past = PastRuns.read(runs, engine);
+    PastRuns past = PastRuns.read(runs);
     List<Measure> wanted = measures.isEmpty() ? List.of(past.usual())
         : measures.stream().map(CompareCommand::measure).toList();
     List<Measure> all = margin == null ? wanted : wanted.stream().map(each -> each.within(margin)).toList();

@@ -2,7 +2,7 @@ package kedge.cli.command;
 
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeWriter;
-import kedge.training.Engine;
+import kedge.training.check.RunChecks;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,8 +13,6 @@ import picocli.CommandLine.Spec;
 @Command(name = "check", mixinStandardHelpOptions = true,
     description = "Find everything that is wrong with a recipe, its data and its gold answers.")
 public final class CheckCommand implements Runnable {
-  private final Engine engine;
-
   @Mixin
   private RecipeOptions recipe;
 
@@ -24,18 +22,14 @@ public final class CheckCommand implements Runnable {
   @Spec
   private CommandSpec spec;
 
-  public CheckCommand(Engine engine) {
-    this.engine = engine;
-  }
-
   @Override
   public void run() {
-    Recipe read = recipe.read(engine);
+    Recipe read = recipe.read();
     if (resolved) {
       spec.commandLine().getOut().print(RecipeWriter.write(read));
       spec.commandLine().getOut().flush();
     } else {
-      engine.check(read, spec.commandLine().getOut());
+      RunChecks.check(read, spec.commandLine().getOut());
     }
   }
 }

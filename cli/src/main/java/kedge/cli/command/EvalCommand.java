@@ -2,7 +2,7 @@ package kedge.cli.command;
 
 import java.nio.file.Path;
 import kedge.recipes.Recipe;
-import kedge.training.Engine;
+import kedge.training.TrainingRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,8 +13,6 @@ import picocli.CommandLine.Spec;
 @Command(name = "eval", mixinStandardHelpOptions = true,
     description = "Run an eval stage of a recipe on its policy, or on a checkpoint.")
 public final class EvalCommand implements Runnable {
-  private final Engine engine;
-
   @Mixin
   private RecipeOptions recipe;
 
@@ -33,16 +31,12 @@ public final class EvalCommand implements Runnable {
   @Spec
   private CommandSpec spec;
 
-  public EvalCommand(Engine engine) {
-    this.engine = engine;
-  }
-
   @Override
   public void run() {
-    Recipe read = on(recipe.read(engine));
+    Recipe read = on(recipe.read());
     String name = EvalStageOption.of(read, stage);
-    run.inFolder(engine, read, "-" + name, RunOptions.Begin.NEW,
-        folder -> engine.evaluate(read, name, folder, spec.commandLine().getOut()));
+    run.inFolder(read, "-" + name, RunOptions.Begin.NEW,
+        folder -> TrainingRun.evaluate(read, name, folder, spec.commandLine().getOut()));
   }
 
   private Recipe on(Recipe read) {

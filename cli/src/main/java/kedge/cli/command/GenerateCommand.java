@@ -5,8 +5,7 @@ import kedge.data.UserError;
 import kedge.recipes.settings.PolicySettings.Dtype;
 import kedge.recipes.settings.PolicySettings;
 import kedge.recipes.settings.SamplingSettings;
-import kedge.training.Engine;
-import kedge.training.GenerateRequest;
+import kedge.training.TextGeneration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -17,8 +16,6 @@ import picocli.CommandLine.Spec;
 @Command(name = "generate", mixinStandardHelpOptions = true, sortOptions = false, showDefaultValues = true,
     description = "Complete a prompt.")
 public final class GenerateCommand implements Runnable {
-  private final Engine engine;
-
   @Parameters(paramLabel = "PROMPT", description = "What to complete.")
   private String prompt;
 
@@ -61,19 +58,14 @@ public final class GenerateCommand implements Runnable {
   @Spec
   private CommandSpec spec;
 
-  public GenerateCommand(Engine engine) {
-    this.engine = engine;
-  }
-
   @Override
   public void run() {
     if (completions < 1) {
       throw new UserError("--completions is " + completions + ", expected at least 1");
     }
     PolicySettings policy = PolicySettings.of(CheckpointOption.of(checkpoint), device, dtype);
-    SamplingSettings sampling = UserError.whereRefused("",
-        () -> new SamplingSettings(temperature, topK, topP, minP, maxNewTokens));
-    engine.generate(new GenerateRequest(policy, prompt, !raw, sampling, completions, seed),
-        spec.commandLine().getOut());
+    SamplingSettings sampling = new SamplingSettings(temperature, topK, topP, minP, maxNewTokens);
+    TextGeneration.complete(policy, prompt, !raw, sampling.toSampling(), completions, seed)
+        .forEach(spec.commandLine().getOut()::println);
   }
 }

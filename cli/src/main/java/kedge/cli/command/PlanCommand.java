@@ -3,11 +3,12 @@ package kedge.cli.command;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import kedge.data.UserError;
+import kedge.policy.checkpoint.ModelConfig;
 import kedge.recipes.Recipe;
+import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.settings.LocalModelSettings;
 import kedge.recipes.settings.PolicySettings.Dtype;
-import kedge.training.Engine;
+import kedge.training.parts.PolicyParts;
 import kedge.training.plan.RunPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,8 +21,6 @@ import picocli.CommandLine.Spec;
     description = "Print parameters, stages, tokens per step and expected peak memory of a recipe, or of a bare "
         + "config.json. Loads nothing.")
 public final class PlanCommand implements Runnable {
-  private final Engine engine;
-
   @Parameters(paramLabel = "RECIPE", arity = "0..1", description = "A recipe.")
   private Path recipe;
 
@@ -45,25 +44,21 @@ public final class PlanCommand implements Runnable {
   @Spec
   private CommandSpec spec;
 
-  public PlanCommand(Engine engine) {
-    this.engine = engine;
-  }
-
   @Override
   public void run() {
     if ((recipe == null) == (config == null)) {
       throw new UserError(
           recipe == null ? "plan needs a recipe, or --config FILE" : "plan takes a recipe or --config, not both");
     }
-    RunPlan plan = new RunPlan(spec.commandLine().getOut(), engine.reader().algorithms(), devices);
+    RunPlan plan = new RunPlan(spec.commandLine().getOut(), RecipeReader.installed().algorithms(), devices);
     if (config != null) {
-      plan.print(engine.shape(config), dtype, tokensPerMicrobatch);
+      plan.print(ModelConfig.read(config).shape(), dtype, tokensPerMicrobatch);
     } else {
-      Recipe read = engine.reader().read(recipe, settings);
-      plan.print(read, engine.shape(read.policy()));
+      Recipe read = RecipeReader.installed().read(recipe, settings);
+      plan.print(read, PolicyParts.shape(read.policy()));
       read.chatModels().forEach((name, model) -> {
         if (model instanceof LocalModelSettings local) {
-          plan.printChatModel(name, engine.shape(local.policy()), local);
+          plan.printChatModel(name, PolicyParts.shape(local.policy()), local);
         }
       });
     }

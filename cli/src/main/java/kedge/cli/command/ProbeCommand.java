@@ -3,8 +3,7 @@ package kedge.cli.command;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import kedge.training.Engine;
-import kedge.training.probe.ProbeRequest;
+import kedge.training.probe.ExpertProbe;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,8 +18,6 @@ import picocli.CommandLine.Spec;
         + "checkpoints, choose the one of highest entropy "
         + "whose use has not drifted too far from the first's.")
 public final class ProbeCommand implements Runnable {
-  private final Engine engine;
-
   @Mixin
   private RecipeOptions recipe;
 
@@ -46,13 +43,9 @@ public final class ProbeCommand implements Runnable {
   @Spec
   private CommandSpec spec;
 
-  public ProbeCommand(Engine engine) {
-    this.engine = engine;
-  }
-
   @Override
   public void run() {
-    engine.probe(new ProbeRequest(recipe.read(engine), checkpoints, data, problems, driftBound, out),
+    new ExpertProbe(recipe.read(), data, problems).run(checkpoints, driftBound, out,
         spec.commandLine().getOut());
   }
 }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import kedge.recipes.Recipe;
-import kedge.training.Engine;
+import kedge.recipes.reader.RecipeReader;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -28,7 +28,7 @@ final class RecipeOptions {
       description = "Short for --set policy.device=DEVICE: auto, cpu, cuda or cuda:n.")
   private String device;
 
-  Recipe read(Engine engine) {
+  Recipe read() {
     List<String> all = new ArrayList<>();
     if (plugins != null) {
       all.add("plugins=" + plugins);
@@ -40,6 +40,6 @@ final class RecipeOptions {
       all.add("policy.device=" + device);
     }
     all.addAll(settings);
-    return engine.reader().read(recipe, all);
+    return RecipeReader.installed().read(recipe, all);
   }
 }

@@ -1,10 +1,9 @@
 package kedge.cli.command;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import kedge.data.UserError;
-import kedge.training.Engine;
-import kedge.training.ReplayRequest;
+import kedge.training.RolloutReplay;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -14,8 +13,6 @@ import picocli.CommandLine.Spec;
 @Command(name = "replay", mixinStandardHelpOptions = true,
     description = "Draw a rollout of a run again and compare its log-probabilities.")
 public final class ReplayCommand implements Runnable {
-  private final Engine engine;
-
   @Option(names = "--run", paramLabel = "DIR", required = true, description = "The run's folder.")
   private Path run;
 
@@ -32,16 +29,12 @@ public final class ReplayCommand implements Runnable {
   @Spec
   private CommandSpec spec;
 
-  public ReplayCommand(Engine engine) {
-    this.engine = engine;
-  }
-
   @Override
   public void run() {
-    if (!java.nio.file.Files.isRegularFile(run.resolve("recipe.yaml"))) {
-      throw new UserError("--run is " + run + ", which is no run: looked for "
+    if (!Files.isRegularFile(run.resolve("recipe.yaml"))) {
+      throw new IllegalArgumentException("--run is " + run + ", which is no run: looked for "
           + run.resolve("recipe.yaml").toAbsolutePath().normalize());
     }
-    engine.replay(new ReplayRequest(run, Optional.ofNullable(stage), step, sample), spec.commandLine().getOut());
+    RolloutReplay.replay(run, Optional.ofNullable(stage), step, sample, spec.commandLine().getOut());
   }
 }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 import kedge.data.UserError;
 import kedge.recipes.Recipe;
-import kedge.training.Engine;
+import kedge.recipes.reader.RecipeReader;
 import kedge.training.folder.RunFolder;
 import kedge.training.folder.RunLog;
 import org.slf4j.Logger;
@@ -33,14 +33,14 @@ final class RunOptions {
    * Does the work in the run's folder; what stops it is written to the run's log, with where it happened. A new folder
    * is taken back where the user's fault is found before anything was trained.
    */
-  void inFolder(Engine engine, Recipe recipe, String suffix, Begin begin, Consumer<RunFolder> work) {
-    inFolder(engine, recipe, path(recipe, suffix), begin, work);
+  void inFolder(Recipe recipe, String suffix, Begin begin, Consumer<RunFolder> work) {
+    inFolder(recipe, path(recipe, suffix), begin, work);
   }
 
   /** The same in a folder that no option names. */
-  static void inFolder(Engine engine, Recipe recipe, Path path, Begin begin, Consumer<RunFolder> work) {
+  static void inFolder(Recipe recipe, Path path, Begin begin, Consumer<RunFolder> work) {
     try (RunFolder folder = begin == Begin.NEW ? RunFolder.create(path, recipe)
-        : RunFolder.resume(path, recipe, engine.reader())) {
+        : RunFolder.resume(path, recipe, RecipeReader.installed())) {
       try {
         logged(folder, work);
       } catch (UserError fault) {

@@ -6,9 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import kedge.ablation.SoupReport;
-import kedge.data.UserError;
+import kedge.policy.checkpoint.Soup;
 import kedge.recipes.Recipe;
-import kedge.training.Engine;
+import kedge.recipes.reader.RecipeReader;
+import kedge.training.TrainingRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,8 +21,6 @@ import picocli.CommandLine.Spec;
     description = "Average checkpoints that began from the same weights and were trained the same way on the same "
         + "data.")
 public final class SoupCommand implements Runnable {
-  private final Engine engine;
-
   @Option(names = "--out", paramLabel = "DIR", required = true, description = "The folder to make.")
   private Path out;
 
@@ -48,10 +47,6 @@ public final class SoupCommand implements Runnable {
   @Spec
   private CommandSpec spec;
 
-  public SoupCommand(Engine engine) {
-    this.engine = engine;
-  }
-
   @Override
   public void run() {
     PrintWriter printed = spec.commandLine().getOut();
@@ -60,16 +55,16 @@ public final class SoupCommand implements Runnable {
         throw new UserError(
             (stage != null ? "--stage" : "--set") + " belongs to --evaluate. Maybe --evaluate RECIPE?");
       }
-      engine.soup(out, checkpoints, forceDifferent, printed);
+      writeMean(printed);
       return;
     }
-    Recipe read = engine.reader().read(recipe, settings);
+    Recipe read = RecipeReader.installed().read(recipe, settings);
     String name = EvalStageOption.of(read, stage);
     Path folder = out.resolveSibling(out.getFileName() + "-evaluations");
     if (Files.exists(folder)) {
       throw new UserError(folder + " exists already and is not overwritten. Maybe another --out?");
     }
-    engine.soup(out, checkpoints, forceDifferent, printed);
+    writeMean(printed);
     List<SoupReport.Evaluated> evaluated = new ArrayList<>();
     for (int i = 0; i < checkpoints.size(); i++) {
       evaluated.add(
@@ -79,10 +74,17 @@ public final class SoupCommand implements Runnable {
     printed.flush();
   }
 
+  private void writeMean(PrintWriter printed) {
+    Soup soup = new Soup(checkpoints, forceDifferent);
+    soup.forced().forEach(difference -> printed.println("different, and mixed as asked: " + difference));
+    soup.write(out);
+    printed.println(out + ": the mean of " + checkpoints.size() + " checkpoints");
+  }
+
   private SoupReport.Evaluated evaluate(Recipe read, String name, Path checkpoint, Path folder) {
     Recipe on = read.on(read.policy().on(checkpoint));
-    RunOptions.inFolder(engine, on, folder, RunOptions.Begin.NEW,
-        held -> engine.evaluate(on, name, held, spec.commandLine().getOut()));
+    RunOptions.inFolder(on, folder, RunOptions.Begin.NEW,
+        held -> TrainingRun.evaluate(on, name, held, spec.commandLine().getOut()));
     return new SoupReport.Evaluated(checkpoint, folder);
   }
 }

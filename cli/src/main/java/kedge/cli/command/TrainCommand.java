@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import kedge.recipes.Recipe;
-import kedge.training.Engine;
+import kedge.training.TrainingRun;
 import kedge.training.reuse.StageReuse;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,8 +16,6 @@ import picocli.CommandLine.Spec;
 /** {@code kedge train}: runs all stages of a recipe. */
 @Command(name = "train", mixinStandardHelpOptions = true, description = "Run all stages of a recipe.")
 public final class TrainCommand implements Runnable {
-  private final Engine engine;
-
   @Mixin
   private RecipeOptions recipe;
 
@@ -35,16 +33,13 @@ public final class TrainCommand implements Runnable {
   @Spec
   private CommandSpec spec;
 
-  public TrainCommand(Engine engine) {
-    this.engine = engine;
-  }
-
   @Override
   public void run() {
-    Recipe read = recipe.read(engine);
+    Recipe read = recipe.read();
     PrintWriter out = spec.commandLine().getOut();
     RunOptions.Begin begin = begin(read, out);
-    run.inFolder(engine, read, "", begin, folder -> engine.train(read, folder, begin != RunOptions.Begin.NEW, out));
+    run.inFolder(read, "", begin, 
+        folder -> TrainingRun.train(read, folder, begin != RunOptions.Begin.NEW, read.stages().size(), out));
   }
 
   private RunOptions.Begin begin(Recipe read, PrintWriter out) {

@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import kedge.recipes.Recipe;
-import kedge.training.Engine;
+import kedge.recipes.reader.RecipeReader;
+import kedge.training.TrainingRun;
 import kedge.training.folder.RunFolder;
 import kedge.training.folder.RunLog;
 import org.slf4j.Logger;
@@ -22,8 +23,6 @@ import picocli.CommandLine.Spec;
 @Command(name = "train-part", hidden = true, description = "Run the first stages of a recipe, for an ablation.")
 public final class TrainPartCommand implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger("kedge.run");
-  private final Engine engine;
-
   @Parameters(paramLabel = "RECIPE")
   private Path recipe;
 
@@ -36,21 +35,17 @@ public final class TrainPartCommand implements Runnable {
   @Spec
   private CommandSpec spec;
 
-  public TrainPartCommand(Engine engine) {
-    this.engine = engine;
-  }
-
   @Override
   public void run() {
     Thread watch = new Thread(TrainPartCommand::endWithParent, "parent");
     watch.setDaemon(true);
     watch.start();
-    Recipe read = engine.reader().read(recipe, List.of());
+    Recipe read = RecipeReader.installed().read(recipe, List.of());
     boolean begun = RunFolder.begun(out);
-    try (RunFolder folder = begun ? RunFolder.resume(out, read, engine.reader()) : RunFolder.create(out, read);
+    try (RunFolder folder = begun ? RunFolder.resume(out, read, RecipeReader.installed()) : RunFolder.create(out, read);
         RunLog log = RunLog.to(folder.log())) {
       try {
-        engine.trainUntil(read, folder, begun, until, spec.commandLine().getOut());
+        TrainingRun.train(read, folder, begun, until, spec.commandLine().getOut());
       } catch (RuntimeException | Error e) {
         LOG.info("stopped", e);
         throw e;

@@ -2,9 +2,11 @@ package kedge.cli.create;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import kedge.policy.checkpoint.ElementType;
+import kedge.policy.checkpoint.ModelConfig;
+import kedge.policy.checkpoint.RandomCheckpoint;
+import kedge.policy.model.ParameterLayout;
 import kedge.recipes.settings.PolicySettings.Dtype;
-import kedge.training.Engine;
-import kedge.training.NewCheckpointRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -14,8 +16,6 @@ import picocli.CommandLine.Spec;
 @Command(name = "checkpoint", mixinStandardHelpOptions = true, showDefaultValues = true,
     description = "Write a checkpoint of random weights for a config.json.")
 public final class NewCheckpointCommand implements Runnable {
-  private final Engine engine;
-
   @Option(names = "--config", paramLabel = "FILE", required = true, description = "A Hugging Face config.json.")
   private Path config;
 
@@ -34,13 +34,11 @@ public final class NewCheckpointCommand implements Runnable {
   @Spec
   private CommandSpec spec;
 
-  public NewCheckpointCommand(Engine engine) {
-    this.engine = engine;
-  }
-
   @Override
   public void run() {
-    engine.newCheckpoint(new NewCheckpointRequest(config, Optional.ofNullable(tokenizer), seed, dtype, out),
-        spec.commandLine().getOut());
+    ElementType type = dtype == Dtype.BF16 ? ElementType.BF16 : ElementType.F32;
+    ModelConfig written = new RandomCheckpoint(config, Optional.ofNullable(tokenizer), out, type, seed).write();
+    spec.commandLine().getOut().println(out + ": " + new ParameterLayout(written.shape()).elements()
+        + " random parameters in " + type.configName());
   }
 }

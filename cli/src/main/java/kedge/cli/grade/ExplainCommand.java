@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import kedge.data.UserError;
 import kedge.rewards.Reward;
-import kedge.training.Engine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,8 +17,6 @@ import picocli.CommandLine.Spec;
     description = "Show how one answer was read and decided: --gold and --prediction are texts, or with --file the "
         + "names of fields.")
 public final class ExplainCommand implements Runnable {
-  private final Engine engine;
-
   @Option(names = "--gold", paramLabel = "TEXT",
       description = "The known answer; with --file its field, by default answer.")
   private String gold;
@@ -44,10 +41,6 @@ public final class ExplainCommand implements Runnable {
   @Spec
   private CommandSpec spec;
 
-  public ExplainCommand(Engine engine) {
-    this.engine = engine;
-  }
-
   @Override
   public void run() {
     if ((file == null) != (line == null)) {
@@ -58,8 +51,7 @@ public final class ExplainCommand implements Runnable {
       throw new UserError(
           "--" + (gold == null ? "gold" : "prediction") + " is missing, expected a text. Maybe --file FILE --line N?");
     }
-    options.with(engine,
-        reward -> (file == null ? ofTexts(reward) : ofRow(reward)).forEach(spec.commandLine().getOut()::println));
+    options.with(reward -> (file == null ? ofTexts(reward) : ofRow(reward)).forEach(spec.commandLine().getOut()::println));
     spec.commandLine().getOut().flush();
   }
 

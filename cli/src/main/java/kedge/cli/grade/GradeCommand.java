@@ -2,7 +2,6 @@ package kedge.cli.grade;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import kedge.training.Engine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,8 +13,6 @@ import picocli.CommandLine.Spec;
 @Command(name = "grade", mixinStandardHelpOptions = true,
     description = "Grade a file of completions, one JSON object a line; a run's rollouts.jsonl needs no options.")
 public final class GradeCommand implements Runnable {
-  private final Engine engine;
-
   @Parameters(paramLabel = "FILE",
       description = "JSON objects, one a line. A field within another goes by its path, parts.math.value.")
   private Path file;
@@ -50,15 +47,10 @@ public final class GradeCommand implements Runnable {
   @Spec
   private CommandSpec spec;
 
-  public GradeCommand(Engine engine) {
-    this.engine = engine;
-  }
-
   @Override
   public void run() {
     int atOnce = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    options.with(engine,
-        reward -> new Grading(reward, options.fields(gold, prediction), Optional.ofNullable(expected),
+    options.with(reward -> new Grading(reward, options.fields(gold, prediction), Optional.ofNullable(expected),
             Optional.ofNullable(out), show, atOnce)
                 .run(file, spec.commandLine().getOut()));
   }

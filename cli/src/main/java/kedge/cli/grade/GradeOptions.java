@@ -3,12 +3,11 @@ package kedge.cli.grade;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import kedge.data.UserError;
+import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.settings.RewardSettings;
 import kedge.rewards.Reward;
 import kedge.rewards.RewardContext;
 import kedge.rewards.plugin.RewardKinds;
-import kedge.training.Engine;
 import kedge.training.parts.RecipeRewards;
 import picocli.CommandLine.Option;
 
@@ -38,12 +37,10 @@ final class GradeOptions {
    * Makes the reward, hands it over, and ends what it held. A source file is a reward too: {@code '{reward: {java:
    * my/Reward.java}}'}.
    */
-  void with(Engine engine, Consumer<Reward> use) {
-    RewardSettings settings = engine.reader().reward(reward, "--reward " + reward);
-    try (
-        RewardKinds kinds = UserError.whereRefused("",
-            () -> RewardKinds.installed().withSources(List.of(settings.reward())));
-        Reward made = UserError.whereRefused("", () -> RecipeRewards.create(kinds, settings, RewardContext.NONE))) {
+  void with(Consumer<Reward> use) {
+    RewardSettings settings = RecipeReader.installed().reward(reward, "--reward " + reward);
+    try (RewardKinds kinds = RewardKinds.installed().withSources(List.of(settings.reward()));
+        Reward made = RecipeRewards.create(kinds, settings, RewardContext.NONE)) {
       use.accept(made);
     }
   }

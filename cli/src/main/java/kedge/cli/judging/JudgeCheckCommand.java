@@ -10,11 +10,11 @@ import java.util.Map;
 import kedge.chat.ChatModel;
 import kedge.data.UserError;
 import kedge.recipes.reader.NearestWord;
+import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.settings.ChatModelSettings;
 import kedge.rewards.judge.Criterion;
 import kedge.rewards.judge.JudgeReward;
 import kedge.rewards.judge.JudgeSettings;
-import kedge.training.Engine;
 import kedge.training.parts.ChatModels;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -28,8 +28,6 @@ import picocli.CommandLine.Spec;
     description = "Judge labelled completions by a chat model: precision, recall, F1, agreement, Cohen's kappa, and "
         + "what it cost.")
 public final class JudgeCheckCommand implements Runnable {
-  private final Engine engine;
-
   @Parameters(paramLabel = "FILE.jsonl", description = "Completions with labels, one JSON object a line.")
   private Path file;
 
@@ -94,18 +92,14 @@ public final class JudgeCheckCommand implements Runnable {
     private String chatModel;
   }
 
-  public JudgeCheckCommand(Engine engine) {
-    this.engine = engine;
-  }
-
   @Override
   public void run() {
     Criterion criterion = criterion();
     List<LabelledRows.Row> rows = LabelledRows.read(file,
         new LabelledRows.Fields(question, completion, answer, image, label), criterion);
     Map<String, ChatModelSettings> known = source.recipe == null
-        ? Map.of("chat_model", engine.reader().chatModel(source.chatModel))
-        : engine.reader().read(source.recipe, List.of()).chatModels();
+        ? Map.of("chat_model", RecipeReader.installed().chatModel(source.chatModel))
+        : RecipeReader.installed().read(source.recipe, List.of()).chatModels();
     JudgeCheck check;
     try (ChatModels models = new ChatModels(known, System.getenv())) {
       ChatModel chatModel = models.chatModel(name(known));

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import kedge.cli.KedgeCommand;
-import kedge.training.Assembly;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,7 +99,7 @@ class BadAblationTest {
 
   private String refused(String... arguments) {
     StringWriter printed = new StringWriter();
-    int status = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
+    int status = KedgeCommand.line().setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
         .execute(arguments);
     assertEquals(1, status, printed::toString);
     assertEquals(1, printed.toString().lines().filter(line -> line.startsWith("kedge: ")).count(), printed::toString);

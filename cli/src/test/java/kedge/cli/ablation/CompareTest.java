@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import kedge.cli.KedgeCommand;
 import kedge.policy.checkpoint.CheckpointFolder;
-import kedge.training.Assembly;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,7 +80,7 @@ class CompareTest {
     runs.forEach(run -> arguments.add(run.toString()));
     arguments.addAll(List.of(more));
     StringWriter printed = new StringWriter();
-    int was = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
+    int was = KedgeCommand.line().setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
         .execute(arguments.toArray(String[]::new));
     assertEquals(status, was, printed::toString);
     return printed.toString();
@@ -155,7 +154,7 @@ class CompareTest {
     Files.writeString(ablation, BadAblationTest.GOOD);
     checkpoint(runs.get(0), RL, 2, 3);
     StringWriter printed = new StringWriter();
-    CommandLine line = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(printed))
+    CommandLine line = KedgeCommand.line().setOut(new PrintWriter(printed))
         .setErr(new PrintWriter(printed));
     assertEquals(1, line.execute("ablate", ablation.toString(), "--plan", "--like", runs.get(0).toString()),
         printed::toString);

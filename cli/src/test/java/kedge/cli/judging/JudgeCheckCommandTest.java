@@ -18,7 +18,6 @@ import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import kedge.chat.endpoint.ChatServer;
 import kedge.cli.KedgeCommand;
-import kedge.training.Assembly;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -34,7 +33,7 @@ class JudgeCheckCommandTest {
   private final StringWriter err = new StringWriter();
 
   private int run(String... arguments) {
-    CommandLine line = KedgeCommand.line(new Assembly());
+    CommandLine line = KedgeCommand.line();
     line.setOut(new PrintWriter(out, true));
     line.setErr(new PrintWriter(err, true));
     List<String> all = new ArrayList<>(List.of("judge-check"));

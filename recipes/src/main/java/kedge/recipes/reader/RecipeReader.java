@@ -34,6 +34,11 @@ public final class RecipeReader {
     return new RecipeReader(Schema.installed(), algorithms);
   }
 
+  /** A reader that knows the providers on the class path and all algorithms. */
+  public static RecipeReader installed() {
+    return installed(new PresetTable());
+  }
+
   /**
    * Reads a recipe file.
    *

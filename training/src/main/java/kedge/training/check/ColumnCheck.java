@@ -9,30 +9,27 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import kedge.data.ProblemSource;
 import kedge.data.UserError;
-import kedge.recipes.Recipe;
 import kedge.recipes.stage.EvalStage;
 import kedge.recipes.stage.Stage;
 import kedge.rewards.Reward;
 import kedge.training.parts.RecipeRewards;
 import kedge.training.parts.RecipeSources;
+import kedge.training.parts.RunParts;
 
-/** Whether the data has the columns that rewards declare, looked at before anything is drawn. */
+/** Checks that the data has the columns that rewards declare. */
 public final class ColumnCheck {
   private ColumnCheck() {
   }
 
-  /**
-   * A column that no problem of a source has is missing.
-   *
-   * @throws UserError naming all that are, by source and reward
-   */
-  public static void require(Recipe recipe, RecipeSources sources, RecipeRewards rewards) {
+  /** @throws UserError naming, by source and reward, all columns that no problem of the source has */
+  static void require(RunParts parts) {
+    RecipeSources sources = parts.sources();
+    RecipeRewards rewards = parts.rewards();
     Set<String> faults = new LinkedHashSet<>();
-    for (Map.Entry<String, Stage> entry : recipe.stages().entrySet()) {
+    for (Map.Entry<String, Stage> entry : parts.recipe().stages().entrySet()) {
       Stage stage = entry.getValue();
       List<Reward> judging = stage.drawing().isEmpty() ? List.of()
-          : stage instanceof EvalStage eval ? rewards.gradingAnd(eval.rewards())
-              : rewards.all();
+          : stage instanceof EvalStage eval ? rewards.gradingAnd(eval.rewards()) : rewards.all();
       Set<String> wanted = judging.stream().flatMap(reward -> reward.columns().stream())
           .collect(Collectors.toCollection(TreeSet::new));
       for (String source : wanted.isEmpty() ? List.<String>of() : sources.given(stage)) {
@@ -53,7 +50,6 @@ public final class ColumnCheck {
             + reward.name() + " needs; its columns are " + (there.isEmpty() ? "none" : String.join(", ", there)));
   }
 
-  /** The columns of the problems, looked at until all wanted ones were seen. */
   private static Set<String> columns(ProblemSource source, Set<String> wanted) {
     Set<String> columns = new TreeSet<>();
     for (int index = 0; index < source.size() && !columns.containsAll(wanted); index++) {

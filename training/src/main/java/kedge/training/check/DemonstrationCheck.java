@@ -4,54 +4,45 @@ import java.io.PrintWriter;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kedge.data.ProblemSource;
 import kedge.data.UserError;
-import kedge.recipes.Recipe;
 import kedge.recipes.stage.SftStage;
+import kedge.recipes.stage.Stage;
 import kedge.sft.DemonstrationEncoder;
-import kedge.training.parts.PolicyParts;
-import kedge.training.parts.RecipeSources;
+import kedge.training.parts.RunParts;
 
-/**
- * Whether an sft stage can learn from every demonstration of its sources, whenever it comes to it: each is encoded
- * once, and nothing of it is kept.
- */
+/** Checks, by encoding each once, that an sft stage can learn from every demonstration of its sources. */
 public final class DemonstrationCheck {
   private static final long SLOW = 5_000_000_000L;
 
   private DemonstrationCheck() {
   }
 
-  /**
-   * The demonstrations that are there before the run begins.
-   *
-   * @throws UserError naming the first that cannot be learned from
-   */
-  public static void requireGiven(Recipe recipe, RecipeSources sources, PolicyParts kit, PrintWriter out) {
+  /** Checks data that is there before the run. @throws UserError naming the first demonstration that cannot be used */
+  static void requireGiven(RunParts parts, PrintWriter out) {
     Set<List<Object>> seen = new HashSet<>();
-    recipe.stages().forEach((name, stage) -> {
+    parts.recipe().stages().forEach((name, stage) -> {
       if (stage instanceof SftStage sft) {
-        require(name, sft,
-            sources.given(sft).stream()
-                .filter(read -> seen.add(List.of(read, sft.maxLength(), sft.directFormat(), sft.roles()))).toList(),
-            sources, kit, out);
+        require(name, sft, parts.sources().given(sft).stream()
+            .filter(read -> seen.add(List.of(read, sft.maxLength(), sft.directFormat(), sft.roles()))), parts, out);
       }
     });
   }
 
-  /** Those that stages before this one have made. @throws UserError naming the first that cannot be learned from */
-  public static void requireMade(String name, SftStage stage, RecipeSources sources, PolicyParts kit, PrintWriter out) {
-    Set<String> given = sources.given(stage).stream().collect(Collectors.toSet());
-    require(name, stage, stage.reads().stream().filter(read -> !given.contains(read)).toList(), sources, kit, out);
+  /** Checks data that earlier stages have made. @throws UserError naming the first demonstration that cannot be used */
+  public static void requireMade(String name, Stage stage, RunParts parts, PrintWriter out) {
+    if (stage instanceof SftStage sft) {
+      List<String> given = parts.sources().given(stage);
+      require(name, sft, stage.reads().stream().filter(read -> !given.contains(read)), parts, out);
+    }
   }
 
-  private static void require(String name, SftStage stage, List<String> reads, RecipeSources sources, PolicyParts kit,
-      PrintWriter out) {
-    DemonstrationEncoder encoder = new DemonstrationEncoder(kit.encoder(), Set.copyOf(stage.roles()),
+  private static void require(String name, SftStage stage, Stream<String> reads, RunParts parts, PrintWriter out) {
+    DemonstrationEncoder encoder = new DemonstrationEncoder(parts.policyParts().encoder(), Set.copyOf(stage.roles()),
         stage.directFormat(), stage.maxLength());
-    for (String read : reads) {
-      ProblemSource source = sources.get(read);
+    for (String read : reads.toList()) {
+      ProblemSource source = parts.sources().get(read);
       long begin = System.nanoTime();
       boolean said = false;
       for (int index = 0; index < source.size(); index++) {

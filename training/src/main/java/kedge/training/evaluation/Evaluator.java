@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import kedge.data.KeyedRandom;
 import kedge.data.Problem;
 import kedge.data.ProblemSource;
@@ -21,61 +23,57 @@ import kedge.rollouts.PolicyRolloutEngine;
 import kedge.rollouts.Rollout;
 import kedge.rollouts.RolloutGroup;
 import kedge.training.evaluation.EvaluatedProblem.Outcome;
-import kedge.training.parts.PolicyParts;
-import kedge.training.parts.RecipeRewards;
 import kedge.training.parts.RecipeSources;
+import kedge.training.parts.RunParts;
 
 /**
- * Draws for held-out problems and counts what is right. An eval stage draws with the same keys every time, so that two
- * policies meet the same chance.
+ * Samples completions of held-out problems and counts those that are right. An eval stage samples with the same random
+ * keys every time, so that two policies are compared on the same draws.
  */
 public final class Evaluator {
   private static final int AT_ONCE = 512;
-  private final PolicyParts kit;
-  private final RecipeSources sources;
-  private final RecipeRewards rewards;
-  private final long seed;
+  private final RunParts parts;
 
-  public Evaluator(PolicyParts kit, RecipeSources sources, RecipeRewards rewards, long seed) {
-    this.kit = kit;
-    this.sources = sources;
-    this.rewards = rewards;
-    this.seed = seed;
+  public Evaluator(RunParts parts) {
+    this.parts = parts;
   }
 
-  /** What was drawn for each problem, and what that comes to. */
+  /** An evaluation's result with the samples of each problem. */
   public record Evaluation(EvaluationResult result, List<EvaluatedProblem> problems) {
   }
 
-  /** @param note told how many problems are done */
-  public Evaluation run(String name, EvalStage stage, Policy policy, java.util.function.IntConsumer note) {
-    rewards.requireGrading(name);
-    ProblemSource source = sources.of(stage.data());
-    int count = stage.problems().orElse(source.size());
-    if (count > source.size()) {
-      throw new UserError(
-          "stages." + name + ".problems is " + count + ", but data." + stage.data() + " has " + source.size());
+  /** Number of problems of an eval stage. @throws IllegalArgumentException if its data has fewer than it wants */
+  public static int problems(String name, EvalStage stage, RecipeSources sources) {
+    int size = sources.of(stage.data()).size();
+    int count = stage.problems().orElse(size);
+    if (count > size) {
+      throw new IllegalArgumentException(
+          "stages." + name + ".problems is " + count + ", but data." + stage.data() + " has " + size);
     }
-    PolicyRolloutEngine worker = new PolicyRolloutEngine(policy.generator(), kit.tokenizer(), kit.encoder(),
-        policy::digest, seed);
-    RewardPool judge = rewards.gradingJudge(stage.rewards());
+    return count;
+  }
+
+  /** Evaluates a policy by an eval stage. @param progress told how many problems are done */
+  public Evaluation run(String name, EvalStage stage, Policy policy, IntConsumer progress) {
+    parts.rewards().requireGrading(name);
+    ProblemSource source = parts.sources().of(stage.data());
+    int count = problems(name, stage, parts.sources());
+    PolicyRolloutEngine engine = parts.policyParts().rollouts(policy, parts.recipe().seed());
+    RewardPool pool = parts.rewards().gradingPool(stage.rewards());
     List<EvaluatedProblem> evaluated = new ArrayList<>();
     int batch = Math.max(1, AT_ONCE / stage.completionsPerProblem());
     for (int from = 0; from < count; from += batch) {
-      List<Problem> problems = new ArrayList<>();
-      for (int index = from; index < Math.min(count, from + batch); index++) {
-        problems.add(source.problem(index));
-      }
-      List<RolloutGroup> groups = worker.draw(problems, stage.completionsPerProblem(), stage.sampling().toSampling(),
+      List<Problem> problems = IntStream.range(from, Math.min(count, from + batch)).mapToObj(source::problem).toList();
+      List<RolloutGroup> groups = engine.draw(problems, stage.completionsPerProblem(), stage.sampling().toSampling(),
           KeyedRandom.bits(KeyedRandom.text("evaluation"), KeyedRandom.text(name)), 0);
-      groups.forEach(group -> evaluated.add(grade(group, judge, stage.rewards())));
-      note.accept(evaluated.size());
+      groups.forEach(group -> evaluated.add(grade(group, pool, stage.rewards())));
+      progress.accept(evaluated.size());
     }
     return new Evaluation(EvaluationResult.of(evaluated, stage.k()), evaluated);
   }
 
-  private static EvaluatedProblem grade(RolloutGroup group, RewardPool judge, List<String> noted) {
-    List<Scorecard> cards = judge.judge(
+  private static EvaluatedProblem grade(RolloutGroup group, RewardPool pool, List<String> noted) {
+    List<Scorecard> cards = pool.judge(
         group.rollouts().stream().map(rollout -> new Sample(group.problem(), GroupScorer.candidate(rollout))).toList());
     List<EvaluatedProblem.Sample> samples = new ArrayList<>();
     for (int i = 0; i < cards.size(); i++) {

@@ -150,44 +150,9 @@ public final class RunFolder implements AutoCloseable {
     return path;
   }
 
-  /** The resolved recipe. */
-  public Path recipe() {
-    return path.resolve("recipe.yaml");
-  }
-
-  /** One line per optimiser or rollout step: values only, so that two runs are byte-equal. */
-  public Path steps() {
-    return path.resolve("steps.jsonl");
-  }
-
-  /** What the clock says, apart from the values. */
-  public Path timings() {
-    return path.resolve("timings.jsonl");
-  }
-
-  /** One line per completion drawn in training. */
-  public Path rollouts() {
-    return path.resolve("rollouts.jsonl");
-  }
-
-  /** One line per evaluation. */
-  public Path evaluations() {
-    return path.resolve("evaluations.jsonl");
-  }
-
-  /** One line per evaluated problem: what two runs are paired by. */
-  public Path problems() {
-    return path.resolve("problems.jsonl");
-  }
-
   /** One folder per checkpoint. */
   public Path checkpoints() {
     return path.resolve("checkpoints");
-  }
-
-  /** The page to read. */
-  public Path report() {
-    return path.resolve("report.html");
   }
 
   /** What would clutter the terminal: warnings, stack traces. */

@@ -3,12 +3,10 @@ package kedge.training.folder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import kedge.data.io.DiskErrors;
-import kedge.data.io.JsonLinesFile;
-import kedge.training.parts.RecipeSources;
 import kedge.training.provenance.StageRecord;
 
 /**
@@ -16,34 +14,36 @@ import kedge.training.provenance.StageRecord;
  * run is resumed.
  */
 public final class RunLogs implements AutoCloseable {
+  /** Names of the logs that every run has; the file of each ends in {@code .jsonl}. */
+  public static final List<String> NAMES = List.of("steps", "timings", "rollouts", "evaluations", "problems");
   private final Map<String, JsonLinesFile> files = new LinkedHashMap<>();
   private final Path folder;
 
-  /** @param made names of the stages that draw data */
-  public RunLogs(RunFolder folder, List<String> made) {
-    this.folder = folder.path();
-    files.put("steps", JsonLinesFile.open(folder.steps()));
-    files.put("timings", JsonLinesFile.open(folder.timings()));
-    files.put("rollouts", JsonLinesFile.open(folder.rollouts()));
-    files.put("evaluations", JsonLinesFile.open(folder.evaluations()));
-    files.put("problems", JsonLinesFile.open(folder.problems()));
-    for (String stage : made) {
-      Path file = RecipeSources.drawn(folder.path(), stage);
+  /** Opens the logs of a run at their ends. @param drawing names of the stages that draw data */
+  public RunLogs(Path folder, List<String> drawing) {
+    this.folder = folder;
+    List<String> names = new ArrayList<>(NAMES);
+    drawing.forEach(stage -> names.add(pool(stage)));
+    for (String name : names) {
+      Path file = file(name);
       try {
         Files.createDirectories(file.getParent());
       } catch (IOException e) {
         throw DiskErrors.failed("make", file.getParent(), e);
       }
-      files.put(pool(stage), JsonLinesFile.open(file));
+      files.put(name, JsonLinesFile.open(file));
     }
   }
 
-  /** The data that a stage makes. */
+  private Path file(String name) {
+    return folder.resolve(name + ".jsonl");
+  }
+
+  /** The data that a pool or harvest stage makes. */
   public JsonLinesFile made(String stage) {
     return files.get(pool(stage));
   }
 
-  /** What positions call it: its path in the run folder, without the ending. */
   private static String pool(String stage) {
     return "pools/" + stage;
   }
@@ -78,11 +78,11 @@ public final class RunLogs implements AutoCloseable {
     return positions;
   }
 
-  /** What each holds, with a digest. */
+  /** Length and digest of each. */
   public Map<String, StageRecord.Log> digests() {
     Map<String, StageRecord.Log> digests = new LinkedHashMap<>();
     positions().forEach((name, bytes) -> {
-      Path file = folder.resolve(name + ".jsonl");
+      Path file = file(name);
       try {
         digests.put(name, StageRecord.Log.of(file, bytes));
       } catch (IOException e) {

@@ -24,11 +24,7 @@ public final class StageBoundary {
   private final Path run;
   private final Path file;
 
-  public StageBoundary(RunFolder folder) {
-    this(folder.path());
-  }
-
-  private StageBoundary(Path run) {
+  public StageBoundary(Path run) {
     this.run = run;
     this.file = run.resolve("standing").resolve("place.json");
   }

@@ -2,9 +2,11 @@ package kedge.training.parts;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import kedge.data.UserError;
+import java.util.Set;
+import java.util.stream.Collectors;
 import kedge.policy.Policy;
 import kedge.policy.PolicyOptions;
 import kedge.policy.checkpoint.ElementType;
@@ -17,11 +19,12 @@ import kedge.policy.text.Tokenizer;
 import kedge.recipes.settings.PolicySettings.Dtype;
 import kedge.recipes.settings.PolicySettings;
 import kedge.recipes.settings.TokenizerSettings;
+import kedge.rollouts.PolicyRolloutEngine;
 
 /**
- * What a policy is, before any weight is held: its config, its tokenizer, and how conversations become tokens.
+ * Config, tokenizer and prompt encoder of a policy, from which its weights can be loaded.
  *
- * @param settings what the recipe says
+ * @param settings the recipe's {@code policy} section
  */
 public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer tokenizer,
     PromptEncoder encoder) implements AutoCloseable {
@@ -36,7 +39,7 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
       if (tokenizer.size() > shape.vocabulary()) {
         throw new UserError(
             "the tokenizer has " + tokenizer.size() + " ids, but the policy's vocabulary is " + shape.vocabulary()
-                + ". Maybe the tokenizer belongs to another checkpoint");
+                + ". Maybe the tokenizer belongs to another checkpoint?");
       }
       return new PolicyParts(settings, config, tokenizer,
           new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), Map.of(), shape.maximumPositions()));
@@ -46,7 +49,7 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
     }
   }
 
-  /** The shape alone; where the recipe says all of it, no file is opened. */
+  /** Shape of the policy; where the recipe says all of it, no file is opened. */
   public static ModelShape shape(PolicySettings settings) {
     if (settings.checkpoint().isPresent()) {
       return ModelConfig.read(settings.checkpoint().get()).shape();
@@ -82,21 +85,35 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
     return settings.dtype() == Dtype.BF16 ? ElementType.BF16 : ElementType.F32;
   }
 
-  /** Holds the weights: those of the checkpoint, or random ones by the seed. */
+  /** Loads the weights of the checkpoint, or draws random ones by the seed. */
   public Policy policy(long seed, boolean trains) {
     return settings.checkpoint().isPresent() ? policyOf(settings.checkpoint().get(), trains)
         : Policy.random(config.shape(), seed, options(trains));
   }
 
-  /** The same kit with the weights of another checkpoint. */
+  /** Loads the weights of another checkpoint of the same shape. */
   public Policy policyOf(Path checkpoint, boolean trains) {
     return Policy.load(checkpoint, config.shape(), options(trains));
   }
 
   private PolicyOptions options(boolean trains) {
     return new PolicyOptions(settings.device(), type(settings), trains, settings.tokensPerMicrobatch(),
-        settings.activationCheckpointing(),
-        settings.decodeRows(), settings.threads().orElse(Runtime.getRuntime().availableProcessors()));
+        settings.activationCheckpointing(), settings.decodeRows(), threads());
+  }
+
+  /** Threads of the settings, or all processors. */
+  public int threads() {
+    return settings.threads().orElse(Runtime.getRuntime().availableProcessors());
+  }
+
+  /** Samples completions of problems from a policy with these parts. */
+  public PolicyRolloutEngine rollouts(Policy policy, long seed) {
+    return new PolicyRolloutEngine(policy.generator(), tokenizer, encoder, policy::digest, seed);
+  }
+
+  /** Tokens at which a completion ends. */
+  public Set<Integer> stopTokens() {
+    return Arrays.stream(encoder.stopTokens()).boxed().collect(Collectors.toSet());
   }
 
   @Override

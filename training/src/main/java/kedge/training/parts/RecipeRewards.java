@@ -146,13 +146,13 @@ public final class RecipeRewards implements AutoCloseable {
     return total;
   }
 
-  /** A judge over all rewards. @throws UserError if the recipe has none */
-  public RewardPool judge() {
-    return judge(Optional.empty());
-  }
-
-  /** A judge over all rewards. @param own how their parts become the total, where a stage says it itself */
-  public RewardPool judge(Optional<TotalSettings> own) {
+  /**
+   * A pool of all rewards.
+   *
+   * @param own composition of the completion's reward, where a stage has its own
+   * @throws IllegalArgumentException if the recipe has no rewards
+   */
+  public RewardPool pool(Optional<TotalSettings> own) {
     return new RewardPool(rewards, own.map(settings -> settings.composition(rewards)).orElse(total), DEADLINE, threads);
   }
 
@@ -163,14 +163,13 @@ public final class RecipeRewards implements AutoCloseable {
   }
 
   /**
-   * A judge whose totals are the grading rewards' alone.
+   * A pool in which a completion's reward is the grading rewards' alone.
    *
-   * @param noted names of rewards that judge beside them, in no total
+   * @param noted names of rewards that are evaluated beside them and counted in no reward
    */
-  public RewardPool gradingJudge(Collection<String> noted) {
-    List<WeightedReward> judging = gradingAnd(noted).stream().map(reward -> new WeightedReward(reward, 1)).toList();
-    return new RewardPool(judging, Composition.weightedSum(judging.subList(0, grading().size()), true), DEADLINE,
-        threads);
+  public RewardPool gradingPool(Collection<String> noted) {
+    List<WeightedReward> all = gradingAnd(noted).stream().map(reward -> new WeightedReward(reward, 1)).toList();
+    return new RewardPool(all, Composition.weightedSum(all.subList(0, grading().size()), true), DEADLINE, threads);
   }
 
   /** What the chat models have cost, a line each. */

@@ -28,12 +28,7 @@ public final class RecipeSources {
   private final Map<String, ProblemSource> open = new LinkedHashMap<>();
   private final Map<StageData, ProblemSource> mixed = new LinkedHashMap<>();
 
-  /** The sources that need no run. */
-  public RecipeSources(Recipe recipe) {
-    this(recipe, Optional.empty());
-  }
-
-  /** @param run the folder in which stages leave what they make */
+  /** @param run the folder in which stages leave the data that they make; empty where no stage is run */
   public RecipeSources(Recipe recipe, Optional<Path> run) {
     this.recipe = recipe;
     this.run = run;
@@ -49,9 +44,14 @@ public final class RecipeSources {
     return known;
   }
 
-  /** What a stage reads that is there before the run begins: not what other stages make. */
+  /** Names that a stage reads under {@code data}, without what other stages make. */
   public List<String> given(Stage stage) {
     return stage.reads().stream().filter(recipe.data()::containsKey).toList();
+  }
+
+  /** Returns whether all that a stage reads is there before the run begins. */
+  public boolean allGiven(Stage stage) {
+    return given(stage).equals(stage.reads());
   }
 
   private ProblemSource made(String name, Stage stage) {
@@ -73,17 +73,17 @@ public final class RecipeSources {
     return file;
   }
 
-  /** The folder in which a curate stage works. */
+  /** Folder in which a curate stage works. */
   public static Path curated(Path run, String stage) {
     return run.resolve("stages").resolve(stage);
   }
 
-  /** The file that a pool or harvest writes. */
+  /** File that a pool or harvest stage writes. */
   public static Path drawn(Path run, String stage) {
     return run.resolve("pools").resolve(stage + ".jsonl");
   }
 
-  /** The problems that an eval stage may draw for, in its order. */
+  /** Problems of a stage's data: a source as it is, or the problems of a mix, one source after the other. */
   public ProblemSource of(StageData data) {
     return data.source().map(this::get)
         .orElseGet(() -> mixed.computeIfAbsent(data, mix -> StageProblems.mixture(mix.toString(), mix, this).interleaved()));

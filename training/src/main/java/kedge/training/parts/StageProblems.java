@@ -10,24 +10,25 @@ import kedge.data.UserError;
 import kedge.recipes.stage.StageData;
 
 /**
- * The deal of a stage.
+ * The problems that a stage is served, in order.
  *
- * @param order settled by the recipe's seed and the stage's name
- * @param dry where it has to end; empty for a deal without end
+ * @param order depends only on the recipe's seed and the stage's name
+ * @param dry where the order has to end; empty for one without end
  */
 public record StageProblems(ProblemOrder order, Optional<Mixture.Exhaustion> dry) {
 
-  public static StageProblems of(String stage, StageData data, RecipeSources sources, long seed) {
-    long key = KeyedRandom.bits(seed, KeyedRandom.text(stage));
+  /** The problems of a stage's data. */
+  public static StageProblems of(String stage, StageData data, RunParts parts) {
+    long key = KeyedRandom.bits(parts.recipe().seed(), KeyedRandom.text(stage));
     if (data.source().isPresent()) {
-      return new StageProblems(new ProblemOrder(sources.get(data.source().get()), key), Optional.empty());
+      return new StageProblems(new ProblemOrder(parts.sources().get(data.source().get()), key), Optional.empty());
     }
-    Mixture mixture = mixture(stage, data, sources);
+    Mixture mixture = mixture(stage, data, parts.sources());
     return new StageProblems(mixture.order(key),
         data.dry().orElseThrow() == StageData.Dry.STOP ? Optional.of(mixture.exhaustion()) : Optional.empty());
   }
 
-  /** The sources of a mix. @param name what messages call it */
+  /** Mixture of a stage's sources by their weights. @param name name for messages */
   public static Mixture mixture(String name, StageData data, RecipeSources sources) {
     List<Mixture.Share> shares = new ArrayList<>();
     for (int i = 0; i < data.sources().size(); i++) {
@@ -36,25 +37,19 @@ public record StageProblems(ProblemOrder order, Optional<Mixture.Exhaustion> dry
     return UserError.whereRefused("", () -> new Mixture(name, shares));
   }
 
-  /**
-   * How many of the stage's steps can be dealt.
-   *
-   * @throws UserError if it is not even one
-   */
+  /** Number of the stage's steps that can be served. @throws UserError if it is not even one */
   public long steps(String stage, long wanted, int problemsPerStep) {
     long whole = dry.map(end -> end.position() / problemsPerStep).orElse(wanted);
     if (whole < 1) {
       throw new UserError("stages." + stage + ".data.mix runs dry in its first step: " + exhausted()
-          + ", but a step takes " + problemsPerStep
-          + " problems in all. Maybe dry: reuse, or fewer problems a step");
+          + ", but a step takes " + problemsPerStep + " problems in all. Maybe dry: reuse, or fewer problems a step?");
     }
     return Math.min(whole, wanted);
   }
 
-  /** Which source ends the deal, and when. */
+  /** The source that ends the order, and when. */
   public String exhausted() {
     return dry.map(end -> end.source().name() + " has " + end.source().size()
-        + " problems, and the mixture would need one more after "
-        + end.position() + " in all").orElse("");
+        + " problems, and the mixture would need one more after " + end.position() + " in all").orElse("");
   }
 }

@@ -21,6 +21,8 @@ import kedge.policy.checkpoint.Provenance;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeWriter;
 import kedge.training.folder.CheckpointProvenance;
+import kedge.training.folder.DiskErrors;
+import kedge.training.folder.RunLogs;
 import kedge.training.folder.RunState;
 
 /**
@@ -29,7 +31,6 @@ import kedge.training.folder.RunState;
  * are linked, not copied, where the disk can: checkpoints are never written again.
  */
 public final class RunStart {
-  private static final List<String> LOGS = List.of("steps", "timings", "rollouts", "evaluations", "problems");
   // they speak of the run, not of the weights
   private static final List<String> ANEW = List.of(RunState.FILE, Provenance.FILE, "checksums.json");
 
@@ -95,7 +96,7 @@ public final class RunStart {
 
   /** The five logs, and the data that stages drew. */
   private static List<String> logs(Path donor) throws IOException {
-    List<String> logs = new ArrayList<>(LOGS);
+    List<String> logs = new ArrayList<>(RunLogs.NAMES);
     if (Files.isDirectory(donor.resolve("pools"))) {
       try (Stream<Path> files = Files.list(donor.resolve("pools"))) {
         files.map(file -> "pools/" + file.getFileName().toString().replaceFirst("\\.jsonl$", "")).sorted()

@@ -1,77 +1,41 @@
 package kedge.training.stage;
 
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import kedge.data.Cursor;
-import kedge.data.KeyedRandom;
-import kedge.data.ProblemOrder;
-import kedge.policy.Policy;
 import kedge.recipes.stage.RlStage;
-import kedge.rewards.pool.RewardPool;
-import kedge.rl.advantage.OverlongPenalty;
-import kedge.rl.step.GroupScorer;
-import kedge.rl.step.RlSettings;
-import kedge.rl.step.RlStep;
-import kedge.rl.step.RlStepReport;
-import kedge.rollouts.PolicyRolloutEngine;
-import kedge.rollouts.RolloutEngine;
-import kedge.training.folder.RunState;
-import kedge.training.parts.PolicyParts;
-import kedge.training.parts.RecipeRewards;
-import kedge.training.parts.RecipeSources;
 import kedge.training.parts.RlAssembly;
+import kedge.training.parts.RunParts;
 import kedge.training.parts.StageProblems;
 
-/** Steps of an rl stage. */
-public final class RlStageRunner implements StageRunner {
-  private final String name;
-  private final RlStep step;
-  private final RewardPool pool;
-  private final RolloutEngine worker;
-  private final ProblemOrder deal;
-  private final RlSettings settings;
+/** Runs rl stages: rollouts, rewards, advantages and policy updates, with evaluations between steps. */
+final class RlStageRunner implements StageRunner<RlStage> {
 
-  /** @param reference the policy the stage began with; needed where the objective has a KL penalty */
-  public RlStageRunner(String name, RlStage stage, PolicyParts kit, Policy policy, Optional<Policy> reference,
-      RecipeSources sources, RecipeRewards rewards, long seed) {
-    this.name = name;
-    this.settings = RlAssembly.settings(stage, KeyedRandom.bits(seed, KeyedRandom.text(name)));
-    this.deal = StageProblems.of(name, stage.data(), sources, seed).order();
-    this.worker = new PolicyRolloutEngine(policy.generator(), kit.tokenizer(), kit.encoder(), policy::digest, seed);
-    this.pool = rewards.judge(stage.total());
-    GroupScorer judge = new GroupScorer(pool,
-        stage.overlong().map(overlong -> new OverlongPenalty(stage.sampling().maxNewTokens(),
-            overlong.bufferTokens())),
-        settings.advantage().byComponent());
-    this.step = new RlStep(policy, reference.map(Policy::trainer), worker, judge, deal, settings);
-  }
-
-  /** The key of all draws of one step of a stage. */
-  static long stream(String stage, long step) {
-    return KeyedRandom.bits(KeyedRandom.text(stage), step);
+  @Override
+  public Class<RlStage> kind() {
+    return RlStage.class;
   }
 
   @Override
-  public Outcome step(RunState state) {
-    long begin = System.nanoTime();
-    RlStepReport report = step.run(state.step(), new Cursor(state.cursor()), stream(name, state.step()));
-    Map<String, Object> timings = new LinkedHashMap<>();
-    timings.put("seconds", (System.nanoTime() - begin) / 1e9);
-    report.seconds().forEach((part, seconds) -> timings.put(part + "_seconds", seconds));
-    pool.takeLatencies().forEach((reward, latency) -> {
-      timings.put("latency_" + reward + "_mean_ms", latency.meanMilliseconds());
-      timings.put("latency_" + reward + "_p95_ms", latency.p95() / 1e6);
-      timings.put("latency_" + reward + "_max_ms", latency.longest() / 1e6);
-    });
-    timings.put("lost_threads", pool.lostThreads());
-    timings.put("sampled_tokens", report.sampledTokens());
-    timings.put("trained_tokens", report.trainedTokens());
-    List<Map<String, Object>> rollouts = RolloutLines.of(report);
-    String note = String.format(Locale.ROOT, "reward %.3f  length %.1f", (double) report.metrics().get("reward_mean"),
-        (double) report.metrics().get("length_mean"));
-    return new Outcome(report.metrics(), timings, rollouts, report.cursor().position(), note, false, null);
+  public void check(String name, RlStage stage, RunParts parts) {
+    SftStageRunner.requireTrainable(name, stage.optimizer(), parts);
+    try {
+      RlAssembly.settings(stage, 0);
+    } catch (IllegalArgumentException fault) {
+      throw new IllegalArgumentException("stages." + name + ": " + fault.getMessage(), fault);
+    }
+    if (parts.sources().allGiven(stage)) {
+      StageProblems.of(name, stage.data(), parts);
+    }
+  }
+
+  @Override
+  public void run(String name, RlStage stage, ActiveRun run) {
+    try (StageReference reference = StageReference.of(stage, run.parts().policyParts(), run.policy(), run.state(),
+        run.checkpoints(), run::save)) {
+      RlSteps steps = new RlSteps(name, stage, run.parts(), run.policy(), reference.policy());
+      new StepLoop(name, steps, run).run(stage.checkpointEvery(), step -> {
+        if (stage.evaluateEvery() > 0 && step % stage.evaluateEvery() == 0) {
+          EvalStageRunner.evaluate(stage.evaluateWith().orElseThrow(), name, step, run);
+        }
+      });
+    }
   }
 }

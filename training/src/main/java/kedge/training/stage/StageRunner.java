@@ -1,43 +1,29 @@
 package kedge.training.stage;
 
-import java.util.List;
-import java.util.Map;
-import kedge.policy.checkpoint.SafeTensorsWriter.Source;
-import kedge.sft.adalrs.LearningRateSearch;
-import kedge.training.folder.RunState;
+import kedge.recipes.stage.Stage;
+import kedge.training.parts.RunParts;
 
-/** One step of a training stage, of whatever kind; what the stage loop drives. */
-public interface StageRunner {
+/**
+ * Runs the stages of one kind. A runner has no state: what a stage begins with is in the run, and what it leaves is in
+ * the run's logs, its policy, and the data that later stages read.
+ *
+ * @param <S> the settings of a stage of this kind
+ */
+public interface StageRunner<S extends Stage> {
 
-  /** Runs the step that the state says is next. */
-  Outcome step(RunState state);
-
-  /** What a checkpoint of this state has to hold beside policy and optimiser. */
-  default List<Source> held(RunState state) {
-    return List.of();
-  }
+  /** The kind of stages that it runs. */
+  Class<S> kind();
 
   /**
-   * What a step leaves to be written down.
+   * Refuses, before anything is trained, a stage that could not begin: settings that exclude one another, no reward
+   * that grades the answer, weights that the policy does not have. Data that other stages have yet to make is not
+   * checked.
    *
-   * @param values line of the step log: values only, no clock
-   * @param timings what the clock says
-   * @param rollouts lines of the rollout log
-   * @param cursor problems of the deal consumed so far
-   * @param note a glance for the progress line
-   * @param search where the search for the learning rate stands after the step; null without one
-   * @param last whether the stage ends here, before its last step
-   * @param made lines of the data that the stage makes
+   * @throws IllegalArgumentException or kedge.data.UserError naming the stage's key
    */
-  record Outcome(Map<String, Object> values, Map<String, Object> timings, List<Map<String, Object>> rollouts,
-      long cursor, String note, boolean last,
-      LearningRateSearch search, List<Map<String, Object>> made) {
-
-    /** Of a stage that makes no data. */
-    Outcome(Map<String, Object> values, Map<String, Object> timings, List<Map<String, Object>> rollouts, long cursor,
-        String note, boolean last,
-        LearningRateSearch search) {
-      this(values, timings, rollouts, cursor, note, last, search, List.of());
-    }
+  default void check(String name, S stage, RunParts parts) {
   }
+
+  /** Runs the stage from the run's present state, which may be in the middle of it, to its end. */
+  void run(String name, S stage, ActiveRun run);
 }

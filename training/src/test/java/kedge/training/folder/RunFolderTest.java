@@ -24,7 +24,7 @@ class RunFolderTest {
   void aNewFolderHoldsTheResolvedRecipe() {
     Path path = parent.resolve("runs/one");
     try (RunFolder folder = RunFolder.create(path, recipe)) {
-      assertEquals(recipe, RecipeFakes.reader().read(folder.recipe(), List.of()));
+      assertEquals(recipe, RecipeFakes.reader().read(folder.path().resolve("recipe.yaml"), List.of()));
       assertTrue(Files.isDirectory(folder.checkpoints()));
     }
   }

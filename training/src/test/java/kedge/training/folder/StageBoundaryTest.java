@@ -36,7 +36,7 @@ class StageBoundaryTest {
     StageBoundary.Place evaluated = place(state(2, 0, 12, 100));
     Map<String, Long> logs = Map.of("evaluations", 130L);
     try (RunFolder folder = RunFolder.create(parent.resolve("run"), RecipeFakes.recipe())) {
-      StageBoundary standing = new StageBoundary(folder);
+      StageBoundary standing = new StageBoundary(folder.path());
       assertEquals(Optional.empty(), standing.after(checkpoint, Map.of("evaluations", 100L)),
           "nothing was evaluated yet");
       standing.write(evaluated);
@@ -57,7 +57,7 @@ class StageBoundaryTest {
   @Test
   void oneThatCannotBeReadIsNamed() throws IOException {
     try (RunFolder folder = RunFolder.create(parent.resolve("run"), RecipeFakes.recipe())) {
-      StageBoundary standing = new StageBoundary(folder);
+      StageBoundary standing = new StageBoundary(folder.path());
       standing.write(place(state(2, 0, 12, 100)));
       Path file = folder.path().resolve("standing/place.json");
       for (String damaged : List.of(Files.readString(file).substring(0, 40), "null", "{\"stages\": []}", "")) {

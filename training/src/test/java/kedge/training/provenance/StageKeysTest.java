@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import kedge.recipes.Recipe;
-import kedge.training.Assembly;
+import kedge.recipes.reader.RecipeReader;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,7 +61,7 @@ class StageKeysTest {
   }
 
   private List<String> keys(String... settings) {
-    Recipe recipe = new Assembly().reader().read(BASE.replace("FOLDER", folder.toString()), "base", List.of(settings));
+    Recipe recipe = RecipeReader.installed().read(BASE.replace("FOLDER", folder.toString()), "base", List.of(settings));
     return StageKeys.of(recipe, "code");
   }
 
@@ -79,7 +79,7 @@ class StageKeysTest {
 
   @Test
   void otherCodeIsAnotherKey() {
-    Recipe recipe = new Assembly().reader().read(BASE.replace("FOLDER", folder.toString()), "base", List.of());
+    Recipe recipe = RecipeReader.installed().read(BASE.replace("FOLDER", folder.toString()), "base", List.of());
     assertEquals("warmup grpo sft after", changed(StageKeys.of(recipe, "other code")));
   }
 

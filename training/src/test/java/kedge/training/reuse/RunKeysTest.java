@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kedge.recipes.Recipe;
-import kedge.training.Assembly;
+import kedge.recipes.reader.RecipeReader;
 import kedge.training.folder.RunFolder;
 import kedge.training.folder.RunLogs;
 import kedge.training.folder.RunState;
@@ -43,7 +43,7 @@ class RunKeysTest {
 
   private Recipe recipe(String content) throws IOException {
     Files.writeString(folder.resolve("worked.jsonl"), content);
-    return new Assembly().reader().read(TEXT.replace("FOLDER", folder.toString()), "test", List.of());
+    return RecipeReader.installed().read(TEXT.replace("FOLDER", folder.toString()), "test", List.of());
   }
 
   private static RunState state(int stage, long step) {
@@ -61,7 +61,7 @@ class RunKeysTest {
   void aStageThatWentOnWithOtherInputsHasNoKeyNorHasAnyAfterIt() throws IOException {
     Recipe recipe = recipe("a");
     try (RunFolder run = RunFolder.create(folder.resolve("run"), recipe);
-        RunLogs logs = new RunLogs(run, java.util.List.of())) {
+        RunLogs logs = new RunLogs(run.path(), java.util.List.of())) {
       List<String> first = RunKeys.of(recipe);
       StageRecord middle = new RunKeys(recipe).record(state(1, 2), logs);
       assertEquals(first.subList(0, 2), middle.keys());
@@ -89,7 +89,7 @@ class RunKeysTest {
   void aFileThatChangesWhileAStageIsAtWorkTakesItsKey() throws IOException {
     Recipe recipe = recipe("a");
     try (RunFolder run = RunFolder.create(folder.resolve("run"), recipe);
-        RunLogs logs = new RunLogs(run, java.util.List.of())) {
+        RunLogs logs = new RunLogs(run.path(), java.util.List.of())) {
       List<String> first = RunKeys.of(recipe);
       RunKeys keys = new RunKeys(recipe);
       StageRecord one = keys.record(state(1, 0), logs);

@@ -1,4 +1,4 @@
-package kedge.training;
+package kedge.training.stage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package kedge.training;
+package kedge.training.stage;
 
 import java.io.PrintWriter;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package kedge.training;
+package kedge.training.stage;
 
 import java.util.Locale;
 

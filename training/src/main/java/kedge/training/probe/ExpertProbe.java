@@ -23,37 +23,55 @@ import kedge.data.Turn;
 import kedge.data.UserError;
 import kedge.policy.Policy;
 import kedge.policy.score.TokenSequence;
-import kedge.recipes.settings.PolicySettings;
+import kedge.policy.text.PromptEncoder;
+import kedge.recipes.Recipe;
 import kedge.training.parts.PolicyParts;
 import kedge.training.parts.RecipeSources;
 import kedge.training.probe.Calibration.Candidate;
 import kedge.training.report.ExpertPage;
 
 /**
- * {@code kedge probe}: shows data sets to checkpoints, counts where their tokens go, and writes {@code probe.json} and
- * {@code probe.html}.
+ * Counts over which experts checkpoints spread the tokens of data sets: {@code kedge probe}.
+ *
+ * @param recipe whose data is read, and whose device and number format the policies are held in
+ * @param data names of sources under {@code data}; all of them if empty
+ * @param problems most problems of each source, from its first on
  */
-public final class Probes {
-  private Probes() {
+public record ExpertProbe(Recipe recipe, List<String> data, int problems) {
+  public ExpertProbe {
+    data = List.copyOf(data);
+    for (String name : data) {
+      if (!recipe.data().containsKey(name)) {
+        throw new IllegalArgumentException(
+            "--data is " + name + ", expected some of the recipe's " + recipe.data().keySet());
+      }
+    }
+    if (problems < 1) {
+      throw new IllegalArgumentException("--problems is " + problems + ", expected at least 1");
+    }
   }
 
   /**
-   * Probes every checkpoint.
+   * Probes checkpoints and writes {@code probe.json} and {@code probe.html}.
    *
-   * @throws UserError for a dense model, or where no checkpoint is within the drift bound
+   * @param checkpoints policies; drift is measured from the first
+   * @param driftBound most drift, in nats, of a checkpoint that may be chosen
+   * @param folder where the files are written
+   * @throws IllegalArgumentException for a dense model, or where no checkpoint is within the drift bound
    */
-  public static void run(ProbeRequest wanted, PrintWriter out) {
-    Map<Path, Map<String, ExpertUse>> uses = new LinkedHashMap<>();
-    for (Path checkpoint : wanted.checkpoints()) {
-      uses.put(checkpoint, probe(wanted, checkpoint));
+  public void run(List<Path> checkpoints, double driftBound, Path folder, PrintWriter out) {
+    if (!(driftBound >= 0)) {
+      throw new IllegalArgumentException("--drift-bound is " + driftBound + ", expected at least 0");
     }
+    Map<Path, Map<String, ExpertUse>> uses = new LinkedHashMap<>();
+    checkpoints.forEach(checkpoint -> uses.put(checkpoint, probe(checkpoint)));
     Map<String, ExpertUse> base = uses.values().iterator().next();
-    ObjectNode report = JsonNodeFactory.instance.objectNode().put("drift_bound", wanted.driftBound());
-    ArrayNode checkpoints = report.putArray("checkpoints");
+    ObjectNode report = JsonNodeFactory.instance.objectNode().put("drift_bound", driftBound);
+    ArrayNode lines = report.putArray("checkpoints");
     Map<String, double[][]> maps = new LinkedHashMap<>();
     List<Candidate> candidates = new ArrayList<>();
     uses.forEach((checkpoint, use) -> {
-      ObjectNode one = checkpoints.addObject().put("checkpoint", checkpoint.toString());
+      ObjectNode one = lines.addObject().put("checkpoint", checkpoint.toString());
       use.forEach((name, each) -> {
         put(one.withObject("/data").putObject(name), each, base.get(name));
         maps.put(uses.size() == 1 ? name : name + ", " + label(checkpoint, uses.keySet()), each.shares());
@@ -65,49 +83,45 @@ public final class Probes {
       one.put("entropy", entropy).put("drift", drift);
       candidates.add(new Candidate(checkpoint.toString(), entropy, drift));
     });
-    Candidate chosen = Calibration.choose(candidates, wanted.driftBound());
+    Candidate chosen = Calibration.choose(candidates, driftBound);
     report.put("chosen", chosen.name());
-    write(wanted.out(), report, maps);
+    write(folder, report, maps);
     out.println((candidates.size() > 1 ? "chosen: " + chosen.name() + ". " : "") + "report: "
-        + wanted.out().resolve("probe.html"));
+        + folder.resolve("probe.html"));
   }
 
-  /**
-   * What tells a checkpoint from the others: its folder's name, or where another has that too, the path as it was
-   * given.
-   */
+  /** Folder name of a checkpoint, or where another has the same, its path as it was given. */
   static String label(Path checkpoint, Collection<Path> all) {
     Path name = checkpoint.getFileName();
     boolean only = all.stream().filter(other -> Objects.equals(other.getFileName(), name)).count() == 1;
     return only && name != null ? name.toString() : checkpoint.toString();
   }
 
-  private static Map<String, ExpertUse> probe(ProbeRequest wanted, Path checkpoint) {
-    PolicySettings settings = wanted.recipe().policy().on(checkpoint);
-    RecipeSources sources = new RecipeSources(wanted.recipe());
+  private Map<String, ExpertUse> probe(Path checkpoint) {
+    RecipeSources sources = new RecipeSources(recipe, Optional.empty());
     Map<String, ExpertUse> uses = new LinkedHashMap<>();
-    try (PolicyParts kit = PolicyParts.of(settings); Policy policy = kit.policy(wanted.recipe().seed(), false)) {
+    try (PolicyParts parts = PolicyParts.of(recipe.policy().on(checkpoint));
+        Policy policy = parts.policy(recipe.seed(), false)) {
       if (policy.shape().experts() == 0) {
         throw new UserError(checkpoint + " is a dense model and has no experts to probe");
       }
-      for (String name : wanted.data().isEmpty() ? wanted.recipe().data().keySet() : wanted.data()) {
-        uses.put(name,
-            new ExpertUse(policy.trainer().expertSlots(sequences(sources.get(name), wanted.problems(), kit))));
+      for (String name : data.isEmpty() ? recipe.data().keySet() : data) {
+        uses.put(name, new ExpertUse(policy.trainer().expertSlots(sequences(sources.get(name), parts.encoder()))));
       }
     }
     return uses;
   }
 
-  /** The question, and its demonstration where there is one; every token counts. */
-  private static List<TokenSequence> sequences(ProblemSource source, int problems, PolicyParts kit) {
+  /** Questions, each with its demonstration where there is one; every token counts. */
+  private List<TokenSequence> sequences(ProblemSource source, PromptEncoder encoder) {
     List<TokenSequence> sequences = new ArrayList<>();
     for (int index = 0; index < Math.min(problems, source.size()); index++) {
       Problem problem = source.problem(index);
       Optional<Turn> demonstration = source.demonstration(index);
       if (demonstration.isPresent()) {
-        sequences.add(kit.encoder().trainingOnLast(problem.prompt().with(demonstration.get())));
+        sequences.add(encoder.trainingOnLast(problem.prompt().with(demonstration.get())));
       } else {
-        int[] tokens = kit.encoder().prompt(problem.prompt());
+        int[] tokens = encoder.prompt(problem.prompt());
         sequences.add(new TokenSequence(tokens, new boolean[tokens.length]));
       }
     }

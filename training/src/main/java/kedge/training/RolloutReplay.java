@@ -1,0 +1,237 @@
+package kedge.training;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import kedge.data.UserError;
+import kedge.policy.Policy;
+import kedge.policy.cpu.CpuGenerator;
+import kedge.policy.generate.Completion;
+import kedge.policy.generate.DrawKey;
+import kedge.policy.generate.GenerationRequest;
+import kedge.policy.score.TokenScores;
+import kedge.policy.score.TokenSequence;
+import kedge.recipes.Recipe;
+import kedge.recipes.reader.RecipeReader;
+import kedge.recipes.stage.RlStage;
+import kedge.recipes.stage.SftStage;
+import kedge.recipes.stage.Stage;
+import kedge.training.folder.RunCheckpoints;
+import kedge.training.folder.RunState;
+import kedge.training.parts.RunParts;
+import kedge.training.stage.RlSteps;
+import kedge.training.stage.SftSteps;
+import kedge.training.stage.StageReference;
+import kedge.training.stage.StageSteps;
+
+/**
+ * Samples a rollout of a run again. The policy that it was sampled from is that of the newest checkpoint not after its
+ * step; the steps between are taken again, in memory, as the run took them.
+ */
+public final class RolloutReplay {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private final Recipe recipe;
+  private final Path run;
+  private final RunParts parts;
+  private final Policy policy;
+  private final RunCheckpoints checkpoints;
+
+  private RolloutReplay(Path run, RunParts parts, Policy policy) {
+    this.recipe = parts.recipe();
+    this.run = run;
+    this.parts = parts;
+    this.policy = policy;
+    this.checkpoints = new RunCheckpoints(run.resolve("checkpoints"), parts.policyParts());
+  }
+
+  /**
+   * Samples one completion again and compares tokens and log-probabilities with those that the run logged.
+   *
+   * @param run the run's folder
+   * @param stage an rl stage; the run's only one if empty
+   * @param step step of the stage, from 0, as in {@code rollouts.jsonl}
+   * @param sample place of the completion among those of the step, from 0, in the order of {@code rollouts.jsonl}
+   * @throws IllegalArgumentException if there is no such rollout, or it is not reproduced
+   */
+  public static void replay(Path run, Optional<String> stage, long step, int sample, PrintWriter out) {
+    if (step < 0 || sample < 0) {
+      throw new IllegalArgumentException("--step is " + step + " and --sample is " + sample + ", expected 0 or more");
+    }
+    Recipe recipe = RecipeReader.installed().read(run.resolve("recipe.yaml"), List.of());
+    String name = stage(recipe, stage);
+    JsonNode line = line(run.resolve("rollouts.jsonl"), name, step, sample);
+    try (RunParts parts = RunParts.open(recipe, Optional.of(run));
+        Policy policy = parts.policyParts().policy(recipe.seed(), true)) {
+      new RolloutReplay(run, parts, policy).replay(name, step, line, out);
+    }
+  }
+
+  private void replay(String stage, long step, JsonNode line, PrintWriter out) {
+    RunState state = restoreBefore(stage, step);
+    out.println("policy of stage " + stage + " before step " + step + ": from "
+        + (state.total() == 0 ? "the recipe's own beginning" : checkpoints.path(state.total()).toString())
+        + (state.step() < step ? ", with steps " + state.step() + " to " + (step - 1) + " taken again" : ""));
+    advance(stage, state, step);
+    compare(line, (RlStage) recipe.stages().get(stage), out);
+  }
+
+  private static String stage(Recipe recipe, Optional<String> wanted) {
+    List<String> stages = recipe.stages().entrySet().stream().filter(entry -> entry.getValue() instanceof RlStage)
+        .map(Map.Entry::getKey).toList();
+    if (wanted.isEmpty() && stages.size() != 1) {
+      throw new IllegalArgumentException("--stage is missing: the run's rl stages are " + stages);
+    }
+    String stage = wanted.orElseGet(() -> stages.get(0));
+    if (!stages.contains(stage)) {
+      throw new UserError("--stage is " + stage + ", expected one of the run's rl stages " + stages);
+    }
+    return stage;
+  }
+
+  private static JsonNode line(Path file, String stage, long step, int sample) {
+    try (BufferedReader reader = Files.newBufferedReader(file)) {
+      int seen = 0;
+      for (String text = reader.readLine(); text != null; text = reader.readLine()) {
+        Optional<JsonNode> parsed = parse(text, reader);
+        if (parsed.isEmpty()) {
+          break;
+        }
+        JsonNode line = parsed.get();
+        if (line.get("stage").asText().equals(stage) && line.get("step").asLong() == step
+            && seen++ == sample) {
+          return line;
+        }
+      }
+      throw new IllegalArgumentException(
+          "stage " + stage + ", step " + step + " has " + seen + " rollouts in " + file + ", but --sample is "
+              + sample + ", counted from 0");
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** A line; empty for a last one that a killed run left half written. */
+  private static Optional<JsonNode> parse(String text, BufferedReader rest) throws IOException {
+    try {
+      return Optional.of(JSON.readTree(text));
+    } catch (JsonProcessingException torn) {
+      if (rest.readLine() != null) {
+        throw torn;
+      }
+      return Optional.empty();
+    }
+    return drawn.get(wanted.sample());
+  }
+
+  private RunState restoreBefore(String stage, long step) {
+    int place = new ArrayList<>(recipe.stages().keySet()).indexOf(stage);
+    Optional<Path> best = Optional.empty();
+    RunState state = RunState.start();
+    for (Path candidate : folders()) {
+      RunState found = RunState.read(candidate);
+      boolean between = found.search() == null || !found.search().inRound();
+      if (between && found.total() > state.total()
+          && (found.stage() < place || (found.stage() == place && found.step() <= step))) {
+        best = Optional.of(candidate);
+        state = found;
+      }
+    }
+    return best.isPresent() ? checkpoints.restore(best.get(), policy) : state;
+  }
+
+  private List<Path> folders() {
+    try (Stream<Path> folders = Files.list(run.resolve("checkpoints"))) {
+      return folders.filter(folder -> Files.isRegularFile(folder.resolve("state.json"))
+          && !folder.getFileName().toString().startsWith(".")).sorted().toList();
+    } catch (IOException e) {
+      throw new UserError(run + ": its checkpoints cannot be listed: " + e.getMessage(), e);
+    }
+  }
+
+  private void advance(String target, RunState from, long step) {
+    RunState state = from;
+    List<Map.Entry<String, Stage>> stages = List.copyOf(recipe.stages().entrySet());
+    for (;; state = state.nextStage()) {
+      String name = stages.get(state.stage()).getKey();
+      Stage stage = stages.get(state.stage()).getValue();
+      boolean last = name.equals(target);
+      if (state.step() == 0) {
+        policy.optimizer().reset();
+      }
+      if (stage instanceof SftStage sft) {
+        try (SftSteps steps = new SftSteps(name, sft, parts, policy)) {
+          state = advance(state, steps.count(), steps);
+        }
+      } else if (stage instanceof RlStage rl) {
+        try (StageReference reference = StageReference.of(rl, parts.policyParts(), policy, state, checkpoints, () -> {
+        })) {
+          state = advance(state, last ? step : rl.steps(), new RlSteps(name, rl, parts, policy, reference.policy()));
+        }
+      }
+      if (last) {
+        return;
+      }
+    }
+  }
+
+  private RunState advance(RunState from, long until, StageSteps steps) {
+    RunState state = from;
+    boolean last = false;
+    while (state.step() < until && !last) {
+      StageSteps.Outcome outcome = steps.step(state);
+      state = state.after(outcome.cursor(), policy.optimizer().steps(), outcome.search());
+      last = outcome.last();
+    }
+    return state;
+  }
+
+  private void compare(JsonNode line, RlStage stage, PrintWriter out) {
+    int[] prompt = ints(line.get("prompt_tokens"));
+    int[] tokens = ints(line.get("tokens"));
+    DrawKey key = new DrawKey(hex(line, 0), hex(line, 1), hex(line, 2), line.get("sample").asLong());
+    Completion drawn = policy.generator().generate(List.of(new GenerationRequest(prompt, List.of(key))),
+        stage.sampling().toSampling(), parts.policyParts().stopTokens()).get(0).get(0);
+    TokenScores scored = policy.trainer()
+        .score(List.of(TokenSequence.of(prompt, tokens)), stage.sampling().temperature()).get(0);
+    double redrawn = 0;
+    double rescored = 0;
+    boolean same = Arrays.equals(drawn.tokens(), tokens);
+    for (int i = 0; i < tokens.length; i++) {
+      float logged = (float) line.get("log_probabilities").get(i).asDouble();
+      redrawn = Math.max(redrawn,
+          i < drawn.tokens().length ? Math.abs(drawn.logProbabilities()[i] - logged) : Double.POSITIVE_INFINITY);
+      rescored = Math.max(rescored, Math.abs(scored.logProbabilities()[i] - logged));
+    }
+    out.println("problem " + line.get("problem").asText() + ", sample " + line.get("sample").asText() + ": "
+        + line.get("prompt_text").asText());
+    out.println(line.get("text").asText());
+    out.println("drawn again: " + (same ? "the same " + tokens.length + " tokens"
+        : "other tokens: " + parts.policyParts().tokenizer().decode(drawn.tokens(), false)));
+    out.println(
+        "log-probabilities: largest difference " + redrawn + " drawn again, " + rescored + " scored by the trainer");
+    if (!same || redrawn > 2e-5) {
+      String why = policy.generator() instanceof CpuGenerator ? ""
+          : " In bf16, and on a GPU, products round by how many rows they have, and this "
+              + "one was drawn alone: only fp32 on a CPU promises the same.";
+      throw new IllegalArgumentException("the rollout was not reproduced." + why
+          + " Maybe the run was made with other code, on another processor or with other threads?");
+    }
+  }
+
+  private static long hex(JsonNode line, int place) {
+    return Long.parseUnsignedLong(line.get("key").get(place).asText(), 16);
+  }
+
+  private static int[] ints(JsonNode array) {
+    return IntStream.range(0, array.size()).map(i -> array.get(i).asInt()).toArray();
+  }
+}

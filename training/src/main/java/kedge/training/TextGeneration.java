@@ -1,0 +1,40 @@
+package kedge.training;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+import kedge.data.Conversation;
+import kedge.policy.Policy;
+import kedge.policy.generate.DrawKey;
+import kedge.policy.generate.GenerationRequest;
+import kedge.policy.generate.Sampling;
+import kedge.recipes.settings.PolicySettings;
+import kedge.training.parts.PolicyParts;
+
+/** Completes a prompt with a policy: {@code kedge generate}. */
+public final class TextGeneration {
+  private TextGeneration() {
+  }
+
+  /**
+   * Samples completions of one prompt.
+   *
+   * @param settings a policy with a checkpoint
+   * @param chat whether the prompt is a user turn in the chat template; otherwise it is continued as it is
+   * @param completions number of completions
+   * @return the completions' texts, without the token that ended them
+   */
+  public static List<String> complete(PolicySettings settings, String prompt, boolean chat, Sampling sampling,
+      int completions, long seed) {
+    try (PolicyParts parts = PolicyParts.of(settings); Policy policy = parts.policy(seed, false)) {
+      int[] tokens = chat ? parts.encoder().prompt(Conversation.ofUser(prompt)) : parts.tokenizer().encode(prompt);
+      List<DrawKey> keys = LongStream.range(0, completions).mapToObj(sample -> new DrawKey(seed, 0, 0, sample))
+          .toList();
+      return policy.generator().generate(List.of(new GenerationRequest(tokens, keys)), sampling, parts.stopTokens())
+          .get(0).stream().map(completion -> {
+            int length = completion.tokens().length - (completion.stopped() ? 1 : 0);
+            return parts.tokenizer().decode(Arrays.copyOf(completion.tokens(), length), false);
+          }).toList();
+    }
+  }
+}

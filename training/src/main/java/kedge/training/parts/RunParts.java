@@ -1,0 +1,41 @@
+package kedge.training.parts;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import kedge.recipes.Recipe;
+
+/**
+ * What a run computes with, opened once: checks look at the same sources and rewards with which the run then trains, so
+ * that data files are read once and plug-in processes started once.
+ *
+ * @param policyParts config, tokenizer and prompt encoder of the policy
+ * @param sources problem sources, each opened when it is first asked for
+ * @param rewards rewards with their processes and chat models
+ */
+public record RunParts(Recipe recipe, PolicyParts policyParts, RecipeSources sources,
+    RecipeRewards rewards) implements AutoCloseable {
+
+  /**
+   * Opens the parts of a recipe.
+   *
+   * @param run the run's folder, in which stages leave the data that they make; empty where no stage is run
+   * @throws kedge.data.UserError where a file is missing or unsound
+   */
+  public static RunParts open(Recipe recipe, Optional<Path> run) {
+    PolicyParts policyParts = PolicyParts.of(recipe.policy());
+    try {
+      return new RunParts(recipe, policyParts, new RecipeSources(recipe, run),
+          new RecipeRewards(recipe, policyParts.threads()));
+    } catch (RuntimeException e) {
+      policyParts.close();
+      throw e;
+    }
+  }
+
+  /** Ends the rewards' processes and connections, and releases the tokenizer. */
+  @Override
+  public void close() {
+    rewards.close();
+    policyParts.close();
+  }
+}

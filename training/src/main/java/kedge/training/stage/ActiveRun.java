@@ -1,0 +1,103 @@
+package kedge.training.stage;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import kedge.policy.Policy;
+import kedge.policy.checkpoint.Provenance;
+import kedge.policy.checkpoint.SafeTensorsWriter;
+import kedge.training.folder.CheckpointProvenance;
+import kedge.training.folder.RunCheckpoints;
+import kedge.training.folder.RunFolder;
+import kedge.training.folder.RunLogs;
+import kedge.training.folder.RunState;
+import kedge.training.parts.RunParts;
+import kedge.training.reuse.RunKeys;
+
+/** A run at work: its parts, policy, logs and checkpoints, and its state, which every step and every stage advances. */
+public final class ActiveRun {
+  private final RunParts parts;
+  private final RunFolder folder;
+  private final Policy policy;
+  private final RunLogs logs;
+  private final PrintWriter out;
+  private final RunCheckpoints checkpoints;
+  private final RunKeys keys;
+  private final Provenance provenance;
+  private Optional<Path> resumed = Optional.empty();
+  private RunState state = RunState.start();
+
+  /** A run at its beginning. */
+  public ActiveRun(RunParts parts, RunFolder folder, RunKeys keys, Policy policy, RunLogs logs, PrintWriter out) {
+    this.parts = parts;
+    this.folder = folder;
+    this.keys = keys;
+    this.policy = policy;
+    this.logs = logs;
+    this.out = out;
+    this.checkpoints = new RunCheckpoints(folder.checkpoints(), parts.policyParts());
+    this.provenance = CheckpointProvenance.of(parts.recipe(), policy.digest());
+  }
+
+  /** Restores weights, optimizer and state from the newest checkpoint; empty where there is none. */
+  public Optional<Path> restore() {
+    resumed = checkpoints.latest();
+    resumed.ifPresent(checkpoint -> state = checkpoints.restore(checkpoint, policy));
+    return resumed;
+  }
+
+  /** Continues from another state with the same weights. */
+  public void moveTo(RunState other) {
+    state = other;
+  }
+
+  /** Moves on to the beginning of the next stage. */
+  public void nextStage() {
+    state = state.nextStage();
+    resumed = Optional.empty();
+  }
+
+  /** Writes a checkpoint of the present state. */
+  public void save() {
+    save(List.of());
+  }
+
+  /** Writes a checkpoint of the present state. @param held tensors it has to hold beside policy and optimizer */
+  void save(List<SafeTensorsWriter.Source> held) {
+    checkpoints.save(policy, state.with(logs.positions()), provenance, keys.record(state, logs), held);
+  }
+
+  public RunState state() {
+    return state;
+  }
+
+  /** The checkpoint that the present stage was resumed from; empty where it began in this process. */
+  Optional<Path> resumed() {
+    return resumed;
+  }
+
+  RunParts parts() {
+    return parts;
+  }
+
+  Path folder() {
+    return folder.path();
+  }
+
+  Policy policy() {
+    return policy;
+  }
+
+  RunLogs logs() {
+    return logs;
+  }
+
+  RunCheckpoints checkpoints() {
+    return checkpoints;
+  }
+
+  PrintWriter out() {
+    return out;
+  }
+}

@@ -1,0 +1,48 @@
+package kedge.training.stage;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import kedge.recipes.stage.EvalStage;
+import kedge.training.evaluation.Evaluator;
+import kedge.training.parts.RunParts;
+
+/** Runs eval stages, on their own or between the steps of an rl stage. */
+final class EvalStageRunner implements StageRunner<EvalStage> {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Override
+  public Class<EvalStage> kind() {
+    return EvalStage.class;
+  }
+
+  @Override
+  public void check(String name, EvalStage stage, RunParts parts) {
+    parts.rewards().requireGrading(name);
+    if (parts.sources().allGiven(stage)) {
+      Evaluator.problems(name, stage, parts.sources());
+    }
+  }
+
+  @Override
+  public void run(String name, EvalStage stage, ActiveRun run) {
+    evaluate(name, name, 0, run);
+  }
+
+  /** Evaluates the policy as it is. @param name the eval stage @param during the stage whose {@code step} this is */
+  static void evaluate(String name, String during, long step, ActiveRun run) {
+    EvalStage stage = (EvalStage) run.parts().recipe().stages().get(name);
+    boolean own = during.equals(name);
+    Evaluator.Evaluation evaluation;
+    try (Progress progress = Progress.of(own ? name : name + " at step " + step, 0,
+        Evaluator.problems(name, stage, run.parts().sources()), run.out())) {
+      evaluation = new Evaluator(run.parts()).run(name, stage, run.policy(), done -> progress.at(done, "problems"));
+    }
+    evaluation.problems().forEach(problem -> run.logs().problems().append(problem.toLine(name, during, step)));
+    ObjectNode line = evaluation.result().toJson(during, step).put("total_step", run.state().total());
+    run.logs().evaluations().append(JSON.convertValue(line, new TypeReference<LinkedHashMap<String, Object>>() {
+    }));
+    run.out().println((own ? "" : during + " step " + step + ", ") + name + ": " + evaluation.result().inWords());
+  }
+}

@@ -1,0 +1,75 @@
+package kedge.training.stage;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import kedge.data.Cursor;
+import kedge.data.KeyedRandom;
+import kedge.policy.Policy;
+import kedge.recipes.stage.RlStage;
+import kedge.rewards.pool.RewardPool;
+import kedge.rl.advantage.OverlongPenalty;
+import kedge.rl.step.GroupScorer;
+import kedge.rl.step.RlSettings;
+import kedge.rl.step.RlStep;
+import kedge.rl.step.RlStepReport;
+import kedge.training.folder.RunState;
+import kedge.training.parts.RlAssembly;
+import kedge.training.parts.RunParts;
+import kedge.training.parts.StageProblems;
+
+/** Steps of an rl stage. */
+public final class RlSteps implements StageSteps {
+  private final String name;
+  private final RlStep step;
+  private final RewardPool pool;
+  private final long steps;
+
+  /** @param reference the policy the stage began with; needed where the objective has a KL penalty */
+  public RlSteps(String name, RlStage stage, RunParts parts, Policy policy, Optional<Policy> reference) {
+    this.name = name;
+    this.steps = stage.steps();
+    this.pool = parts.rewards().pool(stage.total());
+    long seed = parts.recipe().seed();
+    RlSettings settings = RlAssembly.settings(stage, KeyedRandom.bits(seed, KeyedRandom.text(name)));
+    GroupScorer scorer = new GroupScorer(pool,
+        stage.overlong().map(overlong -> new OverlongPenalty(stage.sampling().maxNewTokens(),
+            overlong.bufferTokens())),
+        settings.advantage().byComponent());
+    this.step = new RlStep(policy, reference.map(Policy::trainer), parts.policyParts().rollouts(policy, seed), scorer,
+        StageProblems.of(name, stage.data(), parts).order(), settings);
+  }
+
+  @Override
+  public long count() {
+    return steps;
+  }
+
+  /** Random stream of all completions of one step of a stage. */
+  static long stream(String stage, long step) {
+    return KeyedRandom.bits(KeyedRandom.text(stage), step);
+  }
+
+  @Override
+  public Outcome step(RunState state) {
+    long begin = System.nanoTime();
+    RlStepReport report = step.run(state.step(), new Cursor(state.cursor()), stream(name, state.step()));
+    Map<String, Object> timings = new LinkedHashMap<>();
+    timings.put("seconds", (System.nanoTime() - begin) / 1e9);
+    report.seconds().forEach((part, seconds) -> timings.put(part + "_seconds", seconds));
+    pool.takeLatencies().forEach((reward, latency) -> {
+      timings.put("latency_" + reward + "_mean_ms", latency.meanMilliseconds());
+      timings.put("latency_" + reward + "_p95_ms", latency.p95() / 1e6);
+      timings.put("latency_" + reward + "_max_ms", latency.longest() / 1e6);
+    });
+    timings.put("lost_threads", pool.lostThreads());
+    timings.put("sampled_tokens", report.sampledTokens());
+    timings.put("trained_tokens", report.trainedTokens());
+    String note = String.format(Locale.ROOT, "reward %.3f  length %.1f", (double) report.metrics().get("reward_mean"),
+        (double) report.metrics().get("length_mean"));
+    return new Outcome(report.metrics(), timings, RolloutLines.of(report), report.cursor().position(), note, false,
+        null, List.of());
+  }
+}

@@ -1,0 +1,152 @@
+package kedge.training.stage;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import kedge.policy.Policy;
+import kedge.policy.checkpoint.SafeTensorsWriter.Source;
+import kedge.policy.optim.LearningRate;
+import kedge.recipes.settings.AdaLrsSettings;
+import kedge.recipes.settings.LearningRateSettings;
+import kedge.recipes.stage.SftStage;
+import kedge.sft.CrossEntropy;
+import kedge.sft.SftReport;
+import kedge.sft.SftStep;
+import kedge.sft.adalrs.AdaLrs;
+import kedge.sft.adalrs.LearningRateSearch;
+import kedge.sft.adalrs.LearningRateTrial;
+import kedge.training.folder.RunState;
+import kedge.training.parts.RlAssembly;
+import kedge.training.parts.RunParts;
+import kedge.training.parts.StageProblems;
+
+/** Steps of an sft stage. */
+public final class SftSteps implements StageSteps, AutoCloseable {
+  private final SftStep step;
+  private final SftStage stage;
+  private final StageProblems problems;
+  private final long steps;
+  private final Optional<RateSearch> search;
+
+  public SftSteps(String name, SftStage stage, RunParts parts, Policy policy) {
+    this.stage = stage;
+    this.problems = StageProblems.of(name, stage.data(), parts);
+    this.steps = problems.steps(name, stage.steps(), stage.sequencesPerStep());
+    this.step = new SftStep(policy, parts.policyParts().encoder(), problems.order(),
+        new SftStep.Settings(steps, stage.sequencesPerStep(), stage.maxLength(), mean(stage.loss()),
+            Set.copyOf(stage.roles()), stage.directFormat(), RlAssembly.optimiser(stage.optimizer()),
+            withoutSearch(stage.learningRate()), stage.lookAhead(), stage.balanceCoefficient()));
+    this.search = stage.learningRate().adalrs()
+        .map(settings -> new RateSearch(adaLrs(stage.learningRate(), settings), steps, policy));
+  }
+
+  /** With adalrs no step asks for the schedule's rate: the search gives it. */
+  private static LearningRate withoutSearch(LearningRateSettings settings) {
+    return settings.adalrs().isPresent() ? new LearningRate.Constant(settings.peak(), 0)
+        : RlAssembly.learningRate(settings);
+  }
+
+  private static AdaLrs adaLrs(LearningRateSettings rate, AdaLrsSettings settings) {
+    return new AdaLrs(rate.peak(), rate.warmupSteps(), settings.window(), settings.raise(), settings.lower(),
+        settings.shrink(), settings.from(), settings.until(), RlAssembly.learningRate(rate, settings.then()));
+  }
+
+  private static CrossEntropy.Mean mean(SftStage.Loss loss) {
+    return switch (loss) {
+      case PER_TOKEN -> CrossEntropy.Mean.TOKEN;
+      case PER_SAMPLE -> CrossEntropy.Mean.SEQUENCE;
+      case SAMPLE_SUM -> CrossEntropy.Mean.SAMPLE_SUM;
+    };
+  }
+
+  /** Number of steps of the recipe, or fewer where the stage's mixture runs dry and stops. */
+  @Override
+  public long count() {
+    return steps;
+  }
+
+  /** Reason for fewer steps than the recipe says; empty where there are as many. */
+  Optional<String> shortened() {
+    return steps == stage.steps() ? Optional.empty()
+        : Optional.of(steps + " of " + stage.steps() + " steps: " + problems.exhausted());
+  }
+
+  /** Reason why adalrs cannot search; empty where it can, or is not asked for. */
+  Optional<String> unsearched() {
+    return search.flatMap(RateSearch::unsearched);
+  }
+
+  @Override
+  public Outcome step(RunState state) {
+    long begin = System.nanoTime();
+    Optional<RateSearch.Step> searched = search.map(each -> each.step(state, step::run));
+    Optional<SftReport> report = searched.isPresent() ? searched.get().report() : Optional.of(step.run(state.step()));
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    Map<String, Object> values = new LinkedHashMap<>();
+    report.ifPresent(done -> put(done, values));
+    searched.ifPresent(done -> put(done, values));
+    Map<String, Object> timings = new LinkedHashMap<>();
+    timings.put("seconds", seconds);
+    timings.put("train_seconds", seconds);
+    timings.put("trained_tokens", report.map(SftReport::tokens).orElse(0));
+    boolean trial = searched
+        .filter(done -> done.before().trying() || done.next().action() != LearningRateSearch.Action.GO_ON).isPresent();
+    boolean last = !trial && stage.stopBelowLoss().isPresent()
+        && report.orElseThrow().loss() < stage.stopBelowLoss().get();
+    long batches = searched.map(done -> done.next().search().batch()).orElse(state.step() + 1);
+    String note = report.map(done -> String.format(Locale.ROOT, "loss %.4f", done.loss()))
+        .orElse("not finite, rolled back");
+    return new Outcome(values, timings, List.of(), batches * stage.sequencesPerStep(), note, last,
+        searched.map(done -> done.next().search()).orElse(null), List.of());
+  }
+
+  private static void put(SftReport report, Map<String, Object> values) {
+    values.put("loss", report.loss());
+    values.put("gradient_norm", report.update().gradientNorm());
+    values.put("learning_rate", report.update().learningRate());
+    values.put("tokens", report.tokens());
+    values.put("targets", report.targets());
+    values.put("microbatches", report.microBatches());
+    values.put("microbatch_fill", report.fill());
+    if (report.trained().expertLoad().length > 0) {
+      values.put("balance_loss", report.trained().balanceLoss());
+      values.put("expert_load", report.trained().expertLoad());
+    }
+  }
+
+  private static void put(RateSearch.Step done, Map<String, Object> values) {
+    LearningRateSearch before = done.before();
+    LearningRateSearch after = done.next().search();
+    values.put("found_rate", after.rate());
+    if (before.inRound() || after.inRound()) {
+      values.put("adalrs",
+          (before.trying() ? before.round().arm() : LearningRateTrial.Arm.PLAIN).name().toLowerCase(Locale.ROOT));
+    }
+    done.report().flatMap(report -> before.round().gain(report.loss())).ifPresent(gain -> {
+      values.put("adalrs_slope", gain.slope());
+      values.put("adalrs_error", gain.error());
+    });
+    if (before.inRound() && !after.inRound() || after.changes() != before.changes()) {
+      values.put("adalrs_round", after.last());
+    }
+  }
+
+  @Override
+  public List<Source> held(RunState state) {
+    return search.map(each -> each.held(state)).orElseGet(List::of);
+  }
+
+  /** Reads back what a checkpoint of this stage held of the search for the learning rate. */
+  void resume(Path checkpoint, RunState state) {
+    search.ifPresent(each -> each.resume(checkpoint, state));
+  }
+
+  @Override
+  public void close() {
+    search.ifPresent(RateSearch::close);
+  }
+}

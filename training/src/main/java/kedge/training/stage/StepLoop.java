@@ -1,0 +1,107 @@
+package kedge.training.stage;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import kedge.data.UserError;
+import kedge.policy.generate.NonFiniteLogits;
+import kedge.policy.optim.NonFiniteGradient;
+import kedge.recipes.annotation.Tag;
+import kedge.rl.step.StepFailure;
+import kedge.training.folder.JsonLinesFile;
+import kedge.training.folder.JsonNumbers;
+import kedge.training.folder.ResidentMemory;
+import kedge.training.folder.RunState;
+
+/** Runs a stage step by step: a step, its log lines, the next state, and a checkpoint where one is due. */
+final class StepLoop {
+  private final String name;
+  private final StageSteps steps;
+  private final ActiveRun run;
+
+  StepLoop(String name, StageSteps steps, ActiveRun run) {
+    this.name = name;
+    this.steps = steps;
+    this.run = run;
+  }
+
+  /**
+   * Runs what is left of the stage.
+   *
+   * @param checkpointEvery steps between checkpoints; 0 for none before the stage's end
+   * @param afterStep called with the number of steps done
+   */
+  void run(int checkpointEvery, LongConsumer afterStep) {
+    try (Progress progress = Progress.of(name, run.state().step(), steps.count(), run.out())) {
+      boolean last = run.state().step() >= steps.count();
+      while (!last) {
+        StageSteps.Outcome outcome = step();
+        write(outcome);
+        RunState state = run.state().after(outcome.cursor(), run.policy().optimizer().steps(), outcome.search());
+        run.moveTo(state);
+        progress.at(state.step(), outcome.note());
+        afterStep.accept(state.step());
+        last = outcome.last() || state.step() >= steps.count();
+        if (checkpointEvery > 0 && state.step() % checkpointEvery == 0 && !last) {
+          run.save(steps.held(state));
+        }
+      }
+    }
+  }
+
+  private StageSteps.Outcome step() {
+    try {
+      return steps.step(run.state());
+    } catch (StepFailure failure) {
+      throw failed(failure, keepRollouts(failure));
+    } catch (NonFiniteGradient | NonFiniteLogits failure) {
+      throw failed(failure, "");
+    } catch (RuntimeException failure) {
+      throw OutOfMemory.is(failure) ? failed(OutOfMemory.told(failure), "") : failure;
+    }
+  }
+
+  private void write(StageSteps.Outcome outcome) {
+    run.logs().steps().append(line(outcome.values()));
+    Map<String, Object> timings = line(outcome.timings());
+    timings.put("resident_bytes", ResidentMemory.bytes());
+    timings.put("since_start_seconds", ResidentMemory.secondsSinceStart());
+    run.logs().timings().append(timings);
+    outcome.rollouts().forEach(rollout -> run.logs().rollouts().append(line(rollout)));
+    outcome.made().forEach(line -> run.logs().made(name).append(line));
+  }
+
+  private Map<String, Object> line(Map<String, Object> values) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("stage", name);
+    line.put("type", run.parts().recipe().stages().get(name).getClass().getAnnotation(Tag.class).value());
+    line.put("step", run.state().step());
+    line.putAll(values);
+    return line;
+  }
+
+  /** Writes the failed step's rollouts; returns where they are, or why they could not be written. */
+  private String keepRollouts(StepFailure failure) {
+    if (failure.groups().isEmpty()) {
+      return "";
+    }
+    Path file = run.folder().resolve("failed-" + name + "-step-" + run.state().step() + ".jsonl");
+    try (JsonLinesFile lines = JsonLinesFile.open(file)) {
+      lines.truncateTo(0);
+      RolloutLines.of(failure.groups()).forEach(line -> lines.append(JsonNumbers.orNull(line)));
+      return ". The rollouts are in " + file;
+    } catch (UncheckedIOException | IllegalArgumentException | UserError e) {
+      failure.addSuppressed(e);
+      return ". The rollouts could not be kept: " + e.getMessage();
+    }
+  }
+
+  private IllegalArgumentException failed(RuntimeException failure, String rollouts) {
+    return new IllegalArgumentException("stage " + name + ", step " + run.state().step() + ": " + failure.getMessage()
+        + rollouts + run.checkpoints().latest().map(latest -> ". The newest checkpoint is " + latest)
+            .orElse(". There is no checkpoint yet"),
+        failure);
+  }
+}
