@@ -20,6 +20,7 @@ import kedge.ablation.sweep.AblationRun;
 import kedge.ablation.sweep.AblationSpec;
 import kedge.ablation.sweep.CellSpec;
 import kedge.ablation.sweep.ProcessBudget;
+import kedge.data.UserError;
 
 /**
  * Builds and runs an ablation from Java: the same ablation as a YAML file describes.
@@ -112,7 +113,7 @@ public final class Ablation {
 
   private void last(String call, UnaryOperator<Measure> change) {
     if (measures.isEmpty()) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           call + " is said of the measure named last, but there is none. Maybe call measure(...) first?");
     }
     measures.set(measures.size() - 1, change.apply(measures.get(measures.size() - 1)));

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import kedge.data.UserError;
 import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.reader.RecipeWriter;
 import org.junit.jupiter.api.Test;
@@ -131,32 +132,40 @@ class MainTest {
 
   @Test
   void aBugIsABugWithItsStackTrace() {
-    CommandLine line = KedgeCommand.line().addSubcommand("break", new Broken());
-    assertEquals(70, run(line.setExecutionExceptionHandler(line.getExecutionExceptionHandler()), "break"));
+    assertEquals(70, broken(new IllegalStateException("broken inside")));
     assertTrue(err.toString().contains("this is a bug in kedge"), err::toString);
     assertTrue(err.toString().contains("java.lang.IllegalStateException: broken inside"), err::toString);
     assertTrue(err.toString().contains("\tat "), err::toString);
   }
 
-  @CommandLine.Command(name = "break")
-  private static final class Broken implements Runnable {
-    @Override
-    public void run() {
-      throw new IllegalStateException("broken inside");
-    }
-  }
-
   @Test
-  void onlyAUserErrorIsTheUsersFault() throws IOException {
-    failure = new UserError("data.jsonl:3: no answer");
-    assertEquals(1, run("train", recipe("", ""), "--out", folder.resolve("refused").toString()));
+  void onlyAUserErrorIsTheUsersFault() {
+    assertEquals(1, broken(new UserError("data.jsonl:3: no answer")));
     assertEquals("kedge: data.jsonl:3: no answer", err.toString().strip());
     for (RuntimeException bug : List.of(new IllegalArgumentException("3 tokens, but 2 log-probabilities"),
         new UncheckedIOException("stream", new IOException("closed")), new NullPointerException())) {
-      failure = bug;
-      assertEquals(70, run("train", recipe("", ""), "--out", folder.resolve(bug.getClass().getName()).toString()));
+      assertEquals(70, broken(bug));
       assertTrue(err.toString().contains("please report it: " + bug) && err.toString().contains("\tat "),
           err::toString);
+    }
+  }
+
+  private int broken(RuntimeException failure) {
+    CommandLine line = KedgeCommand.line().addSubcommand("break", new Broken(failure));
+    return run(line.setExecutionExceptionHandler(line.getExecutionExceptionHandler()), "break");
+  }
+
+  @CommandLine.Command(name = "break")
+  private static final class Broken implements Runnable {
+    private final RuntimeException failure;
+
+    private Broken(RuntimeException failure) {
+      this.failure = failure;
+    }
+
+    @Override
+    public void run() {
+      throw failure;
     }
   }
 

@@ -28,6 +28,7 @@ import kedge.recipes.stage.Stage;
 import kedge.training.folder.RunCheckpoints;
 import kedge.training.folder.RunState;
 import kedge.training.parts.RunParts;
+import kedge.training.report.JsonLinesLog;
 import kedge.training.stage.RlSteps;
 import kedge.training.stage.SftSteps;
 import kedge.training.stage.StageReference;
@@ -38,7 +39,6 @@ import kedge.training.stage.StageSteps;
  * step; the steps between are taken again, in memory, as the run took them.
  */
 public final class RolloutReplay {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private final Recipe recipe;
   private final Path run;
   private final RunParts parts;
@@ -60,11 +60,11 @@ public final class RolloutReplay {
    * @param stage an rl stage; the run's only one if empty
    * @param step step of the stage, from 0, as in {@code rollouts.jsonl}
    * @param sample place of the completion among those of the step, from 0, in the order of {@code rollouts.jsonl}
-   * @throws IllegalArgumentException if there is no such rollout, or it is not reproduced
+   * @throws UserError if there is no such rollout, or it is not reproduced
    */
   public static void replay(Path run, Optional<String> stage, long step, int sample, PrintWriter out) {
     if (step < 0 || sample < 0) {
-      throw new IllegalArgumentException("--step is " + step + " and --sample is " + sample + ", expected 0 or more");
+      throw new UserError("--step is " + step + " and --sample is " + sample + ", expected 0 or more");
     }
     Recipe recipe = RecipeReader.installed().read(run.resolve("recipe.yaml"), List.of());
     String name = stage(recipe, stage);
@@ -88,7 +88,7 @@ public final class RolloutReplay {
     List<String> stages = recipe.stages().entrySet().stream().filter(entry -> entry.getValue() instanceof RlStage)
         .map(Map.Entry::getKey).toList();
     if (wanted.isEmpty() && stages.size() != 1) {
-      throw new IllegalArgumentException("--stage is missing: the run's rl stages are " + stages);
+      throw new UserError("--stage is missing: the run's rl stages are " + stages);
     }
     String stage = wanted.orElseGet(() -> stages.get(0));
     if (!stages.contains(stage)) {
@@ -98,38 +98,13 @@ public final class RolloutReplay {
   }
 
   private static JsonNode line(Path file, String stage, long step, int sample) {
-    try (BufferedReader reader = Files.newBufferedReader(file)) {
-      int seen = 0;
-      for (String text = reader.readLine(); text != null; text = reader.readLine()) {
-        Optional<JsonNode> parsed = parse(text, reader);
-        if (parsed.isEmpty()) {
-          break;
-        }
-        JsonNode line = parsed.get();
-        if (line.get("stage").asText().equals(stage) && line.get("step").asLong() == step
-            && seen++ == sample) {
-          return line;
-        }
-      }
-      throw new IllegalArgumentException(
-          "stage " + stage + ", step " + step + " has " + seen + " rollouts in " + file + ", but --sample is "
-              + sample + ", counted from 0");
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
+    List<JsonNode> lines = new ArrayList<>();
+    JsonLinesLog.read(file, (of, at) -> of.equals(stage) && at == step, lines::add);
+    if (sample >= lines.size()) {
+      throw new UserError("stage " + stage + ", step " + step + " has " + lines.size() + " rollouts in " + file
+          + ", but --sample is " + sample + ", counted from 0");
     }
-  }
-
-  /** A line; empty for a last one that a killed run left half written. */
-  private static Optional<JsonNode> parse(String text, BufferedReader rest) throws IOException {
-    try {
-      return Optional.of(JSON.readTree(text));
-    } catch (JsonProcessingException torn) {
-      if (rest.readLine() != null) {
-        throw torn;
-      }
-      return Optional.empty();
-    }
-    return drawn.get(wanted.sample());
+    return lines.get(sample);
   }
 
   private RunState restoreBefore(String stage, long step) {
@@ -222,7 +197,7 @@ public final class RolloutReplay {
       String why = policy.generator() instanceof CpuGenerator ? ""
           : " In bf16, and on a GPU, products round by how many rows they have, and this "
               + "one was drawn alone: only fp32 on a CPU promises the same.";
-      throw new IllegalArgumentException("the rollout was not reproduced." + why
+      throw new UserError("the rollout was not reproduced." + why
           + " Maybe the run was made with other code, on another processor or with other threads?");
     }
   }

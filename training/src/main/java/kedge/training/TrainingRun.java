@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import kedge.data.UserError;
 import kedge.policy.Policy;
 import kedge.recipes.Recipe;
 import kedge.recipes.stage.DrawStage;
@@ -62,7 +63,7 @@ public final class TrainingRun {
     Recipe only = recipe.only(stage);
     only.stages().get(stage).reads().stream().filter(read -> !recipe.data().containsKey(read)).findFirst()
         .ifPresent(made -> {
-          throw new IllegalArgumentException("stages." + stage + " reads " + made
+          throw new UserError("stages." + stage + " reads " + made
               + ", which a stage of a run makes, and this is none. Maybe kedge train?");
         });
     try (RunParts parts = RunParts.open(only, Optional.of(folder.path()))) {

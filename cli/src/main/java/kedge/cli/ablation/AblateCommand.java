@@ -10,6 +10,7 @@ import kedge.ablation.sweep.AblationPlan;
 import kedge.ablation.sweep.AblationReader;
 import kedge.ablation.sweep.AblationRun;
 import kedge.ablation.sweep.ProcessBudget;
+import kedge.data.UserError;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

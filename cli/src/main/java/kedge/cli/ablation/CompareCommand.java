@@ -9,6 +9,7 @@ import kedge.ablation.measure.Measure;
 import kedge.ablation.measure.Results;
 import kedge.ablation.report.AblationReport;
 import kedge.ablation.statistics.Claims;
+import kedge.data.UserError;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

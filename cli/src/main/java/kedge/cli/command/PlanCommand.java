@@ -3,6 +3,7 @@ package kedge.cli.command;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import kedge.data.UserError;
 import kedge.policy.checkpoint.ModelConfig;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeReader;

@@ -3,6 +3,7 @@ package kedge.cli.command;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import kedge.data.UserError;
 import kedge.training.RolloutReplay;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +33,7 @@ public final class ReplayCommand implements Runnable {
   @Override
   public void run() {
     if (!Files.isRegularFile(run.resolve("recipe.yaml"))) {
-      throw new IllegalArgumentException("--run is " + run + ", which is no run: looked for "
+      throw new UserError("--run is " + run + ", which is no run: looked for "
           + run.resolve("recipe.yaml").toAbsolutePath().normalize());
     }
     RolloutReplay.replay(run, Optional.ofNullable(stage), step, sample, spec.commandLine().getOut());

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import kedge.ablation.SoupReport;
+import kedge.data.UserError;
 import kedge.policy.checkpoint.Soup;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeReader;

@@ -47,7 +47,7 @@ public final class Evaluator {
     int size = sources.of(stage.data()).size();
     int count = stage.problems().orElse(size);
     if (count > size) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           "stages." + name + ".problems is " + count + ", but data." + stage.data() + " has " + size);
     }
     return count;

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import kedge.data.io.DiskErrors;
+import kedge.data.io.JsonLinesFile;
 import kedge.training.provenance.StageRecord;
 
 /**

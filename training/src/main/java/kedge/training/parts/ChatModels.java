@@ -59,7 +59,7 @@ public final class ChatModels implements RewardContext, AutoCloseable {
 
   private static PolicyChatModel local(String name, LocalModelSettings settings) {
     if (!Files.isRegularFile(settings.checkpoint().resolve("config.json"))) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           "checkpoint is " + settings.checkpoint() + ", which has no config.json: looked for "
               + settings.checkpoint().toAbsolutePath().normalize());
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import kedge.data.UserError;
 import kedge.policy.Policy;
 import kedge.policy.PolicyOptions;
 import kedge.policy.checkpoint.ElementType;

@@ -42,12 +42,12 @@ public record ExpertProbe(Recipe recipe, List<String> data, int problems) {
     data = List.copyOf(data);
     for (String name : data) {
       if (!recipe.data().containsKey(name)) {
-        throw new IllegalArgumentException(
+        throw new UserError(
             "--data is " + name + ", expected some of the recipe's " + recipe.data().keySet());
       }
     }
     if (problems < 1) {
-      throw new IllegalArgumentException("--problems is " + problems + ", expected at least 1");
+      throw new UserError("--problems is " + problems + ", expected at least 1");
     }
   }
 
@@ -57,11 +57,11 @@ public record ExpertProbe(Recipe recipe, List<String> data, int problems) {
    * @param checkpoints policies; drift is measured from the first
    * @param driftBound most drift, in nats, of a checkpoint that may be chosen
    * @param folder where the files are written
-   * @throws IllegalArgumentException for a dense model, or where no checkpoint is within the drift bound
+   * @throws UserError for a dense model, or where no checkpoint is within the drift bound
    */
   public void run(List<Path> checkpoints, double driftBound, Path folder, PrintWriter out) {
     if (!(driftBound >= 0)) {
-      throw new IllegalArgumentException("--drift-bound is " + driftBound + ", expected at least 0");
+      throw new UserError("--drift-bound is " + driftBound + ", expected at least 0");
     }
     Map<Path, Map<String, ExpertUse>> uses = new LinkedHashMap<>();
     checkpoints.forEach(checkpoint -> uses.put(checkpoint, probe(checkpoint)));

@@ -21,7 +21,6 @@ import kedge.policy.checkpoint.Provenance;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeWriter;
 import kedge.training.folder.CheckpointProvenance;
-import kedge.training.folder.DiskErrors;
 import kedge.training.folder.RunLogs;
 import kedge.training.folder.RunState;
 

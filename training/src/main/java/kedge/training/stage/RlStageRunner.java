@@ -1,5 +1,6 @@
 package kedge.training.stage;
 
+import kedge.data.UserError;
 import kedge.recipes.stage.RlStage;
 import kedge.training.parts.RlAssembly;
 import kedge.training.parts.RunParts;
@@ -19,7 +20,7 @@ final class RlStageRunner implements StageRunner<RlStage> {
     try {
       RlAssembly.settings(stage, 0);
     } catch (IllegalArgumentException fault) {
-      throw new IllegalArgumentException("stages." + name + ": " + fault.getMessage(), fault);
+      throw new UserError("stages." + name + ": " + fault.getMessage(), fault);
     }
     if (parts.sources().allGiven(stage)) {
       StageProblems.of(name, stage.data(), parts);

@@ -1,5 +1,6 @@
 package kedge.training.stage;
 
+import kedge.data.UserError;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.optim.AdamW;
 import kedge.recipes.settings.OptimizerSettings;
@@ -28,7 +29,7 @@ final class SftStageRunner implements StageRunner<SftStage> {
     try {
       AdamW.requireTrainable(new ParameterLayout(parts.policyParts().config().shape()), optimizer.trainable());
     } catch (IllegalArgumentException fault) {
-      throw new IllegalArgumentException("stages." + name + "." + fault.getMessage(), fault);
+      throw new UserError("stages." + name + "." + fault.getMessage(), fault);
     }
   }
 

@@ -6,12 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongConsumer;
 import kedge.data.UserError;
+import kedge.data.io.JsonLinesFile;
+import kedge.data.io.JsonNumbers;
 import kedge.policy.generate.NonFiniteLogits;
 import kedge.policy.optim.NonFiniteGradient;
 import kedge.recipes.annotation.Tag;
 import kedge.rl.step.StepFailure;
-import kedge.training.folder.JsonLinesFile;
-import kedge.training.folder.JsonNumbers;
 import kedge.training.folder.ResidentMemory;
 import kedge.training.folder.RunState;
 
