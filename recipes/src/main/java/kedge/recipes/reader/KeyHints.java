@@ -1,60 +1,82 @@
 package kedge.recipes.reader;
 
 import java.lang.reflect.Type;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import kedge.recipes.Recipe;
 
 /**
- * What an unknown key may have been meant to be: the same key in its right section, another toolkit's word for it, or
- * the nearest spelling.
+ * Suggests the key that an unknown one was probably meant to be: another toolkit's word for it, the same key in its
+ * right section, or the nearest spelling.
  */
 final class KeyHints {
 
-  /** What other toolkits call it, and what it is called here. */
-  private static final Map<String, String> OTHER_WORDS = Map.ofEntries(
-      Map.entry("num_generations", "completions_per_prompt"), Map.entry("group_size", "completions_per_prompt"),
-      Map.entry("n_samples_per_prompt", "completions_per_prompt"), Map.entry("train_batch_size", "prompts_per_step"),
-      Map.entry("rollout_batch_size", "prompts_per_step"), Map.entry("batch_size", "prompts_per_step"),
-      Map.entry("max_steps", "steps"),
-      Map.entry("max_completion_length", "max_new_tokens"), Map.entry("max_response_length", "max_new_tokens"),
-      Map.entry("max_tokens", "max_new_tokens"), Map.entry("num_iterations", "updates_per_batch"),
-      Map.entry("ppo_epochs", "updates_per_batch"),
-      Map.entry("reward_funcs", "rewards"), Map.entry("reward_weights", "weight"),
-      Map.entry("multi_objective_aggregation", "advantage"),
-      Map.entry("limiter", "clip"), Map.entry("beta", "kl"),
-      Map.entry("kl_coef", "kl"), Map.entry("epsilon_low", "clip_low"), Map.entry("epsilon_high", "clip_high"),
-      Map.entry("loss_type", "aggregation"), Map.entry("loss_agg_mode", "aggregation"),
-      Map.entry("scale_rewards", "advantage"),
-      Map.entry("max_grad_norm", "max_gradient_norm"), Map.entry("grad_clip", "max_gradient_norm"),
-      Map.entry("lr", "learning_rate"),
-      Map.entry("eval_steps", "evaluate_every"), Map.entry("eval_every", "evaluate_every"),
-      Map.entry("save_steps", "checkpoint_every"),
-      Map.entry("max_seq_length", "max_length"), Map.entry("seq_len", "max_length"), Map.entry("model", "policy"),
-      Map.entry("final", "final_rate"),
-      Map.entry("torch_dtype", "dtype"), Map.entry("max_tokens_per_gpu", "tokens_per_microbatch"));
+  /** Kedge's key for each key of TRL, ms-swift, verl, EasyR1, OpenRLHF, slime, prime-rl and NeMo-RL. */
+  private static final Map<String, String> OTHER_WORDS = words("""
+      policy: model
+      dtype: torch_dtype
+      steps: max_steps
+      prompts_per_step: train_batch_size rollout_batch_size batch_size num_prompts_per_step
+      completions_per_prompt: num_generations group_size n n_samples_per_prompt num_generations_per_prompt
+      tokens_per_microbatch: per_device_train_batch_size micro_batch_size train_micro_batch_size \
+      ppo_micro_batch_size_per_gpu micro_batch_size_per_device_for_update max_tokens_per_gpu train_mb_tokens \
+      ppo_max_token_len_per_gpu use_dynamic_bsz use_dynamic_batch_size dynamic_batch_enable
+      minibatches_per_step: gradient_accumulation_steps ppo_mini_batch_size global_batch_size \
+      train_global_batch_size steps_per_generation num_steps_per_rollout
+      updates_per_batch: num_iterations ppo_epochs max_epochs
+      max_new_tokens: max_completion_length max_response_length generate_max_len rollout_max_response_len \
+      max_completion_tokens max_tokens
+      sampling: generation
+      temperature: rollout_temperature
+      rewards: reward_funcs
+      weight: reward_weights
+      kl: beta kl_coef kl_loss_coef kl_ctrl init_coef kl_tau reference_policy_kl_penalty
+      clip: limiter
+      clip_low: epsilon epsilon_low clip_ratio clip_ratio_low eps_clip eps_clip_low_high dppo_mask_low ratio_clip_min
+      clip_high: epsilon_high clip_ratio_high eps_clip_high dppo_mask_high ratio_clip_max
+      clip_maximum: clip_ratio_c dual_clip eps_clip_c ratio_clip_c
+      aggregation: loss_type loss_agg_mode token_level_loss calculate_per_token_loss
+      advantage: scale_rewards norm_adv_by_std_in_grpo no_std_norm disable_grpo_std_normalization \
+      normalize_rewards multi_objective_aggregation
+      mismatch: vllm_importance_sampling_mode rollout_importance_sampling_mode rollout_correction rollout_is \
+      rollout_rs is_correction_type use_tis use_importance_sampling_correction
+      cap: vllm_importance_sampling_clip_max rollout_is_threshold is_correction_threshold tis_clip
+      packing: padding_free packing_samples sequence_packing
+      roles: assistant_only_loss completion_only_loss loss_mask
+      max_length: max_seq_length seq_len max_len
+      max_gradient_norm: max_grad_norm grad_clip
+      learning_rate: lr
+      final_rate: final
+      evaluate_every: eval_steps eval_every eval_interval test_freq val_before_train val_only val_period interval
+      checkpoint_every: save_steps
+      """);
+  /** Keys of other toolkits that are an option of the command here. */
+  private static final Set<String> RESUME = Set.of("resume", "resume_from_checkpoint", "resume_mode", "resume_path",
+      "find_last_checkpoint", "load", "load_enable");
 
   private final Schema schema;
   private final Map<String, Set<String>> places = new LinkedHashMap<>();
 
-  KeyHints(Schema schema) {
-    this(schema, Recipe.class);
-  }
-
-  /** @param root what the whole document is */
+  /** @param root record of the whole document */
   KeyHints(Schema schema, Class<? extends Record> root) {
     this.schema = schema;
     collect(root, "");
   }
 
-  /**
-   * Every key of a recipe, with the sections it may stand in ({@code stages.<name>.sampling}; empty text for the top).
-   */
+  private static Map<String, String> words(String table) {
+    Map<String, String> words = new HashMap<>();
+    table.lines().map(line -> line.split(": ")).forEach(
+        line -> Arrays.stream(line[1].split(" +")).forEach(other -> words.put(other, line[0])));
+    return Map.copyOf(words);
+  }
+
+  /** Returns every key with its sections, such as {@code stages.<name>.sampling}; the empty text is the top. */
   Map<String, Set<String>> places() {
     return places;
   }
@@ -68,7 +90,7 @@ final class KeyHints {
     } else if (raw == List.class) {
       collect(Field.argument(type), place + "[]");
     } else if (Schema.section(raw)) {
-      Map<String, Type> keys = new LinkedHashMap<>(schema.keys(raw, Optional.empty()));
+      Map<String, Type> keys = schema.keys(raw, Optional.empty());
       schema.chooser(raw).ifPresent(chooser -> schema.choices(raw).values()
           .forEach(choice -> schema.keys(raw, Optional.of(choice)).forEach(keys::putIfAbsent)));
       keys.forEach((key, inner) -> {
@@ -79,12 +101,16 @@ final class KeyHints {
   }
 
   /**
-   * The message for a key that the section does not take.
+   * Returns the message for a key that the section does not take.
    *
-   * @param path of the section; places that begin as it does come before others
+   * @param path path of the section; places that begin like it are named before others
    */
   String unknown(String key, Collection<String> here, String path) {
-    String other = OTHER_WORDS.get(key);
+    String plain = key.replaceFirst("^--", "").replace('-', '_');
+    if (RESUME.contains(plain)) {
+      return "unknown key. Maybe the option --resume of kedge train?";
+    }
+    String other = OTHER_WORDS.get(plain);
     if (other != null && (here.contains(other) || places.containsKey(other))) {
       return "unknown key. Maybe " + (here.contains(other) ? other : where(other)) + "?"
           + (places.containsKey(key) ? " Or else " + key + " belongs " + belongs(key, path) : "");
@@ -92,13 +118,9 @@ final class KeyHints {
     if (places.containsKey(key)) {
       return "unknown key in this section. " + key + " belongs " + belongs(key, path);
     }
-    Optional<String> near = NearestWord.of(key, here);
-    if (near.isPresent()) {
-      return "unknown key. Maybe " + near.get() + "?";
-    }
-    Optional<String> far = NearestWord.of(key, places.keySet());
-    return far.isPresent() ? "unknown key. Maybe " + where(far.get()) + "?"
-        : "unknown key, expected one of " + String.join(", ", here);
+    return NearestWord.of(key, here).or(() -> NearestWord.of(key, places.keySet()).map(this::where))
+        .map(near -> "unknown key. Maybe " + near + "?")
+        .orElseGet(() -> "unknown key, expected one of " + String.join(", ", here));
   }
 
   private String belongs(String key, String path) {
@@ -113,7 +135,6 @@ final class KeyHints {
   }
 
   private String where(String key) {
-    String place = places.get(key).iterator().next();
-    return RecipeFaults.child(place, key);
+    return RecipeFaults.child(places.get(key).iterator().next(), key);
   }
 }
