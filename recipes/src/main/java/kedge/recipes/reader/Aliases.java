@@ -10,8 +10,8 @@ import kedge.recipes.settings.TotalSettings;
 /** Former spellings of keys and words. They are still read; a note names the present spelling. */
 final class Aliases {
   private static final List<Key> KEYS = List.of(new Key(TotalSettings.WeightedSum.class, "normalise", "normalize"));
-  private static final List<Word> WORDS = List
-      .of(new Word(ObjectiveSettings.class, "advantage", "group_centred", "group_centered"));
+  private static final List<Word> WORDS = List.of(
+      new Word(ObjectiveSettings.class, "advantage", "group_centred", "group_centered"));
 
   private record Key(Class<?> section, String old, String now) {
   }
