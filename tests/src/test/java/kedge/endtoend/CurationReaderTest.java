@@ -45,7 +45,8 @@ class CurationReaderTest {
         recipe.steps().get(1));
     assertEquals(Path.of("runs/sums"), recipe.out());
     assertEquals(recipe, reader.readCuration(RecipeWriter.write(recipe), "again", List.of()));
-    assertEquals(10, reader.readCuration(Repository.root().resolve("recipes/curate-gsm8k.yaml"), List.of()).steps().size());
+    assertEquals(10,
+        reader.readCuration(Repository.root().resolve("recipes/curate-gsm8k.yaml"), List.of()).steps().size());
   }
 
   @Test
@@ -68,7 +69,8 @@ class CurationReaderTest {
     bad.put("{step: free_form, unsettled: maybe}", "steps.0.unsettled: maybe is not one of keep, drop");
     bad.forEach((step, message) -> {
       RecipeException fault = assertThrows(RecipeException.class, () -> reader
-          .readCuration(RECIPE.replaceAll("steps: .*", "steps: [" + step.replace("$", "\\$") + "]"), "test", List.of()));
+          .readCuration(RECIPE.replaceAll("steps: .*", "steps: [" + step.replace("$", "\\$") + "]"), "test",
+              List.of()));
       assertTrue(fault.getMessage().contains(message), fault.getMessage());
     });
     assertSays("steps: missing, but required", RECIPE.replaceAll("steps: .*", ""));

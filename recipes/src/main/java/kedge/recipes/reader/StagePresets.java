@@ -74,8 +74,8 @@ public final class StagePresets {
   /** Merges two sections, section within section; the keys of {@code above} win. */
   private static Yaml.Mapping over(Yaml.Mapping below, Yaml.Mapping above) {
     Map<String, Yaml> merged = new LinkedHashMap<>(below.entries());
-    above.entries().forEach((key, value) -> merged.merge(key, value, (old, own) ->
-        old instanceof Yaml.Mapping one && own instanceof Yaml.Mapping other ? over(one, other) : own));
+    above.entries().forEach((key, value) -> merged.merge(key, value,
+        (old, own) -> old instanceof Yaml.Mapping one && own instanceof Yaml.Mapping other ? over(one, other) : own));
     return new Yaml.Mapping(merged, above.line());
   }
 }

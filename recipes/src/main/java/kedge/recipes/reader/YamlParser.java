@@ -92,7 +92,7 @@ final class YamlParser {
   private void merge(Node source, String path, Map<String, Yaml> merged) {
     List<Node> sources = source instanceof SequenceNode sequence ? sequence.getValue() : List.of(source);
     for (Node each : sources) {
-      if (convert(each, path) instanceof Yaml.Mapping mapping) {
+      if (convert(each, path)instanceof Yaml.Mapping mapping) {
         mapping.entries().forEach(merged::putIfAbsent);
       } else {
         faults.add(path, line(each), "<< takes a section to merge");

@@ -7,7 +7,7 @@ import kedge.recipes.annotation.TaggedBy;
  * process.
  */
 @TaggedBy(value = "type", otherwise = "endpoint")
-public sealed interface ChatModelSettings permits EndpointSettings, LocalModelSettings {
+public sealed interface ChatModelSettings permits EndpointSettings,LocalModelSettings {
 
   /**
    * Returns the model, its place and all other settings that change its replies; keys at their defaults are left out.

@@ -6,7 +6,7 @@ import kedge.recipes.annotation.Expect;
 import kedge.recipes.settings.SamplingSettings;
 
 /** Stage that samples completions of every problem of its data once and makes data of them. The policy is unchanged. */
-public sealed interface DrawStage extends Stage permits PoolStage, HarvestStage {
+public sealed interface DrawStage extends Stage permits PoolStage,HarvestStage {
 
   /** Problems to sample from. */
   StageData data();

@@ -10,7 +10,7 @@ import kedge.recipes.settings.SamplingSettings;
  * some make data for later stages, and one evaluates.
  */
 @TaggedBy("type")
-public sealed interface Stage permits SftStage, RlStage, EvalStage, CurateStage, DrawStage {
+public sealed interface Stage permits SftStage,RlStage,EvalStage,CurateStage,DrawStage {
 
   /** Returns the names that this stage reads: sources under {@code data}, or earlier stages that make data. */
   List<String> reads();

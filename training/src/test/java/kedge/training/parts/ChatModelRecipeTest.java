@@ -108,12 +108,14 @@ class ChatModelRecipeTest {
     List<String> identities = List
         .of("", ", top_k: 3", ", dtype: bf16", ", enable_thinking: true", ", hide_thinking: true", ", temperature: 0.5")
         .stream()
-        .map(more -> RecipeReader.installed().readCuration(text.formatted(more), "test", List.of()).chatModels().get("t")
-            .identity())
+        .map(
+            more -> RecipeReader.installed().readCuration(text.formatted(more), "test", List.of()).chatModels().get("t")
+                .identity())
         .toList();
     assertEquals(identities.size(), identities.stream().distinct().count(), identities.toString());
     assertEquals(identities.get(0),
-        RecipeReader.installed().readCuration(text.formatted(", threads: 1, decode_rows: 3, in_flight: 4"), "test", List.of())
+        RecipeReader.installed()
+            .readCuration(text.formatted(", threads: 1, decode_rows: 3, in_flight: 4"), "test", List.of())
             .chatModels()
             .get("t").identity());
     String faults = assertThrows(RecipeException.class,
@@ -121,7 +123,8 @@ class ChatModelRecipeTest {
             "test", List.of())).getMessage();
     assertTrue(faults.contains("chat_models.t.url: unknown key"), faults);
     faults = assertThrows(RecipeException.class,
-        () -> RecipeReader.installed().readCuration(text.formatted(", top_p: 0, device: tpu, decode_rows: 0, in_flight: 0"),
+        () -> RecipeReader.installed().readCuration(
+            text.formatted(", top_p: 0, device: tpu, decode_rows: 0, in_flight: 0"),
             "test", List.of())).getMessage();
     for (String key : List.of("top_p: is 0.0", "device: is tpu", "decode_rows: is 0", "in_flight: is 0")) {
       assertTrue(faults.contains("chat_models.t." + key), faults);
@@ -130,9 +133,10 @@ class ChatModelRecipeTest {
         () -> RecipeReader.installed().readCuration(text.formatted("").replace("policy", "polcy"), "test", List.of()))
             .getMessage().contains("chat_models.t.type: polcy is not one of endpoint, policy. Maybe policy?"));
     assertTrue(assertThrows(RecipeException.class,
-        () -> RecipeReader.installed().readCuration(text.formatted("").replace("type: policy, ", ""), "test", List.of()))
-            .getMessage()
-            .contains("chat_models.t.checkpoint: unknown key where type is endpoint. Maybe type: policy?"));
+        () -> RecipeReader.installed().readCuration(text.formatted("").replace("type: policy, ", ""), "test",
+            List.of()))
+                .getMessage()
+                .contains("chat_models.t.checkpoint: unknown key where type is endpoint. Maybe type: policy?"));
     String wholeEntry = CRITIC.substring(CRITIC.indexOf("    url: "), CRITIC.indexOf("rewards:"));
     assertFault(wholeEntry, "    type: policy\n    checkpoint: gone/folder\n",
         "chat_models.critic.checkpoint: gone/folder is no folder: looked for ");
