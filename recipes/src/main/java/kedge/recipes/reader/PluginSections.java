@@ -66,7 +66,7 @@ final class PluginSections {
 
   /** Returns the document with every {@code reward: {kind: value, key: ...}} written flat. */
   Yaml unfold(Yaml document) {
-    if (!(document instanceof Yaml.Mapping top) || !(top.entries().get("rewards")instanceof Yaml.Sequence rewards)) {
+    if (!(document instanceof Yaml.Mapping top) || !(top.entries().get("rewards") instanceof Yaml.Sequence rewards)) {
       return document;
     }
     List<Yaml> items = new ArrayList<>();
@@ -98,19 +98,18 @@ final class PluginSections {
       return item.with("reward", new Yaml.Scalar("", false, inner.line()));
     }
     Map<String, Yaml> entries = new LinkedHashMap<>();
-    Yaml value = inner.entries().get(kind.get());
-    boolean source = kind.get().equals(JAVA);
-    if (source && !(value instanceof Yaml.Scalar)) {
-      fault(path + ".reward.java", value.line(), "is " + value.kind() + ", expected a file");
-    }
-    entries.put("reward",
-        new Yaml.Scalar(source && value instanceof Yaml.Scalar file ? RewardKinds.SOURCE + file.text() : kind.get(),
-            true, inner.line()));
-    inner.entries().forEach((key, each) -> {
-      if (!source || !key.equals(JAVA)) {
-        entries.put(key, each);
+    String word = kind.get();
+    Map<String, Yaml> settings = new LinkedHashMap<>(inner.entries());
+    if (word.equals(JAVA)) {
+      Yaml value = settings.remove(JAVA);
+      if (value instanceof Yaml.Scalar file) {
+        word = RewardKinds.SOURCE + file.text();
+      } else {
+        fault(path + ".reward.java", value.line(), "is " + value.kind() + ", expected a file");
       }
-    });
+    }
+    entries.put("reward", new Yaml.Scalar(word, true, inner.line()));
+    entries.putAll(settings);
     item.entries().forEach((key, each) -> {
       if (!key.equals("reward") && entries.put(key, each) != null) {
         fault(path + "." + key, each.line(), "is there twice: under reward and beside it");
@@ -120,13 +119,13 @@ final class PluginSections {
   }
 
   private static List<Yaml> items(Yaml document) {
-    return document instanceof Yaml.Mapping top && top.entries().get("rewards")instanceof Yaml.Sequence rewards
+    return document instanceof Yaml.Mapping top && top.entries().get("rewards") instanceof Yaml.Sequence rewards
         ? rewards.items()
         : List.of();
   }
 
   private static Optional<String> entry(Yaml node, String key) {
-    return node instanceof Yaml.Mapping mapping && mapping.entries().get(key)instanceof Yaml.Scalar scalar
+    return node instanceof Yaml.Mapping mapping && mapping.entries().get(key) instanceof Yaml.Scalar scalar
         && !scalar.empty()
             ? Optional.of(scalar.text())
             : Optional.empty();

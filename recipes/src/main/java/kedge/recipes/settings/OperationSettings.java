@@ -5,7 +5,7 @@ import kedge.recipes.annotation.PluggedBy;
 import kedge.recipes.annotation.Required;
 import kedge.sft.curation.OperationProvider;
 
-/** One operation of a curation. */
+/** Operation of a curation. */
 @PluggedBy(value = "step", provider = OperationProvider.class)
 public record OperationSettings(
     /** Kind of the operation. */

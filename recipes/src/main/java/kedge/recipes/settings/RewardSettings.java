@@ -9,7 +9,7 @@ import kedge.recipes.annotation.Required;
 import kedge.rewards.RewardProvider;
 
 /**
- * One reward of the run. {@code reward: {java: my/Reward.java}} is short for the kind {@code java:my/Reward.java} of a
+ * Reward of the run. {@code reward: {java: my/Reward.java}} is short for the kind {@code java:my/Reward.java} of a
  * source file, and {@code reward: {python: file.py:name}} for {@code reward: python} with the key {@code python}; so
  * for every kind with a key of its own name.
  */

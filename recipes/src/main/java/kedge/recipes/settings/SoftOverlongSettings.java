@@ -7,7 +7,7 @@ import kedge.recipes.annotation.Expect;
  * {@code max_new_tokens}.
  */
 public record SoftOverlongSettings(
-    /** Number of these tokens. */
+    /** Length of that range in tokens. */
     int bufferTokens) {
   public SoftOverlongSettings {
     new Expect().atLeast("buffer_tokens", bufferTokens, 1).done();

@@ -5,7 +5,7 @@ import kedge.data.ProblemSourceProvider;
 import kedge.recipes.annotation.PluggedBy;
 import kedge.recipes.annotation.Required;
 
-/** One problem source. */
+/** Problem source. */
 @PluggedBy(value = "source", provider = ProblemSourceProvider.class)
 public record SourceSettings(
     /** Kind of the source. */

@@ -45,7 +45,10 @@ public record RlStage(
     @Default("0.05") double unscorableLimit,
 
     // Objective
-    /** Preset of the objective's axes (advantage, ratio, clip, aggregation, KL) and of dynamic sampling. */
+    /**
+     * Preset of the objective (advantage, ratio, clip, aggregation, KL) and of dynamic sampling: {@code grpo}, {@code
+     * dr-grpo}, {@code dapo}, {@code gspo}, {@code cispo}, {@code rloo} or {@code reinforce++}.
+     */
     @Required String algorithm,
     /** Axes of the objective that differ from the preset. */
     @Default("{}") ObjectiveSettings objective,
@@ -90,7 +93,7 @@ public record RlStage(
         .atLeast("minibatches_per_step", minibatchesPerStep, 1)
         .that(minibatchesPerStep <= promptsPerStep,
             "minibatches_per_step is " + minibatchesPerStep + ", expected at most prompts_per_step "
-                + promptsPerStep + ": a group is never torn apart")
+                + promptsPerStep + ": completions of one prompt stay together")
         .atLeast("balance_coefficient", balanceCoefficient, 0)
         .within("unscorable_limit", unscorableLimit, 0, 1)
         .atLeast("evaluate_every", evaluateEvery, 0)
