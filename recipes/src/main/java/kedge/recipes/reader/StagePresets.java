@@ -1,9 +1,5 @@
 package kedge.recipes.reader;
 
-import com.google.common.io.Resources;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -19,20 +15,12 @@ public final class StagePresets {
 
   /** Returns the text of all presets, with comments on what the papers leave open. */
   public static String text() {
-    try {
-      return Resources.toString(Resources.getResource(StagePresets.class, "stage-presets.yaml"),
-          StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the stage presets", e);
-    }
+    return YamlText.resource("stage-presets.yaml");
   }
 
   /** Returns the presets by name. */
   public static Map<String, Yaml> all() {
-    RecipeFaults faults = new RecipeFaults();
-    Yaml.Mapping presets = (Yaml.Mapping) YamlParser.parse(text(), "presets", faults).withoutLines();
-    faults.throwIfAny("stage-presets.yaml");
-    return presets.entries();
+    return YamlText.section(text(), "stage-presets.yaml");
   }
 
   /** Returns the document with every stage's preset written out. */

@@ -1,5 +1,10 @@
 package kedge.recipes.reader;
 
+import com.google.common.io.Resources;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Strict reading and writing of YAML that is not a recipe. */
@@ -18,6 +23,20 @@ public final class YamlText {
     Yaml document = YamlParser.parse(text, "", faults);
     faults.throwIfAny(origin);
     return document;
+  }
+
+  /** Returns the keys of a document that is one section, as if it were not in a file. */
+  static Map<String, Yaml> section(String text, String origin) {
+    return ((Yaml.Mapping) parse(text, origin).withoutLines()).entries();
+  }
+
+  /** Returns the text of a resource of this package. */
+  static String resource(String name) {
+    try {
+      return Resources.toString(Resources.getResource(YamlText.class, name), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the resource " + name, e);
+    }
   }
 
   /** Returns a value on one line, as it is written after {@code --set path=}. */
