@@ -66,7 +66,7 @@ final class PluginSections {
 
   /** Returns the document with every {@code reward: {kind: value, key: ...}} written flat. */
   Yaml unfold(Yaml document) {
-    if (!(document instanceof Yaml.Mapping top) || !(top.entries().get("rewards") instanceof Yaml.Sequence rewards)) {
+    if (!(document instanceof Yaml.Mapping top) || !(top.entries().get("rewards")instanceof Yaml.Sequence rewards)) {
       return document;
     }
     List<Yaml> items = new ArrayList<>();
@@ -119,13 +119,13 @@ final class PluginSections {
   }
 
   private static List<Yaml> items(Yaml document) {
-    return document instanceof Yaml.Mapping top && top.entries().get("rewards") instanceof Yaml.Sequence rewards
+    return document instanceof Yaml.Mapping top && top.entries().get("rewards")instanceof Yaml.Sequence rewards
         ? rewards.items()
         : List.of();
   }
 
   private static Optional<String> entry(Yaml node, String key) {
-    return node instanceof Yaml.Mapping mapping && mapping.entries().get(key) instanceof Yaml.Scalar scalar
+    return node instanceof Yaml.Mapping mapping && mapping.entries().get(key)instanceof Yaml.Scalar scalar
         && !scalar.empty()
             ? Optional.of(scalar.text())
             : Optional.empty();

@@ -94,13 +94,13 @@ final class RecipeCheck {
       }
     });
     for (int i = 0; i < recipe.rewards().size(); i++) {
-      if (recipe.rewards().get(i).settings() instanceof UsesChatModel asks) {
+      if (recipe.rewards().get(i).settings()instanceof UsesChatModel asks) {
         checkChatModel(recipe, asks.chatModel(), "rewards." + i, faults);
       }
     }
     recipe.stages().forEach((name, stage) -> {
       for (int i = 0; stage instanceof CurateStage curate && i < curate.steps().size(); i++) {
-        if (curate.steps().get(i).settings() instanceof AsksChatModel asks && asks.chatModel() != null) {
+        if (curate.steps().get(i).settings()instanceof AsksChatModel asks && asks.chatModel() != null) {
           checkChatModel(recipe, asks.chatModel(), "stages." + name + ".steps." + i, faults);
         }
       }
