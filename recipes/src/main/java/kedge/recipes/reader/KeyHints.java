@@ -30,8 +30,11 @@ final class KeyHints {
 
   private static Map<String, String> otherWords() {
     Map<String, String> words = new HashMap<>();
-    YamlText.section(YamlText.resource("toolkit-keys.yaml"), "toolkit-keys.yaml").forEach((own,
-        others) -> ((Yaml.Sequence) others).items().forEach(other -> words.put(((Yaml.Scalar) other).text(), own)));
+    YamlText.section(YamlText.resource("toolkit-keys.yaml"), "toolkit-keys.yaml").forEach((own, others) -> {
+      for (Yaml other : ((Yaml.Sequence) others).items()) {
+        words.put(((Yaml.Scalar) other).text(), own);
+      }
+    });
     return Map.copyOf(words);
   }
 
