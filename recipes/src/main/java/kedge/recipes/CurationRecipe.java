@@ -12,21 +12,22 @@ import kedge.recipes.settings.ChatModelSettings;
 import kedge.recipes.settings.OperationSettings;
 import kedge.recipes.settings.SourceSettings;
 
-/**
- * What to curate, in the order in which it happens.
- *
- * @param name what the run is called
- * @param seed all randomness of the run derives from it
- * @param sources named problem sources, read in this order
- * @param heldOut named evaluation sets, for steps that keep them out
- * @param chatModels named models behind an endpoint, for steps that ask one
- * @param steps the chain
- * @param out the folder of the results; default {@code runs/NAME}
- */
-public record CurationRecipe(@Required String name, @Default("1") long seed,
+/** Curation of data outside a training run, in the order in which it happens. */
+public record CurationRecipe(
+    /** Name of the curation: letters, digits, dot, dash, underscore. */
+    @Required String name,
+    /** Seed from which all randomness derives. */
+    @Default("1") long seed,
+    /** Problem sources by name, read in this order. */
     @Required Map<String, SourceSettings> sources,
-    @Default("{}") Map<String, SourceSettings> heldOut, @Default("{}") Map<String, ChatModelSettings> chatModels,
-    @Required List<OperationSettings> steps, Path out) {
+    /** Evaluation sets by name, for operations that remove problems found in them. */
+    @Default("{}") Map<String, SourceSettings> heldOut,
+    /** Chat models by name, for operations that ask one. */
+    @Default("{}") Map<String, ChatModelSettings> chatModels,
+    /** Operations, in the order in which they are applied. */
+    @Required List<OperationSettings> steps,
+    /** Folder of the results; {@code runs/NAME} if left out. */
+    Path out) {
 
   public CurationRecipe {
     sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));

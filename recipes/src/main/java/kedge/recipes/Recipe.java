@@ -17,24 +17,28 @@ import kedge.recipes.settings.TotalSettings;
 import kedge.recipes.stage.Stage;
 
 /**
- * What to run, in the order in which it happens. A recipe read from YAML holds every default, so that what is written
- * is what ran.
- *
- * @param name names the run folder: letters, digits, dot, dash, underscore
- * @param seed all randomness of the run derives from it
- * @param policy the model that learns
- * @param data named problem sources
- * @param chatModels named models behind an endpoint, for rewards that ask one
- * @param plugins a folder of jars with rewards of other kinds
- * @param rewards what judges a completion
- * @param total how their values become one; the weighted sum if left out
- * @param stages named, in the order in which they run; each starts from the checkpoint that the one before it left
+ * Training run, in the order in which it happens. A recipe read from YAML holds every default, so that the resolved
+ * recipe in a run's folder is a full record of what ran.
  */
-public record Recipe(@Required String name, @Default("1") long seed, @Required PolicySettings policy,
+public record Recipe(
+    /** Name of the run and of its folder: letters, digits, dot, dash, underscore. */
+    @Required String name,
+    /** Seed from which all randomness of the run derives. */
+    @Default("1") long seed,
+    /** Model to train. */
+    @Required PolicySettings policy,
+    /** Problem sources by name. */
     @Required Map<String, SourceSettings> data,
-    @Default("{}") Map<String, ChatModelSettings> chatModels, Optional<Path> plugins,
+    /** Chat models by name, for LLM judges and for curation operations that ask a model. */
+    @Default("{}") Map<String, ChatModelSettings> chatModels,
+    /** Folder of jars with further kinds of rewards. */
+    Optional<Path> plugins,
+    /** Rewards that score each completion. */
     @Default("[]") List<RewardSettings> rewards,
-    Optional<TotalSettings> total, @Required Map<String, Stage> stages) {
+    /** Composition of the rewards' values into one reward; their weighted sum if left out. */
+    Optional<TotalSettings> total,
+    /** Stages by name, in the order in which they run. Each starts from the checkpoint that the one before it left. */
+    @Required Map<String, Stage> stages) {
 
   public Recipe {
     data = Collections.unmodifiableMap(new LinkedHashMap<>(data));

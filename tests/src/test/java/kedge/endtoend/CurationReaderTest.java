@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import kedge.cli.KedgeCommand;
 import kedge.recipes.CurationRecipe;
-import kedge.recipes.reader.CurationReader;
 import kedge.recipes.reader.RecipeException;
+import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.reader.RecipeWriter;
 import kedge.recipes.settings.OperationSettings;
 import kedge.sft.curation.OperationProvider;
@@ -35,16 +35,17 @@ class CurationReaderTest {
       """;
   @TempDir
   Path folder;
-  private final CurationReader reader = CurationReader.installed();
+  private final RecipeReader reader = RecipeReader.installed();
 
   @Test
   void aRecipeBecomesRecordsAndReadsBackAsWritten() {
-    CurationRecipe recipe = reader.read(RECIPE, "test", List.of("steps.1.words=2"));
+    CurationRecipe recipe = reader.readCuration(RECIPE, "test", List.of("steps.1.words=2"));
     assertEquals(new OperationSettings("dedupe_near", new DedupeNear.Settings(0.7, 2, DedupeNear.NumberRule.SAME)),
         recipe.steps().get(1));
     assertEquals(Path.of("runs/sums"), recipe.out());
-    assertEquals(recipe, reader.read(RecipeWriter.write(recipe), "again", List.of()));
-    assertEquals(10, reader.read(Repository.root().resolve("recipes/curate-gsm8k.yaml"), List.of()).steps().size());
+    assertEquals(recipe, reader.readCuration(RecipeWriter.write(recipe), "again", List.of()));
+    assertEquals(10,
+        reader.readCuration(Repository.root().resolve("recipes/curate-gsm8k.yaml"), List.of()).steps().size());
   }
 
   @Test
@@ -67,7 +68,8 @@ class CurationReaderTest {
     bad.put("{step: free_form, unsettled: maybe}", "steps.0.unsettled: maybe is not one of keep, drop");
     bad.forEach((step, message) -> {
       RecipeException fault = assertThrows(RecipeException.class, () -> reader
-          .read(RECIPE.replaceAll("steps: .*", "steps: [" + step.replace("$", "\\$") + "]"), "test", List.of()));
+          .readCuration(RECIPE.replaceAll("steps: .*", "steps: [" + step.replace("$", "\\$") + "]"), "test",
+              List.of()));
       assertTrue(fault.getMessage().contains(message), fault.getMessage());
     });
     assertSays("steps: missing, but required", RECIPE.replaceAll("steps: .*", ""));
@@ -77,7 +79,7 @@ class CurationReaderTest {
   }
 
   private void assertSays(String message, String recipe) {
-    String said = assertThrows(RecipeException.class, () -> reader.read(recipe, "test", List.of())).getMessage()
+    String said = assertThrows(RecipeException.class, () -> reader.readCuration(recipe, "test", List.of())).getMessage()
         .replace(": is ", " is ");
     assertTrue(said.contains(message.replace(": is ", " is ")), said);
   }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import kedge.recipes.CurationRecipe;
-import kedge.recipes.reader.CurationReader;
+import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.reader.RecipeWriter;
 import kedge.sft.curation.CurationReport;
 import kedge.training.stage.CurationAssembly;
@@ -46,7 +46,7 @@ public final class CurateCommand implements Runnable {
     if (out != null) {
       all.add("out=" + out);
     }
-    CurationRecipe read = CurationReader.installed().read(recipe, all);
+    CurationRecipe read = RecipeReader.installed().readCuration(recipe, all);
     PrintWriter to = spec.commandLine().getOut();
     if (resolved) {
       to.print(RecipeWriter.write(read));

@@ -3,22 +3,21 @@ package kedge.recipes.annotation;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Collects what is wrong with a record's values, so that its constructor can report all of them at once: one line each,
- * key first.
- */
+/** Checks of a record's values that report all faults at once: one line each, key first. */
 public final class Expect {
   private final List<String> faults = new ArrayList<>();
 
+  /** Expects a value of at least {@code least}. */
   public Expect atLeast(String key, double value, double least) {
     return that(value >= least, key, value, "expected at least " + number(least));
   }
 
+  /** Expects a finite value above {@code bound}. */
   public Expect above(String key, double value, double bound) {
     return that(value > bound && Double.isFinite(value), key, value, "expected above " + number(bound));
   }
 
-  /** From {@code least} to {@code most}, both allowed. */
+  /** Expects a value from {@code least} to {@code most}, both included. */
   public Expect within(String key, double value, double least, double most) {
     return that(value >= least && value <= most, key, value, "expected " + number(least) + " to " + number(most));
   }
@@ -27,7 +26,7 @@ public final class Expect {
     return that(holds, key + " is " + number(value) + ", " + expected);
   }
 
-  /** @param fault begins with the key at fault */
+  /** Expects a condition to hold. @param fault the message otherwise, which begins with the key at fault */
   public Expect that(boolean holds, String fault) {
     if (!holds) {
       faults.add(fault);
@@ -35,7 +34,7 @@ public final class Expect {
     return this;
   }
 
-  /** A check that another makes; what it refuses is a fault, in its words. */
+  /** Expects a check to pass; the message of its {@link IllegalArgumentException} is the fault. */
   public Expect refusedBy(Runnable check) {
     try {
       check.run();
@@ -45,7 +44,7 @@ public final class Expect {
     return this;
   }
 
-  /** @throws IllegalArgumentException with one line per fault, if there was any */
+  /** Ends the checks. @throws IllegalArgumentException with one line per fault, if there is any */
   public void done() {
     if (!faults.isEmpty()) {
       throw new IllegalArgumentException(String.join("\n", faults));

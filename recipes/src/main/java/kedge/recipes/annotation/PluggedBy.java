@@ -6,9 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A record whose component {@code settings} is the settings record of a provider found by {@link
- * java.util.ServiceLoader}: the key named here chooses the provider, and the provider's keys stand in the same section,
- * beside the record's own.
+ * Record whose component {@code settings} is the settings record of a provider. The key named here chooses the
+ * provider, whose keys stand in the same section beside the record's own.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

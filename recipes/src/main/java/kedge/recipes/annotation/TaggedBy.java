@@ -5,13 +5,13 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A sealed interface whose record is chosen by a key of the section: each record says its word by {@link Tag}. */
+/** Sealed interface whose record is chosen by a key of the section; {@link Tag} gives the word of each record. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 public @interface TaggedBy {
   /** The key, for instance {@code type}. */
   String value();
 
-  /** The word of a section that does not say it; empty where it has to be said. */
+  /** Word of a section without the key; empty where the key is required. */
   String otherwise() default "";
 }

@@ -12,7 +12,7 @@ import kedge.recipes.annotation.PluggedBy;
 import kedge.recipes.annotation.Required;
 
 /**
- * One key of a section: a component of the record the section becomes.
+ * Key of a section: a component of the record that the section is bound to.
  *
  * @param key the component's name in snake_case
  * @param type its generic type
@@ -21,7 +21,7 @@ import kedge.recipes.annotation.Required;
  */
 record Field(String key, Type type, Optional<String> standard, boolean required) {
 
-  /** The keys of a record's section, in order; of a plugged record, without those of its provider. */
+  /** Returns the keys of a record's section, in order; of a plugged record, without those of its provider. */
   static List<Field> of(Class<? extends Record> record) {
     List<Field> fields = new ArrayList<>();
     boolean plugged = record.isAnnotationPresent(PluggedBy.class);
@@ -41,18 +41,18 @@ record Field(String key, Type type, Optional<String> standard, boolean required)
     return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 
-  /** The class of a generic type: {@code List} of {@code List<String>}. */
+  /** Returns the class of a generic type: {@code List} of {@code List<String>}. */
   static Class<?> raw(Type type) {
     return type instanceof ParameterizedType generic ? (Class<?>) generic.getRawType() : (Class<?>) type;
   }
 
-  /** The last type argument: {@code V} of {@code Map<String, V>}, {@code T} of {@code List<T>}. */
+  /** Returns the last type argument: {@code V} of {@code Map<String, V>}, {@code T} of {@code List<T>}. */
   static Type argument(Type type) {
     Type[] arguments = ((ParameterizedType) type).getActualTypeArguments();
     return arguments[arguments.length - 1];
   }
 
-  /** The type a value is bound to: {@code T} for {@code Optional<T>}, otherwise itself. */
+  /** Returns the type that a value is bound to: {@code T} for {@code Optional<T>}, otherwise itself. */
   static Type inner(Type type) {
     return raw(type) == Optional.class ? argument(type) : type;
   }

@@ -2,59 +2,43 @@ package kedge.recipes.reader;
 
 import java.lang.reflect.Type;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import kedge.recipes.Recipe;
 
 /**
- * What an unknown key may have been meant to be: the same key in its right section, another toolkit's word for it, or
- * the nearest spelling.
+ * Suggests the key that an unknown one was probably meant to be: another toolkit's word for it, the same key in its
+ * right section, or the nearest spelling.
  */
 final class KeyHints {
 
-  /** What other toolkits call it, and what it is called here. */
-  private static final Map<String, String> OTHER_WORDS = Map.ofEntries(
-      Map.entry("num_generations", "completions_per_prompt"), Map.entry("group_size", "completions_per_prompt"),
-      Map.entry("n_samples_per_prompt", "completions_per_prompt"), Map.entry("train_batch_size", "prompts_per_step"),
-      Map.entry("rollout_batch_size", "prompts_per_step"), Map.entry("batch_size", "prompts_per_step"),
-      Map.entry("max_steps", "steps"),
-      Map.entry("max_completion_length", "max_new_tokens"), Map.entry("max_response_length", "max_new_tokens"),
-      Map.entry("max_tokens", "max_new_tokens"), Map.entry("num_iterations", "updates_per_batch"),
-      Map.entry("ppo_epochs", "updates_per_batch"),
-      Map.entry("reward_funcs", "rewards"), Map.entry("reward_weights", "weight"),
-      Map.entry("multi_objective_aggregation", "advantage"),
-      Map.entry("limiter", "clip"), Map.entry("beta", "kl"),
-      Map.entry("kl_coef", "kl"), Map.entry("epsilon_low", "clip_low"), Map.entry("epsilon_high", "clip_high"),
-      Map.entry("loss_type", "aggregation"), Map.entry("loss_agg_mode", "aggregation"),
-      Map.entry("scale_rewards", "advantage"),
-      Map.entry("max_grad_norm", "max_gradient_norm"), Map.entry("grad_clip", "max_gradient_norm"),
-      Map.entry("lr", "learning_rate"),
-      Map.entry("eval_steps", "evaluate_every"), Map.entry("eval_every", "evaluate_every"),
-      Map.entry("save_steps", "checkpoint_every"),
-      Map.entry("max_seq_length", "max_length"), Map.entry("seq_len", "max_length"), Map.entry("model", "policy"),
-      Map.entry("final", "final_rate"),
-      Map.entry("torch_dtype", "dtype"), Map.entry("max_tokens_per_gpu", "tokens_per_microbatch"));
+  /** Kedge's key, or option beginning with {@code --}, for each key of another toolkit. */
+  private static final Map<String, String> OTHER_WORDS = otherWords();
 
   private final Schema schema;
   private final Map<String, Set<String>> places = new LinkedHashMap<>();
 
-  KeyHints(Schema schema) {
-    this(schema, Recipe.class);
-  }
-
-  /** @param root what the whole document is */
+  /** @param root record of the whole document */
   KeyHints(Schema schema, Class<? extends Record> root) {
     this.schema = schema;
     collect(root, "");
   }
 
-  /**
-   * Every key of a recipe, with the sections it may stand in ({@code stages.<name>.sampling}; empty text for the top).
-   */
+  private static Map<String, String> otherWords() {
+    Map<String, String> words = new HashMap<>();
+    YamlText.section(YamlText.resource("toolkit-keys.yaml"), "toolkit-keys.yaml").forEach((own, others) -> {
+      for (Yaml other : ((Yaml.Sequence) others).items()) {
+        words.put(((Yaml.Scalar) other).text(), own);
+      }
+    });
+    return Map.copyOf(words);
+  }
+
+  /** Returns every key with its sections, such as {@code stages.<name>.sampling}; the empty text is the top. */
   Map<String, Set<String>> places() {
     return places;
   }
@@ -68,7 +52,7 @@ final class KeyHints {
     } else if (raw == List.class) {
       collect(Field.argument(type), place + "[]");
     } else if (Schema.section(raw)) {
-      Map<String, Type> keys = new LinkedHashMap<>(schema.keys(raw, Optional.empty()));
+      Map<String, Type> keys = schema.keys(raw, Optional.empty());
       schema.chooser(raw).ifPresent(chooser -> schema.choices(raw).values()
           .forEach(choice -> schema.keys(raw, Optional.of(choice)).forEach(keys::putIfAbsent)));
       keys.forEach((key, inner) -> {
@@ -79,12 +63,15 @@ final class KeyHints {
   }
 
   /**
-   * The message for a key that the section does not take.
+   * Returns the message for a key that the section does not take.
    *
-   * @param path of the section; places that begin as it does come before others
+   * @param path path of the section; places that begin like it are named before others
    */
   String unknown(String key, Collection<String> here, String path) {
-    String other = OTHER_WORDS.get(key);
+    String other = OTHER_WORDS.get(key.replaceFirst("^--", "").replace('-', '_'));
+    if (other != null && other.startsWith("--")) {
+      return "unknown key. Maybe the option " + other + " of kedge train?";
+    }
     if (other != null && (here.contains(other) || places.containsKey(other))) {
       return "unknown key. Maybe " + (here.contains(other) ? other : where(other)) + "?"
           + (places.containsKey(key) ? " Or else " + key + " belongs " + belongs(key, path) : "");
@@ -92,13 +79,9 @@ final class KeyHints {
     if (places.containsKey(key)) {
       return "unknown key in this section. " + key + " belongs " + belongs(key, path);
     }
-    Optional<String> near = NearestWord.of(key, here);
-    if (near.isPresent()) {
-      return "unknown key. Maybe " + near.get() + "?";
-    }
-    Optional<String> far = NearestWord.of(key, places.keySet());
-    return far.isPresent() ? "unknown key. Maybe " + where(far.get()) + "?"
-        : "unknown key, expected one of " + String.join(", ", here);
+    return NearestWord.of(key, here).or(() -> NearestWord.of(key, places.keySet()).map(this::where))
+        .map(near -> "unknown key. Maybe " + near + "?")
+        .orElseGet(() -> "unknown key, expected one of " + String.join(", ", here));
   }
 
   private String belongs(String key, String path) {
@@ -113,7 +96,6 @@ final class KeyHints {
   }
 
   private String where(String key) {
-    String place = places.get(key).iterator().next();
-    return RecipeFaults.child(place, key);
+    return RecipeFaults.child(places.get(key).iterator().next(), key);
   }
 }

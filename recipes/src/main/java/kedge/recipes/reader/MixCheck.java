@@ -9,18 +9,13 @@ import kedge.recipes.stage.CurateStage;
 import kedge.recipes.stage.Stage;
 
 /**
- * Whether two members of a mix are made from the same source. Problems keep their ids in what a stage makes of them, so
- * that the mix would have one id twice, which shows only when both are made. Told of the stages in their order.
+ * Finds mixes with two members made from the same source. Problems keep their ids through the stages, so that the mix
+ * would have the same id twice, which otherwise shows only during the run. Receives the stages in their order.
  */
 final class MixCheck {
   private final Map<String, Set<Origin>> made = new LinkedHashMap<>();
 
-  /**
-   * Where problems come from.
-   *
-   * @param curated the curate stage that they went through: two of them may well have kept different problems, each by
-   * its own steps
-   */
+  /** Origin of problems. @param curated the curate stage that they passed; two such stages may keep different ones */
   private record Origin(String source, Optional<String> curated) {
     boolean shares(Origin other) {
       return source.equals(other.source)
@@ -28,7 +23,7 @@ final class MixCheck {
     }
   }
 
-  /** A stage that makes data. */
+  /** Records a stage that makes data. */
   void made(String name, Stage stage) {
     Set<Origin> origins = new LinkedHashSet<>();
     if (stage instanceof CurateStage curate) {
@@ -39,7 +34,7 @@ final class MixCheck {
     made.put(name, origins);
   }
 
-  /** What is wrong with the mix that a stage reads. */
+  /** Returns the fault of the mix that a stage reads. */
   Optional<String> fault(Stage stage) {
     if (stage instanceof CurateStage) {
       return Optional.empty();

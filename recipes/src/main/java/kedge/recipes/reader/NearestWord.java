@@ -4,25 +4,25 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** The known word that a mistyped one was probably meant to be. */
+/** Finds the known word that a mistyped one was probably meant to be. */
 public final class NearestWord {
   private NearestWord() {
   }
 
-  /** The nearest known word, if it is within a third of the word's length (at least one, at most three edits). */
+  /** Returns the nearest known word within a third of the word's length, at least one and at most three edits. */
   public static Optional<String> of(String word, Collection<String> known) {
     int reach = Math.max(1, Math.min(3, word.length() / 3));
     return known.stream().filter(each -> distance(word, each) <= reach)
         .min(Comparator.comparingInt(each -> distance(word, each)));
   }
 
-  /** {@code "x is not one of a, b. Maybe a?"} */
+  /** Returns the message {@code "x is not one of a, b. Maybe a?"}. */
   public static String notOneOf(String word, Collection<String> known) {
     String list = known.isEmpty() ? ", but none is known" : " is not one of " + String.join(", ", known);
     return word + list + of(word, known).map(near -> ". Maybe " + near + "?").orElse("");
   }
 
-  /** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment). */
+  /** Number of insertions, deletions, replacements and swaps of neighbors (optimal string alignment). */
   static int distance(String left, String right) {
     int[][] best = new int[left.length() + 1][right.length() + 1];
     for (int i = 0; i <= left.length(); i++) {

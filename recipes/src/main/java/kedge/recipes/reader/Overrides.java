@@ -4,93 +4,92 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import kedge.recipes.Recipe;
+import java.util.Optional;
 
-/**
- * {@code --set path=value}: changes the document before it is bound. The path must be one that the schema knows; names
- * must exist.
- */
+/** Applies {@code --set path=value} to a document before it is bound. The path must be one that the schema knows. */
 final class Overrides {
   private final Schema schema;
-  private final KeyHints hints;
   private final RecipeFaults faults;
   private final Class<? extends Record> root;
 
-  Overrides(Schema schema, RecipeFaults faults) {
-    this(schema, faults, Recipe.class);
-  }
-
-  /** @param root what the whole document is */
+  /** @param root record of the whole document */
   Overrides(Schema schema, RecipeFaults faults, Class<? extends Record> root) {
     this.schema = schema;
-    this.hints = new KeyHints(schema, root);
     this.faults = faults;
     this.root = root;
   }
 
-  Yaml apply(Yaml document, List<String> settings) {
-    Yaml changed = document;
-    for (String setting : settings) {
-      int equals = setting.indexOf('=');
-      if (equals < 1) {
-        faults.add("--set " + setting, 0, "expected path=value, for instance --set seed=2");
-      } else {
-        String path = setting.substring(0, equals).strip();
-        Yaml value = YamlParser.parse(setting.substring(equals + 1), path, faults).withoutLines();
-        boolean nothing = setting.substring(equals + 1).isBlank();
-        changed = set(changed, root, "", List.of(path.split("\\.", -1)),
-            nothing ? new Yaml.Scalar("", false, 0) : value);
-      }
+  Yaml apply(Yaml document, String override) {
+    int equals = override.indexOf('=');
+    if (equals < 1) {
+      faults.add("--set " + override, 0, "expected path=value, for instance --set seed=2");
+      return document;
     }
-    return changed;
+    String path = override.substring(0, equals).strip();
+    String text = override.substring(equals + 1);
+    Yaml value = text.isBlank() ? new Yaml.Scalar("", false, 0) : YamlParser.parse(text, path, faults).withoutLines();
+    return set(document, root, "", List.of(path.split("\\.", -1)), value);
   }
 
-  private Yaml set(Yaml node, Type type, String done, List<String> keys, Yaml value) {
+  /** Returns a node with the value at the path {@code keys} below it. @param place path of the node */
+  private Yaml set(Yaml node, Type type, String place, List<String> keys, Yaml value) {
     if (keys.isEmpty()) {
       return value;
     }
-    String key = keys.get(0);
-    List<String> rest = keys.subList(1, keys.size());
-    String path = RecipeFaults.child(done, key);
     Class<?> raw = Field.raw(type);
     if (raw == List.class && node instanceof Yaml.Sequence sequence) {
-      return item(sequence, Field.argument(type), path, key, rest, value);
+      return item(sequence, Field.argument(type), place, keys, value);
     }
-    if (raw != Map.class && !Schema.section(raw)) {
-      return fault(node, path, (done.isEmpty() ? "the recipe" : done) + " has no keys of its own");
-    }
-    Yaml.Mapping section = node instanceof Yaml.Mapping mapping ? mapping : new Yaml.Mapping(Map.of(), 0);
-    Type inner;
     if (raw == Map.class) {
-      if (!section.entries().containsKey(key)) {
-        return fault(node, path,
-            "the recipe has none of that name: " + NearestWord.notOneOf(key, section.entries().keySet()));
-      }
-      inner = Field.argument(type);
-    } else {
-      Map<String, Type> known = schema.keys(raw, schema.chosen(raw, section));
-      if (!known.containsKey(key)) {
-        return fault(node, path, hints.unknown(key, known.keySet(), path));
-      }
-      inner = Field.inner(known.get(key));
+      return named(node, Field.argument(type), place, keys, value);
     }
-    Yaml before = section.entries().getOrDefault(key, new Yaml.Mapping(Map.of(), 0));
-    return section.with(key, set(before, inner, path, rest, value));
+    return Schema.section(raw) ? keyed(node, raw, place, keys, value)
+        : fault(node, place, keys, (place.isEmpty() ? "the recipe" : place) + " has no keys of its own");
   }
 
-  private Yaml item(Yaml.Sequence list, Type type, String path, String key, List<String> rest, Yaml value) {
+  private Yaml item(Yaml.Sequence list, Type type, String place, List<String> keys, Yaml value) {
     int size = list.items().size();
-    if (!key.matches("\\d{1,6}") || Integer.parseInt(key) >= size) {
-      return fault(list, path, "expected a place from 0 to " + (size - 1));
+    if (!keys.get(0).matches("\\d{1,6}") || Integer.parseInt(keys.get(0)) >= size) {
+      return fault(list, place, keys, "expected a place from 0 to " + (size - 1));
     }
     List<Yaml> items = new ArrayList<>(list.items());
-    int index = Integer.parseInt(key);
-    items.set(index, set(items.get(index), type, path, rest, value));
+    int index = Integer.parseInt(keys.get(0));
+    items.set(index, below(items.get(index), type, place, keys, value));
     return new Yaml.Sequence(items, list.line());
   }
 
-  private Yaml fault(Yaml node, String path, String message) {
-    faults.add(path, 0, "--set: " + message);
+  private Yaml named(Yaml node, Type type, String place, List<String> keys, Yaml value) {
+    Yaml.Mapping section = section(node);
+    Yaml before = section.entries().get(keys.get(0));
+    return before == null
+        ? fault(node, place, keys,
+            "the recipe has none of that name: " + NearestWord.notOneOf(keys.get(0), section.entries().keySet()))
+        : section.with(keys.get(0), below(before, type, place, keys, value));
+  }
+
+  private Yaml keyed(Yaml node, Class<?> type, String place, List<String> keys, Yaml value) {
+    Optional<Class<? extends Record>> chosen = schema.chosen(type, section(node));
+    Map<String, Type> known = schema.keys(type, chosen);
+    String key = Aliases.key(keys.get(0), Schema.records(type, chosen));
+    if (!known.containsKey(key)) {
+      String path = RecipeFaults.child(place, key);
+      return fault(node, place, keys, new KeyHints(schema, root).unknown(key, known.keySet(), path));
+    }
+    Yaml.Mapping section = Aliases.current(section(node), Schema.records(type, chosen), place, faults);
+    Yaml before = section.entries().getOrDefault(key, new Yaml.Mapping(Map.of(), 0));
+    return section.with(key, below(before, Field.inner(known.get(key)), place, keys, value));
+  }
+
+  private Yaml below(Yaml node, Type type, String place, List<String> keys, Yaml value) {
+    return set(node, type, RecipeFaults.child(place, keys.get(0)), keys.subList(1, keys.size()), value);
+  }
+
+  private static Yaml.Mapping section(Yaml node) {
+    return node instanceof Yaml.Mapping mapping ? mapping : new Yaml.Mapping(Map.of(), 0);
+  }
+
+  private Yaml fault(Yaml node, String place, List<String> keys, String message) {
+    faults.add(RecipeFaults.child(place, keys.get(0)), 0, "--set: " + message);
     return node;
   }
 }

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import kedge.recipes.settings.RewardSettings;
 import kedge.rewards.plugin.RewardKinds;
 
-/** The plug-ins that a document names: what kinds of rewards they add, and the short way of writing them. */
+/** Plug-in rewards of a document: the kinds that they add to the schema, and the short form of writing them. */
 final class PluginSections {
   private static final String JAVA = "java";
   private final Schema installed;
@@ -28,7 +28,7 @@ final class PluginSections {
     this.schema = installed;
   }
 
-  /** The schema with the kinds of the jars and source files that the document names. */
+  /** Returns the schema with the kinds of the jars and source files that the document names. */
   Schema schema(Yaml document) {
     Optional<Path> folder = entry(document, "plugins").map(Path::of);
     Map<String, Integer> sources = new LinkedHashMap<>();
@@ -64,7 +64,7 @@ final class PluginSections {
     return installed.with(more);
   }
 
-  /** The document with every {@code reward: {kind: value, key: …}} written flat. */
+  /** Returns the document with every {@code reward: {kind: value, key: ...}} written flat. */
   Yaml unfold(Yaml document) {
     if (!(document instanceof Yaml.Mapping top) || !(top.entries().get("rewards")instanceof Yaml.Sequence rewards)) {
       return document;
@@ -77,7 +77,7 @@ final class PluginSections {
     return top.with("rewards", new Yaml.Sequence(items, rewards.line()));
   }
 
-  /** Whether there was a fault, so that reading on would only bring its consequences. */
+  /** Returns whether a plug-in could not be read, so that reading on would only report its consequences. */
   boolean broken() {
     return broken;
   }
@@ -98,19 +98,18 @@ final class PluginSections {
       return item.with("reward", new Yaml.Scalar("", false, inner.line()));
     }
     Map<String, Yaml> entries = new LinkedHashMap<>();
-    Yaml value = inner.entries().get(kind.get());
-    boolean source = kind.get().equals(JAVA);
-    if (source && !(value instanceof Yaml.Scalar)) {
-      fault(path + ".reward.java", value.line(), "is " + value.kind() + ", expected a file");
-    }
-    entries.put("reward",
-        new Yaml.Scalar(source && value instanceof Yaml.Scalar file ? RewardKinds.SOURCE + file.text() : kind.get(),
-            true, inner.line()));
-    inner.entries().forEach((key, each) -> {
-      if (!source || !key.equals(JAVA)) {
-        entries.put(key, each);
+    String word = kind.get();
+    Map<String, Yaml> settings = new LinkedHashMap<>(inner.entries());
+    if (word.equals(JAVA)) {
+      Yaml value = settings.remove(JAVA);
+      if (value instanceof Yaml.Scalar file) {
+        word = RewardKinds.SOURCE + file.text();
+      } else {
+        fault(path + ".reward.java", value.line(), "is " + value.kind() + ", expected a file");
       }
-    });
+    }
+    entries.put("reward", new Yaml.Scalar(word, true, inner.line()));
+    entries.putAll(settings);
     item.entries().forEach((key, each) -> {
       if (!key.equals("reward") && entries.put(key, each) != null) {
         fault(path + "." + key, each.line(), "is there twice: under reward and beside it");

@@ -9,10 +9,10 @@ import kedge.recipes.settings.ObjectiveSettings;
 
 /** The words of the five axes and the presets over them, as a recipe may write them. */
 public final class PresetTable implements Algorithms {
-  private static final Set<String> GROUP_BASELINES = Set.of("group_z_score", "group_centred", "leave_one_out", "gdpo");
+  private static final Set<String> GROUP_BASELINES = Set.of("group_z_score", "group_centered", "leave_one_out", "gdpo");
 
   private static final Map<String, List<String>> AXES = Map.of(
-      "advantage", List.of("group_z_score", "group_centred", "leave_one_out", "batch_whitened", "gdpo"),
+      "advantage", List.of("group_z_score", "group_centered", "leave_one_out", "batch_whitened", "gdpo"),
       "ratio", List.of("token", "sequence", "sequence_product"),
       "clip", List.of("band", "dual_band", "cap", "none"),
       "aggregation", List.of("sequence_mean", "token_mean", "fixed_length"));
@@ -25,7 +25,7 @@ public final class PresetTable implements Algorithms {
 
   public PresetTable() {
     presets.put("grpo", new Preset("group_z_score", "band", "sequence_mean"));
-    presets.put("dr-grpo", new Preset("group_centred", "band", "fixed_length"));
+    presets.put("dr-grpo", new Preset("group_centered", "band", "fixed_length"));
     presets.put("dapo", new Preset("group_z_score", "band", "token_mean"));
     presets.put("gspo", new Preset("group_z_score", "band", "sequence_mean"));
     presets.put("cispo", new Preset("group_z_score", "cap", "token_mean"));

@@ -21,10 +21,7 @@ import kedge.recipes.stage.Stage;
 import kedge.rewards.UsesChatModel;
 import kedge.sft.curation.AsksChatModel;
 
-/**
- * What can only be seen with two parts of a recipe side by side. Nothing is loaded; what needs weights, data or a
- * device is checked later.
- */
+/** Checks that need two sections of a recipe. Nothing is loaded: weights, data and devices are checked later. */
 final class RecipeCheck {
   private final Algorithms algorithms;
 
@@ -66,9 +63,7 @@ final class RecipeCheck {
     return faults;
   }
 
-  /**
-   * A stage reads what stands under data, and what stages before it made; of curation, what stands under data alone.
-   */
+  /** A stage reads names under data and data of earlier stages; a curate stage reads names under data only. */
   private static void checkReads(Recipe recipe, Stage stage, Set<String> made, String path, List<RecipeFault> faults) {
     Set<String> known = new LinkedHashSet<>(recipe.data().keySet());
     if (!(stage instanceof CurateStage)) {
@@ -99,26 +94,23 @@ final class RecipeCheck {
       }
     });
     for (int i = 0; i < recipe.rewards().size(); i++) {
-      if (recipe.rewards().get(i).settings()instanceof UsesChatModel asks
-          && !recipe.chatModels().containsKey(asks.chatModel())) {
-        add(faults, "rewards." + i + ".chat_model",
-            NearestWord.notOneOf(asks.chatModel(), recipe.chatModels().keySet()) + " (the names under chat_models)");
+      if (recipe.rewards().get(i).settings()instanceof UsesChatModel asks) {
+        checkChatModel(recipe, asks.chatModel(), "rewards." + i, faults);
       }
     }
     recipe.stages().forEach((name, stage) -> {
-      if (stage instanceof CurateStage curate) {
-        checkTeachers(recipe, curate, "stages." + name + ".steps.", faults);
+      for (int i = 0; stage instanceof CurateStage curate && i < curate.steps().size(); i++) {
+        if (curate.steps().get(i).settings()instanceof AsksChatModel asks && asks.chatModel() != null) {
+          checkChatModel(recipe, asks.chatModel(), "stages." + name + ".steps." + i, faults);
+        }
       }
     });
   }
 
-  private static void checkTeachers(Recipe recipe, CurateStage stage, String path, List<RecipeFault> faults) {
-    for (int i = 0; i < stage.steps().size(); i++) {
-      if (stage.steps().get(i).settings()instanceof AsksChatModel asks && asks.chatModel() != null
-          && !recipe.chatModels().containsKey(asks.chatModel())) {
-        add(faults, path + i + ".chat_model",
-            NearestWord.notOneOf(asks.chatModel(), recipe.chatModels().keySet()) + " (the names under chat_models)");
-      }
+  private static void checkChatModel(Recipe recipe, String model, String path, List<RecipeFault> faults) {
+    if (!recipe.chatModels().containsKey(model)) {
+      add(faults, path + ".chat_model",
+          NearestWord.notOneOf(model, recipe.chatModels().keySet()) + " (the names under chat_models)");
     }
   }
 
@@ -158,9 +150,7 @@ final class RecipeCheck {
     }
   }
 
-  /**
-   * What the evaluation reads has to be there when the rl stage begins, not only when the eval stage's own turn comes.
-   */
+  /** Data of an evaluation during an rl stage must exist when that stage begins. */
   private static void checkEvaluation(Recipe recipe, RlStage rl, Set<String> made, String path,
       List<RecipeFault> faults) {
     Map<String, Stage> stages = recipe.stages();
@@ -180,7 +170,7 @@ final class RecipeCheck {
     });
   }
 
-  /** Rewards that name themselves are known when they are made, and checked then. */
+  /** Names of rewards that name themselves are known, and checked, when the rewards are created. */
   private static void checkNoted(Recipe recipe, EvalStage eval, String path, List<RecipeFault> faults) {
     List<String> names = recipe.rewards().stream().map(RewardSettings::part).toList();
     if (recipe.rewards().stream().noneMatch(TotalCheck::namesItself)) {

@@ -3,21 +3,18 @@ package kedge.recipes.reader;
 import java.util.List;
 import kedge.data.UserError;
 
-/**
- * A recipe, or another document, that cannot be run, with everything that is wrong with it. The message is for a user
- * to read as it is.
- */
+/** Thrown for a recipe, or another document, with faults. The message lists all of them and is meant for users. */
 public final class RecipeException extends UserError {
   private static final long serialVersionUID = 1;
   private final transient List<RecipeFault> faults;
 
-  /** @param origin what messages call the document */
+  /** Creates the exception. @param origin name of the document in messages */
   public RecipeException(String origin, List<RecipeFault> faults) {
     super(message(origin, faults));
     this.faults = List.copyOf(faults);
   }
 
-  /** Each fault, in the order of the file. */
+  /** Returns all faults in the order of the file. */
   public List<RecipeFault> faults() {
     return faults;
   }

@@ -1,11 +1,11 @@
 package kedge.recipes.reader;
 
 /**
- * One thing wrong with a recipe.
+ * One fault of a recipe.
  *
- * @param path where, for instance {@code stages.rl.sampling.top_p}; empty for the whole
- * @param line line of the file; 0 if it is not in the file
- * @param message what is wrong, what was expected, and the likely cure
+ * @param path place of the fault, for instance {@code stages.rl.sampling.top_p}; empty for the whole recipe
+ * @param line line of the file, from 1; 0 if the path is not in the file
+ * @param message what is wrong, what was expected and, as {@code Maybe ...?}, the likely remedy
  */
 public record RecipeFault(String path, int line, String message) {
   @Override

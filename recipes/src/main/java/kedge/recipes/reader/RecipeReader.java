@@ -1,40 +1,47 @@
 package kedge.recipes.reader;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import kedge.data.UserError;
+import kedge.recipes.CurationRecipe;
 import kedge.recipes.Recipe;
 import kedge.recipes.settings.ChatModelSettings;
 import kedge.recipes.settings.RewardSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Reads recipes: every fault at once, by path and line, with the nearest known key. */
+/**
+ * Reads recipes of training and of curation. Everything that is wrong is reported at once, by path and line, with the
+ * nearest known key.
+ */
 public final class RecipeReader {
+  private static final Logger LOG = LoggerFactory.getLogger(RecipeReader.class);
+  private static final Set<String> NOTED = ConcurrentHashMap.newKeySet();
   private final Schema schema;
-  private final RecipeCheck check;
   private final Algorithms algorithms;
 
   public RecipeReader(Schema schema, Algorithms algorithms) {
     this.schema = schema;
     this.algorithms = algorithms;
-    this.check = new RecipeCheck(algorithms);
   }
 
-  /** The objectives it knows. */
+  /** Returns the objectives that the reader knows. */
   public Algorithms algorithms() {
     return algorithms;
   }
 
-  /** A reader that knows the providers on the class path. */
+  /** Returns a reader that knows the providers on the class path. */
   public static RecipeReader installed(Algorithms algorithms) {
     return new RecipeReader(Schema.installed(), algorithms);
   }
 
-  /** A reader that knows the providers on the class path and all algorithms. */
+  /** Returns a reader that knows the providers on the class path and the built-in presets. */
   public static RecipeReader installed() {
     return installed(new PresetTable());
   }
@@ -42,86 +49,94 @@ public final class RecipeReader {
   /**
    * Reads a recipe file.
    *
-   * @param settings {@code path=value} each, applied in order before anything is checked
+   * @param overrides {@code path=value} each, applied in order before anything is checked
    * @throws RecipeException with all that is wrong
    */
-  public Recipe read(Path file, List<String> settings) {
-    try {
-      return read(Files.readString(file, StandardCharsets.UTF_8), file.toString(), settings);
-    } catch (NoSuchFileException e) {
-      throw new UserError("no recipe " + file + ": looked for " + file.toAbsolutePath().normalize(), e);
-    } catch (IOException e) {
-      throw new UserError("cannot read recipe " + file.toAbsolutePath().normalize() + ": " + e, e);
-    }
+  public Recipe read(Path file, List<String> overrides) {
+    return read(text(file), file.toString(), overrides);
   }
 
-  /** Reads a recipe from its text. @param origin what messages call it */
-  public Recipe read(String text, String origin, List<String> settings) {
+  /** Reads a recipe from its text. @param origin name of the document in messages */
+  public Recipe read(String text, String origin, List<String> overrides) {
+    return read(Recipe.class, text, origin, overrides);
+  }
+
+  /** Reads a curation recipe file; parameters and errors as for {@link #read(Path, List)}. */
+  public CurationRecipe readCuration(Path file, List<String> overrides) {
+    return readCuration(text(file), file.toString(), overrides);
+  }
+
+  /** Reads a curation recipe from its text. @param origin name of the document in messages */
+  public CurationRecipe readCuration(String text, String origin, List<String> overrides) {
+    return read(CurationRecipe.class, text, origin, overrides);
+  }
+
+  private <R extends Record> R read(Class<R> root, String text, String origin, List<String> overrides) {
     RecipeFaults faults = new RecipeFaults();
     Yaml document = YamlParser.parse(text, "", faults);
-    if (faults.size() > 0 && document instanceof Yaml.Mapping mapping && mapping.entries().isEmpty()) {
-      throw new RecipeException(origin, faults.sorted());
+    if (document.isEmpty()) {
+      faults.throwIfAny(origin);
     }
     PluginSections plugins = new PluginSections(schema, faults);
-    Yaml changed = StagePresets.unfold(plugins.unfold(document), faults);
-    for (String setting : settings) {
-      changed = plugins.unfold(new Overrides(plugins.schema(changed), faults).apply(changed, List.of(setting)));
+    document = StagePresets.unfold(plugins.unfold(document), faults);
+    for (String override : overrides) {
+      document = plugins.unfold(new Overrides(plugins.schema(document), faults, root).apply(document, override));
     }
-    Binder binder = new Binder(plugins.schema(changed), faults);
+    Binder binder = new Binder(plugins.schema(document), faults, root);
     if (plugins.broken()) {
-      throw new RecipeException(origin, faults.sorted());
+      faults.throwIfAny(origin);
     }
-    Recipe recipe = (Recipe) binder.bind(Recipe.class, changed, "");
-    if (recipe != null) {
-      check.faults(recipe).forEach(fault -> faults.add(fault.path(), line(binder, fault.path()), fault.message()));
+    Object bound = binder.bind(root, document, "");
+    if (bound instanceof Recipe recipe) {
+      new RecipeCheck(algorithms).faults(recipe).forEach(faults::addAtLine);
     }
-    if (faults.size() > 0) {
-      throw new RecipeException(origin, faults.sorted());
-    }
-    return recipe;
+    return resolved(root, bound, faults, origin);
   }
 
   /**
-   * Reads one reward on its own: its kind alone, or an entry of {@code rewards} as YAML.
+   * Reads one reward: its kind alone, or an entry of {@code rewards} as YAML.
    *
-   * @param origin what messages call it
+   * @param origin name of the document in messages
    * @throws RecipeException with all that is wrong
    */
   public RewardSettings reward(String text, String origin) {
     RecipeFaults faults = new RecipeFaults();
     Yaml entry = YamlParser.parse(text.contains(":") ? text : "reward: " + text, "", faults).withoutLines();
     PluginSections plugins = new PluginSections(schema, faults);
-    Yaml unfolded = plugins.unfold(new Yaml.Mapping(Map.of("rewards", new Yaml.Sequence(List.of(entry), 0)), 0));
-    Yaml item = ((Yaml.Sequence) ((Yaml.Mapping) unfolded).entries().get("rewards")).items().get(0);
+    Yaml.Mapping unfolded = (Yaml.Mapping) plugins
+        .unfold(new Yaml.Mapping(Map.of("rewards", new Yaml.Sequence(List.of(entry), 0)), 0));
     Schema extended = plugins.schema(unfolded);
-    RewardSettings settings = faults.size() > 0 ? null
-        : (RewardSettings) new Binder(extended, faults).bind(RewardSettings.class, item, "");
-    if (faults.size() > 0) {
-      throw new RecipeException(origin, faults.sorted());
-    }
-    return settings;
+    faults.throwIfAny(origin);
+    Yaml item = ((Yaml.Sequence) unfolded.entries().get("rewards")).items().get(0);
+    Object settings = new Binder(extended, faults, Recipe.class).bind(RewardSettings.class, item, "");
+    return resolved(RewardSettings.class, settings, faults, origin);
   }
 
   /**
-   * Reads one chat model, written as a recipe writes it under {@code chat_models}.
+   * Reads one chat model, written as under {@code chat_models}.
    *
    * @throws RecipeException with all that is wrong
    */
   public ChatModelSettings chatModel(String text) {
     RecipeFaults faults = new RecipeFaults();
-    Object settings = new Binder(schema, faults).bind(ChatModelSettings.class,
-        YamlParser.parse(text, "chat_model", faults), "chat_model");
-    if (faults.size() > 0) {
-      throw new RecipeException("--chat-model", faults.sorted());
-    }
-    return (ChatModelSettings) settings;
+    Yaml document = YamlParser.parse(text, "chat_model", faults);
+    Object settings = new Binder(schema, faults, Recipe.class).bind(ChatModelSettings.class, document, "chat_model");
+    return resolved(ChatModelSettings.class, settings, faults, "--chat-model");
   }
 
-  private static int line(Binder binder, String path) {
-    String nearest = path;
-    while (!binder.lines().containsKey(nearest) && nearest.contains(".")) {
-      nearest = nearest.substring(0, nearest.lastIndexOf('.'));
+  private static <T> T resolved(Class<T> type, Object bound, RecipeFaults faults, String origin) {
+    faults.throwIfAny(origin);
+    faults.notes().stream().filter(NOTED::add).forEach(note -> LOG.warn("{}: {}", origin, note));
+    return type.cast(bound);
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new UserError("no recipe " + file + ": looked for " + file.toAbsolutePath().normalize(), e);
+    } catch (IOException e) {
+      throw new UserError("cannot read recipe " + file.toAbsolutePath().normalize() + ": " + e, e);
     }
-    return binder.lines().getOrDefault(nearest, 0);
   }
 }

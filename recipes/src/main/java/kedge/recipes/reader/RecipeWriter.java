@@ -14,12 +14,12 @@ import kedge.recipes.annotation.Tag;
 import kedge.recipes.annotation.TaggedBy;
 import org.yaml.snakeyaml.DumperOptions;
 
-/** Writes the resolved recipe: every key with the value it has. Reading it gives an equal recipe. */
+/** Writes resolved recipes: every key with its value. Reading the result gives an equal recipe. */
 public final class RecipeWriter {
   private RecipeWriter() {
   }
 
-  /** The recipe as YAML, with every default filled in; the same recipe always gives the same text. */
+  /** Returns a recipe as YAML with every default filled in; equal recipes give equal texts. */
   public static String write(Record recipe) {
     DumperOptions options = new DumperOptions();
     options.setDefaultFlowStyle(DumperOptions.FlowStyle.AUTO);
@@ -30,7 +30,7 @@ public final class RecipeWriter {
     return new org.yaml.snakeyaml.Yaml(options).dump(value(recipe));
   }
 
-  /** Each path of a recipe that holds a single value or a list, with that value; for comparing two recipes. */
+  /** Returns each path of a recipe that holds a single value or a list, with that value, to compare recipes by. */
   public static Map<String, String> flat(Recipe recipe) {
     Map<String, String> flat = new LinkedHashMap<>();
     flatten("", value(recipe), flat);
@@ -84,7 +84,7 @@ public final class RecipeWriter {
     return written;
   }
 
-  /** The key whose word chose the record, if one did. */
+  /** Returns the key whose word chose the record, if one did. */
   private static Optional<String> tagged(Class<?> type) {
     if (type.isAnnotationPresent(TaggedBy.class)) {
       return Optional.of(type.getAnnotation(TaggedBy.class).value());

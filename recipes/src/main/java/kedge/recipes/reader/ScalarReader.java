@@ -7,18 +7,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Single values: text to the type that a key takes. */
+/** Converts the text of a single value to the type of its key. */
 final class ScalarReader {
   private ScalarReader() {
   }
 
-  /** Whether a type is written as a single value. */
+  /** Returns whether a type is written as a single value. */
   static boolean takes(Class<?> type) {
     return type.isPrimitive() || type.isEnum() || type == String.class || type == Path.class
         || Number.class.isAssignableFrom(type) || type == Boolean.class;
   }
 
-  /** @throws IllegalArgumentException saying what was expected */
+  /** Converts a text. @throws IllegalArgumentException with what was expected */
   static Object parse(Class<?> type, String text) {
     if (type == String.class) {
       return text;
@@ -55,7 +55,7 @@ final class ScalarReader {
     return type.getEnumConstants()[index];
   }
 
-  /** How an enum constant is written: {@code PER_TOKEN} is {@code per_token}. */
+  /** Returns the word of an enum constant: {@code per_token} for {@code PER_TOKEN}. */
   static String word(Object constant) {
     return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT);
   }
@@ -78,10 +78,7 @@ final class ScalarReader {
       throw new IllegalArgumentException(
           text + " is too large, expected at most " + (isLong ? Long.MAX_VALUE : Integer.MAX_VALUE));
     }
-    if (isLong) {
-      return value.longValueExact();
-    }
-    return value.intValueExact();
+    return isLong ? (Object) value.longValueExact() : (Object) value.intValueExact();
   }
 
   private static BigDecimal number(String text, String expected) {

@@ -7,39 +7,43 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import kedge.data.ProblemSourceProvider;
 import kedge.recipes.annotation.PluggedBy;
 import kedge.recipes.annotation.Tag;
 import kedge.recipes.annotation.TaggedBy;
 import kedge.rewards.RewardProvider;
+import kedge.rewards.plugin.RewardKinds;
 import kedge.sft.curation.OperationProvider;
 
 /**
- * Which keys a section takes. Sections whose record is chosen by a word (a stage's type, a source's kind) take the keys
- * of the chosen record.
+ * Keys that each section takes. A section whose record is chosen by a word (a stage's type, a source's kind) takes the
+ * keys of that record.
  */
 public final class Schema {
   private final Map<Class<?>, Map<String, Class<? extends Record>>> plugins;
 
-  /** @param plugins per provider interface, the settings record of each kind */
+  /** Creates a schema. @param plugins settings record of each kind, by provider interface */
   public Schema(Map<Class<?>, Map<String, Class<? extends Record>>> plugins) {
     this.plugins = Map.copyOf(plugins);
   }
 
-  /** The schema with the providers on the class path. */
+  /** Returns the schema with the providers on the class path. */
   public static Schema installed() {
     Map<String, Class<? extends Record>> sources = new TreeMap<>();
-    ServiceLoader.load(ProblemSourceProvider.class)
-        .forEach(provider -> sources.put(provider.kind(), settings(provider)));
-    Map<String, Class<? extends Record>> rewards = new TreeMap<>();
-    ServiceLoader.load(RewardProvider.class).forEach(provider -> rewards.put(provider.kind(), settings(provider)));
-    Map<String, Class<? extends Record>> steps = new TreeMap<>();
-    ServiceLoader.load(OperationProvider.class).forEach(provider -> steps.put(provider.kind(), settings(provider)));
-    return new Schema(
-        Map.of(ProblemSourceProvider.class, sources, RewardProvider.class, rewards, OperationProvider.class, steps));
+    for (ProblemSourceProvider<?> provider : ServiceLoader.load(ProblemSourceProvider.class)) {
+      sources.put(provider.kind(), provider.settings());
+    }
+    Map<String, Class<? extends Record>> operations = new TreeMap<>();
+    for (OperationProvider<?> provider : ServiceLoader.load(OperationProvider.class)) {
+      operations.put(provider.kind(), provider.settings());
+    }
+    Map<String, Class<? extends Record>> rewards = RewardKinds.installed().settings();
+    return new Schema(Map.of(ProblemSourceProvider.class, sources, RewardProvider.class, rewards,
+        OperationProvider.class, operations));
   }
 
-  /** This schema with more kinds of rewards. */
+  /** Returns this schema with more kinds of rewards. */
   Schema with(Map<String, Class<? extends Record>> rewards) {
     Map<String, Class<? extends Record>> all = new TreeMap<>(plugins.getOrDefault(RewardProvider.class, Map.of()));
     all.putAll(rewards);
@@ -48,24 +52,12 @@ public final class Schema {
     return new Schema(more);
   }
 
-  private static Class<? extends Record> settings(ProblemSourceProvider<?> provider) {
-    return provider.settings();
-  }
-
-  private static Class<? extends Record> settings(RewardProvider<?> provider) {
-    return provider.settings();
-  }
-
-  private static Class<? extends Record> settings(OperationProvider<?> provider) {
-    return provider.settings();
-  }
-
-  /** Whether a type is a section with keys of its own. */
+  /** Returns whether a type is a section with keys of its own. */
   static boolean section(Class<?> type) {
     return type.isRecord() || type.isAnnotationPresent(TaggedBy.class);
   }
 
-  /** The key whose word chooses the record of a section, if there is one. */
+  /** Returns the key whose word chooses the record of a section, if there is one. */
   Optional<String> chooser(Class<?> type) {
     if (type.isAnnotationPresent(TaggedBy.class)) {
       return Optional.of(type.getAnnotation(TaggedBy.class).value());
@@ -73,7 +65,7 @@ public final class Schema {
     return Optional.ofNullable(type.getAnnotation(PluggedBy.class)).map(PluggedBy::value);
   }
 
-  /** What a section's chooser may say, and the record each word adds the keys of. */
+  /** Returns the words of a section's chooser, each with the record whose keys it adds. */
   Map<String, Class<? extends Record>> choices(Class<?> type) {
     if (type.isAnnotationPresent(PluggedBy.class)) {
       return plugins.getOrDefault(type.getAnnotation(PluggedBy.class).provider(), Map.of());
@@ -89,9 +81,7 @@ public final class Schema {
     return choices;
   }
 
-  /**
-   * The record that a section's word chooses; empty where the word is unknown, or missing and nothing stands in for it.
-   */
+  /** Returns the record that a section's word chooses; empty where the word is unknown, or missing without default. */
   Optional<Class<? extends Record>> chosen(Class<?> type, Yaml.Mapping section) {
     Optional<String> chooser = chooser(type);
     if (chooser.isPresent() && !section.entries().containsKey(chooser.get())) {
@@ -102,27 +92,29 @@ public final class Schema {
         .map(word -> choices(type).get(((Yaml.Scalar) word).text()));
   }
 
-  /** The word of a section that does not say it, if there is one. */
+  /** Returns the default word of a section, if there is one. */
   Optional<String> otherwise(Class<?> type) {
     return Optional.ofNullable(type.getAnnotation(TaggedBy.class)).map(TaggedBy::otherwise)
         .filter(word -> !word.isEmpty());
   }
 
-  /** The first word whose record has a key. */
+  /** Returns the first word whose record has a key. */
   Optional<String> wordWith(Class<?> type, String key) {
     return choices(type).entrySet().stream()
         .filter(choice -> fields(choice.getValue()).stream().anyMatch(field -> field.key().equals(key)))
         .map(Map.Entry::getKey).findFirst();
   }
 
-  /** All keys that a section takes, with their types; the chooser is among them. */
+  /** Returns the records whose keys a section takes. */
+  static List<Class<?>> records(Class<?> type, Optional<Class<? extends Record>> chosen) {
+    return Stream.concat(Stream.of(type).filter(Class::isRecord), chosen.stream()).<Class<?>>map(each -> each).toList();
+  }
+
+  /** Returns all keys that a section takes, the chooser among them, with their types. */
   Map<String, Type> keys(Class<?> type, Optional<Class<? extends Record>> chosen) {
     Map<String, Type> keys = new LinkedHashMap<>();
     chooser(type).ifPresent(key -> keys.put(key, String.class));
-    if (type.isRecord()) {
-      fields(type).forEach(field -> keys.put(field.key(), field.type()));
-    }
-    chosen.ifPresent(record -> fields(record).forEach(field -> keys.put(field.key(), field.type())));
+    records(type, chosen).forEach(record -> fields(record).forEach(field -> keys.put(field.key(), field.type())));
     return keys;
   }
 

@@ -1,15 +1,11 @@
 package kedge.recipes.reader;
 
-import com.google.common.io.Resources;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Constants of stages as papers give them, by name: {@code preset: sail-vl2-longcot} in a stage stands for keys that
- * the stage does not say itself.
+ * Named settings of stages, as papers give them. {@code preset: sail-vl2-longcot} in a stage supplies the keys that the
+ * stage itself leaves out.
  */
 public final class StagePresets {
   private static final String KEY = "preset";
@@ -17,33 +13,24 @@ public final class StagePresets {
   private StagePresets() {
   }
 
-  /** All of them as a person reads them, with what the papers leave open. */
+  /** Returns the text of all presets, with comments on what the papers leave open. */
   public static String text() {
-    try {
-      return Resources.toString(Resources.getResource(StagePresets.class, "stage-presets.yaml"),
-          StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the stage presets", e);
-    }
+    return YamlText.resource("stage-presets.yaml");
   }
 
+  /** Returns the presets by name. */
   public static Map<String, Yaml> all() {
-    RecipeFaults faults = new RecipeFaults();
-    Yaml.Mapping presets = (Yaml.Mapping) YamlParser.parse(text(), "presets", faults).withoutLines();
-    if (faults.size() > 0) {
-      throw new IllegalStateException("the stage presets are no YAML: " + faults.sorted());
-    }
-    return presets.entries();
+    return YamlText.section(text(), "stage-presets.yaml");
   }
 
-  /** The document with every stage's preset written out. */
+  /** Returns the document with every stage's preset written out. */
   static Yaml unfold(Yaml document, RecipeFaults faults) {
     if (!(document instanceof Yaml.Mapping top) || !(top.entries().get("stages")instanceof Yaml.Mapping stages)) {
       return document;
     }
     Map<String, Yaml> unfolded = new LinkedHashMap<>();
-    stages.entries()
-        .forEach((name, stage) -> unfolded.put(name, stage instanceof Yaml.Mapping own && own.entries().containsKey(KEY)
+    stages.entries().forEach((name, stage) -> unfolded.put(name,
+        stage instanceof Yaml.Mapping own && own.entries().containsKey(KEY)
             ? written(own, "stages." + name, faults)
             : stage));
     return top.with("stages", new Yaml.Mapping(unfolded, stages.line()));
@@ -72,14 +59,11 @@ public final class StagePresets {
     return over(preset, stage);
   }
 
-  /** A section whose keys come before those of another, section within section. */
+  /** Merges two sections, section within section; the keys of {@code above} win. */
   private static Yaml.Mapping over(Yaml.Mapping below, Yaml.Mapping above) {
     Map<String, Yaml> merged = new LinkedHashMap<>(below.entries());
-    above.entries()
-        .forEach((key, value) -> merged.merge(key, value,
-            (old, own) -> old instanceof Yaml.Mapping one && own instanceof Yaml.Mapping other
-                ? over(one, other)
-                : own));
+    above.entries().forEach((key, value) -> merged.merge(key, value,
+        (old, own) -> old instanceof Yaml.Mapping one && own instanceof Yaml.Mapping other ? over(one, other) : own));
     return new Yaml.Mapping(merged, above.line());
   }
 }

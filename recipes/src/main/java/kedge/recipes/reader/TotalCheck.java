@@ -11,14 +11,14 @@ import kedge.recipes.settings.TotalSettings;
 import kedge.recipes.stage.HarvestStage;
 import kedge.recipes.stage.RlStage;
 
-/** Whether the rewards of a recipe and its total fit together. */
+/** Checks that the rewards of a recipe and its total fit together. */
 public final class TotalCheck {
   private static final String OVERLONG = "overlong";
 
   private TotalCheck() {
   }
 
-  /** @param fault told each path and what is wrong there */
+  /** Checks a recipe. @param fault receives each path with what is wrong there */
   public static void check(Recipe recipe, BiConsumer<String, String> fault) {
     Map<String, Integer> parts = new LinkedHashMap<>();
     for (int i = 0; i < recipe.rewards().size(); i++) {
@@ -27,7 +27,7 @@ public final class TotalCheck {
       if (earlier != null) {
         fault.accept("rewards." + i,
             "its part is named " + recipe.rewards().get(i).part() + ", as that of rewards." + earlier
-                + ". Maybe give it a name: of its own");
+                + ". Maybe give it a name of its own?");
       }
     }
     boolean known = recipe.rewards().stream().noneMatch(TotalCheck::namesItself);
@@ -54,7 +54,7 @@ public final class TotalCheck {
       if (stage instanceof RlStage rl && rl.overlong().isPresent()
           && recipe.rewards().stream().anyMatch(reward -> reward.reward().equals(OVERLONG))) {
         fault.accept("stages." + name + ".overlong",
-            "is given, and so is the reward overlong: the penalty would count twice. Maybe leave one of them out");
+            "is given, and so is the reward overlong: the penalty would count twice. Maybe leave one of them out?");
       }
     });
   }
@@ -67,10 +67,7 @@ public final class TotalCheck {
             name -> fault.accept(path, NearestWord.notOneOf(name, parts.keySet()) + " (the names of the rewards)")));
   }
 
-  /**
-   * A reward whose settings have a key of its kind's own name ({@code python: file.py:name}) has a name that only the
-   * reward knows.
-   */
+  /** A reward with a key of its kind's own name ({@code python: file.py:name}) gets its name when it is created. */
   static boolean namesItself(RewardSettings reward) {
     return reward.name().isEmpty()
         && (reward.reward().contains(":") || Arrays.stream(reward.settings().getClass().getRecordComponents())

@@ -6,33 +6,29 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A YAML document as written: texts are not yet numbers or words, and every part knows its line (from 1; 0 for what was
- * not in a file).
+ * YAML document as written: texts are not yet numbers or words, and every node knows its line, from 1. Nodes from the
+ * command line, a preset or a default have line 0.
  */
 public sealed interface Yaml {
 
-  /** The line it begins on; 0 if it came from the command line or a default. */
+  /** Line on which the node begins; 0 if it is not in a file. */
   int line();
 
-  /** What a message calls it: {@code a text}, {@code a list}, {@code a section}. */
+  /** Description in messages: {@code 'text'}, {@code a list}, {@code a section}. */
   String kind();
 
-  /** The same, as if it had not been in a file. */
-  default Yaml withoutLines() {
-    if (this instanceof Scalar scalar) {
-      return new Scalar(scalar.text(), scalar.quoted(), 0);
-    }
-    if (this instanceof Sequence sequence) {
-      return new Sequence(sequence.items().stream().map(Yaml::withoutLines).toList(), 0);
-    }
-    Map<String, Yaml> entries = new LinkedHashMap<>();
-    ((Mapping) this).entries().forEach((key, value) -> entries.put(key, value.withoutLines()));
-    return new Mapping(entries, 0);
+  /** Returns the same node as if it were not in a file. */
+  Yaml withoutLines();
+
+  /** Returns whether the document has no content. */
+  default boolean isEmpty() {
+    return this instanceof Mapping mapping && mapping.entries().isEmpty();
   }
 
-  /** A single value. {@code quoted} tells {@code "null"} and {@code ""} from nothing. */
+  /** Single value; {@code quoted} tells {@code "null"} and {@code ""} from an absent value. */
   record Scalar(String text, boolean quoted, int line) implements Yaml {
-    /** True for an absent value: nothing, {@code null} or {@code ~}, unquoted. */
+
+    /** Returns whether the value is absent: nothing, {@code null} or {@code ~}, unquoted. */
     public boolean empty() {
       return !quoted && (text.isEmpty() || text.equals("~") || text.equals("null"));
     }
@@ -41,9 +37,14 @@ public sealed interface Yaml {
     public String kind() {
       return empty() ? "nothing" : "'" + text + "'";
     }
+
+    @Override
+    public Scalar withoutLines() {
+      return new Scalar(text, quoted, 0);
+    }
   }
 
-  /** A list. */
+  /** List. */
   record Sequence(List<Yaml> items, int line) implements Yaml {
     public Sequence {
       items = List.copyOf(items);
@@ -53,15 +54,20 @@ public sealed interface Yaml {
     public String kind() {
       return "a list";
     }
+
+    @Override
+    public Sequence withoutLines() {
+      return new Sequence(items.stream().map(Yaml::withoutLines).toList(), 0);
+    }
   }
 
-  /** A section: keys in the order written. */
+  /** Section: keys in the order written. */
   record Mapping(Map<String, Yaml> entries, int line) implements Yaml {
     public Mapping {
       entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
     }
 
-    /** The same with one key set. */
+    /** Returns the same section with one key set. */
     Mapping with(String key, Yaml value) {
       Map<String, Yaml> changed = new LinkedHashMap<>(entries);
       changed.put(key, value);
@@ -71,6 +77,13 @@ public sealed interface Yaml {
     @Override
     public String kind() {
       return "a section";
+    }
+
+    @Override
+    public Mapping withoutLines() {
+      Map<String, Yaml> unplaced = new LinkedHashMap<>(entries);
+      unplaced.replaceAll((key, value) -> value.withoutLines());
+      return new Mapping(unplaced, 0);
     }
   }
 }

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -18,8 +19,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * Text to {@link Yaml}. Built on SnakeYAML's nodes rather than on a data binding, which drops lines, duplicate keys and
- * what was quoted. Anchors, aliases and merge keys ({@code <<}) work as in YAML 1.1.
+ * Parser of {@link Yaml}. It uses SnakeYAML's nodes, since a data binding drops lines, duplicate keys and quotes.
+ * Anchors, aliases and merge keys ({@code <<}) work as in YAML 1.1.
  */
 final class YamlParser {
   private final RecipeFaults faults;
@@ -52,7 +53,7 @@ final class YamlParser {
     }
     if (node instanceof ScalarNode scalar) {
       return new Yaml.Scalar(scalar.getValue(),
-          scalar.getScalarStyle() != org.yaml.snakeyaml.DumperOptions.ScalarStyle.PLAIN, line);
+          scalar.getScalarStyle() != ScalarStyle.PLAIN, line);
     }
     open.push(node);
     Yaml result = node instanceof SequenceNode sequence ? list(sequence, path) : section((MappingNode) node, path);

@@ -1,23 +1,45 @@
 package kedge.recipes.reader;
 
+import com.google.common.io.Resources;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.stream.Collectors;
 
-/** YAML that is not a recipe, read as strictly: lines are kept, a key written twice is refused. */
+/** Strict reading and writing of YAML that is not a recipe. */
 public final class YamlText {
   private YamlText() {
   }
 
-  /** @param origin what messages call it. @throws RecipeException with all that is wrong */
+  /**
+   * Parses one document; lines are kept, and a key written twice is refused.
+   *
+   * @param origin name of the document in messages
+   * @throws RecipeException with all that is wrong
+   */
   public static Yaml parse(String text, String origin) {
     RecipeFaults faults = new RecipeFaults();
     Yaml document = YamlParser.parse(text, "", faults);
-    if (faults.size() > 0) {
-      throw new RecipeException(origin, faults.sorted());
-    }
+    faults.throwIfAny(origin);
     return document;
   }
 
-  /** The same value on one line, as it can stand after {@code --set path=}. */
+  /** Returns the keys of a document that is one section, as if it were not in a file. */
+  static Map<String, Yaml> section(String text, String origin) {
+    return ((Yaml.Mapping) parse(text, origin).withoutLines()).entries();
+  }
+
+  /** Returns the text of a resource of this package. */
+  static String resource(String name) {
+    try {
+      return Resources.toString(Resources.getResource(YamlText.class, name), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the resource " + name, e);
+    }
+  }
+
+  /** Returns a value on one line, as it is written after {@code --set path=}. */
   public static String line(Yaml value) {
     if (value instanceof Yaml.Scalar scalar) {
       return scalar.quoted() || scalar.text().isEmpty() ? quoted(scalar.text()) : scalar.text();
@@ -30,7 +52,7 @@ public final class YamlText {
         .collect(Collectors.joining(", ", "{", "}"));
   }
 
-  /** Inside brackets a plain text must not hold what ends it. */
+  /** Quotes a text that would end early inside brackets. */
   private static String inside(Yaml value) {
     boolean plain = !(value instanceof Yaml.Scalar scalar) || scalar.text().matches("[A-Za-z0-9_.+-]+");
     return plain ? line(value) : quoted(((Yaml.Scalar) value).text());

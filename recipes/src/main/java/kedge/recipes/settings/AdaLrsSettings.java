@@ -4,23 +4,25 @@ import kedge.recipes.annotation.Default;
 import kedge.recipes.annotation.Expect;
 
 /**
- * AdaLRS (arXiv 2506.13274): how {@code schedule: adalrs} looks for the rate, beginning with {@code peak}. Its rounds
- * try a raised rate, and where it is not faster lowered ones, from the same weights on the same samples, and keep what
- * makes the loss descend significantly faster.
- *
- * @param window steps of each arm of a round
- * @param raise factor of the first trial
- * @param lower divisor after the first trial that was slower
- * @param shrink what both factors lose per change of the rate
- * @param from share of the stage's steps before the search; the paper's 0.1 lets a rate that is too high do its harm
- * first
- * @param until share at which it ends
- * @param then the course over the rest, from the rate that was found: constant, linear, cosine or wsd, down to {@code
- * final_rate}
+ * AdaLRS, the learning-rate search of {@code schedule: adalrs} (arXiv 2506.13274), beginning with {@code peak}. Each
+ * round tries a raised rate and, where that is not faster, lowered ones, from the same weights on the same samples. It
+ * keeps the rate at which the loss falls significantly faster.
  */
-public record AdaLrsSettings(@Default("10") int window, @Default("3.0") double raise, @Default("2.0") double lower,
+public record AdaLrsSettings(
+    /** Steps of each trial of a round. */
+    @Default("10") int window,
+    /** Factor of the first trial. */
+    @Default("3.0") double raise,
+    /** Divisor after a first trial that was slower. */
+    @Default("2.0") double lower,
+    /** Factor by which {@code raise} and {@code lower} shrink after each change of the rate. */
     @Default("0.99") double shrink,
-    @Default("0.0") double from, @Default("0.4") double until, @Default("cosine") LearningRateSettings.Schedule then) {
+    /** Share of the stage's steps before the search. The paper's 0.1 lets too high a rate do harm first. */
+    @Default("0.0") double from,
+    /** Share of the stage's steps at which the search ends. */
+    @Default("0.4") double until,
+    /** Schedule of the remaining steps, from the rate found down to {@code final_rate}. */
+    @Default("cosine") LearningRateSettings.Schedule then) {
   public AdaLrsSettings {
     new Expect()
         .atLeast("window", window, 3)

@@ -8,17 +8,19 @@ import kedge.recipes.annotation.Default;
 import kedge.recipes.annotation.Expect;
 
 /**
- * What one process may spend on a chat model; when it is spent, what is still asked cannot be scored, and says so.
- * Replies from the cache cost nothing.
- *
- * @param calls requests sent, retries included
- * @param tokens tokens read and written; calls under way when they are reached are let finish
- * @param money in the currency of the prices; likewise
- * @param promptPrice money for a million tokens read
- * @param completionPrice money for a million tokens written
+ * Spending limit of one process on a chat model. When it is reached, the remaining requests fail and what needed them
+ * cannot be scored. Replies from the cache cost nothing.
  */
-public record BudgetSettings(Optional<Long> calls, Optional<Long> tokens, Optional<Double> money,
+public record BudgetSettings(
+    /** Requests sent, retries included. */
+    Optional<Long> calls,
+    /** Tokens read and written. Calls in flight when the limit is reached are completed. */
+    Optional<Long> tokens,
+    /** Money, in the currency of the prices. Calls in flight when the limit is reached are completed. */
+    Optional<Double> money,
+    /** Price of a million prompt tokens. */
     @Default("0.0") double promptPrice,
+    /** Price of a million completion tokens. */
     @Default("0.0") double completionPrice) {
 
   public BudgetSettings {
@@ -34,7 +36,7 @@ public record BudgetSettings(Optional<Long> calls, Optional<Long> tokens, Option
         .done();
   }
 
-  /** The same as the client takes it. */
+  /** Returns the limit as the HTTP client takes it. */
   public SpendingLimit toBudget() {
     return new SpendingLimit(calls.map(OptionalLong::of).orElse(OptionalLong.empty()),
         tokens.map(OptionalLong::of).orElse(OptionalLong.empty()),

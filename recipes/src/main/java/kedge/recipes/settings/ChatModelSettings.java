@@ -3,18 +3,18 @@ package kedge.recipes.settings;
 import kedge.recipes.annotation.TaggedBy;
 
 /**
- * A model that rewards and steps of curation name as {@code chat_model}: behind an endpoint, or a checkpoint held by
- * this process.
+ * Chat model that rewards and curation operations name as {@code chat_model}: behind an endpoint, or loaded into this
+ * process.
  */
 @TaggedBy(value = "type", otherwise = "endpoint")
 public sealed interface ChatModelSettings permits EndpointSettings,LocalModelSettings {
 
   /**
-   * Which model it is, where, and whatever else makes it reply otherwise; a key at its default is left out. Says
-   * nothing of the files of a checkpoint.
+   * Returns the model, its place and all other settings that change its replies; keys at their defaults are left out.
+   * The files of a checkpoint are not covered.
    */
   String identity();
 
-  /** What {@code check} says of it. */
+  /** Returns the description that {@code kedge check} prints. */
   String describe();
 }

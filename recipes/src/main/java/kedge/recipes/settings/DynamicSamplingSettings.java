@@ -4,21 +4,21 @@ import java.util.Optional;
 import kedge.recipes.annotation.Expect;
 
 /**
- * Dynamic sampling (DAPO, Yu et al. 2025, section 3.2): groups whose completions all scored the same teach nothing and
- * are replaced by new prompts.
- *
- * @param enabled whether it is on; as the algorithm has it if left out (dapo and cispo have it)
- * @param maxRounds most rounds of drawing in one step, 4 if left out; a step that is still short goes on with what it
- * has
+ * Dynamic sampling (DAPO, Yu et al. 2025, section 3.2): groups whose completions all have the same reward have no
+ * gradient and are replaced by new prompts.
  */
-public record DynamicSamplingSettings(Optional<Boolean> enabled, Optional<Integer> maxRounds) {
+public record DynamicSamplingSettings(
+    /** Whether groups are replaced; if left out, as the algorithm has it (dapo and cispo do). */
+    Optional<Boolean> enabled,
+    /** Most rounds of sampling in one step; 4 if left out. A step that is still short trains on what it has. */
+    Optional<Integer> maxRounds) {
   private static final int MAX_ROUNDS = 4;
 
   public DynamicSamplingSettings {
     new Expect().atLeast("max_rounds", maxRounds.orElse(MAX_ROUNDS), 1).done();
   }
 
-  /** Most rounds of drawing in one step. */
+  /** Returns the most rounds of sampling in one step. */
   public int rounds() {
     return maxRounds.orElse(MAX_ROUNDS);
   }

@@ -2,6 +2,7 @@ package kedge.recipes.settings;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import kedge.chat.endpoint.ApiKey;
@@ -13,40 +14,45 @@ import kedge.recipes.annotation.Expect;
 import kedge.recipes.annotation.Required;
 import kedge.recipes.annotation.Tag;
 
-/**
- * A model behind an OpenAI-compatible endpoint.
- *
- * @param url as clients are given it: {@code https://api.openai.com/v1}, {@code http://localhost:8000/v1}
- * @param model its name there
- * @param keyVariable the environment variable that holds the key; none for an endpoint that wants no key. The key
- * itself stands nowhere
- * @param inFlight requests at a time
- * @param requestsPerMinute calls begun in a minute, evenly spaced; no limit if left out
- * @param tokensPerMinute tokens read and written in a minute; no limit if left out
- * @param timeoutSeconds the deadline of one call, to the last byte
- * @param retries how often a call that failed is made again
- * @param firstWaitSeconds before the first retry; twice as long before each further one
- * @param longestWaitSeconds the longest such wait; an endpoint that asks for a longer one has failed
- * @param budget what may be spent
- * @param cache a folder where replies are kept; processes may share it. Without it everything is asked anew
- * @param jsonMode whether the endpoint understands {@code response_format: {type: json_object}}
- * @param lengthKey what it calls the length limit of a reply
- * @param fixedSampling true for a model that refuses temperature and seed: they are not sent
- * @param extraBody a JSON object put into every request: {@code '{"chat_template_kwargs": {"enable_thinking": false}}'}
- * @param largestImageBytes an image file larger than this is not sent
- */
+/** Chat model behind an OpenAI-compatible endpoint. */
 @Tag("endpoint")
-public record EndpointSettings(@Required String url, @Required String model, Optional<String> keyVariable,
+public record EndpointSettings(
+    /** Base URL: {@code https://api.openai.com/v1}, {@code http://localhost:8000/v1}. */
+    @Required String url,
+    /** Name of the model at the endpoint. */
+    @Required String model,
+    /** Environment variable that holds the API key; left out for an endpoint without keys. The key is never written. */
+    Optional<String> keyVariable,
+    /** Concurrent requests. */
     @Default("16") int inFlight,
-    Optional<Long> requestsPerMinute, Optional<Long> tokensPerMinute, @Default("120.0") double timeoutSeconds,
+    /** Requests per minute, evenly spaced; unlimited if left out. */
+    Optional<Long> requestsPerMinute,
+    /** Tokens read and written per minute; unlimited if left out. */
+    Optional<Long> tokensPerMinute,
+    /** Time limit of one call in seconds, to the last byte of the reply. */
+    @Default("120.0") double timeoutSeconds,
+    /** Retries of a failed call. */
     @Default("4") int retries,
-    @Default("1.0") double firstWaitSeconds, @Default("60.0") double longestWaitSeconds,
-    @Default("{}") BudgetSettings budget, Optional<Path> cache,
-    @Default("false") boolean jsonMode, @Default("max_tokens") LengthKey lengthKey,
-    @Default("false") boolean fixedSampling, Optional<String> extraBody,
+    /** Seconds before the first retry; doubled before each further one. */
+    @Default("1.0") double firstWaitSeconds,
+    /** Longest wait in seconds. A call whose endpoint asks for a longer one fails. */
+    @Default("60.0") double longestWaitSeconds,
+    /** Spending limit. */
+    @Default("{}") BudgetSettings budget,
+    /** Folder of cached replies, which processes may share; no cache if left out. */
+    Optional<Path> cache,
+    /** Whether the endpoint understands {@code response_format: {type: json_object}}. */
+    @Default("false") boolean jsonMode,
+    /** Name of the endpoint's parameter for the length limit of a reply. */
+    @Default("max_tokens") LengthKey lengthKey,
+    /** Whether the model refuses temperature and seed, so that they are not sent. */
+    @Default("false") boolean fixedSampling,
+    /** JSON object merged into every request: {@code '{"chat_template_kwargs": {"enable_thinking": false}}'}. */
+    Optional<String> extraBody,
+    /** Largest image file in bytes that is sent. */
     @Default("20000000") long largestImageBytes) implements ChatModelSettings {
 
-  /** Two names for one thing. */
+  /** The two names of the length limit among OpenAI-compatible servers. */
   public enum LengthKey {
     MAX_TOKENS, MAX_COMPLETION_TOKENS
   }
@@ -71,7 +77,7 @@ public record EndpointSettings(@Required String url, @Required String model, Opt
   @Override
   public String identity() {
     return url + " " + model + (jsonMode ? " json_mode" : "") + (fixedSampling ? " fixed_sampling" : "")
-        + (lengthKey == LengthKey.MAX_TOKENS ? "" : " " + lengthKey.name().toLowerCase(java.util.Locale.ROOT))
+        + (lengthKey == LengthKey.MAX_TOKENS ? "" : " " + lengthKey.name().toLowerCase(Locale.ROOT))
         + extraBody.map(body -> " " + body).orElse("");
   }
 
@@ -81,21 +87,21 @@ public record EndpointSettings(@Required String url, @Required String model, Opt
         + "; not asked";
   }
 
-  /** The endpoint, with its key. @param name the name under {@code chat_models} */
+  /** Returns the endpoint with its key. @param name the name under {@code chat_models} */
   public Endpoint endpoint(String name, ApiKey key) {
-    Endpoint.Dialect dialect = new Endpoint.Dialect(lengthKey.name().toLowerCase(java.util.Locale.ROOT), jsonMode,
+    Endpoint.Dialect dialect = new Endpoint.Dialect(lengthKey.name().toLowerCase(Locale.ROOT), jsonMode,
         fixedSampling, extraBody);
     return new Endpoint(name, Endpoint.completions(url), model, key, dialect, seconds(timeoutSeconds),
         largestImageBytes);
   }
 
-  /** How much may be asked. */
+  /** Returns the limits of concurrency and rate. */
   public HttpChatModel.Limits limits() {
     return new HttpChatModel.Limits(inFlight, requestsPerMinute.map(OptionalLong::of).orElse(OptionalLong.empty()),
         tokensPerMinute.map(OptionalLong::of).orElse(OptionalLong.empty()));
   }
 
-  /** How failed calls are made again. */
+  /** Returns the retries of failed calls. */
   public Backoff backoff() {
     return new Backoff(retries, seconds(firstWaitSeconds), seconds(longestWaitSeconds));
   }

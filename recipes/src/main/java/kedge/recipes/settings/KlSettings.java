@@ -4,21 +4,23 @@ import kedge.recipes.annotation.Default;
 import kedge.recipes.annotation.Expect;
 
 /**
- * Penalty on leaving the policy that the stage began with (Schulman 2020, "Approximating KL divergence"). Only the
- * pairs whose gradient is that of a divergence are taken: k2 or k3 in the loss, k1 in the reward.
- *
- * @param estimator of x = log policy - log reference: k1 is x, k2 is x²/2, k3 is exp(-x) - 1 + x
- * @param coefficient its weight; 0 for no penalty, whatever the preset has
- * @param in whether it is a term of the loss or taken off the reward
+ * KL penalty against the policy that the stage began with (Schulman 2020, "Approximating KL divergence"). Only pairs of
+ * estimator and place whose gradient is that of a divergence are accepted: k2 or k3 in the loss, k1 in the reward.
  */
-public record KlSettings(@Default("k3") Estimator estimator, double coefficient, @Default("loss") Place in) {
+public record KlSettings(
+    /** Estimator, with x = log policy - log reference: k1 is x, k2 is x²/2, k3 is exp(-x) - 1 + x. */
+    @Default("k3") Estimator estimator,
+    /** Weight of the penalty; 0 for none, whatever the preset has. */
+    double coefficient,
+    /** Place of the penalty: a term of the loss, or subtracted from the reward. */
+    @Default("loss") Place in) {
 
-  /** The estimator of the divergence. */
+  /** Estimator of the divergence. */
   public enum Estimator {
     K1, K2, K3
   }
 
-  /** Where the penalty is applied. */
+  /** Place of the penalty. */
   public enum Place {
     LOSS, REWARD
   }

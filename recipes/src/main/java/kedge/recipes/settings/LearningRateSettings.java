@@ -5,23 +5,26 @@ import java.util.Optional;
 import kedge.recipes.annotation.Default;
 import kedge.recipes.annotation.Expect;
 
-/**
- * The learning rate over a stage's optimiser steps.
- *
- * @param schedule its course after the warm-up: constant; linear or half a cosine down to {@code final_rate}; {@code
- * wsd} (warm up, stay, decay) stays at {@code peak} and falls linearly over the last {@code decay_share} of the steps;
- * {@code adalrs} looks for the rate, see there
- * @param peak the highest rate; of adalrs the rate it begins with
- * @param warmupSteps optimiser steps of linear growth from 0
- * @param finalRate rate after the last step; unused by constant
- * @param decayShare share of the stage's steps that wsd decays in
- * @param adalrs how {@code schedule: adalrs} looks for the rate; for sft
- */
-public record LearningRateSettings(@Default("constant") Schedule schedule, double peak, @Default("0") int warmupSteps,
+/** Learning rate over a stage's optimizer steps. */
+public record LearningRateSettings(
+    /**
+     * Course of the rate after the warm-up: {@code constant}; {@code linear} or {@code cosine} down to {@code
+     * final_rate}; {@code wsd} (warmup-stable-decay) stays at {@code peak} and falls linearly over the last {@code
+     * decay_share} of the steps; {@code adalrs} searches for the rate.
+     */
+    @Default("constant") Schedule schedule,
+    /** Highest rate; for adalrs, the rate at which the search begins. */
+    double peak,
+    /** Optimizer steps of linear warm-up from 0. */
+    @Default("0") int warmupSteps,
+    /** Rate after the last step; not used by constant. */
     @Default("0.0") double finalRate,
-    @Default("0.2") double decayShare, Optional<AdaLrsSettings> adalrs) {
+    /** Share of the stage's steps over which wsd decays. */
+    @Default("0.2") double decayShare,
+    /** Search of {@code schedule: adalrs}, for sft stages. */
+    Optional<AdaLrsSettings> adalrs) {
 
-  /** The course of the rate after the warm-up. */
+  /** Course of the rate after the warm-up. */
   public enum Schedule {
     CONSTANT, LINEAR, COSINE, WSD, ADALRS
   }

@@ -5,15 +5,20 @@ import kedge.recipes.annotation.Default;
 import kedge.recipes.annotation.Expect;
 
 /**
- * Correction for a sampler whose probabilities are not the trainer's: other kernels or number formats, filters. Both
- * parts look at the trainer's probability over the sampler's, at the time of the rollout. Nothing given: the mismatch
+ * Correction for a sampler whose probabilities differ from the trainer's: other kernels, number formats or filters. It
+ * uses the ratio of the trainer's to the sampler's probability at the time of the rollout. Without any key the mismatch
  * is only reported.
- *
- * @param cap the loss is weighted by that ratio, at most this (truncated importance sampling); usually 2
- * @param maskLow completions whose geometric mean ratio is below this are left out of the loss; 0 for no limit
- * @param maskHigh the same above this
  */
-public record MismatchSettings(Optional<Double> cap, @Default("0.0") double maskLow, Optional<Double> maskHigh) {
+public record MismatchSettings(
+    /**
+     * Largest weight of truncated importance sampling, which multiplies the loss by the ratio; usually 2. Without it
+     * nothing is weighted.
+     */
+    Optional<Double> cap,
+    /** Completions whose geometric mean ratio is below this are left out of the loss; 0 for no limit. */
+    @Default("0.0") double maskLow,
+    /** Completions whose geometric mean ratio is above this are left out of the loss; no limit if left out. */
+    Optional<Double> maskHigh) {
   public MismatchSettings {
     new Expect()
         .atLeast("cap", cap.orElse(1.0), 1)
@@ -23,7 +28,7 @@ public record MismatchSettings(Optional<Double> cap, @Default("0.0") double mask
         .done();
   }
 
-  /** Whether importance weights make up for a sampler that draws from a cut distribution. */
+  /** Returns whether importance weights correct for a sampler that filters its distribution. */
   public boolean weighs() {
     return cap.isPresent();
   }

@@ -5,14 +5,13 @@ import kedge.recipes.annotation.PluggedBy;
 import kedge.recipes.annotation.Required;
 import kedge.sft.curation.OperationProvider;
 
-/**
- * One step of curation.
- *
- * @param step the provider's {@link OperationProvider#kind()}
- * @param settings the provider's own record, whose keys stand beside {@code step}
- */
+/** Operation of a curation. */
 @PluggedBy(value = "step", provider = OperationProvider.class)
-public record OperationSettings(@Required String step, Record settings) {
+public record OperationSettings(
+    /** Kind of the operation. */
+    @Required String step,
+    /** Settings of that kind; their keys stand beside {@code step}. */
+    Record settings) {
   public OperationSettings {
     Objects.requireNonNull(step, "step");
     Objects.requireNonNull(settings, "settings");

@@ -4,16 +4,22 @@ import java.util.List;
 import kedge.recipes.annotation.Default;
 import kedge.recipes.annotation.Expect;
 
-/**
- * AdamW (Loshchilov and Hutter 2019). Decay applies to matrices, not to the scales of norms.
- *
- * @param maxGradientNorm the gradient of a step is scaled down to this norm; 0 for no clipping
- * @param trainable names of the weights that are trained, as a checkpoint has them, with {@code *} for any characters:
- * {@code ["model.layers.*.mlp.*"]}. The others stay as they are
- */
-public record OptimizerSettings(@Default("0.9") double beta1, @Default("0.95") double beta2,
+/** AdamW (Loshchilov and Hutter 2019). Weight decay applies to matrices, not to the scales of norms. */
+public record OptimizerSettings(
+    /** Decay rate of the first moment. */
+    @Default("0.9") double beta1,
+    /** Decay rate of the second moment. */
+    @Default("0.95") double beta2,
+    /** Term added to the denominator. */
     @Default("1e-8") double epsilon,
-    @Default("0.0") double weightDecay, @Default("1.0") double maxGradientNorm,
+    /** Decoupled weight decay. */
+    @Default("0.0") double weightDecay,
+    /** Norm to which the gradient of a step is scaled down; 0 for no clipping. */
+    @Default("1.0") double maxGradientNorm,
+    /**
+     * Names of the weights to train, as in the checkpoint, with {@code *} for any characters: {@code
+     * ["model.layers.*.mlp.*"]}. The others are frozen.
+     */
     @Default("[\"*\"]") List<String> trainable) {
   public OptimizerSettings {
     trainable = List.copyOf(trainable);

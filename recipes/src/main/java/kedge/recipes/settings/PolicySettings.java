@@ -5,26 +5,28 @@ import java.util.Optional;
 import kedge.recipes.annotation.Default;
 import kedge.recipes.annotation.Expect;
 
-/**
- * The model that learns: a checkpoint, or a shape filled at random.
- *
- * @param shape sizes of a model to begin from nothing; exactly one of shape and checkpoint
- * @param checkpoint a folder in Hugging Face layout
- * @param tokenizer needed with a shape; with a checkpoint, the checkpoint's own if left out
- * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:n}
- * @param dtype what the weights are held and multiplied in
- * @param tokensPerMicrobatch most tokens of one forward and backward; changes memory and speed, never the result
- * @param activationCheckpointing keep only each layer's input and compute the layer again on the way back: less memory,
- * a third more work
- * @param decodeRows completions decoded together at most; changes memory and speed
- * @param threads threads of the processor to use; all of them if left out
- */
-public record PolicySettings(Optional<ShapeSettings> shape, Optional<Path> checkpoint,
+/** Model to train: a checkpoint, or a shape with random weights. */
+public record PolicySettings(
+    /** Sizes of a model with random weights; exactly one of shape and checkpoint. */
+    Optional<ShapeSettings> shape,
+    /** Folder in Hugging Face layout. */
+    Optional<Path> checkpoint,
+    /** Tokenizer; required with a shape, the checkpoint's own if left out. */
     Optional<TokenizerSettings> tokenizer,
-    @Default("auto") String device, @Default("fp32") Dtype dtype, @Default("4096") int tokensPerMicrobatch,
-    @Default("false") boolean activationCheckpointing, @Default("256") int decodeRows, Optional<Integer> threads) {
+    /** Device: {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:n}. */
+    @Default("auto") String device,
+    /** Number format of weights and products. */
+    @Default("fp32") Dtype dtype,
+    /** Most tokens of one forward and backward pass. Changes memory and speed, never the result. */
+    @Default("4096") int tokensPerMicrobatch,
+    /** Whether only each layer's input is kept and the layer recomputed for its gradient: less memory, more work. */
+    @Default("false") boolean activationCheckpointing,
+    /** Most completions decoded together. Changes memory and speed. */
+    @Default("256") int decodeRows,
+    /** CPU threads; all if left out. */
+    Optional<Integer> threads) {
 
-  /** Number format of the weights; {@code BF16} keeps fp32 master copies in the optimiser. */
+  /** Number format of the weights; {@code BF16} keeps fp32 master copies in the optimizer. */
   public enum Dtype {
     FP32(4), BF16(2);
 
@@ -34,19 +36,19 @@ public record PolicySettings(Optional<ShapeSettings> shape, Optional<Path> check
       this.bytes = bytes;
     }
 
-    /** Bytes of one number. */
+    /** Returns the bytes of one number. */
     public int bytes() {
       return bytes;
     }
   }
 
-  /** A checkpoint with its own tokenizer, held for drawing. */
+  /** Returns the settings of a checkpoint with its own tokenizer, to sample from. */
   public static PolicySettings of(Path checkpoint, String device, Dtype dtype) {
     return new PolicySettings(Optional.empty(), Optional.of(checkpoint), Optional.empty(), device, dtype, 4096, false,
         256, Optional.empty());
   }
 
-  /** The same settings for another checkpoint and its own tokenizer. */
+  /** Returns the same settings for another checkpoint with its own tokenizer. */
   public PolicySettings on(Path other) {
     return new PolicySettings(Optional.empty(), Optional.of(other), Optional.empty(), device, dtype,
         tokensPerMicrobatch, activationCheckpointing, decodeRows,

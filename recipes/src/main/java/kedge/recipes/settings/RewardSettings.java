@@ -9,24 +9,31 @@ import kedge.recipes.annotation.Required;
 import kedge.rewards.RewardProvider;
 
 /**
- * One reward of the run. {@code reward: {java: my/Reward.java}} is the source file's own kind, {@code
- * java:my/Reward.java}; {@code reward: {python: file.py:name}} is {@code reward: python} with the key {@code python},
- * and so for every kind with a key of its own name.
- *
- * @param reward the provider's {@link RewardProvider#kind()}
- * @param weight its factor in the sum; 0 logs it without using it
- * @param name the name of its part in the total, the logs and the report; its own if left out
- * @param deadlineSeconds what one call may take; by default what the reward itself says, or 10
- * @param concurrency calls at the same time; by default what the reward itself says, or the run's threads
- * @param isolate whether it runs in a process of its own; by default a plug-in from a jar or a source file does. A
- * plug-in that ends the process, fills the heap or never returns then loses its own completions alone
- * @param heapMegabytes heap of each such process
- * @param settings the provider's own record, whose keys stand beside {@code reward}
+ * Reward of the run. {@code reward: {java: my/Reward.java}} is short for the kind {@code java:my/Reward.java} of a
+ * source file, and {@code reward: {python: file.py:name}} for {@code reward: python} with the key {@code python}; so
+ * for every kind with a key of its own name.
  */
 @PluggedBy(value = "reward", provider = RewardProvider.class)
-public record RewardSettings(@Required String reward, @Default("1.0") double weight, Optional<String> name,
+public record RewardSettings(
+    /** Kind of the reward. */
+    @Required String reward,
+    /** Weight in the sum; 0 logs the reward without using it. */
+    @Default("1.0") double weight,
+    /** Name of the reward in the total, the logs and the report; its own if left out. */
+    Optional<String> name,
+    /** Time limit of one call in seconds; the reward's own, or 10, if left out. */
     Optional<Double> deadlineSeconds,
-    Optional<Integer> concurrency, Optional<Boolean> isolate, Optional<Integer> heapMegabytes, Record settings) {
+    /** Concurrent calls; the reward's own, or the run's threads, if left out. */
+    Optional<Integer> concurrency,
+    /**
+     * Whether the reward runs in a process of its own, so that one that exits, fills the heap or never returns loses
+     * its own completions alone. By default plug-ins from jars and source files do.
+     */
+    Optional<Boolean> isolate,
+    /** Heap of each such process in megabytes. */
+    Optional<Integer> heapMegabytes,
+    /** Settings of that kind; their keys stand beside {@code reward}. */
+    Record settings) {
   public RewardSettings {
     Objects.requireNonNull(reward, "reward");
     Objects.requireNonNull(settings, "settings");
@@ -41,7 +48,7 @@ public record RewardSettings(@Required String reward, @Default("1.0") double wei
         .done();
   }
 
-  /** The name of its part: the one given, else its kind. */
+  /** Returns the name given, or else the kind. */
   public String part() {
     return name.orElse(reward);
   }

@@ -4,17 +4,17 @@ import kedge.policy.generate.Sampling;
 import kedge.recipes.annotation.Default;
 import kedge.recipes.annotation.Expect;
 
-/**
- * How completions are drawn.
- *
- * @param temperature logits are divided by it; 0 takes the most probable token
- * @param topK keep the k most probable tokens; 0 keeps all
- * @param topP keep the most probable tokens whose mass reaches it; 1 keeps all
- * @param minP keep tokens at least this many times as probable as the most probable one; 0 keeps all
- * @param maxNewTokens completions are cut at this many tokens, stop token included
- */
-public record SamplingSettings(@Default("1.0") double temperature, @Default("0") int topK, @Default("1.0") double topP,
+/** Sampling of completions. */
+public record SamplingSettings(
+    /** Divisor of the logits; 0 for greedy decoding. */
+    @Default("1.0") double temperature,
+    /** Number of most probable tokens to keep; 0 keeps all. */
+    @Default("0") int topK,
+    /** Mass of the most probable tokens to keep; 1 keeps all. */
+    @Default("1.0") double topP,
+    /** Least probability of a token to keep, relative to the most probable one; 0 keeps all. */
     @Default("0.0") double minP,
+    /** Length limit of a completion in tokens, stop token included. */
     int maxNewTokens) {
 
   public SamplingSettings {
@@ -27,7 +27,7 @@ public record SamplingSettings(@Default("1.0") double temperature, @Default("0")
         .done();
   }
 
-  /** The same as the policy takes it. */
+  /** Returns the settings as the policy takes them. */
   public Sampling toSampling() {
     return new Sampling(temperature, topK, topP, minP, maxNewTokens);
   }

@@ -5,26 +5,49 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import kedge.data.UserError;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import kedge.policy.model.ModelShape;
 import kedge.recipes.annotation.Default;
 import kedge.recipes.annotation.Expect;
 
-/**
- * Sizes of a Qwen3 or Qwen3-MoE decoder under the keys of Hugging Face's {@code config.json}.
- *
- * @param vocabSize rows of the embedding; the tokenizer's size if left out
- * @param numExperts experts of a sparse layer; 0 for a dense model
- * @param mlpOnlyLayers layers of a sparse model that stay dense
- * @param decoderSparseStep of a sparse model, every n-th layer is sparse; 1 for all
- */
-public record ShapeSettings(Optional<Integer> vocabSize, int hiddenSize, int numHiddenLayers, int numAttentionHeads,
-    int numKeyValueHeads, int headDim,
-    @Default("0") int intermediateSize, @Default("0") int numExperts, @Default("0") int numExpertsPerTok,
+/** Sizes of a Qwen3 or Qwen3-MoE decoder, under the keys of Hugging Face's {@code config.json}. */
+public record ShapeSettings(
+    /** Rows of the embedding; the tokenizer's size if left out. */
+    Optional<Integer> vocabSize,
+    /** Width of the residual stream. */
+    int hiddenSize,
+    /** Number of layers. */
+    int numHiddenLayers,
+    /** Query heads of a layer. */
+    int numAttentionHeads,
+    /** Key and value heads of a layer; divides the number of query heads. */
+    int numKeyValueHeads,
+    /** Width of one head. */
+    int headDim,
+    /** Inner width of a dense layer's MLP; 0 where every layer is sparse. */
+    @Default("0") int intermediateSize,
+    /** Experts of a sparse layer; 0 for a dense model. */
+    @Default("0") int numExperts,
+    /** Experts that each token is routed to. */
+    @Default("0") int numExpertsPerTok,
+    /** Inner width of one expert. */
     @Default("0") int moeIntermediateSize,
-    @Default("true") boolean normTopkProb, @Default("[]") List<Integer> mlpOnlyLayers,
+    /** Whether the router's weights of the chosen experts are normalized to a sum of 1. */
+    @Default("true") boolean normTopkProb,
+    /** Layers of a sparse model that stay dense. */
+    @Default("[]") List<Integer> mlpOnlyLayers,
+    /** Every n-th layer of a sparse model is sparse; 1 for all. */
     @Default("1") int decoderSparseStep,
-    @Default("1000000.0") double ropeTheta, @Default("1e-6") double rmsNormEps,
-    @Default("false") boolean tieWordEmbeddings, int maxPositionEmbeddings,
+    /** Base of the rotary position embedding. */
+    @Default("1000000.0") double ropeTheta,
+    /** Epsilon of the RMS norms. */
+    @Default("1e-6") double rmsNormEps,
+    /** Whether the output head shares the embedding's weights. */
+    @Default("false") boolean tieWordEmbeddings,
+    /** Longest sequence in tokens. */
+    int maxPositionEmbeddings,
+    /** Standard deviation of the random weights. */
     @Default("0.02") double initializerRange) {
 
   public ShapeSettings {
@@ -38,15 +61,14 @@ public record ShapeSettings(Optional<Integer> vocabSize, int hiddenSize, int num
         .that(mlpOnlyLayers.stream().allMatch(layer -> layer >= 0 && layer < layers),
             "mlp_only_layers is " + mlpOnlyLayers + ", expected layers from 0 to " + (layers - 1))
         .done();
-    shape(vocabSize.orElse(1), hiddenSize, numHiddenLayers, numAttentionHeads, numKeyValueHeads, headDim,
-        intermediateSize, numExperts,
-        numExpertsPerTok, moeIntermediateSize, normTopkProb, mlpOnlyLayers, decoderSparseStep, ropeTheta, rmsNormEps,
-        tieWordEmbeddings,
-        maxPositionEmbeddings, initializerRange);
+    new ModelShape(vocabSize.orElse(1), hiddenSize, numHiddenLayers, numAttentionHeads, numKeyValueHeads, headDim,
+        intermediateSize, numExperts, numExpertsPerTok, moeIntermediateSize, normTopkProb,
+        denseLayers(numHiddenLayers, numExperts, mlpOnlyLayers, decoderSparseStep), ropeTheta, rmsNormEps,
+        tieWordEmbeddings, maxPositionEmbeddings, initializerRange);
   }
 
   /**
-   * The shape the policy is built from.
+   * Returns the shape that the policy is built from.
    *
    * @param tokenizerSize number of token ids of the tokenizer, used where {@code vocab_size} was left out
    * @throws UserError if the tokenizer has more ids than {@code vocab_size}
@@ -58,26 +80,15 @@ public record ShapeSettings(Optional<Integer> vocabSize, int hiddenSize, int num
           "policy.shape.vocab_size is " + vocabulary + ", but the tokenizer has " + tokenizerSize
               + " ids. Maybe leave vocab_size out?");
     }
-    return shape(vocabulary, hiddenSize, numHiddenLayers, numAttentionHeads, numKeyValueHeads, headDim,
-        intermediateSize, numExperts, numExpertsPerTok,
-        moeIntermediateSize, normTopkProb, mlpOnlyLayers, decoderSparseStep, ropeTheta, rmsNormEps, tieWordEmbeddings,
-        maxPositionEmbeddings,
-        initializerRange);
+    return new ModelShape(vocabulary, hiddenSize, numHiddenLayers, numAttentionHeads, numKeyValueHeads, headDim,
+        intermediateSize, numExperts, numExpertsPerTok, moeIntermediateSize, normTopkProb,
+        denseLayers(numHiddenLayers, numExperts, mlpOnlyLayers, decoderSparseStep), ropeTheta, rmsNormEps,
+        tieWordEmbeddings, maxPositionEmbeddings, initializerRange);
   }
 
-  private static ModelShape shape(int vocabulary, int hidden, int layers, int heads, int keyValueHeads, int headSize,
-      int intermediate, int experts,
-      int expertsPerToken, int expertIntermediate, boolean renormalise, List<Integer> mlpOnly, int sparseStep,
-      double theta, double epsilon,
-      boolean tied, int positions, double range) {
-    Set<Integer> dense = new TreeSet<>();
-    for (int layer = 0; experts > 0 && layer < layers; layer++) {
-      if (mlpOnly.contains(layer) || (layer + 1) % sparseStep != 0) {
-        dense.add(layer);
-      }
-    }
-    return new ModelShape(vocabulary, hidden, layers, heads, keyValueHeads, headSize, intermediate, experts,
-        expertsPerToken, expertIntermediate,
-        renormalise, dense, theta, epsilon, tied, positions, range);
+  private static Set<Integer> denseLayers(int layers, int experts, List<Integer> mlpOnly, int sparseStep) {
+    return IntStream.range(0, experts > 0 ? layers : 0)
+        .filter(layer -> mlpOnly.contains(layer) || (layer + 1) % sparseStep != 0)
+        .boxed().collect(Collectors.toCollection(TreeSet::new));
   }
 }

@@ -5,14 +5,13 @@ import kedge.data.ProblemSourceProvider;
 import kedge.recipes.annotation.PluggedBy;
 import kedge.recipes.annotation.Required;
 
-/**
- * A named problem source.
- *
- * @param source the provider's {@link ProblemSourceProvider#kind()}
- * @param settings the provider's own record, whose keys stand beside {@code source}
- */
+/** Problem source. */
 @PluggedBy(value = "source", provider = ProblemSourceProvider.class)
-public record SourceSettings(@Required String source, Record settings) {
+public record SourceSettings(
+    /** Kind of the source. */
+    @Required String source,
+    /** Settings of that kind; their keys stand beside {@code source}. */
+    Record settings) {
   public SourceSettings {
     Objects.requireNonNull(source, "source");
     Objects.requireNonNull(settings, "settings");

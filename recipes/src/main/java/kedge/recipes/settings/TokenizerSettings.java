@@ -6,15 +6,14 @@ import java.util.Optional;
 import kedge.recipes.annotation.Default;
 import kedge.recipes.annotation.Expect;
 
-/**
- * What turns text into tokens: a tokenizer in Hugging Face layout, or one token per character for policies that begin
- * from nothing.
- *
- * @param characters every character the data use, one token each; exactly one of characters and folder
- * @param words texts that are one token though they have several characters
- * @param folder holds {@code tokenizer.json} and {@code tokenizer_config.json}
- */
-public record TokenizerSettings(Optional<String> characters, @Default("[]") List<String> words, Optional<Path> folder) {
+/** Tokenizer: one in Hugging Face layout, or one token per character for policies with random weights. */
+public record TokenizerSettings(
+    /** Every character of the data, one token each; exactly one of characters and folder. */
+    Optional<String> characters,
+    /** Texts of several characters that are one token. */
+    @Default("[]") List<String> words,
+    /** Folder with {@code tokenizer.json} and {@code tokenizer_config.json}. */
+    Optional<Path> folder) {
   public TokenizerSettings {
     words = List.copyOf(words);
     new Expect()

@@ -3,6 +3,7 @@ package kedge.recipes.settings;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 import kedge.recipes.annotation.Default;
 import kedge.recipes.annotation.Expect;
 import kedge.recipes.annotation.Required;
@@ -14,29 +15,26 @@ import kedge.rewards.total.SailRl;
 import kedge.rewards.total.SailVl2;
 import kedge.rewards.total.WeightedReward;
 
-/**
- * How the parts of a completion's verdict become its reward; the weighted sum if the recipe does not say. Parts go by
- * their rewards' names.
- */
+/** Composition of the rewards' values into the reward of a completion. Formulas and keys name rewards by their names. */
 @TaggedBy("by")
 public sealed interface TotalSettings {
 
-  /** The composition over these rewards. */
+  /** Returns the composition over these rewards. */
   Composition composition(List<WeightedReward> rewards);
 
-  /** Names of the parts it uses; empty for all, by their weights. */
-  Optional<List<String>> names();
+  /** Returns the names of the rewards that it uses; empty for all, by their weights. */
+  default Optional<List<String>> names() {
+    return Optional.of(List.copyOf(composition(List.of()).names()));
+  }
 
-  /**
-   * The sum of each value times its reward's {@code weight}.
-   *
-   * @param normalise divide by the weights that apply, so that a reward that does not apply leaves the denominator
-   */
+  /** The sum of each value times its reward's {@code weight}. */
   @Tag("weighted_sum")
-  record WeightedSum(@Default("false") boolean normalise) implements TotalSettings {
+  record WeightedSum(
+      /** Divide by the sum of the weights that apply, so that a reward that does not apply leaves the mean alone. */
+      @Default("false") boolean normalize) implements TotalSettings {
     @Override
     public Composition composition(List<WeightedReward> rewards) {
-      return Composition.weightedSum(rewards, normalise);
+      return Composition.weightedSum(rewards, normalize);
     }
 
     @Override
@@ -45,12 +43,11 @@ public sealed interface TotalSettings {
     }
   }
 
-  /**
-   * A formula over parts, see {@link CompositionFormula}: {@code 0.9 * think_format * first(math, countdown) + 0.1 *
-   * length}.
-   */
+  /** A formula over the values: {@code 0.9 * think_format * first(math, countdown) + 0.1 * length}. */
   @Tag("formula")
-  record Formula(@Required String formula) implements TotalSettings {
+  record Formula(
+      /** The formula, in the language of {@link CompositionFormula}. */
+      @Required String formula) implements TotalSettings {
     public Formula {
       try {
         CompositionFormula.parse(formula);
@@ -63,21 +60,18 @@ public sealed interface TotalSettings {
     public Composition composition(List<WeightedReward> rewards) {
       return CompositionFormula.parse(formula);
     }
-
-    @Override
-    public Optional<List<String>> names() {
-      return Optional.of(List.copyOf(CompositionFormula.parse(formula).names()));
-    }
   }
 
-  /**
-   * SAIL-VL2's verifiable stage: answer and format. Its report gives no weights; 0.9 and 0.1 are ours.
-   *
-   * @param answer the first of these that applies
-   */
+  /** SAIL-VL2's verifiable stage: answer and format. The report gives no weights; 0.9 and 0.1 are Kedge's choice. */
   @Tag("sail-vl2-verifiable")
-  record SailVl2Verifiable(@Default("[math]") List<String> answer, @Default("think_format") String format,
+  record SailVl2Verifiable(
+      /** Rewards that grade the answer; the first that applies counts. */
+      @Default("[math]") List<String> answer,
+      /** Reward that checks the format. */
+      @Default("think_format") String format,
+      /** Weight of the answer. */
       @Default("0.9") double answerWeight,
+      /** Weight of the format. */
       @Default("0.1") double formatWeight) implements TotalSettings {
     public SailVl2Verifiable {
       answer = List.copyOf(answer);
@@ -94,23 +88,26 @@ public sealed interface TotalSettings {
     public Composition composition(List<WeightedReward> rewards) {
       return SailVl2.verifiable(answer, format, answerWeight, formatWeight);
     }
-
-    @Override
-    public Optional<List<String>> names() {
-      return Optional.of(List.copyOf(composition(List.of()).names()));
-    }
   }
 
   /**
-   * SAIL-VL2's mixed stage: answer by rule or judge, think by judge, format. Its report gives no weights but that they
-   * sum to 1, so the recipe must.
-   *
-   * @param answer the first of these that applies: rules first, then a judge
+   * SAIL-VL2's mixed stage: answer by rule or judge, thought by judge, format. The report says only that the weights sum
+   * to 1, so the recipe must give them.
    */
   @Tag("sail-vl2-mixed")
-  record SailVl2Mixed(@Required List<String> answer, @Default("judge_think") String think,
-      @Default("think_format") String format, double answerWeight,
-      double thinkWeight, double formatWeight) implements TotalSettings {
+  record SailVl2Mixed(
+      /** Rewards that grade the answer; the first that applies counts: rules first, then a judge. */
+      @Required List<String> answer,
+      /** Reward that judges the thought. */
+      @Default("judge_think") String think,
+      /** Reward that checks the format. */
+      @Default("think_format") String format,
+      /** Weight of the answer. */
+      double answerWeight,
+      /** Weight of the thought. */
+      double thinkWeight,
+      /** Weight of the format. */
+      double formatWeight) implements TotalSettings {
     public SailVl2Mixed {
       answer = List.copyOf(answer);
       new Expect()
@@ -128,31 +125,29 @@ public sealed interface TotalSettings {
     public Composition composition(List<WeightedReward> rewards) {
       return SailVl2.mixed(answer, think, format, answerWeight, thinkWeight, formatWeight);
     }
-
-    @Override
-    public Optional<List<String>> names() {
-      return Optional.of(List.copyOf(composition(List.of()).names()));
-    }
   }
 
-  /**
-   * SAIL-RL: alpha * (judge * think * answer) + (1 - alpha) * format, see {@link SailRl}.
-   *
-   * @param answer the first of these that applies
-   * @param judge the verdict on the choice to think or not
-   * @param think the verdicts on the chain of thought, of which the mean is taken
-   * @param thinks the reward that says whether anything was thought
-   * @param variant {@code product}, or one of the paper's ablations
-   * @param scores whether judges' scores are taken as bits, as in the paper, or as they are
-   */
+  /** SAIL-RL: alpha * (judge * think * answer) + (1 - alpha) * format, see {@link SailRl}. */
   @Tag("sail-rl")
-  record SailRlTotal(@Default("[math]") List<String> answer, @Default("judge_judgement") String judge,
+  record SailRlTotal(
+      /** Rewards that grade the answer; the first that applies counts. */
+      @Default("[math]") List<String> answer,
+      /** Reward that judges the choice to think or not. */
+      @Default("judge_judgement") String judge,
+      /** Rewards that judge the chain of thought; their mean counts. */
       @Default("[judge_logic, judge_grounding, judge_consistency]") List<String> think,
+      /** Reward that tells whether the completion thinks. */
       @Default("thinks") String thinks,
-      @Default("tags") String format, @Default("0.9") double alpha, @Default("product") SailRl.Variant variant,
+      /** Reward that checks the format. */
+      @Default("tags") String format,
+      /** Weight of the product; the format has the rest. */
+      @Default("0.9") double alpha,
+      /** The product, or one of the paper's ablations. */
+      @Default("product") SailRl.Variant variant,
+      /** Judges' scores as bits, as in the paper, or as they are. */
       @Default("bits") Scores scores) implements TotalSettings {
 
-    /** How judges' scores are taken. */
+    /** Form of judges' scores. */
     public enum Scores {
       BITS, CONTINUOUS
     }
@@ -177,18 +172,9 @@ public sealed interface TotalSettings {
     public Composition composition(List<WeightedReward> rewards) {
       return new SailRl(answer, judge, think, thinks, format, alpha, variant, scores == Scores.BITS).composition();
     }
-
-    @Override
-    public Optional<List<String>> names() {
-      return Optional.of(List.copyOf(composition(List.of()).names()));
-    }
   }
 
   private static boolean sumToOne(double... weights) {
-    double sum = 0;
-    for (double weight : weights) {
-      sum += weight;
-    }
-    return Math.abs(sum - 1) <= 1e-9;
+    return Math.abs(DoubleStream.of(weights).sum() - 1) <= 1e-9;
   }
 }

@@ -1,6 +1,7 @@
 package kedge.recipes.stage;
 
 import java.util.List;
+import java.util.stream.Stream;
 import kedge.data.DemonstrationFormat;
 import kedge.recipes.annotation.Default;
 import kedge.recipes.annotation.Expect;
@@ -9,18 +10,21 @@ import kedge.recipes.annotation.Tag;
 import kedge.recipes.settings.OperationSettings;
 
 /**
- * Curation within a run: sources go through a chain of steps, as in a recipe of curation, and what is left is data
- * under the stage's name. The policy is not asked.
- *
- * @param sources names under {@code data}, read in this order
- * @param heldOut names under {@code data} of evaluation sets, for steps that keep them out
- * @param steps the chain
- * @param demonstration how a record with a chain is written as a worked answer; one without a chain is its boxed answer
- * alone, or after an empty thought
+ * Curation within a run: sources pass through a chain of operations, as in a curation recipe. What is left is data
+ * under the stage's name. The policy is not used.
  */
 @Tag("curate")
-public record CurateStage(@Required List<String> sources, @Default("[]") List<String> heldOut,
+public record CurateStage(
+    /** Names under {@code data}, read in this order. */
+    @Required List<String> sources,
+    /** Names under {@code data} of evaluation sets, for operations that remove problems found in them. */
+    @Default("[]") List<String> heldOut,
+    /** Operations, in the order in which they are applied. */
     @Required List<OperationSettings> steps,
+    /**
+     * Format in which a record with a chain of thought becomes a demonstration. A record without a chain becomes its
+     * boxed answer, alone or after an empty thought.
+     */
     @Default("think") DemonstrationFormat demonstration) implements Stage {
 
   public CurateStage {
@@ -35,7 +39,7 @@ public record CurateStage(@Required List<String> sources, @Default("[]") List<St
 
   @Override
   public List<String> reads() {
-    return java.util.stream.Stream.concat(sources.stream(), heldOut.stream()).toList();
+    return Stream.concat(sources.stream(), heldOut.stream()).toList();
   }
 
   @Override

@@ -9,23 +9,28 @@ import kedge.recipes.annotation.Required;
 import kedge.recipes.annotation.Tag;
 import kedge.recipes.settings.SamplingSettings;
 
-/**
- * Accuracy on problems: pass@1, pass@k and maj@k with intervals.
- *
- * @param data where problems come from; a mix is dealt in its ratio, each source from its first problem on, until one
- * has no more
- * @param problems how many of them, from the first; all if left out
- * @param completionsPerProblem completions drawn for each
- * @param sampling how they are drawn
- * @param k the k of pass@k and maj@k; each at most completionsPerProblem
- * @param rewards names of rewards of the recipe that also judge these completions, and are only noted: their means
- * stand beside pass@1. The mean of {@code thinks} is the trigger rate
- */
+/** Evaluation: accuracy on problems as pass@1, pass@k and maj@k, with confidence intervals. */
 @Tag("eval")
-public record EvalStage(@Required StageData data, Optional<Integer> problems, @Default("1") int completionsPerProblem,
-    @Required SamplingSettings sampling, @Default("[1]") List<Integer> k,
+public record EvalStage(
+    /**
+     * Problems to evaluate on. The sources of a mix are read in its ratio, each from its first problem on, until one is
+     * exhausted.
+     */
+    @Required StageData data,
+    /** Number of problems, from the first on; all if left out. */
+    Optional<Integer> problems,
+    /** Completions sampled for each problem. */
+    @Default("1") int completionsPerProblem,
+    /** Sampling of the completions. */
+    @Required SamplingSettings sampling,
+    /** Values of k for pass@k and maj@k, each at most {@code completions_per_problem}. */
+    @Default("[1]") List<Integer> k,
+    /**
+     * Names of rewards that also score these completions. Their means are reported beside pass@1 and change nothing;
+     * the mean of {@code thinks} is the share of completions that think.
+     */
     @Default("[]") List<String> rewards) implements Stage {
-  /** Most samples per problem that maj@k counts: C(1000, 500) is the last round number that fits a double. */
+  /** Most completions per problem for which maj@k is computed: C(1000, 500) still fits a double. */
   public static final int MOST_SAMPLES = 1000;
 
   public EvalStage {

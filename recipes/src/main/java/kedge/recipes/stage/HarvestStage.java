@@ -2,6 +2,7 @@ package kedge.recipes.stage;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import kedge.recipes.annotation.Default;
 import kedge.recipes.annotation.Required;
 import kedge.recipes.annotation.Tag;
@@ -9,55 +10,54 @@ import kedge.recipes.settings.SamplingSettings;
 import kedge.rl.pool.HarvestRule;
 
 /**
- * Rejection sampling: the policy's own right completions become worked answers, under the stage's name (SAIL-VL2,
+ * Rejection sampling: the policy's own correct completions become demonstrations under the stage's name (SAIL-VL2,
  * section 4.2.4).
- *
- * @param data where the problems come from; each is looked at once, in the source's order
- * @param completionsPerProblem completions drawn for each
- * @param sampling how they are drawn
- * @param sound rewards of the recipe that must each say 1 (at least a half) beside those that grade the answer: rules
- * or judges of the chain
- * @param atMost completions kept of one problem
- * @param choose which, where there are more: the shortest, those nearest the median length, or the best by {@code
- * best_by}
- * @param bestBy the reward whose value decides for {@code choose: best}
- * @param problemsPerStep problems of one step of the stage, after which its progress is kept
- * @param checkpointEvery steps between checkpoints; 0 for only one at the end
  */
 @Tag("harvest")
-public record HarvestStage(@Required StageData data, @Default("8") int completionsPerProblem,
+public record HarvestStage(
+    /** Problems to sample from, each once, in the order of the source. */
+    @Required StageData data,
+    /** Completions sampled for each problem. */
+    @Default("8") int completionsPerProblem,
+    /** Sampling of the completions. */
     @Required SamplingSettings sampling,
-    @Default("[]") List<String> sound, @Default("1") int atMost, @Default("shortest") HarvestRule.Choice choose,
+    /**
+     * Names of rewards that a completion must pass (a value of at least 0.5) beside those that grade its answer: rules
+     * or LLM judges of the chain of thought.
+     */
+    @Default("[]") List<String> sound,
+    /** Completions kept of one problem, at most. */
+    @Default("1") int atMost,
+    /** Completions preferred where more are left: the shortest, those nearest the median length, or the best. */
+    @Default("shortest") HarvestRule.Choice choose,
+    /** Name of the reward that ranks completions for {@code choose: best}. */
     Optional<String> bestBy,
-    @Default("64") int problemsPerStep, @Default("0.05") double unscorableLimit,
+    /** Problems of one step of the stage; progress is saved after each step. */
+    @Default("64") int problemsPerStep,
+    /** Largest share of a step's completions that may fail to be scored; above it the run stops. */
+    @Default("0.05") double unscorableLimit,
+    /** Steps between checkpoints; 0 for a single one at the end. */
     @Default("0") int checkpointEvery) implements DrawStage {
 
   public HarvestStage {
     sound = List.copyOf(sound);
-    DrawStage.eachOnce(data)
-        .atLeast("completions_per_problem", completionsPerProblem, 1)
+    DrawStage.expect(data, completionsPerProblem, sampling, problemsPerStep, unscorableLimit, checkpointEvery)
         .atLeast("at_most", atMost, 1)
         .that(atMost <= completionsPerProblem,
             "at_most is " + atMost + ", expected at most completions_per_problem " + completionsPerProblem)
         .that(bestBy.isPresent() == (choose == HarvestRule.Choice.BEST),
             bestBy.isPresent() ? "best_by is given, but has no effect: choose is not best"
                 : "choose is best, but best_by is missing: the name of the reward that decides")
-        .atLeast("problems_per_step", problemsPerStep, 1)
-        .within("unscorable_limit", unscorableLimit, 0, 1)
-        .atLeast("checkpoint_every", checkpointEvery, 0)
-        .that(sampling.temperature() > 0 || completionsPerProblem == 1,
-            "completions_per_problem is " + completionsPerProblem
-                + ", expected 1 with sampling.temperature 0: greedy completions are all the same")
         .done();
   }
 
-  /** What is kept of one problem's completions. */
+  /** Returns the rule by which completions of one problem are kept. */
   public HarvestRule rule() {
     return new HarvestRule(sound, atMost, choose, bestBy);
   }
 
-  /** The rewards that it names. */
+  /** Returns the names of all rewards that the stage uses. */
   public List<String> rewards() {
-    return java.util.stream.Stream.concat(sound.stream(), bestBy.stream()).toList();
+    return Stream.concat(sound.stream(), bestBy.stream()).toList();
   }
 }

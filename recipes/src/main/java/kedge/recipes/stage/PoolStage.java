@@ -10,46 +10,43 @@ import kedge.recipes.settings.SamplingSettings;
 import kedge.rl.pool.PoolRule;
 
 /**
- * A pool for reinforcement learning: how hard each problem is for the policy as it stands, by mean accuracy over a few
- * completions, and the problems worth training on under the stage's name (SAIL-VL2, section 4.2.3: "pass@4" of the
- * stage before).
- *
- * @param data where the problems come from; each is looked at once, in the source's order
- * @param completionsPerProblem completions drawn for each; the papers have 4
- * @param sampling how they are drawn
- * @param general sources of which problems that no completion solved are kept; of all others they are dropped, as
- * problems of reasoning. Problems that every completion solved are always dropped
- * @param keepAllRight keeps also what every completion solved: with {@code pass_rate_at_most} left out, the pool is
- * then only a measurement
- * @param passRateAtMost keeps only problems solved at most this often: the hard cases
- * @param passRates the file of an earlier pool, {@code pools/NAME.jsonl} of its run: its pass rates are used and
- * nothing is drawn
- * @param problemsPerStep problems of one step of the stage, after which its progress is kept
- * @param checkpointEvery steps between checkpoints; 0 for only one at the end
+ * Selection of problems for reinforcement learning by difficulty: the pass rate of the current policy over a few
+ * completions. The problems worth training on become data under the stage's name (SAIL-VL2, section 4.2.3).
  */
 @Tag("pool")
-public record PoolStage(@Required StageData data, @Default("4") int completionsPerProblem,
+public record PoolStage(
+    /** Problems to choose from, each once, in the order of the source. */
+    @Required StageData data,
+    /** Completions sampled for each problem; 4 in the papers. */
+    @Default("4") int completionsPerProblem,
+    /** Sampling of the completions. */
     @Required SamplingSettings sampling,
-    @Default("[]") List<String> general, @Default("false") boolean keepAllRight, Optional<Double> passRateAtMost,
+    /**
+     * Sources whose problems stay although no completion solved them. Such problems of all other sources are dropped,
+     * and so is every problem that all completions solved.
+     */
+    @Default("[]") List<String> general,
+    /** Keep problems that every completion solved, so that the stage only measures. */
+    @Default("false") boolean keepAllRight,
+    /** Highest pass rate of a problem that is kept, to select the hard ones. */
+    Optional<Double> passRateAtMost,
+    /** File {@code pools/NAME.jsonl} of an earlier run. Its pass rates are used, and nothing is sampled. */
     Optional<Path> passRates,
-    @Default("64") int problemsPerStep, @Default("0.05") double unscorableLimit,
+    /** Problems of one step of the stage; progress is saved after each step. */
+    @Default("64") int problemsPerStep,
+    /** Largest share of a step's completions that may fail to be scored; above it the run stops. */
+    @Default("0.05") double unscorableLimit,
+    /** Steps between checkpoints; 0 for a single one at the end. */
     @Default("0") int checkpointEvery) implements DrawStage {
 
   public PoolStage {
     general = List.copyOf(general);
-    DrawStage.eachOnce(data)
-        .atLeast("completions_per_problem", completionsPerProblem, 1)
+    DrawStage.expect(data, completionsPerProblem, sampling, problemsPerStep, unscorableLimit, checkpointEvery)
         .within("pass_rate_at_most", passRateAtMost.orElse(1.0), 0, 1)
-        .atLeast("problems_per_step", problemsPerStep, 1)
-        .within("unscorable_limit", unscorableLimit, 0, 1)
-        .atLeast("checkpoint_every", checkpointEvery, 0)
-        .that(sampling.temperature() > 0 || completionsPerProblem == 1,
-            "completions_per_problem is " + completionsPerProblem
-                + ", expected 1 with sampling.temperature 0: greedy completions are all the same")
         .done();
   }
 
-  /** What is kept. */
+  /** Returns the rule by which problems are kept. */
   public PoolRule rule() {
     return new PoolRule(general, keepAllRight, passRateAtMost.orElse(1.0));
   }

@@ -17,49 +17,69 @@ import kedge.recipes.settings.SoftOverlongSettings;
 import kedge.recipes.settings.TotalSettings;
 
 /**
- * Reinforcement learning with verifiable rewards: groups of completions are drawn, judged, turned into advantages and
- * learned from.
- *
- * @param data where prompts come from: a source, or a mix of several
- * @param total how the rewards' values become one in this stage; the recipe's own if left out
- * @param algorithm a preset of the five axes (advantage, ratio, clip, aggregation, KL) and of dynamic sampling. The
- * overlong penalty is not part of it: it has a key of its own
- * @param steps rollout batches; each gives {@code updates_per_batch} passes
- * @param promptsPerStep prompts of one rollout batch
- * @param completionsPerPrompt size of a group
- * @param sampling how completions are drawn
- * @param objective axes that differ from the preset
- * @param kl penalty to the policy this stage began with, in place of the preset's
- * @param updatesPerBatch passes over each rollout batch
- * @param minibatchesPerStep optimiser steps of one pass; groups are never torn apart
- * @param dynamicSampling draw again for prompts whose completions all scored the same
- * @param overlong soft penalty on completions that come near the length limit
- * @param truncated whether completions cut at the limit are learned from; {@code keep} unless a recipe says {@code
- * mask}, as the resolved recipe says too
- * @param mismatch correction for the sampler and the trainer not computing the same probabilities
- * @param balanceCoefficient weight of the router's load-balance loss; 0 for none
- * @param unscorableLimit the run stops when more than this share of a step's completions could not be judged
- * @param evaluateEvery steps between evaluations; 0 for none
- * @param evaluateWith the eval stage whose settings they use
- * @param checkpointEvery steps between checkpoints; 0 for only one at the end
+ * Reinforcement learning with verifiable rewards. Each step samples a group of completions per prompt, scores them,
+ * turns the rewards into advantages and updates the policy.
  */
 @Tag("rl")
-public record RlStage(@Required StageData data, Optional<TotalSettings> total, @Required String algorithm, int steps,
+public record RlStage(
+    // Rollouts
+    /** Prompts to sample from: a source, or a mix of several. */
+    @Required StageData data,
+    /** Number of steps; each samples one rollout batch and trains on it. */
+    int steps,
+    /** Prompts of one rollout batch. */
     int promptsPerStep,
-    int completionsPerPrompt, @Required SamplingSettings sampling,
-    @Default("{}") ObjectiveSettings objective, Optional<KlSettings> kl, @Default("1") int updatesPerBatch,
-    @Default("1") int minibatchesPerStep, @Default("{}") DynamicSamplingSettings dynamicSampling,
+    /** Completions sampled for each prompt: the size of a group. */
+    int completionsPerPrompt,
+    /** Sampling of the completions. */
+    @Required SamplingSettings sampling,
+    /** Resampling of groups whose completions all have the same reward. */
+    @Default("{}") DynamicSamplingSettings dynamicSampling,
+
+    // Rewards
+    /** Composition of the rewards in this stage; the recipe's own if left out. */
+    Optional<TotalSettings> total,
+    /** Soft penalty on completions near the length limit; none if left out. */
     Optional<SoftOverlongSettings> overlong,
-    @Default("keep") Truncated truncated, @Default("{}") MismatchSettings mismatch,
-    @Default("{}") OptimizerSettings optimizer,
-    @Required LearningRateSettings learningRate, @Default("0.0") double balanceCoefficient,
+    /** Largest share of a step's completions that may fail to be scored; above it the run stops. */
     @Default("0.05") double unscorableLimit,
-    @Default("0") int evaluateEvery, Optional<String> evaluateWith,
+
+    // Objective
+    /**
+     * Preset of the objective (advantage, ratio, clip, aggregation, KL) and of dynamic sampling: {@code grpo}, {@code
+     * dr-grpo}, {@code dapo}, {@code gspo}, {@code cispo}, {@code rloo} or {@code reinforce++}.
+     */
+    @Required String algorithm,
+    /** Axes of the objective that differ from the preset. */
+    @Default("{}") ObjectiveSettings objective,
+    /** KL penalty against the policy that the stage began with, in place of the preset's. */
+    Optional<KlSettings> kl,
+    /** Whether completions cut at the length limit are trained on. */
+    @Default("keep") Truncated truncated,
+    /** Correction for probabilities that differ between sampler and trainer. */
+    @Default("{}") MismatchSettings mismatch,
+    /** Weight of the router's load-balance loss; 0 for none. */
+    @Default("0.0") double balanceCoefficient,
+
+    // Updates
+    /** Passes over each rollout batch. */
+    @Default("1") int updatesPerBatch,
+    /** Optimizer steps of one pass. The completions of one prompt stay together. */
+    @Default("1") int minibatchesPerStep,
+    /** Optimizer. */
+    @Default("{}") OptimizerSettings optimizer,
+    /** Learning rate over the stage's optimizer steps. */
+    @Required LearningRateSettings learningRate,
+
+    // Evaluation and checkpoints
+    /** Steps between evaluations; 0 for none. */
+    @Default("0") int evaluateEvery,
+    /** Name of the eval stage whose settings these evaluations use. */
+    Optional<String> evaluateWith,
+    /** Steps between checkpoints; 0 for a single one at the end. */
     @Default("0") int checkpointEvery) implements Stage {
 
-  /**
-   * What happens to completions that were cut at the length limit: learned from like others, or left out of the loss.
-   */
+  /** Treatment of completions cut at the length limit: trained on like others, or left out of the loss. */
   public enum Truncated {
     KEEP, MASK
   }
@@ -73,7 +93,7 @@ public record RlStage(@Required StageData data, Optional<TotalSettings> total, @
         .atLeast("minibatches_per_step", minibatchesPerStep, 1)
         .that(minibatchesPerStep <= promptsPerStep,
             "minibatches_per_step is " + minibatchesPerStep + ", expected at most prompts_per_step "
-                + promptsPerStep + ": a group is never torn apart")
+                + promptsPerStep + ": completions of one prompt stay together")
         .atLeast("balance_coefficient", balanceCoefficient, 0)
         .within("unscorable_limit", unscorableLimit, 0, 1)
         .atLeast("evaluate_every", evaluateEvery, 0)
@@ -84,7 +104,7 @@ public record RlStage(@Required StageData data, Optional<TotalSettings> total, @
         .atLeast("checkpoint_every", checkpointEvery, 0)
         .that(learningRate.warmupSteps() <= updates(steps, updatesPerBatch, minibatchesPerStep),
             "learning_rate.warmup_steps is "
-                + learningRate.warmupSteps() + ", expected at most the stage's optimiser steps "
+                + learningRate.warmupSteps() + ", expected at most the stage's optimizer steps "
                 + updates(steps, updatesPerBatch, minibatchesPerStep))
         .that(sampling.temperature() > 0,
             "sampling.temperature is 0, expected above 0: greedy completions of one prompt are all the same")
@@ -98,8 +118,8 @@ public record RlStage(@Required StageData data, Optional<TotalSettings> total, @
                 + overlong.map(SoftOverlongSettings::bufferTokens).orElse(0)
                 + ", expected below sampling.max_new_tokens " + sampling.maxNewTokens())
         .that(learningRate.schedule() != LearningRateSettings.Schedule.ADALRS,
-            "learning_rate.schedule is adalrs, expected another one: it goes by how a loss "
-                + "descends, and the loss of rl does not")
+            "learning_rate.schedule is adalrs, expected another one: the loss of rl does not fall, "
+                + "which is what adalrs goes by")
         .that(data.dry().orElse(StageData.Dry.REUSE) == StageData.Dry.REUSE,
             "data.dry is stop, expected reuse: how many problems a step of rl takes is "
                 + "not known before it. Maybe fewer steps?")
@@ -121,7 +141,7 @@ public record RlStage(@Required StageData data, Optional<TotalSettings> total, @
     return Optional.of(sampling);
   }
 
-  /** Optimiser steps of the whole stage. */
+  /** Returns the optimizer steps of the whole stage. */
   public long updates() {
     return updates(steps, updatesPerBatch, minibatchesPerStep);
   }

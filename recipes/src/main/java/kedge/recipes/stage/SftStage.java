@@ -11,38 +11,52 @@ import kedge.recipes.annotation.Tag;
 import kedge.recipes.settings.LearningRateSettings;
 import kedge.recipes.settings.OptimizerSettings;
 
-/**
- * Supervised fine-tuning on demonstrations.
- *
- * @param data a source that has demonstrations, or a mix of several
- * @param directFormat how a demonstration without thinking is written in the chat, and whether an empty thought before
- * it is learned
- * @param steps optimiser steps
- * @param sequencesPerStep conversations of one optimiser step
- * @param maxLength longest conversation in tokens; a longer one stops the run by name rather than being cut
- * @param loss what is averaged
- * @param packing conversations are laid end to end, each seeing only itself, and nothing is padded; false is refused,
- * since there is no other way here
- * @param lookAhead conversations of a step among which a micro-batch of {@code policy.tokens_per_microbatch} chooses,
- * the longest that fits first; one waits for at most so many micro-batches. Changes speed and rounding, never what a
- * step learns from
- * @param roles whose turns are learned
- * @param balanceCoefficient weight of the router's load-balance loss; 0 for none
- * @param stopBelowLoss the stage ends early, after the first step whose loss is below this; never if left out
- * @param checkpointEvery steps between checkpoints; 0 for only one at the end
- */
+/** Supervised fine-tuning on demonstrations. */
 @Tag("sft")
-public record SftStage(@Required StageData data, int steps, @Default("32") int sequencesPerStep, int maxLength,
-    @Default("per_token") Loss loss, @Default("answer") DirectFormat directFormat, @Default("true") boolean packing,
+public record SftStage(
+    // Batches
+    /** Demonstrations to train on: a source that has them, or a mix of several. */
+    @Required StageData data,
+    /** Optimizer steps. */
+    int steps,
+    /** Conversations of one optimizer step. */
+    @Default("32") int sequencesPerStep,
+    /** Longest conversation in tokens. A longer one stops the run with its name and is never cut. */
+    int maxLength,
+    /**
+     * Conversations are packed end to end without padding, and each attends to itself alone. Nothing else is
+     * implemented, so that {@code false} is refused.
+     */
+    @Default("true") boolean packing,
+    /**
+     * Conversations of a step from which a micro-batch of {@code policy.tokens_per_microbatch} tokens is filled, the
+     * longest that fits first. Changes speed and rounding, never what a step learns from.
+     */
     @Default("256") int lookAhead,
-    @Default("[assistant]") List<Role> roles, @Default("{}") OptimizerSettings optimizer,
+
+    // Objective
+    /** Averaging of the token losses. */
+    @Default("per_token") Loss loss,
+    /** Roles whose turns are trained on. */
+    @Default("[assistant]") List<Role> roles,
+    /** Chat format of a demonstration without a thought, and whether the empty thought before it is trained on. */
+    @Default("answer") DirectFormat directFormat,
+    /** Weight of the router's load-balance loss; 0 for none. */
+    @Default("0.0") double balanceCoefficient,
+
+    // Updates
+    /** Optimizer. */
+    @Default("{}") OptimizerSettings optimizer,
+    /** Learning rate over the stage's steps. */
     @Required LearningRateSettings learningRate,
-    @Default("0.0") double balanceCoefficient, Optional<Double> stopBelowLoss,
+    /** Loss in nats, averaged as {@code loss} says, below which the stage ends early; never if left out. */
+    Optional<Double> stopBelowLoss,
+    /** Steps between checkpoints; 0 for a single one at the end. */
     @Default("0") int checkpointEvery) implements Stage {
 
   /**
-   * Mean over all trained tokens of the step; over its sequences, of each one's mean; or over its samples, of each
-   * one's sum (SAIL-VL2, Eq. 2 and 3).
+   * Averaging over a step: the mean over all trained tokens, the mean over sequences of each one's mean, or the mean
+   * over sequences of each one's sum (SAIL-VL2, equations 2 and 3).
    */
   public enum Loss {
     PER_TOKEN, PER_SAMPLE, SAMPLE_SUM

@@ -6,31 +6,31 @@ import kedge.recipes.annotation.TaggedBy;
 import kedge.recipes.settings.SamplingSettings;
 
 /**
- * One stage of a recipe. Stages run in the order written; each starts from the checkpoint that the one before it left.
- * Some train, some make data for the stages after them, one measures.
+ * Stage of a recipe. Stages run in the order written, each from the checkpoint that the one before it left. Some train,
+ * some make data for later stages, and one evaluates.
  */
 @TaggedBy("type")
 public sealed interface Stage permits SftStage,RlStage,EvalStage,CurateStage,DrawStage {
 
-  /** The names under {@code data}, or of earlier stages that make data, that this stage reads. */
+  /** Returns the names that this stage reads: sources under {@code data}, or earlier stages that make data. */
   List<String> reads();
 
-  /** Whether later stages can read what it makes, under its own name. */
+  /** Returns whether later stages can read its data, under its own name. */
   default boolean makesData() {
     return false;
   }
 
-  /** Whether it changes the policy. */
+  /** Returns whether it changes the policy. */
   default boolean trains() {
     return false;
   }
 
-  /** Whether a run has a checkpoint at its end, from which another run can begin. */
+  /** Returns whether it ends with a checkpoint, from which another run can begin. */
   default boolean leavesCheckpoint() {
     return trains();
   }
 
-  /** How it draws completions; empty for a stage that draws none. */
+  /** Returns the sampling of its completions; empty for a stage that samples none. */
   default Optional<SamplingSettings> drawing() {
     return Optional.empty();
   }

@@ -1,29 +1,33 @@
 package kedge.recipes.stage;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import kedge.data.Mixture;
 import kedge.recipes.annotation.Default;
 import kedge.recipes.annotation.Expect;
 import kedge.recipes.annotation.Plain;
 
-/**
- * What a stage reads: one source, written as its plain name, or several in a fixed ratio.
- *
- * @param source the name of a source under {@code data}
- * @param mix names of sources, each with its weight: {@code {direct: 0.9, chains: 0.1}}. After every prefix of the deal
- * each source has had its share to less than one problem. A weight of 0 leaves a source out
- * @param dry what happens when a source of the mix has dealt all it has: {@code reuse} (the default) deals it again in
- * another order, {@code stop} ends the stage before the step that would need it
- */
+/** Data that a stage reads: one source, written as its plain name, or several in a fixed ratio. */
 @Plain("source")
-public record StageData(Optional<String> source, @Default("{}") Map<String, Double> mix, Optional<Dry> dry) {
+public record StageData(
+    /** Name of a source under {@code data}. */
+    Optional<String> source,
+    /**
+     * Names of sources with their weights: {@code {direct: 0.9, chains: 0.1}}. Every prefix of the sampling order holds
+     * each source's share to less than one problem. A weight of 0 leaves a source out.
+     */
+    @Default("{}") Map<String, Double> mix,
+    /**
+     * Action when a source of the mix is exhausted: {@code reuse} (the default of a mix) reads it again in another
+     * order, {@code stop} ends the stage before the step that needs it.
+     */
+    Optional<Dry> dry) {
 
-  /** When a source of a mixture has no problem left that was not dealt. */
+  /** Action when a source of a mix is exhausted. */
   public enum Dry {
     REUSE, STOP
   }
@@ -48,29 +52,24 @@ public record StageData(Optional<String> source, @Default("{}") Map<String, Doub
     }
   }
 
-  /** One source. */
+  /** Returns the data of one source. */
   public static StageData of(String source) {
     return new StageData(Optional.of(source), Map.of(), Optional.empty());
   }
 
-  /** The names of the sources that are dealt from, in the order written. */
+  /** Returns the names of the sources that are read, in the order written. */
   public List<String> sources() {
     return source.map(List::of)
         .orElseGet(() -> mix.entrySet().stream().filter(entry -> entry.getValue() > 0).map(Map.Entry::getKey).toList());
   }
 
-  /** Whole-number weights of {@link #sources()}. */
+  /** Returns whole-number weights of {@link #sources()}. */
   public List<Integer> weights() {
-    List<Integer> weights = new ArrayList<>();
-    for (int weight : mix.isEmpty() ? new int[]{1} : Mixture.wholeWeights(List.copyOf(mix.values()))) {
-      if (weight > 0) {
-        weights.add(weight);
-      }
-    }
-    return weights;
+    return mix.isEmpty() ? List.of(1)
+        : IntStream.of(Mixture.wholeWeights(List.copyOf(mix.values()))).filter(weight -> weight > 0).boxed().toList();
   }
 
-  /** The plain name, or {@code 0.9 direct + 0.1 chains}. */
+  /** Returns the plain name, or {@code 0.9 direct + 0.1 chains}. */
   @Override
   public String toString() {
     return source.orElseGet(() -> String.join(" + ",

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import kedge.data.ProblemSourceProvider;
 import kedge.recipes.Recipe;
+import kedge.recipes.settings.ShapeSettings;
 import kedge.rewards.RewardProvider;
 
 /** A reader with hand-made providers, and a recipe that uses all of the schema's corners. */
@@ -45,6 +46,15 @@ public final class RecipeFakes {
 
   public static Recipe recipe() {
     return reader().read(RECIPE, "test.yaml", List.of());
+  }
+
+  /** A shape from its keys, written as under {@code policy.shape}; the others have their defaults. */
+  public static ShapeSettings shape(String yaml) {
+    RecipeFaults faults = new RecipeFaults();
+    Object shape = new Binder(schema(), faults, Recipe.class).bind(ShapeSettings.class,
+        YamlParser.parse(yaml, "", faults), "");
+    faults.throwIfAny("shape");
+    return (ShapeSettings) shape;
   }
 
   /** Every section once. */

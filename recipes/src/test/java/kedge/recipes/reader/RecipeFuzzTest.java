@@ -80,7 +80,7 @@ class RecipeFuzzTest {
 
   @Test
   void everyKeyOfAnotherSectionIsTold() {
-    Map<String, java.util.Set<String>> places = new KeyHints(RecipeFakes.schema()).places();
+    Map<String, java.util.Set<String>> places = new KeyHints(RecipeFakes.schema(), kedge.recipes.Recipe.class).places();
     int tried = 0;
     for (String key : places.keySet()) {
       if (!places.get(key).contains("")) {

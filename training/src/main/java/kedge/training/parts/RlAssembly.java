@@ -79,7 +79,7 @@ public final class RlAssembly {
     }
     return switch (wanted) {
       case "group_z_score" -> new GroupZScore(EPSILON);
-      case "group_centred" -> new GroupCentered();
+      case "group_centered", "group_centred" -> new GroupCentered();
       case "leave_one_out" -> new LeaveOneOut();
       case "gdpo" -> new Gdpo(EPSILON);
       default -> throw new IllegalArgumentException("objective.advantage is " + wanted);

@@ -15,7 +15,6 @@ import kedge.data.ProblemSourceProvider;
 import kedge.data.UserError;
 import kedge.recipes.CurationRecipe;
 import kedge.recipes.Recipe;
-import kedge.recipes.reader.CurationReader;
 import kedge.recipes.reader.PresetTable;
 import kedge.recipes.reader.RecipeException;
 import kedge.recipes.reader.RecipeFakes;
@@ -92,49 +91,53 @@ class ChatModelRecipeTest {
         + "t: {"
         + (more.contains("model:") ? "" : "model: m, ") + (more.contains("url:") ? "" : "url: http://localhost:1/v1, ")
         + more.replaceFirst("^, ", "") + "}\n";
-    return CurationReader.installed().read(text.replace(", }", "}"), "test", List.of()).chatModels().get("t");
+    return RecipeReader.installed().readCuration(text.replace(", }", "}"), "test", List.of()).chatModels().get("t");
   }
 
   @Test
   void aCheckpointIsAChatModelToo() {
     String text = "name: c\nsources: {s: {source: arithmetic, size: 4}}\nsteps: [{step: validate}]\nchat_models:\n  "
         + "t: {type: policy, checkpoint: some/folder%s}\n";
-    CurationRecipe recipe = CurationReader.installed()
-        .read(text.formatted(", hide_thinking: true, enable_thinking: false, threads: 2"), "test", List.of());
+    CurationRecipe recipe = RecipeReader.installed()
+        .readCuration(text.formatted(", hide_thinking: true, enable_thinking: false, threads: 2"), "test", List.of());
     LocalModelSettings local = (LocalModelSettings) recipe.chatModels().get("t");
     assertEquals(Path.of("some/folder"), local.policy().checkpoint().orElseThrow());
     assertEquals(64, local.policy().decodeRows());
     assertEquals(256, local.inFlight());
     assertEquals(Map.of("enable_thinking", false), local.variables());
-    assertEquals(recipe, CurationReader.installed().read(RecipeWriter.write(recipe), "written", List.of()));
+    assertEquals(recipe, RecipeReader.installed().readCuration(RecipeWriter.write(recipe), "written", List.of()));
     List<String> identities = List
         .of("", ", top_k: 3", ", dtype: bf16", ", enable_thinking: true", ", hide_thinking: true", ", temperature: 0.5")
         .stream()
-        .map(more -> CurationReader.installed().read(text.formatted(more), "test", List.of()).chatModels().get("t")
-            .identity())
+        .map(
+            more -> RecipeReader.installed().readCuration(text.formatted(more), "test", List.of()).chatModels().get("t")
+                .identity())
         .toList();
     assertEquals(identities.size(), identities.stream().distinct().count(), identities.toString());
     assertEquals(identities.get(0),
-        CurationReader.installed().read(text.formatted(", threads: 1, decode_rows: 3, in_flight: 4"), "test", List.of())
+        RecipeReader.installed()
+            .readCuration(text.formatted(", threads: 1, decode_rows: 3, in_flight: 4"), "test", List.of())
             .chatModels()
             .get("t").identity());
     String faults = assertThrows(RecipeException.class,
-        () -> CurationReader.installed().read(text.formatted(", url: x, top_p: 0, device: tpu, decode_rows: 0"),
+        () -> RecipeReader.installed().readCuration(text.formatted(", url: x, top_p: 0, device: tpu, decode_rows: 0"),
             "test", List.of())).getMessage();
     assertTrue(faults.contains("chat_models.t.url: unknown key"), faults);
     faults = assertThrows(RecipeException.class,
-        () -> CurationReader.installed().read(text.formatted(", top_p: 0, device: tpu, decode_rows: 0, in_flight: 0"),
+        () -> RecipeReader.installed().readCuration(
+            text.formatted(", top_p: 0, device: tpu, decode_rows: 0, in_flight: 0"),
             "test", List.of())).getMessage();
     for (String key : List.of("top_p: is 0.0", "device: is tpu", "decode_rows: is 0", "in_flight: is 0")) {
       assertTrue(faults.contains("chat_models.t." + key), faults);
     }
     assertTrue(assertThrows(RecipeException.class,
-        () -> CurationReader.installed().read(text.formatted("").replace("policy", "polcy"), "test", List.of()))
+        () -> RecipeReader.installed().readCuration(text.formatted("").replace("policy", "polcy"), "test", List.of()))
             .getMessage().contains("chat_models.t.type: polcy is not one of endpoint, policy. Maybe policy?"));
     assertTrue(assertThrows(RecipeException.class,
-        () -> CurationReader.installed().read(text.formatted("").replace("type: policy, ", ""), "test", List.of()))
-            .getMessage()
-            .contains("chat_models.t.checkpoint: unknown key where type is endpoint. Maybe type: policy?"));
+        () -> RecipeReader.installed().readCuration(text.formatted("").replace("type: policy, ", ""), "test",
+            List.of()))
+                .getMessage()
+                .contains("chat_models.t.checkpoint: unknown key where type is endpoint. Maybe type: policy?"));
     String wholeEntry = CRITIC.substring(CRITIC.indexOf("    url: "), CRITIC.indexOf("rewards:"));
     assertFault(wholeEntry, "    type: policy\n    checkpoint: gone/folder\n",
         "chat_models.critic.checkpoint: gone/folder is no folder: looked for ");

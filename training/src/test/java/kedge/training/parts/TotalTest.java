@@ -83,7 +83,7 @@ class TotalTest {
     fault("  - {reward: math, weight: 0.5}\n", "total: {by: formula, formula: math}",
         "rewards.0.weight: is 0.5, but has no effect: weights are those of total");
     fault("  - {reward: math}\n  - {reward: math}\n", "",
-        "rewards.1: its part is named math, as that of rewards.0. Maybe give it a name: of its own");
+        "rewards.1: its part is named math, as that of rewards.0. Maybe give it a name of its own?");
     fault("  - {reward: math, name: a-b}\n", "", "rewards.0.name: is 'a-b', expected letters, digits and '_'");
   }
 

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;
@@ -16,16 +16,25 @@ import kedge.recipes.Recipe;
 import kedge.recipes.reader.PresetTable;
 import kedge.recipes.reader.RecipeFakes;
 import kedge.recipes.settings.PolicySettings.Dtype;
-import kedge.recipes.settings.ShapeSettings;
 import org.junit.jupiter.api.Test;
 
 class MemoryPlanTest {
 
   /** The sizes of Qwen3-30B-A3B's config.json. */
   private static ModelShape qwen3MixtureOfThirtyBillion() {
-    return new ShapeSettings(Optional.of(151_936), 2048, 48, 32, 4, 128, 6144, 128, 8, 768, true, List.of(), 1, 1e6,
-        1e-6, false, 40_960, 0.02)
-            .toModelShape(151_669);
+    return RecipeFakes.shape("""
+        hidden_size: 2048
+        num_hidden_layers: 48
+        num_attention_heads: 32
+        num_key_value_heads: 4
+        head_dim: 128
+        intermediate_size: 6144
+        num_experts: 128
+        num_experts_per_tok: 8
+        moe_intermediate_size: 768
+        max_position_embeddings: 40960
+        vocab_size: 151936
+        """).toModelShape(151_669);
   }
 
   @Test
