@@ -48,7 +48,7 @@ class ReadmeExamplesTest {
     Path file = Files.writeString(folder.resolve("Brief.java"), code);
     check(Repository.root().resolve("recipes/quickstart.yaml"), "problems pass", "--set",
         "rewards=[{reward: math}, {reward: {java: " + file + "}, tokens: 96, weight: 0.1}]", "--set", "data.train.size=50", "--set",
-        "data.held_out.size=50");
+        "data.held_out.size=50", "--set", "stages.after_warmup.problems=50", "--set", "stages.after_rl.problems=50");
   }
 
   private static void check(Path recipe, String expected, String... more) {
