@@ -47,7 +47,8 @@ class ReadmeExamplesTest {
     String code = shown("java");
     Path file = Files.writeString(folder.resolve("Brief.java"), code);
     check(Repository.root().resolve("recipes/quickstart.yaml"), "problems pass", "--set",
-        "rewards=[{reward: math}, {reward: {java: " + file + "}, tokens: 96, weight: 0.1}]", "--set", "data.train.size=50", "--set",
+        "rewards=[{reward: math}, {reward: {java: " + file + "}, tokens: 96, weight: 0.1}]", "--set",
+        "data.train.size=50", "--set",
         "data.held_out.size=50", "--set", "stages.after_warmup.problems=50", "--set", "stages.after_rl.problems=50");
   }
 
