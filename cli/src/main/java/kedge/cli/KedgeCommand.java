@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine;
 
 /** {@code kedge} without a command: prints its help. */
-@Command(name = "kedge", mixinStandardHelpOptions = true, version = "kedge 0.1.0", sortOptions = false,
+@Command(name = "kedge", mixinStandardHelpOptions = true, versionProvider = VersionProvider.class, sortOptions = false,
     description = "Post-training of reasoning models with verifiable rewards.", synopsisSubcommandLabel = "COMMAND")
 public final class KedgeCommand implements Runnable {
   @Spec

@@ -1,5 +1,7 @@
 package kedge.testing;
 
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,10 +12,11 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Says at the end of the run how many tests were skipped, which, and what they lacked: a green run that looked at
- * little should not pass for a whole one.
+ * Prints at the end of a module's tests how many were skipped, which, and what they lacked. The last module of a build,
+ * {@code tests}, prints that for all modules.
  */
 public final class SkipReport implements TestExecutionListener {
+  private static final String LAST_MODULE = "tests";
   private final Map<String, String> skipped = new ConcurrentHashMap<>();
   private final AtomicInteger finished = new AtomicInteger();
 
@@ -33,10 +36,27 @@ public final class SkipReport implements TestExecutionListener {
 
   @Override
   public void testPlanExecutionFinished(TestPlan plan) {
-    StringBuilder text = new StringBuilder("kedge: tests that ran: " + finished.get() + ", skipped: " + skipped.size());
-    new TreeMap<>(skipped).forEach((test, reason) -> text.append("\n  ").append(test).append(": ")
+    int ran = finished.get();
+    Map<String, String> all = new TreeMap<>(skipped);
+    String start = System.getProperty("kedge.build.start", "");
+    if (!start.isEmpty() && LAST_MODULE.equals(module().getFileName().toString())) {
+      SurefireReports others = new SurefireReports(module().getParent(), LAST_MODULE, Instant.parse(start));
+      ran += others.ran();
+      all.putAll(others.skipped());
+    }
+    System.out.println(summary(ran, all));
+  }
+
+  /** One line with both numbers, then one for each skipped test. */
+  static String summary(int ran, Map<String, String> skipped) {
+    StringBuilder text = new StringBuilder("kedge: tests that ran: " + ran + ", skipped: " + skipped.size());
+    skipped.forEach((test, reason) -> text.append("\n  ").append(test).append(": ")
         .append(reason.replaceFirst("^Assumption failed: ", "")));
-    System.out.println(text);
+    return text.toString();
+  }
+
+  private static Path module() {
+    return Path.of("").toAbsolutePath();
   }
 
   /** The unique id's last parts: class and method. */

@@ -24,11 +24,11 @@ class BriefRewardTest {
   }
 
   @Test
-  void theReadmeShowsThisVeryCode() throws IOException {
+  void theDocumentationShowsThisVeryCode() throws IOException {
     Path root = Repository.root();
     String code = Files.readString(root.resolve("tests/src/test/java/kedge/examples/BriefReward.java"));
-    assertTrue(Files.readString(root.resolve("README.md")).contains("```java\n" + code + "```"),
-        "README.md shows another BriefReward than the one that is tested");
+    assertTrue(Files.readString(root.resolve("docs/custom-rewards.md")).contains("```java\n" + code + "```"),
+        "docs/custom-rewards.md shows another BriefReward than the one that is tested");
   }
 
   private static Verdict verdict(BriefReward.Provider provider, Integer tokens, int length, boolean finished) {
