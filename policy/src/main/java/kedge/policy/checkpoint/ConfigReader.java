@@ -1,11 +1,7 @@
 package kedge.policy.checkpoint;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,18 +52,10 @@ final class ConfigReader {
     if (!Files.isRegularFile(file)) {
       throw new UserError(file + ": there is no such file, expected the config.json of a Hugging Face checkpoint");
     }
-    try {
-      JsonNode root = JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build()
-          .readTree(file.toFile());
-      if (!root.isObject()) {
-        throw new UserError(file + ": is not a JSON object");
-      }
-      return (ObjectNode) root;
-    } catch (JsonProcessingException e) {
-      throw new UserError(file + ": is not valid JSON: " + e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+    if (JsonFile.read(file) instanceof ObjectNode root) {
+      return root;
     }
+    throw new UserError(file + ": is not a JSON object");
   }
 
   private ModelConfig config() {

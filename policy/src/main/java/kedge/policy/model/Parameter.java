@@ -1,5 +1,6 @@
 package kedge.policy.model;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -41,10 +42,6 @@ public record Parameter(String name, long[] shape, long offset, Kind kind, List<
   }
 
   static long product(long[] shape) {
-    long count = 1;
-    for (long size : shape) {
-      count *= size;
-    }
-    return count;
+    return Arrays.stream(shape).reduce(1, (left, right) -> left * right);
   }
 }

@@ -1,8 +1,5 @@
 package kedge.policy.natives;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -38,7 +35,7 @@ public enum Blas {
    * @throws IllegalArgumentException if the variable says something else, or asks for an MKL that is not there
    */
   public static void choose() {
-    if (System.getProperty(PROPERTY, "").isEmpty() && wanted(System.getenv(), processor(), installed()) == MKL) {
+    if (System.getProperty(PROPERTY, "").isEmpty() && wanted(System.getenv(), Machine.read(Path.of("/proc/cpuinfo")), installed()) == MKL) {
       System.setProperty(PROPERTY, "mkl");
     }
   }
@@ -54,15 +51,6 @@ public enum Blas {
     }
     boolean intel = processor.contains("GenuineIntel");
     return asked.equals("mkl") || asked.isEmpty() && intel && installed ? MKL : OPENBLAS;
-  }
-
-  private static String processor() {
-    Path file = Path.of("/proc/cpuinfo");
-    try {
-      return Files.isReadable(file) ? Files.readString(file) : "";
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
-    }
   }
 
   private static boolean installed() {

@@ -1,5 +1,6 @@
 package kedge.policy.natives;
 
+import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.Device;
@@ -24,11 +25,7 @@ public final class Transfer {
 
   /** A tensor of 64-bit integers, {@code [values.length]}. */
   public static Tensor tensor(int[] values, Device device) {
-    long[] wide = new long[values.length];
-    for (int i = 0; i < values.length; i++) {
-      wide[i] = values[i];
-    }
-    return tensor(wide, device);
+    return tensor(Arrays.stream(values).asLongStream().toArray(), device);
   }
 
   /** A tensor of real numbers of the given type, {@code [values.length]}. */

@@ -1,11 +1,12 @@
 package kedge.policy.text;
 
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.net.URL;
+import java.util.Arrays;
 import kedge.data.UserError;
 import org.bytedeco.javacpp.Loader;
 
@@ -45,26 +46,17 @@ final class NativeTokenizer implements AutoCloseable {
     requireOpen();
     long encoding = encoding(text);
     try {
-      long[] ids = LIBRARY.getTokenIds(encoding);
-      int[] tokens = new int[ids.length];
-      for (int i = 0; i < ids.length; i++) {
-        tokens[i] = (int) ids[i];
-      }
-      return tokens;
+      return Arrays.stream(LIBRARY.getTokenIds(encoding)).mapToInt(id -> (int) id).toArray();
     } finally {
       LIBRARY.deleteEncoding(encoding);
-      java.lang.ref.Reference.reachabilityFence(this);
+      Reference.reachabilityFence(this);
     }
   }
 
   String decode(int[] tokens, boolean skipSpecial) {
     requireOpen();
-    long[] ids = new long[tokens.length];
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = tokens[i];
-    }
-    String text = LIBRARY.decode(handle, ids, skipSpecial);
-    java.lang.ref.Reference.reachabilityFence(this);
+    String text = LIBRARY.decode(handle, Arrays.stream(tokens).asLongStream().toArray(), skipSpecial);
+    Reference.reachabilityFence(this);
     return text;
   }
 
@@ -121,8 +113,7 @@ final class NativeTokenizer implements AutoCloseable {
           "the tokenizer library's jar holds no " + resource + ". Maybe its version changed and its folders with it");
     }
     try {
-      File file = Loader.cacheResource(inJar);
-      return file.getAbsolutePath();
+      return Loader.cacheResource(inJar).getAbsolutePath();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot unpack " + resource + " into "
           + System.getProperty("org.bytedeco.javacpp.cachedir", "JavaCPP's cache folder")

@@ -2,6 +2,7 @@ package kedge.policy.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.Streams;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -144,9 +145,7 @@ public final class Tokenizer implements AutoCloseable {
     return files.chatTemplate();
   }
 
-  /**
-   * Named special tokens ({@code bos_token}, {@code eos_token}, ...) with their contents, as chat templates see them.
-   */
+  /** Contents of the named special tokens ({@code bos_token}, {@code eos_token}, ...), as chat templates see them. */
   public Map<String, String> namedTokens() {
     Map<String, String> named = new LinkedHashMap<>();
     NAMED.forEach(name -> files.token(name).ifPresent(content -> named.put(name, content)));
@@ -201,10 +200,6 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   private static int maximumId(JsonNode vocabulary) {
-    int maximum = -1;
-    for (JsonNode id : vocabulary) {
-      maximum = Math.max(maximum, id.intValue());
-    }
-    return maximum;
+    return Streams.stream(vocabulary).mapToInt(JsonNode::intValue).max().orElse(-1);
   }
 }

@@ -18,9 +18,7 @@ record PythonFilter(String name, Body body) implements AdvancedFilter {
 
   static List<PythonFilter> all() {
     return List.of(
-        new PythonFilter("trim",
-            (value, arguments, named) -> value == null ? ""
-                : PythonText.call(Functions.text(value), "strip", arguments)),
+        new PythonFilter("trim", method("strip")),
         new PythonFilter("length", PythonFilter::length),
         new PythonFilter("count", PythonFilter::length),
         new PythonFilter("string", (value, arguments, named) -> Functions.text(value)),
@@ -28,16 +26,18 @@ record PythonFilter(String name, Body body) implements AdvancedFilter {
         new PythonFilter("items",
             (value, arguments, named) -> value == null ? List.of() : new ArrayList<>(((Map<?, ?>) value).entrySet())),
         new PythonFilter("list", (value, arguments, named) -> new ArrayList<>(Functions.items(value))),
-        new PythonFilter("upper",
-            (value, arguments, named) -> PythonText.call(Functions.text(value), "upper", arguments)),
-        new PythonFilter("lower",
-            (value, arguments, named) -> PythonText.call(Functions.text(value), "lower", arguments)),
-        new PythonFilter("replace",
-            (value, arguments, named) -> PythonText.call(Functions.text(value), "replace", arguments)),
+        new PythonFilter("upper", method("upper")),
+        new PythonFilter("lower", method("lower")),
+        new PythonFilter("replace", method("replace")),
         new PythonFilter("default", PythonFilter::orElse),
         new PythonFilter("d", PythonFilter::orElse),
         new PythonFilter("reverse", PythonFilter::reverse),
         new PythonFilter("safe", (value, arguments, named) -> value));
+  }
+
+  /** The filter that calls a string method. */
+  private static Body method(String name) {
+    return (value, arguments, named) -> PythonText.call(Functions.text(value), name, arguments);
   }
 
   @Override
