@@ -28,7 +28,6 @@ final class Checksums {
   private record Sum(long bytes, String sha256) {
   }
 
-  /** Writes the sums of all files that lie in the folder now. */
   static void write(Path folder) throws IOException {
     ObjectNode root = MAPPER.createObjectNode().put("algorithm", "sha-256");
     ObjectNode files = root.putObject("files");
@@ -57,7 +56,7 @@ final class Checksums {
     }
     if (!faults.isEmpty()) {
       throw new UserError(
-          folder + ": the checkpoint is damaged: " + String.join("; ", faults) + ". Maybe go back to an older one");
+          folder + ": the checkpoint is damaged: " + String.join("; ", faults) + ". Maybe go back to an older one?");
     }
   }
 

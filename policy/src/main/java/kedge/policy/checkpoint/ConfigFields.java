@@ -23,7 +23,6 @@ final class ConfigFields {
     this.faults = faults;
   }
 
-  /** Keys that were asked for. */
   Set<String> read() {
     return read;
   }
@@ -69,12 +68,11 @@ final class ConfigFields {
     return value(name, fallback, "true or false", JsonNode::isBoolean, JsonNode::asBoolean);
   }
 
-  /** A text; null where it is absent. */
   String text(String name) {
     return value(name, null, "a text", JsonNode::isTextual, JsonNode::asText);
   }
 
-  /** The field under whichever of its two names is there; a fault where both are and differ. */
+  /** Name of the field that is present of two; a fault where both are and differ. */
   String either(String first, String second) {
     JsonNode one = value(first);
     JsonNode other = value(second);
@@ -92,12 +90,10 @@ final class ConfigFields {
     return value(name, List.of(), "a list", JsonNode::isArray, value -> value);
   }
 
-  /** The fields of an object; null where it is absent. */
   ConfigFields object(String name) {
     return value(name, null, "an object", JsonNode::isObject, value -> new ConfigFields((ObjectNode) value, faults));
   }
 
-  /** All keys present with a value other than null. */
   Set<String> keys() {
     Set<String> keys = new TreeSet<>();
     object.fields().forEachRemaining(field -> {

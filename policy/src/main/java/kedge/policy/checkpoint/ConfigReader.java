@@ -20,7 +20,7 @@ final class ConfigReader {
       "Qwen3MoeForCausalLM");
   private static final int MOST_LAYERS = 10_000;
   private static final int MOST_EXPERTS = 100_000;
-  /** Read by nothing here, but stale once something else of the config is rewritten. */
+  /** Not read here, and stale once the config is changed. */
   private static final Set<String> DROPPED = Set.of("transformers_version", "layer_types");
 
   private final List<String> faults = new ArrayList<>();
@@ -112,7 +112,7 @@ final class ConfigReader {
     if (fields.has("quantization_config")) {
       fields.fault(
           "quantization_config is set, but quantized weights are not supported. Maybe use the checkpoint that it was "
-              + "made from");
+              + "made from?");
     }
     JsonNode partial = fields.value("partial_rotary_factor");
     if (partial != null && partial.asDouble() != 1) {
@@ -135,7 +135,7 @@ final class ConfigReader {
     return Double.isNaN(found) ? 10_000 : found;
   }
 
-  /** The base within an object of rotary settings, or NaN; anything but the plain rotary embedding is refused. */
+  /** Base in an object of rotary settings, or NaN; other rotary embeddings are refused. */
   private double ropeTheta(String name) {
     ConfigFields rope = fields.object(name);
     if (rope == null) {

@@ -39,12 +39,10 @@ public enum ElementType {
     return bytes;
   }
 
-  /** The type of that name in {@code config.json}. */
   static Optional<ElementType> ofConfig(String name) {
     return Arrays.stream(values()).filter(type -> type.configName.equals(name)).findFirst();
   }
 
-  /** The type of that name in a safetensors header. */
   static Optional<ElementType> ofHeader(String name) {
     return Arrays.stream(values()).filter(type -> type.name().equals(name)).findFirst();
   }

@@ -31,7 +31,7 @@ final class NormalQuantile {
   private NormalQuantile() {
   }
 
-  /** The x below which a share {@code p} of a standard normal lies; {@code 0 < p < 1}. */
+  /** Quantile of {@code p}, {@code 0 < p < 1}. */
   static double of(double p) {
     double centered = p - 0.5;
     if (Math.abs(centered) <= 0.425) {

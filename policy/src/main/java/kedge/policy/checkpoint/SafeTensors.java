@@ -92,7 +92,6 @@ public final class SafeTensors implements AutoCloseable {
     }
   }
 
-  /** The names that the index gives to each shard. */
   private static Map<String, Set<String>> shards(Path index) {
     JsonNode map = JsonFile.read(index).path("weight_map");
     if (!map.isObject() || map.isEmpty()) {
@@ -121,7 +120,7 @@ public final class SafeTensors implements AutoCloseable {
           || file.toString().endsWith(".pth"));
       return any
           ? ". It has pickled weights, which are never read because they can run code. Maybe save them as safetensors "
-              + "first"
+              + "first?"
           : "";
     } catch (IOException e) {
       throw new UserError(folder + ": cannot be listed: " + e.getMessage(), e);

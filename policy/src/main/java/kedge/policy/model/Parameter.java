@@ -17,7 +17,7 @@ import java.util.List;
  */
 public record Parameter(String name, long[] shape, long offset, Kind kind, List<Piece> pieces) {
 
-  /** Whether a parameter is a matrix (random start, decayed) or the scale of a norm (starts at 1, never decayed). */
+  /** Matrices start random and are decayed; norm scales start at 1 and are not. */
   public enum Kind {
     MATRIX, NORM
   }

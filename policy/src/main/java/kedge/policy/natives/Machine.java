@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.LongStream;
 
 /**
- * The facts that doctor judges.
+ * Facts about the machine and this process.
  *
  * @param processor as the operating system describes it
  * @param cores processors that this JVM may use

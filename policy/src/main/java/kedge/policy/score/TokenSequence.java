@@ -1,8 +1,7 @@
 package kedge.policy.score;
 
 /**
- * One sequence of tokens, and which of them are scored or trained on. The token at 0 has nothing before it and is never
- * a target.
+ * A sequence of tokens with its targets. The token at 0 has nothing before it and is never a target.
  *
  * @param tokens the whole sequence: prompt and completion
  * @param targets one flag per token: true where its log-probability, given all tokens before it, is asked for

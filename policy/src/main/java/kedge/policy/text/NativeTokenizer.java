@@ -11,10 +11,9 @@ import kedge.data.UserError;
 import org.bytedeco.javacpp.Loader;
 
 /**
- * One tokenizer of Hugging Face's {@code tokenizers} library, reached through DJL's native functions and nothing else
- * of DJL: its own loader looks for CUDA, may download a build to match, unpacks into the home folder and reports home
- * from some machines. Here the CPU library inside the jar is unpacked into JavaCPP's cache, like every other native.
- * Safe for use by several threads.
+ * A tokenizer of Hugging Face's {@code tokenizers} library, reached through DJL's native functions only: DJL's own
+ * loader looks for CUDA, may download a matching build, unpacks into the home folder and reports home from some
+ * machines. Here the CPU library inside the jar is unpacked into JavaCPP's cache, like all natives. Thread-safe.
  */
 final class NativeTokenizer implements AutoCloseable {
   private static final TokenizersLibrary LIBRARY = TokenizersLibrary.LIB;
@@ -110,14 +109,13 @@ final class NativeTokenizer implements AutoCloseable {
     URL inJar = TokenizersLibrary.class.getResource(resource);
     if (inJar == null) {
       throw new IllegalStateException(
-          "the tokenizer library's jar holds no " + resource + ". Maybe its version changed and its folders with it");
+          "the tokenizer library's jar holds no " + resource + ". Maybe its version changed and its folders with it?");
     }
     try {
       return Loader.cacheResource(inJar).getAbsolutePath();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot unpack " + resource + " into "
-          + System.getProperty("org.bytedeco.javacpp.cachedir", "JavaCPP's cache folder")
-          + ": " + e.getMessage(), e);
+          + System.getProperty("org.bytedeco.javacpp.cachedir", "JavaCPP's cache folder") + ": " + e.getMessage(), e);
     }
   }
 }

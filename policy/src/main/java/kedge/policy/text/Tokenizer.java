@@ -117,7 +117,7 @@ public final class Tokenizer implements AutoCloseable {
         .orElseThrow(() -> new UserError("the tokenizer has no token " + content + ", only " + added.contents()));
   }
 
-  /** Whether an id is an added token flagged special. */
+  /** Returns whether an id is an added token flagged special. */
   public boolean isSpecial(int token) {
     return added.isSpecial(token);
   }
@@ -160,7 +160,7 @@ public final class Tokenizer implements AutoCloseable {
     files.write(folder);
   }
 
-  /** Frees the native memory; a tokenizer that is only forgotten is freed with the garbage. */
+  /** Frees the native memory; otherwise garbage collection does. */
   @Override
   public synchronized void close() {
     recognizing.close();
@@ -191,7 +191,7 @@ public final class Tokenizer implements AutoCloseable {
         String around = text.substring(Math.max(0, at - 20), Math.min(text.length(), at + 20));
         return new UserError("the tokenizer's vocabulary has no '" + character + "' (U+"
             + String.format("%04X", text.codePointAt(at))
-            + "), at position " + at + " of the text \"" + around + "\". Maybe add it to policy.tokenizer.characters",
+            + "), at position " + at + " of the text \"" + around + "\". Maybe add it to policy.tokenizer.characters?",
             cause);
       }
       at += Math.max(special, character.length());

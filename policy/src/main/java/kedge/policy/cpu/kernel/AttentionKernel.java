@@ -32,7 +32,7 @@ public final class AttentionKernel {
   }
 
   /**
-   * One query head of one sequence.
+   * A query head of one sequence, with its key head.
    *
    * @param queries {@code [length, headSize]}; keys, values and outputs alike
    * @param logSums log-sum-exps of the scores, {@code [length, 1]}

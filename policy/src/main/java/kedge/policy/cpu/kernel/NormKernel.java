@@ -46,9 +46,9 @@ public final class NormKernel {
   }
 
   /**
-   * One row, at {@code index} of x, dy and dx: adds to {@code dx} the gradient by x, {@code inverse * (dy * scale - x̂
-   * * mean(dy * scale * x̂))} with {@code x̂ = x * inverse}, and to {@code dScale} the gradient by the scale, {@code
-   * dy * x̂}.
+   * Backward of one row, at {@code index} of x, dy and dx: adds to {@code dx} the gradient by x, {@code inverse * (dy *
+   * scale - x̂ * mean(dy * scale * x̂))} with {@code x̂ = x * inverse}, and to {@code dScale} the gradient by the
+   * scale, {@code dy * x̂}.
    */
   public void backward(ByteBuffer x, float inverse, ByteBuffer scale, ByteBuffer dy, ByteBuffer dx, int index,
       ByteBuffer dScale, int sumIndex) {

@@ -8,18 +8,17 @@ import java.util.List;
 import java.util.Map;
 import kedge.data.UserError;
 
-/** A filter with Python's meaning, in the place of Jinjava's of the same name. */
+/** A filter with the meaning of Python, replacing the one of Jinjava of the same name. */
 record PythonFilter(String name, Body body) implements AdvancedFilter {
 
-  /** What a filter does with a value, positional arguments and named ones. */
+  /** Applies a filter to a value, positional arguments and named ones. */
   interface Body {
     Object apply(Object value, Object[] arguments, Map<String, Object> named);
   }
 
   static List<PythonFilter> all() {
     return List.of(
-        new PythonFilter("trim", method("strip")),
-        new PythonFilter("length", PythonFilter::length),
+        new PythonFilter("trim", method("strip")), new PythonFilter("length", PythonFilter::length),
         new PythonFilter("count", PythonFilter::length),
         new PythonFilter("string", (value, arguments, named) -> Functions.text(value)),
         new PythonFilter("tojson", PythonFilter::json),
@@ -35,7 +34,6 @@ record PythonFilter(String name, Body body) implements AdvancedFilter {
         new PythonFilter("safe", (value, arguments, named) -> value));
   }
 
-  /** The filter that calls a string method. */
   private static Body method(String name) {
     return (value, arguments, named) -> PythonText.call(Functions.text(value), name, arguments);
   }
