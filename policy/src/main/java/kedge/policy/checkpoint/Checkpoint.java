@@ -107,9 +107,8 @@ public final class Checkpoint {
     try (PointerScope scope = new PointerScope(); NoGradGuard guard = new NoGradGuard()) {
       TensorEntry head = entries.get(WeightNames.HEAD);
       TensorEntry embedding = entries.get(WeightNames.EMBEDDING);
-      return head.type() == embedding.type() && Arrays.equals(head.shape(), embedding.shape())
-          && torch.equal(weights.file(head.name()).tensor(head.name()),
-              weights.file(embedding.name()).tensor(embedding.name()));
+      return head.type() == embedding.type() && Arrays.equals(head.shape(), embedding.shape()) && torch.equal(
+          weights.file(head.name()).tensor(head.name()), weights.file(embedding.name()).tensor(embedding.name()));
     }
   }
 

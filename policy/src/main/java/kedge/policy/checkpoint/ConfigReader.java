@@ -52,7 +52,7 @@ final class ConfigReader {
     if (!Files.isRegularFile(file)) {
       throw new UserError(file + ": there is no such file, expected the config.json of a Hugging Face checkpoint");
     }
-    if (JsonFile.read(file) instanceof ObjectNode root) {
+    if (JsonFile.read(file)instanceof ObjectNode root) {
       return root;
     }
     throw new UserError(file + ": is not a JSON object");
@@ -187,12 +187,10 @@ final class ConfigReader {
     Set<Integer> dense = denseLayers(layers);
     boolean sparse = experts > 0;
     return new ModelShape(fields.integer("vocab_size", 151_936, 1, most), hidden, layers, heads, keyValueHeads,
-        headSize,
-        fields.integer("intermediate_size", moe ? 6144 : 22_016, 1, most), experts, sparse ? expertsPerToken : 0,
-        sparse ? expertIntermediate : 0,
-        sparse && renormalize, sparse ? dense : Set.of(), theta, fields.positive("rms_norm_eps", 1e-6),
-        fields.bool("tie_word_embeddings", false), fields.integer("max_position_embeddings", 32_768, 1, most),
-        fields.positive("initializer_range", 0.02));
+        headSize, fields.integer("intermediate_size", moe ? 6144 : 22_016, 1, most), experts,
+        sparse ? expertsPerToken : 0, sparse ? expertIntermediate : 0, sparse && renormalize, sparse ? dense : Set.of(),
+        theta, fields.positive("rms_norm_eps", 1e-6), fields.bool("tie_word_embeddings", false),
+        fields.integer("max_position_embeddings", 32_768, 1, most), fields.positive("initializer_range", 0.02));
   }
 
   private Set<Integer> denseLayers(int layers) {

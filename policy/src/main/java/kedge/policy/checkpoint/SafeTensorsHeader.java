@@ -115,9 +115,8 @@ record SafeTensorsHeader(Map<String, TensorEntry> entries, long dataStart) {
       return null;
     }
     if (offsets[0] > offsets[1] || offsets[1] > dataLength) {
-      faults
-          .add("data_offsets of " + name + " are " + Arrays.toString(offsets) + ", but the data part has " + dataLength
-              + " bytes. Maybe the file was cut off?");
+      faults.add("data_offsets of " + name + " are " + Arrays.toString(offsets) + ", but the data part has "
+          + dataLength + " bytes. Maybe the file was cut off?");
       return null;
     }
     if (byteLength(shape, type) != offsets[1] - offsets[0]) {

@@ -73,9 +73,8 @@ public final class Soup {
       ModelConfig other = ModelConfig.read(checkpoint);
       if (!other.shape().equals(config.shape()) || other.type() != config.type()) {
         throw new UserError("the checkpoints have different shapes, which no setting can mix: " + checkpoints.get(0)
-            + " is " + config.shape() + " in "
-            + config.type().configName() + ", " + checkpoint + " is " + other.shape() + " in "
-            + other.type().configName());
+            + " is " + config.shape() + " in " + config.type().configName() + ", " + checkpoint + " is " + other.shape()
+            + " in " + other.type().configName());
       }
     }
   }

@@ -92,7 +92,8 @@ public record ModelShape(int vocabulary, int hidden, int layers, int heads, int 
   public void requireLength(int tokens) {
     if (tokens > maximumPositions) {
       throw new IllegalArgumentException("a sequence of " + tokens
-          + " tokens exceeds max_position_embeddings, which is " + maximumPositions + ". Maybe drop or cut long examples?");
+          + " tokens exceeds max_position_embeddings, which is " + maximumPositions
+          + ". Maybe drop or cut long examples?");
     }
   }
 

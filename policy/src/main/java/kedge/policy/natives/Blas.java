@@ -35,7 +35,8 @@ public enum Blas {
    * @throws IllegalArgumentException if the variable says something else, or asks for an MKL that is not there
    */
   public static void choose() {
-    if (System.getProperty(PROPERTY, "").isEmpty() && wanted(System.getenv(), Machine.read(Path.of("/proc/cpuinfo")), installed()) == MKL) {
+    if (System.getProperty(PROPERTY, "").isEmpty()
+        && wanted(System.getenv(), Machine.read(Path.of("/proc/cpuinfo")), installed()) == MKL) {
       System.setProperty(PROPERTY, "mkl");
     }
   }

@@ -9,9 +9,8 @@ package kedge.policy.score;
 public record TokenSequence(int[] tokens, boolean[] targets) {
   public TokenSequence {
     if (tokens.length == 0 || tokens.length != targets.length) {
-      throw new IllegalArgumentException(
-          "expected as many target flags as tokens, and at least one, but there are " + tokens.length + " tokens and "
-              + targets.length + " flags");
+      throw new IllegalArgumentException("expected as many target flags as tokens, and at least one, but there are "
+          + tokens.length + " tokens and " + targets.length + " flags");
     }
     if (targets[0]) {
       throw new IllegalArgumentException("the first token has nothing before it and cannot be a target");

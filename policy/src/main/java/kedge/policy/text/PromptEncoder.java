@@ -215,10 +215,9 @@ public final class PromptEncoder {
   private void requireClosedOnce(int[] target, Turn turn) {
     long times = Arrays.stream(target).filter(token -> token == closing).count();
     if (times != 1) {
-      throw new UserError(
-          "an assistant turn holds its closing token " + tokenizer.decode(new int[]{closing}, false) + " " + times
-              + " times, expected once, at its end. Maybe the text has it written out? "
-              + beginning(new Conversation(List.of(turn))));
+      throw new UserError("an assistant turn holds its closing token " + tokenizer.decode(new int[]{closing}, false)
+          + " " + times + " times, expected once, at its end. Maybe the text has it written out? "
+          + beginning(new Conversation(List.of(turn))));
     }
   }
 

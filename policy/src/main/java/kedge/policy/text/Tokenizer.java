@@ -190,9 +190,8 @@ public final class Tokenizer implements AutoCloseable {
       } catch (UserError e) {
         String around = text.substring(Math.max(0, at - 20), Math.min(text.length(), at + 20));
         return new UserError("the tokenizer's vocabulary has no '" + character + "' (U+"
-            + String.format("%04X", text.codePointAt(at))
-            + "), at position " + at + " of the text \"" + around + "\". Maybe add it to policy.tokenizer.characters?",
-            cause);
+            + String.format("%04X", text.codePointAt(at)) + "), at position " + at + " of the text \"" + around
+            + "\". Maybe add it to policy.tokenizer.characters?", cause);
       }
       at += Math.max(special, character.length());
     }

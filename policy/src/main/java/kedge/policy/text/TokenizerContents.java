@@ -45,9 +45,9 @@ record TokenizerContents(String json, ObjectNode config, ObjectNode generation, 
       Path vocabulary = folder.resolve("vocab.json");
       Path merges = folder.resolve("merges.txt");
       if (!Files.exists(vocabulary) || !Files.exists(merges)) {
-        throw new UserError(folder
-            + " holds neither tokenizer.json nor vocab.json with merges.txt. Maybe this is not the folder of a "
-            + "tokenizer?");
+        throw new UserError(
+            folder + " holds neither tokenizer.json nor vocab.json with merges.txt. Maybe this is not the folder of a "
+                + "tokenizer?");
       }
       json = QwenTokenizerJson.assemble(object(vocabulary), List.of(text(merges).split("\r?\n")), config).toString();
     }

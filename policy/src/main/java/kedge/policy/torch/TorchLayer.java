@@ -23,8 +23,7 @@ record TorchLayer(ModelShape shape, int index, LayerWeights weights) {
       return new Output(middle.add(GatedMlp.apply(input, weights.get("gate_up"), weights.get("down"))), null);
     }
     TorchRouting routing = TorchRouting.of(shape, input, weights.get("router"));
-    return new Output(
-        middle.add(TorchExperts.apply(input, routing, weights.get("experts.gate_up"), weights.get("experts.down"))),
-        routing);
+    Tensor mixed = TorchExperts.apply(input, routing, weights.get("experts.gate_up"), weights.get("experts.down"));
+    return new Output(middle.add(mixed), routing);
   }
 }

@@ -53,8 +53,8 @@ public final class HeadKernel {
    * Backward of {@link #forward}: writes {@code dx}, laid out as x; adds the gradient by the scale to {@code dScale};
    * rotates {@code dRotated} back in place.
    */
-  public void backward(ByteBuffer x, int from, float inverse, ByteBuffer scale, int position, ByteBuffer dRotated, int at,
-      ByteBuffer dx, ByteBuffer dScale, int sum) {
+  public void backward(ByteBuffer x, int from, float inverse, ByteBuffer scale, int position, ByteBuffer dRotated,
+      int at, ByteBuffer dx, ByteBuffer dScale, int sum) {
     rotateBack(dRotated, at, position);
     int size = 2 * half;
     int whole = whole(size);

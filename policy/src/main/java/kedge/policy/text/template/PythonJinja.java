@@ -31,9 +31,8 @@ public final class PythonJinja {
         .withUseNaturalOperatorPrecedence(true).withParseWhitespaceControlStrictly(true)
         .withKeepNullableLoopValues(true).build();
     jinjava = new Engine(JinjavaConfig.newBuilder().withElResolver(new PythonResolver())
-        .withNestedInterpretationEnabled(false).withTrimBlocks(false)
-        .withLstripBlocks(false).withKeepTrailingNewline(true).withMaxOutputSize(0).withLegacyOverrides(modern)
-        .build());
+        .withNestedInterpretationEnabled(false).withTrimBlocks(false).withLstripBlocks(false)
+        .withKeepTrailingNewline(true).withMaxOutputSize(0).withLegacyOverrides(modern).build());
     PythonFilter.all().forEach(jinjava::registerFilter);
     function("kedge_text", "text");
     function("kedge_true", "truth");
