@@ -64,7 +64,9 @@ final class MicroBatchPass {
     }
   }
 
-  /** Adds the gradient of {@code Σ derivative · log-probability}, and of the balance loss if {@code balance} is given. */
+  /**
+   * Adds the gradient of {@code Σ derivative · log-probability}, and of the balance loss if {@code balance} is given.
+   */
   void backward(double[] derivatives, Parameters gradients, TorchRouterStatistics balance, double coefficient) {
     LayerBackward backward = new LayerBackward(decoder, gradients);
     Tensor last = hidden.get(hidden.size() - 1);
@@ -111,7 +113,8 @@ final class MicroBatchPass {
         try (NativeScope chunk = new NativeScope()) {
           int size = Math.min(chunkRows, derivatives.length - start);
           Tensor normed = decoder.norm(last.index_select(0, rows.narrow(0, start, size)));
-          Tensor some = Transfer.tensor(Arrays.copyOfRange(derivatives, start, start + size), decoder.device(), widened);
+          Tensor some = Transfer.tensor(Arrays.copyOfRange(derivatives, start, start + size), decoder.device(),
+              widened);
           Tensor logitGradient = head.logitGradient(normed, targets.narrow(0, start, size), some, temperature);
           parts.push_back(head.backward(normed, logitGradient, gradients.get(decoder.headName())));
         }

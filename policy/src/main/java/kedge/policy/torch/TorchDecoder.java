@@ -13,8 +13,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Qwen3 and Qwen3-MoE (Yang et al. 2025, arXiv 2505.09388) in plain LibTorch operators, on the device and in the type of
- * its parameters: fp32, bf16 with fp32 norms and softmaxes, or fp64 for comparison. It holds only borrowed weights;
+ * Qwen3 and Qwen3-MoE (Yang et al. 2025, arXiv 2505.09388) in plain LibTorch operators, on the device and in the type
+ * of its parameters: fp32, bf16 with fp32 norms and softmaxes, or fp64 for comparison. It holds only borrowed weights;
  * changed parameters take effect at the next call.
  */
 public final class TorchDecoder {
@@ -47,7 +47,9 @@ public final class TorchDecoder {
     }
   }
 
-  /** Experts that each token of one sequence is sent to, most probable first: per sparse layer, {@code [token][choice]}. */
+  /**
+   * Experts that each token of one sequence is sent to, most probable first: per sparse layer, {@code [token][choice]}.
+   */
   public List<int[][]> routes(int[] ids) {
     List<int[][]> routes = new ArrayList<>();
     try (NativeScope scope = new NativeScope()) {
@@ -81,7 +83,10 @@ public final class TorchDecoder {
     return forward(packed, layer -> new TorchPackedAttention(packed.lengths()), observer);
   }
 
-  /** The last layer's output, {@code [tokens, hidden]}, without a graph; a layer's intermediates are freed before the next. */
+  /**
+   * The last layer's output, {@code [tokens, hidden]}, without a graph; a layer's intermediates are freed before the
+   * next.
+   */
   public Tensor forward(PackedTokens packed, IntFunction<TorchAttention> attention, RoutingObserver observer) {
     try (NativeScope scope = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
       RotaryTables rotary = rotary(packed.positions());

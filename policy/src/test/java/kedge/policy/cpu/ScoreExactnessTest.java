@@ -116,8 +116,8 @@ class ScoreExactnessTest {
   }
 
   /**
-   * The log-probability of a target is read after the token before it; a completion of one token, and a target that is the last
-   * token, included.
+   * The log-probability of a target is read after the token before it; a completion of one token, and a target that is
+   * the last token, included.
    */
   @Test
   void everyTargetIsScoredByTheLogitsAfterTheTokenBeforeIt() {

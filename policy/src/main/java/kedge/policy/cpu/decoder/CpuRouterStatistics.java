@@ -6,8 +6,8 @@ import kedge.policy.model.ModelShape;
 
 /**
  * Router statistics of an optimizer step and their load-balance loss (Fedus et al. 2021, arXiv 2101.03961, eq. 4 to 6,
- * with the top-k slots of Qwen3): the mean over sparse layers of {@code experts * sum over e of f_e * P_e}, with f_e the
- * share of slots sent to expert e and P_e its mean router probability, both over all rows of the step.
+ * with the top-k slots of Qwen3): the mean over sparse layers of {@code experts * sum over e of f_e * P_e}, with f_e
+ * the share of slots sent to expert e and P_e its mean router probability, both over all rows of the step.
  */
 public final class CpuRouterStatistics {
   private final ModelShape shape;

@@ -112,7 +112,8 @@ final class DecodeBatch implements AutoCloseable {
   private Tensor step(PromptGrid grid) {
     try (NativeScope scope = new NativeScope()) {
       long[] ids = rows.stream().mapToLong(row -> row.drawn().last()).toArray();
-      long[] positions = rows.stream().mapToLong(row -> prompts.get(row.prompt()).length + row.drawn().count() - 1).toArray();
+      long[] positions = rows.stream()
+          .mapToLong(row -> prompts.get(row.prompt()).length + row.drawn().count() - 1).toArray();
       PackedTokens next = new PackedTokens(Transfer.tensor(ids, decoder.device()),
           Transfer.tensor(positions, decoder.device()), null);
       Tensor hidden = decoder.forward(next, layer -> caches[layer].extend(grid), TorchDecoder.RoutingObserver.NONE);
