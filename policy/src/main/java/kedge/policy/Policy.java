@@ -25,9 +25,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The policy of this process: weights, and what draws from them, scores with them and trains them. On the CPU in fp32
- * that is the hand-written decoder, elsewhere the plain LibTorch one. Weights in bf16 have fp32 masters, which the
- * optimizer updates and which are copied down after every step.
+ * A language model that draws completions and learns: weights, generator, training backend and optimizer. On the CPU in
+ * fp32 the decoder is the hand-written one, elsewhere the LibTorch one. Weights in bf16 have fp32 masters, which the
+ * optimizer updates and which are copied to them after every step.
  */
 public final class Policy implements AutoCloseable {
   private final ModelShape shape;
@@ -80,7 +80,7 @@ public final class Policy implements AutoCloseable {
     return new Policy(shape, options, Checkpoint.load(folder, Devices.parse(options.device()), options.type()));
   }
 
-  /** A copy of the weights as they are now, which is never trained: the reference of a KL penalty. */
+  /** A copy with the present weights that is never trained: the reference of a KL penalty. */
   public Policy frozen() {
     return new Policy(shape, options.frozen(), copy(weights, options.type().scalar()));
   }
@@ -97,7 +97,7 @@ public final class Policy implements AutoCloseable {
     return shape;
   }
 
-  /** What it was built with. */
+  /** Options it was built with. */
   public PolicyOptions options() {
     return options;
   }
@@ -123,7 +123,7 @@ public final class Policy implements AutoCloseable {
     return optimizer;
   }
 
-  /** Makes the masters' values those that are drawn from; call after values were restored. */
+  /** Copies the masters to the weights; call after values were restored. */
   public void synchronize() {
     if (masters != null && masters != weights) {
       try (NoGradGuard guard = new NoGradGuard()) {
@@ -133,7 +133,7 @@ public final class Policy implements AutoCloseable {
   }
 
   /**
-   * One optimizer step from the accumulated gradients.
+   * Takes one optimizer step from the accumulated gradients.
    *
    * @throws kedge.policy.optim.NonFiniteGradient before anything changed
    */
@@ -143,14 +143,14 @@ public final class Policy implements AutoCloseable {
     return report;
   }
 
-  /** A digest of the weights that are drawn from. */
+  /** Digest of the weights that completions are drawn from. */
   public String digest() {
     return WeightsDigest.of(weights);
   }
 
   /**
-   * A digest of the weights that are trained, as they would be drawn from: another one where a copy of them was left
-   * behind.
+   * Digest of the trained weights, converted to the type of the weights drawn from; it differs from {@link #digest} if
+   * a copy was missed.
    */
   public String trainedDigest() {
     return WeightsDigest.of(values().flat(), options.type());

@@ -3,7 +3,7 @@ package kedge.policy;
 import kedge.policy.checkpoint.ElementType;
 
 /**
- * How a policy is held and computed; none of it changes what it computes beyond rounding.
+ * Settings of how a policy is held and computed; they change its results by rounding at most.
  *
  * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:n}
  * @param type number format of the weights
@@ -14,8 +14,7 @@ import kedge.policy.checkpoint.ElementType;
  * @param threads processor threads
  */
 public record PolicyOptions(String device, ElementType type, boolean trains, int tokensPerMicrobatch,
-    boolean activationCheckpointing, int decodeRows,
-    int threads) {
+    boolean activationCheckpointing, int decodeRows, int threads) {
 
   /** The same, without training. */
   public PolicyOptions frozen() {

@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A copy of a policy's values and its optimizer's moments and step count, to go back to, bit for bit. Twelve bytes a
+ * A copy of a policy's weights, optimizer moments and step count, to be restored bit for bit. Twelve bytes per
  * parameter.
  */
 public final class PolicySnapshot implements AutoCloseable {
@@ -17,7 +17,7 @@ public final class PolicySnapshot implements AutoCloseable {
   private final Parameters second;
   private long steps;
 
-  /** Takes the policy as it is now. @throws IllegalStateException for a policy that is not trained */
+  /** Copies the policy as it is now. @throws IllegalStateException for a policy that is not trained */
   public PolicySnapshot(Policy policy) {
     this.values = empty(policy);
     this.first = empty(policy);
@@ -29,7 +29,7 @@ public final class PolicySnapshot implements AutoCloseable {
     return Parameters.zeros(policy.values().layout(), policy.values().flat().device(), ScalarType.Float);
   }
 
-  /** Takes the policy as it is now, in place of what was held. */
+  /** Replaces the copy by the policy as it is now. */
   public void take(Policy policy) {
     copy(policy.values(), values);
     copy(policy.optimizer().first(), first);
@@ -37,7 +37,7 @@ public final class PolicySnapshot implements AutoCloseable {
     steps = policy.optimizer().steps();
   }
 
-  /** Puts the policy back. */
+  /** Restores the policy. */
   public void restore(Policy policy) {
     copy(values, policy.values());
     copy(first, policy.optimizer().first());
@@ -52,19 +52,19 @@ public final class PolicySnapshot implements AutoCloseable {
     }
   }
 
-  /** Optimizer steps of what is held. */
+  /** Optimizer steps of the copy. */
   public long steps() {
     return steps;
   }
 
-  /** What is held, to be written under names that begin with {@code name}. */
+  /** Tensors to be written, under names that begin with {@code name}. */
   public List<Source> sources(String name) {
     return List.of(new Source(name + ".values", values.flat()), new Source(name + ".first", first.flat()),
         new Source(name + ".second", second.flat()));
   }
 
   /**
-   * Holds what was written under that name.
+   * Reads a copy that was written under that name.
    *
    * @throws kedge.data.UserError if the file has no such tensors, or of another size
    */

@@ -26,7 +26,8 @@ public class TinyPolicy implements AutoCloseable {
   public final Policy policy;
 
   public TinyPolicy(int tokensPerMicrobatch) {
-    ModelShape shape = ShapeBuilder.of(tokenizer.size(), 16, 2).heads(2, 1, 8).experts(4, 2, 8).renormalize(true).ownHead().context(128).deviation(0.1).build();
+    ModelShape shape = ShapeBuilder.of(tokenizer.size(), 16, 2).heads(2, 1, 8).experts(4, 2, 8).renormalize(true)
+        .ownHead().context(128).deviation(0.1).build();
     this.policy = Policy.random(shape, 5, options(ElementType.F32, tokensPerMicrobatch));
   }
 

@@ -17,7 +17,8 @@ class TrainedDigestTest {
 
   @Test
   void mastersThatWereNotCopiedDownShow() {
-    ModelShape shape = ShapeBuilder.of(29, 12, 2).heads(4, 2, 6).dense(10).experts(5, 2, 8).renormalize(true).denseLayers(1).ropeTheta(1e6).build();
+    ModelShape shape = ShapeBuilder.of(29, 12, 2).heads(4, 2, 6).dense(10).experts(5, 2, 8).renormalize(true)
+        .denseLayers(1).ropeTheta(1e6).build();
     for (ElementType type : new ElementType[]{ElementType.BF16, ElementType.F32}) {
       try (Policy policy = Policy.random(shape, 1, TinyPolicy.options(type, 1024));
           NoGradGuard guard = new NoGradGuard()) {

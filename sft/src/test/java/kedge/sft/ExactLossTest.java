@@ -43,7 +43,8 @@ import org.junit.jupiter.api.Test;
  */
 class ExactLossTest {
   private static final Tokenizer TOKENIZER = CharacterTokenizer.of("0123456789+=", List.of());
-  private static final ModelShape SHAPE = ShapeBuilder.of(TOKENIZER.size(), 12, 2).heads(2, 1, 6).experts(4, 2, 8).renormalize(true).ownHead().deviation(0.1).build();
+  private static final ModelShape SHAPE = ShapeBuilder.of(TOKENIZER.size(), 12, 2).heads(2, 1, 6)
+      .experts(4, 2, 8).renormalize(true).ownHead().deviation(0.1).build();
   private static final int SAMPLES = 7;
   private static Parameters exact;
   private static Parameters single;

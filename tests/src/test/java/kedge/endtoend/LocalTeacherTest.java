@@ -84,7 +84,8 @@ class LocalTeacherTest {
         .filter(conversation -> !conversation.turns().get(1).text().contains("1+1+")).toList();
     String alphabet = IntStream.rangeClosed(' ', '~').mapToObj(Character::toString).collect(Collectors.joining());
     try (Tokenizer tokenizer = CharacterTokenizer.of(alphabet, List.of())) {
-      ModelShape shape = ShapeBuilder.of(tokenizer.size(), 48, 2).heads(2, 1, 24).dense(96).ownHead().context(CONTEXT).deviation(0.1).build();
+      ModelShape shape = ShapeBuilder.of(tokenizer.size(), 48, 2).heads(2, 1, 24).dense(96)
+          .ownHead().context(CONTEXT).deviation(0.1).build();
       PromptEncoder encoder = new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), Map.of(), CONTEXT);
       List<TokenSequence> sequences = learned.stream()
           .map(each -> encoder.trainingOnLast(each.with(Turn.of(Role.ASSISTANT, SAYS)))).toList();

@@ -18,7 +18,7 @@ import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.global.torch;
 
-/** The model files of a folder in Hugging Face layout: {@code config.json} and the weights. */
+/** The model of a folder in Hugging Face layout: {@code config.json} and the weights. */
 public final class Checkpoint {
   /** Bytes of a shard where the caller does not say: as in transformers. */
   public static final long SHARD_BYTES = 5_000_000_000L;
@@ -27,7 +27,7 @@ public final class Checkpoint {
   }
 
   /**
-   * The parameters of the model in the folder. A folder that has checksums is verified first.
+   * Loads the parameters. A folder that has checksums is verified first.
    *
    * @param folder a checkpoint of Kedge or of Hugging Face
    * @param device where the parameters shall lie
@@ -99,7 +99,7 @@ public final class Checkpoint {
     }
   }
 
-  /** Whether a tied checkpoint's head, which some programs write all the same, holds the values of the embedding. */
+  /** Returns whether a tied checkpoint's head, which some programs write, equals the embedding. */
   private static boolean headIsEmbedding(SafeTensors weights, Map<String, TensorEntry> entries) {
     if (!entries.containsKey(WeightNames.EMBEDDING)) {
       return true; // that fault is named already
@@ -107,9 +107,8 @@ public final class Checkpoint {
     try (PointerScope scope = new PointerScope(); NoGradGuard guard = new NoGradGuard()) {
       TensorEntry head = entries.get(WeightNames.HEAD);
       TensorEntry embedding = entries.get(WeightNames.EMBEDDING);
-      return head.type() == embedding.type() && Arrays.equals(head.shape(), embedding.shape())
-          && torch.equal(weights.file(head.name()).tensor(head.name()),
-              weights.file(embedding.name()).tensor(embedding.name()));
+      return head.type() == embedding.type() && Arrays.equals(head.shape(), embedding.shape()) && torch.equal(
+          weights.file(head.name()).tensor(head.name()), weights.file(embedding.name()).tensor(embedding.name()));
     }
   }
 

@@ -17,9 +17,9 @@ import kedge.data.UserError;
 import kedge.data.io.AtomicFile;
 
 /**
- * A folder that is there whole or not at all. It is written under a temporary name beside its place, every file forced
- * to the disk, its checksums added, and then renamed; a writer killed at any moment leaves only a temporary folder,
- * which readers pass over.
+ * Folders that exist whole or not at all. A folder is written under a temporary name beside its place, every file
+ * forced to the disk, its checksums added, and then renamed; a writer killed at any moment leaves only a temporary
+ * folder, which readers ignore.
  */
 public final class CheckpointFolder {
   private static final Pattern NUMBER = Pattern.compile("(\\d{1,18})\\D*$");
@@ -27,10 +27,7 @@ public final class CheckpointFolder {
   private CheckpointFolder() {
   }
 
-  /**
-   * Writes the files of a checkpoint into the folder it is given; further files ({@code state.json}, ...) are just
-   * written there too.
-   */
+  /** Writes the files of a checkpoint, and any others, into the folder it is given. */
   @FunctionalInterface
   public interface Filling {
     void fill(Path temporary) throws IOException;
@@ -50,7 +47,7 @@ public final class CheckpointFolder {
     Path target = folder.toAbsolutePath().normalize();
     if (Files.exists(target)) {
       throw new UserError(
-          folder + ": exists already and is not overwritten. Maybe choose another name or delete it");
+          folder + ": exists already and is not overwritten. Maybe choose another name or delete it?");
     }
     Path parent = target.getParent();
     Path temporary = AtomicFile.partial(target);
@@ -60,7 +57,7 @@ public final class CheckpointFolder {
       long free = Files.getFileStore(parent).getUsableSpace();
       if (bytesNeeded > free) {
         throw new UserError(folder + ": needs " + bytesNeeded + " bytes, but its disk has only " + free
-            + " free. Maybe delete older checkpoints");
+            + " free. Maybe delete older checkpoints?");
       }
       Files.createDirectory(temporary);
       fillAndRename(temporary, target, filling);
@@ -91,12 +88,12 @@ public final class CheckpointFolder {
   private static UserError failed(Path folder, long bytesNeeded, IOException e) {
     return new UserError(
         folder + ": could not be written (" + e.getClass().getSimpleName() + ": " + e.getMessage() + "); it needs "
-            + bytesNeeded + " bytes. Nothing that was there before is touched. Maybe the disk is full or not writable",
+            + bytesNeeded + " bytes. Nothing that was there before is touched. Maybe the disk is full or not writable?",
         e);
   }
 
   /**
-   * Reads every file.
+   * Verifies the checksum of every file.
    *
    * @throws UserError naming each that is missing, cut off or altered, or that there are no checksums
    */
@@ -108,9 +105,9 @@ public final class CheckpointFolder {
   }
 
   /**
-   * The complete checkpoint with the highest number at the end of its name among the folders of {@code runFolder};
-   * empty if there is none. Complete means written to its end, that is, with checksums. One damaged later is still
-   * found, so that {@link #verify} names the damage instead of an older one being taken in silence.
+   * Finds the complete checkpoint of the highest number, at the end of its name, in {@code runFolder}. Complete means
+   * written to its end, with checksums. One damaged later is still found, so that {@link #verify} reports the damage
+   * and no older one is used silently.
    */
   public static Optional<Path> latest(Path runFolder) {
     if (!Files.isDirectory(runFolder)) {
@@ -130,7 +127,7 @@ public final class CheckpointFolder {
     return name.startsWith(".") || !matcher.find() ? -1 : Long.parseLong(matcher.group(1));
   }
 
-  /** Removes what killed writers left in a folder, and says what. To be called only where no writer is at work. */
+  /** Removes what killed writers left in a folder, and returns it. Call only where no writer is at work. */
   public static List<Path> cleanUp(Path runFolder) throws IOException {
     try (Stream<Path> folders = Files.list(runFolder)) {
       List<Path> leftovers = folders.filter(folder -> AtomicFile.isPartial(folder) && Files.isDirectory(folder)).sorted()
@@ -142,7 +139,6 @@ public final class CheckpointFolder {
     }
   }
 
-  /** The folder and all in it, parents first. */
   private static List<Path> everything(Path folder) throws IOException {
     try (Stream<Path> paths = Files.walk(folder)) {
       return paths.collect(Collectors.toList());

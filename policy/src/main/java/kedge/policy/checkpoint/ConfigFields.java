@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
- * The fields of a JSON object by type, with a default for an absent or null one. A field of the wrong type is noted
- * among the faults and its default returned, so that reading goes on and every fault is told at once.
+ * The fields of a JSON object by type, with a default for an absent or null one. A field of the wrong type is added to
+ * the faults and its default returned, so that all faults are reported at once.
  */
 final class ConfigFields {
   private final ObjectNode object;
@@ -21,7 +23,6 @@ final class ConfigFields {
     this.faults = faults;
   }
 
-  /** The keys that were asked for so far. */
   Set<String> read() {
     return read;
   }
@@ -30,7 +31,7 @@ final class ConfigFields {
     faults.add(fault);
   }
 
-  /** The value; {@code null} where it is absent or JSON null. */
+  /** The value; null where it is absent or JSON null. */
   JsonNode value(String name) {
     read.add(name);
     JsonNode value = object.get(name);
@@ -41,55 +42,37 @@ final class ConfigFields {
     return value(name) != null;
   }
 
-  /** A whole number between the bounds. */
-  int integer(String name, int fallback, int least, int most) {
+  private <T> T value(String name, T fallback, String expected, Predicate<JsonNode> valid, Function<JsonNode, T> read) {
     JsonNode value = value(name);
     if (value == null) {
       return fallback;
     }
-    if (!value.isIntegralNumber() || !value.canConvertToInt() || value.asInt() < least || value.asInt() > most) {
-      fault(name + " is " + value + ", expected a whole number from " + least + " to " + most);
+    if (!valid.test(value)) {
+      fault(name + " is " + value + ", expected " + expected);
       return fallback;
     }
-    return value.asInt();
+    return read.apply(value);
   }
 
-  /** A finite number above zero. */
+  int integer(String name, int fallback, int least, int most) {
+    return value(name, fallback, "a whole number from " + least + " to " + most, value -> value.isIntegralNumber()
+        && value.canConvertToInt() && value.asInt() >= least && value.asInt() <= most, JsonNode::asInt);
+  }
+
   double positive(String name, double fallback) {
-    JsonNode value = value(name);
-    if (value == null) {
-      return fallback;
-    }
-    if (!value.isNumber() || !(value.asDouble() > 0) || Double.isInfinite(value.asDouble())) {
-      fault(name + " is " + value + ", expected a number above 0");
-      return fallback;
-    }
-    return value.asDouble();
+    return value(name, fallback, "a number above 0",
+        value -> value.isNumber() && value.asDouble() > 0 && Double.isFinite(value.asDouble()), JsonNode::asDouble);
   }
 
   boolean bool(String name, boolean fallback) {
-    JsonNode value = value(name);
-    if (value == null) {
-      return fallback;
-    }
-    if (!value.isBoolean()) {
-      fault(name + " is " + value + ", expected true or false");
-      return fallback;
-    }
-    return value.asBoolean();
+    return value(name, fallback, "true or false", JsonNode::isBoolean, JsonNode::asBoolean);
   }
 
-  /** A text, or {@code null}. */
   String text(String name) {
-    JsonNode value = value(name);
-    if (value != null && !value.isTextual()) {
-      fault(name + " is " + value + ", expected a text");
-      return null;
-    }
-    return value == null ? null : value.asText();
+    return value(name, null, "a text", JsonNode::isTextual, JsonNode::asText);
   }
 
-  /** The field under whichever of its two names is there; a fault where both are and differ. */
+  /** Name of the field that is present of two; a fault where both are and differ. */
   String either(String first, String second) {
     JsonNode one = value(first);
     JsonNode other = value(second);
@@ -103,27 +86,14 @@ final class ConfigFields {
     return one.isNumber() && other.isNumber() ? one.asDouble() == other.asDouble() : one.equals(other);
   }
 
-  /** A list, empty where absent; a fault where it is none. */
   Iterable<JsonNode> list(String name) {
-    JsonNode value = value(name);
-    if (value != null && !value.isArray()) {
-      fault(name + " is " + value + ", expected a list");
-      return List.of();
-    }
-    return value == null ? List.of() : value;
+    return value(name, List.of(), "a list", JsonNode::isArray, value -> value);
   }
 
-  /** An object's fields, or {@code null} where it is absent; a fault where it is none. */
   ConfigFields object(String name) {
-    JsonNode value = value(name);
-    if (value != null && !value.isObject()) {
-      fault(name + " is " + value + ", expected an object");
-      return null;
-    }
-    return value == null ? null : new ConfigFields((ObjectNode) value, faults);
+    return value(name, null, "an object", JsonNode::isObject, value -> new ConfigFields((ObjectNode) value, faults));
   }
 
-  /** All keys present with a value other than null. */
   Set<String> keys() {
     Set<String> keys = new TreeSet<>();
     object.fields().forEachRemaining(field -> {

@@ -1,11 +1,7 @@
 package kedge.policy.checkpoint;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +20,7 @@ final class ConfigReader {
       "Qwen3MoeForCausalLM");
   private static final int MOST_LAYERS = 10_000;
   private static final int MOST_EXPERTS = 100_000;
-  /** Read by nothing here, but stale once something else of the config is rewritten. */
+  /** Not read here, and stale once the config is changed. */
   private static final Set<String> DROPPED = Set.of("transformers_version", "layer_types");
 
   private final List<String> faults = new ArrayList<>();
@@ -56,18 +52,10 @@ final class ConfigReader {
     if (!Files.isRegularFile(file)) {
       throw new UserError(file + ": there is no such file, expected the config.json of a Hugging Face checkpoint");
     }
-    try {
-      JsonNode root = JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build()
-          .readTree(file.toFile());
-      if (!root.isObject()) {
-        throw new UserError(file + ": is not a JSON object");
-      }
-      return (ObjectNode) root;
-    } catch (JsonProcessingException e) {
-      throw new UserError(file + ": is not valid JSON: " + e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+    if (JsonFile.read(file)instanceof ObjectNode root) {
+      return root;
     }
+    throw new UserError(file + ": is not a JSON object");
   }
 
   private ModelConfig config() {
@@ -124,7 +112,7 @@ final class ConfigReader {
     if (fields.has("quantization_config")) {
       fields.fault(
           "quantization_config is set, but quantized weights are not supported. Maybe use the checkpoint that it was "
-              + "made from");
+              + "made from?");
     }
     JsonNode partial = fields.value("partial_rotary_factor");
     if (partial != null && partial.asDouble() != 1) {
@@ -147,7 +135,7 @@ final class ConfigReader {
     return Double.isNaN(found) ? 10_000 : found;
   }
 
-  /** The base within an object of rotary settings, or NaN; anything but the plain rotary embedding is refused. */
+  /** Base in an object of rotary settings, or NaN; other rotary embeddings are refused. */
   private double ropeTheta(String name) {
     ConfigFields rope = fields.object(name);
     if (rope == null) {
@@ -199,12 +187,10 @@ final class ConfigReader {
     Set<Integer> dense = denseLayers(layers);
     boolean sparse = experts > 0;
     return new ModelShape(fields.integer("vocab_size", 151_936, 1, most), hidden, layers, heads, keyValueHeads,
-        headSize,
-        fields.integer("intermediate_size", moe ? 6144 : 22_016, 1, most), experts, sparse ? expertsPerToken : 0,
-        sparse ? expertIntermediate : 0,
-        sparse && renormalize, sparse ? dense : Set.of(), theta, fields.positive("rms_norm_eps", 1e-6),
-        fields.bool("tie_word_embeddings", false), fields.integer("max_position_embeddings", 32_768, 1, most),
-        fields.positive("initializer_range", 0.02));
+        headSize, fields.integer("intermediate_size", moe ? 6144 : 22_016, 1, most), experts,
+        sparse ? expertsPerToken : 0, sparse ? expertIntermediate : 0, sparse && renormalize, sparse ? dense : Set.of(),
+        theta, fields.positive("rms_norm_eps", 1e-6), fields.bool("tie_word_embeddings", false),
+        fields.integer("max_position_embeddings", 32_768, 1, most), fields.positive("initializer_range", 0.02));
   }
 
   private Set<Integer> denseLayers(int layers) {

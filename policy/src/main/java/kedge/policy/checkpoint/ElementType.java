@@ -39,12 +39,10 @@ public enum ElementType {
     return bytes;
   }
 
-  /** The type of that name in {@code config.json}. */
   static Optional<ElementType> ofConfig(String name) {
     return Arrays.stream(values()).filter(type -> type.configName.equals(name)).findFirst();
   }
 
-  /** The type of that name in a safetensors header. */
   static Optional<ElementType> ofHeader(String name) {
     return Arrays.stream(values()).filter(type -> type.name().equals(name)).findFirst();
   }
@@ -52,9 +50,8 @@ public enum ElementType {
   /** The type of a tensor. @throws IllegalArgumentException if it is none of these */
   public static ElementType of(ScalarType scalar) {
     return Arrays.stream(values()).filter(type -> type.scalar == scalar.intern()).findFirst()
-        .orElseThrow(() -> new IllegalArgumentException(
-            "element type " + scalar + " cannot be written to a checkpoint, expected one of "
-                + Arrays.toString(values())));
+        .orElseThrow(() -> new IllegalArgumentException("element type " + scalar
+            + " cannot be written to a checkpoint, expected one of " + Arrays.toString(values())));
   }
 
   static String configNames() {

@@ -15,8 +15,8 @@ import java.util.TreeSet;
 import kedge.data.UserError;
 
 /**
- * How the weights of a checkpoint came to be, in {@code provenance.json} beside them: what has to be the same for two
- * checkpoints to lie near enough to each other that their mean means something.
+ * Origin of the weights of a checkpoint, in {@code provenance.json} beside them. Two checkpoints may be averaged if it
+ * is the same.
  *
  * @param base digest of the weights that training began from
  * @param data what was learned from: settings by path
@@ -38,11 +38,7 @@ public record Provenance(String base, Map<String, String> data, Map<String, Stri
     JSON.writeValue(folder.resolve(FILE).toFile(), this);
   }
 
-  /**
-   * That of a checkpoint; empty for one that has none, such as one of another program.
-   *
-   * @throws UserError for one that cannot be read
-   */
+  /** Provenance of a checkpoint; empty where the folder has none. @throws UserError for one that cannot be read */
   public static Optional<Provenance> read(Path folder) {
     Path file = folder.resolve(FILE);
     if (!Files.isRegularFile(file)) {
@@ -59,7 +55,7 @@ public record Provenance(String base, Map<String, String> data, Map<String, Stri
     }
   }
 
-  /** What differs, one line per base, datum or setting, with both values; empty for two of the same making. */
+  /** Differences, one line per base, data or setting with both values; empty if there are none. */
   public List<String> differences(Provenance other) {
     List<String> differences = new ArrayList<>();
     if (!base.equals(other.base)) {

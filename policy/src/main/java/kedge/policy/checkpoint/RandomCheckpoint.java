@@ -7,8 +7,8 @@ import kedge.policy.model.Parameters;
 import org.bytedeco.pytorch.Device;
 
 /**
- * A checkpoint of random weights in the exact layout (names, shapes, type) of a model: for training from nothing, and
- * for trying a real size without its weights. What {@code kedge new checkpoint} runs.
+ * A checkpoint of random weights in the layout (names, shapes, type) of a model, for training from scratch and for
+ * trying a real size without its weights. {@code kedge new checkpoint} writes it.
  *
  * @param like the {@code config.json} to follow, or the folder that holds it
  * @param tokenizer folder whose tokenizer files are copied; empty for a checkpoint without
@@ -21,7 +21,7 @@ public record RandomCheckpoint(Path like, Optional<Path> tokenizer, Path out, El
   private static final long OTHER_BYTES = 32L << 20;
 
   /**
-   * Makes it; needs memory for the weights once.
+   * Writes it; needs memory for the weights once.
    *
    * @return the config that was written
    * @throws kedge.data.UserError if the config or the tokenizer is unsound, or the disk is full

@@ -15,9 +15,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Weights for training from nothing: matrices normal with mean 0, norms 1, as transformers' {@code _init_weights} does.
- * An element is a pure function of the seed, its parameter's name and its index there, so that neither the number of
- * threads nor other parameters (more layers, another vocabulary) change it.
+ * Random initial weights: matrices normal with mean 0, norm scales 1, as in transformers' {@code _init_weights}. An
+ * element is a pure function of the seed, its parameter's name and its index there, so neither threads nor other
+ * parameters (more layers, another vocabulary) change it.
  *
  * @param seed the key of all draws
  * @param deviation standard deviation of the matrices ({@code initializer_range})
@@ -63,7 +63,7 @@ public record RandomWeights(long seed, double deviation) {
     }
   }
 
-  /** One element of a matrix; the half keeps the uniform draw off 0 and 1. */
+  /** Element of a matrix; the half keeps the uniform draw off 0 and 1. */
   private float value(long key, long index) {
     double uniform = ((KeyedRandom.bits(seed, key, index) >>> 11) + 0.5) * 0x1.0p-53;
     return (float) (deviation * NormalQuantile.of(uniform));

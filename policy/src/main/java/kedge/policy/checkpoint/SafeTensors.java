@@ -1,9 +1,6 @@
 package kedge.policy.checkpoint;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,17 +92,8 @@ public final class SafeTensors implements AutoCloseable {
     }
   }
 
-  /** The names that the index gives to each shard. */
   private static Map<String, Set<String>> shards(Path index) {
-    JsonNode map;
-    try {
-      map = JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build().readTree(index.toFile())
-          .path("weight_map");
-    } catch (JsonProcessingException e) {
-      throw new UserError(index + ": is not valid JSON: " + e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw new UserError(index + ": cannot be read: " + e.getMessage(), e);
-    }
+    JsonNode map = JsonFile.read(index).path("weight_map");
     if (!map.isObject() || map.isEmpty()) {
       throw new UserError(
           index + ": weight_map is " + (map.isMissingNode() ? "missing" : map) + ", expected the file of every tensor");
@@ -132,7 +120,7 @@ public final class SafeTensors implements AutoCloseable {
           || file.toString().endsWith(".pth"));
       return any
           ? ". It has pickled weights, which are never read because they can run code. Maybe save them as safetensors "
-              + "first"
+              + "first?"
           : "";
     } catch (IOException e) {
       throw new UserError(folder + ": cannot be listed: " + e.getMessage(), e);

@@ -17,9 +17,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * One safetensors file, memory-mapped. LibTorch holds the map ({@code torch.from_file}, private and of any size), so
- * that tensors are views of the file without a copy and closing unmaps at once, which a Java byte buffer cannot
- * promise.
+ * A memory-mapped safetensors file. LibTorch holds the map ({@code torch.from_file}, private and of any size), so
+ * tensors are views of the file without a copy and closing unmaps at once, which a Java byte buffer cannot promise.
  */
 public final class SafeTensorsFile implements AutoCloseable {
   private final Path path;

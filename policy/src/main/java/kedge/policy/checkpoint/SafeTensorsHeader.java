@@ -19,9 +19,9 @@ import java.util.Map;
 import kedge.data.UserError;
 
 /**
- * The header of a safetensors file: eight bytes of length, little endian, then that many bytes of JSON {@code {"name":
- * {"dtype": "F32", "shape": [2, 3], "data_offsets": [begin, end]}, ...}}, then the data. Nothing the header says is
- * believed before it is checked: the tensors must fill the data part exactly, without overlap or hole.
+ * Header of a safetensors file: eight bytes of length, little endian, then that many bytes of JSON {@code {"name":
+ * {"dtype": "F32", "shape": [2, 3], "data_offsets": [begin, end]}, ...}}, then the data. Everything is checked: the
+ * tensors must fill the data part exactly, without overlap or gap.
  *
  * @param entries the tensors by name, in the order of their data
  * @param dataStart position of the data part in the file
@@ -31,26 +31,21 @@ record SafeTensorsHeader(Map<String, TensorEntry> entries, long dataStart) {
   static final long LONGEST = 100_000_000;
   private static final String METADATA = "__metadata__";
 
-  /**
-   * Reads and checks the header.
-   *
-   * @param file name of the file in messages
-   * @throws UserError naming the file and every fault of its entries
-   */
+  /** Reads and checks the header. @throws UserError naming the file and every fault of its entries */
   static SafeTensorsHeader read(FileChannel channel, String file) throws IOException {
     long size = channel.size();
     if (size < 8) {
-      throw new UserError(file + ": has " + size + " bytes, too few for a safetensors header. Maybe it was cut off");
+      throw new UserError(file + ": has " + size + " bytes, too few for a safetensors header. Maybe it was cut off?");
     }
     ByteBuffer prefix = fully(channel, 0, 8, file);
     long length = prefix.getLong(0);
     if (length < 2 || length > LONGEST) {
       throw new UserError(file + ": header length is " + Long.toUnsignedString(length) + ", expected 2 to " + LONGEST
-          + ". Maybe it is not a safetensors file");
+          + ". Maybe it is not a safetensors file?");
     }
     if (length > size - 8) {
       throw new UserError(
-          file + ": header length is " + length + ", but only " + (size - 8) + " bytes follow. Maybe it was cut off");
+          file + ": header length is " + length + ", but only " + (size - 8) + " bytes follow. Maybe it was cut off?");
     }
     JsonNode root = parse(fully(channel, 8, (int) length, file), file);
     return checked(root, 8 + length, size, file);
@@ -120,9 +115,8 @@ record SafeTensorsHeader(Map<String, TensorEntry> entries, long dataStart) {
       return null;
     }
     if (offsets[0] > offsets[1] || offsets[1] > dataLength) {
-      faults
-          .add("data_offsets of " + name + " are " + Arrays.toString(offsets) + ", but the data part has " + dataLength
-              + " bytes. Maybe the file was cut off");
+      faults.add("data_offsets of " + name + " are " + Arrays.toString(offsets) + ", but the data part has "
+          + dataLength + " bytes. Maybe the file was cut off?");
       return null;
     }
     if (byteLength(shape, type) != offsets[1] - offsets[0]) {

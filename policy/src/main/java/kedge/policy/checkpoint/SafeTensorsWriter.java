@@ -1,6 +1,7 @@
 package kedge.policy.checkpoint;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -18,10 +20,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/**
- * Writes safetensors files, tensor by tensor: at most one converted run of a tensor is held beside the tensors
- * themselves.
- */
+/** Writes safetensors files run by run: at most one converted run of a tensor is held beside the tensors themselves. */
 public final class SafeTensorsWriter {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   /** Elements converted and written at a time. */
@@ -55,18 +54,11 @@ public final class SafeTensorsWriter {
 
     /** Number of elements. */
     public long elements() {
-      long count = 1;
-      for (long size : shape) {
-        count *= size;
-      }
-      return count;
+      return Arrays.stream(shape).reduce(1, (left, right) -> left * right);
     }
   }
 
-  /**
-   * Values that are made when they are written: {@code count} of them from the {@code start}-th on, in row-major order,
-   * of any floating type.
-   */
+  /** Values made when they are written: {@code count} from index {@code start} on, row-major, of any floating type. */
   @FunctionalInterface
   public interface Values {
     Tensor run(long start, long count);
@@ -140,12 +132,8 @@ public final class SafeTensorsWriter {
         throw new IllegalArgumentException("two tensors are named " + source.name());
       }
       ObjectNode entry = root.putObject(source.name()).put("dtype", type.name());
-      for (long size : source.shape()) {
-        entry.withArray("shape").add(size);
-      }
-      if (source.shape().length == 0) {
-        entry.putArray("shape");
-      }
+      ArrayNode shape = entry.putArray("shape");
+      Arrays.stream(source.shape()).forEach(shape::add);
       long end = offset + source.elements() * type.bytes();
       entry.putArray("data_offsets").add(offset).add(end);
       offset = end;

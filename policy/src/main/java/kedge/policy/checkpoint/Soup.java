@@ -21,13 +21,12 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The mean of checkpoints of the same making, every one with the same weight (SAIL-VL2, section 3.4: merging homologous
- * models gains, merging others destroys them). Values are summed and divided in double precision and rounded once to
- * fp32, so the result is the mean to the last bit; a bf16 checkpoint is rounded from there. One run of one tensor is
- * held at a time.
+ * Mean of checkpoints of the same provenance, all with the same weight (SAIL-VL2, section 3.4: merging homologous
+ * models gains, merging others destroys them). Values are summed and divided in fp64 and rounded once to fp32; a bf16
+ * checkpoint is rounded from there. One run of one tensor is held at a time.
  */
 public final class Soup {
-  /** What the soup was made of, beside it. */
+  /** File beside the weights that names the checkpoints. */
   public static final String FILE = "soup.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -36,7 +35,7 @@ public final class Soup {
   private final ModelConfig config;
 
   /**
-   * Looks at the checkpoints without reading a weight.
+   * Compares the checkpoints without reading a weight.
    *
    * @param checkpoints folders in Hugging Face layout, at least two
    * @param forceDifferent whether checkpoints of different making, or of unknown making, may be mixed all the same; the
@@ -52,8 +51,7 @@ public final class Soup {
     this.differences = differences();
     if (!differences.isEmpty() && !forceDifferent) {
       throw new UserError("these checkpoints are not of the same making, and the mean of such is worse than each:\n  "
-          + String.join("\n  ", differences)
-          + "\nMaybe --force-different, if they are to be mixed all the same");
+          + String.join("\n  ", differences) + "\nMaybe --force-different, if they are to be mixed all the same?");
     }
   }
 
@@ -65,7 +63,7 @@ public final class Soup {
     for (Path checkpoint : checkpoints) {
       if (!seen.add(checkpoint.toAbsolutePath().normalize())) {
         throw new UserError(
-            checkpoint + " is given twice, and would count twice. Maybe another checkpoint was meant");
+            checkpoint + " is given twice, and would count twice. Maybe another checkpoint was meant?");
       }
     }
   }
@@ -75,9 +73,8 @@ public final class Soup {
       ModelConfig other = ModelConfig.read(checkpoint);
       if (!other.shape().equals(config.shape()) || other.type() != config.type()) {
         throw new UserError("the checkpoints have different shapes, which no setting can mix: " + checkpoints.get(0)
-            + " is " + config.shape() + " in "
-            + config.type().configName() + ", " + checkpoint + " is " + other.shape() + " in "
-            + other.type().configName());
+            + " is " + config.shape() + " in " + config.type().configName() + ", " + checkpoint + " is " + other.shape()
+            + " in " + other.type().configName());
       }
     }
   }
@@ -96,13 +93,13 @@ public final class Soup {
     return found;
   }
 
-  /** What differs between them; not empty only where that was asked for. */
+  /** Differences between the checkpoints; empty unless they were forced. */
   public List<String> forced() {
     return differences;
   }
 
   /**
-   * Writes the mean as a checkpoint: whole or not at all. Config and tokenizer are those of the first.
+   * Writes the mean as a checkpoint, whole or not at all, with the config and tokenizer of the first.
    *
    * @throws UserError for damaged weights, or tensors of other names or shapes
    */

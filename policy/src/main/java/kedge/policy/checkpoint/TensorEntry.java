@@ -1,7 +1,7 @@
 package kedge.policy.checkpoint;
 
 /**
- * What the header of a safetensors file says of one tensor.
+ * A tensor's entry in the header of a safetensors file.
  *
  * @param name name of the tensor
  * @param type type of its elements

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import kedge.data.UserError;
 
-/** The files of a Hugging Face folder that make the tokenizer and its chat template. */
+/** Tokenizer and chat template files of a Hugging Face folder. */
 public final class TokenizerFiles {
   private static final List<String> NAMES = List.of("tokenizer.json", "tokenizer_config.json", "vocab.json",
       "merges.txt", "added_tokens.json",
@@ -17,7 +17,7 @@ public final class TokenizerFiles {
   }
 
   /**
-   * Copies those that are there.
+   * Copies the files that exist.
    *
    * @throws UserError if there is neither {@code tokenizer.json} nor {@code vocab.json} with {@code merges.txt}
    * @throws IOException if the disk refuses

@@ -9,9 +9,9 @@ import kedge.policy.model.Parameter;
 import kedge.policy.model.ParameterLayout;
 
 /**
- * Which tensors of a checkpoint a parameter is read from. The experts of a layer come in two layouts: a tensor per
- * expert and projection, as {@code save_pretrained} of transformers 4 and 5 writes them, or fused as transformers 5
- * holds them in memory ({@code mlp.experts.gate_up_proj [experts, 2 * intermediate, hidden]}, {@code
+ * Names of the tensors that a parameter is read from and written to. The experts of a layer come in two layouts: a
+ * tensor per expert and projection, as {@code save_pretrained} of transformers 4 and 5 writes them, or fused as
+ * transformers 5 holds them in memory ({@code mlp.experts.gate_up_proj [experts, 2 * intermediate, hidden]}, {@code
  * mlp.experts.down_proj [experts, hidden, intermediate]}), which {@code from_pretrained} of version 5 accepts as well.
  */
 final class WeightNames {
@@ -23,23 +23,21 @@ final class WeightNames {
   }
 
   /**
-   * A run of the flat buffer and the tensor that it is.
+   * A tensor of a checkpoint and its place in the flat buffer.
    *
-   * @param name the tensor's name in the checkpoint
-   * @param shape its shape there
    * @param offset index of its first element in the flat buffer
    */
   record Run(String name, long[] shape, long offset) {
   }
 
-  /** The tensors to write, a tensor per expert. */
+  /** Tensors to write, one per expert. */
   static List<Run> written(ParameterLayout layout) {
     List<Run> runs = new ArrayList<>();
     layout.parameters().values().forEach(parameter -> addPieces(parameter, runs));
     return runs;
   }
 
-  /** The tensors to read from a checkpoint that holds those names: fused experts where it has them. */
+  /** Tensors to read from a checkpoint of these names: fused experts where it has them. */
   static List<Run> read(ParameterLayout layout, Set<String> names) {
     List<Run> runs = new ArrayList<>();
     for (Parameter parameter : layout.parameters().values()) {
@@ -59,7 +57,7 @@ final class WeightNames {
     }
   }
 
-  /** The name of all experts' tensor in one, where the parameter is of experts. */
+  /** Name of the fused tensor of all experts; empty for other parameters. */
   private static Optional<String> fused(Parameter parameter) {
     String first = parameter.pieces().get(0).fileName();
     int experts = first.indexOf(EXPERTS);

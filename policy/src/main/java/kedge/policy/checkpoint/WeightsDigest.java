@@ -16,8 +16,8 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A digest of all values, for showing that two places hold the same weights: a tree of 128-bit MurmurHash3 over runs of
- * 4 Mi elements. It tells accidents apart, not forgeries.
+ * Digest of weights, to show that two places hold the same: a tree of 128-bit MurmurHash3 over runs of 4 Mi elements.
+ * It detects accidents, not forgeries.
  */
 public final class WeightsDigest {
   /** Elements of a leaf; part of the definition of the digest. */
@@ -28,14 +28,13 @@ public final class WeightsDigest {
   private WeightsDigest() {
   }
 
-  /** The digest of the values in their own type, 32 hexadecimal digits. */
+  /** Digest of the values in their own type, 32 hexadecimal digits. */
   public static String of(Parameters parameters) {
     return of(parameters.flat(), ElementType.of(parameters.flat().scalar_type()));
   }
 
   /**
-   * The digest of the values as they are after conversion to a type: that of fp32 weights as BF16 equals that of the
-   * BF16 copy.
+   * Digest of the values after conversion to a type: that of fp32 weights as BF16 equals that of the BF16 copy.
    *
    * @param values contiguous, on any device
    * @param type the type they are converted to, run by run

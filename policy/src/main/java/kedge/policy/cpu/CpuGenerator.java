@@ -83,7 +83,7 @@ public final class CpuGenerator implements Generator, AutoCloseable {
     return session.results();
   }
 
-  /** One call of generate: its waiting, running and finished completions. */
+  /** A call of {@link #generate}: its waiting, running and finished completions. */
   private final class Session {
     private final List<GenerationRequest> requests;
     private final Sampling sampling;

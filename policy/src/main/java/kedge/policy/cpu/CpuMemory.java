@@ -7,9 +7,7 @@ import kedge.policy.cpu.decoder.Workspace;
 import kedge.policy.cpu.head.HeadPass;
 import kedge.policy.model.ModelShape;
 
-/**
- * Bytes of native memory that the CPU decoder takes beside weights, from the sizes alone: what it allocates, added up.
- */
+/** Bytes of native memory that the CPU decoder allocates beside the weights, computed from the sizes. */
 public final class CpuMemory {
   private final ModelShape shape;
 
@@ -18,7 +16,7 @@ public final class CpuMemory {
   }
 
   /**
-   * Memory of a forward and backward pass, kept from step to step.
+   * Memory of forward and backward passes, kept from step to step.
    *
    * @param rows tokens of a micro-batch
    * @param checkpointing whether only the layers' inputs are kept
@@ -42,9 +40,7 @@ public final class CpuMemory {
         + (long) Math.min(targets, HeadPass.chunkRows(shape.vocabulary())) * shape.vocabulary());
   }
 
-  /**
-   * Memory of decoding {@code rows} completions together: one layer's buffers and the logits, without keys and values.
-   */
+  /** Memory of decoding {@code rows} completions together, without keys and values. */
   public long decoding(int rows) {
     return Float.BYTES * rows
         * (singleTrace() + Workspace.floatsPerRow(shape, false) + 2L * shape.hidden() + shape.vocabulary() + 1);

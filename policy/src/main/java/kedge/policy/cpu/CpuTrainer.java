@@ -133,9 +133,8 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
       double[] own = loss.derivatives(firstIndex + i, scores.get(i));
       int expected = scores.get(i).logProbabilities().length;
       if (own.length != expected) {
-        throw new IllegalArgumentException(
-            "the loss gave " + own.length + " derivatives for sequence " + (firstIndex + i) + ", which has " + expected
-                + " targets");
+        throw new IllegalArgumentException("the loss gave " + own.length + " derivatives for sequence "
+            + (firstIndex + i) + ", which has " + expected + " targets");
       }
       System.arraycopy(own, 0, derivatives, at, own.length);
       at += own.length;

@@ -1,7 +1,7 @@
 package kedge.policy.generate;
 
 /**
- * What was drawn after one prompt.
+ * A completion of a prompt.
  *
  * @param tokens the drawn tokens, the stop token included where there is one
  * @param logProbabilities of each token under the distribution it was actually drawn from (temperature and filters

@@ -3,8 +3,8 @@ package kedge.policy.generate;
 import kedge.data.KeyedRandom;
 
 /**
- * The key of one completion's randomness. The uniform number behind the token at a position depends on nothing else, so
- * a draw does not depend on its neighbors in the batch, and a rollout can be drawn again later.
+ * Key of a completion's randomness. The uniform number behind the token at a position depends on nothing else, so a
+ * draw does not depend on its batch, and a rollout can be reproduced later.
  */
 public record DrawKey(long seed, long step, long problem, long sample) {
 

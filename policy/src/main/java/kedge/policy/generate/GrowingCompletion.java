@@ -44,7 +44,6 @@ public final class GrowingCompletion {
   }
 
   public Completion completion(Set<Integer> stops) {
-    return new Completion(Arrays.copyOf(tokens, count), Arrays.copyOf(logProbabilities, count),
-        stops.contains(last()));
+    return new Completion(Arrays.copyOf(tokens, count), Arrays.copyOf(logProbabilities, count), stops.contains(last()));
   }
 }

@@ -7,6 +7,6 @@ public final class NonFiniteLogits extends IllegalStateException {
   /** @param largest of the logits */
   public NonFiniteLogits(float largest) {
     super("the policy's largest logit is " + largest + ", expected a finite number: nothing can be drawn."
-        + " Maybe training diverged; look at the gradient norms and lower the learning rate");
+        + " Maybe training diverged; look at the gradient norms and lower the learning rate?");
   }
 }

@@ -1,9 +1,8 @@
 package kedge.policy.generate;
 
 /**
- * How a token is drawn from the policy's distribution. Filters apply in the order temperature, top-k, top-p, min-p,
- * each on the distribution renormalized over what the filter before it kept (the order of transformers' logits
- * warpers).
+ * Settings by which tokens are drawn. Filters apply in the order temperature, top-k, top-p, min-p, each to the
+ * distribution renormalized over what the previous one kept (the order of transformers' logits warpers).
  *
  * @param temperature above 0; logits are divided by it. 0 means greedy: the most probable token, ties to the lowest id
  * @param topK keep the k most probable tokens; 0 keeps all

@@ -1,5 +1,6 @@
 package kedge.policy.model;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -16,7 +17,7 @@ import java.util.List;
  */
 public record Parameter(String name, long[] shape, long offset, Kind kind, List<Piece> pieces) {
 
-  /** Whether a parameter is a matrix (random start, decayed) or the scale of a norm (starts at 1, never decayed). */
+  /** Matrices start random and are decayed; norm scales start at 1 and are not. */
   public enum Kind {
     MATRIX, NORM
   }
@@ -41,10 +42,6 @@ public record Parameter(String name, long[] shape, long offset, Kind kind, List<
   }
 
   static long product(long[] shape) {
-    long count = 1;
-    for (long size : shape) {
-      count *= size;
-    }
-    return count;
+    return Arrays.stream(shape).reduce(1, (left, right) -> left * right);
   }
 }

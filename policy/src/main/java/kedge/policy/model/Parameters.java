@@ -59,8 +59,7 @@ public final class Parameters implements AutoCloseable {
    * @throws IllegalArgumentException if there is none of that name
    */
   public Tensor get(String name) {
-    Tensor view = views.get(layout.get(name).name());
-    return view;
+    return views.get(layout.get(name).name());
   }
 
   @Override

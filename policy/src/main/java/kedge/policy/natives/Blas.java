@@ -1,17 +1,14 @@
 package kedge.policy.natives;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import kedge.data.UserError;
 
 /**
- * The library that computes matrix products. It is chosen once, before LibTorch is loaded, and stays for the life of
- * the process. That it rounds a row of a product alike whatever stands beside it is looked at anew by every decoder,
- * since no vendor promises it for every processor.
+ * Library of matrix products. It is chosen once, before LibTorch is loaded, and stays for the life of the process.
+ * Every decoder checks that its rows are independent of their neighbors, since no vendor promises it for every
+ * processor.
  */
 public enum Blas {
   /**
@@ -23,23 +20,24 @@ public enum Blas {
   OPENBLAS;
 
   /**
-   * The property that JavaCPP's OpenBLAS reads when it is loaded; other words than {@code mkl} would be taken for the
-   * name of a library.
+   * Property that JavaCPP's OpenBLAS reads when it is loaded; any value but {@code mkl} would be taken for the name of
+   * a library.
    */
   public static final String PROPERTY = "org.bytedeco.openblas.load";
-  /** The environment variable by which a person chooses: {@code mkl} or {@code openblas}. */
+  /** Environment variable that chooses: {@code mkl} or {@code openblas}. */
   public static final String VARIABLE = "KEDGE_BLAS";
   private static final String MODE = "MKL_CBWR";
   private static final String LIBRARY = "org/bytedeco/mkl/linux-x86_64/libmkl_rt.so.2";
 
   /**
-   * Chooses for this process, where the property is not set: what {@link #VARIABLE} says, else MKL on Intel's
-   * processors if it is on the class path, else OpenBLAS. To be called before anything of LibTorch is.
+   * Chooses for this process unless the property is set: {@link #VARIABLE}, else MKL on Intel's processors if it is on
+   * the class path, else OpenBLAS. Call before anything of LibTorch.
    *
    * @throws UserError if the variable says something else, or asks for an MKL that is not there
    */
   public static void choose() {
-    if (System.getProperty(PROPERTY, "").isEmpty() && wanted(System.getenv(), processor(), installed()) == MKL) {
+    if (System.getProperty(PROPERTY, "").isEmpty()
+        && wanted(System.getenv(), Machine.read(Path.of("/proc/cpuinfo")), installed()) == MKL) {
       System.setProperty(PROPERTY, "mkl");
     }
   }
@@ -51,19 +49,10 @@ public enum Blas {
     }
     if (asked.equals("mkl") && !installed) {
       throw new UserError(
-          VARIABLE + " is mkl, but MKL is not on the class path: it exists for Linux on x86-64. Maybe openblas");
+          VARIABLE + " is mkl, but MKL is not on the class path: it exists for Linux on x86-64. Maybe openblas?");
     }
     boolean intel = processor.contains("GenuineIntel");
     return asked.equals("mkl") || asked.isEmpty() && intel && installed ? MKL : OPENBLAS;
-  }
-
-  private static String processor() {
-    Path file = Path.of("/proc/cpuinfo");
-    try {
-      return Files.isReadable(file) ? Files.readString(file) : "";
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
-    }
   }
 
   private static boolean installed() {
@@ -75,22 +64,22 @@ public enum Blas {
     return "mkl".equalsIgnoreCase(System.getProperty(PROPERTY, "")) ? MKL : OPENBLAS;
   }
 
-  /** Whether a row of a product comes out the same, bit for bit, however few rows are computed with it. */
+  /** Returns whether a row of a product is the same, bit for bit, however few rows are computed with it. */
   public boolean rowsAreIndependent() {
     return this == MKL;
   }
 
   /**
-   * Refuses a library that was told to trade exactness for speed.
+   * Refuses MKL without its strict mode, with which two runs of one recipe could differ.
    *
-   * @throws UserError for MKL without its strict mode: two runs of one recipe could part
+   * @throws IllegalArgumentException if MKL is not strict
    */
   public void requireExact(Map<String, String> environment) {
     String mode = environment.getOrDefault(MODE, "");
     if (this == MKL && !mode.toUpperCase(Locale.ROOT).endsWith("STRICT")) {
       throw new UserError(MODE + " is '" + mode
           + "', expected AUTO,STRICT: without it MKL rounds a row by its neighbors and two runs can "
-          + "part. Maybe start by ./kedge, which sets it, or " + VARIABLE + "=openblas");
+          + "part. Maybe start by ./kedge, which sets it, or " + VARIABLE + "=openblas?");
     }
   }
 }

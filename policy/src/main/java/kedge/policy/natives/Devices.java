@@ -43,7 +43,7 @@ public final class Devices {
     return new Device("cuda:" + index);
   }
 
-  /** Whether LibTorch's CUDA natives, rather than its CPU ones, are on the class path. */
+  /** Returns whether the CUDA natives of LibTorch, rather than its CPU ones, are on the class path. */
   public static boolean cudaNatives() {
     String folder = "/org/bytedeco/pytorch/" + Loader.getPlatform().replace("-gpu", "") + "-gpu/";
     return Devices.class.getResource(folder + "libjnitorch_cuda.so") != null
@@ -53,7 +53,7 @@ public final class Devices {
   private static String likelyCure() {
     return cudaNatives()
         ? "The CUDA natives are on the class path. Maybe the NVIDIA driver, CUDA 13 or cuDNN 9 is missing, or "
-            + "CUDA_VISIBLE_DEVICES hides the device"
-        : "The CPU natives are on the class path. Maybe build with -Pgpu";
+            + "CUDA_VISIBLE_DEVICES hides the device?"
+        : "The CPU natives are on the class path. Maybe build with -Pgpu?";
   }
 }

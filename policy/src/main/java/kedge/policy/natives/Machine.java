@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.LongStream;
 
 /**
- * The facts that doctor judges.
+ * Facts about the machine and this process.
  *
  * @param processor as the operating system describes it
  * @param cores processors that this JVM may use
@@ -32,7 +32,7 @@ public record Machine(Processor processor, int cores, long memory, String librar
   }
 
   /** Text of a file of the operating system; empty on systems that have none. */
-  private static String read(Path file) {
+  static String read(Path file) {
     try {
       return Files.isReadable(file) ? Files.readString(file) : "";
     } catch (IOException e) {

@@ -5,7 +5,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** What LibTorch says of itself and of the machine. Every call loads LibTorch if nothing has before. */
+/** Facts about LibTorch and the machine. Every call loads LibTorch if nothing has before. */
 public final class NativeEnvironment {
   private NativeEnvironment() {
   }

@@ -8,8 +8,8 @@ import org.bytedeco.pytorch.Tensor;
  * micro-batch or a decode step:
  *
  * <pre>{@code
- * try (Frame frame = new Frame()) {
- *   return frame.handOut(x.matmul(weight).add(bias));
+ * try (NativeScope scope = new NativeScope()) {
+ *   return scope.handOut(x.matmul(weight).add(bias));
  * }
  * }</pre>
  */
@@ -17,14 +17,14 @@ public final class NativeScope implements AutoCloseable {
   private final PointerScope outer;
   private final PointerScope inner;
 
-  /** Opens a frame on the current thread; natives of other threads are not covered. */
+  /** Opens a scope on the current thread; natives of other threads are not covered. */
   public NativeScope() {
     this.outer = PointerScope.getInnerScope();
     this.inner = new PointerScope();
   }
 
   /**
-   * Lets a tensor outlive this frame: it joins the enclosing frame or, where there is none, belongs to the caller, who
+   * Lets a tensor outlive this scope: it joins the enclosing scope or, where there is none, belongs to the caller, who
    * releases it. Elements of a {@code TensorVector} or a tuple are references into it and die with it; hand out {@code
    * new Tensor(element)}.
    */
@@ -37,7 +37,7 @@ public final class NativeScope implements AutoCloseable {
     return tensor;
   }
 
-  /** Frees a tensor of this frame (made in it, or handed out to it) before its end. */
+  /** Frees a tensor of this scope before its end. */
   public void release(Tensor tensor) {
     inner.detach(tensor);
   }

@@ -1,5 +1,6 @@
 package kedge.policy.natives;
 
+import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.Device;
@@ -15,34 +16,30 @@ public final class Transfer {
 
   /** A tensor of 64-bit integers, {@code [values.length]}. */
   public static Tensor tensor(long[] values, Device device) {
-    try (NativeScope frame = new NativeScope()) {
+    try (NativeScope scope = new NativeScope()) {
       Tensor borrowed = torch.from_blob(new LongPointer(values), new long[]{values.length},
           new TensorOptions(ScalarType.Long));
-      return frame.handOut(borrowed.clone().to(device, ScalarType.Long));
+      return scope.handOut(borrowed.clone().to(device, ScalarType.Long));
     }
   }
 
   /** A tensor of 64-bit integers, {@code [values.length]}. */
   public static Tensor tensor(int[] values, Device device) {
-    long[] wide = new long[values.length];
-    for (int i = 0; i < values.length; i++) {
-      wide[i] = values[i];
-    }
-    return tensor(wide, device);
+    return tensor(Arrays.stream(values).asLongStream().toArray(), device);
   }
 
   /** A tensor of real numbers of the given type, {@code [values.length]}. */
   public static Tensor tensor(double[] values, Device device, ScalarType type) {
-    try (NativeScope frame = new NativeScope()) {
+    try (NativeScope scope = new NativeScope()) {
       Tensor borrowed = torch.from_blob(new DoublePointer(values), new long[]{values.length},
           new TensorOptions(ScalarType.Double));
-      return frame.handOut(borrowed.clone().to(device, type));
+      return scope.handOut(borrowed.clone().to(device, type));
     }
   }
 
   /** All elements in row-major order. */
   public static long[] longs(Tensor tensor) {
-    try (NativeScope frame = new NativeScope()) {
+    try (NativeScope scope = new NativeScope()) {
       long[] values = new long[Math.toIntExact(tensor.numel())];
       tensor.to(ScalarType.Long).cpu().contiguous().data_ptr_long().get(values);
       return values;
@@ -51,7 +48,7 @@ public final class Transfer {
 
   /** All elements in row-major order, rounded to single precision. */
   public static float[] floats(Tensor tensor) {
-    try (NativeScope frame = new NativeScope()) {
+    try (NativeScope scope = new NativeScope()) {
       float[] values = new float[Math.toIntExact(tensor.numel())];
       tensor.to(ScalarType.Float).cpu().contiguous().data_ptr_float().get(values);
       return values;
@@ -60,7 +57,7 @@ public final class Transfer {
 
   /** All elements in row-major order. */
   public static double[] doubles(Tensor tensor) {
-    try (NativeScope frame = new NativeScope()) {
+    try (NativeScope scope = new NativeScope()) {
       double[] values = new double[Math.toIntExact(tensor.numel())];
       tensor.to(ScalarType.Double).cpu().contiguous().data_ptr_double().get(values);
       return values;

@@ -47,12 +47,12 @@ public final class AdamW implements AutoCloseable {
     return second;
   }
 
-  /** Says how many steps the restored moments stand for. */
+  /** Sets the number of steps that the restored moments stand for. */
   public void restore(long stepsTaken) {
     steps = stepsTaken;
   }
 
-  /** Clears the moments and the step count: a new stage starts afresh. */
+  /** Clears the moments and the step count, for a new stage. */
   public void reset() {
     try (NoGradGuard guard = new NoGradGuard()) {
       first.flat().zero_();
@@ -62,7 +62,7 @@ public final class AdamW implements AutoCloseable {
   }
 
   /**
-   * One step from the accumulated gradients, which are then cleared. Weights that are not trained keep their values and
+   * Takes one step from the accumulated gradients and clears them. Weights that are not trained keep their values and
    * moments, and their gradients count in no norm.
    *
    * @throws NonFiniteGradient if the gradient holds an infinity or a NaN; values and moments are untouched, gradients
@@ -104,8 +104,7 @@ public final class AdamW implements AutoCloseable {
   private void update(TrainableParts.Run run, double rate, AdamWSettings settings) {
     Tensor step = torch.tensor((float) steps).to(values.flat().device(), torch.ScalarType.Float);
     kernel.update(part(values, run), part(gradients, run), part(first, run), part(second, run), step, rate,
-        run.decays() ? settings.weightDecay() : 0,
-        settings);
+        run.decays() ? settings.weightDecay() : 0, settings);
   }
 
   private static Tensor part(Parameters parameters, TrainableParts.Run run) {

@@ -6,9 +6,9 @@ import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The Euclidean norm of all gradients. LibTorch adds up the squares of a whole tensor in fp32, and from some point on
- * what is added no longer changes the sum: of 600 million equal values (Qwen3-0.6B) it makes 0.65 of the norm, of a
- * million 0.9994. So it is asked for the norms of short runs, which are added up here in fp64, in their order.
+ * Euclidean norm of all gradients. LibTorch sums the squares of a whole tensor in fp32, which loses small addends: for
+ * 600 million equal values (Qwen3-0.6B) it returns 0.65 of the norm, for a million 0.9994. So it computes the norms of
+ * short runs, which are summed here in fp64, in order.
  */
 final class GlobalNorm {
   /** Elements of a run. */

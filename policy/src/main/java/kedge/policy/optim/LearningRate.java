@@ -1,15 +1,15 @@
 package kedge.policy.optim;
 
 /**
- * A learning rate as a function of the step, after a linear warm-up; the same step always has the same rate, so nothing
- * is to be saved. What falls has reached its last value after the last step, so that no step is spent at a rate of 0.
+ * Learning rate by step, after a linear warm-up; a pure function of the step, so there is no state to save. A decaying
+ * rate reaches its last value after the last step, so no step is spent at a rate of 0.
  */
 public sealed interface LearningRate {
 
   /** The rate of step {@code step} (0 is the first) of {@code steps}. */
   double at(long step, long steps);
 
-  /** The peak, throughout. */
+  /** Constant at the peak. */
   record Constant(double peak, int warmupSteps) implements LearningRate {
     public Constant {
       check(peak, 0, warmupSteps);
@@ -21,7 +21,7 @@ public sealed interface LearningRate {
     }
   }
 
-  /** A straight line from the peak at the end of the warm-up to {@code last} after the last step. */
+  /** Linear decay from the peak at the end of the warm-up to {@code last} after the last step. */
   record Linear(double peak, int warmupSteps, double last) implements LearningRate {
     public Linear {
       check(peak, last, warmupSteps);

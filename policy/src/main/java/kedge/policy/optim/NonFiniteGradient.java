@@ -3,20 +3,20 @@ package kedge.policy.optim;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The gradient is not finite; the weights were left as they are. */
+/** A gradient that is not finite; the weights are unchanged. */
 public final class NonFiniteGradient extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   public NonFiniteGradient(double norm) {
     super("the gradient's norm is " + norm
-        + ", so no update was made. Maybe the learning rate is too high, or a loss was not finite");
+        + ", so no update was made. Maybe the learning rate is too high, or a loss was not finite?");
   }
 
   private NonFiniteGradient(String message, NonFiniteGradient cause) {
     super(message, cause);
   }
 
-  /** The same, with the problems that the gradient came from. */
+  /** The same, naming the problems that the gradient came from. */
   public NonFiniteGradient of(List<String> problems) {
     return new NonFiniteGradient(getMessage() + ". The step's problems: "
         + problems.stream().distinct().limit(8).collect(Collectors.joining(", "))

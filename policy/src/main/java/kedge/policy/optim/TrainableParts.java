@@ -8,8 +8,8 @@ import kedge.policy.model.Parameter;
 import kedge.policy.model.ParameterLayout;
 
 /**
- * Which weights are trained, by the names they have in a checkpoint, as runs of the flat buffer. In a pattern {@code *}
- * stands for any characters: {@code model.layers.*.mlp.*} are all feed-forward blocks, routers among them.
+ * Trained weights, chosen by their names in a checkpoint, as runs of the flat buffer. In a pattern {@code *} stands for
+ * any characters: {@code model.layers.*.mlp.*} are all feed-forward blocks, routers included.
  *
  * @param trained runs that are updated, ascending; neighbors of the same kind are joined
  * @param frozen runs that are not

@@ -1,7 +1,7 @@
 package kedge.policy.optim;
 
 /**
- * What one optimizer step did.
+ * Result of an optimizer step.
  *
  * @param gradientNorm global 2-norm of the gradient before clipping
  * @param learningRate the rate it used

@@ -1,7 +1,7 @@
 package kedge.policy.score;
 
 /**
- * What the policy says of a sequence's targets, in order, under the sampling temperature.
+ * Scores of a sequence's targets, in order, under the sampling temperature.
  *
  * @param logProbabilities natural logarithm of each target's probability
  * @param entropies entropy in nats of the distribution each target was drawn from

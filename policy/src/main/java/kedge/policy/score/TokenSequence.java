@@ -1,8 +1,7 @@
 package kedge.policy.score;
 
 /**
- * One sequence of tokens, and which of them are scored or trained on. The token at 0 has nothing before it and is never
- * a target.
+ * A sequence of tokens with its targets. The token at 0 has nothing before it and is never a target.
  *
  * @param tokens the whole sequence: prompt and completion
  * @param targets one flag per token: true where its log-probability, given all tokens before it, is asked for
@@ -10,9 +9,8 @@ package kedge.policy.score;
 public record TokenSequence(int[] tokens, boolean[] targets) {
   public TokenSequence {
     if (tokens.length == 0 || tokens.length != targets.length) {
-      throw new IllegalArgumentException(
-          "expected as many target flags as tokens, and at least one, but there are " + tokens.length + " tokens and "
-              + targets.length + " flags");
+      throw new IllegalArgumentException("expected as many target flags as tokens, and at least one, but there are "
+          + tokens.length + " tokens and " + targets.length + " flags");
     }
     if (targets[0]) {
       throw new IllegalArgumentException("the first token has nothing before it and cannot be a target");

@@ -3,7 +3,7 @@ package kedge.policy.score;
 import java.util.List;
 
 /**
- * What one accumulation of gradients saw.
+ * Result of an accumulation of gradients.
  *
  * @param scores per sequence, the scores the loss was given
  * @param expertLoad share of the router's top-k slots each expert received, {@code [layer][expert]}; empty for dense

@@ -13,14 +13,14 @@ public interface TrainingBackend {
   List<TokenScores> score(List<TokenSequence> sequences, double temperature);
 
   /**
-   * How the routers spread the tokens over the experts, by a forward pass alone: {@code [sparse layer][expert]}, the
-   * number of the token's top-k slots that went to each. No row for a dense model.
+   * Number of top-k slots that each expert receives, by a forward pass alone, {@code [sparse layer][expert]}; no row
+   * for a dense model.
    */
   long[][] expertSlots(List<TokenSequence> sequences);
 
   /**
-   * What the policy makes of each sequence as a whole, {@code [sequence][hidden]}: the mean over its tokens of the last
-   * layer's output after the final norm ({@code last_hidden_state} of transformers).
+   * Mean over the tokens of each sequence of the last layer's output after the final norm ({@code last_hidden_state} of
+   * transformers), {@code [sequence][hidden]}.
    */
   float[][] embeddings(List<TokenSequence> sequences);
 

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The tokens that a {@code tokenizer.json} recognizes before its model sees the text. */
+/** Tokens that a {@code tokenizer.json} recognizes before its model sees the text. */
 record AddedTokens(Map<String, Integer> ids, Set<Integer> special) {
 
   static AddedTokens of(JsonNode tokenizerJson) {

@@ -12,10 +12,9 @@ import java.util.stream.Collectors;
 import kedge.data.UserError;
 
 /**
- * A tokenizer for generated problems, whose texts use few characters: one token per character, some whole words, and
- * the special tokens of a chat. It is an ordinary {@code tokenizer.json} with a ChatML template, so {@code
- * transformers} reads it too. There is no unknown token: {@link Tokenizer#encode} refuses a character outside the
- * alphabet.
+ * Tokenizer for synthetic problems, whose texts use few characters: one token per character, some whole words, and the
+ * special tokens of a chat. It is an ordinary {@code tokenizer.json} with a ChatML template, so {@code transformers}
+ * reads it too. There is no unknown token: {@link Tokenizer#encode} refuses a character outside the alphabet.
  */
 public final class CharacterTokenizer {
   /** Flagged special: left out of text for readers. */
@@ -69,8 +68,7 @@ public final class CharacterTokenizer {
     root.putNull("normalizer");
     ObjectNode split = root.putObject("pre_tokenizer").put("type", "Split");
     String alternatives = words.stream().distinct().sorted(Comparator.comparingInt(String::length).reversed())
-        .map(CharacterTokenizer::quoted)
-        .collect(Collectors.joining("|"));
+        .map(CharacterTokenizer::quoted).collect(Collectors.joining("|"));
     split.putObject("pattern").put("Regex", alternatives + "|[\\s\\S]");
     split.put("behavior", "Isolated").put("invert", false);
     root.putNull("post_processor");
@@ -85,8 +83,7 @@ public final class CharacterTokenizer {
 
   private static void added(ArrayNode to, int id, String content, boolean special) {
     to.addObject().put("id", id).put("content", content).put("single_word", false).put("lstrip", false)
-        .put("rstrip", false).put("normalized", false)
-        .put("special", special);
+        .put("rstrip", false).put("normalized", false).put("special", special);
   }
 
   private static ObjectNode config() {

@@ -33,7 +33,7 @@ public final class ChatTemplate {
   public static ChatTemplate of(Tokenizer tokenizer) {
     String source = tokenizer.chatTemplate()
         .orElseThrow(() -> new UserError("the tokenizer has no chat template: expected chat_template in "
-            + "tokenizer_config.json or a file chat_template.jinja. Maybe this is the tokenizer of a base model"));
+            + "tokenizer_config.json or a file chat_template.jinja. Maybe this is the tokenizer of a base model?"));
     return new ChatTemplate(source, tokenizer.namedTokens());
   }
 

@@ -5,21 +5,21 @@ import java.util.regex.Pattern;
 import kedge.data.UserError;
 
 /**
- * What becomes of an empty thought ({@code <think>}, white space, {@code </think>}) at the head of an assistant turn,
- * once a chat template has rendered it.
+ * Handling of an empty thought ({@code <think>}, white space, {@code </think>}) at the head of a rendered assistant
+ * turn.
  */
 public enum EmptyThought {
-  /** There is to be none. */
+  /** The turn must have none. */
   ABSENT,
-  /** It belongs to what is given, and is no target. */
+  /** Part of the prompt, not a target. */
   GIVEN,
-  /** It is a target like the rest of the turn. */
+  /** A target like the rest of the turn. */
   LEARNED;
 
   private static final Pattern EMPTY = Pattern.compile("\\s*<think>\\s*</think>\\s*");
 
   /**
-   * The characters at the head of a rendered turn that are given.
+   * Number of characters at the head of a rendered turn that belong to the prompt.
    *
    * @throws UserError where the template wrote a thought that is to be absent, or left out one that is to be there
    */
@@ -29,12 +29,11 @@ public enum EmptyThought {
     if (found && this == ABSENT) {
       throw new UserError(
           "the chat template writes an empty thought before an answer that has none. Maybe direct_format: "
-              + "empty_think, or "
-              + "learned_empty_think if the policy is to decide by it");
+              + "empty_think, or learned_empty_think if the policy is to decide by it?");
     }
     if (!found && this != ABSENT) {
       throw new UserError(
-          "the chat template leaves out the empty thought before a direct answer. Maybe direct_format: answer");
+          "the chat template leaves out the empty thought before a direct answer. Maybe direct_format: answer?");
     }
     return this == GIVEN ? matcher.end() : 0;
   }

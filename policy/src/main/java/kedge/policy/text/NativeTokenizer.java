@@ -1,18 +1,18 @@
 package kedge.policy.text;
 
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
-import java.io.File;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.net.URL;
+import java.util.Arrays;
 import kedge.data.UserError;
 import org.bytedeco.javacpp.Loader;
 
 /**
- * One tokenizer of Hugging Face's {@code tokenizers} library, reached through DJL's native functions and nothing else
- * of DJL: its own loader looks for CUDA, may download a build to match, unpacks into the home folder and reports home
- * from some machines. Here the CPU library inside the jar is unpacked into JavaCPP's cache, like every other native.
- * Safe for use by several threads.
+ * A tokenizer of Hugging Face's {@code tokenizers} library, reached through DJL's native functions only: DJL's own
+ * loader looks for CUDA, may download a matching build, unpacks into the home folder and reports home from some
+ * machines. Here the CPU library inside the jar is unpacked into JavaCPP's cache, like all natives. Thread-safe.
  */
 final class NativeTokenizer implements AutoCloseable {
   private static final TokenizersLibrary LIBRARY = TokenizersLibrary.LIB;
@@ -44,26 +44,17 @@ final class NativeTokenizer implements AutoCloseable {
     requireOpen();
     long encoding = encoding(text);
     try {
-      long[] ids = LIBRARY.getTokenIds(encoding);
-      int[] tokens = new int[ids.length];
-      for (int i = 0; i < ids.length; i++) {
-        tokens[i] = (int) ids[i];
-      }
-      return tokens;
+      return Arrays.stream(LIBRARY.getTokenIds(encoding)).mapToInt(id -> (int) id).toArray();
     } finally {
       LIBRARY.deleteEncoding(encoding);
-      java.lang.ref.Reference.reachabilityFence(this);
+      Reference.reachabilityFence(this);
     }
   }
 
   String decode(int[] tokens, boolean skipSpecial) {
     requireOpen();
-    long[] ids = new long[tokens.length];
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = tokens[i];
-    }
-    String text = LIBRARY.decode(handle, ids, skipSpecial);
-    java.lang.ref.Reference.reachabilityFence(this);
+    String text = LIBRARY.decode(handle, Arrays.stream(tokens).asLongStream().toArray(), skipSpecial);
+    Reference.reachabilityFence(this);
     return text;
   }
 
@@ -117,15 +108,13 @@ final class NativeTokenizer implements AutoCloseable {
     URL inJar = TokenizersLibrary.class.getResource(resource);
     if (inJar == null) {
       throw new IllegalStateException(
-          "the tokenizer library's jar holds no " + resource + ". Maybe its version changed and its folders with it");
+          "the tokenizer library's jar holds no " + resource + ". Maybe its version changed and its folders with it?");
     }
     try {
-      File file = Loader.cacheResource(inJar);
-      return file.getAbsolutePath();
+      return Loader.cacheResource(inJar).getAbsolutePath();
     } catch (IOException e) {
-      throw new UserError("cannot unpack " + resource + " into "
-          + System.getProperty("org.bytedeco.javacpp.cachedir", "JavaCPP's cache folder")
-          + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot unpack " + resource + " into "
+          + System.getProperty("org.bytedeco.javacpp.cachedir", "JavaCPP's cache folder") + ": " + e.getMessage(), e);
     }
   }
 }

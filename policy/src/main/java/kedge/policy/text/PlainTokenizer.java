@@ -7,9 +7,8 @@ import java.util.Iterator;
 import java.util.Map;
 
 /**
- * The same tokenizer without its special tokens, so that their text is split like any other text ({@code
- * split_special_tokens} of {@code transformers}). The library numbers added tokens anew when some are left out, so
- * those that stay are mapped back.
+ * A tokenizer without its special tokens, so that their text is split like any other ({@code split_special_tokens} of
+ * {@code transformers}). The library renumbers added tokens when some are left out, so the others are mapped back.
  */
 final class PlainTokenizer implements AutoCloseable {
   private final NativeTokenizer without;

@@ -14,10 +14,9 @@ import kedge.data.UserError;
 import kedge.policy.score.TokenSequence;
 
 /**
- * Conversations to token ids: prompts for sampling and evaluation, sequences with targets for training by example. All
- * three share one prefix: what comes before an assistant turn is encoded by itself, with the generation header at its
- * end, and the turn is encoded as what follows, exactly as sampled tokens would follow it. Safe for use by several
- * threads.
+ * Conversations to token ids: prompts for sampling and evaluation, sequences with targets for training. Both encode
+ * what precedes an assistant turn by itself, with the generation header at its end, and the turn as what follows,
+ * exactly as sampled tokens would follow it. Thread-safe.
  */
 public final class PromptEncoder {
   private static final String JUDGEMENT = "<judge>";
@@ -42,15 +41,13 @@ public final class PromptEncoder {
     String answered = template.render(asked.with(Turn.of(Role.ASSISTANT, "\n")), false, this.variables);
     if (!answered.startsWith(prompt)) {
       throw new UserError("the chat template does not continue its own generation header: after \"" + prompt
-          + "\" an answer is rendered as \""
-          + answered + "\"");
+          + "\" an answer is rendered as \"" + answered + "\"");
     }
     this.closing = lastSpecial(tokenizer.encode(answered.substring(prompt.length())));
     if (closing < 0) {
       throw new UserError(
           "the chat template ends an assistant turn with no special token, so a policy trained on it would never "
-              + "stop: \""
-              + answered + "\"");
+              + "stop: \"" + answered + "\"");
     }
   }
 
@@ -63,12 +60,12 @@ public final class PromptEncoder {
     if (!conversation.turns().isEmpty() && last(conversation).role() == Role.ASSISTANT) {
       throw new UserError(
           "a prompt ends in an assistant turn, but expected the turn that the policy answers. Maybe drop the last "
-              + "turn");
+              + "turn?");
     }
     int[] tokens = tokenizer.encode(template.render(conversation, true, variables));
     if (tokens.length >= contextLength) {
       throw new UserError("a prompt of " + tokens.length + " tokens leaves no room in the context of " + contextLength
-          + ". Maybe raise the context length or drop long problems. It begins: " + beginning(conversation));
+          + ". Maybe raise the context length or drop long problems? It begins: " + beginning(conversation));
     }
     return tokens;
   }
@@ -107,7 +104,7 @@ public final class PromptEncoder {
       if (!whole.startsWith(through) || !through.startsWith(prefix)) {
         throw new UserError("the chat template renders turn " + turn + " (" + role.key()
             + ") otherwise once later turns follow, so it cannot be a "
-            + "target in one sequence with them. Maybe train by turn, or on the last turn alone");
+            + "target in one sequence with them. Maybe train by turn, or on the last turn alone?");
       }
       boolean direct = assistant && turn == turns.size() - 1;
       int given = direct ? thought.map(each -> each.given(through.substring(prefix.length()))).orElse(0) : 0;
@@ -117,15 +114,15 @@ public final class PromptEncoder {
       }
       if (assistant && !startsWith(sequence.tokens(), tokenizer.encode(prefix))) {
         throw new UserError(
-            "turn " + turn + " (assistant) does not follow its own prompt token by token. Maybe train by turn");
+            "turn " + turn + " (assistant) does not follow its own prompt token by token. Maybe train by turn?");
       }
     }
     return fitting(sequence.finish(), conversation);
   }
 
   /**
-   * One sequence for every assistant turn, each as the last of its conversation and alone a target: exact under every
-   * template, for the price of repeated prefixes.
+   * A sequence for every assistant turn, each the last of its conversation and the only target: exact under every
+   * template, at the price of repeated prefixes.
    *
    * @throws UserError as {@link #training} does
    */
@@ -171,14 +168,13 @@ public final class PromptEncoder {
     if (!whole.startsWith(prompt)) {
       throw new UserError(
           "the chat template does not render the answer after its own prompt. Maybe enable_thinking is false, but the "
-              + "answer thinks: "
-              + beginning(new Conversation(List.of(last(conversation)))));
+              + "answer thinks? " + beginning(new Conversation(List.of(last(conversation)))));
     }
     if (last(conversation).text().contains(JUDGEMENT) && !whole.substring(prompt.length()).contains(JUDGEMENT)) {
       throw new UserError("the chat template drops the judgment of an answer, which begins "
           + beginning(new Conversation(List.of(last(conversation))))
           + ". Maybe the tokenizer needs a chat_template.jinja that leaves content as it is: Qwen3's own keeps of a "
-          + "turn only its thought and what follows");
+          + "turn only its thought and what follows?");
     }
     TargetBuilder sequence = new TargetBuilder(whole, tokenizer);
     int given = thought.map(each -> each.given(whole.substring(prompt.length()))).orElse(0);
@@ -202,7 +198,7 @@ public final class PromptEncoder {
   private TokenSequence fitting(TokenSequence sequence, Conversation conversation) {
     if (sequence.length() > contextLength) {
       throw new UserError("a conversation of " + sequence.length() + " tokens exceeds the context of " + contextLength
-          + ". Maybe raise the context length or drop long conversations. It begins: " + beginning(conversation));
+          + ". Maybe raise the context length or drop long conversations? It begins: " + beginning(conversation));
     }
     return sequence;
   }
@@ -219,10 +215,9 @@ public final class PromptEncoder {
   private void requireClosedOnce(int[] target, Turn turn) {
     long times = Arrays.stream(target).filter(token -> token == closing).count();
     if (times != 1) {
-      throw new UserError(
-          "an assistant turn holds its closing token " + tokenizer.decode(new int[]{closing}, false) + " " + times
-              + " times, expected once, at its end. Maybe the text has it written out: "
-              + beginning(new Conversation(List.of(turn))));
+      throw new UserError("an assistant turn holds its closing token " + tokenizer.decode(new int[]{closing}, false)
+          + " " + times + " times, expected once, at its end. Maybe the text has it written out? "
+          + beginning(new Conversation(List.of(turn))));
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import kedge.data.UserError;
 
 /**
- * Puts together the {@code tokenizer.json} of Qwen2 and Qwen3 from the three older files: byte-level BPE behind NFC
+ * Builds the {@code tokenizer.json} of Qwen2 and Qwen3 from the three older files: byte-level BPE behind NFC
  * normalization and Qwen2's split (single digits, one leading non-letter per word), as {@code transformers} builds it
  * for {@code Qwen2Tokenizer}.
  */
@@ -31,9 +31,8 @@ final class QwenTokenizerJson {
     String type = config.path("tokenizer_class").asText("missing");
     if (!type.startsWith("Qwen2Tokenizer")) {
       throw new UserError("tokenizer_config.json: tokenizer_class is " + type
-          + ", but only Qwen2Tokenizer (also Qwen3's) can be put "
-          + "together from vocab.json and merges.txt. Maybe save the tokenizer with transformers once: that writes "
-          + "tokenizer.json");
+          + ", but only Qwen2Tokenizer (also Qwen3's) can be put together from vocab.json and merges.txt. Maybe save "
+          + "the tokenizer with transformers once, which writes tokenizer.json?");
     }
     boolean prefixSpace = config.path("add_prefix_space").asBoolean(false);
     ObjectNode root = NODES.objectNode();

@@ -2,6 +2,7 @@ package kedge.policy.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.Streams;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -116,7 +117,7 @@ public final class Tokenizer implements AutoCloseable {
         .orElseThrow(() -> new UserError("the tokenizer has no token " + content + ", only " + added.contents()));
   }
 
-  /** Whether an id is an added token flagged special. */
+  /** Returns whether an id is an added token flagged special. */
   public boolean isSpecial(int token) {
     return added.isSpecial(token);
   }
@@ -144,9 +145,7 @@ public final class Tokenizer implements AutoCloseable {
     return files.chatTemplate();
   }
 
-  /**
-   * Named special tokens ({@code bos_token}, {@code eos_token}, ...) with their contents, as chat templates see them.
-   */
+  /** Contents of the named special tokens ({@code bos_token}, {@code eos_token}, ...), as chat templates see them. */
   public Map<String, String> namedTokens() {
     Map<String, String> named = new LinkedHashMap<>();
     NAMED.forEach(name -> files.token(name).ifPresent(content -> named.put(name, content)));
@@ -161,7 +160,7 @@ public final class Tokenizer implements AutoCloseable {
     files.write(folder);
   }
 
-  /** Frees the native memory; a tokenizer that is only forgotten is freed with the garbage. */
+  /** Frees the native memory; otherwise garbage collection does. */
   @Override
   public synchronized void close() {
     recognizing.close();
@@ -191,9 +190,8 @@ public final class Tokenizer implements AutoCloseable {
       } catch (UserError e) {
         String around = text.substring(Math.max(0, at - 20), Math.min(text.length(), at + 20));
         return new UserError("the tokenizer's vocabulary has no '" + character + "' (U+"
-            + String.format("%04X", text.codePointAt(at))
-            + "), at position " + at + " of the text \"" + around + "\". Maybe add it to policy.tokenizer.characters",
-            cause);
+            + String.format("%04X", text.codePointAt(at)) + "), at position " + at + " of the text \"" + around
+            + "\". Maybe add it to policy.tokenizer.characters?", cause);
       }
       at += Math.max(special, character.length());
     }
@@ -201,10 +199,6 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   private static int maximumId(JsonNode vocabulary) {
-    int maximum = -1;
-    for (JsonNode id : vocabulary) {
-      maximum = Math.max(maximum, id.intValue());
-    }
-    return maximum;
+    return Streams.stream(vocabulary).mapToInt(JsonNode::intValue).max().orElse(-1);
   }
 }

@@ -45,9 +45,9 @@ record TokenizerContents(String json, ObjectNode config, ObjectNode generation, 
       Path vocabulary = folder.resolve("vocab.json");
       Path merges = folder.resolve("merges.txt");
       if (!Files.exists(vocabulary) || !Files.exists(merges)) {
-        throw new UserError(folder
-            + " holds neither tokenizer.json nor vocab.json with merges.txt. Maybe this is not the folder of a "
-            + "tokenizer");
+        throw new UserError(
+            folder + " holds neither tokenizer.json nor vocab.json with merges.txt. Maybe this is not the folder of a "
+                + "tokenizer?");
       }
       json = QwenTokenizerJson.assemble(object(vocabulary), List.of(text(merges).split("\r?\n")), config).toString();
     }
@@ -109,7 +109,7 @@ record TokenizerContents(String json, ObjectNode config, ObjectNode generation, 
       return JSON.readTree(json);
     } catch (JsonProcessingException e) {
       throw new UserError(name + ": not JSON: " + e.getOriginalMessage() + " at line " + e.getLocation().getLineNr()
-          + ". Maybe the file was cut short", e);
+          + ". Maybe the file was cut short?", e);
     }
   }
 

@@ -12,8 +12,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Backward by recomputation (Chen et al. 2016, "Training deep nets with sublinear memory cost"): the forward pass keeps
- * each layer's input only; here a layer runs again with a graph, which lives until its gradients are added.
+ * Backward with recomputation (Chen et al. 2016, "Training deep nets with sublinear memory cost"): the forward pass
+ * keeps only each layer's input; here a layer runs again with a graph, which lives until its gradients are added.
  */
 record LayerBackward(TorchDecoder decoder, Parameters gradients) {
 
@@ -27,7 +27,7 @@ record LayerBackward(TorchDecoder decoder, Parameters gradients) {
    */
   Tensor layer(int index, Tensor input, Tensor gradient, Tensor probabilityGradient, RotaryTables rotary,
       TorchAttention attention) {
-    try (NativeScope frame = new NativeScope(); AutoGradMode mode = new AutoGradMode(true)) {
+    try (NativeScope scope = new NativeScope(); AutoGradMode mode = new AutoGradMode(true)) {
       TorchLayer borrowed = decoder.layer(index);
       LayerWeights leaves = borrowed.weights().leaves();
       Tensor x = input.detach().set_requires_grad(true);
@@ -45,7 +45,7 @@ record LayerBackward(TorchDecoder decoder, Parameters gradients) {
       for (int i = 0; i < names.size(); i++) {
         gradients.get(LayerWeights.fullName(index, names.get(i))).add_(found.get(i + 1));
       }
-      return frame.handOut(new Tensor(found.get(0)));
+      return scope.handOut(new Tensor(found.get(0)));
     }
   }
 
@@ -54,21 +54,20 @@ record LayerBackward(TorchDecoder decoder, Parameters gradients) {
    * by the hidden states.
    */
   Tensor norm(Tensor hidden, Tensor gradient, UnaryOperator<Tensor> select) {
-    try (NativeScope frame = new NativeScope(); AutoGradMode mode = new AutoGradMode(true)) {
+    try (NativeScope scope = new NativeScope(); AutoGradMode mode = new AutoGradMode(true)) {
       Tensor x = hidden.detach().set_requires_grad(true);
       Tensor weight = decoder.parameters().get("norm").detach().set_requires_grad(true);
       Tensor output = RmsNorm.apply(select.apply(x), weight, decoder.shape().normEpsilon());
       TensorVector found = torch.grad(new TensorVector(output), new TensorVector(x, weight), new TensorVector(gradient),
-          new BoolOptional(false), false,
-          false);
+          new BoolOptional(false), false, false);
       gradients.get("norm").add_(found.get(1));
-      return frame.handOut(new Tensor(found.get(0)));
+      return scope.handOut(new Tensor(found.get(0)));
     }
   }
 
   /** Adds the gradient of the embedding's rows. */
   void embedding(Tensor ids, Tensor gradient) {
-    try (NativeScope frame = new NativeScope()) {
+    try (NativeScope scope = new NativeScope()) {
       gradients.get("embedding")
           .add_(torch.embedding_dense_backward(gradient, ids, decoder.shape().vocabulary(), -1, false));
     }

@@ -7,14 +7,14 @@ import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
 import org.bytedeco.pytorch.Tensor;
 
-/** The weights of one layer by the last part of their names, for instance {@code qkv} or {@code experts.down}. */
+/** Weights of a layer by the last part of their names, for instance {@code qkv} or {@code experts.down}. */
 record LayerWeights(Map<String, Tensor> tensors) {
   private static final List<String> ATTENTION = List.of("attention_norm", "qkv", "query_norm", "key_norm", "output",
       "mlp_norm");
   private static final List<String> DENSE = List.of("gate_up", "down");
   private static final List<String> SPARSE = List.of("router", "experts.gate_up", "experts.down");
 
-  /** The views of one layer; borrowed from the parameters. */
+  /** Views of the parameters, borrowed from them. */
   static LayerWeights of(ModelShape shape, Parameters parameters, int layer) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     ATTENTION.forEach(name -> tensors.put(name, parameters.get(fullName(layer, name))));

@@ -64,18 +64,20 @@ final class MicroBatchPass {
     }
   }
 
-  /** Adds the gradient of {@code Σ derivative · log-probability}, and of the balance loss if {@code balance} is given. */
+  /**
+   * Adds the gradient of {@code Σ derivative · log-probability}, and of the balance loss if {@code balance} is given.
+   */
   void backward(double[] derivatives, Parameters gradients, TorchRouterStatistics balance, double coefficient) {
     LayerBackward backward = new LayerBackward(decoder, gradients);
     Tensor last = hidden.get(hidden.size() - 1);
-    try (NativeScope frame = new NativeScope()) {
+    try (NativeScope scope = new NativeScope()) {
       Tensor gradient = derivatives.length == 0 ? torch.zeros_like(last)
           : backward.norm(last, headBackward(last, derivatives, gradients), x -> x.index_select(0, rows));
       for (int layer = decoder.shape().layers() - 1; layer >= 0; layer--) {
         Tensor probabilityGradient = balance == null || !decoder.shape().sparse(layer) ? null
             : balance.probabilityGradient(layer, coefficient, decoder.device(), Precision.widened(last));
         Tensor next = backward.layer(layer, hidden.get(layer), gradient, probabilityGradient, rotary, attention);
-        frame.release(gradient);
+        scope.release(gradient);
         gradient = next;
       }
       backward.embedding(packed.ids(), gradient);
@@ -88,7 +90,7 @@ final class MicroBatchPass {
     float[] entropies = new float[count];
     TorchHead head = decoder.head();
     for (int start = 0; start < count; start += chunkRows) {
-      try (NativeScope frame = new NativeScope()) {
+      try (NativeScope scope = new NativeScope()) {
         int size = Math.min(chunkRows, count - start);
         Tensor normed = decoder.norm(last.index_select(0, rows.narrow(0, start, size)));
         TorchHead.Scores scores = head.score(normed, targets.narrow(0, start, size), temperature);
@@ -103,7 +105,7 @@ final class MicroBatchPass {
    * Adds the head's gradient; returns that by the normed hidden states of the scored rows, {@code [targets, hidden]}.
    */
   private Tensor headBackward(Tensor last, double[] derivatives, Parameters gradients) {
-    try (NativeScope frame = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
+    try (NativeScope scope = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
       TorchHead head = decoder.head();
       ScalarType widened = Precision.widened(last);
       TensorVector parts = new TensorVector();
@@ -111,12 +113,13 @@ final class MicroBatchPass {
         try (NativeScope chunk = new NativeScope()) {
           int size = Math.min(chunkRows, derivatives.length - start);
           Tensor normed = decoder.norm(last.index_select(0, rows.narrow(0, start, size)));
-          Tensor some = Transfer.tensor(Arrays.copyOfRange(derivatives, start, start + size), decoder.device(), widened);
+          Tensor some = Transfer.tensor(Arrays.copyOfRange(derivatives, start, start + size), decoder.device(),
+              widened);
           Tensor logitGradient = head.logitGradient(normed, targets.narrow(0, start, size), some, temperature);
           parts.push_back(head.backward(normed, logitGradient, gradients.get(decoder.headName())));
         }
       }
-      return frame.handOut(torch.cat(parts, 0));
+      return scope.handOut(torch.cat(parts, 0));
     }
   }
 }

@@ -18,9 +18,7 @@ import org.bytedeco.pytorch.Tensor;
 public record PackedTokens(Tensor ids, Tensor positions, long[] lengths) {
 
   /**
-   * Packs sequences.
-   *
-   * @throws IllegalArgumentException if one is empty, longer than the model's context, or has an id outside the
+   * @throws IllegalArgumentException for an empty sequence, one longer than the context, or a token outside the
    * vocabulary
    */
   static PackedTokens of(ModelShape shape, List<int[]> sequences, Device device) {

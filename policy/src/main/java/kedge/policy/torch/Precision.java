@@ -14,7 +14,9 @@ public final class Precision {
     return tensor.scalar_type().intern() == ScalarType.Double ? ScalarType.Double : ScalarType.Float;
   }
 
-  /** {@code left · right}, {@code [rows, inner] · [inner, columns]}, neither rounded nor summed below the widened type. */
+  /**
+   * {@code left · right}, {@code [rows, inner] · [inner, columns]}, neither rounded nor summed below the widened type.
+   */
   static Tensor product(Tensor left, Tensor right) {
     ScalarType widened = widened(left);
     if (left.scalar_type().intern() == widened) {

@@ -2,7 +2,7 @@ package kedge.policy.torch;
 
 import org.bytedeco.pytorch.Tensor;
 
-/** What a layer's tokens attend to: one another, or a cache. */
+/** Attention of a layer's tokens: over packed sequences, or over a cache. */
 @FunctionalInterface
 public interface TorchAttention {
   /** The attended values, {@code [tokens, heads * headSize]}. */

@@ -13,8 +13,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Qwen3 and Qwen3-MoE (Yang et al. 2025, arXiv 2505.09388) in plain LibTorch operators, on the device and in the type of
- * its parameters: fp32, bf16 with fp32 norms and softmaxes, or fp64 for comparison. It holds only borrowed weights;
+ * Qwen3 and Qwen3-MoE (Yang et al. 2025, arXiv 2505.09388) in plain LibTorch operators, on the device and in the type
+ * of its parameters: fp32, bf16 with fp32 norms and softmaxes, or fp64 for comparison. It holds only borrowed weights;
  * changed parameters take effect at the next call.
  */
 public final class TorchDecoder {
@@ -41,16 +41,18 @@ public final class TorchDecoder {
 
   /** Logits after every token of one sequence, {@code [length, vocabulary]}, fp32 (fp64 for fp64 weights). */
   public Tensor logits(int[] ids) {
-    try (NativeScope frame = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
+    try (NativeScope scope = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
       PackedTokens packed = pack(List.of(ids));
-      return frame.handOut(head().logits(norm(forward(packed, RoutingObserver.NONE))));
+      return scope.handOut(head().logits(norm(forward(packed, RoutingObserver.NONE))));
     }
   }
 
-  /** Experts that each token of one sequence is sent to, most probable first: per sparse layer, {@code [token][choice]}. */
+  /**
+   * Experts that each token of one sequence is sent to, most probable first: per sparse layer, {@code [token][choice]}.
+   */
   public List<int[][]> routes(int[] ids) {
     List<int[][]> routes = new ArrayList<>();
-    try (NativeScope frame = new NativeScope()) {
+    try (NativeScope scope = new NativeScope()) {
       PackedTokens packed = pack(List.of(ids));
       forward(packed, (layer, routing) -> routes.add(table(routing.experts())));
     }
@@ -81,28 +83,31 @@ public final class TorchDecoder {
     return forward(packed, layer -> new TorchPackedAttention(packed.lengths()), observer);
   }
 
-  /** The last layer's output, {@code [tokens, hidden]}, without a graph; a layer's intermediates are freed before the next. */
+  /**
+   * The last layer's output, {@code [tokens, hidden]}, without a graph; a layer's intermediates are freed before the
+   * next.
+   */
   public Tensor forward(PackedTokens packed, IntFunction<TorchAttention> attention, RoutingObserver observer) {
-    try (NativeScope frame = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
+    try (NativeScope scope = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
       RotaryTables rotary = rotary(packed.positions());
       Tensor hidden = embed(packed.ids());
       for (int layer = 0; layer < shape.layers(); layer++) {
         Tensor next = step(layer, hidden, rotary, attention.apply(layer), observer);
-        frame.release(hidden);
+        scope.release(hidden);
         hidden = next;
       }
-      return frame.handOut(hidden);
+      return scope.handOut(hidden);
     }
   }
 
-  /** Runs one layer in a frame of its own: {@code [tokens, hidden]} to {@code [tokens, hidden]}. */
+  /** Runs one layer in a scope of its own, {@code [tokens, hidden]} to {@code [tokens, hidden]}. */
   Tensor step(int layer, Tensor hidden, RotaryTables rotary, TorchAttention attention, RoutingObserver observer) {
-    try (NativeScope frame = new NativeScope()) {
+    try (NativeScope scope = new NativeScope()) {
       TorchLayer.Output output = layer(layer).forward(hidden, rotary, attention);
       if (output.routing() != null) {
         observer.routed(layer, output.routing());
       }
-      return frame.handOut(output.hidden());
+      return scope.handOut(output.hidden());
     }
   }
 

@@ -6,7 +6,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * From hidden states to log-probabilities, and back by hand, so that logits live for one chunk of rows only.
+ * Language-model head: hidden states to log-probabilities, and a hand-written backward pass, so that logits exist for
+ * one chunk of rows only.
  *
  * @param weight {@code [vocabulary, hidden]}
  */

@@ -4,7 +4,7 @@ import kedge.policy.model.ModelShape;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** One decoder layer: attention, then SwiGLU or experts, each behind a norm and added to the residual stream. */
+/** Pre-norm decoder layer: attention, then SwiGLU or experts, each added to the residual stream. */
 record TorchLayer(ModelShape shape, int index, LayerWeights weights) {
 
   /**
@@ -14,7 +14,6 @@ record TorchLayer(ModelShape shape, int index, LayerWeights weights) {
   record Output(Tensor hidden, TorchRouting routing) {
   }
 
-  /** Runs the layer over {@code x [tokens, hidden]}. */
   Output forward(Tensor x, RotaryTables rotary, TorchAttention attention) {
     Tensor normed = RmsNorm.apply(x, weights.get("attention_norm"), shape.normEpsilon());
     Tensor attended = attention.attend(Projected.of(shape, weights, normed, rotary));
@@ -24,8 +23,7 @@ record TorchLayer(ModelShape shape, int index, LayerWeights weights) {
       return new Output(middle.add(GatedMlp.apply(input, weights.get("gate_up"), weights.get("down"))), null);
     }
     TorchRouting routing = TorchRouting.of(shape, input, weights.get("router"));
-    return new Output(
-        middle.add(TorchExperts.apply(input, routing, weights.get("experts.gate_up"), weights.get("experts.down"))),
-        routing);
+    Tensor mixed = TorchExperts.apply(input, routing, weights.get("experts.gate_up"), weights.get("experts.down"));
+    return new Output(middle.add(mixed), routing);
   }
 }

@@ -10,10 +10,9 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * What the routers did with all tokens of an optimizer step, and the load-balance loss of it (Fedus et al. 2021, eq. 4
- * to 6, with f as a share of the top-k slots): {@code mean over sparse layers of E · Σ_e f_e · P_e}, where f_e is the
- * share of slots that expert e received, a constant in the gradient, and P_e the mean of its router probability. 1 when
- * balanced.
+ * Router statistics of an optimizer step and their load-balance loss (Fedus et al. 2021, eq. 4 to 6, with f as a share
+ * of the top-k slots): {@code mean over sparse layers of E · Σ_e f_e · P_e}, where f_e is the share of slots that
+ * expert e received, a constant in the gradient, and P_e the mean of its router probability. 1 when balanced.
  */
 final class TorchRouterStatistics {
   private final ModelShape shape;
@@ -33,7 +32,6 @@ final class TorchRouterStatistics {
     this.probabilitySums = new double[sparse][shape.experts()];
   }
 
-  /** Number of sparse layers. */
   int sparseLayers() {
     return slots.length;
   }

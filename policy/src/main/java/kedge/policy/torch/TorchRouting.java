@@ -7,7 +7,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Where a sparse layer's router sends each token.
+ * Router decisions of a sparse layer.
  *
  * @param probabilities of every expert, {@code [tokens, experts]}, in the widened type
  * @param experts the chosen ones, most probable first, {@code [tokens, expertsPerToken]}
@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.global.torch;
 public record TorchRouting(Tensor probabilities, Tensor experts, Tensor weights) {
 
   /**
-   * Routes {@code x [tokens, hidden]} by the router's matrix {@code [experts, hidden]}: softmax over all experts, then
+   * Routes {@code x [tokens, hidden]} by the router's weights {@code [experts, hidden]}: softmax over all experts, then
    * the top k.
    */
   static TorchRouting of(ModelShape shape, Tensor x, Tensor router) {

@@ -61,7 +61,7 @@ public final class TorchTrainer implements TrainingBackend {
     checkTemperature(temperature);
     List<TokenScores> scores = new ArrayList<>();
     for (MicroBatch batch : MicroBatch.cut(sequences, tokenBudget)) {
-      try (NativeScope frame = new NativeScope()) {
+      try (NativeScope scope = new NativeScope()) {
         scores.addAll(new MicroBatchPass(decoder, batch, temperature, logitElements).score());
       }
     }
@@ -79,7 +79,7 @@ public final class TorchTrainer implements TrainingBackend {
   public float[][] embeddings(List<TokenSequence> sequences) {
     List<float[]> means = new ArrayList<>();
     for (MicroBatch batch : MicroBatch.cut(sequences, tokenBudget)) {
-      try (NativeScope frame = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
+      try (NativeScope scope = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
         PackedTokens packed = decoder.pack(batch.tokens());
         Tensor hidden = decoder.norm(decoder.forward(packed, TorchDecoder.RoutingObserver.NONE));
         double[] rows = Transfer.doubles(hidden);
@@ -121,7 +121,7 @@ public final class TorchTrainer implements TrainingBackend {
     }
     List<TokenScores> scores = new ArrayList<>();
     for (MicroBatch batch : batches) {
-      try (NativeScope frame = new NativeScope()) {
+      try (NativeScope scope = new NativeScope()) {
         MicroBatchPass pass = new MicroBatchPass(decoder, batch, temperature, logitElements);
         List<TokenScores> batchScores = pass.forward(balanced ? null : statistics);
         pass.backward(derivatives(batch, batchScores, loss), gradients, balanced ? statistics : null,
@@ -133,7 +133,7 @@ public final class TorchTrainer implements TrainingBackend {
   }
 
   private void count(MicroBatch batch, TorchRouterStatistics statistics) {
-    try (NativeScope frame = new NativeScope()) {
+    try (NativeScope scope = new NativeScope()) {
       PackedTokens packed = decoder.pack(batch.tokens());
       statistics.addTokens(packed.ids().size(0));
       decoder.forward(packed, statistics::add);
@@ -148,8 +148,7 @@ public final class TorchTrainer implements TrainingBackend {
       int expected = scores.get(i).logProbabilities().length;
       if (some.length != expected) {
         throw new IllegalArgumentException("the loss gave " + some.length + " derivatives for sequence "
-            + (batch.first() + i) + ", which has " + expected
-            + " targets");
+            + (batch.first() + i) + ", which has " + expected + " targets");
       }
       System.arraycopy(some, 0, all, at, some.length);
       at += some.length;

@@ -31,7 +31,8 @@ class CheckpointFolderTest {
     CheckpointFolder.verify(step);
     assertEquals(List.of("step-7"), names(run));
     String sums = Files.readString(step.resolve("checksums.json"));
-    assertTrue(sums.contains("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"), sums); // SHA-256 of "abc", FIPS 180-2
+    // SHA-256 of "abc", FIPS 180-2
+    assertTrue(sums.contains("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"), sums);
     assertTrue(sums.contains("deep/x"), sums);
   }
 

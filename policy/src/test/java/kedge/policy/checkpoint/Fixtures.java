@@ -30,7 +30,8 @@ final class Fixtures {
 
   /** A sparse model of 2 layers with 2 experts and 146 parameters. */
   static ModelShape tiny() {
-    return ShapeBuilder.of(3, 2, 2).heads(1, 1, 2).dense(4).experts(2, 1, 3).renormalize(true).denseLayers(0).context(16).build();
+    return ShapeBuilder.of(3, 2, 2).heads(1, 1, 2).dense(4).experts(2, 1, 3).renormalize(true).denseLayers(0)
+        .context(16).build();
   }
 
   static Parameters tinyParameters(long seed) {

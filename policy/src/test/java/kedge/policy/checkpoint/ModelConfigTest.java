@@ -23,10 +23,13 @@ class ModelConfigTest {
   @Test
   void bothDialectsAreRead() {
     ModelShape old = ModelConfig.read(Fixtures.folder("moe-tied")).shape();
-    assertEquals(ShapeBuilder.of(97, 32, 3).heads(4, 2, 8).dense(48).experts(6, 2, 16).denseLayers(1).context(256).build(),
+    assertEquals(
+        ShapeBuilder.of(97, 32, 3).heads(4, 2, 8).dense(48).experts(6, 2, 16).denseLayers(1).context(256).build(),
         old);
     ModelShape current = ModelConfig.read(Fixtures.folder("moe-untied")).shape();
-    assertEquals(ShapeBuilder.of(97, 32, 3).heads(4, 2, 8).dense(48).experts(6, 2, 16).renormalize(true).ropeTheta(1_000_000).ownHead().context(256).build(),
+    assertEquals(
+        ShapeBuilder.of(97, 32, 3).heads(4, 2, 8).dense(48).experts(6, 2, 16).renormalize(true).ropeTheta(1_000_000)
+            .ownHead().context(256).build(),
         current);
   }
 
@@ -38,10 +41,12 @@ class ModelConfigTest {
   @Test
   void absentKeysHaveTheDefaultsOfTransformers() throws IOException {
     ModelConfig dense = read("{'model_type': 'qwen3'}");
-    assertEquals(ShapeBuilder.of(151_936, 4096, 32).heads(32, 32, 128).dense(22_016).ownHead().context(32_768).build(), dense.shape());
+    assertEquals(ShapeBuilder.of(151_936, 4096, 32).heads(32, 32, 128).dense(22_016).ownHead().context(32_768).build(),
+        dense.shape());
     assertEquals(ElementType.F32, dense.type());
     ModelConfig sparse = read("{'model_type': 'qwen3_moe'}");
-    assertEquals(ShapeBuilder.of(151_936, 2048, 24).heads(32, 4, 64).dense(6144).experts(128, 8, 768).ownHead().context(32_768).build(), sparse.shape());
+    assertEquals(ShapeBuilder.of(151_936, 2048, 24).heads(32, 4, 64).dense(6144).experts(128, 8, 768).ownHead()
+        .context(32_768).build(), sparse.shape());
   }
 
   @Test

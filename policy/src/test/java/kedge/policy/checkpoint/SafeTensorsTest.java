@@ -46,7 +46,8 @@ class SafeTensorsTest {
     // 1.0 in BF16 is 3F80, -2.5 is C020, 0.5 in F16 is 3800; all little endian
     byte[] data = {(byte) 0x80, 0x3F, 0x20, (byte) 0xC0, 0x00, 0x38};
     Path file = SafeBytes.write(folder, "{\"b\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[0,4]},"
-        + "\"h\":{\"dtype\":\"F16\",\"shape\":[1,1],\"data_offsets\":[4,6]},\"e\":{\"dtype\":\"F32\",\"shape\":[0,5],\"data_offsets\":[6,6]}}",
+        + "\"h\":{\"dtype\":\"F16\",\"shape\":[1,1],\"data_offsets\":[4,6]},"
+        + "\"e\":{\"dtype\":\"F32\",\"shape\":[0,5],\"data_offsets\":[6,6]}}",
         data);
     try (PointerScope scope = new PointerScope(); SafeTensorsFile read = SafeTensorsFile.open(file)) {
       assertArrayEquals(new float[]{1f, -2.5f}, Fixtures.values(read.tensor("b")));

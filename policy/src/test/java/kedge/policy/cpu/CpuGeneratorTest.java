@@ -34,7 +34,8 @@ class CpuGeneratorTest {
     double worst = 0;
     for (ModelShape shape : CpuFixture.shapes().values()) {
       List<GenerationRequest> requests = CpuFixture.requests(shape, 5, 1, 9, 5);
-      try (CpuFixture fixture = new CpuFixture(shape, 2); CpuGenerator generator = new CpuGenerator(fixture.decoder, 64)) {
+      try (CpuFixture fixture = new CpuFixture(shape, 2);
+          CpuGenerator generator = new CpuGenerator(fixture.decoder, 64)) {
         for (double temperature : new double[]{0.5, 1, 1.3}) {
           List<List<Completion>> drawn = generator.generate(requests, Sampling.of(temperature, 40), STOPS);
           worst = Math.max(worst, worstDifference(fixture, requests, drawn, temperature));
@@ -54,7 +55,8 @@ class CpuGeneratorTest {
     double worst = 0;
     for (ModelShape shape : List.of(CpuFixture.dense(), CpuFixture.sparse())) {
       List<GenerationRequest> requests = CpuFixture.requests(shape, 1, 63, 64, 65, 1);
-      try (CpuFixture fixture = new CpuFixture(shape, 2); CpuGenerator generator = new CpuGenerator(fixture.decoder, 64)) {
+      try (CpuFixture fixture = new CpuFixture(shape, 2);
+          CpuGenerator generator = new CpuGenerator(fixture.decoder, 64)) {
         for (int length : new int[]{64, 65, 128, 129}) {
           List<List<Completion>> drawn = generator.generate(requests, Sampling.of(1, length), Set.of());
           worst = Math.max(worst, worstDifference(fixture, requests, drawn, 1));
@@ -77,7 +79,8 @@ class CpuGeneratorTest {
       List<GenerationRequest> requests = CpuFixture.requests(shape, 3, 1, 9, 5, 65);
       Sampling sampling = Sampling.of(1, 20);
       List<List<Completion>> alone = new ArrayList<>();
-      try (CpuFixture fixture = new CpuFixture(shape, 1); CpuGenerator generator = new CpuGenerator(fixture.decoder, 1)) {
+      try (CpuFixture fixture = new CpuFixture(shape, 1);
+          CpuGenerator generator = new CpuGenerator(fixture.decoder, 1)) {
         for (GenerationRequest request : requests) {
           // each completion as a request of its own
           alone.add(request.keys().stream().map(key -> generator
@@ -89,7 +92,8 @@ class CpuGeneratorTest {
         for (int rows : new int[]{1, 3, 64}) {
           List<Integer> order = new ArrayList<>(IntStream.range(0, requests.size()).boxed().toList());
           Collections.rotate(order, rows);
-          try (CpuFixture fixture = new CpuFixture(shape, threads); CpuGenerator generator = new CpuGenerator(fixture.decoder, rows)) {
+          try (CpuFixture fixture = new CpuFixture(shape, threads);
+              CpuGenerator generator = new CpuGenerator(fixture.decoder, rows)) {
             List<List<Completion>> drawn = generator.generate(order.stream().map(requests::get).toList(), sampling,
                 STOPS);
             for (int i = 0; i < order.size(); i++) {
@@ -105,7 +109,8 @@ class CpuGeneratorTest {
   @Test
   void greedyDecodingIsTheArgmaxOfTheFullForwardPass() {
     for (ModelShape shape : CpuFixture.shapes().values()) {
-      try (CpuFixture fixture = new CpuFixture(shape, 2); CpuGenerator generator = new CpuGenerator(fixture.decoder, 3)) {
+      try (CpuFixture fixture = new CpuFixture(shape, 2);
+          CpuGenerator generator = new CpuGenerator(fixture.decoder, 3)) {
         GenerationRequest request = CpuFixture.requests(shape, 1, 5).get(0);
         Completion completion = generator.generate(List.of(request), Sampling.greedy(40), Set.of()).get(0).get(0);
         float[][] logits = CpuInspection
@@ -129,7 +134,8 @@ class CpuGeneratorTest {
     for (Set<Integer> stops : List.of(STOPS, Set.of(0))) {
       List<GenerationRequest> requests = new ArrayList<>(CpuFixture.requests(shape, 16, 4, 1, 2));
       requests.add(new GenerationRequest(new int[]{0, 2, 0, 5}, requests.get(0).keys()));
-      try (CpuFixture fixture = new CpuFixture(shape, 2); CpuGenerator generator = new CpuGenerator(fixture.decoder, 10)) {
+      try (CpuFixture fixture = new CpuFixture(shape, 2);
+          CpuGenerator generator = new CpuGenerator(fixture.decoder, 10)) {
         List<List<Completion>> drawn = generator.generate(requests, Sampling.of(1.3, 12), stops);
         assertTrue(worstDifference(fixture, requests, drawn, 1.3) <= 2e-5);
         for (Completion completion : drawn.stream().flatMap(List::stream).toList()) {
@@ -168,7 +174,8 @@ class CpuGeneratorTest {
     }
   }
 
-  private static double worstDifference(CpuFixture fixture, List<GenerationRequest> requests, List<List<Completion>> drawn,
+  private static double worstDifference(CpuFixture fixture, List<GenerationRequest> requests,
+      List<List<Completion>> drawn,
       double temperature) {
     List<TokenSequence> sequences = new ArrayList<>();
     List<Completion> flat = new ArrayList<>();

@@ -54,7 +54,8 @@ class CpuGradientTest {
         Parameters expected = TinyModels.gradients(shape, ScalarType.Double);
         CpuFixture fixture = new CpuFixture(shape, 2, budget, false)) {
       wide.flat().copy_(fixture.parameters.flat());
-      TrainReport truth = new TorchTrainer(shape, wide, expected, 1000).accumulate(sequences, temperature, CpuFixture.LOSS,
+      TrainReport truth = new TorchTrainer(shape, wide, expected, 1000).accumulate(sequences, temperature,
+          CpuFixture.LOSS,
           coefficient);
       TrainReport report = fixture.trainer.accumulate(sequences, temperature, CpuFixture.LOSS, coefficient);
       String label = name + ", temperature " + temperature + ", coefficient " + coefficient;

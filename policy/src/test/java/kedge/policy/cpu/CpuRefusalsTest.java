@@ -27,7 +27,8 @@ class CpuRefusalsTest {
 
   @Test
   void aTokenOutsideTheVocabularyIsRefusedAndNoGradientIsAdded() {
-    try (CpuFixture fixture = new CpuFixture(SHAPE, 2, 10, false); CpuGenerator generator = new CpuGenerator(fixture.decoder, 2)) {
+    try (CpuFixture fixture = new CpuFixture(SHAPE, 2, 10, false);
+        CpuGenerator generator = new CpuGenerator(fixture.decoder, 2)) {
       TokenSequence good = TokenSequence.of(new int[]{1, 2}, new int[]{3});
       for (int bad : new int[]{-1, 97}) {
         String message = "token " + bad + " is outside the vocabulary of 97";

@@ -32,7 +32,8 @@ public final class DigestMain {
     // every vector
     ModelShape[] shapes = {
         ShapeBuilder.of(21, 20, 1).heads(2, 1, 18).dense(17).ownHead().context(100).build(),
-        ShapeBuilder.of(35, 17, 1).heads(1, 1, 34).experts(3, 2, 18).renormalize(true).ropeTheta(1e6).context(100).build()};
+        ShapeBuilder.of(35, 17, 1).heads(1, 1, 34).experts(3, 2, 18).renormalize(true).ropeTheta(1e6).context(100)
+            .build()};
     for (int round = 0; round < rounds; round++) {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (ModelShape shape : shapes) {
@@ -48,8 +49,10 @@ public final class DigestMain {
   }
 
   private static void add(ModelShape shape, MessageDigest digest) {
-    try (CpuFixture fixture = new CpuFixture(shape, 1, 9, false); CpuGenerator generator = new CpuGenerator(fixture.decoder, 4)) {
-      for (TokenScores scores : fixture.trainer.accumulate(TinyModels.sequences(shape, 4, 7, 1, 3), 1.1, CpuFixture.LOSS, 0.1)
+    try (CpuFixture fixture = new CpuFixture(shape, 1, 9, false);
+        CpuGenerator generator = new CpuGenerator(fixture.decoder, 4)) {
+      for (TokenScores scores : fixture.trainer
+          .accumulate(TinyModels.sequences(shape, 4, 7, 1, 3), 1.1, CpuFixture.LOSS, 0.1)
           .scores()) {
         add(digest, scores.logProbabilities());
         add(digest, scores.entropies());

@@ -33,7 +33,8 @@ class EmbeddingsTest {
     for (Map.Entry<String, ModelShape> each : CpuFixture.shapes().entrySet()) {
       ModelShape shape = each.getValue();
       List<TokenSequence> sequences = TinyModels.sequences(shape, 21, LENGTHS);
-      try (CpuFixture fixture = new CpuFixture(shape, 2); Parameters same = TinyModels.random(shape, 3, ScalarType.Double)) {
+      try (CpuFixture fixture = new CpuFixture(shape, 2);
+          Parameters same = TinyModels.random(shape, 3, ScalarType.Double)) {
         float[][] own = fixture.trainer.embeddings(sequences);
         float[][] reference = new TorchTrainer(shape, same, 9).embeddings(sequences);
         assertEquals(LENGTHS.length, own.length);
@@ -49,7 +50,8 @@ class EmbeddingsTest {
             "the vectors are nearly 0, nothing is shown");
       }
     }
-    System.out.println("embeddings: compared " + compared + " mean logits of " + CpuFixture.shapes().size() + " shapes");
+    System.out
+        .println("embeddings: compared " + compared + " mean logits of " + CpuFixture.shapes().size() + " shapes");
   }
 
   @Test

@@ -35,9 +35,11 @@ final class MemoryMain {
   private static void run(CpuFixture fixture, CpuGenerator generator, int from, int to) {
     for (int step = from; step < to; step++) {
       // the first step is the largest
-      fixture.trainer.accumulate(TinyModels.sequences(fixture.shape, step, 80 - step % 60, 20), 1, CpuFixture.LOSS, 0.1);
+      fixture.trainer.accumulate(TinyModels.sequences(fixture.shape, step, 80 - step % 60, 20), 1, CpuFixture.LOSS,
+          0.1);
       fixture.trainer.score(TinyModels.sequences(fixture.shape, step, 5 + step % 40), 1);
-      generator.generate(CpuFixture.requests(fixture.shape, 4, 70 - step % 70, 3), Sampling.of(1, 5 - step % 3), Set.of(2, 5));
+      generator.generate(CpuFixture.requests(fixture.shape, 4, 70 - step % 70, 3), Sampling.of(1, 5 - step % 3),
+          Set.of(2, 5));
       try (CpuDecoder decoder = new CpuDecoder(fixture.shape, fixture.parameters, fixture.gradients, 1 + step % 2);
           CpuTrainer trainer = new CpuTrainer(decoder, 100, step % 3 == 0);
           CpuGenerator other = new CpuGenerator(decoder, 40)) {

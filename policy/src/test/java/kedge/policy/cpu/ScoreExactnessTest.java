@@ -56,7 +56,8 @@ class ScoreExactnessTest {
   void aBeginningIsScoredAsInEverySequenceThatBeginsWithIt() {
     int compared = 0;
     List<ModelShape> shapes = new ArrayList<>(CpuFixture.shapes().values());
-    shapes.add(ShapeBuilder.of(97, 128, 2).heads(2, 1, 64).experts(8, 2, 64).renormalize(true).ropeTheta(1e6).context(400).build());
+    shapes.add(ShapeBuilder.of(97, 128, 2).heads(2, 1, 64).experts(8, 2, 64).renormalize(true).ropeTheta(1e6)
+        .context(400).build());
     for (ModelShape shape : shapes) {
       int[] tokens = TinyModels.tokens(shape, 5, 140);
       try (CpuFixture fixture = new CpuFixture(shape, 1)) {
@@ -115,8 +116,8 @@ class ScoreExactnessTest {
   }
 
   /**
-   * The log-probability of a target is read after the token before it; a completion of one token, and a target that is the last
-   * token, included.
+   * The log-probability of a target is read after the token before it; a completion of one token, and a target that is
+   * the last token, included.
    */
   @Test
   void everyTargetIsScoredByTheLogitsAfterTheTokenBeforeIt() {

@@ -3,8 +3,8 @@ package kedge.policy.model;
 import java.util.Set;
 
 /**
- * Builds model shapes for tests by name. What is not set: no experts, tied head, RoPE base 10,000, context of 64 tokens,
- * initial standard deviation 0.02.
+ * Builds model shapes for tests by name. What is not set: no experts, tied head, RoPE base 10,000, context of 64
+ * tokens, initial standard deviation 0.02.
  */
 public final class ShapeBuilder {
   private final int vocabulary;

@@ -23,7 +23,7 @@ class DevicesTest {
     for (String name : new String[]{"cuda", "cuda:1"}) {
       String message = assertThrows(UserError.class, () -> Devices.parse(name)).getMessage();
       assertTrue(message.startsWith("device is " + name + ", but LibTorch sees no CUDA device. "), message);
-      assertEquals(!Devices.cudaNatives(), message.endsWith("Maybe build with -Pgpu"), message);
+      assertEquals(!Devices.cudaNatives(), message.endsWith("Maybe build with -Pgpu?"), message);
     }
   }
 

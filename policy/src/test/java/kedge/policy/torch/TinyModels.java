@@ -27,7 +27,8 @@ public final class TinyModels {
 
   /** Three layers, the middle one dense; five experts, two a token, renormalized; tied head. */
   public static ModelShape sparse() {
-    return ShapeBuilder.of(29, 12, 3).heads(4, 2, 6).dense(10).experts(5, 2, 8).renormalize(true).denseLayers(1).ropeTheta(1e6).build();
+    return ShapeBuilder.of(29, 12, 3).heads(4, 2, 6).dense(10).experts(5, 2, 8).renormalize(true).denseLayers(1)
+        .ropeTheta(1e6).build();
   }
 
   /** Random weights: matrices normal with deviation 0.3, norms around 1. */

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class TorchRouterStatisticsTest {
   private static final Device CPU = new Device("cpu");
   /** Two sparse layers (0 and 2) around a dense one; four experts, two a token. */
-  private static final ModelShape SHAPE = ShapeBuilder.of(10, 4, 3).heads(1, 1, 4).dense(4).experts(4, 2, 4).renormalize(true).denseLayers(1).build();
+  private static final ModelShape SHAPE = ShapeBuilder.of(10, 4, 3).heads(1, 1, 4).dense(4).experts(4, 2, 4)
+      .renormalize(true).denseLayers(1).build();
 
   @Test
   void theBalanceLossIsOneWhenBalancedAndGrowsWithSkew() {

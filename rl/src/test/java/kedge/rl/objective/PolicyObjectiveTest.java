@@ -147,7 +147,8 @@ class PolicyObjectiveTest {
         () -> new MismatchCorrection(OptionalDouble.empty(), 0, OptionalDouble.of(0.9)));
     refused("updates per rollout batch is 4 with clip none", "one update",
         () -> Presets.RLOO.preset(8).objective().requireUpdates(4));
-    refused("filter the rollouts (0, 0.9, 0.0)", "top_p: 1", () -> DAPO.requireSampling(Sampling.of(1, 8).withTopP(0.9)));
+    refused("filter the rollouts (0, 0.9, 0.0)", "top_p: 1",
+        () -> DAPO.requireSampling(Sampling.of(1, 8).withTopP(0.9)));
     refused("temperature is 0", "Maybe 1.0", () -> DAPO.requireSampling(Sampling.greedy(8)));
     refused("a completion has none", "kl: none", () -> Presets.GRPO.preset(8).objective()
         .evaluate(new SequenceInput(logs(0.5), logs(0.5), Optional.empty(), 1, true, false), logs(0.5), 1));

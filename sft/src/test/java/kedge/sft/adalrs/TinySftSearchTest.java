@@ -132,7 +132,8 @@ class TinySftSearchTest {
 
   private static double run(long seed, double rate, boolean searches) {
     AdaLrs settings = new AdaLrs(rate, 0, 6, 3, 2, 0.99, 0, 0.4, new LearningRate.Cosine(rate, 0, 0));
-    ModelShape shape = ShapeBuilder.of(TOKENIZER.size(), 16, 2).heads(2, 1, 8).experts(4, 2, 8).renormalize(true).ownHead().deviation(0.05).build();
+    ModelShape shape = ShapeBuilder.of(TOKENIZER.size(), 16, 2).heads(2, 1, 8).experts(4, 2, 8)
+        .renormalize(true).ownHead().deviation(0.05).build();
     try (
         Policy policy = Policy.random(shape, seed, TinyPolicy.options(ElementType.F32, 1024));
         PolicySnapshot start = new PolicySnapshot(policy);

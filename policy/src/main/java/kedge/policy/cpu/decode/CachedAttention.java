@@ -3,7 +3,6 @@ package kedge.policy.cpu.decode;
 import static kedge.policy.cpu.kernel.Floats.WIDTH;
 import static kedge.policy.cpu.kernel.Floats.get;
 import static kedge.policy.cpu.kernel.Floats.load;
-import static kedge.policy.cpu.kernel.Floats.put;
 import static kedge.policy.cpu.kernel.Floats.store;
 
 import java.nio.ByteBuffer;
@@ -94,27 +93,9 @@ public final class CachedAttention implements CpuAttention {
   /** Adds the values of {@code length} tokens, each times its probability, to the output. */
   private void read(int layer, int keyHead, ByteBuffer probabilities, int at, KvPages pages, int length,
       ByteBuffer output, int to) {
-    int size = shape.headSize();
-    int whole = Floats.whole(size);
     for (int begin = 0; begin < length; begin += KvPool.PAGE) {
-      ByteBuffer values = pages.page(begin).bytes();
-      int first = pool.values(layer, keyHead);
-      int valid = Math.min(KvPool.PAGE, length - begin);
-      for (int i = 0; i < whole; i += WIDTH) {
-        FloatVector sum = load(output, to + i);
-        for (int token = 0; token < valid; token++) {
-          FloatVector probability = FloatVector.broadcast(Floats.SPECIES, get(probabilities, at + begin + token));
-          sum = load(values, first + token * size + i).fma(probability, sum);
-        }
-        store(output, to + i, sum);
-      }
-      for (int i = whole; i < size; i++) {
-        float sum = get(output, to + i);
-        for (int token = 0; token < valid; token++) {
-          sum = Math.fma(get(values, first + token * size + i), get(probabilities, at + begin + token), sum);
-        }
-        put(output, to + i, sum);
-      }
+      AttentionKernel.addWeighted(probabilities, at + begin, Math.min(KvPool.PAGE, length - begin),
+          pages.page(begin).bytes(), pool.values(layer, keyHead), shape.headSize(), output, to, shape.headSize());
     }
   }
 }

@@ -7,7 +7,7 @@ import kedge.policy.generate.GrowingCompletion;
 import kedge.policy.generate.Sampling;
 
 /**
- * A draw after top-k, top-p and min-p, in that order, from the distribution renormalized over the tokens that are left.
+ * Draw after top-k, top-p and min-p, in that order, from the distribution renormalized over the tokens that are left.
  */
 final class FilteredDraw {
   private final Sampling sampling;
@@ -90,7 +90,7 @@ final class FilteredDraw {
     return order;
   }
 
-  /** An integer that is the smaller the larger the logit is; equal for equal logits. */
+  /** Order key of a logit: smaller for a larger logit, equal for equal ones. */
   private static int descending(float logit) {
     int bits = Float.floatToIntBits(logit + 0f);
     return ~(bits >= 0 ? bits : bits ^ Integer.MAX_VALUE);

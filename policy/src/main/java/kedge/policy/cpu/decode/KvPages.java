@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import kedge.policy.cpu.kernel.Block;
 
-/** The pages of one run of tokens: a prompt shared by its group, or what one sample drew. */
+/** Keys and values of one run of tokens: a prompt shared by its completions, or the tokens of one completion. */
 public final class KvPages {
   private final KvPool pool;
   private final List<Block> pages = new ArrayList<>();
@@ -26,7 +26,7 @@ public final class KvPages {
     }
   }
 
-  /** Says that the first {@code tokens} places now hold tokens. */
+  /** Marks the first {@code tokens} places as held. */
   public void hold(int tokens) {
     length = tokens;
   }

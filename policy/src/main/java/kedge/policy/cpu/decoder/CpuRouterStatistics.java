@@ -6,8 +6,8 @@ import kedge.policy.model.ModelShape;
 
 /**
  * Router statistics of an optimizer step and their load-balance loss (Fedus et al. 2021, arXiv 2101.03961, eq. 4 to 6,
- * with the top-k slots of Qwen3): the mean over sparse layers of {@code experts * sum over e of f_e * P_e}, with f_e the
- * share of slots sent to expert e and P_e its mean router probability, both over all rows of the step.
+ * with the top-k slots of Qwen3): the mean over sparse layers of {@code experts * sum over e of f_e * P_e}, with f_e
+ * the share of slots sent to expert e and P_e its mean router probability, both over all rows of the step.
  */
 public final class CpuRouterStatistics {
   private final ModelShape shape;
@@ -52,7 +52,7 @@ public final class CpuRouterStatistics {
     return sparseLayers().mapToObj(layer -> {
       double[] shares = new double[shape.experts()];
       for (int expert = 0; expert < shares.length; expert++) {
-        shares[expert] = rows == 0 ? 0 : slots[layer][expert] / (double) (rows * shape.expertsPerToken());
+        shares[expert] = rows == 0 ? 0 : share(layer, expert);
       }
       return shares;
     }).toArray(double[][]::new);
@@ -66,7 +66,7 @@ public final class CpuRouterStatistics {
     return sparseLayers().mapToDouble(layer -> {
       double sum = 0;
       for (int expert = 0; expert < shape.experts(); expert++) {
-        sum += slots[layer][expert] / (double) (rows * shape.expertsPerToken()) * probabilities[layer][expert] / rows;
+        sum += share(layer, expert) * probabilities[layer][expert] / rows;
       }
       return sum * shape.experts();
     }).average().orElse(0);
@@ -82,11 +82,14 @@ public final class CpuRouterStatistics {
     sparseLayers().forEach(layer -> {
       gradients[layer] = new float[shape.experts()];
       for (int expert = 0; expert < shape.experts(); expert++) {
-        double share = slots[layer][expert] / (double) (rows * shape.expertsPerToken());
-        gradients[layer][expert] = (float) (coefficient * shape.experts() * share / rows / layers);
+        gradients[layer][expert] = (float) (coefficient * shape.experts() * share(layer, expert) / rows / layers);
       }
     });
     return gradients;
+  }
+
+  private double share(int layer, int expert) {
+    return slots[layer][expert] / (double) (rows * shape.expertsPerToken());
   }
 
   private IntStream sparseLayers() {

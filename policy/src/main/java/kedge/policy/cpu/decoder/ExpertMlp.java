@@ -29,7 +29,7 @@ final class ExpertMlp implements Mlp {
   private final GateKernel gate;
 
   /**
-   * One matrix per expert, stacked.
+   * Weights of all experts, one matrix each.
    *
    * @param weights {@code [experts * rows, columns]}
    * @param gradients alike; null for experts that are not trained
@@ -85,8 +85,7 @@ final class ExpertMlp implements Mlp {
       Matrix dNormed) {
     CpuRouting routing = trace.routing;
     Matrix dLogits = routing.probabilities.first(normed.rows());
-    workers.run(routing.experts,
-        (thread, expert) -> expertBackward(thread, expert, normed, dOutput, trace, workspace));
+    workers.run(routing.experts, (thread, expert) -> expertBackward(thread, expert, normed, dOutput, trace, workspace));
     workers.forEachRow(normed.rows(), 32, row -> routing.backward(row, balanceGradient));
     router.gradient(dLogits, normed); // dWr += dLogitsᵀ X
     router.backward(dLogits, dNormed); // dX = dLogits Wr
@@ -109,7 +108,10 @@ final class ExpertMlp implements Mlp {
     thread.gemm(1, slots.gateUps, gateUp.weight(expert), 0, slots.rows); // dX = d[G, U] Wgu
   }
 
-  /** One expert's slots: {@code rows [count, hidden]}, {@code gateUps [count, 2 inner]}, {@code activation}. */
+  /**
+   * Slots of one expert: {@code rows [count, hidden]}, {@code gateUps [count, 2 inner]}, {@code activation [count,
+   * inner]}.
+   */
   private final class Slots {
     private final CpuRouting routing;
     private final int first;

@@ -12,7 +12,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import kedge.policy.cpu.kernel.Floats;
 
-/** One row of logits: maximum, log-sum-exp, entropy, and the gradient of a chosen token's log-probability. */
+/** Kernels over a row of logits: maximum, log-sum-exp, entropy, and the gradient of a log-probability. */
 public final class LogitKernel {
   private LogitKernel() {
   }

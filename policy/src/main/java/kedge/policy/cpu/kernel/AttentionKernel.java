@@ -32,7 +32,7 @@ public final class AttentionKernel {
   }
 
   /**
-   * One query head of one sequence.
+   * A query head of one sequence, with its key head.
    *
    * @param queries {@code [length, headSize]}; keys, values and outputs alike
    * @param logSums log-sum-exps of the scores, {@code [length, 1]}
@@ -60,32 +60,37 @@ public final class AttentionKernel {
         thread.multiply(scores, values, outputs);
       } else {
         for (int row = 0; row < rows; row++) {
-          weightedSum(scores.bytes(), scores.index(row), from + row + 1, values, outputs, row);
+          outputs.clearRow(row);
+          addWeighted(scores.bytes(), scores.index(row), from + row + 1, values.bytes(), values.index(0),
+              values.stride(), outputs.bytes(), outputs.index(row), headSize);
         }
       }
     }
   }
 
-  /** One row of the outputs: the values of {@code seen} tokens times their probabilities, added up as decoding does. */
-  private void weightedSum(ByteBuffer probabilities, int at, int seen, Matrix values, Matrix outputs, int row) {
-    ByteBuffer from = values.bytes();
-    int first = values.index(0);
-    int to = outputs.index(row);
-    int whole = Floats.whole(headSize);
+  /**
+   * {@code output += sum over tokens of probability * value}, token by token in their order.
+   *
+   * @param first index of the first token's value
+   * @param stride floats from one value to the next
+   */
+  public static void addWeighted(ByteBuffer probabilities, int at, int tokens, ByteBuffer values, int first, int stride,
+      ByteBuffer output, int to, int size) {
+    int whole = Floats.whole(size);
     for (int i = 0; i < whole; i += WIDTH) {
-      FloatVector sum = FloatVector.zero(Floats.SPECIES);
-      for (int token = 0; token < seen; token++) {
+      FloatVector sum = load(output, to + i);
+      for (int token = 0; token < tokens; token++) {
         FloatVector probability = FloatVector.broadcast(Floats.SPECIES, get(probabilities, at + token));
-        sum = load(from, first + token * values.stride() + i).fma(probability, sum);
+        sum = load(values, first + token * stride + i).fma(probability, sum);
       }
-      store(outputs.bytes(), to + i, sum);
+      store(output, to + i, sum);
     }
-    for (int i = whole; i < headSize; i++) {
-      float sum = 0;
-      for (int token = 0; token < seen; token++) {
-        sum = Math.fma(get(from, first + token * values.stride() + i), get(probabilities, at + token), sum);
+    for (int i = whole; i < size; i++) {
+      float sum = get(output, to + i);
+      for (int token = 0; token < tokens; token++) {
+        sum = Math.fma(get(values, first + token * stride + i), get(probabilities, at + token), sum);
       }
-      put(outputs.bytes(), to + i, sum);
+      put(output, to + i, sum);
     }
   }
 

@@ -96,8 +96,7 @@ public final class BlasThread implements AutoCloseable {
 
   /** Clears the rows from {@code from} on of a matrix without gaps. */
   private void clear(Matrix matrix, int from) {
-    Pointer.memset(left.at(matrix.address(from)), 0,
-        (long) (matrix.rows() - from) * matrix.columns() * Float.BYTES);
+    Pointer.memset(left.at(matrix.address(from)), 0, (long) (matrix.rows() - from) * matrix.columns() * Float.BYTES);
   }
 
   /** Fewest rows for which a product {@code [rows, k] * [k, n]} is not a small one on this kind of processor. */

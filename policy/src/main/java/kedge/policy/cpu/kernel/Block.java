@@ -6,9 +6,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/**
- * A run of fp32 numbers in native memory, aligned for vectors: an address for products, a buffer for the row kernels.
- */
+/** A run of fp32 numbers in native memory, aligned for vectors. */
 public final class Block implements AutoCloseable {
   /** Floats that a buffer reaches. */
   public static final long LARGEST = Integer.MAX_VALUE / Float.BYTES;
@@ -40,7 +38,6 @@ public final class Block implements AutoCloseable {
     return new Block(tensor);
   }
 
-  /** Number of floats. */
   long floats() {
     return floats;
   }
@@ -55,7 +52,7 @@ public final class Block implements AutoCloseable {
     if (bytes == null) {
       throw new IllegalStateException(
           "a block of " + floats + " floats is too large for the CPU's row kernels, which reach " + LARGEST
-              + ". Maybe lower tokens_per_microbatch");
+              + ". Maybe lower tokens_per_microbatch?");
     }
     return bytes;
   }

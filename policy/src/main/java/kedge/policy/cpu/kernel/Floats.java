@@ -9,7 +9,8 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Loads and stores of floats in native memory, by float index, as scalars and as vectors of the processor's own width.
+ * Loads, stores and loops over floats in native memory by float index, as scalars and as vectors of the widest kind of
+ * the processor.
  */
 public final class Floats {
   public static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;

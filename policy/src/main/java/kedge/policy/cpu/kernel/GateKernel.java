@@ -22,7 +22,7 @@ public final class GateKernel {
   }
 
   /**
-   * One row: {@code gateUp [2 * inner]} to {@code activation [inner]}. The weight is a router weight, or 1.
+   * Activates one row, {@code gateUp [2 * inner]} to {@code activation [inner]}. The weight is a router weight, or 1.
    */
   public void forward(ByteBuffer gateUp, int index, float weight, ByteBuffer activation, int to) {
     int whole = whole(inner);
@@ -39,7 +39,7 @@ public final class GateKernel {
   }
 
   /**
-   * One row, backward: replaces {@code gateUp} by its gradient.
+   * Backward of one row: replaces {@code gateUp} by its gradient.
    *
    * @param dActivation gradient by the activation
    * @return gradient by the weight: the dot product of {@code dActivation} and the unweighted activation

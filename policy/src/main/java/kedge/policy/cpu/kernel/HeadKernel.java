@@ -53,23 +53,12 @@ public final class HeadKernel {
    * Backward of {@link #forward}: writes {@code dx}, laid out as x; adds the gradient by the scale to {@code dScale};
    * rotates {@code dRotated} back in place.
    */
-  public void backward(ByteBuffer x, int from, float inverse, ByteBuffer scale, int position, ByteBuffer dRotated, int at,
-      ByteBuffer dx, ByteBuffer dScale, int sum) {
+  public void backward(ByteBuffer x, int from, float inverse, ByteBuffer scale, int position, ByteBuffer dRotated,
+      int at, ByteBuffer dx, ByteBuffer dScale, int sum) {
     rotateBack(dRotated, at, position);
     int size = 2 * half;
     int whole = whole(size);
-    FloatVector products = FloatVector.zero(Floats.SPECIES);
-    for (int i = 0; i < whole; i += WIDTH) {
-      FloatVector product = load(dRotated, at + i).mul(load(x, from + i));
-      store(dScale, sum + i, product.fma(FloatVector.broadcast(Floats.SPECIES, inverse), load(dScale, sum + i)));
-      products = product.fma(load(scale, i), products);
-    }
-    float total = whole == 0 ? 0 : Floats.sum(products);
-    for (int i = whole; i < size; i++) {
-      float product = get(dRotated, at + i) * get(x, from + i);
-      put(dScale, sum + i, get(dScale, sum + i) + product * inverse);
-      total += product * get(scale, i);
-    }
+    float total = NormKernel.addScaleGradient(x, from, inverse, scale, dRotated, at, dScale, sum, size);
     float pull = total / size * inverse * inverse;
     for (int i = 0; i < whole; i += WIDTH) {
       store(dx, from + i, load(dRotated, at + i).mul(load(scale, i)).sub(load(x, from + i).mul(pull)).mul(inverse));

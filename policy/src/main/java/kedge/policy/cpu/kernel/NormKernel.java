@@ -46,26 +46,14 @@ public final class NormKernel {
   }
 
   /**
-   * One row, at {@code index} of x, dy and dx: adds to {@code dx} the gradient by x, {@code inverse * (dy * scale - x̂
-   * * mean(dy * scale * x̂))} with {@code x̂ = x * inverse}, and to {@code dScale} the gradient by the scale, {@code
-   * dy * x̂}.
+   * Backward of one row, at {@code index} of x, dy and dx: adds to {@code dx} the gradient by x, {@code inverse * (dy *
+   * scale - x̂ * mean(dy * scale * x̂))} with {@code x̂ = x * inverse}, and to {@code dScale} the gradient by the
+   * scale, {@code dy * x̂}.
    */
   public void backward(ByteBuffer x, float inverse, ByteBuffer scale, ByteBuffer dy, ByteBuffer dx, int index,
       ByteBuffer dScale, int sumIndex) {
     int whole = whole(width);
-    FloatVector sum = FloatVector.zero(Floats.SPECIES);
-    for (int i = 0; i < whole; i += WIDTH) {
-      FloatVector product = load(dy, index + i).mul(load(x, index + i));
-      store(dScale, sumIndex + i,
-          product.fma(FloatVector.broadcast(Floats.SPECIES, inverse), load(dScale, sumIndex + i)));
-      sum = product.fma(load(scale, i), sum);
-    }
-    float total = whole == 0 ? 0 : Floats.sum(sum);
-    for (int i = whole; i < width; i++) {
-      float product = get(dy, index + i) * get(x, index + i);
-      put(dScale, sumIndex + i, get(dScale, sumIndex + i) + product * inverse);
-      total += product * get(scale, i);
-    }
+    float total = addScaleGradient(x, index, inverse, scale, dy, index, dScale, sumIndex, width);
     float pull = total / width * inverse * inverse;
     for (int i = 0; i < whole; i += WIDTH) {
       FloatVector straight = load(dy, index + i).mul(load(scale, i));
@@ -76,5 +64,25 @@ public final class NormKernel {
       float gradient = (get(dy, index + i) * get(scale, i) - get(x, index + i) * pull) * inverse;
       put(dx, index + i, get(dx, index + i) + gradient);
     }
+  }
+
+  /** Adds {@code dy * x * inverse} to the scale's gradient and returns the sum of {@code dy * x * scale}. */
+  static float addScaleGradient(ByteBuffer x, int xIndex, float inverse, ByteBuffer scale, ByteBuffer dy, int dyIndex,
+      ByteBuffer dScale, int dScaleIndex, int width) {
+    int whole = whole(width);
+    FloatVector sum = FloatVector.zero(Floats.SPECIES);
+    for (int i = 0; i < whole; i += WIDTH) {
+      FloatVector product = load(dy, dyIndex + i).mul(load(x, xIndex + i));
+      store(dScale, dScaleIndex + i,
+          product.fma(FloatVector.broadcast(Floats.SPECIES, inverse), load(dScale, dScaleIndex + i)));
+      sum = product.fma(load(scale, i), sum);
+    }
+    float total = whole == 0 ? 0 : Floats.sum(sum);
+    for (int i = whole; i < width; i++) {
+      float product = get(dy, dyIndex + i) * get(x, xIndex + i);
+      put(dScale, dScaleIndex + i, get(dScale, dScaleIndex + i) + product * inverse);
+      total += product * get(scale, i);
+    }
+    return total;
   }
 }

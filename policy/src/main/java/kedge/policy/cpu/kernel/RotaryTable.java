@@ -29,11 +29,9 @@ public final class RotaryTable implements AutoCloseable {
     this.frequencies = frequencies(headSize, theta);
   }
 
-  /**
-   * By LibTorch's operators: its power rounds a few of them otherwise than Java's, which at position 40,000 is 3e-5.
-   */
+  /** Uses LibTorch's power, which rounds some of them differently from Java's: 3e-5 at position 40,000. */
   private static float[] frequencies(int headSize, double theta) {
-    try (NativeScope frame = new NativeScope()) {
+    try (NativeScope scope = new NativeScope()) {
       Tensor even = torch.arange(new Scalar(0), new Scalar(headSize), new Scalar(2),
           new TensorOptions(ScalarType.Float));
       Tensor periods = torch.pow(new Scalar(theta), even.div(new Scalar((float) headSize)));

@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
 import kedge.data.UserError;
 
 /**
- * Rewrites Python's Jinja into what Jinjava reads with the same meaning: slices become a method, named arguments get
+ * Translates Python's Jinja into Jinjava's with the same meaning: slices become a method, named arguments get
  * parentheses (Jinjava binds them tighter than arithmetic), strings get plain escapes, conditions and outputs go
- * through {@link Functions}. Jinjava passes over an unknown filter in silence, so filters, tests and tags are checked
- * here, by name and line.
+ * through {@link Functions}. Jinjava ignores unknown filters, so filters, tests and tags are checked here, by name and
+ * line.
  */
 final class Dialect {
   private static final Set<String> TAGS = Set.of("if", "elif", "else", "endif", "for", "endfor", "set", "endset",
@@ -33,7 +33,7 @@ final class Dialect {
   }
 
   /**
-   * A template for Jinjava, without white-space marks.
+   * Translates a template; the result has no white-space marks.
    *
    * @throws UserError naming a construct that is not supported
    */
@@ -54,7 +54,7 @@ final class Dialect {
     return jinjava.toString();
   }
 
-  /** Jinjava passes over the {@code else} of a loop in silence. */
+  /** Refuses the {@code else} of a loop, which Jinjava ignores. */
   private void nest(Deque<String> open, String content) {
     if (content.matches("(?s)(if|for)\\b.*")) {
       open.push(content.substring(0, content.startsWith("if") ? 2 : 3));
@@ -126,7 +126,6 @@ final class Dialect {
     return words;
   }
 
-  /** One expression, rewritten. */
   private String expression(String source) {
     StringBuilder out = new StringBuilder();
     String previous = "";

@@ -19,7 +19,7 @@ public final class Functions {
   private Functions() {
   }
 
-  /** What an output prints: texts and numbers as Python prints them, nothing for what is undefined. */
+  /** Text of an output: texts and numbers as Python prints them, nothing for an undefined value. */
   public static String text(Object value) {
     if (value == null) {
       return "";
@@ -33,7 +33,7 @@ public final class Functions {
     if (value instanceof Collection || value instanceof Map) {
       throw new UserError(
           "chat template: unsupported output of a list or map. Maybe the template expects message contents to be "
-              + "plain text");
+              + "plain text?");
     }
     return value.toString();
   }
@@ -52,7 +52,7 @@ public final class Functions {
     return value instanceof Map<?, ?> map ? !map.isEmpty() : value != null && !value.toString().isEmpty();
   }
 
-  /** What a loop runs over: elements of a list, keys of a map, characters of a text, nothing where undefined. */
+  /** Items of a loop: elements of a list, keys of a map, characters of a text, nothing for an undefined value. */
   public static Collection<?> items(Object value) {
     if (value == null) {
       return List.of();
@@ -69,12 +69,12 @@ public final class Functions {
     throw new UserError("chat template: a loop over " + value);
   }
 
-  /** A template's own refusal of a conversation. */
+  /** Refusal by the template itself. */
   public static String raise(Object message) {
     throw new UserError("the chat template refuses this conversation: " + message);
   }
 
-  /** Refused: two renderings of one conversation must be equal. */
+  /** Refuses {@code strftime_now}: two renderings of one conversation must be equal. */
   public static String now(Object format) {
     throw new UserError("chat template: unsupported function strftime_now: it would make prompts depend on the day");
   }

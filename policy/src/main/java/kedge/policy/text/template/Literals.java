@@ -2,12 +2,12 @@ package kedge.policy.text.template;
 
 import kedge.data.UserError;
 
-/** String literals as Python writes them, read and written anew in the few escapes that Jinjava knows. */
+/** Python string literals, and their translation to the few escapes that Jinjava knows. */
 final class Literals {
   private Literals() {
   }
 
-  /** The position of the closing quote of the literal that opens at {@code start}. */
+  /** Position of the closing quote of the literal that opens at {@code start}. */
   static int end(String source, int start) {
     char quote = source.charAt(start);
     for (int i = start + 1; i < source.length(); i++) {
@@ -21,7 +21,7 @@ final class Literals {
         "chat template: a string is not closed: " + source.substring(start, Math.min(source.length(), start + 40)));
   }
 
-  /** The text that a literal with its quotes stands for. */
+  /** Value of a literal with its quotes. */
   static String value(String literal) {
     StringBuilder value = new StringBuilder();
     int last = literal.length() - 1;

@@ -8,36 +8,34 @@ import java.util.List;
 import java.util.Map;
 import kedge.data.UserError;
 
-/** A filter with Python's meaning, in the place of Jinjava's of the same name. */
+/** A filter with the meaning of Python, replacing the one of Jinjava of the same name. */
 record PythonFilter(String name, Body body) implements AdvancedFilter {
 
-  /** What a filter does with a value, positional arguments and named ones. */
+  /** Applies a filter to a value, positional arguments and named ones. */
   interface Body {
     Object apply(Object value, Object[] arguments, Map<String, Object> named);
   }
 
   static List<PythonFilter> all() {
     return List.of(
-        new PythonFilter("trim",
-            (value, arguments, named) -> value == null ? ""
-                : PythonText.call(Functions.text(value), "strip", arguments)),
-        new PythonFilter("length", PythonFilter::length),
+        new PythonFilter("trim", method("strip")), new PythonFilter("length", PythonFilter::length),
         new PythonFilter("count", PythonFilter::length),
         new PythonFilter("string", (value, arguments, named) -> Functions.text(value)),
         new PythonFilter("tojson", PythonFilter::json),
         new PythonFilter("items",
             (value, arguments, named) -> value == null ? List.of() : new ArrayList<>(((Map<?, ?>) value).entrySet())),
         new PythonFilter("list", (value, arguments, named) -> new ArrayList<>(Functions.items(value))),
-        new PythonFilter("upper",
-            (value, arguments, named) -> PythonText.call(Functions.text(value), "upper", arguments)),
-        new PythonFilter("lower",
-            (value, arguments, named) -> PythonText.call(Functions.text(value), "lower", arguments)),
-        new PythonFilter("replace",
-            (value, arguments, named) -> PythonText.call(Functions.text(value), "replace", arguments)),
+        new PythonFilter("upper", method("upper")),
+        new PythonFilter("lower", method("lower")),
+        new PythonFilter("replace", method("replace")),
         new PythonFilter("default", PythonFilter::orElse),
         new PythonFilter("d", PythonFilter::orElse),
         new PythonFilter("reverse", PythonFilter::reverse),
         new PythonFilter("safe", (value, arguments, named) -> value));
+  }
+
+  private static Body method(String name) {
+    return (value, arguments, named) -> PythonText.call(Functions.text(value), name, arguments);
   }
 
   @Override

@@ -17,8 +17,8 @@ import jinjava.javax.el.ExpressionFactory;
 import kedge.data.UserError;
 
 /**
- * One Jinja template, rendered by Jinjava with the meaning that Python's Jinja gives it. Jinjava collects errors and
- * renders on; here the first one is thrown. Content is never read as template text. Safe for use by several threads.
+ * A Jinja template, rendered by Jinjava with the meaning of Python's Jinja. Jinjava collects errors and continues; here
+ * the first one is thrown. Message content is never read as template text. Thread-safe.
  */
 public final class PythonJinja {
   private final Jinjava jinjava;
@@ -31,9 +31,8 @@ public final class PythonJinja {
         .withUseNaturalOperatorPrecedence(true).withParseWhitespaceControlStrictly(true)
         .withKeepNullableLoopValues(true).build();
     jinjava = new Engine(JinjavaConfig.newBuilder().withElResolver(new PythonResolver())
-        .withNestedInterpretationEnabled(false).withTrimBlocks(false)
-        .withLstripBlocks(false).withKeepTrailingNewline(true).withMaxOutputSize(0).withLegacyOverrides(modern)
-        .build());
+        .withNestedInterpretationEnabled(false).withTrimBlocks(false).withLstripBlocks(false)
+        .withKeepTrailingNewline(true).withMaxOutputSize(0).withLegacyOverrides(modern).build());
     PythonFilter.all().forEach(jinjava::registerFilter);
     function("kedge_text", "text");
     function("kedge_true", "truth");
@@ -42,7 +41,7 @@ public final class PythonJinja {
     function("strftime_now", "now");
   }
 
-  /** The text of the template under these variables: texts, numbers, booleans, lists and maps of such. */
+  /** Renders the template. */
   public String render(Map<String, Object> variables) {
     RenderResult result = jinjava.renderForResult(translated, new HashMap<>(variables));
     for (TemplateError error : result.getErrors()) {
@@ -60,7 +59,7 @@ public final class PythonJinja {
     jinjava.registerFunction(new ELFunctionDefinition("", name, Functions.class, method, Object.class));
   }
 
-  /** Jinjava with Python's truth: its own takes the text {@code false} to be false. */
+  /** Jinjava with the truth values of Python; its own treats the text {@code false} as false. */
   private static final class Engine extends Jinjava {
     private final ExpressionFactory expressions;
 

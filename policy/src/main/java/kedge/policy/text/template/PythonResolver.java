@@ -9,10 +9,7 @@ import jinjava.javax.el.ELContext;
 import jinjava.javax.el.ELResolver;
 import jinjava.javax.el.PropertyNotWritableException;
 
-/**
- * Attributes, indices, slices and methods of texts, lists and maps as Python has them; everything else is left to
- * Jinjava.
- */
+/** Python's attributes, indices, slices and methods of texts, lists and maps; everything else is Jinjava's. */
 final class PythonResolver extends ELResolver {
   private final ELResolver rest = JinjavaInterpreterResolver.DEFAULT_RESOLVER_READ_ONLY;
 

@@ -65,7 +65,7 @@ final class PythonText {
     return at < 0 || at >= characters.length ? null : Character.toString(characters[at]);
   }
 
-  /** What Python's {@code str.isspace} says of one code point. */
+  /** {@code str.isspace} of one code point. */
   static boolean isSpace(int character) {
     return Character.isWhitespace(character) || Character.isSpaceChar(character) || character == 0x85;
   }

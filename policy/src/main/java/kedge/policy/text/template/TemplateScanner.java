@@ -5,19 +5,18 @@ import java.util.List;
 import kedge.data.UserError;
 
 /**
- * Cuts a Jinja template into text, outputs and tags, with the white space around tags settled as Jinja settles it under
- * {@code trim_blocks} and {@code lstrip_blocks}, which is how {@code transformers} compiles chat templates. Jinjava's
- * own handling differs (it keeps the indentation before <code>{{-</code> after a tag), so it is given templates without
- * any such marks.
+ * Splits a Jinja template into text, outputs and tags, with the white space around tags resolved as under {@code
+ * trim_blocks} and {@code lstrip_blocks}, which is how {@code transformers} compiles chat templates. Jinjava's own
+ * handling differs (it keeps the indentation before <code>{{-</code> after a tag), so it is given templates without
+ * such marks.
  */
 final class TemplateScanner {
 
-  /** What stands between two marks. */
   enum Kind {
     TEXT, OUTPUT, TAG
   }
 
-  /** One piece: {@code content} is the text itself, or what stands inside the braces. */
+  /** A part of a template; {@code content} is the text, or the inside of the braces. */
   record Piece(Kind kind, String content, int line) {
   }
 
@@ -121,7 +120,7 @@ final class TemplateScanner {
     return end;
   }
 
-  /** Where the closing mark stands, past strings and nested braces. */
+  /** Position of the closing mark, past strings and nested braces. */
   private int end(int from, String mark) {
     int depth = 0;
     for (int i = from; i < source.length(); i++) {

@@ -34,7 +34,6 @@ final class DecodeBatch implements AutoCloseable {
   /** Places in {@code prompts} of those that the caches still hold, ascending. */
   private int[] livePrompts;
 
-  /** A completion and the place of its prompt. */
   record Row(int prompt, GrowingCompletion drawn) {
   }
 
@@ -48,19 +47,18 @@ final class DecodeBatch implements AutoCloseable {
     Arrays.setAll(caches, layer -> new LayerCache());
   }
 
-  /** Decodes until every row has finished. */
   void run(Sampling sampling, Set<Integer> stops) {
-    try (NativeScope frame = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
+    try (NativeScope scope = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
       PromptGrid grid = null;
       Tensor logits = prefill();
       while (true) {
         boolean left = draw(logits, sampling, stops);
-        frame.release(logits);
+        scope.release(logits);
         if (rows.isEmpty()) {
           return;
         }
         if (grid == null || left) {
-          release(frame, grid);
+          release(scope, grid);
           grid = grid();
         }
         logits = step(grid);
@@ -68,10 +66,10 @@ final class DecodeBatch implements AutoCloseable {
     }
   }
 
-  private static void release(NativeScope frame, PromptGrid grid) {
+  private static void release(NativeScope scope, PromptGrid grid) {
     if (grid != null) {
-      frame.release(grid.cells());
-      frame.release(grid.padding());
+      scope.release(grid.cells());
+      scope.release(grid.padding());
     }
   }
 
@@ -80,7 +78,7 @@ final class DecodeBatch implements AutoCloseable {
    * bounded length.
    */
   private Tensor prefill() {
-    try (NativeScope frame = new NativeScope()) {
+    try (NativeScope scope = new NativeScope()) {
       long longest = prompts.stream().mapToLong(prompt -> prompt.length).max().orElseThrow();
       TensorVector last = new TensorVector();
       for (int from = 0; from < prompts.size();) {
@@ -94,36 +92,36 @@ final class DecodeBatch implements AutoCloseable {
       }
       long[] ends = rows.stream().mapToLong(Row::prompt).toArray();
       Tensor hidden = torch.cat(last, 0).index_select(0, Transfer.tensor(ends, decoder.device()));
-      return frame.handOut(decoder.head().logits(decoder.norm(hidden)));
+      return scope.handOut(decoder.head().logits(decoder.norm(hidden)));
     }
   }
 
   /** The hidden state after each prompt, {@code [prompts, hidden]}. */
   private Tensor prefill(List<int[]> run, long longest) {
-    try (NativeScope frame = new NativeScope()) {
+    try (NativeScope scope = new NativeScope()) {
       PackedTokens packed = decoder.pack(run);
       Tensor hidden = decoder.forward(packed, layer -> caches[layer].fill(packed.lengths(), longest),
           TorchDecoder.RoutingObserver.NONE);
       long[] ends = packed.starts();
       Arrays.setAll(ends, prompt -> ends[prompt] + packed.lengths()[prompt] - 1);
-      return frame.handOut(hidden.index_select(0, Transfer.tensor(ends, decoder.device())));
+      return scope.handOut(hidden.index_select(0, Transfer.tensor(ends, decoder.device())));
     }
   }
 
   /** Logits after each row's last token, {@code [rows, vocabulary]}. */
   private Tensor step(PromptGrid grid) {
-    try (NativeScope frame = new NativeScope()) {
+    try (NativeScope scope = new NativeScope()) {
       long[] ids = rows.stream().mapToLong(row -> row.drawn().last()).toArray();
-      long[] positions = rows.stream().mapToLong(row -> prompts.get(row.prompt()).length + row.drawn().count() - 1).toArray();
+      long[] positions = rows.stream()
+          .mapToLong(row -> prompts.get(row.prompt()).length + row.drawn().count() - 1).toArray();
       PackedTokens next = new PackedTokens(Transfer.tensor(ids, decoder.device()),
           Transfer.tensor(positions, decoder.device()), null);
-      Tensor hidden = decoder.forward(next, layer -> caches[layer].extend(grid),
-          TorchDecoder.RoutingObserver.NONE);
-      return frame.handOut(decoder.head().logits(decoder.norm(hidden)));
+      Tensor hidden = decoder.forward(next, layer -> caches[layer].extend(grid), TorchDecoder.RoutingObserver.NONE);
+      return scope.handOut(decoder.head().logits(decoder.norm(hidden)));
     }
   }
 
-  /** Draws a token for each row and lets the finished ones go. Returns whether any went. */
+  /** Draws a token for each row and removes finished rows. Returns whether any was removed. */
   private boolean draw(Tensor logits, Sampling sampling, Set<Integer> stops) {
     TorchTokenDraw drawn = TorchTokenDraw.of(logits, sampling,
         rows.stream().mapToDouble(row -> row.drawn().uniform()).toArray());
@@ -150,7 +148,7 @@ final class DecodeBatch implements AutoCloseable {
   private void shrink(List<Long> places) {
     int[] before = livePrompts;
     livePrompts = rows.stream().mapToInt(Row::prompt).distinct().toArray();
-    try (NativeScope frame = new NativeScope()) {
+    try (NativeScope scope = new NativeScope()) {
       Tensor keep = Transfer.tensor(places.stream().mapToLong(Long::longValue).toArray(), decoder.device());
       long[] kept = Arrays.stream(livePrompts).mapToLong(prompt -> Arrays.binarySearch(before, prompt)).toArray();
       Tensor keepPrompts = kept.length == before.length ? null : Transfer.tensor(kept, decoder.device());
@@ -171,9 +169,9 @@ final class DecodeBatch implements AutoCloseable {
     for (int row = 0; row < cell.length; row++) {
       cell[row] += prompt[row] * width;
     }
-    try (NativeScope frame = new NativeScope()) {
-      return new PromptGrid(livePrompts.length, width, frame.handOut(Transfer.tensor(cell, decoder.device())),
-          frame.handOut(padding()));
+    try (NativeScope scope = new NativeScope()) {
+      return new PromptGrid(livePrompts.length, width, scope.handOut(Transfer.tensor(cell, decoder.device())),
+          scope.handOut(padding()));
     }
   }
 

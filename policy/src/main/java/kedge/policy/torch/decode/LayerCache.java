@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * One layer's keys and values while decoding: those of the prompts, once for all completions of a prompt, and those of
+ * Keys and values of a layer while decoding: those of the prompts, once for all completions of a prompt, and those of
  * each row's own tokens. All rows have drawn the same number of tokens, so only the prompts' ends are padded.
  */
 final class LayerCache implements AutoCloseable {
@@ -58,7 +58,7 @@ final class LayerCache implements AutoCloseable {
     }
   }
 
-  /** One softmax over the prompt's scores and the row's own. */
+  /** Attention with one softmax over the scores of the prompt and of the row's own tokens. */
   private Tensor attend(Tensor queries, PromptGrid grid) {
     long rows = queries.size(0);
     long size = queries.size(2);
@@ -107,7 +107,7 @@ final class LayerCache implements AutoCloseable {
    * there.
    */
   private static Tensor behind(Tensor before, Tensor packed, long[] lengths, long longest) {
-    try (NativeScope frame = new NativeScope()) {
+    try (NativeScope scope = new NativeScope()) {
       Tensor padded = torch.zeros(new long[]{lengths.length, packed.size(1), longest, packed.size(2)},
           packed.options());
       TensorVector prompts = packed.split_with_sizes(lengths, 0);
@@ -118,7 +118,7 @@ final class LayerCache implements AutoCloseable {
     }
   }
 
-  /** The cache outlives the frame it grows in: what it holds is retained, what it replaces released. */
+  /** Retains what the cache holds, which outlives the scope it grows in, and releases what it replaces. */
   private static Tensor replace(Tensor old, Tensor next) {
     next.retainReference();
     release(old);

@@ -4,8 +4,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Which rows of a decode batch share which prompt, as a table of {@code prompts × width} cells, so that all rows of a
- * prompt meet its keys in one product and the keys are never copied per row.
+ * Assignment of the rows of a decode batch to their prompts, as a table of {@code prompts × width} cells: all rows of a
+ * prompt meet its keys in one product, and keys are never copied per row.
  *
  * @param prompts number of prompts that still have rows
  * @param width most rows of one prompt
@@ -24,13 +24,12 @@ record PromptGrid(long prompts, long width, Tensor cells, Tensor padding) {
     long size = rows.size(3);
     Tensor empty = torch.zeros(new long[]{prompts * width, heads * repeat * size}, rows.options());
     return empty.index_copy(0, cells, rows.reshape(-1, heads * repeat * size)).view(prompts, width, heads, repeat, size)
-        .permute(0, 2, 1, 3, 4)
-        .reshape(prompts * heads, width * repeat, size);
+        .permute(0, 2, 1, 3, 4).reshape(prompts * heads, width * repeat, size);
   }
 
   /**
-   * The way back: {@code [prompts * keyValueHeads, width * repeat, size]} to {@code [rows, keyValueHeads, repeat,
-   * size]}.
+   * Inverse of {@link #spread}: {@code [prompts * keyValueHeads, width * repeat, size]} to {@code [rows, keyValueHeads,
+   * repeat, size]}.
    */
   Tensor gather(Tensor spread, long heads, long repeat) {
     long size = spread.size(2);

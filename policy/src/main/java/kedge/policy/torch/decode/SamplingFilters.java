@@ -17,7 +17,7 @@ final class SamplingFilters {
   private SamplingFilters() {
   }
 
-  /** {@code scaled [rows, vocabulary]} to the same with what the sampling filters out at −∞. */
+  /** Filters {@code scaled [rows, vocabulary]}. */
   static Tensor apply(Tensor scaled, Sampling sampling) {
     Tensor kept = scaled;
     if (sampling.topK() > 0 && sampling.topK() < scaled.size(1)) {

@@ -34,8 +34,7 @@ public final class TorchGenerator implements Generator {
   /** @throws IllegalArgumentException if a prompt and the longest completion of it exceed the model's context */
   @Override
   public List<List<Completion>> generate(List<GenerationRequest> requests, Sampling sampling, Set<Integer> stops) {
-    requests.forEach(
-        request -> decoder.shape().requireContext(request.prompt().length, sampling.maximumTokens()));
+    requests.forEach(request -> decoder.shape().requireContext(request.prompt().length, sampling.maximumTokens()));
     List<List<Completion>> completions = new ArrayList<>();
     requests.forEach(request -> completions.add(new ArrayList<>()));
     List<Slot> slots = new ArrayList<>();

@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * One token drawn for each row.
+ * A token drawn for each row.
  *
  * @param tokens the drawn ids
  * @param logProbabilities of each under the distribution it was drawn from; 0 for a greedy choice, which has all the
@@ -32,7 +32,7 @@ record TorchTokenDraw(long[] tokens, float[] logProbabilities) {
    * @throws NonFiniteLogits if a row's largest logit is infinite, or one is not a number
    */
   static TorchTokenDraw of(Tensor logits, Sampling sampling, double[] uniforms) {
-    try (NativeScope frame = new NativeScope()) {
+    try (NativeScope scope = new NativeScope()) {
       for (float largest : Transfer.floats(logits.amax(new long[]{-1}, false))) {
         if (!Float.isFinite(largest)) {
           throw new NonFiniteLogits(largest);

@@ -26,7 +26,8 @@ class CpuFilteredSamplingTest {
       Sampling.of(0.8, 9).withTopK(6), Sampling.of(1, 9).withTopK(1),
       Sampling.of(1, 9).withTopK(5000), Sampling.of(1.2, 9).withTopP(0.7), Sampling.of(1, 9).withTopP(1e-9),
       Sampling.of(1, 9).withMinP(0.1),
-      Sampling.of(1, 9).withTopP(0.95).withMinP(0.3), Sampling.of(1, 9).withTopK(10).withTopP(0.6), Sampling.of(1, 9).withTopK(10).withMinP(0.2),
+      Sampling.of(1, 9).withTopP(0.95).withMinP(0.3), Sampling.of(1, 9).withTopK(10).withTopP(0.6),
+      Sampling.of(1, 9).withTopK(10).withMinP(0.2),
       Sampling.of(1.1, 9).withTopK(12).withTopP(0.9).withMinP(0.05));
 
   @Test
@@ -62,7 +63,8 @@ class CpuFilteredSamplingTest {
   void tokensAreDrawnAsOftenAsTheyAreProbable() {
     int draws = 20_000;
     float[] logits = Floating.normal(3, 40, 1.5);
-    for (Sampling sampling : List.of(Sampling.of(1, 9), Sampling.of(1.3, 9), Sampling.of(1, 9).withTopK(25).withTopP(0.95).withMinP(0.01))) {
+    for (Sampling sampling : List.of(Sampling.of(1, 9), Sampling.of(1.3, 9),
+        Sampling.of(1, 9).withTopK(25).withTopP(0.95).withMinP(0.01))) {
       double[] probabilities = filtered(logits, sampling);
       long[] counts = new long[logits.length];
       for (int sample = 0; sample < draws; sample++) {

@@ -46,7 +46,8 @@ public final class CpuFixture implements AutoCloseable {
         ShapeBuilder.of(41, 16, 2).heads(2, 1, 8).dense(20).context(400).build());
     shapes.put("sparse", sparse());
     shapes.put("sparse, one layer dense, tied",
-        ShapeBuilder.of(29, 12, 3).heads(4, 2, 6).dense(10).experts(5, 2, 8).renormalize(true).denseLayers(1).ropeTheta(1e6).context(400).build());
+        ShapeBuilder.of(29, 12, 3).heads(4, 2, 6).dense(10).experts(5, 2, 8).renormalize(true).denseLayers(1)
+            .ropeTheta(1e6).context(400).build());
     shapes.put("sparse, not renormalized",
         ShapeBuilder.of(67, 33, 2).heads(3, 3, 18).experts(7, 3, 17).ropeTheta(1e6).ownHead().context(400).build());
     return shapes;
@@ -59,7 +60,8 @@ public final class CpuFixture implements AutoCloseable {
 
   /** Eight experts, two a token, widths that fill vectors. */
   public static ModelShape sparse() {
-    return ShapeBuilder.of(97, 32, 2).heads(4, 2, 16).experts(8, 2, 16).renormalize(true).ropeTheta(1e6).ownHead().context(400).build();
+    return ShapeBuilder.of(97, 32, 2).heads(4, 2, 16).experts(8, 2, 16).renormalize(true).ropeTheta(1e6).ownHead()
+        .context(400).build();
   }
 
   /** The gradient summed so far. */
