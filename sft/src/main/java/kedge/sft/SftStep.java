@@ -78,7 +78,7 @@ public final class SftStep {
     UpdateReport update = update(batch, rate);
     int targets = sequences.stream().mapToInt(TokenSequence::targetCount).sum();
     int tokens = sequences.stream().mapToInt(TokenSequence::length).sum();
-    return new SftReport(loss.loss(), targets, tokens, packer.microBatches(), packer.fill(), trained, update);
+    return new SftReport(trained.loss(), targets, tokens, packer.microBatches(), packer.fill(), trained, update);
   }
 
   private UpdateReport update(long batch, double rate) {

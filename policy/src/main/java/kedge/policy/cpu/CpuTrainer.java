@@ -10,6 +10,7 @@ import kedge.policy.cpu.head.HeadPass.Targets;
 import kedge.policy.cpu.head.HeadPass;
 import kedge.policy.cpu.head.MeanHidden;
 import kedge.policy.cpu.kernel.Block;
+import kedge.policy.score.StepDerivatives;
 import kedge.policy.score.TokenLoss;
 import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
@@ -96,6 +97,7 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
         count(pack(batch), statistics);
       }
     }
+    StepDerivatives derivatives = new StepDerivatives(loss);
     List<TokenScores> scores = new ArrayList<>();
     for (List<TokenSequence> batch : batches) {
       Packing packing = pack(batch);
@@ -104,12 +106,12 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
       }) : count(packing, statistics);
       head.score(stream, targets);
       List<TokenScores> own = split(batch, targets);
-      double[] derivatives = derivatives(own, scores.size(), loss, targets.count());
+      double[] gradient = derivatives.of(scores.size(), own, targets.count());
       scores.addAll(own);
-      head.backward(targets, derivatives, packing.rows(), change);
+      head.backward(targets, gradient, packing.rows(), change);
       pass.backward(change, balanceCoefficient == 0 ? null : statistics.gradients(balanceCoefficient));
     }
-    return new TrainReport(scores, statistics.load(), statistics.loss());
+    return new TrainReport(scores, derivatives.loss(), statistics.load(), statistics.loss());
   }
 
   private void check(List<TokenSequence> sequences, double temperature) {
@@ -126,23 +128,6 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   private Block count(Packing packing, CpuRouterStatistics statistics) {
     statistics.rows(packing.rows());
     return pass(packing).forward(packing, (layer, trace) -> statistics.visit(layer, trace, packing.rows()));
-  }
-
-  private static double[] derivatives(List<TokenScores> scores, int firstIndex, TokenLoss loss, int count) {
-    double[] derivatives = new double[count];
-    int at = 0;
-    for (int i = 0; i < scores.size(); i++) {
-      double[] own = loss.derivatives(firstIndex + i, scores.get(i));
-      int expected = scores.get(i).logProbabilities().length;
-      if (own.length != expected) {
-        throw new IllegalArgumentException(
-            "the loss gave " + own.length + " derivatives for sequence " + (firstIndex + i) + ", which has " + expected
-                + " targets");
-      }
-      System.arraycopy(own, 0, derivatives, at, own.length);
-      at += own.length;
-    }
-    return derivatives;
   }
 
   private List<List<TokenSequence>> microbatches(List<TokenSequence> sequences) {

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import kedge.policy.cpu.decoder.CpuInspection;
 import kedge.policy.cpu.decoder.CpuRig;
 import kedge.policy.model.ModelShape;
+import kedge.policy.score.TokenLoss;
 import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
 import kedge.policy.torch.TinyModels;
@@ -88,7 +89,7 @@ class ScoreExactnessTest {
         rig.trainer.accumulate(sequences, 0.7, (index, scores) -> {
           assertEquals(seen.size(), index);
           seen.add(scores);
-          return new double[scores.logProbabilities().length];
+          return TokenLoss.Part.ofDerivatives(new double[scores.logProbabilities().length]);
         }, 0.1);
         for (int i = 0; i < sequences.size(); i++) {
           assertArrayEquals(CpuRig.bits(alone, i), CpuRig.bits(seen, i));

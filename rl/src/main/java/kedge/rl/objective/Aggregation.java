@@ -8,13 +8,12 @@ package kedge.rl.objective;
 public sealed interface Aggregation {
 
   /**
-   * The weight of each token of each completion.
+   * Returns the weight of each token of a completion that carries gradient.
    *
-   * @param lengths trained tokens per completion of the optimiser step; 0 for a completion that carries no gradient,
-   * which is then not counted
-   * @return one weight per completion; 0 where the length is 0
+   * @param length its tokens
+   * @param step completions and tokens of the whole optimizer step
    */
-  double[] weights(int[] lengths);
+  double weight(int length, TrainedCounts step);
 
   /** The word a recipe writes. */
   String key();
@@ -28,12 +27,8 @@ public sealed interface Aggregation {
    */
   record SequenceMean() implements Aggregation {
     @Override
-    public double[] weights(int[] lengths) {
-      double[] weights = new double[lengths.length];
-      for (int i = 0; i < weights.length; i++) {
-        weights[i] = lengths[i] == 0 ? 0 : 1.0 / ((double) count(lengths) * lengths[i]);
-      }
-      return weights;
+    public double weight(int length, TrainedCounts step) {
+      return 1.0 / ((double) step.completions() * length);
     }
 
     @Override
@@ -53,16 +48,8 @@ public sealed interface Aggregation {
    */
   record TokenMean() implements Aggregation {
     @Override
-    public double[] weights(int[] lengths) {
-      long tokens = 0;
-      for (int length : lengths) {
-        tokens += length;
-      }
-      double[] weights = new double[lengths.length];
-      for (int i = 0; i < weights.length; i++) {
-        weights[i] = lengths[i] == 0 ? 0 : 1.0 / tokens;
-      }
-      return weights;
+    public double weight(int length, TrainedCounts step) {
+      return 1.0 / step.tokens();
     }
 
     @Override
@@ -91,12 +78,8 @@ public sealed interface Aggregation {
     }
 
     @Override
-    public double[] weights(int[] lengths) {
-      double[] weights = new double[lengths.length];
-      for (int i = 0; i < weights.length; i++) {
-        weights[i] = lengths[i] == 0 ? 0 : 1.0 / ((double) count(lengths) * tokens);
-      }
-      return weights;
+    public double weight(int length, TrainedCounts step) {
+      return 1.0 / ((double) step.completions() * tokens);
     }
 
     @Override
@@ -108,13 +91,5 @@ public sealed interface Aggregation {
     public String formula() {
       return "mean over completions of the sum of L over tokens / " + tokens;
     }
-  }
-
-  private static int count(int[] lengths) {
-    int count = 0;
-    for (int length : lengths) {
-      count += length > 0 ? 1 : 0;
-    }
-    return count;
   }
 }

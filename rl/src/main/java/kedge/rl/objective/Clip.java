@@ -1,15 +1,28 @@
 package kedge.rl.objective;
 
-import kedge.rl.objective.Surrogate.Side;
+import kedge.rl.objective.ClippedRatio.Side;
 
-/** What keeps a ratio r from moving the policy too far. A is the advantage; J is to grow. */
+/** Limit on how far a ratio r moves the policy in one step. A is the advantage; J is maximized. */
 public sealed interface Clip {
 
-  /** J, its slope by log r, and the limit that took effect. {@code advantage} is not 0. */
+  /** Computes J, its slope and the limit that took effect. {@code advantage} is not 0. */
   Surrogate surrogate(double ratio, double advantage, double logProbability);
 
-  /** J as text. */
+  /** Returns J as text. */
   String formula();
+
+  /**
+   * One ratio's part of the objective J.
+   *
+   * @param value J
+   * @param slope derivative of J by the logarithm of the ratio
+   * @param side limit that took effect
+   */
+  record Surrogate(double value, double slope, Side side) {
+
+    /** Where the advantage is 0, so are J and its slope, however large the ratio. */
+    static final Surrogate ZERO = new Surrogate(0, 0, Side.INSIDE);
+  }
 
   /**
    * PPO's clip with its own width on each side: J = min(r A, clip(r, 1 - low, 1 + high) A) (arXiv 2503.14476, equation
@@ -26,13 +39,11 @@ public sealed interface Clip {
 
     @Override
     public Surrogate surrogate(double ratio, double advantage, double logProbability) {
-      if (advantage > 0 && ratio > 1 + high) {
-        return Surrogate.flat((1 + high) * advantage, Side.HIGH);
-      }
-      if (advantage < 0 && ratio < 1 - low) {
-        return Surrogate.flat((1 - low) * advantage, Side.LOW);
-      }
-      return Surrogate.inside(ratio * advantage, ratio * advantage);
+      double clipped = Math.min(Math.max(ratio, 1 - low), 1 + high);
+      double value = Math.min(ratio * advantage, clipped * advantage);
+      Side side = advantage > 0 && ratio > clipped ? Side.HIGH
+          : advantage < 0 && ratio < clipped ? Side.LOW : Side.INSIDE;
+      return new Surrogate(value, side == Side.INSIDE ? value : 0, side);
     }
 
     @Override
@@ -57,7 +68,7 @@ public sealed interface Clip {
 
     @Override
     public Surrogate surrogate(double ratio, double advantage, double logProbability) {
-      return advantage < 0 && ratio > maximum ? Surrogate.flat(maximum * advantage, Side.DUAL)
+      return advantage < 0 && ratio > maximum ? new Surrogate(maximum * advantage, 0, Side.DUAL)
           : new Band(low, high).surrogate(ratio, advantage, logProbability);
     }
 
@@ -98,7 +109,7 @@ public sealed interface Clip {
   record None() implements Clip {
     @Override
     public Surrogate surrogate(double ratio, double advantage, double logProbability) {
-      return Surrogate.inside(ratio * advantage, ratio * advantage);
+      return new Surrogate(ratio * advantage, ratio * advantage, Side.INSIDE);
     }
 
     @Override

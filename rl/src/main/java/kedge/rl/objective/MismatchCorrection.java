@@ -55,9 +55,10 @@ public record MismatchCorrection(OptionalDouble cap, double maskLow, OptionalDou
     return cap.isPresent() ? Math.min(Math.exp(logRatio), cap.getAsDouble()) : 1;
   }
 
-  /** True when the cap took effect. */
-  boolean caps(double logRatio) {
-    return cap.isPresent() && Math.exp(logRatio) > cap.getAsDouble();
+  /** Returns whether a ratio has such a weight, and whether the cap took effect. */
+  ClippedRatio.Weight state(double logRatio) {
+    return cap.isEmpty() ? ClippedRatio.Weight.NONE
+        : Math.exp(logRatio) > cap.getAsDouble() ? ClippedRatio.Weight.CAPPED : ClippedRatio.Weight.FULL;
   }
 
   /** True when the completion is too far from what the trainer would have drawn. */

@@ -36,11 +36,6 @@ public enum RatioLevel {
     return formula;
   }
 
-  /** How many ratios a completion of that many tokens has. */
-  int ratios(int tokens) {
-    return this == TOKEN ? tokens : 1;
-  }
-
   /** The logarithms of a completion's ratios, given numerator and denominator per token; at least one token. */
   double[] logRatios(double[] numerator, double[] denominator) {
     double[] differences = new double[numerator.length];

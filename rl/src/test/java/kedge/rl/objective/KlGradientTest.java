@@ -34,7 +34,7 @@ class KlGradientTest {
     PolicyObjective reinforce = objective(penalty);
     assertMean(REVERSE, token -> {
       double advantage = -penalty.penalty(log(POLICY, token), log(REFERENCE, token));
-      return reinforce.evaluate(input(token, advantage), log(POLICY, token), 1).derivatives()[0];
+      return reinforce.evaluate(input(token, advantage), log(POLICY, token), new TrainedCounts(1, 1)).derivatives()[0];
     });
   }
 
@@ -110,7 +110,7 @@ class KlGradientTest {
   }
 
   private static double lossDerivative(KlEstimator estimator, int token) {
-    return objective(new KlPenalty.InLoss(estimator, 1)).evaluate(input(token, 0), log(POLICY, token), 1)
+    return objective(new KlPenalty.InLoss(estimator, 1)).evaluate(input(token, 0), log(POLICY, token), new TrainedCounts(1, 1))
         .derivatives()[0];
   }
 

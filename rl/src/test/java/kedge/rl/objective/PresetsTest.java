@@ -35,12 +35,9 @@ class PresetsTest {
         compared += Oracle.compare(preset.objective(), batch.inputs(preset.advantage()), batch.current,
             (current, frozen) -> paper.loss(preset.name(), current, frozen), preset.name() + " seed " + seed);
         batches++;
-        for (int i = 0; i < batch.size(); i++) {
-          Map<ObjectiveMetric, MetricTally> metrics = preset.objective()
-              .evaluate(batch.inputs(preset.advantage()).get(i), batch.current[i], 1).metrics();
-          low += (int) metrics.getOrDefault(ObjectiveMetric.CLIP_LOW, MetricTally.EMPTY).sum();
-          high += (int) metrics.getOrDefault(ObjectiveMetric.CLIP_HIGH, MetricTally.EMPTY).sum();
-        }
+        StepLoss step = new StepLoss(preset.objective(), batch.inputs(preset.advantage()));
+        low += (int) Oracle.report(step, batch.current).tally(ObjectiveMetric.CLIP_LOW).sum();
+        high += (int) Oracle.report(step, batch.current).tally(ObjectiveMetric.CLIP_HIGH).sum();
       }
       assertEquals(preset.objective().clip() instanceof Clip.Band, low > 0, preset.name());
       assertEquals(!(preset.objective().clip() instanceof Clip.None), high > 0, preset.name());
@@ -99,7 +96,7 @@ class PresetsTest {
     assertLoss(-0.4, -0.4, report);
     SequenceInput input = new SequenceInput(halves(2), halves(2), Optional.empty(), 1, true, false);
     assertArrayEquals(new double[]{-0.75, -0.75},
-        Presets.RLOO.preset(9).objective().evaluate(input, ratios(1.5, 1), 1.0 / (2 * 2)).derivatives(), 1e-12);
+        Presets.RLOO.preset(9).objective().evaluate(input, ratios(1.5, 1), new TrainedCounts(2, 3)).derivatives(), 1e-12);
   }
 
   @Test
@@ -140,10 +137,7 @@ class PresetsTest {
     inputs.add(new SequenceInput(firstOld, firstOld, Optional.of(first), advantages.values()[0], true, false));
     inputs.add(new SequenceInput(halves(1), halves(1), Optional.of(secondReference == null ? second : secondReference),
         advantages.values()[1], true, false));
-    StepLoss step = new StepLoss(preset.objective(), inputs);
-    step.evaluate(1, second);
-    step.evaluate(0, first);
-    return step.report();
+    return Oracle.report(new StepLoss(preset.objective(), inputs), first, second);
   }
 
   /** Current log-probabilities with these ratios to an old probability of 0.5. */

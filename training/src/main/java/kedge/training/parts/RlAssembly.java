@@ -40,7 +40,7 @@ public final class RlAssembly {
   public static RlSettings settings(RlStage stage, long seed) {
     Preset preset = Presets.of(stage.algorithm()).preset(stage.sampling().maxNewTokens());
     boolean refills = stage.dynamicSampling().enabled().orElse(preset.dynamicSampling());
-    Optional<DynamicSampling> dynamic = refills ? Optional.of(new DynamicSampling(stage.dynamicSampling().rounds() - 1))
+    Optional<DynamicSampling> dynamic = refills ? Optional.of(new DynamicSampling(stage.dynamicSampling().rounds()))
         : Optional.empty();
     return new RlSettings(stage.steps(), stage.promptsPerStep(), stage.completionsPerPrompt(),
         stage.sampling().toSampling(),

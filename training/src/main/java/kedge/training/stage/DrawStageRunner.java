@@ -97,7 +97,7 @@ public final class DrawStageRunner implements StageRunner {
     List<RolloutGroup> groups = worker.draw(taken.stream().map(Place::problem).toList(), stage.completionsPerProblem(),
         stage.sampling().toSampling(),
         RlStageRunner.stream(name, step), 0);
-    return new GroupScorer(judge, java.util.Optional.empty()).judge(groups);
+    return new GroupScorer(judge, java.util.Optional.empty()).score(groups);
   }
 
   /** What the lines of a step come to. */

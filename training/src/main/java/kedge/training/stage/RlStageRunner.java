@@ -1,7 +1,6 @@
 package kedge.training.stage;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +14,9 @@ import kedge.rl.advantage.OverlongPenalty;
 import kedge.rl.step.GroupScorer;
 import kedge.rl.step.RlSettings;
 import kedge.rl.step.RlStep;
+import kedge.rl.step.RlStepMetrics;
 import kedge.rl.step.RlStepReport;
+import kedge.rl.step.UpdateMetrics;
 import kedge.rollouts.PolicyRolloutEngine;
 import kedge.rollouts.RolloutEngine;
 import kedge.training.folder.RunState;
@@ -30,23 +31,20 @@ public final class RlStageRunner implements StageRunner {
   private final String name;
   private final RlStep step;
   private final RewardPool pool;
-  private final RolloutEngine worker;
-  private final ProblemOrder deal;
-  private final RlSettings settings;
 
   /** @param reference the policy the stage began with; needed where the objective has a KL penalty */
   public RlStageRunner(String name, RlStage stage, PolicyParts kit, Policy policy, Optional<Policy> reference,
       RecipeSources sources, RecipeRewards rewards, long seed) {
     this.name = name;
-    this.settings = RlAssembly.settings(stage, KeyedRandom.bits(seed, KeyedRandom.text(name)));
-    this.deal = StageProblems.of(name, stage.data(), sources, seed).order();
-    this.worker = new PolicyRolloutEngine(policy.generator(), kit.tokenizer(), kit.encoder(), policy::digest, seed);
+    RlSettings settings = RlAssembly.settings(stage, KeyedRandom.bits(seed, KeyedRandom.text(name)));
+    ProblemOrder order = StageProblems.of(name, stage.data(), sources, seed).order();
+    RolloutEngine engine = new PolicyRolloutEngine(policy.generator(), kit.tokenizer(), kit.encoder(), policy::digest, seed);
     this.pool = rewards.judge(stage.total());
-    GroupScorer judge = new GroupScorer(pool,
+    GroupScorer scorer = new GroupScorer(pool,
         stage.overlong().map(overlong -> new OverlongPenalty(stage.sampling().maxNewTokens(),
             overlong.bufferTokens())),
         settings.advantage().byComponent());
-    this.step = new RlStep(policy, reference.map(Policy::trainer), worker, judge, deal, settings);
+    this.step = new RlStep(policy, reference.map(Policy::trainer), engine, scorer, order, settings);
   }
 
   /** The key of all draws of one step of a stage. */
@@ -67,11 +65,12 @@ public final class RlStageRunner implements StageRunner {
       timings.put("latency_" + reward + "_max_ms", latency.longest() / 1e6);
     });
     timings.put("lost_threads", pool.lostThreads());
-    timings.put("sampled_tokens", report.sampledTokens());
-    timings.put("trained_tokens", report.trainedTokens());
-    List<Map<String, Object>> rollouts = RolloutLines.of(report);
-    String note = String.format(Locale.ROOT, "reward %.3f  length %.1f", (double) report.metrics().get("reward_mean"),
-        (double) report.metrics().get("length_mean"));
-    return new Outcome(report.metrics(), timings, rollouts, report.cursor().position(), note, false, null);
+    RlStepMetrics metrics = report.metrics();
+    timings.put("sampled_tokens", metrics.rollouts().tokens());
+    timings.put("trained_tokens", metrics.updates().map(UpdateMetrics::tokens).orElse(0L));
+    String note = String.format(Locale.ROOT, "reward %.3f  length %.1f", metrics.rollouts().rewardMean(),
+        metrics.rollouts().lengthMean());
+    return new Outcome(metrics.toMap(), timings, RolloutLines.of(report), report.cursor().position(), note, false,
+        null);
   }
 }
