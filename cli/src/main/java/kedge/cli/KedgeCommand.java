@@ -17,6 +17,7 @@ import kedge.cli.command.TrainCommand;
 import kedge.cli.command.TrainPartCommand;
 import kedge.cli.create.NewCheckpointCommand;
 import kedge.cli.create.NewCommand;
+import kedge.cli.create.NewObjectiveCommand;
 import kedge.cli.create.NewRewardCommand;
 import kedge.cli.doctor.DoctorCommand;
 import kedge.cli.grade.ExplainCommand;
@@ -68,7 +69,8 @@ public final class KedgeCommand implements Runnable {
         .addSubcommand("train-part", new TrainPartCommand(engine))
         .addSubcommand("new",
             new CommandLine(new NewCommand()).addSubcommand("checkpoint", new NewCheckpointCommand(engine))
-                .addSubcommand("reward", new NewRewardCommand()))
+                .addSubcommand("reward", new NewRewardCommand())
+                .addSubcommand("objective", new NewObjectiveCommand()))
         .addSubcommand("doctor", new DoctorCommand());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(KedgeCommand::misused);

@@ -18,7 +18,7 @@ import kedge.policy.text.PromptEncoder;
 /**
  * Demonstrations to token sequences. What is learned follows from the demonstration's form: of a direct one the answer
  * (and its empty thought, if that is the policy's to write), of one that thinks the thought and the answer, of one that
- * judges all three; of each the token that closes the turn. The prompt never.
+ * has a judgment all three; of each the token that closes the turn. The prompt never.
  */
 public final class DemonstrationEncoder {
   private final PromptEncoder encoder;

@@ -19,8 +19,8 @@ import kedge.policy.score.TrainReport;
 import kedge.policy.text.PromptEncoder;
 
 /**
- * One step of supervised fine-tuning: the next demonstrations of the deal, one gradient, one update. Micro-batches are
- * packed within the step and never across its end: which samples a step learns from follows from the deal alone, and
+ * One step of supervised fine-tuning: the next demonstrations in problem order, one gradient, one update. Micro-batches are
+ * packed within the step and never across its end: which samples a step learns from follows from the problem order alone, and
  * nothing of the packing has to be kept for a run to be resumed. The loss is the step's, so how it is cut changes
  * rounding only.
  */
@@ -47,12 +47,12 @@ public final class SftStep {
       AdamWSettings optimizer, LearningRate learningRate, int lookAhead, double balanceCoefficient) {
   }
 
-  /** @param deal of a source that has demonstrations */
-  public SftStep(Policy policy, PromptEncoder encoder, ProblemOrder deal, Settings settings) {
+  /** @param order problem order of a source that has demonstrations */
+  public SftStep(Policy policy, PromptEncoder encoder, ProblemOrder order, Settings settings) {
     this.policy = policy;
     this.encoder = new DemonstrationEncoder(encoder, settings.roles(), settings.directFormat(),
         settings.maximumLength());
-    this.order = deal;
+    this.order = order;
     this.settings = settings;
   }
 
@@ -66,7 +66,7 @@ public final class SftStep {
     return run(step, settings.learningRate().at(step, settings.steps()));
   }
 
-  /** The same with a batch of the deal and a rate of the caller's choice. @param batch 0 is the first of the deal */
+  /** Runs a step with a batch and a learning rate of the caller's choice. @param batch 0 is the first in problem order */
   public SftReport run(long batch, double rate) {
     StreamPacker<TokenSequence> packer = new StreamPacker<>(sequences(batch * settings.sequences()).iterator(),
         policy.options().tokensPerMicrobatch(),

@@ -22,7 +22,6 @@ import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.natives.Devices;
 import kedge.recipes.Recipe;
-import kedge.recipes.reader.PresetTable;
 import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.settings.PolicySettings.Dtype;
 import kedge.recipes.settings.PolicySettings;
@@ -44,7 +43,7 @@ public final class Assembly implements Engine {
 
   @Override
   public RecipeReader reader() {
-    return RecipeReader.installed(new PresetTable());
+    return RecipeReader.installed();
   }
 
   @Override

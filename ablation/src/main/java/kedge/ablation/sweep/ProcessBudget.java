@@ -42,7 +42,7 @@ public record ProcessBudget(Optional<Integer> cores, long memory, int machine) {
     ModelShape shape = engine.shape(recipe.policy());
     long needed = recipe.stages().values().stream()
         .mapToLong(stage -> MemoryPlan
-            .of(shape, Workload.of(shape, recipe.policy(), stage, engine.reader().algorithms())).peak())
+            .of(shape, Workload.of(shape, recipe.policy(), stage)).peak())
         .max().orElseThrow();
     needed += recipe.chatModels().values().stream().filter(LocalModelSettings.class::isInstance)
         .map(LocalModelSettings.class::cast)

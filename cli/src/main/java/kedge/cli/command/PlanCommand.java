@@ -54,7 +54,7 @@ public final class PlanCommand implements Runnable {
       throw new IllegalArgumentException(
           recipe == null ? "plan needs a recipe, or --config FILE" : "plan takes a recipe or --config, not both");
     }
-    RunPlan plan = new RunPlan(spec.commandLine().getOut(), engine.reader().algorithms(), devices);
+    RunPlan plan = new RunPlan(spec.commandLine().getOut(), devices);
     if (config != null) {
       plan.print(engine.shape(config), dtype, tokensPerMicrobatch);
     } else {

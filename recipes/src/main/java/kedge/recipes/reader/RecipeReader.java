@@ -14,23 +14,14 @@ import kedge.recipes.settings.RewardSettings;
 /** Reads recipes: every fault at once, by path and line, with the nearest known key. */
 public final class RecipeReader {
   private final Schema schema;
-  private final RecipeCheck check;
-  private final Algorithms algorithms;
 
-  public RecipeReader(Schema schema, Algorithms algorithms) {
+  public RecipeReader(Schema schema) {
     this.schema = schema;
-    this.algorithms = algorithms;
-    this.check = new RecipeCheck(algorithms);
-  }
-
-  /** The objectives it knows. */
-  public Algorithms algorithms() {
-    return algorithms;
   }
 
   /** A reader that knows the providers on the class path. */
-  public static RecipeReader installed(Algorithms algorithms) {
-    return new RecipeReader(Schema.installed(), algorithms);
+  public static RecipeReader installed() {
+    return new RecipeReader(Schema.installed());
   }
 
   /**
@@ -67,7 +58,7 @@ public final class RecipeReader {
     }
     Recipe recipe = (Recipe) binder.bind(Recipe.class, changed, "");
     if (recipe != null) {
-      check.faults(recipe).forEach(fault -> faults.add(fault.path(), line(binder, fault.path()), fault.message()));
+      RecipeCheck.faults(recipe).forEach(fault -> faults.add(fault.path(), line(binder, fault.path()), fault.message()));
     }
     if (faults.size() > 0) {
       throw new RecipeException(origin, faults.sorted());

@@ -2,6 +2,8 @@ package kedge.recipes.settings;
 
 import kedge.recipes.annotation.Default;
 import kedge.recipes.annotation.Expect;
+import kedge.rl.objective.KlEstimator;
+import kedge.rl.objective.KlPenalty;
 
 /**
  * Penalty on leaving the policy that the stage began with (Schulman 2020, "Approximating KL divergence"). Only the
@@ -11,12 +13,7 @@ import kedge.recipes.annotation.Expect;
  * @param coefficient its weight; 0 for no penalty, whatever the preset has
  * @param in whether it is a term of the loss or taken off the reward
  */
-public record KlSettings(@Default("k3") Estimator estimator, double coefficient, @Default("loss") Place in) {
-
-  /** The estimator of the divergence. */
-  public enum Estimator {
-    K1, K2, K3
-  }
+public record KlSettings(@Default("k3") KlEstimator estimator, double coefficient, @Default("loss") Place in) {
 
   /** Where the penalty is applied. */
   public enum Place {
@@ -24,13 +21,16 @@ public record KlSettings(@Default("k3") Estimator estimator, double coefficient,
   }
 
   public KlSettings {
-    new Expect()
-        .atLeast("coefficient", coefficient, 0)
-        .that(estimator != Estimator.K1 || in == Place.REWARD,
-            "estimator is k1 with in: loss, which has no gradient in expectation, expected k2 or k3. Maybe in: reward?")
-        .that(estimator == Estimator.K1 || in == Place.LOSS,
-            "estimator is " + estimator.name().toLowerCase(java.util.Locale.ROOT)
-                + " with in: reward, whose gradient is that of no divergence, expected k1. Maybe in: loss?")
-        .done();
+    new Expect().atLeast("coefficient", coefficient, 0).refusedBy(() -> penalty(estimator, 1, in)).done();
+  }
+
+  /** Returns the penalty that the settings describe. */
+  public KlPenalty toPenalty() {
+    return coefficient == 0 ? new KlPenalty.None() : penalty(estimator, coefficient, in);
+  }
+
+  private static KlPenalty penalty(KlEstimator estimator, double coefficient, Place in) {
+    return in == Place.REWARD ? new KlPenalty.InReward(estimator, coefficient)
+        : new KlPenalty.InLoss(estimator, coefficient);
   }
 }

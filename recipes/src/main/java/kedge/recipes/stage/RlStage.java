@@ -15,6 +15,8 @@ import kedge.recipes.settings.OptimizerSettings;
 import kedge.recipes.settings.SamplingSettings;
 import kedge.recipes.settings.SoftOverlongSettings;
 import kedge.recipes.settings.TotalSettings;
+import kedge.rl.objective.Truncated;
+import kedge.rl.step.MiniBatches;
 
 /**
  * Reinforcement learning with verifiable rewards: groups of completions are drawn, judged, turned into advantages and
@@ -57,23 +59,13 @@ public record RlStage(@Required StageData data, Optional<TotalSettings> total, @
     @Default("0") int evaluateEvery, Optional<String> evaluateWith,
     @Default("0") int checkpointEvery) implements Stage {
 
-  /**
-   * What happens to completions that were cut at the length limit: learned from like others, or left out of the loss.
-   */
-  public enum Truncated {
-    KEEP, MASK
-  }
-
   public RlStage {
     new Expect()
         .atLeast("steps", steps, 1)
         .atLeast("prompts_per_step", promptsPerStep, 1)
         .atLeast("completions_per_prompt", completionsPerPrompt, 1)
-        .atLeast("updates_per_batch", updatesPerBatch, 1)
-        .atLeast("minibatches_per_step", minibatchesPerStep, 1)
-        .that(minibatchesPerStep <= promptsPerStep,
-            "minibatches_per_step is " + minibatchesPerStep + ", expected at most prompts_per_step "
-                + promptsPerStep + ": a group is never torn apart")
+        .refusedBy(() -> new MiniBatches(1, updatesPerBatch))
+        .refusedBy(() -> new MiniBatches(minibatchesPerStep, 1).requireGroups(promptsPerStep))
         .atLeast("balance_coefficient", balanceCoefficient, 0)
         .within("unscorable_limit", unscorableLimit, 0, 1)
         .atLeast("evaluate_every", evaluateEvery, 0)

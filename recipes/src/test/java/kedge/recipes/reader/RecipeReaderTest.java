@@ -101,9 +101,15 @@ class RecipeReaderTest {
         "stages.rl.algorithm=gspo");
     assertEquals(3, ((RlStage) RecipeFakes.reader().read(RecipeFakes.RECIPE, "test", asked).stages().get("rl"))
         .dynamicSampling().rounds());
-    for (String preset : new PresetTable().presets()) {
-      assertEquals(kedge.rl.objective.Presets.of(preset).preset(32).dynamicSampling(),
-          new PresetTable().refills(preset), preset);
+    for (kedge.rl.objective.Presets preset : kedge.rl.objective.Presets.values()) {
+      List<String> drawsAgain = List.of("stages.rl.dynamic_sampling={max_rounds: 3}",
+          "stages.rl.algorithm=" + preset.key());
+      if (preset.preset(32).dynamicSampling()) {
+        RecipeFakes.reader().read(RecipeFakes.RECIPE, "test", drawsAgain);
+      } else {
+        assertThrows(IllegalArgumentException.class,
+            () -> RecipeFakes.reader().read(RecipeFakes.RECIPE, "test", drawsAgain), preset.key());
+      }
     }
   }
 

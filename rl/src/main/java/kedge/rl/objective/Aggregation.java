@@ -1,9 +1,11 @@
 package kedge.rl.objective;
 
+import java.util.List;
+
 /**
- * How token losses become the loss of one optimiser step: a weight per token, the same for all tokens of a completion,
- * settled once per step from the lengths alone. The step's loss is the plain sum of weight times token loss, so no cut
- * into micro-batches can change it.
+ * Weights that turn token losses into the loss of one optimizer step: the same for all tokens of a completion, fixed by
+ * the lengths of the whole step. The step's loss is the plain sum of weight times token loss, so no cut into
+ * micro-batches can change it.
  */
 public sealed interface Aggregation {
 
@@ -15,10 +17,27 @@ public sealed interface Aggregation {
    */
   double weight(int length, TrainedCounts step);
 
-  /** The word a recipe writes. */
+  /** Words of a recipe. */
+  List<String> KEYS = List.of("sequence_mean", "token_mean", "fixed_length");
+
+  /**
+   * Returns the aggregation of a recipe's word, one of {@link #KEYS}.
+   *
+   * @param tokens constant of {@code fixed_length}
+   */
+  static Aggregation parse(String key, int tokens) {
+    return switch (key) {
+      case "sequence_mean" -> new SequenceMean();
+      case "token_mean" -> new TokenMean();
+      case "fixed_length" -> new FixedLength(tokens);
+      default -> throw new IllegalArgumentException("aggregation is " + key + ", expected one of " + KEYS);
+    };
+  }
+
+  /** Returns the word a recipe writes. */
   String key();
 
-  /** The step's loss from the losses L of tokens (or of completions, where the ratio is the completion's), as text. */
+  /** Returns the step's loss from the losses L of tokens (or of completions, where the ratio is the completion's), as text. */
   String formula();
 
   /**
@@ -43,7 +62,7 @@ public sealed interface Aggregation {
   }
 
   /**
-   * Mean over all tokens of the optimiser step: 1 / sum of n. DAPO's formula (arXiv 2503.14476, equation 8) has the
+   * Mean over all tokens of the optimizer step: 1 / sum of n. DAPO's formula (arXiv 2503.14476, equation 8) has the
    * mean over the tokens of one group; over the step is what every implementation does, its authors' included.
    */
   record TokenMean() implements Aggregation {
@@ -72,8 +91,8 @@ public sealed interface Aggregation {
   record FixedLength(int tokens) implements Aggregation {
     public FixedLength {
       if (tokens < 1) {
-        throw new IllegalArgumentException("aggregation fixed_length has tokens " + tokens
-            + ", expected at least 1. Maybe the maximum completion length");
+        throw new IllegalArgumentException("aggregation_tokens is " + tokens
+            + ", expected at least 1. Maybe the maximum completion length?");
       }
     }
 

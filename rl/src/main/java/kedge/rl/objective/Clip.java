@@ -1,5 +1,8 @@
 package kedge.rl.objective;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import kedge.rl.objective.ClippedRatio.Side;
 
 /** Limit on how far a ratio r moves the policy in one step. A is the advantage; J is maximized. */
@@ -10,6 +13,32 @@ public sealed interface Clip {
 
   /** Returns J as text. */
   String formula();
+
+  /** Returns the word a recipe writes. */
+  String key();
+
+  /** Returns the keys of a recipe that set this clip's numbers. */
+  Set<String> numbers();
+
+  /** Words of a recipe. */
+  List<String> KEYS = List.of("band", "dual_band", "cap", "none");
+
+  /**
+   * Returns the clip of a recipe's word, one of {@link #KEYS}. Numbers that a recipe leaves out are the preset's where
+   * it has the same clip; else 0.2 for the widths, as PPO has them, 3 for a dual band and 5 for a cap.
+   */
+  static Clip parse(String key, Optional<Double> low, Optional<Double> high, Optional<Double> maximum, Clip preset) {
+    Band widths = preset instanceof Band band ? band : new Band(0.2, 0.2);
+    double below = low.orElse(widths.low());
+    double above = high.orElse(widths.high());
+    return switch (key) {
+      case "band" -> new Band(below, above);
+      case "dual_band" -> new DualBand(below, above, maximum.orElse(3.0));
+      case "cap" -> new Cap(maximum.orElse(preset instanceof Cap cap ? cap.maximum() : 5.0));
+      case "none" -> new None();
+      default -> throw new IllegalArgumentException("clip is " + key + ", expected one of " + KEYS);
+    };
+  }
 
   /**
    * One ratio's part of the objective J.
@@ -50,6 +79,16 @@ public sealed interface Clip {
     public String formula() {
       return "J = min(r A, clip(r, 1 - " + low + ", 1 + " + high + ") A)";
     }
+
+    @Override
+    public String key() {
+      return "band";
+    }
+
+    @Override
+    public Set<String> numbers() {
+      return Set.of("clip_low", "clip_high");
+    }
   }
 
   /**
@@ -62,7 +101,7 @@ public sealed interface Clip {
     public DualBand {
       requireWidths(low, high);
       if (!(maximum > 1) || !Double.isFinite(maximum)) {
-        throw new IllegalArgumentException("clip dual maximum is " + maximum + ", expected a ratio above 1. Maybe 3");
+        throw new IllegalArgumentException("clip_maximum is " + maximum + ", expected a ratio above 1. Maybe 3?");
       }
     }
 
@@ -76,6 +115,16 @@ public sealed interface Clip {
     public String formula() {
       return "J = min(r A, clip(r, 1 - " + low + ", 1 + " + high + ") A), and at least " + maximum + " A where A < 0";
     }
+
+    @Override
+    public String key() {
+      return "dual_band";
+    }
+
+    @Override
+    public Set<String> numbers() {
+      return Set.of("clip_low", "clip_high", "clip_maximum");
+    }
   }
 
   /**
@@ -88,8 +137,8 @@ public sealed interface Clip {
     public Cap {
       if (!(maximum > 1) || !Double.isFinite(maximum)) {
         throw new IllegalArgumentException(
-            "clip cap is " + maximum + ", expected the largest ratio itself, above 1. Maybe " + (1 + Math.abs(maximum))
-                + " if a width above 1 was meant");
+            "clip_maximum is " + maximum + ", expected the largest ratio itself, above 1. Maybe "
+                + (1 + Math.abs(maximum)) + ", if a width above 1 was meant?");
       }
     }
 
@@ -102,6 +151,16 @@ public sealed interface Clip {
     @Override
     public String formula() {
       return "J = sg(min(r, " + maximum + ")) A log pi";
+    }
+
+    @Override
+    public String key() {
+      return "cap";
+    }
+
+    @Override
+    public Set<String> numbers() {
+      return Set.of("clip_maximum");
     }
   }
 
@@ -116,15 +175,25 @@ public sealed interface Clip {
     public String formula() {
       return "J = r A";
     }
+
+    @Override
+    public String key() {
+      return "none";
+    }
+
+    @Override
+    public Set<String> numbers() {
+      return Set.of();
+    }
   }
 
   private static void requireWidths(double low, double high) {
     if (!(low > 0 && low <= 1)) {
-      throw new IllegalArgumentException("clip low is " + low + ", expected a width above 0 and at most 1. Maybe 0.2");
+      throw new IllegalArgumentException("clip_low is " + low + ", expected a width above 0 and at most 1. Maybe 0.2?");
     }
     if (!(high > 0) || !Double.isFinite(high)) {
       throw new IllegalArgumentException(
-          "clip high is " + high + ", expected a width above 0. Maybe 0.2, or 0.28 as in DAPO");
+          "clip_high is " + high + ", expected a width above 0. Maybe 0.2, or 0.28 as in DAPO?");
     }
   }
 }

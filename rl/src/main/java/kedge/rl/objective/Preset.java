@@ -9,7 +9,7 @@ import kedge.rl.advantage.AdvantageEstimator;
  * @param name the word a recipe writes
  * @param advantage the estimator
  * @param objective the objective
- * @param dynamicSampling true when groups of equal totals are replaced ({@link kedge.rl.step.DynamicSampling})
+ * @param dynamicSampling true when groups of equal rewards are replaced ({@link kedge.rl.step.DynamicSampling})
  */
 public record Preset(String name, AdvantageEstimator advantage, PolicyObjective objective, boolean dynamicSampling) {
 

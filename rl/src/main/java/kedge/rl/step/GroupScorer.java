@@ -14,7 +14,7 @@ import kedge.rewards.total.Composition;
 import kedge.rewards.total.Scorecard;
 import kedge.rl.advantage.GroupRewards;
 import kedge.rl.advantage.GroupRewards.Component;
-import kedge.rl.advantage.OverlongPenalty;
+import kedge.rewards.length.OverlongPenalty;
 import kedge.rollouts.Rollout;
 import kedge.rollouts.RolloutGroup;
 

@@ -9,7 +9,7 @@ import kedge.data.KeyedRandom;
 import org.junit.jupiter.api.Test;
 
 /**
- * P23: a softmax over three tokens, where every gradient is known. The policy draws one token at a time; the mean
+ * Gradients of the KL estimators on a softmax over three tokens, where every gradient is known. The policy draws one token at a time; the mean
  * gradient of each penalty over the draws is compared with the exact gradient of the KL it stands for.
  */
 class KlGradientTest {

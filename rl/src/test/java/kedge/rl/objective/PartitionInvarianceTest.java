@@ -10,7 +10,10 @@ import java.util.stream.IntStream;
 import kedge.policy.score.TokenScores;
 import org.junit.jupiter.api.Test;
 
-/** P1, P2, P3, P5, P13: the loss is the step's, however it is cut, ordered or repeated. */
+/**
+ * The loss is the step's: it does not depend on micro-batches, on the order of completions or on repetition, and at the
+ * first update every ratio is exactly 1.
+ */
 class PartitionInvarianceTest {
 
   @Test

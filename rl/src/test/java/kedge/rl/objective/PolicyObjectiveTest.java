@@ -8,11 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import kedge.policy.generate.Sampling;
 import kedge.policy.score.TokenScores;
 import kedge.rl.objective.SequenceObjective.Mask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the objective masks, counts and refuses. */
 class PolicyObjectiveTest {
@@ -122,46 +125,62 @@ class PolicyObjectiveTest {
     assertThrows(IllegalArgumentException.class, () -> step.report(List.of(finite)));
   }
 
-  @Test
-  void combinationsThatDoNotMeanWhatTheySayAreRefusedWithTheAlternative() {
+  /** A combination that is refused; the message holds both texts. */
+  private record Refused(String says, String offers, Executable attempt) {
+    @Override
+    public String toString() {
+      return says;
+    }
+  }
+
+  static Stream<Refused> combinationsThatDoNotMeanWhatTheySay() {
     Clip band = new Clip.Band(3e-4, 4e-4);
-    refused("aggregation is token_mean with ratio sequence", "sequence_mean",
-        () -> with(RatioLevel.SEQUENCE, band, new Aggregation.TokenMean()));
-    refused("aggregation is fixed_length with ratio sequence_product", "sequence_mean",
-        () -> with(RatioLevel.SEQUENCE_PRODUCT, band, new Aggregation.FixedLength(9)));
-    refused("clip is cap with ratio sequence", "clip: band",
-        () -> with(RatioLevel.SEQUENCE, new Clip.Cap(5), new Aggregation.SequenceMean()));
-    refused("in the loss is k1", "k2 in the loss", () -> new KlPenalty.InLoss(KlEstimator.K1, 0.1));
-    refused("in the reward is k2", "k1 in the reward", () -> new KlPenalty.InReward(KlEstimator.K2, 0.1));
-    refused("in the reward is k3", "k2 in the loss", () -> new KlPenalty.InReward(KlEstimator.K3, 0.1));
-    refused("kl coefficient is 0.0", "kl: none", () -> new KlPenalty.InLoss(KlEstimator.K3, 0));
-    refused("clip cap is 0.28", "1.28", () -> new Clip.Cap(0.28));
-    refused("clip low is 1.2", "0.2", () -> new Clip.Band(1.2, 0.2));
-    refused("clip high is 0.0", "0.28", () -> new Clip.Band(0.2, 0));
-    refused("dual maximum is 1.0", "Maybe 3", () -> new Clip.DualBand(0.2, 0.2, 1));
-    refused("tokens 0", "maximum completion length", () -> new Aggregation.FixedLength(0));
-    refused("mismatch cap is 0.5", "Maybe 2.0", () -> MismatchCorrection.capped(0.5));
-    refused("mask low is 1.5", "0.99",
-        () -> new MismatchCorrection(OptionalDouble.empty(), 1.5, OptionalDouble.empty()));
-    refused("mask high is 0.9", "1.01",
-        () -> new MismatchCorrection(OptionalDouble.empty(), 0, OptionalDouble.of(0.9)));
-    refused("updates per rollout batch is 4 with clip none", "one update",
-        () -> Presets.RLOO.preset(8).objective().requireUpdates(4));
-    refused("filter the rollouts (0, 0.9, 0.0)", "top_p: 1", () -> DAPO.requireSampling(new Sampling(1, 0, 0.9, 0, 8)));
-    refused("temperature is 0", "Maybe 1.0", () -> DAPO.requireSampling(Sampling.greedy(8)));
-    refused("a completion has none", "kl: none", () -> Presets.GRPO.preset(8).objective()
-        .evaluate(new SequenceInput(logs(0.5), logs(0.5), Optional.empty(), 1, true, false), logs(0.5), ONE));
-    refused("1 current log-probabilities", "2 tokens", () -> DAPO.evaluate(input(1, 2, true, false), logs(0.5), ONE));
-    refused("an advantage is NaN", "finite", () -> input(Double.NaN, 2, true, false));
+    return Stream.of(
+        new Refused("aggregation is token_mean with ratio sequence", "sequence_mean",
+            () -> with(RatioLevel.SEQUENCE, band, new Aggregation.TokenMean())),
+        new Refused("aggregation is fixed_length with ratio sequence_product", "sequence_mean",
+            () -> with(RatioLevel.SEQUENCE_PRODUCT, band, new Aggregation.FixedLength(9))),
+        new Refused("clip is cap with ratio sequence", "clip: band",
+            () -> with(RatioLevel.SEQUENCE, new Clip.Cap(5), new Aggregation.SequenceMean())),
+        new Refused("estimator is k1 with in: loss", "k2", () -> new KlPenalty.InLoss(KlEstimator.K1, 0.1)),
+        new Refused("estimator is k2 with in: reward", "k1", () -> new KlPenalty.InReward(KlEstimator.K2, 0.1)),
+        new Refused("estimator is k3 with in: reward", "in: loss", () -> new KlPenalty.InReward(KlEstimator.K3, 0.1)),
+        new Refused("coefficient is 0.0", "kl: none", () -> new KlPenalty.InLoss(KlEstimator.K3, 0)),
+        new Refused("clip_maximum is 0.28", "1.28", () -> new Clip.Cap(0.28)),
+        new Refused("clip_low is 1.2", "0.2", () -> new Clip.Band(1.2, 0.2)),
+        new Refused("clip_high is 0.0", "0.28", () -> new Clip.Band(0.2, 0)),
+        new Refused("clip_maximum is 1.0", "Maybe 3?", () -> new Clip.DualBand(0.2, 0.2, 1)),
+        new Refused("aggregation_tokens is 0", "maximum completion length", () -> new Aggregation.FixedLength(0)),
+        new Refused("cap is 0.5", "Maybe 2.0?", () -> MismatchCorrection.capped(0.5)),
+        new Refused("mask_low is 1.5", "0.99",
+            () -> new MismatchCorrection(OptionalDouble.empty(), 1.5, OptionalDouble.empty())),
+        new Refused("mask_high is 0.9", "1.01",
+            () -> new MismatchCorrection(OptionalDouble.empty(), 0, OptionalDouble.of(0.9))),
+        new Refused("updates per rollout batch is 4 with clip none", "one update",
+            () -> Presets.RLOO.preset(8).objective().requireUpdates(4)),
+        new Refused("filter the rollouts (0, 0.9, 0.0)", "top_p: 1",
+            () -> DAPO.requireSampling(new Sampling(1, 0, 0.9, 0, 8))),
+        new Refused("temperature is 0", "Maybe 1.0?", () -> DAPO.requireSampling(Sampling.greedy(8))),
+        new Refused("a completion has none", "kl: none", () -> Presets.GRPO.preset(8).objective()
+            .evaluate(new SequenceInput(logs(0.5), logs(0.5), Optional.empty(), 1, true, false), logs(0.5), ONE)),
+        new Refused("1 current log-probabilities", "2 tokens",
+            () -> DAPO.evaluate(input(1, 2, true, false), logs(0.5), ONE)),
+        new Refused("an advantage is NaN", "finite", () -> input(Double.NaN, 2, true, false)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("combinationsThatDoNotMeanWhatTheySay")
+  void isRefusedWithTheAlternative(Refused refused) {
+    String message = assertThrows(IllegalArgumentException.class, refused.attempt()).getMessage();
+    assertTrue(message.contains(refused.says()) && message.contains(refused.offers()), message);
+  }
+
+  @Test
+  void combinationsThatMeanSomethingAreTaken() {
     Presets.RLOO.preset(8).objective().requireUpdates(1);
     DAPO.requireUpdates(16);
     DAPO.requireSampling(Sampling.of(0.6, 8));
     DAPO.withMismatch(MismatchCorrection.capped(2)).requireSampling(new Sampling(1, 0, 0.9, 0, 8));
-  }
-
-  private static void refused(String says, String offers, Executable executable) {
-    String message = assertThrows(IllegalArgumentException.class, executable).getMessage();
-    assertTrue(message.contains(says) && message.contains(offers), message);
   }
 
   private static PolicyObjective with(RatioLevel ratio, Clip clip, Aggregation aggregation) {

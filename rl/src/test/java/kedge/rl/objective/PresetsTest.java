@@ -14,7 +14,10 @@ import kedge.rl.advantage.GroupAdvantages;
 import kedge.rl.advantage.GroupRewards;
 import org.junit.jupiter.api.Test;
 
-/** P34: every preset against its paper, by number and by a loss written out separately. */
+/**
+ * Every preset against its paper: by numbers worked by hand, and on ragged random batches by the loss of the paper as
+ * {@link PaperLosses} writes it out, with derivatives by central differences ({@link Oracle}).
+ */
 class PresetsTest {
   private static final double ROOT = Math.sqrt(0.5);
 
@@ -47,9 +50,11 @@ class PresetsTest {
     assertTrue(compared > 10_000, "compared " + compared);
   }
 
-  // In the worked numbers: two completions, of 2 and 1 tokens, totals 1 and 0. Unless said otherwise every old
-  // probability is 0.5 and
-  // the ratios are 1.5, 1.0 | 0.7.
+  // The worked numbers are those of two completions; unless said otherwise:
+  //
+  //   completion | reward | old probabilities | ratios
+  //   1          | 1      | 0.5, 0.5          | 1.5, 1.0
+  //   2          | 0      | 0.5               | 0.7
 
   @Test
   void grpoWorkedByHand() {

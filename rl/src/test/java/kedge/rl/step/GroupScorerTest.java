@@ -18,7 +18,7 @@ import kedge.rewards.Verdict;
 import kedge.rewards.pool.RewardPool;
 import kedge.rewards.total.WeightedReward;
 import kedge.rl.advantage.GroupRewards;
-import kedge.rl.advantage.OverlongPenalty;
+import kedge.rewards.length.OverlongPenalty;
 import kedge.rollouts.Rollout;
 import kedge.rollouts.RolloutGroup;
 import org.junit.jupiter.api.Test;

@@ -10,7 +10,7 @@ import kedge.sft.adalrs.LearningRateTrial.Verdict;
  * @param rate the rate found so far
  * @param changes how often it was changed
  * @param window steps of each arm of the present or next round
- * @param batch the next batch of the deal; in a trial the round's batches are dealt again
+ * @param batch the next batch in problem order; a trial serves the round's batches again
  * @param round the round under way
  * @param highest highest loss seen outside of trials
  * @param rises rounds in a row over which the loss rose
@@ -22,7 +22,7 @@ import kedge.sft.adalrs.LearningRateTrial.Verdict;
 public record LearningRateSearch(double rate, int changes, int window, long batch, LearningRateTrial round,
     double highest, int rises, String last, boolean raised, boolean settled) {
 
-  /** What is to be done with weights and optimiser state after a step. */
+  /** Action on weights and optimizer state after a step. */
   public enum Action {
     /** Nothing. */
     GO_ON,

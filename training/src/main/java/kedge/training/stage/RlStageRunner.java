@@ -10,7 +10,7 @@ import kedge.data.ProblemOrder;
 import kedge.policy.Policy;
 import kedge.recipes.stage.RlStage;
 import kedge.rewards.pool.RewardPool;
-import kedge.rl.advantage.OverlongPenalty;
+import kedge.rewards.length.OverlongPenalty;
 import kedge.rl.step.GroupScorer;
 import kedge.rl.step.RlSettings;
 import kedge.rl.step.RlStep;

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kedge.recipes.Recipe;
-import kedge.recipes.reader.PresetTable;
 import kedge.recipes.reader.RecipeException;
 import kedge.recipes.reader.RecipeFakes;
 import kedge.recipes.reader.RecipeReader;
@@ -139,6 +138,6 @@ class TotalTest {
   }
 
   private static RecipeReader reader() {
-    return RecipeReader.installed(new PresetTable());
+    return RecipeReader.installed();
   }
 }
