@@ -51,7 +51,7 @@ class OwnObjectiveTest {
 
   private Ended train(String out, String... settings) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("train", TinyRecipe.in(folder).toString(), "--out",
-        folder.resolve(out).toString(), "--set", "stages.warmup.steps=20", "--set", "stages.dapo=", "--set",
+        folder.resolve(out).toString(), "--set", "stages.warmup.steps=20", "--set", "stages.dapo.steps=1", "--set",
         "stages.penalised.steps=2", "--set", "stages.penalised.kl="));
     for (String setting : settings) {
       arguments.addAll(List.of("--set", setting));
