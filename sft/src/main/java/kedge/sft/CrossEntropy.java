@@ -12,7 +12,7 @@ import kedge.policy.score.TokenSequence;
  */
 public final class CrossEntropy implements TokenLoss {
 
-  /** What is averaged. */
+  /** Unit of the average. */
   public enum Mean {
     /** Every target of the step weighs the same. */
     TOKEN,

@@ -31,12 +31,12 @@ public final class SftStep {
   private final Settings settings;
 
   /**
-   * What a step is made of.
+   * Settings of a step.
    *
    * @param steps of the whole stage, for the learning rate
    * @param sequences demonstrations per step
    * @param maximumLength longest conversation in tokens
-   * @param mean what is averaged
+   * @param mean unit of the average
    * @param roles whose turns are learned
    * @param directFormat how a demonstration without thinking is written, and which of its tokens are learned
    * @param lookAhead sequences among which a micro-batch chooses; a sequence waits for at most so many micro-batches

@@ -127,7 +127,8 @@ public final class TorchTrainer implements TrainingBackend {
       try (NativeScope frame = new NativeScope()) {
         MicroBatchPass pass = new MicroBatchPass(decoder, batch, temperature, logitElements);
         List<TokenScores> batchScores = pass.forward(balanced ? null : statistics);
-        pass.backward(derivatives.of(batch.first(), batchScores, batch.targetCount()), gradients, balanced ? statistics : null,
+        pass.backward(derivatives.of(batch.first(), batchScores, batch.targetCount()), gradients,
+            balanced ? statistics : null,
             balanceCoefficient);
         scores.addAll(batchScores);
       }

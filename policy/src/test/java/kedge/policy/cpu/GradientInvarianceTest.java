@@ -92,7 +92,9 @@ class GradientInvarianceTest {
     List<TokenSequence> sequences = TinyModels.sequences(shape, 21, LENGTHS);
     try (CpuRig rig = new CpuRig(shape, threads, budget, checkpointing)) {
       rig.trainer.accumulate(order.stream().map(sequences::get).toList(), 1.1,
-          (index, scores) -> TokenLoss.Part.ofDerivatives(TinyModels.slopes(order.get(index), scores.logProbabilities().length)), 0.1);
+          (index, scores) -> TokenLoss.Part
+              .ofDerivatives(TinyModels.slopes(order.get(index), scores.logProbabilities().length)),
+          0.1);
       return rig.gradient();
     }
   }

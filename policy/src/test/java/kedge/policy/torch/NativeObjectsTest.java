@@ -43,7 +43,8 @@ class NativeObjectsTest {
     List<TokenSequence> sequences = TinyModels.sequences(shape, step, 5, 3);
     TorchTrainer trainer = new TorchTrainer(shape, parameters, gradients, 6);
     trainer.score(sequences, 1);
-    trainer.accumulate(sequences, 1, (index, scores) -> TokenLoss.Part.ofDerivatives(TinyModels.slopes(index, scores.logProbabilities().length)),
+    trainer.accumulate(sequences, 1,
+        (index, scores) -> TokenLoss.Part.ofDerivatives(TinyModels.slopes(index, scores.logProbabilities().length)),
         0.1);
     new TorchDecoder(shape, parameters).routes(sequences.get(0).tokens());
   }

@@ -44,10 +44,12 @@ public class TrainingInvarianceTest {
     try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float);
         Parameters gradients = TinyModels.gradients(shape, ScalarType.Float)) {
       TorchTrainer trainer = new TorchTrainer(shape, parameters, gradients, 16);
-      trainer.accumulate(sequences, 1, (index, scores) -> TokenLoss.Part.ofDerivatives(TinyModels.slopes(index, scores.logProbabilities().length)),
+      trainer.accumulate(sequences, 1,
+          (index, scores) -> TokenLoss.Part.ofDerivatives(TinyModels.slopes(index, scores.logProbabilities().length)),
           0);
       double[] once = Transfer.doubles(gradients.flat());
-      trainer.accumulate(sequences, 1, (index, scores) -> TokenLoss.Part.ofDerivatives(TinyModels.slopes(index, scores.logProbabilities().length)),
+      trainer.accumulate(sequences, 1,
+          (index, scores) -> TokenLoss.Part.ofDerivatives(TinyModels.slopes(index, scores.logProbabilities().length)),
           0);
       double[] twice = Transfer.doubles(gradients.flat());
       for (int i = 0; i < once.length; i++) {
@@ -99,7 +101,8 @@ public class TrainingInvarianceTest {
     try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Double);
         Parameters whole = TinyModels.gradients(shape, ScalarType.Double);
         Parameters chunked = TinyModels.gradients(shape, ScalarType.Double)) {
-      TokenLoss loss = (index, scores) -> TokenLoss.Part.ofDerivatives(TinyModels.slopes(index, scores.logProbabilities().length));
+      TokenLoss loss = (index, scores) -> TokenLoss.Part
+          .ofDerivatives(TinyModels.slopes(index, scores.logProbabilities().length));
       TrainReport one = new TorchTrainer(shape, parameters, whole, 1000).accumulate(sequences, 0.7, loss, 0);
       // logits of three rows at a time
       TrainReport many = new TorchTrainer(shape, parameters, chunked, 1000, 3L * shape.vocabulary())
@@ -177,7 +180,9 @@ public class TrainingInvarianceTest {
         Parameters gradients = TinyModels.gradients(shape, ScalarType.Float)) {
       new TorchTrainer(shape, parameters, gradients, budget).accumulate(order.stream().map(sequences::get).toList(),
           1.1,
-          (index, scores) -> TokenLoss.Part.ofDerivatives(TinyModels.slopes(order.get(index), scores.logProbabilities().length)), 0.1);
+          (index, scores) -> TokenLoss.Part
+              .ofDerivatives(TinyModels.slopes(order.get(index), scores.logProbabilities().length)),
+          0.1);
       return Transfer.doubles(gradients.flat());
     }
   }

@@ -58,7 +58,8 @@ public final class RecipeReader {
     }
     Recipe recipe = (Recipe) binder.bind(Recipe.class, changed, "");
     if (recipe != null) {
-      RecipeCheck.faults(recipe).forEach(fault -> faults.add(fault.path(), line(binder, fault.path()), fault.message()));
+      RecipeCheck.faults(recipe)
+          .forEach(fault -> faults.add(fault.path(), line(binder, fault.path()), fault.message()));
     }
     if (faults.size() > 0) {
       throw new RecipeException(origin, faults.sorted());

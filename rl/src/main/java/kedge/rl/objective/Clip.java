@@ -18,7 +18,11 @@ public sealed interface Clip {
   String key();
 
   /** Returns the keys of a recipe that set this clip's numbers. */
-  Set<String> numbers();
+  default Set<String> numbers() {
+    return this instanceof Band ? Set.of("clip_low", "clip_high")
+        : this instanceof DualBand ? Set.of("clip_low", "clip_high", "clip_maximum")
+            : this instanceof Cap ? Set.of("clip_maximum") : Set.of();
+  }
 
   /** Words of a recipe. */
   List<String> KEYS = List.of("band", "dual_band", "cap", "none");
@@ -84,11 +88,6 @@ public sealed interface Clip {
     public String key() {
       return "band";
     }
-
-    @Override
-    public Set<String> numbers() {
-      return Set.of("clip_low", "clip_high");
-    }
   }
 
   /**
@@ -119,11 +118,6 @@ public sealed interface Clip {
     @Override
     public String key() {
       return "dual_band";
-    }
-
-    @Override
-    public Set<String> numbers() {
-      return Set.of("clip_low", "clip_high", "clip_maximum");
     }
   }
 
@@ -157,11 +151,6 @@ public sealed interface Clip {
     public String key() {
       return "cap";
     }
-
-    @Override
-    public Set<String> numbers() {
-      return Set.of("clip_maximum");
-    }
   }
 
   /** No limit: J = r A. */
@@ -179,11 +168,6 @@ public sealed interface Clip {
     @Override
     public String key() {
       return "none";
-    }
-
-    @Override
-    public Set<String> numbers() {
-      return Set.of();
     }
   }
 

@@ -3,8 +3,7 @@ package kedge.rl.objective;
 import kedge.rl.advantage.AdvantageEstimator;
 
 /**
- * A published method, written out: its advantage, its objective, and whether it refills the batch with groups that have
- * something to tell. A recipe may change any part.
+ * A published method: its advantage, its objective, and whether it samples dynamically. A recipe may change any part.
  *
  * @param name the word a recipe writes
  * @param advantage the estimator
@@ -13,7 +12,7 @@ import kedge.rl.advantage.AdvantageEstimator;
  */
 public record Preset(String name, AdvantageEstimator advantage, PolicyObjective objective, boolean dynamicSampling) {
 
-  /** Advantage and loss as text. */
+  /** Returns advantage and loss as text. */
   public String formula() {
     return advantage.formula() + "; " + objective.formula();
   }

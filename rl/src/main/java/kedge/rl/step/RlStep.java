@@ -73,9 +73,12 @@ public final class RlStep {
   public RlStepReport run(long step, Cursor cursor, long stream) {
     Stopwatch watch = new Stopwatch();
     requireSameWeights();
+    // rollouts and rewards: [prompts_per_step] groups of [completions_per_prompt] completions
     Collected collected = collector.collect(cursor, stream, watch);
     StepFailure.requireScorable(collected.drawn(), settings.unscorableLimit());
+    // old and reference log-probabilities [tokens] and one advantage per completion, fixed for all updates below
     List<TrainedGroup> batch = watch.time("train", () -> examples(collected.kept()));
+    // updates_per_batch passes of minibatches_per_step optimizer steps; a group is never split
     List<OptimizerStep> updates = new ArrayList<>();
     for (MiniBatch<TrainedGroup> mini : settings.miniBatches().cut(batch, settings.seed(), step)) {
       List<TrainingExample> examples = mini.groups().stream().flatMap(group -> group.examples().stream()).toList();

@@ -48,7 +48,7 @@ import kedge.policy.optim.LearningRate;
  */
 public record AdaLrs(double start, int warmupSteps, int window, double raise, double lower, double shrink, double from,
     double until, LearningRate then) {
-  /** How many times the first window a window may become. */
+  /** Largest window, in first windows. */
   static final int WIDEST = 8;
 
   public AdaLrs {
@@ -72,7 +72,7 @@ public record AdaLrs(double start, int warmupSteps, int window, double raise, do
     return Math.round(until * steps);
   }
 
-  /** Whether the part of the steps that is searched in has room for one round. */
+  /** Returns whether the steps that are searched in have room for one round. */
   public boolean hasRoom(long steps) {
     return searchFrom(steps) + 2L * window <= searchUntil(steps);
   }

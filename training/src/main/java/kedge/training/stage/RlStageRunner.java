@@ -38,7 +38,8 @@ public final class RlStageRunner implements StageRunner {
     this.name = name;
     RlSettings settings = RlAssembly.settings(stage, KeyedRandom.bits(seed, KeyedRandom.text(name)));
     ProblemOrder order = StageProblems.of(name, stage.data(), sources, seed).order();
-    RolloutEngine engine = new PolicyRolloutEngine(policy.generator(), kit.tokenizer(), kit.encoder(), policy::digest, seed);
+    RolloutEngine engine = new PolicyRolloutEngine(policy.generator(), kit.tokenizer(), kit.encoder(), policy::digest,
+        seed);
     this.pool = rewards.judge(stage.total());
     GroupScorer scorer = new GroupScorer(pool,
         stage.overlong().map(overlong -> new OverlongPenalty(stage.sampling().maxNewTokens(),

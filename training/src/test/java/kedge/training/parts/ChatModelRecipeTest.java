@@ -31,7 +31,8 @@ import org.junit.jupiter.api.Test;
 class ChatModelRecipeTest {
   private static final RecipeReader READER = new RecipeReader(
       new Schema(Map.of(ProblemSourceProvider.class, Map.of("numbers", RecipeFakes.NumbersSettings.class),
-          RewardProvider.class, Map.of("math", RecipeFakes.NothingSettings.class, "judge_logic", JudgeSettings.class))));
+          RewardProvider.class,
+          Map.of("math", RecipeFakes.NothingSettings.class, "judge_logic", JudgeSettings.class))));
   private static final String CRITIC = """
       chat_models:
         critic:

@@ -54,7 +54,8 @@ class BrainFloatTest {
       List<TokenSequence> sequences) {
     try (Parameters gradients = TinyModels.gradients(shape, type)) {
       new TorchTrainer(shape, parameters, gradients, 12).accumulate(sequences, 1,
-          (index, scores) -> TokenLoss.Part.ofDerivatives(TinyModels.slopes(index, scores.logProbabilities().length)), 0.1);
+          (index, scores) -> TokenLoss.Part.ofDerivatives(TinyModels.slopes(index, scores.logProbabilities().length)),
+          0.1);
       return Transfer.doubles(gradients.flat());
     }
   }

@@ -85,7 +85,9 @@ class ReferenceCudaTest {
   private static List<TokenScores> accumulate(ModelShape shape, Parameters parameters, Parameters gradients,
       List<TokenSequence> sequences) {
     return new TorchTrainer(shape, parameters, gradients, 12)
-        .accumulate(sequences, 1.1, (index, scores) -> TokenLoss.Part.ofDerivatives(TinyModels.slopes(index, scores.logProbabilities().length)), 0.1)
+        .accumulate(sequences, 1.1,
+            (index, scores) -> TokenLoss.Part.ofDerivatives(TinyModels.slopes(index, scores.logProbabilities().length)),
+            0.1)
         .scores();
   }
 
