@@ -46,7 +46,8 @@ public final class DemonstrationEncoder {
   public List<TokenSequence> sequences(ProblemSource source, int index) {
     Problem problem = source.problem(index);
     return sequences(problem, source.demonstration(index).orElseThrow(() -> new UserError(problem.id()
-        + ": has no demonstration to learn from. Maybe the source needs a solution field, or the stage another source")));
+        + ": has no demonstration to learn from. Maybe the source needs a solution field, or the stage another "
+        + "source")));
   }
 
   /**

@@ -19,10 +19,10 @@ import kedge.policy.score.TrainReport;
 import kedge.policy.text.PromptEncoder;
 
 /**
- * One step of supervised fine-tuning: the next demonstrations in problem order, one gradient, one update. Micro-batches are
- * packed within the step and never across its end: which samples a step learns from follows from the problem order alone, and
- * nothing of the packing has to be kept for a run to be resumed. The loss is the step's, so how it is cut changes
- * rounding only.
+ * One step of supervised fine-tuning: the next demonstrations in problem order, one gradient, one update. Micro-batches
+ * are packed within the step and never across its end: which samples a step learns from follows from the problem order
+ * alone, and nothing of the packing has to be kept for a run to be resumed. The loss is the step's, so how it is cut
+ * changes rounding only.
  */
 public final class SftStep {
   private final Policy policy;
@@ -66,7 +66,9 @@ public final class SftStep {
     return run(step, settings.learningRate().at(step, settings.steps()));
   }
 
-  /** Runs a step with a batch and a learning rate of the caller's choice. @param batch 0 is the first in problem order */
+  /**
+   * Runs a step with a batch and a learning rate of the caller's choice. @param batch 0 is the first in problem order
+   */
   public SftReport run(long batch, double rate) {
     StreamPacker<TokenSequence> packer = new StreamPacker<>(sequences(batch * settings.sequences()).iterator(),
         policy.options().tokensPerMicrobatch(),

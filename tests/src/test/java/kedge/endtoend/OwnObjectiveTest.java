@@ -29,13 +29,13 @@ class OwnObjectiveTest {
               }
               return new SequenceResult(loss + klLoss, klLoss,"""},
       {"  @Override\n  public String formula()", """
-            @Override
-            public boolean needsReference() {
-              return true;
-            }
+          @Override
+          public boolean needsReference() {
+            return true;
+          }
 
-            @Override
-            public String formula()"""}};
+          @Override
+          public String formula()"""}};
   @TempDir
   Path folder;
 

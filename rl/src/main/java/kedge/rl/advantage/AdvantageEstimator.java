@@ -3,9 +3,9 @@ package kedge.rl.advantage;
 import java.util.List;
 
 /**
- * Advantage: how much better a completion was than its baseline. Every estimator takes the groups of a whole rollout batch,
- * since one of them looks across groups; those that do not treat each group alone. Sealed: each is a formula of a
- * paper.
+ * Advantage: how much better a completion was than its baseline. Every estimator takes the groups of a whole rollout
+ * batch, since one of them looks across groups; those that do not treat each group alone. Sealed: each is a formula of
+ * a paper.
  *
  * <p>Common to all: unscorable completions are left out and not trained; rewards that are equal up to
  * {@link GroupRewards#RELATIVE_TOLERANCE} count as equal, so no advantage is ever the quotient of two rounding errors.

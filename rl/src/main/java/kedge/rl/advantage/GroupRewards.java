@@ -84,8 +84,8 @@ public record GroupRewards(List<OptionalDouble> members, List<Component> compone
   }
 
   /**
-   * Returns whether all scorable rewards are equal up to {@link #RELATIVE_TOLERANCE}, and the values of every component too
-   * where there are components: nothing tells the completions apart.
+   * Returns whether all scorable rewards are equal up to {@link #RELATIVE_TOLERANCE}, and the values of every component
+   * too where there are components: nothing tells the completions apart.
    */
   public boolean equal() {
     return equal(scorable())

@@ -37,7 +37,10 @@ public sealed interface Aggregation {
   /** Returns the word a recipe writes. */
   String key();
 
-  /** Returns the step's loss from the losses L of tokens (or of completions, where the ratio is the completion's), as text. */
+  /**
+   * Returns the step's loss from the losses L of tokens (or of completions, where the ratio is the completion's), as
+   * text.
+   */
   String formula();
 
   /**

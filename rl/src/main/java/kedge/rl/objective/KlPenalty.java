@@ -66,8 +66,8 @@ public sealed interface KlPenalty {
 
   /**
    * coefficient times the sum over tokens of log pi_old - log reference is subtracted from a completion's reward before
-   * its advantage (arXiv 2402.14740, equation 3). The whole completion counts at once; the variant that gives a token only
-   * the penalties after it is left out.
+   * its advantage (arXiv 2402.14740, equation 3). The whole completion counts at once; the variant that gives a token
+   * only the penalties after it is left out.
    */
   record InReward(KlEstimator estimator, double coefficient) implements KlPenalty {
     public InReward {

@@ -79,8 +79,8 @@ public enum Presets {
   /**
    * CISPO, arXiv 2506.13585, equations 4 and 5: loss = 1/T sum over completions and tokens -sg(min(r, 5)) A log pi, A =
    * (R - mean(G)) / std(G), no KL, dynamic sampling. The paper has no lower limit, also uses DAPO's length penalty
-   * ({@link kedge.rewards.length.OverlongPenalty}), averages over the tokens of a group, and does not print its cap. 5 is
-   * TRL's setting for arXiv 2510.13786, which found 4, 5 and 8 alike (appendix A.17).
+   * ({@link kedge.rewards.length.OverlongPenalty}), averages over the tokens of a group, and does not print its cap. 5
+   * is TRL's setting for arXiv 2510.13786, which found 4, 5 and 8 alike (appendix A.17).
    */
   CISPO(new GroupZScore(AdvantageEstimator.EPSILON), true) {
     @Override

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Selects problems worth training on by how often the policy solves them (SAIL-VL2, section 4.2.3). A problem that every
- * completion solves has no advantage to learn from, nor has a reasoning problem that none solves.
+ * Selects problems worth training on by how often the policy solves them (SAIL-VL2, section 4.2.3). A problem that
+ * every completion solves has no advantage to learn from, nor has a reasoning problem that none solves.
  *
  * @param general sources of which problems that none solves are kept
  * @param keepAllRight whether problems that all solve are kept

@@ -61,7 +61,7 @@ public final class GroupScorer {
     if (byComponent) {
       for (Composition.Term term : cards.get(0).composition().terms()) {
         components.add(new Component(term.of().toString(), term.weight(),
-            perCompletion(cards, i -> cards.get(i).value(term.of()) instanceof Verdict.Scored scored
+            perCompletion(cards, i -> cards.get(i).value(term.of())instanceof Verdict.Scored scored
                 ? OptionalDouble.of(scored.value())
                 : OptionalDouble.empty())));
       }

@@ -34,7 +34,8 @@ public record UpdateMetrics(double loss, double gradientNorm, double learningRat
     }
     return new UpdateMetrics(mean(steps, step -> step.objective().loss()),
         mean(steps, step -> step.update().gradientNorm()), last.update().learningRate(), tallies,
-        first.count() == 0 ? 0 : first.maximum(), last.trained(), steps.stream().mapToLong(OptimizerStep::tokens).sum());
+        first.count() == 0 ? 0 : first.maximum(), last.trained(),
+        steps.stream().mapToLong(OptimizerStep::tokens).sum());
   }
 
   private static double mean(List<OptimizerStep> steps, ToDoubleFunction<OptimizerStep> value) {

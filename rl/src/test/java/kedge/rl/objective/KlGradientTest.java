@@ -9,8 +9,9 @@ import kedge.data.KeyedRandom;
 import org.junit.jupiter.api.Test;
 
 /**
- * Gradients of the KL estimators on a softmax over three tokens, where every gradient is known. The policy draws one token at a time; the mean
- * gradient of each penalty over the draws is compared with the exact gradient of the KL it stands for.
+ * Gradients of the KL estimators on a softmax over three tokens, where every gradient is known. The policy draws one
+ * token at a time; the mean gradient of each penalty over the draws is compared with the exact gradient of the KL it
+ * stands for.
  */
 class KlGradientTest {
   private static final double[] POLICY = {0.6, 0.3, 0.1};
@@ -110,7 +111,8 @@ class KlGradientTest {
   }
 
   private static double lossDerivative(KlEstimator estimator, int token) {
-    return objective(new KlPenalty.InLoss(estimator, 1)).evaluate(input(token, 0), log(POLICY, token), new TrainedCounts(1, 1))
+    return objective(new KlPenalty.InLoss(estimator, 1))
+        .evaluate(input(token, 0), log(POLICY, token), new TrainedCounts(1, 1))
         .derivatives()[0];
   }
 

@@ -101,7 +101,8 @@ class PresetsTest {
     assertLoss(-0.4, -0.4, report);
     SequenceInput input = new SequenceInput(halves(2), halves(2), Optional.empty(), 1, true, false);
     assertArrayEquals(new double[]{-0.75, -0.75},
-        Presets.RLOO.preset(9).objective().evaluate(input, ratios(1.5, 1), new TrainedCounts(2, 3)).derivatives(), 1e-12);
+        Presets.RLOO.preset(9).objective().evaluate(input, ratios(1.5, 1), new TrainedCounts(2, 3)).derivatives(),
+        1e-12);
   }
 
   @Test

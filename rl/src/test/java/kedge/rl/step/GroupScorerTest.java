@@ -103,7 +103,8 @@ class GroupScorerTest {
   @Test
   void oneSourceAddsNothingToTheLine() {
     assertEquals(false, RlStepMetrics
-        .of(score(Optional.empty(), group(rollout("1", 6)), group(rollout("0", 2))), 0, 0, List.of()).toMap().containsKey("by_source"));
+        .of(score(Optional.empty(), group(rollout("1", 6)), group(rollout("0", 2))), 0, 0, List.of()).toMap()
+        .containsKey("by_source"));
   }
 
   @Test

@@ -74,7 +74,8 @@ class RlStepExactnessTest {
     for (int group = 0; group < reports[0].drawn().size(); group++) {
       for (int sample = 0; sample < 4; sample++) {
         int[] drawn = reports[0].drawn().get(group).scored().group().rollouts().get(sample).completion().tokens();
-        assertArrayEquals(drawn, reports[1].drawn().get(group).scored().group().rollouts().get(sample).completion().tokens());
+        assertArrayEquals(drawn,
+            reports[1].drawn().get(group).scored().group().rollouts().get(sample).completion().tokens());
         tokens += drawn.length;
       }
     }

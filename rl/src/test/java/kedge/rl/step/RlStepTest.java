@@ -193,7 +193,7 @@ class RlStepTest {
 
   @Test
   void dynamicSamplingIsRefusedWhereGroupsAreNotComparedWithThemselves() {
-        String refusal = assertThrows(IllegalArgumentException.class,
+    String refusal = assertThrows(IllegalArgumentException.class,
         () -> new StepRig.Settings(DAPO).dynamicSampling(2).advantage(new BatchWhitened(false, 1e-6)).build())
             .getMessage();
     assertTrue(refusal.startsWith(
@@ -278,6 +278,7 @@ class RlStepTest {
   }
 
   private static List<String> texts(RlStepReport report) {
-    return report.drawn().stream().flatMap(group -> group.scored().group().rollouts().stream()).map(Rollout::text).toList();
+    return report.drawn().stream().flatMap(group -> group.scored().group().rollouts().stream()).map(Rollout::text)
+        .toList();
   }
 }

@@ -153,7 +153,8 @@ public final class StepRig extends TinyPolicy {
     }
 
     RlSettings build() {
-      return new RlSettings(steps, promptsPerStep, completionsPerPrompt, Sampling.of(temperature, maximumTokens), advantage,
+      return new RlSettings(steps, promptsPerStep, completionsPerPrompt, Sampling.of(temperature, maximumTokens),
+          advantage,
           objective, dynamicSampling, miniBatches, AdamWSettings.standard(),
           new LearningRate.Constant(learningRate, 0), balanceCoefficient, unscorableLimit, 17);
     }
