@@ -18,7 +18,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import kedge.cli.KedgeCommand;
 import kedge.testing.Repository;
-import kedge.training.Assembly;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -46,7 +45,7 @@ class DocumentationTest {
 
   @Test
   void everyCommandAndOptionShownExists() {
-    CommandLine top = KedgeCommand.line(new Assembly());
+    CommandLine top = KedgeCommand.line();
     List<String> faults = new ArrayList<>();
     int commands = 0;
     for (Map.Entry<Path, String> page : pages(name -> !name.equals("lab-log.md")).entrySet()) {

@@ -17,6 +17,7 @@ import kedge.cli.command.TrainCommand;
 import kedge.cli.command.TrainPartCommand;
 import kedge.cli.create.NewCheckpointCommand;
 import kedge.cli.create.NewCommand;
+import kedge.cli.create.NewObjectiveCommand;
 import kedge.cli.create.NewRewardCommand;
 import kedge.cli.doctor.DoctorCommand;
 import kedge.cli.grade.ExplainCommand;
@@ -67,7 +68,8 @@ public final class KedgeCommand implements Runnable {
         .addSubcommand("train-part", new TrainPartCommand())
         .addSubcommand("new",
             new CommandLine(new NewCommand()).addSubcommand("checkpoint", new NewCheckpointCommand())
-                .addSubcommand("reward", new NewRewardCommand()))
+                .addSubcommand("reward", new NewRewardCommand())
+                .addSubcommand("objective", new NewObjectiveCommand()))
         .addSubcommand("doctor", new DoctorCommand());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(KedgeCommand::misused);

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import kedge.policy.natives.Transfer;
 import kedge.policy.optim.AdamWSettings;
+import kedge.policy.score.TokenLoss;
 import kedge.policy.score.TokenSequence;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +44,7 @@ class PolicySnapshotTest {
   private static void train(TinyPolicy fixture, int steps) {
     for (int i = 0; i < steps; i++) {
       fixture.policy.trainer().accumulate(List.of(TokenSequence.of(new int[]{3, 4, 5}, new int[]{6, 7, 8})), 1,
-          (index, scores) -> new double[]{-1, -1, -1}, 0.01);
+          (index, scores) -> TokenLoss.Part.ofDerivatives(-1, -1, -1), 0.01);
       fixture.policy.update(1e-2, AdamWSettings.standard());
     }
   }

@@ -4,7 +4,7 @@ import kedge.policy.generate.Completion;
 import kedge.policy.generate.DrawKey;
 
 /**
- * One completion of one problem, as it was drawn and before anyone judged it.
+ * One completion of one problem, as it was drawn, before it is scored.
  *
  * @param key the randomness it was drawn with; drawing it again with the same policy gives the same tokens
  * @param prompt token ids of the prompt

@@ -4,7 +4,7 @@ import java.util.List;
 import kedge.data.Problem;
 import kedge.policy.generate.Sampling;
 
-/** The face of whatever draws completions: this process' own policy, or a remote fleet. */
+/** Draws completions of problems from a policy. */
 public interface RolloutEngine {
 
   /**
@@ -17,6 +17,6 @@ public interface RolloutEngine {
    */
   List<RolloutGroup> draw(List<Problem> problems, int samples, Sampling sampling, long stream, int firstSample);
 
-  /** A digest of the weights it draws with, to be compared with the trainer's before every step's draws. */
+  /** Returns a digest of the weights it draws with, compared with the trainer's before every step's draws. */
   String weightsDigest();
 }

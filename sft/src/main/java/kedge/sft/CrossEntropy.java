@@ -1,5 +1,6 @@
 package kedge.sft;
 
+import java.util.Arrays;
 import java.util.List;
 import kedge.data.UserError;
 import kedge.policy.score.TokenLoss;
@@ -7,12 +8,12 @@ import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
 
 /**
- * Cross-entropy over the targets of one optimiser step: {@code loss = -sum(weight * log p)}. Weights are settled from
+ * Cross-entropy over the targets of one optimizer step: {@code loss = -sum(weight * log p)}. Weights are fixed by
  * the lengths of the whole step, so micro-batches and packing cannot change it. Make one per step.
  */
 public final class CrossEntropy implements TokenLoss {
 
-  /** What is averaged. */
+  /** Unit of the average. */
   public enum Mean {
     /** Every target of the step weighs the same. */
     TOKEN,
@@ -27,7 +28,6 @@ public final class CrossEntropy implements TokenLoss {
   }
 
   private final double[] weights;
-  private double loss;
 
   /** A step of one sequence per sample. @throws UserError if nothing is a target */
   public CrossEntropy(List<TokenSequence> step, Mean mean) {
@@ -56,17 +56,14 @@ public final class CrossEntropy implements TokenLoss {
   }
 
   @Override
-  public double[] derivatives(int index, TokenScores scores) {
-    double[] derivatives = new double[scores.logProbabilities().length];
-    for (int i = 0; i < derivatives.length; i++) {
-      derivatives[i] = -weights[index];
-      loss -= weights[index] * scores.logProbabilities()[i];
+  public Part evaluate(int index, TokenScores scores) {
+    double weight = weights[index];
+    double[] terms = new double[scores.logProbabilities().length];
+    for (int i = 0; i < terms.length; i++) {
+      terms[i] = -weight * scores.logProbabilities()[i];
     }
-    return derivatives;
-  }
-
-  /** The step's loss, once every sequence was seen. */
-  public double loss() {
-    return loss;
+    double[] derivatives = new double[terms.length];
+    Arrays.fill(derivatives, -weight);
+    return new Part(terms, derivatives);
   }
 }

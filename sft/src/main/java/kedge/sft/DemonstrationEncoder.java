@@ -18,7 +18,7 @@ import kedge.policy.text.PromptEncoder;
 /**
  * Demonstrations to token sequences. What is learned follows from the demonstration's form: of a direct one the answer
  * (and its empty thought, if that is the policy's to write), of one that thinks the thought and the answer, of one that
- * judges all three; of each the token that closes the turn. The prompt never.
+ * has a judgment all three; of each the token that closes the turn. The prompt never.
  */
 public final class DemonstrationEncoder {
   private final PromptEncoder encoder;
@@ -46,7 +46,8 @@ public final class DemonstrationEncoder {
   public List<TokenSequence> sequences(ProblemSource source, int index) {
     Problem problem = source.problem(index);
     return sequences(problem, source.demonstration(index).orElseThrow(() -> new UserError(problem.id()
-        + ": has no demonstration to learn from. Maybe the source needs a solution field, or the stage another source")));
+        + ": has no demonstration to learn from. Maybe the source needs a solution field, or the stage another "
+        + "source")));
   }
 
   /**

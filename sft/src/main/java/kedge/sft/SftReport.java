@@ -4,7 +4,7 @@ import kedge.policy.optim.UpdateReport;
 import kedge.policy.score.TrainReport;
 
 /**
- * What one step of supervised fine-tuning did.
+ * Result of one step of supervised fine-tuning.
  *
  * @param loss mean cross-entropy in nats, as the stage averages it
  * @param targets tokens learned from

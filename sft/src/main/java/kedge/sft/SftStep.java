@@ -19,10 +19,10 @@ import kedge.policy.score.TrainReport;
 import kedge.policy.text.PromptEncoder;
 
 /**
- * One step of supervised fine-tuning: the next demonstrations of the deal, one gradient, one update. Micro-batches are
- * packed within the step and never across its end: which samples a step learns from follows from the deal alone, and
- * nothing of the packing has to be kept for a run to be resumed. The loss is the step's, so how it is cut changes
- * rounding only.
+ * One step of supervised fine-tuning: the next demonstrations in problem order, one gradient, one update. Micro-batches
+ * are packed within the step and never across its end: which samples a step learns from follows from the problem order
+ * alone, and nothing of the packing has to be kept for a run to be resumed. The loss is the step's, so how it is cut
+ * changes rounding only.
  */
 public final class SftStep {
   private final Policy policy;
@@ -31,12 +31,12 @@ public final class SftStep {
   private final Settings settings;
 
   /**
-   * What a step is made of.
+   * Settings of a step.
    *
    * @param steps of the whole stage, for the learning rate
    * @param sequences demonstrations per step
    * @param maximumLength longest conversation in tokens
-   * @param mean what is averaged
+   * @param mean unit of the average
    * @param roles whose turns are learned
    * @param directFormat how a demonstration without thinking is written, and which of its tokens are learned
    * @param lookAhead sequences among which a micro-batch chooses; a sequence waits for at most so many micro-batches
@@ -47,12 +47,12 @@ public final class SftStep {
       AdamWSettings optimizer, LearningRate learningRate, int lookAhead, double balanceCoefficient) {
   }
 
-  /** @param deal of a source that has demonstrations */
-  public SftStep(Policy policy, PromptEncoder encoder, ProblemOrder deal, Settings settings) {
+  /** @param order problem order of a source that has demonstrations */
+  public SftStep(Policy policy, PromptEncoder encoder, ProblemOrder order, Settings settings) {
     this.policy = policy;
     this.encoder = new DemonstrationEncoder(encoder, settings.roles(), settings.directFormat(),
         settings.maximumLength());
-    this.order = deal;
+    this.order = order;
     this.settings = settings;
   }
 
@@ -66,7 +66,9 @@ public final class SftStep {
     return run(step, settings.learningRate().at(step, settings.steps()));
   }
 
-  /** The same with a batch of the deal and a rate of the caller's choice. @param batch 0 is the first of the deal */
+  /**
+   * Runs a step with a batch and a learning rate of the caller's choice. @param batch 0 is the first in problem order
+   */
   public SftReport run(long batch, double rate) {
     StreamPacker<TokenSequence> packer = new StreamPacker<>(sequences(batch * settings.sequences()).iterator(),
         policy.options().tokensPerMicrobatch(),
@@ -78,7 +80,7 @@ public final class SftStep {
     UpdateReport update = update(batch, rate);
     int targets = sequences.stream().mapToInt(TokenSequence::targetCount).sum();
     int tokens = sequences.stream().mapToInt(TokenSequence::length).sum();
-    return new SftReport(loss.loss(), targets, tokens, packer.microBatches(), packer.fill(), trained, update);
+    return new SftReport(trained.loss(), targets, tokens, packer.microBatches(), packer.fill(), trained, update);
   }
 
   private UpdateReport update(long batch, double rate) {

@@ -23,6 +23,8 @@ import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
 import kedge.policy.model.ShapeBuilder;
 import kedge.policy.natives.Transfer;
+import kedge.policy.score.TokenLoss;
+import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
 import kedge.policy.score.TrainingBackend;
 import kedge.policy.text.CharacterTokenizer;
@@ -104,19 +106,22 @@ class ExactLossTest {
   void theWholeMixtureIsTheDenominator() {
     List<TokenSequence> sequences = sequences(DirectFormat.ANSWER);
     CrossEntropy loss = new CrossEntropy(sequences, CrossEntropy.Mean.SAMPLE_SUM);
+    double sum = 0;
     for (int i = 0; i < SAMPLES; i++) {
       int targets = sequences.get(i).targetCount();
       float[] scores = new float[targets];
       Arrays.fill(scores, -2);
       double[] expected = new double[targets];
       Arrays.fill(expected, -1.0 / SAMPLES);
-      assertArrayEquals(expected, loss.derivatives(i, new kedge.policy.score.TokenScores(scores, new float[targets])));
+      TokenLoss.Part part = loss.evaluate(i, new TokenScores(scores, new float[targets]));
+      assertArrayEquals(expected, part.derivatives());
+      sum += Arrays.stream(part.terms()).sum();
     }
     int all = sequences.stream().mapToInt(TokenSequence::targetCount).sum();
-    assertEquals(2.0 * all / SAMPLES, loss.loss(), 1e-12);
+    assertEquals(2.0 * all / SAMPLES, sum, 1e-12);
     // A conversation of two learned turns is two sequences and one sample: |D| is 1.
     CrossEntropy one = new CrossEntropy(sequences.subList(0, 2), 1, CrossEntropy.Mean.SAMPLE_SUM);
-    assertEquals(-1, one.derivatives(0, new kedge.policy.score.TokenScores(new float[1], new float[1]))[0]);
+    assertEquals(-1, one.evaluate(0, new TokenScores(new float[1], new float[1])).derivatives()[0]);
   }
 
   @Test
@@ -126,7 +131,7 @@ class ExactLossTest {
       try (Parameters gradients = TinyModels.gradients(SHAPE, ScalarType.Float);
           CpuDecoder decoder = new CpuDecoder(SHAPE, single, gradients, 2);
           CpuTrainer trainer = new CpuTrainer(decoder, 64, false)) {
-        trainer.accumulate(List.of(masked), 1, (index, scores) -> new double[0], 0);
+        trainer.accumulate(List.of(masked), 1, (index, scores) -> TokenLoss.Part.ofDerivatives(), 0);
         assertTrue(Arrays.stream(Transfer.doubles(gradients.flat())).allMatch(each -> each == 0),
             "a masked token has a gradient");
       }
@@ -174,8 +179,7 @@ class ExactLossTest {
 
   private static Found found(TrainingBackend trainer, List<TokenSequence> sequences, Parameters gradients) {
     CrossEntropy loss = new CrossEntropy(sequences, CrossEntropy.Mean.SAMPLE_SUM);
-    trainer.accumulate(sequences, 1, loss, 0);
-    return new Found(loss.loss(), Transfer.doubles(gradients.flat()));
+    return new Found(trainer.accumulate(sequences, 1, loss, 0).loss(), Transfer.doubles(gradients.flat()));
   }
 
   /** {@code -(1/|D|) [ sum over CoT of log P(T∘A | I) + sum over direct of log P(A | I) ]}, token by token. */
@@ -188,7 +192,9 @@ class ExactLossTest {
           int[] prefix = Arrays.copyOf(sample.given(), sample.given().length + i);
           System.arraycopy(sample.learned(), 0, prefix, sample.given().length, i);
           TokenSequence next = TokenSequence.of(prefix, new int[]{sample.learned()[i]});
-          sum += trainer.accumulate(List.of(next), 1, (index, scores) -> new double[]{-1.0 / samples.size()}, 0)
+          sum += trainer
+              .accumulate(List.of(next), 1,
+                  (index, scores) -> TokenLoss.Part.ofDerivatives(-1.0 / samples.size()), 0)
               .scores().get(0).logProbabilities()[0];
         }
       }

@@ -67,8 +67,8 @@ class SftStepTest {
     TokenScores scores = new TokenScores(new float[]{-1, -2}, new float[2]);
     TokenSequence sequence = TokenSequence.of(new int[]{1, 2, 3}, new int[]{4, 5});
     CrossEntropy loss = new CrossEntropy(List.of(sequence), CrossEntropy.Mean.TOKEN);
-    assertArrayEquals(new double[]{-0.5, -0.5}, loss.derivatives(0, scores));
-    assertEquals(1.5, loss.loss());
+    assertArrayEquals(new double[]{-0.5, -0.5}, loss.evaluate(0, scores).derivatives());
+    assertArrayEquals(new double[]{0.5, 1}, loss.evaluate(0, scores).terms());
     // The same answers after a prompt whose tokens are scored too, with a derivative of exactly 0: the weights after
     // the update are the same.
     try (TinyPolicy rig = new TinyPolicy(64); TinyPolicy twin = new TinyPolicy(64)) {
@@ -83,10 +83,10 @@ class SftStepTest {
         for (int i = 0; i < derivatives.length; i++) {
           derivatives[i] = answer[i + 1] ? -1 : 0;
         }
-        return derivatives;
+        return TokenLoss.Part.ofDerivatives(derivatives);
       };
       rig.policy.trainer().accumulate(List.of(new TokenSequence(tokens, answer)), 1,
-          (index, seen) -> filled(seen.logProbabilities().length), 0);
+          (index, seen) -> TokenLoss.Part.ofDerivatives(filled(seen.logProbabilities().length)), 0);
       twin.policy.trainer().accumulate(List.of(new TokenSequence(tokens, all)), 1, zeroed, 0);
       double norm = rig.policy.update(1e-3, AdamWSettings.standard()).gradientNorm();
       assertEquals(norm, twin.policy.update(1e-3, AdamWSettings.standard()).gradientNorm(), 1e-6 * norm);

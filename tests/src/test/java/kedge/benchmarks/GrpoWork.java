@@ -82,8 +82,9 @@ final class GrpoWork implements Work {
       }
     }
     StepLoss loss = StepLoss.onPolicy(objective, inputs);
-    requireSame(inputs, policy.trainer().accumulate(sequences, 1, loss, 0));
-    if (!loss.notFinite().isEmpty()) {
+    TrainReport trained = policy.trainer().accumulate(sequences, 1, loss, 0);
+    requireSame(inputs, trained);
+    if (!loss.report(trained.scores()).notFinite().isEmpty()) {
       throw new IllegalStateException("the loss is not finite");
     }
     policy.update(RATE, SETTINGS);

@@ -95,9 +95,8 @@ class LocalTeacherTest {
         int step = 0;
         for (; loss > 0.01 && step < 400; step++) {
           CrossEntropy mean = new CrossEntropy(sequences, CrossEntropy.Mean.TOKEN);
-          policy.trainer().accumulate(sequences, 1, mean, 0);
+          loss = policy.trainer().accumulate(sequences, 1, mean, 0).loss();
           policy.update(5e-3, AdamWSettings.standard());
-          loss = mean.loss();
         }
         System.out.println(
             "local teacher: learned " + sequences.size() + " replies in " + step + " steps, loss of a token " + loss);

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import kedge.cli.KedgeCommand;
 import kedge.recipes.Recipe;
-import kedge.recipes.reader.PresetTable;
 import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.reader.RecipeWriter;
 import kedge.testing.Repository;
@@ -42,7 +41,7 @@ class RecipesTest {
 
   @Test
   void everyRecipeIsTheSameOnceResolvedAndReadAgain() throws IOException {
-    RecipeReader reader = RecipeReader.installed(new PresetTable());
+    RecipeReader reader = RecipeReader.installed();
     int compared = 0;
     for (Path recipe : Stream.concat(yaml("recipes").stream(), yaml("recipes/ablations").stream()).toList()) {
       String text = Files.readString(recipe);

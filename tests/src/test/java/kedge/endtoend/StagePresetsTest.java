@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import kedge.cli.KedgeCommand;
 import kedge.recipes.Recipe;
-import kedge.recipes.reader.PresetTable;
 import kedge.recipes.reader.RecipeException;
 import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.reader.RecipeWriter;
@@ -36,7 +35,7 @@ class StagePresetsTest {
       rewards: [{reward: math}]
       stages:
       """;
-  private final RecipeReader reader = RecipeReader.installed(new PresetTable());
+  private final RecipeReader reader = RecipeReader.installed();
 
   private Recipe read(String... stages) {
     return reader.read(RECIPE + String.join("\n", List.of(stages).stream().map(stage -> "  " + stage).toList()) + "\n",

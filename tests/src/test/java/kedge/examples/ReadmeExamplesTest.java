@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 import kedge.cli.KedgeCommand;
 import kedge.rewards.python.PlainPython;
 import kedge.testing.Repository;
-import kedge.training.Assembly;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -55,7 +54,7 @@ class ReadmeExamplesTest {
   private static void check(Path recipe, String expected, String... more) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    CommandLine line = KedgeCommand.line(new Assembly()).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    CommandLine line = KedgeCommand.line().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
     String[] arguments = Stream.concat(Stream.of("check", recipe.toString()), Stream.of(more))
         .toArray(String[]::new);
     assertEquals(0, line.execute(arguments), err::toString);

@@ -44,7 +44,7 @@ public record ProcessBudget(Optional<Integer> cores, long memory, int machine) {
     ModelShape shape = PolicyParts.shape(recipe.policy());
     long needed = recipe.stages().values().stream()
         .mapToLong(stage -> MemoryPlan
-            .of(shape, Workload.of(shape, recipe.policy(), stage, RecipeReader.installed().algorithms())).peak())
+            .of(shape, Workload.of(shape, recipe.policy(), stage)).peak())
         .max().orElseThrow();
     needed += recipe.chatModels().values().stream().filter(LocalModelSettings.class::isInstance)
         .map(LocalModelSettings.class::cast)

@@ -51,7 +51,7 @@ public final class PlanCommand implements Runnable {
       throw new UserError(
           recipe == null ? "plan needs a recipe, or --config FILE" : "plan takes a recipe or --config, not both");
     }
-    RunPlan plan = new RunPlan(spec.commandLine().getOut(), RecipeReader.installed().algorithms(), devices);
+    RunPlan plan = new RunPlan(spec.commandLine().getOut(), devices);
     if (config != null) {
       plan.print(ModelConfig.read(config).shape(), dtype, tokensPerMicrobatch);
     } else {

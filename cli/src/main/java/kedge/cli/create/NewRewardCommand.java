@@ -1,15 +1,7 @@
 package kedge.cli.create;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import kedge.data.UserError;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -43,7 +35,7 @@ public final class NewRewardCommand implements Runnable {
     RewardName checked = new RewardName(name);
     String type = kind == Kind.JAVA ? checked.javaClass() : checked.pythonFunction();
     Path file = out.resolve(type + (kind == Kind.JAVA ? ".java" : ".py"));
-    write(file, template().replace("@CLASS@", type).replace("@NAME@", name).replace("@FILE@", file.toString()));
+    NewFile.write(file, kind == Kind.JAVA ? "reward.java.txt" : "reward.py.txt", type, name);
     String reward = kind == Kind.JAVA ? "{reward: {java: " + file + "}, tokens: 64, weight: 0.1}"
         : "{reward: {python: " + file + ":" + name + ", signature: trl}, arguments: {tokens: 64}, weight: 0.1}";
     PrintWriter print = spec.commandLine().getOut();
@@ -58,29 +50,5 @@ public final class NewRewardCommand implements Runnable {
     print.println();
     print.println("Then open runs/" + name + "/report.html: Reward parts has the curve " + name + ".");
     print.flush();
-  }
-
-  private String template() {
-    String resource = kind == Kind.JAVA ? "reward.java.txt" : "reward.py.txt";
-    try (InputStream in = NewRewardCommand.class.getResourceAsStream(resource)) {
-      if (in == null) {
-        throw new IllegalStateException("the class path lacks " + resource);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(resource + ": cannot be read: " + e.getMessage(), e);
-    }
-  }
-
-  private static void write(Path file, String text) {
-    try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
-    } catch (FileAlreadyExistsException e) {
-      throw new UserError(file + " exists already, and is left as it is. Maybe another NAME or --out?",
-          e);
-    } catch (IOException e) {
-      throw new UserError(file + ": cannot be written: " + e, e);
-    }
   }
 }

@@ -12,6 +12,7 @@ import kedge.policy.cpu.head.MeanHidden;
 import kedge.policy.cpu.kernel.Arena;
 import kedge.policy.cpu.kernel.Matrix;
 import kedge.policy.score.MicroBatch;
+import kedge.policy.score.StepDerivatives;
 import kedge.policy.score.TokenLoss;
 import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
@@ -94,6 +95,7 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
         count(pack(batch), statistics);
       }
     }
+    StepDerivatives derivatives = new StepDerivatives(loss);
     List<TokenScores> scores = new ArrayList<>();
     for (MicroBatch batch : batches) {
       Packing packing = pack(batch);
@@ -101,13 +103,13 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
       Matrix stream = countedFirst ? pass(packing).forward(packing) : count(packing, statistics);
       head.score(stream, targets);
       List<TokenScores> own = scores(batch, targets);
-      double[] derivatives = derivatives(own, scores.size(), loss, targets.count());
+      double[] perTarget = derivatives.of(scores.size(), own, targets.count());
       scores.addAll(own);
       Matrix gradient = dStream.first(packing.rows());
-      head.backward(targets, derivatives, gradient);
+      head.backward(targets, perTarget, gradient);
       pass.backward(gradient, balanceCoefficient == 0 ? null : statistics.gradients(balanceCoefficient));
     }
-    return new TrainReport(scores, statistics.load(), statistics.loss());
+    return new TrainReport(scores, derivatives.loss(), statistics.load(), statistics.loss());
   }
 
   private void check(List<TokenSequence> sequences, double temperature) {
@@ -124,22 +126,6 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   private Matrix count(Packing packing, CpuRouterStatistics statistics) {
     statistics.rows(packing.rows());
     return pass(packing).forward(packing, (layer, trace) -> statistics.visit(layer, trace, packing.rows()));
-  }
-
-  private static double[] derivatives(List<TokenScores> scores, int firstIndex, TokenLoss loss, int count) {
-    double[] derivatives = new double[count];
-    int at = 0;
-    for (int i = 0; i < scores.size(); i++) {
-      double[] own = loss.derivatives(firstIndex + i, scores.get(i));
-      int expected = scores.get(i).logProbabilities().length;
-      if (own.length != expected) {
-        throw new IllegalArgumentException("the loss gave " + own.length + " derivatives for sequence "
-            + (firstIndex + i) + ", which has " + expected + " targets");
-      }
-      System.arraycopy(own, 0, derivatives, at, own.length);
-      at += own.length;
-    }
-    return derivatives;
   }
 
   private static Packing pack(MicroBatch batch) {

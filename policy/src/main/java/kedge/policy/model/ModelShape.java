@@ -92,7 +92,7 @@ public record ModelShape(int vocabulary, int hidden, int layers, int heads, int 
   /** @throws UserError for a sequence longer than the context */
   public void requireLength(int tokens) {
     if (tokens > maximumPositions) {
-      throw new IllegalArgumentException("a sequence of " + tokens
+      throw new UserError("a sequence of " + tokens
           + " tokens exceeds max_position_embeddings, which is " + maximumPositions
           + ". Maybe drop or cut long examples?");
     }

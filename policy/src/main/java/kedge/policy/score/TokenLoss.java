@@ -1,19 +1,35 @@
 package kedge.policy.score;
 
 /**
- * A loss seen from the policy: for each sequence, its derivative by the log-probability of each target. Everything a
- * loss does (ratios, clips, masks, KL, aggregation) happens on the heap in double precision; the policy only propagates
- * the result.
+ * The loss of one optimizer step, as the policy sees it. Everything a loss does (ratios, clips, masks, KL, aggregation)
+ * happens on the heap in double precision; the policy only propagates the derivatives.
+ *
+ * <p>{@link TrainingBackend#accumulate} calls it once per sequence, in the order of its list, from the thread that
+ * called {@code accumulate}. A loss has no side effects: the same scores give the same result.
  */
 @FunctionalInterface
 public interface TokenLoss {
 
   /**
-   * The derivative of the whole step's loss by each target's log-probability.
+   * One sequence's part of the step's loss.
    *
-   * @param index the sequence's place in the list given to the trainer
-   * @param scores the policy's scores of that sequence's targets, now
-   * @return one derivative per target, in order
+   * @param terms what it adds to the step's loss, in order: one term per target, or a single one. The backend adds the
+   * terms of all sequences one after another
+   * @param derivatives derivative of the step's loss by each target's log-probability, {@code [targets]}
    */
-  double[] derivatives(int index, TokenScores scores);
+  record Part(double[] terms, double[] derivatives) {
+
+    /** A part with derivatives alone, which adds nothing to the reported loss. */
+    public static Part ofDerivatives(double... derivatives) {
+      return new Part(new double[0], derivatives);
+    }
+  }
+
+  /**
+   * Computes one sequence's part of the step's loss.
+   *
+   * @param index the sequence's position in the list given to the backend
+   * @param scores the policy's current scores of that sequence's targets
+   */
+  Part evaluate(int index, TokenScores scores);
 }

@@ -113,7 +113,7 @@ final class NativeTokenizer implements AutoCloseable {
     try {
       return Loader.cacheResource(inJar).getAbsolutePath();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot unpack " + resource + " into "
+      throw new UserError("cannot unpack " + resource + " into "
           + System.getProperty("org.bytedeco.javacpp.cachedir", "JavaCPP's cache folder") + ": " + e.getMessage(), e);
     }
   }

@@ -7,6 +7,7 @@ import kedge.policy.model.Parameters;
 import kedge.policy.natives.NativeScope;
 import kedge.policy.natives.Transfer;
 import kedge.policy.score.MicroBatch;
+import kedge.policy.score.StepDerivatives;
 import kedge.policy.score.TokenLoss;
 import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
@@ -119,17 +120,19 @@ public final class TorchTrainer implements TrainingBackend {
       // the loads are those of the whole step: every micro-batch is counted before the first backward pass
       batches.forEach(batch -> count(batch, statistics));
     }
+    StepDerivatives derivatives = new StepDerivatives(loss);
     List<TokenScores> scores = new ArrayList<>();
     for (MicroBatch batch : batches) {
       try (NativeScope scope = new NativeScope()) {
         MicroBatchPass pass = new MicroBatchPass(decoder, batch, temperature, logitElements);
         List<TokenScores> batchScores = pass.forward(balanced ? null : statistics);
-        pass.backward(derivatives(batch, batchScores, loss), gradients, balanced ? statistics : null,
+        pass.backward(derivatives.of(batch.first(), batchScores, batch.targetCount()), gradients,
+            balanced ? statistics : null,
             balanceCoefficient);
         scores.addAll(batchScores);
       }
     }
-    return new TrainReport(scores, statistics.load(), statistics.balanceLoss());
+    return new TrainReport(scores, derivatives.loss(), statistics.load(), statistics.balanceLoss());
   }
 
   private void count(MicroBatch batch, TorchRouterStatistics statistics) {
@@ -138,22 +141,6 @@ public final class TorchTrainer implements TrainingBackend {
       statistics.addTokens(packed.ids().size(0));
       decoder.forward(packed, statistics::add);
     }
-  }
-
-  private static double[] derivatives(MicroBatch batch, List<TokenScores> scores, TokenLoss loss) {
-    double[] all = new double[batch.targetCount()];
-    int at = 0;
-    for (int i = 0; i < scores.size(); i++) {
-      double[] some = loss.derivatives(batch.first() + i, scores.get(i));
-      int expected = scores.get(i).logProbabilities().length;
-      if (some.length != expected) {
-        throw new IllegalArgumentException("the loss gave " + some.length + " derivatives for sequence "
-            + (batch.first() + i) + ", which has " + expected + " targets");
-      }
-      System.arraycopy(some, 0, all, at, some.length);
-      at += some.length;
-    }
-    return all;
   }
 
   private static void checkTemperature(double temperature) {

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import kedge.policy.cpu.decoder.CpuFixture;
 import kedge.policy.cpu.kernel.Floating;
 import kedge.policy.model.ModelShape;
+import kedge.policy.score.TokenLoss;
 import kedge.policy.score.TokenSequence;
 import kedge.policy.torch.TinyModels;
 import org.junit.jupiter.api.Test;
@@ -91,7 +92,9 @@ class GradientInvarianceTest {
     List<TokenSequence> sequences = TinyModels.sequences(shape, 21, LENGTHS);
     try (CpuFixture fixture = new CpuFixture(shape, threads, budget, checkpointing)) {
       fixture.trainer.accumulate(order.stream().map(sequences::get).toList(), 1.1,
-          (index, scores) -> TinyModels.slopes(order.get(index), scores.logProbabilities().length), 0.1);
+          (index, scores) -> TokenLoss.Part
+              .ofDerivatives(TinyModels.slopes(order.get(index), scores.logProbabilities().length)),
+          0.1);
       return fixture.gradient();
     }
   }

@@ -13,6 +13,7 @@ import kedge.policy.cpu.decoder.CpuInspection;
 import kedge.policy.cpu.decoder.CpuFixture;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.ShapeBuilder;
+import kedge.policy.score.TokenLoss;
 import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
 import kedge.policy.torch.TinyModels;
@@ -90,7 +91,7 @@ class ScoreExactnessTest {
         fixture.trainer.accumulate(sequences, 0.7, (index, scores) -> {
           assertEquals(seen.size(), index);
           seen.add(scores);
-          return new double[scores.logProbabilities().length];
+          return TokenLoss.Part.ofDerivatives(new double[scores.logProbabilities().length]);
         }, 0.1);
         for (int i = 0; i < sequences.size(); i++) {
           assertArrayEquals(CpuFixture.bits(alone, i), CpuFixture.bits(seen, i));

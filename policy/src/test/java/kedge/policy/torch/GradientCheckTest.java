@@ -10,6 +10,7 @@ import kedge.policy.model.Parameter;
 import kedge.policy.model.Parameters;
 import kedge.policy.natives.NativeScope;
 import kedge.policy.natives.Transfer;
+import kedge.policy.score.TokenLoss;
 import kedge.policy.score.TokenSequence;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -44,7 +45,8 @@ class GradientCheckTest {
         Parameters gradients = TinyModels.gradients(shape, ScalarType.Double)) {
       // micro-batches of 10 tokens: the balance loss must still be one of all 22
       new TorchTrainer(shape, parameters, gradients, 10).accumulate(sequences, TEMPERATURE,
-          (index, scores) -> TinyModels.slopes(index, scores.logProbabilities().length), coefficient);
+          (index, scores) -> TokenLoss.Part.ofDerivatives(TinyModels.slopes(index, scores.logProbabilities().length)),
+          coefficient);
       double[] found = Transfer.doubles(gradients.flat());
       DoublePointer values = parameters.flat().data_ptr_double();
       int checked = 0;

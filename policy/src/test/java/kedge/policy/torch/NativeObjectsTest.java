@@ -8,6 +8,7 @@ import kedge.policy.generate.Sampling;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
 import kedge.policy.natives.NativeScope;
+import kedge.policy.score.TokenLoss;
 import kedge.policy.score.TokenSequence;
 import kedge.policy.torch.decode.TorchGenerator;
 import kedge.policy.torch.decode.TorchGeneratorTest;
@@ -42,7 +43,8 @@ class NativeObjectsTest {
     List<TokenSequence> sequences = TinyModels.sequences(shape, step, 5, 3);
     TorchTrainer trainer = new TorchTrainer(shape, parameters, gradients, 6);
     trainer.score(sequences, 1);
-    trainer.accumulate(sequences, 1, (index, scores) -> TinyModels.slopes(index, scores.logProbabilities().length),
+    trainer.accumulate(sequences, 1,
+        (index, scores) -> TokenLoss.Part.ofDerivatives(TinyModels.slopes(index, scores.logProbabilities().length)),
         0.1);
     new TorchDecoder(shape, parameters).routes(sequences.get(0).tokens());
   }

@@ -44,10 +44,12 @@ public class TrainingInvarianceTest {
     try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float);
         Parameters gradients = TinyModels.gradients(shape, ScalarType.Float)) {
       TorchTrainer trainer = new TorchTrainer(shape, parameters, gradients, 16);
-      trainer.accumulate(sequences, 1, (index, scores) -> TinyModels.slopes(index, scores.logProbabilities().length),
+      trainer.accumulate(sequences, 1,
+          (index, scores) -> TokenLoss.Part.ofDerivatives(TinyModels.slopes(index, scores.logProbabilities().length)),
           0);
       double[] once = Transfer.doubles(gradients.flat());
-      trainer.accumulate(sequences, 1, (index, scores) -> TinyModels.slopes(index, scores.logProbabilities().length),
+      trainer.accumulate(sequences, 1,
+          (index, scores) -> TokenLoss.Part.ofDerivatives(TinyModels.slopes(index, scores.logProbabilities().length)),
           0);
       double[] twice = Transfer.doubles(gradients.flat());
       for (int i = 0; i < once.length; i++) {
@@ -84,7 +86,7 @@ public class TrainingInvarianceTest {
         TorchTrainer trainer = new TorchTrainer(shape, parameters, gradients, 1);
         List<TokenScores> all = trainer.score(sequences, 0.7);
         List<TokenScores> some = trainer.accumulate(sequences.subList(2, 5), 0.7,
-            (index, scores) -> new double[scores.logProbabilities().length], 0).scores();
+            (index, scores) -> TokenLoss.Part.ofDerivatives(new double[scores.logProbabilities().length]), 0).scores();
         for (int i = 2; i < 5; i++) {
           assertArrayEquals(all.get(i).logProbabilities(), some.get(i - 2).logProbabilities());
         }
@@ -99,7 +101,8 @@ public class TrainingInvarianceTest {
     try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Double);
         Parameters whole = TinyModels.gradients(shape, ScalarType.Double);
         Parameters chunked = TinyModels.gradients(shape, ScalarType.Double)) {
-      TokenLoss loss = (index, scores) -> TinyModels.slopes(index, scores.logProbabilities().length);
+      TokenLoss loss = (index, scores) -> TokenLoss.Part
+          .ofDerivatives(TinyModels.slopes(index, scores.logProbabilities().length));
       TrainReport one = new TorchTrainer(shape, parameters, whole, 1000).accumulate(sequences, 0.7, loss, 0);
       // logits of three rows at a time
       TrainReport many = new TorchTrainer(shape, parameters, chunked, 1000, 3L * shape.vocabulary())
@@ -126,7 +129,7 @@ public class TrainingInvarianceTest {
     try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float)) {
       TorchTrainer scorer = new TorchTrainer(shape, parameters, 100);
       assertThrows(IllegalStateException.class,
-          () -> scorer.accumulate(List.of(), 1, (index, scores) -> new double[0], 0));
+          () -> scorer.accumulate(List.of(), 1, (index, scores) -> TokenLoss.Part.ofDerivatives(new double[0]), 0));
       assertThrows(IllegalArgumentException.class, () -> scorer.score(List.of(), 0));
     }
   }
@@ -152,9 +155,9 @@ public class TrainingInvarianceTest {
         Parameters gradients = TinyModels.gradients(shape, ScalarType.Float)) {
       TorchTrainer trainer = new TorchTrainer(shape, parameters, gradients, 10);
       TrainReport plain = trainer.accumulate(sequences, 1,
-          (index, scores) -> new double[scores.logProbabilities().length], 0);
+          (index, scores) -> TokenLoss.Part.ofDerivatives(new double[scores.logProbabilities().length]), 0);
       TrainReport balanced = trainer.accumulate(sequences, 1,
-          (index, scores) -> new double[scores.logProbabilities().length], 0.01);
+          (index, scores) -> TokenLoss.Part.ofDerivatives(new double[scores.logProbabilities().length]), 0.01);
       assertEquals(2, plain.expertLoad().length);
       for (int row = 0; row < 2; row++) {
         assertEquals(1, Arrays.stream(plain.expertLoad()[row]).sum(), 1e-12);
@@ -177,7 +180,9 @@ public class TrainingInvarianceTest {
         Parameters gradients = TinyModels.gradients(shape, ScalarType.Float)) {
       new TorchTrainer(shape, parameters, gradients, budget).accumulate(order.stream().map(sequences::get).toList(),
           1.1,
-          (index, scores) -> TinyModels.slopes(order.get(index), scores.logProbabilities().length), 0.1);
+          (index, scores) -> TokenLoss.Part
+              .ofDerivatives(TinyModels.slopes(order.get(index), scores.logProbabilities().length)),
+          0.1);
       return Transfer.doubles(gradients.flat());
     }
   }

@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import kedge.recipes.Recipe;
 import kedge.recipes.settings.LocalModelSettings;
+import kedge.recipes.settings.ObjectiveSettings;
 import kedge.recipes.settings.PolicySettings;
 import kedge.recipes.settings.RewardSettings;
 import kedge.recipes.settings.SamplingSettings;
@@ -19,17 +21,23 @@ import kedge.recipes.stage.RlStage;
 import kedge.recipes.stage.SftStage;
 import kedge.recipes.stage.Stage;
 import kedge.rewards.UsesChatModel;
+import kedge.rl.advantage.AdvantageEstimator;
+import kedge.rl.advantage.BatchWhitened;
+import kedge.rl.objective.Aggregation;
+import kedge.rl.objective.Clip;
+import kedge.rl.objective.MismatchCorrection;
+import kedge.rl.objective.Preset;
+import kedge.rl.objective.Presets;
+import kedge.rl.objective.RatioLevel;
+import kedge.rl.objective.Truncated;
 import kedge.sft.curation.AsksChatModel;
 
 /** Checks that need two sections of a recipe. Nothing is loaded: weights, data and devices are checked later. */
 final class RecipeCheck {
-  private final Algorithms algorithms;
-
-  RecipeCheck(Algorithms algorithms) {
-    this.algorithms = algorithms;
+  private RecipeCheck() {
   }
 
-  List<RecipeFault> faults(Recipe recipe) {
+  static List<RecipeFault> faults(Recipe recipe) {
     List<RecipeFault> faults = new ArrayList<>();
     checkFolders(recipe.policy(), faults);
     TotalCheck.check(recipe, (path, message) -> add(faults, path, message));
@@ -129,13 +137,13 @@ final class RecipeCheck {
     }
   }
 
-  private void checkRl(RlStage rl, String path, List<RecipeFault> faults) {
-    if (!algorithms.presets().contains(rl.algorithm())) {
-      add(faults, path + ".algorithm", NearestWord.notOneOf(rl.algorithm(), algorithms.presets()));
+  private static void checkRl(RlStage rl, String path, List<RecipeFault> faults) {
+    if (!Presets.KEYS.contains(rl.algorithm())) {
+      add(faults, path + ".algorithm", NearestWord.notOneOf(rl.algorithm(), Presets.KEYS));
     } else {
       checkObjective(rl, path, faults);
       if (rl.dynamicSampling().maxRounds().isPresent()
-          && !rl.dynamicSampling().enabled().orElse(algorithms.refills(rl.algorithm()))) {
+          && !rl.dynamicSampling().enabled().orElse(Presets.of(rl.algorithm()).preset(1).dynamicSampling())) {
         add(faults, path + ".dynamic_sampling.max_rounds",
             "is " + rl.dynamicSampling().maxRounds().get() + ", but has no effect: "
                 + (rl.dynamicSampling().enabled().isPresent() ? "enabled is false"
@@ -180,21 +188,76 @@ final class RecipeCheck {
     }
   }
 
-  private void checkObjective(RlStage rl, String path, List<RecipeFault> faults) {
-    try {
-      if (algorithms.groupBaseline(rl.algorithm(), rl.objective()) && rl.completionsPerPrompt() < 2) {
-        add(faults, path + ".completions_per_prompt", "is " + rl.completionsPerPrompt() + ", expected at least 2: "
-            + rl.algorithm()
-            + " compares the completions of one prompt with one another. Maybe objective: {advantage: batch_whitened, "
-            + "group_baseline: false}?");
-      }
-    } catch (IllegalArgumentException e) {
-      e.getMessage().lines().forEach(line -> {
-        int colon = line.indexOf(": ");
-        boolean key = colon > 0 && line.substring(0, colon).matches("[a-z_]+");
-        add(faults, path + ".objective" + (key ? "." + line.substring(0, colon) : ""),
-            key ? line.substring(colon + 2) : line);
-      });
+  private static void checkObjective(RlStage rl, String path, List<RecipeFault> faults) {
+    ObjectiveSettings changes = rl.objective();
+    int before = faults.size();
+    checkWord(path, "advantage", changes.advantage(), AdvantageEstimator.KEYS, faults);
+    checkWord(path, "ratio", changes.ratio(), RatioLevel.KEYS, faults);
+    checkWord(path, "clip", changes.clip(), Clip.KEYS, faults);
+    checkWord(path, "aggregation", changes.aggregation(), Aggregation.KEYS, faults);
+    if (faults.size() > before) {
+      return;
+    }
+    Preset preset = Presets.of(rl.algorithm()).preset(rl.sampling().maxNewTokens());
+    checkAdvantage(rl, changes.advantage(preset.advantage()), path, faults);
+    if (changes.java().isPresent()) {
+      checkNoAxes(rl, path, "objective.java computes the loss", faults);
+      return;
+    }
+    Clip clip = changes.clip(preset.objective().clip());
+    checkUsed(path, "clip_low", changes.clipLow(), clip.numbers(), "clip is " + clip.key(), faults);
+    checkUsed(path, "clip_high", changes.clipHigh(), clip.numbers(), "clip is " + clip.key(), faults);
+    checkUsed(path, "clip_maximum", changes.clipMaximum(), clip.numbers(), "clip is " + clip.key(), faults);
+    String aggregation = changes.aggregation().orElse(preset.objective().aggregation().key());
+    checkUsed(path, "aggregation_tokens", changes.aggregationTokens(),
+        aggregation.equals("fixed_length") ? Set.of("aggregation_tokens") : Set.of(), "aggregation is " + aggregation,
+        faults);
+  }
+
+  /** An objective of one's own leaves nothing to do for the axes of the preset's loss. */
+  private static void checkNoAxes(RlStage rl, String path, String because, List<RecipeFault> faults) {
+    ObjectiveSettings axes = rl.objective();
+    checkUsed(path, "ratio", axes.ratio(), Set.of(), because, faults);
+    checkUsed(path, "clip", axes.clip(), Set.of(), because, faults);
+    checkUsed(path, "clip_low", axes.clipLow(), Set.of(), because, faults);
+    checkUsed(path, "clip_high", axes.clipHigh(), Set.of(), because, faults);
+    checkUsed(path, "clip_maximum", axes.clipMaximum(), Set.of(), because, faults);
+    checkUsed(path, "aggregation", axes.aggregation(), Set.of(), because, faults);
+    checkUsed(path, "aggregation_tokens", axes.aggregationTokens(), Set.of(), because, faults);
+    if (rl.kl().isPresent()) {
+      add(faults, path + ".kl", "is given, but has no effect: " + because);
+    }
+    if (!rl.mismatch().toCorrection().equals(MismatchCorrection.none())) {
+      add(faults, path + ".mismatch", "is given, but has no effect: " + because);
+    }
+    if (rl.truncated() == Truncated.MASK) {
+      add(faults, path + ".truncated", "is mask, but has no effect: " + because);
+    }
+  }
+
+  private static void checkAdvantage(RlStage rl, AdvantageEstimator advantage, String path,
+      List<RecipeFault> faults) {
+    checkUsed(path, "group_baseline", rl.objective().groupBaseline(),
+        advantage instanceof BatchWhitened ? Set.of("group_baseline") : Set.of(), "advantage is " + advantage.key(),
+        faults);
+    if (advantage.groupBaseline() && rl.completionsPerPrompt() < 2) {
+      add(faults, path + ".completions_per_prompt", "is " + rl.completionsPerPrompt() + ", expected at least 2: "
+          + rl.algorithm()
+          + " compares the completions of one prompt with one another. Maybe objective: {advantage: batch_whitened, "
+          + "group_baseline: false}?");
+    }
+  }
+
+  private static void checkWord(String path, String key, Optional<String> word, List<String> known,
+      List<RecipeFault> faults) {
+    word.filter(each -> !known.contains(each) && !each.equals("group_centred"))
+        .ifPresent(each -> add(faults, path + ".objective." + key, NearestWord.notOneOf(each, known)));
+  }
+
+  private static void checkUsed(String path, String key, Optional<?> value, Set<String> used, String because,
+      List<RecipeFault> faults) {
+    if (value.isPresent() && !used.contains(key)) {
+      add(faults, path + ".objective." + key, "is " + value.get() + ", but has no effect: " + because);
     }
   }
 

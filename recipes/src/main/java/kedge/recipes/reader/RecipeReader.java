@@ -24,26 +24,14 @@ public final class RecipeReader {
   private static final Logger LOG = LoggerFactory.getLogger(RecipeReader.class);
   private static final Set<String> NOTED = ConcurrentHashMap.newKeySet();
   private final Schema schema;
-  private final Algorithms algorithms;
 
-  public RecipeReader(Schema schema, Algorithms algorithms) {
+  public RecipeReader(Schema schema) {
     this.schema = schema;
-    this.algorithms = algorithms;
-  }
-
-  /** Returns the objectives that the reader knows. */
-  public Algorithms algorithms() {
-    return algorithms;
   }
 
   /** Returns a reader that knows the providers on the class path. */
-  public static RecipeReader installed(Algorithms algorithms) {
-    return new RecipeReader(Schema.installed(), algorithms);
-  }
-
-  /** Returns a reader that knows the providers on the class path and the built-in presets. */
   public static RecipeReader installed() {
-    return installed(new PresetTable());
+    return new RecipeReader(Schema.installed());
   }
 
   /**
@@ -88,7 +76,7 @@ public final class RecipeReader {
     }
     Object bound = binder.bind(root, document, "");
     if (bound instanceof Recipe recipe) {
-      new RecipeCheck(algorithms).faults(recipe).forEach(faults::addAtLine);
+      RecipeCheck.faults(recipe).forEach(faults::addAtLine);
     }
     return resolved(root, bound, faults, origin);
   }

@@ -1,8 +1,10 @@
 package kedge.recipes.settings;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 import kedge.recipes.annotation.Default;
 import kedge.recipes.annotation.Expect;
+import kedge.rl.objective.MismatchCorrection;
 
 /**
  * Correction for a sampler whose probabilities differ from the trainer's: other kernels, number formats or filters. It
@@ -20,15 +22,22 @@ public record MismatchSettings(
     /** Completions whose geometric mean ratio is above this are left out of the loss; no limit if left out. */
     Optional<Double> maskHigh) {
   public MismatchSettings {
-    new Expect()
-        .atLeast("cap", cap.orElse(1.0), 1)
-        .that(maskLow >= 0 && maskLow < 1,
-            "mask_low is " + maskLow + ", expected a ratio of at least 0 and below 1. Maybe 0.99?")
-        .above("mask_high", maskHigh.orElse(2.0), 1)
-        .done();
+    new Expect().refusedBy(() -> correction(cap, 0, Optional.empty()))
+        .refusedBy(() -> correction(Optional.empty(), maskLow, Optional.empty()))
+        .refusedBy(() -> correction(Optional.empty(), 0, maskHigh)).done();
   }
 
-  /** Returns whether importance weights correct for a sampler that filters its distribution. */
+  /** Returns the correction that the settings describe. */
+  public MismatchCorrection toCorrection() {
+    return correction(cap, maskLow, maskHigh);
+  }
+
+  private static MismatchCorrection correction(Optional<Double> cap, double maskLow, Optional<Double> maskHigh) {
+    return new MismatchCorrection(cap.map(OptionalDouble::of).orElse(OptionalDouble.empty()), maskLow,
+        maskHigh.map(OptionalDouble::of).orElse(OptionalDouble.empty()));
+  }
+
+  /** Returns whether importance weights make up for a sampler that draws from a filtered distribution. */
   public boolean weighs() {
     return cap.isPresent();
   }

@@ -15,6 +15,8 @@ import kedge.recipes.settings.OptimizerSettings;
 import kedge.recipes.settings.SamplingSettings;
 import kedge.recipes.settings.SoftOverlongSettings;
 import kedge.recipes.settings.TotalSettings;
+import kedge.rl.objective.Truncated;
+import kedge.rl.step.MiniBatches;
 
 /**
  * Reinforcement learning with verifiable rewards. Each step samples a group of completions per prompt, scores them,
@@ -79,21 +81,13 @@ public record RlStage(
     /** Steps between checkpoints; 0 for a single one at the end. */
     @Default("0") int checkpointEvery) implements Stage {
 
-  /** Treatment of completions cut at the length limit: trained on like others, or left out of the loss. */
-  public enum Truncated {
-    KEEP, MASK
-  }
-
   public RlStage {
     new Expect()
         .atLeast("steps", steps, 1)
         .atLeast("prompts_per_step", promptsPerStep, 1)
         .atLeast("completions_per_prompt", completionsPerPrompt, 1)
-        .atLeast("updates_per_batch", updatesPerBatch, 1)
-        .atLeast("minibatches_per_step", minibatchesPerStep, 1)
-        .that(minibatchesPerStep <= promptsPerStep,
-            "minibatches_per_step is " + minibatchesPerStep + ", expected at most prompts_per_step "
-                + promptsPerStep + ": completions of one prompt stay together")
+        .refusedBy(() -> new MiniBatches(1, updatesPerBatch))
+        .refusedBy(() -> new MiniBatches(minibatchesPerStep, 1).requireGroups(promptsPerStep))
         .atLeast("balance_coefficient", balanceCoefficient, 0)
         .within("unscorable_limit", unscorableLimit, 0, 1)
         .atLeast("evaluate_every", evaluateEvery, 0)

@@ -25,7 +25,7 @@ class PipelineCheckTest {
           - {reward: math}
         stages:
         """ + stages;
-    RecipeReader.installed(new PresetTable()).read(text, "test", List.of());
+    RecipeReader.installed().read(text, "test", List.of());
   }
 
   /** The faults, without the lines at which they are. */

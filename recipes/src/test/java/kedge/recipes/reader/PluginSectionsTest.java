@@ -33,7 +33,7 @@ class PluginSectionsTest {
     String text = RecipeFakes.RECIPE.replace("rewards:\n  - {reward: math, weight: 1}\n",
         "rewards:\n  - {reward: math}\n  - " + rewards + "\n");
     assertTrue(text.contains(rewards));
-    return RecipeReader.installed(new PresetTable())
+    return RecipeReader.installed()
         .read(text.replace("source: numbers, signed: true", "source: arithmetic, size: 10")
             .replace(", split: held_out, count: 500", ", split: held_out"), "test", List.of(settings));
   }
@@ -47,7 +47,7 @@ class PluginSectionsTest {
     assertEquals("Brief[tokens=3, loud=true]", recipe.rewards().get(1).settings().toString());
     assertEquals(Optional.of(2.0), recipe.rewards().get(1).deadlineSeconds());
     assertEquals(Optional.of(false), recipe.rewards().get(1).isolate());
-    Recipe again = RecipeReader.installed(new PresetTable()).read(RecipeWriter.write(recipe), "resolved", List.of());
+    Recipe again = RecipeReader.installed().read(RecipeWriter.write(recipe), "resolved", List.of());
     assertEquals(RecipeWriter.write(recipe), RecipeWriter.write(again));
     assertEquals("Brief[tokens=7, loud=true]", read("{reward: {java: " + file + ", loud: true}}", "rewards.1.tokens=7")
         .rewards().get(1).settings().toString());
@@ -80,7 +80,7 @@ class PluginSectionsTest {
     assertEquals(recipe,
         read("{reward: python, python: 'a/b.py:f', signature: trl, arguments: {most: 3}, weight: 0.5}"));
     assertEquals(recipe,
-        RecipeReader.installed(new PresetTable()).read(RecipeWriter.write(recipe), "resolved", List.of()));
+        RecipeReader.installed().read(RecipeWriter.write(recipe), "resolved", List.of()));
     fault("{reward: {python: a/b.py:f}}", "rewards.1.signature", "missing, but required");
     fault("{reward: {http: nowhere}}", "rewards.1.http", "expected an address");
   }

@@ -35,7 +35,7 @@ public final class RecipeFakes {
   }
 
   public static RecipeReader reader() {
-    return new RecipeReader(schema(), new PresetTable());
+    return new RecipeReader(schema());
   }
 
   public static Schema schema() {

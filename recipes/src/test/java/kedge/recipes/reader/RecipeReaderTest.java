@@ -13,6 +13,7 @@ import kedge.recipes.Recipe;
 import kedge.recipes.settings.LearningRateSettings;
 import kedge.recipes.stage.RlStage;
 import kedge.recipes.stage.SftStage;
+import kedge.rl.objective.Presets;
 import org.junit.jupiter.api.Test;
 
 class RecipeReaderTest {
@@ -102,9 +103,15 @@ class RecipeReaderTest {
         "stages.rl.algorithm=gspo");
     assertEquals(3, ((RlStage) RecipeFakes.reader().read(RecipeFakes.RECIPE, "test", asked).stages().get("rl"))
         .dynamicSampling().rounds());
-    for (String preset : new PresetTable().presets()) {
-      assertEquals(kedge.rl.objective.Presets.of(preset).preset(32).dynamicSampling(),
-          new PresetTable().refills(preset), preset);
+    for (Presets preset : Presets.values()) {
+      List<String> drawsAgain = List.of("stages.rl.dynamic_sampling={max_rounds: 3}", "stages.rl.objective={}",
+          "stages.rl.algorithm=" + preset.key());
+      if (preset.preset(32).dynamicSampling()) {
+        RecipeFakes.reader().read(RecipeFakes.RECIPE, "test", drawsAgain);
+      } else {
+        assertThrows(IllegalArgumentException.class,
+            () -> RecipeFakes.reader().read(RecipeFakes.RECIPE, "test", drawsAgain), preset.key());
+      }
     }
   }
 

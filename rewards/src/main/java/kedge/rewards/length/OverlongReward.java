@@ -25,11 +25,6 @@ public final class OverlongReward implements Reward {
 
   @Override
   public Verdict judge(Problem problem, Candidate candidate) {
-    int free = settings.maximum() - settings.cache();
-    if (candidate.tokens() <= free) {
-      return new Verdict.Scored(0);
-    }
-    return new Verdict.Scored(
-        candidate.tokens() > settings.maximum() ? -1 : (double) (free - candidate.tokens()) / settings.cache());
+    return new Verdict.Scored(new OverlongPenalty(settings.maximum(), settings.cache()).of(candidate.tokens()));
   }
 }

@@ -3,38 +3,60 @@ package kedge.rl.advantage;
 import java.util.List;
 
 /**
- * How much better a completion was than could be expected. Every estimator takes the groups of a whole rollout batch,
- * since one of them looks across groups; those that do not treat each group alone. Sealed: each is a formula of a
- * paper.
+ * Advantage: how much better a completion was than its baseline. Every estimator takes the groups of a whole rollout
+ * batch, since one of them looks across groups; those that do not treat each group alone. Sealed: each is a formula of
+ * a paper.
  *
- * <p>Common to all: unscorable completions are left out and not trained; totals that are equal up to
+ * <p>Common to all: unscorable completions are left out and not trained; rewards that are equal up to
  * {@link GroupRewards#RELATIVE_TOLERANCE} count as equal, so no advantage is ever the quotient of two rounding errors.
  */
 public sealed interface AdvantageEstimator permits GroupZScore,GroupCentered,LeaveOneOut,BatchWhitened,Gdpo {
 
   /**
-   * Advantages of a whole rollout batch.
+   * Computes the advantages of a whole rollout batch.
    *
    * @return one per group, in order
    * @throws IllegalArgumentException if a group is too small for the baseline ({@link #requireGroupSize})
    */
   List<GroupAdvantages> estimate(List<GroupRewards> groups);
 
-  /** True when the baseline comes from the other completions of the same prompt. */
+  /** Returns whether the baseline comes from the other completions of the same prompt. */
   boolean groupBaseline();
 
   /**
-   * True when it compares the components of the reward one by one, so that groups must carry them ({@link
+   * Returns whether it compares the components of the reward one by one, so that groups must carry them ({@link
    * GroupRewards#components}).
    */
   default boolean byComponent() {
     return false;
   }
 
-  /** The word a recipe writes. */
+  /** Added to standard deviations where a recipe has no say, in units of the reward. */
+  double EPSILON = 1e-6;
+
+  /** Words of a recipe. */
+  List<String> KEYS = List.of("group_z_score", "group_centered", "leave_one_out", "batch_whitened", "gdpo");
+
+  /**
+   * Returns the estimator of a recipe's word, one of {@link #KEYS}; {@code group_centred} is an older spelling.
+   *
+   * @param groupBaseline for {@code batch_whitened}: whether the group's mean is subtracted first
+   */
+  static AdvantageEstimator parse(String key, boolean groupBaseline) {
+    return switch (key) {
+      case "group_z_score" -> new GroupZScore(EPSILON);
+      case "group_centered", "group_centred" -> new GroupCentered();
+      case "leave_one_out" -> new LeaveOneOut();
+      case "batch_whitened" -> new BatchWhitened(groupBaseline, EPSILON);
+      case "gdpo" -> new Gdpo(EPSILON);
+      default -> throw new IllegalArgumentException("advantage is " + key + ", expected one of " + KEYS);
+    };
+  }
+
+  /** Returns the word a recipe writes. */
   String key();
 
-  /** The advantage A of a completion with total R, as text. */
+  /** Returns the advantage A of a completion with reward R as text. */
   String formula();
 
   /**

@@ -1,6 +1,7 @@
 package kedge.rl.advantage;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -27,7 +28,7 @@ public record BatchWhitened(boolean groupBaseline, double epsilon) implements Ad
   @Override
   public List<GroupAdvantages> estimate(List<GroupRewards> groups) {
     List<GroupRewards> shifted = groups.stream().map(this::subtractBaseline).toList();
-    double[] batch = shifted.stream().flatMapToDouble(group -> java.util.Arrays.stream(group.scorable())).toArray();
+    double[] batch = shifted.stream().flatMapToDouble(group -> Arrays.stream(group.scorable())).toArray();
     if (batch.length < 2) {
       return groups.stream().map(GroupAdvantages::untrained).toList();
     }
@@ -36,23 +37,23 @@ public record BatchWhitened(boolean groupBaseline, double epsilon) implements Ad
     double scale = GroupRewards.deviation(batch) + epsilon;
     List<GroupAdvantages> advantages = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
-      GroupAdvantages each = GroupAdvantages.each(shifted.get(i), total -> equal ? 0 : (total - mean) / scale);
+      GroupAdvantages each = GroupAdvantages.each(shifted.get(i), reward -> equal ? 0 : (reward - mean) / scale);
       advantages.add(new GroupAdvantages(each.values(), each.trained(), groups.get(i).equal()));
     }
     return advantages;
   }
 
-  /** A': the group with its baseline taken off; a group with nothing to compare loses all its totals. */
-  private GroupRewards subtractBaseline(GroupRewards totals) {
-    requireGroupSize(totals.size());
+  /** A': the group less its baseline; a group with nothing to compare loses all its rewards. */
+  private GroupRewards subtractBaseline(GroupRewards rewards) {
+    requireGroupSize(rewards.size());
     if (!groupBaseline) {
-      return totals;
+      return rewards;
     }
-    double mean = totals.comparable() ? GroupRewards.mean(totals.scorable()) : 0;
-    boolean equal = totals.equal();
-    return new GroupRewards(totals.members().stream()
-        .map(total -> total.isEmpty() || !totals.comparable() ? OptionalDouble.empty()
-            : OptionalDouble.of(equal ? 0 : total.getAsDouble() - mean))
+    double mean = rewards.comparable() ? GroupRewards.mean(rewards.scorable()) : 0;
+    boolean equal = rewards.equal();
+    return new GroupRewards(rewards.members().stream()
+        .map(reward -> reward.isEmpty() || !rewards.comparable() ? OptionalDouble.empty()
+            : OptionalDouble.of(equal ? 0 : reward.getAsDouble() - mean))
         .toList());
   }
 

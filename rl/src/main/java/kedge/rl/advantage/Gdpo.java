@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * GDPO, arXiv 2601.05242: each component k of the reward is normalised in its group first, A_k = (r_k - mean(r_k)) /
+ * GDPO, arXiv 2601.05242: each component k of the reward is normalized in its group first, A_k = (r_k - mean(r_k)) /
  * (std(r_k) + epsilon), then summed by weight, S = Σ w_k A_k, then whitened over the rollout batch, A = (S - mean(S)) /
- * (std(S) + epsilon). Two completions whose totals are the same sum of other components keep different advantages, and
+ * (std(S) + epsilon). Two completions whose rewards are the same sum of other components keep different advantages, and
  * a component with little spread counts as much as one with much.
  *
  * <p>Standard deviations are the sample ones (n - 1). A component in which a group does not differ gives it 0, and so

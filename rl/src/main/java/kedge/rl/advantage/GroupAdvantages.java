@@ -1,14 +1,17 @@
 package kedge.rl.advantage;
 
+import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
 
 /**
- * What an estimator says of one group.
+ * Advantages of one group.
  *
  * @param values one advantage per completion; 0 where it is not trained
  * @param trained false for completions that must not touch the gradient: unscorable ones, and all of a group that has
  * nothing to compare
- * @param equal true when all scorable totals are equal, so that every advantage of a group baseline is exactly 0 (a
+ * @param equal true when all scorable rewards are equal, so that every advantage of a group baseline is exactly 0 (a
  * dead group)
  */
 public record GroupAdvantages(double[] values, boolean[] trained, boolean equal) {
@@ -18,19 +21,34 @@ public record GroupAdvantages(double[] values, boolean[] trained, boolean equal)
     }
   }
 
-  /** Nothing in the group is trained. */
-  static GroupAdvantages untrained(GroupRewards totals) {
-    return new GroupAdvantages(new double[totals.size()], new boolean[totals.size()], totals.equal());
+  /** Returns advantages of a group in which nothing is trained. */
+  static GroupAdvantages untrained(GroupRewards rewards) {
+    return new GroupAdvantages(new double[rewards.size()], new boolean[rewards.size()], rewards.equal());
   }
 
-  /** The advantage of each scorable completion as a function of its total. */
-  static GroupAdvantages each(GroupRewards totals, DoubleUnaryOperator advantage) {
-    double[] values = new double[totals.size()];
-    boolean[] trained = new boolean[totals.size()];
+  /** Returns the advantage of each scorable completion as a function of its reward. */
+  static GroupAdvantages each(GroupRewards rewards, DoubleUnaryOperator advantage) {
+    double[] values = new double[rewards.size()];
+    boolean[] trained = new boolean[rewards.size()];
     for (int i = 0; i < values.length; i++) {
-      trained[i] = totals.members().get(i).isPresent();
-      values[i] = trained[i] ? advantage.applyAsDouble(totals.members().get(i).getAsDouble()) : 0;
+      OptionalDouble reward = rewards.members().get(i);
+      trained[i] = reward.isPresent();
+      values[i] = trained[i] ? advantage.applyAsDouble(reward.getAsDouble()) : 0;
     }
-    return new GroupAdvantages(values, trained, totals.equal());
+    return new GroupAdvantages(values, trained, rewards.equal());
+  }
+
+  /**
+   * Returns advantages that compare each group with itself. A group whose rewards are equal has 0 exactly.
+   *
+   * @param advantage from the scorable rewards of a group to the advantage of one of them
+   */
+  static List<GroupAdvantages> perGroup(AdvantageEstimator estimator, List<GroupRewards> groups,
+      Function<double[], DoubleUnaryOperator> advantage) {
+    return groups.stream().map(rewards -> {
+      estimator.requireGroupSize(rewards.size());
+      return !rewards.comparable() ? untrained(rewards)
+          : each(rewards, rewards.equal() ? reward -> 0 : advantage.apply(rewards.scorable()));
+    }).toList();
   }
 }

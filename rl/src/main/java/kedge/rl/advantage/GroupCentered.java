@@ -10,16 +10,10 @@ public record GroupCentered() implements AdvantageEstimator {
 
   @Override
   public List<GroupAdvantages> estimate(List<GroupRewards> groups) {
-    return groups.stream().map(this::estimate).toList();
-  }
-
-  private GroupAdvantages estimate(GroupRewards totals) {
-    requireGroupSize(totals.size());
-    if (!totals.comparable()) {
-      return GroupAdvantages.untrained(totals);
-    }
-    double mean = GroupRewards.mean(totals.scorable());
-    return GroupAdvantages.each(totals, total -> totals.equal() ? 0 : total - mean);
+    return GroupAdvantages.perGroup(this, groups, rewards -> {
+      double mean = GroupRewards.mean(rewards);
+      return reward -> reward - mean;
+    });
   }
 
   @Override
@@ -29,7 +23,7 @@ public record GroupCentered() implements AdvantageEstimator {
 
   @Override
   public String key() {
-    return "group_centred";
+    return "group_centered";
   }
 
   @Override

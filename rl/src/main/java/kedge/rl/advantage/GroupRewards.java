@@ -1,29 +1,30 @@
 package kedge.rl.advantage;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * The totals of one group's completions, in order; empty where a completion could not be scored. An unscorable
+ * Rewards of one group's completions, in order; empty where a completion could not be scored. An unscorable
  * completion is in no baseline and gets no training: it is never a zero.
  *
- * @param members one total per completion, finite where present
- * @param components the terms of which the totals are the weighted sum, where the advantage compares them one by one;
+ * @param members one reward per completion, finite where present
+ * @param components the terms of which the rewards are the weighted sum, where the advantage compares them one by one;
  * else empty
  */
 public record GroupRewards(List<OptionalDouble> members, List<Component> components) {
 
   /**
-   * Totals closer than this share of the larger magnitude are the same total: rounding of summed single-precision parts
+   * Rewards closer than this share of the larger magnitude are equal: rounding of summed single-precision parts
    * is not a difference.
    */
   public static final double RELATIVE_TOLERANCE = 1e-6;
 
   /**
-   * One term of the totals.
+   * One term of the rewards.
    *
-   * @param name what it is called
-   * @param weight its factor in the total
+   * @param name the term's name in the recipe
+   * @param weight its factor in the reward
    * @param values one per completion; empty where it does not apply to it, or where the completion could not be scored
    */
   public record Component(String name, double weight, List<OptionalDouble> values) {
@@ -45,7 +46,7 @@ public record GroupRewards(List<OptionalDouble> members, List<Component> compone
     for (OptionalDouble member : members) {
       if (member.isPresent() && !Double.isFinite(member.getAsDouble())) {
         throw new IllegalArgumentException(
-            "a total is " + member.getAsDouble() + ", expected a finite number, or none where it could not be scored");
+            "a reward is " + member.getAsDouble() + ", expected a finite number, or none where it could not be scored");
       }
     }
     for (Component component : components) {
@@ -57,47 +58,47 @@ public record GroupRewards(List<OptionalDouble> members, List<Component> compone
     }
   }
 
-  /** Totals alone. */
+  /** Rewards without components. */
   public GroupRewards(List<OptionalDouble> members) {
     this(members, List.of());
   }
 
-  /** A group whose every completion was scored. */
-  public static GroupRewards of(double... totals) {
-    return new GroupRewards(java.util.Arrays.stream(totals).mapToObj(OptionalDouble::of).toList());
+  /** Returns a group whose every completion was scored. */
+  public static GroupRewards of(double... rewards) {
+    return new GroupRewards(Arrays.stream(rewards).mapToObj(OptionalDouble::of).toList());
   }
 
-  /** Number of completions, scorable or not. */
+  /** Returns the number of completions, scorable or not. */
   public int size() {
     return members.size();
   }
 
-  /** The totals that exist, in order. */
+  /** Returns the rewards that exist, in order. */
   public double[] scorable() {
     return members.stream().filter(OptionalDouble::isPresent).mapToDouble(OptionalDouble::getAsDouble).toArray();
   }
 
-  /** True when there are at least two scorable completions to compare. */
+  /** Returns whether there are at least two scorable completions to compare. */
   public boolean comparable() {
     return scorable().length >= 2;
   }
 
   /**
-   * True when all scorable totals are equal up to {@link #RELATIVE_TOLERANCE}, and the values of every component too
-   * where there are components: nothing tells the completions apart.
+   * Returns whether all scorable rewards are equal up to {@link #RELATIVE_TOLERANCE}, and the values of every component
+   * too where there are components: nothing tells the completions apart.
    */
   public boolean equal() {
     return equal(scorable())
         && components.stream().allMatch(component -> component.weight() == 0 || equal(component.scored()));
   }
 
-  /** The components; the totals as the only one where none are carried. */
+  /** Returns the components; the reward as the only one where none are carried. */
   List<Component> componentsOrTotal() {
     return components.isEmpty() ? List.of(new Component("total", 1, members)) : components;
   }
 
   /**
-   * True when the largest and the smallest value differ by at most {@link #RELATIVE_TOLERANCE} of the largest
+   * Returns whether the largest and the smallest value differ by at most {@link #RELATIVE_TOLERANCE} of the largest
    * magnitude.
    */
   static boolean equal(double[] values) {

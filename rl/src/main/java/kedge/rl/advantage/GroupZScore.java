@@ -6,7 +6,7 @@ import java.util.List;
  * GRPO: A = (R - mean) / (std + epsilon) over the scorable completions of the group (arXiv 2402.03300, section 4.1.2).
  *
  * <p>The paper does not say which standard deviation. This is the sample one (n - 1), as in TRL and verl, so |A| is at
- * most (n - 1) / sqrt(n). Adding a constant to all totals changes nothing; neither does multiplying them, as long as
+ * most (n - 1) / sqrt(n). Adding a constant to all rewards changes nothing; neither does multiplying them, as long as
  * std is far above epsilon. What this costs is told in arXiv 2503.20783: groups with little spread weigh as much as
  * groups with much.
  *
@@ -21,17 +21,11 @@ public record GroupZScore(double epsilon) implements AdvantageEstimator {
 
   @Override
   public List<GroupAdvantages> estimate(List<GroupRewards> groups) {
-    return groups.stream().map(this::estimate).toList();
-  }
-
-  private GroupAdvantages estimate(GroupRewards totals) {
-    requireGroupSize(totals.size());
-    if (!totals.comparable()) {
-      return GroupAdvantages.untrained(totals);
-    }
-    double mean = GroupRewards.mean(totals.scorable());
-    double scale = GroupRewards.deviation(totals.scorable()) + epsilon;
-    return GroupAdvantages.each(totals, total -> totals.equal() ? 0 : (total - mean) / scale);
+    return GroupAdvantages.perGroup(this, groups, rewards -> {
+      double mean = GroupRewards.mean(rewards);
+      double scale = GroupRewards.deviation(rewards) + epsilon;
+      return reward -> (reward - mean) / scale;
+    });
   }
 
   @Override

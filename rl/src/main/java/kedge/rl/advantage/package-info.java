@@ -1,5 +1,5 @@
 /**
- * From the totals of a group's completions to one advantage per completion. Plain doubles; nothing here knows tokens or
- * tensors.
+ * Advantages: the rewards of a rollout batch, group by group, go in, one advantage per completion comes out. Plain
+ * doubles; nothing here knows tokens or tensors. {@link kedge.rl.advantage.AdvantageEstimator} lists the estimators.
  */
 package kedge.rl.advantage;

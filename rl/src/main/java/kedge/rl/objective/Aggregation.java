@@ -1,25 +1,46 @@
 package kedge.rl.objective;
 
+import java.util.List;
+
 /**
- * How token losses become the loss of one optimiser step: a weight per token, the same for all tokens of a completion,
- * settled once per step from the lengths alone. The step's loss is the plain sum of weight times token loss, so no cut
- * into micro-batches can change it.
+ * Weights that turn token losses into the loss of one optimizer step: the same for all tokens of a completion, fixed by
+ * the lengths of the whole step. The step's loss is the plain sum of weight times token loss, so no cut into
+ * micro-batches can change it.
  */
 public sealed interface Aggregation {
 
   /**
-   * The weight of each token of each completion.
+   * Returns the weight of each token of a completion that carries gradient.
    *
-   * @param lengths trained tokens per completion of the optimiser step; 0 for a completion that carries no gradient,
-   * which is then not counted
-   * @return one weight per completion; 0 where the length is 0
+   * @param length its tokens
+   * @param step completions and tokens of the whole optimizer step
    */
-  double[] weights(int[] lengths);
+  double weight(int length, TrainedCounts step);
 
-  /** The word a recipe writes. */
+  /** Words of a recipe. */
+  List<String> KEYS = List.of("sequence_mean", "token_mean", "fixed_length");
+
+  /**
+   * Returns the aggregation of a recipe's word, one of {@link #KEYS}.
+   *
+   * @param tokens constant of {@code fixed_length}
+   */
+  static Aggregation parse(String key, int tokens) {
+    return switch (key) {
+      case "sequence_mean" -> new SequenceMean();
+      case "token_mean" -> new TokenMean();
+      case "fixed_length" -> new FixedLength(tokens);
+      default -> throw new IllegalArgumentException("aggregation is " + key + ", expected one of " + KEYS);
+    };
+  }
+
+  /** Returns the word a recipe writes. */
   String key();
 
-  /** The step's loss from the losses L of tokens (or of completions, where the ratio is the completion's), as text. */
+  /**
+   * Returns the step's loss from the losses L of tokens (or of completions, where the ratio is the completion's), as
+   * text.
+   */
   String formula();
 
   /**
@@ -28,12 +49,8 @@ public sealed interface Aggregation {
    */
   record SequenceMean() implements Aggregation {
     @Override
-    public double[] weights(int[] lengths) {
-      double[] weights = new double[lengths.length];
-      for (int i = 0; i < weights.length; i++) {
-        weights[i] = lengths[i] == 0 ? 0 : 1.0 / ((double) count(lengths) * lengths[i]);
-      }
-      return weights;
+    public double weight(int length, TrainedCounts step) {
+      return 1.0 / ((double) step.completions() * length);
     }
 
     @Override
@@ -48,21 +65,13 @@ public sealed interface Aggregation {
   }
 
   /**
-   * Mean over all tokens of the optimiser step: 1 / sum of n. DAPO's formula (arXiv 2503.14476, equation 8) has the
+   * Mean over all tokens of the optimizer step: 1 / sum of n. DAPO's formula (arXiv 2503.14476, equation 8) has the
    * mean over the tokens of one group; over the step is what every implementation does, its authors' included.
    */
   record TokenMean() implements Aggregation {
     @Override
-    public double[] weights(int[] lengths) {
-      long tokens = 0;
-      for (int length : lengths) {
-        tokens += length;
-      }
-      double[] weights = new double[lengths.length];
-      for (int i = 0; i < weights.length; i++) {
-        weights[i] = lengths[i] == 0 ? 0 : 1.0 / tokens;
-      }
-      return weights;
+    public double weight(int length, TrainedCounts step) {
+      return 1.0 / step.tokens();
     }
 
     @Override
@@ -85,18 +94,14 @@ public sealed interface Aggregation {
   record FixedLength(int tokens) implements Aggregation {
     public FixedLength {
       if (tokens < 1) {
-        throw new IllegalArgumentException("aggregation fixed_length has tokens " + tokens
-            + ", expected at least 1. Maybe the maximum completion length");
+        throw new IllegalArgumentException("aggregation_tokens is " + tokens
+            + ", expected at least 1. Maybe the maximum completion length?");
       }
     }
 
     @Override
-    public double[] weights(int[] lengths) {
-      double[] weights = new double[lengths.length];
-      for (int i = 0; i < weights.length; i++) {
-        weights[i] = lengths[i] == 0 ? 0 : 1.0 / ((double) count(lengths) * tokens);
-      }
-      return weights;
+    public double weight(int length, TrainedCounts step) {
+      return 1.0 / ((double) step.completions() * tokens);
     }
 
     @Override
@@ -108,13 +113,5 @@ public sealed interface Aggregation {
     public String formula() {
       return "mean over completions of the sum of L over tokens / " + tokens;
     }
-  }
-
-  private static int count(int[] lengths) {
-    int count = 0;
-    for (int length : lengths) {
-      count += length > 0 ? 1 : 0;
-    }
-    return count;
   }
 }

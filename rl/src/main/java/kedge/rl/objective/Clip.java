@@ -1,15 +1,61 @@
 package kedge.rl.objective;
 
-import kedge.rl.objective.Surrogate.Side;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import kedge.rl.objective.ClippedRatio.Side;
 
-/** What keeps a ratio r from moving the policy too far. A is the advantage; J is to grow. */
+/** Limit on how far a ratio r moves the policy in one step. A is the advantage; J is maximized. */
 public sealed interface Clip {
 
-  /** J, its slope by log r, and the limit that took effect. {@code advantage} is not 0. */
+  /** Computes J, its slope and the limit that took effect. {@code advantage} is not 0. */
   Surrogate surrogate(double ratio, double advantage, double logProbability);
 
-  /** J as text. */
+  /** Returns J as text. */
   String formula();
+
+  /** Returns the word a recipe writes. */
+  String key();
+
+  /** Returns the keys of a recipe that set this clip's numbers. */
+  default Set<String> numbers() {
+    return this instanceof Band ? Set.of("clip_low", "clip_high")
+        : this instanceof DualBand ? Set.of("clip_low", "clip_high", "clip_maximum")
+            : this instanceof Cap ? Set.of("clip_maximum") : Set.of();
+  }
+
+  /** Words of a recipe. */
+  List<String> KEYS = List.of("band", "dual_band", "cap", "none");
+
+  /**
+   * Returns the clip of a recipe's word, one of {@link #KEYS}. Numbers that a recipe leaves out are the preset's where
+   * it has the same clip; else 0.2 for the widths, as PPO has them, 3 for a dual band and 5 for a cap.
+   */
+  static Clip parse(String key, Optional<Double> low, Optional<Double> high, Optional<Double> maximum, Clip preset) {
+    Band widths = preset instanceof Band band ? band : new Band(0.2, 0.2);
+    double below = low.orElse(widths.low());
+    double above = high.orElse(widths.high());
+    return switch (key) {
+      case "band" -> new Band(below, above);
+      case "dual_band" -> new DualBand(below, above, maximum.orElse(3.0));
+      case "cap" -> new Cap(maximum.orElse(preset instanceof Cap cap ? cap.maximum() : 5.0));
+      case "none" -> new None();
+      default -> throw new IllegalArgumentException("clip is " + key + ", expected one of " + KEYS);
+    };
+  }
+
+  /**
+   * One ratio's part of the objective J.
+   *
+   * @param value J
+   * @param slope derivative of J by the logarithm of the ratio
+   * @param side limit that took effect
+   */
+  record Surrogate(double value, double slope, Side side) {
+
+    /** Where the advantage is 0, so are J and its slope, however large the ratio. */
+    static final Surrogate ZERO = new Surrogate(0, 0, Side.INSIDE);
+  }
 
   /**
    * PPO's clip with its own width on each side: J = min(r A, clip(r, 1 - low, 1 + high) A) (arXiv 2503.14476, equation
@@ -26,18 +72,21 @@ public sealed interface Clip {
 
     @Override
     public Surrogate surrogate(double ratio, double advantage, double logProbability) {
-      if (advantage > 0 && ratio > 1 + high) {
-        return Surrogate.flat((1 + high) * advantage, Side.HIGH);
-      }
-      if (advantage < 0 && ratio < 1 - low) {
-        return Surrogate.flat((1 - low) * advantage, Side.LOW);
-      }
-      return Surrogate.inside(ratio * advantage, ratio * advantage);
+      double clipped = Math.min(Math.max(ratio, 1 - low), 1 + high);
+      double value = Math.min(ratio * advantage, clipped * advantage);
+      Side side = advantage > 0 && ratio > clipped ? Side.HIGH
+          : advantage < 0 && ratio < clipped ? Side.LOW : Side.INSIDE;
+      return new Surrogate(value, side == Side.INSIDE ? value : 0, side);
     }
 
     @Override
     public String formula() {
       return "J = min(r A, clip(r, 1 - " + low + ", 1 + " + high + ") A)";
+    }
+
+    @Override
+    public String key() {
+      return "band";
     }
   }
 
@@ -51,19 +100,24 @@ public sealed interface Clip {
     public DualBand {
       requireWidths(low, high);
       if (!(maximum > 1) || !Double.isFinite(maximum)) {
-        throw new IllegalArgumentException("clip dual maximum is " + maximum + ", expected a ratio above 1. Maybe 3");
+        throw new IllegalArgumentException("clip_maximum is " + maximum + ", expected a ratio above 1. Maybe 3?");
       }
     }
 
     @Override
     public Surrogate surrogate(double ratio, double advantage, double logProbability) {
-      return advantage < 0 && ratio > maximum ? Surrogate.flat(maximum * advantage, Side.DUAL)
+      return advantage < 0 && ratio > maximum ? new Surrogate(maximum * advantage, 0, Side.DUAL)
           : new Band(low, high).surrogate(ratio, advantage, logProbability);
     }
 
     @Override
     public String formula() {
       return "J = min(r A, clip(r, 1 - " + low + ", 1 + " + high + ") A), and at least " + maximum + " A where A < 0";
+    }
+
+    @Override
+    public String key() {
+      return "dual_band";
     }
   }
 
@@ -77,8 +131,8 @@ public sealed interface Clip {
     public Cap {
       if (!(maximum > 1) || !Double.isFinite(maximum)) {
         throw new IllegalArgumentException(
-            "clip cap is " + maximum + ", expected the largest ratio itself, above 1. Maybe " + (1 + Math.abs(maximum))
-                + " if a width above 1 was meant");
+            "clip_maximum is " + maximum + ", expected the largest ratio itself, above 1. Maybe "
+                + (1 + Math.abs(maximum)) + ", if a width above 1 was meant?");
       }
     }
 
@@ -92,28 +146,38 @@ public sealed interface Clip {
     public String formula() {
       return "J = sg(min(r, " + maximum + ")) A log pi";
     }
+
+    @Override
+    public String key() {
+      return "cap";
+    }
   }
 
   /** No limit: J = r A. */
   record None() implements Clip {
     @Override
     public Surrogate surrogate(double ratio, double advantage, double logProbability) {
-      return Surrogate.inside(ratio * advantage, ratio * advantage);
+      return new Surrogate(ratio * advantage, ratio * advantage, Side.INSIDE);
     }
 
     @Override
     public String formula() {
       return "J = r A";
     }
+
+    @Override
+    public String key() {
+      return "none";
+    }
   }
 
   private static void requireWidths(double low, double high) {
     if (!(low > 0 && low <= 1)) {
-      throw new IllegalArgumentException("clip low is " + low + ", expected a width above 0 and at most 1. Maybe 0.2");
+      throw new IllegalArgumentException("clip_low is " + low + ", expected a width above 0 and at most 1. Maybe 0.2?");
     }
     if (!(high > 0) || !Double.isFinite(high)) {
       throw new IllegalArgumentException(
-          "clip high is " + high + ", expected a width above 0. Maybe 0.2, or 0.28 as in DAPO");
+          "clip_high is " + high + ", expected a width above 0. Maybe 0.2, or 0.28 as in DAPO?");
     }
   }
 }

@@ -51,13 +51,13 @@ public enum KlEstimator {
     this.formula = formula;
   }
 
-  /** The estimate. */
+  /** Returns the estimate. */
   public abstract double value(double x);
 
-  /** Its derivative by x. */
+  /** Returns its derivative by x. */
   public abstract double derivative(double x);
 
-  /** The estimate as text. */
+  /** Returns the estimate as text. */
   public String formula() {
     return formula;
   }

@@ -1,10 +1,10 @@
 package kedge.rl.objective;
 
 /**
- * What holds the policy near a frozen reference. What the expected gradient is, when tokens are drawn from the policy
- * itself (arXiv 2510.01555; shown by test on a softmax of three tokens):
+ * KL penalty towards a frozen reference policy. Expected gradients where tokens are drawn from the policy itself (arXiv
+ * 2510.01555; shown by test on a softmax of three tokens):
  *
- * <ul> <li>k1 in the reward, k2 in the loss: the gradient of KL(pi || reference), the one that is meant; <li>k3 in the
+ * <ul> <li>k1 in the reward, k2 in the loss: the gradient of KL(pi || reference); <li>k3 in the
  * loss: the gradient of KL(reference || pi), equal to first order near the reference; <li>k1 in the loss: zero,
  * whatever the distance. Refused; <li>k2, k3 in the reward: of second order in the distance, and pulls away where the
  * policy is below the reference. Refused.
@@ -15,13 +15,13 @@ package kedge.rl.objective;
  */
 public sealed interface KlPenalty {
 
-  /** True when the log-probabilities of a reference policy are needed. */
+  /** Returns whether log-probabilities under a reference policy are needed. */
   boolean needsReference();
 
-  /** The penalty's part of a token's loss, as text; empty where there is none. */
+  /** Returns the penalty's part of a token's loss as text; empty where there is none. */
   String formula();
 
-  /** What is taken off a completion's total R, as text; empty where nothing is. */
+  /** Returns as text what is subtracted from a completion's reward R; empty where nothing is. */
   default String ofReward() {
     return "";
   }
@@ -48,10 +48,8 @@ public sealed interface KlPenalty {
       requireCoefficient(coefficient);
       if (estimator == KlEstimator.K1) {
         throw new IllegalArgumentException(
-            "kl estimator in the loss is k1, whose expected gradient is 0 whatever the distance to the reference, "
-                + "expected k2"
-                + " or k3. Maybe k2 in the loss, or k1 in the reward, which both have the gradient of KL(policy || "
-                + "reference)");
+            "estimator is k1 with in: loss, which has no gradient in expectation, whatever the distance to the "
+                + "reference, expected k2 or k3. Maybe estimator: k2, or in: reward?");
       }
     }
 
@@ -67,25 +65,21 @@ public sealed interface KlPenalty {
   }
 
   /**
-   * coefficient times the sum over tokens of log pi_old - log reference is taken off a completion's total before its
-   * advantage (arXiv 2402.14740, equation 3). The whole completion counts at once; the variant that gives a token only
-   * the penalties after it is left out.
+   * coefficient times the sum over tokens of log pi_old - log reference is subtracted from a completion's reward before
+   * its advantage (arXiv 2402.14740, equation 3). The whole completion counts at once; the variant that gives a token
+   * only the penalties after it is left out.
    */
   record InReward(KlEstimator estimator, double coefficient) implements KlPenalty {
     public InReward {
       requireCoefficient(coefficient);
       if (estimator != KlEstimator.K1) {
-        throw new IllegalArgumentException("kl estimator in the reward is "
-            + estimator.name().toLowerCase(java.util.Locale.ROOT)
-            + ", whose expected gradient is not that of any KL and can pull away from the reference, expected k1. "
-            + "Maybe k1 in the reward, or k2 in the loss");
+        throw new IllegalArgumentException("estimator is " + estimator.name().toLowerCase(java.util.Locale.ROOT)
+            + " with in: reward, whose expected gradient is that of no KL and can pull away from the reference, "
+            + "expected k1. Maybe estimator: k1, or in: loss?");
       }
     }
 
-    /**
-     * What to take off the total of a completion, from the log-probabilities of the policy that drew it and of the
-     * reference.
-     */
+    /** Returns what to subtract from a completion's reward, given log-probabilities {@code [tokens]}. */
     public double penalty(double[] old, double[] reference) {
       double sum = 0;
       for (int t = 0; t < old.length; t++) {
@@ -112,7 +106,7 @@ public sealed interface KlPenalty {
 
   private static void requireCoefficient(double coefficient) {
     if (!(coefficient > 0) || !Double.isFinite(coefficient)) {
-      throw new IllegalArgumentException("kl coefficient is " + coefficient + ", expected above 0. Maybe kl: none");
+      throw new IllegalArgumentException("coefficient is " + coefficient + ", expected above 0. Maybe kl: none?");
     }
   }
 }

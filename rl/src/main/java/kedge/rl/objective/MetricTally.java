@@ -1,7 +1,7 @@
 package kedge.rl.objective;
 
 /**
- * A count, a sum and a maximum: what is kept of a metric so that it can be merged.
+ * Count, sum and maximum of a metric, which can be merged.
  *
  * @param maximum negative infinity where the count is 0
  */
@@ -10,12 +10,12 @@ public record MetricTally(long count, double sum, double maximum) {
   /** Nothing counted. */
   public static final MetricTally EMPTY = new MetricTally(0, 0, Double.NEGATIVE_INFINITY);
 
-  /** This and what another counted, in that order. */
+  /** Returns this and the other merged, in that order. */
   public MetricTally plus(MetricTally other) {
     return new MetricTally(count + other.count, sum + other.sum, Math.max(maximum, other.maximum));
   }
 
-  /** Sum over count; NaN where nothing was counted. */
+  /** Returns the sum over the count; NaN where nothing was counted. */
   public double mean() {
     return sum / count;
   }

@@ -17,50 +17,51 @@ import java.util.OptionalDouble;
  */
 public record MismatchCorrection(OptionalDouble cap, double maskLow, OptionalDouble maskHigh) {
 
-  /** The field's usual cap. */
+  /** Usual cap of truncated importance weights. */
   public static final double USUAL_CAP = 2;
 
   public MismatchCorrection {
     if (cap.isPresent() && !(cap.getAsDouble() >= 1 && Double.isFinite(cap.getAsDouble()))) {
       throw new IllegalArgumentException(
-          "mismatch cap is " + cap.getAsDouble() + ", expected a ratio of at least 1. Maybe " + USUAL_CAP);
+          "cap is " + cap.getAsDouble() + ", expected a ratio of at least 1. Maybe " + USUAL_CAP + "?");
     }
     if (!(maskLow >= 0 && maskLow < 1)) {
       throw new IllegalArgumentException(
-          "mismatch mask low is " + maskLow + ", expected a ratio of at least 0 and below 1. Maybe 0.99");
+          "mask_low is " + maskLow + ", expected a ratio of at least 0 and below 1. Maybe 0.99?");
     }
     if (maskHigh.isPresent() && !(maskHigh.getAsDouble() > 1)) {
       throw new IllegalArgumentException(
-          "mismatch mask high is " + maskHigh.getAsDouble() + ", expected a ratio above 1. Maybe 1.01");
+          "mask_high is " + maskHigh.getAsDouble() + ", expected a ratio above 1. Maybe 1.01?");
     }
   }
 
-  /** No correction: the mismatch is only reported. */
+  /** Returns no correction: the mismatch is only reported. */
   public static MismatchCorrection none() {
     return new MismatchCorrection(OptionalDouble.empty(), 0, OptionalDouble.empty());
   }
 
-  /** Truncated importance weights, no mask. */
+  /** Returns truncated importance weights without a mask. */
   public static MismatchCorrection capped(double cap) {
     return new MismatchCorrection(OptionalDouble.of(cap), 0, OptionalDouble.empty());
   }
 
-  /** Whether completions may be left out altogether. */
+  /** Returns whether completions may be masked. */
   public boolean masks() {
     return maskLow > 0 || maskHigh.isPresent();
   }
 
-  /** The weight of a ratio with that logarithm of pi_old / pi_sampler. */
+  /** Returns the importance weight of a ratio with that logarithm of pi_old / pi_sampler. */
   double weight(double logRatio) {
     return cap.isPresent() ? Math.min(Math.exp(logRatio), cap.getAsDouble()) : 1;
   }
 
-  /** True when the cap took effect. */
-  boolean caps(double logRatio) {
-    return cap.isPresent() && Math.exp(logRatio) > cap.getAsDouble();
+  /** Returns whether a ratio has such a weight, and whether the cap took effect. */
+  ClippedRatio.Weight state(double logRatio) {
+    return cap.isEmpty() ? ClippedRatio.Weight.NONE
+        : Math.exp(logRatio) > cap.getAsDouble() ? ClippedRatio.Weight.CAPPED : ClippedRatio.Weight.FULL;
   }
 
-  /** True when the completion is too far from what the trainer would have drawn. */
+  /** Returns whether a completion is too far from what the trainer would have drawn. */
   boolean masks(SequenceInput input) {
     double mean = Math.exp(RatioLevel.SEQUENCE.logRatios(input.old(), input.sampler())[0]);
     return mean < maskLow || maskHigh.isPresent() && mean > maskHigh.getAsDouble();

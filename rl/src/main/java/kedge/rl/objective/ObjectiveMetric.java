@@ -3,7 +3,7 @@ package kedge.rl.objective;
 import java.util.Locale;
 
 /**
- * What the objective reports, each with what its mean is taken over. "Ratios" are tokens where the ratio is the
+ * Metrics of the objective, each with what its mean is taken over. "Ratios" are tokens where the ratio is the
  * token's, completions where it is the completion's. Only completions that carry gradient are counted, except where all
  * are.
  */
@@ -52,7 +52,7 @@ public enum ObjectiveMetric {
   /** Share of importance weights that were capped, over ratios; only with a cap. */
   MISMATCH_CAPPED;
 
-  /** The word in the step log. */
+  /** Returns the metric as a word. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -1,25 +1,27 @@
 package kedge.rl.objective;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import kedge.policy.generate.Sampling;
 
 /**
- * A policy-gradient objective as a point on five axes, together with what is done about sampler mismatch and cut
- * completions. The step's loss is the sum over completions and tokens of weight (-J correction + kl), with the token
+ * A policy-gradient objective as a point on five axes, with a correction for sampler mismatch and a rule for cut
+ * completions. The step's loss is the sum over completions and tokens of weight (-J correction + KL), with the token
  * weights of {@link Aggregation}.
  *
  * <p>Entropy is reported, never rewarded: there is no entropy bonus.
  *
- * @param ratio whose probability ratio is limited
- * @param clip how it is limited
- * @param aggregation how token losses become one loss
- * @param kl what holds the policy near a reference
- * @param mismatch what is done where sampler and trainer disagree
- * @param truncated what becomes of cut completions
+ * @param ratio level of the probability ratio: token or completion
+ * @param clip limit on the ratio
+ * @param aggregation weights that turn token losses into one loss
+ * @param kl penalty towards a reference policy
+ * @param mismatch correction where sampler and trainer disagree
+ * @param truncated treatment of completions cut at the length limit
  */
 public record PolicyObjective(RatioLevel ratio, Clip clip, Aggregation aggregation, KlPenalty kl,
-    MismatchCorrection mismatch, Truncated truncated) {
+    MismatchCorrection mismatch, Truncated truncated) implements SequenceObjective {
   public PolicyObjective {
     Objects.requireNonNull(ratio, "ratio");
     Objects.requireNonNull(clip, "clip");
@@ -40,97 +42,140 @@ public record PolicyObjective(RatioLevel ratio, Clip clip, Aggregation aggregati
     }
   }
 
-  /** The same objective with another policy for cut completions. */
+  /** Returns the same objective with another treatment of cut completions. */
   public PolicyObjective withTruncated(Truncated other) {
     return new PolicyObjective(ratio, clip, aggregation, kl, mismatch, other);
   }
 
-  /** The same objective with another mismatch correction. */
+  /** Returns the same objective with another mismatch correction. */
   public PolicyObjective withMismatch(MismatchCorrection other) {
     return new PolicyObjective(ratio, clip, aggregation, kl, other, truncated);
   }
 
-  /** The same objective with another KL penalty. */
+  /** Returns the same objective with another KL penalty. */
   public PolicyObjective withKl(KlPenalty other) {
     return new PolicyObjective(ratio, clip, aggregation, other, mismatch, truncated);
   }
 
   /**
-   * Refuses several optimiser steps on one rollout batch where nothing limits the ratio. The first step is exactly
-   * REINFORCE, since every ratio is 1; from the second on, unlimited importance weights would rule.
+   * {@inheritDoc}
    *
-   * @throws IllegalArgumentException naming the alternatives
+   * <p>Refuses several updates where nothing limits the ratio. The first is exactly REINFORCE, since every ratio is 1;
+   * from the second on, unlimited importance weights would rule.
    */
-  public void requireUpdates(int updatesPerRollout) {
-    if (clip instanceof Clip.None && updatesPerRollout > 1) {
-      throw new IllegalArgumentException("updates per rollout batch is " + updatesPerRollout
+  @Override
+  public void requireUpdates(int updatesPerBatch) {
+    if (clip instanceof Clip.None && updatesPerBatch > 1) {
+      throw new IllegalArgumentException("updates per rollout batch is " + updatesPerBatch
           + " with clip none, expected 1: the method is on-policy, and from"
           + " the second update on nothing limits pi / pi_old. Maybe one update per rollout batch, or clip: band with "
-          + "low 0.2 and high 0.2");
+          + "low 0.2 and high 0.2?");
     }
   }
 
-  /**
-   * Refuses sampling from another distribution than the one that is trained, unless importance weights make up for it.
-   *
-   * @throws IllegalArgumentException naming the alternatives
-   */
+  @Override
   public void requireSampling(Sampling sampling) {
+    requireSampling(sampling, mismatch.cap().isPresent());
+  }
+
+  /** @param weighted whether importance weights make up for a filtered distribution */
+  static void requireSampling(Sampling sampling, boolean weighted) {
     if (sampling.temperature() == 0) {
       throw new IllegalArgumentException(
           "temperature is 0 in a rollout, expected above 0: greedy completions of one prompt are all the same. Maybe "
-              + "1.0");
+              + "1.0?");
     }
-    if (sampling.filters() && mismatch.cap().isEmpty()) {
+    if (sampling.filters() && !weighted) {
       throw new IllegalArgumentException("top_k, top_p or min_p filter the rollouts (" + sampling.topK() + ", "
           + sampling.topP() + ", " + sampling.minP()
           + "), expected none: the trained distribution is not filtered. Maybe top_k: 0, top_p: 1, min_p: 0, or a "
           + "mismatch cap of "
-          + MismatchCorrection.USUAL_CAP);
+          + MismatchCorrection.USUAL_CAP + "?");
     }
   }
 
-  /**
-   * False where a completion must not touch the gradient and is not counted in the denominators. Settled before the
-   * first update.
-   */
-  public boolean carriesGradient(SequenceInput input) {
-    return input.trained() && !masksTruncated(input) && !mismatch.masks(input);
+  @Override
+  public Mask mask(SequenceInput input) {
+    if (!input.trained()) {
+      return Mask.UNSCORED;
+    }
+    if (truncated == Truncated.MASK && input.truncated()) {
+      return Mask.TRUNCATED;
+    }
+    return mismatch.masks(input) ? Mask.MISMATCH : Mask.NONE;
   }
 
-  boolean masksTruncated(SequenceInput input) {
-    return truncated == Truncated.MASK && input.truncated();
+  @Override
+  public boolean needsReference() {
+    return kl.needsReference();
   }
 
-  /**
-   * The weight of each token of each completion, for {@link #evaluate}.
-   *
-   * @param step all completions of one optimiser step, whatever micro-batches they are then cut into
-   */
-  public double[] weights(List<SequenceInput> step) {
-    return aggregation.weights(step.stream().mapToInt(input -> carriesGradient(input) ? input.length() : 0).toArray());
+  @Override
+  public boolean masksByOldLogProbabilities() {
+    return mismatch.masks();
   }
 
-  /**
-   * One completion's part of the step's loss, and its derivatives.
-   *
-   * @param input what was settled before the update
-   * @param current log-probability of each token under the policy as it is now
-   * @param weight of each of its tokens, by {@link #weights}
-   */
-  public SequenceResult evaluate(SequenceInput input, double[] current, double weight) {
+  @Override
+  public Optional<KlPenalty.InReward> rewardPenalty() {
+    return kl instanceof KlPenalty.InReward penalty ? Optional.of(penalty) : Optional.empty();
+  }
+
+  @Override
+  public SequenceResult evaluate(SequenceInput input, double[] current, TrainedCounts step) {
     if (current.length != input.length()) {
       throw new IllegalArgumentException(
           current.length + " current log-probabilities, but the completion has " + input.length() + " tokens");
     }
-    if (kl.needsReference() && input.reference().isEmpty()) {
-      throw new IllegalArgumentException(
-          "kl needs log-probabilities of a reference policy, but a completion has none. Maybe kl: none");
-    }
-    return new SequenceLoss(this, input, current, weight).result();
+    double weight = aggregation.weight(current.length, step);
+    double[] derivatives = new double[current.length];
+    List<ClippedRatio> ratios = new ArrayList<>();
+    double policyLoss = policyLoss(input, current, weight, derivatives, ratios);
+    double klLoss = kl instanceof KlPenalty.InLoss penalty ? klLoss(penalty, input, current, weight, derivatives) : 0;
+    return new SequenceResult(policyLoss + klLoss, klLoss, derivatives, ratios);
   }
 
-  /** The step's loss as text, from the very parts that compute it. */
+  /** Sum of -J over the ratios; a completion's single ratio has the weight of all its tokens. */
+  private double policyLoss(SequenceInput input, double[] current, double weight, double[] derivatives,
+      List<ClippedRatio> ratios) {
+    double advantage = input.advantage();
+    double[] logRatios = ratio.logRatios(current, input.old());
+    double[] logCorrections = ratio.logRatios(input.old(), input.sampler());
+    int tokensPerRatio = current.length / logRatios.length;
+    double loss = 0;
+    for (int i = 0; i < logRatios.length; i++) {
+      double r = Math.exp(logRatios[i]);
+      Clip.Surrogate j = advantage == 0 ? Clip.Surrogate.ZERO : clip.surrogate(r, advantage, current[i]);
+      double scale = weight * tokensPerRatio * mismatch.weight(logCorrections[i]);
+      loss -= scale * j.value();
+      double derivative = -scale * j.slope() * ratio.logRatioDerivative(current.length);
+      for (int t = i; t < i + tokensPerRatio; t++) {
+        derivatives[t] += derivative;
+      }
+      ratios.add(new ClippedRatio(r, j.side(), mismatch.state(logCorrections[i])));
+    }
+    return loss;
+  }
+
+  /** Sum over tokens of coefficient times the estimate of KL(pi || reference). */
+  private static double klLoss(KlPenalty.InLoss penalty, SequenceInput input, double[] current, double weight,
+      double[] derivatives) {
+    double[] reference = input.reference().orElseThrow(() -> new IllegalArgumentException(
+        "kl needs log-probabilities of a reference policy, but a completion has none. Maybe kl: none?"));
+    double loss = 0;
+    for (int t = 0; t < current.length; t++) {
+      double x = current[t] - reference[t];
+      loss += weight * penalty.coefficient() * penalty.estimator().value(x);
+      derivatives[t] += weight * penalty.coefficient() * penalty.estimator().derivative(x);
+    }
+    return loss;
+  }
+
+  @Override
+  public String name() {
+    return "policy objective";
+  }
+
+  @Override
   public String formula() {
     String correction = mismatch.cap().isPresent() ? " min(pi_old / pi_sampler, " + mismatch.cap().getAsDouble() + ")"
         : "";

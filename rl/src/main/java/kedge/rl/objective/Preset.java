@@ -3,17 +3,16 @@ package kedge.rl.objective;
 import kedge.rl.advantage.AdvantageEstimator;
 
 /**
- * A published method, written out: its advantage, its objective, and whether it refills the batch with groups that have
- * something to tell. A recipe may change any part.
+ * A published method: its advantage, its objective, and whether it samples dynamically. A recipe may change any part.
  *
  * @param name the word a recipe writes
  * @param advantage the estimator
  * @param objective the objective
- * @param dynamicSampling true when groups of equal totals are replaced ({@link kedge.rl.step.DynamicSampling})
+ * @param dynamicSampling true when groups of equal rewards are replaced ({@link kedge.rl.step.DynamicSampling})
  */
 public record Preset(String name, AdvantageEstimator advantage, PolicyObjective objective, boolean dynamicSampling) {
 
-  /** Advantage and loss as text. */
+  /** Returns advantage and loss as text. */
   public String formula() {
     return advantage.formula() + "; " + objective.formula();
   }

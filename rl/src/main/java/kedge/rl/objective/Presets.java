@@ -1,8 +1,8 @@
 package kedge.rl.objective;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import kedge.rl.advantage.AdvantageEstimator;
 import kedge.rl.advantage.BatchWhitened;
 import kedge.rl.advantage.GroupCentered;
@@ -16,7 +16,7 @@ import kedge.rl.objective.Clip.Cap;
 
 /**
  * Published methods as points on the axes. In each formula r = pi / pi_old of the token, n the tokens of a completion,
- * N the completions of the optimiser step, T the tokens of the step, R the total of a completion, G its group; clip is
+ * N the completions of the optimizer step, T the tokens of the step, R the reward of a completion, G its group; clip is
  * min(r A, clip(r, 1 - low, 1 + high) A). None of them corrects for sampler mismatch and all keep cut completions, as
  * their papers do; a recipe that wants either otherwise says so.
  */
@@ -28,7 +28,7 @@ public enum Presets {
    * - 1)], A = (R - mean(G)) / std(G) (section 4.1.2), low = high = 0.2. The paper leaves low and high open; 0.2 is
    * PPO's.
    */
-  GRPO(new GroupZScore(Presets.EPSILON), false) {
+  GRPO(new GroupZScore(AdvantageEstimator.EPSILON), false) {
     @Override
     PolicyObjective objective(int maximumTokens) {
       return plain(RatioLevel.TOKEN, new Band(0.2, 0.2), new SequenceMean())
@@ -51,12 +51,12 @@ public enum Presets {
   /**
    * DAPO, arXiv 2503.14476, equations 8 to 13, section 4.1: loss = 1/T sum over completions and tokens -clip, A = (R -
    * mean(G)) / std(G), low = 0.2, high = 0.28, no KL (section 2.3), dynamic sampling. Its soft overlong punishment
-   * needs lengths and is added to R by {@link kedge.rl.advantage.OverlongPenalty}; its overlong filtering is {@link
+   * needs lengths and is added to R by {@link kedge.rewards.length.OverlongPenalty}; its overlong filtering is {@link
    * Truncated#MASK}, which the best run of its authors did without. Equation 8 averages tokens over a group, the
    * authors' recipe over the mini-batch, as here. The paper drops groups that are all right or all wrong (equation 11);
-   * here those whose totals are all equal, the punishment included.
+   * here those whose rewards are all equal, the punishment included.
    */
-  DAPO(new GroupZScore(Presets.EPSILON), true) {
+  DAPO(new GroupZScore(AdvantageEstimator.EPSILON), true) {
     @Override
     PolicyObjective objective(int maximumTokens) {
       return plain(RatioLevel.TOKEN, new Band(0.2, 0.28), new TokenMean());
@@ -69,7 +69,7 @@ public enum Presets {
    * / std(G). The paper leaves KL out of its formulas for brevity and gives no coefficient; none here, as its first
    * author suggests (verl pull request 2775).
    */
-  GSPO(new GroupZScore(Presets.EPSILON), false) {
+  GSPO(new GroupZScore(AdvantageEstimator.EPSILON), false) {
     @Override
     PolicyObjective objective(int maximumTokens) {
       return plain(RatioLevel.SEQUENCE, new Band(3e-4, 4e-4), new SequenceMean());
@@ -79,10 +79,10 @@ public enum Presets {
   /**
    * CISPO, arXiv 2506.13585, equations 4 and 5: loss = 1/T sum over completions and tokens -sg(min(r, 5)) A log pi, A =
    * (R - mean(G)) / std(G), no KL, dynamic sampling. The paper has no lower limit, also uses DAPO's length penalty
-   * ({@link kedge.rl.advantage.OverlongPenalty}), averages over the tokens of a group, and does not print its cap. 5 is
-   * TRL's setting for arXiv 2510.13786, which found 4, 5 and 8 alike (appendix A.17).
+   * ({@link kedge.rewards.length.OverlongPenalty}), averages over the tokens of a group, and does not print its cap. 5
+   * is TRL's setting for arXiv 2510.13786, which found 4, 5 and 8 alike (appendix A.17).
    */
-  CISPO(new GroupZScore(Presets.EPSILON), true) {
+  CISPO(new GroupZScore(AdvantageEstimator.EPSILON), true) {
     @Override
     PolicyObjective objective(int maximumTokens) {
       return plain(RatioLevel.TOKEN, new Cap(5), new TokenMean());
@@ -111,7 +111,7 @@ public enum Presets {
    * code (OpenRLHF), 0.001 stands in its documentation for asynchronous training, and its later scripts have 1e-4 and
    * 1e-5. The variant without baseline is batch_whitened without group baseline and {@link KlPenalty.InReward}.
    */
-  REINFORCE_PLUS_PLUS(new BatchWhitened(true, Presets.EPSILON), false) {
+  REINFORCE_PLUS_PLUS(new BatchWhitened(true, AdvantageEstimator.EPSILON), false) {
     @Override
     PolicyObjective objective(int maximumTokens) {
       return plain(RatioLevel.TOKEN, new Band(0.2, 0.2), new TokenMean())
@@ -124,8 +124,8 @@ public enum Presets {
     }
   };
 
-  /** Added to standard deviations, in units of the reward. */
-  private static final double EPSILON = 1e-6;
+  /** Words of a recipe's {@code algorithm}. */
+  public static final List<String> KEYS = Arrays.stream(values()).map(Presets::key).toList();
 
   private final AdvantageEstimator advantage;
   private final boolean dynamicSampling;
@@ -137,22 +137,21 @@ public enum Presets {
 
   abstract PolicyObjective objective(int maximumTokens);
 
-  /** The word a recipe writes. */
+  /** Returns the word a recipe writes. */
   public String key() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** The method, for completions of at most that many tokens. */
+  /** Returns the method for completions of at most that many tokens. */
   public Preset preset(int maximumTokens) {
     return new Preset(key(), advantage, objective(maximumTokens), dynamicSampling);
   }
 
-  /** The preset a recipe calls {@code key}. @throws IllegalArgumentException listing the known ones */
+  /** Returns the preset of a recipe's word. @throws IllegalArgumentException listing the known ones */
   public static Presets of(String key) {
     return Arrays.stream(values()).filter(preset -> preset.key().equals(key)).findFirst()
         .orElseThrow(() -> new IllegalArgumentException(
-            "preset is " + key + ", expected one of "
-                + Arrays.stream(values()).map(Presets::key).collect(Collectors.joining(", "))));
+            "preset is " + key + ", expected one of " + String.join(", ", KEYS)));
   }
 
   private static PolicyObjective plain(RatioLevel ratio, Clip clip, Aggregation aggregation) {

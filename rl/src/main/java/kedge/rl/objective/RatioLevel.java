@@ -1,5 +1,7 @@
 package kedge.rl.objective;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -11,7 +13,7 @@ public enum RatioLevel {
   /** r(t) = exp(d(t)), one per token (arXiv 2402.03300, equation 3). */
   TOKEN("r = pi / pi_old of the token"),
 
-  /** s = exp(mean of d), one per completion, normalised by its length (GSPO, arXiv 2507.18071, equation 7). */
+  /** s = exp(mean of d), one per completion, normalized by its length (GSPO, arXiv 2507.18071, equation 7). */
   SEQUENCE("r = (pi / pi_old of the completion)^(1/n)"),
 
   /**
@@ -26,19 +28,22 @@ public enum RatioLevel {
     this.formula = formula;
   }
 
-  /** The word a recipe writes. */
+  /** Words of a recipe. */
+  public static final List<String> KEYS = Arrays.stream(values()).map(RatioLevel::key).toList();
+
+  /** Returns the level of a recipe's word, one of {@link #KEYS}. */
+  public static RatioLevel parse(String key) {
+    return valueOf(key.toUpperCase(Locale.ROOT));
+  }
+
+  /** Returns the word a recipe writes. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The ratio r, as text. */
+  /** Returns the ratio r as text. */
   public String formula() {
     return formula;
-  }
-
-  /** How many ratios a completion of that many tokens has. */
-  int ratios(int tokens) {
-    return this == TOKEN ? tokens : 1;
   }
 
   /** The logarithms of a completion's ratios, given numerator and denominator per token; at least one token. */

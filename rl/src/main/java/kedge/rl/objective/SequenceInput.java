@@ -3,9 +3,10 @@ package kedge.rl.objective;
 import java.util.Optional;
 
 /**
- * What is settled about one completion before any update on it. Arrays have one element per token of the completion.
+ * Input of the loss of one completion, known before any update on it. Arrays have one element per token of the
+ * completion. There is one advantage per completion: no credit is assigned to single tokens.
  *
- * @param old log-probabilities under the trainer's policy as it was when the completion was drawn
+ * @param old log-probabilities in nats under the trainer's policy as it was when the completion was drawn
  * @param sampler log-probabilities under the distribution that drew it
  * @param reference log-probabilities under the frozen reference, where there is one
  * @param advantage of the whole completion
@@ -28,17 +29,17 @@ public record SequenceInput(double[] old, double[] sampler, Optional<double[]> r
     }
   }
 
-  /** The same completion with other old log-probabilities. */
+  /** Returns the same completion with other old log-probabilities. */
   public SequenceInput withOld(double[] other) {
     return new SequenceInput(other, sampler, reference, advantage, trained, truncated);
   }
 
-  /** Number of tokens of the completion. */
+  /** Returns the number of tokens of the completion. */
   public int length() {
     return old.length;
   }
 
-  /** The same numbers in double precision. */
+  /** Returns the same numbers in double precision. */
   public static double[] widen(float[] values) {
     double[] wide = new double[values.length];
     for (int i = 0; i < wide.length; i++) {

@@ -1,26 +1,31 @@
 package kedge.rl.objective;
 
-import java.util.Map;
+import java.util.List;
 
 /**
- * One completion's part of a step.
+ * One completion's part of an optimizer step.
  *
- * @param loss its part of the step's loss: the step's loss is the sum over all completions
+ * @param loss its part of the step's loss, KL penalty included
  * @param klLoss the part of {@code loss} that is the KL penalty
- * @param derivatives derivative of the step's loss by each token's current log-probability
- * @param metrics what it adds to each metric
+ * @param derivatives derivative of the step's loss by each token's current log-probability, {@code [tokens]}
+ * @param ratios the ratios of the policy loss: one per token, or a single one where the ratio is the completion's
  */
-public record SequenceResult(double loss, double klLoss, double[] derivatives,
-    Map<ObjectiveMetric, MetricTally> metrics) {
+public record SequenceResult(double loss, double klLoss, double[] derivatives, List<ClippedRatio> ratios) {
+  public SequenceResult {
+    ratios = List.copyOf(ratios);
+  }
 
-  /** The same with the entropies of its tokens among the metrics. */
-  SequenceResult withEntropies(float[] entropies) {
-    MetricTallies tallies = new MetricTallies();
-    for (float entropy : entropies) {
-      tallies.add(ObjectiveMetric.ENTROPY, entropy);
+  /** Returns the result of a completion that carries no gradient. */
+  static SequenceResult zero(int tokens) {
+    return new SequenceResult(0, 0, new double[tokens], List.of());
+  }
+
+  /** Returns whether the loss and all derivatives are finite. */
+  boolean finite() {
+    double sum = loss;
+    for (double derivative : derivatives) {
+      sum += Math.abs(derivative);
     }
-    Map<ObjectiveMetric, MetricTally> more = tallies.map();
-    more.putAll(metrics);
-    return new SequenceResult(loss, klLoss, derivatives, more);
+    return Double.isFinite(sum);
   }
 }

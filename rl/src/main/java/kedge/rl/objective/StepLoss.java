@@ -5,39 +5,33 @@ import java.util.List;
 import kedge.policy.score.TokenLoss;
 import kedge.policy.score.TokenScores;
 
-/**
- * The objective over the completions of one optimiser step, in the shape the trainer asks for. Make one per optimiser
- * step. It may be called from several threads, in any order and any grouping; the report is merged in the order of the
- * completions.
- */
+/** An objective over the completions of one optimizer step, in the form the trainer asks for. */
 public final class StepLoss implements TokenLoss {
-  private final PolicyObjective objective;
+  private final SequenceObjective objective;
   private final List<SequenceInput> step;
-  private final double[] weights;
-  private final SequenceResult[] results;
+  private final TrainedCounts counts;
   private final boolean onPolicy;
 
-  /** Settles the token weights. */
-  public StepLoss(PolicyObjective objective, List<SequenceInput> step) {
+  /** @param step all completions of the optimizer step, in the order given to the trainer */
+  public StepLoss(SequenceObjective objective, List<SequenceInput> step) {
     this(objective, step, false);
   }
 
-  private StepLoss(PolicyObjective objective, List<SequenceInput> step, boolean onPolicy) {
-    this.onPolicy = onPolicy;
+  private StepLoss(SequenceObjective objective, List<SequenceInput> step, boolean onPolicy) {
     this.objective = objective;
     this.step = List.copyOf(step);
-    this.weights = objective.weights(this.step);
-    this.results = new SequenceResult[this.step.size()];
+    this.counts = TrainedCounts.of(objective, step);
+    this.onPolicy = onPolicy;
   }
 
   /**
-   * For the only update on a rollout batch: what is current is also old, so the old log-probabilities of the inputs are
-   * not looked at and need no pass of their own; every ratio is exactly 1.
+   * Makes the loss of the only update on a rollout batch: what is current is also old, so the old log-probabilities of
+   * the inputs are not read and need no forward pass of their own; every ratio is exactly 1.
    *
-   * @throws IllegalArgumentException if the objective masks by mismatch, which must be settled before
+   * @throws IllegalArgumentException if the objective masks by old log-probabilities, which must be known before
    */
-  public static StepLoss onPolicy(PolicyObjective objective, List<SequenceInput> step) {
-    if (objective.mismatch().masks()) {
+  public static StepLoss onPolicy(SequenceObjective objective, List<SequenceInput> step) {
+    if (objective.masksByOldLogProbabilities()) {
       throw new IllegalArgumentException(
           "mismatch masks are settled by old log-probabilities, which this step has not computed");
     }
@@ -45,62 +39,41 @@ public final class StepLoss implements TokenLoss {
   }
 
   @Override
-  public double[] derivatives(int index, TokenScores scores) {
-    SequenceResult result = result(index, SequenceInput.widen(scores.logProbabilities()));
-    return keep(index, objective.carriesGradient(step.get(index)) ? result.withEntropies(scores.entropies()) : result)
-        .derivatives();
+  public Part evaluate(int index, TokenScores scores) {
+    SequenceResult result = evaluate(index, SequenceInput.widen(scores.logProbabilities()));
+    return new Part(new double[]{result.loss()}, result.derivatives());
   }
 
-  /** One completion's part without its entropies, kept for the report. */
+  /** Computes one completion's part from its current log-probabilities, {@code [tokens]}. */
   public SequenceResult evaluate(int index, double[] current) {
-    return keep(index, result(index, current));
-  }
-
-  private SequenceResult result(int index, double[] current) {
-    SequenceInput input = onPolicy ? step.get(index).withOld(current) : step.get(index);
-    return objective.evaluate(input, current, weights[index]);
-  }
-
-  private SequenceResult keep(int index, SequenceResult result) {
-    synchronized (results) {
-      results[index] = result;
-    }
-    return result;
-  }
-
-  /** What the step saw. @throws IllegalStateException if a completion was not evaluated */
-  public ObjectiveReport report() {
-    synchronized (results) {
-      for (int i = 0; i < results.length; i++) {
-        if (results[i] == null) {
-          throw new IllegalStateException("completion " + i + " of " + results.length + " was never evaluated");
-        }
-      }
-      return ObjectiveReport.of(List.of(results));
-    }
+    SequenceInput input = input(index, current);
+    return objective.mask(input) == SequenceObjective.Mask.NONE ? objective.evaluate(input, current, counts)
+        : SequenceResult.zero(current.length);
   }
 
   /**
-   * Places of completions whose loss or derivatives are not finite: the step must not be taken, and these are to be
-   * named.
+   * Reports the whole step.
+   *
+   * @param scores per completion, as the trainer returns them
    */
-  public List<Integer> notFinite() {
-    List<Integer> places = new ArrayList<>();
-    synchronized (results) {
-      for (int i = 0; i < results.length; i++) {
-        if (results[i] != null && !finite(results[i])) {
-          places.add(i);
-        }
-      }
+  public ObjectiveReport report(List<TokenScores> scores) {
+    if (scores.size() != step.size()) {
+      throw new IllegalArgumentException("scores of " + scores.size() + " completions, expected " + step.size());
     }
-    return places;
+    List<SequenceMetrics> completions = new ArrayList<>();
+    for (int i = 0; i < scores.size(); i++) {
+      TokenScores each = scores.get(i);
+      completions.add(metrics(i, SequenceInput.widen(each.logProbabilities()), each.entropies()));
+    }
+    return ObjectiveReport.of(completions);
   }
 
-  private static boolean finite(SequenceResult result) {
-    double sum = result.loss();
-    for (double derivative : result.derivatives()) {
-      sum += Math.abs(derivative);
-    }
-    return Double.isFinite(sum);
+  SequenceMetrics metrics(int index, double[] current, float... entropies) {
+    SequenceInput input = input(index, current);
+    return SequenceMetrics.of(input, current, entropies, objective.mask(input), evaluate(index, current));
+  }
+
+  private SequenceInput input(int index, double[] current) {
+    return onPolicy ? step.get(index).withOld(current) : step.get(index);
   }
 }

@@ -1,9 +1,9 @@
 package kedge.rl.objective;
 
-/** What becomes of completions that the length limit cut. */
+/** Treatment of completions cut at the length limit. */
 public enum Truncated {
 
-  /** They are trained like any other, with whatever their reward says. */
+  /** They are trained on like any other. */
   KEEP,
 
   /**

@@ -9,9 +9,9 @@ import kedge.rewards.total.Scorecard;
 import kedge.rl.step.ScoredGroup;
 
 /**
- * The completions of one problem with the word on each: right, wrong, or not to be told.
+ * The completions of one problem, each graded as right, wrong or unknown.
  *
- * @param group what was drawn and judged
+ * @param group the rollouts with their scores
  * @param grading names of the rewards that grade the answer: a completion is right where all that apply say 1
  */
 public record GradedGroup(ScoredGroup group, Set<String> grading) {
@@ -22,7 +22,7 @@ public record GradedGroup(ScoredGroup group, Set<String> grading) {
     }
   }
 
-  /** Places of the completions that could be graded. */
+  /** Returns the positions of the completions that could be graded. */
   public List<Integer> scored() {
     List<Integer> places = new ArrayList<>();
     for (int place = 0; place < group.size(); place++) {
@@ -33,17 +33,17 @@ public record GradedGroup(ScoredGroup group, Set<String> grading) {
     return places;
   }
 
-  /** Places of the right completions. */
+  /** Returns the positions of the right completions. */
   public List<Integer> correct() {
     return scored().stream().filter(place -> right(place).getAsDouble() == 1).toList();
   }
 
-  /** Mean accuracy over the completions that could be graded; NaN if none could. */
+  /** Returns the mean accuracy over the completions that could be graded; NaN if none could. */
   public double passRate() {
     return (double) correct().size() / scored().size();
   }
 
-  /** The value a reward gave a completion; empty where it did not apply or could not tell. */
+  /** Returns the score a reward gave a completion; empty where it did not apply or failed. */
   public OptionalDouble value(int place, String reward) {
     return group.cards().get(place).parts().stream().filter(part -> part.reward().equals(reward))
         .map(Scorecard.Part::verdict)
@@ -51,7 +51,7 @@ public record GradedGroup(ScoredGroup group, Set<String> grading) {
         .findFirst();
   }
 
-  /** 1 or 0; empty where a grading reward could not tell, or none applies. */
+  /** 1 or 0; empty where a grading reward failed, or none applies. */
   private OptionalDouble right(int place) {
     boolean any = false;
     boolean all = true;

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import kedge.data.DemonstrationForm;
+import kedge.rewards.Verdict;
+import kedge.rewards.total.Scorecard;
 
 /**
  * Rejection sampling: which of a problem's completions become worked answers. One is fit if it is right, ended by
@@ -33,7 +35,7 @@ public record HarvestRule(List<String> sound, int atMost, Choice choice, Optiona
     sound = List.copyOf(sound);
   }
 
-  /** Places of the completions kept, best first; what was fit, and why others were not, is in the counts. */
+  /** Chooses the completions to keep, best first, and counts those that passed each condition. */
   public Chosen choose(GradedGroup graded) {
     List<Integer> right = graded.correct().stream()
         .filter(place -> graded.group().group().rollouts().get(place).completion().stopped()).toList();
@@ -48,9 +50,9 @@ public record HarvestRule(List<String> sound, int atMost, Choice choice, Optiona
   }
 
   /**
-   * What was chosen.
+   * Completions chosen of one problem.
    *
-   * @param places of the completions kept
+   * @param places positions of the completions kept
    * @param right completions that are right and ended by themselves
    * @param sound of these, those that are sound
    * @param distinct of these, different texts that have the form of a worked answer
@@ -61,12 +63,12 @@ public record HarvestRule(List<String> sound, int atMost, Choice choice, Optiona
     }
   }
 
-  /** A reward that does not apply does not speak against it; one that could not tell does. */
+  /** A reward that does not apply counts as sound; one that failed does not. */
   private boolean sound(GradedGroup graded, int place) {
     return graded.group().cards().get(place).parts().stream().filter(part -> sound.contains(part.reward()))
-        .map(part -> part.verdict())
-        .allMatch(verdict -> verdict instanceof kedge.rewards.Verdict.NotApplicable
-            || verdict instanceof kedge.rewards.Verdict.Scored scored && scored.value() >= 0.5);
+        .map(Scorecard.Part::verdict)
+        .allMatch(verdict -> verdict instanceof Verdict.NotApplicable
+            || verdict instanceof Verdict.Scored scored && scored.value() >= 0.5);
   }
 
   private Comparator<Integer> order(GradedGroup graded, List<Integer> fit) {

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which problems are worth training on, by how often the policy solves them (SAIL-VL2, section 4.2.3). A problem that
- * every completion solves teaches nothing; of problems of reasoning, one that none solves teaches nothing either.
+ * Selects problems worth training on by how often the policy solves them (SAIL-VL2, section 4.2.3). A problem that
+ * every completion solves has no advantage to learn from, nor has a reasoning problem that none solves.
  *
  * @param general sources of which problems that none solves are kept
  * @param keepAllRight whether problems that all solve are kept
@@ -20,7 +20,7 @@ public record PoolRule(List<String> general, boolean keepAllRight, double passRa
   }
 
   /**
-   * Why a problem is dropped; empty if it is kept.
+   * Returns why a problem is dropped; empty if it is kept.
    *
    * @param rate mean accuracy over its completions; NaN if none could be graded
    */

@@ -1,2 +1,5 @@
-/** What a policy's own completions say of problems: how hard they are, and which answers are worth learning from. */
+/**
+ * Selection by a policy's own completions: which problems are neither too easy nor too hard to train on, and which
+ * completions become demonstrations (rejection sampling). Graded groups go in, positions to keep come out.
+ */
 package kedge.rl.pool;

@@ -12,85 +12,78 @@ import kedge.rewards.Verdict;
 import kedge.rewards.pool.RewardPool;
 import kedge.rewards.total.Composition;
 import kedge.rewards.total.Scorecard;
-import kedge.rl.advantage.GroupRewards.Component;
 import kedge.rl.advantage.GroupRewards;
-import kedge.rl.advantage.OverlongPenalty;
+import kedge.rl.advantage.GroupRewards.Component;
+import kedge.rewards.length.OverlongPenalty;
 import kedge.rollouts.Rollout;
 import kedge.rollouts.RolloutGroup;
 
-/** Hands rollouts to the rewards and puts the verdicts back beside them. */
+/** Scores rollouts: hands them to the rewards in one batch and regroups the scorecards. */
 public final class GroupScorer {
-  private final RewardPool judge;
+  private final RewardPool rewards;
   private final Optional<OverlongPenalty> overlong;
   private final boolean byComponent;
 
-  /** @param overlong penalty on a completion's total by its length */
-  public GroupScorer(RewardPool judge, Optional<OverlongPenalty> overlong) {
-    this(judge, overlong, false);
+  /** A scorer for groups without components. */
+  public GroupScorer(RewardPool rewards, Optional<OverlongPenalty> overlong) {
+    this(rewards, overlong, false);
   }
 
   /**
-   * Makes a judge of groups.
-   *
-   * @param overlong penalty on a completion's total by its length
-   * @param byComponent whether groups carry the terms of their totals, for an advantage that compares them one by one;
-   * the penalty is one of them
+   * @param overlong penalty added to a completion's reward by its length
+   * @param byComponent whether groups carry the components of their rewards, for an advantage that compares them one by
+   * one; the penalty is one of them
    */
-  public GroupScorer(RewardPool judge, Optional<OverlongPenalty> overlong, boolean byComponent) {
-    this.judge = judge;
+  public GroupScorer(RewardPool rewards, Optional<OverlongPenalty> overlong, boolean byComponent) {
+    this.rewards = rewards;
     this.overlong = overlong;
     this.byComponent = byComponent;
   }
 
-  /** Judges all groups in one batch. */
-  public List<ScoredGroup> judge(List<RolloutGroup> groups) {
-    List<Sample> samples = new ArrayList<>();
-    for (RolloutGroup group : groups) {
-      group.rollouts().forEach(rollout -> samples.add(new Sample(group.problem(), candidate(rollout))));
-    }
-    List<Scorecard> cards = judge.judge(samples);
+  /** Scores all groups in one batch. */
+  public List<ScoredGroup> score(List<RolloutGroup> groups) {
+    List<Scorecard> cards = rewards.judge(groups.stream().flatMap(group -> group.rollouts().stream()
+        .map(rollout -> new Sample(group.problem(), candidate(rollout)))).toList());
     List<ScoredGroup> scored = new ArrayList<>();
     int from = 0;
     for (RolloutGroup group : groups) {
       List<Scorecard> own = cards.subList(from, from + group.rollouts().size());
       from += own.size();
-      List<OptionalDouble> totals = new ArrayList<>();
-      for (int i = 0; i < own.size(); i++) {
-        totals.add(total(own.get(i), group.rollouts().get(i)));
-      }
-      scored
-          .add(new ScoredGroup(group, own, new GroupRewards(totals, byComponent ? components(group, own) : List.of())));
+      scored.add(new ScoredGroup(group, own, rewards(group, own)));
     }
     return scored;
   }
 
-  private List<Component> components(RolloutGroup group, List<Scorecard> cards) {
+  private GroupRewards rewards(RolloutGroup group, List<Scorecard> cards) {
+    List<OptionalDouble> members = perCompletion(cards,
+        i -> OptionalDouble.of(cards.get(i).total().getAsDouble() + penalty(group, i)));
     List<Component> components = new ArrayList<>();
-    for (Composition.Term term : cards.get(0).composition().terms()) {
-      components.add(component(term.of().toString(), term.weight(), cards,
-          place -> cards.get(place).value(term.of())instanceof Verdict.Scored scored
-              ? OptionalDouble.of(scored.value())
-              : OptionalDouble.empty()));
+    if (byComponent) {
+      for (Composition.Term term : cards.get(0).composition().terms()) {
+        components.add(new Component(term.of().toString(), term.weight(),
+            perCompletion(cards, i -> cards.get(i).value(term.of())instanceof Verdict.Scored scored
+                ? OptionalDouble.of(scored.value())
+                : OptionalDouble.empty())));
+      }
+      if (overlong.isPresent()) {
+        components.add(
+            new Component("overlong", 1, perCompletion(cards, i -> OptionalDouble.of(penalty(group, i)))));
+      }
     }
-    overlong.ifPresent(penalty -> components.add(component("overlong", 1, cards,
-        place -> OptionalDouble.of(penalty.of(group.rollouts().get(place).completion().tokens().length)))));
-    return components;
+    return new GroupRewards(members, components);
   }
 
-  /** What could not be scored as a whole is in no component. */
-  private static Component component(String name, double weight, List<Scorecard> cards,
-      IntFunction<OptionalDouble> value) {
-    return new Component(name, weight, IntStream.range(0, cards.size())
-        .mapToObj(place -> cards.get(place).total().isEmpty() ? OptionalDouble.empty() : value.apply(place)).toList());
+  /** One value per completion; empty where the completion could not be scored as a whole. */
+  private static List<OptionalDouble> perCompletion(List<Scorecard> cards, IntFunction<OptionalDouble> value) {
+    return IntStream.range(0, cards.size())
+        .mapToObj(i -> cards.get(i).total().isEmpty() ? OptionalDouble.empty() : value.apply(i)).toList();
   }
 
-  private OptionalDouble total(Scorecard card, Rollout rollout) {
-    OptionalDouble total = card.total();
-    double penalty = overlong.map(each -> each.of(rollout.completion().tokens().length)).orElse(0.0);
-    return total.isEmpty() ? total : OptionalDouble.of(total.getAsDouble() + penalty);
+  private double penalty(RolloutGroup group, int sample) {
+    return overlong.isEmpty() ? 0 : overlong.get().of(group.rollouts().get(sample).completion().tokens().length);
   }
 
-  /** A rollout as rewards see it. */
+  /** Returns a rollout in the form that rewards read. */
   public static Candidate candidate(Rollout rollout) {
     return new Candidate(rollout.text(), rollout.completion().tokens().length, rollout.completion().stopped(),
         rollout.completion().tokens());

@@ -6,79 +6,83 @@ import java.util.List;
 import kedge.data.KeyedRandom;
 
 /**
- * Several optimiser steps on one rollout batch: each epoch shuffles the groups and cuts them into mini-batches, one
- * optimiser step each. A group is atomic. The order follows from seed, step and epoch alone.
+ * Several optimizer steps on one rollout batch: each pass shuffles the groups and cuts them into mini-batches, one
+ * optimizer step each. A group is never split. The order depends only on seed, step and pass.
  *
- * @param perEpoch mini-batches per epoch
- * @param epochs passes over the rollout batch
+ * @param perPass mini-batches per pass ({@code minibatches_per_step})
+ * @param passes passes over the rollout batch ({@code updates_per_batch})
  */
-public record MiniBatches(int perEpoch, int epochs) {
+public record MiniBatches(int perPass, int passes) {
   private static final long STREAM = KeyedRandom.text("kedge.rl.step.MiniBatches");
 
   public MiniBatches {
-    if (perEpoch < 1) {
-      throw new IllegalArgumentException("mini_batches is " + perEpoch + ", expected at least 1");
+    if (perPass < 1) {
+      throw new IllegalArgumentException("minibatches_per_step is " + perPass + ", expected at least 1");
     }
-    if (epochs < 1) {
-      throw new IllegalArgumentException("epochs per rollout batch is " + epochs + ", expected at least 1");
+    if (passes < 1) {
+      throw new IllegalArgumentException("updates_per_batch is " + passes + ", expected at least 1");
     }
   }
 
-  /** One optimiser step over the whole rollout batch. */
+  /** Returns one optimizer step over the whole rollout batch. */
   public static MiniBatches whole() {
     return new MiniBatches(1, 1);
   }
 
   /**
-   * One optimiser step.
+   * Groups of one optimizer step.
    *
-   * @param epoch pass over the rollout batch, from 0
-   * @param groups places of its groups in the rollout batch, ascending
+   * @param number its number among the optimizer steps on the rollout batch, from 0
+   * @param pass pass over the rollout batch, from 0
+   * @param groups its groups, in the order of the rollout batch
    */
-  public record MiniBatch(int epoch, List<Integer> groups) {
+  public record MiniBatch<G> (int number, int pass, List<G> groups) {
     public MiniBatch {
       groups = List.copyOf(groups);
     }
   }
 
-  /** Optimiser steps per rollout batch. */
+  /** Returns the optimizer steps per rollout batch. */
   public int updates() {
-    return perEpoch * epochs;
+    return perPass * passes;
   }
 
-  /** Refuses a rollout batch with fewer groups than mini-batches. @throws IllegalArgumentException naming the cure */
+  /**
+   * Refuses a rollout batch with fewer groups than mini-batches.
+   *
+   * @throws IllegalArgumentException naming the cure
+   */
   public void requireGroups(int promptsPerStep) {
-    if (promptsPerStep < perEpoch) {
-      throw new IllegalArgumentException(
-          "mini_batches is " + perEpoch + ", expected at most prompts_per_step, which is " + promptsPerStep
-              + ": a group is not divided. Maybe mini_batches: " + promptsPerStep);
+    if (promptsPerStep < perPass) {
+      throw new IllegalArgumentException("minibatches_per_step is " + perPass
+          + ", expected at most prompts_per_step, which is " + promptsPerStep
+          + ": a group is not split. Maybe minibatches_per_step: " + promptsPerStep + "?");
     }
   }
 
   /**
-   * The optimiser steps on a rollout batch, in order. Sizes differ by at most one group; where fewer groups than
-   * mini-batches are left, there are fewer steps.
-   *
-   * @param groups number of groups of the rollout batch
+   * Cuts a rollout batch into its optimizer steps, in order. Sizes differ by at most one group; a batch with fewer
+   * groups than mini-batches has fewer steps.
    */
-  public List<MiniBatch> cut(int groups, long seed, long step) {
-    List<MiniBatch> steps = new ArrayList<>();
-    int parts = Math.min(perEpoch, groups);
-    for (int epoch = 0; epoch < epochs; epoch++) {
-      int[] order = shuffled(groups, seed, step, epoch);
+  public <G> List<MiniBatch<G>> cut(List<G> batch, long seed, long step) {
+    List<MiniBatch<G>> steps = new ArrayList<>();
+    int parts = Math.min(perPass, batch.size());
+    for (int pass = 0; pass < passes; pass++) {
+      int[] order = shuffled(batch.size(), seed, step, pass);
       for (int part = 0; part < parts; part++) {
-        int from = (int) ((long) groups * part / parts);
-        int to = (int) ((long) groups * (part + 1) / parts);
-        steps.add(new MiniBatch(epoch, Arrays.stream(order, from, to).sorted().boxed().toList()));
+        int from = (int) ((long) batch.size() * part / parts);
+        int to = (int) ((long) batch.size() * (part + 1) / parts);
+        steps.add(new MiniBatch<>(steps.size(), pass,
+            Arrays.stream(order, from, to).sorted().mapToObj(batch::get).toList()));
       }
     }
     return steps;
   }
 
-  private static int[] shuffled(int count, long seed, long step, long epoch) {
+  private static int[] shuffled(int count, long seed, long step, long pass) {
     int[] order = new int[count];
     for (int i = 0; i < count; i++) {
-      int other = KeyedRandom.integer(i + 1, seed, STREAM, step, epoch, i);
+      int other = KeyedRandom.integer(i + 1, seed, STREAM, step, pass, i);
       order[i] = order[other];
       order[other] = i;
     }

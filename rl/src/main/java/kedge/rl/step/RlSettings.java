@@ -5,26 +5,24 @@ import kedge.policy.generate.Sampling;
 import kedge.policy.optim.AdamWSettings;
 import kedge.policy.optim.LearningRate;
 import kedge.rl.advantage.AdvantageEstimator;
-import kedge.rl.objective.KlPenalty;
-import kedge.rl.objective.PolicyObjective;
+import kedge.rl.objective.SequenceObjective;
 
 /**
- * What a reinforcement-learning step is made of. A combination that does not mean what it says is refused here, where
- * both halves are seen.
+ * Settings of a reinforcement-learning stage. A combination that does not mean what it says is refused here, where both
+ * halves are seen.
  *
  * @param steps of the whole stage, for the learning rate
  * @param promptsPerStep groups a step trains on
  * @param completionsPerPrompt size of a group
- * @param dynamicSampling replacement of groups that teach nothing; empty for none
- * @param miniBatches optimiser steps on one rollout batch
+ * @param dynamicSampling replacement of groups without an advantage; empty for none
+ * @param miniBatches optimizer steps on one rollout batch
  * @param balanceCoefficient weight of the router's load-balance loss
  * @param unscorableLimit a step in which a larger share of completions could not be scored stops the run
  * @param seed of the order of mini-batches
  */
 public record RlSettings(long steps, int promptsPerStep, int completionsPerPrompt, Sampling sampling,
-    AdvantageEstimator advantage, PolicyObjective objective,
-    Optional<DynamicSampling> dynamicSampling, MiniBatches miniBatches, AdamWSettings optimizer,
-    LearningRate learningRate, double balanceCoefficient,
+    AdvantageEstimator advantage, SequenceObjective objective, Optional<DynamicSampling> dynamicSampling,
+    MiniBatches miniBatches, AdamWSettings optimizer, LearningRate learningRate, double balanceCoefficient,
     double unscorableLimit, long seed) {
 
   public RlSettings {
@@ -35,18 +33,31 @@ public record RlSettings(long steps, int promptsPerStep, int completionsPerPromp
     if (dynamicSampling.isPresent() && !advantage.groupBaseline()) {
       throw new IllegalArgumentException("dynamic_sampling replaces groups whose rewards are all equal, but advantage "
           + advantage.key()
-          + " learns from those too, as it compares completions of the whole batch. Maybe dynamic_sampling: {enabled: "
-          + "false}?");
+          + " learns from those too, as it compares completions of the whole batch. Maybe dynamic_sampling: "
+          + "{enabled: false}?");
     }
-    if (advantage.byComponent() && objective.kl() instanceof KlPenalty.InReward) {
+    if (advantage.byComponent() && objective.rewardPenalty().isPresent()) {
       throw new IllegalArgumentException("advantage is " + advantage.key()
           + ", which compares the components of the reward, but the KL penalty is taken off"
-          + " their total. Maybe kl: {in: loss}");
+          + " their total. Maybe kl: {in: loss}?");
     }
   }
 
-  /** Optimiser steps of the whole stage. */
+  /** Returns the optimizer steps of the whole stage. */
   public long updates() {
     return steps * miniBatches.updates();
+  }
+
+  /** Returns the learning rate of an optimizer step. @param number its number within the step, from 0 */
+  double rate(long step, int number) {
+    return learningRate.at(step * miniBatches.updates() + number, updates());
+  }
+
+  /**
+   * Returns whether the policy scores all completions before the first update. Otherwise the only update computes old
+   * log-probabilities in its own forward pass, where they are the current ones.
+   */
+  boolean scoresBeforeUpdating() {
+    return miniBatches.updates() > 1 || objective.masksByOldLogProbabilities() || objective.rewardPenalty().isPresent();
   }
 }

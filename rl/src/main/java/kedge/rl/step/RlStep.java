@@ -1,7 +1,8 @@
 package kedge.rl.step;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -10,178 +11,153 @@ import kedge.data.ProblemOrder;
 import kedge.policy.Policy;
 import kedge.policy.optim.NonFiniteGradient;
 import kedge.policy.optim.UpdateReport;
-import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
 import kedge.policy.score.TrainReport;
 import kedge.policy.score.TrainingBackend;
 import kedge.rl.advantage.GroupAdvantages;
-import kedge.rl.advantage.GroupRewards;
-import kedge.rl.objective.KlPenalty;
+import kedge.rl.objective.ObjectiveReport;
 import kedge.rl.objective.SequenceInput;
 import kedge.rl.objective.StepLoss;
+import kedge.rl.step.MiniBatches.MiniBatch;
+import kedge.rl.step.RolloutCollector.Collected;
 import kedge.rollouts.Rollout;
 import kedge.rollouts.RolloutEngine;
 
 /**
- * One step of reinforcement learning: groups are drawn, judged and compared, and every mini-batch of them is one
- * gradient and one update. The step keeps nothing but the policy's new weights; the cursor and the report are handed
- * back.
+ * One step of policy-gradient training with group baselines (GRPO, arXiv 2402.03300, algorithm 1; DAPO, arXiv
+ * 2503.14476, algorithm 1; the variants are the points of {@link kedge.rl.objective.PolicyObjective}):
  *
- * <p>Old log-probabilities are the trainer's own, not the sampler's. Where a rollout batch has a single update, what
- * that update computes is also what was old, and no pass is spent on it; otherwise all completions are scored before
- * the first update.
+ * <ol> <li>Draw {@code completions_per_prompt} completions of each of the next {@code prompts_per_step} problems from
+ * the policy as it is now, pi_old, and score them with the rewards. Groups whose rewards are all equal are replaced
+ * where dynamic sampling is on.
+ *
+ * <li>Compute the log-probabilities of all tokens under pi_old, by the trainer rather than the sampler, and under the
+ * frozen reference where there is a KL penalty. Where the rollout batch has a single update, the forward pass of that
+ * update computes pi_old, and none is spent on it here.
+ *
+ * <li>Turn rewards into advantages, group by group or over the batch.
+ *
+ * <li>For each mini-batch of groups: one gradient of the loss, accumulated over micro-batches, and one optimizer step.
+ * </ol>
+ *
+ * <p>The step keeps no state but the policy's new weights; cursor and report are returned.
  */
 public final class RlStep {
   private final Policy policy;
   private final Optional<TrainingBackend> reference;
-  private final RolloutEngine worker;
-  private final GroupScorer judge;
-  private final ProblemOrder order;
+  private final RolloutEngine engine;
+  private final RolloutCollector collector;
   private final RlSettings settings;
 
   /** @param reference scores under the frozen reference; needed where the objective has a KL penalty */
-  public RlStep(Policy policy, Optional<TrainingBackend> reference, RolloutEngine worker, GroupScorer judge,
-      ProblemOrder deal, RlSettings settings) {
-    if (settings.objective().kl().needsReference() && reference.isEmpty()) {
+  public RlStep(Policy policy, Optional<TrainingBackend> reference, RolloutEngine engine, GroupScorer scorer,
+      ProblemOrder order, RlSettings settings) {
+    if (settings.objective().needsReference() && reference.isEmpty()) {
       throw new IllegalArgumentException("the objective has a KL penalty, but there is no reference policy");
     }
     this.policy = policy;
     this.reference = reference;
-    this.worker = worker;
-    this.judge = judge;
-    this.order = deal;
+    this.engine = engine;
+    this.collector = new RolloutCollector(engine, scorer, order, settings);
     this.settings = settings;
   }
 
   /**
    * Runs step {@code step} (0 is the first).
    *
-   * @param cursor where the deal goes on
-   * @param stream key of this step's draws
+   * @param cursor position of the next problem
+   * @param stream key of this step's random draws
    * @throws StepFailure where the step must not be taken: too many unscorable completions, a loss that is not finite, a
    * sampler with other weights
    */
   public RlStepReport run(long step, Cursor cursor, long stream) {
     Stopwatch watch = new Stopwatch();
     requireSameWeights();
-    RolloutCollector.Collected crop = new RolloutCollector(worker, judge, order, settings, watch).collect(cursor,
-        stream);
-    StepFailure.requireScorable(crop.drawn(), settings.unscorableLimit());
-    RlStepMetrics metrics = new RlStepMetrics(crop.drawn());
-    List<ScoredGroup> kept = crop.kept().stream().map(crop.drawn()::get).toList();
-    List<GroupAdvantages> advantages = watch.time("train", () -> train(kept, step, metrics));
-    metrics.kept(kept.size(), settings.promptsPerStep());
-    List<GroupAdvantages> places = new ArrayList<>(java.util.Collections.nCopies(crop.drawn().size(), null));
-    for (int i = 0; i < kept.size(); i++) {
-      places.set(crop.kept().get(i), advantages.get(i));
+    // rollouts and rewards: [prompts_per_step] groups of [completions_per_prompt] completions
+    Collected collected = collector.collect(cursor, stream, watch);
+    StepFailure.requireScorable(collected.drawn(), settings.unscorableLimit());
+    // old and reference log-probabilities [tokens] and one advantage per completion, fixed for all updates below
+    List<TrainedGroup> batch = watch.time("train", () -> examples(collected.kept()));
+    // updates_per_batch passes of minibatches_per_step optimizer steps; a group is never split
+    List<OptimizerStep> updates = new ArrayList<>();
+    for (MiniBatch<TrainedGroup> mini : settings.miniBatches().cut(batch, settings.seed(), step)) {
+      List<TrainingExample> examples = mini.groups().stream().flatMap(group -> group.examples().stream()).toList();
+      updates.add(watch.time("train", () -> update(examples, settings.rate(step, mini.number()))));
     }
-    return new RlStepReport(crop.drawn(), places, metrics.values(), watch.seconds(), metrics.sampledTokens(),
-        metrics.trainedTokens(), crop.cursor());
+    RlStepMetrics metrics = RlStepMetrics.of(collected.drawn(), batch.size(), settings.promptsPerStep(), updates);
+    return new RlStepReport(drawn(collected.drawn(), batch), metrics, watch.seconds(), collected.cursor());
   }
 
   private void requireSameWeights() {
     String trainer = policy.trainedDigest();
-    String sampler = worker.weightsDigest();
+    String sampler = engine.weightsDigest();
     if (!trainer.equals(sampler)) {
-      throw new StepFailure(
-          "the sampler's weights have digest " + sampler + ", the trainer's " + trainer
-              + ": rollouts would come from another policy",
-          List.of());
+      throw new StepFailure("the sampler's weights have digest " + sampler + ", the trainer's " + trainer
+          + ": rollouts would come from another policy", List.of());
     }
   }
 
-  /** Trains on the kept groups; returns their advantages. */
-  private List<GroupAdvantages> train(List<ScoredGroup> kept, long step, RlStepMetrics metrics) {
+  /** Makes the rollout batch: one example per completion, with its log-probabilities and its advantage. */
+  private List<TrainedGroup> examples(List<ScoredGroup> kept) {
     if (kept.isEmpty()) {
-      metrics.noUpdate();
       return List.of();
     }
+    List<LogProbabilities.OfGroup> groups = logProbabilities(kept);
+    List<GroupAdvantages> advantages = settings.advantage()
+        .estimate(groups.stream().map(group -> group.rewards(settings.objective().rewardPenalty())).toList());
+    return IntStream.range(0, groups.size()).mapToObj(i -> TrainedGroup.of(groups.get(i), advantages.get(i))).toList();
+  }
+
+  /** Scores all completions at once under each policy that is needed before the first update. */
+  private List<LogProbabilities.OfGroup> logProbabilities(List<ScoredGroup> kept) {
     List<TokenSequence> sequences = kept.stream().flatMap(group -> group.group().rollouts().stream())
-        .map(rollout -> TokenSequence.of(rollout.prompt(), rollout.completion().tokens())).toList();
-    KlPenalty kl = settings.objective().kl();
-    boolean scoresFirst = settings.miniBatches().updates() > 1 || settings.objective().mismatch().masks()
-        || kl instanceof KlPenalty.InReward;
-    double temperature = settings.sampling().temperature();
-    Optional<List<TokenScores>> old = scoresFirst ? Optional.of(policy.trainer().score(sequences, temperature))
-        : Optional.empty();
-    Optional<List<TokenScores>> other = kl.needsReference()
-        ? Optional.of(reference.orElseThrow().score(sequences, temperature))
-        : Optional.empty();
-    List<GroupAdvantages> advantages = settings.advantage().estimate(rewards(kept, old, other));
-    List<SequenceInput> inputs = inputs(kept, advantages, old, other);
-    for (MiniBatches.MiniBatch batch : settings.miniBatches().cut(kept.size(), settings.seed(), step)) {
-      int[] rows = rows(batch, kept);
-      update(rows, sequences, inputs, scoresFirst, kept, step * settings.miniBatches().updates() + metrics.updates(),
-          metrics);
-    }
-    return advantages;
-  }
-
-  private List<GroupRewards> rewards(List<ScoredGroup> kept, Optional<List<TokenScores>> old,
-      Optional<List<TokenScores>> other) {
-    if (!(settings.objective().kl()instanceof KlPenalty.InReward penalty)) {
-      return kept.stream().map(ScoredGroup::rewards).toList();
-    }
-    List<GroupRewards> totals = new ArrayList<>();
-    int row = 0;
+        .map(TrainingExample::sequence).toList();
+    Iterator<double[]> old = settings.scoresBeforeUpdating() ? score(policy.trainer(), sequences)
+        : Collections.emptyIterator();
+    Iterator<double[]> frozen = settings.objective().needsReference() ? score(reference.orElseThrow(), sequences)
+        : Collections.emptyIterator();
+    List<LogProbabilities.OfGroup> groups = new ArrayList<>();
     for (ScoredGroup group : kept) {
-      List<java.util.OptionalDouble> members = new ArrayList<>();
-      for (java.util.OptionalDouble total : group.rewards().members()) {
-        double cost = penalty.penalty(widen(old.orElseThrow().get(row)), widen(other.orElseThrow().get(row)));
-        members.add(total.isEmpty() ? total : java.util.OptionalDouble.of(total.getAsDouble() - cost));
-        row++;
+      List<LogProbabilities> completions = new ArrayList<>();
+      for (Rollout rollout : group.group().rollouts()) {
+        double[] sampler = SequenceInput.widen(rollout.completion().logProbabilities());
+        completions.add(new LogProbabilities(old.hasNext() ? old.next() : sampler, sampler,
+            frozen.hasNext() ? Optional.of(frozen.next()) : Optional.empty()));
       }
-      totals.add(new GroupRewards(members));
+      groups.add(new LogProbabilities.OfGroup(group, completions));
     }
-    return totals;
+    return groups;
   }
 
-  private static List<SequenceInput> inputs(List<ScoredGroup> kept, List<GroupAdvantages> advantages,
-      Optional<List<TokenScores>> old,
-      Optional<List<TokenScores>> other) {
-    List<SequenceInput> inputs = new ArrayList<>();
-    for (int group = 0; group < kept.size(); group++) {
-      List<Rollout> rollouts = kept.get(group).group().rollouts();
-      for (int sample = 0; sample < rollouts.size(); sample++) {
-        int row = inputs.size();
-        double[] sampler = SequenceInput.widen(rollouts.get(sample).completion().logProbabilities());
-        double[] before = old.map(scores -> widen(scores.get(row))).orElse(sampler);
-        inputs.add(new SequenceInput(before, sampler, other.map(scores -> widen(scores.get(row))),
-            advantages.get(group).values()[sample],
-            advantages.get(group).trained()[sample], !rollouts.get(sample).completion().stopped()));
-      }
-    }
-    return inputs;
+  private Iterator<double[]> score(TrainingBackend backend, List<TokenSequence> sequences) {
+    return backend.score(sequences, settings.sampling().temperature()).stream()
+        .map(scores -> SequenceInput.widen(scores.logProbabilities())).iterator();
   }
 
-  private static double[] widen(TokenScores scores) {
-    return SequenceInput.widen(scores.logProbabilities());
-  }
-
-  private static int[] rows(MiniBatches.MiniBatch batch, List<ScoredGroup> kept) {
-    int[] firsts = new int[kept.size() + 1];
-    for (int group = 0; group < kept.size(); group++) {
-      firsts[group + 1] = firsts[group] + kept.get(group).size();
-    }
-    return batch.groups().stream().flatMapToInt(group -> IntStream.range(firsts[group], firsts[group + 1])).toArray();
-  }
-
-  private void update(int[] rows, List<TokenSequence> sequences, List<SequenceInput> inputs, boolean scoredFirst,
-      List<ScoredGroup> kept, long update,
-      RlStepMetrics metrics) {
-    List<SequenceInput> own = Arrays.stream(rows).mapToObj(inputs::get).toList();
-    List<TokenSequence> batch = Arrays.stream(rows).mapToObj(sequences::get).toList();
-    StepLoss loss = scoredFirst ? new StepLoss(settings.objective(), own)
-        : StepLoss.onPolicy(settings.objective(), own);
-    TrainReport trained = policy.trainer().accumulate(batch, settings.sampling().temperature(), loss,
+  /** One optimizer step: the gradient of the loss over a mini-batch, then AdamW. */
+  private OptimizerStep update(List<TrainingExample> batch, double learningRate) {
+    List<TokenSequence> sequences = batch.stream().map(TrainingExample::sequence).toList();
+    StepLoss loss = loss(batch.stream().map(TrainingExample::input).toList());
+    TrainReport trained = policy.trainer().accumulate(sequences, settings.sampling().temperature(), loss,
         settings.balanceCoefficient());
-    StepFailure.requireFinite(loss.notFinite(), rows, kept);
-    UpdateReport report;
+    ObjectiveReport report = loss.report(trained.scores());
+    StepFailure.requireFinite(report.notFinite().stream().map(batch::get).toList());
     try {
-      report = policy.update(settings.learningRate().at(update, settings.updates()), settings.optimizer());
+      UpdateReport update = policy.update(learningRate, settings.optimizer());
+      return new OptimizerStep(report, trained, update, sequences.stream().mapToInt(TokenSequence::length).sum());
     } catch (NonFiniteGradient failure) {
-      throw StepFailure.of(failure, rows, kept);
+      throw StepFailure.of(failure, batch);
     }
-    metrics.update(loss.report(), trained, report, batch.stream().mapToInt(TokenSequence::length).sum());
+  }
+
+  private StepLoss loss(List<SequenceInput> inputs) {
+    return settings.scoresBeforeUpdating() ? new StepLoss(settings.objective(), inputs)
+        : StepLoss.onPolicy(settings.objective(), inputs);
+  }
+
+  private static List<DrawnGroup> drawn(List<ScoredGroup> drawn, List<TrainedGroup> batch) {
+    return drawn.stream().map(group -> new DrawnGroup(group,
+        batch.stream().filter(trained -> trained.scored() == group).findFirst().map(TrainedGroup::advantages)))
+        .toList();
   }
 }

@@ -4,66 +4,56 @@ import java.util.ArrayList;
 import java.util.List;
 import kedge.data.Cursor;
 import kedge.data.ProblemOrder;
-import kedge.rl.step.DynamicSampling.Refill;
 import kedge.rollouts.RolloutEngine;
 import kedge.rollouts.RolloutGroup;
 
-/** Draws and judges the groups of a step, round by round where dynamic sampling asks for more. */
+/** Draws and scores the groups of a step, round by round where dynamic sampling asks for more. */
 final class RolloutCollector {
-  private final RolloutEngine worker;
-  private final GroupScorer judge;
+  private final RolloutEngine engine;
+  private final GroupScorer scorer;
   private final ProblemOrder order;
   private final RlSettings settings;
-  private final Stopwatch watch;
 
-  RolloutCollector(RolloutEngine worker, GroupScorer judge, ProblemOrder deal, RlSettings settings, Stopwatch watch) {
-    this.worker = worker;
-    this.judge = judge;
-    this.order = deal;
+  RolloutCollector(RolloutEngine engine, GroupScorer scorer, ProblemOrder order, RlSettings settings) {
+    this.engine = engine;
+    this.scorer = scorer;
+    this.order = order;
     this.settings = settings;
-    this.watch = watch;
   }
 
   /**
-   * What a step has to train on.
+   * Rollouts of one step.
    *
-   * @param drawn every group drawn
-   * @param kept places in {@code drawn} of the groups to train on
-   * @param cursor where the deal goes on
+   * @param drawn every group drawn, in the order drawn
+   * @param kept the groups of {@code drawn} to train on, in the same order
+   * @param cursor position of the next problem
    */
-  record Collected(List<ScoredGroup> drawn, List<Integer> kept, Cursor cursor) {
+  record Collected(List<ScoredGroup> drawn, List<ScoredGroup> kept, Cursor cursor) {
   }
 
-  Collected collect(Cursor cursor, long stream) {
-    if (settings.dynamicSampling().isEmpty()) {
-      List<ScoredGroup> groups = round(cursor, settings.promptsPerStep(), stream, 0);
-      List<Integer> all = new ArrayList<>();
-      for (int i = 0; i < groups.size(); i++) {
-        all.add(i);
-      }
-      return new Collected(groups, all, cursor.after(settings.promptsPerStep()));
-    }
-    DynamicSampling dynamic = settings.dynamicSampling().get();
-    Refill<Integer> harvest = dynamic.start(settings.promptsPerStep());
+  Collected collect(Cursor cursor, long stream, Stopwatch watch) {
+    int rounds = settings.dynamicSampling().map(DynamicSampling::maximumRounds).orElse(1);
     List<ScoredGroup> drawn = new ArrayList<>();
-    Cursor at = cursor;
-    for (int wanted = dynamic.next(harvest); wanted > 0; wanted = dynamic.next(harvest)) {
-      List<Integer> places = new ArrayList<>();
-      for (ScoredGroup group : round(at, wanted, stream, harvest.rounds())) {
-        places.add(drawn.size());
-        drawn.add(group);
-      }
-      at = at.after(wanted);
-      harvest = dynamic.add(harvest, places, place -> drawn.get(place).rewards());
+    List<ScoredGroup> kept = new ArrayList<>();
+    for (int round = 0; round < rounds && kept.size() < settings.promptsPerStep(); round++) {
+      int missing = settings.promptsPerStep() - kept.size();
+      List<ScoredGroup> groups = round(cursor.after(drawn.size()), missing, stream, round, watch);
+      drawn.addAll(groups);
+      groups.stream().filter(this::trains).forEach(kept::add);
     }
-    return new Collected(drawn, harvest.kept(), at);
+    return new Collected(drawn, kept, cursor.after(drawn.size()));
   }
 
-  private List<ScoredGroup> round(Cursor cursor, int prompts, long stream, int round) {
-    int firstSample = round * settings.completionsPerPrompt() * settings.promptsPerStep();
-    List<RolloutGroup> groups = watch.time("sample",
-        () -> worker.draw(order.problems(cursor.position(), prompts), settings.completionsPerPrompt(),
-            settings.sampling(), stream, firstSample));
-    return watch.time("judge", () -> judge.judge(groups));
+  private boolean trains(ScoredGroup group) {
+    return settings.dynamicSampling().isEmpty() || DynamicSampling.keeps(group.rewards());
+  }
+
+  /** Numbers samples on from round to round, so that no two draws of a step share a key. */
+  private List<ScoredGroup> round(Cursor cursor, int prompts, long stream, int round, Stopwatch watch) {
+    int samples = settings.completionsPerPrompt();
+    int firstSample = round * samples * settings.promptsPerStep();
+    List<RolloutGroup> groups = watch.time("sample", () -> engine
+        .draw(order.problems(cursor.position(), prompts), samples, settings.sampling(), stream, firstSample));
+    return watch.time("judge", () -> scorer.score(groups));
   }
 }

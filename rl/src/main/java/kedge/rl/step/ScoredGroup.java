@@ -7,28 +7,28 @@ import kedge.rl.advantage.GroupRewards;
 import kedge.rollouts.RolloutGroup;
 
 /**
- * A group with its verdicts.
+ * A group of rollouts with its scores.
  *
  * @param group the rollouts
  * @param cards one scorecard per rollout
- * @param rewards one reward per rollout as the advantage sees it: the scorecard's total with penalties taken off; empty
+ * @param rewards one reward per rollout as the advantage sees it: the scorecard's total with penalties added; empty
  * where it could not be scored
  */
 public record ScoredGroup(RolloutGroup group, List<Scorecard> cards, GroupRewards rewards) {
   public ScoredGroup {
     cards = List.copyOf(cards);
     if (cards.size() != group.rollouts().size() || rewards.size() != cards.size()) {
-      throw new IllegalArgumentException(
-          group.rollouts().size() + " rollouts, but " + cards.size() + " scorecards and " + rewards.size() + " totals");
+      throw new IllegalArgumentException(group.rollouts().size() + " rollouts, but " + cards.size()
+          + " scorecards and " + rewards.size() + " rewards");
     }
   }
 
-  /** Number of rollouts. */
+  /** Returns the number of rollouts. */
   public int size() {
     return cards.size();
   }
 
-  /** Rollouts that could not be scored. */
+  /** Returns the number of rollouts that could not be scored. */
   public long unscorable() {
     return rewards.members().stream().filter(OptionalDouble::isEmpty).count();
   }

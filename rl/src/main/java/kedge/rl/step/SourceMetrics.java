@@ -7,21 +7,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import kedge.rewards.Verdict;
 import kedge.rewards.total.Scorecard;
 
-/**
- * What a step drew from each of its sources: how often each kind of problem is thought about, solved, and at what
- * length.
- */
+/** Metrics of the rollouts of each source of a step. */
 final class SourceMetrics {
   private SourceMetrics() {
   }
 
   /**
-   * Source → its numbers, over all completions drawn for its problems, dropped groups too: {@code reward_mean} of those
-   * that were scored (absent where none was), {@code length_mean} and {@code completions} of all, {@code rewards} each
-   * over those that it scored. Empty where all problems are of one source.
+   * Returns the numbers of each source, over all completions drawn for its problems, dropped groups too: {@code
+   * reward_mean} of those that were scored (absent where none was), {@code length_mean} and {@code completions} of all,
+   * {@code rewards} each over those that it scored. Empty where all problems are of one source.
    */
   static Optional<Map<String, Object>> of(List<ScoredGroup> drawn) {
     Map<String, List<ScoredGroup>> bySource = new TreeMap<>();
@@ -44,14 +40,7 @@ final class SourceMetrics {
     numbers.put("length_mean", groups.stream().flatMap(group -> group.group().rollouts().stream())
         .mapToInt(rollout -> rollout.completion().tokens().length).average().orElseThrow());
     numbers.put("completions", cards.size());
-    Map<String, Object> rewards = new LinkedHashMap<>();
-    for (Scorecard.Part part : cards.get(0).parts()) {
-      cards.stream().flatMap(card -> card.parts().stream()).filter(each -> each.reward().equals(part.reward()))
-          .map(Scorecard.Part::verdict)
-          .filter(Verdict.Scored.class::isInstance).mapToDouble(verdict -> ((Verdict.Scored) verdict).value()).average()
-          .ifPresent(mean -> rewards.put(part.reward(), mean));
-    }
-    numbers.put("rewards", rewards);
+    numbers.put("rewards", RolloutMetrics.rewardMeans(cards));
     return numbers;
   }
 }

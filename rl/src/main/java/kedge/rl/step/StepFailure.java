@@ -1,24 +1,23 @@
 package kedge.rl.step;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import kedge.policy.optim.NonFiniteGradient;
 
-/** A step that must not be taken; the policy is as it was before its last update. */
+/** Failure of a step that must not be taken; the policy is as it was before its last update. */
 public final class StepFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
   private final transient List<ScoredGroup> groups;
 
-  /** @param groups what is worth keeping to find the cause */
+  /** @param groups rollouts worth keeping to find the cause */
   public StepFailure(String message, List<ScoredGroup> groups) {
     super(message);
     this.groups = List.copyOf(groups);
   }
 
-  /** What is worth keeping to find the cause. */
+  /** Returns the rollouts worth keeping to find the cause. */
   public List<ScoredGroup> groups() {
     return groups;
   }
@@ -44,36 +43,26 @@ public final class StepFailure extends RuntimeException {
     }
   }
 
-  /** Stops where a completion's loss or its derivatives are not finite; names the problems. */
-  static void requireFinite(List<Integer> places, int[] rows, List<ScoredGroup> kept) {
-    if (places.isEmpty()) {
-      return;
+  /** Stops where the loss of completions or its derivatives are not finite; names the problems. */
+  static void requireFinite(List<TrainingExample> notFinite) {
+    if (!notFinite.isEmpty()) {
+      List<ScoredGroup> groups = groups(notFinite);
+      throw new StepFailure("the loss is not finite for " + notFinite.size() + " completions, so no update was made: "
+          + names(groups) + ". Maybe the learning rate is too high?", groups);
     }
-    List<ScoredGroup> groups = places.stream().map(place -> groupOf(rows[place], kept)).distinct().toList();
-    throw new StepFailure(
-        "the loss is not finite for " + places.size() + " completions, so no update was made: " + names(groups)
-            + ". Maybe the learning rate is too high",
-        groups);
   }
 
-  /** The gradient of a mini-batch was not finite; names its problems. */
-  static StepFailure of(NonFiniteGradient failure, int[] rows, List<ScoredGroup> kept) {
-    List<ScoredGroup> groups = Arrays.stream(rows).mapToObj(row -> groupOf(row, kept)).distinct().toList();
+  /** Returns the failure of a mini-batch whose gradient was not finite; names its problems. */
+  static StepFailure of(NonFiniteGradient failure, List<TrainingExample> miniBatch) {
+    List<ScoredGroup> groups = groups(miniBatch);
     return new StepFailure(failure.getMessage() + ". The problems of the mini-batch: " + names(groups), groups);
+  }
+
+  private static List<ScoredGroup> groups(List<TrainingExample> examples) {
+    return examples.stream().map(TrainingExample::group).distinct().toList();
   }
 
   private static String names(List<ScoredGroup> groups) {
     return groups.stream().map(group -> group.group().problem().id()).limit(8).collect(Collectors.joining(", "));
-  }
-
-  private static ScoredGroup groupOf(int row, List<ScoredGroup> kept) {
-    int first = 0;
-    for (ScoredGroup group : kept) {
-      if (row < first + group.size()) {
-        return group;
-      }
-      first += group.size();
-    }
-    throw new IllegalArgumentException("row " + row + " of " + first);
   }
 }

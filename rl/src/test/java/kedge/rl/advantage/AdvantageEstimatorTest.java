@@ -10,9 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import kedge.rewards.length.OverlongPenalty;
 import org.junit.jupiter.api.Test;
 
-/** P24, P25, P27: what an advantage is, and what it must not depend on. */
+/**
+ * Advantages by hand, and what they must not depend on: shifts and scales of the reward, rounding, and completions that
+ * could not be scored.
+ */
 class AdvantageEstimatorTest {
   private static final GroupZScore Z_SCORE = new GroupZScore(1e-6);
   private static final BatchWhitened WHITENED = new BatchWhitened(true, 1e-6);

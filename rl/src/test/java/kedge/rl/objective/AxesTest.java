@@ -46,7 +46,7 @@ class AxesTest {
             String.join(", ", words) + " seed " + (1000 + batches));
         StepLoss step = new StepLoss(objective, inputs);
         for (int i = 0; i < inputs.size(); i++) {
-          step.evaluate(i, batch.current[i]).metrics()
+          step.metrics(i, batch.current[i]).tallies()
               .forEach((metric, tally) -> seen.merge(metric, tally, MetricTally::plus));
         }
         batches++;

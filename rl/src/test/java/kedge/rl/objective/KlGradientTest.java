@@ -9,8 +9,9 @@ import kedge.data.KeyedRandom;
 import org.junit.jupiter.api.Test;
 
 /**
- * P23: a softmax over three tokens, where every gradient is known. The policy draws one token at a time; the mean
- * gradient of each penalty over the draws is compared with the exact gradient of the KL it stands for.
+ * Gradients of the KL estimators on a softmax over three tokens, where every gradient is known. The policy draws one
+ * token at a time; the mean gradient of each penalty over the draws is compared with the exact gradient of the KL it
+ * stands for.
  */
 class KlGradientTest {
   private static final double[] POLICY = {0.6, 0.3, 0.1};
@@ -34,7 +35,7 @@ class KlGradientTest {
     PolicyObjective reinforce = objective(penalty);
     assertMean(REVERSE, token -> {
       double advantage = -penalty.penalty(log(POLICY, token), log(REFERENCE, token));
-      return reinforce.evaluate(input(token, advantage), log(POLICY, token), 1).derivatives()[0];
+      return reinforce.evaluate(input(token, advantage), log(POLICY, token), new TrainedCounts(1, 1)).derivatives()[0];
     });
   }
 
@@ -110,7 +111,8 @@ class KlGradientTest {
   }
 
   private static double lossDerivative(KlEstimator estimator, int token) {
-    return objective(new KlPenalty.InLoss(estimator, 1)).evaluate(input(token, 0), log(POLICY, token), 1)
+    return objective(new KlPenalty.InLoss(estimator, 1))
+        .evaluate(input(token, 0), log(POLICY, token), new TrainedCounts(1, 1))
         .derivatives()[0];
   }
 

@@ -2,8 +2,10 @@ package kedge.rl.objective;
 
 /**
  * The losses of the papers, written out one by one over a whole batch as the papers have them, with their own
- * advantages; nothing is shared with what they check. {@code pi} are the current log-probabilities, {@code frozen}
- * those that a stop-gradient holds still.
+ * advantages; nothing is shared with what they check (see docs/algorithms.md). {@link PresetsTest} compares each preset
+ * with its paper on random batches with groups of different sizes, completions of different lengths and completions
+ * that could not be scored ({@link RaggedBatch}): the loss by value, every derivative by central differences ({@link
+ * Oracle}). {@code pi} are the current log-probabilities, {@code frozen} those that a stop-gradient holds still.
  */
 final class PaperLosses {
   private final RaggedBatch b;

@@ -10,7 +10,10 @@ import java.util.stream.IntStream;
 import kedge.policy.score.TokenScores;
 import org.junit.jupiter.api.Test;
 
-/** P1, P2, P3, P5, P13: the loss is the step's, however it is cut, ordered or repeated. */
+/**
+ * The loss is the step's: it does not depend on micro-batches, on the order of completions or on repetition, and at the
+ * first update every ratio is exactly 1.
+ */
 class PartitionInvarianceTest {
 
   @Test
@@ -22,6 +25,7 @@ class PartitionInvarianceTest {
       Preset preset = each.preset(12);
       List<SequenceInput> inputs = batch.inputs(preset.advantage());
       StepLoss whole = new StepLoss(preset.objective(), inputs);
+      ObjectiveReport report = Oracle.report(whole, batch.current);
       double[][] expected = new double[6][];
       for (int i = 0; i < 6; i++) {
         expected[i] = whole.evaluate(i, batch.current[i]).derivatives();
@@ -30,17 +34,18 @@ class PartitionInvarianceTest {
         for (int cuts = 0; cuts < 32; cuts++) {
           StepLoss step = new StepLoss(preset.objective(), inputs);
           double accumulated = 0;
+          SequenceMetrics[] completions = new SequenceMetrics[6];
           for (List<Integer> microBatch : cut(order, cuts)) {
             double part = 0;
             for (int i : microBatch) {
-              SequenceResult result = step.evaluate(i, batch.current[i]);
-              part += result.loss();
-              assertArrayEquals(expected[i], result.derivatives(), 0);
+              completions[i] = step.metrics(i, batch.current[i]);
+              part += completions[i].result().loss();
+              assertArrayEquals(expected[i], completions[i].result().derivatives(), 0);
             }
             accumulated += part;
           }
-          assertEquals(whole.report(), step.report());
-          assertEquals(whole.report().loss(), accumulated, 1e-12);
+          assertEquals(report, ObjectiveReport.of(List.of(completions)));
+          assertEquals(report.loss(), accumulated, 1e-12);
           looked++;
         }
       }
@@ -51,7 +56,8 @@ class PartitionInvarianceTest {
           assertArrayEquals(expected[order.get(place)],
               step.evaluate(place, batch.current[order.get(place)]).derivatives(), 0);
         }
-        assertEquals(whole.report().loss(), step.report().loss(), 1e-12);
+        double[][] current = order.stream().map(i -> batch.current[i]).toArray(double[][]::new);
+        assertEquals(report.loss(), Oracle.report(step, current).loss(), 1e-12);
       }
     }
     assertEquals(7 * 720 * 32, looked);
@@ -103,11 +109,8 @@ class PartitionInvarianceTest {
         List<SequenceInput> inputs = batch.inputs(each.preset(12).advantage()).stream()
             .map(PartitionInvarianceTest::single).toList();
         StepLoss step = new StepLoss(each.preset(12).objective(), inputs);
-        for (int i = 0; i < inputs.size(); i++) {
-          float[] scores = narrow(inputs.get(i).old());
-          step.derivatives(i, new TokenScores(scores, new float[scores.length]));
-        }
-        ObjectiveReport report = step.report();
+        ObjectiveReport report = step.report(inputs.stream().map(input -> narrow(input.old()))
+            .map(scores -> new TokenScores(scores, new float[scores.length])).toList());
         if (report.tally(ObjectiveMetric.RATIO).count() > 0) {
           assertEquals(0, report.tally(ObjectiveMetric.RATIO_DEVIATION).maximum(), 0);
           assertEquals(1, report.tally(ObjectiveMetric.RATIO).mean(), 0);
@@ -126,19 +129,17 @@ class PartitionInvarianceTest {
     RaggedBatch batch = batchOfSix();
     PolicyObjective gspo = Presets.GSPO.preset(12).objective();
     List<SequenceInput> inputs = batch.inputs(Presets.GSPO.preset(12).advantage());
-    double[] byTokens = new Aggregation.TokenMean().weights(inputs.stream().mapToInt(SequenceInput::length).toArray());
+    double tokens = TrainedCounts.of(gspo, inputs).tokens();
     double right = loss(gspo, inputs, List.of(batch.current));
     double trap = IntStream.range(0, 6)
-        .mapToDouble(i -> gspo.evaluate(inputs.get(i), batch.current[i], byTokens[i]).loss()).sum();
+        .mapToDouble(i -> gspo.evaluate(inputs.get(i), batch.current[i], new TrainedCounts(1, 1)).loss()
+            * inputs.get(i).length() / tokens)
+        .sum();
     assertTrue(Math.abs(right - trap) > 1e-2 * Math.abs(right), right + " and " + trap);
   }
 
   private static double loss(PolicyObjective objective, List<SequenceInput> inputs, List<double[]> current) {
-    StepLoss step = new StepLoss(objective, inputs);
-    for (int i = 0; i < inputs.size(); i++) {
-      step.evaluate(i, current.get(i));
-    }
-    return step.report().loss();
+    return Oracle.report(new StepLoss(objective, inputs), current.toArray(double[][]::new)).loss();
   }
 
   /**

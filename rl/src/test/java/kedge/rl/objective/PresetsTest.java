@@ -14,7 +14,10 @@ import kedge.rl.advantage.GroupAdvantages;
 import kedge.rl.advantage.GroupRewards;
 import org.junit.jupiter.api.Test;
 
-/** P34: every preset against its paper, by number and by a loss written out separately. */
+/**
+ * Every preset against its paper: by numbers worked by hand, and on ragged random batches by the loss of the paper as
+ * {@link PaperLosses} writes it out, with derivatives by central differences ({@link Oracle}).
+ */
 class PresetsTest {
   private static final double ROOT = Math.sqrt(0.5);
 
@@ -35,12 +38,9 @@ class PresetsTest {
         compared += Oracle.compare(preset.objective(), batch.inputs(preset.advantage()), batch.current,
             (current, frozen) -> paper.loss(preset.name(), current, frozen), preset.name() + " seed " + seed);
         batches++;
-        for (int i = 0; i < batch.size(); i++) {
-          Map<ObjectiveMetric, MetricTally> metrics = preset.objective()
-              .evaluate(batch.inputs(preset.advantage()).get(i), batch.current[i], 1).metrics();
-          low += (int) metrics.getOrDefault(ObjectiveMetric.CLIP_LOW, MetricTally.EMPTY).sum();
-          high += (int) metrics.getOrDefault(ObjectiveMetric.CLIP_HIGH, MetricTally.EMPTY).sum();
-        }
+        StepLoss step = new StepLoss(preset.objective(), batch.inputs(preset.advantage()));
+        low += (int) Oracle.report(step, batch.current).tally(ObjectiveMetric.CLIP_LOW).sum();
+        high += (int) Oracle.report(step, batch.current).tally(ObjectiveMetric.CLIP_HIGH).sum();
       }
       assertEquals(preset.objective().clip() instanceof Clip.Band, low > 0, preset.name());
       assertEquals(!(preset.objective().clip() instanceof Clip.None), high > 0, preset.name());
@@ -50,9 +50,11 @@ class PresetsTest {
     assertTrue(compared > 10_000, "compared " + compared);
   }
 
-  // In the worked numbers: two completions, of 2 and 1 tokens, totals 1 and 0. Unless said otherwise every old
-  // probability is 0.5 and
-  // the ratios are 1.5, 1.0 | 0.7.
+  // The worked numbers are those of two completions; unless said otherwise:
+  //
+  //   completion | reward | old probabilities | ratios
+  //   1          | 1      | 0.5, 0.5          | 1.5, 1.0
+  //   2          | 0      | 0.5               | 0.7
 
   @Test
   void grpoWorkedByHand() {
@@ -99,7 +101,8 @@ class PresetsTest {
     assertLoss(-0.4, -0.4, report);
     SequenceInput input = new SequenceInput(halves(2), halves(2), Optional.empty(), 1, true, false);
     assertArrayEquals(new double[]{-0.75, -0.75},
-        Presets.RLOO.preset(9).objective().evaluate(input, ratios(1.5, 1), 1.0 / (2 * 2)).derivatives(), 1e-12);
+        Presets.RLOO.preset(9).objective().evaluate(input, ratios(1.5, 1), new TrainedCounts(2, 3)).derivatives(),
+        1e-12);
   }
 
   @Test
@@ -140,10 +143,7 @@ class PresetsTest {
     inputs.add(new SequenceInput(firstOld, firstOld, Optional.of(first), advantages.values()[0], true, false));
     inputs.add(new SequenceInput(halves(1), halves(1), Optional.of(secondReference == null ? second : secondReference),
         advantages.values()[1], true, false));
-    StepLoss step = new StepLoss(preset.objective(), inputs);
-    step.evaluate(1, second);
-    step.evaluate(0, first);
-    return step.report();
+    return Oracle.report(new StepLoss(preset.objective(), inputs), first, second);
   }
 
   /** Current log-probabilities with these ratios to an old probability of 0.5. */

@@ -3,59 +3,97 @@ package kedge.rl.step;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.OptionalDouble;
-import java.util.function.Function;
-import kedge.rl.advantage.GroupRewards;
-import kedge.rl.step.DynamicSampling.Refill;
+import java.util.Optional;
+import java.util.stream.Stream;
+import kedge.data.Cursor;
+import kedge.data.Problem;
+import kedge.data.ProblemOrder;
+import kedge.policy.generate.Sampling;
+import kedge.rewards.pool.RewardPool;
+import kedge.rewards.total.WeightedReward;
+import kedge.rl.objective.Presets;
+import kedge.rl.step.RolloutCollector.Collected;
+import kedge.rollouts.Rollout;
+import kedge.rollouts.RolloutEngine;
+import kedge.rollouts.RolloutGroup;
 import org.junit.jupiter.api.Test;
 
 class DynamicSamplingTest {
-  private static final GroupRewards LIVE = GroupRewards.of(1, 0);
-  private static final GroupRewards DEAD = GroupRewards.of(0.3, 0.1 + 0.2);
-  private static final GroupRewards MIXED = new GroupRewards(
-      List.of(OptionalDouble.of(1), OptionalDouble.empty(), OptionalDouble.of(0)));
-  private static final GroupRewards LONE = new GroupRewards(List.of(OptionalDouble.of(1), OptionalDouble.empty()));
+  private static final List<String> LIVE = List.of("1", "0");
+  private static final List<String> DEAD = List.of("0.3", String.valueOf(0.1 + 0.2));
+  private static final List<String> MIXED = List.of("1", "?", "0");
+  private static final List<String> LONE = List.of("1", "?");
+
+  /** Draws groups with the rewards of a script, round by round, and notes how many were asked for. */
+  private static final class Script implements RolloutEngine {
+    private final Iterator<List<List<String>>> rounds;
+    private final List<Integer> asked = new ArrayList<>();
+
+    Script(List<List<List<String>>> rounds) {
+      this.rounds = rounds.iterator();
+    }
+
+    @Override
+    public List<RolloutGroup> draw(List<Problem> problems, int samples, Sampling sampling, long stream,
+        int firstSample) {
+      asked.add(problems.size());
+      return rounds.next().stream().map(rewards -> GroupScorerTest
+          .group(rewards.stream().map(text -> GroupScorerTest.rollout(text, 1)).toArray(Rollout[]::new))).toList();
+    }
+
+    @Override
+    public String weightsDigest() {
+      return "";
+    }
+  }
+
+  private static Collected collect(Script script, int wanted, int maximumRounds) {
+    RlSettings settings = new StepRig.Settings(Presets.DAPO.preset(StepRig.LONGEST)).promptsPerStep(wanted)
+        .dynamicSampling(maximumRounds).build();
+    GroupScorer scorer = new GroupScorer(
+        new RewardPool(List.of(new WeightedReward(GroupScorerTest.READS, 1)), false, Duration.ofSeconds(30), 1),
+        Optional.empty());
+    return new RolloutCollector(script, scorer, new ProblemOrder(new StepRig.Sums(10), 3), settings)
+        .collect(Cursor.START, 1, new Stopwatch());
+  }
+
+  private static List<List<String>> texts(List<ScoredGroup> groups) {
+    return groups.stream().map(group -> group.group().rollouts().stream().map(Rollout::text).toList()).toList();
+  }
 
   @Test
   void deadGroupsAreReplacedUntilTheBatchIsFull() {
-    DynamicSampling sampling = new DynamicSampling(3);
-    Refill<GroupRewards> harvest = sampling.start(4);
-    assertEquals(4, sampling.next(harvest));
-    harvest = sampling.add(harvest, List.of(LIVE, DEAD, MIXED, LONE), Function.identity());
-    assertEquals(new Refill<>(4, List.of(LIVE, MIXED), 1), harvest);
-    assertEquals(2, sampling.next(harvest));
-    harvest = sampling.add(harvest, List.of(DEAD, LIVE), Function.identity());
-    assertEquals(1, sampling.next(harvest));
-    harvest = sampling.add(harvest, List.of(LIVE, LIVE), Function.identity());
-    assertEquals(new Refill<>(4, List.of(LIVE, MIXED, LIVE, LIVE), 3), harvest);
-    assertEquals(0, sampling.next(harvest));
+    Script script = new Script(
+        List.of(List.of(LIVE, DEAD, MIXED, LONE), List.of(DEAD, LIVE), List.of(LIVE), List.of(LIVE)));
+    Collected collected = collect(script, 4, 4);
+    assertEquals(List.of(4, 2, 1), script.asked);
+    assertEquals(List.of(LIVE, MIXED, LIVE, LIVE), texts(collected.kept()));
+    assertEquals(List.of(LIVE, DEAD, MIXED, LONE, DEAD, LIVE, LIVE), texts(collected.drawn()));
+    assertEquals(7, collected.cursor().position());
   }
 
   @Test
   void aGroupIsKeptWhole() {
-    DynamicSampling sampling = new DynamicSampling(0);
-    Refill<GroupRewards> harvest = sampling.add(sampling.start(1), List.of(MIXED), Function.identity());
-    assertEquals(3, harvest.kept().get(0).size());
+    assertEquals(3, collect(new Script(List.of(List.of(MIXED))), 1, 1).kept().get(0).size());
   }
 
   @Test
-  void refillsEndAtTheCap() {
-    DynamicSampling sampling = new DynamicSampling(2);
-    Refill<GroupRewards> harvest = sampling.start(2);
-    int rounds = 0;
-    while (sampling.next(harvest) > 0) {
-      harvest = sampling.add(harvest, List.of(DEAD, DEAD), Function.identity());
-      rounds++;
-    }
-    assertEquals(3, rounds);
-    assertEquals(new Refill<>(2, List.<GroupRewards>of(), 3), harvest);
-    assertEquals(2, harvest.missing());
+  void refillsEndAtTheLastRound() {
+    Script script = new Script(Stream.generate(() -> List.of(DEAD, DEAD)).limit(9).toList());
+    Collected collected = collect(script, 2, 3);
+    assertEquals(List.of(2, 2, 2), script.asked);
+    assertEquals(List.of(), collected.kept());
+    assertEquals(6, collected.drawn().size());
   }
 
   @Test
   void nonsenseIsRefused() {
-    assertThrows(IllegalArgumentException.class, () -> new DynamicSampling(-1));
-    assertThrows(IllegalArgumentException.class, () -> new DynamicSampling(1).start(0));
+    assertEquals("max_rounds is 0, expected at least 1. Maybe 4?",
+        assertThrows(IllegalArgumentException.class, () -> new DynamicSampling(0)).getMessage());
+    assertThrows(IllegalArgumentException.class, () -> collect(new Script(List.of()), 0, 1));
   }
 }

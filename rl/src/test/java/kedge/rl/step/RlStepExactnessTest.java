@@ -34,7 +34,7 @@ class RlStepExactnessTest {
         try (StepRig rig = new StepRig(64); Policy reference = rig.policy.frozen()) {
           Map<String, Object> metrics = rig
               .step(StepRig.settings(preset, batches), StepRig.COIN, Optional.of(reference.trainer()))
-              .run(0, Cursor.START, 1).metrics();
+              .run(0, Cursor.START, 1).metrics().toMap();
           assertEquals(0.0, metrics.get("first_ratio_deviation_max"), preset.name() + " " + batches);
           assertEquals(batches.updates() > 1, (double) metrics.get("ratio_deviation_max") > 0,
               preset.name() + " " + batches);
@@ -52,10 +52,8 @@ class RlStepExactnessTest {
     for (double temperature : new double[]{0.5, 1, 1.3}) {
       try (StepRig rig = new StepRig(64)) {
         Map<String, Object> metrics = rig
-            .step(StepRig.settings(preset, preset.objective(), MiniBatches.whole(), temperature, Optional.empty()),
-                StepRig.COIN,
-                Optional.empty())
-            .run(0, Cursor.START, 1).metrics();
+            .step(new StepRig.Settings(preset).temperature(temperature).build(), StepRig.COIN, Optional.empty())
+            .run(0, Cursor.START, 1).metrics().toMap();
         double gap = (double) metrics.get("sampler_gap_max");
         assertTrue(gap <= 2e-5, "gap " + gap + " at temperature " + temperature);
       }
@@ -75,16 +73,17 @@ class RlStepExactnessTest {
     int tokens = 0;
     for (int group = 0; group < reports[0].drawn().size(); group++) {
       for (int sample = 0; sample < 4; sample++) {
-        int[] drawn = reports[0].drawn().get(group).group().rollouts().get(sample).completion().tokens();
-        assertArrayEquals(drawn, reports[1].drawn().get(group).group().rollouts().get(sample).completion().tokens());
+        int[] drawn = reports[0].drawn().get(group).scored().group().rollouts().get(sample).completion().tokens();
+        assertArrayEquals(drawn,
+            reports[1].drawn().get(group).scored().group().rollouts().get(sample).completion().tokens());
         tokens += drawn.length;
       }
     }
     assertTrue(tokens > 30, tokens + " tokens");
-    assertEquals(reports[0].metrics().keySet(), reports[1].metrics().keySet());
-    reports[0].metrics().forEach((name, value) -> {
+    assertEquals(reports[0].metrics().toMap().keySet(), reports[1].metrics().toMap().keySet());
+    reports[0].metrics().toMap().forEach((name, value) -> {
       if (value instanceof Number number) {
-        double other = ((Number) reports[1].metrics().get(name)).doubleValue();
+        double other = ((Number) reports[1].metrics().toMap().get(name)).doubleValue();
         assertEquals(number.doubleValue(), other, 1e-6 * Math.max(1, Math.abs(other)), name);
       }
     });
@@ -97,28 +96,27 @@ class RlStepExactnessTest {
     try (StepRig rig = new StepRig(64); StepRig other = new StepRig(64)) {
       RlSettings warm = StepRig.settings(Presets.DAPO.preset(StepRig.LONGEST), MiniBatches.whole());
       other.step(warm, StepRig.COIN, Optional.empty()).run(0, Cursor.START, 9);
-      RlSettings settings = StepRig.settings(preset,
-          preset.objective().withKl(new KlPenalty.InReward(KlEstimator.K1, coefficient)), MiniBatches.whole(), 1,
-          Optional.empty());
+      RlSettings settings = new StepRig.Settings(preset)
+          .objective(preset.objective().withKl(new KlPenalty.InReward(KlEstimator.K1, coefficient))).build();
       RlStep step = rig.step(settings, StepRig.COIN, Optional.of(other.policy.trainer()));
       Policy before = rig.policy.frozen();
       RlStepReport report = step.run(0, Cursor.START, 1);
-      assertTrue((double) report.metrics().get("kl") > 0);
+      assertTrue((double) report.metrics().toMap().get("kl") > 0);
       for (int group = 0; group < 3; group++) {
-        ScoredGroup scored = report.drawn().get(group);
-        double[] totals = new double[4];
+        ScoredGroup scored = report.drawn().get(group).scored();
+        double[] rewards = new double[4];
         for (int i = 0; i < 4; i++) {
           Rollout rollout = scored.group().rollouts().get(i);
           List<TokenSequence> one = List.of(TokenSequence.of(rollout.prompt(), rollout.completion().tokens()));
           TokenScores own = before.trainer().score(one, 1).get(0);
           TokenScores theirs = other.policy.trainer().score(one, 1).get(0);
-          totals[i] = scored.rewards().members().get(i).getAsDouble();
+          rewards[i] = scored.rewards().members().get(i).getAsDouble();
           for (int t = 0; t < own.logProbabilities().length; t++) {
-            totals[i] -= coefficient * ((double) own.logProbabilities()[t] - theirs.logProbabilities()[t]);
+            rewards[i] -= coefficient * ((double) own.logProbabilities()[t] - theirs.logProbabilities()[t]);
           }
         }
-        GroupAdvantages wanted = preset.advantage().estimate(List.of(GroupRewards.of(totals))).get(0);
-        assertArrayEquals(wanted.values(), report.advantages().get(group).values(), 1e-6);
+        GroupAdvantages wanted = preset.advantage().estimate(List.of(GroupRewards.of(rewards))).get(0);
+        assertArrayEquals(wanted.values(), report.drawn().get(group).advantages().orElseThrow().values(), 1e-6);
       }
       before.close();
     }
@@ -133,16 +131,15 @@ class RlStepExactnessTest {
       for (int i = 0; i < 5; i++) {
         away.run(i, Cursor.START, i);
       }
-      RlSettings settings = StepRig.settings(preset, preset.objective().withKl(new KlPenalty.InLoss(KlEstimator.K2, 1)),
-          MiniBatches.whole(), 1,
-          Optional.empty());
+      RlSettings settings = new StepRig.Settings(preset)
+          .objective(preset.objective().withKl(new KlPenalty.InLoss(KlEstimator.K2, 1))).build();
       // Every completion is worth the same, so the penalty alone has a gradient.
       RlStep step = rig.step(settings, (problem, candidate) -> new kedge.rewards.Verdict.Scored(1),
           Optional.of(other.policy.trainer()));
-      double first = (double) step.run(0, Cursor.START, 0).metrics().get("kl");
+      double first = (double) step.run(0, Cursor.START, 0).metrics().toMap().get("kl");
       double last = first;
       for (int i = 1; i < 8; i++) {
-        last = (double) step.run(i, Cursor.START, 0).metrics().get("kl");
+        last = (double) step.run(i, Cursor.START, 0).metrics().toMap().get("kl");
       }
       assertTrue(last < 0.7 * first, "kl went from " + first + " to " + last);
     }

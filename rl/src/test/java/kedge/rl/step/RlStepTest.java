@@ -18,8 +18,6 @@ import kedge.data.KeyedRandom;
 import kedge.data.Problem;
 import kedge.policy.generate.DrawKey;
 import kedge.policy.generate.Sampling;
-import kedge.policy.optim.AdamWSettings;
-import kedge.policy.optim.LearningRate;
 import kedge.rewards.Candidate;
 import kedge.rewards.Verdict;
 import kedge.rl.advantage.BatchWhitened;
@@ -44,16 +42,16 @@ class RlStepTest {
             ? new Verdict.Scored(1)
             : new Verdict.Scored(KeyedRandom.uniform(1, KeyedRandom.text(candidate.text())));
     try (StepRig rig = new StepRig(64)) {
-      RlStepReport report = rig.step(dynamic(5), oddOnly, Optional.empty()).run(0, new Cursor(7), 1);
+      RlStepReport report = rig.step(dynamic(6), oddOnly, Optional.empty()).run(0, new Cursor(7), 1);
       assertTrue(report.drawn().size() > 3, "nothing was replaced: " + report.drawn().size());
       assertEquals(7 + report.drawn().size(), report.cursor().position());
-      assertEquals(report.drawn().size(), report.metrics().get("groups_drawn"));
-      assertEquals(3, report.metrics().get("groups_trained"));
-      assertEquals(0, report.metrics().get("groups_missing"));
+      assertEquals(report.drawn().size(), report.metrics().toMap().get("groups_drawn"));
+      assertEquals(3, report.metrics().toMap().get("groups_trained"));
+      assertEquals(0, report.metrics().toMap().get("groups_missing"));
       for (int i = 0; i < report.drawn().size(); i++) {
-        boolean dead = report.drawn().get(i).rewards().equal();
-        assertEquals(dead, report.advantages().get(i) == null);
-        assertEquals(4, report.drawn().get(i).size());
+        DrawnGroup group = report.drawn().get(i);
+        assertEquals(group.scored().rewards().equal(), group.advantages().isEmpty());
+        assertEquals(4, group.scored().size());
       }
     }
   }
@@ -62,13 +60,13 @@ class RlStepTest {
   void whenAllGroupsAreDeadRefillsEndAndNothingIsUpdated() {
     try (StepRig rig = new StepRig(64)) {
       String before = rig.policy.digest();
-      RlStepReport report = rig.step(dynamic(2), (problem, candidate) -> new Verdict.Scored(0), Optional.empty()).run(0,
+      RlStepReport report = rig.step(dynamic(3), (problem, candidate) -> new Verdict.Scored(0), Optional.empty()).run(0,
           Cursor.START, 1);
       assertEquals(9, report.drawn().size());
       assertEquals(9, report.cursor().position());
-      assertEquals(true, report.metrics().get("skipped"));
-      assertEquals(1.0, report.metrics().get("dead_group_share"));
-      assertEquals(3, report.metrics().get("groups_missing"));
+      assertEquals(true, report.metrics().toMap().get("skipped"));
+      assertEquals(1.0, report.metrics().toMap().get("dead_group_share"));
+      assertEquals(3, report.metrics().toMap().get("groups_missing"));
       assertEquals(before, rig.policy.digest());
     }
   }
@@ -80,28 +78,27 @@ class RlStepTest {
         : new Verdict.Scored(candidate.tokens());
     try (StepRig rig = new StepRig(64)) {
       RlStepReport report = rig
-          .step(StepRig.settings(DAPO, DAPO.objective(), MiniBatches.whole(), 1, Optional.empty()), lossy,
-              Optional.empty())
+          .step(StepRig.settings(DAPO, MiniBatches.whole()), lossy, Optional.empty())
           .run(0, Cursor.START, 3);
       int lost = 0;
       double sum = 0;
       for (int group = 0; group < 3; group++) {
         for (int i = 0; i < 4; i++) {
-          Rollout rollout = report.drawn().get(group).group().rollouts().get(i);
+          Rollout rollout = report.drawn().get(group).scored().group().rollouts().get(i);
           int tokens = rollout.completion().tokens().length;
           boolean scored = !lost(rollout.text());
           lost += scored ? 0 : 1;
           sum += scored ? tokens : 0;
           if (!scored) {
-            assertFalse(report.advantages().get(group).trained()[i]);
-            assertEquals(0, report.advantages().get(group).values()[i]);
+            assertFalse(report.drawn().get(group).advantages().orElseThrow().trained()[i]);
+            assertEquals(0, report.drawn().get(group).advantages().orElseThrow().values()[i]);
           }
         }
       }
       assertTrue(lost > 0 && lost <= 6, lost + " lost");
-      assertEquals(lost / 12.0, report.metrics().get("unscorable_share"));
-      assertEquals(sum / (12 - lost), (double) report.metrics().get("reward_mean"), 1e-12);
-      assertEquals((12 - lost) / 12.0, (double) report.metrics().get("trained_share"), 1e-12);
+      assertEquals(lost / 12.0, report.metrics().toMap().get("unscorable_share"));
+      assertEquals(sum / (12 - lost), (double) report.metrics().toMap().get("reward_mean"), 1e-12);
+      assertEquals((12 - lost) / 12.0, (double) report.metrics().toMap().get("trained_share"), 1e-12);
     }
   }
 
@@ -151,7 +148,7 @@ class RlStepTest {
   @Test
   void aLossThatIsNotFiniteMakesNoUpdate() {
     try (StepRig rig = new StepRig(64)) {
-      PolicyRolloutEngine real = rig.worker();
+      PolicyRolloutEngine real = rig.engine();
       RolloutEngine poisoning = new RolloutEngine() {
         @Override
         public List<RolloutGroup> draw(List<Problem> problems, int samples, Sampling sampling, long stream,
@@ -179,15 +176,14 @@ class RlStepTest {
   @Test
   void whereLongerIsBetterCompletionsGrow() {
     try (StepRig rig = new StepRig(64)) {
-      RlSettings settings = new RlSettings(24, 3, 8, Sampling.of(1, 40), DAPO.advantage(), DAPO.objective(),
-          Optional.empty(), MiniBatches.whole(),
-          AdamWSettings.standard(), new LearningRate.Constant(1e-2, 0), 0, 0, 17);
+      RlSettings settings = new StepRig.Settings(DAPO).steps(24).completionsPerPrompt(8).maximumTokens(40)
+          .learningRate(1e-2).balanceCoefficient(0).unscorableLimit(0).build();
       RlStep step = rig.step(settings, (problem, candidate) -> new Verdict.Scored(candidate.tokens()),
           Optional.empty());
       double first = 0;
       double last = 0;
       for (int i = 0; i < 24; i++) {
-        double length = (double) step.run(i, new Cursor(3L * i), i).metrics().get("length_mean");
+        double length = (double) step.run(i, new Cursor(3L * i), i).metrics().toMap().get("length_mean");
         first += i < 4 ? length / 4 : 0;
         last += i >= 20 ? length / 4 : 0;
       }
@@ -197,11 +193,9 @@ class RlStepTest {
 
   @Test
   void dynamicSamplingIsRefusedWhereGroupsAreNotComparedWithThemselves() {
-    RlSettings dynamic = dynamic(1);
     String refusal = assertThrows(IllegalArgumentException.class,
-        () -> new RlSettings(10, 3, 4, dynamic.sampling(), new BatchWhitened(false, 1e-6),
-            dynamic.objective(), dynamic.dynamicSampling(), dynamic.miniBatches(), dynamic.optimizer(),
-            dynamic.learningRate(), 0, 0.5, 17)).getMessage();
+        () -> new StepRig.Settings(DAPO).dynamicSampling(2).advantage(new BatchWhitened(false, 1e-6)).build())
+            .getMessage();
     assertTrue(refusal.startsWith(
         "dynamic_sampling replaces groups whose rewards are all equal, but advantage batch_whitened learns from those "
             + "too"),
@@ -216,9 +210,8 @@ class RlStepTest {
     for (PolicyObjective objective : List.of(keeps, masks)) {
       try (StepRig rig = new StepRig(64)) {
         Map<String, Object> metrics = rig
-            .step(StepRig.settings(DAPO, objective, MiniBatches.whole(), 1, Optional.empty()), StepRig.COIN,
-                Optional.empty())
-            .run(0, Cursor.START, 1).metrics();
+            .step(new StepRig.Settings(DAPO).objective(objective).build(), StepRig.COIN, Optional.empty())
+            .run(0, Cursor.START, 1).metrics().toMap();
         double cut = (double) metrics.get("truncated_share");
         assertTrue(cut > 0 && cut < 1, "cut " + cut);
         assertEquals(objective == masks ? cut : null, metrics.get("masked_truncated_share"));
@@ -232,11 +225,11 @@ class RlStepTest {
     try (StepRig rig = new StepRig(64)) {
       // One problem only: it stands three times in each round, and rounds follow each other.
       RlStepReport report = rig
-          .step(dynamic(1), (problem, candidate) -> new Verdict.Scored(1), Optional.empty(), rig.worker(), 1)
+          .step(dynamic(2), (problem, candidate) -> new Verdict.Scored(1), Optional.empty(), rig.engine(), 1)
           .run(0, Cursor.START, 1);
       Set<DrawKey> keys = new HashSet<>();
       Set<String> texts = new HashSet<>();
-      report.drawn().forEach(group -> group.group().rollouts().forEach(rollout -> {
+      report.drawn().forEach(group -> group.scored().group().rollouts().forEach(rollout -> {
         keys.add(rollout.key());
         texts.add(rollout.text());
       }));
@@ -255,7 +248,7 @@ class RlStepTest {
       }
     }
     assertEquals(texts(reports[0]), texts(reports[1]));
-    assertEquals(reports[0].metrics().get("loss"), reports[1].metrics().get("loss"));
+    assertEquals(reports[0].metrics().toMap().get("loss"), reports[1].metrics().toMap().get("loss"));
     assertNotEquals(texts(reports[0]), texts(reports[2]));
   }
 
@@ -266,9 +259,9 @@ class RlStepTest {
           .step(StepRig.settings(DAPO, MiniBatches.whole()), (problem, candidate) -> new Verdict.Scored(1),
               Optional.empty())
           .run(0, Cursor.START, 1);
-      assertEquals(3, report.metrics().get("groups_trained"));
-      assertNull(report.metrics().get("skipped"));
-      assertEquals(0.0, (double) report.metrics().get("loss"));
+      assertEquals(3, report.metrics().toMap().get("groups_trained"));
+      assertNull(report.metrics().toMap().get("skipped"));
+      assertEquals(0.0, (double) report.metrics().toMap().get("loss"));
     }
   }
 
@@ -280,11 +273,12 @@ class RlStepTest {
     }
   }
 
-  private static RlSettings dynamic(int refills) {
-    return StepRig.settings(DAPO, DAPO.objective(), MiniBatches.whole(), 1, Optional.of(new DynamicSampling(refills)));
+  private static RlSettings dynamic(int maximumRounds) {
+    return new StepRig.Settings(DAPO).dynamicSampling(maximumRounds).build();
   }
 
   private static List<String> texts(RlStepReport report) {
-    return report.drawn().stream().flatMap(group -> group.group().rollouts().stream()).map(Rollout::text).toList();
+    return report.drawn().stream().flatMap(group -> group.scored().group().rollouts().stream()).map(Rollout::text)
+        .toList();
   }
 }

@@ -12,11 +12,11 @@ import kedge.policy.optim.LearningRate;
  *      = lowered * rate   if v(raised * rate) &lt; v(rate) - 2e    lowered = 1 / max(shrink^t * lower, 1)
  *      = rate             otherwise                            t = how often the rate was changed so far
  * </pre>
- * That equation, going back to weights and optimiser state before a trial that failed, the search in the first part of
+ * That equation, going back to weights and optimizer state before a trial that failed, the search in the first part of
  * the run only, no raise above the highest loss before and a lower rate after a loss that rises over two rounds in a
  * row are the papers'. The rest is ours:
  * <ul>
- * <li>Both speeds are measured from the same weights, optimiser state and samples, first {@code window} steps with the
+ * <li>Both speeds are measured from the same weights, optimizer state and samples, first {@code window} steps with the
  * rate, then, rolled back, as many with the raised one. The noise of the samples is in both and goes out in their
  * difference, whose slope is fitted by least squares through 0, where both begin; e is that fit's standard error. After
  * a raise the trial's weights go on. Every step of a round counts as a step of the stage.
@@ -48,7 +48,7 @@ import kedge.policy.optim.LearningRate;
  */
 public record AdaLrs(double start, int warmupSteps, int window, double raise, double lower, double shrink, double from,
     double until, LearningRate then) {
-  /** How many times the first window a window may become. */
+  /** Largest window, in first windows. */
   static final int WIDEST = 8;
 
   public AdaLrs {
@@ -72,7 +72,7 @@ public record AdaLrs(double start, int warmupSteps, int window, double raise, do
     return Math.round(until * steps);
   }
 
-  /** Whether the part of the steps that is searched in has room for one round. */
+  /** Returns whether the steps that are searched in have room for one round. */
   public boolean hasRoom(long steps) {
     return searchFrom(steps) + 2L * window <= searchUntil(steps);
   }

@@ -4,13 +4,13 @@ import kedge.sft.adalrs.LearningRateTrial.Arm;
 import kedge.sft.adalrs.LearningRateTrial.Verdict;
 
 /**
- * Where a search for the rate stands; all of it, beside the two snapshots of a round. A value: each step gives the next
- * one.
+ * State of a search for the learning rate: all of it but the two snapshots of a round. Immutable: each step gives the
+ * next one.
  *
  * @param rate the rate found so far
  * @param changes how often it was changed
  * @param window steps of each arm of the present or next round
- * @param batch the next batch of the deal; in a trial the round's batches are dealt again
+ * @param batch the next batch in problem order; a trial serves the round's batches again
  * @param round the round under way
  * @param highest highest loss seen outside of trials
  * @param rises rounds in a row over which the loss rose
@@ -22,7 +22,7 @@ import kedge.sft.adalrs.LearningRateTrial.Verdict;
 public record LearningRateSearch(double rate, int changes, int window, long batch, LearningRateTrial round,
     double highest, int rises, String last, boolean raised, boolean settled) {
 
-  /** What is to be done with weights and optimiser state after a step. */
+  /** Action on weights and optimizer state after a step. */
   public enum Action {
     /** Nothing. */
     GO_ON,
@@ -48,23 +48,23 @@ public record LearningRateSearch(double rate, int changes, int window, long batc
         0, "", false, false);
   }
 
-  /** Whether a round begins with this step: a snapshot is to be taken before it. */
+  /** Returns whether a round begins with this step, so that a snapshot is taken before it. */
   public boolean begins(AdaLrs settings, long step, long steps) {
     return !inRound() && !settled && step >= settings.searchFrom(steps)
         && step + 2L * window <= settings.searchUntil(steps);
   }
 
-  /** Whether a round is under way. */
+  /** Returns whether a round is under way. */
   public boolean inRound() {
     return round.arm() != Arm.NONE;
   }
 
-  /** Whether the step is one of a trial. */
+  /** Returns whether the step is one of a trial. */
   public boolean trying() {
     return round.trying();
   }
 
-  /** The rate of the step. */
+  /** Returns the learning rate of the step. */
   public double rate(AdaLrs settings, long step, long steps) {
     return switch (round.arm()) {
       case RAISED -> settings.raised(changes) * rate;
@@ -74,7 +74,7 @@ public record LearningRateSearch(double rate, int changes, int window, long batc
     };
   }
 
-  /** After a step of that loss. @param loss not finite only in a round */
+  /** Returns the search after a step. @param loss of the step; not finite only in a round */
   public Next after(AdaLrs settings, long step, long steps, double loss) {
     boolean begins = begins(settings, step, steps);
     boolean failed = !Double.isFinite(loss);

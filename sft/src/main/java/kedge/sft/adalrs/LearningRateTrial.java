@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A round of trials from one snapshot, on the same samples. A value: each step gives the next one.
+ * A round of trials from one snapshot, on the same samples. Immutable: each step gives the next one.
  *
  * @param arm what is being run
  * @param plain losses with the rate, which the trial is compared with
@@ -16,19 +16,19 @@ import java.util.Optional;
  */
 public record LearningRateTrial(Arm arm, List<Double> plain, List<Double> trial, boolean slower, boolean lowered,
     int depth) {
-  /** How many lowerings a trial goes down at most where nothing falls. */
+  /** Most lowerings of a trial while no loss falls. */
   private static final int DEEPEST = 5;
   /** Between rounds. */
   static final LearningRateTrial NONE = new LearningRateTrial(Arm.NONE, List.of(), List.of(), false, false, 0);
   /** Before the first step of one. */
   static final LearningRateTrial FIRST = new LearningRateTrial(Arm.PLAIN, List.of(), List.of(), false, false, 0);
 
-  /** What is being run. */
+  /** Learning rate that is being run. */
   public enum Arm {
     NONE, PLAIN, RAISED, LOWERED
   }
 
-  /** How a trial descends, beside the plain rate. */
+  /** Outcome of a trial beside the plain rate. */
   enum Verdict {
     FASTER, SLOWER, EITHER
   }
@@ -38,7 +38,7 @@ public record LearningRateTrial(Arm arm, List<Double> plain, List<Double> trial,
     trial = List.copyOf(trial);
   }
 
-  /** Whether a rate other than the one found so far is being tried. */
+  /** Returns whether a rate other than the one found so far is being tried. */
   public boolean trying() {
     return arm == Arm.RAISED || arm == Arm.LOWERED;
   }
@@ -75,17 +75,17 @@ public record LearningRateTrial(Arm arm, List<Double> plain, List<Double> trial,
     return new LearningRateTrial(Arm.LOWERED, trial, List.of(), higherWasSlower, true, 1);
   }
 
-  /** Whether a trial lower still may show what this one did not: nothing falls yet. */
+  /** Returns whether a still lower rate is worth a trial: no loss falls yet. */
   boolean goesDeeper() {
     return depth < DEEPEST && !falls(plain) && !falls(trial);
   }
 
-  /** Whether the trial is the better one: it falls, and the plain one does not or is slower. */
+  /** Returns whether the trial is better: its loss falls, and the plain one does not or is slower. */
   boolean better(Verdict verdict) {
     return falls(trial) && (verdict == Verdict.FASTER || verdict == Verdict.EITHER && !falls(plain));
   }
 
-  /** Whether the trial is as good while the raised rate was slower. */
+  /** Returns whether the trial is as good while the raised rate was slower. */
   boolean asGood(Verdict verdict) {
     return falls(trial) && slower && verdict == Verdict.EITHER;
   }
@@ -98,7 +98,7 @@ public record LearningRateTrial(Arm arm, List<Double> plain, List<Double> trial,
     return line.slope() < -2 * line.error();
   }
 
-  /** Whether the loss of the plain rate rises by more than so many standard errors. */
+  /** Returns whether the loss of the plain rate rises by more than so many standard errors. */
   boolean rises(int errors) {
     LeastSquaresLine line = LeastSquaresLine.of(plain);
     return line.slope() > errors * line.error();
@@ -115,12 +115,12 @@ public record LearningRateTrial(Arm arm, List<Double> plain, List<Double> trial,
         : gain.slope() < -2 * gain.error() ? Verdict.FASTER : Verdict.EITHER;
   }
 
-  /** What a trial has shown if its last step has that loss; empty where it is not over. */
+  /** Returns the gain of a trial whose last step has that loss; empty where it is not over. */
   public Optional<LeastSquaresLine> gain(double loss) {
     return trying() && trial.size() + 1 == plain.size() ? Optional.of(with(loss).gain()) : Optional.empty();
   }
 
-  /** How much more the loss changes per step in the trial than beside it; negative is faster. */
+  /** Change of the loss per step in the trial less that beside it; negative is faster. */
   private LeastSquaresLine gain() {
     List<Double> differences = new ArrayList<>();
     for (int i = 0; i < trial.size(); i++) {

@@ -7,7 +7,6 @@ import kedge.data.UserError;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;
 import kedge.recipes.Recipe;
-import kedge.recipes.reader.Algorithms;
 import kedge.recipes.settings.LocalModelSettings;
 import kedge.recipes.settings.PolicySettings.Dtype;
 import kedge.recipes.stage.CurateStage;
@@ -24,20 +23,14 @@ import kedge.recipes.stage.Stage;
  */
 public final class RunPlan {
   private final PrintWriter out;
-  private final Algorithms algorithms;
   private final int devices;
 
-  /**
-   * @param algorithms know which objectives need a reference policy
-   *
-   * @param devices how many devices the memory is also shown for
-   */
-  public RunPlan(PrintWriter out, Algorithms algorithms, int devices) {
+  /** @param devices how many devices the memory is also shown for */
+  public RunPlan(PrintWriter out, int devices) {
     if (devices < 1) {
       throw new UserError("--devices is " + devices + ", expected at least 1");
     }
     this.out = out;
-    this.algorithms = algorithms;
     this.devices = devices;
   }
 
@@ -48,7 +41,7 @@ public final class RunPlan {
     MemoryPlan largest = null;
     String largestName = "";
     for (Map.Entry<String, Stage> entry : recipe.stages().entrySet()) {
-      MemoryPlan plan = MemoryPlan.of(shape, Workload.of(shape, recipe.policy(), entry.getValue(), algorithms));
+      MemoryPlan plan = MemoryPlan.of(shape, Workload.of(shape, recipe.policy(), entry.getValue()));
       out.println("stage " + entry.getKey() + ": " + describe(entry.getValue()) + "; peak " + bytes(plan.peak()));
       if (largest == null || plan.peak() > largest.peak()) {
         largest = plan;

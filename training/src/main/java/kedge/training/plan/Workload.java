@@ -1,7 +1,6 @@
 package kedge.training.plan;
 
 import kedge.policy.model.ModelShape;
-import kedge.recipes.reader.Algorithms;
 import kedge.recipes.settings.PolicySettings.Dtype;
 import kedge.recipes.settings.PolicySettings;
 import kedge.recipes.settings.SamplingSettings;
@@ -11,6 +10,7 @@ import kedge.recipes.stage.EvalStage;
 import kedge.recipes.stage.RlStage;
 import kedge.recipes.stage.SftStage;
 import kedge.recipes.stage.Stage;
+import kedge.training.parts.RlAssembly;
 
 /**
  * What a stage asks of memory.
@@ -38,7 +38,7 @@ public record Workload(Dtype dtype, boolean cpu, boolean trains, boolean referen
   public static final int EVALUATED_AT_ONCE = 512;
 
   /** The load of one stage of a recipe. */
-  public static Workload of(ModelShape shape, PolicySettings policy, Stage stage, Algorithms algorithms) {
+  public static Workload of(ModelShape shape, PolicySettings policy, Stage stage) {
     if (stage instanceof CurateStage) {
       return new Workload(policy.dtype(), cpu(policy), false, false, false, 0, 0, 0, 0, 0, 0);
     }
@@ -48,7 +48,7 @@ public record Workload(Dtype dtype, boolean cpu, boolean trains, boolean referen
     }
     if (stage instanceof RlStage rl) {
       return sampling(shape, policy, rl.sampling(), rl.promptsPerStep(),
-          rl.promptsPerStep() * rl.completionsPerPrompt(), true, reference(rl, algorithms));
+          rl.promptsPerStep() * rl.completionsPerPrompt(), true, reference(rl));
     }
     if (stage instanceof EvalStage eval) {
       int prompts = Math.max(1,
@@ -82,7 +82,7 @@ public record Workload(Dtype dtype, boolean cpu, boolean trains, boolean referen
     return policy.dtype() == Dtype.FP32 && !policy.device().startsWith("cuda");
   }
 
-  private static boolean reference(RlStage rl, Algorithms algorithms) {
-    return rl.kl().map(kl -> kl.coefficient() > 0).orElseGet(() -> algorithms.reference(rl.algorithm()));
+  private static boolean reference(RlStage rl) {
+    return RlAssembly.settings(rl, 0).objective().needsReference();
   }
 }

@@ -87,7 +87,7 @@ final class DrawSteps implements StageSteps {
   }
 
   private List<ScoredGroup> draw(List<SourceProblem> served, long step) {
-    return scorer.judge(engine.draw(served.stream().map(SourceProblem::problem).toList(),
+    return scorer.score(engine.draw(served.stream().map(SourceProblem::problem).toList(),
         stage.completionsPerProblem(), stage.sampling().toSampling(), RlSteps.stream(name, step), 0));
   }
 

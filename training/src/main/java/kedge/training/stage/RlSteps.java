@@ -9,12 +9,14 @@ import kedge.data.Cursor;
 import kedge.data.KeyedRandom;
 import kedge.policy.Policy;
 import kedge.recipes.stage.RlStage;
+import kedge.rewards.length.OverlongPenalty;
 import kedge.rewards.pool.RewardPool;
-import kedge.rl.advantage.OverlongPenalty;
 import kedge.rl.step.GroupScorer;
 import kedge.rl.step.RlSettings;
 import kedge.rl.step.RlStep;
+import kedge.rl.step.RlStepMetrics;
 import kedge.rl.step.RlStepReport;
+import kedge.rl.step.UpdateMetrics;
 import kedge.training.folder.RunState;
 import kedge.training.parts.RlAssembly;
 import kedge.training.parts.RunParts;
@@ -65,11 +67,12 @@ public final class RlSteps implements StageSteps {
       timings.put("latency_" + reward + "_max_ms", latency.longest() / 1e6);
     });
     timings.put("lost_threads", pool.lostThreads());
-    timings.put("sampled_tokens", report.sampledTokens());
-    timings.put("trained_tokens", report.trainedTokens());
-    String note = String.format(Locale.ROOT, "reward %.3f  length %.1f", (double) report.metrics().get("reward_mean"),
-        (double) report.metrics().get("length_mean"));
-    return new Outcome(report.metrics(), timings, RolloutLines.of(report), report.cursor().position(), note, false,
+    RlStepMetrics metrics = report.metrics();
+    timings.put("sampled_tokens", metrics.rollouts().tokens());
+    timings.put("trained_tokens", metrics.updates().map(UpdateMetrics::tokens).orElse(0L));
+    String note = String.format(Locale.ROOT, "reward %.3f  length %.1f", metrics.rollouts().rewardMean(),
+        metrics.rollouts().lengthMean());
+    return new Outcome(metrics.toMap(), timings, RolloutLines.of(report), report.cursor().position(), note, false,
         null, List.of());
   }
 }

@@ -1,9 +1,11 @@
 package kedge.training.stage;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import kedge.rewards.total.Scorecard;
 import kedge.rl.advantage.GroupAdvantages;
 import kedge.rl.step.RlStepReport;
@@ -18,28 +20,19 @@ public final class RolloutLines {
   }
 
   static List<Map<String, Object>> of(RlStepReport report) {
-    List<Map<String, Object>> lines = new ArrayList<>();
-    for (int group = 0; group < report.drawn().size(); group++) {
-      ScoredGroup scored = report.drawn().get(group);
-      for (int sample = 0; sample < scored.size(); sample++) {
-        lines.add(line(scored, report.advantages().get(group), sample));
-      }
-    }
-    return lines;
+    return report.drawn().stream().flatMap(group -> lines(group.scored(), group.advantages())).toList();
   }
 
-  /** Lines of groups that were drawn and judged, but not trained on. */
+  /** Returns the lines of groups that were drawn and scored, but not trained on. */
   public static List<Map<String, Object>> of(List<ScoredGroup> groups) {
-    List<Map<String, Object>> lines = new ArrayList<>();
-    for (ScoredGroup group : groups) {
-      for (int sample = 0; sample < group.size(); sample++) {
-        lines.add(line(group, null, sample));
-      }
-    }
-    return lines;
+    return groups.stream().flatMap(group -> lines(group, Optional.empty())).toList();
   }
 
-  private static Map<String, Object> line(ScoredGroup group, GroupAdvantages advantages, int sample) {
+  private static Stream<Map<String, Object>> lines(ScoredGroup group, Optional<GroupAdvantages> advantages) {
+    return IntStream.range(0, group.size()).mapToObj(sample -> line(group, advantages, sample));
+  }
+
+  private static Map<String, Object> line(ScoredGroup group, Optional<GroupAdvantages> advantages, int sample) {
     Rollout rollout = group.group().rollouts().get(sample);
     Scorecard card = group.cards().get(sample);
     Map<String, Object> line = new LinkedHashMap<>();
@@ -54,7 +47,8 @@ public final class RolloutLines {
     line.put("stopped", rollout.completion().stopped());
     line.put("reward", card.total().isPresent() ? card.total().getAsDouble() : null);
     line.put("parts", parts(card));
-    line.put("advantage", advantages == null || !advantages.trained()[sample] ? null : advantages.values()[sample]);
+    line.put("advantage",
+        advantages.filter(trained -> trained.trained()[sample]).map(trained -> trained.values()[sample]).orElse(null));
     line.put("prompt_tokens", rollout.prompt());
     line.put("tokens", rollout.completion().tokens());
     line.put("log_probabilities", rollout.completion().logProbabilities());

@@ -22,7 +22,7 @@ public final class StageReference implements AutoCloseable {
   /** @param save writes a checkpoint of the present state */
   public static StageReference of(RlStage stage, PolicyParts kit, Policy trained, RunState state,
       RunCheckpoints checkpoints, Runnable save) {
-    if (!RlAssembly.settings(stage, 0).objective().kl().needsReference()) {
+    if (!RlAssembly.settings(stage, 0).objective().needsReference()) {
       return new StageReference(Optional.empty());
     }
     if (state.step() == 0) {

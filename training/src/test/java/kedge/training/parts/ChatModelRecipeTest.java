@@ -15,7 +15,6 @@ import kedge.data.ProblemSourceProvider;
 import kedge.data.UserError;
 import kedge.recipes.CurationRecipe;
 import kedge.recipes.Recipe;
-import kedge.recipes.reader.PresetTable;
 import kedge.recipes.reader.RecipeException;
 import kedge.recipes.reader.RecipeFakes;
 import kedge.recipes.reader.RecipeReader;
@@ -32,8 +31,8 @@ import org.junit.jupiter.api.Test;
 class ChatModelRecipeTest {
   private static final RecipeReader READER = new RecipeReader(
       new Schema(Map.of(ProblemSourceProvider.class, Map.of("numbers", RecipeFakes.NumbersSettings.class),
-          RewardProvider.class, Map.of("math", RecipeFakes.NothingSettings.class, "judge_logic", JudgeSettings.class))),
-      new PresetTable());
+          RewardProvider.class,
+          Map.of("math", RecipeFakes.NothingSettings.class, "judge_logic", JudgeSettings.class))));
   private static final String CRITIC = """
       chat_models:
         critic:

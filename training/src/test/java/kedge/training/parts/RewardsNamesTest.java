@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import kedge.data.UserError;
 import kedge.recipes.Recipe;
-import kedge.recipes.reader.PresetTable;
 import kedge.recipes.reader.RecipeFakes;
 import kedge.recipes.reader.RecipeReader;
 import org.junit.jupiter.api.Test;
@@ -46,7 +45,7 @@ class RewardsNamesTest {
         .replace(", split: held_out, count: 500", ", split: held_out")
         + "  harvest: {type: harvest, data: train, sound: [brief], choose: best, best_by: brief, sampling: "
         + "{max_new_tokens: 32}}\n";
-    return RecipeReader.installed(new PresetTable()).read(text, "test",
+    return RecipeReader.installed().read(text, "test",
         setting.isEmpty() ? List.of() : List.of(setting));
   }
 

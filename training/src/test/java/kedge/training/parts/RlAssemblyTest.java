@@ -16,11 +16,13 @@ class RlAssemblyTest {
 
   @Test
   void everyAdvantageThatARecipeMayNameIsMadeUnderItsName() {
-    List<String> names = List.of("group_z_score", "group_centred", "leave_one_out", "batch_whitened", "gdpo");
-    for (String name : names) {
+    assertEquals(List.of("group_z_score", "group_centered", "leave_one_out", "batch_whitened", "gdpo"),
+        AdvantageEstimator.KEYS);
+    for (String name : AdvantageEstimator.KEYS) {
       assertEquals(name, advantage(name).key());
       assertEquals(name.equals("gdpo"), advantage(name).byComponent());
     }
+    assertEquals(advantage("group_centered"), advantage("group_centred"));
     assertThrows(IllegalArgumentException.class, () -> advantage("gdpoo"));
   }
 

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import kedge.data.UserError;
 import kedge.recipes.Recipe;
-import kedge.recipes.reader.PresetTable;
 import kedge.recipes.reader.RecipeException;
 import kedge.recipes.reader.RecipeFakes;
 import kedge.recipes.reader.RecipeReader;
@@ -140,6 +139,6 @@ class TotalTest {
   }
 
   private static RecipeReader reader() {
-    return RecipeReader.installed(new PresetTable());
+    return RecipeReader.installed();
   }
 }

@@ -13,7 +13,6 @@ import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.model.ShapeBuilder;
 import kedge.recipes.Recipe;
-import kedge.recipes.reader.PresetTable;
 import kedge.recipes.reader.RecipeFakes;
 import kedge.recipes.settings.PolicySettings.Dtype;
 import org.junit.jupiter.api.Test;
@@ -50,7 +49,7 @@ class MemoryPlanTest {
   void itsPlanIsPrintedWithoutLoadingAnything() {
     StringWriter text = new StringWriter();
     PrintWriter out = new PrintWriter(text);
-    new RunPlan(out, new PresetTable(), 8).print(qwen3MixtureOfThirtyBillion(), Dtype.BF16, 4096);
+    new RunPlan(out, 8).print(qwen3MixtureOfThirtyBillion(), Dtype.BF16, 4096);
     out.flush();
     assertTrue(text.toString().contains("parameters: 30.53 B (30532122624), active per token: 3.35 B (3353032704)"),
         text::toString);
@@ -93,7 +92,7 @@ class MemoryPlanTest {
     Recipe recipe = RecipeFakes.recipe();
     StringWriter text = new StringWriter();
     PrintWriter out = new PrintWriter(text);
-    new RunPlan(out, new PresetTable(), 1).print(recipe, recipe.policy().shape().orElseThrow().toModelShape(20));
+    new RunPlan(out, 1).print(recipe, recipe.policy().shape().orElseThrow().toModelShape(20));
     out.flush();
     assertTrue(
         text.toString()

@@ -19,7 +19,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** A CPU decoder with random weights, its trainer and its gradients, and the shapes it is tried on. */
 public final class CpuFixture implements AutoCloseable {
   /** Fixed derivatives: one number per target, from the sequence's place. */
-  public static final TokenLoss LOSS = (index, scores) -> TinyModels.slopes(index, scores.logProbabilities().length);
+  public static final TokenLoss LOSS = (index, scores) -> TokenLoss.Part
+      .ofDerivatives(TinyModels.slopes(index, scores.logProbabilities().length));
   public final ModelShape shape;
   public final Parameters parameters;
   public final Parameters gradients;

@@ -10,6 +10,7 @@ import kedge.policy.generate.Sampling;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
 import kedge.policy.natives.Transfer;
+import kedge.policy.score.TokenLoss;
 import kedge.policy.score.TokenSequence;
 import kedge.policy.torch.TinyModels;
 import kedge.policy.torch.TorchTrainer;
@@ -53,7 +54,8 @@ class BrainFloatTest {
       List<TokenSequence> sequences) {
     try (Parameters gradients = TinyModels.gradients(shape, type)) {
       new TorchTrainer(shape, parameters, gradients, 12).accumulate(sequences, 1,
-          (index, scores) -> TinyModels.slopes(index, scores.logProbabilities().length), 0.1);
+          (index, scores) -> TokenLoss.Part.ofDerivatives(TinyModels.slopes(index, scores.logProbabilities().length)),
+          0.1);
       return Transfer.doubles(gradients.flat());
     }
   }

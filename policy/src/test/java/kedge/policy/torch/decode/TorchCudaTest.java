@@ -15,6 +15,7 @@ import kedge.policy.model.Parameters;
 import kedge.policy.natives.Devices;
 import kedge.policy.natives.NativeScope;
 import kedge.policy.natives.Transfer;
+import kedge.policy.score.TokenLoss;
 import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
 import kedge.policy.torch.TinyModels;
@@ -84,7 +85,9 @@ class TorchCudaTest {
   private static List<TokenScores> accumulate(ModelShape shape, Parameters parameters, Parameters gradients,
       List<TokenSequence> sequences) {
     return new TorchTrainer(shape, parameters, gradients, 12)
-        .accumulate(sequences, 1.1, (index, scores) -> TinyModels.slopes(index, scores.logProbabilities().length), 0.1)
+        .accumulate(sequences, 1.1,
+            (index, scores) -> TokenLoss.Part.ofDerivatives(TinyModels.slopes(index, scores.logProbabilities().length)),
+            0.1)
         .scores();
   }
 

@@ -1,0 +1,45 @@
+package kedge.policy.score;
+
+import java.util.List;
+
+/** Evaluates a step's loss micro-batch by micro-batch: adds up the loss, checks and joins the derivatives. */
+public final class StepDerivatives {
+  private final TokenLoss tokenLoss;
+  private double loss;
+
+  public StepDerivatives(TokenLoss tokenLoss) {
+    this.tokenLoss = tokenLoss;
+  }
+
+  /**
+   * Returns the derivatives of a micro-batch, {@code [targets]}.
+   *
+   * @param first position of its first sequence in the step
+   * @param scores per sequence of the micro-batch
+   * @param targets number of targets of the micro-batch
+   */
+  public double[] of(int first, List<TokenScores> scores, int targets) {
+    double[] joined = new double[targets];
+    int at = 0;
+    for (int i = 0; i < scores.size(); i++) {
+      TokenLoss.Part part = tokenLoss.evaluate(first + i, scores.get(i));
+      double[] derivatives = part.derivatives();
+      int expected = scores.get(i).logProbabilities().length;
+      if (derivatives.length != expected) {
+        throw new IllegalArgumentException("the loss gave " + derivatives.length + " derivatives for sequence "
+            + (first + i) + ", which has " + expected + " targets");
+      }
+      for (double term : part.terms()) {
+        loss += term;
+      }
+      System.arraycopy(derivatives, 0, joined, at, expected);
+      at += expected;
+    }
+    return joined;
+  }
+
+  /** Returns the loss of all micro-batches evaluated so far. */
+  public double loss() {
+    return loss;
+  }
+}
