@@ -46,7 +46,7 @@ final class RunOptions {
         logged(folder, work);
       } catch (IllegalArgumentException | UserError | UncheckedIOException fault) {
         if (begin != Begin.RESUMED) {
-          folder.takeBack();
+          folder.deleteUnlessKept();
         }
         throw fault;
       }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import kedge.recipes.Recipe;
@@ -114,6 +115,23 @@ public final class RecipeReader {
       throw new RecipeException("--chat-model", faults.sorted());
     }
     return (ChatModelSettings) settings;
+  }
+
+  /** Plain values at the top of a recipe's text, by key. @throws RecipeException if it is not YAML */
+  public static Map<String, String> scalars(String text, String origin) {
+    RecipeFaults faults = new RecipeFaults();
+    Map<String, String> values = new LinkedHashMap<>();
+    if (YamlParser.parse(text, "", faults) instanceof Yaml.Mapping top) {
+      top.entries().forEach((key, value) -> {
+        if (value instanceof Yaml.Scalar scalar) {
+          values.put(key, scalar.text());
+        }
+      });
+    }
+    if (faults.size() > 0) {
+      throw new RecipeException(origin, faults.sorted());
+    }
+    return values;
   }
 
   private static int line(Binder binder, String path) {

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** Failures of the disk, in words a user can act on. */
+/** Disk failures as errors that a user can act on. */
 public final class DiskErrors {
   private DiskErrors() {
   }
 
-  /** Removes a folder and all in it; one that is not there is no fault. */
+  /** Deletes a folder with its content, if it exists. */
   public static void delete(Path folder) {
     if (!Files.exists(folder)) {
       return;
@@ -26,7 +26,7 @@ public final class DiskErrors {
     }
   }
 
-  /** An exception that names the file, why, and how much room its disk has. */
+  /** An error that names the file, the cause, and a disk that is nearly full. */
   public static UncheckedIOException failed(String action, Path file, IOException cause) {
     Path folder = file.toAbsolutePath().normalize().getParent();
     long free = folder == null ? -1 : folder.toFile().getUsableSpace();

@@ -1,14 +1,14 @@
 package kedge.training.folder;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/** Holds a folder for this process. The operating system lets go of it when the process ends, however it ends. */
+/** Locks a folder for this process. The operating system releases it when the process ends, however it ends. */
 public final class FolderLock implements AutoCloseable {
   static final String FILE = ".lock";
   private final FileChannel channel;
@@ -17,13 +17,13 @@ public final class FolderLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** @throws IllegalArgumentException if another process, or another run in this one, holds the folder */
+  /** Locks a folder. @throws IllegalArgumentException if another run, of this process or another, has locked it */
   public static FolderLock of(Path folder) {
     return unlessTaken(folder).orElseThrow(() -> new IllegalArgumentException(folder.toAbsolutePath().normalize()
         + " is in use by another run. Maybe wait for it, or --out FOLDER?"));
   }
 
-  /** Empty if another holds the folder. */
+  /** Locks a folder; empty if another run has locked it. */
   public static Optional<FolderLock> unlessTaken(Path folder) {
     Path file = folder.resolve(FILE);
     try {
@@ -40,8 +40,7 @@ public final class FolderLock implements AutoCloseable {
 
   private static boolean taken(FileChannel channel) throws IOException {
     try {
-      FileLock lock = channel.tryLock();
-      return lock != null;
+      return channel.tryLock() != null;
     } catch (OverlappingFileLockException e) {
       return false;
     }
@@ -52,7 +51,7 @@ public final class FolderLock implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException("cannot let go of the run folder: " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot release the run folder: " + e.getMessage(), e);
     }
   }
 }

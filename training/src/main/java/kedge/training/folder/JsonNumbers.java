@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Refuses numbers that JSON cannot write. */
+/** Checks numbers that JSON cannot write. */
 public final class JsonNumbers {
   private JsonNumbers() {
   }
@@ -31,7 +31,7 @@ public final class JsonNumbers {
     }
   }
 
-  /** The same values with null in place of what is not finite: for lines that are kept to find out why. */
+  /** The values with null in place of numbers that are not finite, for the log of a failed step. */
   public static Map<String, Object> orNull(Map<String, Object> values) {
     Map<String, Object> changed = new LinkedHashMap<>(values);
     changed.replaceAll((key, value) -> value instanceof float[] numbers ? list(numbers)

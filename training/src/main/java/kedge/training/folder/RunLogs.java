@@ -9,10 +9,7 @@ import java.util.List;
 import java.util.Map;
 import kedge.training.provenance.StageRecord;
 
-/**
- * The logs of a run, and the data that its pools and harvests make, written line by line and cut back together when a
- * run is resumed.
- */
+/** The logs of a run, and the data that its pool and harvest stages make; truncated together when a run is resumed. */
 public final class RunLogs implements AutoCloseable {
   /** Names of the logs that every run has; the file of each ends in {@code .jsonl}. */
   public static final List<String> NAMES = List.of("steps", "timings", "rollouts", "evaluations", "problems");
@@ -68,7 +65,7 @@ public final class RunLogs implements AutoCloseable {
     return files.get("problems");
   }
 
-  /** Bytes written to each, forced to the disk. */
+  /** Bytes written to each log, forced to the disk. */
   public Map<String, Long> positions() {
     Map<String, Long> positions = new LinkedHashMap<>();
     files.forEach((name, file) -> {
@@ -92,10 +89,7 @@ public final class RunLogs implements AutoCloseable {
     return digests;
   }
 
-  /**
-   * Drops what was written after the given positions; a log without one is emptied. Nothing is dropped if any is too
-   * short.
-   */
+  /** Truncates the logs to positions in bytes; one without a position is emptied. None is if any is too short. */
   public void truncateTo(Map<String, Long> positions) {
     files.forEach((name, file) -> file.requireAtLeast(positions.getOrDefault(name, 0L)));
     files.forEach((name, file) -> file.truncateTo(positions.getOrDefault(name, 0L)));

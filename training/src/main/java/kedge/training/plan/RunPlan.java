@@ -17,10 +17,7 @@ import kedge.recipes.stage.RlStage;
 import kedge.recipes.stage.SftStage;
 import kedge.recipes.stage.Stage;
 
-/**
- * Prints what a run would be, before anything is loaded: parameters, stages with their tokens per step, and the
- * expected peak of memory.
- */
+/** Prints parameters, stages with their tokens per step, and expected peak memory of a run; nothing is loaded. */
 public final class RunPlan {
   private final PrintWriter out;
   private final Algorithms algorithms;
@@ -28,8 +25,7 @@ public final class RunPlan {
 
   /**
    * @param algorithms know which objectives need a reference policy
-   *
-   * @param devices how many devices the memory is also shown for
+   * @param devices number of devices that the memory is also shown for
    */
   public RunPlan(PrintWriter out, Algorithms algorithms, int devices) {
     if (devices < 1) {
@@ -40,7 +36,7 @@ public final class RunPlan {
     this.devices = devices;
   }
 
-  /** The plan of a recipe. */
+  /** Prints the plan of a recipe. */
   public void print(Recipe recipe, ModelShape shape) {
     out.println("run " + recipe.name() + ", seed " + recipe.seed());
     printParameters(shape);
@@ -59,7 +55,7 @@ public final class RunPlan {
     printMemory(largest);
   }
 
-  /** What a chat model that the run's process holds adds to its memory. */
+  /** Prints what a local chat model adds to the run's memory. */
   public void printChatModel(String name, ModelShape shape, LocalModelSettings settings) {
     long total = new ParameterLayout(shape).elements();
     long perToken = (long) shape.layers() * 2 * shape.keyValueHeads() * shape.headSize() * settings.dtype().bytes();
@@ -70,7 +66,7 @@ public final class RunPlan {
             + settings.decodeRows() + " conversations at once");
   }
 
-  /** The plan of a bare model: its parameters, and the memory of one training micro-batch. */
+  /** Prints the parameters of a model and the memory of one training micro-batch. */
   public void print(ModelShape shape, Dtype dtype, int tokensPerMicrobatch) {
     printParameters(shape);
     out.println("memory in training, " + tokensPerMicrobatch + " tokens per micro-batch:");

@@ -47,7 +47,7 @@ public final class JsonLinesLog {
   /**
    * Every object of the file in order; a file that is not there has none.
    *
-   * @throws DataException at a line that is no JSON object
+   * @throws UserError at a line that is no JSON object
    */
   public static Count read(Path file, Consumer<JsonNode> each) {
     return read(file, (stage, step) -> true, each);

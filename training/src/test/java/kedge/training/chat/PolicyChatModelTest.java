@@ -58,7 +58,7 @@ class PolicyChatModelTest {
   }
 
   private static PolicyChatModel model(double temperature, boolean hideThinking, Supplier<LoadedModel> loader) {
-    return new PolicyChatModel("teacher", new PolicyChatModel.Manner(Sampling.of(temperature, 1), 8, hideThinking),
+    return new PolicyChatModel("teacher", new ReplySettings(Sampling.of(temperature, 1), 8, hideThinking),
         loader);
   }
 
