@@ -1,9 +1,6 @@
 package kedge.training;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -31,6 +28,7 @@ import kedge.recipes.stage.Stage;
 import kedge.training.folder.RunCheckpoints;
 import kedge.training.folder.RunState;
 import kedge.training.parts.RunParts;
+import kedge.training.report.JsonLinesLog;
 import kedge.training.stage.RlSteps;
 import kedge.training.stage.SftSteps;
 import kedge.training.stage.StageReference;
@@ -41,7 +39,6 @@ import kedge.training.stage.StageSteps;
  * step; the steps between are taken again, in memory, as the run took them.
  */
 public final class RolloutReplay {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private final Recipe recipe;
   private final Path run;
   private final RunParts parts;
@@ -101,37 +98,13 @@ public final class RolloutReplay {
   }
 
   private static JsonNode line(Path file, String stage, long step, int sample) {
-    try (BufferedReader reader = Files.newBufferedReader(file)) {
-      int seen = 0;
-      for (String text = reader.readLine(); text != null; text = reader.readLine()) {
-        Optional<JsonNode> parsed = parse(text, reader);
-        if (parsed.isEmpty()) {
-          break;
-        }
-        JsonNode line = parsed.get();
-        if (line.get("stage").asText().equals(stage) && line.get("step").asLong() == step
-            && seen++ == sample) {
-          return line;
-        }
-      }
-      throw new IllegalArgumentException(
-          "stage " + stage + ", step " + step + " has " + seen + " rollouts in " + file + ", but --sample is "
-              + sample + ", counted from 0");
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
+    List<JsonNode> lines = new ArrayList<>();
+    JsonLinesLog.read(file, (name, number) -> name.equals(stage) && number == step, lines::add);
+    if (sample >= lines.size()) {
+      throw new IllegalArgumentException("stage " + stage + ", step " + step + " has " + lines.size() + " rollouts in "
+          + file + ", but --sample is " + sample + ", counted from 0");
     }
-  }
-
-  /** A line; empty for a last one that a killed run left half written. */
-  private static Optional<JsonNode> parse(String text, BufferedReader rest) throws IOException {
-    try {
-      return Optional.of(JSON.readTree(text));
-    } catch (JsonProcessingException torn) {
-      if (rest.readLine() != null) {
-        throw torn;
-      }
-      return Optional.empty();
-    }
+    return lines.get(sample);
   }
 
   private RunState restoreBefore(String stage, long step) {

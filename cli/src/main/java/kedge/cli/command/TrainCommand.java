@@ -49,7 +49,7 @@ public final class TrainCommand implements Runnable {
       }
       return RunOptions.Begin.RESUMED;
     }
-    return StageReuse.begin(reuse, run.path(read, ""), read, out) ? RunOptions.Begin.WHERE_ANOTHER_STANDS
+    return StageReuse.begin(reuse, run.path(read, ""), read, out) ? RunOptions.Begin.REUSED
         : RunOptions.Begin.NEW;
   }
 }

@@ -3,7 +3,7 @@ package kedge.training.chat;
 import kedge.policy.generate.Sampling;
 
 /**
- * How a {@link PolicyChatModel} writes replies.
+ * Settings of the replies of a {@link PolicyChatModel}.
  *
  * @param sampling filters, and the temperature of a request that names none; its length limit is not used, each request
  * has its own

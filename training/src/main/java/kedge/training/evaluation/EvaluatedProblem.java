@@ -32,7 +32,7 @@ public record EvaluatedProblem(String id, String source, List<Sample> samples) {
   }
 
   /**
-   * One completion.
+   * A sampled completion.
    *
    * @param outcome the sample's grade
    * @param answer the extracted answer, in a form in which equal answers are equal texts; empty: none was found, it
@@ -56,7 +56,7 @@ public record EvaluatedProblem(String id, String source, List<Sample> samples) {
   }
 
   /**
-   * One line of {@code problems.jsonl}.
+   * Line of {@code problems.jsonl}.
    *
    * @param name the eval stage
    * @param under the stage during which it ran

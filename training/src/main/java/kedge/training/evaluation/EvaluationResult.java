@@ -47,7 +47,7 @@ public record EvaluationResult(int problems, int samples, SortedMap<Integer, Est
   public static EvaluationResult of(List<EvaluatedProblem> problems, List<Integer> ks) {
     if (problems.isEmpty()) {
       throw new IllegalArgumentException(
-          "0 problems to evaluate, expected at least 1. Maybe the held-out split is empty");
+          "0 problems to evaluate, expected at least 1. Maybe the held-out split is empty?");
     }
     int samples = problems.get(0).samples().size();
     for (EvaluatedProblem problem : problems) {
@@ -103,7 +103,7 @@ public record EvaluationResult(int problems, int samples, SortedMap<Integer, Est
   }
 
   /**
-   * One line of {@code evaluations.jsonl}: stage, step, problems, samples, pass@k, maj@k, length_mean, length_interval,
+   * Line of {@code evaluations.jsonl}: stage, step, problems, samples, pass@k, maj@k, length_mean, length_interval,
    * truncated_share, unscorable_share, rewards (where any are noted), by_source.
    */
   public ObjectNode toJson(String stage, long step) {

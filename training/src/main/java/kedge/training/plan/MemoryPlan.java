@@ -40,7 +40,7 @@ public final class MemoryPlan {
   }
 
   /**
-   * One part of the memory.
+   * A part of the memory.
    *
    * @param formula the computation in words
    * @param shardable whether sharding over devices would divide the bytes

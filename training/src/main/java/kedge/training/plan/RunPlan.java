@@ -90,7 +90,7 @@ public final class RunPlan {
         bytes(plan.peak())));
     if (devices > 1) {
       out.println(String.format(Locale.ROOT,
-          "  %-18s %10s  on each of %d devices, if weights, gradients and optimiser state were divided evenly; "
+          "  %-18s %10s  on each of %d devices, if weights, gradients and optimizer state were divided evenly; "
               + "activations, KV cache, logits and base are not divided. Kedge does not shard yet",
           "peak, sharded", bytes(plan.peakPerDevice(devices)), devices));
     }

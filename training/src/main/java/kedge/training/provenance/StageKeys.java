@@ -23,7 +23,7 @@ public final class StageKeys {
   private StageKeys() {
   }
 
-  /** One key after each stage. @param code digest of the code, and of whatever else decides the bytes of all stages */
+  /** Keys after each stage. @param code digest of the code, and of all else that decides the bytes of every stage */
   public static List<String> of(Recipe recipe, String code) {
     Map<String, String> flat = RecipeWriter.flat(recipe);
     List<String> keys = new ArrayList<>();

@@ -54,7 +54,7 @@ public record StageRecord(List<Made> stages, Map<String, Log> logs) {
     Files.writeString(checkpoint.resolve(FILE), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
   }
 
-  /** That of a checkpoint; empty where an older Kedge wrote none. @throws UserError for one that cannot be read */
+  /** Reads a checkpoint's record; empty where it has none. @throws UserError if the record cannot be read */
   public static Optional<StageRecord> read(Path checkpoint) {
     Path file = checkpoint.resolve(FILE);
     if (!Files.isRegularFile(file)) {

@@ -3,7 +3,7 @@ package kedge.training.report;
 import java.util.List;
 
 /**
- * One plot of a stage.
+ * A plot of a stage.
  *
  * @param title title of the plot
  * @param about one sentence for the reader: denominator, healthy values

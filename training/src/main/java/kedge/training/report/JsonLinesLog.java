@@ -28,7 +28,7 @@ public final class JsonLinesLog {
       .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   /**
-   * What was read.
+   * Count of what was read.
    *
    * @param lines whole lines, blank ones not counted
    * @param halfWritten whether the last line was cut off and left out
@@ -81,7 +81,7 @@ public final class JsonLinesLog {
             return new Count(lines, true);
           }
           throw new UserError(file + ":" + number + ": " + broken.getOriginalMessage()
-              + "; expected one JSON object a line. Maybe the file was edited, or two runs wrote to it", broken);
+              + "; expected one JSON object a line. Maybe the file was edited, or two runs wrote to it?", broken);
         }
         if (build) {
           each.accept(MAPPER.readTree(line));

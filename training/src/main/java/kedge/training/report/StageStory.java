@@ -20,7 +20,7 @@ import java.util.function.Predicate;
 final class StageStory {
   private static final String PASS = "pass@1";
 
-  /** One line of the table. @param on the data that it is over, by which lines of different stages are compared */
+  /** A line of the table. @param on the data that it covers, by which lines of different stages are compared */
   private record Row(String stage, String on, String label, int problems, JsonNode numbers, JsonNode pass) {
     double length() {
       return numbers.path("length_mean").asDouble(Double.NaN);

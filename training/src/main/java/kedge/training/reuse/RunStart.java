@@ -44,7 +44,7 @@ public final class RunStart {
   public static void at(Path donor, Path folder, Recipe recipe, int stages) {
     Path checkpoint = CheckpointFolder.latest(donor.resolve("checkpoints"))
         .orElseThrow(() -> new UserError(
-            donor + ": has no checkpoint to begin from. Maybe its folder was cleaned up; delete it to train it again"));
+            donor + ": has no checkpoint to begin from. Maybe its folder was cleaned up? Delete it to train it again"));
     Map<String, Long> positions = new LinkedHashMap<>();
     try {
       for (String log : logs(donor)) {
