@@ -13,11 +13,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  */
 public record Estimate(double value, double low, double high, int problems) {
 
-  /** Returns whether the two intervals share no point. */
-  public boolean disjoint(Estimate other) {
-    return high < other.low || other.high < low;
-  }
-
   /** {@code value, low, high}; null for what is not known, since JSON has no NaN. */
   ObjectNode toJson() {
     ObjectNode node = JsonNodeFactory.instance.objectNode();

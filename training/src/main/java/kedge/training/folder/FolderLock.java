@@ -28,17 +28,17 @@ public final class FolderLock implements AutoCloseable {
     Path file = folder.resolve(FILE);
     try {
       FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (!taken(channel)) {
-        channel.close();
-        return Optional.empty();
+      if (locks(channel)) {
+        return Optional.of(new FolderLock(channel));
       }
-      return Optional.of(new FolderLock(channel));
+      channel.close();
+      return Optional.empty();
     } catch (IOException e) {
       throw DiskErrors.failed("lock", file, e);
     }
   }
 
-  private static boolean taken(FileChannel channel) throws IOException {
+  private static boolean locks(FileChannel channel) throws IOException {
     try {
       return channel.tryLock() != null;
     } catch (OverlappingFileLockException e) {

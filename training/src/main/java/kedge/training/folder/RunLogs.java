@@ -36,33 +36,14 @@ public final class RunLogs implements AutoCloseable {
     return folder.resolve(name + ".jsonl");
   }
 
-  /** The data that a pool or harvest stage makes. */
-  public JsonLinesFile made(String stage) {
-    return files.get(pool(stage));
-  }
-
-  private static String pool(String stage) {
+  /** Name of the log with the data that a pool or harvest stage makes: its path in the run folder, without the ending. */
+  public static String pool(String stage) {
     return "pools/" + stage;
   }
 
-  public JsonLinesFile steps() {
-    return files.get("steps");
-  }
-
-  public JsonLinesFile timings() {
-    return files.get("timings");
-  }
-
-  public JsonLinesFile rollouts() {
-    return files.get("rollouts");
-  }
-
-  public JsonLinesFile evaluations() {
-    return files.get("evaluations");
-  }
-
-  public JsonLinesFile problems() {
-    return files.get("problems");
+  /** Appends a line. @param log one of {@link #NAMES}, or the {@link #pool} of a stage */
+  public void append(String log, Map<String, ?> line) {
+    files.get(log).append(line);
   }
 
   /** Bytes written to each log, forced to the disk. */

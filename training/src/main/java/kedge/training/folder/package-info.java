@@ -3,3 +3,4 @@
  * What happens in a stage is not known here, only what is written and how it is read back.
  */
 package kedge.training.folder;
+

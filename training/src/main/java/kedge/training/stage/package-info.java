@@ -5,3 +5,4 @@
  * which stage comes next.
  */
 package kedge.training.stage;
+
