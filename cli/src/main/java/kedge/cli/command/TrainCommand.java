@@ -38,7 +38,7 @@ public final class TrainCommand implements Runnable {
     Recipe read = recipe.read();
     PrintWriter out = spec.commandLine().getOut();
     RunOptions.Begin begin = begin(read, out);
-    run.inFolder(read, "", begin, 
+    run.inFolder(read, "", begin,
         folder -> TrainingRun.train(read, folder, begin != RunOptions.Begin.NEW, read.stages().size(), out));
   }
 

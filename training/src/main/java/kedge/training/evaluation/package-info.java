@@ -3,4 +3,3 @@
  * completions come in; results and log lines go out. Training is not known here.
  */
 package kedge.training.evaluation;
-

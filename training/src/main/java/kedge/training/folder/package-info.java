@@ -3,4 +3,3 @@
  * What happens in a stage is not known here, only what is written and how it is read back.
  */
 package kedge.training.folder;
-

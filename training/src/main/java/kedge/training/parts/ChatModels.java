@@ -75,7 +75,8 @@ public final class ChatModels implements RewardContext, AutoCloseable {
     PolicyParts parts = PolicyParts.of(settings.policy());
     try {
       int context = parts.config().shape().maximumPositions();
-      PromptEncoder encoder = new PromptEncoder(parts.tokenizer(), ChatTemplate.of(parts.tokenizer()), settings.variables(),
+      PromptEncoder encoder = new PromptEncoder(parts.tokenizer(), ChatTemplate.of(parts.tokenizer()),
+          settings.variables(),
           context);
       Policy policy = parts.policy(0, false);
       return new LoadedModel(policy.generator(), policy.trainer(), encoder, parts.tokenizer(), context, () -> {
@@ -112,7 +113,8 @@ public final class ChatModels implements RewardContext, AutoCloseable {
     }
     PolicyChatModel local = (PolicyChatModel) chatModel(name);
     Usage usage = local.usage();
-    return new ChatCost(local.requests(), 0, 0, local.requests(), 0, usage.promptTokens(), usage.completionTokens(), 0, 0);
+    return new ChatCost(local.requests(), 0, 0, local.requests(), 0, usage.promptTokens(), usage.completionTokens(), 0,
+        0);
   }
 
   /** Cost so far, one line for each model that was asked. */

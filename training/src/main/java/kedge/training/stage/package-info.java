@@ -5,4 +5,3 @@
  * which stage comes next.
  */
 package kedge.training.stage;
-
