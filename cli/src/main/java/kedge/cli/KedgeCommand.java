@@ -77,7 +77,7 @@ public final class KedgeCommand implements Runnable {
     return line;
   }
 
-  /** One message, exit status 2. */
+  /** Prints one message; the exit status is 2. */
   private static int misused(CommandLine.ParameterException fault, String[] arguments) {
     CommandLine command = fault.getCommandLine();
     command.getErr()

@@ -35,7 +35,7 @@ class MainTest {
       rewards:
         - {reward: math}
       stages:
-        warmup: {type: sft, data: sums, steps: 3, sequences_per_step: 4, max_length: 64}
+        warmup: {type: sft, data: sums, steps: 3, sequences_per_step: 4, max_length: 64, learning_rate: {peak: 1.0e-3}}
         eval: {type: eval, data: sums, sampling: {max_new_tokens: 4}}
       """;
   @TempDir

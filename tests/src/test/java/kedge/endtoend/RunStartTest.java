@@ -32,7 +32,8 @@ class RunStartTest {
   }
 
   private void train(Recipe recipe, Path run, boolean resume, int until) {
-    try (RunFolder opened = resume ? RunFolder.resume(run, recipe, RecipeReader.installed()) : RunFolder.create(run, recipe)) {
+    try (RunFolder opened = resume ? RunFolder.resume(run, recipe, RecipeReader.installed())
+        : RunFolder.create(run, recipe)) {
       TrainingRun.train(recipe, opened, resume, until, new PrintWriter(printed));
     }
   }

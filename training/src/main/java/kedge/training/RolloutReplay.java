@@ -99,10 +99,10 @@ public final class RolloutReplay {
 
   private static JsonNode line(Path file, String stage, long step, int sample) {
     List<JsonNode> lines = new ArrayList<>();
-    JsonLinesLog.read(file, (of, at) -> of.equals(stage) && at == step, lines::add);
+    JsonLinesLog.read(file, (name, number) -> name.equals(stage) && number == step, lines::add);
     if (sample >= lines.size()) {
-      throw new UserError("stage " + stage + ", step " + step + " has " + lines.size() + " rollouts in " + file
-          + ", but --sample is " + sample + ", counted from 0");
+      throw new IllegalArgumentException("stage " + stage + ", step " + step + " has " + lines.size() + " rollouts in "
+          + file + ", but --sample is " + sample + ", counted from 0");
     }
     return lines.get(sample);
   }

@@ -6,10 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 import kedge.policy.text.Tokenizer;
 
-/**
- * The text of each token of a completion, so that the pieces in order are the text: what decoding one more token adds.
- * Bytes of a character that is cut over several tokens appear with the token that completes it.
- */
+/** Text that each token of a completion adds; a character of several tokens appears with the last of them. */
 final class TokenPieces implements Function<int[], List<String>> {
   private static final int WINDOW = 8;
   private final Tokenizer tokenizer;

@@ -69,7 +69,8 @@ public final class AblationRun {
    */
   void requireFinished(Path run) {
     List<String> stages = List
-        .copyOf(RecipeReader.installed().read(new RunScores(run).folder().resolve("recipe.yaml"), List.of()).stages().keySet());
+        .copyOf(RecipeReader.installed().read(new RunScores(run).folder().resolve("recipe.yaml"), List.of()).stages()
+            .keySet());
     StageBoundary.of(run).map(RunState::stage).filter(at -> at < stages.size()).ifPresent(at -> {
       throw new UserError(run + ": the run is not finished, it stands in stage " + stages.get(at)
           + ". Maybe --resume it first, or another run?");

@@ -3,12 +3,12 @@ package kedge.cli.command;
 import java.nio.file.Path;
 import kedge.policy.checkpoint.CheckpointFolder;
 
-/** What {@code --checkpoint} may name: a checkpoint, or a run, of which it is the newest. */
+/** Value of {@code --checkpoint}: a checkpoint, or a run, whose newest checkpoint it is. */
 final class CheckpointOption {
   private CheckpointOption() {
   }
 
-  /** The checkpoint that is meant; a folder that is no run, or has no checkpoint yet, is left to who reads it. */
+  /** The checkpoint; a folder that is no run, or has no checkpoint yet, is returned as it is. */
   static Path of(Path named) {
     return CheckpointFolder.latest(named.resolve("checkpoints")).orElse(named);
   }

@@ -6,7 +6,7 @@ import kedge.data.UserError;
 import kedge.recipes.Recipe;
 import kedge.recipes.stage.EvalStage;
 
-/** What {@code --stage} may name: an eval stage of a recipe. */
+/** Value of {@code --stage}: an eval stage of a recipe. */
 final class EvalStageOption {
   private EvalStageOption() {
   }

@@ -11,13 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
-/** Where a run leaves what it makes. */
+/** Options for the folder of a run. */
 final class RunOptions {
   private static final Logger LOG = LoggerFactory.getLogger("kedge.run");
 
-  /** How a run finds its folder. */
+  /** How a run begins in its folder. */
   enum Begin {
-    NEW, WHERE_ANOTHER_STANDS, RESUMED
+    NEW, REUSED, RESUMED
   }
 
   @Option(names = "--out", paramLabel = "DIR",
@@ -30,14 +30,14 @@ final class RunOptions {
   }
 
   /**
-   * Does the work in the run's folder; what stops it is written to the run's log, with where it happened. A new folder
-   * is taken back where the user's fault is found before anything was trained.
+   * Does the work in the run's folder; a failure is written to the run's log with its stack trace. A new folder is
+   * deleted if a fault of the user's is found before anything was trained.
    */
   void inFolder(Recipe recipe, String suffix, Begin begin, Consumer<RunFolder> work) {
     inFolder(recipe, path(recipe, suffix), begin, work);
   }
 
-  /** The same in a folder that no option names. */
+  /** Does the work in a given folder. */
   static void inFolder(Recipe recipe, Path path, Begin begin, Consumer<RunFolder> work) {
     try (RunFolder folder = begin == Begin.NEW ? RunFolder.create(path, recipe)
         : RunFolder.resume(path, recipe, RecipeReader.installed())) {
@@ -45,7 +45,7 @@ final class RunOptions {
         logged(folder, work);
       } catch (UserError fault) {
         if (begin != Begin.RESUMED) {
-          folder.takeBack();
+          folder.deleteUnlessKept();
         }
         throw fault;
       }

@@ -38,7 +38,7 @@ public final class TrainCommand implements Runnable {
     Recipe read = recipe.read();
     PrintWriter out = spec.commandLine().getOut();
     RunOptions.Begin begin = begin(read, out);
-    run.inFolder(read, "", begin, 
+    run.inFolder(read, "", begin,
         folder -> TrainingRun.train(read, folder, begin != RunOptions.Begin.NEW, read.stages().size(), out));
   }
 
@@ -49,7 +49,7 @@ public final class TrainCommand implements Runnable {
       }
       return RunOptions.Begin.RESUMED;
     }
-    return StageReuse.begin(reuse, run.path(read, ""), read, out) ? RunOptions.Begin.WHERE_ANOTHER_STANDS
+    return StageReuse.begin(reuse, run.path(read, ""), read, out) ? RunOptions.Begin.REUSED
         : RunOptions.Begin.NEW;
   }
 }

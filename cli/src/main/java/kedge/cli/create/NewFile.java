@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import kedge.data.UserError;
 
 /** Writes a new source file from a template of this package. */
 final class NewFile {
@@ -27,7 +28,7 @@ final class NewFile {
           text.replace("@CLASS@", type).replace("@NAME@", name).replace("@FILE@", file.toString()),
           StandardOpenOption.CREATE_NEW);
     } catch (FileAlreadyExistsException e) {
-      throw new IllegalArgumentException(file + " exists already, and is left as it is. Maybe another NAME or --out?",
+      throw new UserError(file + " exists already, and is left as it is. Maybe another NAME or --out?",
           e);
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": cannot be written: " + e, e);

@@ -51,7 +51,8 @@ public final class ExplainCommand implements Runnable {
       throw new UserError(
           "--" + (gold == null ? "gold" : "prediction") + " is missing, expected a text. Maybe --file FILE --line N?");
     }
-    options.with(reward -> (file == null ? ofTexts(reward) : ofRow(reward)).forEach(spec.commandLine().getOut()::println));
+    options
+        .with(reward -> (file == null ? ofTexts(reward) : ofRow(reward)).forEach(spec.commandLine().getOut()::println));
     spec.commandLine().getOut().flush();
   }
 

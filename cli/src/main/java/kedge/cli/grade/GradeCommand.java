@@ -51,7 +51,7 @@ public final class GradeCommand implements Runnable {
   public void run() {
     int atOnce = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     options.with(reward -> new Grading(reward, options.fields(gold, prediction), Optional.ofNullable(expected),
-            Optional.ofNullable(out), show, atOnce)
-                .run(file, spec.commandLine().getOut()));
+        Optional.ofNullable(out), show, atOnce)
+            .run(file, spec.commandLine().getOut()));
   }
 }

@@ -7,12 +7,12 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 import kedge.data.UserError;
 
-/** Failures of the disk, in words a user can act on. */
+/** Disk failures as errors that a user can act on. */
 public final class DiskErrors {
   private DiskErrors() {
   }
 
-  /** Removes a folder and all in it; one that is not there is no fault. */
+  /** Deletes a folder with its content, if it exists. */
   public static void delete(Path folder) {
     if (!Files.exists(folder)) {
       return;

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Refuses numbers that JSON cannot write. */
+/** Checks numbers that JSON cannot write. */
 public final class JsonNumbers {
   private JsonNumbers() {
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -110,6 +111,21 @@ public final class RecipeReader {
     Yaml document = YamlParser.parse(text, "chat_model", faults);
     Object settings = new Binder(schema, faults, Recipe.class).bind(ChatModelSettings.class, document, "chat_model");
     return resolved(ChatModelSettings.class, settings, faults, "--chat-model");
+  }
+
+  /** Returns the plain values at the top of a recipe's text, by key. @throws RecipeException if it is not YAML */
+  public static Map<String, String> scalars(String text, String origin) {
+    RecipeFaults faults = new RecipeFaults();
+    Map<String, String> values = new LinkedHashMap<>();
+    if (YamlParser.parse(text, "", faults) instanceof Yaml.Mapping top) {
+      top.entries().forEach((key, value) -> {
+        if (value instanceof Yaml.Scalar scalar) {
+          values.put(key, scalar.text());
+        }
+      });
+    }
+    faults.throwIfAny(origin);
+    return values;
   }
 
   private static <T> T resolved(Class<T> type, Object bound, RecipeFaults faults, String origin) {

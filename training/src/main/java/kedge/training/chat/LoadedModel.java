@@ -6,16 +6,15 @@ import kedge.policy.text.PromptEncoder;
 import kedge.policy.text.Tokenizer;
 
 /**
- * What a policy speaks and reads with.
+ * A policy whose weights are in memory.
  *
- * @param trainer for what it makes of a text; nothing is trained
- * @param contextLength the most tokens of a prompt and its reply together
- * @param release gives the weights back
+ * @param trainer computes embeddings; nothing is trained
+ * @param contextLength most tokens of a prompt and its reply together
+ * @param release releases the weights
  */
 public record LoadedModel(Generator generator, TrainingBackend trainer, PromptEncoder encoder, Tokenizer tokenizer,
-    int contextLength, Runnable release)
-    implements
-      AutoCloseable {
+    int contextLength, Runnable release) implements AutoCloseable {
+
   @Override
   public void close() {
     release.run();

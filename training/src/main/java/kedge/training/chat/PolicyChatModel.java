@@ -14,23 +14,22 @@ import kedge.chat.ChatReply;
 import kedge.chat.ChatRequest;
 import kedge.chat.TextEmbedder;
 import kedge.chat.Usage;
-import kedge.policy.generate.Sampling;
 import kedge.policy.score.TrainingBackend;
 
 /**
- * A policy of this process as a chat model: a teacher or a judge with no endpoint, and a reader of texts. One thread
- * takes what has been asked, writes all of it together, and takes what came meanwhile. A reply is drawn by the
- * request's seed and its conversation: on a CPU in fp32 it is the same whatever was asked beside it, elsewhere rounding
- * depends on the neighbours. Nothing is loaded before the first request.
+ * A policy of this process as a chat model: a teacher, judge or embedder without an endpoint. One thread takes all waiting
+ * requests, generates their replies as a batch, and takes those that came meanwhile. A reply is sampled by the
+ * request's seed and conversation: on a CPU in fp32 it does not depend on the batch, elsewhere rounding does. Nothing is
+ * loaded before the first request.
  */
 public final class PolicyChatModel implements ChatModel, TextEmbedder, AutoCloseable {
-  // it does not stall, and how long a batch takes is not known beforehand
+  // a batch may take any time, and does not stall
   private static final Duration PATIENCE = Duration.ofDays(1);
-  // those who ask do so one after the other: a batch begins when nothing more came for so long
+  // requests come one after the other: a batch begins when nothing more came for so long
   private static final long LINGER_MILLISECONDS = 20;
   private static final long CLOSING_MILLISECONDS = 1_000;
   private final String name;
-  private final Manner manner;
+  private final ReplySettings settings;
   private final Supplier<LoadedModel> loader;
   private final BlockingQueue<Asked> waiting = new LinkedBlockingQueue<>();
   private final AtomicLong requests = new AtomicLong();
@@ -42,36 +41,19 @@ public final class PolicyChatModel implements ChatModel, TextEmbedder, AutoClose
   private Thread thread;
   private boolean closed;
 
-  /**
-   * How replies are written.
-   *
-   * @param sampling filters, and the temperature of a request that names none; its length limit is not used, each
-   * request has its own
-   * @param inFlight requests under way at a time
-   * @param hideThinking whether a reply that thinks first is only what follows its {@code </think>}
-   */
-  public record Manner(Sampling sampling, int inFlight, boolean hideThinking) {
-    public Manner {
-      if (inFlight < 1) {
-        throw new IllegalArgumentException("in_flight is " + inFlight + ", expected at least 1");
-      }
-    }
-  }
-
-  /** A request and whoever waits for its reply. */
   private record Asked(ChatRequest request, CompletableFuture<ChatReply> reply) {
     static final Asked NOTHING_MORE = new Asked(null, null);
   }
 
   /**
-   * Makes a model; nothing is loaded.
+   * A model that is not loaded yet.
    *
-   * @param loader called once, when it is first asked. A {@link kedge.data.UserError} or {@link
+   * @param loader called once, at the first request. A {@link kedge.data.UserError} or {@link
    * IllegalArgumentException} that it throws is the failure of every request
    */
-  public PolicyChatModel(String name, Manner manner, Supplier<LoadedModel> loader) {
+  public PolicyChatModel(String name, ReplySettings settings, Supplier<LoadedModel> loader) {
     this.name = name;
-    this.manner = manner;
+    this.settings = settings;
     this.loader = loader;
   }
 
@@ -82,7 +64,7 @@ public final class PolicyChatModel implements ChatModel, TextEmbedder, AutoClose
 
   @Override
   public int inFlight() {
-    return manner.inFlight();
+    return settings.inFlight();
   }
 
   @Override
@@ -90,12 +72,12 @@ public final class PolicyChatModel implements ChatModel, TextEmbedder, AutoClose
     return PATIENCE;
   }
 
-  /** Replies asked for so far. */
+  /** Number of replies requested so far. */
   public long requests() {
     return requests.get();
   }
 
-  /** Tokens read and written so far. */
+  /** Prompt and completion tokens so far. */
   public Usage usage() {
     return new Usage(tokensRead.get(), tokensWritten.get(), false);
   }
@@ -115,8 +97,8 @@ public final class PolicyChatModel implements ChatModel, TextEmbedder, AutoClose
   }
 
   /**
-   * What the policy makes of each text by itself, without the chat template: see {@link TrainingBackend#embeddings}. A
-   * text beyond the context is cut there.
+   * Embeddings of texts without the chat template, see {@link TrainingBackend#embeddings}. A text is truncated to the
+   * context.
    */
   @Override
   public List<float[]> embed(List<String> texts) {
@@ -132,13 +114,12 @@ public final class PolicyChatModel implements ChatModel, TextEmbedder, AutoClose
     }
   }
 
-  /** Loaded once, by whoever comes first. */
   private ReplyWriter writer() {
     synchronized (loading) {
       if (released) {
         throw new IllegalStateException(name + " is closed");
       }
-      writer = writer == null ? ReplyWriter.load(loader, manner) : writer;
+      writer = writer == null ? ReplyWriter.load(loader, settings) : writer;
       return writer;
     }
   }
@@ -175,14 +156,14 @@ public final class PolicyChatModel implements ChatModel, TextEmbedder, AutoClose
     }
   }
 
-  /** Waits for a request and takes those that come with it; none once the model is closed. */
+  /** Waits for a batch of requests; empty once the model is closed. */
   private List<Asked> take() {
     List<Asked> batch = new ArrayList<>();
     try {
       Asked next = waiting.take();
       while (next != null && next != Asked.NOTHING_MORE) {
         batch.add(next);
-        next = batch.size() < manner.inFlight() ? waiting.poll(LINGER_MILLISECONDS, TimeUnit.MILLISECONDS) : null;
+        next = batch.size() < settings.inFlight() ? waiting.poll(LINGER_MILLISECONDS, TimeUnit.MILLISECONDS) : null;
       }
       if (next == Asked.NOTHING_MORE) {
         waiting.add(next); // for the next call
@@ -193,9 +174,7 @@ public final class PolicyChatModel implements ChatModel, TextEmbedder, AutoClose
     return batch;
   }
 
-  /**
-   * Takes no more requests and gives the weights back: at once, or when the replies that are being written are done.
-   */
+  /** Refuses further requests and releases the weights, at once or when the replies under way are done. */
   @Override
   public synchronized void close() {
     if (closed) {

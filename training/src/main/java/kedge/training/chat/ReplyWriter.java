@@ -22,32 +22,31 @@ import kedge.policy.generate.NonFiniteLogits;
 import kedge.policy.generate.Sampling;
 import kedge.policy.score.TokenSequence;
 
-/** Writes the replies of a {@link PolicyChatModel}, many at once, and reads for it; one call at a time. */
+/** Generates the replies and embeddings of a {@link PolicyChatModel}, a batch at a time. */
 final class ReplyWriter {
   private static final String OPEN = "<think>";
   private static final String CLOSE = "</think>";
-  private final Optional<LoadedModel> voice;
+  private final Optional<LoadedModel> model;
   private final String fault;
-  private final PolicyChatModel.Manner manner;
+  private final ReplySettings settings;
 
-  private ReplyWriter(Optional<LoadedModel> voice, String fault, PolicyChatModel.Manner manner) {
-    this.voice = voice;
+  private ReplyWriter(Optional<LoadedModel> model, String fault, ReplySettings settings) {
+    this.model = model;
     this.fault = fault;
-    this.manner = manner;
+    this.settings = settings;
   }
 
-  /** Loads the policy; where that cannot be, every reply says why. */
-  static ReplyWriter load(Supplier<LoadedModel> loader, PolicyChatModel.Manner manner) {
+  /** Loads the policy; where that fails, every reply says why. */
+  static ReplyWriter load(Supplier<LoadedModel> loader, ReplySettings settings) {
     try {
-      return new ReplyWriter(Optional.of(loader.get()), "", manner);
+      return new ReplyWriter(Optional.of(loader.get()), "", settings);
     } catch (UserError | IllegalArgumentException unusable) {
-      return new ReplyWriter(Optional.empty(), unusable.getMessage(), manner);
+      return new ReplyWriter(Optional.empty(), unusable.getMessage(), settings);
     }
   }
 
-  /** One reply per request, in the order given. */
   synchronized List<ChatReply> write(List<ChatRequest> requests) {
-    if (voice.isEmpty()) {
+    if (model.isEmpty()) {
       return requests.stream().map(request -> (ChatReply) new ChatReply.Failed(Failure.UNREACHABLE, fault)).toList();
     }
     ChatReply[] replies = new ChatReply[requests.size()];
@@ -55,14 +54,14 @@ final class ReplyWriter {
     Map<Sampling, List<Integer>> alike = new LinkedHashMap<>();
     for (int i = 0; i < replies.length; i++) {
       try {
-        drawn[i] = request(voice.get(), requests.get(i));
+        drawn[i] = request(model.get(), requests.get(i));
         alike.computeIfAbsent(sampling(requests.get(i)), sampling -> new ArrayList<>()).add(i);
       } catch (UserError | IllegalArgumentException unusable) {
         replies[i] = new ChatReply.Failed(Failure.INPUT, unusable.getMessage());
       }
     }
     alike.forEach((sampling, places) -> {
-      List<ChatReply> written = draw(voice.get(), places.stream().map(place -> drawn[place]).toList(), sampling);
+      List<ChatReply> written = draw(model.get(), places.stream().map(place -> drawn[place]).toList(), sampling);
       for (int i = 0; i < places.size(); i++) {
         replies[places.get(i)] = written.get(i);
       }
@@ -71,29 +70,28 @@ final class ReplyWriter {
   }
 
   private Sampling sampling(ChatRequest request) {
-    Sampling standard = manner.sampling();
+    Sampling standard = settings.sampling();
     return new Sampling(request.temperature().orElse(standard.temperature()), standard.topK(), standard.topP(),
         standard.minP(), request.maxTokens());
   }
 
-  private static GenerationRequest request(LoadedModel voice, ChatRequest request) {
-    int[] prompt = voice.encoder().prompt(request.conversation());
-    if (prompt.length + (long) request.maxTokens() > voice.contextLength()) {
+  private static GenerationRequest request(LoadedModel model, ChatRequest request) {
+    int[] prompt = model.encoder().prompt(request.conversation());
+    if (prompt.length + (long) request.maxTokens() > model.contextLength()) {
       throw new UserError("a prompt of " + prompt.length + " tokens and a reply of up to " + request.maxTokens()
-          + " exceed the context of "
-          + voice.contextLength() + ". Maybe a smaller max_tokens");
+          + " exceed the context of " + model.contextLength() + ". Maybe a smaller max_tokens?");
     }
     return new GenerationRequest(prompt,
         List.of(new DrawKey(request.seed().orElse(0), 0, KeyedRandom.text(Arrays.toString(prompt)), 0)));
   }
 
-  private List<ChatReply> draw(LoadedModel voice, List<GenerationRequest> requests, Sampling sampling) {
-    Set<Integer> stops = Arrays.stream(voice.encoder().stopTokens()).boxed().collect(Collectors.toSet());
+  private List<ChatReply> draw(LoadedModel model, List<GenerationRequest> requests, Sampling sampling) {
+    Set<Integer> stops = Arrays.stream(model.encoder().stopTokens()).boxed().collect(Collectors.toSet());
     try {
-      List<List<Completion>> drawn = voice.generator().generate(requests, sampling, stops);
+      List<List<Completion>> drawn = model.generator().generate(requests, sampling, stops);
       List<ChatReply> replies = new ArrayList<>();
       for (int i = 0; i < requests.size(); i++) {
-        replies.add(reply(voice, requests.get(i), drawn.get(i).get(0)));
+        replies.add(reply(model, requests.get(i), drawn.get(i).get(0)));
       }
       return replies;
     } catch (NonFiniteLogits broken) {
@@ -102,18 +100,15 @@ final class ReplyWriter {
     }
   }
 
-  private ChatReply reply(LoadedModel voice, GenerationRequest request, Completion completion) {
+  private ChatReply reply(LoadedModel model, GenerationRequest request, Completion completion) {
     int[] tokens = completion.tokens();
-    String text = voice.tokenizer().decode(Arrays.copyOf(tokens, tokens.length - (completion.stopped() ? 1 : 0)),
+    String text = model.tokenizer().decode(Arrays.copyOf(tokens, tokens.length - (completion.stopped() ? 1 : 0)),
         false);
     Usage usage = new Usage(request.prompt().length, tokens.length, false);
-    return new ChatReply.Text(manner.hideThinking() ? afterThinking(text) : text, completion.stopped(), usage);
+    return new ChatReply.Text(settings.hideThinking() ? afterThinking(text) : text, completion.stopped(), usage);
   }
 
-  /**
-   * What follows the first thought, which the reply or the prompt's header opened; nothing of a thought that never
-   * closes.
-   */
+  /** Text after the first thought, which the reply or the prompt's header opened; empty if it never closes. */
   static String afterThinking(String text) {
     int close = text.indexOf(CLOSE);
     int open = text.indexOf(OPEN);
@@ -126,7 +121,7 @@ final class ReplyWriter {
 
   /** @throws UserError where the policy could not be loaded, or its tokenizer does not know a text */
   synchronized List<float[]> embed(List<String> texts) {
-    LoadedModel reader = voice.orElseThrow(() -> new UserError(fault));
+    LoadedModel reader = model.orElseThrow(() -> new UserError(fault));
     List<TokenSequence> sequences = new ArrayList<>();
     for (String text : texts) {
       int[] tokens = reader.tokenizer().encode(text.isEmpty() ? "\n" : text);
@@ -137,6 +132,6 @@ final class ReplyWriter {
   }
 
   synchronized void close() {
-    voice.ifPresent(LoadedModel::close);
+    model.ifPresent(LoadedModel::close);
   }
 }

@@ -79,10 +79,10 @@ public final class ConfidenceIntervals {
 
   private static Estimate score(double share, double draws, double quantile, int problems) {
     double squared = quantile * quantile;
-    double centre = (share + squared / (2 * draws)) / (1 + squared / draws);
+    double center = (share + squared / (2 * draws)) / (1 + squared / draws);
     double half = quantile / (1 + squared / draws)
         * Math.sqrt(share * (1 - share) / draws + squared / (4 * draws * draws));
-    return new Estimate(share, Math.max(0, Math.min(share, centre - half)), Math.min(1, Math.max(share, centre + half)),
+    return new Estimate(share, Math.max(0, Math.min(share, center - half)), Math.min(1, Math.max(share, center + half)),
         problems);
   }
 }

@@ -7,16 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * A mean over problems with its 95 % interval.
  *
  * @param value the estimate, for a share in [0, 1]; NaN when no problem could be counted
- * @param low lower end, at most value; NaN when nothing is known of the spread
- * @param high upper end, at least value; NaN when nothing is known of the spread
+ * @param low lower end, at most value; NaN when the spread is not known
+ * @param high upper end, at least value; NaN when the spread is not known
  * @param problems problems that it was computed over
  */
 public record Estimate(double value, double low, double high, int problems) {
-
-  /** Whether the two intervals share no point. */
-  public boolean disjoint(Estimate other) {
-    return high < other.low || other.high < low;
-  }
 
   /** {@code value, low, high}; null for what is not known, since JSON has no NaN. */
   ObjectNode toJson() {

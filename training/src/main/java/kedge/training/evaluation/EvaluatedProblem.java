@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
 import kedge.rewards.Verdict;
 
 /**
- * One held-out problem with everything that was drawn for it.
+ * A held-out problem with its sampled completions.
  *
  * @param id the problem's id, for messages
  * @param source the data set it came from; accuracy is also given by source
@@ -26,23 +26,20 @@ public record EvaluatedProblem(String id, String source, List<Sample> samples) {
     }
   }
 
-  /**
-   * What the grader said of a sample. Unscorable means that it could not tell: such a sample is counted and left out,
-   * never wrong.
-   */
+  /** A sample's grade. Unscorable samples could not be graded: they are counted and left out, never wrong. */
   public enum Outcome {
     CORRECT, WRONG, UNSCORABLE
   }
 
   /**
-   * One completion.
+   * A sampled completion.
    *
-   * @param outcome the grader's word
+   * @param outcome the sample's grade
    * @param answer the extracted answer, in a form in which equal answers are equal texts; empty: none was found, it
    * does not vote
    * @param length completion tokens
    * @param truncated whether it ran into the length limit instead of stopping
-   * @param rewards what each reward that is only noted said, the same ones for all samples of an evaluation
+   * @param rewards verdicts of the rewards that are only noted, the same ones for all samples of an evaluation
    */
   public record Sample(Outcome outcome, Optional<String> answer, int length, boolean truncated,
       Map<String, Verdict> rewards) {
@@ -52,14 +49,14 @@ public record EvaluatedProblem(String id, String source, List<Sample> samples) {
       rewards = Collections.unmodifiableMap(new LinkedHashMap<>(rewards));
     }
 
-    /** A sample of which no reward was noted. */
+    /** A sample without noted rewards. */
     public Sample(Outcome outcome, Optional<String> answer, int length, boolean truncated) {
       this(outcome, answer, length, truncated, Map.of());
     }
   }
 
   /**
-   * One line of {@code problems.jsonl}.
+   * Line of {@code problems.jsonl}.
    *
    * @param name the eval stage
    * @param under the stage during which it ran
@@ -87,12 +84,10 @@ public record EvaluatedProblem(String id, String source, List<Sample> samples) {
     return line;
   }
 
-  /** Completion tokens, over all samples. */
   double lengthMean() {
     return samples.stream().mapToInt(Sample::length).average().orElseThrow();
   }
 
-  /** The samples that the grader could tell about. */
   List<Sample> scored() {
     return samples.stream().filter(sample -> sample.outcome() != Outcome.UNSCORABLE).toList();
   }

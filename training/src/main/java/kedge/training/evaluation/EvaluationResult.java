@@ -16,11 +16,11 @@ import kedge.training.evaluation.EvaluatedProblem.Outcome;
 import kedge.training.evaluation.EvaluatedProblem.Sample;
 
 /**
- * What an evaluation found. Every share is a mean over problems with its 95 % interval ({@link ConfidenceIntervals}); a
+ * The result of an evaluation. Every share is a mean over problems with its 95 % interval ({@link ConfidenceIntervals}); a
  * problem with fewer than k scorable samples leaves the @k estimates, whose {@link Estimate#problems} says how many
  * stayed.
  *
- * @param problems problems drawn for
+ * @param problems problems evaluated
  * @param samples samples drawn per problem
  * @param passAt k → pass@k ({@link PassAtK}); 1 is always there: the mean over samples, then over problems
  * @param majorityAt k → maj@k ({@link MajorityAtK}), for k ≥ 2; empty when no sample had an extracted answer
@@ -39,7 +39,7 @@ public record EvaluationResult(int problems, int samples, SortedMap<Integer, Est
   }
 
   /**
-   * Counts.
+   * Computes the result.
    *
    * @param problems the problems with their samples, all with the same number of samples
    * @param ks the k of pass@k and maj@k, each between 1 and the number of samples; 1 is added
@@ -48,7 +48,7 @@ public record EvaluationResult(int problems, int samples, SortedMap<Integer, Est
   public static EvaluationResult of(List<EvaluatedProblem> problems, List<Integer> ks) {
     if (problems.isEmpty()) {
       throw new UserError(
-          "0 problems to evaluate, expected at least 1. Maybe the held-out split is empty");
+          "0 problems to evaluate, expected at least 1. Maybe the held-out split is empty?");
     }
     int samples = problems.get(0).samples().size();
     for (EvaluatedProblem problem : problems) {
@@ -88,7 +88,7 @@ public record EvaluationResult(int problems, int samples, SortedMap<Integer, Est
     return passAt.get(1);
   }
 
-  /** pass@1 for a reader, with what could not be graded and so is in no share. */
+  /** pass@1 as a sentence, with the share of completions that could not be graded. */
   public String inWords() {
     Estimate one = passAtOne();
     String ungraded = unscorableShare == 0 ? ""
@@ -104,7 +104,7 @@ public record EvaluationResult(int problems, int samples, SortedMap<Integer, Est
   }
 
   /**
-   * One line of {@code evaluations.jsonl}: stage, step, problems, samples, pass@k, maj@k, length_mean, length_interval,
+   * Line of {@code evaluations.jsonl}: stage, step, problems, samples, pass@k, maj@k, length_mean, length_interval,
    * truncated_share, unscorable_share, rewards (where any are noted), by_source.
    */
   public ObjectNode toJson(String stage, long step) {

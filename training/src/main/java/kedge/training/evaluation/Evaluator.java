@@ -98,10 +98,7 @@ public final class Evaluator {
     return verdicts;
   }
 
-  /**
-   * What the sample votes for. All that are right say the same as the known answer; others have their grader's reading,
-   * or the text itself.
-   */
+  /** Answer that a sample votes for in maj@k. Correct answers are one answer; others are told apart by their value. */
   static Optional<String> vote(Scorecard card) {
     Optional<String> answer = card.parts().stream().filter(part -> card.composition().names().contains(part.reward()))
         .map(Scorecard.Part::verdict)

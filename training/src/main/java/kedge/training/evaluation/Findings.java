@@ -8,11 +8,11 @@ import java.util.Map;
 import kedge.training.evaluation.EvaluatedProblem.Outcome;
 
 /**
- * What is counted over all problems, and again over those of each source.
+ * Estimates over all problems of an evaluation, or over those of one source.
  *
  * @param passAtOne mean over samples, then over problems
  * @param length completion tokens: the mean over all samples, with a t interval over problems
- * @param rewards what each reward that was only noted said, in the order in which the recipe names them
+ * @param rewards means of the rewards that are only noted, in the recipe's order
  */
 public record Findings(Estimate passAtOne, Estimate length, Map<String, RewardMean> rewards) {
   public Findings {

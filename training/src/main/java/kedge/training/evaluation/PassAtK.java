@@ -1,6 +1,6 @@
 package kedge.training.evaluation;
 
-/** The chance that at least one of k samples is right, without bias from n ≥ k samples. */
+/** Unbiased estimate from n ≥ k samples of the probability that at least one of k samples is right. */
 public final class PassAtK {
   private PassAtK() {
   }

@@ -7,15 +7,15 @@ import kedge.rewards.Verdict;
 import kedge.training.evaluation.EvaluatedProblem.Sample;
 
 /**
- * What a reward said of the completions of an evaluation. What it could not score, and what it does not speak about, is
- * counted and in no mean.
+ * Mean of a reward over the completions of an evaluation. Completions that it could not score, or that it does not apply
+ * to, are counted and in no mean.
  *
  * @param mean over problems of each problem's mean over the completions that the reward scored, as pass@1 is; {@link
  * Estimate#problems} counts the problems with at least one. The interval is pass@1's where all values lie in [0, 1],
  * else a t interval over problems
- * @param scored completions that it scored
- * @param notApplicable completions that it does not speak about
- * @param unscorable completions that it should have scored and could not
+ * @param scored completions scored
+ * @param notApplicable completions to which the reward does not apply
+ * @param unscorable completions that the reward failed to score
  */
 public record RewardMean(Estimate mean, long scored, long notApplicable, long unscorable) {
 

@@ -1,8 +1,8 @@
 package kedge.training.folder;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -10,7 +10,7 @@ import java.util.Optional;
 import kedge.data.UserError;
 import kedge.data.io.DiskErrors;
 
-/** Holds a folder for this process. The operating system lets go of it when the process ends, however it ends. */
+/** Locks a folder for this process. The operating system releases it when the process ends, however it ends. */
 public final class FolderLock implements AutoCloseable {
   static final String FILE = ".lock";
   private final FileChannel channel;
@@ -19,31 +19,30 @@ public final class FolderLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** @throws UserError if another process, or another run in this one, holds the folder */
+  /** Locks a folder. @throws UserError if another run, of this process or another, has locked it */
   public static FolderLock of(Path folder) {
     return unlessTaken(folder).orElseThrow(() -> new UserError(folder.toAbsolutePath().normalize()
         + " is in use by another run. Maybe wait for it, or --out FOLDER?"));
   }
 
-  /** Empty if another holds the folder. */
+  /** Locks a folder; empty if another run has locked it. */
   public static Optional<FolderLock> unlessTaken(Path folder) {
     Path file = folder.resolve(FILE);
     try {
       FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (!taken(channel)) {
-        channel.close();
-        return Optional.empty();
+      if (locks(channel)) {
+        return Optional.of(new FolderLock(channel));
       }
-      return Optional.of(new FolderLock(channel));
+      channel.close();
+      return Optional.empty();
     } catch (IOException e) {
       throw DiskErrors.failed("lock", file, e);
     }
   }
 
-  private static boolean taken(FileChannel channel) throws IOException {
+  private static boolean locks(FileChannel channel) throws IOException {
     try {
-      FileLock lock = channel.tryLock();
-      return lock != null;
+      return channel.tryLock() != null;
     } catch (OverlappingFileLockException e) {
       return false;
     }
@@ -54,7 +53,7 @@ public final class FolderLock implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw new UserError("cannot let go of the run folder: " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot release the run folder: " + e.getMessage(), e);
     }
   }
 }

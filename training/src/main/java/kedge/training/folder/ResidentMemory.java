@@ -1,32 +1,29 @@
 package kedge.training.folder;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What the operating system says of this process; for the timing log only. */
+/** Memory and age of this process, for the timing log only. */
 public final class ResidentMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
 
   private ResidentMemory() {
   }
 
-  /** Resident memory in bytes; 0 where the system does not tell. */
+  /** Resident memory in bytes; 0 where the system does not report it. */
   public static long bytes() {
-    return field("VmRSS:");
-  }
-
-  private static long field(String name) {
     if (!Files.isReadable(STATUS)) {
       return 0;
     }
     try {
-      return Files.readAllLines(STATUS).stream().filter(line -> line.startsWith(name))
+      return Files.readAllLines(STATUS).stream().filter(line -> line.startsWith("VmRSS:"))
           .mapToLong(line -> Long.parseLong(line.replaceAll("\\D+", "")) * 1024)
           .findFirst().orElse(0);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException("cannot read " + STATUS, e);
+      throw new UncheckedIOException("cannot read " + STATUS, e);
     }
   }
 

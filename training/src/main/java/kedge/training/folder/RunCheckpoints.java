@@ -1,6 +1,8 @@
 package kedge.training.folder;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,23 +21,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The checkpoints of a run: a policy in Hugging Face layout, and beside it the optimiser's moments, fp32 masters of a
- * bf16 policy, and where the run stood.
+ * The checkpoints of a run: a policy in Hugging Face layout, the optimizer's moments, fp32 master weights of a bf16
+ * policy, and the run's state.
  */
 public final class RunCheckpoints {
   private static final Logger LOG = LoggerFactory.getLogger(RunCheckpoints.class);
-  /** The snapshots of a search for the learning rate. */
+  /** File with the snapshots of a search for the learning rate. */
   public static final String SEARCH = "search.safetensors";
-  private static final String OPTIMISER = "optimizer.safetensors";
+  private static final String OPTIMIZER = "optimizer.safetensors";
   private final Path folder;
-  private final PolicyParts kit;
+  private final PolicyParts parts;
 
-  public RunCheckpoints(Path folder, PolicyParts kit) {
+  public RunCheckpoints(Path folder, PolicyParts parts) {
     this.folder = folder;
-    this.kit = kit;
+    this.parts = parts;
   }
 
-  /** Where the checkpoint after {@code total} steps lies. */
+  /** Folder of the checkpoint after {@code total} steps of the run. */
   public Path path(long total) {
     return folder.resolve(String.format(Locale.ROOT, "step-%06d", total));
   }
@@ -45,26 +47,30 @@ public final class RunCheckpoints {
     return CheckpointFolder.latest(folder);
   }
 
-  /** Writes a checkpoint, whole or not at all; one of the same number that is there already is left as it is. */
+  /**
+   * Writes a checkpoint, whole or not at all; one of the same number that exists is left as it is.
+   *
+   * @param held tensors that an unfinished stage needs beside policy and optimizer
+   */
   public void save(Policy policy, RunState state, Provenance provenance, StageRecord stages, List<Source> held) {
     Path target = path(state.total());
-    if (java.nio.file.Files.isDirectory(target)) {
+    if (Files.isDirectory(target)) {
       return;
     }
     Parameters values = policy.values();
-    boolean masters = kit.config().type() != ElementType.F32;
-    long bytes = Checkpoint.bytes(values.layout(), kit.config().type())
+    boolean masters = parts.config().type() != ElementType.F32;
+    long bytes = Checkpoint.bytes(values.layout(), parts.config().type())
         + values.layout().elements() * 4 * (masters ? 3 : 2)
         + held.stream().mapToLong(Source::elements).sum() * 4;
     CheckpointFolder.write(target, bytes, temporary -> {
-      Checkpoint.save(temporary, kit.config(), values, Checkpoint.SHARD_BYTES);
-      kit.tokenizer().save(temporary);
-      List<Source> sources = new java.util.ArrayList<>(List.of(new Source("first", policy.optimizer().first().flat()),
+      Checkpoint.save(temporary, parts.config(), values, Checkpoint.SHARD_BYTES);
+      parts.tokenizer().save(temporary);
+      List<Source> sources = new ArrayList<>(List.of(new Source("first", policy.optimizer().first().flat()),
           new Source("second", policy.optimizer().second().flat())));
       if (masters) {
         sources.add(new Source("masters", values.flat()));
       }
-      SafeTensorsWriter.write(temporary.resolve(OPTIMISER), sources, ElementType.F32);
+      SafeTensorsWriter.write(temporary.resolve(OPTIMIZER), sources, ElementType.F32);
       if (!held.isEmpty()) {
         SafeTensorsWriter.write(temporary.resolve(SEARCH), held, ElementType.F32);
       }
@@ -75,18 +81,18 @@ public final class RunCheckpoints {
     LOG.info("checkpoint {}", target);
   }
 
-  /** Puts weights, moments and step count back; returns where the run stood. */
+  /** Restores weights, moments and step count; returns the run's state. */
   public RunState restore(Path checkpoint, Policy policy) {
     CheckpointFolder.verify(checkpoint);
     RunState state = RunState.read(checkpoint);
-    try (SafeTensorsFile optimiser = SafeTensorsFile.open(checkpoint.resolve(OPTIMISER))) {
-      if (kit.config().type() == ElementType.F32) {
+    try (SafeTensorsFile optimizer = SafeTensorsFile.open(checkpoint.resolve(OPTIMIZER))) {
+      if (parts.config().type() == ElementType.F32) {
         Checkpoint.fill(checkpoint, policy.values());
       } else {
-        optimiser.copy("masters", policy.values().flat());
+        optimizer.copy("masters", policy.values().flat());
       }
-      optimiser.copy("first", policy.optimizer().first().flat());
-      optimiser.copy("second", policy.optimizer().second().flat());
+      optimizer.copy("first", policy.optimizer().first().flat());
+      optimizer.copy("second", policy.optimizer().second().flat());
     }
     policy.optimizer().restore(state.updates());
     policy.synchronize();

@@ -19,7 +19,7 @@ import kedge.recipes.reader.RecipeWriter;
 /**
  * The folder of one run: {@code recipe.yaml} (resolved), {@code steps.jsonl}, {@code timings.jsonl}, {@code
  * rollouts.jsonl}, {@code evaluations.jsonl}, {@code problems.jsonl}, {@code pools/}, {@code stages/}, {@code
- * checkpoints/}, {@code report.html}, {@code log}. It belongs to one process at a time, and what is in it is never
+ * checkpoints/}, {@code report.html}, {@code log}. One process at a time may use it, and nothing in it is
  * overwritten by accident.
  */
 public final class RunFolder implements AutoCloseable {
@@ -33,8 +33,8 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Makes a new folder and writes the resolved recipe into it. The recipe is there whole or not at all: a folder
-   * without one is that of a run that was stopped before it began, and is begun again.
+   * Creates a folder with the resolved recipe, written whole or not at all: a folder without one is that of a run that
+   * was stopped before it began, and is used again.
    *
    * @throws UserError if there is something in the folder already
    */
@@ -55,7 +55,7 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  /** @throws UserError if there is something that a new run would be mixed with */
+  /** @throws UserError if the folder holds files that a new run would be mixed with */
   public static void requireUnused(Path path) {
     if (Files.exists(path) && !(Files.isDirectory(path) && unused(path))) {
       throw new UserError(path + (Files.isDirectory(path) ? " holds a run already" : " is a file")
@@ -64,7 +64,7 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  /** Removes a folder in which there is nothing but what is there before the recipe. */
+  /** Deletes a folder in which no run was begun. */
   public static void clear(Path path) {
     if (Files.exists(path)) {
       try (FolderLock held = FolderLock.of(path)) {
@@ -74,13 +74,13 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  /** From here on the folder holds work, and stays whatever happens. */
+  /** Marks that the folder holds work, so that {@link #deleteUnlessKept} keeps it. */
   public void keep() {
     kept = true;
   }
 
-  /** Removes the folder of a run that was refused before it began; one that holds work stays. */
-  public void takeBack() {
+  /** Deletes the folder of a run that was refused before it began. */
+  public void deleteUnlessKept() {
     if (!kept) {
       DiskErrors.delete(path);
     }
@@ -123,17 +123,16 @@ public final class RunFolder implements AutoCloseable {
         .collect(Collectors.joining());
     if (!differences.isEmpty()) {
       throw new UserError(
-          path + " was begun with another recipe, and a run goes on as it began:" + differences
+          path + " was begun with another recipe, and a run continues as it began:" + differences
               + "\nMaybe --out FOLDER for a new run?");
     }
   }
 
-  /** Whether a run was begun there: its recipe is written. */
+  /** Returns whether a run was begun there: its recipe is written. */
   public static boolean begun(Path path) {
     return Files.isRegularFile(path.resolve("recipe.yaml"));
   }
 
-  /** Whether nothing is in the folder but what is there before the recipe. */
   private static boolean unused(Path folder) {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.filter(entry -> !AtomicFile.isPartial(entry)).map(entry -> entry.getFileName().toString())
@@ -150,12 +149,12 @@ public final class RunFolder implements AutoCloseable {
     return path;
   }
 
-  /** One folder per checkpoint. */
+  /** Folder of the checkpoints. */
   public Path checkpoints() {
     return path.resolve("checkpoints");
   }
 
-  /** What would clutter the terminal: warnings, stack traces. */
+  /** Log file with warnings and stack traces. */
   public Path log() {
     return path.resolve("log");
   }

@@ -9,9 +9,7 @@ import ch.qos.logback.core.FileAppender;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
-/**
- * While it is open, everything that is logged goes to the run's {@code log} as well, more of it than to the terminal.
- */
+/** While open, writes log messages to the run's {@code log} too, more of them than to the terminal. */
 public final class RunLog implements AutoCloseable {
   private final Logger root;
   private final FileAppender<ILoggingEvent> appender = new FileAppender<>();
@@ -21,7 +19,7 @@ public final class RunLog implements AutoCloseable {
     this.root = root;
   }
 
-  /** Appends to a file. */
+  /** Opens a log that appends to a file. */
   public static RunLog to(Path file) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     RunLog log = new RunLog(context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME));

@@ -11,10 +11,7 @@ import kedge.data.io.DiskErrors;
 import kedge.data.io.JsonLinesFile;
 import kedge.training.provenance.StageRecord;
 
-/**
- * The logs of a run, and the data that its pools and harvests make, written line by line and cut back together when a
- * run is resumed.
- */
+/** The logs of a run, and the data that its pool and harvest stages make; truncated together when a run is resumed. */
 public final class RunLogs implements AutoCloseable {
   /** Names of the logs that every run has; the file of each ends in {@code .jsonl}. */
   public static final List<String> NAMES = List.of("steps", "timings", "rollouts", "evaluations", "problems");
@@ -41,36 +38,17 @@ public final class RunLogs implements AutoCloseable {
     return folder.resolve(name + ".jsonl");
   }
 
-  /** The data that a pool or harvest stage makes. */
-  public JsonLinesFile made(String stage) {
-    return files.get(pool(stage));
-  }
-
-  private static String pool(String stage) {
+  /** Name of the log with the data that a pool or harvest stage makes: its path in the run folder, without the ending. */
+  public static String pool(String stage) {
     return "pools/" + stage;
   }
 
-  public JsonLinesFile steps() {
-    return files.get("steps");
+  /** Appends a line. @param log one of {@link #NAMES}, or the {@link #pool} of a stage */
+  public void append(String log, Map<String, ?> line) {
+    files.get(log).append(line);
   }
 
-  public JsonLinesFile timings() {
-    return files.get("timings");
-  }
-
-  public JsonLinesFile rollouts() {
-    return files.get("rollouts");
-  }
-
-  public JsonLinesFile evaluations() {
-    return files.get("evaluations");
-  }
-
-  public JsonLinesFile problems() {
-    return files.get("problems");
-  }
-
-  /** Bytes written to each, forced to the disk. */
+  /** Bytes written to each log, forced to the disk. */
   public Map<String, Long> positions() {
     Map<String, Long> positions = new LinkedHashMap<>();
     files.forEach((name, file) -> {
@@ -94,10 +72,7 @@ public final class RunLogs implements AutoCloseable {
     return digests;
   }
 
-  /**
-   * Drops what was written after the given positions; a log without one is emptied. Nothing is dropped if any is too
-   * short.
-   */
+  /** Truncates the logs to positions in bytes; one without a position is emptied. None is if any is too short. */
   public void truncateTo(Map<String, Long> positions) {
     files.forEach((name, file) -> file.requireAtLeast(positions.getOrDefault(name, 0L)));
     files.forEach((name, file) -> file.truncateTo(positions.getOrDefault(name, 0L)));

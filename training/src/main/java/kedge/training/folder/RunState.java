@@ -9,16 +9,16 @@ import kedge.data.UserError;
 import kedge.sft.adalrs.LearningRateSearch;
 
 /**
- * Where a run stands, beside weights and optimiser: all that resuming needs. Randomness has no state of its own, it
- * derives from these numbers.
+ * The state of a run beside weights and optimizer: all that resuming needs. Randomness has no state, it derives from
+ * these numbers.
  *
- * @param stage place of the stage in the recipe, from 0
+ * @param stage index of the stage in the recipe, from 0
  * @param step steps of that stage that are done
- * @param cursor problems of that stage's deal that were consumed
- * @param updates optimiser steps the moments stand for
+ * @param cursor problems that the stage was served so far
+ * @param updates optimizer steps that the moments cover
  * @param total steps done over all stages; numbers the checkpoint
  * @param stageStart {@code total} when the stage began: its reference policy is that checkpoint
- * @param search where a search for the learning rate stands; null where there is none
+ * @param search state of a search for the learning rate; null where there is none
  * @param positions bytes of each log when this was written
  */
 public record RunState(int stage, long step, long cursor, long updates, long total, long stageStart,
@@ -31,7 +31,7 @@ public record RunState(int stage, long step, long cursor, long updates, long tot
     return new RunState(0, 0, 0, 0, 0, 0, Map.of(), null);
   }
 
-  /** The same with the logs' positions. */
+  /** This state with other positions of the logs. */
   public RunState with(Map<String, Long> other) {
     return new RunState(stage, step, cursor, updates, total, stageStart, other, search);
   }
@@ -55,7 +55,7 @@ public record RunState(int stage, long step, long cursor, long updates, long tot
     try {
       return JSON.readValue(Files.readString(file), RunState.class);
     } catch (IOException e) {
-      throw new UserError(file + ": cannot be read: " + e.getMessage() + ". Maybe this checkpoint is not one of a run",
+      throw new UserError(file + ": cannot be read: " + e.getMessage() + ". Maybe this checkpoint is not one of a run?",
           e);
     }
   }

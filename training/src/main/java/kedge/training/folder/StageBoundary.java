@@ -15,10 +15,7 @@ import kedge.data.io.JsonText;
 import kedge.policy.checkpoint.CheckpointFolder;
 import kedge.training.provenance.StageRecord;
 
-/**
- * Where a run stands after an evaluation or a curation, which leaves no checkpoint: so that a finished one is not made
- * again.
- */
+/** Resume marker written after stages that leave no checkpoint (eval, curate), so that they are not repeated. */
 public final class StageBoundary {
   private static final ObjectMapper JSON = new ObjectMapper();
   private final Path run;
@@ -30,28 +27,26 @@ public final class StageBoundary {
   }
 
   /**
-   * Where a run would go on. Nothing is changed, so another process may be at work on it.
+   * State from which a run would be resumed. Nothing is changed, so another process may be running it.
    *
-   * @return empty where the folder has no trace of it, neither checkpoints nor the folder for them
-   * @throws UserError where what says it cannot be read
+   * @return empty where the folder has neither checkpoints nor the folder for them
+   * @throws UserError if the marker cannot be read
    */
   public static Optional<RunState> of(Path run) {
-    StageBoundary standing = new StageBoundary(run);
+    StageBoundary boundary = new StageBoundary(run);
     Path checkpoints = run.resolve("checkpoints");
-    if (!Files.isDirectory(checkpoints) && !Files.isRegularFile(standing.file)) {
+    if (!Files.isDirectory(checkpoints) && !Files.isRegularFile(boundary.file)) {
       return Optional.empty();
     }
     Optional<RunState> checkpoint = CheckpointFolder.latest(checkpoints).map(RunState::read);
-    Optional<Place> place = standing.read();
-    Map<String, Long> logs = place.map(Place::state).map(RunState::positions).map(standing::sizes).orElse(Map.of());
-    // Where all checkpoints were removed to have room, what was written after the last stage still tells that all is
-    // done.
-    Optional<Place> stands = checkpoint.isPresent() ? standing.after(checkpoint.get(), logs)
+    Optional<Place> place = boundary.read();
+    Map<String, Long> logs = place.map(Place::state).map(RunState::positions).map(boundary::sizes).orElse(Map.of());
+    // where all checkpoints were deleted to free the disk, the marker still tells that all stages are done
+    Optional<Place> marked = checkpoint.isPresent() ? boundary.after(checkpoint.get(), logs)
         : place.filter(found -> linesAreThere(found, logs));
-    return stands.map(Place::state).or(() -> checkpoint).or(() -> Optional.of(RunState.start()));
+    return marked.map(Place::state).or(() -> checkpoint).or(() -> Optional.of(RunState.start()));
   }
 
-  /** Bytes of the logs of these names. */
   private Map<String, Long> sizes(Map<String, Long> named) {
     Map<String, Long> sizes = new LinkedHashMap<>();
     named.keySet().forEach(name -> sizes.put(name, run.resolve(name + ".jsonl").toFile().length()));
@@ -59,7 +54,7 @@ public final class StageBoundary {
   }
 
   /**
-   * A place between two stages.
+   * A boundary between two stages.
    *
    * @param state with the logs' positions
    * @param stages those that are finished, each with the key of what made it
@@ -69,26 +64,23 @@ public final class StageBoundary {
       stages = List.copyOf(stages);
     }
 
-    /** What stages made it, as a checkpoint would say. */
+    /** The finished stages as a checkpoint records them. */
     public StageRecord record() {
       return new StageRecord(stages, Map.of());
     }
   }
 
-  /** @param place after the stage that left no checkpoint */
+  /** Writes the marker, replacing an older one. */
   public void write(Place place) {
     AtomicFile.write(file, out -> out.write(JsonText.utf8(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(place) + "\n")));
   }
 
-  /**
-   * What stands here, where it comes after the checkpoint and its lines are all there; without it a run goes on from
-   * the checkpoint itself.
-   */
+  /** The marker, if it comes after the checkpoint and all its log lines are there; else the checkpoint holds. */
   public Optional<Place> after(RunState checkpoint, Map<String, Long> logs) {
     return read().filter(place -> {
-      RunState stands = place.state();
-      boolean follows = checkpoint.step() == 0 && stands.step() == 0 && stands.total() == checkpoint.total()
-          && stands.stage() > checkpoint.stage();
+      RunState state = place.state();
+      boolean follows = checkpoint.step() == 0 && state.step() == 0 && state.total() == checkpoint.total()
+          && state.stage() > checkpoint.stage();
       return follows && linesAreThere(place, logs);
     });
   }
@@ -98,7 +90,7 @@ public final class StageBoundary {
         .allMatch(log -> logs.getOrDefault(log.getKey(), 0L) >= log.getValue());
   }
 
-  /** Takes it away where the run goes on from something else; called when the logs are cut to that. */
+  /** Deletes the marker if the run is resumed from another state; called when the logs are truncated to that. */
   public void forgetUnless(RunState state) {
     try {
       if (read().filter(place -> !place.state().equals(state)).isPresent()) {
@@ -116,12 +108,12 @@ public final class StageBoundary {
     try {
       Place place = JSON.readValue(Files.readString(file), Place.class);
       if (place == null || place.state() == null) {
-        throw new IOException("it says nothing of where the run stands");
+        throw new IOException("it has no state");
       }
       return Optional.of(place);
     } catch (IOException e) {
       throw new UserError(file + ": cannot be read: " + e.getMessage()
-          + ". Maybe remove it: the run then goes on from its newest checkpoint", e);
+          + ". Maybe remove it, to resume from the newest checkpoint?", e);
     }
   }
 }

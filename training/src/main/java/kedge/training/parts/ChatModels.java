@@ -22,21 +22,22 @@ import kedge.recipes.settings.LocalModelSettings;
 import kedge.rewards.RewardContext;
 import kedge.training.chat.LoadedModel;
 import kedge.training.chat.PolicyChatModel;
+import kedge.training.chat.ReplySettings;
 import kedge.training.provenance.FolderDigest;
 
 /**
- * The chat models of a recipe, one of each, so that all that name one share its pace, its cache, its budget or its
- * weights. Making them sends nothing and loads nothing.
+ * The chat models of a recipe, by name. All that name a model share its rate limit, cache, budget or weights.
+ * Construction performs no requests and loads no weights.
  */
 public final class ChatModels implements RewardContext, AutoCloseable {
   private final Map<String, ChatModelSettings> settings;
   private final Map<String, ChatModel> models = new LinkedHashMap<>();
 
   /**
-   * Makes them all.
+   * Creates all models.
    *
-   * @param environment where keys are looked up
-   * @throws UserError if a key, a checkpoint or a device is not there
+   * @param environment environment variables, in which API keys are looked up
+   * @throws UserError if a key, a checkpoint or a device is missing
    */
   public ChatModels(Map<String, ChatModelSettings> settings, Map<String, String> environment) {
     this.settings = settings;
@@ -53,8 +54,7 @@ public final class ChatModels implements RewardContext, AutoCloseable {
     ApiKey key = settings.keyVariable().isPresent() ? ApiKey.of(settings.keyVariable().get(), environment)
         : ApiKey.NONE;
     return new HttpChatModel(settings.endpoint(name, key), settings.limits(), settings.backoff(),
-        settings.budget().toBudget(), settings.cache(),
-        new SystemTiming("chat-" + name));
+        settings.budget().toBudget(), settings.cache(), new SystemTiming("chat-" + name));
   }
 
   private static PolicyChatModel local(String name, LocalModelSettings settings) {
@@ -65,23 +65,24 @@ public final class ChatModels implements RewardContext, AutoCloseable {
     }
     Devices.parse(settings.device());
     return new PolicyChatModel(name,
-        new PolicyChatModel.Manner(settings.sampling(), settings.inFlight(), settings.hideThinking()),
-        () -> voice(settings));
+        new ReplySettings(settings.sampling(), settings.inFlight(), settings.hideThinking()),
+        () -> load(settings));
   }
 
-  private static LoadedModel voice(LocalModelSettings settings) {
-    PolicyParts kit = PolicyParts.of(settings.policy());
+  private static LoadedModel load(LocalModelSettings settings) {
+    PolicyParts parts = PolicyParts.of(settings.policy());
     try {
-      int context = kit.config().shape().maximumPositions();
-      PromptEncoder encoder = new PromptEncoder(kit.tokenizer(), ChatTemplate.of(kit.tokenizer()), settings.variables(),
+      int context = parts.config().shape().maximumPositions();
+      PromptEncoder encoder = new PromptEncoder(parts.tokenizer(), ChatTemplate.of(parts.tokenizer()),
+          settings.variables(),
           context);
-      Policy policy = kit.policy(0, false);
-      return new LoadedModel(policy.generator(), policy.trainer(), encoder, kit.tokenizer(), context, () -> {
+      Policy policy = parts.policy(0, false);
+      return new LoadedModel(policy.generator(), policy.trainer(), encoder, parts.tokenizer(), context, () -> {
         policy.close();
-        kit.close();
+        parts.close();
       });
     } catch (RuntimeException e) {
-      kit.close();
+      parts.close();
       throw e;
     }
   }
@@ -96,16 +97,14 @@ public final class ChatModels implements RewardContext, AutoCloseable {
     return model;
   }
 
-  /**
-   * Which model a name stands for, with the files of a checkpoint: a step that asked another is not taken for finished.
-   */
+  /** Identity of a model, with a digest of a checkpoint's files: operations that asked another are run again. */
   public String identity(String name) {
     chatModel(name);
     return settings.get(name).identity()
         + (settings.get(name)instanceof LocalModelSettings local ? " " + FolderDigest.of(local.checkpoint()) : "");
   }
 
-  /** What a model has cost so far. */
+  /** Requests and tokens of a model so far. */
   public ChatCost cost(String name) {
     if (chatModel(name)instanceof HttpChatModel endpoint) {
       return endpoint.cost();
@@ -116,13 +115,13 @@ public final class ChatModels implements RewardContext, AutoCloseable {
         0);
   }
 
-  /** What each has cost so far, a line each; nothing of those that were not asked. */
+  /** Cost so far, one line for each model that was asked. */
   public List<String> costs() {
     return models.keySet().stream().filter(name -> cost(name).requests() > 0)
         .map(name -> "chat model " + name + ": " + cost(name).describe()).toList();
   }
 
-  /** Gives back the weights of those that this process holds. */
+  /** Releases the weights of local models. */
   @Override
   public void close() {
     models.values().stream().filter(PolicyChatModel.class::isInstance)

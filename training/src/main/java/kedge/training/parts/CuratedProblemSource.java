@@ -19,14 +19,14 @@ import kedge.data.UserError;
 import kedge.training.report.JsonLinesLog;
 
 /**
- * What curation left of the sources: each record again the problem it was, with its typed answer, columns and images,
- * where no step changed them, and its chain as a worked answer.
+ * The problems that a curate stage kept, each with the original's typed answer, columns and images where no operation
+ * changed them, and its chain of thought as a demonstration.
  */
 final class CuratedProblemSource {
   private CuratedProblemSource() {
   }
 
-  /** @param file the curated records @param sources what they were made of */
+  /** @param file the curated records @param sources the originals */
   static ProblemSource read(String name, Path file, DemonstrationFormat format, List<ProblemSource> sources) {
     Map<String, Problem> originals = new HashMap<>();
     for (ProblemSource source : sources) {

@@ -14,15 +14,14 @@ import kedge.data.UserError;
 import kedge.training.report.JsonLinesLog;
 
 /**
- * What a pool or a harvest kept: problems of its sources as they are, with their typed answers, and of a harvest the
- * policy's own completions as worked answers. A problem of which several completions were kept comes several times; its
- * id then ends in {@code #2}, {@code #3}.
+ * The problems that a pool or harvest stage kept; a harvest's have the policy's own completions as demonstrations. A
+ * problem of which several completions were kept occurs several times, with ids that end in {@code #2}, {@code #3}.
  */
 final class DrawnProblemSource {
   private DrawnProblemSource() {
   }
 
-  /** @param file what the stage wrote @param sources what it drew for */
+  /** @param file the stage's lines @param sources the stage's data */
   static ProblemSource read(String name, Path file, List<ProblemSource> sources) {
     Map<String, Place> places = new HashMap<>();
     for (ProblemSource source : sources) {

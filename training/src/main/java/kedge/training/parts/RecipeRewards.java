@@ -26,11 +26,9 @@ import kedge.rewards.pool.RewardPool;
 import kedge.rewards.total.Composition;
 import kedge.rewards.total.WeightedReward;
 
-/**
- * The rewards of a recipe. They may hold processes and connections, which end with {@link #close()} or with the JVM.
- */
+/** The rewards of a recipe. Their processes and connections end with {@link #close()} or with the JVM. */
 public final class RecipeRewards implements AutoCloseable {
-  /** What one call of a reward may take, where neither the recipe nor the reward says. */
+  /** Deadline of a reward call, where neither the recipe nor the reward says one. */
   public static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final int HEAP_MEGABYTES = 256;
   private final List<WeightedReward> rewards = new ArrayList<>();
@@ -40,7 +38,7 @@ public final class RecipeRewards implements AutoCloseable {
   private final RewardKinds kinds;
   private final Thread atEnd = new Thread(this::end, "kedge-rewards-end");
 
-  /** @param threads calls of one reward at the same time, where neither the recipe nor the reward says */
+  /** @param threads concurrent calls of one reward, where neither the recipe nor the reward says */
   public RecipeRewards(Recipe recipe, int threads) {
     this.threads = threads;
     this.chatModels = new ChatModels(recipe.chatModels(), System.getenv());
@@ -61,13 +59,13 @@ public final class RecipeRewards implements AutoCloseable {
     }
   }
 
-  /** What the recipe alone cannot show, since some rewards name themselves. */
+  /** Checks names with the opened rewards, since some name themselves. */
   private void requireNames(Recipe recipe) {
     Set<String> names = new LinkedHashSet<>();
     for (Reward reward : all()) {
       if (!names.add(reward.name())) {
         throw new UserError(
-            "rewards: two are named " + reward.name() + ". Maybe give one a name: of its own");
+            "rewards: two are named " + reward.name() + ". Maybe give one a name: of its own?");
       }
     }
     require("total", total.names(), names);
@@ -96,12 +94,7 @@ public final class RecipeRewards implements AutoCloseable {
     return kinds.withSources(recipe.rewards().stream().map(RewardSettings::reward).toList());
   }
 
-  /**
-   * The reward that an entry of a recipe asks for.
-   *
-   * @param kinds what there is
-   * @param context what it is lent
-   */
+  /** Creates the reward of an entry under {@code rewards}. @param context gives access to chat models */
   public static Reward create(RewardKinds kinds, RewardSettings settings, RewardContext context) {
     Reward reward = kinds.create(settings.reward(), settings.settings(), settings.isolate(),
         settings.heapMegabytes().orElse(HEAP_MEGABYTES), context);
@@ -122,26 +115,26 @@ public final class RecipeRewards implements AutoCloseable {
     return rewards.stream().map(WeightedReward::reward).toList();
   }
 
-  /** Those that grade the answer: they decide whether an evaluated completion is correct. */
+  /** Rewards that grade the answer: they decide whether an evaluated completion is correct. */
   public List<Reward> grading() {
     return all().stream().filter(Reward::gradesAnswer).toList();
   }
 
-  /** @throws UserError where nothing says what is right, which a stage has to know */
+  /** @throws UserError if no reward grades the answer, which the stage needs */
   public void requireGrading(String stage) {
     if (grading().isEmpty()) {
       throw new UserError(
           "stages." + stage + ": none of the recipe's rewards grades the answer, so nothing says what is right."
-              + " Maybe add - {reward: math}");
+              + " Maybe add - {reward: math}?");
     }
   }
 
-  /** The reward whose mean is accuracy, for the report. */
+  /** Name of the reward whose mean is accuracy in the report. */
   public Optional<String> answerReward() {
     return grading().stream().map(Reward::name).findFirst();
   }
 
-  /** How their parts become the total. */
+  /** Composition of a completion's reward from its parts. */
   public Composition total() {
     return total;
   }
@@ -150,13 +143,13 @@ public final class RecipeRewards implements AutoCloseable {
    * A pool of all rewards.
    *
    * @param own composition of the completion's reward, where a stage has its own
-   * @throws IllegalArgumentException if the recipe has no rewards
+   * @throws UserError if the recipe has no rewards
    */
   public RewardPool pool(Optional<TotalSettings> own) {
     return new RewardPool(rewards, own.map(settings -> settings.composition(rewards)).orElse(total), DEADLINE, threads);
   }
 
-  /** The grading rewards, and after them those of these names that do not grade. */
+  /** The grading rewards, followed by the rewards of these names that do not grade. */
   public List<Reward> gradingAnd(Collection<String> noted) {
     return Stream.concat(grading().stream(),
         all().stream().filter(reward -> !reward.gradesAnswer() && noted.contains(reward.name()))).toList();
@@ -172,12 +165,12 @@ public final class RecipeRewards implements AutoCloseable {
     return new RewardPool(all, Composition.weightedSum(all.subList(0, grading().size()), true), DEADLINE, threads);
   }
 
-  /** What the chat models have cost, a line each. */
+  /** Cost of the chat models, one line each. */
   public List<String> costs() {
     return chatModels.costs();
   }
 
-  /** Completions judged at the same time. */
+  /** Completions scored at the same time. */
   public int threads() {
     return threads;
   }
@@ -190,7 +183,7 @@ public final class RecipeRewards implements AutoCloseable {
     }
   }
 
-  /** Takes the hook back; true where the JVM is ending already and the hook is at work. */
+  /** Removes the shutdown hook; returns true where the JVM is ending and the hook is running. */
   private boolean ending() {
     try {
       Runtime.getRuntime().removeShutdownHook(atEnd);

@@ -18,10 +18,7 @@ import kedge.recipes.stage.Stage;
 import kedge.recipes.stage.StageData;
 import kedge.sft.curation.run.CuratedData;
 
-/**
- * The problem sources of a recipe, each opened when it is first asked for: those under {@code data}, and what finished
- * stages of a run have made.
- */
+/** The problem sources of a recipe, each opened at its first use: {@code data}, and what finished stages have made. */
 public final class RecipeSources {
   private final Recipe recipe;
   private final Optional<Path> run;
@@ -90,9 +87,14 @@ public final class RecipeSources {
   }
 
   private static ProblemSource open(SourceSettings settings) {
+    return open(provider(settings), settings.settings());
+  }
+
+  /** The provider of a source's kind. */
+  public static ProblemSourceProvider<?> provider(SourceSettings settings) {
     for (ProblemSourceProvider<?> provider : ServiceLoader.load(ProblemSourceProvider.class)) {
       if (provider.kind().equals(settings.source())) {
-        return open(provider, settings.settings());
+        return provider;
       }
     }
     throw new IllegalArgumentException("no source of kind " + settings.source());

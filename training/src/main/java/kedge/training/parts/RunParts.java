@@ -5,8 +5,8 @@ import java.util.Optional;
 import kedge.recipes.Recipe;
 
 /**
- * What a run computes with, opened once: checks look at the same sources and rewards with which the run then trains, so
- * that data files are read once and plug-in processes started once.
+ * The parts of a run, opened once: checks use the same sources and rewards with which the run then trains, so that data
+ * files are read once and plug-in processes started once.
  *
  * @param policyParts config, tokenizer and prompt encoder of the policy
  * @param sources problem sources, each opened when it is first asked for

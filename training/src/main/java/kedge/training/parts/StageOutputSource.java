@@ -6,13 +6,12 @@ import kedge.data.Problem;
 import kedge.data.ProblemSource;
 import kedge.data.Turn;
 
-/** Problems that a stage of a run has made, each with its worked answer where it has one. */
+/** Problems that a stage of a run has made, some with a demonstration. */
 record StageOutputSource(String name, List<Entry> entries) implements ProblemSource {
   StageOutputSource {
     entries = List.copyOf(entries);
   }
 
-  /** One of them. */
   record Entry(Problem problem, Optional<Turn> demonstration) {
   }
 

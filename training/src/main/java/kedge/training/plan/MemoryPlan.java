@@ -8,11 +8,11 @@ import kedge.policy.model.ParameterLayout;
 import kedge.recipes.settings.PolicySettings.Dtype;
 
 /**
- * Where the memory of a stage goes, as a sum of terms, each with the formula it came from. With P parameters and b
+ * Expected memory of a stage as a sum of terms, each with its formula. With P parameters and b
  * bytes per number of the weights' dtype:
  *
  * <ul> <li>always: weights P b; base (JVM, LibTorch and its code) {@link #BASE}; a reference policy for KL, P b. The
- * sampler reads the trainer's weights; <li>with an optimiser: gradients 4 P, AdamW's two moments 8 P (both fp32), and
+ * sampler reads the trainer's weights; <li>with an optimizer: gradients 4 P, AdamW's two moments 8 P (both fp32), and
  * with bf16 weights their fp32 master copies 4 P; <li>while sampling: keys and values, {@code layers * 2 * key-value
  * heads * head size * b} per token of the completions decoded at once and of their prompts, and the buffers of
  * decoding; <li>while training: activations that the backward pass needs, per token of a micro-batch and layer, and the
@@ -34,16 +34,16 @@ public final class MemoryPlan {
   /** Numbers in a chunk of logits, where autograd computes. */
   public static final long LOGITS_CHUNK = 1L << 24;
 
-  /** When a term's memory is needed. */
+  /** When the memory of a term is in use. */
   public enum Phase {
     ALWAYS, SAMPLING, TRAINING
   }
 
   /**
-   * One part of the memory.
+   * A part of the memory.
    *
-   * @param formula how it was computed, for a person to check
-   * @param shardable whether sharding over devices would divide it
+   * @param formula the computation in words
+   * @param shardable whether sharding over devices would divide the bytes
    */
   public record Term(String name, Phase phase, long bytes, String formula, boolean shardable) {
   }
@@ -65,7 +65,7 @@ public final class MemoryPlan {
     return plan;
   }
 
-  /** Bytes of the weights alone. */
+  /** Size of the weights in bytes. */
   public static long weights(ModelShape shape, Dtype dtype) {
     return new ParameterLayout(shape).elements() * dtype.bytes();
   }
@@ -167,7 +167,7 @@ public final class MemoryPlan {
   }
 
   /**
-   * Bytes per device at the peak if weights, gradients and optimiser state were divided evenly over devices, and
+   * Bytes per device at the peak if weights, gradients and optimizer state were divided evenly over devices, and
    * nothing else.
    */
   public long peakPerDevice(int devices) {

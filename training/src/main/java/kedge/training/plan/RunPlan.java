@@ -17,10 +17,7 @@ import kedge.recipes.stage.RlStage;
 import kedge.recipes.stage.SftStage;
 import kedge.recipes.stage.Stage;
 
-/**
- * Prints what a run would be, before anything is loaded: parameters, stages with their tokens per step, and the
- * expected peak of memory.
- */
+/** Prints parameters, stages with their tokens per step, and expected peak memory of a run; nothing is loaded. */
 public final class RunPlan {
   private final PrintWriter out;
   private final int devices;
@@ -34,7 +31,7 @@ public final class RunPlan {
     this.devices = devices;
   }
 
-  /** The plan of a recipe. */
+  /** Prints the plan of a recipe. */
   public void print(Recipe recipe, ModelShape shape) {
     out.println("run " + recipe.name() + ", seed " + recipe.seed());
     printParameters(shape);
@@ -53,7 +50,7 @@ public final class RunPlan {
     printMemory(largest);
   }
 
-  /** What a chat model that the run's process holds adds to its memory. */
+  /** Prints what a local chat model adds to the run's memory. */
   public void printChatModel(String name, ModelShape shape, LocalModelSettings settings) {
     long total = new ParameterLayout(shape).elements();
     long perToken = (long) shape.layers() * 2 * shape.keyValueHeads() * shape.headSize() * settings.dtype().bytes();
@@ -64,7 +61,7 @@ public final class RunPlan {
             + settings.decodeRows() + " conversations at once");
   }
 
-  /** The plan of a bare model: its parameters, and the memory of one training micro-batch. */
+  /** Prints the parameters of a model and the memory of one training micro-batch. */
   public void print(ModelShape shape, Dtype dtype, int tokensPerMicrobatch) {
     printParameters(shape);
     out.println("memory in training, " + tokensPerMicrobatch + " tokens per micro-batch:");
@@ -88,7 +85,7 @@ public final class RunPlan {
         bytes(plan.peak())));
     if (devices > 1) {
       out.println(String.format(Locale.ROOT,
-          "  %-18s %10s  on each of %d devices, if weights, gradients and optimiser state were divided evenly; "
+          "  %-18s %10s  on each of %d devices, if weights, gradients and optimizer state were divided evenly; "
               + "activations, KV cache, logits and base are not divided. Kedge does not shard yet",
           "peak, sharded", bytes(plan.peakPerDevice(devices)), devices));
     }

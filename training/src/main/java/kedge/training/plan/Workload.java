@@ -13,16 +13,16 @@ import kedge.recipes.stage.Stage;
 import kedge.training.parts.RlAssembly;
 
 /**
- * What a stage asks of memory.
+ * The load of a stage, from which its memory follows.
  *
  * @param dtype of the weights
  * @param cpu whether the CPU's own decoder computes, which holds fp32
- * @param trains whether there are gradients and an optimiser
- * @param reference whether a frozen reference policy is held beside it
+ * @param trains whether there are gradients and an optimizer
+ * @param reference whether a frozen reference policy is in memory
  * @param checkpointing whether only layers' inputs are kept for the backward pass
  * @param tokensPerMicrobatch most tokens of one forward and backward; 0 if nothing is trained
  * @param targets most tokens of a micro-batch that are learned from
- * @param promptsAtOnce prompts drawn for at once
+ * @param promptsAtOnce prompts sampled from at once
  * @param sequencesAtOnce completions decoded at once
  * @param promptTokens longest prompt, assumed: {@link #ASSUMED_PROMPT} or what the context leaves
  * @param newTokens longest completion

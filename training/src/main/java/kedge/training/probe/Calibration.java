@@ -5,9 +5,9 @@ import java.util.List;
 import kedge.data.UserError;
 
 /**
- * The choice among policies that were calibrated differently, by text mixture or balance coefficient: the highest
- * entropy of expert use among those whose use has not drifted further than a bound from where it was (SAIL-VL2, section
- * 2.2, gives the aim and neither formula nor bound; both are this toolkit's).
+ * Chooses among policies that were calibrated differently, by text mixture or balance coefficient: the highest entropy
+ * of expert use whose drift is within a bound (SAIL-VL2, section 2.2, gives the aim and neither formula nor bound; both
+ * are this toolkit's).
  */
 public final class Calibration {
   private Calibration() {
@@ -16,9 +16,9 @@ public final class Calibration {
   /**
    * A policy to choose from.
    *
-   * @param name what it is called: the mixture, the coefficient, the checkpoint
-   * @param entropy mean normalised entropy of its expert use, 0 to 1
-   * @param drift how far its use has moved, in nats
+   * @param name name of the checkpoint
+   * @param entropy mean normalized entropy of its expert use, 0 to 1
+   * @param drift change of its expert use, in nats
    */
   public record Candidate(String name, double entropy, double drift) {
   }
@@ -34,6 +34,6 @@ public final class Calibration {
             .thenComparing(Comparator.comparingInt(candidates::indexOf).reversed()))
         .orElseThrow(() -> new UserError(
             "no candidate has drifted by at most " + driftBound + ": " + candidates
-                + ". Maybe a higher drift bound, or gentler calibrations"));
+                + ". Maybe a higher drift bound, or gentler calibrations?"));
   }
 }

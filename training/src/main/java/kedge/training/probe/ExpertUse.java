@@ -3,7 +3,7 @@ package kedge.training.probe;
 import java.util.Arrays;
 
 /**
- * How a policy's routers spread a data set over their experts.
+ * Use of a policy's experts by a data set.
  *
  * @param slots top-k slots each expert received, {@code [sparse layer][expert]}
  */
@@ -44,9 +44,8 @@ public record ExpertUse(long[][] slots) {
   }
 
   /**
-   * How far another policy's use of the same data has moved: {@code KL(this || later)} in nats, the mean over layers.
-   * Half a slot is added to each count, so that an expert that the later policy leaves out makes it large and not
-   * infinite.
+   * Drift of another policy's use of the same data: {@code KL(this || later)} in nats, the mean over layers. Half a slot
+   * is added to each count, so that an expert which the later policy never uses keeps it finite.
    */
   public double drift(ExpertUse later) {
     if (later.slots.length != slots.length || later.slots[0].length != slots[0].length) {

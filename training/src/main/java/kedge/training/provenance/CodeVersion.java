@@ -21,7 +21,7 @@ import kedge.rollouts.PolicyRolloutEngine;
 import kedge.sft.SftStep;
 import kedge.sft.curation.OperationProvider;
 
-/** A digest of the code that runs: Kedge's own classes and those of every plug-in, whatever their version is called. */
+/** Digest of the running code: the classes of Kedge and of every plug-in, whatever their versions. */
 public final class CodeVersion {
   private static final List<Class<?>> MODULES = List.of(KeyedRandom.class, Policy.class, SftStep.class,
       PolicyRolloutEngine.class, RewardProvider.class,
@@ -32,7 +32,7 @@ public final class CodeVersion {
   private CodeVersion() {
   }
 
-  /** Of this process. */
+  /** Digest of this process's code. */
   public static String digest() {
     TreeSet<Path> places = new TreeSet<>();
     MODULES.forEach(module -> places.add(place(module)));
@@ -61,7 +61,7 @@ public final class CodeVersion {
   private static String digest(Path place) {
     Hasher hasher = Hashing.sha256().newHasher();
     try {
-      for (Path file : FolderTree.files(place)) {
+      for (Path file : FolderDigest.files(place)) {
         hasher.putString(place.relativize(file).toString(), StandardCharsets.UTF_8).putBytes(Files.readAllBytes(file));
       }
     } catch (IOException e) {

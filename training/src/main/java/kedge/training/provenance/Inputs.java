@@ -59,7 +59,7 @@ final class Inputs {
       if (value.isEmpty() || !Files.exists(path)) {
         return;
       }
-      for (Path file : FolderTree.files(path)) {
+      for (Path file : FolderDigest.files(path)) {
         inputs.put(file.toString(), FolderDigest.file(file));
       }
     } catch (InvalidPathException e) {

@@ -8,10 +8,7 @@ import kedge.policy.natives.Devices;
 import kedge.policy.natives.Machine;
 import kedge.recipes.settings.PolicySettings;
 
-/**
- * What beside recipe, code and inputs decides how numbers are rounded: the libraries of matrices and their kernels,
- * processor, threads, device.
- */
+/** Digest of what decides rounding beside recipe, code and inputs: matrix libraries and kernels, processor, threads, device. */
 public final class NumericsFingerprint {
   private static final List<String> LIBRARIES = List.of("org/bytedeco/pytorch/Tensor.class",
       "org/bytedeco/openblas/global/openblas.class",
@@ -22,7 +19,7 @@ public final class NumericsFingerprint {
   private NumericsFingerprint() {
   }
 
-  /** That of this process, in words. Two that are equal compute the same bytes. */
+  /** Fingerprint of this process; equal fingerprints compute equal bytes. */
   public static String of(PolicySettings policy) {
     return of(policy, Machine.here());
   }

@@ -14,7 +14,7 @@ import kedge.recipes.stage.SftStage;
 import kedge.recipes.stage.Stage;
 
 /**
- * What made the weights and logs at each boundary of a run, as a digest: seed, policy, code, inputs, and every stage so
+ * Digests of all that decides the weights and logs at each stage boundary of a run: seed, policy, code, inputs, and every stage so
  * far with the data, rewards and stages it names. Two runs whose keys agree at a boundary agree there bit for bit, so
  * that one of them need not be trained. A stage is covered whole, whatever its kind: all its values, all it reads, and
  * all rewards unless it is an sft stage, which has none.
@@ -23,7 +23,7 @@ public final class StageKeys {
   private StageKeys() {
   }
 
-  /** One key after each stage. @param code digest of the code, and of whatever else decides the bytes of all stages */
+  /** Keys after each stage. @param code digest of the code, and of all else that decides the bytes of every stage */
   public static List<String> of(Recipe recipe, String code) {
     Map<String, String> flat = RecipeWriter.flat(recipe);
     List<String> keys = new ArrayList<>();

@@ -16,11 +16,11 @@ import java.util.TreeMap;
 import kedge.data.UserError;
 
 /**
- * What stages made a checkpoint, in {@code stages.json} inside it: so a key is there when the stage's weights are,
- * whole, and never before.
+ * The stages that made a checkpoint, in its {@code stages.json}, so that a key exists only together with the stage's
+ * complete weights.
  *
  * @param stages those that are finished, in their order, and last the one at work where {@code logs} is empty
- * @param logs what the logs held when the last of the stages was finished, by name; empty in the middle of a stage
+ * @param logs length and digest of each log when the last stage was finished, by name; empty within a stage
  */
 public record StageRecord(List<Made> stages, Map<String, Log> logs) {
   /**
@@ -54,7 +54,7 @@ public record StageRecord(List<Made> stages, Map<String, Log> logs) {
     Files.writeString(checkpoint.resolve(FILE), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
   }
 
-  /** That of a checkpoint; empty where an older Kedge wrote none. @throws UserError for one that cannot be read */
+  /** Reads a checkpoint's record; empty where it has none. @throws UserError if the record cannot be read */
   public static Optional<StageRecord> read(Path checkpoint) {
     Path file = checkpoint.resolve(FILE);
     if (!Files.isRegularFile(file)) {
@@ -72,7 +72,7 @@ public record StageRecord(List<Made> stages, Map<String, Log> logs) {
     return stages.stream().map(Made::key).toList();
   }
 
-  /** Whether its last stage was finished. */
+  /** Returns whether the last stage was finished. */
   public boolean finished() {
     return !logs.isEmpty();
   }

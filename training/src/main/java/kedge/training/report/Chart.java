@@ -3,12 +3,12 @@ package kedge.training.report;
 import java.util.List;
 
 /**
- * One plot: which quantities it draws and how it explains itself.
+ * A plot of a stage.
  *
- * @param title what is plotted
- * @param about one sentence for the reader: the denominator, what is healthy
+ * @param title title of the plot
+ * @param about one sentence for the reader: denominator, healthy values
  * @param scale how values are read
- * @param curves what is drawn, in order; a quantity that the run does not have is left out
+ * @param curves the curves, in order; a quantity that the run does not have is left out
  * @param evaluations whether held-out pass@1 is drawn as points over the curves
  */
 record Chart(String title, String about, Scale scale, List<Curve> curves, boolean evaluations) {

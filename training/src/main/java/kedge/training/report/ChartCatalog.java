@@ -13,13 +13,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kedge.training.report.Chart.Curve;
 
-/**
- * The plots of a stage, in reading order: is it learning, is it healthy, what does it cost, and whatever else the log
- * holds.
- */
+/** The plots of a stage, in reading order: learning, health, cost, and the other numbers of the log. */
 final class ChartCatalog {
   private static final int MOST_OTHERS = 24;
-  /** Read in another chart's form, or constant by construction. */
+  // shown in another form, or constant by construction
   private static final Set<String> NOT_PLOTTED = Set.of("reward_std", "sampled_tokens", "trained_tokens",
       "resident_bytes");
 
@@ -28,7 +25,7 @@ final class ChartCatalog {
   private ChartCatalog() {
   }
 
-  /** The charts that the stage has at least one curve for; numbers that no chart asks for get one each at the end. */
+  /** Charts of which the stage has at least one curve; each number without a chart gets one at the end. */
   static List<Chart> of(Curves curves, Optional<String> answerReward, boolean evaluated) {
     List<Curve> parts = curves.names().stream().filter(name -> name.matches("reward_.+_mean"))
         .map(name -> new Curve(name, name.substring("reward_".length(), name.length() - "_mean".length()))).toList();
@@ -80,7 +77,7 @@ final class ChartCatalog {
       charts.add(
           new Chart("Reward parts", "Mean of each part over the completions it speaks about.", NUMBER, parts, false));
     }
-    charts.add(new Chart("Loss", "What the optimiser made smaller. In reinforcement learning its level says little.",
+    charts.add(new Chart("Loss", "What the optimizer made smaller. In reinforcement learning its level says little.",
         NUMBER, new Curve("loss", "loss")));
     charts.add(new Chart("Completion length", "Tokens per completion.", NUMBER, new Curve("length_mean", "mean"),
         new Curve("length_max", "longest")));
@@ -112,7 +109,6 @@ final class ChartCatalog {
             new Curve("balance_loss", "balance loss")));
   }
 
-  /** What the rewards cost, and what each of them could not tell. */
   private static List<Chart> judging(Curves curves) {
     List<Curve> latency = Stream
         .concat(of(curves, "latency_(.+)_mean_ms", ", mean"), of(curves, "latency_(.+)_p95_ms", ", 95 of 100 below"))

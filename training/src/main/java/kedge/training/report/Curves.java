@@ -8,10 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * The numbers of one stage: a column per quantity, a row per step, NaN where a step did not say. A later value for a
- * step replaces.
- */
+/** The numbers of a stage: a column per quantity, a row per step, NaN for none; a later value of a step replaces. */
 final class Curves {
   private final Map<Long, Integer> rows = new HashMap<>();
   private final Map<String, double[]> columns = new LinkedHashMap<>();
@@ -19,12 +16,12 @@ final class Curves {
 
   private static final String OF = " of ";
 
-  /** The name of a quantity that is of one data set alone; no quantity of a step line has a space in it. */
+  /** Name of a quantity of one data source; no quantity of a step line has a space in its name. */
   static String ofSource(String quantity, String source) {
     return quantity + OF + source;
   }
 
-  /** Quantity → data set → the curve's name, in the order in which they first came. */
+  /** Quantity → data source → name of the curve, in the order of their first occurrence. */
   Map<String, Map<String, String>> bySource() {
     Map<String, Map<String, String>> found = new LinkedHashMap<>();
     columns.keySet().stream().filter(name -> name.contains(OF)).forEach(name -> found
@@ -63,7 +60,7 @@ final class Curves {
     return columns.containsKey(name);
   }
 
-  /** Names in the order in which they first came, without those that are of one data set alone. */
+  /** Names in the order of their first occurrence, without those of one data source. */
   Set<String> names() {
     Set<String> names = new LinkedHashSet<>(columns.keySet());
     names.removeIf(name -> name.contains(OF));
@@ -76,7 +73,6 @@ final class Curves {
         .filter(step -> names.stream().anyMatch(name -> !Double.isNaN(get(step, name)))).sorted().toArray();
   }
 
-  /** The values of a quantity at these steps. */
   double[] values(String name, long[] at) {
     return Arrays.stream(at).mapToDouble(step -> get(step, name)).toArray();
   }

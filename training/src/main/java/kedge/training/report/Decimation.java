@@ -3,9 +3,8 @@ package kedge.training.report;
 import java.util.Arrays;
 
 /**
- * Fewer points for a long run: its steps are cut into stretches of equal number, and a stretch becomes one point with
- * the mean, the lowest and the highest of its values. The line shows the means, the shade behind it the whole spread,
- * so no spike is lost.
+ * Reduces the points of a long run: equal intervals of steps become one point each, with mean, lowest and highest value,
+ * so that the shade behind the line of means shows every spike.
  */
 final class Decimation {
   static final int MOST_POINTS = 2000;
@@ -18,12 +17,12 @@ final class Decimation {
     this.width = width;
   }
 
-  /** The narrowest equal stretches that make at most {@code most} points of so many steps. */
+  /** The narrowest equal intervals that make at most {@code most} points. @param length number of steps */
   static Decimation of(int length, int most) {
     return new Decimation(length, Math.max(1, (length + most - 1) / most));
   }
 
-  /** Steps per point; 1: nothing is left out. */
+  /** Steps per point. */
   int width() {
     return width;
   }
@@ -32,14 +31,14 @@ final class Decimation {
     return (length + width - 1) / width;
   }
 
-  /** The middle step of each stretch. */
+  /** The middle step of each interval. */
   long[] middles(long[] steps) {
     long[] middles = new long[points()];
     Arrays.setAll(middles, point -> steps[(point * width + Math.min(length, (point + 1) * width) - 1) / 2]);
     return middles;
   }
 
-  /** {mean, lowest, highest} of each stretch, [3][points]; NaN where a stretch has no value. */
+  /** {mean, lowest, highest} of each interval, [3][points]; NaN where it has no value. */
   double[][] stretches(double[] values) {
     double[][] stretches = new double[3][points()];
     for (int point = 0; point < points(); point++) {

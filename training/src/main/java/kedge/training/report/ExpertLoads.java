@@ -6,7 +6,7 @@ import java.util.DoubleSummaryStatistics;
 import java.util.stream.StreamSupport;
 
 /**
- * How evenly the router loads its experts. Only the first and the last step are kept whole; of every step in between,
+ * Load of the experts over a stage. Only the first and the last step are kept whole; of every step,
  * the maximal violation {@code max_e load_e / mean_e load_e - 1} of its layers (Wang et al. 2024, arXiv 2408.15664,
  * equation 4): 0 is an even load, E/k - 1 is all tokens on the same k experts.
  */

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
-/** A page of expert maps alone, one per data set, as a run's report shows them per step. */
+/** A page of expert maps, one per data source. */
 public final class ExpertPage {
   private ExpertPage() {
   }

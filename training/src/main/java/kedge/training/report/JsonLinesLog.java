@@ -25,7 +25,7 @@ public final class JsonLinesLog {
       .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   /**
-   * What was read.
+   * Count of what was read.
    *
    * @param lines whole lines, blank ones not counted
    * @param halfWritten whether the last line was cut off and left out

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The one self-contained page. What a run wrote reaches it as JSON only, in which {@code < > &} and everything beyond
+ * A self-contained HTML page. What a run wrote reaches it as JSON only, in which {@code < > &} and everything beyond
  * ASCII are escaped, and the script puts it into text nodes only; so no text of a rollout can become markup. A content
  * security policy forbids the network and every script but the page's own.
  */
@@ -31,12 +31,11 @@ public final class Page {
   private Page() {
   }
 
-  /** The page of a run. */
   static String of(JsonNode data) {
     return of(data, SCRIPTS);
   }
 
-  /** A page that draws itself with other scripts. @param scripts resources beside this class, in order */
+  /** A page with other scripts. @param scripts resources beside this class, in order */
   public static String of(JsonNode data, List<String> scripts) {
     String script = resource(UPLOT + "uPlot.iife.min.js")
         + scripts.stream().map(Page::resource)

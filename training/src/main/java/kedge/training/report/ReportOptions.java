@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What a report cannot read from the run folder.
+ * Options of a report that the run folder does not hold.
  *
  * @param codeVersion the version of the code that ran, shown in the header
- * @param answerReward the reward part that says whether the answer is right; its mean is plotted as accuracy. Empty:
+ * @param answerReward the reward that grades the answer; its mean is plotted as accuracy. Empty:
  * the part named {@code math} if there is one, otherwise the first in the order of the step lines
  * @param pieces token ids → the text of each token, so that log-probabilities shade the text itself. Empty: they are
  * shown as a strip of cells, one a token, below the text
@@ -16,7 +16,7 @@ import java.util.function.Function;
 public record ReportOptions(Optional<String> codeVersion, Optional<String> answerReward,
     Optional<Function<int[], List<String>>> pieces) {
 
-  /** Nothing known beyond the folder. */
+  /** No options. */
   public static ReportOptions none() {
     return new ReportOptions(Optional.empty(), Optional.empty(), Optional.empty());
   }

@@ -11,8 +11,8 @@ import java.util.function.Function;
 import kedge.data.KeyedRandom;
 
 /**
- * One rollout as the report keeps it: small enough that a few hundred fit in memory while the file is read. Long texts
- * lose their middle, long completions the log-probabilities of their last tokens; both are said in the page.
+ * The part of a rollout that the report shows, small enough that a few hundred fit in memory. Long texts lose their
+ * middle, long completions the log-probabilities of their last tokens; the page says both.
  */
 record RolloutExcerpt(String stage, long step, String problem, long sample, String prompt, String text, int length,
     int[] tokens,
@@ -39,7 +39,7 @@ record RolloutExcerpt(String stage, long step, String problem, long sample, Stri
         line.path("parts"));
   }
 
-  /** Where the rollout stands in a fixed random order. */
+  /** Rank of the rollout in a fixed random order. */
   long lot() {
     return KeyedRandom.bits(0, step, KeyedRandom.text(problem), sample) >>> 1;
   }

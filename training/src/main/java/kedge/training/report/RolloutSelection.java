@@ -33,7 +33,7 @@ final class RolloutSelection {
     this.lastStep = lastStep;
   }
 
-  /** Whether the rollouts of this step are to be looked at. */
+  /** Returns whether the rollouts of this step may be selected. */
   boolean wants(String name, long step) {
     Stage stage = stages.computeIfAbsent(name, unused -> new Stage());
     if (step > stage.newest) {
@@ -53,7 +53,7 @@ final class RolloutSelection {
     return stage.held.containsKey(step);
   }
 
-  /** Takes a line that {@link #wants} was true for. */
+  /** Adds a line for which {@link #wants} was true. */
   void add(JsonNode line) {
     RolloutExcerpt rollout = RolloutExcerpt.of(line);
     stages.get(rollout.stage()).held.get(rollout.step()).add(rollout);

@@ -1,11 +1,10 @@
 package kedge.training.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.google.common.primitives.Longs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,10 +16,10 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import kedge.data.UserError;
 import kedge.data.io.AtomicFile;
+import kedge.recipes.reader.RecipeReader;
 
 /**
- * Reads a run folder and writes its {@code report.html}: one page that needs no network and no other file. Read are
- * {@code steps.jsonl, timings.jsonl, evaluations.jsonl, rollouts.jsonl} and {@code recipe.yaml}, whichever are there; a
+ * Writes the {@code report.html} of a run folder: one page that needs no network and no other file. It reads {@code steps.jsonl, timings.jsonl, evaluations.jsonl, rollouts.jsonl} and {@code recipe.yaml}, whichever are there; a
  * quantity that the run did not log is not plotted. Memory is bounded by the number of steps, not by the size of the
  * rollouts.
  */
@@ -52,7 +51,7 @@ public final class RunReport {
     if (Stream.concat(LOGS.stream(), Stream.of("recipe.yaml"))
         .noneMatch(name -> Files.isRegularFile(run.resolve(name)))) {
       throw new UserError(run + " is not a run folder: none of " + LOGS
-          + " is there. Maybe the run has not begun, or this is its parent folder");
+          + " is there. Maybe the run has not begun, or this is its parent folder?");
     }
     String html = Page.of(new RunReport(run, options).data());
     AtomicFile.write(run.resolve(FILE), html);
@@ -90,12 +89,9 @@ public final class RunReport {
     }
     try {
       String recipe = Files.readString(file);
-      JsonNode tree = new YAMLMapper().readTree(recipe);
-      data.put("recipe", recipe);
-      data.set("name", tree.path("name").isMissingNode() ? tree.path("run").get("name") : tree.get("name"));
-      data.set("seed", tree.path("seed").isMissingNode() ? tree.path("run").get("seed") : tree.get("seed"));
-    } catch (JsonProcessingException broken) {
-      throw new UserError(file + ": " + broken.getOriginalMessage() + "; expected the resolved recipe as YAML", broken);
+      Map<String, String> values = RecipeReader.scalars(recipe, file.toString());
+      data.put("recipe", recipe).put("name", values.get("name"))
+          .put("seed", Longs.tryParse(values.getOrDefault("seed", "")));
     } catch (IOException e) {
       throw new UserError("cannot read " + file + ": " + e, e);
     }

@@ -8,10 +8,7 @@ import java.util.Set;
 import kedge.training.report.Chart.Curve;
 import kedge.training.report.Chart.Scale;
 
-/**
- * Where a stage draws from several data sets: one plot a quantity, one curve a data set. Trigger rate, pass rate and
- * length come first.
- */
+/** Plots by data source: one plot per quantity, one curve per source; trigger rate, pass rate and length first. */
 final class SourceCharts {
   /** The reward whose mean is the trigger rate. */
   static final String THINKS = "thinks";

@@ -3,7 +3,7 @@ package kedge.training.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 
-/** One stage of a run as its step and timing lines tell it. */
+/** A stage of a run, read from its step and timing lines. */
 final class StageLog {
   private static final double GIB = 1L << 30;
 
@@ -22,7 +22,7 @@ final class StageLog {
     return name;
   }
 
-  /** {@code rl}, {@code sft}, or empty when no step line said. */
+  /** {@code rl} or {@code sft}; empty before the first step line. */
   String type() {
     return type;
   }
@@ -35,7 +35,6 @@ final class StageLog {
     return loads;
   }
 
-  /** Step lines read. */
   long steps() {
     return steps;
   }

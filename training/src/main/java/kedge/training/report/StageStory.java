@@ -14,14 +14,13 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * The eval stages of a run beside each other: accuracy, trigger rate and length of each, over all of its problems and
- * by source. A length is also said as a share of that of the first stage and of that of the longest one, each on the
- * same data.
+ * Table of the eval stages of a run: accuracy, trigger rate and length of each, over all problems and by source. Lengths
+ * are also shown relative to the first stage and to the longest one, on the same data.
  */
 final class StageStory {
   private static final String PASS = "pass@1";
 
-  /** One line of the table. @param on the data that it is over, by which lines of different stages are compared */
+  /** A line of the table. @param on the data that it covers, by which lines of different stages are compared */
   private record Row(String stage, String on, String label, int problems, JsonNode numbers, JsonNode pass) {
     double length() {
       return numbers.path("length_mean").asDouble(Double.NaN);
@@ -31,11 +30,7 @@ final class StageStory {
   private StageStory() {
   }
 
-  /**
-   * Empty where fewer than two stages were evaluated.
-   *
-   * @param training whether a stage trains: an evaluation under its name is not a stage of its own
-   */
+  /** The table; empty with fewer than two eval stages. @param training tells stages that train from eval stages */
   static Optional<ObjectNode> of(List<JsonNode> evaluations, Predicate<String> training) {
     List<JsonNode> lines = evaluations.stream()
         .filter(line -> line.path("step").asLong() == 0 && !training.test(line.path("stage").asText())).toList();
@@ -106,7 +101,7 @@ final class StageStory {
     return node;
   }
 
-  /** Whether a reward's means can be read as per cent. */
+  /** Returns whether all means of a reward are in [0, 1]. */
   private static boolean share(Row row, String reward) {
     JsonNode of = row.numbers().path("rewards").path(reward);
     return List.of("value", "low", "high").stream().map(of::path)

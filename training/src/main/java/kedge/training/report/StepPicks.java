@@ -8,10 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * The rollouts of one step worth reading: two best, two worst, two drawn by lot. What could not be scored can only be
- * drawn by lot.
- */
+/** Rollouts of a step for the report: the two best, the two worst, and two at random, scored or not. */
 final class StepPicks {
   static final int EACH = 2;
   static final int MOST = 3 * EACH;

@@ -3,6 +3,7 @@ package kedge.training.reuse;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import kedge.recipes.Recipe;
 import kedge.training.folder.RunLogs;
@@ -13,8 +14,8 @@ import kedge.training.provenance.StageKeys;
 import kedge.training.provenance.StageRecord;
 
 /**
- * The keys under which other runs may find the stages of a run. A stage that was interrupted and continued by other
- * code, on other inputs or another kind of machine has none, nor has any after it: what made it is in no recipe.
+ * Keys by which other runs find the stages of a run. A stage that was resumed with other code, on other inputs or on
+ * another kind of machine has none, nor has any stage after it.
  */
 public final class RunKeys {
   private final Recipe recipe;
@@ -27,12 +28,12 @@ public final class RunKeys {
     this.keys = of(recipe);
   }
 
-  /** The keys that this process gives to the stages of a recipe, as things are now. */
+  /** Keys of a recipe's stages by the present code, inputs and machine. */
   static List<String> of(Recipe recipe) {
     return StageKeys.of(recipe, CodeVersion.digest() + " on " + NumericsFingerprint.of(recipe.policy()));
   }
 
-  /** Goes on from a checkpoint, or from after it. @param recorded by what it was made; empty where it does not say */
+  /** Compares the keys with those of the resumed run. @param recorded empty where the checkpoint has no record */
   public void resume(Optional<StageRecord> recorded, RunState state, PrintWriter out) {
     List<String> before = recorded.map(StageRecord::keys).orElse(List.of());
     if (recorded.isEmpty() || before.size() > keys.size() || !keys.subList(0, before.size()).equals(before)) {
@@ -51,12 +52,12 @@ public final class RunKeys {
     keys = mixed;
   }
 
-  /** What a checkpoint of this state says of its making. */
+  /** Record of the stages that led to this state, for its checkpoint. */
   public StageRecord record(RunState state, RunLogs logs) {
-    return new StageRecord(made(state), state.step() == 0 ? logs.digests() : java.util.Map.of());
+    return new StageRecord(made(state), state.step() == 0 ? logs.digests() : Map.of());
   }
 
-  /** The stages up to this state. Files that changed while the last was at work make a mixed one of it. */
+  /** The stages up to this state with their keys. Inputs that changed while the last one ran make its key mixed. */
   public List<StageRecord.Made> made(RunState state) {
     boolean finished = state.step() == 0;
     if (finished && state.stage() > 0 && !keys.get(state.stage() - 1).equals(StageRecord.MIXED)

@@ -25,13 +25,13 @@ import kedge.training.folder.RunLogs;
 import kedge.training.folder.RunState;
 
 /**
- * Begins a run where another one stands: the new folder gets the other's logs, one checkpoint of it, and what its
- * stages left in {@code stages/NAME}. Resumed, it leaves the bytes of a run that took the first stages itself. Weights
- * are linked, not copied, where the disk can: checkpoints are never written again.
+ * Begins a run from finished stages of another: the new folder gets the other's logs, one checkpoint, and what its
+ * stages left in {@code stages/NAME}. Resumed, it leaves the bytes of a run that trained the first stages itself.
+ * Weights are hard-linked where the disk can: checkpoints are never modified.
  */
 public final class RunStart {
-  // they speak of the run, not of the weights
-  private static final List<String> ANEW = List.of(RunState.FILE, Provenance.FILE, "checksums.json");
+  // files about the run, not about the weights
+  private static final List<String> REWRITTEN = List.of(RunState.FILE, Provenance.FILE, "checksums.json");
 
   private RunStart() {
   }
@@ -45,7 +45,7 @@ public final class RunStart {
   public static void at(Path donor, Path folder, Recipe recipe, int stages) {
     Path checkpoint = CheckpointFolder.latest(donor.resolve("checkpoints"))
         .orElseThrow(() -> new UserError(
-            donor + ": has no checkpoint to begin from. Maybe its folder was cleaned up; delete it to train it again"));
+            donor + ": has no checkpoint to begin from. Maybe its folder was cleaned up? Delete it to train it again"));
     Map<String, Long> positions = new LinkedHashMap<>();
     try {
       for (String log : logs(donor)) {
@@ -93,7 +93,6 @@ public final class RunStart {
     }
   }
 
-  /** The five logs, and the data that stages drew. */
   private static List<String> logs(Path donor) throws IOException {
     List<String> logs = new ArrayList<>(RunLogs.NAMES);
     if (Files.isDirectory(donor.resolve("pools"))) {
@@ -129,7 +128,7 @@ public final class RunStart {
     try (Stream<Path> files = Files.list(from)) {
       for (Path file : files.sorted().toList()) {
         String name = file.getFileName().toString();
-        if (!ANEW.contains(name)) {
+        if (!REWRITTEN.contains(name)) {
           link(file, to.resolve(name));
         }
       }

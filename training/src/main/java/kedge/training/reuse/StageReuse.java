@@ -20,10 +20,10 @@ import kedge.training.provenance.StageRecord;
 import kedge.training.report.JsonLinesLog;
 
 /**
- * Finds the finished stages of other runs that a recipe would train again, bit for bit, and begins its run where the
- * longest such stretch ends. A stretch ends with a stage that trains, where there is a checkpoint; evaluations and
- * rollouts from before it come along with the logs, those that follow it are made again. Another run is used only while
- * nobody writes in it, and only if its checkpoint and logs are as they were written.
+ * Finds finished stages of other runs that a recipe would train again, bit for bit, and begins its run from the longest
+ * such sequence. It ends with a stage that leaves a checkpoint; evaluations and rollouts before it are copied with the
+ * logs, later ones are made again. Another run is used only while no process writes in it, and only if its checkpoint
+ * and logs are unchanged.
  */
 public final class StageReuse {
   private final Path folder;
@@ -31,7 +31,7 @@ public final class StageReuse {
   private final List<String> keys;
   private final PrintWriter out;
 
-  /** A boundary of another run at which it had done what this one has to do. */
+  /** A checkpoint of another run that had finished the first stages of this one. */
   private record Donor(Path run, Path checkpoint, StageRecord record) {
     int stages() {
       return record.stages().size();
@@ -46,11 +46,11 @@ public final class StageReuse {
   }
 
   /**
-   * Looks for finished stages and says what was found.
+   * Looks for finished stages and prints what was found.
    *
    * @param places run folders, or folders of run folders; empty: nothing is looked for
    * @param folder of the new run
-   * @return whether the folder was begun; if not it is as it was
+   * @return whether the run was begun; if not, the folder is unchanged
    * @throws UserError if a place is no folder, or the new run's holds something
    */
   public static boolean begin(List<Path> places, Path folder, Recipe recipe, PrintWriter out) {

@@ -24,18 +24,19 @@ import kedge.sft.curation.PlannedOperation;
 import kedge.sft.curation.run.CurationRun;
 import kedge.training.folder.FolderLock;
 import kedge.training.parts.ChatModels;
+import kedge.training.parts.RecipeSources;
 import kedge.training.provenance.CodeVersion;
 
-/** From a recipe of curation to its run. */
+/** Runs recipes of curation. */
 public final class CurationAssembly {
   private CurationAssembly() {
   }
 
   /**
-   * Runs the chain; what is found finished in the folder is not run again.
+   * Runs the chain of operations; one that is found finished in the folder is not run again.
    *
-   * @param environment where the keys of chat models are looked up
-   * @param out takes one line for each step
+   * @param environment environment variables, in which API keys are looked up
+   * @param out takes one line for each operation
    */
   public static CurationReport run(CurationRecipe recipe, int threads, Map<String, String> environment,
       PrintWriter out) {
@@ -52,7 +53,7 @@ public final class CurationAssembly {
     }
   }
 
-  /** The recipe's chain as it is run. */
+  /** Settings of the recipe's chain. */
   public static CurationSettings settings(CurationRecipe recipe, int threads) {
     return new CurationSettings(recipe.seed(), threads, sources(recipe.sources()), sources(recipe.heldOut()),
         recipe.steps().stream().map(CurationAssembly::planned).toList(), recipe.out());
@@ -69,17 +70,9 @@ public final class CurationAssembly {
 
   private static List<CurationInput> sources(Map<String, SourceSettings> settings) {
     List<CurationInput> sources = new ArrayList<>();
-    settings.forEach((name, each) -> sources.add(source(name, each)));
+    settings.forEach((name, source) -> sources
+        .add(CurationInput.of(name, RecipeSources.provider(source), source.settings())));
     return sources;
-  }
-
-  private static CurationInput source(String name, SourceSettings settings) {
-    for (ProblemSourceProvider<?> provider : ServiceLoader.load(ProblemSourceProvider.class)) {
-      if (provider.kind().equals(settings.source())) {
-        return CurationInput.of(name, provider, settings.settings());
-      }
-    }
-    throw new IllegalArgumentException("no source of kind " + settings.source());
   }
 
   private static PlannedOperation planned(OperationSettings settings) {

@@ -18,27 +18,27 @@ import kedge.rollouts.Rollout;
 import kedge.training.report.JsonLinesLog;
 
 /**
- * What a stage that draws keeps, as the lines that it leaves: every problem has at least one, with its pass rate, and
- * why if nothing of it is kept.
+ * Decides which completions of a pool or harvest stage are kept and formats them as lines of data: at least one line
+ * per problem, with its pass rate, and the reason if nothing of it is kept.
  */
 public sealed interface DrawnDataFilter {
 
-  /** The sieve of a stage. */
+  /** The filter of a stage. */
   static DrawnDataFilter of(String name, DrawStage stage) {
     return stage instanceof HarvestStage harvest ? new OfHarvest(harvest.rule()) : OfPool.of(name, (PoolStage) stage);
   }
 
-  /** Whether completions are drawn at all. */
+  /** Returns whether completions are sampled at all. */
   default boolean draws() {
     return true;
   }
 
-  /** The lines of a problem that was drawn for. @param read the name by which the recipe knows its source */
+  /** Lines of a problem with sampled completions. @param read the name by which the recipe knows its source */
   List<Map<String, Object>> lines(String read, GradedGroup graded);
 
-  /** The lines of a problem that was not drawn for. */
+  /** Lines of a problem of which no completions are sampled. */
   default List<Map<String, Object>> lines(String read, Problem problem) {
-    throw new IllegalStateException("this stage draws");
+    throw new IllegalStateException("this stage samples completions");
   }
 
   private static Map<String, Object> line(Problem problem, int samples, int scored, int correct) {
@@ -60,7 +60,7 @@ public sealed interface DrawnDataFilter {
   /**
    * Keeps problems by their pass rate.
    *
-   * @param known pass rates of an earlier pool, by problem; empty where they are drawn for
+   * @param known {samples, scored, correct} of an earlier pool, by problem; empty where completions are sampled
    */
   record OfPool(String name, PoolRule rule, Optional<Map<String, int[]>> known) implements DrawnDataFilter {
 
@@ -108,7 +108,7 @@ public sealed interface DrawnDataFilter {
     }
   }
 
-  /** Keeps right and sound completions. */
+  /** Keeps correct completions that the stage's other rules accept. */
   record OfHarvest(HarvestRule rule) implements DrawnDataFilter {
 
     @Override
@@ -121,8 +121,7 @@ public sealed interface DrawnDataFilter {
         line.put("kept", true);
         line.put("sample", rollout.key().sample());
         line.put("tokens", rollout.completion().tokens().length);
-        line.put("question", graded.group().group().problem().prompt().turns()
-            .get(graded.group().group().problem().prompt().turns().size() - 1).text());
+        line.put("question", RolloutLines.question(graded.group().group().problem()));
         line.put("answer", graded.group().group().problem().answer().display());
         line.put("text", rollout.text());
         lines.add(line);

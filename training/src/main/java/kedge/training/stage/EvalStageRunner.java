@@ -39,9 +39,9 @@ final class EvalStageRunner implements StageRunner<EvalStage> {
         Evaluator.problems(name, stage, run.parts().sources()), run.out())) {
       evaluation = new Evaluator(run.parts()).run(name, stage, run.policy(), done -> progress.at(done, "problems"));
     }
-    evaluation.problems().forEach(problem -> run.logs().problems().append(problem.toLine(name, during, step)));
+    evaluation.problems().forEach(problem -> run.logs().append("problems", problem.toLine(name, during, step)));
     ObjectNode line = evaluation.result().toJson(during, step).put("total_step", run.state().total());
-    run.logs().evaluations().append(JSON.convertValue(line, new TypeReference<LinkedHashMap<String, Object>>() {
+    run.logs().append("evaluations", JSON.convertValue(line, new TypeReference<LinkedHashMap<String, Object>>() {
     }));
     run.out().println((own ? "" : during + " step " + step + ", ") + name + ": " + evaluation.result().inWords());
   }

@@ -2,10 +2,7 @@ package kedge.training.stage;
 
 import java.util.Locale;
 
-/**
- * Memory that LibTorch asked for and did not get, on a GPU or here. It comes to Java as a plain RuntimeException with
- * the allocator's words.
- */
+/** Recognizes failed allocations of LibTorch, which reach Java as plain RuntimeExceptions. */
 final class OutOfMemory {
   private OutOfMemory() {
   }
@@ -16,7 +13,7 @@ final class OutOfMemory {
         || message.contains("bad_alloc");
   }
 
-  /** The same with what can be done about it. */
+  /** The failure with advice. */
   static RuntimeException told(RuntimeException failure) {
     String first = failure.getMessage().strip().lines().findFirst().orElse("");
     return new IllegalStateException(

@@ -2,27 +2,22 @@ package kedge.training.stage;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/**
- * How far a piece of work is: a bar with rate and time left on a terminal, a plain line every few seconds elsewhere.
- */
+/** Progress of work: a bar with rate and time left on a terminal, a plain line every few seconds elsewhere. */
 public interface Progress extends AutoCloseable {
 
-  /** Work done so far, of the total. @param note what else is worth a glance, for instance {@code reward 0.412} */
+  /** Shows the work done so far. @param note short text beside it, for instance {@code reward 0.412} */
   void at(long done, String note);
 
   @Override
   void close();
 
-  /**
-   * A bar where there is a terminal, lines where there is none.
-   *
-   * @param begun work that was done before, which took no time of this one
-   */
+  /** Starts a bar or lines. @param begun work that was done before and took no time now */
   static Progress of(String task, long begun, long total, PrintWriter out) {
     return System.console() != null ? new Bar(task, begun, total)
         : new Lines(task, begun, total, out, Duration.ofSeconds(5), System::nanoTime);
@@ -89,7 +84,7 @@ public interface Progress extends AutoCloseable {
     private void print(long now) {
       double rate = (lastDone - begun) / Math.max(1e-9, (now - began) / 1e9);
       long left = Math.round((total - lastDone) / rate);
-      out.println(task + " " + lastDone + "/" + total + String.format(java.util.Locale.ROOT, "  %.2f/s  ", rate)
+      out.println(task + " " + lastDone + "/" + total + String.format(Locale.ROOT, "  %.2f/s  ", rate)
           + duration(left) + " left  " + last);
       out.flush();
       printed = now;

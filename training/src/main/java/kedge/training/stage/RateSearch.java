@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import kedge.data.UserError;
 import kedge.policy.Policy;
 import kedge.policy.PolicySnapshot;
 import kedge.policy.checkpoint.SafeTensorsFile;
@@ -18,16 +19,15 @@ import kedge.sft.adalrs.LearningRateSearch;
 import kedge.training.folder.RunCheckpoints;
 import kedge.training.folder.RunState;
 
-/** Drives the steps of a stage by AdaLRS: takes the snapshots of a round and goes back to them. */
+/** Runs the steps of a stage by AdaLRS: takes the snapshots of a round and restores them. */
 final class RateSearch implements AutoCloseable {
-  /** The snapshots of a round that a checkpoint was written in. */
   private final AdaLrs settings;
   private final long steps;
   private final Policy policy;
   private Optional<PolicySnapshot> start = Optional.empty();
   private Optional<PolicySnapshot> plain = Optional.empty();
 
-  /** What a step did. @param report empty where an arm of a round ended in numbers that are not finite */
+  /** A step of the search. @param report empty where an arm of a round ended in numbers that are not finite */
   record Step(Optional<SftReport> report, LearningRateSearch before, LearningRateSearch.Next next) {
   }
 
@@ -37,15 +37,15 @@ final class RateSearch implements AutoCloseable {
     this.policy = policy;
   }
 
-  /** Why there is nothing that a search could do; empty where there is. */
+  /** Reason why no search is possible; empty where one is. */
   Optional<String> unsearched() {
     return settings.hasRoom(steps) ? Optional.empty()
         : Optional.of("adalrs looks for no rate: its " + steps + " steps have no room for a round of twice "
             + "window " + settings.window()
-            + " between warmup_steps or from, and until. Maybe a smaller window, or more steps");
+            + " between warmup_steps or from, and until. Maybe a smaller window, or more steps?");
   }
 
-  /** One step. @param run from a batch of the deal and a rate to what the step did */
+  /** Runs one step. @param run trains on the batch of this index at this learning rate */
   Step step(RunState state, BiFunction<Long, Double, SftReport> run) {
     LearningRateSearch search = Optional.ofNullable(state.search()).orElseGet(() -> LearningRateSearch.begin(settings));
     if (search.begins(settings, state.step(), steps)) {
@@ -92,7 +92,7 @@ final class RateSearch implements AutoCloseable {
     }
   }
 
-  /** What a checkpoint has to hold beside the policy for the round to go on. */
+  /** Snapshots that a checkpoint within a round has to hold. */
   List<Source> held(RunState state) {
     List<Source> sources = new ArrayList<>();
     if (state.search() != null && state.search().inRound()) {
@@ -104,14 +104,14 @@ final class RateSearch implements AutoCloseable {
     return sources;
   }
 
-  /** Takes the snapshots back from the checkpoint that the state came from. */
+  /** Reads the snapshots from the checkpoint that the state came from. */
   void resume(Path checkpoint, RunState state) {
     LearningRateSearch search = state.search();
     if (search == null || !search.inRound()) {
       return;
     }
     if (!Files.isRegularFile(checkpoint.resolve(RunCheckpoints.SEARCH))) {
-      throw new kedge.data.UserError(checkpoint + ": has no " + RunCheckpoints.SEARCH
+      throw new UserError(checkpoint + ": has no " + RunCheckpoints.SEARCH
           + ", expected the snapshots of the round of adalrs it was written in");
     }
     long began = state.updates() - search.round().losses().size();

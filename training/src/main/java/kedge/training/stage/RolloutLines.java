@@ -6,15 +6,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import kedge.data.Problem;
+import kedge.data.Turn;
 import kedge.rewards.total.Scorecard;
 import kedge.rl.advantage.GroupAdvantages;
 import kedge.rl.step.RlStepReport;
 import kedge.rl.step.ScoredGroup;
 import kedge.rollouts.Rollout;
 
-/**
- * Rollouts as lines of the rollout log: what was drawn and how, every part of the verdict, and the advantage it led to.
- */
+/** Rollouts as lines of the rollout log: completion, random key, every part of the reward, and the advantage. */
 public final class RolloutLines {
   private RolloutLines() {
   }
@@ -23,7 +23,7 @@ public final class RolloutLines {
     return report.drawn().stream().flatMap(group -> lines(group.scored(), group.advantages())).toList();
   }
 
-  /** Returns the lines of groups that were drawn and scored, but not trained on. */
+  /** Lines of groups that were sampled and scored, but not trained on. */
   public static List<Map<String, Object>> of(List<ScoredGroup> groups) {
     return groups.stream().flatMap(group -> lines(group, Optional.empty())).toList();
   }
@@ -40,8 +40,7 @@ public final class RolloutLines {
     line.put("sample", rollout.key().sample());
     line.put("key", List.of(Long.toHexString(rollout.key().seed()), Long.toHexString(rollout.key().step()),
         Long.toHexString(rollout.key().problem())));
-    line.put("prompt_text",
-        group.group().problem().prompt().turns().get(group.group().problem().prompt().turns().size() - 1).text());
+    line.put("prompt_text", question(group.group().problem()));
     line.put("answer", group.group().problem().answer().display());
     line.put("text", rollout.text());
     line.put("stopped", rollout.completion().stopped());
@@ -55,11 +54,15 @@ public final class RolloutLines {
     return line;
   }
 
+  /** Text of the prompt's last turn. */
+  static String question(Problem problem) {
+    List<Turn> turns = problem.prompt().turns();
+    return turns.get(turns.size() - 1).text();
+  }
+
   private static Map<String, Object> parts(Scorecard card) {
     Map<String, Object> parts = new LinkedHashMap<>();
-    for (Scorecard.Part part : card.parts()) {
-      parts.put(part.reward(), VerdictLog.of(part.verdict()));
-    }
+    card.parts().forEach(part -> parts.put(part.reward(), VerdictLog.of(part.verdict())));
     return parts;
   }
 }

@@ -9,18 +9,15 @@ import kedge.training.parts.PolicyParts;
 import kedge.training.parts.RlAssembly;
 
 /**
- * The frozen policy a KL penalty pulls towards: the one the stage began with. It is read back from the checkpoint of
- * that moment, which is written if the run has none, so that a resumed stage has the same reference.
+ * The frozen policy of a KL penalty: the one with which the stage began. It is read from the checkpoint of that moment,
+ * which is written if the run has none, so that a resumed stage has the same reference.
+ *
+ * @param policy empty where the objective needs no reference
  */
-public final class StageReference implements AutoCloseable {
-  private final Optional<Policy> policy;
+public record StageReference(Optional<Policy> policy) implements AutoCloseable {
 
-  private StageReference(Optional<Policy> policy) {
-    this.policy = policy;
-  }
-
-  /** @param save writes a checkpoint of the present state */
-  public static StageReference of(RlStage stage, PolicyParts kit, Policy trained, RunState state,
+  /** The reference of a stage. @param save writes a checkpoint of the present state */
+  public static StageReference of(RlStage stage, PolicyParts parts, Policy trained, RunState state,
       RunCheckpoints checkpoints, Runnable save) {
     if (!RlAssembly.settings(stage, 0).objective().needsReference()) {
       return new StageReference(Optional.empty());
@@ -29,12 +26,7 @@ public final class StageReference implements AutoCloseable {
       save.run();
       return new StageReference(Optional.of(trained.frozen()));
     }
-    return new StageReference(Optional.of(kit.policyOf(checkpoints.path(state.stageStart()), false)));
-  }
-
-  /** The reference; empty where the objective has no use for one. */
-  public Optional<Policy> policy() {
-    return policy;
+    return new StageReference(Optional.of(parts.policyOf(checkpoints.path(state.stageStart()), false)));
   }
 
   @Override

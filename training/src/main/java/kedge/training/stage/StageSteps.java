@@ -21,7 +21,7 @@ public interface StageSteps {
   }
 
   /**
-   * What a step leaves to be written down.
+   * The outcome of a step.
    *
    * @param values line of the step log: values only, no clock
    * @param timings line of the timing log

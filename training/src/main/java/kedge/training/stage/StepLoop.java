@@ -13,6 +13,7 @@ import kedge.policy.optim.NonFiniteGradient;
 import kedge.recipes.annotation.Tag;
 import kedge.rl.step.StepFailure;
 import kedge.training.folder.ResidentMemory;
+import kedge.training.folder.RunLogs;
 import kedge.training.folder.RunState;
 
 /** Runs a stage step by step: a step, its log lines, the next state, and a checkpoint where one is due. */
@@ -64,13 +65,13 @@ final class StepLoop {
   }
 
   private void write(StageSteps.Outcome outcome) {
-    run.logs().steps().append(line(outcome.values()));
+    run.logs().append("steps", line(outcome.values()));
     Map<String, Object> timings = line(outcome.timings());
     timings.put("resident_bytes", ResidentMemory.bytes());
     timings.put("since_start_seconds", ResidentMemory.secondsSinceStart());
-    run.logs().timings().append(timings);
-    outcome.rollouts().forEach(rollout -> run.logs().rollouts().append(line(rollout)));
-    outcome.made().forEach(line -> run.logs().made(name).append(line));
+    run.logs().append("timings", timings);
+    outcome.rollouts().forEach(rollout -> run.logs().append("rollouts", line(rollout)));
+    outcome.made().forEach(line -> run.logs().append(RunLogs.pool(name), line));
   }
 
   private Map<String, Object> line(Map<String, Object> values) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import kedge.rewards.Verdict;
 
-/** A verdict as the logs hold it. */
+/** Verdicts as values of log lines. */
 public final class VerdictLog {
   private VerdictLog() {
   }

@@ -47,9 +47,9 @@ class PolicyChatModelTest {
   private final AtomicInteger loads = new AtomicInteger();
   private final AtomicInteger released = new AtomicInteger();
   private final List<Integer> batches = new ArrayList<>();
-  private PolicyChatModel model = model(0.8, false, this::voice);
+  private PolicyChatModel model = model(0.8, false, this::load);
 
-  private LoadedModel voice() {
+  private LoadedModel load() {
     loads.incrementAndGet();
     return new LoadedModel((requests, sampling, stops) -> {
       batches.add(requests.size());
@@ -58,7 +58,7 @@ class PolicyChatModelTest {
   }
 
   private static PolicyChatModel model(double temperature, boolean hideThinking, Supplier<LoadedModel> loader) {
-    return new PolicyChatModel("teacher", new PolicyChatModel.Manner(Sampling.of(temperature, 1), 8, hideThinking),
+    return new PolicyChatModel("teacher", new ReplySettings(Sampling.of(temperature, 1), 8, hideThinking),
         loader);
   }
 
@@ -168,7 +168,7 @@ class PolicyChatModelTest {
 
   @Test
   void nothingIsLoadedBeforeItIsAskedAndWeightsGoBackAtTheEnd() {
-    PolicyChatModel unasked = model(1, false, this::voice);
+    PolicyChatModel unasked = model(1, false, this::load);
     unasked.close();
     assertEquals(0, loads.get());
     text(model.reply(request("1", 0, 5, 0)));

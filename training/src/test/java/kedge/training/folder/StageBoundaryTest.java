@@ -36,33 +36,33 @@ class StageBoundaryTest {
     StageBoundary.Place evaluated = place(state(2, 0, 12, 100));
     Map<String, Long> logs = Map.of("evaluations", 130L);
     try (RunFolder folder = RunFolder.create(parent.resolve("run"), RecipeFakes.recipe())) {
-      StageBoundary standing = new StageBoundary(folder.path());
-      assertEquals(Optional.empty(), standing.after(checkpoint, Map.of("evaluations", 100L)),
+      StageBoundary boundary = new StageBoundary(folder.path());
+      assertEquals(Optional.empty(), boundary.after(checkpoint, Map.of("evaluations", 100L)),
           "nothing was evaluated yet");
-      standing.write(evaluated);
-      assertEquals(Optional.of(evaluated), standing.after(checkpoint, logs));
-      standing.forgetUnless(evaluated.state());
+      boundary.write(evaluated);
+      assertEquals(Optional.of(evaluated), boundary.after(checkpoint, logs));
+      boundary.forgetUnless(evaluated.state());
       for (RunState other : new RunState[]{state(0, 9, 12, 50), state(1, 0, 9, 50), state(3, 0, 12, 120)}) {
-        standing.write(evaluated);
-        assertEquals(Optional.empty(), standing.after(other, logs));
-        assertEquals(Optional.of(evaluated), standing.after(checkpoint, logs), "looking takes nothing away");
-        standing.forgetUnless(other);
-        assertEquals(Optional.empty(), standing.after(checkpoint, logs), "once it did not fit it is gone");
+        boundary.write(evaluated);
+        assertEquals(Optional.empty(), boundary.after(other, logs));
+        assertEquals(Optional.of(evaluated), boundary.after(checkpoint, logs), "looking takes nothing away");
+        boundary.forgetUnless(other);
+        assertEquals(Optional.empty(), boundary.after(checkpoint, logs), "once it did not fit it is gone");
       }
-      standing.write(evaluated);
-      assertEquals(Optional.empty(), standing.after(checkpoint, Map.of("evaluations", 99L)), "lines are lost");
+      boundary.write(evaluated);
+      assertEquals(Optional.empty(), boundary.after(checkpoint, Map.of("evaluations", 99L)), "lines are lost");
     }
   }
 
   @Test
   void oneThatCannotBeReadIsNamed() throws IOException {
     try (RunFolder folder = RunFolder.create(parent.resolve("run"), RecipeFakes.recipe())) {
-      StageBoundary standing = new StageBoundary(folder.path());
-      standing.write(place(state(2, 0, 12, 100)));
+      StageBoundary boundary = new StageBoundary(folder.path());
+      boundary.write(place(state(2, 0, 12, 100)));
       Path file = folder.path().resolve("standing/place.json");
       for (String damaged : List.of(Files.readString(file).substring(0, 40), "null", "{\"stages\": []}", "")) {
         Files.writeString(file, damaged);
-        String message = assertThrows(UserError.class, () -> standing.after(state(1, 0, 12, 50), Map.of()), damaged)
+        String message = assertThrows(UserError.class, () -> boundary.after(state(1, 0, 12, 50), Map.of()), damaged)
             .getMessage();
         assertTrue(message.startsWith(file + ": cannot be read: "), message);
       }

@@ -100,7 +100,7 @@ class TotalTest {
     TotalCheck.check(with(read, List.of(read.rewards().get(0), own, own)), (path, message) -> faults.add(path));
     assertEquals(List.of(), faults);
     List<RewardSettings> twice = List.of(read.rewards().get(0), read.rewards().get(0));
-    assertEquals("rewards: two are named math. Maybe give one a name: of its own",
+    assertEquals("rewards: two are named math. Maybe give one a name: of its own?",
         assertThrows(UserError.class, () -> new RecipeRewards(with(read, twice), 1)).getMessage());
     assertEquals("total: again is not one of math (the names of the rewards)",
         assertThrows(UserError.class, () -> new RecipeRewards(with(read, twice.subList(0, 1)), 1))
