@@ -59,7 +59,6 @@ abstract class TeacherOperation implements ChatOperation {
    * patience
    */
   record ReplySettings(int attempts, int maxTokens, double temperature, Optional<Double> deadlineSeconds) {
-
     /**
      * Returns the settings that a recipe's keys describe; a null one has its default.
      *
