@@ -61,7 +61,7 @@ class ProblemOrderTest {
 
   @Test
   void anEmptySourceIsRefused() {
-    assertEquals("source none has no problem to deal",
+    assertEquals("source none has no problems",
         assertThrows(UserError.class, () -> new ProblemOrder(new Counted("none", 0), 1)).getMessage());
     assertThrows(IllegalArgumentException.class, () -> new Cursor(-1));
     assertThrows(IllegalArgumentException.class, () -> new ProblemOrder(new Counted("counted", 2), 1).indices(-1, 1));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import kedge.data.UserError;
 import kedge.recipes.reader.RecipeFakes;
 import kedge.recipes.stage.RlStage;
 import kedge.rl.advantage.AdvantageEstimator;
@@ -21,7 +22,7 @@ class RlAssemblyTest {
       assertEquals(name, advantage(name).key());
       assertEquals(name.equals("gdpo"), advantage(name).byComponent());
     }
-    assertThrows(IllegalArgumentException.class, () -> advantage("gdpoo"));
+    assertThrows(UserError.class, () -> advantage("gdpoo"));
   }
 
   @Test

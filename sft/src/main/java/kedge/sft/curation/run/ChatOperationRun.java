@@ -115,8 +115,8 @@ final class ChatOperationRun {
       }
       long end = 0;
       try (JsonLines lines = new JsonLines(journal)) {
-        for (JsonLines.Line line; lines.hasNext();) {
-          line = lines.next();
+        while (lines.hasNext()) {
+          JsonLines.Line line = lines.next();
           end = line.complete() ? line.position() + line.bytes().length + 1 : end;
         }
       }
