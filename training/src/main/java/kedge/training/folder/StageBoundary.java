@@ -81,7 +81,8 @@ public final class StageBoundary {
 
   /** @param place after the stage that left no checkpoint */
   public void write(Place place) {
-    AtomicFile.write(file, out -> out.write(JsonText.utf8(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(place) + "\n")));
+    AtomicFile.write(file,
+        out -> out.write(JsonText.utf8(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(place) + "\n")));
   }
 
   /**

@@ -86,7 +86,8 @@ public final class RecipeSources {
   /** The problems that an eval stage may draw for, in its order. */
   public ProblemSource of(StageData data) {
     return data.source().map(this::get)
-        .orElseGet(() -> mixed.computeIfAbsent(data, mix -> StageProblems.mixture(mix.toString(), mix, this).interleaved()));
+        .orElseGet(
+            () -> mixed.computeIfAbsent(data, mix -> StageProblems.mixture(mix.toString(), mix, this).interleaved()));
   }
 
   private static ProblemSource open(SourceSettings settings) {

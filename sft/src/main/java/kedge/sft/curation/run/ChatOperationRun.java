@@ -54,7 +54,8 @@ final class ChatOperationRun {
 
   void run(Path input, BiConsumer<OperationRunner.Seen, RecordOutcome> taker) {
     prepare();
-    try (JsonLines lines = new JsonLines(journal); OutputStream out = Files.newOutputStream(journal, StandardOpenOption.APPEND)) {
+    try (JsonLines lines = new JsonLines(journal);
+        OutputStream out = Files.newOutputStream(journal, StandardOpenOption.APPEND)) {
       lines.next(); // the key
       Batches.read(input, batch -> batch.forEach(line -> {
         OperationRunner.Seen seen = new OperationRunner.Seen(line, records.read(line));

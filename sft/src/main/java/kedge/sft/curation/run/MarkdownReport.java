@@ -28,9 +28,10 @@ final class MarkdownReport {
   }
 
   private static void row(StringBuilder page, String operation, String source, OperationReport.Counts counts) {
-    page.append(String.format(Locale.ROOT, "| %s | %s | %,d | %,d | %,d | %,d |%n", operation, source.replace("|", "\\|"),
-        counts.in(), counts.changed(),
-        counts.dropped(), counts.out()).replace("\r\n", "\n"));
+    page.append(
+        String.format(Locale.ROOT, "| %s | %s | %,d | %,d | %,d | %,d |%n", operation, source.replace("|", "\\|"),
+            counts.in(), counts.changed(),
+            counts.dropped(), counts.out()).replace("\r\n", "\n"));
   }
 
   private static void section(StringBuilder page, OperationReport operation) {
