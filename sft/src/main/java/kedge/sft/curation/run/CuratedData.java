@@ -29,7 +29,7 @@ public final class CuratedData {
     List<OperationReport> steps = reports(file);
     if (!Digests.ofFile(data).equals(steps.get(steps.size() - 1).output())) {
       throw new UserError(data + " is not what the curation left, by " + file
-          + ": lines were lost or changed since. Maybe restore it, or curate again");
+          + ": lines were lost or changed since. Maybe restore it, or curate again?");
     }
     return data;
   }

@@ -134,7 +134,7 @@ public final class CurationRun {
     if (report.total().out() == 0) {
       throw new UserError(
           "step " + report.label() + " left no record of " + report.total().in() + ": " + report.reasons()
-              + ". Maybe look at " + files.dropped(report.label()) + ", and loosen its settings");
+              + ". Maybe look at " + files.dropped(report.label()) + ", and loosen its settings?");
     }
   }
 
