@@ -129,9 +129,8 @@ final class BadJudges {
 
   private void checked() throws IOException {
     Path rows = Files.writeString(folder.resolve("labelled.jsonl"),
-        "{\"question\": \"1+1=\", \"completion\": \"<think>no</think>\\\\boxed{3}\", \"answer\": \"2\", \"label\": "
-            + "true}\n"
-                .repeat(3));
+        ("{\"question\": \"1+1=\", \"completion\": \"<think>no</think>\\\\boxed{3}\", \"answer\": \"2\", "
+            + "\"label\": true}\n").repeat(3));
     for (String each : List.of("refuses", "stalls", "talks nonsense")) {
       manner = each;
       cases.refuse(List.of("no row of", "could be judged", REASONS.get(each).get(0)),
