@@ -5,7 +5,6 @@ import java.util.Objects;
 
 /** What a right completion must arrive at. Sealed: each kind has its own way of being checked. */
 public sealed interface Answer {
-
   /** The answer as a person would write it; empty for {@link None}. */
   String display();
 

@@ -55,9 +55,7 @@ public enum DemonstrationForm {
     return said.contains(THINK_END) ? after(said, THINK_END, THINK).strip() : said;
   }
 
-  /**
-   * Returns the text before {@code </think>}, without {@code <think>}: a chat template may have opened it already.
-   */
+  /** Returns the text before {@code </think>}, without {@code <think>}: a chat template may have opened it already. */
   private static String thought(String said) {
     int end = said.indexOf(THINK_END);
     return end < 0 ? "" : said.substring(said.startsWith(THINK) ? THINK.length() : 0, end);

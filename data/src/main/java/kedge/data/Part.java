@@ -4,7 +4,6 @@ import java.util.Objects;
 
 /** One piece of a turn: text, or an image by reference. */
 public sealed interface Part {
-
   /** Plain text. */
   record Text(String text) implements Part {
     public Text {

@@ -7,7 +7,6 @@ import java.util.Optional;
  * the same configuration always gives the same problems under the same indices.
  */
 public interface ProblemSource {
-
   /** Name under which reports count this source's problems. */
   String name();
 

@@ -8,7 +8,6 @@ import java.util.function.Consumer;
  * @param <C> the record of settings this kind takes; its components are the keys a recipe may write
  */
 public interface ProblemSourceProvider<C extends Record> {
-
   /** Value of the recipe key {@code source:}, for instance {@code jsonl} or {@code arithmetic}. */
   String kind();
 

@@ -22,10 +22,10 @@ class MixtureTest {
         shares.add(new Mixture.Share(new Counted("s" + i, 10 + i), weights[i]));
         total += weights[i];
       }
-      List<Problem> dealt = new Mixture("mix", shares).order(4).problems(0, 3 * total);
+      List<Problem> served = new Mixture("mix", shares).order(4).problems(0, 3 * total);
       int[] counts = new int[weights.length];
-      for (int p = 1; p <= dealt.size(); p++) {
-        counts[Integer.parseInt(dealt.get(p - 1).source().substring(1))]++;
+      for (int p = 1; p <= served.size(); p++) {
+        counts[Integer.parseInt(served.get(p - 1).source().substring(1))]++;
         for (int i = 0; i < weights.length; i++) {
           double share = (double) p * weights[i] / total;
           assertTrue(Math.abs(counts[i] - share) < 1,
@@ -41,12 +41,12 @@ class MixtureTest {
   void eachSourceGoesThroughItsOwnEpochs() {
     Mixture mixture = new Mixture("mix",
         List.of(new Mixture.Share(new Counted("a", 6), 2), new Mixture.Share(new Counted("b", 5), 1)));
-    List<Problem> dealt = mixture.order(4).problems(0, 90);
-    List<String> ofA = dealt.stream().filter(problem -> problem.source().equals("a")).map(Problem::id).toList();
+    List<Problem> served = mixture.order(4).problems(0, 90);
+    List<String> ofA = served.stream().filter(problem -> problem.source().equals("a")).map(Problem::id).toList();
     for (int epoch = 0; epoch < 10; epoch++) {
       assertEquals(6, new HashSet<>(ofA.subList(epoch * 6, epoch * 6 + 6)).size());
     }
-    assertEquals(dealt.subList(37, 90), mixture.order(4).problems(37, 53));
+    assertEquals(served.subList(37, 90), mixture.order(4).problems(37, 53));
   }
 
   @Test
@@ -82,7 +82,7 @@ class MixtureTest {
   }
 
   @Test
-  void theRatioIsExactOverEveryPrefixOfTenThousandDeals() {
+  void theRatioIsExactOverEveryPrefixOfTenThousandProblems() {
     int prefixes = 0;
     for (List<Double> written : List.of(List.of(0.9, 0.1), List.of(0.5, 0.5), List.of(0.333, 0.667),
         List.of(0.55, 0.2, 0.15, 0.07, 0.03), List.of(2.0, 1.0),
@@ -95,14 +95,14 @@ class MixtureTest {
       Mixture mixture = new Mixture("mix", shares);
       double total = written.stream().mapToDouble(Double::doubleValue).sum();
       int[] counts = new int[weights.length];
-      int dealt = 0;
+      int served = 0;
       for (int index : mixture.order(11).indices(0, 10_000)) {
         counts[Integer.parseInt(mixture.problem(index).source().substring(1))]++;
-        dealt++;
+        served++;
         for (int i = 0; i < counts.length; i++) {
-          double share = dealt * (written.get(i) / total);
+          double share = served * (written.get(i) / total);
           assertTrue(Math.abs(counts[i] - share) < 1,
-              "source " + i + " has " + counts[i] + " of the first " + dealt + ", its share is " + share);
+              "source " + i + " has " + counts[i] + " of the first " + served + ", its share is " + share);
         }
         prefixes++;
       }
@@ -130,9 +130,9 @@ class MixtureTest {
         List.of(new Mixture.Share(new Counted("direct", 18), 9), new Mixture.Share(new Counted("chains", 1), 1)));
     Mixture.Exhaustion dry = mixture.exhaustion();
     assertEquals("chains", dry.source().name());
-    List<String> dealt = mixture.order(3).problems(0, 20).stream().map(Problem::source).toList();
-    assertEquals(1, dealt.subList(0, (int) dry.position()).stream().filter("chains"::equals).count());
-    assertEquals("chains", dealt.get((int) dry.position()));
+    List<String> served = mixture.order(3).problems(0, 20).stream().map(Problem::source).toList();
+    assertEquals(1, served.subList(0, (int) dry.position()).stream().filter("chains"::equals).count());
+    assertEquals("chains", served.get((int) dry.position()));
     for (int chains = 2; chains < 40; chains++) {
       Mixture other = new Mixture("mix", List.of(new Mixture.Share(new Counted("direct", 31), 7),
           new Mixture.Share(new Counted("chains", chains), 3)));
@@ -140,7 +140,7 @@ class MixtureTest {
       Mixture.Exhaustion end = other.exhaustion();
       assertEquals(end.position(), new HashSet<>(all.subList(0, (int) end.position())).size());
       assertTrue(all.subList(0, (int) end.position()).contains(all.get((int) end.position())),
-          "the next one is dealt for the second time");
+          "the next one is served for the second time");
     }
   }
 

@@ -46,7 +46,8 @@ public final class CompareCommand implements Runnable {
     PastRuns past = PastRuns.read(runs);
     List<Measure> wanted = measures.isEmpty() ? List.of(past.usual())
         : measures.stream().map(CompareCommand::measure).toList();
-    List<Measure> all = margin == null ? wanted : wanted.stream().map(each -> each.within(margin)).toList();
+    List<Measure> all = margin == null ? wanted
+        : UserError.whereRefused("", () -> wanted.stream().map(each -> each.within(margin)).toList());
     past.requireFinished(all);
     Results results = Results.of("comparison of " + runs.size() + " runs", past.cells(), past.cells().get(0).name(),
         all, Claims.USUAL);

@@ -1,29 +1,18 @@
 package kedge.data.rows;
 
-import java.util.function.Consumer;
-import kedge.data.ProblemSource;
-import kedge.data.ProblemSourceProvider;
-import kedge.data.WorkedProblem;
+import java.nio.file.Path;
+import java.util.function.Predicate;
+import kedge.data.io.JsonLines;
 
-/** Problems from a JSON-lines file: {@code source: jsonl}. */
-public final class JsonLinesProvider implements ProblemSourceProvider<RowSettings> {
-  @Override
-  public String kind() {
-    return "jsonl";
+/** Problems from a JSON-lines file, {@code source: jsonl}: one object a line, blank lines and a byte-order mark aside. */
+public final class JsonLinesProvider extends RowProvider {
+  public JsonLinesProvider() {
+    super("jsonl", JsonLinesProvider::read);
   }
 
-  @Override
-  public Class<RowSettings> settings() {
-    return RowSettings.class;
-  }
-
-  @Override
-  public ProblemSource open(RowSettings settings) {
-    return RowSource.open(settings, new JsonLinesReader());
-  }
-
-  @Override
-  public void stream(RowSettings settings, Consumer<WorkedProblem> taker) {
-    RowSource.stream(settings, new JsonLinesReader(), taker);
+  private static void read(Path file, Predicate<Row> taker) {
+    JsonRow json = new JsonRow();
+    String name = file.getFileName().toString();
+    JsonLines.read(file, line -> taker.test(json.parse(name, line.number(), line.bytes())));
   }
 }

@@ -15,7 +15,6 @@ import kedge.data.UserError;
  * Reads Parquet with DuckDB in process. Each row comes as a JSON object, so that both kinds of file give the same rows.
  */
 final class ParquetReader implements RowReader {
-
   @Override
   public void read(Path file, Predicate<Row> taker) {
     JsonRow json = new JsonRow();

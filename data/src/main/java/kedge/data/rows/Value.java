@@ -4,7 +4,6 @@ import java.util.List;
 
 /** Value of a field, whatever file it came from. Numbers and booleans are text: 145.0 is {@code 145}. */
 public sealed interface Value {
-
   /** Value as text; the items of a list as {@code A. first}, {@code B. second}, one a line. */
   String text();
 

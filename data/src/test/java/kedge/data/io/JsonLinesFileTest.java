@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -102,7 +101,7 @@ class JsonLinesFileTest {
     Path full = Path.of("/dev/full");
     Assumptions.assumeTrue(Files.isWritable(full), "no /dev/full on this system");
     try (JsonLinesFile lines = JsonLinesFile.open(full)) {
-      UncheckedIOException fault = assertThrows(UncheckedIOException.class, () -> lines.append(line(1)));
+      UserError fault = assertThrows(UserError.class, () -> lines.append(line(1)));
       assertTrue(fault.getMessage().startsWith("cannot write /dev/full: No space left on device"), fault::getMessage);
     }
   }

@@ -86,7 +86,7 @@ class ArithmeticSourceTest {
   }
 
   @Test
-  void aSpaceTooLargeToListIsDealtAsWell() {
+  void aSpaceTooLargeToListIsServedToo() {
     ArithmeticSettings settings = new ArithmeticSettings(5000, Split.HELD_OUT, List.of("+", "-", "*"), 5, 5, 3, null,
         null, null, 7L, "large");
     ProblemSource source = new ArithmeticSource(settings);

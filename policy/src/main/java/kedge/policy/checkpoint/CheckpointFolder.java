@@ -130,7 +130,8 @@ public final class CheckpointFolder {
   /** Removes what killed writers left in a folder, and returns it. Call only where no writer is at work. */
   public static List<Path> cleanUp(Path runFolder) throws IOException {
     try (Stream<Path> folders = Files.list(runFolder)) {
-      List<Path> leftovers = folders.filter(folder -> AtomicFile.isPartial(folder) && Files.isDirectory(folder)).sorted()
+      List<Path> leftovers = folders.filter(folder -> AtomicFile.isPartial(folder) && Files.isDirectory(folder))
+          .sorted()
           .collect(Collectors.toList());
       for (Path leftover : leftovers) {
         delete(leftover);

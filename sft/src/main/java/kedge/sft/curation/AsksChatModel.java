@@ -1,8 +1,7 @@
 package kedge.sft.curation;
 
-/** Settings of a step that can ask a chat model: what a recipe is checked by before anything is made. */
+/** Settings of an operation that can ask a chat model, so that the name is checked when the recipe is read. */
 public interface AsksChatModel {
-
-  /** The name under {@code chat_models}; null where none is asked. */
+  /** Name under {@code chat_models}; null where none is asked. */
   String chatModel();
 }

@@ -3,29 +3,27 @@ package kedge.sft.curation;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A step that asks a chat model about records. Replies are written down as they come in, in the order of the records,
- * so that an interrupted step goes on after the last of them and asks nothing twice.
+ * An operation that asks a chat model about records. Outcomes are written to a journal in the order of the records, so
+ * that an interrupted operation resumes after the last of them and asks nothing twice.
  */
 public non-sealed interface ChatOperation extends Operation {
   /**
-   * The reason to drop a record that was asked about and nothing came. Where that was an outage, the run stops, and the
-   * next one asks about it again.
+   * Reason for which a record without a reply is dropped. In an outage the run stops instead, and the next run asks about
+   * the record again.
    */
   String SILENT = "the chat model gave no reply";
 
   /**
-   * What becomes of a record. Called by one thread; the stages may complete on any.
+   * Asks about a record. Called by one thread; the results may complete on any.
    *
-   * @return completes exceptionally, with a {@link kedge.data.UserError}, only where going on is pointless: the run
-   * then stops with its message
+   * @return the outcome; completes with a {@link kedge.data.UserError} only where going on is pointless, and the run then
+   * stops with its message
    */
   CompletionStage<RecordOutcome> ask(CurationRecord example);
 
-  /** How many records may be under way at a time. */
+  /** Number of records that may be asked about at the same time. */
   int inFlight();
 
-  /**
-   * Replies that have come so far, of use or not: where one came after a {@link #SILENT} record, that was no outage.
-   */
+  /** Number of replies so far, usable or not: where one came after a {@link #SILENT} record, that was no outage. */
   long replies();
 }

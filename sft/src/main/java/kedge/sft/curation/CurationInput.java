@@ -5,14 +5,13 @@ import kedge.data.ProblemSourceProvider;
 import kedge.data.WorkedProblem;
 
 /**
- * Where records come from, or an evaluation set.
+ * A data set to curate, or an evaluation set.
  *
- * @param name what messages call it
+ * @param name its name in messages
  * @param stream hands over its problems one by one, always in the same order
  */
 public record CurationInput(String name, Consumer<Consumer<WorkedProblem>> stream) {
-
-  /** A provider's source. */
+  /** Returns a source of a provider. */
   public static <C extends Record> CurationInput of(String name, ProblemSourceProvider<C> provider, Record settings) {
     C own = provider.settings().cast(settings);
     return new CurationInput(name, taker -> provider.stream(own, taker));

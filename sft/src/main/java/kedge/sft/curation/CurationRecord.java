@@ -9,19 +9,19 @@ import java.util.Objects;
 import kedge.data.DemonstrationFormat;
 
 /**
- * One record on its way through curation: a question, the chain that leads to its answer, the answer, and how it came
- * to be what it is. Texts that are not there are empty, never null.
+ * A record in curation: a question, the chain of thought that leads to its answer, the answer, and its provenance. Absent
+ * texts are empty, never null.
  *
- * @param id unique within a run; no step changes it
- * @param source the data set it came from; no step changes it
- * @param system the system prompt it came with
- * @param question what is asked, options included where it has some
- * @param pictures the images it is about, in order
- * @param options the options of a multiple-choice question, whose answer is then a label; else empty
- * @param chain the reasoning; with marks of its own until the step {@code format}, bare after it
+ * @param id unique within a run; no operation changes it
+ * @param source name of its data set; no operation changes it
+ * @param system system prompt
+ * @param question the question, with its options where it has some
+ * @param pictures images of the question, in order
+ * @param options options of a multiple-choice question, whose answer is then a label; else empty
+ * @param chain the reasoning; in the tags of its data set until the operation {@code format}, bare after it
  * @param answer the known answer
  * @param columns further columns of the data row
- * @param changedBy the steps that changed it, in order
+ * @param changedBy labels of the operations that changed it, in order
  */
 public record CurationRecord(String id, String source, String system, String question, List<Picture> pictures,
     List<String> options, String chain, String answer,
@@ -39,12 +39,12 @@ public record CurationRecord(String id, String source, String system, String que
     changedBy = List.copyOf(changedBy);
   }
 
-  /** A record of text alone, as tests and plug-ins begin with. */
+  /** Returns a record of text alone. */
   public static CurationRecord of(String id, String source, String question, String chain, String answer) {
     return new CurationRecord(id, source, "", question, List.of(), List.of(), chain, answer, Map.of(), List.of());
   }
 
-  /** What a policy learns to say: the chain in {@code <think>}, the answer in {@code \boxed{}}. */
+  /** Returns the response to train on: the chain in {@code <think>}, the answer in {@code \boxed{}}. */
   public String response() {
     return DemonstrationFormat.THINK.text(chain, answer);
   }
@@ -69,14 +69,14 @@ public record CurationRecord(String id, String source, String system, String que
     return new CurationRecord(id, source, system, question, pictures, options, chain, other, columns, changedBy);
   }
 
-  /** The same, with a column added or replaced. */
+  /** Returns the record with a column added or replaced. */
   public CurationRecord withColumn(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(columns);
     more.put(name, value);
     return new CurationRecord(id, source, system, question, pictures, options, chain, answer, more, changedBy);
   }
 
-  /** The same, with one more step that changed it; for the run alone to say. */
+  /** Returns the record with the label of one more operation that changed it. */
   public CurationRecord changed(String step) {
     List<String> longer = new ArrayList<>(changedBy);
     longer.add(step);

@@ -2,16 +2,15 @@ package kedge.sft.curation;
 
 import java.util.function.Function;
 
-/** The records that come into a step. They lie in a file; each pass reads it anew. */
+/** Input records of an operation. They lie in a file, which each pass reads anew. */
 public interface CurationRecords {
-
-  /** How many there are. */
+  /** Number of records. */
   int size();
 
   /**
-   * One pass over all records.
+   * Makes one pass over all records.
    *
-   * @param feature what is looked at in a record: a pure function, called from several threads
+   * @param feature extracts what is needed of a record: a pure function, called from several threads
    * @param taker takes the features one by one, in the order of the records
    */
   <F> void pass(Function<CurationRecord, F> feature, Taker<F> taker);

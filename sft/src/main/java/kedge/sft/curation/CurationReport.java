@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a run of curation did.
+ * Result of a curation.
  *
- * @param data the curated records, in the form that {@code source: jsonl} reads with {@code solution: chain} and {@code
+ * @param data file of the curated records, in the form that {@code source: jsonl} reads with {@code solution: chain} and {@code
  * id: id}
- * @param steps the reading and all steps, in order
- * @param found how many of them had been finished before
+ * @param steps reports of the reading and of all operations, in order
+ * @param found number of them that had been finished before
  */
 public record CurationReport(Path data, List<OperationReport> steps, int found) {
   public CurationReport {

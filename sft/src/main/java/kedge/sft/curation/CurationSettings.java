@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What to curate, how, and where to.
+ * Settings of a curation.
  *
- * @param seed all randomness derives from it
- * @param threads how many threads work; the result does not depend on it
- * @param sources where the records come from, in this order
- * @param heldOut evaluation sets, which steps may compare with
- * @param steps the chain
- * @param out the folder of the results
+ * @param seed seed of all randomness
+ * @param threads number of threads; the result does not depend on it
+ * @param sources data sets to curate, in order
+ * @param heldOut evaluation sets that operations may compare with
+ * @param steps operations in order
+ * @param out folder of the results
  */
 public record CurationSettings(long seed, int threads, List<CurationInput> sources, List<CurationInput> heldOut,
     List<PlannedOperation> steps, Path out) {

@@ -2,14 +2,13 @@ package kedge.sft.curation;
 
 import java.util.List;
 
-/** How a {@link SetOperation} has decided. */
+/** Decisions of a {@link SetOperation} about the records of a set. */
 @FunctionalInterface
 public interface Decisions {
-
-  /** What becomes of the record at a place. Called once for each, in order, by one thread. */
+  /** Returns the outcome of the record at an index. Called once for each, in order, by one thread. */
   RecordOutcome outcome(int index, CurationRecord example);
 
-  /** What a reader of the report should know beside the counts; asked for after the last record. */
+  /** Notes for the report beside the counts; asked for after the last record. */
   default List<String> notes() {
     return List.of();
   }

@@ -1,15 +1,14 @@
 package kedge.sft.curation;
 
 /**
- * One step of curation. Sealed by what a step needs to see: one record ({@link RecordOperation}), one record and a chat
- * model's reply ({@link ChatOperation}), or the whole set ({@link SetOperation}). Each of these is open to others'
- * classes.
+ * An operation of a curation: an entry under {@code steps:} of a recipe. Sealed by what it sees: one record ({@link
+ * RecordOperation}), one record and the reply of a chat model ({@link ChatOperation}), or the whole set ({@link
+ * SetOperation}). Plug-ins implement one of these.
  */
 public sealed interface Operation permits RecordOperation,ChatOperation,SetOperation {
-
   /**
-   * What its decisions depend on beside its settings, the seed and the records: the content of files it reads, the
-   * model it asks. A finished step is used again only if this is the same.
+   * Identity of the inputs that decisions depend on beside settings, seed and records: the content of files, the chat
+   * model. A finished operation is reused only if this is the same.
    */
   default String identity() {
     return "";

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a step did. For each source, and so for all, {@code in = out + dropped}.
+ * Report of an operation. For each source, and so for all, {@code in = out + dropped}.
  *
- * @param label the step's place and kind, {@code 03-validate}; {@code 00-read} for the reading
- * @param key the digest of all that made the result; the step is finished when it is found under the same key
- * @param output digest of the records that went on, SHA-256 in hexadecimal digits
- * @param bytes length of the file of the records that went on
+ * @param label number and kind of the operation, {@code 03-validate}; {@code 00-read} for reading the sources
+ * @param key digest of everything the result depends on; an operation is finished if it is found under the same key
+ * @param output SHA-256 of the kept records, in hexadecimal digits
+ * @param bytes length of the file of kept records
  * @param sources counts by data set, in the order in which they came
- * @param reasons how many were dropped for what
- * @param picks records to read: the first few dropped for each reason, the first few changed
- * @param notes what the step says of itself
+ * @param reasons number of dropped records by reason
+ * @param picks examples: the first few records dropped for each reason, the first few changed
+ * @param notes remarks of the operation
  */
 public record OperationReport(String label, String key, String output, long bytes, Map<String, Counts> sources,
     Map<String, Long> reasons, List<Pick> picks,
@@ -28,36 +28,35 @@ public record OperationReport(String label, String key, String output, long byte
   }
 
   /**
-   * Records counted.
+   * Numbers of records.
    *
-   * @param in came into the step
-   * @param changed of those that went on, how many it changed
-   * @param dropped stayed behind
+   * @param in records read
+   * @param changed records kept and changed
+   * @param dropped records dropped
    */
   public record Counts(long in, long changed, long dropped) {
-
-    /** Went on. */
+    /** Records kept. */
     public long out() {
       return in - dropped;
     }
 
-    /** Both together. */
+    /** Returns the sums. */
     public Counts plus(Counts other) {
       return new Counts(in + other.in, changed + other.changed, dropped + other.dropped);
     }
   }
 
   /**
-   * A record to read.
+   * An example record.
    *
-   * @param reason why it was dropped; empty for one that was changed
+   * @param reason reason for which it was dropped; empty for one that was changed
    * @param before the record, shortened
-   * @param after what became of it, or for a dropped one the detail
+   * @param after the changed record, shortened; for a dropped one the detail
    */
   public record Pick(String id, String reason, String before, String after) {
   }
 
-  /** The counts of all sources together. */
+  /** Counts over all sources. */
   public Counts total() {
     return sources.values().stream().reduce(new Counts(0, 0, 0), Counts::plus);
   }

@@ -6,7 +6,7 @@ import java.util.Objects;
 /**
  * An image of a record.
  *
- * @param file where it lies
+ * @param file its path
  * @param digest SHA-256 of its bytes in hexadecimal digits: two files with the same bytes are the same image
  */
 public record Picture(Path file, String digest) {

@@ -4,11 +4,11 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * A step as a recipe has it: settled, but not yet made.
+ * An operation of a recipe that is not created yet.
  *
- * @param kind the word for it
- * @param settings its settings as text; a finished step with other settings is run again
- * @param create makes it
+ * @param kind value of the recipe key {@code step:}
+ * @param settings settings as text; a finished operation with other settings is run again
+ * @param create creates the operation
  */
 public record PlannedOperation(String kind, String settings, Function<OperationContext, Operation> create) {
   public PlannedOperation {
@@ -19,7 +19,7 @@ public record PlannedOperation(String kind, String settings, Function<OperationC
     }
   }
 
-  /** A provider's step. */
+  /** Returns an operation of a provider. */
   public static <C extends Record> PlannedOperation of(OperationProvider<C> provider, Record settings) {
     C own = provider.settings().cast(settings);
     return new PlannedOperation(provider.kind(), own.toString(), context -> provider.create(own, context));

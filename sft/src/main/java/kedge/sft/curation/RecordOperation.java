@@ -1,9 +1,8 @@
 package kedge.sft.curation;
 
-/** A step that looks at one record at a time. Called from several threads at once, in any order: it keeps nothing. */
+/** An operation on one record at a time. Called from several threads at once, in any order: it keeps no state. */
 @FunctionalInterface
 public non-sealed interface RecordOperation extends Operation {
-
-  /** What becomes of a record; a pure function of it. */
+  /** Returns the outcome of a record; a pure function of it. */
   RecordOutcome apply(CurationRecord example);
 }

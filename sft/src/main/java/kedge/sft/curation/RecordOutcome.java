@@ -2,13 +2,9 @@ package kedge.sft.curation;
 
 import java.util.Objects;
 
-/**
- * What a step makes of one record. Sealed: a record is kept, changed or not, or it is dropped for a reason; nothing
- * else can become of it.
- */
+/** Outcome of an operation for one record, which is either kept, changed or not, or dropped for a reason. */
 public sealed interface RecordOutcome {
-
-  /** The record goes on. A step that changed it is noted in it by the run, not by the step. */
+  /** The record is kept. The run, not the operation, notes in it that it was changed. */
   record Kept(CurationRecord example) implements RecordOutcome {
     public Kept {
       Objects.requireNonNull(example, "example");
@@ -16,10 +12,10 @@ public sealed interface RecordOutcome {
   }
 
   /**
-   * The record stays behind, in {@code dropped.jsonl}, as it came into the step.
+   * The record is dropped: it is written to {@code dropped.jsonl} as it came into the operation.
    *
-   * @param reason one of a few fixed texts, under which the report counts it
-   * @param detail what this record was dropped for, for a reader; may be empty
+   * @param reason one of a few fixed texts, by which the report counts
+   * @param detail details about this record; may be empty
    */
   record Dropped(String reason, String detail) implements RecordOutcome {
     public Dropped {
@@ -28,12 +24,12 @@ public sealed interface RecordOutcome {
     }
   }
 
-  /** The record goes on. */
+  /** Returns the outcome of a record that is kept. */
   static RecordOutcome kept(CurationRecord example) {
     return new Kept(example);
   }
 
-  /** The record stays behind. */
+  /** Returns the outcome of a record that is dropped. */
   static RecordOutcome dropped(String reason, String detail) {
     return new Dropped(reason, detail);
   }

@@ -1,12 +1,11 @@
 package kedge.sft.curation;
 
-/** A step whose decision about a record depends on the others. */
+/** An operation whose decision about a record depends on the other records. */
 @FunctionalInterface
 public non-sealed interface SetOperation extends Operation {
-
   /**
-   * Goes through the set as often as it needs, and says how each record is decided. Memory: a few numbers a record,
-   * never their texts.
+   * Decides about every record of a set, in as many passes as it needs. Memory: a few numbers a record, never their
+   * texts.
    */
   Decisions decide(CurationRecords set);
 }

@@ -72,7 +72,8 @@ public final class StageBoundary {
 
   /** Writes the marker, replacing an older one. */
   public void write(Place place) {
-    AtomicFile.write(file, out -> out.write(JsonText.utf8(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(place) + "\n")));
+    AtomicFile.write(file,
+        out -> out.write(JsonText.utf8(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(place) + "\n")));
   }
 
   /** The marker, if it comes after the checkpoint and all its log lines are there; else the checkpoint holds. */

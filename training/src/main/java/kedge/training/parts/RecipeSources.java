@@ -83,7 +83,8 @@ public final class RecipeSources {
   /** Problems of a stage's data: a source as it is, or the problems of a mix, one source after the other. */
   public ProblemSource of(StageData data) {
     return data.source().map(this::get)
-        .orElseGet(() -> mixed.computeIfAbsent(data, mix -> StageProblems.mixture(mix.toString(), mix, this).interleaved()));
+        .orElseGet(
+            () -> mixed.computeIfAbsent(data, mix -> StageProblems.mixture(mix.toString(), mix, this).interleaved()));
   }
 
   private static ProblemSource open(SourceSettings settings) {

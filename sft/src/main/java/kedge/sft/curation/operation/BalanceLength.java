@@ -1,11 +1,11 @@
 package kedge.sft.curation.operation;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.ToIntFunction;
+import kedge.data.io.DiskErrors;
 import kedge.policy.text.Tokenizer;
 import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.CurationRecords;
@@ -17,21 +17,20 @@ import kedge.sft.curation.text.Fingerprint;
 import kedge.sft.curation.text.NormalizedWords;
 
 /**
- * Balances the lengths of chains: groups are bins of tokens, each so much wider than the one below that a doubling
- * takes the same number of bins. Records without a chain stay. SAIL-VL2 report, length balancing over the token-length
- * distribution; its target is not given there.
+ * Balances the lengths of chains: groups are bins of token counts on a logarithmic scale. Records without a chain are kept.
+ * SAIL-VL2 report, length balancing over the token-length distribution; its target is not given there.
  */
 public record BalanceLength(Settings settings, ToIntFunction<String> tokens, String identity,
     long seed) implements SetOperation {
 
   /**
-   * What a recipe may write beside {@code step: balance_length}.
+   * Settings of {@code step: balance_length}.
    *
-   * @param keep the share of the chains within the bounds that stays, above 0 and at most 1; default 0.8
+   * @param keep the share of the chains within the bounds that is kept, above 0 and at most 1; default 0.8
    * @param power 1 leaves the distribution, 0 takes the same number of each bin as far as it goes; default 0.5
-   * @param binsPerDoubling default 2
-   * @param shortest chains of fewer tokens go; default 0
-   * @param longest chains of more tokens go; default: none
+   * @param binsPerDoubling bins per doubling of the length; default 2
+   * @param shortest chains of fewer tokens are dropped; default 0
+   * @param longest chains of more tokens are dropped; default: none
    * @param tokenizer the folder of a Hugging Face tokenizer; without it tokens are estimated from words, digits and
    * marks
    */
@@ -77,7 +76,7 @@ public record BalanceLength(Settings settings, ToIntFunction<String> tokens, Str
           contents.append(Files.exists(file) ? name + Fingerprint.of(Files.readString(file)) : "");
         }
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot read the tokenizer in " + folder + ": " + e.getMessage(), e);
+        throw DiskErrors.failed("read the tokenizer in", folder, e);
       }
       return contents.toString();
     }

@@ -12,9 +12,9 @@ import kedge.sft.curation.RecordOperation;
 import kedge.sft.curation.RecordOutcome;
 
 /**
- * Takes away what is not the problem: system prompts, hints in the question that contradict reasoning before answering
- * ("answer with a single word"), and in the chain what is not reasoning (greetings, offers of help). SAIL-VL2 report,
- * section on LongCoT data; which texts those are is ours.
+ * Removes system prompts, instructions in the question that contradict reasoning before answering ("answer with a single
+ * word"), and text in the chain that is not reasoning (greetings, offers of help). SAIL-VL2 report, section on LongCoT
+ * data; the list of phrases is Kedge's.
  */
 public final class Clean implements RecordOperation {
   /** Behind the sign that ends a sentence; so neither 3.5 nor 3:4 holds one. */
@@ -65,7 +65,7 @@ public final class Clean implements RecordOperation {
   private static final Pattern EMPTY_LINES = Pattern.compile("^(?:[ \\t]*+\\R)+"); // at the beginning of a text
 
   /**
-   * What is taken away.
+   * A phrase to remove.
    *
    * @param mark small letters that stand in every such text, so that others need not be searched; may be empty
    */
@@ -81,7 +81,7 @@ public final class Clean implements RecordOperation {
   }
 
   /**
-   * What a recipe may write beside {@code step: clean}.
+   * Settings of {@code step: clean}.
    *
    * @param system whether system prompts are removed; default true
    * @param hints further regular expressions for hints in the question, matched without regard to case

@@ -10,18 +10,16 @@ import kedge.sft.curation.RecordOutcome;
 import kedge.sft.curation.text.HeldOutRuns;
 
 /**
- * Drops records that hold an evaluation question: of the runs of n words of some evaluation question, at least the
- * given share stands in the record's question or chain. Numbers count as words like others, so a question with other
- * numbers is still found where its text is long.
+ * Drops records that hold an evaluation question: at least the given share of the word n-grams of an evaluation question
+ * occurs in the record's question or chain. Numbers count as words, so a long question with other numbers is still found.
  */
 public record Decontaminate(Settings settings, HeldOutRuns runs) implements RecordOperation {
-
   /**
-   * What a recipe may write beside {@code step: decontaminate}.
+   * Settings of {@code step: decontaminate}.
    *
    * @param against the evaluation sets, by their names under {@code held_out}; default: all
-   * @param words how many words make a run; default 8
-   * @param overlap the share of an evaluation question's runs from which on it counts as held, above 0 and at most 1;
+   * @param words words per n-gram; default 8
+   * @param overlap least share of an evaluation question's n-grams, above 0 and at most 1;
    * default 0.5
    */
   public record Settings(List<String> against, Integer words, Double overlap) {

@@ -14,23 +14,21 @@ import kedge.sft.curation.text.Numbers;
 import kedge.sft.curation.text.Shingles;
 
 /**
- * Of records with the same images and nearly the same question the first stays: a record goes when an earlier one that
- * stayed is at least so similar, by the Jaccard similarity of their runs of words, estimated by {@link MinHash}. Unless
- * told otherwise the questions must also hold the same numbers: in a mathematical problem another number makes another
- * problem, however alike the rest.
+ * Drops near duplicates: of records with the same images and nearly the same question, the first is kept. Similarity is
+ * the Jaccard similarity of the questions' word n-grams, estimated by {@link MinHash}. By default the questions must also
+ * hold the same numbers: in a mathematical problem another number makes another problem.
  */
 public record DedupeNear(Settings settings, long seed) implements SetOperation {
-
-  /** What the numbers of two near copies must be. */
+  /** Rule for the numbers in two near duplicates. */
   public enum NumberRule {
     SAME, ANY
   }
 
   /**
-   * What a recipe may write beside {@code step: dedupe_near}.
+   * Settings of {@code step: dedupe_near}.
    *
-   * @param threshold the similarity from which on two questions are copies, above 0 and at most 1; default 0.8
-   * @param words how many words make a run; default 3
+   * @param threshold least similarity of duplicates, above 0 and at most 1; default 0.8
+   * @param words words per n-gram; default 3
    * @param numbers whether copies must hold the {@code same} numbers in the same order, or {@code any}; default {@code
    * same}
    */
@@ -60,7 +58,7 @@ public record DedupeNear(Settings settings, long seed) implements SetOperation {
     }
   }
 
-  /** What is compared: {@code guard} stands for what must be equal. */
+  /** Signature of a question, and a hash of what must be equal. */
   private record Feature(long guard, MinHash.Signature signature) {
   }
 

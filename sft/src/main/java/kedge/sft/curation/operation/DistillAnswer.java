@@ -18,7 +18,7 @@ import kedge.sft.curation.text.NormalizedWords;
 import kedge.sft.curation.text.Numbers;
 
 /**
- * Shortens wordy answers to what is to be boxed. By rule first: "The answer is", a closing full stop, dollar signs
+ * Shortens wordy answers to the text to be boxed. By rule first: "The answer is", a closing full stop, dollar signs
  * around mathematics. What is still longer than it may be is put to a chat model, if one is named; its reply must be
  * short, and its words and numbers must be those of the answer. SAIL-VL2 report, answer distillation.
  */
@@ -34,22 +34,22 @@ public final class DistillAnswer extends TeacherOperation {
       explain nothing.""";
   private final Settings settings;
 
-  /** What becomes of an answer that is too long and that nobody shortens. */
+  /** Treatment of an answer that is too long and that no chat model shortens. */
   public enum TooLong {
     KEEP, DROP
   }
 
   /**
-   * What a recipe may write beside {@code step: distill_answer}.
+   * Settings of {@code step: distill_answer}.
    *
-   * @param longest how many words an answer may have; default 12
+   * @param longest most words of an answer; default 12
    * @param tooLong without a chat model: whether longer answers are kept as they are, or their records dropped; default
    * {@code keep}
    * @param chatModel the model that shortens them, by its name under {@code chat_models}; default: none
-   * @param attempts how often a record is asked about at most; default 2
-   * @param maxTokens the longest reply; default 256
+   * @param attempts most requests for one record; default 2
+   * @param maxTokens most tokens of a reply; default 256
    * @param temperature default 0
-   * @param deadlineSeconds how long a reply may take, retries included; default: the patience of the model
+   * @param deadlineSeconds seconds that a reply may take, retries included; default: that of the chat model
    */
   public record Settings(Integer longest, TooLong tooLong, String chatModel, Integer attempts, Integer maxTokens,
       Double temperature, Double deadlineSeconds)
@@ -125,7 +125,7 @@ public final class DistillAnswer extends TeacherOperation {
     return NormalizedWords.of(answer).length > settings.longest();
   }
 
-  /** By rule; a text that the rules would leave nothing of stays as it is. */
+  /** Shortens by rule; a text of which nothing would be left stays as it is. */
   static String shortened(String answer) {
     String rest = LEAD.matcher(answer.strip()).replaceFirst("").strip();
     rest = rest.endsWith(".") && !rest.endsWith("..") ? rest.substring(0, rest.length() - 1).strip() : rest;

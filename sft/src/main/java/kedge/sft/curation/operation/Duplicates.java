@@ -9,8 +9,8 @@ import kedge.sft.curation.Decisions;
 import kedge.sft.curation.RecordOutcome;
 
 /**
- * Drops copies, each with the id of the earlier record that it is a copy of. Only ids of records that have copies are
- * held.
+ * Decisions that drop duplicates, each with the id of the earlier record that it repeats. Only the ids of records with
+ * duplicates are held.
  */
 final class Duplicates implements Decisions {
   private final int[] original;
@@ -19,7 +19,7 @@ final class Duplicates implements Decisions {
   private final BitSet copied = new BitSet();
   private final Map<Integer, String> ids = new HashMap<>();
 
-  /** @param original for each record the earlier one that it copies, or -1 */
+  /** @param original for each record the earlier one that it repeats, or -1 */
   Duplicates(int[] original, String reason, String... notes) {
     this.original = original;
     this.reason = reason;

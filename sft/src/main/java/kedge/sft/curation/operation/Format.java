@@ -14,7 +14,7 @@ import kedge.sft.curation.RecordOutcome;
 import kedge.sft.curation.text.Numbers;
 
 /**
- * One form for all: the chain bare, the answer bare, so that writing them gives {@code <think>} chain {@code </think>}
+ * Brings records into one format: bare chain and bare answer, from which the response is written as {@code <think>} chain {@code </think>}
  * and {@code \boxed{answer}}. Understands text already in that form, reasoning and conclusion in tags of their own
  * (LLaVA-CoT), an answer alone in tags, GSM8K's {@code ####} and calculator notes, and a closing {@code \boxed{}}. A
  * chain whose own result is another number than the known answer is dropped: one of the two is wrong.
@@ -29,7 +29,7 @@ public record Format() implements RecordOperation {
       .compile("(?i)(?:^|\\s)(?:(?:so|thus|therefore|hence),?\\s+)?the (?:final )?answer is:?\\s*\\$?\\z");
   private static final Pattern AFTER_BOX = Pattern.compile("[\\s\\p{P}$]*");
 
-  /** Nothing can be set. */
+  /** No settings. */
   public record Settings() {
   }
 
@@ -45,7 +45,7 @@ public record Format() implements RecordOperation {
     }
   }
 
-  /** A response taken apart. */
+  /** Chain and result of a response. */
   private record Parts(String chain, Optional<String> result) {
   }
 
@@ -62,7 +62,7 @@ public record Format() implements RecordOperation {
     return RecordOutcome.kept(example.withChain(parts.chain()).withAnswer(answer));
   }
 
-  /** Whether an answer field holds the way to the answer, too. */
+  /** Returns whether an answer field holds a worked solution. */
   private static boolean isWorked(String answer) {
     return answer.contains("####") || answer.contains("</think>") || (answer.contains("\\boxed") && !isOneBox(answer))
         || SECTION.matcher(answer).find();
@@ -148,7 +148,7 @@ public record Format() implements RecordOperation {
     return before.find() ? text.substring(0, before.start()) : text;
   }
 
-  /** Every box gives way to what it holds. */
+  /** Replaces every box by its content. */
   private static String unboxed(String text) {
     String rest = text;
     for (int at = rest.indexOf(BOX); at >= 0; at = rest.indexOf(BOX)) {

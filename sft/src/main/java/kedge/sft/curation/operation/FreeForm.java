@@ -17,8 +17,8 @@ import kedge.sft.curation.text.NormalizedWords;
 import kedge.sft.curation.text.Numbers;
 
 /**
- * Multiple choice to free form where the right option is a number or a symbol, so that a label cannot be guessed. By
- * rule where the question stands without its options: they are taken out of it, and the answer is the option's text. A
+ * Turns multiple choice into free-form questions where the right option is a number or a symbol, so that labels cannot be
+ * guessed. By rule where the question stands without its options: they are taken out of it, and the answer is the option's text. A
  * question that speaks of its options is rewritten by a chat model, if one is named, and held to keeping its numbers
  * and giving nothing away. SAIL-VL2 report, the pools of reinforcement learning.
  */
@@ -39,22 +39,22 @@ public final class FreeForm extends TeacherOperation {
       do not hint at the answer. Reply with the new question alone.""";
   private final Settings settings;
 
-  /** What becomes of a multiple-choice record that has no free form. */
+  /** Treatment of a multiple-choice record without a free form. */
   public enum Unsettled {
     KEEP, DROP
   }
 
   /**
-   * What a recipe may write beside {@code step: free_form}.
+   * Settings of {@code step: free_form}.
    *
    * @param unsettled whether multiple-choice records without a free form are kept as they are, or dropped; default
    * {@code keep}
    * @param chatModel the model that rewrites what rules cannot settle, by its name under {@code chat_models}; default:
    * none
-   * @param attempts how often a record is asked about at most; default 2
-   * @param maxTokens the longest reply; default 1024
+   * @param attempts most requests for one record; default 2
+   * @param maxTokens most tokens of a reply; default 1024
    * @param temperature default 0
-   * @param deadlineSeconds how long a reply may take, retries included; default: the patience of the model
+   * @param deadlineSeconds seconds that a reply may take, retries included; default: that of the chat model
    */
   public record Settings(Unsettled unsettled, String chatModel, Integer attempts, Integer maxTokens, Double temperature,
       Double deadlineSeconds)
@@ -122,7 +122,7 @@ public final class FreeForm extends TeacherOperation {
         : Reading.good(free(example, question));
   }
 
-  /** The record where a rule settles it, or where it is no multiple choice; else empty. */
+  /** Returns the outcome where a rule settles it, or where it is no multiple choice; else empty. */
   private static Optional<RecordOutcome> ruled(CurationRecord example) {
     if (example.options().isEmpty()) {
       return Optional.of(RecordOutcome.kept(example));
@@ -157,14 +157,14 @@ public final class FreeForm extends TeacherOperation {
     return example.options().get(place(example)).strip();
   }
 
-  /** A number, with a unit or not, or a short expression: no words of prose. */
+  /** Returns whether a text is a number, with a unit or not, or a short expression. */
   static boolean isSymbolic(String text) {
     return Numbers.value(text).isPresent()
         || (text.length() <= 60 && NOTATION.matcher(text).matches() && SYMBOL.matcher(text).matches()
             && !WORD.matcher(text).find());
   }
 
-  /** The question without the lines and the line of "Options:" that show its options. */
+  /** Returns the question without the lines that show its options. */
   static String stem(CurationRecord example) {
     List<String> lines = new ArrayList<>();
     for (String line : example.question().split("\n", -1)) {

@@ -41,15 +41,15 @@ public final class GuidedGeneration extends TeacherOperation {
   private final Settings settings;
 
   /**
-   * What a recipe may write beside {@code step: guide}.
+   * Settings of {@code step: guide}.
    *
    * @param chatModel the model, by its name under {@code chat_models}
    * @param replace whether chains that are there are written anew; default false: only records without one are asked
    * about
-   * @param attempts how often a record is asked about at most; default 2
-   * @param maxTokens the longest reply; default 4096
+   * @param attempts most requests for one record; default 2
+   * @param maxTokens most tokens of a reply; default 4096
    * @param temperature default 0.7
-   * @param deadlineSeconds how long a reply may take, retries included; default: the patience of the model
+   * @param deadlineSeconds seconds that a reply may take, retries included; default: that of the chat model
    */
   public record Settings(String chatModel, Boolean replace, Integer attempts, Integer maxTokens, Double temperature,
       Double deadlineSeconds)

@@ -10,16 +10,15 @@ import kedge.sft.curation.RecordOutcome;
 import kedge.sft.curation.text.NormalizedWords;
 
 /**
- * Drops chains that only say the answer over again: the share of the chain's words that stand in the answer too, each
- * as often as it stands there. SAIL-VL2 report, the redundancy filter; its measure and threshold are not given there. A
- * record without a chain is not judged.
+ * Drops chains that only repeat the answer. Measure: the share of the chain's words that the answer holds too, each as
+ * often as there. SAIL-VL2 report, redundancy filter, which leaves measure and threshold open. A record without a chain is
+ * kept.
  */
 public record Redundancy(Settings settings) implements RecordOperation {
-
   /**
-   * What a recipe may write beside {@code step: redundancy}.
+   * Settings of {@code step: redundancy}.
    *
-   * @param overlap the share from which on a chain is redundant, above 0 and at most 1; default 0.6
+   * @param overlap least share of a redundant chain, above 0 and at most 1; default 0.6
    */
   public record Settings(Double overlap) {
     public Settings {
@@ -50,7 +49,7 @@ public record Redundancy(Settings settings) implements RecordOperation {
             String.format(Locale.ROOT, "%.0f %% of its words are the answer's", 100 * overlap));
   }
 
-  /** The share of the chain's words that the answer holds, from 0 to 1; 0 for an empty chain. */
+  /** Returns the share of the chain's words that the answer holds, from 0 to 1; 0 for an empty chain. */
   static double overlap(String chain, String answer) {
     Map<String, Integer> left = new HashMap<>();
     for (String word : NormalizedWords.of(answer)) {

@@ -16,9 +16,9 @@ import kedge.sft.curation.text.QuestionEmbeddings;
 import kedge.sft.curation.text.TfIdf;
 
 /**
- * Balances what questions are about: groups are clusters of their TF-IDF vectors, or of what a model makes of them,
- * found by k-means++ on a drawn sample; every record then belongs to the nearest centre. SAIL-VL2 report, sampling over
- * semantic buckets, there found from a model's embeddings.
+ * Balances the topics of questions: groups are clusters of their TF-IDF vectors or of a model's embeddings, found by
+ * k-means++ on a random sample; every record belongs to the nearest center. SAIL-VL2 report, sampling over semantic
+ * buckets of a model's embeddings.
  *
  * @param reader embeds the questions; empty for TF-IDF
  * @param identity which model that is
@@ -27,14 +27,14 @@ public record ResampleCluster(Settings settings, long seed, Optional<TextEmbedde
     String identity) implements SetOperation {
 
   /**
-   * What a recipe may write beside {@code step: resample_cluster}.
+   * Settings of {@code step: resample_cluster}.
    *
-   * @param keep the share of all records that stays, above 0 and at most 1; default 0.8
+   * @param keep the share of all records that is kept, above 0 and at most 1; default 0.8
    * @param power 1 leaves the proportions, 0 takes the same number of each cluster as far as it goes; default 0.5
-   * @param clusters how many; default 32
-   * @param sample how many records the centres are found from, about; default 5000
-   * @param dimensions of the vectors, onto which the words' weights are projected; default 128
-   * @param chatModel a model that reads the questions, by its name under {@code chat_models}, of {@code type: policy};
+   * @param clusters number of clusters; default 32
+   * @param sample approximate number of records from which the clusters are found; default 5000
+   * @param dimensions dimensions of the TF-IDF vectors; default 128
+   * @param chatModel a model that embeds the questions, by its name under {@code chat_models}, of {@code type: policy};
    * if left out, vectors are TF-IDF
    */
   public record Settings(Double keep, Double power, Integer clusters, Integer sample, Integer dimensions,
@@ -108,7 +108,6 @@ public record ResampleCluster(Settings settings, long seed, Optional<TextEmbedde
     return clusters;
   }
 
-  /** Whether a record is of the sample. */
   private boolean drawn(CurationRecords set, CurationRecord example) {
     return KeyedRandom.uniform(seed, KeyedRandom.text(example.id())) < (double) settings.sample() / set.size();
   }

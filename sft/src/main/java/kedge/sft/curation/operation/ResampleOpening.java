@@ -9,17 +9,16 @@ import kedge.sft.curation.SetOperation;
 import kedge.sft.curation.text.NormalizedWords;
 
 /**
- * Balances how questions begin, so that a template that wrote half of them does not fill half of the set: groups are
- * the first n words. SAIL-VL2 report, resampling at the level of n-grams, whose algorithm is not given there.
+ * Balances the openings of questions, so that no template dominates the set: groups are the first n words. SAIL-VL2
+ * report, resampling at the level of n-grams, whose algorithm is not given there.
  */
 public record ResampleOpening(Settings settings, long seed) implements SetOperation {
-
   /**
-   * What a recipe may write beside {@code step: resample_opening}.
+   * Settings of {@code step: resample_opening}.
    *
-   * @param keep the share of all records that stays, above 0 and at most 1; default 0.8
+   * @param keep the share of all records that is kept, above 0 and at most 1; default 0.8
    * @param power 1 leaves the proportions, 0 takes the same number of each opening as far as it goes; default 0.5
-   * @param words how many words an opening has; default 3
+   * @param words words of an opening; default 3
    */
   public record Settings(Double keep, Double power, Integer words) {
     public Settings {

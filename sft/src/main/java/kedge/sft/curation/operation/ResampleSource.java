@@ -11,17 +11,16 @@ import kedge.sft.curation.OperationContext;
 import kedge.sft.curation.SetOperation;
 
 /**
- * Balances the data sets: keeps a share of all records, in proportions between those they came in and equal ones, or in
- * given ones.
+ * Balances the data sets: keeps a share of all records, in proportions between the original and equal ones, or in given
+ * ones.
  */
 public record ResampleSource(Settings settings, long seed) implements SetOperation {
-
   /**
-   * What a recipe may write beside {@code step: resample_source}.
+   * Settings of {@code step: resample_source}.
    *
-   * @param keep the share of all records that stays, above 0 and at most 1; default 0.8
+   * @param keep the share of all records that is kept, above 0 and at most 1; default 0.8
    * @param power 1 leaves the proportions, 0 takes the same number from each data set as far as it goes; default 0.5
-   * @param weights instead: what each data set counts for, above 0, all of them by name
+   * @param weights in place of power: relative weight of each data set by name, above 0
    */
   public record Settings(Double keep, Double power, Map<String, Double> weights) {
     public Settings {

@@ -26,15 +26,14 @@ import kedge.sft.curation.text.FingerprintMap;
 final class Resampling {
   private static final int SHOWN = 12;
 
-  /** A group that was found. */
   record Group(String name, int size) {
   }
 
   /**
-   * What is kept.
+   * Rule of a resampling.
    *
-   * @param share of all grouped records, above 0 and at most 1
-   * @param weight what a group counts for against others
+   * @param share share of all grouped records that is kept, above 0 and at most 1
+   * @param weight relative weight of a group
    */
   record Rule(double share, ToDoubleFunction<Group> weight, long seed) {
   }
@@ -42,7 +41,7 @@ final class Resampling {
   private Resampling() {
   }
 
-  /** The weight {@code size^power}: 1 leaves the proportions as they are, 0 gives each group the same. */
+  /** Returns the weight {@code size^power}: 1 leaves the proportions as they are, 0 gives each group the same. */
   static ToDoubleFunction<Group> tempered(double power) {
     return group -> Math.pow(group.size(), power);
   }
@@ -66,12 +65,12 @@ final class Resampling {
   private record Feature(String seen, long draw) {
   }
 
-  /** @param groupOf the group of a record; an empty text for one that stays whatever the others do */
+  /** @param groupOf the group of a record; empty for one that is always kept */
   static Decisions decide(CurationRecords set, Function<CurationRecord, String> groupOf, Rule rule, String reason) {
     return decide(set, groupOf, (index, group) -> group, rule, reason);
   }
 
-  /** @param groups the group of each record, by its place */
+  /** @param groups the group of each record, by its index */
   static Decisions decideByPlace(CurationRecords set, IntFunction<String> groups, Rule rule, String reason) {
     return decide(set, example -> "", (index, nothing) -> groups.apply(index), rule, reason);
   }
@@ -124,7 +123,7 @@ final class Resampling {
     };
   }
 
-  /** How many each group keeps: whole numbers that add up to the share of all, rounded by largest remainder. */
+  /** Returns the number of records each group keeps: the share of all, rounded by largest remainder. */
   static int[] quotas(int[] sizes, double[] weights, double share) {
     long all = Arrays.stream(sizes).asLongStream().sum();
     long wanted = Math.round(all * share);
@@ -161,7 +160,7 @@ final class Resampling {
     return kept;
   }
 
-  /** In each group those of the smallest draws stay; of equal draws, those that come first. */
+  /** Returns the records left out: in each group those of the smallest draws are kept; of equal draws, the first. */
   private static BitSet leftOut(int[] groups, long[] draws, int[] sizes, int[] kept) {
     int[] end = new int[sizes.length];
     for (int i = 1; i < sizes.length; i++) {

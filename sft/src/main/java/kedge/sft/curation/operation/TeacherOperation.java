@@ -59,13 +59,13 @@ abstract class TeacherOperation implements ChatOperation {
    * patience
    */
   record ReplySettings(int attempts, int maxTokens, double temperature, Optional<Double> deadlineSeconds) {
-
     /**
      * Returns the settings that a recipe's keys describe; a null one has its default.
      *
      * @throws IllegalArgumentException that begins with the key at fault
      */
-    static ReplySettings of(Integer attempts, Integer maxTokens, Double temperature, Double deadlineSeconds, ReplySettings defaults) {
+    static ReplySettings of(Integer attempts, Integer maxTokens, Double temperature, Double deadlineSeconds,
+        ReplySettings defaults) {
       ReplySettings settings = new ReplySettings(attempts == null ? defaults.attempts : attempts,
           maxTokens == null ? defaults.maxTokens : maxTokens,
           temperature == null ? defaults.temperature : temperature, Optional.ofNullable(deadlineSeconds));
@@ -138,7 +138,8 @@ abstract class TeacherOperation implements ChatOperation {
   private CompletionStage<RecordOutcome> attempt(CurationRecord example, Conversation conversation,
       Function<String, Reading> read, int attempt) {
     OptionalLong draw = OptionalLong.of(KeyedRandom.bits(seed, KeyedRandom.text(example.id()), attempt) >>> 33);
-    ChatRequest request = new ChatRequest(conversation, OptionalDouble.of(replySettings.temperature()), replySettings.maxTokens(),
+    ChatRequest request = new ChatRequest(conversation, OptionalDouble.of(replySettings.temperature()),
+        replySettings.maxTokens(),
         draw, ChatRequest.Form.TEXT,
         Optional.of(purpose));
     return reply(request).thenCompose(reply -> {

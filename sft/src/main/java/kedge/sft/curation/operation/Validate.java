@@ -10,14 +10,12 @@ import kedge.sft.curation.RecordOperation;
 import kedge.sft.curation.RecordOutcome;
 
 /**
- * Drops what would not make a response of the one form: {@code <think>}, a chain, {@code </think>} and one {@code
- * \boxed{}} that holds the answer and reads back as it. A record with a multiple-choice answer must name one of its
- * options.
+ * Drops records that do not give a well-formed response: {@code <think>}, a chain, {@code </think>} and one {@code
+ * \boxed{}} from which the answer reads back. A multiple-choice answer must be the label of an option.
  */
 public record Validate(Settings settings) implements RecordOperation {
-
   /**
-   * What a recipe may write beside {@code step: validate}.
+   * Settings of {@code step: validate}.
    *
    * @param chain whether a chain must be there; false for direct answers; default true
    */

@@ -7,31 +7,21 @@ import java.util.function.Consumer;
 import kedge.data.io.JsonLines;
 
 /**
- * The lines of a file in batches of about a quarter of a megabyte, so that a piece of work is worth handing to a
- * thread.
+ * Reads the lines of a file in batches of about a quarter of a megabyte, so that a batch is worth handing to a thread.
  */
 final class Batches {
   private static final int CHUNK = 1 << 18;
 
-  /**
-   * Lines that follow one another.
-   *
-   * @param first the place of the first, from 0
-   */
-  record Batch(int first, List<byte[]> lines) {
-  }
-
-  private final Consumer<Batch> taker;
+  private final Consumer<List<byte[]>> taker;
   private List<byte[]> lines = new ArrayList<>();
   private int bytes;
-  private int first;
 
-  private Batches(Consumer<Batch> taker) {
+  private Batches(Consumer<List<byte[]>> taker) {
     this.taker = taker;
   }
 
   /** Reads the whole file. */
-  static void read(Path file, Consumer<Batch> taker) {
+  static void read(Path file, Consumer<List<byte[]>> taker) {
     Batches batches = new Batches(taker);
     try (JsonLines lines = new JsonLines(file)) {
       lines.forEachRemaining(line -> batches.add(line.bytes()));
@@ -49,8 +39,7 @@ final class Batches {
 
   private void hand() {
     if (!lines.isEmpty()) {
-      taker.accept(new Batch(first, lines));
-      first += lines.size();
+      taker.accept(lines);
       lines = new ArrayList<>();
       bytes = 0;
     }

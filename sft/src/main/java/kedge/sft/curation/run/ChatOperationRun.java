@@ -3,7 +3,7 @@ package kedge.sft.curation.run;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,14 +21,14 @@ import kedge.sft.curation.ChatOperation;
 import kedge.sft.curation.RecordOutcome;
 
 /**
- * A step that asks a chat model. Each outcome is appended to a journal in the order of the records, at once; a step
- * that was interrupted reads from it what is already known. Only where the model gave no reply, what follows waits for
- * the next reply: a run that an outage stops has then lost no record to it. The journal's first line is the step's key:
- * one of other settings is begun anew.
+ * Runs a chat operation. Each outcome is appended to a journal at once, in the order of the records; an interrupted
+ * operation reads from it what is known already. After a record without a reply, outcomes wait for the next reply, so that
+ * an outage that stops the run costs no record. The first line of the journal is the key of the operation: a journal of
+ * other settings is begun anew.
  */
 final class ChatOperationRun {
   private static final int MOST_HELD = 10_000; // outcomes in memory; an outage stops the run long before
-  private final ChatOperation step;
+  private final ChatOperation operation;
   private final Path journal;
   private final String key;
   private final OutcomeJson json;
@@ -40,12 +40,12 @@ final class ChatOperationRun {
   private record Pending(OperationRunner.Seen seen, CompletableFuture<RecordOutcome> outcome) {
   }
 
-  /** What is known of a record, and waits behind one that nothing was replied about. */
+  /** An outcome that waits behind a record without a reply. */
   private record Held(OperationRunner.Seen seen, RecordOutcome outcome) {
   }
 
-  ChatOperationRun(ChatOperation step, Path journal, String key, CurationRecordJson records) {
-    this.step = step;
+  ChatOperationRun(ChatOperation operation, Path journal, String key, CurationRecordJson records) {
+    this.operation = operation;
     this.journal = journal;
     this.key = key;
     this.records = records;
@@ -54,17 +54,18 @@ final class ChatOperationRun {
 
   void run(Path input, BiConsumer<OperationRunner.Seen, RecordOutcome> taker) {
     prepare();
-    try (JsonLines lines = new JsonLines(journal); OutputStream out = Files.newOutputStream(journal, StandardOpenOption.APPEND)) {
+    try (JsonLines lines = new JsonLines(journal);
+        OutputStream out = Files.newOutputStream(journal, StandardOpenOption.APPEND)) {
       lines.next(); // the key
-      Batches.read(input, batch -> batch.lines().forEach(line -> {
+      Batches.read(input, batch -> batch.forEach(line -> {
         OperationRunner.Seen seen = new OperationRunner.Seen(line, records.read(line));
         if (lines.hasNext()) {
           taker.accept(seen, json.read(lines.next().bytes(), seen.example()));
         } else {
-          if (pending.size() >= step.inFlight()) {
+          if (pending.size() >= operation.inFlight()) {
             takeOne(out, taker);
           }
-          pending.add(new Pending(seen, step.ask(seen.example()).toCompletableFuture()));
+          pending.add(new Pending(seen, operation.ask(seen.example()).toCompletableFuture()));
         }
       }));
       while (!pending.isEmpty()) {
@@ -81,9 +82,9 @@ final class ChatOperationRun {
     try {
       RecordOutcome outcome = first.outcome().join();
       boolean silent = outcome instanceof RecordOutcome.Dropped drop && drop.reason().equals(ChatOperation.SILENT);
-      repliesBefore = held.isEmpty() ? step.replies() : repliesBefore;
+      repliesBefore = held.isEmpty() ? operation.replies() : repliesBefore;
       held.add(new Held(first.seen(), outcome));
-      if (held.size() == 1 && !silent || step.replies() > repliesBefore || held.size() >= MOST_HELD) {
+      if (held.size() == 1 && !silent || operation.replies() > repliesBefore || held.size() >= MOST_HELD) {
         release(out, taker);
       }
     } catch (CompletionException e) {
@@ -113,15 +114,15 @@ final class ChatOperationRun {
         Files.write(journal, head);
         return;
       }
-      try (RandomAccessFile file = new RandomAccessFile(journal.toFile(), "rw")) {
-        long end = file.length();
-        byte[] one = new byte[1];
-        for (boolean whole = false; !whole; end -= whole ? 0 : 1) {
-          file.seek(end - 1);
-          file.readFully(one);
-          whole = one[0] == '\n';
+      long end = 0;
+      try (JsonLines lines = new JsonLines(journal)) {
+        while (lines.hasNext()) {
+          JsonLines.Line line = lines.next();
+          end = line.complete() ? line.position() + line.bytes().length + 1 : end;
         }
-        file.setLength(end);
+      }
+      try (FileChannel file = FileChannel.open(journal, StandardOpenOption.WRITE)) {
+        file.truncate(end);
       }
     } catch (IOException e) {
       throw DiskErrors.failed("prepare", journal, e);

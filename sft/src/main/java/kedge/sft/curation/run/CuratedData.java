@@ -10,7 +10,7 @@ import kedge.data.UserError;
 import kedge.data.io.DiskErrors;
 import kedge.sft.curation.OperationReport;
 
-/** What a finished curation left, told from what became of it since by the digest that its report holds. */
+/** The curated records of a finished curation, verified by the digest in its report. */
 public final class CuratedData {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -18,7 +18,7 @@ public final class CuratedData {
   }
 
   /**
-   * The records of a finished curation.
+   * Returns the file of the records.
    *
    * @param out its folder
    * @throws UserError if they are not as the curation left them
@@ -29,7 +29,7 @@ public final class CuratedData {
     List<OperationReport> steps = reports(file);
     if (!Digests.ofFile(data).equals(steps.get(steps.size() - 1).output())) {
       throw new UserError(data + " is not what the curation left, by " + file
-          + ": lines were lost or changed since. Maybe restore it, or curate again");
+          + ": lines were lost or changed since. Maybe restore it, or curate again?");
     }
     return data;
   }

@@ -27,15 +27,15 @@ import kedge.sft.curation.OperationReport;
 import kedge.sft.curation.PlannedOperation;
 
 /**
- * Runs a chain of steps: records are read from the sources into {@code steps/00-read.jsonl}, each step reads the file
- * of the one before it and writes its own, the last one's is {@code data.jsonl}. A step that is found finished (same
- * settings, seed, input and code) is not run again, so a run that was interrupted goes on where it was, and the same
- * settings always give the same bytes.
+ * Runs the operations of a curation one after the other: records are read from the sources into {@code
+ * operations/00-read.jsonl}, each operation reads the file of the one before it and writes its own, and that of the last is
+ * {@code data.jsonl}. An operation that is found finished (same settings, seed, input and code) is not run again, so an
+ * interrupted run resumes where it was, and the same settings always give the same bytes.
  */
 public final class CurationRun {
   /**
-   * Part of every step's key: raised when the meaning of a step that asks a chat model changes, so that what is older
-   * is not taken for finished.
+   * Part of every key: raised when the meaning of a chat operation changes, so that older results do not count as
+   * finished.
    */
   private static final String VERSION = "curation 2";
   private final CurationSettings settings;
@@ -47,9 +47,9 @@ public final class CurationRun {
    * Prepares a run; nothing is read or written.
    *
    * @param chatModels lends chat models by name
-   * @param log takes one line for each step
-   * @param code digest of the code. Steps are run again under another, but for those that ask a chat model: a reply is
-   * not Kedge's, and costs
+   * @param log takes one line per operation
+   * @param code digest of the code; under another, operations are run again, except for chat operations, whose replies
+   * cost money
    */
   public CurationRun(CurationSettings settings, Function<String, OperationContext.Lent> chatModels,
       Consumer<String> log, String code) {
@@ -60,10 +60,10 @@ public final class CurationRun {
   }
 
   /**
-   * Runs the chain.
+   * Runs all operations.
    *
-   * @throws UserError where the data are not what they should be, or no record is left
-   * @throws UserError where a step names what the run has not, or the folder holds something else
+   * @throws UserError if data are damaged, an operation uses a name that the run lacks, no record is left, or the folder
+   * holds something else
    */
   public CurationReport run() {
     requireOwnFolder();
@@ -134,7 +134,7 @@ public final class CurationRun {
     if (report.total().out() == 0) {
       throw new UserError(
           "step " + report.label() + " left no record of " + report.total().in() + ": " + report.reasons()
-              + ". Maybe look at " + files.dropped(report.label()) + ", and loosen its settings");
+              + ". Maybe look at " + files.dropped(report.label()) + ", and loosen its settings?");
     }
   }
 
@@ -142,9 +142,9 @@ public final class CurationRun {
   private void publish(OperationFiles files, CurationReport report) {
     Set<String> labels = new LinkedHashSet<>();
     List<Path> dropped = new ArrayList<>();
-    for (OperationReport step : report.steps()) {
-      labels.add(step.label());
-      dropped.add(files.dropped(step.label()));
+    for (OperationReport operation : report.steps()) {
+      labels.add(operation.label());
+      dropped.add(files.dropped(operation.label()));
     }
     files.keepOnly(labels);
     join(List.of(files.kept(report.steps().get(report.steps().size() - 1).label())), report.data());

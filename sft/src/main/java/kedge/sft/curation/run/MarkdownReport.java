@@ -6,8 +6,8 @@ import java.util.Map;
 import kedge.sft.curation.OperationReport;
 
 /**
- * The report of a run for a reader: a table in → out per step and source, then for each step why records were dropped,
- * with some to read.
+ * Report of a curation as Markdown: a table of counts per operation and source, then for each operation the reasons for
+ * which records were dropped, with examples.
  */
 final class MarkdownReport {
   private static final String FENCE = "~~~~~~~~";
@@ -18,28 +18,29 @@ final class MarkdownReport {
   static String of(List<OperationReport> steps) {
     StringBuilder page = new StringBuilder(
         "# Curation\n\n| step | source | in | changed | dropped | out |\n|---|---|--:|--:|--:|--:|\n");
-    for (OperationReport step : steps) {
-      row(page, step.label(), "**all**", step.total());
-      step.sources().forEach((source, counts) -> row(page, "", source, counts));
+    for (OperationReport operation : steps) {
+      row(page, operation.label(), "**all**", operation.total());
+      operation.sources().forEach((source, counts) -> row(page, "", source, counts));
     }
-    steps.stream().filter(step -> !step.picks().isEmpty() || !step.notes().isEmpty())
-        .forEach(step -> section(page, step));
+    steps.stream().filter(operation -> !operation.picks().isEmpty() || !operation.notes().isEmpty())
+        .forEach(operation -> section(page, operation));
     return page.toString();
   }
 
-  private static void row(StringBuilder page, String step, String source, OperationReport.Counts counts) {
-    page.append(String.format(Locale.ROOT, "| %s | %s | %,d | %,d | %,d | %,d |%n", step, source.replace("|", "\\|"),
-        counts.in(), counts.changed(),
-        counts.dropped(), counts.out()).replace("\r\n", "\n"));
+  private static void row(StringBuilder page, String operation, String source, OperationReport.Counts counts) {
+    page.append(
+        String.format(Locale.ROOT, "| %s | %s | %,d | %,d | %,d | %,d |%n", operation, source.replace("|", "\\|"),
+            counts.in(), counts.changed(),
+            counts.dropped(), counts.out()).replace("\r\n", "\n"));
   }
 
-  private static void section(StringBuilder page, OperationReport step) {
-    page.append("\n## ").append(step.label()).append("\n\n");
-    for (Map.Entry<String, Long> reason : step.reasons().entrySet()) {
+  private static void section(StringBuilder page, OperationReport operation) {
+    page.append("\n## ").append(operation.label()).append("\n\n");
+    for (Map.Entry<String, Long> reason : operation.reasons().entrySet()) {
       page.append(String.format(Locale.ROOT, "- %,d dropped: %s\n", reason.getValue(), reason.getKey()));
     }
-    step.notes().forEach(note -> page.append("- ").append(note).append('\n'));
-    for (OperationReport.Pick pick : step.picks()) {
+    operation.notes().forEach(note -> page.append("- ").append(note).append('\n'));
+    for (OperationReport.Pick pick : operation.picks()) {
       boolean changed = pick.reason().isEmpty();
       page.append("\n**").append(pick.id()).append("** ")
           .append(changed ? "was changed" : "was dropped: " + pick.reason());

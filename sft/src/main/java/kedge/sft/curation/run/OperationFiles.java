@@ -16,9 +16,9 @@ import kedge.data.io.JsonText;
 import kedge.sft.curation.OperationReport;
 
 /**
- * What lies in the folder {@code steps}: of each step the records that went on ({@code 03-validate.jsonl}), those that
- * stayed behind ({@code 03-validate.dropped.jsonl}) and, written last, its report ({@code 03-validate.json}). A step
- * whose report is there is finished.
+ * The folder {@code steps}, which holds for each operation its kept records ({@code 03-validate.jsonl}), its dropped ones
+ * ({@code 03-validate.dropped.jsonl}) and, written last, its report ({@code 03-validate.json}). An operation whose report
+ * is there is finished.
  */
 final class OperationFiles {
   private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -49,7 +49,7 @@ final class OperationFiles {
     return folder.resolve(label + ".json");
   }
 
-  /** The report of a step that was finished under this key and whose files are still as it left them. */
+  /** Returns the report of an operation that was finished under this key and whose files are unchanged since. */
   Optional<OperationReport> finished(String label, String key) {
     Path file = report(label);
     try {
@@ -77,14 +77,12 @@ final class OperationFiles {
     write(report(report.label()), report);
   }
 
-  /** Writes a value as indented JSON; the file is there whole or not at all. */
+  /** Writes a value as indented JSON. */
   static void write(Path file, Object value) {
     AtomicFile.write(file, out -> out.write(JsonText.utf8(JSON.writeValueAsString(value))));
   }
 
-  /**
-   * Takes away the report of a step that is run again, so that its files are not taken for finished while they change.
-   */
+  /** Removes the report of an operation that is run again, so that it does not count as finished meanwhile. */
   void begin(String label) {
     try {
       Files.deleteIfExists(report(label));
@@ -93,7 +91,7 @@ final class OperationFiles {
     }
   }
 
-  /** Removes what other chains left here. */
+  /** Removes the files of all other operations. */
   void keepOnly(Set<String> labels) {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import kedge.data.UserError;
 import kedge.sft.curation.ChatOperation;
@@ -17,8 +18,7 @@ import kedge.sft.curation.RecordOutcome;
 import kedge.sft.curation.SetOperation;
 
 /**
- * Runs one step over a file of records: those that go on and those that stay behind are written in the order of the
- * records, and counted.
+ * Runs an operation over a file of records: kept and dropped records are written in the order of the input, and counted.
  */
 final class OperationRunner {
   private final OperationFiles files;
@@ -26,7 +26,7 @@ final class OperationRunner {
   private final ExecutorService threads;
   private final int ahead;
 
-  /** @param ahead how many batches may be in memory */
+  /** @param ahead most batches in memory */
   OperationRunner(OperationFiles files, CurationRecordJson json, ExecutorService threads, int ahead) {
     this.files = files;
     this.json = json;
@@ -34,20 +34,19 @@ final class OperationRunner {
     this.ahead = ahead;
   }
 
-  /** A record, what becomes of it, and the line that says so. */
   private record Judged(CurationRecord before, RecordOutcome outcome, byte[] line) {
   }
 
-  /** Runs a step. @param records how many records the input holds */
-  OperationReport run(Operation step, String label, String key, Path input, int records) {
+  /** Runs an operation. @param records number of records of the input */
+  OperationReport run(Operation operation, String label, String key, Path input, int records) {
     files.begin(label);
     OperationTally tally = new OperationTally();
     List<String> notes = new ArrayList<>();
     try (LineFile kept = new LineFile(files.kept(label)); LineFile dropped = new LineFile(files.dropped(label))) {
-      if (step instanceof RecordOperation each) {
+      if (operation instanceof RecordOperation each) {
         parallel(input, (line, example) -> judged(label, line, example, each.apply(example)),
             judged -> take(judged, tally, kept, dropped));
-      } else if (step instanceof SetOperation set) {
+      } else if (operation instanceof SetOperation set) {
         Decisions decisions = set.decide(new FileSet(input, records));
         int[] next = new int[1];
         parallel(input, Seen::new, seen -> {
@@ -56,7 +55,7 @@ final class OperationRunner {
         });
         notes.addAll(decisions.notes());
       } else {
-        ChatOperationRun ask = new ChatOperationRun((ChatOperation) step, files.journal(label), key, json);
+        ChatOperationRun ask = new ChatOperationRun((ChatOperation) operation, files.journal(label), key, json);
         ask.run(input,
             (seen, outcome) -> take(judged(label, seen.line(), seen.example(), outcome), tally, kept, dropped));
       }
@@ -72,7 +71,7 @@ final class OperationRunner {
     }
   }
 
-  /** A record with the line it stands on. */
+  /** A record and its line. */
   record Seen(byte[] line, CurationRecord example) {
   }
 
@@ -80,10 +79,10 @@ final class OperationRunner {
     R of(byte[] line, CurationRecord example);
   }
 
-  private <R> void parallel(Path input, Work<R> work, java.util.function.Consumer<R> taker) {
-    OrderedExecutor<Batches.Batch, List<R>> order = new OrderedExecutor<>(threads, ahead, batch -> {
-      List<R> results = new ArrayList<>(batch.lines().size());
-      batch.lines().forEach(line -> results.add(work.of(line, json.read(line))));
+  private <R> void parallel(Path input, Work<R> work, Consumer<R> taker) {
+    OrderedExecutor<List<byte[]>, List<R>> order = new OrderedExecutor<>(threads, ahead, batch -> {
+      List<R> results = new ArrayList<>(batch.size());
+      batch.forEach(line -> results.add(work.of(line, json.read(line))));
       return results;
     }, results -> results.forEach(taker));
     Batches.read(input, order::give);
@@ -91,7 +90,8 @@ final class OperationRunner {
   }
 
   /**
-   * Holds a step to what steps may do, and notes in a record that it was changed. An untouched record keeps its line.
+   * Checks that an operation changed nothing but what it may, and notes in a record that it was changed. An unchanged
+   * record keeps its line.
    */
   private Judged judged(String label, byte[] line, CurationRecord before, RecordOutcome outcome) {
     if (outcome instanceof RecordOutcome.Dropped drop) {
@@ -115,7 +115,6 @@ final class OperationRunner {
     (judged.outcome() instanceof RecordOutcome.Kept ? kept : dropped).add(judged.line());
   }
 
-  /** The input as set steps see it. */
   private final class FileSet implements CurationRecords {
     private final Path input;
     private final int records;

@@ -10,7 +10,7 @@ import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.OperationReport;
 import kedge.sft.curation.RecordOutcome;
 
-/** Counts what a step does, record by record in their order, and picks some to read. */
+/** Counts the outcomes of an operation, record by record in their order, and picks examples. */
 final class OperationTally {
   private static final int PICKS = 3;
   private static final int LONGEST = 600;
@@ -32,7 +32,7 @@ final class OperationTally {
     }
   }
 
-  /** One more record read from a data set. */
+  /** Counts a record that was read from a data set. */
   void read(String source) {
     sources.merge(source, new OperationReport.Counts(1, 0, 0), OperationReport.Counts::plus);
   }
@@ -45,7 +45,6 @@ final class OperationTally {
     }
   }
 
-  /** A record as a reader sees it: what is there, one part after the other. */
   private static String text(CurationRecord example) {
     StringBuilder text = new StringBuilder();
     part(text, "System", example.system());

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Work done by several threads whose results are taken one by one in the order in which the work was given; a bounded
- * number is under way.
+ * Executor with several threads that hands over results in the order in which the work was submitted; the number of tasks
+ * in flight is bounded.
  */
 final class OrderedExecutor<A, B> {
   private final ExecutorService threads;
@@ -19,7 +19,7 @@ final class OrderedExecutor<A, B> {
   private final int ahead;
   private final Deque<Future<B>> waiting = new ArrayDeque<>();
 
-  /** @param ahead how many pieces may be under way */
+  /** @param ahead most tasks in flight */
   OrderedExecutor(ExecutorService threads, int ahead, Function<A, B> work, Consumer<B> taker) {
     this.threads = threads;
     this.ahead = ahead;
@@ -27,7 +27,7 @@ final class OrderedExecutor<A, B> {
     this.taker = taker;
   }
 
-  /** Gives a piece; what is done before it may be taken meanwhile. */
+  /** Submits a task; earlier results may be handed over meanwhile. */
   void give(A piece) {
     if (waiting.size() >= ahead) {
       takeOne();
@@ -35,7 +35,7 @@ final class OrderedExecutor<A, B> {
     waiting.add(threads.submit(() -> work.apply(piece)));
   }
 
-  /** Takes what is left. */
+  /** Hands over the remaining results. */
   void finish() {
     while (!waiting.isEmpty()) {
       takeOne();

@@ -14,21 +14,21 @@ import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.RecordOutcome;
 
 /**
- * Outcomes as lines of a journal: a record that was kept as it is, as it became, or why it was dropped. Each names its
- * record.
+ * Outcomes as lines of a journal: the id of the record, and either the reason for which it was dropped, the changed
+ * record, or nothing where it was kept as it is.
  */
 final class OutcomeJson {
   private static final JsonMapper JSON = new JsonMapper();
   private final CurationRecordJson records;
   private final Path journal;
 
-  /** @param journal what messages call it */
+  /** @param journal its name in messages */
   OutcomeJson(CurationRecordJson records, Path journal) {
     this.records = records;
     this.journal = journal;
   }
 
-  /** A line with its end. */
+  /** Returns a line with its newline. */
   byte[] write(RecordOutcome outcome, CurationRecord before) {
     ObjectNode line = JSON.createObjectNode().put("id", before.id());
     if (outcome instanceof RecordOutcome.Dropped drop) {
@@ -39,7 +39,7 @@ final class OutcomeJson {
     return JsonText.utf8(line + "\n");
   }
 
-  /** @throws UserError if the line speaks of another record */
+  /** Reads a line. @throws UserError if it is of another record */
   RecordOutcome read(byte[] bytes, CurationRecord before) {
     try {
       JsonNode line = JSON.readTree(bytes);

@@ -9,7 +9,7 @@ import kedge.data.WorkedProblem;
 import kedge.sft.curation.CurationInput;
 import kedge.sft.curation.OperationContext;
 
-/** What one step of a run is lent. */
+/** The context of an operation in a run. */
 record RunContext(long seed, List<CurationInput> sets, Function<String, Lent> chatModels) implements OperationContext {
   @Override
   public Set<String> heldOut() {

@@ -21,7 +21,7 @@ import kedge.sft.curation.Picture;
 import kedge.sft.curation.text.Fingerprint;
 import kedge.sft.curation.text.FingerprintMap;
 
-/** The reading: from the sources' problems to records, one file for all. Ids are held to be unique over all sources. */
+/** Reads the problems of all sources as records into one file. Ids must be unique over all sources. */
 final class SourceIntake {
   static final String LABEL = "00-read";
   private static final int BATCH = 256;
@@ -139,7 +139,7 @@ final class SourceIntake {
     return new Picture(file, Digests.ofFile(file));
   }
 
-  /** Half of a surrogate pair is no text: no file could hold it. */
+  /** Refuses half of a surrogate pair, which no model can have been shown. */
   private static void requireText(String id, String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -7,21 +7,21 @@ import org.apache.commons.math3.ml.clustering.KMeansPlusPlusClusterer;
 import org.apache.commons.math3.ml.distance.EuclideanDistance;
 import org.apache.commons.math3.random.MersenneTwister;
 
-/** Clusters of vectors, their centres found by k-means++ (Arthur and Vassilvitskii 2007), the best of three trials. */
+/** Clusters of vectors by k-means++ (Arthur and Vassilvitskii 2007), the best of three trials. */
 public final class Clusters {
   private static final int ROUNDS = 30;
   private static final int TRIALS = 3; // of which the one of the least squares is taken
-  private final double[][] centres;
+  private final double[][] centers;
 
-  private Clusters(double[][] centres) {
-    this.centres = centres;
+  private Clusters(double[][] centers) {
+    this.centers = centers;
   }
 
   /**
-   * Finds centres.
+   * Finds the cluster centers.
    *
    * @param points vectors of one length
-   * @param clusters how many at most: not more than there are distinct points
+   * @param clusters most clusters; there are never more than distinct points
    */
   public static Clusters of(List<double[]> points, int clusters, long seed) {
     if (points.isEmpty()) {
@@ -35,9 +35,9 @@ public final class Clusters {
     double least = Double.POSITIVE_INFINITY;
     for (int trial = 0; trial < TRIALS; trial++) {
       Clusters found = new Clusters(
-          clusterer.cluster(wrapped).stream().map(CentroidCluster::getCenter).map(centre -> centre.getPoint())
+          clusterer.cluster(wrapped).stream().map(CentroidCluster::getCenter).map(center -> center.getPoint())
               .toArray(double[][]::new));
-      double squares = points.stream().mapToDouble(point -> squared(point, found.centres[found.nearest(point)])).sum();
+      double squares = points.stream().mapToDouble(point -> squared(point, found.centers[found.nearest(point)])).sum();
       best = best == null || squares < least ? found : best;
       least = Math.min(squares, least);
     }
@@ -53,12 +53,12 @@ public final class Clusters {
     return sum;
   }
 
-  /** The cluster whose centre is nearest to a vector, from 0. Safe for several threads. */
+  /** Returns the cluster whose center is nearest to a vector, from 0. Thread-safe. */
   public int nearest(double[] vector) {
     int best = 0;
     double least = Double.POSITIVE_INFINITY;
-    for (int i = 0; i < centres.length; i++) {
-      double distance = squared(vector, centres[i]);
+    for (int i = 0; i < centers.length; i++) {
+      double distance = squared(vector, centers[i]);
       best = distance < least ? i : best;
       least = Math.min(distance, least);
     }

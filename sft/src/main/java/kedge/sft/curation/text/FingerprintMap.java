@@ -1,8 +1,9 @@
 package kedge.sft.curation.text;
 
+import java.util.Arrays;
+
 /**
- * A map from 128-bit fingerprints to whole numbers in primitive arrays: 40 bytes an entry when half full. Not safe for
- * several threads.
+ * Map from fingerprints to non-negative integers in primitive arrays: 40 bytes an entry when half full. Not thread-safe.
  */
 public final class FingerprintMap {
   private static final int EMPTY = -1;
@@ -10,7 +11,7 @@ public final class FingerprintMap {
   private int[] values;
   private int size;
 
-  /** @param expected how many entries are expected; more may come */
+  /** @param expected expected number of entries; more may come */
   public FingerprintMap(int expected) {
     int places = Integer.highestOneBit(Math.max(16, Math.min(expected, 1 << 27) * 2 - 1)) * 2;
     keys = new long[places * 2];
@@ -19,11 +20,11 @@ public final class FingerprintMap {
 
   private static int[] empty(int places) {
     int[] values = new int[places];
-    java.util.Arrays.fill(values, EMPTY);
+    Arrays.fill(values, EMPTY);
     return values;
   }
 
-  /** The value of a fingerprint, or -1; if it had none, it has this one from now on. @param value at least 0 */
+  /** Returns the value of a fingerprint; or gives it this value, at least 0, and returns -1. */
   public int putIfAbsent(Fingerprint print, int value) {
     int place = place(print.high(), print.low());
     if (values[place] != EMPTY) {
@@ -36,7 +37,7 @@ public final class FingerprintMap {
     return EMPTY;
   }
 
-  /** How many entries there are. */
+  /** Number of entries. */
   public int size() {
     return size;
   }
@@ -47,7 +48,7 @@ public final class FingerprintMap {
     values[place] = value;
   }
 
-  /** The place of a fingerprint, or the free one where it belongs. */
+  /** Returns the index of a fingerprint, or the free one where it belongs. */
   private int place(long high, long low) {
     int mask = values.length - 1;
     int place = (int) low & mask;

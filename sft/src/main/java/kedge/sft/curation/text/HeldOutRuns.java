@@ -16,18 +16,17 @@ import kedge.data.Role;
 import kedge.data.Turn;
 
 /**
- * The runs of n words of evaluation questions, each with the questions that hold it. Filled first, then only read: from
- * any number of threads.
+ * Index of the runs of n words (n-grams) of evaluation questions. It is filled by one thread, and then read by any number.
  */
 public final class HeldOutRuns {
   private static final int PRESENT_BITS = 22;
   private final int words;
   private final List<String> ids = new ArrayList<>();
-  private final List<Integer> lengths = new ArrayList<>(); // how many different runs a question has
+  private final List<Integer> lengths = new ArrayList<>(); // number of distinct runs per question
   private final Map<Long, int[]> holders = new HashMap<>();
-  // n, and the lengths of shorter questions, each of which is one run
+  // n, and the lengths of shorter questions, each of which is a single run
   private final TreeSet<Integer> sizes = new TreeSet<>();
-  // by a part of the run: most runs of other texts need no further look
+  // Bloom filter over the high bits of runs
   private final BitSet present = new BitSet(1 << PRESENT_BITS);
   private long digest;
 
@@ -36,15 +35,15 @@ public final class HeldOutRuns {
   }
 
   /**
-   * How much of an evaluation question a text holds.
+   * An evaluation question of which a text holds a part.
    *
-   * @param id the question's
-   * @param share of its different runs, from 0 to 1
+   * @param id id of the question
+   * @param share share of its distinct runs, from 0 to 1
    */
   public record Hit(String id, double share) {
   }
 
-  /** Adds an evaluation question: all that its user says. */
+  /** Adds an evaluation question: the text of its user turns. */
   public void add(Problem problem) {
     StringBuilder question = new StringBuilder();
     for (Turn turn : problem.prompt().turns()) {
@@ -70,14 +69,14 @@ public final class HeldOutRuns {
     digest = KeyedRandom.bits(digest, KeyedRandom.text(problem.id()));
   }
 
-  /** What stands for all that was added. */
+  /** Digest of everything that was added. */
   public String digest() {
     return words + ":" + ids.size() + ":" + Long.toHexString(digest);
   }
 
   /**
-   * The evaluation question of which these texts hold the largest share, the first of several; empty if they hold no
-   * run of any.
+   * Returns the evaluation question of which these texts hold the largest share, the first of several; empty if they hold
+   * no run of any.
    */
   public Optional<Hit> most(String... texts) {
     Set<Long> runs = new HashSet<>();

@@ -20,9 +20,9 @@ public final class MinHash {
   private final int rows;
 
   /**
-   * The widest bands that still find a pair at the threshold with a probability of 0.99.
+   * Chooses the widest bands that still find a pair at the threshold with a probability of 0.99.
    *
-   * @param threshold the similarity from which on pairs shall be found, above 0 and at most 1
+   * @param threshold least similarity of the pairs to be found, above 0 and at most 1
    */
   public MinHash(double threshold, long seed) {
     int widest = 1;
@@ -36,21 +36,21 @@ public final class MinHash {
     }
   }
 
-  /** How many bands a signature has. */
+  /** Number of bands of a signature. */
   public int bands() {
     return PLACES / rows;
   }
 
   /**
-   * What is kept of a set.
+   * Signature of a set.
    *
-   * @param buckets per band, the place in that band's table
-   * @param low the low 8 bits of every place
+   * @param buckets hash of each band, {@code [bands]}
+   * @param low low 8 bits of each place, {@code [PLACES]}
    */
   public record Signature(int[] buckets, byte[] low) {
   }
 
-  /** The signature of a set. @param guard sets of different guards never share a bucket but by chance */
+  /** Returns the signature of a set. @param guard sets of different guards never share a bucket but by chance */
   public Signature of(long[] shingles, long guard) {
     int[] least = new int[PLACES];
     for (int i = 0; i < PLACES; i++) {
@@ -78,7 +78,7 @@ public final class MinHash {
     return new Signature(buckets, low);
   }
 
-  /** The estimated Jaccard similarity of two sets, their low bits starting at these places. */
+  /** Estimates the Jaccard similarity of two sets from their low bits, which begin at these indices. */
   public static double similarity(byte[] left, int leftFrom, byte[] right, int rightFrom) {
     int same = 0;
     for (int i = 0; i < PLACES; i++) {

@@ -4,13 +4,12 @@ import java.util.Arrays;
 import kedge.data.UserError;
 
 /**
- * The signatures of the records that stay, with one table a band, all in primitive arrays of a size that is known from
- * the number of records: for 21 bands about 310 bytes a record. Within a bucket the newest are looked at first, and at
- * most {@link #LOOKED_AT} of them, so that the cost of a record does not grow with the set. Not safe for several
- * threads.
+ * Index of the MinHash signatures of the records that are kept, one hash table per band, in primitive arrays: for 21 bands
+ * about 310 bytes a record. A new record is compared with at most {@link #LOOKED_AT} records of a bucket, newest first, so
+ * that its cost does not grow with the set. Not thread-safe.
  */
 public final class NearIndex {
-  /** How many records of a bucket a new one is compared with. */
+  /** Most records of a bucket that a new one is compared with. */
   public static final int LOOKED_AT = 64;
   private static final int BLOCK = 1 << 14;
   private final double threshold;
@@ -40,8 +39,8 @@ public final class NearIndex {
   }
 
   /**
-   * An earlier record of the same guard that is at least as similar as the threshold, the first that is found; -1 if
-   * none is, and then this one is added.
+   * Returns an earlier record of the same guard whose similarity is at least the threshold, the first that is found; or adds
+   * this record and returns -1.
    */
   public int findOrAdd(int record, long guard, MinHash.Signature signature) {
     for (int band = 0; band < heads.length; band++) {
@@ -79,7 +78,7 @@ public final class NearIndex {
     return signature.buckets()[band] & heads[band].length - 1;
   }
 
-  /** How often a bucket held more records than were looked at. */
+  /** Number of comparisons that were cut short because a bucket held more records. */
   public long cut() {
     return cut;
   }

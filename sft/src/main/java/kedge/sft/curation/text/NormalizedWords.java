@@ -4,7 +4,8 @@ import java.text.Normalizer;
 import java.util.Locale;
 
 /**
- * A text as its words, for comparing: compatible Unicode forms, case, spacing and punctuation make no difference.
+ * Words of a text in a normal form for comparison: compatible Unicode forms, case, spacing and punctuation make no
+ * difference.
  * Numbers stay whole ({@code 1,250.50} is {@code 1250.50}), operators between them are words, a hyphen between letters
  * is a space, and each character of Chinese, Japanese or Korean is a word.
  */
@@ -15,11 +16,11 @@ public final class NormalizedWords {
   private NormalizedWords() {
   }
 
-  /** The words, joined by single spaces. */
+  /** Returns the words, joined by single spaces. */
   public static String normal(String text) {
     String folded = fold(text);
     StringBuilder words = new StringBuilder(folded.length() + 16);
-    boolean joined = false; // whether the next letter goes on with a word
+    boolean joined = false; // whether a next letter continues the word
     int step;
     for (int i = 0; i < folded.length(); i += step) {
       int c = folded.codePointAt(i);
@@ -40,14 +41,14 @@ public final class NormalizedWords {
     return words.toString();
   }
 
-  /** The words, one by one. */
+  /** Returns the words. */
   public static String[] of(String text) {
     String words = normal(text);
     return words.isEmpty() ? NONE : words.split(" ");
   }
 
   /**
-   * How many tokens a text comes to, about: a word up to eight letters, a digit, an operator or a mark each count as
+   * Estimates the number of tokens of a text: up to eight letters of a word, a digit, an operator or a mark each count as
    * one.
    */
   public static int tokens(String text) {

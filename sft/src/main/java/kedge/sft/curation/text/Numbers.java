@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The numbers of a text, as far as they can be read without guessing: decimal digits with or without thousands
- * separators, a sign, a currency or percent.
+ * Numbers in a text that can be read without guessing: decimal digits with or without thousands separators, a sign, a
+ * currency or percent.
  */
 public final class Numbers {
   private static final Pattern PLAIN = Pattern.compile("[-+]?\\d{1,40}(?:\\.\\d{1,40})?");
@@ -22,8 +22,8 @@ public final class Numbers {
   }
 
   /**
-   * The number that a text is, if it is one and nothing else; a currency sign before it and {@code %} after it are
-   * passed over.
+   * Returns the number that a text consists of, if it is one; a currency sign before it and {@code %} after it are
+   * ignored.
    */
   public static Optional<BigDecimal> value(String text) {
     String bare = AFTER.matcher(BEFORE.matcher(withoutThousands(text.strip())).replaceFirst("")).replaceFirst("")
@@ -31,14 +31,14 @@ public final class Numbers {
     return PLAIN.matcher(bare).matches() ? Optional.of(new BigDecimal(bare).stripTrailingZeros()) : Optional.empty();
   }
 
-  /** Whether both are numbers, and not the same. Of anything else nothing is claimed. */
+  /** Returns whether both are numbers, and not equal. */
   public static boolean differ(String left, String right) {
     Optional<BigDecimal> one = value(left);
     Optional<BigDecimal> other = value(right);
     return one.isPresent() && other.isPresent() && one.get().compareTo(other.get()) != 0;
   }
 
-  /** Whether both are the same number, or the same words. */
+  /** Returns whether both are the same number, or the same words. */
   public static boolean same(String left, String right) {
     Optional<BigDecimal> one = value(left);
     Optional<BigDecimal> other = value(right);
@@ -46,7 +46,7 @@ public final class Numbers {
         : NormalizedWords.normal(left).equals(NormalizedWords.normal(right));
   }
 
-  /** All numbers in a text, in order, signs left out; {@code 1,250.50} is {@code 1250.5}. */
+  /** Returns all numbers in a text in order, without signs; {@code 1,250.50} is {@code 1250.5}. */
   public static List<String> of(String text) {
     List<String> numbers = new ArrayList<>();
     for (Matcher matcher = ANY.matcher(text); matcher.find();) {
@@ -55,7 +55,7 @@ public final class Numbers {
     return numbers;
   }
 
-  /** {@code 1,250} as {@code 1250}. */
+  /** Removes thousands separators: {@code 1,250} becomes {@code 1250}. */
   public static String withoutThousands(String text) {
     return text.indexOf(',') < 0 ? text : THOUSANDS.matcher(text).replaceAll("");
   }

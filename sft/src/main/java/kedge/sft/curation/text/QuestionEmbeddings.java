@@ -8,8 +8,8 @@ import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.CurationRecords;
 
 /**
- * Vectors of questions by a model that reads them. A model's vectors all point much the same way: the mean of a sample
- * is taken off, and what is left is brought to length 1.
+ * Embeddings of questions by a model, centered by the mean of a sample and normalized to length 1: uncentered vectors of a
+ * model all point in much the same direction.
  */
 public final class QuestionEmbeddings {
   private static final int TOGETHER = 256; // texts embedded in one call
@@ -26,11 +26,10 @@ public final class QuestionEmbeddings {
     void take(int index, double[] vector);
   }
 
-  /** A question that waits to be embedded. */
   private record Waiting(int index, String question) {
   }
 
-  /** The vectors of some questions, after which {@link #each} measures from their mean. */
+  /** Returns the vectors of some questions; {@link #each} then subtracts their mean. */
   public List<double[]> sample(CurationRecords set, Predicate<CurationRecord> drawn) {
     List<double[]> raw = new ArrayList<>();
     embed(set, drawn, (index, vector) -> raw.add(vector));
@@ -40,12 +39,12 @@ public final class QuestionEmbeddings {
         mean[i] += vector[i] / raw.size();
       }
     }
-    return raw.stream().map(this::centred).toList();
+    return raw.stream().map(this::centered).toList();
   }
 
   /** Hands over the vector of every question, in the set's order. */
   public void each(CurationRecords set, Taker taker) {
-    embed(set, example -> true, (index, vector) -> taker.take(index, centred(vector)));
+    embed(set, example -> true, (index, vector) -> taker.take(index, centered(vector)));
   }
 
   private void embed(CurationRecords set, Predicate<CurationRecord> wanted, Taker taker) {
@@ -74,16 +73,16 @@ public final class QuestionEmbeddings {
     waiting.clear();
   }
 
-  private double[] centred(double[] vector) {
-    double[] centred = new double[vector.length];
+  private double[] centered(double[] vector) {
+    double[] centered = new double[vector.length];
     double square = 0;
     for (int i = 0; i < vector.length; i++) {
-      centred[i] = vector[i] - (mean.length == 0 ? 0 : mean[i]);
-      square += centred[i] * centred[i];
+      centered[i] = vector[i] - (mean.length == 0 ? 0 : mean[i]);
+      square += centered[i] * centered[i];
     }
     for (int i = 0; i < vector.length && square > 0; i++) {
-      centred[i] /= Math.sqrt(square);
+      centered[i] /= Math.sqrt(square);
     }
-    return centred;
+    return centered;
   }
 }

@@ -3,12 +3,12 @@ package kedge.sft.curation.text;
 import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.Picture;
 
-/** What makes two records ask the same: the same images, in order, and the same words in the question. */
+/** Key of a question: its images, in order, and its words. */
 public final class QuestionKey {
   private QuestionKey() {
   }
 
-  /** Equal for two records exactly if image digests and normalised question are, but for a chance of 2^-128. */
+  /** Returns a key that is equal for two records if and only if image digests and normalized question are. */
   public static Fingerprint of(CurationRecord example) {
     StringBuilder text = new StringBuilder();
     for (Picture picture : example.pictures()) {

@@ -2,20 +2,20 @@ package kedge.sft.curation.text;
 
 import kedge.data.KeyedRandom;
 
-/** The runs of n successive words of a text, each as 64 mixed bits. */
+/** Shingles: hashes of the runs of n successive words of a text. */
 public final class Shingles {
   private Shingles() {
   }
 
   /**
-   * The shingles in order, repeats included. A text of fewer than n words, but at least one, is a single shingle; an
+   * Returns the shingles in order, with repeats. A text of fewer than n words, but at least one, is a single shingle; an
    * empty one has none.
    */
   public static long[] of(String text, int n) {
     return of(NormalizedWords.of(text), n);
   }
 
-  /** The shingles of words. */
+  /** Returns the shingles of words. */
   public static long[] of(String[] words, int n) {
     if (words.length == 0) {
       return new long[0];

@@ -5,8 +5,8 @@ import kedge.data.KeyedRandom;
 import kedge.sft.curation.CurationRecords;
 
 /**
- * Vectors of questions: TF-IDF over words, projected onto a few dimensions by signed hashing (Weinberger et al. 2009),
- * of length 1.
+ * TF-IDF vectors of questions, projected onto a few dimensions by signed feature hashing (Weinberger et al. 2009) and
+ * normalized to length 1.
  */
 public final class TfIdf {
   private static final int VOCABULARY = 1 << 18; // places for document frequencies; words may share one
@@ -19,7 +19,7 @@ public final class TfIdf {
     this.weights = weights;
   }
 
-  /** Weighs words by how many questions of a set hold them, in one pass. */
+  /** Computes the inverse document frequencies of a set in one pass. */
   public static TfIdf of(CurationRecords set, int dimensions) {
     int[] frequency = new int[VOCABULARY];
     set.pass(
@@ -36,7 +36,7 @@ public final class TfIdf {
     return new TfIdf(dimensions, weights);
   }
 
-  /** The vector of a question, {@code [dimensions]}. Safe for several threads. */
+  /** Returns the vector of a question, {@code [dimensions]}. Thread-safe. */
   public double[] vector(String question) {
     double[] vector = new double[dimensions];
     for (String word : NormalizedWords.of(question)) {
