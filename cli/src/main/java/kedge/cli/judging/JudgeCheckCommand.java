@@ -11,9 +11,10 @@ import java.util.Map;
 import kedge.chat.ChatModel;
 import kedge.recipes.reader.NearestWord;
 import kedge.recipes.settings.ChatModelSettings;
+import kedge.rewards.Absent;
+import kedge.rewards.builtin.BuiltInRewards;
 import kedge.rewards.judge.Criterion;
 import kedge.rewards.judge.JudgeReward;
-import kedge.rewards.judge.JudgeSettings;
 import kedge.training.Engine;
 import kedge.training.parts.ChatModels;
 import picocli.CommandLine.ArgGroup;
@@ -41,11 +42,11 @@ public final class JudgeCheckCommand implements Runnable {
   private String model;
 
   @Option(names = "--reward", required = true, paramLabel = "KIND",
-      description = "judge_judgement, judge_logic, judge_consistency, judge_grounding, judge_think or judge_answer.")
+      description = "judge_judgment, judge_logic, judge_consistency, judge_grounding, judge_think or judge_answer.")
   private String reward;
 
   @Option(names = "--scale", defaultValue = "discrete", description = "discrete (default) or continuous.")
-  private JudgeSettings.Scale scale;
+  private JudgeReward.Scale scale;
 
   @Option(names = "--threshold", defaultValue = "0.5", paramLabel = "X",
       description = "A value from here up counts as true (default ${DEFAULT-VALUE}).")
@@ -109,7 +110,8 @@ public final class JudgeCheckCommand implements Runnable {
     JudgeCheck check;
     try (ChatModels models = new ChatModels(known, System.getenv())) {
       ChatModel chatModel = models.chatModel(name(known));
-      JudgeSettings settings = new JudgeSettings(chatModel.name(), scale, null, temperature, maxTokens);
+      JudgeReward.Settings settings = new JudgeReward.Settings(chatModel.name(), scale, Absent.NOT_APPLICABLE, temperature,
+          maxTokens);
       check = JudgeCheck.run(new JudgeReward(criterion, settings, chatModel), chatModel,
           () -> models.cost(chatModel.name()), rows, threshold);
     }
@@ -125,7 +127,8 @@ public final class JudgeCheckCommand implements Runnable {
   }
 
   private Criterion criterion() {
-    return Arrays.stream(Criterion.values()).filter(each -> each.kind().equals(reward)).findFirst()
+    String kind = BuiltInRewards.RENAMED.getOrDefault(reward, reward);
+    return Arrays.stream(Criterion.values()).filter(each -> each.kind().equals(kind)).findFirst()
         .orElseThrow(() -> new IllegalArgumentException(
             "--reward: "
                 + NearestWord.notOneOf(reward, Arrays.stream(Criterion.values()).map(Criterion::kind).toList())));

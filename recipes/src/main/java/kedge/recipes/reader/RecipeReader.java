@@ -59,8 +59,10 @@ public final class RecipeReader {
     PluginSections plugins = new PluginSections(schema, faults);
     Yaml changed = StagePresets.unfold(plugins.unfold(document), faults);
     for (String setting : settings) {
-      changed = plugins.unfold(new Overrides(plugins.schema(changed), faults).apply(changed, List.of(setting)));
+      changed = plugins.unfold(
+          new Overrides(plugins.schema(changed), faults).apply(changed, List.of(RenamedWords.setting(setting))));
     }
+    changed = RenamedWords.apply(changed);
     Binder binder = new Binder(plugins.schema(changed), faults);
     if (plugins.broken()) {
       throw new RecipeException(origin, faults.sorted());
@@ -86,7 +88,7 @@ public final class RecipeReader {
     Yaml entry = YamlParser.parse(text.contains(":") ? text : "reward: " + text, "", faults).withoutLines();
     PluginSections plugins = new PluginSections(schema, faults);
     Yaml unfolded = plugins.unfold(new Yaml.Mapping(Map.of("rewards", new Yaml.Sequence(List.of(entry), 0)), 0));
-    Yaml item = ((Yaml.Sequence) ((Yaml.Mapping) unfolded).entries().get("rewards")).items().get(0);
+    Yaml item = RenamedWords.reward(((Yaml.Sequence) ((Yaml.Mapping) unfolded).entries().get("rewards")).items().get(0));
     Schema extended = plugins.schema(unfolded);
     RewardSettings settings = faults.size() > 0 ? null
         : (RewardSettings) new Binder(extended, faults).bind(RewardSettings.class, item, "");

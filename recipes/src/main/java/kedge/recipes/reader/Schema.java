@@ -12,6 +12,7 @@ import kedge.recipes.annotation.PluggedBy;
 import kedge.recipes.annotation.Tag;
 import kedge.recipes.annotation.TaggedBy;
 import kedge.rewards.RewardProvider;
+import kedge.rewards.plugin.RewardKinds;
 import kedge.sft.curation.OperationProvider;
 
 /**
@@ -31,12 +32,11 @@ public final class Schema {
     Map<String, Class<? extends Record>> sources = new TreeMap<>();
     ServiceLoader.load(ProblemSourceProvider.class)
         .forEach(provider -> sources.put(provider.kind(), settings(provider)));
-    Map<String, Class<? extends Record>> rewards = new TreeMap<>();
-    ServiceLoader.load(RewardProvider.class).forEach(provider -> rewards.put(provider.kind(), settings(provider)));
     Map<String, Class<? extends Record>> steps = new TreeMap<>();
     ServiceLoader.load(OperationProvider.class).forEach(provider -> steps.put(provider.kind(), settings(provider)));
     return new Schema(
-        Map.of(ProblemSourceProvider.class, sources, RewardProvider.class, rewards, OperationProvider.class, steps));
+        Map.of(ProblemSourceProvider.class, sources, RewardProvider.class, RewardKinds.installed().settings(),
+            OperationProvider.class, steps));
   }
 
   /** This schema with more kinds of rewards. */
@@ -49,10 +49,6 @@ public final class Schema {
   }
 
   private static Class<? extends Record> settings(ProblemSourceProvider<?> provider) {
-    return provider.settings();
-  }
-
-  private static Class<? extends Record> settings(RewardProvider<?> provider) {
     return provider.settings();
   }
 

@@ -1,7 +1,7 @@
 package kedge.recipes.settings;
 
 import java.util.List;
-import kedge.recipes.annotation.Default;
+import kedge.data.settings.Default;
 import kedge.recipes.annotation.Expect;
 
 /**

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import kedge.data.settings.Default;
 import kedge.policy.model.ModelShape;
-import kedge.recipes.annotation.Default;
 import kedge.recipes.annotation.Expect;
 
 /**

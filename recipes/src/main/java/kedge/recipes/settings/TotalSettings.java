@@ -3,9 +3,9 @@ package kedge.recipes.settings;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import kedge.recipes.annotation.Default;
+import kedge.data.settings.Default;
+import kedge.data.settings.Required;
 import kedge.recipes.annotation.Expect;
-import kedge.recipes.annotation.Required;
 import kedge.recipes.annotation.Tag;
 import kedge.recipes.annotation.TaggedBy;
 import kedge.rewards.total.Composition;
@@ -30,13 +30,13 @@ public sealed interface TotalSettings {
   /**
    * The sum of each value times its reward's {@code weight}.
    *
-   * @param normalise divide by the weights that apply, so that a reward that does not apply leaves the denominator
+   * @param normalize divide by the weights that apply, so that a reward that does not apply leaves the denominator
    */
   @Tag("weighted_sum")
-  record WeightedSum(@Default("false") boolean normalise) implements TotalSettings {
+  record WeightedSum(@Default("false") boolean normalize) implements TotalSettings {
     @Override
     public Composition composition(List<WeightedReward> rewards) {
-      return Composition.weightedSum(rewards, normalise);
+      return Composition.weightedSum(rewards, normalize);
     }
 
     @Override
@@ -146,7 +146,7 @@ public sealed interface TotalSettings {
    * @param scores whether judges' scores are taken as bits, as in the paper, or as they are
    */
   @Tag("sail-rl")
-  record SailRlTotal(@Default("[math]") List<String> answer, @Default("judge_judgement") String judge,
+  record SailRlTotal(@Default("[math]") List<String> answer, @Default("judge_judgment") String judge,
       @Default("[judge_logic, judge_grounding, judge_consistency]") List<String> think,
       @Default("thinks") String thinks,
       @Default("tags") String format, @Default("0.9") double alpha, @Default("product") SailRl.Variant variant,

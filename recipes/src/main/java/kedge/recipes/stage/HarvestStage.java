@@ -2,8 +2,8 @@ package kedge.recipes.stage;
 
 import java.util.List;
 import java.util.Optional;
-import kedge.recipes.annotation.Default;
-import kedge.recipes.annotation.Required;
+import kedge.data.settings.Default;
+import kedge.data.settings.Required;
 import kedge.recipes.annotation.Tag;
 import kedge.recipes.settings.SamplingSettings;
 import kedge.rl.pool.HarvestRule;

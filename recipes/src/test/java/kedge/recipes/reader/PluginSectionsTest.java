@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import kedge.recipes.Recipe;
-import kedge.rewards.python.PythonSettings;
+import kedge.rewards.python.PythonReward;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,7 +74,7 @@ class PluginSectionsTest {
   @Test
   void aKindWithAKeyOfItsOwnNameMayBeWrittenShort() {
     Recipe recipe = read("{reward: {python: a/b.py:f, signature: trl}, arguments: {most: 3}, weight: 0.5}");
-    PythonSettings settings = (PythonSettings) recipe.rewards().get(1).settings();
+    PythonReward.Settings settings = (PythonReward.Settings) recipe.rewards().get(1).settings();
     assertEquals("a/b.py:f", settings.python());
     assertEquals("3", settings.arguments().get("most"));
     assertEquals(recipe,

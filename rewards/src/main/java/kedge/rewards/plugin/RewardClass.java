@@ -19,6 +19,10 @@ final class RewardClass implements RewardProvider<Record> {
   private final Class<? extends Record> settings;
   private final Constructor<?> constructor;
 
+  /** Settings of a reward that has none. */
+  public record NoSettings() {
+  }
+
   private RewardClass(String kind, Class<? extends Record> settings, Constructor<?> constructor) {
     this.kind = kind;
     this.settings = settings;

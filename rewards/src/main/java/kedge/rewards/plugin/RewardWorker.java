@@ -24,6 +24,7 @@ import kedge.rewards.Reward;
 import kedge.rewards.RewardProvider;
 import kedge.rewards.Sample;
 import kedge.rewards.Verdict;
+import kedge.rewards.builtin.BuiltInRewards;
 import kedge.rewards.process.RecordJson;
 import kedge.rewards.process.SampleJson;
 import kedge.rewards.process.VerdictJson;
@@ -81,8 +82,11 @@ public final class RewardWorker {
   }
 
   private static Reward open(JsonNode opening) throws ClassNotFoundException {
-    Class<?> type = Class.forName(opening.get("class").asText());
-    return open(RewardClass.provider(opening.get("kind").asText(), type), opening.get("settings"));
+    String kind = opening.get("kind").asText();
+    RewardProvider<?> provider = opening.has("class")
+        ? RewardClass.provider(kind, Class.forName(opening.get("class").asText()))
+        : BuiltInRewards.providers().get(kind);
+    return open(provider, opening.get("settings"));
   }
 
   private static <C extends Record> Reward open(RewardProvider<C> provider, JsonNode settings) {

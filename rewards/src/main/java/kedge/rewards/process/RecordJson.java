@@ -1,5 +1,7 @@
 package kedge.rewards.process;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -64,8 +66,7 @@ public final class RecordJson {
   /** Reads a record of a class. @throws IllegalArgumentException if its constructor refuses the values */
   public static <C extends Record> C read(Class<C> type, JsonNode node) {
     RecordComponent[] components = type.getRecordComponents();
-    Object[] values = Arrays.stream(components)
-        .map(component -> value(component.getGenericType(), node.path(component.getName()))).toArray();
+    Object[] values = Arrays.stream(components).map(component -> value(component, node)).toArray();
     try {
       return type
           .getDeclaredConstructor(Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new))
@@ -76,6 +77,13 @@ public final class RecordJson {
     } catch (ReflectiveOperationException e) {
       throw new IllegalArgumentException("cannot make a " + type.getName() + ": " + e + ". Is it public?", e);
     }
+  }
+
+  private static Object value(RecordComponent component, JsonNode node) {
+    Object value = value(component.getGenericType(), node.path(component.getName()));
+    checkArgument(value != null || !component.getType().isPrimitive(), "%s is missing, expected a value of type %s",
+        component.getName(), component.getType().getName());
+    return value;
   }
 
   private static Object value(Type type, JsonNode node) {

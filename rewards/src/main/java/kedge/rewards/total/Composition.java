@@ -41,10 +41,10 @@ public sealed interface Composition {
     return List.of(new Term(1, this));
   }
 
-  /** The sum of weighted rewards, by their names. @param normalise divide by the weights that apply */
-  static Composition weightedSum(List<WeightedReward> rewards, boolean normalise) {
+  /** The sum of weighted rewards, by their names. @param normalize divide by the weights that apply */
+  static Composition weightedSum(List<WeightedReward> rewards, boolean normalize) {
     return new Sum(rewards.stream().map(reward -> new Term(reward.weight(), new Part(reward.reward().name()))).toList(),
-        normalise);
+        normalize);
   }
 
   /** A term of a sum. */
@@ -134,11 +134,11 @@ public sealed interface Composition {
   }
 
   /**
-   * Σ weight · value over the terms that apply; with {@code normalise} divided by Σ weight over the same terms, so that
+   * Σ weight · value over the terms that apply; with {@code normalize} divided by Σ weight over the same terms, so that
    * what does not apply leaves the denominator. A term of weight 0 is not needed. Does not apply when no term with a
-   * part in it does, or when a normalised sum has no weight at all.
+   * part in it does, or when a normalized sum has no weight at all.
    */
-  record Sum(List<Term> terms, boolean normalise) implements Composition {
+  record Sum(List<Term> terms, boolean normalize) implements Composition {
     public Sum {
       terms = List.copyOf(terms);
     }
@@ -159,10 +159,10 @@ public sealed interface Composition {
           weights += term.weight();
         }
       }
-      if (!scored || normalise && weights == 0) {
+      if (!scored || normalize && weights == 0) {
         return new Verdict.NotApplicable("nothing in " + this + " applies");
       }
-      return new Verdict.Scored(normalise ? sum / weights : sum);
+      return new Verdict.Scored(normalize ? sum / weights : sum);
     }
 
     @Override

@@ -24,13 +24,13 @@ final class CompositionText {
 
   /** A factor of a product: a sum in it, and a product, stand in brackets. */
   static String factor(Composition of) {
-    boolean loose = of instanceof Composition.Sum sum && !sum.normalise() || of instanceof Composition.Product
+    boolean loose = of instanceof Composition.Sum sum && !sum.normalize() || of instanceof Composition.Product
         || of instanceof Composition.Constant constant && constant.value() < 0;
     return loose ? "(" + of + ")" : of.toString();
   }
 
   static String sum(Composition.Sum sum) {
-    if (sum.normalise() && !sum.terms().isEmpty() && sum.terms().stream().allMatch(term -> term.weight() == 1)) {
+    if (sum.normalize() && !sum.terms().isEmpty() && sum.terms().stream().allMatch(term -> term.weight() == 1)) {
       return call("mean", sum.operands());
     }
     StringBuilder text = new StringBuilder();
@@ -40,12 +40,12 @@ final class CompositionText {
       text.append(text.isEmpty() ? minus ? "-" : "" : minus ? " - " : " + ");
       text.append(size == 1 ? loose(term.of()) : number(size) + " * " + loose(term.of()));
     }
-    return sum.normalise() ? "normalise(" + text + ")" : text.toString();
+    return sum.normalize() ? "normalize(" + text + ")" : text.toString();
   }
 
   /** A term of a sum: a sum in it stands in brackets. */
   private static String loose(Composition of) {
-    boolean brackets = of instanceof Composition.Sum sum && !sum.normalise()
+    boolean brackets = of instanceof Composition.Sum sum && !sum.normalize()
         || of instanceof Composition.Constant constant && constant.value() < 0;
     return brackets ? "(" + of + ")" : of.toString();
   }

@@ -48,7 +48,7 @@ public final class GroupScorer {
     for (RolloutGroup group : groups) {
       group.rollouts().forEach(rollout -> samples.add(new Sample(group.problem(), candidate(rollout))));
     }
-    List<Scorecard> cards = judge.judge(samples);
+    List<Scorecard> cards = judge.score(samples);
     List<ScoredGroup> scored = new ArrayList<>();
     int from = 0;
     for (RolloutGroup group : groups) {

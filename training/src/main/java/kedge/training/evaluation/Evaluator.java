@@ -74,7 +74,7 @@ public final class Evaluator {
   }
 
   private static EvaluatedProblem grade(RolloutGroup group, RewardPool judge, List<String> noted) {
-    List<Scorecard> cards = judge.judge(
+    List<Scorecard> cards = judge.score(
         group.rollouts().stream().map(rollout -> new Sample(group.problem(), GroupScorer.candidate(rollout))).toList());
     List<EvaluatedProblem.Sample> samples = new ArrayList<>();
     for (int i = 0; i < cards.size(); i++) {

@@ -27,7 +27,7 @@ class TotalTest {
   void withoutItTheTotalIsTheWeightedSum() {
     assertEquals("math + 0.5 * think_format",
         total("  - {reward: math}\n  - {reward: think_format, weight: 0.5}\n", ""));
-    assertEquals("normalise(2 * math + again)",
+    assertEquals("normalize(2 * math + again)",
         total("  - {reward: math, weight: 2}\n  - {reward: math, name: again}\n",
             "total: {by: weighted_sum, normalise: true}"));
   }
@@ -71,7 +71,7 @@ class TotalTest {
         "total.answer_weight: is 0.5, think_weight 0.3 and format_weight 0.3, expected a sum of 1",
         "total: {by: sail-vl2-verifiable, answer: []}", "total.answer: is empty",
         "total: {by: sail-rl, alpha: 1.1}", "total.alpha: is 1.1, expected 0 to 1",
-        "total: {by: sail-rl}", "total: judge_judgement is not one of math",
+        "total: {by: sail-rl}", "total: judge_judgment is not one of math",
         "total: {by: sail-rl, variant: answer_only, scores: continuous}",
         "total.scores: is continuous, but has no effect: variant answer_only has no judge");
     faults.forEach((total, expected) -> fault(REWARDS, total, expected));
