@@ -7,12 +7,12 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The system's clock, with one daemon thread that ends when nothing waits. */
-public final class SystemTiming implements Timing {
+/** The system clock and one daemon thread, which ends when idle. */
+public final class SystemScheduler implements Scheduler {
   private final ScheduledThreadPoolExecutor timer;
 
-  /** Makes a clock. @param name names its thread */
-  public SystemTiming(String name) {
+  /** @param name prefix of its thread's name */
+  public SystemScheduler(String name) {
     timer = new ScheduledThreadPoolExecutor(1, task -> {
       Thread thread = new Thread(task, name + "-timer");
       thread.setDaemon(true);

@@ -4,20 +4,17 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 
-/** So many calls at a time, first come first served, without a thread waiting. */
-final class Slots {
+/** An asynchronous semaphore: a number of permits, granted first come first served, without blocking a thread. */
+final class ConcurrencyLimit {
   private final Queue<CompletableFuture<Void>> waiting = new ArrayDeque<>(); // guarded by this
   private int free;
 
-  Slots(int number) {
+  ConcurrencyLimit(int number) {
     this.free = number;
   }
 
-  /**
-   * Completes once a slot is taken. Dependents have to go on asynchronously: {@link #leave} completes it on the
-   * leaver's thread.
-   */
-  synchronized CompletableFuture<Void> enter() {
+  /** Completes with a permit, possibly on the thread that calls {@link #release}: continue asynchronously. */
+  synchronized CompletableFuture<Void> acquire() {
     if (free > 0) {
       free--;
       return CompletableFuture.completedFuture(null);
@@ -27,8 +24,8 @@ final class Slots {
     return turn;
   }
 
-  /** Gives a slot to who has waited longest. */
-  void leave() {
+  /** Passes the permit to the longest waiting caller. */
+  void release() {
     CompletableFuture<Void> next;
     synchronized (this) {
       next = waiting.poll();
