@@ -63,8 +63,8 @@ class PluginSectionsTest {
     fault("{reward: {java: " + file + "}, loud: true, deadline_seconds: 0}", "rewards.1.deadline_seconds",
         "expected above 0");
     fault("{reward: {java: [1]}}", "rewards.1.reward.java", "is a list, expected a file");
-    fault("{reward: {perl: x}}", "rewards.1.reward",
-        "expected a kind as its key, one of java, broken, choice, code, coin, countdown, http");
+    fault("{reward: {perl: x}}", "rewards.1.reward", "expected a kind as its key, one of java, ");
+    fault("{reward: {perl: x}}", "rewards.1.reward", "chain_logic, choice, code, coin, countdown, http");
     Path typo = Files.writeString(folder.resolve("Typo.java"),
         BRIEF.replace("Brief", "Typo").replace("Integer tokens", "Integr tokens"));
     fault("{reward: {java: " + typo + "}}", "rewards", "Typo.java:3:20: cannot find symbol");

@@ -32,9 +32,8 @@ import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
- * The program of a process that runs one Java reward: see {@link kedge.rewards.process.ProcessReward} for what it is
- * asked and answers. What the reward prints goes to standard error. The process ends at once when its input ends,
- * whatever the reward is doing.
+ * Main class of a process that runs one Java reward, by the protocol of {@link kedge.rewards.process.ProcessReward}.
+ * What the reward prints goes to standard error. The process ends at once when its input ends.
  */
 public final class RewardWorker {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -42,9 +41,9 @@ public final class RewardWorker {
   private RewardWorker() {
   }
 
-  /** Takes no arguments; what to run stands in the first line of input. */
+  /** Takes no arguments; the first line of input says what to run. */
   public static void main(String[] arguments) throws InterruptedException, IOException {
-    // Ctrl-C is for the program that started this one, whose end ends this one's input
+    // Ctrl-C is for the parent, whose end closes this input
     Signal.handle(new Signal("INT"), SignalHandler.SIG_IGN);
     PrintStream answers = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
     BlockingQueue<String> lines = new LinkedBlockingQueue<>();

@@ -27,9 +27,9 @@ import javax.tools.ToolProvider;
 /**
  * A single Java source, compiled in memory.
  *
- * @param file where it stands
- * @param main the binary name of its public class
- * @param classes the bytes of all its classes, by binary name
+ * @param file its path
+ * @param main binary name of its public class
+ * @param classes bytes of all its classes, by binary name
  */
 record SourceFile(Path file, String main, Map<String, byte[]> classes) {
   private static final int SHOWN = 10;
@@ -83,7 +83,7 @@ record SourceFile(Path file, String main, Map<String, byte[]> classes) {
         + (errors.size() > SHOWN ? "\n    and " + (errors.size() - SHOWN) + " more" : "");
   }
 
-  /** A loader of its classes. */
+  /** A class loader for its classes. */
   ClassLoader loader(ClassLoader parent) {
     return new ClassLoader("kedge-source " + file, parent) {
       @Override
@@ -97,7 +97,7 @@ record SourceFile(Path file, String main, Map<String, byte[]> classes) {
     };
   }
 
-  /** Writes its classes under a folder, as a class path has them. */
+  /** Writes its class files to a folder. */
   void write(Path folder) {
     classes.forEach((name, bytes) -> {
       Path target = folder.resolve(name.replace('.', '/') + ".class");

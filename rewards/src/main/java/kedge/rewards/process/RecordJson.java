@@ -18,15 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Settings records as JSON, to hand them to another class loader or process: the types a recipe can hold, by the
- * components' own names.
- */
+/** Converts settings records to JSON and back, to pass them to another class loader or process. */
 public final class RecordJson {
   private RecordJson() {
   }
 
-  /** The record's components. */
+  /** Writes the components of a record by name. */
   public static ObjectNode write(Record record) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     for (RecordComponent component : record.getClass().getRecordComponents()) {

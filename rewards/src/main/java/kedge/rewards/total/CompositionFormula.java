@@ -7,8 +7,8 @@ import kedge.rewards.total.Composition.Constant;
 import kedge.rewards.total.Composition.Term;
 
 /**
- * Reads a composition from its formula: parts by name, a part's notes as {@code part.key}, numbers, {@code + - *},
- * division by a number, brackets, and
+ * Parses formulas: rewards by name, numbers in their details as {@code reward.key}, numbers, {@code + - *}, division by
+ * a number, brackets, and
  * <ul>
  * <li>{@code first(a, b, ...)}: the first that applies
  * <li>{@code mean(a, b, ...)}: the mean of those that apply
@@ -30,7 +30,7 @@ public final class CompositionFormula {
     this.text = text;
   }
 
-  /** Reads a formula. @throws IllegalArgumentException saying at which character it is none */
+  /** Parses a formula. @throws IllegalArgumentException with the character at fault */
   public static Composition parse(String text) {
     if (text.length() > LONGEST) {
       throw new IllegalArgumentException(
@@ -67,7 +67,7 @@ public final class CompositionFormula {
     return terms.size() == 1 && only.weight() == 1 ? only.of() : new Composition.Sum(terms, false);
   }
 
-  /** Numbers among the factors become the weight. */
+  /** A product, whose constant factors become the weight. */
   private Term term(boolean minus) {
     double weight = minus ? -1 : 1;
     List<Composition> factors = new ArrayList<>();

@@ -7,12 +7,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import kedge.rewards.Verdict;
 
-/** How compositions are written, and how what parts noted is read. */
+/** Formats compositions, and parses details. */
 final class CompositionText {
   private CompositionText() {
   }
 
-  /** The shortest decimal that reads back equal, without an exponent. */
+  /** The shortest decimal that parses to an equal number, without exponent. */
   static String number(double value) {
     String plain = new BigDecimal(Double.toString(value)).toPlainString();
     return plain.endsWith(".0") ? plain.substring(0, plain.length() - 2) : plain;
@@ -22,7 +22,7 @@ final class CompositionText {
     return operands.stream().map(Composition::toString).collect(Collectors.joining(", ", function + "(", ")"));
   }
 
-  /** A factor of a product: a sum in it, and a product, stand in brackets. */
+  /** A factor of a product; sums and products in it are bracketed. */
   static String factor(Composition of) {
     boolean loose = of instanceof Composition.Sum sum && !sum.normalize() || of instanceof Composition.Product
         || of instanceof Composition.Constant constant && constant.value() < 0;
@@ -43,7 +43,7 @@ final class CompositionText {
     return sum.normalize() ? "normalize(" + text + ")" : text.toString();
   }
 
-  /** A term of a sum: a sum in it stands in brackets. */
+  /** A term of a sum; sums in it are bracketed. */
   private static String loose(Composition of) {
     boolean brackets = of instanceof Composition.Sum sum && !sum.normalize()
         || of instanceof Composition.Constant constant && constant.value() < 0;

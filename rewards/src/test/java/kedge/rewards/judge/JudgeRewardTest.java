@@ -94,7 +94,7 @@ class JudgeRewardTest {
     ChatRequest asked = model.asked.get(0);
     assertEquals(image ? 2 : 1, asked.conversation().turns().get(1).parts().size());
     assertEquals(ChatRequest.Form.JSON_OBJECT, asked.form());
-    assertEquals(criterion.kind() + "@1 frame@1 discrete@1", asked.purpose().orElseThrow());
+    assertEquals(criterion.prompt() + "@1 frame@1 discrete@1", asked.purpose().orElseThrow());
     assertTrue(model.said(0).contains("\"" + criterion.decides() + "\": <true or false>")
         && user.contains("\"" + criterion.decides() + "\": <true or false>"));
     assertFalse(model.said(0).contains("THE-"), "what is judged stands in the instructions");
