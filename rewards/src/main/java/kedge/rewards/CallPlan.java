@@ -8,9 +8,9 @@ import java.util.OptionalInt;
 /**
  * How the pool calls a reward.
  *
- * <p>{@code concurrency} is the number of calls at a time. A call that takes far longer than all before it may hang, and
- * would block its place until the deadline: a spare call is then started beside it, at most {@code concurrency} of them.
- * Where the number protects something (a service, processes, memory), {@link #strictly()} rules spare calls out.
+ * <p>{@code concurrency} is the number of calls at a time. A call that takes far longer than all before it may hang,
+ * and would block its place until the deadline: a spare call is then started beside it, at most {@code concurrency} of
+ * them. Where the number protects something (a service, processes, memory), {@link #strictly()} rules spare calls out.
  *
  * @param unit what one call is given
  * @param most greatest number of samples of one call where the unit is the batch; larger batches are split

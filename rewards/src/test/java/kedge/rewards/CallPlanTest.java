@@ -140,7 +140,8 @@ class CallPlanTest {
     });
     try (RewardPool judge = new RewardPool(
         List.of(new WeightedReward(new DelegatingReward(narrow, CallPlan.perSample().withConcurrency(3)), 1),
-            new WeightedReward(new DelegatingReward(slow, CallPlan.perSample().withDeadline(Duration.ofSeconds(1))), 1)),
+            new WeightedReward(new DelegatingReward(slow, CallPlan.perSample().withDeadline(Duration.ofSeconds(1))),
+                1)),
         false, LONG, 16)) {
       List<Scorecard> cards = judge.score(samples(40));
       assertEquals(39, cards.stream().filter(card -> card.total().isPresent()).count());
@@ -179,7 +180,8 @@ class CallPlanTest {
       return new Verdict.Scored(candidate.tokens());
     });
     List<Scorecard> cards = judge(
-        new DelegatingReward(slow, CallPlan.perSample().withConcurrency(50).withDeadline(Duration.ofMillis(500))), LONG, 2,
+        new DelegatingReward(slow, CallPlan.perSample().withConcurrency(50).withDeadline(Duration.ofMillis(500))), LONG,
+        2,
         samples(2000));
     for (int i = 0; i < 2000; i++) {
       if (i % 100 == 37) {
@@ -214,7 +216,8 @@ class CallPlanTest {
         }
       });
       CallPlan calls = CallPlan.perSample().withConcurrency(10).withDeadline(Duration.ofSeconds(4));
-      List<Scorecard> cards = judge(new DelegatingReward(slow, strict ? calls.strictly() : calls), LONG, 2, samples(200));
+      List<Scorecard> cards = judge(new DelegatingReward(slow, strict ? calls.strictly() : calls), LONG, 2,
+          samples(200));
       assertEquals(16, cards.stream().filter(card -> card.unscorable().isPresent()).count());
       assertTrue(most.get() <= (strict ? 10 : 20), () -> most + " calls at a time");
       int seen = doneAtFirstDeadline.get();

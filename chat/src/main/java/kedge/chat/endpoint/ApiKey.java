@@ -21,8 +21,8 @@ public final class ApiKey {
    * Reads a key from the environment.
    *
    * @param variable name of the environment variable
-   * @throws IllegalArgumentException if the name or value cannot be used, or the variable is not set; the value is never
-   * shown
+   * @throws IllegalArgumentException if the name or value cannot be used, or the variable is not set; the value is
+   * never shown
    */
   public static ApiKey of(String variable, Map<String, String> environment) {
     requireName(variable);

@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A chat model behind an OpenAI-compatible endpoint. A limited number of requests is in flight, first come first served.
- * Each is looked up in the cache, then sent within the rate limit, and retried after transient failures. Replies do not
- * depend on the order of requests; only whether there is budget left does.
+ * A chat model behind an OpenAI-compatible endpoint. A limited number of requests is in flight, first come first
+ * served. Each is looked up in the cache, then sent within the rate limit, and retried after transient failures.
+ * Replies do not depend on the order of requests; only whether there is budget left does.
  */
 public final class HttpChatModel implements ChatModel {
   private static final Logger LOG = LoggerFactory.getLogger(HttpChatModel.class);

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * Rate limit of an endpoint: requests and tokens per minute, evenly spaced, and no call while the endpoint asks to wait.
- * Tokens are reserved by an estimate before a call and corrected afterwards.
+ * Rate limit of an endpoint: requests and tokens per minute, evenly spaced, and no call while the endpoint asks to
+ * wait. Tokens are reserved by an estimate before a call and corrected afterwards.
  */
 final class RateLimit {
   private final Pacer requests;

@@ -18,8 +18,8 @@ import kedge.chat.ChatReply;
 import kedge.chat.Usage;
 
 /**
- * Cache of replies on disk, one file each, by the digest of the request. Processes may share a folder: files are written
- * under another name and renamed. Texts and refusals are cached, failures are not.
+ * Cache of replies on disk, one file each, by the digest of the request. Processes may share a folder: files are
+ * written under another name and renamed. Texts and refusals are cached, failures are not.
  */
 final class ReplyCache {
   private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

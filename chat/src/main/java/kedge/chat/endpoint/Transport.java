@@ -14,7 +14,9 @@ import java.util.concurrent.Executor;
 import javax.net.ssl.SSLException;
 import kedge.chat.ChatReply.Failure;
 
-/** Posts a request once, within the deadline of a call. Redirects are not followed, so that the key goes nowhere else. */
+/**
+ * Posts a request once, within the deadline of a call. Redirects are not followed, so that the key goes nowhere else.
+ */
 final class Transport {
   private static final int LARGEST_REPLY = 16 << 20; // bytes
   private final Endpoint endpoint;

@@ -110,8 +110,8 @@ public final class JudgeCheckCommand implements Runnable {
     JudgeCheck check;
     try (ChatModels models = new ChatModels(known, System.getenv())) {
       ChatModel chatModel = models.chatModel(name(known));
-      JudgeReward.Settings settings = new JudgeReward.Settings(chatModel.name(), scale, Absent.NOT_APPLICABLE, temperature,
-          maxTokens);
+      JudgeReward.Settings settings = new JudgeReward.Settings(chatModel.name(), scale, Absent.NOT_APPLICABLE,
+          temperature, maxTokens);
       check = JudgeCheck.run(new JudgeReward(criterion, settings, chatModel), chatModel,
           () -> models.cost(chatModel.name()), rows, threshold);
     }

@@ -88,7 +88,8 @@ public final class RecipeReader {
     Yaml entry = YamlParser.parse(text.contains(":") ? text : "reward: " + text, "", faults).withoutLines();
     PluginSections plugins = new PluginSections(schema, faults);
     Yaml unfolded = plugins.unfold(new Yaml.Mapping(Map.of("rewards", new Yaml.Sequence(List.of(entry), 0)), 0));
-    Yaml item = RenamedWords.reward(((Yaml.Sequence) ((Yaml.Mapping) unfolded).entries().get("rewards")).items().get(0));
+    Yaml item = RenamedWords
+        .reward(((Yaml.Sequence) ((Yaml.Mapping) unfolded).entries().get("rewards")).items().get(0));
     Schema extended = plugins.schema(unfolded);
     RewardSettings settings = faults.size() > 0 ? null
         : (RewardSettings) new Binder(extended, faults).bind(RewardSettings.class, item, "");

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Rewrites words of earlier versions into those of today, with one warning each: kinds of rewards, and {@code normalise}
- * in totals. A reward keeps the name that the recipe wrote, so that its logs have the same keys as before.
+ * Rewrites words of earlier versions into those of today, with one warning each: kinds of rewards, and {@code
+ * normalise} in totals. A reward keeps the name that the recipe wrote, so that its logs have the same keys as before.
  */
 final class RenamedWords {
   private static final Logger LOG = LoggerFactory.getLogger(RenamedWords.class);
@@ -63,7 +63,8 @@ final class RenamedWords {
   }
 
   private static Yaml.Mapping withTotal(Yaml.Mapping section, Set<String> parts) {
-    return section.entries().get(TOTAL)instanceof Yaml.Mapping total ? section.with(TOTAL, total(total, parts)) : section;
+    return section.entries().get(TOTAL)instanceof Yaml.Mapping total ? section.with(TOTAL, total(total, parts))
+        : section;
   }
 
   private static Yaml total(Yaml.Mapping total, Set<String> parts) {

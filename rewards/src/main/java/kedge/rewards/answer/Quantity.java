@@ -17,7 +17,8 @@ import kedge.grader.parse.PlainText;
 record Quantity(BigDecimal value, boolean percent, String unit) {
   private static final int LONGEST = 120;
   private static final String CURRENCY = "[$\u20ac\u00a3\u00a5]?";
-  private static final String DIGITS = "(\\d{1,3}(?:,\\d{3})++(?:\\.\\d*+)?|\\d++(?:\\.\\d*+)?|\\.\\d++)(?:[eE]([+-]?\\d{1,3}))?";
+  private static final String DIGITS = "(\\d{1,3}(?:,\\d{3})++(?:\\.\\d*+)?|\\d++(?:\\.\\d*+)?|\\.\\d++)"
+      + "(?:[eE]([+-]?\\d{1,3}))?";
   private static final Pattern FORM = Pattern
       .compile("([+-]?)" + CURRENCY + "([+-]?)" + DIGITS + "\\s*+(\\\\?%)?\\s*+([\\p{L}\u00b0].*+)?");
 

@@ -38,8 +38,8 @@ import kedge.rewards.noise.CoinReward;
 import kedge.rewards.python.PythonReward;
 
 /**
- * The rewards that come with Kedge, by the word that a recipe writes as {@code reward:}. To add one, write a record that
- * implements {@link Reward}, with its settings as components, and add a line here.
+ * The rewards that come with Kedge, by the word that a recipe writes as {@code reward:}. To add one, write a record
+ * that implements {@link Reward}, with its settings as components, and add a line here.
  */
 public final class BuiltInRewards {
   /** Words of earlier versions, which recipes may still write, and what they are called now. */
@@ -94,7 +94,8 @@ public final class BuiltInRewards {
     return PROVIDERS;
   }
 
-  private record BuiltIn<C extends Record>(String kind, Class<C> settings, BiFunction<C, RewardContext, Reward> creator)
+  private record BuiltIn<C extends Record> (String kind, Class<C> settings,
+      BiFunction<C, RewardContext, Reward> creator)
       implements
         RewardProvider<C> {
     @Override

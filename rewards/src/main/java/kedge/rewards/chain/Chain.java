@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads a chain of steps as {@code reasoning: columns} of the generated problems writes it, and records false statements
- * and numbers from nowhere. After a fault the reading goes on with what is written, so that one slip is one fault. Time
- * is linear in the length. Each number of the question and each result may be used in one later operation.
+ * Reads a chain of steps as {@code reasoning: columns} of the generated problems writes it, and records false
+ * statements and numbers from nowhere. After a fault the reading goes on with what is written, so that one slip is one
+ * fault. Time is linear in the length. Each number of the question and each result may be used in one later operation.
  */
 final class Chain {
   private final Map<BigInteger, Integer> unused = new HashMap<>();

@@ -17,7 +17,7 @@ import kedge.rewards.format.Thought;
  * equations {@code 3*25=75}, joins {@code 37+48} that say what is worked next, and a result written anew, {@code -36}.
  * Blank lines are ignored; any other line is no step and false.
  */
-sealed interface ChainReward extends Reward permits ChainLogicReward, ChainGroundingReward, ChainConsistencyReward {
+sealed interface ChainReward extends Reward permits ChainLogicReward,ChainGroundingReward,ChainConsistencyReward {
 
   /** Value of a chain with a fault: 0, as in the papers, or the share of lines without one. */
   enum Scores {

@@ -39,12 +39,12 @@ public final class CodeReward implements Reward {
   /**
    * Runs the program in a file, then the statements from standard input, and then prints the seal, the first line of
    * that input. The input, a pipe, is consumed and replaced before the program runs (not through {@code sys.stdin},
-   * whose buffer could be read again), and all that is needed afterwards is in local names, which a program that changes
-   * {@code builtins} or {@code os} cannot change.
+   * whose buffer could be read again), and all that is needed afterwards is in local names, which a program that
+   * changes {@code builtins} or {@code os} cannot change.
    *
-   * <p>Program and statements still share one process: a program that inspects the frames of its callers finds the seal,
-   * and one whose results are equal to everything passes every comparison. Only cases of standard input and output hide
-   * the expected output from the program.
+   * <p>Program and statements still share one process: a program that inspects the frames of its callers finds the
+   * seal, and one whose results are equal to everything passes every comparison. Only cases of standard input and
+   * output hide the expected output from the program.
    */
   private static final String STATEMENTS = """
       def main(run):
@@ -85,8 +85,10 @@ public final class CodeReward implements Reward {
     Sandbox sandbox = Sandbox.probe(settings);
     Set<Limit> lacking = EnumSet.complementOf(EnumSet.copyOf(sandbox.enforced()));
     List<Limit> missed = settings.require().stream().filter(lacking::contains).distinct().toList();
-    checkArgument(missed.isEmpty(), "reward code requires %s, which this machine cannot enforce; it can enforce %s. Maybe"
-        + " install bubblewrap (bwrap) or util-linux (unshare, prlimit), or do not run as root?", words(missed),
+    checkArgument(missed.isEmpty(),
+        "reward code requires %s, which this machine cannot enforce; it can enforce %s. Maybe"
+            + " install bubblewrap (bwrap) or util-linux (unshare, prlimit), or do not run as root?",
+        words(missed),
         words(sandbox.enforced()));
     if (!lacking.isEmpty()) {
       LOG.warn("reward code: this machine does not limit {} of candidates' programs; it does limit {}", words(lacking),

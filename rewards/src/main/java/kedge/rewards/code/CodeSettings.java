@@ -17,7 +17,8 @@ import kedge.data.settings.Default;
  * everything, or by inspecting the test that calls it)
  * @param language language of the programs; {@code java} takes single source files
  * @param command for language {@code command}: program and arguments; {@code {file}} is the candidate's program
- * @param interpreter for language {@code python}; by default {@code KEDGE_PYTHON} of the environment, or {@code python3}
+ * @param interpreter for language {@code python}; by default {@code KEDGE_PYTHON} of the environment, or {@code
+ * python3}
  * @param partial whether the value is the share of cases passed; else it is 1 for all of them and 0 otherwise
  * @param gradesAnswer whether it decides what evaluation calls correct; true by default
  * @param timeSeconds limit for one case, wall clock and processor

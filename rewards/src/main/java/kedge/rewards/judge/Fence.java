@@ -10,8 +10,9 @@ import java.util.Map;
 /**
  * Delimits text written by others, so that it cannot break out of its block and instruct the judge (prompt injection).
  * Every fence carries a code, the SHA-256 of all fenced texts: a text cannot contain the code of a whole that includes
- * it, so it cannot write the line that closes its fence. Marks that a chat template may turn into control tokens ({@code
- * <|im_end|>}, {@code [INST]}) are broken up by a space, since an endpoint would read them as the end of the turn.
+ * it, so it cannot write the line that closes its fence. Marks that a chat template may turn into control tokens
+ * ({@code <|im_end|>}, {@code [INST]}) are broken up by a space, since an endpoint would read them as the end of the
+ * turn.
  */
 final class Fence {
   private static final int CODE = 32; // hexadecimal digits: 128 bits

@@ -29,9 +29,9 @@ import kedge.rewards.Verdict;
 
 /**
  * LLM judge: a chat model's verdict on one {@link Criterion} of a completion. The model is asked for one JSON object. A
- * reply of another form is sent back once with what is wrong; after that it is unscorable, as are refusals and failures,
- * each with its reason. Nothing is asked where there is nothing to judge: {@code judge_judgment} needs one {@code
- * <judge>...</judge>}, the judges of thinking a {@code <think>...</think>} that is closed and not blank, {@code
+ * reply of another form is sent back once with what is wrong; after that it is unscorable, as are refusals and
+ * failures, each with its reason. Nothing is asked where there is nothing to judge: {@code judge_judgment} needs one
+ * {@code <judge>...</judge>}, the judges of thinking a {@code <think>...</think>} that is closed and not blank, {@code
  * judge_consistency} and {@code judge_think} an answer after it.
  *
  * <p>{@code judge_answer} gives 1 to an answer identical to the known one and 0 to a missing one, without asking.
@@ -166,7 +166,8 @@ public final class JudgeReward implements AsyncReward {
           : "the <think>...</think> is blank");
     }
     return criterion.shows(Criterion.Shown.ANSWER) && spoken.answer().isBlank()
-        ? Optional.of("no answer after </think>") : Optional.empty();
+        ? Optional.of("no answer after </think>")
+        : Optional.empty();
   }
 
   /** What is wrong with the form of a text reply; empty for a good one and for other replies. */

@@ -10,8 +10,8 @@ import kedge.rewards.Verdict;
 
 /**
  * Soft overlong penalty of DAPO (Yu et al. 2025, arXiv 2503.14476, equation 13) for a completion of |y| tokens: 0 up to
- * L_max - L_cache, then ((L_max - L_cache) - |y|) / L_cache, and -1 above L_max. It is meant to be added to the answer's
- * reward, so use it with a total that is not normalized.
+ * L_max - L_cache, then ((L_max - L_cache) - |y|) / L_cache, and -1 above L_max. It is meant to be added to the
+ * answer's reward, so use it with a total that is not normalized.
  *
  * @param maximum L_max, the number of tokens from which the penalty is -1
  * @param cache L_cache, the number of tokens below {@code maximum} at which the penalty begins

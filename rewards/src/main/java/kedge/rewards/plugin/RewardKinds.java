@@ -30,8 +30,8 @@ import kedge.rewards.process.RecordJson;
  * class path, those of the jars of a folder, and single source files, whose kind is {@code java:} with the file.
  *
  * <p>Rewards of jars and source files run in a process of their own unless told otherwise: the JVM that trains has no
- * defense against code that exits, fills the heap or never returns. A call through the pipe costs about 0.1 ms. Built-in
- * rewards and those of services run inside.
+ * defense against code that exits, fills the heap or never returns. A call through the pipe costs about 0.1 ms.
+ * Built-in rewards and those of services run inside.
  */
 public final class RewardKinds implements AutoCloseable {
   /** Prefix of the kind of a source file. */

@@ -70,7 +70,9 @@ public final class RewardPool implements AutoCloseable {
     checkArgument(threads >= 1, "threads is %s, expected at least 1", threads);
   }
 
-  /** Scores the samples: one scorecard each, in their order. Blocks until every call has ended or missed its deadline. */
+  /**
+   * Scores the samples: one scorecard each, in their order. Blocks until every call has ended or missed its deadline.
+   */
   public List<Scorecard> score(List<Sample> samples) {
     RewardBatch batch = new RewardBatch(rewards.stream().map(WeightedReward::reward).toList(), List.copyOf(samples),
         deadline, threads, this::addLatency);

@@ -17,8 +17,8 @@ import kedge.rewards.Sample;
  *
  * <p>A call is slow, and may hang, when it has taken twice as long as the longest call that has ended, and at least 0.1
  * s. A spare worker is started beside each slow call, so that calls that hang do not hold up the others until their
- * deadline. There are no spare workers before 16 calls have ended, beyond {@code concurrency} of them, and for plans that
- * are {@linkplain CallPlan#strictly() strict}.
+ * deadline. There are no spare workers before 16 calls have ended, beyond {@code concurrency} of them, and for plans
+ * that are {@linkplain CallPlan#strictly() strict}.
  */
 final class RewardQueue {
   private static final int CALLS_TO_COMPARE_WITH = 16;

@@ -9,7 +9,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class KnightsKnavesRewardTest {
-  private static final KnightsKnavesReward REWARD = new KnightsKnavesReward(Optional.empty(), List.of("knight", "knave"), false);
+  private static final KnightsKnavesReward REWARD = new KnightsKnavesReward(Optional.empty(),
+      List.of("knight", "knave"), false);
   private static final String GOLD = "Zoey is a knave, and Oliver is a knight.";
 
   @Test
@@ -46,6 +47,7 @@ class KnightsKnavesRewardTest {
     assertEquals("WRONG", Answers.grade(other, Answers.problem("see", column), "\\boxed{Bob: saint, Ann: saint}"));
     assertEquals("NotApplicable", Answers.grade(other, Answers.problem("see", Map.of()), "\\boxed{Ann: saint}"));
     assertEquals("Unscorable", Answers.boxed(REWARD, "they are knights", "Ann is a knight"));
-    assertThrows(IllegalArgumentException.class, () -> new KnightsKnavesReward(Optional.empty(), List.of("one"), false));
+    assertThrows(IllegalArgumentException.class,
+        () -> new KnightsKnavesReward(Optional.empty(), List.of("one"), false));
   }
 }

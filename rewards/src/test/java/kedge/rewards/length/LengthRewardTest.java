@@ -25,7 +25,8 @@ class LengthRewardTest {
     LengthReward step = new LengthReward(0, 20, 0);
     assertEquals(new Verdict.Scored(1), step.judge(RewardFakes.problem("1"), new Candidate("", 0, true)));
     assertEquals(new Verdict.Scored(0), step.judge(RewardFakes.problem("1"), new Candidate("", 21, true)));
-    assertThrows(IllegalArgumentException.class, () -> RecordJson.read(LengthReward.class, NODE.put("minimum", 3).put("margin", 0)));
+    assertThrows(IllegalArgumentException.class,
+        () -> RecordJson.read(LengthReward.class, NODE.put("minimum", 3).put("margin", 0)));
     assertThrows(IllegalArgumentException.class, () -> new LengthReward(3, 2, 0));
     assertThrows(IllegalArgumentException.class, () -> new LengthReward(1, 2, -1));
   }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class ChatModelRecipeTest {
   private static final RecipeReader READER = new RecipeReader(
       new Schema(Map.of(ProblemSourceProvider.class, Map.of("numbers", RecipeFakes.NumbersSettings.class),
-          RewardProvider.class, 
+          RewardProvider.class,
           Map.of("math", RecipeFakes.NothingSettings.class, "judge_logic", JudgeReward.Settings.class))),
       new PresetTable());
   private static final String CRITIC = """

@@ -65,7 +65,8 @@ class TotalTest {
 
   @Test
   void theDefaultVerdictOnThinkingIsTheOneThatTheRecipeHas() {
-    String judge = "  - {reward: math}\n  - {reward: %s, chat_model: critic}\n  - {reward: thinks}\n  - {reward: tags}\n";
+    String judge = "  - {reward: math}\n  - {reward: %s, chat_model: critic}\n  - {reward: thinks}\n"
+        + "  - {reward: tags}\n";
     String total = "chat_models:\n  critic: {url: 'http://localhost:1/v1', model: m}\n"
         + "total: {by: sail-rl, think: [math]}";
     for (String word : List.of("judge_judgement", "judge_judgment")) {
