@@ -45,7 +45,6 @@ interface AnswerReward extends Reward {
     return new Verdict.Scored(0, detail("UNPARSABLE_PREDICTION", extracted, reason));
   }
 
-  /** Both answers were read and compared. */
   static Verdict compared(boolean right, String extracted, String rule, String gold, String answer) {
     Map<String, String> detail = detail(right ? "CORRECT" : "WRONG", extracted, rule);
     detail.put("gold", Abbreviation.text(gold));

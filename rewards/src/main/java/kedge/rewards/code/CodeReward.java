@@ -217,7 +217,6 @@ public final class CodeReward implements Reward {
     return Long.toHexString(new SecureRandom().nextLong()) + Long.toHexString(new SecureRandom().nextLong());
   }
 
-  /** Program that runs the candidate's program. */
   String runner() {
     return switch (settings.language()) {
       case PYTHON -> settings.interpreter().or(() -> Optional.ofNullable(System.getenv("KEDGE_PYTHON")))

@@ -54,7 +54,6 @@ final class Sandbox {
     }
   }
 
-  /** Finds out which limits this machine can enforce. */
   static Sandbox probe(CodeSettings settings) {
     return new Sandbox(settings);
   }
@@ -122,7 +121,6 @@ final class Sandbox {
     }
   }
 
-  /** Returns whether there is a program of that name or path. */
   static boolean runs(String program) {
     return works(List.of(), "sh", "-c", "command -v \"$1\"", "probe", program);
   }

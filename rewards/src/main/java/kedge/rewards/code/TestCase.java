@@ -73,7 +73,6 @@ record TestCase(String input, String output) {
     return text.length() <= 80 ? text : text.substring(0, 80) + "...";
   }
 
-  /** Returns whether the printed output is the expected one. */
   boolean accepts(String printed) {
     return tidy(printed).equals(tidy(output));
   }

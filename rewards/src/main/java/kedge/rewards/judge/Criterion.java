@@ -46,7 +46,6 @@ public enum Criterion {
     return this == JUDGMENT ? "judge_judgement" : kind();
   }
 
-  /** The field whose value is the verdict. */
   String decides() {
     return decides;
   }

@@ -34,7 +34,6 @@ final class DemandedObject {
     recorded.forEach(name -> shares.put(name, false));
   }
 
-  /** The form of the object, as the judge is told it. */
   String form() {
     StringBuilder form = new StringBuilder("{");
     shares.forEach((name, share) -> form.append(form.length() > 1 ? ", " : "").append('"').append(name).append("\": ")

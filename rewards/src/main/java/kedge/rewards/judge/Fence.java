@@ -46,7 +46,6 @@ final class Fence {
     }
   }
 
-  /** The texts, each between its two lines. */
   String written() {
     String code = code();
     List<String> written = new ArrayList<>();

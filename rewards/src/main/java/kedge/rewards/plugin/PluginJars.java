@@ -101,7 +101,6 @@ final class PluginJars {
     return (Iterator<RewardProvider<?>>) services;
   }
 
-  /** Their class path. */
   String classPath() {
     return jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
   }

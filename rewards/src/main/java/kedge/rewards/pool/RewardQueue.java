@@ -78,7 +78,6 @@ final class RewardQueue {
     return workers;
   }
 
-  /** Number of calls not yet begun. */
   int left() {
     return calls.size() - next;
   }
@@ -94,7 +93,6 @@ final class RewardQueue {
     return ++ended == CALLS_TO_COMPARE_WITH;
   }
 
-  /** Adds to the number of slow calls. */
   void addSlow(int more) {
     slow += more;
   }

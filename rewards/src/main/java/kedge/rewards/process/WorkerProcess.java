@@ -210,7 +210,6 @@ public final class WorkerProcess {
     }
   }
 
-  /** Returns whether it can be called. */
   boolean alive() {
     return process.isAlive() && awaited.get() == null;
   }
@@ -232,7 +231,6 @@ public final class WorkerProcess {
     }
   }
 
-  /** Kills it with its descendants. */
   void kill() {
     requests.add(END);
     ProcessTree.kill(process);

@@ -22,7 +22,6 @@ final class CompositionText {
     return operands.stream().map(Composition::toString).collect(Collectors.joining(", ", function + "(", ")"));
   }
 
-  /** A factor of a product; sums and products in it are bracketed. */
   static String factor(Composition of) {
     boolean loose = of instanceof Composition.Sum sum && !sum.normalize() || of instanceof Composition.Product
         || of instanceof Composition.Constant constant && constant.value() < 0;
@@ -43,7 +42,6 @@ final class CompositionText {
     return sum.normalize() ? "normalize(" + text + ")" : text.toString();
   }
 
-  /** A term of a sum; sums in it are bracketed. */
   private static String loose(Composition of) {
     boolean brackets = of instanceof Composition.Sum sum && !sum.normalize()
         || of instanceof Composition.Constant constant && constant.value() < 0;
