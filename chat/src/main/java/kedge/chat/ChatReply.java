@@ -2,18 +2,15 @@ package kedge.chat;
 
 import java.util.Objects;
 
-/**
- * What came of asking a {@link ChatModel}. Sealed: a caller says what each outcome means to it, and none is mistaken
- * for another.
- */
+/** Outcome of a request to a {@link ChatModel}. Sealed, so that callers handle every case. */
 public sealed interface ChatReply {
 
   /**
-   * The model spoke.
+   * A text.
    *
-   * @param text what it said
-   * @param finished false when it was cut at the length limit
-   * @param usage tokens it took
+   * @param text the reply
+   * @param finished false if it was truncated at the length limit
+   * @param usage tokens used
    */
   record Text(String text, boolean finished, Usage usage) implements ChatReply {
     public Text {
@@ -22,7 +19,7 @@ public sealed interface ChatReply {
     }
   }
 
-  /** The model, or a filter before or behind it, would not speak to this conversation. */
+  /** The model, or a content filter, refused. */
   record Refused(String reason, Usage usage) implements ChatReply {
     public Refused {
       Objects.requireNonNull(reason, "reason");
@@ -30,14 +27,14 @@ public sealed interface ChatReply {
     }
   }
 
-  /** Something answered, but not as a chat model does: no retry would mend it. */
+  /** The endpoint answered in a form that is no chat completion; retrying would not help. */
   record Malformed(String reason) implements ChatReply {
     public Malformed {
       Objects.requireNonNull(reason, "reason");
     }
   }
 
-  /** No answer was had, for all the retries allowed. */
+  /** No answer, after all retries. */
   record Failed(Failure failure, String reason) implements ChatReply {
     public Failed {
       Objects.requireNonNull(failure, "failure");
@@ -45,21 +42,21 @@ public sealed interface ChatReply {
     }
   }
 
-  /** Why no answer was had. */
+  /** Cause of a failure. */
   enum Failure {
     /** The deadline of a call passed. */
     TIMEOUT,
-    /** The endpoint asked to be left alone (429). */
+    /** Too many requests (429). */
     RATE_LIMITED,
-    /** The endpoint was broken, or its reply broke off. */
+    /** A server error, or a truncated response. */
     SERVER,
-    /** There was no endpoint to talk to. */
+    /** No connection. */
     UNREACHABLE,
-    /** The endpoint would not take the request: a wrong key, an unknown model, too long a conversation. */
+    /** The request was refused: wrong key, unknown model, conversation too long. */
     REJECTED,
-    /** What the request needs is not there or not usable: an image file. */
+    /** An input of the request, such as an image file, is missing or unusable. */
     INPUT,
-    /** The budget is spent. */
+    /** The budget is exhausted. */
     BUDGET
   }
 }

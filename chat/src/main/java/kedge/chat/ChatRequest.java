@@ -7,21 +7,20 @@ import java.util.OptionalLong;
 import kedge.data.Conversation;
 
 /**
- * What a {@link ChatModel} is asked.
+ * A request to a {@link ChatModel}.
  *
  * @param conversation the turns before the model's own
- * @param temperature 0 for the most probable reply; empty leaves it to the model, as some hosted ones demand
- * @param maxTokens the reply is cut at this many tokens, those of a hidden reasoning included
- * @param seed tells draws of one conversation apart, and repeats one where the model can; empty where one reply is
- * enough
- * @param form what the reply has to be
- * @param purpose what it is for, with the version of the prompt ({@code judge_logic@1}): it is not sent, but tells
- * cached replies apart
+ * @param temperature sampling temperature, 0 for the most probable reply; empty leaves it to the model, as some hosted
+ * ones demand
+ * @param maxTokens greatest number of tokens of the reply, hidden reasoning included
+ * @param seed distinguishes samples of one conversation and repeats one where the model can; empty for a single reply
+ * @param form required form of the reply
+ * @param purpose name and version of the prompt ({@code judge_logic@1}); not sent, but part of the cache key
  */
 public record ChatRequest(Conversation conversation, OptionalDouble temperature, int maxTokens, OptionalLong seed,
     Form form, Optional<String> purpose) {
 
-  /** Free text, or one JSON object, which an endpoint that can is asked to hold the model to. */
+  /** Free text, or one JSON object, which endpoints with a JSON mode enforce. */
   public enum Form {
     TEXT, JSON_OBJECT
   }
@@ -40,7 +39,7 @@ public record ChatRequest(Conversation conversation, OptionalDouble temperature,
     }
   }
 
-  /** The same, asked of another conversation. */
+  /** The request with another conversation. */
   public ChatRequest with(Conversation other) {
     return new ChatRequest(other, temperature, maxTokens, seed, form, purpose);
   }

@@ -2,14 +2,14 @@ package kedge.chat;
 
 import java.util.List;
 
-/** What turns texts into vectors that lie near one another where the texts say something alike. */
+/** An embedding model: similar texts get vectors that are near each other. */
 @FunctionalInterface
 public interface TextEmbedder {
 
   /**
-   * One vector per text, in the order given, all of one length. Safe for several threads, which take turns.
+   * Embeds texts: one vector each, in order, all of one length. Thread-safe.
    *
-   * @throws kedge.data.UserError where a text cannot be read, or whoever reads it is not to be had
+   * @throws kedge.data.UserError if a text cannot be embedded, or the model cannot be reached
    */
   List<float[]> embed(List<String> texts);
 }

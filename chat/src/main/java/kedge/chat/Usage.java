@@ -1,7 +1,7 @@
 package kedge.chat;
 
 /**
- * Tokens that a reply took.
+ * Tokens used by a reply.
  *
  * @param promptTokens tokens read, images included
  * @param completionTokens tokens written, hidden reasoning included
@@ -15,7 +15,7 @@ public record Usage(long promptTokens, long completionTokens, boolean estimated)
     }
   }
 
-  /** Tokens read and written. */
+  /** Sum of prompt and completion tokens. */
   public long tokens() {
     return promptTokens + completionTokens;
   }

@@ -2,19 +2,19 @@ package kedge.rewards;
 
 import kedge.data.KeyedRandom;
 
-/** Texts of a verdict's detail, cut where they are long. */
+/** Shortens texts for a verdict's detail. */
 public final class Abbreviation {
   private static final int SHOWN = 200;
 
   private Abbreviation() {
   }
 
-  /** The beginning. */
+  /** At most the first 200 characters. */
   public static String text(String text) {
     return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
   }
 
-  /** The beginning, and where that is not all a digest of the whole: different texts stay different. */
+  /** At most the first 200 characters, with a digest of the whole if it is longer: different texts stay different. */
   public static String distinct(String text) {
     return text.length() <= SHOWN ? text : text(text) + " " + Long.toHexString(KeyedRandom.text(text));
   }

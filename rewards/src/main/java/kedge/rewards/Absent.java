@@ -1,9 +1,14 @@
 package kedge.rewards;
 
-/**
- * What a completion gets that lacks the part to be judged: it does not count, or counts as wrong, the latter where a
- * policy could learn to leave it out.
- */
+import java.util.Map;
+
+/** Verdict on a completion that lacks the part to be judged. Use {@code ZERO} where a policy could learn to omit it. */
 public enum Absent {
-  NOT_APPLICABLE, ZERO
+  NOT_APPLICABLE, ZERO;
+
+  /** The verdict, with what is missing. */
+  public Verdict verdict(String missing) {
+    return this == ZERO ? new Verdict.Scored(0, Map.of("rule", "absent: " + missing))
+        : new Verdict.NotApplicable(missing);
+  }
 }

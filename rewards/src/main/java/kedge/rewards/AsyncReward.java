@@ -5,12 +5,12 @@ import java.util.concurrent.CompletionStage;
 import kedge.data.Problem;
 
 /**
- * A reward that answers later, for one sample at a time: a remote service, a model. Many calls are in flight, as {@link
- * CallPlan#concurrency()} says.
+ * A reward whose verdict comes later, such as that of a remote service or a chat model. Up to {@link
+ * CallPlan#concurrency()} calls are in flight at a time.
  */
 public interface AsyncReward extends Reward {
 
-  /** The verdict, when it has come. The stage's future is cancelled when the deadline has passed. */
+  /** Starts scoring one sample. The returned future is cancelled when the deadline passes. */
   CompletionStage<Verdict> judgeLater(Sample sample);
 
   @Override

@@ -6,15 +6,15 @@ import java.util.concurrent.CompletionStage;
 import kedge.data.Problem;
 
 /**
- * A reward that judges several completions in one call: a group ({@link CallPlan#perGroup()}) or a whole batch ({@link
- * CallPlan#perBatch}).
+ * A reward that scores several completions in one call: all completions of a problem ({@link CallPlan#perGroup()}) or a
+ * whole batch ({@link CallPlan#perBatch}).
  */
 public interface BatchReward extends Reward {
 
-  /** The verdicts of the samples, in their order. */
+  /** Scores the samples: one verdict each, in their order. */
   List<Verdict> judgeBatch(List<Sample> samples);
 
-  /** All completions of one problem, in order; override it for whole batches. */
+  /** By default one call per problem; override it for whole batches. */
   @Override
   default CallPlan calls() {
     return CallPlan.perGroup();
@@ -25,7 +25,6 @@ public interface BatchReward extends Reward {
     return CompletableFuture.completedFuture(judgeBatch(samples));
   }
 
-  /** A call of one sample. */
   @Override
   default Verdict judge(Problem problem, Candidate candidate) {
     return judgeBatch(List.of(new Sample(problem, candidate))).get(0);

@@ -8,20 +8,19 @@ import java.util.OptionalInt;
 /**
  * How the pool calls a reward.
  *
- * <p>Concurrency is how many calls are made at a time while calls take about as long as each other. One that takes far
- * longer than any before it (it may hang) does not hold the others back until its deadline: another call is begun in
- * its place. At most as many calls again as the concurrency says stand in so. Where that number guards something (a
- * service, processes, memory), {@link #strictly()} makes it a bound that no call passes.
+ * <p>{@code concurrency} is the number of calls at a time. A call that takes far longer than all before it may hang,
+ * and would block its place until the deadline: a spare call is then started beside it, at most {@code concurrency} of
+ * them. Where the number protects something (a service, processes, memory), {@link #strictly()} rules spare calls out.
  *
  * @param unit what one call is given
- * @param most samples of one call, where the unit is the batch: a larger batch is cut into several calls
- * @param concurrency calls at the same time; the judge's own number where it is empty
- * @param deadline what one call may take, however many samples it was given; the judge's own where it is empty
- * @param strict whether calls that may hang count among those at the same time
+ * @param most greatest number of samples of one call where the unit is the batch; larger batches are split
+ * @param concurrency calls at the same time; the pool's own number where it is empty
+ * @param deadline time for one call, whatever its number of samples; the pool's own where it is empty
+ * @param strict whether no spare calls are started
  */
 public record CallPlan(Unit unit, int most, OptionalInt concurrency, Optional<Duration> deadline, boolean strict) {
 
-  /** What one call is given: one sample; all samples of one problem, in order; all samples of a batch, in order. */
+  /** What one call is given: one sample, all samples of one problem, or all samples of a batch; in order. */
   public enum Unit {
     SAMPLE, GROUP, BATCH
   }
@@ -39,32 +38,32 @@ public record CallPlan(Unit unit, int most, OptionalInt concurrency, Optional<Du
     }
   }
 
-  /** Sample by sample. */
+  /** One sample a call. */
   public static CallPlan perSample() {
     return new CallPlan(Unit.SAMPLE, 1, OptionalInt.empty(), Optional.empty(), false);
   }
 
-  /** All completions of one problem in one call. */
+  /** All completions of one problem a call. */
   public static CallPlan perGroup() {
     return new CallPlan(Unit.GROUP, Integer.MAX_VALUE, OptionalInt.empty(), Optional.empty(), false);
   }
 
-  /** Up to so many samples in one call. */
+  /** Up to {@code most} samples a call. */
   public static CallPlan perBatch(int most) {
     return new CallPlan(Unit.BATCH, most, OptionalInt.empty(), Optional.empty(), false);
   }
 
-  /** The same, so many at a time. */
+  /** The plan with another concurrency. */
   public CallPlan withConcurrency(int wanted) {
     return new CallPlan(unit, most, OptionalInt.of(wanted), deadline, strict);
   }
 
-  /** The same with another deadline. */
+  /** The plan with another deadline. */
   public CallPlan withDeadline(Duration wanted) {
     return new CallPlan(unit, most, concurrency, Optional.of(wanted), strict);
   }
 
-  /** The same with never more calls at a time than its concurrency, those that may hang among them. */
+  /** The plan without spare calls: never more calls at a time than its concurrency. */
   public CallPlan strictly() {
     return new CallPlan(unit, most, concurrency, deadline, true);
   }

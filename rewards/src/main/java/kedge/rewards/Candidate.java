@@ -7,8 +7,8 @@ import java.util.Objects;
  *
  * @param text the completion, without the stop token
  * @param tokens its length in tokens, stop token included
- * @param finished true when it ended by a stop token, false when it was cut at the length limit
- * @param ids its token ids, not to be written to; of no length where only the text is known
+ * @param finished true if it ended with a stop token, false if it was truncated at the length limit
+ * @param ids its token ids, read-only; empty where only the text is known
  */
 public record Candidate(String text, int tokens, boolean finished, int[] ids) {
   private static final int[] UNKNOWN = {};
@@ -18,7 +18,7 @@ public record Candidate(String text, int tokens, boolean finished, int[] ids) {
     Objects.requireNonNull(ids, "ids");
   }
 
-  /** A completion of which only the text is known. */
+  /** A completion without token ids. */
   public Candidate(String text, int tokens, boolean finished) {
     this(text, tokens, finished, UNKNOWN);
   }

@@ -3,7 +3,7 @@ package kedge.rewards;
 import java.util.Optional;
 import kedge.data.Boxed;
 
-/** Where a completion says its answer: the last {@code \boxed{}} after the last {@code </think>}. One linear scan. */
+/** The final answer of a completion: the last {@code \boxed{}} after the last {@code </think>}, in one linear scan. */
 public final class FinalAnswer {
   static final String THINK = "<think>";
   static final String END_OF_THINK = "</think>";
@@ -12,9 +12,8 @@ public final class FinalAnswer {
   }
 
   /**
-   * The content of the last complete box of what follows the last {@code </think>}, or of the whole text when nothing
-   * is thought. Empty when there is none, when a last box is left open, and when a thought is left open: what stands in
-   * it is not yet an answer.
+   * The content of the last complete box after the last {@code </think>}, or in the whole text if there is no thought.
+   * Empty if there is none, if the last box is left open, and if a thought is left open.
    */
   public static Optional<String> of(String completion) {
     int closed = completion.lastIndexOf(END_OF_THINK);

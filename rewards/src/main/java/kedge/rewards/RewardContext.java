@@ -2,12 +2,9 @@ package kedge.rewards;
 
 import kedge.chat.ChatModel;
 
-/**
- * What a run lends its rewards. All rewards that name one chat model get the same, so that they share its pace, its
- * cache and its budget.
- */
+/** Services of a run for its rewards. Rewards that name one chat model share it, its rate limit, cache and budget. */
 public interface RewardContext {
-  /** Nothing to lend. */
+  /** A context without chat models. */
   RewardContext NONE = name -> {
     throw new IllegalArgumentException("chat_model is " + name + ", but no chat models are given");
   };

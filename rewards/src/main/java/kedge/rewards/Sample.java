@@ -2,9 +2,8 @@ package kedge.rewards;
 
 import java.util.Objects;
 import kedge.data.Problem;
-import kedge.rewards.pool.RewardPool;
 
-/** What a {@link RewardPool} is given: one completion of one problem. */
+/** One completion of one problem. */
 public record Sample(Problem problem, Candidate candidate) {
   public Sample {
     Objects.requireNonNull(problem, "problem");

@@ -1,8 +1,8 @@
 package kedge.rewards;
 
-/** Settings of a reward that asks a chat model: what a recipe is checked by before anything is made. */
+/** Settings of a reward that asks a chat model, so that its name can be checked with the recipe. */
 public interface UsesChatModel {
 
-  /** The name under {@code chat_models}. */
+  /** Name of the chat model under {@code chat_models}. */
   String chatModel();
 }

@@ -5,16 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/**
- * What a reward says of one completion: a value, that it has nothing to say, or that it could not tell. An error is
- * never a zero.
- */
+/** Result of a reward for one completion: a score, not applicable, or unscorable. An error is never a zero. */
 public sealed interface Verdict {
 
-  /**
-   * A finite value, with what else is worth writing down, in an order worth reading it in (outcome, extracted answer,
-   * rule that decided).
-   */
+  /** A finite value, with details for the log in reading order (outcome, extracted answer, rule that decided). */
   record Scored(double value, Map<String, String> detail) implements Verdict {
     public Scored {
       if (!Double.isFinite(value)) {
@@ -32,17 +26,14 @@ public sealed interface Verdict {
     }
   }
 
-  /** The reward does not speak about this problem: it leaves the denominator. */
+  /** The reward does not apply to this problem, and is left out of sums and means. */
   record NotApplicable(String reason) implements Verdict {
     public NotApplicable {
       Objects.requireNonNull(reason, "reason");
     }
   }
 
-  /**
-   * The reward should have spoken and could not (an exception, a deadline, an unreadable gold answer). Counted, never
-   * 0.
-   */
+  /** The reward applies but failed (an exception, a deadline, an unreadable known answer). Counted, never 0. */
   record Unscorable(String reason) implements Verdict {
     public Unscorable {
       Objects.requireNonNull(reason, "reason");

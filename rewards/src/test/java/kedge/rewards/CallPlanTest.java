@@ -20,7 +20,7 @@ import kedge.data.Answer;
 import kedge.data.Conversation;
 import kedge.data.Problem;
 import kedge.rewards.pool.Latency;
-import kedge.rewards.pool.LimitedReward;
+import kedge.rewards.pool.DelegatingReward;
 import kedge.rewards.pool.RewardPool;
 import kedge.rewards.total.Scorecard;
 import kedge.rewards.total.WeightedReward;
@@ -139,10 +139,11 @@ class CallPlanTest {
       return new Verdict.Scored(1);
     });
     try (RewardPool judge = new RewardPool(
-        List.of(new WeightedReward(new LimitedReward(narrow, CallPlan.perSample().withConcurrency(3)), 1),
-            new WeightedReward(new LimitedReward(slow, CallPlan.perSample().withDeadline(Duration.ofSeconds(1))), 1)),
+        List.of(new WeightedReward(new DelegatingReward(narrow, CallPlan.perSample().withConcurrency(3)), 1),
+            new WeightedReward(new DelegatingReward(slow, CallPlan.perSample().withDeadline(Duration.ofSeconds(1))),
+                1)),
         false, LONG, 16)) {
-      List<Scorecard> cards = judge.judge(samples(40));
+      List<Scorecard> cards = judge.score(samples(40));
       assertEquals(39, cards.stream().filter(card -> card.total().isPresent()).count());
       assertEquals(new Verdict.Unscorable("missed the deadline of 1.0 s"), cards.get(3).parts().get(1).verdict());
       assertTrue(most.get() <= 3, () -> most + " calls at a time");
@@ -179,7 +180,8 @@ class CallPlanTest {
       return new Verdict.Scored(candidate.tokens());
     });
     List<Scorecard> cards = judge(
-        new LimitedReward(slow, CallPlan.perSample().withConcurrency(50).withDeadline(Duration.ofMillis(500))), LONG, 2,
+        new DelegatingReward(slow, CallPlan.perSample().withConcurrency(50).withDeadline(Duration.ofMillis(500))), LONG,
+        2,
         samples(2000));
     for (int i = 0; i < 2000; i++) {
       if (i % 100 == 37) {
@@ -214,7 +216,8 @@ class CallPlanTest {
         }
       });
       CallPlan calls = CallPlan.perSample().withConcurrency(10).withDeadline(Duration.ofSeconds(4));
-      List<Scorecard> cards = judge(new LimitedReward(slow, strict ? calls.strictly() : calls), LONG, 2, samples(200));
+      List<Scorecard> cards = judge(new DelegatingReward(slow, strict ? calls.strictly() : calls), LONG, 2,
+          samples(200));
       assertEquals(16, cards.stream().filter(card -> card.unscorable().isPresent()).count());
       assertTrue(most.get() <= (strict ? 10 : 20), () -> most + " calls at a time");
       int seen = doneAtFirstDeadline.get();
@@ -242,7 +245,7 @@ class CallPlanTest {
   }
 
   private static List<Scorecard> judge(Reward reward, Duration deadline, int threads, List<Sample> samples) {
-    return new RewardPool(List.of(new WeightedReward(reward, 1)), false, deadline, threads).judge(samples);
+    return new RewardPool(List.of(new WeightedReward(reward, 1)), false, deadline, threads).score(samples);
   }
 
   private static List<Double> values(Reward reward, List<Sample> samples) {

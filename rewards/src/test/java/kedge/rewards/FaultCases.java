@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import kedge.rewards.pool.LimitedReward;
+import kedge.rewards.pool.DelegatingReward;
 import kedge.rewards.pool.RewardPool;
 import kedge.rewards.total.Scorecard;
 import kedge.rewards.total.WeightedReward;
@@ -34,10 +34,10 @@ public final class FaultCases {
       samples.add(sample(word));
       samples.add(sample("fine"));
     }
-    Reward limited = new LimitedReward(reward, reward.calls().withDeadline(DEADLINE).withConcurrency(2));
+    Reward limited = new DelegatingReward(reward, reward.calls().withDeadline(DEADLINE).withConcurrency(2));
     long begin = System.nanoTime();
     try (RewardPool judge = new RewardPool(List.of(new WeightedReward(limited, 1)), false, DEADLINE, 2)) {
-      List<Scorecard> cards = judge.judge(samples);
+      List<Scorecard> cards = judge.score(samples);
       double deadlines = (System.nanoTime() - begin) / (double) DEADLINE.toNanos();
       assertTrue(deadlines < 2 * (words.size() + 1), () -> deadlines + " deadlines for " + words.size() + " faults");
       for (int i = 0; i < samples.size(); i++) {

@@ -3,26 +3,20 @@ package kedge.rewards;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import kedge.data.Answer;
 import kedge.data.Conversation;
 import kedge.data.Problem;
-import kedge.rewards.answer.BareSettings;
 import kedge.rewards.answer.ChoiceReward;
 import kedge.rewards.answer.KnightsKnavesReward;
-import kedge.rewards.answer.KnightsKnavesSettings;
 import kedge.rewards.answer.ListReward;
-import kedge.rewards.answer.ListSettings;
 import kedge.rewards.answer.NumberReward;
-import kedge.rewards.answer.NumberSettings;
 import kedge.rewards.answer.TextReward;
 import kedge.rewards.answer.YesNoReward;
 import kedge.rewards.format.TagsReward;
-import kedge.rewards.format.TagsSettings;
 import kedge.rewards.format.ThinksReward;
-import kedge.rewards.format.ThinksSettings;
 import kedge.rewards.length.RepetitionReward;
-import kedge.rewards.length.RepetitionSettings;
 import org.junit.jupiter.api.Test;
 
 /** What no rule of the small verifiers was written for: a verdict all the same, and no praise. */
@@ -34,14 +28,14 @@ class HostileTextTest {
       "\\text{", "<think>", "</think>", "<answer>", "answer is", "(A) ", "A. B. ", "yes no ", "knight ", "1,", "1e9",
       "\u0130", "\ud83d\ude00", "\ud800",
       "\u4e2d", "\u200b");
-  private static final List<Reward> ANSWERS = List.of(new ChoiceReward(new BareSettings(true)),
-      new YesNoReward(new BareSettings(true)),
-      new TextReward(new BareSettings(true)), new NumberReward(new NumberSettings(null, 0.05, true)),
-      new ListReward(new ListSettings(false, true)),
-      new KnightsKnavesReward(new KnightsKnavesSettings(null, null, true)));
+  private static final List<Reward> ANSWERS = List.of(new ChoiceReward(true),
+      new YesNoReward(true),
+      new TextReward(true), new NumberReward(Optional.empty(), 0.05, true),
+      new ListReward(false, true),
+      new KnightsKnavesReward(Optional.empty(), List.of("knight", "knave"), true));
   private static final List<Reward> OTHERS = List.of(
-      new TagsReward(new TagsSettings(List.of("judge", "think"), null, null)),
-      new ThinksReward(new ThinksSettings(null)), new RepetitionReward(new RepetitionSettings(null)));
+      new TagsReward(List.of("judge", "think"), true, null),
+      new ThinksReward("think"), new RepetitionReward(20));
   private static final List<Answer> GOLDS = List.of(new Answer.Choice('D', List.of("one", "two", "three", "four")),
       new Answer.Text("yes"),
       new Answer.Text("-12.5"),

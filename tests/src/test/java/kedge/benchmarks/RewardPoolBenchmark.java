@@ -53,7 +53,7 @@ public final class RewardPoolBenchmark {
         .toList();
     try (RewardPool judge = new RewardPool(List.of(new WeightedReward(reward, 1)), false, Duration.ofSeconds(10), 1)) {
       long begin = System.nanoTime();
-      List<Scorecard> cards = judge.judge(samples);
+      List<Scorecard> cards = judge.score(samples);
       double seconds = (System.nanoTime() - begin) / 1e9;
       long hung = cards.stream().filter(card -> card.unscorable().isPresent()).count();
       double own = calls * (double) length / concurrency / 1000;

@@ -87,7 +87,7 @@ final class BadStages {
     set("stages.fusion.data={mix: {more: 1, harvest: -1}}", "stages.fusion.data", "at least 0");
     set("stages.fusion.data={mix: {more: 0, harvest: 0}}", "stages.fusion.data", "above 0");
     set("stages.longcot.data={mix: {more: 1, harvest: 1}}", "stages.longcot.data", "comes later");
-    set("stages.rl.total={by: sail-rl}", "stages.rl.total", "judge_judgement");
+    set("stages.rl.total={by: sail-rl}", "stages.rl.total", "judge_judgment");
     set("total={by: sail-vl2-mixed, answer: [math], answer_weight: 0.5, think_weight: 0.5, format_weight: 0.5}",
         "sum of 1");
     set("stages.pool.pass_rate_at_most=-0.5", "pass_rate_at_most", "0 to 1");

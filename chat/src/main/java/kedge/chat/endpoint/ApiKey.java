@@ -4,12 +4,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The key of an endpoint. It comes from an environment variable, goes into one header of one request, and is nowhere
- * else: not in a recipe, not in {@link #toString()}, and {@link #redact} takes it out of whatever the endpoint sends
- * back.
+ * API key of an endpoint. It comes from an environment variable and goes into the request header only: not into recipes
+ * or {@link #toString()}, and {@link #redact} removes it from whatever the endpoint sends back.
  */
 public final class ApiKey {
-  /** For endpoints that want none. */
+  /** No key. */
   public static final ApiKey NONE = new ApiKey("");
   private static final String HIDDEN = "[api key]";
   private final String key;
@@ -19,12 +18,11 @@ public final class ApiKey {
   }
 
   /**
-   * Reads a key.
+   * Reads a key from the environment.
    *
-   * @param variable the name of the environment variable
-   * @param environment the variables of this process
-   * @throws IllegalArgumentException if the name cannot be one, or the variable is not there or holds what no header
-   * can; the value is never shown
+   * @param variable name of the environment variable
+   * @throws IllegalArgumentException if the name or value cannot be used, or the variable is not set; the value is
+   * never shown
    */
   public static ApiKey of(String variable, Map<String, String> environment) {
     requireName(variable);
@@ -43,8 +41,9 @@ public final class ApiKey {
   }
 
   /**
-   * @throws IllegalArgumentException if a text is not in the form of a variable's name; the text is not shown, for it
-   * may be the key itself
+   * Checks the form of a variable's name.
+   *
+   * @throws IllegalArgumentException if it has another form; the text is not shown, since it may be the key itself
    */
   public static void requireName(String variable) {
     if (!variable.matches("[A-Z][A-Z0-9_]{0,99}")) {
@@ -55,12 +54,12 @@ public final class ApiKey {
     }
   }
 
-  /** The value of the {@code Authorization} header; empty without a key. */
+  /** Value of the {@code Authorization} header; empty without a key. */
   Optional<String> authorization() {
     return key.isEmpty() ? Optional.empty() : Optional.of("Bearer " + key);
   }
 
-  /** A text without the key. */
+  /** Replaces the key in a text. */
   public String redact(String text) {
     // JSON may write a slash either way
     return key.isEmpty() ? text : text.replace(key, HIDDEN).replace(key.replace("/", "\\/"), HIDDEN);

@@ -4,12 +4,11 @@ import java.time.Duration;
 import kedge.data.KeyedRandom;
 
 /**
- * How long to wait before asking again: twice as long each time, with jitter, so that many calls that failed together
- * do not come back together. The jitter is drawn by the request's own key.
+ * Exponential backoff with jitter, which is a function of the request.
  *
- * @param retries how often a call is made again
- * @param first the wait before the first retry, without jitter
- * @param most no wait is longer; an endpoint that asks for a longer one is given up
+ * @param retries greatest number of retries of a call
+ * @param first wait before the first retry, without jitter
+ * @param most longest wait; a call whose endpoint asks for a longer one fails
  */
 public record Backoff(int retries, Duration first, Duration most) {
   public Backoff {
@@ -22,8 +21,8 @@ public record Backoff(int retries, Duration first, Duration most) {
   }
 
   /**
-   * The wait before retry number {@code attempt}, from 0: {@code first · 2^attempt}, at most {@link #most}, times a
-   * draw from [0.5, 1).
+   * Wait before retry number {@code attempt}, from 0: {@code first · 2^attempt}, at most {@link #most}, times a draw
+   * from [0.5, 1).
    */
   public Duration delay(int attempt, String key) {
     double whole = Math.min(most.toNanos(), first.toNanos() * Math.pow(2, attempt));

@@ -9,17 +9,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/**
- * Takes a body up to a size: what never ends must not fill the memory. What goes beyond it is not taken, and no thread
- * waits for it, so that a call can always be given up.
- */
+/** Response body of bounded size, so that an endless one cannot fill the memory. No thread waits for it. */
 public final class BoundedBody implements BodySubscriber<byte[]> {
   private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
   private final CompletableFuture<byte[]> body = new CompletableFuture<>();
   private final int largest;
   private Flow.Subscription subscription;
 
-  /** @param largest bytes that are taken at most; with one more the body fails with an {@link IOException} */
+  /** @param largest greatest number of bytes; with more the body fails with an {@link IOException} */
   public BoundedBody(int largest) {
     this.largest = largest;
   }
@@ -39,7 +36,7 @@ public final class BoundedBody implements BodySubscriber<byte[]> {
   public void onNext(List<ByteBuffer> pieces) {
     for (ByteBuffer piece : pieces) {
       if (body.isDone()) {
-        return; // what is on its way when the subscription is cancelled still comes
+        return; // pieces may still arrive after the subscription is cancelled
       }
       if (piece.remaining() > largest - taken.size()) {
         subscription.cancel();

@@ -3,23 +3,23 @@ package kedge.chat.endpoint;
 import java.util.Locale;
 
 /**
- * What was spent on a chat model since it was made.
+ * Usage of a chat model since it was opened.
  *
- * @param requests replies asked for
- * @param cached of them, found in the cache
- * @param shared of them, equal to one under way and served by its reply
- * @param calls requests sent, retries included
- * @param retries of them, made again
- * @param promptTokens tokens read
- * @param completionTokens tokens written
- * @param money by the budget's prices
+ * @param requests requests made
+ * @param cached requests answered from the cache
+ * @param shared requests answered by the reply to an equal one in flight
+ * @param calls HTTP calls, retries included
+ * @param retries calls that were retries
+ * @param promptTokens prompt tokens
+ * @param completionTokens completion tokens
+ * @param money cost by the budget's prices
  * @param brokenEntries cache entries that could not be read or written
  */
 public record ChatCost(long requests, long cached, long shared, long calls, long retries, long promptTokens,
     long completionTokens, double money,
     long brokenEntries) {
 
-  /** The same in words. */
+  /** One line for the log. */
   public String describe() {
     return calls + " calls (" + retries + " retries) for " + requests + " requests, " + cached
         + " replies from the cache, " + promptTokens + " tokens read, "

@@ -7,34 +7,33 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A model behind an OpenAI-compatible endpoint, and how it is spoken to.
+ * A model behind an OpenAI-compatible endpoint.
  *
- * @param name what messages call it: the name under {@code chat_models}
- * @param completions the address requests are posted to
- * @param model the model's name there
- * @param key its key
- * @param dialect what differs between endpoints
- * @param timeout the deadline of one call, to the last byte of the reply
- * @param largestImage bytes of the largest image file that is sent
+ * @param name name under {@code chat_models}
+ * @param completions address that requests are posted to
+ * @param model name of the model at the endpoint
+ * @param key API key
+ * @param dialect differences between endpoints
+ * @param timeout deadline of one call, to the last byte of the reply
+ * @param largestImage greatest size of an image file, in bytes
  */
 public record Endpoint(String name, URI completions, String model, ApiKey key, Dialect dialect, Duration timeout,
     long largestImage) {
   private static final String PATH = "/chat/completions";
 
   /**
-   * What differs between endpoints.
+   * Differences between endpoints.
    *
-   * @param lengthKey the key of the length limit: {@code max_tokens}, or {@code max_completion_tokens} for those that
-   * want that
-   * @param jsonMode whether it understands {@code response_format: {type: json_object}}
-   * @param fixedSampling whether it refuses to be told temperature and seed
-   * @param extraBody a JSON object whose keys are put into every request; empty for none
+   * @param lengthKey key of the length limit: {@code max_tokens} or {@code max_completion_tokens}
+   * @param jsonMode whether it supports {@code response_format: {type: json_object}}
+   * @param fixedSampling whether it rejects temperature and seed
+   * @param extraBody JSON object whose keys are added to every request
    */
   public record Dialect(String lengthKey, boolean jsonMode, boolean fixedSampling, Optional<String> extraBody) {
-    /** What most endpoints understand. */
+    /** Dialect of most endpoints. */
     public static final Dialect PLAIN = new Dialect("max_tokens", false, false, Optional.empty());
 
-    /** @throws IllegalArgumentException if a text is not an {@code extraBody} */
+    /** Checks an {@code extraBody}. @throws IllegalArgumentException if it is no JSON object */
     public static void requireObject(String extraBody) {
       RequestBody.object(extraBody);
     }
@@ -49,10 +48,10 @@ public record Endpoint(String name, URI completions, String model, ApiKey key, D
   }
 
   /**
-   * The address requests are posted to, from the one that clients are usually given: {@code https://host/v1}, with or
-   * without {@code /chat/completions}.
+   * Address that requests are posted to, from a base URL {@code https://host/v1}, with or without {@code
+   * /chat/completions}.
    *
-   * @throws IllegalArgumentException if it is not such an address; parts that may hold a secret are not shown
+   * @throws IllegalArgumentException if it is no such URL; parts that may hold a secret are not shown
    */
   public static URI completions(String url) {
     URI uri;

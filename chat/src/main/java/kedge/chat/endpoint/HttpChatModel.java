@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A chat model behind an OpenAI-compatible endpoint. Of the requests made, so many are in flight, first come first
- * served; each is looked for in the cache, then sent at the pace allowed, and sent again where that may help. What a
- * reply is does not depend on which came first: only whether there is still budget does.
+ * A chat model behind an OpenAI-compatible endpoint. A limited number of requests is in flight, first come first
+ * served. Each is looked up in the cache, then sent within the rate limit, and retried after transient failures.
+ * Replies do not depend on the order of requests; only whether there is budget left does.
  */
 public final class HttpChatModel implements ChatModel {
   private static final Logger LOG = LoggerFactory.getLogger(HttpChatModel.class);
@@ -32,21 +32,21 @@ public final class HttpChatModel implements ChatModel {
   private final Endpoint endpoint;
   private final Limits limits;
   private final Backoff backoff;
-  private final Timing timing;
+  private final Scheduler scheduler;
   private final Optional<ReplyCache> cache;
   private final Spending spending;
   private final RateLimit rate;
-  private final Slots slots;
+  private final ConcurrencyLimit concurrency;
   private final ExecutorService threads;
   private final Transport transport;
   private final Map<String, CompletableFuture<ChatReply>> underWay = new ConcurrentHashMap<>(); // by digest
 
   /**
-   * How much may be asked.
+   * Limits on the use of an endpoint.
    *
-   * @param inFlight requests at a time
-   * @param requestsPerMinute calls begun in a minute
-   * @param tokensPerMinute tokens read and written in a minute
+   * @param inFlight requests in flight at a time
+   * @param requestsPerMinute calls started per minute
+   * @param tokensPerMinute prompt and completion tokens per minute
    */
   public record Limits(int inFlight, OptionalLong requestsPerMinute, OptionalLong tokensPerMinute) {
     public Limits {
@@ -56,19 +56,19 @@ public final class HttpChatModel implements ChatModel {
     }
   }
 
-  /** Makes a model; nothing is sent. @param cache the folder of replies; empty for none */
+  /** Makes a model without any I/O. @param cache folder of cached replies; empty for none */
   public HttpChatModel(Endpoint endpoint, Limits limits, Backoff backoff, SpendingLimit budget, Optional<Path> cache,
-      Timing timing) {
+      Scheduler scheduler) {
     this.endpoint = endpoint;
     this.limits = limits;
     this.backoff = backoff;
-    this.timing = timing;
+    this.scheduler = scheduler;
     this.cache = cache.map(ReplyCache::new);
     this.spending = new Spending(endpoint.name(), budget);
-    this.rate = new RateLimit(limits.requestsPerMinute(), limits.tokensPerMinute(), timing);
-    this.slots = new Slots(limits.inFlight());
+    this.rate = new RateLimit(limits.requestsPerMinute(), limits.tokensPerMinute(), scheduler);
+    this.concurrency = new ConcurrencyLimit(limits.inFlight());
     this.threads = threads(endpoint.name());
-    this.transport = new Transport(endpoint, timing, threads);
+    this.transport = new Transport(endpoint, scheduler, threads);
   }
 
   private static ExecutorService threads(String name) {
@@ -100,7 +100,7 @@ public final class HttpChatModel implements ChatModel {
     return calls.plus(Duration.ofMinutes((long) limits.inFlight() * (backoff.retries() + 1)).dividedBy(perMinute));
   }
 
-  /** What was spent so far. */
+  /** Usage so far. */
   public ChatCost cost() {
     return spending.cost();
   }
@@ -108,8 +108,8 @@ public final class HttpChatModel implements ChatModel {
   @Override
   public CompletableFuture<ChatReply> reply(ChatRequest request) {
     spending.asked();
-    return slots.enter().thenComposeAsync(entered -> answer(request), threads)
-        .whenCompleteAsync((reply, bug) -> slots.leave(), threads);
+    return concurrency.acquire().thenComposeAsync(entered -> answer(request), threads)
+        .whenCompleteAsync((reply, bug) -> concurrency.release(), threads);
   }
 
   private CompletableFuture<ChatReply> answer(ChatRequest request) {
@@ -125,9 +125,9 @@ public final class HttpChatModel implements ChatModel {
       spending.sharedReply();
       return equal;
     }
-    Optional<ChatReply> kept = kept(body);
+    Optional<ChatReply> kept = cached(body);
     CompletableFuture<ChatReply> asked = kept.isPresent() ? CompletableFuture.completedFuture(kept.get())
-        : ask(body, 0).thenApply(reply -> keep(body, reply));
+        : call(body, 0).thenApply(reply -> store(body, reply));
     asked.whenComplete((reply, bug) -> {
       underWay.remove(body.digest(), mine);
       if (bug == null) {
@@ -139,23 +139,23 @@ public final class HttpChatModel implements ChatModel {
     return mine;
   }
 
-  private CompletableFuture<ChatReply> ask(RequestBody body, int attempt) {
+  private CompletableFuture<ChatReply> call(RequestBody body, int attempt) {
     Optional<String> over = spending.begin(attempt > 0);
     if (over.isPresent()) {
       return CompletableFuture.completedFuture(new ChatReply.Failed(Failure.BUDGET, over.get()));
     }
     Duration wait = rate.reserve(body.tokens());
-    CompletableFuture<Void> begin = wait.isZero() ? CompletableFuture.completedFuture(null) : timing.pause(wait);
+    CompletableFuture<Void> begin = wait.isZero() ? CompletableFuture.completedFuture(null) : scheduler.pause(wait);
     return begin.thenCompose(begun -> transport.send(body)).thenComposeAsync(outcome -> {
-      if (outcome instanceof Attempt.Done done) {
-        settle(body, done.reply());
+      if (outcome instanceof CallOutcome.Final done) {
+        count(body, done.reply());
         return CompletableFuture.completedFuture(done.reply());
       }
-      return retry(body, attempt, (Attempt.Again) outcome);
+      return retry(body, attempt, (CallOutcome.Retryable) outcome);
     }, threads);
   }
 
-  private CompletableFuture<ChatReply> retry(RequestBody body, int attempt, Attempt.Again failed) {
+  private CompletableFuture<ChatReply> retry(RequestBody body, int attempt, CallOutcome.Retryable failed) {
     Duration delay = backoff.delay(attempt, body.digest());
     Duration pause = failed.pause().filter(asked -> asked.compareTo(delay) > 0).orElse(delay);
     if (attempt >= backoff.retries()) {
@@ -169,19 +169,19 @@ public final class HttpChatModel implements ChatModel {
     }
     LOG.info("chat model {}: {}; trying again in {} ms", endpoint.name(), failed.reason(), pause.toMillis());
     failed.pause().ifPresent(rate::hold);
-    return timing.pause(pause).thenCompose(over -> ask(body, attempt + 1));
+    return scheduler.pause(pause).thenCompose(over -> call(body, attempt + 1));
   }
 
-  private void settle(RequestBody body, ChatReply reply) {
+  private void count(RequestBody body, ChatReply reply) {
     Optional<Usage> usage = reply instanceof ChatReply.Text text ? Optional.of(text.usage())
         : reply instanceof ChatReply.Refused refused ? Optional.of(refused.usage()) : Optional.empty();
     usage.ifPresent(taken -> {
-      spending.took(taken);
+      spending.addUsage(taken);
       rate.correct(body.tokens(), taken.tokens());
     });
   }
 
-  private Optional<ChatReply> kept(RequestBody body) {
+  private Optional<ChatReply> cached(RequestBody body) {
     try {
       Optional<ChatReply> found = cache.isPresent() ? cache.get().find(body.digest()) : Optional.empty();
       found.ifPresent(reply -> spending.foundInCache());
@@ -193,7 +193,7 @@ public final class HttpChatModel implements ChatModel {
     }
   }
 
-  private ChatReply keep(RequestBody body, ChatReply reply) {
+  private ChatReply store(RequestBody body, ChatReply reply) {
     try {
       if (cache.isPresent()) {
         cache.get().keep(body.digest(), reply);

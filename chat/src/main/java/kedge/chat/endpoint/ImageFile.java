@@ -8,14 +8,14 @@ import java.util.Arrays;
 import java.util.Base64;
 import kedge.data.UserError;
 
-/** An image file as a data URL (RFC 2397). Its media type is told from its first bytes, never from its name. */
+/** An image file as a data URL (RFC 2397). Its media type follows from its first bytes, not its name. */
 final class ImageFile {
   private static final int WEBP_MARK = 8;
 
   private ImageFile() {
   }
 
-  /** Reads a file. @throws UserError if it is not there, larger than allowed, or no PNG, JPEG, GIF or WebP */
+  /** Reads a file. @throws UserError if it is missing, too large, or no PNG, JPEG, GIF or WebP */
   static String dataUrl(Path path, long largest) {
     byte[] bytes = read(path, largest);
     return "data:" + mediaType(path, bytes) + ";base64," + Base64.getEncoder().encodeToString(bytes);

@@ -5,15 +5,13 @@ import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.time.Duration;
 import java.util.Optional;
 import kedge.chat.ChatReply.Failure;
 import kedge.chat.ChatReply;
 import kedge.chat.Usage;
 
-/**
- * Reads what an endpoint sends back. A body that ends too early is asked for again; one that is whole but no chat
- * completion is not.
- */
+/** Reads responses. A truncated body is a transient failure; a complete one that is no chat completion is final. */
 final class ReplyBody {
   private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
       .build();
@@ -22,28 +20,28 @@ final class ReplyBody {
   private ReplyBody() {
   }
 
-  /** Reads the body of a reply with status 200. @param promptTokens counted where the endpoint does not say */
-  static Attempt read(String body, long promptTokens) {
+  /** Reads a body with status 200. @param promptTokens estimate used where the endpoint reports no usage */
+  static CallOutcome read(String body, long promptTokens) {
     JsonNode root;
     try {
       root = JSON.readTree(body);
     } catch (JsonEOFException broken) {
-      return new Attempt.Again(Failure.SERVER, "the reply breaks off after " + body.length() + " characters",
+      return new CallOutcome.Retryable(Failure.SERVER, "the reply breaks off after " + body.length() + " characters",
           Optional.empty());
     } catch (JsonProcessingException other) {
       return malformed("is no JSON", body);
     }
     if (root.isMissingNode()) {
-      return new Attempt.Again(Failure.SERVER, "the reply is empty", Optional.empty());
+      return new CallOutcome.Retryable(Failure.SERVER, "the reply is empty", Optional.empty());
     }
-    // some gateways answer 200 and put the error of what is behind them into the body
+    // some gateways answer 200 with an error of the server behind them
     if (root.path("error").isObject()) {
       int code = root.path("error").path("code").asInt();
       return code >= 400 ? status(code, body, Optional.empty()) : malformed("holds an error", body);
     }
     JsonNode choice = root.path("choices").path(0);
     Usage usage = usage(root.path("usage"), promptTokens, choice.path("message").path("content").asText("").length());
-    return new Attempt.Done(reply(choice, usage, body));
+    return new CallOutcome.Final(reply(choice, usage, body));
   }
 
   private static ChatReply reply(JsonNode choice, Usage usage, String body) {
@@ -62,19 +60,19 @@ final class ReplyBody {
     return new ChatReply.Text(message.path("content").asText(), !ending.equals("length"), usage);
   }
 
-  /** What a status other than 200 means. */
-  static Attempt status(int status, String body, Optional<java.time.Duration> wait) {
+  /** Interprets a status other than 200. */
+  static CallOutcome status(int status, String body, Optional<Duration> wait) {
     String reason = "HTTP " + status + (body.isBlank() ? "" : ": " + excerpt(body));
     return switch (status) {
-      case 429 -> new Attempt.Again(Failure.RATE_LIMITED, reason, wait);
-      case 408 -> new Attempt.Again(Failure.TIMEOUT, reason, wait);
-      case 500, 502, 503, 504 -> new Attempt.Again(Failure.SERVER, reason, wait);
-      default -> new Attempt.Done(filtered(body) ? new ChatReply.Refused(reason, new Usage(0, 0, true))
+      case 429 -> new CallOutcome.Retryable(Failure.RATE_LIMITED, reason, wait);
+      case 408 -> new CallOutcome.Retryable(Failure.TIMEOUT, reason, wait);
+      case 500, 502, 503, 504 -> new CallOutcome.Retryable(Failure.SERVER, reason, wait);
+      default -> new CallOutcome.Final(filtered(body) ? new ChatReply.Refused(reason, new Usage(0, 0, true))
           : new ChatReply.Failed(Failure.REJECTED, reason));
     };
   }
 
-  /** Hosted filters answer 400 with a code of their own. */
+  /** Hosted content filters answer 400 with these codes. */
   private static boolean filtered(String body) {
     try {
       String code = JSON.readTree(body).path("error").path("code").asText("");
@@ -93,8 +91,8 @@ final class ReplyBody {
     return new Usage(promptTokens, characters / 4 + 1L, true);
   }
 
-  private static Attempt malformed(String what, String body) {
-    return new Attempt.Done(new ChatReply.Malformed("the reply " + what + ": " + excerpt(body)));
+  private static CallOutcome malformed(String what, String body) {
+    return new CallOutcome.Final(new ChatReply.Malformed("the reply " + what + ": " + excerpt(body)));
   }
 
   private static String excerpt(String text) {

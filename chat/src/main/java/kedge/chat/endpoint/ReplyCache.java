@@ -19,9 +19,8 @@ import kedge.data.io.AtomicFile;
 import kedge.data.io.JsonText;
 
 /**
- * Replies on disk, a file for each, under the digest of what was asked. Any number of processes may share a folder: a
- * file is written aside and renamed, so that it is whole or not there, and two that ask the same write equal names.
- * Only what a model said is kept, texts and refusals; failures are not.
+ * Cache of replies on disk, one file each, by the digest of the request. Processes may share a folder: files are
+ * written under another name and renamed. Texts and refusals are cached, failures are not.
  */
 final class ReplyCache {
   private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -29,7 +28,7 @@ final class ReplyCache {
   private static final int VERSION = 1;
   private final Path folder;
 
-  /** An entry that cannot be used; the message says which and why. */
+  /** An entry that cannot be read or written; the message says which and why. */
   static final class Broken extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -38,7 +37,7 @@ final class ReplyCache {
     }
   }
 
-  /** Opens a folder; it is made if absent. */
+  /** Opens a folder; creates it if missing. */
   ReplyCache(Path folder) {
     this.folder = folder;
     try {
@@ -48,11 +47,7 @@ final class ReplyCache {
     }
   }
 
-  /**
-   * The reply to what has this digest, if it was asked before.
-   *
-   * @throws Broken if its file is not what was written there
-   */
+  /** Looks up the reply to a request. @throws Broken if the file was damaged */
   Optional<ChatReply> find(String digest) throws Broken {
     Path file = file(digest);
     try {
@@ -71,11 +66,7 @@ final class ReplyCache {
     }
   }
 
-  /**
-   * Keeps a reply, in place of a broken one if there is one.
-   *
-   * @throws Broken if it cannot be written; the reply itself is none the worse
-   */
+  /** Stores a reply. @throws Broken if it cannot be written */
   void keep(String digest, ChatReply reply) throws Broken {
     Optional<ObjectNode> written = json(reply);
     if (written.isEmpty()) {

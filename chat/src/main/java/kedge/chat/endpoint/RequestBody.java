@@ -14,13 +14,13 @@ import kedge.data.Part;
 import kedge.data.Turn;
 
 /**
- * What is posted, and the digest it is cached under: SHA-256 of the purpose and of these very bytes, so of the model,
- * every message with the bytes of its images, and all settings. The endpoint's address and key are not part of it.
+ * Body of a request with its cache key: the SHA-256 of the purpose and these bytes, so of the model, all messages with
+ * their images, and all settings, but not of the endpoint's address and key.
  *
- * @param bytes JSON in UTF-8; the same request always gives the same bytes
- * @param digest in hexadecimal
- * @param tokens an estimate of the tokens the call will take, for rate limits
- * @param promptTokens the part of it that is read
+ * @param bytes JSON in UTF-8; equal requests have equal bytes
+ * @param digest cache key, in hexadecimal
+ * @param tokens estimated tokens of the call, for rate limits
+ * @param promptTokens estimated prompt tokens
  */
 record RequestBody(byte[] bytes, String digest, long tokens, long promptTokens) {
   private static final String FORMAT = "kedge-chat-1";
@@ -52,13 +52,13 @@ record RequestBody(byte[] bytes, String digest, long tokens, long promptTokens) 
     endpoint.dialect().extraBody().ifPresent(extra -> body.setAll(object(extra)));
     long prompt = characters / CHARACTERS_PER_TOKEN + images * TOKENS_PER_IMAGE + 1;
     byte[] bytes = bytes(body);
-    // tells draws apart where the seed itself is not sent
+    // distinguishes samples where the seed is not sent
     String draw = request.seed().isPresent() ? " " + request.seed().getAsLong() : "";
     return new RequestBody(bytes, digest(request.purpose().orElse("") + draw, bytes), prompt + request.maxTokens(),
         prompt);
   }
 
-  /** Text alone is written as a string, for that is what every endpoint takes. */
+  /** Text alone is written as a string, which every endpoint understands. */
   private static void write(Endpoint endpoint, Turn turn, ObjectNode message) {
     if (turn.parts().stream().allMatch(Part.Text.class::isInstance)) {
       message.put("content", clean(turn.text()));
@@ -75,16 +75,12 @@ record RequestBody(byte[] bytes, String digest, long tokens, long promptTokens) 
     }
   }
 
-  /** Half a surrogate pair, which UTF-8 cannot hold, becomes a question mark. */
+  /** Replaces unpaired surrogates, which UTF-8 cannot encode, by question marks. */
   private static String clean(String text) {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 
-  /**
-   * The keys that every request is given besides.
-   *
-   * @throws IllegalArgumentException if the text is no JSON object, or holds what a request decides
-   */
+  /** Parses {@code extra_body}. @throws IllegalArgumentException if it is no JSON object, or has keys of the request */
   static ObjectNode object(String extra) {
     try {
       if (JSON.readTree(extra)instanceof ObjectNode object) {

@@ -7,15 +7,12 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
-/**
- * The {@code Retry-After} header (RFC 9110, section 10.2.3): seconds, which some servers write with decimals, or a
- * date.
- */
+/** The {@code Retry-After} header (RFC 9110, section 10.2.3): seconds, also with decimals, or a date. */
 final class RetryAfter {
   private RetryAfter() {
   }
 
-  /** How long to wait from now; empty where the header cannot be read, and the client's own backoff holds. */
+  /** Time to wait from now; empty if the header cannot be read. */
   static Optional<Duration> parse(String header, Instant now) {
     String text = header.strip();
     if (text.matches("\\d{1,9}(\\.\\d{1,9})?")) {

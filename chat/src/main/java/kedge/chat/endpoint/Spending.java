@@ -3,7 +3,7 @@ package kedge.chat.endpoint;
 import java.util.Optional;
 import kedge.chat.Usage;
 
-/** Counts what is spent against a budget. */
+/** Counts calls, tokens and money against a budget. */
 final class Spending {
   private static final double MILLION = 1e6;
   private final String model;
@@ -38,9 +38,9 @@ final class Spending {
     brokenEntries++;
   }
 
-  /** Counts one more call. Where the budget does not allow it, nothing is counted and the reason comes back. */
+  /** Counts a call. If the budget does not allow it, counts nothing and returns the reason. */
   synchronized Optional<String> begin(boolean again) {
-    Optional<String> over = over();
+    Optional<String> over = overBudget();
     if (over.isEmpty()) {
       calls++;
       retries += again ? 1 : 0;
@@ -48,7 +48,7 @@ final class Spending {
     return over;
   }
 
-  private Optional<String> over() {
+  private Optional<String> overBudget() {
     if (budget.calls().isPresent() && calls >= budget.calls().getAsLong()) {
       return stop("calls", budget.calls().getAsLong() + "", calls + " are made");
     }
@@ -67,7 +67,7 @@ final class Spending {
         + model + ".budget." + what + "?");
   }
 
-  synchronized void took(Usage usage) {
+  synchronized void addUsage(Usage usage) {
     promptTokens += usage.promptTokens();
     completionTokens += usage.completionTokens();
   }

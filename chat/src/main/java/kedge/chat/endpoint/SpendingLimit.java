@@ -4,14 +4,14 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * What a run may spend on one chat model. Calls are counted exactly; tokens and money are known when a reply comes, so
- * the calls then under way may go past them.
+ * Budget of a run for one chat model. Calls are counted exactly; tokens and money are known with the reply, so calls in
+ * flight may exceed them.
  *
- * @param calls requests sent, retries included
- * @param tokens tokens read and written
- * @param money in the currency of the prices
- * @param promptPrice money for a million tokens read
- * @param completionPrice money for a million tokens written
+ * @param calls HTTP calls, retries included
+ * @param tokens prompt and completion tokens
+ * @param money amount in the currency of the prices
+ * @param promptPrice price of a million prompt tokens
+ * @param completionPrice price of a million completion tokens
  */
 public record SpendingLimit(OptionalLong calls, OptionalLong tokens, OptionalDouble money, double promptPrice,
     double completionPrice) {

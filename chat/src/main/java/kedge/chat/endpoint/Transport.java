@@ -15,33 +15,32 @@ import javax.net.ssl.SSLException;
 import kedge.chat.ChatReply.Failure;
 
 /**
- * Posts a request once, within the deadline of a call. Redirections are not followed: the key goes to the address it
- * was given for, and nowhere else.
+ * Posts a request once, within the deadline of a call. Redirects are not followed, so that the key goes nowhere else.
  */
 final class Transport {
   private static final int LARGEST_REPLY = 16 << 20; // bytes
   private final Endpoint endpoint;
-  private final Timing timing;
+  private final Scheduler scheduler;
   private final HttpClient client;
 
-  Transport(Endpoint endpoint, Timing timing, Executor executor) {
+  Transport(Endpoint endpoint, Scheduler scheduler, Executor executor) {
     this.endpoint = endpoint;
-    this.timing = timing;
+    this.scheduler = scheduler;
     this.client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
         .followRedirects(HttpClient.Redirect.NEVER).executor(executor).build();
   }
 
-  CompletableFuture<Attempt> send(RequestBody body) {
+  CompletableFuture<CallOutcome> send(RequestBody body) {
     HttpRequest.Builder request = HttpRequest.newBuilder(endpoint.completions())
         .header("Content-Type", "application/json").header("Accept", "application/json")
         .POST(HttpRequest.BodyPublishers.ofByteArray(body.bytes()));
     endpoint.key().authorization().ifPresent(value -> request.header("Authorization", value));
-    CompletableFuture<Attempt> attempt = new CompletableFuture<>();
+    CompletableFuture<CallOutcome> attempt = new CompletableFuture<>();
     CompletableFuture<HttpResponse<byte[]>> sent = client.sendAsync(request.build(),
         head -> new BoundedBody(LARGEST_REPLY));
-    // The client's own timeout ends with the head of the reply; a body that drips would be waited for without end.
-    Timing.Deadline deadline = timing.deadline(endpoint.timeout(), () -> {
-      attempt.complete(new Attempt.Again(Failure.TIMEOUT,
+    // The HTTP client's own timeout ends with the response headers and does not cover a slow body.
+    Scheduler.Deadline deadline = scheduler.deadline(endpoint.timeout(), () -> {
+      attempt.complete(new CallOutcome.Retryable(Failure.TIMEOUT,
           "no whole reply within " + endpoint.timeout().toMillis() / 1000.0 + " s", Optional.empty()));
       sent.cancel(true);
     });
@@ -57,22 +56,22 @@ final class Transport {
     return attempt;
   }
 
-  private Attempt read(HttpResponse<byte[]> response, RequestBody body) {
+  private CallOutcome read(HttpResponse<byte[]> response, RequestBody body) {
     String text = endpoint.key().redact(new String(response.body(), StandardCharsets.UTF_8));
     if (response.statusCode() == 200) {
       return ReplyBody.read(text, body.promptTokens());
     }
     Optional<Duration> wait = response.headers().firstValue("Retry-After")
-        .flatMap(header -> RetryAfter.parse(header, timing.now()));
+        .flatMap(header -> RetryAfter.parse(header, scheduler.now()));
     return ReplyBody.status(response.statusCode(), text, wait);
   }
 
-  private Attempt failed(Throwable fault) {
+  private CallOutcome failed(Throwable fault) {
     boolean nobody = fault instanceof ConnectException || fault instanceof UnresolvedAddressException
         || fault instanceof SSLException;
     String reason = nobody ? "cannot connect to " + endpoint.completions().getAuthority() + reason(fault)
         : "the connection broke off" + reason(fault);
-    return new Attempt.Again(nobody ? Failure.UNREACHABLE : Failure.SERVER, endpoint.key().redact(reason),
+    return new CallOutcome.Retryable(nobody ? Failure.UNREACHABLE : Failure.SERVER, endpoint.key().redact(reason),
         Optional.empty());
   }
 

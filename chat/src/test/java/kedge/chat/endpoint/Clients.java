@@ -24,7 +24,7 @@ public final class Clients {
   public int retries = 4;
   SpendingLimit budget = SpendingLimit.UNLIMITED;
   public Optional<Path> cache = Optional.empty();
-  Timing timing = new VirtualTiming();
+  Scheduler timing = new VirtualScheduler();
   public Endpoint.Dialect dialect = Endpoint.Dialect.PLAIN;
   long largestImage = 1000;
 

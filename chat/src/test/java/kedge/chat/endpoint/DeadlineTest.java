@@ -22,7 +22,7 @@ class DeadlineTest {
 
   private static Clients impatient(String url) {
     Clients clients = new Clients(url);
-    clients.timing = new SystemTiming("test");
+    clients.timing = new SystemScheduler("test");
     clients.timeout = Duration.ofMillis(300);
     clients.retries = 0;
     return clients;
@@ -95,7 +95,7 @@ class DeadlineTest {
     Clients clients = impatient("http://127.0.0.1:" + port + "/v1");
     clients.timeout = Duration.ofSeconds(60);
     clients.retries = 2;
-    clients.timing = new VirtualTiming();
+    clients.timing = new VirtualScheduler();
     HttpChatModel model = clients.make();
     assertFailure(Failure.UNREACHABLE, "cannot connect to 127.0.0.1:" + port, Clients.ask(model, "?"));
     assertEquals(3, model.cost().calls());

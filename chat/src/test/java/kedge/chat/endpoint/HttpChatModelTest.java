@@ -124,7 +124,7 @@ class HttpChatModelTest {
         ChatServer.say(out, "at last");
       }
     })) {
-      VirtualTiming timing = new VirtualTiming();
+      VirtualScheduler timing = new VirtualScheduler();
       Clients clients = new Clients(server);
       clients.timing = timing;
       HttpChatModel model = clients.make();
@@ -148,7 +148,7 @@ class HttpChatModelTest {
         default -> ChatServer.say(out, "now");
       }
     })) {
-      VirtualTiming timing = new VirtualTiming();
+      VirtualScheduler timing = new VirtualScheduler();
       Clients clients = new Clients(server);
       clients.timing = timing;
       assertEquals("now", ((ChatReply.Text) Clients.ask(clients.make(), "?")).text());

@@ -106,7 +106,7 @@ class ManyCallsTest {
   @Test
   void callsBeginNoOftenerThanTheMinuteAllows() throws IOException {
     List<Double> seconds = new ArrayList<>();
-    VirtualTiming timing = new VirtualTiming();
+    VirtualScheduler timing = new VirtualScheduler();
     try (ChatServer server = ChatServer.start((request, out) -> {
       seconds.add(timing.nanoTime() / 1e9);
       ChatServer.say(out, "x");
@@ -124,7 +124,7 @@ class ManyCallsTest {
   @Test
   void tokensAMinuteAreReservedByAnEstimateAndCorrectedByWhatWasTaken() throws IOException {
     List<Double> seconds = new ArrayList<>();
-    VirtualTiming timing = new VirtualTiming();
+    VirtualScheduler timing = new VirtualScheduler();
     try (ChatServer server = ChatServer.start((request, out) -> {
       seconds.add(timing.nanoTime() / 1e9);
       ChatServer.say(out, "x"); // 18 tokens; the estimate is 50 and 1
@@ -141,7 +141,7 @@ class ManyCallsTest {
 
   @Test
   void anEndpointThatAsksToBeLeftAloneIsLeftAloneByAllCalls() {
-    VirtualTiming timing = new VirtualTiming();
+    VirtualScheduler timing = new VirtualScheduler();
     RateLimit rate = new RateLimit(OptionalLong.of(60), OptionalLong.empty(), timing);
     assertEquals(0, rate.reserve(1).toSeconds());
     rate.hold(java.time.Duration.ofSeconds(20));

@@ -23,7 +23,7 @@ public final class Explanation {
   public static List<String> of(Reward reward, RowFields fields, ObjectNode row, String place) {
     Sample sample = fields.sample(row, place);
     RewardPool judge = new RewardPool(List.of(new WeightedReward(reward, 1)), false, RecipeRewards.DEADLINE, 1);
-    Verdict verdict = judge.judge(List.of(sample)).get(0).parts().get(0).verdict();
+    Verdict verdict = judge.score(List.of(sample)).get(0).parts().get(0).verdict();
     List<String> lines = new ArrayList<>();
     lines.add("reward      " + reward.name());
     lines.add("gold        " + brief(sample.problem().answer().display()));

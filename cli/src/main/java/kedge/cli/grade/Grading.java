@@ -87,7 +87,7 @@ public record Grading(Reward reward, RowFields fields, Optional<String> expected
 
     void flush() {
       long begin = System.nanoTime();
-      List<Verdict> verdicts = judge.judge(samples).stream().map(card -> card.parts().get(0).verdict()).toList();
+      List<Verdict> verdicts = judge.score(samples).stream().map(card -> card.parts().get(0).verdict()).toList();
       nanoseconds += System.nanoTime() - begin;
       for (int i = 0; i < verdicts.size(); i++) {
         ObjectNode row = values.get(i);

@@ -41,7 +41,7 @@ public record JudgeCheck(String reward, String model, List<LabelledRows.Row> row
   public static JudgeCheck run(JudgeReward reward, ChatModel model, Supplier<ChatCost> cost,
       List<LabelledRows.Row> rows, double threshold) {
     List<CompletableFuture<Judgment>> asked = rows.stream()
-        .map(row -> reward.judgement(row.problem(), row.candidate()).toCompletableFuture()).toList();
+        .map(row -> reward.judgment(row.problem(), row.candidate()).toCompletableFuture()).toList();
     List<Judgment> judgements = asked.stream().map(CompletableFuture::join).toList();
     return new JudgeCheck(reward.name(), model.name(), rows, judgements, threshold, cost.get());
   }

@@ -12,9 +12,10 @@ import kedge.data.UserError;
 import kedge.recipes.reader.NearestWord;
 import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.settings.ChatModelSettings;
+import kedge.rewards.Absent;
+import kedge.rewards.builtin.BuiltInRewards;
 import kedge.rewards.judge.Criterion;
 import kedge.rewards.judge.JudgeReward;
-import kedge.rewards.judge.JudgeSettings;
 import kedge.training.parts.ChatModels;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -39,11 +40,11 @@ public final class JudgeCheckCommand implements Runnable {
   private String model;
 
   @Option(names = "--reward", required = true, paramLabel = "KIND",
-      description = "judge_judgement, judge_logic, judge_consistency, judge_grounding, judge_think or judge_answer.")
+      description = "judge_judgment, judge_logic, judge_consistency, judge_grounding, judge_think or judge_answer.")
   private String reward;
 
   @Option(names = "--scale", defaultValue = "discrete", description = "discrete (default) or continuous.")
-  private JudgeSettings.Scale scale;
+  private JudgeReward.Scale scale;
 
   @Option(names = "--threshold", defaultValue = "0.5", paramLabel = "X",
       description = "A value from here up counts as true (default ${DEFAULT-VALUE}).")
@@ -103,8 +104,8 @@ public final class JudgeCheckCommand implements Runnable {
     JudgeCheck check;
     try (ChatModels models = new ChatModels(known, System.getenv())) {
       ChatModel chatModel = models.chatModel(name(known));
-      JudgeSettings settings = UserError.whereRefused("",
-          () -> new JudgeSettings(chatModel.name(), scale, null, temperature, maxTokens));
+      JudgeReward.Settings settings = UserError.whereRefused("",
+          () -> new JudgeReward.Settings(chatModel.name(), scale, Absent.NOT_APPLICABLE, temperature, maxTokens));
       check = JudgeCheck.run(new JudgeReward(criterion, settings, chatModel), chatModel,
           () -> models.cost(chatModel.name()), rows, threshold);
     }
@@ -120,7 +121,8 @@ public final class JudgeCheckCommand implements Runnable {
   }
 
   private Criterion criterion() {
-    return Arrays.stream(Criterion.values()).filter(each -> each.kind().equals(reward)).findFirst()
+    String kind = BuiltInRewards.RENAMED.getOrDefault(reward, reward);
+    return Arrays.stream(Criterion.values()).filter(each -> each.kind().equals(kind)).findFirst()
         .orElseThrow(() -> new UserError(
             "--reward: "
                 + NearestWord.notOneOf(reward, Arrays.stream(Criterion.values()).map(Criterion::kind).toList())));

@@ -108,7 +108,7 @@ class JudgeCheckCommandTest {
   void whatIsWrongIsOneMessage() throws IOException {
     String rows = rows().toString();
     String model = "{url: http://127.0.0.1:1/v1, model: m}";
-    assertFault("judge_logik is not one of judge_judgement", rows, "--chat-model", model, "--reward", "judge_logik",
+    assertFault("judge_logik is not one of judge_judgment", rows, "--chat-model", model, "--reward", "judge_logik",
         "--label", "sound");
     assertFault(
         "rows.jsonl:1: field \"good\" is not there; the row has question, completion, sound; expected true or false, "

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import kedge.recipes.annotation.Default;
+import kedge.data.settings.Default;
+import kedge.data.settings.Required;
 import kedge.recipes.annotation.PluggedBy;
-import kedge.recipes.annotation.Required;
 
 /**
  * Key of a section: a component of the record that the section is bound to.

@@ -71,6 +71,7 @@ public final class RecipeReader {
     for (String override : overrides) {
       document = plugins.unfold(new Overrides(plugins.schema(document), faults, root).apply(document, override));
     }
+    document = RenamedWords.apply(document);
     Binder binder = new Binder(plugins.schema(document), faults, root);
     if (plugins.broken()) {
       faults.throwIfAny(origin);
@@ -96,7 +97,7 @@ public final class RecipeReader {
         .unfold(new Yaml.Mapping(Map.of("rewards", new Yaml.Sequence(List.of(entry), 0)), 0));
     Schema extended = plugins.schema(unfolded);
     faults.throwIfAny(origin);
-    Yaml item = ((Yaml.Sequence) unfolded.entries().get("rewards")).items().get(0);
+    Yaml item = RenamedWords.reward(((Yaml.Sequence) unfolded.entries().get("rewards")).items().get(0));
     Object settings = new Binder(extended, faults, Recipe.class).bind(RewardSettings.class, item, "");
     return resolved(RewardSettings.class, settings, faults, origin);
   }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import kedge.recipes.annotation.Plain;
 import kedge.recipes.Recipe;
 import kedge.recipes.annotation.Plain;
 import kedge.recipes.annotation.PluggedBy;

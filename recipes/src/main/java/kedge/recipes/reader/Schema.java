@@ -31,16 +31,13 @@ public final class Schema {
   /** Returns the schema with the providers on the class path. */
   public static Schema installed() {
     Map<String, Class<? extends Record>> sources = new TreeMap<>();
-    for (ProblemSourceProvider<?> provider : ServiceLoader.load(ProblemSourceProvider.class)) {
-      sources.put(provider.kind(), provider.settings());
-    }
-    Map<String, Class<? extends Record>> operations = new TreeMap<>();
-    for (OperationProvider<?> provider : ServiceLoader.load(OperationProvider.class)) {
-      operations.put(provider.kind(), provider.settings());
-    }
-    Map<String, Class<? extends Record>> rewards = RewardKinds.installed().settings();
-    return new Schema(Map.of(ProblemSourceProvider.class, sources, RewardProvider.class, rewards,
-        OperationProvider.class, operations));
+    ServiceLoader.load(ProblemSourceProvider.class)
+        .forEach(provider -> sources.put(provider.kind(), settings(provider)));
+    Map<String, Class<? extends Record>> steps = new TreeMap<>();
+    ServiceLoader.load(OperationProvider.class).forEach(provider -> steps.put(provider.kind(), settings(provider)));
+    return new Schema(
+        Map.of(ProblemSourceProvider.class, sources, RewardProvider.class, RewardKinds.installed().settings(),
+            OperationProvider.class, steps));
   }
 
   /** Returns this schema with more kinds of rewards. */
@@ -50,6 +47,14 @@ public final class Schema {
     Map<Class<?>, Map<String, Class<? extends Record>>> more = new LinkedHashMap<>(plugins);
     more.put(RewardProvider.class, all);
     return new Schema(more);
+  }
+
+  private static Class<? extends Record> settings(ProblemSourceProvider<?> provider) {
+    return provider.settings();
+  }
+
+  private static Class<? extends Record> settings(OperationProvider<?> provider) {
+    return provider.settings();
   }
 
   /** Returns whether a type is a section with keys of its own. */

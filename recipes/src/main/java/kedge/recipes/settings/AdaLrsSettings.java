@@ -1,6 +1,6 @@
 package kedge.recipes.settings;
 
-import kedge.recipes.annotation.Default;
+import kedge.data.settings.Default;
 import kedge.recipes.annotation.Expect;
 
 /**

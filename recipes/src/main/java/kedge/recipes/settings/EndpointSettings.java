@@ -9,9 +9,9 @@ import kedge.chat.endpoint.ApiKey;
 import kedge.chat.endpoint.Backoff;
 import kedge.chat.endpoint.Endpoint;
 import kedge.chat.endpoint.HttpChatModel;
-import kedge.recipes.annotation.Default;
+import kedge.data.settings.Default;
+import kedge.data.settings.Required;
 import kedge.recipes.annotation.Expect;
-import kedge.recipes.annotation.Required;
 import kedge.recipes.annotation.Tag;
 
 /** Chat model behind an OpenAI-compatible endpoint. */

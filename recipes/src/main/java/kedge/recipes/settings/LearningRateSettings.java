@@ -2,7 +2,7 @@ package kedge.recipes.settings;
 
 import java.util.Locale;
 import java.util.Optional;
-import kedge.recipes.annotation.Default;
+import kedge.data.settings.Default;
 import kedge.recipes.annotation.Expect;
 
 /** Learning rate over a stage's optimizer steps. */

@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import kedge.data.settings.Default;
+import kedge.data.settings.Required;
 import kedge.policy.generate.Sampling;
-import kedge.recipes.annotation.Default;
 import kedge.recipes.annotation.Expect;
-import kedge.recipes.annotation.Required;
 import kedge.recipes.annotation.Tag;
 import kedge.recipes.settings.PolicySettings.Dtype;
 

@@ -2,7 +2,7 @@ package kedge.recipes.settings;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
-import kedge.recipes.annotation.Default;
+import kedge.data.settings.Default;
 import kedge.recipes.annotation.Expect;
 import kedge.rl.objective.MismatchCorrection;
 

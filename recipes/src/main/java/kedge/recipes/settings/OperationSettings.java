@@ -1,8 +1,8 @@
 package kedge.recipes.settings;
 
 import java.util.Objects;
+import kedge.data.settings.Required;
 import kedge.recipes.annotation.PluggedBy;
-import kedge.recipes.annotation.Required;
 import kedge.sft.curation.OperationProvider;
 
 /** Operation of a curation. */

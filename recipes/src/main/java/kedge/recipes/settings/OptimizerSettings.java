@@ -1,7 +1,7 @@
 package kedge.recipes.settings;
 
 import java.util.List;
-import kedge.recipes.annotation.Default;
+import kedge.data.settings.Default;
 import kedge.recipes.annotation.Expect;
 
 /** AdamW (Loshchilov and Hutter 2019). Weight decay applies to matrices, not to the scales of norms. */

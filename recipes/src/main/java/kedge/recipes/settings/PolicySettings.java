@@ -2,7 +2,7 @@ package kedge.recipes.settings;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import kedge.recipes.annotation.Default;
+import kedge.data.settings.Default;
 import kedge.recipes.annotation.Expect;
 
 /** Model to train: a checkpoint, or a shape with random weights. */

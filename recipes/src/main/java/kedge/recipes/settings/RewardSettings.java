@@ -2,10 +2,10 @@ package kedge.recipes.settings;
 
 import java.util.Objects;
 import java.util.Optional;
-import kedge.recipes.annotation.Default;
+import kedge.data.settings.Default;
+import kedge.data.settings.Required;
 import kedge.recipes.annotation.Expect;
 import kedge.recipes.annotation.PluggedBy;
-import kedge.recipes.annotation.Required;
 import kedge.rewards.RewardProvider;
 
 /**

@@ -1,7 +1,7 @@
 package kedge.recipes.settings;
 
+import kedge.data.settings.Default;
 import kedge.policy.generate.Sampling;
-import kedge.recipes.annotation.Default;
 import kedge.recipes.annotation.Expect;
 
 /** Sampling of completions. */

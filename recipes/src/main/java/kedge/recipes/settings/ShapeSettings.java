@@ -7,8 +7,8 @@ import java.util.TreeSet;
 import kedge.data.UserError;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import kedge.data.settings.Default;
 import kedge.policy.model.ModelShape;
-import kedge.recipes.annotation.Default;
 import kedge.recipes.annotation.Expect;
 
 /** Sizes of a Qwen3 or Qwen3-MoE decoder, under the keys of Hugging Face's {@code config.json}. */

@@ -2,8 +2,8 @@ package kedge.recipes.settings;
 
 import java.util.Objects;
 import kedge.data.ProblemSourceProvider;
+import kedge.data.settings.Required;
 import kedge.recipes.annotation.PluggedBy;
-import kedge.recipes.annotation.Required;
 
 /** Problem source. */
 @PluggedBy(value = "source", provider = ProblemSourceProvider.class)

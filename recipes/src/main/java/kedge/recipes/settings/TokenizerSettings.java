@@ -3,7 +3,7 @@ package kedge.recipes.settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import kedge.recipes.annotation.Default;
+import kedge.data.settings.Default;
 import kedge.recipes.annotation.Expect;
 
 /** Tokenizer: one in Hugging Face layout, or one token per character for policies with random weights. */

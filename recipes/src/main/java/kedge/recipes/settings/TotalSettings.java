@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
-import kedge.recipes.annotation.Default;
+import kedge.data.settings.Default;
+import kedge.data.settings.Required;
 import kedge.recipes.annotation.Expect;
-import kedge.recipes.annotation.Required;
 import kedge.recipes.annotation.Tag;
 import kedge.recipes.annotation.TaggedBy;
 import kedge.rewards.total.Composition;
@@ -133,7 +133,7 @@ public sealed interface TotalSettings {
       /** Rewards that grade the answer; the first that applies counts. */
       @Default("[math]") List<String> answer,
       /** Reward that judges the choice to think or not. */
-      @Default("judge_judgement") String judge,
+      @Default("judge_judgment") String judge,
       /** Rewards that judge the chain of thought; their mean counts. */
       @Default("[judge_logic, judge_grounding, judge_consistency]") List<String> think,
       /** Reward that tells whether the completion thinks. */

@@ -2,9 +2,9 @@ package kedge.recipes.stage;
 
 import java.util.List;
 import java.util.Optional;
-import kedge.recipes.annotation.Default;
+import kedge.data.settings.Default;
+import kedge.data.settings.Required;
 import kedge.recipes.annotation.Expect;
-import kedge.recipes.annotation.Required;
 import kedge.recipes.annotation.Tag;
 import kedge.recipes.settings.DynamicSamplingSettings;
 import kedge.recipes.settings.KlSettings;

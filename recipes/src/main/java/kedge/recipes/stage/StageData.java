@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import kedge.data.Mixture;
-import kedge.recipes.annotation.Default;
+import kedge.data.settings.Default;
+import kedge.recipes.annotation.Plain;
 import kedge.recipes.annotation.Expect;
 import kedge.recipes.annotation.Plain;
 

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import kedge.recipes.Recipe;
-import kedge.rewards.python.PythonSettings;
+import kedge.rewards.python.PythonReward;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,8 +63,8 @@ class PluginSectionsTest {
     fault("{reward: {java: " + file + "}, loud: true, deadline_seconds: 0}", "rewards.1.deadline_seconds",
         "expected above 0");
     fault("{reward: {java: [1]}}", "rewards.1.reward.java", "is a list, expected a file");
-    fault("{reward: {perl: x}}", "rewards.1.reward",
-        "expected a kind as its key, one of java, broken, choice, code, coin, countdown, http");
+    fault("{reward: {perl: x}}", "rewards.1.reward", "expected a kind as its key, one of java, ");
+    fault("{reward: {perl: x}}", "rewards.1.reward", "chain_logic, choice, code, coin, countdown, http");
     Path typo = Files.writeString(folder.resolve("Typo.java"),
         BRIEF.replace("Brief", "Typo").replace("Integer tokens", "Integr tokens"));
     fault("{reward: {java: " + typo + "}}", "rewards", "Typo.java:3:20: cannot find symbol");
@@ -74,7 +74,7 @@ class PluginSectionsTest {
   @Test
   void aKindWithAKeyOfItsOwnNameMayBeWrittenShort() {
     Recipe recipe = read("{reward: {python: a/b.py:f, signature: trl}, arguments: {most: 3}, weight: 0.5}");
-    PythonSettings settings = (PythonSettings) recipe.rewards().get(1).settings();
+    PythonReward.Settings settings = (PythonReward.Settings) recipe.rewards().get(1).settings();
     assertEquals("a/b.py:f", settings.python());
     assertEquals("3", settings.arguments().get("most"));
     assertEquals(recipe,

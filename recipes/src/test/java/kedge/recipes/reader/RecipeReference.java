@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import kedge.recipes.annotation.Plain;
 import kedge.recipes.CurationRecipe;
 import kedge.recipes.Recipe;
 import kedge.recipes.annotation.Plain;

@@ -6,19 +6,18 @@ import kedge.data.Answer;
 import kedge.grader.parse.PlainText;
 
 /**
- * Which option a named answer chooses: by a label that stands alone at its beginning ({@code C}, {@code (C)}, {@code C.
- * x = 42}, {@code option C}), else by the whole text of exactly one option. Nothing is guessed: no substring, no
- * nearest text, no label among several.
+ * The option that an answer chooses: by a label that stands alone at its beginning ({@code C}, {@code (C)}, {@code C. x
+ * = 42}, {@code option C}), else by the whole text of exactly one option. Nothing is guessed: no substring, no nearest
+ * text, no label among several.
  *
- * @param label the option; empty when none is chosen
- * @param rule what decided, or why nothing did
+ * @param label label of the option; empty if none is chosen
+ * @param rule the rule that decided, or the reason why none did
  */
 record ChoiceLabel(Optional<Character> label, String rule) {
   private static final List<String> LEADS = List.of("option ", "choice ", "answer ");
   private static final String OPENING = "([{";
   private static final String CLOSING = ")]}";
 
-  /** Reads an answer. */
   static ChoiceLabel read(String answer, Answer.Choice choice) {
     String text = PlainText.of(answer);
     for (String lead : LEADS) {
@@ -60,10 +59,7 @@ record ChoiceLabel(Optional<Character> label, String rule) {
         : chosen((char) ('A' + found), "text");
   }
 
-  /**
-   * Characters of a label that stands alone at a place: in brackets, before {@code . ) : ]}, or with nothing behind it;
-   * 0 if there is none.
-   */
+  /** Length of a label that stands alone: in brackets, before {@code . ) : ]}, or at the end; 0 if there is none. */
   private static int labelLength(String text, int at, int options) {
     if (at >= text.length()) {
       return 0;
@@ -93,10 +89,7 @@ record ChoiceLabel(Optional<Character> label, String rule) {
     return upper >= 'A' && upper < 'A' + options;
   }
 
-  /**
-   * Whether another label is marked in what follows the first, as in a copied list of options, or is joined to it, as
-   * in {@code (A) or B}.
-   */
+  /** Returns whether another label follows, as in a copied list of options, or is joined, as in {@code (A) or B}. */
   private static boolean several(String rest, char first, int options) {
     for (int i = 0; i < rest.length(); i++) {
       boolean begins = i == 0 || !Character.isLetterOrDigit(rest.charAt(i - 1)) && rest.charAt(i - 1) != '\\';

@@ -1,14 +1,14 @@
 package kedge.rewards.answer;
 
+import com.google.common.base.CharMatcher;
 import java.util.List;
 import java.util.Optional;
 import kedge.rewards.FinalAnswer;
 
 /**
- * The answer that a completion names: its {@linkplain FinalAnswer final answer}; else, where nothing is boxed, the
+ * The answer that a completion states: its {@linkplain FinalAnswer final answer}; else, where nothing is boxed, the
  * content of its last answer tags; else the rest of the line after its last {@code answer is}, {@code answer:} or
- * {@code ####}. Only what follows the last thought is looked at, and of that the last {@value #LONGEST} characters.
- * Linear in their number.
+ * {@code ####}. Only the last {@value #LONGEST} characters after the last thought are read, in linear time.
  */
 final class ExplicitAnswer {
   private static final int LONGEST = 65_536;
@@ -19,15 +19,12 @@ final class ExplicitAnswer {
   private static final List<String> MARKS = List.of("answer is", "answer:", "option is", "choice is", "####");
 
   private static final String BEGINNINGS = "aAoOcC#";
+  private static final CharMatcher AROUND = CharMatcher.forPredicate(Character::isWhitespace).or(CharMatcher.is('*'));
 
   private ExplicitAnswer() {
   }
 
-  /**
-   * The answer without blanks around it, not empty.
-   *
-   * @param bare whether a completion of one line that marks nothing is its own answer
-   */
+  /** The stripped answer, not empty. @param bare whether a line that marks no answer is itself the answer */
   static Optional<String> of(String completion, boolean bare) {
     Optional<String> found = FinalAnswer.of(completion);
     if (found.isEmpty() && completion.lastIndexOf("<think>") <= completion.lastIndexOf(END_OF_THINK)) {
@@ -39,7 +36,6 @@ final class ExplicitAnswer {
     return found.map(String::strip).filter(text -> !text.isEmpty() && text.length() <= LONGEST_ANSWER);
   }
 
-  /** A last tag that is left open holds no answer. */
   private static Optional<String> tagged(String text) {
     int open = text.lastIndexOf(OPEN) + OPEN.length();
     int close = text.indexOf(CLOSE, open);
@@ -64,16 +60,8 @@ final class ExplicitAnswer {
     return bare && whole.indexOf('\n') < 0 ? Optional.of(unstarred(whole)) : Optional.empty();
   }
 
-  /** Without Markdown's asterisks around it. */
+  /** Strips white space and Markdown's asterisks. */
   private static String unstarred(String text) {
-    int from = 0;
-    int to = text.length();
-    while (from < to && (text.charAt(from) == '*' || Character.isWhitespace(text.charAt(from)))) {
-      from++;
-    }
-    while (to > from && (text.charAt(to - 1) == '*' || Character.isWhitespace(text.charAt(to - 1)))) {
-      to--;
-    }
-    return text.substring(from, to);
+    return AROUND.trimFrom(text);
   }
 }

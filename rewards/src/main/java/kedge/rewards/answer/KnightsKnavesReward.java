@@ -1,81 +1,67 @@
 package kedge.rewards.answer;
 
-import java.util.ArrayList;
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import kedge.data.Answer;
 import kedge.data.Problem;
+import kedge.data.settings.Default;
 import kedge.rewards.Candidate;
-import kedge.rewards.Reward;
 import kedge.rewards.Verdict;
 
 /**
- * 1 if the completion gives everyone the right role: the set of (name, role) pairs is the known one, every name is
- * there exactly once. A pair is written {@code Ann is a knight}, {@code Ann: knight} or {@code (Ann, knight)}; a role
- * that no known name stands before ({@code not a knave}, {@code all are knights}) makes the answer unreadable rather
- * than half read. Else 0. The dealers of such puzzles say it as Xie et al. 2024 (arXiv 2410.23123) do.
+ * 1 if the completion gives everyone the right role, else 0: its set of (name, role) pairs is the known one and every
+ * name occurs once. A pair is written {@code Ann is a knight}, {@code Ann: knight} or {@code (Ann, knight)}. A role
+ * without a known name before it ({@code not a knave}, {@code all are knights}) makes the answer unreadable. For
+ * puzzles as in Xie et al. 2024 (arXiv 2410.23123).
+ *
+ * @param column column that holds the roles, as {@code Ann is a knight and Bob is a knave}; by default the known answer
+ * @param roles the possible roles
+ * @param bare whether a completion of one line that marks no answer is itself the answer
  */
-public record KnightsKnavesReward(KnightsKnavesSettings settings) implements Reward {
+public record KnightsKnavesReward(Optional<String> column, @Default("[knight, knave]") List<String> roles,
+    @Default("false") boolean bare) implements AnswerReward {
   private static final int MOST_WORDS = 1000;
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{Nd}'_-]+");
   private static final Set<String> LINKS = Set.of("is", "a", "an", "the");
 
-  @Override
-  public String name() {
-    return "knights_knaves";
-  }
-
-  @Override
-  public boolean gradesAnswer() {
-    return true;
+  public KnightsKnavesReward {
+    roles = roles.stream().map(role -> role.toLowerCase(Locale.ROOT)).toList();
+    checkArgument(roles.size() >= 2 && roles.stream().allMatch(role -> role.matches("\\p{L}+")),
+        "roles is %s, expected at least two single words", roles);
   }
 
   @Override
   public Verdict judge(Problem problem, Candidate candidate) {
-    boolean spoken = problem.answer() instanceof Answer.Text || problem.answer() instanceof Answer.Mathematical;
-    String known = settings.column() == null ? spoken ? problem.answer().display() : null
-        : problem.columns().get(settings.column());
-    if (known == null) {
-      return new Verdict.NotApplicable(
-          settings.column() == null ? "the answer is of kind " + problem.answer().getClass().getSimpleName()
-              : "the problem has no column " + settings.column());
+    Optional<String> known = column.isEmpty() ? AnswerReward.written(problem.answer())
+        : column.map(problem.columns()::get);
+    if (known.isEmpty()) {
+      return column.map(name -> (Verdict) new Verdict.NotApplicable("the problem has no column " + name))
+          .orElseGet(() -> AnswerReward.otherKind(problem.answer()));
     }
-    Optional<Map<String, String>> gold = pairs(words(known), Optional.empty());
+    Optional<Map<String, String>> gold = pairs(words(known.get()), Optional.empty());
     if (gold.isEmpty() || gold.get().isEmpty()) {
-      return AnswerVerdicts.gold(known,
-          "a list of names, each once and each with one of the roles " + settings.roles());
+      return AnswerReward.unreadableGold(known.get(),
+          "a list of names, each once and each with one of the roles " + roles);
     }
-    Optional<String> extracted = ExplicitAnswer.of(candidate.text(), settings.bare());
-    if (extracted.isEmpty()) {
-      return AnswerVerdicts.none();
-    }
-    Optional<Map<String, String>> said = pairs(words(extracted.get()), Optional.of(gold.get().keySet()));
-    if (said.isEmpty()) {
-      return AnswerVerdicts.unreadable(extracted.get(), "a role without a known name before it, or a name twice");
-    }
-    return AnswerVerdicts.compared(said.get().equals(gold.get()), extracted.get(), "pairs", gold.get().toString(),
-        said.get().toString());
+    return AnswerReward.grade(candidate, bare, extracted -> pairs(words(extracted), gold.map(Map::keySet))
+        .map(said -> AnswerReward.compared(said.equals(gold.get()), extracted, "pairs", gold.get().toString(),
+            said.toString()))
+        .orElseGet(
+            () -> AnswerReward.unreadable(extracted, "a role without a known name before it, or a name twice")));
   }
 
   private static List<String> words(String text) {
-    List<String> words = new ArrayList<>();
-    for (Matcher matcher = WORD.matcher(text.toLowerCase(Locale.ROOT)); matcher.find() && words.size() < MOST_WORDS;) {
-      words.add(matcher.group());
-    }
-    return words;
+    return WORD.matcher(text.toLowerCase(Locale.ROOT)).results().limit(MOST_WORDS).map(MatchResult::group).toList();
   }
 
-  /**
-   * Role by name, sorted; empty where a role has no name, or a name two roles.
-   *
-   * @param names those that count; all if empty
-   */
+  /** Role by name, sorted; empty where a role has no name, or a name two roles. @param names the known names, if any */
   private Optional<Map<String, String>> pairs(List<String> words, Optional<Set<String>> names) {
     Map<String, String> pairs = new TreeMap<>();
     for (int i = 0; i < words.size(); i++) {
@@ -97,7 +83,7 @@ public record KnightsKnavesReward(KnightsKnavesSettings settings) implements Rew
 
   /** The role that a word names, also in the plural; null if none. */
   private String role(String word) {
-    return settings.roles().stream().filter(role -> word.equals(role) || word.equals(role + "s")).findFirst()
+    return roles.stream().filter(role -> word.equals(role) || word.equals(role + "s")).findFirst()
         .orElse(null);
   }
 }

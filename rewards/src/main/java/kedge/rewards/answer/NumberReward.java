@@ -1,68 +1,60 @@
 package kedge.rewards.answer;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.math.BigDecimal;
 import java.util.Optional;
-import kedge.data.Answer;
 import kedge.data.Problem;
+import kedge.data.settings.Default;
 import kedge.rewards.Candidate;
-import kedge.rewards.Reward;
 import kedge.rewards.Verdict;
 
 /**
- * 1 if the completion's number is the known one, else 0: exactly, or rounded to the item's decimals, or within a share
- * of it, as the settings say. Nothing is cut off: 3.9 is not 3. A percent sign on the known answer alone is passed
- * over; on the completion's alone it divides by 100. A unit must be the known answer's. Applies to answers that are one
- * decimal number.
+ * 1 if the completion's number is the known one, else 0: exactly, or rounded to a number of decimals, or within a
+ * relative tolerance. Nothing is truncated: 3.9 is not 3. A percent sign on the known answer alone is ignored; on the
+ * completion's alone it divides by 100. A unit must be the known answer's. Applies to answers that are one decimal
+ * number.
+ *
+ * @param precision column that holds the number of decimals to which an item's answer is rounded; items where it is
+ * missing or blank are compared exactly
+ * @param relativeTolerance share of the known answer by which a number may differ, for instance ChartQA's 0.05
+ * @param bare whether a completion of one line that marks no answer is itself the answer
  */
-public record NumberReward(NumberSettings settings) implements Reward {
+public record NumberReward(Optional<String> precision, @Default("0.0") double relativeTolerance,
+    @Default("false") boolean bare) implements AnswerReward {
   private static final int MOST_DECIMALS = 20;
 
-  @Override
-  public String name() {
-    return "number";
-  }
-
-  @Override
-  public boolean gradesAnswer() {
-    return true;
+  public NumberReward {
+    checkArgument(relativeTolerance >= 0 && relativeTolerance < 1,
+        "relative_tolerance is %s, expected at least 0 and below 1", relativeTolerance);
+    checkArgument(precision.isEmpty() || relativeTolerance == 0,
+        "relative_tolerance is %s, and precision is given too, expected one of them", relativeTolerance);
   }
 
   @Override
   public Verdict judge(Problem problem, Candidate candidate) {
-    Answer answer = problem.answer();
-    boolean written = answer instanceof Answer.Text || answer instanceof Answer.Mathematical;
-    Optional<Quantity> gold = written ? Quantity.read(answer.display()) : Optional.empty();
+    Optional<Quantity> gold = AnswerReward.written(problem.answer()).flatMap(Quantity::read);
     if (gold.isEmpty()) {
       return new Verdict.NotApplicable("the answer is no decimal number");
     }
-    Optional<Integer> decimals = Optional.empty();
-    String precision = settings.precision() == null ? ""
-        : problem.columns().getOrDefault(settings.precision(), "").strip();
-    if (!precision.isEmpty()) {
-      decimals = decimals(precision);
-      if (decimals.isEmpty()) {
-        return new Verdict.Unscorable(
-            "column " + settings.precision() + " is \"" + precision + "\", expected a number of decimals from 0 to "
-                + MOST_DECIMALS);
-      }
+    String places = precision.map(column -> problem.columns().getOrDefault(column, "").strip()).orElse("");
+    Optional<Integer> decimals = decimals(places);
+    if (decimals.isEmpty() && !places.isEmpty()) {
+      return new Verdict.Unscorable("column " + precision.get() + " is \"" + places
+          + "\", expected a number of decimals from 0 to " + MOST_DECIMALS);
     }
-    Optional<String> extracted = ExplicitAnswer.of(candidate.text(), settings.bare());
-    if (extracted.isEmpty()) {
-      return AnswerVerdicts.none();
-    }
-    Optional<Quantity> said = Quantity.read(extracted.get())
-        .filter(number -> number.unit().isEmpty() || number.unit().equals(gold.get().unit()));
-    if (said.isEmpty()) {
-      return AnswerVerdicts.unreadable(extracted.get(), "not one decimal number");
-    }
+    return AnswerReward.grade(candidate, bare, extracted -> Quantity.read(extracted)
+        .filter(number -> number.unit().isEmpty() || number.unit().equals(gold.get().unit()))
+        .map(said -> compared(gold.get(), said, decimals, extracted))
+        .orElseGet(() -> AnswerReward.unreadable(extracted, "not one decimal number")));
+  }
+
+  private Verdict compared(Quantity gold, Quantity said, Optional<Integer> decimals, String extracted) {
     BigDecimal slack = decimals.map(places -> new BigDecimal(5).scaleByPowerOfTen(-places - 1))
-        .orElseGet(() -> gold.get().value().abs().multiply(BigDecimal.valueOf(settings.relativeTolerance())));
+        .orElseGet(() -> gold.value().abs().multiply(BigDecimal.valueOf(relativeTolerance)));
     String rule = decimals.map(places -> "rounded to " + places + " decimals")
-        .orElse(settings.relativeTolerance() > 0 ? "within "
-            + settings.relativeTolerance()
-            + " of it" : "exact");
-    return AnswerVerdicts.compared(near(gold.get(), said.get(), slack), extracted.get(), rule, gold.get().toString(),
-        said.get().toString());
+        .orElse(relativeTolerance > 0 ? "within " + relativeTolerance + " of it" : "exact");
+    return AnswerReward.compared(near(gold, said, slack), extracted, rule, gold.toString(), said.toString());
   }
 
   private static boolean near(Quantity gold, Quantity said, BigDecimal slack) {

@@ -7,21 +7,22 @@ import java.util.regex.Pattern;
 import kedge.grader.parse.PlainText;
 
 /**
- * A decimal number as people write it: {@code -1,234.5}, {@code $29.00}, {@code 6.1e-2}, {@code 28\%}, with a word
- * behind it that may be its unit.
+ * A decimal number in common notations: {@code -1,234.5}, {@code $29.00}, {@code 6.1e-2}, {@code 28\%}, optionally
+ * followed by a unit.
  *
- * @param value exactly
- * @param percent whether a percent sign stood behind it
- * @param unit what else stood behind it, in lower case; empty for nothing
+ * @param value exact value
+ * @param percent whether a percent sign follows
+ * @param unit the unit in lower case; may be empty
  */
 record Quantity(BigDecimal value, boolean percent, String unit) {
   private static final int LONGEST = 120;
   private static final String CURRENCY = "[$\u20ac\u00a3\u00a5]?";
-  private static final String DIGITS = "(\\d{1,3}(?:,\\d{3})++(?:\\.\\d*+)?|\\d++(?:\\.\\d*+)?|\\.\\d++)(?:[eE]([+-]?\\d{1,3}))?";
+  private static final String DIGITS = "(\\d{1,3}(?:,\\d{3})++(?:\\.\\d*+)?|\\d++(?:\\.\\d*+)?|\\.\\d++)"
+      + "(?:[eE]([+-]?\\d{1,3}))?";
   private static final Pattern FORM = Pattern
       .compile("([+-]?)" + CURRENCY + "([+-]?)" + DIGITS + "\\s*+(\\\\?%)?\\s*+([\\p{L}\u00b0].*+)?");
 
-  /** Reads a number; empty when the text is none, or is longer than {@value #LONGEST} characters. */
+  /** Parses a number; empty if the text is none, or longer than {@value #LONGEST} characters. */
   static Optional<Quantity> read(String text) {
     String plain = PlainText.of(text).replace("\\$", "$").replace("{,}", ",").replace("\\,", "").replace("\\!", "")
         .replace('\u2212', '-');

@@ -1,44 +1,33 @@
 package kedge.rewards.answer;
 
-import java.util.Optional;
 import kedge.data.Answer;
 import kedge.data.Problem;
+import kedge.data.settings.Default;
 import kedge.grader.parse.PlainText;
 import kedge.rewards.Candidate;
-import kedge.rewards.Reward;
 import kedge.rewards.Verdict;
 
 /**
- * 1 if the completion's answer has the letters and digits of the known one, whatever their case and what stands between
- * them, else 0; a number within keeps its sign and its point, see {@link PlainText#letters}. Applies to texts and
- * mathematical answers.
+ * 1 if the completion's answer has the letters and digits of the known one, else 0. Case and all other characters are
+ * ignored, but numbers keep sign and decimal point, see {@link PlainText#letters}. Applies to texts and mathematical
+ * answers.
+ *
+ * @param bare whether a completion of one line that marks no answer is itself the answer
  */
-public record TextReward(BareSettings settings) implements Reward {
-  @Override
-  public String name() {
-    return "text";
-  }
-
-  @Override
-  public boolean gradesAnswer() {
-    return true;
-  }
-
+public record TextReward(@Default("false") boolean bare) implements AnswerReward {
   @Override
   public Verdict judge(Problem problem, Candidate candidate) {
     Answer answer = problem.answer();
-    if (!(answer instanceof Answer.Text || answer instanceof Answer.Mathematical)) {
-      return new Verdict.NotApplicable("the answer is of kind " + answer.getClass().getSimpleName());
+    if (AnswerReward.written(answer).isEmpty()) {
+      return AnswerReward.otherKind(answer);
     }
     String gold = PlainText.letters(answer.display());
     if (gold.isEmpty()) {
-      return AnswerVerdicts.gold(answer.display(), "a text: it has no letter and no digit");
+      return AnswerReward.unreadableGold(answer.display(), "a text: it has no letter and no digit");
     }
-    Optional<String> extracted = ExplicitAnswer.of(candidate.text(), settings.bare());
-    if (extracted.isEmpty()) {
-      return AnswerVerdicts.none();
-    }
-    String said = PlainText.letters(extracted.get());
-    return AnswerVerdicts.compared(said.equals(gold), extracted.get(), "letters and digits", gold, said);
+    return AnswerReward.grade(candidate, bare, extracted -> {
+      String said = PlainText.letters(extracted);
+      return AnswerReward.compared(said.equals(gold), extracted, "letters and digits", gold, said);
+    });
   }
 }

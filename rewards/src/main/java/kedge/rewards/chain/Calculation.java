@@ -6,7 +6,7 @@ import java.util.Optional;
 /** Two whole numbers, of which the first may be negative, and what joins them: {@code + - *} or {@code /}. */
 record Calculation(BigInteger left, char operator, BigInteger right) {
 
-  /** Its value; empty where a division leaves a rest. */
+  /** Its value; empty if a division leaves a remainder. */
   Optional<BigInteger> value() {
     return switch (operator) {
       case '+' -> Optional.of(left.add(right));
@@ -16,29 +16,29 @@ record Calculation(BigInteger left, char operator, BigInteger right) {
     };
   }
 
-  /** The quotient of two numbers; empty where there is no whole one. */
+  /** The quotient; empty if it is not whole. */
   static Optional<BigInteger> over(BigInteger left, BigInteger right) {
     return right.signum() == 0 || left.mod(right.abs()).signum() != 0 ? Optional.empty()
         : Optional.of(left.divide(right));
   }
 
-  /** Whether both are made of the same numbers but for signs and order. */
+  /** Returns whether both are made of the same numbers but for signs and order. */
   boolean hasNumbersOf(Calculation other) {
     return left.abs().equals(other.left.abs()) && right.equals(other.right)
         || left.abs().equals(other.right) && right.equals(other.left.abs());
   }
 
-  /** Whether both have the same value but for the sign. */
+  /** Returns whether both have the same value but for the sign. */
   boolean hasSizeOf(Calculation other) {
     return value().map(BigInteger::abs).equals(other.value().map(BigInteger::abs));
   }
 
-  /** Whether its value is the other's with the other sign. */
+  /** Returns whether its value is the other's with the other sign. */
   boolean isNegated(Calculation other) {
     return value().isPresent() && value().get().signum() != 0 && value().map(BigInteger::negate).equals(other.value());
   }
 
-  /** Whether columns can work it: neither number is below zero, and no product is by 0. */
+  /** Returns whether it can be worked in columns: neither number is negative, and no product is by 0. */
   boolean worksInColumns() {
     return left.signum() >= 0 && (operator != '*' || right.signum() > 0);
   }

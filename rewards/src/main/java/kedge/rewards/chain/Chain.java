@@ -6,11 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads a chain of steps as {@code reasoning: columns} of the generated problems writes it, and notes what is false in
- * it and what comes from nowhere. A fault is noted and the reading goes on with what is written, so that one slip is
- * one fault. Time is linear in the length.
- *
- * <p>Numbers are counted as they are used: each number of the question and each result may enter one later operation.
+ * Reads a chain of steps as {@code reasoning: columns} of the generated problems writes it, and records false
+ * statements and numbers from nowhere. After a fault the reading goes on with what is written, so that one slip is one
+ * fault. Time is linear in the length. Each number of the question and each result may be used in one later operation.
  */
 final class Chain {
   private final Map<BigInteger, Integer> unused = new HashMap<>();
@@ -32,14 +30,14 @@ final class Chain {
   private String invention = "";
 
   /**
-   * What was read.
+   * Result of reading a chain.
    *
-   * @param falsehood the first thing that is not true; empty if all is
-   * @param invention the first number that comes from nowhere; empty if none does
-   * @param end what the last line ended with; empty where that is no result
-   * @param lines lines that are not blank
-   * @param trueLines of these, those with nothing false in them; one less where the sign is never turned
-   * @param groundedLines of these, those with no number from nowhere
+   * @param falsehood the first false statement; empty if there is none
+   * @param invention the first number from nowhere; empty if there is none
+   * @param end result on the last line; empty if it has none
+   * @param lines number of lines that are not blank
+   * @param trueLines lines without a false statement; one less where the sign is never turned
+   * @param groundedLines lines without a number from nowhere
    */
   record Report(int steps, String falsehood, String invention, Optional<BigInteger> end, int lines, int trueLines,
       int groundedLines) {

@@ -12,7 +12,6 @@ import java.util.regex.Pattern;
  * left side at most 16 numbers.
  */
 sealed interface ChainLine {
-  /** Numbers of a left side at most. */
   int MOST_NUMBERS = 16;
 
   /**
@@ -22,15 +21,15 @@ sealed interface ChainLine {
   record Column(int x, char operator, int y, int in, boolean borrowed, int tens, int units,
       String result) implements ChainLine {
 
-    /** Whether the right side begins with the value of the left. */
+    /** Returns whether the right side begins with the value of the left. */
     boolean isTrue() {
       int value = operator == '+' ? x + y + in : operator == '*' ? x * y + in : x - y - in;
       return value == (borrowed ? units - 10 : 10 * tens + units);
     }
 
     /**
-     * Whether the result is this column's digit, or both its digits, before the result of another column or before
-     * zeros alone.
+     * Returns whether the result is this column's digit, or both its digits, before the result of another column or
+     * before zeros alone.
      */
     boolean mayFollow(String before) {
       return mayFollow(String.valueOf(units), before) || tens > 0 && mayFollow("" + tens + units, before);
@@ -41,7 +40,7 @@ sealed interface ChainLine {
       return rest.equals(before) || rest.chars().allMatch(digit -> digit == '0');
     }
 
-    /** What it hands to the next column. */
+    /** Carry or borrow for the next column. */
     int out() {
       return borrowed ? 1 : tens;
     }
@@ -50,7 +49,7 @@ sealed interface ChainLine {
   /** {@code 3*25=75}: a left side and what is said to be its value. */
   record Equation(List<BigInteger> numbers, List<Character> operators, BigInteger written) implements ChainLine {
 
-    /** Whether it is true, products and quotients first; a quotient that is not whole makes it false. */
+    /** Returns whether it is true, products and quotients first; a quotient that is not whole makes it false. */
     boolean isTrue() {
       BigInteger sum = BigInteger.ZERO;
       BigInteger product = numbers.get(0);
@@ -73,7 +72,6 @@ sealed interface ChainLine {
       return sum.add(product).equals(written);
     }
 
-    /** Whether it works exactly this. */
     boolean works(Calculation operation) {
       return numbers.size() == 2 && new Calculation(numbers.get(0), operators.get(0), numbers.get(1)).equals(operation);
     }
@@ -87,11 +85,9 @@ sealed interface ChainLine {
   record Value(BigInteger value) implements ChainLine {
   }
 
-  /** Anything else. */
   record Unread() implements ChainLine {
   }
 
-  /** Reads one line. */
   static ChainLine of(String line) {
     Matcher column = Patterns.COLUMN.matcher(line);
     if (column.matches()) {
@@ -141,7 +137,6 @@ sealed interface ChainLine {
     return column.group(group).charAt(0) - '0';
   }
 
-  /** What lines look like. */
   final class Patterns {
     private static final String WHOLE = "(?:0|[1-9][0-9]{0,39})";
     private static final Pattern COLUMN = Pattern

@@ -3,8 +3,7 @@ package kedge.rewards.chain;
 import java.math.BigInteger;
 
 /**
- * An operation that is being worked digit by digit from the right; of a product, the row of one digit of the second
- * number.
+ * An operation being worked digit by digit from the right; of a product, the row of one digit of the second number.
  */
 final class Columns {
   private final Calculation operation;
@@ -29,7 +28,6 @@ final class Columns {
     return new Columns(operation, rowFrom(operation, row + 1));
   }
 
-  /** Whether the product has a further row. */
   boolean hasNextRow() {
     return operation.operator() == '*' && rowFrom(operation, row + 1) < length(operation.right());
   }
@@ -46,35 +44,33 @@ final class Columns {
     return operation.operator();
   }
 
-  /** Whether the digits are those of this place, and the carry what the column before handed on. */
+  /** Returns whether the digits are those of this place, and the carry what the column before handed on. */
   boolean usesItsDigits(ChainLine.Column column) {
     int y = digit(operation.right(), operator() == '*' ? row : place);
     return column.x() == digit(operation.left(), place) && column.y() == y && column.in() == carry;
   }
 
   /**
-   * Whether the result is that of the column before with this column's digit before it; with both digits in the last
-   * column of a row.
+   * Returns whether the result is that of the column before with this column's digit before it; with both digits in the
+   * last column of a row.
    */
   boolean continuesTheResult(ChainLine.Column column) {
     boolean both = operator() == '*' && place == length(operation.left()) - 1 && column.tens() > 0;
     return column.result().equals((both ? "" + column.tens() : "") + column.units() + result);
   }
 
-  /** Takes the column as it is written. */
   void take(ChainLine.Column column) {
     result = column.result();
     carry = column.out();
     place++;
   }
 
-  /** Whether no digit is left. */
   boolean isDone() {
     int left = length(operation.left());
     return operator() == '+' ? place >= Math.max(left, length(operation.right())) && carry == 0 : place >= left;
   }
 
-  /** Whether a difference ends with a ten that nobody lent. */
+  /** Returns whether a difference ends with a borrow. */
   boolean owes() {
     return operator() == '-' && carry > 0;
   }

@@ -12,10 +12,10 @@ import kedge.data.Problem;
 import kedge.data.Role;
 
 /**
- * What a question gives to work with: of a countdown problem its numbers, without the target; of a question with one
+ * The numbers that a question gives: of a countdown problem its numbers, without the target; of a question with one
  * expression in it ({@code 37+48}) the expression's numbers; of any other all whole numbers in it.
  *
- * @param numbers the numbers, each as often as it is given
+ * @param numbers each number as often as it is given
  * @param only the operation, where one expression of two numbers is all that is asked
  */
 record GivenNumbers(List<BigInteger> numbers, Optional<Calculation> only) {

@@ -13,10 +13,7 @@ final class CodeFence {
   private CodeFence() {
   }
 
-  /**
-   * The last closed block that is marked as one of {@code words}; without any, the last closed block that is not marked
-   * at all.
-   */
+  /** The last closed block marked with one of {@code words}; without any, the last closed block without a mark. */
   static Optional<String> last(String completion, Set<String> words) {
     int closed = completion.lastIndexOf(END_OF_THINK);
     if (completion.lastIndexOf(THINK) > closed) {

@@ -1,20 +1,23 @@
 package kedge.rewards.code;
 
-import java.io.File;
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import kedge.data.Problem;
 import kedge.rewards.CallPlan;
 import kedge.rewards.Candidate;
@@ -24,10 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the program that a completion ends with against the cases of its problem, each in a process of its own behind a
- * {@link Sandbox}. A program that crashes, hangs, prints too much or takes too much is wrong: that is the candidate's
- * doing, and its value is 0. Cases that cannot be read, and a program that could not be started, are nobody's answer:
- * unscorable.
+ * 1 if the program at the end of a completion passes the test cases of its problem, else 0 (or the share passed). Each
+ * case runs in a process of its own in a {@link Sandbox}. A program that crashes, hangs, prints too much or uses too
+ * much is wrong. Cases that cannot be read, and a program that could not be started, are unscorable.
  */
 public final class CodeReward implements Reward {
   private static final Logger LOG = LoggerFactory.getLogger(CodeReward.class);
@@ -35,14 +37,14 @@ public final class CodeReward implements Reward {
   private static final int CANNOT_RUN = 126;
   private static final int NOT_FOUND = 127;
   /**
-   * Runs the program in a file and then the statements that stand on standard input, behind a first line that is
-   * printed when all of them have passed. The input, a pipe, is read to its end and replaced before the program runs,
-   * past {@code sys.stdin}, whose buffer could be read again; what is needed afterwards is in local names, which a
-   * program that changes {@code builtins} or {@code os} does not change.
+   * Runs the program in a file, then the statements from standard input, and then prints the seal, the first line of
+   * that input. The input, a pipe, is consumed and replaced before the program runs (not through {@code sys.stdin},
+   * whose buffer could be read again), and all that is needed afterwards is in local names, which a program that
+   * changes {@code builtins} or {@code os} cannot change.
    *
-   * <p>Program and statements still share one process. A program that looks into the frames of its callers finds that
-   * line, and one whose results are equal to everything passes every comparison. Only cases of standard input and
-   * output keep the expected from the program.
+   * <p>Program and statements still share one process: a program that inspects the frames of its callers finds the
+   * seal, and one whose results are equal to everything passes every comparison. Only cases of standard input and
+   * output hide the expected output from the program.
    */
   private static final String STATEMENTS = """
       def main(run):
@@ -69,14 +71,37 @@ public final class CodeReward implements Reward {
   private final CodeSettings settings;
   private final Sandbox sandbox;
 
-  CodeReward(CodeSettings settings, Sandbox sandbox) {
+  private CodeReward(CodeSettings settings, Sandbox sandbox) {
     this.settings = settings;
     this.sandbox = sandbox;
   }
 
-  @Override
-  public String name() {
-    return "code";
+  /**
+   * Makes the reward; finds out which limits this machine can enforce and logs those it cannot.
+   *
+   * @throws IllegalArgumentException if one of those is required, or there is nothing to run programs with
+   */
+  public static CodeReward create(CodeSettings settings) {
+    Sandbox sandbox = Sandbox.probe(settings);
+    Set<Limit> lacking = EnumSet.complementOf(EnumSet.copyOf(sandbox.enforced()));
+    List<Limit> missed = settings.require().stream().filter(lacking::contains).distinct().toList();
+    checkArgument(missed.isEmpty(),
+        "reward code requires %s, which this machine cannot enforce; it can enforce %s. Maybe"
+            + " install bubblewrap (bwrap) or util-linux (unshare, prlimit), or do not run as root?",
+        words(missed),
+        words(sandbox.enforced()));
+    if (!lacking.isEmpty()) {
+      LOG.warn("reward code: this machine does not limit {} of candidates' programs; it does limit {}", words(lacking),
+          words(sandbox.enforced()));
+    }
+    CodeReward reward = new CodeReward(settings, sandbox);
+    checkArgument(Sandbox.runs(reward.runner()), "reward code cannot run %s, which runs the candidates' programs",
+        reward.runner());
+    return reward;
+  }
+
+  private static String words(Collection<Limit> limits) {
+    return limits.stream().map(Limit::word).collect(Collectors.joining(", "));
   }
 
   @Override
@@ -161,10 +186,7 @@ public final class CodeReward implements Reward {
             : Map.of("rule", "failed", "passed", passed + " of " + cases.size(), "failure", first));
   }
 
-  /**
-   * Empty if the case is passed; what went wrong if not; begins with an exclamation mark if that is not the program's
-   * doing.
-   */
+  /** What went wrong with a case; empty if it passes; begins with {@code !} if the program is not to blame. */
   private String fault(TestCase test, Path file, Path folder, Path place, double seconds)
       throws IOException, InterruptedException {
     String seal = test.statements() ? seal() : "";
@@ -184,21 +206,17 @@ public final class CodeReward implements Reward {
     return right ? "" : test.statements() ? "ended before its test was over" : "printed another output";
   }
 
-  /**
-   * Which limit a program that had so many seconds went beyond. The seconds themselves are the clock's, and in no
-   * result.
-   */
+  /** Names the limit that was exceeded, not the measured seconds, which differ from run to run. */
   private String late(double seconds) {
     return seconds < settings.timeSeconds() ? "total time of " + settings.totalSeconds() + " s is over"
         : "took longer than " + settings.timeSeconds() + " s";
   }
 
-  /** What a program cannot guess, and so cannot print in place of passing. It is in no result. */
+  /** A random line that a program cannot guess, and so cannot print instead of passing. */
   private static String seal() {
     return Long.toHexString(new SecureRandom().nextLong()) + Long.toHexString(new SecureRandom().nextLong());
   }
 
-  /** What runs the candidate's program. */
   String runner() {
     return switch (settings.language()) {
       case PYTHON -> settings.interpreter().or(() -> Optional.ofNullable(System.getenv("KEDGE_PYTHON")))
@@ -227,9 +245,9 @@ public final class CodeReward implements Reward {
     if (place == null) {
       return;
     }
-    try (Stream<Path> files = Files.walk(place)) {
-      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-    } catch (IOException | UncheckedIOException e) {
+    try {
+      MoreFiles.deleteRecursively(place, RecursiveDeleteOption.ALLOW_INSECURE);
+    } catch (IOException e) {
       LOG.warn("{} is left behind: {}", place, e.toString());
     }
   }

@@ -2,9 +2,7 @@ package kedge.rewards.code;
 
 import java.util.Locale;
 
-/**
- * What a candidate's program is kept from. Which of them a platform can enforce is tried out when the reward is made.
- */
+/** Limits on a candidate's program. Which of them a machine can enforce is found out when the reward is made. */
 public enum Limit {
   /** Seconds of wall clock and of processor. */
   TIME,

@@ -13,21 +13,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What became of a program on one input.
+ * Result of running a program on one input.
  *
- * @param late whether it was ended because its time was over
- * @param status its exit status, where it ended by itself
- * @param output what it printed
- * @param lastError the last line it wrote to standard error
+ * @param late whether it was killed at its time limit
+ * @param status its exit status, if it ended by itself
+ * @param output its standard output
+ * @param lastError last line of its standard error
  */
 record ProgramRun(boolean late, int status, String output, String lastError) {
   private static final Logger LOG = LoggerFactory.getLogger(ProgramRun.class);
   private static final int LONGEST_ERROR = 64 << 10;
 
   /**
-   * Runs a command in a folder; its outputs are files beside it. All it has started is ended with it.
+   * Runs a command in a folder, with its outputs in files beside it, and kills all processes it has started.
    *
-   * @param once whether its input is a pipe, which can be read once, and no file beside it
+   * @param once whether its input is a pipe, which can be read only once, instead of a file
    */
   static ProgramRun of(List<String> command, Path folder, Path beside, String input, boolean once, double seconds)
       throws IOException, InterruptedException {
@@ -55,10 +55,7 @@ record ProgramRun(boolean late, int status, String output, String lastError) {
     }
   }
 
-  /**
-   * In a thread of its own: what does not read holds up nobody, and is ended when its time is over, which ends the
-   * thread.
-   */
+  /** Writes the input in a thread of its own, since the program may not read it. */
   private static void pour(String input, Process process) {
     Thread thread = new Thread(() -> {
       try (OutputStream to = process.getOutputStream()) {

@@ -11,14 +11,13 @@ import java.util.concurrent.TimeUnit;
 import kedge.rewards.process.ProcessTree;
 
 /**
- * Puts a command behind the limits that this machine can enforce, by the programs it has: {@code bwrap} (files,
- * network), {@code unshare} (network), {@code prlimit} or the shell's {@code ulimit} (memory, processes, file size).
- * Each was seen to work before it is counted on.
+ * Runs commands under the limits that this machine can enforce: by {@code bwrap} (files, network), {@code unshare}
+ * (network), {@code prlimit} or the shell's {@code ulimit} (memory, processes, file size). Each is tested before use.
  */
 final class Sandbox {
   private static final List<String> NAMESPACES = List.of("unshare", "--user", "--map-root-user", "--net", "--pid",
       "--fork", "--kill-child", "--mount-proc");
-  /** A first process must not be the program's own: the kernel withholds signals from it. */
+  /** The first process of a namespace must not be the program, since the kernel withholds signals from it. */
   private static final List<String> FIRST = List.of("sh", "-c", "\"$@\"; exit $?", "first");
   private static final List<String> NETWORK = List.of("unshare", "--user", "--map-root-user", "--net");
   private static final List<String> FIRST_OF_NAMESPACES = wrap(NAMESPACES, FIRST.toArray(String[]::new));
@@ -55,7 +54,6 @@ final class Sandbox {
     }
   }
 
-  /** Tries out what there is. */
   static Sandbox probe(CodeSettings settings) {
     return new Sandbox(settings);
   }
@@ -65,7 +63,7 @@ final class Sandbox {
     return enforced;
   }
 
-  /** A command that runs another one in a folder, limited. */
+  /** The command that runs a program in a folder under the limits. */
   List<String> command(Path folder, List<String> program) {
     List<String> command = new ArrayList<>(bubblewrap ? bubblewrap(folder) : namespaces);
     long bytes = (long) settings.memoryMegabytes() << 20;
@@ -86,7 +84,7 @@ final class Sandbox {
     return command;
   }
 
-  /** A JVM reserves far more than it uses: its heap is bounded in place of its address space. */
+  /** Java programs are limited by heap, since a JVM reserves far more address space than it uses. */
   private boolean heapBounds() {
     return settings.language() == CodeSettings.Language.JAVA;
   }
@@ -103,7 +101,7 @@ final class Sandbox {
     return all;
   }
 
-  /** Whether a command under a wrapper ends with 0; a wrapper that this machine does not have does not. */
+  /** Returns whether a command under a wrapper ends with status 0. */
   private static boolean works(List<String> wrapper, String... command) {
     Process process = null;
     try {
@@ -123,12 +121,11 @@ final class Sandbox {
     }
   }
 
-  /** Whether there is a program of that name, or at that place. */
   static boolean runs(String program) {
     return works(List.of(), "sh", "-c", "command -v \"$1\"", "probe", program);
   }
 
-  /** What a program sees of the environment: nothing that could hold a key. */
+  /** Environment of a program, without anything that could hold a key. */
   static Map<String, String> environment(Path folder) {
     return Map.of("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"), "HOME", folder.toString(), "LANG",
         "C.UTF-8");

@@ -20,7 +20,7 @@ record TestCase(String input, String output) {
     return output == null;
   }
 
-  /** @throws IllegalArgumentException saying what the column holds instead of cases */
+  /** Reads the cases of a column. @throws IllegalArgumentException if it holds something else */
   static List<TestCase> read(String column) {
     JsonNode tree;
     try {
@@ -60,7 +60,7 @@ record TestCase(String input, String output) {
         text(output, "stdout", place));
   }
 
-  /** A list or an object has no text of its own, and a program prints true in other ways than JSON. */
+  /** Texts and numbers only: programs print lists, objects and booleans in other ways than JSON. */
   private static String text(JsonNode node, String field, int place) {
     if (!node.isTextual() && !node.isNumber()) {
       throw new IllegalArgumentException(
@@ -73,7 +73,6 @@ record TestCase(String input, String output) {
     return text.length() <= 80 ? text : text.substring(0, 80) + "...";
   }
 
-  /** Whether that is what must be printed. */
   boolean accepts(String printed) {
     return tidy(printed).equals(tidy(output));
   }

@@ -1,2 +1,5 @@
-/** A reward that runs the candidate's program against test cases, in a process of its own with limits. */
+/**
+ * The reward that runs a completion's program against test cases, in processes with limits on time, memory, files and
+ * network. What a machine cannot enforce is logged, or refused if the recipe requires it.
+ */
 package kedge.rewards.code;

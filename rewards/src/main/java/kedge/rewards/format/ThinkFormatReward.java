@@ -8,17 +8,12 @@ import kedge.rewards.Reward;
 import kedge.rewards.Verdict;
 
 /**
- * 1 if the completion thinks once and then answers once: one {@code <think>}, one {@code </think>} after it, one whole
- * {@code \boxed{}} after that. Else 0.
+ * 1 if the completion thinks once and then answers once: one {@code <think>}, one {@code </think>} after it, and after
+ * that one complete {@code \boxed{}}; else 0.
  */
-public final class ThinkFormatReward implements Reward {
+public record ThinkFormatReward() implements Reward {
   private static final String OPEN = "<think>";
   private static final String CLOSE = "</think>";
-
-  @Override
-  public String name() {
-    return "think_format";
-  }
 
   @Override
   public Verdict judge(Problem problem, Candidate candidate) {

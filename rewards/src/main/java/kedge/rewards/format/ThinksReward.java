@@ -1,22 +1,20 @@
 package kedge.rewards.format;
 
 import kedge.data.Problem;
+import kedge.data.settings.Default;
 import kedge.rewards.Candidate;
 import kedge.rewards.Reward;
 import kedge.rewards.Verdict;
 
 /**
- * 1 if something is thought, 0 if the thought is empty or there is none: its mean is the trigger rate of SAIL-RL. A
- * thought whose opening tag stands in the prompt, and one that was cut off, count by what they hold.
+ * 1 if the completion thinks, 0 if its thought is missing or blank; the mean is SAIL-RL's trigger rate. A thought whose
+ * opening tag stands in the prompt, and one that was cut off, count by their content.
+ *
+ * @param tag the tag around the thought
  */
-public record ThinksReward(ThinksSettings settings) implements Reward {
-  @Override
-  public String name() {
-    return "thinks";
-  }
-
+public record ThinksReward(@Default("think") String tag) implements Reward {
   @Override
   public Verdict judge(Problem problem, Candidate candidate) {
-    return new Verdict.Scored(Thought.thinks(candidate.text(), settings.tag()) ? 1 : 0);
+    return new Verdict.Scored(Thought.thinks(candidate.text(), tag) ? 1 : 0);
   }
 }

@@ -1,21 +1,29 @@
 package kedge.rewards.http;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -24,6 +32,9 @@ import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import kedge.chat.endpoint.BoundedBody;
+import kedge.data.settings.Default;
+import kedge.data.settings.Required;
+import kedge.rewards.Abbreviation;
 import kedge.rewards.BatchReward;
 import kedge.rewards.CallPlan;
 import kedge.rewards.Sample;
@@ -34,24 +45,60 @@ import kedge.rewards.process.VerdictJson;
 /**
  * A reward behind an HTTP address. A POST holds up to {@code batch} samples:
  *
- * <pre>{@code {"samples": [{"id": "gsm8k/17", "source": "gsm8k", "messages": [{"role": "user", "content": "…"}], "answer": "18",
- *   "answer_kind": "mathematical", "columns": {"level": "3"}, "completion": "…", "tokens": 212, "finished": true}, …]}}</pre>
+ * <pre>{@code {"samples": [{"id": "gsm8k/17", "source": "gsm8k", "messages": [{"role": "user", "content": "…"}],
+ *   "answer": "18", "answer_kind": "mathematical", "columns": {"level": "3"}, "completion": "…", "tokens": 212,
+ *   "finished": true}, …]}}</pre>
  *
  * and status 200 answers one verdict for each, in order: {@code {"verdicts": [0.5, null, {"score": 1, "detail":
  * {"rule": "exact"}}, {"not_applicable": "why"}, {"unscorable": "why"}]}}. Null is not applicable. {@code scores} may
  * stand for {@code verdicts}.
  *
  * <p>After 429 and 503, and where no connection was made, the request is made again: after the {@code Retry-After}
- * seconds of the answer, or after 0.25 s doubled each time. Every other status, and a body that is not this, makes the
- * samples unscorable. The deadline of a call holds for its retries too.
+ * seconds of the answer, or after 0.25 s doubled each time. Any other status or body makes the samples unscorable. The
+ * deadline of a call includes its retries.
  */
 public final class HttpReward implements BatchReward {
+
+  /**
+   * Settings of an HTTP reward.
+   *
+   * @param http the address
+   * @param name name in logs; {@code http} by default
+   * @param gradesAnswer whether it decides that an answer is right
+   * @param columns columns that the data must have; all columns are sent
+   * @param batch samples of one request
+   * @param retries requests made again after status 429 or 503, or when no connection was made
+   * @param headers headers of the request; {@code ${NAME}} in a value is the environment variable NAME, so that a key
+   * need not stand in a recipe
+   */
+  public record Settings(@Required String http, Optional<String> name, Optional<Boolean> gradesAnswer,
+      @Default("[]") List<String> columns, @Default("64") int batch, @Default("5") int retries,
+      Map<String, String> headers) {
+    public Settings {
+      Objects.requireNonNull(http, "http");
+      columns = List.copyOf(columns);
+      headers = headers == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+      checkArgument(batch >= 1, "batch is %s, expected at least 1 sample a request", batch);
+      checkArgument(retries >= 0, "retries is %s, expected at least 0", retries);
+      checkArgument(http.matches("https?://[^\\s/].*") && hasHost(http),
+          "http is '%s', expected an address, for instance http://localhost:8000/judge", http);
+    }
+
+    private static boolean hasHost(String address) {
+      try {
+        return URI.create(address).getHost() != null;
+      } catch (IllegalArgumentException e) {
+        return false;
+      }
+    }
+  }
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+)}");
   private static final int LONGEST_BODY = 64 << 20;
   private static final int IN_FLIGHT = 8;
   private static final long FIRST_WAIT_MILLISECONDS = 250;
-  private final HttpSettings settings;
+  private final Settings settings;
   private final Map<String, String> headers;
   private final ExecutorService executor = Executors.newCachedThreadPool(work -> {
     Thread thread = new Thread(work, "kedge-http");
@@ -61,10 +108,15 @@ public final class HttpReward implements BatchReward {
   private volatile HttpClient client = HttpClient.newBuilder().executor(executor).connectTimeout(Duration.ofSeconds(10))
       .build();
 
+  /** A reward whose header values may name variables of this process's environment. */
+  public HttpReward(Settings settings) {
+    this(settings, System.getenv());
+  }
+
   /** @param environment where the variables of header values are looked up */
-  public HttpReward(HttpSettings settings, Map<String, String> environment) {
+  HttpReward(Settings settings, Map<String, String> environment) {
     this.settings = settings;
-    this.headers = new java.util.TreeMap<>();
+    this.headers = new TreeMap<>();
     settings.headers().forEach((name, value) -> headers.put(name, VARIABLE.matcher(value).replaceAll(match -> {
       if (environment.get(match.group(1)) == null) {
         throw new IllegalArgumentException(
@@ -128,7 +180,7 @@ public final class HttpReward implements BatchReward {
         pause = answer.retryAfter() >= 0 ? answer.retryAfter() : wait;
       } catch (IOException e) {
         fault = "no answer: " + e;
-        if (!(e instanceof java.net.ConnectException || e instanceof java.net.http.HttpConnectTimeoutException)) {
+        if (!(e instanceof ConnectException || e instanceof HttpConnectTimeoutException)) {
           return lost(size, fault);
         }
       }
@@ -179,7 +231,7 @@ public final class HttpReward implements BatchReward {
     return text.length() > 200 ? text.substring(0, 200) + "…" : text;
   }
 
-  /** Lets go of the client, whose own thread ends when it is collected. */
+  /** Drops the client, whose own thread ends when it is collected. */
   @Override
   public void close() {
     client = null;

@@ -1,2 +1,2 @@
-/** A reward behind an HTTP address. */
+/** The reward that asks an HTTP service: samples go out as JSON, verdicts come back; transient failures are retried. */
 package kedge.rewards.http;

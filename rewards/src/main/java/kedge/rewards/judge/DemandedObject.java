@@ -10,19 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/**
- * The one JSON object that a judge is asked for. It is read strictly: guessing at what a judge meant is how a refusal
- * becomes a reward.
- */
+/** The JSON object that a judge is asked for. It is read strictly: guessing could turn a refusal into a reward. */
 final class DemandedObject {
   private static final String END_THINK = "</think>";
   private static final JsonMapper JSON = JsonMapper.builder()
       .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
       .build();
-  // by name, whether it is a number from 0 to 1 and not true or false
+  // by field name: true for a number from 0 to 1, false for true or false
   private final Map<String, Boolean> shares = new LinkedHashMap<>();
 
-  /** A reply that is not what was demanded; the message says so as the judge is told it. */
+  /** A reply of another form; the message is sent to the judge. */
   static final class Malformed extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -32,12 +29,11 @@ final class DemandedObject {
   }
 
   /** @param continuous whether the deciding field is a number */
-  DemandedObject(String decides, boolean continuous, List<String> besides) {
+  DemandedObject(String decides, boolean continuous, List<String> recorded) {
     shares.put(decides, continuous);
-    besides.forEach(name -> shares.put(name, false));
+    recorded.forEach(name -> shares.put(name, false));
   }
 
-  /** How it is asked for. */
   String form() {
     StringBuilder form = new StringBuilder("{");
     shares.forEach((name, share) -> form.append(form.length() > 1 ? ", " : "").append('"').append(name).append("\": ")
@@ -46,8 +42,8 @@ final class DemandedObject {
   }
 
   /**
-   * The fields' values, true as 1 and false as 0. A chain of thought that some models put before their reply, closed by
-   * {@code </think>}, is passed over.
+   * Reads the fields' values, true as 1 and false as 0. A leading chain of thought, closed by {@code </think>}, is
+   * ignored.
    *
    * @throws Malformed if it is anything but one object with exactly these fields
    */

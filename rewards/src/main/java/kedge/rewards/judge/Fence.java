@@ -1,20 +1,18 @@
 package kedge.rewards.judge;
 
+import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Fences what others wrote, so that it cannot speak to the judge in the judge's own prompt. Every fence carries a code,
- * the SHA-256 of all that is fenced: a text cannot hold the code of a whole that it is itself part of, so it cannot
- * write the line that would close its fence. Marks that a chat template may turn into control tokens ({@code
- * <|im_end|>}, {@code [INST]}) are broken up by a space, for an endpoint would read them as the end of the turn, fence
- * or no fence.
+ * Delimits text written by others, so that it cannot break out of its block and instruct the judge (prompt injection).
+ * Every fence carries a code, the SHA-256 of all fenced texts: a text cannot contain the code of a whole that includes
+ * it, so it cannot write the line that closes its fence. Marks that a chat template may turn into control tokens
+ * ({@code <|im_end|>}, {@code [INST]}) are broken up by a space, since an endpoint would read them as the end of the
+ * turn.
  */
 final class Fence {
   private static final int CODE = 32; // hexadecimal digits: 128 bits
@@ -48,7 +46,6 @@ final class Fence {
     }
   }
 
-  /** The texts, each between its two lines. */
   String written() {
     String code = code();
     List<String> written = new ArrayList<>();
@@ -58,14 +55,8 @@ final class Fence {
   }
 
   private String digest(int salt) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      sections.forEach((name, text) -> sha
-          .update((name + "\n" + text.length() + "\n" + text + "\n").getBytes(StandardCharsets.UTF_8)));
-      return HexFormat.of().formatHex(sha.digest(String.valueOf(salt).getBytes(StandardCharsets.UTF_8))).substring(0,
-          CODE);
-    } catch (NoSuchAlgorithmException bug) {
-      throw new IllegalStateException("every Java has SHA-256", bug);
-    }
+    StringBuilder all = new StringBuilder();
+    sections.forEach((name, text) -> all.append(name + "\n" + text.length() + "\n" + text + "\n"));
+    return Hashing.sha256().hashString(all.append(salt), StandardCharsets.UTF_8).toString().substring(0, CODE);
   }
 }

@@ -2,6 +2,7 @@ package kedge.rewards.judge;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -14,26 +15,26 @@ import kedge.data.Role;
 import kedge.data.Turn;
 
 /**
- * Puts a case to the judge: what it is to decide in the first turn, the same for every case; what it is shown in the
- * second, fenced.
+ * Writes the conversation with a judge: instructions in the first turn, the same for every completion; the material in
+ * the second, between fences.
  */
 final class JudgeRequest {
   private final Criterion criterion;
-  private final JudgeSettings settings;
+  private final JudgeReward.Settings settings;
   private final DemandedObject demanded;
   private final JudgePrompt rubric;
   private final JudgePrompt frame = JudgePrompt.load("frame");
   private final JudgePrompt scale;
 
-  JudgeRequest(Criterion criterion, JudgeSettings settings, DemandedObject demanded) {
+  JudgeRequest(Criterion criterion, JudgeReward.Settings settings, DemandedObject demanded) {
     this.criterion = criterion;
     this.settings = settings;
     this.demanded = demanded;
-    this.rubric = JudgePrompt.load(criterion.kind());
-    this.scale = JudgePrompt.load(settings.scale().name().toLowerCase(java.util.Locale.ROOT));
+    this.rubric = JudgePrompt.load(criterion.prompt());
+    this.scale = JudgePrompt.load(settings.scale().name().toLowerCase(Locale.ROOT));
   }
 
-  /** The request for one completion. @param answer what the model said in the end */
+  /** The request for one completion and the answer in it. */
   ChatRequest request(Problem problem, CompletionParts spoken, String answer) {
     String instructions = String.join("\n\n", rubric.text(), frame.text(),
         scale.text().replace("{form}", demanded.form()));
@@ -44,8 +45,8 @@ final class JudgeRequest {
     if (criterion.shows(Criterion.Shown.REFERENCE)) {
       fence.add("reference", reference(problem.answer()));
     }
-    if (criterion.shows(Criterion.Shown.JUDGEMENT)) {
-      fence.add("judgement", spoken.judgement().orElse(""));
+    if (criterion.shows(Criterion.Shown.JUDGMENT)) {
+      fence.add("judgement", spoken.judgment().orElse(""));
     }
     if (criterion.shows(Criterion.Shown.THINKING)) {
       fence.add("thinking", spoken.thinking().orElse(""));
@@ -67,7 +68,7 @@ final class JudgeRequest {
         Optional.of(rubric.id() + " " + frame.id() + " " + scale.id()));
   }
 
-  /** The same, after a reply that could not be read. */
+  /** The request again, with the reply that could not be read and why. */
   ChatRequest retry(ChatRequest request, String reply, String fault) {
     String said = reply.isBlank() ? "(nothing)" : reply;
     return request.with(request.conversation().with(Turn.of(Role.ASSISTANT, said))

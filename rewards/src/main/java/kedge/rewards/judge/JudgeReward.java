@@ -1,7 +1,10 @@
 package kedge.rewards.judge;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -12,38 +15,73 @@ import kedge.chat.ChatReply;
 import kedge.chat.ChatRequest;
 import kedge.data.Answer;
 import kedge.data.Problem;
+import kedge.data.settings.Default;
+import kedge.data.settings.Required;
+import kedge.rewards.Abbreviation;
 import kedge.rewards.Absent;
 import kedge.rewards.AsyncReward;
 import kedge.rewards.CallPlan;
 import kedge.rewards.Candidate;
 import kedge.rewards.FinalAnswer;
 import kedge.rewards.Sample;
+import kedge.rewards.UsesChatModel;
 import kedge.rewards.Verdict;
 
 /**
- * A chat model's verdict on one side of a completion. It is asked for one JSON object; a reply that is not that is told
- * so once, and is then unscorable, as are refusals and failures, each with its reason. Where there is nothing to judge
- * nothing is asked: {@code judge_judgement} needs one {@code <judge>...</judge>}, the judges of thinking need a {@code
- * <think>...</think>} that is closed and not blank, {@code judge_consistency} and {@code judge_think} an answer after
- * it.
+ * LLM judge: a chat model's verdict on one {@link Criterion} of a completion. The model is asked for one JSON object. A
+ * reply of another form is sent back once with what is wrong; after that it is unscorable, as are refusals and
+ * failures, each with its reason. Nothing is asked where there is nothing to judge: {@code judge_judgment} needs one
+ * {@code <judge>...</judge>}, the judges of thinking a {@code <think>...</think>} that is closed and not blank, {@code
+ * judge_consistency} and {@code judge_think} an answer after it.
  *
- * <p>{@code judge_answer} gives an answer that is the known one to the letter 1, and none 0, without asking.
+ * <p>{@code judge_answer} gives 1 to an answer identical to the known one and 0 to a missing one, without asking.
  */
 public final class JudgeReward implements AsyncReward {
+
+  /**
+   * Settings of an LLM judge.
+   *
+   * @param chatModel name of the judge under {@code chat_models}
+   * @param scale form of its verdict
+   * @param absent verdict on a completion that lacks the part to be judged; a missing answer always scores 0
+   * @param temperature sampling temperature, 0 to 2
+   * @param maxTokens maximum number of tokens of a reply, hidden reasoning included
+   */
+  public record Settings(@Required String chatModel, @Default("discrete") Scale scale,
+      @Default("not_applicable") Absent absent, @Default("0.0") double temperature, @Default("2048") int maxTokens)
+      implements
+        UsesChatModel {
+    public Settings {
+      Objects.requireNonNull(chatModel, "chatModel");
+      checkArgument(temperature >= 0 && temperature <= 2, "temperature is %s, expected 0 to 2", temperature);
+      checkArgument(maxTokens >= 1, "max_tokens is %s, expected at least 1", maxTokens);
+    }
+
+    /** The defaults. */
+    public Settings(String chatModel) {
+      this(chatModel, Scale.DISCRETE, Absent.NOT_APPLICABLE, 0, 2048);
+    }
+  }
+
+  /** True or false (SAIL-RL's choice), or any number from 0 to 1 (its ablation). */
+  public enum Scale {
+    DISCRETE, CONTINUOUS
+  }
+
   private final Criterion criterion;
-  private final JudgeSettings settings;
+  private final Settings settings;
   private final ChatModel model;
   private final DemandedObject demanded;
-  private final JudgeRequest docket;
+  private final JudgeRequest requests;
 
-  /** A judge of this side. */
-  public JudgeReward(Criterion criterion, JudgeSettings settings, ChatModel model) {
+  /** A judge of this criterion. */
+  public JudgeReward(Criterion criterion, Settings settings, ChatModel model) {
     this.criterion = criterion;
     this.settings = settings;
     this.model = model;
-    this.demanded = new DemandedObject(criterion.decides(), settings.scale() == JudgeSettings.Scale.CONTINUOUS,
-        criterion.besides());
-    this.docket = new JudgeRequest(criterion, settings, demanded);
+    this.demanded = new DemandedObject(criterion.decides(), settings.scale() == Scale.CONTINUOUS,
+        criterion.recorded());
+    this.requests = new JudgeRequest(criterion, settings, demanded);
   }
 
   @Override
@@ -70,21 +108,18 @@ public final class JudgeReward implements AsyncReward {
 
   @Override
   public CompletionStage<Verdict> judgeLater(Sample sample) {
-    return judgement(sample.problem(), sample.candidate()).thenApply(Judgment::verdict);
+    return judgment(sample.problem(), sample.candidate()).thenApply(Judgment::verdict);
   }
 
-  /**
-   * As many at a time as the model takes, and as long as it may take twice: a reply that cannot be read is asked for
-   * again.
-   */
+  /** As many calls at a time as the model takes, each with time for two replies. */
   @Override
   public CallPlan calls() {
     return CallPlan.perSample().withConcurrency(model.inFlight()).withDeadline(model.patience().multipliedBy(2))
         .strictly();
   }
 
-  /** The same, with refusals, malformed replies and failures told apart. */
-  public CompletionStage<Judgment> judgement(Problem problem, Candidate candidate) {
+  /** Judges one completion, with refusals, malformed replies and failures told apart. */
+  public CompletionStage<Judgment> judgment(Problem problem, Candidate candidate) {
     CompletionParts spoken = CompletionParts.of(candidate.text());
     String answer = criterion == Criterion.ANSWER
         ? FinalAnswer.of(candidate.text()).map(String::strip).orElse(spoken.answer())
@@ -93,14 +128,14 @@ public final class JudgeReward implements AsyncReward {
     if (settled.isPresent()) {
       return CompletableFuture.completedFuture(settled.get());
     }
-    ChatRequest request = docket.request(problem, spoken, answer);
+    ChatRequest request = requests.request(problem, spoken, answer);
     return model.reply(request).thenCompose(reply -> {
       Optional<String> fault = fault(reply);
       if (fault.isEmpty()) {
-        return CompletableFuture.completedFuture(judgement(reply));
+        return CompletableFuture.completedFuture(judgment(reply));
       }
-      return model.reply(docket.retry(request, ((ChatReply.Text) reply).text(), fault.get()))
-          .thenApply(this::judgement);
+      return model.reply(requests.retry(request, ((ChatReply.Text) reply).text(), fault.get()))
+          .thenApply(this::judgment);
     });
   }
 
@@ -116,25 +151,26 @@ public final class JudgeReward implements AsyncReward {
   }
 
   private Optional<Judgment> absent(CompletionParts spoken) {
-    String missing = "";
-    if (criterion.shows(Criterion.Shown.JUDGEMENT) && spoken.judgement().filter(said -> !said.isBlank()).isEmpty()) {
-      missing = "no <judge>...</judge> to judge, or more than one";
-    } else if (criterion.shows(Criterion.Shown.THINKING) && spoken.thinking().isEmpty()) {
-      missing = "no closed <think>...</think> to judge";
-    } else if (criterion.shows(Criterion.Shown.THINKING) && spoken.thinking().get().isBlank()) {
-      missing = "the <think>...</think> is blank";
-    } else if (criterion.shows(Criterion.Shown.ANSWER) && spoken.answer().isBlank()) {
-      missing = "no answer after </think>";
-    }
-    if (missing.isEmpty()) {
-      return Optional.empty();
-    }
-    boolean counts = settings.absent() == Absent.ZERO;
-    return Optional
-        .of(counts ? new Judgment.Given(0, Map.of("rule", "absent: " + missing)) : new Judgment.Absent(missing));
+    Optional<String> missing = missing(spoken);
+    return settings.absent() == Absent.ZERO
+        ? missing.map(part -> new Judgment.Given(0, Map.of("rule", "absent: " + part)))
+        : missing.map(Judgment.Absent::new);
   }
 
-  /** What is wrong with a text; empty for one that can be read, and for what is no text. */
+  private Optional<String> missing(CompletionParts spoken) {
+    if (criterion.shows(Criterion.Shown.JUDGMENT) && spoken.judgment().filter(said -> !said.isBlank()).isEmpty()) {
+      return Optional.of("no <judge>...</judge> to judge, or more than one");
+    }
+    if (criterion.shows(Criterion.Shown.THINKING) && spoken.thinking().filter(said -> !said.isBlank()).isEmpty()) {
+      return Optional.of(spoken.thinking().isEmpty() ? "no closed <think>...</think> to judge"
+          : "the <think>...</think> is blank");
+    }
+    return criterion.shows(Criterion.Shown.ANSWER) && spoken.answer().isBlank()
+        ? Optional.of("no answer after </think>")
+        : Optional.empty();
+  }
+
+  /** What is wrong with the form of a text reply; empty for a good one and for other replies. */
   private Optional<String> fault(ChatReply reply) {
     if (!(reply instanceof ChatReply.Text text)) {
       return Optional.empty();
@@ -148,7 +184,7 @@ public final class JudgeReward implements AsyncReward {
     }
   }
 
-  private Judgment judgement(ChatReply reply) {
+  private Judgment judgment(ChatReply reply) {
     String who = "chat model " + model.name() + ": ";
     if (reply instanceof ChatReply.Refused refused) {
       return new Judgment.Refused(who + refused.reason());
@@ -169,18 +205,17 @@ public final class JudgeReward implements AsyncReward {
       Map<String, Double> values = demanded.read(text.text());
       Map<String, String> detail = new LinkedHashMap<>();
       values.forEach((field, value) -> detail.put(field,
-          field.equals(criterion.decides()) && settings.scale() == JudgeSettings.Scale.CONTINUOUS
+          field.equals(criterion.decides()) && settings.scale() == Scale.CONTINUOUS
               ? String.valueOf(value)
               : String.valueOf(value == 1)));
       detail.put("chat_model", model.name());
       return new Judgment.Given(values.get(criterion.decides()), detail);
     } catch (DemandedObject.Malformed bug) {
-      throw new IllegalStateException("read once, and not twice", bug);
+      throw new IllegalStateException("the reply was read before", bug);
     }
   }
 
   private static String brief(String text) {
-    String line = text.strip().replaceAll("[\\p{Cntrl}\\s]+", " ");
-    return line.length() <= 200 ? line : line.substring(0, 200) + "...";
+    return Abbreviation.text(text.strip().replaceAll("[\\p{Cntrl}\\s]+", " "));
   }
 }

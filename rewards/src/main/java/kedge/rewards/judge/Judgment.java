@@ -1,16 +1,17 @@
 package kedge.rewards.judge;
 
+import java.util.Locale;
 import java.util.Map;
 import kedge.chat.ChatReply;
 import kedge.rewards.Verdict;
 
-/** What came of asking a judge: more exact than a {@link Verdict}, for counting. */
+/** Outcome of asking a judge, in more detail than a {@link Verdict}. */
 public sealed interface Judgment {
 
-  /** As the rewards' pool takes it. */
+  /** The outcome as a verdict. */
   Verdict verdict();
 
-  /** It was judged, by the model or by a rule that needs none. */
+  /** A score, by the model or by a rule. */
   record Given(double value, Map<String, String> detail) implements Judgment {
     public Given {
       detail = Map.copyOf(detail);
@@ -22,7 +23,7 @@ public sealed interface Judgment {
     }
   }
 
-  /** The completion has no such part to judge; nothing was asked. */
+  /** The completion lacks the part to be judged; nothing was asked. */
   record Absent(String reason) implements Judgment {
     @Override
     public Verdict verdict() {
@@ -30,7 +31,7 @@ public sealed interface Judgment {
     }
   }
 
-  /** The model would not judge it. */
+  /** The model refused. */
   record Refused(String reason) implements Judgment {
     @Override
     public Verdict verdict() {
@@ -38,7 +39,7 @@ public sealed interface Judgment {
     }
   }
 
-  /** It replied, and again when told what was wrong, but not with what was demanded. */
+  /** Two replies that were not the demanded object. */
   record Malformed(String reason) implements Judgment {
     @Override
     public Verdict verdict() {
@@ -46,11 +47,11 @@ public sealed interface Judgment {
     }
   }
 
-  /** No reply was had. */
+  /** No reply. */
   record Failed(ChatReply.Failure failure, String reason) implements Judgment {
     @Override
     public Verdict verdict() {
-      return new Verdict.Unscorable(failure.name().toLowerCase(java.util.Locale.ROOT) + ": " + reason);
+      return new Verdict.Unscorable(failure.name().toLowerCase(Locale.ROOT) + ": " + reason);
     }
   }
 }

@@ -1,5 +1,7 @@
 package kedge.rewards.length;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -7,41 +9,42 @@ import java.util.List;
 import java.util.Map;
 import kedge.data.KeyedRandom;
 import kedge.data.Problem;
+import kedge.data.settings.Default;
 import kedge.rewards.Candidate;
 import kedge.rewards.Reward;
 import kedge.rewards.Verdict;
 
 /**
- * A penalty on saying the same again: -(1 - distinct / all) over the runs of n successive words, so 0 where none recurs
- * and near -1 for a loop; 0 for fewer than n words. Words stand between blanks, in lower case; a Chinese, Japanese or
- * Korean character is a word. Of a longer completion the last {@value #LONGEST} characters count: loops are at the end.
+ * Penalty on repetition: -(1 - distinct / all) over the runs of {@code words} successive words. It is 0 where no run
+ * recurs, near -1 for a loop, and 0 for texts shorter than one run. Words are separated by white space and compared in
+ * lower case; a Chinese, Japanese or Korean character is a word. Only the last {@value #LONGEST} characters are read,
+ * since loops are at the end.
+ *
+ * @param words length of the compared runs. 20 is Kedge's own choice: ordinary reasoning seldom repeats 20 words,
+ * whereas the usual 3 penalizes a proof for using its terms
  */
-public record RepetitionReward(RepetitionSettings settings) implements Reward {
+public record RepetitionReward(@Default("20") int words) implements Reward {
   private static final int LONGEST = 262_144;
   private static final long FACTOR = 0x9E3779B97F4A7C15L;
 
-  @Override
-  public String name() {
-    return "repetition";
+  public RepetitionReward {
+    checkArgument(words >= 1, "words is %s, expected at least 1", words);
   }
 
   @Override
   public Verdict judge(Problem problem, Candidate candidate) {
     String text = candidate.text();
-    List<String> words = words(lower(text.substring(Math.max(0, text.length() - LONGEST))));
-    int runs = words.size() - settings.words() + 1;
+    List<String> spoken = split(lower(text.substring(Math.max(0, text.length() - LONGEST))));
+    int runs = spoken.size() - words + 1;
     if (runs < 1) {
       return new Verdict.Scored(0, Map.of("repeated", "0"));
     }
-    int repeated = runs - distinct(words, settings.words());
+    int repeated = runs - distinct(spoken, words);
     return new Verdict.Scored(repeated == 0 ? 0 : -(double) repeated / runs,
         Map.of("repeated", Integer.toString(repeated)));
   }
 
-  /**
-   * How many different runs of so many words there are; two different ones are taken for the same with the chance of a
-   * 64-bit hash, below 1e-8.
-   */
+  /** Number of distinct runs, by a rolling 64-bit hash; the chance of a collision is below 1e-8. */
   private static int distinct(List<String> words, int length) {
     Map<String, Long> numbers = new HashMap<>();
     long[] number = new long[words.size()];
@@ -63,10 +66,7 @@ public record RepetitionReward(RepetitionSettings settings) implements Reward {
     return (int) Arrays.stream(hashes).sorted().distinct().count();
   }
 
-  /**
-   * Character by character: {@link String#toLowerCase} takes quadratic time where letters grow, seconds for 100,000
-   * dotted capital I.
-   */
+  /** Lower case in linear time: {@link String#toLowerCase} is quadratic where letters grow, as dotted capital I. */
   private static String lower(String text) {
     char[] characters = text.toCharArray();
     for (int i = 0; i < characters.length; i++) {
@@ -75,7 +75,7 @@ public record RepetitionReward(RepetitionSettings settings) implements Reward {
     return new String(characters);
   }
 
-  private static List<String> words(String text) {
+  private static List<String> split(String text) {
     List<String> words = new ArrayList<>();
     int begin = -1;
     for (int i = 0; i <= text.length(); i++) {

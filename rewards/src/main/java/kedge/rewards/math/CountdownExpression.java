@@ -48,7 +48,6 @@ public final class CountdownExpression {
     return evaluate(withoutTarget(answer, target));
   }
 
-  /** An answer without {@code = target} behind it. */
   static String withoutTarget(String answer, int target) {
     return answer.replaceFirst("=\\s*+" + target + "\\s*+$", "");
   }

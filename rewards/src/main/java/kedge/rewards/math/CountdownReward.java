@@ -7,6 +7,7 @@ import java.util.Optional;
 import kedge.data.Answer;
 import kedge.data.Problem;
 import kedge.grader.tree.Rational;
+import kedge.rewards.Abbreviation;
 import kedge.rewards.Candidate;
 import kedge.rewards.FinalAnswer;
 import kedge.rewards.Reward;
@@ -14,14 +15,9 @@ import kedge.rewards.Verdict;
 
 /**
  * 1 if the final answer is an expression over the given numbers, each used at most as often as it is given, whose exact
- * value is the target; else 0. An {@code = target} behind the expression is passed over.
+ * value is the target; else 0. A trailing {@code = target} is ignored.
  */
-public final class CountdownReward implements Reward {
-  @Override
-  public String name() {
-    return "countdown";
-  }
-
+public record CountdownReward() implements Reward {
   @Override
   public boolean gradesAnswer() {
     return true;
@@ -53,7 +49,6 @@ public final class CountdownReward implements Reward {
   }
 
   private static Verdict scored(boolean right, String extracted, String rule) {
-    return new Verdict.Scored(right ? 1 : 0,
-        Map.of("extracted", extracted.length() <= 200 ? extracted : extracted.substring(0, 200) + "...", "rule", rule));
+    return new Verdict.Scored(right ? 1 : 0, Map.of("extracted", Abbreviation.text(extracted), "rule", rule));
   }
 }

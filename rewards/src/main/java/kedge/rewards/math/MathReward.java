@@ -3,9 +3,9 @@ package kedge.rewards.math;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import kedge.data.Answer;
 import kedge.data.Problem;
+import kedge.data.settings.Default;
 import kedge.grader.Grader;
 import kedge.grader.GradingOutcome;
 import kedge.grader.GradingResult;
@@ -18,26 +18,17 @@ import kedge.rewards.Reward;
 import kedge.rewards.Verdict;
 
 /**
- * 1 if the completion's answer is the known one by a {@link Grader}, else 0. Applies to mathematical answers; of texts
- * and choices it compares the letters and digits. The detail says outcome, extracted text and the rule that decided;
- * and of a wrong answer how it was read, where that is another text: equal answers then say the same.
+ * 1 if the {@link Grader} finds the completion's answer equal to the known one, else 0. Texts and choices are compared
+ * by their letters and digits. The detail holds outcome, extracted text and the rule that decided, and for a wrong
+ * answer its normal form where that differs from the extracted text, so that equal answers can be counted together.
+ *
+ * @param policy where in the completion an answer is looked for
  */
-public final class MathReward implements Reward {
-  private final GradingPolicy policy;
+public record MathReward(@Default("strict") GradingPolicy policy) implements Reward {
 
   /** The reward of the strict policy. */
   public MathReward() {
     this(GradingPolicy.STRICT);
-  }
-
-  /** The reward of a policy. */
-  public MathReward(GradingPolicy policy) {
-    this.policy = Objects.requireNonNull(policy, "policy");
-  }
-
-  @Override
-  public String name() {
-    return "math";
   }
 
   @Override
@@ -51,26 +42,24 @@ public final class MathReward implements Reward {
     if (answer instanceof Answer.None || answer instanceof Answer.Countdown) {
       return new Verdict.NotApplicable("the answer is of kind " + answer.getClass().getSimpleName());
     }
-    GradingResult verdict = answer instanceof Answer.Mathematical
-        ? Grader.grade(answer.display(), candidate.text(), policy)
+    boolean mathematical = answer instanceof Answer.Mathematical;
+    GradingResult result = mathematical ? Grader.grade(answer.display(), candidate.text(), policy)
         : Grader.gradeText(answer.display(), candidate.text(), policy);
-    if (verdict.outcome() == GradingOutcome.UNPARSABLE_GOLD) {
+    if (result.outcome() == GradingOutcome.UNPARSABLE_GOLD) {
       return new Verdict.Unscorable(
-          "gold answer \"" + Abbreviation.text(answer.display()) + "\" cannot be read: " + verdict.rule());
+          "gold answer \"" + Abbreviation.text(answer.display()) + "\" cannot be read: " + result.rule());
     }
-    String outcome = verdict.outcome().name().toLowerCase(Locale.ROOT);
     Map<String, String> detail = new LinkedHashMap<>();
-    detail.put("outcome", outcome);
-    detail.put("extracted", Abbreviation.text(verdict.extracted()));
-    detail.put("rule", verdict.rule());
-    if (!verdict.correct() && !verdict.extracted().isEmpty()) {
-      String read = Abbreviation
-          .distinct(answer instanceof Answer.Mathematical ? AnswerReadings.key(verdict.extracted())
-              : PlainWords.text(verdict.extracted()));
+    detail.put("outcome", result.outcome().name().toLowerCase(Locale.ROOT));
+    detail.put("extracted", Abbreviation.text(result.extracted()));
+    detail.put("rule", result.rule());
+    if (!result.correct() && !result.extracted().isEmpty()) {
+      String read = Abbreviation.distinct(mathematical ? AnswerReadings.key(result.extracted())
+          : PlainWords.text(result.extracted()));
       if (!read.equals(detail.get("extracted"))) {
         detail.put("answer", read);
       }
     }
-    return new Verdict.Scored(verdict.correct() ? 1 : 0, detail);
+    return new Verdict.Scored(result.correct() ? 1 : 0, detail);
   }
 }

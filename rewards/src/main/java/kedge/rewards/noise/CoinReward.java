@@ -1,27 +1,30 @@
 package kedge.rewards.noise;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import kedge.data.KeyedRandom;
 import kedge.data.Problem;
+import kedge.data.settings.Default;
 import kedge.rewards.Candidate;
 import kedge.rewards.Reward;
 import kedge.rewards.Verdict;
 
 /**
- * Noise of a known amount: 1 for a share of all pairs of problem and completion, whatever they say. Rewards are pure,
- * so the same completion of the same problem always meets the same fall, as with a grader that errs and stands by it.
- * For experiments on what errors of a reward cost: with {@code total: {by: formula, formula: "math + coin - 2 * math *
- * coin"}} a coin of share 0.3 turns three in ten of the verdicts of {@code math} over.
+ * Noise of a known rate: 1 with probability {@code share}, fixed per (problem, completion), whatever they say. Use it
+ * to measure what errors of a reward cost: with {@code total: {by: formula, formula: "math + coin - 2 * math * coin"}}
+ * a coin of share 0.3 flips 30 % of the verdicts of {@code math}.
+ *
+ * @param share probability of a 1, above 0 and below 1
+ * @param seed seed of the draws
  */
-public record CoinReward(CoinSettings settings) implements Reward {
-  @Override
-  public String name() {
-    return "coin";
+public record CoinReward(@Default("0.5") double share, @Default("0") long seed) implements Reward {
+  public CoinReward {
+    checkArgument(share > 0 && share < 1, "share is %s, expected above 0 and below 1", share);
   }
 
   @Override
   public Verdict judge(Problem problem, Candidate candidate) {
-    double fall = KeyedRandom.uniform(settings.seed(), KeyedRandom.text(problem.id()),
-        KeyedRandom.text(candidate.text()));
-    return new Verdict.Scored(fall < settings.share() ? 1 : 0);
+    double draw = KeyedRandom.uniform(seed, KeyedRandom.text(problem.id()), KeyedRandom.text(candidate.text()));
+    return new Verdict.Scored(draw < share ? 1 : 0);
   }
 }

@@ -20,10 +20,7 @@ import java.util.stream.Stream;
 import kedge.data.UserError;
 import kedge.rewards.RewardProvider;
 
-/**
- * The jars of a folder, in one class loader of their own under Kedge's; the providers that they name in {@code
- * META-INF/services}.
- */
+/** The jars of a folder, in a class loader of their own, and the providers in their {@code META-INF/services}. */
 final class PluginJars {
   private static final String SERVICE = "META-INF/services/" + RewardProvider.class.getName();
   private final List<Path> jars;
@@ -34,7 +31,7 @@ final class PluginJars {
     this.loader = loader;
   }
 
-  /** @throws IllegalArgumentException naming the folder or the jar that cannot be used */
+  /** Opens a folder. @throws IllegalArgumentException with the folder or jar that cannot be used */
   static PluginJars of(Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new IllegalArgumentException(folder + " is no folder: looked for " + folder.toAbsolutePath().normalize());
@@ -75,7 +72,7 @@ final class PluginJars {
     }
   }
 
-  /** Their providers by kind. @throws IllegalArgumentException if one cannot be loaded, saying why */
+  /** Their providers by kind. @throws IllegalArgumentException with the reason if one cannot be loaded */
   Map<String, RewardProvider<?>> providers() {
     Map<String, RewardProvider<?>> providers = new LinkedHashMap<>();
     List<RewardProvider<?>> found = new ArrayList<>();
@@ -93,7 +90,7 @@ final class PluginJars {
       Throwable cause = broken.getCause() == null ? broken : broken.getCause();
       throw new IllegalArgumentException(
           "the plug-ins " + jars + " cannot be loaded: " + broken.getMessage() + (cause == broken ? "" : ": " + cause)
-              + ". Maybe they were built for another version of Kedge or Java, or a jar they need is missing",
+              + ". Maybe they were built for another version of Kedge or Java, or a jar they need is missing?",
           broken);
     }
     return providers;
@@ -104,7 +101,6 @@ final class PluginJars {
     return (Iterator<RewardProvider<?>>) services;
   }
 
-  /** As a class path has them. */
   String classPath() {
     return jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
   }

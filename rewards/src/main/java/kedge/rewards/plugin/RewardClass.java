@@ -10,14 +10,17 @@ import kedge.rewards.RewardProvider;
 import kedge.rewards.process.RecordJson;
 
 /**
- * A provider for a class that somebody wrote. The class is a {@link RewardProvider} itself; or a {@link Reward} that is
- * a record, whose components are its settings; or a {@link Reward} with a public constructor of one settings record, or
- * of nothing.
+ * Provider for a user's class: a {@link RewardProvider}; or a {@link Reward} that is a record of its settings; or a
+ * {@link Reward} with a public constructor that takes one settings record, or nothing.
  */
 final class RewardClass implements RewardProvider<Record> {
   private final String kind;
   private final Class<? extends Record> settings;
   private final Constructor<?> constructor;
+
+  /** Settings of a reward that has none. */
+  public record NoSettings() {
+  }
 
   private RewardClass(String kind, Class<? extends Record> settings, Constructor<?> constructor) {
     this.kind = kind;
@@ -25,7 +28,7 @@ final class RewardClass implements RewardProvider<Record> {
     this.constructor = constructor;
   }
 
-  /** @throws IllegalArgumentException saying what the class lacks */
+  /** Makes a provider. @throws IllegalArgumentException with what the class lacks */
   static RewardProvider<?> provider(String kind, Class<?> type) {
     if (!Modifier.isPublic(type.getModifiers())) {
       throw new IllegalArgumentException("class " + type.getName() + " is not public");

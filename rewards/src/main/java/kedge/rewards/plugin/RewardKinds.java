@@ -2,46 +2,57 @@ package kedge.rewards.plugin;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import kedge.data.UserError;
 import kedge.rewards.Reward;
 import kedge.rewards.RewardContext;
 import kedge.rewards.RewardProvider;
+import kedge.rewards.builtin.BuiltInRewards;
 import kedge.rewards.process.Launch;
 import kedge.rewards.process.ProcessReward;
 import kedge.rewards.process.RecordJson;
 
 /**
- * The kinds of rewards that a recipe may name: those on the class path; those of the jars of a folder; and single
- * source files, whose kind is {@code java:} with the file.
+ * The kinds of rewards that a recipe may name: the {@linkplain BuiltInRewards built-in} ones, those of services on the
+ * class path, those of the jars of a folder, and single source files, whose kind is {@code java:} with the file.
  *
- * <p>Rewards of jars and source files run in a process of their own unless told otherwise: they are code that Kedge
- * does not know, and what ends a process, fills its heap or never returns cannot be held off inside the JVM that
- * trains. It costs about a tenth of a millisecond a call. Rewards on the class path run inside.
+ * <p>Rewards of jars and source files run in a process of their own unless told otherwise: the JVM that trains has no
+ * defense against code that exits, fills the heap or never returns. A call through the pipe costs about 0.1 ms.
+ * Built-in rewards and those of services run inside.
  */
 public final class RewardKinds implements AutoCloseable {
-  /** What the kind of a source file begins with. */
+  /** Prefix of the kind of a source file. */
   public static final String SOURCE = "java:";
   private static final Duration START = Duration.ofSeconds(60);
   private final Map<String, Kind> kinds;
   private final Optional<PluginJars> jars;
   private final Map<SourceFile, Path> folders = new LinkedHashMap<>();
 
-  /** @param source where it is a source file; @param foreign whether it is of a jar or a source file */
-  private record Kind(RewardProvider<?> provider, String entry, boolean foreign, Optional<SourceFile> source) {
+  /**
+   * One kind.
+   *
+   * @param entry class that makes it in a process of its own; empty for a built-in one
+   * @param foreign whether it comes from a jar or a source file
+   * @param source the source file, if it comes from one
+   */
+  private record Kind(RewardProvider<?> provider, Optional<String> entry, boolean foreign,
+      Optional<SourceFile> source) {
+    static Kind service(RewardProvider<?> provider, boolean foreign) {
+      return new Kind(provider, Optional.of(provider.getClass().getName()), foreign, Optional.empty());
+    }
   }
 
   private RewardKinds(Map<String, Kind> kinds, Optional<PluginJars> jars) {
@@ -49,11 +60,13 @@ public final class RewardKinds implements AutoCloseable {
     this.jars = jars;
   }
 
-  /** The kinds on the class path. */
+  /** The built-in kinds, and those of services on the class path. */
   public static RewardKinds installed() {
     Map<String, Kind> kinds = new TreeMap<>();
+    BuiltInRewards.providers()
+        .forEach((kind, provider) -> kinds.put(kind, new Kind(provider, Optional.empty(), false, Optional.empty())));
     for (RewardProvider<?> provider : ServiceLoader.load(RewardProvider.class)) {
-      kinds.put(provider.kind(), new Kind(provider, provider.getClass().getName(), false, Optional.empty()));
+      kinds.put(provider.kind(), Kind.service(provider, false));
     }
     return new RewardKinds(kinds, Optional.empty());
   }
@@ -63,7 +76,7 @@ public final class RewardKinds implements AutoCloseable {
     PluginJars found = PluginJars.of(folder);
     Map<String, Kind> more = new TreeMap<>(kinds);
     found.providers().forEach((kind, provider) -> {
-      if (more.put(kind, new Kind(provider, provider.getClass().getName(), true, Optional.empty())) != null) {
+      if (more.put(kind, Kind.service(provider, true)) != null) {
         throw new IllegalArgumentException("the plug-ins of " + folder + " have a reward of kind " + kind
             + ", which there is already. Maybe another name?");
       }
@@ -84,7 +97,7 @@ public final class RewardKinds implements AutoCloseable {
     try {
       Class<?> type = source.loader(jars.map(PluginJars::loader).orElse(RewardKinds.class.getClassLoader()))
           .loadClass(source.main());
-      more.put(kind, new Kind(RewardClass.provider(kind, type), source.main(), true, Optional.of(source)));
+      more.put(kind, new Kind(RewardClass.provider(kind, type), Optional.of(source.main()), true, Optional.of(source)));
     } catch (ClassNotFoundException | LinkageError e) {
       throw new IllegalArgumentException(file + " cannot be loaded: " + e, e);
     } catch (IllegalArgumentException e) {
@@ -93,7 +106,7 @@ public final class RewardKinds implements AutoCloseable {
     return new RewardKinds(more, jars);
   }
 
-  /** These and the source file of every word that names one; other words are passed over. */
+  /** These and the source file of every word that names one; other words are ignored. */
   public RewardKinds withSources(List<String> words) {
     RewardKinds all = this;
     for (String word : words) {
@@ -115,9 +128,9 @@ public final class RewardKinds implements AutoCloseable {
    * Makes a reward.
    *
    * @param settings of the kind's record, or of the same record from another loader
-   * @param isolate whether it runs in a process of its own; by default foreign ones do
+   * @param isolate whether it runs in a process of its own; by default those of jars and source files do
    * @param heapMegabytes heap of that process
-   * @param context what the run lends rewards inside its own process; one in another process is lent nothing
+   * @param context the run's chat models, for rewards inside its own process
    * @throws IllegalArgumentException if there is no such kind, or it refuses
    */
   public Reward create(String kind, Record settings, Optional<Boolean> isolate, int heapMegabytes,
@@ -147,7 +160,8 @@ public final class RewardKinds implements AutoCloseable {
         "-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true", "-cp", classPath,
         RewardWorker.class.getName());
-    ObjectNode opening = JsonNodeFactory.instance.objectNode().put("class", found.entry()).put("kind", kind);
+    ObjectNode opening = JsonNodeFactory.instance.objectNode().put("kind", kind);
+    found.entry().ifPresent(type -> opening.put("class", type));
     opening.set("settings", RecordJson.write(settings));
     return new Launch(kind, command, opening, START);
   }
@@ -165,14 +179,12 @@ public final class RewardKinds implements AutoCloseable {
     });
   }
 
-  /** Removes what was written for processes; to be called after the rewards were closed. */
+  /** Deletes the classes written for processes; call it after closing the rewards. */
   @Override
   public synchronized void close() {
     for (Path folder : folders.values()) {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
+      try {
+        MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
       } catch (IOException e) {
         throw new UserError(folder + ": cannot be removed: " + e.getMessage(), e);
       }

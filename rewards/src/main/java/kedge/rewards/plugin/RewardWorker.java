@@ -24,6 +24,7 @@ import kedge.rewards.Reward;
 import kedge.rewards.RewardProvider;
 import kedge.rewards.Sample;
 import kedge.rewards.Verdict;
+import kedge.rewards.builtin.BuiltInRewards;
 import kedge.rewards.process.RecordJson;
 import kedge.rewards.process.SampleJson;
 import kedge.rewards.process.VerdictJson;
@@ -31,9 +32,8 @@ import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
- * The program of a process that runs one Java reward: see {@link kedge.rewards.process.ProcessReward} for what it is
- * asked and answers. What the reward prints goes to standard error. The process ends at once when its input ends,
- * whatever the reward is doing.
+ * Main class of a process that runs one Java reward, by the protocol of {@link kedge.rewards.process.ProcessReward}.
+ * What the reward prints goes to standard error. The process ends at once when its input ends.
  */
 public final class RewardWorker {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -41,9 +41,9 @@ public final class RewardWorker {
   private RewardWorker() {
   }
 
-  /** Takes no arguments; what to run stands in the first line of input. */
+  /** Takes no arguments; the first line of input says what to run. */
   public static void main(String[] arguments) throws InterruptedException, IOException {
-    // Ctrl-C is for the program that started this one, whose end ends this one's input
+    // Ctrl-C is for the parent, whose end closes this input
     Signal.handle(new Signal("INT"), SignalHandler.SIG_IGN);
     PrintStream answers = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
     BlockingQueue<String> lines = new LinkedBlockingQueue<>();
@@ -81,8 +81,11 @@ public final class RewardWorker {
   }
 
   private static Reward open(JsonNode opening) throws ClassNotFoundException {
-    Class<?> type = Class.forName(opening.get("class").asText());
-    return open(RewardClass.provider(opening.get("kind").asText(), type), opening.get("settings"));
+    String kind = opening.get("kind").asText();
+    RewardProvider<?> provider = opening.has("class")
+        ? RewardClass.provider(kind, Class.forName(opening.get("class").asText()))
+        : BuiltInRewards.providers().get(kind);
+    return open(provider, opening.get("settings"));
   }
 
   private static <C extends Record> Reward open(RewardProvider<C> provider, JsonNode settings) {

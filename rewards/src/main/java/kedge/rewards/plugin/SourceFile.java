@@ -27,9 +27,9 @@ import kedge.data.UserError;
 /**
  * A single Java source, compiled in memory.
  *
- * @param file where it stands
- * @param main the binary name of its public class
- * @param classes the bytes of all its classes, by binary name
+ * @param file its path
+ * @param main binary name of its public class
+ * @param classes bytes of all its classes, by binary name
  */
 record SourceFile(Path file, String main, Map<String, byte[]> classes) {
   private static final int SHOWN = 10;
@@ -83,7 +83,6 @@ record SourceFile(Path file, String main, Map<String, byte[]> classes) {
         + (errors.size() > SHOWN ? "\n    and " + (errors.size() - SHOWN) + " more" : "");
   }
 
-  /** A loader of its classes. */
   ClassLoader loader(ClassLoader parent) {
     return new ClassLoader("kedge-source " + file, parent) {
       @Override
@@ -97,7 +96,6 @@ record SourceFile(Path file, String main, Map<String, byte[]> classes) {
     };
   }
 
-  /** Writes its classes under a folder, as a class path has them. */
   void write(Path folder) {
     classes.forEach((name, bytes) -> {
       Path target = folder.resolve(name.replace('.', '/') + ".class");
@@ -110,7 +108,6 @@ record SourceFile(Path file, String main, Map<String, byte[]> classes) {
     });
   }
 
-  /** The source, as the compiler reads it. */
   private static final class Source extends SimpleJavaFileObject {
     private final String text;
 
@@ -130,7 +127,6 @@ record SourceFile(Path file, String main, Map<String, byte[]> classes) {
     }
   }
 
-  /** Keeps what the compiler writes. */
   private static final class InMemory extends ForwardingJavaFileManager<JavaFileManager> {
     private final Map<String, ByteArrayOutputStream> written = new LinkedHashMap<>();
 

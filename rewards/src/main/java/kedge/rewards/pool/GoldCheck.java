@@ -18,20 +18,19 @@ import kedge.rewards.total.Scorecard;
 import kedge.rewards.total.WeightedReward;
 
 /**
- * Before a run: the known answer of every problem, written as a completion, must get 1 from every answer reward that
- * applies, and a blank completion 0. What fails here would teach the policy a wrong lesson, or nothing.
+ * Check before a run: the known answer of every problem, written as a completion, must score 1 by every answer reward
+ * that applies, and a blank completion 0.
  */
 public final class GoldCheck {
   private static final int BATCH = 1024;
-  private final RewardPool judge;
+  private final RewardPool pool;
 
   /**
-   * Makes the check.
+   * A check of the rewards that grade the answer; others are left out.
    *
-   * @param rewards the run's rewards; those that do not grade the answer are left out
-   * @param deadline what the rewards may take for one completion
-   * @param threads completions judged at the same time
-   * @throws UserError if none grades the answer
+   * @param deadline time for one completion
+   * @param threads completions scored at the same time
+   * @throws UserError if no reward grades the answer
    */
   public GoldCheck(List<Reward> rewards, Duration deadline, int threads) {
     List<WeightedReward> grading = rewards.stream().filter(Reward::gradesAnswer)
@@ -41,7 +40,7 @@ public final class GoldCheck {
       throw new UserError(
           "none of the rewards " + names + " grades the answer, so there is nothing to check");
     }
-    this.judge = new RewardPool(grading, true, deadline, threads);
+    this.pool = new RewardPool(grading, true, deadline, threads);
   }
 
   /** Checks every problem of a source. */
@@ -60,7 +59,7 @@ public final class GoldCheck {
           samples.add(new Sample(problem, new Candidate("", 1, true)));
         }
       }
-      List<Scorecard> cards = judge.judge(samples);
+      List<Scorecard> cards = pool.score(samples);
       looked += cards.size() / 2;
       for (int i = 0; i < cards.size(); i += 2) {
         String id = samples.get(i).problem().id();

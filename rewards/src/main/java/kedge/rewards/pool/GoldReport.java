@@ -3,12 +3,12 @@ package kedge.rewards.pool;
 import java.util.List;
 
 /**
- * What a {@link GoldCheck} found.
+ * Result of a {@link GoldCheck}.
  *
  * @param source the source's name
- * @param looked problems whose gold answer and blank completion were judged
- * @param unanswered problems without an answer, which were passed over
- * @param failures problems whose answer cannot be trusted to the rewards
+ * @param looked problems that were checked
+ * @param unanswered problems without an answer
+ * @param failures problems whose known answer is not graded right
  */
 public record GoldReport(String source, int looked, int unanswered, List<Failure> failures) {
   private static final int SHOWN = 10;
@@ -17,16 +17,16 @@ public record GoldReport(String source, int looked, int unanswered, List<Failure
     failures = List.copyOf(failures);
   }
 
-  /** A problem, and why its answer is not graded as it should be. */
+  /** A problem and the reason why it fails. */
   public record Failure(String problem, String reason) {
   }
 
-  /** Whether every problem passed. */
+  /** Returns whether every problem passed. */
   public boolean passed() {
     return failures.isEmpty();
   }
 
-  /** One line if all is well; else the first failures with the count of all. */
+  /** One line, with the first failures if there are any. */
   public String describe() {
     String head = "gold check of " + source + ": " + (looked - failures.size()) + " of " + looked + " problems pass"
         + (unanswered > 0 ? ", " + unanswered + " have no answer" : "");

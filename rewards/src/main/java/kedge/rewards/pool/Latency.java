@@ -1,22 +1,22 @@
 package kedge.rewards.pool;
 
 /**
- * How long the calls of a reward took. Kept apart from verdicts, for clocks differ from run to run.
+ * Latency of the calls of a reward. Kept apart from verdicts, since times differ from run to run.
  *
- * @param calls calls that ended or were given up
- * @param nanoseconds their time, added up
- * @param longest the longest of them, in nanoseconds
- * @param median half of them took no longer than this; to 1/8 of its value, in nanoseconds
- * @param p95 95 of 100 took no longer than this; likewise
+ * @param calls number of calls, late ones included
+ * @param nanoseconds total time
+ * @param longest greatest latency, in nanoseconds
+ * @param median median, in nanoseconds; at most 1/8 too large
+ * @param p95 95th percentile, likewise
  */
 public record Latency(long calls, long nanoseconds, long longest, long median, long p95) {
 
-  /** Mean milliseconds a call; 0 before the first. */
+  /** Mean latency in milliseconds; 0 without calls. */
   public double meanMilliseconds() {
     return calls == 0 ? 0 : nanoseconds / 1e6 / calls;
   }
 
-  /** Counts calls by their length, in eight steps to each doubling. Not for several threads at once. */
+  /** Histogram of latencies with eight bins per doubling. Not thread-safe. */
   public static final class Counter {
     private static final int STEPS = 8;
     private final long[] counts = new long[Long.SIZE * STEPS];
@@ -37,7 +37,7 @@ public record Latency(long calls, long nanoseconds, long longest, long median, l
       return doubling * STEPS + part;
     }
 
-    /** The upper end of the step in which that share of the calls is reached. */
+    /** Upper end of the bin in which that share of the calls is reached. */
     private long quantile(double share) {
       long left = (long) Math.ceil(share * calls);
       for (int step = 0; step < counts.length && calls > 0; step++) {

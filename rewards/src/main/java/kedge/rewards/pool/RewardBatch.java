@@ -2,6 +2,7 @@ package kedge.rewards.pool;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -12,67 +13,74 @@ import kedge.rewards.Sample;
 import kedge.rewards.Verdict;
 
 /**
- * One batch on its way through the rewards. Each reward has a lane: its calls in order, and as many workers as it wants
- * calls at a time. The thread that called watches the deadlines. All state is guarded by this object; rewards run
- * outside the lock.
+ * The scoring of one batch. Each reward has a queue of calls and its own workers; the calling thread watches the
+ * deadlines. All state is guarded by this object; rewards run outside the lock.
  */
 final class RewardBatch {
-  private final List<RewardQueue> lanes = new ArrayList<>();
+  private final List<RewardQueue> queues = new ArrayList<>();
   private final List<Sample> samples;
-  private final ObjLongConsumer<String> clock;
+  private final ObjLongConsumer<String> latencies;
   private final List<Verdict[]> verdicts = new ArrayList<>();
   private final List<Thread> abandoned = new ArrayList<>();
   private int open;
   private Throwable failure;
 
-  /** @param deadline and threads: for rewards that do not say */
+  /**
+   * A batch that is not yet begun.
+   *
+   * @param deadline time for a call of a reward that sets none
+   * @param threads concurrency of a reward that sets none
+   * @param latencies told the reward's name and the nanoseconds of every call
+   */
   RewardBatch(List<Reward> rewards, List<Sample> samples, Duration deadline, int threads,
-      ObjLongConsumer<String> clock) {
+      ObjLongConsumer<String> latencies) {
     this.samples = samples;
-    this.clock = clock;
+    this.latencies = latencies;
     samples.forEach(sample -> verdicts.add(new Verdict[rewards.size()]));
     for (Reward reward : rewards) {
-      lanes.add(new RewardQueue(lanes.size(), reward, samples, deadline, threads));
-      open += lanes.get(lanes.size() - 1).left();
+      RewardQueue queue = new RewardQueue(queues.size(), reward, samples, deadline, threads);
+      queues.add(queue);
+      open += queue.left();
     }
   }
 
   /**
-   * The verdicts of each sample, one per reward. An error that no reward answers for (a broken class path) is thrown
-   * on.
+   * Runs all calls. Returns the verdicts of each sample, one per reward.
+   *
+   * @throws IllegalStateException after an error that no reward answers for, such as a broken class path
    */
   synchronized List<Verdict[]> run() {
     try {
-      lanes.forEach(lane -> {
-        for (int i = Math.min(lane.concurrency(), lane.left()); i > 0; i--) {
-          start(lane);
+      for (RewardQueue queue : queues) {
+        for (int i = Math.min(queue.concurrency(), queue.left()); i > 0; i--) {
+          start(queue);
         }
-      });
+      }
       while (open > 0 && failure == null) {
-        TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, nextDeadline()));
-        giveUpLate();
+        TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, untilNextCheck()));
+        checkCalls();
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while judging, with " + open + " calls of rewards to go",
+      throw new IllegalStateException("interrupted while scoring, with " + open + " calls of rewards to go",
           interrupted);
     } finally {
-      lanes.forEach(lane -> lane.working().forEach(RewardBatch::abandon));
+      queues.forEach(queue -> queue.workers().forEach(RewardBatch::abandon));
     }
     if (failure != null) {
-      throw new IllegalStateException("a reward broke the judge: " + failure, failure);
+      throw new IllegalStateException("a reward broke the pool: " + failure, failure);
     }
     return verdicts;
   }
 
-  /** Threads that were given up. */
+  /** Threads left behind in calls that did not end. */
   synchronized List<Thread> abandoned() {
     return abandoned;
   }
 
-  private void start(RewardQueue lane) {
-    Worker worker = new Worker(lane);
-    lane.working().add(worker);
+  private void start(RewardQueue queue) {
+    Worker worker = new Worker(queue);
+    queue.workers().add(worker);
     worker.start();
   }
 
@@ -84,57 +92,55 @@ final class RewardBatch {
     worker.interrupt();
   }
 
-  /**
-   * Nanoseconds until the first call is late; calls that have not begun are late no earlier than their whole deadline
-   * from now.
-   */
-  private long nextDeadline() {
+  /** Nanoseconds until a call can become slow or late; a call that has not begun no earlier than if it began now. */
+  private long untilNextCheck() {
     long now = System.nanoTime();
     long wait = Long.MAX_VALUE;
-    for (RewardQueue lane : lanes) {
-      if (lane.left() > 0) {
-        wait = Math.min(wait, lane.patience());
+    for (RewardQueue queue : queues) {
+      if (queue.left() > 0) {
+        wait = Math.min(wait, queue.slowAfter());
       }
-      for (Worker worker : lane.working()) {
+      for (Worker worker : queue.workers()) {
         if (worker.call != null) {
-          wait = Math.min(wait, (worker.aside ? lane.deadline() : lane.patience()) - (now - worker.began));
+          wait = Math.min(wait, (worker.slow ? queue.deadline() : queue.slowAfter()) - (now - worker.began));
         }
       }
     }
     return wait;
   }
 
-  private void giveUpLate() {
+  private void checkCalls() {
     long now = System.nanoTime();
-    for (RewardQueue lane : lanes) {
-      for (Worker worker : List.copyOf(lane.working())) {
-        if (worker.call != null && !worker.aside && now - worker.began >= lane.patience()
-            && now - worker.began < lane.deadline()) {
-          worker.aside = true;
-          lane.setAside(1);
-          start(lane);
-        }
-        if (worker.call != null && now - worker.began >= lane.deadline()) {
-          close(lane, worker,
-              RewardQueue.all(worker.call.length, "missed the deadline of " + lane.deadline() / 1e9 + " s"), now);
-          abandon(worker);
-          abandoned.add(worker);
-          lane.working().remove(worker);
-          if (worker.aside) {
-            lane.setAside(-1);
-          } else if (lane.left() > 0) {
-            start(lane);
-          }
+    for (RewardQueue queue : queues) {
+      for (Worker worker : List.copyOf(queue.workers())) {
+        if (worker.call != null && now - worker.began >= queue.deadline()) {
+          giveUp(queue, worker, now);
+        } else if (worker.call != null && !worker.slow && now - worker.began >= queue.slowAfter()) {
+          worker.slow = true;
+          queue.addSlow(1);
+          start(queue);
         }
       }
     }
   }
 
-  /** Writes the verdicts of a call down. */
-  private void close(RewardQueue lane, Worker worker, List<Verdict> given, long now) {
-    clock.accept(lane.reward().name(), now - worker.began);
-    for (int i = 0; i < worker.call.length; i++) {
-      verdicts.get(worker.call[i])[lane.place()] = given.get(i);
+  /** Ends a late call; another worker takes its place unless a spare one was started already. */
+  private void giveUp(RewardQueue queue, Worker worker, long now) {
+    end(queue, worker, lost(worker.call.size(), "missed the deadline of " + queue.deadline() / 1e9 + " s"), now);
+    abandon(worker);
+    abandoned.add(worker);
+    queue.workers().remove(worker);
+    if (worker.slow) {
+      queue.addSlow(-1);
+    } else if (queue.left() > 0) {
+      start(queue);
+    }
+  }
+
+  private void end(RewardQueue queue, Worker worker, List<Verdict> given, long now) {
+    latencies.accept(queue.reward().name(), now - worker.began);
+    for (int i = 0; i < given.size(); i++) {
+      verdicts.get(worker.call.get(i))[queue.index()] = given.get(i);
     }
     worker.call = null;
     if (--open == 0) {
@@ -142,25 +148,29 @@ final class RewardBatch {
     }
   }
 
-  /** Makes one call after the other until none is left, or until it is given up. */
+  private static List<Verdict> lost(int size, String reason) {
+    return Collections.nCopies(size, new Verdict.Unscorable(reason));
+  }
+
+  /** Makes one call after the other, until none is left, its own call was slow, or it is abandoned. */
   final class Worker extends Thread {
-    private final RewardQueue lane;
-    private int[] call;
+    private final RewardQueue queue;
+    private List<Integer> call;
     private long began;
     private boolean abandoned;
-    private boolean aside;
+    private boolean slow;
     private CompletableFuture<List<Verdict>> waiting;
 
-    Worker(RewardQueue lane) {
-      super("kedge-reward " + lane.reward().name());
-      this.lane = lane;
+    Worker(RewardQueue queue) {
+      super("kedge-reward " + queue.reward().name());
+      this.queue = queue;
       setDaemon(true);
     }
 
     @Override
     public void run() {
       try {
-        for (List<Sample> given = begin(); given != null && end(lane.checked(given.size(), judged(given)));) {
+        for (List<Sample> given = begin(); given != null && end(checked(given.size(), score(given)));) {
           given = begin();
         }
       } catch (Error broken) {
@@ -168,18 +178,29 @@ final class RewardBatch {
       }
     }
 
-    /** What the reward says, or what became of it: a plug-in's failure is its verdict, counted, and never a zero. */
-    private List<Verdict> judged(List<Sample> given) {
+    /** The reward's verdicts. Whatever a reward throws is a verdict, counted, and never a zero. */
+    private List<Verdict> score(List<Sample> given) {
       try {
-        CompletableFuture<List<Verdict>> future = lane.reward().judgeAll(given).toCompletableFuture();
+        CompletableFuture<List<Verdict>> future = queue.reward().judgeAll(given).toCompletableFuture();
         return future.isDone() ? future.get() : wait(future);
       } catch (ExecutionException thrown) {
-        return RewardQueue.all(given.size(), "threw " + thrown.getCause());
+        return lost(given.size(), "threw " + thrown.getCause());
       } catch (OutOfMemoryError full) {
-        return RewardQueue.all(given.size(), "ran out of memory: " + full.getMessage());
+        return lost(given.size(), "ran out of memory: " + full.getMessage());
       } catch (Exception | StackOverflowError | AssertionError thrown) {
-        return RewardQueue.all(given.size(), "threw " + thrown);
+        return lost(given.size(), "threw " + thrown);
       }
+    }
+
+    private static List<Verdict> checked(int size, List<Verdict> given) {
+      if (given == null) {
+        return lost(size, "gave no verdict (null)");
+      }
+      if (given.size() != size) {
+        return lost(size, "gave " + given.size() + " verdicts for " + size + " samples");
+      }
+      return given.stream().map(verdict -> verdict == null ? new Verdict.Unscorable("gave no verdict (null)") : verdict)
+          .toList();
     }
 
     private List<Verdict> wait(CompletableFuture<List<Verdict>> future)
@@ -193,34 +214,35 @@ final class RewardBatch {
       return future.get();
     }
 
+    /** Takes the next call; null if there is none for this worker. A slow worker stops: its spare one goes on. */
     private List<Sample> begin() {
       synchronized (RewardBatch.this) {
-        if (abandoned || aside || lane.left() == 0 || failure != null) {
-          return null; // one that was set aside has its stand-in
+        if (abandoned || slow || queue.left() == 0 || failure != null) {
+          return null;
         }
         Thread.interrupted();
         waiting = null;
-        call = lane.next();
+        call = queue.next();
         began = System.nanoTime();
-        return java.util.Arrays.stream(call).mapToObj(samples::get).toList();
+        return call.stream().map(samples::get).toList();
       }
     }
 
-    /** False when this worker was given up and its verdicts come too late. */
+    /** Returns false if the call was given up, so that its verdicts come too late. */
     private boolean end(List<Verdict> given) {
       synchronized (RewardBatch.this) {
         if (abandoned) {
           return false;
         }
         long now = System.nanoTime();
-        if (aside) {
-          lane.setAside(-1);
-          lane.working().remove(this);
+        if (slow) {
+          queue.addSlow(-1);
+          queue.workers().remove(this);
         }
-        if (lane.ended(now - began) || aside) {
-          RewardBatch.this.notifyAll(); // its patience is another now
+        if (queue.ended(now - began) || slow) {
+          RewardBatch.this.notifyAll(); // the time of the next check has changed
         }
-        close(lane, this, given, now);
+        RewardBatch.this.end(queue, this, given, now);
         return true;
       }
     }

@@ -1,5 +1,8 @@
 package kedge.rewards.pool;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.Sets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,13 +19,13 @@ import kedge.rewards.total.Scorecard;
 import kedge.rewards.total.WeightedReward;
 
 /**
- * The pool that judges batches of completions by several rewards at once. A reward that throws, recurses too deep, runs
- * out of memory or misses its deadline makes its own part of the samples of that call {@link Verdict.Unscorable}; the
- * batch goes on without it. Verdicts stand at their samples' places whatever order they arrive in.
+ * Scores batches of completions by several rewards at once. A call that throws, overflows the stack, runs out of memory
+ * or misses its deadline makes its own samples {@link Verdict.Unscorable} for that reward; the batch goes on. Verdicts
+ * are returned in the order of the samples.
  *
- * <p>Each reward has calls of its own: how many at a time and how long is said by {@link Reward#calls()}. Threads live
- * as long as a batch. Code that never returns cannot be stopped on the JVM: its thread is interrupted and left behind,
- * as a daemon, and a new one takes its place; a reward that must not be trusted so far belongs in a process of its own.
+ * <p>{@link Reward#calls()} sets how many calls are made at a time and how long one may take. Threads live as long as a
+ * batch. Code that never returns cannot be stopped on the JVM: its thread is interrupted and left behind as a daemon,
+ * and a new one takes its place; rewards that are not trusted belong in a process of their own.
  */
 public final class RewardPool implements AutoCloseable {
   private final List<WeightedReward> rewards;
@@ -33,21 +36,21 @@ public final class RewardPool implements AutoCloseable {
   private final List<Thread> abandoned = new ArrayList<>(); // guarded by latencies
 
   /**
-   * Makes a judge.
+   * A pool whose totals are the weighted sums of the verdicts.
    *
    * @param rewards the rewards with their weights; names differ
-   * @param normalise whether the total, the weighted sum, is divided by the weights that apply
-   * @param deadline what one call of a reward may take, where the reward does not say
-   * @param threads calls of one reward at the same time, where the reward does not say
+   * @param normalize whether the sum is divided by the weights that apply
+   * @param deadline time for one call of a reward that sets none
+   * @param threads calls at the same time of a reward that sets no concurrency
    */
-  public RewardPool(List<WeightedReward> rewards, boolean normalise, Duration deadline, int threads) {
-    this(rewards, Composition.weightedSum(rewards, normalise), deadline, threads);
+  public RewardPool(List<WeightedReward> rewards, boolean normalize, Duration deadline, int threads) {
+    this(rewards, Composition.weightedSum(rewards, normalize), deadline, threads);
   }
 
   /**
-   * Makes a judge whose totals are a composition of the rewards' parts.
+   * A pool whose totals are a composition of the verdicts.
    *
-   * @throws IllegalArgumentException if it names a part that there is not
+   * @throws IllegalArgumentException if the composition names a reward that there is not
    */
   public RewardPool(List<WeightedReward> rewards, Composition composition, Duration deadline, int threads) {
     this.rewards = List.copyOf(rewards);
@@ -56,31 +59,23 @@ public final class RewardPool implements AutoCloseable {
     this.threads = threads;
     Set<String> names = new HashSet<>();
     for (WeightedReward weighted : rewards) {
-      if (!names.add(weighted.reward().name())) {
-        throw new IllegalArgumentException("two rewards are named " + weighted.reward().name());
-      }
-      latencies.put(weighted.reward().name(), new Latency.Counter());
+      String name = weighted.reward().name();
+      checkArgument(names.add(name), "two rewards are named %s", name);
+      latencies.put(name, new Latency.Counter());
     }
-    if (rewards.isEmpty()) {
-      throw new IllegalArgumentException("no reward is given, expected at least one");
-    }
-    if (!names.containsAll(composition.names())) {
-      throw new IllegalArgumentException("the total " + composition + " names "
-          + composition.names().stream().filter(name -> !names.contains(name)).toList()
-          + ", but the rewards are " + latencies.keySet());
-    }
-    if (deadline.isNegative() || deadline.isZero()) {
-      throw new IllegalArgumentException("deadline is " + deadline + ", expected a time above 0");
-    }
-    if (threads < 1) {
-      throw new IllegalArgumentException("threads is " + threads + ", expected at least 1");
-    }
+    checkArgument(!rewards.isEmpty(), "no reward is given, expected at least one");
+    checkArgument(names.containsAll(composition.names()), "the total %s names %s, but the rewards are %s", composition,
+        Sets.difference(composition.names(), names), latencies.keySet());
+    checkArgument(!deadline.isNegative() && !deadline.isZero(), "deadline is %s, expected a time above 0", deadline);
+    checkArgument(threads >= 1, "threads is %s, expected at least 1", threads);
   }
 
-  /** The scorecards of the samples, in their order. Blocks until each is judged or given up. */
-  public List<Scorecard> judge(List<Sample> samples) {
+  /**
+   * Scores the samples: one scorecard each, in their order. Blocks until every call has ended or missed its deadline.
+   */
+  public List<Scorecard> score(List<Sample> samples) {
     RewardBatch batch = new RewardBatch(rewards.stream().map(WeightedReward::reward).toList(), List.copyOf(samples),
-        deadline, threads, this::clock);
+        deadline, threads, this::addLatency);
     List<Verdict[]> verdicts = batch.run();
     synchronized (latencies) {
       abandoned.addAll(batch.abandoned());
@@ -88,10 +83,7 @@ public final class RewardPool implements AutoCloseable {
     return verdicts.stream().map(this::scorecard).toList();
   }
 
-  /**
-   * How long the calls of each reward took, since this judge was made or its latencies were last taken; by name in the
-   * order given.
-   */
+  /** Latencies of the calls by reward name, since they were last taken. */
   public Map<String, Latency> latencies() {
     synchronized (latencies) {
       Map<String, Latency> read = new LinkedHashMap<>();
@@ -100,7 +92,7 @@ public final class RewardPool implements AutoCloseable {
     }
   }
 
-  /** The latencies until now; counting begins anew. */
+  /** Returns the latencies and resets them. */
   public Map<String, Latency> takeLatencies() {
     synchronized (latencies) {
       Map<String, Latency> read = latencies();
@@ -109,7 +101,7 @@ public final class RewardPool implements AutoCloseable {
     }
   }
 
-  /** Threads left behind in rewards that did not return by their deadline and have not returned since. */
+  /** Number of threads left behind in calls that missed their deadline and have not returned since. */
   public long lostThreads() {
     synchronized (latencies) {
       abandoned.removeIf(thread -> !thread.isAlive());
@@ -123,17 +115,17 @@ public final class RewardPool implements AutoCloseable {
     rewards.forEach(weighted -> weighted.reward().close());
   }
 
-  private void clock(String reward, long nanoseconds) {
+  private void addLatency(String reward, long nanoseconds) {
     synchronized (latencies) {
       latencies.get(reward).add(nanoseconds);
     }
   }
 
   private Scorecard scorecard(Verdict[] verdicts) {
-    Scorecard.Part[] parts = new Scorecard.Part[verdicts.length];
-    for (int i = 0; i < parts.length; i++) {
-      parts[i] = new Scorecard.Part(rewards.get(i).reward().name(), rewards.get(i).weight(), verdicts[i]);
+    List<Scorecard.Part> parts = new ArrayList<>();
+    for (int i = 0; i < verdicts.length; i++) {
+      parts.add(new Scorecard.Part(rewards.get(i).reward().name(), rewards.get(i).weight(), verdicts[i]));
     }
-    return new Scorecard(List.of(parts), composition);
+    return new Scorecard(parts, composition);
   }
 }

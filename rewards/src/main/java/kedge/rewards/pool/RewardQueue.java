@@ -1,72 +1,64 @@
 package kedge.rewards.pool;
 
+import com.google.common.collect.Lists;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kedge.rewards.CallPlan;
 import kedge.rewards.Reward;
 import kedge.rewards.Sample;
-import kedge.rewards.Verdict;
 
 /**
- * The calls of one reward in one batch: which samples each is given, how many are made at a time, who is at it. Guarded
- * by its {@link RewardBatch}. Calls that take far longer than all before them are set aside, and others stand in for
- * them, as {@link CallPlan} says.
+ * The calls of one reward in one batch, in order, and the workers that make them. Guarded by its {@link RewardBatch}.
+ *
+ * <p>A call is slow, and may hang, when it has taken twice as long as the longest call that has ended, and at least 0.1
+ * s. A spare worker is started beside each slow call, so that calls that hang do not hold up the others until their
+ * deadline. There are no spare workers before 16 calls have ended, beyond {@code concurrency} of them, and for plans
+ * that are {@linkplain CallPlan#strictly() strict}.
  */
 final class RewardQueue {
-  private static final int ENOUGH = 16;
-  private static final int FAR_LONGER = 2;
-  private static final long SHORTEST = 100_000_000;
-  private final int place;
+  private static final int CALLS_TO_COMPARE_WITH = 16;
+  private static final int TIMES_LONGER = 2;
+  private static final long SHORTEST = 100_000_000; // nanoseconds
+  private final int index;
   private final Reward reward;
   private final long deadline;
   private final int concurrency;
-  private final List<int[]> calls;
-  private final List<RewardBatch.Worker> working = new ArrayList<>();
   private final boolean strict;
+  private final List<List<Integer>> calls;
+  private final List<RewardBatch.Worker> workers = new ArrayList<>();
   private int next;
-  private int setAside;
+  private int slow;
   private int ended;
   private long longest;
 
-  RewardQueue(int place, Reward reward, List<Sample> samples, Duration deadline, int threads) {
-    this.place = place;
+  RewardQueue(int index, Reward reward, List<Sample> samples, Duration deadline, int threads) {
+    this.index = index;
     this.reward = reward;
-    CallPlan wanted = reward.calls();
-    this.deadline = wanted.deadline().orElse(deadline).toNanos();
-    this.concurrency = wanted.concurrency().orElse(threads);
-    this.strict = wanted.strict();
-    this.calls = switch (wanted.unit()) {
-      case SAMPLE -> IntStream.range(0, samples.size()).mapToObj(index -> new int[]{index}).toList();
-      case GROUP -> groups(samples);
-      case BATCH -> cut(samples.size(), wanted.most());
+    CallPlan plan = reward.calls();
+    this.deadline = plan.deadline().orElse(deadline).toNanos();
+    this.concurrency = plan.concurrency().orElse(threads);
+    this.strict = plan.strict();
+    List<Integer> all = IntStream.range(0, samples.size()).boxed().toList();
+    this.calls = switch (plan.unit()) {
+      case SAMPLE -> Lists.partition(all, 1);
+      case GROUP -> groups(all, samples);
+      case BATCH -> Lists.partition(all, plan.most());
     };
   }
 
-  /** Samples of one problem, wherever they stand, in order. */
-  private static List<int[]> groups(List<Sample> samples) {
-    Map<String, List<Integer>> groups = new LinkedHashMap<>();
-    for (int i = 0; i < samples.size(); i++) {
-      groups.computeIfAbsent(samples.get(i).problem().id(), id -> new ArrayList<>()).add(i);
-    }
-    return groups.values().stream().map(group -> group.stream().mapToInt(Integer::intValue).toArray()).toList();
+  private static List<List<Integer>> groups(List<Integer> all, List<Sample> samples) {
+    Collection<List<Integer>> groups = all.stream().collect(Collectors.groupingBy(
+        place -> samples.get(place).problem().id(), LinkedHashMap::new, Collectors.toList())).values();
+    return List.copyOf(groups);
   }
 
-  private static List<int[]> cut(int size, int most) {
-    List<int[]> calls = new ArrayList<>();
-    for (int from = 0; from < size; from += Math.min(most, size - from)) {
-      calls.add(IntStream.range(from, from + Math.min(most, size - from)).toArray());
-    }
-    return calls;
-  }
-
-  /** Which reward this is. */
-  int place() {
-    return place;
+  int index() {
+    return index;
   }
 
   Reward reward() {
@@ -82,51 +74,32 @@ final class RewardQueue {
     return concurrency;
   }
 
-  List<RewardBatch.Worker> working() {
-    return working;
+  List<RewardBatch.Worker> workers() {
+    return workers;
   }
 
-  /** Calls not yet begun. */
   int left() {
     return calls.size() - next;
   }
 
-  /** Takes note of a call that ended by itself; true when enough have, so that from now on some may be set aside. */
-  boolean ended(long nanoseconds) {
-    longest = Math.max(longest, nanoseconds);
-    return ++ended == ENOUGH;
-  }
-
-  /** Nanoseconds after which a call is set aside; its deadline where none is. */
-  long patience() {
-    boolean none = strict || ended < ENOUGH || setAside >= concurrency || left() == 0;
-    return none ? deadline : Math.min(deadline, Math.max(SHORTEST, FAR_LONGER * longest));
-  }
-
-  /** One more call set aside, or one less. */
-  void setAside(int more) {
-    setAside += more;
-  }
-
-  /** The samples of the next call. */
-  int[] next() {
+  /** Places of the samples of the next call. */
+  List<Integer> next() {
     return calls.get(next++);
   }
 
-  /** The verdicts as given, if they are one for each sample. */
-  List<Verdict> checked(int size, List<Verdict> given) {
-    if (given == null) {
-      return all(size, "gave no verdict (null)");
-    }
-    if (given.size() != size) {
-      return all(size, "gave " + given.size() + " verdicts for " + size + " samples");
-    }
-    return given.stream().map(verdict -> verdict == null ? new Verdict.Unscorable("gave no verdict (null)") : verdict)
-        .toList();
+  /** Counts a call that ended by itself; returns whether calls can be slow from now on. */
+  boolean ended(long nanoseconds) {
+    longest = Math.max(longest, nanoseconds);
+    return ++ended == CALLS_TO_COMPARE_WITH;
   }
 
-  /** The same fault for every sample of a call. */
-  static List<Verdict> all(int size, String reason) {
-    return Collections.nCopies(size, new Verdict.Unscorable(reason));
+  void addSlow(int more) {
+    slow += more;
+  }
+
+  /** Nanoseconds after which a call is slow; its deadline where no spare worker would be started. */
+  long slowAfter() {
+    boolean never = strict || ended < CALLS_TO_COMPARE_WITH || slow >= concurrency || left() == 0;
+    return never ? deadline : Math.min(deadline, Math.max(SHORTEST, TIMES_LONGER * longest));
   }
 }

@@ -6,21 +6,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Lines of a stream in UTF-8, of which none may grow without end. */
+/** Lines of a UTF-8 stream, of bounded length. */
 final class BoundedLines {
   private final InputStream in;
   private final int most;
 
-  /** @param most bytes of a line */
+  /** @param most greatest length of a line, in bytes */
   BoundedLines(InputStream in, int most) {
     this.in = new BufferedInputStream(in);
     this.most = most;
   }
 
-  /**
-   * The next line without its end; null after the last. What comes after {@code most} bytes is passed over, and the
-   * line then ends with an ellipsis.
-   */
+  /** The next line; null at the end. A longer line is truncated and ends with an ellipsis. */
   String next() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     boolean cut = false;

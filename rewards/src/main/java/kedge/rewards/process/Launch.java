@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * How a worker process is started.
+ * Command that starts a worker process.
  *
- * @param name what messages and threads call it
+ * @param name name in messages and of threads
  * @param command program and arguments
- * @param opening the first line it is sent; it answers with {@code {"ready": {...}}} or {@code {"failed": "why"}}
- * @param limit how long it may take to answer that
+ * @param opening first line sent to it; it answers {@code {"ready": {...}}} or {@code {"failed": "why"}}
+ * @param limit time in which it must answer
  */
 public record Launch(String name, List<String> command, ObjectNode opening, Duration limit) {
   public Launch {

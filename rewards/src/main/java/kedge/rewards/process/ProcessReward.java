@@ -3,10 +3,13 @@ package kedge.rewards.process;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -19,10 +22,10 @@ import kedge.rewards.Sample;
 import kedge.rewards.Verdict;
 
 /**
- * A reward that lives in worker processes. The worker says of itself, when it is ready, {@code name}, {@code
- * grades_answer}, {@code columns} and {@code unit}; it is then sent {@code {"id": 3, "samples": […]}} and answers
- * {@code {"id": 3, "verdicts": […]}}. A worker that hangs, ends or answers garbage is killed with all it has started;
- * its samples are unscorable.
+ * A reward in worker processes. When ready, a worker reports {@code name}, {@code grades_answer}, {@code columns} and
+ * {@code unit}; it is then sent {@code {"id": 3, "samples": […]}} and answers {@code {"id": 3, "verdicts": […]}}. A
+ * worker that hangs, ends or answers anything else is killed with all processes it has started; its samples are
+ * unscorable.
  */
 public final class ProcessReward implements Reward {
   private final WorkerPool pool;
@@ -39,11 +42,11 @@ public final class ProcessReward implements Reward {
     gradesAnswer = ready.path("grades_answer").asBoolean();
     ready.path("columns").forEach(column -> columns.add(column.asText()));
     CallPlan.Unit unit = CallPlan.Unit.valueOf(ready.path("unit").asText("sample").toUpperCase(Locale.ROOT));
-    CallPlan asked = new CallPlan(unit, ready.path("most").asInt(Integer.MAX_VALUE), java.util.OptionalInt.empty(),
-        java.util.Optional.empty(), true);
+    CallPlan asked = new CallPlan(unit, ready.path("most").asInt(Integer.MAX_VALUE), OptionalInt.empty(),
+        Optional.empty(), true);
     asked = ready.path("concurrency").isInt() ? asked.withConcurrency(ready.get("concurrency").asInt()) : asked;
     calls = ready.path("deadline_seconds").isNumber()
-        ? asked.withDeadline(java.time.Duration.ofNanos((long) (ready.get("deadline_seconds").asDouble() * 1e9)))
+        ? asked.withDeadline(Duration.ofNanos((long) (ready.get("deadline_seconds").asDouble() * 1e9)))
         : asked;
   }
 
@@ -100,7 +103,7 @@ public final class ProcessReward implements Reward {
     }
   }
 
-  /** Workers that have not been ended. */
+  /** Number of live workers. */
   public int workers() {
     return pool.workers();
   }

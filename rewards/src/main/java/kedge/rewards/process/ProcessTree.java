@@ -7,10 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/**
- * A process with all it has started. However this program ends (but for SIGKILL), what it has started through here ends
- * with it.
- */
+/** Starts and kills processes with their descendants. They end with this program, unless that ends by SIGKILL. */
 public final class ProcessTree {
   private static final int WAIT_SECONDS = 5;
   private static final int BY_SIGNAL = 128;
@@ -56,10 +53,7 @@ public final class ProcessTree {
     left.forEach(ProcessTree::kill);
   }
 
-  /**
-   * Does not return when this program is ending: what a process says that was ended for that reason is no result, and
-   * must not be written down.
-   */
+  /** Blocks forever if this program is ending: the failure of a process killed for that reason must not be recorded. */
   public static void holdWhenEnding() throws InterruptedException {
     boolean hold;
     synchronized (ALIVE) {
@@ -70,7 +64,7 @@ public final class ProcessTree {
     }
   }
 
-  /** The same for a process that has ended: Ctrl-C reaches it as well, and perhaps before it reaches this program. */
+  /** Likewise for a process that has ended, perhaps by a Ctrl-C that has yet to reach this program. */
   public static void holdWhenEnding(int status) throws InterruptedException {
     if (status > BY_SIGNAL) {
       Thread.sleep(SIGNAL_MILLISECONDS);
@@ -78,7 +72,7 @@ public final class ProcessTree {
     holdWhenEnding();
   }
 
-  /** Ends a process and its descendants at once; returns when the process is gone. */
+  /** Kills a process and its descendants, and waits for the process to end. */
   public static void kill(Process process) {
     List<ProcessHandle> descendants = process.descendants().toList();
     process.destroyForcibly();
@@ -94,7 +88,7 @@ public final class ProcessTree {
     }
   }
 
-  /** How a process ended, in words. */
+  /** Describes an exit status. */
   public static String ending(int status) {
     return switch (status) {
       case 137 -> "was killed (status 137). Maybe the machine ran out of memory?";

@@ -1,5 +1,7 @@
 package kedge.rewards.process;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -16,15 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Settings records as JSON, to hand them to another class loader or process: the types a recipe can hold, by the
- * components' own names.
- */
+/** Converts settings records to JSON and back, to pass them to another class loader or process. */
 public final class RecordJson {
   private RecordJson() {
   }
 
-  /** The record's components. */
+  /** Writes the components of a record by name. */
   public static ObjectNode write(Record record) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     for (RecordComponent component : record.getClass().getRecordComponents()) {
@@ -64,8 +63,7 @@ public final class RecordJson {
   /** Reads a record of a class. @throws IllegalArgumentException if its constructor refuses the values */
   public static <C extends Record> C read(Class<C> type, JsonNode node) {
     RecordComponent[] components = type.getRecordComponents();
-    Object[] values = Arrays.stream(components)
-        .map(component -> value(component.getGenericType(), node.path(component.getName()))).toArray();
+    Object[] values = Arrays.stream(components).map(component -> value(component, node)).toArray();
     try {
       return type
           .getDeclaredConstructor(Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new))
@@ -76,6 +74,13 @@ public final class RecordJson {
     } catch (ReflectiveOperationException e) {
       throw new IllegalArgumentException("cannot make a " + type.getName() + ": " + e + ". Is it public?", e);
     }
+  }
+
+  private static Object value(RecordComponent component, JsonNode node) {
+    Object value = value(component.getGenericType(), node.path(component.getName()));
+    checkArgument(value != null || !component.getType().isPrimitive(), "%s is missing, expected a value of type %s",
+        component.getName(), component.getType().getName());
+    return value;
   }
 
   private static Object value(Type type, JsonNode node) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ public final class VerdictJson {
   private VerdictJson() {
   }
 
-  /** The verdicts of one call as written. */
+  /** Writes the verdicts of one call. */
   public static ArrayNode write(List<Verdict> verdicts) {
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
     for (Verdict verdict : verdicts) {
@@ -35,11 +36,11 @@ public final class VerdictJson {
     return array;
   }
 
-  /** Reads the verdicts of one call of so many samples; where there is no list of that length, all are unscorable. */
+  /** Reads the verdicts of one call; if they are no list of that size, all are unscorable. */
   public static List<Verdict> read(JsonNode array, int size) {
     if (!array.isArray() || array.size() != size) {
       String what = array.isArray() ? array.size() + " verdicts" : array.isMissingNode() ? "no verdicts" : brief(array);
-      return java.util.Collections.nCopies(size,
+      return Collections.nCopies(size,
           new Verdict.Unscorable("answered " + what + " for " + size + " samples"));
     }
     List<Verdict> verdicts = new ArrayList<>();

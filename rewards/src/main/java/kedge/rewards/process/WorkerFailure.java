@@ -1,10 +1,10 @@
 package kedge.rewards.process;
 
-/** A worker process that did not start, ended, or answered what no worker may answer. The message says which. */
+/** Failure of a worker process: it did not start, ended, or gave an invalid answer. */
 public final class WorkerFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  /** @param message what became of it, to be read after the reward's name */
+  /** @param message description, to be read after the reward's name */
   public WorkerFailure(String message) {
     super(message);
   }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Workers of one kind, each at one call at a time: as many as there are callers at the same time. One that failed or
- * was interrupted is killed, and a later call starts another in its place; that start is part of the call's own time.
+ * Workers of one kind, one call at a time each, as many as there are concurrent callers. A worker that failed or was
+ * interrupted is killed; a later call starts another, within the time of that call.
  */
 public final class WorkerPool implements AutoCloseable {
   private static final long PATIENCE_MILLISECONDS = 1000;
@@ -20,9 +20,9 @@ public final class WorkerPool implements AutoCloseable {
   private boolean closed;
 
   /**
-   * Starts the first worker, so that what cannot start is known before the run.
+   * Starts the first worker, so that failures show before the run.
    *
-   * @throws IllegalArgumentException saying why it does not
+   * @throws IllegalArgumentException with the reason if it does not start
    */
   public WorkerPool(Launch launch) {
     this.launch = launch;
@@ -36,12 +36,12 @@ public final class WorkerPool implements AutoCloseable {
     }
   }
 
-  /** What the first worker said of itself. */
+  /** The first report of a worker. */
   public synchronized JsonNode ready() {
     return idle.getFirst().ready();
   }
 
-  /** The answer of some worker. @throws WorkerFailure if it gave none; it is dead then */
+  /** Calls a worker. @throws WorkerFailure if it gives no answer; it is killed then */
   public JsonNode call(ObjectNode request) throws InterruptedException {
     WorkerProcess worker = take();
     try {
@@ -86,12 +86,12 @@ public final class WorkerPool implements AutoCloseable {
     return worker;
   }
 
-  /** Workers that have not been ended. */
+  /** Number of live workers. */
   public synchronized int workers() {
     return all.size();
   }
 
-  /** Lets the workers end, and kills those that do not within a second. */
+  /** Ends the workers; kills those that have not ended within a second. */
   @Override
   public void close() {
     List<WorkerProcess> left;

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process that is sent one JSON object a line on its standard input and answers each by one line on its standard
- * output. What it writes to standard error goes to the log. It ends by itself when its input ends. Pipes are read and
- * written by daemons, so that the thread that waits for an answer can always be interrupted; it then kills the worker.
+ * A process that reads one JSON object per line from standard input and answers each by one line on standard output.
+ * Its standard error goes to the log. It ends when its input ends. Daemon threads read and write the pipes, so that the
+ * thread that waits for an answer can be interrupted, which kills the worker.
  */
 public final class WorkerProcess {
   private static final Logger LOG = LoggerFactory.getLogger("kedge.rewards.worker");
@@ -92,13 +92,13 @@ public final class WorkerProcess {
     return thread;
   }
 
-  /** What it said of itself when it was ready. */
+  /** Its report when it was ready. */
   public JsonNode ready() {
     return ready;
   }
 
   /**
-   * One call; not from several threads at once. An interrupted caller, and any failure, leaves a dead worker behind.
+   * Makes one call. Not thread-safe. Interruption and failures kill the worker.
    *
    * @throws WorkerFailure if the process ended or answered anything but the call
    */
@@ -137,7 +137,7 @@ public final class WorkerProcess {
     }
   }
 
-  /** An answer that nobody had asked for stands where the next one is awaited, and so does the end of the process. */
+  /** The slot of the next answer may already hold an unrequested one, or the end of the process. */
   private WorkerFailure failure(CompletableFuture<String> there) throws InterruptedException {
     try {
       return new WorkerFailure("its process spoke without being asked: " + brief(there.get()));
@@ -210,18 +210,17 @@ public final class WorkerProcess {
     }
   }
 
-  /** Whether it can be called. */
   boolean alive() {
     return process.isAlive() && awaited.get() == null;
   }
 
-  /** Ends its input, upon which it should end; what it has started is remembered. */
+  /** Closes its input, which should end it. */
   void bye() {
     started = process.descendants().toList();
     requests.add(END);
   }
 
-  /** Waits so long for its end and then kills it; what it had started is ended in any case. */
+  /** Waits for its end, then kills it and all processes it has started. */
   void end(long milliseconds) throws InterruptedException {
     try {
       if (!process.waitFor(milliseconds, TimeUnit.MILLISECONDS)) {
@@ -232,7 +231,6 @@ public final class WorkerProcess {
     }
   }
 
-  /** Ends it and all it has started, at once. */
   void kill() {
     requests.add(END);
     ProcessTree.kill(process);

@@ -1,2 +1,6 @@
-/** Rewards in processes of their own: what cannot be interrupted is fenced, and ends when its process is ended. */
+/**
+ * Rewards in worker processes: samples and verdicts as JSON lines through pipes. A worker that hangs, crashes or prints
+ * garbage is killed with everything it has started, and costs only its own call. Which language a worker is written in
+ * is not known here.
+ */
 package kedge.rewards.process;

@@ -1,2 +1,2 @@
-/** Reward functions in Python, by the signatures their authors know, in worker processes. */
+/** Users' rewards in Python, with the signatures of TRL or verl, in worker processes that {@code driver.py} runs. */
 package kedge.rewards.python;

@@ -10,41 +10,42 @@ import java.util.stream.Collectors;
 import kedge.rewards.Verdict;
 
 /**
- * How the verdicts of a candidate's parts become one total. A composition is a small expression over named parts, and
- * its value is itself a verdict: scored, not applicable, or unscorable where a part that it needs could not be scored.
- * An unscorable part is never a 0, not even beside a factor of 0: to keep only the completions that are wrong anyway
- * would shift the baseline of their group. {@link #toString()} is the formula that {@link CompositionFormula#parse}
- * reads back to an equal composition.
+ * An expression that combines the verdicts on a completion into one total. Its parts are rewards by name, and its value
+ * is itself a verdict: scored, not applicable, or unscorable where a reward that it needs failed. A failure is never a
+ * 0, not even beside a factor of 0, since keeping only completions that are wrong anyway would shift the baseline of
+ * their group. {@link #toString()} is the formula that {@link CompositionFormula#parse} reads back.
  */
 public sealed interface Composition {
 
   /**
-   * The value for one candidate.
+   * The value for one completion.
    *
-   * @param parts the verdict of a part by its name; null for a name that there is not
-   * @throws IllegalArgumentException if there is no part of a name
+   * @param parts verdict by reward name; null for an unknown name
+   * @throws IllegalArgumentException if a name is unknown
    */
   Verdict of(Function<String, Verdict> parts);
 
   /** The compositions it is made of. */
-  List<Composition> operands();
+  default List<Composition> operands() {
+    return List.of();
+  }
 
-  /** Names of all parts in it, in the order of the formula. */
+  /** Names of all rewards in it, in the order of the formula. */
   default Set<String> names() {
     Set<String> names = new LinkedHashSet<>();
     operands().forEach(operand -> names.addAll(operand.names()));
     return Collections.unmodifiableSet(names);
   }
 
-  /** What it is a sum of, for advantages that compare each term by itself; of anything but a sum, one term. */
+  /** Its terms, for advantages that are normalized term by term; one term for anything but a sum. */
   default List<Term> terms() {
     return List.of(new Term(1, this));
   }
 
-  /** The sum of weighted rewards, by their names. @param normalise divide by the weights that apply */
-  static Composition weightedSum(List<WeightedReward> rewards, boolean normalise) {
+  /** The weighted sum of rewards. @param normalize divide by the weights that apply */
+  static Composition weightedSum(List<WeightedReward> rewards, boolean normalize) {
     return new Sum(rewards.stream().map(reward -> new Term(reward.weight(), new Part(reward.reward().name()))).toList(),
-        normalise);
+        normalize);
   }
 
   /** A term of a sum. */
@@ -57,17 +58,12 @@ public sealed interface Composition {
     }
   }
 
-  /** The verdict of one part. */
+  /** The verdict of one reward. */
   record Part(String name) implements Composition {
     @Override
     public Verdict of(Function<String, Verdict> parts) {
       Verdict verdict = CompositionText.require(name, parts);
       return verdict instanceof Verdict.Unscorable lost ? new Verdict.Unscorable(name + ": " + lost.reason()) : verdict;
-    }
-
-    @Override
-    public List<Composition> operands() {
-      return List.of();
     }
 
     @Override
@@ -81,10 +77,7 @@ public sealed interface Composition {
     }
   }
 
-  /**
-   * What a part noted under {@code key}: a number, or 1 for {@code true} and 0 for {@code false}. Unscorable if it
-   * noted no such thing.
-   */
+  /** A number in a reward's detail, or 1 for {@code true} and 0 for {@code false}; unscorable if it is missing. */
   record Detail(String name, String key) implements Composition {
     @Override
     public Verdict of(Function<String, Verdict> parts) {
@@ -97,11 +90,6 @@ public sealed interface Composition {
           .orElseGet(() -> new Verdict.Unscorable(name + ": "
               + (noted == null ? "noted no " + key
                   : "noted " + key + " \"" + noted + "\", expected true, false or a number")));
-    }
-
-    @Override
-    public List<Composition> operands() {
-      return List.of();
     }
 
     @Override
@@ -123,22 +111,16 @@ public sealed interface Composition {
     }
 
     @Override
-    public List<Composition> operands() {
-      return List.of();
-    }
-
-    @Override
     public String toString() {
       return CompositionText.number(value);
     }
   }
 
   /**
-   * Σ weight · value over the terms that apply; with {@code normalise} divided by Σ weight over the same terms, so that
-   * what does not apply leaves the denominator. A term of weight 0 is not needed. Does not apply when no term with a
-   * part in it does, or when a normalised sum has no weight at all.
+   * Σ weight · value over the terms that apply; with {@code normalize} divided by Σ weight over the same terms. A term
+   * of weight 0 may fail. Does not apply when no term with a reward in it does, or a normalized sum has no weight.
    */
-  record Sum(List<Term> terms, boolean normalise) implements Composition {
+  record Sum(List<Term> terms, boolean normalize) implements Composition {
     public Sum {
       terms = List.copyOf(terms);
     }
@@ -159,10 +141,10 @@ public sealed interface Composition {
           weights += term.weight();
         }
       }
-      if (!scored || normalise && weights == 0) {
+      if (!scored || normalize && weights == 0) {
         return new Verdict.NotApplicable("nothing in " + this + " applies");
       }
-      return new Verdict.Scored(normalise ? sum / weights : sum);
+      return new Verdict.Scored(normalize ? sum / weights : sum);
     }
 
     @Override
@@ -181,7 +163,7 @@ public sealed interface Composition {
     }
   }
 
-  /** A gate: the product of its factors, needing all of them. Does not apply when one of them does not. */
+  /** The product of its factors, all of which are needed. Does not apply when one of them does not. */
   record Product(List<Composition> factors) implements Composition {
     public Product {
       factors = List.copyOf(factors);
@@ -212,10 +194,7 @@ public sealed interface Composition {
     }
   }
 
-  /**
-   * The first that applies; those after it are not needed. What could not be scored does apply: nothing stands in for
-   * it.
-   */
+  /** The first that applies; those after it are not needed. A reward that failed does apply. */
   record First(List<Composition> choices) implements Composition {
     public First {
       choices = List.copyOf(choices);
@@ -243,7 +222,7 @@ public sealed interface Composition {
     }
   }
 
-  /** {@code then} where the condition is not 0, else {@code otherwise}; only the one that is taken is needed. */
+  /** {@code then} where the condition is not 0, else {@code otherwise}; only that branch is needed. */
   record If(Composition condition, Composition then, Composition otherwise) implements Composition {
     @Override
     public Verdict of(Function<String, Verdict> parts) {
@@ -265,7 +244,7 @@ public sealed interface Composition {
     }
   }
 
-  /** 1 where the value is at least a half, else 0: a score taken as a yes or a no. */
+  /** 1 where the value is at least 0.5, else 0. */
   record Bit(Composition of) implements Composition {
     @Override
     public Verdict of(Function<String, Verdict> parts) {

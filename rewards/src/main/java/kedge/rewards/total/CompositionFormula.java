@@ -7,18 +7,19 @@ import kedge.rewards.total.Composition.Constant;
 import kedge.rewards.total.Composition.Term;
 
 /**
- * Reads a composition from its formula: parts by name, a part's notes as {@code part.key}, numbers, {@code + - *},
- * division by a number, brackets, and
+ * Parses formulas: rewards by name, numbers in their details as {@code reward.key}, numbers, {@code + - *}, division by
+ * a number, brackets, and
  * <ul>
  * <li>{@code first(a, b, ...)}: the first that applies
  * <li>{@code mean(a, b, ...)}: the mean of those that apply
- * <li>{@code normalise(2 * a + b)}: a sum divided by the weights that apply
+ * <li>{@code normalize(2 * a + b)}: a sum divided by the weights that apply
  * <li>{@code if(a, b, c)}: b where a is not 0, else c
  * <li>{@code bit(a)}: 1 where a is at least 0.5, else 0
  * </ul>
  */
 public final class CompositionFormula {
-  private static final Set<String> FUNCTIONS = Set.of("first", "mean", "normalise", "if", "bit");
+  private static final Set<String> FUNCTIONS = Set.of("first", "mean", "normalize", "normalise", "if", "bit");
+  private static final Set<String> ONE_OPERAND = Set.of("normalize", "normalise", "bit");
   private static final int LONGEST = 2000;
   private static final int DEEPEST = 50;
   private final String text;
@@ -29,7 +30,7 @@ public final class CompositionFormula {
     this.text = text;
   }
 
-  /** Reads a formula. @throws IllegalArgumentException saying at which character it is none */
+  /** Parses a formula. @throws IllegalArgumentException with the character at fault */
   public static Composition parse(String text) {
     if (text.length() > LONGEST) {
       throw new IllegalArgumentException(
@@ -66,7 +67,7 @@ public final class CompositionFormula {
     return terms.size() == 1 && only.weight() == 1 ? only.of() : new Composition.Sum(terms, false);
   }
 
-  /** Numbers among the factors become the weight. */
+  /** A product, whose constant factors become the weight. */
   private Term term(boolean minus) {
     double weight = minus ? -1 : 1;
     List<Composition> factors = new ArrayList<>();
@@ -118,7 +119,7 @@ public final class CompositionFormula {
       operands.add(sum());
     } while (take(','));
     expect(')');
-    int wanted = name.equals("if") ? 3 : name.equals("bit") || name.equals("normalise") ? 1 : operands.size();
+    int wanted = name.equals("if") ? 3 : ONE_OPERAND.contains(name) ? 1 : operands.size();
     if (operands.size() != wanted) {
       throw fault(name + " has " + operands.size() + " operands, expected " + wanted);
     }
@@ -127,8 +128,8 @@ public final class CompositionFormula {
       case "mean" -> Composition.mean(operands);
       case "if" -> new Composition.If(operands.get(0), operands.get(1), operands.get(2));
       case "bit" -> new Composition.Bit(operands.get(0));
-      case "normalise" -> new Composition.Sum(operands.get(0).terms(), true);
-      default -> throw fault(name + " is not one of the functions first, mean, normalise, if, bit");
+      case "normalize", "normalise" -> new Composition.Sum(operands.get(0).terms(), true);
+      default -> throw fault(name + " is not one of the functions first, mean, normalize, if, bit");
     };
   }
 

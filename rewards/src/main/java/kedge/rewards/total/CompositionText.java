@@ -7,12 +7,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import kedge.rewards.Verdict;
 
-/** How compositions are written, and how what parts noted is read. */
+/** Formats compositions, and parses details. */
 final class CompositionText {
   private CompositionText() {
   }
 
-  /** The shortest decimal that reads back equal, without an exponent. */
+  /** The shortest decimal that parses to an equal number, without exponent. */
   static String number(double value) {
     String plain = new BigDecimal(Double.toString(value)).toPlainString();
     return plain.endsWith(".0") ? plain.substring(0, plain.length() - 2) : plain;
@@ -22,15 +22,14 @@ final class CompositionText {
     return operands.stream().map(Composition::toString).collect(Collectors.joining(", ", function + "(", ")"));
   }
 
-  /** A factor of a product: a sum in it, and a product, stand in brackets. */
   static String factor(Composition of) {
-    boolean loose = of instanceof Composition.Sum sum && !sum.normalise() || of instanceof Composition.Product
+    boolean loose = of instanceof Composition.Sum sum && !sum.normalize() || of instanceof Composition.Product
         || of instanceof Composition.Constant constant && constant.value() < 0;
     return loose ? "(" + of + ")" : of.toString();
   }
 
   static String sum(Composition.Sum sum) {
-    if (sum.normalise() && !sum.terms().isEmpty() && sum.terms().stream().allMatch(term -> term.weight() == 1)) {
+    if (sum.normalize() && !sum.terms().isEmpty() && sum.terms().stream().allMatch(term -> term.weight() == 1)) {
       return call("mean", sum.operands());
     }
     StringBuilder text = new StringBuilder();
@@ -40,12 +39,11 @@ final class CompositionText {
       text.append(text.isEmpty() ? minus ? "-" : "" : minus ? " - " : " + ");
       text.append(size == 1 ? loose(term.of()) : number(size) + " * " + loose(term.of()));
     }
-    return sum.normalise() ? "normalise(" + text + ")" : text.toString();
+    return sum.normalize() ? "normalize(" + text + ")" : text.toString();
   }
 
-  /** A term of a sum: a sum in it stands in brackets. */
   private static String loose(Composition of) {
-    boolean brackets = of instanceof Composition.Sum sum && !sum.normalise()
+    boolean brackets = of instanceof Composition.Sum sum && !sum.normalize()
         || of instanceof Composition.Constant constant && constant.value() < 0;
     return brackets ? "(" + of + ")" : of.toString();
   }

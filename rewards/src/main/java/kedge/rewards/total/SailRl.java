@@ -11,25 +11,24 @@ import kedge.rewards.total.Composition.Sum;
 import kedge.rewards.total.Composition.Term;
 
 /**
- * SAIL-RL's reward (equation 1): R = alpha (J T A) + (1 - alpha) F. J says whether the choice to think or not was
- * right, T is the mean of the bits on the chain of thought, A the answer, F the format.
+ * SAIL-RL's reward (equation 1): R = alpha (J T A) + (1 - alpha) F. J is the verdict on the
+ * choice to think or not, T the mean of the verdicts on the chain of thought, A the answer, F the format.
  *
- * <p>The paper leaves open what T is where nothing was thought. Here: 1 if the judge's verdict says that no thinking
- * was needed, 0 if it was.
+ * <p>The paper does not define T where nothing was thought. Here it is 1 if the judge says that no thinking was needed,
+ * else 0.
  *
- * @param answer rewards that grade the answer; the first that applies counts
- * @param judge the verdict on the choice to think; it notes {@link #NEEDED}
- * @param think the verdicts on the chain: logic, grounding, consistency
- * @param thinks a reward that is 1 where something was thought and 0 where the thought is empty
- * @param format the format
+ * @param answer names of rewards that grade the answer; the first that applies counts
+ * @param judge name of the verdict on the choice to think, with {@link #NEEDED} in its detail
+ * @param think names of the verdicts on the chain: logic, grounding, consistency
+ * @param thinks name of a reward that is 1 where something was thought, else 0
+ * @param format name of the format reward
  * @param alpha weight of the product; the paper has 0.9
- * @param variant what is left out or combined in another way
- * @param bits whether verdicts of judges are rounded to 0 or 1, as in the paper; false is its ablation with continuous
- * scores
+ * @param variant the paper's reward or one of its ablations
+ * @param bits whether verdicts are rounded to 0 or 1, as in the paper; false is its ablation with continuous scores
  */
 public record SailRl(List<String> answer, String judge, List<String> think, String thinks, String format, double alpha,
     Variant variant, boolean bits) {
-  /** What the judge of the choice notes: whether the question asks for reasoning, {@code true} or {@code false}. */
+  /** Key in the detail of the judge: whether the question needs reasoning, {@code true} or {@code false}. */
   public static final String NEEDED = "requires_reasoning";
 
   /** The reward and the ablations of the paper. */

@@ -14,8 +14,8 @@ public final class SailVl2 {
   }
 
   /**
-   * The verifiable stage: answer and format, both binary. How the report combines them is not stated; the weighted sum
-   * is our reading.
+   * The verifiable stage: answer and format, both binary. The report does not state how they are
+   * combined; the weighted sum is our reading.
    *
    * @param answer rewards that grade the answer; the first that applies counts
    */

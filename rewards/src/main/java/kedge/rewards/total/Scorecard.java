@@ -7,10 +7,10 @@ import java.util.OptionalDouble;
 import kedge.rewards.Verdict;
 
 /**
- * All verdicts on one candidate.
+ * All verdicts on one completion.
  *
- * @param parts one per reward, in the order of the recipe
- * @param composition how they become the total
+ * @param parts one verdict per reward, in the order of the recipe
+ * @param composition the total as an expression over them
  */
 public record Scorecard(List<Part> parts, Composition composition) {
   public Scorecard {
@@ -22,8 +22,8 @@ public record Scorecard(List<Part> parts, Composition composition) {
    * One reward's verdict.
    *
    * @param reward the reward's name
-   * @param weight how much it counts where the composition is the weighted sum
-   * @param verdict what it said
+   * @param weight its weight where the composition is the weighted sum
+   * @param verdict its verdict
    */
   public record Part(String reward, double weight, Verdict verdict) {
     public Part {
@@ -32,31 +32,23 @@ public record Scorecard(List<Part> parts, Composition composition) {
     }
   }
 
-  /**
-   * The total, if there is one: absent when a part that the composition needs is unscorable, and when nothing in it
-   * applies.
-   */
+  /** The total; empty if a reward that it needs failed, or nothing in it applies. */
   public OptionalDouble total() {
     return value(composition)instanceof Verdict.Scored scored ? OptionalDouble.of(scored.value())
         : OptionalDouble.empty();
   }
 
-  /** The value of a composition over these parts, for instance of one term of the total. */
+  /** Value of another composition over these verdicts, for instance of one term of the total. */
   public Verdict value(Composition of) {
     return of.of(this::verdict);
   }
 
-  /** Why the total could not be scored, as {@code reward: reason}; empty when it could, and when nothing applies. */
+  /** The failure that left no total, as {@code reward: reason}; empty if there is none. */
   public Optional<String> unscorable() {
     return value(composition)instanceof Verdict.Unscorable lost ? Optional.of(lost.reason()) : Optional.empty();
   }
 
   private Verdict verdict(String reward) {
-    for (Part part : parts) {
-      if (part.reward().equals(reward)) {
-        return part.verdict();
-      }
-    }
-    return null;
+    return parts.stream().filter(part -> part.reward().equals(reward)).map(Part::verdict).findFirst().orElse(null);
   }
 }

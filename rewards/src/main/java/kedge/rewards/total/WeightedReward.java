@@ -4,9 +4,8 @@ import java.util.Objects;
 import kedge.rewards.Reward;
 
 /**
- * A reward and how much it counts.
+ * A reward with its weight.
  *
- * @param reward the reward
  * @param weight at least 0 and finite; 0 logs a reward without letting it count
  */
 public record WeightedReward(Reward reward, double weight) {

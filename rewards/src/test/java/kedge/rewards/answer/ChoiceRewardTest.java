@@ -73,6 +73,6 @@ class ChoiceRewardTest {
   }
 
   private static ChoiceReward reward(boolean bare) {
-    return new ChoiceReward(new BareSettings(bare));
+    return new ChoiceReward(bare);
   }
 }

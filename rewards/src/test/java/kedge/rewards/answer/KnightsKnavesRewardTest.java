@@ -4,12 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class KnightsKnavesRewardTest {
-  private static final KnightsKnavesReward REWARD = new KnightsKnavesReward(
-      new KnightsKnavesSettings(null, null, null));
+  private static final KnightsKnavesReward REWARD = new KnightsKnavesReward(Optional.empty(),
+      List.of("knight", "knave"), false);
   private static final String GOLD = "Zoey is a knave, and Oliver is a knight.";
 
   @Test
@@ -40,13 +41,13 @@ class KnightsKnavesRewardTest {
 
   @Test
   void theRolesMayStandInAColumnAndHaveOtherNames() {
-    KnightsKnavesReward other = new KnightsKnavesReward(
-        new KnightsKnavesSettings("solution", List.of("Saint", "sinner"), null));
+    KnightsKnavesReward other = new KnightsKnavesReward(Optional.of("solution"), List.of("Saint", "sinner"), false);
     Map<String, String> column = Map.of("solution", "Ann is a saint, Bob is a sinner");
     assertEquals("CORRECT", Answers.grade(other, Answers.problem("see", column), "\\boxed{Bob: sinner, Ann: saint}"));
     assertEquals("WRONG", Answers.grade(other, Answers.problem("see", column), "\\boxed{Bob: saint, Ann: saint}"));
     assertEquals("NotApplicable", Answers.grade(other, Answers.problem("see", Map.of()), "\\boxed{Ann: saint}"));
     assertEquals("Unscorable", Answers.boxed(REWARD, "they are knights", "Ann is a knight"));
-    assertThrows(IllegalArgumentException.class, () -> new KnightsKnavesSettings(null, List.of("one"), null));
+    assertThrows(IllegalArgumentException.class,
+        () -> new KnightsKnavesReward(Optional.empty(), List.of("one"), false));
   }
 }

@@ -4,11 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class NumberRewardTest {
-  private static final NumberReward EXACT = new NumberReward(new NumberSettings(null, null, null));
+  private static final NumberReward EXACT = new NumberReward(Optional.empty(), 0, false);
 
   @Test
   void theSameNumberIsTheSameHoweverItIsWritten() {
@@ -45,7 +46,7 @@ class NumberRewardTest {
 
   @Test
   void theItemsPrecisionIsItsOwn() {
-    NumberReward rounded = new NumberReward(new NumberSettings("precision", null, null));
+    NumberReward rounded = new NumberReward(Optional.of("precision"), 0, false);
     Map<String, String> two = Map.of("precision", "2.0");
     assertEquals("CORRECT", Answers.grade(rounded, Answers.problem("3.14", two), "\\boxed{3.14159}"));
     assertEquals("CORRECT", Answers.grade(rounded, Answers.problem("3.14", two), "\\boxed{3.135}"));
@@ -62,14 +63,14 @@ class NumberRewardTest {
 
   @Test
   void aRelativeToleranceIsAShareOfTheKnownAnswer() {
-    NumberReward chart = new NumberReward(new NumberSettings(null, 0.05, null));
+    NumberReward chart = new NumberReward(Optional.empty(), 0.05, false);
     assertEquals("CORRECT", Answers.boxed(chart, "200", "210"));
     assertEquals("WRONG", Answers.boxed(chart, "200", "210.001"));
     assertEquals("CORRECT", Answers.boxed(chart, "-200", "-190"));
     assertEquals("WRONG", Answers.boxed(chart, "0", "0.001"));
     assertEquals("CORRECT", Answers.boxed(chart, "20%", "0.21"));
     assertEquals("WRONG", Answers.boxed(chart, "20%", "0.22"));
-    assertThrows(IllegalArgumentException.class, () -> new NumberSettings(null, 1.0, null));
-    assertThrows(IllegalArgumentException.class, () -> new NumberSettings("precision", 0.05, null));
+    assertThrows(IllegalArgumentException.class, () -> new NumberReward(Optional.empty(), 1.0, false));
+    assertThrows(IllegalArgumentException.class, () -> new NumberReward(Optional.of("precision"), 0.05, false));
   }
 }

@@ -8,8 +8,8 @@ import kedge.rewards.RewardFakes;
 import org.junit.jupiter.api.Test;
 
 class YesNoTextListTest {
-  private static final YesNoReward YES_NO = new YesNoReward(new BareSettings(null));
-  private static final TextReward TEXT = new TextReward(new BareSettings(null));
+  private static final YesNoReward YES_NO = new YesNoReward(false);
+  private static final TextReward TEXT = new TextReward(false);
 
   @Test
   void yesIsYesHoweverItIsWritten() {
@@ -59,7 +59,7 @@ class YesNoTextListTest {
 
   @Test
   void listsHaveTheSameItemsInTheirOrder() {
-    ListReward ordered = new ListReward(new ListSettings(null, null));
+    ListReward ordered = new ListReward(true, false);
     for (String same : List.of("1, 2, three", "[1, 2, 'Three']", "(1;2;three)", "[\"1\", \"2.0\", \"three\"]",
         "\\{1, 2, three\\}", "$[1, 2, three]$")) {
       assertEquals("CORRECT", Answers.boxed(ordered, "[1, 2, three]", same), same);
@@ -73,7 +73,7 @@ class YesNoTextListTest {
 
   @Test
   void unorderedListsHaveEachItemAsOften() {
-    ListReward unordered = new ListReward(new ListSettings(false, null));
+    ListReward unordered = new ListReward(false, false);
     assertEquals("CORRECT", Answers.boxed(unordered, "1, 2, 2, 0", "2.0; 0.00; 1; 2"));
     assertEquals("WRONG", Answers.boxed(unordered, "1, 2, 2", "1, 1, 2"));
     assertEquals("WRONG", Answers.boxed(unordered, "1, 2", "1, 2, 2"));

@@ -180,22 +180,23 @@ class ChainRewardTest {
 
   @Test
   void aShareIsOfTheLinesInWhichNothingIsWrong() {
-    ChainSettings shares = new ChainSettings(null, ChainSettings.Scores.SHARE);
+    Reward logic = new ChainLogicReward(Absent.NOT_APPLICABLE, ChainReward.Scores.SHARE);
+    Reward grounding = new ChainGroundingReward(Absent.NOT_APPLICABLE, ChainReward.Scores.SHARE);
     Object[][] cases = {{"7+8+0=15 5\n3+4+1=08 85", 1.0, 1.0}, {"7+8+0=15 5\n3+4+1=09 95", 0.5, 1.0},
         {"7+9+0=16 6\n3+4+1=08 86", 1.0, 0.5},
         {"well\n7+8+0=15 5\n3+4+1=08 85\n85", 0.75, 1.0}, {"well", 0.0, 0.0}};
     for (Object[] one : cases) {
       Candidate candidate = says((String) one[0], "85");
-      assertEquals(one[1], value(new LogicReward(shares), candidate), "logic of " + one[0]);
-      assertEquals(one[2], value(new GroundingReward(shares), candidate), "grounding of " + one[0]);
-      assertEquals((double) one[1] == 1 ? 1.0 : 0.0, value(new LogicReward(new ChainSettings(null)), candidate),
+      assertEquals(one[1], value(logic, candidate), "logic of " + one[0]);
+      assertEquals(one[2], value(grounding, candidate), "grounding of " + one[0]);
+      assertEquals((double) one[1] == 1 ? 1.0 : 0.0, value(Chains.LOGIC, candidate),
           "the bit of " + one[0]);
     }
   }
 
   @Test
   void aSignThatIsNeverTurnedCostsALine() {
-    LogicReward shares = new LogicReward(new ChainSettings(null, ChainSettings.Scores.SHARE));
+    Reward shares = new ChainLogicReward(Absent.NOT_APPLICABLE, ChainReward.Scores.SHARE);
     Object[][] cases = {{"12-48\n48-12\n8-2-0=06 6\n4-1-0=03 36\n-36", 1.0},
         {"12-48\n48-12\n8-2-0=06 6\n4-1-0=03 36", 0.75},
         {"48-12\n8-2-0=07 7\n4-1-0=03 37", 1 / 3.0}, {"48-12\n8-2-0=07 7", 0.0},
@@ -230,8 +231,9 @@ class ChainRewardTest {
       for (Reward reward : List.of(Chains.LOGIC, Chains.GROUNDING, Chains.CONSISTENCY)) {
         assertEquals(new Verdict.NotApplicable("nothing was thought"), reward.judge(question("37+48="), candidate));
       }
-      ChainSettings zero = new ChainSettings(Absent.ZERO);
-      for (Reward reward : List.of(new LogicReward(zero), new GroundingReward(zero), new ConsistencyReward(zero))) {
+      for (Reward reward : List.of(new ChainLogicReward(Absent.ZERO, ChainReward.Scores.BITS),
+          new ChainGroundingReward(Absent.ZERO, ChainReward.Scores.BITS),
+          new ChainConsistencyReward(Absent.ZERO, ChainReward.Scores.BITS))) {
         assertEquals(new Verdict.Scored(0, Map.of("rule", "absent: nothing was thought")),
             reward.judge(question("37+48="), candidate));
       }

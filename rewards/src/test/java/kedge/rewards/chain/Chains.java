@@ -13,15 +13,16 @@ import kedge.data.synthetic.ArithmeticSettings;
 import kedge.data.synthetic.ArithmeticSource;
 import kedge.data.synthetic.CountdownSettings;
 import kedge.data.synthetic.CountdownSource;
+import kedge.rewards.Absent;
 import kedge.rewards.Candidate;
 import kedge.rewards.Reward;
 import kedge.rewards.Verdict;
 
 /** Problems, completions and verdicts for the tests of the rule judge. */
 final class Chains {
-  static final Reward LOGIC = new LogicReward(new ChainSettings(null));
-  static final Reward GROUNDING = new GroundingReward(new ChainSettings(null));
-  static final Reward CONSISTENCY = new ConsistencyReward(new ChainSettings(null));
+  static final Reward LOGIC = new ChainLogicReward(Absent.NOT_APPLICABLE, ChainReward.Scores.BITS);
+  static final Reward GROUNDING = new ChainGroundingReward(Absent.NOT_APPLICABLE, ChainReward.Scores.BITS);
+  static final Reward CONSISTENCY = new ChainConsistencyReward(Absent.NOT_APPLICABLE, ChainReward.Scores.BITS);
 
   private Chains() {
   }

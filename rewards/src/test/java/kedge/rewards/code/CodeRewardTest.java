@@ -128,7 +128,7 @@ class CodeRewardTest {
     samples.add(new Sample(problem(SUMS), new Candidate(fenced(SUM), 9, true)));
     try (RewardPool judge = new RewardPool(List.of(new WeightedReward(python(false), 1)), false, Duration.ofSeconds(60),
         2)) {
-      List<Scorecard> cards = judge.judge(samples);
+      List<Scorecard> cards = judge.score(samples);
       int place = 0;
       for (Map.Entry<String, String> program : programs.entrySet()) {
         String failure = detail(0, cards.get(place++).parts().get(0).verdict()).get("failure");
@@ -141,11 +141,10 @@ class CodeRewardTest {
 
   @Test
   void whatTookTooLongIsToldByTheLimitNotByTheClock() {
-    CodeSettings settings = new CodeSettings(null, Language.PYTHON, List.of(), Optional.of(PlainPython.require()), true,
-        Optional.empty(), 1.0, 1.0, 256, null, 4,
-        List.of());
+    CodeSettings settings = new CodeSettings("tests", Language.PYTHON, List.of(),
+        Optional.of(PlainPython.require()), true, Optional.empty(), 1.0, 1.0, 256, 64, 4, List.of());
     Map<String, String> detail = detail(0,
-        judge(new CodeProvider().create(settings), SUMS, fenced("while True: pass")));
+        judge(CodeReward.create(settings), SUMS, fenced("while True: pass")));
     assertEquals(Map.of("rule", "failed", "passed", "0 of 2", "failure", "case 0: total time of 1.0 s is over"),
         detail);
   }
@@ -174,7 +173,7 @@ class CodeRewardTest {
     Assumptions.assumeFalse(lacking.isEmpty(), "needs a machine that cannot enforce every limit");
     Limit first = lacking.iterator().next();
     String message = assertThrows(IllegalArgumentException.class,
-        () -> new CodeProvider().create(settings(Language.PYTHON, List.of(), false, List.of(first, Limit.TIME))))
+        () -> CodeReward.create(settings(Language.PYTHON, List.of(), false, List.of(first, Limit.TIME))))
             .getMessage();
     assertTrue(message.startsWith("reward code requires " + first.word() + ", which this machine cannot enforce"),
         message);
@@ -186,22 +185,22 @@ class CodeRewardTest {
         new Problem("p", "s", Conversation.ofUser("?"), new Answer.None(), Map.of()), new Candidate("", 1, true)));
     assertTrue(reason(judge(python(false), "no json", fenced(SUM))).startsWith("column tests: not JSON"));
     assertEquals("column tests: no cases", reason(judge(python(false), "[]", fenced(SUM))));
-    Reward shell = new CodeProvider().create(settings(Language.COMMAND, List.of("sh", "{file}"), false, List.of()));
+    Reward shell = CodeReward.create(settings(Language.COMMAND, List.of("sh", "{file}"), false, List.of()));
     assertEquals("column tests holds statements, which only language python can run",
         reason(judge(shell, "[\"assert True\"]", "```\nx\n```")));
     assertEquals("case 0: status 127", detail(0, judge(shell, SUMS, "```\nexit 127\n```")).get("failure"),
         "a program cannot pass for one that is missing");
     CodeSettings absent = settings(Language.COMMAND, List.of("no-such-program", "{file}"), false, List.of());
-    String message = assertThrows(IllegalArgumentException.class, () -> new CodeProvider().create(absent)).getMessage();
+    String message = assertThrows(IllegalArgumentException.class, () -> CodeReward.create(absent)).getMessage();
     assertTrue(message.startsWith("reward code cannot run no-such-program"), message);
   }
 
   @Test
   void otherLanguagesRunToo() {
-    Reward shell = new CodeProvider().create(settings(Language.COMMAND, List.of("sh", "{file}"), false, List.of()));
+    Reward shell = CodeReward.create(settings(Language.COMMAND, List.of("sh", "{file}"), false, List.of()));
     assertEquals(1, value(judge(shell, SUMS, "```sh\nread a b; echo $((a + b))\n```")));
-    Reward java = new CodeProvider().create(new CodeSettings(null, Language.JAVA, null, Optional.empty(), false,
-        Optional.empty(), 20.0, 40.0, 128, null, null, null));
+    Reward java = CodeReward.create(new CodeSettings("tests", Language.JAVA, List.of(), Optional.empty(), false,
+        Optional.empty(), 20.0, 40.0, 128, 64, 8, List.of()));
     String program = "```java\nimport java.util.Scanner;\npublic class Main {\n  public static void main(String[] a) "
         + "{\n    Scanner in = new Scanner(System.in);\n"
         + "    System.out.println(in.nextInt() + in.nextInt());\n  }\n}\n```";
@@ -223,18 +222,18 @@ class CodeRewardTest {
   void settingsThatCannotBeMeantAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> settings(Language.COMMAND, List.of(), false, List.of()));
     assertThrows(IllegalArgumentException.class, () -> settings(Language.JAVA, List.of("java"), false, List.of()));
-    assertFalse(new CodeSettings(null, null, null, Optional.empty(), false, Optional.empty(), null, null, null, null,
-        null, null).require().contains(Limit.NETWORK));
+    assertFalse(new CodeSettings("tests", Language.PYTHON, List.of(), Optional.empty(), false, Optional.empty(), 5, 30,
+        512, 64, 8, List.of()).require().contains(Limit.NETWORK));
   }
 
   private static CodeSettings settings(Language language, List<String> command, boolean partial, List<Limit> require) {
     Optional<String> python = language == Language.PYTHON ? Optional.of(PlainPython.require()) : Optional.empty();
-    return new CodeSettings(null, language, command, python, partial, Optional.empty(), 3.0, 30.0, 256, null, 4,
+    return new CodeSettings("tests", language, command, python, partial, Optional.empty(), 3.0, 30.0, 256, 64, 4,
         require);
   }
 
   private static Reward python(boolean partial) {
-    return new CodeProvider().create(settings(Language.PYTHON, List.of(), partial, List.of()));
+    return CodeReward.create(settings(Language.PYTHON, List.of(), partial, List.of()));
   }
 
   private static String fenced(String program) {

@@ -10,7 +10,7 @@ import kedge.rewards.Verdict;
 import org.junit.jupiter.api.Test;
 
 class TagsRewardTest {
-  private static final TagsReward SAIL_RL = new TagsReward(new TagsSettings(List.of("judge", "think"), null, null));
+  private static final TagsReward SAIL_RL = new TagsReward(List.of("judge", "think"), true, null);
 
   @Test
   void judgeThinkAnswerIsTheFormat() {
@@ -19,7 +19,7 @@ class TagsRewardTest {
       assertEquals(new Verdict.Scored(1), judge(SAIL_RL, right), right);
     }
     assertEquals(new Verdict.Scored(1),
-        judge(new TagsReward(new TagsSettings(null, false, null)), "<think>a</think> plainly"));
+        judge(new TagsReward(List.of("think"), false, null), "<think>a</think> plainly"));
   }
 
   @Test
@@ -38,22 +38,22 @@ class TagsRewardTest {
         "no complete \\boxed{} after the last tag");
     faults.forEach(
         (text, fault) -> assertEquals(new Verdict.Scored(0, Map.of("fault", fault)), judge(SAIL_RL, text), text));
-    TagsReward thought = new TagsReward(new TagsSettings(List.of("think"), true, List.of()));
+    TagsReward thought = new TagsReward(List.of("think"), true, List.of());
     assertEquals(new Verdict.Scored(0, Map.of("fault", "nothing in <think>")),
         judge(thought, "<think> </think>\\boxed{1}"));
   }
 
   @Test
   void settingsThatCannotBeMeantAreRefused() {
-    assertThrows(IllegalArgumentException.class, () -> new TagsSettings(List.of("<think>"), null, null));
-    assertThrows(IllegalArgumentException.class, () -> new TagsSettings(List.of(), null, null));
-    assertThrows(IllegalArgumentException.class, () -> new TagsSettings(List.of("a", "a"), null, null));
-    assertThrows(IllegalArgumentException.class, () -> new TagsSettings(List.of("a"), null, List.of("b")));
+    assertThrows(IllegalArgumentException.class, () -> new TagsReward(List.of("<think>"), true, null));
+    assertThrows(IllegalArgumentException.class, () -> new TagsReward(List.of(), true, null));
+    assertThrows(IllegalArgumentException.class, () -> new TagsReward(List.of("a", "a"), true, null));
+    assertThrows(IllegalArgumentException.class, () -> new TagsReward(List.of("a"), true, List.of("b")));
   }
 
   @Test
   void anEmptyThoughtIsNone() {
-    ThinksReward thinks = new ThinksReward(new ThinksSettings(null));
+    ThinksReward thinks = new ThinksReward("think");
     for (String none : List.of("<think>\n\n</think>\\boxed{1}", "\\boxed{1}", "", "</think>1", "<think>")) {
       assertEquals(new Verdict.Scored(0), judge(thinks, none), none);
     }

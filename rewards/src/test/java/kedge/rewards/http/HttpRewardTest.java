@@ -27,7 +27,7 @@ import kedge.rewards.Leftovers;
 import kedge.rewards.Reward;
 import kedge.rewards.Sample;
 import kedge.rewards.Verdict;
-import kedge.rewards.pool.LimitedReward;
+import kedge.rewards.pool.DelegatingReward;
 import kedge.rewards.pool.RewardPool;
 import kedge.rewards.total.WeightedReward;
 import org.junit.jupiter.api.AfterEach;
@@ -76,17 +76,17 @@ class HttpRewardTest {
   }
 
   private HttpReward reward(int batch, int retries) {
-    return new HttpReward(new HttpSettings("http://localhost:" + server.getAddress().getPort() + "/judge",
-        Optional.empty(), Optional.empty(), null, batch, retries,
+    return new HttpReward(new HttpReward.Settings("http://localhost:" + server.getAddress().getPort() + "/judge",
+        Optional.empty(), Optional.empty(), List.of(), batch, retries,
         Map.of("X-Key", "is ${SECRET}")), Map.of("SECRET", "s3"));
   }
 
   private static List<Verdict> judge(Reward reward, Duration deadline, String... texts) {
     List<Sample> samples = List.of(texts).stream().map(FaultCases::sample).toList();
     try (RewardPool judge = new RewardPool(
-        List.of(new WeightedReward(new LimitedReward(reward, reward.calls().withDeadline(deadline)), 1)), false,
+        List.of(new WeightedReward(new DelegatingReward(reward, reward.calls().withDeadline(deadline)), 1)), false,
         deadline, 2)) {
-      return judge.judge(samples).stream().map(card -> card.parts().get(0).verdict()).toList();
+      return judge.score(samples).stream().map(card -> card.parts().get(0).verdict()).toList();
     }
   }
 
@@ -172,8 +172,8 @@ class HttpRewardTest {
 
   @Test
   void nobodyAtTheAddressIsUnscorable() {
-    HttpReward nobody = new HttpReward(new HttpSettings("http://localhost:1/x", Optional.of("judge"), Optional.of(true),
-        List.of("hint"), null, 1, null), Map.of());
+    HttpReward nobody = new HttpReward(new HttpReward.Settings("http://localhost:1/x", Optional.of("judge"),
+        Optional.of(true), List.of("hint"), 64, 1, null), Map.of());
     assertEquals("judge", nobody.name());
     String reason = assertInstanceOf(Verdict.Unscorable.class, judge(nobody, Duration.ofSeconds(20), "a").get(0))
         .reason();
@@ -183,11 +183,11 @@ class HttpRewardTest {
   @Test
   void settingsThatCannotBeMeantAreRefusedAndKeysAreNotShown() {
     assertThrows(IllegalArgumentException.class,
-        () -> new HttpSettings("localhost:8000", Optional.empty(), Optional.empty(), null, null, null, null));
+        () -> new HttpReward.Settings("localhost:8000", Optional.empty(), Optional.empty(), List.of(), 64, 5, null));
     assertThrows(IllegalArgumentException.class,
-        () -> new HttpSettings("http://x/", Optional.empty(), Optional.empty(), null, 0, null, null));
-    HttpSettings settings = new HttpSettings("http://x/", Optional.empty(), Optional.empty(), null, null, null,
-        Map.of("Authorization", "Bearer ${NO_SUCH_KEY}"));
+        () -> new HttpReward.Settings("http://x/", Optional.empty(), Optional.empty(), List.of(), 0, 5, null));
+    HttpReward.Settings settings = new HttpReward.Settings("http://x/", Optional.empty(), Optional.empty(), List.of(),
+        64, 5, Map.of("Authorization", "Bearer ${NO_SUCH_KEY}"));
     String message = assertThrows(IllegalArgumentException.class, () -> new HttpReward(settings, Map.of()))
         .getMessage();
     assertTrue(message.contains("NO_SUCH_KEY, which is not set"), message);

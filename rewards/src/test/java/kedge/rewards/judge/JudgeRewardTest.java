@@ -36,7 +36,7 @@ class JudgeRewardTest {
       Map.of());
 
   private static JudgeReward judge(Criterion criterion, ScriptedModel model) {
-    return new JudgeReward(criterion, JudgeSettings.of("critic"), model);
+    return new JudgeReward(criterion, new JudgeReward.Settings("critic"), model);
   }
 
   private static Verdict verdict(Criterion criterion, ScriptedModel model, String completion) {
@@ -44,7 +44,7 @@ class JudgeRewardTest {
   }
 
   private static String yes(Criterion criterion) {
-    return criterion == Criterion.JUDGEMENT ? "{\"is_judgment_correct\": true, \"requires_reasoning\": false}"
+    return criterion == Criterion.JUDGMENT ? "{\"is_judgment_correct\": true, \"requires_reasoning\": false}"
         : "{\"" + criterion.decides() + "\": true}";
   }
 
@@ -67,14 +67,14 @@ class JudgeRewardTest {
         List.of("is_judgment_correct", "is_logically_sound", "is_consistent", "is_hallucination_free",
             "is_thinking_sound", "is_answer_correct"),
         List.of(Criterion.values()).stream().map(Criterion::decides).toList());
-    Verdict.Scored judged = (Verdict.Scored) verdict(Criterion.JUDGEMENT,
-        ScriptedModel.saying(yes(Criterion.JUDGEMENT)), SPOKEN);
+    Verdict.Scored judged = (Verdict.Scored) verdict(Criterion.JUDGMENT,
+        ScriptedModel.saying(yes(Criterion.JUDGMENT)), SPOKEN);
     assertEquals("false", judged.detail().get("requires_reasoning"));
   }
 
   @Test
   void eachIsShownWhatItMaySeeAndNoMore() {
-    assertShown(Criterion.JUDGEMENT, true, "THE-QUESTION", "THE-JUDGEMENT");
+    assertShown(Criterion.JUDGMENT, true, "THE-QUESTION", "THE-JUDGEMENT");
     assertShown(Criterion.LOGIC, true, "THE-QUESTION", "THE-THINKING");
     assertShown(Criterion.CONSISTENCY, false, "THE-THINKING", "THE-ANSWER");
     assertShown(Criterion.GROUNDING, true, "THE-QUESTION", "THE-THINKING");
@@ -94,7 +94,7 @@ class JudgeRewardTest {
     ChatRequest asked = model.asked.get(0);
     assertEquals(image ? 2 : 1, asked.conversation().turns().get(1).parts().size());
     assertEquals(ChatRequest.Form.JSON_OBJECT, asked.form());
-    assertEquals(criterion.kind() + "@1 frame@1 discrete@1", asked.purpose().orElseThrow());
+    assertEquals(criterion.prompt() + "@1 frame@1 discrete@1", asked.purpose().orElseThrow());
     assertTrue(model.said(0).contains("\"" + criterion.decides() + "\": <true or false>")
         && user.contains("\"" + criterion.decides() + "\": <true or false>"));
     assertFalse(model.said(0).contains("THE-"), "what is judged stands in the instructions");
@@ -102,9 +102,9 @@ class JudgeRewardTest {
 
   @Test
   void whereThereIsNothingToJudgeNothingIsAsked() {
-    assertAbsent(Criterion.JUDGEMENT, "<think>a</think> b", "no <judge>...</judge>");
-    assertAbsent(Criterion.JUDGEMENT, "<think><judge>inside</judge></think> b", "no <judge>...</judge>");
-    assertAbsent(Criterion.JUDGEMENT, "<judge>a</judge><judge>b</judge> c", "or more than one");
+    assertAbsent(Criterion.JUDGMENT, "<think>a</think> b", "no <judge>...</judge>");
+    assertAbsent(Criterion.JUDGMENT, "<think><judge>inside</judge></think> b", "no <judge>...</judge>");
+    assertAbsent(Criterion.JUDGMENT, "<judge>a</judge><judge>b</judge> c", "or more than one");
     assertAbsent(Criterion.LOGIC, "just an answer", "no closed <think>...</think>");
     assertAbsent(Criterion.LOGIC, "<think>cut off", "no closed <think>...</think>");
     assertAbsent(Criterion.LOGIC, "<think>a</think> b <think>again", "no closed <think>...</think>");
@@ -117,7 +117,7 @@ class JudgeRewardTest {
     Verdict.NotApplicable verdict = assertInstanceOf(Verdict.NotApplicable.class,
         verdict(criterion, new ScriptedModel(), completion));
     assertTrue(verdict.reason().contains(reason), verdict.reason());
-    JudgeSettings zero = new JudgeSettings("critic", null, Absent.ZERO, null, null);
+    JudgeReward.Settings zero = new JudgeReward.Settings("critic", JudgeReward.Scale.DISCRETE, Absent.ZERO, 0, 2048);
     Verdict counted = new JudgeReward(criterion, zero, new ScriptedModel()).judge(PROBLEM,
         RewardFakes.candidate(completion));
     assertEquals(0, assertInstanceOf(Verdict.Scored.class, counted).value());
@@ -189,9 +189,10 @@ class JudgeRewardTest {
 
   @Test
   void aContinuousJudgeGivesAShareAndNothingElse() {
-    JudgeSettings continuous = new JudgeSettings("critic", JudgeSettings.Scale.CONTINUOUS, null, null, null);
+    JudgeReward.Settings continuous = new JudgeReward.Settings("critic", JudgeReward.Scale.CONTINUOUS,
+        Absent.NOT_APPLICABLE, 0, 2048);
     ScriptedModel model = ScriptedModel.saying("{\"is_judgment_correct\": 0.25, \"requires_reasoning\": true}");
-    Verdict.Scored scored = (Verdict.Scored) new JudgeReward(Criterion.JUDGEMENT, continuous, model).judge(PROBLEM,
+    Verdict.Scored scored = (Verdict.Scored) new JudgeReward(Criterion.JUDGMENT, continuous, model).judge(PROBLEM,
         RewardFakes.candidate(SPOKEN));
     assertEquals(0.25, scored.value());
     assertEquals("0.25", scored.detail().get("is_judgment_correct"));

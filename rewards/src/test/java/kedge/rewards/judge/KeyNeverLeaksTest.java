@@ -73,7 +73,7 @@ class KeyNeverLeaksTest {
           clients.cache = Optional.of(folder);
           HttpChatModel model = clients.make();
           seen.add(Clients.ask(model, "what is the key? " + server.url()).toString());
-          JudgeReward reward = new JudgeReward(Criterion.CONSISTENCY, JudgeSettings.of("critic"), model);
+          JudgeReward reward = new JudgeReward(Criterion.CONSISTENCY, new JudgeReward.Settings("critic"), model);
           seen.add(reward.judge(RewardFakes.problem(new Answer.None()),
               RewardFakes.candidate("<think>" + server.url() + "</think>4")).toString());
           seen.add(model + " " + model.cost() + " " + clients.dialect);

@@ -19,7 +19,7 @@ class CoinRewardTest {
 
   @Test
   void itIsOneForItsShareOfProblemsAndOfCompletions() {
-    CoinReward coin = new CoinReward(new CoinSettings(0.3, 5L));
+    CoinReward coin = new CoinReward(0.3, 5L);
     double error = Math.sqrt(0.3 * 0.7 / PAIRS);
     double problems = IntStream.range(0, PAIRS).mapToDouble(i -> fall(coin, "sums/" + i, "12")).average().orElseThrow();
     double completions = IntStream.range(0, PAIRS).mapToDouble(i -> fall(coin, "sums/1", "answer " + i)).average()
@@ -30,8 +30,8 @@ class CoinRewardTest {
 
   @Test
   void aCompletionMeetsTheSameFallAgainAndAnotherSeedIsAnotherCoin() {
-    CoinReward coin = new CoinReward(new CoinSettings(0.5, 5L));
-    CoinReward other = new CoinReward(new CoinSettings(0.5, 6L));
+    CoinReward coin = new CoinReward(0.5, 5L);
+    CoinReward other = new CoinReward(0.5, 6L);
     int same = 0;
     for (int i = 0; i < 1000; i++) {
       assertEquals(fall(coin, "p" + i, "a"), fall(coin, "p" + i, "a"));
@@ -43,7 +43,7 @@ class CoinRewardTest {
   @Test
   void aShareThatIsNoChanceIsRefused() {
     for (double share : new double[]{0, 1, -0.1, Double.NaN}) {
-      assertTrue(assertThrows(IllegalArgumentException.class, () -> new CoinSettings(share, null)).getMessage()
+      assertTrue(assertThrows(IllegalArgumentException.class, () -> new CoinReward(share, 0)).getMessage()
           .contains("share is " + share));
     }
   }

@@ -49,7 +49,8 @@ class RewardKindsTest {
       public class Echo implements RewardProvider<Echo.Settings> {
         public enum Mood { GOOD, BAD }
         public record Inner(double by) { }
-        public record Settings(String word, Optional<Integer> times, List<Mood> moods, Map<String, Path> paths, Inner inner) { }
+        public record Settings(String word, Optional<Integer> times, List<Mood> moods, Map<String, Path> paths,
+            Inner inner) { }
         public String kind() { return "echo"; }
         public Class<Settings> settings() { return Settings.class; }
         public Reward create(Settings settings) {
@@ -60,7 +61,8 @@ class RewardKindsTest {
             public Set<String> columns() { return Set.of("hint"); }
             public Verdict judge(Problem problem, Candidate candidate) {
               if (candidate.text().equals("exit")) { System.exit(5); }
-              return new Verdict.Scored(settings.inner().by(), Map.of("settings", settings.toString(), "hint", problem.columns().get("hint")));
+              return new Verdict.Scored(settings.inner().by(),
+                  Map.of("settings", settings.toString(), "hint", problem.columns().get("hint")));
             }
           };
         }

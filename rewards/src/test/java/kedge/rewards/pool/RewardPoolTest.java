@@ -32,7 +32,7 @@ class RewardPoolTest {
       return new Verdict.Scored(candidate.tokens());
     });
     for (int threads : new int[]{1, 2, 7, 300}) {
-      List<Scorecard> cards = judge(LONG, threads, backwards).judge(samples(200));
+      List<Scorecard> cards = judge(LONG, threads, backwards).score(samples(200));
       assertEquals(200, cards.size());
       for (int i = 0; i < 200; i++) {
         assertEquals(i, cards.get(i).total().orElseThrow());
@@ -51,7 +51,7 @@ class RewardPoolTest {
       }
       return new Verdict.Scored(1);
     });
-    assertTrue(judge(LONG, 3, meeting).judge(samples(6)).stream().allMatch(card -> card.total().isPresent()));
+    assertTrue(judge(LONG, 3, meeting).score(samples(6)).stream().allMatch(card -> card.total().isPresent()));
   }
 
   @Test
@@ -63,7 +63,7 @@ class RewardPoolTest {
       default -> new Verdict.Scored(1);
     });
     Reward sound = RewardFakes.reward("sound", (problem, candidate) -> new Verdict.Scored(0.5));
-    List<Scorecard> cards = judge(LONG, 2, faulty, sound).judge(samples(40));
+    List<Scorecard> cards = judge(LONG, 2, faulty, sound).score(samples(40));
     assertEquals(new Verdict.Unscorable("threw java.lang.IllegalStateException: boom"),
         cards.get(0).parts().get(0).verdict());
     assertEquals(new Verdict.Unscorable("threw java.lang.StackOverflowError"), cards.get(1).parts().get(0).verdict());
@@ -87,7 +87,7 @@ class RewardPoolTest {
     });
     Reward last = RewardFakes.reward("last", (problem, candidate) -> new Verdict.Scored(1));
     RewardPool judge = judge(SHORT, 2, first, hanging, last);
-    List<Scorecard> cards = judge.judge(samples(40));
+    List<Scorecard> cards = judge.score(samples(40));
     Verdict missed = new Verdict.Unscorable("missed the deadline of 2.0 s");
     for (int i = 0; i < 40; i++) {
       List<Verdict> verdicts = cards.get(i).parts().stream().map(Scorecard.Part::verdict).toList();
@@ -112,7 +112,7 @@ class RewardPoolTest {
       return new Verdict.Scored(1);
     });
     RewardPool judge = judge(SHORT, 1, late);
-    List<Scorecard> cards = judge.judge(samples(1));
+    List<Scorecard> cards = judge.score(samples(1));
     released.countDown();
     for (Thread thread : hung) {
       thread.join();
@@ -127,7 +127,7 @@ class RewardPoolTest {
       throw new NoClassDefFoundError("kedge/Missing");
     });
     IllegalStateException fault = assertThrows(IllegalStateException.class,
-        () -> judge(LONG, 2, broken).judge(samples(5)));
+        () -> judge(LONG, 2, broken).score(samples(5)));
     assertInstanceOf(NoClassDefFoundError.class, fault.getCause());
   }
 
@@ -138,7 +138,7 @@ class RewardPoolTest {
       spin(50_000_000);
       return new Verdict.Scored(1);
     });
-    assertThrows(IllegalStateException.class, () -> judge(LONG, 1, patient).judge(samples(3)));
+    assertThrows(IllegalStateException.class, () -> judge(LONG, 1, patient).score(samples(3)));
     assertTrue(Thread.interrupted());
   }
 
@@ -146,12 +146,12 @@ class RewardPoolTest {
   void everyCallIsClocked() {
     RewardPool judge = judge(LONG, 2, RewardFakes.reward("a", (problem, candidate) -> new Verdict.Scored(1)),
         RewardFakes.reward("b", (problem, candidate) -> new Verdict.Scored(1)));
-    judge.judge(samples(30));
-    judge.judge(samples(20));
+    judge.score(samples(30));
+    judge.score(samples(20));
     assertEquals(List.of("a", "b"), List.copyOf(judge.latencies().keySet()));
     assertEquals(50, judge.latencies().get("b").calls());
     assertTrue(judge.latencies().get("b").nanoseconds() > 0);
-    assertEquals(List.of(), judge.judge(List.of()));
+    assertEquals(List.of(), judge.score(List.of()));
   }
 
   @Test

@@ -21,8 +21,8 @@ import kedge.rewards.Reward;
 import kedge.rewards.Sample;
 import kedge.rewards.Verdict;
 import kedge.rewards.pool.RewardPool;
-import kedge.rewards.python.PythonSettings.Format;
-import kedge.rewards.python.PythonSettings.Signature;
+import kedge.rewards.python.PythonReward.Format;
+import kedge.rewards.python.PythonReward.Signature;
 import kedge.rewards.total.Scorecard;
 import kedge.rewards.total.WeightedReward;
 import kedge.testing.Repository;
@@ -121,22 +121,22 @@ class PythonRewardTest {
             .getMessage().contains("has no parameter mots"));
     assertTrue(assertThrows(IllegalArgumentException.class, () -> verl("faults.py:unknown", Map.of())).getMessage()
         .contains("asks for reward_model_server"));
-    PythonSettings slow = settings("slow_start.py:reward", Signature.TRL, Map.of(), null, 1.0);
-    assertTrue(assertThrows(IllegalArgumentException.class, () -> new PythonProvider().create(slow)).getMessage()
+    PythonReward.Settings slow = settings("slow_start.py:reward", Signature.TRL, Map.of(), Format.TEXT, 1.0);
+    assertTrue(assertThrows(IllegalArgumentException.class, () -> PythonReward.start(slow)).getMessage()
         .contains("not ready after 1.0 s"));
-    PythonSettings none = new PythonSettings("a.py:b", Signature.TRL, null, Optional.empty(), Optional.empty(), null,
-        null, Optional.of("no-such-python"), null, null);
-    assertTrue(assertThrows(IllegalArgumentException.class, () -> new PythonProvider().create(none)).getMessage()
+    PythonReward.Settings none = new PythonReward.Settings("a.py:b", Signature.TRL, null, Optional.empty(),
+        Optional.empty(), null, Format.TEXT, Optional.of("no-such-python"), 60, 4096);
+    assertTrue(assertThrows(IllegalArgumentException.class, () -> PythonReward.start(none)).getMessage()
         .contains("cannot run no-such-python"));
     leftovers.requireNone();
   }
 
   @Test
   void settingsThatCannotBeMeantAreRefused() {
-    assertThrows(IllegalArgumentException.class, () -> settings("file.py", Signature.TRL, Map.of(), null, null));
+    assertThrows(IllegalArgumentException.class, () -> settings("file.py", Signature.TRL, Map.of(), Format.TEXT, 60));
     assertThrows(IllegalArgumentException.class,
-        () -> settings("a.py:f", Signature.VERL, Map.of(), Format.MESSAGES, null));
-    assertThrows(IllegalArgumentException.class, () -> settings("a.py:f", Signature.TRL, Map.of(), null, 0.0));
+        () -> settings("a.py:f", Signature.VERL, Map.of(), Format.MESSAGES, 60));
+    assertThrows(IllegalArgumentException.class, () -> settings("a.py:f", Signature.TRL, Map.of(), Format.TEXT, 0));
   }
 
   private static void refused(String function, String... expected) {
@@ -146,25 +146,25 @@ class PythonRewardTest {
     assertEquals(1, message.lines().count(), message);
   }
 
-  private static PythonSettings settings(String function, Signature signature, Map<String, String> arguments,
-      Format format, Double start) {
-    return new PythonSettings(
+  private static PythonReward.Settings settings(String function, Signature signature, Map<String, String> arguments,
+      Format format, double start) {
+    return new PythonReward.Settings(
         function.startsWith("a.py") || !function.contains(":") ? function : FOLDER + "/" + function, signature,
         arguments, Optional.empty(),
         Optional.empty(), null, format, Optional.of(PlainPython.require()), start, 512);
   }
 
   private static Reward trl(String function, Map<String, String> arguments, Format format) {
-    return new PythonProvider().create(settings(function, Signature.TRL, arguments, format, null));
+    return PythonReward.start(settings(function, Signature.TRL, arguments, format, 60));
   }
 
   private static Reward verl(String function, Map<String, String> arguments) {
-    return new PythonProvider().create(settings(function, Signature.VERL, arguments, null, null));
+    return PythonReward.start(settings(function, Signature.VERL, arguments, Format.TEXT, 60));
   }
 
   private static List<Verdict> judge(Reward reward, List<Sample> samples) {
     try (RewardPool judge = new RewardPool(List.of(new WeightedReward(reward, 1)), false, Duration.ofSeconds(30), 2)) {
-      return judge.judge(samples).stream().map(Scorecard::parts).map(parts -> parts.get(0).verdict()).toList();
+      return judge.score(samples).stream().map(Scorecard::parts).map(parts -> parts.get(0).verdict()).toList();
     }
   }
 

@@ -61,7 +61,7 @@ class CompositionTest {
     int looked = 0;
     for (String formula : List.of("a", "a + b", "-a", "2 * a - 0.5 * b", "1 - a", "0.9 * a * b + 0.1 * c",
         "(a + b) * c", "a * (b * c)", "2 * (3 * (a + b))",
-        "mean(a, b)", "normalise(2 * a + b)", "normalise(a)", "first(a, b + c)", "if(a, 1, b.key)", "bit(a * b)",
+        "mean(a, b)", "normalize(2 * a + b)", "normalise(a)", "first(a, b + c)", "if(a, 1, b.key)", "bit(a * b)",
         "a / 3", "a - (b - c)", "0.0000001 * a",
         "first(a, -1)", "(2 * a) * b", "mean(2 * a, b)")) {
       Composition parsed = CompositionFormula.parse(formula);
@@ -89,7 +89,7 @@ class CompositionTest {
             "expected an operator or the end at "
                 + "character 3 ('b')",
             "(a", "expected ) at the end", "max(a, b)",
-            "max is not one of the functions first, mean, normalise, if, bit", "if(a, b)",
+            "max is not one of the functions first, mean, normalize, if, bit", "if(a, b)",
             "if has 2 operands, expected 3", "a / b", "only a number can be divided by", "a / 0", "division by 0",
             "1.2.3 * a", "\"1.2.3\" is no number",
             "1 + 2", "names no part"));
@@ -114,7 +114,7 @@ class CompositionTest {
     assertEquals("the total maths * math names [maths], but the rewards are [math]", message);
     RewardPool judge = new RewardPool(rewards, CompositionFormula.parse("0.5 * math"), java.time.Duration.ofSeconds(9),
         1);
-    assertEquals(0.5, judge.judge(List.of(new Sample(RewardFakes.problem("1"), RewardFakes.candidate("")))).get(0)
+    assertEquals(0.5, judge.score(List.of(new Sample(RewardFakes.problem("1"), RewardFakes.candidate("")))).get(0)
         .total().getAsDouble());
   }
 

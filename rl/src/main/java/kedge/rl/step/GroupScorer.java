@@ -42,7 +42,7 @@ public final class GroupScorer {
 
   /** Scores all groups in one batch. */
   public List<ScoredGroup> score(List<RolloutGroup> groups) {
-    List<Scorecard> cards = rewards.judge(groups.stream().flatMap(group -> group.rollouts().stream()
+    List<Scorecard> cards = rewards.score(groups.stream().flatMap(group -> group.rollouts().stream()
         .map(rollout -> new Sample(group.problem(), candidate(rollout)))).toList());
     List<ScoredGroup> scored = new ArrayList<>();
     int from = 0;

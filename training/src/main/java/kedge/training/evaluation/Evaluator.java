@@ -73,7 +73,7 @@ public final class Evaluator {
   }
 
   private static EvaluatedProblem grade(RolloutGroup group, RewardPool pool, List<String> noted) {
-    List<Scorecard> cards = pool.judge(
+    List<Scorecard> cards = pool.score(
         group.rollouts().stream().map(rollout -> new Sample(group.problem(), GroupScorer.candidate(rollout))).toList());
     List<EvaluatedProblem.Sample> samples = new ArrayList<>();
     for (int i = 0; i < cards.size(); i++) {

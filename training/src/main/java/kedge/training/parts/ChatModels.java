@@ -9,7 +9,7 @@ import kedge.chat.Usage;
 import kedge.chat.endpoint.ApiKey;
 import kedge.chat.endpoint.ChatCost;
 import kedge.chat.endpoint.HttpChatModel;
-import kedge.chat.endpoint.SystemTiming;
+import kedge.chat.endpoint.SystemScheduler;
 import kedge.data.UserError;
 import kedge.policy.Policy;
 import kedge.policy.natives.Devices;
@@ -54,7 +54,7 @@ public final class ChatModels implements RewardContext, AutoCloseable {
     ApiKey key = settings.keyVariable().isPresent() ? ApiKey.of(settings.keyVariable().get(), environment)
         : ApiKey.NONE;
     return new HttpChatModel(settings.endpoint(name, key), settings.limits(), settings.backoff(),
-        settings.budget().toBudget(), settings.cache(), new SystemTiming("chat-" + name));
+        settings.budget().toBudget(), settings.cache(), new SystemScheduler("chat-" + name));
   }
 
   private static PolicyChatModel local(String name, LocalModelSettings settings) {

@@ -20,8 +20,7 @@ import kedge.rewards.CallPlan;
 import kedge.rewards.Reward;
 import kedge.rewards.RewardContext;
 import kedge.rewards.plugin.RewardKinds;
-import kedge.rewards.pool.LimitedReward;
-import kedge.rewards.pool.NamedReward;
+import kedge.rewards.pool.DelegatingReward;
 import kedge.rewards.pool.RewardPool;
 import kedge.rewards.total.Composition;
 import kedge.rewards.total.WeightedReward;
@@ -105,9 +104,9 @@ public final class RecipeRewards implements AutoCloseable {
     if (settings.deadlineSeconds().isPresent()) {
       calls = calls.withDeadline(Duration.ofNanos((long) (settings.deadlineSeconds().get() * 1e9)));
     }
-    Reward limited = calls.equals(reward.calls()) ? reward : new LimitedReward(reward, calls);
     String name = settings.name().orElse(reward.name());
-    return name.equals(reward.name()) ? limited : new NamedReward(name, limited);
+    boolean changed = !calls.equals(reward.calls()) || !name.equals(reward.name());
+    return changed ? new DelegatingReward(reward, name, calls) : reward;
   }
 
   /** All rewards, in the recipe's order. */

@@ -13,7 +13,6 @@ import kedge.rewards.Candidate;
 import kedge.rewards.Reward;
 import kedge.rewards.Sample;
 import kedge.rewards.answer.ListReward;
-import kedge.rewards.answer.ListSettings;
 import kedge.rewards.math.MathReward;
 import kedge.rewards.pool.RewardPool;
 import kedge.rewards.total.Scorecard;
@@ -29,7 +28,7 @@ class VotesTest {
     RewardPool judge = new RewardPool(List.of(new WeightedReward(reward, 1)), false, RecipeRewards.DEADLINE, 1);
     Problem problem = new Problem("p/1", "p", Conversation.ofUser("q"), answer, Map.of());
     List<Scorecard> cards = judge
-        .judge(List.of(said).stream().map(each -> new Sample(problem, new Candidate(each, 1, true))).toList());
+        .score(List.of(said).stream().map(each -> new Sample(problem, new Candidate(each, 1, true))).toList());
     return cards.stream()
         .map(card -> new EvaluatedProblem.Sample(card.total().getAsDouble() == 1 ? Outcome.CORRECT : Outcome.WRONG,
             Evaluator.vote(card), 1, false))
@@ -68,7 +67,7 @@ class VotesTest {
         "\\boxed{\\text{red}}", "\\boxed{red.}", "no box");
     assertEquals(2, parties(texts));
     assertEquals(Optional.empty(), texts.get(3).answer());
-    List<EvaluatedProblem.Sample> lists = samples(new ListReward(new ListSettings(null, null)), new Answer.Text("1, 2"),
+    List<EvaluatedProblem.Sample> lists = samples(new ListReward(true, false), new Answer.Text("1, 2"),
         "\\boxed{3, 4}", "\\boxed{[3,4]}",
         "\\boxed{4, 5}", "\\boxed{1,2}");
     assertEquals(lists.get(0).answer(), lists.get(1).answer());

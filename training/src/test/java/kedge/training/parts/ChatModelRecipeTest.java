@@ -23,8 +23,9 @@ import kedge.recipes.reader.Schema;
 import kedge.recipes.settings.ChatModelSettings;
 import kedge.recipes.settings.EndpointSettings;
 import kedge.recipes.settings.LocalModelSettings;
+import kedge.rewards.Absent;
 import kedge.rewards.RewardProvider;
-import kedge.rewards.judge.JudgeSettings;
+import kedge.rewards.judge.JudgeReward;
 import org.junit.jupiter.api.Test;
 
 /** {@code chat_models} in a recipe, and rewards that name them. */
@@ -32,7 +33,7 @@ class ChatModelRecipeTest {
   private static final RecipeReader READER = new RecipeReader(
       new Schema(Map.of(ProblemSourceProvider.class, Map.of("numbers", RecipeFakes.NumbersSettings.class),
           RewardProvider.class,
-          Map.of("math", RecipeFakes.NothingSettings.class, "judge_logic", JudgeSettings.class))));
+          Map.of("math", RecipeFakes.NothingSettings.class, "judge_logic", JudgeReward.Settings.class))));
   private static final String CRITIC = """
       chat_models:
         critic:
@@ -60,7 +61,7 @@ class ChatModelRecipeTest {
     assertEquals(Optional.of(60L), critic.requestsPerMinute());
     assertEquals(100, critic.budget().toBudget().calls().getAsLong());
     assertEquals(Optional.empty(), critic.cache());
-    assertEquals(new JudgeSettings("critic", JudgeSettings.Scale.CONTINUOUS, null, null, null),
+    assertEquals(new JudgeReward.Settings("critic", JudgeReward.Scale.CONTINUOUS, Absent.NOT_APPLICABLE, 0, 2048),
         recipe.rewards().get(0).settings());
     // 5 calls of 120 s, 4 waits of 60 s, and 16 requests' turns 5 times at 60 a minute
     assertEquals(Duration.ofSeconds(120 * 5 + 60 * 4 + 16 * 5),

@@ -16,6 +16,7 @@ import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.reader.RecipeWriter;
 import kedge.recipes.reader.TotalCheck;
 import kedge.recipes.settings.RewardSettings;
+import kedge.rewards.Reward;
 import org.junit.jupiter.api.Test;
 
 /** The key {@code total} of a recipe. */
@@ -27,7 +28,7 @@ class TotalTest {
   void withoutItTheTotalIsTheWeightedSum() {
     assertEquals("math + 0.5 * think_format",
         total("  - {reward: math}\n  - {reward: think_format, weight: 0.5}\n", ""));
-    assertEquals("normalise(2 * math + again)",
+    assertEquals("normalize(2 * math + again)",
         total("  - {reward: math, weight: 2}\n  - {reward: math, name: again}\n",
             "total: {by: weighted_sum, normalise: true}"));
   }
@@ -44,6 +45,34 @@ class TotalTest {
     assertEquals("0.8 * if(countdown, mean(again), 0) * math + 0.2 * think_format", total(REWARDS,
         "total: {by: sail-rl, alpha: 0.8, think: [again], thinks: countdown, format: think_format, variant: "
             + "always_think, scores: continuous}"));
+  }
+
+  @Test
+  void wordsOfEarlierVersionsMeanTheSameAndKeepTheirNamesInLogs() {
+    String old = "  - {reward: math}\n  - {reward: steps_logic}\n  - {reward: steps_judgement, name: choice}\n";
+    String now = old.replace("steps_logic", "chain_logic").replace("steps_judgement", "chain_judgment");
+    String total = "total: {by: weighted_sum, normalise: true}";
+    assertEquals("mean(math, steps_logic, choice)", total(old, total));
+    assertEquals("mean(math, chain_logic, choice)", total(now, total.replace("normalise", "normalize")));
+    assertEquals(read(now, "").rewards().get(1).settings(), read(old, "").rewards().get(1).settings());
+    assertEquals(List.of("math", "steps_logic", "choice"),
+        new RecipeRewards(read(old, ""), 1).all().stream().map(Reward::name).toList());
+    assertEquals(List.of("math", "chain_logic", "choice"),
+        new RecipeRewards(read(now, ""), 1).all().stream().map(Reward::name).toList());
+    Recipe resolved = read(old, total);
+    assertEquals(resolved, reader().read(RecipeWriter.write(resolved), "resolved", List.of()));
+  }
+
+  @Test
+  void theDefaultVerdictOnThinkingIsTheOneThatTheRecipeHas() {
+    String judge = "  - {reward: math}\n  - {reward: %s, chat_model: critic}\n  - {reward: thinks}\n"
+        + "  - {reward: tags}\n";
+    String total = "chat_models:\n  critic: {url: 'http://localhost:1/v1', model: m}\n"
+        + "total: {by: sail-rl, think: [math]}";
+    for (String word : List.of("judge_judgement", "judge_judgment")) {
+      Recipe read = read(judge.formatted(word), total);
+      assertTrue(read.total().orElseThrow().names().orElseThrow().contains(word), word);
+    }
   }
 
   @Test
@@ -71,7 +100,7 @@ class TotalTest {
         "total.answer_weight: is 0.5, think_weight 0.3 and format_weight 0.3, expected a sum of 1",
         "total: {by: sail-vl2-verifiable, answer: []}", "total.answer: is empty",
         "total: {by: sail-rl, alpha: 1.1}", "total.alpha: is 1.1, expected 0 to 1",
-        "total: {by: sail-rl}", "total: judge_judgement is not one of math",
+        "total: {by: sail-rl}", "total: judge_judgment is not one of math",
         "total: {by: sail-rl, variant: answer_only, scores: continuous}",
         "total.scores: is continuous, but has no effect: variant answer_only has no judge");
     faults.forEach((total, expected) -> fault(REWARDS, total, expected));

@@ -1,5 +1,0 @@
-package kedge.rewards.math;
-
-/** The countdown reward has no settings. */
-public record CountdownRewardSettings() {
-}

@@ -1,0 +1,4 @@
+/**
+ * Rewards that grade mathematics: answers by {@link kedge.grader}, and expressions of the countdown game.
+ */
+package kedge.rewards.math;

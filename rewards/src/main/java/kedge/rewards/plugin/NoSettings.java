@@ -1,5 +1,0 @@
-package kedge.rewards.plugin;
-
-/** Of a reward that has none. */
-public record NoSettings() {
-}
