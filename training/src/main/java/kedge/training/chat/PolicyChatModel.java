@@ -17,10 +17,10 @@ import kedge.chat.Usage;
 import kedge.policy.score.TrainingBackend;
 
 /**
- * A policy of this process as a chat model: a teacher, judge or embedder without an endpoint. One thread takes all waiting
- * requests, generates their replies as a batch, and takes those that came meanwhile. A reply is sampled by the
- * request's seed and conversation: on a CPU in fp32 it does not depend on the batch, elsewhere rounding does. Nothing is
- * loaded before the first request.
+ * A policy of this process as a chat model: a teacher, judge or embedder without an endpoint. One thread takes all
+ * waiting requests, generates their replies as a batch, and takes those that came meanwhile. A reply is sampled by the
+ * request's seed and conversation: on a CPU in fp32 it does not depend on the batch, elsewhere rounding does. Nothing
+ * is loaded before the first request.
  */
 public final class PolicyChatModel implements ChatModel, TextEmbedder, AutoCloseable {
   // a batch may take any time, and does not stall

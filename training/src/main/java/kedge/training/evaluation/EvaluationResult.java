@@ -16,9 +16,9 @@ import kedge.training.evaluation.EvaluatedProblem.Outcome;
 import kedge.training.evaluation.EvaluatedProblem.Sample;
 
 /**
- * The result of an evaluation. Every share is a mean over problems with its 95 % interval ({@link ConfidenceIntervals}); a
- * problem with fewer than k scorable samples leaves the @k estimates, whose {@link Estimate#problems} says how many
- * stayed.
+ * The result of an evaluation. Every share is a mean over problems with its 95 % interval ({@link
+ * ConfidenceIntervals}); a problem with fewer than k scorable samples leaves the @k estimates, whose {@link
+ * Estimate#problems} says how many stayed.
  *
  * @param problems problems evaluated
  * @param samples samples drawn per problem

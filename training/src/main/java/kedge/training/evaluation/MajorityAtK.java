@@ -12,10 +12,10 @@ import kedge.training.evaluation.EvaluatedProblem.Sample;
 import org.apache.commons.math3.util.CombinatoricsUtils;
 
 /**
- * The probability that the answer most often given among k samples is right (Wang et al. 2022, arXiv 2203.11171), averaged
- * exactly over all choices of k among the n samples drawn. Tied answers share the win: the value is the expectation
- * over a fair pick among them. A sample without an answer abstains; when all abstain the value is 0. An answer is worth
- * the share of its samples that were right.
+ * The probability that the answer most often given among k samples is right (Wang et al. 2022, arXiv 2203.11171),
+ * averaged exactly over all choices of k among the n samples drawn. Tied answers share the win: the value is the
+ * expectation over a fair pick among them. A sample without an answer abstains; when all abstain the value is 0. An
+ * answer is worth the share of its samples that were right.
  */
 public final class MajorityAtK {
   private MajorityAtK() {

@@ -7,8 +7,8 @@ import kedge.rewards.Verdict;
 import kedge.training.evaluation.EvaluatedProblem.Sample;
 
 /**
- * Mean of a reward over the completions of an evaluation. Completions that it could not score, or that it does not apply
- * to, are counted and in no mean.
+ * Mean of a reward over the completions of an evaluation. Completions that it could not score, or that it does not
+ * apply to, are counted and in no mean.
  *
  * @param mean over problems of each problem's mean over the completions that the reward scored, as pass@1 is; {@link
  * Estimate#problems} counts the problems with at least one. The interval is pass@1's where all values lie in [0, 1],

@@ -38,7 +38,9 @@ public final class RunLogs implements AutoCloseable {
     return folder.resolve(name + ".jsonl");
   }
 
-  /** Name of the log with the data that a pool or harvest stage makes: its path in the run folder, without the ending. */
+  /**
+   * Name of the log with the data that a pool or harvest stage makes: its path in the run folder, without the ending.
+   */
   public static String pool(String stage) {
     return "pools/" + stage;
   }

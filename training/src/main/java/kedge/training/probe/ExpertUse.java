@@ -44,8 +44,8 @@ public record ExpertUse(long[][] slots) {
   }
 
   /**
-   * Drift of another policy's use of the same data: {@code KL(this || later)} in nats, the mean over layers. Half a slot
-   * is added to each count, so that an expert which the later policy never uses keeps it finite.
+   * Drift of another policy's use of the same data: {@code KL(this || later)} in nats, the mean over layers. Half a
+   * slot is added to each count, so that an expert which the later policy never uses keeps it finite.
    */
   public double drift(ExpertUse later) {
     if (later.slots.length != slots.length || later.slots[0].length != slots[0].length) {

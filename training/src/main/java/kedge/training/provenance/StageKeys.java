@@ -14,10 +14,10 @@ import kedge.recipes.stage.SftStage;
 import kedge.recipes.stage.Stage;
 
 /**
- * Digests of all that decides the weights and logs at each stage boundary of a run: seed, policy, code, inputs, and every stage so
- * far with the data, rewards and stages it names. Two runs whose keys agree at a boundary agree there bit for bit, so
- * that one of them need not be trained. A stage is covered whole, whatever its kind: all its values, all it reads, and
- * all rewards unless it is an sft stage, which has none.
+ * Digests of all that decides the weights and logs at each stage boundary of a run: seed, policy, code, inputs, and
+ * every stage so far with the data, rewards and stages it names. Two runs whose keys agree at a boundary agree there
+ * bit for bit, so that one of them need not be trained. A stage is covered whole, whatever its kind: all its values,
+ * all it reads, and all rewards unless it is an sft stage, which has none.
  */
 public final class StageKeys {
   private StageKeys() {

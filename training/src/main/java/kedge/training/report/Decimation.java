@@ -3,8 +3,8 @@ package kedge.training.report;
 import java.util.Arrays;
 
 /**
- * Reduces the points of a long run: equal intervals of steps become one point each, with mean, lowest and highest value,
- * so that the shade behind the line of means shows every spike.
+ * Reduces the points of a long run: equal intervals of steps become one point each, with mean, lowest and highest
+ * value, so that the shade behind the line of means shows every spike.
  */
 final class Decimation {
   static final int MOST_POINTS = 2000;

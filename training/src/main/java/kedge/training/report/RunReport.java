@@ -19,9 +19,10 @@ import kedge.data.io.AtomicFile;
 import kedge.recipes.reader.RecipeReader;
 
 /**
- * Writes the {@code report.html} of a run folder: one page that needs no network and no other file. It reads {@code steps.jsonl, timings.jsonl, evaluations.jsonl, rollouts.jsonl} and {@code recipe.yaml}, whichever are there; a
- * quantity that the run did not log is not plotted. Memory is bounded by the number of steps, not by the size of the
- * rollouts.
+ * Writes the {@code report.html} of a run folder: one page that needs no network and no other file. It reads {@code
+ * steps.jsonl}, {@code timings.jsonl}, {@code evaluations.jsonl}, {@code rollouts.jsonl} and {@code recipe.yaml},
+ * whichever are there; a quantity that the run did not log is not plotted. Memory is bounded by the number of steps,
+ * not by the size of the rollouts.
  */
 public final class RunReport {
   /** The name of the page in the run folder. */

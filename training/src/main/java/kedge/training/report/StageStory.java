@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * Table of the eval stages of a run: accuracy, trigger rate and length of each, over all problems and by source. Lengths
- * are also shown relative to the first stage and to the longest one, on the same data.
+ * Table of the eval stages of a run: accuracy, trigger rate and length of each, over all problems and by source.
+ * Lengths are also shown relative to the first stage and to the longest one, on the same data.
  */
 final class StageStory {
   private static final String PASS = "pass@1";
