@@ -88,7 +88,8 @@ class CodeConventionsTest {
       removed = left.keySet().removeIf(name -> !used.contains(name));
       removed |= left.keySet().removeIf(name -> left.get(name).stream().noneMatch(left::containsKey));
     }
-    left.replaceAll((name, all) -> all.stream().filter(left::containsKey).collect(Collectors.toCollection(TreeSet::new)));
+    left.replaceAll(
+        (name, all) -> all.stream().filter(left::containsKey).collect(Collectors.toCollection(TreeSet::new)));
     assertEquals(Map.of(), left, "packages on a circle, or between two");
   }
 

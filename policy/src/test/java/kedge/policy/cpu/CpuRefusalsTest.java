@@ -69,7 +69,8 @@ class CpuRefusalsTest {
       refused("completions decoded together is 0, expected at least 1", () -> new CpuGenerator(fixture.decoder, 0));
       refused("threads is 0, expected at least 1", () -> new CpuDecoder(SHAPE, fixture.parameters, null, 0));
       refused("the loss gave 1 derivatives for sequence 0, which has 2 targets", () -> fixture.trainer.accumulate(
-          List.of(TokenSequence.of(new int[]{1}, new int[]{3, 4})), 1, (index, scores) -> TokenLoss.Part.ofDerivatives(new double[1]), 0));
+          List.of(TokenSequence.of(new int[]{1}, new int[]{3, 4})), 1,
+          (index, scores) -> TokenLoss.Part.ofDerivatives(new double[1]), 0));
       try (CpuDecoder decoder = new CpuDecoder(SHAPE, fixture.parameters, null, 1);
           CpuTrainer scorer = new CpuTrainer(decoder, 10, false)) {
         assertEquals(1, scorer.score(TinyModels.sequences(SHAPE, 1, 5), 1).size());

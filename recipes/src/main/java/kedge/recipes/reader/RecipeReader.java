@@ -118,7 +118,7 @@ public final class RecipeReader {
   public static Map<String, String> scalars(String text, String origin) {
     RecipeFaults faults = new RecipeFaults();
     Map<String, String> values = new LinkedHashMap<>();
-    if (YamlParser.parse(text, "", faults) instanceof Yaml.Mapping top) {
+    if (YamlParser.parse(text, "", faults)instanceof Yaml.Mapping top) {
       top.entries().forEach((key, value) -> {
         if (value instanceof Yaml.Scalar scalar) {
           values.put(key, scalar.text());
