@@ -26,7 +26,8 @@ import kedge.data.UserError;
  * Builds and runs an ablation from Java: the same ablation as a YAML file describes.
  *
  * <pre>{@code
- * Ablation.of("recipes/quickstart.yaml").axis("stages.rl.algorithm", "dapo", "gspo").seeds(1, 5).measure("after_rl", "pass@1").run();
+ * Ablation.of("recipes/quickstart.yaml").axis("stages.rl.algorithm", "dapo", "gspo").seeds(1, 5)
+ *     .measure("after_rl", "pass@1").run();
  * }</pre>
  *
  * Run it by {@code ./kedge script my.java}, or type it into {@code ./kedge shell}. {@link #run()} reports every fault
@@ -55,7 +56,10 @@ public final class Ablation {
     return new Ablation(Path.of(base));
   }
 
-  /** Names the ablation and its folder {@code ablations/NAME}; by default the base recipe's file name and {@code -ablation}. */
+  /**
+   * Names the ablation and its folder {@code ablations/NAME}; by default the base recipe's file name and {@code
+   * -ablation}.
+   */
   public Ablation name(String value) {
     name = value;
     return this;

@@ -5,8 +5,8 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * Content of the {@code \boxed{...}} of a text, found in one linear scan with brace matching; {@code \{} and {@code \}} do not
- * count as braces.
+ * Content of the {@code \boxed{...}} of a text, found in one linear scan with brace matching; {@code \{} and {@code \}}
+ * do not count as braces.
  *
  * @param opened how many boxes the text opens, closed or not
  * @param last the content of the box that closes last (the outer one of two nested boxes); empty when there is none, or

@@ -28,8 +28,8 @@ public enum DemonstrationFormat {
   }
 
   /**
-   * Returns the text of a worked answer. Empty reasoning gives {@code THINK} and {@code JUDGE_THINK} an empty thought, as Qwen3
-   * writes it.
+   * Returns the text of a worked answer. Empty reasoning gives {@code THINK} and {@code JUDGE_THINK} an empty thought,
+   * as Qwen3 writes it.
    */
   public String text(String reasoning, String answer) {
     String boxed = "\\boxed{" + answer + "}";
@@ -38,8 +38,8 @@ public enum DemonstrationFormat {
   }
 
   /**
-   * Returns the reasoning of a text that {@link #text} wrote for this answer; empty for {@code DIRECT}; any other text as it
-   * is.
+   * Returns the reasoning of a text that {@link #text} wrote for this answer; empty for {@code DIRECT}; any other text
+   * as it is.
    */
   static String reasoning(String text, String answer) {
     String head = "<think>\n";

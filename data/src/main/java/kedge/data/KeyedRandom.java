@@ -2,8 +2,8 @@ package kedge.data;
 
 /**
  * Counter-based random numbers: a pure function from a seed and a list of counters to 64 well-mixed bits. There is no
- * state to save, and a draw does not depend on the draws before it (Salmon et al. 2011, "Parallel random numbers: as easy
- * as 1, 2, 3"; the mixer is the finalizer of SplitMix64, Steele et al. 2014, applied once per key word).
+ * state to save, and a draw does not depend on the draws before it (Salmon et al. 2011, "Parallel random numbers: as
+ * easy as 1, 2, 3"; the mixer is the finalizer of SplitMix64, Steele et al. 2014, applied once per key word).
  */
 public final class KeyedRandom {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;

@@ -217,8 +217,8 @@ public final class Mixture implements ProblemSource {
   }
 
   /**
-   * Source of each place in one period of the ratio. A place goes to the source whose next problem is due first among those it may already
-   * have (Tijdeman 1980).
+   * Source of each place in one period of the ratio. A place goes to the source whose next problem is due first among
+   * those it may already have (Tijdeman 1980).
    */
   private int[] pattern() {
     int total = shares.stream().mapToInt(Share::weight).sum();

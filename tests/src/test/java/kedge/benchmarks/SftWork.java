@@ -9,7 +9,7 @@ import kedge.policy.score.TokenSequence;
 import kedge.sft.CrossEntropy;
 
 /**
- * One optimiser step on every token but the first of each sequence: forward, cross-entropy, backward, clip, AdamW; as
+ * One optimizer step on every token but the first of each sequence: forward, cross-entropy, backward, clip, AdamW; as
  * the peers' sft_step.py.
  */
 final class SftWork implements Work {

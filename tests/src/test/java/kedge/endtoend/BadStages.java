@@ -13,27 +13,34 @@ final class BadStages {
       name: stages
       seed: 3
       policy:
-        shape: {hidden_size: 32, num_hidden_layers: 2, num_attention_heads: 2, num_key_value_heads: 1, head_dim: 16, num_experts: 4,
-          num_experts_per_tok: 2, moe_intermediate_size: 32, max_position_embeddings: 96, tie_word_embeddings: true, rope_theta: 10000.0}
+        shape: {hidden_size: 32, num_hidden_layers: 2, num_attention_heads: 2, num_key_value_heads: 1, head_dim: 16, \
+      num_experts: 4,
+          num_experts_per_tok: 2, moe_intermediate_size: 32, max_position_embeddings: 96, tie_word_embeddings: true, \
+      rope_theta: 10000.0}
         tokenizer: {characters: " +=0123456789}", words: ["\\\\boxed{"]}
         device: cpu
         threads: 2
       data:
         sums: {source: arithmetic, name: sums, operations: ["+"], min_digits: 1, max_digits: 1, size: 40}
-        more: {source: arithmetic, name: more, operations: ["+"], min_digits: 1, max_digits: 1, size: 30, seed: 5, demonstration: direct}
+        more: {source: arithmetic, name: more, operations: ["+"], min_digits: 1, max_digits: 1, size: 30, seed: 5, \
+      demonstration: direct}
       rewards:
         - {reward: math}
         - {reward: think_format}
       total: {by: formula, formula: math}
       stages:
         curated: {type: curate, sources: [sums], steps: [{step: dedupe_exact}, {step: validate, chain: false}]}
-        longcot: {type: sft, data: curated, steps: 90, sequences_per_step: 16, max_length: 64, learning_rate: {peak: 5.0e-3, warmup_steps: 3},
+        longcot: {type: sft, data: curated, steps: 90, sequences_per_step: 16, max_length: 64, learning_rate: {peak: \
+      5.0e-3, warmup_steps: 3},
           checkpoint_every: 45}
-        pool: {type: pool, data: sums, completions_per_problem: 2, sampling: {max_new_tokens: 32}, general: [sums], keep_all_right: true}
-        harvest: {type: harvest, data: pool, completions_per_problem: 4, sound: [think_format], sampling: {max_new_tokens: 32}}
+        pool: {type: pool, data: sums, completions_per_problem: 2, sampling: {max_new_tokens: 32}, general: [sums], \
+      keep_all_right: true}
+        harvest: {type: harvest, data: pool, completions_per_problem: 4, sound: [think_format], sampling: \
+      {max_new_tokens: 32}}
         fusion: {type: sft, data: {mix: {more: 0.9, harvest: 0.1}}, steps: 4, sequences_per_step: 10, max_length: 64,
           learning_rate: {schedule: adalrs, peak: 1.0e-3, adalrs: {window: 3, until: 1}}}
-        rl: {type: rl, data: pool, algorithm: grpo, kl: {coefficient: 0}, steps: 2, prompts_per_step: 4, completions_per_prompt: 4,
+        rl: {type: rl, data: pool, algorithm: grpo, kl: {coefficient: 0}, steps: 2, prompts_per_step: 4, \
+      completions_per_prompt: 4,
           sampling: {max_new_tokens: 32}, learning_rate: {peak: 1.0e-4}}
         after: {type: eval, data: pool, problems: 10, sampling: {max_new_tokens: 32}}
       """;

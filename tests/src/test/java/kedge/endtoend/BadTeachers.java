@@ -38,9 +38,12 @@ final class BadTeachers {
           """, "guide");
       Path answers = recipe(server, "answers", ", id: id",
           """
-              {"id": "a", "question": "2+3=", "answer": "if one counts on from two by three steps one arrives at the number 5 in the end"}
-              {"id": "b", "question": "ODD 1+4=", "answer": "if one counts on from one by four steps one arrives at the number 5 in the end"}
-              {"id": "c", "question": "0+5=", "answer": "if one counts on from none by five steps one arrives at the number 5 in the end"}
+              {"id": "a", "question": "2+3=", "answer": "if one counts on from two by three steps one arrives at the \
+              number 5 in the end"}
+              {"id": "b", "question": "ODD 1+4=", "answer": "if one counts on from one by four steps one arrives at \
+              the number 5 in the end"}
+              {"id": "c", "question": "0+5=", "answer": "if one counts on from none by five steps one arrives at the \
+              number 5 in the end"}
               """,
           "distill_answer");
       Path options = recipe(server, "options", ", id: id, answer_form: choice", """

@@ -23,8 +23,10 @@ class ChangedDataTest {
   private static final String RECIPE = """
       name: edited
       policy:
-        shape: {hidden_size: 16, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 1, head_dim: 8, num_experts: 2,
-          num_experts_per_tok: 1, moe_intermediate_size: 16, max_position_embeddings: 96, tie_word_embeddings: true, rope_theta: 10000.0}
+        shape: {hidden_size: 16, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 1, head_dim: 8, \
+      num_experts: 2,
+          num_experts_per_tok: 1, moe_intermediate_size: 16, max_position_embeddings: 96, tie_word_embeddings: true, \
+      rope_theta: 10000.0}
         tokenizer: {characters: " +=0123456789}", words: ["\\\\boxed{"]}
         device: cpu
         threads: 1
@@ -34,7 +36,8 @@ class ChangedDataTest {
       stages:
         warmup: {type: sft, data: sums, steps: 1, sequences_per_step: 4, max_length: 64, learning_rate: {peak: 1.0e-3}}
         curated: {type: curate, sources: [worked], steps: [{step: dedupe_exact}]}
-        learned: {type: sft, data: curated, steps: 1, sequences_per_step: 4, max_length: 64, learning_rate: {peak: 1.0e-3}}
+        learned: {type: sft, data: curated, steps: 1, sequences_per_step: 4, max_length: 64, learning_rate: {peak: \
+      1.0e-3}}
       """;
   @TempDir
   Path folder;

@@ -32,14 +32,17 @@ class FusionRunTest {
       name: fusion
       seed: 3
       policy:
-        shape: {hidden_size: 32, num_hidden_layers: 2, num_attention_heads: 2, num_key_value_heads: 1, head_dim: 16, num_experts: 4,
-          num_experts_per_tok: 2, moe_intermediate_size: 32, max_position_embeddings: 96, tie_word_embeddings: true, rope_theta: 10000.0}
+        shape: {hidden_size: 32, num_hidden_layers: 2, num_attention_heads: 2, num_key_value_heads: 1, head_dim: 16, \
+      num_experts: 4,
+          num_experts_per_tok: 2, moe_intermediate_size: 32, max_position_embeddings: 96, tie_word_embeddings: true, \
+      rope_theta: 10000.0}
         tokenizer: {characters: " +=0123456789}", words: ["\\\\boxed{"]}
         device: cpu
         threads: 2
         tokens_per_microbatch: 120
       data:
-        direct: {source: arithmetic, name: easy, operations: ["+"], min_digits: 1, max_digits: 1, size: 40, demonstration: direct}
+        direct: {source: arithmetic, name: easy, operations: ["+"], min_digits: 1, max_digits: 1, size: 40, \
+      demonstration: direct}
         chains: {source: arithmetic, name: hard, operations: ["+"], min_digits: 2, max_digits: 2, size: 30}
       stages:
         fusion:

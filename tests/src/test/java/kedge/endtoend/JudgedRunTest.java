@@ -43,7 +43,8 @@ class JudgedRunTest {
               - {reward: judge_answer, chat_model: critic}
               - {reward: judge_think, chat_model: critic, weight: 0.5}
             stages:
-              rl: {type: rl, data: sums, algorithm: grpo, steps: 2, prompts_per_step: 4, completions_per_prompt: 4, sampling: {max_new_tokens: 12},
+              rl: {type: rl, data: sums, algorithm: grpo, steps: 2, prompts_per_step: 4, completions_per_prompt: 4, \
+            sampling: {max_new_tokens: 12},
                 learning_rate: {peak: 1.0e-3}}
             """
             .formatted(server.url(), KEY_VARIABLE, folder.resolve("cache"), budget))

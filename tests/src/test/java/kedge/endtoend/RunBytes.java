@@ -23,7 +23,8 @@ final class RunBytes {
     try (Stream<Path> files = Files.walk(run)) {
       files.filter(Files::isRegularFile).map(run::relativize).filter(file -> file.toString().endsWith(".safetensors")
           || file.toString().matches(
-              "recipe.yaml|(steps|rollouts|evaluations).jsonl|pools/.*.jsonl|stages/[^/]*/data.jsonl|.*/(config|tokenizer).json"))
+              "recipe.yaml|(steps|rollouts|evaluations).jsonl|pools/.*.jsonl|stages/[^/]*/data.jsonl|.*/(config|"
+                  + "tokenizer).json"))
           .forEach(file -> digests.put(file.toString(), digest(run.resolve(file))));
     }
     return digests;

@@ -28,7 +28,8 @@ class StagePresetsTest {
   private static final String RECIPE = """
       name: full
       policy:
-        shape: {vocab_size: 99, hidden_size: 16, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 1, head_dim: 8, intermediate_size: 16,
+        shape: {vocab_size: 99, hidden_size: 16, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: \
+      1, head_dim: 8, intermediate_size: 16,
           max_position_embeddings: 20480}
         tokenizer: {characters: "0123456789"}
       data: {sums: {source: arithmetic, size: 40}}

@@ -33,28 +33,36 @@ class TelemetryRunTest {
       name: telemetry
       seed: 5
       policy:
-        shape: {hidden_size: 32, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 1, head_dim: 16, num_experts: 4,
-          num_experts_per_tok: 2, moe_intermediate_size: 32, max_position_embeddings: 96, tie_word_embeddings: true, rope_theta: 10000.0}
+        shape: {hidden_size: 32, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 1, head_dim: 16, \
+      num_experts: 4,
+          num_experts_per_tok: 2, moe_intermediate_size: 32, max_position_embeddings: 96, tie_word_embeddings: true, \
+      rope_theta: 10000.0}
         tokenizer: {characters: " +=0123456789}", words: ["\\\\boxed{", "<think>", "</think>"]}
         device: cpu
         threads: 1
       data:
-        plain: {source: arithmetic, name: easy, operations: ["+"], min_digits: 1, max_digits: 1, size: 40, demonstration: direct}
+        plain: {source: arithmetic, name: easy, operations: ["+"], min_digits: 1, max_digits: 1, size: 40, \
+      demonstration: direct}
         long: {source: arithmetic, name: hard, operations: ["+"], min_digits: 2, max_digits: 2, size: 30}
       rewards:
         - {reward: math}
         - {reward: thinks, weight: 0}
         - {reward: length, maximum: 10, margin: 10, weight: 0}
       stages:
-        warmup: {type: sft, data: {mix: {plain: 0.5, long: 0.5}}, steps: 30, sequences_per_step: 16, max_length: 64, learning_rate: {peak: 5.0e-3},
+        warmup: {type: sft, data: {mix: {plain: 0.5, long: 0.5}}, steps: 30, sequences_per_step: 16, max_length: 64, \
+      learning_rate: {peak: 5.0e-3},
           balance_coefficient: 0.001}
-        before: {type: eval, data: {mix: {plain: 0.6, long: 0.4}}, problems: 25, completions_per_problem: 2, sampling: {max_new_tokens: 24},
+        before: {type: eval, data: {mix: {plain: 0.6, long: 0.4}}, problems: 25, completions_per_problem: 2, \
+      sampling: {max_new_tokens: 24},
           rewards: [thinks, length]}
-        rl: {type: rl, data: {mix: {plain: 0.5, long: 0.5}}, algorithm: grpo, steps: 3, prompts_per_step: 4, completions_per_prompt: 4,
+        rl: {type: rl, data: {mix: {plain: 0.5, long: 0.5}}, algorithm: grpo, steps: 3, prompts_per_step: 4, \
+      completions_per_prompt: 4,
           sampling: {max_new_tokens: 24}, learning_rate: {peak: 1.0e-3}, evaluate_every: 2, evaluate_with: before}
-        one_kind: {type: rl, data: long, algorithm: grpo, steps: 1, prompts_per_step: 2, completions_per_prompt: 4, sampling: {max_new_tokens: 24},
+        one_kind: {type: rl, data: long, algorithm: grpo, steps: 1, prompts_per_step: 2, completions_per_prompt: 4, \
+      sampling: {max_new_tokens: 24},
           learning_rate: {peak: 1.0e-3}}
-        after: {type: eval, data: {mix: {plain: 0.6, long: 0.4}}, problems: 25, completions_per_problem: 2, sampling: {max_new_tokens: 24},
+        after: {type: eval, data: {mix: {plain: 0.6, long: 0.4}}, problems: 25, completions_per_problem: 2, sampling: \
+      {max_new_tokens: 24},
           rewards: [thinks, length, math]}
       """;
   @TempDir

@@ -18,18 +18,22 @@ final class TinyRecipe {
       name: tiny
       seed: 3
       policy:
-        shape: {hidden_size: 32, num_hidden_layers: 2, num_attention_heads: 2, num_key_value_heads: 1, head_dim: 16, num_experts: 4,
-          num_experts_per_tok: 2, moe_intermediate_size: 32, max_position_embeddings: 96, tie_word_embeddings: true, rope_theta: 10000.0}
+        shape: {hidden_size: 32, num_hidden_layers: 2, num_attention_heads: 2, num_key_value_heads: 1, head_dim: 16, \
+      num_experts: 4,
+          num_experts_per_tok: 2, moe_intermediate_size: 32, max_position_embeddings: 96, tie_word_embeddings: true, \
+      rope_theta: 10000.0}
         tokenizer: {characters: " +=0123456789}", words: ["\\\\boxed{"]}
         device: cpu
         threads: 2
       data:
         sums: {source: arithmetic, name: sums, split: train, operations: ["+"], min_digits: 1, max_digits: 1, size: 40}
-        held_out: {source: arithmetic, name: held-out, split: held_out, operations: ["+"], min_digits: 1, max_digits: 1, size: 10}
+        held_out: {source: arithmetic, name: held-out, split: held_out, operations: ["+"], min_digits: 1, max_digits: \
+      1, size: 10}
       rewards:
         - {reward: math}
       stages:
-        warmup: {type: sft, data: sums, steps: 40, sequences_per_step: 16, max_length: 64, learning_rate: {peak: 5.0e-3, warmup_steps: 3},
+        warmup: {type: sft, data: sums, steps: 40, sequences_per_step: 16, max_length: 64, learning_rate: {peak: \
+      5.0e-3, warmup_steps: 3},
           balance_coefficient: 0.001, checkpoint_every: 7}
         first_eval: {type: eval, data: held_out, sampling: {max_new_tokens: 32}, completions_per_problem: 2}
         dapo:

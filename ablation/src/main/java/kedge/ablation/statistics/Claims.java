@@ -7,8 +7,8 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * Verdicts on several differences at once. The probability of any false claim stays below the level: the differences and
- * equivalences of all comparisons are one family ({@link Holm#adjustBoth}).
+ * Verdicts on several differences at once. The probability of any false claim stays below the level: the differences
+ * and equivalences of all comparisons are one family ({@link Holm#adjustBoth}).
  *
  * @param level chance of any false claim, for instance 0.05
  * @param power with which the detectable difference is shown

@@ -22,9 +22,9 @@ final class NoncentralT {
   /** P(T ≤ t). @param degrees at least 1 */
   static double cumulative(double t, double degrees, double shift) {
     // χ (not divided) has a deviation of at most 1 about sqrt(degrees), to within 1.
-    double centre = Math.sqrt(degrees);
-    double low = Math.max(0, (centre - REACH) / centre);
-    double high = (centre + REACH) / centre;
+    double center = Math.sqrt(degrees);
+    double low = Math.max(0, (center - REACH) / center);
+    double high = (center + REACH) / center;
     double logConstant = Math.log(2) + degrees / 2 * Math.log(degrees / 2) - Gamma.logGamma(degrees / 2);
     // Φ turns from 0 to 1 about s = shift/t, within a stretch of about 1/t: far out in the tails that is narrow.
     double turn = t == 0 ? low : shift / t;

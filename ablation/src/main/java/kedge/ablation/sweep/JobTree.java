@@ -11,7 +11,9 @@ import kedge.recipes.Recipe;
 import kedge.recipes.stage.EvalStage;
 import kedge.recipes.stage.Stage;
 
-/** Divides runs into jobs so that shared stages are trained once: a tree of stages that branches where recipes differ. */
+/**
+ * Divides runs into jobs so that shared stages are trained once: a tree of stages that branches where recipes differ.
+ */
 final class JobTree {
   private final Path folder;
   private final List<Job> jobs = new ArrayList<>();

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Runs that ended well and yet lack a number: nothing was extracted, a reward never applied, a penalty was not there.
  */
 class AbsentScoresTest {
-  private static final String WHOLE = "'pass@1':{'value':0.5},'pass@8':{'value':0.75},'maj@8':{'value':0.625},'rewards':{'thinks':{'value':0.25,'scored':9}}";
+  private static final String WHOLE = "'pass@1':{'value':0.5},'pass@8':{'value':0.75},'maj@8':{'value':0.625},"
+      + "'rewards':{'thinks':{'value':0.25,'scored':9}}";
   @TempDir
   Path folder;
 

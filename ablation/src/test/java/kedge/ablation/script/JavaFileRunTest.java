@@ -28,9 +28,11 @@ class JavaFileRunTest {
             public final class Mine {
               record Pair(String left, int right) { }
               public static void main(String[] arguments) throws Exception {
-                var spec = kedge.ablation.Ablation.of("base.yaml").axis("stages.rl.algorithm", "dapo", "gspo").axis("stages.rl.steps", 5, 10)
+                var spec = kedge.ablation.Ablation.of("base.yaml").axis("stages.rl.algorithm", "dapo", \
+            "gspo").axis("stages.rl.steps", 5, 10)
                     .seeds(1, 5).measure("after_rl", "pass@1").equivalentWithin(0.02).spec();
-                Files.writeString(Path.of(arguments[0]), new Pair(spec.cells().get(3).name() + spec.seeds(), spec.cells().size()).toString());
+                Files.writeString(Path.of(arguments[0]), new Pair(spec.cells().get(3).name() + spec.seeds(), \
+            spec.cells().size()).toString());
               }
             }
             """)

@@ -17,19 +17,24 @@ class JobTreeTest {
   static final String BASE = """
       name: tiny
       policy:
-        shape: {hidden_size: 16, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 1, head_dim: 8, num_experts: 4,
-          num_experts_per_tok: 2, moe_intermediate_size: 16, max_position_embeddings: 96, tie_word_embeddings: true, rope_theta: 10000.0}
+        shape: {hidden_size: 16, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 1, head_dim: 8, \
+      num_experts: 4,
+          num_experts_per_tok: 2, moe_intermediate_size: 16, max_position_embeddings: 96, tie_word_embeddings: true, \
+      rope_theta: 10000.0}
         tokenizer: {characters: " +=0123456789}", words: ["\\\\boxed{"]}
       data:
         sums: {source: arithmetic, name: sums, split: train, operations: ["+"], min_digits: 1, max_digits: 1, size: 40}
-        held_out: {source: arithmetic, name: held-out, split: held_out, operations: ["+"], min_digits: 1, max_digits: 1, size: 10}
+        held_out: {source: arithmetic, name: held-out, split: held_out, operations: ["+"], min_digits: 1, max_digits: \
+      1, size: 10}
       rewards:
         - {reward: math}
       stages:
         warmup: {type: sft, data: sums, steps: 3, sequences_per_step: 8, max_length: 64, learning_rate: {peak: 5.0e-3}}
-        rl: {type: rl, data: sums, algorithm: grpo, steps: 3, prompts_per_step: 2, completions_per_prompt: 4, sampling: {max_new_tokens: 16},
+        rl: {type: rl, data: sums, algorithm: grpo, steps: 3, prompts_per_step: 2, completions_per_prompt: 4, \
+      sampling: {max_new_tokens: 16},
           learning_rate: {peak: 1.0e-3}, evaluate_every: 1, evaluate_with: after}
-        more: {type: rl, data: sums, algorithm: grpo, steps: 3, prompts_per_step: 2, completions_per_prompt: 4, sampling: {max_new_tokens: 16},
+        more: {type: rl, data: sums, algorithm: grpo, steps: 3, prompts_per_step: 2, completions_per_prompt: 4, \
+      sampling: {max_new_tokens: 16},
           learning_rate: {peak: 1.0e-3}}
         after: {type: eval, data: held_out, sampling: {max_new_tokens: 16}}
       """;

@@ -44,7 +44,8 @@ class HttpChatModelTest {
       assertTrue(head.startsWith("POST /v1/chat/completions HTTP/1.1\r\n"), head);
       assertTrue(head.contains("Authorization: Bearer " + Clients.KEY + "\r\n"), head);
       assertEquals(
-          "{\"model\":\"some-model\",\"messages\":[{\"role\":\"user\",\"content\":\"2+2?\"}],\"max_tokens\":50,\"temperature\":0.0}",
+          "{\"model\":\"some-model\",\"messages\":[{\"role\":\"user\",\"content\":\"2+2?\"}],\"max_tokens\":50,"
+              + "\"temperature\":0.0}",
           server.request(0).body());
     }
   }

@@ -20,17 +20,17 @@ import kedge.training.evaluation.Estimate;
  * @param reward the judge's name
  * @param model the chat model's
  * @param rows what it was given
- * @param judgements what it said, row by row
+ * @param judgments what it said, row by row
  * @param threshold a value from here up counts as true
  * @param cost what that took
  */
-public record JudgeCheck(String reward, String model, List<LabelledRows.Row> rows, List<Judgment> judgements,
+public record JudgeCheck(String reward, String model, List<LabeledRows.Row> rows, List<Judgment> judgments,
     double threshold, ChatCost cost) {
   private static final int SHOWN = 10;
 
   public JudgeCheck {
     rows = List.copyOf(rows);
-    judgements = List.copyOf(judgements);
+    judgments = List.copyOf(judgments);
   }
 
   /**
@@ -39,18 +39,18 @@ public record JudgeCheck(String reward, String model, List<LabelledRows.Row> row
    * @param cost asked for when all is done
    */
   public static JudgeCheck run(JudgeReward reward, ChatModel model, Supplier<ChatCost> cost,
-      List<LabelledRows.Row> rows, double threshold) {
+      List<LabeledRows.Row> rows, double threshold) {
     List<CompletableFuture<Judgment>> asked = rows.stream()
         .map(row -> reward.judgment(row.problem(), row.candidate()).toCompletableFuture()).toList();
-    List<Judgment> judgements = asked.stream().map(CompletableFuture::join).toList();
-    return new JudgeCheck(reward.name(), model.name(), rows, judgements, threshold, cost.get());
+    List<Judgment> judgments = asked.stream().map(CompletableFuture::join).toList();
+    return new JudgeCheck(reward.name(), model.name(), rows, judgments, threshold, cost.get());
   }
 
   /** How the verdicts given agree with the labels. */
   public Agreement agreement() {
     int[] cells = new int[4];
     for (int i = 0; i < rows.size(); i++) {
-      if (judgements.get(i)instanceof Judgment.Given given) {
+      if (judgments.get(i)instanceof Judgment.Given given) {
         cells[(given.value() >= threshold ? 0 : 2) + (rows.get(i).label() == given.value() >= threshold ? 0 : 1)]++;
       }
     }
@@ -61,12 +61,12 @@ public record JudgeCheck(String reward, String model, List<LabelledRows.Row> row
   public Map<String, Integer> outcomes() {
     Map<String, Integer> outcomes = new LinkedHashMap<>();
     List.of("given", "absent", "refused", "malformed", "failed").forEach(name -> outcomes.put(name, 0));
-    judgements.forEach(judgement -> outcomes.merge(outcome(judgement), 1, Integer::sum));
+    judgments.forEach(judgment -> outcomes.merge(outcome(judgment), 1, Integer::sum));
     return outcomes;
   }
 
-  private static String outcome(Judgment judgement) {
-    return judgement.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+  private static String outcome(Judgment judgment) {
+    return judgment.getClass().getSimpleName().toLowerCase(Locale.ROOT);
   }
 
   /** What a person reads. */
@@ -121,13 +121,13 @@ public record JudgeCheck(String reward, String model, List<LabelledRows.Row> row
       Map<String, Object> line = new LinkedHashMap<>();
       line.put("line", rows.get(i).line());
       line.put("label", rows.get(i).label());
-      line.put("outcome", outcome(judgements.get(i)));
-      if (judgements.get(i)instanceof Judgment.Given given) {
+      line.put("outcome", outcome(judgments.get(i)));
+      if (judgments.get(i)instanceof Judgment.Given given) {
         line.put("value", given.value());
         line.put("agrees", rows.get(i).label() == given.value() >= threshold);
         line.put("detail", new TreeMap<>(given.detail()));
       } else {
-        line.put("reason", reason(judgements.get(i)));
+        line.put("reason", reason(judgments.get(i)));
       }
       lines.add(line);
     }
@@ -135,11 +135,11 @@ public record JudgeCheck(String reward, String model, List<LabelledRows.Row> row
   }
 
   /** Why a row was not judged; empty for one that was. */
-  public static String reason(Judgment judgement) {
-    if (judgement instanceof Judgment.Absent absent) {
+  public static String reason(Judgment judgment) {
+    if (judgment instanceof Judgment.Absent absent) {
       return absent.reason();
     }
-    return judgement.verdict()instanceof kedge.rewards.Verdict.Unscorable unscorable ? unscorable.reason() : "";
+    return judgment.verdict()instanceof kedge.rewards.Verdict.Unscorable unscorable ? unscorable.reason() : "";
   }
 
   private static Map<String, Object> json(Estimate estimate) {

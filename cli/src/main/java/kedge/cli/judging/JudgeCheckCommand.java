@@ -96,8 +96,8 @@ public final class JudgeCheckCommand implements Runnable {
   @Override
   public void run() {
     Criterion criterion = criterion();
-    List<LabelledRows.Row> rows = LabelledRows.read(file,
-        new LabelledRows.Fields(question, completion, answer, image, label), criterion);
+    List<LabeledRows.Row> rows = LabeledRows.read(file,
+        new LabeledRows.Fields(question, completion, answer, image, label), criterion);
     Map<String, ChatModelSettings> known = source.recipe == null
         ? Map.of("chat_model", RecipeReader.installed().chatModel(source.chatModel))
         : RecipeReader.installed().read(source.recipe, List.of()).chatModels();
@@ -116,7 +116,7 @@ public final class JudgeCheckCommand implements Runnable {
     }
     if (check.agreement().rows() == 0) {
       throw new UserError(
-          "no row of " + file + " could be judged; the first: " + JudgeCheck.reason(check.judgements().get(0)));
+          "no row of " + file + " could be judged; the first: " + JudgeCheck.reason(check.judgments().get(0)));
     }
   }
 

@@ -20,18 +20,22 @@ class BadAblationTest {
   static final String BASE = """
       name: tiny
       policy:
-        shape: {hidden_size: 16, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 1, head_dim: 8, num_experts: 4,
-          num_experts_per_tok: 2, moe_intermediate_size: 16, max_position_embeddings: 96, tie_word_embeddings: true, rope_theta: 10000.0}
+        shape: {hidden_size: 16, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 1, head_dim: 8, \
+      num_experts: 4,
+          num_experts_per_tok: 2, moe_intermediate_size: 16, max_position_embeddings: 96, tie_word_embeddings: true, \
+      rope_theta: 10000.0}
         tokenizer: {characters: " +=0123456789}", words: ["\\\\boxed{"]}
         device: cpu
         threads: 1
       data:
         sums: {source: arithmetic, name: sums, split: train, operations: ["+"], min_digits: 1, max_digits: 1, size: 40}
-        held_out: {source: arithmetic, name: held-out, split: held_out, operations: ["+"], min_digits: 1, max_digits: 1, size: 10}
+        held_out: {source: arithmetic, name: held-out, split: held_out, operations: ["+"], min_digits: 1, max_digits: \
+      1, size: 10}
       rewards:
         - {reward: math}
       stages:
-        rl: {type: rl, data: sums, algorithm: grpo, steps: 3, prompts_per_step: 2, completions_per_prompt: 4, sampling: {max_new_tokens: 16},
+        rl: {type: rl, data: sums, algorithm: grpo, steps: 3, prompts_per_step: 2, completions_per_prompt: 4, \
+      sampling: {max_new_tokens: 16},
           learning_rate: {peak: 1.0e-3}}
         after_rl: {type: eval, data: held_out, sampling: {max_new_tokens: 16}}
       """;
@@ -176,7 +180,8 @@ class BadAblationTest {
     Files.writeString(run.resolve("evaluations.jsonl"), "{\"stage\":\"after_rl\",\"step\":0,\"problems\":"
         + problems.length
         + ",\"samples\":1,\"pass@1\":{\"value\":0.5,\"low\":0.1,\"high\":0.9},\"length_mean\":4.0,\"by_source\":"
-        + "{\"easy\":{\"value\":0.5,\"low\":0.1,\"high\":0.9,\"problems\":3,\"length_mean\":4.0,\"rewards\":{\"thinks\":{\"value\":1.0}}}}}\n");
+        + "{\"easy\":{\"value\":0.5,\"low\":0.1,\"high\":0.9,\"problems\":3,\"length_mean\":4.0,\"rewards\":"
+        + "{\"thinks\":{\"value\":1.0}}}}}\n");
     StringBuilder lines = new StringBuilder();
     for (int problem : problems) {
       lines.append("{\"stage\":\"after_rl\",\"step\":0,\"evaluation\":\"after_rl\",\"problem\":\"p").append(problem)

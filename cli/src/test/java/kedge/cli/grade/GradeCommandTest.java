@@ -58,7 +58,8 @@ class GradeCommandTest {
     List<String> lines = Files.readAllLines(graded);
     assertEquals("{\"id\":1,\"answer\":\"72\",\"text\":\"\\\\boxed{72}\",\"right\":true,\"size\":1.50,"
         + "\"deep\":{\"gold\":72},\"graded\":{\"number\":{\"verdict\":\"scored\",\"value\":1.0,"
-        + "\"detail\":{\"answer\":\"72\",\"extracted\":\"72\",\"gold\":\"72\",\"outcome\":\"CORRECT\",\"rule\":\"exact\"}}}}",
+        + "\"detail\":{\"answer\":\"72\",\"extracted\":\"72\",\"gold\":\"72\",\"outcome\":\"CORRECT\",\"rule\":"
+        + "\"exact\"}}}}",
         lines.get(0));
     assertEquals("{\"verdict\":\"not_applicable\",\"reason\":\"the answer is no decimal number\"}",
         lines.get(4).replaceAll(".*\"number\":(\\{.*?\\}).*",

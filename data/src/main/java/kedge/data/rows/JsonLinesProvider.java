@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.function.Predicate;
 import kedge.data.io.JsonLines;
 
-/** Problems from a JSON-lines file, {@code source: jsonl}: one object a line, blank lines and a byte-order mark aside. */
+/**
+ * Problems from a JSON-lines file, {@code source: jsonl}: one object a line, blank lines and a byte-order mark aside.
+ */
 public final class JsonLinesProvider extends RowProvider {
   public JsonLinesProvider() {
     super("jsonl", JsonLinesProvider::read);

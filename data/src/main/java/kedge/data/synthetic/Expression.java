@@ -39,8 +39,8 @@ record Expression(List<Long> operands, List<Character> operators) {
   }
 
   /**
-   * Returns the same text for expressions that differ in the order of their summands or factors alone: {@code 48+37} and {@code
-   * 37+48}.
+   * Returns the same text for expressions that differ in the order of their summands or factors alone: {@code 48+37}
+   * and {@code 37+48}.
    */
   String canonical() {
     List<String> summands = new ArrayList<>();

@@ -4,8 +4,8 @@ import kedge.data.KeyedRandom;
 
 /**
  * Random permutation of 0 to size - 1 that is computed entry by entry, for spaces too large to list: a Feistel network
- * of eight keyed rounds over the next power of four, with cycle walking (Black and Rogaway 2002, "Ciphers with arbitrary
- * finite domains").
+ * of eight keyed rounds over the next power of four, with cycle walking (Black and Rogaway 2002, "Ciphers with
+ * arbitrary finite domains").
  *
  * @param size number of entries, 1 to 2^60
  * @param seed the key

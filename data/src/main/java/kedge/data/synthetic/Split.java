@@ -4,8 +4,8 @@ import java.util.Locale;
 import kedge.data.KeyedRandom;
 
 /**
- * Train/held-out split of a space of synthetic problems. The split of a problem is a keyed hash of its question alone, so
- * no choice of seed or size puts a problem into both.
+ * Train/held-out split of a space of synthetic problems. The split of a problem is a keyed hash of its question alone,
+ * so no choice of seed or size puts a problem into both.
  */
 public enum Split {
   /** Four problems in five. */

@@ -53,7 +53,8 @@ class RowSourceTest {
   void numbersKeepTheirExactDigits() {
     Path file = Rows.write(folder, "n.jsonl",
         "{\"question\":\"a\",\"answer\":0.10}\n{\"question\":\"b\",\"answer\":12345678901234567890}\n"
-            + "{\"question\":\"c\",\"answer\":1e3}\n{\"question\":\"d\",\"answer\":1e999999}\n{\"question\":\"e\",\"answer\":true}");
+            + "{\"question\":\"c\",\"answer\":1e3}\n{\"question\":\"d\",\"answer\":1e999999}\n{\"question\":\"e\","
+            + "\"answer\":true}");
     ProblemSource source = Rows.open(Rows.settings(file, null, null, null, null, null));
     List<String> answers = List.of(0, 1, 2, 3, 4).stream().map(i -> source.problem(i).answer().display()).toList();
     assertEquals(List.of("0.1", "12345678901234567890", "1000", "1E+999999", "true"), answers);

@@ -111,7 +111,7 @@ final class AnswerParser extends ExpressionParser {
         throw unexpected();
       }
     }
-    return count == 0 ? "" : Units.normalised(unit.toString().replace(" }", "}"));
+    return count == 0 ? "" : Units.normalized(unit.toString().replace(" }", "}"));
   }
 
   /**

@@ -57,7 +57,7 @@ final class Units {
    * The normal spelling of a unit: {@code square feet}, {@code sq. ft} and {@code ft^2} are {@code ft2}; empty for a
    * word that names no particular one ({@code units}, the ending of an ordinal).
    */
-  static String normalised(String written) {
+  static String normalized(String written) {
     StringBuilder unit = new StringBuilder();
     String power = "";
     for (String word : written.toLowerCase(Locale.ROOT).replace("^", "").replaceAll("[.{}~]", "").replace("/", " / ")

@@ -19,7 +19,7 @@ import kedge.policy.score.TokenSequence;
  * exactly as sampled tokens would follow it. Thread-safe.
  */
 public final class PromptEncoder {
-  private static final String JUDGEMENT = "<judge>";
+  private static final String JUDGMENT = "<judge>";
   private final Tokenizer tokenizer;
   private final ChatTemplate template;
   private final Map<String, Object> variables;
@@ -170,7 +170,7 @@ public final class PromptEncoder {
           "the chat template does not render the answer after its own prompt. Maybe enable_thinking is false, but the "
               + "answer thinks? " + beginning(new Conversation(List.of(last(conversation)))));
     }
-    if (last(conversation).text().contains(JUDGEMENT) && !whole.substring(prompt.length()).contains(JUDGEMENT)) {
+    if (last(conversation).text().contains(JUDGMENT) && !whole.substring(prompt.length()).contains(JUDGMENT)) {
       throw new UserError("the chat template drops the judgment of an answer, which begins "
           + beginning(new Conversation(List.of(last(conversation))))
           + ". Maybe the tokenizer needs a chat_template.jinja that leaves content as it is: Qwen3's own keeps of a "

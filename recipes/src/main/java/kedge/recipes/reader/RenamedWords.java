@@ -11,7 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Rewrites words of earlier versions into those of today, with one warning each: kinds of rewards. A reward keeps the name that the recipe wrote, so that its logs have the same keys as before.
+ * Rewrites words of earlier versions into those of today, with one warning each: kinds of rewards. A reward keeps the
+ * name that the recipe wrote, so that its logs have the same keys as before.
  */
 final class RenamedWords {
   private static final Logger LOG = LoggerFactory.getLogger(RenamedWords.class);

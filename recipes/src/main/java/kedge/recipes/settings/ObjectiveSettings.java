@@ -33,8 +33,8 @@ public record ObjectiveSettings(
     /** Divisor of {@code fixed_length} in tokens; {@code max_new_tokens} if left out. */
     Optional<Integer> aggregationTokens,
     /**
-     * A Java file with an objective of the user's ({@link kedge.rl.objective.SequenceObjective}), in place of ratio, clip,
-     * aggregation and KL. The advantage stays the preset's or the recipe's.
+     * A Java file with an objective of the user's ({@link kedge.rl.objective.SequenceObjective}), in place of ratio,
+     * clip, aggregation and KL. The advantage stays the preset's or the recipe's.
      */
     Optional<Path> java) {
 

@@ -15,7 +15,9 @@ import kedge.rewards.total.SailRl;
 import kedge.rewards.total.SailVl2;
 import kedge.rewards.total.WeightedReward;
 
-/** Composition of the rewards' values into the reward of a completion. Formulas and keys name rewards by their names. */
+/**
+ * Composition of the rewards' values into the reward of a completion. Formulas and keys name rewards by their names.
+ */
 @TaggedBy("by")
 public sealed interface TotalSettings {
 
@@ -91,8 +93,8 @@ public sealed interface TotalSettings {
   }
 
   /**
-   * SAIL-VL2's mixed stage: answer by rule or judge, thought by judge, format. The report says only that the weights sum
-   * to 1, so the recipe must give them.
+   * SAIL-VL2's mixed stage: answer by rule or judge, thought by judge, format. The report says only that the weights
+   * sum to 1, so the recipe must give them.
    */
   @Tag("sail-vl2-mixed")
   record SailVl2Mixed(

@@ -20,7 +20,8 @@ class PluginSectionsTest {
       import kedge.rewards.*;
       public record Brief(Integer tokens, boolean loud) implements Reward {
         public Brief {
-          if (tokens != null && tokens < 1) { throw new IllegalArgumentException("tokens is " + tokens + ", expected at least 1"); }
+          if (tokens != null && tokens < 1) { throw new IllegalArgumentException("tokens is " + tokens + ", expected \
+      at least 1"); }
         }
         public String name() { return "brief"; }
         public Verdict judge(Problem problem, Candidate candidate) { return new Verdict.Scored(1); }

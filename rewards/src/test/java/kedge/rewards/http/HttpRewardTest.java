@@ -106,7 +106,8 @@ class HttpRewardTest {
     JsonNode sample = requests.stream().filter(each -> each.get("samples").size() == 6).findFirst().orElseThrow()
         .get("samples").get(0);
     assertEquals(
-        "{\"id\":\"fake/1\",\"source\":\"fake\",\"messages\":[{\"role\":\"user\",\"content\":\"?\"}],\"answer\":\"7\",\"answer_kind\":\"mathematical\","
+        "{\"id\":\"fake/1\",\"source\":\"fake\",\"messages\":[{\"role\":\"user\",\"content\":\"?\"}],\"answer\":"
+            + "\"7\",\"answer_kind\":\"mathematical\","
             + "\"columns\":{},\"completion\":\"a\",\"tokens\":1,\"finished\":true}",
         sample.toString());
     assertEquals(List.of("is s3", "is s3"), keys);

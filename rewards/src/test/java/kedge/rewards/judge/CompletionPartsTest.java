@@ -34,14 +34,14 @@ class CompletionPartsTest {
   }
 
   @Test
-  void aJudgementThatIsNotExactlyOneIsNone() {
+  void aJudgmentThatIsNotExactlyOneIsNone() {
     assertSpoken("<judge>a</judge><judge>b</judge>c", null, null, "<judge>a</judge><judge>b</judge>c");
     assertSpoken("</judge><judge>c", null, null, "</judge><judge>c");
     assertSpoken("<think><judge>a</judge></think>c", null, "<judge>a</judge>", "c");
   }
 
-  private static void assertSpoken(String text, String judgement, String thinking, String answer) {
-    assertEquals(new CompletionParts(Optional.ofNullable(judgement), Optional.ofNullable(thinking), answer),
+  private static void assertSpoken(String text, String judgment, String thinking, String answer) {
+    assertEquals(new CompletionParts(Optional.ofNullable(judgment), Optional.ofNullable(thinking), answer),
         CompletionParts.of(text));
   }
 }

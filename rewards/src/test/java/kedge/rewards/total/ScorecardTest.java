@@ -55,14 +55,14 @@ class ScorecardTest {
     }
   }
 
-  private static Scorecard card(boolean normalise, Scorecard.Part... parts) {
+  private static Scorecard card(boolean normalize, Scorecard.Part... parts) {
     List<Scorecard.Part> named = IntStream.range(0, parts.length)
         .mapToObj(i -> new Scorecard.Part("r" + i, parts[i].weight(), parts[i].verdict())).toList();
     return new Scorecard(named,
         new Composition.Sum(
             named.stream().map(part -> new Composition.Term(part.weight(), new Composition.Part(part.reward())))
                 .toList(),
-            normalise));
+            normalize));
   }
 
   private static Scorecard.Part part(double weight, Verdict verdict) {

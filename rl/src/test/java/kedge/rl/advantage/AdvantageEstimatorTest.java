@@ -109,10 +109,10 @@ class AdvantageEstimatorTest {
         double[] shifted = only(estimator, GroupRewards.of(java.util.Arrays.stream(totals).map(x -> x + 5).toArray()));
         double[] scaled = only(estimator,
             GroupRewards.of(java.util.Arrays.stream(totals).map(x -> x * 1000).toArray()));
-        boolean normalised = estimator instanceof GroupZScore || estimator instanceof BatchWhitened;
+        boolean normalized = estimator instanceof GroupZScore || estimator instanceof BatchWhitened;
         for (int i = 0; i < plain.length; i++) {
           assertEquals(plain[i], shifted[i], 1e-9, estimator.key() + " shifted");
-          assertEquals(plain[i] * (normalised ? 1 : 1000), scaled[i], normalised ? 1e-3 : 1e-9,
+          assertEquals(plain[i] * (normalized ? 1 : 1000), scaled[i], normalized ? 1e-3 : 1e-9,
               estimator.key() + " scaled");
         }
       }

@@ -28,7 +28,7 @@ import kedge.policy.optim.LearningRate;
  * lower rate repairs.
  * <li>Where neither the rate's loss nor the lowered one's falls, the next trial goes lower still, up to five times.
  * <li>A round in which raised and lowered rate are both slower ends the search, and so does a slower one after a raise
- * was kept: a short trial favours rates that are small for the whole run, and lowering on that evidence would wear the
+ * was kept: a short trial favors rates that are small for the whole run, and lowering on that evidence would wear the
  * rate down.
  * <li>A round that settles nothing goes on from where the plain rate arrived and is followed by one of twice the
  * window, up to eight times; if its loss clearly rises, from its start with a lower rate. So does a round whose plain

@@ -8,16 +8,16 @@ import java.util.concurrent.CompletionStage;
  */
 public non-sealed interface ChatOperation extends Operation {
   /**
-   * Reason for which a record without a reply is dropped. In an outage the run stops instead, and the next run asks about
-   * the record again.
+   * Reason for which a record without a reply is dropped. In an outage the run stops instead, and the next run asks
+   * about the record again.
    */
   String SILENT = "the chat model gave no reply";
 
   /**
    * Asks about a record. Called by one thread; the results may complete on any.
    *
-   * @return the outcome; completes with a {@link kedge.data.UserError} only where going on is pointless, and the run then
-   * stops with its message
+   * @return the outcome; completes with a {@link kedge.data.UserError} only where going on is pointless, and the run
+   * then stops with its message
    */
   CompletionStage<RecordOutcome> ask(CurationRecord example);
 

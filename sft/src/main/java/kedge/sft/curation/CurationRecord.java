@@ -9,8 +9,8 @@ import java.util.Objects;
 import kedge.data.DemonstrationFormat;
 
 /**
- * A record in curation: a question, the chain of thought that leads to its answer, the answer, and its provenance. Absent
- * texts are empty, never null.
+ * A record in curation: a question, the chain of thought that leads to its answer, the answer, and its provenance.
+ * Absent texts are empty, never null.
  *
  * @param id unique within a run; no operation changes it
  * @param source name of its data set; no operation changes it

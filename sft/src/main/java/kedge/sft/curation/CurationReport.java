@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * Result of a curation.
  *
- * @param data file of the curated records, in the form that {@code source: jsonl} reads with {@code solution: chain} and {@code
- * id: id}
+ * @param data file of the curated records, in the form that {@code source: jsonl} reads with {@code solution: chain}
+ * and {@code id: id}
  * @param steps reports of the reading and of all operations, in order
  * @param found number of them that had been finished before
  */

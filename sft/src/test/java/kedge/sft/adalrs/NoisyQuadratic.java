@@ -57,9 +57,9 @@ final class NoisyQuadratic {
     updates++;
     double loss = 0;
     for (int i = 0; i < DIRECTIONS; i++) {
-      double centre = noise * normal(batch, i);
-      double gradient = curvature(i) * (x[i] - centre);
-      loss += 0.5 * gradient * (x[i] - centre);
+      double center = noise * normal(batch, i);
+      double gradient = curvature(i) * (x[i] - center);
+      loss += 0.5 * gradient * (x[i] - center);
       first[i] = 0.9 * first[i] + 0.1 * gradient;
       second[i] = 0.95 * second[i] + 0.05 * gradient * gradient;
       x[i] -= rate * first[i] / (1 - Math.pow(0.9, updates))

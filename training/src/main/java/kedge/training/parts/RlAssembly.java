@@ -30,7 +30,7 @@ public final class RlAssembly {
         : Optional.empty();
     return new RlSettings(stage.steps(), stage.promptsPerStep(), stage.completionsPerPrompt(), sampling,
         stage.objective().advantage(preset.advantage()), objective(stage, preset.objective()), dynamicSampling,
-        new MiniBatches(stage.minibatchesPerStep(), stage.updatesPerBatch()), optimiser(stage.optimizer()),
+        new MiniBatches(stage.minibatchesPerStep(), stage.updatesPerBatch()), optimizer(stage.optimizer()),
         learningRate(stage.learningRate()), stage.balanceCoefficient(), stage.unscorableLimit(), seed);
   }
 
@@ -43,7 +43,7 @@ public final class RlAssembly {
         stage.kl().map(KlSettings::toPenalty).orElse(axes.kl()), stage.mismatch().toCorrection(), stage.truncated());
   }
 
-  public static AdamWSettings optimiser(OptimizerSettings settings) {
+  public static AdamWSettings optimizer(OptimizerSettings settings) {
     return new AdamWSettings(settings.beta1(), settings.beta2(), settings.epsilon(), settings.weightDecay(),
         settings.maxGradientNorm(),
         settings.trainable());

@@ -9,8 +9,8 @@ import kedge.policy.natives.Machine;
 import kedge.recipes.settings.PolicySettings;
 
 /**
- * Fingerprint of what decides rounding beside recipe, code and inputs: matrix libraries and kernels, processor, threads,
- * device.
+ * Fingerprint of what decides rounding beside recipe, code and inputs: matrix libraries and kernels, processor,
+ * threads, device.
  */
 public final class NumericsFingerprint {
   private static final List<String> LIBRARIES = List.of("org/bytedeco/pytorch/Tensor.class",

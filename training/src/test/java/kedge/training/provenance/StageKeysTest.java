@@ -19,14 +19,17 @@ class StageKeysTest {
   private static final String BASE = """
       name: tiny
       policy:
-        shape: {hidden_size: 16, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 1, head_dim: 8, num_experts: 4,
-          num_experts_per_tok: 2, moe_intermediate_size: 16, max_position_embeddings: 96, tie_word_embeddings: true, rope_theta: 10000.0}
+        shape: {hidden_size: 16, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 1, head_dim: 8, \
+      num_experts: 4,
+          num_experts_per_tok: 2, moe_intermediate_size: 16, max_position_embeddings: 96, tie_word_embeddings: true, \
+      rope_theta: 10000.0}
         tokenizer: {characters: " +=0123456789}", words: ["\\\\boxed{", ".", "/"]}
         device: cpu
       data:
         worked: {source: jsonl, file: FOLDER/worked.jsonl, name: worked, answer_form: hash}
         sums: {source: arithmetic, name: sums, split: train, operations: ["+"], min_digits: 1, max_digits: 1, size: 40}
-        held_out: {source: arithmetic, name: held-out, split: held_out, operations: ["+"], min_digits: 1, max_digits: 1, size: 10}
+        held_out: {source: arithmetic, name: held-out, split: held_out, operations: ["+"], min_digits: 1, max_digits: \
+      1, size: 10}
       chat_models:
         critic: {url: "http://localhost:1/v1", model: none, cache: FOLDER/cache}
       rewards:
@@ -34,8 +37,10 @@ class StageKeysTest {
         - {reward: {python: "FOLDER/mine.py:brevity", signature: trl}}
         - {reward: {java: FOLDER/Mine.java}}
       stages:
-        warmup: {type: sft, data: worked, steps: 3, sequences_per_step: 8, max_length: 64, learning_rate: {peak: 5.0e-3}}
-        grpo: {type: rl, data: sums, algorithm: grpo, steps: 3, prompts_per_step: 2, completions_per_prompt: 4, sampling: {max_new_tokens: 16},
+        warmup: {type: sft, data: worked, steps: 3, sequences_per_step: 8, max_length: 64, learning_rate: {peak: \
+      5.0e-3}}
+        grpo: {type: rl, data: sums, algorithm: grpo, steps: 3, prompts_per_step: 2, completions_per_prompt: 4, \
+      sampling: {max_new_tokens: 16},
           learning_rate: {peak: 1.0e-3}, evaluate_every: 1, evaluate_with: after}
         sft: {type: sft, data: worked, steps: 3, sequences_per_step: 8, max_length: 64, learning_rate: {peak: 5.0e-3}}
         after: {type: eval, data: held_out, sampling: {max_new_tokens: 16}}

@@ -61,7 +61,8 @@ class JsonLinesLogTest {
   @Test
   void onlyWantedLinesAreBuiltWhileAllAreCounted() throws IOException {
     Path file = file(
-        "{\"stage\":\"rl\",\"step\":1}\n{\"parts\":{\"step\":2},\"stage\":\"rl\",\"step\":3}\n{\"stage\":\"eval\",\"step\":3}\n");
+        "{\"stage\":\"rl\",\"step\":1}\n{\"parts\":{\"step\":2},\"stage\":\"rl\",\"step\":3}\n{\"stage\":\"eval\","
+            + "\"step\":3}\n");
     List<String> built = new ArrayList<>();
     assertEquals(new Count(3, false),
         JsonLinesLog.read(file, (stage, step) -> stage.equals("rl") && step == 3, line -> built.add(line.toString())));

@@ -25,10 +25,14 @@ class StageStoryTest {
   private void evaluation(String stage, long step, double easyLength, double hardLength, double easyThinks,
       double hardThinks) throws IOException {
     String line = """
-        {"stage":"%s","step":%d,"problems":200,"samples":1,"pass@1":{"value":0.9,"low":0.85,"high":0.94},"length_mean":%s,"length_interval":[10,90],\
-        "rewards":{"steps_logic":{"value":0.5,"low":0.4,"high":0.6},"short":{"value":-3,"low":-4,"high":-2},"thinks":{"value":%s,"low":0,"high":1}},\
-        "by_source":{"hard":{"value":0.8,"low":0.7,"high":0.9,"problems":100,"length_mean":%s,"rewards":{"thinks":{"value":%s,"low":0,"high":1}}},\
-        "easy":{"value":1.0,"low":0.96,"high":1.0,"problems":100,"length_mean":%s,"rewards":{"thinks":{"value":%s,"low":0,"high":1}}}}}
+        {"stage":"%s","step":%d,"problems":200,"samples":1,"pass@1":{"value":0.9,"low":0.85,"high":0.94},\
+        "length_mean":%s,"length_interval":[10,90],\
+        "rewards":{"steps_logic":{"value":0.5,"low":0.4,"high":0.6},"short":{"value":-3,"low":-4,"high":-2},\
+        "thinks":{"value":%s,"low":0,"high":1}},\
+        "by_source":{"hard":{"value":0.8,"low":0.7,"high":0.9,"problems":100,"length_mean":%s,\
+        "rewards":{"thinks":{"value":%s,"low":0,"high":1}}},\
+        "easy":{"value":1.0,"low":0.96,"high":1.0,"problems":100,"length_mean":%s,"rewards":{"thinks":{"value":%s,\
+        "low":0,"high":1}}}}}
         """
         .formatted(stage, step, (easyLength + hardLength) / 2, (easyThinks + hardThinks) / 2, hardLength, hardThinks,
             easyLength, easyThinks);
@@ -83,10 +87,13 @@ class StageStoryTest {
   void stepsThatDrewFromTwoSourcesHaveACurveForEach() throws IOException {
     Files.writeString(run.resolve("steps.jsonl"),
         """
-            {"stage":"rl","type":"rl","step":0,"reward_mean":0.5,"by_source":{"hard":{"reward_mean":0.25,"length_mean":9.0,"completions":4,\
-            "rewards":{"math":0.25,"thinks":1.0}},"easy":{"reward_mean":0.75,"length_mean":3.0,"completions":4,"rewards":{"math":0.75,"thinks":0.5}}}}
+            {"stage":"rl","type":"rl","step":0,"reward_mean":0.5,"by_source":{"hard":{"reward_mean":0.25,\
+            "length_mean":9.0,"completions":4,\
+            "rewards":{"math":0.25,"thinks":1.0}},"easy":{"reward_mean":0.75,"length_mean":3.0,"completions":4,\
+            "rewards":{"math":0.75,"thinks":0.5}}}}
             {"stage":"rl","type":"rl","step":1,"reward_mean":1.0}
-            {"stage":"rl","type":"rl","step":2,"reward_mean":1.0,"by_source":{"hard":{"length_mean":8.0,"completions":4,"rewards":{"math":1.0}},\
+            {"stage":"rl","type":"rl","step":2,"reward_mean":1.0,"by_source":{"hard":{"length_mean":8.0,\
+            "completions":4,"rewards":{"math":1.0}},\
             "a_mean":{"reward_mean":1.0,"length_mean":2.0,"completions":4,"rewards":{"math":1.0}}}}
             """
             .replace("\\\n", ""));

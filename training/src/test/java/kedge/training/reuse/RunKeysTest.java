@@ -26,7 +26,8 @@ class RunKeysTest {
   private static final String TEXT = """
       name: tiny
       policy:
-        shape: {hidden_size: 16, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 1, head_dim: 8, max_position_embeddings: 96,
+        shape: {hidden_size: 16, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 1, head_dim: 8, \
+      max_position_embeddings: 96,
           intermediate_size: 16, tie_word_embeddings: true, rope_theta: 10000.0}
         tokenizer: {characters: " +=0123456789}", words: ["\\\\boxed{"]}
         device: cpu

@@ -17,8 +17,8 @@ import kedge.sft.curation.text.Fingerprint;
 import kedge.sft.curation.text.NormalizedWords;
 
 /**
- * Balances the lengths of chains: groups are bins of token counts on a logarithmic scale. Records without a chain are kept.
- * SAIL-VL2 report, length balancing over the token-length distribution; its target is not given there.
+ * Balances the lengths of chains: groups are bins of token counts on a logarithmic scale. Records without a chain are
+ * kept. SAIL-VL2 report, length balancing over the token-length distribution; its target is not given there.
  */
 public record BalanceLength(Settings settings, ToIntFunction<String> tokens, String identity,
     long seed) implements SetOperation {

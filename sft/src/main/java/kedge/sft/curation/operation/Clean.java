@@ -12,9 +12,9 @@ import kedge.sft.curation.RecordOperation;
 import kedge.sft.curation.RecordOutcome;
 
 /**
- * Removes system prompts, instructions in the question that contradict reasoning before answering ("answer with a single
- * word"), and text in the chain that is not reasoning (greetings, offers of help). SAIL-VL2 report, section on LongCoT
- * data; the list of phrases is Kedge's.
+ * Removes system prompts, instructions in the question that contradict reasoning before answering ("answer with a
+ * single word"), and text in the chain that is not reasoning (greetings, offers of help). SAIL-VL2 report, section on
+ * LongCoT data; the list of phrases is Kedge's.
  */
 public final class Clean implements RecordOperation {
   /** Behind the sign that ends a sentence; so neither 3.5 nor 3:4 holds one. */

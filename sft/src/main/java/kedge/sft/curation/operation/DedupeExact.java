@@ -8,9 +8,9 @@ import kedge.sft.curation.text.FingerprintMap;
 import kedge.sft.curation.text.QuestionKey;
 
 /**
- * Drops exact duplicates: of records with the same images and the same question, up to case, spacing and punctuation, the
- * first is kept. Two chains for one question are two records with one question: dedupe before several are generated.
- * Heap: about 50 bytes a record.
+ * Drops exact duplicates: of records with the same images and the same question, up to case, spacing and punctuation,
+ * the first is kept. Two chains for one question are two records with one question: dedupe before several are
+ * generated. Heap: about 50 bytes a record.
  */
 public record DedupeExact() implements SetOperation {
   /** No settings. */

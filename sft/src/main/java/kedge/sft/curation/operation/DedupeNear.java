@@ -15,8 +15,8 @@ import kedge.sft.curation.text.Shingles;
 
 /**
  * Drops near duplicates: of records with the same images and nearly the same question, the first is kept. Similarity is
- * the Jaccard similarity of the questions' word n-grams, estimated by {@link MinHash}. By default the questions must also
- * hold the same numbers: in a mathematical problem another number makes another problem.
+ * the Jaccard similarity of the questions' word n-grams, estimated by {@link MinHash}. By default the questions must
+ * also hold the same numbers: in a mathematical problem another number makes another problem.
  */
 public record DedupeNear(Settings settings, long seed) implements SetOperation {
   /** Rule for the numbers in two near duplicates. */

@@ -14,10 +14,11 @@ import kedge.sft.curation.RecordOutcome;
 import kedge.sft.curation.text.Numbers;
 
 /**
- * Brings records into one format: bare chain and bare answer, from which the response is written as {@code <think>} chain {@code </think>}
- * and {@code \boxed{answer}}. Understands text already in that form, reasoning and conclusion in tags of their own
- * (LLaVA-CoT), an answer alone in tags, GSM8K's {@code ####} and calculator notes, and a closing {@code \boxed{}}. A
- * chain whose own result is another number than the known answer is dropped: one of the two is wrong.
+ * Brings records into one format: bare chain and bare answer, from which the response is written as {@code <think>}
+ * chain {@code </think>} and {@code \boxed{answer}}. Understands text already in that form, reasoning and conclusion in
+ * tags of their own (LLaVA-CoT), an answer alone in tags, GSM8K's {@code ####} and calculator notes, and a closing
+ * {@code \boxed{}}. A chain whose own result is another number than the known answer is dropped: one of the two is
+ * wrong.
  */
 public record Format() implements RecordOperation {
   private static final Pattern THINK = Pattern.compile("(?s)^\\s*<think>(.*?)</think>(.*)$");

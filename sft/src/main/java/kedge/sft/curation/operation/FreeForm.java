@@ -17,10 +17,10 @@ import kedge.sft.curation.text.NormalizedWords;
 import kedge.sft.curation.text.Numbers;
 
 /**
- * Turns multiple choice into free-form questions where the right option is a number or a symbol, so that labels cannot be
- * guessed. By rule where the question stands without its options: they are taken out of it, and the answer is the option's text. A
- * question that speaks of its options is rewritten by a chat model, if one is named, and held to keeping its numbers
- * and giving nothing away. SAIL-VL2 report, the pools of reinforcement learning.
+ * Turns multiple choice into free-form questions where the right option is a number or a symbol, so that labels cannot
+ * be guessed. By rule where the question stands without its options: they are taken out of it, and the answer is the
+ * option's text. A question that speaks of its options is rewritten by a chat model, if one is named, and held to
+ * keeping its numbers and giving nothing away. SAIL-VL2 report, the pools of reinforcement learning.
  */
 public final class FreeForm extends TeacherOperation {
   private static final ReplySettings DEFAULTS = new ReplySettings(2, 1024, 0, Optional.empty());

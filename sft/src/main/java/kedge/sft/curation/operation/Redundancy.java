@@ -11,8 +11,8 @@ import kedge.sft.curation.text.NormalizedWords;
 
 /**
  * Drops chains that only repeat the answer. Measure: the share of the chain's words that the answer holds too, each as
- * often as there. SAIL-VL2 report, redundancy filter, which leaves measure and threshold open. A record without a chain is
- * kept.
+ * often as there. SAIL-VL2 report, redundancy filter, which leaves measure and threshold open. A record without a chain
+ * is kept.
  */
 public record Redundancy(Settings settings) implements RecordOperation {
   /**

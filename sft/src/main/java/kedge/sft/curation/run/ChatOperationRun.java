@@ -22,9 +22,9 @@ import kedge.sft.curation.RecordOutcome;
 
 /**
  * Runs a chat operation. Each outcome is appended to a journal at once, in the order of the records; an interrupted
- * operation reads from it what is known already. After a record without a reply, outcomes wait for the next reply, so that
- * an outage that stops the run costs no record. The first line of the journal is the key of the operation: a journal of
- * other settings is begun anew.
+ * operation reads from it what is known already. After a record without a reply, outcomes wait for the next reply, so
+ * that an outage that stops the run costs no record. The first line of the journal is the key of the operation: a
+ * journal of other settings is begun anew.
  */
 final class ChatOperationRun {
   private static final int MOST_HELD = 10_000; // outcomes in memory; an outage stops the run long before

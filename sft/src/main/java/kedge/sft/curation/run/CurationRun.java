@@ -28,9 +28,9 @@ import kedge.sft.curation.PlannedOperation;
 
 /**
  * Runs the operations of a curation one after the other: records are read from the sources into {@code
- * operations/00-read.jsonl}, each operation reads the file of the one before it and writes its own, and that of the last is
- * {@code data.jsonl}. An operation that is found finished (same settings, seed, input and code) is not run again, so an
- * interrupted run resumes where it was, and the same settings always give the same bytes.
+ * operations/00-read.jsonl}, each operation reads the file of the one before it and writes its own, and that of the
+ * last is {@code data.jsonl}. An operation that is found finished (same settings, seed, input and code) is not run
+ * again, so an interrupted run resumes where it was, and the same settings always give the same bytes.
  */
 public final class CurationRun {
   /**
@@ -62,8 +62,8 @@ public final class CurationRun {
   /**
    * Runs all operations.
    *
-   * @throws UserError if data are damaged, an operation uses a name that the run lacks, no record is left, or the folder
-   * holds something else
+   * @throws UserError if data are damaged, an operation uses a name that the run lacks, no record is left, or the
+   * folder holds something else
    */
   public CurationReport run() {
     requireOwnFolder();

@@ -16,9 +16,9 @@ import kedge.data.io.JsonText;
 import kedge.sft.curation.OperationReport;
 
 /**
- * The folder {@code steps}, which holds for each operation its kept records ({@code 03-validate.jsonl}), its dropped ones
- * ({@code 03-validate.dropped.jsonl}) and, written last, its report ({@code 03-validate.json}). An operation whose report
- * is there is finished.
+ * The folder {@code steps}, which holds for each operation its kept records ({@code 03-validate.jsonl}), its dropped
+ * ones ({@code 03-validate.dropped.jsonl}) and, written last, its report ({@code 03-validate.json}). An operation whose
+ * report is there is finished.
  */
 final class OperationFiles {
   private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();

@@ -18,7 +18,8 @@ import kedge.sft.curation.RecordOutcome;
 import kedge.sft.curation.SetOperation;
 
 /**
- * Runs an operation over a file of records: kept and dropped records are written in the order of the input, and counted.
+ * Runs an operation over a file of records: kept and dropped records are written in the order of the input, and
+ * counted.
  */
 final class OperationRunner {
   private final OperationFiles files;

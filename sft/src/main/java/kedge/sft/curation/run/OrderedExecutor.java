@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Executor with several threads that hands over results in the order in which the work was submitted; the number of tasks
- * in flight is bounded.
+ * Executor with several threads that hands over results in the order in which the work was submitted; the number of
+ * tasks in flight is bounded.
  */
 final class OrderedExecutor<A, B> {
   private final ExecutorService threads;

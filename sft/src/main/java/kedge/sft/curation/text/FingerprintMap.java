@@ -3,7 +3,8 @@ package kedge.sft.curation.text;
 import java.util.Arrays;
 
 /**
- * Map from fingerprints to non-negative integers in primitive arrays: 40 bytes an entry when half full. Not thread-safe.
+ * Map from fingerprints to non-negative integers in primitive arrays: 40 bytes an entry when half full. Not
+ * thread-safe.
  */
 public final class FingerprintMap {
   private static final int EMPTY = -1;

@@ -16,7 +16,8 @@ import kedge.data.Role;
 import kedge.data.Turn;
 
 /**
- * Index of the runs of n words (n-grams) of evaluation questions. It is filled by one thread, and then read by any number.
+ * Index of the runs of n words (n-grams) of evaluation questions. It is filled by one thread, and then read by any
+ * number.
  */
 public final class HeldOutRuns {
   private static final int PRESENT_BITS = 22;
@@ -75,8 +76,8 @@ public final class HeldOutRuns {
   }
 
   /**
-   * Returns the evaluation question of which these texts hold the largest share, the first of several; empty if they hold
-   * no run of any.
+   * Returns the evaluation question of which these texts hold the largest share, the first of several; empty if they
+   * hold no run of any.
    */
   public Optional<Hit> most(String... texts) {
     Set<Long> runs = new HashSet<>();

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import kedge.data.UserError;
 
 /**
- * Index of the MinHash signatures of the records that are kept, one hash table per band, in primitive arrays: for 21 bands
- * about 310 bytes a record. A new record is compared with at most {@link #LOOKED_AT} records of a bucket, newest first, so
- * that its cost does not grow with the set. Not thread-safe.
+ * Index of the MinHash signatures of the records that are kept, one hash table per band, in primitive arrays: for 21
+ * bands about 310 bytes a record. A new record is compared with at most {@link #LOOKED_AT} records of a bucket, newest
+ * first, so that its cost does not grow with the set. Not thread-safe.
  */
 public final class NearIndex {
   /** Most records of a bucket that a new one is compared with. */
@@ -39,8 +39,8 @@ public final class NearIndex {
   }
 
   /**
-   * Returns an earlier record of the same guard whose similarity is at least the threshold, the first that is found; or adds
-   * this record and returns -1.
+   * Returns an earlier record of the same guard whose similarity is at least the threshold, the first that is found; or
+   * adds this record and returns -1.
    */
   public int findOrAdd(int record, long guard, MinHash.Signature signature) {
     for (int band = 0; band < heads.length; band++) {

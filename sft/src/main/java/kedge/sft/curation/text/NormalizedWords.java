@@ -48,8 +48,8 @@ public final class NormalizedWords {
   }
 
   /**
-   * Estimates the number of tokens of a text: up to eight letters of a word, a digit, an operator or a mark each count as
-   * one.
+   * Estimates the number of tokens of a text: up to eight letters of a word, a digit, an operator or a mark each count
+   * as one.
    */
   public static int tokens(String text) {
     int tokens = 0;

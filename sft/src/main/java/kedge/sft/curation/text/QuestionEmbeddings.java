@@ -8,8 +8,8 @@ import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.CurationRecords;
 
 /**
- * Embeddings of questions by a model, centered by the mean of a sample and normalized to length 1: uncentered vectors of a
- * model all point in much the same direction.
+ * Embeddings of questions by a model, centered by the mean of a sample and normalized to length 1: uncentered vectors
+ * of a model all point in much the same direction.
  */
 public final class QuestionEmbeddings {
   private static final int TOGETHER = 256; // texts embedded in one call

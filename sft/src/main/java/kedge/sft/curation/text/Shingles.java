@@ -8,8 +8,8 @@ public final class Shingles {
   }
 
   /**
-   * Returns the shingles in order, with repeats. A text of fewer than n words, but at least one, is a single shingle; an
-   * empty one has none.
+   * Returns the shingles in order, with repeats. A text of fewer than n words, but at least one, is a single shingle;
+   * an empty one has none.
    */
   public static long[] of(String text, int n) {
     return of(NormalizedWords.of(text), n);

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Centres on a line where k-means can end in two ways: {-30, -1 | 1, 30} leaves more squares than {-30, -1, 1 | 30} or
+ * Centers on a line where k-means can end in two ways: {-30, -1 | 1, 30} leaves more squares than {-30, -1, 1 | 30} or
  * its mirror.
  */
 class ClustersTest {

@@ -24,7 +24,7 @@ import kedge.rewards.Candidate;
 import kedge.rewards.judge.Criterion;
 
 /** Completions whose verdict is known, a JSON object a line. */
-public final class LabelledRows {
+public final class LabeledRows {
   private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
       .build();
   private final Fields fields;
@@ -47,7 +47,7 @@ public final class LabelledRows {
   public record Row(long line, Problem problem, Candidate candidate, boolean label) {
   }
 
-  private LabelledRows(Fields fields, Criterion criterion, Path file) {
+  private LabeledRows(Fields fields, Criterion criterion, Path file) {
     this.fields = fields;
     this.criterion = criterion;
     this.file = file;
@@ -60,7 +60,7 @@ public final class LabelledRows {
    * rows
    */
   public static List<Row> read(Path file, Fields fields, Criterion criterion) {
-    LabelledRows reader = new LabelledRows(fields, criterion, file);
+    LabeledRows reader = new LabeledRows(fields, criterion, file);
     List<Row> rows = new ArrayList<>();
     if (!Files.exists(file)) {
       throw new UserError("no such file: " + file + " (looked at " + file.toAbsolutePath().normalize() + ")");

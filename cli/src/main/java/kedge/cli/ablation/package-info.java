@@ -1,0 +1,4 @@
+/**
+ * Commands of ablations: ablate, compare, script, shell.
+ */
+package kedge.cli.ablation;

@@ -1,0 +1,4 @@
+/**
+ * The commands grade and explain: verdicts of a reward on a file of completions, with bounded memory.
+ */
+package kedge.cli.grade;

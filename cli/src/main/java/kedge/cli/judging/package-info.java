@@ -1,0 +1,4 @@
+/**
+ * The command judge-check: agreement of an LLM judge with labels.
+ */
+package kedge.cli.judging;
