@@ -17,7 +17,7 @@ final class Notation {
           + "textstyle scriptstyle limits nolimits quad qquad boxed fbox framebox mathstrut strut bf rm it sf cal "
           + "tt thinspace medspace thickspace enspace negthinspace space ensuremath mathop mathord mathrel "
           + "normalsize large Large small hfill relax newline vec overrightarrow underline mathopen mathclose "
-          + "mathbin").split(" "));
+          + "mathbin angle measuredangle triangle checkmark blacksquare square qed Box").split(" "));
   /** Commands whose argument is set as text or in another type. */
   private static final Set<String> TEXTS = Set
       .of(("text textrm textnormal mbox hbox textbf textit textsf texttt textup emph mathrm mathbf mathit mathsf "
@@ -26,7 +26,7 @@ final class Notation {
       + "lambda mu nu xi rho sigma tau upsilon " + "phi varphi chi psi omega "
       + "Gamma Delta Theta Lambda Xi Sigma Phi Psi Omega ell hbar aleph";
   private static final String FUNCTIONS = "sin cos tan cot sec csc arcsin arccos arctan arccot arcsec arccsc sinh "
-      + "cosh tanh coth exp max min gcd lcm det " + "abs floor ceil Re Im sgn";
+      + "cosh tanh coth sech csch arsinh arcosh artanh arcoth arsech arcsch exp max min gcd lcm det " + "abs floor ceil Re Im sgn";
 
   static {
     for (String greek : GREEK.split(" ")) {
@@ -73,7 +73,10 @@ final class Notation {
   }
 
   private static void aliases() {
-    for (String[] alias : new String[][]{{"arcsinh", "arsinh"}, {"asin", "arcsin"}, {"acos", "arccos"},
+    for (String[] alias : new String[][]{{"arcsinh", "arsinh"}, {"arccosh", "arcosh"}, {"arctanh", "artanh"},
+        {"asinh", "arsinh"}, {"acosh", "arcosh"}, {"atanh", "artanh"}, {"arccoth", "arcoth"}, {"arcsech", "arsech"},
+        {"arccsch", "arcsch"}, {"asec", "arcsec"}, {"acsc", "arccsc"}, {"acot", "arccot"}, {"cosech", "csch"},
+        {"Abs", "abs"}, {"factorial", "factorial"}, {"binomial", "binomial"}, {"asin", "arcsin"}, {"acos", "arccos"},
         {"atan", "arctan"}, {"tg", "tan"}, {"ctg", "cot"}, {"arctg", "arctan"}, {"cosec", "csc"}, {"sign", "sgn"},
         {"sh", "sinh"}, {"ch", "cosh"}, {"ceiling", "ceil"}, {"GCD", "gcd"}, {"LCM", "lcm"}}) {
       command(alias[0], Kind.FUNCTION, alias[1]);
@@ -168,6 +171,9 @@ final class Notation {
     word("Or", Kind.OR, "or");
     word("OR", Kind.OR, "or");
     word("frac", Kind.FRACTION, "\\frac");
+    for (String currency : "USD dollar,US dollar,EUR euro,GBP pound,JPY yen,CNY yuan,RMB yuan,INR rupee,Rs rupee".split(",")) {
+      word(currency.split(" ")[0], Kind.CURRENCY, currency.split(" ")[1]);
+    }
   }
 
   private static void characters() {
@@ -200,6 +206,8 @@ final class Notation {
     same("\u221a", Kind.ROOT, "\\sqrt");
     same("\u03c0\u03a0", Kind.PI, "\\pi");
     same("\u20ac", Kind.CURRENCY, "euro");
+    same("\u00a5", Kind.CURRENCY, "yen");
+    same("\u20b9", Kind.CURRENCY, "rupee");
     same("\u00a3", Kind.CURRENCY, "pound");
     same("\u211d", Kind.NUMBER_SET, "R");
     same("\u2124", Kind.NUMBER_SET, "Z");
