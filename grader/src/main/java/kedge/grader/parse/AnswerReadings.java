@@ -161,8 +161,8 @@ public record AnswerReadings(List<Node> nodes, String canonical, String problem,
       boolean around = i + 2 < tokens.size() && tokens.get(i).is(Kind.GROUP_OPEN)
           && tokens.get(i + 2).is(Kind.GROUP_CLOSE)
           || i > 1 && tokens.get(i).is(Kind.GROUP_CLOSE) && tokens.get(i - 2).is(Kind.GROUP_OPEN);
-      boolean parts = i + 3 < tokens.size() && tokens.get(i + 3).is(Kind.NUMBER)
-          || i + 1 < tokens.size() && tokens.get(i).is(Kind.GROUP_CLOSE) && tokens.get(i + 1).is(Kind.NUMBER);
+      int behind = i + (tokens.get(i).is(Kind.GROUP_OPEN) ? 3 : 1);
+      boolean parts = behind < tokens.size() && tokens.get(behind).is(Kind.NUMBER);
       if (around && !parts && !tokens.get(i).text().isEmpty()
           && (tokens.get(i).is(Kind.GROUP_OPEN) ? tokens.get(i + 1) : tokens.get(i - 1)).text().length() == 1) {
         continue; // braces around one character change nothing
