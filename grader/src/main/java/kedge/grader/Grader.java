@@ -47,7 +47,7 @@ public final class Grader {
     if (known == null) {
       return unread(GradingOutcome.UNPARSABLE_GOLD, "", "the gold's box is empty or left open", "");
     }
-    String answer = extracted(completion, policy);
+    String answer = extracted(known, completion, policy);
     if (!answer.isBlank()) {
       return compare(known, answer);
     }
@@ -65,7 +65,7 @@ public final class Grader {
     if (known.isEmpty()) {
       return unread(GradingOutcome.UNPARSABLE_GOLD, "", "blank", "");
     }
-    String answer = extracted(completion, policy);
+    String answer = extracted(known, completion, policy);
     if (answer.isBlank()) {
       return unread(GradingOutcome.NO_ANSWER, "", "no_answer", known);
     }
@@ -107,8 +107,9 @@ public final class Grader {
     }
   }
 
-  private static String extracted(String completion, GradingPolicy policy) {
-    String answer = Extraction.of(completion, policy == GradingPolicy.LENIENT).answer();
+  private static String extracted(String gold, String completion, GradingPolicy policy) {
+    boolean label = gold.strip().matches("\\(?[A-Ja-j]\\)?");
+    String answer = Extraction.of(completion, policy == GradingPolicy.LENIENT, label).answer();
     return answer == null ? "" : answer;
   }
 

@@ -99,12 +99,27 @@ final class Relations {
           ? comparison.same(known, given)
           : chains(gold, answer);
     }
-    return answer.signs().equals(List.of("=")) && new Equations(budget).same(gold, answer);
+    if (definesSame(gold, answer)) {
+      return comparison.same(gold.sides().get(1), answer.sides().get(1));
+    }
+    return answer.signs().equals(List.of("=")) && (new Equations(budget).same(gold, answer)
+        || !gold.sides().stream().allMatch(Trees::isExpression) && chains(gold, answer));
+  }
+
+  /** Returns whether one defines y and the other a function: {@code y = 2x}, {@code f(x) = 2x}. */
+  private boolean definesSame(Node.Relation gold, Node.Relation answer) {
+    Node left = gold.sides().get(0);
+    Node right = answer.sides().get(0);
+    Node.Variable y = Node.Variable.of("y");
+    return (left instanceof Node.Apply && right.equals(y) || right instanceof Node.Apply && left.equals(y))
+        && !Trees.variables(gold.sides().get(1), budget).contains("y");
   }
 
   private boolean chains(Node.Relation gold, Node.Relation answer) {
+    boolean unordered = gold.sides().size() > 2 && gold.signs().stream().allMatch("="::equals);
     return gold.signs().equals(answer.signs()) && (comparison.all(gold.sides(), answer.sides())
-        || comparison.all(gold.sides(), Inequalities.reversed(answer).sides()));
+        || comparison.all(gold.sides(), Inequalities.reversed(answer).sides())
+        || unordered && comparison.matching(gold.sides(), answer.sides()));
   }
 
   private boolean sameNames(Node.Relation gold, Node.Relation answer) {

@@ -52,6 +52,11 @@ public final class PlainWords {
     return OPERATIONS.contains(word.toLowerCase(Locale.ROOT));
   }
 
+  /** Returns whether letters directly behind digits are a unit, or the ending of an ordinal. */
+  public static boolean isUnit(String letters) {
+    return Units.isUnit(letters) || Units.isOrdinal(letters);
+  }
+
   /** A text without its commands as {@link PlainText#letters} compares it: signs and points of numbers stay. */
   public static String text(String text) {
     String fractions = FRACTION.matcher(text).replaceAll("$1/$2");
