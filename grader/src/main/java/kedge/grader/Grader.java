@@ -89,7 +89,7 @@ public final class Grader {
     }
     AnswerReadings left;
     try {
-      left = AnswerReadings.of(known);
+      left = AnswerReadings.of(known, true);
     } catch (UnparsableException | TooComplexException unreadable) {
       return unread(GradingOutcome.UNPARSABLE_GOLD, given, unreadable.getMessage(), "");
     }
@@ -138,6 +138,9 @@ public final class Grader {
       rule = comparison.rule();
     } else if (DecimalComma.same(gold, answer)) {
       rule = "decimal comma";
+    } else if (!gold.problem().isEmpty()) {
+      outcome = GradingOutcome.UNPARSABLE_GOLD;
+      rule = "the gold is in no known notation: " + gold.problem();
     } else if (answer.problem().isEmpty()) {
       outcome = GradingOutcome.WRONG;
       rule = comparison.rule();

@@ -25,6 +25,7 @@ record Boxes(boolean any, String answer, int end) {
   private static final Pattern DENIED = Pattern.compile("(?i)(\\bnot|\\bnever|n['\u2019]t|\\bnor|\\bthan|\\binstead of|\\\\neq?|\u2260)"
       + "(\\s+(be|equal|equals|to|simply|just))*[\\s$({*\\\\\\[]*$");
   private static final Pattern WITHDRAWN = Pattern.compile("(?i)^[\\s$)}*\\\\\\]]*(is|was|would be|seems)\\s+(not|wrong|incorrect|false)\\b.*");
+  private static final Pattern GIVEN = Pattern.compile("(?i)(?:\\b(?:is|be|are)|=|:)[\\s$*]*$");
   private static final Pattern SENTENCE_END = Pattern.compile("[.!?:\u3002](?=[\\s$*)]|$)|\\n\\s*\\n|(?i:answer)");
   private static final Pattern FORMAT = Pattern.compile("(?i)\\s*(?:\\\\text\\{)?(?:(?:the |your |final )*answer|\\.\\.\\.|\\\\l?dots)?\\}?\\s*");
 
@@ -125,7 +126,10 @@ record Boxes(boolean any, String answer, int end) {
   private static String joined(String text, int from, List<Box> all) {
     List<Box> boxes = all.stream()
         .filter(box -> !FORMAT.matcher(text.substring(box.start(), box.stop())).matches()).toList();
-    if (boxes.isEmpty()) {
+    Box last = all.get(all.size() - 1);
+    boolean empty = text.substring(last.start(), last.stop()).isBlank()
+        && GIVEN.matcher(text.substring(from, last.from())).find();
+    if (boxes.isEmpty() || empty) {
       return null;
     }
     int first = boxes.size() - 1;

@@ -9,6 +9,7 @@ final class Sentences {
       "(?is),?\\s+(?:which|because|since|so that|after|given that|due to)\\b.*|,\\s+(?:so|as|hence|thus|and so)\\b.*|\\s+\\((?=[a-z]{2}).*\\)$");
   private static final Pattern LEADING = Pattern.compile(
       "(?i)^(?:(?:therefore|thus|hence|so|then|indeed|simply|just|about|around|roughly|approximately|exactly|equal to|equals|that|is|are|given by|option|choice)\\b[\\s,:]*|[:,=]\\s*)+(?=\\S)");
+  private static final Pattern LABEL = Pattern.compile("^(?:\\([A-J]\\)|[A-J][.):])");
   private static final Pattern VERB = Pattern.compile("(?i)\\b(?:is|are|equals|be|becomes)\\s+|=|:\\s");
 
   private Sentences() {
@@ -47,7 +48,7 @@ final class Sentences {
     boolean doubtful = value.matches("(?is).*\\b(not|or|either|neither|between|n't)\\b.*");
     Matcher verb = VERB.matcher(value);
     int from = -1;
-    while (!doubtful && isProse(value, 0, value.length()) && verb.find()) {
+    while (!doubtful && !LABEL.matcher(value).find() && isProse(value, 0, value.length()) && verb.find()) {
       from = verb.end();
     }
     String rest = from < 0 ? value : LEADING.matcher(value.substring(from).strip()).replaceFirst("");

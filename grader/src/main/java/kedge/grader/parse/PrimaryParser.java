@@ -186,7 +186,7 @@ abstract class PrimaryParser extends TokenCursor {
   }
 
   private Node text() {
-    if (measured || Units.isUnit(peek().text()) && (peek(1).is(Kind.GROUP_CLOSE) || peek(-1).is(Kind.GROUP_OPEN))) {
+    if (measured || Units.isUnit(peek().text()) && peek(1).is(Kind.GROUP_CLOSE)) {
       measured = true;
       return UnitAlgebra.factor(next().text());
     }
