@@ -3,6 +3,7 @@ package kedge.grader;
 import java.util.Objects;
 import kedge.grader.compare.Choices;
 import kedge.grader.compare.Comparison;
+import kedge.grader.compare.EvaluatedForm;
 import kedge.grader.extract.Extraction;
 import kedge.grader.parse.AnswerReadings;
 import kedge.grader.parse.DecimalComma;
@@ -49,7 +50,7 @@ public final class Grader {
     }
     String answer = extracted(known, completion, policy);
     if (!answer.isBlank()) {
-      return compare(known, answer);
+      return compare(known, answer, policy);
     }
     GradingResult blank = compare(known, "0");
     boolean unreadable = blank.outcome() == GradingOutcome.UNPARSABLE_GOLD;
@@ -79,8 +80,12 @@ public final class Grader {
     return new GradingResult(decided(same), answer, "text", known, given, 0);
   }
 
-  /** Compares two bare answers, without extraction. */
+  /** Compares two bare answers by their values alone, without extraction. */
   public static GradingResult compare(String gold, String answer) {
+    return compare(gold, answer, GradingPolicy.LENIENT);
+  }
+
+  private static GradingResult compare(String gold, String answer, GradingPolicy policy) {
     String known = gold.strip();
     String given = answer.strip();
     int plain = PlainNumbers.compare(known, given);
@@ -97,7 +102,7 @@ public final class Grader {
     AnswerReadings right = null;
     try {
       right = AnswerReadings.of(given);
-      return decide(left, right, given, budget);
+      return decide(left, right, given, policy, budget);
     } catch (UnparsableException unparsable) {
       return unread(given.isEmpty() ? GradingOutcome.NO_ANSWER : GradingOutcome.UNPARSABLE_PREDICTION, given,
           unparsable.getMessage(), left.describe());
@@ -109,7 +114,7 @@ public final class Grader {
 
   private static String extracted(String gold, String completion, GradingPolicy policy) {
     boolean label = gold.strip().matches("\\(?[A-Ja-j]\\)?");
-    String answer = Extraction.of(completion, policy == GradingPolicy.LENIENT, label).answer();
+    String answer = Extraction.of(completion, policy.lenient(), label).answer();
     return answer == null ? "" : answer;
   }
 
@@ -121,7 +126,8 @@ public final class Grader {
     return new GradingResult(outcome, extracted, rule, gold, "", 0);
   }
 
-  private static GradingResult decide(AnswerReadings gold, AnswerReadings answer, String given, WorkBudget budget) {
+  private static GradingResult decide(AnswerReadings gold, AnswerReadings answer, String given, GradingPolicy policy,
+      WorkBudget budget) {
     Comparison comparison = new Comparison(budget);
     String rule = null;
     GradingOutcome outcome = GradingOutcome.CORRECT;
@@ -135,7 +141,10 @@ public final class Grader {
       rule = "choice";
     } else if (gold.nodes().stream()
         .anyMatch(left -> answer.nodes().stream().anyMatch(right -> comparison.same(left, right)))) {
-      rule = comparison.rule();
+      boolean done = policy.anyForm() || gold.nodes().stream().anyMatch(left -> answer.nodes().stream().anyMatch(
+          right -> EvaluatedForm.matches(left, right, budget) && comparison.same(left, right)));
+      outcome = done ? GradingOutcome.CORRECT : GradingOutcome.NOT_EVALUATED;
+      rule = done ? comparison.rule() : "not evaluated";
     } else if (DecimalComma.same(gold, answer)) {
       rule = "decimal comma";
     } else if (!gold.problem().isEmpty()) {

@@ -72,7 +72,7 @@ record MathPair(String form, int line, String gold, String graded, List<GradingP
     return switch (name) {
       case "strict" -> List.of(GradingPolicy.STRICT);
       case "lenient" -> List.of(GradingPolicy.LENIENT);
-      case "both" -> List.of(GradingPolicy.values());
+      case "both" -> GradingPolicy.usual();
       default -> throw new IllegalArgumentException("policy is " + name + ", expected strict, lenient or both");
     };
   }
@@ -80,7 +80,7 @@ record MathPair(String form, int line, String gold, String graded, List<GradingP
   /** What is not as it should be, one line for a policy; empty when all is well. */
   List<String> faults() {
     List<String> faults = new ArrayList<>();
-    for (GradingPolicy policy : policies.isEmpty() ? List.of(GradingPolicy.values()) : policies) {
+    for (GradingPolicy policy : policies.isEmpty() ? GradingPolicy.usual() : policies) {
       try {
         GradingResult verdict = policies.isEmpty() ? Grader.compare(gold, graded) : Grader.grade(gold, graded, policy);
         if (!accepts(verdict.outcome())) {
@@ -103,7 +103,8 @@ record MathPair(String form, int line, String gold, String graded, List<GradingP
   private boolean accepts(GradingOutcome outcome) {
     return switch (expect) {
       case "correct" -> outcome == GradingOutcome.CORRECT;
-      case "wrong" -> outcome == GradingOutcome.WRONG || outcome == GradingOutcome.UNPARSABLE_PREDICTION;
+      case "wrong" -> outcome == GradingOutcome.WRONG || outcome == GradingOutcome.UNPARSABLE_PREDICTION
+          || outcome == GradingOutcome.NOT_EVALUATED;
       case "refused" -> outcome != GradingOutcome.CORRECT;
       default -> outcome == GradingOutcome.valueOf(expect);
     };

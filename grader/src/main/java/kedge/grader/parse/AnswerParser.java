@@ -113,7 +113,8 @@ final class AnswerParser extends ExpressionParser {
         break;
       }
       Token token = next();
-      scaled = new Node.Product(List.of(scaled, new Node.Number(scale, 0)));
+      scaled = scaled instanceof Node.Number number ? new Node.Number(number.value().times(scale), 0)
+          : new Node.Product(List.of(scaled, new Node.Number(scale, 0)));
       if (words.length > 1) {
         back(place() - 1);
         replace(List.of(new Token(Kind.TEXT, words[1].replaceFirst("^of ", ""), token.spaced())));
@@ -285,7 +286,8 @@ final class AnswerParser extends ExpressionParser {
   Node element() {
     boolean outer = inSet;
     inSet = bars == 1;
-    Node element = sees(Kind.TEXT) && Units.ends(peek(1)) ? TextAnswers.named(PlainWords.letters(next().text()))
+    boolean unit = peek(1).is(Kind.GROUP_CLOSE) && Units.isUnit(peek().text());
+    Node element = sees(Kind.TEXT) && !unit && Units.ends(peek(1)) ? TextAnswers.named(PlainWords.letters(next().text()))
         : relation();
     inSet = outer;
     return element;

@@ -8,6 +8,7 @@ import kedge.grader.tree.Trees;
 /** Units inside a formula: {@code \\frac{3 km + 5 km}{4}} is a quantity where all of them agree. */
 final class UnitAlgebra {
   private static final String MARK = "unit ";
+  private static final Node ONE = PrimaryParser.number("1");
 
   private UnitAlgebra() {
   }
@@ -34,7 +35,16 @@ final class UnitAlgebra {
   }
 
   private static Node without(Node node) {
-    return isUnit(node) ? PrimaryParser.number("1") : Trees.rebuilt(node, UnitAlgebra::without);
+    if (isUnit(node)) {
+      return ONE;
+    }
+    Node bare = Trees.rebuilt(node, UnitAlgebra::without);
+    if (bare instanceof Node.Product product) {
+      List<Node> factors = product.factors().stream().filter(factor -> !factor.equals(ONE)).toList();
+      return factors.isEmpty() ? ONE : factors.size() == 1 ? factors.get(0) : new Node.Product(factors);
+    }
+    boolean one = bare instanceof Node.Quotient quotient && quotient.below().equals(ONE);
+    return one ? ((Node.Quotient) bare).above() : bare;
   }
 
   private static boolean isUnit(Node node) {
