@@ -41,8 +41,8 @@ public final class Comparison {
     String answerUnit = unit(answer);
     if (!goldUnit.isEmpty() && !answerUnit.isEmpty() && !goldUnit.equals(answerUnit)) {
       rule = "unit";
-      return goldUnit.equals("rad") && isAngle(answer) && values(((Node.Quantity) gold).value(), answer)
-          || answerUnit.equals("rad") && isAngle(gold) && values(gold, ((Node.Quantity) answer).value());
+      return goldUnit.equals("rad") && isAngle(answer) && values(((Node.Quantity) gold).value(), radians(answer))
+          || answerUnit.equals("rad") && isAngle(gold) && values(radians(gold), ((Node.Quantity) answer).value());
     }
     Node known = gold instanceof Node.Quantity quantity ? quantity.value() : gold;
     Node given = answer instanceof Node.Quantity quantity ? quantity.value() : answer;

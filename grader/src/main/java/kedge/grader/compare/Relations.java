@@ -125,7 +125,8 @@ final class Relations {
   private boolean sameNames(Node.Relation gold, Node.Relation answer) {
     Node left = gold.sides().get(0);
     Node right = answer.sides().get(0);
-    return !(left instanceof Node.Tuple || left instanceof Node.Ratio || left instanceof Node.Apply)
+    boolean letter = left instanceof Node.Variable || right instanceof Node.Variable;
+    return letter && !(left instanceof Node.Tuple || left instanceof Node.Ratio || left instanceof Node.Apply)
         || comparison.same(left, right);
   }
 

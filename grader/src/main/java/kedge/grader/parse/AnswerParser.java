@@ -155,8 +155,11 @@ final class AnswerParser extends ExpressionParser {
       if (factor == null) {
         throw new UnparsableException("a second number");
       }
-      total = new Node.Quantity(new Node.Sum(List.of(
-          new Node.Product(List.of(total.value(), new Node.Number(Rational.of(factor), 0))), more)), unit);
+      if (!(total.value() instanceof Node.Number whole && more instanceof Node.Number rest)) {
+        throw unexpected();
+      }
+      Rational sum = whole.value().times(Rational.of(factor)).plus(rest.value());
+      total = new Node.Quantity(new Node.Number(sum, rest.decimals()), unit);
     }
     return total;
   }
@@ -167,7 +170,7 @@ final class AnswerParser extends ExpressionParser {
     while (!sees(Kind.END_OF_TEXT) && Units.continues(peek(), count == 0)
         && !(sees(Kind.PERIOD) && peek(1).is(Kind.END_OF_TEXT)) && !endsGroup(unit)) {
       if (sees(Kind.NUMBER) && Units.factor(Units.normalised(unit.toString()), "") == null) {
-        boolean power = unit.toString().matches("(?s).*(\\^|\\^ ?\\{? ?-?)") || !peek().spaced();
+        boolean power = unit.toString().matches("(?s).*(\\^|\\^ ?\\{? ?-?)") || !peek().spaced() && peek().text().matches("[1-9]");
         if (!power) {
           throw new UnparsableException("a second number");
         }

@@ -28,6 +28,7 @@ import kedge.grader.value.Exact;
 public record AnswerReadings(List<Node> nodes, String canonical, String problem, String written) {
   /** Marks that open, and in the same order those that close, what is set in bold type or quoted. */
   private static final String MARKS = "*`_\"\u201c*`_\"\u201d";
+  private static final Pattern ALIGNED = Pattern.compile("\\\\(?:begin|end)\\{(?:align(?:ed)?|gather(?:ed)?|split)\\*?\\}");
   private static final Pattern CLOSING = Pattern.compile("[\u220e\u25a0\u25a1\u25aa\u2713\u2714\u2705\\s]+$");
 
   /**
@@ -108,6 +109,10 @@ public record AnswerReadings(List<Node> nodes, String canonical, String problem,
   /** Without the signs of bold type and code around it. */
   private static String unmarked(String text) {
     String bare = CLOSING.matcher(UnicodeSigns.plain(text)).replaceAll("").strip();
+    if (ALIGNED.matcher(bare).find()) {
+      bare = ALIGNED.matcher(bare).replaceAll(" ").replaceAll("\\\\\\\\\\s*(?=&?\\s*(?:[=<>]|$))", " ")
+          .replaceAll("\\\\\\\\", ", ").replace("&", "");
+    }
     while (bare.length() > 2 && MARKS.indexOf(bare.charAt(0)) >= 0
         && MARKS.indexOf(bare.charAt(0)) % 5 == MARKS.indexOf(bare.charAt(bare.length() - 1)) % 5) {
       bare = bare.substring(1, bare.length() - 1).strip();

@@ -8,7 +8,7 @@ import kedge.grader.tree.Node;
 
 /** Reads dates and codes of three parts, {@code 3/5/2024}, {@code 2024-03-05}, {@code March 5th}: compared by parts. */
 final class DateParser {
-  private static final List<String> MONTHS = List.of("jan feb mar apr may jun jul aug sep oct nov dec".split(" "));
+  private static final List<String> MONTHS = List.of("jan feb mar apr may jun jul aug sept oct nov dec".split(" "));
   private static final List<String> NAMES = List.of(("january february march april may june july august september "
       + "october november december").split(" "));
 
@@ -54,7 +54,7 @@ final class DateParser {
     List<String> numbers = new ArrayList<>();
     while (!Units.ends(cursor.peek()) || cursor.sees(Kind.COMMA) && month != null && year(cursor.peek(1))) {
       for (String word : cursor.next().text().toLowerCase(Locale.ROOT).split("[\\s,.]+")) {
-        int named = Math.max(MONTHS.indexOf(word), NAMES.indexOf(word));
+        int named = Math.max(MONTHS.indexOf(word.equals("sep") ? "sept" : word), NAMES.indexOf(word));
         String number = word.replaceFirst("(?<=\\d)(st|nd|rd|th)$", "");
         if (named >= 0 && month == null) {
           month = NAMES.get(named);

@@ -50,7 +50,7 @@ abstract class ExpressionParser extends PrimaryParser {
 
   static Node negate(Node node) {
     return node instanceof Node.Number number ? new Node.Number(number.value().negated(), number.decimals())
-        : new Node.Negative(node);
+        : node instanceof Node.Percent percent ? new Node.Percent(negate(percent.of())) : new Node.Negative(node);
   }
 
   @Override

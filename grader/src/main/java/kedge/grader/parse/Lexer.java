@@ -84,7 +84,7 @@ public final class Lexer {
           || c == '.' && at + 1 < to && (digit(text.charAt(at + 1)) || text.startsWith("\\overline", at + 1))
               && !(at > from && digit(text.charAt(at - 1)))) {
         at = number(at, to);
-      } else if (Character.isLetter(c) && Notation.character(c) == null) {
+      } else if (letter(c)) {
         at = word(at, to);
       } else {
         at = sign(at, to);
@@ -184,7 +184,7 @@ public final class Lexer {
 
   private int word(int at, int to) {
     int end = at;
-    while (end < to && Character.isLetter(text.charAt(end)) && Notation.character(text.charAt(end)) == null) {
+    while (end < to && letter(text.charAt(end))) {
       end++;
     }
     String word = text.substring(at, end);
@@ -328,6 +328,10 @@ public final class Lexer {
     boolean fraction = lastIs(Kind.GROUP_OPEN) && at > 0 && tokens.get(at).is(Kind.FRACTION);
     return fraction && tokens.get(at - 1).is(Kind.NUMBER) || lastIs(Kind.NUMBER) || lastIs(Kind.GROUP_CLOSE) || lastIs(Kind.PI) || lastIs(Kind.CLOSE)
         || lastIs(Kind.DEGREE);
+  }
+
+  private static boolean letter(char c) {
+    return Character.isLetter(c) && Character.getType(c) != Character.MODIFIER_LETTER && Notation.character(c) == null;
   }
 
   public static boolean digit(char c) {

@@ -63,6 +63,7 @@ abstract class PrimaryParser extends TokenCursor {
       case NUMBER_SET -> new Node.NumberSet(next().text().charAt(0));
       case CURRENCY -> {
         currency = next().text();
+        accept(Kind.PERIOD);
         yield primary();
       }
       case SERIES -> calls.series();
@@ -168,7 +169,7 @@ abstract class PrimaryParser extends TokenCursor {
   /** Returns whether the word here is a product of its letters: not {@code at} among words, but {@code at^2}. */
   boolean isProduct() {
     String word = peek().text();
-    return PlainWords.isProduct(word) || word.length() == 2 && !isWord(peek(-1)) && !isWord(peek(1))
+    return PlainWords.isProduct(word) || word.length() == 2 && (place() == 0 || !isWord(peek(-1))) && !isWord(peek(1))
         && !peek(1).is(Kind.NUMBER) && !word.equals("if") && !word.equals("or");
   }
 
