@@ -141,8 +141,8 @@ public final class Grader {
       rule = "choice";
     } else if (gold.nodes().stream()
         .anyMatch(left -> answer.nodes().stream().anyMatch(right -> comparison.same(left, right)))) {
-      boolean done = policy.anyForm() || gold.nodes().stream().anyMatch(left -> answer.nodes().stream().anyMatch(
-          right -> EvaluatedForm.matches(left, right, budget) && comparison.same(left, right)));
+      boolean done = policy.anyForm() || gold.nodes().stream().anyMatch(left -> answer.nodes().stream()
+          .anyMatch(right -> EvaluatedForm.matches(left, right, budget) && comparison.same(left, right)));
       outcome = done ? GradingOutcome.CORRECT : GradingOutcome.NOT_EVALUATED;
       rule = done ? comparison.rule() : "not evaluated";
     } else if (DecimalComma.same(gold, answer)) {

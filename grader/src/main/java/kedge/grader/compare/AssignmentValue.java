@@ -82,8 +82,8 @@ final class AssignmentValue {
           && ratio.parts().stream().noneMatch(Trees::isConstant);
     }
     if (node instanceof Node.Product product) { // AB = 5, m\angle A = 50
-      return product.factors().stream().allMatch(factor -> factor instanceof Node.Variable variable
-          && (Character.isUpperCase(variable.name().charAt(0))
+      return product.factors().stream().allMatch(
+          factor -> factor instanceof Node.Variable variable && (Character.isUpperCase(variable.name().charAt(0))
               || variable.name().equals("m") && factor == product.factors().get(0)));
     }
     if (node instanceof Node.Call call) { // |PQ| = 5, \sin A = 1/2

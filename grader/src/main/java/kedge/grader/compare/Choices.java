@@ -16,16 +16,21 @@ public final class Choices {
       "(?s)[.:]?(?:[}$]|\\*\\*)*+(?:|[\\p{L}\"'].*|(?<=[}$])\\d.*|\\\\(?:text|math|mbox).*" + "|(?:[\\s~}$]|\\\\(?:[ "
           + ",;:!]|q?quad(?!\\p{L})))++(?!\\^|[-+*/=<>]\\s+(?!\\p{L}{2})|\\\\(?:cdot|times|div|pm|mp)(?!\\p{L})).*)");
 
-  private static final Pattern LEAD = Pattern.compile("^(?:(?:[Tt]he )?(?:[Oo]ption|[Cc]hoice|[Aa]nswer)(?: is)?:?\\s+)+");
+  private static final Pattern LEAD = Pattern
+      .compile("^(?:(?:[Tt]he )?(?:[Oo]ption|[Cc]hoice|[Aa]nswer)(?: is)?:?\\s+)+");
   /** A label in brackets, before a sign that closes it, or before a clause that justifies it. */
   private static final Pattern FIRST = Pattern.compile("^[(\\[]\\s*([A-Ja-j])\\s*[)\\]]|^([A-J])(?:\\s*[.):]|$"
       + "|(?=,?\\s+(?:because|since|as|not|which)\\b)|(?=\\s+[-\u2013\u2014]\\s)|(?<=[B-HJ])(?=\\s+[a-z]{2,}\\s))");
-  private static final Pattern JOINED = Pattern.compile("^\\s*(?:or\\b|and\\b|[,;](?!\\s*(?:not|because|since|as|which)\\b)|/|&)");
+  private static final Pattern JOINED = Pattern
+      .compile("^\\s*(?:or\\b|and\\b|[,;](?!\\s*(?:not|because|since|as|which)\\b)|/|&)");
   /** Another label: in brackets, before a sign that closes it, or by itself behind a word that offers it. */
-  private static final Pattern OTHER = Pattern.compile("(?<![\\p{L}\\p{N}])[(\\[]([A-J])[)\\]]|(?<![\\p{L}\\p{N}.(])([A-J])[.):](?=\\s|$)"
-      + "|(?:\\b(?:or|and|is|option|choice|answer|to|choose|pick|maybe|perhaps|rather|also|be|no|yes|wait)\\b|[,;/&])\\s*([A-J])"
-      + "(?=\\s*(?:$|[.,;!?/&]|\\b(?:or|and|because|since|instead|too)\\b))", Pattern.CASE_INSENSITIVE);
-  private static final Pattern EXCLUDED = Pattern.compile("(?i)\\b(?:not|than|instead of|nor|unlike)(?:\\s+(?:option|choice|answer))?\\s*$");
+  private static final Pattern OTHER = Pattern
+      .compile("(?<![\\p{L}\\p{N}])[(\\[]([A-J])[)\\]]|(?<![\\p{L}\\p{N}.(])([A-J])[.):](?=\\s|$)"
+          + "|(?:\\b(?:or|and|is|option|choice|answer|to|choose|pick|maybe|perhaps|rather|also|be|no|yes"
+          + "|wait)\\b|[,;/&])\\s*([A-J])"
+          + "(?=\\s*(?:$|[.,;!?/&]|\\b(?:or|and|because|since|instead|too)\\b))", Pattern.CASE_INSENSITIVE);
+  private static final Pattern EXCLUDED = Pattern
+      .compile("(?i)\\b(?:not|than|instead of|nor|unlike)(?:\\s+(?:option|choice|answer))?\\s*$");
 
   private Choices() {
   }
@@ -57,8 +62,10 @@ public final class Choices {
     }
     Matcher other = OTHER.matcher(rest);
     while (other.find()) {
-      String found = IntStream.rangeClosed(1, 3).mapToObj(other::group).filter(Objects::nonNull).findFirst().orElseThrow();
-      if (found.charAt(0) != label && !EXCLUDED.matcher(rest.substring(0, other.start(other.group(3) != null ? 3 : 0))).find()) {
+      String found = IntStream.rangeClosed(1, 3).mapToObj(other::group).filter(Objects::nonNull).findFirst()
+          .orElseThrow();
+      if (found.charAt(0) != label
+          && !EXCLUDED.matcher(rest.substring(0, other.start(other.group(3) != null ? 3 : 0))).find()) {
         return 0;
       }
     }

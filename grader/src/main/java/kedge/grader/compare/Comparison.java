@@ -237,7 +237,8 @@ public final class Comparison {
   private boolean isProportional(List<Node> gold, List<Node> answer) {
     boolean same = gold.size() == answer.size() && Trees.isExpression(gold.get(0)) && Trees.isExpression(answer.get(0));
     for (int i = 1; same && i < gold.size(); i++) {
-      same = !isZero(gold.get(i)) && !isZero(answer.get(i)) && expressions.same(new Node.Quotient(gold.get(0), gold.get(i)), new Node.Quotient(answer.get(0), answer.get(i)));
+      same = !isZero(gold.get(i)) && !isZero(answer.get(i)) && expressions
+          .same(new Node.Quotient(gold.get(0), gold.get(i)), new Node.Quotient(answer.get(0), answer.get(i)));
     }
     return same;
   }

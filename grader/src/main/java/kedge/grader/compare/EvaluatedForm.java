@@ -18,13 +18,13 @@ import kedge.grader.value.Exact;
  * worked out as an integer, a decimal, a fraction, a mixed number, a multiple of a power of ten, a power with a whole
  * base of at least four digits ({@code 2^{10}}), and a sum of such multiples of different roots without square factors,
  * powers of π and e, and i. Other operations (products and sums of numbers, logarithms, sines, binomials, factorials,
- * determinants) count where the gold has them too. A formula with letters is worked out when its like terms are collected.
+ * determinants) count where the gold has them too. A formula with letters is worked out when its like terms are
+ * collected.
  */
 public final class EvaluatedForm {
   /** Functions of which one stands for the others. */
-  private static final List<Set<MathFunction>> FAMILIES = List.of(
-      EnumSet.range(MathFunction.SIN, MathFunction.CSC), EnumSet.range(MathFunction.ARCSIN, MathFunction.ARCCSC),
-      EnumSet.range(MathFunction.SINH, MathFunction.LOG_BASE));
+  private static final List<Set<MathFunction>> FAMILIES = List.of(EnumSet.range(MathFunction.SIN, MathFunction.CSC),
+      EnumSet.range(MathFunction.ARCSIN, MathFunction.ARCCSC), EnumSet.range(MathFunction.SINH, MathFunction.LOG_BASE));
   private static final int SMALL_ROOT = 1_000_000;
   private final WorkBudget budget;
   private final Set<MathFunction> functions = EnumSet.noneOf(MathFunction.class);
@@ -70,7 +70,9 @@ public final class EvaluatedForm {
     return !formula || !form.isWorkedOut(withoutSigns(known)) || form.isWorkedOut(withoutSigns(given));
   }
 
-  /** The value of an assignment or of a chain of equal things: its last side, or what stands before an approximation. */
+  /**
+   * The value of an assignment or of a chain of equal things: its last side, or what stands before an approximation.
+   */
   private static Node value(Node node) {
     Node bare = node instanceof Node.Quantity quantity ? quantity.value() : node;
     if (!(bare instanceof Node.Relation relation) || !relation.signs().stream().allMatch(sign -> "=~".contains(sign))) {
@@ -83,7 +85,8 @@ public final class EvaluatedForm {
 
   /** A formula with one of its signs for each ±. */
   private static Node withoutSigns(Node node) {
-    return node instanceof Node.PlusMinus either ? withoutSigns(either.of()) : Trees.rebuilt(node, EvaluatedForm::withoutSigns);
+    return node instanceof Node.PlusMinus either ? withoutSigns(either.of())
+        : Trees.rebuilt(node, EvaluatedForm::withoutSigns);
   }
 
   private boolean isWorkedOut(Node node) {
@@ -98,11 +101,11 @@ public final class EvaluatedForm {
     if (node instanceof Node.Sum sum) {
       return isCollected(sum.terms());
     }
-    if (node instanceof Node.Quotient quotient && quotient.above() instanceof Node.Sum sum) {
+    if (node instanceof Node.Quotient quotient && quotient.above()instanceof Node.Sum sum) {
       return isCollected(sum.terms()) && new Term(quotient.below()).isSimple();
     }
     if (node instanceof Node.Product product && product.factors().size() == 2 && !letters
-        && product.factors().get(1) instanceof Node.Sum sum) {
+        && product.factors().get(1)instanceof Node.Sum sum) {
       return isCollected(sum.terms()) && new Term(product.factors().get(0)).isSimple();
     }
     Term term = new Term(node);
@@ -139,7 +142,8 @@ public final class EvaluatedForm {
     }
 
     boolean isSimple() {
-      boolean fraction = numbersBelow == 0 || first == null || first.isInteger() && (second == null || second.isInteger());
+      boolean fraction = numbersBelow == 0 || first == null
+          || first.isInteger() && (second == null || second.isInteger());
       return simple && numbersAbove < 2 && numbersBelow < 2 && fraction && above.stream().noneMatch(below::contains);
     }
 
@@ -184,8 +188,9 @@ public final class EvaluatedForm {
             || power.base() instanceof Node.Constant) && (over ? above : below).add(letters ? power.base() : power);
         return;
       }
-      Rational value = power.base() instanceof Node.Number base && base.value().isInteger()
-          && base.value().signum() > 0 ? new Exact(budget, -1).of(power) : null;
+      Rational value = power.base()instanceof Node.Number base && base.value().isInteger() && base.value().signum() > 0
+          ? new Exact(budget, -1).of(power)
+          : null;
       boolean ten = value != null && ((Node.Number) power.base()).value().equals(Rational.of(10));
       boolean large = value != null && (value.numerator().bitLength() > 9 || value.denominator().bitLength() > 9);
       simple &= ten || large && numbersAbove == 0 || letters;
@@ -207,7 +212,7 @@ public final class EvaluatedForm {
       if (letters && !Trees.isConstant(root)) {
         return true;
       }
-      if (!(root.radicand() instanceof Node.Number number && root.index() instanceof Node.Number index)) {
+      if (!(root.radicand()instanceof Node.Number number && root.index()instanceof Node.Number index)) {
         return Trees.isConstant(root) && isWorkedOut(root.radicand()) && !(root.radicand() instanceof Node.Root)
             && new Exact(budget, -1).of(root) == null;
       }

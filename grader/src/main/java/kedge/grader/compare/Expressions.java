@@ -155,7 +155,8 @@ final class Expressions {
       boolean lost = noise.compareTo(size.scaleByPowerOfTen(-20)) > 0
           && !(zero && size.compareTo(noise) <= 0 && noise.compareTo(NOTHING) < 0);
       // what cancelled out can tell nothing
-      return difference.signum() == 0 && (zero || first.signum() != 0) || !lost && difference.compareTo(noise.max(size.multiply(SAME))) <= 0;
+      return difference.signum() == 0 && (zero || first.signum() != 0)
+          || !lost && difference.compareTo(noise.max(size.multiply(SAME))) <= 0;
     } catch (ArithmeticException overflow) {
       throw new TooComplexException("values beyond the range of numbers");
     }

@@ -30,14 +30,17 @@ final class IntervalConversion {
     return found;
   }
 
-  /** A chain that bounds one expression by constants, as a chain that bounds a letter; itself if it is no such chain. */
+  /**
+   * A chain that bounds one expression by constants, as a chain that bounds a letter; itself if it is no such chain.
+   */
   static Node.Relation named(Node.Relation relation) {
     List<Node> bounded = relation.sides().stream().filter(side -> !Trees.isConstant(side)).toList();
     if (bounded.size() != 1 || !Trees.isExpression(bounded.get(0)) || bounded.get(0) instanceof Node.Variable) {
       return relation;
     }
-    return new Node.Relation(relation.sides().stream()
-        .map(side -> side == bounded.get(0) ? (Node) Node.Variable.of("x") : side).toList(), relation.signs());
+    return new Node.Relation(
+        relation.sides().stream().map(side -> side == bounded.get(0) ? (Node) Node.Variable.of("x") : side).toList(),
+        relation.signs());
   }
 
   /** The relation seen from the other side. */

@@ -146,7 +146,8 @@ final class NumberSets {
       boolean[] total = null;
       for (Node item : listing.items()) {
         total = total == null ? members(item)
-            : combined(total, members(item), IntervalConversion.joins(listing) && (commaJoins || !isCommas(listing)) ? '|' : '&');
+            : combined(total, members(item),
+                IntervalConversion.joins(listing) && (commaJoins || !isCommas(listing)) ? '|' : '&');
       }
       return total;
     } else {

@@ -52,8 +52,8 @@ final class Relations {
 
   /** The body of a function of one letter, with the only letter of what it is compared with in its place. */
   private Node rebound(Node body, Node definition, Node other) {
-    if (!(definition instanceof Node.Relation relation && relation.sides().get(0) instanceof Node.Apply function
-        && function.arguments().size() == 1 && function.arguments().get(0) instanceof Node.Variable bound)) {
+    if (!(definition instanceof Node.Relation relation && relation.sides().get(0)instanceof Node.Apply function
+        && function.arguments().size() == 1 && function.arguments().get(0)instanceof Node.Variable bound)) {
       return body;
     }
     TreeSet<String> letters = Trees.variables(other, budget);
@@ -83,7 +83,8 @@ final class Relations {
     Node given = unwrapping.value(answer);
     String goldName = AssignmentValue.name(gold);
     String answerName = AssignmentValue.name(answer);
-    boolean solved = known != null && !(gold.sides().get(0) instanceof Node.Sum) && (Trees.isConstant(known) || !Trees.isExpression(known));
+    boolean solved = known != null && !(gold.sides().get(0) instanceof Node.Sum)
+        && (Trees.isConstant(known) || !Trees.isExpression(known));
     if (solved) {
       return given != null && (goldName == null || goldName.equals(answerName)) && sameNames(gold, answer)
           && comparison.same(known, given);
@@ -159,8 +160,8 @@ final class Relations {
     List<Node> answerTuples = tuples(right);
     if (goldTuples != null || answerTuples != null) {
       boolean named = goldTuples == null || answerTuples == null || names(left).equals(names(right));
-      return named && comparison.matching(goldTuples == null ? left : goldTuples,
-          answerTuples == null ? right : answerTuples);
+      return named
+          && comparison.matching(goldTuples == null ? left : goldTuples, answerTuples == null ? right : answerTuples);
     }
     if (isRelations(left) && isRelations(right)) {
       Boolean sets = inequalities(left) && inequalities(right) ? NumberSets.same(gold, answer, budget) : null;

@@ -22,12 +22,15 @@ import kedge.grader.tree.Limits;
 record Boxes(boolean any, String answer, int end) {
   private static final String[] COMMANDS = {"\\boxed", "\\fbox", "\\framebox"};
   private static final int LONGEST_JOINT = 160;
-  private static final Pattern DENIED = Pattern.compile("(?i)(\\bnot|\\bnever|n['\u2019]t|\\bnor|\\bthan|\\binstead of|\\\\neq?|\u2260)"
-      + "(\\s+(be|equal|equals|to|simply|just))*[\\s$({*\\\\\\[]*$");
-  private static final Pattern WITHDRAWN = Pattern.compile("(?i)^[\\s$)}*\\\\\\]]*(is|was|would be|seems)\\s+(not|wrong|incorrect|false)\\b.*");
+  private static final Pattern DENIED = Pattern
+      .compile("(?i)(\\bnot|\\bnever|n['\u2019]t|\\bnor|\\bthan|\\binstead of|\\\\neq?|\u2260)"
+          + "(\\s+(be|equal|equals|to|simply|just))*[\\s$({*\\\\\\[]*$");
+  private static final Pattern WITHDRAWN = Pattern
+      .compile("(?i)^[\\s$)}*\\\\\\]]*(is|was|would be|seems)\\s+(not|wrong|incorrect|false)\\b.*");
   private static final Pattern GIVEN = Pattern.compile("(?i)(?:\\b(?:is|be|are)|=|:)[\\s$*]*$");
   private static final Pattern SENTENCE_END = Pattern.compile("[.!?:\u3002](?=[\\s$*)]|$)|\\n\\s*\\n|(?i:answer)");
-  private static final Pattern FORMAT = Pattern.compile("(?i)\\s*(?:\\\\text\\{)?(?:(?:the |your |final )*answer|\\.\\.\\.|\\\\l?dots)?\\}?\\s*");
+  private static final Pattern FORMAT = Pattern
+      .compile("(?i)\\s*(?:\\\\text\\{)?(?:(?:the |your |final )*answer|\\.\\.\\.|\\\\l?dots)?\\}?\\s*");
 
   /** A closed box: where its command begins, its content, and where it ends. */
   private record Box(int from, int start, int stop, int end) {
@@ -124,8 +127,8 @@ record Boxes(boolean any, String answer, int end) {
   }
 
   private static String joined(String text, int from, List<Box> all) {
-    List<Box> boxes = all.stream()
-        .filter(box -> !FORMAT.matcher(text.substring(box.start(), box.stop())).matches()).toList();
+    List<Box> boxes = all.stream().filter(box -> !FORMAT.matcher(text.substring(box.start(), box.stop())).matches())
+        .toList();
     Box last = all.get(all.size() - 1);
     boolean empty = text.substring(last.start(), last.stop()).isBlank()
         && GIVEN.matcher(text.substring(from, last.from())).find();
@@ -152,7 +155,8 @@ record Boxes(boolean any, String answer, int end) {
 
   /** Returns whether what stands between two boxes leaves them in one sentence, and is no equals sign alone. */
   private static boolean joins(String between) {
-    String words = between.replaceAll("\\\\(?:text|mbox|mathrm)\\{|\\\\q?quad|\\\\[()\\[\\],;! ]|[${}*\\s]+", " ").strip();
+    String words = between.replaceAll("\\\\(?:text|mbox|mathrm)\\{|\\\\q?quad|\\\\[()\\[\\],;! ]|[${}*\\s]+", " ")
+        .strip();
     boolean line = between.indexOf('\n') >= 0 && !words.matches("(?i)[,;]?\\s*(?:and|or)?|.*[,;]");
     return between.length() <= LONGEST_JOINT && !line && !words.matches("=|\\\\(to|rightarrow|Rightarrow|implies)")
         && !SENTENCE_END.matcher(between).find();

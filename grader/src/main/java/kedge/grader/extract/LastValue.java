@@ -9,7 +9,8 @@ final class LastValue {
   private static final Pattern LABEL = Pattern.compile("^\\s*[(\\[]?([A-J])[.):\\]]\\s");
   private static final Pattern CONCLUSION = Pattern.compile("(?i)\\b(?:therefore|thus|hence|so)\\b");
   private static final Pattern NUMBER = Pattern.compile(
-      "(?<![\\p{L}\\p{Nd}.,/])((?:(?<![\\p{L}\\p{Nd}])[-\u2212])?\\.?\\p{Nd}+(?:[.,/]\\p{Nd}+)*%?)(?:(\\p{L}+)|(?![\\p{L}\\p{Nd}]))");
+      "(?<![\\p{L}\\p{Nd}.,/])((?:(?<![\\p{L}\\p{Nd}])[-"
+          + "\u2212])?\\.?\\p{Nd}+(?:[.,/]\\p{Nd}+)*%?)(?:(\\p{L}+)|(?![\\p{L}\\p{Nd}]))");
 
   private LastValue() {
   }

@@ -6,9 +6,11 @@ import java.util.regex.Pattern;
 /** Takes the answer out of what follows "the answer is". */
 final class Sentences {
   private static final Pattern CLAUSE = Pattern.compile(
-      "(?is),?\\s+(?:which|because|since|so that|after|given that|due to)\\b.*|,\\s+(?:so|as|hence|thus|and so)\\b.*|\\s+\\((?=[a-z]{2}).*\\)$");
+      "(?is),?\\s+(?:which|because|since|so that|after|given that|due to)\\b.*|,\\s+(?:so|as|hence|thus"
+          + "|and so)\\b.*|\\s+\\((?=[a-z]{2}).*\\)$");
   private static final Pattern LEADING = Pattern.compile(
-      "(?i)^(?:(?:therefore|thus|hence|so|then|indeed|simply|just|about|around|roughly|approximately|exactly|equal to|equals|that|is|are|given by|option|choice)\\b[\\s,:]*|[:,=]\\s*)+(?=\\S)");
+      "(?i)^(?:(?:therefore|thus|hence|so|then|indeed|simply|just|about|around|roughly|approximately"
+          + "|exactly|equal to|equals|that|is|are|given by|option|choice)\\b[\\s,:]*|[:,=]\\s*)+(?=\\S)");
   private static final Pattern LABEL = Pattern.compile("^(?:\\([A-J]\\)|[A-J][.):])");
   private static final Pattern VERB = Pattern.compile("(?i)\\b(?:is|are|equals|be|becomes)\\s+|=|:\\s");
 
@@ -21,7 +23,8 @@ final class Sentences {
    */
   static String answer(String text, int from) {
     int at = from;
-    while (at < text.length() && (Character.isWhitespace(text.charAt(at)) || ":\uff1a*_`".indexOf(text.charAt(at)) >= 0)) {
+    while (at < text.length()
+        && (Character.isWhitespace(text.charAt(at)) || ":\uff1a*_`".indexOf(text.charAt(at)) >= 0)) {
       at++;
     }
     for (String[] pair : new String[][]{{"$$", "$$"}, {"\\[", "\\]"}, {"\\(", "\\)"}, {"$", "$"}}) {

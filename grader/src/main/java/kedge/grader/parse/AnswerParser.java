@@ -155,7 +155,7 @@ final class AnswerParser extends ExpressionParser {
       if (factor == null) {
         throw new UnparsableException("a second number");
       }
-      if (!(total.value() instanceof Node.Number whole && more instanceof Node.Number rest)) {
+      if (!(total.value()instanceof Node.Number whole && more instanceof Node.Number rest)) {
         throw unexpected();
       }
       Rational sum = whole.value().times(Rational.of(factor)).plus(rest.value());
@@ -170,7 +170,8 @@ final class AnswerParser extends ExpressionParser {
     while (!sees(Kind.END_OF_TEXT) && Units.continues(peek(), count == 0)
         && !(sees(Kind.PERIOD) && peek(1).is(Kind.END_OF_TEXT)) && !endsGroup(unit)) {
       if (sees(Kind.NUMBER) && Units.factor(Units.normalised(unit.toString()), "") == null) {
-        boolean power = unit.toString().matches("(?s).*(\\^|\\^ ?\\{? ?-?)") || !peek().spaced() && peek().text().matches("[1-9]");
+        boolean power = unit.toString().matches("(?s).*(\\^|\\^ ?\\{? ?-?)")
+            || !peek().spaced() && peek().text().matches("[1-9]");
         if (!power) {
           throw new UnparsableException("a second number");
         }
@@ -195,8 +196,8 @@ final class AnswerParser extends ExpressionParser {
       if (trusted ? PlainWords.isOperation(word) : PlainWords.isQualifier(word)) {
         throw new UnparsableException("a number with the word " + word);
       }
-      boolean number = NumberWords.of(word) != null && !word.equals("a") || word.matches(".*\\d.*")
-          && !word.matches("(?i)(\\(?[a-z.]+\\^?\\{?-?[1-9]\\}?\\)?[./*\u00b7]?)+");
+      boolean number = NumberWords.of(word) != null && !word.equals("a")
+          || word.matches(".*\\d.*") && !word.matches("(?i)(\\(?[a-z.]+\\^?\\{?-?[1-9]\\}?\\)?[./*\u00b7]?)+");
       if (number && !word.equalsIgnoreCase("one")) {
         throw new UnparsableException("a second number");
       }
@@ -290,7 +291,8 @@ final class AnswerParser extends ExpressionParser {
     boolean outer = inSet;
     inSet = bars == 1;
     boolean unit = peek(1).is(Kind.GROUP_CLOSE) && Units.isUnit(peek().text());
-    Node element = sees(Kind.TEXT) && !unit && Units.ends(peek(1)) ? TextAnswers.named(PlainWords.letters(next().text()))
+    Node element = sees(Kind.TEXT) && !unit && Units.ends(peek(1))
+        ? TextAnswers.named(PlainWords.letters(next().text()))
         : relation();
     inSet = outer;
     return element;

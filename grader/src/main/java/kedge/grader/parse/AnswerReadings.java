@@ -28,7 +28,8 @@ import kedge.grader.value.Exact;
 public record AnswerReadings(List<Node> nodes, String canonical, String problem, String written) {
   /** Marks that open, and in the same order those that close, what is set in bold type or quoted. */
   private static final String MARKS = "*`_\"\u201c*`_\"\u201d";
-  private static final Pattern ALIGNED = Pattern.compile("\\\\(?:begin|end)\\{(?:align(?:ed)?|gather(?:ed)?|split)\\*?\\}");
+  private static final Pattern ALIGNED = Pattern
+      .compile("\\\\(?:begin|end)\\{(?:align(?:ed)?|gather(?:ed)?|split)\\*?\\}");
   private static final Pattern CLOSING = Pattern.compile("[\u220e\u25a0\u25a1\u25aa\u2713\u2714\u2705\\s]+$");
 
   /**

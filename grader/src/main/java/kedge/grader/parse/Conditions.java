@@ -8,9 +8,10 @@ import kedge.grader.parse.Token.Kind;
 /** Closing conditions that only say which numbers a letter may be: {@code for any integer k}. */
 final class Conditions {
   private static final Set<String> OPENING = Set.of("for where with".split(" "));
-  private static final Set<String> WORDS = Set.of(("for where with any all every each some is are be an a the and constant "
-      + "constants arbitrary integer integers real reals natural number numbers nonnegative non-negative positive "
-      + "rational complex nonzero non-zero value values of in").split(" "));
+  private static final Set<String> WORDS = Set
+      .of(("for where with any all every each some is are be an a the and constant "
+          + "constants arbitrary integer integers real reals natural number numbers nonnegative non-negative positive "
+          + "rational complex nonzero non-zero value values of in").split(" "));
 
   private Conditions() {
   }
@@ -35,8 +36,9 @@ final class Conditions {
     return switch (token.kind()) {
       case NAME, NUMBER_SET, COMMA, AND, CLOSE, PERIOD -> true;
       case RELATION -> token.text().equals("in");
-      case TEXT, WORD -> token.text().length() == 1 || Set.of(token.text().strip().toLowerCase(Locale.ROOT)
-          .split("[\\s~]+")).stream().allMatch(word -> WORDS.contains(word) || word.length() == 1);
+      case TEXT, WORD -> token.text().length() == 1
+          || Set.of(token.text().strip().toLowerCase(Locale.ROOT).split("[\\s~]+")).stream()
+              .allMatch(word -> WORDS.contains(word) || word.length() == 1);
       default -> false;
     };
   }

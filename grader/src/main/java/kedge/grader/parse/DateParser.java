@@ -9,8 +9,8 @@ import kedge.grader.tree.Node;
 /** Reads dates and codes of three parts, {@code 3/5/2024}, {@code 2024-03-05}, {@code March 5th}: compared by parts. */
 final class DateParser {
   private static final List<String> MONTHS = List.of("jan feb mar apr may jun jul aug sept oct nov dec".split(" "));
-  private static final List<String> NAMES = List.of(("january february march april may june july august september "
-      + "october november december").split(" "));
+  private static final List<String> NAMES = List
+      .of(("january february march april may june july august september " + "october november december").split(" "));
 
   private DateParser() {
   }

@@ -113,8 +113,7 @@ abstract class ExpressionParser extends PrimaryParser {
       case FUNCTION -> !Units.ends(peek(1));
       case WORD -> !(place() == 1 && Units.isOrdinal(peek().text()) && Units.ends(peek(1)))
           && !(peek().spaced() && Units.isSure(peek().text()))
-          && !(before.is(Kind.NUMBER) && (Units.isKnown(peek().text()) || peek().text().length() > 3))
-          && isProduct();
+          && !(before.is(Kind.NUMBER) && (Units.isKnown(peek().text()) || peek().text().length() > 3)) && isProduct();
       case TEXT -> isFactor();
       case OPEN -> !sees(Kind.OPEN, "<");
       case GROUP_OPEN -> !peek(1).is(Kind.TEXT);

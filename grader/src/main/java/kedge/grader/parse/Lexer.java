@@ -321,13 +321,13 @@ public final class Lexer {
   /** Returns whether what was read last can have a unit behind it. */
   boolean endsInValue() {
     int at = tokens.size() - 1;
-    while (at > 0 && !tokens.get(at).is(Kind.FRACTION)
-        && (tokens.get(at).is(Kind.GROUP_OPEN) || tokens.get(at).is(Kind.GROUP_CLOSE) || tokens.get(at).is(Kind.TEXT))) {
+    while (at > 0 && !tokens.get(at).is(Kind.FRACTION) && (tokens.get(at).is(Kind.GROUP_OPEN)
+        || tokens.get(at).is(Kind.GROUP_CLOSE) || tokens.get(at).is(Kind.TEXT))) {
       at--;
     }
     boolean fraction = lastIs(Kind.GROUP_OPEN) && at > 0 && tokens.get(at).is(Kind.FRACTION);
-    return fraction && tokens.get(at - 1).is(Kind.NUMBER) || lastIs(Kind.NUMBER) || lastIs(Kind.GROUP_CLOSE) || lastIs(Kind.PI) || lastIs(Kind.CLOSE)
-        || lastIs(Kind.DEGREE);
+    return fraction && tokens.get(at - 1).is(Kind.NUMBER) || lastIs(Kind.NUMBER) || lastIs(Kind.GROUP_CLOSE)
+        || lastIs(Kind.PI) || lastIs(Kind.CLOSE) || lastIs(Kind.DEGREE);
   }
 
   private static boolean letter(char c) {

@@ -93,7 +93,8 @@ final class NumberScanner {
 
   /** Returns whether the separator at a place can only join. */
   private boolean sure(int at) {
-    return text.charAt(at) != ',' && text.charAt(at) != ' ' || text.startsWith(" {,}", at) || text.startsWith(",\\!", at);
+    return text.charAt(at) != ',' && text.charAt(at) != ' ' || text.startsWith(" {,}", at)
+        || text.startsWith(",\\!", at);
   }
 
   private boolean notAfterDigitAndPeriod(int from) {

@@ -5,12 +5,16 @@ import java.util.Locale;
 import java.util.Map;
 import kedge.grader.tree.Rational;
 
-/** Numbers in words: {@code twenty-one}, {@code minus 4}, {@code two thirds}, {@code 3 dozen}, {@code one hundred five}. */
+/**
+ * Numbers in words: {@code twenty-one}, {@code minus 4}, {@code two thirds}, {@code 3 dozen}, {@code one hundred five}.
+ */
 final class NumberWords {
-  private static final List<String> SMALL = List.of(("zero one two three four five six seven eight nine ten eleven twelve "
-      + "thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty").split(" "));
+  private static final List<String> SMALL = List
+      .of(("zero one two three four five six seven eight nine ten eleven twelve "
+          + "thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty").split(" "));
   private static final List<String> TENS = List.of("twenty thirty forty fifty sixty seventy eighty ninety".split(" "));
-  private static final List<String> PARTS = List.of("half third quarter fifth sixth seventh eighth ninth tenth".split(" "));
+  private static final List<String> PARTS = List
+      .of("half third quarter fifth sixth seventh eighth ninth tenth".split(" "));
   private static final Map<String, Rational> SCALES = Map.ofEntries(scale("hundred", 100), scale("thousand", 1000),
       scale("million", 1_000_000), scale("billion", 1_000_000_000), scale("trillion", 1_000_000_000_000L),
       scale("dozen", 12), scale("pair", 2), scale("score", 20), scale("gross", 144));
@@ -50,13 +54,15 @@ final class NumberWords {
   private static Rational small(String word) {
     int small = SMALL.indexOf(word);
     int tens = TENS.indexOf(word);
-    return small >= 0 ? Rational.of(small) : tens >= 0 ? Rational.of(10L * (tens + 2))
-        : word.matches("\\d{1,9}") ? Rational.of(Long.parseLong(word)) : null;
+    return small >= 0 ? Rational.of(small)
+        : tens >= 0 ? Rational.of(10L * (tens + 2))
+            : word.matches("\\d{1,9}") ? Rational.of(Long.parseLong(word)) : null;
   }
 
   /** The factor that a word behind a number stands for: {@code million}, {@code dozen}, {@code thirds}; or null. */
   static Rational scale(String word) {
-    String one = word.equalsIgnoreCase("halves") ? "half" : word.toLowerCase(Locale.ROOT).replaceAll("(?<=[a-z]{2})s$", "");
+    String one = word.equalsIgnoreCase("halves") ? "half"
+        : word.toLowerCase(Locale.ROOT).replaceAll("(?<=[a-z]{2})s$", "");
     String base = one.endsWith("th") && SCALES.containsKey(one.substring(0, one.length() - 2))
         ? one.substring(0, one.length() - 2)
         : one;

@@ -63,12 +63,12 @@ final class UnitAlgebra {
     boolean product = node instanceof Node.Product || node instanceof Node.Quotient;
     for (int i = 0; i < children.size(); i++) {
       TreeMap<String, Integer> part = powers(children.get(i));
-      if (part == null || sum && i > 0 && !part.equals(total) || !sum && !product && !part.isEmpty()
-          && !(node instanceof Node.Power)) {
+      if (part == null || sum && i > 0 && !part.equals(total)
+          || !sum && !product && !part.isEmpty() && !(node instanceof Node.Power)) {
         return null;
       }
       int sign = node instanceof Node.Quotient && i == 1 ? -1
-          : node instanceof Node.Power power && power.exponent() instanceof Node.Number number
+          : node instanceof Node.Power power && power.exponent()instanceof Node.Number number
               ? number.value().numerator().intValue()
               : 1;
       if (!sum || i == 0) {

@@ -19,8 +19,8 @@ final class Units {
         "mg milligram", "lb pound lbs", "oz ounce", "l liter litre", "ml milliliter millilitre", "s sec second",
         "min minute", "h hr hour hrs", "ms millisecond", "dollar usd buck", "cent", "euro eur", "day", "week", "month",
         "year yr", "mph milesperhour mi/h mile/h", "gal gallon", "qt quart", "pt pint", "person people", "man men",
-        "woman women", "child children", "degc celsius", "degf fahrenheit", "rad radian", "n newton",
-        "j joule", "w watt", "v volt"};
+        "woman women", "child children", "degc celsius", "degf fahrenheit", "rad radian", "n newton", "j joule",
+        "w watt", "v volt"};
     for (String group : groups) {
       String[] names = group.split(" ");
       for (String name : names) {
@@ -93,7 +93,9 @@ final class Units {
     return power.isEmpty() ? unit.toString() : unit + "unit" + power;
   }
 
-  /** How many of a smaller unit, or of any if it is blank, make one of a unit that is given together with it; or null. */
+  /**
+   * How many of a smaller unit, or of any if it is blank, make one of a unit that is given together with it; or null.
+   */
   static Integer factor(String unit, String smaller) {
     String parts = PARTS.get(unit);
     return parts == null || !smaller.isEmpty() && !parts.endsWith(" " + smaller) ? null

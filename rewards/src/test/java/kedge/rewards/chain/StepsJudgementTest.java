@@ -118,7 +118,7 @@ class StepsJudgementTest {
   }
 
   private static double total(Variant variant, String difficulty, String text) {
-    List<Reward> rewards = List.of(new MathProvider().create(new MathSettings(null)), JUDGEMENT, Chains.LOGIC,
+    List<Reward> rewards = List.of(new MathProvider().create(new MathSettings(null, null)), JUDGEMENT, Chains.LOGIC,
         Chains.GROUNDING, Chains.CONSISTENCY,
         new ThinksReward(new ThinksSettings(null)), new ThinkFormatReward());
     Map<String, Verdict> parts = new HashMap<>();
