@@ -129,8 +129,9 @@ public final class Grader {
   private static GradingResult decide(AnswerReadings gold, AnswerReadings answer, String given, GradingPolicy policy,
       WorkBudget budget) {
     Comparison comparison = new Comparison(budget);
-    String rule = null;
+    GradingOutcome equal = null;
     GradingOutcome outcome = GradingOutcome.CORRECT;
+    String rule;
     char label = Choices.isLabel(gold.nodes().get(0)) ? Choices.label(given) : 0;
     if (gold.canonical().equals(answer.canonical())) {
       rule = "same text";
@@ -139,12 +140,9 @@ public final class Grader {
       rule = "choice";
     } else if (namesOption(gold.written(), given)) {
       rule = "choice";
-    } else if (gold.nodes().stream()
-        .anyMatch(left -> answer.nodes().stream().anyMatch(right -> comparison.same(left, right)))) {
-      boolean done = policy.anyForm() || gold.nodes().stream().anyMatch(left -> answer.nodes().stream()
-          .anyMatch(right -> EvaluatedForm.matches(left, right, budget) && comparison.same(left, right)));
-      outcome = done ? GradingOutcome.CORRECT : GradingOutcome.NOT_EVALUATED;
-      rule = done ? comparison.rule() : "not evaluated";
+    } else if ((equal = equal(gold, answer, comparison, policy, budget)) != null) {
+      outcome = equal;
+      rule = equal == GradingOutcome.CORRECT ? comparison.rule() : "not evaluated";
     } else if (DecimalComma.same(gold, answer)) {
       rule = "decimal comma";
     } else if (!gold.problem().isEmpty()) {
@@ -160,6 +158,23 @@ public final class Grader {
       rule = words ? "text" : answer.problem();
     }
     return new GradingResult(outcome, given, rule, gold.describe(), answer.describe(), budget.evaluations());
+  }
+
+  /** CORRECT if a reading of the answer equals one of the gold, NOT_EVALUATED if only unevaluated ones do, else null. */
+  private static GradingOutcome equal(AnswerReadings gold, AnswerReadings answer, Comparison comparison,
+      GradingPolicy policy, WorkBudget budget) {
+    GradingOutcome outcome = null;
+    for (Node left : gold.nodes()) {
+      for (Node right : answer.nodes()) {
+        if (comparison.same(left, right)) {
+          if (policy.anyForm() || EvaluatedForm.matches(left, right, budget)) {
+            return GradingOutcome.CORRECT;
+          }
+          outcome = GradingOutcome.NOT_EVALUATED;
+        }
+      }
+    }
+    return outcome;
   }
 
   /** Returns whether an answer is the label alone of a gold that is an option with its label. */

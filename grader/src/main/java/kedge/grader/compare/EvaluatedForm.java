@@ -85,7 +85,7 @@ public final class EvaluatedForm {
 
   /** A formula with one of its signs for each ±. */
   private static Node withoutSigns(Node node) {
-    return node instanceof Node.PlusMinus either ? withoutSigns(either.of())
+    return !node.facts().has(TreeFacts.Part.PLUS_MINUS) ? node : node instanceof Node.PlusMinus either ? withoutSigns(either.of())
         : Trees.rebuilt(node, EvaluatedForm::withoutSigns);
   }
 

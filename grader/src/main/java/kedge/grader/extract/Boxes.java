@@ -30,7 +30,7 @@ record Boxes(boolean any, String answer, int end) {
   private static final Pattern GIVEN = Pattern.compile("(?i)(?:\\b(?:is|be|are)|=|:)[\\s$*]*$");
   private static final Pattern SENTENCE_END = Pattern.compile("[.!?:\u3002](?=[\\s$*)]|$)|\\n\\s*\\n|(?i:answer)");
   private static final Pattern FORMAT = Pattern
-      .compile("(?i)\\s*(?:\\\\text\\{)?(?:(?:the |your |final )*answer|\\.\\.\\.|\\\\l?dots)?\\}?\\s*");
+      .compile("(?i)\\s*+(?:\\\\text\\{)?(?:(?:the |your |final )*answer|\\.\\.\\.|\\\\l?dots)?\\}?\\s*+");
 
   /** A closed box: where its command begins, its content, and where it ends. */
   private record Box(int from, int start, int stop, int end) {
@@ -131,7 +131,7 @@ record Boxes(boolean any, String answer, int end) {
         .toList();
     Box last = all.get(all.size() - 1);
     boolean empty = text.substring(last.start(), last.stop()).isBlank()
-        && GIVEN.matcher(text.substring(from, last.from())).find();
+        && GIVEN.matcher(text.substring(Math.max(from, last.from() - 40), last.from())).find();
     if (boxes.isEmpty() || empty) {
       return null;
     }
@@ -155,10 +155,13 @@ record Boxes(boolean any, String answer, int end) {
 
   /** Returns whether what stands between two boxes leaves them in one sentence, and is no equals sign alone. */
   private static boolean joins(String between) {
+    if (between.length() > LONGEST_JOINT) {
+      return false;
+    }
     String words = between.replaceAll("\\\\(?:text|mbox|mathrm)\\{|\\\\q?quad|\\\\[()\\[\\],;! ]|[${}*\\s]+", " ")
         .strip();
     boolean line = between.indexOf('\n') >= 0 && !words.matches("(?i)[,;]?\\s*(?:and|or)?|.*[,;]");
-    return between.length() <= LONGEST_JOINT && !line && !words.matches("=|\\\\(to|rightarrow|Rightarrow|implies)")
+    return !line && !words.matches("=|\\\\(to|rightarrow|Rightarrow|implies)")
         && !SENTENCE_END.matcher(between).find();
   }
 }

@@ -10,7 +10,7 @@ final class LastValue {
   private static final Pattern CONCLUSION = Pattern.compile("(?i)\\b(?:therefore|thus|hence|so)\\b");
   private static final Pattern NUMBER = Pattern.compile(
       "(?<![\\p{L}\\p{Nd}.,/])((?:(?<![\\p{L}\\p{Nd}])[-"
-          + "\u2212])?\\.?\\p{Nd}+(?:[.,/]\\p{Nd}+)*%?)(?:(\\p{L}+)|(?![\\p{L}\\p{Nd}]))");
+          + "\u2212])?\\.?\\p{Nd}++(?:[.,/]\\p{Nd}++)*+%?)(?:(\\p{L}+)|(?![\\p{L}\\p{Nd}]))");
 
   private LastValue() {
   }
@@ -27,12 +27,16 @@ final class LastValue {
     numbers.region(formula == null ? 0 : place[0], text.length());
     numbers.useTransparentBounds(true);
     String number = null;
+    int at = 0;
     while (numbers.find()) {
-      String unit = numbers.group(2);
-      boolean apart = unit == null || PlainWords.isUnit(unit);
-      int sentence = Math.max(text.lastIndexOf(". ", numbers.start()), text.lastIndexOf('\n', numbers.start()));
-      boolean concludes = CONCLUSION.matcher(text.substring(sentence + 1, numbers.start())).find();
-      number = apart && (formula == null || concludes) ? numbers.group(1) : number;
+      if (numbers.group(2) == null || PlainWords.isUnit(numbers.group(2))) {
+        number = numbers.group(1);
+        at = numbers.start();
+      }
+    }
+    if (number != null && formula != null) {
+      int sentence = Math.max(text.lastIndexOf(". ", at), text.lastIndexOf('\n', at));
+      number = CONCLUSION.matcher(text.substring(sentence + 1, at)).find() ? number : null;
     }
     return number != null ? new Extraction(number, "last number")
         : formula != null ? new Extraction(formula, "last formula") : new Extraction(null, "no_answer");

@@ -2,6 +2,7 @@ package kedge.grader.extract;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import kedge.grader.tree.Limits;
 
 /** Takes the answer out of what follows "the answer is". */
 final class Sentences {
@@ -42,11 +43,17 @@ final class Sentences {
     while (end < text.length() && text.charAt(end) != '\n' && !isFullStop(text, end)) {
       end++;
     }
-    return value(text.substring(at, end).strip().replaceAll("[*`_!?\\s]+$", ""));
+    while (end > at && " \t\r*`_!?".indexOf(text.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    return value(text.substring(at, end));
   }
 
   /** The value in the rest of a sentence: behind its last "is" or "=", without the clause that explains it. */
   private static String value(String sentence) {
+    if (sentence.length() > 2 * Limits.ANSWER) {
+      return sentence;
+    }
     String value = LEADING.matcher(CLAUSE.matcher(sentence).replaceFirst("")).replaceFirst("");
     boolean doubtful = value.matches("(?is).*\\b(not|or|either|neither|between|n't)\\b.*");
     Matcher verb = VERB.matcher(value);

@@ -89,9 +89,9 @@ final class AnswerParser extends ExpressionParser {
     }
     currency = null;
     measured = false;
-    Node value = UnitAlgebra.extracted(relation());
+    Node value = relation();
     String money = currency;
-    Node scaled = scale(value);
+    Node scaled = scale(measured ? UnitAlgebra.extracted(value) : value);
     Node part = share(scaled);
     if (part != null) {
       return part;
@@ -197,7 +197,7 @@ final class AnswerParser extends ExpressionParser {
         throw new UnparsableException("a number with the word " + word);
       }
       boolean number = NumberWords.of(word) != null && !word.equals("a")
-          || word.matches(".*\\d.*") && !word.matches("(?i)(\\(?[a-z.]+\\^?\\{?-?[1-9]\\}?\\)?[./*\u00b7]?)+");
+          || word.matches(".*\\d.*") && !word.matches("(?i)(\\(?[a-z.]+\\^?\\{?-?[1-9]\\}?\\)?[/*\u00b7]?)+");
       if (number && !word.equalsIgnoreCase("one")) {
         throw new UnparsableException("a second number");
       }
