@@ -156,7 +156,7 @@ public final class Comparison {
     }
     if (gold instanceof Node.Tuple left && answer instanceof Node.Tuple right) {
       rule = "tuple";
-      boolean vector = left.open().equals("<") || right.open().equals("<");
+      boolean vector = (left.open().equals("<") || right.open().equals("<")) && !left.isMixed() && !right.isMixed();
       return (vector || left.open().equals(right.open()) && left.close().equals(right.close()))
           && all(left.items(), right.items());
     }

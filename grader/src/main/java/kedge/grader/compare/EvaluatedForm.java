@@ -165,7 +165,7 @@ public final class EvaluatedForm {
         add(quotient.above(), true);
         add(quotient.below(), false);
       } else if (node instanceof Node.Number number) {
-        numbersAbove += over ? 1 : 0;
+        numbersAbove += over && !number.value().equals(Rational.of(1)) ? 1 : 0;
         numbersBelow += over ? 0 : 1;
         first = over ? number.value() : first;
         second = over ? second : number.value();
