@@ -145,7 +145,7 @@ public final class Grader {
       rule = equal == GradingOutcome.CORRECT ? comparison.rule() : "not evaluated";
     } else if (DecimalComma.same(gold, answer)) {
       rule = "decimal comma";
-    } else if (!gold.problem().isEmpty()) {
+    } else if (!gold.problem().isEmpty() && Choices.labelOfGold(gold.written()) == 0) {
       outcome = GradingOutcome.UNPARSABLE_GOLD;
       rule = "the gold is in no known notation: " + gold.problem();
     } else if (answer.problem().isEmpty()) {

@@ -115,7 +115,8 @@ record MathPair(String form, int line, String gold, String graded, List<GradingP
 
   @Override
   public String toString() {
-    return form + ":" + line + "  [" + gold.replace("\n", "⏎") + "]  [" + graded.replace(LONG_THOUGHT, "@@@").replace("\n", "⏎") + "]  expect "
+    return form + ":" + line + "  [" + gold.replace("\n", "⏎") + "]  ["
+        + graded.replace(LONG_THOUGHT, "@@@").replace("\n", "⏎") + "]  expect "
         + expect + " (" + note + ")";
   }
 }

@@ -85,8 +85,9 @@ public final class EvaluatedForm {
 
   /** A formula with one of its signs for each ±. */
   private static Node withoutSigns(Node node) {
-    return !node.facts().has(TreeFacts.Part.PLUS_MINUS) ? node : node instanceof Node.PlusMinus either ? withoutSigns(either.of())
-        : Trees.rebuilt(node, EvaluatedForm::withoutSigns);
+    return !node.facts().has(TreeFacts.Part.PLUS_MINUS) ? node
+        : node instanceof Node.PlusMinus either ? withoutSigns(either.of())
+            : Trees.rebuilt(node, EvaluatedForm::withoutSigns);
   }
 
   private boolean isWorkedOut(Node node) {

@@ -15,10 +15,11 @@ public record Extraction(String answer, String rule) {
   private static final Extraction NONE = new Extraction(null, "no_answer");
   /** Words that name the answer, in the languages of common training data; the value follows. */
   private static final Pattern MARKER = Pattern
-      .compile("(?im)(?=[#afr \\t\u043e\u7b54])(?:####|^[ \\t]{0,8}a:|(?<!\\p{L})(?:final answer(?: is| ?:)?|answer (?:is|:)"
-          + "|answer:|answers are|respuesta(?: es| ?:)|r\u00e9ponse(?: est| ?:)|antwort(?: ist| ?:)"
-          + "|resposta(?: \u00e9| ?:)|\u043e\u0442\u0432\u0435\u0442 ?:)"
-          + "|\u7b54\u6848(?:\u662f|\u4e3a|\u70ba)?[:\uff1a]?|\u7b54\u3048(?:\u306f)?[:\uff1a]?)");
+      .compile(
+          "(?im)(?=[#afr \\t\u043e\u7b54])(?:####|^[ \\t]{0,8}a:|(?<!\\p{L})(?:final answer(?: is| ?:)?|answer (?:is|:)"
+              + "|answer:|answers are|respuesta(?: es| ?:)|r\u00e9ponse(?: est| ?:)|antwort(?: ist| ?:)"
+              + "|resposta(?: \u00e9| ?:)|\u043e\u0442\u0432\u0435\u0442 ?:)"
+              + "|\u7b54\u6848(?:\u662f|\u4e3a|\u70ba)?[:\uff1a]?|\u7b54\u3048(?:\u306f)?[:\uff1a]?)");
   private static final Pattern VALUE = Pattern
       .compile("(?s)[\\s:*_]*+(?:[-+\u2212]?[\\d$\\\\(.]|[A-J](?![\\p{L}\\d])).*");
 

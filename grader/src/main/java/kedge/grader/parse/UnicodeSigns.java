@@ -4,7 +4,7 @@ package kedge.grader.parse;
 final class UnicodeSigns {
   private static final String POWERS = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207a\u207b\u207f";
   private static final String INDICES = "\u2080\u2081\u2082\u2083\u2084\u2085\u2086\u2087\u2088\u2089"
-          + "\u208a\u208b\u2099";
+      + "\u208a\u208b\u2099";
   private static final String PLAIN = "0123456789+-n";
   private static final String FRACTIONS = "\u00bd12\u215313\u215423\u00bc14\u00be34"
       + "\u215515\u215625\u215735\u215845\u215916\u215a56\u215b18\u215c38\u215d58\u215e78";
