@@ -3,6 +3,7 @@ package kedge.grader;
 import java.util.Objects;
 import kedge.grader.compare.Choices;
 import kedge.grader.compare.Comparison;
+import kedge.grader.compare.EvaluatedForm;
 import kedge.grader.extract.Extraction;
 import kedge.grader.parse.AnswerReadings;
 import kedge.grader.parse.DecimalComma;
@@ -47,9 +48,9 @@ public final class Grader {
     if (known == null) {
       return unread(GradingOutcome.UNPARSABLE_GOLD, "", "the gold's box is empty or left open", "");
     }
-    String answer = extracted(completion, policy);
+    String answer = extracted(known, completion, policy);
     if (!answer.isBlank()) {
-      return compare(known, answer);
+      return compare(known, answer, policy);
     }
     GradingResult blank = compare(known, "0");
     boolean unreadable = blank.outcome() == GradingOutcome.UNPARSABLE_GOLD;
@@ -65,7 +66,7 @@ public final class Grader {
     if (known.isEmpty()) {
       return unread(GradingOutcome.UNPARSABLE_GOLD, "", "blank", "");
     }
-    String answer = extracted(completion, policy);
+    String answer = extracted(known, completion, policy);
     if (answer.isBlank()) {
       return unread(GradingOutcome.NO_ANSWER, "", "no_answer", known);
     }
@@ -79,8 +80,12 @@ public final class Grader {
     return new GradingResult(decided(same), answer, "text", known, given, 0);
   }
 
-  /** Compares two bare answers, without extraction. */
+  /** Compares two bare answers by their values alone, without extraction. */
   public static GradingResult compare(String gold, String answer) {
+    return compare(gold, answer, GradingPolicy.LENIENT);
+  }
+
+  private static GradingResult compare(String gold, String answer, GradingPolicy policy) {
     String known = gold.strip();
     String given = answer.strip();
     int plain = PlainNumbers.compare(known, given);
@@ -89,7 +94,7 @@ public final class Grader {
     }
     AnswerReadings left;
     try {
-      left = AnswerReadings.of(known);
+      left = AnswerReadings.of(known, true);
     } catch (UnparsableException | TooComplexException unreadable) {
       return unread(GradingOutcome.UNPARSABLE_GOLD, given, unreadable.getMessage(), "");
     }
@@ -97,7 +102,7 @@ public final class Grader {
     AnswerReadings right = null;
     try {
       right = AnswerReadings.of(given);
-      return decide(left, right, given, budget);
+      return decide(left, right, given, policy, budget);
     } catch (UnparsableException unparsable) {
       return unread(given.isEmpty() ? GradingOutcome.NO_ANSWER : GradingOutcome.UNPARSABLE_PREDICTION, given,
           unparsable.getMessage(), left.describe());
@@ -107,8 +112,9 @@ public final class Grader {
     }
   }
 
-  private static String extracted(String completion, GradingPolicy policy) {
-    String answer = Extraction.of(completion, policy == GradingPolicy.LENIENT).answer();
+  private static String extracted(String gold, String completion, GradingPolicy policy) {
+    boolean label = gold.strip().matches("\\(?[A-Ja-j]\\)?");
+    String answer = Extraction.of(completion, policy.lenient(), label).answer();
     return answer == null ? "" : answer;
   }
 
@@ -120,10 +126,12 @@ public final class Grader {
     return new GradingResult(outcome, extracted, rule, gold, "", 0);
   }
 
-  private static GradingResult decide(AnswerReadings gold, AnswerReadings answer, String given, WorkBudget budget) {
+  private static GradingResult decide(AnswerReadings gold, AnswerReadings answer, String given, GradingPolicy policy,
+      WorkBudget budget) {
     Comparison comparison = new Comparison(budget);
-    String rule = null;
+    GradingOutcome equal = null;
     GradingOutcome outcome = GradingOutcome.CORRECT;
+    String rule;
     char label = Choices.isLabel(gold.nodes().get(0)) ? Choices.label(given) : 0;
     if (gold.canonical().equals(answer.canonical())) {
       rule = "same text";
@@ -132,11 +140,14 @@ public final class Grader {
       rule = "choice";
     } else if (namesOption(gold.written(), given)) {
       rule = "choice";
-    } else if (gold.nodes().stream()
-        .anyMatch(left -> answer.nodes().stream().anyMatch(right -> comparison.same(left, right)))) {
-      rule = comparison.rule();
+    } else if ((equal = equal(gold, answer, comparison, policy, budget)) != null) {
+      outcome = equal;
+      rule = equal == GradingOutcome.CORRECT ? comparison.rule() : "not evaluated";
     } else if (DecimalComma.same(gold, answer)) {
       rule = "decimal comma";
+    } else if (!gold.problem().isEmpty() && Choices.labelOfGold(gold.written()) == 0) {
+      outcome = GradingOutcome.UNPARSABLE_GOLD;
+      rule = "the gold is in no known notation: " + gold.problem();
     } else if (answer.problem().isEmpty()) {
       outcome = GradingOutcome.WRONG;
       rule = comparison.rule();
@@ -147,6 +158,23 @@ public final class Grader {
       rule = words ? "text" : answer.problem();
     }
     return new GradingResult(outcome, given, rule, gold.describe(), answer.describe(), budget.evaluations());
+  }
+
+  /** CORRECT if a reading of the answer equals one of the gold, NOT_EVALUATED if only unevaluated ones do, or null. */
+  private static GradingOutcome equal(AnswerReadings gold, AnswerReadings answer, Comparison comparison,
+      GradingPolicy policy, WorkBudget budget) {
+    GradingOutcome outcome = null;
+    for (Node left : gold.nodes()) {
+      for (Node right : answer.nodes()) {
+        if (comparison.same(left, right)) {
+          if (policy.anyForm() || EvaluatedForm.matches(left, right, budget)) {
+            return GradingOutcome.CORRECT;
+          }
+          outcome = GradingOutcome.NOT_EVALUATED;
+        }
+      }
+    }
+    return outcome;
   }
 
   /** Returns whether an answer is the label alone of a gold that is an option with its label. */

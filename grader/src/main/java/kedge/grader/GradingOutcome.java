@@ -8,6 +8,8 @@ public enum GradingOutcome {
   CORRECT,
   /** The answer was read and says something else. */
   WRONG,
+  /** The answer equals the gold, but leaves a computation to be done that the gold has done. */
+  NOT_EVALUATED,
   /** The completion gives no final answer in the form the policy asks for. */
   NO_ANSWER,
   /** The answer is in no known notation, and its text is not the gold's. */

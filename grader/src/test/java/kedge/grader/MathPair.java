@@ -19,7 +19,8 @@ import kedge.testing.Repository;
  * @param form the file's name: a row of the table of answer forms
  * @param line its line in that file, from 1
  * @param gold the published answer or solution
- * @param graded the bare answer (field {@code answer}) or the model's whole text (field {@code completion})
+ * @param graded the bare answer (field {@code answer}) or the model's whole text (field {@code completion}), in which
+ * {@code @@@} stands for 70,000 characters
  * @param policies the policies it holds under; empty for two bare answers, where the policy changes nothing
  * @param expect {@code correct}, {@code wrong} (whether it was read or not), {@code refused} (anything but correct) or
  * a {@link GradingOutcome}
@@ -27,6 +28,8 @@ import kedge.testing.Repository;
  */
 record MathPair(String form, int line, String gold, String graded, List<GradingPolicy> policies, String expect,
     String note) {
+  /** 70,000 characters in the place of @@@. */
+  private static final String LONG_THOUGHT = "once more ".repeat(7000);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<String> FIELDS = Set.of("gold", "answer", "completion", "policy", "expect", "note");
 
@@ -61,7 +64,7 @@ record MathPair(String form, int line, String gold, String graded, List<GradingP
       });
       boolean bare = row.has("answer");
       pairs.add(new MathPair(form, i + 1, row.required("gold").textValue(),
-          row.required(bare ? "answer" : "completion").textValue(),
+          row.required(bare ? "answer" : "completion").textValue().replace("@@@", LONG_THOUGHT),
           bare ? List.of() : policies(row.required("policy").textValue()), row.required("expect").textValue(),
           row.required("note").textValue()));
     }
@@ -72,7 +75,7 @@ record MathPair(String form, int line, String gold, String graded, List<GradingP
     return switch (name) {
       case "strict" -> List.of(GradingPolicy.STRICT);
       case "lenient" -> List.of(GradingPolicy.LENIENT);
-      case "both" -> List.of(GradingPolicy.values());
+      case "both" -> GradingPolicy.usual();
       default -> throw new IllegalArgumentException("policy is " + name + ", expected strict, lenient or both");
     };
   }
@@ -80,7 +83,7 @@ record MathPair(String form, int line, String gold, String graded, List<GradingP
   /** What is not as it should be, one line for a policy; empty when all is well. */
   List<String> faults() {
     List<String> faults = new ArrayList<>();
-    for (GradingPolicy policy : policies.isEmpty() ? List.of(GradingPolicy.values()) : policies) {
+    for (GradingPolicy policy : policies.isEmpty() ? GradingPolicy.usual() : policies) {
       try {
         GradingResult verdict = policies.isEmpty() ? Grader.compare(gold, graded) : Grader.grade(gold, graded, policy);
         if (!accepts(verdict.outcome())) {
@@ -103,7 +106,8 @@ record MathPair(String form, int line, String gold, String graded, List<GradingP
   private boolean accepts(GradingOutcome outcome) {
     return switch (expect) {
       case "correct" -> outcome == GradingOutcome.CORRECT;
-      case "wrong" -> outcome == GradingOutcome.WRONG || outcome == GradingOutcome.UNPARSABLE_PREDICTION;
+      case "wrong" -> outcome == GradingOutcome.WRONG || outcome == GradingOutcome.UNPARSABLE_PREDICTION
+          || outcome == GradingOutcome.NOT_EVALUATED;
       case "refused" -> outcome != GradingOutcome.CORRECT;
       default -> outcome == GradingOutcome.valueOf(expect);
     };
@@ -111,7 +115,8 @@ record MathPair(String form, int line, String gold, String graded, List<GradingP
 
   @Override
   public String toString() {
-    return form + ":" + line + "  [" + gold.replace("\n", "⏎") + "]  [" + graded.replace("\n", "⏎") + "]  expect "
+    return form + ":" + line + "  [" + gold.replace("\n", "⏎") + "]  ["
+        + graded.replace(LONG_THOUGHT, "@@@").replace("\n", "⏎") + "]  expect "
         + expect + " (" + note + ")";
   }
 }

@@ -51,7 +51,7 @@ class CuratedAblationTest {
   void dataAreMadeByEachRunAndAJobThatCannotBeginTakesNobodyAlong() throws IOException {
     Files.writeString(folder.resolve("base.yaml"), TinyAblation.BASE.replace("warmup: {type: sft, data: sums",
         "curated: {type: curate, sources: [sums], steps: [{step: dedupe_exact}]}\n"
-                    + "  warmup: {type: sft, data: curated"));
+            + "  warmup: {type: sft, data: curated"));
     Files.writeString(folder.resolve("ablation.yaml"), FILE);
     String text = ablate();
     assertTrue(text.contains("2 cells x 2 seeds, 6 jobs")

@@ -141,7 +141,7 @@ class HttpChatModelTest {
   }
 
   @Test
-  void theWaitThatTheEndpointAsksForIsHonouredInSecondsAndAsADate() throws IOException {
+  void theWaitThatTheEndpointAsksForIsHonoredInSecondsAndAsADate() throws IOException {
     try (ChatServer server = ChatServer.start((request, out) -> {
       switch (request.number()) {
         case 0 -> ChatServer.send(out, 429, "Retry-After: 7\r\n", "");

@@ -17,7 +17,7 @@ import kedge.data.Template;
  * @param digits how many digits each number has, in order, in place of the three above, which are then null: {@code [4,
  * 1]}; 1 admits 0 to 9. At most 15 in all
  * @param carries {@code none} for sums and differences in which no column carries or borrows; default {@code any}
- * @param difficulty {@code easy} or {@code hard}: a column of every problem, for {@code reward: steps_judgement};
+ * @param difficulty {@code easy} or {@code hard}: a column of every problem, for {@code reward: chain_judgment};
  * default: no such column
  * @param question how it is asked, with {@code {expression}} in it; default <code>"{expression}="</code>
  * @param reasoning {@code columns} (written out digit by digit) or {@code none}; default {@code columns}

@@ -15,7 +15,7 @@ import kedge.data.Template;
  * @param max the greatest number that is given, at most 200; the least is 1; default 20
  * @param minTarget the least target; default 10
  * @param maxTarget the greatest target; default 99
- * @param difficulty {@code easy} or {@code hard}: a column of every problem, for {@code reward: steps_judgement};
+ * @param difficulty {@code easy} or {@code hard}: a column of every problem, for {@code reward: chain_judgment};
  * default: no such column
  * @param question how it is asked, with {@code {numbers}} (ascending, a space between) and {@code {target}} in it;
  * default <code>"{numbers}={target}"</code>

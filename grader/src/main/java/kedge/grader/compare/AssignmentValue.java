@@ -1,6 +1,7 @@
 package kedge.grader.compare;
 
 import java.util.List;
+import kedge.grader.tree.MathFunction;
 import kedge.grader.tree.Node;
 import kedge.grader.tree.Trees;
 
@@ -80,13 +81,30 @@ final class AssignmentValue {
       return ratio.parts().stream().allMatch(Trees::isExpression)
           && ratio.parts().stream().noneMatch(Trees::isConstant);
     }
-    if (node instanceof Node.Product product) { // AB = 5
+    if (node instanceof Node.Product product) { // AB = 5, m\angle A = 50
       return product.factors().stream().allMatch(
-          factor -> factor instanceof Node.Variable variable && Character.isUpperCase(variable.name().charAt(0)));
+          factor -> factor instanceof Node.Variable variable && (Character.isUpperCase(variable.name().charAt(0))
+              || variable.name().equals("m") && factor == product.factors().get(0)));
+    }
+    if (node instanceof Node.Call call) { // |PQ| = 5, \sin A = 1/2
+      Node of = call.arguments().get(0);
+      boolean measure = call.function() == MathFunction.ABS || call.function().ofAngle();
+      return measure && (of instanceof Node.Variable || of instanceof Node.Product) && isName(of);
     }
     if (node instanceof Node.Quotient quotient) {
-      return quotient.above() instanceof Node.Variable && quotient.below() instanceof Node.Variable;
+      return isName(quotient.above()) && isName(quotient.below());
     }
-    return node instanceof Node.Variable || node instanceof Node.Apply;
+    return node instanceof Node.Sum sum ? isSumOfNames(sum)
+        : node instanceof Node.Variable || node instanceof Node.Apply;
+  }
+
+  /** {@code m + n}, {@code 100a + b}, which contests ask for; x, y and z are the unknowns of an equation. */
+  private static boolean isSumOfNames(Node.Sum sum) {
+    return sum.terms().stream().allMatch(term -> {
+      Node positive = term instanceof Node.Negative negative ? negative.of() : term;
+      Node name = positive instanceof Node.Product product && product.factors().size() == 2
+          && product.factors().get(0) instanceof Node.Number ? product.factors().get(1) : positive;
+      return name instanceof Node.Variable variable && !"xyz".contains(variable.name());
+    });
   }
 }

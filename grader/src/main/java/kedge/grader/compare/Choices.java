@@ -1,6 +1,9 @@
 package kedge.grader.compare;
 
+import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import kedge.grader.tree.Node;
 
 /** Labels of multiple-choice options. */
@@ -13,6 +16,22 @@ public final class Choices {
       "(?s)[.:]?(?:[}$]|\\*\\*)*+(?:|[\\p{L}\"'].*|(?<=[}$])\\d.*|\\\\(?:text|math|mbox).*" + "|(?:[\\s~}$]|\\\\(?:[ "
           + ",;:!]|q?quad(?!\\p{L})))++(?!\\^|[-+*/=<>]\\s+(?!\\p{L}{2})|\\\\(?:cdot|times|div|pm|mp)(?!\\p{L})).*)");
 
+  private static final Pattern LEAD = Pattern
+      .compile("^(?:(?:[Tt]he )?(?:[Oo]ption|[Cc]hoice|[Aa]nswer)(?: is)?:?\\s+)+");
+  /** A label in brackets, before a sign that closes it, or before a clause that justifies it. */
+  private static final Pattern FIRST = Pattern.compile("^[(\\[]\\s*([A-Ja-j])\\s*[)\\]]|^([A-J])(?:\\s*[.):]|$"
+      + "|(?=,?\\s+(?:because|since|as|not|which)\\b)|(?=\\s+[-\u2013\u2014]\\s)|(?<=[B-HJ])(?=\\s+[a-z]{2,}\\s))");
+  private static final Pattern JOINED = Pattern
+      .compile("^\\s*(?:or\\b|and\\b|[,;](?!\\s*(?:not|because|since|as|which)\\b)|/|&)");
+  /** Another label: in brackets, before a sign that closes it, or by itself behind a word that offers it. */
+  private static final Pattern OTHER = Pattern
+      .compile("(?<![\\p{L}\\p{N}])[(\\[]([A-J])[)\\]]|(?<![\\p{L}\\p{N}.(])([A-J])[.):](?=\\s|$)"
+          + "|(?:\\b(?:or|and|is|option|choice|answer|to|choose|pick|maybe|perhaps|rather|also|be|no|yes"
+          + "|wait)\\b|[,;/&])\\s*([A-J])"
+          + "(?=\\s*(?:$|[.,;!?/&]|\\b(?:or|and|because|since|instead|too)\\b))", Pattern.CASE_INSENSITIVE);
+  private static final Pattern EXCLUDED = Pattern
+      .compile("(?i)\\b(?:not|than|instead of|nor|unlike)(?:\\s+(?:option|choice|answer))?\\s*$");
+
   private Choices() {
   }
 
@@ -24,42 +43,37 @@ public final class Choices {
 
   /**
    * The label at the beginning of an answer, where it stands alone: {@code (C)}, {@code C. x = 42}, {@code \text{(C) }
-   * 42}; 0 if there is none, or several.
+   * 42}, {@code C, since x = 42}; 0 if there is none, or another label is offered too.
    */
   public static char label(String answer) {
-    StringBuilder plain = new StringBuilder();
-    for (int i = 0; i < answer.length(); i++) {
-      char c = answer.charAt(i);
-      if (c == '\\') {
-        int end = i + 1;
-        while (end < answer.length() && Character.isLetter(answer.charAt(end))) {
-          end++;
-        }
-        plain.append(end == i + 1 ? "" : " ");
-        i = Math.max(i, end - 1);
-      } else {
-        plain.append("{}$*~".indexOf(c) >= 0 ? ' ' : c);
-      }
-    }
-    String text = plain.toString().strip();
-    for (String word : new String[]{"Option ", "option ", "Choice ", "choice ", "Answer "}) {
-      text = text.startsWith(word) ? text.substring(word.length()).strip() : text;
-    }
-    if (text.length() == 1 && Character.toUpperCase(text.charAt(0)) >= 'A'
-        && Character.toUpperCase(text.charAt(0)) <= 'J') {
+    String plain = answer.replaceAll("\\\\\\p{L}+", " ").replaceAll("\\\\(.)", "$1").replaceAll("[{}$*~]", " ").strip();
+    String text = LEAD.matcher(plain).replaceFirst("");
+    if (text.length() == 1 && inRange(text.charAt(0))) {
       return Character.toUpperCase(text.charAt(0));
     }
-    boolean bracket = text.startsWith("(") || text.startsWith("[");
-    String rest = bracket ? text.substring(1).strip() : text;
-    if (rest.isEmpty() || !(rest.charAt(0) >= 'A' && rest.charAt(0) <= 'J'
-        || bracket && rest.charAt(0) >= 'a' && rest.charAt(0) <= 'j')) {
+    Matcher first = FIRST.matcher(text);
+    if (!first.find()) {
       return 0;
     }
-    char label = Character.toUpperCase(rest.charAt(0));
-    String after = rest.substring(1).strip();
-    boolean closed = bracket ? after.startsWith(")") || after.startsWith("]")
-        : after.isEmpty() || ".):".indexOf(after.charAt(0)) >= 0;
-    return closed && !another(after.isEmpty() ? after : after.substring(1)) ? label : 0;
+    char label = Character.toUpperCase(first.group(1) != null ? first.group(1).charAt(0) : first.group(2).charAt(0));
+    String rest = text.substring(first.end());
+    if (JOINED.matcher(rest).find()) {
+      return 0;
+    }
+    Matcher other = OTHER.matcher(rest);
+    while (other.find()) {
+      String found = IntStream.rangeClosed(1, 3).mapToObj(other::group).filter(Objects::nonNull).findFirst()
+          .orElseThrow();
+      if (found.charAt(0) != label
+          && !EXCLUDED.matcher(rest.substring(0, other.start(other.group(3) != null ? 3 : 0))).find()) {
+        return 0;
+      }
+    }
+    return label;
+  }
+
+  private static boolean inRange(char c) {
+    return Character.toUpperCase(c) >= 'A' && Character.toUpperCase(c) <= 'J';
   }
 
   /**
@@ -73,19 +87,9 @@ public final class Choices {
     }
     String behind = gold.substring(Math.min(gold.length(), closed + 1));
     boolean product = closed > 0 && Character.isLowerCase(gold.charAt(closed - 1)) && behind.strip().startsWith("(");
-    return !product && !FUNCTION.matcher(gold.substring(0, closed)).find() && BEHIND.matcher(behind).matches()
+    boolean ratio = closed < gold.length() && gold.charAt(closed) == ':' && !behind.matches("(?s)|[\\s~}$\\\\].*");
+    return !product && !ratio && !FUNCTION.matcher(gold.substring(0, closed)).find() && BEHIND.matcher(behind).matches()
         ? label(gold)
         : 0;
-  }
-
-  /** Returns whether a second label is offered at once. */
-  private static boolean another(String rest) {
-    String text = rest.strip();
-    for (String joint : new String[]{"or ", "and ", ",", "/", "&", ";"}) {
-      if (text.startsWith(joint)) {
-        return true;
-      }
-    }
-    return text.startsWith("(") && text.length() > 2 && text.charAt(2) == ')';
   }
 }

@@ -9,7 +9,9 @@ import kedge.grader.tree.TooComplexException;
 import kedge.grader.tree.TreeFacts.Part;
 import kedge.grader.tree.Trees;
 import kedge.grader.tree.WorkBudget;
+import kedge.grader.value.Complex;
 import kedge.grader.value.MatrixAlgebra;
+import kedge.grader.value.Numeric;
 
 /** Decides whether an answer says the same as the gold, by the gold's kind. */
 public final class Comparison {
@@ -35,10 +37,12 @@ public final class Comparison {
       rule = "text";
       return gold.equals(answer);
     }
-    if (gold instanceof Node.Quantity left && answer instanceof Node.Quantity right && !left.unit().isEmpty()
-        && !right.unit().isEmpty() && !left.unit().equals(right.unit())) {
+    String goldUnit = unit(gold);
+    String answerUnit = unit(answer);
+    if (!goldUnit.isEmpty() && !answerUnit.isEmpty() && !goldUnit.equals(answerUnit)) {
       rule = "unit";
-      return false;
+      return goldUnit.equals("rad") && isAngle(answer) && values(((Node.Quantity) gold).value(), radians(answer))
+          || answerUnit.equals("rad") && isAngle(gold) && values(radians(gold), ((Node.Quantity) answer).value());
     }
     Node known = gold instanceof Node.Quantity quantity ? quantity.value() : gold;
     Node given = answer instanceof Node.Quantity quantity ? quantity.value() : answer;
@@ -61,6 +65,10 @@ public final class Comparison {
     return values(known, given);
   }
 
+  private static String unit(Node node) {
+    return node instanceof Node.Quantity quantity ? quantity.unit() : isAngle(node) ? "degree" : "";
+  }
+
   void decided(String how) {
     rule = how;
   }
@@ -74,8 +82,13 @@ public final class Comparison {
     if (!Trees.isExpression(gold) || !Trees.isExpression(answer)) {
       return same(bare, other);
     }
-    // a sign that the gold lacks is a hundredth
-    return values(gold, answer) || gold instanceof Node.Percent && values(bare, other);
+    // a sign that the gold lacks is a hundredth, or left out of a gold in per cents
+    return values(gold, answer) || (gold instanceof Node.Percent || isAboveOne(gold)) && values(bare, other);
+  }
+
+  private boolean isAboveOne(Node gold) {
+    Complex value = Trees.isConstant(gold) ? new Numeric(budget, 0, false).of(gold) : Complex.UNDEFINED;
+    return value.isFinite() && value.magnitude() > 1;
   }
 
   private static boolean isList(Node node) {
@@ -128,6 +141,10 @@ public final class Comparison {
   }
 
   private boolean values(Node gold, Node answer) {
+    if (!Trees.isExpression(gold) && !gold.facts().has(Part.OVER_ZERO) && gold.equals(answer)) {
+      rule = "same form";
+      return true;
+    }
     if (gold instanceof Node.Based || answer instanceof Node.Based) {
       return based(gold, answer);
     }
@@ -139,7 +156,14 @@ public final class Comparison {
     }
     if (gold instanceof Node.Tuple left && answer instanceof Node.Tuple right) {
       rule = "tuple";
-      return left.open().equals(right.open()) && left.close().equals(right.close()) && all(left.items(), right.items());
+      boolean vector = (left.open().equals("<") || right.open().equals("<")) && !left.isMixed() && !right.isMixed();
+      return (vector || left.open().equals(right.open()) && left.close().equals(right.close()))
+          && all(left.items(), right.items());
+    }
+    Node vector = gold instanceof Node.Tuple ? components(answer, (Node.Tuple) gold)
+        : answer instanceof Node.Tuple ? components(gold, (Node.Tuple) answer) : null;
+    if (vector != null) {
+      return gold instanceof Node.Tuple ? values(gold, vector) : values(vector, answer);
     }
     if (IntervalConversion.isSet(gold) && IntervalConversion.isSet(answer)) {
       rule = "set";
@@ -202,12 +226,43 @@ public final class Comparison {
   private boolean ratios(Node gold, Node answer) {
     rule = "ratio";
     if (gold instanceof Node.Ratio left && answer instanceof Node.Ratio right) {
-      return all(left.parts(), right.parts());
+      return all(left.parts(), right.parts()) || isProportional(left.parts(), right.parts());
     }
     Node.Ratio ratio = (Node.Ratio) (gold instanceof Node.Ratio ? gold : answer);
     Node other = ratio == gold ? answer : gold;
     return ratio.parts().size() == 2 && other instanceof Node.Quotient quotient
         && all(ratio.parts(), List.of(quotient.above(), quotient.below()));
+  }
+
+  private boolean isProportional(List<Node> gold, List<Node> answer) {
+    boolean same = gold.size() == answer.size() && Trees.isExpression(gold.get(0)) && Trees.isExpression(answer.get(0));
+    for (int i = 1; same && i < gold.size(); i++) {
+      same = !isZero(gold.get(i)) && !isZero(answer.get(i)) && expressions
+          .same(new Node.Quotient(gold.get(0), gold.get(i)), new Node.Quotient(answer.get(0), answer.get(i)));
+    }
+    return same;
+  }
+
+  private boolean isZero(Node node) {
+    return expressions.same(new Node.Number(Rational.of(0), 0), node);
+  }
+
+  /** A sum of multiples of i, j and k as a vector like another one; null if it is no such sum. */
+  private Node components(Node sum, Node.Tuple like) {
+    List<Node> units = List.of(Node.Constant.I, Node.Variable.of("j"), Node.Variable.of("k"));
+    if (!Trees.isExpression(sum) || like.items().size() < 2 || like.items().size() > 3
+        || Trees.variables(sum, budget).stream().anyMatch(name -> !name.equals("j") && !name.equals("k"))
+        || !isZero(at(sum, units, null))) {
+      return null;
+    }
+    return new Node.Tuple(units.subList(0, like.items().size()).stream().map(unit -> at(sum, units, unit)).toList(),
+        like.open(), like.close());
+  }
+
+  private Node at(Node node, List<Node> units, Node one) {
+    budget.rebuild(node);
+    return node.equals(one) || units.contains(node) ? new Node.Number(Rational.of(node.equals(one) ? 1 : 0), 0)
+        : Trees.rebuilt(node, child -> at(child, units, one));
   }
 
   private boolean hasMatrix(Node node) {

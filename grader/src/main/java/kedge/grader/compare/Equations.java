@@ -3,6 +3,7 @@ package kedge.grader.compare;
 import java.util.List;
 import kedge.grader.tree.EvaluationPoints;
 import kedge.grader.tree.Node;
+import kedge.grader.tree.TreeFacts;
 import kedge.grader.tree.Trees;
 import kedge.grader.tree.WorkBudget;
 import kedge.grader.value.Complex;
@@ -17,6 +18,7 @@ final class Equations {
   private static final double SPAN = 6;
   private static final int ENOUGH = 3;
   private final WorkBudget budget;
+  private double span = SPAN;
 
   Equations(WorkBudget budget) {
     this.budget = budget;
@@ -24,11 +26,16 @@ final class Equations {
 
   /** Returns whether two equations {@code left = right} have the same solutions, as far as sampling shows. */
   boolean same(Node.Relation gold, Node.Relation answer) {
-    Node first = difference(gold);
-    Node second = difference(answer);
+    Node first = lettered(difference(gold));
+    Node second = lettered(difference(answer));
     if (!Trees.isExpression(first) || !Trees.isExpression(second)) {
       return false;
     }
+    Boolean roots = Polynomial.sameRoots(first, second, budget);
+    if (roots != null) {
+      return roots;
+    }
+    span = Math.max(SPAN, 2 * Math.max(largest(first), largest(second)));
     double ratio = ratio(first, second);
     return !Double.isNaN(ratio) && ratio != 0
         || Double.isNaN(ratio) && vanishes(first, second) && vanishes(second, first);
@@ -45,6 +52,24 @@ final class Equations {
     }
     double ratio = ratio(first, second);
     return turned ? ratio < 0 : ratio > 0;
+  }
+
+  /** An equation's i as a letter: it may be an index, and what holds for every letter holds for i. */
+  private Node lettered(Node node) {
+    budget.rebuild(node);
+    return node.facts().has(TreeFacts.Part.IMAGINARY) ? renamed(node) : node;
+  }
+
+  private static Node renamed(Node node) {
+    return node == Node.Constant.I ? Node.Variable.of("i") : Trees.rebuilt(node, Equations::renamed);
+  }
+
+  private static double largest(Node node) {
+    double largest = node instanceof Node.Number number ? Math.abs(number.value().doubleValue()) : 0;
+    for (Node child : Trees.children(node)) {
+      largest = Math.max(largest, largest(child));
+    }
+    return Math.min(largest, 1e6);
   }
 
   static Node difference(Node.Relation relation) {
@@ -92,9 +117,11 @@ final class Equations {
     int found = 0;
     for (String name : Trees.variables(first, budget)) {
       for (int point = 0; point < EvaluationPoints.POSITIVE; point++) {
-        for (int cell = 0; cell < CELLS; cell++) {
-          double from = -SPAN + 2 * SPAN * cell / CELLS + 0.0137;
-          double zero = zero(first, name, point, from, from + 2 * SPAN / CELLS);
+        for (int cell = 0; cell < 2 * CELLS; cell++) {
+          double half = cell < CELLS ? SPAN : span;
+          double from = -half + 2 * half * (cell % CELLS) / CELLS + 0.0137;
+          double zero = half == SPAN && cell >= CELLS ? Double.NaN
+              : zero(first, name, point, from, from + 2 * half / CELLS);
           if (Double.isNaN(zero)) {
             continue;
           }

@@ -1,6 +1,7 @@
 package kedge.grader.compare;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import kedge.grader.tree.EvaluationPoints;
 import kedge.grader.tree.Node;
 import kedge.grader.tree.Rational;
@@ -27,6 +28,7 @@ final class Expressions {
   private static final int VALID_POINTS = 3;
   private final WorkBudget budget;
   private String rule = "numeric";
+  private boolean zero;
 
   Expressions(WorkBudget budget) {
     this.budget = budget;
@@ -87,8 +89,10 @@ final class Expressions {
     Rational exactAnswer = new Exact(budget, -1).of(answer);
     if (exactGold != null && exactAnswer != null) {
       rule = "exact";
-      return exactGold.equals(exactAnswer);
+      return exactGold.equals(exactAnswer) || isRounded(exactGold, exactAnswer, decimals(answer))
+          || isRounded(exactAnswer, exactGold, decimals(gold));
     }
+    zero = exactGold != null && exactGold.signum() == 0 || exactAnswer != null && exactAnswer.signum() == 0;
     rule = "numeric";
     boolean log = either(gold, answer, Part.LOGARITHM);
     return sameConstant(gold, answer, false) || log && sameConstant(gold, answer, true);
@@ -149,9 +153,10 @@ final class Expressions {
       BigDecimal noise = precise.largest().scaleByPowerOfTen(-60);
       BigDecimal difference = first.subtract(second, HighPrecisionMath.DIGITS).abs();
       boolean lost = noise.compareTo(size.scaleByPowerOfTen(-20)) > 0
-          && !(size.compareTo(noise) <= 0 && noise.compareTo(NOTHING) < 0);
+          && !(zero && size.compareTo(noise) <= 0 && noise.compareTo(NOTHING) < 0);
       // what cancelled out can tell nothing
-      return difference.signum() == 0 || !lost && difference.compareTo(noise.max(size.multiply(SAME))) <= 0;
+      return difference.signum() == 0 && (zero || first.signum() != 0)
+          || !lost && difference.compareTo(noise.max(size.multiply(SAME))) <= 0;
     } catch (ArithmeticException overflow) {
       throw new TooComplexException("values beyond the range of numbers");
     }
@@ -163,6 +168,17 @@ final class Expressions {
     double difference = left.minus(right).magnitude();
     return decimals && left.im() == 0 && right.im() == 0 && difference <= 0.5000001e-6
         && difference <= 1e-4 * Math.min(left.magnitude(), right.magnitude());
+  }
+
+  /** Returns whether a number is an infinite decimal fraction rounded to six places or more. */
+  private static boolean isRounded(Rational infinite, Rational number, int places) {
+    BigInteger below = infinite.denominator();
+    if (places < 6 || places > 40 || below.bitLength() > 500
+        || BigInteger.TEN.pow(below.bitLength()).mod(below).signum() == 0) {
+      return false;
+    }
+    Rational off = infinite.minus(number).times(new Rational(BigInteger.TEN.pow(places).shiftLeft(1), BigInteger.ONE));
+    return off.numerator().abs().compareTo(off.denominator()) <= 0 && number.signum() != 0;
   }
 
   private static int decimals(Node node) {

@@ -2,6 +2,7 @@ package kedge.grader.compare;
 
 import java.util.List;
 import kedge.grader.tree.Node;
+import kedge.grader.tree.Trees;
 
 /** Relations, and lists of them, as sets of real numbers. */
 final class IntervalConversion {
@@ -27,6 +28,19 @@ final class IntervalConversion {
       found = (Node.Variable) variable;
     }
     return found;
+  }
+
+  /**
+   * A chain that bounds one expression by constants, as a chain that bounds a letter; itself if it is no such chain.
+   */
+  static Node.Relation named(Node.Relation relation) {
+    List<Node> bounded = relation.sides().stream().filter(side -> !Trees.isConstant(side)).toList();
+    if (bounded.size() != 1 || !Trees.isExpression(bounded.get(0)) || bounded.get(0) instanceof Node.Variable) {
+      return relation;
+    }
+    return new Node.Relation(
+        relation.sides().stream().map(side -> side == bounded.get(0) ? (Node) Node.Variable.of("x") : side).toList(),
+        relation.signs());
   }
 
   /** The relation seen from the other side. */

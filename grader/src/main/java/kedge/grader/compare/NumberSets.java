@@ -1,6 +1,7 @@
 package kedge.grader.compare;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import kedge.grader.tree.Limits;
 import kedge.grader.tree.Node;
@@ -15,21 +16,33 @@ final class NumberSets {
   private final Expressions expressions;
   private final List<Node> ends = new ArrayList<>();
   private final List<Double> values = new ArrayList<>();
+  private boolean commaJoins = true;
 
   NumberSets(WorkBudget budget) {
     this.budget = budget;
     this.expressions = new Expressions(budget);
   }
 
-  /** Returns whether both are sets of real numbers and have the same members; null when one of them is no such set. */
+  /**
+   * Returns whether both are sets of real numbers and have the same members; null when one of them is no such set. A
+   * comma between relations stands for "or" or for "and", the same in both, and not for an empty intersection.
+   */
   static Boolean same(Node gold, Node answer, WorkBudget budget) {
     NumberSets builder = new NumberSets(budget);
     if (!builder.collect(gold) || !builder.collect(answer)) {
       return null;
     }
-    boolean[] left = builder.members(gold);
-    boolean[] right = builder.members(answer);
-    return java.util.Arrays.equals(left, right);
+    if (Arrays.equals(builder.members(gold), builder.members(answer))) {
+      return true;
+    }
+    builder.commaJoins = false;
+    boolean[] both = builder.members(gold);
+    return (isCommas(gold) || isCommas(answer)) && Arrays.equals(both, builder.members(answer))
+        && !Arrays.equals(both, new boolean[both.length]);
+  }
+
+  private static boolean isCommas(Node node) {
+    return node instanceof Node.Listing listing && listing.joint() == Node.Joint.COMMA;
   }
 
   /** Gathers the end points of a set; false if it is none. */
@@ -38,8 +51,11 @@ final class NumberSets {
       return set.letter() == 'R';
     }
     if (node instanceof Node.Tuple tuple) {
-      return tuple.isInterval() && end(tuple.items().get(0)) && end(tuple.items().get(1))
-          && value(tuple.items().get(0)) <= value(tuple.items().get(1));
+      if (!tuple.isInterval() || !end(tuple.items().get(0)) || !end(tuple.items().get(1))) {
+        return false;
+      }
+      int order = Double.compare(value(tuple.items().get(0)), value(tuple.items().get(1)));
+      return order < 0 || order == 0 && tuple.open().equals("[") && tuple.close().equals("]");
     }
     if (node instanceof Node.Listing listing && listing.joint() == Node.Joint.SET) {
       return listing.items().stream().allMatch(this::end);
@@ -114,7 +130,7 @@ final class NumberSets {
   private boolean[] members(Node node) {
     boolean[] members = new boolean[2 * ends.size() + 1];
     if (node instanceof Node.NumberSet) {
-      java.util.Arrays.fill(members, true);
+      Arrays.fill(members, true);
     } else if (node instanceof Node.Tuple tuple) {
       fill(members, place(tuple.items().get(0)), tuple.open().equals("["), place(tuple.items().get(1)),
           tuple.close().equals("]"));
@@ -130,7 +146,8 @@ final class NumberSets {
       boolean[] total = null;
       for (Node item : listing.items()) {
         total = total == null ? members(item)
-            : combined(total, members(item), IntervalConversion.joins(listing) ? '|' : '&');
+            : combined(total, members(item),
+                IntervalConversion.joins(listing) && (commaJoins || !isCommas(listing)) ? '|' : '&');
       }
       return total;
     } else {
@@ -153,7 +170,7 @@ final class NumberSets {
 
   private boolean[] relation(Node.Relation relation) {
     boolean[] members = new boolean[2 * ends.size() + 1];
-    java.util.Arrays.fill(members, true);
+    Arrays.fill(members, true);
     for (int i = 0; i < relation.signs().size(); i++) {
       Node left = relation.sides().get(i);
       Node right = relation.sides().get(i + 1);

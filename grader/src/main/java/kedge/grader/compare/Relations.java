@@ -1,7 +1,9 @@
 package kedge.grader.compare;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import kedge.grader.tree.Node;
 import kedge.grader.tree.Trees;
 import kedge.grader.tree.WorkBudget;
@@ -37,14 +39,27 @@ final class Relations {
     if (gold instanceof Node.Relation relation) {
       Node value = unwrapping.value(gold);
       if (value != null) {
-        return comparison.same(value, answer);
+        return comparison.same(rebound(value, gold, answer), answer);
       }
       comparison.decided("set");
-      return IntervalConversion.isSet(answer) && Boolean.TRUE.equals(NumberSets.same(relation, answer, budget));
+      return IntervalConversion.isSet(answer)
+          && Boolean.TRUE.equals(NumberSets.same(IntervalConversion.named(relation), answer, budget));
     }
     Node value = unwrapping.value(answer);
     comparison.decided("assignment"); // an inequality for an interval is refused: to solve it is the task
-    return value != null && comparison.same(gold, value);
+    return value != null && comparison.same(gold, rebound(value, answer, gold));
+  }
+
+  /** The body of a function of one letter, with the only letter of what it is compared with in its place. */
+  private Node rebound(Node body, Node definition, Node other) {
+    if (!(definition instanceof Node.Relation relation && relation.sides().get(0)instanceof Node.Apply function
+        && function.arguments().size() == 1 && function.arguments().get(0)instanceof Node.Variable bound)) {
+      return body;
+    }
+    TreeSet<String> letters = Trees.variables(other, budget);
+    boolean free = letters.size() == 1 && !letters.contains(bound.name())
+        && Trees.variables(body, budget).equals(new TreeSet<>(List.of(bound.name())));
+    return free ? Trees.renamed(rebuilt(body), bound, Node.Variable.of(letters.first())) : body;
   }
 
   private boolean relations(Node.Relation gold, Node.Relation answer) {
@@ -68,7 +83,8 @@ final class Relations {
     Node given = unwrapping.value(answer);
     String goldName = AssignmentValue.name(gold);
     String answerName = AssignmentValue.name(answer);
-    boolean solved = known != null && (Trees.isConstant(known) || !Trees.isExpression(known));
+    boolean solved = known != null && !(gold.sides().get(0) instanceof Node.Sum)
+        && (Trees.isConstant(known) || !Trees.isExpression(known));
     if (solved) {
       return given != null && (goldName == null || goldName.equals(answerName)) && sameNames(gold, answer)
           && comparison.same(known, given);
@@ -84,18 +100,34 @@ final class Relations {
           ? comparison.same(known, given)
           : chains(gold, answer);
     }
-    return answer.signs().equals(List.of("=")) && new Equations(budget).same(gold, answer);
+    if (definesSame(gold, answer)) {
+      return comparison.same(gold.sides().get(1), answer.sides().get(1));
+    }
+    return answer.signs().equals(List.of("=")) && (new Equations(budget).same(gold, answer)
+        || !gold.sides().stream().allMatch(Trees::isExpression) && chains(gold, answer));
+  }
+
+  /** Returns whether one defines y and the other a function: {@code y = 2x}, {@code f(x) = 2x}. */
+  private boolean definesSame(Node.Relation gold, Node.Relation answer) {
+    Node left = gold.sides().get(0);
+    Node right = answer.sides().get(0);
+    Node.Variable y = Node.Variable.of("y");
+    return (left instanceof Node.Apply && right.equals(y) || right instanceof Node.Apply && left.equals(y))
+        && !Trees.variables(gold.sides().get(1), budget).contains("y");
   }
 
   private boolean chains(Node.Relation gold, Node.Relation answer) {
+    boolean unordered = gold.sides().size() > 2 && gold.signs().stream().allMatch("="::equals);
     return gold.signs().equals(answer.signs()) && (comparison.all(gold.sides(), answer.sides())
-        || comparison.all(gold.sides(), Inequalities.reversed(answer).sides()));
+        || comparison.all(gold.sides(), Inequalities.reversed(answer).sides())
+        || unordered && comparison.matching(gold.sides(), answer.sides()));
   }
 
   private boolean sameNames(Node.Relation gold, Node.Relation answer) {
     Node left = gold.sides().get(0);
     Node right = answer.sides().get(0);
-    return !(left instanceof Node.Tuple || left instanceof Node.Ratio || left instanceof Node.Apply)
+    boolean letter = left instanceof Node.Variable || right instanceof Node.Variable;
+    return letter && !(left instanceof Node.Tuple || left instanceof Node.Ratio || left instanceof Node.Apply)
         || comparison.same(left, right);
   }
 
@@ -124,17 +156,16 @@ final class Relations {
     }
     List<Node> left = comparison.items(gold);
     List<Node> right = comparison.items(answer);
-    if (areRelations(gold) && areRelations(answer)) {
-      return comparison.matching(left, right)
-          || inequalities(left) && inequalities(right) && Boolean.TRUE.equals(NumberSets.same(gold, answer, budget));
+    List<Node> goldTuples = tuples(left);
+    List<Node> answerTuples = tuples(right);
+    if (goldTuples != null || answerTuples != null) {
+      boolean named = goldTuples == null || answerTuples == null || names(left).equals(names(right));
+      return named
+          && comparison.matching(goldTuples == null ? left : goldTuples, answerTuples == null ? right : answerTuples);
     }
-    if (gold instanceof Node.Relation || answer instanceof Node.Relation) {
-      boolean both = left.stream().allMatch(Node.Relation.class::isInstance)
-          && right.stream().allMatch(Node.Relation.class::isInstance);
-      if (both) {
-        return comparison.matching(left, right)
-            || inequalities(left) && inequalities(right) && Boolean.TRUE.equals(NumberSets.same(gold, answer, budget));
-      }
+    if (isRelations(left) && isRelations(right)) {
+      Boolean sets = inequalities(left) && inequalities(right) ? NumberSets.same(gold, answer, budget) : null;
+      return sets != null ? sets : sameJoint(gold, answer, left) && comparison.matching(left, right);
     }
     List<Node> goldValues = areRelations(gold) ? values(left) : left;
     List<Node> answerValues = areRelations(answer) ? values(right) : right;
@@ -146,10 +177,51 @@ final class Relations {
       List<Node> items = gold instanceof Node.Tuple tuple ? tuple.items() : ((Node.Tuple) answer).items();
       return gold instanceof Node.Tuple ? comparison.all(items, ordered) : comparison.all(ordered, items);
     }
-    if (ordered != null && areRelations(gold)) {
-      return comparison.all(goldValues, answerValues);
+    return ordered != null && areRelations(gold) ? comparison.all(goldValues, answerValues)
+        : comparison.matching(goldValues, answerValues);
+  }
+
+  private static boolean isRelations(List<Node> items) {
+    return items.stream().allMatch(Node.Relation.class::isInstance);
+  }
+
+  /** Returns whether lists of relations, not all of them equations, are joined alike; a comma is either joint. */
+  private static boolean sameJoint(Node gold, Node answer, List<Node> relations) {
+    boolean equations = relations.stream().allMatch(item -> AssignmentValue.name(item) != null);
+    Node.Joint left = gold instanceof Node.Listing listing ? listing.joint() : Node.Joint.AND;
+    Node.Joint right = answer instanceof Node.Listing listing ? listing.joint() : Node.Joint.AND;
+    return equations || left == right || left == Node.Joint.COMMA || right == Node.Joint.COMMA;
+  }
+
+  /** The solutions of a system, each a tuple by names, where assignments to the same names repeat; else null. */
+  private List<Node> tuples(List<Node> relations) {
+    TreeMap<String, Integer> names = names(relations);
+    int groups = names == null ? 0 : names.firstEntry().getValue();
+    if (groups < 2 || names.size() < 2 || names.values().stream().anyMatch(count -> count != groups)) {
+      return null;
     }
-    return comparison.matching(goldValues, answerValues);
+    List<Node> tuples = new ArrayList<>();
+    for (int from = 0; from < relations.size(); from += names.size()) {
+      List<Node> ordered = byName(relations.subList(from, from + names.size()));
+      if (ordered == null) {
+        return null;
+      }
+      tuples.add(new Node.Tuple(ordered, "(", ")"));
+    }
+    return tuples;
+  }
+
+  /** How often each name is given a value; null if an item is no assignment. */
+  private static TreeMap<String, Integer> names(List<Node> relations) {
+    TreeMap<String, Integer> names = new TreeMap<>();
+    for (Node relation : relations) {
+      String name = AssignmentValue.name(relation);
+      if (name == null) {
+        return null;
+      }
+      names.merge(name, 1, Integer::sum);
+    }
+    return names.isEmpty() ? null : names;
   }
 
   private Node rebuilt(Node node) {
@@ -163,7 +235,7 @@ final class Relations {
   }
 
   private List<Node> values(List<Node> relations) {
-    List<Node> values = new java.util.ArrayList<>();
+    List<Node> values = new ArrayList<>();
     for (Node relation : relations) {
       Node value = relation instanceof Node.Relation ? unwrapping.value(relation) : relation;
       if (value == null) {

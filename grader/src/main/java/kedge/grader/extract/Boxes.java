@@ -3,7 +3,10 @@ package kedge.grader.extract;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import kedge.grader.parse.Lexer;
 import kedge.grader.tree.Limits;
 
@@ -12,12 +15,22 @@ import kedge.grader.tree.Limits;
  * 5}.
  *
  * @param any whether there is a box at all, closed or not
- * @param answer the content of the last box, joined with the boxes directly before it that only commas, "and" or "or"
- * part from it; null when there is none, when it is empty, and when a box after it is never closed
+ * @param answer the content of the last box, joined with those before it in the same sentence; null when there is none,
+ * when all are empty, when a box after it is never closed, and when the sentence denies it
+ * @param end where the last box ends, 0 if there is none
  */
-record Boxes(boolean any, String answer) {
+record Boxes(boolean any, String answer, int end) {
   private static final String[] COMMANDS = {"\\boxed", "\\fbox", "\\framebox"};
-  private static final int LONGEST_JOINT = 24;
+  private static final int LONGEST_JOINT = 160;
+  private static final Pattern DENIED = Pattern
+      .compile("(?i)(\\bnot|\\bnever|n['\u2019]t|\\bnor|\\bthan|\\binstead of|\\\\neq?|\u2260)"
+          + "(\\s+(be|equal|equals|to|simply|just))*[\\s$({*\\\\\\[]*$");
+  private static final Pattern WITHDRAWN = Pattern
+      .compile("(?i)^[\\s$)}*\\\\\\]]*(is|was|would be|seems)\\s+(not|wrong|incorrect|false)\\b.*");
+  private static final Pattern GIVEN = Pattern.compile("(?i)(?:\\b(?:is|be|are)|=|:)[\\s$*]*$");
+  private static final Pattern SENTENCE_END = Pattern.compile("[.!?:\u3002](?=[\\s$*)]|$)|\\n\\s*\\n|(?i:answer)");
+  private static final Pattern FORMAT = Pattern
+      .compile("(?i)\\s*+(?:\\\\text\\{)?(?:(?:the |your |final )*answer|\\.\\.\\.|\\\\l?dots)?\\}?\\s*+");
 
   /** A closed box: where its command begins, its content, and where it ends. */
   private record Box(int from, int start, int stop, int end) {
@@ -30,7 +43,7 @@ record Boxes(boolean any, String answer) {
   /** Scans a text from a place on. Time and memory are linear in its length. */
   static Boxes scan(String text, int from) {
     if (text.indexOf("box", from) < 0) {
-      return new Boxes(false, null);
+      return new Boxes(false, null, 0);
     }
     List<Box> closed = new ArrayList<>();
     Deque<Opening> open = new ArrayDeque<>();
@@ -41,7 +54,7 @@ record Boxes(boolean any, String answer) {
       if (c == '\\') {
         int length = command(text, i);
         if (length == 0) {
-          i++;
+          i += command(text, i + 1) > 0 ? 0 : 1; // a backslash that was escaped on its way here
           continue;
         }
         command = i;
@@ -63,7 +76,8 @@ record Boxes(boolean any, String answer) {
     int last = closed.isEmpty() ? -1 : closed.get(closed.size() - 1).start();
     boolean cut = open.stream().anyMatch(opening -> opening.command() >= 0 && opening.start() > last);
     boolean any = !closed.isEmpty() || cut;
-    return new Boxes(any, !any || cut ? null : joined(text, closed));
+    return new Boxes(any, !any || cut ? null : joined(text, from, closed),
+        closed.isEmpty() ? 0 : closed.get(closed.size() - 1).end());
   }
 
   /**
@@ -112,31 +126,42 @@ record Boxes(boolean any, String answer) {
     return end > start ? new Box(command, start, end, end) : null;
   }
 
-  private static String joined(String text, List<Box> boxes) {
+  private static String joined(String text, int from, List<Box> all) {
+    List<Box> boxes = all.stream().filter(box -> !FORMAT.matcher(text.substring(box.start(), box.stop())).matches())
+        .toList();
+    Box last = all.get(all.size() - 1);
+    boolean empty = text.substring(last.start(), last.stop()).isBlank()
+        && GIVEN.matcher(text.substring(Math.max(from, last.from() - 40), last.from())).find();
+    if (boxes.isEmpty() || empty) {
+      return null;
+    }
     int first = boxes.size() - 1;
     while (first > 0 && boxes.size() - first <= Limits.ITEMS
-        && joins(text, boxes.get(first - 1).end(), boxes.get(first).from())) {
+        && joins(text.substring(boxes.get(first - 1).end(), boxes.get(first).from()))) {
       first--;
     }
-    StringBuilder answer = new StringBuilder();
-    for (Box box : boxes.subList(first, boxes.size())) {
-      String content = text.substring(box.start(), box.stop()).strip();
-      if (content.isEmpty()) {
-        return null;
-      }
-      answer.append(answer.length() == 0 ? "" : " , ").append(content);
+    int begin = boxes.get(first).from();
+    int end = boxes.get(boxes.size() - 1).end();
+    if (DENIED.matcher(text.substring(Math.max(from, begin - 40), begin)).find()
+        || WITHDRAWN.matcher(text.substring(end, Math.min(text.length(), end + 40))).matches()) {
+      return null;
     }
-    return answer.toString();
+    Set<String> contents = new LinkedHashSet<>();
+    for (Box box : boxes.subList(first, boxes.size())) {
+      contents.add(text.substring(box.start(), box.stop()).strip());
+    }
+    return String.join(" , ", contents);
   }
 
-  /** Returns whether only a comma, "and" or "or" stands between two places, beside signs of math mode. */
-  private static boolean joins(String text, int from, int to) {
-    if (to - from > LONGEST_JOINT) {
+  /** Returns whether what stands between two boxes leaves them in one sentence, and is no equals sign alone. */
+  private static boolean joins(String between) {
+    if (between.length() > LONGEST_JOINT) {
       return false;
     }
-    String between = text.substring(from, to).replace("\\text{", " ").replace("\\(", " ").replace("\\)", " ")
-        .replaceAll("[${}*\\s\\\\;]+", " ").strip();
-    return between.equals(",") || between.equals("and") || between.equals("or") || between.equals(", and")
-        || between.equals(", or") || text.substring(from, to).strip().equals(";");
+    String words = between.replaceAll("\\\\(?:text|mbox|mathrm)\\{|\\\\q?quad|\\\\[()\\[\\],;! ]|[${}*\\s]+", " ")
+        .strip();
+    boolean line = between.indexOf('\n') >= 0 && !words.matches("(?i)[,;]?\\s*(?:and|or)?|.*[,;]");
+    return !line && !words.matches("=|\\\\(to|rightarrow|Rightarrow|implies)")
+        && !SENTENCE_END.matcher(between).find();
   }
 }

@@ -1,5 +1,7 @@
 package kedge.grader.extract;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import kedge.grader.tree.Limits;
 
 /**
@@ -10,23 +12,32 @@ import kedge.grader.tree.Limits;
  * @param rule where it was found
  */
 public record Extraction(String answer, String rule) {
-  private static final String[] SENTENCES = {"final answer is", "final answer:", "final answer", "answer is", "answer:",
-      "answer :", "answers are"};
   private static final Extraction NONE = new Extraction(null, "no_answer");
+  /** Words that name the answer, in the languages of common training data; the value follows. */
+  private static final Pattern MARKER = Pattern
+      .compile(
+          "(?im)(?=[#afr \\t\u043e\u7b54])(?:####|^[ \\t]{0,8}a:|(?<!\\p{L})(?:final answer(?: is| ?:)?|answer (?:is|:)"
+              + "|answer:|answers are|respuesta(?: es| ?:)|r\u00e9ponse(?: est| ?:)|antwort(?: ist| ?:)"
+              + "|resposta(?: \u00e9| ?:)|\u043e\u0442\u0432\u0435\u0442 ?:)"
+              + "|\u7b54\u6848(?:\u662f|\u4e3a|\u70ba)?[:\uff1a]?|\u7b54\u3048(?:\u306f)?[:\uff1a]?)");
+  private static final Pattern VALUE = Pattern
+      .compile("(?s)[\\s:*_]*+(?:[-+\u2212]?[\\d$\\\\(.]|[A-J](?![\\p{L}\\d])).*");
 
   /**
    * Finds the answer of a completion.
    *
    * @param lenient whether the last formula or number is taken where nothing names an answer
+   * @param label whether the label of an option is asked for
    */
-  public static Extraction of(String completion, boolean lenient) {
-    String text = completion.length() <= Limits.COMPLETION ? completion
-        : completion.substring(completion.length() - Limits.COMPLETION);
-    int closed = text.lastIndexOf("</think>");
-    if (text.lastIndexOf("<think>") > closed) {
+  public static Extraction of(String completion, boolean lenient, boolean label) {
+    int closed = completion.lastIndexOf("</think>");
+    if (completion.lastIndexOf("<think>") > closed) {
       return NONE;
     }
-    return explicit(closed < 0 ? text : text.substring(closed + "</think>".length()), lenient);
+    int from = Math.max(closed < 0 ? 0 : closed + "</think>".length(), completion.length() - Limits.COMPLETION);
+    String text = completion.substring(from);
+    Extraction explicit = explicit(text);
+    return explicit != null ? explicit : lenient ? LastValue.of(text, label) : NONE;
   }
 
   /**
@@ -38,72 +49,57 @@ public record Extraction(String answer, String rule) {
     if (boxes.any()) {
       return boxes.answer();
     }
-    int marker = gold.lastIndexOf("####");
-    return marker >= 0 ? gold.substring(marker + 4).strip() : gold;
+    Extraction marked = gold.length() > Limits.COMPLETION ? NONE : marked(gold, 0);
+    return marked == NONE ? gold : marked.answer();
   }
 
-  private static Extraction explicit(String text, boolean lenient) {
+  /** The answer that is named; null if nothing names one. */
+  private static Extraction explicit(String text) {
     int open = text.lastIndexOf("<answer>");
     if (open >= 0) {
       int start = open + "<answer>".length();
       int close = text.indexOf("</answer>", start);
       String inside = close < 0 ? text.substring(start) : text.substring(start, close);
-      Boxes boxes = Boxes.scan(inside, 0);
-      if (boxes.any()) {
-        return boxes.answer() == null ? NONE : new Extraction(boxes.answer(), "box");
+      Extraction boxed = boxed(inside);
+      if (boxed != null || close < 0 || inside.isBlank()) {
+        return boxed == null ? NONE : boxed;
       }
-      if (close < 0 || inside.isBlank()) {
-        return NONE;
-      }
-      Extraction sentence = marked(inside);
+      Extraction sentence = marked(inside, 0);
       return sentence == NONE ? new Extraction(inside.strip(), "answer tag") : sentence;
     }
+    Extraction boxed = boxed(text);
+    Extraction marked = boxed == null ? marked(text, 0) : NONE;
+    return boxed != null ? boxed : marked == NONE ? null : marked;
+  }
+
+  /** The last box, or the value that a marker names after it; null if there is no box. */
+  private static Extraction boxed(String text) {
     Boxes boxes = Boxes.scan(text, 0);
-    if (boxes.any()) {
-      return boxes.answer() == null ? NONE : new Extraction(boxes.answer(), "box");
+    if (!boxes.any()) {
+      return null;
     }
-    Extraction marked = marked(text);
-    return marked == NONE && lenient ? LastValue.of(text) : marked;
+    Extraction later = boxes.answer() == null ? NONE : marked(text, boxes.end());
+    return later != NONE ? later : boxes.answer() == null ? NONE : new Extraction(boxes.answer(), "box");
   }
 
-  private static Extraction marked(String text) {
-    int hashes = text.lastIndexOf("####");
-    String lower = lower(text);
-    int at = -1;
+  /** The value behind the last marker from a place on; behind a box only what looks like a value counts. */
+  private static Extraction marked(String text, int from) {
+    Matcher matcher = MARKER.matcher(text);
     int end = -1;
-    for (String sentence : SENTENCES) {
-      int found = lower.lastIndexOf(sentence);
-      if (found >= 0 && found + sentence.length() > end
-          && !(found > 0 && Character.isLetter(lower.charAt(found - 1)))) {
-        at = found;
-        end = found + sentence.length();
-      }
+    boolean hashes = false;
+    while (matcher.find(end < 0 ? from : end)) {
+      end = matcher.end();
+      hashes = matcher.group().equals("####");
     }
-    int label = Math.max(lower.startsWith("a:") ? 0 : -1,
-        lower.lastIndexOf("\na:") + 1 > 0 ? lower.lastIndexOf("\na:") + 1 : -1);
-    if (label > at) {
-      at = label;
-      end = label + 2;
+    if (end < 0 || from > 0 && !VALUE.matcher(text.substring(end)).matches()) {
+      return NONE;
     }
-    if (hashes > at) {
-      String line = line(text, hashes + 4);
-      return line.isEmpty() ? NONE : new Extraction(line, "####");
+    if (hashes) {
+      int line = text.indexOf('\n', end);
+      String value = text.substring(end, line < 0 ? text.length() : line).strip();
+      return value.isEmpty() ? NONE : new Extraction(value, "####");
     }
-    String answer = at < 0 ? "" : Sentences.answer(text, end);
+    String answer = Sentences.answer(text, end);
     return answer.isEmpty() ? NONE : new Extraction(answer, "sentence");
-  }
-
-  /** The text with its Latin letters in lower case, place by place. */
-  private static String lower(String text) {
-    char[] characters = text.toCharArray();
-    for (int i = 0; i < characters.length; i++) {
-      characters[i] = characters[i] >= 'A' && characters[i] <= 'Z' ? (char) (characters[i] + 32) : characters[i];
-    }
-    return new String(characters);
-  }
-
-  private static String line(String text, int from) {
-    int end = text.indexOf('\n', from);
-    return text.substring(from, end < 0 ? text.length() : end).strip();
   }
 }

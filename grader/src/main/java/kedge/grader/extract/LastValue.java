@@ -1,40 +1,49 @@
 package kedge.grader.extract;
 
-import kedge.grader.parse.Lexer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import kedge.grader.parse.PlainWords;
 
 /** For evaluation only: the last formula of a text, else its last number. */
 final class LastValue {
+  private static final Pattern LABEL = Pattern.compile("^\\s*[(\\[]?([A-J])[.):\\]]\\s");
+  private static final Pattern CONCLUSION = Pattern.compile("(?i)\\b(?:therefore|thus|hence|so)\\b");
+  private static final Pattern NUMBER = Pattern.compile(
+      "(?<![\\p{L}\\p{Nd}.,/])((?:(?<![\\p{L}\\p{Nd}])[-"
+          + "\u2212])?\\.?\\p{Nd}++(?:[.,/]\\p{Nd}++)*+%?)(?:(\\p{L}+)|(?![\\p{L}\\p{Nd}]))");
+
   private LastValue() {
   }
 
-  static Extraction of(String text) {
-    String formula = formula(text);
-    if (formula != null) {
-      return new Extraction(formula, "last formula");
+  /** Finds it. @param label whether the label of an option is asked for: one that begins the text counts */
+  static Extraction of(String text, boolean label) {
+    Matcher begins = LABEL.matcher(text);
+    if (label && begins.find()) {
+      return new Extraction(begins.group(1), "label");
     }
-    int end = text.length();
-    while (end > 0 && !Lexer.digit(text.charAt(end - 1))) {
-      end--;
+    int[] place = new int[1];
+    String formula = formula(text, place);
+    Matcher numbers = NUMBER.matcher(text);
+    numbers.region(formula == null ? 0 : place[0], text.length());
+    numbers.useTransparentBounds(true);
+    String number = null;
+    int at = 0;
+    while (numbers.find()) {
+      if (numbers.group(2) == null || PlainWords.isUnit(numbers.group(2))) {
+        number = numbers.group(1);
+        at = numbers.start();
+      }
     }
-    if (end == 0) {
-      return new Extraction(null, "no_answer");
+    if (number != null && formula != null) {
+      int sentence = Math.max(text.lastIndexOf(". ", at), text.lastIndexOf('\n', at));
+      number = CONCLUSION.matcher(text.substring(sentence + 1, at)).find() ? number : null;
     }
-    int start = end;
-    while (start > 0 && (Lexer.digit(text.charAt(start - 1)) || ".,/".indexOf(text.charAt(start - 1)) >= 0)) {
-      start--;
-    }
-    while (start < end && ".,/".indexOf(text.charAt(start)) >= 0
-        && !(text.charAt(start) == '.' && Lexer.digit(text.charAt(start + 1)))) {
-      start++;
-    }
-    boolean sign = start > 0 && (text.charAt(start - 1) == '-' || text.charAt(start - 1) == '\u2212')
-        && (start == 1 || !Character.isLetterOrDigit(text.charAt(start - 2)));
-    boolean percent = end < text.length() && text.charAt(end) == '%';
-    return new Extraction(text.substring(sign ? start - 1 : start, percent ? end + 1 : end), "last number");
+    return number != null ? new Extraction(number, "last number")
+        : formula != null ? new Extraction(formula, "last formula") : new Extraction(null, "no_answer");
   }
 
   /** The content of the math environment that closes last, null if there is none. */
-  private static String formula(String text) {
+  private static String formula(String text, int[] end) {
     int best = -1;
     String found = null;
     for (String[] pair : new String[][]{{"\\[", "\\]"}, {"\\(", "\\)"}}) {
@@ -43,15 +52,18 @@ final class LastValue {
       if (open >= 0 && close > best) {
         best = close;
         found = text.substring(open + 2, close);
+        end[0] = close + 2;
       }
     }
     int close = text.lastIndexOf('$');
     int stop = close > 0 && text.charAt(close - 1) == '$' ? close - 1 : close;
     int open = stop <= 0 ? -1 : text.lastIndexOf('$', stop - 1);
     int line = text.indexOf('\n', open + 1);
-    if (open >= 0 && close > best && open + 1 < stop && !Sentences.isProse(text, open + 1, stop)
+    if (open >= 0 && close > best && open + 1 < stop
+        && (text.startsWith("\\text", open + 1) || !Sentences.isProse(text, open + 1, stop))
         && (line < 0 || line > stop)) {
       found = text.substring(open + 1, stop);
+      end[0] = close + 1;
     }
     return found == null || found.isBlank() ? null : found.strip();
   }

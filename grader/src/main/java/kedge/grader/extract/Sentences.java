@@ -1,7 +1,20 @@
 package kedge.grader.extract;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import kedge.grader.tree.Limits;
+
 /** Takes the answer out of what follows "the answer is". */
 final class Sentences {
+  private static final Pattern CLAUSE = Pattern.compile(
+      "(?is),?\\s+(?:which|because|since|so that|after|given that|due to)\\b.*|,\\s+(?:so|as|hence|thus"
+          + "|and so)\\b.*|\\s+\\((?=[a-z]{2}).*\\)$");
+  private static final Pattern LEADING = Pattern.compile(
+      "(?i)^(?:(?:therefore|thus|hence|so|then|indeed|simply|just|about|around|roughly|approximately"
+          + "|exactly|equal to|equals|that|is|are|given by|option|choice)\\b[\\s,:]*|[:,=]\\s*)+(?=\\S)");
+  private static final Pattern LABEL = Pattern.compile("^(?:\\([A-J]\\)|[A-J][.):])");
+  private static final Pattern VERB = Pattern.compile("(?i)\\b(?:is|are|equals|be|becomes)\\s+|=|:\\s");
+
   private Sentences() {
   }
 
@@ -11,7 +24,8 @@ final class Sentences {
    */
   static String answer(String text, int from) {
     int at = from;
-    while (at < text.length() && (Character.isWhitespace(text.charAt(at)) || ":*_`".indexOf(text.charAt(at)) >= 0)) {
+    while (at < text.length()
+        && (Character.isWhitespace(text.charAt(at)) || ":\uff1a*_`".indexOf(text.charAt(at)) >= 0)) {
       at++;
     }
     for (String[] pair : new String[][]{{"$$", "$$"}, {"\\[", "\\]"}, {"\\(", "\\)"}, {"$", "$"}}) {
@@ -29,11 +43,27 @@ final class Sentences {
     while (end < text.length() && text.charAt(end) != '\n' && !isFullStop(text, end)) {
       end++;
     }
-    String answer = text.substring(at, end).strip();
-    while (answer.endsWith("*") || answer.endsWith("`")) {
-      answer = answer.substring(0, answer.length() - 1);
+    while (end > at && " \t\r*`_!?".indexOf(text.charAt(end - 1)) >= 0) {
+      end--;
     }
-    return answer;
+    return value(text.substring(at, end));
+  }
+
+  /** The value in the rest of a sentence: behind its last "is" or "=", without the clause that explains it. */
+  private static String value(String sentence) {
+    if (sentence.length() > 2 * Limits.ANSWER) {
+      return sentence;
+    }
+    String value = LEADING.matcher(CLAUSE.matcher(sentence).replaceFirst("")).replaceFirst("");
+    boolean doubtful = value.matches("(?is).*\\b(not|or|either|neither|between|n't)\\b.*");
+    Matcher verb = VERB.matcher(value);
+    int from = -1;
+    while (!doubtful && !LABEL.matcher(value).find() && isProse(value, 0, value.length()) && verb.find()) {
+      from = verb.end();
+    }
+    String rest = from < 0 ? value : LEADING.matcher(value.substring(from).strip()).replaceFirst("");
+    boolean formula = rest.length() > 2 && rest.startsWith("$") && rest.indexOf('$', 1) == rest.length() - 1;
+    return formula ? rest.substring(1, rest.length() - 1).strip() : rest;
   }
 
   /** Returns whether nothing but the end of a sentence follows. */
@@ -50,7 +80,7 @@ final class Sentences {
         || text.charAt(at + 1) == '<';
     boolean label = at >= 1 && Character.isUpperCase(text.charAt(at - 1))
         && (at < 2 || Character.isWhitespace(text.charAt(at - 2)));
-    return text.charAt(at) == '.' && space && !(label && at + 1 < text.length());
+    return text.charAt(at) == '\u3002' || text.charAt(at) == '.' && space && !(label && at + 1 < text.length());
   }
 
   /** Returns whether a range holds two plain words in a row. */

@@ -12,10 +12,13 @@ import kedge.grader.tree.UnparsableException;
 /** Reads a whole answer: a list of items, each a chain of relations between sets, ratios or sums, with its unit. */
 final class AnswerParser extends ExpressionParser {
   private static final int LONGEST_UNIT = 8;
+  private final boolean trusted;
   private boolean inSet;
 
-  AnswerParser(List<Token> tokens, boolean tight) {
+  /** Makes a parser. @param trusted whether words behind a number are a unit whatever they are, as in a gold */
+  AnswerParser(List<Token> tokens, boolean tight, boolean trusted) {
     super(tokens, tight);
+    this.trusted = trusted;
   }
 
   /** Reads all tokens. @throws UnparsableException if they are no known notation */
@@ -47,9 +50,18 @@ final class AnswerParser extends ExpressionParser {
         joined = true;
       }
       if (!joined || Units.ends(peek())) {
+        if (items.size() > 1 && items.stream().anyMatch(item -> !isDomain(item))) {
+          items.removeIf(AnswerParser::isDomain);
+        }
         return items.size() == 1 ? items.get(0) : new Node.Listing(List.copyOf(items), joint);
       }
     }
+  }
+
+  /** Returns whether an item only says of which numbers a letter is: {@code k \\in \\mathbb Z}. */
+  private static boolean isDomain(Node item) {
+    return item instanceof Node.Relation relation && relation.signs().equals(List.of("in"))
+        && relation.sides().get(0) instanceof Node.Variable && relation.sides().get(1) instanceof Node.NumberSet;
   }
 
   @Override
@@ -63,6 +75,10 @@ final class AnswerParser extends ExpressionParser {
 
   /** An item at the top: words, a numeral with letters, or a value with its unit. */
   private Node item() {
+    Node date = DateParser.read(this);
+    if (date != null) {
+      return date;
+    }
     Node words = words();
     if (words != null) {
       return words;
@@ -72,24 +88,80 @@ final class AnswerParser extends ExpressionParser {
       return numeral;
     }
     currency = null;
+    measured = false;
     Node value = relation();
     String money = currency;
-    Node scaled = scale(value);
+    Node scaled = scale(measured ? UnitAlgebra.extracted(value) : value);
+    Node part = share(scaled);
+    if (part != null) {
+      return part;
+    }
     String unit = unit();
     if (unit.isEmpty() && money == null) {
       return scaled;
     }
-    return unit.isEmpty() ? new Node.Quantity(scaled, money) : new Node.Quantity(scaled, unit);
+    return compound(new Node.Quantity(scaled, unit.isEmpty() ? money : unit));
   }
 
-  /** {@code 2.5 million}. */
+  /** {@code 2.5 million}, {@code 2 dozen}, {@code 7 thousandths}. */
   private Node scale(Node value) {
     Node scaled = value;
-    while ((sees(Kind.WORD) || sees(Kind.TEXT)) && PlainWords.scale(peek().text()) != null) {
-      int power = PlainWords.scale(next().text());
-      scaled = new Node.Product(List.of(scaled, new Node.Number(Rational.of((long) Math.pow(10, power)), 0)));
+    while (sees(Kind.WORD) || sees(Kind.TEXT)) {
+      String[] words = peek().text().strip().split(" ", 2);
+      Rational scale = words[0].equals("score") && words.length > 1 ? null : NumberWords.scale(words[0]);
+      if (scale == null) {
+        break;
+      }
+      Token token = next();
+      scaled = scaled instanceof Node.Number number ? new Node.Number(number.value().times(scale), 0)
+          : new Node.Product(List.of(scaled, new Node.Number(scale, 0)));
+      if (words.length > 1) {
+        back(place() - 1);
+        replace(List.of(new Token(Kind.TEXT, words[1].replaceFirst("^of ", ""), token.spaced())));
+      }
     }
     return scaled;
+  }
+
+  /** {@code 4 out of 9}, {@code 1 in 3}: a quotient; null for anything else. */
+  private Node share(Node value) {
+    int place = place();
+    StringBuilder words = new StringBuilder();
+    while (sees(Kind.WORD) || sees(Kind.TEXT) || sees(Kind.RELATION, "in")) {
+      words.append(next().text().strip()).append(' ');
+    }
+    String joined = words.toString().strip();
+    if ((joined.equals("out of") || joined.equals("of") || joined.equals("in")) && sees(Kind.NUMBER)) {
+      Node below = primary();
+      if (Units.ends(peek())) {
+        return new Node.Quotient(value, below);
+      }
+    }
+    String[] last = joined.split(" ");
+    if (joined.matches("(out of|of|in) \\d+") && Units.ends(peek())) {
+      return new Node.Quotient(value, number(last[last.length - 1]));
+    }
+    back(place);
+    return null;
+  }
+
+  /** {@code 6 ft 3 in} in the smaller of its units; the same quantity if nothing follows it. */
+  private Node compound(Node.Quantity first) {
+    Node.Quantity total = first;
+    while (sees(Kind.NUMBER)) {
+      Node more = number(next().text());
+      String unit = unit();
+      Integer factor = Units.factor(total.unit(), unit);
+      if (factor == null) {
+        throw new UnparsableException("a second number");
+      }
+      if (!(total.value()instanceof Node.Number whole && more instanceof Node.Number rest)) {
+        throw unexpected();
+      }
+      Rational sum = whole.value().times(Rational.of(factor)).plus(rest.value());
+      total = new Node.Quantity(new Node.Number(sum, rest.decimals()), unit);
+    }
+    return total;
   }
 
   private String unit() {
@@ -97,14 +169,19 @@ final class AnswerParser extends ExpressionParser {
     int count = 0;
     while (!sees(Kind.END_OF_TEXT) && Units.continues(peek(), count == 0)
         && !(sees(Kind.PERIOD) && peek(1).is(Kind.END_OF_TEXT)) && !endsGroup(unit)) {
+      if (sees(Kind.NUMBER) && Units.factor(Units.normalized(unit.toString()), "") == null) {
+        boolean power = unit.toString().matches("(?s).*(\\^|\\^ ?\\{? ?-?)")
+            || !peek().spaced() && peek().text().matches("[1-9]");
+        if (!power) {
+          throw new UnparsableException("a second number");
+        }
+      } else if (sees(Kind.NUMBER) && peek().spaced()) {
+        break;
+      }
       Token token = next();
       requireApart(token);
       if (token.is(Kind.WORD) || token.is(Kind.TEXT)) {
-        for (String word : token.text().split(" ")) {
-          if (PlainWords.isQualifier(word)) {
-            throw new UnparsableException("a number with the word " + word);
-          }
-        }
+        requireUnit(token.text());
       }
       unit.append(token.is(Kind.CARET) || unit.toString().endsWith("^") ? "" : " ").append(token.text());
       if (++count > LONGEST_UNIT) {
@@ -112,6 +189,19 @@ final class AnswerParser extends ExpressionParser {
       }
     }
     return count == 0 ? "" : Units.normalized(unit.toString().replace(" }", "}"));
+  }
+
+  private void requireUnit(String text) {
+    for (String word : text.split("[\\s~]+")) {
+      if (trusted ? PlainWords.isOperation(word) : PlainWords.isQualifier(word)) {
+        throw new UnparsableException("a number with the word " + word);
+      }
+      boolean number = NumberWords.of(word) != null && !word.equals("a")
+          || word.matches(".*\\d.*") && !word.matches("(?i)(\\(?[a-z.]+\\^?\\{?-?[1-9]\\}?\\)?[/*\u00b7]?)+");
+      if (number && !word.equalsIgnoreCase("one")) {
+        throw new UnparsableException("a second number");
+      }
+    }
   }
 
   /**
@@ -139,6 +229,7 @@ final class AnswerParser extends ExpressionParser {
       return null;
     }
     StringBuilder text = new StringBuilder();
+    StringBuilder spaced = new StringBuilder();
     boolean wordy = false;
     while (true) {
       Token token = peek();
@@ -157,6 +248,7 @@ final class AnswerParser extends ExpressionParser {
       }
       wordy |= token.is(Kind.TEXT) || token.is(Kind.WORD) && !PlainWords.isProduct(token.text());
       text.append(token.text());
+      spaced.append(' ').append(token.text());
       next();
     }
     if (!wordy || !(Units.ends(peek()))) {
@@ -164,8 +256,8 @@ final class AnswerParser extends ExpressionParser {
       return null;
     }
     String letters = PlainWords.letters(text.toString());
-    Integer number = PlainWords.number(letters);
-    return number != null ? new Node.Number(Rational.of(number), 0) : TextAnswers.named(letters);
+    Rational number = NumberWords.of(spaced.toString());
+    return number != null ? new Node.Number(number, 0) : TextAnswers.named(letters);
   }
 
   /** A numeral with letters among its digits, {@code A2F_{16}}; null if there is none here. */
@@ -198,7 +290,9 @@ final class AnswerParser extends ExpressionParser {
   Node element() {
     boolean outer = inSet;
     inSet = bars == 1;
-    Node element = sees(Kind.TEXT) && Units.ends(peek(1)) ? TextAnswers.named(PlainWords.letters(next().text()))
+    boolean unit = peek(1).is(Kind.GROUP_CLOSE) && Units.isUnit(peek().text());
+    Node element = sees(Kind.TEXT) && !unit && Units.ends(peek(1))
+        ? TextAnswers.named(PlainWords.letters(next().text()))
         : relation();
     inSet = outer;
     return element;

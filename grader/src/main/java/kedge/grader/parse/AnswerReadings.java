@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import kedge.grader.parse.Lexer.Spelling;
 import kedge.grader.parse.Token.Kind;
 import kedge.grader.tree.Limits;
@@ -25,6 +26,11 @@ import kedge.grader.value.Exact;
  * @param written the text itself
  */
 public record AnswerReadings(List<Node> nodes, String canonical, String problem, String written) {
+  /** Marks that open, and in the same order those that close, what is set in bold type or quoted. */
+  private static final String MARKS = "*`_\"\u201c*`_\"\u201d";
+  private static final Pattern ALIGNED = Pattern
+      .compile("\\\\(?:begin|end)\\{(?:align(?:ed)?|gather(?:ed)?|split)\\*?\\}");
+  private static final Pattern CLOSING = Pattern.compile("[\u220e\u25a0\u25a1\u25aa\u2713\u2714\u2705\\s]+$");
 
   /**
    * Reads an answer.
@@ -33,6 +39,11 @@ public record AnswerReadings(List<Node> nodes, String canonical, String problem,
    * @throws TooComplexException if it passes a limit
    */
   public static AnswerReadings of(String written) {
+    return of(written, false);
+  }
+
+  /** Reads an answer, or a gold, whose words behind a number are a unit whatever they are. */
+  public static AnswerReadings of(String written, boolean gold) {
     if (written.length() > Limits.ANSWER) {
       throw new TooComplexException("an answer of more than " + Limits.ANSWER + " characters");
     }
@@ -40,6 +51,7 @@ public record AnswerReadings(List<Node> nodes, String canonical, String problem,
     Spelling usual = new Spelling(true, true, false);
     Lexer.Lexed first = Lexer.lex(text, usual);
     List<Token> tokens = bare(first.tokens());
+    Conditions.drop(tokens);
     if (tokens.size() <= 1) {
       throw new UnparsableException("blank");
     }
@@ -48,18 +60,18 @@ public record AnswerReadings(List<Node> nodes, String canonical, String problem,
     String problem = "";
     boolean slash = false;
     try {
-      AnswerParser parser = new AnswerParser(tokens, false);
+      AnswerParser parser = new AnswerParser(tokens, false, gold);
       nodes.add(parser.answer());
       slash = parser.isAmbiguous();
     } catch (UnparsableException unparsable) {
       problem = unparsable.getMessage();
     }
     if (slash) {
-      parse(tokens, true, nodes);
+      parse(tokens, true, gold, nodes);
     }
     if (first.ambiguous()) {
       for (Spelling other : new Spelling[]{new Spelling(false, true, false), new Spelling(true, false, false)}) {
-        parse(bare(Lexer.lex(text, other).tokens()), false, nodes);
+        parse(bare(Lexer.lex(text, other).tokens()), false, gold, nodes);
       }
     }
     if (nodes.isEmpty()) {
@@ -97,17 +109,21 @@ public record AnswerReadings(List<Node> nodes, String canonical, String problem,
 
   /** Without the signs of bold type and code around it. */
   private static String unmarked(String text) {
-    String bare = text.strip();
-    while (bare.length() > 2
-        && (bare.startsWith("*") && bare.endsWith("*") || bare.startsWith("`") && bare.endsWith("`"))) {
+    String bare = CLOSING.matcher(UnicodeSigns.plain(text)).replaceAll("").strip();
+    if (ALIGNED.matcher(bare).find()) {
+      bare = ALIGNED.matcher(bare).replaceAll(" ").replaceAll("\\\\\\\\\\s*(?=&?\\s*(?:[=<>]|$))", " ")
+          .replaceAll("\\\\\\\\", ", ").replace("&", "");
+    }
+    while (bare.length() > 2 && MARKS.indexOf(bare.charAt(0)) >= 0
+        && MARKS.indexOf(bare.charAt(0)) % 5 == MARKS.indexOf(bare.charAt(bare.length() - 1)) % 5) {
       bare = bare.substring(1, bare.length() - 1).strip();
     }
     return bare;
   }
 
-  private static void parse(List<Token> tokens, boolean tight, Set<Node> nodes) {
+  private static void parse(List<Token> tokens, boolean tight, boolean gold, Set<Node> nodes) {
     try {
-      nodes.add(new AnswerParser(tokens, tight).answer());
+      nodes.add(new AnswerParser(tokens, tight, gold).answer());
     } catch (UnparsableException unparsable) {
       return; // this way of reading it does not exist
     }
@@ -151,7 +167,9 @@ public record AnswerReadings(List<Node> nodes, String canonical, String problem,
       boolean around = i + 2 < tokens.size() && tokens.get(i).is(Kind.GROUP_OPEN)
           && tokens.get(i + 2).is(Kind.GROUP_CLOSE)
           || i > 1 && tokens.get(i).is(Kind.GROUP_CLOSE) && tokens.get(i - 2).is(Kind.GROUP_OPEN);
-      if (around && !tokens.get(i).text().isEmpty()
+      int behind = i + (tokens.get(i).is(Kind.GROUP_OPEN) ? 3 : 1);
+      boolean parts = behind < tokens.size() && tokens.get(behind).is(Kind.NUMBER);
+      if (around && !parts && !tokens.get(i).text().isEmpty()
           && (tokens.get(i).is(Kind.GROUP_OPEN) ? tokens.get(i + 1) : tokens.get(i - 1)).text().length() == 1) {
         continue; // braces around one character change nothing
       }

@@ -138,7 +138,7 @@ final class CallParser {
       case NUMBER, FUNCTION, LOGARITHM, BINOMIAL, INFINITY -> first;
       case OPEN -> first && !parser.sees(Kind.OPEN, "<");
       case BAR, BEGIN -> first;
-      case WORD -> PlainWords.isProduct(parser.peek().text());
+      case WORD -> parser.isProduct();
       default -> false;
     };
   }

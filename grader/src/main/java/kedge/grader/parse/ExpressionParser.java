@@ -50,7 +50,7 @@ abstract class ExpressionParser extends PrimaryParser {
 
   static Node negate(Node node) {
     return node instanceof Node.Number number ? new Node.Number(number.value().negated(), number.decimals())
-        : new Node.Negative(node);
+        : node instanceof Node.Percent percent ? new Node.Percent(negate(percent.of())) : new Node.Negative(node);
   }
 
   @Override
@@ -58,7 +58,10 @@ abstract class ExpressionParser extends PrimaryParser {
     Node left = factor();
     List<Node> factors = null; // of the product that left is the first of, until it is made
     while (true) {
-      if (accept(Kind.TIMES)) {
+      boolean letter = (sees(Kind.NAME, "x") || sees(Kind.NAME, "X")) && peek(-1).is(Kind.NUMBER)
+          && peek(1).is(Kind.NUMBER, "10") && peek(2).is(Kind.CARET);
+      if (letter || sees(Kind.TIMES)) {
+        next();
         factors = with(factors, left, signedFactor());
       } else if (accept(Kind.DIVIDE)) {
         left = product(factors, left);
@@ -70,7 +73,7 @@ abstract class ExpressionParser extends PrimaryParser {
             below = product(with(null, below, factor()), below);
           }
         }
-        left = new Node.Quotient(left, below);
+        left = quotient(left, below);
       } else if (startsFactor()) {
         factors = with(factors, left, factor());
       } else {
@@ -110,13 +113,22 @@ abstract class ExpressionParser extends PrimaryParser {
       case FUNCTION -> !Units.ends(peek(1));
       case WORD -> !(place() == 1 && Units.isOrdinal(peek().text()) && Units.ends(peek(1)))
           && !(peek().spaced() && Units.isSure(peek().text()))
-          && !(before.is(Kind.NUMBER) && (Units.isKnown(peek().text()) || peek().text().length() > 3))
-          && PlainWords.isProduct(peek().text());
+          && !(before.is(Kind.NUMBER) && (Units.isKnown(peek().text()) || peek().text().length() > 3)) && isProduct();
+      case TEXT -> isFactor();
       case OPEN -> !sees(Kind.OPEN, "<");
       case GROUP_OPEN -> !peek(1).is(Kind.TEXT);
       case BAR -> bars == 0;
       default -> false;
     };
+  }
+
+  /** Returns whether the text here is a unit inside a formula that goes on. */
+  private boolean isFactor() {
+    boolean goesOn = measured || peek(1).is(Kind.PLUS) || peek(1).is(Kind.MINUS) || peek(1).is(Kind.GROUP_CLOSE)
+        || peek(1).is(Kind.CLOSE);
+    boolean unit = goesOn && Units.isUnit(peek().text());
+    measured |= unit;
+    return unit;
   }
 
   @Override

@@ -84,7 +84,7 @@ public final class Lexer {
           || c == '.' && at + 1 < to && (digit(text.charAt(at + 1)) || text.startsWith("\\overline", at + 1))
               && !(at > from && digit(text.charAt(at - 1)))) {
         at = number(at, to);
-      } else if (Character.isLetter(c) && Notation.character(c) == null) {
+      } else if (letter(c)) {
         at = word(at, to);
       } else {
         at = sign(at, to);
@@ -126,14 +126,24 @@ public final class Lexer {
       add(c == '+' ? Kind.PLUS_MINUS : c == '*' ? Kind.CARET : Kind.RELATION, c == '+' ? "\\pm" : c == '*' ? "^" : "=");
       return at + 2;
     }
-    return UnicodeSigns.power(c) != null ? power(c, at)
-        : UnicodeSigns.fraction(c) != null ? fraction(c, at) : character(c, at);
+    String raised = UnicodeSigns.run(text, at, true);
+    String run = raised.isEmpty() ? UnicodeSigns.run(text, at, false) : raised;
+    if (!run.isEmpty()) {
+      add(raised.isEmpty() ? Kind.UNDERSCORE : Kind.CARET, raised.isEmpty() ? "_" : "^");
+      as(run.length() == 1 ? run : "{" + run + "}");
+      return at + run.length();
+    }
+    if (c == '\u221b' || c == '\u221c') {
+      as(c == '\u221b' ? "\\sqrt[3]" : "\\sqrt[4]");
+      return at + 1;
+    }
+    return UnicodeSigns.fraction(c) != null ? fraction(c, at) : character(c, at);
   }
 
-  private int power(char c, int at) {
-    add(Kind.CARET, "^");
-    add(Kind.NUMBER, UnicodeSigns.power(c));
-    return at + 1;
+  /** Adds the tokens of another text. */
+  private void as(String other) {
+    lex(other, spelling).tokens().stream().filter(token -> !token.is(Kind.END_OF_TEXT))
+        .forEach(token -> add(token.kind(), token.text()));
   }
 
   private int fraction(char c, int at) {
@@ -147,11 +157,13 @@ public final class Lexer {
   private int character(char c, int at) {
     Token token = Notation.character(c);
     if (token == null) {
-      add(Kind.UNKNOWN, String.valueOf(c));
-    } else {
-      brackets(token.kind());
-      add(token.kind(), token.text());
+      int point = text.codePointAt(at);
+      add(Kind.UNKNOWN, Character.isSurrogate(c) && !Character.isSupplementaryCodePoint(point) ? "\ufffd"
+          : Character.toString(point));
+      return at + Character.charCount(point);
     }
+    brackets(token.kind());
+    add(token.kind(), token.text());
     return at + 1;
   }
 
@@ -172,11 +184,15 @@ public final class Lexer {
 
   private int word(int at, int to) {
     int end = at;
-    while (end < to && Character.isLetter(text.charAt(end)) && Notation.character(text.charAt(end)) == null) {
+    while (end < to && letter(text.charAt(end))) {
       end++;
     }
     String word = text.substring(at, end);
     Token known = Notation.word(word);
+    if (known == null && Character.getType(word.charAt(0)) == Character.OTHER_LETTER) {
+      add(Kind.TEXT, word); // a script without capitals: counters and units, never factors
+      return end;
+    }
     if (known != null) {
       add(known.kind(), known.text());
     } else if (end - at == 1) {
@@ -237,7 +253,7 @@ public final class Lexer {
         String set = argument.content();
         add(set.length() == 1 && "RZQNC".contains(set) ? Kind.NUMBER_SET : Kind.NAME, set.isEmpty() ? "?" : set);
       }
-      case "hspace", "vspace", "phantom", "hphantom", "label", "tag" -> spaced = true;
+      case "hspace", "vspace", "phantom", "hphantom", "label", "tag", "color", "textcolor" -> spaced = true;
       case "dots", "ldots", "cdots" -> {
         add(Kind.UNKNOWN, "...");
         return end;
@@ -304,8 +320,18 @@ public final class Lexer {
 
   /** Returns whether what was read last can have a unit behind it. */
   boolean endsInValue() {
-    return lastIs(Kind.NUMBER) || lastIs(Kind.GROUP_CLOSE) || lastIs(Kind.PI) || lastIs(Kind.CLOSE)
-        || lastIs(Kind.DEGREE);
+    int at = tokens.size() - 1;
+    while (at > 0 && !tokens.get(at).is(Kind.FRACTION) && (tokens.get(at).is(Kind.GROUP_OPEN)
+        || tokens.get(at).is(Kind.GROUP_CLOSE) || tokens.get(at).is(Kind.TEXT))) {
+      at--;
+    }
+    boolean fraction = lastIs(Kind.GROUP_OPEN) && at > 0 && tokens.get(at).is(Kind.FRACTION);
+    return fraction && tokens.get(at - 1).is(Kind.NUMBER) || lastIs(Kind.NUMBER) || lastIs(Kind.GROUP_CLOSE)
+        || lastIs(Kind.PI) || lastIs(Kind.CLOSE) || lastIs(Kind.DEGREE);
+  }
+
+  private static boolean letter(char c) {
+    return Character.isLetter(c) && Character.getType(c) != Character.MODIFIER_LETTER && Notation.character(c) == null;
   }
 
   public static boolean digit(char c) {

@@ -101,9 +101,8 @@ final class NumberParser {
       parser.next();
     }
     Token token = parser.next();
-    Integer base = token.is(Kind.NUMBER) && token.text().length() < 3 && whole(token.text())
-        ? Integer.valueOf(token.text())
-        : PlainWords.number(token.text());
+    Rational named = NumberWords.of(token.text());
+    Integer base = named == null || !named.isInteger() || named.bits() > 8 ? null : named.numerator().intValue();
     if (group) {
       parser.expect(Kind.GROUP_CLOSE);
     }

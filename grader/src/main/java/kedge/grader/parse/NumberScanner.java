@@ -69,9 +69,9 @@ final class NumberScanner {
 
   /** The place of the next group of three digits, -1 if there is none. */
   private int group(int at, int to, boolean again) {
-    int i = at;
+    int i = text.startsWith(" {,}", at) ? at + 1 : at;
     if (text.startsWith("{,}", i)) {
-      i += 3;
+      i += text.startsWith(" ", i + 3) ? 4 : 3;
     } else if (i < to && text.charAt(i) == ',') {
       i++;
     } else if (!(text.startsWith("\\,", i) || text.startsWith("\\ ", i) || text.startsWith("~", i)
@@ -93,7 +93,8 @@ final class NumberScanner {
 
   /** Returns whether the separator at a place can only join. */
   private boolean sure(int at) {
-    return text.charAt(at) != ',' && text.charAt(at) != ' ' || text.startsWith(",\\!", at);
+    return text.charAt(at) != ',' && text.charAt(at) != ' ' || text.startsWith(" {,}", at)
+        || text.startsWith(",\\!", at);
   }
 
   private boolean notAfterDigitAndPeriod(int from) {

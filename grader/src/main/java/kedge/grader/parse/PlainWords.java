@@ -1,19 +1,11 @@
 package kedge.grader.parse;
 
-import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Kinds of plain words: numbers, scales of numbers, products of letters, or just words. */
 public final class PlainWords {
-  private static final List<String> NUMBERS = List
-      .of(("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-          + "sixteen seventeen eighteen nineteen twenty").split(" "));
-  private static final Map<String, Integer> SCALES = new HashMap<>(
-      Map.of("hundred", 2, "thousand", 3, "million", 6, "billion", 9, "trillion", 12));
   private static final Set<String> SHORT = Set
       .of(("yes no odd one two ten six is it if of on to at by all any the red not sum both day may men boy few "
           + "tie up none east west now an as so sun mon tue wed thu fri sat jan feb mar apr jun jul aug sep oct "
@@ -24,6 +16,8 @@ public final class PlainWords {
           + "are mod base with without remainder to factorial choose negative least most any all squared cubed "
           + "and because since so equals from point").split(" "));
 
+  private static final Set<String> OPERATIONS = Set.of(("not less more than times plus minus over divided mod base "
+      + "remainder factorial choose negative squared cubed point unless except if when").split(" "));
   private static final Pattern FRACTION = Pattern.compile("\\\\[dt]?frac\\{([^{}]*+)\\}\\{([^{}]*+)\\}");
 
   private PlainWords() {
@@ -48,20 +42,19 @@ public final class PlainWords {
     return word.length() <= 6;
   }
 
-  /** The number from zero to twenty that a word names, or null. */
-  static Integer number(String word) {
-    int number = NUMBERS.indexOf(word.toLowerCase(Locale.ROOT));
-    return number < 0 ? null : number;
-  }
-
-  /** The power of ten that a word such as {@code million} names, or null. */
-  static Integer scale(String word) {
-    return SCALES.get(word.toLowerCase(Locale.ROOT));
-  }
-
   /** Returns whether a word behind a number can be no part of its unit. */
   static boolean isQualifier(String word) {
     return QUALIFIERS.contains(word.toLowerCase(Locale.ROOT));
+  }
+
+  /** Returns whether a word behind a number makes another number of it. */
+  static boolean isOperation(String word) {
+    return OPERATIONS.contains(word.toLowerCase(Locale.ROOT));
+  }
+
+  /** Returns whether letters directly behind digits are a unit, or the ending of an ordinal. */
+  public static boolean isUnit(String letters) {
+    return Units.isUnit(letters) || Units.isOrdinal(letters);
   }
 
   /** A text without its commands as {@link PlainText#letters} compares it: signs and points of numbers stay. */

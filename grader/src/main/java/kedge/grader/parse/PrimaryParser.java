@@ -9,6 +9,8 @@ import kedge.grader.tree.Limits;
 import kedge.grader.tree.Node;
 import kedge.grader.tree.Rational;
 import kedge.grader.tree.TooComplexException;
+import kedge.grader.tree.TreeText;
+import kedge.grader.tree.Trees;
 import kedge.grader.tree.UnparsableException;
 
 /** Reads what stands without an operator: numbers, names, fractions, roots, calls, brackets. */
@@ -21,6 +23,8 @@ abstract class PrimaryParser extends TokenCursor {
   int bars;
   /** The variable of the sum that is being read, or null. */
   String bound;
+  /** Whether units stand inside the formula that is being read. */
+  boolean measured;
   /** The currency that was seen, or null. */
   String currency;
 
@@ -59,6 +63,7 @@ abstract class PrimaryParser extends TokenCursor {
       case NUMBER_SET -> new Node.NumberSet(next().text().charAt(0));
       case CURRENCY -> {
         currency = next().text();
+        accept(Kind.PERIOD);
         yield primary();
       }
       case SERIES -> calls.series();
@@ -156,19 +161,37 @@ abstract class PrimaryParser extends TokenCursor {
 
   /** Puts its letters in the place of a word that is their product. */
   void spread() {
-    String word = peek().text();
-    if (PlainWords.isProduct(word)) {
-      List<Token> letters = new ArrayList<>();
-      for (int i = 0; i < word.length(); i++) {
-        letters.add(new Token(Kind.NAME, word.substring(i, i + 1), i == 0 && peek().spaced()));
-      }
-      replace(letters);
+    if (isProduct()) {
+      spreadLetters();
     }
   }
 
+  /** Returns whether the word here is a product of its letters: not {@code at} among words, but {@code at^2}. */
+  boolean isProduct() {
+    String word = peek().text();
+    return PlainWords.isProduct(word) || word.length() == 2 && (place() == 0 || !isWord(peek(-1))) && !isWord(peek(1))
+        && !peek(1).is(Kind.NUMBER) && !word.equals("if") && !word.equals("or");
+  }
+
+  private static boolean isWord(Token token) {
+    return token.is(Kind.WORD) || token.is(Kind.TEXT);
+  }
+
+  private void spreadLetters() {
+    String word = peek().text();
+    List<Token> letters = new ArrayList<>();
+    for (int i = 0; i < word.length(); i++) {
+      letters.add(new Token(Kind.NAME, word.substring(i, i + 1), i == 0 && peek().spaced()));
+    }
+    replace(letters);
+  }
+
   private Node text() {
-    boolean named = peek(1).is(Kind.RELATION);
-    if (!named) {
+    if (measured || Units.isUnit(peek().text()) && peek(1).is(Kind.GROUP_CLOSE)) {
+      measured = true;
+      return UnitAlgebra.factor(next().text());
+    }
+    if (!peek(1).is(Kind.RELATION)) {
       throw unexpected();
     }
     return Node.Variable.of(next().text());
@@ -189,10 +212,19 @@ abstract class PrimaryParser extends TokenCursor {
     Node above = argument();
     Node below = argument();
     leave();
-    if (isD(above) && below instanceof Node.Product product && isD(product.factors().get(0))) {
-      throw new UnparsableException("a derivative");
-    }
-    return new Node.Quotient(above, below);
+    return quotient(above, below);
+  }
+
+  /** A quotient; of differentials it is a derivative, a name of its own. */
+  static Node quotient(Node above, Node below) {
+    boolean derivative = (isD(above) || isDifferential(above)) && isDifferential(below);
+    return derivative ? Node.Variable.of(TreeText.all(List.of(above)) + "/" + TreeText.all(List.of(below)))
+        : new Node.Quotient(above, below);
+  }
+
+  private static boolean isDifferential(Node node) {
+    return node instanceof Node.Product product && product.factors().size() == 2 && isD(product.factors().get(0))
+        && !Trees.isConstant(product.factors().get(1));
   }
 
   private static boolean isD(Node node) {
@@ -213,6 +245,9 @@ abstract class PrimaryParser extends TokenCursor {
     }
     if (sees(Kind.GROUP_OPEN)) {
       return brackets.group();
+    }
+    if (sees(Kind.WORD) && peek().text().length() < 5) {
+      spreadLetters();
     }
     if (sees(Kind.NAME) || sees(Kind.PI) || sees(Kind.INFINITY) || sees(Kind.FRACTION) || sees(Kind.ROOT)) {
       return sees(Kind.NAME) ? plainName() : primary();

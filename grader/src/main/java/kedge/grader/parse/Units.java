@@ -9,6 +9,8 @@ import kedge.grader.parse.Token.Kind;
 /** Units of measure, money and things counted, in one spelling each. */
 final class Units {
   private static final Set<String> SURE = Set.of("cm mm km kg ft lb lbs oz mph inch mi".split(" "));
+  private static final Map<String, String> PARTS = Map.of("ft", "12 in", "h", "60 min", "min", "60 s", "lb", "16 oz",
+      "yd", "3 ft", "m", "100 cm", "dollar", "100 cent", "kg", "1000 g", "day", "24 h", "week", "7 day");
   private static final Map<String, String> SPELLINGS = new HashMap<>();
 
   static {
@@ -17,8 +19,8 @@ final class Units {
         "mg milligram", "lb pound lbs", "oz ounce", "l liter litre", "ml milliliter millilitre", "s sec second",
         "min minute", "h hr hour hrs", "ms millisecond", "dollar usd buck", "cent", "euro eur", "day", "week", "month",
         "year yr", "mph milesperhour mi/h mile/h", "gal gallon", "qt quart", "pt pint", "person people", "man men",
-        "woman women", "child children", "half halves", "degc celsius", "degf fahrenheit", "rad radian", "n newton",
-        "j joule", "w watt", "v volt"};
+        "woman women", "child children", "degc celsius", "degf fahrenheit", "rad radian", "n newton", "j joule",
+        "w watt", "v volt"};
     for (String group : groups) {
       String[] names = group.split(" ");
       for (String name : names) {
@@ -33,6 +35,11 @@ final class Units {
   /** Returns whether a plain word directly behind a number is a unit and no product of letters. */
   static boolean isKnown(String word) {
     return word.length() > 1 && SPELLINGS.containsKey(singular(word.toLowerCase(Locale.ROOT)));
+  }
+
+  /** Returns whether a text is a unit by itself. */
+  static boolean isUnit(String text) {
+    return SPELLINGS.containsKey(singular(text.strip().toLowerCase(Locale.ROOT)));
   }
 
   /** Returns whether a word is the ending of an ordinal, {@code 7th}. */
@@ -63,7 +70,7 @@ final class Units {
     for (String word : written.toLowerCase(Locale.ROOT).replace("^", "").replaceAll("[.{}~]", "").replace("/", " / ")
         .split("[\\s*-]+")) {
       switch (word) {
-        case "", "unit", "units", "th", "st", "nd", "rd", "of", "the", "a", "an", "in", "total" -> {
+        case "", "th", "st", "nd", "rd", "of", "the", "a", "an", "in", "total" -> {
           if (word.equals("in") && written.strip().toLowerCase(Locale.ROOT).startsWith("in")) {
             unit.append("in").append(power);
           }
@@ -73,13 +80,26 @@ final class Units {
         case "squared" -> unit.append("2");
         case "cubed" -> unit.append("3");
         case "per", "/" -> unit.append("/");
+        case "unit", "units" -> {
+          unit.append(power.isEmpty() ? "" : "unit" + power);
+          power = "";
+        }
         default -> {
           unit.append(spelling(word)).append(power);
           power = "";
         }
       }
     }
-    return unit.toString();
+    return power.isEmpty() ? unit.toString() : unit + "unit" + power;
+  }
+
+  /**
+   * How many of a smaller unit, or of any if it is blank, make one of a unit that is given together with it; or null.
+   */
+  static Integer factor(String unit, String smaller) {
+    String parts = PARTS.get(unit);
+    return parts == null || !smaller.isEmpty() && !parts.endsWith(" " + smaller) ? null
+        : Integer.valueOf(parts.substring(0, parts.indexOf(' ')));
   }
 
   private static String spelling(String word) {

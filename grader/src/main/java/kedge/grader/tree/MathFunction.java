@@ -7,7 +7,8 @@ import java.util.Map;
 /** The functions an answer may use, and how many arguments each takes; -1 for any number of them. */
 public enum MathFunction {
   SIN(1), COS(1), TAN(1), COT(1), SEC(1), CSC(1), ARCSIN(1), ARCCOS(1), ARCTAN(1), ARCCOT(1), ARCSEC(1), ARCCSC(1),
-  SINH(1), COSH(1), TANH(1), COTH(1), ARSINH(1), EXP(1), LN(1),
+  SINH(1), COSH(1), TANH(1), COTH(1), SECH(1), CSCH(1), ARSINH(1), ARCOSH(1), ARTANH(1), ARCOTH(1), ARSECH(1),
+  ARCSCH(1), EXP(1), LN(1),
   /** The logarithm without a base: to 10 for some, natural for others. */
   LOG(1),
   /** Arguments: base, number. */
@@ -44,11 +45,17 @@ public enum MathFunction {
 
   /** Bytes that its value in complex double arithmetic takes on the way. */
   public int bytes() {
-    return this == TANH || this == COTH ? 480 : this == SINH || this == COSH ? 224 : 160;
+    return isHyperbolic() || inverse() == null ? 640 : 160;
   }
 
   /** The inverse of a trigonometric or hyperbolic function, or null. */
   public MathFunction inverse() {
-    return ordinal() <= CSC.ordinal() ? values()[ordinal() + ARCSIN.ordinal()] : this == SINH ? ARSINH : null;
+    return ordinal() <= CSC.ordinal() ? values()[ordinal() + ARCSIN.ordinal()]
+        : isHyperbolic() ? values()[ordinal() + ARSINH.ordinal() - SINH.ordinal()] : null;
+  }
+
+  /** Returns whether it is a hyperbolic function and no inverse of one. */
+  public boolean isHyperbolic() {
+    return ordinal() >= SINH.ordinal() && ordinal() < ARSINH.ordinal();
   }
 }

@@ -157,8 +157,9 @@ public sealed interface Node {
       return items.size() == 2 && "([".contains(open) && ")]".contains(close);
     }
 
-    boolean isMixed() {
-      return !open.equals("(") || !close.equals(")");
+    /** Returns whether its brackets are of two kinds, as those of a half-open interval. */
+    public boolean isMixed() {
+      return "(<[".indexOf(open) != ")>]".indexOf(close);
     }
   }
 

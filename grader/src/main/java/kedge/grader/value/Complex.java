@@ -2,7 +2,7 @@ package kedge.grader.value;
 
 /** A complex number in double precision; not a number where a function is not defined. */
 public record Complex(double re, double im) {
-  static final Complex UNDEFINED = new Complex(Double.NaN, Double.NaN);
+  public static final Complex UNDEFINED = new Complex(Double.NaN, Double.NaN);
   static final Complex ONE = new Complex(1, 0);
   static final Complex I = new Complex(0, 1);
 

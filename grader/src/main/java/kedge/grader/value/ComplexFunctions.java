@@ -25,6 +25,18 @@ final class ComplexFunctions {
       case COSH -> x.exp().plus(x.negated().exp()).times(Complex.real(0.5));
       case TANH -> of(MathFunction.SINH, values).over(of(MathFunction.COSH, values));
       case COTH -> of(MathFunction.COSH, values).over(of(MathFunction.SINH, values));
+      case SECH -> Complex.ONE.over(of(MathFunction.COSH, values));
+      case CSCH -> Complex.ONE.over(of(MathFunction.SINH, values));
+      case ARCSIN -> arcsin(x);
+      case ARCCOS -> arccos(x);
+      case ARCSEC -> arccos(Complex.ONE.over(x));
+      case ARCCSC -> arcsin(Complex.ONE.over(x));
+      case ARSINH -> x.plus(x.times(x).plus(Complex.ONE).sqrt()).log();
+      case ARCOSH -> arcosh(x);
+      case ARSECH -> arcosh(Complex.ONE.over(x));
+      case ARCSCH -> of(MathFunction.ARSINH, new Complex[]{Complex.ONE.over(x)});
+      case ARTANH -> artanh(x);
+      case ARCOTH -> artanh(Complex.ONE.over(x));
       case EXP -> x.exp();
       case LN -> x.log();
       case LOG_BASE -> values[1].log().over(x.log());
@@ -38,13 +50,8 @@ final class ComplexFunctions {
   private static double real(MathFunction function, Complex[] values) {
     double x = values[0].re();
     return switch (function) {
-      case ARCSIN -> Math.asin(x);
-      case ARCCOS -> Math.acos(x);
       case ARCTAN -> Math.atan(x);
       case ARCCOT -> Math.PI / 2 - Math.atan(x);
-      case ARCSEC -> Math.acos(1 / x);
-      case ARCCSC -> Math.asin(1 / x);
-      case ARSINH -> Math.log(x + Math.sqrt(x * x + 1));
       case FLOOR -> Math.floor(x + 1e-12 * Math.max(1, Math.abs(x)));
       case CEIL -> Math.ceil(x - 1e-12 * Math.max(1, Math.abs(x)));
       case SGN -> Math.signum(x);
@@ -92,6 +99,25 @@ final class ComplexFunctions {
       result = greatest ? a : result / a * Math.abs(value.re());
     }
     return result;
+  }
+
+  /** -i ln(ix + √(1 - x²)) where it is not real. */
+  private static Complex arcsin(Complex x) {
+    return x.im() == 0 && Math.abs(x.re()) <= 1 ? Complex.real(Math.asin(x.re()))
+        : Complex.I.times(x).plus(Complex.ONE.minus(x.times(x)).sqrt()).log().times(Complex.I).negated();
+  }
+
+  private static Complex arccos(Complex x) {
+    return x.im() == 0 && Math.abs(x.re()) <= 1 ? Complex.real(Math.acos(x.re()))
+        : Complex.real(Math.PI / 2).minus(arcsin(x));
+  }
+
+  private static Complex arcosh(Complex x) {
+    return x.plus(x.plus(Complex.ONE).sqrt().times(x.minus(Complex.ONE).sqrt())).log();
+  }
+
+  private static Complex artanh(Complex x) {
+    return Complex.ONE.plus(x).log().minus(Complex.ONE.minus(x).log()).times(Complex.real(0.5));
   }
 
   private static Complex sin(Complex x) {

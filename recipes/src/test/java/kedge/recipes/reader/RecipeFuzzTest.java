@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * Pitfall P33, a key that is ignored: every key of the whole schema is misspelt, moved and given a wrong type once, and
+ * A key that is ignored in silence: every key of the whole schema is misspelt, moved and given a wrong type once, and
  * each is told.
  */
 class RecipeFuzzTest {

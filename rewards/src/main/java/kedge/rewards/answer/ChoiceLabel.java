@@ -2,6 +2,7 @@ package kedge.rewards.answer;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import kedge.data.Answer;
 import kedge.grader.parse.PlainText;
 
@@ -15,16 +16,25 @@ import kedge.grader.parse.PlainText;
  */
 record ChoiceLabel(Optional<Character> label, String rule) {
   private static final List<String> LEADS = List.of("option ", "choice ", "answer ");
+  /** A label with the clause that justifies it or excludes another: {@code B because ...}, {@code B, not C}. */
+  private static final Pattern JUSTIFIED = Pattern.compile("^[A-Z],?\\s+(?:because|since|as|not)\\b");
+  private static final Pattern WRAPPED = Pattern
+      .compile("\\\\(?:text|textbf|textit|mathrm|mathbf|mbox)\\{([^{}]*+)\\}");
   private static final String OPENING = "([{";
   private static final String CLOSING = ")]}";
 
   static ChoiceLabel read(String answer, Answer.Choice choice) {
-    String text = PlainText.of(answer);
+    String text = PlainText.of(WRAPPED.matcher(answer).replaceAll("$1").replace("\\ ", " "));
     for (String lead : LEADS) {
       text = text.regionMatches(true, 0, lead, 0, lead.length()) ? text.substring(lead.length()).strip() : text;
     }
     List<String> options = choice.options();
-    int length = labelLength(text, 0, options.size());
+    boolean justified = JUSTIFIED.matcher(text).find() && inRange(text.charAt(0), options.size());
+    int length = justified ? 1 : labelLength(text, 0, options.size());
+    if (length == 0 && text.length() > 2 && inRange(text.charAt(0), options.size()) && text.charAt(1) == ' '
+        && PlainText.folded(text.substring(2)).equals(PlainText.folded(options.get(label(text, 0) - 'A')))) {
+      return chosen(label(text, 0), "label and text");
+    }
     if (length == 0) {
       return byText(answer, options);
     }

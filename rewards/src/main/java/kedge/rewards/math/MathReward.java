@@ -3,6 +3,7 @@ package kedge.rewards.math;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import kedge.data.Answer;
 import kedge.data.Problem;
 import kedge.data.settings.Default;
@@ -23,12 +24,19 @@ import kedge.rewards.Verdict;
  * answer its normal form where that differs from the extracted text, so that equal answers can be counted together.
  *
  * @param policy where in the completion an answer is looked for
+ * @param evaluated whether an answer must be worked out where the gold is ({@link GradingOutcome#NOT_EVALUATED}); by
+ * default with {@code strict} only
  */
-public record MathReward(@Default("strict") GradingPolicy policy) implements Reward {
+public record MathReward(@Default("strict") Policy policy, Optional<Boolean> evaluated) implements Reward {
+
+  /** Place of the answer: named by the completion, or else its last formula or number. */
+  public enum Policy {
+    STRICT, LENIENT
+  }
 
   /** The reward of the strict policy. */
   public MathReward() {
-    this(GradingPolicy.STRICT);
+    this(Policy.STRICT, Optional.empty());
   }
 
   @Override
@@ -42,9 +50,11 @@ public record MathReward(@Default("strict") GradingPolicy policy) implements Rew
     if (answer instanceof Answer.None || answer instanceof Answer.Countdown) {
       return new Verdict.NotApplicable("the answer is of kind " + answer.getClass().getSimpleName());
     }
+    boolean strict = policy == Policy.STRICT;
+    GradingPolicy grading = new GradingPolicy(!strict, !evaluated.orElse(strict));
     boolean mathematical = answer instanceof Answer.Mathematical;
-    GradingResult result = mathematical ? Grader.grade(answer.display(), candidate.text(), policy)
-        : Grader.gradeText(answer.display(), candidate.text(), policy);
+    GradingResult result = mathematical ? Grader.grade(answer.display(), candidate.text(), grading)
+        : Grader.gradeText(answer.display(), candidate.text(), grading);
     if (result.outcome() == GradingOutcome.UNPARSABLE_GOLD) {
       return new Verdict.Unscorable(
           "gold answer \"" + Abbreviation.text(answer.display()) + "\" cannot be read: " + result.rule());

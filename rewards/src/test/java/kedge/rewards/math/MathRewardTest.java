@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import kedge.data.Answer;
 import kedge.rewards.RewardFakes;
 import kedge.rewards.Verdict;
@@ -25,7 +26,7 @@ class MathRewardTest {
         {"0.5", "50\\%"}, {"18", "\\text{18}"}, {"18", "\\boxed{18}"}, {"18", "(18)"}, {"-5", "\u22125"}, {"0", "-0"},
         {"007", "7"}, {"x^2+1", "x^2 + 1"},
         {"\\left(3,\\frac{\\pi}{2}\\right)", "(3, \\dfrac{\\pi}{2})"}, {"\\text{Evelyn}", "Evelyn"},
-        {"12345678901234567890", "12345678901234567890.00"}});
+        {"1/3", "0.3333333333333333"}, {"50", "50%"}, {"12345678901234567890", "12345678901234567890.00"}});
     for (String[] pair : pairs) {
       assertEquals(1, score(pair[0], pair[1]), pair[0] + " and " + pair[1]);
       assertEquals(1, score(pair[1], pair[0]), pair[1] + " and " + pair[0]);
@@ -34,12 +35,25 @@ class MathRewardTest {
   }
 
   @Test
+  void anAnswerMustBeWorkedOutUnlessTheSettingsSayOtherwise() {
+    Verdict.Scored restated = (Verdict.Scored) judge("899", "\\boxed{29 \\cdot 31}");
+    assertEquals(0, restated.value());
+    assertEquals("not_evaluated", restated.detail().get("outcome"));
+    for (MathReward any : List.of(new MathReward(MathReward.Policy.LENIENT, Optional.empty()),
+        new MathReward(MathReward.Policy.STRICT, Optional.of(false)))) {
+      Verdict verdict = any.judge(RewardFakes.problem(new Answer.Mathematical("899")),
+          RewardFakes.candidate("\\boxed{29 \\cdot 31}"));
+      assertEquals(1, ((Verdict.Scored) verdict).value());
+    }
+  }
+
+  @Test
   void unequalAnswersAreWrong() {
     List<String[]> pairs = List
         .of(new String[][]{{"18", "19"}, {"18", "-18"}, {"18", "1 8 0"}, {"18", "1 8"}, {"18", "1  8"},
             {"11/2", "1 1/2"}, {"18", "18 or 19"},
-            {"0.333", "1/3"}, {"1/3", "0.3333333333333333"},
-            {"12345678901234567890", "12345678901234567891"}, {"18", "1,8"}, {"1080", "10,80"}, {"50", "50%"},
+            {"0.333", "1/3"},
+            {"12345678901234567890", "12345678901234567891"}, {"18", "1,8"}, {"1080", "10,80"},
             {"18", "x"}, {"x", "X"},
             {"1/2", "1/0"}, {"1/2", "2/1"},
             {"\\frac{1}{23}", "\\frac{12}{3}"}, {"18", "1e1"}, {"18", ""}, {"18", "{18"}});
@@ -123,7 +137,7 @@ class MathRewardTest {
   }
 
   private double value(Answer gold, String given) {
-    return ((Verdict.Scored) judge(gold, "\\boxed{" + given + "}")).value();
+    return judge(gold, "\\boxed{" + given + "}")instanceof Verdict.Scored scored ? scored.value() : 0;
   }
 
   private double score(String gold, String given) {

@@ -112,17 +112,17 @@ public final class RlStep {
   private List<LogProbabilities.OfGroup> logProbabilities(List<ScoredGroup> kept) {
     List<TokenSequence> sequences = kept.stream().flatMap(group -> group.group().rollouts().stream())
         .map(TrainingExample::sequence).toList();
-    Iterator<double[]> old = settings.scoresBeforeUpdating() ? score(policy.trainer(), sequences)
-        : Collections.emptyIterator();
-    Iterator<double[]> frozen = settings.objective().needsReference() ? score(reference.orElseThrow(), sequences)
-        : Collections.emptyIterator();
+    boolean scored = settings.scoresBeforeUpdating();
+    boolean anchored = settings.objective().needsReference();
+    Iterator<double[]> old = scored ? score(policy.trainer(), sequences) : Collections.emptyIterator();
+    Iterator<double[]> frozen = anchored ? score(reference.orElseThrow(), sequences) : Collections.emptyIterator();
     List<LogProbabilities.OfGroup> groups = new ArrayList<>();
     for (ScoredGroup group : kept) {
       List<LogProbabilities> completions = new ArrayList<>();
       for (Rollout rollout : group.group().rollouts()) {
         double[] sampler = SequenceInput.widen(rollout.completion().logProbabilities());
-        completions.add(new LogProbabilities(old.hasNext() ? old.next() : sampler, sampler,
-            frozen.hasNext() ? Optional.of(frozen.next()) : Optional.empty()));
+        completions.add(new LogProbabilities(scored ? old.next() : sampler, sampler,
+            anchored ? Optional.of(frozen.next()) : Optional.empty()));
       }
       groups.add(new LogProbabilities.OfGroup(group, completions));
     }

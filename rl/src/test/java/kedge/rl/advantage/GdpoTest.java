@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
 import kedge.rl.advantage.GroupRewards.Component;
 import org.junit.jupiter.api.Test;
 
-/** GDPO (arXiv 2601.05242), and R8: totals that are the same sum of other components. */
+/** GDPO (arXiv 2601.05242): rewards that are the same sum of other components. */
 class GdpoTest {
   private static final double NONE = Double.NaN;
 

@@ -1,0 +1,243 @@
+package kedge.grader.compare;
+
+import java.math.BigInteger;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import kedge.grader.tree.MathFunction;
+import kedge.grader.tree.Node;
+import kedge.grader.tree.Rational;
+import kedge.grader.tree.TreeFacts;
+import kedge.grader.tree.Trees;
+import kedge.grader.tree.WorkBudget;
+import kedge.grader.value.Exact;
+
+/**
+ * Decides whether an answer is worked out as far as the gold is, and does not merely restate a computation. A number is
+ * worked out as an integer, a decimal, a fraction, a mixed number, a multiple of a power of ten, a power with a whole
+ * base of at least four digits ({@code 2^{10}}), and a sum of such multiples of different roots without square factors,
+ * powers of π and e, and i. Other operations (products and sums of numbers, logarithms, sines, binomials, factorials,
+ * determinants) count where the gold has them too. A formula with letters is worked out when its like terms are
+ * collected.
+ */
+public final class EvaluatedForm {
+  /** Functions of which one stands for the others. */
+  private static final List<Set<MathFunction>> FAMILIES = List.of(EnumSet.range(MathFunction.SIN, MathFunction.CSC),
+      EnumSet.range(MathFunction.ARCSIN, MathFunction.ARCCSC), EnumSet.range(MathFunction.SINH, MathFunction.LOG_BASE));
+  private static final int SMALL_ROOT = 1_000_000;
+  private final WorkBudget budget;
+  private final Set<MathFunction> functions = EnumSet.noneOf(MathFunction.class);
+  private final boolean whole;
+  private final boolean letters;
+
+  private EvaluatedForm(Node gold, WorkBudget budget) {
+    this.budget = budget;
+    letters = !Trees.isConstant(gold);
+    whole = gold instanceof Node.Number number && number.value().isInteger();
+    gather(gold);
+  }
+
+  private void gather(Node node) {
+    if (node instanceof Node.Call call) {
+      for (Set<MathFunction> family : FAMILIES) {
+        functions.addAll(family.contains(call.function()) ? family : Set.of(call.function()));
+      }
+    }
+    Trees.children(node).forEach(this::gather);
+  }
+
+  /** Returns whether an answer that equals the gold is in a form of its kind; true where the gold is in none. */
+  public static boolean matches(Node gold, Node answer, WorkBudget budget) {
+    Node known = value(gold);
+    Node given = value(answer);
+    if (known instanceof Node.Matrix) {
+      return given instanceof Node.Matrix || given instanceof Node.Tuple;
+    }
+    if (known instanceof Node.Listing && known.facts().has(TreeFacts.Part.MATRIX)) {
+      return true;
+    }
+    if (known instanceof Node.Listing || given instanceof Node.Listing) {
+      List<Node> golds = known instanceof Node.Listing listing ? listing.items() : List.of(known);
+      List<Node> answers = given instanceof Node.Listing listing ? listing.items() : List.of(given);
+      return answers.stream().allMatch(item -> golds.stream().anyMatch(of -> matches(of, item, budget)));
+    }
+    if (known instanceof Node.Relation || given instanceof Node.Relation || known instanceof Node.Tuple) {
+      return true;
+    }
+    EvaluatedForm form = new EvaluatedForm(known, budget);
+    boolean formula = Trees.isExpression(withoutSigns(known)) && Trees.isExpression(withoutSigns(given));
+    return !formula || !form.isWorkedOut(withoutSigns(known)) || form.isWorkedOut(withoutSigns(given));
+  }
+
+  /**
+   * The value of an assignment or of a chain of equal things: its last side, or what stands before an approximation.
+   */
+  private static Node value(Node node) {
+    Node bare = node instanceof Node.Quantity quantity ? quantity.value() : node;
+    if (!(bare instanceof Node.Relation relation) || !relation.signs().stream().allMatch(sign -> "=~".contains(sign))) {
+      return bare;
+    }
+    int approximate = relation.signs().indexOf("~");
+    Node last = relation.sides().get(approximate < 0 ? relation.sides().size() - 1 : Math.max(1, approximate));
+    return Trees.isConstant(last) ? last : Trees.isConstant(relation.sides().get(0)) ? relation.sides().get(0) : bare;
+  }
+
+  /** A formula with one of its signs for each ±. */
+  private static Node withoutSigns(Node node) {
+    return !node.facts().has(TreeFacts.Part.PLUS_MINUS) ? node
+        : node instanceof Node.PlusMinus either ? withoutSigns(either.of())
+            : Trees.rebuilt(node, EvaluatedForm::withoutSigns);
+  }
+
+  private boolean isWorkedOut(Node node) {
+    budget.walk(node);
+    if (!letters && !Trees.isConstant(node)) {
+      return false;
+    }
+    if (node instanceof Node.Negative || node instanceof Node.Percent || node instanceof Node.Degrees
+        || node instanceof Node.Quantity) {
+      return isWorkedOut(Trees.children(node).get(0));
+    }
+    if (node instanceof Node.Sum sum) {
+      return isCollected(sum.terms());
+    }
+    if (node instanceof Node.Quotient quotient && quotient.above()instanceof Node.Sum sum) {
+      return isCollected(sum.terms()) && new Term(quotient.below()).isSimple();
+    }
+    if (node instanceof Node.Product product && product.factors().size() == 2 && !letters
+        && product.factors().get(1)instanceof Node.Sum sum) {
+      return isCollected(sum.terms()) && new Term(product.factors().get(0)).isSimple();
+    }
+    Term term = new Term(node);
+    return term.isSimple() && !(whole && term.isWholeQuotient());
+  }
+
+  /** Returns whether the terms are simple, and no two are multiples of each other. */
+  private boolean isCollected(List<Node> terms) {
+    Set<Object> seen = new HashSet<>();
+    for (Node part : terms) {
+      Node bare = part instanceof Node.Negative negative ? negative.of() : part;
+      Term term = new Term(bare);
+      boolean nested = bare instanceof Node.Sum || term.hasSum && (!letters || term.above.size() == 1);
+      if (nested || !term.isSimple() || !seen.add(term.key())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A term of a sum: its rational factors are counted, its other factors are kept. */
+  private final class Term {
+    private final Set<Object> above = new HashSet<>();
+    private final Set<Object> below = new HashSet<>();
+    private int numbersAbove;
+    private int numbersBelow;
+    private boolean simple = true;
+    private boolean hasSum;
+    private Rational first;
+    private Rational second;
+
+    Term(Node node) {
+      add(node, true);
+    }
+
+    boolean isSimple() {
+      boolean fraction = numbersBelow == 0 || first == null
+          || first.isInteger() && (second == null || second.isInteger());
+      return simple && numbersAbove < 2 && numbersBelow < 2 && fraction && above.stream().noneMatch(below::contains);
+    }
+
+    boolean isWholeQuotient() {
+      return numbersBelow == 1 && above.isEmpty() && below.isEmpty();
+    }
+
+    Object key() {
+      return List.of(above, below);
+    }
+
+    private void add(Node node, boolean over) {
+      if (node instanceof Node.Negative negative) {
+        add(negative.of(), over);
+      } else if (node instanceof Node.Product product) {
+        product.factors().forEach(factor -> add(factor, over));
+      } else if (node instanceof Node.Quotient quotient) {
+        simple &= over;
+        add(quotient.above(), true);
+        add(quotient.below(), false);
+      } else if (node instanceof Node.Number number) {
+        numbersAbove += over && !number.value().equals(Rational.of(1)) ? 1 : 0;
+        numbersBelow += over ? 0 : 1;
+        first = over ? number.value() : first;
+        second = over ? second : number.value();
+      } else if (node instanceof Node.Power power) {
+        power(power, over);
+      } else if (node instanceof Node.Root root) {
+        simple &= isSurd(root) && (over ? above : below).add(root);
+      } else if (node instanceof Node.Sum) {
+        hasSum = true;
+        simple &= letters && over && (over ? above : below).add(node);
+      } else {
+        simple &= isAtom(node) && (over ? above : below).add(node);
+      }
+    }
+
+    private void power(Node.Power power, boolean over) {
+      boolean number = power.base() instanceof Node.Number || power.base() instanceof Node.Negative;
+      if (!number) {
+        simple &= (letters || isAtom(power.base()) && !Trees.children(power.base()).isEmpty()
+            || power.base() instanceof Node.Constant) && (over ? above : below).add(letters ? power.base() : power);
+        return;
+      }
+      Rational value = power.base()instanceof Node.Number base && base.value().isInteger() && base.value().signum() > 0
+          ? new Exact(budget, -1).of(power)
+          : null;
+      boolean ten = value != null && ((Node.Number) power.base()).value().equals(Rational.of(10));
+      boolean large = value != null && (value.numerator().bitLength() > 9 || value.denominator().bitLength() > 9);
+      simple &= ten || large && numbersAbove == 0 || letters;
+      numbersAbove += ten ? 0 : 1;
+    }
+
+    private boolean isAtom(Node node) {
+      if (node instanceof Node.Call call) {
+        boolean hyperbolic = call.function().isHyperbolic();
+        boolean known = functions.contains(call.function()) || hyperbolic || letters;
+        return known && (letters || hyperbolic || call.arguments().stream().allMatch(EvaluatedForm.this::isWorkedOut));
+      }
+      return node instanceof Node.Constant || node instanceof Node.Variable || node instanceof Node.Apply
+          || node instanceof Node.Based || letters && !(node instanceof Node.Series);
+    }
+
+    /** A root whose radicand is whole and has no factor that can be taken out. */
+    private boolean isSurd(Node.Root root) {
+      if (letters && !Trees.isConstant(root)) {
+        return true;
+      }
+      if (!(root.radicand()instanceof Node.Number number && root.index()instanceof Node.Number index)) {
+        return Trees.isConstant(root) && isWorkedOut(root.radicand()) && !(root.radicand() instanceof Node.Root)
+            && new Exact(budget, -1).of(root) == null;
+      }
+      if (!number.value().isInteger() || !index.value().isInteger()) {
+        return new Exact(budget, -1).of(root) == null;
+      }
+      int power = index.value().numerator().bitLength() > 5 ? 2 : index.value().numerator().intValue();
+      BigInteger radicand = number.value().numerator().abs();
+      if (radicand.bitLength() > 40 || power < 2) {
+        return power >= 2;
+      }
+      long left = radicand.longValueExact();
+      for (long factor = 2; Math.pow(factor, power) <= left && factor < SMALL_ROOT; factor++) {
+        budget.work(4);
+        long times = 0;
+        while (left % factor == 0) {
+          left /= factor;
+          times++;
+        }
+        if (times >= power) {
+          return false;
+        }
+      }
+      return radicand.compareTo(BigInteger.ONE) > 0;
+    }
+  }
+}
