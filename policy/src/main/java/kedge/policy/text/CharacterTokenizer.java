@@ -40,7 +40,7 @@ public final class CharacterTokenizer {
    * listed twice counts once.
    *
    * @param alphabet the characters that texts may hold
-   * @param words texts that become one token wherever they stand, the longest first ({@code \boxed{})
+   * @param words texts that become one token wherever they stand, the longest first (for instance an opening box)
    */
   public static Tokenizer of(String alphabet, List<String> words) {
     Map<String, Integer> ids = new LinkedHashMap<>();

@@ -13,7 +13,7 @@ import kedge.rewards.Verdict;
  * An expression that combines the verdicts on a completion into one total. Its parts are rewards by name, and its value
  * is itself a verdict: scored, not applicable, or unscorable where a reward that it needs failed. A failure is never a
  * 0, not even beside a factor of 0, since keeping only completions that are wrong anyway would shift the baseline of
- * their group. {@link #toString()} is the formula that {@link CompositionFormula#parse} reads back.
+ * their group. {@link #toString()} is the formula that {@code CompositionFormula} reads back.
  */
 public sealed interface Composition {
 
