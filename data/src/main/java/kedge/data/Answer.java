@@ -3,7 +3,7 @@ package kedge.data;
 import java.util.List;
 import java.util.Objects;
 
-/** What a right completion must arrive at. Sealed: each kind has its own way of being checked. */
+/** The known answer of a problem. Sealed: each kind is graded in its own way. */
 public sealed interface Answer {
   /** The answer as a person would write it; empty for {@link None}. */
   String display();

@@ -1,12 +1,12 @@
 package kedge.data;
 
 /**
- * How far a {@link ProblemOrder} has been dealt: all that must be saved to go on from there.
+ * Number of problems served by a {@link ProblemOrder}: all that must be saved to continue.
  *
  * @param position number of problems consumed since the beginning of the run, over all epochs
  */
 public record Cursor(long position) {
-  /** Nothing dealt yet. */
+  /** Nothing served yet. */
   public static final Cursor START = new Cursor(0);
 
   public Cursor {

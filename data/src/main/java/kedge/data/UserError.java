@@ -3,7 +3,7 @@ package kedge.data;
 import java.util.function.Supplier;
 
 /**
- * What the user did wrong or has to mend: a recipe, an option, data, a file, a full disk, an endpoint. It is thrown
+ * An error that the user can correct: a recipe, an option, data, a file, a full disk, an endpoint. It is thrown
  * where such things enter; the message names the place and the cure, and is printed as it is, with exit status 1. Every
  * other exception is a bug.
  */

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * How the pool calls a reward.
+ * Calls of a reward by the pool.
  *
  * <p>{@code concurrency} is the number of calls at a time. A call that takes far longer than all before it may hang,
  * and would block its place until the deadline: a spare call is then started beside it, at most {@code concurrency} of
@@ -20,7 +20,7 @@ import java.util.OptionalInt;
  */
 public record CallPlan(Unit unit, int most, OptionalInt concurrency, Optional<Duration> deadline, boolean strict) {
 
-  /** What one call is given: one sample, all samples of one problem, or all samples of a batch; in order. */
+  /** Samples of one call: one sample, all samples of one problem, or all samples of a batch; in order. */
   public enum Unit {
     SAMPLE, GROUP, BATCH
   }

@@ -44,7 +44,7 @@ public interface Reward extends AutoCloseable {
     return Set.of();
   }
 
-  /** How the pool calls it; by default with one sample a call. */
+  /** Returns how the pool calls this reward; by default with one sample per call. */
   default CallPlan calls() {
     return CallPlan.perSample();
   }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 final class RunOptions {
   private static final Logger LOG = LoggerFactory.getLogger("kedge.run");
 
-  /** How a run begins in its folder. */
+  /** Beginning of a run in its folder: new or resumed. */
   enum Begin {
     NEW, REUSED, RESUMED
   }

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
     description = "Write a working reward of one file, with its test.")
 public final class NewRewardCommand implements Runnable {
 
-  /** What it is written in. */
+  /** Language of the reward. */
   enum Kind {
     JAVA, PYTHON
   }

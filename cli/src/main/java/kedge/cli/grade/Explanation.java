@@ -12,7 +12,7 @@ import kedge.rewards.pool.RewardPool;
 import kedge.rewards.total.WeightedReward;
 import kedge.training.parts.RecipeRewards;
 
-/** How one answer was read and decided, line by line. */
+/** Explains line by line how an answer was read and decided. */
 public final class Explanation {
   private static final int SHOWN = 600;
 

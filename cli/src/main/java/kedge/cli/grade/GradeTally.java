@@ -83,7 +83,7 @@ final class GradeTally {
     return Double.parseDouble(word);
   }
 
-  /** What a verdict is counted as: the outcome it noted, else its value. */
+  /** Category of a verdict: its outcome if noted, else its value. */
   private String outcome(Verdict verdict) {
     if (verdict instanceof Verdict.Scored score) {
       String noted = score.detail().getOrDefault("outcome", number(score.value()));

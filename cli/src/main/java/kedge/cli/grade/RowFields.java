@@ -59,7 +59,7 @@ public record RowFields(String gold, String prediction, Optional<String> options
         : counted.isArray() ? counted.size() : counted.intValue();
   }
 
-  /** Whether a row says how many tokens its completion has. */
+  /** Returns whether a row holds the number of tokens of its completion. */
   boolean hasTokens(ObjectNode row) {
     JsonNode counted = find(row, tokens);
     return counted != null && (counted.isArray() || counted.isInt());

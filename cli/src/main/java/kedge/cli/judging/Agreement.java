@@ -9,7 +9,7 @@ import kedge.training.evaluation.ConfidenceIntervals;
 import kedge.training.evaluation.Estimate;
 
 /**
- * How far a judge agrees with labels, over the rows that it judged. Shares have Wilson's 95 % interval; F1 and kappa,
+ * Agreement of a judge with labels, over the rows that it judged. Shares have Wilson's 95 % interval; F1 and kappa,
  * which are no shares, the 2.5 and 97.5 % quantiles of 2,000 bootstrap samples of the rows, drawn by a fixed key. What
  * cannot be computed (precision without a positive verdict) is NaN.
  *

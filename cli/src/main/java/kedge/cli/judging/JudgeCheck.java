@@ -46,7 +46,7 @@ public record JudgeCheck(String reward, String model, List<LabeledRows.Row> rows
     return new JudgeCheck(reward.name(), model.name(), rows, judgments, threshold, cost.get());
   }
 
-  /** How the verdicts given agree with the labels. */
+  /** Agreement of the verdicts with the labels. */
   public Agreement agreement() {
     int[] cells = new int[4];
     for (int i = 0; i < rows.size(); i++) {
@@ -69,7 +69,7 @@ public record JudgeCheck(String reward, String model, List<LabeledRows.Row> rows
     return judgment.getClass().getSimpleName().toLowerCase(Locale.ROOT);
   }
 
-  /** What a person reads. */
+  /** Text of the report. */
   public String table() {
     Agreement agreement = agreement();
     List<String> lines = new ArrayList<>();

@@ -83,7 +83,7 @@ public final class JudgeCheckCommand implements Runnable {
   @Spec
   private CommandSpec spec;
 
-  /** Where the chat model is described. */
+  /** Description of the chat model: in a recipe or on the command line. */
   private static final class Source {
     @Option(names = "--recipe", paramLabel = "RECIPE", description = "A recipe with chat_models.")
     private Path recipe;

@@ -89,7 +89,7 @@ public record ArithmeticSettings(Integer size, Split split, List<String> operati
         seed, name);
   }
 
-  /** How many numbers are joined. */
+  /** Number of operands. */
   int operands() {
     return digits == null ? terms : digits.size();
   }

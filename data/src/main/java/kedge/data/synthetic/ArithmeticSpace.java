@@ -22,7 +22,7 @@ final class ArithmeticSpace {
     }
   }
 
-  /** How many expressions there are: the product of the numbers' ranges, times operations^(terms - 1). */
+  /** Number of expressions: the product of the numbers' ranges, times operations^(terms - 1). */
   long size() {
     long size = power(operations.size(), ranges.length - 1);
     for (long range : ranges) {

@@ -9,7 +9,7 @@ import java.util.List;
 public enum Carries {
   ANY, NONE;
 
-  /** Whether the expression may occur. */
+  /** Returns whether the expression may occur. */
   boolean admits(Expression expression) {
     if (this == ANY) {
       return true;

@@ -186,7 +186,7 @@ public final class CodeReward implements Reward {
             : Map.of("rule", "failed", "passed", passed + " of " + cases.size(), "failure", first));
   }
 
-  /** What went wrong with a case; empty if it passes; begins with {@code !} if the program is not to blame. */
+  /** Reason of a case's failure; empty if it passes; begins with {@code !} if the program is not to blame. */
   private String fault(TestCase test, Path file, Path folder, Path place, double seconds)
       throws IOException, InterruptedException {
     String seal = test.statements() ? seal() : "";

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What an LLM judge decides: the four verdicts of SAIL-RL (judgment, logic, consistency, grounding; section 6.2 of the
+ * Questions for an LLM judge: the four verdicts of SAIL-RL (judgment, logic, consistency, grounding; section 6.2 of the
  * paper and its appendix C name the fields and what each judge is shown), SAIL-VL2's one verdict on a whole chain of
  * thought, and the answer itself. The prompts are Kedge's own, one resource each.
  */

@@ -170,7 +170,7 @@ public final class JudgeReward implements AsyncReward {
         : Optional.empty();
   }
 
-  /** What is wrong with the form of a text reply; empty for a good one and for other replies. */
+  /** Fault in the form of a text reply; empty for a good one and for other replies. */
   private Optional<String> fault(ChatReply reply) {
     if (!(reply instanceof ChatReply.Text text)) {
       return Optional.empty();

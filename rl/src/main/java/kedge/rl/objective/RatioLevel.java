@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the probability ratio of the current to the old policy is a ratio of. With d(t) = log pi(t) - log pi_old(t) over
- * the n tokens of a completion:
+ * Unit of the probability ratio of the current to the old policy: a token or a completion. With d(t) = log pi(t) - log
+ * pi_old(t) over the n tokens of a completion:
  */
 public enum RatioLevel {
 

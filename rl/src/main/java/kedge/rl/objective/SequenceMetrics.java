@@ -7,7 +7,7 @@ import kedge.rl.objective.ClippedRatio.Weight;
 import kedge.rl.objective.SequenceObjective.Mask;
 
 /**
- * What one completion adds to the metrics of its step. Nothing here takes part in the loss.
+ * Contribution of one completion to the metrics of its step. Nothing here takes part in the loss.
  *
  * @param result the loss and its derivatives
  * @param tallies by metric; those that counted nothing are left out

@@ -7,8 +7,8 @@ import kedge.policy.cpu.kernel.Matrix;
 import kedge.policy.model.ModelShape;
 
 /**
- * What a layer's forward pass keeps for its backward pass, for up to {@code rows} tokens. The layer's input is kept by
- * {@link ForwardPass}. A dense layer has one slot per row, a sparse one {@code expertsPerToken}.
+ * Values that a layer's forward pass keeps for its backward pass, for up to {@code rows} tokens. The layer's input is
+ * kept by {@link ForwardPass}. A dense layer has one slot per row, a sparse one {@code expertsPerToken}.
  *
  * <pre>
  * attentionInverse  [rows]                                        inverse root mean squares of the attention norm
