@@ -84,7 +84,7 @@ class DemonstrationEncoderTest {
     assertTrue(answer.contains("sums/7") && answer.contains("Maybe direct_format: empty_think"), answer);
     String judged = assertThrows(UserError.class,
         () -> learned(qwen, DirectFormat.ANSWER, "<judge>no</judge>\n<think>\n\n</think>\n\n5")).getMessage();
-    assertTrue(judged.contains("drops the judgement") && judged.contains("chat_template.jinja"), judged);
+    assertTrue(judged.contains("drops the judgment") && judged.contains("chat_template.jinja"), judged);
     // An answer after a given empty thought is trained on exactly what is sampled with thinking off.
     int[] prompt = new PromptEncoder(qwen, ChatTemplate.of(qwen), Map.of("enable_thinking", false), 100)
         .prompt(PROBLEM.prompt());
