@@ -63,7 +63,7 @@ class ProcessBudgetTest {
     Files.writeString(base, Files.readString(base) + "\nchat_models: {own: {type: policy, dtype: bf16, checkpoint: \""
         + teacher + "\"}}\n");
     AblationRun held = new AblationRun(ablation.spec());
-    String refused = assertThrows(IllegalArgumentException.class, () -> held.atOnce(budget(2, 2L << 30))).getMessage();
+    String refused = assertThrows(UserError.class, () -> held.atOnce(budget(2, 2L << 30))).getMessage();
     // 30.53 B parameters of 2 bytes are 56.9 GiB
     assertTrue(refused.contains("one run is expected to need 57."), refused);
   }

@@ -64,7 +64,8 @@ public final class GenerateCommand implements Runnable {
       throw new UserError("--completions is " + completions + ", expected at least 1");
     }
     PolicySettings policy = PolicySettings.of(CheckpointOption.of(checkpoint), device, dtype);
-    SamplingSettings sampling = new SamplingSettings(temperature, topK, topP, minP, maxNewTokens);
+    SamplingSettings sampling = UserError.whereRefused("",
+        () -> new SamplingSettings(temperature, topK, topP, minP, maxNewTokens));
     TextGeneration.complete(policy, prompt, !raw, sampling.toSampling(), completions, seed)
         .forEach(spec.commandLine().getOut()::println);
   }

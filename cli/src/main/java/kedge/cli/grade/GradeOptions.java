@@ -3,6 +3,7 @@ package kedge.cli.grade;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import kedge.data.UserError;
 import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.settings.RewardSettings;
 import kedge.rewards.Reward;
@@ -39,8 +40,10 @@ final class GradeOptions {
    */
   void with(Consumer<Reward> use) {
     RewardSettings settings = RecipeReader.installed().reward(reward, "--reward " + reward);
-    try (RewardKinds kinds = RewardKinds.installed().withSources(List.of(settings.reward()));
-        Reward made = RecipeRewards.create(kinds, settings, RewardContext.NONE)) {
+    try (
+        RewardKinds kinds = UserError.whereRefused("",
+            () -> RewardKinds.installed().withSources(List.of(settings.reward())));
+        Reward made = UserError.whereRefused("", () -> RecipeRewards.create(kinds, settings, RewardContext.NONE))) {
       use.accept(made);
     }
   }

@@ -109,7 +109,7 @@ class RecipeReaderTest {
       if (preset.preset(32).dynamicSampling()) {
         RecipeFakes.reader().read(RecipeFakes.RECIPE, "test", drawsAgain);
       } else {
-        assertThrows(IllegalArgumentException.class,
+        assertThrows(RecipeException.class,
             () -> RecipeFakes.reader().read(RecipeFakes.RECIPE, "test", drawsAgain), preset.key());
       }
     }

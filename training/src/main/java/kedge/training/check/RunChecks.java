@@ -39,7 +39,7 @@ public final class RunChecks {
    * Requires that every stage can begin and that every problem of the recipe's data can be used. Data that earlier
    * stages have yet to make is not checked.
    *
-   * @throws UserError or IllegalArgumentException naming what is wrong
+   * @throws UserError naming what is wrong
    */
   public static void require(RunParts parts, PrintWriter out) {
     parts.recipe().stages().forEach((name, stage) -> StageRunners.check(name, stage, parts));

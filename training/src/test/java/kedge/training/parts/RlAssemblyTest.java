@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import kedge.data.UserError;
 import kedge.recipes.reader.RecipeFakes;
 import kedge.recipes.stage.RlStage;
 import kedge.rl.advantage.AdvantageEstimator;
@@ -23,7 +24,7 @@ class RlAssemblyTest {
       assertEquals(name.equals("gdpo"), advantage(name).byComponent());
     }
     assertEquals(advantage("group_centered"), advantage("group_centred"));
-    assertThrows(IllegalArgumentException.class, () -> advantage("gdpoo"));
+    assertThrows(UserError.class, () -> advantage("gdpoo"));
   }
 
   @Test
