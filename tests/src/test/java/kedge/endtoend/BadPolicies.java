@@ -96,7 +96,7 @@ final class BadPolicies {
         dense.toString());
     probe(List.of("--data is chains", "sums"), "--checkpoint", first.toString(), "--data", "chains");
     probe(List.of("--problems is 0"), "--checkpoint", first.toString(), "--problems", "0");
-    probe(List.of("--drift-bound -1"), "--checkpoint", first.toString(), "--drift-bound", "-1");
+    probe(List.of("--drift-bound is -1.0"), "--checkpoint", first.toString(), "--drift-bound", "-1");
     probe(List.of("--drift-bound", "NaN"), "--checkpoint", first.toString(), "--drift-bound", "NaN");
     probe(List.of("nowhere"), "--checkpoint", folder.resolve("nowhere").toString());
     probe(List.of("--checkpoint"), "--problems", "4");

@@ -101,7 +101,7 @@ public final class RolloutReplay {
     List<JsonNode> lines = new ArrayList<>();
     JsonLinesLog.read(file, (name, number) -> name.equals(stage) && number == step, lines::add);
     if (sample >= lines.size()) {
-      throw new IllegalArgumentException("stage " + stage + ", step " + step + " has " + lines.size() + " rollouts in "
+      throw new UserError("stage " + stage + ", step " + step + " has " + lines.size() + " rollouts in "
           + file + ", but --sample is " + sample + ", counted from 0");
     }
     return lines.get(sample);

@@ -67,7 +67,7 @@ public final class RecipeReader {
       faults.throwIfAny(origin);
     }
     PluginSections plugins = new PluginSections(schema, faults);
-    document = StagePresets.unfold(plugins.unfold(document), faults);
+    document = RenamedWords.apply(StagePresets.unfold(plugins.unfold(document), faults));
     for (String override : overrides) {
       document = plugins.unfold(new Overrides(plugins.schema(document), faults, root).apply(document, override));
     }

@@ -99,8 +99,8 @@ final class StepLoop {
     }
   }
 
-  private IllegalArgumentException failed(RuntimeException failure, String rollouts) {
-    return new IllegalArgumentException("stage " + name + ", step " + run.state().step() + ": " + failure.getMessage()
+  private UserError failed(RuntimeException failure, String rollouts) {
+    return new UserError("stage " + name + ", step " + run.state().step() + ": " + failure.getMessage()
         + rollouts + run.checkpoints().latest().map(latest -> ". The newest checkpoint is " + latest)
             .orElse(". There is no checkpoint yet"),
         failure);
