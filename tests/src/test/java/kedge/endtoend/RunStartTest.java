@@ -108,7 +108,7 @@ class RunStartTest {
     Path run = folder.resolve("run");
     try (RunFolder opened = RunFolder.create(run, recipe)) {
       Files.createDirectories(run.resolve("failed-rl-step-0.jsonl"));
-      String message = assertThrows(IllegalArgumentException.class,
+      String message = assertThrows(UserError.class,
           () -> TrainingRun.train(recipe, opened, false, 4, new PrintWriter(printed))).getMessage();
       assertTrue(message.contains("no judge today") && message.contains("The rollouts could not be kept: "), message);
       assertTrue(message.contains("The newest checkpoint is "), message);
