@@ -25,13 +25,24 @@ final class FaultHandler implements IExecutionExceptionHandler {
 
   @Override
   public int handleExecutionException(Exception exception, CommandLine command, ParseResult parsed) {
-    PrintWriter err = command.getErr();
     boolean fault = exception instanceof UserError || exception instanceof StepFailure
         || exception instanceof NonFiniteGradient || exception instanceof NonFiniteLogits;
-    err.println(
-        "kedge: " + (fault ? exception.getMessage() : "this is a bug in kedge, please report it: " + exception));
+    return report(exception, fault, command.getErr());
+  }
+
+  /** Runs a command line; an {@link Error}, which picocli lets pass, is a bug too. */
+  int execute(CommandLine line, String... arguments) {
+    try {
+      return line.execute(arguments);
+    } catch (Error error) {
+      return report(error, false, line.getErr());
+    }
+  }
+
+  private int report(Throwable what, boolean fault, PrintWriter err) {
+    err.println("kedge: " + (fault ? what.getMessage() : "this is a bug in kedge, please report it: " + what));
     if (!fault || stacktrace.getAsBoolean()) {
-      exception.printStackTrace(err);
+      what.printStackTrace(err);
     }
     err.flush();
     return fault ? FAULT : BUG;

@@ -9,17 +9,21 @@ public final class Main {
   }
 
   public static void main(String[] arguments) {
+    UnfinishedExit.guard();
     try {
       Blas.choose();
     } catch (UserError fault) {
       System.err.println("kedge: " + fault.getMessage());
+      UnfinishedExit.finish();
       System.exit(1);
     }
-    System.exit(run(arguments));
+    int status = run(arguments);
+    UnfinishedExit.finish();
+    System.exit(status);
   }
 
   /** Runs one command; the exit status is 0 only if it did what was asked. */
   public static int run(String... arguments) {
-    return KedgeCommand.line().execute(arguments);
+    return new FaultHandler(() -> true).execute(KedgeCommand.line(), arguments);
   }
 }

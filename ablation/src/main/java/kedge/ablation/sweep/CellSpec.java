@@ -27,8 +27,8 @@ public record CellSpec(String name, Map<String, String> changes) {
     return new CellSpec(name.isEmpty() ? other.name : name + ", " + other.name, all);
   }
 
-  /** Name of the cell's folder. */
+  /** Name of the cell's folder: never one that leads out of the folder above it. */
   String folder() {
-    return name.replace(", ", "_").replaceAll("[^A-Za-z0-9._=+-]", "-");
+    return name.replace(", ", "_").replaceAll("[^A-Za-z0-9._=+-]", "-").replaceFirst("^\\.+", "-");
   }
 }

@@ -1,6 +1,7 @@
 package kedge.cli.command;
 
 import kedge.recipes.Recipe;
+import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.reader.RecipeWriter;
 import kedge.training.check.RunChecks;
 import picocli.CommandLine.Command;
@@ -19,12 +20,17 @@ public final class CheckCommand implements Runnable {
   @Option(names = "--resolved", description = "Print the recipe with every default filled in, and look no further.")
   private boolean resolved;
 
+  @Option(names = "--no-code",
+      description = "Refuse a recipe that brings code of its own, such as rewards, before any of it is loaded.")
+  private boolean noCode;
+
   @Spec
   private CommandSpec spec;
 
   @Override
   public void run() {
-    Recipe read = recipe.read();
+    RecipeReader reader = RecipeReader.installed();
+    Recipe read = recipe.read(noCode ? reader.withoutCode() : reader);
     if (resolved) {
       spec.commandLine().getOut().print(RecipeWriter.write(read));
       spec.commandLine().getOut().flush();

@@ -28,7 +28,12 @@ final class RecipeOptions {
       description = "Short for --set policy.device=DEVICE: auto, cpu, cuda or cuda:n.")
   private String device;
 
+  /** Reads the recipe; code that it brings is named and may be loaded. */
   Recipe read() {
+    return read(RecipeReader.installed());
+  }
+
+  Recipe read(RecipeReader reader) {
     List<String> all = new ArrayList<>();
     if (plugins != null) {
       all.add("plugins=" + plugins);
@@ -40,6 +45,6 @@ final class RecipeOptions {
       all.add("policy.device=" + device);
     }
     all.addAll(settings);
-    return RecipeReader.installed().read(recipe, all);
+    return reader.read(recipe, all);
   }
 }

@@ -29,7 +29,7 @@ public final class DiskErrors {
   /** Returns an error that names the file, the reason, and how much room its disk has left if that is little. */
   public static UserError failed(String action, Path file, IOException cause) {
     Path folder = file.toAbsolutePath().normalize().getParent();
-    long free = folder == null ? -1 : folder.toFile().getUsableSpace();
+    long free = folder != null && Files.isDirectory(folder) ? folder.toFile().getUsableSpace() : -1;
     String why = cause.getMessage() == null || cause.getMessage().equals(file.toString())
         ? cause.getClass().getSimpleName()
         : cause.getMessage();

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import kedge.recipes.annotation.Plain;
 import kedge.recipes.annotation.Plain;
 
@@ -20,6 +21,8 @@ import kedge.recipes.annotation.Plain;
  * {@code @Required} or primitive one is a fault; any other is null, for the record's constructor to fill in or refuse.
  */
 final class Binder {
+  /** Names of sections of the user's own: they become names of files and folders. */
+  private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}_-]{0,99}");
   private final Schema schema;
   private final KeyHints hints;
   private final RecipeFaults faults;
@@ -88,6 +91,9 @@ final class Binder {
       String child = RecipeFaults.child(path, name);
       if (name.contains(".")) {
         faults.add(child, node.line(), "a name must not hold a dot: it would not be reachable as a path");
+      } else if (node instanceof Yaml.Mapping && !NAME.matcher(name).matches()) {
+        faults.add(child, node.line(),
+            "expected a name of letters, digits, '-' or '_', at most 100, for files may be named after it");
       }
       values.put(name, bind(Field.argument(type), node, child));
     });

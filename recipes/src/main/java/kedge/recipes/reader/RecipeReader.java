@@ -25,9 +25,20 @@ public final class RecipeReader {
   private static final Logger LOG = LoggerFactory.getLogger(RecipeReader.class);
   private static final Set<String> NOTED = ConcurrentHashMap.newKeySet();
   private final Schema schema;
+  private final boolean code;
 
   public RecipeReader(Schema schema) {
+    this(schema, true);
+  }
+
+  private RecipeReader(Schema schema, boolean code) {
     this.schema = schema;
+    this.code = code;
+  }
+
+  /** Returns a reader that refuses a recipe that brings code of its own, before any of it is loaded. */
+  public RecipeReader withoutCode() {
+    return new RecipeReader(schema, false);
   }
 
   /** Returns a reader that knows the providers on the class path. */
@@ -68,10 +79,12 @@ public final class RecipeReader {
     }
     PluginSections plugins = new PluginSections(schema, faults);
     document = RenamedWords.apply(StagePresets.unfold(plugins.unfold(document), faults));
+    lookForCode(document, origin, faults);
     for (String override : overrides) {
       document = plugins.unfold(new Overrides(plugins.schema(document), faults, root).apply(document, override));
     }
     document = RenamedWords.apply(document);
+    lookForCode(document, origin, faults);
     Binder binder = new Binder(plugins.schema(document), faults, root);
     if (plugins.broken()) {
       faults.throwIfAny(origin);
@@ -81,6 +94,18 @@ public final class RecipeReader {
       RecipeCheck.faults(recipe).forEach(faults::addAtLine);
     }
     return resolved(root, bound, faults, origin);
+  }
+
+  private void lookForCode(Yaml document, String origin, RecipeFaults faults) {
+    List<String> brought = BroughtCode.of(document);
+    if (!code) {
+      brought.forEach(each -> faults.add("", 0, "brings code, which --no-code does not allow: " + each));
+      faults.throwIfAny(origin);
+    }
+    String all = String.join(", ", brought);
+    if (!brought.isEmpty() && NOTED.add(all)) {
+      LOG.warn("{} brings code, which runs with your rights: {}", origin, all);
+    }
   }
 
   /**

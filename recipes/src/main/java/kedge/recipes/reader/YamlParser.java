@@ -23,8 +23,11 @@ import org.yaml.snakeyaml.nodes.Tag;
  * Anchors, aliases and merge keys ({@code <<}) work as in YAML 1.1.
  */
 final class YamlParser {
+  private static final int MOST_NODES = 200_000;
+  private static final int DEEPEST = 100;
   private final RecipeFaults faults;
   private final Deque<Node> open = new ArrayDeque<>();
+  private int nodes;
 
   private YamlParser(RecipeFaults faults) {
     this.faults = faults;
@@ -50,6 +53,11 @@ final class YamlParser {
     if (open.contains(node)) {
       faults.add(path, line, "an anchor contains itself");
       return new Yaml.Scalar("", false, line);
+    }
+    if (open.size() >= DEEPEST || ++nodes > MOST_NODES) {
+      throw new YAMLException(open.size() >= DEEPEST
+          ? "more than " + DEEPEST + " levels, aliases written out"
+          : "more than " + MOST_NODES + " values, aliases written out");
     }
     if (node instanceof ScalarNode scalar) {
       return new Yaml.Scalar(scalar.getValue(),

@@ -43,6 +43,13 @@ class BadRecipeTest {
             "policy.shape.seed: unknown key in this section. seed belongs at the top of the recipe"),
         new Case("threads: 2", "threads: 2\n  xylophone: 1",
             "policy.xylophone: unknown key, expected one of shape, checkpoint, tokenizer, device"),
+        new Case("  warmup:", "  /tmp/warmup:",
+            "stages./tmp/warmup: expected a name of letters, digits, '-' or '_', at most 100"),
+        new Case("  warmup:", "  \"..\":", "stages...: a name must not hold a dot"),
+        new Case("seed: 7", "seed: 7\na: &a [x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\n"
+            + "c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b]\nd: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c]\n"
+            + "e: &e [*d, *d, *d, *d, *d, *d, *d, *d, *d]\nf: &f [*e, *e, *e, *e, *e, *e, *e, *e, *e]",
+            "not YAML: more than 200000 values, aliases written out"),
         new Case("steps: 100", "steps: many", "stages.warmup.steps: 'many' is not a whole number (line 26)"),
         new Case("steps: 100", "steps: 10.5", "stages.warmup.steps: 10.5 is not a whole number"),
         new Case("steps: 100", "steps: 3000000000",

@@ -149,6 +149,11 @@ public final class RunFolder implements AutoCloseable {
     return path;
   }
 
+  /** Makes sure that nobody has put another folder in this one's place. @throws UserError if somebody has */
+  public void requireHeld() {
+    lock.requireHeld();
+  }
+
   /** Folder of the checkpoints. */
   public Path checkpoints() {
     return path.resolve("checkpoints");

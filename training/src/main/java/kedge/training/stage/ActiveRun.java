@@ -65,6 +65,7 @@ public final class ActiveRun {
 
   /** Writes a checkpoint of the present state. @param held tensors it has to hold beside policy and optimizer */
   void save(List<SafeTensorsWriter.Source> held) {
+    folder.requireHeld();
     checkpoints.save(policy, state.with(logs.positions()), provenance, keys.record(state, logs), held);
   }
 

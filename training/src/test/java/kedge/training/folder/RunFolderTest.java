@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import kedge.data.UserError;
+import kedge.data.io.DiskErrors;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeFakes;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,20 @@ class RunFolderTest {
     Files.writeString(path.resolve("steps.jsonl"), "precious");
     assertFault(() -> RunFolder.create(path, recipe), "holds a run already");
     assertEquals("precious", Files.readString(path.resolve("steps.jsonl")));
+  }
+
+  @Test
+  void aFolderThatWasReplacedUnderARunIsNoLongerItsOwn() {
+    Path path = parent.resolve("one");
+    try (RunFolder first = RunFolder.create(path, recipe)) {
+      first.requireHeld();
+      DiskErrors.delete(path);
+      assertFault(first::requireHeld, "was removed or replaced while this run used it");
+      try (RunFolder second = RunFolder.create(path, recipe)) {
+        second.requireHeld();
+        assertFault(first::requireHeld, "was removed or replaced while this run used it");
+      }
+    }
   }
 
   @Test
