@@ -2,6 +2,7 @@ package kedge.rewards.code;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,9 +13,8 @@ import kedge.data.settings.Default;
  *
  * @param tests column that holds the cases, a JSON list. A case is {@code {"stdin": "…", "stdout": "…"}}, or a text of
  * Python statements that must not raise, for instance {@code "assert add(1, 2) == 3"}. {@code {"inputs": […],
- * "outputs": […]}} of texts is read too; call-based cases ({@code fn_name}) are not. Cases of stdin and stdout are the
- * safe kind: statements run in the program's own process, where a program can cheat (by results that are equal to
- * everything, or by inspecting the test that calls it)
+ * "outputs": […]}} of texts is read too; call-based cases ({@code fn_name}) are not. Statements run beside the program,
+ * not in it: they call its functions by message and compare the plain data that comes back
  * @param language language of the programs; {@code java} takes single source files
  * @param command for language {@code command}: program and arguments; {@code {file}} is the candidate's program
  * @param interpreter for language {@code python}; by default {@code KEDGE_PYTHON} of the environment, or {@code
@@ -28,19 +28,31 @@ import kedge.data.settings.Default;
  * @param fileMegabytes size of each file written, standard output included
  * @param require limits without which the run does not begin: {@code time, memory, processes, file_size, files,
  * network}
+ * @param confinement {@code required}: the run does not begin where programs cannot be confined to their own files and
+ * processes; {@code best_effort}: it begins, and the limits guard against accidents alone
+ * @param readOnly further folders that programs may read, beside the system's and the interpreter's
  */
 public record CodeSettings(@Default("tests") String tests, @Default("python") Language language,
     @Default("[]") List<String> command, Optional<String> interpreter, @Default("false") boolean partial,
     Optional<Boolean> gradesAnswer, @Default("5.0") double timeSeconds, @Default("30.0") double totalSeconds,
     @Default("512") int memoryMegabytes, @Default("64") int processes, @Default("8") int fileMegabytes,
-    @Default("[]") List<Limit> require) {
+    @Default("[]") List<Limit> require, @Default("required") Need confinement,
+    @Default("[]") List<Path> readOnly) {
 
   /** Language of the programs. */
   public enum Language {
     PYTHON, JAVA, COMMAND
   }
 
+  /** Whether programs must be confined. */
+  public enum Need {
+    REQUIRED, BEST_EFFORT
+  }
+
   public CodeSettings {
+    readOnly = List.copyOf(readOnly);
+    checkArgument(readOnly.stream().noneMatch(path -> path.toString().contains(":")),
+        "read_only is %s, expected paths without a colon", readOnly);
     command = List.copyOf(command);
     require = List.copyOf(require);
     checkArgument(language != Language.COMMAND || !command.isEmpty(),

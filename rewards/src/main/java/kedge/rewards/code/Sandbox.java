@@ -1,61 +1,64 @@
 package kedge.rewards.code;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import kedge.data.UserError;
 import kedge.rewards.process.ProcessTree;
 
 /**
- * Runs commands under the limits that this machine can enforce: by {@code bwrap} (files, network), {@code unshare}
- * (network), {@code prlimit} or the shell's {@code ulimit} (memory, processes, file size). Each is tested before use.
+ * Runs commands confined by the first {@link Confinement} that works here, and under the limits that this machine can
+ * enforce: by {@code prlimit} or the shell's {@code ulimit}. Each is tested before use.
  */
 final class Sandbox {
-  private static final List<String> NAMESPACES = List.of("unshare", "--user", "--map-root-user", "--net", "--pid",
-      "--fork", "--kill-child", "--mount-proc");
-  /** The first process of a namespace must not be the program, since the kernel withholds signals from it. */
-  private static final List<String> FIRST = List.of("sh", "-c", "\"$@\"; exit $?", "first");
-  private static final List<String> NETWORK = List.of("unshare", "--user", "--map-root-user", "--net");
-  private static final List<String> FIRST_OF_NAMESPACES = wrap(NAMESPACES, FIRST.toArray(String[]::new));
   private static final int PROBE_SECONDS = 10;
+  private static final String DENIED = "test ! -e \"$1\" && ! (: > \"$2\") 2> /dev/null && ! (: > /usr/.kedge) 2> "
+      + "/dev/null && (: > inside)";
   private final CodeSettings settings;
-  private final boolean bubblewrap;
-  private final List<String> namespaces;
+  private final List<Path> visible;
+  private final Optional<Confinement> confinement;
   private final boolean prlimit;
   private final Set<Limit> enforced = EnumSet.of(Limit.TIME);
 
-  private Sandbox(CodeSettings settings) {
+  private Sandbox(CodeSettings settings, List<Path> interpreter, Stream<Confinement> means) {
     this.settings = settings;
-    this.bubblewrap = works(bubblewrap(Path.of("/tmp")), "true");
-    this.namespaces = bubblewrap ? List.of()
-        : works(FIRST_OF_NAMESPACES, "true") ? FIRST_OF_NAMESPACES : works(NETWORK, "true") ? NETWORK : List.of();
-    this.prlimit = works(List.of("prlimit", "--core=0"), "true");
-    if (bubblewrap || !namespaces.isEmpty()) {
-      enforced.add(Limit.NETWORK);
-    }
-    if (bubblewrap) {
-      enforced.add(Limit.FILES);
-    }
-    Path folder = Path.of(System.getProperty("java.io.tmpdir"));
-    if (works(command(folder, List.of()), "sh", "-c", "test \"$(ulimit -f)\" != unlimited")) {
-      enforced.add(Limit.FILE_SIZE);
-    }
-    if (heapBounds() || works(command(folder, List.of()), "sh", "-c", "test \"$(ulimit -v)\" != unlimited")) {
-      enforced.add(Limit.MEMORY);
-    }
-    if (prlimit && !works(List.of("prlimit", "--nproc=1"), "sh", "-c", "(exit 0); (exit 0) & wait $!")
-        || prlimit && !namespaces.isEmpty()
-            && !works(wrap(namespaces, "prlimit", "--nproc=1"), "sh", "-c", "(exit 0); (exit 0) & wait $!")) {
-      enforced.add(Limit.PROCESSES);
+    this.visible = Confinement.visible(Stream.concat(interpreter.stream(), settings.readOnly().stream()).toList());
+    this.prlimit = works(List.of("prlimit", "--core=0", "true"));
+    try (Workplace place = new Workplace()) {
+      this.confinement = means.filter(each -> confines(each, place)).findFirst();
+      if (confinement.isPresent()) {
+        enforced.addAll(List.of(Limit.FILES, Limit.NETWORK));
+      }
+      if (limits(place, "test \"$(ulimit -f)\" != unlimited")) {
+        enforced.add(Limit.FILE_SIZE);
+      }
+      if (heapBounds() || limits(place, "test \"$(ulimit -v)\" != unlimited")) {
+        enforced.add(Limit.MEMORY);
+      }
+      if (prlimit && !works(wrap(confined(place, place.work()), "prlimit", "--nproc=1", "sh", "-c",
+          "(exit 0); (exit 0) & wait $!"))) {
+        enforced.add(Limit.PROCESSES);
+      }
+    } catch (IOException e) {
+      throw new UserError("reward code cannot make a temporary folder: " + e.getMessage(), e);
     }
   }
 
-  static Sandbox probe(CodeSettings settings) {
-    return new Sandbox(settings);
+  /** @param interpreter folders that the programs' interpreter needs */
+  static Sandbox probe(CodeSettings settings, List<Path> interpreter) {
+    return probe(settings, interpreter, Stream.of(Confinement.values()));
+  }
+
+  static Sandbox probe(CodeSettings settings, List<Path> interpreter, Stream<Confinement> means) {
+    return new Sandbox(settings, interpreter, means);
   }
 
   /** The limits that hold here. */
@@ -63,36 +66,60 @@ final class Sandbox {
     return enforced;
   }
 
-  /** The command that runs a program in a folder under the limits. */
-  List<String> command(Path folder, List<String> program) {
-    List<String> command = new ArrayList<>(bubblewrap ? bubblewrap(folder) : namespaces);
+  /** Returns whether programs see nothing but the system's files and their own. */
+  boolean confines() {
+    return confinement.isPresent();
+  }
+
+  /** The command that runs a program in a place under the limits. */
+  List<String> command(Workplace place, Path file, List<String> program) {
+    List<String> command = new ArrayList<>(confined(place, file));
     long bytes = (long) settings.memoryMegabytes() << 20;
-    long file = (long) settings.fileMegabytes() << 20;
+    long size = (long) settings.fileMegabytes() << 20;
     long seconds = (long) Math.ceil(settings.timeSeconds()) + 1;
     if (prlimit) {
       command.addAll(
-          List.of("prlimit", "--core=0", "--cpu=" + seconds, "--fsize=" + file, "--nproc=" + settings.processes()));
+          List.of("prlimit", "--core=0", "--cpu=" + seconds, "--fsize=" + size, "--nproc=" + settings.processes()));
       if (!heapBounds()) {
         command.add("--as=" + bytes);
       }
     } else {
       String memory = heapBounds() ? "" : "ulimit -v " + (bytes >> 10) + " 2> /dev/null; ";
       command.addAll(List.of("sh", "-c",
-          memory + "ulimit -t " + seconds + "; ulimit -f " + (file >> 9) + "; exec \"$@\"", "limited"));
+          memory + "ulimit -t " + seconds + "; ulimit -f " + (size >> 9) + "; exec \"$@\"", "limited"));
     }
     command.addAll(program);
     return command;
   }
 
+  private List<String> confined(Workplace place, Path file) {
+    return confinement.map(means -> means.command(place, file, visible, room())).orElse(List.of());
+  }
+
+  /** Megabytes of files in the working folder. */
+  private int room() {
+    return settings.fileMegabytes() * 4 + 16;
+  }
+
+  private boolean limits(Workplace place, String test) {
+    return works(command(place, place.work(), List.of("sh", "-c", test)));
+  }
+
+  /** Returns whether a means works, and hides a file, keeps one from being written, and gives a working folder. */
+  private boolean confines(Confinement means, Workplace place) {
+    try {
+      Path secret = Files.writeString(place.root().resolveSibling("secret"), "secret");
+      Path beside = place.root().resolveSibling("beside");
+      return works(wrap(means.command(place, place.work(), visible, room()), "sh", "-c", DENIED, "denied",
+          secret.toString(), beside.toString())) && !Files.exists(beside);
+    } catch (IOException e) {
+      throw new UserError("reward code cannot write a temporary file: " + e.getMessage(), e);
+    }
+  }
+
   /** Java programs are limited by heap, since a JVM reserves far more address space than it uses. */
   private boolean heapBounds() {
     return settings.language() == CodeSettings.Language.JAVA;
-  }
-
-  private static List<String> bubblewrap(Path folder) {
-    return List.of("bwrap", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--bind", folder.toString(),
-        folder.toString(), "--unshare-all",
-        "--die-with-parent", "--new-session", "--chdir", folder.toString());
   }
 
   private static List<String> wrap(List<String> first, String... more) {
@@ -101,11 +128,11 @@ final class Sandbox {
     return all;
   }
 
-  /** Returns whether a command under a wrapper ends with status 0. */
-  private static boolean works(List<String> wrapper, String... command) {
+  /** Returns whether a command ends with status 0. */
+  private static boolean works(List<String> command) {
     Process process = null;
     try {
-      process = ProcessTree.start(new ProcessBuilder(wrap(wrapper, command)).redirectErrorStream(true)
+      process = ProcessTree.start(new ProcessBuilder(command).redirectErrorStream(true)
           .redirectOutput(ProcessBuilder.Redirect.DISCARD)
           .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())));
       return process.waitFor(PROBE_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
@@ -122,12 +149,12 @@ final class Sandbox {
   }
 
   static boolean runs(String program) {
-    return works(List.of(), "sh", "-c", "command -v \"$1\"", "probe", program);
+    return works(List.of("sh", "-c", "command -v \"$1\"", "probe", program));
   }
 
   /** Environment of a program, without anything that could hold a key. */
   static Map<String, String> environment(Path folder) {
-    return Map.of("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"), "HOME", folder.toString(), "LANG",
-        "C.UTF-8");
+    return Map.of("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin", "HOME",
+        folder.toString(), "LANG", "C.UTF-8");
   }
 }

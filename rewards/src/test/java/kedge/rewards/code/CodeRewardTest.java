@@ -23,6 +23,7 @@ import kedge.rewards.Reward;
 import kedge.rewards.Sample;
 import kedge.rewards.Verdict;
 import kedge.rewards.code.CodeSettings.Language;
+import kedge.rewards.code.CodeSettings.Need;
 import kedge.rewards.pool.RewardPool;
 import kedge.rewards.python.PlainPython;
 import kedge.rewards.total.Scorecard;
@@ -86,7 +87,7 @@ class CodeRewardTest {
           honest);
     }
     assertEquals(1, value(judge(python(false),
-        "[\"assert add('\u00e4', 'x') == '\u00e4x'" + "\\nassert add(1, 2) == 3".repeat(9000) + "\"]", fenced(add))));
+        "[\"assert add('\u00e4', 'x') == '\u00e4x'" + "\\nassert 1 + 2 == 3".repeat(9000) + "\"]", fenced(add))));
   }
 
   @Test
@@ -142,7 +143,7 @@ class CodeRewardTest {
   @Test
   void whatTookTooLongIsToldByTheLimitNotByTheClock() {
     CodeSettings settings = new CodeSettings("tests", Language.PYTHON, List.of(),
-        Optional.of(PlainPython.require()), true, Optional.empty(), 1.0, 1.0, 256, 64, 4, List.of());
+        Optional.of(PlainPython.require()), true, Optional.empty(), 1.0, 1.0, 256, 64, 4, List.of(), Need.BEST_EFFORT, List.of());
     Map<String, String> detail = detail(0,
         judge(CodeReward.create(settings), SUMS, fenced("while True: pass")));
     assertEquals(Map.of("rule", "failed", "passed", "0 of 2", "failure", "case 0: total time of 1.0 s is over"),
@@ -151,7 +152,7 @@ class CodeRewardTest {
 
   @Test
   void aProgramSeesNoNetworkAndNoEnvironmentWhereThatCanBeEnforced() {
-    Sandbox sandbox = Sandbox.probe(settings(Language.PYTHON, List.of(), false, List.of()));
+    Sandbox sandbox = Sandbox.probe(settings(Language.PYTHON, List.of(), false, List.of()), List.of());
     System.out.println("code reward: this machine limits " + sandbox.enforced());
     assertTrue(sandbox.enforced().contains(Limit.TIME));
     String environment = "import os\nprint([name for name in ('GOMP_SPINCOUNT', 'OPENBLAS_THREAD_TIMEOUT', 'USER') if "
@@ -169,7 +170,7 @@ class CodeRewardTest {
   @Test
   void whatIsRequiredAndCannotBeEnforcedIsRefused() {
     Set<Limit> lacking = EnumSet
-        .complementOf(EnumSet.copyOf(Sandbox.probe(settings(Language.PYTHON, List.of(), false, List.of())).enforced()));
+        .complementOf(EnumSet.copyOf(Sandbox.probe(settings(Language.PYTHON, List.of(), false, List.of()), List.of()).enforced()));
     Assumptions.assumeFalse(lacking.isEmpty(), "needs a machine that cannot enforce every limit");
     Limit first = lacking.iterator().next();
     String message = assertThrows(IllegalArgumentException.class,
@@ -200,7 +201,7 @@ class CodeRewardTest {
     Reward shell = CodeReward.create(settings(Language.COMMAND, List.of("sh", "{file}"), false, List.of()));
     assertEquals(1, value(judge(shell, SUMS, "```sh\nread a b; echo $((a + b))\n```")));
     Reward java = CodeReward.create(new CodeSettings("tests", Language.JAVA, List.of(), Optional.empty(), false,
-        Optional.empty(), 20.0, 40.0, 128, 64, 8, List.of()));
+        Optional.empty(), 20.0, 40.0, 128, 64, 8, List.of(), Need.BEST_EFFORT, List.of()));
     String program = "```java\nimport java.util.Scanner;\npublic class Main {\n  public static void main(String[] a) "
         + "{\n    Scanner in = new Scanner(System.in);\n"
         + "    System.out.println(in.nextInt() + in.nextInt());\n  }\n}\n```";
@@ -223,13 +224,13 @@ class CodeRewardTest {
     assertThrows(IllegalArgumentException.class, () -> settings(Language.COMMAND, List.of(), false, List.of()));
     assertThrows(IllegalArgumentException.class, () -> settings(Language.JAVA, List.of("java"), false, List.of()));
     assertFalse(new CodeSettings("tests", Language.PYTHON, List.of(), Optional.empty(), false, Optional.empty(), 5, 30,
-        512, 64, 8, List.of()).require().contains(Limit.NETWORK));
+        512, 64, 8, List.of(), Need.REQUIRED, List.of()).require().contains(Limit.NETWORK));
   }
 
   private static CodeSettings settings(Language language, List<String> command, boolean partial, List<Limit> require) {
     Optional<String> python = language == Language.PYTHON ? Optional.of(PlainPython.require()) : Optional.empty();
     return new CodeSettings("tests", language, command, python, partial, Optional.empty(), 3.0, 30.0, 256, 64, 4,
-        require);
+        require, Need.BEST_EFFORT, List.of());
   }
 
   private static Reward python(boolean partial) {

@@ -1,0 +1,90 @@
+package kedge.rewards.code;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.google.common.io.Resources;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import kedge.rewards.process.ProcessTree;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a test of Python statements beside the program that it tests, each confined in a process of its own. The test
+ * calls the program's functions by messages that this class passes on, and compares what comes back as plain data: the
+ * program can neither read its test, nor end it, nor take part in a comparison.
+ */
+final class StatementRun {
+  private static final Logger LOG = LoggerFactory.getLogger(StatementRun.class);
+  private static final String PROGRAM = python("plain_data.py") + python("program_side.py");
+  private static final String TEST = python("plain_data.py") + python("test_side.py");
+  private final Sandbox sandbox;
+  private final String interpreter;
+
+  StatementRun(Sandbox sandbox, String interpreter) {
+    this.sandbox = sandbox;
+    this.interpreter = interpreter;
+  }
+
+  private static String python(String name) {
+    try {
+      return Resources.toString(Resources.getResource(StatementRun.class, name), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the resource " + name, e);
+    }
+  }
+
+  /**
+   * Runs one test.
+   *
+   * @return the test's run; where the program ended by itself, with a status, the program's
+   */
+  ProgramRun of(String test, Path file, Workplace place, double seconds) throws IOException, InterruptedException {
+    Process program = place.start(sandbox.command(place, file,
+        List.of(interpreter, "-I", "-B", "-c", PROGRAM, file.toString())), "program-err");
+    Process tester = null;
+    try {
+      tester = place.start(sandbox.command(place, file, List.of(interpreter, "-I", "-B", "-c", TEST)), "test-err");
+      OutputStream header = tester.getOutputStream();
+      String opening = JsonNodeFactory.instance.objectNode().put("test", test) + "\n";
+      pass("test", opening.getBytes(StandardCharsets.UTF_8), program.getInputStream(), header);
+      pass("program", new byte[0], tester.getInputStream(), program.getOutputStream());
+      boolean ended = tester.waitFor((long) (seconds * 1e9), TimeUnit.NANOSECONDS);
+      int status = ended ? tester.exitValue() : -1;
+      ProcessTree.holdWhenEnding(ended ? status : 0);
+      if (ended && status != 0 && program.waitFor(100, TimeUnit.MILLISECONDS) && program.exitValue() != 0) {
+        return new ProgramRun(false, program.exitValue(), "", place.lastLine("program-err"));
+      }
+      return new ProgramRun(!ended, status, "", place.lastLine("test-err"));
+    } finally {
+      ProcessTree.kill(program);
+      if (tester != null) {
+        ProcessTree.kill(tester);
+      }
+    }
+  }
+
+  /** Passes on, in a thread of its own, some bytes and then all that comes, until either side ends. */
+  private static void pass(String to, byte[] opening, InputStream from, OutputStream into) {
+    Thread thread = new Thread(() -> {
+      try (from; into) {
+        into.write(opening);
+        into.flush();
+        byte[] buffer = new byte[1 << 16];
+        for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
+          into.write(buffer, 0, read);
+          into.flush();
+        }
+      } catch (IOException ended) {
+        LOG.debug("messages to a {} ended: {}", to, ended.toString());
+      }
+    }, "messages to a " + to);
+    thread.setDaemon(true);
+    thread.start();
+  }
+}
