@@ -31,7 +31,8 @@ public enum Blas {
 
   /**
    * Chooses for this process unless the property is set: {@link #VARIABLE}, else MKL on Intel's processors if it is on
-   * the class path, else OpenBLAS. Call before anything of LibTorch.
+   * the class path, else OpenBLAS; and makes sure that its native libraries are unpacked. Call before anything of
+   * LibTorch.
    *
    * @throws UserError if the variable says something else, or asks for an MKL that is not there
    */
@@ -40,6 +41,8 @@ public enum Blas {
         && wanted(System.getenv(), Machine.read(Path.of("/proc/cpuinfo")), installed()) == MKL) {
       System.setProperty(PROPERTY, "mkl");
     }
+    String extension = System.getProperty("org.bytedeco.javacpp.platform.extension", "");
+    NativeCache.use(chosen().name().toLowerCase(Locale.ROOT) + extension, NativeEnvironment::load);
   }
 
   static Blas wanted(Map<String, String> environment, String processor, boolean installed) {

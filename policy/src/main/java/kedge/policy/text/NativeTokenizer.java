@@ -7,6 +7,7 @@ import java.lang.ref.Reference;
 import java.net.URL;
 import java.util.Arrays;
 import kedge.data.UserError;
+import kedge.policy.natives.NativeCache;
 import org.bytedeco.javacpp.Loader;
 
 /**
@@ -110,11 +111,13 @@ final class NativeTokenizer implements AutoCloseable {
       throw new IllegalStateException(
           "the tokenizer library's jar holds no " + resource + ". Maybe its version changed and its folders with it?");
     }
-    try {
-      return Loader.cacheResource(inJar).getAbsolutePath();
-    } catch (IOException e) {
-      throw new UserError("cannot unpack " + resource + " into "
-          + System.getProperty("org.bytedeco.javacpp.cachedir", "JavaCPP's cache folder") + ": " + e.getMessage(), e);
-    }
+    return NativeCache.locked(() -> {
+      try {
+        return Loader.cacheResource(inJar).getAbsolutePath();
+      } catch (IOException e) {
+        throw new UserError("cannot unpack " + resource + " into "
+            + System.getProperty("org.bytedeco.javacpp.cachedir", "JavaCPP's cache folder") + ": " + e.getMessage(), e);
+      }
+    });
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
@@ -15,12 +16,12 @@ import java.util.stream.Collectors;
  * folder; no other process, no network, no capability. Each is tried out on this machine before it is used.
  */
 enum Confinement {
-  /** Linux namespaces made by the superuser; programs run as user 65534. */
+  /** Linux namespaces made by the superuser; each program runs as a user of its own, who owns nothing. */
   SUPERUSER {
     @Override
     List<String> command(Workplace place, Path file, List<Path> visible, int megabytes) {
       return namespaces(place, file, visible, megabytes, List.of(),
-          List.of("--reuid=65534", "--regid=65534", "--clear-groups"));
+          nobody(FIRST_USER + USERS_USED.getAndIncrement() % MOST_USERS));
     }
   },
   /** Namespaces of any user. */
@@ -52,6 +53,11 @@ enum Confinement {
       "/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime");
   private static final String SCRIPT = script();
 
+  /** Numbers of users that no system gives away: above those of containers, below the signed range. */
+  private static final int FIRST_USER = 1_900_000_000;
+  private static final int MOST_USERS = 100_000_000;
+  private static final AtomicInteger USERS_USED = new AtomicInteger();
+
   /** Returns the command that runs, in a place, the command that is appended to it. */
   abstract List<String> command(Workplace place, Path file, List<Path> visible, int megabytes);
 
@@ -65,6 +71,10 @@ enum Confinement {
       }
     }
     return all;
+  }
+
+  private static List<String> nobody(int user) {
+    return List.of("--reuid=" + user, "--regid=" + user, "--clear-groups");
   }
 
   private static List<String> namespaces(Workplace place, Path file, List<Path> visible, int megabytes,

@@ -20,8 +20,10 @@ import kedge.rewards.process.ProcessTree;
  */
 final class Sandbox {
   private static final int PROBE_SECONDS = 10;
-  private static final String DENIED = "test ! -e \"$1\" && ! (: > \"$2\") 2> /dev/null && ! (: > /usr/.kedge) 2> "
-      + "/dev/null && (: > inside)";
+  private static final String DENIED = "test ! -e \"$1\" && ! (: > /usr/.kedge) 2> /dev/null && (: > inside) "
+      + "&& { (: > \"$2\") 2> /dev/null || true; }";
+  private static final List<String> TWO_PROCESSES = List.of("prlimit", "--nproc=1", "sh", "-c",
+      "(exit 0); (exit 0) & wait $!");
   private final CodeSettings settings;
   private final List<Path> visible;
   private final Optional<Confinement> confinement;
@@ -33,7 +35,7 @@ final class Sandbox {
     this.visible = Confinement.visible(Stream.concat(interpreter.stream(), settings.readOnly().stream()).toList());
     this.prlimit = works(List.of("prlimit", "--core=0", "true"));
     try (Workplace place = new Workplace()) {
-      this.confinement = means.filter(each -> confines(each, place)).findFirst();
+      this.confinement = means.filter(each -> confines(each, place) && boundsProcesses(each, place)).findFirst();
       if (confinement.isPresent()) {
         enforced.addAll(List.of(Limit.FILES, Limit.NETWORK));
       }
@@ -43,8 +45,7 @@ final class Sandbox {
       if (heapBounds() || limits(place, "test \"$(ulimit -v)\" != unlimited")) {
         enforced.add(Limit.MEMORY);
       }
-      if (prlimit && !works(wrap(confined(place, place.work()), "prlimit", "--nproc=1", "sh", "-c",
-          "(exit 0); (exit 0) & wait $!"))) {
+      if (confinement.isPresent() || prlimit && !works(TWO_PROCESSES)) {
         enforced.add(Limit.PROCESSES);
       }
     } catch (IOException e) {
@@ -115,6 +116,13 @@ final class Sandbox {
     } catch (IOException e) {
       throw new UserError("reward code cannot write a temporary file: " + e.getMessage(), e);
     }
+  }
+
+  /** Returns whether the number of processes is limited under a means: for the superuser it is not. */
+  private boolean boundsProcesses(Confinement means, Workplace place) {
+    List<String> command = means.command(place, place.work(), visible, room());
+    return prlimit && works(wrap(command, "prlimit", "--version"))
+        && !works(wrap(command, TWO_PROCESSES.toArray(String[]::new)));
   }
 
   /** Java programs are limited by heap, since a JVM reserves far more address space than it uses. */

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,8 @@ import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import kedge.chat.endpoint.BoundedBody;
+import kedge.chat.endpoint.SecretScope;
+import kedge.data.UserError;
 import kedge.data.settings.Default;
 import kedge.data.settings.Required;
 import kedge.rewards.Abbreviation;
@@ -69,7 +72,7 @@ public final class HttpReward implements BatchReward {
    * @param batch samples of one request
    * @param retries requests made again after status 429 or 503, or when no connection was made
    * @param headers headers of the request; {@code ${NAME}} in a value is the environment variable NAME, so that a key
-   * need not stand in a recipe
+   * need not stand in a recipe. It is sent to this machine, or to a host that {@code KEDGE_SECRETS=NAME@host} names
    */
   public record Settings(@Required String http, Optional<String> name, Optional<Boolean> gradesAnswer,
       @Default("[]") List<String> columns, @Default("64") int batch, @Default("5") int retries,
@@ -100,6 +103,7 @@ public final class HttpReward implements BatchReward {
   private static final long FIRST_WAIT_MILLISECONDS = 250;
   private final Settings settings;
   private final Map<String, String> headers;
+  private final List<String> secrets = new ArrayList<>();
   private final ExecutorService executor = Executors.newCachedThreadPool(work -> {
     Thread thread = new Thread(work, "kedge-http");
     thread.setDaemon(true);
@@ -117,14 +121,31 @@ public final class HttpReward implements BatchReward {
   HttpReward(Settings settings, Map<String, String> environment) {
     this.settings = settings;
     this.headers = new TreeMap<>();
-    settings.headers().forEach((name, value) -> headers.put(name, VARIABLE.matcher(value).replaceAll(match -> {
-      if (environment.get(match.group(1)) == null) {
-        throw new IllegalArgumentException(
-            "headers." + name + " of reward " + settings.http() + " names the environment variable " + match.group(1)
-                + ", which is not set");
-      }
-      return Matcher.quoteReplacement(environment.get(match.group(1)));
-    })));
+    settings.headers().forEach((name, value) -> headers.put(name, VARIABLE.matcher(value)
+        .replaceAll(match -> Matcher.quoteReplacement(secret(name, match.group(1), environment)))));
+  }
+
+  private String secret(String header, String variable, Map<String, String> environment) {
+    String where = "headers." + header + " of reward " + settings.http() + ": ";
+    String value = environment.get(variable);
+    checkArgument(value != null, "%snames the environment variable %s, which is not set", where, variable);
+    UserError.whereRefused(where, () -> {
+      SecretScope.require(variable, URI.create(settings.http()), environment);
+      return value;
+    });
+    if (!value.isBlank()) {
+      secrets.add(value);
+    }
+    return value;
+  }
+
+  /** Removes the values of environment variables from what the address sends back. */
+  private String redacted(String text) {
+    String clean = text;
+    for (String secret : secrets) {
+      clean = clean.replace(secret, "[secret]").replace(secret.replace("/", "\\/"), "[secret]");
+    }
+    return clean;
   }
 
   @Override
@@ -205,7 +226,7 @@ public final class HttpReward implements BatchReward {
       HttpResponse<byte[]> response = sent.get();
       long after = response.headers().firstValue("Retry-After").filter(text -> text.matches("\\d{1,6}"))
           .map(text -> Long.parseLong(text) * 1000).orElse(-1L);
-      return new Answer(response.statusCode(), new String(response.body(), StandardCharsets.UTF_8), after);
+      return new Answer(response.statusCode(), redacted(new String(response.body(), StandardCharsets.UTF_8)), after);
     } catch (ExecutionException e) {
       throw e.getCause()instanceof IOException fault ? fault : new IOException(e.getCause());
     } catch (InterruptedException e) {

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import kedge.data.UserError;
 import kedge.rewards.FaultCases;
 import kedge.rewards.Leftovers;
 import kedge.rewards.Reward;
@@ -192,6 +193,20 @@ class HttpRewardTest {
     String message = assertThrows(IllegalArgumentException.class, () -> new HttpReward(settings, Map.of()))
         .getMessage();
     assertTrue(message.contains("NO_SUCH_KEY, which is not set"), message);
+  }
+
+  @Test
+  void aKeyIsSentWhereTheUserSaysAndIsHiddenInWhatComesBack() {
+    HttpReward.Settings away = new HttpReward.Settings("https://judge.example/", Optional.empty(), Optional.empty(),
+        List.of(), 64, 5, Map.of("Authorization", "Bearer ${OPENAI_API_KEY}"));
+    String message = assertThrows(UserError.class,
+        () -> new HttpReward(away, Map.of("OPENAI_API_KEY", "s3cret"))).getMessage();
+    assertTrue(message.contains("OPENAI_API_KEY would be sent to judge.example") && !message.contains("s3cret"),
+        message);
+    new HttpReward(away, Map.of("OPENAI_API_KEY", "s3cret", "KEDGE_SECRETS", "OPENAI_API_KEY@judge.example")).close();
+    answer((exchange, request, count) -> send(exchange, 500, "who sent " + keys.get(0) + "?"));
+    String reason = ((Verdict.Unscorable) judge(reward(1, 0), Duration.ofSeconds(20), "a").get(0)).reason();
+    assertTrue(reason.contains("is [secret]") && !reason.contains("s3"), reason);
   }
 
   private void pause() {

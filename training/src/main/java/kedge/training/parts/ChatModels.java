@@ -7,8 +7,10 @@ import java.util.Map;
 import kedge.chat.ChatModel;
 import kedge.chat.Usage;
 import kedge.chat.endpoint.ApiKey;
+import kedge.chat.endpoint.Endpoint;
 import kedge.chat.endpoint.ChatCost;
 import kedge.chat.endpoint.HttpChatModel;
+import kedge.chat.endpoint.SecretScope;
 import kedge.chat.endpoint.SystemScheduler;
 import kedge.data.UserError;
 import kedge.policy.Policy;
@@ -53,7 +55,12 @@ public final class ChatModels implements RewardContext, AutoCloseable {
   private static HttpChatModel endpoint(String name, EndpointSettings settings, Map<String, String> environment) {
     ApiKey key = settings.keyVariable().isPresent() ? ApiKey.of(settings.keyVariable().get(), environment)
         : ApiKey.NONE;
-    return new HttpChatModel(settings.endpoint(name, key), settings.limits(), settings.backoff(),
+    Endpoint endpoint = settings.endpoint(name, key);
+    settings.keyVariable().ifPresent(variable -> UserError.whereRefused("key_variable: ", () -> {
+      SecretScope.require(variable, endpoint.completions(), environment);
+      return key;
+    }));
+    return new HttpChatModel(endpoint, settings.limits(), settings.backoff(),
         settings.budget().toBudget(), settings.cache(), new SystemScheduler("chat-" + name));
   }
 
