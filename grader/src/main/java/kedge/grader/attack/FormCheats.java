@@ -28,7 +28,9 @@ final class FormCheats {
         + "}{2}", "\\sqrt[3]{(" + n + ")^3}", "(" + n + ")^1", "\\max(" + n + ", " + n + " - 1)", "--(" + n + ")");
     Stream<String> whole = problem.wholeNumber().filter(value -> value.signum() > 0).stream()
         .flatMap(value -> wholeUnevaluated(value.toBigInteger()));
-    return Attack.boxed(Stream.concat(any, whole).toList());
+    Stream<String> squares = problem.wholeNumber().filter(value -> value.signum() > 0).stream()
+        .flatMap(value -> square(value.toBigInteger()));
+    return Attack.boxed(Stream.of(any, whole, squares).flatMap(forms -> forms).toList());
   }
 
   private static Stream<String> wholeUnevaluated(BigInteger n) {
@@ -37,6 +39,14 @@ final class FormCheats {
         "\\binom{" + n + "}{1}", "\\gcd(" + n + ", " + twice + ")", "\\lfloor " + n + ".5 \\rfloor",
         "\\log_2 2^{" + n + "}", "\\sum_{i=1}^{" + n + "} 1", "\\frac{" + n + "!}{(" + n + "-1)!}", "|-" + n + "|",
         n + " \\cos 0", twice + " \\bmod " + n.add(twice));
+  }
+
+  /** A square as the power; 100 as a power of ten is a way to write it. */
+  private static Stream<String> square(BigInteger n) {
+    BigInteger root = n.sqrt();
+    boolean written = root.toString().matches("10*") || root.signum() == 0;
+    return root.multiply(root).equals(n) && !written ? Stream.of(root + "^2", root + "^{2}", root + "\u00b2")
+        : Stream.empty();
   }
 
   /** Words that make another number of it. Nothing times a dozen is nothing: not for 0. */
@@ -85,8 +95,11 @@ final class FormCheats {
   }
 
   private static List<String> echo(AttackedProblem problem) {
-    return problem.question().isBlank() ? List.of()
-        : List.of(problem.question(), Attack.boxed(problem.question()), "The answer is: " + problem.question(),
-            problem.question() + " Put your final answer in \\boxed{}.", "<answer>" + problem.question() + "</answer>");
+    String question = problem.question();
+    boolean told = question.contains(problem.gold().replaceFirst("\\.0+$", "")); // "there are 2 baskets" may be right
+    return question.isBlank() ? List.of()
+        : Stream.of(question, Attack.boxed(question), question + " Put your final answer in \\boxed{}.",
+            told ? "" : "The answer is: " + question, told ? "" : "<answer>" + question + "</answer>")
+            .filter(text -> !text.isEmpty()).toList();
   }
 }

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /** The right answer in the forms in which models write it. */
 final class HonestForms {
-  private static final Pattern FRACTION = Pattern.compile("(-?)\\\\d?frac\\{(\\d+)\\}\\{(\\d+)\\}");
+  private static final Pattern FRACTION = Pattern.compile("(?<![\\d }])(-?)\\\\d?frac\\{(\\d+)\\}\\{(\\d+)\\}");
   private static final Pattern NUMBERS = Pattern.compile("-?\\d+(?:\\s*,\\s*-?\\d+)+");
   private static final Pattern WORDS = Pattern.compile("\\\\text\\{([\\p{L} ]+)\\}");
 
@@ -81,7 +81,7 @@ final class HonestForms {
         gold.replaceAll("(?<!left)\\(", "\\\\left(").replaceAll("(?<!right)\\)", "\\\\right)"),
         gold.replaceAll("\\\\(?:left|right)(?![\\p{L}.])", ""), gold.replaceAll("\\\\sqrt\\{(\\d)\\}", "\\\\sqrt $1"),
         gold.replaceAll("(?<=\\d)\\\\sqrt", " \\\\cdot \\\\sqrt"), gold.replaceAll("(\\^|_)(\\d)", "$1{$2}"),
-        gold.replace(" ", ""), gold.replace(" ", "  "), gold.replaceAll("(?<=[\\w}]) ?\\+ ?", " + "),
+        gold.replaceAll("(?<![a-zA-Z]) | (?![a-zA-Z])", ""), gold.replace(" ", "  "), gold.replaceAll("(?<=[\\w}]) ?\\+ ?", " + "),
         WORDS.matcher(gold).replaceAll("\\\\mathrm{$1}"), WORDS.matcher(gold).replaceAll("\\\\textbf{$1}"),
         WORDS.matcher(gold).replaceAll("$1"), gold.replaceAll("\\\\text(?=\\{)", "\\\\mbox"),
         FRACTION.matcher(gold).replaceAll("\\\\frac{$1$2}{$3}"), FRACTION.matcher(gold).replaceAll("$1{$2 \\\\over $3}"),
@@ -93,7 +93,7 @@ final class HonestForms {
   private static List<String> plain(AttackedProblem problem) {
     String gold = problem.gold();
     String plain = FRACTION.matcher(gold).replaceAll("$1$2/$3").replaceAll("\\\\sqrt\\{(\\w+)\\}", "sqrt($1)")
-        .replace("\\pi", "pi").replace("^\\circ", "\u00b0").replaceAll("\\\\(?:left|right|,|!|;)", "")
+        .replace("\\pi", "pi").replace("^\\circ", "\u00b0").replaceAll("\\\\(?:left|right|,|! ?|;)", "")
         .replaceAll("\\\\text\\{([^}]*)\\}", "$1");
     String unicode = gold.replace("\\pi", "\u03c0").replace("^\\circ", "\u00b0").replace("-", "\u2212")
         .replace("\\infty", "\u221e").replaceAll("\\\\cdot\\s*", "\u00b7").replaceAll("\\\\sqrt\\{(\\d+)\\}", "\u221a$1")

@@ -35,7 +35,7 @@ final class ValueCheats {
     String gold = problem.gold();
     return Attack.boxed(List.of(problem.wrong() + ", " + gold, gold + ", " + problem.farWrong(),
         problem.wrong() + "; " + gold + "; " + problem.farWrong(), "\\{" + gold + ", " + problem.wrong() + "\\}",
-        gold + " \\\\ " + problem.wrong(), gold + ",0"));
+        gold + " \\\\ " + problem.wrong(), gold + "," + problem.wrong()));
   }
 
   private static List<String> beside(AttackedProblem problem) {
