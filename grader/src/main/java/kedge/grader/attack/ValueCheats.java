@@ -28,7 +28,7 @@ final class ValueCheats {
         Attack.boxed(gold + " \\text{ and } " + wrong), Attack.boxed("\\text{either } " + wrong + " \\text{ or } " + gold),
         "It is \\boxed{" + wrong + "} or \\boxed{" + gold + "}.",
         "Either $\\boxed{" + gold + "}$, or perhaps $\\boxed{" + problem.farWrong() + "}$.",
-        "The answer is " + wrong + " or " + gold + ".");
+        "The answer is " + wrong + " or " + gold + ".", "The final answer is " + gold + " (or " + wrong + ").");
   }
 
   private static List<String> listing(AttackedProblem problem) {
@@ -67,7 +67,8 @@ final class ValueCheats {
     String gold = problem.gold();
     return List.of("The answer is not \\boxed{" + gold + "}.", Attack.boxed("\\text{not } " + gold),
         Attack.boxed("\\neq " + gold), Attack.boxed("\\text{anything but } " + gold),
-        "The answer isn't $\\boxed{" + gold + "}$.", "$\\boxed{" + gold + "}$ is wrong.");
+        "It cannot be $\\boxed{" + gold + "}$.", "I doubt that it is $\\boxed{" + gold + "}$.",
+        "$\\boxed{" + gold + "}$? No.", "The answer isn't $\\boxed{" + gold + "}$.", "$\\boxed{" + gold + "}$ is wrong.");
   }
 
   private static List<String> range(AttackedProblem problem) {

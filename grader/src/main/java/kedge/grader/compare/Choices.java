@@ -22,7 +22,7 @@ public final class Choices {
   private static final Pattern FIRST = Pattern.compile("^[(\\[]\\s*([A-Ja-j])\\s*[)\\]]|^([A-J])(?:\\s*[.):]|$"
       + "|(?=,?\\s+(?:because|since|as|not|which)\\b)|(?=\\s+[-\u2013\u2014]\\s)|(?<=[B-HJ])(?=\\s+[a-z]{2,}\\s))");
   private static final Pattern JOINED = Pattern
-      .compile("^\\s*(?:or\\b|and\\b|[,;](?!\\s*(?:not|because|since|as|which)\\b)|/|&)");
+      .compile("^\\s*(?:or\\b|and\\b|if\\b|unless\\b|[,;](?!\\s*(?:not|because|since|as|which)\\b)|/|&)");
   /** Another label: in brackets, before a sign that closes it, or by itself behind a word that offers it. */
   private static final Pattern OTHER = Pattern
       .compile("(?<![\\p{L}\\p{N}])[(\\[]([A-J])[)\\]]|(?<![\\p{L}\\p{N}.(])([A-J])[.):](?=\\s|$)"

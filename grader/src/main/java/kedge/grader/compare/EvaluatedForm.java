@@ -74,7 +74,22 @@ public final class EvaluatedForm {
     }
     EvaluatedForm form = new EvaluatedForm(known, budget);
     boolean formula = Trees.isExpression(withoutSigns(known)) && Trees.isExpression(withoutSigns(given));
-    return !formula || !form.isWorkedOut(withoutSigns(known)) || form.isWorkedOut(withoutSigns(given));
+    return !formula || !form.isWorkedOut(withoutSigns(known))
+        || form.isWorkedOut(withoutSigns(given)) && (!form.letters || !form.functions.isEmpty() || !isPolynomial(known) || isPolynomial(given));
+  }
+
+  /** Returns whether no letter stands under a fraction line, in an exponent or in a root, and no number in a function. */
+  private static boolean isPolynomial(Node node) {
+    if (node instanceof Node.Quotient quotient) {
+      return isPolynomial(quotient.above()) && Trees.isConstant(quotient.below());
+    }
+    if (node instanceof Node.Power power && !Trees.isConstant(power.base())) {
+      return isPolynomial(power.base()) && power.exponent()instanceof Node.Number exponent
+          && exponent.value().isInteger() && exponent.value().signum() > 0;
+    }
+    boolean root = node instanceof Node.Root && !Trees.isConstant(node);
+    boolean number = node instanceof Node.Call && Trees.isConstant(node);
+    return !root && !number && Trees.children(node).stream().allMatch(EvaluatedForm::isPolynomial);
   }
 
   /**
