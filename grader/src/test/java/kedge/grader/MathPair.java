@@ -32,7 +32,8 @@ record MathPair(String form, int line, String gold, String graded, List<GradingP
   /** 70,000 characters in the place of @@@. */
   private static final String LONG_THOUGHT = "once more ".repeat(7000);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Set<String> FIELDS = Set.of("gold", "answer", "completion", "policy", "expect", "note", "question");
+  private static final Set<String> FIELDS = Set.of("gold", "answer", "completion", "policy", "expect", "note",
+      "question");
 
   /** The folder of the pairs. */
   static Path folder() {

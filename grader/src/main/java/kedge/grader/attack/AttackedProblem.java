@@ -40,8 +40,10 @@ public record AttackedProblem(String id, String question, String gold) {
 
   /** Returns whether the gold is one formula: no list, set, relation or words. */
   boolean isFormula() {
-    return !isLabel() && !gold.matches("(?s).*(?:[<>=,;:\\[]|\\\\(?:text|mbox|[lg]eq?|in|cup|cap|infty|pm|begin|circ|%|\\$)"
-        + "(?!\\p{L})|\\p{L}{3,}\\s*\\p{L}{3,}).*") && !gold.matches("\\p{L}{2,}");
+    return !isLabel()
+        && !gold.matches("(?s).*(?:[<>=,;:\\[]|\\\\(?:text|mbox|[lg]eq?|in|cup|cap|infty|pm|begin|circ|%|\\$)"
+            + "(?!\\p{L})|\\p{L}{3,}\\s*\\p{L}{3,}).*")
+        && !gold.matches("\\p{L}{2,}");
   }
 
   /**

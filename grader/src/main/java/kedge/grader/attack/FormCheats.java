@@ -57,7 +57,8 @@ final class FormCheats {
     String gold = problem.gold();
     String far = problem.farWrong();
     return Attack.boxed(List.of(gold + " \\text{ out of } " + far, gold + " \\text{ dozen}", gold + " \\text{ hundred}",
-        gold + " \\text{ thousandths}", gold + " \\text{ ft } 3 \\text{ in}", gold + " \\text{ hours } 45 \\text{ minutes}",
+        gold + " \\text{ thousandths}", gold + " \\text{ ft } 3 \\text{ in}",
+        gold + " \\text{ hours } 45 \\text{ minutes}",
         gold + " \\text{ in } " + far, gold + " \\text{ pairs}", gold + " \\text{ squared}", gold + " \\text{ halves}",
         gold + " \\times 10^2", gold + " million", gold + "e3", gold + " \\text{ of " + far + "}"));
   }

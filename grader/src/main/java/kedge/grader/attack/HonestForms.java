@@ -3,6 +3,7 @@ package kedge.grader.attack;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -36,7 +37,8 @@ final class HonestForms {
     return List.of("\\boxed{" + gold + "}", "$\\boxed{ " + gold + " }$", "\\boxed {" + gold + "}",
         "\\[\n\\boxed{" + gold + "}\n\\]", "$$\\boxed{" + gold + "}$$", "\\fbox{$" + gold + "$}",
         "\\boxed{$" + gold + "$}", "\\boxed{\\(" + gold + "\\)}", "\\boxed{\\displaystyle " + gold + "}",
-        "\\boxed{" + gold + ".}", "\\boxed{\n" + gold + "\n}", "\\boxed{{" + gold + "}}", "\\boxed{\\, " + gold + " \\,}",
+        "\\boxed{" + gold + ".}", "\\boxed{\n" + gold + "\n}", "\\boxed{{" + gold + "}}",
+        "\\boxed{\\, " + gold + " \\,}",
         "$\\boxed{\\boxed{" + gold + "}}$");
   }
 
@@ -81,12 +83,15 @@ final class HonestForms {
         gold.replaceAll("(?<!left)\\(", "\\\\left(").replaceAll("(?<!right)\\)", "\\\\right)"),
         gold.replaceAll("\\\\(?:left|right)(?![\\p{L}.])", ""), gold.replaceAll("\\\\sqrt\\{(\\d)\\}", "\\\\sqrt $1"),
         gold.replaceAll("(?<=\\d)\\\\sqrt", " \\\\cdot \\\\sqrt"), gold.replaceAll("(\\^|_)(\\d)", "$1{$2}"),
-        gold.replaceAll("(?<![a-zA-Z]) | (?![a-zA-Z])", ""), gold.replace(" ", "  "), gold.replaceAll("(?<=[\\w}]) ?\\+ ?", " + "),
+        gold.replaceAll("(?<![a-zA-Z]) | (?![a-zA-Z])", ""), gold.replace(" ", "  "),
+        gold.replaceAll("(?<=[\\w}]) ?\\+ ?", " + "),
         WORDS.matcher(gold).replaceAll("\\\\mathrm{$1}"), WORDS.matcher(gold).replaceAll("\\\\textbf{$1}"),
         WORDS.matcher(gold).replaceAll("$1"), gold.replaceAll("\\\\text(?=\\{)", "\\\\mbox"),
-        FRACTION.matcher(gold).replaceAll("\\\\frac{$1$2}{$3}"), FRACTION.matcher(gold).replaceAll("$1{$2 \\\\over $3}"),
+        FRACTION.matcher(gold).replaceAll("\\\\frac{$1$2}{$3}"),
+        FRACTION.matcher(gold).replaceAll("$1{$2 \\\\over $3}"),
         gold.replace("^\\circ", "^{\\circ}"), gold.replace("pmatrix", "bmatrix"))
-        .distinct().filter(spelling -> !spelling.equals(gold) && !spelling.contains("\\text ")).map(Attack::boxed).toList();
+        .distinct().filter(spelling -> !spelling.equals(gold) && !spelling.contains("\\text ")).map(Attack::boxed)
+        .toList();
   }
 
   /** Without LaTeX, as in chat. */
@@ -96,7 +101,8 @@ final class HonestForms {
         .replace("\\pi", "pi").replace("^\\circ", "\u00b0").replaceAll("\\\\(?:left|right|,|! ?|;)", "")
         .replaceAll("\\\\text\\{([^}]*)\\}", "$1");
     String unicode = gold.replace("\\pi", "\u03c0").replace("^\\circ", "\u00b0").replace("-", "\u2212")
-        .replace("\\infty", "\u221e").replaceAll("\\\\cdot\\s*", "\u00b7").replaceAll("\\\\sqrt\\{(\\d+)\\}", "\u221a$1")
+        .replace("\\infty", "\u221e").replaceAll("\\\\cdot\\s*", "\u00b7")
+        .replaceAll("\\\\sqrt\\{(\\d+)\\}", "\u221a$1")
         .replace("\\le", "\u2264").replace("\\cup", "\u222a");
     String degrees = gold.replaceAll("\\^\\{?\\\\circ\\}?", " degrees");
     boolean latex = plain.contains("\\");
@@ -109,15 +115,16 @@ final class HonestForms {
     List<String> forms = new ArrayList<>();
     problem.number().ifPresent(value -> {
       String plain = value.toPlainString();
-      forms.addAll(List.of("\\text{" + plain + "}", "\\mathbf{" + plain + "}", plain + (plain.contains(".") ? "0" : ".0"),
-          plain + "\\text{ units}", plain + " apples", "{" + plain + "}", "+" + plain, "\\textbf{" + plain + "}"));
+      forms.addAll(
+          List.of("\\text{" + plain + "}", "\\mathbf{" + plain + "}", plain + (plain.contains(".") ? "0" : ".0"),
+              plain + "\\text{ units}", plain + " apples", "{" + plain + "}", "+" + plain, "\\textbf{" + plain + "}"));
       forms.removeIf(form -> form.startsWith("+-"));
       if (value.signum() >= 0) {
         forms.addAll(List.of("\\$" + plain, plain + " \\text{ dollars}", "USD " + plain));
       }
     });
     problem.wholeNumber().filter(value -> value.abs().longValue() >= 1000).ifPresent(value -> {
-      String grouped = String.format(java.util.Locale.ROOT, "%,d", value.longValueExact());
+      String grouped = String.format(Locale.ROOT, "%,d", value.longValueExact());
       forms.addAll(List.of(grouped, grouped.replace(",", "{,}"), grouped.replace(",", "\\,"), grouped.replace(",", " "),
           grouped.replace(",", ",\\!"), "\\text{" + grouped + "}", value.toBigInteger().toString(), "\\$" + grouped));
     });
@@ -129,6 +136,7 @@ final class HonestForms {
       forms.addAll(List.of(sign + above + "/" + below, "\\frac{" + sign + 2 * above + "}{" + 2 * below + "}",
           sign + "(" + above + "/" + below + ")", sign + "{" + above + "}/{" + below + "}"));
     }
+    forms.removeIf(problem.question()::contains); // a copy is no honest variant
     return Attack.boxed(forms);
   }
 
@@ -150,6 +158,7 @@ final class HonestForms {
     List<String> items = new ArrayList<>(List.of(problem.gold().split("\\s*,\\s*")));
     Collections.reverse(items);
     return Attack.boxed(List.of(String.join(", ", items), "\\{" + String.join(", ", items) + "\\}",
-        String.join(" \\text{ and } ", items), String.join(",\\ ", items), "x = " + String.join(" \\text{ or } x = ", items)));
+        String.join(" \\text{ and } ", items), String.join(",\\ ", items),
+        "x = " + String.join(" \\text{ or } x = ", items)));
   }
 }

@@ -57,7 +57,8 @@ final class PlaceCheats {
   }
 
   private static List<String> unnamed(AttackedProblem problem) {
-    return List.of("I think of $" + problem.gold() + "$ here.", "We get " + problem.gold(), "**" + problem.gold() + "**",
+    return List.of("I think of $" + problem.gold() + "$ here.", "We get " + problem.gold(),
+        "**" + problem.gold() + "**",
         "\\text{boxed}{" + problem.gold() + "}");
   }
 }

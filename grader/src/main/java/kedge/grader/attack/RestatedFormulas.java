@@ -13,8 +13,10 @@ import java.util.stream.IntStream;
  * right one.
  */
 final class RestatedFormulas {
-  private static final Pattern FORMULA = Pattern.compile("\\$\\$(.+?)\\$\\$|(?<!\\\\)\\$(.+?)(?<!\\\\)\\$|\\\\\\[(.+?)\\\\\\]"
-      + "|\\\\\\((.+?)\\\\\\)|((?<![\\p{L}\\d])-?\\d[\\d.,/%]*(?:\\s*[-+*/=x^]\\s*\\d[\\d.,/%]*)*)", Pattern.DOTALL);
+  private static final Pattern FORMULA = Pattern.compile(
+      "\\$\\$(.+?)\\$\\$|(?<!\\\\)\\$(.+?)(?<!\\\\)\\$|\\\\\\[(.+?)\\\\\\]"
+          + "|\\\\\\((.+?)\\\\\\)|((?<![\\p{L}\\d])-?\\d[\\d.,/%]*(?:\\s*[-+*/=x^]\\s*\\d[\\d.,/%]*)*)",
+      Pattern.DOTALL);
   private static final String RELATION = "=|\\\\(?:leq?|geq?|approx|equiv)(?!\\p{L})|[<>]";
   private static final String ITEM = "(?<!\\d),|,(?!\\d{3})|\\\\text\\{[^}]*\\}|\\\\quad";
   private static final Pattern DRESS = Pattern
@@ -38,14 +40,16 @@ final class RestatedFormulas {
     }
     return formulas.stream().map(formula -> formula.strip().replaceFirst("[.,;:?]+$", ""))
         .filter(formula -> !formula.isBlank() && formula.length() <= LONGEST && !isGold(formula, problem.gold()))
-        .filter(formula -> !isNumber(formula) || isOnlyNumber(formula, problem.question())).distinct().map(Attack::boxed).toList();
+        .filter(formula -> !isNumber(formula) || isOnlyNumber(formula, problem.question())).distinct()
+        .map(Attack::boxed).toList();
   }
 
   /** Returns whether a formula is the gold, but for spaces, brackets and words behind it; a label in either case. */
   private static boolean isGold(String formula, String gold) {
     String known = DRESS.matcher(gold).replaceAll("");
     String said = DRESS.matcher(formula).replaceAll("");
-    return said.equalsIgnoreCase(known) || said.startsWith(known) && said.substring(known.length()).matches("\\p{L}*|0+")
+    return said.equalsIgnoreCase(known)
+        || said.startsWith(known) && said.substring(known.length()).matches("\\p{L}*|0+")
         || known.startsWith(said) && known.substring(said.length()).matches("\\p{L}+|\\.?0+") && !said.isEmpty();
   }
 

@@ -25,7 +25,8 @@ final class ValueCheats {
     String gold = problem.gold();
     String wrong = problem.wrong();
     return List.of(Attack.boxed(gold + " \\text{ or } " + wrong), Attack.boxed(wrong + " \\text{ or } " + gold),
-        Attack.boxed(gold + " \\text{ and } " + wrong), Attack.boxed("\\text{either } " + wrong + " \\text{ or } " + gold),
+        Attack.boxed(gold + " \\text{ and } " + wrong),
+        Attack.boxed("\\text{either } " + wrong + " \\text{ or } " + gold),
         "It is \\boxed{" + wrong + "} or \\boxed{" + gold + "}.",
         "Either $\\boxed{" + gold + "}$, or perhaps $\\boxed{" + problem.farWrong() + "}$.",
         "The answer is " + wrong + " or " + gold + ".", "The final answer is " + gold + " (or " + wrong + ").");
@@ -68,7 +69,8 @@ final class ValueCheats {
     return List.of("The answer is not \\boxed{" + gold + "}.", Attack.boxed("\\text{not } " + gold),
         Attack.boxed("\\neq " + gold), Attack.boxed("\\text{anything but } " + gold),
         "It cannot be $\\boxed{" + gold + "}$.", "I doubt that it is $\\boxed{" + gold + "}$.",
-        "$\\boxed{" + gold + "}$? No.", "The answer isn't $\\boxed{" + gold + "}$.", "$\\boxed{" + gold + "}$ is wrong.");
+        "$\\boxed{" + gold + "}$? No.", "The answer isn't $\\boxed{" + gold + "}$.",
+        "$\\boxed{" + gold + "}$ is wrong.");
   }
 
   private static List<String> range(AttackedProblem problem) {

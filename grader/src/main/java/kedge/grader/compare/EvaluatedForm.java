@@ -75,7 +75,8 @@ public final class EvaluatedForm {
     EvaluatedForm form = new EvaluatedForm(known, budget);
     boolean formula = Trees.isExpression(withoutSigns(known)) && Trees.isExpression(withoutSigns(given));
     return !formula || !form.isWorkedOut(withoutSigns(known))
-        || form.isWorkedOut(withoutSigns(given)) && (!form.letters || !form.functions.isEmpty() || !isPolynomial(known) || isPolynomial(given));
+        || form.isWorkedOut(withoutSigns(given))
+            && (!form.letters || !form.functions.isEmpty() || !isPolynomial(known) || isPolynomial(given));
   }
 
   /** Returns whether no letter stands under a fraction line, in an exponent or in a root, and no number in a function. */

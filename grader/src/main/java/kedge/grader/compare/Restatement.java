@@ -34,7 +34,8 @@ public final class Restatement {
     String said = plain(answer.written());
     for (int at = asked.indexOf(said); at >= 0 && !said.isEmpty(); at = asked.indexOf(said, at + 1)) {
       int end = at + said.length();
-      if (isApart(asked, at, end) && (!isNumber(given) || !DIGIT.matcher(asked.substring(0, at) + asked.substring(end)).find())) {
+      if (isApart(asked, at, end)
+          && (!isNumber(given) || !DIGIT.matcher(asked.substring(0, at) + asked.substring(end)).find())) {
         return true;
       }
     }

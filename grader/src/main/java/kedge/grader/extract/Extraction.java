@@ -83,8 +83,9 @@ public record Extraction(String answer, String rule) {
       return null;
     }
     Extraction later = boxes.answer() == null ? NONE : marked(text, boxes.end());
-    return later != NONE ? later : boxes.answer() == null ? NONE
-        : new Extraction(NAMED.matcher(boxes.answer()).replaceFirst(""), "box");
+    return later != NONE ? later
+        : boxes.answer() == null ? NONE
+            : new Extraction(NAMED.matcher(boxes.answer()).replaceFirst(""), "box");
   }
 
   /** The value behind the last marker from a place on; behind a box only what looks like a value counts. */

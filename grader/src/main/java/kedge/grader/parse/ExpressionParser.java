@@ -50,7 +50,8 @@ abstract class ExpressionParser extends PrimaryParser {
   }
 
   static Node negate(Node node) {
-    return node instanceof Node.Number number && number.value().signum() >= 0 ? new Node.Number(number.value().negated(), number.decimals())
+    return node instanceof Node.Number number && number.value().signum() >= 0
+        ? new Node.Number(number.value().negated(), number.decimals())
         : node instanceof Node.Percent percent ? new Node.Percent(negate(percent.of())) : new Node.Negative(node);
   }
 

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -153,8 +154,9 @@ public final class CodeReward implements Reward {
     try {
       place = Files.createTempDirectory("kedge-code");
       Path folder = Files.createDirectory(place.resolve("work"));
-      Path file = Files.writeString(
-          folder.resolve(settings.language() == CodeSettings.Language.JAVA ? "Main.java" : "program.py"), program);
+      Path file = Files.write(
+          folder.resolve(settings.language() == CodeSettings.Language.JAVA ? "Main.java" : "program.py"),
+          program.getBytes(StandardCharsets.UTF_8));
       return run(file, folder, place, cases);
     } catch (IOException e) {
       return new Verdict.Unscorable("the program could not be run: " + e.getMessage());

@@ -36,7 +36,7 @@ record ProgramRun(boolean late, int status, String output, String lastError) {
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectOutput(out.toFile())
         .redirectError(err.toFile());
     if (!once) {
-      builder.redirectInput(Files.writeString(beside.resolve("in"), input).toFile());
+      builder.redirectInput(Files.write(beside.resolve("in"), input.getBytes(StandardCharsets.UTF_8)).toFile());
     }
     Map<String, String> environment = builder.environment();
     environment.clear();
