@@ -1,9 +1,11 @@
 package kedge.grader;
 
+import java.util.List;
 import java.util.Objects;
 import kedge.grader.compare.Choices;
 import kedge.grader.compare.Comparison;
 import kedge.grader.compare.EvaluatedForm;
+import kedge.grader.compare.Restatement;
 import kedge.grader.extract.Extraction;
 import kedge.grader.parse.AnswerReadings;
 import kedge.grader.parse.DecimalComma;
@@ -41,16 +43,26 @@ public final class Grader {
    * @param gold the known answer, bare or as the full published solution that holds it in a {@code \boxed{}} or after
    * {@code ####}
    * @param completion the model's text
-   * @param policy where the answer is looked for
+   * @param policy where the answer is looked for, and whether it must be worked out
    */
   public static GradingResult grade(String gold, String completion, GradingPolicy policy) {
+    return grade(gold, completion, policy, "");
+  }
+
+  /**
+   * Grades a completion where the question is known. Under a policy that asks for answers that are worked out, one that
+   * is copied from the question and is not in the gold's form is {@link GradingOutcome#NOT_EVALUATED}.
+   *
+   * @param question what was asked; blank if unknown
+   */
+  public static GradingResult grade(String gold, String completion, GradingPolicy policy, String question) {
     String known = Extraction.gold(gold);
     if (known == null) {
       return unread(GradingOutcome.UNPARSABLE_GOLD, "", "the gold's box is empty or left open", "");
     }
     String answer = extracted(known, completion, policy);
     if (!answer.isBlank()) {
-      return compare(known, answer, policy);
+      return compare(known, answer, policy, question);
     }
     GradingResult blank = compare(known, "0");
     boolean unreadable = blank.outcome() == GradingOutcome.UNPARSABLE_GOLD;
@@ -82,10 +94,10 @@ public final class Grader {
 
   /** Compares two bare answers by their values alone, without extraction. */
   public static GradingResult compare(String gold, String answer) {
-    return compare(gold, answer, GradingPolicy.LENIENT);
+    return compare(gold, answer, GradingPolicy.LENIENT, "");
   }
 
-  private static GradingResult compare(String gold, String answer, GradingPolicy policy) {
+  private static GradingResult compare(String gold, String answer, GradingPolicy policy, String question) {
     String known = gold.strip();
     String given = answer.strip();
     int plain = PlainNumbers.compare(known, given);
@@ -102,7 +114,13 @@ public final class Grader {
     AnswerReadings right = null;
     try {
       right = AnswerReadings.of(given);
-      return decide(left, right, given, policy, budget);
+      GradingResult decided = decide(left, right, given, policy, budget);
+      boolean byValue = decided.correct() && !policy.anyForm()
+          && !List.of("same text", "choice", "text").contains(decided.rule());
+      return byValue && Restatement.isCopied(question, left, right)
+          ? new GradingResult(GradingOutcome.NOT_EVALUATED, given, "copied from the question", decided.gold(),
+              decided.answer(), decided.evaluations())
+          : decided;
     } catch (UnparsableException unparsable) {
       return unread(given.isEmpty() ? GradingOutcome.NO_ANSWER : GradingOutcome.UNPARSABLE_PREDICTION, given,
           unparsable.getMessage(), left.describe());
@@ -132,7 +150,7 @@ public final class Grader {
     GradingOutcome equal = null;
     GradingOutcome outcome = GradingOutcome.CORRECT;
     String rule;
-    char label = Choices.isLabel(gold.nodes().get(0)) ? Choices.label(given) : 0;
+    char label = Choices.isLabel(gold.nodes().get(0)) && !Choices.isDenied(given) ? Choices.label(given) : 0;
     if (gold.canonical().equals(answer.canonical())) {
       rule = "same text";
     } else if (label != 0) {
@@ -152,7 +170,7 @@ public final class Grader {
       outcome = GradingOutcome.WRONG;
       rule = comparison.rule();
     } else {
-      boolean words = gold.nodes().get(0) instanceof Node.Text
+      boolean words = gold.nodes().get(0) instanceof Node.Text && !Choices.isDenied(given)
           && PlainWords.letters(gold.canonical()).equals(PlainWords.letters(answer.canonical()));
       outcome = words ? GradingOutcome.CORRECT : GradingOutcome.UNPARSABLE_PREDICTION;
       rule = words ? "text" : answer.problem();

@@ -25,13 +25,15 @@ import kedge.testing.Repository;
  * @param expect {@code correct}, {@code wrong} (whether it was read or not), {@code refused} (anything but correct) or
  * a {@link GradingOutcome}
  * @param note why
+ * @param question what was asked (field {@code question}), empty if unknown
  */
 record MathPair(String form, int line, String gold, String graded, List<GradingPolicy> policies, String expect,
-    String note) {
+    String note, String question) {
   /** 70,000 characters in the place of @@@. */
   private static final String LONG_THOUGHT = "once more ".repeat(7000);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Set<String> FIELDS = Set.of("gold", "answer", "completion", "policy", "expect", "note");
+  private static final Set<String> FIELDS = Set.of("gold", "answer", "completion", "policy", "expect", "note",
+      "question");
 
   /** The folder of the pairs. */
   static Path folder() {
@@ -66,7 +68,7 @@ record MathPair(String form, int line, String gold, String graded, List<GradingP
       pairs.add(new MathPair(form, i + 1, row.required("gold").textValue(),
           row.required(bare ? "answer" : "completion").textValue().replace("@@@", LONG_THOUGHT),
           bare ? List.of() : policies(row.required("policy").textValue()), row.required("expect").textValue(),
-          row.required("note").textValue()));
+          row.required("note").textValue(), row.path("question").asText("")));
     }
     return pairs;
   }
@@ -85,7 +87,8 @@ record MathPair(String form, int line, String gold, String graded, List<GradingP
     List<String> faults = new ArrayList<>();
     for (GradingPolicy policy : policies.isEmpty() ? GradingPolicy.usual() : policies) {
       try {
-        GradingResult verdict = policies.isEmpty() ? Grader.compare(gold, graded) : Grader.grade(gold, graded, policy);
+        GradingResult verdict = policies.isEmpty() ? Grader.compare(gold, graded)
+            : Grader.grade(gold, graded, policy, question);
         if (!accepts(verdict.outcome())) {
           faults.add(this + " " + policy + " got " + verdict.outcome() + " by " + verdict.rule() + ", read as "
               + verdict.extracted());

@@ -2,6 +2,7 @@ package kedge.cli.grade;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import kedge.data.UserError;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,9 +14,14 @@ import picocli.CommandLine.Spec;
 @Command(name = "grade", mixinStandardHelpOptions = true,
     description = "Grade a file of completions, one JSON object a line; a run's rollouts.jsonl needs no options.")
 public final class GradeCommand implements Runnable {
-  @Parameters(paramLabel = "FILE",
+  @Parameters(paramLabel = "FILE", arity = "0..1",
       description = "JSON objects, one a line. A field within another goes by its path, parts.math.value.")
   private Path file;
+
+  @Option(names = "--attack", paramLabel = "FILE",
+      description = "A file of problems in the place of completions: write the known cheats and honest variants for "
+          + "each, and count by kind which of them the reward pays. With --question, cheats copy from the question.")
+  private Path attack;
 
   @Option(names = "--gold", paramLabel = "FIELD", defaultValue = "answer",
       description = "The known answer, or the solution that holds it. Default: ${DEFAULT-VALUE}.")
@@ -34,7 +40,8 @@ public final class GradeCommand implements Runnable {
   private Path out;
 
   @Option(names = "--show", paramLabel = "N", defaultValue = "20",
-      description = "List at most so many disagreements. Default: ${DEFAULT-VALUE}.")
+      description = "List at most so many disagreements, with --attack so many of each kind. Default: "
+          + "${DEFAULT-VALUE}.")
   private int show;
 
   @Option(names = "--threads", paramLabel = "N",
@@ -49,7 +56,19 @@ public final class GradeCommand implements Runnable {
 
   @Override
   public void run() {
+    if ((file == null) == (attack == null)) {
+      throw new UserError(file == null ? "FILE is missing, expected a file of completions. Maybe --attack FILE?"
+          : "FILE is given and --attack too, expected one of them");
+    }
+    if (attack != null && (expected != null || out != null)) {
+      throw new UserError("--" + (out != null ? "out" : "expected") + " is given with --attack, expected without it");
+    }
     int atOnce = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    if (attack != null) {
+      options.with(reward -> new AttackRun(reward, options.fields(gold, prediction), show, atOnce).run(attack,
+          spec.commandLine().getOut()));
+      return;
+    }
     options.with(reward -> new Grading(reward, options.fields(gold, prediction), Optional.ofNullable(expected),
         Optional.ofNullable(out), show, atOnce)
             .run(file, spec.commandLine().getOut()));

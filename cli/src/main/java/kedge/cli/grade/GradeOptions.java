@@ -23,7 +23,8 @@ final class GradeOptions {
       description = "The list of options of a multiple-choice question; the gold is a label or an option.")
   private String options;
 
-  @Option(names = "--question", paramLabel = "FIELD", description = "What was asked, for rewards that read it.")
+  @Option(names = "--question", paramLabel = "FIELD", description = "What was asked, a field or a template '{Body} "
+      + "{Question}': rewards read it, and math refuses what is copied from it.")
   private String question;
 
   @Option(names = "--tokens", paramLabel = "FIELD", defaultValue = "tokens",

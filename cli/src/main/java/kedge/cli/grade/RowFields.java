@@ -10,6 +10,7 @@ import java.util.Optional;
 import kedge.data.Answer;
 import kedge.data.Conversation;
 import kedge.data.Problem;
+import kedge.data.Template;
 import kedge.data.UserError;
 import kedge.rewards.Candidate;
 import kedge.rewards.Sample;
@@ -20,7 +21,7 @@ import kedge.rewards.Sample;
  * @param gold the known answer, or the published solution that holds it
  * @param prediction the completion, or with {@code bare} the answer alone
  * @param options the options of a multiple-choice question; the gold is then a label or the text of an option
- * @param question what was asked
+ * @param question what was asked: a field, or a template of fields, {@code {Body} {Question}}
  * @param tokens the completion's tokens or their number; where there are none, words are counted
  * @param bare predictions are answers, not completions: each is put in a box
  */
@@ -33,13 +34,24 @@ public record RowFields(String gold, String prediction, Optional<String> options
   }
 
   /**
-   * The completion of a row, and its problem. Scalar fields of the row are the problem's columns.
+   * The completion of a row, and its problem.
    *
    * @throws UserError naming file and line
    */
   Sample sample(ObjectNode row, String place) {
-    String known = text(row, gold, place);
     String said = text(row, prediction, place);
+    String completion = bare ? "\\boxed{" + said + "}" : said;
+    return new Sample(problem(row, place),
+        new Candidate(completion, tokens(row, completion), row.path("stopped").asBoolean(true)));
+  }
+
+  /**
+   * The problem of a row. Scalar fields of the row are its columns.
+   *
+   * @throws UserError naming file and line
+   */
+  Problem problem(ObjectNode row, String place) {
+    String known = text(row, gold, place);
     Answer answer = options.isPresent() ? choice(row, known, place) : new Answer.Mathematical(known);
     Map<String, String> columns = new HashMap<>();
     row.properties().forEach(field -> {
@@ -47,10 +59,9 @@ public record RowFields(String gold, String prediction, Optional<String> options
         columns.put(field.getKey(), plain(field.getValue()));
       }
     });
-    String asked = question.map(field -> text(row, field, place)).orElse("");
-    String completion = bare ? "\\boxed{" + said + "}" : said;
-    return new Sample(new Problem(place, "file", Conversation.ofUser(asked), answer, columns),
-        new Candidate(completion, tokens(row, completion), row.path("stopped").asBoolean(true)));
+    String asked = question.map(field -> Template.fieldOrTemplate(field).render(name -> text(row, name, place)))
+        .orElse("");
+    return new Problem(place, "file", Conversation.ofUser(asked), answer, columns);
   }
 
   private int tokens(ObjectNode row, String completion) {

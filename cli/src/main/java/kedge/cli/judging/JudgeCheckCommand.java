@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import kedge.chat.ChatModel;
 import kedge.data.UserError;
+import kedge.data.io.JsonText;
 import kedge.recipes.reader.NearestWord;
 import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.settings.ChatModelSettings;
@@ -137,8 +138,8 @@ public final class JudgeCheckCommand implements Runnable {
 
   private void write(JudgeCheck check) {
     try {
-      Files.writeString(out,
-          JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(check.json()) + "\n");
+      Files.write(out, JsonText.utf8(
+          JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(check.json()) + "\n"));
     } catch (IOException fault) {
       throw new UserError("cannot write " + out + ": " + fault, fault);
     }

@@ -97,6 +97,29 @@ class GradeCommandTest {
   }
 
   @Test
+  void attacksARewardAndNamesWhatItPays() throws IOException {
+    String problems = """
+        {"Body": "Tom has 4 trays.", "Question": "What is $3 \\\\cdot 12$?", "answer": "36"}
+        {"Body": "Ann reads.", "Question": "Simplify $\\\\frac{6}{8}$.", "answer": "\\\\frac{3}{4}"}
+        {"Body": "", "Question": "?", "answer": "\\\\frac{3}{"}
+        """;
+    assertEquals(0, run("grade", "--attack", file(problems), "--question", "{Body} {Question}"));
+    String table = out.toString();
+    assertTrue(table.startsWith("3 problems, reward math; 1 with a gold that cannot be scored were passed over\n"),
+        table);
+    assertTrue(table.matches("(?s).*\\n  restating +[1-9]\\d* +0 +0\\.00 %\\n.*"), table);
+    assertFalse(table.contains("paid: "), table);
+    out.getBuffer().setLength(0);
+    assertEquals(0,
+        run("grade", "--attack", file(problems), "--question", "{Body} {Question}", "--show", "1", "--reward",
+            "{reward: math, evaluated: false}"));
+    assertTrue(out.toString().contains("unevaluated: rows.jsonl:1: paid: "), out.toString());
+    fault("FILE is given and --attack too", "grade", file(problems), "--attack", file(problems));
+    fault("FILE is missing, expected a file of completions. Maybe --attack FILE?", "grade");
+    fault("--out is given with --attack", "grade", "--attack", file(problems), "--out", "x");
+  }
+
+  @Test
   void explainsHowAnAnswerWasReadAndDecided() {
     assertEquals(0, run("explain", "--gold", "28%", "--prediction", "so\n\\boxed{0.280}", "--reward", "number"));
     assertEquals("""

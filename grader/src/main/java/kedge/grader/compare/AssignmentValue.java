@@ -4,6 +4,7 @@ import java.util.List;
 import kedge.grader.tree.MathFunction;
 import kedge.grader.tree.Node;
 import kedge.grader.tree.Trees;
+import kedge.grader.value.Complex;
 
 /**
  * Takes the value out of an assignment: {@code x = 5}, {@code f(x) = x + 1}, {@code (x, y) = (1, 2)}, {@code x = 5 + 6
@@ -28,6 +29,9 @@ final class AssignmentValue {
     }
     int approximate = relation.signs().indexOf("~");
     if (approximate >= 0) {
+      if (!isNear(sides.get(approximate), sides.subList(approximate + 1, sides.size()))) {
+        return null;
+      }
       sides = sides.subList(0, Math.max(approximate + 1, isName(sides.get(0)) ? 2 : 1));
       last = sides.size() - 1;
     }
@@ -38,12 +42,27 @@ final class AssignmentValue {
       return sides.get(0);
     }
     if (isName(sides.get(0))) {
-      return isFor(sides.get(0), sides.get(last)) ? agreeing(sides.subList(1, last + 1)) : null;
+      int from = 1; // a = b = 5
+      while (from < last && sides.get(from) instanceof Node.Variable) {
+        from++;
+      }
+      return isFor(sides.get(0), sides.get(last)) ? agreeing(sides.subList(from, last + 1)) : null;
     }
     if (last == 1 && isName(sides.get(1)) && Trees.isConstant(sides.get(0))) {
       return isFor(sides.get(1), sides.get(0)) ? sides.get(0) : null;
     }
     return sides.stream().allMatch(side -> Trees.isExpression(side) && Trees.isConstant(side)) ? agreeing(sides) : null;
+  }
+
+  /** Returns whether constants are within a twentieth of a value, or are that value rounded; others may be. */
+  private boolean isNear(Node value, List<Node> approximations) {
+    return approximations.stream().allMatch(rounded -> {
+      Complex exact = expressions.value(value);
+      Complex given = expressions.value(rounded);
+      double half = rounded instanceof Node.Number number ? 0.5 * Math.pow(10, -number.decimals()) : 0;
+      double off = exact.minus(given).magnitude();
+      return !exact.isFinite() || !given.isFinite() || off <= Math.max(half, 0.05 * exact.magnitude());
+    });
   }
 
   /** The name an assignment gives a value to, or null. */

@@ -22,15 +22,19 @@ public final class Choices {
   private static final Pattern FIRST = Pattern.compile("^[(\\[]\\s*([A-Ja-j])\\s*[)\\]]|^([A-J])(?:\\s*[.):]|$"
       + "|(?=,?\\s+(?:because|since|as|not|which)\\b)|(?=\\s+[-\u2013\u2014]\\s)|(?<=[B-HJ])(?=\\s+[a-z]{2,}\\s))");
   private static final Pattern JOINED = Pattern
-      .compile("^\\s*(?:or\\b|and\\b|[,;](?!\\s*(?:not|because|since|as|which)\\b)|/|&)");
+      .compile("^\\s*(?:or\\b|and\\b|if\\b|unless\\b|[,;](?!\\s*(?:not|because|since|as|which)\\b)|/|&)");
   /** Another label: in brackets, before a sign that closes it, or by itself behind a word that offers it. */
   private static final Pattern OTHER = Pattern
       .compile("(?<![\\p{L}\\p{N}])[(\\[]([A-J])[)\\]]|(?<![\\p{L}\\p{N}.(])([A-J])[.):](?=\\s|$)"
-          + "|(?:\\b(?:or|and|is|option|choice|answer|to|choose|pick|maybe|perhaps|rather|also|be|no|yes"
+          + "|(?:\\b(?:or|and|is|option|choice|answer|to|choose|pick|maybe|perhaps|else|otherwise|unless|but|rather|also|be|no|yes"
           + "|wait)\\b|[,;/&])\\s*([A-J])"
           + "(?=\\s*(?:$|[.,;!?/&]|\\b(?:or|and|because|since|instead|too)\\b))", Pattern.CASE_INSENSITIVE);
+  /** Another label with nothing but signs before it, {@code (C) | A}. */
+  private static final Pattern BESIDE = Pattern.compile("^[^\\p{L}\\p{N}=]*([A-J])\\.?\\s*$");
   private static final Pattern EXCLUDED = Pattern
       .compile("(?i)\\b(?:not|than|instead of|nor|unlike)(?:\\s+(?:option|choice|answer))?\\s*$");
+
+  private static final Pattern DENIED = Pattern.compile("\\\\(?:neq?|not|lnot|neg)(?!\\p{L})|[\u2260\u00ac]");
 
   private Choices() {
   }
@@ -39,6 +43,11 @@ public final class Choices {
   public static boolean isLabel(Node gold) {
     return gold instanceof Node.Variable variable && variable.name().length() == 1 && variable.name().charAt(0) >= 'A'
         && variable.name().charAt(0) <= 'J';
+  }
+
+  /** Returns whether an answer holds a sign that denies it, {@code \\neq (C)}. */
+  public static boolean isDenied(String answer) {
+    return DENIED.matcher(answer).find();
   }
 
   /**
@@ -57,7 +66,8 @@ public final class Choices {
     }
     char label = Character.toUpperCase(first.group(1) != null ? first.group(1).charAt(0) : first.group(2).charAt(0));
     String rest = text.substring(first.end());
-    if (JOINED.matcher(rest).find()) {
+    Matcher beside = BESIDE.matcher(rest);
+    if (JOINED.matcher(rest).find() || beside.find() && beside.group(1).charAt(0) != label) {
       return 0;
     }
     Matcher other = OTHER.matcher(rest);

@@ -11,7 +11,6 @@ import kedge.grader.tree.Trees;
 import kedge.grader.tree.WorkBudget;
 import kedge.grader.value.Complex;
 import kedge.grader.value.MatrixAlgebra;
-import kedge.grader.value.Numeric;
 
 /** Decides whether an answer says the same as the gold, by the gold's kind. */
 public final class Comparison {
@@ -36,6 +35,10 @@ public final class Comparison {
     if (gold instanceof Node.Opaque || answer instanceof Node.Opaque) {
       rule = "text";
       return gold.equals(answer);
+    }
+    if (Choices.isLabel(gold) && answer instanceof Node.Quantity) {
+      rule = "choice"; // words behind a label are no unit
+      return false;
     }
     String goldUnit = unit(gold);
     String answerUnit = unit(answer);
@@ -87,7 +90,7 @@ public final class Comparison {
   }
 
   private boolean isAboveOne(Node gold) {
-    Complex value = Trees.isConstant(gold) ? new Numeric(budget, 0, false).of(gold) : Complex.UNDEFINED;
+    Complex value = expressions.value(gold);
     return value.isFinite() && value.magnitude() > 1;
   }
 

@@ -16,7 +16,8 @@ import kedge.grader.value.Exact;
 /**
  * Decides whether an answer is worked out as far as the gold is, and does not merely restate a computation. A number is
  * worked out as an integer, a decimal, a fraction, a mixed number, a multiple of a power of ten, a power with a whole
- * base of at least four digits ({@code 2^{10}}), and a sum of such multiples of different roots without square factors,
+ * base where the gold is written so, where the number is too long to be written out, and where it has four digits and
+ * the exponent is no smaller than the base ({@code 2^{10}}, but not {@code 45^2}), and a sum of such multiples of different roots without square factors,
  * powers of π and e, and i. Other operations (products and sums of numbers, logarithms, sines, binomials, factorials,
  * determinants) count where the gold has them too. A formula with letters is worked out when its like terms are
  * collected.
@@ -25,11 +26,16 @@ public final class EvaluatedForm {
   /** Functions of which one stands for the others. */
   private static final List<Set<MathFunction>> FAMILIES = List.of(EnumSet.range(MathFunction.SIN, MathFunction.CSC),
       EnumSet.range(MathFunction.ARCSIN, MathFunction.ARCCSC), EnumSet.range(MathFunction.SINH, MathFunction.LOG_BASE));
+  /** Bits of a number that is too long to be written out: 20 digits. */
+  private static final int LONG = 66;
+  /** Bits of a number of up to three digits. */
+  private static final int SHORT = 9;
   private static final int SMALL_ROOT = 1_000_000;
   private final WorkBudget budget;
   private final Set<MathFunction> functions = EnumSet.noneOf(MathFunction.class);
   private final boolean whole;
   private final boolean letters;
+  private boolean powers;
 
   private EvaluatedForm(Node gold, WorkBudget budget) {
     this.budget = budget;
@@ -44,6 +50,7 @@ public final class EvaluatedForm {
         functions.addAll(family.contains(call.function()) ? family : Set.of(call.function()));
       }
     }
+    powers |= node instanceof Node.Power power && power.base() instanceof Node.Number;
     Trees.children(node).forEach(this::gather);
   }
 
@@ -67,7 +74,23 @@ public final class EvaluatedForm {
     }
     EvaluatedForm form = new EvaluatedForm(known, budget);
     boolean formula = Trees.isExpression(withoutSigns(known)) && Trees.isExpression(withoutSigns(given));
-    return !formula || !form.isWorkedOut(withoutSigns(known)) || form.isWorkedOut(withoutSigns(given));
+    return !formula || !form.isWorkedOut(withoutSigns(known))
+        || form.isWorkedOut(withoutSigns(given))
+            && (!form.letters || !form.functions.isEmpty() || !isPolynomial(known) || isPolynomial(given));
+  }
+
+  /** Returns whether no letter stands under a fraction line, in an exponent or in a root, and no number in a function. */
+  private static boolean isPolynomial(Node node) {
+    if (node instanceof Node.Quotient quotient) {
+      return isPolynomial(quotient.above()) && Trees.isConstant(quotient.below());
+    }
+    if (node instanceof Node.Power power && !Trees.isConstant(power.base())) {
+      return isPolynomial(power.base()) && power.exponent()instanceof Node.Number exponent
+          && exponent.value().isInteger() && exponent.value().signum() > 0;
+    }
+    boolean root = node instanceof Node.Root && !Trees.isConstant(node);
+    boolean number = node instanceof Node.Call && Trees.isConstant(node);
+    return !root && !number && Trees.children(node).stream().allMatch(EvaluatedForm::isPolynomial);
   }
 
   /**
@@ -97,7 +120,8 @@ public final class EvaluatedForm {
     }
     if (node instanceof Node.Negative || node instanceof Node.Percent || node instanceof Node.Degrees
         || node instanceof Node.Quantity) {
-      return isWorkedOut(Trees.children(node).get(0));
+      Node of = Trees.children(node).get(0);
+      return !(node instanceof Node.Negative && isSigned(of)) && isWorkedOut(of);
     }
     if (node instanceof Node.Sum sum) {
       return isCollected(sum.terms());
@@ -111,6 +135,10 @@ public final class EvaluatedForm {
     }
     Term term = new Term(node);
     return term.isSimple() && !(whole && term.isWholeQuotient());
+  }
+
+  private static boolean isSigned(Node node) {
+    return node instanceof Node.Negative || node instanceof Node.Number; // a sign before a number is part of it
   }
 
   /** Returns whether the terms are simple, and no two are multiples of each other. */
@@ -166,7 +194,7 @@ public final class EvaluatedForm {
         add(quotient.above(), true);
         add(quotient.below(), false);
       } else if (node instanceof Node.Number number) {
-        numbersAbove += over && !number.value().equals(Rational.of(1)) ? 1 : 0;
+        numbersAbove += over && !(letters && number.value().equals(Rational.of(1))) ? 1 : 0;
         numbersBelow += over ? 0 : 1;
         first = over ? number.value() : first;
         second = over ? second : number.value();
@@ -192,10 +220,18 @@ public final class EvaluatedForm {
       Rational value = power.base()instanceof Node.Number base && base.value().isInteger() && base.value().signum() > 0
           ? new Exact(budget, -1).of(power)
           : null;
-      boolean ten = value != null && ((Node.Number) power.base()).value().equals(Rational.of(10));
-      boolean large = value != null && (value.numerator().bitLength() > 9 || value.denominator().bitLength() > 9);
-      simple &= ten || large && numbersAbove == 0 || letters;
+      boolean raised = !power.exponent().equals(new Node.Number(Rational.of(1), 0));
+      boolean ten = raised && value != null && ((Node.Number) power.base()).value().equals(Rational.of(10));
+      simple &= ten || powers || letters || value != null && numbersAbove == 0 && isUsual(power, value);
       numbersAbove += ten ? 0 : 1;
+    }
+
+    /** Returns whether a power is the usual way to write its value: too long to write out, or short and steep. */
+    private boolean isUsual(Node.Power power, Rational value) {
+      int bits = Math.max(value.numerator().bitLength(), value.denominator().bitLength());
+      boolean steep = power.exponent()instanceof Node.Number exponent
+          && exponent.value().minus(((Node.Number) power.base()).value()).signum() >= 0;
+      return bits > LONG || bits > SHORT && steep;
     }
 
     private boolean isAtom(Node node) {
@@ -223,7 +259,7 @@ public final class EvaluatedForm {
       int power = index.value().numerator().bitLength() > 5 ? 2 : index.value().numerator().intValue();
       BigInteger radicand = number.value().numerator().abs();
       if (radicand.bitLength() > 40 || power < 2) {
-        return power >= 2;
+        return power >= 2 && new Exact(budget, -1).of(root) == null;
       }
       long left = radicand.longValueExact();
       for (long factor = 2; Math.pow(factor, power) <= left && factor < SMALL_ROOT; factor++) {

@@ -66,6 +66,12 @@ final class Expressions {
     return atPoints(gold, answer, false) || either(gold, answer, Part.LOGARITHM) && atPoints(gold, answer, true);
   }
 
+  /** The value of a constant; undefined for anything else. */
+  Complex value(Node node) {
+    return Trees.isExpression(node) && Trees.isConstant(node) ? new Numeric(budget, 0, false).of(node)
+        : Complex.UNDEFINED;
+  }
+
   private boolean sameForm(Node gold, Node answer) {
     if (!gold.facts().equals(answer.facts())) {
       return false;

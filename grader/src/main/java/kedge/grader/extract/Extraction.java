@@ -23,6 +23,10 @@ public record Extraction(String answer, String rule) {
   private static final Pattern VALUE = Pattern
       .compile("(?s)[\\s:*_]*+(?:[-+\u2212]?[\\d$\\\\(.]|[A-J](?![\\p{L}\\d])).*");
 
+  /** Words inside a box that name the answer, {@code \\text{Answer: } 5}. */
+  private static final Pattern NAMED = Pattern
+      .compile("(?i)^\\s*(?:\\\\text(?:bf)?\\{)?\\s*(?:the )?(?:final )?answer(?: is| ?:)[:\\s]*\\}?[:\\s]*(?=\\S)");
+
   /**
    * Finds the answer of a completion.
    *
@@ -79,7 +83,9 @@ public record Extraction(String answer, String rule) {
       return null;
     }
     Extraction later = boxes.answer() == null ? NONE : marked(text, boxes.end());
-    return later != NONE ? later : boxes.answer() == null ? NONE : new Extraction(boxes.answer(), "box");
+    return later != NONE ? later
+        : boxes.answer() == null ? NONE
+            : new Extraction(NAMED.matcher(boxes.answer()).replaceFirst(""), "box");
   }
 
   /** The value behind the last marker from a place on; behind a box only what looks like a value counts. */

@@ -8,7 +8,7 @@ import kedge.grader.tree.Limits;
 final class Sentences {
   private static final Pattern CLAUSE = Pattern.compile(
       "(?is),?\\s+(?:which|because|since|so that|after|given that|due to)\\b.*|,\\s+(?:so|as|hence|thus"
-          + "|and so)\\b.*|\\s+\\((?=[a-z]{2}).*\\)$");
+          + "|and so)\\b.*|\\s+\\((?!or\\b)(?=[a-z]{2}).*\\)$");
   private static final Pattern LEADING = Pattern.compile(
       "(?i)^(?:(?:therefore|thus|hence|so|then|indeed|simply|just|about|around|roughly|approximately"
           + "|exactly|equal to|equals|that|is|are|given by|option|choice)\\b[\\s,:]*|[:,=]\\s*)+(?=\\S)");

@@ -171,7 +171,7 @@ final class AnswerParser extends ExpressionParser {
         && !(sees(Kind.PERIOD) && peek(1).is(Kind.END_OF_TEXT)) && !endsGroup(unit)) {
       if (sees(Kind.NUMBER) && Units.factor(Units.normalized(unit.toString()), "") == null) {
         boolean power = unit.toString().matches("(?s).*(\\^|\\^ ?\\{? ?-?)")
-            || !peek().spaced() && peek().text().matches("[1-9]");
+            || !peek().spaced() && peek().text().matches("[1-9]") && !unit.toString().matches("(?s).*\\p{L}{4,} -");
         if (!power) {
           throw new UnparsableException("a second number");
         }

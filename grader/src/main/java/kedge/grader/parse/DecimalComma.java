@@ -1,10 +1,13 @@
 package kedge.grader.parse;
 
+import java.util.regex.Pattern;
 import kedge.grader.tree.Node;
 import kedge.grader.tree.Rational;
 
 /** The fallback that reads {@code 1000,99} as 1000.99, where both answers are bare numbers and no list was meant. */
 public final class DecimalComma {
+  private static final Pattern SPACED = Pattern.compile("\\s,|,\\s");
+
   private DecimalComma() {
   }
 
@@ -28,7 +31,8 @@ public final class DecimalComma {
         return false;
       }
     }
-    boolean listed = left != number && comma.length() - at - 1 != 2; // a gold 3,5 is a list
+    boolean listed = left != number && comma.length() - at - 1 != 2 // a gold 3,5 is a list
+        || left == number && (number.decimals() == 0 || SPACED.matcher(answer.written()).find()); // and so are 9,0 and 3, 5
     return !listed && number.value().equals(Rational.ofDecimal(comma.replace(',', '.')));
   }
 }

@@ -34,22 +34,24 @@ abstract class ExpressionParser extends PrimaryParser {
   }
 
   private Node signed() {
-    boolean negative = false;
+    int minuses = 0;
     Kind either = null;
     while (sees(Kind.PLUS) || sees(Kind.MINUS) || sees(Kind.PLUS_MINUS) || sees(Kind.MINUS_PLUS)) {
       Kind sign = next().kind();
-      negative ^= sign == Kind.MINUS;
+      minuses += sign == Kind.MINUS ? 1 : 0;
       if (sign == Kind.PLUS_MINUS || sign == Kind.MINUS_PLUS) {
         either = sign;
       }
     }
     Node term = term();
-    Node value = negative ? negate(term) : term;
+    Node once = minuses > 0 ? negate(term) : term;
+    Node value = minuses > 0 && minuses % 2 == 0 ? new Node.Negative(once) : once;
     return either == null ? value : new Node.PlusMinus(either == Kind.MINUS_PLUS, value);
   }
 
   static Node negate(Node node) {
-    return node instanceof Node.Number number ? new Node.Number(number.value().negated(), number.decimals())
+    return node instanceof Node.Number number && number.value().signum() >= 0
+        ? new Node.Number(number.value().negated(), number.decimals())
         : node instanceof Node.Percent percent ? new Node.Percent(negate(percent.of())) : new Node.Negative(node);
   }
 

@@ -36,8 +36,9 @@ final class NumberScanner {
         if (!sure && bracketed) {
           break;
         }
-        ambiguous |= !sure;
-        if (!sure && !spelling.grouped()) {
+        boolean item = !sure && text.charAt(group) != '0'; // no number of a list begins with a zero
+        ambiguous |= item;
+        if (item && !spelling.grouped()) {
           break;
         }
         joined = joined == null ? new StringBuilder(text.substring(from, at)) : joined;

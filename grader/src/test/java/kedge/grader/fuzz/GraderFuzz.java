@@ -87,7 +87,7 @@ public final class GraderFuzz {
     }
 
     GradingResult grade() {
-      return bare ? Grader.compare(gold, graded) : Grader.grade(gold, graded, policy);
+      return bare ? Grader.compare(gold, graded) : Grader.grade(gold, graded, policy, graded);
     }
   }
 

@@ -3,6 +3,7 @@ package kedge.rewards.code;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -120,9 +121,9 @@ public final class CodeReward implements Reward {
 
   private Verdict run(String program, List<TestCase> cases) {
     try (Workplace place = new Workplace()) {
-      Path file = Files.writeString(
+      Path file = Files.write(
           place.work().resolve(settings.language() == CodeSettings.Language.JAVA ? "Main.java" : "program.py"),
-          program);
+          program.getBytes(StandardCharsets.UTF_8));
       return run(file, place, cases);
     } catch (IOException e) {
       return new Verdict.Unscorable("the program could not be run: " + e.getMessage());

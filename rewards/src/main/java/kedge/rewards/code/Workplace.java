@@ -48,7 +48,7 @@ final class Workplace implements AutoCloseable {
 
   /** Starts a command that reads a text and writes to a file. */
   Process start(List<String> command, String input, String output, String errors) throws IOException {
-    Path in = Files.writeString(place.resolve("in"), input);
+    Path in = Files.write(place.resolve("in"), input.getBytes(StandardCharsets.UTF_8));
     return start(new ProcessBuilder(command).redirectInput(in.toFile()).redirectOutput(output(output).toFile()),
         errors);
   }

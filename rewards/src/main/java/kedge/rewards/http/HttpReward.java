@@ -35,6 +35,7 @@ import java.util.regex.Pattern;
 import kedge.chat.endpoint.BoundedBody;
 import kedge.chat.endpoint.SecretScope;
 import kedge.data.UserError;
+import kedge.data.io.JsonText;
 import kedge.data.settings.Default;
 import kedge.data.settings.Required;
 import kedge.rewards.Abbreviation;
@@ -174,7 +175,7 @@ public final class HttpReward implements BatchReward {
     body.set("samples", SampleJson.write(samples, false));
     HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(settings.http()))
         .header("Content-Type", "application/json")
-        .POST(HttpRequest.BodyPublishers.ofByteArray(body.toString().getBytes(StandardCharsets.UTF_8)));
+        .POST(HttpRequest.BodyPublishers.ofByteArray(JsonText.utf8(body.toString())));
     headers.forEach(request::header);
     try {
       return answered(request.build(), samples.size());

@@ -1,11 +1,14 @@
 package kedge.rewards.math;
 
+import com.google.common.collect.Lists;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import kedge.data.Answer;
 import kedge.data.Problem;
+import kedge.data.Role;
+import kedge.data.Turn;
 import kedge.data.settings.Default;
 import kedge.grader.Grader;
 import kedge.grader.GradingOutcome;
@@ -24,8 +27,8 @@ import kedge.rewards.Verdict;
  * answer its normal form where that differs from the extracted text, so that equal answers can be counted together.
  *
  * @param policy where in the completion an answer is looked for
- * @param evaluated whether an answer must be worked out where the gold is ({@link GradingOutcome#NOT_EVALUATED}); by
- * default with {@code strict} only
+ * @param evaluated whether an answer must be worked out where the gold is, and not copied from the question ({@link
+ * GradingOutcome#NOT_EVALUATED}); by default with {@code strict} only
  */
 public record MathReward(@Default("strict") Policy policy, Optional<Boolean> evaluated) implements Reward {
 
@@ -53,7 +56,7 @@ public record MathReward(@Default("strict") Policy policy, Optional<Boolean> eva
     boolean strict = policy == Policy.STRICT;
     GradingPolicy grading = new GradingPolicy(!strict, !evaluated.orElse(strict));
     boolean mathematical = answer instanceof Answer.Mathematical;
-    GradingResult result = mathematical ? Grader.grade(answer.display(), candidate.text(), grading)
+    GradingResult result = mathematical ? Grader.grade(answer.display(), candidate.text(), grading, question(problem))
         : Grader.gradeText(answer.display(), candidate.text(), grading);
     if (result.outcome() == GradingOutcome.UNPARSABLE_GOLD) {
       return new Verdict.Unscorable(
@@ -71,5 +74,11 @@ public record MathReward(@Default("strict") Policy policy, Optional<Boolean> eva
       }
     }
     return new Verdict.Scored(result.correct() ? 1 : 0, detail);
+  }
+
+  /** The last turn of the user. */
+  private static String question(Problem problem) {
+    return Lists.reverse(problem.prompt().turns()).stream().filter(turn -> turn.role() == Role.USER).findFirst()
+        .map(Turn::text).orElse("");
   }
 }

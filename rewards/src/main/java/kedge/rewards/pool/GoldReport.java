@@ -11,7 +11,7 @@ import java.util.List;
  * @param failures problems whose known answer is not graded right
  */
 public record GoldReport(String source, int looked, int unanswered, List<Failure> failures) {
-  private static final int SHOWN = 10;
+  private static final int SHOWN = 1000;
 
   public GoldReport {
     failures = List.copyOf(failures);
@@ -26,7 +26,7 @@ public record GoldReport(String source, int looked, int unanswered, List<Failure
     return failures.isEmpty();
   }
 
-  /** One line, with the first failures if there are any. */
+  /** One line, and below it each failure with its reason: of more than 1000 the first. */
   public String describe() {
     String head = "gold check of " + source + ": " + (looked - failures.size()) + " of " + looked + " problems pass"
         + (unanswered > 0 ? ", " + unanswered + " have no answer" : "");

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import kedge.data.io.JsonText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,7 +123,7 @@ public final class WorkerProcess {
     if (!awaited.compareAndSet(null, future)) {
       throw failure(awaited.get());
     }
-    requests.add((request + "\n").getBytes(StandardCharsets.UTF_8));
+    requests.add(JsonText.utf8(request + "\n"));
     String line;
     try {
       line = future.get(milliseconds, TimeUnit.MILLISECONDS);

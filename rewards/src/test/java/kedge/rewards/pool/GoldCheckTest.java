@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,6 +87,15 @@ class GoldCheckTest {
     assertTrue(report.describe().startsWith("gold check of answers: 1 of 4 problems pass, 1 have no answer\n  "
         + "answers/1: reward math gives the gold answer no score"),
         report.describe());
+  }
+
+  @Test
+  void everyGoldThatCannotBeReadIsNamed() {
+    List<Answer> unread = Collections.nCopies(40, new Answer.Mathematical("\\frac{1"));
+    List<String> lines = check(List.of(new MathReward()), new Answers(unread)).describe().lines().toList();
+    assertEquals(41, lines.size());
+    assertTrue(lines.get(40).startsWith("  answers/39: reward math gives the gold answer no score (gold answer"),
+        lines.get(40));
   }
 
   @Test

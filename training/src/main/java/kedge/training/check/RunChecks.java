@@ -1,7 +1,9 @@
 package kedge.training.check;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -50,12 +52,17 @@ public final class RunChecks {
     DemonstrationCheck.requireGiven(parts, out);
   }
 
-  /** Requires that every gold answer of the data that stages read scores 1, and an empty answer 0. */
+  /**
+   * Requires that every gold answer of the data that stages read scores 1, and an empty answer 0.
+   *
+   * @throws UserError that names all of them, of all data, each with its reason
+   */
   private static void requireGold(RunParts parts, PrintWriter out) {
     RecipeSources sources = parts.sources();
     RecipeRewards rewards = parts.rewards();
     Set<String> names = parts.recipe().stages().values().stream().flatMap(stage -> sources.given(stage).stream())
         .collect(Collectors.toCollection(LinkedHashSet::new));
+    List<String> failed = new ArrayList<>();
     for (String name : names) {
       ProblemSource source = sources.get(name);
       if (rewards.grading().isEmpty()) {
@@ -63,10 +70,16 @@ public final class RunChecks {
         continue;
       }
       GoldReport report = new GoldCheck(rewards.all(), RecipeRewards.DEADLINE, rewards.threads()).check(source);
-      if (!report.passed()) {
-        throw new UserError("data." + name + ": " + report.describe());
+      String line = "data." + name + ": " + report.describe();
+      if (report.passed()) {
+        out.println(line);
+      } else {
+        failed.add(line);
       }
-      out.println("data." + name + ": " + report.describe());
+    }
+    if (!failed.isEmpty()) {
+      throw new UserError(String.join("\n", failed) + "\nExpected known answers that the rewards can grade. Maybe mend "
+          + "these rows, leave them out, or choose another answer_form?");
     }
   }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import kedge.data.io.JsonText;
 
 /**
  * A self-contained HTML page. What a run wrote reaches it as JSON only, in which {@code < > &} and everything beyond
@@ -50,7 +51,8 @@ public final class Page {
 
   private static String json(JsonNode data) {
     try {
-      return MAPPER.writeValueAsString(data).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
+      String json = new String(JsonText.utf8(MAPPER.writeValueAsString(data)), StandardCharsets.UTF_8);
+      return json.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
