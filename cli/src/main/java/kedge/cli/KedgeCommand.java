@@ -15,6 +15,7 @@ import kedge.cli.command.ReplayCommand;
 import kedge.cli.command.SoupCommand;
 import kedge.cli.command.TrainCommand;
 import kedge.cli.command.TrainPartCommand;
+import kedge.cli.convert.ImportCommand;
 import kedge.cli.create.NewCheckpointCommand;
 import kedge.cli.create.NewCommand;
 import kedge.cli.create.NewObjectiveCommand;
@@ -59,6 +60,7 @@ public final class KedgeCommand implements Runnable {
         .addSubcommand("replay", new ReplayCommand())
         .addSubcommand("judge-check", new JudgeCheckCommand())
         .addSubcommand("probe", new ProbeCommand())
+        .addSubcommand("import", new ImportCommand())
         .addSubcommand("soup", new SoupCommand())
         .addSubcommand("curate", new CurateCommand())
         .addSubcommand("ablate", new AblateCommand())

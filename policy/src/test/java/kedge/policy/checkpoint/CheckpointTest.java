@@ -38,7 +38,7 @@ class CheckpointTest {
         }
       }
     }
-    System.out.println("checkpoints saved and loaded: 5, parameters compared: " + compared);
+    System.out.println("checkpoints saved and loaded: " + Fixtures.NAMES.size() + ", parameters compared: " + compared);
     assertTrue(compared > 100_000);
   }
 
