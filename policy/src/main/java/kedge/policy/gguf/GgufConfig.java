@@ -19,6 +19,8 @@ import kedge.policy.model.RopeScaling;
 final class GgufConfig {
   private static final Map<String, ModelFamily> ARCHITECTURES = Map.of("llama", ModelFamily.LLAMA, "qwen2",
       ModelFamily.QWEN2, "qwen3", ModelFamily.QWEN3);
+  /** Tensor with the divisors of the rotary frequencies. */
+  static final String ROPE_DIVISORS = "rope_freqs.weight";
   private static final int MOST = Integer.MAX_VALUE;
   private static final int MOST_LAYERS = 10_000;
 
@@ -88,7 +90,7 @@ final class GgufConfig {
   }
 
   private RopeScaling scaling(int headSize, double theta) {
-    GgufTensor factors = file.tensors().get("rope_freqs.weight");
+    GgufTensor factors = file.tensors().get(ROPE_DIVISORS);
     if (factors != null) {
       return llama3(file.floats(factors, 0, Math.toIntExact(factors.elements())), headSize, theta);
     }
@@ -100,12 +102,17 @@ final class GgufConfig {
       case "none" -> RopeScaling.NONE;
       case "linear" -> new RopeScaling.Linear(factor);
       case "yarn" -> new RopeScaling.Yarn(factor,
-          file.value(prefix + "rope.scaling.attn_factor", Double.class).orElse(0.1 * Math.log(factor) + 1)
-              .floatValue(),
+          (float) (file.value(prefix + "rope.scaling.attn_factor", Double.class).orElse(1.0)
+              * usualAttentionFactor(factor)),
           file.value(prefix + "rope.scaling.yarn_beta_fast", Double.class).orElse(32.0),
           file.value(prefix + "rope.scaling.yarn_beta_slow", Double.class).orElse(1.0), original, true);
       default -> throw fault(prefix + "rope.scaling.type is " + GgufHeader.brief(type) + ", supported are none, linear and yarn");
     };
+  }
+
+  /** What llama.cpp multiplies YaRN's {@code attn_factor} by. */
+  static double usualAttentionFactor(double factor) {
+    return 0.1 * Math.log(factor) + 1;
   }
 
   /**

@@ -83,7 +83,7 @@ public record GgufImport(Path from, Optional<Path> tokenizer, Path out, Optional
 
   private static List<SafeTensorsWriter.Source> sources(GgufFile file, ModelConfig config, ParameterLayout layout) {
     Map<String, GgufTensor> left = new LinkedHashMap<>(file.tensors());
-    left.remove("rope_freqs.weight"); // read with the config
+    left.remove(GgufConfig.ROPE_DIVISORS); // read with the config
     Set<String> missing = new TreeSet<>();
     List<String> faults = new ArrayList<>();
     List<SafeTensorsWriter.Source> sources = new ArrayList<>();

@@ -1,5 +1,6 @@
 package kedge.policy.gguf;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -41,7 +42,7 @@ enum PreTokenizer {
   }
 
   /** llama.cpp's name of the one that a {@code tokenizer.json} describes; empty for another. */
-  static Optional<String> nameOf(com.fasterxml.jackson.databind.JsonNode tokenizer) {
+  static Optional<String> nameOf(JsonNode tokenizer) {
     String found = tokenizer.path("pre_tokenizer").toString();
     return Arrays.stream(values()).filter(each -> each.describes(found)).map(each -> each.names.get(0)).findFirst();
   }

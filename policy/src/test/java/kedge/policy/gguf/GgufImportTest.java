@@ -91,6 +91,30 @@ class GgufImportTest {
     assertEquals("{\"bos_token_id\":1,\"eos_token_id\":[2],\"pad_token_id\":0}", generation.toString());
   }
 
+  @Test
+  void whatIsExportedIsImportedTheSame() throws IOException {
+    for (String name : List.of("llama", "qwen2", "qwen3")) {
+      Path folder = imported(name);
+      Path file = temporary.resolve(name + ".gguf");
+      new GgufExport(folder, file, GgufType.F32).write();
+      Path again = temporary.resolve(name + "-again");
+      new GgufImport(file, Optional.empty(), again, Optional.of(ModelConfig.read(folder).type())).write();
+      for (String each : List.of("config.json", "model.safetensors", "tokenizer.json", "generation_config.json")) {
+        assertEquals(-1, Files.mismatch(folder.resolve(each), again.resolve(each)), name + ": " + each);
+      }
+    }
+    Path folder = imported("llama"); // its values came from Q8_0, so that going back there loses nothing
+    Path file = temporary.resolve("q8.gguf");
+    new GgufExport(folder, file, GgufType.Q8_0).write();
+    Path again = temporary.resolve("q8");
+    new GgufImport(file, Optional.empty(), again, Optional.empty()).write();
+    try (Parameters one = Checkpoint.load(folder, new Device("cpu"), ElementType.F32);
+        Parameters other = Checkpoint.load(again, new Device("cpu"), ElementType.F32);
+        NativeScope frame = new NativeScope()) {
+      assertArrayEquals(Transfer.floats(one.flat()), Transfer.floats(other.flat()), 2e-3f);
+    }
+  }
+
   private Path imported(String name) {
     Path out = temporary.resolve(name);
     if (!Files.exists(out)) {

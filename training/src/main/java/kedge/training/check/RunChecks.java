@@ -43,7 +43,7 @@ public final class RunChecks {
    * @throws UserError naming what is wrong
    */
   public static void require(RunParts parts, PrintWriter out) {
-    parts.recipe().policy().checkpoint().ifPresent(Checkpoint::check);
+    parts.policyParts().settings().checkpoint().ifPresent(Checkpoint::check);
     parts.recipe().stages().forEach((name, stage) -> StageRunners.check(name, stage, parts));
     parts.recipe().total().ifPresent(total -> out.println("total: " + parts.rewards().total()));
     ColumnCheck.require(parts);
