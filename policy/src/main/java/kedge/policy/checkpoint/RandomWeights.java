@@ -15,9 +15,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Random initial weights: matrices normal with mean 0, norm scales 1, biases 0, as in transformers' {@code _init_weights}. An
- * element is a pure function of the seed, its parameter's name and its index there, so neither threads nor other
- * parameters (more layers, another vocabulary) change it.
+ * Random initial weights: matrices normal with mean 0, norm scales 1, biases 0, as in transformers' {@code
+ * _init_weights}. An element is a pure function of the seed, its parameter's name and its index there, so neither
+ * threads nor other parameters (more layers, another vocabulary) change it.
  *
  * @param seed the key of all draws
  * @param deviation standard deviation of the matrices ({@code initializer_range})

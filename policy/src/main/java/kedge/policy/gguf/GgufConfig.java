@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import kedge.data.UserError;
 import kedge.policy.checkpoint.ElementType;
@@ -138,15 +136,10 @@ final class GgufConfig {
   /** The ids that {@code config.json} repeats. */
   private Map<String, JsonNode> tokenIds() {
     Map<String, JsonNode> ids = new LinkedHashMap<>();
-    for (String name : List.of("bos", "eos")) {
-      tokenId(name).ifPresent(id -> ids.put(name + "_token_id", IntNode.valueOf(id)));
-    }
-    tokenId("padding").ifPresent(id -> ids.put("pad_token_id", IntNode.valueOf(id)));
+    Map.of("bos", "bos", "eos", "eos", "padding", "pad").forEach((name, written) -> file
+        .integer("tokenizer.ggml." + name + "_token_id", 0, MOST)
+        .ifPresent(id -> ids.put(written + "_token_id", IntNode.valueOf(id))));
     return ids;
-  }
-
-  private Optional<Integer> tokenId(String name) {
-    return file.integer("tokenizer.ggml." + name + "_token_id", 0, MOST);
   }
 
   private int integer(String key) {

@@ -22,7 +22,9 @@ final class GgufHeader {
   private static final int MOST_DIMENSIONS = 4;
   private static final int ARRAY = 9;
   private static final Pattern NAME = Pattern.compile("[!-~]{1,256}");
-  /** Bytes of a value by type number: u8, i8, u16, i16, u32, i32, f32, bool, string's length, array's, u64, i64, f64. */
+  /**
+   * Bytes of a value by type number: u8, i8, u16, i16, u32, i32, f32, bool, string's length, array's, u64, i64, f64.
+   */
   private static final int[] LEAST_BYTES = {1, 1, 2, 2, 4, 4, 4, 1, 8, 12, 8, 8, 8};
 
   private final ByteBuffer in;

@@ -13,8 +13,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * Cosines and sines of the rotary angles (see {@link RotaryFrequencies}; pairs are element i and i + headSize/2),
- * multiplied by the attention factor of the model's scaling. The angles are rounded to fp32 at every step, as the checkpoints were trained: at position 40,000 an angle in higher precision
- * differs by 2e-3.
+ * multiplied by the attention factor of the model's scaling. The angles are rounded to fp32 at every step, as the
+ * checkpoints were trained: at position 40,000 an angle in higher precision differs by 2e-3.
  *
  * @param cosines {@code [tokens, 1, headSize / 2]}
  * @param sines {@code [tokens, 1, headSize / 2]}
