@@ -1,6 +1,6 @@
-"""Makes the tiny checkpoints and expected outputs under tests/src/test/resources/parity (see the README.md there).
+"""Makes the tiny checkpoints and expected outputs under policy/src/test/resources/parity (see the README.md there).
 
-    python tests/src/test/python/make_checkpoint_fixtures.py
+    python tests/src/test/python/make_checkpoint_fixtures.py [NAME ...]
 
 Needs torch, transformers and safetensors. The weights depend only on the seed found below, so that running it again with the
 same versions writes the same checkpoints.
@@ -15,9 +15,10 @@ from pathlib import Path
 import torch
 import transformers
 from safetensors.torch import load_file, save_file
-from transformers import Qwen3Config, Qwen3ForCausalLM, Qwen3MoeConfig, Qwen3MoeForCausalLM
+from transformers import (LlamaConfig, LlamaForCausalLM, MistralConfig, MistralForCausalLM, Qwen2Config, Qwen2ForCausalLM, Qwen3Config,
+                          Qwen3ForCausalLM, Qwen3MoeConfig, Qwen3MoeForCausalLM)
 
-ROOT = Path(__file__).resolve().parents[1] / "resources" / "parity"
+ROOT = Path(__file__).resolve().parents[4] / "policy" / "src" / "test" / "resources" / "parity"
 COMMON = dict(vocab_size=97, hidden_size=32, intermediate_size=48, num_hidden_layers=3, num_attention_heads=4, num_key_value_heads=2,
               head_dim=8, max_position_embeddings=256, attn_implementation="eager")
 MOE = dict(num_experts=6, num_experts_per_tok=2, moe_intermediate_size=16)
@@ -28,22 +29,38 @@ GREEDY = 64
 TOKEN_MARGIN = 1e-3
 EXPERT_MARGIN = 5e-5
 
+QWEN3 = (Qwen3Config, Qwen3ForCausalLM)
+QWEN3_MOE = (Qwen3MoeConfig, Qwen3MoeForCausalLM)
+QWEN2 = (Qwen2Config, Qwen2ForCausalLM)
+LLAMA = (LlamaConfig, LlamaForCausalLM)
+MISTRAL = (MistralConfig, MistralForCausalLM)
+LLAMA3_ROPE = dict(rope_type="llama3", rope_theta=10000.0, factor=8.0, low_freq_factor=1.0, high_freq_factor=4.0,
+                   original_max_position_embeddings=64)
+YARN = dict(rope_type="yarn", rope_theta=10000.0, factor=4.0, original_max_position_embeddings=64)
+
 FIXTURES = {
-    # name: (sparse, config, dialect of config.json, layout of the weights)
-    "dense-untied": (False, dict(tie_word_embeddings=False, rope_theta=10000.0), "v5", "single"),
-    "dense-tied": (False, dict(tie_word_embeddings=True, rope_theta=1000000.0, head_dim=16), "v4", "single"),
-    "moe-untied": (True, dict(tie_word_embeddings=False, rope_theta=1000000.0, norm_topk_prob=True), "v5", "single"),
-    "moe-tied": (True, dict(tie_word_embeddings=True, rope_theta=10000.0, norm_topk_prob=False, mlp_only_layers=[1]), "v4", "sharded"),
-    "moe-fused": (True, dict(tie_word_embeddings=False, rope_theta=50000.0, norm_topk_prob=True, decoder_sparse_step=2), "v5", "fused"),
+    # name: (classes, config, dialect of config.json, layout of the weights)
+    "dense-untied": (QWEN3, dict(tie_word_embeddings=False, rope_theta=10000.0), "v5", "single"),
+    "dense-tied": (QWEN3, dict(tie_word_embeddings=True, rope_theta=1000000.0, head_dim=16), "v4", "single"),
+    "moe-untied": (QWEN3_MOE, dict(tie_word_embeddings=False, rope_theta=1000000.0, norm_topk_prob=True), "v5", "single"),
+    "moe-tied": (QWEN3_MOE, dict(tie_word_embeddings=True, rope_theta=10000.0, norm_topk_prob=False, mlp_only_layers=[1]), "v4", "sharded"),
+    "moe-fused": (QWEN3_MOE, dict(tie_word_embeddings=False, rope_theta=50000.0, norm_topk_prob=True, decoder_sparse_step=2), "v5", "fused"),
+    "qwen3-bias": (QWEN3, dict(tie_word_embeddings=True, attention_bias=True, rope_parameters=dict(YARN, beta_fast=8.0, beta_slow=0.5,
+                                                                                               attention_factor=1.3)), "v5", "single"),
+    "qwen2": (QWEN2, dict(tie_word_embeddings=False, rope_theta=1000000.0, head_dim=None), "v5", "single"),
+    "qwen2-yarn": (QWEN2, dict(tie_word_embeddings=True, head_dim=None, rope_parameters=YARN), "v4", "single"),
+    "llama-llama3": (LLAMA, dict(tie_word_embeddings=False, rope_parameters=LLAMA3_ROPE), "v5", "single"),
+    "llama-bias": (LLAMA, dict(tie_word_embeddings=True, attention_bias=True, head_dim=16,
+                               rope_parameters=dict(rope_type="linear", rope_theta=10000.0, factor=2.0)), "v4", "sharded"),
+    "mistral": (MISTRAL, dict(tie_word_embeddings=False, rope_theta=1000000.0, sliding_window=None), "v5", "single"),
 }
 
 
-def build(sparse, settings, seed):
+def build(classes, settings, seed):
     torch.manual_seed(seed)
-    if sparse:
-        model = Qwen3MoeForCausalLM(Qwen3MoeConfig(**{**COMMON, **MOE, **settings}))
-    else:
-        model = Qwen3ForCausalLM(Qwen3Config(**{**COMMON, **settings}))
+    config, model_class = classes
+    merged = {**COMMON, **(MOE if classes == QWEN3_MOE else {}), **settings}
+    model = model_class(config(**{key: value for key, value in merged.items() if key != "head_dim" or value is not None}))
     with torch.no_grad():
         for name, parameter in model.named_parameters():
             if name.endswith("norm.weight"):
@@ -106,8 +123,8 @@ def prompts_of(seed):
 def to_v4(config):
     """The names that transformers 4 wrote."""
     rope = config.pop("rope_parameters")
-    config["rope_theta"] = rope["rope_theta"]
-    config["rope_scaling"] = None
+    config["rope_theta"] = rope.pop("rope_theta")
+    config["rope_scaling"] = None if rope["rope_type"] == "default" else rope
     config["torch_dtype"] = config.pop("dtype")
     if "num_local_experts" in config:
         config["num_experts"] = config.pop("num_local_experts")
@@ -141,9 +158,10 @@ def write(name, model, rows, smallest, dialect, layout):
 
 def main():
     torch.set_num_threads(1)
-    for name, (sparse, settings, dialect, layout) in FIXTURES.items():
+    wanted = sys.argv[1:] or list(FIXTURES)
+    for name, (classes, settings, dialect, layout) in ((name, FIXTURES[name]) for name in wanted):
         for seed in range(200):
-            model = build(sparse, settings, seed)
+            model = build(classes, settings, seed)
             try:
                 rows, smallest = expected(model, prompts_of(seed))
             except Unclear:

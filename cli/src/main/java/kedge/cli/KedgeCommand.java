@@ -15,6 +15,8 @@ import kedge.cli.command.ReplayCommand;
 import kedge.cli.command.SoupCommand;
 import kedge.cli.command.TrainCommand;
 import kedge.cli.command.TrainPartCommand;
+import kedge.cli.convert.ExportCommand;
+import kedge.cli.convert.ImportCommand;
 import kedge.cli.create.NewCheckpointCommand;
 import kedge.cli.create.NewCommand;
 import kedge.cli.create.NewObjectiveCommand;
@@ -59,6 +61,8 @@ public final class KedgeCommand implements Runnable {
         .addSubcommand("replay", new ReplayCommand())
         .addSubcommand("judge-check", new JudgeCheckCommand())
         .addSubcommand("probe", new ProbeCommand())
+        .addSubcommand("import", new ImportCommand())
+        .addSubcommand("export", new ExportCommand())
         .addSubcommand("soup", new SoupCommand())
         .addSubcommand("curate", new CurateCommand())
         .addSubcommand("ablate", new AblateCommand())

@@ -152,8 +152,8 @@ class BadInputTest {
     }
     bad(List.of("model.safetensors", "step-000008"),
         train(damaged("truncated", "model.safetensors", 1000), "--resume"));
-    bad(List.of("optimizer.safetensors", "step-000008"),
-        train(damaged("half-moments", "optimizer.safetensors", 1000), "--resume"));
+    bad(List.of("optimizer.state", "step-000008"),
+        train(damaged("half-moments", "optimizer.state", 1000), "--resume"));
     bad(List.of("state.json", "step-000008"), train(damaged("no-state", "state.json", -1), "--resume"));
     Path shorter = copy(run, folder.resolve("short-log"));
     cut(shorter.resolve("steps.jsonl"), 100);

@@ -115,7 +115,7 @@ class FusionRunTest {
       for (int later = step + 5; later <= 40; later += 5) {
         Folders.delete(broken.resolve(String.format("checkpoints/step-%06d", later)));
       }
-      inRounds += Files.exists(broken.resolve(String.format("checkpoints/step-%06d/search.safetensors", step))) ? 1 : 0;
+      inRounds += Files.exists(broken.resolve(String.format("checkpoints/step-%06d/search.state", step))) ? 1 : 0;
       Ended ended = kedge("train", recipe.toString(), "--out", broken.toString(), "--resume");
       assertEquals(0, ended.status(), ended.text());
       assertTrue(ended.text().contains("after step " + step), ended.text());

@@ -150,12 +150,12 @@ class ReuseTest {
           printed);
       assertTrue(printed.contains("reuse: no stage of this recipe"), printed);
     }
-    alter(donor.resolve("checkpoints/step-000015/optimizer.safetensors"));
+    alter(donor.resolve("checkpoints/step-000015/optimizer.state"));
     Files.createDirectories(folder.resolve("kept"));
     Files.move(folder.resolve("runs/locked"), folder.resolve("kept/locked"));
     String printed = kedge(0, reusing("shorter"));
     assertTrue(
-        printed.contains("step-000015 is passed over: ") && printed.contains("optimizer.safetensors has been altered"),
+        printed.contains("step-000015 is passed over: ") && printed.contains("optimizer.state has been altered"),
         printed);
     assertTrue(printed.contains("reuse: warmup from "), "an older checkpoint of the same run is whole: " + printed);
     Files.move(folder.resolve("runs/shorter"), folder.resolve("kept/shorter"));

@@ -17,7 +17,8 @@ import kedge.testing.Repository;
 /** Parity with what {@code transformers} computed from the same tiny checkpoints (see {@code parity/README.md}). */
 public final class ParityCheck {
   /** The folders of the fixtures. */
-  public static final List<String> NAMES = List.of("dense-tied", "dense-untied", "moe-tied", "moe-untied", "moe-fused");
+  public static final List<String> NAMES = List.of("dense-tied", "dense-untied", "moe-tied", "moe-untied", "moe-fused",
+      "qwen3-bias", "qwen2", "qwen2-yarn", "llama-llama3", "llama-bias", "mistral");
   private static final double LOGIT_TOLERANCE = 1e-4;
 
   private ParityCheck() {

@@ -1,33 +1,34 @@
 package kedge.data.rows;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import kedge.data.Answer;
 import kedge.data.Conversation;
 import kedge.data.ImageRef;
 import kedge.data.Part;
 import kedge.data.Problem;
 import kedge.data.Role;
+import kedge.data.RowColumns;
 import kedge.data.Template;
 import kedge.data.Turn;
 import kedge.data.WorkedProblem;
+import kedge.data.json.JsonFields;
 
 /** Maps a row to a problem and its worked solution. */
 final class RowMapping {
   private final RowSettings settings;
-  private final Path folder;
   private final Template question;
   private final Set<String> mapped;
 
-  RowMapping(RowSettings settings, Path folder) {
+  RowMapping(RowSettings settings) {
     this.settings = settings;
-    this.folder = folder;
     this.question = Template.fieldOrTemplate(settings.question());
     this.mapped = new HashSet<>(question.fields());
     mapped.add(settings.answer());
@@ -36,18 +37,42 @@ final class RowMapping {
     }
   }
 
-  WorkedProblem map(Row row) {
-    String id = settings.id() == null ? Long.toString(row.line()) : row.text(settings.id());
-    AnswerForm.Parsed parsed = settings.answerForm().parse(row, settings);
+  /** Reads a stored row, with its columns renamed and selected. */
+  Row row(RowStore.Stored stored) {
+    Row row = JsonRow.parse(stored.file().name(), stored.line(), stored.json());
+    if (settings.rename() == null && settings.select() == null) {
+      return row;
+    }
+    ObjectNode changed = JsonNodeFactory.instance.objectNode();
+    row.json().properties().forEach(field -> {
+      String name = settings.rename() == null ? field.getKey()
+          : settings.rename().getOrDefault(field.getKey(), field.getKey());
+      if (settings.select() == null || settings.select().contains(name)) {
+        changed.set(name, field.getValue());
+      }
+    });
+    return new Row(row.file(), row.line(), changed);
+  }
+
+  /** Returns whether a row has no field of the answer, which is no fault where no other row has one. */
+  boolean lacksAnswer(Row row) {
+    return settings.answerMayBeAbsent() && JsonFields.find(row.json(), settings.answer()).isMissingNode();
+  }
+
+  /** @param number the row's number over all files @param folder of the data file */
+  WorkedProblem map(Row row, long number, Path folder) {
+    String id = settings.id() == null ? Long.toString(number) : row.text(settings.id());
+    AnswerForm.Parsed parsed = lacksAnswer(row) ? new AnswerForm.Parsed(new Answer.None(), Optional.empty())
+        : settings.answerForm().parse(row, settings);
     Optional<String> solution = settings.solution() == null ? parsed.solution()
         : Optional.of(row.text(settings.solution()));
-    Problem problem = new Problem(settings.name() + "/" + id, settings.name(), prompt(row), parsed.answer(),
-        columns(row));
+    Problem problem = new Problem(settings.name() + "/" + id, settings.name(), prompt(row, folder), parsed.answer(),
+        new RowColumns(row.json(), mapped));
     return new WorkedProblem(problem, solution.filter(text -> !text.isBlank()));
   }
 
-  private Conversation prompt(Row row) {
-    String text = question.render(row::text);
+  private Conversation prompt(Row row, Path folder) {
+    String text = question.render(field -> text(row, field));
     if (text.isBlank()) {
       throw row.fault("the question (" + settings.question() + ") is empty");
     }
@@ -57,14 +82,14 @@ final class RowMapping {
     }
     List<Part> parts = new ArrayList<>();
     if (settings.image() != null) {
-      parts.add(new Part.Image(new ImageRef(image(row))));
+      parts.add(new Part.Image(new ImageRef(image(row, folder))));
     }
     parts.add(new Part.Text(settings.instruction() == null ? text : text + "\n" + settings.instruction()));
     turns.add(new Turn(Role.USER, parts));
     return new Conversation(turns);
   }
 
-  private Path image(Row row) {
+  private Path image(Row row, Path folder) {
     Path path = folder.resolve(row.text(settings.image())).normalize();
     if (!Files.isRegularFile(path)) {
       throw row.fault("no image " + path);
@@ -72,14 +97,9 @@ final class RowMapping {
     return path;
   }
 
-  /** Returns the columns that the mapping does not use, so that each text is held once. */
-  private Map<String, String> columns(Row row) {
-    Map<String, String> columns = new LinkedHashMap<>();
-    row.fields().forEach((field, value) -> {
-      if (!mapped.contains(field) && !(value instanceof Value.Nothing)) {
-        columns.put(field, value.text());
-      }
-    });
-    return columns;
+  /** Returns the text of a field; of the options, one a line. */
+  private String text(Row row, String field) {
+    boolean choices = field.equals(settings.options()) && row.has(field) && !row.value(field).isValueNode();
+    return choices ? FieldText.lines(Options.of(row, field).texts()) : row.text(field);
   }
 }

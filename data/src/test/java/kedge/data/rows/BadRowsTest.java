@@ -34,9 +34,18 @@ class BadRowsTest {
         new Case(AnswerForm.PLAIN, "{\"question\":\"q\",\"answer\":\"  \"}", "the answer in field \"answer\" is empty"),
         new Case(AnswerForm.PLAIN, "{\"question\":\"\",\"answer\":\"1\"}", "the question (question) is empty"),
         new Case(AnswerForm.PLAIN, "{\"question\":null,\"answer\":\"1\"}", "field \"question\" is null"),
-        new Case(AnswerForm.PLAIN, "[1, 2]", "expected a JSON object, but found array"),
-        new Case(AnswerForm.PLAIN, "{\"question\":\"q\",\"a\":{\"b\":1},\"a.b\":2,\"answer\":\"1\"}",
-            "field \"a.b\" stands there twice"),
+        new Case(AnswerForm.PLAIN, "[1, 2]", "expected a JSON object, but found a list of 2 items"),
+        new Case(AnswerForm.PLAIN, "{\"question\":\"q\",\"answer\":[\"5\",\"6\"]}",
+            "field \"answer\" is a list of 2 items, expected a text. Maybe it holds the options of a choice, "
+                + "which options names?"),
+        new Case(AnswerForm.PLAIN, "{\"question\":[{\"role\":\"user\",\"content\":\"q\"}],\"answer\":\"1\"}",
+            "field \"question\" is a list of turns, expected a text. Maybe messages: question?"),
+        new Case(AnswerForm.PLAIN, "{\"question\":[{\"from\":\"human\",\"value\":\"q\"}],\"answer\":\"1\"}",
+            "field \"question\" is a list of turns, expected a text. Maybe messages: question?"),
+        new Case(AnswerForm.PLAIN, "{\"question\":[],\"answer\":\"1\"}",
+            "field \"question\" is an empty list, expected a text"),
+        new Case(AnswerForm.PLAIN, "{\"question\":\"q\",\"answer\":{\"value\":\"1\"}}",
+            "field \"answer\" is an object with value, expected a text. Maybe answer.value?"),
         new Case(AnswerForm.HASH, "{\"question\":\"q\",\"answer\":\"so 18\"}",
             "field \"answer\" has no #### before a final answer. Maybe answer_form: plain?"),
         new Case(AnswerForm.HASH, "{\"question\":\"q\",\"answer\":\"so 18 ####\"}",
@@ -52,7 +61,7 @@ class BadRowsTest {
         new Case(AnswerForm.CHOICE, "{\"question\":\"q\",\"answer\":\"A\",\"options\":\"x\"}",
             "field \"options\" is \"x\", expected a list of options"),
         new Case(AnswerForm.CHOICE, "{\"question\":\"q\",\"answer\":\"A\",\"options\":[]}",
-            "field \"options\" is \"\", expected a list of options"),
+            "field \"options\" is an empty list, expected a list of options"),
         new Case(AnswerForm.OPTION, "{\"question\":\"q\",\"answer\":\"v\",\"options\":[\"x\",\"y\"]}",
             "answer \"v\" is not exactly one of the options [x, y]"),
         new Case(AnswerForm.OPTION, "{\"question\":\"q\",\"answer\":\"x\",\"options\":[\"x\",\"x\"]}",
@@ -67,7 +76,8 @@ class BadRowsTest {
       Path file = Rows.write(folder, "train.jsonl", good + bad.line() + "\n" + good);
       UserError fault = assertThrows(UserError.class,
           () -> Rows.open(Rows.settings(file, null, null, bad.form(), null, null)), bad.line());
-      assertEquals("train.jsonl:2: " + bad.message(), fault.getMessage());
+      assertEquals("train.jsonl:2: " + bad.message()
+          + "\n  1 of 3 rows cannot be used; on_bad_row: drop leaves such rows out", fault.getMessage());
     }
     System.out.println("bad rows: " + cases.size() + " cases tried");
   }
@@ -90,11 +100,12 @@ class BadRowsTest {
     Path file = Rows.write(folder, "train.jsonl", GOOD + "\n" + GOOD);
     String message = assertThrows(UserError.class, () -> Rows.open(Rows.settings(file, null, null, null, null, "id")))
         .getMessage();
-    assertEquals("train.jsonl:3: id train/a is already that of line 1", message);
+    assertEquals("train.jsonl:3: id train/a is already that of line 1", message.lines().findFirst().orElseThrow());
   }
 
   @Test
-  void anEmptyFileAMissingOneAndAFolderAreRefused() {
+  void anEmptyFileAMissingOneAndAFolderAreRefused() throws IOException {
+    Files.createDirectory(folder.resolve("sub"));
     Path empty = Rows.write(folder, "empty.jsonl", "\n\n");
     assertEquals("empty.jsonl: no rows in " + empty, assertThrows(UserError.class, () -> open(empty)).getMessage());
     Path missing = folder.resolve("none.jsonl");
@@ -103,8 +114,8 @@ class BadRowsTest {
     String relative = assertThrows(UserError.class, () -> open(Path.of("no", "where.jsonl"))).getMessage();
     assertEquals("no such file: no/where.jsonl (looked at " + Path.of("no/where.jsonl").toAbsolutePath() + ")",
         relative);
-    assertTrue(
-        assertThrows(UserError.class, () -> open(folder)).getMessage().contains("is a folder, expected a data file"));
+    assertTrue(assertThrows(UserError.class, () -> open(folder.resolve("sub"))).getMessage()
+        .contains("is a folder without data files"));
   }
 
   @Test

@@ -4,19 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import kedge.data.UserError;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.model.Parameters;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.global.torch;
 
 /** The model of a folder in Hugging Face layout: {@code config.json} and the weights. */
 public final class Checkpoint {
@@ -33,7 +28,7 @@ public final class Checkpoint {
    * @param device where the parameters shall lie
    * @param type their type; weights of another type are converted (BF16 and F16 to F32 exactly)
    * @return owned by the caller
-   * @throws UserError naming every fault of the config, or every missing, unexpected or misshapen tensor
+   * @throws UserError naming every fault of the config, or missing, unexpected or misshapen tensors
    */
   public static Parameters load(Path folder, Device device, ElementType type) {
     ModelConfig config = ModelConfig.read(folder);
@@ -53,14 +48,12 @@ public final class Checkpoint {
   /**
    * Overwrites the parameters with the weights of the folder, run by run from the mapped files.
    *
-   * @throws UserError naming every missing, unexpected or misshapen tensor; nothing has been written then
+   * @throws UserError naming missing, unexpected or misshapen tensors, a few of each; nothing has been written then
    */
   public static void fill(Path folder, Parameters parameters) {
     try (SafeTensors weights = SafeTensors.open(folder)) {
       Map<String, TensorEntry> entries = weights.entries();
-      List<WeightNames.Run> runs = WeightNames.read(parameters.layout(), entries.keySet());
-      check(folder, weights, entries, runs);
-      for (WeightNames.Run run : runs) {
+      for (WeightNames.Run run : WeightCheck.runs(folder, weights, parameters.layout())) {
         try (PointerScope scope = new PointerScope(); NoGradGuard guard = new NoGradGuard()) {
           weights.file(run.name()).copy(run.name(),
               parameters.flat().narrow(0, run.offset(), entries.get(run.name()).elements()));
@@ -69,46 +62,15 @@ public final class Checkpoint {
     }
   }
 
-  private static void check(Path folder, SafeTensors weights, Map<String, TensorEntry> entries,
-      List<WeightNames.Run> runs) {
-    Map<String, WeightNames.Run> expected = new LinkedHashMap<>();
-    runs.forEach(run -> expected.put(run.name(), run));
-    Set<String> missing = new LinkedHashSet<>(expected.keySet());
-    missing.removeAll(entries.keySet());
-    Set<String> unexpected = new LinkedHashSet<>(entries.keySet());
-    unexpected.removeAll(expected.keySet());
-    List<String> faults = new ArrayList<>();
-    if (unexpected.remove(WeightNames.HEAD) && !headIsEmbedding(weights, entries)) {
-      faults.add(WeightNames.HEAD + " differs from " + WeightNames.EMBEDDING + ", but tie_word_embeddings is true");
-    }
-    if (!missing.isEmpty()) {
-      faults.add(missing.size() + " missing: " + String.join(", ", missing));
-    }
-    if (!unexpected.isEmpty()) {
-      faults.add(unexpected.size() + " unexpected: " + String.join(", ", unexpected));
-    }
-    expected.forEach((name, run) -> {
-      TensorEntry entry = entries.get(name);
-      if (entry != null && !Arrays.equals(entry.shape(), run.shape())) {
-        faults.add("shape of " + name + " is " + Arrays.toString(entry.shape()) + ", expected "
-            + Arrays.toString(run.shape()));
-      }
-    });
-    if (!faults.isEmpty()) {
-      throw new UserError(folder + ": the weights are not those of the config: " + String.join("; ", faults));
-    }
-  }
-
-  /** Returns whether a tied checkpoint's head, which some programs write, equals the embedding. */
-  private static boolean headIsEmbedding(SafeTensors weights, Map<String, TensorEntry> entries) {
-    if (!entries.containsKey(WeightNames.EMBEDDING)) {
-      return true; // that fault is named already
-    }
-    try (PointerScope scope = new PointerScope(); NoGradGuard guard = new NoGradGuard()) {
-      TensorEntry head = entries.get(WeightNames.HEAD);
-      TensorEntry embedding = entries.get(WeightNames.EMBEDDING);
-      return head.type() == embedding.type() && Arrays.equals(head.shape(), embedding.shape()) && torch.equal(
-          weights.file(head.name()).tensor(head.name()), weights.file(embedding.name()).tensor(embedding.name()));
+  /**
+   * Holds config and headers of the weight files against each other; reads no weights but a tied head.
+   *
+   * @throws UserError as {@link #fill}
+   */
+  public static void check(Path folder) {
+    ParameterLayout layout = new ParameterLayout(ModelConfig.read(folder).shape());
+    try (SafeTensors weights = SafeTensors.open(folder)) {
+      WeightCheck.runs(folder, weights, layout);
     }
   }
 

@@ -9,15 +9,15 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import kedge.data.UserError;
+import kedge.policy.model.ModelFamily;
 import kedge.policy.model.ModelShape;
 
-/** Reads {@code config.json}. Defaults are those of transformers' {@code Qwen3Config} and {@code Qwen3MoeConfig}. */
+/** Reads {@code config.json}. Defaults are those of transformers' class of the family. */
 final class ConfigReader {
-  private static final Map<String, String> ARCHITECTURES = Map.of("qwen3", "Qwen3ForCausalLM", "qwen3_moe",
-      "Qwen3MoeForCausalLM");
   private static final int MOST_LAYERS = 10_000;
   private static final int MOST_EXPERTS = 100_000;
   /** Not read here, and stale once the config is changed. */
@@ -26,7 +26,7 @@ final class ConfigReader {
   private final List<String> faults = new ArrayList<>();
   private final ConfigFields fields;
   private final ObjectNode root;
-  private boolean moe;
+  private ModelFamily family = ModelFamily.QWEN3;
 
   private ConfigReader(ObjectNode root) {
     this.root = root;
@@ -61,9 +61,8 @@ final class ConfigReader {
   private ModelConfig config() {
     readKind();
     refuseUnsupported();
-    double theta = ropeTheta();
     ElementType type = type();
-    ModelShape shape = shape(theta);
+    ModelShape shape = shape();
     Map<String, JsonNode> others = new LinkedHashMap<>();
     root.fields().forEachRemaining(field -> {
       if (!fields.read().contains(field.getKey()) && !DROPPED.contains(field.getKey()) && !field.getValue().isNull()) {
@@ -75,26 +74,27 @@ final class ConfigReader {
 
   private void readKind() {
     String type = fields.text("model_type");
-    if (type == null || !ARCHITECTURES.containsKey(type)) {
-      fields.fault("model_type is " + type + ", supported are qwen3 and qwen3_moe");
-    }
-    moe = "qwen3_moe".equals(type);
     Set<String> architectures = new TreeSet<>();
     fields.list("architectures").forEach(each -> architectures.add(each.asText()));
-    String expected = type == null ? null : ARCHITECTURES.get(type);
-    if (expected != null && !architectures.isEmpty() && !architectures.equals(Set.of(expected))) {
-      fields.fault("architectures are " + architectures + ", expected " + expected + " for model_type " + type);
+    Optional<ModelFamily> found = type != null ? ModelFamily.ofModelType(type)
+        : architectures.stream().findFirst().flatMap(ModelFamily::ofArchitecture);
+    if (found.isEmpty()) {
+      fields.fault("model_type is " + type + ", supported are " + ModelFamily.modelTypes()
+          + (fields.object("text_config") == null ? "" : ". Maybe the language model alone (text_config) is what you "
+              + "want? Kedge reads no vision model"));
+      return;
+    }
+    family = found.get();
+    if (!architectures.isEmpty() && !architectures.equals(Set.of(family.architecture()))) {
+      fields.fault("architectures are " + architectures + ", expected " + family.architecture() + " for model_type "
+          + family.modelType());
     }
   }
 
   private void refuseUnsupported() {
-    if (fields.bool("attention_bias", false)) {
-      fields.fault("attention_bias is true, but biases are not supported");
+    if (fields.bool("mlp_bias", false)) {
+      fields.fault("mlp_bias is true, but biases of the MLP are not supported");
     }
-    if (fields.bool("use_sliding_window", false)) {
-      fields.fault("use_sliding_window is true, but only full attention is supported");
-    }
-    fields.value("sliding_window");
     Set<String> kinds = new TreeSet<>();
     fields.list("layer_types").forEach(each -> kinds.add(each.asText()));
     kinds.remove("full_attention");
@@ -120,45 +120,6 @@ final class ConfigReader {
     }
   }
 
-  private double ropeTheta() {
-    double top = fields.positive("rope_theta", Double.NaN);
-    double parameters = ropeTheta("rope_parameters");
-    double scaling = ropeTheta("rope_scaling");
-    double found = Double.NaN;
-    for (double each : new double[]{top, parameters, scaling}) {
-      if (!Double.isNaN(found) && !Double.isNaN(each) && each != found) {
-        fields.fault("rope_theta is " + found + " in one place and " + each
-            + " in another (rope_parameters, rope_scaling), expected the same");
-      }
-      found = Double.isNaN(found) ? each : found;
-    }
-    return Double.isNaN(found) ? 10_000 : found;
-  }
-
-  /** Base in an object of rotary settings, or NaN; other rotary embeddings are refused. */
-  private double ropeTheta(String name) {
-    ConfigFields rope = fields.object(name);
-    if (rope == null) {
-      return Double.NaN;
-    }
-    String type = rope.text(rope.either("rope_type", "type"));
-    if (type != null && !type.equals("default")) {
-      fields.fault(name + ".rope_type is " + type + ", but only default is supported");
-      return Double.NaN;
-    }
-    JsonNode partial = rope.value("partial_rotary_factor");
-    if (partial != null && partial.asDouble() != 1) {
-      fields.fault(name + ".partial_rotary_factor is " + partial + ", but only 1 is supported");
-    }
-    double theta = rope.positive("rope_theta", Double.NaN);
-    Set<String> unknown = rope.keys();
-    unknown.removeAll(rope.read());
-    if (!unknown.isEmpty()) {
-      fields.fault(name + " has " + unknown + ", supported are rope_theta and rope_type");
-    }
-    return theta;
-  }
-
   private ElementType type() {
     String name = fields.text(fields.either("dtype", "torch_dtype"));
     if (name == null) {
@@ -170,27 +131,52 @@ final class ConfigReader {
     });
   }
 
-  private ModelShape shape(double theta) {
+  private ModelShape shape() {
     int most = Integer.MAX_VALUE;
-    int hidden = fields.integer("hidden_size", moe ? 2048 : 4096, 1, most);
-    int layers = fields.integer("num_hidden_layers", moe ? 24 : 32, 1, MOST_LAYERS);
+    FamilyDefaults defaults = FamilyDefaults.of(family);
+    int hidden = fields.integer("hidden_size", defaults.hidden(), 1, most);
+    int layers = fields.integer("num_hidden_layers", defaults.layers(), 1, MOST_LAYERS);
     int heads = fields.integer("num_attention_heads", 32, 1, most);
-    // A null, unlike an absence, means one key-value head per head; qwen3_moe has no default for head_dim, qwen3 has.
+    // A null, unlike an absence, means one key-value head per head, as does an absence for Llama.
     boolean headsGivenAsNull = root.path("num_key_value_heads").isNull();
-    int keyValueHeads = fields.integer("num_key_value_heads", headsGivenAsNull ? heads : moe ? 4 : 32, 1, most);
-    int headSize = fields.integer("head_dim", moe ? Math.max(1, hidden / heads) : 128, 1, most);
-    String expertsName = fields.either("num_local_experts", "num_experts");
-    int experts = moe ? fields.integer(expertsName, 128, 0, MOST_EXPERTS) : 0;
+    int keyValueHeads = fields.integer("num_key_value_heads",
+        headsGivenAsNull || defaults.keyValueHeads() == 0 ? heads : defaults.keyValueHeads(), 1, most);
+    int headSize = fields.integer("head_dim",
+        defaults.headSize() == 0 ? Math.max(1, hidden / heads) : defaults.headSize(), 1, most);
+    boolean moe = family == ModelFamily.QWEN3_MOE;
+    int experts = moe ? fields.integer(fields.either("num_local_experts", "num_experts"), 128, 0, MOST_EXPERTS) : 0;
     int expertsPerToken = fields.integer("num_experts_per_tok", 8, 1, MOST_EXPERTS);
     int expertIntermediate = fields.integer("moe_intermediate_size", 768, 1, most);
     boolean renormalize = fields.bool("norm_topk_prob", false);
     Set<Integer> dense = denseLayers(layers);
     boolean sparse = experts > 0;
-    return new ModelShape(fields.integer("vocab_size", 151_936, 1, most), hidden, layers, heads, keyValueHeads,
-        headSize, fields.integer("intermediate_size", moe ? 6144 : 22_016, 1, most), experts,
+    int positions = fields.integer("max_position_embeddings", defaults.positions(), 1, most);
+    refuseSlidingWindow(positions);
+    RopeReader rope = new RopeReader(fields, positions);
+    return new ModelShape(fields.integer("vocab_size", defaults.vocabulary(), 1, most), hidden, layers, heads,
+        keyValueHeads, headSize, fields.integer("intermediate_size", defaults.intermediate(), 1, most), experts,
         sparse ? expertsPerToken : 0, sparse ? expertIntermediate : 0, sparse && renormalize, sparse ? dense : Set.of(),
-        theta, fields.positive("rms_norm_eps", 1e-6), fields.bool("tie_word_embeddings", false),
-        fields.integer("max_position_embeddings", 32_768, 1, most), fields.positive("initializer_range", 0.02));
+        rope.theta(), fields.positive("rms_norm_eps", 1e-6), fields.bool("tie_word_embeddings", false), positions,
+        fields.positive("initializer_range", 0.02), family, attentionBias(), rope.scaling());
+  }
+
+  /** Mistral's window is on unless it is null; Qwen's is off unless it is switched on. */
+  private void refuseSlidingWindow(int positions) {
+    if (fields.bool("use_sliding_window", false)) {
+      fields.fault("use_sliding_window is true, but only full attention is supported");
+    }
+    boolean byDefault = family == ModelFamily.MISTRAL && !root.has("sliding_window");
+    int window = byDefault ? 4096 : fields.integer("sliding_window", Integer.MAX_VALUE, 1, Integer.MAX_VALUE);
+    if (family == ModelFamily.MISTRAL && window < positions) {
+      fields.fault("sliding_window is " + window + (byDefault ? " by default" : "")
+          + ", but only full attention is supported. Maybe set max_position_embeddings to " + window
+          + ", up to which the window changes nothing?");
+    }
+  }
+
+  private boolean attentionBias() {
+    boolean bias = fields.bool("attention_bias", false);
+    return bias && family != ModelFamily.QWEN2 && family != ModelFamily.MISTRAL; // transformers ignores it there
   }
 
   private Set<Integer> denseLayers(int layers) {
@@ -209,5 +195,25 @@ final class ConfigReader {
       }
     }
     return dense;
+  }
+
+  /**
+   * Sizes that transformers takes for keys which {@code config.json} leaves out.
+   *
+   * @param keyValueHeads 0 for as many as query heads
+   * @param headSize 0 for {@code hidden_size / num_attention_heads}
+   */
+  private record FamilyDefaults(int vocabulary, int hidden, int layers, int keyValueHeads, int headSize, int intermediate,
+      int positions) {
+
+    static FamilyDefaults of(ModelFamily family) {
+      return switch (family) {
+        case QWEN3 -> new FamilyDefaults(151_936, 4096, 32, 32, 128, 22_016, 32_768);
+        case QWEN3_MOE -> new FamilyDefaults(151_936, 2048, 24, 4, 0, 6144, 32_768);
+        case QWEN2 -> new FamilyDefaults(151_936, 4096, 32, 32, 0, 22_016, 32_768);
+        case LLAMA -> new FamilyDefaults(32_000, 4096, 32, 0, 0, 11_008, 2048);
+        case MISTRAL -> new FamilyDefaults(32_000, 4096, 32, 8, 0, 14_336, 131_072);
+      };
+    }
   }
 }

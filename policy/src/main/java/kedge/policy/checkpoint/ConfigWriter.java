@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import kedge.policy.model.ModelFamily;
 import kedge.policy.model.ModelShape;
+import kedge.policy.model.RopeScaling;
 
 /** Writes {@code config.json} with the names of transformers 4 and of 5 side by side, keys in alphabetical order. */
 final class ConfigWriter {
@@ -19,10 +21,10 @@ final class ConfigWriter {
 
   static void write(ModelConfig config, Path file) throws IOException {
     ModelShape shape = config.shape();
-    boolean moe = shape.experts() > 0;
+    ModelFamily family = shape.family();
     ObjectNode keys = JsonNodeFactory.instance.objectNode().setAll(config.others());
-    keys.putArray("architectures").add(moe ? "Qwen3MoeForCausalLM" : "Qwen3ForCausalLM");
-    keys.put("model_type", moe ? "qwen3_moe" : "qwen3");
+    keys.putArray("architectures").add(family.architecture());
+    keys.put("model_type", family.modelType());
     keys.put("dtype", config.type().configName()).put("torch_dtype", config.type().configName());
     keys.put("vocab_size", shape.vocabulary()).put("hidden_size", shape.hidden());
     keys.put("num_hidden_layers", shape.layers()).put("num_attention_heads", shape.heads());
@@ -32,17 +34,47 @@ final class ConfigWriter {
     }
     keys.put("max_position_embeddings", shape.maximumPositions()).put("tie_word_embeddings", shape.tied());
     keys.put("rms_norm_eps", shape.normEpsilon()).put("initializer_range", shape.initializerRange());
-    keys.put("hidden_act", "silu").put("attention_bias", false).put("attention_dropout", 0.0);
-    keys.put("use_sliding_window", false).putNull("sliding_window");
-    keys.put("rope_theta", shape.ropeTheta()).putNull("rope_scaling");
-    keys.putObject("rope_parameters").put("rope_theta", shape.ropeTheta()).put("rope_type", "default");
-    if (moe) {
+    keys.put("hidden_act", "silu").put("attention_bias", shape.attentionBias()).put("attention_dropout", 0.0);
+    if (family != ModelFamily.LLAMA) {
+      keys.put("use_sliding_window", false).putNull("sliding_window");
+    }
+    putRope(shape, keys);
+    if (family == ModelFamily.QWEN3_MOE) {
       keys.put("num_experts", shape.experts()).put("num_local_experts", shape.experts());
       keys.put("num_experts_per_tok", shape.expertsPerToken()).put("moe_intermediate_size", shape.expertIntermediate());
       keys.put("norm_topk_prob", shape.renormalize()).put("decoder_sparse_step", 1);
       ArrayNode dense = keys.putArray("mlp_only_layers");
       shape.denseLayers().stream().sorted().forEach(dense::add);
     }
+    write(keys, file);
+  }
+
+  private static void putRope(ModelShape shape, ObjectNode keys) {
+    keys.put("rope_theta", shape.ropeTheta());
+    if (shape.ropeScaling().equals(RopeScaling.NONE)) {
+      keys.putNull("rope_scaling");
+    } else {
+      putScaling(shape.ropeScaling(), keys.putObject("rope_scaling"));
+    }
+    putScaling(shape.ropeScaling(), keys.putObject("rope_parameters").put("rope_theta", shape.ropeTheta()));
+  }
+
+  private static void putScaling(RopeScaling scaling, ObjectNode into) {
+    into.put("rope_type", scaling.ropeType());
+    if (scaling instanceof RopeScaling.Linear linear) {
+      into.put("factor", linear.factor());
+    } else if (scaling instanceof RopeScaling.Llama3 llama) {
+      into.put("factor", llama.factor()).put("low_freq_factor", llama.lowFrequencyFactor())
+          .put("high_freq_factor", llama.highFrequencyFactor())
+          .put("original_max_position_embeddings", llama.originalPositions());
+    } else if (scaling instanceof RopeScaling.Yarn yarn) {
+      into.put("factor", yarn.factor()).put("attention_factor", yarn.attentionFactor())
+          .put("beta_fast", yarn.betaFast()).put("beta_slow", yarn.betaSlow())
+          .put("original_max_position_embeddings", yarn.originalPositions()).put("truncate", yarn.truncate());
+    }
+  }
+
+  private static void write(ObjectNode keys, Path file) throws IOException {
     Map<String, JsonNode> sorted = new TreeMap<>();
     keys.fields().forEachRemaining(field -> sorted.put(field.getKey(), field.getValue()));
     ObjectNode root = JsonNodeFactory.instance.objectNode().setAll(sorted);

@@ -7,7 +7,7 @@ import java.util.Map;
 import kedge.policy.model.ModelShape;
 
 /**
- * Content of the {@code config.json} of a Qwen3 or Qwen3-MoE checkpoint.
+ * Content of the {@code config.json} of a checkpoint of one of the families of {@link kedge.policy.model.ModelFamily}.
  *
  * @param shape the sizes of the model
  * @param type element type of the weights ({@code torch_dtype}, {@code dtype}); {@code F32} where the file does not say

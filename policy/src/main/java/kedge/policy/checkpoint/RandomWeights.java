@@ -15,9 +15,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Random initial weights: matrices normal with mean 0, norm scales 1, as in transformers' {@code _init_weights}. An
- * element is a pure function of the seed, its parameter's name and its index there, so neither threads nor other
- * parameters (more layers, another vocabulary) change it.
+ * Random initial weights: matrices normal with mean 0, norm scales 1, biases 0, as in transformers' {@code
+ * _init_weights}. An element is a pure function of the seed, its parameter's name and its index there, so neither
+ * threads nor other parameters (more layers, another vocabulary) change it.
  *
  * @param seed the key of all draws
  * @param deviation standard deviation of the matrices ({@code initializer_range})
@@ -39,6 +39,8 @@ public record RandomWeights(long seed, double deviation) {
       for (Parameter parameter : parameters.layout().parameters().values()) {
         if (parameter.kind() == Parameter.Kind.NORM) {
           parameters.get(parameter.name()).fill_(new Scalar(1.0));
+        } else if (parameter.kind() == Parameter.Kind.BIAS) {
+          parameters.get(parameter.name()).zero_();
         } else {
           fillMatrix(parameters.flat(), parameter, drawn);
         }

@@ -43,7 +43,7 @@ public final class SafeTensors implements AutoCloseable {
       return new SafeTensors(fileOf, List.of(file));
     }
     if (!Files.exists(folder.resolve(INDEX))) {
-      throw new UserError(folder + ": holds neither " + SINGLE + " nor " + INDEX + pickles(folder));
+      throw new UserError(folder + ": holds neither " + SINGLE + " nor " + INDEX + hint(folder));
     }
     return openShards(folder, shards(folder.resolve(INDEX)));
   }
@@ -70,6 +70,10 @@ public final class SafeTensors implements AutoCloseable {
     List<String> faults = new ArrayList<>();
     try {
       shards.forEach((shard, names) -> {
+        if (!Files.exists(folder.resolve(shard))) {
+          throw new UserError(folder.resolve(shard) + ": there is no such file, but " + INDEX
+              + " names it. Maybe the download is not complete?");
+        }
         SafeTensorsFile file = SafeTensorsFile.open(folder.resolve(shard));
         files.add(file);
         for (String name : names) {
@@ -83,7 +87,7 @@ public final class SafeTensors implements AutoCloseable {
             .forEach(name -> faults.add(shard + " holds " + name + ", which the index does not give to it"));
       });
       if (!faults.isEmpty()) {
-        throw new UserError(folder.resolve(INDEX) + ": " + String.join("; ", faults));
+        throw new UserError(folder.resolve(INDEX) + ": " + WeightCheck.shortList(faults));
       }
       return new SafeTensors(fileOf, List.copyOf(files));
     } catch (RuntimeException e) {
@@ -111,9 +115,15 @@ public final class SafeTensors implements AutoCloseable {
     return shards;
   }
 
-  private static String pickles(Path folder) {
+  private static String hint(Path folder) {
     if (!Files.isDirectory(folder)) {
       return ", for it is no folder";
+    }
+    Path adapter = folder.resolve("adapter_config.json");
+    if (Files.exists(adapter)) {
+      String base = JsonFile.read(adapter).path("base_model_name_or_path").asText();
+      return ", but an adapter of " + (base.isEmpty() ? "another checkpoint" : base)
+          + ". Maybe merge the two with peft's merge_and_unload and save the result?";
     }
     try (Stream<Path> files = Files.list(folder)) {
       boolean any = files.anyMatch(file -> file.toString().endsWith(".bin") || file.toString().endsWith(".pt")

@@ -79,24 +79,22 @@ public final class SafeTensorsWriter {
   }
 
   /**
-   * Writes {@code model.safetensors}, or shards with an index where the tensors need more than {@code maxShardBytes}. A
-   * tensor is never split, so that one larger than the bound makes a larger shard.
+   * Writes {@code model.safetensors}, or shards where the tensors need more than {@code maxShardBytes}, and an index in
+   * either case, so that no program takes another file of the folder for weights. A tensor is never split, so that one
+   * larger than the bound makes a larger shard.
    *
    * @throws IOException if the disk refuses
    */
   public static void writeSharded(Path folder, List<Source> sources, ElementType type, long maxShardBytes)
       throws IOException {
     List<List<Source>> shards = shards(sources, type, maxShardBytes);
-    if (shards.size() == 1) {
-      write(folder.resolve(SafeTensors.SINGLE), sources, type);
-      return;
-    }
     ObjectNode index = MAPPER.createObjectNode();
     long elements = sources.stream().mapToLong(Source::elements).sum();
     index.putObject("metadata").put("total_parameters", elements).put("total_size", elements * type.bytes());
     ObjectNode map = index.putObject("weight_map");
     for (int i = 0; i < shards.size(); i++) {
-      String name = String.format("model-%05d-of-%05d.safetensors", i + 1, shards.size());
+      String name = shards.size() == 1 ? SafeTensors.SINGLE
+          : String.format("model-%05d-of-%05d.safetensors", i + 1, shards.size());
       write(folder.resolve(name), shards.get(i), type);
       shards.get(i).forEach(source -> map.put(source.name(), name));
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import kedge.policy.model.Parameter.Piece;
 import kedge.policy.model.Parameter;
 import kedge.policy.model.ParameterLayout;
@@ -38,17 +39,50 @@ final class WeightNames {
   }
 
   /** Tensors to read from a checkpoint of these names: fused experts where it has them. */
-  static List<Run> read(ParameterLayout layout, Set<String> names) {
+  static List<Run> read(ParameterLayout layout, Set<String> names, Wrapper wrapper) {
     List<Run> runs = new ArrayList<>();
     for (Parameter parameter : layout.parameters().values()) {
-      Optional<String> fused = fused(parameter).filter(names::contains);
+      Optional<String> fused = fused(parameter).filter(name -> names.contains(wrapper.inFile(name)));
       if (fused.isPresent()) {
         runs.add(new Run(fused.get(), parameter.shape(), parameter.offset()));
       } else {
         addPieces(parameter, runs);
       }
     }
-    return runs;
+    return runs.stream().map(run -> new Run(wrapper.inFile(run.name()), run.shape(), run.offset())).toList();
+  }
+
+  /**
+   * What the names of a saved wrapper have before the model's own: {@code base_model.model.} of peft, {@code
+   * _orig_mod.} of torch.compile, {@code module.} of data parallelism, {@code language_model} of a vision model, in any
+   * order; or nothing before {@code embed_tokens}, for a decoder that was saved without its head.
+   *
+   * @param model stands for {@code model.}
+   * @param around stands before {@code lm_head}
+   */
+  record Wrapper(String model, String around) {
+    private static final String OWN = "model.";
+    private static final String LAST = EMBEDDING.substring(OWN.length());
+    private static final Pattern KNOWN = Pattern
+        .compile("((base_model\\.model|_orig_mod|module|model|language_model)\\.)*");
+
+    static Wrapper of(Set<String> names) {
+      return names.contains(EMBEDDING) ? new Wrapper(OWN, "")
+          : names.stream().filter(name -> name.endsWith(LAST))
+              .map(name -> name.substring(0, name.length() - LAST.length()))
+              .filter(prefix -> KNOWN.matcher(prefix).matches()).findFirst()
+              .map(prefix -> new Wrapper(prefix, around(prefix, names))).orElse(new Wrapper(OWN, ""));
+    }
+
+    private static String around(String model, Set<String> names) {
+      String outer = model.endsWith(OWN) ? model.substring(0, model.length() - OWN.length()) : model;
+      return names.contains(HEAD) ? "" : outer;
+    }
+
+    /** Name in the file of a tensor of the model. */
+    String inFile(String name) {
+      return name.startsWith(OWN) ? model + name.substring(OWN.length()) : around + name;
+    }
   }
 
   private static void addPieces(Parameter parameter, List<Run> into) {

@@ -4,7 +4,7 @@ import java.util.Set;
 import kedge.data.UserError;
 
 /**
- * The sizes of a Qwen3 or Qwen3-MoE decoder, free of any file format (see {@code checkpoint.ModelConfig} for {@code
+ * The family and sizes of a decoder, free of any file format (see {@code checkpoint.ModelConfig} for {@code
  * config.json}).
  *
  * @param vocabulary number of rows of the embedding
@@ -24,11 +24,25 @@ import kedge.data.UserError;
  * @param tied whether the head is the embedding
  * @param maximumPositions longest sequence the model is meant for
  * @param initializerRange standard deviation of random initial weights
+ * @param family decides which norms and biases attention has
+ * @param attentionBias whether all four projections of attention have a bias ({@code attention_bias}); those that Qwen2
+ * always has are not meant
+ * @param ropeScaling change of the rotary frequencies
  */
 public record ModelShape(int vocabulary, int hidden, int layers, int heads, int keyValueHeads, int headSize,
     int denseIntermediate, int experts, int expertsPerToken, int expertIntermediate, boolean renormalize,
     Set<Integer> denseLayers, double ropeTheta, double normEpsilon, boolean tied, int maximumPositions,
-    double initializerRange) {
+    double initializerRange, ModelFamily family, boolean attentionBias, RopeScaling ropeScaling) {
+
+  /** A Qwen3 decoder, or a Qwen3-MoE one where there are experts, without biases and scaling. */
+  public ModelShape(int vocabulary, int hidden, int layers, int heads, int keyValueHeads, int headSize,
+      int denseIntermediate, int experts, int expertsPerToken, int expertIntermediate, boolean renormalize,
+      Set<Integer> denseLayers, double ropeTheta, double normEpsilon, boolean tied, int maximumPositions,
+      double initializerRange) {
+    this(vocabulary, hidden, layers, heads, keyValueHeads, headSize, denseIntermediate, experts, expertsPerToken,
+        expertIntermediate, renormalize, denseLayers, ropeTheta, normEpsilon, tied, maximumPositions, initializerRange,
+        experts > 0 ? ModelFamily.QWEN3_MOE : ModelFamily.QWEN3, false, RopeScaling.NONE);
+  }
 
   public ModelShape {
     denseLayers = Set.copyOf(denseLayers);
@@ -72,6 +86,11 @@ public record ModelShape(int vocabulary, int hidden, int layers, int heads, int 
   /** Returns whether any layer has a dense MLP. */
   public boolean hasDenseLayers() {
     return experts == 0 || !denseLayers.isEmpty();
+  }
+
+  /** Returns whether queries, keys and values have a bias. */
+  public boolean projectionBias() {
+    return attentionBias || family == ModelFamily.QWEN2;
   }
 
   /** Width of the fused query, key and value projection. */

@@ -17,9 +17,9 @@ import java.util.List;
  */
 public record Parameter(String name, long[] shape, long offset, Kind kind, List<Piece> pieces) {
 
-  /** Matrices start random and are decayed; norm scales start at 1 and are not. */
+  /** Matrices start random and are decayed; norm scales start at 1 and biases at 0, and are not. */
   public enum Kind {
-    MATRIX, NORM
+    MATRIX, NORM, BIAS
   }
 
   /**

@@ -9,8 +9,8 @@ import kedge.policy.model.Parameter.Kind;
 import kedge.policy.model.Parameter.Piece;
 
 /**
- * Every parameter of a {@link ModelShape}, in order of use: matrices first, then norms, so that weight decay is a
- * prefix of the flat buffer.
+ * Every parameter of a {@link ModelShape}, in order of use: matrices first, then norms and biases, so that weight
+ * decay is a prefix of the flat buffer.
  */
 public final class ParameterLayout {
   private final Map<String, Parameter> parameters;
@@ -24,7 +24,8 @@ public final class ParameterLayout {
     Map<String, Parameter> laid = new LinkedHashMap<>();
     long offset = place(drafts, Kind.MATRIX, 0, laid);
     this.matrixElements = offset;
-    this.elements = place(drafts, Kind.NORM, offset, laid);
+    offset = place(drafts, Kind.NORM, offset, laid);
+    this.elements = place(drafts, Kind.BIAS, offset, laid);
     this.parameters = Collections.unmodifiableMap(laid);
   }
 
@@ -106,9 +107,20 @@ public final class ParameterLayout {
         new Piece(theirs + "self_attn.q_proj.weight", new long[]{queryRows, hidden}, 0),
         new Piece(theirs + "self_attn.k_proj.weight", new long[]{keyRows, hidden}, queryRows * hidden),
         new Piece(theirs + "self_attn.v_proj.weight", new long[]{keyRows, hidden}, (queryRows + keyRows) * hidden))));
-    drafts.add(norm(ours + "query_norm", shape.headSize(), theirs + "self_attn.q_norm.weight"));
-    drafts.add(norm(ours + "key_norm", shape.headSize(), theirs + "self_attn.k_norm.weight"));
+    if (shape.projectionBias()) {
+      drafts.add(new Draft(ours + "qkv_bias", Kind.BIAS, new long[]{queryRows + 2 * keyRows}, List.of(
+          new Piece(theirs + "self_attn.q_proj.bias", new long[]{queryRows}, 0),
+          new Piece(theirs + "self_attn.k_proj.bias", new long[]{keyRows}, queryRows),
+          new Piece(theirs + "self_attn.v_proj.bias", new long[]{keyRows}, queryRows + keyRows))));
+    }
+    if (shape.family().headNorms()) {
+      drafts.add(norm(ours + "query_norm", shape.headSize(), theirs + "self_attn.q_norm.weight"));
+      drafts.add(norm(ours + "key_norm", shape.headSize(), theirs + "self_attn.k_norm.weight"));
+    }
     drafts.add(matrix(ours + "output", new long[]{hidden, queryRows}, theirs + "self_attn.o_proj.weight"));
+    if (shape.attentionBias()) {
+      drafts.add(vector(ours + "output_bias", Kind.BIAS, hidden, theirs + "self_attn.o_proj.bias"));
+    }
     drafts.add(norm(ours + "mlp_norm", shape.hidden(), theirs + "post_attention_layernorm.weight"));
   }
 
@@ -149,6 +161,10 @@ public final class ParameterLayout {
   }
 
   private static Draft norm(String name, long size, String fileName) {
-    return new Draft(name, Kind.NORM, new long[]{size}, List.of(new Piece(fileName, new long[]{size}, 0)));
+    return vector(name, Kind.NORM, size, fileName);
+  }
+
+  private static Draft vector(String name, Kind kind, long size, String fileName) {
+    return new Draft(name, kind, new long[]{size}, List.of(new Piece(fileName, new long[]{size}, 0)));
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Sizes of a Qwen3 or Qwen3-MoE decoder and its parameters: what exists, in which shape, under which name in a
+ * Family and sizes of a decoder and its parameters: what exists, in which shape, under which name in a
  * checkpoint, and where in one flat tensor. Knows no file format and no arithmetic.
  */
 package kedge.policy.model;

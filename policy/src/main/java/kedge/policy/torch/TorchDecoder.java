@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Qwen3 and Qwen3-MoE (Yang et al. 2025, arXiv 2505.09388) in plain LibTorch operators, on the device and in the type
+ * The decoders of {@link kedge.policy.model.ModelFamily} in plain LibTorch operators, on the device and in the type
  * of its parameters: fp32, bf16 with fp32 norms and softmaxes, or fp64 for comparison. It holds only borrowed weights;
  * changed parameters take effect at the next call.
  */

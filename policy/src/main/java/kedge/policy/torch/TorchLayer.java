@@ -2,7 +2,6 @@ package kedge.policy.torch;
 
 import kedge.policy.model.ModelShape;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** Pre-norm decoder layer: attention, then SwiGLU or experts, each added to the residual stream. */
 record TorchLayer(ModelShape shape, int index, LayerWeights weights) {
@@ -17,7 +16,7 @@ record TorchLayer(ModelShape shape, int index, LayerWeights weights) {
   Output forward(Tensor x, RotaryTables rotary, TorchAttention attention) {
     Tensor normed = RmsNorm.apply(x, weights.get("attention_norm"), shape.normEpsilon());
     Tensor attended = attention.attend(Projected.of(shape, weights, normed, rotary));
-    Tensor middle = x.add(torch.linear(attended, weights.get("output")));
+    Tensor middle = x.add(weights.linear(attended, "output"));
     Tensor input = RmsNorm.apply(middle, weights.get("mlp_norm"), shape.normEpsilon());
     if (!shape.sparse(index)) {
       return new Output(middle.add(GatedMlp.apply(input, weights.get("gate_up"), weights.get("down"))), null);

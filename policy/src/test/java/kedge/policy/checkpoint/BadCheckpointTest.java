@@ -128,7 +128,18 @@ class BadCheckpointTest {
 
   private void badConfigs(List<Case> cases) {
     config(cases, "broken JSON config", "{'model_type': ", "not valid JSON");
-    config(cases, "another model", "{'model_type': 'llama'}", "model_type is llama", "qwen3 and qwen3_moe");
+    config(cases, "another model", "{'model_type': 'gemma3'}", "model_type is gemma3", "qwen3, qwen3_moe, qwen2, llama");
+    config(cases, "a vision model", "{'model_type': 'qwen3_vl', 'text_config': {}}", "model_type is qwen3_vl",
+        "Kedge reads no vision model");
+    config(cases, "a sliding window", "{'model_type': 'mistral', 'max_position_embeddings': 8192}",
+        "sliding_window is 4096 by default", "Maybe set max_position_embeddings to 4096");
+    config(cases, "a biased MLP", "{'model_type': 'llama', 'mlp_bias': true}", "mlp_bias is true");
+    config(cases, "dynamic frequencies", "{'model_type': 'llama', 'rope_scaling': {'type': 'dynamic', 'factor': 2}}",
+        "rope_scaling.rope_type is dynamic", "Maybe leave it out");
+    config(cases, "scaling without a factor", "{'model_type': 'llama', 'rope_scaling': {'type': 'yarn'}}",
+        "rope_scaling.factor is missing");
+    config(cases, "dialects that disagree on scaling", "{'model_type': 'llama', 'rope_scaling': {'type': 'linear', "
+        + "'factor': 2}, 'rope_parameters': {'rope_type': 'linear', 'factor': 4}}", "expected the same");
     config(cases, "no model type", "{'hidden_size': 8}", "model_type is null");
     config(cases, "another architecture",
         "{'model_type': 'qwen3', 'architectures': ['Qwen3ForSequenceClassification']}",
@@ -142,8 +153,8 @@ class BadCheckpointTest {
         "num_local_experts is 20 but num_experts is 10");
     config(cases, "dialects that disagree on dtype",
         "{'model_type': 'qwen3', 'dtype': 'float32', 'torch_dtype': 'bfloat16'}", "torch_dtype is \"bfloat16\"");
-    config(cases, "rotary type", "{'model_type': 'qwen3', 'rope_parameters': {'rope_type': 'llama3', 'factor': 2}}",
-        "rope_parameters.rope_type is llama3");
+    config(cases, "rotary type", "{'model_type': 'qwen3', 'rope_parameters': {'rope_type': 'longrope', 'factor': 2}}",
+        "rope_parameters.rope_type is longrope");
     config(cases, "partial rotary", "{'model_type': 'qwen3', 'rope_parameters': {'partial_rotary_factor': 0.5}}",
         "partial_rotary_factor is 0.5");
     config(cases, "sliding layers", "{'model_type': 'qwen3', 'layer_types': ['full_attention', 'sliding_attention']}",

@@ -15,7 +15,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** The checkpoints of {@code resources/parity}, and tensors as arrays. */
 final class Fixtures {
-  static final List<String> NAMES = List.of("dense-untied", "dense-tied", "moe-untied", "moe-tied", "moe-fused");
+  static final List<String> NAMES = List.of("dense-untied", "dense-tied", "moe-untied", "moe-tied", "moe-fused",
+      "qwen3-bias", "qwen2", "qwen2-yarn", "llama-llama3", "llama-bias", "mistral");
 
   private Fixtures() {
   }

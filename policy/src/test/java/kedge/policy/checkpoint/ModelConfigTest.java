@@ -79,13 +79,13 @@ class ModelConfigTest {
   @Test
   void everythingUnsupportedIsNamedAtOnce() {
     String message = assertThrows(UserError.class,
-        () -> read("{'model_type': 'qwen3', 'attention_bias': true, 'use_sliding_window': true, "
-            + "'hidden_act': 'gelu', 'quantization_config': {'bits': 4}, 'rope_scaling': {'type': 'yarn', 'factor': "
-            + "4}, 'attention_dropout': 0.1, "
+        () -> read("{'model_type': 'qwen3', 'mlp_bias': true, 'use_sliding_window': true, "
+            + "'hidden_act': 'gelu', 'quantization_config': {'bits': 4}, 'rope_scaling': {'type': 'longrope', "
+            + "'factor': 4}, 'attention_dropout': 0.1, "
             + "'vocab_size': 0, 'dtype': 'int8', 'num_attention_heads': '32'}")).getMessage();
-    for (String part : new String[]{"attention_bias is true", "use_sliding_window is true", "hidden_act is gelu",
+    for (String part : new String[]{"mlp_bias is true", "use_sliding_window is true", "hidden_act is gelu",
         "quantization_config is set",
-        "rope_scaling.rope_type is yarn", "attention_dropout is 0.1", "vocab_size is 0", "dtype is int8",
+        "rope_scaling.rope_type is longrope", "attention_dropout is 0.1", "vocab_size is 0", "dtype is int8",
         "num_attention_heads is \"32\""}) {
       assertTrue(message.contains(part), part + " in " + message);
     }

@@ -44,7 +44,7 @@ class CpuGradientTest {
       }
       compared += compare(entry.getKey(), entry.getValue(), 1, 0.7, 1000);
     }
-    assertEquals(5 * 7, compared);
+    assertEquals(8 * 7, compared);
   }
 
   private static int compare(String name, ModelShape shape, double temperature, double coefficient, int budget) {

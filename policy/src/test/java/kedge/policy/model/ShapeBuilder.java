@@ -3,7 +3,7 @@ package kedge.policy.model;
 import java.util.Set;
 
 /**
- * Builds model shapes for tests by name. What is not set: no experts, tied head, RoPE base 10,000, context of 64
+ * Builds model shapes for tests by name. What is not set: Qwen3, no experts, tied head, RoPE base 10,000, context of 64
  * tokens, initial standard deviation 0.02.
  */
 public final class ShapeBuilder {
@@ -23,6 +23,9 @@ public final class ShapeBuilder {
   private boolean tied = true;
   private int positions = 64;
   private double deviation = 0.02;
+  private ModelFamily family;
+  private boolean attentionBias;
+  private RopeScaling scaling = RopeScaling.NONE;
 
   private ShapeBuilder(int vocabulary, int hidden, int layers) {
     this.vocabulary = vocabulary;
@@ -84,8 +87,25 @@ public final class ShapeBuilder {
     return this;
   }
 
+  public ShapeBuilder family(ModelFamily value) {
+    family = value;
+    return this;
+  }
+
+  public ShapeBuilder attentionBias() {
+    attentionBias = true;
+    return this;
+  }
+
+  public ShapeBuilder ropeScaling(RopeScaling value) {
+    scaling = value;
+    return this;
+  }
+
   public ModelShape build() {
+    ModelFamily chosen = family != null ? family : experts > 0 ? ModelFamily.QWEN3_MOE : ModelFamily.QWEN3;
     return new ModelShape(vocabulary, hidden, layers, heads, keyValueHeads, headSize, dense, experts, expertsPerToken,
-        expertIntermediate, renormalize, denseLayers, theta, 1e-6, tied, positions, deviation);
+        expertIntermediate, renormalize, denseLayers, theta, 1e-6, tied, positions, deviation,
+        chosen, attentionBias, scaling);
   }
 }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import kedge.data.UserError;
+import kedge.data.hub.HubName;
 import kedge.recipes.Recipe;
 import kedge.recipes.settings.LocalModelSettings;
 import kedge.recipes.settings.ObjectiveSettings;
@@ -129,7 +131,15 @@ final class RecipeCheck {
   }
 
   private static void checkFolder(Path folder, String path, String file, List<RecipeFault> faults) {
-    String looked = ": looked for " + folder.toAbsolutePath().normalize();
+    if (HubName.isOne(folder)) {
+      try {
+        HubName.of(folder);
+      } catch (UserError e) {
+        add(faults, path, e.getMessage());
+      }
+      return;
+    }
+    String looked = ": looked for " + folder.toAbsolutePath().normalize() + HubName.hint(folder);
     if (!Files.isDirectory(folder)) {
       add(faults, path, folder + (Files.exists(folder) ? " is a file, expected a folder" : " is no folder") + looked);
     } else if (file != null && !Files.exists(folder.resolve(file))) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kedge.recipes.annotation.Plain;
+import kedge.data.settings.OneOrMore;
 import kedge.recipes.Recipe;
 import kedge.recipes.annotation.Plain;
 import kedge.recipes.annotation.PluggedBy;
@@ -76,6 +77,9 @@ public final class RecipeWriter {
     boolean plugged = record.getClass().isAnnotationPresent(PluggedBy.class);
     for (RecordComponent component : record.getClass().getRecordComponents()) {
       Object value = get(record, component);
+      if (component.isAnnotationPresent(OneOrMore.class) && value instanceof List<?> list && list.size() == 1) {
+        value = list.get(0);
+      }
       if (plugged && component.getType() == Record.class) {
         written.putAll(section((Record) value));
       } else if (value(value) != null) {

@@ -2,6 +2,8 @@ package kedge.recipes.settings;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
+import kedge.data.hub.HubFolder;
 import kedge.data.settings.Default;
 import kedge.recipes.annotation.Expect;
 
@@ -9,7 +11,7 @@ import kedge.recipes.annotation.Expect;
 public record PolicySettings(
     /** Sizes of a model with random weights; exactly one of shape and checkpoint. */
     Optional<ShapeSettings> shape,
-    /** Folder in Hugging Face layout. */
+    /** Folder in Hugging Face layout, or {@code hub:OWNER/NAME[@REVISION]} for a model of the Hub. */
     Optional<Path> checkpoint,
     /** Tokenizer; required with a shape, the checkpoint's own if left out. */
     Optional<TokenizerSettings> tokenizer,
@@ -46,6 +48,17 @@ public record PolicySettings(
   public static PolicySettings of(Path checkpoint, String device, Dtype dtype) {
     return new PolicySettings(Optional.empty(), Optional.of(checkpoint), Optional.empty(), device, dtype, 4096, false,
         256, Optional.empty());
+  }
+
+  /**
+   * Returns the same settings with folders of this machine in place of names of the Hub, which are fetched.
+   *
+   * @param progress told of each file before it is fetched
+   */
+  public PolicySettings local(Consumer<String> progress) {
+    return new PolicySettings(shape, checkpoint.map(path -> HubFolder.local(path, progress)),
+        tokenizer.map(given -> given.local(progress)), device, dtype, tokensPerMicrobatch, activationCheckpointing,
+        decodeRows, threads);
   }
 
   /** Returns the same settings for another checkpoint with its own tokenizer. */

@@ -3,6 +3,8 @@ package kedge.recipes.settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import kedge.data.hub.HubFolder;
 import kedge.data.settings.Default;
 import kedge.recipes.annotation.Expect;
 
@@ -12,8 +14,13 @@ public record TokenizerSettings(
     Optional<String> characters,
     /** Texts of several characters that are one token. */
     @Default("[]") List<String> words,
-    /** Folder with {@code tokenizer.json} and {@code tokenizer_config.json}. */
+    /** Folder with {@code tokenizer.json} and {@code tokenizer_config.json}, or {@code hub:OWNER/NAME[@REVISION]}. */
     Optional<Path> folder) {
+  /** Returns the same settings with a folder of this machine in place of a name of the Hub, which is fetched. */
+  TokenizerSettings local(Consumer<String> progress) {
+    return new TokenizerSettings(characters, words, folder.map(path -> HubFolder.local(path, progress)));
+  }
+
   public TokenizerSettings {
     words = List.copyOf(words);
     new Expect()

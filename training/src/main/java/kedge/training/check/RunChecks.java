@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import kedge.data.ProblemSource;
 import kedge.data.UserError;
+import kedge.policy.checkpoint.Checkpoint;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.natives.Devices;
 import kedge.recipes.Recipe;
@@ -44,6 +45,7 @@ public final class RunChecks {
    * @throws UserError naming what is wrong
    */
   public static void require(RunParts parts, PrintWriter out) {
+    parts.policyParts().settings().checkpoint().ifPresent(Checkpoint::check);
     parts.recipe().stages().forEach((name, stage) -> StageRunners.check(name, stage, parts));
     parts.recipe().total().ifPresent(total -> out.println("total: " + parts.rewards().total()));
     ColumnCheck.require(parts);

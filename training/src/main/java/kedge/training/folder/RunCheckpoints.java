@@ -1,8 +1,13 @@
 package kedge.training.folder;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,9 +31,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class RunCheckpoints {
   private static final Logger LOG = LoggerFactory.getLogger(RunCheckpoints.class);
-  /** File with the snapshots of a search for the learning rate. */
-  public static final String SEARCH = "search.safetensors";
-  private static final String OPTIMIZER = "optimizer.safetensors";
+  /**
+   * Ending of safetensors files that are no weights. Engines which load every {@code *.safetensors} of a folder must
+   * not take them for such.
+   */
+  private static final String ENDING = ".state";
+  private static final String FORMER_ENDING = ".safetensors";
+  private static final String SEARCH = "search";
+  private static final String OPTIMIZER = "optimizer";
   private final Path folder;
   private final PolicyParts parts;
 
@@ -65,14 +75,15 @@ public final class RunCheckpoints {
     CheckpointFolder.write(target, bytes, temporary -> {
       Checkpoint.save(temporary, parts.config(), values, Checkpoint.SHARD_BYTES);
       parts.tokenizer().save(temporary);
+      describeGeneration(temporary);
       List<Source> sources = new ArrayList<>(List.of(new Source("first", policy.optimizer().first().flat()),
           new Source("second", policy.optimizer().second().flat())));
       if (masters) {
         sources.add(new Source("masters", values.flat()));
       }
-      SafeTensorsWriter.write(temporary.resolve(OPTIMIZER), sources, ElementType.F32);
+      SafeTensorsWriter.write(temporary.resolve(OPTIMIZER + ENDING), sources, ElementType.F32);
       if (!held.isEmpty()) {
-        SafeTensorsWriter.write(temporary.resolve(SEARCH), held, ElementType.F32);
+        SafeTensorsWriter.write(temporary.resolve(SEARCH + ENDING), held, ElementType.F32);
       }
       state.write(temporary);
       provenance.write(temporary);
@@ -81,11 +92,35 @@ public final class RunCheckpoints {
     LOG.info("checkpoint {}", target);
   }
 
+  /** The snapshots of a search for the learning rate in a checkpoint. */
+  public static Path search(Path checkpoint) {
+    return stateFile(checkpoint, SEARCH);
+  }
+
+  /** A file of the run's state, which version 0.1 wrote under another ending. */
+  private static Path stateFile(Path checkpoint, String name) {
+    Path former = checkpoint.resolve(name + FORMER_ENDING);
+    return Files.exists(former) ? former : checkpoint.resolve(name + ENDING);
+  }
+
+  /** Names the ids that end a completion where the policy came without a {@code generation_config.json}. */
+  private void describeGeneration(Path temporary) throws IOException {
+    Path file = temporary.resolve("generation_config.json");
+    if (!Files.exists(file)) {
+      ObjectNode generation = JsonNodeFactory.instance.objectNode();
+      int[] stops = parts.encoder().stopTokens();
+      ArrayNode list = generation.putArray("eos_token_id");
+      Arrays.stream(stops).forEach(list::add);
+      generation.put("pad_token_id", stops[0]);
+      Files.writeString(file, generation.toPrettyString() + "\n");
+    }
+  }
+
   /** Restores weights, moments and step count; returns the run's state. */
   public RunState restore(Path checkpoint, Policy policy) {
     CheckpointFolder.verify(checkpoint);
     RunState state = RunState.read(checkpoint);
-    try (SafeTensorsFile optimizer = SafeTensorsFile.open(checkpoint.resolve(OPTIMIZER))) {
+    try (SafeTensorsFile optimizer = SafeTensorsFile.open(stateFile(checkpoint, OPTIMIZER))) {
       if (parts.config().type() == ElementType.F32) {
         Checkpoint.fill(checkpoint, policy.values());
       } else {

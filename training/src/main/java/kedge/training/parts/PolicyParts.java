@@ -21,6 +21,8 @@ import kedge.recipes.settings.PolicySettings.Dtype;
 import kedge.recipes.settings.PolicySettings;
 import kedge.recipes.settings.TokenizerSettings;
 import kedge.rollouts.PolicyRolloutEngine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Config, tokenizer and prompt encoder of a policy, from which its weights can be loaded.
@@ -29,9 +31,11 @@ import kedge.rollouts.PolicyRolloutEngine;
  */
 public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer tokenizer,
     PromptEncoder encoder) implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PolicyParts.class);
 
   /** Reads config and tokenizer. @throws kedge.data.UserError where a file is missing or not what it should be */
-  public static PolicyParts of(PolicySettings settings) {
+  public static PolicyParts of(PolicySettings given) {
+    PolicySettings settings = given.local(LOG::info);
     Tokenizer tokenizer = tokenizer(settings);
     try {
       PromptEncoder unlimited = new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), Map.of(), Integer.MAX_VALUE);
@@ -51,7 +55,8 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
   }
 
   /** Shape of the policy; where the recipe says all of it, no file is opened. */
-  public static ModelShape shape(PolicySettings settings) {
+  public static ModelShape shape(PolicySettings given) {
+    PolicySettings settings = given.local(LOG::info);
     if (settings.checkpoint().isPresent()) {
       return ModelConfig.read(settings.checkpoint().get()).shape();
     }

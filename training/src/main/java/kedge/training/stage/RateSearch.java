@@ -110,12 +110,12 @@ final class RateSearch implements AutoCloseable {
     if (search == null || !search.inRound()) {
       return;
     }
-    if (!Files.isRegularFile(checkpoint.resolve(RunCheckpoints.SEARCH))) {
-      throw new UserError(checkpoint + ": has no " + RunCheckpoints.SEARCH
+    if (!Files.isRegularFile(RunCheckpoints.search(checkpoint))) {
+      throw new UserError(RunCheckpoints.search(checkpoint) + ": there is no such file"
           + ", expected the snapshots of the round of adalrs it was written in");
     }
     long began = state.updates() - search.round().losses().size();
-    try (SafeTensorsFile file = SafeTensorsFile.open(checkpoint.resolve(RunCheckpoints.SEARCH))) {
+    try (SafeTensorsFile file = SafeTensorsFile.open(RunCheckpoints.search(checkpoint))) {
       start = Optional.of(new PolicySnapshot(policy));
       start.get().read(file, "start", began);
       if (search.trying()) {

@@ -18,7 +18,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.openblas.global.openblas;
 
 /**
- * Qwen3 or Qwen3-MoE decoder on the CPU in fp32, with a hand-written backward pass: products by single-threaded BLAS
+ * Decoder on the CPU in fp32, with a hand-written backward pass: products by single-threaded BLAS
  * calls, everything between them in vector kernels over memory that is allocated once. Its results are tested against
  * {@code kedge.policy.torch} and transformers.
  */
@@ -55,7 +55,7 @@ public final class CpuDecoder implements AutoCloseable {
         gradients.put(name, Block.over(gradientSums.get(name)));
       }
     }
-    this.rotary = new RotaryTable(shape.headSize(), shape.ropeTheta());
+    this.rotary = new RotaryTable(shape.headSize(), shape.ropeTheta(), shape.ropeScaling());
     for (int layer = 0; layer < shape.layers(); layer++) {
       layers.add(newLayer(layer));
     }
@@ -67,9 +67,10 @@ public final class CpuDecoder implements AutoCloseable {
     String prefix = "layers." + index + ".";
     Linear projection = linear(prefix + "qkv", shape.hidden(), shape.queryKeyValueWidth());
     Linear output = linear(prefix + "output", shape.heads() * shape.headSize(), shape.hidden());
-    HeadNorms headNorms = new HeadNorms(workers, shape, rotary, scale(prefix + "query_norm"),
-        scale(prefix + "key_norm"));
-    return new Layer(index, workers, norm(prefix + "attention_norm"), projection, headNorms, output,
+    HeadPositions positions = shape.family().headNorms()
+        ? new HeadNorms(workers, shape, rotary, scale(prefix + "query_norm"), scale(prefix + "key_norm"))
+        : new HeadRotations(workers, shape, rotary);
+    return new Layer(index, workers, norm(prefix + "attention_norm"), projection, positions, output,
         norm(prefix + "mlp_norm"), shape.sparse(index) ? expertMlp(prefix) : denseMlp(prefix));
   }
 
@@ -91,7 +92,8 @@ public final class CpuDecoder implements AutoCloseable {
   }
 
   private Linear linear(String name, int in, int out) {
-    return new Linear(workers, matrix(weights, name, out, in), matrix(gradients, name, out, in));
+    return new Linear(workers, matrix(weights, name, out, in), matrix(gradients, name, out, in),
+        weights.get(name + "_bias"), gradients.get(name + "_bias"));
   }
 
   /** A parameter as a matrix; null where gradients are not wanted. */

@@ -9,7 +9,7 @@ import kedge.policy.cpu.kernel.Workers;
 import kedge.policy.model.ModelShape;
 
 /** RMSNorm of every query and key head (Qwen3), followed by rotary positions. */
-final class HeadNorms {
+final class HeadNorms implements HeadPositions {
   private final Workers workers;
   private final int heads;
   private final int allHeads;
@@ -32,8 +32,9 @@ final class HeadNorms {
     this.key = key;
   }
 
-  /** Fills {@code trace.rotated} and {@code trace.headInverse} from {@code trace.projected}. */
-  void forward(LayerTrace trace, int[] positions, int rows) {
+  /** Fills {@code trace.headInverse} as well. */
+  @Override
+  public void forward(LayerTrace trace, int[] positions, int rows) {
     workers.forEachRow(rows, 8, row -> {
       for (int head = 0; head < allHeads; head++) {
         float inverse = kernel.forward(trace.projected.bytes(), trace.projected.index(row) + head * size,
@@ -43,11 +44,9 @@ final class HeadNorms {
     });
   }
 
-  /**
-   * Writes queries' and keys' parts of {@code workspace.dProjected} from {@code workspace.dRotated}, which is rotated
-   * back in place; adds the scales' gradients.
-   */
-  void backward(LayerTrace trace, Workspace workspace, int[] positions, int rows) {
+  /** Adds the scales' gradients as well. */
+  @Override
+  public void backward(LayerTrace trace, Workspace workspace, int[] positions, int rows) {
     int chunks = Workspace.chunks(rows);
     workers.run(chunks, (thread, chunk) -> {
       int partial = workspace.partials.index(chunk);

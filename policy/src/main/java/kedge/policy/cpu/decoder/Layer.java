@@ -10,18 +10,18 @@ final class Layer {
   private final Workers workers;
   private final LayerNorms attentionNorm;
   private final Linear projection;
-  private final HeadNorms headNorms;
+  private final HeadPositions headPositions;
   private final Linear output;
   private final LayerNorms mlpNorm;
   private final Mlp mlp;
 
-  Layer(int index, Workers workers, LayerNorms attentionNorm, Linear projection, HeadNorms headNorms, Linear output,
+  Layer(int index, Workers workers, LayerNorms attentionNorm, Linear projection, HeadPositions headPositions, Linear output,
       LayerNorms mlpNorm, Mlp mlp) {
     this.index = index;
     this.workers = workers;
     this.attentionNorm = attentionNorm;
     this.projection = projection;
-    this.headNorms = headNorms;
+    this.headPositions = headPositions;
     this.output = output;
     this.mlpNorm = mlpNorm;
     this.mlp = mlp;
@@ -34,7 +34,7 @@ final class Layer {
     Matrix middle = trace.middle.first(rows);
     attentionNorm.forward(x, trace.attentionInverse, normed);
     projection.forward(normed, trace.projected.first(rows));
-    headNorms.forward(trace, positions, rows);
+    headPositions.forward(trace, positions, rows);
     attention.attend(index, trace, rows);
     workers.forEachRow(rows, 16, row -> x.copyRow(row, middle, row));
     output.forwardAdd(trace.attended.first(rows), middle); // middle = x + attended Woᵀ
@@ -61,7 +61,7 @@ final class Layer {
     output.gradient(dStream, trace.attended.first(rows)); // dWo += dMiddleᵀ attended
     output.backward(dStream, dAttended); // dAttended = dMiddle Wo
     attention.backward(trace, workspace);
-    headNorms.backward(trace, workspace, positions, rows);
+    headPositions.backward(trace, workspace, positions, rows);
     attentionNorm.recompute(x, trace.attentionInverse, normed);
     projection.gradient(dProjected, normed); // dWqkv += dProjectedᵀ normed
     projection.backward(dProjected, dNormed); // dNormed = dProjected Wqkv

@@ -68,7 +68,30 @@ public final class HeadKernel {
     }
   }
 
-  private void rotateBack(ByteBuffer dRotated, int at, int position) {
+  /** {@code rotated = rotate(x)}, without norm. */
+  public void rotate(ByteBuffer x, int from, int position, ByteBuffer rotated, int to) {
+    ByteBuffer cosines = rotary.cosines();
+    ByteBuffer sines = rotary.sines();
+    int angle = position * half;
+    int whole = whole(half);
+    for (int j = 0; j < whole; j += WIDTH) {
+      FloatVector first = load(x, from + j);
+      FloatVector second = load(x, from + half + j);
+      FloatVector c = load(cosines, angle + j);
+      FloatVector s = load(sines, angle + j);
+      store(rotated, to + j, first.mul(c).sub(second.mul(s)));
+      store(rotated, to + half + j, second.mul(c).add(first.mul(s)));
+    }
+    for (int j = whole; j < half; j++) {
+      float first = get(x, from + j);
+      float second = get(x, from + half + j);
+      put(rotated, to + j, first * get(cosines, angle + j) - second * get(sines, angle + j));
+      put(rotated, to + half + j, second * get(cosines, angle + j) + first * get(sines, angle + j));
+    }
+  }
+
+  /** Backward of {@link #rotate}, in place. */
+  public void rotateBack(ByteBuffer dRotated, int at, int position) {
     ByteBuffer cosines = rotary.cosines();
     ByteBuffer sines = rotary.sines();
     int angle = position * half;

@@ -1,7 +1,7 @@
 package kedge.policy.cpu.kernel;
 
 /**
- * A linear map without bias, {@code y = x Wᵀ} with weights {@code W [out, in]} as in a checkpoint, and its gradient.
+ * A linear map {@code y = x Wᵀ + b} with weights {@code W [out, in]} as in a checkpoint, and its gradient.
  * Many rows are divided among the threads by rows, few rows by output columns, so that every thread reads only its part
  * of the weights.
  */
@@ -10,15 +10,26 @@ public final class Linear {
   private final Workers workers;
   private final Matrix weight;
   private final Matrix gradient;
+  private final Block bias;
+  private final Block biasGradient;
+
+  /** A map without bias. */
+  public Linear(Workers workers, Matrix weight, Matrix gradient) {
+    this(workers, weight, gradient, null, null);
+  }
 
   /**
    * @param weight {@code [out, in]}
    * @param gradient where weight gradients are added, {@code [out, in]}; null for a map that is not trained
+   * @param bias {@code [out]}; null for none
+   * @param biasGradient where bias gradients are added, {@code [out]}; null without bias or training
    */
-  public Linear(Workers workers, Matrix weight, Matrix gradient) {
+  public Linear(Workers workers, Matrix weight, Matrix gradient, Block bias, Block biasGradient) {
     this.workers = workers;
     this.weight = weight;
     this.gradient = gradient;
+    this.bias = bias;
+    this.biasGradient = biasGradient;
   }
 
   public int in() {
@@ -29,12 +40,12 @@ public final class Linear {
     return weight.rows();
   }
 
-  /** {@code y = x Wᵀ}, {@code [rows, in]} to {@code [rows, out]}. */
+  /** {@code y = x Wᵀ + b}, {@code [rows, in]} to {@code [rows, out]}. */
   public void forward(Matrix x, Matrix y) {
     forward(x, 0, y);
   }
 
-  /** {@code y += x Wᵀ}. */
+  /** {@code y += x Wᵀ + b}. */
   public void forwardAdd(Matrix x, Matrix y) {
     forward(x, 1, y);
   }
@@ -47,6 +58,9 @@ public final class Linear {
       workers.rows(out(), Floats.WIDTH, (thread, first, count) -> thread.multiply(1, x,
           weight.rows(first, count).transposed(), beta, y.columns(first, count)));
     }
+    if (bias != null) {
+      workers.forEachRow(x.rows(), 16, row -> Floats.add(bias.bytes(), 0, y.bytes(), y.index(row), out()));
+    }
   }
 
   /** {@code dx = dy W}, {@code [rows, out]} to {@code [rows, in]}. */
@@ -55,9 +69,16 @@ public final class Linear {
         dx.rows(first, count)));
   }
 
-  /** {@code dW += dyᵀ x}. */
+  /** {@code dW += dyᵀ x} and {@code db += } the sum of the rows of dy, in their order. */
   public void gradient(Matrix dy, Matrix x) {
     workers.rows(out(), Floats.WIDTH, (thread, first, count) -> thread.gemm(1,
         dy.columns(first, count).transposed(), x, 1, gradient.rows(first, count)));
+    if (bias != null) {
+      workers.rows(out(), Floats.WIDTH, (thread, first, count) -> {
+        for (int row = 0; row < dy.rows(); row++) {
+          Floats.add(dy.bytes(), dy.index(row) + first, biasGradient.bytes(), first, count);
+        }
+      });
+    }
   }
 }

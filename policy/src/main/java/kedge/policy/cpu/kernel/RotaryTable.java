@@ -3,40 +3,27 @@ package kedge.policy.cpu.kernel;
 import static kedge.policy.cpu.kernel.Floats.put;
 
 import java.nio.ByteBuffer;
-import kedge.policy.natives.NativeScope;
-import kedge.policy.natives.Transfer;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.bytedeco.pytorch.global.torch;
+import kedge.policy.model.RopeScaling;
+import kedge.policy.model.RotaryFrequencies;
 
 /**
- * Cosines and sines of rotary positions (Su et al. 2021, arXiv 2104.09864) in the half-split form of Qwen3: dimension j
- * turns with dimension j + headSize / 2 by the angle {@code position * theta^(-2j / headSize)}. Angles are computed as
- * transformers does, rounded to fp32 at every step, since checkpoints were trained so: at position 40,000 an angle that
- * is more exact differs by 2e-3.
+ * Cosines and sines of rotary positions (Su et al. 2021, arXiv 2104.09864) in the half-split form of Llama and Qwen:
+ * dimension j turns with dimension j + headSize / 2 by the angle {@code position * frequency[j]}, see {@link
+ * RotaryFrequencies}. Angles are computed as transformers does, rounded to fp32 at every step, since checkpoints were
+ * trained so: at position 40,000 an angle that is more exact differs by 2e-3.
  */
 public final class RotaryTable implements AutoCloseable {
   private final int half;
   private final float[] frequencies;
+  private final float attentionFactor;
   private Block cosines = Block.allocate(1);
   private Block sines = Block.allocate(1);
   private int positions;
 
-  public RotaryTable(int headSize, double theta) {
+  public RotaryTable(int headSize, double theta, RopeScaling scaling) {
     this.half = headSize / 2;
-    this.frequencies = frequencies(headSize, theta);
-  }
-
-  /** Uses LibTorch's power, which rounds some of them differently from Java's: 3e-5 at position 40,000. */
-  private static float[] frequencies(int headSize, double theta) {
-    try (NativeScope scope = new NativeScope()) {
-      Tensor even = torch.arange(new Scalar(0), new Scalar(headSize), new Scalar(2),
-          new TensorOptions(ScalarType.Float));
-      Tensor periods = torch.pow(new Scalar(theta), even.div(new Scalar((float) headSize)));
-      return Transfer.floats(torch.ones(new long[]{1}).div(periods));
-    }
+    this.frequencies = RotaryFrequencies.of(headSize, theta, scaling);
+    this.attentionFactor = scaling.attentionFactor();
   }
 
   /** Makes the tables reach at least {@code count} positions. Call before, not during, use from several threads. */
@@ -51,8 +38,8 @@ public final class RotaryTable implements AutoCloseable {
     for (int position = 0; position < reached; position++) {
       for (int j = 0; j < half; j++) {
         float angle = position * frequencies[j];
-        put(cosines.bytes(), position * half + j, (float) Math.cos(angle));
-        put(sines.bytes(), position * half + j, (float) Math.sin(angle));
+        put(cosines.bytes(), position * half + j, (float) Math.cos(angle) * attentionFactor);
+        put(sines.bytes(), position * half + j, (float) Math.sin(angle) * attentionFactor);
       }
     }
     positions = reached;

@@ -7,8 +7,10 @@ import java.util.TreeMap;
 import kedge.policy.cpu.CpuTrainer;
 import kedge.policy.generate.DrawKey;
 import kedge.policy.generate.GenerationRequest;
+import kedge.policy.model.ModelFamily;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
+import kedge.policy.model.RopeScaling;
 import kedge.policy.model.ShapeBuilder;
 import kedge.policy.natives.Transfer;
 import kedge.policy.score.TokenLoss;
@@ -51,6 +53,12 @@ public final class CpuFixture implements AutoCloseable {
             .ropeTheta(1e6).context(400).build());
     shapes.put("sparse, not renormalized",
         ShapeBuilder.of(67, 33, 2).heads(3, 3, 18).experts(7, 3, 17).ropeTheta(1e6).ownHead().context(400).build());
+    shapes.put("no norms of heads, no bias", ShapeBuilder.of(41, 20, 2).heads(4, 2, 10).dense(23)
+        .family(ModelFamily.LLAMA).ropeScaling(new RopeScaling.Llama3(8, 1, 4, 32)).context(400).build());
+    shapes.put("biases of queries, keys and values", ShapeBuilder.of(53, 32, 2).heads(4, 1, 16).dense(17).ownHead()
+        .family(ModelFamily.QWEN2).ropeScaling(new RopeScaling.Yarn(4, 1.1f, 32, 1, 64, true)).context(400).build());
+    shapes.put("biases of all projections and norms of heads", ShapeBuilder.of(41, 17, 2).heads(3, 3, 6).dense(19)
+        .attentionBias().context(400).build());
     return shapes;
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import kedge.policy.model.RopeScaling;
 import org.junit.jupiter.api.Test;
 
 /** One head's norm and turn, and its gradients, against plain double loops and central differences. */
@@ -17,7 +18,7 @@ class HeadKernelTest {
     for (int size : SIZES) {
       float[] x = Floating.normal(size, size, 2);
       float[] scale = Floating.normal(size + 50, size, 1);
-      try (RotaryTable table = new RotaryTable(size, THETA); Arena arena = new Arena()) {
+      try (RotaryTable table = new RotaryTable(size, THETA, RopeScaling.NONE); Arena arena = new Arena()) {
         table.reach(8);
         Block turned = arena.take(size + 3);
         HeadKernel kernel = new HeadKernel(size, EPSILON, table);
@@ -39,7 +40,7 @@ class HeadKernelTest {
       float[] x = Floating.normal(size, size, 2);
       float[] scale = Floating.normal(size + 50, size, 1);
       float[] dy = Floating.normal(size + 70, size, 1);
-      try (RotaryTable table = new RotaryTable(size, THETA); Arena arena = new Arena()) {
+      try (RotaryTable table = new RotaryTable(size, THETA, RopeScaling.NONE); Arena arena = new Arena()) {
         table.reach(8);
         HeadKernel kernel = new HeadKernel(size, EPSILON, table);
         Block input = Floating.block(arena, x);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import kedge.policy.model.ModelShape;
+import kedge.policy.model.RopeScaling;
 import kedge.policy.model.ShapeBuilder;
 import kedge.policy.torch.TorchAngles;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class RotaryTableTest {
     for (double theta : new double[]{1e4, 1e6, 5e6}) {
       for (int size : HEAD_SIZES) {
         ModelShape shape = ShapeBuilder.of(2, 2, 1).heads(1, 1, size).dense(1).ropeTheta(theta).context(50_000).build();
-        try (RotaryTable table = new RotaryTable(size, theta)) {
+        try (RotaryTable table = new RotaryTable(size, theta, RopeScaling.NONE)) {
           table.reach(40_961);
           for (int position : new int[]{0, 1, 2, 63, 64, 1000, 4097, 32_767, 40_000, 40_960}) {
             float[][] expected = TorchAngles.at(shape, position);
@@ -54,7 +55,7 @@ class RotaryTableTest {
 
   @Test
   void growingTheTablesKeepsWhatTheyHeld() {
-    try (RotaryTable table = new RotaryTable(16, 1e6)) {
+    try (RotaryTable table = new RotaryTable(16, 1e6, RopeScaling.NONE)) {
       table.reach(3);
       float[] before = angles(table, 16, 2);
       table.reach(4);

@@ -1,0 +1,138 @@
+package kedge.data.hub;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import kedge.data.UserError;
+
+/**
+ * Requests to the Hub. Redirects are followed by hand, since the token is for the endpoint alone and not for the store
+ * that it sends on to.
+ */
+final class HubClient {
+  private static final int TRIES = 5;
+  private static final int MOST_REDIRECTS = 5;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int PARTIAL = 206;
+  private final HubSettings settings;
+  private final HttpClient http = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER)
+      .connectTimeout(Duration.ofSeconds(20)).build();
+
+  HubClient(HubSettings settings) {
+    this.settings = settings;
+  }
+
+  /** The text at a path below the endpoint. @throws IOException if the network fails */
+  String text(String path, HubName name) throws IOException {
+    HttpResponse<InputStream> response = get(settings.endpoint().resolve(path), 0, name);
+    try (InputStream body = response.body()) {
+      return new String(body.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    }
+  }
+
+  /**
+   * Downloads a file to {@code target}, going on from what an interrupted download left beside it. Two processes do not
+   * write the same file at once.
+   *
+   * @throws UserError if the content is not that of the file's hash
+   * @throws IOException if the network fails, also when tried again
+   */
+  void download(String path, HubFile file, Path target, HubName name) throws IOException {
+    Path partial = target.resolveSibling(target.getFileName() + ".incomplete");
+    try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      if (Files.exists(target)) {
+        return; // another process was faster
+      }
+      for (int attempt = 1; channel.size() < file.size() || attempt == 1; attempt++) {
+        try {
+          receive(settings.endpoint().resolve(path), channel, file, name);
+        } catch (IOException e) {
+          if (attempt == TRIES) {
+            throw e;
+          }
+        }
+      }
+    }
+    if (!file.is(partial)) {
+      Files.delete(partial);
+      throw new UserError(name.repository() + ": " + file.name() + " as downloaded is not the content that the Hub "
+          + "names by the hash " + file.hash() + ". It was removed. Maybe try again?");
+    }
+    Files.move(partial, target);
+  }
+
+  private void receive(URI address, FileChannel into, HubFile file, HubName name) throws IOException {
+    long have = into.size() > file.size() ? 0 : into.size();
+    if (have == file.size() && have > 0) {
+      return;
+    }
+    HttpResponse<InputStream> response = get(address, have, name);
+    long start = response.statusCode() == PARTIAL ? have : 0; // a server that knows no ranges begins anew
+    into.truncate(start).position(start);
+    try (InputStream body = response.body(); OutputStream out = Channels.newOutputStream(new Unclosed(into))) {
+      body.transferTo(out);
+    }
+    if (into.size() < file.size()) {
+      throw new IOException("the answer ended after " + into.size() + " of " + file.size() + " bytes");
+    }
+  }
+
+  private HttpResponse<InputStream> get(URI address, long from, HubName name) throws IOException {
+    URI at = address;
+    for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+      HttpResponse<InputStream> response = once(at, from);
+      int status = response.statusCode();
+      if (status == 200 || status == PARTIAL) {
+        return response;
+      }
+      response.body().close();
+      if (status < 300 || status >= 400) {
+        throw refused(status, at, name);
+      }
+      URI asked = at;
+      at = response.headers().firstValue("Location").map(asked::resolve)
+          .orElseThrow(() -> new IOException(asked + " redirects to nowhere"));
+    }
+    throw new IOException(address + " redirects more than " + MOST_REDIRECTS + " times");
+  }
+
+  private HttpResponse<InputStream> once(URI address, long from) throws IOException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(PATIENCE).header("User-Agent", "kedge");
+    if (from > 0) {
+      request.header("Range", "bytes=" + from + "-");
+    }
+    if (address.getAuthority().equals(settings.endpoint().getAuthority())) {
+      settings.token().ifPresent(token -> request.header("Authorization", "Bearer " + token));
+    }
+    try {
+      return http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private UserError refused(int status, URI address, HubName name) throws IOException {
+    String who = name.repository() + " at revision " + name.revision();
+    return switch (status) {
+      case 401, 403 -> new UserError(who + ": the Hub refuses access (status " + status + "). Maybe the name is "
+          + "misspelled, or its terms must be accepted there and HF_TOKEN be set" + (settings.token().isPresent()
+              ? " to a token that may read it?"
+              : "?"));
+      case 404 -> new UserError(who + ": the Hub has no such repository or revision (" + address + ")");
+      default -> throw new IOException(address + " answers with status " + status);
+    };
+  }
+}

@@ -1,0 +1,131 @@
+package kedge.data.hub;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import kedge.data.UserError;
+
+/**
+ * The local folder of a repository of the Hub, in the layout of Hugging Face's cache: {@code
+ * models--OWNER--NAME/snapshots/COMMIT}, whose files are links into {@code blobs}, and {@code refs/REVISION} with the
+ * commit. What is there is not fetched again.
+ */
+public final class HubFolder {
+  /** What a checkpoint is read from; other formats of the same weights are left. */
+  private static final Pattern OF_MODEL = Pattern
+      .compile("[^/]+\\.(safetensors|json|jinja)|merges\\.txt|README\\.md|LICENSE[^/]*");
+  private static final Pattern OF_DATASET = Pattern
+      .compile(".+\\.(parquet|jsonl|json|csv|tsv|arrow)(\\.(gz|zst))?|README\\.md");
+  private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
+
+  private final HubSettings settings;
+  private final HubName name;
+  private final Path root;
+  private final Consumer<String> progress;
+
+  private HubFolder(HubSettings settings, HubName name, Consumer<String> progress) {
+    this.settings = settings;
+    this.name = name;
+    this.root = settings.cache().resolve(name.cacheFolder());
+    this.progress = progress;
+  }
+
+  /**
+   * The folder that a path names: of the Hub's repository for {@code hub:...}, else the path itself.
+   *
+   * @param progress told of each file before it is fetched
+   * @throws UserError if the Hub has no such repository, refuses it, cannot be reached, or sends what it did not name
+   */
+  public static Path local(Path path, Consumer<String> progress) {
+    return HubName.isOne(path) ? fetch(HubName.of(path), HubSettings.of(System.getenv()), progress) : path;
+  }
+
+  /** The folder of a repository, fetched as far as it is not there. */
+  static Path fetch(HubName name, HubSettings settings, Consumer<String> progress) {
+    HubFolder folder = new HubFolder(settings, name, progress);
+    return settings.offline() ? folder.cached() : folder.current();
+  }
+
+  private Path cached() {
+    Path snapshot = root.resolve("snapshots").resolve(commitInCache());
+    if (!Files.isDirectory(snapshot)) {
+      throw new UserError(name.repository() + " at revision " + name.revision() + " is not in the cache "
+          + settings.cache() + ", and HF_HUB_OFFLINE is set");
+    }
+    return snapshot;
+  }
+
+  private String commitInCache() {
+    Path reference = root.resolve("refs").resolve(name.revision());
+    try {
+      return Files.isRegularFile(reference) ? Files.readString(reference).strip() : name.revision();
+    } catch (IOException e) {
+      throw new UserError(reference + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private Path current() {
+    try {
+      HubClient client = new HubClient(settings);
+      JsonNode description = description(client);
+      String commit = description.path("sha").asText();
+      if (!COMMIT.matcher(commit).matches()) {
+        throw new UserError(name.repository() + ": the Hub names no commit for revision " + name.revision());
+      }
+      List<HubFile> files = new ArrayList<>();
+      Pattern wanted = name.dataset() ? OF_DATASET : OF_MODEL;
+      for (JsonNode entry : description.path("siblings")) {
+        if (wanted.matcher(entry.path("rfilename").asText()).matches()) {
+          files.add(HubFile.of(entry, name));
+        }
+      }
+      Path snapshot = root.resolve("snapshots").resolve(commit);
+      for (HubFile file : files) {
+        provide(client, file, commit, snapshot);
+      }
+      Path reference = root.resolve("refs").resolve(name.revision());
+      Files.createDirectories(reference.getParent());
+      Files.writeString(reference, commit);
+      return snapshot;
+    } catch (IOException e) {
+      throw new UserError(name.repository() + ": could not be fetched from " + settings.endpoint() + ": "
+          + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
+          + ". What has arrived is kept. Maybe try again, or set HF_HUB_OFFLINE=1 to use what the cache holds?", e);
+    }
+  }
+
+  private JsonNode description(HubClient client) throws IOException {
+    try {
+      return new ObjectMapper().readTree(client.text(name.descriptionPath(), name));
+    } catch (JsonProcessingException e) {
+      throw new UserError(settings.endpoint() + ": what it says of " + name.repository() + " is no JSON", e);
+    }
+  }
+
+  private void provide(HubClient client, HubFile file, String commit, Path snapshot) throws IOException {
+    Path link = snapshot.resolve(file.name());
+    if (Files.exists(link)) {
+      return;
+    }
+    Path blob = root.resolve("blobs").resolve(file.hash());
+    Files.createDirectories(blob.getParent());
+    if (!Files.exists(blob)) {
+      progress.accept("fetching " + name.repository() + "/" + file.name() + ", " + file.size() + " bytes");
+      client.download(name.filesPath(commit) + file.name().replace(" ", "%20"), file, blob, name);
+    }
+    Files.createDirectories(link.getParent());
+    try {
+      Files.createSymbolicLink(link, link.getParent().relativize(blob));
+    } catch (FileAlreadyExistsException e) {
+      progress.accept(link + " was made by another process");
+    }
+  }
+}

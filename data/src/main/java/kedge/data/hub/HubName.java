@@ -1,0 +1,60 @@
+package kedge.data.hub;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import kedge.data.UserError;
+
+/**
+ * A repository of the Hub, written {@code hub:OWNER/NAME}, {@code hub:datasets/OWNER/NAME}, each with {@code @REVISION}
+ * for another revision than {@code main}.
+ *
+ * @param dataset whether it is a data set, else a model
+ * @param repository {@code OWNER/NAME}
+ * @param revision branch, tag or commit
+ */
+public record HubName(boolean dataset, String repository, String revision) {
+  private static final String PREFIX = "hub:";
+  private static final String PART = "[A-Za-z0-9][\\w.-]*";
+  private static final Pattern WRITTEN = Pattern
+      .compile(PREFIX + "(datasets/|models/)?((?:" + PART + "/)?" + PART + ")(?:@([\\w./-]+))?");
+  private static final Pattern BARE = Pattern.compile(PART + "/" + PART);
+
+  /** Returns whether a path in a recipe or an option names a repository of the Hub. */
+  public static boolean isOne(Path path) {
+    return path.toString().startsWith(PREFIX);
+  }
+
+  /** @throws UserError for a name that is not written as above */
+  public static HubName of(Path path) {
+    Matcher matcher = WRITTEN.matcher(path.toString());
+    if (!matcher.matches() || path.toString().contains("..")) {
+      throw new UserError(path + " is no name of the Hub, expected hub:OWNER/NAME, hub:datasets/OWNER/NAME, or either "
+          + "with @REVISION");
+    }
+    return new HubName("datasets/".equals(matcher.group(1)), matcher.group(2),
+        Optional.ofNullable(matcher.group(3)).orElse("main"));
+  }
+
+  /** A hint for a missing folder whose path looks like a name of the Hub; empty for another. */
+  public static String hint(Path missing) {
+    return BARE.matcher(missing.toString()).matches() ? ". Maybe hub:" + missing + ", to take it from the Hub?" : "";
+  }
+
+  /** Folder of the repository in the cache. */
+  String cacheFolder() {
+    return (dataset ? "datasets--" : "models--") + repository.replace("/", "--");
+  }
+
+  /** Path of the repository's description below the endpoint. */
+  String descriptionPath() {
+    return "api/" + (dataset ? "datasets/" : "models/") + repository + "/revision/" + revision.replace("/", "%2F")
+        + "?blobs=true";
+  }
+
+  /** Path below the endpoint before a file's own. */
+  String filesPath(String commit) {
+    return (dataset ? "datasets/" : "") + repository + "/resolve/" + commit + "/";
+  }
+}

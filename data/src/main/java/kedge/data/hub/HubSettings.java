@@ -1,0 +1,31 @@
+package kedge.data.hub;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where the Hub and its cache are, by the environment variables of Hugging Face's tools.
+ *
+ * @param endpoint {@code HF_ENDPOINT}, with a slash at its end
+ * @param cache {@code HF_HUB_CACHE}, or {@code hub} below {@code HF_HOME}
+ * @param token {@code HF_TOKEN}, sent to the endpoint alone
+ * @param offline {@code HF_HUB_OFFLINE}: only the cache is looked at
+ */
+public record HubSettings(URI endpoint, Path cache, Optional<String> token, boolean offline) {
+  private static final Set<String> YES = Set.of("1", "ON", "YES", "TRUE");
+
+  /** Reads the variables. */
+  public static HubSettings of(Map<String, String> environment) {
+    String endpoint = environment.getOrDefault("HF_ENDPOINT", "https://huggingface.co");
+    Path home = Path.of(environment.getOrDefault("HF_HOME", environment
+        .getOrDefault("XDG_CACHE_HOME", Path.of(System.getProperty("user.home"), ".cache").toString())
+        + "/huggingface"));
+    return new HubSettings(URI.create(endpoint.endsWith("/") ? endpoint : endpoint + "/"),
+        Optional.ofNullable(environment.get("HF_HUB_CACHE")).map(Path::of).orElse(home.resolve("hub")),
+        Optional.ofNullable(environment.get("HF_TOKEN")).filter(token -> !token.isBlank()),
+        YES.contains(environment.getOrDefault("HF_HUB_OFFLINE", "").toUpperCase(java.util.Locale.ROOT)));
+  }
+}

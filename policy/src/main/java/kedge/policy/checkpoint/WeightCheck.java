@@ -1,0 +1,140 @@
+package kedge.policy.checkpoint;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import kedge.data.UserError;
+import kedge.policy.model.ParameterLayout;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.bytedeco.pytorch.global.torch;
+
+/** Holds the tensors of a folder against those that its config asks for, in one short message. */
+final class WeightCheck {
+  private static final int MOST_NAMED = 4;
+  /** Buffers that old versions of transformers saved; computed, not loaded. */
+  private static final String FREQUENCIES = "rotary_emb.inv_freq";
+
+  private final SafeTensors weights;
+  private final Map<String, TensorEntry> entries;
+  private final Map<String, WeightNames.Run> expected = new LinkedHashMap<>();
+  private final String head;
+  private final String embedding;
+  private final List<String> faults = new ArrayList<>();
+
+  private WeightCheck(SafeTensors weights, List<WeightNames.Run> runs, WeightNames.Wrapper wrapper) {
+    this.weights = weights;
+    this.entries = weights.entries();
+    this.head = wrapper.inFile(WeightNames.HEAD);
+    this.embedding = wrapper.inFile(WeightNames.EMBEDDING);
+    runs.forEach(run -> expected.put(run.name(), run));
+  }
+
+  /**
+   * Tensors to read from the folder, under the names that they have there.
+   *
+   * @throws UserError if they are not those of the config
+   */
+  static List<WeightNames.Run> runs(Path folder, SafeTensors weights, ParameterLayout layout) {
+    Set<String> names = weights.entries().keySet();
+    WeightNames.Wrapper wrapper = WeightNames.Wrapper.of(names);
+    List<WeightNames.Run> runs = WeightNames.read(layout, names, wrapper);
+    WeightCheck check = new WeightCheck(weights, runs, wrapper);
+    check.compare();
+    if (!check.faults.isEmpty()) {
+      throw new UserError(
+          folder + ": the weights are not those of the config: " + String.join("; ", check.faults) + check.hint());
+    }
+    return runs;
+  }
+
+  private Set<String> missing() {
+    Set<String> missing = new LinkedHashSet<>(expected.keySet());
+    missing.removeAll(entries.keySet());
+    return missing;
+  }
+
+  private Set<String> unexpected() {
+    Set<String> unexpected = new LinkedHashSet<>(entries.keySet());
+    unexpected.removeAll(expected.keySet());
+    unexpected.removeIf(name -> name.endsWith(FREQUENCIES));
+    return unexpected;
+  }
+
+  private void compare() {
+    Set<String> unexpected = unexpected();
+    if (unexpected.remove(head) && !headIsEmbedding()) {
+      faults.add(head + " differs from " + embedding
+          + ", but tie_word_embeddings is true. Maybe it is false in truth?");
+    }
+    name("missing", missing());
+    name("unexpected", unexpected);
+    List<String> misshapen = new ArrayList<>();
+    expected.forEach((name, run) -> {
+      TensorEntry entry = entries.get(name);
+      if (entry != null && !Arrays.equals(entry.shape(), run.shape())) {
+        misshapen.add("shape of " + name + " is " + Arrays.toString(entry.shape()) + ", expected "
+            + Arrays.toString(run.shape()));
+      }
+    });
+    misshapen.stream().limit(MOST_NAMED).forEach(faults::add);
+    if (misshapen.size() > MOST_NAMED) {
+      faults.add("and " + (misshapen.size() - MOST_NAMED) + " more of other shapes");
+    }
+  }
+
+  private void name(String what, Collection<String> names) {
+    if (!names.isEmpty()) {
+      faults.add(names.size() + " " + what + ": " + shortList(names));
+    }
+  }
+
+  /** The first few of some names. */
+  static String shortList(Collection<String> names) {
+    return names.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
+        + (names.size() > MOST_NAMED ? " and " + (names.size() - MOST_NAMED) + " more" : "");
+  }
+
+  private String hint() {
+    Set<String> unexpected = unexpected();
+    if (unexpected.stream().anyMatch(name -> name.contains(".lora_"))) {
+      return ". It holds an adapter that is not merged. Maybe save what peft's merge_and_unload gives?";
+    }
+    if (unexpected.stream().anyMatch(name -> name.startsWith("v_head.") || name.startsWith("score."))) {
+      return ". It was saved with a value or reward head. Maybe save the language model alone?";
+    }
+    if (unexpected.stream().anyMatch(name -> name.contains("visual.") || name.contains("vision_"))) {
+      return ". It holds a vision model. Maybe save the language model alone?";
+    }
+    if (unexpected.stream().anyMatch(name -> name.endsWith(".qweight") || name.endsWith("weight_scale"))) {
+      return ". It is quantized. Maybe use the checkpoint that it was made from?";
+    }
+    return missing().equals(Set.of(head)) ? ". Maybe tie_word_embeddings is true in truth?" : "";
+  }
+
+  /** Returns whether a tied checkpoint's head, which some programs write, equals the embedding. */
+  private boolean headIsEmbedding() {
+    if (!entries.containsKey(embedding)) {
+      return true; // that fault is named already
+    }
+    if (!Arrays.equals(entries.get(head).shape(), entries.get(embedding).shape())) {
+      return false;
+    }
+    try (PointerScope scope = new PointerScope(); NoGradGuard guard = new NoGradGuard()) {
+      return torch.equal(floats(head), floats(embedding));
+    }
+  }
+
+  private Tensor floats(String name) {
+    return weights.file(name).tensor(name).to(ScalarType.Float);
+  }
+}

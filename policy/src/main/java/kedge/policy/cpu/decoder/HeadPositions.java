@@ -1,0 +1,13 @@
+package kedge.policy.cpu.decoder;
+
+/** What queries and keys pass through between projection and attention: rotary positions, with or without norms. */
+interface HeadPositions {
+  /** Fills {@code trace.rotated} from {@code trace.projected}. */
+  void forward(LayerTrace trace, int[] positions, int rows);
+
+  /**
+   * Writes queries' and keys' parts of {@code workspace.dProjected} from {@code workspace.dRotated}, which is rotated
+   * back in place.
+   */
+  void backward(LayerTrace trace, Workspace workspace, int[] positions, int rows);
+}

@@ -1,0 +1,152 @@
+package kedge.policy.gguf;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import kedge.data.UserError;
+import kedge.policy.checkpoint.ElementType;
+import kedge.policy.checkpoint.ModelConfig;
+import kedge.policy.model.ModelFamily;
+import kedge.policy.model.ModelShape;
+import kedge.policy.model.RopeScaling;
+
+/** Reads the configuration of a model from the metadata and tensors of a GGUF file. */
+final class GgufConfig {
+  private static final Map<String, ModelFamily> ARCHITECTURES = Map.of("llama", ModelFamily.LLAMA, "qwen2",
+      ModelFamily.QWEN2, "qwen3", ModelFamily.QWEN3);
+  /** Tensor with the divisors of the rotary frequencies. */
+  static final String ROPE_DIVISORS = "rope_freqs.weight";
+  private static final int MOST = Integer.MAX_VALUE;
+  private static final int MOST_LAYERS = 10_000;
+
+  private final GgufFile file;
+  private final ModelFamily family;
+  private final String prefix;
+
+  private GgufConfig(GgufFile file) {
+    this.file = file;
+    String architecture = file.value("general.architecture", String.class).orElse("missing");
+    this.family = ARCHITECTURES.get(architecture);
+    this.prefix = architecture + ".";
+    if (family == null) {
+      throw fault("general.architecture is " + GgufHeader.brief(architecture) + ", supported are llama, qwen2 and qwen3");
+    }
+  }
+
+  /** @throws UserError naming the file, if a key is missing or the model is of a kind that Kedge does not compute */
+  static ModelConfig read(GgufFile file, ElementType type) {
+    GgufConfig config = new GgufConfig(file);
+    config.refuseUnsupported();
+    try {
+      return new ModelConfig(config.shape(), type, config.tokenIds());
+    } catch (IllegalArgumentException e) {
+      throw new UserError(file.path() + ": " + e.getMessage(), e); // a check of ModelShape
+    }
+  }
+
+  private void refuseUnsupported() {
+    file.integer("split.count", 0, MOST).filter(count -> count > 1).ifPresent(count -> {
+      throw fault("is one of " + count + " parts. Maybe merge them with llama-gguf-split --merge first?");
+    });
+    file.integer(prefix + "expert_count", 0, MOST).filter(count -> count > 0).ifPresent(count -> {
+      throw fault("has " + count + " experts, but GGUF files of mixtures of experts are not supported. Maybe take the "
+          + "model's safetensors?");
+    });
+    int positions = integer("context_length");
+    file.integer(prefix + "attention.sliding_window", 0, MOST).filter(window -> window > 0 && window < positions)
+        .ifPresent(window -> {
+          throw fault("has a sliding window of " + window + " positions, but only full attention is supported");
+        });
+  }
+
+  private ModelShape shape() {
+    GgufTensor embedding = file.tensors().get("token_embd.weight");
+    if (embedding == null) {
+      throw fault("holds no token_embd.weight. Maybe it is a file of vocabulary, adapter or projector alone?");
+    }
+    int heads = integer("attention.head_count");
+    int keyValueHeads = file.integer(prefix + "attention.head_count_kv", 1, MOST).orElse(heads);
+    int hidden = integer("embedding_length");
+    int headSize = file.integer(prefix + "attention.key_length", 1, MOST)
+        .or(() -> file.integer(prefix + "rope.dimension_count", 1, MOST)).orElse(Math.max(1, hidden / heads));
+    double theta = file.value(prefix + "rope.freq_base", Double.class).orElse(10_000.0);
+    boolean outputBias = file.tensors().containsKey("blk.0.attn_output.bias");
+    return new ModelShape((int) Math.min(MOST, embedding.shape()[0]), hidden, layers(), heads, keyValueHeads, headSize,
+        integer("feed_forward_length"), 0, 0, 0, false, Set.of(), theta,
+        file.value(prefix + "attention.layer_norm_rms_epsilon", Double.class).orElseThrow(
+            () -> fault(prefix + "attention.layer_norm_rms_epsilon is missing")),
+        !file.tensors().containsKey("output.weight"), integer("context_length"), 0.02, family,
+        outputBias && family != ModelFamily.QWEN2, scaling(headSize, theta));
+  }
+
+  private int layers() {
+    return file.integer(prefix + "block_count", 1, MOST_LAYERS)
+        .orElseThrow(() -> fault(prefix + "block_count is missing"));
+  }
+
+  private RopeScaling scaling(int headSize, double theta) {
+    GgufTensor factors = file.tensors().get(ROPE_DIVISORS);
+    if (factors != null) {
+      return llama3(file.floats(factors, 0, Math.toIntExact(factors.elements())), headSize, theta);
+    }
+    String type = file.value(prefix + "rope.scaling.type", String.class).orElse("none");
+    double factor = file.value(prefix + "rope.scaling.factor", Double.class).orElse(1.0);
+    int original = file.integer(prefix + "rope.scaling.original_context_length", 1, MOST)
+        .orElse(integer("context_length"));
+    return switch (type) {
+      case "none" -> RopeScaling.NONE;
+      case "linear" -> new RopeScaling.Linear(factor);
+      case "yarn" -> new RopeScaling.Yarn(factor,
+          (float) (file.value(prefix + "rope.scaling.attn_factor", Double.class).orElse(1.0)
+              * usualAttentionFactor(factor)),
+          file.value(prefix + "rope.scaling.yarn_beta_fast", Double.class).orElse(32.0),
+          file.value(prefix + "rope.scaling.yarn_beta_slow", Double.class).orElse(1.0), original, true);
+      default -> throw fault(prefix + "rope.scaling.type is " + GgufHeader.brief(type) + ", supported are none, linear and yarn");
+    };
+  }
+
+  /** What llama.cpp multiplies YaRN's {@code attn_factor} by. */
+  static double usualAttentionFactor(double factor) {
+    return 0.1 * Math.log(factor) + 1;
+  }
+
+  /**
+   * Llama 3's scaling, of which the file holds the divisor of each frequency only. The bounds of Llama 3.1 to 3.3 are
+   * tried.
+   */
+  private RopeScaling llama3(float[] divisors, int headSize, double theta) {
+    float factor = divisors.length == 0 ? 0 : divisors[divisors.length - 1];
+    RopeScaling tried = new RopeScaling.Llama3(factor, 1, 4, 8192);
+    boolean same = divisors.length == headSize / 2;
+    for (int pair = 0; same && pair < divisors.length; pair++) {
+      float frequency = (float) Math.pow(theta, -2.0 * pair / headSize);
+      float divisor = frequency / tried.scaled(frequency, pair, headSize, theta);
+      same = Math.abs(divisor - divisors[pair]) <= 1e-3 * divisor;
+    }
+    if (!same) {
+      throw fault("rope_freqs.weight begins with " + Arrays.toString(Arrays.copyOf(divisors, 3))
+          + ", expected the divisors of Llama 3.1's rope scaling");
+    }
+    return tried;
+  }
+
+  /** The ids that {@code config.json} repeats. */
+  private Map<String, JsonNode> tokenIds() {
+    Map<String, JsonNode> ids = new LinkedHashMap<>();
+    Map.of("bos", "bos", "eos", "eos", "padding", "pad").forEach((name, written) -> file
+        .integer("tokenizer.ggml." + name + "_token_id", 0, MOST)
+        .ifPresent(id -> ids.put(written + "_token_id", IntNode.valueOf(id))));
+    return ids;
+  }
+
+  private int integer(String key) {
+    return file.integer(prefix + key, 1, MOST).orElseThrow(() -> fault(prefix + key + " is missing"));
+  }
+
+  private UserError fault(String fault) {
+    return new UserError(file.path() + ": " + fault);
+  }
+}

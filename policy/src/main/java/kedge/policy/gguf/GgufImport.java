@@ -1,0 +1,138 @@
+package kedge.policy.gguf;
+
+import com.google.common.primitives.Floats;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import kedge.data.UserError;
+import kedge.policy.checkpoint.Checkpoint;
+import kedge.policy.checkpoint.CheckpointFolder;
+import kedge.policy.checkpoint.ElementType;
+import kedge.policy.checkpoint.ModelConfig;
+import kedge.policy.checkpoint.SafeTensorsWriter;
+import kedge.policy.checkpoint.TokenizerFiles;
+import kedge.policy.model.Parameter;
+import kedge.policy.model.ParameterLayout;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A GGUF file made a checkpoint in Hugging Face layout: quantized weights as the numbers that they stand for.
+ *
+ * @param from the GGUF file
+ * @param tokenizer folder whose tokenizer files are taken; empty for the tokenizer in the file
+ * @param out the folder to make; must not exist
+ * @param type element type of the weights; empty for that of the file's matrices where it holds all values exactly,
+ * else fp32, as for quantized ones
+ */
+public record GgufImport(Path from, Optional<Path> tokenizer, Path out, Optional<ElementType> type) {
+  /** Room for everything beside the weights. */
+  private static final long OTHER_BYTES = 32L << 20;
+  private static final int MOST_NAMED = 5;
+
+  /**
+   * Reads and writes; needs memory for one run of a tensor.
+   *
+   * @return the config that was written
+   * @throws UserError if the file is unsound or not supported, or the disk is full
+   * @throws IllegalArgumentException if {@code out} exists
+   */
+  public ModelConfig write() {
+    try (GgufFile file = GgufFile.open(from)) {
+      ModelConfig config = GgufConfig.read(file, type.orElseGet(() -> stored(file)));
+      ParameterLayout layout = new ParameterLayout(config.shape());
+      List<SafeTensorsWriter.Source> sources = sources(file, config, layout);
+      GgufTokenizer own = tokenizer.isPresent() ? null : new GgufTokenizer(file);
+      CheckpointFolder.write(out, Checkpoint.bytes(layout, config.type()) + OTHER_BYTES, temporary -> {
+        if (own == null) {
+          TokenizerFiles.copy(tokenizer.get(), temporary);
+        } else {
+          own.write(temporary, config.shape().maximumPositions());
+        }
+        config.write(temporary);
+        SafeTensorsWriter.writeSharded(temporary, sources, config.type(), Checkpoint.SHARD_BYTES);
+      });
+      return config;
+    }
+  }
+
+  private static ElementType stored(GgufFile file) {
+    Set<GgufType> matrices = file.tensors().values().stream().filter(tensor -> tensor.shape().length > 1)
+        .map(GgufTensor::type).collect(Collectors.toSet());
+    if (matrices.equals(Set.of(GgufType.BF16)) && vectorsAre(file, value -> Float.floatToIntBits(value) << 16 == 0)) {
+      return ElementType.BF16;
+    }
+    return matrices.equals(Set.of(GgufType.F16))
+        && vectorsAre(file, value -> HalfFloat.toFloat(HalfFloat.ofFloat(value)) == value) ? ElementType.F16
+            : ElementType.F32;
+  }
+
+  /** Norms and biases are fp32 in most files; returns whether all their values are of a smaller type. */
+  private static boolean vectorsAre(GgufFile file, Predicate<Float> smaller) {
+    return file.tensors().values().stream().filter(tensor -> tensor.shape().length == 1)
+        .allMatch(tensor -> Floats.asList(file.floats(tensor, 0, Math.toIntExact(tensor.elements()))).stream()
+            .allMatch(smaller));
+  }
+
+  private static List<SafeTensorsWriter.Source> sources(GgufFile file, ModelConfig config, ParameterLayout layout) {
+    Map<String, GgufTensor> left = new LinkedHashMap<>(file.tensors());
+    left.remove(GgufConfig.ROPE_DIVISORS); // read with the config
+    Set<String> missing = new TreeSet<>();
+    List<String> faults = new ArrayList<>();
+    List<SafeTensorsWriter.Source> sources = new ArrayList<>();
+    for (Parameter parameter : layout.parameters().values()) {
+      for (Parameter.Piece piece : parameter.pieces()) {
+        String name = GgufNames.of(piece.fileName());
+        GgufTensor tensor = left.remove(name);
+        if (tensor == null) {
+          missing.add(name);
+        } else if (!Arrays.equals(tensor.shape(), piece.shape())) {
+          faults.add("shape of " + name + " is " + Arrays.toString(tensor.shape()) + ", expected "
+              + Arrays.toString(piece.shape()));
+        } else {
+          HeadRows rows = HeadRows.of(config.shape(), piece.fileName());
+          sources.add(new SafeTensorsWriter.Source(piece.fileName(), piece.shape(),
+              (start, count) -> Tensor.create(values(file, tensor, rows, start, (int) count), count)));
+        }
+      }
+    }
+    name(missing, "lacks", faults);
+    name(left.keySet(), "has beyond those of its architecture", faults);
+    if (!faults.isEmpty()) {
+      throw new UserError(file.path() + ": " + faults.stream().limit(MOST_NAMED).collect(Collectors.joining("; ")));
+    }
+    return sources;
+  }
+
+  private static void name(Set<String> names, String verb, List<String> faults) {
+    if (!names.isEmpty()) {
+      faults.add(0, "it " + verb + " " + names.size() + " tensors: "
+          + names.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
+          + (names.size() > MOST_NAMED ? ", ..." : ""));
+    }
+  }
+
+  /** Values in the checkpoint's order of rows; where it is the file's, in one read. */
+  private static float[] values(GgufFile file, GgufTensor tensor, HeadRows rows, long start, int count) {
+    if (!rows.paired()) {
+      return file.floats(tensor, start, count);
+    }
+    long width = tensor.elements() / tensor.shape()[0];
+    float[] values = new float[count];
+    for (int done = 0; done < count;) {
+      long row = (start + done) / width;
+      long column = (start + done) % width;
+      int some = (int) Math.min(count - done, width - column);
+      System.arraycopy(file.floats(tensor, rows.inGguf(row) * width + column, some), 0, values, done, some);
+      done += some;
+    }
+    return values;
+  }
+}

@@ -1,0 +1,37 @@
+package kedge.policy.model;
+
+import kedge.policy.natives.NativeScope;
+import kedge.policy.natives.Transfer;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Rotary frequencies {@code theta^(-2j / headSize)} (Su et al. 2021, arXiv 2104.09864, eq. 15), scaled as the model
+ * says. Every step is rounded to fp32 as in transformers, since checkpoints were trained so.
+ */
+public final class RotaryFrequencies {
+  private RotaryFrequencies() {
+  }
+
+  /** Radians per position of each pair of dimensions, {@code [headSize / 2]}. */
+  public static float[] of(int headSize, double theta, RopeScaling scaling) {
+    float[] frequencies = unscaled(headSize, theta);
+    for (int pair = 0; pair < frequencies.length; pair++) {
+      frequencies[pair] = scaling.scaled(frequencies[pair], pair, headSize, theta);
+    }
+    return frequencies;
+  }
+
+  /** Uses LibTorch's power, which rounds some of them differently from Java's: 3e-5 at position 40,000. */
+  private static float[] unscaled(int headSize, double theta) {
+    try (NativeScope scope = new NativeScope()) {
+      Tensor even = torch.arange(new Scalar(0), new Scalar(headSize), new Scalar(2),
+          new TensorOptions(ScalarType.Float));
+      Tensor periods = torch.pow(new Scalar(theta), even.div(new Scalar((float) headSize)));
+      return Transfer.floats(torch.ones(new long[]{1}).div(periods));
+    }
+  }
+}

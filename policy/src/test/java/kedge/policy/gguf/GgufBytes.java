@@ -1,0 +1,69 @@
+package kedge.policy.gguf;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
+/** Bytes of a GGUF file, written by hand for tests. */
+final class GgufBytes {
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+  /** Magic, version 3 and both counts. */
+  static GgufBytes header(long tensors, long keys) {
+    return new GgufBytes().text("GGUF").whole(3).whole64(tensors).whole64(keys);
+  }
+
+  GgufBytes whole(int value) {
+    return put(4, buffer -> buffer.putInt(value));
+  }
+
+  GgufBytes whole64(long value) {
+    return put(8, buffer -> buffer.putLong(value));
+  }
+
+  GgufBytes text(String plain) {
+    bytes.writeBytes(plain.getBytes(StandardCharsets.UTF_8));
+    return this;
+  }
+
+  GgufBytes string(String value) {
+    return whole64(value.getBytes(StandardCharsets.UTF_8).length).text(value);
+  }
+
+  /** A key with a text. */
+  GgufBytes key(String name, String value) {
+    return string(name).whole(8).string(value);
+  }
+
+  /** A key with a whole number. */
+  GgufBytes key(String name, int value) {
+    return string(name).whole(4).whole(value);
+  }
+
+  /** An entry of a tensor, sizes in the file's order. */
+  GgufBytes tensor(String name, int type, long offset, long... sizes) {
+    string(name).whole(sizes.length);
+    for (long size : sizes) {
+      whole64(size);
+    }
+    return whole(type).whole64(offset);
+  }
+
+  GgufBytes zeros(int count) {
+    return put(count, buffer -> {
+    });
+  }
+
+  byte[] array() {
+    return bytes.toByteArray();
+  }
+
+  private GgufBytes put(int length, Consumer<ByteBuffer> fill) {
+    ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    fill.accept(buffer);
+    bytes.writeBytes(buffer.array());
+    return this;
+  }
+}
