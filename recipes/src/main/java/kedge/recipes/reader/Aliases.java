@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Map;
 import kedge.recipes.settings.ObjectiveSettings;
 import kedge.recipes.settings.TotalSettings;
+import kedge.recipes.stage.SftStage;
 
 /** Former spellings of keys and words. They are still read; a note names the present spelling. */
 final class Aliases {
-  private static final List<Key> KEYS = List.of(new Key(TotalSettings.WeightedSum.class, "normalise", "normalize"));
+  private static final List<Key> KEYS = List.of(
+      new Key(TotalSettings.WeightedSum.class, "normalise", "normalize"), new Key(SftStage.class, "roles", "learn"));
   private static final List<Word> WORDS = List.of(
       new Word(ObjectiveSettings.class, "advantage", "group_centred", "group_centered"));
 

@@ -72,6 +72,9 @@ final class Binder {
   }
 
   private Object list(Type type, Yaml node, String path) {
+    if (node instanceof Yaml.Scalar scalar && !scalar.empty() && ScalarReader.takes(Field.raw(Field.argument(type)))) {
+      return list(type, new Yaml.Sequence(List.of(scalar), scalar.line()), path); // learn: assistant
+    }
     if (!(node instanceof Yaml.Sequence sequence)) {
       return wrong(path, node, "a list");
     }

@@ -25,7 +25,7 @@ public final class DemonstrationCheck {
     parts.recipe().stages().forEach((name, stage) -> {
       if (stage instanceof SftStage sft) {
         require(name, sft, parts.sources().given(sft).stream()
-            .filter(read -> seen.add(List.of(read, sft.maxLength(), sft.directFormat(), sft.roles()))), parts, out);
+            .filter(read -> seen.add(List.of(read, sft.maxLength(), sft.directFormat(), sft.learn()))), parts, out);
       }
     });
   }
@@ -39,7 +39,7 @@ public final class DemonstrationCheck {
   }
 
   private static void require(String name, SftStage stage, Stream<String> reads, RunParts parts, PrintWriter out) {
-    DemonstrationEncoder encoder = new DemonstrationEncoder(parts.policyParts().encoder(), Set.copyOf(stage.roles()),
+    DemonstrationEncoder encoder = new DemonstrationEncoder(parts.policyParts().encoder(), stage.learnedTurns(),
         stage.directFormat(), stage.maxLength());
     for (String read : reads.toList()) {
       ProblemSource source = parts.sources().get(read);
