@@ -38,6 +38,9 @@ final class Binder {
     if (raw.isAnnotationPresent(Plain.class) && node instanceof Yaml.Scalar scalar && !scalar.empty()) {
       return bind(type, new Yaml.Mapping(Map.of(raw.getAnnotation(Plain.class).value(), scalar), scalar.line()), path);
     }
+    if (raw == Object.class) {
+      return FreeValue.of(node);
+    }
     if (ScalarReader.takes(raw)) {
       return scalar(raw, node, path);
     }
