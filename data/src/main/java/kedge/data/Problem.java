@@ -10,14 +10,19 @@ import java.util.Objects;
  * @param source the name of the data set it came from
  * @param prompt the turns before the policy's own
  * @param answer the known answer
- * @param columns further columns of the data row, as text, for rewards that ask for them
+ * @param columns columns of the data row, for rewards that ask for them
  */
-public record Problem(String id, String source, Conversation prompt, Answer answer, Map<String, String> columns) {
+public record Problem(String id, String source, Conversation prompt, Answer answer, RowColumns columns) {
   public Problem {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(source, "source");
     Objects.requireNonNull(prompt, "prompt");
     Objects.requireNonNull(answer, "answer");
-    columns = Map.copyOf(columns);
+    Objects.requireNonNull(columns, "columns");
+  }
+
+  /** A problem whose columns are texts. */
+  public Problem(String id, String source, Conversation prompt, Answer answer, Map<String, String> columns) {
+    this(id, source, prompt, answer, RowColumns.of(columns));
   }
 }

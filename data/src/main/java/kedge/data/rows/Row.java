@@ -1,54 +1,68 @@
 package kedge.data.rows;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.Map;
 import kedge.data.UserError;
+import kedge.data.json.JsonFields;
 
 /**
  * A row of a data file. A field of a nested object goes by its path, {@code reward_model.ground_truth}.
  *
  * @param file the file's name, as messages show it
- * @param line the line, or for Parquet the row, counted from 1
- * @param fields the values by name, in the order of the file
+ * @param line the line, or for Parquet and CSV the row, counted from 1
+ * @param json the row as it was, with types, nulls and nesting; not to be changed
  */
-public record Row(String file, long line, Map<String, Value> fields) {
-  public Row {
-    fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
-  }
-
+public record Row(String file, long line, ObjectNode json) {
   /** Returns an error at this row: {@code train.jsonl:412: message}. */
   public UserError fault(String message) {
     return new UserError(file + ":" + line + ": " + message);
   }
 
   /**
-   * Returns the text of a field.
+   * Returns the value of a field, never null or missing.
    *
    * @throws UserError if the field is missing or null; a missing one lists what the row has
    */
-  public String text(String field) {
-    return value(field).text();
-  }
-
-  /** Returns the items of a field. @throws UserError if it is missing, null, no list, or empty */
-  public List<String> items(String field) {
-    if (value(field)instanceof Value.Items list && !list.items().isEmpty()) {
-      return list.items();
-    }
-    throw fault("field \"" + field + "\" is \"" + value(field).text() + "\", expected a list of options");
-  }
-
-  private Value value(String field) {
-    Value value = fields.get(field);
-    if (value == null) {
+  public JsonNode value(String field) {
+    JsonNode value = JsonFields.find(json, field);
+    if (value.isMissingNode()) {
       throw fault("no field \"" + field + "\"; the row has "
-          + (fields.isEmpty() ? "none" : String.join(", ", fields.keySet())));
+          + (json.isEmpty() ? "none" : String.join(", ", JsonFields.leaves(json).keySet())));
     }
-    if (value instanceof Value.Nothing) {
+    if (value.isNull()) {
       throw fault("field \"" + field + "\" is null");
     }
     return value;
+  }
+
+  /** Returns whether the row has a field that is not null. */
+  public boolean has(String field) {
+    JsonNode value = JsonFields.find(json, field);
+    return !value.isMissingNode() && !value.isNull();
+  }
+
+  /**
+   * Returns the text of a field. A list of one is the text of its item.
+   *
+   * @throws UserError if the field is missing, null, an object or another list
+   */
+  public String text(String field) {
+    try {
+      return FieldText.of(field, value(field));
+    } catch (IllegalArgumentException refused) {
+      throw fault(refused.getMessage());
+    }
+  }
+
+  /** Returns the items of a list of texts or numbers. @throws UserError if it is missing, null, no list, or empty */
+  public List<String> items(String field) {
+    JsonNode value = value(field);
+    if (!value.isArray() || value.isEmpty()) {
+      throw fault("field \"" + field + "\" is "
+          + (value.isTextual() ? "\"" + value.asText() + "\"" : JsonFields.describe(value))
+          + ", expected a list of options");
+    }
+    return FieldText.items(value);
   }
 }

@@ -4,9 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import kedge.data.Conversation;
@@ -14,6 +12,7 @@ import kedge.data.ImageRef;
 import kedge.data.Part;
 import kedge.data.Problem;
 import kedge.data.Role;
+import kedge.data.RowColumns;
 import kedge.data.Template;
 import kedge.data.Turn;
 import kedge.data.WorkedProblem;
@@ -42,12 +41,12 @@ final class RowMapping {
     Optional<String> solution = settings.solution() == null ? parsed.solution()
         : Optional.of(row.text(settings.solution()));
     Problem problem = new Problem(settings.name() + "/" + id, settings.name(), prompt(row), parsed.answer(),
-        columns(row));
+        new RowColumns(row.json(), mapped));
     return new WorkedProblem(problem, solution.filter(text -> !text.isBlank()));
   }
 
   private Conversation prompt(Row row) {
-    String text = question.render(row::text);
+    String text = question.render(field -> text(row, field));
     if (text.isBlank()) {
       throw row.fault("the question (" + settings.question() + ") is empty");
     }
@@ -72,14 +71,9 @@ final class RowMapping {
     return path;
   }
 
-  /** Returns the columns that the mapping does not use, so that each text is held once. */
-  private Map<String, String> columns(Row row) {
-    Map<String, String> columns = new LinkedHashMap<>();
-    row.fields().forEach((field, value) -> {
-      if (!mapped.contains(field) && !(value instanceof Value.Nothing)) {
-        columns.put(field, value.text());
-      }
-    });
-    return columns;
+  /** Returns the text of a field; of the options, one a line. */
+  private String text(Row row, String field) {
+    return field.equals(settings.options()) && row.value(field).isArray() ? FieldText.lines(row.items(field))
+        : row.text(field);
   }
 }

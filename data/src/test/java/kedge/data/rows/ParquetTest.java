@@ -52,7 +52,7 @@ class ParquetTest {
     Problem problem = source.problem(0);
     assertEquals(1, source.size());
     assertEquals(new Answer.Choice('B', List.of("x", "y")), problem.answer());
-    assertEquals(Map.of("options", "A. x\nB. y", "value", "145"), problem.columns());
+    assertEquals(Map.of("options", "[\"x\",\"y\"]", "value", "145"), problem.columns().further());
   }
 
   @Test

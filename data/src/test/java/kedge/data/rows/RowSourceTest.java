@@ -16,6 +16,7 @@ import kedge.data.Part;
 import kedge.data.Problem;
 import kedge.data.ProblemSource;
 import kedge.data.Role;
+import kedge.data.RowColumns;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +36,7 @@ class RowSourceTest {
     assertEquals("<think>\n48/2 = 24 clips.\nThat is #1.\n</think>\n\n\\boxed{1080}",
         source.demonstration(0).orElseThrow().text());
     assertEquals(Role.ASSISTANT, source.demonstration(0).orElseThrow().role());
-    assertEquals(Map.of(), problem.columns());
+    assertEquals(Map.of(), problem.columns().further());
   }
 
   @Test
@@ -46,7 +47,7 @@ class RowSourceTest {
     assertEquals("svamp/chal-777", problem.id());
     assertEquals("87 oranges. How big?", problem.prompt().turns().get(0).text());
     assertEquals(new Answer.Mathematical("145"), problem.answer());
-    assertEquals(Map.of("ID", "chal-777", "idx", "0"), problem.columns());
+    assertEquals(Map.of("ID", "chal-777", "idx", "0"), problem.columns().further());
   }
 
   @Test
@@ -114,7 +115,25 @@ class RowSourceTest {
         "{\"question\":\"q\",\"reward_model\":{\"ground_truth\":\"7\",\"style\":\"rule\"}}");
     Problem problem = Rows.open(Rows.settings(file, null, "reward_model.ground_truth", null, null, null)).problem(0);
     assertEquals("7", problem.answer().display());
-    assertEquals(Map.of("reward_model.style", "rule"), problem.columns());
+    assertEquals(Map.of("reward_model.style", "rule"), problem.columns().further());
+  }
+
+  @Test
+  void columnsReachRewardsAsTheyWere() {
+    Path file = Rows.write(folder, "types.jsonl", """
+        {"question":["q"],"answer":[5],"level":3,"ratio":1.50,"easy":true,"tests":["a","b"],"meta":{"depth":2},"note":null}
+        """);
+    Problem problem = Rows.open(Rows.settings(file, null, null, null, null, null)).problem(0);
+    RowColumns columns = problem.columns();
+    assertEquals("q", problem.prompt().turns().get(0).text(), "a list of one is its item");
+    assertEquals("5", problem.answer().display());
+    assertEquals("{\"question\":[\"q\"],\"answer\":[5],\"level\":3,\"ratio\":1.50,\"easy\":true,"
+        + "\"tests\":[\"a\",\"b\"],\"meta\":{\"depth\":2},\"note\":null}", columns.row().toString());
+    assertEquals(2, columns.value("meta.depth").intValue());
+    assertTrue(columns.value("note").isNull() && columns.value("nothing").isMissingNode());
+    assertEquals(Map.of("level", "3", "ratio", "1.5", "easy", "true", "tests", "[\"a\",\"b\"]", "meta.depth", "2"),
+        columns.further());
+    assertEquals("[5]", columns.get("answer"), "mapped fields are columns too");
   }
 
   @Test

@@ -6,10 +6,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 import kedge.data.Answer;
 import kedge.data.Conversation;
@@ -17,6 +16,7 @@ import kedge.data.ImageRef;
 import kedge.data.Part;
 import kedge.data.Problem;
 import kedge.data.Role;
+import kedge.data.RowColumns;
 import kedge.data.Turn;
 import kedge.rewards.Candidate;
 import kedge.rewards.Sample;
@@ -44,8 +44,7 @@ public final class SampleJson {
     ArrayNode messages = node.putArray("messages");
     problem.prompt().turns().forEach(turn -> message(turn, messages.addObject()));
     answer(problem.answer(), node);
-    ObjectNode columns = node.putObject("columns");
-    problem.columns().forEach(columns::put);
+    node.set("columns", problem.columns().row());
     Candidate candidate = sample.candidate();
     node.put("completion", candidate.text()).put("tokens", candidate.tokens()).put("finished", candidate.finished());
     if (ids && candidate.ids().length > 0) {
@@ -89,11 +88,9 @@ public final class SampleJson {
   }
 
   private static Sample sample(JsonNode node) {
-    Map<String, String> columns = new LinkedHashMap<>();
-    node.get("columns").properties().forEach(entry -> columns.put(entry.getKey(), entry.getValue().asText()));
     List<Turn> turns = stream(node.get("messages")).map(SampleJson::turn).toList();
     Problem problem = new Problem(node.get("id").asText(), node.get("source").asText(), new Conversation(turns),
-        answer(node), columns);
+        answer(node), new RowColumns((ObjectNode) node.get("columns"), Set.of()));
     int[] ids = stream(node.path("ids")).mapToInt(JsonNode::asInt).toArray();
     return new Sample(problem, new Candidate(node.get("completion").asText(), node.get("tokens").asInt(),
         node.get("finished").asBoolean(), ids));

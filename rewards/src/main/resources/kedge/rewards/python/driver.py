@@ -17,6 +17,7 @@ import traceback
 TRL_GIVEN = ("prompts", "completions", "completion_ids", "log_extra", "log_metric")
 TRL_MISSING = ("trainer_state", "environments")
 VERL_GIVEN = ("data_source", "solution_str", "ground_truth", "extra_info")
+ALWAYS = ("answer", "prompt", "data_source", "ground_truth", "extra_info")  # of Kedge where the row has no such column
 
 
 def take_over_pipes():
@@ -100,6 +101,7 @@ class Function:
 
     def __init__(self, call, opening):
         self.call = call
+        self.path = opening["file"]
         self.trl = opening["signature"] == "trl"
         self.messages = opening["format"] == "messages"
         given = TRL_GIVEN if self.trl else VERL_GIVEN
@@ -116,7 +118,7 @@ class Function:
             absent = [name for name in required if name in TRL_MISSING]
             if absent:
                 raise Refused("%s asks for %s, which Kedge does not have" % (opening["function"], ", ".join(absent)))
-            self.columns = [name for name in required if name not in given and name != "answer"]
+            self.columns = [name for name in required if name not in given and name not in ALWAYS]
         else:
             strange = [name for name in required if name not in given]
             if strange:
@@ -134,12 +136,17 @@ class Function:
     def verdicts(self, samples):
         return self.trl_verdicts(samples) if self.trl else [self.guarded(self.verl_verdict, sample) for sample in samples]
 
-    @staticmethod
-    def guarded(work, *given):
+    def guarded(self, work, *given):
         try:
             return work(*given)
         except BaseException as fault:  # whatever it is, it is the function's and becomes this sample's verdict
-            return {"unscorable": "raised " + last_line(fault)}
+            traceback.print_exc()
+            return {"unscorable": "raised " + where(fault, self.path) + self.cure(fault)}
+
+    def cure(self, fault):
+        """What is most often wrong where a function indexes a text as if it were a message."""
+        as_messages = self.trl and not self.messages and isinstance(fault, TypeError) and "string ind" in str(fault)
+        return ". Maybe format: messages, which gives prompts and completions as lists of role and content?" if as_messages else ""
 
     def trl_verdicts(self, samples):
         values = {"prompts": [self.prompt(each) for each in samples], "completions": [self.completion(each) for each in samples],
@@ -155,9 +162,13 @@ class Function:
                 detail[name] = text(value)
 
         values["log_extra"], values["log_metric"] = log_extra, log_metric
-        for key in sorted({key for each in samples for key in each["columns"]}):
+        for key in sorted({key for each in samples for key in each["columns"]} | set(self.columns)):
             values.setdefault(key, [each["columns"].get(key) for each in samples])
         values.setdefault("answer", [each["answer"] for each in samples])
+        values.setdefault("prompt", values["prompts"])
+        values.setdefault("data_source", [data_source(each) for each in samples])
+        values.setdefault("ground_truth", [ground_truth(each) for each in samples])
+        values.setdefault("extra_info", [extra_info(each) for each in samples])
         scores = self.guarded(self.run, values)
         if isinstance(scores, dict):
             return [scores] * len(samples)
@@ -178,15 +189,8 @@ class Function:
         return [{"role": "assistant", "content": sample["completion"]}] if self.messages else sample["completion"]
 
     def verl_verdict(self, sample):
-        columns = sample["columns"]
-        extra = parsed(columns.get("extra_info"), {})
-        for key, value in columns.items():
-            extra.setdefault(key, value)
-        for key in ("id", "tokens", "finished"):
-            extra.setdefault(key, sample[key])
-        truth = columns.get("ground_truth", parsed(columns.get("reward_model"), {}).get("ground_truth", sample["answer"]))
-        result = self.run({"data_source": columns.get("data_source", sample["source"]), "solution_str": sample["completion"], "ground_truth": truth,
-                           "extra_info": extra})
+        result = self.run({"data_source": data_source(sample), "solution_str": sample["completion"], "ground_truth": ground_truth(sample),
+                           "extra_info": extra_info(sample)})
         if not isinstance(result, dict):
             return verdict(result, {})
         if "score" not in result:
@@ -198,12 +202,32 @@ def content(message):
     return message["content"] if isinstance(message["content"], str) else "".join(part.get("text", "") for part in message["content"])
 
 
-def parsed(column, otherwise):
+def parsed(column):
+    """A column that is an object, or JSON of one as text; else an empty one."""
     try:
-        value = json.loads(column) if column is not None else otherwise
+        value = json.loads(column) if isinstance(column, str) else column
     except ValueError:
-        return otherwise
-    return value if isinstance(value, dict) else otherwise
+        value = None
+    return dict(value) if isinstance(value, dict) else {}
+
+
+def data_source(sample):
+    return sample["columns"].get("data_source", sample["source"])
+
+
+def ground_truth(sample):
+    columns = sample["columns"]
+    return columns.get("ground_truth", parsed(columns.get("reward_model")).get("ground_truth", sample["answer"]))
+
+
+def extra_info(sample):
+    """verl's extra_info, with the row's other columns and what is known of the completion beside its own keys."""
+    extra = parsed(sample["columns"].get("extra_info"))
+    for key, value in sample["columns"].items():
+        extra.setdefault(key, value)
+    for key in ("id", "tokens", "finished"):
+        extra.setdefault(key, sample[key])
+    return extra
 
 
 def verdict(score, detail):

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +16,7 @@ import java.util.Set;
 import kedge.data.Answer;
 import kedge.data.Conversation;
 import kedge.data.Problem;
+import kedge.data.RowColumns;
 import kedge.rewards.CallPlan;
 import kedge.rewards.Candidate;
 import kedge.rewards.FaultCases;
@@ -70,6 +74,35 @@ class PythonRewardTest {
   }
 
   @Test
+  void columnsArriveWithTheirTypesUnderTheNamesOfTrlAndVerl() {
+    RowColumns row = columns("""
+        {"question": "2+3?", "answer": "so #### 5", "level": 3, "ratio": 0.5, "easy": true, "tests": ["a", "b"],
+         "meta": {"depth": 2}, "note": null, "extra_info": {"index": 7}, "reward_model": {"ground_truth": "5"}}""");
+    Sample sample = new Sample(new Problem("g/1", "g", Conversation.ofUser("2+3?"), new Answer.Mathematical("5"), row),
+        candidate("x", 1));
+    assertEquals(List.of(scored(1)), judge(trl("column_rewards.py:typed", Map.of(), Format.TEXT), List.of(sample)));
+    assertEquals(List.of(scored(1)), judge(trl("column_rewards.py:renamed", Map.of(), Format.TEXT), List.of(sample)));
+    assertEquals(List.of(scored(1)), judge(verl("column_rewards.py:compute_score", Map.of()), List.of(sample)));
+  }
+
+  @Test
+  void aTextIndexedAsAMessageNamesTheFormat() {
+    Verdict verdict = judge(trl("trl_rewards.py:chat_reward", Map.of(), Format.TEXT),
+        List.of(new Sample(problem("g/1", "1", Map.of()), candidate("x", 1)))).get(0);
+    assertTrue(verdict instanceof Verdict.Unscorable reason && reason.reason().contains("string ind")
+        && reason.reason().contains("trl_rewards.py:") && reason.reason().contains("Maybe format: messages"),
+        verdict.toString());
+  }
+
+  private static RowColumns columns(String json) {
+    try {
+      return new RowColumns((ObjectNode) new ObjectMapper().readTree(json), Set.of());
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(json, e);
+    }
+  }
+
+  @Test
   void columnsThatAFunctionNamesAreDeclared() {
     try (Reward level = trl("trl_rewards.py:level_reward", Map.of(), Format.TEXT);
         Reward accuracy = trl("trl_rewards.py:accuracy_reward", Map.of(), Format.TEXT)) {
@@ -100,8 +133,10 @@ class PythonRewardTest {
   @Test
   void aFaultCostsTheWholeCallOfABatchFunction() {
     List<Sample> samples = List.of(FaultCases.sample("fine"), FaultCases.sample("throw"), FaultCases.sample("fine"));
-    Verdict lost = new Verdict.Unscorable("raised ValueError: boom");
-    assertEquals(List.of(lost, lost, lost), judge(trl("faults.py:trl", Map.of(), Format.TEXT), samples));
+    List<Verdict> lost = judge(trl("faults.py:trl", Map.of(), Format.TEXT), samples);
+    assertTrue(lost.get(0) instanceof Verdict.Unscorable reason
+        && reason.reason().matches("raised ValueError: boom \\(.*faults.py:10\\)"), lost.toString());
+    assertEquals(List.of(lost.get(0), lost.get(0), lost.get(0)), lost);
     Verdict few = new Verdict.Unscorable("returned 1 rewards for 3 completions");
     assertEquals(List.of(few, few, few), judge(trl("faults.py:short", Map.of(), Format.TEXT), samples));
   }

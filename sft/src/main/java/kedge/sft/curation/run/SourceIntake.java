@@ -122,7 +122,7 @@ final class SourceIntake {
    */
   private static Map<String, String> columns(WorkedProblem worked) {
     Map<String, String> columns = new LinkedHashMap<>();
-    worked.problem().columns().entrySet().stream().sorted(Map.Entry.comparingByKey())
+    worked.problem().columns().further().entrySet().stream().sorted(Map.Entry.comparingByKey())
         .forEach(column -> columns.put(column.getKey(), column.getValue()));
     if (worked.problem().answer()instanceof Answer.Countdown countdown) {
       columns.put("countdown_numbers", countdown.numbers().toString());

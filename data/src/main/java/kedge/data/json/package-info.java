@@ -1,0 +1,5 @@
+/**
+ * Values of JSON as Kedge reads them: fields by path, and the text of a value. Nothing here knows files, problems or
+ * recipes.
+ */
+package kedge.data.json;
