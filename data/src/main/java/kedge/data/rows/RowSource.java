@@ -87,6 +87,7 @@ public final class RowSource implements ProblemSource {
   @Override
   public Optional<Turn> demonstration(int index) {
     WorkedProblem row = rows.get(index);
-    return settings.demonstration().turn(row.reasoning(), row.problem().answer().display());
+    return row.written()
+        .or(() -> settings.demonstration().turn(row.reasoning(), row.problem().answer().display()));
   }
 }

@@ -8,8 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import kedge.recipes.annotation.Plain;
-import kedge.recipes.annotation.Plain;
+import kedge.data.settings.Plain;
 
 /**
  * Binds YAML to records, strictly: every key must be a component, every component without a default must be given, and
