@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -17,6 +18,7 @@ import kedge.policy.generate.Generator;
 import kedge.policy.generate.Sampling;
 import kedge.policy.generate.StopRule;
 import kedge.policy.text.PromptEncoder;
+import kedge.policy.text.RenderedPrompt;
 import kedge.policy.text.Tokenizer;
 
 /** Draws from a policy in this process. */
@@ -40,11 +42,12 @@ public final class PolicyRolloutEngine implements RolloutEngine {
   @Override
   public List<RolloutGroup> draw(List<Problem> problems, int samples, Sampling sampling, long stream, int firstSample) {
     List<GenerationRequest> requests = new ArrayList<>();
+    List<RenderedPrompt> prompts = problems.stream().map(problem -> encoder.rendered(problem.prompt())).toList();
     Map<String, Integer> drawn = new HashMap<>();
     for (Problem problem : problems) {
       int first = firstSample + samples * (drawn.merge(problem.id(), 1, Integer::sum) - 1);
       long key = KeyedRandom.text(problem.id());
-      requests.add(new GenerationRequest(encoder.prompt(problem.prompt()),
+      requests.add(new GenerationRequest(prompts.get(requests.size()).tokens(),
           IntStream.range(first, first + samples).mapToObj(sample -> new DrawKey(seed, stream, key, sample)).toList()));
     }
     StopRule stops = StopRule.of(Arrays.stream(encoder.stopTokens()).boxed().collect(Collectors.toSet()),
@@ -57,7 +60,7 @@ public final class PolicyRolloutEngine implements RolloutEngine {
         Completion completion = completions.get(i).get(sample);
         rollouts.add(
             new Rollout(requests.get(i).keys().get(sample), requests.get(i).prompt(), completion,
-                stops.text(completion)));
+                stops.text(completion), Optional.of(prompts.get(i))));
       }
       groups.add(new RolloutGroup(problems.get(i), rollouts));
     }

@@ -1,5 +1,8 @@
 package kedge.policy.text;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * A prompt as the policy sees it.
  *
@@ -9,4 +12,11 @@ package kedge.policy.text;
  * @param tokens the text's tokens
  */
 public record RenderedPrompt(String text, String header, int[] tokens) {
+  private static final Pattern TAG = Pattern.compile("<[A-Za-z][A-Za-z0-9_-]*>");
+
+  /** The header from its first tag on ({@code <think>\n}), which the completion continues; empty where it has none. */
+  public String opening() {
+    Matcher tag = TAG.matcher(header);
+    return tag.find() ? header.substring(tag.start()) : "";
+  }
 }

@@ -26,16 +26,13 @@ final class TemplateMessages {
   private static Map<String, Object> message(Turn turn, UnaryOperator<String> data) {
     Map<String, Object> message = new LinkedHashMap<>();
     message.put("role", turn.role().key());
-    message.put("content", content(turn, data));
+    message.put("content", content(turn, data)); // null is the empty text: templates add it to texts
     message.putAll(turn.fields());
     return message;
   }
 
-  /** Text alone is a text; no parts are null, as beside tool calls; a list of parts where there are images. */
+  /** Text alone is a text; a list of parts where there are images. */
   private static Object content(Turn turn, UnaryOperator<String> data) {
-    if (turn.parts().isEmpty()) {
-      return null;
-    }
     if (turn.parts().stream().allMatch(Part.Text.class::isInstance)) {
       return data.apply(turn.text());
     }

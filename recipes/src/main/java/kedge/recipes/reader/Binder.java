@@ -74,7 +74,7 @@ final class Binder {
   }
 
   private Object list(Type type, Yaml node, String path) {
-    if (node instanceof Yaml.Scalar scalar && !scalar.empty() && ScalarReader.takes(Field.raw(Field.argument(type)))) {
+    if (node instanceof Yaml.Scalar scalar && !scalar.empty() && Field.raw(Field.argument(type)).isEnum()) {
       return list(type, new Yaml.Sequence(List.of(scalar), scalar.line()), path); // learn: assistant
     }
     if (!(node instanceof Yaml.Sequence sequence)) {

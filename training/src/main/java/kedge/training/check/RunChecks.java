@@ -32,6 +32,7 @@ public final class RunChecks {
           + policy.tokenizer().size() + " tokens");
       recipe.chatModels().forEach((name, model) -> out.println("chat_models." + name + ": " + model.describe()));
       require(parts, out);
+      FirstExamples.print(parts, out);
     }
   }
 
