@@ -18,4 +18,9 @@ public interface ProblemSource {
 
   /** Returns the assistant turn to imitate in SFT for the problem at {@code index}; empty where there is none. */
   Optional<Turn> demonstration(int index);
+
+  /** Returns the rows of its data that were left out because they cannot be used. */
+  default DroppedRows dropped() {
+    return DroppedRows.NONE;
+  }
 }

@@ -55,13 +55,34 @@ public final class JsonLines implements Iterator<JsonLines.Line>, AutoCloseable 
     }
   }
 
+  /** Reads a stream. @param file named in messages */
+  private JsonLines(Path file, InputStream in) {
+    this.file = file;
+    this.unread = Long.MAX_VALUE;
+    this.in = in;
+  }
+
   /**
    * Hands over every line that is not blank, until one is answered with false.
    *
    * @throws UserError if the file cannot be read
    */
   public static void read(Path file, Predicate<Line> taker) {
-    try (JsonLines lines = new JsonLines(file)) {
+    read(new JsonLines(file), taker);
+  }
+
+  /**
+   * Hands over every line of a stream that is not blank, until one is answered with false, and closes the stream.
+   *
+   * @param file named in messages
+   * @throws UserError if the stream cannot be read
+   */
+  public static void read(Path file, InputStream in, Predicate<Line> taker) {
+    read(new JsonLines(file, in), taker);
+  }
+
+  private static void read(JsonLines opened, Predicate<Line> taker) {
+    try (JsonLines lines = opened) {
       boolean wanted = true;
       while (wanted && lines.hasNext()) {
         Line line = lines.next();

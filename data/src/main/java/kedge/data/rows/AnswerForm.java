@@ -1,9 +1,10 @@
 package kedge.data.rows;
 
-import java.util.List;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import kedge.data.Answer;
 import kedge.data.Boxed;
+import kedge.data.json.JsonFields;
 
 /** Form of the answer in its field. */
 public enum AnswerForm {
@@ -44,32 +45,68 @@ public enum AnswerForm {
       return new Parsed(new Answer.Mathematical(notBlank(row, settings.answer(), answer)), Optional.of(text.strip()));
     }
   },
-  /** The label of an option: {@code A}, {@code B}, ... */
+  /** The label of an option: {@code A}, {@code B}, ..., also {@code (B)} or {@code b}; or as the options label them. */
   CHOICE {
     @Override
     Parsed parse(Row row, RowSettings settings) {
-      List<String> options = row.items(settings.options());
+      Options options = Options.of(row, settings.options());
       String label = notBlank(row, settings.answer(), row.text(settings.answer()));
-      if (label.length() != 1 || label.charAt(0) < 'A' || label.charAt(0) > 'Z') {
-        throw row.fault("choice answer \"" + label + "\", expected a label A to " + lastLabel(options)
-            + ". Maybe answer_form: option?");
+      int index = options.labeled(label);
+      if (index < 0 && label.matches("[A-Z]")) {
+        throw row.fault("choice answer " + label + ", but options run " + options.range());
       }
-      if (label.charAt(0) > lastLabel(options)) {
-        throw row.fault("choice answer " + label + ", but options run A to " + lastLabel(options));
+      if (index < 0) {
+        throw row.fault("choice answer \"" + label + "\", expected a label " + options.range()
+            + (options.texts().contains(label) && !label.matches("\\d+") ? ". Maybe answer_form: option?"
+                : label.matches("\\d+") ? ". Maybe answer_form: index, which counts the options from 0?" : ""));
       }
-      return new Parsed(new Answer.Choice(label.charAt(0), options), Optional.empty());
+      return new Parsed(options.answer(index), Optional.empty());
+    }
+  },
+  /** The index of an option, counted from 0, as in MMLU. */
+  INDEX {
+    @Override
+    Parsed parse(Row row, RowSettings settings) {
+      Options options = Options.of(row, settings.options());
+      String text = notBlank(row, settings.answer(), row.text(settings.answer()));
+      int last = options.texts().size() - 1;
+      if (!text.matches("\\d{1,9}") || Integer.parseInt(text) > last) {
+        throw row.fault("answer \"" + text + "\", expected the index of an option, 0 to " + last
+            + (options.labeled(text) >= 0 ? ". Maybe answer_form: choice?" : ""));
+      }
+      return new Parsed(options.answer(Integer.parseInt(text)), Optional.empty());
     }
   },
   /** The text of an option, which must be there exactly once. */
   OPTION {
     @Override
     Parsed parse(Row row, RowSettings settings) {
-      List<String> options = row.items(settings.options());
+      Options options = Options.of(row, settings.options());
       String text = row.text(settings.answer());
-      if (options.indexOf(text) < 0 || options.indexOf(text) != options.lastIndexOf(text)) {
-        throw row.fault("answer \"" + text + "\" is not exactly one of the options " + options);
+      int index = options.texts().indexOf(text);
+      if (index < 0 || index != options.texts().lastIndexOf(text)) {
+        throw row.fault("answer \"" + text + "\" is not exactly one of the options " + options.texts()
+            + (options.labeled(text) >= 0 ? ". Maybe answer_form: choice?" : ""));
       }
-      return new Parsed(new Answer.Choice((char) ('A' + options.indexOf(text)), options), Optional.empty());
+      return new Parsed(options.answer(index), Optional.empty());
+    }
+  },
+  /** A list of answers, for {@code reward: list}; a Python reward is given the list. */
+  LIST {
+    @Override
+    Parsed parse(Row row, RowSettings settings) {
+      JsonNode value = row.value(settings.answer());
+      if (!value.isArray() || value.isEmpty()) {
+        throw row.fault("field \"" + settings.answer() + "\" is " + JsonFields.describe(value) + ", expected a list");
+      }
+      return new Parsed(new Answer.Mathematical(value.toString()), Optional.empty());
+    }
+  },
+  /** No answer is known: every reward that applies must do without one. */
+  NONE {
+    @Override
+    Parsed parse(Row row, RowSettings settings) {
+      return new Parsed(new Answer.None(), Optional.empty());
     }
   };
 
@@ -86,9 +123,5 @@ public enum AnswerForm {
       throw row.fault("the answer in field \"" + field + "\" is empty");
     }
     return text.strip();
-  }
-
-  private static char lastLabel(List<String> options) {
-    return (char) ('A' + options.size() - 1);
   }
 }

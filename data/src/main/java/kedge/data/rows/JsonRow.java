@@ -15,20 +15,22 @@ import kedge.data.json.JsonFields;
 
 /** Turns one JSON object into a {@link Row}: strict JSON, no field twice, nothing after it. */
 final class JsonRow {
-  private final ObjectReader reader = JsonMapper.builder()
-      .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-      .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES).build().readerFor(JsonNode.class);
+  static final JsonMapper MAPPER = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+      .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+      .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES).build();
+  private static final ObjectReader READER = MAPPER.readerFor(JsonNode.class)
+      .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private JsonRow() {
+  }
 
   /** Reads UTF-8. @throws UserError if it is not one JSON object */
-  Row parse(String file, long line, byte[] bytes) {
+  static Row parse(String file, long line, byte[] bytes) {
     JsonNode node;
     try {
-      node = reader.readValue(bytes);
+      node = READER.readValue(bytes);
     } catch (JsonProcessingException fault) {
-      String column = fault.getLocation() == null ? "" : " at column " + fault.getLocation().getColumnNr();
-      throw new UserError(file + ":" + line + ": invalid JSON" + column + ": "
-          + fault.getOriginalMessage().lines().findFirst().orElse(""), fault);
+      throw new UserError(file + ":" + line + ": invalid JSON" + JsonFaults.describe(fault, bytes), fault);
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }

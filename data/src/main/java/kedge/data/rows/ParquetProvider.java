@@ -1,8 +1,8 @@
 package kedge.data.rows;
 
-/** Problems from a Parquet file: {@code source: parquet}. */
+/** Problems from files of Parquet, {@code source: parquet}. What a file is follows from its first bytes. */
 public final class ParquetProvider extends RowProvider {
   public ParquetProvider() {
-    super("parquet", new ParquetReader());
+    super("parquet");
   }
 }

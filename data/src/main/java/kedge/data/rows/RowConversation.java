@@ -31,21 +31,20 @@ final class RowConversation {
   private static final List<String> SYSTEM = List.of("system", "system_prompt");
 
   private final RowSettings settings;
-  private final Path folder;
 
-  RowConversation(RowSettings settings, Path folder) {
+  RowConversation(RowSettings settings) {
     this.settings = settings;
-    this.folder = folder;
   }
 
   /**
    * Returns the conversation of a row; empty where its question is a text of its own field.
    *
+   * @param folder of the data file
    * @throws UserError with file and line, where a message cannot be read
    */
-  Optional<WrittenConversation> of(Row row) {
+  Optional<WrittenConversation> of(Row row, Path folder) {
     try {
-      return found(row).map(whole -> finished(row, whole));
+      return found(row, new Images(folder, row.json().path("images"))).map(whole -> finished(row, whole));
     } catch (UserError fault) {
       throw fault.getMessage().startsWith(row.file() + ":") ? fault : row.fault(fault.getMessage());
     }
@@ -57,39 +56,40 @@ final class RowConversation {
         : Optional.of(COMPLETION).filter(name -> row.has(name) && !name.equals(settings.question()));
   }
 
-  private Optional<WrittenConversation> found(Row row) {
+  private Optional<WrittenConversation> found(Row row, Images images) {
     if (settings.messages() != null) {
-      return Optional.of(WrittenConversation.of(new Conversation(messages(row, settings.messages()))));
+      return Optional.of(WrittenConversation.of(new Conversation(messages(row, settings.messages(), images))));
     }
     if (settings.prompt() != null) {
-      return Optional.of(prompted(row, settings.prompt()));
+      return Optional.of(prompted(row, settings.prompt(), images));
     }
     boolean named = !settings.question().equals(RowSettings.QUESTION);
     if (named || row.has(settings.question())) {
       return Optional.of(settings.question())
-          .filter(field -> Messages.areIn(JsonFields.find(row.json(), field))).map(field -> prompted(row, field));
+          .filter(field -> Messages.areIn(JsonFields.find(row.json(), field)))
+          .map(field -> prompted(row, field, images));
     }
-    return detected(row);
+    return detected(row, images);
   }
 
-  private Optional<WrittenConversation> detected(Row row) {
+  private Optional<WrittenConversation> detected(Row row, Images images) {
     Optional<String> listed = MESSAGES.stream().filter(name -> Messages.areIn(row.json().path(name))).findFirst();
     if (listed.isPresent()) {
-      return Optional.of(WrittenConversation.of(new Conversation(messages(row, listed.get()))));
+      return Optional.of(WrittenConversation.of(new Conversation(messages(row, listed.get(), images))));
     }
     if (row.has(PROMPT)) {
-      return Optional.of(prompted(row, PROMPT));
+      return Optional.of(prompted(row, PROMPT, images));
     }
     return Alpaca.read(row.json()).map(turns -> WrittenConversation.of(new Conversation(turns)));
   }
 
   /** The turns of a prompt, and those of its completion, which alone are learned. */
-  private WrittenConversation prompted(Row row, String field) {
-    List<Turn> turns = new ArrayList<>(turns(row, field, Role.USER));
+  private WrittenConversation prompted(Row row, String field, Images images) {
+    List<Turn> turns = new ArrayList<>(turns(row, field, Role.USER, images));
     Optional<String> completion = completion(row);
     if (completion.isPresent()) {
       turns.replaceAll(RowConversation::unlearned);
-      turns.addAll(turns(row, completion.get(), Role.ASSISTANT));
+      turns.addAll(turns(row, completion.get(), Role.ASSISTANT, images));
     }
     return WrittenConversation.of(new Conversation(turns));
   }
@@ -98,10 +98,10 @@ final class RowConversation {
     return new Turn(turn.role(), turn.parts(), turn.fields(), Turn.Training.NEVER);
   }
 
-  private List<Turn> turns(Row row, String field, Role role) {
+  private List<Turn> turns(Row row, String field, Role role, Images images) {
     boolean template = field.indexOf('{') >= 0;
     if (!template && Messages.areIn(row.value(field))) {
-      return messages(row, field);
+      return messages(row, field, images);
     }
     String text = Template.fieldOrTemplate(field).render(row::text);
     if (text.isBlank()) {
@@ -110,13 +110,13 @@ final class RowConversation {
     return List.of(Turn.written(role, text));
   }
 
-  private List<Turn> messages(Row row, String field) {
+  private List<Turn> messages(Row row, String field, Images images) {
     JsonNode value = row.value(field);
     if (!Messages.areIn(value)) {
       throw row.fault("field \"" + field + "\" is " + JsonFields.describe(value)
           + ", expected a list of messages: objects with role and content, or from and value");
     }
-    return new Messages(new Images(folder, row.json().path("images"))).read(value);
+    return new Messages(images).read(value);
   }
 
   private WrittenConversation finished(Row row, WrittenConversation found) {

@@ -1,5 +1,7 @@
 package kedge.data.rows;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,46 +20,63 @@ import kedge.data.Template;
 import kedge.data.Turn;
 import kedge.data.WorkedProblem;
 import kedge.data.conversation.WrittenConversation;
+import kedge.data.json.JsonFields;
 
 /** Maps a row to a problem and its worked solution. */
 final class RowMapping {
   private final RowSettings settings;
-  private final Path folder;
   private final Template question;
   private final Set<String> mapped;
   private final RowConversation conversations;
 
-  RowMapping(RowSettings settings, Path folder) {
+  RowMapping(RowSettings settings) {
     this.settings = settings;
-    this.folder = folder;
     this.question = Template.fieldOrTemplate(settings.question());
     this.mapped = new HashSet<>(question.fields());
-    this.conversations = new RowConversation(settings, folder);
+    this.conversations = new RowConversation(settings);
     mapped.add(settings.answer());
     if (settings.solution() != null) {
       mapped.add(settings.solution());
     }
   }
 
-  WorkedProblem map(Row row) {
-    String id = settings.id() == null ? Long.toString(row.line()) : row.text(settings.id());
-    Optional<WrittenConversation> conversation = conversations.of(row);
-    if (conversation.isPresent()) {
-      return written(id, row, conversation.get());
+  /** Reads a stored row, with its columns renamed and selected. */
+  Row row(RowStore.Stored stored) {
+    Row row = JsonRow.parse(stored.file().name(), stored.line(), stored.json());
+    if (settings.rename() == null && settings.select() == null) {
+      return row;
     }
-    AnswerForm.Parsed parsed = settings.answerForm().parse(row, settings);
-    Optional<String> solution = settings.solution() == null ? parsed.solution()
-        : Optional.of(row.text(settings.solution()));
-    Problem problem = new Problem(settings.name() + "/" + id, settings.name(), prompt(row), parsed.answer(),
-        new RowColumns(row.json(), mapped));
-    return new WorkedProblem(problem, solution.filter(text -> !text.isBlank()), written(row, solution));
+    ObjectNode changed = JsonNodeFactory.instance.objectNode();
+    row.json().properties().forEach(field -> {
+      String name = settings.rename() == null ? field.getKey()
+          : settings.rename().getOrDefault(field.getKey(), field.getKey());
+      if (settings.select() == null || settings.select().contains(name)) {
+        changed.set(name, field.getValue());
+      }
+    });
+    return new Row(row.file(), row.line(), changed);
   }
 
-  private WorkedProblem written(String id, Row row, WrittenConversation conversation) {
-    boolean answered = row.has(settings.answer()) || !settings.answer().equals(RowSettings.ANSWER);
-    Answer answer = answered ? settings.answerForm().parse(row, settings).answer() : new Answer.None();
-    return new WorkedProblem(new Problem(settings.name() + "/" + id, settings.name(), conversation.prompt(), answer,
-        new RowColumns(row.json(), mapped)), Optional.empty(), conversation.demonstration());
+  /** Returns whether a row has no field of the answer, which is no fault where no other row has one. */
+  boolean lacksAnswer(Row row) {
+    return settings.answerMayBeAbsent() && JsonFields.find(row.json(), settings.answer()).isMissingNode();
+  }
+
+  /** @param number the row's number over all files @param folder of the data file */
+  WorkedProblem map(Row row, long number, Path folder) {
+    String id = settings.id() == null ? Long.toString(number) : row.text(settings.id());
+    AnswerForm.Parsed parsed = lacksAnswer(row) ? new AnswerForm.Parsed(new Answer.None(), Optional.empty())
+        : settings.answerForm().parse(row, settings);
+    Optional<WrittenConversation> conversation = conversations.of(row, folder);
+    if (conversation.isPresent()) {
+      return new WorkedProblem(new Problem(settings.name() + "/" + id, settings.name(), conversation.get().prompt(),
+          parsed.answer(), new RowColumns(row.json(), mapped)), Optional.empty(), conversation.get().demonstration());
+    }
+    Optional<String> solution = settings.solution() == null ? parsed.solution()
+        : Optional.of(row.text(settings.solution()));
+    Problem problem = new Problem(settings.name() + "/" + id, settings.name(), prompt(row, folder), parsed.answer(),
+        new RowColumns(row.json(), mapped));
+    return new WorkedProblem(problem, solution.filter(text -> !text.isBlank()), written(row, solution));
   }
 
   /** The demonstration that the row itself writes: a completion, or a solution with thought or box of its own. */
@@ -71,7 +90,7 @@ final class RowMapping {
         : Optional.empty();
   }
 
-  private Conversation prompt(Row row) {
+  private Conversation prompt(Row row, Path folder) {
     String text = question.render(field -> text(row, field));
     if (text.isBlank()) {
       throw row.fault("the question (" + settings.question() + ") is empty");
@@ -82,14 +101,14 @@ final class RowMapping {
     }
     List<Part> parts = new ArrayList<>();
     if (settings.image() != null) {
-      parts.add(new Part.Image(new ImageRef(image(row))));
+      parts.add(new Part.Image(new ImageRef(image(row, folder))));
     }
     parts.add(new Part.Text(settings.instruction() == null ? text : text + "\n" + settings.instruction()));
     turns.add(new Turn(Role.USER, parts));
     return new Conversation(turns);
   }
 
-  private Path image(Row row) {
+  private Path image(Row row, Path folder) {
     Path path = folder.resolve(row.text(settings.image())).normalize();
     if (!Files.isRegularFile(path)) {
       throw row.fault("no image " + path);
@@ -99,7 +118,7 @@ final class RowMapping {
 
   /** Returns the text of a field; of the options, one a line. */
   private String text(Row row, String field) {
-    return field.equals(settings.options()) && row.value(field).isArray() ? FieldText.lines(row.items(field))
-        : row.text(field);
+    boolean choices = field.equals(settings.options()) && row.has(field) && !row.value(field).isValueNode();
+    return choices ? FieldText.lines(Options.of(row, field).texts()) : row.text(field);
   }
 }

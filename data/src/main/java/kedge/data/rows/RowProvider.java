@@ -5,14 +5,12 @@ import kedge.data.ProblemSource;
 import kedge.data.ProblemSourceProvider;
 import kedge.data.WorkedProblem;
 
-/** Provider of problems from one kind of data file. */
+/** Provider of problems from data files. */
 abstract class RowProvider implements ProblemSourceProvider<RowSettings> {
   private final String kind;
-  private final RowReader reader;
 
-  RowProvider(String kind, RowReader reader) {
+  RowProvider(String kind) {
     this.kind = kind;
-    this.reader = reader;
   }
 
   @Override
@@ -27,11 +25,11 @@ abstract class RowProvider implements ProblemSourceProvider<RowSettings> {
 
   @Override
   public final ProblemSource open(RowSettings settings) {
-    return RowSource.open(settings, reader);
+    return RowSource.open(settings, kind.equals("csv"));
   }
 
   @Override
   public final void stream(RowSettings settings, Consumer<WorkedProblem> taker) {
-    RowSource.stream(settings, reader, taker);
+    RowSource.stream(settings, kind.equals("csv"), taker);
   }
 }

@@ -1,6 +1,5 @@
 package kedge.data.rows;
 
-import java.nio.file.Path;
 import java.util.function.Predicate;
 
 /** Reader of one kind of data file. */
@@ -8,7 +7,16 @@ interface RowReader {
   /**
    * Hands over the rows in the order of the file, until one is answered with false.
    *
-   * @throws kedge.data.UserError with file and line where the file is not what it should be
+   * @throws kedge.data.UserError where the file as a whole cannot be read
    */
-  void read(Path file, Predicate<Row> taker);
+  void read(DataFile file, Predicate<RawRow> taker);
+
+  /** Returns the reader of a file. */
+  static RowReader of(DataFile file) {
+    if (file.format() == DataFile.Format.PARQUET || file.format() == DataFile.Format.CSV
+        || file.compression() == DataFile.Compression.ZSTD) {
+      return new DuckReader();
+    }
+    return file.format() == DataFile.Format.JSON_LINES ? new JsonLinesReader() : new JsonDocumentReader();
+  }
 }

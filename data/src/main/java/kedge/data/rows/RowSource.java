@@ -1,71 +1,141 @@
 package kedge.data.rows;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import kedge.data.Answer;
+import kedge.data.DroppedRows;
+import kedge.data.KeyedRandom;
 import kedge.data.Problem;
 import kedge.data.ProblemSource;
 import kedge.data.Turn;
 import kedge.data.UserError;
 import kedge.data.WorkedProblem;
 
-/** Problems of a data file, which is read once and checked whole when it is opened. Ids are {@code name/id}. */
+/**
+ * Problems of data files, which are read once and checked whole when they are opened. Rows are held as they were read,
+ * those of large files on disk, and become problems when they are asked for. Ids are {@code name/id}.
+ */
 public final class RowSource implements ProblemSource {
   private final RowSettings settings;
-  private final List<WorkedProblem> rows;
+  private final RowMapping mapping;
+  private final RowStore store;
+  private final DroppedRows dropped;
 
-  private RowSource(RowSettings settings, List<WorkedProblem> rows) {
+  private RowSource(RowSettings settings, RowStore store, DroppedRows dropped) {
     this.settings = settings;
-    this.rows = List.copyOf(rows);
+    this.mapping = new RowMapping(settings);
+    this.store = store;
+    this.dropped = dropped;
   }
 
-  /** Reads the file. @throws UserError with file and line for the first row that is not what the settings say */
-  static RowSource open(RowSettings settings, RowReader reader) {
-    List<WorkedProblem> rows = new ArrayList<>();
-    Map<String, Long> lines = new HashMap<>();
-    read(settings, reader, (row, worked) -> {
-      Long earlier = lines.putIfAbsent(worked.problem().id(), row.line());
-      if (earlier != null) {
-        throw row.fault("id " + worked.problem().id() + " is already that of line " + earlier);
-      }
-      rows.add(worked);
-    });
-    return new RowSource(settings, rows);
+  /** Reads the files. @throws UserError naming the rows that are not what the settings say */
+  static RowSource open(RowSettings settings, boolean csv) {
+    RowStore store = new RowStore(RowStore.IN_MEMORY);
+    return new RowSource(settings, store, new Scan(settings, csv, store).run(problem -> {
+    }));
   }
 
   /**
-   * Reads the file row by row and keeps none.
+   * Reads the files row by row and keeps none.
    *
-   * @throws UserError with file and line for the first row that is not what the settings say
+   * @throws UserError at the end, naming the rows that are not what the settings say
    */
-  static void stream(RowSettings settings, RowReader reader, Consumer<WorkedProblem> taker) {
-    read(settings, reader, (row, worked) -> taker.accept(worked));
+  static void stream(RowSettings settings, boolean csv, Consumer<WorkedProblem> taker) {
+    new Scan(settings, csv, null).run(taker);
   }
 
-  private static void read(RowSettings settings, RowReader reader, BiConsumer<Row, WorkedProblem> taker) {
-    Path file = Path.of(settings.file());
-    if (!Files.exists(file)) {
-      throw new UserError("no such file: " + file + " (looked at " + file.toAbsolutePath().normalize() + ")");
+  /** One reading of all files. */
+  private static final class Scan {
+    private final RowSettings settings;
+    private final List<DataFile> files;
+    private final RowMapping mapping;
+    private final RowStore store;
+    private final BadRows bad = new BadRows();
+    private final Map<Long, Integer> ids = new HashMap<>(); // of the ids that the data give, the row by key
+    private boolean answerless;
+    private long read;
+
+    /** @param store where usable rows go; null where none are kept */
+    Scan(RowSettings settings, boolean csv, RowStore store) {
+      this.settings = settings;
+      this.files = DataFiles.of(settings.file(), Optional.ofNullable(settings.split())).stream()
+          .map(path -> DataFile.look(path, csv)).toList();
+      this.mapping = new RowMapping(settings);
+      this.store = store;
     }
-    if (Files.isDirectory(file)) {
-      throw new UserError(
-          file + " is a folder, expected a data file (looked at " + file.toAbsolutePath().normalize() + ")");
+
+    DroppedRows run(Consumer<WorkedProblem> taker) {
+      RowSelection selection = new RowSelection(settings, files);
+      long[] before = new long[1];
+      for (int i = 0; i < files.size() && !selection.done(); i++) {
+        DataFile file = files.get(i);
+        int place = i;
+        int[] rows = new int[1];
+        long[] last = new long[1];
+        if (store != null) {
+          store.begin(file, before[0]);
+        }
+        RowReader.of(file).read(file, row -> {
+          last[0] = row.line();
+          if (selection.wants(place, rows[0]++)) {
+            take(file, row, before[0] + row.line(), taker);
+          }
+          return !selection.done();
+        });
+        if (store != null) {
+          store.end();
+        }
+        before[0] += last[0];
+      }
+      return settle();
     }
-    RowMapping mapping = new RowMapping(settings, file.toAbsolutePath().getParent());
-    long[] count = new long[1];
-    reader.read(file, row -> {
-      taker.accept(row, mapping.map(row));
-      count[0]++;
-      return settings.limit() == null || count[0] < settings.limit();
-    });
-    if (count[0] == 0) {
-      throw new UserError(file.getFileName() + ": no rows in " + file.toAbsolutePath().normalize());
+
+    private void take(DataFile file, RawRow raw, long number, Consumer<WorkedProblem> taker) {
+      read++;
+      Optional<WorkedProblem> worked = Optional.empty();
+      try {
+        Row row = mapping.row(new RowStore.Stored(file, raw.line(), number, raw.json()));
+        answerless = read == 1 ? mapping.lacksAnswer(row) : answerless;
+        if (!answerless && mapping.lacksAnswer(row)) {
+          row.value(settings.answer()); // the first row has an answer, so this one's is missing
+        }
+        worked = Optional.of(mapping.map(row, number, file.path().toAbsolutePath().getParent()));
+        if (store != null) {
+          requireOwnId(row, worked.get().problem().id());
+          store.add(raw);
+        }
+      } catch (UserError fault) {
+        bad.add(fault.getMessage());
+        worked = Optional.empty();
+      }
+      worked.ifPresent(taker);
+    }
+
+    /** Compares ids by their keys, and in full where two keys are equal. */
+    private void requireOwnId(Row row, String id) {
+      Integer earlier = settings.id() == null ? null : ids.putIfAbsent(KeyedRandom.text(id), store.size());
+      if (earlier != null) {
+        RowStore.Stored other = store.get(earlier);
+        if (id.equals(settings.name() + "/" + mapping.row(other).text(settings.id()))) {
+          throw row.fault("id " + id + " is already that of " + (other.file().name().equals(row.file())
+              ? "line "
+              : other.file().name() + ":") + other.line());
+        }
+      }
+    }
+
+    private DroppedRows settle() {
+      if (read == 0) {
+        List<String> names = files.stream().map(DataFile::name).toList();
+        throw new UserError(String.join(", ", names) + ": no rows in "
+            + String.join(", ", files.stream().map(file -> file.path().toAbsolutePath().normalize().toString()).toList())
+            + (settings.filter() == null && settings.offset() == 0 ? "" : " after filter and offset"));
+      }
+      return bad.settle(settings.onBadRow(), read);
     }
   }
 
@@ -76,18 +146,29 @@ public final class RowSource implements ProblemSource {
 
   @Override
   public int size() {
-    return rows.size();
+    return store.size();
   }
 
   @Override
   public Problem problem(int index) {
-    return rows.get(index).problem();
+    return worked(index).problem();
   }
 
   @Override
   public Optional<Turn> demonstration(int index) {
-    WorkedProblem row = rows.get(index);
-    return row.written()
-        .or(() -> settings.demonstration().turn(row.reasoning(), row.problem().answer().display()));
+    WorkedProblem row = worked(index);
+    return row.written().isPresent() || row.problem().answer() instanceof Answer.None ? row.written()
+        : settings.demonstration().turn(row.reasoning(), row.problem().answer().display());
+  }
+
+  @Override
+  public DroppedRows dropped() {
+    return dropped;
+  }
+
+  private WorkedProblem worked(int index) {
+    RowStore.Stored stored = store.get(index);
+    Path folder = stored.file().path().toAbsolutePath().getParent();
+    return mapping.map(mapping.row(stored), stored.number(), folder);
   }
 }

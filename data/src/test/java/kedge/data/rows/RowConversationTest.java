@@ -135,7 +135,7 @@ class RowConversationTest {
       throws IOException {
     Path file = folder.resolve("rows.jsonl");
     Files.writeString(file, row.replace("\\'", "\\\"").replace('\'', '"') + "\n");
-    return new JsonLinesProvider().open(new RowSettings(file.toString(), null, null, null, null, null, solution, system,
-        null, null, null, null, format, null, null, null, null, null));
+    return new JsonLinesProvider().open(new RowSettings(List.of(file.toString()), null, null, null, null, null, solution,
+        system, null, null, null, null, format, null, null, null, null, null, null, null, null, null, null, null, null));
   }
 }

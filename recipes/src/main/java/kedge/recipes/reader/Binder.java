@@ -74,9 +74,6 @@ final class Binder {
   }
 
   private Object list(Type type, Yaml node, String path) {
-    if (node instanceof Yaml.Scalar scalar && !scalar.empty() && Field.raw(Field.argument(type)).isEnum()) {
-      return list(type, new Yaml.Sequence(List.of(scalar), scalar.line()), path); // learn: assistant
-    }
     if (!(node instanceof Yaml.Sequence sequence)) {
       return wrong(path, node, "a list");
     }
@@ -146,7 +143,9 @@ final class Binder {
       boolean absent = node == null || (node instanceof Yaml.Scalar scalar && scalar.empty() && !field.required());
       String child = RecipeFaults.child(path, field.key());
       if (!absent) {
-        maker.put(field, bind(Field.inner(field.type()), node, child));
+        boolean single = field.oneOrMore() && node instanceof Yaml.Scalar;
+        Yaml written = single ? new Yaml.Sequence(List.of(node), node.line()) : node;
+        maker.put(field, bind(Field.inner(field.type()), written, child));
       } else if (field.standard().isPresent()) {
         Yaml standard = YamlParser.parse(field.standard().get(), child, faults).withoutLines();
         maker.put(field, bind(field.type(), standard, child));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import kedge.data.settings.Default;
+import kedge.data.settings.OneOrMore;
 import kedge.data.settings.Required;
 import kedge.recipes.annotation.PluggedBy;
 
@@ -18,8 +19,9 @@ import kedge.recipes.annotation.PluggedBy;
  * @param type its generic type
  * @param standard the YAML of its default, if it has one
  * @param required whether a recipe must write it
+ * @param oneOrMore whether a list may be written as its only item
  */
-record Field(String key, Type type, Optional<String> standard, boolean required) {
+record Field(String key, Type type, Optional<String> standard, boolean required, boolean oneOrMore) {
 
   /** Returns the keys of a record's section, in order; of a plugged record, without those of its provider. */
   static List<Field> of(Class<? extends Record> record) {
@@ -31,7 +33,8 @@ record Field(String key, Type type, Optional<String> standard, boolean required)
         boolean required = component.isAnnotationPresent(Required.class)
             || (component.getType().isPrimitive() && standard == null);
         fields.add(new Field(snake(component.getName()), component.getGenericType(),
-            Optional.ofNullable(standard).map(Default::value), required));
+            Optional.ofNullable(standard).map(Default::value), required,
+            component.isAnnotationPresent(OneOrMore.class)));
       }
     }
     return fields;

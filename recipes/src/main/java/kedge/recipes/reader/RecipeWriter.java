@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import kedge.data.settings.OneOrMore;
 import kedge.data.settings.Plain;
 import kedge.recipes.Recipe;
 import kedge.recipes.annotation.PluggedBy;
@@ -75,6 +76,9 @@ public final class RecipeWriter {
     boolean plugged = record.getClass().isAnnotationPresent(PluggedBy.class);
     for (RecordComponent component : record.getClass().getRecordComponents()) {
       Object value = get(record, component);
+      if (component.isAnnotationPresent(OneOrMore.class) && value instanceof List<?> list && list.size() == 1) {
+        value = list.get(0);
+      }
       if (plugged && component.getType() == Record.class) {
         written.putAll(section((Record) value));
       } else if (value(value) != null) {

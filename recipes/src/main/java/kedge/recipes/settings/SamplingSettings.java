@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import kedge.data.settings.Default;
+import kedge.data.settings.OneOrMore;
 import kedge.policy.generate.Sampling;
 import kedge.policy.generate.StopSettings;
 import kedge.recipes.annotation.Expect;
@@ -21,9 +22,9 @@ public record SamplingSettings(
     /** Length limit of a completion in tokens, stop token included. */
     int maxNewTokens,
     /** Texts that end a completion, for instance {@code ["</answer>"]}; the policy's stop tokens end it as well. */
-    Optional<List<String>> stop,
+    @OneOrMore Optional<List<String>> stop,
     /** Token ids that end a completion, beside the policy's own stop tokens. */
-    Optional<List<Integer>> stopTokenIds,
+    @OneOrMore Optional<List<Integer>> stopTokenIds,
     /** Whether the text given in {@code stop} stays at the end of the completion that it ended; true if left out. */
     Optional<Boolean> includeStopStrInOutput) {
 

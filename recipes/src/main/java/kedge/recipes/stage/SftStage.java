@@ -7,6 +7,7 @@ import kedge.data.DirectFormat;
 import kedge.data.LearnedTurns;
 import kedge.data.Role;
 import kedge.data.settings.Default;
+import kedge.data.settings.OneOrMore;
 import kedge.data.settings.Required;
 import kedge.recipes.annotation.Expect;
 import kedge.recipes.annotation.Tag;
@@ -43,7 +44,7 @@ public record SftStage(
      * Turns that are trained on: {@code assistant} for all assistant turns, {@code last_assistant} for the last one, or
      * a list of roles. A turn with {@code "train": false} or {@code "weight": 0} in the data is never trained on.
      */
-    @Default("[assistant]") List<Learned> learn,
+    @OneOrMore @Default("[assistant]") List<Learned> learn,
     /**
      * Chat format of a demonstration without a thought, and whether the empty thought before it is trained on. Of a
      * conversation as written only {@code empty_think} has an effect: an empty thought that the template writes is not

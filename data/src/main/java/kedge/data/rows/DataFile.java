@@ -1,0 +1,118 @@
+package kedge.data.rows;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import kedge.data.UserError;
+import kedge.data.io.DiskErrors;
+
+/** A data file and what its first bytes say that it is. */
+record DataFile(Path path, Format format, Compression compression) {
+  private static final int LOOKED_AT = 1 << 16;
+  /** What a file may begin with that is no data file, in Latin-1, and what to do. */
+  private static final Map<String, String> OTHERS = Map.of(
+      "ARROW1", "is an Arrow file, expected JSON lines, Parquet or CSV: write it with ds.to_parquet(\"train.parquet\")",
+      "\u00ff\u00ff\u00ff\u00ff", "is an Arrow file, as datasets.save_to_disk writes it, expected JSON lines, Parquet "
+          + "or CSV: write it with ds.to_parquet(\"train.parquet\")",
+      "PK\u0003\u0004", "is a zip archive, expected JSON lines, Parquet or CSV: unpack it",
+      "version https://git-lfs", "is a pointer of Git LFS, expected the file itself: git lfs pull",
+      "SQLite format 3", "is an SQLite database, expected JSON lines, Parquet or CSV");
+
+  /** Form of the rows. */
+  enum Format {
+    JSON_LINES, JSON_DOCUMENT, PARQUET, CSV
+  }
+
+  /** Compression of the whole file. */
+  enum Compression {
+    NONE, GZIP, ZSTD
+  }
+
+  /** The file's name, as messages show it. */
+  String name() {
+    return path.getFileName().toString();
+  }
+
+  /**
+   * Looks at the first bytes of a file.
+   *
+   * @param csv whether text that is no JSON is CSV, whatever the file's name
+   * @throws UserError if it is of no kind that can be read, saying which it is
+   */
+  static DataFile look(Path path, boolean csv) {
+    byte[] head = head(path, false);
+    String ending = path.getFileName().toString().toLowerCase(Locale.ROOT);
+    boolean table = csv || ending.matches(".*\\.[ct]sv(\\.gz|\\.zst)?");
+    if (begins(head, "\u0028\u00b5\u002f\u00fd")) {
+      return new DataFile(path, table ? Format.CSV : Format.JSON_DOCUMENT, Compression.ZSTD);
+    }
+    Compression compression = begins(head, "\u001f\u008b") ? Compression.GZIP : Compression.NONE;
+    byte[] text = compression == Compression.GZIP ? head(path, true) : head;
+    return new DataFile(path, begins(text, "PAR1") ? Format.PARQUET : format(path, text, table), compression);
+  }
+
+  private static Format format(Path path, byte[] head, boolean table) {
+    OTHERS.forEach((magic, message) -> {
+      if (begins(head, magic)) {
+        throw new UserError(path + " " + message);
+      }
+    });
+    requireUtf8(path, head);
+    String text = new String(head, StandardCharsets.UTF_8).replaceFirst("^\uFEFF", "").stripLeading();
+    String first = text.lines().findFirst().orElse("").strip();
+    if (table && !first.startsWith("{")) {
+      return Format.CSV;
+    }
+    if (!first.isEmpty() && !first.startsWith("{") && !first.startsWith("[")) {
+      throw new UserError(path + (first.startsWith("<") ? " is a page of HTML or XML" : " begins with \""
+          + first.substring(0, Math.min(first.length(), 60)) + "\"") + ", expected JSON objects, Parquet or CSV"
+          + (first.matches(".*[,;\t].*") && !first.startsWith("<") ? ". Maybe source: csv?" : ""));
+    }
+    boolean goesOn = first.matches("\\{|\\{.*[,{\\[:]") && text.strip().length() > first.length();
+    return first.startsWith("[") && !first.matches("\\[.*]\\s*") || first.matches("\\[\\s*(\\{.*)?]?") || goesOn
+        ? Format.JSON_DOCUMENT
+        : Format.JSON_LINES;
+  }
+
+  private static void requireUtf8(Path path, byte[] head) {
+    long zeros = 0;
+    for (byte each : head) {
+      zeros += each == 0 ? 1 : 0;
+    }
+    if (begins(head, "\u00ff\u00fe") || begins(head, "\u00fe\u00ff") || zeros * 3 > head.length && head.length > 1) {
+      throw new UserError(path + " is UTF-16, expected UTF-8: save it as UTF-8 (iconv -f UTF-16 -t UTF-8)");
+    }
+  }
+
+  private static byte[] head(Path path, boolean unpack) {
+    try (InputStream raw = Files.newInputStream(path); InputStream in = unpack ? new GZIPInputStream(raw) : raw) {
+      return in.readNBytes(LOOKED_AT);
+    } catch (ZipException | java.io.EOFException damaged) {
+      throw new UserError(path + " begins as gzip and is damaged: " + damaged.getMessage(), damaged);
+    } catch (IOException e) {
+      throw DiskErrors.failed("read", path, e);
+    }
+  }
+
+  private static boolean begins(byte[] head, String magic) {
+    byte[] bytes = magic.getBytes(StandardCharsets.ISO_8859_1);
+    return head.length >= bytes.length && Arrays.equals(head, 0, bytes.length, bytes, 0, bytes.length);
+  }
+
+  /** Opens the file; a gzip file unpacked. @throws UserError if it cannot be opened */
+  InputStream open() {
+    try {
+      InputStream in = Files.newInputStream(path);
+      return compression == Compression.GZIP ? new GZIPInputStream(in, LOOKED_AT) : in;
+    } catch (IOException e) {
+      throw DiskErrors.failed("read", path, e);
+    }
+  }
+}

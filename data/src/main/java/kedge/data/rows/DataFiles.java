@@ -1,0 +1,164 @@
+package kedge.data.rows;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import kedge.data.UserError;
+import kedge.data.io.DiskErrors;
+
+/** The data files that a recipe names: files, globs, and folders as the Hub lays them out. */
+public final class DataFiles {
+  private static final String ENDINGS = "(?i).*\\.(jsonl|ndjson|json|parquet|csv|tsv)(\\.gz|\\.zst)?";
+  private static final String SPLITS = "train|test|validation|valid|val|dev|eval";
+
+  private DataFiles() {
+  }
+
+  /**
+   * Returns the files in the order of the names, those of a folder or glob sorted.
+   *
+   * @param split the split to take of a folder
+   * @throws UserError for a name that is no file, or a folder whose files cannot be told apart
+   */
+  public static List<Path> of(List<String> names, Optional<String> split) {
+    List<Path> files = new ArrayList<>();
+    boolean folder = false;
+    for (String name : names) {
+      Path path = Path.of(name);
+      folder |= Files.isDirectory(path);
+      if (Files.isDirectory(path)) {
+        files.addAll(inFolder(path, split));
+      } else if (Files.exists(path)) {
+        files.add(path);
+      } else {
+        files.addAll(matching(name));
+      }
+    }
+    if (split.isPresent() && !folder) {
+      throw new UserError("split is " + split.get() + ", which chooses files of a folder, but file is "
+          + String.join(", ", names) + ", expected a folder");
+    }
+    return files;
+  }
+
+  /** Returns the files that match a glob; the name itself where it is none. */
+  public static List<Path> glob(String name) {
+    int special = name.replaceFirst("[*?{\\[].*", "").length();
+    if (special == name.length()) {
+      return List.of(Path.of(name));
+    }
+    Path base = Path.of(name.substring(0, Math.max(0, name.lastIndexOf('/', special))) + (name.startsWith("/")
+        ? "/"
+        : ""));
+    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + name);
+    if (!Files.isDirectory(base.toString().isEmpty() ? Path.of(".") : base)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.walk(base)) {
+      return all.filter(Files::isRegularFile).filter(matcher::matches).sorted().toList();
+    } catch (IOException e) {
+      throw DiskErrors.failed("read", base, e);
+    }
+  }
+
+  private static List<Path> matching(String name) {
+    List<Path> found = glob(name);
+    if (found.isEmpty() || !Files.exists(found.get(0))) {
+      Path looked = Path.of(name).toAbsolutePath().normalize();
+      String cure = name.matches("[~$%].*") ? ". Maybe written out: ~ and variables are not replaced?"
+          : name.matches("[\\w.-]+/[\\w.-]+") && !name.matches(ENDINGS)
+              ? ". Maybe a data set of the Hub, which has to be downloaded into a folder first?"
+              : name.matches("[A-Za-z]:\\\\.*") ? ". Maybe a path of Windows, expected one of this machine?" : "";
+      throw new UserError("no such file: " + name + " (looked at " + looked + ")" + cure);
+    }
+    return found;
+  }
+
+  private static List<Path> inFolder(Path folder, Optional<String> split) {
+    if (Files.exists(folder.resolve("dataset_info.json")) && Files.exists(folder.resolve("state.json"))
+        || Files.exists(folder.resolve("dataset_dict.json"))) {
+      throw new UserError(folder + " was written by datasets.save_to_disk as Arrow, expected JSON lines, Parquet or CSV:"
+          + " datasets.load_from_disk(\"" + folder + "\").to_parquet(\"train.parquet\") writes a file that can be read");
+    }
+    List<Path> there = list(folder);
+    List<Path> files = there.stream().filter(DataFiles::isData).toList();
+    if (split.isPresent() && Files.isDirectory(folder.resolve(split.get()))) {
+      return inFolder(folder.resolve(split.get()), Optional.empty());
+    }
+    if (files.isEmpty()) {
+      return inSubfolder(folder, split, there.stream().filter(DataFiles::holdsData).toList());
+    }
+    Map<String, List<Path>> splits = new TreeMap<>();
+    files.forEach(file -> splits.computeIfAbsent(split(file), word -> new ArrayList<>()).add(file));
+    if (split.isPresent()) {
+      return Optional.ofNullable(splits.get(split.get())).orElseThrow(() -> new UserError("split is " + split.get()
+          + ", but " + folder + " has " + String.join(", ", splits.keySet())));
+    }
+    if (splits.size() > 1 && splits.keySet().stream().anyMatch(word -> word.matches(SPLITS))) {
+      throw new UserError(folder + " has the splits " + String.join(", ", splits.keySet())
+          + ", expected split: one of them, for instance split: " + (splits.containsKey("train") ? "train"
+              : splits.keySet().iterator().next()));
+    }
+    return files;
+  }
+
+  private static List<Path> inSubfolder(Path folder, Optional<String> split, List<Path> candidates) {
+    Path data = folder.resolve("data");
+    if (candidates.size() == 1 || candidates.contains(data)) {
+      return inFolder(candidates.size() == 1 ? candidates.get(0) : data, split);
+    }
+    Path looked = folder.toAbsolutePath().normalize();
+    throw new UserError(candidates.isEmpty() ? folder + " is a folder without data files (.jsonl, .json, .parquet, .csv,"
+        + " .tsv, also .gz and .zst), expected a data file (looked at " + looked + ")"
+        : folder + " has the subfolders " + String.join(", ",
+            candidates.stream().map(each -> each.getFileName().toString()).toList())
+            + ", expected one of them: file: " + candidates.get(0));
+  }
+
+  private static boolean isData(Path file) {
+    String name = file.getFileName().toString();
+    return Files.isRegularFile(file) && name.matches(ENDINGS) && !name.startsWith(".")
+        && !name.matches("dataset_infos?\\.json|state\\.json|package\\.json");
+  }
+
+  private static boolean holdsData(Path folder) {
+    return Files.isDirectory(folder) && !folder.getFileName().toString().startsWith(".")
+        && list(folder).stream().anyMatch(each -> isData(each) || Files.isDirectory(each) && holdsData(each));
+  }
+
+  private static List<Path> list(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList();
+    } catch (IOException e) {
+      throw DiskErrors.failed("read", folder, e);
+    }
+  }
+
+  /** Returns the split of a file: {@code train} of {@code train-00000-of-00002.parquet}. */
+  private static String split(Path file) {
+    return stem(file.getFileName().toString()).replaceFirst("-\\d{4,}-of-\\d{4,}(-[0-9a-f]+)?$", "");
+  }
+
+  /** Returns the part of a file's name before its endings. */
+  private static String stem(String name) {
+    return name.replaceFirst("(?i)(\\.gz|\\.zst)$", "").replaceFirst("(?<=.)\\.[^.]*$", "");
+  }
+
+  /** Returns the name of a source: that of the file, folder or glob, without its ending. */
+  static String sourceName(List<String> names) {
+    String first = names.get(0).replaceFirst("[/\\\\]+$", "");
+    String last = first.substring(Math.max(first.lastIndexOf('/'), first.lastIndexOf('\\')) + 1);
+    String plain = last.matches(".*[*?{\\[].*") && !Files.exists(Path.of(first))
+        ? last.replaceFirst("[*?{\\[].*", "").replaceFirst("[-_.]+$", "")
+        : names.size() > 1 ? split(Path.of(last)) : stem(last);
+    return plain.isEmpty() ? "data" : plain;
+  }
+}

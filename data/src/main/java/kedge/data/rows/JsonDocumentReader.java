@@ -1,0 +1,37 @@
+package kedge.data.rows;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.function.Predicate;
+import kedge.data.UserError;
+import kedge.data.io.DiskErrors;
+
+/** Reads a JSON array of objects, or objects that go over several lines, one after the other. */
+final class JsonDocumentReader implements RowReader {
+  @Override
+  public void read(DataFile file, Predicate<RawRow> taker) {
+    try (JsonParser parser = JsonRow.MAPPER.createParser(file.open())) {
+      JsonToken token = parser.nextToken();
+      boolean array = token == JsonToken.START_ARRAY;
+      token = array ? parser.nextToken() : token;
+      boolean wanted = true;
+      while (wanted && token != null && token != JsonToken.END_ARRAY) {
+        long line = parser.currentTokenLocation().getLineNr();
+        JsonNode value = JsonRow.MAPPER.readTree(parser);
+        wanted = taker.test(new RawRow(line, -1, JsonRow.MAPPER.writeValueAsBytes(value)));
+        token = wanted ? parser.nextToken() : token;
+      }
+      if (wanted && array && token == null) {
+        throw new UserError(file.name() + ": the array is not closed by ], so the file is cut off");
+      }
+    } catch (JsonProcessingException fault) {
+      throw new UserError(file.name() + (fault.getLocation() == null ? "" : ":" + fault.getLocation().getLineNr())
+          + ": invalid JSON" + JsonFaults.describe(fault, new byte[0]), fault);
+    } catch (IOException e) {
+      throw DiskErrors.failed("read", file.path(), e);
+    }
+  }
+}

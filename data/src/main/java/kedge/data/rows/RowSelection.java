@@ -1,0 +1,65 @@
+package kedge.data.rows;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import kedge.data.KeyedRandom;
+
+/** Which rows of the files are read: those of the filter, of them a range, and of the range a random part. */
+final class RowSelection {
+  private final RowSettings settings;
+  private final List<BitSet> filtered = new ArrayList<>();
+  private final BitSet sampled;
+  private long passed;
+
+  RowSelection(RowSettings settings, List<DataFile> files) {
+    this.settings = settings;
+    if (settings.filter() != null) {
+      files.forEach(file -> filtered.add(RowFilter.rows(file, settings.filter())));
+    }
+    this.sampled = settings.sample() == null ? null : sampled(files);
+  }
+
+  /** Takes the rows in their order; says whether one is read. @param row counted from 0 within its file */
+  boolean wants(int file, int row) {
+    if (!filtered.isEmpty() && !filtered.get(file).get(row)) {
+      return false;
+    }
+    long place = passed++ - settings.offset();
+    return place >= 0 && (settings.limit() == null || place < settings.limit())
+        && (sampled == null || sampled.get((int) place));
+  }
+
+  /** Returns whether no later row is read. */
+  boolean done() {
+    return settings.limit() != null && passed >= settings.offset() + (long) settings.limit();
+  }
+
+  /** Counts the rows that a range has, and draws of them by their keys. */
+  private BitSet sampled(List<DataFile> files) {
+    long count = 0;
+    for (int file = 0; file < files.size(); file++) {
+      long[] rows = new long[1];
+      BitSet passing = filtered.isEmpty() ? null : filtered.get(file);
+      if (passing == null) {
+        RowReader.of(files.get(file)).read(files.get(file), row -> ++rows[0] > 0);
+      }
+      count += passing == null ? rows[0] : passing.cardinality();
+    }
+    long range = Math.max(0, count - settings.offset());
+    int size = Math.toIntExact(settings.limit() == null ? range : Math.min(range, settings.limit()));
+    Comparator<Integer> byKey = Comparator.comparingLong(place -> KeyedRandom.bits(settings.sample().seed(), place));
+    PriorityQueue<Integer> smallest = new PriorityQueue<>(byKey.reversed());
+    for (int place = 0; place < size; place++) {
+      smallest.add(place);
+      if (smallest.size() > settings.sample().count()) {
+        smallest.remove();
+      }
+    }
+    BitSet drawn = new BitSet();
+    smallest.forEach(drawn::set);
+    return drawn;
+  }
+}
