@@ -19,6 +19,7 @@ import kedge.data.RowColumns;
 import kedge.data.Template;
 import kedge.data.Turn;
 import kedge.data.WorkedProblem;
+import kedge.data.conversation.WrittenConversation;
 import kedge.data.json.JsonFields;
 
 /** Maps a row to a problem and its worked solution. */
@@ -62,13 +63,36 @@ final class RowMapping {
   /** @param number the row's number over all files @param folder of the data file */
   WorkedProblem map(Row row, long number, Path folder) {
     String id = settings.id() == null ? Long.toString(number) : row.text(settings.id());
+    RowConversation conversations = new RowConversation(settings, folder);
+    Optional<WrittenConversation> conversation = conversations.of(row);
+    if (conversation.isPresent()) {
+      return written(id, row, conversation.get());
+    }
     AnswerForm.Parsed parsed = lacksAnswer(row) ? new AnswerForm.Parsed(new Answer.None(), Optional.empty())
         : settings.answerForm().parse(row, settings);
     Optional<String> solution = settings.solution() == null ? parsed.solution()
         : Optional.of(row.text(settings.solution()));
     Problem problem = new Problem(settings.name() + "/" + id, settings.name(), prompt(row, folder), parsed.answer(),
         new RowColumns(row.json(), mapped));
-    return new WorkedProblem(problem, solution.filter(text -> !text.isBlank()));
+    return new WorkedProblem(problem, solution.filter(text -> !text.isBlank()), written(row, solution, conversations));
+  }
+
+  private WorkedProblem written(String id, Row row, WrittenConversation conversation) {
+    boolean answered = row.has(settings.answer()) || !settings.answer().equals(RowSettings.ANSWER);
+    Answer answer = answered ? settings.answerForm().parse(row, settings).answer() : new Answer.None();
+    return new WorkedProblem(new Problem(settings.name() + "/" + id, settings.name(), conversation.prompt(), answer,
+        new RowColumns(row.json(), mapped)), Optional.empty(), conversation.demonstration());
+  }
+
+  /** The demonstration that the row itself writes: a completion, or a solution with thought or box of its own. */
+  private Optional<Turn> written(Row row, Optional<String> solution, RowConversation conversations) {
+    if (settings.solution() == null) {
+      return conversations.completion(row).map(field -> Turn.written(Role.ASSISTANT, row.text(field)));
+    }
+    boolean whole = settings.solution().equals(settings.answer());
+    return settings.demonstration().written(solution.orElse(""), whole)
+        ? solution.map(text -> Turn.written(Role.ASSISTANT, text))
+        : Optional.empty();
   }
 
   private Conversation prompt(Row row, Path folder) {
@@ -78,7 +102,7 @@ final class RowMapping {
     }
     List<Turn> turns = new ArrayList<>();
     if (settings.system() != null) {
-      turns.add(Turn.of(Role.SYSTEM, settings.system()));
+      settings.system().of(row).ifPresent(system -> turns.add(Turn.of(Role.SYSTEM, system)));
     }
     List<Part> parts = new ArrayList<>();
     if (settings.image() != null) {

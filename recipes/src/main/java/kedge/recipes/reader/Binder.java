@@ -8,8 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import kedge.recipes.annotation.Plain;
-import kedge.recipes.annotation.Plain;
+import kedge.data.settings.Plain;
 
 /**
  * Binds YAML to records, strictly: every key must be a component, every component without a default must be given, and
@@ -37,6 +36,9 @@ final class Binder {
     Class<?> raw = Field.raw(type);
     if (raw.isAnnotationPresent(Plain.class) && node instanceof Yaml.Scalar scalar && !scalar.empty()) {
       return bind(type, new Yaml.Mapping(Map.of(raw.getAnnotation(Plain.class).value(), scalar), scalar.line()), path);
+    }
+    if (raw == Object.class) {
+      return FreeValue.of(node);
     }
     if (ScalarReader.takes(raw)) {
       return scalar(raw, node, path);
@@ -72,6 +74,9 @@ final class Binder {
   }
 
   private Object list(Type type, Yaml node, String path) {
+    if (node instanceof Yaml.Scalar scalar && !scalar.empty() && ScalarReader.takes(Field.raw(Field.argument(type)))) {
+      return list(type, new Yaml.Sequence(List.of(scalar), scalar.line()), path); // learn: assistant
+    }
     if (!(node instanceof Yaml.Sequence sequence)) {
       return wrong(path, node, "a list");
     }

@@ -73,7 +73,7 @@ final class Dialect {
     String name = parts.group(1);
     String rest = parts.group(2);
     if (name.equals("generation") || name.equals("endgeneration")) {
-      return "";
+      return "{{ kedge_" + name + " }}"; // nothing, unless spans are asked for
     }
     if (!TAGS.contains(name)) {
       throw unsupported("tag " + name);

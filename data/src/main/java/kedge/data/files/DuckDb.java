@@ -1,4 +1,4 @@
-package kedge.data.rows;
+package kedge.data.files;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
