@@ -36,8 +36,8 @@ public record Candidate(String text, int tokens, boolean finished, int[] ids, Op
   }
 
   /**
-   * The same; where the prompt is not known and the first of these tags in the text is a closing one, its opening tag is
-   * taken to stand in the prompt.
+   * The same; where the prompt is not known and the first of these tags in the text is a closing one that is opened
+   * nowhere, its opening tag is taken to stand in the prompt.
    *
    * @param tags names of tags
    */
@@ -47,7 +47,8 @@ public record Candidate(String text, int tokens, boolean finished, int[] ids, Op
     }
     String names = String.join("|", tags.stream().map(Pattern::quote).toList());
     Matcher first = Pattern.compile("<(/?)(" + names + ")>").matcher(text);
-    return first.find() && first.group(1).equals("/") ? "<" + first.group(2) + ">" + text : text;
+    boolean opened = first.find() && first.group(1).equals("/") && !text.contains("<" + first.group(2) + ">");
+    return opened ? "<" + first.group(2) + ">" + text : text;
   }
 
   /** A completion without token ids. */

@@ -1,5 +1,6 @@
 package kedge.sft;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -10,6 +11,7 @@ import kedge.data.LearnedTurns;
 import kedge.data.Problem;
 import kedge.data.ProblemSource;
 import kedge.data.Turn;
+import kedge.data.TooLongError;
 import kedge.data.UserError;
 import kedge.policy.score.TokenSequence;
 import kedge.policy.text.EmptyThought;
@@ -26,6 +28,7 @@ public final class DemonstrationEncoder {
   private final LearnedTurns learned;
   private final DirectFormat directFormat;
   private final int maximumLength;
+  private final boolean cuts;
 
   /**
    * @param learned the turns that are learned
@@ -33,10 +36,17 @@ public final class DemonstrationEncoder {
    * @param maximumLength most tokens of a sequence
    */
   public DemonstrationEncoder(PromptEncoder encoder, LearnedTurns learned, DirectFormat directFormat, int maximumLength) {
-    this.encoder = encoder;
+    this(encoder, learned, directFormat, maximumLength, false);
+  }
+
+  /** @param cuts whether a longer sequence loses its end, and is refused only if nothing learned is left */
+  public DemonstrationEncoder(PromptEncoder encoder, LearnedTurns learned, DirectFormat directFormat, int maximumLength,
+      boolean cuts) {
+    this.encoder = encoder.withContextLength(Integer.MAX_VALUE);
     this.learned = learned;
     this.directFormat = directFormat;
-    this.maximumLength = maximumLength;
+    this.maximumLength = Math.min(maximumLength, encoder.contextLength());
+    this.cuts = cuts;
   }
 
   /**
@@ -67,14 +77,22 @@ public final class DemonstrationEncoder {
   }
 
   private List<TokenSequence> fitting(Problem problem, List<TokenSequence> sequences) {
-    for (TokenSequence sequence : sequences) {
-      if (sequence.length() > maximumLength) {
-        throw new UserError(problem.id() + ": its demonstration has " + sequence.length()
-            + " tokens, but max_length is " + maximumLength
-            + ". Maybe raise max_length, or leave the problem out of the source");
-      }
+    return sequences.stream().map(sequence -> sequence.length() <= maximumLength ? sequence : shortened(problem, sequence))
+        .toList();
+  }
+
+  private TokenSequence shortened(Problem problem, TokenSequence sequence) {
+    String much = problem.id() + ": its demonstration has " + sequence.length() + " tokens, but max_length is "
+        + maximumLength;
+    if (!cuts) {
+      throw new TooLongError(much);
     }
-    return sequences;
+    TokenSequence cut = new TokenSequence(Arrays.copyOf(sequence.tokens(), maximumLength),
+        Arrays.copyOf(sequence.targets(), maximumLength));
+    if (cut.targetCount() == 0) {
+      throw new TooLongError(much + ", which leaves nothing to learn");
+    }
+    return cut;
   }
 
   private static List<TokenSequence> named(Problem problem, Supplier<List<TokenSequence>> encoded) {

@@ -48,9 +48,15 @@ public final class SftStep {
 
   /** @param order problem order of a source that has demonstrations */
   public SftStep(Policy policy, PromptEncoder encoder, ProblemOrder order, Settings settings) {
+    this(policy,
+        new DemonstrationEncoder(encoder, settings.learned(), settings.directFormat(), settings.maximumLength()), order,
+        settings);
+  }
+
+  /** A step whose demonstrations are encoded by an encoder of its own. */
+  public SftStep(Policy policy, DemonstrationEncoder encoder, ProblemOrder order, Settings settings) {
     this.policy = policy;
-    this.encoder = new DemonstrationEncoder(encoder, settings.learned(), settings.directFormat(),
-        settings.maximumLength());
+    this.encoder = encoder;
     this.order = order;
     this.settings = settings;
   }

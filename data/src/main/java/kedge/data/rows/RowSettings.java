@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import kedge.data.DemonstrationFormat;
 import kedge.data.Template;
+import kedge.data.files.DataFiles;
 import kedge.data.settings.OneOrMore;
 
 /**
@@ -30,6 +31,15 @@ import kedge.data.settings.OneOrMore;
  * @param limit read only so many rows; default: all
  * @param demonstration format of worked answers; default {@code think}. A {@code solution} that holds {@code <think>} or
  * {@code \boxed{}} itself is learned as it stands
+ * @param messages the field that holds a conversation: a list of messages in OpenAI's form ({@code role}, {@code
+ * content}, {@code tool_calls}) or in ShareGPT's ({@code from}, {@code value}). Default: {@code messages} or {@code
+ * conversations}, where the row has no {@code question}
+ * @param conversations the same as {@code messages}
+ * @param prompt the field that holds the turns before the answer: a list of messages, or a text; also a template over
+ * fields. Default: {@code prompt}, where the row has no {@code question}
+ * @param completion the field that holds the answer to {@code prompt} or {@code question}, learned as written: a text or a
+ * list of messages. Default {@code completion}, where the row has it
+ * @param tools the field that holds the functions that may be called, as JSON schemas; default {@code tools}
  * @param split the split to read of a folder: {@code train} takes {@code train-00000-of-00002.parquet}, {@code
  * train.jsonl} or the subfolder {@code train}
  * @param filter an SQL condition over the columns, {@code level >= 3 AND subject = 'algebra'}; rows for which it does
@@ -39,24 +49,16 @@ import kedge.data.settings.OneOrMore;
  * @param rename other names for columns, {@code {old: new}}
  * @param select the columns to keep, by their new names; default: all
  * @param onBadRow what becomes of rows that cannot be used; default {@code stop}: reading ends, with all of them named
- * @param messages the field that holds a conversation: a list of messages in OpenAI's form ({@code role}, {@code
- * content}, {@code tool_calls}) or in ShareGPT's ({@code from}, {@code value}). Default: {@code messages} or {@code
- * conversations}, where the row has no {@code question}
- * @param conversations the same as {@code messages}
- * @param prompt the field that holds the turns before the answer: a list of messages, or a text; also a template over
- * fields. Default: {@code prompt}, where the row has no {@code question}
- * @param completion the field that holds the answer to {@code prompt} or {@code question}, learned as written: a text or
- * a list of messages. Default {@code completion}, where the row has it
- * @param tools the field that holds the functions that may be called, as JSON schemas; default {@code tools}
  */
 public record RowSettings(@OneOrMore List<String> file, String name, String question, String answer,
     AnswerForm answerForm, String options, String solution, SystemPrompt system, String instruction, String id,
-    String image, Integer limit, DemonstrationFormat demonstration, String split, String filter, Integer offset, RowSample sample,
-    Map<String, String> rename, List<String> select, OnBadRow onBadRow, String messages,
-    String conversations, String prompt, String completion, String tools) {
+    String image, Integer limit, DemonstrationFormat demonstration, String messages, String conversations,
+    String prompt, String completion, String tools, String split, String filter, Integer offset, RowSample sample,
+    Map<String, String> rename, List<String> select, OnBadRow onBadRow) {
   /** Field of the question where none is named. */
   static final String QUESTION = "question";
-  private static final String ANSWER = "answer";
+  /** Field of the answer where none is named. */
+  static final String ANSWER = "answer";
 
   public RowSettings {
     if (file == null || file.isEmpty() || file.stream().anyMatch(String::isBlank)) {
@@ -87,7 +89,7 @@ public record RowSettings(@OneOrMore List<String> file, String name, String ques
     Template.fieldOrTemplate(question);
   }
 
-  /** Settings of one file, all of whose rows are read and none may be at fault. */
+  /** Settings of one file without a conversation, all of whose rows are read and none may be at fault. */
   public RowSettings(String file, String name, String question, String answer, AnswerForm answerForm, String options,
       String solution, String system, String instruction, String id, String image, Integer limit,
       DemonstrationFormat demonstration) {

@@ -14,6 +14,10 @@ import kedge.data.ProblemSource;
 import kedge.data.Turn;
 import kedge.data.UserError;
 import kedge.data.WorkedProblem;
+import kedge.data.files.DataFile;
+import kedge.data.files.DataFiles;
+import kedge.data.files.RawRow;
+import kedge.data.files.RowReader;
 
 /**
  * Problems of data files, which are read once and checked whole when they are opened. Rows are held as they were read,

@@ -38,6 +38,10 @@ class BadRowsTest {
         new Case(AnswerForm.PLAIN, "{\"question\":\"q\",\"answer\":[\"5\",\"6\"]}",
             "field \"answer\" is a list of 2 items, expected a text. Maybe it holds the options of a choice, "
                 + "which options names?"),
+        new Case(AnswerForm.PLAIN, "{\"question\":\"q\",\"answer\":[{\"role\":\"user\",\"content\":\"q\"}]}",
+            "field \"answer\" is a list of turns, expected a text. Maybe messages: answer?"),
+        new Case(AnswerForm.PLAIN, "{\"question\":\"q\",\"answer\":[{\"from\":\"human\",\"value\":\"q\"}]}",
+            "field \"answer\" is a list of turns, expected a text. Maybe messages: answer?"),
         new Case(AnswerForm.PLAIN, "{\"question\":[],\"answer\":\"1\"}",
             "field \"question\" is an empty list, expected a text"),
         new Case(AnswerForm.PLAIN, "{\"question\":\"q\",\"answer\":{\"value\":\"1\"}}",

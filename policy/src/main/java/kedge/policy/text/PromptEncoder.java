@@ -48,6 +48,23 @@ public final class PromptEncoder {
     }
   }
 
+  private PromptEncoder(PromptEncoder other, int contextLength) {
+    this.tokenizer = other.tokenizer;
+    this.rendering = other.rendering;
+    this.closing = other.closing;
+    this.contextLength = contextLength;
+  }
+
+  /** Returns the encoder with another limit on prompt and completion together. */
+  public PromptEncoder withContextLength(int most) {
+    return new PromptEncoder(this, most);
+  }
+
+  /** The most tokens of prompt and completion together. */
+  public int contextLength() {
+    return contextLength;
+  }
+
   /**
    * The prompt of a conversation with the generation header, for sampling.
    *

@@ -76,9 +76,9 @@ public final class RecipeWriter {
     boolean plugged = record.getClass().isAnnotationPresent(PluggedBy.class);
     for (RecordComponent component : record.getClass().getRecordComponents()) {
       Object value = get(record, component);
-      if (component.isAnnotationPresent(OneOrMore.class) && value instanceof List<?> list && list.size() == 1) {
-        value = list.get(0);
-      }
+      boolean oneOrMore = component.isAnnotationPresent(OneOrMore.class);
+      value = oneOrMore && value instanceof Optional<?> optional ? optional.orElse(null) : value;
+      value = oneOrMore && value instanceof List<?> list && list.size() == 1 ? list.get(0) : value;
       if (plugged && component.getType() == Record.class) {
         written.putAll(section((Record) value));
       } else if (value(value) != null) {

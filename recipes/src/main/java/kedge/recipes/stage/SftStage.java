@@ -24,8 +24,13 @@ public record SftStage(
     int steps,
     /** Conversations of one optimizer step. */
     @Default("32") int sequencesPerStep,
-    /** Longest conversation in tokens. A longer one stops the run with its name and is never cut. */
+    /** Longest conversation in tokens. */
     int maxLength,
+    /**
+     * Conversations of more than {@code max_length} tokens: {@code stop} names them all before the run, {@code drop}
+     * leaves them out, {@code truncate} cuts them at their end.
+     */
+    @Default("stop") TooLong tooLong,
     /**
      * Conversations are packed end to end without padding, and each attends to itself alone. Nothing else is
      * implemented, so that {@code false} is refused.

@@ -1,20 +1,12 @@
 package kedge.training.check;
 
 import java.io.PrintWriter;
-import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import kedge.data.ProblemSource;
 import kedge.data.UserError;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.natives.Devices;
 import kedge.recipes.Recipe;
-import kedge.rewards.pool.GoldCheck;
-import kedge.rewards.pool.GoldReport;
 import kedge.training.parts.PolicyParts;
-import kedge.training.parts.RecipeRewards;
-import kedge.training.parts.RecipeSources;
 import kedge.training.parts.RunParts;
 import kedge.training.stage.StageRunners;
 
@@ -33,41 +25,32 @@ public final class RunChecks {
       recipe.chatModels().forEach((name, model) -> out.println("chat_models." + name + ": " + model.describe()));
       require(parts, out);
       FirstExamples.print(parts, out);
+      RewardTrial.run(parts, out);
+      out.println("ok: " + recipe.name() + " can be trained");
     }
   }
 
   /**
-   * Requires that every stage can begin and that every problem of the recipe's data can be used. Data that earlier
-   * stages have yet to make is not checked.
+   * Requires that every stage can begin and that every problem of the recipe's data can be used, and leaves out what
+   * the recipe says may be left out. Data that earlier stages have yet to make is not checked.
    *
+   * @return what was left out
    * @throws UserError naming what is wrong
    */
-  public static void require(RunParts parts, PrintWriter out) {
+  public static LeftOut require(RunParts parts, PrintWriter out) {
+    LeftOut leftOut = new LeftOut();
     parts.recipe().stages().forEach((name, stage) -> StageRunners.check(name, stage, parts));
     parts.recipe().total().ifPresent(total -> out.println("total: " + parts.rewards().total()));
-    ColumnCheck.require(parts);
-    requireGold(parts, out);
-    PromptCheck.require(parts);
-    DemonstrationCheck.requireGiven(parts, out);
-  }
-
-  /** Requires that every gold answer of the data that stages read scores 1, and an empty answer 0. */
-  private static void requireGold(RunParts parts, PrintWriter out) {
-    RecipeSources sources = parts.sources();
-    RecipeRewards rewards = parts.rewards();
-    Set<String> names = parts.recipe().stages().values().stream().flatMap(stage -> sources.given(stage).stream())
-        .collect(Collectors.toCollection(LinkedHashSet::new));
-    for (String name : names) {
-      ProblemSource source = sources.get(name);
-      if (rewards.grading().isEmpty()) {
-        out.println("data." + name + ": " + source.size() + " problems");
-        continue;
-      }
-      GoldReport report = new GoldCheck(rewards.all(), RecipeRewards.DEADLINE, rewards.threads()).check(source);
-      if (!report.passed()) {
-        throw new UserError("data." + name + ": " + report.describe());
-      }
-      out.println("data." + name + ": " + report.describe());
+    parts.recipe().stages().values().stream().flatMap(stage -> parts.sources().given(stage).stream()).distinct()
+        .forEach(name -> leftOut.add("data." + name + ".on_bad_row", parts.sources().get(name).dropped()));
+    ColumnCheck.require(parts, out);
+    GradingCheck.require(parts, leftOut, out);
+    PromptCheck.require(parts, leftOut);
+    DemonstrationCheck.requireGiven(parts, leftOut, out);
+    if (!leftOut.isEmpty()) {
+      leftOut.lines().forEach(out::println);
+      parts.recipe().stages().forEach((name, stage) -> StageRunners.check(name, stage, parts));
     }
+    return leftOut;
   }
 }

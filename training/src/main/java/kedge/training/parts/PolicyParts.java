@@ -21,7 +21,10 @@ import kedge.policy.text.Tokenizer;
 import kedge.recipes.settings.PolicySettings.Dtype;
 import kedge.recipes.settings.PolicySettings;
 import kedge.recipes.settings.TokenizerSettings;
+import kedge.recipes.stage.SftStage;
+import kedge.recipes.stage.TooLong;
 import kedge.rollouts.PolicyRolloutEngine;
+import kedge.sft.DemonstrationEncoder;
 
 /**
  * Config, tokenizer and prompt encoder of a policy, from which its weights can be loaded.
@@ -113,6 +116,12 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
   /** Samples completions of problems from a policy with these parts. */
   public PolicyRolloutEngine rollouts(Policy policy, long seed) {
     return new PolicyRolloutEngine(policy.generator(), tokenizer, encoder, policy::digest, seed);
+  }
+
+  /** The encoder of the demonstrations that a stage learns. */
+  public DemonstrationEncoder demonstrations(SftStage stage) {
+    return new DemonstrationEncoder(encoder, stage.learnedTurns(), stage.directFormat(), stage.maxLength(),
+        stage.tooLong() == TooLong.TRUNCATE);
   }
 
   /** When a completion ends, and its text. */

@@ -35,7 +35,7 @@ public final class SftSteps implements StageSteps, AutoCloseable {
     this.stage = stage;
     this.problems = StageProblems.of(name, stage.data(), parts);
     this.steps = problems.steps(name, stage.steps(), stage.sequencesPerStep());
-    this.step = new SftStep(policy, parts.policyParts().encoder(), problems.order(),
+    this.step = new SftStep(policy, parts.policyParts().demonstrations(stage), problems.order(),
         new SftStep.Settings(steps, stage.sequencesPerStep(), stage.maxLength(), mean(stage.loss()),
             stage.learnedTurns(), stage.directFormat(), RlAssembly.optimizer(stage.optimizer()),
             withoutSearch(stage.learningRate()), stage.lookAhead(), stage.balanceCoefficient()));

@@ -1,4 +1,4 @@
-package kedge.data.rows;
+package kedge.data.files;
 
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -153,7 +153,7 @@ public final class DataFiles {
   }
 
   /** Returns the name of a source: that of the file, folder or glob, without its ending. */
-  static String sourceName(List<String> names) {
+  public static String sourceName(List<String> names) {
     String first = names.get(0).replaceFirst("[/\\\\]+$", "");
     String last = first.substring(Math.max(first.lastIndexOf('/'), first.lastIndexOf('\\')) + 1);
     String plain = last.matches(".*[*?{\\[].*") && !Files.exists(Path.of(first))

@@ -1,4 +1,4 @@
-package kedge.data.rows;
+package kedge.data.files;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -8,7 +8,7 @@ import java.util.BitSet;
 import kedge.data.UserError;
 
 /** Rows of a file that meet an SQL condition. */
-final class RowFilter {
+public final class RowFilter {
   private RowFilter() {
   }
 
@@ -17,7 +17,7 @@ final class RowFilter {
    *
    * @throws UserError with what DuckDB says of a condition that it cannot evaluate
    */
-  static BitSet rows(DataFile file, String condition) {
+  public static BitSet rows(DataFile file, String condition) {
     BitSet kept = new BitSet();
     try (Connection connection = DuckDb.open();
         PreparedStatement query = connection.prepareStatement("SELECT kedge_row - 1 FROM (SELECT *, row_number() OVER ()"
