@@ -14,7 +14,8 @@ import kedge.policy.text.RenderedPrompt;
  * @param text the completion decoded, without its stop token
  * @param rendered the prompt as rendered, where it is known
  */
-public record Rollout(DrawKey key, int[] prompt, Completion completion, String text, Optional<RenderedPrompt> rendered) {
+public record Rollout(DrawKey key, int[] prompt, Completion completion, String text,
+    Optional<RenderedPrompt> rendered) {
   /** A rollout whose prompt is known by its tokens alone. */
   public Rollout(DrawKey key, int[] prompt, Completion completion, String text) {
     this(key, prompt, completion, text, Optional.empty());

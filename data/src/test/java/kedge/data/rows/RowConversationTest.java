@@ -63,7 +63,8 @@ class RowConversationTest {
   @Test
   void turnsThatTheDataExcludeAndThoseOfAPromptAreNotLearned() throws IOException {
     ProblemSource weighted = open("{'messages':[{'role':'user','content':'q'},{'role':'assistant','content':'a',"
-        + "'weight':0},{'role':'user','content':'r'},{'role':'assistant','content':'b','train':true}]}", null, null, null);
+        + "'weight':0},{'role':'user','content':'r'},{'role':'assistant','content':'b','train':true}]}", null, null,
+        null);
     assertEquals(Turn.Training.NEVER, weighted.problem(0).prompt().turns().get(1).training());
     assertEquals(Turn.Training.AS_WRITTEN, weighted.demonstration(0).orElseThrow().training());
     ProblemSource prompted = open("{'prompt':[{'role':'user','content':'q'},{'role':'assistant','content':'a'},"
@@ -79,7 +80,7 @@ class RowConversationTest {
         + "'chat_template_kwargs':{'enable_thinking':false}}", null, null, null);
     assertEquals(Map.of("tools", List.of(Map.of("name", "f")), "enable_thinking", false),
         source.problem(0).prompt().variables());
-    assertTrue(source.problem(0).prompt().turns().get(0).parts().get(0) instanceof Part.Image image
+    assertTrue(source.problem(0).prompt().turns().get(0).parts().get(0)instanceof Part.Image image
         && image.image().path().endsWith("cat.png"));
   }
 
@@ -135,7 +136,9 @@ class RowConversationTest {
       throws IOException {
     Path file = folder.resolve("rows.jsonl");
     Files.writeString(file, row.replace("\\'", "\\\"").replace('\'', '"') + "\n");
-    return new JsonLinesProvider().open(new RowSettings(List.of(file.toString()), null, null, null, null, null, solution,
-        system, null, null, null, null, format, null, null, null, null, null, null, null, null, null, null, null, null));
+    return new JsonLinesProvider()
+        .open(new RowSettings(List.of(file.toString()), null, null, null, null, null, solution,
+            system, null, null, null, null, format, null, null, null, null, null, null, null, null, null, null, null,
+            null));
   }
 }

@@ -22,11 +22,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 class WrittenTrainingTest {
-  /** A template that opens a thought in the prompt and drops thoughts of answers, as DeepSeek-R1's does. */
+  /** A template that opens a thought in the prompt and drops thoughts of answers. */
   private static final String OPENING = """
       {%- for m in messages %}{{ '<|im_start|>' + m.role + '\\n' }}
       {%- if m.role == 'assistant' %}{{ m.content.split('</think>')[-1] }}{% else %}{{ m.content }}{% endif %}
-      {{- '<|im_end|>' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n<think>\\n' }}{% endif %}""";
+      {{- '<|im_end|>' }}{% endfor %}
+      {%- if add_generation_prompt %}{{ '<|im_start|>assistant\\n<think>\\n' }}{% endif %}""";
   private static final Tokenizer LETTERS = CharacterTokenizer.of("abcdefghijklmnopqrstuvwxyz <|>_/", List.of());
 
   @Test
