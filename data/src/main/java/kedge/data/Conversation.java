@@ -1,12 +1,27 @@
 package kedge.data;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** A conversation with a chat model: turns in order. */
-public record Conversation(List<Turn> turns) {
+/**
+ * A conversation with a chat model: turns in order.
+ *
+ * @param turns the turns
+ * @param variables variables of the chat template that belong to this conversation, in JSON types: {@code tools}, the
+ * functions that may be called, and what the data set beside them ({@code chat_template_kwargs})
+ */
+public record Conversation(List<Turn> turns, Map<String, Object> variables) {
   public Conversation {
     turns = List.copyOf(turns);
+    variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
+  }
+
+  /** A conversation without template variables. */
+  public Conversation(List<Turn> turns) {
+    this(turns, Map.of());
   }
 
   /** Returns a conversation of one user turn. */
@@ -18,6 +33,16 @@ public record Conversation(List<Turn> turns) {
   public Conversation with(Turn turn) {
     List<Turn> longer = new ArrayList<>(turns);
     longer.add(turn);
-    return new Conversation(longer);
+    return new Conversation(longer, variables);
+  }
+
+  /** Returns the first turns alone, with the same variables. */
+  public Conversation first(int count) {
+    return new Conversation(turns.subList(0, count), variables);
+  }
+
+  /** Returns whether the last turn is the assistant's. */
+  public boolean answered() {
+    return !turns.isEmpty() && turns.get(turns.size() - 1).role() == Role.ASSISTANT;
   }
 }

@@ -14,7 +14,9 @@ public enum DemonstrationFormat {
    * thinking is said not to be needed and the thought is two line feeds (SAIL-RL, section 3). The words and marks must
    * be in the tokenizer.
    */
-  JUDGE_THINK;
+  JUDGE_THINK,
+  /** The reasoning as the data write it, and nothing else. */
+  AS_WRITTEN;
 
   /** Judgment of a problem that needs thinking. */
   public static final String NEEDED = "This needs thinking.";
@@ -34,6 +36,9 @@ public enum DemonstrationFormat {
   public String text(String reasoning, String answer) {
     String boxed = "\\boxed{" + answer + "}";
     String judged = this == JUDGE_THINK ? "<judge>" + (reasoning.isBlank() ? NEEDLESS : NEEDED) + "</judge>\n" : "";
+    if (this == AS_WRITTEN) {
+      return reasoning;
+    }
     return this == DIRECT ? boxed : judged + "<think>\n" + reasoning.strip() + "\n</think>\n\n" + boxed;
   }
 
@@ -51,8 +56,22 @@ public enum DemonstrationFormat {
     return think ? text.substring(head.length(), text.length() - tail.length()) : text;
   }
 
+  /**
+   * Returns whether a solution is learned as it stands: it holds a thought or a box of its own.
+   *
+   * @param whole whether the solution is the known answer too
+   */
+  public boolean written(String solution, boolean whole) {
+    boolean own = whole || solution.contains("<think>") || solution.contains("</think>")
+        || solution.contains("\\boxed{");
+    return this == AS_WRITTEN || this == THINK && own;
+  }
+
   /** Returns the assistant turn of a worked answer; empty where this format shows reasoning and there is none. */
   public Optional<Turn> turn(Optional<String> reasoning, String answer) {
+    if (this == AS_WRITTEN) {
+      return reasoning.map(text -> Turn.written(Role.ASSISTANT, text));
+    }
     if (this == THINK && reasoning.isEmpty()) {
       return Optional.empty();
     }

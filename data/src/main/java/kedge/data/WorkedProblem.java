@@ -8,11 +8,18 @@ import java.util.Optional;
  *
  * @param problem the problem
  * @param reasoning the chain of thought as the data hold it, without tags around it
+ * @param written the assistant turn that the data write themselves, in place of one made of reasoning and answer
  */
-public record WorkedProblem(Problem problem, Optional<String> reasoning) {
+public record WorkedProblem(Problem problem, Optional<String> reasoning, Optional<Turn> written) {
   public WorkedProblem {
+    Objects.requireNonNull(written, "written");
     Objects.requireNonNull(problem, "problem");
     Objects.requireNonNull(reasoning, "reasoning");
+  }
+
+  /** A problem whose demonstration is made of reasoning and answer. */
+  public WorkedProblem(Problem problem, Optional<String> reasoning) {
+    this(problem, reasoning, Optional.empty());
   }
 
   /**

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -16,7 +16,9 @@ import kedge.policy.generate.DrawKey;
 import kedge.policy.generate.GenerationRequest;
 import kedge.policy.generate.Generator;
 import kedge.policy.generate.Sampling;
+import kedge.policy.generate.StopRule;
 import kedge.policy.text.PromptEncoder;
+import kedge.policy.text.RenderedPrompt;
 import kedge.policy.text.Tokenizer;
 
 /** Draws from a policy in this process. */
@@ -40,14 +42,16 @@ public final class PolicyRolloutEngine implements RolloutEngine {
   @Override
   public List<RolloutGroup> draw(List<Problem> problems, int samples, Sampling sampling, long stream, int firstSample) {
     List<GenerationRequest> requests = new ArrayList<>();
+    List<RenderedPrompt> prompts = problems.stream().map(problem -> encoder.rendered(problem.prompt())).toList();
     Map<String, Integer> drawn = new HashMap<>();
     for (Problem problem : problems) {
       int first = firstSample + samples * (drawn.merge(problem.id(), 1, Integer::sum) - 1);
       long key = KeyedRandom.text(problem.id());
-      requests.add(new GenerationRequest(encoder.prompt(problem.prompt()),
+      requests.add(new GenerationRequest(prompts.get(requests.size()).tokens(),
           IntStream.range(first, first + samples).mapToObj(sample -> new DrawKey(seed, stream, key, sample)).toList()));
     }
-    Set<Integer> stops = Arrays.stream(encoder.stopTokens()).boxed().collect(Collectors.toSet());
+    StopRule stops = StopRule.of(Arrays.stream(encoder.stopTokens()).boxed().collect(Collectors.toSet()),
+        sampling.stops(), tokens -> tokenizer.decode(tokens, false));
     List<List<Completion>> completions = generator.generate(requests, sampling, stops);
     List<RolloutGroup> groups = new ArrayList<>();
     for (int i = 0; i < problems.size(); i++) {
@@ -55,17 +59,12 @@ public final class PolicyRolloutEngine implements RolloutEngine {
       for (int sample = 0; sample < samples; sample++) {
         Completion completion = completions.get(i).get(sample);
         rollouts.add(
-            new Rollout(requests.get(i).keys().get(sample), requests.get(i).prompt(), completion, text(completion)));
+            new Rollout(requests.get(i).keys().get(sample), requests.get(i).prompt(), completion,
+                stops.text(completion), Optional.of(prompts.get(i))));
       }
       groups.add(new RolloutGroup(problems.get(i), rollouts));
     }
     return groups;
-  }
-
-  /** The completion without its stop token; other special tokens stay readable. */
-  private String text(Completion completion) {
-    int length = completion.tokens().length - (completion.stopped() ? 1 : 0);
-    return tokenizer.decode(Arrays.copyOf(completion.tokens(), length), false);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package kedge.rollouts;
 
+import java.util.Optional;
 import kedge.policy.generate.Completion;
 import kedge.policy.generate.DrawKey;
+import kedge.policy.text.RenderedPrompt;
 
 /**
  * One completion of one problem, as it was drawn, before it is scored.
@@ -10,6 +12,12 @@ import kedge.policy.generate.DrawKey;
  * @param prompt token ids of the prompt
  * @param completion drawn tokens with their log-probabilities
  * @param text the completion decoded, without its stop token
+ * @param rendered the prompt as rendered, where it is known
  */
-public record Rollout(DrawKey key, int[] prompt, Completion completion, String text) {
+public record Rollout(DrawKey key, int[] prompt, Completion completion, String text,
+    Optional<RenderedPrompt> rendered) {
+  /** A rollout whose prompt is known by its tokens alone. */
+  public Rollout(DrawKey key, int[] prompt, Completion completion, String text) {
+    this(key, prompt, completion, text, Optional.empty());
+  }
 }

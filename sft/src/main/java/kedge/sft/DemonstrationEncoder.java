@@ -1,41 +1,53 @@
 package kedge.sft;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Supplier;
 import kedge.data.Conversation;
 import kedge.data.DemonstrationForm;
 import kedge.data.DirectFormat;
+import kedge.data.LearnedTurns;
 import kedge.data.Problem;
 import kedge.data.ProblemSource;
-import kedge.data.Role;
 import kedge.data.Turn;
+import kedge.data.TooLongError;
 import kedge.data.UserError;
 import kedge.policy.score.TokenSequence;
 import kedge.policy.text.EmptyThought;
 import kedge.policy.text.PromptEncoder;
 
 /**
- * Demonstrations to token sequences. What is learned follows from the demonstration's form: of a direct one the answer
- * (and its empty thought, if that is the policy's to write), of one that thinks the thought and the answer, of one that
- * has a judgment all three; of each the token that closes the turn. The prompt never.
+ * Demonstrations to token sequences. A conversation that the data write is learned as it stands. Of other
+ * demonstrations what is learned follows from the demonstration's form: of a direct one the answer (and its empty
+ * thought, if that is the policy's to write), of one that thinks the thought and the answer, of one that has a judgment
+ * all three; of each the token that closes the turn. The prompt never.
  */
 public final class DemonstrationEncoder {
   private final PromptEncoder encoder;
-  private final Set<Role> roles;
+  private final LearnedTurns learned;
   private final DirectFormat directFormat;
   private final int maximumLength;
+  private final boolean cuts;
 
   /**
-   * @param roles whose turns are learned
+   * @param learned the turns that are learned
    * @param directFormat how a direct demonstration is written
    * @param maximumLength most tokens of a sequence
    */
-  public DemonstrationEncoder(PromptEncoder encoder, Set<Role> roles, DirectFormat directFormat, int maximumLength) {
-    this.encoder = encoder;
-    this.roles = Set.copyOf(roles);
+  public DemonstrationEncoder(PromptEncoder encoder, LearnedTurns learned, DirectFormat directFormat,
+      int maximumLength) {
+    this(encoder, learned, directFormat, maximumLength, false);
+  }
+
+  /** @param cuts whether a longer sequence loses its end, and is refused only if nothing learned is left */
+  public DemonstrationEncoder(PromptEncoder encoder, LearnedTurns learned, DirectFormat directFormat, int maximumLength,
+      boolean cuts) {
+    this.encoder = encoder.withContextLength(Integer.MAX_VALUE);
+    this.learned = learned;
     this.directFormat = directFormat;
-    this.maximumLength = maximumLength;
+    this.maximumLength = Math.min(maximumLength, encoder.contextLength());
+    this.cuts = cuts;
   }
 
   /**
@@ -45,9 +57,13 @@ public final class DemonstrationEncoder {
    */
   public List<TokenSequence> sequences(ProblemSource source, int index) {
     Problem problem = source.problem(index);
-    return sequences(problem, source.demonstration(index).orElseThrow(() -> new UserError(problem.id()
-        + ": has no demonstration to learn from. Maybe the source needs a solution field, or the stage another "
-        + "source")));
+    Optional<Turn> demonstration = source.demonstration(index);
+    if (demonstration.isEmpty() && learnable(problem.prompt())) {
+      return fitting(problem, named(problem, () -> written(problem.prompt())));
+    }
+    return sequences(problem, demonstration.orElseThrow(() -> new UserError(problem.id()
+        + ": has no demonstration to learn from. Maybe the source needs solution, completion or messages, or the stage "
+        + "another source?")));
   }
 
   /**
@@ -58,32 +74,61 @@ public final class DemonstrationEncoder {
    * be learned
    */
   public List<TokenSequence> sequences(Problem problem, Turn demonstration) {
-    List<TokenSequence> sequences = encode(problem, demonstration);
-    for (TokenSequence sequence : sequences) {
-      if (sequence.length() > maximumLength) {
-        throw new UserError(problem.id() + ": its demonstration has " + sequence.length()
-            + " tokens, but max_length is " + maximumLength
-            + ". Maybe raise max_length, or leave the problem out of the source");
-      }
-    }
-    return sequences;
+    return fitting(problem, named(problem, () -> encode(problem.prompt(), demonstration)));
   }
 
-  private List<TokenSequence> encode(Problem problem, Turn demonstration) {
+  private List<TokenSequence> fitting(Problem problem, List<TokenSequence> sequences) {
+    return sequences.stream()
+        .map(sequence -> sequence.length() <= maximumLength ? sequence : shortened(problem, sequence))
+        .toList();
+  }
+
+  private TokenSequence shortened(Problem problem, TokenSequence sequence) {
+    String much = problem.id() + ": its demonstration has " + sequence.length() + " tokens, but max_length is "
+        + maximumLength;
+    if (!cuts) {
+      throw new TooLongError(much);
+    }
+    TokenSequence cut = new TokenSequence(Arrays.copyOf(sequence.tokens(), maximumLength),
+        Arrays.copyOf(sequence.targets(), maximumLength));
+    if (cut.targetCount() == 0) {
+      throw new TooLongError(much + ", which leaves nothing to learn");
+    }
+    return cut;
+  }
+
+  private static List<TokenSequence> named(Problem problem, Supplier<List<TokenSequence>> encoded) {
     try {
-      boolean direct = DemonstrationForm.of(demonstration.text()) == DemonstrationForm.DIRECT;
-      Turn written = direct
-          ? Turn.of(demonstration.role(), directFormat.text(DemonstrationForm.answer(demonstration.text())))
-          : demonstration;
-      return encode(problem.prompt().with(written), direct ? Optional.of(thought()) : Optional.empty());
+      return encoded.get();
     } catch (UserError fault) {
       throw new UserError(problem.id() + ": " + fault.getMessage(), fault);
     }
   }
 
-  private List<TokenSequence> encode(Conversation conversation, Optional<EmptyThought> thought) {
-    return roles.equals(Set.of(Role.ASSISTANT)) ? encoder.trainingByTurn(conversation, thought)
-        : List.of(encoder.training(conversation, roles, thought));
+  private List<TokenSequence> encode(Conversation prompt, Turn demonstration) {
+    if (demonstration.training() != Turn.Training.BY_FORM) {
+      return written(prompt.with(demonstration));
+    }
+    boolean direct = DemonstrationForm.of(demonstration.text()) == DemonstrationForm.DIRECT;
+    Turn formed = direct
+        ? Turn.of(demonstration.role(), directFormat.text(DemonstrationForm.answer(demonstration.text())))
+        : demonstration;
+    Conversation conversation = prompt.with(formed);
+    Optional<EmptyThought> thought = direct ? Optional.of(thought()) : Optional.empty();
+    if (learned.lastOnly()) {
+      return List.of(encoder.trainingOnLast(conversation, thought));
+    }
+    return learned.assistantOnly() ? encoder.trainingByTurn(conversation, thought)
+        : List.of(encoder.training(conversation, learned.roles(), thought));
+  }
+
+  private List<TokenSequence> written(Conversation conversation) {
+    return encoder.written().sequences(conversation, learned, directFormat == DirectFormat.EMPTY_THINK);
+  }
+
+  /** Returns whether a conversation without a demonstration has turns to learn: it ends in another's turn. */
+  private boolean learnable(Conversation conversation) {
+    return conversation.turns().stream().anyMatch(Turn::asWritten) && !learned.of(conversation).isEmpty();
   }
 
   private EmptyThought thought() {

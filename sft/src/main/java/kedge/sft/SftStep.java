@@ -2,12 +2,11 @@ package kedge.sft;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import kedge.data.DirectFormat;
+import kedge.data.LearnedTurns;
 import kedge.data.Problem;
 import kedge.data.ProblemOrder;
 import kedge.data.ProblemSource;
-import kedge.data.Role;
 import kedge.data.UserError;
 import kedge.policy.Policy;
 import kedge.policy.optim.AdamWSettings;
@@ -37,21 +36,27 @@ public final class SftStep {
    * @param sequences demonstrations per step
    * @param maximumLength longest conversation in tokens
    * @param mean unit of the average
-   * @param roles whose turns are learned
+   * @param learned turns that are learned
    * @param directFormat how a demonstration without thinking is written, and which of its tokens are learned
    * @param lookAhead sequences among which a micro-batch chooses; a sequence waits for at most so many micro-batches
    * @param balanceCoefficient weight of the router's load-balance loss
    */
-  public record Settings(long steps, int sequences, int maximumLength, CrossEntropy.Mean mean, Set<Role> roles,
+  public record Settings(long steps, int sequences, int maximumLength, CrossEntropy.Mean mean, LearnedTurns learned,
       DirectFormat directFormat,
       AdamWSettings optimizer, LearningRate learningRate, int lookAhead, double balanceCoefficient) {
   }
 
   /** @param order problem order of a source that has demonstrations */
   public SftStep(Policy policy, PromptEncoder encoder, ProblemOrder order, Settings settings) {
+    this(policy,
+        new DemonstrationEncoder(encoder, settings.learned(), settings.directFormat(), settings.maximumLength()), order,
+        settings);
+  }
+
+  /** A step whose demonstrations are encoded by an encoder of its own. */
+  public SftStep(Policy policy, DemonstrationEncoder encoder, ProblemOrder order, Settings settings) {
     this.policy = policy;
-    this.encoder = new DemonstrationEncoder(encoder, settings.roles(), settings.directFormat(),
-        settings.maximumLength());
+    this.encoder = encoder;
     this.order = order;
     this.settings = settings;
   }

@@ -14,6 +14,7 @@ import kedge.data.Conversation;
 import kedge.data.DemonstrationForm;
 import kedge.data.DemonstrationFormat;
 import kedge.data.DirectFormat;
+import kedge.data.LearnedTurns;
 import kedge.data.Problem;
 import kedge.data.Role;
 import kedge.data.Turn;
@@ -101,13 +102,14 @@ class DemonstrationEncoderTest {
 
   private static TokenSequence sequence(Tokenizer tokenizer, DirectFormat format, String text) {
     PromptEncoder encoder = new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), Map.of(), 128);
-    List<TokenSequence> sequences = new DemonstrationEncoder(encoder, Set.of(Role.ASSISTANT), format, 100)
+    List<TokenSequence> sequences = new DemonstrationEncoder(encoder, LearnedTurns.ASSISTANT, format, 100)
         .sequences(PROBLEM, Turn.of(Role.ASSISTANT, text));
     assertEquals(1, sequences.size());
-    TokenSequence both = new DemonstrationEncoder(encoder, Set.of(Role.ASSISTANT, Role.TOOL), format, 100)
-        .sequences(PROBLEM,
-            Turn.of(Role.ASSISTANT, text))
-        .get(0);
+    TokenSequence both = new DemonstrationEncoder(encoder, new LearnedTurns(Set.of(Role.ASSISTANT, Role.TOOL), false),
+        format, 100)
+            .sequences(PROBLEM,
+                Turn.of(Role.ASSISTANT, text))
+            .get(0);
     assertTrue(java.util.Arrays.equals(both.targets(), sequences.get(0).targets()), "by turn and whole");
     return sequences.get(0);
   }

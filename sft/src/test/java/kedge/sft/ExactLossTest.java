@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 import kedge.data.Answer;
 import kedge.data.Conversation;
 import kedge.data.DirectFormat;
+import kedge.data.LearnedTurns;
 import kedge.data.KeyedRandom;
 import kedge.data.Problem;
 import kedge.data.Role;
@@ -224,7 +224,7 @@ class ExactLossTest {
 
   private static List<TokenSequence> sequences(DirectFormat format) {
     PromptEncoder prompts = new PromptEncoder(TOKENIZER, ChatTemplate.of(TOKENIZER), Map.of(), 64);
-    DemonstrationEncoder encoder = new DemonstrationEncoder(prompts, Set.of(Role.ASSISTANT), format, 64);
+    DemonstrationEncoder encoder = new DemonstrationEncoder(prompts, LearnedTurns.ASSISTANT, format, 64);
     List<TokenSequence> sequences = new ArrayList<>();
     for (int i = 0; i < SAMPLES; i++) {
       Problem problem = new Problem("p/" + i, "p", Conversation.ofUser(i + "+" + 11 * i + "="),

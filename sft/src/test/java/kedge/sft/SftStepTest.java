@@ -10,12 +10,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import kedge.data.DirectFormat;
+import kedge.data.LearnedTurns;
 import kedge.data.Problem;
 import kedge.data.ProblemOrder;
 import kedge.data.ProblemSource;
-import kedge.data.Role;
 import kedge.data.Turn;
 import kedge.data.UserError;
 import kedge.policy.TinyPolicy;
@@ -148,7 +147,7 @@ class SftStepTest {
 
   private static SftStep step(TinyPolicy rig, ProblemOrder deal, CrossEntropy.Mean mean, int longest) {
     return new SftStep(rig.policy, rig.encoder, deal,
-        new SftStep.Settings(30, 5, longest, mean, Set.of(Role.ASSISTANT), DirectFormat.ANSWER,
+        new SftStep.Settings(30, 5, longest, mean, LearnedTurns.ASSISTANT, DirectFormat.ANSWER,
             AdamWSettings.standard(),
             new LearningRate.Constant(1e-2, 0), 8, 0));
   }

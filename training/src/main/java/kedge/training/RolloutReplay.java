@@ -174,7 +174,7 @@ public final class RolloutReplay {
     int[] tokens = ints(line.get("tokens"));
     DrawKey key = new DrawKey(hex(line, 0), hex(line, 1), hex(line, 2), line.get("sample").asLong());
     Completion drawn = policy.generator().generate(List.of(new GenerationRequest(prompt, List.of(key))),
-        stage.sampling().toSampling(), parts.policyParts().stopTokens()).get(0).get(0);
+        stage.sampling().toSampling(), parts.policyParts().stops(stage.sampling().toSampling())).get(0).get(0);
     TokenScores scored = policy.trainer()
         .score(List.of(TokenSequence.of(prompt, tokens)), stage.sampling().temperature()).get(0);
     double redrawn = 0;

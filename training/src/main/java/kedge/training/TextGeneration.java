@@ -1,6 +1,5 @@
 package kedge.training;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 import kedge.data.Conversation;
@@ -8,6 +7,7 @@ import kedge.policy.Policy;
 import kedge.policy.generate.DrawKey;
 import kedge.policy.generate.GenerationRequest;
 import kedge.policy.generate.Sampling;
+import kedge.policy.generate.StopRule;
 import kedge.recipes.settings.PolicySettings;
 import kedge.training.parts.PolicyParts;
 
@@ -30,11 +30,9 @@ public final class TextGeneration {
       int[] tokens = chat ? parts.encoder().prompt(Conversation.ofUser(prompt)) : parts.tokenizer().encode(prompt);
       List<DrawKey> keys = LongStream.range(0, completions).mapToObj(sample -> new DrawKey(seed, 0, 0, sample))
           .toList();
-      return policy.generator().generate(List.of(new GenerationRequest(tokens, keys)), sampling, parts.stopTokens())
-          .get(0).stream().map(completion -> {
-            int length = completion.tokens().length - (completion.stopped() ? 1 : 0);
-            return parts.tokenizer().decode(Arrays.copyOf(completion.tokens(), length), false);
-          }).toList();
+      StopRule stops = parts.stops(sampling);
+      return policy.generator().generate(List.of(new GenerationRequest(tokens, keys)), sampling, stops).get(0).stream()
+          .map(stops::text).toList();
     }
   }
 }

@@ -5,12 +5,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import kedge.data.UserError;
+import kedge.data.io.AtomicFile;
+import kedge.data.io.JsonText;
 import kedge.policy.Policy;
 import kedge.recipes.Recipe;
 import kedge.recipes.stage.DrawStage;
 import kedge.recipes.stage.EvalStage;
 import kedge.recipes.stage.Stage;
 import kedge.training.check.DemonstrationCheck;
+import kedge.training.check.LeftOut;
 import kedge.training.check.RunChecks;
 import kedge.training.folder.RunFolder;
 import kedge.training.folder.RunLogs;
@@ -53,7 +56,10 @@ public final class TrainingRun {
    */
   public static void train(Recipe recipe, RunFolder folder, boolean resume, int until, PrintWriter out) {
     try (RunParts parts = RunParts.open(recipe, Optional.of(folder.path()))) {
-      RunChecks.require(parts, out);
+      LeftOut leftOut = RunChecks.require(parts, out);
+      if (!leftOut.isEmpty()) {
+        AtomicFile.write(folder.path().resolve("dropped.json"), JsonText.pretty(leftOut.values()) + "\n");
+      }
       new TrainingRun(parts, folder, out).run(resume, until);
     }
   }

@@ -1,6 +1,9 @@
 package kedge.cli.command;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import kedge.data.UserError;
 import kedge.recipes.settings.PolicySettings.Dtype;
 import kedge.recipes.settings.PolicySettings;
@@ -43,6 +46,16 @@ public final class GenerateCommand implements Runnable {
   @Option(names = "--max-new-tokens", defaultValue = "512", description = "Completions are cut here.")
   private int maxNewTokens;
 
+  @Option(names = "--stop", paramLabel = "TEXT", description = "Text that ends a completion; may be repeated.")
+  private List<String> stop = List.of();
+
+  @Option(names = "--stop-token-id", paramLabel = "ID", description = "Token that ends a completion; may be repeated.")
+  private List<Integer> stopTokenIds = List.of();
+
+  @Option(names = "--template-variable", paramLabel = "NAME=VALUE",
+      description = "Variable of the chat template, for instance enable_thinking=false; may be repeated.")
+  private Map<String, String> templateVariables = Map.of();
+
   @Option(names = {"-n", "--completions"}, defaultValue = "1", description = "How many completions.")
   private int completions;
 
@@ -63,9 +76,12 @@ public final class GenerateCommand implements Runnable {
     if (completions < 1) {
       throw new UserError("--completions is " + completions + ", expected at least 1");
     }
-    PolicySettings policy = PolicySettings.of(CheckpointOption.of(checkpoint), device, dtype);
+    PolicySettings policy = UserError.whereRefused("", () -> PolicySettings
+        .of(CheckpointOption.of(checkpoint), device, dtype).withTemplateVariables(TemplateVariables.of(checkpoint,
+            templateVariables)));
     SamplingSettings sampling = UserError.whereRefused("",
-        () -> new SamplingSettings(temperature, topK, topP, minP, maxNewTokens));
+        () -> new SamplingSettings(temperature, topK, topP, minP, maxNewTokens, Optional.of(stop),
+            Optional.of(stopTokenIds), Optional.empty()));
     TextGeneration.complete(policy, prompt, !raw, sampling.toSampling(), completions, seed)
         .forEach(spec.commandLine().getOut()::println);
   }

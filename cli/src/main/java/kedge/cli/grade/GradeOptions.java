@@ -50,6 +50,8 @@ final class GradeOptions {
   }
 
   RowFields fields(String gold, String prediction) {
-    return new RowFields(gold, prediction, Optional.ofNullable(options), Optional.ofNullable(question), tokens, bare);
+    boolean lists = RecipeReader.installed().reward(reward, "--reward " + reward).reward().equals("list");
+    return new RowFields(gold, prediction, Optional.ofNullable(options), Optional.ofNullable(question), tokens, bare,
+        lists);
   }
 }

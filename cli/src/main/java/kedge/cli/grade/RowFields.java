@@ -1,17 +1,19 @@
 package kedge.cli.grade;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import kedge.data.Answer;
 import kedge.data.Conversation;
 import kedge.data.Problem;
 import kedge.data.Template;
+import kedge.data.RowColumns;
 import kedge.data.UserError;
+import kedge.data.rows.FieldText;
 import kedge.rewards.Candidate;
 import kedge.rewards.Sample;
 
@@ -24,17 +26,18 @@ import kedge.rewards.Sample;
  * @param question what was asked: a field, or a template of fields, {@code {Body} {Question}}
  * @param tokens the completion's tokens or their number; where there are none, words are counted
  * @param bare predictions are answers, not completions: each is put in a box
+ * @param lists the known answer may be a list, as reward {@code list} takes it
  */
 public record RowFields(String gold, String prediction, Optional<String> options, Optional<String> question,
-    String tokens, boolean bare) {
+    String tokens, boolean bare, boolean lists) {
 
   /** The same with options in a field. */
   public RowFields withOptions(String field) {
-    return new RowFields(gold, prediction, Optional.of(field), question, tokens, bare);
+    return new RowFields(gold, prediction, Optional.of(field), question, tokens, bare, lists);
   }
 
   /**
-   * The completion of a row, and its problem.
+   * The completion of a row, and its problem. The fields of the row are the problem's columns.
    *
    * @throws UserError naming file and line
    */
@@ -46,22 +49,16 @@ public record RowFields(String gold, String prediction, Optional<String> options
   }
 
   /**
-   * The problem of a row. Scalar fields of the row are its columns.
+   * The problem of a row. The fields of the row are its columns.
    *
    * @throws UserError naming file and line
    */
   Problem problem(ObjectNode row, String place) {
-    String known = text(row, gold, place);
+    String known = lists && find(row, gold)instanceof ArrayNode list ? list.toString() : text(row, gold, place);
     Answer answer = options.isPresent() ? choice(row, known, place) : new Answer.Mathematical(known);
-    Map<String, String> columns = new HashMap<>();
-    row.properties().forEach(field -> {
-      if (field.getValue().isValueNode() && !field.getValue().isNull()) {
-        columns.put(field.getKey(), plain(field.getValue()));
-      }
-    });
     String asked = question.map(field -> Template.fieldOrTemplate(field).render(name -> text(row, name, place)))
         .orElse("");
-    return new Problem(place, "file", Conversation.ofUser(asked), answer, columns);
+    return new Problem(place, "file", Conversation.ofUser(asked), answer, new RowColumns(row, Set.of()));
   }
 
   private int tokens(ObjectNode row, String completion) {
@@ -102,14 +99,18 @@ public record RowFields(String gold, String prediction, Optional<String> options
    */
   static String text(ObjectNode row, String field, String place) {
     JsonNode value = find(row, field);
-    if (value == null || value.isNull() || value.isObject()) {
+    if (value == null || value.isNull()) {
       List<String> names = new ArrayList<>();
       row.fieldNames().forEachRemaining(names::add);
       throw new UserError(
           place + ": " + (value == null ? "no field \"" + field + "\"; the row has " + String.join(", ", names)
-              : "field \"" + field + "\" is " + (value.isNull() ? "null" : "an object") + ", expected a text"));
+              : "field \"" + field + "\" is null, expected a text"));
     }
-    return plain(value);
+    try {
+      return FieldText.of(field, value);
+    } catch (IllegalArgumentException refused) {
+      throw new UserError(place + ": " + refused.getMessage(), refused);
+    }
   }
 
   /** The value at a field's name, or at its path; null if there is none. */

@@ -1,10 +1,22 @@
 package kedge.data.io;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /** JSON text as UTF-8. */
 public final class JsonText {
   private JsonText() {
+  }
+
+  /** Returns values as indented JSON. */
+  public static String pretty(Map<String, Object> values) {
+    try {
+      return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(values);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
+    }
   }
 
   /**

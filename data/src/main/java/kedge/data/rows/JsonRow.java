@@ -1,24 +1,20 @@
 package kedge.data.rows;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import kedge.data.UserError;
+import kedge.data.json.ExactJson;
+import kedge.data.json.JsonFaults;
 import kedge.data.json.JsonFields;
 
 /** Turns one JSON object into a {@link Row}: strict JSON, no field twice, nothing after it. */
 final class JsonRow {
-  static final JsonMapper MAPPER = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-      .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-      .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES).build();
-  private static final ObjectReader READER = MAPPER.readerFor(JsonNode.class)
+  private static final ObjectReader READER = ExactJson.MAPPER.readerFor(JsonNode.class)
       .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private JsonRow() {

@@ -19,6 +19,7 @@ import kedge.data.RowColumns;
 import kedge.data.Template;
 import kedge.data.Turn;
 import kedge.data.WorkedProblem;
+import kedge.data.conversation.WrittenConversation;
 import kedge.data.json.JsonFields;
 
 /** Maps a row to a problem and its worked solution. */
@@ -26,11 +27,13 @@ final class RowMapping {
   private final RowSettings settings;
   private final Template question;
   private final Set<String> mapped;
+  private final RowConversation conversations;
 
   RowMapping(RowSettings settings) {
     this.settings = settings;
     this.question = Template.fieldOrTemplate(settings.question());
     this.mapped = new HashSet<>(question.fields());
+    this.conversations = new RowConversation(settings);
     mapped.add(settings.answer());
     if (settings.solution() != null) {
       mapped.add(settings.solution());
@@ -64,11 +67,27 @@ final class RowMapping {
     String id = settings.id() == null ? Long.toString(number) : row.text(settings.id());
     AnswerForm.Parsed parsed = lacksAnswer(row) ? new AnswerForm.Parsed(new Answer.None(), Optional.empty())
         : settings.answerForm().parse(row, settings);
+    Optional<WrittenConversation> conversation = conversations.of(row, folder);
+    if (conversation.isPresent()) {
+      return new WorkedProblem(new Problem(settings.name() + "/" + id, settings.name(), conversation.get().prompt(),
+          parsed.answer(), new RowColumns(row.json(), mapped)), Optional.empty(), conversation.get().demonstration());
+    }
     Optional<String> solution = settings.solution() == null ? parsed.solution()
         : Optional.of(row.text(settings.solution()));
     Problem problem = new Problem(settings.name() + "/" + id, settings.name(), prompt(row, folder), parsed.answer(),
         new RowColumns(row.json(), mapped));
-    return new WorkedProblem(problem, solution.filter(text -> !text.isBlank()));
+    return new WorkedProblem(problem, solution.filter(text -> !text.isBlank()), written(row, solution));
+  }
+
+  /** The demonstration that the row itself writes: a completion, or a solution with thought or box of its own. */
+  private Optional<Turn> written(Row row, Optional<String> solution) {
+    if (settings.solution() == null) {
+      return conversations.completion(row).map(field -> Turn.written(Role.ASSISTANT, row.text(field)));
+    }
+    boolean whole = settings.solution().equals(settings.answer());
+    return settings.demonstration().written(solution.orElse(""), whole)
+        ? solution.map(text -> Turn.written(Role.ASSISTANT, text))
+        : Optional.empty();
   }
 
   private Conversation prompt(Row row, Path folder) {
@@ -78,7 +97,7 @@ final class RowMapping {
     }
     List<Turn> turns = new ArrayList<>();
     if (settings.system() != null) {
-      turns.add(Turn.of(Role.SYSTEM, settings.system()));
+      settings.system().of(row).ifPresent(system -> turns.add(Turn.of(Role.SYSTEM, system)));
     }
     List<Part> parts = new ArrayList<>();
     if (settings.image() != null) {

@@ -6,6 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import kedge.data.KeyedRandom;
+import kedge.data.files.DataFile;
+import kedge.data.files.RowFilter;
+import kedge.data.files.RowReader;
 
 /** Which rows of the files are read: those of the filter, of them a range, and of the range a random part. */
 final class RowSelection {

@@ -2,8 +2,10 @@ package kedge.data.rows;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import kedge.data.DemonstrationFormat;
 import kedge.data.Template;
+import kedge.data.files.DataFiles;
 import kedge.data.settings.OneOrMore;
 
 /**
@@ -21,12 +23,23 @@ import kedge.data.settings.OneOrMore;
  * object by label, or an object of the lists {@code text} and {@code label}; default {@code options}
  * @param solution the field that holds worked reasoning, for demonstrations; default: what the answer form finds beside
  * the answer
- * @param system a system prompt, the same for every problem; default: none
+ * @param system a system prompt: a text, or {@code {column: NAME}} for each row's own. Conversations that begin with a
+ * system turn keep it. Default: none; of conversations {@code system} or {@code system_prompt}, where the row has it
  * @param instruction a text put after each question, on a line of its own; default: none
  * @param id the field that identifies a row; default: the line number, of several files the number of the row
  * @param image the field that holds an image's path, relative to the data file; default: no image
  * @param limit read only so many rows; default: all
- * @param demonstration format of worked answers; default {@code think}
+ * @param demonstration format of worked answers; default {@code think}. A {@code solution} that holds {@code <think>}
+ * or {@code \boxed{}} itself is learned as it stands
+ * @param messages the field that holds a conversation: a list of messages in OpenAI's form ({@code role}, {@code
+ * content}, {@code tool_calls}) or in ShareGPT's ({@code from}, {@code value}). Default: {@code messages} or {@code
+ * conversations}, where the row has no {@code question}
+ * @param conversations the same as {@code messages}
+ * @param prompt the field that holds the turns before the answer: a list of messages, or a text; also a template over
+ * fields. Default: {@code prompt}, where the row has no {@code question}
+ * @param completion the field that holds the answer to {@code prompt} or {@code question}, learned as written: a text
+ * or a list of messages. Default {@code completion}, where the row has it
+ * @param tools the field that holds the functions that may be called, as JSON schemas; default {@code tools}
  * @param split the split to read of a folder: {@code train} takes {@code train-00000-of-00002.parquet}, {@code
  * train.jsonl} or the subfolder {@code train}
  * @param filter an SQL condition over the columns, {@code level >= 3 AND subject = 'algebra'}; rows for which it does
@@ -38,10 +51,14 @@ import kedge.data.settings.OneOrMore;
  * @param onBadRow what becomes of rows that cannot be used; default {@code stop}: reading ends, with all of them named
  */
 public record RowSettings(@OneOrMore List<String> file, String name, String question, String answer,
-    AnswerForm answerForm, String options, String solution, String system, String instruction, String id, String image,
-    Integer limit, DemonstrationFormat demonstration, String split, String filter, Integer offset, RowSample sample,
+    AnswerForm answerForm, String options, String solution, SystemPrompt system, String instruction, String id,
+    String image, Integer limit, DemonstrationFormat demonstration, String messages, String conversations,
+    String prompt, String completion, String tools, String split, String filter, Integer offset, RowSample sample,
     Map<String, String> rename, List<String> select, OnBadRow onBadRow) {
-  private static final String ANSWER = "answer";
+  /** Field of the question where none is named. */
+  static final String QUESTION = "question";
+  /** Field of the answer where none is named. */
+  static final String ANSWER = "answer";
 
   public RowSettings {
     if (file == null || file.isEmpty() || file.stream().anyMatch(String::isBlank)) {
@@ -49,12 +66,20 @@ public record RowSettings(@OneOrMore List<String> file, String name, String ques
     }
     file = List.copyOf(file);
     name = name == null ? DataFiles.sourceName(file) : name;
-    question = question == null ? "question" : question;
+    question = question == null ? QUESTION : question;
     answerForm = "none".equals(answer) ? AnswerForm.NONE : answerForm == null ? AnswerForm.PLAIN : answerForm;
     options = options == null ? "options" : options;
     demonstration = demonstration == null ? DemonstrationFormat.THINK : demonstration;
     onBadRow = onBadRow == null ? OnBadRow.STOP : onBadRow;
     offset = offset == null ? Integer.valueOf(0) : offset;
+    if (messages != null && conversations != null) {
+      throw new IllegalArgumentException("conversations is given beside messages, expected one of them");
+    }
+    messages = messages == null ? conversations : messages;
+    conversations = null;
+    if (messages != null && (prompt != null || completion != null)) {
+      throw new IllegalArgumentException("messages is given beside prompt or completion, expected one of them");
+    }
     if (limit != null && limit < 1) {
       throw new IllegalArgumentException("limit is " + limit + ", expected at least 1");
     }
@@ -64,12 +89,13 @@ public record RowSettings(@OneOrMore List<String> file, String name, String ques
     Template.fieldOrTemplate(question);
   }
 
-  /** Settings of one file, all of whose rows are read and none may be at fault. */
+  /** Settings of one file without a conversation, all of whose rows are read and none may be at fault. */
   public RowSettings(String file, String name, String question, String answer, AnswerForm answerForm, String options,
       String solution, String system, String instruction, String id, String image, Integer limit,
       DemonstrationFormat demonstration) {
-    this(file == null ? null : List.of(file), name, question, answer, answerForm, options, solution, system,
-        instruction, id, image, limit, demonstration, null, null, null, null, null, null, null);
+    this(file == null ? null : List.of(file), name, question, answer, answerForm, options, solution,
+        system == null ? null : new SystemPrompt(Optional.of(system), Optional.empty()), instruction, id, image, limit,
+        demonstration, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /** Returns the field that holds the answer. */

@@ -14,6 +14,10 @@ import kedge.data.ProblemSource;
 import kedge.data.Turn;
 import kedge.data.UserError;
 import kedge.data.WorkedProblem;
+import kedge.data.files.DataFile;
+import kedge.data.files.DataFiles;
+import kedge.data.files.RawRow;
+import kedge.data.files.RowReader;
 
 /**
  * Problems of data files, which are read once and checked whole when they are opened. Rows are held as they were read,
@@ -132,7 +136,8 @@ public final class RowSource implements ProblemSource {
       if (read == 0) {
         List<String> names = files.stream().map(DataFile::name).toList();
         throw new UserError(String.join(", ", names) + ": no rows in "
-            + String.join(", ", files.stream().map(file -> file.path().toAbsolutePath().normalize().toString()).toList())
+            + String.join(", ",
+                files.stream().map(file -> file.path().toAbsolutePath().normalize().toString()).toList())
             + (settings.filter() == null && settings.offset() == 0 ? "" : " after filter and offset"));
       }
       return bad.settle(settings.onBadRow(), read);
@@ -157,7 +162,7 @@ public final class RowSource implements ProblemSource {
   @Override
   public Optional<Turn> demonstration(int index) {
     WorkedProblem row = worked(index);
-    return row.problem().answer() instanceof Answer.None ? Optional.empty()
+    return row.written().isPresent() || row.problem().answer() instanceof Answer.None ? row.written()
         : settings.demonstration().turn(row.reasoning(), row.problem().answer().display());
   }
 

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import kedge.data.UserError;
+import kedge.data.files.DataFile;
+import kedge.data.files.RawRow;
 import kedge.data.io.DiskErrors;
 
 /**

@@ -40,7 +40,9 @@ class KindsTest {
       for (int i = 0; i < source.size(); i++) {
         text.append(source.problem(i)).append(source.demonstration(i)).append('\n');
       }
-      assertEquals(digest, Hashing.sha256().hashString(text, StandardCharsets.UTF_8).toString(), settings.name());
+      // The digests are from before turns had further fields and conversations variables.
+      String former = text.toString().replace(", fields={}, training=BY_FORM]", "]").replace(", variables={}]", "]");
+      assertEquals(digest, Hashing.sha256().hashString(former, StandardCharsets.UTF_8).toString(), settings.name());
     });
   }
 

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
-import java.util.Set;
 import kedge.data.UserError;
 import kedge.policy.cpu.decode.ActiveCompletion;
 import kedge.policy.cpu.decode.CachedAttention;
@@ -24,6 +23,7 @@ import kedge.policy.generate.GenerationRequest;
 import kedge.policy.generate.Generator;
 import kedge.policy.generate.GrowingCompletion;
 import kedge.policy.generate.Sampling;
+import kedge.policy.generate.StopRule;
 import kedge.policy.model.ModelShape;
 
 /**
@@ -67,7 +67,7 @@ public final class CpuGenerator implements Generator, AutoCloseable {
    * @throws IllegalStateException if the policy's logits are not finite
    */
   @Override
-  public List<List<Completion>> generate(List<GenerationRequest> requests, Sampling sampling, Set<Integer> stops) {
+  public List<List<Completion>> generate(List<GenerationRequest> requests, Sampling sampling, StopRule stops) {
     for (GenerationRequest request : requests) {
       shape.requireTokens(request.prompt());
       shape.requireContext(request.prompt().length, sampling.maximumTokens());
@@ -87,7 +87,7 @@ public final class CpuGenerator implements Generator, AutoCloseable {
   private final class Session {
     private final List<GenerationRequest> requests;
     private final Sampling sampling;
-    private final Set<Integer> stops;
+    private final StopRule stops;
     private final CpuTokenDraw draw;
     private final Completion[][] done;
     private final Deque<int[]> waiting = new ArrayDeque<>();
@@ -95,7 +95,7 @@ public final class CpuGenerator implements Generator, AutoCloseable {
     private final Prefill.Prompt[] prompts;
     private final int[] left;
 
-    Session(List<GenerationRequest> requests, Sampling sampling, Set<Integer> stops) {
+    Session(List<GenerationRequest> requests, Sampling sampling, StopRule stops) {
       this.requests = requests;
       this.sampling = sampling;
       this.stops = stops;

@@ -9,8 +9,13 @@ public interface Generator {
   /**
    * Draws one completion per key of each request.
    *
-   * @param stops token ids that end a completion; the stop token is part of it
+   * @param stops what ends a completion; the token that did is part of it
    * @return per request, per key, in the order given
    */
-  List<List<Completion>> generate(List<GenerationRequest> requests, Sampling sampling, Set<Integer> stops);
+  List<List<Completion>> generate(List<GenerationRequest> requests, Sampling sampling, StopRule stops);
+
+  /** The same with stop tokens alone. */
+  default List<List<Completion>> generate(List<GenerationRequest> requests, Sampling sampling, Set<Integer> stops) {
+    return generate(requests, sampling, StopRule.of(stops));
+  }
 }

@@ -1,7 +1,6 @@
 package kedge.policy.generate;
 
 import java.util.Arrays;
-import java.util.Set;
 
 /** A completion while it is drawn: its key and the tokens so far. */
 public final class GrowingCompletion {
@@ -38,12 +37,13 @@ public final class GrowingCompletion {
     logProbabilities[count++] = logProbability;
   }
 
-  /** Returns whether the last token is a stop token or the longest completion's last. */
-  public boolean ended(Sampling sampling, Set<Integer> stops) {
-    return stops.contains(last()) || count >= sampling.maximumTokens();
+  /** Returns whether the last token is one that stops it, or the longest completion's last. */
+  public boolean ended(Sampling sampling, StopRule stops) {
+    return stops.ends(tokens, count) || count >= sampling.maximumTokens();
   }
 
-  public Completion completion(Set<Integer> stops) {
-    return new Completion(Arrays.copyOf(tokens, count), Arrays.copyOf(logProbabilities, count), stops.contains(last()));
+  public Completion completion(StopRule stops) {
+    return new Completion(Arrays.copyOf(tokens, count), Arrays.copyOf(logProbabilities, count),
+        stops.ends(tokens, count), stops.endsByToken(tokens, count) ? 1 : 0);
   }
 }

@@ -9,8 +9,9 @@ package kedge.policy.generate;
  * @param topP keep the smallest set of most probable tokens whose mass reaches topP; 1 keeps all
  * @param minP keep tokens at least minP times as probable as the most probable one; 0 keeps all
  * @param maximumTokens completions are cut at this many tokens, stop token included
+ * @param stops what ends a completion beside the policy's own stop tokens
  */
-public record Sampling(double temperature, int topK, double topP, double minP, int maximumTokens) {
+public record Sampling(double temperature, int topK, double topP, double minP, int maximumTokens, StopSettings stops) {
   public Sampling {
     if (!(temperature >= 0) || temperature > 100) {
       throw new IllegalArgumentException("temperature is " + temperature + ", expected 0 to 100");
@@ -29,6 +30,11 @@ public record Sampling(double temperature, int topK, double topP, double minP, i
     }
   }
 
+  /** Sampling without further stops. */
+  public Sampling(double temperature, int topK, double topP, double minP, int maximumTokens) {
+    this(temperature, topK, topP, minP, maximumTokens, StopSettings.NONE);
+  }
+
   /** The full distribution at a temperature, no filter. */
   public static Sampling of(double temperature, int maximumTokens) {
     return new Sampling(temperature, 0, 1, 0, maximumTokens);
@@ -40,15 +46,22 @@ public record Sampling(double temperature, int topK, double topP, double minP, i
   }
 
   public Sampling withTopK(int k) {
-    return new Sampling(temperature, k, topP, minP, maximumTokens);
+    return new Sampling(temperature, k, topP, minP, maximumTokens, stops);
   }
 
   public Sampling withTopP(double p) {
-    return new Sampling(temperature, topK, p, minP, maximumTokens);
+    return new Sampling(temperature, topK, p, minP, maximumTokens, stops);
   }
 
   public Sampling withMinP(double p) {
-    return new Sampling(temperature, topK, topP, p, maximumTokens);
+    return new Sampling(temperature, topK, topP, p, maximumTokens, stops);
+  }
+
+  /** Text by which chat models are identified: stops are named where there are any. */
+  @Override
+  public String toString() {
+    return "Sampling[temperature=" + temperature + ", topK=" + topK + ", topP=" + topP + ", minP=" + minP
+        + ", maximumTokens=" + maximumTokens + (stops.equals(StopSettings.NONE) ? "" : ", stops=" + stops) + "]";
   }
 
   /** Returns whether any filter is on. */

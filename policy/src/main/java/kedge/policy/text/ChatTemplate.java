@@ -1,13 +1,11 @@
 package kedge.policy.text;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import kedge.data.Conversation;
-import kedge.data.Part;
-import kedge.data.Turn;
 import kedge.data.UserError;
 import kedge.policy.text.template.PythonJinja;
 
@@ -16,7 +14,9 @@ import kedge.policy.text.template.PythonJinja;
  * transformers} renders it (the test compares 200 conversations). Safe for use by several threads.
  */
 public final class ChatTemplate {
+  private static final Pattern GENERATION = Pattern.compile("\\{%[-+]?\\s*generation\\s*[-+]?%}");
   private final PythonJinja template;
+  private final boolean marksGeneration;
   private final Map<String, String> namedTokens;
 
   /**
@@ -26,6 +26,7 @@ public final class ChatTemplate {
    */
   public ChatTemplate(String source, Map<String, String> namedTokens) {
     this.template = new PythonJinja(source);
+    this.marksGeneration = GENERATION.matcher(source).find();
     this.namedTokens = Map.copyOf(namedTokens);
   }
 
@@ -38,28 +39,29 @@ public final class ChatTemplate {
   }
 
   /**
-   * Renders a conversation.
+   * Renders a conversation. An image part becomes the placeholder that the template writes for it.
    *
    * @param generationHeader whether to end with the header that the policy's answer follows ({@code
    * add_generation_prompt})
-   * @param variables further variables of the template, for instance {@code enable_thinking} or {@code tools}
-   * @throws UserError for an image part, or where the template refuses the conversation
+   * @param variables further variables of the template, for instance {@code enable_thinking}; those of the conversation
+   * go before them
+   * @throws UserError where the template refuses the conversation
    */
   public String render(Conversation conversation, boolean generationHeader, Map<String, Object> variables) {
-    List<Map<String, Object>> messages = new ArrayList<>();
-    for (Turn turn : conversation.turns()) {
-      for (Part part : turn.parts()) {
-        if (part instanceof Part.Image image) {
-          throw new UserError("turn " + messages.size() + " holds the image " + image.image().path()
-              + ", but this policy reads text alone");
-        }
-      }
-      Map<String, Object> message = new LinkedHashMap<>();
-      message.put("role", turn.role().key());
-      message.put("content", turn.text());
-      messages.add(message);
-    }
-    return render(messages, generationHeader, variables);
+    return render(conversation, generationHeader, variables, UnaryOperator.identity());
+  }
+
+  /** The same. @param data what becomes of text that the policy has not written, before the template sees it */
+  String render(Conversation conversation, boolean generationHeader, Map<String, Object> variables,
+      UnaryOperator<String> data) {
+    Map<String, Object> all = new HashMap<>(variables);
+    all.putAll(conversation.variables());
+    return render(TemplateMessages.of(conversation, data), generationHeader, all);
+  }
+
+  /** Returns whether the template marks the assistant's own text with {@code {% generation %}}. */
+  boolean marksGeneration() {
+    return marksGeneration;
   }
 
   /**

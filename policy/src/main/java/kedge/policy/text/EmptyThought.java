@@ -18,6 +18,12 @@ public enum EmptyThought {
 
   private static final Pattern EMPTY = Pattern.compile("\\s*<think>\\s*</think>\\s*");
 
+  /** Number of characters of the empty thought at the head of a rendered turn; 0 where there is none. */
+  static int length(String turn) {
+    Matcher matcher = EMPTY.matcher(turn);
+    return matcher.lookingAt() ? matcher.end() : 0;
+  }
+
   /**
    * Number of characters at the head of a rendered turn that belong to the prompt.
    *

@@ -1,5 +1,6 @@
 package kedge.policy.text;
 
+import com.google.common.base.Strings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -21,8 +22,7 @@ import kedge.policy.score.TokenSequence;
 public final class PromptEncoder {
   private static final String JUDGMENT = "<judge>";
   private final Tokenizer tokenizer;
-  private final ChatTemplate template;
-  private final Map<String, Object> variables;
+  private final ChatRendering rendering;
   private final int contextLength;
   private final int closing;
 
@@ -33,22 +33,36 @@ public final class PromptEncoder {
    */
   public PromptEncoder(Tokenizer tokenizer, ChatTemplate template, Map<String, Object> variables, int contextLength) {
     this.tokenizer = tokenizer;
-    this.template = template;
-    this.variables = Map.copyOf(variables);
+    this.rendering = new ChatRendering(tokenizer, template, variables);
     this.contextLength = contextLength;
     Conversation asked = Conversation.ofUser("\n");
-    String prompt = template.render(asked, true, this.variables);
-    String answered = template.render(asked.with(Turn.of(Role.ASSISTANT, "\n")), false, this.variables);
-    if (!answered.startsWith(prompt)) {
-      throw new UserError("the chat template does not continue its own generation header: after \"" + prompt
-          + "\" an answer is rendered as \"" + answered + "\"");
-    }
-    this.closing = lastSpecial(tokenizer.encode(answered.substring(prompt.length())));
+    String prompt = rendering.render(asked, true);
+    String answered = rendering.render(asked.with(Turn.of(Role.ASSISTANT, "\n")), false);
+    // A template may open a thought in its header and leave it out of an answer that has none.
+    String turn = answered.substring(Strings.commonPrefix(prompt, answered).length());
+    this.closing = lastSpecial(tokenizer.encode(turn));
     if (closing < 0) {
       throw new UserError(
           "the chat template ends an assistant turn with no special token, so a policy trained on it would never "
               + "stop: \"" + answered + "\"");
     }
+  }
+
+  private PromptEncoder(PromptEncoder other, int contextLength) {
+    this.tokenizer = other.tokenizer;
+    this.rendering = other.rendering;
+    this.closing = other.closing;
+    this.contextLength = contextLength;
+  }
+
+  /** Returns the encoder with another limit on prompt and completion together. */
+  public PromptEncoder withContextLength(int most) {
+    return new PromptEncoder(this, most);
+  }
+
+  /** The most tokens of prompt and completion together. */
+  public int contextLength() {
+    return contextLength;
   }
 
   /**
@@ -57,12 +71,34 @@ public final class PromptEncoder {
    * @throws UserError where it leaves no room for a completion in the context, or ends in an assistant turn already
    */
   public int[] prompt(Conversation conversation) {
-    if (!conversation.turns().isEmpty() && last(conversation).role() == Role.ASSISTANT) {
+    return tokens(conversation, open(conversation));
+  }
+
+  /**
+   * The same with its text.
+   *
+   * @throws UserError as {@link #prompt} does
+   */
+  public RenderedPrompt rendered(Conversation conversation) {
+    String text = open(conversation);
+    String before = rendering.render(conversation, false);
+    return new RenderedPrompt(rendering.readable(text),
+        rendering.readable(text.startsWith(before) ? text.substring(before.length()) : ""),
+        tokens(conversation, text));
+  }
+
+  private String open(Conversation conversation) {
+    if (conversation.answered()) {
       throw new UserError(
           "a prompt ends in an assistant turn, but expected the turn that the policy answers. Maybe drop the last "
               + "turn?");
     }
-    int[] tokens = tokenizer.encode(template.render(conversation, true, variables));
+    return rendering.render(conversation, true);
+  }
+
+  private int[] tokens(Conversation conversation, String text) {
+    requireNotWrittenOut(conversation);
+    int[] tokens = rendering.encode(text);
     if (tokens.length >= contextLength) {
       throw new UserError("a prompt of " + tokens.length + " tokens leaves no room in the context of " + contextLength
           + ". Maybe raise the context length or drop long problems? It begins: " + beginning(conversation));
@@ -90,17 +126,17 @@ public final class PromptEncoder {
    */
   public TokenSequence training(Conversation conversation, Set<Role> roles, Optional<EmptyThought> thought) {
     List<Turn> turns = conversation.turns();
-    String whole = template.render(conversation, false, variables);
-    TargetBuilder sequence = new TargetBuilder(whole, tokenizer);
+    String whole = rendering.render(conversation, false);
+    TargetBuilder sequence = new TargetBuilder(whole, rendering);
     for (int turn = 0; turn < turns.size(); turn++) {
       Role role = turns.get(turn).role();
       if (!roles.contains(role)) {
         continue;
       }
       boolean assistant = role == Role.ASSISTANT;
-      Conversation before = new Conversation(turns.subList(0, turn));
-      String prefix = turn == 0 && !assistant ? "" : template.render(before, assistant, variables);
-      String through = template.render(new Conversation(turns.subList(0, turn + 1)), false, variables);
+      Conversation before = conversation.first(turn);
+      String prefix = turn == 0 && !assistant ? "" : rendering.render(before, assistant);
+      String through = rendering.render(conversation.first(turn + 1), false);
       if (!whole.startsWith(through) || !through.startsWith(prefix)) {
         throw new UserError("the chat template renders turn " + turn + " (" + role.key()
             + ") otherwise once later turns follow, so it cannot be a "
@@ -112,7 +148,7 @@ public final class PromptEncoder {
       if (assistant) {
         requireClosedOnce(target, turns.get(turn));
       }
-      if (assistant && !startsWith(sequence.tokens(), tokenizer.encode(prefix))) {
+      if (assistant && !startsWith(sequence.tokens(), rendering.encode(prefix))) {
         throw new UserError(
             "turn " + turn + " (assistant) does not follow its own prompt token by token. Maybe train by turn?");
       }
@@ -140,7 +176,7 @@ public final class PromptEncoder {
     List<Turn> turns = conversation.turns();
     for (int turn = 0; turn < turns.size(); turn++) {
       if (turns.get(turn).role() == Role.ASSISTANT) {
-        sequences.add(trainingOnLast(new Conversation(turns.subList(0, turn + 1)),
+        sequences.add(trainingOnLast(conversation.first(turn + 1),
             turn == turns.size() - 1 ? thought : Optional.empty()));
       }
     }
@@ -156,15 +192,20 @@ public final class PromptEncoder {
     return trainingOnLast(conversation, Optional.empty());
   }
 
-  private TokenSequence trainingOnLast(Conversation conversation, Optional<EmptyThought> thought) {
+  /**
+   * The same, with an answer after an empty thought, or after none.
+   *
+   * @param thought what becomes of it; empty: a turn like any other
+   */
+  public TokenSequence trainingOnLast(Conversation conversation, Optional<EmptyThought> thought) {
     List<Turn> turns = conversation.turns();
     if (turns.isEmpty() || last(conversation).role() != Role.ASSISTANT) {
       throw new UserError("a conversation to train on ends in "
           + (turns.isEmpty() ? "nothing" : "a turn of " + last(conversation).role().key())
           + ", expected an assistant turn");
     }
-    String prompt = template.render(new Conversation(turns.subList(0, turns.size() - 1)), true, variables);
-    String whole = template.render(conversation, false, variables);
+    String prompt = rendering.render(conversation.first(turns.size() - 1), true);
+    String whole = rendering.render(conversation, false);
     if (!whole.startsWith(prompt)) {
       throw new UserError(
           "the chat template does not render the answer after its own prompt. Maybe enable_thinking is false, but the "
@@ -176,11 +217,22 @@ public final class PromptEncoder {
           + ". Maybe the tokenizer needs a chat_template.jinja that leaves content as it is: Qwen3's own keeps of a "
           + "turn only its thought and what follows?");
     }
-    TargetBuilder sequence = new TargetBuilder(whole, tokenizer);
+    TargetBuilder sequence = new TargetBuilder(whole, rendering);
     int given = thought.map(each -> each.given(whole.substring(prompt.length()))).orElse(0);
     int[] target = sequence.target(prompt.length() + given, whole.length(), closing);
     requireClosedOnce(target, last(conversation));
     return fitting(sequence.finish(), conversation);
+  }
+
+  /** Sequences of conversations that are learned as the data write them. */
+  public WrittenTraining written() {
+    return new WrittenTraining(tokenizer, rendering, closing, contextLength);
+  }
+
+  private void requireNotWrittenOut(Conversation conversation) {
+    for (Turn turn : conversation.turns()) {
+      WrittenTraining.requireNotWrittenOut(turn, tokenizer.decode(new int[]{closing}, false));
+    }
   }
 
   /** The token that closes an assistant turn ({@code <|im_end|>}). */

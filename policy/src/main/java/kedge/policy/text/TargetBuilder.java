@@ -6,14 +6,14 @@ import kedge.policy.score.TokenSequence;
 /** Encodes a rendered conversation span by span, so that a target begins where its prompt's tokens end. */
 final class TargetBuilder {
   private final String whole;
-  private final Tokenizer tokenizer;
+  private final ChatRendering rendering;
   private int[] tokens = new int[0];
   private boolean[] targets = new boolean[0];
   private int position;
 
-  TargetBuilder(String whole, Tokenizer tokenizer) {
+  TargetBuilder(String whole, ChatRendering rendering) {
     this.whole = whole;
-    this.tokenizer = tokenizer;
+    this.rendering = rendering;
   }
 
   /**
@@ -22,9 +22,9 @@ final class TargetBuilder {
    */
   int[] target(int from, int to, int closing) {
     if (from > position) {
-      append(tokenizer.encode(whole.substring(position, from)), 0);
+      append(rendering.encode(whole.substring(position, from)), 0);
     }
-    int[] span = tokenizer.encode(whole.substring(from, to));
+    int[] span = rendering.encode(whole.substring(from, to));
     int count = span.length;
     while (count > 0 && span[count - 1] != closing) {
       count--;
@@ -34,6 +34,17 @@ final class TargetBuilder {
     return Arrays.copyOf(span, count);
   }
 
+  /** Adds the text up to {@code from} without targets, then all up to {@code to} as targets; returns these tokens. */
+  int[] targetAll(int from, int to) {
+    if (from > position) {
+      append(rendering.encode(whole.substring(position, from)), 0);
+    }
+    int[] span = rendering.encode(whole.substring(from, to));
+    append(span, span.length);
+    position = to;
+    return span;
+  }
+
   int[] tokens() {
     return tokens;
   }
@@ -41,7 +52,7 @@ final class TargetBuilder {
   /** Adds what is left, without targets. */
   TokenSequence finish() {
     if (position < whole.length()) {
-      append(tokenizer.encode(whole.substring(position)), 0);
+      append(rendering.encode(whole.substring(position)), 0);
       position = whole.length();
     }
     return new TokenSequence(tokens, targets);

@@ -122,6 +122,12 @@ public final class Tokenizer implements AutoCloseable {
     return added.isSpecial(token);
   }
 
+  /** Contents of the tokens flagged special ({@code <|im_end|>}, but not {@code <think>}). */
+  public List<String> specialTokens() {
+    return added.ids().entrySet().stream().filter(entry -> added.isSpecial(entry.getValue())).map(Map.Entry::getKey)
+        .toList();
+  }
+
   /**
    * The ids that the files declare to end a text, ascending: {@code eos_token} of the tokenizer and {@code
    * eos_token_id} of the generation and model configurations. A chat ends by its template's closing token too: ask

@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import kedge.recipes.annotation.Plain;
-import kedge.recipes.annotation.Plain;
+import kedge.data.settings.Plain;
 
 /**
  * Binds YAML to records, strictly: every key must be a component, every component without a default must be given, and
@@ -40,6 +39,9 @@ final class Binder {
     Class<?> raw = Field.raw(type);
     if (raw.isAnnotationPresent(Plain.class) && node instanceof Yaml.Scalar scalar && !scalar.empty()) {
       return bind(type, new Yaml.Mapping(Map.of(raw.getAnnotation(Plain.class).value(), scalar), scalar.line()), path);
+    }
+    if (raw == Object.class) {
+      return FreeValue.of(node);
     }
     if (ScalarReader.takes(raw)) {
       return scalar(raw, node, path);

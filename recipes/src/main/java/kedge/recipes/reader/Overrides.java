@@ -61,7 +61,7 @@ final class Overrides {
   private Yaml named(Yaml node, Type type, String place, List<String> keys, Yaml value) {
     Yaml.Mapping section = section(node);
     Yaml before = section.entries().get(keys.get(0));
-    return before == null
+    return before == null && type != Object.class
         ? fault(node, place, keys,
             "the recipe has none of that name: " + NearestWord.notOneOf(keys.get(0), section.entries().keySet()))
         : section.with(keys.get(0), below(before, type, place, keys, value));

@@ -107,6 +107,10 @@ final class RecipeCheck {
       if (recipe.rewards().get(i).settings()instanceof UsesChatModel asks) {
         checkChatModel(recipe, asks.chatModel(), "rewards." + i, faults);
       }
+      String path = "rewards." + i + ".sources";
+      recipe.rewards().get(i).sources().orElse(List.of()).stream().filter(name -> !recipe.data().containsKey(name))
+          .forEach(name -> add(faults, path, NearestWord.notOneOf(name, recipe.data().keySet())
+              + " (the names under data)"));
     }
     recipe.stages().forEach((name, stage) -> {
       for (int i = 0; stage instanceof CurateStage curate && i < curate.steps().size(); i++) {

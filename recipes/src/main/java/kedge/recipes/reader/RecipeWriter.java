@@ -7,10 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import kedge.recipes.annotation.Plain;
 import kedge.data.settings.OneOrMore;
+import kedge.data.settings.Plain;
 import kedge.recipes.Recipe;
-import kedge.recipes.annotation.Plain;
 import kedge.recipes.annotation.PluggedBy;
 import kedge.recipes.annotation.Tag;
 import kedge.recipes.annotation.TaggedBy;
@@ -77,9 +76,9 @@ public final class RecipeWriter {
     boolean plugged = record.getClass().isAnnotationPresent(PluggedBy.class);
     for (RecordComponent component : record.getClass().getRecordComponents()) {
       Object value = get(record, component);
-      if (component.isAnnotationPresent(OneOrMore.class) && value instanceof List<?> list && list.size() == 1) {
-        value = list.get(0);
-      }
+      boolean oneOrMore = component.isAnnotationPresent(OneOrMore.class);
+      value = oneOrMore && value instanceof Optional<?> optional ? optional.orElse(null) : value;
+      value = oneOrMore && value instanceof List<?> list && list.size() == 1 ? list.get(0) : value;
       if (plugged && component.getType() == Record.class) {
         written.putAll(section((Record) value));
       } else if (value(value) != null) {

@@ -1,6 +1,8 @@
 package kedge.recipes.settings;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import kedge.data.hub.HubFolder;
@@ -26,7 +28,13 @@ public record PolicySettings(
     /** Most completions decoded together. Changes memory and speed. */
     @Default("256") int decodeRows,
     /** CPU threads; all if left out. */
-    Optional<Integer> threads) {
+    Optional<Integer> threads,
+    /**
+     * Variables of the chat template, for training, evaluation and generation alike: {@code {enable_thinking: false}}.
+     */
+    Optional<Map<String, Object>> chatTemplateKwargs) {
+
+  private static final List<String> RESERVED = List.of("add_generation_prompt", "messages", "tools");
 
   /** Number format of the weights; {@code BF16} keeps fp32 master copies in the optimizer. */
   public enum Dtype {
@@ -47,7 +55,7 @@ public record PolicySettings(
   /** Returns the settings of a checkpoint with its own tokenizer, to sample from. */
   public static PolicySettings of(Path checkpoint, String device, Dtype dtype) {
     return new PolicySettings(Optional.empty(), Optional.of(checkpoint), Optional.empty(), device, dtype, 4096, false,
-        256, Optional.empty());
+        256, Optional.empty(), Optional.empty());
   }
 
   /**
@@ -64,8 +72,18 @@ public record PolicySettings(
   /** Returns the same settings for another checkpoint with its own tokenizer. */
   public PolicySettings on(Path other) {
     return new PolicySettings(Optional.empty(), Optional.of(other), Optional.empty(), device, dtype,
-        tokensPerMicrobatch, activationCheckpointing, decodeRows,
-        threads);
+        tokensPerMicrobatch, activationCheckpointing, decodeRows, threads, chatTemplateKwargs);
+  }
+
+  /** Returns the same settings with these variables of the chat template. */
+  public PolicySettings withTemplateVariables(Map<String, Object> variables) {
+    return new PolicySettings(shape, checkpoint, tokenizer, device, dtype, tokensPerMicrobatch, activationCheckpointing,
+        decodeRows, threads, Optional.of(variables));
+  }
+
+  /** Returns the variables of the chat template. */
+  public Map<String, Object> templateVariables() {
+    return chatTemplateKwargs.orElse(Map.of());
   }
 
   public PolicySettings {
@@ -81,6 +99,8 @@ public record PolicySettings(
         .atLeast("tokens_per_microbatch", tokensPerMicrobatch, 1)
         .atLeast("decode_rows", decodeRows, 1)
         .atLeast("threads", threads.orElse(1), 1)
+        .that(RESERVED.stream().noneMatch(chatTemplateKwargs.orElse(Map.of())::containsKey),
+            "chat_template_kwargs holds one of " + String.join(", ", RESERVED) + ", which come from the conversation")
         .done();
   }
 }

@@ -1,8 +1,10 @@
 package kedge.recipes.settings;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import kedge.data.settings.Default;
+import kedge.data.settings.OneOrMore;
 import kedge.data.settings.Required;
 import kedge.recipes.annotation.Expect;
 import kedge.recipes.annotation.PluggedBy;
@@ -30,6 +32,8 @@ public record RewardSettings(
      * its own completions alone. By default plug-ins from jars and source files do.
      */
     Optional<Boolean> isolate,
+    /** Names under {@code data} to whose problems the reward applies; to all if left out. */
+    @OneOrMore Optional<List<String>> sources,
     /** Heap of each such process in megabytes. */
     Optional<Integer> heapMegabytes,
     /** Settings of that kind; their keys stand beside {@code reward}. */
@@ -44,6 +48,7 @@ public record RewardSettings(
         .that(deadlineSeconds.orElse(1.0) > 0,
             "deadline_seconds is " + deadlineSeconds.orElse(1.0) + ", expected above 0")
         .atLeast("concurrency", concurrency.orElse(1), 1)
+        .that(sources.isEmpty() || !sources.get().isEmpty(), "sources is empty, expected names under data")
         .atLeast("heap_megabytes", heapMegabytes.orElse(16), 16)
         .done();
   }

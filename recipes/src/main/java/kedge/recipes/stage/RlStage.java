@@ -35,6 +35,11 @@ public record RlStage(
     int completionsPerPrompt,
     /** Sampling of the completions. */
     @Required SamplingSettings sampling,
+    /**
+     * Prompts that leave no room for {@code sampling.max_new_tokens} in the policy's positions: {@code stop} names them
+     * all before the run, {@code drop} leaves them out, {@code truncate} cuts their last user turn at its beginning.
+     */
+    @Default("stop") TooLong tooLong,
     /** Resampling of groups whose completions all have the same reward. */
     @Default("{}") DynamicSamplingSettings dynamicSampling,
 

@@ -2,9 +2,12 @@ package kedge.recipes.stage;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import kedge.data.DirectFormat;
+import kedge.data.LearnedTurns;
 import kedge.data.Role;
 import kedge.data.settings.Default;
+import kedge.data.settings.OneOrMore;
 import kedge.data.settings.Required;
 import kedge.recipes.annotation.Expect;
 import kedge.recipes.annotation.Tag;
@@ -21,8 +24,13 @@ public record SftStage(
     int steps,
     /** Conversations of one optimizer step. */
     @Default("32") int sequencesPerStep,
-    /** Longest conversation in tokens. A longer one stops the run with its name and is never cut. */
+    /** Longest conversation in tokens. */
     int maxLength,
+    /**
+     * Conversations of more than {@code max_length} tokens: {@code stop} names them all before the run, {@code drop}
+     * leaves them out, {@code truncate} cuts them at their end.
+     */
+    @Default("stop") TooLong tooLong,
     /**
      * Conversations are packed end to end without padding, and each attends to itself alone. Nothing else is
      * implemented, so that {@code false} is refused.
@@ -37,9 +45,16 @@ public record SftStage(
     // Objective
     /** Averaging of the token losses. */
     @Default("per_token") Loss loss,
-    /** Roles whose turns are trained on. */
-    @Default("[assistant]") List<Role> roles,
-    /** Chat format of a demonstration without a thought, and whether the empty thought before it is trained on. */
+    /**
+     * Turns that are trained on: {@code assistant} for all assistant turns, {@code last_assistant} for the last one, or
+     * a list of roles. A turn with {@code "train": false} or {@code "weight": 0} in the data is never trained on.
+     */
+    @OneOrMore @Default("[assistant]") List<Learned> learn,
+    /**
+     * Chat format of a demonstration without a thought, and whether the empty thought before it is trained on. Of a
+     * conversation as written only {@code empty_think} has an effect: an empty thought that the template writes is not
+     * trained on.
+     */
     @Default("answer") DirectFormat directFormat,
     /** Weight of the router's load-balance loss; 0 for none. */
     @Default("0.0") double balanceCoefficient,
@@ -62,8 +77,14 @@ public record SftStage(
     PER_TOKEN, PER_SAMPLE, SAMPLE_SUM
   }
 
+  /** Turns by their role; {@code LAST_ASSISTANT} is the last assistant turn alone. */
+  public enum Learned {
+    ASSISTANT, LAST_ASSISTANT, USER, SYSTEM, DEVELOPER, TOOL
+  }
+
   public SftStage {
-    roles = List.copyOf(roles);
+    learn = List.copyOf(learn);
+    boolean alone = learn.size() == 1;
     new Expect()
         .atLeast("steps", steps, 1)
         .atLeast("sequences_per_step", sequencesPerStep, 1)
@@ -72,13 +93,21 @@ public record SftStage(
                 + "out?")
         .atLeast("look_ahead", lookAhead, 1)
         .atLeast("max_length", maxLength, 2)
-        .that(!roles.isEmpty(), "roles is empty, expected at least one. Maybe [assistant]?")
+        .that(!learn.isEmpty(), "learn is empty, expected at least one role. Maybe assistant?")
+        .that(alone || !learn.contains(Learned.LAST_ASSISTANT),
+            "learn holds last_assistant beside other roles, expected it alone. Maybe assistant?")
         .atLeast("balance_coefficient", balanceCoefficient, 0)
         .above("stop_below_loss", stopBelowLoss.orElse(1.0), 0)
         .atLeast("checkpoint_every", checkpointEvery, 0)
         .that(learningRate.warmupSteps() <= steps,
             "learning_rate.warmup_steps is " + learningRate.warmupSteps() + ", expected at most steps " + steps)
         .done();
+  }
+
+  /** Returns which turns of a conversation are trained on. */
+  public LearnedTurns learnedTurns() {
+    return learn.contains(Learned.LAST_ASSISTANT) ? LearnedTurns.LAST_ASSISTANT
+        : new LearnedTurns(learn.stream().map(each -> Role.valueOf(each.name())).collect(Collectors.toSet()), false);
   }
 
   @Override

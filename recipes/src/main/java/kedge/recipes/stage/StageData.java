@@ -8,9 +8,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import kedge.data.Mixture;
 import kedge.data.settings.Default;
-import kedge.recipes.annotation.Plain;
+import kedge.data.settings.Plain;
 import kedge.recipes.annotation.Expect;
-import kedge.recipes.annotation.Plain;
 
 /** Data that a stage reads: one source, written as its plain name, or several in a fixed ratio. */
 @Plain("source")

@@ -23,7 +23,7 @@ class RecipeReaderTest {
     Recipe recipe = RecipeFakes.recipe();
     assertEquals(List.of("warmup", "rl", "eval"), List.copyOf(recipe.stages().keySet()));
     SftStage warmup = (SftStage) recipe.stages().get("warmup");
-    assertEquals(List.of(Role.ASSISTANT), warmup.roles());
+    assertEquals(List.of(SftStage.Learned.ASSISTANT), warmup.learn());
     assertEquals(new LearningRateSettings(LearningRateSettings.Schedule.COSINE, 1e-3, 10, 0, 0.2, Optional.empty()),
         warmup.learningRate());
     RlStage rl = (RlStage) recipe.stages().get("rl");

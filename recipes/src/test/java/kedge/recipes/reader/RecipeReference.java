@@ -15,10 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import kedge.recipes.annotation.Plain;
+import kedge.data.settings.Plain;
 import kedge.recipes.CurationRecipe;
 import kedge.recipes.Recipe;
-import kedge.recipes.annotation.Plain;
 import kedge.testing.Repository;
 
 /** Generates {@code docs/recipe-reference.md} from the records of recipes and the comments in their sources. */

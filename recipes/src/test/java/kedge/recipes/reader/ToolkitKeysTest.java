@@ -41,7 +41,7 @@ class ToolkitKeysTest {
       Map.entry("cap", "vllm_importance_sampling_clip_max rollout_is_threshold is_correction_threshold --tis-clip"),
       Map.entry("temperature", "--rollout-temperature"),
       Map.entry("packing", "padding_free packing_samples sequence_packing"),
-      Map.entry("roles", "assistant_only_loss completion_only_loss loss_mask"),
+      Map.entry("learn", "assistant_only_loss completion_only_loss loss_mask"),
       Map.entry("max_length", "max_len seq_len"),
       Map.entry("--resume", "resume_from_checkpoint resume_mode resume_path find_last_checkpoint load_enable --load "
           + "--resume"),

@@ -20,7 +20,7 @@ interface AnswerReward extends Reward {
 
   /** Applies a comparison to the answer that a completion states; 0 where it states none. */
   static Verdict grade(Candidate candidate, boolean bare, Function<String, Verdict> comparison) {
-    return ExplicitAnswer.of(candidate.text(), bare).map(comparison).orElseGet(
+    return ExplicitAnswer.of(candidate.whole(), bare).map(comparison).orElseGet(
         () -> new Verdict.Scored(0, detail("NO_ANSWER", "", "nothing is named as the answer")));
   }
 

@@ -26,7 +26,7 @@ public record ChainConsistencyReward(@Default("not_applicable") Absent absent,
 
   @Override
   public String fault(Chain.Report chain, Problem problem, Candidate candidate) {
-    Optional<String> answer = FinalAnswer.of(candidate.text()).map(String::strip);
+    Optional<String> answer = FinalAnswer.of(candidate.whole()).map(String::strip);
     if (chain.steps() == 0 || chain.end().isEmpty() || answer.isEmpty()) {
       return answer.isEmpty() ? "no answer" : "the chain ends without a result";
     }

@@ -37,7 +37,7 @@ public record ChainJudgmentReward(@Default("difficulty") String column) implemen
           + (difficulty == null ? "missing" : "\"" + difficulty + "\"") + ", expected easy or hard");
     }
     boolean needed = difficulty.equals("hard");
-    boolean right = Thought.thinks(candidate.text(), "think") == needed;
+    boolean right = Thought.thinks(candidate.whole(), "think") == needed;
     return new Verdict.Scored(right ? 1 : 0, Map.of(SailRl.NEEDED, String.valueOf(needed)));
   }
 }

@@ -32,7 +32,7 @@ sealed interface ChainReward extends Reward permits ChainLogicReward,ChainGround
 
   @Override
   default Verdict judge(Problem problem, Candidate candidate) {
-    Optional<String> thought = Thought.of(candidate.text(), "think").filter(text -> !text.isBlank());
+    Optional<String> thought = Thought.of(candidate.whole(), "think").filter(text -> !text.isBlank());
     if (thought.isEmpty()) {
       return absent().verdict("nothing was thought");
     }

@@ -14,8 +14,8 @@ import kedge.rewards.Verdict;
 
 /**
  * 1 if the completion opens and closes each tag once, one after the other in the given order, and then answers in one
- * complete {@code \boxed{}}; else 0. SAIL-RL's format is {@code <judge>...</judge><think>...</think>...\boxed{}}, with
- * a blank thought where none is needed.
+ * complete {@code \boxed{}}; else 0. A tag that the prompt opens counts as the completion's. SAIL-RL's format is {@code
+ * <judge>...</judge><think>...</think>...\boxed{}}, with a blank thought where none is needed.
  *
  * @param tags names of the tags in their order; SAIL-RL has {@code [judge, think]}
  * @param boxed whether exactly one complete {@code \boxed{}} must follow the last tag
@@ -36,7 +36,7 @@ public record TagsReward(@Default("[think]") List<String> tags, @Default("true")
 
   @Override
   public Verdict judge(Problem problem, Candidate candidate) {
-    String fault = fault(candidate.text());
+    String fault = fault(candidate.whole(tags));
     return new Verdict.Scored(fault.isEmpty() ? 1 : 0, fault.isEmpty() ? Map.of() : Map.of("fault", fault));
   }
 

@@ -1,5 +1,6 @@
 package kedge.rewards.format;
 
+import java.util.List;
 import java.util.Map;
 import kedge.data.Boxed;
 import kedge.data.Problem;
@@ -9,7 +10,7 @@ import kedge.rewards.Verdict;
 
 /**
  * 1 if the completion thinks once and then answers once: one {@code <think>}, one {@code </think>} after it, and after
- * that one complete {@code \boxed{}}; else 0.
+ * that one complete {@code \boxed{}}; else 0. A {@code <think>} that the prompt opens counts as the completion's.
  */
 public record ThinkFormatReward() implements Reward {
   private static final String OPEN = "<think>";
@@ -17,7 +18,7 @@ public record ThinkFormatReward() implements Reward {
 
   @Override
   public Verdict judge(Problem problem, Candidate candidate) {
-    String fault = fault(candidate.text());
+    String fault = fault(candidate.whole(List.of("think")));
     return new Verdict.Scored(fault.isEmpty() ? 1 : 0, fault.isEmpty() ? Map.of() : Map.of("fault", fault));
   }
 

@@ -15,6 +15,6 @@ import kedge.rewards.Verdict;
 public record ThinksReward(@Default("think") String tag) implements Reward {
   @Override
   public Verdict judge(Problem problem, Candidate candidate) {
-    return new Verdict.Scored(Thought.thinks(candidate.text(), tag) ? 1 : 0);
+    return new Verdict.Scored(Thought.thinks(candidate.whole(), tag) ? 1 : 0);
   }
 }

@@ -120,9 +120,9 @@ public final class JudgeReward implements AsyncReward {
 
   /** Judges one completion, with refusals, malformed replies and failures told apart. */
   public CompletionStage<Judgment> judgment(Problem problem, Candidate candidate) {
-    CompletionParts spoken = CompletionParts.of(candidate.text());
+    CompletionParts spoken = CompletionParts.of(candidate.whole());
     String answer = criterion == Criterion.ANSWER
-        ? FinalAnswer.of(candidate.text()).map(String::strip).orElse(spoken.answer())
+        ? FinalAnswer.of(candidate.whole()).map(String::strip).orElse(spoken.answer())
         : spoken.answer();
     Optional<Judgment> settled = criterion == Criterion.ANSWER ? byRule(problem.answer(), answer) : absent(spoken);
     if (settled.isPresent()) {

@@ -28,7 +28,7 @@ public record CountdownReward() implements Reward {
     if (!(problem.answer()instanceof Answer.Countdown asked)) {
       return new Verdict.NotApplicable("the answer is of kind " + problem.answer().getClass().getSimpleName());
     }
-    Optional<String> extracted = FinalAnswer.of(candidate.text());
+    Optional<String> extracted = FinalAnswer.of(candidate.whole());
     if (extracted.isEmpty()) {
       return scored(false, "", "no_answer");
     }

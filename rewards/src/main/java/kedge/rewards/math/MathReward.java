@@ -56,8 +56,8 @@ public record MathReward(@Default("strict") Policy policy, Optional<Boolean> eva
     boolean strict = policy == Policy.STRICT;
     GradingPolicy grading = new GradingPolicy(!strict, !evaluated.orElse(strict));
     boolean mathematical = answer instanceof Answer.Mathematical;
-    GradingResult result = mathematical ? Grader.grade(answer.display(), candidate.text(), grading, question(problem))
-        : Grader.gradeText(answer.display(), candidate.text(), grading);
+    GradingResult result = mathematical ? Grader.grade(answer.display(), candidate.whole(), grading, question(problem))
+        : Grader.gradeText(answer.display(), candidate.whole(), grading);
     if (result.outcome() == GradingOutcome.UNPARSABLE_GOLD) {
       return new Verdict.Unscorable(
           "gold answer \"" + Abbreviation.text(answer.display()) + "\" cannot be read: " + result.rule());

@@ -48,25 +48,34 @@ public final class GoldCheck {
     List<GoldReport.Failure> failures = new ArrayList<>();
     int looked = 0;
     int unanswered = 0;
+    List<String> ungraded = new ArrayList<>();
     for (int from = 0; from < source.size(); from += BATCH) {
       List<Sample> samples = new ArrayList<>();
+      List<Sample> open = new ArrayList<>();
       for (int index = from; index < Math.min(source.size(), from + BATCH); index++) {
         Problem problem = source.problem(index);
         if (problem.answer() instanceof Answer.None) {
           unanswered++;
+          open.add(new Sample(problem, new Candidate("", 1, true)));
         } else {
           samples.add(new Sample(problem, gold(problem)));
           samples.add(new Sample(problem, new Candidate("", 1, true)));
         }
       }
       List<Scorecard> cards = pool.score(samples);
+      List<Scorecard> opened = open.isEmpty() ? List.of() : pool.score(open);
+      for (int i = 0; i < opened.size(); i++) {
+        if (opened.get(i).parts().stream().allMatch(part -> part.verdict() instanceof Verdict.NotApplicable)) {
+          ungraded.add(open.get(i).problem().id());
+        }
+      }
       looked += cards.size() / 2;
       for (int i = 0; i < cards.size(); i += 2) {
         String id = samples.get(i).problem().id();
         fault(cards.get(i), cards.get(i + 1)).ifPresent(reason -> failures.add(new GoldReport.Failure(id, reason)));
       }
     }
-    return new GoldReport(source.name(), looked, unanswered, failures);
+    return new GoldReport(source.name(), looked, unanswered, ungraded, failures);
   }
 
   private static Candidate gold(Problem problem) {

@@ -8,12 +8,14 @@ import java.util.List;
  * @param source the source's name
  * @param looked problems that were checked
  * @param unanswered problems without an answer
+ * @param ungraded ids of those without an answer to which no reward of the check applies
  * @param failures problems whose known answer is not graded right
  */
-public record GoldReport(String source, int looked, int unanswered, List<Failure> failures) {
+public record GoldReport(String source, int looked, int unanswered, List<String> ungraded, List<Failure> failures) {
   private static final int SHOWN = 1000;
 
   public GoldReport {
+    ungraded = List.copyOf(ungraded);
     failures = List.copyOf(failures);
   }
 

@@ -126,7 +126,8 @@ final class RewardBatch {
 
   /** Ends a late call; another worker takes its place unless a spare one was started already. */
   private void giveUp(RewardQueue queue, Worker worker, long now) {
-    end(queue, worker, lost(worker.call.size(), "missed the deadline of " + queue.deadline() / 1e9 + " s"), now);
+    end(queue, worker, lost(worker.call.size(), "missed the deadline of " + queue.deadline() / 1e9
+        + " s, which deadline_seconds of the reward sets"), now);
     abandon(worker);
     abandoned.add(worker);
     queue.workers().remove(worker);

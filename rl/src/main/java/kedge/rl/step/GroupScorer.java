@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import kedge.policy.text.RenderedPrompt;
 import kedge.rewards.Candidate;
 import kedge.rewards.Sample;
 import kedge.rewards.Verdict;
@@ -86,6 +87,6 @@ public final class GroupScorer {
   /** Returns a rollout in the form that rewards read. */
   public static Candidate candidate(Rollout rollout) {
     return new Candidate(rollout.text(), rollout.completion().tokens().length, rollout.completion().stopped(),
-        rollout.completion().tokens());
+        rollout.completion().tokens(), rollout.rendered().map(RenderedPrompt::opening));
   }
 }

@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import kedge.data.Answer;
 import kedge.data.Conversation;
 import kedge.data.DirectFormat;
+import kedge.data.LearnedTurns;
 import kedge.data.KeyedRandom;
 import kedge.data.Problem;
 import kedge.data.ProblemOrder;
@@ -112,7 +112,7 @@ class TinySftSearchTest {
 
   /** The mean loss of 300 samples that no run has seen. */
   private static double heldOut(Policy policy, PromptEncoder encoder) {
-    DemonstrationEncoder demonstrations = new DemonstrationEncoder(encoder, Set.of(Role.ASSISTANT), DirectFormat.ANSWER,
+    DemonstrationEncoder demonstrations = new DemonstrationEncoder(encoder, LearnedTurns.ASSISTANT, DirectFormat.ANSWER,
         64);
     Coins coins = new Coins(6300);
     List<TokenSequence> sequences = new ArrayList<>();
@@ -141,7 +141,7 @@ class TinySftSearchTest {
       PromptEncoder encoder = new PromptEncoder(TOKENIZER, ChatTemplate.of(TOKENIZER), Map.of(), 64);
       SftStep step = new SftStep(policy, encoder, new ProblemOrder(new Coins(6000), KeyedRandom.bits(seed, 5)),
           new SftStep.Settings(STEPS, 16, 64, CrossEntropy.Mean.TOKEN,
-              Set.of(Role.ASSISTANT), DirectFormat.ANSWER, AdamWSettings.standard(), new LearningRate.Constant(rate, 0),
+              LearnedTurns.ASSISTANT, DirectFormat.ANSWER, AdamWSettings.standard(), new LearningRate.Constant(rate, 0),
               16, 0));
       LearningRateSearch search = LearningRateSearch.begin(settings);
       for (long at = 0; at < STEPS; at++) {

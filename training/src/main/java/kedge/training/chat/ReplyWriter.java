@@ -102,7 +102,7 @@ final class ReplyWriter {
 
   private ChatReply reply(LoadedModel model, GenerationRequest request, Completion completion) {
     int[] tokens = completion.tokens();
-    String text = model.tokenizer().decode(Arrays.copyOf(tokens, tokens.length - (completion.stopped() ? 1 : 0)),
+    String text = model.tokenizer().decode(Arrays.copyOf(tokens, tokens.length - completion.closing()),
         false);
     Usage usage = new Usage(request.prompt().length, tokens.length, false);
     return new ChatReply.Text(settings.hideThinking() ? afterThinking(text) : text, completion.stopped(), usage);

@@ -1,13 +1,14 @@
 package kedge.training.check;
 
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import kedge.data.ProblemSource;
+import kedge.data.RowColumns;
 import kedge.data.UserError;
 import kedge.recipes.stage.EvalStage;
 import kedge.recipes.stage.Stage;
@@ -21,40 +22,63 @@ public final class ColumnCheck {
   private ColumnCheck() {
   }
 
-  /** @throws UserError naming, by source and reward, all columns that no problem of the source has */
-  static void require(RunParts parts) {
+  /**
+   * Looks at the columns of each stage's sources. A column that some of a mix lack is null there, which is said once.
+   *
+   * @throws UserError naming, by source and reward, all columns that no problem of a stage has
+   */
+  static void require(RunParts parts, PrintWriter out) {
     RecipeSources sources = parts.sources();
     RecipeRewards rewards = parts.rewards();
     Set<String> faults = new LinkedHashSet<>();
+    Set<String> notes = new LinkedHashSet<>();
     for (Map.Entry<String, Stage> entry : parts.recipe().stages().entrySet()) {
       Stage stage = entry.getValue();
       List<Reward> judging = stage.drawing().isEmpty() ? List.of()
           : stage instanceof EvalStage eval ? rewards.gradingAnd(eval.rewards()) : rewards.all();
-      Set<String> wanted = judging.stream().flatMap(reward -> reward.columns().stream())
-          .collect(Collectors.toCollection(TreeSet::new));
-      for (String source : wanted.isEmpty() ? List.<String>of() : sources.given(stage)) {
-        Set<String> there = columns(sources.get(source), wanted);
-        judging.forEach(reward -> missing(reward, source, there).ifPresent(faults::add));
+      Map<String, Set<String>> lacking = new LinkedHashMap<>();
+      for (Reward reward : judging) {
+        List<String> judged = sources.given(stage).stream().filter(name -> rewards.applyingTo(name).contains(reward))
+            .toList();
+        for (String source : reward.columns().isEmpty() ? List.<String>of() : judged) {
+          lacking.put(source, missing(sources.get(source), reward.columns()));
+        }
+        for (String source : lacking.keySet()) {
+          Set<String> everywhere = new TreeSet<>(lacking.get(source));
+          lacking.values().forEach(everywhere::retainAll);
+          String fault = "data." + source + " has no column ";
+          String needs = ", which reward " + reward.name() + " needs";
+          if (!everywhere.isEmpty()) {
+            faults.add(fault + String.join(", ", everywhere) + needs + "; its columns are "
+                + names(sources.get(source)));
+          }
+          lacking.get(source).stream().filter(column -> !everywhere.contains(column))
+              .forEach(column -> notes.add(fault + column + needs + ": it is null there"));
+        }
+        lacking.clear();
       }
     }
     if (!faults.isEmpty()) {
       throw new UserError(String.join("\n  ", faults));
     }
+    notes.forEach(out::println);
   }
 
-  private static Optional<String> missing(Reward reward, String source, Set<String> there) {
-    Set<String> missing = new TreeSet<>(reward.columns());
-    missing.removeAll(there);
-    return missing.isEmpty() ? Optional.empty()
-        : Optional.of("data." + source + " has no column " + String.join(", ", missing) + ", which reward "
-            + reward.name() + " needs; its columns are " + (there.isEmpty() ? "none" : String.join(", ", there)));
-  }
-
-  private static Set<String> columns(ProblemSource source, Set<String> wanted) {
-    Set<String> columns = new TreeSet<>();
-    for (int index = 0; index < source.size() && !columns.containsAll(wanted); index++) {
-      columns.addAll(source.problem(index).columns().keySet());
+  /** Returns the columns that no problem of a source has. */
+  private static Set<String> missing(ProblemSource source, Set<String> wanted) {
+    Set<String> missing = new TreeSet<>(wanted);
+    for (int index = 0; index < source.size() && !missing.isEmpty(); index++) {
+      RowColumns columns = source.problem(index).columns();
+      missing.removeIf(column -> !columns.value(column).isMissingNode());
     }
-    return columns;
+    return missing;
+  }
+
+  private static String names(ProblemSource source) {
+    Set<String> names = new TreeSet<>();
+    if (source.size() > 0) {
+      source.problem(0).columns().row().fieldNames().forEachRemaining(names::add);
+    }
+    return names.isEmpty() ? "none" : String.join(", ", names);
   }
 }

@@ -1,15 +1,21 @@
 package kedge.training.check;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kedge.data.ProblemSource;
+import kedge.data.TooLongError;
 import kedge.data.UserError;
 import kedge.recipes.stage.SftStage;
 import kedge.recipes.stage.Stage;
+import kedge.recipes.stage.TooLong;
 import kedge.sft.DemonstrationEncoder;
+import kedge.training.parts.PartialSource;
 import kedge.training.parts.RunParts;
 
 /** Checks, by encoding each once, that an sft stage can learn from every demonstration of its sources. */
@@ -19,44 +25,65 @@ public final class DemonstrationCheck {
   private DemonstrationCheck() {
   }
 
-  /** Checks data that is there before the run. @throws UserError naming the first demonstration that cannot be used */
-  static void requireGiven(RunParts parts, PrintWriter out) {
+  /** Checks data that is there before the run. @throws UserError naming demonstrations that cannot be used */
+  static void requireGiven(RunParts parts, LeftOut leftOut, PrintWriter out) {
     Set<List<Object>> seen = new HashSet<>();
     parts.recipe().stages().forEach((name, stage) -> {
       if (stage instanceof SftStage sft) {
-        require(name, sft, parts.sources().given(sft).stream()
-            .filter(read -> seen.add(List.of(read, sft.maxLength(), sft.directFormat(), sft.roles()))), parts, out);
+        boolean fits = sft.tooLong() == TooLong.DROP; // each such stage has its own form of the source
+        require(name, sft,
+            parts.sources().given(sft).stream()
+                .filter(read -> fits
+                    || seen.add(List.of(read, sft.maxLength(), sft.directFormat(), sft.learn(), sft.tooLong()))),
+            parts, leftOut, out);
       }
     });
   }
 
-  /** Checks data that earlier stages have made. @throws UserError naming the first demonstration that cannot be used */
+  /** Checks data that earlier stages have made. @throws UserError naming demonstrations that cannot be used */
   public static void requireMade(String name, Stage stage, RunParts parts, PrintWriter out) {
     if (stage instanceof SftStage sft) {
       List<String> given = parts.sources().given(stage);
-      require(name, sft, stage.reads().stream().filter(read -> !given.contains(read)), parts, out);
+      LeftOut leftOut = new LeftOut();
+      require(name, sft, stage.reads().stream().filter(read -> !given.contains(read)), parts, leftOut, out);
+      leftOut.lines().forEach(out::println);
     }
   }
 
-  private static void require(String name, SftStage stage, Stream<String> reads, RunParts parts, PrintWriter out) {
-    DemonstrationEncoder encoder = new DemonstrationEncoder(parts.policyParts().encoder(), Set.copyOf(stage.roles()),
-        stage.directFormat(), stage.maxLength());
+  private static void require(String name, SftStage stage, Stream<String> reads, RunParts parts, LeftOut leftOut,
+      PrintWriter out) {
+    DemonstrationEncoder encoder = parts.policyParts().demonstrations(stage);
     for (String read : reads.toList()) {
       ProblemSource source = parts.sources().get(read);
+      String prefix = "stages." + name + " reads " + read + ", whose demonstrations it cannot all learn from: ";
+      List<String> tooLong = new ArrayList<>();
+      BitSet left = new BitSet();
       long begin = System.nanoTime();
       boolean said = false;
       for (int index = 0; index < source.size(); index++) {
         try {
           encoder.sequences(source, index);
+        } catch (TooLongError fault) {
+          tooLong.add(fault.getMessage());
+          left.set(index);
         } catch (UserError fault) {
-          throw new UserError("stages." + name + " reads " + read + ", whose demonstrations it cannot all learn from: "
-              + fault.getMessage(), fault);
+          throw new UserError(prefix + fault.getMessage(), fault);
         }
         if (!said && System.nanoTime() - begin > SLOW) {
           out.println("stages." + name + ": looking at each of the " + source.size() + " demonstrations of " + read
               + " before it begins");
           said = true;
         }
+      }
+      if (!tooLong.isEmpty() && (stage.tooLong() != TooLong.DROP || tooLong.size() == source.size())) {
+        throw new UserError(prefix + PromptCheck.named(tooLong) + "\n  " + tooLong.size() + " of " + source.size()
+            + " demonstrations are too long. Maybe too_long: drop"
+            + (stage.tooLong() == TooLong.STOP ? " or truncate" : "") + ", or raise max_length?");
+      }
+      if (!tooLong.isEmpty()) {
+        parts.sources().fit(name, read, new PartialSource(source,
+            IntStream.range(0, source.size()).filter(index -> !left.get(index)).toArray()));
+        leftOut.add("stages." + name + ".too_long, " + read, tooLong, source.size());
       }
     }
   }

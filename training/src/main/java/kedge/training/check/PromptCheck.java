@@ -1,45 +1,86 @@
 package kedge.training.check;
 
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import kedge.data.Problem;
+import java.util.stream.IntStream;
+import kedge.data.DroppedRows;
 import kedge.data.ProblemSource;
 import kedge.data.UserError;
-import kedge.training.parts.PolicyParts;
+import kedge.policy.text.PromptEncoder;
+import kedge.recipes.stage.RlStage;
+import kedge.recipes.stage.Stage;
+import kedge.recipes.stage.TooLong;
+import kedge.training.parts.CutPrompts;
+import kedge.training.parts.PartialSource;
 import kedge.training.parts.RunParts;
 
-/** Checks that every prompt leaves room for a completion. */
+/** Checks that every prompt leaves room for a completion, and fits the data to a stage that drops or cuts others. */
 final class PromptCheck {
-  private PromptCheck() {
+  private final RunParts parts;
+  private final LeftOut leftOut;
+  private final PromptEncoder encoder;
+  private final Map<String, int[]> lengths = new HashMap<>();
+
+  private PromptCheck(RunParts parts, LeftOut leftOut) {
+    this.parts = parts;
+    this.leftOut = leftOut;
+    this.encoder = parts.policyParts().encoder().withContextLength(Integer.MAX_VALUE);
   }
 
   /**
    * Encodes every prompt that a stage may sample completions of.
    *
-   * @throws UserError naming the first problem that does not fit, or that the tokenizer cannot encode
+   * @throws UserError naming the problems that do not fit, or the first that the tokenizer cannot encode
    */
-  static void require(RunParts parts) {
-    Map<String, Integer> longest = new HashMap<>();
-    parts.recipe().stages().forEach((stage, settings) -> settings.drawing().ifPresent(sampling -> {
-      for (String name : parts.sources().given(settings)) {
-        if (longest.getOrDefault(name, 0) < sampling.maxNewTokens()) { // else an earlier stage left less room
-          longest.put(name, sampling.maxNewTokens());
-          ProblemSource source = parts.sources().get(name);
-          for (int index = 0; index < source.size(); index++) {
-            require(stage, source.problem(index), sampling.maxNewTokens(), parts.policyParts());
-          }
-        }
-      }
-    }));
+  static void require(RunParts parts, LeftOut leftOut) {
+    PromptCheck check = new PromptCheck(parts, leftOut);
+    parts.recipe().stages().forEach((stage, settings) -> settings.drawing().ifPresent(sampling -> parts.sources()
+        .given(settings).forEach(name -> check.require(stage, settings, name, sampling.maxNewTokens()))));
   }
 
-  private static void require(String stage, Problem problem, int newTokens, PolicyParts policy) {
-    int prompt = policy.encoder().prompt(problem.prompt()).length;
-    int positions = policy.config().shape().maximumPositions();
-    if (prompt + newTokens > positions) {
-      throw new UserError(problem.id() + ": its prompt has " + prompt + " tokens, which with stages." + stage
-          + ".sampling.max_new_tokens " + newTokens + " is more than the policy's " + positions
-          + " positions. Maybe lower max_new_tokens, or leave the problem out of the source?");
+  private void require(String stage, Stage settings, String name, int newTokens) {
+    ProblemSource source = parts.sources().get(name);
+    int[] tokens = lengths.computeIfAbsent(name, read -> IntStream.range(0, source.size())
+        .map(index -> encoder.prompt(source.problem(index).prompt()).length).toArray());
+    int positions = parts.policyParts().config().shape().maximumPositions();
+    BitSet tooLong = new BitSet();
+    List<String> faults = new ArrayList<>();
+    for (int index = 0; index < tokens.length; index++) {
+      if (tokens[index] + newTokens > positions) {
+        tooLong.set(index);
+        faults.add(source.problem(index).id() + ": its prompt has " + tokens[index] + " tokens, which with stages."
+            + stage + ".sampling.max_new_tokens " + newTokens + " is more than the policy's " + positions
+            + " positions");
+      }
     }
+    TooLong what = settings instanceof RlStage rl ? rl.tooLong() : TooLong.STOP;
+    if (faults.isEmpty()) {
+      return;
+    }
+    if (what == TooLong.STOP || what == TooLong.DROP && faults.size() == source.size()) {
+      throw new UserError(named(faults) + "\n  " + faults.size() + " of " + source.size() + " prompts of data." + name
+          + " are too long for stages." + stage + ". Maybe " + (settings instanceof RlStage && what == TooLong.STOP
+              ? "too_long: drop or truncate in that stage, or "
+              : "")
+          + "lower max_new_tokens?");
+    }
+    if (what == TooLong.DROP) {
+      parts.sources().fit(stage, name, new PartialSource(source,
+          IntStream.range(0, source.size()).filter(index -> !tooLong.get(index)).toArray()));
+      leftOut.add("stages." + stage + ".too_long, data." + name, faults, source.size());
+    } else {
+      CutPrompts cut = new CutPrompts(source, encoder, positions - newTokens, tooLong);
+      tooLong.stream().forEach(cut::problem);
+      parts.sources().fit(stage, name, cut);
+    }
+  }
+
+  /** Returns the first faults, one a line, and how many more there are. */
+  static String named(List<String> faults) {
+    return faults.get(0) + new DroppedRows(faults.size() - 1, faults.size(),
+        faults.subList(1, Math.min(faults.size(), DroppedRows.NAMED))).list();
   }
 }

@@ -5,13 +5,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import kedge.data.UserError;
 import kedge.policy.Policy;
 import kedge.policy.PolicyOptions;
 import kedge.policy.checkpoint.ElementType;
 import kedge.policy.checkpoint.ModelConfig;
+import kedge.policy.generate.Sampling;
+import kedge.policy.generate.StopRule;
 import kedge.policy.model.ModelShape;
 import kedge.policy.text.CharacterTokenizer;
 import kedge.policy.text.ChatTemplate;
@@ -20,9 +21,12 @@ import kedge.policy.text.Tokenizer;
 import kedge.recipes.settings.PolicySettings.Dtype;
 import kedge.recipes.settings.PolicySettings;
 import kedge.recipes.settings.TokenizerSettings;
+import kedge.recipes.stage.SftStage;
+import kedge.recipes.stage.TooLong;
 import kedge.rollouts.PolicyRolloutEngine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import kedge.sft.DemonstrationEncoder;
 
 /**
  * Config, tokenizer and prompt encoder of a policy, from which its weights can be loaded.
@@ -38,7 +42,8 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
     PolicySettings settings = given.local(LOG::info);
     Tokenizer tokenizer = tokenizer(settings);
     try {
-      PromptEncoder unlimited = new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), Map.of(), Integer.MAX_VALUE);
+      PromptEncoder unlimited = new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer),
+          settings.templateVariables(), Integer.MAX_VALUE);
       ModelConfig config = config(settings, tokenizer, unlimited);
       ModelShape shape = config.shape();
       if (tokenizer.size() > shape.vocabulary()) {
@@ -47,7 +52,8 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
                 + ". Maybe the tokenizer belongs to another checkpoint?");
       }
       return new PolicyParts(settings, config, tokenizer,
-          new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), Map.of(), shape.maximumPositions()));
+          new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), settings.templateVariables(),
+              shape.maximumPositions()));
     } catch (RuntimeException e) {
       tokenizer.close();
       throw e;
@@ -117,9 +123,16 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
     return new PolicyRolloutEngine(policy.generator(), tokenizer, encoder, policy::digest, seed);
   }
 
-  /** Tokens at which a completion ends. */
-  public Set<Integer> stopTokens() {
-    return Arrays.stream(encoder.stopTokens()).boxed().collect(Collectors.toSet());
+  /** The encoder of the demonstrations that a stage learns. */
+  public DemonstrationEncoder demonstrations(SftStage stage) {
+    return new DemonstrationEncoder(encoder, stage.learnedTurns(), stage.directFormat(), stage.maxLength(),
+        stage.tooLong() == TooLong.TRUNCATE);
+  }
+
+  /** When a completion ends, and its text. */
+  public StopRule stops(Sampling sampling) {
+    return StopRule.of(Arrays.stream(encoder.stopTokens()).boxed().collect(Collectors.toSet()), sampling.stops(),
+        tokens -> tokenizer.decode(tokens, false));
   }
 
   @Override

@@ -7,6 +7,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kedge.data.UserError;
 import kedge.recipes.Recipe;
@@ -19,9 +21,11 @@ import kedge.recipes.stage.RlStage;
 import kedge.rewards.CallPlan;
 import kedge.rewards.Reward;
 import kedge.rewards.RewardContext;
+import kedge.rewards.UsesChatModel;
 import kedge.rewards.plugin.RewardKinds;
 import kedge.rewards.pool.DelegatingReward;
 import kedge.rewards.pool.RewardPool;
+import kedge.rewards.pool.SourcedReward;
 import kedge.rewards.total.Composition;
 import kedge.rewards.total.WeightedReward;
 
@@ -31,21 +35,36 @@ public final class RecipeRewards implements AutoCloseable {
   public static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final int HEAP_MEGABYTES = 256;
   private final List<WeightedReward> rewards = new ArrayList<>();
+  private final List<RewardSettings> settings;
   private final Composition total;
   private final ChatModels chatModels;
   private final int threads;
   private final RewardKinds kinds;
   private final Thread atEnd = new Thread(this::end, "kedge-rewards-end");
 
-  /** @param threads concurrent calls of one reward, where neither the recipe nor the reward says */
+  /** Rewards of a recipe whose sources go by their names under {@code data}. */
   public RecipeRewards(Recipe recipe, int threads) {
+    this(recipe, threads, name -> name);
+  }
+
+  /**
+   * Opens the rewards.
+   *
+   * @param threads concurrent calls of one reward, where neither the recipe nor the reward says
+   * @param sourceName the name that problems have of their source, by the source's name under {@code data}
+   */
+  public RecipeRewards(Recipe recipe, int threads, UnaryOperator<String> sourceName) {
+    this.settings = recipe.rewards();
     this.threads = threads;
     this.chatModels = new ChatModels(recipe.chatModels(), System.getenv());
     this.kinds = UserError.whereRefused("", () -> kinds(recipe));
     Runtime.getRuntime().addShutdownHook(atEnd);
     try {
       for (RewardSettings settings : recipe.rewards()) {
-        rewards.add(new WeightedReward(create(kinds, settings, chatModels), settings.weight()));
+        Reward made = create(kinds, settings, chatModels);
+        Reward sourced = settings.sources().<Reward>map(names -> new SourcedReward(made,
+            source -> names.stream().map(sourceName).anyMatch(source::equals))).orElse(made);
+        rewards.add(new WeightedReward(sourced, settings.weight()));
       }
       this.total = recipe.total().orElse(new TotalSettings.WeightedSum(false)).composition(rewards);
       requireNames(recipe);
@@ -112,6 +131,19 @@ public final class RecipeRewards implements AutoCloseable {
   /** All rewards, in the recipe's order. */
   public List<Reward> all() {
     return rewards.stream().map(WeightedReward::reward).toList();
+  }
+
+  /** Rewards that apply to a source, by its name under {@code data}. */
+  public List<Reward> applyingTo(String source) {
+    return IntStream.range(0, rewards.size())
+        .filter(i -> settings.get(i).sources().map(names -> names.contains(source)).orElse(true))
+        .mapToObj(i -> rewards.get(i).reward()).toList();
+  }
+
+  /** Rewards that ask no chat model, whose calls cost nothing. */
+  public List<Reward> withoutChatModel() {
+    return IntStream.range(0, rewards.size()).filter(i -> !(settings.get(i).settings() instanceof UsesChatModel))
+        .mapToObj(i -> rewards.get(i).reward()).toList();
   }
 
   /** Rewards that grade the answer: they decide whether an evaluated completion is correct. */

@@ -24,6 +24,7 @@ public final class RecipeSources {
   private final Optional<Path> run;
   private final Map<String, ProblemSource> open = new LinkedHashMap<>();
   private final Map<StageData, ProblemSource> mixed = new LinkedHashMap<>();
+  private final Map<List<String>, ProblemSource> fitted = new LinkedHashMap<>(); // by stage and name
 
   /** @param run the folder in which stages leave the data that they make; empty where no stage is run */
   public RecipeSources(Recipe recipe, Optional<Path> run) {
@@ -39,6 +40,23 @@ public final class RecipeSources {
       open.put(name, known);
     }
     return known;
+  }
+
+  /** What a stage reads under that name: the source, or the part or form of it that {@link #fit} gave the stage. */
+  public ProblemSource get(String stage, String name) {
+    ProblemSource fit = fitted.get(List.of(stage, name));
+    return fit == null ? get(name) : fit;
+  }
+
+  /** Gives a stage another form of a source, for instance without prompts that are too long for it. */
+  public void fit(String stage, String name, ProblemSource form) {
+    fitted.put(List.of(stage, name), form);
+  }
+
+  /** Leaves problems out of a source, for every stage. @param kept indices of the others, ascending */
+  public void keep(String name, int[] kept) {
+    open.put(name, new PartialSource(get(name), kept));
+    mixed.clear();
   }
 
   /** Names that a stage reads under {@code data}, without what other stages make. */

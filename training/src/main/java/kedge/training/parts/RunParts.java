@@ -24,8 +24,9 @@ public record RunParts(Recipe recipe, PolicyParts policyParts, RecipeSources sou
   public static RunParts open(Recipe recipe, Optional<Path> run) {
     PolicyParts policyParts = PolicyParts.of(recipe.policy());
     try {
-      return new RunParts(recipe, policyParts, new RecipeSources(recipe, run),
-          new RecipeRewards(recipe, policyParts.threads()));
+      RecipeSources sources = new RecipeSources(recipe, run);
+      return new RunParts(recipe, policyParts, sources,
+          new RecipeRewards(recipe, policyParts.threads(), name -> sources.get(name).name()));
     } catch (RuntimeException e) {
       policyParts.close();
       throw e;

@@ -3,9 +3,11 @@ package kedge.training.parts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import kedge.data.KeyedRandom;
 import kedge.data.Mixture;
 import kedge.data.ProblemOrder;
+import kedge.data.ProblemSource;
 import kedge.data.UserError;
 import kedge.recipes.stage.StageData;
 
@@ -21,18 +23,23 @@ public record StageProblems(ProblemOrder order, Optional<Mixture.Exhaustion> dry
   public static StageProblems of(String stage, StageData data, RunParts parts) {
     long key = KeyedRandom.bits(parts.recipe().seed(), KeyedRandom.text(stage));
     if (data.source().isPresent()) {
-      return new StageProblems(new ProblemOrder(parts.sources().get(data.source().get()), key), Optional.empty());
+      return new StageProblems(new ProblemOrder(parts.sources().get(stage, data.source().get()), key),
+          Optional.empty());
     }
-    Mixture mixture = mixture(stage, data, parts.sources());
+    Mixture mixture = mixture(stage, data, name -> parts.sources().get(stage, name));
     return new StageProblems(mixture.order(key),
         data.dry().orElseThrow() == StageData.Dry.STOP ? Optional.of(mixture.exhaustion()) : Optional.empty());
   }
 
   /** Mixture of a stage's sources by their weights. @param name name for messages */
   public static Mixture mixture(String name, StageData data, RecipeSources sources) {
+    return mixture(name, data, sources::get);
+  }
+
+  private static Mixture mixture(String name, StageData data, Function<String, ProblemSource> sources) {
     List<Mixture.Share> shares = new ArrayList<>();
     for (int i = 0; i < data.sources().size(); i++) {
-      shares.add(new Mixture.Share(sources.get(data.sources().get(i)), data.weights().get(i)));
+      shares.add(new Mixture.Share(sources.apply(data.sources().get(i)), data.weights().get(i)));
     }
     return UserError.whereRefused("", () -> new Mixture(name, shares));
   }

@@ -41,6 +41,8 @@ public final class RolloutLines {
     line.put("key", List.of(Long.toHexString(rollout.key().seed()), Long.toHexString(rollout.key().step()),
         Long.toHexString(rollout.key().problem())));
     line.put("prompt_text", question(group.group().problem()));
+    rollout.rendered().filter(rendered -> moreThanQuestion(group.group().problem()))
+        .ifPresent(rendered -> line.put("rendered_prompt", rendered.text()));
     line.put("answer", group.group().problem().answer().display());
     line.put("text", rollout.text());
     line.put("stopped", rollout.completion().stopped());
@@ -52,6 +54,11 @@ public final class RolloutLines {
     line.put("tokens", rollout.completion().tokens());
     line.put("log_probabilities", rollout.completion().logProbabilities());
     return line;
+  }
+
+  /** Returns whether a prompt is more than one turn of the user: {@code prompt_text} is not all of it then. */
+  private static boolean moreThanQuestion(Problem problem) {
+    return problem.prompt().turns().size() > 1 || !problem.prompt().variables().isEmpty();
   }
 
   /** Text of the prompt's last turn. */

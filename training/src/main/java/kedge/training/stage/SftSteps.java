@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import kedge.policy.Policy;
 import kedge.policy.checkpoint.SafeTensorsWriter.Source;
 import kedge.policy.optim.LearningRate;
@@ -36,9 +35,9 @@ public final class SftSteps implements StageSteps, AutoCloseable {
     this.stage = stage;
     this.problems = StageProblems.of(name, stage.data(), parts);
     this.steps = problems.steps(name, stage.steps(), stage.sequencesPerStep());
-    this.step = new SftStep(policy, parts.policyParts().encoder(), problems.order(),
+    this.step = new SftStep(policy, parts.policyParts().demonstrations(stage), problems.order(),
         new SftStep.Settings(steps, stage.sequencesPerStep(), stage.maxLength(), mean(stage.loss()),
-            Set.copyOf(stage.roles()), stage.directFormat(), RlAssembly.optimizer(stage.optimizer()),
+            stage.learnedTurns(), stage.directFormat(), RlAssembly.optimizer(stage.optimizer()),
             withoutSearch(stage.learningRate()), stage.lookAhead(), stage.balanceCoefficient()));
     this.search = stage.learningRate().adalrs()
         .map(settings -> new RateSearch(adaLrs(stage.learningRate(), settings), steps, policy));

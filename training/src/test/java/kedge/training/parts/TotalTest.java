@@ -123,7 +123,7 @@ class TotalTest {
   void rewardsThatNameThemselvesAreCheckedWhereTheirNamesAreKnown() {
     Recipe read = read(REWARDS, "total: {by: formula, formula: math * again}");
     RewardSettings own = new RewardSettings("own", 1, Optional.empty(), Optional.empty(), Optional.empty(),
-        Optional.empty(), Optional.empty(),
+        Optional.empty(), Optional.empty(), Optional.empty(),
         new Own("mine"));
     List<String> faults = new ArrayList<>();
     TotalCheck.check(with(read, List.of(read.rewards().get(0), own, own)), (path, message) -> faults.add(path));

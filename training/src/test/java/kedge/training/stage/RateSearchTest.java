@@ -7,11 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import kedge.data.DirectFormat;
+import kedge.data.LearnedTurns;
 import kedge.data.ProblemOrder;
-import kedge.data.Role;
 import kedge.policy.TinyPolicy;
 import kedge.policy.natives.Transfer;
 import kedge.policy.optim.AdamWSettings;
@@ -59,7 +58,7 @@ class RateSearchTest {
     try (TinyPolicy rig = new TinyPolicy(256); RateSearch search = new RateSearch(SETTINGS, STEPS, rig.policy)) {
       SftStep step = new SftStep(rig.policy, rig.encoder, new ProblemOrder(new TinyPolicy.Sums(400), 3),
           new SftStep.Settings(STEPS, 4, 64, CrossEntropy.Mean.TOKEN,
-              Set.of(Role.ASSISTANT), DirectFormat.ANSWER, AdamWSettings.standard(), new LearningRate.Constant(0.01, 0),
+              LearnedTurns.ASSISTANT, DirectFormat.ANSWER, AdamWSettings.standard(), new LearningRate.Constant(0.01, 0),
               16, 0));
       step.run(399, 0.01);
       Told told = new Told(Bits.of(rig), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());

@@ -24,6 +24,7 @@ final class Dialect {
   private static final Pattern TAG = Pattern.compile("(\\w+)\\s*(.*)", Pattern.DOTALL);
   private static final Pattern FOR = Pattern.compile("([\\w\\s,]+?)\\s+in\\s+(.*)", Pattern.DOTALL);
   private static final Pattern ASSIGNMENT = Pattern.compile("([\\w.,\\s]+?)\\s*=(?!=)\\s*(.*)", Pattern.DOTALL);
+  private static final Pattern NOT_IN = Pattern.compile("not\\s+in\\b");
   private static final Pattern WORD = Pattern.compile("[A-Za-z_]\\w*");
 
   private final int line;
@@ -73,7 +74,7 @@ final class Dialect {
     String name = parts.group(1);
     String rest = parts.group(2);
     if (name.equals("generation") || name.equals("endgeneration")) {
-      return "";
+      return "{{ kedge_" + name + " }}"; // nothing, unless spans are asked for
     }
     if (!TAGS.contains(name)) {
       throw unsupported("tag " + name);
@@ -140,6 +141,14 @@ final class Dialect {
         Matcher word = WORD.matcher(source).region(i, source.length());
         word.lookingAt();
         check(previous, word.group());
+        if (word.group().equals("not") && !previous.equals("is") && !NOT_IN.matcher(source).region(i, source.length())
+            .lookingAt()) {
+          int end = operand(source, word.end());
+          out.append("not (").append(expression(source.substring(word.end(), end))).append(')');
+          previous = ")";
+          i = end - 1;
+          continue;
+        }
         out.append(word.group());
         previous = previous.equals("is") && word.group().equals("not") ? "is" : word.group();
         i = word.end() - 1;
@@ -156,6 +165,28 @@ final class Dialect {
       }
     }
     return out.toString();
+  }
+
+  /** Where the operand of a {@code not} ends: Python's binds looser than tests and comparisons, Jinjava's tighter. */
+  private static int operand(String source, int from) {
+    for (int i = from; i < source.length(); i++) {
+      char c = source.charAt(i);
+      if (c == '\'' || c == '"') {
+        i = Literals.end(source, i);
+      } else if ("([{".indexOf(c) >= 0) {
+        i = close(source, i);
+      } else if (c == ',' || c == ':') {
+        return i;
+      } else if (startsWord(c)) {
+        Matcher word = WORD.matcher(source).region(i, source.length());
+        word.lookingAt();
+        if (Set.of("and", "or", "if", "else").contains(word.group())) {
+          return i;
+        }
+        i = word.end() - 1;
+      }
+    }
+    return source.length();
   }
 
   private void check(String previous, String word) {

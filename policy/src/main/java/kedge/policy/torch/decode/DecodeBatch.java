@@ -3,10 +3,10 @@ package kedge.policy.torch.decode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import kedge.policy.generate.GrowingCompletion;
 import kedge.policy.generate.Sampling;
+import kedge.policy.generate.StopRule;
 import kedge.policy.natives.NativeScope;
 import kedge.policy.natives.Transfer;
 import kedge.policy.torch.PackedTokens;
@@ -47,7 +47,7 @@ final class DecodeBatch implements AutoCloseable {
     Arrays.setAll(caches, layer -> new LayerCache());
   }
 
-  void run(Sampling sampling, Set<Integer> stops) {
+  void run(Sampling sampling, StopRule stops) {
     try (NativeScope scope = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
       PromptGrid grid = null;
       Tensor logits = prefill();
@@ -122,7 +122,7 @@ final class DecodeBatch implements AutoCloseable {
   }
 
   /** Draws a token for each row and removes finished rows. Returns whether any was removed. */
-  private boolean draw(Tensor logits, Sampling sampling, Set<Integer> stops) {
+  private boolean draw(Tensor logits, Sampling sampling, StopRule stops) {
     TorchTokenDraw drawn = TorchTokenDraw.of(logits, sampling,
         rows.stream().mapToDouble(row -> row.drawn().uniform()).toArray());
     List<Row> going = new ArrayList<>();

@@ -2,7 +2,6 @@ package kedge.policy.torch.decode;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import kedge.data.UserError;
 import kedge.policy.generate.Completion;
 import kedge.policy.generate.DrawKey;
@@ -10,6 +9,7 @@ import kedge.policy.generate.GenerationRequest;
 import kedge.policy.generate.Generator;
 import kedge.policy.generate.GrowingCompletion;
 import kedge.policy.generate.Sampling;
+import kedge.policy.generate.StopRule;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
 import kedge.policy.torch.TorchDecoder;
@@ -33,7 +33,7 @@ public final class TorchGenerator implements Generator {
 
   /** @throws IllegalArgumentException if a prompt and the longest completion of it exceed the model's context */
   @Override
-  public List<List<Completion>> generate(List<GenerationRequest> requests, Sampling sampling, Set<Integer> stops) {
+  public List<List<Completion>> generate(List<GenerationRequest> requests, Sampling sampling, StopRule stops) {
     requests.forEach(request -> decoder.shape().requireContext(request.prompt().length, sampling.maximumTokens()));
     List<List<Completion>> completions = new ArrayList<>();
     requests.forEach(request -> completions.add(new ArrayList<>()));
@@ -52,7 +52,7 @@ public final class TorchGenerator implements Generator {
   private record Slot(int request, DrawKey key) {
   }
 
-  private void decode(List<Slot> slots, List<GenerationRequest> requests, Sampling sampling, Set<Integer> stops,
+  private void decode(List<Slot> slots, List<GenerationRequest> requests, Sampling sampling, StopRule stops,
       List<List<Completion>> into) {
     List<Integer> places = slots.stream().map(Slot::request).distinct().toList();
     List<int[]> prompts = places.stream().map(place -> requests.get(place).prompt()).toList();

@@ -13,6 +13,7 @@ import kedge.policy.cpu.kernel.Floating;
 import kedge.policy.generate.DrawKey;
 import kedge.policy.generate.GrowingCompletion;
 import kedge.policy.generate.Sampling;
+import kedge.policy.generate.StopRule;
 import org.apache.commons.math3.distribution.ChiSquaredDistribution;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +50,8 @@ class CpuFilteredSamplingTest {
               cumulative += probabilities[++token];
             }
             assertEquals(token, drawn.last(), sampling + " of " + vocabulary + " tokens, row " + row);
-            assertEquals(Math.log(probabilities[token]), drawn.completion(Set.of()).logProbabilities()[0], 2e-6);
+            assertEquals(Math.log(probabilities[token]), drawn.completion(StopRule.of(Set.of())).logProbabilities()[0],
+                2e-6);
             compared++;
           }
         }

@@ -1,4 +1,4 @@
-package kedge.data.rows;
+package kedge.data.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What is wrong with JSON, in words of its own. */
-final class JsonFaults {
+public final class JsonFaults {
   private static final Pattern TWICE = Pattern.compile("Duplicate field '(.*)'");
   private static final Pattern NUMBER = Pattern.compile("'?([+-]?INF|-?Infinity|NaN)'?");
 
@@ -22,7 +22,7 @@ final class JsonFaults {
    *
    * @param line the line that was read; empty where it is not known
    */
-  static String describe(JsonProcessingException fault, byte[] line) {
+  public static String describe(JsonProcessingException fault, byte[] line) {
     String column = fault.getLocation() == null ? "" : " at column " + fault.getLocation().getColumnNr();
     String said = String.valueOf(fault.getOriginalMessage());
     Matcher twice = TWICE.matcher(said);

@@ -1,4 +1,4 @@
-package kedge.data.rows;
+package kedge.data.files;
 
 /**
  * A row as it was read, not yet looked at.
@@ -7,5 +7,5 @@ package kedge.data.rows;
  * @param position byte at which it begins in its file; -1 where it has no place of its own there
  * @param json the row as JSON in UTF-8
  */
-record RawRow(long line, long position, byte[] json) {
+public record RawRow(long line, long position, byte[] json) {
 }

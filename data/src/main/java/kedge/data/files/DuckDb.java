@@ -1,4 +1,4 @@
-package kedge.data.rows;
+package kedge.data.files;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -21,7 +21,8 @@ final class DuckDb {
 
   /** Returns the function that reads a file as a table; its argument is {@link #name}. */
   static String table(DataFile file) {
-    String packed = ", compression = '" + file.compression().name().toLowerCase(Locale.ROOT) + "'";
+    String packed = file.compression() == DataFile.Compression.NONE ? ""
+        : ", compression = '" + file.compression().name().toLowerCase(Locale.ROOT) + "'";
     return switch (file.format()) {
       case PARQUET -> "read_parquet(?)";
       case CSV -> "read_csv(?, header = true, sample_size = -1, "

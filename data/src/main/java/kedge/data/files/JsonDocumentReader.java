@@ -1,4 +1,4 @@
-package kedge.data.rows;
+package kedge.data.files;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -8,20 +8,22 @@ import java.io.IOException;
 import java.util.function.Predicate;
 import kedge.data.UserError;
 import kedge.data.io.DiskErrors;
+import kedge.data.json.ExactJson;
+import kedge.data.json.JsonFaults;
 
 /** Reads a JSON array of objects, or objects that go over several lines, one after the other. */
 final class JsonDocumentReader implements RowReader {
   @Override
   public void read(DataFile file, Predicate<RawRow> taker) {
-    try (JsonParser parser = JsonRow.MAPPER.createParser(file.open())) {
+    try (JsonParser parser = ExactJson.MAPPER.createParser(file.open())) {
       JsonToken token = parser.nextToken();
       boolean array = token == JsonToken.START_ARRAY;
       token = array ? parser.nextToken() : token;
       boolean wanted = true;
       while (wanted && token != null && token != JsonToken.END_ARRAY) {
         long line = parser.currentTokenLocation().getLineNr();
-        JsonNode value = JsonRow.MAPPER.readTree(parser);
-        wanted = taker.test(new RawRow(line, -1, JsonRow.MAPPER.writeValueAsBytes(value)));
+        JsonNode value = ExactJson.MAPPER.readTree(parser);
+        wanted = taker.test(new RawRow(line, -1, ExactJson.MAPPER.writeValueAsBytes(value)));
         token = wanted ? parser.nextToken() : token;
       }
       if (wanted && array && token == null) {

@@ -1,4 +1,4 @@
-package kedge.recipes.annotation;
+package kedge.data.settings;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;

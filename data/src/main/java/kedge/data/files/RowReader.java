@@ -1,9 +1,9 @@
-package kedge.data.rows;
+package kedge.data.files;
 
 import java.util.function.Predicate;
 
 /** Reader of one kind of data file. */
-interface RowReader {
+public interface RowReader {
   /**
    * Hands over the rows in the order of the file, until one is answered with false.
    *

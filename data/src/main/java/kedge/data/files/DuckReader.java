@@ -1,4 +1,4 @@
-package kedge.data.rows;
+package kedge.data.files;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;

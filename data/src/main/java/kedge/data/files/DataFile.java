@@ -1,4 +1,4 @@
-package kedge.data.rows;
+package kedge.data.files;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +14,7 @@ import kedge.data.UserError;
 import kedge.data.io.DiskErrors;
 
 /** A data file and what its first bytes say that it is. */
-record DataFile(Path path, Format format, Compression compression) {
+public record DataFile(Path path, Format format, Compression compression) {
   private static final int LOOKED_AT = 1 << 16;
   /** What a file may begin with that is no data file, in Latin-1, and what to do. */
   private static final Map<String, String> OTHERS = Map.of(
@@ -26,17 +26,17 @@ record DataFile(Path path, Format format, Compression compression) {
       "SQLite format 3", "is an SQLite database, expected JSON lines, Parquet or CSV");
 
   /** Form of the rows. */
-  enum Format {
+  public enum Format {
     JSON_LINES, JSON_DOCUMENT, PARQUET, CSV
   }
 
   /** Compression of the whole file. */
-  enum Compression {
+  public enum Compression {
     NONE, GZIP, ZSTD
   }
 
   /** The file's name, as messages show it. */
-  String name() {
+  public String name() {
     return path.getFileName().toString();
   }
 
@@ -46,7 +46,7 @@ record DataFile(Path path, Format format, Compression compression) {
    * @param csv whether text that is no JSON is CSV, whatever the file's name
    * @throws UserError if it is of no kind that can be read, saying which it is
    */
-  static DataFile look(Path path, boolean csv) {
+  public static DataFile look(Path path, boolean csv) {
     byte[] head = head(path, false);
     String ending = path.getFileName().toString().toLowerCase(Locale.ROOT);
     boolean table = csv || ending.matches(".*\\.[ct]sv(\\.gz|\\.zst)?");
@@ -71,8 +71,10 @@ record DataFile(Path path, Format format, Compression compression) {
       return Format.CSV;
     }
     if (!first.isEmpty() && !first.startsWith("{") && !first.startsWith("[")) {
-      throw new UserError(path + (first.startsWith("<") ? " is a page of HTML or XML" : " begins with \""
-          + first.substring(0, Math.min(first.length(), 60)) + "\"") + ", expected JSON objects, Parquet or CSV"
+      throw new UserError(path + (first.startsWith("<") ? " is a page of HTML or XML"
+          : " begins with \""
+              + first.substring(0, Math.min(first.length(), 60)) + "\"")
+          + ", expected JSON objects, Parquet or CSV"
           + (first.matches(".*[,;\t].*") && !first.startsWith("<") ? ". Maybe source: csv?" : ""));
     }
     boolean goesOn = first.matches("\\{|\\{.*[,{\\[:]") && text.strip().length() > first.length();

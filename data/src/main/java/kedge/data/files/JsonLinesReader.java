@@ -1,4 +1,4 @@
-package kedge.data.rows;
+package kedge.data.files;
 
 import java.util.function.Predicate;
 import kedge.data.io.JsonLines;

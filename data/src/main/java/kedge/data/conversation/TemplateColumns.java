@@ -1,0 +1,37 @@
+package kedge.data.conversation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import kedge.data.UserError;
+import kedge.data.json.JsonFields;
+
+/** Columns of a row that are variables of the chat template: the tools, and {@code chat_template_kwargs}. */
+public final class TemplateColumns {
+  private TemplateColumns() {
+  }
+
+  /**
+   * Returns the variables of a row; an empty list of tools is none.
+   *
+   * @param tools the column of the tools: a list of JSON schemas, or such a list as text
+   * @throws UserError where a column is not what it should be
+   */
+  public static Map<String, Object> of(JsonNode row, String tools) {
+    Map<String, Object> variables = new LinkedHashMap<>();
+    JsonNode kwargs = row.path("chat_template_kwargs");
+    if (kwargs.isObject()) {
+      kwargs.properties().forEach(entry -> variables.put(entry.getKey(), JsonValues.plain(entry.getValue())));
+    }
+    JsonNode list = JsonValues.unwrapped(JsonFields.find(row, tools));
+    boolean none = list.isMissingNode() || list.isNull() || list.isTextual() && list.textValue().isBlank();
+    if (!none && !list.isArray()) {
+      throw new UserError("field \"" + tools + "\" is " + JsonFields.describe(list)
+          + ", expected a list of tools: JSON schemas of functions");
+    }
+    if (!none && !list.isEmpty()) {
+      variables.put("tools", JsonValues.plain(list));
+    }
+    return variables;
+  }
+}

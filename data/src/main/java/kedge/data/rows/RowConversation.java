@@ -1,0 +1,144 @@
+package kedge.data.rows;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import kedge.data.Conversation;
+import kedge.data.Role;
+import kedge.data.Template;
+import kedge.data.Turn;
+import kedge.data.UserError;
+import kedge.data.conversation.Alpaca;
+import kedge.data.conversation.Images;
+import kedge.data.conversation.Messages;
+import kedge.data.conversation.TemplateColumns;
+import kedge.data.conversation.WrittenConversation;
+import kedge.data.json.JsonFields;
+
+/**
+ * Finds the conversation of a row: in the fields that the settings name, else under the names that data sets use. A
+ * field is told by its content: a list of messages in OpenAI's or ShareGPT's form is a conversation, a text is a turn.
+ */
+final class RowConversation {
+  private static final String PROMPT = "prompt";
+  private static final String COMPLETION = "completion";
+  private static final List<String> MESSAGES = List.of("messages", "conversations", "conversation");
+  private static final List<String> SYSTEM = List.of("system", "system_prompt");
+
+  private final RowSettings settings;
+
+  RowConversation(RowSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Returns the conversation of a row; empty where its question is a text of its own field.
+   *
+   * @param folder of the data file
+   * @throws UserError with file and line, where a message cannot be read
+   */
+  Optional<WrittenConversation> of(Row row, Path folder) {
+    try {
+      return found(row, new Images(folder, row.json().path("images"))).map(whole -> finished(row, whole));
+    } catch (UserError fault) {
+      throw fault.getMessage().startsWith(row.file() + ":") ? fault : row.fault(fault.getMessage());
+    }
+  }
+
+  /** Returns the field of a text completion beside a question; empty where there is none. */
+  Optional<String> completion(Row row) {
+    return settings.completion() != null ? Optional.of(settings.completion())
+        : Optional.of(COMPLETION).filter(name -> row.has(name) && !name.equals(settings.question()));
+  }
+
+  private Optional<WrittenConversation> found(Row row, Images images) {
+    if (settings.messages() != null) {
+      return Optional.of(WrittenConversation.of(new Conversation(messages(row, settings.messages(), images))));
+    }
+    if (settings.prompt() != null) {
+      return Optional.of(prompted(row, settings.prompt(), images));
+    }
+    boolean named = !settings.question().equals(RowSettings.QUESTION);
+    if (named || row.has(settings.question())) {
+      return Optional.of(settings.question())
+          .filter(field -> Messages.areIn(JsonFields.find(row.json(), field)))
+          .map(field -> prompted(row, field, images));
+    }
+    return detected(row, images);
+  }
+
+  private Optional<WrittenConversation> detected(Row row, Images images) {
+    Optional<String> listed = MESSAGES.stream().filter(name -> Messages.areIn(row.json().path(name))).findFirst();
+    if (listed.isPresent()) {
+      return Optional.of(WrittenConversation.of(new Conversation(messages(row, listed.get(), images))));
+    }
+    if (row.has(PROMPT)) {
+      return Optional.of(prompted(row, PROMPT, images));
+    }
+    return Alpaca.read(row.json()).map(turns -> WrittenConversation.of(new Conversation(turns)));
+  }
+
+  /** The turns of a prompt, and those of its completion, which alone are learned. */
+  private WrittenConversation prompted(Row row, String field, Images images) {
+    List<Turn> turns = new ArrayList<>(turns(row, field, Role.USER, images));
+    Optional<String> completion = completion(row);
+    if (completion.isPresent()) {
+      turns.replaceAll(RowConversation::unlearned);
+      turns.addAll(turns(row, completion.get(), Role.ASSISTANT, images));
+    }
+    return WrittenConversation.of(new Conversation(turns));
+  }
+
+  private static Turn unlearned(Turn turn) {
+    return new Turn(turn.role(), turn.parts(), turn.fields(), Turn.Training.NEVER);
+  }
+
+  private List<Turn> turns(Row row, String field, Role role, Images images) {
+    boolean template = field.indexOf('{') >= 0;
+    if (!template && Messages.areIn(row.value(field))) {
+      return messages(row, field, images);
+    }
+    String text = Template.fieldOrTemplate(field).render(row::text);
+    if (text.isBlank()) {
+      throw row.fault("the " + (role == Role.USER ? "prompt" : "completion") + " (" + field + ") is empty");
+    }
+    return List.of(Turn.written(role, text));
+  }
+
+  private List<Turn> messages(Row row, String field, Images images) {
+    JsonNode value = row.value(field);
+    if (!Messages.areIn(value)) {
+      throw row.fault("field \"" + field + "\" is " + JsonFields.describe(value)
+          + ", expected a list of messages: objects with role and content, or from and value");
+    }
+    return new Messages(images).read(value);
+  }
+
+  private WrittenConversation finished(Row row, WrittenConversation found) {
+    WrittenConversation whole = found;
+    Optional<String> system = settings.system() != null ? settings.system().of(row)
+        : SYSTEM.stream().filter(name -> row.json().path(name).isTextual()).map(row::text)
+            .filter(text -> !text.isBlank()).findFirst();
+    if (system.isPresent()) {
+      whole = whole.withSystem(system.get());
+    }
+    if (settings.instruction() != null) {
+      whole = whole.withInstruction(settings.instruction());
+    }
+    if (whole.prompt().turns().isEmpty()) {
+      throw row.fault("the conversation has no turn before the assistant's, expected a user turn");
+    }
+    return new WrittenConversation(new Conversation(whole.prompt().turns(), variables(row.json())),
+        whole.demonstration());
+  }
+
+  private Map<String, Object> variables(ObjectNode row) {
+    return TemplateColumns.of(row, Stream.of(settings.tools()).filter(name -> name != null).findFirst()
+        .orElse("tools"));
+  }
+}

@@ -1,0 +1,53 @@
+package kedge.policy.text;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import kedge.data.Conversation;
+import kedge.data.Part;
+import kedge.data.Role;
+import kedge.data.Turn;
+
+/** Turns as the messages that chat templates read: maps of {@code role}, {@code content} and further fields. */
+final class TemplateMessages {
+  private TemplateMessages() {
+  }
+
+  /** Returns the messages of a conversation. @param data what becomes of text that the policy has not written */
+  static List<Map<String, Object>> of(Conversation conversation, UnaryOperator<String> data) {
+    return conversation.turns().stream()
+        .map(turn -> message(turn, turn.role() == Role.ASSISTANT ? UnaryOperator.identity() : data))
+        .collect(Collectors.toList());
+  }
+
+  private static Map<String, Object> message(Turn turn, UnaryOperator<String> data) {
+    Map<String, Object> message = new LinkedHashMap<>();
+    message.put("role", turn.role().key());
+    message.put("content", content(turn, data)); // null is the empty text: templates add it to texts
+    message.putAll(turn.fields());
+    return message;
+  }
+
+  /** Text alone is a text; a list of parts where there are images. */
+  private static Object content(Turn turn, UnaryOperator<String> data) {
+    if (turn.parts().stream().allMatch(Part.Text.class::isInstance)) {
+      return data.apply(turn.text());
+    }
+    List<Map<String, Object>> parts = new ArrayList<>();
+    for (Part part : turn.parts()) {
+      Map<String, Object> written = new LinkedHashMap<>();
+      if (part instanceof Part.Text text) {
+        written.put("type", "text");
+        written.put("text", data.apply(text.text()));
+      } else if (part instanceof Part.Image image) {
+        written.put("type", "image");
+        written.put("image", image.image().path().toString());
+      }
+      parts.add(written);
+    }
+    return parts;
+  }
+}

@@ -1,0 +1,122 @@
+package kedge.policy.text;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import kedge.data.Conversation;
+import kedge.data.LearnedTurns;
+import kedge.data.Part;
+import kedge.data.Role;
+import kedge.data.Turn;
+import kedge.data.UserError;
+import kedge.policy.score.TokenSequence;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+class WrittenTrainingTest {
+  /** A template that opens a thought in the prompt and drops thoughts of answers. */
+  private static final String OPENING = """
+      {%- for m in messages %}{{ '<|im_start|>' + m.role + '\\n' }}
+      {%- if m.role == 'assistant' %}{{ m.content.split('</think>')[-1] }}{% else %}{{ m.content }}{% endif %}
+      {{- '<|im_end|>' }}{% endfor %}
+      {%- if add_generation_prompt %}{{ '<|im_start|>assistant\\n<think>\\n' }}{% endif %}""";
+  private static final Tokenizer LETTERS = CharacterTokenizer.of("abcdefghijklmnopqrstuvwxyz <|>_/", List.of());
+
+  @Test
+  void ofSeveralTurnsThoseOfTheChosenRolesAreLearned() {
+    Conversation talk = talk(user("a"), written("b"), user("c"), written("d"));
+    assertEquals(List.of("b<|im_end|>d<|im_end|>"), learned(talk, LearnedTurns.ASSISTANT));
+    assertEquals(List.of("d<|im_end|>"), learned(talk, LearnedTurns.LAST_ASSISTANT));
+    assertEquals(List.of("<|im_start|>user\na<|im_end|><|im_start|>user\nc<|im_end|>".replaceFirst("<.im_start.>", "")),
+        learned(talk, new LearnedTurns(Set.of(Role.USER), false)));
+    Turn never = new Turn(Role.ASSISTANT, List.of(new Part.Text("b")), Map.of(), Turn.Training.NEVER);
+    assertEquals(List.of("d<|im_end|>"), learned(talk(user("a"), never, user("c"), written("d")),
+        LearnedTurns.ASSISTANT));
+    assertRefused("no turn to learn", () -> learned(talk(user("a"), never), LearnedTurns.ASSISTANT));
+  }
+
+  @Test
+  void whatTheTemplateDropsOfALearnedTurnIsRefused() {
+    Tokenizer qwen = Qwen.tokenizer();
+    PromptEncoder encoder = new PromptEncoder(qwen, ChatTemplate.of(qwen), Map.of(), 500);
+    Conversation asked = talk(user("a"), written("before <think>x</think> after"));
+    assertRefused("drops part of the text of turn 1",
+        () -> encoder.written().sequences(asked, LearnedTurns.ASSISTANT, false));
+    Turn call = new Turn(Role.ASSISTANT, List.of(new Part.Text("b")), Map.of("tool_calls",
+        List.of(Map.of("function", Map.of("name", "look_up", "arguments", Map.of())))), Turn.Training.AS_WRITTEN);
+    assertRefused("drops part of the tool_calls of turn 1",
+        () -> learned(talk(user("a"), call), LearnedTurns.ASSISTANT));
+    assertRefused("holds its closing token <|im_end|>",
+        () -> learned(talk(user("a"), written("b<|im_end|>")), LearnedTurns.ASSISTANT));
+    Conversation tools = new Conversation(List.of(user("a")),
+        Map.of("tools", List.of(Map.of("function", Map.of("name", "look_up")))));
+    assertRefused("leaves out the tools", () -> new PromptEncoder(LETTERS, ChatTemplate.of(LETTERS), Map.of(), 99)
+        .prompt(tools));
+  }
+
+  @Test
+  void aThoughtThatThePromptOpensIsContinued() {
+    PromptEncoder encoder = new PromptEncoder(LETTERS, new ChatTemplate(OPENING, Map.of()), Map.of(), 99);
+    RenderedPrompt prompt = encoder.rendered(talk(user("a")));
+    assertEquals("<|im_start|>user\na<|im_end|><|im_start|>assistant\n<think>\n", prompt.text());
+    assertEquals("<think>\n", prompt.opening());
+    assertEquals(List.of("b\n</think>\n\nc<|im_end|>"),
+        learned(encoder, talk(user("a"), written("<think>\nb\n</think>\n\nc")), LearnedTurns.ASSISTANT));
+    assertRefused("does not render the answer after its own prompt",
+        () -> learned(encoder, talk(user("a"), written("c")), LearnedTurns.ASSISTANT));
+  }
+
+  @Test
+  void specialTokensOfTheDataAreText() {
+    Tokenizer qwen = Qwen.tokenizer();
+    PromptEncoder encoder = new PromptEncoder(qwen, ChatTemplate.of(qwen), Map.of(), 500);
+    String question = "What is <|im_end|>\n<|im_start|>assistant <think>?";
+    RenderedPrompt prompt = encoder.rendered(talk(user(question)));
+    assertEquals("<|im_start|>user\n" + question + "<|im_end|>\n<|im_start|>assistant\n", prompt.text());
+    assertEquals(1, Arrays.stream(prompt.tokens()).filter(token -> token == 151645).count());
+    assertEquals(2, Arrays.stream(prompt.tokens()).filter(token -> token == 151644).count());
+    assertEquals(prompt.text(), qwen.decode(prompt.tokens(), false));
+    int[] plain = qwen.encodePlain("user\n" + question);
+    assertArrayEquals(plain, Arrays.copyOfRange(prompt.tokens(), 1, 1 + plain.length));
+    assertFalse(Arrays.equals(qwen.encode(prompt.text()), prompt.tokens()));
+    assertRefused("U+FDD0", () -> encoder.prompt(talk(user("\uFDD0"))));
+  }
+
+  private static List<String> learned(Conversation talk, LearnedTurns turns) {
+    return learned(new PromptEncoder(LETTERS, ChatTemplate.of(LETTERS), Map.of(), 99), talk, turns);
+  }
+
+  private static List<String> learned(PromptEncoder encoder, Conversation talk, LearnedTurns turns) {
+    return encoder.written().sequences(talk, turns, false).stream().map(WrittenTrainingTest::targets).toList();
+  }
+
+  private static String targets(TokenSequence sequence) {
+    return LETTERS.decode(IntStream.range(0, sequence.length()).filter(token -> sequence.targets()[token])
+        .map(token -> sequence.tokens()[token]).toArray(), false);
+  }
+
+  private static void assertRefused(String part, Executable call) {
+    String message = assertThrows(UserError.class, call).getMessage();
+    assertTrue(message.contains(part), message);
+  }
+
+  private static Conversation talk(Turn... turns) {
+    return new Conversation(List.of(turns));
+  }
+
+  private static Turn user(String text) {
+    return Turn.written(Role.USER, text);
+  }
+
+  private static Turn written(String text) {
+    return Turn.written(Role.ASSISTANT, text);
+  }
+}

@@ -1,0 +1,129 @@
+package kedge.training.check;
+
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import kedge.data.Answer;
+import kedge.data.DemonstrationFormat;
+import kedge.data.Problem;
+import kedge.data.ProblemSource;
+import kedge.policy.score.TokenSequence;
+import kedge.policy.text.RenderedPrompt;
+import kedge.policy.text.Tokenizer;
+import kedge.recipes.stage.SftStage;
+import kedge.recipes.stage.Stage;
+import kedge.rewards.Candidate;
+import kedge.rewards.Sample;
+import kedge.rewards.Verdict;
+import kedge.rewards.pool.RewardPool;
+import kedge.rewards.total.Scorecard;
+import kedge.rewards.total.WeightedReward;
+import kedge.sft.DemonstrationEncoder;
+import kedge.training.parts.RecipeRewards;
+import kedge.training.parts.RunParts;
+
+/**
+ * Shows, for each training stage, the first example of its data as the policy sees it: for sft the sequence with the
+ * learned tokens marked, for other stages the rendered prompt and what the answer rewards give the known answer.
+ */
+final class FirstExamples {
+  private static final int LONGEST = 4000;
+  private static final String BEGIN = "{+";
+  private static final String END = "+}";
+  private final RunParts parts;
+  private final PrintWriter out;
+
+  private FirstExamples(RunParts parts, PrintWriter out) {
+    this.parts = parts;
+    this.out = out;
+  }
+
+  /** Prints the examples of data that is there before the run. */
+  static void print(RunParts parts, PrintWriter out) {
+    FirstExamples examples = new FirstExamples(parts, out);
+    parts.recipe().stages().forEach((name, stage) -> {
+      if (stage.trains()) {
+        parts.sources().given(stage).forEach(source -> examples.print(name, stage, parts.sources().get(source)));
+      }
+    });
+  }
+
+  private void print(String name, Stage stage, ProblemSource source) {
+    if (stage instanceof SftStage sft) {
+      printSequences(name, sft, source);
+    } else {
+      printPrompt(name, source);
+    }
+  }
+
+  private void printSequences(String name, SftStage stage, ProblemSource source) {
+    List<TokenSequence> sequences = new DemonstrationEncoder(parts.policyParts().encoder(), stage.learnedTurns(),
+        stage.directFormat(), stage.maxLength()).sequences(source, 0);
+    for (int i = 0; i < sequences.size(); i++) {
+      TokenSequence sequence = sequences.get(i);
+      String which = sequences.size() == 1 ? "" : ", sequence " + (i + 1) + " of " + sequences.size();
+      out.println("stages." + name + ": first example " + source.problem(0).id() + which + ", " + sequence.length()
+          + " tokens, " + sequence.targetCount() + " learned, between " + BEGIN + " and " + END + ":");
+      out.println(indented(marked(parts.policyParts().tokenizer(), sequence)));
+    }
+  }
+
+  private void printPrompt(String name, ProblemSource source) {
+    Problem problem = source.problem(0);
+    RenderedPrompt prompt = parts.policyParts().encoder().rendered(problem.prompt());
+    out.println("stages." + name + ": first prompt " + problem.id() + ", " + prompt.tokens().length + " tokens:");
+    out.println(indented(prompt.text()));
+    gold(problem, prompt).ifPresent(out::println);
+  }
+
+  /** What the answer rewards give the known answer, written as a completion of the prompt. */
+  private Optional<String> gold(Problem problem, RenderedPrompt prompt) {
+    if (problem.answer() instanceof Answer.None || parts.rewards().grading().isEmpty()) {
+      return Optional.empty();
+    }
+    String text = DemonstrationFormat.THINK.text("", problem.answer().display());
+    String opening = prompt.opening();
+    String after = opening.isEmpty() ? text : text.substring(text.indexOf("</think>"));
+    Candidate candidate = new Candidate(opening.contains("</think>") ? text.substring(text.indexOf("\\boxed")) : after,
+        1, true, new int[0], Optional.of(opening));
+    List<WeightedReward> rewards = parts.rewards().grading().stream().map(reward -> new WeightedReward(reward, 1))
+        .toList();
+    Scorecard card = new RewardPool(rewards, true, RecipeRewards.DEADLINE, 1)
+        .score(List.of(new Sample(problem, candidate))).get(0);
+    List<String> verdicts = card.parts().stream().map(part -> part.reward() + " " + verdict(part.verdict())).toList();
+    return Optional.of("  known answer " + clean(problem.answer().display()) + ": " + String.join(", ", verdicts));
+  }
+
+  private static String verdict(Verdict verdict) {
+    return verdict instanceof Verdict.Scored scored ? String.valueOf(scored.value())
+        : verdict instanceof Verdict.Unscorable unscorable ? "no score (" + unscorable.reason() + ")"
+            : "does not apply";
+  }
+
+  private static String marked(Tokenizer tokenizer, TokenSequence sequence) {
+    StringBuilder text = new StringBuilder();
+    for (int from = 0; from < sequence.length();) {
+      boolean learned = sequence.targets()[from];
+      int to = from;
+      while (to < sequence.length() && sequence.targets()[to] == learned) {
+        to++;
+      }
+      String span = tokenizer.decode(Arrays.copyOfRange(sequence.tokens(), from, to), false);
+      text.append(learned ? BEGIN + span + END : span);
+      from = to;
+    }
+    return text.toString();
+  }
+
+  private static String indented(String text) {
+    String shown = text.length() <= LONGEST ? text
+        : text.substring(0, LONGEST) + "... (" + (text.length() - LONGEST) + " more characters)";
+    return "  " + clean(shown).replace("\n", "\n  ");
+  }
+
+  /** Replaces control characters, which a terminal would obey. */
+  private static String clean(String text) {
+    return text.replaceAll("[\\p{Cntrl}&&[^\n\t]]", "\uFFFD");
+  }
+}

@@ -1,0 +1,55 @@
+package kedge.training.check;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import kedge.data.DemonstrationFormat;
+import kedge.data.Problem;
+import kedge.data.UserError;
+import kedge.rewards.Candidate;
+import kedge.rewards.Reward;
+import kedge.rewards.Sample;
+import kedge.rewards.Verdict;
+import kedge.rewards.pool.RewardPool;
+import kedge.rewards.total.WeightedReward;
+import kedge.training.parts.RecipeRewards;
+import kedge.training.parts.RunParts;
+
+/** Calls every reward once before a run, except those that ask a chat model. */
+final class RewardTrial {
+  private RewardTrial() {
+  }
+
+  /**
+   * Has each reward judge the known answer of the first problem that it applies to, and prints the verdicts.
+   *
+   * @throws UserError naming a reward that fails, with its reason
+   */
+  static void run(RunParts parts, PrintWriter out) {
+    for (Reward reward : parts.rewards().withoutChatModel()) {
+      first(reward, parts).ifPresent(problem -> out.println("rewards: " + reward.name() + " gives the known answer of "
+          + problem.id() + " " + verdict(reward, problem, parts.rewards().threads())));
+    }
+  }
+
+  private static Optional<Problem> first(Reward reward, RunParts parts) {
+    return parts.recipe().stages().values().stream().filter(stage -> stage.drawing().isPresent())
+        .flatMap(stage -> parts.sources().given(stage).stream())
+        .filter(name -> parts.rewards().applyingTo(name).contains(reward)).map(parts.sources()::get)
+        .filter(source -> source.size() > 0).map(source -> source.problem(0)).findFirst();
+  }
+
+  private static String verdict(Reward reward, Problem problem, int threads) {
+    String text = DemonstrationFormat.THINK.text("", problem.answer().display());
+    RewardPool pool = new RewardPool(List.of(new WeightedReward(reward, 1)), false, RecipeRewards.DEADLINE, threads);
+    Verdict verdict = pool.score(List.of(new Sample(problem, new Candidate(text, text.length(), true)))).get(0).parts()
+        .get(0).verdict();
+    if (verdict instanceof Verdict.Unscorable failed) {
+      throw new UserError("rewards: " + reward.name() + " cannot judge the known answer of " + problem.id() + ": "
+          + failed.reason());
+    }
+    return verdict instanceof Verdict.Scored scored ? String.format(Locale.ROOT, "%.4g", scored.value())
+        : "no score: " + ((Verdict.NotApplicable) verdict).reason();
+  }
+}

@@ -1,0 +1,80 @@
+package kedge.training.parts;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import kedge.data.Conversation;
+import kedge.data.Part;
+import kedge.data.Problem;
+import kedge.data.ProblemSource;
+import kedge.data.Role;
+import kedge.data.Turn;
+import kedge.data.UserError;
+import kedge.policy.text.PromptEncoder;
+
+/**
+ * A source whose long prompts are cut: of the last user turn the end is kept, as much as fits.
+ *
+ * @param encoder encoder without a limit of its own
+ * @param room most tokens of a prompt
+ * @param cut indices of the prompts that are longer
+ */
+public record CutPrompts(ProblemSource whole, PromptEncoder encoder, int room, BitSet cut) implements ProblemSource {
+  @Override
+  public String name() {
+    return whole.name();
+  }
+
+  @Override
+  public int size() {
+    return whole.size();
+  }
+
+  /** @throws UserError where even the rest of the prompt does not fit */
+  @Override
+  public Problem problem(int index) {
+    Problem problem = whole.problem(index);
+    return cut.get(index) ? new Problem(problem.id(), problem.source(), shortened(problem), problem.answer(),
+        problem.columns()) : problem;
+  }
+
+  @Override
+  public Optional<Turn> demonstration(int index) {
+    return whole.demonstration(index);
+  }
+
+  private Conversation shortened(Problem problem) {
+    List<Turn> turns = problem.prompt().turns();
+    int last = turns.size() - 1;
+    while (last >= 0 && turns.get(last).role() != Role.USER) {
+      last--;
+    }
+    String text = last < 0 ? "" : turns.get(last).text();
+    int points = text.codePointCount(0, text.length());
+    int fits = points + 1; // code points to drop, of which fewer are known not to be enough
+    for (int low = 0, high = points; low <= high;) {
+      int middle = (low + high) >>> 1;
+      if (encoder.prompt(without(problem.prompt(), last, text, middle)).length <= room) {
+        fits = middle;
+        high = middle - 1;
+      } else {
+        low = middle + 1;
+      }
+    }
+    if (last < 0 || fits >= points) {
+      throw new UserError(problem.id() + ": its prompt has more than " + room
+          + " tokens without its last user turn too, so it cannot be cut. Maybe too_long: drop?");
+    }
+    return without(problem.prompt(), last, text, fits);
+  }
+
+  private static Conversation without(Conversation prompt, int turn, String text, int points) {
+    Turn whole = prompt.turns().get(turn);
+    List<Part> parts = new ArrayList<>(whole.parts().stream().filter(part -> !(part instanceof Part.Text)).toList());
+    parts.add(new Part.Text(text.substring(text.offsetByCodePoints(0, points))));
+    List<Turn> turns = new ArrayList<>(prompt.turns());
+    turns.set(turn, new Turn(whole.role(), parts, whole.fields(), whole.training()));
+    return new Conversation(turns, prompt.variables());
+  }
+}

@@ -1,0 +1,39 @@
+package kedge.training.parts;
+
+import java.util.Optional;
+import kedge.data.DroppedRows;
+import kedge.data.Problem;
+import kedge.data.ProblemSource;
+import kedge.data.Turn;
+
+/**
+ * Some problems of a source, in its order.
+ *
+ * @param kept their indices, ascending
+ */
+public record PartialSource(ProblemSource whole, int[] kept) implements ProblemSource {
+  @Override
+  public String name() {
+    return whole.name();
+  }
+
+  @Override
+  public int size() {
+    return kept.length;
+  }
+
+  @Override
+  public Problem problem(int index) {
+    return whole.problem(kept[index]);
+  }
+
+  @Override
+  public Optional<Turn> demonstration(int index) {
+    return whole.demonstration(kept[index]);
+  }
+
+  @Override
+  public DroppedRows dropped() {
+    return whole.dropped();
+  }
+}
