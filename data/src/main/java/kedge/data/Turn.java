@@ -20,7 +20,9 @@ public record Turn(Role role, List<Part> parts, Map<String, Object> fields, Trai
 
   /** How sft treats a turn. */
   public enum Training {
-    /** Made by Kedge from question, reasoning and answer: a demonstration is learned by its {@link DemonstrationForm}. */
+    /**
+     * Made by Kedge from question, reasoning and answer: a demonstration is learned by its {@link DemonstrationForm}.
+     */
     BY_FORM,
     /** Written by the data: learned word for word, where its role is learned. */
     AS_WRITTEN,

@@ -18,10 +18,10 @@ import kedge.policy.text.EmptyThought;
 import kedge.policy.text.PromptEncoder;
 
 /**
- * Demonstrations to token sequences. A conversation that the data write is learned as it stands. Of other demonstrations
- * what is learned follows from the demonstration's form: of a direct one the answer
- * (and its empty thought, if that is the policy's to write), of one that thinks the thought and the answer, of one that
- * has a judgment all three; of each the token that closes the turn. The prompt never.
+ * Demonstrations to token sequences. A conversation that the data write is learned as it stands. Of other
+ * demonstrations what is learned follows from the demonstration's form: of a direct one the answer (and its empty
+ * thought, if that is the policy's to write), of one that thinks the thought and the answer, of one that has a judgment
+ * all three; of each the token that closes the turn. The prompt never.
  */
 public final class DemonstrationEncoder {
   private final PromptEncoder encoder;
@@ -35,7 +35,8 @@ public final class DemonstrationEncoder {
    * @param directFormat how a direct demonstration is written
    * @param maximumLength most tokens of a sequence
    */
-  public DemonstrationEncoder(PromptEncoder encoder, LearnedTurns learned, DirectFormat directFormat, int maximumLength) {
+  public DemonstrationEncoder(PromptEncoder encoder, LearnedTurns learned, DirectFormat directFormat,
+      int maximumLength) {
     this(encoder, learned, directFormat, maximumLength, false);
   }
 
@@ -77,7 +78,8 @@ public final class DemonstrationEncoder {
   }
 
   private List<TokenSequence> fitting(Problem problem, List<TokenSequence> sequences) {
-    return sequences.stream().map(sequence -> sequence.length() <= maximumLength ? sequence : shortened(problem, sequence))
+    return sequences.stream()
+        .map(sequence -> sequence.length() <= maximumLength ? sequence : shortened(problem, sequence))
         .toList();
   }
 

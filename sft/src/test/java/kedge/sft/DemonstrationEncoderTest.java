@@ -105,10 +105,11 @@ class DemonstrationEncoderTest {
     List<TokenSequence> sequences = new DemonstrationEncoder(encoder, LearnedTurns.ASSISTANT, format, 100)
         .sequences(PROBLEM, Turn.of(Role.ASSISTANT, text));
     assertEquals(1, sequences.size());
-    TokenSequence both = new DemonstrationEncoder(encoder, new LearnedTurns(Set.of(Role.ASSISTANT, Role.TOOL), false), format, 100)
-        .sequences(PROBLEM,
-            Turn.of(Role.ASSISTANT, text))
-        .get(0);
+    TokenSequence both = new DemonstrationEncoder(encoder, new LearnedTurns(Set.of(Role.ASSISTANT, Role.TOOL), false),
+        format, 100)
+            .sequences(PROBLEM,
+                Turn.of(Role.ASSISTANT, text))
+            .get(0);
     assertTrue(java.util.Arrays.equals(both.targets(), sequences.get(0).targets()), "by turn and whole");
     return sequences.get(0);
   }

@@ -146,12 +146,15 @@ class DataRowsTest {
         def broken(completions, **kwargs):
             return [float(completion["content"]) for completion in completions]
         """);
-    String reward = "rewards=[{reward: math}, {reward: {python: '" + folder.resolve("r.py") + ":NAME', signature: trl}}]";
+    String reward = "rewards=[{reward: math}, {reward: {python: '" + folder.resolve("r.py")
+        + ":NAME', signature: trl}}]";
     passes(kedge("check", reward.replace("NAME", "by_level")),
-        "data.b has no column level, which reward by_level needs: it is null there", "by_level gives the known answer of "
+        "data.b has no column level, which reward by_level needs: it is null there",
+        "by_level gives the known answer of "
             + "a/1 1.0");
     refuses(kedge("check", reward.replace("NAME", "by_level"), "stages.rl.data=b"),
         "data.b has no column level, which reward by_level needs; its columns are answer, question");
-    refuses(kedge("check", reward.replace("NAME", "broken")), "broken cannot judge", "r.py:5", "Maybe format: messages");
+    refuses(kedge("check", reward.replace("NAME", "broken")), "broken cannot judge", "r.py:5",
+        "Maybe format: messages");
   }
 }

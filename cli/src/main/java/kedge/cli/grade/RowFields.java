@@ -41,7 +41,7 @@ public record RowFields(String gold, String prediction, Optional<String> options
    * @throws UserError naming file and line
    */
   Sample sample(ObjectNode row, String place) {
-    String known = lists && find(row, gold) instanceof ArrayNode list ? list.toString()
+    String known = lists && find(row, gold)instanceof ArrayNode list ? list.toString()
         : text(row, gold, place);
     String said = text(row, prediction, place);
     Answer answer = options.isPresent() ? choice(row, known, place) : new Answer.Mathematical(known);

@@ -13,7 +13,8 @@ import java.util.Optional;
 /** JSON as plain values: maps, lists, texts, numbers and booleans, as chat templates read them. */
 final class JsonValues {
   private static final JsonMapper JSON = JsonMapper.builder()
-      .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+      .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+      .build();
 
   private JsonValues() {
   }

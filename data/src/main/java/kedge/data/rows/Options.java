@@ -17,7 +17,11 @@ import kedge.data.json.JsonFields;
 record Options(List<String> labels, List<String> texts) {
   private static final int MOST = 26;
 
-  /** Reads the options of a row. @throws kedge.data.UserError if the field holds none, or more than there are letters */
+  /**
+   * Reads the options of a row.
+   *
+   * @throws kedge.data.UserError if the field holds none, or more than there are letters
+   */
   static Options of(Row row, String field) {
     JsonNode value = row.value(field);
     JsonNode beside = field.endsWith(".text")

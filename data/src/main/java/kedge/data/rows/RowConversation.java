@@ -21,8 +21,8 @@ import kedge.data.conversation.WrittenConversation;
 import kedge.data.json.JsonFields;
 
 /**
- * Finds the conversation of a row: in the fields that the settings name, else under the names that data sets use.
- * A field is told by its content: a list of messages in OpenAI's or ShareGPT's form is a conversation, a text is a turn.
+ * Finds the conversation of a row: in the fields that the settings name, else under the names that data sets use. A
+ * field is told by its content: a list of messages in OpenAI's or ShareGPT's form is a conversation, a text is a turn.
  */
 final class RowConversation {
   private static final String PROMPT = "prompt";

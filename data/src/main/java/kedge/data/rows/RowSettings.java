@@ -29,16 +29,16 @@ import kedge.data.settings.OneOrMore;
  * @param id the field that identifies a row; default: the line number, of several files the number of the row
  * @param image the field that holds an image's path, relative to the data file; default: no image
  * @param limit read only so many rows; default: all
- * @param demonstration format of worked answers; default {@code think}. A {@code solution} that holds {@code <think>} or
- * {@code \boxed{}} itself is learned as it stands
+ * @param demonstration format of worked answers; default {@code think}. A {@code solution} that holds {@code <think>}
+ * or {@code \boxed{}} itself is learned as it stands
  * @param messages the field that holds a conversation: a list of messages in OpenAI's form ({@code role}, {@code
  * content}, {@code tool_calls}) or in ShareGPT's ({@code from}, {@code value}). Default: {@code messages} or {@code
  * conversations}, where the row has no {@code question}
  * @param conversations the same as {@code messages}
  * @param prompt the field that holds the turns before the answer: a list of messages, or a text; also a template over
  * fields. Default: {@code prompt}, where the row has no {@code question}
- * @param completion the field that holds the answer to {@code prompt} or {@code question}, learned as written: a text or a
- * list of messages. Default {@code completion}, where the row has it
+ * @param completion the field that holds the answer to {@code prompt} or {@code question}, learned as written: a text
+ * or a list of messages. Default {@code completion}, where the row has it
  * @param tools the field that holds the functions that may be called, as JSON schemas; default {@code tools}
  * @param split the split to read of a folder: {@code train} takes {@code train-00000-of-00002.parquet}, {@code
  * train.jsonl} or the subfolder {@code train}

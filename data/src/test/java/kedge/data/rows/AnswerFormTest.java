@@ -24,8 +24,10 @@ class AnswerFormTest {
     assertEquals(second, answer(AnswerForm.CHOICE, "options", "{\"options\":[2,3],\"answer\":\"(B)\"}"));
     assertEquals(second, answer(AnswerForm.CHOICE, "options", "{\"options\":[2,3],\"answer\":\"b\"}"));
     assertEquals(second, answer(AnswerForm.CHOICE, "options", "{\"options\":[2,3],\"answer\":\"B.\"}"));
-    assertEquals(second, answer(AnswerForm.CHOICE, "options", "{\"options\":{\"A\":\"2\",\"B\":\"3\"},\"answer\":\"B\"}"));
-    assertEquals(second, answer(AnswerForm.OPTION, "options", "{\"options\":{\"A\":\"2\",\"B\":\"3\"},\"answer\":\"3\"}"));
+    assertEquals(second,
+        answer(AnswerForm.CHOICE, "options", "{\"options\":{\"A\":\"2\",\"B\":\"3\"},\"answer\":\"B\"}"));
+    assertEquals(second,
+        answer(AnswerForm.OPTION, "options", "{\"options\":{\"A\":\"2\",\"B\":\"3\"},\"answer\":\"3\"}"));
     String arc = "{\"choices\":{\"text\":[\"2\",\"3\"],\"label\":[\"1\",\"2\"]},\"answer\":\"2\"}";
     assertEquals(second, answer(AnswerForm.CHOICE, "choices", arc));
     assertEquals(second, answer(AnswerForm.CHOICE, "choices.text", arc));
@@ -33,7 +35,8 @@ class AnswerFormTest {
 
   @Test
   void aWrongFormIsNamedByTheRightOne() {
-    assertTrue(fault(AnswerForm.CHOICE, "{\"options\":[\"x\",\"y\"],\"answer\":1}").contains("Maybe answer_form: index"));
+    assertTrue(
+        fault(AnswerForm.CHOICE, "{\"options\":[\"x\",\"y\"],\"answer\":1}").contains("Maybe answer_form: index"));
     assertTrue(fault(AnswerForm.CHOICE, "{\"options\":[\"x\",\"y\"],\"answer\":\"y\"}")
         .contains("Maybe answer_form: option?"));
     assertTrue(fault(AnswerForm.OPTION, "{\"options\":[\"x\",\"y\"],\"answer\":\"B\"}")

@@ -122,7 +122,7 @@ class DataFilesTest {
     assertTrue(!drawn.equals(questions(open(settings(base, Map.of("sample", new RowSample(5, 8)))))));
     assertEquals("{\"q\":\"q0\",\"answer\":0,\"difficulty\":0}", open(settings(base, Map.of("rename",
         Map.of("level", "difficulty"), "select", List.of("q", "answer", "difficulty")))).problem(0).columns().row()
-        .toString());
+            .toString());
     assertTrue(message(settings(base, Map.of("filter", "levle > 1"))).startsWith("filter is \"levle > 1\", expected"));
     assertTrue(message(settings(base, Map.of("filter", "level > 9"))).contains("no rows"));
   }
@@ -132,9 +132,11 @@ class DataFilesTest {
     Path file = Rows.write(folder, "t.jsonl", ROWS + "{\"question\":\"c\",\"answer\":null}\n{\"question\":\"d\"\n"
         + "{\"answer\":5}\n".repeat(12) + "{\"question\":\"e\",\"answer\":6}\n");
     String all = message(settings(Map.of("file", List.of(file.toString()))));
-    assertTrue(all.startsWith("14 rows cannot be used:\n  t.jsonl:3: field \"answer\" is null\n  t.jsonl:4: invalid JSON"),
+    assertTrue(
+        all.startsWith("14 rows cannot be used:\n  t.jsonl:3: field \"answer\" is null\n  t.jsonl:4: invalid JSON"),
         all);
-    assertTrue(all.endsWith("\n  and 4 more\n  14 of 17 rows cannot be used; on_bad_row: drop leaves such rows out"), all);
+    assertTrue(all.endsWith("\n  and 4 more\n  14 of 17 rows cannot be used; on_bad_row: drop leaves such rows out"),
+        all);
     ProblemSource kept = open(settings(Map.of("file", List.of(file.toString()), "onBadRow", OnBadRow.DROP)));
     assertEquals(List.of("t/1", "t/2", "t/17"), ids(kept));
     assertEquals(14, kept.dropped().count());

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * When a completion ends: with a stop token, or once its text holds a stop text. The tokens that were drawn stay as they
- * are, with their log-probabilities; only the text is cut at the stop text.
+ * When a completion ends: with a stop token, or once its text holds a stop text. The tokens that were drawn stay as
+ * they are, with their log-probabilities; only the text is cut at the stop text.
  */
 public final class StopRule {
   /** Tokens beyond the longest stop text that are decoded with it: some tokens have no text of their own. */
@@ -27,7 +27,8 @@ public final class StopRule {
     this.texts = settings.texts();
     this.included = settings.included();
     this.decode = decode;
-    this.window = MARGIN + texts.stream().mapToInt(text -> text.getBytes(StandardCharsets.UTF_8).length).max().orElse(0);
+    this.window = MARGIN
+        + texts.stream().mapToInt(text -> text.getBytes(StandardCharsets.UTF_8).length).max().orElse(0);
   }
 
   /** Returns the rule of stop tokens alone. */

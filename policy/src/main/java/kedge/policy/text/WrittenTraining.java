@@ -124,7 +124,9 @@ public final class WrittenTraining {
     sequence.target(prefix.length() + given, through.length(), end(text));
   }
 
-  /** The turn as the policy writes it after a prompt that opens its thought, where the template itself drops thoughts. */
+  /**
+   * The turn as the policy writes it after a prompt that opens its thought, where the template itself drops thoughts.
+   */
   private String afterOpenThought(String prompt, Turn answer) {
     String text = answer.text().strip();
     if (!prompt.stripTrailing().endsWith(THINK) || !text.startsWith(THINK)) {

@@ -82,15 +82,16 @@ final class GradingCheck {
   }
 
   private boolean drops(String name) {
-    return parts.recipe().data().get(name).settings() instanceof RowSettings rows && rows.onBadRow() == OnBadRow.DROP;
+    return parts.recipe().data().get(name).settings()instanceof RowSettings rows && rows.onBadRow() == OnBadRow.DROP;
   }
 
   /** Refuses problems of a stage that no reward can say anything of. */
   private void graded(String stage, boolean evaluates, String name) {
     List<Reward> applying = parts.rewards().applyingTo(name);
     if (applying.isEmpty()) {
-      throw new UserError("stages." + stage + " reads " + name + ", to which no reward applies: none of rewards names it"
-          + " under sources. Maybe add it to one?");
+      throw new UserError(
+          "stages." + stage + " reads " + name + ", to which no reward applies: none of rewards names it"
+              + " under sources. Maybe add it to one?");
     }
     List<String> ungraded = new ArrayList<>(reports.containsKey(name) ? reports.get(name).ungraded() : List.of());
     boolean others = !evaluates && applying.stream().anyMatch(reward -> !reward.gradesAnswer());
@@ -98,10 +99,11 @@ final class GradingCheck {
       ProblemSource source = parts.sources().get(name);
       List<String> fields = new ArrayList<>();
       source.problem(0).columns().row().fieldNames().forEachRemaining(fields::add);
-      throw new UserError("data." + name + ": " + ungraded.size() + " of " + source.size() + " problems have no answer, "
-          + ungraded.get(0) + " for one, and stages." + stage + " has only rewards that need one: "
-          + String.join(", ", applying.stream().filter(Reward::gradesAnswer).map(Reward::name).toList())
-          + ". Maybe answer: with the field that holds it? The rows have " + String.join(", ", fields));
+      throw new UserError(
+          "data." + name + ": " + ungraded.size() + " of " + source.size() + " problems have no answer, "
+              + ungraded.get(0) + " for one, and stages." + stage + " has only rewards that need one: "
+              + String.join(", ", applying.stream().filter(Reward::gradesAnswer).map(Reward::name).toList())
+              + ". Maybe answer: with the field that holds it? The rows have " + String.join(", ", fields));
     }
   }
 }

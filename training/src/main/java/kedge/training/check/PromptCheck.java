@@ -64,7 +64,8 @@ final class PromptCheck {
       throw new UserError(named(faults) + "\n  " + faults.size() + " of " + source.size() + " prompts of data." + name
           + " are too long for stages." + stage + ". Maybe " + (settings instanceof RlStage && what == TooLong.STOP
               ? "too_long: drop or truncate in that stage, or "
-              : "") + "lower max_new_tokens?");
+              : "")
+          + "lower max_new_tokens?");
     }
     if (what == TooLong.DROP) {
       parts.sources().fit(stage, name, new PartialSource(source,

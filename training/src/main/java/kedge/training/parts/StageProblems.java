@@ -23,7 +23,8 @@ public record StageProblems(ProblemOrder order, Optional<Mixture.Exhaustion> dry
   public static StageProblems of(String stage, StageData data, RunParts parts) {
     long key = KeyedRandom.bits(parts.recipe().seed(), KeyedRandom.text(stage));
     if (data.source().isPresent()) {
-      return new StageProblems(new ProblemOrder(parts.sources().get(stage, data.source().get()), key), Optional.empty());
+      return new StageProblems(new ProblemOrder(parts.sources().get(stage, data.source().get()), key),
+          Optional.empty());
     }
     Mixture mixture = mixture(stage, data, name -> parts.sources().get(stage, name));
     return new StageProblems(mixture.order(key),

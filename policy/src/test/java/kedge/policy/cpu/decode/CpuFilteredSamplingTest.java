@@ -50,7 +50,8 @@ class CpuFilteredSamplingTest {
               cumulative += probabilities[++token];
             }
             assertEquals(token, drawn.last(), sampling + " of " + vocabulary + " tokens, row " + row);
-            assertEquals(Math.log(probabilities[token]), drawn.completion(StopRule.of(Set.of())).logProbabilities()[0], 2e-6);
+            assertEquals(Math.log(probabilities[token]), drawn.completion(StopRule.of(Set.of())).logProbabilities()[0],
+                2e-6);
             compared++;
           }
         }
