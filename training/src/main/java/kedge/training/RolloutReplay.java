@@ -135,7 +135,7 @@ public final class RolloutReplay {
   private void advance(String target, RunState from, long step) {
     RunState state = from;
     List<Map.Entry<String, Stage>> stages = List.copyOf(recipe.stages().entrySet());
-    for (;; state = state.nextStage()) {
+    for (;; state = state.nextStage(false)) {
       String name = stages.get(state.stage()).getKey();
       Stage stage = stages.get(state.stage()).getValue();
       boolean last = name.equals(target);
@@ -144,18 +144,26 @@ public final class RolloutReplay {
       }
       if (stage instanceof SftStage sft) {
         try (SftSteps steps = new SftSteps(name, sft, parts, policy)) {
-          state = advance(state, steps.count(), steps);
+          state = advance(state, done(name), steps);
         }
       } else if (stage instanceof RlStage rl) {
         try (StageReference reference = StageReference.of(rl, parts.policyParts(), policy, state, checkpoints, () -> {
         })) {
-          state = advance(state, last ? step : rl.steps(), new RlSteps(name, rl, parts, policy, reference.policy()));
+          RlSteps steps = new RlSteps(name, rl, parts, policy, reference.policy());
+          state = advance(state, last ? step : done(name), steps);
         }
       }
       if (last) {
         return;
       }
     }
+  }
+
+  /** Steps that the run took of a stage, which may have ended early. */
+  private long done(String stage) {
+    long[] steps = new long[1];
+    JsonLinesLog.read(run.resolve("steps.jsonl"), (name, number) -> name.equals(stage), line -> steps[0]++);
+    return steps[0];
   }
 
   private RunState advance(RunState from, long until, StageSteps steps) {

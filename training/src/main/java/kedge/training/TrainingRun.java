@@ -78,7 +78,7 @@ public final class TrainingRun {
     try (RunLogs logs = new RunLogs(folder.path(), drawn);
         Policy policy = parts.policyParts().policy(recipe.seed(), trains)) {
       ActiveRun run = new ActiveRun(parts, folder, keys, policy, logs, out);
-      folder.keep();
+      folder.begin(out);
       if (resume) {
         resume(run, logs);
       }

@@ -29,6 +29,18 @@ final class RecipeOptions {
   private String device;
 
   Recipe read() {
+    return read(List.of());
+  }
+
+  /** The recipe with the settings that a run remembers, and then those of this command. */
+  Recipe read(List<String> remembered) {
+    List<String> all = new ArrayList<>(remembered);
+    all.addAll(settings());
+    return RecipeReader.installed().read(recipe, all);
+  }
+
+  /** The settings of this command, as {@code --set} takes them. */
+  List<String> settings() {
     List<String> all = new ArrayList<>();
     if (plugins != null) {
       all.add("plugins=" + plugins);
@@ -40,6 +52,6 @@ final class RecipeOptions {
       all.add("policy.device=" + device);
     }
     all.addAll(settings);
-    return RecipeReader.installed().read(recipe, all);
+    return all;
   }
 }

@@ -4,8 +4,11 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import kedge.cli.VersionProvider;
+import kedge.data.UserError;
 import kedge.recipes.Recipe;
 import kedge.training.TrainingRun;
+import kedge.training.folder.RunFacts;
 import kedge.training.reuse.StageReuse;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,8 +25,15 @@ public final class TrainCommand implements Runnable {
   @Mixin
   private RunOptions run;
 
-  @Option(names = "--resume", description = "Go on with the run that is in the folder.")
+  @Option(names = "--resume",
+      description = "Go on with the run that is in the folder, with the --set options it was given. Changes that "
+          + "cannot change the result are accepted, and more steps.")
   private boolean resume;
+
+  @Option(names = "--accept-changes",
+      description = "With --resume: go on although the recipe differs in what can change the result. The run's "
+          + "changes.jsonl records it.")
+  private boolean accepted;
 
   @Option(names = "--reuse", paramLabel = "DIR",
       description = "Begin where a run of DIR stands that has trained the same first stages: same recipe so far, "
@@ -35,21 +45,33 @@ public final class TrainCommand implements Runnable {
 
   @Override
   public void run() {
-    Recipe read = recipe.read();
+    if (accepted && !resume) {
+      throw new UserError("--accept-changes is given without --resume, expected both: a new run has nothing to differ "
+          + "from");
+    }
+    Path path = run.path(recipe.read(), "");
+    List<String> settings = resume ? new ArrayList<>(RunFacts.read(path).settings()) : new ArrayList<>();
+    Recipe read = recipe.read(settings);
+    settings.removeAll(recipe.settings()); // the last one of a key holds
+    settings.addAll(recipe.settings());
     PrintWriter out = spec.commandLine().getOut();
-    RunOptions.Begin begin = begin(read, out);
-    run.inFolder(read, "", begin,
-        folder -> TrainingRun.train(read, folder, begin != RunOptions.Begin.NEW, read.stages().size(), out));
+    RunOptions.Begin begin = begin(read, path, out);
+    RunOptions.inFolder(read, path, begin, accepted, folder -> {
+      List<String> command = spec.commandLine().getParseResult().originalArgs();
+      folder.whenBegun(() -> RunFacts.add(path, settings,
+          RunFacts.Session.here(command, VersionProvider.kedge())));
+      TrainingRun.train(read, folder, begin != RunOptions.Begin.NEW, read.stages().size(), out);
+    });
   }
 
-  private RunOptions.Begin begin(Recipe read, PrintWriter out) {
+  private RunOptions.Begin begin(Recipe read, Path path, PrintWriter out) {
     if (resume) {
       if (!reuse.isEmpty()) {
         out.println("reuse: nothing is looked for, the run goes on where it stands");
       }
       return RunOptions.Begin.RESUMED;
     }
-    return StageReuse.begin(reuse, run.path(read, ""), read, out) ? RunOptions.Begin.REUSED
+    return StageReuse.begin(reuse, path, read, out) ? RunOptions.Begin.REUSED
         : RunOptions.Begin.NEW;
   }
 }

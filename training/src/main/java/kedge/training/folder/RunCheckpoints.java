@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import kedge.policy.Policy;
 import kedge.policy.checkpoint.Checkpoint;
 import kedge.policy.checkpoint.CheckpointFolder;
@@ -81,10 +82,20 @@ public final class RunCheckpoints {
     LOG.info("checkpoint {}", target);
   }
 
+  /** Returns whether a checkpoint holds the optimizer's state, so that a run can go on from it. */
+  public static boolean resumable(Path checkpoint) {
+    return Files.isRegularFile(checkpoint.resolve(OPTIMIZER));
+  }
+
   /** Restores weights, moments and step count; returns the run's state. */
   public RunState restore(Path checkpoint, Policy policy) {
+    return restore(checkpoint, policy, state -> state);
+  }
+
+  /** The same. @param goesOn the state to go on from, given that of the checkpoint: it, or the end of the stage before */
+  public RunState restore(Path checkpoint, Policy policy, UnaryOperator<RunState> goesOn) {
     CheckpointFolder.verify(checkpoint);
-    RunState state = RunState.read(checkpoint);
+    RunState state = goesOn.apply(RunState.read(checkpoint));
     try (SafeTensorsFile optimizer = SafeTensorsFile.open(checkpoint.resolve(OPTIMIZER))) {
       if (parts.config().type() == ElementType.F32) {
         Checkpoint.fill(checkpoint, policy.values());

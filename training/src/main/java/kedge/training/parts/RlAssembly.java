@@ -22,13 +22,14 @@ public final class RlAssembly {
   private RlAssembly() {
   }
 
-  public static RlSettings settings(RlStage stage, long seed) {
+  /** Settings of a stage. @param steps of the stage @param seed of the order of mini-batches */
+  public static RlSettings settings(RlStage stage, long steps, long seed) {
     Sampling sampling = stage.sampling().toSampling();
     Preset preset = Presets.of(stage.algorithm()).preset(sampling.maximumTokens());
     Optional<DynamicSampling> dynamicSampling = stage.dynamicSampling().enabled().orElse(preset.dynamicSampling())
         ? Optional.of(new DynamicSampling(stage.dynamicSampling().rounds()))
         : Optional.empty();
-    return new RlSettings(stage.steps(), stage.promptsPerStep(), stage.completionsPerPrompt(), sampling,
+    return new RlSettings(steps, stage.promptsPerStep(), stage.completionsPerPrompt(), sampling,
         stage.objective().advantage(preset.advantage()), objective(stage, preset.objective()), dynamicSampling,
         new MiniBatches(stage.minibatchesPerStep(), stage.updatesPerBatch()), optimizer(stage.optimizer()),
         learningRate(stage.learningRate()), stage.balanceCoefficient(), stage.unscorableLimit(), seed);

@@ -75,8 +75,8 @@ public final class RunStart {
       for (String stage : new ArrayList<>(recipe.stages().keySet()).subList(0, stages)) {
         copyAll(donor.resolve("stages").resolve(stage), aside.resolve("stages").resolve(stage));
       }
-      long total = RunState.read(checkpoint).total();
-      RunState state = new RunState(stages, 0, 0, 0, total, total, positions, null);
+      RunState left = RunState.read(checkpoint);
+      RunState state = new RunState(stages, 0, 0, 0, left.total(), left.total(), positions, null, left.ended());
       CheckpointFolder.write(aside.resolve("checkpoints").resolve(checkpoint.getFileName().toString()), 0,
           temporary -> {
             fill(checkpoint, temporary);

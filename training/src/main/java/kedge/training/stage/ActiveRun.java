@@ -3,16 +3,22 @@ package kedge.training.stage;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import kedge.policy.Policy;
 import kedge.policy.checkpoint.Provenance;
 import kedge.policy.checkpoint.SafeTensorsWriter;
+import kedge.recipes.stage.RlStage;
+import kedge.recipes.stage.SftStage;
+import kedge.recipes.stage.Stage;
 import kedge.training.folder.CheckpointProvenance;
 import kedge.training.folder.RunCheckpoints;
 import kedge.training.folder.RunFolder;
 import kedge.training.folder.RunLogs;
 import kedge.training.folder.RunState;
 import kedge.training.parts.RunParts;
+import kedge.training.parts.StageProblems;
 import kedge.training.reuse.RunKeys;
 
 /** A run at work: its parts, policy, logs and checkpoints, and its state, which every step and every stage advances. */
@@ -40,11 +46,31 @@ public final class ActiveRun {
     this.provenance = CheckpointProvenance.of(parts.recipe(), policy.digest());
   }
 
-  /** Restores weights, optimizer and state from the newest checkpoint; empty where there is none. */
+  /**
+   * Restores weights, optimizer and state from the newest checkpoint; empty where there is none. A checkpoint of the
+   * end of a stage that has been given more steps since goes on within that stage.
+   */
   public Optional<Path> restore() {
     resumed = checkpoints.latest();
-    resumed.ifPresent(checkpoint -> state = checkpoints.restore(checkpoint, policy));
+    resumed.ifPresent(checkpoint -> state = checkpoints.restore(checkpoint, policy,
+        found -> longer(found) ? found.reopened() : found));
     return resumed;
+  }
+
+  private boolean longer(RunState found) {
+    return found.ended() != null && !found.ended().early()
+        && steps(found.stage() - 1).orElse(0) > found.ended().step();
+  }
+
+  /** Number of steps of a training stage; empty for stages of other kinds. @param place of the stage, from 0 */
+  private OptionalLong steps(int place) {
+    Map.Entry<String, Stage> entry = List.copyOf(parts.recipe().stages().entrySet()).get(place);
+    if (entry.getValue() instanceof SftStage sft) {
+      return OptionalLong.of(StageProblems.of(entry.getKey(), sft.data(), parts).steps(entry.getKey(), sft));
+    }
+    return entry.getValue() instanceof RlStage rl
+        ? OptionalLong.of(StageProblems.of(entry.getKey(), rl.data(), parts).steps(entry.getKey(), rl))
+        : OptionalLong.empty();
   }
 
   /** Continues from another state with the same weights. */
@@ -54,7 +80,7 @@ public final class ActiveRun {
 
   /** Moves on to the beginning of the next stage. */
   public void nextStage() {
-    state = state.nextStage();
+    state = state.nextStage(state.step() < steps(state.stage()).orElse(0));
     resumed = Optional.empty();
   }
 

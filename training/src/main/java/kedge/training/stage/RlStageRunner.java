@@ -18,7 +18,7 @@ final class RlStageRunner implements StageRunner<RlStage> {
   public void check(String name, RlStage stage, RunParts parts) {
     SftStageRunner.requireTrainable(name, stage.optimizer(), parts);
     try {
-      RlAssembly.settings(stage, 0);
+      RlAssembly.settings(stage, 1, 0);
     } catch (IllegalArgumentException fault) {
       throw new UserError("stages." + name + ": " + fault.getMessage(), fault);
     }

@@ -20,7 +20,7 @@ final class SftStageRunner implements StageRunner<SftStage> {
   public void check(String name, SftStage stage, RunParts parts) {
     requireTrainable(name, stage.optimizer(), parts);
     if (parts.sources().allGiven(stage)) {
-      StageProblems.of(name, stage.data(), parts).steps(name, stage.steps(), stage.sequencesPerStep());
+      StageProblems.of(name, stage.data(), parts).steps(name, stage);
     }
   }
 

@@ -35,7 +35,7 @@ public final class SftSteps implements StageSteps, AutoCloseable {
   public SftSteps(String name, SftStage stage, RunParts parts, Policy policy) {
     this.stage = stage;
     this.problems = StageProblems.of(name, stage.data(), parts);
-    this.steps = problems.steps(name, stage.steps(), stage.sequencesPerStep());
+    this.steps = problems.steps(name, stage);
     this.step = new SftStep(policy, parts.policyParts().encoder(), problems.order(),
         new SftStep.Settings(steps, stage.sequencesPerStep(), stage.maxLength(), mean(stage.loss()),
             Set.copyOf(stage.roles()), stage.directFormat(), RlAssembly.optimizer(stage.optimizer()),
@@ -71,8 +71,8 @@ public final class SftSteps implements StageSteps, AutoCloseable {
 
   /** Reason for fewer steps than the recipe says; empty where there are as many. */
   Optional<String> shortened() {
-    return steps == stage.steps() ? Optional.empty()
-        : Optional.of(steps + " of " + stage.steps() + " steps: " + problems.exhausted());
+    return steps == stage.steps().orElse((int) steps) ? Optional.empty()
+        : Optional.of(steps + " of " + stage.steps().get() + " steps: " + problems.exhausted());
   }
 
   /** Reason why adalrs cannot search; empty where it can, or is not asked for. */
