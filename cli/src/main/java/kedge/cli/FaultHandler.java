@@ -6,6 +6,7 @@ import kedge.data.UserError;
 import kedge.policy.generate.NonFiniteLogits;
 import kedge.policy.optim.NonFiniteGradient;
 import kedge.rl.step.StepFailure;
+import kedge.training.stage.StoppedBySignal;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -26,6 +27,11 @@ final class FaultHandler implements IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(Exception exception, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
+    if (exception instanceof StoppedBySignal stopped) {
+      err.println("kedge: " + stopped.getMessage());
+      err.flush();
+      return stopped.status();
+    }
     boolean fault = exception instanceof UserError || exception instanceof StepFailure
         || exception instanceof NonFiniteGradient || exception instanceof NonFiniteLogits;
     err.println(

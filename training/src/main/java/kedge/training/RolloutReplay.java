@@ -104,6 +104,10 @@ public final class RolloutReplay {
       throw new UserError("stage " + stage + ", step " + step + " has " + lines.size() + " rollouts in "
           + file + ", but --sample is " + sample + ", counted from 0");
     }
+    if (!lines.get(sample).has("log_probabilities")) {
+      throw new UserError(file + " holds no tokens and log-probabilities to compare with: the run has rollout_log.tokens "
+          + "false. Maybe another run with rollout_log: {tokens: true}?");
+    }
     return lines.get(sample);
   }
 
@@ -126,6 +130,7 @@ public final class RolloutReplay {
   private List<Path> folders() {
     try (Stream<Path> folders = Files.list(run.resolve("checkpoints"))) {
       return folders.filter(folder -> Files.isRegularFile(folder.resolve("state.json"))
+          && RunCheckpoints.resumable(folder)
           && !folder.getFileName().toString().startsWith(".")).sorted().toList();
     } catch (IOException e) {
       throw new UserError(run + ": its checkpoints cannot be listed: " + e.getMessage(), e);

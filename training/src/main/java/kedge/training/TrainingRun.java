@@ -93,8 +93,12 @@ public final class TrainingRun {
         DemonstrationCheck.requireMade(name, stage, parts, out);
         StageRunners.run(name, stage, run);
         finish(stage, run, logs);
+        run.stopIfAsked();
       }
       logs.positions();
+      if (run.state().stage() == names.size()) {
+        run.retention().finish();
+      }
     }
     parts.rewards().costs().forEach(out::println);
     report();
@@ -119,6 +123,7 @@ public final class TrainingRun {
     run.nextStage();
     if (stage.leavesCheckpoint()) {
       run.save();
+      run.retention().apply(Optional.empty());
       report();
     } else {
       boundary.write(new StageBoundary.Place(run.state().with(logs.positions()), keys.made(run.state())));

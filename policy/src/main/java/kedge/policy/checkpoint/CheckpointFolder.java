@@ -111,12 +111,19 @@ public final class CheckpointFolder {
    * and no older one is used silently.
    */
   public static Optional<Path> latest(Path runFolder) {
+    List<Path> complete = complete(runFolder);
+    return complete.isEmpty() ? Optional.empty() : Optional.of(complete.get(complete.size() - 1));
+  }
+
+  /** All complete checkpoints, by their numbers; none where there is no folder. */
+  public static List<Path> complete(Path runFolder) {
     if (!Files.isDirectory(runFolder)) {
-      return Optional.empty();
+      return List.of();
     }
     try (Stream<Path> folders = Files.list(runFolder)) {
       return folders.filter(folder -> number(folder) >= 0 && Files.isRegularFile(folder.resolve(Checksums.FILE)))
-          .max(Comparator.comparingLong(CheckpointFolder::number).thenComparing(Comparator.naturalOrder()));
+          .sorted(Comparator.comparingLong(CheckpointFolder::number).thenComparing(Comparator.naturalOrder()))
+          .toList();
     } catch (IOException e) {
       throw new UserError(runFolder + ": cannot be listed: " + e.getMessage(), e);
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import kedge.data.UserError;
 import kedge.policy.Policy;
 import kedge.policy.checkpoint.Checkpoint;
 import kedge.policy.checkpoint.CheckpointFolder;
@@ -41,6 +42,21 @@ public final class RunCheckpoints {
   /** Folder of the checkpoint after {@code total} steps of the run. */
   public Path path(long total) {
     return folder.resolve(String.format(Locale.ROOT, "step-%06d", total));
+  }
+
+  /** Steps of the run after which there is a checkpoint, in order. */
+  public List<Long> totals() {
+    return CheckpointFolder.complete(folder).stream()
+        .map(path -> Long.parseLong(path.getFileName().toString().replaceAll("\\D", ""))).toList();
+  }
+
+  /** Takes the optimizer's state away from a checkpoint, which keeps its weights. */
+  public void strip(Path checkpoint) {
+    for (String file : List.of(OPTIMIZER, SEARCH)) {
+      if (Files.isRegularFile(checkpoint.resolve(file))) {
+        CheckpointFolder.strip(checkpoint, file);
+      }
+    }
   }
 
   /** The newest complete checkpoint. */
@@ -87,6 +103,15 @@ public final class RunCheckpoints {
     return Files.isRegularFile(checkpoint.resolve(OPTIMIZER));
   }
 
+  /** Between two stages of an fp32 policy nothing but the weights is needed. */
+  private void requireNoState(Path checkpoint, RunState state) {
+    if (state.step() > 0 || parts.config().type() != ElementType.F32) {
+      throw new UserError(checkpoint + " has no optimizer state, without which the run cannot go on from it exactly. "
+          + "Maybe it was written with checkpoints.optimizer_state last or none? A new run can begin from its weights: "
+          + "policy.checkpoint");
+    }
+  }
+
   /** Restores weights, moments and step count; returns the run's state. */
   public RunState restore(Path checkpoint, Policy policy) {
     return restore(checkpoint, policy, state -> state);
@@ -96,6 +121,12 @@ public final class RunCheckpoints {
   public RunState restore(Path checkpoint, Policy policy, UnaryOperator<RunState> goesOn) {
     CheckpointFolder.verify(checkpoint);
     RunState state = goesOn.apply(RunState.read(checkpoint));
+    if (!resumable(checkpoint)) {
+      requireNoState(checkpoint, state);
+      Checkpoint.fill(checkpoint, policy.values());
+      policy.synchronize();
+      return state;
+    }
     try (SafeTensorsFile optimizer = SafeTensorsFile.open(checkpoint.resolve(OPTIMIZER))) {
       if (parts.config().type() == ElementType.F32) {
         Checkpoint.fill(checkpoint, policy.values());

@@ -13,6 +13,7 @@ import kedge.recipes.stage.RlStage;
 import kedge.recipes.stage.SftStage;
 import kedge.recipes.stage.Stage;
 import kedge.training.folder.CheckpointProvenance;
+import kedge.training.folder.CheckpointRetention;
 import kedge.training.folder.RunCheckpoints;
 import kedge.training.folder.RunFolder;
 import kedge.training.folder.RunLogs;
@@ -29,6 +30,7 @@ public final class ActiveRun {
   private final RunLogs logs;
   private final PrintWriter out;
   private final RunCheckpoints checkpoints;
+  private final CheckpointRetention retention;
   private final RunKeys keys;
   private final Provenance provenance;
   private Optional<Path> resumed = Optional.empty();
@@ -43,6 +45,7 @@ public final class ActiveRun {
     this.logs = logs;
     this.out = out;
     this.checkpoints = new RunCheckpoints(folder.checkpoints(), parts.policyParts());
+    this.retention = new CheckpointRetention(folder.path(), checkpoints, parts.recipe().checkpoints());
     this.provenance = CheckpointProvenance.of(parts.recipe(), policy.digest());
   }
 
@@ -94,6 +97,11 @@ public final class ActiveRun {
     checkpoints.save(policy, state.with(logs.positions()), provenance, keys.record(state, logs), held);
   }
 
+  /** Stops the run between two stages, if a signal came while the last step was taken. */
+  public void stopIfAsked() {
+    StopSignals.stopIfAsked("after the last step of a stage");
+  }
+
   public RunState state() {
     return state;
   }
@@ -117,6 +125,11 @@ public final class ActiveRun {
 
   RunLogs logs() {
     return logs;
+  }
+
+  /** Deletes the checkpoints that are not kept. */
+  public CheckpointRetention retention() {
+    return retention;
   }
 
   RunCheckpoints checkpoints() {

@@ -32,11 +32,10 @@ final class RlStageRunner implements StageRunner<RlStage> {
     try (StageReference reference = StageReference.of(stage, run.parts().policyParts(), run.policy(), run.state(),
         run.checkpoints(), run::save)) {
       RlSteps steps = new RlSteps(name, stage, run.parts(), run.policy(), reference.policy());
-      new StepLoop(name, steps, run).run(stage.checkpointEvery(), step -> {
-        if (stage.evaluateEvery() > 0 && step % stage.evaluateEvery() == 0) {
-          EvalStageRunner.evaluate(stage.evaluateWith().orElseThrow(), name, step, run);
-        }
-      });
+      new StepLoop(name, steps, run).run(new StepPlan(stage.checkpointEvery(), stage.evaluateEvery(),
+          step -> EvalStageRunner.evaluate(stage.evaluateWith().orElseThrow(), name, step, run),
+          reference.policy().isPresent(), stage.stopEarly()
+              .map(rule -> new EarlyStop(name, rule, run.folder(), stage.evaluateEvery()))));
     }
   }
 }

@@ -39,8 +39,9 @@ final class SftStageRunner implements StageRunner<SftStage> {
       steps.shortened().ifPresent(why -> run.out().println(name + " has " + why));
       steps.unsearched().ifPresent(why -> run.out().println(name + ": " + why));
       run.resumed().ifPresent(checkpoint -> steps.resume(checkpoint, run.state()));
-      new StepLoop(name, steps, run).run(stage.checkpointEvery(), step -> {
-      });
+      new StepLoop(name, steps, run).run(new StepPlan(stage.checkpointEvery(), stage.evaluateEvery(),
+          step -> stage.evaluateWith().ifPresent(eval -> EvalStageRunner.evaluate(eval, name, step, run)),
+          false, stage.stopEarly().map(rule -> new EarlyStop(name, rule, run.folder(), stage.evaluateEvery()))));
     }
   }
 }

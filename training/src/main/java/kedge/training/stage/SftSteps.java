@@ -31,6 +31,7 @@ public final class SftSteps implements StageSteps, AutoCloseable {
   private final StageProblems problems;
   private final long steps;
   private final Optional<RateSearch> search;
+  private final Optional<HeldOutLoss> heldOut;
 
   public SftSteps(String name, SftStage stage, RunParts parts, Policy policy) {
     this.stage = stage;
@@ -40,6 +41,8 @@ public final class SftSteps implements StageSteps, AutoCloseable {
         new SftStep.Settings(steps, stage.sequencesPerStep(), stage.maxLength(), mean(stage.loss()),
             Set.copyOf(stage.roles()), stage.directFormat(), RlAssembly.optimizer(stage.optimizer()),
             withoutSearch(stage.learningRate()), stage.lookAhead(), stage.balanceCoefficient()));
+    this.heldOut = stage.heldOut()
+        .map(source -> new HeldOutLoss(stage, parts.sources().get(source), parts, policy, mean(stage.loss())));
     this.search = stage.learningRate().adalrs()
         .map(settings -> new RateSearch(adaLrs(stage.learningRate(), settings), steps, policy));
   }
@@ -89,6 +92,9 @@ public final class SftSteps implements StageSteps, AutoCloseable {
     Map<String, Object> values = new LinkedHashMap<>();
     report.ifPresent(done -> put(done, values));
     searched.ifPresent(done -> put(done, values));
+    if ((state.step() + 1) % Math.max(1, stage.evaluateEvery()) == 0) {
+      heldOut.ifPresent(loss -> values.put("held_out_loss", loss.now()));
+    }
     Map<String, Object> timings = new LinkedHashMap<>();
     timings.put("seconds", seconds);
     timings.put("train_seconds", seconds);
