@@ -1,6 +1,7 @@
 package kedge.cli;
 
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import kedge.data.UserError;
 import kedge.policy.generate.NonFiniteLogits;
@@ -31,6 +32,12 @@ final class FaultHandler implements IExecutionExceptionHandler {
       err.println("kedge: " + stopped.getMessage());
       err.flush();
       return stopped.status();
+    }
+    Optional<String> full = FullHeap.message(exception, Runtime.getRuntime().maxMemory());
+    if (full.isPresent() && !stacktrace.getAsBoolean()) {
+      err.println("kedge: " + full.get());
+      err.flush();
+      return FAULT;
     }
     boolean fault = exception instanceof UserError || exception instanceof StepFailure
         || exception instanceof NonFiniteGradient || exception instanceof NonFiniteLogits;

@@ -12,6 +12,7 @@ import kedge.cli.command.PlanCommand;
 import kedge.cli.command.PresetsCommand;
 import kedge.cli.command.ProbeCommand;
 import kedge.cli.command.ReplayCommand;
+import kedge.cli.command.ReportCommand;
 import kedge.cli.command.SoupCommand;
 import kedge.cli.command.TrainCommand;
 import kedge.cli.command.TrainPartCommand;
@@ -56,6 +57,7 @@ public final class KedgeCommand implements Runnable {
         .addSubcommand("generate", new GenerateCommand())
         .addSubcommand("grade", new GradeCommand())
         .addSubcommand("explain", new ExplainCommand())
+        .addSubcommand("report", new ReportCommand())
         .addSubcommand("replay", new ReplayCommand())
         .addSubcommand("judge-check", new JudgeCheckCommand())
         .addSubcommand("probe", new ProbeCommand())

@@ -20,6 +20,11 @@ public final class Main {
 
   /** Runs one command; the exit status is 0 only if it did what was asked. */
   public static int run(String... arguments) {
-    return KedgeCommand.line().execute(arguments);
+    try {
+      return KedgeCommand.line().execute(arguments);
+    } catch (OutOfMemoryError full) {
+      System.err.println("kedge: " + FullHeap.message(full, Runtime.getRuntime().maxMemory()).orElseThrow());
+      return 1;
+    }
   }
 }

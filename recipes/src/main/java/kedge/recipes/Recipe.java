@@ -16,6 +16,7 @@ import kedge.recipes.settings.RewardSettings;
 import kedge.recipes.settings.RolloutLogSettings;
 import kedge.recipes.settings.SourceSettings;
 import kedge.recipes.settings.TotalSettings;
+import kedge.recipes.settings.Tracker;
 import kedge.recipes.stage.Stage;
 
 /**
@@ -43,6 +44,8 @@ public record Recipe(
     @Default("{}") CheckpointSettings checkpoints,
     /** Rollouts that are logged. */
     @Default("{}") RolloutLogSettings rolloutLog,
+    /** Formats in which metrics are written besides: {@code tensorboard}. */
+    @Default("[]") List<Tracker> trackers,
     /** Stages by name, in the order in which they run. Each starts from the checkpoint that the one before it left. */
     @Required Map<String, Stage> stages) {
 
@@ -50,6 +53,7 @@ public record Recipe(
     data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
     chatModels = Collections.unmodifiableMap(new LinkedHashMap<>(chatModels));
     rewards = List.copyOf(rewards);
+    trackers = List.copyOf(trackers);
     stages = Collections.unmodifiableMap(new LinkedHashMap<>(stages));
     new Expect()
         .that(name.matches("[A-Za-z0-9][A-Za-z0-9._-]*"),
@@ -60,7 +64,8 @@ public record Recipe(
 
   /** The same on another policy. */
   public Recipe on(PolicySettings other) {
-    return new Recipe(name, seed, other, data, chatModels, plugins, rewards, total, checkpoints, rolloutLog, stages);
+    return new Recipe(name, seed, other, data, chatModels, plugins, rewards, total, checkpoints, rolloutLog,
+        trackers, stages);
   }
 
   /** The same with one of its stages alone. */
@@ -70,6 +75,7 @@ public record Recipe(
 
   /** The same with other stages. */
   public Recipe with(Map<String, Stage> others) {
-    return new Recipe(name, seed, policy, data, chatModels, plugins, rewards, total, checkpoints, rolloutLog, others);
+    return new Recipe(name, seed, policy, data, chatModels, plugins, rewards, total, checkpoints, rolloutLog,
+        trackers, others);
   }
 }

@@ -39,6 +39,13 @@ final class RecipeOptions {
     return RecipeReader.installed().read(recipe, all);
   }
 
+  /** The recipe with the settings of this command, and then more. */
+  Recipe changed(List<String> more) {
+    List<String> all = settings();
+    all.addAll(more);
+    return RecipeReader.installed().read(recipe, all);
+  }
+
   /** The settings of this command, as {@code --set} takes them. */
   List<String> settings() {
     List<String> all = new ArrayList<>();

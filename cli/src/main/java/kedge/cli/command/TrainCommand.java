@@ -4,11 +4,16 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import kedge.cli.VersionProvider;
 import kedge.data.UserError;
 import kedge.recipes.Recipe;
 import kedge.training.TrainingRun;
 import kedge.training.folder.RunFacts;
+import kedge.training.folder.RunFolder;
+import kedge.training.check.SmokeRecipe;
+import kedge.data.io.DiskErrors;
 import kedge.training.reuse.StageReuse;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,6 +40,11 @@ public final class TrainCommand implements Runnable {
           + "changes.jsonl records it.")
   private boolean accepted;
 
+  @Option(names = "--smoke",
+      description = "Try the recipe in seconds: one small step of each training stage, two problems of each evaluation, "
+          + "in a folder of its own that ends in -smoke and is replaced each time.")
+  private boolean smoke;
+
   @Option(names = "--reuse", paramLabel = "DIR",
       description = "Begin where a run of DIR stands that has trained the same first stages: same recipe so far, "
           + "code, inputs and machine. DIR is a folder of run folders, or one of them. May be repeated.")
@@ -49,6 +59,10 @@ public final class TrainCommand implements Runnable {
       throw new UserError("--accept-changes is given without --resume, expected both: a new run has nothing to differ "
           + "from");
     }
+    if (smoke) {
+      smoke();
+      return;
+    }
     Path path = run.path(recipe.read(), "");
     List<String> settings = resume ? new ArrayList<>(RunFacts.read(path).settings()) : new ArrayList<>();
     Recipe read = recipe.read(settings);
@@ -62,6 +76,33 @@ public final class TrainCommand implements Runnable {
           RunFacts.Session.here(command, VersionProvider.kedge())));
       TrainingRun.train(read, folder, begin != RunOptions.Begin.NEW, read.stages().size(), out);
     });
+  }
+
+  private void smoke() {
+    if (resume || !reuse.isEmpty()) {
+      throw new UserError("--smoke is given with " + (resume ? "--resume" : "--reuse")
+          + ", expected it alone: it tries the whole recipe anew");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    Recipe whole = recipe.read();
+    Path path = run.path(whole, "");
+    Path folder = path.resolveSibling(path.getFileName() + "-smoke");
+    Set<String> left = SmokeRecipe.leftOut(whole);
+    if (left.containsAll(whole.stages().keySet())) {
+      throw new UserError("--smoke has nothing to try: every stage makes data or reads what one makes");
+    }
+    if (!left.isEmpty()) {
+      out.println("smoke: left out, since they make data or read what is made: " + String.join(", ", left));
+    }
+    Recipe small = SmokeRecipe.without(recipe.changed(SmokeRecipe.settings(whole)), left);
+    if (RunFolder.begun(folder)) {
+      DiskErrors.delete(folder);
+    }
+    long begin = System.nanoTime();
+    RunOptions.inFolder(small, folder, RunOptions.Begin.NEW,
+        held -> TrainingRun.train(small, held, false, small.stages().size(), out));
+    out.println(String.format(Locale.ROOT, "smoke: %d stages in %.1f s, in %s", small.stages().size(),
+        (System.nanoTime() - begin) / 1e9, folder));
   }
 
   private RunOptions.Begin begin(Recipe read, Path path, PrintWriter out) {

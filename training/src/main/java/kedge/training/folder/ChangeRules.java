@@ -19,7 +19,7 @@ import kedge.training.folder.RecipeChange.Effect;
 final class ChangeRules {
   private static final Pattern STAGE = Pattern.compile("stages\\.([^.]+)(?:\\.(.+))?");
   private static final Pattern SOURCE = Pattern.compile("data\\.([^.]+).*");
-  private static final Pattern OF_A_FILE = Pattern.compile("name|checkpoints(\\..*)?|rollout_log(\\..*)?");
+  private static final Pattern OF_A_FILE = Pattern.compile("name|trackers|checkpoints(\\..*)?|rollout_log(\\..*)?");
   private static final Pattern OPERATION = Pattern.compile("rewards\\.\\d+\\.(concurrency|heap_megabytes)"
       + "|chat_models\\.[^.]+\\.(in_flight|requests_per_minute|tokens_per_minute|timeout_seconds|retries"
       + "|first_wait_seconds|longest_wait_seconds|budget\\..*|cache|key_variable)");

@@ -23,6 +23,7 @@ import kedge.recipes.reader.RecipeWriter;
 import kedge.training.folder.CheckpointProvenance;
 import kedge.training.folder.RunLogs;
 import kedge.training.folder.RunState;
+import kedge.training.report.ModelCard;
 
 /**
  * Begins a run from finished stages of another: the new folder gets the other's logs, one checkpoint, and what its
@@ -31,7 +32,7 @@ import kedge.training.folder.RunState;
  */
 public final class RunStart {
   // files about the run, not about the weights
-  private static final List<String> REWRITTEN = List.of(RunState.FILE, Provenance.FILE, "checksums.json");
+  private static final List<String> REWRITTEN = List.of(RunState.FILE, Provenance.FILE, "checksums.json", ModelCard.FILE);
 
   private RunStart() {
   }

@@ -35,6 +35,10 @@ public final class ActiveRun {
   private final Provenance provenance;
   private Optional<Path> resumed = Optional.empty();
   private RunState state = RunState.start();
+  private Runnable report = () -> {
+  };
+  private long reported = System.nanoTime();
+  private long reportNanoseconds = 200_000_000;
 
   /** A run at its beginning. */
   public ActiveRun(RunParts parts, RunFolder folder, RunKeys keys, Policy policy, RunLogs logs, PrintWriter out) {
@@ -100,6 +104,31 @@ public final class ActiveRun {
   /** Stops the run between two stages, if a signal came while the last step was taken. */
   public void stopIfAsked() {
     StopSignals.stopIfAsked("after the last step of a stage");
+  }
+
+  /** Forgets the optimizer's moments, before a stage begins. */
+  public void resetOptimizer() {
+    policy.optimizer().reset();
+  }
+
+  /** The newest checkpoint. */
+  public Optional<Path> newest() {
+    return checkpoints.latest();
+  }
+
+  /** What writes the run's page; without it none is written while a stage runs. */
+  public void reportBy(Runnable page) {
+    report = page;
+  }
+
+  /** Writes the page, unless that would take more than a fiftieth of the time. @param now however long it takes */
+  void report(boolean now) {
+    long begin = System.nanoTime();
+    if (now || begin - reported > 50 * reportNanoseconds) {
+      report.run();
+      reported = System.nanoTime();
+      reportNanoseconds = reported - begin;
+    }
   }
 
   public RunState state() {

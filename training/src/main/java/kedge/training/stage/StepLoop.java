@@ -73,6 +73,7 @@ final class StepLoop {
     run.save(steps.held(state));
     saved = System.nanoTime();
     run.retention().apply(plan.reference() ? Optional.of(state.stageStart()) : Optional.empty());
+    run.report(StopSignals.asked());
     StopSignals.stopIfAsked("in stage " + name + " after step " + state.step() + ", a checkpoint is written");
   }
 
