@@ -7,7 +7,7 @@ import kedge.data.UserError;
 import kedge.policy.generate.NonFiniteLogits;
 import kedge.policy.optim.NonFiniteGradient;
 import kedge.rl.step.StepFailure;
-import kedge.training.stage.StoppedBySignal;
+import kedge.training.stop.StoppedBySignal;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;

@@ -24,6 +24,7 @@ import kedge.cli.doctor.DoctorCommand;
 import kedge.cli.grade.ExplainCommand;
 import kedge.cli.grade.GradeCommand;
 import kedge.cli.judging.JudgeCheckCommand;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -82,8 +83,10 @@ public final class KedgeCommand implements Runnable {
   /** Prints one message; the exit status is 2. */
   private static int misused(CommandLine.ParameterException fault, String[] arguments) {
     CommandLine command = fault.getCommandLine();
-    command.getErr()
-        .println("kedge: " + fault.getMessage() + ". Maybe " + command.getCommandSpec().qualifiedName() + " --help?");
+    List<String> near = fault instanceof CommandLine.UnmatchedArgumentException unmatched ? unmatched.getSuggestions()
+        : List.of();
+    String maybe = near.isEmpty() ? command.getCommandSpec().qualifiedName() + " --help" : near.get(0);
+    command.getErr().println("kedge: " + fault.getMessage() + ". Maybe " + maybe + "?");
     command.getErr().flush();
     return CommandLine.ExitCode.USAGE;
   }

@@ -9,17 +9,12 @@ import java.util.stream.Stream;
 import picocli.CommandLine.IVersionProvider;
 
 /** Text of {@code kedge --version}: the version of Kedge, of Java, and of the native libraries it was built with. */
-public final class VersionProvider implements IVersionProvider {
+final class VersionProvider implements IVersionProvider {
   private static final String DEVELOPMENT = "development";
 
   @Override
   public String[] getVersion() {
     return describe(load());
-  }
-
-  /** Version of Kedge. */
-  public static String kedge() {
-    return value(load(), "kedge");
   }
 
   /** Lines for these properties; a value that Maven has not filled in reads {@code development}. */

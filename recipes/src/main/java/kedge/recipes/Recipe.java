@@ -10,13 +10,13 @@ import kedge.data.settings.Default;
 import kedge.data.settings.Required;
 import kedge.recipes.annotation.Expect;
 import kedge.recipes.settings.ChatModelSettings;
-import kedge.recipes.settings.CheckpointSettings;
+import kedge.recipes.run.CheckpointSettings;
 import kedge.recipes.settings.PolicySettings;
 import kedge.recipes.settings.RewardSettings;
-import kedge.recipes.settings.RolloutLogSettings;
+import kedge.recipes.run.RolloutLogSettings;
 import kedge.recipes.settings.SourceSettings;
 import kedge.recipes.settings.TotalSettings;
-import kedge.recipes.settings.Tracker;
+import kedge.recipes.run.Tracker;
 import kedge.recipes.stage.Stage;
 
 /**

@@ -64,7 +64,8 @@ class ManagedRunTest {
     assertEquals(6 + 4 + 3, checkpoints("all").size());
     String[] kept = {"checkpoints.keep_last=2", "checkpoints.keep_best={metric: length_mean, count: 2}",
         "checkpoints.optimizer_state=last"};
-    train(0, "few", false, SHORT, kept);
+    String printed = train(0, "few", false, SHORT, kept);
+    assertTrue(printed.contains("best checkpoint by length_mean: "), printed);
     for (String log : List.of("steps", "rollouts", "evaluations")) {
       assertEquals(-1, Files.mismatch(folder.resolve("all").resolve(log + ".jsonl"),
           folder.resolve("few").resolve(log + ".jsonl")), log);
@@ -107,7 +108,8 @@ class ManagedRunTest {
   void sftIsEvaluatedAndHasAHeldOutLossAndAnEpochIsCountedInSteps() throws IOException {
     String[] settings = {"stages.warmup.steps=", "stages.warmup.epochs=1.5", "stages.warmup.evaluate_every=2",
         "stages.warmup.evaluate_with=first_eval", "stages.warmup.held_out=held_out", "stages.dapo.steps=1",
-        "stages.dapo.evaluate_every=1", "stages.penalised.steps=1", "rollout_log={samples_per_prompt: 2, tokens: false}",
+        "stages.dapo.evaluate_every=1", "stages.penalised.steps=1",
+        "rollout_log={samples_per_prompt: 2, tokens: false}",
         "stages.warmup.stop_early={metric: held_out_loss, patience: 3}", "checkpoints.every_minutes=1.0e-9"};
     String printed = train(0, "run", false, settings);
     assertTrue(printed.contains("stages.warmup: 1.5 epochs of 40 problems are 4 steps"), printed);

@@ -105,8 +105,9 @@ public final class RolloutReplay {
           + file + ", but --sample is " + sample + ", counted from 0");
     }
     if (!lines.get(sample).has("log_probabilities")) {
-      throw new UserError(file + " holds no tokens and log-probabilities to compare with: the run has rollout_log.tokens "
-          + "false. Maybe another run with rollout_log: {tokens: true}?");
+      throw new UserError(
+          file + " holds no tokens and log-probabilities to compare with: the run has rollout_log.tokens "
+              + "false. Maybe another run with rollout_log: {tokens: true}?");
     }
     return lines.get(sample);
   }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import kedge.data.UserError;
 import kedge.policy.Policy;
 import kedge.recipes.Recipe;
-import kedge.recipes.settings.Tracker;
+import kedge.recipes.run.Tracker;
 import kedge.recipes.stage.DrawStage;
 import kedge.recipes.stage.EvalStage;
 import kedge.recipes.stage.Stage;
@@ -96,7 +96,7 @@ public final class TrainingRun {
         run.newest().ifPresent(newest -> ModelCard.write(folder.path(), recipe, newest, run.state().total()));
       }
       if (run.state().stage() == names.size()) {
-        run.retention().finish();
+        run.retention().finish().ifPresent(out::println);
       }
     }
     parts.rewards().costs().forEach(out::println);

@@ -2,6 +2,7 @@ package kedge.cli.command;
 
 import java.nio.file.Path;
 import kedge.data.UserError;
+import kedge.policy.checkpoint.ModelConfig;
 import kedge.recipes.settings.PolicySettings.Dtype;
 import kedge.recipes.settings.PolicySettings;
 import kedge.recipes.settings.SamplingSettings;
@@ -40,8 +41,10 @@ public final class GenerateCommand implements Runnable {
       description = "Keep tokens at least this many times as probable as the most probable.")
   private double minP;
 
-  @Option(names = "--max-new-tokens", defaultValue = "512", description = "Completions are cut here.")
-  private int maxNewTokens;
+  @Option(names = "--max-new-tokens",
+      description = "Completions are cut here; if left out, at 512, or at half of the model's positions if they are "
+          + "fewer than 1024.")
+  private Integer maxNewTokens;
 
   @Option(names = {"-n", "--completions"}, defaultValue = "1", description = "How many completions.")
   private int completions;
@@ -63,9 +66,12 @@ public final class GenerateCommand implements Runnable {
     if (completions < 1) {
       throw new UserError("--completions is " + completions + ", expected at least 1");
     }
-    PolicySettings policy = PolicySettings.of(CheckpointOption.of(checkpoint), device, dtype);
+    Path folder = CheckpointOption.of(checkpoint);
+    PolicySettings policy = PolicySettings.of(folder, device, dtype);
+    int most = maxNewTokens != null ? maxNewTokens
+        : Math.max(1, Math.min(512, ModelConfig.read(folder).shape().maximumPositions() / 2));
     SamplingSettings sampling = UserError.whereRefused("",
-        () -> new SamplingSettings(temperature, topK, topP, minP, maxNewTokens));
+        () -> new SamplingSettings(temperature, topK, topP, minP, most));
     TextGeneration.complete(policy, prompt, !raw, sampling.toSampling(), completions, seed)
         .forEach(spec.commandLine().getOut()::println);
   }

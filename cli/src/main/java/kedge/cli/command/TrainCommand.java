@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import kedge.cli.VersionProvider;
 import kedge.data.UserError;
 import kedge.recipes.Recipe;
 import kedge.training.TrainingRun;
@@ -41,8 +40,8 @@ public final class TrainCommand implements Runnable {
   private boolean accepted;
 
   @Option(names = "--smoke",
-      description = "Try the recipe in seconds: one small step of each training stage, two problems of each evaluation, "
-          + "in a folder of its own that ends in -smoke and is replaced each time.")
+      description = "Try the recipe in seconds: one small step of each training stage, two problems of each "
+          + "evaluation, in a folder of its own that ends in -smoke and is replaced each time.")
   private boolean smoke;
 
   @Option(names = "--reuse", paramLabel = "DIR",
@@ -72,8 +71,8 @@ public final class TrainCommand implements Runnable {
     RunOptions.Begin begin = begin(read, path, out);
     RunOptions.inFolder(read, path, begin, accepted, folder -> {
       List<String> command = spec.commandLine().getParseResult().originalArgs();
-      folder.whenBegun(() -> RunFacts.add(path, settings,
-          RunFacts.Session.here(command, VersionProvider.kedge())));
+      folder.whenBegun(() -> RunFacts.add(path, settings, read,
+          RunFacts.Session.here(command, spec.root().version()[0].replace("kedge ", ""))));
       TrainingRun.train(read, folder, begin != RunOptions.Begin.NEW, read.stages().size(), out);
     });
   }

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import kedge.recipes.Recipe;
-import kedge.recipes.settings.KeepBestSettings;
-import kedge.recipes.settings.StopEarlySettings;
+import kedge.recipes.run.KeepBestSettings;
+import kedge.recipes.run.StopEarlySettings;
 import kedge.recipes.stage.EvalStage;
 import kedge.recipes.stage.RlStage;
 import kedge.recipes.stage.SftStage;
@@ -69,7 +69,9 @@ final class EvaluationCheck {
     }
   }
 
-  /** A metric of evaluations needs one, with that k. Other metrics are keys of the step log, known when it is written. */
+  /**
+   * A metric of evaluations needs one, with that k. Other metrics are keys of the step log, known when it is written.
+   */
   private void checkMetric(String metric, List<String> evaluations, String path) {
     Matcher atK = AT_K.matcher(metric);
     if (!atK.matches()) {

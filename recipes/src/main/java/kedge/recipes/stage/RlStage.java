@@ -14,7 +14,7 @@ import kedge.recipes.settings.ObjectiveSettings;
 import kedge.recipes.settings.OptimizerSettings;
 import kedge.recipes.settings.SamplingSettings;
 import kedge.recipes.settings.SoftOverlongSettings;
-import kedge.recipes.settings.StopEarlySettings;
+import kedge.recipes.run.StopEarlySettings;
 import kedge.recipes.settings.TotalSettings;
 import kedge.rl.objective.Truncated;
 import kedge.rl.step.MiniBatches;
@@ -106,7 +106,8 @@ public record RlStage(
                 + ": expected the name of an eval stage"
             : "evaluate_every is " + evaluateEvery + ", but evaluate_with is given: expected at least 1")
         .atLeast("checkpoint_every", checkpointEvery, 0)
-        .that(steps.isEmpty() || learningRate.warmupSteps() <= (long) steps.get() * updatesPerBatch * minibatchesPerStep,
+        .that(
+            steps.isEmpty() || learningRate.warmupSteps() <= (long) steps.get() * updatesPerBatch * minibatchesPerStep,
             "learning_rate.warmup_steps is "
                 + learningRate.warmupSteps() + ", expected at most the stage's optimizer steps "
                 + (long) steps.orElse(0) * updatesPerBatch * minibatchesPerStep)

@@ -11,7 +11,7 @@ import kedge.recipes.annotation.Expect;
 import kedge.recipes.annotation.Tag;
 import kedge.recipes.settings.LearningRateSettings;
 import kedge.recipes.settings.OptimizerSettings;
-import kedge.recipes.settings.StopEarlySettings;
+import kedge.recipes.run.StopEarlySettings;
 
 /** Supervised fine-tuning on demonstrations. */
 @Tag("sft")

@@ -15,9 +15,9 @@ import java.util.Set;
 import kedge.data.io.AtomicFile;
 import kedge.data.io.JsonText;
 import kedge.policy.checkpoint.CheckpointFolder;
-import kedge.recipes.settings.Better;
-import kedge.recipes.settings.CheckpointSettings;
-import kedge.recipes.settings.KeepBestSettings;
+import kedge.recipes.run.Better;
+import kedge.recipes.run.CheckpointSettings;
+import kedge.recipes.run.KeepBestSettings;
 
 /**
  * Deletes the checkpoints of a run that its settings do not keep. What is kept follows from the logs and the
@@ -71,11 +71,23 @@ public final class CheckpointRetention {
     settings.keepBest().ifPresent(keep -> write(keep, best));
   }
 
-  /** Takes the optimizer's state away from the newest checkpoint too, if nothing is to be left of it. */
-  public void finish() {
+  /**
+   * Takes the optimizer's state away from the newest checkpoint too, if nothing is to be left of it.
+   *
+   * @return what is to be said of the best checkpoints, at the end of the run
+   */
+  public Optional<String> finish() {
     if (settings.optimizerState() == CheckpointSettings.Optimizer.NONE) {
       checkpoints.totals().forEach(total -> checkpoints.strip(path(total)));
     }
+    return settings.keepBest().map(keep -> {
+      List<Long> best = best(keep, -1);
+      return best.isEmpty()
+          ? "checkpoints.keep_best: no checkpoint has a reading of " + keep.metric()
+              + ". Maybe evaluate_every and evaluate_with, or another key of steps.jsonl?"
+          : "best checkpoint by " + keep.metric() + ": " + path(best.get(0)) + ", "
+              + readings(keep).get(best.get(0));
+    });
   }
 
   private Path path(long total) {

@@ -117,7 +117,11 @@ public final class RunCheckpoints {
     return restore(checkpoint, policy, state -> state);
   }
 
-  /** The same. @param goesOn the state to go on from, given that of the checkpoint: it, or the end of the stage before */
+  /**
+   * The same.
+   *
+   * @param goesOn the state to go on from, given that of the checkpoint: it, or the end of the stage before
+   */
   public RunState restore(Path checkpoint, Policy policy, UnaryOperator<RunState> goesOn) {
     CheckpointFolder.verify(checkpoint);
     RunState state = goesOn.apply(RunState.read(checkpoint));

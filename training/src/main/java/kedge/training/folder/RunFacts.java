@@ -9,28 +9,35 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import kedge.data.UserError;
 import kedge.data.io.AtomicFile;
 import kedge.data.io.JsonText;
 import kedge.policy.natives.Blas;
 import kedge.policy.natives.Machine;
+import kedge.recipes.Recipe;
+import kedge.training.parts.RlAssembly;
 
 /**
  * Facts about a run that its recipe does not hold, in {@code run.json}: by what commands, code and machines it was
  * made. Nothing is in it that decides a result, and no key or other secret.
  *
  * @param settings the {@code --set} options that hold for the run, which {@code --resume} takes up again
+ * @param algorithms what the presets of the rl stages come to, by stage
  * @param sessions the commands that worked on the run, in their order
  */
-public record RunFacts(List<String> settings, List<Session> sessions) {
+public record RunFacts(List<String> settings, Map<String, String> algorithms, List<Session> sessions) {
   /** Its name in a run folder. */
   public static final String FILE = "run.json";
   private static final ObjectMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   public RunFacts {
     settings = settings == null ? List.of() : List.copyOf(settings);
+    algorithms = algorithms == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(algorithms));
     sessions = sessions == null ? List.of() : List.copyOf(sessions);
   }
 
@@ -64,7 +71,7 @@ public record RunFacts(List<String> settings, List<Session> sessions) {
   public static RunFacts read(Path run) {
     Path file = run.resolve(FILE);
     if (!Files.isRegularFile(file)) {
-      return new RunFacts(List.of(), List.of());
+      return new RunFacts(List.of(), Map.of(), List.of());
     }
     try {
       return Optional.ofNullable(JSON.readValue(Files.readString(file), RunFacts.class))
@@ -75,10 +82,10 @@ public record RunFacts(List<String> settings, List<Session> sessions) {
   }
 
   /** Adds a session to those of the run, with the settings that hold from now on. */
-  public static void add(Path run, List<String> settings, Session session) {
+  public static void add(Path run, List<String> settings, Recipe recipe, Session session) {
     List<Session> sessions = new ArrayList<>(read(run).sessions());
     sessions.add(session);
-    RunFacts facts = new RunFacts(settings, sessions);
+    RunFacts facts = new RunFacts(settings, RlAssembly.resolved(recipe), sessions);
     AtomicFile.write(run.resolve(FILE), out -> out.write(JsonText.utf8(JSON.writeValueAsString(facts) + "\n")));
   }
 }

@@ -15,10 +15,10 @@ import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.reader.RecipeWriter;
 
 /**
- * The folder of one run: {@code recipe.yaml} (resolved), {@code run.json}, {@code steps.jsonl}, {@code timings.jsonl}, {@code
- * rollouts.jsonl}, {@code evaluations.jsonl}, {@code problems.jsonl}, {@code pools/}, {@code stages/}, {@code
- * checkpoints/}, {@code report.html}, {@code log}. One process at a time may use it, and nothing in it is
- * overwritten by accident.
+ * The folder of one run: {@code recipe.yaml} (resolved), {@code run.json}, {@code steps.jsonl}, {@code timings.jsonl},
+ * {@code rollouts.jsonl}, {@code evaluations.jsonl}, {@code problems.jsonl}, {@code pools/}, {@code stages/}, {@code
+ * checkpoints/}, {@code report.html}, {@code log}. One process at a time may use it, and nothing in it is overwritten
+ * by accident.
  */
 public final class RunFolder implements AutoCloseable {
   private final Path path;

@@ -55,7 +55,7 @@ final class StageLength {
     if (!finished()) {
       return;
     }
-    if (changes.saved().stages().get(stage) instanceof SftStage sft
+    if (changes.saved().stages().get(stage)instanceof SftStage sft
         && sft.learningRate().schedule() == LearningRateSettings.Schedule.ADALRS) {
       throw new UserError("stages." + stage + ".steps is changed, but its search for the learning rate is over. Maybe "
           + "another sft stage after it?");

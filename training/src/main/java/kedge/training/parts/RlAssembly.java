@@ -1,9 +1,12 @@
 package kedge.training.parts;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import kedge.policy.generate.Sampling;
 import kedge.policy.optim.AdamWSettings;
 import kedge.policy.optim.LearningRate;
+import kedge.recipes.Recipe;
 import kedge.recipes.settings.KlSettings;
 import kedge.recipes.settings.LearningRateSettings;
 import kedge.recipes.settings.OptimizerSettings;
@@ -33,6 +36,19 @@ public final class RlAssembly {
         stage.objective().advantage(preset.advantage()), objective(stage, preset.objective()), dynamicSampling,
         new MiniBatches(stage.minibatchesPerStep(), stage.updatesPerBatch()), optimizer(stage.optimizer()),
         learningRate(stage.learningRate()), stage.balanceCoefficient(), stage.unscorableLimit(), seed);
+  }
+
+  /** What the presets of a recipe's rl stages come to, in words by stage; without objectives of one's own. */
+  public static Map<String, String> resolved(Recipe recipe) {
+    Map<String, String> resolved = new LinkedHashMap<>();
+    recipe.stages().forEach((name, stage) -> {
+      if (stage instanceof RlStage rl && rl.objective().java().isEmpty()) {
+        RlSettings settings = settings(rl, 1, 0);
+        resolved.put(name, rl.algorithm() + ": advantage " + settings.advantage().key() + "; "
+            + settings.objective().formula() + settings.dynamicSampling().map(sampling -> "; " + sampling).orElse(""));
+      }
+    });
+    return resolved;
   }
 
   private static SequenceObjective objective(RlStage stage, PolicyObjective preset) {

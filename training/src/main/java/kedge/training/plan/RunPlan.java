@@ -99,7 +99,8 @@ public final class RunPlan {
           + grouped((long) sft.sequencesPerStep() * sft.maxLength()) + " tokens a step";
     }
     if (stage instanceof RlStage rl) {
-      return "rl on " + rl.data() + " by " + rl.algorithm() + ", " + length(rl.steps(), rl.epochs()) + " of " + rl.promptsPerStep()
+      return "rl on " + rl.data() + " by " + rl.algorithm() + ", " + length(rl.steps(), rl.epochs()) + " of "
+          + rl.promptsPerStep()
           + " prompts x " + rl.completionsPerPrompt()
           + " completions, at most "
           + grouped((long) rl.promptsPerStep() * rl.completionsPerPrompt() * rl.sampling().maxNewTokens())

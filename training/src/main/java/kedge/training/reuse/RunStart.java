@@ -32,7 +32,8 @@ import kedge.training.report.ModelCard;
  */
 public final class RunStart {
   // files about the run, not about the weights
-  private static final List<String> REWRITTEN = List.of(RunState.FILE, Provenance.FILE, "checksums.json", ModelCard.FILE);
+  private static final List<String> REWRITTEN = List.of(RunState.FILE, Provenance.FILE, "checksums.json",
+      ModelCard.FILE);
 
   private RunStart() {
   }

@@ -1,5 +1,6 @@
 package kedge.training.stage;
 
+import kedge.training.stop.StopSignals;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,10 +73,10 @@ public final class ActiveRun {
   /** Number of steps of a training stage; empty for stages of other kinds. @param place of the stage, from 0 */
   private OptionalLong steps(int place) {
     Map.Entry<String, Stage> entry = List.copyOf(parts.recipe().stages().entrySet()).get(place);
-    if (entry.getValue() instanceof SftStage sft) {
+    if (entry.getValue()instanceof SftStage sft) {
       return OptionalLong.of(StageProblems.of(entry.getKey(), sft.data(), parts).steps(entry.getKey(), sft));
     }
-    return entry.getValue() instanceof RlStage rl
+    return entry.getValue()instanceof RlStage rl
         ? OptionalLong.of(StageProblems.of(entry.getKey(), rl.data(), parts).steps(entry.getKey(), rl))
         : OptionalLong.empty();
   }

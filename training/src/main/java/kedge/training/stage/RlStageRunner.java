@@ -1,5 +1,6 @@
 package kedge.training.stage;
 
+import kedge.training.stop.EarlyStop;
 import kedge.data.UserError;
 import kedge.recipes.stage.RlStage;
 import kedge.training.parts.RlAssembly;

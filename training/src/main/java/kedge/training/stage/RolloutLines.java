@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kedge.data.Problem;
 import kedge.data.Turn;
-import kedge.recipes.settings.RolloutLogSettings;
+import kedge.recipes.run.RolloutLogSettings;
 import kedge.rewards.total.Scorecard;
 import kedge.rl.advantage.GroupAdvantages;
 import kedge.rl.step.RlStepReport;

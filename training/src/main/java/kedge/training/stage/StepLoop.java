@@ -1,5 +1,7 @@
 package kedge.training.stage;
 
+import kedge.training.stop.StoppedBySignal;
+import kedge.training.stop.StopSignals;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

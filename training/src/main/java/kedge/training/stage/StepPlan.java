@@ -1,5 +1,6 @@
 package kedge.training.stage;
 
+import kedge.training.stop.EarlyStop;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 

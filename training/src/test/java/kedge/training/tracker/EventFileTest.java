@@ -18,7 +18,8 @@ class EventFileTest {
   /** Bytes that tensorboard 2.21 (Python) wrote with its RecordWriter for the record "abc". */
   @Test
   void aRecordHasLengthAndMaskedChecksums() {
-    assertArrayEquals(HexFormat.of().parseHex("0300000000000000b099490e6162636e57f121"), EventFile.record("abc".getBytes()));
+    assertArrayEquals(HexFormat.of().parseHex("0300000000000000b099490e6162636e57f121"),
+        EventFile.record("abc".getBytes()));
   }
 
   @Test

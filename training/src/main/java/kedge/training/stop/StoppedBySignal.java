@@ -1,4 +1,4 @@
-package kedge.training.stage;
+package kedge.training.stop;
 
 /** End of a run that a signal asked for, after a checkpoint was written. */
 public final class StoppedBySignal extends RuntimeException {

@@ -1,22 +1,22 @@
-package kedge.training.stage;
+package kedge.training.stop;
 
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import kedge.data.UserError;
-import kedge.recipes.settings.StopEarlySettings;
+import kedge.recipes.run.StopEarlySettings;
 import kedge.training.folder.MetricLog;
 
 /** Decides after each step whether a stage ends early. It reads the run's logs, so there is no state to save. */
-final class EarlyStop {
+public final class EarlyStop {
   private final String stage;
   private final StopEarlySettings settings;
   private final Path run;
   private final int readingEvery;
 
   /** @param readingEvery steps between evaluations; 0 for none */
-  EarlyStop(String stage, StopEarlySettings settings, Path run, int readingEvery) {
+  public EarlyStop(String stage, StopEarlySettings settings, Path run, int readingEvery) {
     this.stage = stage;
     this.settings = settings;
     this.run = run;
@@ -29,11 +29,12 @@ final class EarlyStop {
    * @param total steps of the run that are done, this one included
    * @param step steps of the stage
    */
-  Optional<String> after(long total, long step) {
+  public Optional<String> after(long total, long step) {
     MetricLog log = MetricLog.of(run, settings.metric(), Optional.of(stage));
     if (log.values().isEmpty() && step >= Math.max(1, readingEvery)) {
       throw new UserError("stages." + stage + (readingEvery > 0 ? "" : ", which is not evaluated,") + " has logged no "
-          + settings.metric() + " after " + step + " steps, which its stop_early.metric names. Maybe a key of a line of "
+          + settings.metric() + " after " + step
+          + " steps, which its stop_early.metric names. Maybe a key of a line of "
           + run.resolve("steps.jsonl") + ", or evaluate_every and evaluate_with?");
     }
     if (log.values().isEmpty() || log.values().lastKey() != total) {

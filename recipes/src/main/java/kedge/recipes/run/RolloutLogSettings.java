@@ -1,4 +1,4 @@
-package kedge.recipes.settings;
+package kedge.recipes.run;
 
 import kedge.data.settings.Default;
 import kedge.recipes.annotation.Expect;

@@ -1,4 +1,4 @@
-package kedge.training.stage;
+package kedge.training.stop;
 
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -13,11 +13,12 @@ import sun.misc.SignalHandler;
  * Ctrl-C and SIGTERM while a stage takes its steps: the first one asks for a checkpoint at the end of the step, a
  * second one ends the process at once. Signals that the process ignores stay ignored.
  */
-final class StopSignals implements AutoCloseable {
+public final class StopSignals implements AutoCloseable {
   private static final AtomicReference<Signal> ASKED = new AtomicReference<>();
   private final Map<Signal, SignalHandler> before = new LinkedHashMap<>();
 
-  StopSignals(PrintWriter out) {
+  /** Begins to listen. @param out where a signal is answered */
+  public StopSignals(PrintWriter out) {
     for (Signal signal : List.of(new Signal("INT"), new Signal("TERM"))) {
       SignalHandler held = Signal.handle(signal, received -> receive(received, out));
       before.put(signal, held);
@@ -41,12 +42,12 @@ final class StopSignals implements AutoCloseable {
   }
 
   /** Returns whether a stop was asked for. */
-  static boolean asked() {
+  public static boolean asked() {
     return ASKED.get() != null;
   }
 
   /** Stops the run if that was asked for. @param where it stands, for the message */
-  static void stopIfAsked(String where) {
+  public static void stopIfAsked(String where) {
     Optional<Signal> signal = Optional.ofNullable(ASKED.getAndSet(null));
     if (signal.isPresent()) {
       throw new StoppedBySignal("stopped by SIG" + signal.get().getName() + " " + where

@@ -1,4 +1,4 @@
-package kedge.recipes.settings;
+package kedge.recipes.run;
 
 /** Direction in which a metric is better. */
 public enum Better {
@@ -6,9 +6,10 @@ public enum Better {
 
   /** Returns the direction of a metric by its name: losses, lengths, KL and shares that are faults are better lower. */
   public static Better of(String metric) {
-    return metric.matches("(.*_)?(loss|length_mean|length_max|kl|drift)|(truncated|unscorable|dead_group)_share|.*gap_.*")
-        ? LOWER
-        : HIGHER;
+    return metric
+        .matches("(.*_)?(loss|length_mean|length_max|kl|drift)|(truncated|unscorable|dead_group)_share|.*gap_.*")
+            ? LOWER
+            : HIGHER;
   }
 
   /** Returns whether a value is better than another by more than {@code least}. */

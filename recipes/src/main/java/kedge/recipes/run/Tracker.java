@@ -1,4 +1,4 @@
-package kedge.recipes.settings;
+package kedge.recipes.run;
 
 /** Another program's format in which a run's metrics are written beside its own logs. */
 public enum Tracker {

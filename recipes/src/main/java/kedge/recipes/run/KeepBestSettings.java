@@ -1,4 +1,4 @@
-package kedge.recipes.settings;
+package kedge.recipes.run;
 
 import java.util.Optional;
 import kedge.data.settings.Default;
