@@ -1,11 +1,13 @@
 package kedge.cli;
 
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import kedge.data.UserError;
 import kedge.policy.generate.NonFiniteLogits;
 import kedge.policy.optim.NonFiniteGradient;
 import kedge.rl.step.StepFailure;
+import kedge.training.stop.StoppedBySignal;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -25,18 +27,32 @@ final class FaultHandler implements IExecutionExceptionHandler {
 
   @Override
   public int handleExecutionException(Exception exception, CommandLine command, ParseResult parsed) {
+    if (exception instanceof StoppedBySignal stopped) {
+      return message(stopped.getMessage(), stopped.status(), command.getErr());
+    }
+    Optional<String> full = FullHeap.message(exception, Runtime.getRuntime().maxMemory());
+    if (full.isPresent() && !stacktrace.getAsBoolean()) {
+      return message(full.get(), FAULT, command.getErr());
+    }
     boolean fault = exception instanceof UserError || exception instanceof StepFailure
         || exception instanceof NonFiniteGradient || exception instanceof NonFiniteLogits;
     return report(exception, fault, command.getErr());
   }
 
-  /** Runs a command line; an {@link Error}, which picocli lets pass, is a bug too. */
+  /** Runs a command line. An {@link Error}, which picocli lets pass, is a bug too, unless the heap is full. */
   int execute(CommandLine line, String... arguments) {
     try {
       return line.execute(arguments);
     } catch (Error error) {
-      return report(error, false, line.getErr());
+      return FullHeap.message(error, Runtime.getRuntime().maxMemory())
+          .map(full -> message(full, FAULT, line.getErr())).orElseGet(() -> report(error, false, line.getErr()));
     }
+  }
+
+  private static int message(String text, int status, PrintWriter err) {
+    err.println("kedge: " + text);
+    err.flush();
+    return status;
   }
 
   private int report(Throwable what, boolean fault, PrintWriter err) {

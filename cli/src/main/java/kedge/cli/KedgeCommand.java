@@ -12,6 +12,7 @@ import kedge.cli.command.PlanCommand;
 import kedge.cli.command.PresetsCommand;
 import kedge.cli.command.ProbeCommand;
 import kedge.cli.command.ReplayCommand;
+import kedge.cli.command.ReportCommand;
 import kedge.cli.command.SoupCommand;
 import kedge.cli.command.TrainCommand;
 import kedge.cli.command.TrainPartCommand;
@@ -25,6 +26,7 @@ import kedge.cli.doctor.DoctorCommand;
 import kedge.cli.grade.ExplainCommand;
 import kedge.cli.grade.GradeCommand;
 import kedge.cli.judging.JudgeCheckCommand;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -58,6 +60,7 @@ public final class KedgeCommand implements Runnable {
         .addSubcommand("generate", new GenerateCommand())
         .addSubcommand("grade", new GradeCommand())
         .addSubcommand("explain", new ExplainCommand())
+        .addSubcommand("report", new ReportCommand())
         .addSubcommand("replay", new ReplayCommand())
         .addSubcommand("judge-check", new JudgeCheckCommand())
         .addSubcommand("probe", new ProbeCommand())
@@ -84,8 +87,10 @@ public final class KedgeCommand implements Runnable {
   /** Prints one message; the exit status is 2. */
   private static int misused(CommandLine.ParameterException fault, String[] arguments) {
     CommandLine command = fault.getCommandLine();
-    command.getErr()
-        .println("kedge: " + fault.getMessage() + ". Maybe " + command.getCommandSpec().qualifiedName() + " --help?");
+    List<String> near = fault instanceof CommandLine.UnmatchedArgumentException unmatched ? unmatched.getSuggestions()
+        : List.of();
+    String maybe = near.isEmpty() ? command.getCommandSpec().qualifiedName() + " --help" : near.get(0);
+    command.getErr().println("kedge: " + fault.getMessage() + ". Maybe " + maybe + "?");
     command.getErr().flush();
     return CommandLine.ExitCode.USAGE;
   }

@@ -67,6 +67,9 @@ class MainTest {
     assertEquals(1, run("generate", "--checkpoint", "x", "--temperature", "-1", "hello"));
     assertEquals(1, run("replay", "--run", folder.toString(), "--step", "1", "--sample", "0"));
     assertEquals(2, run("trane"));
+    assertTrue(err.toString().contains("Maybe kedge train?") || err.toString().contains("Maybe train?"), err::toString);
+    assertEquals(1, run("check", folder.resolve("rr.yaml").toString()));
+    assertTrue(err.toString().contains("Maybe r.yaml?"), err::toString);
     assertEquals(2, run("train", "r.yaml", "--nonsense"));
     assertEquals(0, run("--version"));
     assertEquals(0, run("--help"));

@@ -10,10 +10,13 @@ import kedge.data.settings.Default;
 import kedge.data.settings.Required;
 import kedge.recipes.annotation.Expect;
 import kedge.recipes.settings.ChatModelSettings;
+import kedge.recipes.run.CheckpointSettings;
 import kedge.recipes.settings.PolicySettings;
 import kedge.recipes.settings.RewardSettings;
+import kedge.recipes.run.RolloutLogSettings;
 import kedge.recipes.settings.SourceSettings;
 import kedge.recipes.settings.TotalSettings;
+import kedge.recipes.run.Tracker;
 import kedge.recipes.stage.Stage;
 
 /**
@@ -37,6 +40,12 @@ public record Recipe(
     @Default("[]") List<RewardSettings> rewards,
     /** Composition of the rewards' values into one reward; their weighted sum if left out. */
     Optional<TotalSettings> total,
+    /** Checkpoints: when they are written, and which are kept. */
+    @Default("{}") CheckpointSettings checkpoints,
+    /** Rollouts that are logged. */
+    @Default("{}") RolloutLogSettings rolloutLog,
+    /** Formats in which metrics are written besides: {@code tensorboard}. */
+    @Default("[]") List<Tracker> trackers,
     /** Stages by name, in the order in which they run. Each starts from the checkpoint that the one before it left. */
     @Required Map<String, Stage> stages) {
 
@@ -44,6 +53,7 @@ public record Recipe(
     data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
     chatModels = Collections.unmodifiableMap(new LinkedHashMap<>(chatModels));
     rewards = List.copyOf(rewards);
+    trackers = List.copyOf(trackers);
     stages = Collections.unmodifiableMap(new LinkedHashMap<>(stages));
     new Expect()
         .that(name.matches("[A-Za-z0-9][A-Za-z0-9._-]*"),
@@ -54,11 +64,18 @@ public record Recipe(
 
   /** The same on another policy. */
   public Recipe on(PolicySettings other) {
-    return new Recipe(name, seed, other, data, chatModels, plugins, rewards, total, stages);
+    return new Recipe(name, seed, other, data, chatModels, plugins, rewards, total, checkpoints, rolloutLog,
+        trackers, stages);
   }
 
   /** The same with one of its stages alone. */
   public Recipe only(String stage) {
-    return new Recipe(name, seed, policy, data, chatModels, plugins, rewards, total, Map.of(stage, stages.get(stage)));
+    return with(Map.of(stage, stages.get(stage)));
+  }
+
+  /** The same with other stages. */
+  public Recipe with(Map<String, Stage> others) {
+    return new Recipe(name, seed, policy, data, chatModels, plugins, rewards, total, checkpoints, rolloutLog,
+        trackers, others);
   }
 }

@@ -104,6 +104,11 @@ public final class RolloutReplay {
       throw new UserError("stage " + stage + ", step " + step + " has " + lines.size() + " rollouts in "
           + file + ", but --sample is " + sample + ", counted from 0");
     }
+    if (!lines.get(sample).has("log_probabilities")) {
+      throw new UserError(
+          file + " holds no tokens and log-probabilities to compare with: the run has rollout_log.tokens "
+              + "false. Maybe another run with rollout_log: {tokens: true}?");
+    }
     return lines.get(sample);
   }
 
@@ -126,6 +131,7 @@ public final class RolloutReplay {
   private List<Path> folders() {
     try (Stream<Path> folders = Files.list(run.resolve("checkpoints"))) {
       return folders.filter(folder -> Files.isRegularFile(folder.resolve("state.json"))
+          && RunCheckpoints.resumable(folder)
           && !folder.getFileName().toString().startsWith(".")).sorted().toList();
     } catch (IOException e) {
       throw new UserError(run + ": its checkpoints cannot be listed: " + e.getMessage(), e);
@@ -135,7 +141,7 @@ public final class RolloutReplay {
   private void advance(String target, RunState from, long step) {
     RunState state = from;
     List<Map.Entry<String, Stage>> stages = List.copyOf(recipe.stages().entrySet());
-    for (;; state = state.nextStage()) {
+    for (;; state = state.nextStage(false)) {
       String name = stages.get(state.stage()).getKey();
       Stage stage = stages.get(state.stage()).getValue();
       boolean last = name.equals(target);
@@ -144,18 +150,26 @@ public final class RolloutReplay {
       }
       if (stage instanceof SftStage sft) {
         try (SftSteps steps = new SftSteps(name, sft, parts, policy)) {
-          state = advance(state, steps.count(), steps);
+          state = advance(state, done(name), steps);
         }
       } else if (stage instanceof RlStage rl) {
         try (StageReference reference = StageReference.of(rl, parts.policyParts(), policy, state, checkpoints, () -> {
         })) {
-          state = advance(state, last ? step : rl.steps(), new RlSteps(name, rl, parts, policy, reference.policy()));
+          RlSteps steps = new RlSteps(name, rl, parts, policy, reference.policy());
+          state = advance(state, last ? step : done(name), steps);
         }
       }
       if (last) {
         return;
       }
     }
+  }
+
+  /** Steps that the run took of a stage, which may have ended early. */
+  private long done(String stage) {
+    long[] steps = new long[1];
+    JsonLinesLog.read(run.resolve("steps.jsonl"), (name, number) -> name.equals(stage), line -> steps[0]++);
+    return steps[0];
   }
 
   private RunState advance(RunState from, long until, StageSteps steps) {

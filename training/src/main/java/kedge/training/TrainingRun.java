@@ -9,6 +9,7 @@ import kedge.data.io.AtomicFile;
 import kedge.data.io.JsonText;
 import kedge.policy.Policy;
 import kedge.recipes.Recipe;
+import kedge.recipes.run.Tracker;
 import kedge.recipes.stage.DrawStage;
 import kedge.recipes.stage.EvalStage;
 import kedge.recipes.stage.Stage;
@@ -20,11 +21,13 @@ import kedge.training.folder.RunLogs;
 import kedge.training.folder.StageBoundary;
 import kedge.training.parts.RunParts;
 import kedge.training.provenance.StageRecord;
+import kedge.training.report.ModelCard;
 import kedge.training.report.ReportOptions;
 import kedge.training.report.RunReport;
 import kedge.training.reuse.RunKeys;
 import kedge.training.stage.ActiveRun;
 import kedge.training.stage.StageRunners;
+import kedge.training.tracker.TensorBoard;
 
 /**
  * One run of a recipe: its stages in order, each from the weights the one before it left. What happens follows from the
@@ -84,26 +87,58 @@ public final class TrainingRun {
     try (RunLogs logs = new RunLogs(folder.path(), drawn);
         Policy policy = parts.policyParts().policy(recipe.seed(), trains)) {
       ActiveRun run = new ActiveRun(parts, folder, keys, policy, logs, out);
-      folder.keep();
+      folder.begin(out);
+      run.reportBy(this::page);
       if (resume) {
         resume(run, logs);
       }
       logs.truncateTo(run.state().positions());
       boundary.forgetUnless(run.state());
-      while (run.state().stage() < until) {
-        String name = names.get(run.state().stage());
-        Stage stage = recipe.stages().get(name);
-        if (stage.leavesCheckpoint() && run.state().step() == 0) {
-          policy.optimizer().reset();
-        }
-        DemonstrationCheck.requireMade(name, stage, parts, out);
-        StageRunners.run(name, stage, run);
-        finish(stage, run, logs);
+      try (Closeable tracker = track(logs)) {
+        stages(run, logs, until);
       }
       logs.positions();
+      if (trains) {
+        run.newest().ifPresent(newest -> ModelCard.write(folder.path(), recipe, newest, run.state().total()));
+      }
+      if (run.state().stage() == names.size()) {
+        run.retention().finish().ifPresent(out::println);
+      }
     }
     parts.rewards().costs().forEach(out::println);
     report();
+  }
+
+  private void stages(ActiveRun run, RunLogs logs, int until) {
+    while (run.state().stage() < until) {
+      String name = names.get(run.state().stage());
+      Stage stage = parts.recipe().stages().get(name);
+      if (stage.leavesCheckpoint() && run.state().step() == 0) {
+        run.resetOptimizer();
+      }
+      DemonstrationCheck.requireMade(name, stage, parts, out);
+      StageRunners.run(name, stage, run);
+      finish(stage, run, logs);
+      run.stopIfAsked();
+    }
+  }
+
+  /** Opens what the recipe has metrics written to besides the logs. */
+  private Closeable track(RunLogs logs) {
+    if (!parts.recipe().trackers().contains(Tracker.TENSORBOARD)) {
+      return () -> {
+      };
+    }
+    TensorBoard board = TensorBoard.of(folder.path());
+    logs.tell(board::append);
+    return board::close;
+  }
+
+  /** What is closed without failing. */
+  @FunctionalInterface
+  private interface Closeable extends AutoCloseable {
+    @Override
+    void close();
   }
 
   private void resume(ActiveRun run, RunLogs logs) {
@@ -125,6 +160,7 @@ public final class TrainingRun {
     run.nextStage();
     if (stage.leavesCheckpoint()) {
       run.save();
+      run.retention().apply(Optional.empty());
       report();
     } else {
       boundary.write(new StageBoundary.Place(run.state().with(logs.positions()), keys.made(run.state())));
@@ -132,9 +168,13 @@ public final class TrainingRun {
   }
 
   private void report() {
+    out.println("report: " + page());
+  }
+
+  private Path page() {
     ReportOptions options = new ReportOptions(
         Optional.ofNullable(TrainingRun.class.getPackage().getImplementationVersion()), parts.rewards().answerReward(),
         Optional.of(new TokenPieces(parts.policyParts().tokenizer())));
-    out.println("report: " + RunReport.write(folder.path(), options));
+    return RunReport.write(folder.path(), options);
   }
 }

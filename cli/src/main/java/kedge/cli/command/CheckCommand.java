@@ -3,6 +3,7 @@ package kedge.cli.command;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.reader.RecipeWriter;
+import kedge.training.parts.RlAssembly;
 import kedge.training.check.RunChecks;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,6 +34,8 @@ public final class CheckCommand implements Runnable {
     Recipe read = recipe.read(noCode ? reader.withoutCode() : reader);
     if (resolved) {
       spec.commandLine().getOut().print(RecipeWriter.write(read));
+      RlAssembly.resolved(read).forEach((stage, objective) -> spec.commandLine().getOut()
+          .println("# stages." + stage + ".algorithm is " + objective));
       spec.commandLine().getOut().flush();
     } else {
       RunChecks.check(read, spec.commandLine().getOut());

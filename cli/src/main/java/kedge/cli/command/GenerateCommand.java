@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kedge.data.UserError;
+import kedge.policy.checkpoint.ModelConfig;
 import kedge.recipes.settings.PolicySettings.Dtype;
 import kedge.recipes.settings.PolicySettings;
 import kedge.recipes.settings.SamplingSettings;
@@ -43,8 +44,10 @@ public final class GenerateCommand implements Runnable {
       description = "Keep tokens at least this many times as probable as the most probable.")
   private double minP;
 
-  @Option(names = "--max-new-tokens", defaultValue = "512", description = "Completions are cut here.")
-  private int maxNewTokens;
+  @Option(names = "--max-new-tokens",
+      description = "Completions are cut here; if left out, at 512, or at half of the model's positions if they are "
+          + "fewer than 1024.")
+  private Integer maxNewTokens;
 
   @Option(names = "--stop", paramLabel = "TEXT", description = "Text that ends a completion; may be repeated.")
   private List<String> stop = List.of();
@@ -76,11 +79,13 @@ public final class GenerateCommand implements Runnable {
     if (completions < 1) {
       throw new UserError("--completions is " + completions + ", expected at least 1");
     }
-    PolicySettings policy = UserError.whereRefused("", () -> PolicySettings
-        .of(CheckpointOption.of(checkpoint), device, dtype).withTemplateVariables(TemplateVariables.of(checkpoint,
+    Path folder = CheckpointOption.of(checkpoint);
+    int most = maxNewTokens != null ? maxNewTokens
+        : Math.max(1, Math.min(512, ModelConfig.read(folder).shape().maximumPositions() / 2));
+    PolicySettings policy = UserError.whereRefused("", () -> PolicySettings.of(folder, device, dtype).withTemplateVariables(TemplateVariables.of(checkpoint,
             templateVariables)));
     SamplingSettings sampling = UserError.whereRefused("",
-        () -> new SamplingSettings(temperature, topK, topP, minP, maxNewTokens, Optional.of(stop),
+        () -> new SamplingSettings(temperature, topK, topP, minP, most, Optional.of(stop),
             Optional.of(stopTokenIds), Optional.empty()));
     TextGeneration.complete(policy, prompt, !raw, sampling.toSampling(), completions, seed)
         .forEach(spec.commandLine().getOut()::println);

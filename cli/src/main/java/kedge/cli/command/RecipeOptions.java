@@ -30,10 +30,30 @@ final class RecipeOptions {
 
   /** Reads the recipe; code that it brings is named and may be loaded. */
   Recipe read() {
-    return read(RecipeReader.installed());
+    return read(List.of());
   }
 
+  /** The recipe with the settings that a run remembers, and then those of this command. */
+  Recipe read(List<String> remembered) {
+    List<String> all = new ArrayList<>(remembered);
+    all.addAll(settings());
+    return RecipeReader.installed().read(recipe, all);
+  }
+
+  /** The recipe, by a reader that may refuse code. */
   Recipe read(RecipeReader reader) {
+    return reader.read(recipe, settings());
+  }
+
+  /** The recipe with the settings of this command, and then more. */
+  Recipe changed(List<String> more) {
+    List<String> all = settings();
+    all.addAll(more);
+    return RecipeReader.installed().read(recipe, all);
+  }
+
+  /** The settings of this command, as {@code --set} takes them. */
+  List<String> settings() {
     List<String> all = new ArrayList<>();
     if (plugins != null) {
       all.add("plugins=" + plugins);
@@ -45,6 +65,6 @@ final class RecipeOptions {
       all.add("policy.device=" + device);
     }
     all.addAll(settings);
-    return reader.read(recipe, all);
+    return all;
   }
 }

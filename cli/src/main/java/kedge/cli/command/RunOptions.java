@@ -34,13 +34,18 @@ final class RunOptions {
    * deleted if a fault of the user's is found before anything was trained.
    */
   void inFolder(Recipe recipe, String suffix, Begin begin, Consumer<RunFolder> work) {
-    inFolder(recipe, path(recipe, suffix), begin, work);
+    inFolder(recipe, path(recipe, suffix), begin, false, work);
   }
 
   /** Does the work in a given folder. */
   static void inFolder(Recipe recipe, Path path, Begin begin, Consumer<RunFolder> work) {
+    inFolder(recipe, path, begin, false, work);
+  }
+
+  /** The same. @param accepted whether a resumed run's recipe may differ in what can change the result */
+  static void inFolder(Recipe recipe, Path path, Begin begin, boolean accepted, Consumer<RunFolder> work) {
     try (RunFolder folder = begin == Begin.NEW ? RunFolder.create(path, recipe)
-        : RunFolder.resume(path, recipe, RecipeReader.installed())) {
+        : RunFolder.resume(path, recipe, RecipeReader.installed(), accepted)) {
       try {
         logged(folder, work);
       } catch (UserError fault) {

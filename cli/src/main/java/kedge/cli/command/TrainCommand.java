@@ -4,8 +4,15 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import kedge.data.UserError;
 import kedge.recipes.Recipe;
 import kedge.training.TrainingRun;
+import kedge.training.folder.RunFacts;
+import kedge.training.folder.RunFolder;
+import kedge.training.check.SmokeRecipe;
+import kedge.data.io.DiskErrors;
 import kedge.training.reuse.StageReuse;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,8 +29,20 @@ public final class TrainCommand implements Runnable {
   @Mixin
   private RunOptions run;
 
-  @Option(names = "--resume", description = "Go on with the run that is in the folder.")
+  @Option(names = "--resume",
+      description = "Go on with the run that is in the folder, with the --set options it was given. Changes that "
+          + "cannot change the result are accepted, and more steps.")
   private boolean resume;
+
+  @Option(names = "--accept-changes",
+      description = "With --resume: go on although the recipe differs in what can change the result. The run's "
+          + "changes.jsonl records it.")
+  private boolean accepted;
+
+  @Option(names = "--smoke",
+      description = "Try the recipe in seconds: one small step of each training stage, two problems of each "
+          + "evaluation, in a folder of its own that ends in -smoke and is replaced each time.")
+  private boolean smoke;
 
   @Option(names = "--reuse", paramLabel = "DIR",
       description = "Begin where a run of DIR stands that has trained the same first stages: same recipe so far, "
@@ -35,21 +54,64 @@ public final class TrainCommand implements Runnable {
 
   @Override
   public void run() {
-    Recipe read = recipe.read();
+    if (accepted && !resume) {
+      throw new UserError("--accept-changes is given without --resume, expected both: a new run has nothing to differ "
+          + "from");
+    }
+    if (smoke) {
+      smoke();
+      return;
+    }
+    Path path = run.path(recipe.read(), "");
+    List<String> settings = resume ? new ArrayList<>(RunFacts.read(path).settings()) : new ArrayList<>();
+    Recipe read = recipe.read(settings);
+    settings.removeAll(recipe.settings()); // the last one of a key holds
+    settings.addAll(recipe.settings());
     PrintWriter out = spec.commandLine().getOut();
-    RunOptions.Begin begin = begin(read, out);
-    run.inFolder(read, "", begin,
-        folder -> TrainingRun.train(read, folder, begin != RunOptions.Begin.NEW, read.stages().size(), out));
+    RunOptions.Begin begin = begin(read, path, out);
+    RunOptions.inFolder(read, path, begin, accepted, folder -> {
+      List<String> command = spec.commandLine().getParseResult().originalArgs();
+      folder.whenBegun(() -> RunFacts.add(path, settings, read,
+          RunFacts.Session.here(command, spec.root().version()[0].replace("kedge ", ""))));
+      TrainingRun.train(read, folder, begin != RunOptions.Begin.NEW, read.stages().size(), out);
+    });
   }
 
-  private RunOptions.Begin begin(Recipe read, PrintWriter out) {
+  private void smoke() {
+    if (resume || !reuse.isEmpty()) {
+      throw new UserError("--smoke is given with " + (resume ? "--resume" : "--reuse")
+          + ", expected it alone: it tries the whole recipe anew");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    Recipe whole = recipe.read();
+    Path path = run.path(whole, "");
+    Path folder = path.resolveSibling(path.getFileName() + "-smoke");
+    Set<String> left = SmokeRecipe.leftOut(whole);
+    if (left.containsAll(whole.stages().keySet())) {
+      throw new UserError("--smoke has nothing to try: every stage makes data or reads what one makes");
+    }
+    if (!left.isEmpty()) {
+      out.println("smoke: left out, since they make data or read what is made: " + String.join(", ", left));
+    }
+    Recipe small = SmokeRecipe.without(recipe.changed(SmokeRecipe.settings(whole)), left);
+    if (RunFolder.begun(folder)) {
+      DiskErrors.delete(folder);
+    }
+    long begin = System.nanoTime();
+    RunOptions.inFolder(small, folder, RunOptions.Begin.NEW,
+        held -> TrainingRun.train(small, held, false, small.stages().size(), out));
+    out.println(String.format(Locale.ROOT, "smoke: %d stages in %.1f s, in %s", small.stages().size(),
+        (System.nanoTime() - begin) / 1e9, folder));
+  }
+
+  private RunOptions.Begin begin(Recipe read, Path path, PrintWriter out) {
     if (resume) {
       if (!reuse.isEmpty()) {
         out.println("reuse: nothing is looked for, the run goes on where it stands");
       }
       return RunOptions.Begin.RESUMED;
     }
-    return StageReuse.begin(reuse, run.path(read, ""), read, out) ? RunOptions.Begin.REUSED
+    return StageReuse.begin(reuse, path, read, out) ? RunOptions.Begin.REUSED
         : RunOptions.Begin.NEW;
   }
 }

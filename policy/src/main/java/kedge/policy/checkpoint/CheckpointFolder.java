@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kedge.data.UserError;
 import kedge.data.io.AtomicFile;
+import kedge.data.io.DiskErrors;
 
 /**
  * Folders that exist whole or not at all. A folder is written under a temporary name beside its place, every file
@@ -110,12 +111,19 @@ public final class CheckpointFolder {
    * and no older one is used silently.
    */
   public static Optional<Path> latest(Path runFolder) {
+    List<Path> complete = complete(runFolder);
+    return complete.isEmpty() ? Optional.empty() : Optional.of(complete.get(complete.size() - 1));
+  }
+
+  /** All complete checkpoints, by their numbers; none where there is no folder. */
+  public static List<Path> complete(Path runFolder) {
     if (!Files.isDirectory(runFolder)) {
-      return Optional.empty();
+      return List.of();
     }
     try (Stream<Path> folders = Files.list(runFolder)) {
       return folders.filter(folder -> number(folder) >= 0 && Files.isRegularFile(folder.resolve(Checksums.FILE)))
-          .max(Comparator.comparingLong(CheckpointFolder::number).thenComparing(Comparator.naturalOrder()));
+          .sorted(Comparator.comparingLong(CheckpointFolder::number).thenComparing(Comparator.naturalOrder()))
+          .toList();
     } catch (IOException e) {
       throw new UserError(runFolder + ": cannot be listed: " + e.getMessage(), e);
     }
@@ -137,6 +145,36 @@ public final class CheckpointFolder {
         delete(leftover);
       }
       return leftovers;
+    }
+  }
+
+  /**
+   * Removes a folder so that no reader finds half of it: it is renamed first, and what a killed process leaves of it is
+   * cleaned up by the next writer. @throws UserError if the disk refuses
+   */
+  public static void remove(Path folder) {
+    Path target = folder.toAbsolutePath().normalize();
+    try {
+      cleanUp(target.getParent());
+      Path renamed = Files.move(target, AtomicFile.partial(target), StandardCopyOption.ATOMIC_MOVE);
+      force(target.getParent());
+      delete(renamed);
+    } catch (IOException e) {
+      throw DiskErrors.failed("remove", folder, e);
+    }
+  }
+
+  /**
+   * Deletes one file of a complete folder. Its checksum goes first, so that the folder is whole at every moment.
+   *
+   * @throws UserError if the disk refuses
+   */
+  public static void strip(Path folder, String name) {
+    try {
+      Checksums.forget(folder, name);
+      Files.deleteIfExists(folder.resolve(name));
+    } catch (IOException e) {
+      throw DiskErrors.failed("remove", folder.resolve(name), e);
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kedge.data.UserError;
+import kedge.data.io.AtomicFile;
 
 /** Size and SHA-256 of every file of a folder, in its {@code checksums.json}; {@code sha256sum} can check them too. */
 final class Checksums {
@@ -29,12 +30,22 @@ final class Checksums {
   }
 
   static void write(Path folder) throws IOException {
+    Files.writeString(folder.resolve(FILE), text(sums(folder, names(folder))));
+  }
+
+  /** Writes the sums again without one file, whole or not at all. */
+  static void forget(Path folder, String name) throws IOException {
+    Map<String, Sum> sums = read(folder);
+    if (sums.remove(name) != null) {
+      AtomicFile.write(folder.resolve(FILE), text(sums));
+    }
+  }
+
+  private static String text(Map<String, Sum> sums) throws IOException {
     ObjectNode root = MAPPER.createObjectNode().put("algorithm", "sha-256");
     ObjectNode files = root.putObject("files");
-    sums(folder, names(folder))
-        .forEach((name, sum) -> files.putObject(name).put("bytes", sum.bytes).put("sha256", sum.sha256));
-    String text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root);
-    Files.writeString(folder.resolve(FILE), text + "\n");
+    sums.forEach((name, sum) -> files.putObject(name).put("bytes", sum.bytes).put("sha256", sum.sha256));
+    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
   }
 
   /** Reads every file. @throws UserError naming each that is missing, of another size, or altered */

@@ -57,6 +57,24 @@ class CheckpointFolderTest {
   }
 
   @Test
+  void aFolderThatIsRemovedOrStrippedIsWholeAtEveryMoment() throws IOException {
+    Path step = run.resolve("step-7");
+    CheckpointFolder.write(step, 10, temporary -> {
+      Files.writeString(temporary.resolve("weights"), "abc");
+      Files.writeString(temporary.resolve("moments"), "def");
+    });
+    Checksums.forget(step, "moments");
+    CheckpointFolder.verify(step); // killed between the two
+    CheckpointFolder.strip(step, "moments");
+    CheckpointFolder.strip(step, "moments");
+    CheckpointFolder.verify(step);
+    assertEquals(List.of("checksums.json", "weights"), names(step));
+    Files.writeString(Files.createDirectory(run.resolve(".step-7.partial")).resolve("half"), "of a killed removal");
+    CheckpointFolder.remove(step);
+    assertEquals(List.of(), names(run));
+  }
+
+  @Test
   void aFullDiskLosesNothingAndSaysWhatWasNeeded() throws IOException {
     CheckpointFolder.write(run.resolve("step-1"), 0, temporary -> Files.writeString(temporary.resolve("a"), "b"));
     String early = assertThrows(UserError.class,

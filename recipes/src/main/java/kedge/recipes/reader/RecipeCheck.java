@@ -46,6 +46,7 @@ final class RecipeCheck {
     checkChatModels(recipe, faults);
     Set<String> made = new LinkedHashSet<>();
     MixCheck mixes = new MixCheck();
+    EvaluationCheck evaluations = new EvaluationCheck(recipe, (path, message) -> add(faults, path, message));
     recipe.stages().forEach((name, stage) -> {
       String path = "stages." + name;
       checkReads(recipe, stage, made, path, faults);
@@ -63,13 +64,14 @@ final class RecipeCheck {
       }
       if (stage instanceof RlStage rl) {
         checkRl(rl, path, faults);
-        checkEvaluation(recipe, rl, made, path, faults);
       }
       if (stage instanceof EvalStage eval) {
         checkNoted(recipe, eval, path, faults);
       }
+      evaluations.check(stage, made, path);
       checkLengths(recipe, stage, path, faults);
     });
+    evaluations.checkKeepBest();
     return faults;
   }
 
@@ -84,7 +86,9 @@ final class RecipeCheck {
         String later = recipe.stages().containsKey(read) && recipe.stages().get(read).makesData()
             ? ". The stage of that name comes later"
             : "";
-        add(faults, path + (stage instanceof CurateStage ? ".sources" : ".data"),
+        boolean heldOut = stage instanceof SftStage sft && sft.heldOut().equals(Optional.of(read))
+            && !sft.data().sources().contains(read);
+        add(faults, path + (stage instanceof CurateStage ? ".sources" : heldOut ? ".held_out" : ".data"),
             NearestWord.notOneOf(read, known) + " (the names under data"
                 + (made.isEmpty() || stage instanceof CurateStage ? ")" : " and of earlier stages that make data)")
                 + later);
@@ -170,26 +174,6 @@ final class RecipeCheck {
               + "the ratio would "
               + "not be 1 before any update. Maybe leave them out, or mismatch: {cap: 2}?");
     }
-  }
-
-  /** Data of an evaluation during an rl stage must exist when that stage begins. */
-  private static void checkEvaluation(Recipe recipe, RlStage rl, Set<String> made, String path,
-      List<RecipeFault> faults) {
-    Map<String, Stage> stages = recipe.stages();
-    rl.evaluateWith().ifPresent(name -> {
-      if (stages.get(name)instanceof EvalStage eval) {
-        eval.reads().stream().filter(read -> !recipe.data().containsKey(read) && !made.contains(read))
-            .filter(read -> stages.containsKey(read) && stages.get(read).makesData())
-            .forEach(read -> add(faults, path + ".evaluate_with", "is " + name
-                + ", which reads " + read
-                + ", and the stage that makes it comes later. Maybe another eval stage, or that stage before this "
-                + "one?"));
-      } else {
-        List<String> evals = stages.entrySet().stream().filter(entry -> entry.getValue() instanceof EvalStage)
-            .map(Map.Entry::getKey).toList();
-        add(faults, path + ".evaluate_with", NearestWord.notOneOf(name, evals) + " (the stages of type eval)");
-      }
-    });
   }
 
   /** Names of rewards that name themselves are known, and checked, when the rewards are created. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import kedge.data.UserError;
@@ -160,11 +161,18 @@ public final class RecipeReader {
     return type.cast(bound);
   }
 
+  /** The file of the nearest name beside one that is not there. */
+  private static Optional<String> near(Path file) {
+    String[] beside = file.getParent() == null ? null : file.getParent().toFile().list();
+    return beside == null ? Optional.empty() : NearestWord.of(file.getFileName().toString(), List.of(beside));
+  }
+
   private static String text(Path file) {
     try {
       return Files.readString(file);
     } catch (NoSuchFileException e) {
-      throw new UserError("no recipe " + file + ": looked for " + file.toAbsolutePath().normalize(), e);
+      throw new UserError("no recipe " + file + ": looked for " + file.toAbsolutePath().normalize()
+          + near(file.toAbsolutePath().normalize()).map(near -> ". Maybe " + near + "?").orElse(""), e);
     } catch (IOException e) {
       throw new UserError("cannot read recipe " + file.toAbsolutePath().normalize() + ": " + e, e);
     }

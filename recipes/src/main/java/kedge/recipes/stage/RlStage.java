@@ -14,6 +14,7 @@ import kedge.recipes.settings.ObjectiveSettings;
 import kedge.recipes.settings.OptimizerSettings;
 import kedge.recipes.settings.SamplingSettings;
 import kedge.recipes.settings.SoftOverlongSettings;
+import kedge.recipes.run.StopEarlySettings;
 import kedge.recipes.settings.TotalSettings;
 import kedge.rl.objective.Truncated;
 import kedge.rl.step.MiniBatches;
@@ -27,8 +28,13 @@ public record RlStage(
     // Rollouts
     /** Prompts to sample from: a source, or a mix of several. */
     @Required StageData data,
-    /** Number of steps; each samples one rollout batch and trains on it. */
-    int steps,
+    /** Number of steps; each samples one rollout batch and trains on it. Exactly one of steps and epochs. */
+    Optional<Integer> steps,
+    /**
+     * Passes over the data in place of steps, whole or not, counting {@code prompts_per_step} a step; of a mix, until
+     * its first source is exhausted.
+     */
+    Optional<Double> epochs,
     /** Prompts of one rollout batch. */
     int promptsPerStep,
     /** Completions sampled for each prompt: the size of a group. */
@@ -77,6 +83,8 @@ public record RlStage(
     @Default("{}") OptimizerSettings optimizer,
     /** Learning rate over the stage's optimizer steps. */
     @Required LearningRateSettings learningRate,
+    /** Rule that ends the stage early by a metric; none if left out. */
+    Optional<StopEarlySettings> stopEarly,
 
     // Evaluation and checkpoints
     /** Steps between evaluations; 0 for none. */
@@ -88,7 +96,9 @@ public record RlStage(
 
   public RlStage {
     new Expect()
-        .atLeast("steps", steps, 1)
+        .that(steps.isPresent() != epochs.isPresent(), StepCount.fault(steps, epochs))
+        .atLeast("steps", steps.orElse(1), 1)
+        .above("epochs", epochs.orElse(1.0), 0)
         .atLeast("prompts_per_step", promptsPerStep, 1)
         .atLeast("completions_per_prompt", completionsPerPrompt, 1)
         .refusedBy(() -> new MiniBatches(1, updatesPerBatch))
@@ -101,10 +111,11 @@ public record RlStage(
                 + ": expected the name of an eval stage"
             : "evaluate_every is " + evaluateEvery + ", but evaluate_with is given: expected at least 1")
         .atLeast("checkpoint_every", checkpointEvery, 0)
-        .that(learningRate.warmupSteps() <= updates(steps, updatesPerBatch, minibatchesPerStep),
+        .that(
+            steps.isEmpty() || learningRate.warmupSteps() <= (long) steps.get() * updatesPerBatch * minibatchesPerStep,
             "learning_rate.warmup_steps is "
                 + learningRate.warmupSteps() + ", expected at most the stage's optimizer steps "
-                + updates(steps, updatesPerBatch, minibatchesPerStep))
+                + (long) steps.orElse(0) * updatesPerBatch * minibatchesPerStep)
         .that(sampling.temperature() > 0,
             "sampling.temperature is 0, expected above 0: greedy completions of one prompt are all the same")
         .that(
@@ -140,12 +151,8 @@ public record RlStage(
     return Optional.of(sampling);
   }
 
-  /** Returns the optimizer steps of the whole stage. */
-  public long updates() {
-    return updates(steps, updatesPerBatch, minibatchesPerStep);
-  }
-
-  private static long updates(int steps, int updatesPerBatch, int minibatchesPerStep) {
-    return (long) steps * updatesPerBatch * minibatchesPerStep;
+  /** Returns the optimizer steps of one step. */
+  public int updatesPerStep() {
+    return updatesPerBatch * minibatchesPerStep;
   }
 }

@@ -3,6 +3,7 @@ package kedge.recipes.stage;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kedge.data.DirectFormat;
 import kedge.data.LearnedTurns;
 import kedge.data.Role;
@@ -13,6 +14,7 @@ import kedge.recipes.annotation.Expect;
 import kedge.recipes.annotation.Tag;
 import kedge.recipes.settings.LearningRateSettings;
 import kedge.recipes.settings.OptimizerSettings;
+import kedge.recipes.run.StopEarlySettings;
 
 /** Supervised fine-tuning on demonstrations. */
 @Tag("sft")
@@ -20,8 +22,10 @@ public record SftStage(
     // Batches
     /** Demonstrations to train on: a source that has them, or a mix of several. */
     @Required StageData data,
-    /** Optimizer steps. */
-    int steps,
+    /** Optimizer steps; exactly one of steps and epochs. */
+    Optional<Integer> steps,
+    /** Passes over the data in place of steps, whole or not; of a mix, until its first source is exhausted. */
+    Optional<Double> epochs,
     /** Conversations of one optimizer step. */
     @Default("32") int sequencesPerStep,
     /** Longest conversation in tokens. */
@@ -66,6 +70,19 @@ public record SftStage(
     @Required LearningRateSettings learningRate,
     /** Loss in nats, averaged as {@code loss} says, below which the stage ends early; never if left out. */
     Optional<Double> stopBelowLoss,
+    /** Rule that ends the stage early by a metric; none if left out. */
+    Optional<StopEarlySettings> stopEarly,
+
+    // Evaluation and checkpoints
+    /** Steps between evaluations, and between readings of the held-out loss; 0 for none. */
+    @Default("0") int evaluateEvery,
+    /** Name of the eval stage whose settings these evaluations use; no completions are sampled if left out. */
+    Optional<String> evaluateWith,
+    /**
+     * Source of demonstrations that are not trained on. Their loss, averaged as {@code loss} says, is {@code
+     * held_out_loss} in the step log.
+     */
+    Optional<String> heldOut,
     /** Steps between checkpoints; 0 for a single one at the end. */
     @Default("0") int checkpointEvery) implements Stage {
 
@@ -86,7 +103,9 @@ public record SftStage(
     learn = List.copyOf(learn);
     boolean alone = learn.size() == 1;
     new Expect()
-        .atLeast("steps", steps, 1)
+        .that(steps.isPresent() != epochs.isPresent(), StepCount.fault(steps, epochs))
+        .atLeast("steps", steps.orElse(1), 1)
+        .above("epochs", epochs.orElse(1.0), 0)
         .atLeast("sequences_per_step", sequencesPerStep, 1)
         .that(packing,
             "packing is false, expected true: sequences are always packed, with the result of padding. Maybe leave it "
@@ -99,8 +118,15 @@ public record SftStage(
         .atLeast("balance_coefficient", balanceCoefficient, 0)
         .above("stop_below_loss", stopBelowLoss.orElse(1.0), 0)
         .atLeast("checkpoint_every", checkpointEvery, 0)
-        .that(learningRate.warmupSteps() <= steps,
-            "learning_rate.warmup_steps is " + learningRate.warmupSteps() + ", expected at most steps " + steps)
+        .atLeast("evaluate_every", evaluateEvery, 0)
+        .that((evaluateEvery > 0) == (evaluateWith.isPresent() || heldOut.isPresent()), evaluateEvery > 0
+            ? "evaluate_every is " + evaluateEvery
+                + ", but evaluate_with and held_out are missing: expected an eval stage, a source, or both"
+            : "evaluate_every is " + evaluateEvery + ", but " + (heldOut.isPresent() ? "held_out" : "evaluate_with")
+                + " is given: expected at least 1")
+        .that(steps.isEmpty() || learningRate.warmupSteps() <= steps.get(),
+            "learning_rate.warmup_steps is " + learningRate.warmupSteps() + ", expected at most steps "
+                + steps.orElse(0))
         .done();
   }
 
@@ -112,7 +138,7 @@ public record SftStage(
 
   @Override
   public List<String> reads() {
-    return data.sources();
+    return Stream.concat(data.sources().stream(), heldOut.stream()).toList();
   }
 
   @Override

@@ -7,8 +7,11 @@ import kedge.policy.checkpoint.Checkpoint;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.natives.Devices;
 import kedge.recipes.Recipe;
+import kedge.recipes.stage.RlStage;
+import kedge.recipes.stage.SftStage;
 import kedge.training.parts.PolicyParts;
 import kedge.training.parts.RunParts;
+import kedge.training.parts.StageProblems;
 import kedge.training.stage.StageRunners;
 
 /** Checks of a recipe with its data, rewards and policy before anything is trained. */
@@ -53,6 +56,28 @@ public final class RunChecks {
       leftOut.lines().forEach(out::println);
       parts.recipe().stages().forEach((name, stage) -> StageRunners.check(name, stage, parts));
     }
+    epochs(parts, out);
     return leftOut;
+  }
+
+  /** Prints the steps of stages whose length is given in epochs of data that is there. */
+  private static void epochs(RunParts parts, PrintWriter out) {
+    parts.recipe().stages().forEach((name, stage) -> {
+      if (!parts.sources().allGiven(stage)) {
+        return;
+      }
+      if (stage instanceof SftStage sft && sft.epochs().isPresent()) {
+        StageProblems problems = StageProblems.of(name, sft.data(), parts);
+        out.println(epochs(name, sft.epochs().get(), problems, problems.steps(name, sft)));
+      }
+      if (stage instanceof RlStage rl && rl.epochs().isPresent()) {
+        StageProblems problems = StageProblems.of(name, rl.data(), parts);
+        out.println(epochs(name, rl.epochs().get(), problems, problems.steps(name, rl)));
+      }
+    });
+  }
+
+  private static String epochs(String name, double epochs, StageProblems problems, long steps) {
+    return "stages." + name + ": " + epochs + " epochs of " + problems.epoch() + " problems are " + steps + " steps";
   }
 }

@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import kedge.data.UserError;
 import kedge.policy.Policy;
 import kedge.policy.checkpoint.Checkpoint;
 import kedge.policy.checkpoint.CheckpointFolder;
@@ -50,6 +52,21 @@ public final class RunCheckpoints {
   /** Folder of the checkpoint after {@code total} steps of the run. */
   public Path path(long total) {
     return folder.resolve(String.format(Locale.ROOT, "step-%06d", total));
+  }
+
+  /** Steps of the run after which there is a checkpoint, in order. */
+  public List<Long> totals() {
+    return CheckpointFolder.complete(folder).stream()
+        .map(path -> Long.parseLong(path.getFileName().toString().replaceAll("\\D", ""))).toList();
+  }
+
+  /** Takes the optimizer's state away from a checkpoint, which keeps its weights. */
+  public void strip(Path checkpoint) {
+    for (String file : List.of(OPTIMIZER, SEARCH)) {
+      if (Files.isRegularFile(checkpoint.resolve(file))) {
+        CheckpointFolder.strip(checkpoint, file);
+      }
+    }
   }
 
   /** The newest complete checkpoint. */
@@ -116,10 +133,39 @@ public final class RunCheckpoints {
     }
   }
 
+  /** Returns whether a checkpoint holds the optimizer's state, so that a run can go on from it. */
+  public static boolean resumable(Path checkpoint) {
+    return Files.isRegularFile(stateFile(checkpoint, OPTIMIZER));
+  }
+
+  /** Between two stages of an fp32 policy nothing but the weights is needed. */
+  private void requireNoState(Path checkpoint, RunState state) {
+    if (state.step() > 0 || parts.config().type() != ElementType.F32) {
+      throw new UserError(checkpoint + " has no optimizer state, without which the run cannot go on from it exactly. "
+          + "Maybe it was written with checkpoints.optimizer_state last or none? A new run can begin from its weights: "
+          + "policy.checkpoint");
+    }
+  }
+
   /** Restores weights, moments and step count; returns the run's state. */
   public RunState restore(Path checkpoint, Policy policy) {
+    return restore(checkpoint, policy, state -> state);
+  }
+
+  /**
+   * The same.
+   *
+   * @param goesOn the state to go on from, given that of the checkpoint: it, or the end of the stage before
+   */
+  public RunState restore(Path checkpoint, Policy policy, UnaryOperator<RunState> goesOn) {
     CheckpointFolder.verify(checkpoint);
-    RunState state = RunState.read(checkpoint);
+    RunState state = goesOn.apply(RunState.read(checkpoint));
+    if (!resumable(checkpoint)) {
+      requireNoState(checkpoint, state);
+      Checkpoint.fill(checkpoint, policy.values());
+      policy.synchronize();
+      return state;
+    }
     try (SafeTensorsFile optimizer = SafeTensorsFile.open(stateFile(checkpoint, OPTIMIZER))) {
       if (parts.config().type() == ElementType.F32) {
         Checkpoint.fill(checkpoint, policy.values());

@@ -1,13 +1,11 @@
 package kedge.training.folder;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kedge.data.UserError;
 import kedge.data.io.AtomicFile;
@@ -17,19 +15,23 @@ import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.reader.RecipeWriter;
 
 /**
- * The folder of one run: {@code recipe.yaml} (resolved), {@code steps.jsonl}, {@code timings.jsonl}, {@code
- * rollouts.jsonl}, {@code evaluations.jsonl}, {@code problems.jsonl}, {@code pools/}, {@code stages/}, {@code
- * checkpoints/}, {@code report.html}, {@code log}. One process at a time may use it, and nothing in it is
- * overwritten by accident.
+ * The folder of one run: {@code recipe.yaml} (resolved), {@code run.json}, {@code steps.jsonl}, {@code timings.jsonl},
+ * {@code rollouts.jsonl}, {@code evaluations.jsonl}, {@code problems.jsonl}, {@code pools/}, {@code stages/}, {@code
+ * checkpoints/}, {@code report.html}, {@code log}. One process at a time may use it, and nothing in it is overwritten
+ * by accident.
  */
 public final class RunFolder implements AutoCloseable {
   private final Path path;
   private final FolderLock lock;
+  private final Optional<RecipeChanges> changes;
+  private Runnable whenBegun = () -> {
+  };
   private boolean kept;
 
-  private RunFolder(Path path, FolderLock lock) {
+  private RunFolder(Path path, FolderLock lock, Optional<RecipeChanges> changes) {
     this.path = path;
     this.lock = lock;
+    this.changes = changes;
   }
 
   /**
@@ -48,7 +50,7 @@ public final class RunFolder implements AutoCloseable {
     FolderLock lock = FolderLock.of(path);
     try {
       AtomicFile.write(path.resolve("recipe.yaml"), RecipeWriter.write(recipe));
-      return new RunFolder(path, lock);
+      return new RunFolder(path, lock, Optional.empty());
     } catch (UserError e) {
       lock.close();
       throw e;
@@ -74,12 +76,7 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  /** Marks that the folder holds work, so that {@link #deleteUnlessKept} keeps it. */
-  public void keep() {
-    kept = true;
-  }
-
-  /** Deletes the folder of a run that was refused before it began. */
+  /** Deletes the folder of a run that was refused before {@link #begin}. */
   public void deleteUnlessKept() {
     if (!kept) {
       DiskErrors.delete(path);
@@ -90,10 +87,15 @@ public final class RunFolder implements AutoCloseable {
    * Opens the folder of a run to continue it.
    *
    * @param reader reads the recipe that the run began with
-   * @throws UserError if there is no run, or it began with another recipe: the message names what
-   * differs
+   * @throws UserError if there is no run, or it began with a recipe that differs in what can change the result: the
+   * message names what differs
    */
   public static RunFolder resume(Path path, Recipe recipe, RecipeReader reader) {
+    return resume(path, recipe, reader, false);
+  }
+
+  /** The same. @param accepted whether changes that can change the result are accepted */
+  public static RunFolder resume(Path path, Recipe recipe, RecipeReader reader, boolean accepted) {
     Path saved = path.resolve("recipe.yaml");
     if (!Files.isRegularFile(saved)) {
       throw new UserError(
@@ -102,9 +104,11 @@ public final class RunFolder implements AutoCloseable {
     }
     FolderLock lock = FolderLock.of(path);
     try {
-      requireSame(path, RecipeWriter.flat(reader.read(saved, List.of())), RecipeWriter.flat(recipe));
+      RecipeChanges changes = RecipeChanges.of(path, reader.read(saved, List.of()), recipe);
+      changes.require(path, accepted);
+      StageLength.of(path, changes).forEach(length -> length.require(accepted));
       Files.createDirectories(path.resolve("checkpoints"));
-      return new RunFolder(path, lock);
+      return new RunFolder(path, lock, Optional.of(changes).filter(found -> !found.all().isEmpty()));
     } catch (IOException e) {
       lock.close();
       throw DiskErrors.failed("open", saved, e);
@@ -114,18 +118,24 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  private static void requireSame(Path path, Map<String, String> saved, Map<String, String> asked) {
-    TreeSet<String> keys = new TreeSet<>(saved.keySet());
-    keys.addAll(asked.keySet());
-    String differences = keys.stream().filter(key -> !saved.getOrDefault(key, "").equals(asked.getOrDefault(key, "")))
-        .map(key -> "\n  " + key + ": the run has " + saved.getOrDefault(key, "nothing") + ", asked for is "
-            + asked.getOrDefault(key, "nothing"))
-        .collect(Collectors.joining());
-    if (!differences.isEmpty()) {
-      throw new UserError(
-          path + " was begun with another recipe, and a run continues as it began:" + differences
-              + "\nMaybe --out FOLDER for a new run?");
-    }
+  /** Does something more when the work begins. */
+  public void whenBegun(Runnable more) {
+    whenBegun = more;
+  }
+
+  /**
+   * Begins work in the folder: applies and records what the recipe of a resumed run changes, and prints it. Called when
+   * all checks have passed, so that a run that is refused stays as it was.
+   */
+  public void begin(PrintWriter out) {
+    kept = true;
+    changes.ifPresent(changed -> {
+      changed.all().forEach(change -> out.println("resume: " + change.inWords()));
+      StageLength.of(path, changed).forEach(length -> out.println("resume: " + length.apply()));
+      changed.record(path);
+      AtomicFile.write(path.resolve("recipe.yaml"), RecipeWriter.write(changed.asked()));
+    });
+    whenBegun.run();
   }
 
   /** Returns whether a run was begun there: its recipe is written. */

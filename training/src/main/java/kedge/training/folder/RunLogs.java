@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import kedge.data.io.DiskErrors;
 import kedge.data.io.JsonLinesFile;
 import kedge.training.provenance.StageRecord;
@@ -17,6 +18,8 @@ public final class RunLogs implements AutoCloseable {
   public static final List<String> NAMES = List.of("steps", "timings", "rollouts", "evaluations", "problems");
   private final Map<String, JsonLinesFile> files = new LinkedHashMap<>();
   private final Path folder;
+  private BiConsumer<String, Map<String, ?>> listener = (log, line) -> {
+  };
 
   /** Opens the logs of a run at their ends. @param drawing names of the stages that draw data */
   public RunLogs(Path folder, List<String> drawing) {
@@ -48,6 +51,12 @@ public final class RunLogs implements AutoCloseable {
   /** Appends a line. @param log one of {@link #NAMES}, or the {@link #pool} of a stage */
   public void append(String log, Map<String, ?> line) {
     files.get(log).append(line);
+    listener.accept(log, line);
+  }
+
+  /** Has every further line told to a listener as well, with the name of its log. */
+  public void tell(BiConsumer<String, Map<String, ?>> other) {
+    listener = other;
   }
 
   /** Bytes written to each log, forced to the disk. */

@@ -1,9 +1,12 @@
 package kedge.training.parts;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import kedge.policy.generate.Sampling;
 import kedge.policy.optim.AdamWSettings;
 import kedge.policy.optim.LearningRate;
+import kedge.recipes.Recipe;
 import kedge.recipes.settings.KlSettings;
 import kedge.recipes.settings.LearningRateSettings;
 import kedge.recipes.settings.OptimizerSettings;
@@ -22,16 +25,30 @@ public final class RlAssembly {
   private RlAssembly() {
   }
 
-  public static RlSettings settings(RlStage stage, long seed) {
+  /** Settings of a stage. @param steps of the stage @param seed of the order of mini-batches */
+  public static RlSettings settings(RlStage stage, long steps, long seed) {
     Sampling sampling = stage.sampling().toSampling();
     Preset preset = Presets.of(stage.algorithm()).preset(sampling.maximumTokens());
     Optional<DynamicSampling> dynamicSampling = stage.dynamicSampling().enabled().orElse(preset.dynamicSampling())
         ? Optional.of(new DynamicSampling(stage.dynamicSampling().rounds()))
         : Optional.empty();
-    return new RlSettings(stage.steps(), stage.promptsPerStep(), stage.completionsPerPrompt(), sampling,
+    return new RlSettings(steps, stage.promptsPerStep(), stage.completionsPerPrompt(), sampling,
         stage.objective().advantage(preset.advantage()), objective(stage, preset.objective()), dynamicSampling,
         new MiniBatches(stage.minibatchesPerStep(), stage.updatesPerBatch()), optimizer(stage.optimizer()),
         learningRate(stage.learningRate()), stage.balanceCoefficient(), stage.unscorableLimit(), seed);
+  }
+
+  /** What the presets of a recipe's rl stages come to, in words by stage; without objectives of one's own. */
+  public static Map<String, String> resolved(Recipe recipe) {
+    Map<String, String> resolved = new LinkedHashMap<>();
+    recipe.stages().forEach((name, stage) -> {
+      if (stage instanceof RlStage rl && rl.objective().java().isEmpty()) {
+        RlSettings settings = settings(rl, 1, 0);
+        resolved.put(name, rl.algorithm() + ": advantage " + settings.advantage().key() + "; "
+            + settings.objective().formula() + settings.dynamicSampling().map(sampling -> "; " + sampling).orElse(""));
+      }
+    });
+    return resolved;
   }
 
   private static SequenceObjective objective(RlStage stage, PolicyObjective preset) {

@@ -9,6 +9,8 @@ import kedge.data.Mixture;
 import kedge.data.ProblemOrder;
 import kedge.data.ProblemSource;
 import kedge.data.UserError;
+import kedge.recipes.stage.RlStage;
+import kedge.recipes.stage.SftStage;
 import kedge.recipes.stage.StageData;
 
 /**
@@ -16,19 +18,21 @@ import kedge.recipes.stage.StageData;
  *
  * @param order depends only on the recipe's seed and the stage's name
  * @param dry where the order has to end; empty for one without end
+ * @param epoch problems of one pass; of a mix, those before its first source is exhausted
  */
-public record StageProblems(ProblemOrder order, Optional<Mixture.Exhaustion> dry) {
+public record StageProblems(ProblemOrder order, Optional<Mixture.Exhaustion> dry, long epoch) {
 
   /** The problems of a stage's data. */
   public static StageProblems of(String stage, StageData data, RunParts parts) {
     long key = KeyedRandom.bits(parts.recipe().seed(), KeyedRandom.text(stage));
     if (data.source().isPresent()) {
-      return new StageProblems(new ProblemOrder(parts.sources().get(stage, data.source().get()), key),
-          Optional.empty());
+      ProblemSource source = parts.sources().get(stage, data.source().get());
+      return new StageProblems(new ProblemOrder(source, key), Optional.empty(), source.size());
     }
     Mixture mixture = mixture(stage, data, name -> parts.sources().get(stage, name));
     return new StageProblems(mixture.order(key),
-        data.dry().orElseThrow() == StageData.Dry.STOP ? Optional.of(mixture.exhaustion()) : Optional.empty());
+        data.dry().orElseThrow() == StageData.Dry.STOP ? Optional.of(mixture.exhaustion()) : Optional.empty(),
+        mixture.exhaustion().position());
   }
 
   /** Mixture of a stage's sources by their weights. @param name name for messages */
@@ -44,8 +48,24 @@ public record StageProblems(ProblemOrder order, Optional<Mixture.Exhaustion> dry
     return UserError.whereRefused("", () -> new Mixture(name, shares));
   }
 
+  /** Number of steps of an sft stage. @throws UserError if not even one can be served */
+  public long steps(String name, SftStage stage) {
+    return steps(name, wanted(stage.steps(), stage.epochs(), stage.sequencesPerStep()), stage.sequencesPerStep());
+  }
+
+  /** Number of steps of an rl stage. */
+  public long steps(String name, RlStage stage) {
+    return steps(name, wanted(stage.steps(), stage.epochs(), stage.promptsPerStep()), stage.promptsPerStep());
+  }
+
+  /** The steps that are asked for; epochs are rounded up to whole steps. */
+  private long wanted(Optional<Integer> steps, Optional<Double> epochs, int problemsPerStep) {
+    return steps.map(Integer::longValue)
+        .orElseGet(() -> Math.max(1, (long) Math.ceil(epochs.orElseThrow() * epoch / problemsPerStep)));
+  }
+
   /** Number of the stage's steps that can be served. @throws UserError if it is not even one */
-  public long steps(String stage, long wanted, int problemsPerStep) {
+  private long steps(String stage, long wanted, int problemsPerStep) {
     long whole = dry.map(end -> end.position() / problemsPerStep).orElse(wanted);
     if (whole < 1) {
       throw new UserError("stages." + stage + ".data.mix runs dry in its first step: " + exhausted()

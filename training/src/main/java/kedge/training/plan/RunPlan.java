@@ -3,6 +3,7 @@ package kedge.training.plan;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import kedge.data.UserError;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;
@@ -93,16 +94,18 @@ public final class RunPlan {
 
   static String describe(Stage stage) {
     if (stage instanceof SftStage sft) {
-      return "sft on " + sft.data() + ", " + sft.steps() + " steps of " + sft.sequencesPerStep()
+      return "sft on " + sft.data() + ", " + length(sft.steps(), sft.epochs()) + " of " + sft.sequencesPerStep()
           + " sequences, at most "
           + grouped((long) sft.sequencesPerStep() * sft.maxLength()) + " tokens a step";
     }
     if (stage instanceof RlStage rl) {
-      return "rl on " + rl.data() + " by " + rl.algorithm() + ", " + rl.steps() + " steps of " + rl.promptsPerStep()
+      return "rl on " + rl.data() + " by " + rl.algorithm() + ", " + length(rl.steps(), rl.epochs()) + " of "
+          + rl.promptsPerStep()
           + " prompts x " + rl.completionsPerPrompt()
           + " completions, at most "
           + grouped((long) rl.promptsPerStep() * rl.completionsPerPrompt() * rl.sampling().maxNewTokens())
-          + " drawn tokens a step, " + rl.updates() + " updates";
+          + " drawn tokens a step"
+          + rl.steps().map(steps -> ", " + (long) steps * rl.updatesPerStep() + " updates").orElse("");
     }
     if (stage instanceof DrawStage draw) {
       return (draw instanceof PoolStage ? "pool" : "harvest") + " of " + draw.data() + ", "
@@ -116,6 +119,11 @@ public final class RunPlan {
     EvalStage eval = (EvalStage) stage;
     return "eval on " + eval.data() + ", " + eval.problems().map(Object::toString).orElse("all") + " problems x "
         + eval.completionsPerProblem() + " completions";
+  }
+
+  private static String length(Optional<Integer> steps, Optional<Double> epochs) {
+    return steps.map(count -> count + " steps")
+        .orElseGet(() -> epochs.orElseThrow().toString().replaceAll("\\.0$", "") + " epochs in steps");
   }
 
   /** {@code 30.53 B}, {@code 596.0 M}, {@code 12.3 K}. */

@@ -83,6 +83,6 @@ public record Workload(Dtype dtype, boolean cpu, boolean trains, boolean referen
   }
 
   private static boolean reference(RlStage rl) {
-    return RlAssembly.settings(rl, 0).objective().needsReference();
+    return RlAssembly.settings(rl, 1, 0).objective().needsReference();
   }
 }

@@ -26,6 +26,7 @@ public final class StageKeys {
   /** Keys after each stage. @param code digest of the code, and of all else that decides the bytes of every stage */
   public static List<String> of(Recipe recipe, String code) {
     Map<String, String> flat = RecipeWriter.flat(recipe);
+    flat.keySet().removeIf(key -> key.matches("stages\\.[^.]+\\.checkpoint_every")); // decides no byte of the stage
     List<String> keys = new ArrayList<>();
     String key = hash("code " + code + "\nseed " + recipe.seed() + "\n" + under(flat, "policy"));
     for (Map.Entry<String, Stage> stage : recipe.stages().entrySet()) {
@@ -33,7 +34,7 @@ public final class StageKeys {
       Set<String> sections = new LinkedHashSet<>();
       add(recipe, flat, stage.getKey(), sections);
       if (!(stage.getValue() instanceof SftStage)) {
-        sections.addAll(List.of("rewards", "total", "chat_models", "plugins"));
+        sections.addAll(List.of("rewards", "total", "chat_models", "plugins", "rollout_log"));
       }
       sections.forEach(section -> made.append(under(flat, section)));
       key = hash(made.toString());

@@ -49,14 +49,19 @@ public final class RunReport {
    * @throws UserError if the folder holds no log, or a log has a broken line that is not its half-written last one
    */
   public static Path write(Path run, ReportOptions options) {
+    requireRun(run);
+    String html = Page.of(new RunReport(run, options).data());
+    AtomicFile.write(run.resolve(FILE), html);
+    return run.resolve(FILE);
+  }
+
+  /** @throws UserError if the folder holds no log of a run */
+  public static void requireRun(Path run) {
     if (Stream.concat(LOGS.stream(), Stream.of("recipe.yaml"))
         .noneMatch(name -> Files.isRegularFile(run.resolve(name)))) {
       throw new UserError(run + " is not a run folder: none of " + LOGS
           + " is there. Maybe the run has not begun, or this is its parent folder?");
     }
-    String html = Page.of(new RunReport(run, options).data());
-    AtomicFile.write(run.resolve(FILE), html);
-    return run.resolve(FILE);
   }
 
   private ObjectNode data() {

@@ -38,8 +38,8 @@ public final class RunKeys {
     List<String> before = recorded.map(StageRecord::keys).orElse(List.of());
     if (recorded.isEmpty() || before.size() > keys.size() || !keys.subList(0, before.size()).equals(before)) {
       out.println(
-          "code, inputs or machine are not those that this run began with: its stages from here on will not be reused "
-              + "by others");
+          "settings, code, inputs or machine are not those that this run began with: its stages from here on will not "
+              + "be reused by others");
       keep(before, Math.min(state.stage(), before.size()));
     }
   }

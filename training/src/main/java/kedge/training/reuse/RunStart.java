@@ -23,6 +23,7 @@ import kedge.recipes.reader.RecipeWriter;
 import kedge.training.folder.CheckpointProvenance;
 import kedge.training.folder.RunLogs;
 import kedge.training.folder.RunState;
+import kedge.training.report.ModelCard;
 
 /**
  * Begins a run from finished stages of another: the new folder gets the other's logs, one checkpoint, and what its
@@ -31,7 +32,8 @@ import kedge.training.folder.RunState;
  */
 public final class RunStart {
   // files about the run, not about the weights
-  private static final List<String> REWRITTEN = List.of(RunState.FILE, Provenance.FILE, "checksums.json");
+  private static final List<String> REWRITTEN = List.of(RunState.FILE, Provenance.FILE, "checksums.json",
+      ModelCard.FILE);
 
   private RunStart() {
   }
@@ -75,8 +77,8 @@ public final class RunStart {
       for (String stage : new ArrayList<>(recipe.stages().keySet()).subList(0, stages)) {
         copyAll(donor.resolve("stages").resolve(stage), aside.resolve("stages").resolve(stage));
       }
-      long total = RunState.read(checkpoint).total();
-      RunState state = new RunState(stages, 0, 0, 0, total, total, positions, null);
+      RunState left = RunState.read(checkpoint);
+      RunState state = new RunState(stages, 0, 0, 0, left.total(), left.total(), positions, null, left.ended());
       CheckpointFolder.write(aside.resolve("checkpoints").resolve(checkpoint.getFileName().toString()), 0,
           temporary -> {
             fill(checkpoint, temporary);

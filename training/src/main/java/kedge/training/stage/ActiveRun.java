@@ -1,18 +1,26 @@
 package kedge.training.stage;
 
+import kedge.training.stop.StopSignals;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import kedge.policy.Policy;
 import kedge.policy.checkpoint.Provenance;
 import kedge.policy.checkpoint.SafeTensorsWriter;
+import kedge.recipes.stage.RlStage;
+import kedge.recipes.stage.SftStage;
+import kedge.recipes.stage.Stage;
 import kedge.training.folder.CheckpointProvenance;
+import kedge.training.folder.CheckpointRetention;
 import kedge.training.folder.RunCheckpoints;
 import kedge.training.folder.RunFolder;
 import kedge.training.folder.RunLogs;
 import kedge.training.folder.RunState;
 import kedge.training.parts.RunParts;
+import kedge.training.parts.StageProblems;
 import kedge.training.reuse.RunKeys;
 
 /** A run at work: its parts, policy, logs and checkpoints, and its state, which every step and every stage advances. */
@@ -23,10 +31,15 @@ public final class ActiveRun {
   private final RunLogs logs;
   private final PrintWriter out;
   private final RunCheckpoints checkpoints;
+  private final CheckpointRetention retention;
   private final RunKeys keys;
   private final Provenance provenance;
   private Optional<Path> resumed = Optional.empty();
   private RunState state = RunState.start();
+  private Runnable report = () -> {
+  };
+  private long reported = System.nanoTime();
+  private long reportNanoseconds = 200_000_000;
 
   /** A run at its beginning. */
   public ActiveRun(RunParts parts, RunFolder folder, RunKeys keys, Policy policy, RunLogs logs, PrintWriter out) {
@@ -37,14 +50,35 @@ public final class ActiveRun {
     this.logs = logs;
     this.out = out;
     this.checkpoints = new RunCheckpoints(folder.checkpoints(), parts.policyParts());
+    this.retention = new CheckpointRetention(folder.path(), checkpoints, parts.recipe().checkpoints());
     this.provenance = CheckpointProvenance.of(parts.recipe(), policy.digest());
   }
 
-  /** Restores weights, optimizer and state from the newest checkpoint; empty where there is none. */
+  /**
+   * Restores weights, optimizer and state from the newest checkpoint; empty where there is none. A checkpoint of the
+   * end of a stage that has been given more steps since goes on within that stage.
+   */
   public Optional<Path> restore() {
     resumed = checkpoints.latest();
-    resumed.ifPresent(checkpoint -> state = checkpoints.restore(checkpoint, policy));
+    resumed.ifPresent(checkpoint -> state = checkpoints.restore(checkpoint, policy,
+        found -> longer(found) ? found.reopened() : found));
     return resumed;
+  }
+
+  private boolean longer(RunState found) {
+    return found.ended() != null && !found.ended().early()
+        && steps(found.stage() - 1).orElse(0) > found.ended().step();
+  }
+
+  /** Number of steps of a training stage; empty for stages of other kinds. @param place of the stage, from 0 */
+  private OptionalLong steps(int place) {
+    Map.Entry<String, Stage> entry = List.copyOf(parts.recipe().stages().entrySet()).get(place);
+    if (entry.getValue()instanceof SftStage sft) {
+      return OptionalLong.of(StageProblems.of(entry.getKey(), sft.data(), parts).steps(entry.getKey(), sft));
+    }
+    return entry.getValue()instanceof RlStage rl
+        ? OptionalLong.of(StageProblems.of(entry.getKey(), rl.data(), parts).steps(entry.getKey(), rl))
+        : OptionalLong.empty();
   }
 
   /** Continues from another state with the same weights. */
@@ -54,7 +88,7 @@ public final class ActiveRun {
 
   /** Moves on to the beginning of the next stage. */
   public void nextStage() {
-    state = state.nextStage();
+    state = state.nextStage(state.step() < steps(state.stage()).orElse(0));
     resumed = Optional.empty();
   }
 
@@ -67,6 +101,36 @@ public final class ActiveRun {
   void save(List<SafeTensorsWriter.Source> held) {
     folder.requireHeld();
     checkpoints.save(policy, state.with(logs.positions()), provenance, keys.record(state, logs), held);
+  }
+
+  /** Stops the run between two stages, if a signal came while the last step was taken. */
+  public void stopIfAsked() {
+    StopSignals.stopIfAsked("after the last step of a stage");
+  }
+
+  /** Forgets the optimizer's moments, before a stage begins. */
+  public void resetOptimizer() {
+    policy.optimizer().reset();
+  }
+
+  /** The newest checkpoint. */
+  public Optional<Path> newest() {
+    return checkpoints.latest();
+  }
+
+  /** What writes the run's page; without it none is written while a stage runs. */
+  public void reportBy(Runnable page) {
+    report = page;
+  }
+
+  /** Writes the page, unless that would take more than a fiftieth of the time. @param now however long it takes */
+  void report(boolean now) {
+    long begin = System.nanoTime();
+    if (now || begin - reported > 50 * reportNanoseconds) {
+      report.run();
+      reported = System.nanoTime();
+      reportNanoseconds = reported - begin;
+    }
   }
 
   public RunState state() {
@@ -92,6 +156,11 @@ public final class ActiveRun {
 
   RunLogs logs() {
     return logs;
+  }
+
+  /** Deletes the checkpoints that are not kept. */
+  public CheckpointRetention retention() {
+    return retention;
   }
 
   RunCheckpoints checkpoints() {

@@ -36,9 +36,8 @@ final class DrawStageRunner implements StageRunner<DrawStage> {
 
   @Override
   public void run(String name, DrawStage stage, ActiveRun run) {
-    new StepLoop(name, new DrawSteps(name, stage, run.parts(), run.policy()), run).run(stage.checkpointEvery(),
-        step -> {
-        });
+    new StepLoop(name, new DrawSteps(name, stage, run.parts(), run.policy()), run)
+        .run(StepPlan.of(stage.checkpointEvery()));
     Path file = RecipeSources.drawn(run.folder(), name);
     if (run.parts().sources().get(name).size() == 0) {
       Map<String, Integer> reasons = new TreeMap<>();

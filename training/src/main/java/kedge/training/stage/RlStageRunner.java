@@ -1,5 +1,6 @@
 package kedge.training.stage;
 
+import kedge.training.stop.EarlyStop;
 import kedge.data.UserError;
 import kedge.recipes.stage.RlStage;
 import kedge.training.parts.RlAssembly;
@@ -18,7 +19,7 @@ final class RlStageRunner implements StageRunner<RlStage> {
   public void check(String name, RlStage stage, RunParts parts) {
     SftStageRunner.requireTrainable(name, stage.optimizer(), parts);
     try {
-      RlAssembly.settings(stage, 0);
+      RlAssembly.settings(stage, 1, 0);
     } catch (IllegalArgumentException fault) {
       throw new UserError("stages." + name + ": " + fault.getMessage(), fault);
     }
@@ -32,11 +33,10 @@ final class RlStageRunner implements StageRunner<RlStage> {
     try (StageReference reference = StageReference.of(stage, run.parts().policyParts(), run.policy(), run.state(),
         run.checkpoints(), run::save)) {
       RlSteps steps = new RlSteps(name, stage, run.parts(), run.policy(), reference.policy());
-      new StepLoop(name, steps, run).run(stage.checkpointEvery(), step -> {
-        if (stage.evaluateEvery() > 0 && step % stage.evaluateEvery() == 0) {
-          EvalStageRunner.evaluate(stage.evaluateWith().orElseThrow(), name, step, run);
-        }
-      });
+      new StepLoop(name, steps, run).run(new StepPlan(stage.checkpointEvery(), stage.evaluateEvery(),
+          step -> EvalStageRunner.evaluate(stage.evaluateWith().orElseThrow(), name, step, run),
+          reference.policy().isPresent(), stage.stopEarly()
+              .map(rule -> new EarlyStop(name, rule, run.folder(), stage.evaluateEvery()))));
     }
   }
 }

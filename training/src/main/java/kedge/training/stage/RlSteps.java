@@ -32,16 +32,17 @@ public final class RlSteps implements StageSteps {
   /** @param reference the policy the stage began with; needed where the objective has a KL penalty */
   public RlSteps(String name, RlStage stage, RunParts parts, Policy policy, Optional<Policy> reference) {
     this.name = name;
-    this.steps = stage.steps();
+    StageProblems problems = StageProblems.of(name, stage.data(), parts);
+    this.steps = problems.steps(name, stage);
     this.pool = parts.rewards().pool(stage.total());
     long seed = parts.recipe().seed();
-    RlSettings settings = RlAssembly.settings(stage, KeyedRandom.bits(seed, KeyedRandom.text(name)));
+    RlSettings settings = RlAssembly.settings(stage, steps, KeyedRandom.bits(seed, KeyedRandom.text(name)));
     GroupScorer scorer = new GroupScorer(pool,
         stage.overlong().map(overlong -> new OverlongPenalty(stage.sampling().maxNewTokens(),
             overlong.bufferTokens())),
         settings.advantage().byComponent());
     this.step = new RlStep(policy, reference.map(Policy::trainer), parts.policyParts().rollouts(policy, seed), scorer,
-        StageProblems.of(name, stage.data(), parts).order(), settings);
+        problems.order(), settings);
   }
 
   @Override

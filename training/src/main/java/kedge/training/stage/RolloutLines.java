@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kedge.data.Problem;
 import kedge.data.Turn;
+import kedge.recipes.run.RolloutLogSettings;
 import kedge.rewards.total.Scorecard;
 import kedge.rl.advantage.GroupAdvantages;
 import kedge.rl.step.RlStepReport;
@@ -16,6 +17,8 @@ import kedge.rollouts.Rollout;
 
 /** Rollouts as lines of the rollout log: completion, random key, every part of the reward, and the advantage. */
 public final class RolloutLines {
+  private static final List<String> TOKENS = List.of("prompt_tokens", "tokens", "log_probabilities");
+
   private RolloutLines() {
   }
 
@@ -26,6 +29,19 @@ public final class RolloutLines {
   /** Lines of groups that were sampled and scored, but not trained on. */
   public static List<Map<String, Object>> of(List<ScoredGroup> groups) {
     return groups.stream().flatMap(group -> lines(group, Optional.empty())).toList();
+  }
+
+  /** Those lines of a step that are logged. @param step of the stage, from 0 */
+  static List<Map<String, Object>> kept(List<Map<String, Object>> lines, RolloutLogSettings settings, long step) {
+    if (settings.everySteps() == 0 || step % settings.everySteps() != 0) {
+      return List.of();
+    }
+    List<Map<String, Object>> kept = lines.stream().filter(line -> settings.samplesPerPrompt() == 0
+        || ((Number) line.get("sample")).longValue() < settings.samplesPerPrompt()).toList();
+    if (!settings.tokens()) {
+      kept.forEach(line -> line.keySet().removeAll(TOKENS));
+    }
+    return kept;
   }
 
   private static Stream<Map<String, Object>> lines(ScoredGroup group, Optional<GroupAdvantages> advantages) {

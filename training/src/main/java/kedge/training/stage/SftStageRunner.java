@@ -1,5 +1,6 @@
 package kedge.training.stage;
 
+import kedge.training.stop.EarlyStop;
 import kedge.data.UserError;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.optim.AdamW;
@@ -20,7 +21,7 @@ final class SftStageRunner implements StageRunner<SftStage> {
   public void check(String name, SftStage stage, RunParts parts) {
     requireTrainable(name, stage.optimizer(), parts);
     if (parts.sources().allGiven(stage)) {
-      StageProblems.of(name, stage.data(), parts).steps(name, stage.steps(), stage.sequencesPerStep());
+      StageProblems.of(name, stage.data(), parts).steps(name, stage);
     }
   }
 
@@ -39,8 +40,9 @@ final class SftStageRunner implements StageRunner<SftStage> {
       steps.shortened().ifPresent(why -> run.out().println(name + " has " + why));
       steps.unsearched().ifPresent(why -> run.out().println(name + ": " + why));
       run.resumed().ifPresent(checkpoint -> steps.resume(checkpoint, run.state()));
-      new StepLoop(name, steps, run).run(stage.checkpointEvery(), step -> {
-      });
+      new StepLoop(name, steps, run).run(new StepPlan(stage.checkpointEvery(), stage.evaluateEvery(),
+          step -> stage.evaluateWith().ifPresent(eval -> EvalStageRunner.evaluate(eval, name, step, run)),
+          false, stage.stopEarly().map(rule -> new EarlyStop(name, rule, run.folder(), stage.evaluateEvery()))));
     }
   }
 }

@@ -30,15 +30,18 @@ public final class SftSteps implements StageSteps, AutoCloseable {
   private final StageProblems problems;
   private final long steps;
   private final Optional<RateSearch> search;
+  private final Optional<HeldOutLoss> heldOut;
 
   public SftSteps(String name, SftStage stage, RunParts parts, Policy policy) {
     this.stage = stage;
     this.problems = StageProblems.of(name, stage.data(), parts);
-    this.steps = problems.steps(name, stage.steps(), stage.sequencesPerStep());
+    this.steps = problems.steps(name, stage);
     this.step = new SftStep(policy, parts.policyParts().demonstrations(stage), problems.order(),
         new SftStep.Settings(steps, stage.sequencesPerStep(), stage.maxLength(), mean(stage.loss()),
             stage.learnedTurns(), stage.directFormat(), RlAssembly.optimizer(stage.optimizer()),
             withoutSearch(stage.learningRate()), stage.lookAhead(), stage.balanceCoefficient()));
+    this.heldOut = stage.heldOut()
+        .map(source -> new HeldOutLoss(stage, parts.sources().get(source), parts, policy, mean(stage.loss())));
     this.search = stage.learningRate().adalrs()
         .map(settings -> new RateSearch(adaLrs(stage.learningRate(), settings), steps, policy));
   }
@@ -70,8 +73,8 @@ public final class SftSteps implements StageSteps, AutoCloseable {
 
   /** Reason for fewer steps than the recipe says; empty where there are as many. */
   Optional<String> shortened() {
-    return steps == stage.steps() ? Optional.empty()
-        : Optional.of(steps + " of " + stage.steps() + " steps: " + problems.exhausted());
+    return steps == stage.steps().orElse((int) steps) ? Optional.empty()
+        : Optional.of(steps + " of " + stage.steps().get() + " steps: " + problems.exhausted());
   }
 
   /** Reason why adalrs cannot search; empty where it can, or is not asked for. */
@@ -88,6 +91,9 @@ public final class SftSteps implements StageSteps, AutoCloseable {
     Map<String, Object> values = new LinkedHashMap<>();
     report.ifPresent(done -> put(done, values));
     searched.ifPresent(done -> put(done, values));
+    if ((state.step() + 1) % Math.max(1, stage.evaluateEvery()) == 0) {
+      heldOut.ifPresent(loss -> values.put("held_out_loss", loss.now()));
+    }
     Map<String, Object> timings = new LinkedHashMap<>();
     timings.put("seconds", seconds);
     timings.put("train_seconds", seconds);

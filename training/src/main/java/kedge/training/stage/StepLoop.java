@@ -1,10 +1,12 @@
 package kedge.training.stage;
 
+import kedge.training.stop.StoppedBySignal;
+import kedge.training.stop.StopSignals;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.LongConsumer;
+import java.util.Optional;
 import kedge.data.UserError;
 import kedge.data.io.JsonLinesFile;
 import kedge.data.io.JsonNumbers;
@@ -21,6 +23,7 @@ final class StepLoop {
   private final String name;
   private final StageSteps steps;
   private final ActiveRun run;
+  private long saved;
 
   StepLoop(String name, StageSteps steps, ActiveRun run) {
     this.name = name;
@@ -29,13 +32,14 @@ final class StepLoop {
   }
 
   /**
-   * Runs what is left of the stage.
+   * Runs what is left of the stage, and stops after a step if a signal asks for it.
    *
-   * @param checkpointEvery steps between checkpoints; 0 for none before the stage's end
-   * @param afterStep called with the number of steps done
+   * @throws StoppedBySignal when the checkpoint is written
    */
-  void run(int checkpointEvery, LongConsumer afterStep) {
-    try (Progress progress = Progress.of(name, run.state().step(), steps.count(), run.out())) {
+  void run(StepPlan plan) {
+    try (Progress progress = Progress.of(name, run.state().step(), steps.count(), run.out());
+        StopSignals signals = new StopSignals(run.out())) {
+      saved = System.nanoTime();
       boolean last = run.state().step() >= steps.count();
       while (!last) {
         StageSteps.Outcome outcome = step();
@@ -43,13 +47,36 @@ final class StepLoop {
         RunState state = run.state().after(outcome.cursor(), run.policy().optimizer().steps(), outcome.search());
         run.moveTo(state);
         progress.at(state.step(), outcome.note());
-        afterStep.accept(state.step());
-        last = outcome.last() || state.step() >= steps.count();
-        if (checkpointEvery > 0 && state.step() % checkpointEvery == 0 && !last) {
-          run.save(steps.held(state));
+        if (plan.evaluates(state.step())) {
+          plan.evaluation().accept(state.step());
+        }
+        last = outcome.last() || state.step() >= steps.count() || stops(plan, state);
+        if (!last && (plan.saves(state.step()) || late() || StopSignals.asked()
+            || plan.evaluates(state.step()) && run.retention().amongBest(state.total()))) {
+          save(plan, state);
         }
       }
     }
+  }
+
+  private boolean stops(StepPlan plan, RunState state) {
+    Optional<String> why = plan.stop().flatMap(stop -> stop.after(state.total(), state.step()));
+    why.ifPresent(reason -> run.out().println(name + " ends early after step " + state.step() + ": " + reason));
+    return why.isPresent();
+  }
+
+  /** Returns whether the time has come for a checkpoint; when one is written changes nothing that comes later. */
+  private boolean late() {
+    double minutes = run.parts().recipe().checkpoints().everyMinutes();
+    return minutes > 0 && System.nanoTime() - saved >= minutes * 60e9;
+  }
+
+  private void save(StepPlan plan, RunState state) {
+    run.save(steps.held(state));
+    saved = System.nanoTime();
+    run.retention().apply(plan.reference() ? Optional.of(state.stageStart()) : Optional.empty());
+    run.report(StopSignals.asked());
+    StopSignals.stopIfAsked("in stage " + name + " after step " + state.step() + ", a checkpoint is written");
   }
 
   private StageSteps.Outcome step() {
@@ -70,7 +97,8 @@ final class StepLoop {
     timings.put("resident_bytes", ResidentMemory.bytes());
     timings.put("since_start_seconds", ResidentMemory.secondsSinceStart());
     run.logs().append("timings", timings);
-    outcome.rollouts().forEach(rollout -> run.logs().append("rollouts", line(rollout)));
+    RolloutLines.kept(outcome.rollouts(), run.parts().recipe().rolloutLog(), run.state().step())
+        .forEach(rollout -> run.logs().append("rollouts", line(rollout)));
     outcome.made().forEach(line -> run.logs().append(RunLogs.pool(name), line));
   }
 

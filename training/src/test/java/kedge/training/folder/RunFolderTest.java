@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.List;
+import java.util.Map;
 import kedge.data.UserError;
 import kedge.data.io.DiskErrors;
 import kedge.recipes.Recipe;
@@ -69,15 +72,83 @@ class RunFolderTest {
   @Test
   void resumingWithAnotherRecipeNamesWhatDiffers() {
     Path path = parent.resolve("one");
-    RunFolder.create(path, recipe).close();
+    begun(path, 1);
     Recipe other = RecipeFakes.reader().read(RecipeFakes.RECIPE, "other",
-        List.of("seed=8", "stages.rl.optimizer.beta2=0.999", "policy.threads="));
+        List.of("seed=8", "stages.warmup.optimizer.beta2=0.999", "rewards.0.weight=2", "policy.threads="));
     String message = assertFault(() -> RunFolder.resume(path, other, RecipeFakes.reader()),
         "begun with another recipe");
     assertTrue(message.contains("\n  seed: the run has 7, asked for is 8"), message);
-    assertTrue(message.contains("\n  stages.rl.optimizer.beta2: the run has 0.95, asked for is 0.999"), message);
-    assertTrue(message.contains("\n  policy.threads: the run has 2, asked for is nothing"), message);
+    assertTrue(message.contains("\n  stages.warmup.optimizer.beta2: the run has 0.95, asked for is 0.999"), message);
+    assertFalse(message.contains("policy.threads"), message);
     assertEquals(5, message.lines().count(), message);
+  }
+
+  /** A run that has finished so many stages. */
+  private void begun(Path path, int stages) {
+    RunFolder.create(path, recipe).close();
+    new StageBoundary(path).write(new StageBoundary.Place(
+        new RunState(stages, 0, 0, 0, 100, 100, Map.of(), null, null), List.of()));
+  }
+
+  @Test
+  void changesAreToldByWhatTheyCanDo() {
+    Path path = parent.resolve("one");
+    begun(path, 2);
+    Map<String, RecipeChange.Effect> expected = Map.ofEntries(
+        Map.entry("policy.threads=1", RecipeChange.Effect.ROUNDING),
+        Map.entry("policy.tokens_per_microbatch=64", RecipeChange.Effect.ROUNDING),
+        Map.entry("policy.decode_rows=8", RecipeChange.Effect.NONE),
+        Map.entry("stages.rl.checkpoint_every=3", RecipeChange.Effect.NONE),
+        Map.entry("checkpoints.keep_last=2", RecipeChange.Effect.NONE),
+        Map.entry("rollout_log.tokens=false", RecipeChange.Effect.NONE),
+        Map.entry("stages.warmup.look_ahead=2", RecipeChange.Effect.ROUNDING),
+        Map.entry("stages.rl.evaluate_every=10", RecipeChange.Effect.NONE),
+        Map.entry("stages.rl.learning_rate.peak=1.0", RecipeChange.Effect.RESULT),
+        Map.entry("data.train.signed=false", RecipeChange.Effect.RESULT),
+        Map.entry("rewards.0.weight=3", RecipeChange.Effect.RESULT),
+        Map.entry("rewards.0.concurrency=3", RecipeChange.Effect.NONE),
+        Map.entry("stages.warmup.steps=200", RecipeChange.Effect.LENGTH),
+        Map.entry("stages.eval.problems=3", RecipeChange.Effect.RESULT));
+    expected.forEach((setting, effect) -> {
+      RecipeChanges changes = RecipeChanges.of(path, recipe,
+          RecipeFakes.reader().read(RecipeFakes.RECIPE, "other", List.of(setting)));
+      assertEquals(List.of(effect), changes.all().stream().map(RecipeChange::effect).toList(), setting);
+    });
+    Recipe bf16 = RecipeFakes.reader().read(RecipeFakes.RECIPE, "other",
+        List.of("policy.dtype=bf16", "policy.threads=1"));
+    assertTrue(RecipeChanges.of(path, recipe, bf16).all().stream()
+        .allMatch(change -> change.effect() == RecipeChange.Effect.RESULT), "rounding is no small thing in bf16");
+  }
+
+  @Test
+  void whatHasNotBegunCanBeChangedAndStagesCanBeAddedAfterIt() {
+    Path path = parent.resolve("one");
+    begun(path, 1);
+    for (String setting : List.of("stages.rl.learning_rate.peak=1.0", "stages.rl.evaluate_with=later",
+        "data.held_out.count=7")) {
+      Recipe other = RecipeFakes.reader().read(RecipeFakes.RECIPE + LATER, "other", List.of(setting));
+      RunFolder.resume(path, other, RecipeFakes.reader()).close();
+    }
+    Recipe first = RecipeFakes.reader().read(RecipeFakes.RECIPE.replace("  warmup:", LATER + "  warmup:"), "other",
+        List.of());
+    assertFault(() -> RunFolder.resume(path, first, RecipeFakes.reader()), "its checkpoints would not fit");
+  }
+
+  private static final String LATER = "  later: {type: eval, data: held_out, sampling: {max_new_tokens: 8}}\n";
+
+  @Test
+  void acceptedChangesAreWrittenOnlyWhenTheRunBegins() throws IOException {
+    Path path = parent.resolve("one");
+    begun(path, 2);
+    Recipe other = RecipeFakes.reader().read(RecipeFakes.RECIPE, "other", List.of("seed=8"));
+    RunFolder.resume(path, other, RecipeFakes.reader(), true).close();
+    assertFalse(Files.exists(path.resolve(RecipeChanges.FILE)));
+    try (RunFolder folder = RunFolder.resume(path, other, RecipeFakes.reader(), true)) {
+      folder.begin(new PrintWriter(Writer.nullWriter()));
+    }
+    String line = Files.readString(path.resolve(RecipeChanges.FILE));
+    assertTrue(line.contains("\"key\":\"seed\",\"before\":\"7\",\"now\":\"8\",\"effect\":\"result\""), line);
+    RunFolder.resume(path, other, RecipeFakes.reader()).close();
   }
 
   @Test
@@ -98,7 +169,7 @@ class RunFolderTest {
   @Test
   void aResumeThatIsRefusedLetsGoOfTheFolder() {
     Path path = parent.resolve("one");
-    RunFolder.create(path, recipe).close();
+    begun(path, 1);
     Recipe other = RecipeFakes.reader().read(RecipeFakes.RECIPE, "other", List.of("seed=8"));
     assertThrows(UserError.class, () -> RunFolder.resume(path, other, RecipeFakes.reader()));
     RunFolder.resume(path, recipe, RecipeFakes.reader()).close();

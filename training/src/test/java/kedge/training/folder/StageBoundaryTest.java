@@ -22,7 +22,7 @@ class StageBoundaryTest {
   Path parent;
 
   private static RunState state(int stage, long step, long total, long bytes) {
-    return new RunState(stage, step, 0, 0, total, total - step, Map.of("evaluations", bytes), null);
+    return new RunState(stage, step, 0, 0, total, total - step, Map.of("evaluations", bytes), null, null);
   }
 
   private static StageBoundary.Place place(RunState state) {

@@ -45,7 +45,7 @@ class RlAssemblyTest {
         List.of("stages.rl.objective.advantage=batch_whitened", "stages.rl.dynamic_sampling={}"));
     all.addAll(List.of(settings));
     RlStage stage = (RlStage) RecipeFakes.reader().read(RecipeFakes.RECIPE, "test.yaml", all).stages().get("rl");
-    return RlAssembly.settings(stage, 0).advantage()instanceof BatchWhitened whitened
+    return RlAssembly.settings(stage, 1, 0).advantage()instanceof BatchWhitened whitened
         ? Optional.of(whitened.groupBaseline())
         : Optional.empty();
   }
@@ -55,6 +55,6 @@ class RlAssemblyTest {
         .read(RecipeFakes.RECIPE, "test.yaml", List.of("stages.rl.objective.advantage=" + name,
             "stages.rl.dynamic_sampling.enabled=false"))
         .stages().get("rl");
-    return RlAssembly.settings(stage, 0).advantage();
+    return RlAssembly.settings(stage, 1, 0).advantage();
   }
 }

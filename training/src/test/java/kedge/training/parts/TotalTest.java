@@ -138,7 +138,8 @@ class TotalTest {
 
   private static Recipe with(Recipe recipe, List<RewardSettings> rewards) {
     return new Recipe(recipe.name(), recipe.seed(), recipe.policy(), recipe.data(), recipe.chatModels(),
-        recipe.plugins(), rewards, recipe.total(), recipe.stages());
+        recipe.plugins(), rewards, recipe.total(), recipe.checkpoints(), recipe.rolloutLog(), recipe.trackers(),
+        recipe.stages());
   }
 
   @Test

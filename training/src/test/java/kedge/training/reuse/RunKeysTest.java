@@ -48,7 +48,7 @@ class RunKeysTest {
   }
 
   private static RunState state(int stage, long step) {
-    return new RunState(stage, step, 0, 0, 3L * stage + step, 3L * stage, Map.of(), null);
+    return new RunState(stage, step, 0, 0, 3L * stage + step, 3L * stage, Map.of(), null, null);
   }
 
   private static List<String> shape(StageRecord record, List<String> first) {

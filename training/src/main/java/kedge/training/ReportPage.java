@@ -1,0 +1,39 @@
+package kedge.training;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import kedge.data.UserError;
+import kedge.recipes.Recipe;
+import kedge.recipes.reader.RecipeReader;
+import kedge.training.parts.PolicyParts;
+import kedge.training.report.ReportOptions;
+import kedge.training.report.RunReport;
+
+/** The page of a run that may belong to another process. Nothing but the page is written. */
+public final class ReportPage {
+  private ReportPage() {
+  }
+
+  /**
+   * Writes the page. Without the policy's tokenizer it shows log-probabilities below the texts, and that is said.
+   *
+   * @param run a run folder
+   */
+  public static Path write(Path run, PrintWriter out) {
+    Optional<String> version = Optional.ofNullable(ReportPage.class.getPackage().getImplementationVersion());
+    Path saved = run.resolve("recipe.yaml");
+    if (Files.isRegularFile(saved)) {
+      Recipe recipe = RecipeReader.installed().read(saved, List.of());
+      try (PolicyParts parts = PolicyParts.of(recipe.policy())) {
+        return RunReport.write(run,
+            new ReportOptions(version, Optional.empty(), Optional.of(new TokenPieces(parts.tokenizer()))));
+      } catch (UserError gone) {
+        out.println("the policy's tokenizer cannot be read, so tokens are not shown: " + gone.getMessage());
+      }
+    }
+    return RunReport.write(run, new ReportOptions(version, Optional.empty(), Optional.empty()));
+  }
+}

@@ -1,0 +1,120 @@
+package kedge.training.folder;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import kedge.policy.natives.Devices;
+import kedge.recipes.Recipe;
+import kedge.recipes.settings.PolicySettings;
+import kedge.recipes.stage.RlStage;
+import kedge.recipes.stage.SftStage;
+import kedge.recipes.stage.Stage;
+import kedge.training.folder.RecipeChange.Effect;
+
+/** What a changed key of a recipe can do to a run that has come as far as its state says. */
+final class ChangeRules {
+  private static final Pattern STAGE = Pattern.compile("stages\\.([^.]+)(?:\\.(.+))?");
+  private static final Pattern SOURCE = Pattern.compile("data\\.([^.]+).*");
+  private static final Pattern OF_A_FILE = Pattern.compile("name|trackers|checkpoints(\\..*)?|rollout_log(\\..*)?");
+  private static final Pattern OPERATION = Pattern.compile("rewards\\.\\d+\\.(concurrency|heap_megabytes)"
+      + "|chat_models\\.[^.]+\\.(in_flight|requests_per_minute|tokens_per_minute|timeout_seconds|retries"
+      + "|first_wait_seconds|longest_wait_seconds|budget\\..*|cache|key_variable)");
+  private static final Pattern EVALUATION = Pattern.compile("evaluate_every|evaluate_with|held_out");
+  private final Recipe saved;
+  private final Recipe asked;
+  private final RunState state;
+  private final boolean trained;
+  private final Set<String> begun;
+
+  /** @param trained whether the run has a checkpoint */
+  ChangeRules(Recipe saved, Recipe asked, RunState state, boolean trained) {
+    this.saved = saved;
+    this.asked = asked;
+    this.state = state;
+    this.trained = trained;
+    List<String> names = List.copyOf(saved.stages().keySet());
+    List<String> done = names.subList(0, Math.min(names.size(), state.stage() + (state.step() > 0 ? 1 : 0)));
+    this.begun = Stream.concat(done.stream(), done.stream().flatMap(name -> evaluation(saved.stages().get(name))))
+        .collect(Collectors.toSet());
+  }
+
+  private static Stream<String> evaluation(Stage stage) {
+    return (stage instanceof RlStage rl ? rl.evaluateWith()
+        : stage instanceof SftStage sft ? sft.evaluateWith() : Optional.<String>empty()).stream();
+  }
+
+  Effect of(String key) {
+    if (!trained && state.stage() == 0 && state.step() == 0) {
+      return Effect.LATER;
+    }
+    Matcher stage = STAGE.matcher(key);
+    if (stage.matches()) {
+      return ofStage(stage.group(1), Optional.ofNullable(stage.group(2)).orElse(""));
+    }
+    Matcher source = SOURCE.matcher(key);
+    if (source.matches()) {
+      return readByBegun(source.group(1)) ? Effect.RESULT : Effect.LATER;
+    }
+    if (OF_A_FILE.matcher(key).matches() || OPERATION.matcher(key).matches()) {
+      return Effect.NONE;
+    }
+    return key.startsWith("policy.") ? ofPolicy(key) : Effect.RESULT;
+  }
+
+  private Effect ofPolicy(String key) {
+    return switch (key) {
+      case "policy.decode_rows", "policy.activation_checkpointing" -> exact() ? Effect.NONE : Effect.RESULT;
+      case "policy.tokens_per_microbatch", "policy.threads" -> exact() ? Effect.ROUNDING : Effect.RESULT;
+      case "policy.device", "policy.checkpoint" -> Effect.RESULT;
+      default -> trained ? Effect.MISFIT : Effect.RESULT;
+    };
+  }
+
+  /** Returns whether completions and scores do not depend on what is computed beside them: fp32 on a processor. */
+  private boolean exact() {
+    return Stream.of(saved, asked).map(Recipe::policy).allMatch(policy -> policy.dtype() == PolicySettings.Dtype.FP32
+        && Devices.parse(policy.device()).is_cpu());
+  }
+
+  private Effect ofStage(String name, String key) {
+    if (!begun.contains(name)) {
+      return Effect.LATER;
+    }
+    if (!asked.stages().containsKey(name) || key.equals("type")) {
+      return Effect.MISFIT;
+    }
+    if (key.equals("checkpoint_every")) {
+      return Effect.NONE;
+    }
+    if (key.equals("steps") || key.equals("epochs")) {
+      return Effect.LENGTH;
+    }
+    if (key.equals("look_ahead")) {
+      return exact() ? Effect.ROUNDING : Effect.RESULT;
+    }
+    return EVALUATION.matcher(key).matches() && !stopsEarly(saved.stages().get(name))
+        && !stopsEarly(asked.stages().get(name)) ? Effect.NONE : Effect.RESULT;
+  }
+
+  private static boolean stopsEarly(Stage stage) {
+    return stage instanceof RlStage rl && rl.stopEarly().isPresent()
+        || stage instanceof SftStage sft && sft.stopEarly().isPresent();
+  }
+
+  private boolean readByBegun(String source) {
+    return begun.stream().map(saved.stages()::get).anyMatch(stage -> stage.reads().contains(source));
+  }
+
+  /** The stages that are begun, which must be the first of the recipe in their order. */
+  boolean stagesFit() {
+    List<String> before = List.copyOf(saved.stages().keySet());
+    int fixed = trained || state.stage() > 0 || state.step() > 0 ? state.stage() + (state.step() > 0 ? 1 : 0) : 0;
+    fixed = Math.min(fixed, before.size());
+    List<String> now = List.copyOf(asked.stages().keySet());
+    return now.size() >= fixed && now.subList(0, fixed).equals(before.subList(0, fixed));
+  }
+}

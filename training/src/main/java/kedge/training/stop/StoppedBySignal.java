@@ -1,0 +1,18 @@
+package kedge.training.stop;
+
+/** End of a run that a signal asked for, after a checkpoint was written. */
+public final class StoppedBySignal extends RuntimeException {
+  private static final long serialVersionUID = 1;
+  private final int status;
+
+  /** @param status exit status: 128 and the number of the signal */
+  StoppedBySignal(String message, int status) {
+    super(message);
+    this.status = status;
+  }
+
+  /** Exit status of the process: 130 after Ctrl-C, 143 after SIGTERM. */
+  public int status() {
+    return status;
+  }
+}
