@@ -66,7 +66,7 @@ public record PolicySettings(
   public PolicySettings local(Consumer<String> progress) {
     return new PolicySettings(shape, checkpoint.map(path -> HubFolder.local(path, progress)),
         tokenizer.map(given -> given.local(progress)), device, dtype, tokensPerMicrobatch, activationCheckpointing,
-        decodeRows, threads);
+        decodeRows, threads, chatTemplateKwargs);
   }
 
   /** Returns the same settings for another checkpoint with its own tokenizer. */

@@ -2,7 +2,6 @@ package kedge.training.stage;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import kedge.data.ProblemSource;
 import kedge.policy.Policy;
@@ -23,8 +22,7 @@ final class HeldOutLoss {
   /** @param source all demonstrations of the source are scored each time */
   HeldOutLoss(SftStage stage, ProblemSource source, RunParts parts, Policy policy, CrossEntropy.Mean mean) {
     this.policy = policy;
-    DemonstrationEncoder encoder = new DemonstrationEncoder(parts.policyParts().encoder(), Set.copyOf(stage.roles()),
-        stage.directFormat(), stage.maxLength());
+    DemonstrationEncoder encoder = parts.policyParts().demonstrations(stage);
     IntStream.range(0, source.size()).forEach(index -> sequences.addAll(encoder.sequences(source, index)));
     this.loss = new CrossEntropy(sequences, source.size(), mean);
   }
