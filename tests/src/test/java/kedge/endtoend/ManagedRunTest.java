@@ -100,6 +100,8 @@ class ManagedRunTest {
     }
     train(0, "run", true);
     assertEquals(new String(whole), Files.readString(folder.resolve("run/steps.jsonl")));
+    String longer = train(1, "run", true, new String[]{"stages.dapo.steps=9"});
+    assertTrue(longer.contains("ended early after step 3 by a rule of its own"), longer);
     String wrong = train(1, "wrong", false, SHORT, new String[]{"stages.dapo.stop_early={metric: loos, patience: 1}"});
     assertTrue(wrong.contains("has logged no loos"), wrong);
   }

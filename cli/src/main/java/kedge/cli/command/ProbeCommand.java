@@ -22,7 +22,8 @@ public final class ProbeCommand implements Runnable {
   private RecipeOptions recipe;
 
   @Option(names = "--checkpoint", paramLabel = "DIR", required = true,
-      description = "A policy, or a run, whose newest checkpoint it is; may be given again. Drift is measured from the first.")
+      description = "A policy, or a run, whose newest checkpoint it is; may be given again. Drift is measured from "
+          + "the first.")
   private List<Path> checkpoints;
 
   @Option(names = "--data", paramLabel = "NAME",
@@ -45,7 +46,7 @@ public final class ProbeCommand implements Runnable {
 
   @Override
   public void run() {
-    new ExpertProbe(recipe.read(), data, problems).run(checkpoints.stream().map(CheckpointOption::of).toList(), driftBound, out,
-        spec.commandLine().getOut());
+    new ExpertProbe(recipe.read(), data, problems).run(checkpoints.stream().map(CheckpointOption::of).toList(),
+        driftBound, out, spec.commandLine().getOut());
   }
 }

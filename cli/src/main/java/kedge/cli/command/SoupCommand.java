@@ -42,7 +42,8 @@ public final class SoupCommand implements Runnable {
       description = "With --evaluate: change a key of the recipe. May be repeated.")
   private List<String> settings = new ArrayList<>();
 
-  @Parameters(paramLabel = "CKPT", arity = "1..*", description = "Checkpoints, or runs, whose newest checkpoints they are; at least two.")
+  @Parameters(paramLabel = "CKPT", arity = "1..*",
+      description = "Checkpoints, or runs, whose newest checkpoints they are; at least two.")
   private List<Path> checkpoints;
 
   @Spec

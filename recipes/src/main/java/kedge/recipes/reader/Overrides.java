@@ -2,12 +2,15 @@ package kedge.recipes.reader;
 
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Applies {@code --set path=value} to a document before it is bound. The path must be one that the schema knows. */
 final class Overrides {
+  /** Two keys of which a section takes one: the one that is set takes the place of the other. */
+  private static final Map<String, String> EXCLUSIVE = Map.of("steps", "epochs", "epochs", "steps");
   private final Schema schema;
   private final RecipeFaults faults;
   private final Class<? extends Record> root;
@@ -77,7 +80,19 @@ final class Overrides {
     }
     Yaml.Mapping section = Aliases.current(section(node), Schema.records(type, chosen), place, faults);
     Yaml before = section.entries().getOrDefault(key, new Yaml.Mapping(Map.of(), 0));
-    return section.with(key, below(before, Field.inner(known.get(key)), place, keys, value));
+    Yaml.Mapping changed = section.with(key, below(before, Field.inner(known.get(key)), place, keys, value));
+    boolean replaces = EXCLUSIVE.containsKey(key) && known.containsKey(EXCLUSIVE.get(key)) && !blank(value);
+    return replaces ? without(changed, EXCLUSIVE.get(key)) : changed;
+  }
+
+  private static boolean blank(Yaml value) {
+    return value instanceof Yaml.Scalar scalar && scalar.text().isBlank();
+  }
+
+  private static Yaml.Mapping without(Yaml.Mapping section, String key) {
+    Map<String, Yaml> entries = new LinkedHashMap<>(section.entries());
+    entries.remove(key);
+    return new Yaml.Mapping(entries, section.line());
   }
 
   private Yaml below(Yaml node, Type type, String place, List<String> keys, Yaml value) {

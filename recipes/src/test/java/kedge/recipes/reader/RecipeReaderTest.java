@@ -66,6 +66,16 @@ class RecipeReaderTest {
   }
 
   @Test
+  void aLengthThatIsSetTakesThePlaceOfTheOther() {
+    Recipe epochs = RecipeFakes.reader().read(RecipeFakes.RECIPE, "test", List.of("stages.rl.epochs=2"));
+    assertEquals(Optional.of(2.0), ((RlStage) epochs.stages().get("rl")).epochs());
+    assertEquals(Optional.empty(), ((RlStage) epochs.stages().get("rl")).steps());
+    Recipe steps = RecipeFakes.reader().read(RecipeFakes.RECIPE, "test",
+        List.of("stages.rl.epochs=2", "stages.rl.steps=9", "stages.rl.epochs="));
+    assertEquals(Optional.of(9), ((RlStage) steps.stages().get("rl")).steps());
+  }
+
+  @Test
   void aSettingThatLeadsNowhereIsTold() {
     assertSetting("stages.rll.steps=5",
         "stages.rll: --set: the recipe has none of that name: rll is not one of warmup, rl, eval. Maybe rl?");

@@ -63,6 +63,10 @@ final class StageLength {
     Path end = end().orElseThrow(() -> new UserError("stages." + stage + ".steps is changed, but the checkpoint of the "
         + "stage's end is not in " + checkpoints + ", with which it would go on. Maybe it was deleted, by "
         + "checkpoints.keep_last or by hand? Then a new stage after it is a way on"));
+    if (RunState.read(end).ended().early()) {
+      throw new UserError("stages." + stage + ".steps is changed, but the stage ended early after step " + done
+          + " by a rule of its own, so that more steps change nothing. Maybe another stage after it?");
+    }
     List<Path> later = later(end);
     if (!later.isEmpty() && !accepted) {
       throw new UserError("stages." + stage + ".steps is changed, but later stages have trained on what it left: "
