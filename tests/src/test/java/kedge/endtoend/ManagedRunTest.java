@@ -77,7 +77,7 @@ class ManagedRunTest {
     assertTrue(left.containsAll(List.of("step-000012", "step-000013")) && left.size() <= 4, left::toString);
     best.forEach(each -> assertTrue(left.contains(Path.of(each.get("checkpoint").asText()).getFileName().toString())));
     assertEquals(1, left.stream().filter(name -> Files.exists(
-        folder.resolve("few/checkpoints").resolve(name).resolve("optimizer.safetensors"))).count());
+        folder.resolve("few/checkpoints").resolve(name).resolve("optimizer.state"))).count());
     assertEquals(-1, Files.mismatch(folder.resolve("all/checkpoints/step-000013/model.safetensors"),
         folder.resolve("few/checkpoints/step-000013/model.safetensors")));
     DiskErrors.delete(folder.resolve("few/checkpoints/step-000013"));

@@ -62,9 +62,9 @@ public final class RunCheckpoints {
 
   /** Takes the optimizer's state away from a checkpoint, which keeps its weights. */
   public void strip(Path checkpoint) {
-    for (String file : List.of(OPTIMIZER, SEARCH)) {
-      if (Files.isRegularFile(checkpoint.resolve(file))) {
-        CheckpointFolder.strip(checkpoint, file);
+    for (Path file : List.of(stateFile(checkpoint, OPTIMIZER), stateFile(checkpoint, SEARCH))) {
+      if (Files.isRegularFile(file)) {
+        CheckpointFolder.strip(checkpoint, file.getFileName().toString());
       }
     }
   }
