@@ -38,7 +38,7 @@ public final class PromptEncoder {
     Conversation asked = Conversation.ofUser("\n");
     String prompt = rendering.render(asked, true);
     String answered = rendering.render(asked.with(Turn.of(Role.ASSISTANT, "\n")), false);
-    // A template may open a thought in its header and leave it out of an answer that has none: DeepSeek-R1's does.
+    // A template may open a thought in its header and leave it out of an answer that has none: that of DeepSeek does.
     String turn = answered.substring(Strings.commonPrefix(prompt, answered).length());
     this.closing = lastSpecial(tokenizer.encode(turn));
     if (closing < 0) {
