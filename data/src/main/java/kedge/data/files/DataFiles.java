@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import kedge.data.UserError;
 import kedge.data.io.DiskErrors;
@@ -55,14 +56,14 @@ public final class DataFiles {
     if (special == name.length()) {
       return List.of(Path.of(name));
     }
-    Path base = Path.of(name.substring(0, Math.max(0, name.lastIndexOf('/', special))) + (name.startsWith("/")
-        ? "/"
-        : ""));
+    int slash = name.lastIndexOf('/', special);
+    Path base = Path.of(slash < 0 ? "" : name.substring(0, slash + 1));
+    long depth = name.substring(slash + 1).chars().filter(c -> c == '/').count() + 1;
     PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + name);
-    if (!Files.isDirectory(base.toString().isEmpty() ? Path.of(".") : base)) {
+    if (!Files.isDirectory(base)) {
       return List.of();
     }
-    try (Stream<Path> all = Files.walk(base)) {
+    try (Stream<Path> all = Files.walk(base, name.contains("**") ? Integer.MAX_VALUE : (int) depth)) {
       return all.filter(Files::isRegularFile).filter(matcher::matches).sorted().toList();
     } catch (IOException e) {
       throw DiskErrors.failed("read", base, e);
@@ -70,7 +71,12 @@ public final class DataFiles {
   }
 
   private static List<Path> matching(String name) {
-    List<Path> found = glob(name);
+    List<Path> found;
+    try {
+      found = glob(name);
+    } catch (PatternSyntaxException fault) {
+      throw new UserError("file is " + name + ", which is neither a file nor a glob: " + fault.getDescription(), fault);
+    }
     if (found.isEmpty() || !Files.exists(found.get(0))) {
       Path looked = Path.of(name).toAbsolutePath().normalize();
       String cure = name.matches("[~$%].*") ? ". Maybe written out: ~ and variables are not replaced?"

@@ -46,7 +46,7 @@ import kedge.rewards.process.VerdictJson;
  * A reward behind an HTTP address. A POST holds up to {@code batch} samples:
  *
  * <pre>{@code {"samples": [{"id": "gsm8k/17", "source": "gsm8k", "messages": [{"role": "user", "content": "…"}],
- *   "answer": "18", "answer_kind": "mathematical", "columns": {"level": "3"}, "completion": "…", "tokens": 212,
+ *   "answer": "18", "answer_kind": "mathematical", "columns": {"level": 3}, "completion": "…", "tokens": 212,
  *   "finished": true}, …]}}</pre>
  *
  * and status 200 answers one verdict for each, in order: {@code {"verdicts": [0.5, null, {"score": 1, "detail":

@@ -35,8 +35,10 @@ public final class PythonReward {
    * @param signature {@code trl}: the function takes the keywords {@code prompts}, {@code completions}, {@code
    * completion_ids} and every column as a list, and returns a list of numbers, None where it does not apply. {@code
    * verl}: it takes {@code data_source}, {@code solution_str}, {@code ground_truth}, {@code extra_info}, and returns a
-   * number or a dict with {@code score}, whose other keys become detail. Only parameters that the function has are
-   * passed; {@code answer} is always a column. The function may be async
+   * number or a dict with {@code score}, whose other keys become detail. Columns have the types of the data, and
+   * null is None. Only parameters that the function has are passed; where the data have no such column, {@code prompt},
+   * {@code answer} (the known one), {@code ground_truth}, {@code data_source} and {@code extra_info} are given all the
+   * same. The function may be async
    * @param arguments further keyword arguments, of the types of their defaults
    * @param name name in logs; the function's by default
    * @param gradesAnswer whether it decides that an answer is right: it is then checked on the known answers before a

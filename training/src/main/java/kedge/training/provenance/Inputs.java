@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import kedge.data.UserError;
+import kedge.data.files.DataFiles;
 
 /**
  * The files that a recipe reads, each with a digest: by content up to 64 MiB, larger ones by size and time of change;
@@ -40,6 +43,9 @@ final class Inputs {
           : new String[]{value}) {
         Stream.concat(Stream.of(part), Stream.of(part.split(":"))).filter(Inputs::mayBePath)
             .forEach(path -> add(path, inputs));
+        if (key.equals("file")) {
+          matches(part).forEach(path -> add(path.toString(), inputs));
+        }
       }
     }
     return inputs;
@@ -51,6 +57,15 @@ final class Inputs {
    */
   private static boolean mayBePath(String text) {
     return (text.contains("/") || text.contains("\\") || text.contains(".")) && !text.matches("[./\\\\]*");
+  }
+
+  /** Returns the files of a glob; none where the text is no glob. */
+  private static List<Path> matches(String value) {
+    try {
+      return DataFiles.glob(value).stream().filter(file -> !file.toString().equals(value)).toList();
+    } catch (PatternSyntaxException e) {
+      return List.of();
+    }
   }
 
   private static void add(String value, SortedMap<String, String> inputs) {
