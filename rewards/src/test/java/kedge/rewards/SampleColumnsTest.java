@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 class SampleColumnsTest {
   @Test
   void columnsKeepTheirTypesOnTheWayThereAndBack() throws JsonProcessingException {
-    String row = "{\"level\":3,\"ratio\":1.50,\"easy\":true,\"tests\":[\"a\",\"b\"],\"meta\":{\"depth\":2},\"note\":null}";
+    String row = "{\"level\":3,\"ratio\":1.50,\"easy\":true,"
+        + "\"tests\":[\"a\",\"b\"],\"meta\":{\"depth\":2},\"note\":null}";
     Problem problem = new Problem("g/1", "g", Conversation.ofUser("q"), new Answer.None(),
         new RowColumns((ObjectNode) ExactJson.MAPPER.readTree(row), Set.of()));
     String wire = SampleJson.write(List.of(new Sample(problem, new Candidate("x", 1, true))), false).toString();

@@ -148,7 +148,8 @@ class GradeCommandTest {
     String rows = file(ROWS);
     fault("rows.jsonl:1: no field \"gold\"; the row has id, answer, text, right, size, deep", "grade", rows, "--gold",
         "gold");
-    fault("rows.jsonl:1: field \"deep\" is an object, expected a text", "grade", rows, "--gold", "deep");
+    fault("rows.jsonl:1: field \"deep\" is an object with gold, expected a text. Maybe deep.gold?", "grade",
+        rows, "--gold", "deep");
     fault("--reward maths: 1 fault\n  reward: maths is not one of ", "grade", rows, "--reward", "maths");
     fault("relative_tolerance: is 2.0, expected at least 0 and below 1", "grade", rows, "--reward",
         "{reward: number, relative_tolerance: 2}");

@@ -205,12 +205,9 @@ public final class PromptEncoder {
           + ", expected an assistant turn");
     }
     String prompt = rendering.render(conversation.first(turns.size() - 1), true);
-    String whole = rendering.render(conversation, false);
-    if (!whole.startsWith(prompt)) {
-      throw new UserError(
-          "the chat template does not render the answer after its own prompt. Maybe enable_thinking is false, but the "
-              + "answer thinks? " + beginning(new Conversation(List.of(last(conversation)))));
-    }
+    String rendered = rendering.render(conversation, false);
+    String whole = rendered.startsWith(prompt) ? rendered
+        : written().afterOpenThought(prompt, last(conversation));
     if (last(conversation).text().contains(JUDGMENT) && !whole.substring(prompt.length()).contains(JUDGMENT)) {
       throw new UserError("the chat template drops the judgment of an answer, which begins "
           + beginning(new Conversation(List.of(last(conversation))))

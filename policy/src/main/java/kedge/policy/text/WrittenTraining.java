@@ -127,7 +127,7 @@ public final class WrittenTraining {
   /**
    * The turn as the policy writes it after a prompt that opens its thought, where the template itself drops thoughts.
    */
-  private String afterOpenThought(String prompt, Turn answer) {
+  String afterOpenThought(String prompt, Turn answer) {
     String text = answer.text().strip();
     if (!prompt.stripTrailing().endsWith(THINK) || !text.startsWith(THINK)) {
       throw new UserError("the chat template does not render the answer after its own prompt, which ends \""

@@ -3,9 +3,6 @@ package kedge.training.check;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import kedge.data.Answer;
-import kedge.data.DemonstrationFormat;
 import kedge.data.Problem;
 import kedge.data.ProblemSource;
 import kedge.policy.score.TokenSequence;
@@ -13,19 +10,12 @@ import kedge.policy.text.RenderedPrompt;
 import kedge.policy.text.Tokenizer;
 import kedge.recipes.stage.SftStage;
 import kedge.recipes.stage.Stage;
-import kedge.rewards.Candidate;
-import kedge.rewards.Sample;
-import kedge.rewards.Verdict;
-import kedge.rewards.pool.RewardPool;
-import kedge.rewards.total.Scorecard;
-import kedge.rewards.total.WeightedReward;
 import kedge.sft.DemonstrationEncoder;
-import kedge.training.parts.RecipeRewards;
 import kedge.training.parts.RunParts;
 
 /**
  * Shows, for each training stage, the first example of its data as the policy sees it: for sft the sequence with the
- * learned tokens marked, for other stages the rendered prompt and what the answer rewards give the known answer.
+ * learned tokens marked, for other stages the rendered prompt.
  */
 final class FirstExamples {
   private static final int LONGEST = 4000;
@@ -74,31 +64,6 @@ final class FirstExamples {
     RenderedPrompt prompt = parts.policyParts().encoder().rendered(problem.prompt());
     out.println("stages." + name + ": first prompt " + problem.id() + ", " + prompt.tokens().length + " tokens:");
     out.println(indented(prompt.text()));
-    gold(problem, prompt).ifPresent(out::println);
-  }
-
-  /** What the answer rewards give the known answer, written as a completion of the prompt. */
-  private Optional<String> gold(Problem problem, RenderedPrompt prompt) {
-    if (problem.answer() instanceof Answer.None || parts.rewards().grading().isEmpty()) {
-      return Optional.empty();
-    }
-    String text = DemonstrationFormat.THINK.text("", problem.answer().display());
-    String opening = prompt.opening();
-    String after = opening.isEmpty() ? text : text.substring(text.indexOf("</think>"));
-    Candidate candidate = new Candidate(opening.contains("</think>") ? text.substring(text.indexOf("\\boxed")) : after,
-        1, true, new int[0], Optional.of(opening));
-    List<WeightedReward> rewards = parts.rewards().grading().stream().map(reward -> new WeightedReward(reward, 1))
-        .toList();
-    Scorecard card = new RewardPool(rewards, true, RecipeRewards.DEADLINE, 1)
-        .score(List.of(new Sample(problem, candidate))).get(0);
-    List<String> verdicts = card.parts().stream().map(part -> part.reward() + " " + verdict(part.verdict())).toList();
-    return Optional.of("  known answer " + clean(problem.answer().display()) + ": " + String.join(", ", verdicts));
-  }
-
-  private static String verdict(Verdict verdict) {
-    return verdict instanceof Verdict.Scored scored ? String.valueOf(scored.value())
-        : verdict instanceof Verdict.Unscorable unscorable ? "no score (" + unscorable.reason() + ")"
-            : "does not apply";
   }
 
   private static String marked(Tokenizer tokenizer, TokenSequence sequence) {
