@@ -112,7 +112,8 @@ class CallPlanTest {
       List<Scorecard> cards = judge(later, Duration.ofSeconds(2), 8, samples(20));
       for (int i = 0; i < 20; i++) {
         Verdict verdict = cards.get(i).parts().get(0).verdict();
-        assertEquals(i == 5 ? new Verdict.Unscorable("missed the deadline of 2.0 s")
+        assertEquals(i == 5 ? new Verdict.Unscorable(
+            "missed the deadline of 2.0 s, which deadline_seconds of the reward sets")
             : i == 7 ? new Verdict.Unscorable("threw java.lang.IllegalStateException: no")
                 : new Verdict.Scored(i),
             verdict);
@@ -145,7 +146,9 @@ class CallPlanTest {
         false, LONG, 16)) {
       List<Scorecard> cards = judge.score(samples(40));
       assertEquals(39, cards.stream().filter(card -> card.total().isPresent()).count());
-      assertEquals(new Verdict.Unscorable("missed the deadline of 1.0 s"), cards.get(3).parts().get(1).verdict());
+      assertEquals(new Verdict.Unscorable(
+            "missed the deadline of 1.0 s, which deadline_seconds of the reward sets"),
+          cards.get(3).parts().get(1).verdict());
       assertTrue(most.get() <= 3, () -> most + " calls at a time");
       Latency latency = judge.takeLatencies().get("slow");
       assertEquals(40, latency.calls());
