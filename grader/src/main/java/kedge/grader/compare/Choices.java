@@ -26,8 +26,8 @@ public final class Choices {
   /** Another label: in brackets, before a sign that closes it, or by itself behind a word that offers it. */
   private static final Pattern OTHER = Pattern
       .compile("(?<![\\p{L}\\p{N}])[(\\[]([A-J])[)\\]]|(?<![\\p{L}\\p{N}.(])([A-J])[.):](?=\\s|$)"
-          + "|(?:\\b(?:or|and|is|option|choice|answer|to|choose|pick|maybe|perhaps|else|otherwise|unless|but|rather|also|be|no|yes"
-          + "|wait)\\b|[,;/&])\\s*([A-J])"
+          + "|(?:\\b(?:or|and|is|option|choice|answer|to|choose|pick|maybe|perhaps|else|otherwise"
+          + "|unless|but|rather|also|be|no|yes|wait)\\b|[,;/&])\\s*([A-J])"
           + "(?=\\s*(?:$|[.,;!?/&]|\\b(?:or|and|because|since|instead|too)\\b))", Pattern.CASE_INSENSITIVE);
   /** Another label with nothing but signs before it, {@code (C) | A}. */
   private static final Pattern BESIDE = Pattern.compile("^[^\\p{L}\\p{N}=]*([A-J])\\.?\\s*$");

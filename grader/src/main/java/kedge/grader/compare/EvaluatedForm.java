@@ -17,10 +17,10 @@ import kedge.grader.value.Exact;
  * Decides whether an answer is worked out as far as the gold is, and does not merely restate a computation. A number is
  * worked out as an integer, a decimal, a fraction, a mixed number, a multiple of a power of ten, a power with a whole
  * base where the gold is written so, where the number is too long to be written out, and where it has four digits and
- * the exponent is no smaller than the base ({@code 2^{10}}, but not {@code 45^2}), and a sum of such multiples of different roots without square factors,
- * powers of π and e, and i. Other operations (products and sums of numbers, logarithms, sines, binomials, factorials,
- * determinants) count where the gold has them too. A formula with letters is worked out when its like terms are
- * collected.
+ * the exponent is no smaller than the base ({@code 2^{10}}, but not {@code 45^2}), and a sum of such multiples of
+ * different roots without square factors, powers of π and e, and i. Other operations (products and sums of numbers,
+ * logarithms, sines, binomials, factorials, determinants) count where the gold has them too. A formula with letters is
+ * worked out when its like terms are collected.
  */
 public final class EvaluatedForm {
   /** Functions of which one stands for the others. */
@@ -79,7 +79,9 @@ public final class EvaluatedForm {
             && (!form.letters || !form.functions.isEmpty() || !isPolynomial(known) || isPolynomial(given));
   }
 
-  /** Returns whether no letter stands under a fraction line, in an exponent or in a root, and no number in a function. */
+  /**
+   * Returns whether no letter stands under a fraction line, in an exponent or in a root, and no number in a function.
+   */
   private static boolean isPolynomial(Node node) {
     if (node instanceof Node.Quotient quotient) {
       return isPolynomial(quotient.above()) && Trees.isConstant(quotient.below());

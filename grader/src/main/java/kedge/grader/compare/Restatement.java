@@ -7,8 +7,8 @@ import kedge.grader.tree.Trees;
 
 /**
  * Decides whether an answer is copied from the question instead of worked out: it stands there, spaces and brackets
- * aside, and the gold is in another form. A finished number may be the right one wherever it stands; it counts as copied
- * only from a question that holds no other number, {@code Write $\frac{3}{20}$ as a decimal}.
+ * aside, and the gold is in another form. A finished number may be the right one wherever it stands; it counts as
+ * copied only from a question that holds no other number, {@code Write $\frac{3}{20}$ as a decimal}.
  */
 public final class Restatement {
   /** Characters of a question that are searched, from its end. */

@@ -23,9 +23,8 @@ record Boxes(boolean any, String answer, int end) {
   private static final String[] COMMANDS = {"\\boxed", "\\fbox", "\\framebox"};
   private static final int LONGEST_JOINT = 160;
   private static final Pattern DENIED = Pattern
-      .compile(
-          "(?i)(\\b(?:can)?not|\\bnever|\\bdoubt(?: that)?(?: it)?(?: is)?|n['\u2019]t|\\bnor|\\bthan|\\binstead of|\\\\neq?|\u2260)"
-              + "(\\s+(be|equal|equals|to|simply|just))*[\\s$({*\\\\\\[]*$");
+      .compile("(?i)(\\b(?:can)?not|\\bnever|\\bdoubt(?: that)?(?: it)?(?: is)?|n['\u2019]t|\\bnor|\\bthan"
+          + "|\\binstead of|\\\\neq?|\u2260)(\\s+(be|equal|equals|to|simply|just))*[\\s$({*\\\\\\[]*$");
   private static final Pattern WITHDRAWN = Pattern
       .compile("(?i)^[\\s$)}*\\\\\\]]*(?:(is|was|would be|seems)\\s+(not|wrong|incorrect|false)\\b|\\?\\s+no\\b).*");
   private static final Pattern GIVEN = Pattern.compile("(?i)(?:\\b(?:is|be|are)|=|:)[\\s$*]*$");

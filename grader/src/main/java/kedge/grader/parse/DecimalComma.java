@@ -32,7 +32,8 @@ public final class DecimalComma {
       }
     }
     boolean listed = left != number && comma.length() - at - 1 != 2 // a gold 3,5 is a list
-        || left == number && (number.decimals() == 0 || SPACED.matcher(answer.written()).find()); // and so are 9,0 and 3, 5
+        // and so are 9,0 and 3, 5
+        || left == number && (number.decimals() == 0 || SPACED.matcher(answer.written()).find());
     return !listed && number.value().equals(Rational.ofDecimal(comma.replace(',', '.')));
   }
 }
