@@ -56,9 +56,10 @@ public final class JsonFields {
     return switch (value.getNodeType()) {
       case MISSING -> "nothing";
       case NULL -> "null";
-      case ARRAY -> value.isEmpty() ? "an empty list" : "a list of " + value.size() + (value.size() == 1
-          ? " item"
-          : " items");
+      case ARRAY -> value.isEmpty() ? "an empty list"
+          : "a list of " + value.size() + (value.size() == 1
+              ? " item"
+              : " items");
       case OBJECT -> value.isEmpty() ? "an empty object"
           : "an object with " + String.join(", ", (Iterable<String>) value::fieldNames);
       case STRING -> "a text";

@@ -71,8 +71,10 @@ record DataFile(Path path, Format format, Compression compression) {
       return Format.CSV;
     }
     if (!first.isEmpty() && !first.startsWith("{") && !first.startsWith("[")) {
-      throw new UserError(path + (first.startsWith("<") ? " is a page of HTML or XML" : " begins with \""
-          + first.substring(0, Math.min(first.length(), 60)) + "\"") + ", expected JSON objects, Parquet or CSV"
+      throw new UserError(path + (first.startsWith("<") ? " is a page of HTML or XML"
+          : " begins with \""
+              + first.substring(0, Math.min(first.length(), 60)) + "\"")
+          + ", expected JSON objects, Parquet or CSV"
           + (first.matches(".*[,;\t].*") && !first.startsWith("<") ? ". Maybe source: csv?" : ""));
     }
     boolean goesOn = first.matches("\\{|\\{.*[,{\\[:]") && text.strip().length() > first.length();

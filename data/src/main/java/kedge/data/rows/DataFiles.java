@@ -85,8 +85,10 @@ public final class DataFiles {
   private static List<Path> inFolder(Path folder, Optional<String> split) {
     if (Files.exists(folder.resolve("dataset_info.json")) && Files.exists(folder.resolve("state.json"))
         || Files.exists(folder.resolve("dataset_dict.json"))) {
-      throw new UserError(folder + " was written by datasets.save_to_disk as Arrow, expected JSON lines, Parquet or CSV:"
-          + " datasets.load_from_disk(\"" + folder + "\").to_parquet(\"train.parquet\") writes a file that can be read");
+      throw new UserError(
+          folder + " was written by datasets.save_to_disk as Arrow, expected JSON lines, Parquet or CSV:"
+              + " datasets.load_from_disk(\"" + folder
+              + "\").to_parquet(\"train.parquet\") writes a file that can be read");
     }
     List<Path> there = list(folder);
     List<Path> files = there.stream().filter(DataFiles::isData).toList();
@@ -116,8 +118,9 @@ public final class DataFiles {
       return inFolder(candidates.size() == 1 ? candidates.get(0) : data, split);
     }
     Path looked = folder.toAbsolutePath().normalize();
-    throw new UserError(candidates.isEmpty() ? folder + " is a folder without data files (.jsonl, .json, .parquet, .csv,"
-        + " .tsv, also .gz and .zst), expected a data file (looked at " + looked + ")"
+    throw new UserError(candidates.isEmpty()
+        ? folder + " is a folder without data files (.jsonl, .json, .parquet, .csv,"
+            + " .tsv, also .gz and .zst), expected a data file (looked at " + looked + ")"
         : folder + " has the subfolders " + String.join(", ",
             candidates.stream().map(each -> each.getFileName().toString()).toList())
             + ", expected one of them: file: " + candidates.get(0));

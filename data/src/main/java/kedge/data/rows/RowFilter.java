@@ -20,8 +20,9 @@ final class RowFilter {
   static BitSet rows(DataFile file, String condition) {
     BitSet kept = new BitSet();
     try (Connection connection = DuckDb.open();
-        PreparedStatement query = connection.prepareStatement("SELECT kedge_row - 1 FROM (SELECT *, row_number() OVER ()"
-            + " AS kedge_row FROM " + DuckDb.table(file) + ") WHERE (" + condition + "\n)")) {
+        PreparedStatement query = connection
+            .prepareStatement("SELECT kedge_row - 1 FROM (SELECT *, row_number() OVER ()"
+                + " AS kedge_row FROM " + DuckDb.table(file) + ") WHERE (" + condition + "\n)")) {
       query.setString(1, DuckDb.name(file));
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
@@ -29,8 +30,10 @@ final class RowFilter {
         }
       }
     } catch (SQLException fault) {
-      throw new UserError("filter is \"" + condition + "\", expected an SQL condition over the columns of " + file.name()
-          + ", for instance level >= 3: " + DuckDb.reason(fault), fault);
+      throw new UserError(
+          "filter is \"" + condition + "\", expected an SQL condition over the columns of " + file.name()
+              + ", for instance level >= 3: " + DuckDb.reason(fault),
+          fault);
     }
     return kept;
   }

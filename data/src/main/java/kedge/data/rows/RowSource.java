@@ -132,7 +132,8 @@ public final class RowSource implements ProblemSource {
       if (read == 0) {
         List<String> names = files.stream().map(DataFile::name).toList();
         throw new UserError(String.join(", ", names) + ": no rows in "
-            + String.join(", ", files.stream().map(file -> file.path().toAbsolutePath().normalize().toString()).toList())
+            + String.join(", ",
+                files.stream().map(file -> file.path().toAbsolutePath().normalize().toString()).toList())
             + (settings.filter() == null && settings.offset() == 0 ? "" : " after filter and offset"));
       }
       return bad.settle(settings.onBadRow(), read);

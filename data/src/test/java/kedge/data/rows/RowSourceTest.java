@@ -120,9 +120,10 @@ class RowSourceTest {
 
   @Test
   void columnsReachRewardsAsTheyWere() {
-    Path file = Rows.write(folder, "types.jsonl", """
-        {"question":["q"],"answer":[5],"level":3,"ratio":1.50,"easy":true,"tests":["a","b"],"meta":{"depth":2},"note":null}
-        """);
+    Path file = Rows.write(folder, "types.jsonl",
+        """
+            {"question":["q"],"answer":[5],"level":3,"ratio":1.50,"easy":true,"tests":["a","b"],"meta":{"depth":2},"note":null}
+            """);
     Problem problem = Rows.open(Rows.settings(file, null, null, null, null, null)).problem(0);
     RowColumns columns = problem.columns();
     assertEquals("q", problem.prompt().turns().get(0).text(), "a list of one is its item");

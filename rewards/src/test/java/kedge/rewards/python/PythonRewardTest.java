@@ -134,7 +134,7 @@ class PythonRewardTest {
   void aFaultCostsTheWholeCallOfABatchFunction() {
     List<Sample> samples = List.of(FaultCases.sample("fine"), FaultCases.sample("throw"), FaultCases.sample("fine"));
     List<Verdict> lost = judge(trl("faults.py:trl", Map.of(), Format.TEXT), samples);
-    assertTrue(lost.get(0) instanceof Verdict.Unscorable reason
+    assertTrue(lost.get(0)instanceof Verdict.Unscorable reason
         && reason.reason().matches("raised ValueError: boom \\(.*faults.py:10\\)"), lost.toString());
     assertEquals(List.of(lost.get(0), lost.get(0), lost.get(0)), lost);
     Verdict few = new Verdict.Unscorable("returned 1 rewards for 3 completions");
