@@ -71,7 +71,8 @@ final class LocalHub implements AutoCloseable {
           ? ",\"lfs\":{\"sha256\":\"" + Hashing.sha256().hashBytes(file.getValue()) + "\",\"size\":"
               + file.getValue().length + "}"
           : "";
-      return "{\"rfilename\":\"" + name + "\",\"size\":" + file.getValue().length + ",\"blobId\":\"" + git + "\"" + large
+      return "{\"rfilename\":\"" + name + "\",\"size\":" + file.getValue().length + ",\"blobId\":\"" + git + "\""
+          + large
           + "}";
     }).collect(Collectors.joining(","));
     return ("{\"sha\":\"" + COMMIT + "\",\"siblings\":[" + siblings + "]}").getBytes(StandardCharsets.UTF_8);

@@ -80,8 +80,9 @@ final class ConfigReader {
         : architectures.stream().findFirst().flatMap(ModelFamily::ofArchitecture);
     if (found.isEmpty()) {
       fields.fault("model_type is " + type + ", supported are " + ModelFamily.modelTypes()
-          + (fields.object("text_config") == null ? "" : ". Maybe the language model alone (text_config) is what you "
-              + "want? Kedge reads no vision model"));
+          + (fields.object("text_config") == null ? ""
+              : ". Maybe the language model alone (text_config) is what you "
+                  + "want? Kedge reads no vision model"));
       return;
     }
     family = found.get();
@@ -203,7 +204,8 @@ final class ConfigReader {
    * @param keyValueHeads 0 for as many as query heads
    * @param headSize 0 for {@code hidden_size / num_attention_heads}
    */
-  private record FamilyDefaults(int vocabulary, int hidden, int layers, int keyValueHeads, int headSize, int intermediate,
+  private record FamilyDefaults(int vocabulary, int hidden, int layers, int keyValueHeads, int headSize,
+      int intermediate,
       int positions) {
 
     static FamilyDefaults of(ModelFamily family) {

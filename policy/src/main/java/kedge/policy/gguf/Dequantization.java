@@ -37,7 +37,8 @@ interface Dequantization {
           out[i] = Float.intBitsToFloat(in.getShort() << 16);
         }
       };
-      case Q4_0 -> (in, out) -> forEachBlock(32, out, at -> SmallBlocks.nibbles(in, half(in), -8, NO_MINIMUM, 0, out, at));
+      case Q4_0 -> (in, out) -> forEachBlock(32, out,
+          at -> SmallBlocks.nibbles(in, half(in), -8, NO_MINIMUM, 0, out, at));
       case Q4_1 -> (in, out) -> forEachBlock(32, out, at -> SmallBlocks.nibbles(in, half(in), 0, half(in), 0, out, at));
       case Q5_0 -> (in, out) -> forEachBlock(32, out,
           at -> SmallBlocks.nibbles(in, half(in), -16, NO_MINIMUM, in.getInt(), out, at));

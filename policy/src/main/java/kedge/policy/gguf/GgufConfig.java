@@ -32,7 +32,8 @@ final class GgufConfig {
     this.family = ARCHITECTURES.get(architecture);
     this.prefix = architecture + ".";
     if (family == null) {
-      throw fault("general.architecture is " + GgufHeader.brief(architecture) + ", supported are llama, qwen2 and qwen3");
+      throw fault(
+          "general.architecture is " + GgufHeader.brief(architecture) + ", supported are llama, qwen2 and qwen3");
     }
   }
 
@@ -74,17 +75,13 @@ final class GgufConfig {
         .or(() -> file.integer(prefix + "rope.dimension_count", 1, MOST)).orElse(Math.max(1, hidden / heads));
     double theta = file.value(prefix + "rope.freq_base", Double.class).orElse(10_000.0);
     boolean outputBias = file.tensors().containsKey("blk.0.attn_output.bias");
-    return new ModelShape((int) Math.min(MOST, embedding.shape()[0]), hidden, layers(), heads, keyValueHeads, headSize,
+    int layers = Math.min(integer("block_count"), MOST_LAYERS); // of more, all tensors beyond are unexpected
+    return new ModelShape((int) Math.min(MOST, embedding.shape()[0]), hidden, layers, heads, keyValueHeads, headSize,
         integer("feed_forward_length"), 0, 0, 0, false, Set.of(), theta,
         file.value(prefix + "attention.layer_norm_rms_epsilon", Double.class).orElseThrow(
             () -> fault(prefix + "attention.layer_norm_rms_epsilon is missing")),
         !file.tensors().containsKey("output.weight"), integer("context_length"), 0.02, family,
         outputBias && family != ModelFamily.QWEN2, scaling(headSize, theta));
-  }
-
-  private int layers() {
-    return file.integer(prefix + "block_count", 1, MOST_LAYERS)
-        .orElseThrow(() -> fault(prefix + "block_count is missing"));
   }
 
   private RopeScaling scaling(int headSize, double theta) {
@@ -104,7 +101,8 @@ final class GgufConfig {
               * usualAttentionFactor(factor)),
           file.value(prefix + "rope.scaling.yarn_beta_fast", Double.class).orElse(32.0),
           file.value(prefix + "rope.scaling.yarn_beta_slow", Double.class).orElse(1.0), original, true);
-      default -> throw fault(prefix + "rope.scaling.type is " + GgufHeader.brief(type) + ", supported are none, linear and yarn");
+      default -> throw fault(
+          prefix + "rope.scaling.type is " + GgufHeader.brief(type) + ", supported are none, linear and yarn");
     };
   }
 

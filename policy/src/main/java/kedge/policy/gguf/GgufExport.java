@@ -87,17 +87,17 @@ public record GgufExport(Path checkpoint, Path file, GgufType type) {
   }
 
   private static void describeScaling(String prefix, ModelShape shape, GgufWriter writer) {
-    if (shape.ropeScaling() instanceof RopeScaling.Linear linear) {
+    if (shape.ropeScaling()instanceof RopeScaling.Linear linear) {
       writer.put(prefix + "type", "linear");
       writer.put(prefix + "factor", linear.factor());
-    } else if (shape.ropeScaling() instanceof RopeScaling.Yarn yarn) {
+    } else if (shape.ropeScaling()instanceof RopeScaling.Yarn yarn) {
       writer.put(prefix + "type", "yarn");
       writer.put(prefix + "factor", yarn.factor());
       writer.put(prefix + "original_context_length", yarn.originalPositions());
       writer.put(prefix + "attn_factor", yarn.attentionFactor() / GgufConfig.usualAttentionFactor(yarn.factor()));
       writer.put(prefix + "yarn_beta_fast", yarn.betaFast());
       writer.put(prefix + "yarn_beta_slow", yarn.betaSlow());
-    } else if (shape.ropeScaling() instanceof RopeScaling.Llama3 llama) {
+    } else if (shape.ropeScaling()instanceof RopeScaling.Llama3 llama) {
       float[] plain = RotaryFrequencies.of(shape.headSize(), shape.ropeTheta(), RopeScaling.NONE);
       float[] scaled = RotaryFrequencies.of(shape.headSize(), shape.ropeTheta(), llama);
       float[] divisors = new float[plain.length];

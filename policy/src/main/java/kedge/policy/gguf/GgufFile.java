@@ -69,7 +69,8 @@ public final class GgufFile implements AutoCloseable {
   public <T> Optional<T> value(String key, Class<T> type) {
     Object value = header.metadata().get(key);
     if (value != null && !type.isInstance(value)) {
-      throw new UserError(path + ": " + key + " is " + GgufHeader.brief(value) + ", expected a value of type " + type.getSimpleName());
+      throw new UserError(
+          path + ": " + key + " is " + GgufHeader.brief(value) + ", expected a value of type " + type.getSimpleName());
     }
     return Optional.ofNullable(type.cast(value));
   }

@@ -32,11 +32,13 @@ final class GgufTokenizer {
     this.file = file;
     String model = file.value(PREFIX + "model", String.class).orElse("missing");
     if (!model.equals("gpt2")) {
-      throw fault(PREFIX + "model is " + GgufHeader.brief(model) + ", but only gpt2 (byte-level BPE) can be translated");
+      throw fault(
+          PREFIX + "model is " + GgufHeader.brief(model) + ", but only gpt2 (byte-level BPE) can be translated");
     }
     String pre = file.value(PREFIX + "pre", String.class).orElse("missing");
     this.preTokenizer = PreTokenizer.of(pre)
-        .orElseThrow(() -> fault(PREFIX + "pre is " + GgufHeader.brief(pre) + ", supported are " + PreTokenizer.known()));
+        .orElseThrow(
+            () -> fault(PREFIX + "pre is " + GgufHeader.brief(pre) + ", supported are " + PreTokenizer.known()));
     this.tokens = file.list(PREFIX + "tokens", String.class);
     this.types = file.list(PREFIX + "token_type", Long.class);
     this.merges = file.list(PREFIX + "merges", String.class);
@@ -47,7 +49,8 @@ final class GgufTokenizer {
   }
 
   private UserError fault(String fault) {
-    return new UserError(file.path() + ": " + fault + ". Maybe name the folder of its tokenizer.json with --tokenizer?");
+    return new UserError(
+        file.path() + ": " + fault + ". Maybe name the folder of its tokenizer.json with --tokenizer?");
   }
 
   /** Writes {@code tokenizer.json}, {@code tokenizer_config.json} and {@code generation_config.json}. */

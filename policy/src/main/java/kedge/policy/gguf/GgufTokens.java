@@ -42,8 +42,9 @@ record GgufTokens(List<String> texts, List<Integer> types, List<String> merges, 
   static GgufTokens read(Path folder, int rows) {
     JsonNode tree = tree(folder.resolve("tokenizer.json"));
     String words = PreTokenizer.nameOf(tree).filter(any -> tree.path("model").path("type").asText().equals("BPE"))
-        .orElseThrow(() -> new UserError(folder.resolve("tokenizer.json") + ": is no byte-level BPE tokenizer of a kind "
-            + "that is exported, expected that of " + PreTokenizer.known()));
+        .orElseThrow(
+            () -> new UserError(folder.resolve("tokenizer.json") + ": is no byte-level BPE tokenizer of a kind "
+                + "that is exported, expected that of " + PreTokenizer.known()));
     List<String> texts = new ArrayList<>(Collections.nCopies(rows, null));
     List<Integer> types = new ArrayList<>(Collections.nCopies(rows, UNUSED));
     tree.path("model").path("vocab").fields()

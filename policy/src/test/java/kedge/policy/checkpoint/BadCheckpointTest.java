@@ -128,7 +128,8 @@ class BadCheckpointTest {
 
   private void badConfigs(List<Case> cases) {
     config(cases, "broken JSON config", "{'model_type': ", "not valid JSON");
-    config(cases, "another model", "{'model_type': 'gemma3'}", "model_type is gemma3", "qwen3, qwen3_moe, qwen2, llama");
+    config(cases, "another model", "{'model_type': 'gemma3'}", "model_type is gemma3",
+        "qwen3, qwen3_moe, qwen2, llama");
     config(cases, "a vision model", "{'model_type': 'qwen3_vl', 'text_config': {}}", "model_type is qwen3_vl",
         "Kedge reads no vision model");
     config(cases, "a sliding window", "{'model_type': 'mistral', 'max_position_embeddings': 8192}",

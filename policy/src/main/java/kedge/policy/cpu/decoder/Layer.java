@@ -15,7 +15,8 @@ final class Layer {
   private final LayerNorms mlpNorm;
   private final Mlp mlp;
 
-  Layer(int index, Workers workers, LayerNorms attentionNorm, Linear projection, HeadPositions headPositions, Linear output,
+  Layer(int index, Workers workers, LayerNorms attentionNorm, Linear projection, HeadPositions headPositions,
+      Linear output,
       LayerNorms mlpNorm, Mlp mlp) {
     this.index = index;
     this.workers = workers;

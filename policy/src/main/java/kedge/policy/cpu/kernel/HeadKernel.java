@@ -70,6 +70,15 @@ public final class HeadKernel {
 
   /** {@code rotated = rotate(x)}, without norm. */
   public void rotate(ByteBuffer x, int from, int position, ByteBuffer rotated, int to) {
+    turn(x, from, position, 1, rotated, to);
+  }
+
+  /** Backward of {@link #rotate}, in place. */
+  public void rotateBack(ByteBuffer dRotated, int at, int position) {
+    turn(dRotated, at, position, -1, dRotated, at);
+  }
+
+  private void turn(ByteBuffer x, int from, int position, float direction, ByteBuffer y, int to) {
     ByteBuffer cosines = rotary.cosines();
     ByteBuffer sines = rotary.sines();
     int angle = position * half;
@@ -78,37 +87,17 @@ public final class HeadKernel {
       FloatVector first = load(x, from + j);
       FloatVector second = load(x, from + half + j);
       FloatVector c = load(cosines, angle + j);
-      FloatVector s = load(sines, angle + j);
-      store(rotated, to + j, first.mul(c).sub(second.mul(s)));
-      store(rotated, to + half + j, second.mul(c).add(first.mul(s)));
+      FloatVector s = load(sines, angle + j).mul(direction);
+      store(y, to + j, first.mul(c).sub(second.mul(s)));
+      store(y, to + half + j, second.mul(c).add(first.mul(s)));
     }
     for (int j = whole; j < half; j++) {
       float first = get(x, from + j);
       float second = get(x, from + half + j);
-      put(rotated, to + j, first * get(cosines, angle + j) - second * get(sines, angle + j));
-      put(rotated, to + half + j, second * get(cosines, angle + j) + first * get(sines, angle + j));
-    }
-  }
-
-  /** Backward of {@link #rotate}, in place. */
-  public void rotateBack(ByteBuffer dRotated, int at, int position) {
-    ByteBuffer cosines = rotary.cosines();
-    ByteBuffer sines = rotary.sines();
-    int angle = position * half;
-    int whole = whole(half);
-    for (int j = 0; j < whole; j += WIDTH) {
-      FloatVector first = load(dRotated, at + j);
-      FloatVector second = load(dRotated, at + half + j);
-      FloatVector c = load(cosines, angle + j);
-      FloatVector s = load(sines, angle + j);
-      store(dRotated, at + j, first.mul(c).add(second.mul(s)));
-      store(dRotated, at + half + j, second.mul(c).sub(first.mul(s)));
-    }
-    for (int j = whole; j < half; j++) {
-      float first = get(dRotated, at + j);
-      float second = get(dRotated, at + half + j);
-      put(dRotated, at + j, first * get(cosines, angle + j) + second * get(sines, angle + j));
-      put(dRotated, at + half + j, second * get(cosines, angle + j) - first * get(sines, angle + j));
+      float c = get(cosines, angle + j);
+      float s = get(sines, angle + j) * direction;
+      put(y, to + j, first * c - second * s);
+      put(y, to + half + j, second * c + first * s);
     }
   }
 }

@@ -13,11 +13,6 @@ public final class Linear {
   private final Block bias;
   private final Block biasGradient;
 
-  /** A map without bias. */
-  public Linear(Workers workers, Matrix weight, Matrix gradient) {
-    this(workers, weight, gradient, null, null);
-  }
-
   /**
    * @param weight {@code [out, in]}
    * @param gradient where weight gradients are added, {@code [out, in]}; null for a map that is not trained
