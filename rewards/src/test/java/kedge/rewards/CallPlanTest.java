@@ -147,7 +147,7 @@ class CallPlanTest {
       List<Scorecard> cards = judge.score(samples(40));
       assertEquals(39, cards.stream().filter(card -> card.total().isPresent()).count());
       assertEquals(new Verdict.Unscorable(
-            "missed the deadline of 1.0 s, which deadline_seconds of the reward sets"),
+          "missed the deadline of 1.0 s, which deadline_seconds of the reward sets"),
           cards.get(3).parts().get(1).verdict());
       assertTrue(most.get() <= 3, () -> most + " calls at a time");
       Latency latency = judge.takeLatencies().get("slow");

@@ -98,7 +98,8 @@ class SignalTest {
     Path rows = Files.writeString(folder.resolve("rows.jsonl"), ("{\"answer\": \"1\", \"text\": \"" + loop
         + "\", \"tests\": \"[{\\\"stdin\\\": \\\"\\\", \\\"stdout\\\": \\\"1\\\"}]\"}\n").repeat(8));
     List<String> kinds = List.of("{reward: {java: " + java + "}, deadline_seconds: 900}",
-        "{reward: code, confinement: best_effort, time_seconds: 600, total_seconds: 600, interpreter: " + PlainPython.require() + "}");
+        "{reward: code, confinement: best_effort, time_seconds: 600, total_seconds: 600, interpreter: "
+            + PlainPython.require() + "}");
     for (String kind : kinds) {
       for (String signal : List.of("INT", "TERM")) {
         Path out = folder.resolve("graded.jsonl");

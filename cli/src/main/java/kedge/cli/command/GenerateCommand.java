@@ -82,7 +82,8 @@ public final class GenerateCommand implements Runnable {
     Path folder = CheckpointOption.of(checkpoint);
     int most = maxNewTokens != null ? maxNewTokens
         : Math.max(1, Math.min(512, ModelConfig.read(folder).shape().maximumPositions() / 2));
-    PolicySettings policy = UserError.whereRefused("", () -> PolicySettings.of(folder, device, dtype).withTemplateVariables(TemplateVariables.of(checkpoint,
+    PolicySettings policy = UserError.whereRefused("",
+        () -> PolicySettings.of(folder, device, dtype).withTemplateVariables(TemplateVariables.of(checkpoint,
             templateVariables)));
     SamplingSettings sampling = UserError.whereRefused("",
         () -> new SamplingSettings(temperature, topK, topP, minP, most, Optional.of(stop),

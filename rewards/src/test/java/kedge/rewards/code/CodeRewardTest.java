@@ -143,7 +143,8 @@ class CodeRewardTest {
   @Test
   void whatTookTooLongIsToldByTheLimitNotByTheClock() {
     CodeSettings settings = new CodeSettings("tests", Language.PYTHON, List.of(),
-        Optional.of(PlainPython.require()), true, Optional.empty(), 1.0, 1.0, 256, 64, 4, List.of(), Need.BEST_EFFORT, List.of());
+        Optional.of(PlainPython.require()), true, Optional.empty(), 1.0, 1.0, 256, 64, 4, List.of(), Need.BEST_EFFORT,
+        List.of());
     Map<String, String> detail = detail(0,
         judge(CodeReward.create(settings), SUMS, fenced("while True: pass")));
     assertEquals(Map.of("rule", "failed", "passed", "0 of 2", "failure", "case 0: total time of 1.0 s is over"),
@@ -170,7 +171,8 @@ class CodeRewardTest {
   @Test
   void whatIsRequiredAndCannotBeEnforcedIsRefused() {
     Set<Limit> lacking = EnumSet
-        .complementOf(EnumSet.copyOf(Sandbox.probe(settings(Language.PYTHON, List.of(), false, List.of()), List.of()).enforced()));
+        .complementOf(EnumSet
+            .copyOf(Sandbox.probe(settings(Language.PYTHON, List.of(), false, List.of()), List.of()).enforced()));
     Assumptions.assumeFalse(lacking.isEmpty(), "needs a machine that cannot enforce every limit");
     Limit first = lacking.iterator().next();
     String message = assertThrows(IllegalArgumentException.class,

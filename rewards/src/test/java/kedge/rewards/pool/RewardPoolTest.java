@@ -89,7 +89,7 @@ class RewardPoolTest {
     RewardPool judge = judge(SHORT, 2, first, hanging, last);
     List<Scorecard> cards = judge.score(samples(40));
     Verdict missed = new Verdict.Unscorable(
-            "missed the deadline of 2.0 s, which deadline_seconds of the reward sets");
+        "missed the deadline of 2.0 s, which deadline_seconds of the reward sets");
     for (int i = 0; i < 40; i++) {
       List<Verdict> verdicts = cards.get(i).parts().stream().map(Scorecard.Part::verdict).toList();
       assertEquals(new Verdict.Scored(1), verdicts.get(0));

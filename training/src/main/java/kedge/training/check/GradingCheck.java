@@ -47,8 +47,9 @@ final class GradingCheck {
         .flatMap(stage -> parts.sources().given(stage).stream()).collect(Collectors.toCollection(LinkedHashSet::new));
     names.forEach(check::gold);
     if (!check.refused.isEmpty()) {
-      throw new UserError(String.join("\n", check.refused) + "\nExpected known answers that the rewards can grade. Maybe"
-          + " mend these rows, leave them out, or choose another answer_form?");
+      throw new UserError(
+          String.join("\n", check.refused) + "\nExpected known answers that the rewards can grade. Maybe"
+              + " mend these rows, leave them out, or choose another answer_form?");
     }
     parts.recipe().stages().forEach((name, stage) -> {
       if (stage.drawing().isPresent()) {

@@ -65,7 +65,8 @@ class ChatModelRecipeTest {
         recipe.rewards().get(0).settings());
     // 5 calls of 120 s, 4 waits of 60 s, and 16 requests' turns 5 times at 60 a minute
     assertEquals(Duration.ofSeconds(120 * 5 + 60 * 4 + 16 * 5),
-        new ChatModels(recipe.chatModels(), Map.of("SOME_KEY", "secret", "KEDGE_SECRETS", "SOME_KEY@api.example.org")).chatModel("critic").patience());
+        new ChatModels(recipe.chatModels(), Map.of("SOME_KEY", "secret", "KEDGE_SECRETS", "SOME_KEY@api.example.org"))
+            .chatModel("critic").patience());
     String written = RecipeWriter.write(recipe);
     assertEquals(recipe, READER.read(written, "written", List.of()));
     assertTrue(written.contains("key_variable: SOME_KEY") && written.contains("timeout_seconds: 120"), written);
