@@ -10,7 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import kedge.data.UserError;
-import kedge.recipes.reader.NearestWord;
+import kedge.recipes.check.NearestWord;
 import kedge.training.evaluation.PassAtK;
 import kedge.training.report.JsonLinesLog;
 

@@ -17,9 +17,9 @@ import java.util.stream.LongStream;
 import kedge.ablation.measure.Measure;
 import kedge.ablation.statistics.Claims.Better;
 import kedge.data.UserError;
-import kedge.recipes.reader.NearestWord;
+import kedge.recipes.check.NearestWord;
+import kedge.recipes.check.RecipeFault;
 import kedge.recipes.reader.RecipeException;
-import kedge.recipes.reader.RecipeFault;
 import kedge.recipes.reader.Yaml;
 import kedge.recipes.reader.YamlText;
 

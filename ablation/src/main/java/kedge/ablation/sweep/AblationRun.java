@@ -24,7 +24,7 @@ import kedge.ablation.statistics.Claims;
 import kedge.data.UserError;
 import kedge.data.io.AtomicFile;
 import kedge.recipes.Recipe;
-import kedge.recipes.reader.NearestWord;
+import kedge.recipes.check.NearestWord;
 import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.stage.EvalStage;
 import kedge.recipes.stage.Stage;

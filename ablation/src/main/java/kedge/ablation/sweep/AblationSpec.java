@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import kedge.ablation.measure.Measure;
-import kedge.recipes.reader.NearestWord;
+import kedge.recipes.check.NearestWord;
 
 /**
  * Description of an ablation.

@@ -10,7 +10,7 @@ import java.util.Map;
 import kedge.chat.ChatModel;
 import kedge.data.UserError;
 import kedge.data.io.JsonText;
-import kedge.recipes.reader.NearestWord;
+import kedge.recipes.check.NearestWord;
 import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.settings.ChatModelSettings;
 import kedge.rewards.Absent;

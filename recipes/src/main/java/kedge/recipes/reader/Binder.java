@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import kedge.data.settings.Plain;
+import kedge.recipes.check.NearestWord;
 
 /**
  * Binds YAML to records, strictly: every key must be a component, every component without a default must be given, and

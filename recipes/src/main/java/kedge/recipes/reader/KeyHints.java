@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import kedge.recipes.check.NearestWord;
 
 /**
  * Suggests the key that an unknown one was probably meant to be: another toolkit's word for it, the same key in its

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import kedge.recipes.check.NearestWord;
 
 /** Applies {@code --set path=value} to a document before it is bound. The path must be one that the schema knows. */
 final class Overrides {

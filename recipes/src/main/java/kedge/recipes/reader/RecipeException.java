@@ -2,6 +2,7 @@ package kedge.recipes.reader;
 
 import java.util.List;
 import kedge.data.UserError;
+import kedge.recipes.check.RecipeFault;
 
 /** Thrown for a recipe, or another document, with faults. The message lists all of them and is meant for users. */
 public final class RecipeException extends UserError {

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import kedge.recipes.check.RecipeFault;
 
 /** Faults and notes of one document, collected while it is read, and the lines of its paths. */
 final class RecipeFaults {

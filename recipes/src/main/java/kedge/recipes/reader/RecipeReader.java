@@ -13,6 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import kedge.data.UserError;
 import kedge.recipes.CurationRecipe;
 import kedge.recipes.Recipe;
+import kedge.recipes.check.NearestWord;
+import kedge.recipes.check.RecipeCheck;
 import kedge.recipes.settings.ChatModelSettings;
 import kedge.recipes.settings.RewardSettings;
 import org.slf4j.Logger;

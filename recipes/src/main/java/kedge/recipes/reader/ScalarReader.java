@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import kedge.recipes.check.NearestWord;
 
 /** Converts the text of a single value to the type of its key. */
 final class ScalarReader {

@@ -2,6 +2,7 @@ package kedge.recipes.reader;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import kedge.recipes.check.NearestWord;
 
 /**
  * Named settings of stages, as papers give them. {@code preset: sail-vl2-longcot} in a stage supplies the keys that the

@@ -18,7 +18,8 @@ import kedge.rewards.process.ProcessTree;
  */
 record Interpreter(String program, List<Path> folders) {
   private static final String PYTHON_FOLDERS = "import os, sys\n"
-      + "print(sys.executable, sys.prefix, sys.base_prefix, sys.exec_prefix, os.path.dirname(sys.executable), sep='\\n')";
+      + "print(sys.executable, sys.prefix, sys.base_prefix, sys.exec_prefix, os.path.dirname(sys.executable), "
+      + "sep='\\n')";
 
   /** The interpreter of the settings' language, asked where its files are. */
   static Interpreter of(CodeSettings settings) {

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kedge.data.UserError;
 import kedge.recipes.Recipe;
-import kedge.recipes.reader.NearestWord;
+import kedge.recipes.check.NearestWord;
 import kedge.recipes.settings.RewardSettings;
 import kedge.recipes.settings.TotalSettings;
 import kedge.recipes.stage.EvalStage;

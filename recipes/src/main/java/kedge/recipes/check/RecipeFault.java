@@ -1,4 +1,4 @@
-package kedge.recipes.reader;
+package kedge.recipes.check;
 
 /**
  * One fault of a recipe.

@@ -1,4 +1,4 @@
-package kedge.recipes.reader;
+package kedge.recipes.check;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,11 +35,11 @@ import kedge.rl.objective.Truncated;
 import kedge.sft.curation.AsksChatModel;
 
 /** Checks that need two sections of a recipe. Nothing is loaded: weights, data and devices are checked later. */
-final class RecipeCheck {
+public final class RecipeCheck {
   private RecipeCheck() {
   }
 
-  static List<RecipeFault> faults(Recipe recipe) {
+  public static List<RecipeFault> faults(Recipe recipe) {
     List<RecipeFault> faults = new ArrayList<>();
     checkFolders(recipe.policy(), faults);
     TotalCheck.check(recipe, (path, message) -> add(faults, path, message));

@@ -1,4 +1,4 @@
-package kedge.recipes.reader;
+package kedge.recipes.check;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -23,7 +23,7 @@ public final class NearestWord {
   }
 
   /** Number of insertions, deletions, replacements and swaps of neighbors (optimal string alignment). */
-  static int distance(String left, String right) {
+  public static int distance(String left, String right) {
     int[][] best = new int[left.length() + 1][right.length() + 1];
     for (int i = 0; i <= left.length(); i++) {
       for (int j = 0; j <= right.length(); j++) {

@@ -1,4 +1,4 @@
-package kedge.recipes.reader;
+package kedge.recipes.check;
 
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

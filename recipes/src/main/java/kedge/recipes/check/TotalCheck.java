@@ -1,4 +1,4 @@
-package kedge.recipes.reader;
+package kedge.recipes.check;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
