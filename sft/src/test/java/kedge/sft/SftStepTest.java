@@ -114,7 +114,7 @@ class SftStepTest {
           () -> step(rig, new ProblemOrder(SUMS, 3), CrossEntropy.Mean.TOKEN, 9).run(0)).getMessage();
       assertTrue(
           tooLong
-              .matches("sums/\\d+: its demonstration has \\d+ tokens, but max_length is 9\\. Maybe raise max_length.*"),
+              .matches("sums/\\d+: its demonstration has \\d+ tokens, but max_length is 9.*"),
           tooLong);
       ProblemSource mute = new ProblemSource() {
         @Override
