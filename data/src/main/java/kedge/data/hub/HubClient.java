@@ -1,15 +1,18 @@
 package kedge.data.hub;
 
+import com.google.common.io.ByteStreams;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -37,7 +40,7 @@ final class HubClient {
   String text(String path, HubName name) throws IOException {
     HttpResponse<InputStream> response = get(settings.endpoint().resolve(path), 0, name);
     try (InputStream body = response.body()) {
-      return new String(body.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      return new String(body.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
@@ -49,28 +52,40 @@ final class HubClient {
    * @throws IOException if the network fails, also when tried again
    */
   void download(String path, HubFile file, Path target, HubName name) throws IOException {
-    Path partial = target.resolveSibling(target.getFileName() + ".incomplete");
+    Path partial = target.resolveSibling(target.getFileName() + ".kedge-incomplete");
     try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = channel.lock()) {
-      if (Files.exists(target)) {
-        return; // another process was faster
+      if (Files.exists(target)) { // another process was faster
+        Files.deleteIfExists(partial);
+        return;
       }
       for (int attempt = 1; channel.size() < file.size() || attempt == 1; attempt++) {
         try {
           receive(settings.endpoint().resolve(path), channel, file, name);
         } catch (IOException e) {
-          if (attempt == TRIES) {
+          if (attempt == TRIES || Thread.currentThread().isInterrupted()) {
             throw e;
           }
+          pause(attempt);
         }
       }
+      if (!file.is(partial)) {
+        Files.delete(partial);
+        throw new UserError(name.repository() + ": " + file.name() + " as downloaded is not the content that the Hub "
+            + "names by the hash " + file.hash() + ". It was removed. Maybe try again?");
+      }
+      Files.move(partial, target);
     }
-    if (!file.is(partial)) {
-      Files.delete(partial);
-      throw new UserError(name.repository() + ": " + file.name() + " as downloaded is not the content that the Hub "
-          + "names by the hash " + file.hash() + ". It was removed. Maybe try again?");
+  }
+
+  /** Waits before another try: a quarter of a second, doubled each time. */
+  private static void pause(int attempt) throws IOException {
+    try {
+      Thread.sleep(125L << attempt);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
     }
-    Files.move(partial, target);
   }
 
   private void receive(URI address, FileChannel into, HubFile file, HubName name) throws IOException {
@@ -81,8 +96,9 @@ final class HubClient {
     HttpResponse<InputStream> response = get(address, have, name);
     long start = response.statusCode() == PARTIAL ? have : 0; // a server that knows no ranges begins anew
     into.truncate(start).position(start);
-    try (InputStream body = response.body(); OutputStream out = Channels.newOutputStream(new Unclosed(into))) {
-      body.transferTo(out);
+    try (InputStream body = new StallGuard(response.body(), PATIENCE);
+        OutputStream out = Channels.newOutputStream(new Unclosed(into))) {
+      ByteStreams.limit(body, file.size() - start).transferTo(out);
     }
     if (into.size() < file.size()) {
       throw new IOException("the answer ended after " + into.size() + " of " + file.size() + " bytes");
@@ -101,11 +117,23 @@ final class HubClient {
       if (status < 300 || status >= 400) {
         throw refused(status, at, name);
       }
-      URI asked = at;
-      at = response.headers().firstValue("Location").map(asked::resolve)
-          .orElseThrow(() -> new IOException(asked + " redirects to nowhere"));
+      at = redirected(at, response.headers().firstValue("Location").orElse(""));
     }
     throw new IOException(address + " redirects more than " + MOST_REDIRECTS + " times");
+  }
+
+  /** Where a redirect leads: a web address, and an encrypted one after an encrypted one. */
+  private static URI redirected(URI from, String location) throws IOException {
+    try {
+      URI to = from.resolve(new URI(location));
+      boolean web = "https".equals(to.getScheme()) || "http".equals(to.getScheme()) && "http".equals(from.getScheme());
+      if (!location.isEmpty() && web && to.getHost() != null) {
+        return to;
+      }
+    } catch (URISyntaxException e) {
+      throw new IOException(from + " redirects to no address", e);
+    }
+    throw new IOException(from + " redirects to no address that may be followed");
   }
 
   private HttpResponse<InputStream> once(URI address, long from) throws IOException {
@@ -113,7 +141,8 @@ final class HubClient {
     if (from > 0) {
       request.header("Range", "bytes=" + from + "-");
     }
-    if (address.getAuthority().equals(settings.endpoint().getAuthority())) {
+    URI endpoint = settings.endpoint();
+    if (address.getScheme().equals(endpoint.getScheme()) && endpoint.getAuthority().equals(address.getAuthority())) {
       settings.token().ifPresent(token -> request.header("Authorization", "Bearer " + token));
     }
     try {

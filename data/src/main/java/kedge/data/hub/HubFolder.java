@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +23,7 @@ import kedge.data.UserError;
 public final class HubFolder {
   /** What a checkpoint is read from; other formats of the same weights are left. */
   private static final Pattern OF_MODEL = Pattern
-      .compile("[^/]+\\.(safetensors|json|jinja)|merges\\.txt|README\\.md|LICENSE[^/]*");
+      .compile("model(-\\d+-of-\\d+)?\\.safetensors|[^/]+\\.(json|jinja)|merges\\.txt|README\\.md|LICENSE[^/]*");
   private static final Pattern OF_DATASET = Pattern
       .compile(".+\\.(parquet|jsonl|json|csv|tsv|arrow)(\\.(gz|zst))?|README\\.md");
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
@@ -66,7 +68,12 @@ public final class HubFolder {
   private String commitInCache() {
     Path reference = root.resolve("refs").resolve(name.revision());
     try {
-      return Files.isRegularFile(reference) ? Files.readString(reference).strip() : name.revision();
+      String commit = Files.isRegularFile(reference) ? Files.readString(reference).strip() : name.revision();
+      if (!COMMIT.matcher(commit).matches()) {
+        throw new UserError(name.repository() + " at revision " + name.revision() + " is not in the cache "
+            + settings.cache() + ", and HF_HUB_OFFLINE is set");
+      }
+      return commit;
     } catch (IOException e) {
       throw new UserError(reference + ": cannot be read: " + e.getMessage(), e);
     }
@@ -86,6 +93,10 @@ public final class HubFolder {
         if (wanted.matcher(entry.path("rfilename").asText()).matches()) {
           files.add(HubFile.of(entry, name));
         }
+      }
+      if (files.isEmpty()) {
+        throw new UserError(name.repository() + " at revision " + name.revision() + " holds no files that Kedge reads: "
+            + (name.dataset() ? "Parquet, JSON or CSV" : "safetensors and JSON"));
       }
       Path snapshot = root.resolve("snapshots").resolve(commit);
       for (HubFile file : files) {
@@ -110,6 +121,15 @@ public final class HubFolder {
     }
   }
 
+  /** A file's name as part of an address. */
+  private static String encoded(String name) throws IOException {
+    try {
+      return new URI(null, null, "/" + name, null).getRawPath().substring(1);
+    } catch (URISyntaxException e) {
+      throw new IOException("no address for the file " + name, e);
+    }
+  }
+
   private void provide(HubClient client, HubFile file, String commit, Path snapshot) throws IOException {
     Path link = snapshot.resolve(file.name());
     if (Files.exists(link)) {
@@ -119,7 +139,7 @@ public final class HubFolder {
     Files.createDirectories(blob.getParent());
     if (!Files.exists(blob)) {
       progress.accept("fetching " + name.repository() + "/" + file.name() + ", " + file.size() + " bytes");
-      client.download(name.filesPath(commit) + file.name().replace(" ", "%20"), file, blob, name);
+      client.download(name.filesPath(commit) + encoded(file.name()), file, blob, name);
     }
     Files.createDirectories(link.getParent());
     try {

@@ -18,7 +18,7 @@ public record HubName(boolean dataset, String repository, String revision) {
   private static final String PREFIX = "hub:";
   private static final String PART = "[A-Za-z0-9][\\w.-]*";
   private static final Pattern WRITTEN = Pattern
-      .compile(PREFIX + "(datasets/|models/)?((?:" + PART + "/)?" + PART + ")(?:@([\\w./-]+))?");
+      .compile(PREFIX + "(datasets/|models/)?((?:" + PART + "/)?" + PART + ")(?:@(\\w[\\w.-]*(?:/\\w[\\w.-]*)*))?");
   private static final Pattern BARE = Pattern.compile(PART + "/" + PART);
 
   /** Returns whether a path in a recipe or an option names a repository of the Hub. */

@@ -1,10 +1,14 @@
 package kedge.data.hub;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import kedge.data.UserError;
 
 /**
  * Where the Hub and its cache are, by the environment variables of Hugging Face's tools.
@@ -17,15 +21,28 @@ import java.util.Set;
 public record HubSettings(URI endpoint, Path cache, Optional<String> token, boolean offline) {
   private static final Set<String> YES = Set.of("1", "ON", "YES", "TRUE");
 
-  /** Reads the variables. */
+  /** Reads the variables. @throws UserError where HF_ENDPOINT is no address */
   public static HubSettings of(Map<String, String> environment) {
     String endpoint = environment.getOrDefault("HF_ENDPOINT", "https://huggingface.co");
     Path home = Path.of(environment.getOrDefault("HF_HOME", environment
         .getOrDefault("XDG_CACHE_HOME", Path.of(System.getProperty("user.home"), ".cache").toString())
         + "/huggingface"));
-    return new HubSettings(URI.create(endpoint.endsWith("/") ? endpoint : endpoint + "/"),
+    return new HubSettings(address(endpoint),
         Optional.ofNullable(environment.get("HF_HUB_CACHE")).map(Path::of).orElse(home.resolve("hub")),
-        Optional.ofNullable(environment.get("HF_TOKEN")).filter(token -> !token.isBlank()),
-        YES.contains(environment.getOrDefault("HF_HUB_OFFLINE", "").toUpperCase(java.util.Locale.ROOT)));
+        Optional.ofNullable(environment.get("HF_TOKEN")).map(String::strip)
+            .filter(token -> !token.isEmpty()),
+        YES.contains(environment.getOrDefault("HF_HUB_OFFLINE", "").toUpperCase(Locale.ROOT)));
+  }
+
+  private static URI address(String endpoint) {
+    try {
+      URI address = new URI(endpoint.endsWith("/") ? endpoint : endpoint + "/");
+      if (address.getHost() != null && List.of("http", "https").contains(address.getScheme())) {
+        return address;
+      }
+    } catch (URISyntaxException e) {
+      throw new UserError("HF_ENDPOINT is no address: " + e.getReason(), e);
+    }
+    throw new UserError("HF_ENDPOINT is '" + endpoint + "', expected an address such as https://huggingface.co");
   }
 }

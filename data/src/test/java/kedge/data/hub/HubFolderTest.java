@@ -141,4 +141,41 @@ class HubFolderTest {
     assertTrue(message.length() < 500 && !message.contains("secret"), message);
     return message;
   }
+
+  @Test
+  void aRevisionLeadsNowhereElse() {
+    for (String name : List.of("hub:own/tiny@/etc/x", "hub:own/tiny@../x", "hub:own/tiny@a//b", "hub:own/tiny@.hidden",
+        "hub:/etc/tiny", "hub:own/tiny@")) {
+      assertThrows(UserError.class, () -> HubName.of(Path.of(name)), name);
+    }
+    assertEquals("refs/pr/1", HubName.of(Path.of("hub:own/tiny@refs/pr/1")).revision());
+  }
+
+  @Test
+  void aReferenceInTheCacheIsACommitOrNothing() throws IOException {
+    Path refs = Files.createDirectories(home.resolve("hub/models--own--tiny/refs"));
+    Files.writeString(refs.resolve("main"), "../../../elsewhere");
+    HubSettings offline = HubSettings
+        .of(Map.of("HF_HOME", home.toString(), "HF_HUB_OFFLINE", "1"));
+    String message = assertThrows(UserError.class,
+        () -> HubFolder.fetch(HubName.of(Path.of("hub:own/tiny")), offline, line -> {
+        })).getMessage();
+    assertTrue(message.contains("is not in the cache"), message);
+  }
+
+  @Test
+  void namesOfFilesAreEncodedInAddresses() throws IOException {
+    hub.files.put("odd #1? 50% [x]+.json", "{}".getBytes(StandardCharsets.UTF_8));
+    assertEquals("{}", Files.readString(fetch().resolve("odd #1? 50% [x]+.json")));
+  }
+
+  @Test
+  void anEndpointThatIsNoAddressIsRefusedAndATokenIsStripped() {
+    for (String endpoint : List.of("hf-mirror.com", "ftp://x", "http://", "http://a b")) {
+      String message = assertThrows(UserError.class, () -> HubSettings.of(Map.of("HF_ENDPOINT", endpoint)))
+          .getMessage();
+      assertTrue(message.startsWith("HF_ENDPOINT is "), message);
+    }
+    assertEquals(Optional.of("t"), HubSettings.of(Map.of("HF_TOKEN", " t\n")).token());
+  }
 }

@@ -1,5 +1,7 @@
 package kedge.policy.generate;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.util.List;
 import java.util.Set;
 
@@ -14,8 +16,9 @@ public interface Generator {
    */
   List<List<Completion>> generate(List<GenerationRequest> requests, Sampling sampling, StopRule stops);
 
-  /** The same with stop tokens alone. */
+  /** The same with stop tokens alone. @throws IllegalArgumentException if the sampling names further stops */
   default List<List<Completion>> generate(List<GenerationRequest> requests, Sampling sampling, Set<Integer> stops) {
+    checkArgument(sampling.stops().equals(StopSettings.NONE), "sampling names stops, which a set of tokens leaves out");
     return generate(requests, sampling, StopRule.of(stops));
   }
 }

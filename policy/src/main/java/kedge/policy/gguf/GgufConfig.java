@@ -73,6 +73,10 @@ final class GgufConfig {
     int hidden = integer("embedding_length");
     int headSize = file.integer(prefix + "attention.key_length", 1, MOST)
         .or(() -> file.integer(prefix + "rope.dimension_count", 1, MOST)).orElse(Math.max(1, hidden / heads));
+    int rotated = file.integer(prefix + "rope.dimension_count", 1, MOST).orElse(headSize);
+    if (rotated != headSize) {
+      throw fault("rotates " + rotated + " of " + headSize + " dimensions of a head, but only all of them is supported");
+    }
     double theta = file.value(prefix + "rope.freq_base", Double.class).orElse(10_000.0);
     boolean outputBias = file.tensors().containsKey("blk.0.attn_output.bias");
     int layers = Math.min(integer("block_count"), MOST_LAYERS); // of more, all tensors beyond are unexpected
@@ -89,8 +93,10 @@ final class GgufConfig {
     if (factors != null) {
       return llama3(file.floats(factors, 0, Math.toIntExact(factors.elements())), headSize, theta);
     }
-    String type = file.value(prefix + "rope.scaling.type", String.class).orElse("none");
-    double factor = file.value(prefix + "rope.scaling.factor", Double.class).orElse(1.0);
+    double factor = file.value(prefix + "rope.scaling.factor", Double.class)
+        .or(() -> file.value(prefix + "rope.scale_linear", Double.class)).orElse(1.0);
+    String type = file.value(prefix + "rope.scaling.type", String.class)
+        .orElse(factor == 0 || factor == 1 ? "none" : "linear"); // as llama.cpp has it
     int original = file.integer(prefix + "rope.scaling.original_context_length", 1, MOST)
         .orElse(integer("context_length"));
     return switch (type) {

@@ -48,9 +48,13 @@ public record GgufExport(Path checkpoint, Path file, GgufType type) {
         parameter.pieces().forEach(piece -> add(shape, parameters, parameter, piece, writer));
       }
       Path partial = file.resolveSibling("." + file.getFileName() + ".partial");
-      Files.deleteIfExists(partial);
-      writer.write(partial);
-      Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+      try {
+        Files.deleteIfExists(partial);
+        writer.write(partial);
+        Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(partial);
+      }
     } catch (IOException e) {
       throw new UserError(file + ": could not be written: " + e.getMessage() + ". Maybe the disk is full?", e);
     }
@@ -91,6 +95,10 @@ public record GgufExport(Path checkpoint, Path file, GgufType type) {
       writer.put(prefix + "type", "linear");
       writer.put(prefix + "factor", linear.factor());
     } else if (shape.ropeScaling()instanceof RopeScaling.Yarn yarn) {
+      if (!yarn.truncate()) {
+        throw new UserError("rope_scaling.truncate is false, which GGUF cannot say: llama.cpp always rounds YaRN's"
+            + " bounds");
+      }
       writer.put(prefix + "type", "yarn");
       writer.put(prefix + "factor", yarn.factor());
       writer.put(prefix + "original_context_length", yarn.originalPositions());

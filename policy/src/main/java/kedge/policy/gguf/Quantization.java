@@ -41,7 +41,7 @@ final class Quantization {
     out.putShort(HalfFloat.ofFloat(scale));
     for (int i = at; i < at + 32; i++) {
       float scaled = values[i] * inverse;
-      out.put((byte) (Math.signum(scaled) * Math.floor(Math.abs(scaled) + 0.5f))); // halves away from zero
+      out.put((byte) (Math.signum(scaled) * Math.floor(Math.abs(scaled) + 0.5))); // halves away from zero
     }
   }
 }
