@@ -14,14 +14,15 @@ import java.util.Map;
 public final class SecretScope {
   /** Environment variable that names pairs: {@code NAME@host,OTHER@other.host}. */
   public static final String VARIABLE = "KEDGE_SECRETS";
+  /** Domains below which nobody but the provider answers: none where customers rent names. */
   private static final Map<String, String> PROVIDERS = Map.ofEntries(
       Map.entry("OPENAI_API_KEY", "openai.com"), Map.entry("ANTHROPIC_API_KEY", "anthropic.com"),
-      Map.entry("GEMINI_API_KEY", "googleapis.com"), Map.entry("GOOGLE_API_KEY", "googleapis.com"),
+      Map.entry("GEMINI_API_KEY", "generativelanguage.googleapis.com"), Map.entry("GOOGLE_API_KEY", "generativelanguage.googleapis.com"),
       Map.entry("MISTRAL_API_KEY", "mistral.ai"), Map.entry("DEEPSEEK_API_KEY", "deepseek.com"),
       Map.entry("OPENROUTER_API_KEY", "openrouter.ai"), Map.entry("TOGETHER_API_KEY", "together.xyz"),
       Map.entry("FIREWORKS_API_KEY", "fireworks.ai"), Map.entry("GROQ_API_KEY", "groq.com"),
-      Map.entry("XAI_API_KEY", "x.ai"), Map.entry("DASHSCOPE_API_KEY", "aliyuncs.com"),
-      Map.entry("NVIDIA_API_KEY", "nvidia.com"), Map.entry("AZURE_OPENAI_API_KEY", "azure.com"),
+      Map.entry("XAI_API_KEY", "x.ai"), Map.entry("DASHSCOPE_API_KEY", "dashscope.aliyuncs.com"),
+      Map.entry("NVIDIA_API_KEY", "nvidia.com"), Map.entry("AZURE_OPENAI_API_KEY", "openai.azure.com"),
       Map.entry("HF_TOKEN", "huggingface.co"));
 
   private SecretScope() {

@@ -38,6 +38,9 @@ class SecretScopeTest {
         "http://10.0.0.7/v1", "http://localhost.evil.example/v1")) {
       refused("OPENAI_API_KEY", address, Map.of());
     }
+    refused("AZURE_OPENAI_API_KEY", "https://mine.westus.cloudapp.azure.com/v1", Map.of());
+    refused("DASHSCOPE_API_KEY", "https://mine.fc.aliyuncs.com/v1", Map.of());
+    refused("GEMINI_API_KEY", "https://storage.googleapis.com/mine", Map.of());
     refused("HF_TOKEN", "https://api.openai.com/v1", Map.of());
     refused("JUDGE_KEY", "http://judge.lan/v1", Map.of("KEDGE_SECRETS", "JUDGE_KEY@other.lan,JUDGE_KEY"));
   }

@@ -144,7 +144,7 @@ class HubFolderTest {
 
   @Test
   void aRevisionLeadsNowhereElse() {
-    for (String name : List.of("hub:own/tiny@/etc/x", "hub:own/tiny@../x", "hub:own/tiny@a//b", "hub:own/tiny@.hidden",
+    for (String name : List.of("hub:own/tiny@/etc/x", "hub:own/tiny@../x", "hub:own/tiny@.hidden",
         "hub:/etc/tiny", "hub:own/tiny@")) {
       assertThrows(UserError.class, () -> HubName.of(Path.of(name)), name);
     }

@@ -59,7 +59,7 @@ public final class NativeCache {
           return work.get();
         }
       } catch (IOException e) {
-        throw DiskErrors.failed("lock the cache of native libraries", file, e);
+        throw DiskErrors.failed("lock the cache of native libraries (" + VARIABLE + " names another)", file, e);
       }
     }
   }

@@ -142,7 +142,7 @@ public final class CodeReward implements Reward {
       double left = Math.min(settings.timeSeconds(), (end - System.nanoTime()) / 1e9);
       String fault = left <= 0 ? late(left) : fault(cases.get(i), file, place, left);
       if (fault.startsWith("!")) {
-        return new Verdict.Unscorable("the program could not be run: " + fault.substring(1));
+        return new Verdict.Unscorable(fault.substring(1));
       }
       passed += fault.isEmpty() ? 1 : 0;
       first = first.isEmpty() && !fault.isEmpty() ? "case " + i + ": " + fault : first;
@@ -153,7 +153,7 @@ public final class CodeReward implements Reward {
             : Map.of("rule", "failed", "passed", passed + " of " + cases.size(), "failure", first));
   }
 
-  /** Reason of a case's failure; empty if it passes; begins with {@code !} if the program is not to blame. */
+  /** Reason of a case's failure; empty if it passes; begins with {@code !} where it says nothing of the program. */
   private String fault(TestCase test, Path file, Workplace place, double seconds)
       throws IOException, InterruptedException {
     ProgramRun run = test.statements()
@@ -163,7 +163,10 @@ public final class CodeReward implements Reward {
       return late(seconds);
     }
     if ((run.status() == NOT_FOUND || run.status() == CANNOT_RUN) && !Sandbox.runs(interpreter.program())) {
-      return "!" + interpreter.program() + " is not there any more";
+      return "!the program could not be run: " + interpreter.program() + " is not there any more";
+    }
+    if (test.statements() && run.status() == StatementRun.UNDECIDED) {
+      return "!" + run.lastError();
     }
     if (run.status() != 0) {
       return "status " + run.status() + (run.lastError().isEmpty() ? "" : ", " + run.lastError());

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import kedge.data.UserError;
 
 /**
  * Means by which a program sees a file system of its own: the system's programs and libraries, read-only, and a working
@@ -66,6 +67,10 @@ enum Confinement {
     List<Path> all = SYSTEM.stream().map(Path::of).collect(Collectors.toCollection(ArrayList::new));
     for (Path path : more) {
       Path whole = path.toAbsolutePath().normalize();
+      if (Path.of(System.getProperty("user.home")).toAbsolutePath().normalize().startsWith(whole)) {
+        throw new UserError("reward code would let programs read " + whole + ", which holds your home folder. Maybe an"
+            + " interpreter in a folder of its own?");
+      }
       if (all.stream().noneMatch(whole::startsWith) && whole.getNameCount() > 0) {
         all.add(whole);
       }

@@ -17,6 +17,7 @@ import kedge.rewards.process.ProcessTree;
  * @param folders folders that it reads, which programs must be able to see
  */
 record Interpreter(String program, List<Path> folders) {
+  private static final Path HOME = Path.of(System.getProperty("user.home")).toAbsolutePath().normalize();
   private static final String PYTHON_FOLDERS = "import os, sys\n"
       + "print(sys.executable, sys.prefix, sys.base_prefix, sys.exec_prefix, os.path.dirname(sys.executable), "
       + "sep='\\n')";
@@ -48,7 +49,8 @@ record Interpreter(String program, List<Path> folders) {
     for (String found : printed(List.of("sh", "-c", "command -v \"$1\"", "which", program)).toList()) {
       for (Path file : List.of(Path.of(found).toAbsolutePath(), real(Path.of(found)))) {
         Path folder = file.getParent();
-        boolean bin = folder != null && folder.endsWith("bin") && folder.getNameCount() > 1;
+        boolean bin = folder != null && folder.endsWith("bin") && folder.getNameCount() > 1
+            && !HOME.startsWith(folder.getParent());
         if (folder != null) {
           folders.add(bin ? folder.getParent() : folder);
         }

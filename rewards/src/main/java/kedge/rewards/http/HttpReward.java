@@ -134,10 +134,12 @@ public final class HttpReward implements BatchReward {
       SecretScope.require(variable, URI.create(settings.http()), environment);
       return value;
     });
-    if (!value.isBlank()) {
-      secrets.add(value);
-    }
-    return value;
+    String clean = value.strip();
+    checkArgument(!clean.isEmpty() && clean.chars().allMatch(c -> c > ' ' && c <= '~'),
+        "%sthe environment variable %s is empty, or holds a blank or a character outside ASCII (its value is not shown)",
+        where, variable);
+    secrets.add(clean);
+    return clean;
   }
 
   /** Removes the values of environment variables from what the address sends back. */

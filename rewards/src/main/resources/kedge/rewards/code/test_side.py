@@ -1,18 +1,29 @@
 # Runs the test, in a process that the candidate's program cannot reach. Functions of the program are called by message,
 # and what they return is rebuilt from plain data. An object of the program's own stays there: it may be called, read
-# and iterated, but is equal to no plain value, for its own comparisons prove nothing.
-import ast, builtins, importlib
+# and iterated, but is equal to no plain value, for its own comparisons prove nothing; a test that compares two of them,
+# or asks nothing of the program, is undecided.
+import ast, builtins, importlib, types
 
+UNDECIDED = 87  # exit status where passing would prove nothing
 # Modules that tests use without importing them, since programs do.
 MODULES = {'np': 'numpy', 'pd': 'pandas', 'numpy': 'numpy', 'pandas': 'pandas', 'scipy': 'scipy', 'sympy': 'sympy',
            'torch': 'torch', 'pytest': 'pytest', **{name: name for name in sys.stdlib_module_names}}
+# Modules whose names tests use without importing them, in the order in which a name is looked for.
+FAMILIAR = ['math', 'collections', 'itertools', 'functools', 'copy', 'heapq', 'bisect', 're', 'string', 'statistics',
+            'operator', 'typing', 'datetime', 'decimal', 'fractions', 'json', 'random', 'unittest', 'cmath']
+# Methods of texts alone: of an object of the program's own they prove nothing.
+TEXT_METHODS = set(dir(str)) - set(dir(list)) - set(dir(dict)) - set(dir(set))
+
+
+class Undecided(BaseException):
+    """Ends a test whose passing would prove nothing."""
 
 
 class Test:
     """The channel to the program, and what the program has defined."""
 
     def __init__(self, channel):
-        self.channel, self.callbacks, self.errors = channel, [], {}
+        self.channel, self.callbacks, self.errors, self.asked, self.undecided = channel, [], {}, 0, ''
 
     def lend(self, value):
         if isinstance(value, Remote):
@@ -26,6 +37,7 @@ class Test:
         return Remote(self, {key: content})
 
     def ask(self, what, of, arguments=(), keywords={}):
+        self.asked += what != 'name'
         self.channel.send({'do': what, 'of': of, 'arguments': [encode(each, self.lend) for each in arguments],
                            'keywords': {key: encode(each, self.lend) for key, each in keywords.items()}})
         while True:
@@ -35,7 +47,7 @@ class Test:
             if 'callback' in answer:
                 self.call_back(answer)
             elif 'raised' in answer:
-                raise self.error(*answer['raised'])
+                raise self.error(what, *answer['raised'])
             else:
                 for old, new in zip(arguments, answer['arguments']):
                     renew(old, decode(new, self.borrow) if type(old) in (list, dict, set, bytearray) else old)
@@ -48,25 +60,49 @@ class Test:
         except Exception as error:
             self.channel.send({'raised': [type(error).__name__, str(error)[:200]]})
 
-    def error(self, name, message):
+    def undecidable(self, why):
+        self.undecided = why
+        raise Undecided(why)
+
+    def error(self, what, name, message):
+        if name in ('StopIteration', 'StopAsyncIteration') and what != 'next':
+            return RuntimeError(f'{name}: {message}')  # it would end a loop of the test
         known = self.errors.get(name, getattr(builtins, str(name), None))
         usable = isinstance(known, type) and issubclass(known, Exception)
         return known(message) if usable else RuntimeError(f'{name}: {message}')
 
     def space(self, test, kinds):
-        """Names of the test's globals. Names of Python's own are the program's only where the test calls nothing else
-        of it: a program that redefines abs or math must not decide how its results are compared."""
-        used = {node.id for node in ast.walk(ast.parse(test)) if isinstance(node, ast.Name)} & set(kinds)
-        standard = set(dir(builtins)) | set(MODULES)
-        taken = {name for name in used if name not in standard} or used
-        space = {'__name__': 'test'}
+        """Names of the test's globals. Names of Python's own are the program's only where the test uses nothing else
+        of it, and then one: a program that redefines abs or isclose must not decide how its results are compared."""
+        tree = ast.parse(test)
+        used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} & set(kinds)
+        own = {name for name in used if self.standard(name) is None}
+        if not own and len(used) > 1:
+            self.undecidable('the program redefines several names of Python: ' + ', '.join(sorted(used)))
+        taken, space = own or used, {'__name__': '__main__'}
         for name in sorted(used):
             module = kinds[name].get('module') if isinstance(kinds[name], dict) else None
             if name in taken and module not in MODULES.values():
                 space[name] = self.named(name, kinds[name])
-            elif name in MODULES or module in MODULES.values():
-                space[name] = importlib.import_module(MODULES.get(name, module))
+                self.asked += not isinstance(space[name], (Remote, type)) and name in outside_functions(tree)
+            elif name in taken:
+                space[name] = importlib.import_module(module)
+            else:
+                space[name] = self.standard(name)()
         return space
+
+    @staticmethod
+    def standard(name):
+        """How a name of Python's own is had; None for another."""
+        if hasattr(builtins, name):
+            return lambda: getattr(builtins, name)
+        if name in MODULES:
+            return lambda: importlib.import_module(MODULES[name])
+        for each in FAMILIAR:
+            module = importlib.import_module(each)
+            if not name.startswith('_') and hasattr(module, name):
+                return lambda: getattr(module, name)
+        return None
 
     def named(self, name, kind):
         if kind == 'exception':
@@ -74,6 +110,18 @@ class Test:
             return self.errors[name]
         value = self.ask('name', {'name': name})
         return Remote(self, {'name': name}) if isinstance(value, Remote) else value
+
+
+def outside_functions(tree):
+    """Names that a module uses outside its functions and classes: those that it uses when it is run."""
+    names, open_nodes = set(), list(tree.body)
+    while open_nodes:
+        node = open_nodes.pop()
+        if isinstance(node, ast.Name):
+            names.add(node.id)
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+            open_nodes.extend(ast.iter_child_nodes(node))
+    return names
 
 
 def renew(old, new):
@@ -106,8 +154,13 @@ class Remote:
     def __call__(self, *arguments, **keywords):
         return self._test.ask('call', self._reference, arguments, keywords)
 
+    def _compare(self, what, other):
+        if isinstance(other, Remote):
+            self._test.undecidable('the test compares two objects of the program\'s own')
+        raise TypeError('an object of the program meets a plain value, which proves nothing')
+
     def __getattr__(self, name):
-        if name.startswith('__'):
+        if name.startswith('__') or name in TEXT_METHODS:
             raise AttributeError(name)
         return self._do('get', name)
 
@@ -115,7 +168,9 @@ class Remote:
         self._do('set', name, value)
 
     def __eq__(self, other):
-        return isinstance(other, Remote) and self._do('eq', other) is True
+        if isinstance(other, Remote) and self._reference != other._reference:
+            self._compare('eq', other)
+        return isinstance(other, Remote)
 
     def __ne__(self, other):
         return not self == other
@@ -147,10 +202,10 @@ class Remote:
     __getitem__ = lambda self, key: self._do('index', key)
     __setitem__ = lambda self, key, value: self._do('put', key, value)
     __delitem__ = lambda self, key: self._do('drop', key)
-    __lt__ = lambda self, other: self._with('lt', other)
-    __le__ = lambda self, other: self._with('le', other)
-    __gt__ = lambda self, other: self._with('gt', other)
-    __ge__ = lambda self, other: self._with('ge', other)
+    __lt__ = lambda self, other: self._compare('lt', other)
+    __le__ = lambda self, other: self._compare('le', other)
+    __gt__ = lambda self, other: self._compare('gt', other)
+    __ge__ = lambda self, other: self._compare('ge', other)
     __add__ = lambda self, other: self._with('add', other)
     __sub__ = lambda self, other: self._with('sub', other)
     __mul__ = lambda self, other: self._with('mul', other)
@@ -167,7 +222,20 @@ def main():
     ready = channel.receive()
     if ready is None:
         raise SystemExit('the program ended before its test was over')
-    exec(compile(test, 'test', 'exec'), Test(channel).space(test, ready['names']))
+    asking = Test(channel)
+    try:
+        module = types.ModuleType('__main__')
+        sys.modules['__main__'] = module
+        module.__dict__.update(asking.space(test, ready['names']))
+        exec(compile(test, 'test', 'exec'), module.__dict__)
+    except SystemExit as end:
+        if end.code:
+            raise
+    except Undecided:
+        pass
+    if asking.undecided or not asking.asked:
+        print(asking.undecided or 'the test asks nothing of the program', file=sys.stderr)
+        sys.exit(UNDECIDED)
 
 
 main()
