@@ -68,8 +68,10 @@ class EscapeTest {
       for (String escape : escapes()) {
         String program = escape.replace("OUTSIDE", outside.toString())
             .replace("PORT", Integer.toString(server.getLocalPort()));
-        List<String> cases = Boolean.getBoolean("kedge.escapes.all") || escape.equals(program) ? STATEMENTS : List.of();
-        for (String tests : Stream.concat(cases.stream(), Stream.of(PRINTED)).toList()) {
+        boolean all = Boolean.getBoolean("kedge.escapes.all");
+        boolean outward = !escape.equals(program) || escape.contains("/etc/");
+        for (String tests : Stream.concat(all || !outward ? STATEMENTS.stream() : Stream.empty(),
+            all || outward ? Stream.of(PRINTED) : Stream.empty()).toList()) {
           tried++;
           if (value(reward, tests, program) != 0) {
             paid.add(tests + "\n" + program);
