@@ -176,7 +176,7 @@ class BadInputTest {
     String[] eval = {"eval", recipe.toString(), "--out", folder.resolve("judged").toString(), "--stage"};
     bad(List.of("--stage is missing", "last_eval"), "eval", recipe.toString());
     bad(List.of("--stage is warmup"), with(eval, "warmup"));
-    bad(List.of("nowhere", "does not exist"), with(eval, "last_eval", "--checkpoint", "nowhere"));
+    bad(List.of("nowhere", "is no folder"), with(eval, "last_eval", "--checkpoint", "nowhere"));
     generate("cut", "model.safetensors", 1000, "model.safetensors");
     generate("no-weights", "model.safetensors", -1, "safetensors");
     generate("no-config", "config.json", -1, "config.json");
@@ -193,7 +193,7 @@ class BadInputTest {
     Path llama = copy(newest(), folder.resolve("llama"));
     Files.writeString(llama.resolve("config.json"),
         Files.readString(llama.resolve("config.json")).replaceAll("qwen3_moe", "llama"));
-    bad(List.of("llama", "qwen3"), "generate", "--checkpoint", llama.toString(), "1+1=");
+    bad(List.of("llama", "Qwen3MoeForCausalLM", "expected LlamaForCausalLM"), "generate", "--checkpoint", llama.toString(), "1+1=");
     Path none = copy(newest(), folder.resolve("not-a-number"));
     Files.delete(none.resolve("checksums.json"));
     long size = Files.size(none.resolve("model.safetensors"));
