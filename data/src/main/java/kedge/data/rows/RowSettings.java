@@ -26,7 +26,8 @@ import kedge.data.settings.OneOrMore;
  * @param system a system prompt: a text, or {@code {column: NAME}} for each row's own. Conversations that begin with a
  * system turn keep it. Default: none; of conversations {@code system} or {@code system_prompt}, where the row has it
  * @param instruction a text put after each question, on a line of its own; default: none
- * @param id the field that identifies a row; default: the line number, of several files the number of the row
+ * @param id the field that identifies a row; default: the line number, of files other than
+ * JSON lines and of several files the number of the row
  * @param image the field that holds an image's path, relative to the data file; default: no image
  * @param limit read only so many rows; default: all
  * @param demonstration format of worked answers; default {@code think}. A {@code solution} that holds {@code <think>}
