@@ -92,6 +92,19 @@ class DataRowsTest {
     JsonNode dropped = new ObjectMapper().readTree(Files.readString(run.resolve("dropped.json")));
     assertEquals(1, dropped.path("data.a.on_bad_row").path("dropped").asInt(), dropped::toString);
     assertEquals(3, dropped.path("data.a.on_bad_row, gold check").path("of").asInt(), dropped::toString);
+    assertEquals("[\"a/4\"]", dropped.path("data.a.on_bad_row, gold check").path("problems").toString());
+    passes(kedge("train", "--resume --out " + run), "all stages are done");
+    Files.writeString(run.resolve("dropped.json"), dropped.toString().replace("[\"a/4\"]", "[\"a/1\"]"));
+    refuses(kedge("train", "--resume --out " + run), "leaves out 1 problems, but 1 when the run began", "a/");
+    passes(kedge("train", "--resume --accept-changes --out " + run), "all stages are done");
+  }
+
+  @Test
+  void aRowIsNotLeftOutBecauseACallOfItsRewardFailed() throws IOException {
+    files(SUMS, SUMS);
+    String nobody = "rewards=[{reward: math}, {reward: {http: 'http://127.0.0.1:9/'}, grades_answer: true, retries: 0}]";
+    refuses(kedge("check", nobody, "data.a.on_bad_row=drop", "data.b.on_bad_row=drop"), "which on_bad_row: drop does "
+        + "not leave out: a/1: ");
   }
 
   @Test
