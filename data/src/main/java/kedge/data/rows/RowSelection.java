@@ -19,7 +19,7 @@ final class RowSelection {
   RowSelection(RowSettings settings, List<DataFile> files) {
     this.settings = settings;
     this.filtered = settings.filter() == null ? List.of()
-        : files.stream().map(file -> RowFilter.rows(file, settings.filter())).toList();
+        : RowFilter.rows(files, settings.filter());
     this.sampled = settings.sample() == null ? null : sampled(files);
   }
 

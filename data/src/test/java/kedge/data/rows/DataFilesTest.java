@@ -3,6 +3,7 @@ package kedge.data.rows;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -165,6 +166,18 @@ class DataFilesTest {
     assertEquals(List.of("none/2", "none/3", "none/4"), ids(source));
     assertEquals(new Answer.None(), source.problem(2).answer());
     assertEquals(1, open(settings(Map.of("file", List.of(some.toString()), "offset", 1, "limit", 1))).size());
+  }
+
+  @Test
+  void anUnreadableFolderBelowAGlobIsNamed() throws IOException {
+    Path closed = Files.createDirectories(folder.resolve("closed"));
+    assumeTrue(closed.toFile().setReadable(false) && !Files.isReadable(closed),
+        "the rights of this user to read every folder make this test impossible");
+    try {
+      refused(folder + "/**.jsonl", "cannot read", "closed");
+    } finally {
+      assertTrue(closed.toFile().setReadable(true));
+    }
   }
 
   @Test
