@@ -123,6 +123,13 @@ class DataRowsTest {
     refuses(kedge("check", sft, direct), "a/3: its demonstration has ", "a/4: ", "2 of 4 demonstrations are too long");
     passes(kedge("check", sft, direct, "stages.s.too_long=drop"), "stages.s.too_long, a: 2 of 4 left out");
     refuses(kedge("check", sft, direct, "stages.s.too_long=truncate"), "which leaves nothing to learn");
+    files("{\"question\":\"1+1=\",\"answer\":2,\"completion\":\"" + "1+".repeat(60) + "\"}\n" + SUMS.replace("}",
+        ",\"completion\":\"3\"}"), SUMS);
+    passes(kedge("check", sft, "stages.s.too_long=truncate"), "first example a/1, 64 tokens", "ok: rows");
+    passes(kedge("check", sft, "stages.s.too_long=drop"), "first example a/2, ", "ok: rows");
+    files(row + SUMS, SUMS);
+    passes(kedge("check", "stages.rl.too_long=drop"), "first prompt a/2, ", "ok: rows");
+    passes(kedge("check", "stages.rl.too_long=truncate"), "first prompt a/1, 56 tokens", "ok: rows");
   }
 
   @Test
