@@ -38,8 +38,9 @@ final class CsvNumbers {
             + matches(name, INTEGER) + "), max(length(" + name + "))")
         .toList();
     Map<String, String> numbers = new LinkedHashMap<>();
-    try (Statement statement = connection.createStatement(); ResultSet found = statement
-        .executeQuery("SELECT " + String.join(", ", looks) + " FROM " + DuckDb.table(file))) {
+    try (Statement statement = connection.createStatement();
+        ResultSet found = statement
+            .executeQuery("SELECT " + String.join(", ", looks) + " FROM " + DuckDb.table(file))) {
       found.next();
       for (int i = 0; i < names.size(); i++) {
         if (found.getBoolean(3 * i + 1)) {

@@ -73,7 +73,7 @@ final class FilterCondition {
   /** All of a parsed statement but what it selects. */
   private static JsonNode rest(JsonNode parsed) {
     JsonNode rest = parsed.deepCopy();
-    if (select(rest) instanceof ObjectNode select) {
+    if (select(rest)instanceof ObjectNode select) {
       select.remove("select_list");
     }
     return rest;

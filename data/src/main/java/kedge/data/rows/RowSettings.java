@@ -44,8 +44,8 @@ import kedge.data.settings.OneOrMore;
  * @param split the split to read of a folder: {@code train} takes {@code train-00000-of-00002.parquet}, {@code
  * train.jsonl} or the subfolder {@code train}
  * @param filter an SQL condition over the columns, {@code level >= 3 AND subject = 'algebra'}; rows for which it does
- * not hold are not read. Its dialect is DuckDB's. It gives the same rows each time: {@code random()}, {@code now()}, and
- * queries of its own are refused
+ * not hold are not read. Its dialect is DuckDB's. It gives the same rows each time: {@code random()}, {@code now()},
+ * and queries of its own are refused
  * @param offset rows to pass over, of those that the filter leaves; default 0
  * @param sample a random part of the rows that filter, offset and limit leave
  * @param rename other names for columns, {@code {old: new}}

@@ -76,7 +76,8 @@ class RowFilterTest {
     ProblemSource source = Rows.open(filtered(file, "level > 9 OR answer > 12345678901234567890122", OnBadRow.STOP));
     assertEquals(2, source.size());
     assertEquals("{\"question\":\"a\",\"answer\":12345678901234567890123,\"code\":\"007\",\"price\":\"0.50\","
-        + "\"level\":9,\"long\":90071992547409931,\"score\":1.0,\"note\":null}", source.problem(0).columns().row()
+        + "\"level\":9,\"long\":90071992547409931,\"score\":1.0,\"note\":null}",
+        source.problem(0).columns().row()
             .toString());
     assertEquals("{\"question\":\"b \\\"x\\\"\",\"answer\":-5,\"code\":\"010\",\"price\":\"1.25\",\"level\":10,"
         + "\"long\":5,\"score\":0.1234567890123456789,\"note\":\"-0\"}", source.problem(1).columns().row().toString());

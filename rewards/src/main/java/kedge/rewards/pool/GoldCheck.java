@@ -83,7 +83,9 @@ public final class GoldCheck {
     return new Candidate(text, text.length(), true);
   }
 
-  /** Returns the first failure; of a call, if there is one, since what the problem is at fault for is then not known. */
+  /**
+   * Returns the first failure; of a call, if there is one, since what the problem is at fault for is then not known.
+   */
   private static Optional<GoldReport.Failure> fault(String id, Scorecard gold, Scorecard blank) {
     boolean applies = false;
     List<GoldReport.Failure> found = new ArrayList<>();
@@ -107,7 +109,7 @@ public final class GoldCheck {
   }
 
   private static GoldReport.Failure failure(String id, Scorecard.Part part, String what, String expected) {
-    boolean failedCall = part.verdict() instanceof Verdict.Unscorable lost && !lost.ofProblem();
+    boolean failedCall = part.verdict()instanceof Verdict.Unscorable lost && !lost.ofProblem();
     return new GoldReport.Failure(id, "reward " + part.reward() + " gives " + what + " " + describe(part.verdict())
         + ", expected " + expected, !failedCall);
   }

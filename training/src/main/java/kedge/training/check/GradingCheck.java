@@ -76,16 +76,19 @@ final class GradingCheck {
       Set<String> failed = report.failures().stream().map(GoldReport.Failure::problem).collect(Collectors.toSet());
       if (!failed.isEmpty()) {
         sources.keep(name, IntStream.range(0, source.size())
-          .filter(index -> !failed.contains(source.problem(index).id())).toArray());
+            .filter(index -> !failed.contains(source.problem(index).id())).toArray());
       }
       leftOut.addGraded("data." + name + ".on_bad_row, gold check", report, source.size());
     } else if (!calls.isEmpty() && drops(name)) {
-      refused.add("data." + name + ": " + calls.size() + " known answers have no score since a call of a reward failed, "
-          + "which on_bad_row: drop does not leave out: " + calls.get(0).problem() + ": " + calls.get(0).reason());
+      refused
+          .add("data." + name + ": " + calls.size() + " known answers have no score since a call of a reward failed, "
+              + "which on_bad_row: drop does not leave out: " + calls.get(0).problem() + ": " + calls.get(0).reason());
       return;
     } else if (!report.passed()) {
       refused.add("data." + name + ": " + report.describe()
-          + (rows(name) && some && calls.isEmpty() ? "\n  on_bad_row: drop in data." + name + " leaves such problems out" : ""));
+          + (rows(name) && some && calls.isEmpty()
+              ? "\n  on_bad_row: drop in data." + name + " leaves such problems out"
+              : ""));
       return;
     }
     out.println("data." + name + ": " + report.describe().lines().findFirst().orElseThrow());
