@@ -33,10 +33,20 @@ public sealed interface Verdict {
     }
   }
 
-  /** The reward applies but failed (an exception, a deadline, an unreadable known answer). Counted, never 0. */
-  record Unscorable(String reason) implements Verdict {
+  /**
+   * The reward applies but failed (an exception, a deadline, an unreadable known answer). Counted, never 0.
+   *
+   * @param ofProblem whether the problem is at fault, its known answer or a column that the reward needs, so that no
+   * later call would end otherwise
+   */
+  record Unscorable(String reason, boolean ofProblem) implements Verdict {
     public Unscorable {
       Objects.requireNonNull(reason, "reason");
+    }
+
+    /** A failure of a call, which may end otherwise another time. */
+    public Unscorable(String reason) {
+      this(reason, false);
     }
   }
 }

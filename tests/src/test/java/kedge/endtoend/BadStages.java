@@ -159,7 +159,7 @@ final class BadStages {
 
   private void sources() throws IOException {
     String row = "{\"id\": \"a\", \"question\": \"1+1=\", \"answer\": \"2\"}\n";
-    source("twice", ", id: id", row + row, "twice.jsonl:2", "sums/a", "already that of line 1");
+    source("twice", ", id: id", row + row, "twice.jsonl:2", "sums/a", "already that of twice.jsonl:1");
     source("no-box", ", answer_form: boxed", row, "no-box.jsonl:1", "\\boxed{}");
     source("no-number", "", "{\"question\": \"1+1=\", \"answer\": \"two of them, perhaps\"}\n", "sums/1", "vocabulary");
   }

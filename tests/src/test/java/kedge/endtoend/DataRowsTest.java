@@ -92,6 +92,19 @@ class DataRowsTest {
     JsonNode dropped = new ObjectMapper().readTree(Files.readString(run.resolve("dropped.json")));
     assertEquals(1, dropped.path("data.a.on_bad_row").path("dropped").asInt(), dropped::toString);
     assertEquals(3, dropped.path("data.a.on_bad_row, gold check").path("of").asInt(), dropped::toString);
+    assertEquals("[\"a/4\"]", dropped.path("data.a.on_bad_row, gold check").path("problems").toString());
+    passes(kedge("train", "--resume --out " + run), "all stages are done");
+    Files.writeString(run.resolve("dropped.json"), dropped.toString().replace("[\"a/4\"]", "[\"a/1\"]"));
+    refuses(kedge("train", "--resume --out " + run), "leaves out 1 problems, but 1 when the run began", "a/");
+    passes(kedge("train", "--resume --accept-changes --out " + run), "all stages are done");
+  }
+
+  @Test
+  void aRowIsNotLeftOutBecauseACallOfItsRewardFailed() throws IOException {
+    files(SUMS, SUMS);
+    String nobody = "rewards=[{reward: math}, {reward: {http: 'http://127.0.0.1:9/'}, grades_answer: true, retries: 0}]";
+    refuses(kedge("check", nobody, "data.a.on_bad_row=drop", "data.b.on_bad_row=drop"), "which on_bad_row: drop does "
+        + "not leave out: a/1: ");
   }
 
   @Test
@@ -110,6 +123,13 @@ class DataRowsTest {
     refuses(kedge("check", sft, direct), "a/3: its demonstration has ", "a/4: ", "2 of 4 demonstrations are too long");
     passes(kedge("check", sft, direct, "stages.s.too_long=drop"), "stages.s.too_long, a: 2 of 4 left out");
     refuses(kedge("check", sft, direct, "stages.s.too_long=truncate"), "which leaves nothing to learn");
+    files("{\"question\":\"1+1=\",\"answer\":2,\"completion\":\"" + "1+".repeat(60) + "\"}\n" + SUMS.replace("}",
+        ",\"completion\":\"3\"}"), SUMS);
+    passes(kedge("check", sft, "stages.s.too_long=truncate"), "first example a/1, 64 tokens", "ok: rows");
+    passes(kedge("check", sft, "stages.s.too_long=drop"), "first example a/2, ", "ok: rows");
+    files(row + SUMS, SUMS);
+    passes(kedge("check", "stages.rl.too_long=drop"), "first prompt a/2, ", "ok: rows");
+    passes(kedge("check", "stages.rl.too_long=truncate"), "first prompt a/1, 56 tokens", "ok: rows");
   }
 
   @Test

@@ -5,8 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import kedge.data.UserError;
-import kedge.data.io.AtomicFile;
-import kedge.data.io.JsonText;
 import kedge.policy.Policy;
 import kedge.recipes.Recipe;
 import kedge.recipes.run.Tracker;
@@ -14,7 +12,6 @@ import kedge.recipes.stage.DrawStage;
 import kedge.recipes.stage.EvalStage;
 import kedge.recipes.stage.Stage;
 import kedge.training.check.DemonstrationCheck;
-import kedge.training.check.LeftOut;
 import kedge.training.check.RunChecks;
 import kedge.training.folder.RunFolder;
 import kedge.training.folder.RunLogs;
@@ -59,10 +56,7 @@ public final class TrainingRun {
    */
   public static void train(Recipe recipe, RunFolder folder, boolean resume, int until, PrintWriter out) {
     try (RunParts parts = RunParts.open(recipe, Optional.of(folder.path()))) {
-      LeftOut leftOut = RunChecks.require(parts, out);
-      if (!leftOut.isEmpty()) {
-        AtomicFile.write(folder.path().resolve("dropped.json"), JsonText.pretty(leftOut.values()) + "\n");
-      }
+      RunChecks.require(parts, out).record(folder.path(), resume && !folder.acceptsChanges());
       new TrainingRun(parts, folder, out).run(resume, until);
     }
   }

@@ -40,6 +40,11 @@ public record DataFile(Path path, Format format, Compression compression) {
     return path.getFileName().toString();
   }
 
+  /** Returns the place of a row, as messages show it: {@code train.jsonl:2}, {@code train.parquet, row 2}. */
+  public String place(long number) {
+    return name() + (format == Format.JSON_LINES ? ":" : ", row ") + number;
+  }
+
   /**
    * Looks at the first bytes of a file.
    *

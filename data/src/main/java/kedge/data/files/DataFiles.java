@@ -1,6 +1,7 @@
 package kedge.data.files;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +68,8 @@ public final class DataFiles {
       return all.filter(Files::isRegularFile).filter(matcher::matches).sorted().toList();
     } catch (IOException e) {
       throw DiskErrors.failed("read", base, e);
+    } catch (UncheckedIOException e) { // of a folder below
+      throw DiskErrors.failed("read", base, e.getCause());
     }
   }
 

@@ -3,40 +3,61 @@ package kedge.data.files;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Locale;
 import java.util.Properties;
 
-/** DuckDB in process: data files as its tables. Nothing is fetched, and nothing is written. */
+/** DuckDB in process: a data file as its table. Nothing else can be read, and nothing is fetched or written. */
 final class DuckDb {
   private DuckDb() {
   }
 
-  static Connection open() throws SQLException {
+  /** Opens a database that may read one file. */
+  static Connection open(DataFile file) throws SQLException {
     Properties settings = new Properties();
     settings.setProperty("jdbc_stream_results", "true");
     settings.setProperty("autoinstall_known_extensions", "false");
+    settings.setProperty("autoload_known_extensions", "false");
     settings.setProperty("preserve_insertion_order", "true");
-    return DriverManager.getConnection("jdbc:duckdb:", settings);
+    Connection connection = DriverManager.getConnection("jdbc:duckdb:", settings);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET allowed_paths = [" + text(path(file)) + ", " + text(pattern(file)) + "]");
+      statement.execute("SET enable_external_access = false");
+      statement.execute("SET lock_configuration = true");
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
   }
 
-  /** Returns the function that reads a file as a table; its argument is {@link #name}. */
+  /** Returns the file as a table: a call of the function that reads it. The columns of CSV hold texts. */
   static String table(DataFile file) {
     String packed = file.compression() == DataFile.Compression.NONE ? ""
         : ", compression = '" + file.compression().name().toLowerCase(Locale.ROOT) + "'";
+    String name = text(pattern(file));
     return switch (file.format()) {
-      case PARQUET -> "read_parquet(?)";
-      case CSV -> "read_csv(?, header = true, sample_size = -1, "
-          + "auto_type_candidates = ['BIGINT', 'DOUBLE', 'VARCHAR'], max_line_size = 100000000" + packed + ")";
-      case JSON_LINES -> "read_json(?, format = 'newline_delimited', sample_size = -1, ignore_errors = true, "
+      case PARQUET -> "read_parquet(" + name + ", hive_partitioning = false)";
+      case CSV -> "read_csv(" + name + ", header = true, sample_size = -1, all_varchar = true, "
+          + "hive_partitioning = false, max_line_size = 100000000" + packed + ")";
+      case JSON_LINES -> "read_json(" + name + ", format = 'newline_delimited', sample_size = -1, "
+          + "hive_partitioning = false, maximum_object_size = 1000000000" + packed + ")";
+      case JSON_DOCUMENT -> "read_json_objects(" + name + ", format = 'auto', hive_partitioning = false, "
           + "maximum_object_size = 1000000000" + packed + ")";
-      case JSON_DOCUMENT -> "read_json(?, format = 'auto', sample_size = -1, maximum_object_size = 1000000000"
-          + packed + ")";
     };
   }
 
-  /** Returns the path as DuckDB takes it, which reads a path as a glob. */
-  static String name(DataFile file) {
-    return file.path().toString().replaceAll("([\\[*?])", "[$1]");
+  private static String path(DataFile file) {
+    return file.path().toAbsolutePath().normalize().toString();
+  }
+
+  /** The path as DuckDB takes it, which reads a path as a glob. */
+  private static String pattern(DataFile file) {
+    return path(file).replaceAll("([\\[*?])", "[$1]");
+  }
+
+  private static String text(String value) {
+    return "'" + value.replace("'", "''") + "'";
   }
 
   /** Returns the first line of what DuckDB says. */

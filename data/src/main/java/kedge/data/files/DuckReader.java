@@ -1,27 +1,36 @@
 package kedge.data.files;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Set;
 import java.util.function.Predicate;
 import kedge.data.UserError;
+import kedge.data.json.ExactJson;
 
 /**
  * Reads Parquet, CSV and JSON compressed by zstd with DuckDB in process. Each row comes as a JSON object, so that all
- * kinds of file give the same rows. A column of CSV whose every value is a number holds numbers, any other texts; an
- * empty cell is null.
+ * kinds of file give the same rows. A column of CSV whose every value is a number holds numbers, with all their digits,
+ * any other texts; an empty cell is null.
  */
 final class DuckReader implements RowReader {
   @Override
   public void read(DataFile file, Predicate<RawRow> taker) {
-    try (Connection connection = DuckDb.open(); PreparedStatement query = connection.prepareStatement(query(file))) {
-      query.setString(1, DuckDb.name(file));
-      try (ResultSet rows = query.executeQuery()) {
+    boolean csv = file.format() == DataFile.Format.CSV;
+    boolean table = csv || file.format() == DataFile.Format.PARQUET;
+    String query = "SELECT " + (table ? "to_json(r)" : "json") + "::VARCHAR FROM " + DuckDb.table(file) + " AS r";
+    try (Connection connection = DuckDb.open(file)) {
+      Set<String> numbers = csv ? CsvNumbers.columns(connection, file).keySet() : Set.of();
+      try (PreparedStatement statement = connection.prepareStatement(query);
+          ResultSet rows = statement.executeQuery()) {
         boolean wanted = true;
         for (long number = 1; wanted && rows.next(); number++) {
-          wanted = taker.test(new RawRow(number, -1, rows.getString(1).getBytes(StandardCharsets.UTF_8)));
+          byte[] json = rows.getString(1).getBytes(StandardCharsets.UTF_8);
+          wanted = taker.test(new RawRow(number, -1, numbers.isEmpty() ? json : withNumbers(json, numbers)));
         }
       }
     } catch (SQLException fault) {
@@ -33,10 +42,18 @@ final class DuckReader implements RowReader {
     }
   }
 
-  private static String query(DataFile file) {
-    return file.format() == DataFile.Format.PARQUET || file.format() == DataFile.Format.CSV
-        ? "SELECT to_json(r)::VARCHAR FROM " + DuckDb.table(file) + " AS r"
-        : "SELECT json::VARCHAR FROM read_json_objects(?, format = 'auto', compression = 'zstd', "
-            + "maximum_object_size = 1000000000)";
+  /** Turns the texts of columns into the numbers that they are. */
+  private static byte[] withNumbers(byte[] json, Set<String> columns) {
+    try {
+      ObjectNode row = (ObjectNode) ExactJson.MAPPER.readTree(new String(json, StandardCharsets.UTF_8));
+      for (String column : columns) {
+        if (row.path(column).isTextual()) {
+          row.set(column, ExactJson.MAPPER.readTree(row.get(column).asText()));
+        }
+      }
+      return ExactJson.MAPPER.writeValueAsBytes(row);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 }

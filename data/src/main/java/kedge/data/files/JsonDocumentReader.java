@@ -20,10 +20,9 @@ final class JsonDocumentReader implements RowReader {
       boolean array = token == JsonToken.START_ARRAY;
       token = array ? parser.nextToken() : token;
       boolean wanted = true;
-      while (wanted && token != null && token != JsonToken.END_ARRAY) {
-        long line = parser.currentTokenLocation().getLineNr();
+      for (long number = 1; wanted && token != null && token != JsonToken.END_ARRAY; number++) {
         JsonNode value = ExactJson.MAPPER.readTree(parser);
-        wanted = taker.test(new RawRow(line, -1, ExactJson.MAPPER.writeValueAsBytes(value)));
+        wanted = taker.test(new RawRow(number, -1, ExactJson.MAPPER.writeValueAsBytes(value)));
         token = wanted ? parser.nextToken() : token;
       }
       if (wanted && array && token == null) {

@@ -21,18 +21,18 @@ final class JsonRow {
   }
 
   /** Reads UTF-8. @throws UserError if it is not one JSON object */
-  static Row parse(String file, long line, byte[] bytes) {
+  static Row parse(String place, byte[] bytes) {
     JsonNode node;
     try {
       node = READER.readValue(bytes);
     } catch (JsonProcessingException fault) {
-      throw new UserError(file + ":" + line + ": invalid JSON" + JsonFaults.describe(fault, bytes), fault);
+      throw new UserError(place + ": invalid JSON" + JsonFaults.describe(fault, bytes), fault);
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
     if (!node.isObject()) {
-      throw new UserError(file + ":" + line + ": expected a JSON object, but found " + JsonFields.describe(node));
+      throw new UserError(place + ": expected a JSON object, but found " + JsonFields.describe(node));
     }
-    return new Row(file, line, (ObjectNode) node);
+    return new Row(place, (ObjectNode) node);
   }
 }

@@ -9,14 +9,13 @@ import kedge.data.json.JsonFields;
 /**
  * A row of a data file. A field of a nested object goes by its path, {@code reward_model.ground_truth}.
  *
- * @param file the file's name, as messages show it
- * @param line the line, or for Parquet and CSV the row, counted from 1
+ * @param place its file and line or number, as messages show them: {@code train.jsonl:412}
  * @param json the row as it was, with types, nulls and nesting; not to be changed
  */
-public record Row(String file, long line, ObjectNode json) {
+public record Row(String place, ObjectNode json) {
   /** Returns an error at this row: {@code train.jsonl:412: message}. */
   public UserError fault(String message) {
-    return new UserError(file + ":" + line + ": " + message);
+    return new UserError(place + ": " + message);
   }
 
   /**

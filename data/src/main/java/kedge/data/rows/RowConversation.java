@@ -46,7 +46,7 @@ final class RowConversation {
     try {
       return found(row, new Images(folder, row.json().path("images"))).map(whole -> finished(row, whole));
     } catch (UserError fault) {
-      throw fault.getMessage().startsWith(row.file() + ":") ? fault : row.fault(fault.getMessage());
+      throw fault.getMessage().startsWith(row.place() + ":") ? fault : row.fault(fault.getMessage());
     }
   }
 

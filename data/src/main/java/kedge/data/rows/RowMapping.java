@@ -42,7 +42,7 @@ final class RowMapping {
 
   /** Reads a stored row, with its columns renamed and selected. */
   Row row(RowStore.Stored stored) {
-    Row row = JsonRow.parse(stored.file().name(), stored.line(), stored.json());
+    Row row = JsonRow.parse(stored.place(), stored.json());
     if (settings.rename() == null && settings.select() == null) {
       return row;
     }
@@ -54,7 +54,7 @@ final class RowMapping {
         changed.set(name, field.getValue());
       }
     });
-    return new Row(row.file(), row.line(), changed);
+    return new Row(row.place(), changed);
   }
 
   /** Returns whether a row has no field of the answer, which is no fault where no other row has one. */

@@ -1,6 +1,5 @@
 package kedge.data.rows;
 
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
@@ -13,16 +12,26 @@ import kedge.data.files.RowReader;
 /** Which rows of the files are read: those of the filter, of them a range, and of the range a random part. */
 final class RowSelection {
   private final RowSettings settings;
-  private final List<BitSet> filtered = new ArrayList<>();
+  private final List<BitSet> filtered;
   private final BitSet sampled;
   private long passed;
 
   RowSelection(RowSettings settings, List<DataFile> files) {
     this.settings = settings;
-    if (settings.filter() != null) {
-      files.forEach(file -> filtered.add(RowFilter.rows(file, settings.filter())));
-    }
+    this.filtered = settings.filter() == null ? List.of()
+        : RowFilter.rows(files, settings.filter());
     this.sampled = settings.sample() == null ? null : sampled(files);
+  }
+
+  private RowSelection(RowSelection same) {
+    this.settings = same.settings;
+    this.filtered = same.filtered;
+    this.sampled = same.sampled;
+  }
+
+  /** Returns the same selection before its first row. */
+  RowSelection again() {
+    return new RowSelection(this);
   }
 
   /** Takes the rows in their order; says whether one is read. @param row counted from 0 within its file */

@@ -26,7 +26,8 @@ import kedge.data.settings.OneOrMore;
  * @param system a system prompt: a text, or {@code {column: NAME}} for each row's own. Conversations that begin with a
  * system turn keep it. Default: none; of conversations {@code system} or {@code system_prompt}, where the row has it
  * @param instruction a text put after each question, on a line of its own; default: none
- * @param id the field that identifies a row; default: the line number, of several files the number of the row
+ * @param id the field that identifies a row; default: the line number, of files other than
+ * JSON lines and of several files the number of the row
  * @param image the field that holds an image's path, relative to the data file; default: no image
  * @param limit read only so many rows; default: all
  * @param demonstration format of worked answers; default {@code think}. A {@code solution} that holds {@code <think>}
@@ -43,7 +44,8 @@ import kedge.data.settings.OneOrMore;
  * @param split the split to read of a folder: {@code train} takes {@code train-00000-of-00002.parquet}, {@code
  * train.jsonl} or the subfolder {@code train}
  * @param filter an SQL condition over the columns, {@code level >= 3 AND subject = 'algebra'}; rows for which it does
- * not hold are not read. Its dialect is DuckDB's
+ * not hold are not read. Its dialect is DuckDB's. It gives the same rows each time: {@code random()}, {@code now()},
+ * and queries of its own are refused
  * @param offset rows to pass over, of those that the filter leaves; default 0
  * @param sample a random part of the rows that filter, offset and limit leave
  * @param rename other names for columns, {@code {old: new}}

@@ -60,7 +60,8 @@ public final class RowSource implements ProblemSource {
     private final RowStore store;
     private final BadRows bad = new BadRows();
     private final Map<Long, Integer> ids = new HashMap<>(); // of the ids that the data give, the row by key
-    private boolean answerless;
+    private RowSelection selection;
+    private Boolean answered; // whether some row has an answer; null until it is known
     private long read;
 
     /** @param store where usable rows go; null where none are kept */
@@ -73,7 +74,7 @@ public final class RowSource implements ProblemSource {
     }
 
     DroppedRows run(Consumer<WorkedProblem> taker) {
-      RowSelection selection = new RowSelection(settings, files);
+      selection = new RowSelection(settings, files);
       long[] before = new long[1];
       for (int i = 0; i < files.size() && !selection.done(); i++) {
         DataFile file = files.get(i);
@@ -84,9 +85,9 @@ public final class RowSource implements ProblemSource {
           store.begin(file, before[0]);
         }
         RowReader.of(file).read(file, row -> {
-          last[0] = row.line();
+          last[0] = row.number();
           if (selection.wants(place, rows[0]++)) {
-            take(file, row, before[0] + row.line(), taker);
+            take(file, row, before[0] + row.number(), taker);
           }
           return !selection.done();
         });
@@ -102,10 +103,11 @@ public final class RowSource implements ProblemSource {
       read++;
       Optional<WorkedProblem> worked = Optional.empty();
       try {
-        Row row = mapping.row(new RowStore.Stored(file, raw.line(), number, raw.json()));
-        answerless = read == 1 ? mapping.lacksAnswer(row) : answerless;
-        if (!answerless && mapping.lacksAnswer(row)) {
-          row.value(settings.answer()); // the first row has an answer, so this one's is missing
+        Row row = mapping.row(new RowStore.Stored(file, raw.number(), number, raw.json()));
+        if (!mapping.lacksAnswer(row)) {
+          answered = true;
+        } else if (someAnswered()) {
+          row.value(settings.answer()); // another row has an answer, so this one's is missing
         }
         worked = Optional.of(mapping.map(row, number, file.path().toAbsolutePath().getParent()));
         if (store != null) {
@@ -119,15 +121,39 @@ public final class RowSource implements ProblemSource {
       worked.ifPresent(taker);
     }
 
+    /** Looks through the rows for one that has an answer, at the first that has none. */
+    private boolean someAnswered() {
+      if (answered == null) {
+        answered = false;
+        RowSelection whole = selection.again();
+        for (int i = 0; i < files.size() && !answered && !whole.done(); i++) {
+          DataFile file = files.get(i);
+          int place = i;
+          int[] rows = new int[1];
+          RowReader.of(file).read(file, row -> {
+            answered |= whole.wants(place, rows[0]++) && answers(file, row);
+            return !answered && !whole.done();
+          });
+        }
+      }
+      return answered;
+    }
+
+    private boolean answers(DataFile file, RawRow raw) {
+      try {
+        return !mapping.lacksAnswer(mapping.row(new RowStore.Stored(file, raw.number(), raw.number(), raw.json())));
+      } catch (UserError malformed) {
+        return false; // it is told of when its turn comes
+      }
+    }
+
     /** Compares ids by their keys, and in full where two keys are equal. */
     private void requireOwnId(Row row, String id) {
       Integer earlier = settings.id() == null ? null : ids.putIfAbsent(KeyedRandom.text(id), store.size());
       if (earlier != null) {
         RowStore.Stored other = store.get(earlier);
         if (id.equals(settings.name() + "/" + mapping.row(other).text(settings.id()))) {
-          throw row.fault("id " + id + " is already that of " + (other.file().name().equals(row.file())
-              ? "line "
-              : other.file().name() + ":") + other.line());
+          throw row.fault("id " + id + " is already that of " + other.place());
         }
       }
     }

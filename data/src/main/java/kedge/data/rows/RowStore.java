@@ -1,7 +1,6 @@
 package kedge.data.rows;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -26,7 +25,7 @@ final class RowStore {
   private final long room;
   private final List<Opened> files = new ArrayList<>();
   private final List<byte[]> memory = new ArrayList<>();
-  private int[] lines = new int[1024];
+  private int[] numbers = new int[1024];
   private long[] positions = new long[0]; // of rows that are not in memory; below 0 in the temporary file
   private int[] lengths = new int[0];
   private int size;
@@ -38,8 +37,17 @@ final class RowStore {
   private record Opened(DataFile file, FileChannel channel, BasicFileAttributes then, int first, long before) {
   }
 
-  /** A stored row. @param number its place over all files, counted from 1; with one file, its line */
-  record Stored(DataFile file, long line, long number, byte[] json) {
+  /**
+   * A stored row.
+   *
+   * @param inFile its number in its file: of JSON lines the line
+   * @param number its number over all files; with one file the same
+   */
+  record Stored(DataFile file, long inFile, long number, byte[] json) {
+    /** Returns the row's place, as messages show it. */
+    String place() {
+      return file.place(inFile);
+    }
   }
 
   /** @param room bytes of rows held in memory */
@@ -51,7 +59,7 @@ final class RowStore {
     return size;
   }
 
-  /** Begins a file. @param before lines in the files before it */
+  /** Begins a file. @param before number of the last row of the files before it */
   void begin(DataFile file, long before) {
     try {
       boolean stays = file.format() == DataFile.Format.JSON_LINES && file.compression() == DataFile.Compression.NONE;
@@ -76,8 +84,8 @@ final class RowStore {
 
   /** Adds a row of the file that was begun last. */
   void add(RawRow row) {
-    lines = size < lines.length ? lines : Arrays.copyOf(lines, lines.length + lines.length / 2);
-    lines[size++] = Math.toIntExact(row.line());
+    numbers = size < numbers.length ? numbers : Arrays.copyOf(numbers, numbers.length + numbers.length / 2);
+    numbers[size++] = Math.toIntExact(row.number());
     if (positions.length == 0 && held + row.json().length <= room) {
       held += row.json().length;
       memory.add(row.json());
@@ -118,7 +126,7 @@ final class RowStore {
     }
     Opened opened = files.get(of);
     byte[] json = index < memory.size() ? memory.get(index) : read(opened, index - memory.size());
-    return new Stored(opened.file(), lines[index], opened.before() + lines[index], json);
+    return new Stored(opened.file(), numbers[index], opened.before() + numbers[index], json);
   }
 
   private byte[] read(Opened opened, int place) {
@@ -137,7 +145,7 @@ final class RowStore {
       }
       return bytes.array();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw DiskErrors.failed("read", own ? opened.file().path() : Path.of(System.getProperty("java.io.tmpdir")), e);
     }
   }
 

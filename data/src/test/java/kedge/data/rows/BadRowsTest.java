@@ -100,7 +100,8 @@ class BadRowsTest {
     Path file = Rows.write(folder, "train.jsonl", GOOD + "\n" + GOOD);
     String message = assertThrows(UserError.class, () -> Rows.open(Rows.settings(file, null, null, null, null, "id")))
         .getMessage();
-    assertEquals("train.jsonl:3: id train/a is already that of line 1", message.lines().findFirst().orElseThrow());
+    assertEquals("train.jsonl:3: id train/a is already that of train.jsonl:1",
+        message.lines().findFirst().orElseThrow());
   }
 
   @Test

@@ -3,6 +3,7 @@ package kedge.data.rows;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
+import kedge.data.Answer;
 import kedge.data.ProblemSource;
 import kedge.data.UserError;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,7 @@ class DataFilesTest {
         + "  {\"question\": \"b\", \"answer\": 2}\n]\n");
     Rows.write(folder, "objects.json", "{\n  \"question\": \"a\",\n  \"answer\": 1\n}\n{\n  \"question\": \"b\",\n"
         + "  \"answer\": 2\n}\n");
+    Rows.write(folder, "pair.json", "{\n\"question\": \"a\", \"answer\": 1} {\"question\": \"b\", \"answer\": 2}\n");
     Rows.write(folder, "table.csv", "question,answer\na,1\n\"b\",2\n");
     Rows.write(folder, "table.tsv", "question\tanswer\na\t1\nb\t2\n");
     gzip("packed.jsonl.gz", ROWS);
@@ -46,10 +49,12 @@ class DataFilesTest {
     sql("COPY (SELECT * FROM (VALUES ('a', 1), ('b', 2)) t(question, answer)) TO '" + folder
         + "/rows.parquet' (FORMAT parquet)");
     for (String name : List.of("plain.jsonl", "line.json", "array.json", "objects.json", "table.csv", "table.tsv",
-        "packed.jsonl.gz", "packed.csv.gz", "packed.jsonl.zst", "rows.parquet")) {
+        "pair.json", "packed.jsonl.gz", "packed.csv.gz", "packed.jsonl.zst", "rows.parquet")) {
       ProblemSource source = open(read(name));
       assertEquals(List.of("a", "b"), questions(source), name);
       assertEquals("{\"question\":\"b\",\"answer\":2}", source.problem(1).columns().row().toString(), name);
+      String stem = name.substring(0, name.indexOf('.'));
+      assertEquals(List.of(stem + "/1", stem + "/2"), ids(source), name);
     }
   }
 
@@ -147,6 +152,35 @@ class DataFilesTest {
   }
 
   @Test
+  void whetherRowsHaveAnswersFollowsFromAllOfThem() {
+    String open = "{\"question\":\"o\"}\n";
+    Path some = Rows.write(folder, "some.jsonl", "{\"question\"\n" + open + ROWS + open);
+    String message = message(settings(Map.of("file", List.of(some.toString()))));
+    assertTrue(message.contains("some.jsonl:1: invalid JSON")
+        && message.contains("some.jsonl:2: no field \"answer\"; the row has question")
+        && message.contains("some.jsonl:5: no field") && message.contains("3 of 5 rows"), message);
+    RowSettings drops = settings(Map.of("file", List.of(some.toString()), "onBadRow", OnBadRow.DROP));
+    assertEquals(List.of("some/3", "some/4"), ids(open(drops)));
+    Path none = Rows.write(folder, "none.jsonl", "{\"question\"\n" + open.repeat(3));
+    ProblemSource source = open(settings(Map.of("file", List.of(none.toString()), "onBadRow", OnBadRow.DROP)));
+    assertEquals(List.of("none/2", "none/3", "none/4"), ids(source));
+    assertEquals(new Answer.None(), source.problem(2).answer());
+    assertEquals(1, open(settings(Map.of("file", List.of(some.toString()), "offset", 1, "limit", 1))).size());
+  }
+
+  @Test
+  void anUnreadableFolderBelowAGlobIsNamed() throws IOException {
+    Path closed = Files.createDirectories(folder.resolve("closed"));
+    assumeTrue(closed.toFile().setReadable(false) && !Files.isReadable(closed),
+        "the rights of this user to read every folder make this test impossible");
+    try {
+      refused(folder + "/**.jsonl", "cannot read", "closed");
+    } finally {
+      assertTrue(closed.toFile().setReadable(true));
+    }
+  }
+
+  @Test
   void rowsBeyondWhatMemoryHoldsAreReadFromDisk() throws IOException {
     Path plain = Rows.write(folder, "plain.jsonl", ROWS.repeat(50));
     gzip("packed.jsonl.gz", ROWS.repeat(50));
@@ -162,7 +196,7 @@ class DataFilesTest {
       assertEquals(100, store.size());
       for (int i = 0; i < 100; i++) {
         assertEquals(ROWS.split("\n")[i % 2], new String(store.get(i).json(), StandardCharsets.UTF_8));
-        assertEquals(i + 1, store.get(i).line());
+        assertEquals(i + 1, store.get(i).inFile());
       }
       if (file.equals(plain)) {
         Files.writeString(plain, ROWS);

@@ -65,7 +65,7 @@ class ParquetTest {
     assertEquals("empty.parquet: no rows in " + empty,
         assertThrows(UserError.class, () -> open(RowSettings.gsm8k(empty.toString()))).getMessage());
     Path fields = write("f.parquet", "SELECT * FROM (VALUES ('q', '#### 1'), ('q', NULL)) t(question, answer)");
-    assertEquals("f.parquet:2: field \"answer\" is null", assertThrows(UserError.class,
+    assertEquals("f.parquet, row 2: field \"answer\" is null", assertThrows(UserError.class,
         () -> open(RowSettings.gsm8k(fields.toString()))).getMessage().lines().findFirst().orElseThrow());
     assertThrows(UserError.class, () -> open(RowSettings.gsm8k("none.parquet")));
   }

@@ -37,7 +37,7 @@ interface AnswerReward extends Reward {
 
   /** The known answer cannot be compared. */
   static Verdict unreadableGold(String gold, String expected) {
-    return new Verdict.Unscorable("gold answer \"" + Abbreviation.text(gold) + "\" is not " + expected);
+    return new Verdict.Unscorable("gold answer \"" + Abbreviation.text(gold) + "\" is not " + expected, true);
   }
 
   /** The stated answer is not of the kind that was asked for. */

@@ -41,7 +41,7 @@ public record NumberReward(Optional<String> precision, @Default("0.0") double re
     Optional<Integer> decimals = decimals(places);
     if (decimals.isEmpty() && !places.isEmpty()) {
       return new Verdict.Unscorable("column " + precision.get() + " is \"" + places
-          + "\", expected a number of decimals from 0 to " + MOST_DECIMALS);
+          + "\", expected a number of decimals from 0 to " + MOST_DECIMALS, true);
     }
     return AnswerReward.grade(candidate, bare, extracted -> Quantity.read(extracted)
         .filter(number -> number.unit().isEmpty() || number.unit().equals(gold.get().unit()))

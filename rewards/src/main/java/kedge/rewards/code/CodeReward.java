@@ -102,11 +102,11 @@ public final class CodeReward implements Reward {
     try {
       cases = TestCase.read(column);
     } catch (IllegalArgumentException e) {
-      return new Verdict.Unscorable("column " + settings.tests() + ": " + e.getMessage());
+      return new Verdict.Unscorable("column " + settings.tests() + ": " + e.getMessage(), true);
     }
     if (settings.language() != CodeSettings.Language.PYTHON && cases.stream().anyMatch(TestCase::statements)) {
       return new Verdict.Unscorable(
-          "column " + settings.tests() + " holds statements, which only language python can run");
+          "column " + settings.tests() + " holds statements, which only language python can run", true);
     }
     Optional<String> program = CodeFence.last(candidate.text(), fences());
     return program.isPresent() ? run(program.get(), cases) : new Verdict.Scored(0, Map.of("rule", "no_program"));

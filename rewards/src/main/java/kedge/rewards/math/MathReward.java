@@ -60,7 +60,7 @@ public record MathReward(@Default("strict") Policy policy, Optional<Boolean> eva
         : Grader.gradeText(answer.display(), candidate.whole(), grading);
     if (result.outcome() == GradingOutcome.UNPARSABLE_GOLD) {
       return new Verdict.Unscorable(
-          "gold answer \"" + Abbreviation.text(answer.display()) + "\" cannot be read: " + result.rule());
+          "gold answer \"" + Abbreviation.text(answer.display()) + "\" cannot be read: " + result.rule(), true);
     }
     Map<String, String> detail = new LinkedHashMap<>();
     detail.put("outcome", result.outcome().name().toLowerCase(Locale.ROOT));

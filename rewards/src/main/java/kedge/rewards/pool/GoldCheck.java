@@ -72,7 +72,7 @@ public final class GoldCheck {
       looked += cards.size() / 2;
       for (int i = 0; i < cards.size(); i += 2) {
         String id = samples.get(i).problem().id();
-        fault(cards.get(i), cards.get(i + 1)).ifPresent(reason -> failures.add(new GoldReport.Failure(id, reason)));
+        fault(id, cards.get(i), cards.get(i + 1)).ifPresent(failures::add);
       }
     }
     return new GoldReport(source.name(), looked, unanswered, ungraded, failures);
@@ -83,8 +83,12 @@ public final class GoldCheck {
     return new Candidate(text, text.length(), true);
   }
 
-  private static Optional<String> fault(Scorecard gold, Scorecard blank) {
+  /**
+   * Returns the first failure; of a call, if there is one, since what the problem is at fault for is then not known.
+   */
+  private static Optional<GoldReport.Failure> fault(String id, Scorecard gold, Scorecard blank) {
     boolean applies = false;
+    List<GoldReport.Failure> found = new ArrayList<>();
     for (int i = 0; i < gold.parts().size(); i++) {
       Scorecard.Part right = gold.parts().get(i);
       Scorecard.Part empty = blank.parts().get(i);
@@ -92,15 +96,22 @@ public final class GoldCheck {
           && empty.verdict() instanceof Verdict.NotApplicable;
       applies |= !none;
       if (!none && !scores(right.verdict(), 1)) {
-        return Optional
-            .of("reward " + right.reward() + " gives the gold answer " + describe(right.verdict()) + ", expected 1");
+        found.add(failure(id, right, "the gold answer", "1"));
       }
       if (!none && !scores(empty.verdict(), 0)) {
-        return Optional
-            .of("reward " + empty.reward() + " gives a blank completion " + describe(empty.verdict()) + ", expected 0");
+        found.add(failure(id, empty, "a blank completion", "0"));
       }
     }
-    return applies ? Optional.empty() : Optional.of("no answer reward applies to it");
+    if (!applies) {
+      return Optional.of(new GoldReport.Failure(id, "no answer reward applies to it", true));
+    }
+    return found.stream().filter(failure -> !failure.ofProblem()).findFirst().or(() -> found.stream().findFirst());
+  }
+
+  private static GoldReport.Failure failure(String id, Scorecard.Part part, String what, String expected) {
+    boolean failedCall = part.verdict()instanceof Verdict.Unscorable lost && !lost.ofProblem();
+    return new GoldReport.Failure(id, "reward " + part.reward() + " gives " + what + " " + describe(part.verdict())
+        + ", expected " + expected, !failedCall);
   }
 
   private static boolean scores(Verdict verdict, double value) {

@@ -19,8 +19,18 @@ public record GoldReport(String source, int looked, int unanswered, List<String>
     failures = List.copyOf(failures);
   }
 
-  /** A problem and the reason why it fails. */
-  public record Failure(String problem, String reason) {
+  /**
+   * A problem and the reason why it fails.
+   *
+   * @param ofProblem whether the problem is at fault: it has a score other than expected, or its known answer cannot be
+   * read; false where a call of a reward failed, which may end otherwise another time
+   */
+  public record Failure(String problem, String reason, boolean ofProblem) {
+  }
+
+  /** Returns the failures for which no problem is at fault. */
+  public List<Failure> failedCalls() {
+    return failures.stream().filter(failure -> !failure.ofProblem()).toList();
   }
 
   /** Returns whether every problem passed. */

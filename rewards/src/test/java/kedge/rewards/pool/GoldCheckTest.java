@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -96,6 +97,29 @@ class GoldCheckTest {
     assertEquals(41, lines.size());
     assertTrue(lines.get(40).startsWith("  answers/39: reward math gives the gold answer no score (gold answer"),
         lines.get(40));
+  }
+
+  @Test
+  void aFailedCallIsToldFromAFaultOfTheProblem() {
+    Reward broken = RewardFakes.reward("broken", (problem, candidate) -> {
+      throw new IllegalStateException("no connection");
+    });
+    Reward zero = RewardFakes.reward("zero", (problem, candidate) -> new Verdict.Scored(0));
+    Reward silent = RewardFakes.reward("silent", (problem, candidate) -> new Verdict.Unscorable("later"));
+    Answers problems = new Answers(List.of(new Answer.Mathematical("\\frac{1")));
+    for (Reward failing : List.of(broken, silent)) {
+      GoldReport report = check(List.of(new MathReward(), zero, failing), problems);
+      assertEquals(report.failures(), report.failedCalls());
+      assertTrue(report.failures().get(0).reason().startsWith("reward " + failing.name()), report::describe);
+    }
+    GoldReport report = check(List.of(new MathReward(), zero), problems);
+    assertEquals(1, report.failures().size());
+    assertEquals(List.of(), report.failedCalls());
+    Reward slow = RewardFakes.reward("slow", (problem, candidate) -> {
+      Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(300));
+      return new Verdict.Scored(1);
+    });
+    assertEquals(1, new GoldCheck(List.of(slow), Duration.ofMillis(50), 1).check(problems).failedCalls().size());
   }
 
   @Test

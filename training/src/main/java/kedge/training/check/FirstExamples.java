@@ -1,6 +1,7 @@
 package kedge.training.check;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import kedge.data.Problem;
@@ -10,7 +11,6 @@ import kedge.policy.text.RenderedPrompt;
 import kedge.policy.text.Tokenizer;
 import kedge.recipes.stage.SftStage;
 import kedge.recipes.stage.Stage;
-import kedge.sft.DemonstrationEncoder;
 import kedge.training.parts.RunParts;
 
 /**
@@ -18,9 +18,6 @@ import kedge.training.parts.RunParts;
  * learned tokens marked, for other stages the rendered prompt.
  */
 final class FirstExamples {
-  private static final int LONGEST = 4000;
-  private static final String BEGIN = "{+";
-  private static final String END = "+}";
   private final RunParts parts;
   private final PrintWriter out;
 
@@ -34,7 +31,7 @@ final class FirstExamples {
     FirstExamples examples = new FirstExamples(parts, out);
     parts.recipe().stages().forEach((name, stage) -> {
       if (stage.trains()) {
-        parts.sources().given(stage).forEach(source -> examples.print(name, stage, parts.sources().get(source)));
+        parts.sources().given(stage).forEach(source -> examples.print(name, stage, parts.sources().get(name, source)));
       }
     });
   }
@@ -48,14 +45,14 @@ final class FirstExamples {
   }
 
   private void printSequences(String name, SftStage stage, ProblemSource source) {
-    List<TokenSequence> sequences = new DemonstrationEncoder(parts.policyParts().encoder(), stage.learnedTurns(),
-        stage.directFormat(), stage.maxLength()).sequences(source, 0);
+    List<TokenSequence> sequences = parts.policyParts().demonstrations(stage).sequences(source, 0);
     for (int i = 0; i < sequences.size(); i++) {
       TokenSequence sequence = sequences.get(i);
       String which = sequences.size() == 1 ? "" : ", sequence " + (i + 1) + " of " + sequences.size();
       out.println("stages." + name + ": first example " + source.problem(0).id() + which + ", " + sequence.length()
-          + " tokens, " + sequence.targetCount() + " learned, between " + BEGIN + " and " + END + ":");
-      out.println(indented(marked(parts.policyParts().tokenizer(), sequence)));
+          + " tokens, " + sequence.targetCount() + " learned, between " + ExampleSpan.BEGIN + " and " + ExampleSpan.END
+          + ":");
+      out.println(indented(ExampleSpan.text(spans(parts.policyParts().tokenizer(), sequence))));
     }
   }
 
@@ -63,28 +60,25 @@ final class FirstExamples {
     Problem problem = source.problem(0);
     RenderedPrompt prompt = parts.policyParts().encoder().rendered(problem.prompt());
     out.println("stages." + name + ": first prompt " + problem.id() + ", " + prompt.tokens().length + " tokens:");
-    out.println(indented(prompt.text()));
+    out.println(indented(ExampleSpan.text(List.of(new ExampleSpan(prompt.text(), false)))));
   }
 
-  private static String marked(Tokenizer tokenizer, TokenSequence sequence) {
-    StringBuilder text = new StringBuilder();
+  private static List<ExampleSpan> spans(Tokenizer tokenizer, TokenSequence sequence) {
+    List<ExampleSpan> spans = new ArrayList<>();
     for (int from = 0; from < sequence.length();) {
       boolean learned = sequence.targets()[from];
       int to = from;
       while (to < sequence.length() && sequence.targets()[to] == learned) {
         to++;
       }
-      String span = tokenizer.decode(Arrays.copyOfRange(sequence.tokens(), from, to), false);
-      text.append(learned ? BEGIN + span + END : span);
+      spans.add(new ExampleSpan(tokenizer.decode(Arrays.copyOfRange(sequence.tokens(), from, to), false), learned));
       from = to;
     }
-    return text.toString();
+    return spans;
   }
 
   private static String indented(String text) {
-    String shown = text.length() <= LONGEST ? text
-        : text.substring(0, LONGEST) + "... (" + (text.length() - LONGEST) + " more characters)";
-    return "  " + clean(shown).replace("\n", "\n  ");
+    return "  " + clean(text).replace("\n", "\n  ");
   }
 
   /** Replaces control characters, which a terminal would obey. */

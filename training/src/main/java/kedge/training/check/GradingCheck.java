@@ -37,7 +37,8 @@ final class GradingCheck {
 
   /**
    * Requires that every known answer of the data that stages read scores 1 and an empty one 0, and that some reward
-   * applies to every problem. Problems of a source with {@code on_bad_row: drop} whose answer fails are left out.
+   * applies to every problem. Problems of a source with {@code on_bad_row: drop} whose answer fails are left out,
+   * unless a call of a reward failed: the rows that are left must not depend on the time that a call took.
    *
    * @throws UserError naming the problems
    */
@@ -70,15 +71,24 @@ final class GradingCheck {
     GoldReport report = new GoldCheck(applying, RecipeRewards.DEADLINE, rewards.threads()).check(source);
     reports.put(name, report);
     boolean some = report.failures().size() < source.size();
-    if (!report.passed() && drops(name) && some) {
+    List<GoldReport.Failure> calls = report.failedCalls();
+    if (drops(name) && calls.isEmpty() && some) {
       Set<String> failed = report.failures().stream().map(GoldReport.Failure::problem).collect(Collectors.toSet());
-      sources.keep(name, IntStream.range(0, source.size())
-          .filter(index -> !failed.contains(source.problem(index).id())).toArray());
-      leftOut.add("data." + name + ".on_bad_row, gold check", report.failures().stream()
-          .map(failure -> failure.problem() + ": " + failure.reason()).toList(), source.size());
+      if (!failed.isEmpty()) {
+        sources.keep(name, IntStream.range(0, source.size())
+            .filter(index -> !failed.contains(source.problem(index).id())).toArray());
+      }
+      leftOut.addGraded("data." + name + ".on_bad_row, gold check", report, source.size());
+    } else if (!calls.isEmpty() && drops(name)) {
+      refused
+          .add("data." + name + ": " + calls.size() + " known answers have no score since a call of a reward failed, "
+              + "which on_bad_row: drop does not leave out: " + calls.get(0).problem() + ": " + calls.get(0).reason());
+      return;
     } else if (!report.passed()) {
       refused.add("data." + name + ": " + report.describe()
-          + (rows(name) && some ? "\n  on_bad_row: drop in data." + name + " leaves such problems out" : ""));
+          + (rows(name) && some && calls.isEmpty()
+              ? "\n  on_bad_row: drop in data." + name + " leaves such problems out"
+              : ""));
       return;
     }
     out.println("data." + name + ": " + report.describe().lines().findFirst().orElseThrow());

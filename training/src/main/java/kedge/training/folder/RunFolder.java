@@ -26,10 +26,12 @@ public final class RunFolder implements AutoCloseable {
   private final Optional<RecipeChanges> changes;
   private Runnable whenBegun = () -> {
   };
+  private final boolean accepted;
   private boolean kept;
 
-  private RunFolder(Path path, FolderLock lock, Optional<RecipeChanges> changes) {
+  private RunFolder(Path path, FolderLock lock, Optional<RecipeChanges> changes, boolean accepted) {
     this.path = path;
+    this.accepted = accepted;
     this.lock = lock;
     this.changes = changes;
   }
@@ -50,7 +52,7 @@ public final class RunFolder implements AutoCloseable {
     FolderLock lock = FolderLock.of(path);
     try {
       AtomicFile.write(path.resolve("recipe.yaml"), RecipeWriter.write(recipe));
-      return new RunFolder(path, lock, Optional.empty());
+      return new RunFolder(path, lock, Optional.empty(), false);
     } catch (UserError e) {
       lock.close();
       throw e;
@@ -108,7 +110,7 @@ public final class RunFolder implements AutoCloseable {
       changes.require(path, accepted);
       StageLength.of(path, changes).forEach(length -> length.require(accepted));
       Files.createDirectories(path.resolve("checkpoints"));
-      return new RunFolder(path, lock, Optional.of(changes).filter(found -> !found.all().isEmpty()));
+      return new RunFolder(path, lock, Optional.of(changes).filter(found -> !found.all().isEmpty()), accepted);
     } catch (IOException e) {
       lock.close();
       throw DiskErrors.failed("open", saved, e);
@@ -152,6 +154,11 @@ public final class RunFolder implements AutoCloseable {
     } catch (IOException e) {
       throw DiskErrors.failed("list", folder, e);
     }
+  }
+
+  /** Returns whether changes that can change the result are accepted. */
+  public boolean acceptsChanges() {
+    return accepted;
   }
 
   /** The folder itself. */
