@@ -40,7 +40,11 @@ public record WrittenConversation(Conversation prompt, List<Turn> completion) {
     return new WrittenConversation(new Conversation(turns, prompt.variables()), completion);
   }
 
-  /** Returns the same with a line after the text of the last user turn. @throws UserError where there is no user turn */
+  /**
+   * Returns the same with a line after the text of the last user turn.
+   *
+   * @throws UserError where there is no user turn
+   */
   public WrittenConversation withInstruction(String line) {
     List<Turn> turns = new ArrayList<>(prompt.turns());
     int at = turns.size() - 1;

@@ -28,9 +28,9 @@ import kedge.rewards.Sample;
 /**
  * Samples as JSON: {@code id}, {@code source}, {@code messages} (role and content; content is a text, or a list of
  * {@code {"type": "text", "text"}} and {@code {"type": "image", "path"}}; and what else the message has, as {@code
- * tool_calls} and {@code name}), {@code chat_template_kwargs} where the conversation has variables of the chat template,
- * as {@code tools}, {@code answer} (as a person would write it), {@code answer_kind} with what else that kind has,
- * {@code columns}, {@code completion}, {@code opening} (tags that the end of the prompt writes for the completion)
+ * tool_calls} and {@code name}), {@code chat_template_kwargs} where the conversation has variables of the chat
+ * template, as {@code tools}, {@code answer} (as a person would write it), {@code answer_kind} with what else that kind
+ * has, {@code columns}, {@code completion}, {@code opening} (tags that the end of the prompt writes for the completion)
  * where the prompt is known, {@code tokens}, {@code finished} and, where they are known and wanted, {@code ids}.
  */
 public final class SampleJson {
@@ -100,8 +100,9 @@ public final class SampleJson {
 
   private static Sample sample(JsonNode node) {
     List<Turn> turns = stream(node.get("messages")).map(SampleJson::turn).toList();
-    Problem problem = new Problem(node.get("id").asText(), node.get("source").asText(), 
-        new Conversation(turns, fields(node.path("chat_template_kwargs"), Set.of())), answer(node), new RowColumns((ObjectNode) node.get("columns"), Set.of()));
+    Problem problem = new Problem(node.get("id").asText(), node.get("source").asText(),
+        new Conversation(turns, fields(node.path("chat_template_kwargs"), Set.of())), answer(node),
+        new RowColumns((ObjectNode) node.get("columns"), Set.of()));
     int[] ids = stream(node.path("ids")).mapToInt(JsonNode::asInt).toArray();
     return new Sample(problem, new Candidate(node.get("completion").asText(), node.get("tokens").asInt(),
         node.get("finished").asBoolean(), ids, Optional.ofNullable(node.get("opening")).map(JsonNode::asText)));

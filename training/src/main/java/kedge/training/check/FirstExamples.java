@@ -10,7 +10,6 @@ import kedge.policy.text.RenderedPrompt;
 import kedge.policy.text.Tokenizer;
 import kedge.recipes.stage.SftStage;
 import kedge.recipes.stage.Stage;
-import kedge.sft.DemonstrationEncoder;
 import kedge.training.parts.RunParts;
 
 /**
@@ -34,7 +33,7 @@ final class FirstExamples {
     FirstExamples examples = new FirstExamples(parts, out);
     parts.recipe().stages().forEach((name, stage) -> {
       if (stage.trains()) {
-        parts.sources().given(stage).forEach(source -> examples.print(name, stage, parts.sources().get(source)));
+        parts.sources().given(stage).forEach(source -> examples.print(name, stage, parts.sources().get(name, source)));
       }
     });
   }
@@ -48,8 +47,7 @@ final class FirstExamples {
   }
 
   private void printSequences(String name, SftStage stage, ProblemSource source) {
-    List<TokenSequence> sequences = new DemonstrationEncoder(parts.policyParts().encoder(), stage.learnedTurns(),
-        stage.directFormat(), stage.maxLength()).sequences(source, 0);
+    List<TokenSequence> sequences = parts.policyParts().demonstrations(stage).sequences(source, 0);
     for (int i = 0; i < sequences.size(); i++) {
       TokenSequence sequence = sequences.get(i);
       String which = sequences.size() == 1 ? "" : ", sequence " + (i + 1) + " of " + sequences.size();
