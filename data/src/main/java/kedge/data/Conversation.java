@@ -31,8 +31,13 @@ public record Conversation(List<Turn> turns, Map<String, Object> variables) {
 
   /** Returns this conversation with one more turn at its end. */
   public Conversation with(Turn turn) {
+    return with(List.of(turn));
+  }
+
+  /** Returns this conversation with more turns at its end. */
+  public Conversation with(List<Turn> more) {
     List<Turn> longer = new ArrayList<>(turns);
-    longer.add(turn);
+    longer.addAll(more);
     return new Conversation(longer, variables);
   }
 

@@ -46,7 +46,7 @@ public enum DemonstrationFormat {
    * Returns the reasoning of a text that {@link #text} wrote for this answer; empty for {@code DIRECT}; any other text
    * as it is.
    */
-  static String reasoning(String text, String answer) {
+  public static String reasoning(String text, String answer) {
     String head = "<think>\n";
     String tail = "\n</think>\n\n" + DIRECT.text("", answer);
     if (text.equals(DIRECT.text("", answer))) {

@@ -164,6 +164,12 @@ public final class Mixture implements ProblemSource {
     return shares.get(share).source().demonstration(index - offsets[share]);
   }
 
+  @Override
+  public List<Turn> completion(int index) {
+    int share = shareOf(index);
+    return shares.get(share).source().completion(index - offsets[share]);
+  }
+
   /**
    * Order in which, after every prefix of p problems, each source has had its share p · weight / Σ weights to less than
    * one problem. Each source goes through its own epochs.
@@ -198,6 +204,11 @@ public final class Mixture implements ProblemSource {
     @Override
     public Optional<Turn> demonstration(int index) {
       return mixture.demonstration(order.index(Objects.checkIndex(index, size)));
+    }
+
+    @Override
+    public List<Turn> completion(int index) {
+      return mixture.completion(order.index(Objects.checkIndex(index, size)));
     }
   }
 

@@ -1,5 +1,6 @@
 package kedge.data;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,8 +17,19 @@ public interface ProblemSource {
   /** Returns the problem at {@code index}. @throws IndexOutOfBoundsException outside 0 to size - 1 */
   Problem problem(int index);
 
-  /** Returns the assistant turn to imitate in SFT for the problem at {@code index}; empty where there is none. */
+  /**
+   * Returns the assistant turn to imitate in SFT for the problem at {@code index}; empty where there is none, or where
+   * the completion is not one assistant turn.
+   */
   Optional<Turn> demonstration(int index);
+
+  /**
+   * Returns the turns to imitate in SFT after the prompt of the problem at {@code index}: the demonstration, or where
+   * tools or users speak between, several turns of which the assistant's are learned. Empty where there are none.
+   */
+  default List<Turn> completion(int index) {
+    return demonstration(index).stream().toList();
+  }
 
   /** Returns the rows of its data that were left out because they cannot be used. */
   default DroppedRows dropped() {

@@ -1,5 +1,6 @@
 package kedge.data;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -8,18 +9,19 @@ import java.util.Optional;
  *
  * @param problem the problem
  * @param reasoning the chain of thought as the data hold it, without tags around it
- * @param written the assistant turn that the data write themselves, in place of one made of reasoning and answer
+ * @param written the turns that the data write themselves, in place of one made of reasoning and answer: the
+ * assistant's, with the tools' between; empty where they write none
  */
-public record WorkedProblem(Problem problem, Optional<String> reasoning, Optional<Turn> written) {
+public record WorkedProblem(Problem problem, Optional<String> reasoning, List<Turn> written) {
   public WorkedProblem {
-    Objects.requireNonNull(written, "written");
+    written = List.copyOf(written);
     Objects.requireNonNull(problem, "problem");
     Objects.requireNonNull(reasoning, "reasoning");
   }
 
   /** A problem whose demonstration is made of reasoning and answer. */
   public WorkedProblem(Problem problem, Optional<String> reasoning) {
-    this(problem, reasoning, Optional.empty());
+    this(problem, reasoning, List.of());
   }
 
   /**

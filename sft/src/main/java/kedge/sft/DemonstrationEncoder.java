@@ -10,6 +10,7 @@ import kedge.data.DirectFormat;
 import kedge.data.LearnedTurns;
 import kedge.data.Problem;
 import kedge.data.ProblemSource;
+import kedge.data.Role;
 import kedge.data.Turn;
 import kedge.data.TooLongError;
 import kedge.data.UserError;
@@ -57,13 +58,17 @@ public final class DemonstrationEncoder {
    */
   public List<TokenSequence> sequences(ProblemSource source, int index) {
     Problem problem = source.problem(index);
-    Optional<Turn> demonstration = source.demonstration(index);
-    if (demonstration.isEmpty() && learnable(problem.prompt())) {
-      return fitting(problem, named(problem, () -> written(problem.prompt())));
+    List<Turn> completion = source.completion(index);
+    if (completion.size() == 1 && completion.get(0).role() == Role.ASSISTANT) {
+      return sequences(problem, completion.get(0));
     }
-    return sequences(problem, demonstration.orElseThrow(() -> new UserError(problem.id()
-        + ": has no demonstration to learn from. Maybe the source needs solution, completion or messages, or the stage "
-        + "another source?")));
+    Conversation whole = problem.prompt().with(completion);
+    if (!learnable(whole)) {
+      throw new UserError(problem.id()
+          + ": has no demonstration to learn from. Maybe the source needs solution, completion or messages, or the "
+          + "stage another source?");
+    }
+    return fitting(problem, named(problem, () -> written(whole)));
   }
 
   /**
@@ -77,24 +82,33 @@ public final class DemonstrationEncoder {
     return fitting(problem, named(problem, () -> encode(problem.prompt(), demonstration)));
   }
 
+  /** The sequences, cut where they may be; those of which nothing learned is left are left out, but not all. */
   private List<TokenSequence> fitting(Problem problem, List<TokenSequence> sequences) {
-    return sequences.stream()
-        .map(sequence -> sequence.length() <= maximumLength ? sequence : shortened(problem, sequence))
-        .toList();
-  }
-
-  private TokenSequence shortened(Problem problem, TokenSequence sequence) {
-    String much = problem.id() + ": its demonstration has " + sequence.length() + " tokens, but max_length is "
-        + maximumLength;
+    int longest = sequences.stream().mapToInt(TokenSequence::length).max().orElseThrow();
+    if (longest <= maximumLength) {
+      return sequences;
+    }
+    String much = problem.id() + ": its demonstration has " + longest + " tokens, but max_length is " + maximumLength;
     if (!cuts) {
       throw new TooLongError(much);
     }
-    TokenSequence cut = new TokenSequence(Arrays.copyOf(sequence.tokens(), maximumLength),
-        Arrays.copyOf(sequence.targets(), maximumLength));
-    if (cut.targetCount() == 0) {
+    List<TokenSequence> cut = sequences.stream().map(this::shortened).filter(sequence -> sequence.targetCount() > 0)
+        .toList();
+    if (cut.isEmpty()) {
       throw new TooLongError(much + ", which leaves nothing to learn");
     }
     return cut;
+  }
+
+  private TokenSequence shortened(TokenSequence sequence) {
+    return sequence.length() <= maximumLength ? sequence
+        : new TokenSequence(Arrays.copyOf(sequence.tokens(), maximumLength),
+            Arrays.copyOf(sequence.targets(), maximumLength));
+  }
+
+  /** Returns an encoder that refuses what this one cuts. */
+  public DemonstrationEncoder uncut() {
+    return new DemonstrationEncoder(encoder, learned, directFormat, maximumLength, false);
   }
 
   private static List<TokenSequence> named(Problem problem, Supplier<List<TokenSequence>> encoded) {

@@ -115,6 +115,8 @@ class DataRowsTest {
         "too_long: drop or truncate");
     passes(kedge("check", "stages.rl.too_long=drop"), "stages.rl.too_long, data.a: 2 of 4 left out", "a/3: ");
     passes(kedge("train", "stages.rl.too_long=truncate", "data.a.offset=2", "--out " + folder.resolve("cut")));
+    JsonNode cut = new ObjectMapper().readTree(Files.readString(folder.resolve("cut/dropped.json")));
+    assertEquals(2, cut.path("stages.rl.too_long, data.a").path("cut").asInt(), cut::toString);
     String rollouts = Files.readString(folder.resolve("cut/rollouts.jsonl"));
     assertTrue(rollouts.contains("1+2=") && !rollouts.contains("1+".repeat(40)), rollouts);
     String sft = "stages={s: {type: sft, data: a, steps: 1, sequences_per_step: 2, max_length: 64, "
@@ -130,6 +132,9 @@ class DataRowsTest {
     files(row + SUMS, SUMS);
     passes(kedge("check", "stages.rl.too_long=drop"), "first prompt a/2, ", "ok: rows");
     passes(kedge("check", "stages.rl.too_long=truncate"), "first prompt a/1, 56 tokens", "ok: rows");
+    files(SUMS + "{\"question\":\"1=\",\"answer\":1,\"solution\":\"" + "1+".repeat(40) + "0\"}\n", SUMS);
+    passes(kedge("check", sft, "data.a.solution=solution", "data.a.demonstration=as_written", "data.a.offset=2",
+        "stages.s.too_long=truncate"), "stages.s.too_long, a: 1 of 1 cut\n  a/3: its demonstration has ");
   }
 
   @Test

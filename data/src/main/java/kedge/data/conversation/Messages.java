@@ -103,7 +103,7 @@ public final class Messages {
       return List.of();
     }
     if (content.isValueNode()) {
-      return List.of(new Part.Text(content.asText()));
+      return images.parts(content.asText());
     }
     if (!content.isArray()) {
       throw new UserError("content is an object, expected a text or a list of parts");

@@ -8,6 +8,8 @@ import kedge.data.json.JsonFields;
 
 /** Columns of a row that are variables of the chat template: the tools, and {@code chat_template_kwargs}. */
 public final class TemplateColumns {
+  private static final String KWARGS = "chat_template_kwargs";
+
   private TemplateColumns() {
   }
 
@@ -19,12 +21,16 @@ public final class TemplateColumns {
    */
   public static Map<String, Object> of(JsonNode row, String tools) {
     Map<String, Object> variables = new LinkedHashMap<>();
-    JsonNode kwargs = row.path("chat_template_kwargs");
-    if (kwargs.isObject()) {
+    JsonNode kwargs = JsonValues.unwrapped(row.path(KWARGS));
+    if (!isNone(kwargs)) {
+      if (!kwargs.isObject()) {
+        throw new UserError("field \"" + KWARGS + "\" is " + JsonFields.describe(kwargs)
+            + ", expected an object: variables of the chat template");
+      }
       kwargs.properties().forEach(entry -> variables.put(entry.getKey(), JsonValues.plain(entry.getValue())));
     }
     JsonNode list = JsonValues.unwrapped(JsonFields.find(row, tools));
-    boolean none = list.isMissingNode() || list.isNull() || list.isTextual() && list.textValue().isBlank();
+    boolean none = isNone(list);
     if (!none && !list.isArray()) {
       throw new UserError("field \"" + tools + "\" is " + JsonFields.describe(list)
           + ", expected a list of tools: JSON schemas of functions");
@@ -33,5 +39,9 @@ public final class TemplateColumns {
       variables.put("tools", JsonValues.plain(list));
     }
     return variables;
+  }
+
+  private static boolean isNone(JsonNode value) {
+    return value.isMissingNode() || value.isNull() || value.isTextual() && value.textValue().isBlank();
   }
 }

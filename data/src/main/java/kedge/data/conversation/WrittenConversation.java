@@ -2,50 +2,71 @@ package kedge.data.conversation;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import kedge.data.Conversation;
 import kedge.data.Part;
 import kedge.data.Role;
 import kedge.data.Turn;
+import kedge.data.UserError;
 
 /**
- * A conversation of a data row, split for training: the turns before the last assistant turn are the prompt, that turn
- * is the demonstration. A conversation that ends in another turn is all prompt.
+ * A conversation of a data row, split for training: the turns that the policy answers, and those of its answer.
  *
  * @param prompt the turns that the policy answers
- * @param demonstration the assistant's answer to them
+ * @param completion the answer to them: one assistant turn, or several with the tools' turns between; empty where the
+ * row has none
  */
-public record WrittenConversation(Conversation prompt, Optional<Turn> demonstration) {
+public record WrittenConversation(Conversation prompt, List<Turn> completion) {
+  public WrittenConversation {
+    completion = List.copyOf(completion);
+  }
 
-  /** Splits a conversation. */
+  /**
+   * Splits a conversation whose row does not say where its prompt ends: the last assistant turn is the completion. A
+   * conversation that ends in another turn is all prompt.
+   */
   public static WrittenConversation of(Conversation whole) {
     int last = whole.turns().size() - 1;
-    return whole.answered() ? new WrittenConversation(whole.first(last), Optional.of(whole.turns().get(last)))
-        : new WrittenConversation(whole, Optional.empty());
+    return whole.answered() ? new WrittenConversation(whole.first(last), List.of(whole.turns().get(last)))
+        : new WrittenConversation(whole, List.of());
   }
 
-  /** Returns the same with a system turn at its beginning, unless it has one. */
+  /** Returns the same with a system turn at its beginning, unless it begins with a system or developer turn. */
   public WrittenConversation withSystem(String text) {
-    if (!prompt.turns().isEmpty() && prompt.turns().get(0).role() == Role.SYSTEM) {
+    List<Turn> turns = new ArrayList<>(prompt.turns());
+    if (!turns.isEmpty() && List.of(Role.SYSTEM, Role.DEVELOPER).contains(turns.get(0).role())) {
       return this;
     }
-    List<Turn> turns = new ArrayList<>(prompt.turns());
     turns.add(0, Turn.written(Role.SYSTEM, text));
-    return new WrittenConversation(new Conversation(turns, prompt.variables()), demonstration);
+    return new WrittenConversation(new Conversation(turns, prompt.variables()), completion);
   }
 
-  /** Returns the same with a line after the text of the last user turn. */
+  /**
+   * Returns the same with a line after the text of the last user turn.
+   *
+   * @throws UserError where there is no user turn
+   */
   public WrittenConversation withInstruction(String line) {
     List<Turn> turns = new ArrayList<>(prompt.turns());
-    for (int at = turns.size() - 1; at >= 0; at--) {
-      Turn turn = turns.get(at);
-      if (turn.role() == Role.USER) {
-        List<Part> parts = new ArrayList<>(turn.parts());
-        parts.add(new Part.Text("\n" + line));
-        turns.set(at, new Turn(turn.role(), parts, turn.fields(), turn.training()));
-        break;
-      }
+    int at = turns.size() - 1;
+    while (at >= 0 && turns.get(at).role() != Role.USER) {
+      at--;
     }
-    return new WrittenConversation(new Conversation(turns, prompt.variables()), demonstration);
+    if (at < 0) {
+      throw new UserError("the prompt has no user turn, expected one to put the instruction after");
+    }
+    Turn turn = turns.get(at);
+    turns.set(at, new Turn(turn.role(), followed(turn.parts(), "\n" + line), turn.fields(), turn.training()));
+    return new WrittenConversation(new Conversation(turns, prompt.variables()), completion);
+  }
+
+  private static List<Part> followed(List<Part> parts, String text) {
+    List<Part> longer = new ArrayList<>(parts);
+    int last = longer.size() - 1;
+    if (last >= 0 && longer.get(last)instanceof Part.Text end) {
+      longer.set(last, new Part.Text(end.text() + text));
+    } else {
+      longer.add(new Part.Text(text));
+    }
+    return longer;
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import kedge.data.Conversation;
+import kedge.data.Part;
 import kedge.data.Role;
 import kedge.data.Template;
 import kedge.data.Turn;
@@ -44,14 +45,53 @@ final class RowConversation {
    */
   Optional<WrittenConversation> of(Row row, Path folder) {
     try {
-      return found(row, new Images(folder, row.json().path("images"))).map(whole -> finished(row, whole));
+      Images images = images(row, folder);
+      Optional<WrittenConversation> found = found(row, images);
+      found.ifPresent(any -> images.requirePlaced());
+      return found.map(whole -> finished(row, whole));
     } catch (UserError fault) {
-      throw fault.getMessage().startsWith(row.place() + ":") ? fault : row.fault(fault.getMessage());
+      throw located(row, fault);
     }
   }
 
-  /** Returns the field of a text completion beside a question; empty where there is none. */
-  Optional<String> completion(Row row) {
+  /**
+   * Returns the conversation of a row whose question is a text: one user turn, after the system prompt.
+   *
+   * @param text the question
+   * @param completed whether a completion beside the question belongs to it
+   */
+  WrittenConversation asked(Row row, String text, Path folder, boolean completed) {
+    try {
+      Images images = images(row, folder);
+      List<Part> parts = new ArrayList<>();
+      if (settings.image() == null) {
+        parts.addAll(images.parts(text));
+      } else {
+        parts.add(new Part.Image(images.file(row.text(settings.image()))));
+        parts.add(new Part.Text(text));
+      }
+      List<Turn> completion = completed
+          ? completion(row).map(field -> turns(row, field, Role.ASSISTANT, images)).orElse(List.of())
+          : List.of();
+      return finished(row,
+          new WrittenConversation(new Conversation(List.of(new Turn(Role.USER, parts))), completion));
+    } catch (UserError fault) {
+      throw located(row, fault);
+    }
+  }
+
+  private static UserError located(Row row, UserError fault) {
+    return fault.getMessage().startsWith(row.place() + ":") ? fault : row.fault(fault.getMessage());
+  }
+
+  /** The images of the field that the settings name, else of {@code images} or {@code image}. */
+  private Images images(Row row, Path folder) {
+    String column = settings.image() != null ? settings.image() : row.has("images") ? "images" : "image";
+    return new Images(folder, JsonFields.find(row.json(), column));
+  }
+
+  /** The field of a completion beside a prompt or question; empty where there is none. */
+  private Optional<String> completion(Row row) {
     return settings.completion() != null ? Optional.of(settings.completion())
         : Optional.of(COMPLETION).filter(name -> row.has(name) && !name.equals(settings.question()));
   }
@@ -80,18 +120,19 @@ final class RowConversation {
     if (row.has(PROMPT)) {
       return Optional.of(prompted(row, PROMPT, images));
     }
-    return Alpaca.read(row.json()).map(turns -> WrittenConversation.of(new Conversation(turns)));
+    return Alpaca.read(row.json(), row::text).map(turns -> WrittenConversation.of(new Conversation(turns.stream()
+        .map(turn -> new Turn(turn.role(), images.parts(turn.text()), turn.fields(), turn.training())).toList())));
   }
 
   /** The turns of a prompt, and those of its completion, which alone are learned. */
   private WrittenConversation prompted(Row row, String field, Images images) {
-    List<Turn> turns = new ArrayList<>(turns(row, field, Role.USER, images));
+    List<Turn> turns = turns(row, field, Role.USER, images);
     Optional<String> completion = completion(row);
-    if (completion.isPresent()) {
-      turns.replaceAll(RowConversation::unlearned);
-      turns.addAll(turns(row, completion.get(), Role.ASSISTANT, images));
+    if (completion.isEmpty()) {
+      return WrittenConversation.of(new Conversation(turns));
     }
-    return WrittenConversation.of(new Conversation(turns));
+    return new WrittenConversation(new Conversation(turns.stream().map(RowConversation::unlearned).toList()),
+        turns(row, completion.get(), Role.ASSISTANT, images));
   }
 
   private static Turn unlearned(Turn turn) {
@@ -107,7 +148,7 @@ final class RowConversation {
     if (text.isBlank()) {
       throw row.fault("the " + (role == Role.USER ? "prompt" : "completion") + " (" + field + ") is empty");
     }
-    return List.of(Turn.written(role, text));
+    return List.of(new Turn(role, images.parts(text), Map.of(), Turn.Training.AS_WRITTEN));
   }
 
   private List<Turn> messages(Row row, String field, Images images) {
@@ -134,7 +175,7 @@ final class RowConversation {
       throw row.fault("the conversation has no turn before the assistant's, expected a user turn");
     }
     return new WrittenConversation(new Conversation(whole.prompt().turns(), variables(row.json())),
-        whole.demonstration());
+        whole.completion());
   }
 
   private Map<String, Object> variables(ObjectNode row) {

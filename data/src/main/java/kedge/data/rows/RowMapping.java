@@ -2,17 +2,12 @@ package kedge.data.rows;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import kedge.data.Answer;
-import kedge.data.Conversation;
-import kedge.data.ImageRef;
-import kedge.data.Part;
 import kedge.data.Problem;
 import kedge.data.Role;
 import kedge.data.RowColumns;
@@ -67,53 +62,33 @@ final class RowMapping {
     String id = settings.id() == null ? Long.toString(number) : row.text(settings.id());
     AnswerForm.Parsed parsed = lacksAnswer(row) ? new AnswerForm.Parsed(new Answer.None(), Optional.empty())
         : settings.answerForm().parse(row, settings);
-    Optional<WrittenConversation> conversation = conversations.of(row, folder);
-    if (conversation.isPresent()) {
-      return new WorkedProblem(new Problem(settings.name() + "/" + id, settings.name(), conversation.get().prompt(),
-          parsed.answer(), new RowColumns(row.json(), mapped)), Optional.empty(), conversation.get().demonstration());
+    Optional<WrittenConversation> found = conversations.of(row, folder);
+    WrittenConversation conversation = found
+        .orElseGet(() -> conversations.asked(row, question(row), folder, settings.solution() == null));
+    Problem problem = new Problem(settings.name() + "/" + id, settings.name(), conversation.prompt(), parsed.answer(),
+        new RowColumns(row.json(), mapped));
+    if (found.isPresent()) {
+      return new WorkedProblem(problem, Optional.empty(), conversation.completion());
     }
     Optional<String> solution = settings.solution() == null ? parsed.solution()
         : Optional.of(row.text(settings.solution()));
-    Problem problem = new Problem(settings.name() + "/" + id, settings.name(), prompt(row, folder), parsed.answer(),
-        new RowColumns(row.json(), mapped));
-    return new WorkedProblem(problem, solution.filter(text -> !text.isBlank()), written(row, solution));
+    return new WorkedProblem(problem, solution.filter(text -> !text.isBlank()),
+        settings.solution() == null ? conversation.completion() : written(solution.orElse("")));
   }
 
-  /** The demonstration that the row itself writes: a completion, or a solution with thought or box of its own. */
-  private Optional<Turn> written(Row row, Optional<String> solution) {
-    if (settings.solution() == null) {
-      return conversations.completion(row).map(field -> Turn.written(Role.ASSISTANT, row.text(field)));
-    }
+  /** The demonstration that a solution with thought or box of its own is. */
+  private List<Turn> written(String solution) {
     boolean whole = settings.solution().equals(settings.answer());
-    return settings.demonstration().written(solution.orElse(""), whole)
-        ? solution.map(text -> Turn.written(Role.ASSISTANT, text))
-        : Optional.empty();
+    return settings.demonstration().written(solution, whole) ? List.of(Turn.written(Role.ASSISTANT, solution))
+        : List.of();
   }
 
-  private Conversation prompt(Row row, Path folder) {
+  private String question(Row row) {
     String text = question.render(field -> text(row, field));
     if (text.isBlank()) {
       throw row.fault("the question (" + settings.question() + ") is empty");
     }
-    List<Turn> turns = new ArrayList<>();
-    if (settings.system() != null) {
-      settings.system().of(row).ifPresent(system -> turns.add(Turn.of(Role.SYSTEM, system)));
-    }
-    List<Part> parts = new ArrayList<>();
-    if (settings.image() != null) {
-      parts.add(new Part.Image(new ImageRef(image(row, folder))));
-    }
-    parts.add(new Part.Text(settings.instruction() == null ? text : text + "\n" + settings.instruction()));
-    turns.add(new Turn(Role.USER, parts));
-    return new Conversation(turns);
-  }
-
-  private Path image(Row row, Path folder) {
-    Path path = folder.resolve(row.text(settings.image())).normalize();
-    if (!Files.isRegularFile(path)) {
-      throw row.fault("no image " + path);
-    }
-    return path;
+    return text;
   }
 
   /** Returns the text of a field; of the options, one a line. */

@@ -24,11 +24,12 @@ import kedge.data.settings.OneOrMore;
  * @param solution the field that holds worked reasoning, for demonstrations; default: what the answer form finds beside
  * the answer
  * @param system a system prompt: a text, or {@code {column: NAME}} for each row's own. Conversations that begin with a
- * system turn keep it. Default: none; of conversations {@code system} or {@code system_prompt}, where the row has it
+ * system or developer turn keep it. Default: {@code system} or {@code system_prompt}, where the row has it as text
  * @param instruction a text put after each question, on a line of its own; default: none
  * @param id the field that identifies a row; default: the line number, of files other than
  * JSON lines and of several files the number of the row
- * @param image the field that holds an image's path, relative to the data file; default: no image
+ * @param image the field that holds an image's path, relative to the data file; of conversations also a list of them.
+ * Default: no image; of conversations {@code images} or {@code image}, where the row has it
  * @param limit read only so many rows; default: all
  * @param demonstration format of worked answers; default {@code think}. A {@code solution} that holds {@code <think>}
  * or {@code \boxed{}} itself is learned as it stands

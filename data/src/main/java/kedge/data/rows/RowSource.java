@@ -11,6 +11,7 @@ import kedge.data.DroppedRows;
 import kedge.data.KeyedRandom;
 import kedge.data.Problem;
 import kedge.data.ProblemSource;
+import kedge.data.Role;
 import kedge.data.Turn;
 import kedge.data.UserError;
 import kedge.data.WorkedProblem;
@@ -187,9 +188,16 @@ public final class RowSource implements ProblemSource {
 
   @Override
   public Optional<Turn> demonstration(int index) {
+    List<Turn> completion = completion(index);
+    return Optional.of(completion).filter(turns -> turns.size() == 1).map(turns -> turns.get(0))
+        .filter(turn -> turn.role() == Role.ASSISTANT);
+  }
+
+  @Override
+  public List<Turn> completion(int index) {
     WorkedProblem row = worked(index);
-    return row.written().isPresent() || row.problem().answer() instanceof Answer.None ? row.written()
-        : settings.demonstration().turn(row.reasoning(), row.problem().answer().display());
+    return !row.written().isEmpty() || row.problem().answer() instanceof Answer.None ? row.written()
+        : settings.demonstration().turn(row.reasoning(), row.problem().answer().display()).stream().toList();
   }
 
   @Override

@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 import kedge.data.Answer;
@@ -18,14 +21,17 @@ import kedge.data.Problem;
 import kedge.data.Role;
 import kedge.data.RowColumns;
 import kedge.data.Turn;
+import kedge.data.json.ExactJson;
 import kedge.rewards.Candidate;
 import kedge.rewards.Sample;
 
 /**
  * Samples as JSON: {@code id}, {@code source}, {@code messages} (role and content; content is a text, or a list of
- * {@code {"type": "text", "text"}} and {@code {"type": "image", "path"}}), {@code answer} (as a person would write it),
- * {@code answer_kind} with what else that kind has, {@code columns}, {@code completion}, {@code tokens}, {@code
- * finished} and, where they are known and wanted, {@code ids}.
+ * {@code {"type": "text", "text"}} and {@code {"type": "image", "path"}}; and what else the message has, as {@code
+ * tool_calls} and {@code name}), {@code chat_template_kwargs} where the conversation has variables of the chat
+ * template, as {@code tools}, {@code answer} (as a person would write it), {@code answer_kind} with what else that kind
+ * has, {@code columns}, {@code completion}, {@code opening} (tags that the end of the prompt writes for the completion)
+ * where the prompt is known, {@code tokens}, {@code finished} and, where they are known and wanted, {@code ids}.
  */
 public final class SampleJson {
   private SampleJson() {
@@ -43,10 +49,14 @@ public final class SampleJson {
     node.put("id", problem.id()).put("source", problem.source());
     ArrayNode messages = node.putArray("messages");
     problem.prompt().turns().forEach(turn -> message(turn, messages.addObject()));
+    if (!problem.prompt().variables().isEmpty()) {
+      node.set("chat_template_kwargs", ExactJson.MAPPER.valueToTree(problem.prompt().variables()));
+    }
     answer(problem.answer(), node);
     node.set("columns", problem.columns().row());
     Candidate candidate = sample.candidate();
     node.put("completion", candidate.text()).put("tokens", candidate.tokens()).put("finished", candidate.finished());
+    candidate.opening().ifPresent(opening -> node.put("opening", opening));
     if (ids && candidate.ids().length > 0) {
       ArrayNode list = node.putArray("ids");
       for (int id : candidate.ids()) {
@@ -57,6 +67,7 @@ public final class SampleJson {
 
   private static void message(Turn turn, ObjectNode node) {
     node.put("role", turn.role().key());
+    turn.fields().forEach((name, value) -> node.set(name, ExactJson.MAPPER.valueToTree(value)));
     if (turn.parts().stream().allMatch(Part.Text.class::isInstance)) {
       node.put("content", turn.text());
       return;
@@ -89,23 +100,34 @@ public final class SampleJson {
 
   private static Sample sample(JsonNode node) {
     List<Turn> turns = stream(node.get("messages")).map(SampleJson::turn).toList();
-    Problem problem = new Problem(node.get("id").asText(), node.get("source").asText(), new Conversation(turns),
-        answer(node), new RowColumns((ObjectNode) node.get("columns"), Set.of()));
+    Problem problem = new Problem(node.get("id").asText(), node.get("source").asText(),
+        new Conversation(turns, fields(node.path("chat_template_kwargs"), Set.of())), answer(node),
+        new RowColumns((ObjectNode) node.get("columns"), Set.of()));
     int[] ids = stream(node.path("ids")).mapToInt(JsonNode::asInt).toArray();
     return new Sample(problem, new Candidate(node.get("completion").asText(), node.get("tokens").asInt(),
-        node.get("finished").asBoolean(), ids));
+        node.get("finished").asBoolean(), ids, Optional.ofNullable(node.get("opening")).map(JsonNode::asText)));
   }
 
   private static Turn turn(JsonNode node) {
     Role role = Role.valueOf(node.get("role").asText().toUpperCase(Locale.ROOT));
-    if (node.get("content").isTextual()) {
-      return Turn.of(role, node.get("content").asText());
-    }
+    Map<String, Object> fields = fields(node, Set.of("role", "content"));
     List<Part> parts = new ArrayList<>();
-    node.get("content")
+    JsonNode content = node.get("content");
+    if (content.isTextual() && (fields.isEmpty() || !content.asText().isEmpty())) {
+      parts.add(new Part.Text(content.asText()));
+    }
+    content
         .forEach(part -> parts.add(part.get("type").asText().equals("text") ? new Part.Text(part.get("text").asText())
             : new Part.Image(new ImageRef(Path.of(part.get("path").asText())))));
-    return new Turn(role, parts);
+    return new Turn(role, parts, fields, Turn.Training.BY_FORM);
+  }
+
+  /** The fields of an object as plain values, but for those that are read otherwise. */
+  private static Map<String, Object> fields(JsonNode node, Set<String> others) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    node.properties().stream().filter(entry -> !others.contains(entry.getKey()))
+        .forEach(entry -> fields.put(entry.getKey(), ExactJson.MAPPER.convertValue(entry.getValue(), Object.class)));
+    return fields;
   }
 
   private static Answer answer(JsonNode node) {

@@ -225,8 +225,9 @@ def extra_info(sample):
     extra = parsed(sample["columns"].get("extra_info"))
     for key, value in sample["columns"].items():
         extra.setdefault(key, value)
-    for key in ("id", "tokens", "finished"):
-        extra.setdefault(key, sample[key])
+    for key in ("id", "tokens", "finished", "opening"):
+        if key in sample:
+            extra.setdefault(key, sample[key])
     return extra
 
 

@@ -199,6 +199,28 @@ class CurationRunTest {
   }
 
   @Test
+  void aTurnThatTheDataWriteIsTheChainAndIsRefusedWhereItIsMoreThanText() throws IOException {
+    Problem open = new Problem("a/1", "a", Conversation.ofUser("q"), new Answer.None(), Map.of());
+    Problem known = new Problem("a/2", "a", Conversation.ofUser("q"), new Answer.Mathematical("5"), Map.of());
+    PlannedOperation keep = Rig.step("keep", (RecordOperation) RecordOutcome::kept);
+    Turn essay = Turn.written(Role.ASSISTANT, "an essay");
+    Turn thought = Turn.written(Role.ASSISTANT, "<think>\n2+3\n</think>\n\n\\boxed{5}");
+    CurationReport report = Rig.run(folder.resolve("out"),
+        List.of(Rig.source("a", new WorkedProblem(open, Optional.empty(), List.of(essay)),
+            new WorkedProblem(known, Optional.empty(), List.of(thought)))),
+        keep);
+    List<String> lines = Files.readAllLines(report.data());
+    assertTrue(lines.get(0).contains("\"chain\":\"an essay\""), lines.get(0));
+    assertTrue(lines.get(1).contains("\"chain\":\"2+3\""), lines.get(1));
+    assertSays("a/1: the demonstration has 2 turns; curation takes one assistant turn of text",
+        () -> Rig.run(folder.resolve("two"),
+            List.of(Rig.source("a", new WorkedProblem(open, Optional.empty(), List.of(essay, essay)))), keep));
+    Turn call = new Turn(Role.ASSISTANT, List.of(), Map.of("tool_calls", List.of()), Turn.Training.AS_WRITTEN);
+    assertSays("a/1: the demonstration has more than a text", () -> Rig.run(folder.resolve("call"),
+        List.of(Rig.source("a", new WorkedProblem(open, Optional.empty(), List.of(call)))), keep));
+  }
+
+  @Test
   void oneMessageForEachKindOfBadInput() throws IOException {
     PlannedOperation keep = Rig.step("keep", (RecordOperation) RecordOutcome::kept);
     WorkedProblem good = Rig.problem("a/1", "a", "q", "c", "1");

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -30,7 +31,7 @@ public final class DemonstrationCheck {
     Set<List<Object>> seen = new HashSet<>();
     parts.recipe().stages().forEach((name, stage) -> {
       if (stage instanceof SftStage sft) {
-        boolean fits = sft.tooLong() == TooLong.DROP; // each such stage has its own form of the source
+        boolean fits = sft.tooLong() != TooLong.STOP; // each such stage has its own form of the source
         require(name, sft,
             parts.sources().given(sft).stream()
                 .filter(read -> fits
@@ -57,12 +58,16 @@ public final class DemonstrationCheck {
       ProblemSource source = parts.sources().get(read);
       String prefix = "stages." + name + " reads " + read + ", whose demonstrations it cannot all learn from: ";
       List<String> tooLong = new ArrayList<>();
+      List<String> cut = new ArrayList<>();
       BitSet left = new BitSet();
       long begin = System.nanoTime();
       boolean said = false;
       for (int index = 0; index < source.size(); index++) {
         try {
           encoder.sequences(source, index);
+          if (stage.tooLong() == TooLong.TRUNCATE) {
+            tooLong(encoder.uncut(), source, index).ifPresent(cut::add);
+          }
         } catch (TooLongError fault) {
           tooLong.add(fault.getMessage());
           left.set(index);
@@ -80,11 +85,22 @@ public final class DemonstrationCheck {
             + " demonstrations are too long. Maybe too_long: drop"
             + (stage.tooLong() == TooLong.STOP ? " or truncate" : "") + ", or raise max_length?");
       }
+      leftOut.addCut("stages." + name + ".too_long, " + read, cut, source.size());
       if (!tooLong.isEmpty()) {
         parts.sources().fit(name, read, new PartialSource(source,
             IntStream.range(0, source.size()).filter(index -> !left.get(index)).toArray()));
         leftOut.add("stages." + name + ".too_long, " + read, tooLong, source.size());
       }
+    }
+  }
+
+  /** Returns how long a demonstration is that an encoder refuses as too long; empty where it does not. */
+  private static Optional<String> tooLong(DemonstrationEncoder encoder, ProblemSource source, int index) {
+    try {
+      encoder.sequences(source, index);
+      return Optional.empty();
+    } catch (TooLongError fault) {
+      return Optional.of(fault.getMessage());
     }
   }
 }

@@ -20,10 +20,11 @@ import kedge.data.io.JsonText;
 import kedge.data.json.ExactJson;
 import kedge.rewards.pool.GoldReport;
 
-/** What was left out of a run's data before it began, by the recipe's key that says so. */
+/** What was left out of a run's data or cut before it began, by the recipe's key that says so. */
 public final class LeftOut {
   private final Map<String, DroppedRows> byKey = new LinkedHashMap<>();
   private final Map<String, List<String>> graded = new LinkedHashMap<>(); // ids of all problems that the rewards fail
+  private final Map<String, DroppedRows> cut = new LinkedHashMap<>();
 
   void add(String key, DroppedRows dropped) {
     if (dropped.count() > 0) {
@@ -33,7 +34,7 @@ public final class LeftOut {
 
   /** Adds what was cut out of a list. @param faults one for each that is left out */
   void add(String key, List<String> faults, long of) {
-    add(key, new DroppedRows(faults.size(), of, faults.subList(0, Math.min(faults.size(), DroppedRows.NAMED))));
+    add(key, rows(faults, of));
   }
 
   /** Adds the problems whose known answer failed, also none: with which data a run began is kept with it. */
@@ -42,11 +43,6 @@ public final class LeftOut {
     byKey.put(key, new DroppedRows(failures.size(), of, failures.stream().limit(DroppedRows.NAMED)
         .map(failure -> failure.problem() + ": " + failure.reason()).toList()));
     graded.put(key, failures.stream().map(GoldReport.Failure::problem).toList());
-  }
-
-  /** Returns whether nothing was left out. */
-  public boolean isEmpty() {
-    return byKey.values().stream().allMatch(dropped -> dropped.count() == 0);
   }
 
   /**
@@ -85,34 +81,62 @@ public final class LeftOut {
         throw DiskErrors.failed("read", file, e);
       }
     }
-    if (!byKey.isEmpty()) {
+    if (!byKey.isEmpty() || !cut.isEmpty()) {
       AtomicFile.write(file, JsonText.pretty(values()) + "\n");
     }
   }
 
-  /** Returns one line for each key, with the first that were left out. */
+  /** Adds what is used without its end. @param lengths one message for each that is cut */
+  void addCut(String key, List<String> lengths, long of) {
+    if (!lengths.isEmpty()) {
+      cut.put(key, rows(lengths, of));
+    }
+  }
+
+  private static DroppedRows rows(List<String> named, long of) {
+    return new DroppedRows(named.size(), of, named.subList(0, Math.min(named.size(), DroppedRows.NAMED)));
+  }
+
+  /** Returns whether nothing was left out or cut. */
+  public boolean isEmpty() {
+    return cut.isEmpty() && byKey.values().stream().allMatch(dropped -> dropped.count() == 0);
+  }
+
+  /** Returns one line for each key, with the first that were left out or cut. */
   List<String> lines() {
     List<String> lines = new ArrayList<>();
-    byKey.forEach((key, dropped) -> {
-      if (dropped.count() > 0) {
-        lines.add(key + ": " + dropped.count() + " of " + dropped.of() + " left out" + dropped.list());
+    byKey.forEach((key, rows) -> {
+      if (rows.count() > 0) {
+        lines.add(line(key, rows, " left out"));
       }
     });
+    cut.forEach((key, rows) -> lines.add(line(key, rows, " cut")));
     return lines;
   }
 
+  private static String line(String key, DroppedRows rows, String what) {
+    return key + ": " + rows.count() + " of " + rows.of() + what + rows.list();
+  }
+
+  /** Returns the counts and the first that were left out or cut, for {@code dropped.json}. */
   private Map<String, Object> values() {
     Map<String, Object> values = new LinkedHashMap<>();
-    byKey.forEach((key, dropped) -> {
-      Map<String, Object> one = new LinkedHashMap<>();
-      one.put("dropped", dropped.count());
-      one.put("of", dropped.of());
-      one.put("first", dropped.first());
+    byKey.forEach((key, rows) -> {
+      Map<String, Object> value = value("dropped", rows);
       if (graded.containsKey(key)) {
-        one.put("problems", graded.get(key));
+        value.put("problems", graded.get(key));
       }
-      values.put(key, one);
+      values.put(key, value);
     });
+    cut.forEach((key, rows) -> values.put(key, value("cut", rows)));
     return values;
+  }
+
+  private static Map<String, Object> value(String what, DroppedRows rows) {
+    Map<String, Object> value = new LinkedHashMap<>();
+    value.put(what, rows.count());
+    value.put("of", rows.of());
+    value.put("first", rows.first());
+    return value;
   }
 }

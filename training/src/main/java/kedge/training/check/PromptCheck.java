@@ -75,6 +75,7 @@ final class PromptCheck {
       CutPrompts cut = new CutPrompts(source, encoder, positions - newTokens, tooLong);
       tooLong.stream().forEach(cut::problem);
       parts.sources().fit(stage, name, cut);
+      leftOut.addCut("stages." + stage + ".too_long, data." + name, faults, source.size());
     }
   }
 

@@ -43,11 +43,20 @@ final class CuratedProblemSource {
       }
       String chain = line.path("chain").asText();
       String answer = line.path("answer").asText();
-      DemonstrationFormat own = chain.isBlank() && format == DemonstrationFormat.THINK ? DemonstrationFormat.DIRECT
-          : format;
-      entries.add(new StageOutputSource.Entry(problem(original, line), own.turn(Optional.of(chain), answer)));
+      entries.add(new StageOutputSource.Entry(problem(original, line),
+          form(format, chain, answer).turn(Optional.of(chain), answer).stream().toList()));
     });
     return new StageOutputSource(name, entries);
+  }
+
+  /** The stage's format; a chain that is the whole of the assistant's turn already is learned as it stands. */
+  private static DemonstrationFormat form(DemonstrationFormat format, String chain, String answer) {
+    boolean think = format == DemonstrationFormat.THINK;
+    if (chain.isBlank()) {
+      return think ? DemonstrationFormat.DIRECT : format;
+    }
+    boolean whole = answer.isEmpty() || think && (chain.contains("<think>") || chain.contains("</think>"));
+    return whole ? DemonstrationFormat.AS_WRITTEN : format;
   }
 
   private static Problem problem(Problem original, JsonNode line) {
@@ -67,6 +76,6 @@ final class CuratedProblemSource {
     List<Part> parts = new ArrayList<>(asked.parts().stream().filter(Part.Image.class::isInstance).toList());
     parts.add(new Part.Text(question));
     turns.add(question.equals(asked.text()) ? asked : new Turn(Role.USER, parts));
-    return new Conversation(turns);
+    return new Conversation(turns, original.variables());
   }
 }

@@ -44,6 +44,11 @@ public record CutPrompts(ProblemSource whole, PromptEncoder encoder, int room, B
     return whole.demonstration(index);
   }
 
+  @Override
+  public List<Turn> completion(int index) {
+    return whole.completion(index);
+  }
+
   private Conversation shortened(Problem problem) {
     List<Turn> turns = problem.prompt().turns();
     int last = turns.size() - 1;

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import kedge.data.Problem;
 import kedge.data.ProblemSource;
 import kedge.data.Role;
@@ -44,8 +43,8 @@ final class DrawnProblemSource {
         Problem own = times == 1 ? problem
             : new Problem(id + "#" + times, problem.source(), problem.prompt(), problem.answer(), problem.columns());
         entries.add(new StageOutputSource.Entry(own,
-            line.has("text") ? Optional.of(Turn.of(Role.ASSISTANT, line.path("text").asText()))
-                : place.source().demonstration(place.index())));
+            line.has("text") ? List.of(Turn.of(Role.ASSISTANT, line.path("text").asText()))
+                : place.source().completion(place.index())));
       }
     });
     return new StageOutputSource(name, entries);

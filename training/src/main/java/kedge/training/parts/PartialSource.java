@@ -1,5 +1,6 @@
 package kedge.training.parts;
 
+import java.util.List;
 import java.util.Optional;
 import kedge.data.DroppedRows;
 import kedge.data.Problem;
@@ -30,6 +31,11 @@ public record PartialSource(ProblemSource whole, int[] kept) implements ProblemS
   @Override
   public Optional<Turn> demonstration(int index) {
     return whole.demonstration(kept[index]);
+  }
+
+  @Override
+  public List<Turn> completion(int index) {
+    return whole.completion(kept[index]);
   }
 
   @Override

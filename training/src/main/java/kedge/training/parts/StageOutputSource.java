@@ -12,7 +12,8 @@ record StageOutputSource(String name, List<Entry> entries) implements ProblemSou
     entries = List.copyOf(entries);
   }
 
-  record Entry(Problem problem, Optional<Turn> demonstration) {
+  /** @param completion the turns to imitate; empty where there are none */
+  record Entry(Problem problem, List<Turn> completion) {
   }
 
   @Override
@@ -27,6 +28,11 @@ record StageOutputSource(String name, List<Entry> entries) implements ProblemSou
 
   @Override
   public Optional<Turn> demonstration(int index) {
-    return entries.get(index).demonstration();
+    return Optional.of(completion(index)).filter(turns -> turns.size() == 1).map(turns -> turns.get(0));
+  }
+
+  @Override
+  public List<Turn> completion(int index) {
+    return entries.get(index).completion();
   }
 }

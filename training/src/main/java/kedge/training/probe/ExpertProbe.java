@@ -17,9 +17,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import kedge.data.Conversation;
 import kedge.data.Problem;
 import kedge.data.ProblemSource;
-import kedge.data.Turn;
 import kedge.data.UserError;
 import kedge.policy.Policy;
 import kedge.policy.score.TokenSequence;
@@ -117,9 +117,9 @@ public record ExpertProbe(Recipe recipe, List<String> data, int problems) {
     List<TokenSequence> sequences = new ArrayList<>();
     for (int index = 0; index < Math.min(problems, source.size()); index++) {
       Problem problem = source.problem(index);
-      Optional<Turn> demonstration = source.demonstration(index);
-      if (demonstration.isPresent()) {
-        sequences.add(encoder.trainingOnLast(problem.prompt().with(demonstration.get())));
+      Conversation whole = problem.prompt().with(source.completion(index));
+      if (whole.answered()) {
+        sequences.add(encoder.trainingOnLast(whole));
       } else {
         int[] tokens = encoder.prompt(problem.prompt());
         sequences.add(new TokenSequence(tokens, new boolean[tokens.length]));

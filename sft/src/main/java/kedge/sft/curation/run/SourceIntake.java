@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import kedge.data.Answer;
+import kedge.data.DemonstrationFormat;
 import kedge.data.ImageRef;
 import kedge.data.Part;
 import kedge.data.Role;
@@ -112,8 +113,23 @@ final class SourceIntake {
     Answer answer = worked.problem().answer();
     List<String> options = answer instanceof Answer.Choice choice ? choice.options() : List.of();
     return new CurationRecord(id, worked.problem().source(), system, asked.text(), pictures, options,
-        worked.reasoning().orElse(""), answer.display(),
-        columns(worked), List.of());
+        chain(worked), answer.display(), columns(worked), List.of());
+  }
+
+  /** The reasoning; where the data write the answer's turn in place of it, that turn's text. */
+  private static String chain(WorkedProblem worked) {
+    if (worked.reasoning().isPresent() || worked.written().isEmpty()) {
+      return worked.reasoning().orElse("");
+    }
+    Turn turn = worked.written().get(0);
+    boolean text = turn.role() == Role.ASSISTANT && turn.fields().isEmpty() && turn.training() != Turn.Training.NEVER
+        && turn.parts().stream().allMatch(Part.Text.class::isInstance);
+    if (worked.written().size() > 1 || !text) {
+      throw new UserError(worked.problem().id() + ": the demonstration has "
+          + (worked.written().size() > 1 ? worked.written().size() + " turns" : "more than a text to learn")
+          + "; curation takes one assistant turn of text, without tool calls, further fields or images");
+    }
+    return DemonstrationFormat.reasoning(turn.text(), worked.problem().answer().display());
   }
 
   /**
