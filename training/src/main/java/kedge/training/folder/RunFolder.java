@@ -64,7 +64,7 @@ public final class RunFolder implements AutoCloseable {
       facts.accept(path);
       AtomicFile.write(path.resolve("recipe.yaml"), RecipeWriter.write(recipe));
       return new RunFolder(path, lock, Optional.empty(), false);
-    } catch (UserError e) {
+    } catch (RuntimeException e) {
       lock.close();
       throw e;
     }

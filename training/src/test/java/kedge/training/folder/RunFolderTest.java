@@ -57,6 +57,21 @@ class RunFolderTest {
   }
 
   @Test
+  void theFactsAreThereWhenTheRecipeIsAndARunKilledBetweenThemIsBegunAgain() throws IOException {
+    Path path = parent.resolve("one");
+    assertThrows(IllegalStateException.class, () -> RunFolder.create(path, recipe, folder -> {
+      RunFacts.add(folder, List.of("seed=8"), recipe, RunFacts.Session.here(List.of("train"), "0"));
+      throw new IllegalStateException("killed");
+    }));
+    assertEquals(List.of("seed=8"), RunFacts.read(path).settings());
+    assertFalse(RunFolder.begun(path));
+    Files.writeString(path.resolve("recipe.yaml.note"), "of somebody");
+    assertFault(() -> RunFolder.create(path, recipe), "holds a run already");
+    Files.delete(path.resolve("recipe.yaml.note"));
+    RunFolder.create(path, recipe).close();
+  }
+
+  @Test
   void anEmptyFolderMayBeUsedAndAFileMayNot() throws IOException {
     RunFolder.create(Files.createDirectory(parent.resolve("empty")), recipe).close();
     assertFault(() -> RunFolder.create(Files.createFile(parent.resolve("file")), recipe), "is a file");
@@ -107,6 +122,7 @@ class RunFolderTest {
         Map.entry("data.train.signed=false", RecipeChange.Effect.RESULT),
         Map.entry("rewards.0.weight=3", RecipeChange.Effect.RESULT),
         Map.entry("rewards.0.concurrency=3", RecipeChange.Effect.NONE),
+        Map.entry("policy.chat_template_kwargs={enable_thinking: false}", RecipeChange.Effect.RESULT),
         Map.entry("stages.warmup.steps=200", RecipeChange.Effect.LENGTH),
         Map.entry("stages.eval.problems=3", RecipeChange.Effect.RESULT));
     expected.forEach((setting, effect) -> {
@@ -118,6 +134,21 @@ class RunFolderTest {
         List.of("policy.dtype=bf16", "policy.threads=1"));
     assertTrue(RecipeChanges.of(path, recipe, bf16).all().stream()
         .allMatch(change -> change.effect() == RecipeChange.Effect.RESULT), "rounding is no small thing in bf16");
+  }
+
+  @Test
+  void whatDecidesWhetherAModelAnswersCanChangeTheResult() {
+    Path path = parent.resolve("one");
+    begun(path, 2);
+    String models = "chat_models: {judge: {url: \"http://127.0.0.1:1/v1\", model: m, timeout_seconds: 5, retries: 2,"
+        + " budget: {calls: 9}}}\n";
+    Recipe saved = RecipeFakes.reader().read(RecipeFakes.RECIPE + models, "saved", List.of());
+    Map<String, RecipeChange.Effect> expected = Map.of("timeout_seconds=6", RecipeChange.Effect.RESULT, "retries=0",
+        RecipeChange.Effect.RESULT, "budget.calls=3", RecipeChange.Effect.RESULT, "in_flight=3",
+        RecipeChange.Effect.NONE);
+    expected.forEach((setting, effect) -> assertEquals(List.of(effect), RecipeChanges.of(path, saved,
+        RecipeFakes.reader().read(RecipeFakes.RECIPE + models, "other", List.of("chat_models.judge." + setting))).all()
+        .stream().map(RecipeChange::effect).toList(), setting));
   }
 
   @Test
