@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import kedge.data.UserError;
 import kedge.data.io.DiskErrors;
+import kedge.policy.checkpoint.CheckpointFolder;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeFakes;
 import org.junit.jupiter.api.Test;
@@ -122,7 +123,6 @@ class RunFolderTest {
         Map.entry("data.train.signed=false", RecipeChange.Effect.RESULT),
         Map.entry("rewards.0.weight=3", RecipeChange.Effect.RESULT),
         Map.entry("rewards.0.concurrency=3", RecipeChange.Effect.NONE),
-        Map.entry("policy.chat_template_kwargs={enable_thinking: false}", RecipeChange.Effect.RESULT),
         Map.entry("stages.warmup.steps=200", RecipeChange.Effect.LENGTH),
         Map.entry("stages.eval.problems=3", RecipeChange.Effect.RESULT));
     expected.forEach((setting, effect) -> {
@@ -137,17 +137,23 @@ class RunFolderTest {
   }
 
   @Test
-  void whatDecidesWhetherAModelAnswersCanChangeTheResult() {
+  void whatDecidesPromptsAndAnswersOfModelsCanChangeTheResult() {
     Path path = parent.resolve("one");
     begun(path, 2);
+    CheckpointFolder.write(path.resolve("checkpoints/step-000100"), 0,
+        new RunState(2, 0, 0, 0, 100, 100, Map.of(), null, null)::write);
     String models = "chat_models: {judge: {url: \"http://127.0.0.1:1/v1\", model: m, timeout_seconds: 5, retries: 2,"
         + " budget: {calls: 9}}}\n";
     Recipe saved = RecipeFakes.reader().read(RecipeFakes.RECIPE + models, "saved", List.of());
-    Map<String, RecipeChange.Effect> expected = Map.of("timeout_seconds=6", RecipeChange.Effect.RESULT, "retries=0",
-        RecipeChange.Effect.RESULT, "budget.calls=3", RecipeChange.Effect.RESULT, "in_flight=3",
-        RecipeChange.Effect.NONE);
+    Map<String, RecipeChange.Effect> expected = Map.of(
+        "chat_models.judge.timeout_seconds=6", RecipeChange.Effect.RESULT,
+        "chat_models.judge.retries=0", RecipeChange.Effect.RESULT,
+        "chat_models.judge.budget.calls=3", RecipeChange.Effect.RESULT,
+        "chat_models.judge.in_flight=3", RecipeChange.Effect.NONE,
+        "policy.chat_template_kwargs={enable_thinking: false}", RecipeChange.Effect.RESULT,
+        "policy.dtype=bf16", RecipeChange.Effect.MISFIT);
     expected.forEach((setting, effect) -> assertEquals(List.of(effect), RecipeChanges.of(path, saved,
-        RecipeFakes.reader().read(RecipeFakes.RECIPE + models, "other", List.of("chat_models.judge." + setting))).all()
+        RecipeFakes.reader().read(RecipeFakes.RECIPE + models, "other", List.of(setting))).all()
         .stream().map(RecipeChange::effect).toList(), setting));
   }
 

@@ -20,6 +20,7 @@ class ModelCardTest {
     Path base = Files.createDirectory(folder.resolve("base"));
     Files.writeString(base.resolve("README.md"), "---\nauthor: Müller\nlicense: mit\n---\n",
         StandardCharsets.ISO_8859_1);
+    Files.writeString(base.resolve("config.json"), "{}");
     Path card = ModelCard.write(folder, RecipeFakes.reader().read(RecipeFakes.RECIPE, "card",
         List.of("policy.shape=", "policy.tokenizer=", "policy.checkpoint=" + base)), folder, 0);
     assertTrue(Files.readString(card).contains("license: \"mit\"\n"), Files.readString(card));
