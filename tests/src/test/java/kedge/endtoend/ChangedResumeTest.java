@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import kedge.cli.KedgeCommand;
+import kedge.data.io.DiskErrors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +52,22 @@ class ChangedResumeTest {
     }
     assertEquals(2, Files.readAllLines(folder.resolve("run/changes.jsonl")).size());
     assertTrue(train(0, "run", List.of(), "--resume").contains("all stages are done"), "its settings are remembered");
+  }
+
+  @Test
+  void aRunThatIsCutToTheStepsItHasTakenEnds() throws IOException {
+    List<String> short3 = new ArrayList<>(SHORT);
+    short3.addAll(List.of("--set", "stages.penalised.checkpoint_every=1", "--set", "stages.penalised.steps=3"));
+    train(0, "run", short3);
+    DiskErrors.delete(folder.resolve("run/checkpoints/step-000010")); // as if it had been stopped a step before
+    assertTrue(train(0, "run", List.of("--set", "stages.penalised.steps=2"), "--resume").contains("last_eval: pass@1"));
+    assertTrue(train(0, "run", List.of(), "--resume").contains("all stages are done"));
+    assertTrue(train(0, "run", List.of("--set", "stages.penalised.steps=3"), "--resume")
+        .contains("penalised goes on after step 2"));
+    train(0, "whole", short3);
+    assertEquals(-1, Files.mismatch(folder.resolve("whole/rollouts.jsonl"), folder.resolve("run/rollouts.jsonl")));
+    assertEquals(-1, Files.mismatch(folder.resolve("whole/checkpoints/step-000010/model.safetensors"),
+        folder.resolve("run/checkpoints/step-000010/model.safetensors")));
   }
 
   @Test

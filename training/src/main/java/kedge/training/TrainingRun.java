@@ -17,6 +17,7 @@ import kedge.training.folder.RunFolder;
 import kedge.training.folder.RunLogs;
 import kedge.training.folder.StageBoundary;
 import kedge.training.parts.RunParts;
+import kedge.training.parts.StageProblems;
 import kedge.training.provenance.StageRecord;
 import kedge.training.report.ModelCard;
 import kedge.training.report.ReportOptions;
@@ -56,6 +57,7 @@ public final class TrainingRun {
    */
   public static void train(Recipe recipe, RunFolder folder, boolean resume, int until, PrintWriter out) {
     try (RunParts parts = RunParts.open(recipe, Optional.of(folder.path()))) {
+      folder.requireLengths(name -> StageProblems.steps(name, recipe.stages().get(name), parts).orElseThrow());
       RunChecks.require(parts, out).record(folder.path(), resume && !folder.acceptsChanges());
       new TrainingRun(parts, folder, out).run(resume, until);
     }

@@ -34,18 +34,28 @@ final class RunOptions {
    * deleted if a fault of the user's is found before anything was trained.
    */
   void inFolder(Recipe recipe, String suffix, Begin begin, Consumer<RunFolder> work) {
-    inFolder(recipe, path(recipe, suffix), begin, false, work);
+    inFolder(recipe, path(recipe, suffix), begin, work);
   }
 
   /** Does the work in a given folder. */
   static void inFolder(Recipe recipe, Path path, Begin begin, Consumer<RunFolder> work) {
-    inFolder(recipe, path, begin, false, work);
+    inFolder(recipe, path, begin, false, folder -> {
+    }, work);
   }
 
-  /** The same. @param accepted whether a resumed run's recipe may differ in what can change the result */
-  static void inFolder(Recipe recipe, Path path, Begin begin, boolean accepted, Consumer<RunFolder> work) {
-    try (RunFolder folder = begin == Begin.NEW ? RunFolder.create(path, recipe)
+  /**
+   * The same.
+   *
+   * @param accepted whether a resumed run's recipe may differ in what can change the result
+   * @param facts writes the facts about the run into its folder; for a reused one they are there
+   */
+  static void inFolder(Recipe recipe, Path path, Begin begin, boolean accepted, Consumer<Path> facts,
+      Consumer<RunFolder> work) {
+    try (RunFolder folder = begin == Begin.NEW ? RunFolder.create(path, recipe, facts)
         : RunFolder.resume(path, recipe, RecipeReader.installed(), accepted)) {
+      if (begin == Begin.RESUMED) {
+        folder.whenBegun(() -> facts.accept(path));
+      }
       try {
         logged(folder, work);
       } catch (UserError fault) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 import kedge.data.UserError;
 import kedge.recipes.Recipe;
 import kedge.training.TrainingRun;
@@ -68,13 +69,12 @@ public final class TrainCommand implements Runnable {
     settings.removeAll(recipe.settings()); // the last one of a key holds
     settings.addAll(recipe.settings());
     PrintWriter out = spec.commandLine().getOut();
-    RunOptions.Begin begin = begin(read, path, out);
-    RunOptions.inFolder(read, path, begin, accepted, folder -> {
-      List<String> command = spec.commandLine().getParseResult().originalArgs();
-      folder.whenBegun(() -> RunFacts.add(path, settings, read,
-          RunFacts.Session.here(command, spec.root().version()[0].replace("kedge ", ""))));
-      TrainingRun.train(read, folder, begin != RunOptions.Begin.NEW, read.stages().size(), out);
-    });
+    List<String> command = spec.commandLine().getParseResult().originalArgs();
+    Consumer<Path> facts = folder -> RunFacts.add(folder, settings, read,
+        RunFacts.Session.here(command, spec.root().version()[0].replace("kedge ", "")));
+    RunOptions.Begin begin = begin(read, path, facts, out);
+    RunOptions.inFolder(read, path, begin, accepted, facts,
+        folder -> TrainingRun.train(read, folder, begin != RunOptions.Begin.NEW, read.stages().size(), out));
   }
 
   private void smoke() {
@@ -104,14 +104,14 @@ public final class TrainCommand implements Runnable {
         (System.nanoTime() - begin) / 1e9, folder));
   }
 
-  private RunOptions.Begin begin(Recipe read, Path path, PrintWriter out) {
+  private RunOptions.Begin begin(Recipe read, Path path, Consumer<Path> facts, PrintWriter out) {
     if (resume) {
       if (!reuse.isEmpty()) {
         out.println("reuse: nothing is looked for, the run goes on where it stands");
       }
       return RunOptions.Begin.RESUMED;
     }
-    return StageReuse.begin(reuse, path, read, out) ? RunOptions.Begin.REUSED
+    return StageReuse.begin(reuse, path, read, facts, out) ? RunOptions.Begin.REUSED
         : RunOptions.Begin.NEW;
   }
 }

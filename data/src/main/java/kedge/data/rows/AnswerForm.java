@@ -12,7 +12,7 @@ public enum AnswerForm {
   PLAIN {
     @Override
     Parsed parse(Row row, RowSettings settings) {
-      return new Parsed(new Answer.Mathematical(notBlank(row, settings.answer(), row.text(settings.answer()))),
+      return new Parsed(new Answer.Mathematical(notBlank(row, settings.answerField(), row.text(settings.answerField()))),
           Optional.empty());
     }
   },
@@ -23,26 +23,26 @@ public enum AnswerForm {
   HASH {
     @Override
     Parsed parse(Row row, RowSettings settings) {
-      String text = row.text(settings.answer());
+      String text = row.text(settings.answerField());
       int mark = text.lastIndexOf(HASH_MARK);
       if (mark < 0) {
         throw row
-            .fault("field \"" + settings.answer() + "\" has no #### before a final answer. Maybe answer_form: plain?");
+            .fault("field \"" + settings.answerField() + "\" has no #### before a final answer. Maybe answer_form: plain?");
       }
       String answer = text.substring(mark + HASH_MARK.length()).replaceAll("(?<=\\d),(?=\\d{3}(?!\\d))", "");
       // calculator annotations: 48/2 = <<48/2=24>>24
       String worked = text.substring(0, mark).replaceAll("<<[^<>]*>>", "").strip();
-      return new Parsed(new Answer.Mathematical(notBlank(row, settings.answer(), answer)), Optional.of(worked));
+      return new Parsed(new Answer.Mathematical(notBlank(row, settings.answerField(), answer)), Optional.of(worked));
     }
   },
   /** MATH: the answer is the content of the field's last {@code \boxed{}}; the field is the worked solution. */
   BOXED {
     @Override
     Parsed parse(Row row, RowSettings settings) {
-      String text = row.text(settings.answer());
+      String text = row.text(settings.answerField());
       String answer = Boxed.scan(text).last()
-          .orElseThrow(() -> row.fault("field \"" + settings.answer() + "\" has no complete \\boxed{}"));
-      return new Parsed(new Answer.Mathematical(notBlank(row, settings.answer(), answer)), Optional.of(text.strip()));
+          .orElseThrow(() -> row.fault("field \"" + settings.answerField() + "\" has no complete \\boxed{}"));
+      return new Parsed(new Answer.Mathematical(notBlank(row, settings.answerField(), answer)), Optional.of(text.strip()));
     }
   },
   /** The label of an option: {@code A}, {@code B}, ..., also {@code (B)} or {@code b}; or as the options label them. */
@@ -50,7 +50,7 @@ public enum AnswerForm {
     @Override
     Parsed parse(Row row, RowSettings settings) {
       Options options = Options.of(row, settings.options());
-      String label = notBlank(row, settings.answer(), row.text(settings.answer()));
+      String label = notBlank(row, settings.answerField(), row.text(settings.answerField()));
       int index = options.labeled(label);
       if (index < 0 && label.matches("[A-Z]")) {
         throw row.fault("choice answer " + label + ", but options run " + options.range());
@@ -68,7 +68,7 @@ public enum AnswerForm {
     @Override
     Parsed parse(Row row, RowSettings settings) {
       Options options = Options.of(row, settings.options());
-      String text = notBlank(row, settings.answer(), row.text(settings.answer()));
+      String text = notBlank(row, settings.answerField(), row.text(settings.answerField()));
       int last = options.texts().size() - 1;
       if (!text.matches("\\d{1,9}") || Integer.parseInt(text) > last) {
         throw row.fault("answer \"" + text + "\", expected the index of an option, 0 to " + last
@@ -82,7 +82,7 @@ public enum AnswerForm {
     @Override
     Parsed parse(Row row, RowSettings settings) {
       Options options = Options.of(row, settings.options());
-      String text = row.text(settings.answer());
+      String text = row.text(settings.answerField());
       int index = options.texts().indexOf(text);
       if (index < 0 || index != options.texts().lastIndexOf(text)) {
         throw row.fault("answer \"" + text + "\" is not exactly one of the options " + options.texts()
@@ -95,9 +95,9 @@ public enum AnswerForm {
   LIST {
     @Override
     Parsed parse(Row row, RowSettings settings) {
-      JsonNode value = row.value(settings.answer());
+      JsonNode value = row.value(settings.answerField());
       if (!value.isArray() || value.isEmpty()) {
-        throw row.fault("field \"" + settings.answer() + "\" is " + JsonFields.describe(value) + ", expected a list");
+        throw row.fault("field \"" + settings.answerField() + "\" is " + JsonFields.describe(value) + ", expected a list");
       }
       return new Parsed(new Answer.Mathematical(value.toString()), Optional.empty());
     }

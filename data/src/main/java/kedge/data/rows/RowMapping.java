@@ -29,7 +29,7 @@ final class RowMapping {
     this.question = Template.fieldOrTemplate(settings.question());
     this.mapped = new HashSet<>(question.fields());
     this.conversations = new RowConversation(settings);
-    mapped.add(settings.answer());
+    mapped.add(settings.answerField());
     if (settings.solution() != null) {
       mapped.add(settings.solution());
     }
@@ -54,7 +54,7 @@ final class RowMapping {
 
   /** Returns whether a row has no field of the answer, which is no fault where no other row has one. */
   boolean lacksAnswer(Row row) {
-    return settings.answerMayBeAbsent() && JsonFields.find(row.json(), settings.answer()).isMissingNode();
+    return settings.answerMayBeAbsent() && JsonFields.find(row.json(), settings.answerField()).isMissingNode();
   }
 
   /** @param number the row's number over all files @param folder of the data file */
@@ -78,7 +78,7 @@ final class RowMapping {
 
   /** The demonstration that a solution with thought or box of its own is. */
   private List<Turn> written(String solution) {
-    boolean whole = settings.solution().equals(settings.answer());
+    boolean whole = settings.solution().equals(settings.answerField());
     return settings.demonstration().written(solution, whole) ? List.of(Turn.written(Role.ASSISTANT, solution))
         : List.of();
   }

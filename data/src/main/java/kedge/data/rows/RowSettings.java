@@ -101,9 +101,8 @@ public record RowSettings(@OneOrMore List<String> file, String name, String ques
         demonstration, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
-  /** Returns the field that holds the answer. */
-  @Override
-  public String answer() {
+  /** Returns the field that holds the answer, named or not. */
+  String answerField() {
     return answer == null ? ANSWER : answer;
   }
 

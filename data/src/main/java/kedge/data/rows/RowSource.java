@@ -108,7 +108,7 @@ public final class RowSource implements ProblemSource {
         if (!mapping.lacksAnswer(row)) {
           answered = true;
         } else if (someAnswered()) {
-          row.value(settings.answer()); // another row has an answer, so this one's is missing
+          row.value(settings.answerField()); // another row has an answer, so this one's is missing
         }
         worked = Optional.of(mapping.map(row, number, file.path().toAbsolutePath().getParent()));
         if (store != null) {

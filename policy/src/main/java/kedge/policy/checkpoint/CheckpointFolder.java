@@ -24,6 +24,7 @@ import kedge.data.io.DiskErrors;
  */
 public final class CheckpointFolder {
   private static final Pattern NUMBER = Pattern.compile("(\\d{1,18})\\D*$");
+  private static final String NEXT = ".next";
 
   private CheckpointFolder() {
   }
@@ -64,6 +65,37 @@ public final class CheckpointFolder {
       fillAndRename(temporary, target, filling);
     } catch (IOException e) {
       throw failed(folder, bytesNeeded, e);
+    }
+  }
+
+  /**
+   * Writes a folder in the place of one that is there. The new one is complete beside the old one, as {@code
+   * NAME.next}, before that is removed; where the process is killed in between, {@link #settle} ends the work.
+   */
+  public static void replace(Path folder, long bytesNeeded, Filling filling) {
+    Path next = folder.resolveSibling(folder.getFileName() + NEXT);
+    if (Files.exists(next)) {
+      remove(next);
+    }
+    write(next, bytesNeeded, filling);
+    put(next);
+  }
+
+  /** Ends replacements in a folder that a killed process has begun. Call only where no writer is at work. */
+  public static void settle(Path runFolder) {
+    complete(runFolder).stream().filter(folder -> folder.toString().endsWith(NEXT)).forEach(CheckpointFolder::put);
+  }
+
+  private static void put(Path next) {
+    Path target = next.resolveSibling(next.getFileName().toString().replaceFirst("\\" + NEXT + "$", ""));
+    if (Files.exists(target)) {
+      remove(target);
+    }
+    try {
+      Files.move(next, target, StandardCopyOption.ATOMIC_MOVE);
+      force(target.toAbsolutePath().getParent());
+    } catch (IOException e) {
+      throw DiskErrors.failed("write", target, e);
     }
   }
 

@@ -50,6 +50,29 @@ class CheckpointFolderTest {
   }
 
   @Test
+  void aReplacementIsWholeAtEveryMoment() throws IOException {
+    Path step = run.resolve("step-7");
+    CheckpointFolder.write(step, 0, temporary -> Files.writeString(temporary.resolve("a"), "old"));
+    CheckpointFolder.replace(step, 0, temporary -> {
+      CheckpointFolder.verify(step);
+      Files.writeString(temporary.resolve("a"), "new");
+    });
+    assertEquals(List.of("step-7"), names(run));
+    assertEquals("new", Files.readString(step.resolve("a")));
+    for (boolean removed : new boolean[]{false, true}) { // where a killed process stopped
+      CheckpointFolder.write(run.resolve("step-7.next"), 0,
+          temporary -> Files.writeString(temporary.resolve("a"), "newer"));
+      if (removed) {
+        CheckpointFolder.remove(step);
+      }
+      CheckpointFolder.settle(run);
+      assertEquals(List.of("step-7"), names(run));
+      assertEquals("newer", Files.readString(step.resolve("a")));
+      CheckpointFolder.verify(step);
+    }
+  }
+
+  @Test
   void theNextWriterRemovesWhatAKilledOneLeft() throws IOException {
     Files.writeString(Files.createDirectory(run.resolve(".step-12.partial")).resolve("model.safetensors"), "half");
     CheckpointFolder.write(run.resolve("step-13"), 0, temporary -> Files.writeString(temporary.resolve("a"), "b"));

@@ -8,11 +8,13 @@ import kedge.recipes.annotation.Expect;
 public record CheckpointSettings(
     /**
      * Minutes after which a checkpoint is written at the end of a step, whatever {@code checkpoint_every} says; 0 for
-     * never.
+     * never. With {@code keep_last} such a checkpoint is deleted when a newer one is there: which ones are kept does
+     * not depend on the clock.
      */
     @Default("15.0") double everyMinutes,
     /**
-     * Number of newest checkpoints that are kept; all if left out. Kept besides are those of {@code keep_best}, and
+     * Number of newest checkpoints that are kept; all if left out. Those of {@code every_minutes} and of a signal do
+     * not count. Kept besides are those of {@code keep_best}, and
      * the reference of a KL penalty while its stage runs.
      */
     Optional<Integer> keepLast,

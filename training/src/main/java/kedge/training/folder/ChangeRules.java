@@ -21,8 +21,8 @@ final class ChangeRules {
   private static final Pattern SOURCE = Pattern.compile("data\\.([^.]+).*");
   private static final Pattern OF_A_FILE = Pattern.compile("name|trackers|checkpoints(\\..*)?|rollout_log(\\..*)?");
   private static final Pattern OPERATION = Pattern.compile("rewards\\.\\d+\\.(concurrency|heap_megabytes)"
-      + "|chat_models\\.[^.]+\\.(in_flight|requests_per_minute|tokens_per_minute|timeout_seconds|retries"
-      + "|first_wait_seconds|longest_wait_seconds|budget\\..*|cache|key_variable)");
+      + "|chat_models\\.[^.]+\\.(in_flight|requests_per_minute|tokens_per_minute"
+      + "|first_wait_seconds|longest_wait_seconds|cache|key_variable)");
   private static final Pattern EVALUATION = Pattern.compile("evaluate_every|evaluate_with|held_out");
   private final Recipe saved;
   private final Recipe asked;
@@ -66,6 +66,9 @@ final class ChangeRules {
   }
 
   private Effect ofPolicy(String key) {
+    if (key.startsWith("policy.chat_template_kwargs")) {
+      return Effect.RESULT; // other prompts, for weights that fit
+    }
     return switch (key) {
       case "policy.decode_rows", "policy.activation_checkpointing" -> exact() ? Effect.NONE : Effect.RESULT;
       case "policy.tokens_per_microbatch", "policy.threads" -> exact() ? Effect.ROUNDING : Effect.RESULT;

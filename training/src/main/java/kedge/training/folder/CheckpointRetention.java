@@ -20,9 +20,9 @@ import kedge.recipes.run.CheckpointSettings;
 import kedge.recipes.run.KeepBestSettings;
 
 /**
- * Deletes the checkpoints of a run that its settings do not keep. What is kept follows from the logs and the
- * checkpoints that are there, so that a run which was killed and resumed keeps the same ones. The newest is never
- * deleted.
+ * Deletes the checkpoints of a run that its settings do not keep. What is kept follows from the logs and from the
+ * checkpoints that the recipe asks for, so that a run which was killed and resumed keeps the same ones: those that the
+ * clock or a signal asked for do not count, and are deleted with the older ones. The newest is never deleted.
  */
 public final class CheckpointRetention {
   /** File of a run folder that names the best checkpoints. */
@@ -31,11 +31,13 @@ public final class CheckpointRetention {
   private final Path run;
   private final RunCheckpoints checkpoints;
   private final CheckpointSettings settings;
+  private final RunLogs logs;
 
-  public CheckpointRetention(Path run, RunCheckpoints checkpoints, CheckpointSettings settings) {
+  public CheckpointRetention(Path run, RunCheckpoints checkpoints, CheckpointSettings settings, RunLogs logs) {
     this.run = run;
     this.checkpoints = checkpoints;
     this.settings = settings;
+    this.logs = logs;
   }
 
   /**
@@ -44,7 +46,7 @@ public final class CheckpointRetention {
    */
   public boolean amongBest(long total) {
     return settings.keepBest().filter(best -> readings(best).containsKey(total))
-        .filter(best -> best(best, total).contains(total)).isPresent();
+        .filter(best -> best(best, Optional.of(total)).contains(total)).isPresent();
   }
 
   /**
@@ -58,9 +60,11 @@ public final class CheckpointRetention {
       return;
     }
     long newest = all.get(all.size() - 1);
-    List<Long> best = settings.keepBest().map(keep -> best(keep, newest)).orElse(List.of());
+    List<Long> best = settings.keepBest().map(keep -> best(keep, Optional.empty())).orElse(List.of());
     settings.keepLast().ifPresent(last -> {
-      Set<Long> kept = new LinkedHashSet<>(all.subList(Math.max(0, all.size() - last), all.size()));
+      List<Long> named = named();
+      Set<Long> kept = new LinkedHashSet<>(named.subList(Math.max(0, named.size() - last), named.size()));
+      kept.add(newest);
       kept.addAll(best);
       reference.ifPresent(kept::add);
       all.stream().filter(total -> !kept.contains(total)).forEach(total -> CheckpointFolder.remove(path(total)));
@@ -81,7 +85,7 @@ public final class CheckpointRetention {
       checkpoints.totals().forEach(total -> checkpoints.strip(path(total)));
     }
     return settings.keepBest().map(keep -> {
-      List<Long> best = best(keep, -1);
+      List<Long> best = best(keep, Optional.empty());
       return best.isEmpty()
           ? "checkpoints.keep_best: no checkpoint has a reading of " + keep.metric()
               + ". Maybe evaluate_every and evaluate_with, or another key of steps.jsonl?"
@@ -95,13 +99,17 @@ public final class CheckpointRetention {
   }
 
   private Map<Long, Double> readings(KeepBestSettings keep) {
-    return MetricLog.of(run, keep.metric(), Optional.empty()).values();
+    return logs.readings(keep.metric(), Optional.empty()).values();
+  }
+
+  private List<Long> named() {
+    return checkpoints.totals().stream().filter(total -> !RunCheckpoints.interim(path(total))).toList();
   }
 
   /** The best checkpoints, best first; of equals the earlier one. @param now counts as if it were there */
-  private List<Long> best(KeepBestSettings keep, long now) {
-    Set<Long> there = new LinkedHashSet<>(checkpoints.totals());
-    there.add(now);
+  private List<Long> best(KeepBestSettings keep, Optional<Long> now) {
+    Set<Long> there = new LinkedHashSet<>(named());
+    now.ifPresent(there::add);
     Map<Long, Double> readings = readings(keep);
     Comparator<Map.Entry<Long, Double>> order = Map.Entry.comparingByValue();
     return readings.entrySet().stream().filter(reading -> there.contains(reading.getKey()))

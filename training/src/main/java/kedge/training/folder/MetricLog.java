@@ -2,36 +2,54 @@ package kedge.training.folder;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import kedge.training.report.JsonLinesLog;
 
 /**
- * Readings of one metric in the logs of a run: from the lines of its evaluations, and from those of its steps.
- *
- * @param values the reading after so many steps of the run
+ * Readings of one metric in the logs of a run: from the lines of its evaluations, and from those of its steps. It grows
+ * with the logs, which are read once.
  */
-public record MetricLog(TreeMap<Long, Double> values) {
+public final class MetricLog {
+  private final String metric;
+  private final Optional<String> stage;
+  private final TreeMap<Long, Double> values = new TreeMap<>();
+  private long steps;
 
-  /** The readings of a metric. @param stage those of one training stage alone; empty for the whole run */
-  public static MetricLog of(Path run, String metric, Optional<String> stage) {
-    TreeMap<Long, Double> values = new TreeMap<>();
-    long[] total = new long[1];
-    JsonLinesLog.read(run.resolve("steps.jsonl"), line -> {
-      total[0]++;
-      put(line, metric, stage, total[0], values);
-    });
-    JsonLinesLog.read(run.resolve("evaluations.jsonl"),
-        line -> put(line, metric, stage, line.path("total_step").asLong(), values));
-    return new MetricLog(values);
+  private MetricLog(String metric, Optional<String> stage) {
+    this.metric = metric;
+    this.stage = stage;
   }
 
-  private static void put(JsonNode line, String metric, Optional<String> stage, long total,
-      TreeMap<Long, Double> values) {
+  /** The readings in the files. @param stage those of one training stage alone; empty for the whole run */
+  static MetricLog of(Path run, String metric, Optional<String> stage) {
+    MetricLog log = new MetricLog(metric, stage);
+    JsonLinesLog.read(run.resolve("steps.jsonl"), line -> log.append("steps", line));
+    JsonLinesLog.read(run.resolve("evaluations.jsonl"), line -> log.append("evaluations", line));
+    return log;
+  }
+
+  /** Takes a further line of a log; those of logs without metrics are passed over. */
+  void append(String log, JsonNode line) {
+    if (log.equals("steps")) {
+      put(++steps, line);
+    } else if (log.equals("evaluations")) {
+      put(line.path("total_step").asLong(), line);
+    }
+  }
+
+  private void put(long total, JsonNode line) {
     if (stage.isEmpty() || line.path("stage").asText().equals(stage.get())) {
       in(line, metric).ifPresent(value -> values.put(total, value));
     }
+  }
+
+  /** The reading after so many steps of the run. */
+  public NavigableMap<Long, Double> values() {
+    return Collections.unmodifiableNavigableMap(values);
   }
 
   /** The value of a metric in a log line: a number, or an estimate's value. */

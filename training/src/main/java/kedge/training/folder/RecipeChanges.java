@@ -11,7 +11,6 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import kedge.data.UserError;
 import kedge.data.io.JsonLinesFile;
-import kedge.policy.checkpoint.CheckpointFolder;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeWriter;
 import kedge.training.folder.RecipeChange.Effect;
@@ -34,7 +33,7 @@ public record RecipeChanges(List<RecipeChange> all, Recipe saved, Recipe asked, 
       return new RecipeChanges(List.of(), saved, asked, RunState.start());
     }
     RunState state = StageBoundary.of(run).orElse(RunState.start());
-    boolean trained = CheckpointFolder.latest(run.resolve("checkpoints")).isPresent();
+    boolean trained = RunCheckpoints.latest(run.resolve("checkpoints")).isPresent();
     ChangeRules rules = new ChangeRules(saved, asked, state, trained);
     TreeSet<String> keys = new TreeSet<>(before.keySet());
     keys.addAll(now.keySet());

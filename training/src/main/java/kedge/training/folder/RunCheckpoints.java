@@ -3,6 +3,7 @@ package kedge.training.folder;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.Streams;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import kedge.data.UserError;
 import kedge.policy.Policy;
 import kedge.policy.checkpoint.Checkpoint;
@@ -39,7 +41,9 @@ public final class RunCheckpoints {
    */
   private static final String ENDING = ".state";
   private static final String FORMER_ENDING = ".safetensors";
+  private static final Pattern NAME = Pattern.compile("step-\\d{6,}");
   private static final String SEARCH = "search";
+  private static final String INTERIM = "interim";
   private static final String OPTIMIZER = "optimizer";
   private final Path folder;
   private final PolicyParts parts;
@@ -51,13 +55,28 @@ public final class RunCheckpoints {
 
   /** Folder of the checkpoint after {@code total} steps of the run. */
   public Path path(long total) {
+    return path(folder, total);
+  }
+
+  static Path path(Path folder, long total) {
     return folder.resolve(String.format(Locale.ROOT, "step-%06d", total));
+  }
+
+  /** The complete checkpoints of a run in order; folders of other names, as a copy that somebody made, are none. */
+  public static List<Path> complete(Path folder) {
+    return CheckpointFolder.complete(folder).stream()
+        .filter(path -> NAME.matcher(path.getFileName().toString()).matches()).toList();
+  }
+
+  /** The newest of them. */
+  public static Optional<Path> latest(Path folder) {
+    return Streams.findLast(complete(folder).stream());
   }
 
   /** Steps of the run after which there is a checkpoint, in order. */
   public List<Long> totals() {
-    return CheckpointFolder.complete(folder).stream()
-        .map(path -> Long.parseLong(path.getFileName().toString().replaceAll("\\D", ""))).toList();
+    return complete(folder).stream().map(path -> Long.parseLong(path.getFileName().toString().replaceAll("\\D", ""))).distinct()
+        .toList();
   }
 
   /** Takes the optimizer's state away from a checkpoint, which keeps its weights. */
@@ -71,17 +90,21 @@ public final class RunCheckpoints {
 
   /** The newest complete checkpoint. */
   public Optional<Path> latest() {
-    return CheckpointFolder.latest(folder);
+    return latest(folder);
   }
 
   /**
-   * Writes a checkpoint, whole or not at all; one of the same number that exists is left as it is.
+   * Writes a checkpoint, whole or not at all. One of the same number that exists is left as it is; but one from within
+   * a stage is replaced where the stage has ended since, without another step.
    *
    * @param held tensors that an unfinished stage needs beside policy and optimizer
+   * @param interim whether the clock or a signal asks for it, not the recipe
    */
-  public void save(Policy policy, RunState state, Provenance provenance, StageRecord stages, List<Source> held) {
+  public void save(Policy policy, RunState state, Provenance provenance, StageRecord stages, List<Source> held,
+      boolean interim) {
     Path target = path(state.total());
-    if (Files.isDirectory(target)) {
+    boolean there = Files.isDirectory(target);
+    if (there && !outdated(RunState.read(target), state)) {
       return;
     }
     Parameters values = policy.values();
@@ -89,7 +112,7 @@ public final class RunCheckpoints {
     long bytes = Checkpoint.bytes(values.layout(), parts.config().type())
         + values.layout().elements() * 4 * (masters ? 3 : 2)
         + held.stream().mapToLong(Source::elements).sum() * 4;
-    CheckpointFolder.write(target, bytes, temporary -> {
+    CheckpointFolder.Filling filling = temporary -> {
       Checkpoint.save(temporary, parts.config(), values, Checkpoint.SHARD_BYTES);
       parts.tokenizer().save(temporary);
       describeGeneration(temporary);
@@ -105,8 +128,26 @@ public final class RunCheckpoints {
       state.write(temporary);
       provenance.write(temporary);
       stages.write(temporary);
-    });
+      if (interim) {
+        Files.writeString(temporary.resolve(INTERIM), "written by the clock or a signal\n");
+      }
+    };
+    if (there) {
+      CheckpointFolder.replace(target, bytes, filling);
+    } else {
+      CheckpointFolder.write(target, bytes, filling);
+    }
     LOG.info("checkpoint {}", target);
+  }
+
+  /** Returns whether a checkpoint is from within a stage, and the state another one after as many steps of the run. */
+  private static boolean outdated(RunState there, RunState state) {
+    return there.step() > 0 && (there.stage() != state.stage() || there.step() != state.step());
+  }
+
+  /** Returns whether the clock or a signal asked for a checkpoint, not the recipe. */
+  static boolean interim(Path checkpoint) {
+    return Files.isRegularFile(checkpoint.resolve(INTERIM));
   }
 
   /** The snapshots of a search for the learning rate in a checkpoint. */

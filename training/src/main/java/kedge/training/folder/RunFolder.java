@@ -6,10 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import kedge.data.UserError;
 import kedge.data.io.AtomicFile;
 import kedge.data.io.DiskErrors;
+import kedge.policy.checkpoint.CheckpointFolder;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.reader.RecipeWriter;
@@ -24,6 +27,7 @@ public final class RunFolder implements AutoCloseable {
   private final Path path;
   private final FolderLock lock;
   private final Optional<RecipeChanges> changes;
+  private List<StageLength> lengths = List.of();
   private Runnable whenBegun = () -> {
   };
   private final boolean accepted;
@@ -43,6 +47,12 @@ public final class RunFolder implements AutoCloseable {
    * @throws UserError if there is something in the folder already
    */
   public static RunFolder create(Path path, Recipe recipe) {
+    return create(path, recipe, made -> {
+    });
+  }
+
+  /** The same. @param facts writes the {@link RunFacts} of the run, which are there whenever its recipe is */
+  public static RunFolder create(Path path, Recipe recipe, Consumer<Path> facts) {
     requireUnused(path);
     try {
       Files.createDirectories(path.resolve("checkpoints"));
@@ -51,9 +61,10 @@ public final class RunFolder implements AutoCloseable {
     }
     FolderLock lock = FolderLock.of(path);
     try {
+      facts.accept(path);
       AtomicFile.write(path.resolve("recipe.yaml"), RecipeWriter.write(recipe));
       return new RunFolder(path, lock, Optional.empty(), false);
-    } catch (UserError e) {
+    } catch (RuntimeException e) {
       lock.close();
       throw e;
     }
@@ -106,9 +117,9 @@ public final class RunFolder implements AutoCloseable {
     }
     FolderLock lock = FolderLock.of(path);
     try {
+      CheckpointFolder.settle(path.resolve("checkpoints"));
       RecipeChanges changes = RecipeChanges.of(path, reader.read(saved, List.of()), recipe);
       changes.require(path, accepted);
-      StageLength.of(path, changes).forEach(length -> length.require(accepted));
       Files.createDirectories(path.resolve("checkpoints"));
       return new RunFolder(path, lock, Optional.of(changes).filter(found -> !found.all().isEmpty()), accepted);
     } catch (IOException e) {
@@ -120,7 +131,18 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  /** Does something more when the work begins. */
+  /**
+   * Refuses other lengths of stages than the run can go on with.
+   *
+   * @param steps number of steps of a training stage of the recipe that is asked for
+   * @throws UserError naming the stage; nothing is changed
+   */
+  public void requireLengths(ToLongFunction<String> steps) {
+    lengths = changes.map(changed -> StageLength.of(path, changed, steps)).orElse(List.of());
+    StageLength.require(lengths, accepted);
+  }
+
+  /** Does something more when the work begins, before a changed recipe is recorded. */
   public void whenBegun(Runnable more) {
     whenBegun = more;
   }
@@ -128,16 +150,22 @@ public final class RunFolder implements AutoCloseable {
   /**
    * Begins work in the folder: applies and records what the recipe of a resumed run changes, and prints it. Called when
    * all checks have passed, so that a run that is refused stays as it was.
+   *
+   * @throws UserError if the recipe is changed and the checkpoint to go on from is damaged; nothing is changed
    */
   public void begin(PrintWriter out) {
+    if (changes.isPresent()) {
+      StageLength.returnsTo(lengths).or(() -> RunCheckpoints.latest(checkpoints())).ifPresent(CheckpointFolder::verify);
+    }
     kept = true;
+    whenBegun.run();
     changes.ifPresent(changed -> {
       changed.all().forEach(change -> out.println("resume: " + change.inWords()));
-      StageLength.of(path, changed).forEach(length -> out.println("resume: " + length.apply()));
+      StageLength.inWords(lengths).forEach(line -> out.println("resume: " + line));
+      StageLength.deleteLater(lengths);
       changed.record(path);
       AtomicFile.write(path.resolve("recipe.yaml"), RecipeWriter.write(changed.asked()));
     });
-    whenBegun.run();
   }
 
   /** Returns whether a run was begun there: its recipe is written. */
@@ -148,7 +176,7 @@ public final class RunFolder implements AutoCloseable {
   private static boolean unused(Path folder) {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.filter(entry -> !AtomicFile.isPartial(entry)).map(entry -> entry.getFileName().toString())
-          .allMatch(name -> name.equals(FolderLock.FILE)
+          .allMatch(name -> name.equals(FolderLock.FILE) || name.equals(RunFacts.FILE)
               || name.equals("checkpoints") && Optional.ofNullable(folder.resolve(name).toFile().list())
                   .filter(inside -> inside.length == 0).isPresent());
     } catch (IOException e) {

@@ -1,12 +1,18 @@
 package kedge.training.folder;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import kedge.data.io.DiskErrors;
 import kedge.data.io.JsonLinesFile;
@@ -16,8 +22,10 @@ import kedge.training.provenance.StageRecord;
 public final class RunLogs implements AutoCloseable {
   /** Names of the logs that every run has; the file of each ends in {@code .jsonl}. */
   public static final List<String> NAMES = List.of("steps", "timings", "rollouts", "evaluations", "problems");
+  private static final JsonMapper JSON = JsonMapper.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
   private final Map<String, JsonLinesFile> files = new LinkedHashMap<>();
   private final Path folder;
+  private final Map<List<Object>, MetricLog> readings = new HashMap<>();
   private BiConsumer<String, Map<String, ?>> listener = (log, line) -> {
   };
 
@@ -37,7 +45,8 @@ public final class RunLogs implements AutoCloseable {
     }
   }
 
-  private Path file(String name) {
+  /** File of a log. @param name one of {@link #NAMES}, or the {@link #pool} of a stage */
+  public Path file(String name) {
     return folder.resolve(name + ".jsonl");
   }
 
@@ -51,7 +60,25 @@ public final class RunLogs implements AutoCloseable {
   /** Appends a line. @param log one of {@link #NAMES}, or the {@link #pool} of a stage */
   public void append(String log, Map<String, ?> line) {
     files.get(log).append(line);
+    if (!readings.isEmpty() && NAMES.contains(log)) {
+      JsonNode read = asRead(line);
+      readings.values().forEach(metric -> metric.append(log, read));
+    }
     listener.accept(log, line);
+  }
+
+  /** A line as its file gives it back: a number that was a float there has its shortest decimal. */
+  private static JsonNode asRead(Map<String, ?> line) {
+    try {
+      return JSON.readTree(JSON.writeValueAsString(line));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** Readings of a metric, which grow with the logs. @param stage those of one training stage alone */
+  public MetricLog readings(String metric, Optional<String> stage) {
+    return readings.computeIfAbsent(List.of(metric, stage), key -> MetricLog.of(folder, metric, stage));
   }
 
   /** Has every further line told to a listener as well, with the name of its log. */
@@ -87,6 +114,7 @@ public final class RunLogs implements AutoCloseable {
   public void truncateTo(Map<String, Long> positions) {
     files.forEach((name, file) -> file.requireAtLeast(positions.getOrDefault(name, 0L)));
     files.forEach((name, file) -> file.truncateTo(positions.getOrDefault(name, 0L)));
+    readings.clear();
   }
 
   @Override

@@ -12,7 +12,6 @@ import kedge.data.UserError;
 import kedge.data.io.AtomicFile;
 import kedge.data.io.DiskErrors;
 import kedge.data.io.JsonText;
-import kedge.policy.checkpoint.CheckpointFolder;
 import kedge.training.provenance.StageRecord;
 
 /** Resume marker written after stages that leave no checkpoint (eval, curate), so that they are not repeated. */
@@ -38,7 +37,7 @@ public final class StageBoundary {
     if (!Files.isDirectory(checkpoints) && !Files.isRegularFile(boundary.file)) {
       return Optional.empty();
     }
-    Optional<RunState> checkpoint = CheckpointFolder.latest(checkpoints).map(RunState::read);
+    Optional<RunState> checkpoint = RunCheckpoints.latest(checkpoints).map(RunState::read);
     Optional<Place> place = boundary.read();
     Map<String, Long> logs = place.map(Place::state).map(RunState::positions).map(boundary::sizes).orElse(Map.of());
     // where all checkpoints were deleted to free the disk, the marker still tells that all stages are done

@@ -1,16 +1,18 @@
 package kedge.training.folder;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import com.google.common.collect.Iterables;
+import com.google.common.collect.Lists;
+import com.google.common.collect.Streams;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kedge.data.UserError;
-import kedge.data.io.DiskErrors;
 import kedge.policy.checkpoint.CheckpointFolder;
 import kedge.policy.optim.LearningRate;
 import kedge.recipes.settings.LearningRateSettings;
@@ -28,82 +30,136 @@ final class StageLength {
   private final RecipeChanges changes;
   private final String stage;
   private final int place;
+  private final long wanted;
 
-  private StageLength(Path run, RecipeChanges changes, String stage) {
+  private StageLength(Path run, RecipeChanges changes, String stage, ToLongFunction<String> steps) {
     this.checkpoints = run.resolve("checkpoints");
     this.changes = changes;
     this.stage = stage;
     this.place = new ArrayList<>(changes.saved().stages().keySet()).indexOf(stage);
+    this.wanted = steps.applyAsLong(stage);
   }
 
-  /** The stages whose length is another, in their order. */
-  static List<StageLength> of(Path run, RecipeChanges changes) {
+  /**
+   * The stages whose length is another, in their order.
+   *
+   * @param steps number of steps of a training stage of the recipe that is asked for, whatever key gives it
+   */
+  static List<StageLength> of(Path run, RecipeChanges changes, ToLongFunction<String> steps) {
     return changes.all().stream().filter(change -> change.effect() == RecipeChange.Effect.LENGTH)
         .map(change -> change.key().replaceFirst("^stages\\.", "").replaceFirst("\\.[^.]+$", "")).distinct()
-        .map(stage -> new StageLength(run, changes, stage)).sorted(Comparator.comparingInt(length -> length.place))
-        .toList();
+        .map(stage -> new StageLength(run, changes, stage, steps))
+        .sorted(Comparator.comparingInt(length -> length.place)).toList();
   }
 
-  /** Refuses a length that the run has passed, or to which it cannot go back. @param accepted see --accept-changes */
-  void require(boolean accepted) {
-    Optional<Integer> wanted = steps(changes.asked().stages().get(stage));
+  /**
+   * Refuses a length that the run has passed, or to which it cannot go back. Stages after one that goes back are trained
+   * again, so any length of theirs will do.
+   *
+   * @param accepted see --accept-changes
+   */
+  static void require(List<StageLength> lengths, boolean accepted) {
+    for (StageLength length : lengths) {
+      length.require(accepted);
+      if (length.goesBack()) {
+        return;
+      }
+    }
+  }
+
+  /** The checkpoint from which the run goes on, where that is not the newest one. */
+  static Optional<Path> returnsTo(List<StageLength> lengths) {
+    return lengths.stream().filter(StageLength::goesBack).findFirst().flatMap(StageLength::end);
+  }
+
+  /** Deletes what came after the checkpoint to which the run returns, the newest first. */
+  static void deleteLater(List<StageLength> lengths) {
+    lengths.stream().filter(StageLength::goesBack).findFirst().ifPresent(
+        length -> Lists.reverse(length.later(length.end().orElseThrow())).forEach(CheckpointFolder::remove));
+  }
+
+  /** What happens to each stage, a line each. Asked for before anything is deleted. */
+  static List<String> inWords(List<StageLength> lengths) {
+    int first = Iterables.indexOf(lengths, StageLength::goesBack);
+    return IntStream.range(0, lengths.size()).mapToObj(i -> first >= 0 && i > first
+        ? lengths.get(i).stage + " is trained again" : lengths.get(i).inWords()).toList();
+  }
+
+  private void require(boolean accepted) {
     long done = done();
-    if (wanted.isPresent() && wanted.get() < done) {
-      throw new UserError("stages." + stage + ".steps is " + wanted.get() + ", but " + done
-          + " steps are done, expected at least " + done + ". Maybe --out FOLDER for a new run?");
+    if (wanted < done) {
+      throw new UserError(asked() + ", but " + done + " steps are done, expected at least " + done
+          + ". Maybe --out FOLDER for a new run?");
     }
     if (!finished()) {
+      requireReference(changes.state().stageStart());
       return;
     }
+    if (wanted == done) {
+      return;
+    }
+    Path end = end().orElseThrow(() -> new UserError(asked() + ", but the checkpoint of the stage's end is not in "
+        + checkpoints + ", with which it would go on. Maybe it was deleted, by checkpoints.keep_last or by hand? Then a "
+        + "new stage after it is a way on"));
     if (changes.saved().stages().get(stage)instanceof SftStage sft
         && sft.learningRate().schedule() == LearningRateSettings.Schedule.ADALRS) {
-      throw new UserError("stages." + stage + ".steps is changed, but its search for the learning rate is over. Maybe "
-          + "another sft stage after it?");
+      throw new UserError(asked() + ", but its search for the learning rate is over. Maybe another sft stage after it?");
     }
-    Path end = end().orElseThrow(() -> new UserError("stages." + stage + ".steps is changed, but the checkpoint of the "
-        + "stage's end is not in " + checkpoints + ", with which it would go on. Maybe it was deleted, by "
-        + "checkpoints.keep_last or by hand? Then a new stage after it is a way on"));
-    if (RunState.read(end).ended().early()) {
-      throw new UserError("stages." + stage + ".steps is changed, but the stage ended early after step " + done
+    RunState.StageEnd ended = RunState.read(end).ended();
+    if (ended.early()) {
+      throw new UserError(asked() + ", but the stage ended early after step " + done
           + " by a rule of its own, so that more steps change nothing. Maybe another stage after it?");
     }
+    requireReference(ended.stageStart());
     List<Path> later = later(end);
     if (!later.isEmpty() && !accepted) {
-      throw new UserError("stages." + stage + ".steps is changed, but later stages have trained on what it left: "
+      throw new UserError(asked() + ", but later stages have trained on what it left: "
           + later.size() + " checkpoints from " + later.get(0) + " on would be deleted and those stages trained again. "
           + "Maybe --accept-changes to do so, or --out FOLDER for a new run?");
     }
   }
 
-  /** Deletes what came after the end of a finished stage, the newest first. @return what happens, in words */
-  String apply() {
-    if (finished()) {
-      List<Path> later = new ArrayList<>(later(end().orElseThrow()));
-      later.sort(Comparator.reverseOrder());
-      later.forEach(CheckpointFolder::remove);
+  /** Refuses if the policy with which the stage began, the reference of its KL penalty, is no longer there. */
+  private void requireReference(long start) {
+    boolean needed = changes.asked().stages().get(stage)instanceof RlStage rl
+        && UserError.whereRefused("stages." + stage + ": ", () -> RlAssembly.needsReference(rl));
+    Path reference = RunCheckpoints.path(checkpoints, start);
+    if (needed && !all().contains(reference)) {
+      throw new UserError(asked() + ", but the checkpoint with which the stage began, the reference of its KL penalty, "
+          + "is not there: looked for " + reference + ". Maybe it was deleted, by checkpoints.keep_last or by hand? "
+          + "Then a new stage after it is a way on");
     }
-    return inWords();
+  }
+
+  private boolean goesBack() {
+    return finished() && wanted > done();
   }
 
   private boolean finished() {
     return place < changes.state().stage();
   }
 
-  /** Steps that are done; those of the recipe where the end of the stage is no longer known. */
-  private long done() {
-    if (!finished()) {
-      return changes.state().step();
-    }
-    return end().map(found -> RunState.read(found).ended().step())
-        .orElseGet(() -> steps(changes.saved().stages().get(stage)).orElse(0).longValue());
+  private String asked() {
+    Stage now = changes.asked().stages().get(stage);
+    return "stages." + stage + (steps(now).isPresent() ? ".steps is " + wanted
+        : ".epochs is " + epochs(now) + ", which makes " + wanted + " steps");
   }
 
+  /** Steps that are done; 0 where the end of the stage is no longer known. */
+  private long done() {
+    return finished() ? Streams.findLast(ends()).map(found -> RunState.read(found).ended().step()).orElse(0L) : changes.state().step();
+  }
+
+  /** The checkpoint of the stage's end; one that was lengthened before has ended twice. */
   private Optional<Path> end() {
+    return Streams.findLast(ends().filter(RunCheckpoints::resumable));
+  }
+
+  private Stream<Path> ends() {
     return all().stream().filter(checkpoint -> {
       RunState state = RunState.read(checkpoint);
-      return state.stage() == place + 1 && state.step() == 0 && state.ended() != null
-          && RunCheckpoints.resumable(checkpoint);
-    }).reduce((first, second) -> second); // one that was lengthened before has ended twice
+      return state.stage() == place + 1 && state.step() == 0 && state.ended() != null;
+    });
   }
 
   private List<Path> later(Path end) {
@@ -112,12 +168,7 @@ final class StageLength {
   }
 
   private List<Path> all() {
-    try (Stream<Path> folders = Files.list(checkpoints)) {
-      return folders.filter(folder -> !folder.getFileName().toString().startsWith(".")
-          && Files.isRegularFile(folder.resolve(RunState.FILE))).sorted().toList();
-    } catch (IOException e) {
-      throw DiskErrors.failed("list", checkpoints, e);
-    }
+    return RunCheckpoints.complete(checkpoints);
   }
 
   private static Optional<Integer> steps(Stage stage) {
@@ -125,11 +176,18 @@ final class StageLength {
         : stage instanceof RlStage rl ? rl.steps() : Optional.empty();
   }
 
+  private static double epochs(Stage stage) {
+    return (stage instanceof RlStage rl ? rl.epochs() : ((SftStage) stage).epochs()).orElseThrow();
+  }
+
   /** What the learning rate does from here on. */
   private String inWords() {
     Stage before = changes.saved().stages().get(stage);
     Stage now = changes.asked().stages().get(stage);
     long done = done();
+    if (finished() && wanted == done) {
+      return stage + " has its " + done + " steps already";
+    }
     LearningRateSettings settings = rate(now);
     String goesOn = stage + " goes on after step " + done + ", ";
     if (settings.schedule() == LearningRateSettings.Schedule.CONSTANT

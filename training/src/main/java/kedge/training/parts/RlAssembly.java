@@ -38,6 +38,11 @@ public final class RlAssembly {
         learningRate(stage.learningRate()), stage.balanceCoefficient(), stage.unscorableLimit(), seed);
   }
 
+  /** Returns whether the objective of a stage has a penalty against the policy with which the stage began. */
+  public static boolean needsReference(RlStage stage) {
+    return settings(stage, 1, 0).objective().needsReference();
+  }
+
   /** What the presets of a recipe's rl stages come to, in words by stage; without objectives of one's own. */
   public static Map<String, String> resolved(Recipe recipe) {
     Map<String, String> resolved = new LinkedHashMap<>();

@@ -3,6 +3,7 @@ package kedge.training.parts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import kedge.data.KeyedRandom;
 import kedge.data.Mixture;
@@ -11,6 +12,7 @@ import kedge.data.ProblemSource;
 import kedge.data.UserError;
 import kedge.recipes.stage.RlStage;
 import kedge.recipes.stage.SftStage;
+import kedge.recipes.stage.Stage;
 import kedge.recipes.stage.StageData;
 
 /**
@@ -33,6 +35,13 @@ public record StageProblems(ProblemOrder order, Optional<Mixture.Exhaustion> dry
     return new StageProblems(mixture.order(key),
         data.dry().orElseThrow() == StageData.Dry.STOP ? Optional.of(mixture.exhaustion()) : Optional.empty(),
         mixture.exhaustion().position());
+  }
+
+  /** Number of steps of a training stage; empty for stages of other kinds. @throws UserError if its data refuse */
+  public static OptionalLong steps(String name, Stage stage, RunParts parts) {
+    return stage instanceof SftStage sft ? OptionalLong.of(of(name, sft.data(), parts).steps(name, sft))
+        : stage instanceof RlStage rl ? OptionalLong.of(of(name, rl.data(), parts).steps(name, rl))
+            : OptionalLong.empty();
   }
 
   /** Mixture of a stage's sources by their weights. @param name name for messages */

@@ -48,7 +48,7 @@ public record Workload(Dtype dtype, boolean cpu, boolean trains, boolean referen
     }
     if (stage instanceof RlStage rl) {
       return sampling(shape, policy, rl.sampling(), rl.promptsPerStep(),
-          rl.promptsPerStep() * rl.completionsPerPrompt(), true, reference(rl));
+          rl.promptsPerStep() * rl.completionsPerPrompt(), true, RlAssembly.needsReference(rl));
     }
     if (stage instanceof EvalStage eval) {
       int prompts = Math.max(1,
@@ -82,7 +82,4 @@ public record Workload(Dtype dtype, boolean cpu, boolean trains, boolean referen
     return policy.dtype() == Dtype.FP32 && !policy.device().startsWith("cuda");
   }
 
-  private static boolean reference(RlStage rl) {
-    return RlAssembly.settings(rl, 1, 0).objective().needsReference();
-  }
 }

@@ -2,17 +2,18 @@ package kedge.training.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
-import kedge.data.UserError;
 import kedge.data.io.AtomicFile;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The {@code README.md} of a checkpoint, as the Hub shows it: base model, license, data, stages, scores with their
@@ -21,6 +22,7 @@ import kedge.recipes.reader.RecipeWriter;
 public final class ModelCard {
   /** Its name in the checkpoint. */
   public static final String FILE = "README.md";
+  private static final Logger LOG = LoggerFactory.getLogger(ModelCard.class);
 
   private ModelCard() {
   }
@@ -79,17 +81,19 @@ public final class ModelCard {
     return number.isNumber() ? String.format(Locale.ROOT, "%.1f %%", 100 * number.asDouble()) : "unknown";
   }
 
-  /** The license in the front matter of the base model's card. */
+  /** The license in the front matter of the base model's card; empty where that cannot be read. */
   private static Optional<String> license(Recipe recipe) {
     Optional<Path> card = recipe.policy().checkpoint().map(base -> base.resolve(FILE)).filter(Files::isRegularFile);
     if (card.isEmpty()) {
       return Optional.empty();
     }
-    try (Stream<String> lines = Files.lines(card.get())) {
-      return lines.limit(200).filter(line -> line.startsWith("license:"))
+    try {
+      String text = new String(Files.readAllBytes(card.get()), StandardCharsets.UTF_8); // one in Latin-1 is read too
+      return text.lines().limit(200).filter(line -> line.startsWith("license:"))
           .map(line -> line.substring("license:".length()).strip().replaceAll("^[\"']|[\"']$", "")).findFirst();
     } catch (IOException e) {
-      throw new UserError("cannot read " + card.get() + ": " + e.getMessage(), e);
+      LOG.warn("{} cannot be read, so that the model card names no license", card.get(), e);
+      return Optional.empty();
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import kedge.data.UserError;
 import kedge.data.io.AtomicFile;
@@ -21,6 +22,7 @@ import kedge.policy.checkpoint.Provenance;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeWriter;
 import kedge.training.folder.CheckpointProvenance;
+import kedge.training.folder.RunCheckpoints;
 import kedge.training.folder.RunLogs;
 import kedge.training.folder.RunState;
 import kedge.training.report.ModelCard;
@@ -45,7 +47,7 @@ public final class RunStart {
    * @param folder must not exist
    */
   public static void at(Path donor, Path folder, Recipe recipe, int stages) {
-    Path checkpoint = CheckpointFolder.latest(donor.resolve("checkpoints"))
+    Path checkpoint = RunCheckpoints.latest(donor.resolve("checkpoints"))
         .orElseThrow(() -> new UserError(
             donor + ": has no checkpoint to begin from. Maybe its folder was cleaned up? Delete it to train it again"));
     Map<String, Long> positions = new LinkedHashMap<>();
@@ -56,15 +58,18 @@ public final class RunStart {
     } catch (IOException e) {
       throw DiskErrors.failed("read", donor, e);
     }
-    at(donor, checkpoint, positions, folder, recipe, stages);
+    at(donor, checkpoint, positions, folder, recipe, stages, made -> {
+    });
   }
 
   /**
    * Begins at a checkpoint of another run; the folder is made whole or not at all.
    *
    * @param positions bytes of each log when the first {@code stages} stages were done
+   * @param facts writes the facts about the run, before its recipe
    */
-  static void at(Path donor, Path checkpoint, Map<String, Long> positions, Path folder, Recipe recipe, int stages) {
+  static void at(Path donor, Path checkpoint, Map<String, Long> positions, Path folder, Recipe recipe, int stages,
+      Consumer<Path> facts) {
     Path aside = AtomicFile.partial(folder.toAbsolutePath().normalize());
     try {
       DiskErrors.delete(aside);
@@ -88,6 +93,7 @@ public final class RunStart {
               CheckpointProvenance.of(recipe, origin.get().base()).write(temporary);
             }
           });
+      facts.accept(aside);
       Files.writeString(aside.resolve("recipe.yaml"), RecipeWriter.write(recipe));
       Files.move(aside, folder, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {

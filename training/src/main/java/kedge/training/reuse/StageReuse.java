@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import kedge.data.UserError;
 import kedge.data.io.DiskErrors;
@@ -28,6 +29,7 @@ import kedge.training.report.JsonLinesLog;
 public final class StageReuse {
   private final Path folder;
   private final Recipe recipe;
+  private final Consumer<Path> facts;
   private final List<String> keys;
   private final PrintWriter out;
 
@@ -38,9 +40,10 @@ public final class StageReuse {
     }
   }
 
-  private StageReuse(Path folder, Recipe recipe, PrintWriter out) {
+  private StageReuse(Path folder, Recipe recipe, Consumer<Path> facts, PrintWriter out) {
     this.folder = folder;
     this.recipe = recipe;
+    this.facts = facts;
     this.keys = RunKeys.of(recipe);
     this.out = out;
   }
@@ -50,15 +53,16 @@ public final class StageReuse {
    *
    * @param places run folders, or folders of run folders; empty: nothing is looked for
    * @param folder of the new run
+   * @param facts writes the facts about the run into its folder
    * @return whether the run was begun; if not, the folder is unchanged
    * @throws UserError if a place is no folder, or the new run's holds something
    */
-  public static boolean begin(List<Path> places, Path folder, Recipe recipe, PrintWriter out) {
+  public static boolean begin(List<Path> places, Path folder, Recipe recipe, Consumer<Path> facts, PrintWriter out) {
     if (places.isEmpty()) {
       return false;
     }
     RunFolder.requireUnused(folder);
-    return new StageReuse(folder, recipe, out).begin(places);
+    return new StageReuse(folder, recipe, facts, out).begin(places);
   }
 
   private boolean begin(List<Path> places) {
@@ -130,7 +134,8 @@ public final class StageReuse {
         return false;
       }
       RunFolder.clear(folder);
-      RunStart.at(donor.run(), donor.checkpoint(), donor.record().positions(), folder, recipe, donor.stages());
+      RunStart.at(donor.run(), donor.checkpoint(), donor.record().positions(), folder, recipe, donor.stages(),
+          facts);
     }
     String names = String.join(", ", donor.record().stages().stream().map(StageRecord.Made::stage).toList());
     out.println(String.format(Locale.ROOT, "reuse: %s from %s: %d steps that took %.1f s are not taken again", names,

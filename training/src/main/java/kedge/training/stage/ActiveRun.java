@@ -10,8 +10,6 @@ import java.util.OptionalLong;
 import kedge.policy.Policy;
 import kedge.policy.checkpoint.Provenance;
 import kedge.policy.checkpoint.SafeTensorsWriter;
-import kedge.recipes.stage.RlStage;
-import kedge.recipes.stage.SftStage;
 import kedge.recipes.stage.Stage;
 import kedge.training.folder.CheckpointProvenance;
 import kedge.training.folder.CheckpointRetention;
@@ -50,7 +48,7 @@ public final class ActiveRun {
     this.logs = logs;
     this.out = out;
     this.checkpoints = new RunCheckpoints(folder.checkpoints(), parts.policyParts());
-    this.retention = new CheckpointRetention(folder.path(), checkpoints, parts.recipe().checkpoints());
+    this.retention = new CheckpointRetention(folder.path(), checkpoints, parts.recipe().checkpoints(), logs);
     this.provenance = CheckpointProvenance.of(parts.recipe(), policy.digest());
   }
 
@@ -73,12 +71,7 @@ public final class ActiveRun {
   /** Number of steps of a training stage; empty for stages of other kinds. @param place of the stage, from 0 */
   private OptionalLong steps(int place) {
     Map.Entry<String, Stage> entry = List.copyOf(parts.recipe().stages().entrySet()).get(place);
-    if (entry.getValue()instanceof SftStage sft) {
-      return OptionalLong.of(StageProblems.of(entry.getKey(), sft.data(), parts).steps(entry.getKey(), sft));
-    }
-    return entry.getValue()instanceof RlStage rl
-        ? OptionalLong.of(StageProblems.of(entry.getKey(), rl.data(), parts).steps(entry.getKey(), rl))
-        : OptionalLong.empty();
+    return StageProblems.steps(entry.getKey(), entry.getValue(), parts);
   }
 
   /** Continues from another state with the same weights. */
@@ -94,13 +87,19 @@ public final class ActiveRun {
 
   /** Writes a checkpoint of the present state. */
   public void save() {
-    save(List.of());
+    save(List.of(), false);
   }
 
-  /** Writes a checkpoint of the present state. @param held tensors it has to hold beside policy and optimizer */
-  void save(List<SafeTensorsWriter.Source> held) {
+  /**
+   * Writes a checkpoint of the present state.
+   *
+   * @param held tensors it has to hold beside policy and optimizer
+   * @param interim whether the clock or a signal asks for it, not the recipe
+   */
+  void save(List<SafeTensorsWriter.Source> held, boolean interim) {
     folder.requireHeld();
-    checkpoints.save(policy, state.with(logs.positions()), provenance, keys.record(state, logs), held);
+    checkpoints.save(policy, state.with(logs.positions()), provenance, keys.record(state, logs), held,
+        interim);
   }
 
   /** Stops the run between two stages, if a signal came while the last step was taken. */

@@ -36,7 +36,7 @@ final class RlStageRunner implements StageRunner<RlStage> {
       new StepLoop(name, steps, run).run(new StepPlan(stage.checkpointEvery(), stage.evaluateEvery(),
           step -> EvalStageRunner.evaluate(stage.evaluateWith().orElseThrow(), name, step, run),
           reference.policy().isPresent(), stage.stopEarly()
-              .map(rule -> new EarlyStop(name, rule, run.folder(), stage.evaluateEvery()))));
+              .map(rule -> new EarlyStop(name, rule, run.logs(), stage.evaluateEvery()))));
     }
   }
 }

@@ -42,7 +42,7 @@ final class SftStageRunner implements StageRunner<SftStage> {
       run.resumed().ifPresent(checkpoint -> steps.resume(checkpoint, run.state()));
       new StepLoop(name, steps, run).run(new StepPlan(stage.checkpointEvery(), stage.evaluateEvery(),
           step -> stage.evaluateWith().ifPresent(eval -> EvalStageRunner.evaluate(eval, name, step, run)),
-          false, stage.stopEarly().map(rule -> new EarlyStop(name, rule, run.folder(), stage.evaluateEvery()))));
+          false, stage.stopEarly().map(rule -> new EarlyStop(name, rule, run.logs(), stage.evaluateEvery()))));
     }
   }
 }

@@ -19,7 +19,7 @@ public record StageReference(Optional<Policy> policy) implements AutoCloseable {
   /** The reference of a stage. @param save writes a checkpoint of the present state */
   public static StageReference of(RlStage stage, PolicyParts parts, Policy trained, RunState state,
       RunCheckpoints checkpoints, Runnable save) {
-    if (!RlAssembly.settings(stage, 1, 0).objective().needsReference()) {
+    if (!RlAssembly.needsReference(stage)) {
       return new StageReference(Optional.empty());
     }
     if (state.step() == 0) {

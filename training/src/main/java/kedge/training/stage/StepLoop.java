@@ -51,9 +51,8 @@ final class StepLoop {
           plan.evaluation().accept(state.step());
         }
         last = outcome.last() || state.step() >= steps.count() || stops(plan, state);
-        if (!last && (plan.saves(state.step()) || late() || StopSignals.asked()
-            || plan.evaluates(state.step()) && run.retention().amongBest(state.total()))) {
-          save(plan, state);
+        if (!last) {
+          saveIfDue(plan, state);
         }
       }
     }
@@ -71,8 +70,16 @@ final class StepLoop {
     return minutes > 0 && System.nanoTime() - saved >= minutes * 60e9;
   }
 
-  private void save(StepPlan plan, RunState state) {
-    run.save(steps.held(state));
+  private void saveIfDue(StepPlan plan, RunState state) {
+    boolean named = plan.saves(state.step())
+        || plan.evaluates(state.step()) && run.retention().amongBest(state.total());
+    if (named || late() || StopSignals.asked()) {
+      save(plan, state, !named);
+    }
+  }
+
+  private void save(StepPlan plan, RunState state, boolean interim) {
+    run.save(steps.held(state), interim);
     saved = System.nanoTime();
     run.retention().apply(plan.reference() ? Optional.of(state.stageStart()) : Optional.empty());
     run.report(StopSignals.asked());

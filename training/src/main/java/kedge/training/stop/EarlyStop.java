@@ -1,25 +1,25 @@
 package kedge.training.stop;
 
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import kedge.data.UserError;
 import kedge.recipes.run.StopEarlySettings;
 import kedge.training.folder.MetricLog;
+import kedge.training.folder.RunLogs;
 
-/** Decides after each step whether a stage ends early. It reads the run's logs, so there is no state to save. */
+/** Decides after each step whether a stage ends early. It goes by the run's logs, so there is no state to save. */
 public final class EarlyStop {
   private final String stage;
   private final StopEarlySettings settings;
-  private final Path run;
+  private final RunLogs logs;
   private final int readingEvery;
 
   /** @param readingEvery steps between evaluations; 0 for none */
-  public EarlyStop(String stage, StopEarlySettings settings, Path run, int readingEvery) {
+  public EarlyStop(String stage, StopEarlySettings settings, RunLogs logs, int readingEvery) {
     this.stage = stage;
     this.settings = settings;
-    this.run = run;
+    this.logs = logs;
     this.readingEvery = readingEvery;
   }
 
@@ -30,12 +30,12 @@ public final class EarlyStop {
    * @param step steps of the stage
    */
   public Optional<String> after(long total, long step) {
-    MetricLog log = MetricLog.of(run, settings.metric(), Optional.of(stage));
+    MetricLog log = logs.readings(settings.metric(), Optional.of(stage));
     if (log.values().isEmpty() && step >= Math.max(1, readingEvery)) {
       throw new UserError("stages." + stage + (readingEvery > 0 ? "" : ", which is not evaluated,") + " has logged no "
           + settings.metric() + " after " + step
           + " steps, which its stop_early.metric names. Maybe a key of a line of "
-          + run.resolve("steps.jsonl") + ", or evaluate_every and evaluate_with?");
+          + logs.file("steps") + ", or evaluate_every and evaluate_with?");
     }
     if (log.values().isEmpty() || log.values().lastKey() != total) {
       return Optional.empty(); // it was not read at this step

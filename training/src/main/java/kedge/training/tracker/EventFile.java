@@ -8,19 +8,23 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import kedge.data.io.DiskErrors;
 
 /**
  * An event file of TensorBoard: records of TFRecord (length, masked CRC-32C, bytes, masked CRC-32C; little endian),
- * each a protocol buffer {@code tensorflow.Event}. A new one replaces one that was there.
+ * each a protocol buffer {@code tensorflow.Event}.
  */
 final class EventFile implements AutoCloseable {
   private static final int WALL_TIME = 1;
   private static final int STEP = 2;
   private static final int FILE_VERSION = 3;
   private static final int SUMMARY = 5;
+  private static final int SESSION = 7;
+  private static final int STATUS = 1; // of a session
+  private static final int START = 1; // a status
   private static final int VALUE = 1; // of a summary
   private static final int TAG = 1; // of a value
   private static final int SIMPLE_VALUE = 2;
@@ -31,12 +35,18 @@ final class EventFile implements AutoCloseable {
     this.file = file;
     try {
       Files.createDirectories(file.getParent());
-      this.out = Files.newOutputStream(file);
+      this.out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw DiskErrors.failed("write", file, e);
     }
     Message event = new Message().number(WALL_TIME, seconds).bytes(FILE_VERSION, utf8("brain.Event:2"));
     append(event);
+  }
+
+  /** Has readers forget all that they have read in earlier files. @param seconds since 1970 */
+  void startOver(double seconds) {
+    byte[] session = new Message().integer(STATUS, START).done();
+    append(new Message().number(WALL_TIME, seconds).integer(STEP, 0).bytes(SESSION, session));
   }
 
   /** Writes scalars of one step. @param seconds since 1970 */

@@ -2,19 +2,26 @@ package kedge.training.tracker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
+import kedge.data.io.DiskErrors;
 import kedge.training.report.JsonLinesLog;
 
 /**
  * Metrics of a run as TensorBoard reads them: {@code STAGE/METRIC} over the steps of the run, and {@code
- * evaluation/STAGE/METRIC}. The file is written anew from the logs when a run is resumed, so that it never holds steps
- * that were taken twice.
+ * evaluation/STAGE/METRIC}. When a run is resumed a file of a new name is written from the logs, so that no step is there
+ * twice, and the one before is deleted: a TensorBoard that reads goes on to the file whose name comes next.
  */
 public final class TensorBoard implements AutoCloseable {
   /** The folder in the run folder. */
   public static final String FOLDER = "tensorboard";
+  private static final String NAME = "events.out.tfevents.kedge";
   private static final ObjectMapper JSON = new ObjectMapper();
   private final EventFile file;
   private long steps;
@@ -23,12 +30,37 @@ public final class TensorBoard implements AutoCloseable {
     this.file = file;
   }
 
-  /** Opens the event file of a run with all that its logs hold. */
+  /** Opens a new event file of a run with all that its logs hold, and deletes those before it. */
   public static TensorBoard of(Path run) {
-    TensorBoard board = new TensorBoard(new EventFile(run.resolve(FOLDER).resolve("events.out.tfevents.kedge"), now()));
+    Path folder = run.resolve(FOLDER);
+    List<Path> before = files(folder);
+    String name = before.isEmpty() ? NAME
+        : String.format(Locale.ROOT, "%s.%06d", NAME, 1 + number(before.get(before.size() - 1)));
+    TensorBoard board = new TensorBoard(new EventFile(folder.resolve(name), now()));
+    if (!before.isEmpty()) {
+      board.file.startOver(now());
+    }
     JsonLinesLog.read(run.resolve("steps.jsonl"), board::step);
     JsonLinesLog.read(run.resolve("evaluations.jsonl"), board::evaluation);
+    before.forEach(DiskErrors::delete);
     return board;
+  }
+
+  /** The event files that are there, in the order in which a reader takes them. */
+  private static List<Path> files(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.getFileName().toString().startsWith(NAME)).sorted().toList();
+    } catch (IOException e) {
+      throw DiskErrors.failed("list", folder, e);
+    }
+  }
+
+  private static int number(Path file) {
+    String ending = file.getFileName().toString().substring(NAME.length());
+    return ending.matches("\\.\\d{6}") ? Integer.parseInt(ending.substring(1)) : 0;
   }
 
   /** Takes a line that is appended to a log of the run. @param log name of the log; most are passed over */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import kedge.data.UserError;
 import kedge.data.io.DiskErrors;
+import kedge.policy.checkpoint.CheckpointFolder;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeFakes;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,21 @@ class RunFolderTest {
         assertFault(first::requireHeld, "was removed or replaced while this run used it");
       }
     }
+  }
+
+  @Test
+  void theFactsAreThereWhenTheRecipeIsAndARunKilledBetweenThemIsBegunAgain() throws IOException {
+    Path path = parent.resolve("one");
+    assertThrows(IllegalStateException.class, () -> RunFolder.create(path, recipe, folder -> {
+      RunFacts.add(folder, List.of("seed=8"), recipe, RunFacts.Session.here(List.of("train"), "0"));
+      throw new IllegalStateException("killed");
+    }));
+    assertEquals(List.of("seed=8"), RunFacts.read(path).settings());
+    assertFalse(RunFolder.begun(path));
+    Files.writeString(path.resolve("recipe.yaml.note"), "of somebody");
+    assertFault(() -> RunFolder.create(path, recipe), "holds a run already");
+    Files.delete(path.resolve("recipe.yaml.note"));
+    RunFolder.create(path, recipe).close();
   }
 
   @Test
@@ -118,6 +134,27 @@ class RunFolderTest {
         List.of("policy.dtype=bf16", "policy.threads=1"));
     assertTrue(RecipeChanges.of(path, recipe, bf16).all().stream()
         .allMatch(change -> change.effect() == RecipeChange.Effect.RESULT), "rounding is no small thing in bf16");
+  }
+
+  @Test
+  void whatDecidesPromptsAndAnswersOfModelsCanChangeTheResult() {
+    Path path = parent.resolve("one");
+    begun(path, 2);
+    CheckpointFolder.write(path.resolve("checkpoints/step-000100"), 0,
+        new RunState(2, 0, 0, 0, 100, 100, Map.of(), null, null)::write);
+    String models = "chat_models: {judge: {url: \"http://127.0.0.1:1/v1\", model: m, timeout_seconds: 5, retries: 2,"
+        + " budget: {calls: 9}}}\n";
+    Recipe saved = RecipeFakes.reader().read(RecipeFakes.RECIPE + models, "saved", List.of());
+    Map<String, RecipeChange.Effect> expected = Map.of(
+        "chat_models.judge.timeout_seconds=6", RecipeChange.Effect.RESULT,
+        "chat_models.judge.retries=0", RecipeChange.Effect.RESULT,
+        "chat_models.judge.budget.calls=3", RecipeChange.Effect.RESULT,
+        "chat_models.judge.in_flight=3", RecipeChange.Effect.NONE,
+        "policy.chat_template_kwargs={enable_thinking: false}", RecipeChange.Effect.RESULT,
+        "policy.dtype=bf16", RecipeChange.Effect.MISFIT);
+    expected.forEach((setting, effect) -> assertEquals(List.of(effect), RecipeChanges.of(path, saved,
+        RecipeFakes.reader().read(RecipeFakes.RECIPE + models, "other", List.of(setting))).all()
+        .stream().map(RecipeChange::effect).toList(), setting));
   }
 
   @Test

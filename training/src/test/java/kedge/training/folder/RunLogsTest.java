@@ -1,0 +1,46 @@
+package kedge.training.folder;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunLogsTest {
+  @TempDir
+  Path run;
+
+  @Test
+  void readingsGrowWithTheLogsWhichAreNotReadAgain() throws IOException {
+    try (RunLogs logs = new RunLogs(run, List.of())) {
+      logs.append("steps", Map.of("stage", "warmup", "loss", 0.5));
+      logs.append("steps", Map.of("stage", "rl", "loss", 0.25f));
+      MetricLog loss = logs.readings("loss", Optional.empty());
+      assertEquals(Map.of(1L, 0.5, 2L, 0.25), loss.values());
+      Files.writeString(run.resolve("steps.jsonl"), "not read a second time");
+      logs.append("steps", Map.of("stage", "rl", "loss", 0.1f));
+      logs.append("rollouts", Map.of("stage", "rl", "loss", 7));
+      logs.append("evaluations", Map.of("stage", "rl", "loss", Map.of("value", 0.3), "total_step", 2));
+      assertEquals(Map.of(1L, 0.5, 2L, 0.3, 3L, 0.1), loss.values(), "floats as a resumed run reads them");
+      assertSame(loss, logs.readings("loss", Optional.empty()));
+    }
+  }
+
+  @Test
+  void truncatedLinesAreForgotten() {
+    try (RunLogs logs = new RunLogs(run, List.of())) {
+      logs.append("steps", Map.of("stage", "warmup", "loss", 0.5));
+      Map<String, Long> one = logs.positions();
+      logs.append("steps", Map.of("stage", "warmup", "loss", 0.25));
+      assertEquals(2, logs.readings("loss", Optional.of("warmup")).values().size());
+      logs.truncateTo(one);
+      assertEquals(Map.of(1L, 0.5), logs.readings("loss", Optional.of("warmup")).values());
+    }
+  }
+}
