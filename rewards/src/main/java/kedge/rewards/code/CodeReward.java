@@ -56,8 +56,8 @@ public final class CodeReward implements Reward {
     checkArgument(sandbox.confines() || settings.confinement() == CodeSettings.Need.BEST_EFFORT,
         "reward code cannot confine candidates' programs and their number of processes on this machine: neither"
             + " namespaces (unshare, mount, pivot_root, setpriv, prlimit of util-linux) nor bubblewrap (bwrap) do."
-            + " Maybe install bubblewrap, allow user namespaces, or confinement: best_effort, which guards against accidents"
-            + " alone?");
+            + " Maybe install bubblewrap, allow user namespaces, or confinement: best_effort, which guards against"
+            + " accidents alone?");
     Set<Limit> lacking = EnumSet.complementOf(EnumSet.copyOf(sandbox.enforced()));
     List<Limit> missed = settings.require().stream().filter(lacking::contains).distinct().toList();
     checkArgument(missed.isEmpty(),
