@@ -98,7 +98,8 @@ final class BadCases {
     words.stream().filter(word -> !said.contains(word)).forEach(word -> faults.add("no word of " + word + ": " + text));
     Map<Path, String> after = files();
     before.forEach((file, digest) -> {
-      if (!digest.equals(after.get(file)) && exempt.stream().noneMatch(file::startsWith)) {
+      boolean commands = file.endsWith("run.json"); // refused ones are recorded too
+      if (!digest.equals(after.get(file)) && !commands && exempt.stream().noneMatch(file::startsWith)) {
         faults.add("changed " + file + ": " + text);
       }
     });

@@ -275,7 +275,7 @@ class BadInputTest {
         .forEach(word -> faults.add("no word of " + word + ": " + text));
     Map<Path, String> after = files();
     before.forEach((file, digest) -> {
-      if (!digest.equals(after.get(file))) {
+      if (!digest.equals(after.get(file)) && !file.endsWith("run.json")) { // the record of commands, refused ones too
         faults.add("touched " + file + ": " + text);
       }
     });

@@ -102,7 +102,8 @@ class DataRowsTest {
   @Test
   void aRowIsNotLeftOutBecauseACallOfItsRewardFailed() throws IOException {
     files(SUMS, SUMS);
-    String nobody = "rewards=[{reward: math}, {reward: {http: 'http://127.0.0.1:9/'}, grades_answer: true, retries: 0}]";
+    String nobody = "rewards=[{reward: math}, "
+        + "{reward: {http: 'http://127.0.0.1:9/'}, grades_answer: true, retries: 0}]";
     refuses(kedge("check", nobody, "data.a.on_bad_row=drop", "data.b.on_bad_row=drop"), "which on_bad_row: drop does "
         + "not leave out: a/1: ");
   }
