@@ -16,7 +16,7 @@ import kedge.training.report.JsonLinesLog;
 /**
  * Metrics of a run as TensorBoard reads them: {@code STAGE/METRIC} over the steps of the run, and {@code
  * evaluation/STAGE/METRIC}. When a run is resumed a file of a new name is written from the logs, so that no step is there
- * twice, and the one before is deleted: a TensorBoard that reads goes on to the file whose name comes next.
+ * twice, and the one before is emptied: a TensorBoard that reads goes on to the file whose name comes next.
  */
 public final class TensorBoard implements AutoCloseable {
   /** The folder in the run folder. */
@@ -30,7 +30,7 @@ public final class TensorBoard implements AutoCloseable {
     this.file = file;
   }
 
-  /** Opens a new event file of a run with all that its logs hold, and deletes those before it. */
+  /** Opens a new event file of a run with all that its logs hold, and empties the one before it. */
   public static TensorBoard of(Path run) {
     Path folder = run.resolve(FOLDER);
     List<Path> before = files(folder);
@@ -42,8 +42,21 @@ public final class TensorBoard implements AutoCloseable {
     }
     JsonLinesLog.read(run.resolve("steps.jsonl"), board::step);
     JsonLinesLog.read(run.resolve("evaluations.jsonl"), board::evaluation);
-    before.forEach(DiskErrors::delete);
+    retire(before);
     return board;
+  }
+
+  /** Empties the newest file and deletes those before it. A reader that is within a deleted file goes no further. */
+  private static void retire(List<Path> before) {
+    before.stream().limit(Math.max(0, before.size() - 1)).forEach(DiskErrors::delete);
+    if (!before.isEmpty()) {
+      Path last = before.get(before.size() - 1);
+      try {
+        Files.write(last, new byte[0]);
+      } catch (IOException e) {
+        throw DiskErrors.failed("write", last, e);
+      }
+    }
   }
 
   /** The event files that are there, in the order in which a reader takes them. */

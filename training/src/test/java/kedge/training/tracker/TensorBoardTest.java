@@ -26,9 +26,12 @@ class TensorBoardTest {
     TensorBoard.of(run).close();
     assertEquals(List.of("events.out.tfevents.kedge"), files());
     long first = Files.size(run.resolve(TensorBoard.FOLDER).resolve("events.out.tfevents.kedge"));
+    String before = "events.out.tfevents.kedge";
     for (String name : List.of("events.out.tfevents.kedge.000001", "events.out.tfevents.kedge.000002")) {
       TensorBoard.of(run).close();
-      assertEquals(List.of(name), files());
+      assertEquals(List.of(before, name), files());
+      assertEquals(0, Files.size(run.resolve(TensorBoard.FOLDER).resolve(before)), "a reader of it goes on");
+      before = name;
       byte[] bytes = Files.readAllBytes(run.resolve(TensorBoard.FOLDER).resolve(name));
       // step 0, session_log {status: START}
       assertTrue(HexFormat.of().formatHex(bytes).contains("10003a020801"), "readers forget the file before");
