@@ -193,7 +193,8 @@ class BadInputTest {
     Path llama = copy(newest(), folder.resolve("llama"));
     Files.writeString(llama.resolve("config.json"),
         Files.readString(llama.resolve("config.json")).replaceAll("qwen3_moe", "llama"));
-    bad(List.of("llama", "Qwen3MoeForCausalLM", "expected LlamaForCausalLM"), "generate", "--checkpoint", llama.toString(), "1+1=");
+    bad(List.of("llama", "Qwen3MoeForCausalLM", "expected LlamaForCausalLM"), "generate", "--checkpoint",
+        llama.toString(), "1+1=");
     Path none = copy(newest(), folder.resolve("not-a-number"));
     Files.delete(none.resolve("checksums.json"));
     long size = Files.size(none.resolve("model.safetensors"));

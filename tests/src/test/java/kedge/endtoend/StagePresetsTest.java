@@ -105,7 +105,8 @@ class StagePresetsTest {
         .contains("stages.a.preset: sail-vl2-long is not one of sail-vl2-longcot, sail-vl2-pool"));
     assertTrue(fault("a: {preset: sail-vl2-longcot, type: rl, data: sums, steps: 3}").contains(
         "stages.a.preset: sail-vl2-longcot is of type sft, but the stage's type is rl"));
-    assertTrue(fault("a: {preset: sail-vl2-longcot, data: sums}").contains("stages.a.steps: is missing, and so is epochs"),
+    assertTrue(
+        fault("a: {preset: sail-vl2-longcot, data: sums}").contains("stages.a.steps: is missing, and so is epochs"),
         fault("a: {preset: sail-vl2-longcot, data: sums}"));
     assertTrue(fault("a: {preset: [sail-rl], data: sums}").contains("stages.a.preset: is a list, expected a word"));
     assertTrue(fault("a: {preset: sail-rl, data: sums, steps: 3, stepps: 4}")

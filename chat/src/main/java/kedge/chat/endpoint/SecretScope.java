@@ -17,7 +17,8 @@ public final class SecretScope {
   /** Domains below which nobody but the provider answers: none where customers rent names. */
   private static final Map<String, String> PROVIDERS = Map.ofEntries(
       Map.entry("OPENAI_API_KEY", "openai.com"), Map.entry("ANTHROPIC_API_KEY", "anthropic.com"),
-      Map.entry("GEMINI_API_KEY", "generativelanguage.googleapis.com"), Map.entry("GOOGLE_API_KEY", "generativelanguage.googleapis.com"),
+      Map.entry("GEMINI_API_KEY", "generativelanguage.googleapis.com"),
+      Map.entry("GOOGLE_API_KEY", "generativelanguage.googleapis.com"),
       Map.entry("MISTRAL_API_KEY", "mistral.ai"), Map.entry("DEEPSEEK_API_KEY", "deepseek.com"),
       Map.entry("OPENROUTER_API_KEY", "openrouter.ai"), Map.entry("TOGETHER_API_KEY", "together.xyz"),
       Map.entry("FIREWORKS_API_KEY", "fireworks.ai"), Map.entry("GROQ_API_KEY", "groq.com"),

@@ -16,7 +16,8 @@ final class TemplateVariables {
   /** Returns the variables. @param checkpoint a run, one of its checkpoints, or another checkpoint */
   static Map<String, Object> of(Path checkpoint, Map<String, String> given) {
     Map<String, Object> variables = new LinkedHashMap<>();
-    for (Path run = HubName.isOne(checkpoint) ? null : checkpoint.toAbsolutePath().normalize(), last = run; run != null; run = run.getParent()) {
+    for (Path run = HubName.isOne(checkpoint) ? null : checkpoint.toAbsolutePath().normalize(),
+        last = run; run != null; run = run.getParent()) {
       if (Files.isRegularFile(run.resolve("recipe.yaml")) && Files.isDirectory(run.resolve("checkpoints"))) {
         variables.putAll(
             RecipeReader.installed().read(run.resolve("recipe.yaml"), List.of()).policy().templateVariables());

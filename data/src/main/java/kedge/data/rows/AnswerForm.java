@@ -12,7 +12,8 @@ public enum AnswerForm {
   PLAIN {
     @Override
     Parsed parse(Row row, RowSettings settings) {
-      return new Parsed(new Answer.Mathematical(notBlank(row, settings.answerField(), row.text(settings.answerField()))),
+      return new Parsed(
+          new Answer.Mathematical(notBlank(row, settings.answerField(), row.text(settings.answerField()))),
           Optional.empty());
     }
   },
@@ -27,7 +28,8 @@ public enum AnswerForm {
       int mark = text.lastIndexOf(HASH_MARK);
       if (mark < 0) {
         throw row
-            .fault("field \"" + settings.answerField() + "\" has no #### before a final answer. Maybe answer_form: plain?");
+            .fault("field \"" + settings.answerField()
+                + "\" has no #### before a final answer. Maybe answer_form: plain?");
       }
       String answer = text.substring(mark + HASH_MARK.length()).replaceAll("(?<=\\d),(?=\\d{3}(?!\\d))", "");
       // calculator annotations: 48/2 = <<48/2=24>>24
@@ -42,7 +44,8 @@ public enum AnswerForm {
       String text = row.text(settings.answerField());
       String answer = Boxed.scan(text).last()
           .orElseThrow(() -> row.fault("field \"" + settings.answerField() + "\" has no complete \\boxed{}"));
-      return new Parsed(new Answer.Mathematical(notBlank(row, settings.answerField(), answer)), Optional.of(text.strip()));
+      return new Parsed(new Answer.Mathematical(notBlank(row, settings.answerField(), answer)),
+          Optional.of(text.strip()));
     }
   },
   /** The label of an option: {@code A}, {@code B}, ..., also {@code (B)} or {@code b}; or as the options label them. */
@@ -97,7 +100,8 @@ public enum AnswerForm {
     Parsed parse(Row row, RowSettings settings) {
       JsonNode value = row.value(settings.answerField());
       if (!value.isArray() || value.isEmpty()) {
-        throw row.fault("field \"" + settings.answerField() + "\" is " + JsonFields.describe(value) + ", expected a list");
+        throw row
+            .fault("field \"" + settings.answerField() + "\" is " + JsonFields.describe(value) + ", expected a list");
       }
       return new Parsed(new Answer.Mathematical(value.toString()), Optional.empty());
     }

@@ -75,7 +75,8 @@ final class GgufConfig {
         .or(() -> file.integer(prefix + "rope.dimension_count", 1, MOST)).orElse(Math.max(1, hidden / heads));
     int rotated = file.integer(prefix + "rope.dimension_count", 1, MOST).orElse(headSize);
     if (rotated != headSize) {
-      throw fault("rotates " + rotated + " of " + headSize + " dimensions of a head, but only all of them is supported");
+      throw fault(
+          "rotates " + rotated + " of " + headSize + " dimensions of a head, but only all of them is supported");
     }
     double theta = file.value(prefix + "rope.freq_base", Double.class).orElse(10_000.0);
     boolean outputBias = file.tensors().containsKey("blk.0.attn_output.bias");
