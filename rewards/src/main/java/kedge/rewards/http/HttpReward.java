@@ -136,7 +136,7 @@ public final class HttpReward implements BatchReward {
     });
     String clean = value.strip();
     checkArgument(!clean.isEmpty() && clean.chars().allMatch(c -> c > ' ' && c <= '~'),
-        "%sthe environment variable %s is empty, or holds a blank or a character outside ASCII (it is not shown)", where,
+        "%sthe environment variable %s is empty, or holds a blank or a character outside ASCII (not shown here)", where,
         variable);
     secrets.add(clean);
     return clean;
