@@ -75,7 +75,8 @@ public final class RunCheckpoints {
 
   /** Steps of the run after which there is a checkpoint, in order. */
   public List<Long> totals() {
-    return complete(folder).stream().map(path -> Long.parseLong(path.getFileName().toString().replaceAll("\\D", ""))).distinct()
+    return complete(folder).stream().map(path -> Long.parseLong(path.getFileName().toString().replaceAll("\\D", "")))
+        .distinct()
         .toList();
   }
 

@@ -53,8 +53,8 @@ final class StageLength {
   }
 
   /**
-   * Refuses a length that the run has passed, or to which it cannot go back. Stages after one that goes back are trained
-   * again, so any length of theirs will do.
+   * Refuses a length that the run has passed, or to which it cannot go back. Stages after one that goes back are
+   * trained again, so any length of theirs will do.
    *
    * @param accepted see --accept-changes
    */
@@ -82,7 +82,8 @@ final class StageLength {
   static List<String> inWords(List<StageLength> lengths) {
     int first = Iterables.indexOf(lengths, StageLength::goesBack);
     return IntStream.range(0, lengths.size()).mapToObj(i -> first >= 0 && i > first
-        ? lengths.get(i).stage + " is trained again" : lengths.get(i).inWords()).toList();
+        ? lengths.get(i).stage + " is trained again"
+        : lengths.get(i).inWords()).toList();
   }
 
   private void require(boolean accepted) {
@@ -99,11 +100,13 @@ final class StageLength {
       return;
     }
     Path end = end().orElseThrow(() -> new UserError(asked() + ", but the checkpoint of the stage's end is not in "
-        + checkpoints + ", with which it would go on. Maybe it was deleted, by checkpoints.keep_last or by hand? Then a "
+        + checkpoints
+        + ", with which it would go on. Maybe it was deleted, by checkpoints.keep_last or by hand? Then a "
         + "new stage after it is a way on"));
     if (changes.saved().stages().get(stage)instanceof SftStage sft
         && sft.learningRate().schedule() == LearningRateSettings.Schedule.ADALRS) {
-      throw new UserError(asked() + ", but its search for the learning rate is over. Maybe another sft stage after it?");
+      throw new UserError(
+          asked() + ", but its search for the learning rate is over. Maybe another sft stage after it?");
     }
     RunState.StageEnd ended = RunState.read(end).ended();
     if (ended.early()) {
@@ -147,7 +150,8 @@ final class StageLength {
 
   /** Steps that are done; 0 where the end of the stage is no longer known. */
   private long done() {
-    return finished() ? Streams.findLast(ends()).map(found -> RunState.read(found).ended().step()).orElse(0L) : changes.state().step();
+    return finished() ? Streams.findLast(ends()).map(found -> RunState.read(found).ended().step()).orElse(0L)
+        : changes.state().step();
   }
 
   /** The checkpoint of the stage's end; one that was lengthened before has ended twice. */

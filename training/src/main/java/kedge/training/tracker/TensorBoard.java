@@ -15,8 +15,8 @@ import kedge.training.report.JsonLinesLog;
 
 /**
  * Metrics of a run as TensorBoard reads them: {@code STAGE/METRIC} over the steps of the run, and {@code
- * evaluation/STAGE/METRIC}. When a run is resumed a file of a new name is written from the logs, so that no step is there
- * twice, and the one before is emptied: a TensorBoard that reads goes on to the file whose name comes next.
+ * evaluation/STAGE/METRIC}. When a run is resumed a file of a new name is written from the logs, so that no step is
+ * there twice, and the one before is emptied: a TensorBoard that reads goes on to the file whose name comes next.
  */
 public final class TensorBoard implements AutoCloseable {
   /** The folder in the run folder. */

@@ -138,7 +138,7 @@ class StageLengthTest {
     try (RunFolder folder = RunFolder.resume(path, recipe, RecipeFakes.reader())) {
       folder.requireLengths(name -> steps(recipe, name));
       folder.whenBegun(() -> steps.add(RecipeFakes.reader().read(path.resolve("recipe.yaml"), List.of()).stages()
-          .get("rl") instanceof RlStage rl ? "rl has " + rl.steps().orElseThrow() : ""));
+          .get("rl")instanceof RlStage rl ? "rl has " + rl.steps().orElseThrow() : ""));
       folder.begin(new PrintWriter(new StringWriter()));
     }
     assertEquals(List.of("rl has 150"), steps);
