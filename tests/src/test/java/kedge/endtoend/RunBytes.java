@@ -21,7 +21,7 @@ final class RunBytes {
   static Map<String, String> of(Path run) throws IOException {
     Map<String, String> digests = new TreeMap<>();
     try (Stream<Path> files = Files.walk(run)) {
-      files.filter(Files::isRegularFile).map(run::relativize).filter(file -> file.toString().endsWith(".safetensors")
+      files.filter(Files::isRegularFile).map(run::relativize).filter(file -> file.toString().matches(".*[.](safetensors|state)")
           || file.toString().matches(
               "recipe.yaml|(steps|rollouts|evaluations).jsonl|pools/.*.jsonl|stages/[^/]*/data.jsonl|.*/(config|"
                   + "tokenizer).json"))
