@@ -7,6 +7,7 @@ import java.util.Optional;
 import kedge.data.DemonstrationFormat;
 import kedge.data.Problem;
 import kedge.data.UserError;
+import kedge.policy.text.Tokenizer;
 import kedge.rewards.Candidate;
 import kedge.rewards.Reward;
 import kedge.rewards.Sample;
@@ -29,7 +30,7 @@ final class RewardTrial {
   static void run(RunParts parts, PrintWriter out) {
     for (Reward reward : parts.rewards().withoutChatModel()) {
       first(reward, parts).ifPresent(problem -> out.println("rewards: " + reward.name() + " gives the known answer of "
-          + problem.id() + " " + verdict(reward, problem, parts.rewards().threads())));
+          + problem.id() + " " + verdict(reward, problem, parts)));
     }
   }
 
@@ -40,16 +41,27 @@ final class RewardTrial {
         .filter(source -> source.size() > 0).map(source -> source.problem(0)).findFirst();
   }
 
-  private static String verdict(Reward reward, Problem problem, int threads) {
+  private static String verdict(Reward reward, Problem problem, RunParts parts) {
     String text = DemonstrationFormat.THINK.text("", problem.answer().display());
-    RewardPool pool = new RewardPool(List.of(new WeightedReward(reward, 1)), false, RecipeRewards.DEADLINE, threads);
-    Verdict verdict = pool.score(List.of(new Sample(problem, new Candidate(text, text.length(), true)))).get(0).parts()
-        .get(0).verdict();
+    int[] ids = ids(text, parts.policyParts().tokenizer());
+    RewardPool pool = new RewardPool(List.of(new WeightedReward(reward, 1)), false, RecipeRewards.DEADLINE,
+        parts.rewards().threads());
+    Verdict verdict = pool.score(List.of(new Sample(problem, new Candidate(text, ids.length, true, ids)))).get(0)
+        .parts().get(0).verdict();
     if (verdict instanceof Verdict.Unscorable failed) {
       throw new UserError("rewards: " + reward.name() + " cannot judge the known answer of " + problem.id() + ": "
           + failed.reason());
     }
     return verdict instanceof Verdict.Scored scored ? String.format(Locale.ROOT, "%.4g", scored.value())
         : "no score: " + ((Verdict.NotApplicable) verdict).reason();
+  }
+
+  /** Tokens of a text; of one that a small vocabulary cannot say, a token 0 for each character. */
+  private static int[] ids(String text, Tokenizer tokenizer) {
+    try {
+      return tokenizer.encode(text);
+    } catch (UserError | IllegalArgumentException unknownCharacter) {
+      return new int[text.length()];
+    }
   }
 }
