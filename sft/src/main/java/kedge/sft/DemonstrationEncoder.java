@@ -25,6 +25,7 @@ import kedge.policy.text.PromptEncoder;
  * all three; of each the token that closes the turn. The prompt never.
  */
 public final class DemonstrationEncoder {
+  private static final String CURE = "Maybe raise max_length, or leave such demonstrations out?";
   private final PromptEncoder encoder;
   private final LearnedTurns learned;
   private final DirectFormat directFormat;
@@ -90,12 +91,12 @@ public final class DemonstrationEncoder {
     }
     String much = problem.id() + ": its demonstration has " + longest + " tokens, but max_length is " + maximumLength;
     if (!cuts) {
-      throw new TooLongError(much);
+      throw new TooLongError(much, CURE);
     }
     List<TokenSequence> cut = sequences.stream().map(this::shortened).filter(sequence -> sequence.targetCount() > 0)
         .toList();
     if (cut.isEmpty()) {
-      throw new TooLongError(much + ", which leaves nothing to learn");
+      throw new TooLongError(much + ", which leaves nothing to learn", CURE);
     }
     return cut;
   }

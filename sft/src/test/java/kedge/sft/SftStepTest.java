@@ -112,7 +112,10 @@ class SftStepTest {
     try (TinyPolicy rig = new TinyPolicy(64)) {
       String tooLong = assertThrows(UserError.class,
           () -> step(rig, new ProblemOrder(SUMS, 3), CrossEntropy.Mean.TOKEN, 9).run(0)).getMessage();
-      assertTrue(tooLong.matches("sums/\\d+: its demonstration has \\d+ tokens, but max_length is 9"), tooLong);
+      assertTrue(
+          tooLong
+              .matches("sums/\\d+: its demonstration has \\d+ tokens, but max_length is 9\\. Maybe raise max_length.*"),
+          tooLong);
       ProblemSource mute = new ProblemSource() {
         @Override
         public String name() {

@@ -119,14 +119,18 @@ public final class TrainingRun {
     }
   }
 
-  /** Opens what the recipe has metrics written to besides the logs. */
+  /** Opens what the recipe has metrics written to besides the logs, and tells the folder when a line is written. */
   private Closeable track(RunLogs logs) {
     if (!parts.recipe().trackers().contains(Tracker.TENSORBOARD)) {
+      logs.tell((log, line) -> folder.goOn());
       return () -> {
       };
     }
     TensorBoard board = TensorBoard.of(folder.path());
-    logs.tell(board::append);
+    logs.tell((log, line) -> {
+      folder.goOn();
+      board.append(log, line);
+    });
     return board::close;
   }
 

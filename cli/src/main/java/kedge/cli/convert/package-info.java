@@ -1,5 +1,5 @@
 /**
- * Commands about checkpoints of other programs: {@code import}, {@code export}, {@code inspect}. Formats are those of
+ * Commands about checkpoints of other programs: {@code import}, {@code export}. Formats are those of
  * {@code policy}; here are only options and messages.
  */
 package kedge.cli.convert;

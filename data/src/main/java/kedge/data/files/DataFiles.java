@@ -19,6 +19,7 @@ import kedge.data.io.DiskErrors;
 /** The data files that a recipe names: files, globs, and folders as the Hub lays them out. */
 public final class DataFiles {
   private static final String ENDINGS = "(?i).*\\.(jsonl|ndjson|json|parquet|csv|tsv)(\\.gz|\\.zst)?";
+  private static final int DEEPEST = 8;
   private static final String SPLITS = "train|test|validation|valid|val|dev|eval";
 
   private DataFiles() {
@@ -142,8 +143,13 @@ public final class DataFiles {
   }
 
   private static boolean holdsData(Path folder) {
-    return Files.isDirectory(folder) && !folder.getFileName().toString().startsWith(".")
-        && list(folder).stream().anyMatch(each -> isData(each) || Files.isDirectory(each) && holdsData(each));
+    return holdsData(folder, DEEPEST);
+  }
+
+  /** @param deeper levels of subfolders that are looked at, since links can make a circle of folders */
+  private static boolean holdsData(Path folder, int deeper) {
+    return Files.isDirectory(folder) && !folder.getFileName().toString().startsWith(".") && list(folder).stream()
+        .anyMatch(each -> isData(each) || deeper > 0 && Files.isDirectory(each) && holdsData(each, deeper - 1));
   }
 
   private static List<Path> list(Path folder) {

@@ -169,6 +169,14 @@ class DataFilesTest {
   }
 
   @Test
+  void linksInACircleOfFoldersEnd() throws IOException {
+    Path below = Files.createDirectories(folder.resolve("circle/below"));
+    Files.createSymbolicLink(below.resolve("one"), folder.resolve("circle"));
+    Files.createSymbolicLink(below.resolve("two"), folder.resolve("circle"));
+    refused(folder.resolve("circle").toString(), "is a folder without data files");
+  }
+
+  @Test
   void anUnreadableFolderBelowAGlobIsNamed() throws IOException {
     Path closed = Files.createDirectories(folder.resolve("closed"));
     assumeTrue(closed.toFile().setReadable(false) && !Files.isReadable(closed),

@@ -74,7 +74,7 @@ final class WeightCheck {
     Set<String> unexpected = unexpected();
     if (unexpected.remove(head) && !headIsEmbedding()) {
       faults.add(head + " differs from " + embedding
-          + ", but tie_word_embeddings is true. Maybe it is false in truth?");
+          + ", but tie_word_embeddings is true. Maybe set tie_word_embeddings: false in config.json?");
     }
     name("missing", missing());
     name("unexpected", unexpected);
@@ -118,7 +118,7 @@ final class WeightCheck {
     if (unexpected.stream().anyMatch(name -> name.endsWith(".qweight") || name.endsWith("weight_scale"))) {
       return ". It is quantized. Maybe use the checkpoint that it was made from?";
     }
-    return missing().equals(Set.of(head)) ? ". Maybe tie_word_embeddings is true in truth?" : "";
+    return missing().equals(Set.of(head)) ? ". Maybe set tie_word_embeddings: true in config.json?" : "";
   }
 
   /** Returns whether a tied checkpoint's head, which some programs write, equals the embedding. */

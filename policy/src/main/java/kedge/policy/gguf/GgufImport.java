@@ -41,8 +41,7 @@ public record GgufImport(Path from, Optional<Path> tokenizer, Path out, Optional
    * Reads and writes; needs memory for one run of a tensor.
    *
    * @return the config that was written
-   * @throws UserError if the file is unsound or not supported, or the disk is full
-   * @throws IllegalArgumentException if {@code out} exists
+   * @throws UserError if the file is unsound or not supported, {@code out} exists, or the disk is full
    */
   public ModelConfig write() {
     try (GgufFile file = GgufFile.open(from)) {

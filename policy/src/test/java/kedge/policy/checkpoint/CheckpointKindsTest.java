@@ -49,7 +49,7 @@ class CheckpointKindsTest {
       Checkpoint.check(with(TIED, "lm_head.weight", embedding));
       Checkpoint.check(with(TIED, "model.layers.0.self_attn.rotary_emb.inv_freq", torch.ones(8)));
       refuse(with(TIED, "lm_head.weight", embedding.add(new Scalar(1e-3))), "lm_head.weight differs from",
-          "Maybe it is false in truth?");
+          "Maybe set tie_word_embeddings: false in config.json?");
       Path rounded = with(TIED, "lm_head.weight", embedding.to(ScalarType.BFloat16));
       refuse(rounded, "lm_head.weight differs from");
     }
@@ -72,7 +72,7 @@ class CheckpointKindsTest {
     Path untied = renamed(TIED, name -> name);
     Files.writeString(untied.resolve("config.json"), Files.readString(untied.resolve("config.json"))
         .replace("\"tie_word_embeddings\": true", "\"tie_word_embeddings\": false"));
-    refuse(untied, "1 missing: lm_head.weight", "Maybe tie_word_embeddings is true in truth?");
+    refuse(untied, "1 missing: lm_head.weight", "Maybe set tie_word_embeddings: true in config.json?");
     Path lost = renamed("moe-tied", name -> name);
     Files.delete(lost.resolve("model.safetensors"));
     Files.copy(Fixtures.folder("moe-tied").resolve("model.safetensors.index.json"),

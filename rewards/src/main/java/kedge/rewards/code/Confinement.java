@@ -92,6 +92,7 @@ enum Confinement {
     command.addAll(List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all", "--ambient-caps=-all",
         "--no-new-privs"));
     command.addAll(user);
+    command.addAll(List.of("--pdeathsig", "KILL")); // again, since the kernel forgets it where the user changes
     // The first process of a namespace must not be the program, since the kernel withholds signals from it.
     command.addAll(List.of("sh", "-c", "\"$@\"; exit $?", "first"));
     return command;

@@ -48,7 +48,7 @@ mount -t tmpfs -o "mode=1777,size=${size}m,nosuid,nodev" kedge "$root/dev/shm"
 mkdir -p "$root$work"
 mount -t tmpfs -o "mode=1777,size=${size}m,nosuid,nodev" kedge "$root$work"
 if [ -f "$file" ]; then cat "$file" > "$root$work/${file##*/}"; fi
-mount -o remount,ro,nosuid,nodev "$root"
+mount -o remount,bind,ro,nosuid,nodev "$root"
 cd "$root"
 pivot_root . .
 umount -l .

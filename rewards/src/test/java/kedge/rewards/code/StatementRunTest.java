@@ -19,6 +19,7 @@ import kedge.rewards.code.CodeSettings.Language;
 import kedge.rewards.code.CodeSettings.Need;
 import kedge.rewards.python.PlainPython;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -52,6 +53,16 @@ class StatementRunTest {
     reward = CodeReward.create(new CodeSettings("tests", Language.PYTHON, List.of(),
         Optional.of(PlainPython.require()), false, Optional.empty(), 20.0, 60.0, 512, 64, 8, List.of(),
         Need.BEST_EFFORT, List.of()));
+  }
+
+  /** Larger than what a pipe holds, and with a message for each of its calls. */
+  @Test
+  void aLongTestWithManyCallsIsRunWhole() throws IOException {
+    String program = "def add(a, b):\n  return a + b";
+    aTestDecidesByPlainDataAlone(
+        new Case("paid", program, "assert add('\u00e4', 'x') == '\u00e4x'" + "\nassert add(1, 2) == 3".repeat(9000)));
+    aTestDecidesByPlainDataAlone(
+        new Case("not paid", program, "assert add(1, 2) == 3\n".repeat(9000) + "assert add(1, 2) == 4"));
   }
 
   @ParameterizedTest

@@ -69,7 +69,7 @@ public final class DemonstrationCheck {
             tooLong(encoder.uncut(), source, index).ifPresent(cut::add);
           }
         } catch (TooLongError fault) {
-          tooLong.add(fault.getMessage());
+          tooLong.add(fault.length());
           left.set(index);
         } catch (UserError fault) {
           throw new UserError(prefix + fault.getMessage(), fault);
@@ -100,7 +100,7 @@ public final class DemonstrationCheck {
       encoder.sequences(source, index);
       return Optional.empty();
     } catch (TooLongError fault) {
-      return Optional.of(fault.getMessage());
+      return Optional.of(fault.length());
     }
   }
 }

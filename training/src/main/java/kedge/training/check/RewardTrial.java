@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import kedge.data.Answer;
 import kedge.data.DemonstrationFormat;
 import kedge.data.Problem;
 import kedge.data.UserError;
@@ -29,9 +30,13 @@ final class RewardTrial {
    */
   static void run(RunParts parts, PrintWriter out) {
     for (Reward reward : parts.rewards().withoutChatModel()) {
-      first(reward, parts).ifPresent(problem -> out.println("rewards: " + reward.name() + " gives the known answer of "
-          + problem.id() + " " + verdict(reward, problem, parts)));
+      first(reward, parts).ifPresent(problem -> out.println("rewards: " + reward.name() + " gives " + judged(problem)
+          + " " + verdict(reward, problem, parts)));
     }
+  }
+
+  private static String judged(Problem problem) {
+    return (problem.answer() instanceof Answer.None ? "an empty answer to " : "the known answer of ") + problem.id();
   }
 
   private static Optional<Problem> first(Reward reward, RunParts parts) {
@@ -49,7 +54,7 @@ final class RewardTrial {
     Verdict verdict = pool.score(List.of(new Sample(problem, new Candidate(text, ids.length, true, ids)))).get(0)
         .parts().get(0).verdict();
     if (verdict instanceof Verdict.Unscorable failed) {
-      throw new UserError("rewards: " + reward.name() + " cannot judge the known answer of " + problem.id() + ": "
+      throw new UserError("rewards: " + reward.name() + " cannot judge " + judged(problem) + ": "
           + failed.reason());
     }
     return verdict instanceof Verdict.Scored scored ? String.format(Locale.ROOT, "%.4g", scored.value())

@@ -142,9 +142,20 @@ public final class RunFolder implements AutoCloseable {
     StageLength.require(lengths, accepted);
   }
 
-  /** Does something more when the work begins, before a changed recipe is recorded. */
+  /**
+   * Does something more, once, when work goes on in the folder: before a changed recipe is recorded, else before the
+   * first line of a log, so that a run that is refused stays as it was.
+   */
   public void whenBegun(Runnable more) {
     whenBegun = more;
+  }
+
+  /** Tells that work goes on: nothing that was found wrong has stopped it. */
+  public void goOn() {
+    Runnable once = whenBegun;
+    whenBegun = () -> {
+    };
+    once.run();
   }
 
   /**
@@ -158,8 +169,8 @@ public final class RunFolder implements AutoCloseable {
       StageLength.returnsTo(lengths).or(() -> RunCheckpoints.latest(checkpoints())).ifPresent(CheckpointFolder::verify);
     }
     kept = true;
-    whenBegun.run();
     changes.ifPresent(changed -> {
+      goOn();
       changed.all().forEach(change -> out.println("resume: " + change.inWords()));
       StageLength.inWords(lengths).forEach(line -> out.println("resume: " + line));
       StageLength.deleteLater(lengths);
