@@ -27,7 +27,7 @@ import org.junit.jupiter.api.function.Executable;
 
 /** Places of images in prompts and demonstrations. */
 class ImageSlotsTest {
-  private static final Tokenizer TOKENIZER = CharacterTokenizer.withImages("abc<>/img_CONTEXT", List.of());
+  private static final Tokenizer TOKENIZER = CharacterTokenizer.withImages("abc<>/imgIMG_CONTEXT", List.of());
   /** An image of as many tokens as its name has letters. */
   private static final ImageSlots.Images BY_NAME = new ImageSlots.Images() {
     @Override
@@ -102,7 +102,7 @@ class ImageSlotsTest {
   @Test
   void placesThatDoNotFitAreRefused() {
     assertRefused("reads text alone", () -> text.prompt(ask("a", "xx")));
-    assertRefused("places for 1 images",
+    assertRefused("2 tokens <IMG_CONTEXT> for 1 images",
         () -> encoder.trainingOnLast(ask("a", "xx").with(Turn.of(Role.ASSISTANT, "<IMG_CONTEXT>"))));
     assertRefused("tokens <IMG_CONTEXT> for 0 images",
         () -> encoder.trainingOnLast(ask("a").with(Turn.of(Role.ASSISTANT, "<IMG_CONTEXT>"))));
