@@ -1,13 +1,25 @@
 package kedge.policy.generate;
 
 import java.util.List;
+import kedge.policy.vision.PlacedImage;
 
-/** A prompt and the keys of the completions wanted for it; the prompt is computed once and shared by all of them. */
-public record GenerationRequest(int[] prompt, List<DrawKey> keys) {
+/**
+ * A prompt and the keys of the completions wanted for it; the prompt is computed once and shared by all of them.
+ *
+ * @param images of the prompt, by ascending positions
+ */
+public record GenerationRequest(int[] prompt, List<DrawKey> keys, List<PlacedImage> images) {
+
+  /** A prompt of text alone. */
+  public GenerationRequest(int[] prompt, List<DrawKey> keys) {
+    this(prompt, keys, List.of());
+  }
+
   public GenerationRequest {
     if (prompt.length == 0) {
       throw new IllegalArgumentException("a prompt needs at least one token");
     }
     keys = List.copyOf(keys);
+    images = List.copyOf(images);
   }
 }

@@ -3,6 +3,7 @@ package kedge.policy.score;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import kedge.policy.vision.PlacedImage;
 
 /**
  * Sequences that go through the model together, packed end to end. Its targets are in the order of the sequences.
@@ -33,6 +34,19 @@ public record MicroBatch(int first, List<TokenSequence> sequences) {
 
   public List<int[]> tokens() {
     return sequences.stream().map(TokenSequence::tokens).toList();
+  }
+
+  /** Images of all sequences, at their rows of the packed tokens. */
+  public List<PlacedImage> images() {
+    List<PlacedImage> images = new ArrayList<>();
+    int start = 0;
+    for (TokenSequence sequence : sequences) {
+      for (PlacedImage placed : sequence.images()) {
+        images.add(new PlacedImage(start + placed.position(), placed.image()));
+      }
+      start += sequence.length();
+    }
+    return images;
   }
 
   /** Number of targets of all sequences. */

@@ -1,13 +1,24 @@
 package kedge.policy.score;
 
+import java.util.List;
+import kedge.policy.vision.PlacedImage;
+
 /**
  * A sequence of tokens with its targets. The token at 0 has nothing before it and is never a target.
  *
  * @param tokens the whole sequence: prompt and completion
  * @param targets one flag per token: true where its log-probability, given all tokens before it, is asked for
+ * @param images by ascending positions; a context token that none of them covers is an ordinary token
  */
-public record TokenSequence(int[] tokens, boolean[] targets) {
+public record TokenSequence(int[] tokens, boolean[] targets, List<PlacedImage> images) {
+
+  /** A sequence of text alone. */
+  public TokenSequence(int[] tokens, boolean[] targets) {
+    this(tokens, targets, List.of());
+  }
+
   public TokenSequence {
+    images = List.copyOf(images);
     if (tokens.length == 0 || tokens.length != targets.length) {
       throw new IllegalArgumentException("expected as many target flags as tokens, and at least one, but there are "
           + tokens.length + " tokens and " + targets.length + " flags");
@@ -19,11 +30,16 @@ public record TokenSequence(int[] tokens, boolean[] targets) {
 
   /** A prompt (at least one token) followed by a completion whose every token is a target. */
   public static TokenSequence of(int[] prompt, int[] completion) {
+    return of(prompt, completion, List.of());
+  }
+
+  /** The same with images in the prompt. */
+  public static TokenSequence of(int[] prompt, int[] completion, List<PlacedImage> images) {
     int[] tokens = java.util.Arrays.copyOf(prompt, prompt.length + completion.length);
     System.arraycopy(completion, 0, tokens, prompt.length, completion.length);
     boolean[] targets = new boolean[tokens.length];
     java.util.Arrays.fill(targets, prompt.length, tokens.length, true);
-    return new TokenSequence(tokens, targets);
+    return new TokenSequence(tokens, targets, images);
   }
 
   /** Number of tokens. */
