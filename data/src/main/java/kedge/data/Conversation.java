@@ -46,6 +46,12 @@ public record Conversation(List<Turn> turns, Map<String, Object> variables) {
     return new Conversation(turns.subList(0, count), variables);
   }
 
+  /** Returns the images of all turns, in order. */
+  public List<ImageRef> images() {
+    return turns.stream().flatMap(turn -> turn.parts().stream()).filter(Part.Image.class::isInstance)
+        .map(part -> ((Part.Image) part).image()).toList();
+  }
+
   /** Returns whether the last turn is the assistant's. */
   public boolean answered() {
     return !turns.isEmpty() && turns.get(turns.size() - 1).role() == Role.ASSISTANT;

@@ -17,6 +17,7 @@ import kedge.policy.generate.GenerationRequest;
 import kedge.policy.generate.Generator;
 import kedge.policy.generate.Sampling;
 import kedge.policy.generate.StopRule;
+import kedge.policy.text.EncodedPrompt;
 import kedge.policy.text.PromptEncoder;
 import kedge.policy.text.RenderedPrompt;
 import kedge.policy.text.Tokenizer;
@@ -47,8 +48,10 @@ public final class PolicyRolloutEngine implements RolloutEngine {
     for (Problem problem : problems) {
       int first = firstSample + samples * (drawn.merge(problem.id(), 1, Integer::sum) - 1);
       long key = KeyedRandom.text(problem.id());
-      requests.add(new GenerationRequest(prompts.get(requests.size()).tokens(),
-          IntStream.range(first, first + samples).mapToObj(sample -> new DrawKey(seed, stream, key, sample)).toList()));
+      EncodedPrompt prompt = prompts.get(requests.size()).encoded();
+      requests.add(new GenerationRequest(prompt.tokens(),
+          IntStream.range(first, first + samples).mapToObj(sample -> new DrawKey(seed, stream, key, sample)).toList(),
+          prompt.images()));
     }
     StopRule stops = StopRule.of(Arrays.stream(encoder.stopTokens()).boxed().collect(Collectors.toSet()),
         sampling.stops(), tokens -> tokenizer.decode(tokens, false));

@@ -1,6 +1,5 @@
 package kedge.sft;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -102,9 +101,7 @@ public final class DemonstrationEncoder {
   }
 
   private TokenSequence shortened(TokenSequence sequence) {
-    return sequence.length() <= maximumLength ? sequence
-        : new TokenSequence(Arrays.copyOf(sequence.tokens(), maximumLength),
-            Arrays.copyOf(sequence.targets(), maximumLength));
+    return sequence.length() <= maximumLength ? sequence : sequence.first(maximumLength);
   }
 
   /** Returns an encoder that refuses what this one cuts. */

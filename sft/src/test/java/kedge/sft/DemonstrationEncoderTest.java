@@ -88,7 +88,7 @@ class DemonstrationEncoderTest {
     assertTrue(judged.contains("drops the judgment") && judged.contains("chat_template.jinja"), judged);
     // An answer after a given empty thought is trained on exactly what is sampled with thinking off.
     int[] prompt = new PromptEncoder(qwen, ChatTemplate.of(qwen), Map.of("enable_thinking", false), 100)
-        .prompt(PROBLEM.prompt());
+        .prompt(PROBLEM.prompt()).tokens();
     TokenSequence sequence = sequence(qwen, DirectFormat.EMPTY_THINK, "5");
     assertEquals(prompt.length,
         IntStream.range(0, sequence.length()).filter(i -> sequence.targets()[i]).findFirst().orElseThrow());

@@ -62,7 +62,7 @@ class SmolLm2Test {
       double worst = 0;
       List<GenerationRequest> requests = new ArrayList<>();
       for (JsonNode prompt : prompts) {
-        int[] ids = encoder.prompt(Conversation.ofUser(prompt.get("text").asText()));
+        int[] ids = encoder.prompt(Conversation.ofUser(prompt.get("text").asText())).tokens();
         assertArrayEquals(ints(prompt.get("ids")), ids);
         float[][] logits = CpuInspection.of(decoder, ids).logits();
         for (int token = 0; token < config.shape().vocabulary(); token++) {

@@ -8,6 +8,7 @@ import kedge.policy.generate.DrawKey;
 import kedge.policy.generate.GenerationRequest;
 import kedge.policy.generate.Sampling;
 import kedge.policy.generate.StopRule;
+import kedge.policy.text.EncodedPrompt;
 import kedge.recipes.settings.PolicySettings;
 import kedge.training.parts.PolicyParts;
 
@@ -27,11 +28,12 @@ public final class TextGeneration {
   public static List<String> complete(PolicySettings settings, String prompt, boolean chat, Sampling sampling,
       int completions, long seed) {
     try (PolicyParts parts = PolicyParts.of(settings); Policy policy = parts.policy(seed, false)) {
-      int[] tokens = chat ? parts.encoder().prompt(Conversation.ofUser(prompt)) : parts.tokenizer().encode(prompt);
+      EncodedPrompt asked = chat ? parts.encoder().prompt(Conversation.ofUser(prompt))
+          : new EncodedPrompt(parts.tokenizer().encode(prompt), List.of());
       List<DrawKey> keys = LongStream.range(0, completions).mapToObj(sample -> new DrawKey(seed, 0, 0, sample))
           .toList();
       StopRule stops = parts.stops(sampling);
-      return policy.generator().generate(List.of(new GenerationRequest(tokens, keys)), sampling, stops).get(0).stream()
+      return policy.generator().generate(List.of(new GenerationRequest(asked.tokens(), keys, asked.images())), sampling, stops).get(0).stream()
           .map(stops::text).toList();
     }
   }

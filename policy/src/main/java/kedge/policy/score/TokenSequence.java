@@ -1,5 +1,6 @@
 package kedge.policy.score;
 
+import java.util.Arrays;
 import java.util.List;
 import kedge.policy.vision.PlacedImage;
 
@@ -35,11 +36,17 @@ public record TokenSequence(int[] tokens, boolean[] targets, List<PlacedImage> i
 
   /** The same with images in the prompt. */
   public static TokenSequence of(int[] prompt, int[] completion, List<PlacedImage> images) {
-    int[] tokens = java.util.Arrays.copyOf(prompt, prompt.length + completion.length);
+    int[] tokens = Arrays.copyOf(prompt, prompt.length + completion.length);
     System.arraycopy(completion, 0, tokens, prompt.length, completion.length);
     boolean[] targets = new boolean[tokens.length];
-    java.util.Arrays.fill(targets, prompt.length, tokens.length, true);
+    Arrays.fill(targets, prompt.length, tokens.length, true);
     return new TokenSequence(tokens, targets, images);
+  }
+
+  /** The first {@code count} tokens with the images that begin there. */
+  public TokenSequence first(int count) {
+    return new TokenSequence(Arrays.copyOf(tokens, count), Arrays.copyOf(targets, count),
+        images.stream().filter(placed -> placed.position() < count).toList());
   }
 
   /** Number of tokens. */

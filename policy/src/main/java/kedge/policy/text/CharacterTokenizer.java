@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kedge.data.UserError;
 
 /**
@@ -36,17 +37,26 @@ public final class CharacterTokenizer {
   }
 
   /**
-   * Ids: the five added tokens, the names of the roles, the words, the line feed, the alphabet, in this order; what is
+   * Ids: the added tokens, the names of the roles, the words, the line feed, the alphabet, in this order; what is
    * listed twice counts once.
    *
    * @param alphabet the characters that texts may hold
    * @param words texts that become one token wherever they stand, the longest first (for instance an opening box)
    */
   public static Tokenizer of(String alphabet, List<String> words) {
+    return of(alphabet, words, SPECIAL);
+  }
+
+  /** The same for a policy that sees images: the special tokens of {@link ImageSlots} come after the others. */
+  public static Tokenizer withImages(String alphabet, List<String> words) {
+    return of(alphabet, words, Stream.of(SPECIAL, ImageSlots.TOKENS).flatMap(List::stream).toList());
+  }
+
+  private static Tokenizer of(String alphabet, List<String> words, List<String> special) {
     Map<String, Integer> ids = new LinkedHashMap<>();
     List<String> whole = new ArrayList<>(ROLES);
     whole.addAll(words);
-    SPECIAL.forEach(token -> ids.putIfAbsent(token, ids.size()));
+    special.forEach(token -> ids.putIfAbsent(token, ids.size()));
     THINKING.forEach(token -> ids.putIfAbsent(token, ids.size()));
     for (String word : whole) {
       if (word.isEmpty()) {
@@ -56,14 +66,14 @@ public final class CharacterTokenizer {
       ids.putIfAbsent(word, ids.size());
     }
     ("\n" + alphabet).codePoints().forEach(character -> ids.putIfAbsent(Character.toString(character), ids.size()));
-    return Tokenizer.of(json(ids, whole), config());
+    return Tokenizer.of(json(ids, whole, special), config());
   }
 
-  private static ObjectNode json(Map<String, Integer> ids, List<String> words) {
+  private static ObjectNode json(Map<String, Integer> ids, List<String> words, List<String> special) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("version", "1.0").putNull("truncation").putNull("padding");
     ArrayNode added = root.putArray("added_tokens");
-    SPECIAL.forEach(token -> added(added, ids.get(token), token, true));
+    special.forEach(token -> added(added, ids.get(token), token, true));
     THINKING.forEach(token -> added(added, ids.get(token), token, false));
     root.putNull("normalizer");
     ObjectNode split = root.putObject("pre_tokenizer").put("type", "Split");

@@ -3,10 +3,11 @@ package kedge.policy.text;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import kedge.data.Conversation;
-import kedge.data.Part;
-import kedge.data.Turn;
+import kedge.data.ImageRef;
 import kedge.data.UserError;
+import kedge.policy.score.TokenSequence;
 
 /**
  * Conversations rendered by a chat template with a policy's template variables. Special tokens that the data write out
@@ -16,31 +17,42 @@ final class ChatRendering {
   private final ChatTemplate template;
   private final Map<String, Object> variables;
   private final LiteralTokens literals;
+  private final Optional<ImageSlots> slots;
 
   ChatRendering(Tokenizer tokenizer, ChatTemplate template, Map<String, Object> variables) {
+    this(template, Map.copyOf(variables), new LiteralTokens(tokenizer), Optional.empty());
+  }
+
+  private ChatRendering(ChatTemplate template, Map<String, Object> variables, LiteralTokens literals,
+      Optional<ImageSlots> slots) {
     this.template = template;
-    this.variables = Map.copyOf(variables);
-    this.literals = new LiteralTokens(tokenizer);
+    this.variables = variables;
+    this.literals = literals;
+    this.slots = slots;
+  }
+
+  /** The same for a policy that sees images. */
+  ChatRendering with(ImageSlots images) {
+    return new ChatRendering(template, variables, literals, Optional.of(images));
   }
 
   /**
    * Renders a conversation.
    *
-   * @throws UserError for an image, tools that the template leaves out, or where the template refuses the conversation
+   * @throws UserError for an image that the policy cannot see, tools or images that the template leaves out, or where
+   * the template refuses the conversation
    */
   String render(Conversation conversation, boolean header) {
-    requireText(conversation);
-    String rendered = template.render(conversation, header, variables, literals::mark);
+    String rendered = rendered(conversation, header, variables);
     requireTools(conversation, rendered);
     return rendered;
   }
 
   /** Renders a whole conversation with the spans that the template marks as the assistant's. */
   GenerationSpans spans(Conversation conversation) {
-    requireText(conversation);
     Map<String, Object> all = new HashMap<>(variables);
     all.putAll(GenerationSpans.MARKS);
-    GenerationSpans spans = GenerationSpans.of(template.render(conversation, false, all, literals::mark));
+    GenerationSpans spans = GenerationSpans.of(rendered(conversation, false, all));
     requireTools(conversation, spans.text());
     return spans;
   }
@@ -60,16 +72,25 @@ final class ChatRendering {
     return literals.readable(rendered);
   }
 
-  private static void requireText(Conversation conversation) {
-    List<Turn> turns = conversation.turns();
-    for (int turn = 0; turn < turns.size(); turn++) {
-      for (Part part : turns.get(turn).parts()) {
-        if (part instanceof Part.Image image) {
-          throw new UserError("turn " + turn + " holds the image " + image.image().path()
-              + ", but this policy reads text alone");
-        }
-      }
+  private String rendered(Conversation conversation, boolean header, Map<String, Object> all) {
+    List<ImageRef> images = conversation.images();
+    if (!images.isEmpty() && slots.isEmpty()) {
+      throw new UserError("a turn holds the image " + images.get(0).path() + ", but this policy reads text alone. "
+          + "Maybe a checkpoint with a vision tower, or data without images?");
     }
+    String text = template.render(conversation, header, all, literals::mark, slots.map(ImageSlots::text));
+    return images.isEmpty() ? text : slots.orElseThrow().slots(text, images.size());
+  }
+
+  /** Length of a rendered text in tokens with the images of its conversation in place. */
+  int length(String rendered, Conversation conversation) {
+    int[] tokens = encode(rendered);
+    return slots.map(images -> images.length(tokens, conversation.images())).orElse(tokens.length);
+  }
+
+  /** A sequence with the images of its conversation in place. */
+  TokenSequence filled(TokenSequence sequence, Conversation conversation) {
+    return slots.map(images -> images.fill(sequence, conversation.images())).orElse(sequence);
   }
 
   private static void requireTools(Conversation conversation, String rendered) {

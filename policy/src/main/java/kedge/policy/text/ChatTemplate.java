@@ -3,6 +3,7 @@ package kedge.policy.text;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import kedge.data.Conversation;
@@ -15,8 +16,10 @@ import kedge.policy.text.template.PythonJinja;
  */
 public final class ChatTemplate {
   private static final Pattern GENERATION = Pattern.compile("\\{%[-+]?\\s*generation\\s*[-+]?%}");
+  private static final Pattern IMAGE_PART = Pattern.compile("['\"]image(_url)?['\"]");
   private final PythonJinja template;
   private final boolean marksGeneration;
+  private final boolean readsImages;
   private final Map<String, String> namedTokens;
 
   /**
@@ -27,6 +30,7 @@ public final class ChatTemplate {
   public ChatTemplate(String source, Map<String, String> namedTokens) {
     this.template = new PythonJinja(source);
     this.marksGeneration = GENERATION.matcher(source).find();
+    this.readsImages = IMAGE_PART.matcher(source).find();
     this.namedTokens = Map.copyOf(namedTokens);
   }
 
@@ -48,15 +52,20 @@ public final class ChatTemplate {
    * @throws UserError where the template refuses the conversation
    */
   public String render(Conversation conversation, boolean generationHeader, Map<String, Object> variables) {
-    return render(conversation, generationHeader, variables, UnaryOperator.identity());
+    return render(conversation, generationHeader, variables, UnaryOperator.identity(), Optional.empty());
   }
 
-  /** The same. @param data what becomes of text that the policy has not written, before the template sees it */
+  /**
+   * The same.
+   *
+   * @param data what becomes of text that the policy has not written, before the template sees it
+   * @param slot text that stands for an image where the template reads text alone
+   */
   String render(Conversation conversation, boolean generationHeader, Map<String, Object> variables,
-      UnaryOperator<String> data) {
+      UnaryOperator<String> data, Optional<String> slot) {
     Map<String, Object> all = new HashMap<>(variables);
     all.putAll(conversation.variables());
-    return render(TemplateMessages.of(conversation, data), generationHeader, all);
+    return render(TemplateMessages.of(conversation, data, slot.filter(text -> !readsImages)), generationHeader, all);
   }
 
   /** Returns whether the template marks the assistant's own text with {@code {% generation %}}. */

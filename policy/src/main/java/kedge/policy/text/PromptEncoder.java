@@ -48,16 +48,21 @@ public final class PromptEncoder {
     }
   }
 
-  private PromptEncoder(PromptEncoder other, int contextLength) {
+  private PromptEncoder(PromptEncoder other, ChatRendering rendering, int contextLength) {
     this.tokenizer = other.tokenizer;
-    this.rendering = other.rendering;
+    this.rendering = rendering;
     this.closing = other.closing;
     this.contextLength = contextLength;
   }
 
+  /** Returns the encoder of a policy that sees images. */
+  public PromptEncoder withImages(ImageSlots images) {
+    return new PromptEncoder(this, rendering.with(images), contextLength);
+  }
+
   /** Returns the encoder with another limit on prompt and completion together. */
   public PromptEncoder withContextLength(int most) {
-    return new PromptEncoder(this, most);
+    return new PromptEncoder(this, rendering, most);
   }
 
   /** The most tokens of prompt and completion together. */
@@ -70,8 +75,13 @@ public final class PromptEncoder {
    *
    * @throws UserError where it leaves no room for a completion in the context, or ends in an assistant turn already
    */
-  public int[] prompt(Conversation conversation) {
-    return tokens(conversation, open(conversation));
+  public EncodedPrompt prompt(Conversation conversation) {
+    return encoded(conversation, open(conversation));
+  }
+
+  /** Length of that prompt in tokens; of an image only the header is read. */
+  public int length(Conversation conversation) {
+    return rendering.length(open(conversation), conversation);
   }
 
   /**
@@ -84,7 +94,7 @@ public final class PromptEncoder {
     String before = rendering.render(conversation, false);
     return new RenderedPrompt(rendering.readable(text),
         rendering.readable(text.startsWith(before) ? text.substring(before.length()) : ""),
-        tokens(conversation, text));
+        encoded(conversation, text));
   }
 
   private String open(Conversation conversation) {
@@ -96,14 +106,16 @@ public final class PromptEncoder {
     return rendering.render(conversation, true);
   }
 
-  private int[] tokens(Conversation conversation, String text) {
+  private EncodedPrompt encoded(Conversation conversation, String text) {
     requireNotWrittenOut(conversation);
-    int[] tokens = rendering.encode(text);
+    int[] slots = rendering.encode(text);
+    TokenSequence filled = rendering.filled(new TokenSequence(slots, new boolean[slots.length]), conversation);
+    int[] tokens = filled.tokens();
     if (tokens.length >= contextLength) {
       throw new UserError("a prompt of " + tokens.length + " tokens leaves no room in the context of " + contextLength
           + ". Maybe raise the context length or drop long problems? It begins: " + beginning(conversation));
     }
-    return tokens;
+    return new EncodedPrompt(tokens, filled.images());
   }
 
   /**
@@ -244,7 +256,8 @@ public final class PromptEncoder {
     return stops.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  private TokenSequence fitting(TokenSequence sequence, Conversation conversation) {
+  private TokenSequence fitting(TokenSequence slots, Conversation conversation) {
+    TokenSequence sequence = rendering.filled(slots, conversation);
     if (sequence.length() > contextLength) {
       throw new UserError("a conversation of " + sequence.length() + " tokens exceeds the context of " + contextLength
           + ". Maybe raise the context length or drop long conversations? It begins: " + beginning(conversation));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import kedge.data.Conversation;
@@ -16,25 +17,34 @@ final class TemplateMessages {
   private TemplateMessages() {
   }
 
-  /** Returns the messages of a conversation. @param data what becomes of text that the policy has not written */
-  static List<Map<String, Object>> of(Conversation conversation, UnaryOperator<String> data) {
+  /**
+   * Returns the messages of a conversation.
+   *
+   * @param data what becomes of text that the policy has not written
+   * @param slot text that stands for an image in a message of text; empty for templates that read image parts
+   */
+  static List<Map<String, Object>> of(Conversation conversation, UnaryOperator<String> data, Optional<String> slot) {
     return conversation.turns().stream()
-        .map(turn -> message(turn, turn.role() == Role.ASSISTANT ? UnaryOperator.identity() : data))
+        .map(turn -> message(turn, turn.role() == Role.ASSISTANT ? UnaryOperator.identity() : data, slot))
         .collect(Collectors.toList());
   }
 
-  private static Map<String, Object> message(Turn turn, UnaryOperator<String> data) {
+  private static Map<String, Object> message(Turn turn, UnaryOperator<String> data, Optional<String> slot) {
     Map<String, Object> message = new LinkedHashMap<>();
     message.put("role", turn.role().key());
-    message.put("content", content(turn, data)); // null is the empty text: templates add it to texts
+    message.put("content", content(turn, data, slot)); // null is the empty text: templates add it to texts
     message.putAll(turn.fields());
     return message;
   }
 
-  /** Text alone is a text; a list of parts where there are images. */
-  private static Object content(Turn turn, UnaryOperator<String> data) {
+  /** Text alone is a text; a list of parts where there are images that the template places. */
+  private static Object content(Turn turn, UnaryOperator<String> data, Optional<String> slot) {
     if (turn.parts().stream().allMatch(Part.Text.class::isInstance)) {
       return data.apply(turn.text());
+    }
+    if (slot.isPresent()) {
+      return turn.parts().stream().map(part -> part instanceof Part.Text text ? data.apply(text.text()) : slot.get())
+          .collect(Collectors.joining());
     }
     List<Map<String, Object>> parts = new ArrayList<>();
     for (Part part : turn.parts()) {

@@ -59,8 +59,9 @@ public final class WrittenTraining {
           + learned.roles().stream().map(Role::key).sorted().toList()
           + " cannot be learned in one sequence. Maybe learn: assistant?");
     }
-    List<TokenSequence> sequences = one.map(List::of)
-        .orElseGet(() -> turns.stream().map(turn -> last(conversation.first(turn + 1), givenThought)).toList());
+    List<TokenSequence> sequences = one.map(whole -> List.of(rendering.filled(whole, conversation)))
+        .orElseGet(() -> turns.stream().map(turn -> conversation.first(turn + 1))
+            .map(first -> rendering.filled(last(first, givenThought), first)).toList());
     for (TokenSequence sequence : sequences) {
       if (sequence.length() > contextLength) {
         throw new UserError("a conversation of " + sequence.length() + " tokens exceeds the context of "

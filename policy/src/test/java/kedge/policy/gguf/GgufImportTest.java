@@ -82,7 +82,7 @@ class GgufImportTest {
       assertEquals(odd, tokenizer.decode(tokenizer.encode(odd), false));
       PromptEncoder encoder = new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), Map.of(), 256);
       assertEquals("<|im_start|>user\nhi<|im_end|>\n<|im_start|>assistant\n",
-          tokenizer.decode(encoder.prompt(Conversation.ofUser("hi")), false));
+          tokenizer.decode(encoder.prompt(Conversation.ofUser("hi")).tokens(), false));
     }
     try (Tokenizer tokenizer = Tokenizer.open(imported("qwen2"))) {
       assertArrayEquals(tokenizer.encode("\u00e9"), tokenizer.encode("e\u0301")); // Qwen composes, SmolLM does not

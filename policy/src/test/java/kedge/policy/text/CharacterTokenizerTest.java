@@ -55,7 +55,7 @@ class CharacterTokenizerTest {
       PromptEncoder encoder = new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), Map.of(), 100);
       Conversation asked = Conversation.ofUser("1+2=");
       String expected = "<|im_start|>user\n1+2=<|im_end|>\n<|im_start|>assistant\n";
-      assertEquals(expected, tokenizer.decode(encoder.prompt(asked), false));
+      assertEquals(expected, tokenizer.decode(encoder.prompt(asked).tokens(), false));
       assertArrayEquals(new int[]{tokenizer.tokenId("<|im_end|>")}, encoder.stopTokens());
       assertEquals(2,
           encoder.training(asked.with(Turn.of(Role.ASSISTANT, "3")), java.util.Set.of(Role.ASSISTANT)).targetCount());
@@ -74,7 +74,7 @@ class CharacterTokenizerTest {
           + "print(t.apply_chat_template(messages, add_generation_prompt=True, "
           + "return_dict=False))\nprint(t.eos_token, t.pad_token, len(t))";
       int[] prompt = new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), Map.of(), 100)
-          .prompt(Conversation.ofUser("1+2="));
+          .prompt(Conversation.ofUser("1+2=")).tokens();
       String expected = Arrays.toString(tokenizer.encode(text)) + "\nTrue\n" + Arrays.toString(prompt)
           + "\n<|im_end|> <|endoftext|> "
           + tokenizer.size() + "\n";
@@ -106,7 +106,7 @@ class CharacterTokenizerTest {
     Files.writeString(folder.resolve("tokenizer_config.json"), config.toString());
     try (Tokenizer tokenizer = Tokenizer.open(folder)) {
       PromptEncoder encoder = new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), Map.of(), 100);
-      int[] prompt = encoder.prompt(Conversation.ofUser("1"));
+      int[] prompt = encoder.prompt(Conversation.ofUser("1")).tokens();
       assertArrayEquals(new int[]{0, 1, 6, 10, 12, 2, 10, 1, 7, 10}, prompt);
       int[] trained = encoder.trainingOnLast(Conversation.ofUser("1").with(Turn.of(Role.ASSISTANT, "2"))).tokens();
       assertArrayEquals(new int[]{0, 1, 6, 10, 12, 2, 10, 1, 7, 10, 13, 2, 10}, trained);

@@ -32,7 +32,7 @@ class PromptEncoderTest {
   void trainingSamplingAndEvaluationShareOnePrefix() {
     Tokenizer tokenizer = Qwen.tokenizer();
     PromptEncoder encoder = encoder(tokenizer, Map.of());
-    assertArrayEquals(PROMPT, encoder.prompt(QUESTION));
+    assertArrayEquals(PROMPT, encoder.prompt(QUESTION).tokens());
     TokenSequence trained = encoder.training(QUESTION.with(assistant("<think>\n2+3=5\n</think>\n\n5")), ASSISTANT);
     int[] answer = {151667, 198, 17, 10, 18, 28, 20, 198, 151668, 271, 20, 151645, 198};
     assertArrayEquals(concatenated(PROMPT, answer), trained.tokens());
@@ -48,7 +48,7 @@ class PromptEncoderTest {
     Tokenizer tokenizer = Qwen.tokenizer();
     PromptEncoder encoder = encoder(tokenizer, Map.of("enable_thinking", false));
     int[] prompt = concatenated(PROMPT, new int[]{151667, 271, 151668, 271});
-    assertArrayEquals(prompt, encoder.prompt(QUESTION));
+    assertArrayEquals(prompt, encoder.prompt(QUESTION).tokens());
     TokenSequence trained = encoder.trainingOnLast(QUESTION.with(assistant("5")));
     assertArrayEquals(concatenated(prompt, new int[]{20, 151645, 198}), trained.tokens());
     assertEquals(2, trained.targetCount());
@@ -111,17 +111,17 @@ class PromptEncoderTest {
   void whatCannotBeEncodedIsRefusedWithItsReason() {
     try (Tokenizer tokenizer = letters()) {
       PromptEncoder encoder = new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), Map.of(), 12);
-      assertEquals(11, encoder.prompt(Conversation.ofUser("abc")).length);
+      assertEquals(11, encoder.prompt(Conversation.ofUser("abc")).tokens().length);
       assertRefused("a prompt of 12 tokens leaves no room in the context of 12",
-          () -> encoder.prompt(Conversation.ofUser("abcd")));
+          () -> encoder.prompt(Conversation.ofUser("abcd")).tokens());
       assertRefused("a conversation of 13 tokens exceeds the context of 12",
           () -> encoder.trainingOnLast(Conversation.ofUser("abc").with(assistant(""))));
       assertRefused("holds its closing token <|im_end|> 2 times",
           () -> encoder.trainingOnLast(Conversation.ofUser("a").with(assistant("b<|im_end|>c"))));
-      assertRefused("ends in an assistant turn", () -> encoder.prompt(Conversation.ofUser("a").with(assistant("b"))));
+      assertRefused("ends in an assistant turn", () -> encoder.prompt(Conversation.ofUser("a").with(assistant("b"))).tokens());
       assertRefused("expected an assistant turn", () -> encoder.trainingOnLast(Conversation.ofUser("a")));
       Turn seen = new Turn(Role.USER, List.of(new Part.Text("a"), new Part.Image(new ImageRef(Path.of("cat.png")))));
-      assertRefused("the image cat.png", () -> encoder.prompt(new Conversation(List.of(seen))));
+      assertRefused("the image cat.png", () -> encoder.prompt(new Conversation(List.of(seen))).tokens());
       ChatTemplate endless = new ChatTemplate("{% for m in messages %}{{ m.content }}{% endfor %}", Map.of());
       assertRefused("with no special token", () -> new PromptEncoder(tokenizer, endless, Map.of(), 9));
     }
@@ -138,7 +138,7 @@ class PromptEncoderTest {
 
   private static String prompt(PromptEncoder encoder, int number) {
     String letters = Integer.toString(number * 7919 + 10, 36).replaceAll("[0-9]", "z");
-    return Arrays.toString(encoder.prompt(Conversation.ofUser(letters)));
+    return Arrays.toString(encoder.prompt(Conversation.ofUser(letters)).tokens());
   }
 
   private static void assertRefused(String part, Executable call) {

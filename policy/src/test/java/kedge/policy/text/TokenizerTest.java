@@ -119,7 +119,7 @@ class TokenizerTest {
         + "print(t.apply_chat_template([{'role': 'user', 'content': 'hi'}], add_generation_prompt=True, "
         + "return_dict=False))";
     int[] prompt = new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), Map.of(), 100)
-        .prompt(Conversation.ofUser("hi"));
+        .prompt(Conversation.ofUser("hi")).tokens();
     String expected = java.util.Arrays.toString(tokenizer.encode(text)) + "\n" + java.util.Arrays.toString(prompt)
         + "\n";
     assertEquals(expected, Python.run(python, program, folder.toString(), text).replace("\r", ""));

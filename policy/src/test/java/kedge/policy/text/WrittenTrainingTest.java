@@ -87,7 +87,7 @@ class WrittenTrainingTest {
     int[] plain = qwen.encodePlain("user\n" + question);
     assertArrayEquals(plain, Arrays.copyOfRange(prompt.tokens(), 1, 1 + plain.length));
     assertFalse(Arrays.equals(qwen.encode(prompt.text()), prompt.tokens()));
-    assertRefused("U+FDD0", () -> encoder.prompt(talk(user("\uFDD0"))));
+    assertRefused("U+FDD0", () -> encoder.prompt(talk(user("\uFDD0"))).tokens());
   }
 
   private static List<String> learned(Conversation talk, LearnedTurns turns) {

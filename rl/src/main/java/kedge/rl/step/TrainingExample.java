@@ -23,6 +23,6 @@ record TrainingExample(ScoredGroup group, int sample, TokenSequence sequence, Se
   }
 
   static TokenSequence sequence(Rollout rollout) {
-    return TokenSequence.of(rollout.prompt(), rollout.completion().tokens());
+    return TokenSequence.of(rollout.prompt(), rollout.completion().tokens(), rollout.images());
   }
 }

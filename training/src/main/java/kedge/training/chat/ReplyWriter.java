@@ -21,6 +21,7 @@ import kedge.policy.generate.GenerationRequest;
 import kedge.policy.generate.NonFiniteLogits;
 import kedge.policy.generate.Sampling;
 import kedge.policy.score.TokenSequence;
+import kedge.policy.text.EncodedPrompt;
 
 /** Generates the replies and embeddings of a {@link PolicyChatModel}, a batch at a time. */
 final class ReplyWriter {
@@ -76,13 +77,20 @@ final class ReplyWriter {
   }
 
   private static GenerationRequest request(LoadedModel model, ChatRequest request) {
-    int[] prompt = model.encoder().prompt(request.conversation());
+    EncodedPrompt encoded = model.encoder().prompt(request.conversation());
+    int[] prompt = encoded.tokens();
     if (prompt.length + (long) request.maxTokens() > model.contextLength()) {
       throw new UserError("a prompt of " + prompt.length + " tokens and a reply of up to " + request.maxTokens()
           + " exceed the context of " + model.contextLength() + ". Maybe a smaller max_tokens?");
     }
     return new GenerationRequest(prompt,
-        List.of(new DrawKey(request.seed().orElse(0), 0, KeyedRandom.text(Arrays.toString(prompt)), 0)));
+        List.of(new DrawKey(request.seed().orElse(0), 0, key(encoded), 0)), encoded.images());
+  }
+
+  /** Key of the reply's draws: what is asked, images by their digests. */
+  private static long key(EncodedPrompt prompt) {
+    String images = prompt.images().stream().map(placed -> placed.image().digest()).collect(Collectors.joining());
+    return KeyedRandom.text(Arrays.toString(prompt.tokens()) + images);
   }
 
   private List<ChatReply> draw(LoadedModel model, List<GenerationRequest> requests, Sampling sampling) {

@@ -44,7 +44,7 @@ final class PromptCheck {
   private void require(String stage, Stage settings, String name, int newTokens) {
     ProblemSource source = parts.sources().get(name);
     int[] tokens = lengths.computeIfAbsent(name, read -> IntStream.range(0, source.size())
-        .map(index -> encoder.prompt(source.problem(index).prompt()).length).toArray());
+        .map(index -> encoder.length(source.problem(index).prompt())).toArray());
     int positions = parts.policyParts().config().shape().maximumPositions();
     BitSet tooLong = new BitSet();
     List<String> faults = new ArrayList<>();

@@ -60,7 +60,7 @@ public record CutPrompts(ProblemSource whole, PromptEncoder encoder, int room, B
     int fits = points + 1; // code points to drop, of which fewer are known not to be enough
     for (int low = 0, high = points; low <= high;) {
       int middle = (low + high) >>> 1;
-      if (encoder.prompt(without(problem.prompt(), last, text, middle)).length <= room) {
+      if (encoder.length(without(problem.prompt(), last, text, middle)) <= room) {
         fits = middle;
         high = middle - 1;
       } else {

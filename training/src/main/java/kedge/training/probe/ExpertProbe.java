@@ -23,6 +23,7 @@ import kedge.data.ProblemSource;
 import kedge.data.UserError;
 import kedge.policy.Policy;
 import kedge.policy.score.TokenSequence;
+import kedge.policy.text.EncodedPrompt;
 import kedge.policy.text.PromptEncoder;
 import kedge.recipes.Recipe;
 import kedge.training.parts.PolicyParts;
@@ -121,8 +122,8 @@ public record ExpertProbe(Recipe recipe, List<String> data, int problems) {
       if (whole.answered()) {
         sequences.add(encoder.trainingOnLast(whole));
       } else {
-        int[] tokens = encoder.prompt(problem.prompt());
-        sequences.add(new TokenSequence(tokens, new boolean[tokens.length]));
+        EncodedPrompt prompt = encoder.prompt(problem.prompt());
+        sequences.add(TokenSequence.of(prompt.tokens(), new int[0], prompt.images()));
       }
     }
     return sequences;

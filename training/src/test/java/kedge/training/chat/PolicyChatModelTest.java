@@ -93,7 +93,7 @@ class PolicyChatModelTest {
     int cut = 0;
     Set<Integer> stops = Arrays.stream(rig.encoder.stopTokens()).boxed().collect(Collectors.toSet());
     for (int i = 0; i < 12; i++) {
-      int[] prompt = rig.encoder.prompt(Conversation.ofUser(i + "+a="));
+      int[] prompt = rig.encoder.prompt(Conversation.ofUser(i + "+a=")).tokens();
       Completion expected = rig.policy.generator()
           .generate(List.of(new GenerationRequest(prompt, List.of(new DrawKey(0, 0, 0, 0)))), Sampling.greedy(20),
               stops)
