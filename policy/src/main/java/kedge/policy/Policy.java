@@ -150,11 +150,22 @@ public final class Policy implements AutoCloseable {
   }
 
   /**
+   * Says what the coming steps train, before gradients are accumulated: none are computed in a vision tower or an
+   * adapter that is frozen.
+   */
+  public void prepare(AdamWSettings settings) {
+    if (shape.vision().isPresent()) {
+      vision.freeze(optimizer().untrained(settings));
+    }
+  }
+
+  /**
    * Takes one optimizer step from the accumulated gradients.
    *
    * @throws kedge.policy.optim.NonFiniteGradient before anything changed
    */
   public UpdateReport update(double rate, AdamWSettings settings) {
+    prepare(settings);
     UpdateReport report = optimizer().step(rate, settings);
     vision.trained();
     copyMasters();

@@ -2,9 +2,12 @@ package kedge.policy.model;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import kedge.policy.model.Parameter.Kind;
 import kedge.policy.model.Parameter.Piece;
 import kedge.policy.vision.VisionShape;
@@ -21,6 +24,7 @@ public final class ParameterLayout {
   /** Begin of the names of the adapter's tensors in a checkpoint. */
   public static final String ADAPTER = "mlp1.";
   private final Map<String, Parameter> parameters;
+  private final Set<String> unused;
   private final long matrixElements;
   private final long elements;
 
@@ -28,6 +32,7 @@ public final class ParameterLayout {
   public ParameterLayout(ModelShape shape) {
     List<Draft> drafts = new ArrayList<>();
     draft(shape, drafts);
+    this.unused = unused(shape);
     Map<String, Parameter> laid = new LinkedHashMap<>();
     long offset = place(drafts, Kind.MATRIX, 0, laid);
     this.matrixElements = offset;
@@ -48,6 +53,25 @@ public final class ParameterLayout {
       throw new IllegalArgumentException("no parameter is named " + name);
     }
     return parameter;
+  }
+
+  /**
+   * Returns whether the model's output depends on a parameter: not on blocks of the vision tower behind the selected
+   * one, nor on its final norm there.
+   */
+  public boolean used(Parameter parameter) {
+    return !unused.contains(parameter.name());
+  }
+
+  private static Set<String> unused(ModelShape shape) {
+    Set<String> unused = new HashSet<>();
+    shape.vision().filter(vision -> !vision.normed()).ifPresent(vision -> {
+      List<Draft> drafts = new ArrayList<>();
+      IntStream.range(vision.usedLayers(), vision.layers()).forEach(layer -> draftBlock(vision, layer, drafts));
+      drafts.forEach(draft -> unused.add(draft.name));
+      unused.add("vision.norm");
+    });
+    return unused;
   }
 
   /** Elements of the flat buffer. */
