@@ -8,6 +8,7 @@ import kedge.policy.checkpoint.WeightsDigest;
 import kedge.policy.cpu.CpuGenerator;
 import kedge.policy.cpu.CpuTrainer;
 import kedge.policy.cpu.decoder.CpuDecoder;
+import kedge.policy.cpu.vision.CpuVision;
 import kedge.policy.generate.Generator;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;
@@ -18,7 +19,9 @@ import kedge.policy.optim.AdamWSettings;
 import kedge.policy.optim.UpdateReport;
 import kedge.policy.score.TrainingBackend;
 import kedge.policy.torch.TorchTrainer;
+import kedge.policy.torch.TorchVision;
 import kedge.policy.torch.decode.TorchGenerator;
+import kedge.policy.vision.VisionFeatures;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -37,6 +40,7 @@ public final class Policy implements AutoCloseable {
   private final Parameters gradients;
   private final AdamW optimizer;
   private final CpuDecoder decoder;
+  private final VisionFeatures vision;
   private final TrainingBackend trainer;
   private final Generator generator;
 
@@ -51,13 +55,16 @@ public final class Policy implements AutoCloseable {
     this.optimizer = options.trains() ? new AdamW(masters, gradients) : null;
     if (device.is_cpu() && !half) {
       this.decoder = new CpuDecoder(shape, weights, gradients, options.threads());
-      this.trainer = new CpuTrainer(decoder, options.tokensPerMicrobatch(), options.activationCheckpointing());
-      this.generator = new CpuGenerator(decoder, options.decodeRows());
+      CpuVision images = new CpuVision(decoder, options.activationCheckpointing());
+      this.vision = images;
+      this.trainer = new CpuTrainer(decoder, images, options.tokensPerMicrobatch(), options.activationCheckpointing());
+      this.generator = new CpuGenerator(decoder, images, options.decodeRows());
     } else {
       this.decoder = null;
-      this.trainer = options.trains() ? new TorchTrainer(shape, weights, gradients, options.tokensPerMicrobatch())
-          : new TorchTrainer(shape, weights, options.tokensPerMicrobatch());
-      this.generator = new TorchGenerator(shape, weights, options.decodeRows());
+      TorchVision images = new TorchVision(shape, weights, gradients);
+      this.vision = images;
+      this.trainer = new TorchTrainer(shape, weights, gradients, images, options.tokensPerMicrobatch());
+      this.generator = new TorchGenerator(shape, weights, images, options.decodeRows());
     }
   }
 
@@ -110,6 +117,11 @@ public final class Policy implements AutoCloseable {
     return generator;
   }
 
+  /** Features of images, which trainer and generator share. */
+  public VisionFeatures vision() {
+    return vision;
+  }
+
   /** The fp32 values to be saved: masters where there are any. */
   public Parameters values() {
     return masters != null ? masters : weights;
@@ -123,12 +135,27 @@ public final class Policy implements AutoCloseable {
     return optimizer;
   }
 
-  /** Copies the masters to the weights; call after values were restored. */
+  /** Copies the masters to the weights and forgets what was computed from them; call after values were restored. */
   public void synchronize() {
+    vision.replaced();
+    copyMasters();
+  }
+
+  private void copyMasters() {
     if (masters != null && masters != weights) {
       try (NoGradGuard guard = new NoGradGuard()) {
         weights.flat().copy_(masters.flat());
       }
+    }
+  }
+
+  /**
+   * Says what the coming steps train, before gradients are accumulated: none are computed in a vision tower or an
+   * adapter that is frozen.
+   */
+  public void prepare(AdamWSettings settings) {
+    if (shape.vision().isPresent()) {
+      vision.freeze(optimizer().untrained(settings));
     }
   }
 
@@ -138,8 +165,10 @@ public final class Policy implements AutoCloseable {
    * @throws kedge.policy.optim.NonFiniteGradient before anything changed
    */
   public UpdateReport update(double rate, AdamWSettings settings) {
+    prepare(settings);
     UpdateReport report = optimizer().step(rate, settings);
-    synchronize();
+    vision.trained();
+    copyMasters();
     return report;
   }
 
@@ -161,7 +190,10 @@ public final class Policy implements AutoCloseable {
     if (decoder != null) {
       ((CpuGenerator) generator).close();
       ((CpuTrainer) trainer).close();
+      ((CpuVision) vision).close();
       decoder.close();
+    } else {
+      ((TorchVision) vision).close();
     }
     if (optimizer != null) {
       optimizer.close();

@@ -81,6 +81,7 @@ public final class SftStep {
     List<TokenSequence> sequences = new ArrayList<>();
     packer.forEachRemaining(sequences::addAll);
     CrossEntropy loss = new CrossEntropy(sequences, settings.sequences(), settings.mean());
+    policy.prepare(settings.optimizer());
     TrainReport trained = policy.trainer().accumulate(sequences, 1, loss, settings.balanceCoefficient());
     UpdateReport update = update(batch, rate);
     int targets = sequences.stream().mapToInt(TokenSequence::targetCount).sum();

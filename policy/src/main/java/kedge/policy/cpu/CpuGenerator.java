@@ -18,6 +18,7 @@ import kedge.policy.cpu.kernel.Arena;
 import kedge.policy.cpu.kernel.Block;
 import kedge.policy.cpu.kernel.Floats;
 import kedge.policy.cpu.kernel.Matrix;
+import kedge.policy.cpu.vision.CpuVision;
 import kedge.policy.generate.Completion;
 import kedge.policy.generate.GenerationRequest;
 import kedge.policy.generate.Generator;
@@ -32,6 +33,7 @@ import kedge.policy.model.ModelShape;
  */
 public final class CpuGenerator implements Generator, AutoCloseable {
   private final CpuDecoder decoder;
+  private final CpuVision ownVision;
   private final ModelShape shape;
   private final int rows;
   private final KvPool pool;
@@ -43,6 +45,15 @@ public final class CpuGenerator implements Generator, AutoCloseable {
 
   /** @param rows completions decoded together at most, at least 1 */
   public CpuGenerator(CpuDecoder decoder, int rows) {
+    this(decoder, new CpuVision(decoder, false), true, rows);
+  }
+
+  /** The same with features of images that the trainer shares. @param vision outlives this generator */
+  public CpuGenerator(CpuDecoder decoder, CpuVision vision, int rows) {
+    this(decoder, vision, false, rows);
+  }
+
+  private CpuGenerator(CpuDecoder decoder, CpuVision vision, boolean ownsVision, int rows) {
     if (rows < 1) {
       throw new UserError("completions decoded together is " + rows + ", expected at least 1");
     }
@@ -52,10 +63,11 @@ public final class CpuGenerator implements Generator, AutoCloseable {
           + " on a CPU with a vocabulary of " + decoder.shape().vocabulary() + ": logits of all rows are one block");
     }
     this.decoder = decoder;
+    this.ownVision = ownsVision ? vision : null;
     this.shape = decoder.shape();
     this.rows = rows;
     this.pool = new KvPool(shape);
-    this.prefill = new Prefill(decoder, pool);
+    this.prefill = new Prefill(decoder, vision, pool);
     this.pass = new ForwardPass(decoder, rows, false, false);
     this.inverses = arena.take(rows);
     this.logits = arena.matrix(rows, shape.vocabulary());
@@ -71,6 +83,7 @@ public final class CpuGenerator implements Generator, AutoCloseable {
     for (GenerationRequest request : requests) {
       shape.requireTokens(request.prompt());
       shape.requireContext(request.prompt().length, sampling.maximumTokens());
+      shape.requireImages(request.prompt().length, request.images());
     }
     Session session = new Session(requests, sampling, stops);
     try {
@@ -131,7 +144,7 @@ public final class CpuGenerator implements Generator, AutoCloseable {
       List<Integer> fresh = admitted.stream().map(place -> place[0]).distinct()
           .filter(request -> prompts[request] == null).toList();
       List<Prefill.Prompt> computed = prefill
-          .run(fresh.stream().map(request -> requests.get(request).prompt()).toList());
+          .run(fresh.stream().map(requests::get).toList());
       for (int i = 0; i < fresh.size(); i++) {
         prompts[fresh.get(i)] = computed.get(i);
       }
@@ -199,5 +212,8 @@ public final class CpuGenerator implements Generator, AutoCloseable {
     pass.close();
     pool.close();
     arena.close();
+    if (ownVision != null) {
+      ownVision.close();
+    }
   }
 }

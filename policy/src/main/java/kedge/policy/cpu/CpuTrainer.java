@@ -11,6 +11,7 @@ import kedge.policy.cpu.head.HeadPass;
 import kedge.policy.cpu.head.MeanHidden;
 import kedge.policy.cpu.kernel.Arena;
 import kedge.policy.cpu.kernel.Matrix;
+import kedge.policy.cpu.vision.CpuVision;
 import kedge.policy.score.MicroBatch;
 import kedge.policy.score.StepDerivatives;
 import kedge.policy.score.TokenLoss;
@@ -22,6 +23,8 @@ import kedge.policy.score.TrainingBackend;
 /** Scores and gradients by {@link CpuDecoder}, in micro-batches of sequences packed end to end. */
 public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   private final CpuDecoder decoder;
+  private final CpuVision vision;
+  private final boolean ownsVision;
   private final int tokensPerMicrobatch;
   private final boolean checkpointing;
   private final HeadPass head;
@@ -34,10 +37,22 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
    * @param activationCheckpointing whether to keep only the layers' inputs and recompute each layer in backward
    */
   public CpuTrainer(CpuDecoder decoder, int tokensPerMicrobatch, boolean activationCheckpointing) {
+    this(decoder, new CpuVision(decoder, activationCheckpointing), true, tokensPerMicrobatch, activationCheckpointing);
+  }
+
+  /** The same with features of images that the generator shares. @param vision outlives this trainer */
+  public CpuTrainer(CpuDecoder decoder, CpuVision vision, int tokensPerMicrobatch, boolean activationCheckpointing) {
+    this(decoder, vision, false, tokensPerMicrobatch, activationCheckpointing);
+  }
+
+  private CpuTrainer(CpuDecoder decoder, CpuVision vision, boolean ownsVision, int tokensPerMicrobatch,
+      boolean activationCheckpointing) {
     if (tokensPerMicrobatch < 1) {
       throw new IllegalArgumentException("tokens per micro-batch is " + tokensPerMicrobatch + ", expected at least 1");
     }
     this.decoder = decoder;
+    this.vision = vision;
+    this.ownsVision = ownsVision;
     this.tokensPerMicrobatch = tokensPerMicrobatch;
     this.checkpointing = activationCheckpointing;
     this.head = new HeadPass(decoder);
@@ -52,7 +67,7 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
     check(sequences, temperature);
     List<TokenScores> scores = new ArrayList<>();
     for (MicroBatch batch : MicroBatch.cut(sequences, tokensPerMicrobatch)) {
-      Packing packing = pack(batch);
+      Packing packing = pack(batch, false);
       Targets targets = targets(batch, temperature);
       head.score(pass(packing).forward(packing), targets);
       scores.addAll(scores(batch, targets));
@@ -64,7 +79,7 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   public long[][] expertSlots(List<TokenSequence> sequences) {
     check(sequences, 1);
     CpuRouterStatistics statistics = new CpuRouterStatistics(decoder.shape());
-    MicroBatch.cut(sequences, tokensPerMicrobatch).forEach(batch -> count(pack(batch), statistics));
+    MicroBatch.cut(sequences, tokensPerMicrobatch).forEach(batch -> count(pack(batch, false), statistics));
     return statistics.slots();
   }
 
@@ -73,7 +88,7 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
     check(sequences, 1);
     List<float[]> means = new ArrayList<>();
     for (MicroBatch batch : MicroBatch.cut(sequences, tokensPerMicrobatch)) {
-      Packing packing = pack(batch);
+      Packing packing = pack(batch, false);
       means.addAll(MeanHidden.of(decoder, pass(packing).forward(packing), packing));
     }
     return means.toArray(float[][]::new);
@@ -92,13 +107,13 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
     boolean countedFirst = balanceCoefficient != 0 && batches.size() > 1;
     if (countedFirst) {
       for (MicroBatch batch : batches) {
-        count(pack(batch), statistics);
+        count(pack(batch, false), statistics);
       }
     }
     StepDerivatives derivatives = new StepDerivatives(loss);
     List<TokenScores> scores = new ArrayList<>();
     for (MicroBatch batch : batches) {
-      Packing packing = pack(batch);
+      Packing packing = pack(batch, true);
       Targets targets = targets(batch, temperature);
       Matrix stream = countedFirst ? pass(packing).forward(packing) : count(packing, statistics);
       head.score(stream, targets);
@@ -108,6 +123,7 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
       Matrix gradient = dStream.first(packing.rows());
       head.backward(targets, perTarget, gradient);
       pass.backward(gradient, balanceCoefficient == 0 ? null : statistics.gradients(balanceCoefficient));
+      vision.backward();
     }
     return new TrainReport(scores, derivatives.loss(), statistics.load(), statistics.loss());
   }
@@ -120,6 +136,7 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
     for (TokenSequence sequence : sequences) {
       decoder.shape().requireTokens(sequence.tokens());
       decoder.shape().requireLength(sequence.length());
+      decoder.shape().requireImages(sequence.length(), sequence.images());
     }
   }
 
@@ -128,8 +145,8 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
     return pass(packing).forward(packing, (layer, trace) -> statistics.visit(layer, trace, packing.rows()));
   }
 
-  private static Packing pack(MicroBatch batch) {
-    return Packing.of(batch.tokens());
+  private Packing pack(MicroBatch batch, boolean backward) {
+    return Packing.of(batch.tokens(), vision.place(batch.images(), backward));
   }
 
   private static Targets targets(MicroBatch batch, double temperature) {
@@ -162,5 +179,8 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   public void close() {
     release();
     head.close();
+    if (ownsVision) {
+      vision.close();
+    }
   }
 }

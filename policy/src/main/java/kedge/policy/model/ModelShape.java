@@ -1,7 +1,11 @@
 package kedge.policy.model;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import kedge.data.UserError;
+import kedge.policy.vision.PlacedImage;
+import kedge.policy.vision.VisionShape;
 
 /**
  * The family and sizes of a decoder, free of any file format (see {@code checkpoint.ModelConfig} for {@code
@@ -28,11 +32,23 @@ import kedge.data.UserError;
  * @param attentionBias whether all four projections of attention have a bias ({@code attention_bias}); those that Qwen2
  * always has are not meant
  * @param ropeScaling change of the rotary frequencies
+ * @param vision the vision tower before the decoder; empty for a model of text alone
  */
 public record ModelShape(int vocabulary, int hidden, int layers, int heads, int keyValueHeads, int headSize,
     int denseIntermediate, int experts, int expertsPerToken, int expertIntermediate, boolean renormalize,
     Set<Integer> denseLayers, double ropeTheta, double normEpsilon, boolean tied, int maximumPositions,
-    double initializerRange, ModelFamily family, boolean attentionBias, RopeScaling ropeScaling) {
+    double initializerRange, ModelFamily family, boolean attentionBias, RopeScaling ropeScaling,
+    Optional<VisionShape> vision) {
+
+  /** A decoder of text alone. */
+  public ModelShape(int vocabulary, int hidden, int layers, int heads, int keyValueHeads, int headSize,
+      int denseIntermediate, int experts, int expertsPerToken, int expertIntermediate, boolean renormalize,
+      Set<Integer> denseLayers, double ropeTheta, double normEpsilon, boolean tied, int maximumPositions,
+      double initializerRange, ModelFamily family, boolean attentionBias, RopeScaling ropeScaling) {
+    this(vocabulary, hidden, layers, heads, keyValueHeads, headSize, denseIntermediate, experts, expertsPerToken,
+        expertIntermediate, renormalize, denseLayers, ropeTheta, normEpsilon, tied, maximumPositions, initializerRange,
+        family, attentionBias, ropeScaling, Optional.empty());
+  }
 
   /** A Qwen3 decoder, or a Qwen3-MoE one where there are experts, without biases and scaling. */
   public ModelShape(int vocabulary, int hidden, int layers, int heads, int keyValueHeads, int headSize,
@@ -78,6 +94,13 @@ public record ModelShape(int vocabulary, int hidden, int layers, int heads, int 
     }
   }
 
+  /** The same decoder behind another vision tower, or none. */
+  public ModelShape with(Optional<VisionShape> other) {
+    return new ModelShape(vocabulary, hidden, layers, heads, keyValueHeads, headSize, denseIntermediate, experts,
+        expertsPerToken, expertIntermediate, renormalize, denseLayers, ropeTheta, normEpsilon, tied, maximumPositions,
+        initializerRange, family, attentionBias, ropeScaling, other);
+  }
+
   /** Returns whether a layer has a router and experts. */
   public boolean sparse(int layer) {
     return experts > 0 && !denseLayers.contains(layer);
@@ -106,6 +129,20 @@ public record ModelShape(int vocabulary, int hidden, int layers, int heads, int 
             + ", at position " + position + ". Maybe the tokenizer belongs to another model?");
       }
     }
+  }
+
+  /**
+   * Checks the images of a sequence of {@code length} tokens.
+   *
+   * @throws UserError if they do not lie within it, or the model has no vision tower
+   */
+  public void requireImages(int length, List<PlacedImage> images) {
+    if (images.isEmpty()) {
+      return;
+    }
+    vision.orElseThrow(() -> new UserError("a prompt has " + images.size()
+        + " images, but the policy has no vision tower and reads text alone. Maybe use a vision-language checkpoint, "
+        + "or drop the images?")).require(length, images);
   }
 
   /** @throws UserError for a sequence longer than the context */

@@ -2,18 +2,29 @@ package kedge.policy.model;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import kedge.policy.model.Parameter.Kind;
 import kedge.policy.model.Parameter.Piece;
+import kedge.policy.vision.VisionShape;
 
 /**
  * Every parameter of a {@link ModelShape}, in order of use: matrices first, then norms and biases, so that weight
  * decay is a prefix of the flat buffer.
  */
 public final class ParameterLayout {
+  /** Begin of the names of the language model's tensors in a checkpoint with a vision tower (SAIL-VL2). */
+  public static final String LANGUAGE = "language_model.";
+  /** Begin of the names of the vision tower's tensors in a checkpoint. */
+  public static final String TOWER = "vision_model.";
+  /** Begin of the names of the adapter's tensors in a checkpoint. */
+  public static final String ADAPTER = "mlp1.";
   private final Map<String, Parameter> parameters;
+  private final Set<String> unused;
   private final long matrixElements;
   private final long elements;
 
@@ -21,6 +32,7 @@ public final class ParameterLayout {
   public ParameterLayout(ModelShape shape) {
     List<Draft> drafts = new ArrayList<>();
     draft(shape, drafts);
+    this.unused = unused(shape);
     Map<String, Parameter> laid = new LinkedHashMap<>();
     long offset = place(drafts, Kind.MATRIX, 0, laid);
     this.matrixElements = offset;
@@ -41,6 +53,25 @@ public final class ParameterLayout {
       throw new IllegalArgumentException("no parameter is named " + name);
     }
     return parameter;
+  }
+
+  /**
+   * Returns whether the model's output depends on a parameter: not on blocks of the vision tower behind the selected
+   * one, nor on its final norm there.
+   */
+  public boolean used(Parameter parameter) {
+    return !unused.contains(parameter.name());
+  }
+
+  private static Set<String> unused(ModelShape shape) {
+    Set<String> unused = new HashSet<>();
+    shape.vision().filter(vision -> !vision.normed()).ifPresent(vision -> {
+      List<Draft> drafts = new ArrayList<>();
+      IntStream.range(vision.usedLayers(), vision.layers()).forEach(layer -> draftBlock(vision, layer, drafts));
+      drafts.forEach(draft -> unused.add(draft.name));
+      unused.add("vision.norm");
+    });
+    return unused;
   }
 
   /** Elements of the flat buffer. */
@@ -81,7 +112,9 @@ public final class ParameterLayout {
   }
 
   private static void draft(ModelShape shape, List<Draft> drafts) {
-    drafts.add(matrix("embedding", new long[]{shape.vocabulary(), shape.hidden()}, "model.embed_tokens.weight"));
+    String theirs = language(shape);
+    drafts.add(
+        matrix("embedding", new long[]{shape.vocabulary(), shape.hidden()}, theirs + "model.embed_tokens.weight"));
     for (int layer = 0; layer < shape.layers(); layer++) {
       draftAttention(shape, layer, drafts);
       if (shape.sparse(layer)) {
@@ -90,15 +123,59 @@ public final class ParameterLayout {
         draftMlp(shape, layer, drafts);
       }
     }
-    drafts.add(norm("norm", shape.hidden(), "model.norm.weight"));
+    drafts.add(norm("norm", shape.hidden(), theirs + "model.norm.weight"));
     if (!shape.tied()) {
-      drafts.add(matrix("head", new long[]{shape.vocabulary(), shape.hidden()}, "lm_head.weight"));
+      drafts.add(matrix("head", new long[]{shape.vocabulary(), shape.hidden()}, theirs + "lm_head.weight"));
     }
+    shape.vision().ifPresent(vision -> draftVision(vision, shape.hidden(), drafts));
+  }
+
+  /** What stands before the decoder's names in a checkpoint. */
+  private static String language(ModelShape shape) {
+    return shape.vision().isPresent() ? LANGUAGE : "";
+  }
+
+  private static void draftVision(VisionShape vision, long hidden, List<Draft> drafts) {
+    String theirs = TOWER + "preprocessor.";
+    int side = vision.patchSize();
+    drafts.add(new Draft("vision.patch", Kind.MATRIX, new long[]{vision.width(), vision.patchValues()},
+        List.of(new Piece(theirs + "patchifier.proj.weight",
+            new long[]{vision.width(), VisionShape.CHANNELS, side, side}, 0))));
+    drafts.add(vector("vision.patch_bias", Kind.BIAS, vision.width(), theirs + "patchifier.proj.bias"));
+    drafts.add(norm("vision.patch_norm", vision.width(), theirs + "patchifier.norm.weight"));
+    long positions = (long) vision.grid() * vision.grid();
+    drafts.add(new Draft("vision.positions", Kind.MATRIX, new long[]{positions, vision.width()},
+        List.of(new Piece(theirs + "pos_embed", new long[]{1, positions, vision.width()}, 0))));
+    for (int layer = 0; layer < vision.layers(); layer++) {
+      draftBlock(vision, layer, drafts);
+    }
+    drafts.add(norm("vision.norm", vision.width(), TOWER + "trunk.post_trunk_norm.weight"));
+    drafts.add(norm("adapter.norm", vision.mergedWidth(), ADAPTER + "0.weight"));
+    drafts.add(vector("adapter.norm_bias", Kind.BIAS, vision.mergedWidth(), ADAPTER + "0.bias"));
+    drafts.add(matrix("adapter.first", new long[]{hidden, vision.mergedWidth()}, ADAPTER + "1.weight"));
+    drafts.add(vector("adapter.first_bias", Kind.BIAS, hidden, ADAPTER + "1.bias"));
+    drafts.add(matrix("adapter.second", new long[]{hidden, hidden}, ADAPTER + "3.weight"));
+    drafts.add(vector("adapter.second_bias", Kind.BIAS, hidden, ADAPTER + "3.bias"));
+  }
+
+  private static void draftBlock(VisionShape vision, int layer, List<Draft> drafts) {
+    String ours = "vision.layers." + layer + ".";
+    String theirs = TOWER + "trunk.blocks." + layer + ".";
+    long width = vision.width();
+    long inner = vision.intermediate();
+    drafts.add(norm(ours + "attention_norm", width, theirs + "norm_1.weight"));
+    drafts.add(matrix(ours + "qkv", new long[]{3 * width, width}, theirs + "attn.qkv.weight"));
+    drafts.add(matrix(ours + "output", new long[]{width, width}, theirs + "attn.proj.weight"));
+    drafts.add(norm(ours + "mlp_norm", width, theirs + "norm_2.weight"));
+    drafts.add(new Draft(ours + "gate_up", Kind.MATRIX, new long[]{2 * inner, width},
+        List.of(new Piece(theirs + "mlp.fc1.weight", new long[]{inner, width}, 0),
+            new Piece(theirs + "mlp.fc3.weight", new long[]{inner, width}, inner * width))));
+    drafts.add(matrix(ours + "down", new long[]{width, inner}, theirs + "mlp.fc2.weight"));
   }
 
   private static void draftAttention(ModelShape shape, int layer, List<Draft> drafts) {
     String ours = "layers." + layer + ".";
-    String theirs = "model.layers." + layer + ".";
+    String theirs = language(shape) + "model.layers." + layer + ".";
     drafts.add(norm(ours + "attention_norm", shape.hidden(), theirs + "input_layernorm.weight"));
     long queryRows = (long) shape.heads() * shape.headSize();
     long keyRows = (long) shape.keyValueHeads() * shape.headSize();
@@ -127,7 +204,7 @@ public final class ParameterLayout {
   private static void draftMlp(ModelShape shape, int layer, List<Draft> drafts) {
     long inner = shape.denseIntermediate();
     long hidden = shape.hidden();
-    String theirs = "model.layers." + layer + ".mlp.";
+    String theirs = language(shape) + "model.layers." + layer + ".mlp.";
     drafts.add(new Draft("layers." + layer + ".gate_up", Kind.MATRIX, new long[]{2 * inner, hidden},
         gatedPieces(theirs, inner, hidden, 0)));
     drafts.add(matrix("layers." + layer + ".down", new long[]{hidden, inner}, theirs + "down_proj.weight"));
@@ -136,7 +213,7 @@ public final class ParameterLayout {
   private static void draftExperts(ModelShape shape, int layer, List<Draft> drafts) {
     long inner = shape.expertIntermediate();
     long hidden = shape.hidden();
-    String theirs = "model.layers." + layer + ".mlp.";
+    String theirs = language(shape) + "model.layers." + layer + ".mlp.";
     drafts.add(matrix("layers." + layer + ".router", new long[]{shape.experts(), hidden}, theirs + "gate.weight"));
     List<Piece> gateUp = new ArrayList<>();
     List<Piece> down = new ArrayList<>();

@@ -1,6 +1,6 @@
 package kedge.policy.optim;
 
-import java.util.List;
+import java.util.Set;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.model.Parameters;
 import org.bytedeco.javacpp.PointerScope;
@@ -21,7 +21,7 @@ public final class AdamW implements AutoCloseable {
   private final Parameters second;
   private final FusedAdamW kernel = new FusedAdamW();
   private long steps;
-  private List<String> patterns = List.of();
+  private AdamWSettings lastSettings;
   private TrainableParts parts;
 
   /** @param gradients read and cleared by every step; same layout as the values */
@@ -70,7 +70,7 @@ public final class AdamW implements AutoCloseable {
    */
   public UpdateReport step(double rate, AdamWSettings settings) {
     try (PointerScope scope = new PointerScope(); NoGradGuard guard = new NoGradGuard()) {
-      TrainableParts parts = parts(settings.trainable());
+      TrainableParts parts = parts(settings);
       Tensor gradient = gradients.flat();
       parts.frozen().forEach(run -> part(gradients, run).zero_());
       double norm = GlobalNorm.of(gradient);
@@ -89,21 +89,26 @@ public final class AdamW implements AutoCloseable {
   }
 
   /** @throws IllegalArgumentException naming a pattern that no weight of the layout has */
-  public static void requireTrainable(ParameterLayout layout, List<String> patterns) {
-    TrainableParts.of(layout, patterns);
+  public static void requireTrainable(ParameterLayout layout, AdamWSettings settings) {
+    TrainableParts.of(layout, settings.trainable(), settings.rateFactors());
   }
 
-  private TrainableParts parts(List<String> wanted) {
-    if (!wanted.equals(patterns)) {
-      parts = TrainableParts.of(values.layout(), wanted);
-      patterns = wanted;
+  /** Names inside Kedge of the parameters that these settings leave as they are. */
+  public Set<String> untrained(AdamWSettings settings) {
+    return parts(settings).untrained(values.layout());
+  }
+
+  private TrainableParts parts(AdamWSettings settings) {
+    if (!settings.equals(lastSettings)) {
+      parts = TrainableParts.of(values.layout(), settings.trainable(), settings.rateFactors());
+      lastSettings = settings;
     }
     return parts;
   }
 
   private void update(TrainableParts.Run run, double rate, AdamWSettings settings) {
     Tensor step = torch.tensor((float) steps).to(values.flat().device(), torch.ScalarType.Float);
-    kernel.update(part(values, run), part(gradients, run), part(first, run), part(second, run), step, rate,
+    kernel.update(part(values, run), part(gradients, run), part(first, run), part(second, run), step, rate * run.factor(),
         run.decays() ? settings.weightDecay() : 0, settings);
   }
 

@@ -1,6 +1,7 @@
 package kedge.policy.optim;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * Constants of AdamW (Loshchilov and Hutter 2019, arXiv 1711.05101).
@@ -12,11 +13,13 @@ import java.util.List;
  * @param maximumGradientNorm gradients are scaled down to this global 2-norm; 0 for no clipping
  * @param trainable names of the weights that are trained, as a checkpoint has them, with {@code *} for any characters;
  * the others stay as they are
+ * @param rateFactors factors of the learning rate by names in the same form; 1 for a weight that none names
  */
 public record AdamWSettings(double beta1, double beta2, double epsilon, double weightDecay, double maximumGradientNorm,
-    List<String> trainable) {
+    List<String> trainable, Map<String, Double> rateFactors) {
   public AdamWSettings {
     trainable = List.copyOf(trainable);
+    rateFactors = Map.copyOf(rateFactors);
     if (!(beta1 >= 0 && beta1 < 1) || !(beta2 >= 0 && beta2 < 1)) {
       throw new IllegalArgumentException("betas are " + beta1 + " and " + beta2 + ", expected at least 0 and below 1");
     }
@@ -30,6 +33,12 @@ public record AdamWSettings(double beta1, double beta2, double epsilon, double w
       throw new IllegalArgumentException(
           "maximum gradient norm is " + maximumGradientNorm + ", expected 0 (none) or more");
     }
+  }
+
+  /** All weights are trained at one rate. */
+  public AdamWSettings(double beta1, double beta2, double epsilon, double weightDecay, double maximumGradientNorm,
+      List<String> trainable) {
+    this(beta1, beta2, epsilon, weightDecay, maximumGradientNorm, trainable, Map.of());
   }
 
   /** All weights are trained. */

@@ -2,7 +2,8 @@ package kedge.policy.optim;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import kedge.policy.model.Parameter;
 import kedge.policy.model.ParameterLayout;
@@ -16,51 +17,62 @@ import kedge.policy.model.ParameterLayout;
  */
 record TrainableParts(List<Run> trained, List<Run> frozen) {
 
-  /** A run of the flat buffer. @param decays whether weight decay applies */
-  record Run(long from, long count, boolean decays) {
+  /**
+   * A run of the flat buffer.
+   *
+   * @param decays whether weight decay applies
+   * @param factor of the learning rate
+   */
+  record Run(long from, long count, boolean decays, double factor) {
     private boolean before(Run next) {
-      return from + count == next.from && decays == next.decays;
+      return from + count == next.from && decays == next.decays && factor == next.factor;
     }
   }
 
-  /** @throws IllegalArgumentException naming a pattern that no weight has */
-  static TrainableParts of(ParameterLayout layout, List<String> patterns) {
-    List<Pattern> wanted = patterns.stream().map(TrainableParts::compile).toList();
-    boolean[] used = new boolean[wanted.size()];
+  /**
+   * @param patterns of the weights to train
+   * @param factors of the learning rate, by patterns
+   * @throws IllegalArgumentException naming a pattern that no weight has, or a weight that two factors name
+   */
+  static TrainableParts of(ParameterLayout layout, List<String> patterns, Map<String, Double> factors) {
+    NamePatterns wanted = new NamePatterns("optimizer.trainable", patterns);
+    NamePatterns rated = new NamePatterns("optimizer.learning_rate_factors", List.copyOf(factors.keySet()));
     List<Run> trained = new ArrayList<>();
     List<Run> frozen = new ArrayList<>();
     for (Parameter parameter : layout.parameters().values()) {
       for (Parameter.Piece piece : parameter.pieces()) {
-        boolean matched = false;
-        for (int i = 0; i < used.length; i++) {
-          boolean own = wanted.get(i).matcher(piece.fileName()).matches();
-          used[i] |= own;
-          matched |= own;
-        }
-        add(new Run(parameter.offset() + piece.offset(), piece.elements(), parameter.kind() == Parameter.Kind.MATRIX),
-            matched ? trained : frozen);
+        boolean matched = !wanted.matching(piece.fileName()).isEmpty();
+        add(new Run(parameter.offset() + piece.offset(), piece.elements(), parameter.kind() == Parameter.Kind.MATRIX,
+            factor(piece.fileName(), rated.matching(piece.fileName()), factors)),
+            matched && layout.used(parameter) ? trained : frozen);
       }
     }
-    for (int i = 0; i < used.length; i++) {
-      if (!used[i]) {
-        throw new IllegalArgumentException("optimizer.trainable: no weight is named " + patterns.get(i)
-            + ". Maybe \"model.layers.*.mlp.*\", or \"*\" for all?");
-      }
-    }
+    wanted.requireUsed();
+    rated.requireUsed();
     return new TrainableParts(List.copyOf(trained), List.copyOf(frozen));
+  }
+
+  private static double factor(String name, List<String> matching, Map<String, Double> factors) {
+    if (matching.size() > 1) {
+      throw new IllegalArgumentException("optimizer.learning_rate_factors: " + name + " is named by "
+          + String.join(" and ", matching) + ", expected one factor for a weight");
+    }
+    return matching.isEmpty() ? 1 : factors.get(matching.get(0));
+  }
+
+  /** Names inside Kedge of the parameters none of whose elements is trained. */
+  Set<String> untrained(ParameterLayout layout) {
+    return layout.parameters().values().stream().filter(parameter -> trained.stream().noneMatch(
+        run -> run.from() < parameter.offset() + parameter.elements() && parameter.offset() < run.from() + run.count()))
+        .map(Parameter::name).collect(Collectors.toSet());
   }
 
   private static void add(Run run, List<Run> runs) {
     Run last = runs.isEmpty() ? null : runs.get(runs.size() - 1);
     if (last != null && last.before(run)) {
-      runs.set(runs.size() - 1, new Run(last.from(), last.count() + run.count(), run.decays()));
+      runs.set(runs.size() - 1, new Run(last.from(), last.count() + run.count(), run.decays(), run.factor()));
     } else {
       runs.add(run);
     }
-  }
-
-  private static Pattern compile(String pattern) {
-    return Pattern.compile(pattern.chars().mapToObj(c -> c == '*' ? ".*" : Pattern.quote(String.valueOf((char) c)))
-        .collect(Collectors.joining()));
   }
 }

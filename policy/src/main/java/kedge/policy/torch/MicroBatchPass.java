@@ -35,7 +35,7 @@ final class MicroBatchPass {
     this.batch = batch;
     this.temperature = temperature;
     this.chunkRows = (int) Math.max(1, logitElements / decoder.shape().vocabulary());
-    this.packed = decoder.pack(batch.tokens());
+    this.packed = decoder.pack(batch.tokens(), batch.images());
     this.rotary = decoder.rotary(packed.positions());
     this.attention = new TorchPackedAttention(packed.lengths());
     this.rows = Transfer.tensor(batch.predictingRows(), decoder.device());
@@ -52,7 +52,7 @@ final class MicroBatchPass {
   /** Scores, keeping the layers' inputs; counts the routing unless {@code statistics} is null. */
   List<TokenScores> forward(TorchRouterStatistics statistics) {
     try (NoGradGuard guard = new NoGradGuard()) {
-      hidden.add(decoder.embed(packed.ids()));
+      hidden.add(decoder.embed(packed));
       if (statistics != null) {
         statistics.addTokens(packed.ids().size(0));
       }
@@ -80,6 +80,7 @@ final class MicroBatchPass {
         scope.release(gradient);
         gradient = next;
       }
+      decoder.vision().backward(packed.images(), gradient);
       backward.embedding(packed.ids(), gradient);
     }
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import kedge.data.UserError;
 import kedge.policy.model.ModelShape;
 import kedge.policy.natives.Transfer;
+import kedge.policy.vision.PlacedImage;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 
@@ -14,14 +15,20 @@ import org.bytedeco.pytorch.Tensor;
  * @param ids token ids, {@code [tokens]}
  * @param positions of each token within its own sequence, {@code [tokens]}
  * @param lengths of the sequences, in order
+ * @param images at rows of the packing
  */
-public record PackedTokens(Tensor ids, Tensor positions, long[] lengths) {
+public record PackedTokens(Tensor ids, Tensor positions, long[] lengths, List<PlacedImage> images) {
+
+  /** Tokens without images. */
+  public PackedTokens(Tensor ids, Tensor positions, long[] lengths) {
+    this(ids, positions, lengths, List.of());
+  }
 
   /**
    * @throws IllegalArgumentException for an empty sequence, one longer than the context, or a token outside the
    * vocabulary
    */
-  static PackedTokens of(ModelShape shape, List<int[]> sequences, Device device) {
+  static PackedTokens of(ModelShape shape, List<int[]> sequences, List<PlacedImage> images, Device device) {
     long[] lengths = sequences.stream().mapToLong(sequence -> sequence.length).toArray();
     int total = Math.toIntExact(Arrays.stream(lengths).sum());
     long[] ids = new long[total];
@@ -38,7 +45,7 @@ public record PackedTokens(Tensor ids, Tensor positions, long[] lengths) {
         positions[at++] = position;
       }
     }
-    return new PackedTokens(Transfer.tensor(ids, device), Transfer.tensor(positions, device), lengths);
+    return new PackedTokens(Transfer.tensor(ids, device), Transfer.tensor(positions, device), lengths, images);
   }
 
   /** Row of each sequence's first token. */

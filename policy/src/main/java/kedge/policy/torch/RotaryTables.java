@@ -20,6 +20,8 @@ import org.bytedeco.pytorch.global.torch;
  * @param sines {@code [tokens, 1, headSize / 2]}
  */
 record RotaryTables(Tensor cosines, Tensor sines) {
+  /** No rotation: positions are in the stream already. */
+  static final RotaryTables NONE = new RotaryTables(null, null);
 
   /** The tables of the given positions, {@code [tokens]}, for vectors of the given type. */
   static RotaryTables at(ModelShape shape, Tensor positions, ScalarType type) {
@@ -33,6 +35,9 @@ record RotaryTables(Tensor cosines, Tensor sines) {
 
   /** Rotates {@code x [tokens, heads, headSize]}. */
   Tensor rotate(Tensor x) {
+    if (this == NONE) {
+      return x;
+    }
     long half = x.size(2) / 2;
     TensorVector halves = x.split_with_sizes(new long[]{half, half}, 2);
     Tensor first = halves.get(0);

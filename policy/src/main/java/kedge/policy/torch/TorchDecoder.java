@@ -7,6 +7,7 @@ import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
 import kedge.policy.natives.NativeScope;
 import kedge.policy.natives.Transfer;
+import kedge.policy.vision.PlacedImage;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -20,11 +21,22 @@ import org.bytedeco.pytorch.global.torch;
 public final class TorchDecoder {
   private final ModelShape shape;
   private final Parameters parameters;
+  private final TorchVision vision;
 
   /** A decoder over parameters that outlive it. */
   public TorchDecoder(ModelShape shape, Parameters parameters) {
+    this(shape, parameters, new TorchVision(shape, parameters, null));
+  }
+
+  /** The same with features of images that others share. */
+  public TorchDecoder(ModelShape shape, Parameters parameters, TorchVision vision) {
     this.shape = shape;
     this.parameters = parameters;
+    this.vision = vision;
+  }
+
+  TorchVision vision() {
+    return vision;
   }
 
   public ModelShape shape() {
@@ -41,8 +53,13 @@ public final class TorchDecoder {
 
   /** Logits after every token of one sequence, {@code [length, vocabulary]}, fp32 (fp64 for fp64 weights). */
   public Tensor logits(int[] ids) {
+    return logits(ids, List.of());
+  }
+
+  /** The same of a sequence with images. */
+  public Tensor logits(int[] ids, List<PlacedImage> images) {
     try (NativeScope scope = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
-      PackedTokens packed = pack(List.of(ids));
+      PackedTokens packed = pack(List.of(ids), images);
       return scope.handOut(head().logits(norm(forward(packed, RoutingObserver.NONE))));
     }
   }
@@ -90,7 +107,7 @@ public final class TorchDecoder {
   public Tensor forward(PackedTokens packed, IntFunction<TorchAttention> attention, RoutingObserver observer) {
     try (NativeScope scope = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
       RotaryTables rotary = rotary(packed.positions());
-      Tensor hidden = embed(packed.ids());
+      Tensor hidden = embed(packed);
       for (int layer = 0; layer < shape.layers(); layer++) {
         Tensor next = step(layer, hidden, rotary, attention.apply(layer), observer);
         scope.release(hidden);
@@ -112,12 +129,19 @@ public final class TorchDecoder {
   }
 
   public PackedTokens pack(List<int[]> sequences) {
-    return PackedTokens.of(shape, sequences, device());
+    return pack(sequences, List.of());
   }
 
-  /** Rows of the embedding, {@code [tokens, hidden]}. */
-  Tensor embed(Tensor ids) {
-    return torch.embedding(parameters.get("embedding"), ids);
+  /** @param images at rows of the packing */
+  public PackedTokens pack(List<int[]> sequences, List<PlacedImage> images) {
+    return PackedTokens.of(shape, sequences, images, device());
+  }
+
+  /** Rows of the embedding, and features in the place of those that images cover, {@code [tokens, hidden]}. */
+  Tensor embed(PackedTokens packed) {
+    Tensor rows = torch.embedding(parameters.get("embedding"), packed.ids());
+    vision.write(packed.images(), rows);
+    return rows;
   }
 
   RotaryTables rotary(Tensor positions) {

@@ -7,10 +7,17 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Causal attention within each sequence of a pack, sequence by sequence: no padding, no mask, nothing of a neighbor is
+ * Attention within each sequence of a pack, sequence by sequence: no padding, no mask, nothing of a neighbor is
  * ever read.
+ *
+ * @param causal whether a token sees the tokens before it alone, as in a decoder
  */
-public record TorchPackedAttention(long[] lengths) implements TorchAttention {
+public record TorchPackedAttention(long[] lengths, boolean causal) implements TorchAttention {
+
+  /** Causal attention. */
+  public TorchPackedAttention(long[] lengths) {
+    this(lengths, true);
+  }
 
   @Override
   public Tensor attend(Projected projected) {
@@ -21,7 +28,7 @@ public record TorchPackedAttention(long[] lengths) implements TorchAttention {
     TensorVector attended = new TensorVector();
     for (int i = 0; i < lengths.length; i++) {
       Tensor one = torch.scaled_dot_product_attention(heads(queries.get(i)), heads(keys.get(i)), heads(values.get(i)),
-          new TensorOptional(), 0.0, true,
+          new TensorOptional(), 0.0, causal,
           new DoubleOptional(), true); // scale 1/sqrt(headSize), each key head shared by a run of query heads
       attended.push_back(one.squeeze(0).transpose(0, 1));
     }

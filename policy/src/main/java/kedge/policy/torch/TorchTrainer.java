@@ -41,6 +41,12 @@ public final class TorchTrainer implements TrainingBackend {
     this(shape, parameters, gradients, tokenBudget, LOGIT_ELEMENTS);
   }
 
+  /** The same with features of images that the generator shares; without gradients it only scores. */
+  public TorchTrainer(ModelShape shape, Parameters parameters, Parameters gradients, TorchVision vision,
+      int tokenBudget) {
+    this(new TorchDecoder(shape, parameters, vision), gradients, tokenBudget, LOGIT_ELEMENTS);
+  }
+
   /** A trainer that only scores, for instance a frozen reference policy; {@link #accumulate} refuses. */
   public TorchTrainer(ModelShape shape, Parameters parameters, int tokenBudget) {
     this(shape, parameters, null, tokenBudget, LOGIT_ELEMENTS);
@@ -48,10 +54,15 @@ public final class TorchTrainer implements TrainingBackend {
 
   /** @param logitElements logits held at once */
   TorchTrainer(ModelShape shape, Parameters parameters, Parameters gradients, int tokenBudget, long logitElements) {
+    this(new TorchDecoder(shape, parameters, new TorchVision(shape, parameters, gradients)), gradients, tokenBudget,
+        logitElements);
+  }
+
+  private TorchTrainer(TorchDecoder decoder, Parameters gradients, int tokenBudget, long logitElements) {
     if (tokenBudget < 1) {
       throw new IllegalArgumentException("tokens per micro-batch is " + tokenBudget + ", expected at least 1");
     }
-    this.decoder = new TorchDecoder(shape, parameters);
+    this.decoder = decoder;
     this.gradients = gradients;
     this.tokenBudget = tokenBudget;
     this.logitElements = logitElements;
@@ -59,7 +70,7 @@ public final class TorchTrainer implements TrainingBackend {
 
   @Override
   public List<TokenScores> score(List<TokenSequence> sequences, double temperature) {
-    checkTemperature(temperature);
+    check(sequences, temperature);
     List<TokenScores> scores = new ArrayList<>();
     for (MicroBatch batch : MicroBatch.cut(sequences, tokenBudget)) {
       try (NativeScope scope = new NativeScope()) {
@@ -71,6 +82,7 @@ public final class TorchTrainer implements TrainingBackend {
 
   @Override
   public long[][] expertSlots(List<TokenSequence> sequences) {
+    check(sequences, 1);
     TorchRouterStatistics statistics = new TorchRouterStatistics(decoder.shape());
     MicroBatch.cut(sequences, tokenBudget).forEach(batch -> count(batch, statistics));
     return statistics.slots();
@@ -78,10 +90,11 @@ public final class TorchTrainer implements TrainingBackend {
 
   @Override
   public float[][] embeddings(List<TokenSequence> sequences) {
+    check(sequences, 1);
     List<float[]> means = new ArrayList<>();
     for (MicroBatch batch : MicroBatch.cut(sequences, tokenBudget)) {
       try (NativeScope scope = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
-        PackedTokens packed = decoder.pack(batch.tokens());
+        PackedTokens packed = decoder.pack(batch.tokens(), batch.images());
         Tensor hidden = decoder.norm(decoder.forward(packed, TorchDecoder.RoutingObserver.NONE));
         double[] rows = Transfer.doubles(hidden);
         int row = 0;
@@ -109,7 +122,7 @@ public final class TorchTrainer implements TrainingBackend {
   @Override
   public TrainReport accumulate(List<TokenSequence> sequences, double temperature, TokenLoss loss,
       double balanceCoefficient) {
-    checkTemperature(temperature);
+    check(sequences, temperature);
     if (gradients == null) {
       throw new IllegalStateException("this trainer was made for scoring only: it has no gradients to add to");
     }
@@ -137,13 +150,14 @@ public final class TorchTrainer implements TrainingBackend {
 
   private void count(MicroBatch batch, TorchRouterStatistics statistics) {
     try (NativeScope scope = new NativeScope()) {
-      PackedTokens packed = decoder.pack(batch.tokens());
+      PackedTokens packed = decoder.pack(batch.tokens(), batch.images());
       statistics.addTokens(packed.ids().size(0));
       decoder.forward(packed, statistics::add);
     }
   }
 
-  private static void checkTemperature(double temperature) {
+  private void check(List<TokenSequence> sequences, double temperature) {
+    sequences.forEach(sequence -> decoder.shape().requireImages(sequence.length(), sequence.images()));
     if (!(temperature > 0)) {
       throw new IllegalArgumentException(
           "temperature is " + temperature + ", expected above 0: greedy choices have no log-probability to train on");

@@ -48,7 +48,9 @@ public record ShapeSettings(
     /** Longest sequence in tokens. */
     int maxPositionEmbeddings,
     /** Standard deviation of the random weights. */
-    @Default("0.02") double initializerRange) {
+    @Default("0.02") double initializerRange,
+    /** Vision tower before the decoder, for a policy that sees; text alone if left out. */
+    Optional<VisionSettings> vision) {
 
   public ShapeSettings {
     mlpOnlyLayers = List.copyOf(mlpOnlyLayers);
@@ -83,7 +85,7 @@ public record ShapeSettings(
     return new ModelShape(vocabulary, hiddenSize, numHiddenLayers, numAttentionHeads, numKeyValueHeads, headDim,
         intermediateSize, numExperts, numExpertsPerTok, moeIntermediateSize, normTopkProb,
         denseLayers(numHiddenLayers, numExperts, mlpOnlyLayers, decoderSparseStep), ropeTheta, rmsNormEps,
-        tieWordEmbeddings, maxPositionEmbeddings, initializerRange);
+        tieWordEmbeddings, maxPositionEmbeddings, initializerRange).with(vision.map(VisionSettings::toVisionShape));
   }
 
   private static Set<Integer> denseLayers(int layers, int experts, List<Integer> mlpOnly, int sparseStep) {

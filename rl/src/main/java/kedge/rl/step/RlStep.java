@@ -138,6 +138,7 @@ public final class RlStep {
   private OptimizerStep update(List<TrainingExample> batch, double learningRate) {
     List<TokenSequence> sequences = batch.stream().map(TrainingExample::sequence).toList();
     StepLoss loss = loss(batch.stream().map(TrainingExample::input).toList());
+    policy.prepare(settings.optimizer());
     TrainReport trained = policy.trainer().accumulate(sequences, settings.sampling().temperature(), loss,
         settings.balanceCoefficient());
     ObjectiveReport report = loss.report(trained.scores());

@@ -1,8 +1,10 @@
 package kedge.training.parts;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -89,8 +91,10 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
       return ModelConfig.read(settings.checkpoint().get()).as(type(settings));
     }
     ModelShape shape = settings.shape().orElseThrow().toModelShape(tokenizer.size());
-    return new ModelConfig(shape, type(settings),
-        Map.of("eos_token_id", JsonNodeFactory.instance.numberNode(encoder.closingToken())));
+    Map<String, JsonNode> others = new HashMap<>();
+    others.put("eos_token_id", JsonNodeFactory.instance.numberNode(encoder.closingToken()));
+    settings.shape().get().vision().ifPresent(vision -> others.putAll(vision.tiling()));
+    return new ModelConfig(shape, type(settings), others);
   }
 
   private static ElementType type(PolicySettings settings) {

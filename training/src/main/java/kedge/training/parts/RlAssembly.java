@@ -68,7 +68,7 @@ public final class RlAssembly {
   public static AdamWSettings optimizer(OptimizerSettings settings) {
     return new AdamWSettings(settings.beta1(), settings.beta2(), settings.epsilon(), settings.weightDecay(),
         settings.maxGradientNorm(),
-        settings.trainable());
+        settings.trainable(), settings.learningRateFactors());
   }
 
   public static LearningRate learningRate(LearningRateSettings settings) {

@@ -6,6 +6,7 @@ import kedge.policy.model.ParameterLayout;
 import kedge.policy.optim.AdamW;
 import kedge.recipes.settings.OptimizerSettings;
 import kedge.recipes.stage.SftStage;
+import kedge.training.parts.RlAssembly;
 import kedge.training.parts.RunParts;
 import kedge.training.parts.StageProblems;
 
@@ -28,7 +29,8 @@ final class SftStageRunner implements StageRunner<SftStage> {
   /** @throws IllegalArgumentException if the stage trains weights which the policy does not have */
   static void requireTrainable(String name, OptimizerSettings optimizer, RunParts parts) {
     try {
-      AdamW.requireTrainable(new ParameterLayout(parts.policyParts().config().shape()), optimizer.trainable());
+      AdamW.requireTrainable(new ParameterLayout(parts.policyParts().config().shape()),
+          RlAssembly.optimizer(optimizer));
     } catch (IllegalArgumentException fault) {
       throw new UserError("stages." + name + "." + fault.getMessage(), fault);
     }

@@ -9,19 +9,24 @@ import kedge.policy.cpu.decoder.Packing;
 import kedge.policy.cpu.kernel.Arena;
 import kedge.policy.cpu.kernel.Block;
 import kedge.policy.cpu.kernel.Matrix;
+import kedge.policy.cpu.vision.CpuVision;
+import kedge.policy.generate.GenerationRequest;
 import kedge.policy.model.ModelShape;
+import kedge.policy.vision.PlacedImage;
 
 /** Computes prompts, packed end to end: keys and values into pages, and the logits after the last token of each. */
 public final class Prefill implements AutoCloseable {
   /** Prompt tokens computed together. */
   public static final int ROWS = 2048;
   private final CpuDecoder decoder;
+  private final CpuVision vision;
   private final ModelShape shape;
   private final KvPool pool;
   private ForwardPass pass;
 
-  public Prefill(CpuDecoder decoder, KvPool pool) {
+  public Prefill(CpuDecoder decoder, CpuVision vision, KvPool pool) {
     this.decoder = decoder;
+    this.vision = vision;
     this.shape = decoder.shape();
     this.pool = pool;
   }
@@ -35,18 +40,18 @@ public final class Prefill implements AutoCloseable {
   }
 
   /** Computes all prompts, in packings of a bounded number of rows. */
-  public List<Prompt> run(List<int[]> prompts) {
+  public List<Prompt> run(List<GenerationRequest> requests) {
     List<Prompt> results = new ArrayList<>();
-    List<int[]> batch = new ArrayList<>();
+    List<GenerationRequest> batch = new ArrayList<>();
     int rows = 0;
-    for (int[] prompt : prompts) {
-      if (!batch.isEmpty() && rows + prompt.length > ROWS) {
+    for (GenerationRequest request : requests) {
+      if (!batch.isEmpty() && rows + request.prompt().length > ROWS) {
         results.addAll(compute(batch));
         batch.clear();
         rows = 0;
       }
-      batch.add(prompt);
-      rows += prompt.length;
+      batch.add(request);
+      rows += request.prompt().length;
     }
     if (!batch.isEmpty()) {
       results.addAll(compute(batch));
@@ -54,14 +59,14 @@ public final class Prefill implements AutoCloseable {
     return results;
   }
 
-  private List<Prompt> compute(List<int[]> batch) {
-    Packing packing = Packing.of(batch);
+  private List<Prompt> compute(List<GenerationRequest> batch) {
+    Packing packing = pack(batch);
     reserve(packing.rows());
     List<KvPages> pages = new ArrayList<>();
-    for (int[] prompt : batch) {
+    for (GenerationRequest request : batch) {
       KvPages fresh = new KvPages(pool);
-      fresh.reserve(prompt.length);
-      fresh.hold(prompt.length);
+      fresh.reserve(request.prompt().length);
+      fresh.hold(request.prompt().length);
       pages.add(fresh);
     }
     Matrix stream = pass.forward(packing, (layer, trace) -> keep(layer, trace, packing, pages));
@@ -83,6 +88,18 @@ public final class Prefill implements AutoCloseable {
       }
     }
     return results;
+  }
+
+  private Packing pack(List<GenerationRequest> batch) {
+    List<PlacedImage> images = new ArrayList<>();
+    int row = 0;
+    for (GenerationRequest request : batch) {
+      for (PlacedImage placed : request.images()) {
+        images.add(new PlacedImage(row + placed.position(), placed.image()));
+      }
+      row += request.prompt().length;
+    }
+    return Packing.of(batch.stream().map(GenerationRequest::prompt).toList(), vision.place(images, false));
   }
 
   private void keep(int layer, LayerTrace trace, Packing packing, List<KvPages> pages) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import kedge.data.UserError;
 import kedge.policy.cpu.kernel.Block;
 import kedge.policy.cpu.kernel.ExactProducts;
@@ -11,9 +12,12 @@ import kedge.policy.cpu.kernel.Linear;
 import kedge.policy.cpu.kernel.Matrix;
 import kedge.policy.cpu.kernel.RotaryTable;
 import kedge.policy.cpu.kernel.Workers;
+import kedge.policy.model.ModelFamily;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
+import kedge.policy.model.RopeScaling;
 import kedge.policy.natives.Blas;
+import kedge.policy.vision.VisionShape;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.openblas.global.openblas;
 
@@ -29,6 +33,8 @@ public final class CpuDecoder implements AutoCloseable {
   private final Map<String, Block> gradients = new HashMap<>();
   private final RotaryTable rotary;
   private final List<Layer> layers = new ArrayList<>();
+  private final ModelShape towerShape;
+  private final List<Layer> towerLayers = new ArrayList<>();
   private final LayerNorms finalNorm;
   private final Linear head;
 
@@ -58,6 +64,10 @@ public final class CpuDecoder implements AutoCloseable {
     this.rotary = new RotaryTable(shape.headSize(), shape.ropeTheta(), shape.ropeScaling());
     for (int layer = 0; layer < shape.layers(); layer++) {
       layers.add(newLayer(layer));
+    }
+    this.towerShape = shape.vision().map(CpuDecoder::towerShape).orElse(null);
+    for (int layer = 0; layer < shape.vision().map(VisionShape::usedLayers).orElse(0); layer++) {
+      towerLayers.add(towerLayer(layer));
     }
     this.finalNorm = norm("norm");
     this.head = linear(shape.tied() ? "embedding" : "head", shape.hidden(), shape.vocabulary());
@@ -91,7 +101,8 @@ public final class CpuDecoder implements AutoCloseable {
         matrix(gradients, name, shape.experts() * rows, columns));
   }
 
-  private Linear linear(String name, int in, int out) {
+  /** The linear map of a matrix of that name, with its bias where it has one. */
+  public Linear linear(String name, int in, int out) {
     return new Linear(workers, matrix(weights, name, out, in), matrix(gradients, name, out, in),
         weights.get(name + "_bias"), gradients.get(name + "_bias"));
   }
@@ -107,7 +118,27 @@ public final class CpuDecoder implements AutoCloseable {
   }
 
   private LayerNorms norm(String name) {
-    return new LayerNorms(workers, shape.hidden(), shape.normEpsilon(), weights.get(name), gradients.get(name));
+    return norm(name, shape.hidden(), shape.normEpsilon());
+  }
+
+  /** The RMSNorm whose scale has that name. */
+  public LayerNorms norm(String name, int width, double epsilon) {
+    return new LayerNorms(workers, width, epsilon, weights.get(name), gradients.get(name));
+  }
+
+  /** Names of all parameters. */
+  public Set<String> parameterNames() {
+    return weights.keySet();
+  }
+
+  /** Values of a parameter. */
+  public Block weight(String name) {
+    return weights.get(name);
+  }
+
+  /** Where gradients of a parameter are added; null where none are kept. */
+  public Block gradient(String name) {
+    return gradients.get(name);
   }
 
   public ModelShape shape() {
@@ -131,8 +162,34 @@ public final class CpuDecoder implements AutoCloseable {
     return head;
   }
 
-  Layer layer(int index) {
-    return layers.get(index);
+  List<Layer> layers() {
+    return layers;
+  }
+
+  /** Blocks of the vision tower that run; none without one. */
+  public List<Layer> towerLayers() {
+    return towerLayers;
+  }
+
+  /** Sizes of the vision tower's blocks, which are decoder layers with full attention and no rotation. */
+  public ModelShape towerShape() {
+    return towerShape;
+  }
+
+  private static ModelShape towerShape(VisionShape vision) {
+    return new ModelShape(1, vision.width(), vision.layers(), vision.heads(), vision.heads(), vision.headSize(),
+        vision.intermediate(), 0, 0, 0, false, Set.of(), 1, vision.normEpsilon(), true, VisionShape.MAXIMUM_PATCHES, 0,
+        ModelFamily.LLAMA, false, RopeScaling.NONE);
+  }
+
+  private Layer towerLayer(int index) {
+    String prefix = "vision.layers." + index + ".";
+    int width = towerShape.hidden();
+    return new Layer(index, workers, norm(prefix + "attention_norm", width, towerShape.normEpsilon()),
+        linear(prefix + "qkv", width, 3 * width), new PlainHeads(workers, towerShape),
+        linear(prefix + "output", width, width), norm(prefix + "mlp_norm", width, towerShape.normEpsilon()),
+        new DenseMlp(workers, linear(prefix + "gate_up", width, 2 * towerShape.denseIntermediate()),
+            linear(prefix + "down", towerShape.denseIntermediate(), width)));
   }
 
   /** Makes the rotary tables reach {@code positions} positions. */

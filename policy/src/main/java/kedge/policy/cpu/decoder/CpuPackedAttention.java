@@ -5,8 +5,8 @@ import kedge.policy.cpu.kernel.Matrix;
 import kedge.policy.cpu.kernel.Workers;
 import kedge.policy.model.ModelShape;
 
-/** Causal attention within each sequence of a packing; sequences never see each other. */
-final class CpuPackedAttention implements CpuAttention {
+/** Attention within each sequence of a packing, causal or full; sequences never see each other. */
+public final class CpuPackedAttention implements CpuAttention {
   private final Workers workers;
   private final int heads;
   private final int keyHeads;
@@ -14,12 +14,13 @@ final class CpuPackedAttention implements CpuAttention {
   private final AttentionKernel kernel;
   private final Packing packing;
 
-  CpuPackedAttention(Workers workers, ModelShape shape, Packing packing) {
+  /** @param causal whether a row sees the rows before it alone, as in a decoder */
+  public CpuPackedAttention(Workers workers, ModelShape shape, Packing packing, boolean causal) {
     this.workers = workers;
     this.heads = shape.heads();
     this.keyHeads = shape.keyValueHeads();
     this.size = shape.headSize();
-    this.kernel = new AttentionKernel(size);
+    this.kernel = new AttentionKernel(size, causal);
     this.packing = packing;
   }
 

@@ -5,7 +5,7 @@ import kedge.policy.cpu.kernel.Matrix;
 import kedge.policy.cpu.kernel.Workers;
 
 /** Pre-norm decoder layer: {@code middle = x + attention(norm(x))}, {@code y = middle + mlp(norm(middle))}. */
-final class Layer {
+public final class Layer {
   private final int index;
   private final Workers workers;
   private final LayerNorms attentionNorm;

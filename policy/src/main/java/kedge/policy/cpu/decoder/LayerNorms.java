@@ -13,7 +13,7 @@ public final class LayerNorms {
   private final Block scale;
   private final Block gradient;
 
-  LayerNorms(Workers workers, int width, double epsilon, Block scale, Block gradient) {
+  public LayerNorms(Workers workers, int width, double epsilon, Block scale, Block gradient) {
     this.workers = workers;
     this.kernel = new NormKernel(width, epsilon);
     this.scale = scale;

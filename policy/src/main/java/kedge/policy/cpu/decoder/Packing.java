@@ -1,5 +1,6 @@
 package kedge.policy.cpu.decoder;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -8,10 +9,17 @@ import java.util.List;
  * @param tokens all tokens, {@code [rows]}
  * @param positions position of each token within its sequence, {@code [rows]}
  * @param starts first row of each sequence, then the number of rows
+ * @param features of images that take the place of embeddings
  */
-public record Packing(int[] tokens, int[] positions, int[] starts) {
+public record Packing(int[] tokens, int[] positions, int[] starts, List<FeatureRows> features) {
 
+  /** Sequences of tokens alone. */
   public static Packing of(List<int[]> sequences) {
+    return of(sequences, List.of());
+  }
+
+  /** Sequences of tokens, some rows of which are features of images. */
+  public static Packing of(List<int[]> sequences, List<FeatureRows> features) {
     int[] starts = new int[sequences.size() + 1];
     for (int i = 0; i < sequences.size(); i++) {
       starts[i + 1] = starts[i] + sequences.get(i).length;
@@ -26,7 +34,12 @@ public record Packing(int[] tokens, int[] positions, int[] starts) {
         positions[starts[i] + position] = position;
       }
     }
-    return new Packing(tokens, positions, starts);
+    return new Packing(tokens, positions, starts, features);
+  }
+
+  /** Sequences of rows that are no tokens, the tiles of images. */
+  public static Packing ofLengths(int[] lengths) {
+    return of(Arrays.stream(lengths).mapToObj(int[]::new).toList());
   }
 
   public int rows() {

@@ -11,18 +11,26 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Causal attention within one sequence for the query heads of one key head, in blocks of query rows, so that scores
- * never need more than {@code [BLOCK, length]} floats; the backward pass computes them again from the saved log-sum-exp
+ * Attention within one sequence for the query heads of one key head, causal or full, in blocks of query rows, so that
+ * scores never need more than {@code [BLOCK, length]} floats; the backward pass computes them again from the saved log-sum-exp
  * (Dao 2023, arXiv 2307.08691).
  */
 public final class AttentionKernel {
   /** Query rows taken together. */
   static final int BLOCK = 64;
   private final int headSize;
+  private final boolean causal;
   private final float scale;
 
+  /** Causal attention. */
   public AttentionKernel(int headSize) {
+    this(headSize, true);
+  }
+
+  /** @param causal whether a row sees itself and the rows before it, or all rows */
+  public AttentionKernel(int headSize, boolean causal) {
     this.headSize = headSize;
+    this.causal = causal;
     this.scale = (float) (1 / Math.sqrt(headSize));
   }
 
@@ -35,7 +43,7 @@ public final class AttentionKernel {
   public record Head(Matrix queries, Matrix keys, Matrix values, Matrix outputs, Matrix logSums) {
   }
 
-  /** {@code O = softmax(Q Kᵀ / sqrt(headSize)) V}, each row over itself and the rows before it. */
+  /** {@code O = softmax(Q Kᵀ / sqrt(headSize)) V}, each row over the rows that it sees. */
   public void forward(BlasThread thread, Head head) {
     int length = head.queries.rows();
     int stride = Floats.padded(length);
@@ -44,15 +52,19 @@ public final class AttentionKernel {
     AttentionProducts.transpose(head.keys, scratch.bytes(), keys, stride);
     for (int from = 0; from < length; from += BLOCK) {
       int rows = Math.min(BLOCK, length - from);
-      int reach = from + rows;
+      int reach = causal ? from + rows : length;
       Matrix scores = new Matrix(scratch, 0, rows, reach, stride, false);
       AttentionProducts.scores(scale, head.queries.rows(from, rows), scratch.bytes(), keys, stride, reach, scores);
       for (int row = 0; row < rows; row++) {
-        float logSum = softmax(scores.bytes(), scores.index(row), from + row + 1, reach);
+        float logSum = softmax(scores.bytes(), scores.index(row), seen(from + row, length), reach);
         put(head.logSums.bytes(), head.logSums.index(from + row), logSum);
       }
       AttentionProducts.outputs(scores, head.values.first(reach), head.outputs.rows(from, rows));
     }
+  }
+
+  private int seen(int row, int length) {
+    return causal ? row + 1 : length;
   }
 
   /** Gradients of one query head: writes {@code dQueries}, adds to {@code dKeys} and {@code dValues}. */
@@ -64,7 +76,7 @@ public final class AttentionKernel {
     AttentionProducts.transpose(head.keys, scratch.bytes(), transposed, stride);
     for (int from = 0; from < length; from += BLOCK) {
       int rows = Math.min(BLOCK, length - from);
-      int reach = from + rows;
+      int reach = causal ? from + rows : length;
       Matrix scores = new Matrix(scratch, 0, rows, reach, stride, false);
       Matrix dScores = new Matrix(scratch, (long) BLOCK * stride, rows, reach, stride, false);
       Matrix queries = head.queries.rows(from, rows);
@@ -76,7 +88,7 @@ public final class AttentionKernel {
         float logSum = get(head.logSums.bytes(), head.logSums.index(from + row));
         float mean = Floats.dot(dOutputs.bytes(), dOutputs.index(from + row), head.outputs.bytes(),
             head.outputs.index(from + row), headSize);
-        probabilities(scores.bytes(), scores.index(row), logSum, from + row + 1, reach);
+        probabilities(scores.bytes(), scores.index(row), logSum, seen(from + row, length), reach);
         scoreGradients(scratch.bytes(), scores.index(row), dScores.index(row), mean, reach);
       }
       thread.gemm(1, scores.transposed(), dOutput, 1, dValues.first(reach)); // dV += Pᵀ dO

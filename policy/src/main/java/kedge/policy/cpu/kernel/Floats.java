@@ -108,6 +108,18 @@ public final class Floats {
     }
   }
 
+  /** {@code to[i] += scale * from[i]}, each rounded once. */
+  public static void addScaled(ByteBuffer from, int fromIndex, float scale, ByteBuffer to, int toIndex, int count) {
+    int whole = whole(count);
+    FloatVector factor = FloatVector.broadcast(SPECIES, scale);
+    for (int i = 0; i < whole; i += WIDTH) {
+      store(to, toIndex + i, load(from, fromIndex + i).fma(factor, load(to, toIndex + i)));
+    }
+    for (int i = whole; i < count; i++) {
+      put(to, toIndex + i, Math.fma(get(from, fromIndex + i), scale, get(to, toIndex + i)));
+    }
+  }
+
   /** {@code to[toIndex..] = from[fromIndex..]} over {@code count} floats. */
   public static void copy(ByteBuffer from, int fromIndex, ByteBuffer to, int toIndex, int count) {
     int whole = whole(count);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import kedge.policy.generate.GenerationRequest;
 import kedge.policy.generate.GrowingCompletion;
 import kedge.policy.generate.Sampling;
 import kedge.policy.generate.StopRule;
@@ -12,6 +13,7 @@ import kedge.policy.natives.Transfer;
 import kedge.policy.torch.PackedTokens;
 import kedge.policy.torch.Precision;
 import kedge.policy.torch.TorchDecoder;
+import kedge.policy.vision.PlacedImage;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -28,6 +30,7 @@ final class DecodeBatch implements AutoCloseable {
   static final int PREFILL = 8192;
   private final TorchDecoder decoder;
   private final List<int[]> prompts;
+  private final List<List<PlacedImage>> images;
   private final LayerCache[] caches;
   /** Rows still drawing, in ascending order of their prompts. */
   private List<Row> rows;
@@ -37,12 +40,13 @@ final class DecodeBatch implements AutoCloseable {
   record Row(int prompt, GrowingCompletion drawn) {
   }
 
-  /** {@code rows} name their prompts by {@link Row#prompt}, ascending, each prompt at least once. */
-  DecodeBatch(TorchDecoder decoder, List<int[]> prompts, List<Row> rows) {
+  /** {@code rows} name their requests by {@link Row#prompt}, ascending, each prompt at least once. */
+  DecodeBatch(TorchDecoder decoder, List<GenerationRequest> requests, List<Row> rows) {
     this.decoder = decoder;
-    this.prompts = prompts;
+    this.prompts = requests.stream().map(GenerationRequest::prompt).toList();
+    this.images = requests.stream().map(GenerationRequest::images).toList();
     this.rows = rows;
-    this.livePrompts = IntStream.range(0, prompts.size()).toArray();
+    this.livePrompts = IntStream.range(0, requests.size()).toArray();
     this.caches = new LayerCache[decoder.shape().layers()];
     Arrays.setAll(caches, layer -> new LayerCache());
   }
@@ -87,7 +91,7 @@ final class DecodeBatch implements AutoCloseable {
             && tokens + prompts.get(until).length <= PREFILL; until++) {
           tokens += prompts.get(until).length;
         }
-        last.push_back(prefill(prompts.subList(from, until), longest));
+        last.push_back(prefill(from, until, longest));
         from = until;
       }
       long[] ends = rows.stream().mapToLong(Row::prompt).toArray();
@@ -97,9 +101,17 @@ final class DecodeBatch implements AutoCloseable {
   }
 
   /** The hidden state after each prompt, {@code [prompts, hidden]}. */
-  private Tensor prefill(List<int[]> run, long longest) {
+  private Tensor prefill(int from, int until, long longest) {
     try (NativeScope scope = new NativeScope()) {
-      PackedTokens packed = decoder.pack(run);
+      List<PlacedImage> placed = new ArrayList<>();
+      int row = 0;
+      for (int prompt = from; prompt < until; prompt++) {
+        int first = row;
+        images.get(prompt)
+            .forEach(image -> placed.add(new PlacedImage(first + image.position(), image.image())));
+        row += prompts.get(prompt).length;
+      }
+      PackedTokens packed = decoder.pack(prompts.subList(from, until), placed);
       Tensor hidden = decoder.forward(packed, layer -> caches[layer].fill(packed.lengths(), longest),
           TorchDecoder.RoutingObserver.NONE);
       long[] ends = packed.starts();

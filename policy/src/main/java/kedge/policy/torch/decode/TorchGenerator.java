@@ -13,6 +13,7 @@ import kedge.policy.generate.StopRule;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
 import kedge.policy.torch.TorchDecoder;
+import kedge.policy.torch.TorchVision;
 
 /** Batched decoding with a key-value cache, in plain LibTorch operators. */
 public final class TorchGenerator implements Generator {
@@ -24,17 +25,25 @@ public final class TorchGenerator implements Generator {
    * @param batchSize most completions decoded together
    */
   public TorchGenerator(ModelShape shape, Parameters parameters, int batchSize) {
+    this(shape, parameters, new TorchVision(shape, parameters, null), batchSize);
+  }
+
+  /** The same with features of images that the trainer shares. */
+  public TorchGenerator(ModelShape shape, Parameters parameters, TorchVision vision, int batchSize) {
     if (batchSize < 1) {
       throw new IllegalArgumentException("completions per batch is " + batchSize + ", expected at least 1");
     }
-    this.decoder = new TorchDecoder(shape, parameters);
+    this.decoder = new TorchDecoder(shape, parameters, vision);
     this.batchSize = batchSize;
   }
 
   /** @throws IllegalArgumentException if a prompt and the longest completion of it exceed the model's context */
   @Override
   public List<List<Completion>> generate(List<GenerationRequest> requests, Sampling sampling, StopRule stops) {
-    requests.forEach(request -> decoder.shape().requireContext(request.prompt().length, sampling.maximumTokens()));
+    for (GenerationRequest request : requests) {
+      decoder.shape().requireContext(request.prompt().length, sampling.maximumTokens());
+      decoder.shape().requireImages(request.prompt().length, request.images());
+    }
     List<List<Completion>> completions = new ArrayList<>();
     requests.forEach(request -> completions.add(new ArrayList<>()));
     List<Slot> slots = new ArrayList<>();
@@ -55,7 +64,7 @@ public final class TorchGenerator implements Generator {
   private void decode(List<Slot> slots, List<GenerationRequest> requests, Sampling sampling, StopRule stops,
       List<List<Completion>> into) {
     List<Integer> places = slots.stream().map(Slot::request).distinct().toList();
-    List<int[]> prompts = places.stream().map(place -> requests.get(place).prompt()).toList();
+    List<GenerationRequest> prompts = places.stream().map(requests::get).toList();
     List<DecodeBatch.Row> rows = slots.stream()
         .map(slot -> new DecodeBatch.Row(places.indexOf(slot.request()), new GrowingCompletion(slot.key()))).toList();
     try (DecodeBatch batch = new DecodeBatch(decoder, prompts, rows)) {
