@@ -19,14 +19,21 @@ public final class ParameterLayout {
 
   /** Lays out the parameters of a shape; nothing is allocated. */
   public ParameterLayout(ModelShape shape) {
-    List<Draft> drafts = new ArrayList<>();
-    draft(shape, drafts);
+    this(drafts(shape));
+  }
+
+  private ParameterLayout(List<Draft> drafts) {
     Map<String, Parameter> laid = new LinkedHashMap<>();
     long offset = place(drafts, Kind.MATRIX, 0, laid);
     this.matrixElements = offset;
     offset = place(drafts, Kind.NORM, offset, laid);
     this.elements = place(drafts, Kind.BIAS, offset, laid);
     this.parameters = Collections.unmodifiableMap(laid);
+  }
+
+  /** Lays out parameters of any purpose. */
+  static ParameterLayout of(List<Draft> drafts) {
+    return new ParameterLayout(drafts);
   }
 
   /** All parameters by name, in the order of the flat buffer. */
@@ -66,7 +73,8 @@ public final class ParameterLayout {
     return active;
   }
 
-  private record Draft(String name, Kind kind, long[] shape, List<Piece> pieces) {
+  /** A parameter before it has an offset. */
+  record Draft(String name, Kind kind, long[] shape, List<Piece> pieces) {
   }
 
   private static long place(List<Draft> drafts, Kind kind, long offset, Map<String, Parameter> into) {
@@ -80,7 +88,8 @@ public final class ParameterLayout {
     return offset;
   }
 
-  private static void draft(ModelShape shape, List<Draft> drafts) {
+  private static List<Draft> drafts(ModelShape shape) {
+    List<Draft> drafts = new ArrayList<>();
     drafts.add(matrix("embedding", new long[]{shape.vocabulary(), shape.hidden()}, "model.embed_tokens.weight"));
     for (int layer = 0; layer < shape.layers(); layer++) {
       draftAttention(shape, layer, drafts);
@@ -94,6 +103,7 @@ public final class ParameterLayout {
     if (!shape.tied()) {
       drafts.add(matrix("head", new long[]{shape.vocabulary(), shape.hidden()}, "lm_head.weight"));
     }
+    return drafts;
   }
 
   private static void draftAttention(ModelShape shape, int layer, List<Draft> drafts) {

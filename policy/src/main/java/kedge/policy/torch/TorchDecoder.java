@@ -3,6 +3,7 @@ package kedge.policy.torch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import kedge.policy.model.Adapters;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
 import kedge.policy.natives.NativeScope;
@@ -20,11 +21,18 @@ import org.bytedeco.pytorch.global.torch;
 public final class TorchDecoder {
   private final ModelShape shape;
   private final Parameters parameters;
+  private final Adapters adapters;
 
-  /** A decoder over parameters that outlive it. */
+  /** A decoder over parameters that outlive it, without adapters. */
   public TorchDecoder(ModelShape shape, Parameters parameters) {
+    this(shape, parameters, null);
+  }
+
+  /** A decoder over parameters and adapters that outlive it. @param adapters of the parameters' type; null for none */
+  public TorchDecoder(ModelShape shape, Parameters parameters, Adapters adapters) {
     this.shape = shape;
     this.parameters = parameters;
+    this.adapters = adapters;
   }
 
   public ModelShape shape() {
@@ -125,7 +133,7 @@ public final class TorchDecoder {
   }
 
   TorchLayer layer(int index) {
-    return new TorchLayer(shape, index, LayerWeights.of(shape, parameters, index));
+    return new TorchLayer(shape, index, LayerWeights.of(shape, parameters, adapters, index));
   }
 
   /** The final norm. */

@@ -10,6 +10,7 @@ import kedge.policy.generate.Generator;
 import kedge.policy.generate.GrowingCompletion;
 import kedge.policy.generate.Sampling;
 import kedge.policy.generate.StopRule;
+import kedge.policy.model.Adapters;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
 import kedge.policy.torch.TorchDecoder;
@@ -19,15 +20,21 @@ public final class TorchGenerator implements Generator {
   private final TorchDecoder decoder;
   private final int batchSize;
 
+  /** A generator without adapters. */
+  public TorchGenerator(ModelShape shape, Parameters parameters, int batchSize) {
+    this(shape, parameters, null, batchSize);
+  }
+
   /**
    * @param parameters the weights; read at every call
+   * @param adapters of the parameters' type; null for none
    * @param batchSize most completions decoded together
    */
-  public TorchGenerator(ModelShape shape, Parameters parameters, int batchSize) {
+  public TorchGenerator(ModelShape shape, Parameters parameters, Adapters adapters, int batchSize) {
     if (batchSize < 1) {
       throw new IllegalArgumentException("completions per batch is " + batchSize + ", expected at least 1");
     }
-    this.decoder = new TorchDecoder(shape, parameters);
+    this.decoder = new TorchDecoder(shape, parameters, adapters);
     this.batchSize = batchSize;
   }
 
