@@ -1,11 +1,78 @@
 package kedge.data;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 
-/** An image by its file; two references are equal when their paths are. */
-public record ImageRef(Path path) {
+/**
+ * An image, by where its bytes are: in a file, in an archive, in memory, or drawn anew each time. Nothing is read here.
+ * Two references are equal when they name the same bytes in the same way.
+ *
+ * @param origin where the bytes are
+ */
+public record ImageRef(Origin origin) {
+
+  /** Where the encoded bytes of an image are. Implementations are immutable, and equal by what they name. */
+  public interface Origin {
+    /** Returns the name for messages: a path, {@code images.zip/cat.png}, {@code data:image/png (312 bytes)}. */
+    String name();
+
+    /** Opens the encoded bytes, the same each time. @throws IOException where they cannot be read */
+    InputStream open() throws IOException;
+
+    /** Returns the file whose whole content is the image; empty where there is none. */
+    default Optional<Path> file() {
+      return Optional.empty();
+    }
+  }
+
+  /** A file. */
+  public record File(Path path) implements Origin {
+    public File {
+      Objects.requireNonNull(path, "path");
+    }
+
+    @Override
+    public String name() {
+      return path.toString();
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+      return Files.newInputStream(path);
+    }
+
+    @Override
+    public Optional<Path> file() {
+      return Optional.of(path);
+    }
+  }
+
   public ImageRef {
-    Objects.requireNonNull(path, "path");
+    Objects.requireNonNull(origin, "origin");
+  }
+
+  /** An image in a file of its own. */
+  public ImageRef(Path path) {
+    this(new File(path));
+  }
+
+  /** Returns the name for messages. */
+  public String name() {
+    return origin.name();
+  }
+
+  /** Returns the file of the image. @throws UserError where it is not in a file of its own */
+  public Path path() {
+    return origin.file().orElseThrow(() -> new UserError("the image " + name()
+        + " is not in a file of its own, expected one. Maybe write it to a file, and name that?"));
+  }
+
+  @Override
+  public String toString() {
+    return name();
   }
 }

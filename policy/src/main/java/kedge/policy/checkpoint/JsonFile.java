@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import kedge.data.UserError;
 
 /** Reads the JSON files of a checkpoint. */
-final class JsonFile {
+public final class JsonFile {
   private static final JsonMapper STRICT = JsonMapper.builder()
       .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
 
@@ -17,7 +17,7 @@ final class JsonFile {
   }
 
   /** @throws UserError naming the file if it cannot be read, is not JSON, or repeats a key */
-  static JsonNode read(Path file) {
+  public static JsonNode read(Path file) {
     try {
       return STRICT.readTree(file.toFile());
     } catch (JsonProcessingException e) {

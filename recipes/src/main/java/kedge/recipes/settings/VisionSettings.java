@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Map;
 import java.util.Optional;
+import kedge.data.image.ProcessorSettings;
+import kedge.data.image.Resampling;
 import kedge.data.settings.Default;
 import kedge.policy.vision.PixelShuffle;
 import kedge.policy.vision.VisionShape;
@@ -67,6 +69,13 @@ public record VisionSettings(
     Optional<PixelShuffle> order = PixelShuffle.of(psVersion);
     return new VisionShape(patchSize, width, layers, heads, intermediate, imageSize, selectLayer,
         (int) Math.rint(1 / downsampleRatio), order.orElseThrow(), epsilon);
+  }
+
+  /** How images are cut and normalized for the tower. */
+  public ProcessorSettings toProcessorSettings() {
+    return new ProcessorSettings(imageSize, dynamicImageSize, useThumbnail, minDynamicPatch, maxDynamicPatch, patchSize,
+        (int) Math.rint(1 / downsampleRatio), Optional.empty(), ProcessorSettings.IMAGENET_MEAN,
+        ProcessorSettings.IMAGENET_STD, Resampling.PILLOW);
   }
 
   /** Keys of {@code config.json} that say how images are cut. */

@@ -15,8 +15,6 @@ import kedge.chat.endpoint.SystemScheduler;
 import kedge.data.UserError;
 import kedge.policy.Policy;
 import kedge.policy.natives.Devices;
-import kedge.policy.text.ChatTemplate;
-import kedge.policy.text.PromptEncoder;
 import kedge.recipes.check.NearestWord;
 import kedge.recipes.settings.ChatModelSettings;
 import kedge.recipes.settings.EndpointSettings;
@@ -77,14 +75,11 @@ public final class ChatModels implements RewardContext, AutoCloseable {
   }
 
   private static LoadedModel load(LocalModelSettings settings) {
-    PolicyParts parts = PolicyParts.of(settings.policy());
+    PolicyParts parts = PolicyParts.of(settings.policy().withTemplateVariables(settings.variables()));
     try {
       int context = parts.config().shape().maximumPositions();
-      PromptEncoder encoder = new PromptEncoder(parts.tokenizer(), ChatTemplate.of(parts.tokenizer()),
-          settings.variables(),
-          context);
       Policy policy = parts.policy(0, false);
-      return new LoadedModel(policy.generator(), policy.trainer(), encoder, parts.tokenizer(), context, () -> {
+      return new LoadedModel(policy.generator(), policy.trainer(), parts.encoder(), parts.tokenizer(), context, () -> {
         policy.close();
         parts.close();
       });

@@ -18,10 +18,12 @@ import kedge.policy.generate.StopRule;
 import kedge.policy.model.ModelShape;
 import kedge.policy.text.CharacterTokenizer;
 import kedge.policy.text.ChatTemplate;
+import kedge.policy.text.ImageSlots;
 import kedge.policy.text.PromptEncoder;
 import kedge.policy.text.Tokenizer;
 import kedge.recipes.settings.PolicySettings.Dtype;
 import kedge.recipes.settings.PolicySettings;
+import kedge.recipes.settings.ShapeSettings;
 import kedge.recipes.settings.TokenizerSettings;
 import kedge.recipes.stage.SftStage;
 import kedge.recipes.stage.TooLong;
@@ -53,9 +55,9 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
             "the tokenizer has " + tokenizer.size() + " ids, but the policy's vocabulary is " + shape.vocabulary()
                 + ". Maybe the tokenizer belongs to another checkpoint?");
       }
-      return new PolicyParts(settings, config, tokenizer,
-          new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer), settings.templateVariables(),
-              shape.maximumPositions()));
+      return new PolicyParts(settings, config, tokenizer, PolicyImages.of(settings, config)
+          .map(images -> unlimited.withImages(new ImageSlots(tokenizer, images))).orElse(unlimited)
+          .withContextLength(shape.maximumPositions()));
     } catch (RuntimeException e) {
       tokenizer.close();
       throw e;
@@ -82,7 +84,11 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
       return Tokenizer.open(settings.checkpoint().orElseThrow());
     }
     TokenizerSettings wanted = settings.tokenizer().get();
-    return wanted.folder().isPresent() ? Tokenizer.open(wanted.folder().get())
+    if (wanted.folder().isPresent()) {
+      return Tokenizer.open(wanted.folder().get());
+    }
+    boolean sees = settings.shape().flatMap(ShapeSettings::vision).isPresent();
+    return sees ? CharacterTokenizer.withImages(wanted.characters().orElseThrow(), wanted.words())
         : CharacterTokenizer.of(wanted.characters().orElseThrow(), wanted.words());
   }
 

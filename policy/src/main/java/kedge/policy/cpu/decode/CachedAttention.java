@@ -1,16 +1,11 @@
 package kedge.policy.cpu.decode;
 
-import static kedge.policy.cpu.kernel.Floats.WIDTH;
-import static kedge.policy.cpu.kernel.Floats.get;
-import static kedge.policy.cpu.kernel.Floats.load;
-import static kedge.policy.cpu.kernel.Floats.store;
-
 import java.nio.ByteBuffer;
 import java.util.List;
-import jdk.incubator.vector.FloatVector;
 import kedge.policy.cpu.decoder.CpuAttention;
 import kedge.policy.cpu.decoder.LayerTrace;
 import kedge.policy.cpu.kernel.AttentionKernel;
+import kedge.policy.cpu.kernel.AttentionProducts;
 import kedge.policy.cpu.kernel.BlasThread;
 import kedge.policy.cpu.kernel.Floats;
 import kedge.policy.cpu.kernel.Workers;
@@ -74,19 +69,10 @@ public final class CachedAttention implements CpuAttention {
   /** Writes scaled scores of {@code length} tokens from {@code at} on, and noise up to a page past their end. */
   private void scores(int layer, int keyHead, ByteBuffer queries, int query, KvPages pages, int length,
       ByteBuffer scores, int at) {
-    int size = shape.headSize();
-    int first = pool.keys(layer, keyHead);
     for (int begin = 0; begin < length; begin += KvPool.PAGE) {
-      ByteBuffer keys = pages.page(begin).bytes();
-      int valid = Math.min(KvPool.PAGE, length - begin);
-      for (int token = 0; token < valid; token += WIDTH) {
-        FloatVector sum = FloatVector.zero(Floats.SPECIES);
-        for (int i = 0; i < size; i++) {
-          sum = load(keys, first + i * KvPool.PAGE + token)
-              .fma(FloatVector.broadcast(Floats.SPECIES, get(queries, query + i)), sum);
-        }
-        store(scores, at + begin + token, sum.mul(scale));
-      }
+      int valid = Floats.padded(Math.min(KvPool.PAGE, length - begin));
+      AttentionProducts.scores(scale, queries, query, shape.headSize(), pages.page(begin).bytes(),
+          pool.keys(layer, keyHead), KvPool.PAGE, valid, scores, at + begin);
     }
   }
 
@@ -94,7 +80,7 @@ public final class CachedAttention implements CpuAttention {
   private void read(int layer, int keyHead, ByteBuffer probabilities, int at, KvPages pages, int length,
       ByteBuffer output, int to) {
     for (int begin = 0; begin < length; begin += KvPool.PAGE) {
-      AttentionKernel.addWeighted(probabilities, at + begin, Math.min(KvPool.PAGE, length - begin),
+      AttentionProducts.add(probabilities, at + begin, Math.min(KvPool.PAGE, length - begin),
           pages.page(begin).bytes(), pool.values(layer, keyHead), shape.headSize(), output, to, shape.headSize());
     }
   }

@@ -1,14 +1,10 @@
 package kedge.policy.cpu.decode;
 
-import static kedge.policy.cpu.kernel.Floats.WIDTH;
 import static kedge.policy.cpu.kernel.Floats.get;
-import static kedge.policy.cpu.kernel.Floats.load;
-import static kedge.policy.cpu.kernel.Floats.store;
 
 import java.nio.ByteBuffer;
-import jdk.incubator.vector.FloatVector;
 import kedge.policy.cpu.head.LogitKernel;
-import kedge.policy.cpu.kernel.Floats;
+import kedge.policy.cpu.head.SoftmaxSums;
 import kedge.policy.generate.GrowingCompletion;
 import kedge.policy.generate.NonFiniteLogits;
 import kedge.policy.generate.Sampling;
@@ -18,14 +14,13 @@ import kedge.policy.generate.Sampling;
  * which the cumulative probability exceeds the uniform number. One number per token, and no dependence on other rows.
  */
 public final class CpuTokenDraw {
-  private static final int RUN = 256;
   private final Sampling sampling;
 
   public CpuTokenDraw(Sampling sampling) {
     this.sampling = sampling;
   }
 
-  /** Draws a completion's next token; overwrites the logits. */
+  /** Draws a completion's next token. */
   public void draw(ByteBuffer logits, int index, int count, GrowingCompletion completion) {
     if (sampling.temperature() == 0) {
       completion.add(mostProbable(logits, index, count), 0);
@@ -55,55 +50,30 @@ public final class CpuTokenDraw {
   }
 
   private void unfiltered(ByteBuffer logits, int index, int count, GrowingCompletion completion) {
-    float inverse = 1 / (float) sampling.temperature(); // rounded as LogitKernel.score rounds it
-    float maximum = maximum(logits, index, count) * inverse;
-    double[] sums = new double[(count + RUN - 1) / RUN];
-    double total = 0;
-    for (int run = 0; run < sums.length; run++) {
-      sums[run] = exponentials(logits, index + run * RUN, Math.min(RUN, count - run * RUN), inverse, maximum);
-      total += sums[run];
-    }
-    double wanted = completion.uniform() * total;
+    SoftmaxSums sums = SoftmaxSums.of(logits, index, count, (float) sampling.temperature(),
+        maximum(logits, index, count));
+    double wanted = completion.uniform() * sums.total();
     double before = 0;
     int run = 0;
-    while (run < sums.length - 1 && before + sums[run] <= wanted) {
-      before += sums[run++];
+    while (run < sums.runs().length - 1 && before + sums.runs()[run] <= wanted) {
+      before += sums.runs()[run++];
     }
-    int token = within(logits, index, count, run * RUN, wanted - before);
-    completion.add(token, (float) Math.log(get(logits, index + token) / total));
+    int first = run * SoftmaxSums.RUN;
+    float[] weights = sums.weights(logits, index + first, Math.min(SoftmaxSums.RUN, count - first));
+    int token = first + within(weights, wanted - before);
+    completion.add(token, sums.logProbability(get(logits, index + token)));
   }
 
-  private static double exponentials(ByteBuffer logits, int index, int count, float inverse, float maximum) {
-    int whole = Floats.whole(count);
-    FloatVector sums = FloatVector.zero(Floats.SPECIES);
-    for (int i = 0; i < whole; i += WIDTH) {
-      FloatVector value = Floats.exp(load(logits, index + i).mul(inverse).sub(maximum));
-      store(logits, index + i, value);
-      sums = sums.add(value);
-    }
-    double sum = whole == 0 ? 0 : Floats.sum(sums);
-    for (int i = whole; i < count; i++) {
-      float value = (float) Math.exp(get(logits, index + i) * inverse - maximum);
-      Floats.put(logits, index + i, value);
-      sum += value;
-    }
-    return sum;
-  }
-
-  /**
-   * The first token from {@code from} on at which the cumulative weight exceeds {@code wanted}; the last one with any
-   * weight if rounding leaves none.
-   */
-  private static int within(ByteBuffer weights, int index, int count, int from, double wanted) {
+  /** The first at which the cumulative weight exceeds {@code wanted}; the last with any if rounding leaves none. */
+  private static int within(float[] weights, double wanted) {
     double cumulative = 0;
-    int last = from;
-    for (int token = from; token < count; token++) {
-      double weight = get(weights, index + token);
-      cumulative += weight;
-      if (weight > 0) {
-        last = token;
+    int last = 0;
+    for (int i = 0; i < weights.length; i++) {
+      cumulative += weights[i];
+      if (weights[i] > 0) {
+        last = i;
         if (cumulative > wanted) {
-          return token;
+          return i;
         }
       }
     }

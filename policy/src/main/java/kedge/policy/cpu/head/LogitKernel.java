@@ -36,28 +36,10 @@ public final class LogitKernel {
    * = logSum - sum(p * z)}.
    */
   static void score(ByteBuffer logits, int index, int count, HeadPass.Targets targets, int i) {
-    float inverse = 1 / targets.temperature();
-    float maximum = maximum(logits, index, count) * inverse;
-    int whole = whole(count);
-    FloatVector sums = FloatVector.zero(Floats.SPECIES);
-    FloatVector products = FloatVector.zero(Floats.SPECIES);
-    for (int j = 0; j < whole; j += WIDTH) {
-      FloatVector z = load(logits, index + j).mul(inverse).sub(maximum);
-      FloatVector e = Floats.exp(z);
-      sums = sums.add(e);
-      products = e.fma(z, products);
-    }
-    double sum = whole == 0 ? 0 : Floats.sum(sums);
-    double product = whole == 0 ? 0 : Floats.sum(products);
-    for (int j = whole; j < count; j++) {
-      double z = get(logits, index + j) * inverse - maximum;
-      sum += Math.exp(z);
-      product += Math.exp(z) * z;
-    }
-    double logSum = Math.log(sum);
-    targets.logSums()[i] = (float) (maximum + logSum);
-    targets.logProbabilities()[i] = (float) (get(logits, index + targets.tokens()[i]) * inverse - maximum - logSum);
-    targets.entropies()[i] = (float) (logSum - product / sum);
+    SoftmaxSums sums = SoftmaxSums.of(logits, index, count, targets.temperature(), maximum(logits, index, count));
+    targets.logSums()[i] = (float) (sums.maximum() + sums.logTotal());
+    targets.logProbabilities()[i] = sums.logProbability(get(logits, index + targets.tokens()[i]));
+    targets.entropies()[i] = sums.entropy();
   }
 
   /**

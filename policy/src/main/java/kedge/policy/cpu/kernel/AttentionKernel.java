@@ -18,11 +18,6 @@ import jdk.incubator.vector.VectorOperators;
 public final class AttentionKernel {
   /** Query rows taken together. */
   static final int BLOCK = 64;
-  /**
-   * OpenBLAS adds up the columns past the last whole 16 of a product in an order that depends on their number, so heads
-   * of other sizes are summed without it.
-   */
-  private static final int WHOLE = 16;
   private final int headSize;
   private final boolean causal;
   private final float scale;
@@ -52,27 +47,19 @@ public final class AttentionKernel {
   public void forward(BlasThread thread, Head head) {
     int length = head.queries.rows();
     int stride = Floats.padded(length);
-    Block scratch = thread.scratch((long) BLOCK * stride);
+    Block scratch = thread.scratch((long) (BLOCK + headSize) * stride);
+    int keys = BLOCK * stride;
+    AttentionProducts.transpose(head.keys, scratch.bytes(), keys, stride);
     for (int from = 0; from < length; from += BLOCK) {
       int rows = Math.min(BLOCK, length - from);
       int reach = causal ? from + rows : length;
       Matrix scores = new Matrix(scratch, 0, rows, reach, stride, false);
-      Matrix values = head.values.first(reach);
-      Matrix outputs = head.outputs.rows(from, rows);
-      thread.multiply(scale, head.queries.rows(from, rows), head.keys.first(reach).transposed(), 0, scores);
+      AttentionProducts.scores(scale, head.queries.rows(from, rows), scratch.bytes(), keys, stride, reach, scores);
       for (int row = 0; row < rows; row++) {
         float logSum = softmax(scores.bytes(), scores.index(row), seen(from + row, length), reach);
         put(head.logSums.bytes(), head.logSums.index(from + row), logSum);
       }
-      if (headSize % WHOLE == 0) {
-        thread.multiply(scores, values, outputs);
-      } else {
-        for (int row = 0; row < rows; row++) {
-          outputs.clearRow(row);
-          addWeighted(scores.bytes(), scores.index(row), seen(from + row, length), values.bytes(), values.index(0),
-              values.stride(), outputs.bytes(), outputs.index(row), headSize);
-        }
-      }
+      AttentionProducts.outputs(scores, head.values.first(reach), head.outputs.rows(from, rows));
     }
   }
 
@@ -80,37 +67,13 @@ public final class AttentionKernel {
     return causal ? row + 1 : length;
   }
 
-  /**
-   * {@code output += sum over tokens of probability * value}, token by token in their order.
-   *
-   * @param first index of the first token's value
-   * @param stride floats from one value to the next
-   */
-  public static void addWeighted(ByteBuffer probabilities, int at, int tokens, ByteBuffer values, int first, int stride,
-      ByteBuffer output, int to, int size) {
-    int whole = Floats.whole(size);
-    for (int i = 0; i < whole; i += WIDTH) {
-      FloatVector sum = load(output, to + i);
-      for (int token = 0; token < tokens; token++) {
-        FloatVector probability = FloatVector.broadcast(Floats.SPECIES, get(probabilities, at + token));
-        sum = load(values, first + token * stride + i).fma(probability, sum);
-      }
-      store(output, to + i, sum);
-    }
-    for (int i = whole; i < size; i++) {
-      float sum = get(output, to + i);
-      for (int token = 0; token < tokens; token++) {
-        sum = Math.fma(get(values, first + token * stride + i), get(probabilities, at + token), sum);
-      }
-      put(output, to + i, sum);
-    }
-  }
-
   /** Gradients of one query head: writes {@code dQueries}, adds to {@code dKeys} and {@code dValues}. */
   public void backward(BlasThread thread, Head head, Matrix dOutputs, Matrix dQueries, Matrix dKeys, Matrix dValues) {
     int length = head.queries.rows();
     int stride = Floats.padded(length);
-    Block scratch = thread.scratch(2L * BLOCK * stride);
+    Block scratch = thread.scratch((2L * BLOCK + headSize) * stride);
+    int transposed = 2 * BLOCK * stride;
+    AttentionProducts.transpose(head.keys, scratch.bytes(), transposed, stride);
     for (int from = 0; from < length; from += BLOCK) {
       int rows = Math.min(BLOCK, length - from);
       int reach = causal ? from + rows : length;
@@ -119,7 +82,7 @@ public final class AttentionKernel {
       Matrix queries = head.queries.rows(from, rows);
       Matrix keys = head.keys.first(reach);
       Matrix dOutput = dOutputs.rows(from, rows);
-      thread.multiply(scale, queries, keys.transposed(), 0, scores); // S = Q Kᵀ / sqrt(headSize)
+      AttentionProducts.scores(scale, queries, scratch.bytes(), transposed, stride, reach, scores);
       thread.gemm(1, dOutput, head.values.first(reach).transposed(), 0, dScores); // dP = dO Vᵀ
       for (int row = 0; row < rows; row++) { // P = exp(S - logSum), dS = P ⊙ (dP - dO · O)
         float logSum = get(head.logSums.bytes(), head.logSums.index(from + row));

@@ -1,0 +1,99 @@
+package kedge.data.image;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import kedge.data.UserError;
+
+/** Decodes bytes to RGB, as the picture is stored: no turn is applied. */
+final class ImageDecoder {
+  private ImageDecoder() {
+  }
+
+  /**
+   * Decodes an image.
+   *
+   * @throws UserError beginning with {@code is}, where the bytes are damaged, or end too early
+   */
+  static Pixels decode(byte[] bytes, ImageHeader header) {
+    return switch (header.format()) {
+      case PNG -> {
+        PngChunks.requireWhole(bytes);
+        yield RgbRaster.of(read(bytes, "png", reader -> reader.read(0)));
+      }
+      case JPEG -> JpegColors.of(bytes).rgb(jpeg(bytes));
+      case GIF -> GifFrame.of(bytes).on(header, read(bytes, "gif", reader -> reader.read(0)));
+      case WEBP -> RgbRaster.of(webp(bytes));
+    };
+  }
+
+  private interface Reading<T> {
+    T by(ImageReader reader) throws IOException;
+  }
+
+  private static Raster jpeg(byte[] bytes) {
+    List<String> warnings = new ArrayList<>();
+    Raster raster = read(bytes, "jpeg", reader -> {
+      reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+      return reader.readRaster(0, null);
+    });
+    // libjpeg fills what is missing with grey, and says so
+    if (warnings.stream().anyMatch(warning -> warning.contains("Premature end of JPEG file"))) {
+      throw new UserError("is truncated: the JPEG ends before its last row");
+    }
+    return raster;
+  }
+
+  private static <T> T read(byte[] bytes, String format, Reading<T> reading) {
+    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
+    while (readers.hasNext()) {
+      ImageReader reader = readers.next();
+      if (reader.getClass().getName().startsWith("com.sun.")) {
+        return read(reader, bytes, reading);
+      }
+      reader.dispose();
+    }
+    throw new IllegalStateException("this Java has no reader of " + format + " (module java.desktop)");
+  }
+
+  /** Reads by libwebp where its library loads, else by a reader in Java, whose lossy pictures differ by a little. */
+  private static BufferedImage webp(byte[] bytes) {
+    List<ImageReader> readers = new ArrayList<>();
+    ImageIO.getImageReadersByFormatName("webp").forEachRemaining(readers::add);
+    readers.sort(java.util.Comparator.comparing(reader -> !reader.getClass().getName().startsWith("com.luciad")));
+    Optional<LinkageError> unlinked = Optional.empty();
+    for (ImageReader reader : readers) {
+      try {
+        return read(reader, bytes, each -> each.read(0));
+      } catch (LinkageError noLibrary) {
+        unlinked = Optional.of(noLibrary);
+      }
+    }
+    throw new UserError("is a WebP, but no reader for it is there: "
+        + unlinked.map(Throwable::getMessage).orElse("the library webp-imageio is missing"));
+  }
+
+  private static <T> T read(ImageReader reader, byte[] bytes, Reading<T> reading) {
+    try (MemoryCacheImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+      reader.setInput(in, true, true);
+      return reading.by(reader);
+    } catch (IOException | RuntimeException damaged) { // readers meet hostile bytes with any of either
+      Throwable cause = damaged;
+      while (cause.getCause() != null) {
+        cause = cause.getCause();
+      }
+      throw new UserError("is damaged or truncated" + (cause.getMessage() == null ? "" : ": " + cause.getMessage()),
+          damaged);
+    } finally {
+      reader.dispose();
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package kedge.data.image;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Turns pixels into the values that a vision encoder is given: resized, cut into tiles, normalized. Tiling is
+ * InternVL's (Chen et al. 2024, "How far are we to GPT-4V?", section 3.2); at its own resolution an image keeps its
+ * aspect ratio and becomes one tile. Immutable, and safe for several threads.
+ */
+public final class ImageProcessor {
+  private final ProcessorSettings settings;
+  private final TileChoice choice;
+  private final float[][] normalized = new float[3][256];
+  private final String digest;
+
+  /** @param settings sizes, tiling and normalization */
+  public ImageProcessor(ProcessorSettings settings) {
+    this.settings = settings;
+    this.choice = new TileChoice(settings);
+    for (int c = 0; c < 3; c++) {
+      for (int value = 0; value < 256; value++) {
+        normalized[c][value] = (value / 255f - settings.mean().get(c)) / settings.std().get(c);
+      }
+    }
+    this.digest = ImageStore.sha256(settings.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * A processor as a checkpoint's files describe it.
+   *
+   * @param config {@code config.json}
+   * @param preprocessor {@code preprocessor_config.json}; a missing node where there is none
+   * @throws kedge.data.UserError where a value cannot be used, beginning with its key
+   */
+  public static ImageProcessor of(JsonNode config, JsonNode preprocessor) {
+    return new ImageProcessor(ProcessorConfig.read(config, preprocessor));
+  }
+
+  /** Returns the settings. */
+  public ProcessorSettings settings() {
+    return settings;
+  }
+
+  /** Returns how an image of a size is cut. */
+  public TileGrid grid(ImageSize size) {
+    return choice.grid(size);
+  }
+
+  /** Returns a digest of the settings: processors of equal digests give equal values. */
+  public String digest() {
+    return digest;
+  }
+
+  /** Returns the values of an image, {@code [tiles, 3, height, width]}. */
+  public float[] values(Pixels image) {
+    TileGrid grid = grid(image.size());
+    int area = grid.height() * grid.width();
+    float[] values = new float[Math.multiplyExact(Math.multiplyExact(grid.tiles(), 3), area)];
+    Pixels whole = settings.resampling().resize(image, grid.columns() * grid.width(), grid.rows() * grid.height());
+    int tile = 0;
+    for (int row = 0; row < grid.rows(); row++) {
+      for (int column = 0; column < grid.columns(); column++) {
+        cut(whole, column * grid.width(), row * grid.height(), grid, values, tile++ * 3 * area);
+      }
+    }
+    if (grid.thumbnail()) {
+      cut(settings.resampling().resize(image, grid.width(), grid.height()), 0, 0, grid, values, tile * 3 * area);
+    }
+    return values;
+  }
+
+  private void cut(Pixels whole, int left, int top, TileGrid grid, float[] values, int begin) {
+    byte[] rgb = whole.rgb();
+    for (int c = 0; c < 3; c++) {
+      float[] of = normalized[c];
+      int at = begin + c * grid.height() * grid.width();
+      for (int y = 0; y < grid.height(); y++) {
+        int from = ((top + y) * whole.width() + left) * 3 + c;
+        for (int x = 0; x < grid.width(); x++, from += 3) {
+          values[at++] = of[rgb[from] & 0xFF];
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package kedge.data.image;
+
+/** Bicubic resizing with antialiasing, in the arithmetic of the library that a checkpoint's processor uses. */
+public enum Resampling {
+  /** Pillow up to 12: {@code Image.resize(size, BICUBIC)} of an RGB image, to the last bit. */
+  PILLOW,
+  /** torchvision on bytes, as fast image processors of Transformers run it on a processor: to the last bit. */
+  TORCHVISION,
+  /** torchvision on floats, rounded at the end: what it does where bytes are not resized natively. */
+  TORCHVISION_FLOAT;
+
+  /**
+   * Returns an image at another size; the same pixels where it has that size.
+   *
+   * @throws IllegalArgumentException for a size below 1
+   */
+  public Pixels resize(Pixels image, int width, int height) {
+    if (width < 1 || height < 1) {
+      throw new IllegalArgumentException("size is " + width + " x " + height + ", expected at least 1 x 1");
+    }
+    if (width == image.width() && height == image.height()) {
+      return image;
+    }
+    if (this == TORCHVISION_FLOAT) {
+      return FloatResize.resize(image, width, height);
+    }
+    Pixels wide = width == image.width() ? image
+        : FixedPointResize.across(image, width, weights(image.width(), width));
+    return height == image.height() ? wide : FixedPointResize.down(wide, height, weights(image.height(), height));
+  }
+
+  private FixedPointResize.Weights weights(int from, int to) {
+    BicubicWeights exact = BicubicWeights.of(from, to);
+    return this == PILLOW ? FixedPointResize.Weights.of22Bits(exact) : FixedPointResize.Weights.of16Bits(exact);
+  }
+}

@@ -1,0 +1,51 @@
+package kedge.data.image;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+
+/**
+ * Samples of a decoded picture as RGB of 8 bits. They are taken as stored: no color profile, no gamma. Alpha is left
+ * out, and the colors beneath it stay, as in Pillow's {@code convert("RGB")}. Of 16 bits the upper 8 are taken, also of
+ * grey, which Pillow clips at 255 instead.
+ */
+final class RgbRaster {
+  private RgbRaster() {
+  }
+
+  /** Returns the pixels of a picture. */
+  static Pixels of(BufferedImage image) {
+    Raster raster = image.getRaster();
+    int width = raster.getWidth();
+    int height = raster.getHeight();
+    byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(width, height), 3)];
+    if (image.getColorModel()instanceof IndexColorModel palette) {
+      int[] colors = new int[palette.getMapSize()];
+      palette.getRGBs(colors);
+      int[] row = new int[width];
+      for (int y = 0, at = 0; y < height; y++) {
+        raster.getSamples(0, y, width, 1, 0, row);
+        for (int x = 0; x < width; x++) {
+          int color = row[x] < colors.length ? colors[row[x]] : 0;
+          rgb[at++] = (byte) (color >> 16);
+          rgb[at++] = (byte) (color >> 8);
+          rgb[at++] = (byte) color;
+        }
+      }
+      return new Pixels(width, height, rgb);
+    }
+    int bands = raster.getNumBands();
+    int shift = raster.getTransferType() == DataBuffer.TYPE_USHORT ? 8 : 0;
+    int[] row = new int[width * bands];
+    for (int y = 0, at = 0; y < height; y++) {
+      raster.getPixels(0, y, width, 1, row);
+      for (int x = 0; x < width; x++) {
+        for (int c = 0; c < 3; c++) {
+          rgb[at++] = (byte) (row[x * bands + (bands < 3 ? 0 : c)] >> shift);
+        }
+      }
+    }
+    return new Pixels(width, height, rgb);
+  }
+}

@@ -1,0 +1,208 @@
+package kedge.policy.cpu.kernel;
+
+import static kedge.policy.cpu.kernel.Floats.WIDTH;
+import static kedge.policy.cpu.kernel.Floats.get;
+import static kedge.policy.cpu.kernel.Floats.load;
+import static kedge.policy.cpu.kernel.Floats.put;
+import static kedge.policy.cpu.kernel.Floats.store;
+
+import java.nio.ByteBuffer;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * The two products of attention, each number summed in one order: a score over the components of its head, an output
+ * over the tokens, by fused multiply-add. A token therefore has the same bits whether its sequence is computed at once
+ * or token by token from a cache, and whatever the BLAS: log-probabilities of sampler and trainer are equal.
+ */
+public final class AttentionProducts {
+  /** Rows of queries whose sums are held in registers together. */
+  private static final int TILE = 4;
+
+  private AttentionProducts() {
+  }
+
+  /** Writes a matrix {@code [tokens, size]} as {@code [size, stride]}, zeros past the tokens. */
+  static void transpose(Matrix matrix, ByteBuffer to, int at, int stride) {
+    int size = matrix.columns();
+    for (int i = 0; i < size; i++) {
+      for (int token = 0; token < matrix.rows(); token++) {
+        put(to, at + i * stride + token, get(matrix.bytes(), matrix.index(token) + i));
+      }
+      for (int token = matrix.rows(); token < stride; token++) {
+        put(to, at + i * stride + token, 0);
+      }
+    }
+  }
+
+  /**
+   * {@code scores = scale * queries keysᵀ} for the first {@code count} tokens, in whole vectors.
+   *
+   * @param keys {@code [size, stride]} from {@code at} on
+   */
+  static void scores(float scale, Matrix queries, ByteBuffer keys, int at, int stride, int count, Matrix scores) {
+    int padded = Floats.padded(count);
+    int row = 0;
+    for (; row + TILE <= queries.rows(); row += TILE) {
+      int token = 0;
+      for (; token + 2 * WIDTH <= padded; token += 2 * WIDTH) {
+        tile(scale, queries, row, keys, at + token, stride, scores, token);
+      }
+      for (int last = row; token < padded && last < row + TILE; last++) {
+        scores(scale, queries.bytes(), queries.index(last), queries.columns(), keys, at + token, stride,
+            padded - token, scores.bytes(), scores.index(last) + token);
+      }
+    }
+    for (; row < queries.rows(); row++) {
+      scores(scale, queries.bytes(), queries.index(row), queries.columns(), keys, at, stride, padded, scores.bytes(),
+          scores.index(row));
+    }
+  }
+
+  /** Scores of one query with {@code count} tokens, a multiple of the vector width. */
+  public static void scores(float scale, ByteBuffer queries, int query, int size, ByteBuffer keys, int at, int stride,
+      int count, ByteBuffer scores, int to) {
+    for (int token = 0; token < count; token += WIDTH) {
+      FloatVector sum = FloatVector.zero(Floats.SPECIES);
+      for (int i = 0; i < size; i++) {
+        sum = load(keys, at + i * stride + token).fma(FloatVector.broadcast(Floats.SPECIES, get(queries, query + i)),
+            sum);
+      }
+      store(scores, to + token, sum.mul(scale));
+    }
+  }
+
+  /** Scores of four queries with two vectors of tokens. */
+  private static void tile(float scale, Matrix queries, int row, ByteBuffer keys, int at, int stride, Matrix scores,
+      int token) {
+    ByteBuffer from = queries.bytes();
+    int q0 = queries.index(row);
+    int q1 = queries.index(row + 1);
+    int q2 = queries.index(row + 2);
+    int q3 = queries.index(row + 3);
+    FloatVector a0 = FloatVector.zero(Floats.SPECIES);
+    FloatVector a1 = a0;
+    FloatVector a2 = a0;
+    FloatVector a3 = a0;
+    FloatVector b0 = a0;
+    FloatVector b1 = a0;
+    FloatVector b2 = a0;
+    FloatVector b3 = a0;
+    for (int i = 0; i < queries.columns(); i++) {
+      FloatVector a = load(keys, at + i * stride);
+      FloatVector b = load(keys, at + i * stride + WIDTH);
+      FloatVector query = FloatVector.broadcast(Floats.SPECIES, get(from, q0 + i));
+      a0 = a.fma(query, a0);
+      b0 = b.fma(query, b0);
+      query = FloatVector.broadcast(Floats.SPECIES, get(from, q1 + i));
+      a1 = a.fma(query, a1);
+      b1 = b.fma(query, b1);
+      query = FloatVector.broadcast(Floats.SPECIES, get(from, q2 + i));
+      a2 = a.fma(query, a2);
+      b2 = b.fma(query, b2);
+      query = FloatVector.broadcast(Floats.SPECIES, get(from, q3 + i));
+      a3 = a.fma(query, a3);
+      b3 = b.fma(query, b3);
+    }
+    scaled(scale, a0, b0, scores, row, token);
+    scaled(scale, a1, b1, scores, row + 1, token);
+    scaled(scale, a2, b2, scores, row + 2, token);
+    scaled(scale, a3, b3, scores, row + 3, token);
+  }
+
+  private static void scaled(float scale, FloatVector a, FloatVector b, Matrix scores, int row, int token) {
+    store(scores.bytes(), scores.index(row) + token, a.mul(scale));
+    store(scores.bytes(), scores.index(row) + token + WIDTH, b.mul(scale));
+  }
+
+  /**
+   * {@code outputs = probabilities values}, token by token in their order.
+   *
+   * @param probabilities a row for each output; 0 for tokens that a row does not see
+   */
+  static void outputs(Matrix probabilities, Matrix values, Matrix outputs) {
+    int size = outputs.columns();
+    int tiled = size / (2 * WIDTH) * 2 * WIDTH;
+    int row = 0;
+    for (; row + TILE <= outputs.rows(); row += TILE) {
+      for (int i = 0; i < tiled; i += 2 * WIDTH) {
+        tile(probabilities, row, values, i, outputs);
+      }
+      for (int last = row; tiled < size && last < row + TILE; last++) {
+        outputs(probabilities, last, values, tiled, outputs);
+      }
+    }
+    for (; row < outputs.rows(); row++) {
+      outputs(probabilities, row, values, 0, outputs);
+    }
+  }
+
+  private static void outputs(Matrix probabilities, int row, Matrix values, int from, Matrix outputs) {
+    Floats.clear(outputs.bytes(), outputs.index(row) + from, outputs.columns() - from);
+    add(probabilities.bytes(), probabilities.index(row), values.rows(), values.bytes(), values.index(0) + from,
+        values.stride(), outputs.bytes(), outputs.index(row) + from, outputs.columns() - from);
+  }
+
+  /** Outputs of four rows, two vectors of components. */
+  private static void tile(Matrix probabilities, int row, Matrix values, int component, Matrix outputs) {
+    ByteBuffer weights = probabilities.bytes();
+    int p0 = probabilities.index(row);
+    int p1 = probabilities.index(row + 1);
+    int p2 = probabilities.index(row + 2);
+    int p3 = probabilities.index(row + 3);
+    int first = values.index(0) + component;
+    FloatVector a0 = FloatVector.zero(Floats.SPECIES);
+    FloatVector a1 = a0;
+    FloatVector a2 = a0;
+    FloatVector a3 = a0;
+    FloatVector b0 = a0;
+    FloatVector b1 = a0;
+    FloatVector b2 = a0;
+    FloatVector b3 = a0;
+    for (int token = 0; token < values.rows(); token++) {
+      FloatVector a = load(values.bytes(), first + token * values.stride());
+      FloatVector b = load(values.bytes(), first + token * values.stride() + WIDTH);
+      FloatVector weight = FloatVector.broadcast(Floats.SPECIES, get(weights, p0 + token));
+      a0 = a.fma(weight, a0);
+      b0 = b.fma(weight, b0);
+      weight = FloatVector.broadcast(Floats.SPECIES, get(weights, p1 + token));
+      a1 = a.fma(weight, a1);
+      b1 = b.fma(weight, b1);
+      weight = FloatVector.broadcast(Floats.SPECIES, get(weights, p2 + token));
+      a2 = a.fma(weight, a2);
+      b2 = b.fma(weight, b2);
+      weight = FloatVector.broadcast(Floats.SPECIES, get(weights, p3 + token));
+      a3 = a.fma(weight, a3);
+      b3 = b.fma(weight, b3);
+    }
+    scaled(1, a0, b0, outputs, row, component);
+    scaled(1, a1, b1, outputs, row + 1, component);
+    scaled(1, a2, b2, outputs, row + 2, component);
+    scaled(1, a3, b3, outputs, row + 3, component);
+  }
+
+  /**
+   * {@code output += sum over tokens of probability * value}, token by token in their order.
+   *
+   * @param first index of the first token's value
+   * @param stride floats from one value to the next
+   */
+  public static void add(ByteBuffer probabilities, int at, int tokens, ByteBuffer values, int first, int stride,
+      ByteBuffer output, int to, int size) {
+    int whole = Floats.whole(size);
+    for (int i = 0; i < whole; i += WIDTH) {
+      FloatVector sum = load(output, to + i);
+      for (int token = 0; token < tokens; token++) {
+        FloatVector probability = FloatVector.broadcast(Floats.SPECIES, get(probabilities, at + token));
+        sum = load(values, first + token * stride + i).fma(probability, sum);
+      }
+      store(output, to + i, sum);
+    }
+    for (int i = whole; i < size; i++) {
+      float sum = get(output, to + i);
+      for (int token = 0; token < tokens; token++) {
+        sum = Math.fma(get(values, first + token * stride + i), get(probabilities, at + token), sum);
+      }
+      put(output, to + i, sum);
+    }
+  }
+}
