@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import kedge.data.UserError;
+import kedge.policy.checkpoint.names.WeightNames;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.model.Parameters;
 import org.bytedeco.javacpp.PointerScope;

@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import kedge.data.UserError;
 import kedge.policy.model.ModelFamily;
 import kedge.policy.model.ModelShape;
+import kedge.policy.vision.VisionShape;
 
 /** Reads {@code config.json}. Defaults are those of transformers' class of the family. */
 final class ConfigReader {
@@ -23,29 +24,58 @@ final class ConfigReader {
   /** Not read here, and stale once the config is changed. */
   private static final Set<String> DROPPED = Set.of("transformers_version", "layer_types");
 
-  private final List<String> faults = new ArrayList<>();
   private final ConfigFields fields;
   private final ObjectNode root;
   private ModelFamily family = ModelFamily.QWEN3;
 
-  private ConfigReader(ObjectNode root) {
+  private ConfigReader(ObjectNode root, List<String> faults) {
     this.root = root;
     this.fields = new ConfigFields(root, faults);
   }
 
   static ModelConfig read(Path path) {
     Path file = Files.isDirectory(path) ? path.resolve(ModelConfig.FILE) : path;
-    ConfigReader reader = new ConfigReader(parse(file));
+    ObjectNode root = parse(file);
+    List<String> faults = new ArrayList<>();
     ModelConfig config = null;
     try {
-      config = reader.config();
+      config = VisionConfigReader.describes(root) ? seeing(root, faults) : new ConfigReader(root, faults).config();
     } catch (IllegalArgumentException e) {
-      reader.faults.add(e.getMessage()); // a check of ModelShape
+      faults.add(e.getMessage()); // a check of ModelShape or VisionShape
     }
-    if (!reader.faults.isEmpty()) {
-      throw new UserError(file + ": " + String.join("; ", new LinkedHashSet<>(reader.faults)));
-    }
+    refuse(file, faults);
     return config;
+  }
+
+  /** The vision tower that a config describes, that of a tower alone or of a whole model. */
+  static Optional<VisionShape> tower(Path path) {
+    Path file = Files.isDirectory(path) ? path.resolve(ModelConfig.FILE) : path;
+    List<String> faults = new ArrayList<>();
+    Optional<VisionShape> tower = Optional.empty();
+    try {
+      tower = VisionConfigReader.tower(parse(file), faults);
+    } catch (IllegalArgumentException e) {
+      faults.add(e.getMessage()); // a check of VisionShape
+    }
+    refuse(file, faults);
+    return tower;
+  }
+
+  private static void refuse(Path file, List<String> faults) {
+    if (!faults.isEmpty()) {
+      throw new UserError(file + ": " + String.join("; ", new LinkedHashSet<>(faults)));
+    }
+  }
+
+  private static ModelConfig seeing(ObjectNode root, List<String> faults) {
+    List<String> ofLanguage = new ArrayList<>();
+    if (!(root.get(VisionConfigReader.LANGUAGE)instanceof ObjectNode language)) {
+      throw new IllegalArgumentException(
+          VisionConfigReader.LANGUAGE + " is missing, expected the config of the language model");
+    }
+    ModelConfig text = new ConfigReader(language, ofLanguage).config();
+    ofLanguage.forEach(fault -> faults.add(VisionConfigReader.LANGUAGE + "." + fault));
+    return new VisionConfigReader(root, faults).config(text);
   }
 
   private static ObjectNode parse(Path file) {
@@ -82,7 +112,7 @@ final class ConfigReader {
       fields.fault("model_type is " + type + ", supported are " + ModelFamily.modelTypes()
           + (fields.object("text_config") == null ? ""
               : ". Maybe the language model alone (text_config) is what you "
-                  + "want? Kedge reads no vision model"));
+                  + "want? Of vision models Kedge reads SAIL-VL2's"));
       return;
     }
     family = found.get();

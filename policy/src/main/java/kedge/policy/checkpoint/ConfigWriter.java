@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import kedge.policy.model.ModelFamily;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.RopeScaling;
+import kedge.policy.vision.VisionShape;
 
 /** Writes {@code config.json} with the names of transformers 4 and of 5 side by side, keys in alphabetical order. */
 final class ConfigWriter {
@@ -20,9 +21,45 @@ final class ConfigWriter {
   }
 
   static void write(ModelConfig config, Path file) throws IOException {
+    write(config.shape().vision().isEmpty() ? language(config, config.others()) : seeing(config), file);
+  }
+
+  /** SAIL-VL2's config: the vision tower's and the language model's side by side. */
+  private static ObjectNode seeing(ModelConfig config) {
+    VisionShape vision = config.shape().vision().orElseThrow();
+    Map<String, JsonNode> others = new TreeMap<>(config.others());
+    ObjectNode tower = JsonNodeFactory.instance.objectNode().put("model_type", "aimv2");
+    tower.setAll(object(others.remove(VisionConfigReader.TOWER)));
+    tower.put("patch_size", vision.patchSize()).put("hidden_size", vision.width());
+    tower.put("num_hidden_layers", vision.layers()).put("num_attention_heads", vision.heads());
+    tower.put("intermediate_size", vision.intermediate()).put("image_size", vision.imageSize());
+    tower.put("rms_norm_eps", vision.normEpsilon()).put("num_channels", VisionShape.CHANNELS);
+    tower.put("attention_dropout", 0.0).put("projection_dropout", 0.0).put("qkv_bias", false).put("use_bias", false);
+    ObjectNode ofLanguage = object(others.remove(VisionConfigReader.LANGUAGE));
+    Map<String, JsonNode> languageOthers = new TreeMap<>();
+    ofLanguage.fields().forEachRemaining(field -> languageOthers.put(field.getKey(), field.getValue()));
+    ObjectNode keys = JsonNodeFactory.instance.objectNode();
+    keys.put("model_type", VisionConfigReader.SAIL).putArray("architectures").add("SAILVLModel");
+    keys.setAll(others);
+    keys.put("dtype", config.type().configName()).put("torch_dtype", config.type().configName());
+    keys.put("select_layer", vision.selectLayer()).put("downsample_ratio", 1.0 / vision.merge());
+    keys.put("ps_version", vision.shuffle().word());
+    if (!keys.has("force_image_size")) {
+      keys.put("force_image_size", vision.imageSize());
+    }
+    keys.set(VisionConfigReader.TOWER, sorted(tower));
+    keys.set(VisionConfigReader.LANGUAGE, sorted(language(config, languageOthers)));
+    return keys;
+  }
+
+  private static ObjectNode object(JsonNode given) {
+    return given == null ? JsonNodeFactory.instance.objectNode() : given.deepCopy();
+  }
+
+  private static ObjectNode language(ModelConfig config, Map<String, JsonNode> others) {
     ModelShape shape = config.shape();
     ModelFamily family = shape.family();
-    ObjectNode keys = JsonNodeFactory.instance.objectNode().setAll(config.others());
+    ObjectNode keys = JsonNodeFactory.instance.objectNode().setAll(others);
     keys.putArray("architectures").add(family.architecture());
     keys.put("model_type", family.modelType());
     keys.put("dtype", config.type().configName()).put("torch_dtype", config.type().configName());
@@ -46,7 +83,7 @@ final class ConfigWriter {
       ArrayNode dense = keys.putArray("mlp_only_layers");
       shape.denseLayers().stream().sorted().forEach(dense::add);
     }
-    write(keys, file);
+    return keys;
   }
 
   private static void putRope(ModelShape shape, ObjectNode keys) {
@@ -74,10 +111,13 @@ final class ConfigWriter {
     }
   }
 
-  private static void write(ObjectNode keys, Path file) throws IOException {
+  private static ObjectNode sorted(ObjectNode keys) {
     Map<String, JsonNode> sorted = new TreeMap<>();
     keys.fields().forEachRemaining(field -> sorted.put(field.getKey(), field.getValue()));
-    ObjectNode root = JsonNodeFactory.instance.objectNode().setAll(sorted);
-    Files.writeString(file, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
+    return JsonNodeFactory.instance.objectNode().setAll(sorted);
+  }
+
+  private static void write(ObjectNode keys, Path file) throws IOException {
+    Files.writeString(file, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(sorted(keys)) + "\n");
   }
 }

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import kedge.policy.model.ModelShape;
+import kedge.policy.vision.VisionShape;
 
 /**
  * Content of the {@code config.json} of a checkpoint of one of the families of {@link kedge.policy.model.ModelFamily}.
@@ -36,6 +38,15 @@ public record ModelConfig(ModelShape shape, ElementType type, Map<String, JsonNo
    */
   public static ModelConfig read(Path path) {
     return ConfigReader.read(path);
+  }
+
+  /**
+   * Reads the vision tower that a {@code config.json} describes: of AIMv2 alone, or of a vision-language model.
+   *
+   * @throws kedge.data.UserError as {@link #read}
+   */
+  public static Optional<VisionShape> readTower(Path path) {
+    return ConfigReader.tower(path);
   }
 
   /** Writes it so that transformers 4 and 5 both load it. @throws IOException if the disk refuses */

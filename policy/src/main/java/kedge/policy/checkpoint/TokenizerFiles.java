@@ -7,11 +7,12 @@ import java.nio.file.Path;
 import java.util.List;
 import kedge.data.UserError;
 
-/** Tokenizer and chat template files of a Hugging Face folder. */
+/** Tokenizer, chat template and image processor files of a Hugging Face folder. */
 public final class TokenizerFiles {
   private static final List<String> NAMES = List.of("tokenizer.json", "tokenizer_config.json", "vocab.json",
       "merges.txt", "added_tokens.json",
-      "special_tokens_map.json", "chat_template.jinja", "chat_template.json", "generation_config.json");
+      "special_tokens_map.json", "chat_template.jinja", "chat_template.json", "generation_config.json", "preprocessor_config.json",
+      "processor_config.json");
 
   private TokenizerFiles() {
   }

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import kedge.data.UserError;
+import kedge.policy.checkpoint.names.WeightNames;
+import kedge.policy.checkpoint.names.VisionNames;
 import kedge.policy.model.ParameterLayout;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -31,11 +33,11 @@ final class WeightCheck {
   private final String embedding;
   private final List<String> faults = new ArrayList<>();
 
-  private WeightCheck(SafeTensors weights, List<WeightNames.Run> runs, WeightNames.Wrapper wrapper) {
+  private WeightCheck(SafeTensors weights, List<WeightNames.Run> runs, String head, String embedding) {
     this.weights = weights;
     this.entries = weights.entries();
-    this.head = wrapper.inFile(WeightNames.HEAD);
-    this.embedding = wrapper.inFile(WeightNames.EMBEDDING);
+    this.head = head;
+    this.embedding = embedding;
     runs.forEach(run -> expected.put(run.name(), run));
   }
 
@@ -48,13 +50,20 @@ final class WeightCheck {
     Set<String> names = weights.entries().keySet();
     WeightNames.Wrapper wrapper = WeightNames.Wrapper.of(names);
     List<WeightNames.Run> runs = WeightNames.read(layout, names, wrapper);
-    WeightCheck check = new WeightCheck(weights, runs, wrapper);
+    WeightCheck check = layout.sees()
+        ? new WeightCheck(weights, runs, seen(WeightNames.HEAD, names), seen(WeightNames.EMBEDDING, names))
+        : new WeightCheck(weights, runs, wrapper.inFile(WeightNames.HEAD), wrapper.inFile(WeightNames.EMBEDDING));
     check.compare();
     if (!check.faults.isEmpty()) {
       throw new UserError(
           folder + ": the weights are not those of the config: " + String.join("; ", check.faults) + check.hint());
     }
     return runs;
+  }
+
+  private static String seen(String name, Set<String> names) {
+    WeightNames.Run run = new WeightNames.Run(ParameterLayout.LANGUAGE + name, new long[0], 0);
+    return VisionNames.inFile(run, names).get(0).name();
   }
 
   private Set<String> missing() {

@@ -81,6 +81,11 @@ public final class ParameterLayout {
     return unused;
   }
 
+  /** Returns whether there is a vision tower. */
+  public boolean sees() {
+    return parameters.containsKey("vision.patch");
+  }
+
   /** Elements of the flat buffer. */
   public long elements() {
     return elements;

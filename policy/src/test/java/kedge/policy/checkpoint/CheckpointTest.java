@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import kedge.data.UserError;
+import kedge.policy.checkpoint.names.WeightNames;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.model.Parameters;
 import org.bytedeco.javacpp.Pointer;

@@ -1,4 +1,4 @@
-package kedge.policy.checkpoint;
+package kedge.policy.checkpoint.names;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +15,9 @@ import kedge.policy.model.ParameterLayout;
  * transformers 5 holds them in memory ({@code mlp.experts.gate_up_proj [experts, 2 * intermediate, hidden]}, {@code
  * mlp.experts.down_proj [experts, hidden, intermediate]}), which {@code from_pretrained} of version 5 accepts as well.
  */
-final class WeightNames {
-  static final String HEAD = "lm_head.weight";
-  static final String EMBEDDING = "model.embed_tokens.weight";
+public final class WeightNames {
+  public static final String HEAD = "lm_head.weight";
+  public static final String EMBEDDING = "model.embed_tokens.weight";
   private static final String EXPERTS = ".mlp.experts.";
 
   private WeightNames() {
@@ -28,18 +28,21 @@ final class WeightNames {
    *
    * @param offset index of its first element in the flat buffer
    */
-  record Run(String name, long[] shape, long offset) {
+  public record Run(String name, long[] shape, long offset) {
   }
 
   /** Tensors to write, one per expert. */
-  static List<Run> written(ParameterLayout layout) {
+  public static List<Run> written(ParameterLayout layout) {
     List<Run> runs = new ArrayList<>();
     layout.parameters().values().forEach(parameter -> addPieces(parameter, runs));
     return runs;
   }
 
   /** Tensors to read from a checkpoint of these names: fused experts where it has them. */
-  static List<Run> read(ParameterLayout layout, Set<String> names, Wrapper wrapper) {
+  public static List<Run> read(ParameterLayout layout, Set<String> names, Wrapper wrapper) {
+    if (layout.sees()) {
+      return seen(layout, names);
+    }
     List<Run> runs = new ArrayList<>();
     for (Parameter parameter : layout.parameters().values()) {
       Optional<String> fused = fused(parameter).filter(name -> names.contains(wrapper.inFile(name)));
@@ -52,6 +55,24 @@ final class WeightNames {
     return runs.stream().map(run -> new Run(wrapper.inFile(run.name()), run.shape(), run.offset())).toList();
   }
 
+  /** Those of a vision-language checkpoint. */
+  private static List<Run> seen(ParameterLayout layout, Set<String> names) {
+    List<Run> runs = new ArrayList<>();
+    for (Parameter parameter : layout.parameters().values()) {
+      List<Run> own = new ArrayList<>();
+      addPieces(parameter, own);
+      List<Run> whole = fused(parameter)
+          .map(name -> VisionNames.inFile(new Run(name, parameter.shape(), parameter.offset()), names))
+          .filter(found -> names.contains(found.get(0).name())).orElse(null);
+      if (whole != null) {
+        runs.addAll(whole);
+      } else {
+        own.forEach(run -> runs.addAll(VisionNames.inFile(run, names)));
+      }
+    }
+    return runs;
+  }
+
   /**
    * What the names of a saved wrapper have before the model's own: {@code base_model.model.} of peft, {@code
    * _orig_mod.} of torch.compile, {@code module.} of data parallelism, {@code language_model} of a vision model, in any
@@ -60,13 +81,13 @@ final class WeightNames {
    * @param model stands for {@code model.}
    * @param around stands before {@code lm_head}
    */
-  record Wrapper(String model, String around) {
+  public record Wrapper(String model, String around) {
     private static final String OWN = "model.";
     private static final String LAST = EMBEDDING.substring(OWN.length());
     private static final Pattern KNOWN = Pattern
         .compile("((base_model\\.model|_orig_mod|module|model|language_model)\\.)*");
 
-    static Wrapper of(Set<String> names) {
+    public static Wrapper of(Set<String> names) {
       return names.contains(EMBEDDING) ? new Wrapper(OWN, "")
           : names.stream().filter(name -> name.endsWith(LAST))
               .map(name -> name.substring(0, name.length() - LAST.length()))
@@ -80,7 +101,7 @@ final class WeightNames {
     }
 
     /** Name in the file of a tensor of the model. */
-    String inFile(String name) {
+    public String inFile(String name) {
       return name.startsWith(OWN) ? model + name.substring(OWN.length()) : around + name;
     }
   }
