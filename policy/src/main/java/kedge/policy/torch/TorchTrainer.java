@@ -50,7 +50,9 @@ public final class TorchTrainer implements TrainingBackend {
    */
   public TorchTrainer(ModelShape shape, Parameters parameters, Adapters adapters, Parameters gradients,
       int tokenBudget) {
-    this(new TorchDecoder(shape, parameters, adapters), gradients, tokenBudget, LOGIT_ELEMENTS);
+    this(new TorchDecoder(shape, parameters, adapters,
+        new TorchVision(shape, parameters, adapters == null ? gradients : null)), gradients, tokenBudget,
+        LOGIT_ELEMENTS);
   }
 
   /** The same over a decoder that the generator shares. @param gradients null for a trainer that only scores */
