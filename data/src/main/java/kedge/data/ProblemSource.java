@@ -31,6 +31,11 @@ public interface ProblemSource {
     return demonstration(index).stream().toList();
   }
 
+  /** Returns where the problem at {@code index} comes from, for messages: a file and line, else its id. */
+  default String place(int index) {
+    return problem(index).id();
+  }
+
   /** Returns the rows of its data that were left out because they cannot be used. */
   default DroppedRows dropped() {
     return DroppedRows.NONE;

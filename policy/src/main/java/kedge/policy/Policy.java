@@ -1,6 +1,8 @@
 package kedge.policy;
 
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
 import kedge.policy.checkpoint.Checkpoint;
 import kedge.policy.checkpoint.ElementType;
 import kedge.policy.checkpoint.RandomWeights;
@@ -10,6 +12,8 @@ import kedge.policy.cpu.CpuTrainer;
 import kedge.policy.cpu.decoder.CpuDecoder;
 import kedge.policy.cpu.vision.CpuVision;
 import kedge.policy.generate.Generator;
+import kedge.policy.model.Adapters;
+import kedge.policy.model.LoraLayout;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.model.Parameters;
@@ -18,6 +22,7 @@ import kedge.policy.optim.AdamW;
 import kedge.policy.optim.AdamWSettings;
 import kedge.policy.optim.UpdateReport;
 import kedge.policy.score.TrainingBackend;
+import kedge.policy.torch.TorchDecoder;
 import kedge.policy.torch.TorchTrainer;
 import kedge.policy.torch.TorchVision;
 import kedge.policy.torch.decode.TorchGenerator;
@@ -28,7 +33,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A language model that draws completions and learns: weights, generator, training backend and optimizer. On the CPU in
+ * A language model that draws completions and learns: weights, generator, training backend and optimizer. It trains its
+ * weights, or low-rank adapters beside weights that stay as they are. On the CPU in
  * fp32 the decoder is the hand-written one, elsewhere the LibTorch one. Weights in bf16 have fp32 masters, which the
  * optimizer updates and which are copied to them after every step.
  */
@@ -36,6 +42,7 @@ public final class Policy implements AutoCloseable {
   private final ModelShape shape;
   private final PolicyOptions options;
   private final Parameters weights;
+  private final Adapters adapters;
   private final Parameters masters;
   private final Parameters gradients;
   private final AdamW optimizer;
@@ -44,28 +51,37 @@ public final class Policy implements AutoCloseable {
   private final TrainingBackend trainer;
   private final Generator generator;
 
-  private Policy(ModelShape shape, PolicyOptions options, Parameters weights) {
+  /** @param adapters what is trained instead of the weights; null to train the weights */
+  private Policy(ModelShape shape, PolicyOptions options, Parameters weights, Adapters adapters) {
     this.shape = shape;
     this.options = options;
     this.weights = weights;
+    this.adapters = adapters;
+    Parameters trained = trained();
     Device device = weights.flat().device();
     boolean half = options.type() == ElementType.BF16;
-    this.masters = !options.trains() ? null : half ? copy(weights, ScalarType.Float) : weights;
-    this.gradients = options.trains() ? Parameters.zeros(weights.layout(), device, ScalarType.Float) : null;
+    this.masters = !options.trains() ? null : half ? copy(trained, ScalarType.Float) : trained;
+    this.gradients = options.trains() ? Parameters.zeros(trained.layout(), device, ScalarType.Float) : null;
     this.optimizer = options.trains() ? new AdamW(masters, gradients) : null;
     if (device.is_cpu() && !half) {
-      this.decoder = new CpuDecoder(shape, weights, gradients, options.threads());
+      this.decoder = new CpuDecoder(shape, weights, adapters, gradients, options.threads());
       CpuVision images = new CpuVision(decoder, options.activationCheckpointing());
       this.vision = images;
       this.trainer = new CpuTrainer(decoder, images, options.tokensPerMicrobatch(), options.activationCheckpointing());
       this.generator = new CpuGenerator(decoder, images, options.decodeRows());
     } else {
       this.decoder = null;
-      TorchVision images = new TorchVision(shape, weights, gradients);
+      TorchVision images = new TorchVision(shape, weights, adapters == null ? gradients : null);
       this.vision = images;
-      this.trainer = new TorchTrainer(shape, weights, gradients, images, options.tokensPerMicrobatch());
-      this.generator = new TorchGenerator(shape, weights, images, options.decodeRows());
+      TorchDecoder torchDecoder = new TorchDecoder(shape, weights, adapters, images);
+      this.trainer = new TorchTrainer(torchDecoder, gradients, options.tokensPerMicrobatch());
+      this.generator = new TorchGenerator(torchDecoder, options.decodeRows());
     }
+  }
+
+  /** Weights or adapters that are trained, in the type that is computed with. */
+  private Parameters trained() {
+    return adapters == null ? weights : adapters.values();
   }
 
   /** A policy of random weights. */
@@ -74,7 +90,7 @@ public final class Policy implements AutoCloseable {
     Parameters weights = Parameters.zeros(new ParameterLayout(shape), Devices.parse(options.device()),
         options.type().scalar());
     new RandomWeights(seed, shape.initializerRange()).fill(weights);
-    return new Policy(shape, options, weights);
+    return new Policy(shape, options, weights, null);
   }
 
   /**
@@ -84,20 +100,70 @@ public final class Policy implements AutoCloseable {
    */
   public static Policy load(Path folder, ModelShape shape, PolicyOptions options) {
     torch.set_num_threads(options.threads());
-    return new Policy(shape, options, Checkpoint.load(folder, Devices.parse(options.device()), options.type()));
+    return new Policy(shape, options, Checkpoint.load(folder, Devices.parse(options.device()), options.type()), null);
   }
 
-  /** A copy with the present weights that is never trained: the reference of a KL penalty. */
+  /**
+   * The policy of a checkpoint with adapters, which are what is trained; its weights stay as they are.
+   *
+   * @param fill writes the initial adapters
+   * @throws kedge.data.UserError if the checkpoint is not what its config says
+   */
+  public static Policy load(Path folder, ModelShape shape, PolicyOptions options, LoraLayout layout,
+      Consumer<Parameters> fill) {
+    torch.set_num_threads(options.threads());
+    Parameters weights = Checkpoint.load(folder, Devices.parse(options.device()), options.type());
+    return new Policy(shape, options, weights, adapters(weights, layout, fill));
+  }
+
+  private static Adapters adapters(Parameters weights, LoraLayout layout, Consumer<Parameters> fill) {
+    Adapters adapters = new Adapters(layout,
+        Parameters.zeros(layout.parameters(), weights.flat().device(), weights.flat().scalar_type().intern()));
+    fill.accept(adapters.values());
+    return adapters;
+  }
+
+  /**
+   * A policy over the same weights, which are in memory once, with other adapters: for a reference or a judge.
+   *
+   * @param layout of its adapters; empty for the weights alone
+   * @param fill writes the adapters
+   * @throws IllegalStateException if this policy trains its weights
+   */
+  public Policy beside(PolicyOptions others, Optional<LoraLayout> layout, Consumer<Parameters> fill) {
+    if (adapters == null && options.trains()) {
+      throw new IllegalStateException("weights that are trained cannot be shared");
+    }
+    return new Policy(shape, others, weights.shared(),
+        layout.map(own -> adapters(weights, own, fill)).orElse(null));
+  }
+
+  /**
+   * A copy with the present weights that is never trained: the reference of a KL penalty. Where adapters are trained,
+   * only those are copied.
+   */
   public Policy frozen() {
-    return new Policy(shape, options.frozen(), copy(weights, options.type().scalar()));
+    if (adapters == null) {
+      return new Policy(shape, options.frozen(), copy(weights, options.type().scalar()), null);
+    }
+    return beside(options.frozen(), Optional.of(adapters.layout()), values -> copy(adapters.values(), values));
+  }
+
+  /** Layout of the adapters that are trained; empty where the weights are. */
+  public Optional<LoraLayout> lora() {
+    return Optional.ofNullable(adapters).map(Adapters::layout);
   }
 
   private static Parameters copy(Parameters from, ScalarType type) {
     Parameters to = Parameters.zeros(from.layout(), from.flat().device(), type);
+    copy(from, to);
+    return to;
+  }
+
+  private static void copy(Parameters from, Parameters to) {
     try (NoGradGuard guard = new NoGradGuard()) {
       to.flat().copy_(from.flat());
     }
-    return to;
   }
 
   public ModelShape shape() {
@@ -122,9 +188,9 @@ public final class Policy implements AutoCloseable {
     return vision;
   }
 
-  /** The fp32 values to be saved: masters where there are any. */
+  /** The fp32 values to be saved, of the weights or else of the adapters: masters where there are any. */
   public Parameters values() {
-    return masters != null ? masters : weights;
+    return masters != null ? masters : trained();
   }
 
   /** The optimizer, with moments to be saved. @throws IllegalStateException for a policy that is not trained */
@@ -142,10 +208,8 @@ public final class Policy implements AutoCloseable {
   }
 
   private void copyMasters() {
-    if (masters != null && masters != weights) {
-      try (NoGradGuard guard = new NoGradGuard()) {
-        weights.flat().copy_(masters.flat());
-      }
+    if (masters != null && masters != trained()) {
+      copy(masters, trained());
     }
   }
 
@@ -155,7 +219,7 @@ public final class Policy implements AutoCloseable {
    */
   public void prepare(AdamWSettings settings) {
     if (shape.vision().isPresent()) {
-      vision.freeze(optimizer().untrained(settings));
+      vision.freeze(adapters == null ? optimizer().untrained(settings) : weights.layout().parameters().keySet());
     }
   }
 
@@ -172,13 +236,18 @@ public final class Policy implements AutoCloseable {
     return report;
   }
 
-  /** Digest of the weights that completions are drawn from. */
+  /** Digest of the weights that completions are drawn from; of the adapters alone where those are trained. */
   public String digest() {
+    return WeightsDigest.of(trained());
+  }
+
+  /** Digest of the weights without adapters, which do not change where adapters are trained. */
+  public String baseDigest() {
     return WeightsDigest.of(weights);
   }
 
   /**
-   * Digest of the trained weights, converted to the type of the weights drawn from; it differs from {@link #digest} if
+   * Digest of what is trained, converted to the type of the weights drawn from; it differs from {@link #digest} if
    * a copy was missed.
    */
   public String trainedDigest() {
@@ -199,8 +268,11 @@ public final class Policy implements AutoCloseable {
       optimizer.close();
       gradients.close();
     }
-    if (masters != null && masters != weights) {
+    if (masters != null && masters != trained()) {
       masters.close();
+    }
+    if (adapters != null) {
+      adapters.values().close();
     }
     weights.close();
   }

@@ -82,6 +82,7 @@ public final class TrainingRun {
     List<String> drawn = names.stream().filter(name -> recipe.stages().get(name) instanceof DrawStage).toList();
     try (RunLogs logs = new RunLogs(folder.path(), drawn);
         Policy policy = parts.policyParts().policy(recipe.seed(), trains)) {
+      parts.rewards().share(parts.policyParts(), policy);
       ActiveRun run = new ActiveRun(parts, folder, keys, policy, logs, out);
       folder.begin(out);
       run.reportBy(this::page);

@@ -42,9 +42,10 @@ public record ProcessBudget(Optional<Integer> cores, long memory, int machine) {
    */
   int atOnce(String cell, Recipe recipe) {
     ModelShape shape = PolicyParts.shape(recipe.policy());
+    long adapters = PolicyParts.adapters(recipe.policy(), shape);
     long needed = recipe.stages().values().stream()
         .mapToLong(stage -> MemoryPlan
-            .of(shape, Workload.of(shape, recipe.policy(), stage)).peak())
+            .of(shape, Workload.of(shape, recipe.policy(), stage).withAdapters(adapters)).peak())
         .max().orElseThrow();
     needed += recipe.chatModels().values().stream().filter(LocalModelSettings.class::isInstance)
         .map(LocalModelSettings.class::cast)

@@ -6,27 +6,29 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
+import kedge.data.ImageRef;
 import kedge.data.UserError;
+import kedge.data.image.ImageStore;
 
 /** An image file as a data URL (RFC 2397). Its media type follows from its first bytes, not its name. */
 final class ImageFile {
   private static final int WEBP_MARK = 8;
+  private static final ImageStore IMAGES = new ImageStore();
 
   private ImageFile() {
   }
 
-  /** Reads a file. @throws UserError if it is missing, too large, or no PNG, JPEG, GIF or WebP */
-  static String dataUrl(Path path, long largest) {
-    byte[] bytes = read(path, largest);
-    return "data:" + mediaType(path, bytes) + ";base64," + Base64.getEncoder().encodeToString(bytes);
+  /** Reads an image. @throws UserError if it is missing, too large, or no PNG, JPEG, GIF or WebP */
+  static String dataUrl(ImageRef image, long largest) {
+    byte[] bytes = image.origin().file().isPresent() ? read(image.path(), largest) : whole(image, largest);
+    return "data:" + mediaType(image.name(), bytes) + ";base64," + Base64.getEncoder().encodeToString(bytes);
   }
 
   private static byte[] read(Path path, long largest) {
     try {
       long size = Files.size(path);
       if (size > largest) {
-        throw new UserError("image " + path + " has " + size + " bytes, expected at most largest_image_bytes " + largest
-            + ". Maybe make it smaller, or raise that?");
+        throw tooLarge(path.toString(), size, largest);
       }
       return Files.readAllBytes(path);
     } catch (NoSuchFileException absent) {
@@ -36,7 +38,20 @@ final class ImageFile {
     }
   }
 
-  private static String mediaType(Path path, byte[] bytes) {
+  private static byte[] whole(ImageRef image, long largest) {
+    byte[] bytes = IMAGES.bytes(image);
+    if (bytes.length > largest) {
+      throw tooLarge(image.name(), bytes.length, largest);
+    }
+    return bytes;
+  }
+
+  private static UserError tooLarge(String name, long size, long largest) {
+    return new UserError("image " + name + " has " + size + " bytes, expected at most largest_image_bytes " + largest
+        + ". Maybe make it smaller, or raise that?");
+  }
+
+  private static String mediaType(String path, byte[] bytes) {
     if (starts(bytes, 0, 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n')) {
       return "image/png";
     }

@@ -68,7 +68,7 @@ record RequestBody(byte[] bytes, String digest, long tokens, long promptTokens) 
     for (Part part : turn.parts()) {
       if (part instanceof Part.Image image) {
         content.addObject().put("type", "image_url").putObject("image_url").put("url",
-            ImageFile.dataUrl(image.image().path(), endpoint.largestImage()));
+            ImageFile.dataUrl(image.image(), endpoint.largestImage()));
       } else {
         content.addObject().put("type", "text").put("text", clean(((Part.Text) part).text()));
       }

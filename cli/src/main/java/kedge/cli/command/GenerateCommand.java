@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import kedge.data.UserError;
 import kedge.policy.checkpoint.ModelConfig;
+import kedge.policy.lora.MergedModel;
 import kedge.recipes.settings.PolicySettings.Dtype;
 import kedge.recipes.settings.PolicySettings;
 import kedge.recipes.settings.SamplingSettings;
@@ -81,7 +82,7 @@ public final class GenerateCommand implements Runnable {
     }
     Path folder = CheckpointOption.of(checkpoint);
     int most = maxNewTokens != null ? maxNewTokens
-        : Math.max(1, Math.min(512, ModelConfig.read(folder).shape().maximumPositions() / 2));
+        : Math.max(1, Math.min(512, ModelConfig.read(MergedModel.base(folder, System.err::println)).shape().maximumPositions() / 2));
     PolicySettings policy = UserError.whereRefused("",
         () -> PolicySettings.of(folder, device, dtype).withTemplateVariables(TemplateVariables.of(checkpoint,
             templateVariables)));

@@ -1,7 +1,9 @@
 package kedge.data.conversation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.base.Ascii;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,6 +15,8 @@ import java.util.stream.Stream;
 import kedge.data.ImageRef;
 import kedge.data.Part;
 import kedge.data.UserError;
+import kedge.data.image.ArchiveMember;
+import kedge.data.image.ImageBytes;
 
 /**
  * Images of a row's messages, by reference: named in the part itself, or in order in a column beside the messages. The
@@ -67,6 +71,11 @@ public final class Images {
     return parts;
   }
 
+  /** Returns whether a text says where images of the row stand. */
+  public boolean placedIn(String text) {
+    return given && text.contains(PLACE);
+  }
+
   /** Requires that every image of the row has its place. @throws UserError where some have none */
   public void requirePlaced() {
     if (beside.size() > named) {
@@ -83,23 +92,59 @@ public final class Images {
     return file(own.orElseGet(() -> beside.isEmpty() ? part.path("image") : beside.removeFirst()));
   }
 
+  /**
+   * Returns an image part for each image of the row.
+   *
+   * @throws UserError where it has none, or an image cannot be found
+   */
+  public List<Part> all() {
+    if (beside.isEmpty()) {
+      throw new UserError("the row has no image, expected at least one");
+    }
+    List<Part> parts = new ArrayList<>();
+    while (!beside.isEmpty()) {
+      parts.add(new Part.Image(file(beside.removeFirst())));
+    }
+    return parts;
+  }
+
   private ImageRef file(JsonNode named) {
+    if (named.path("bytes").isTextual()) {
+      return ImageBytes.ofText(named.path("bytes").textValue(), named.path("path").asText(""));
+    }
     String reference = named.isTextual() ? named.textValue()
         : Stream.of("url", "path").map(named::path).filter(JsonNode::isTextual).map(JsonNode::textValue).findFirst()
             .orElseThrow(() -> new UserError("an image names no file, expected a path in the part or in images"));
     return file(reference);
   }
 
-  /** Returns the image of a path. @throws UserError for an address, or where there is no such file */
+  /**
+   * Returns the image of a path, of a path into an archive ({@code images.zip/1.png}), or of a data URL.
+   *
+   * @throws UserError for an address, or where there is no such file
+   */
   public ImageRef file(String reference) {
-    if (reference.matches("(?s)(https?|data):.*")) {
+    if (reference.startsWith("data:")) {
+      return ImageBytes.ofDataUrl(reference);
+    }
+    if (reference.matches("(?s)https?:.*")) {
       throw new UserError("an image is \"" + reference.substring(0, Math.min(60, reference.length()))
           + "\", expected the path of a file: nothing is downloaded");
     }
-    Path path = folder.resolve(reference.replaceFirst("^file://", "")).normalize();
-    if (!Files.isRegularFile(path)) {
-      throw new UserError("no image " + path);
+    Path path = path(reference);
+    if (Files.isDirectory(path)) {
+      throw new UserError("the image " + path + " is a folder, expected a file");
     }
-    return new ImageRef(path);
+    return Files.isRegularFile(path) ? new ImageRef(path)
+        : ArchiveMember.at(path).orElseThrow(() -> new UserError("no image " + path));
+  }
+
+  private Path path(String reference) {
+    try {
+      return folder.resolve(reference.replaceFirst("^file://", "")).normalize();
+    } catch (InvalidPathException refused) {
+      throw new UserError("an image is \"" + Ascii.truncate(reference, 60, "...") + "\", expected the path of a file",
+          refused);
+    }
   }
 }

@@ -14,8 +14,8 @@ record JpegColors(boolean jfif, int transform, boolean named) {
   private static final int HALF = 1 << 15;
   private static final int CR_TO_RED = fixed(1.402);
   private static final int CB_TO_BLUE = fixed(1.772);
-  private static final int CR_TO_GREEN = fixed(0.714136286);
-  private static final int CB_TO_GREEN = fixed(0.344136286);
+  private static final int CR_TO_GREEN = fixed(0.71414);
+  private static final int CB_TO_GREEN = fixed(0.34414);
 
   /** Reads the markers before the first scan. The bytes have a frame header. */
   static JpegColors of(byte[] bytes) {

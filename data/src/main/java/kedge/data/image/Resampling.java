@@ -5,9 +5,7 @@ public enum Resampling {
   /** Pillow up to 12: {@code Image.resize(size, BICUBIC)} of an RGB image, to the last bit. */
   PILLOW,
   /** torchvision on bytes, as fast image processors of Transformers run it on a processor: to the last bit. */
-  TORCHVISION,
-  /** torchvision on floats, rounded at the end: what it does where bytes are not resized natively. */
-  TORCHVISION_FLOAT;
+  TORCHVISION;
 
   /**
    * Returns an image at another size; the same pixels where it has that size.
@@ -20,9 +18,6 @@ public enum Resampling {
     }
     if (width == image.width() && height == image.height()) {
       return image;
-    }
-    if (this == TORCHVISION_FLOAT) {
-      return FloatResize.resize(image, width, height);
     }
     Pixels wide = width == image.width() ? image
         : FixedPointResize.across(image, width, weights(image.width(), width));

@@ -64,10 +64,15 @@ final class RowConversation {
     try {
       Images images = images(row, folder);
       List<Part> parts = new ArrayList<>();
-      if (settings.image() == null) {
+      if (settings.image() == null || images.placedIn(text)) {
+        boolean placed = images.placedIn(text);
         parts.addAll(images.parts(text));
+        if (placed) {
+          images.requirePlaced();
+        }
       } else {
-        parts.add(new Part.Image(images.file(row.text(settings.image()))));
+        row.value(settings.image()); // is there, and not null
+        parts.addAll(images.all());
         parts.add(new Part.Text(text));
       }
       List<Turn> completion = completed

@@ -31,7 +31,7 @@ final class RowMapping {
     this.conversations = new RowConversation(settings);
     mapped.add(settings.answerField());
     if (settings.solution() != null) {
-      mapped.add(settings.solution());
+      mapped.addAll(Template.fieldOrTemplate(settings.solution()).fields());
     }
   }
 
@@ -71,7 +71,7 @@ final class RowMapping {
       return new WorkedProblem(problem, Optional.empty(), conversation.completion());
     }
     Optional<String> solution = settings.solution() == null ? parsed.solution()
-        : Optional.of(row.text(settings.solution()));
+        : Optional.of(Template.fieldOrTemplate(settings.solution()).render(row::text));
     return new WorkedProblem(problem, solution.filter(text -> !text.isBlank()),
         settings.solution() == null ? conversation.completion() : written(solution.orElse("")));
   }

@@ -21,15 +21,17 @@ import kedge.data.settings.OneOrMore;
  * @param answerForm form of the answer in that field; default {@code plain}
  * @param options for {@code choice}, {@code index} and {@code option}: the field that holds the options, as a list, an
  * object by label, or an object of the lists {@code text} and {@code label}; default {@code options}
- * @param solution the field that holds worked reasoning, for demonstrations; default: what the answer form finds beside
- * the answer
+ * @param solution the field that holds worked reasoning, for demonstrations, or a template over fields: {@code
+ * "{caption} {deduction}"}; default: what the answer form finds beside the answer
  * @param system a system prompt: a text, or {@code {column: NAME}} for each row's own. Conversations that begin with a
  * system or developer turn keep it. Default: {@code system} or {@code system_prompt}, where the row has it as text
  * @param instruction a text put after each question, on a line of its own; default: none
  * @param id the field that identifies a row; default: the line number, of files other than
  * JSON lines and of several files the number of the row
- * @param image the field that holds an image's path, relative to the data file; of conversations also a list of them.
- * Default: no image; of conversations {@code images} or {@code image}, where the row has it
+ * @param image the field that holds an image, or a list of them: a path relative to the data file, also into a zip or
+ * tar archive ({@code images.zip/1.png}), a data URL, or the bytes of a Parquet column as Hugging Face writes it. They
+ * stand before the question, or in place of each {@code <image>} in it. Default: no image; of conversations, and where
+ * the question has {@code <image>}, {@code images} or {@code image}, where the row has it
  * @param limit read only so many rows; default: all
  * @param demonstration format of worked answers; default {@code think}. A {@code solution} that holds {@code <think>}
  * or {@code \boxed{}} itself is learned as it stands
@@ -90,6 +92,9 @@ public record RowSettings(@OneOrMore List<String> file, String name, String ques
       throw new IllegalArgumentException("offset is " + offset + ", expected at least 0");
     }
     Template.fieldOrTemplate(question);
+    if (solution != null) {
+      Template.fieldOrTemplate(solution);
+    }
   }
 
   /** Settings of one file without a conversation, all of whose rows are read and none may be at fault. */

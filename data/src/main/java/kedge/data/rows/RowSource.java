@@ -187,6 +187,11 @@ public final class RowSource implements ProblemSource {
   }
 
   @Override
+  public String place(int index) {
+    return store.get(index).place();
+  }
+
+  @Override
   public Optional<Turn> demonstration(int index) {
     List<Turn> completion = completion(index);
     return Optional.of(completion).filter(turns -> turns.size() == 1).map(turns -> turns.get(0))

@@ -123,7 +123,7 @@ public final class SafeTensors implements AutoCloseable {
     if (Files.exists(adapter)) {
       String base = JsonFile.read(adapter).path("base_model_name_or_path").asText();
       return ", but an adapter of " + (base.isEmpty() ? "another checkpoint" : base)
-          + ". Maybe merge the two with peft's merge_and_unload and save the result?";
+          + ". Maybe merge the two: kedge export " + folder + " --merge FOLDER?";
     }
     try (Stream<Path> files = Files.list(folder)) {
       boolean any = files.anyMatch(file -> file.toString().endsWith(".bin") || file.toString().endsWith(".pt")

@@ -17,6 +17,12 @@ public final class TokenizerFiles {
   private TokenizerFiles() {
   }
 
+  /** Returns whether a folder holds a tokenizer. */
+  public static boolean in(Path folder) {
+    return Files.isRegularFile(folder.resolve("tokenizer.json"))
+        || Files.isRegularFile(folder.resolve("vocab.json")) && Files.isRegularFile(folder.resolve("merges.txt"));
+  }
+
   /**
    * Copies the files that exist.
    *
@@ -24,8 +30,7 @@ public final class TokenizerFiles {
    * @throws IOException if the disk refuses
    */
   public static void copy(Path from, Path to) throws IOException {
-    boolean merges = Files.isRegularFile(from.resolve("vocab.json")) && Files.isRegularFile(from.resolve("merges.txt"));
-    if (!merges && !Files.isRegularFile(from.resolve("tokenizer.json"))) {
+    if (!in(from)) {
       throw new UserError(from + ": holds no tokenizer, expected tokenizer.json, or vocab.json and merges.txt");
     }
     for (String name : NAMES) {

@@ -5,9 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import kedge.data.UserError;
-import kedge.policy.checkpoint.Checkpoint;
-import kedge.policy.checkpoint.ElementType;
 import kedge.policy.checkpoint.ModelConfig;
+import kedge.policy.checkpoint.TokenizerFiles;
+import kedge.policy.lora.MergedModel;
 import kedge.policy.model.ModelFamily;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameter;
@@ -16,17 +16,19 @@ import kedge.policy.model.RopeScaling;
 import kedge.policy.model.RotaryFrequencies;
 import kedge.policy.natives.NativeScope;
 import kedge.policy.natives.Transfer;
-import org.bytedeco.pytorch.Device;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A checkpoint made a GGUF file for llama.cpp and programs built on it. Norms and biases are F32, and matrices whose
  * rows are no whole blocks of the type are F16.
  *
- * @param checkpoint a folder in Hugging Face layout
+ * @param checkpoint a folder in Hugging Face layout, or an adapter folder of PEFT, which is merged into its base
  * @param file the file to make; must not exist
  * @param type F32, F16 or Q8_0
  */
 public record GgufExport(Path checkpoint, Path file, GgufType type) {
+  private static final Logger LOG = LoggerFactory.getLogger(GgufExport.class);
   private static final int QUANTIZATION_VERSION = 2;
 
   /**
@@ -38,12 +40,13 @@ public record GgufExport(Path checkpoint, Path file, GgufType type) {
     if (Files.exists(file)) {
       throw new UserError(file + " exists already, expected a new file");
     }
-    ModelConfig config = ModelConfig.read(checkpoint);
+    Path base = MergedModel.base(checkpoint, LOG::info);
+    ModelConfig config = ModelConfig.read(base);
     ModelShape shape = config.shape();
     GgufWriter writer = new GgufWriter();
     describe(shape, writer);
-    GgufTokens.read(checkpoint, shape.vocabulary()).describe(writer);
-    try (Parameters parameters = Checkpoint.load(checkpoint, new Device("cpu"), ElementType.F32)) {
+    GgufTokens.read(TokenizerFiles.in(checkpoint) ? checkpoint : base, shape.vocabulary()).describe(writer);
+    try (Parameters parameters = MergedModel.load(checkpoint, base)) {
       for (Parameter parameter : parameters.layout().parameters().values()) {
         parameter.pieces().forEach(piece -> add(shape, parameters, parameter, piece, writer));
       }

@@ -30,15 +30,22 @@ public final class ParameterLayout {
 
   /** Lays out the parameters of a shape; nothing is allocated. */
   public ParameterLayout(ModelShape shape) {
-    List<Draft> drafts = new ArrayList<>();
-    draft(shape, drafts);
-    this.unused = unused(shape);
+    this(drafts(shape), unused(shape));
+  }
+
+  private ParameterLayout(List<Draft> drafts, Set<String> unused) {
+    this.unused = unused;
     Map<String, Parameter> laid = new LinkedHashMap<>();
     long offset = place(drafts, Kind.MATRIX, 0, laid);
     this.matrixElements = offset;
     offset = place(drafts, Kind.NORM, offset, laid);
     this.elements = place(drafts, Kind.BIAS, offset, laid);
     this.parameters = Collections.unmodifiableMap(laid);
+  }
+
+  /** Lays out parameters of any purpose. */
+  static ParameterLayout of(List<Draft> drafts) {
+    return new ParameterLayout(drafts, Set.of());
   }
 
   /** All parameters by name, in the order of the flat buffer. */
@@ -102,7 +109,8 @@ public final class ParameterLayout {
     return active;
   }
 
-  private record Draft(String name, Kind kind, long[] shape, List<Piece> pieces) {
+  /** A parameter before it has an offset. */
+  record Draft(String name, Kind kind, long[] shape, List<Piece> pieces) {
   }
 
   private static long place(List<Draft> drafts, Kind kind, long offset, Map<String, Parameter> into) {
@@ -116,7 +124,8 @@ public final class ParameterLayout {
     return offset;
   }
 
-  private static void draft(ModelShape shape, List<Draft> drafts) {
+  private static List<Draft> drafts(ModelShape shape) {
+    List<Draft> drafts = new ArrayList<>();
     String theirs = language(shape);
     drafts.add(
         matrix("embedding", new long[]{shape.vocabulary(), shape.hidden()}, theirs + "model.embed_tokens.weight"));
@@ -133,6 +142,7 @@ public final class ParameterLayout {
       drafts.add(matrix("head", new long[]{shape.vocabulary(), shape.hidden()}, theirs + "lm_head.weight"));
     }
     shape.vision().ifPresent(vision -> draftVision(vision, shape.hidden(), drafts));
+    return drafts;
   }
 
   /** What stands before the decoder's names in a checkpoint. */

@@ -36,6 +36,12 @@ public final class Parameters implements AutoCloseable {
     }
   }
 
+  /** The same memory, owned by the caller as well: it is freed when all owners have closed it. */
+  public Parameters shared() {
+    flat.retainReference();
+    return new Parameters(layout, flat);
+  }
+
   private Tensor view(Parameter parameter) {
     try (PointerScope scope = new PointerScope()) {
       Tensor view = flat.narrow(0, parameter.offset(), parameter.elements()).view(parameter.shape());

@@ -1,7 +1,7 @@
 package kedge.policy.torch;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import kedge.policy.model.Parameters;
 import kedge.policy.natives.NativeScope;
@@ -17,6 +17,11 @@ import org.bytedeco.pytorch.global.torch;
  */
 record LayerBackward(TorchDecoder decoder, Parameters gradients) {
 
+  /** Names of the weights that are trained: those which have gradients. */
+  private Set<String> trained() {
+    return gradients.layout().parameters().keySet();
+  }
+
   /**
    * Adds one layer's parameter gradients.
    *
@@ -29,7 +34,7 @@ record LayerBackward(TorchDecoder decoder, Parameters gradients) {
       TorchAttention attention) {
     try (NativeScope scope = new NativeScope(); AutoGradMode mode = new AutoGradMode(true)) {
       TorchLayer borrowed = decoder.layer(index);
-      LayerWeights leaves = borrowed.weights().leaves();
+      LayerWeights leaves = borrowed.weights().leaves(trained());
       Tensor x = input.detach().set_requires_grad(true);
       TorchLayer.Output output = new TorchLayer(decoder.shape(), index, leaves).forward(x, rotary, attention);
       TensorVector outputs = new TensorVector(output.hidden());
@@ -38,7 +43,8 @@ record LayerBackward(TorchDecoder decoder, Parameters gradients) {
         outputs.push_back(output.routing().probabilities());
         outputGradients.push_back(probabilityGradient.expand_as(output.routing().probabilities()));
       }
-      List<String> names = new ArrayList<>(leaves.tensors().keySet());
+      List<String> names = leaves.tensors().keySet().stream()
+          .filter(name -> trained().contains(LayerWeights.fullName(index, name))).toList();
       TensorVector inputs = new TensorVector(x);
       names.forEach(name -> inputs.push_back(leaves.get(name)));
       TensorVector found = torch.grad(outputs, inputs, outputGradients, new BoolOptional(false), false, false);
@@ -50,7 +56,7 @@ record LayerBackward(TorchDecoder decoder, Parameters gradients) {
   }
 
   /**
-   * Adds the gradient of the final norm's weight; {@code select} picks the rows that are scored. Returns the gradient
+   * Adds the gradient of the final norm's weight where that is trained; {@code select} picks the rows that are scored. Returns the gradient
    * by the hidden states.
    */
   Tensor norm(Tensor hidden, Tensor gradient, UnaryOperator<Tensor> select) {
@@ -60,13 +66,18 @@ record LayerBackward(TorchDecoder decoder, Parameters gradients) {
       Tensor output = RmsNorm.apply(select.apply(x), weight, decoder.shape().normEpsilon());
       TensorVector found = torch.grad(new TensorVector(output), new TensorVector(x, weight), new TensorVector(gradient),
           new BoolOptional(false), false, false);
-      gradients.get("norm").add_(found.get(1));
+      if (trained().contains("norm")) {
+        gradients.get("norm").add_(found.get(1));
+      }
       return scope.handOut(new Tensor(found.get(0)));
     }
   }
 
-  /** Adds the gradient of the embedding's rows. */
+  /** Adds the gradient of the embedding's rows, where those are trained. */
   void embedding(Tensor ids, Tensor gradient) {
+    if (!trained().contains("embedding")) {
+      return;
+    }
     try (NativeScope scope = new NativeScope()) {
       gradients.get("embedding")
           .add_(torch.embedding_dense_backward(gradient, ids, decoder.shape().vocabulary(), -1, false));

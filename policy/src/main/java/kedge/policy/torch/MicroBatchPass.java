@@ -103,13 +103,15 @@ final class MicroBatchPass {
   }
 
   /**
-   * Adds the head's gradient; returns that by the normed hidden states of the scored rows, {@code [targets, hidden]}.
+   * Adds the head's gradient where the head is trained; returns that by the normed hidden states of the scored rows, {@code [targets, hidden]}.
    */
   private Tensor headBackward(Tensor last, double[] derivatives, Parameters gradients) {
     try (NativeScope scope = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
       TorchHead head = decoder.head();
       ScalarType widened = Precision.widened(last);
       TensorVector parts = new TensorVector();
+      boolean trained = gradients.layout().parameters().containsKey(decoder.headName());
+      Tensor into = trained ? gradients.get(decoder.headName()) : null;
       for (int start = 0; start < derivatives.length; start += chunkRows) {
         try (NativeScope chunk = new NativeScope()) {
           int size = Math.min(chunkRows, derivatives.length - start);
@@ -117,7 +119,7 @@ final class MicroBatchPass {
           Tensor some = Transfer.tensor(Arrays.copyOfRange(derivatives, start, start + size), decoder.device(),
               widened);
           Tensor logitGradient = head.logitGradient(normed, targets.narrow(0, start, size), some, temperature);
-          parts.push_back(head.backward(normed, logitGradient, gradients.get(decoder.headName())));
+          parts.push_back(head.backward(normed, logitGradient, into));
         }
       }
       return scope.handOut(torch.cat(parts, 0));

@@ -3,6 +3,7 @@ package kedge.policy.torch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import kedge.policy.model.Adapters;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
 import kedge.policy.natives.NativeScope;
@@ -21,17 +22,24 @@ import org.bytedeco.pytorch.global.torch;
 public final class TorchDecoder {
   private final ModelShape shape;
   private final Parameters parameters;
+  private final Adapters adapters;
   private final TorchVision vision;
 
-  /** A decoder over parameters that outlive it. */
+  /** A decoder over parameters that outlive it, without adapters. */
   public TorchDecoder(ModelShape shape, Parameters parameters) {
-    this(shape, parameters, new TorchVision(shape, parameters, null));
+    this(shape, parameters, null);
+  }
+
+  /** A decoder over parameters and adapters that outlive it. @param adapters of the parameters' type; null for none */
+  public TorchDecoder(ModelShape shape, Parameters parameters, Adapters adapters) {
+    this(shape, parameters, adapters, new TorchVision(shape, parameters, null));
   }
 
   /** The same with features of images that others share. */
-  public TorchDecoder(ModelShape shape, Parameters parameters, TorchVision vision) {
+  public TorchDecoder(ModelShape shape, Parameters parameters, Adapters adapters, TorchVision vision) {
     this.shape = shape;
     this.parameters = parameters;
+    this.adapters = adapters;
     this.vision = vision;
   }
 
@@ -149,7 +157,7 @@ public final class TorchDecoder {
   }
 
   TorchLayer layer(int index) {
-    return new TorchLayer(shape, index, LayerWeights.of(shape, parameters, index));
+    return new TorchLayer(shape, index, LayerWeights.of(shape, parameters, adapters, index));
   }
 
   /** The final norm. */

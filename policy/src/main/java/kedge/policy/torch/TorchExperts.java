@@ -1,5 +1,7 @@
 package kedge.policy.torch;
 
+import java.util.List;
+import java.util.function.UnaryOperator;
 import kedge.policy.natives.Transfer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -18,27 +20,25 @@ final class TorchExperts {
 
   /**
    * @param x {@code [tokens, hidden]}
-   * @param gateUp {@code [experts, 2 * inner, hidden]}
-   * @param down {@code [experts, hidden, inner]}
+   * @param gateUp of each expert, {@code [rows, hidden]} to {@code [rows, 2 * inner]}
+   * @param down of each expert, {@code [rows, inner]} to {@code [rows, hidden]}
    * @return the weighted sum of each token's experts, {@code [tokens, hidden]}
    */
-  static Tensor apply(Tensor x, TorchRouting routing, Tensor gateUp, Tensor down) {
+  static Tensor apply(Tensor x, TorchRouting routing, List<UnaryOperator<Tensor>> gateUp,
+      List<UnaryOperator<Tensor>> down) {
     long tokens = x.size(0);
     long hidden = x.size(1);
     long choices = routing.experts().size(1);
     Tensor slots = routing.experts().reshape(-1); // [tokens * choices]: the expert of each slot
     Tensor order = slots.argsort(true, 0, false);
     Tensor inverse = order.argsort(true, 0, false);
-    long[] counts = Transfer.longs(slots.bincount(new TensorOptional(), gateUp.size(0)));
+    long[] counts = Transfer.longs(slots.bincount(new TensorOptional(), gateUp.size()));
     Tensor repeated = x.unsqueeze(1).expand(tokens, choices, hidden).reshape(tokens * choices, hidden);
     TensorVector rows = repeated.index_select(0, order).split_with_sizes(counts, 0);
-    // unbind, not select: its backward is one stack, where every select would allocate a gradient of all experts
-    TensorVector gateUps = gateUp.unbind(0);
-    TensorVector downs = down.unbind(0);
     TensorVector outputs = new TensorVector();
     for (int expert = 0; expert < counts.length; expert++) {
       if (counts[expert] > 0) {
-        outputs.push_back(GatedMlp.apply(rows.get(expert), gateUps.get(expert), downs.get(expert)));
+        outputs.push_back(GatedMlp.apply(rows.get(expert), gateUp.get(expert), down.get(expert)));
       }
     }
     Tensor inOrder = torch.cat(outputs, 0).index_select(0, inverse).view(tokens, choices, hidden);

@@ -46,10 +46,13 @@ public record TorchHead(Tensor weight) {
   }
 
   /**
-   * Adds the chunk's gradient by the weight to {@code into}, and returns that by the hidden states, {@code [rows,
+   * Adds the chunk's gradient by the weight to {@code into}, unless that is null, and returns that by the hidden states, {@code [rows,
    * hidden]}.
    */
   Tensor backward(Tensor normed, Tensor logitGradient, Tensor into) {
+    if (into == null) {
+      return torch.mm(logitGradient, weight);
+    }
     if (into.scalar_type().intern() == normed.scalar_type().intern()) {
       into.addmm_(logitGradient.t(), normed);
     } else {

@@ -19,10 +19,11 @@ record TorchLayer(ModelShape shape, int index, LayerWeights weights) {
     Tensor middle = x.add(weights.linear(attended, "output"));
     Tensor input = RmsNorm.apply(middle, weights.get("mlp_norm"), shape.normEpsilon());
     if (!shape.sparse(index)) {
-      return new Output(middle.add(GatedMlp.apply(input, weights.get("gate_up"), weights.get("down"))), null);
+      return new Output(middle.add(GatedMlp.apply(input, row -> weights.linear(row, "gate_up"),
+          inner -> weights.linear(inner, "down"))), null);
     }
     TorchRouting routing = TorchRouting.of(shape, input, weights.get("router"));
-    Tensor mixed = TorchExperts.apply(input, routing, weights.get("experts.gate_up"), weights.get("experts.down"));
+    Tensor mixed = TorchExperts.apply(input, routing, weights.experts("experts.gate_up"), weights.experts("experts.down"));
     return new Output(middle.add(mixed), routing);
   }
 }

@@ -111,7 +111,7 @@ record TorchTower(VisionShape shape, Map<String, Tensor> weights) {
   private LayerWeights block(int layer) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     BLOCK.forEach(name -> tensors.put(name, weights.get(prefix(layer) + name)));
-    return new LayerWeights(tensors);
+    return new LayerWeights(layer, tensors, null);
   }
 
   /** Sizes of a block, which is a decoder layer with full attention and no rotation. */

@@ -2,6 +2,7 @@ package kedge.policy.torch;
 
 import java.util.ArrayList;
 import java.util.List;
+import kedge.policy.model.Adapters;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
 import kedge.policy.natives.NativeScope;
@@ -38,24 +39,36 @@ public final class TorchTrainer implements TrainingBackend {
    * @param tokenBudget most tokens of a micro-batch; a longer sequence is one by itself
    */
   public TorchTrainer(ModelShape shape, Parameters parameters, Parameters gradients, int tokenBudget) {
-    this(shape, parameters, gradients, tokenBudget, LOGIT_ELEMENTS);
+    this(shape, parameters, null, gradients, tokenBudget);
   }
 
-  /** The same with features of images that the generator shares; without gradients it only scores. */
-  public TorchTrainer(ModelShape shape, Parameters parameters, Parameters gradients, TorchVision vision,
+  /**
+   * The same with adapters.
+   *
+   * @param adapters of the parameters' type; null for none
+   * @param gradients laid out as what is trained: parameters or adapters; null for a trainer that only scores
+   */
+  public TorchTrainer(ModelShape shape, Parameters parameters, Adapters adapters, Parameters gradients,
       int tokenBudget) {
-    this(new TorchDecoder(shape, parameters, vision), gradients, tokenBudget, LOGIT_ELEMENTS);
+    this(new TorchDecoder(shape, parameters, adapters,
+        new TorchVision(shape, parameters, adapters == null ? gradients : null)), gradients, tokenBudget,
+        LOGIT_ELEMENTS);
+  }
+
+  /** The same over a decoder that the generator shares. @param gradients null for a trainer that only scores */
+  public TorchTrainer(TorchDecoder decoder, Parameters gradients, int tokenBudget) {
+    this(decoder, gradients, tokenBudget, LOGIT_ELEMENTS);
   }
 
   /** A trainer that only scores, for instance a frozen reference policy; {@link #accumulate} refuses. */
   public TorchTrainer(ModelShape shape, Parameters parameters, int tokenBudget) {
-    this(shape, parameters, null, tokenBudget, LOGIT_ELEMENTS);
+    this(shape, parameters, null, null, tokenBudget);
   }
 
   /** @param logitElements logits held at once */
   TorchTrainer(ModelShape shape, Parameters parameters, Parameters gradients, int tokenBudget, long logitElements) {
-    this(new TorchDecoder(shape, parameters, new TorchVision(shape, parameters, gradients)), gradients, tokenBudget,
-        logitElements);
+    this(new TorchDecoder(shape, parameters, null, new TorchVision(shape, parameters, gradients)), gradients,
+        tokenBudget, logitElements);
   }
 
   private TorchTrainer(TorchDecoder decoder, Parameters gradients, int tokenBudget, long logitElements) {

@@ -150,7 +150,8 @@ public final class RecipeCheck {
     String looked = ": looked for " + folder.toAbsolutePath().normalize() + HubName.hint(folder);
     if (!Files.isDirectory(folder)) {
       add(faults, path, folder + (Files.exists(folder) ? " is a file, expected a folder" : " is no folder") + looked);
-    } else if (file != null && !Files.exists(folder.resolve(file))) {
+    } else if (file != null && !Files.exists(folder.resolve(file))
+        && !Files.exists(folder.resolve("adapter_config.json"))) {
       add(faults, path, folder + " has no " + file + looked);
     }
   }

@@ -14,7 +14,7 @@ import kedge.recipes.settings.PolicySettings.Dtype;
 /** Chat model loaded into this process from a checkpoint on its first request, beside the policy. */
 @Tag("policy")
 public record LocalModelSettings(
-    /** Folder in Hugging Face layout of a text model. */
+    /** Folder in Hugging Face layout of a text model, or an adapter folder of PEFT. */
     @Required Path checkpoint,
     /** Tokenizer; the checkpoint's own if left out. */
     Optional<TokenizerSettings> tokenizer,
@@ -44,7 +44,7 @@ public record LocalModelSettings(
   public LocalModelSettings {
     new Expect()
         .refusedBy(() -> new PolicySettings(Optional.empty(), Optional.of(checkpoint), tokenizer, device, dtype, 1,
-            false, decodeRows, threads, Optional.empty()))
+            false, decodeRows, threads, Optional.empty(), Optional.empty()))
         .refusedBy(() -> new SamplingSettings(temperature, topK, topP, minP, 1))
         .atLeast("in_flight", inFlight, 1)
         .done();
@@ -53,7 +53,7 @@ public record LocalModelSettings(
   /** Returns the settings of a policy with these weights. */
   public PolicySettings policy() {
     return new PolicySettings(Optional.empty(), Optional.of(checkpoint), tokenizer, device, dtype, 4096, true,
-        decodeRows, threads, Optional.empty());
+        decodeRows, threads, Optional.empty(), Optional.empty());
   }
 
   /** Returns the sampling of a request that names none. */

@@ -13,7 +13,10 @@ import kedge.recipes.annotation.Expect;
 public record PolicySettings(
     /** Sizes of a model with random weights; exactly one of shape and checkpoint. */
     Optional<ShapeSettings> shape,
-    /** Folder in Hugging Face layout, or {@code hub:OWNER/NAME[@REVISION]} for a model of the Hub. */
+    /**
+     * Folder in Hugging Face layout, or {@code hub:OWNER/NAME[@REVISION]} for a model of the Hub; or an adapter folder of
+     * PEFT, whose adapters are then trained on.
+     */
     Optional<Path> checkpoint,
     /** Tokenizer; required with a shape, the checkpoint's own if left out. */
     Optional<TokenizerSettings> tokenizer,
@@ -32,7 +35,9 @@ public record PolicySettings(
     /**
      * Variables of the chat template, for training, evaluation and generation alike: {@code {enable_thinking: false}}.
      */
-    Optional<Map<String, Object>> chatTemplateKwargs) {
+    Optional<Map<String, Object>> chatTemplateKwargs,
+    /** Low-rank adapters to train instead of the weights of the checkpoint, which stay as they are. */
+    Optional<LoraSettings> lora) {
 
   private static final List<String> RESERVED = List.of("add_generation_prompt", "messages", "tools");
 
@@ -55,7 +60,7 @@ public record PolicySettings(
   /** Returns the settings of a checkpoint with its own tokenizer, to sample from. */
   public static PolicySettings of(Path checkpoint, String device, Dtype dtype) {
     return new PolicySettings(Optional.empty(), Optional.of(checkpoint), Optional.empty(), device, dtype, 4096, false,
-        256, Optional.empty(), Optional.empty());
+        256, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /**
@@ -66,19 +71,19 @@ public record PolicySettings(
   public PolicySettings local(Consumer<String> progress) {
     return new PolicySettings(shape, checkpoint.map(path -> HubFolder.local(path, progress)),
         tokenizer.map(given -> given.local(progress)), device, dtype, tokensPerMicrobatch, activationCheckpointing,
-        decodeRows, threads, chatTemplateKwargs);
+        decodeRows, threads, chatTemplateKwargs, lora);
   }
 
-  /** Returns the same settings for another checkpoint with its own tokenizer. */
+  /** Returns the same settings for another checkpoint with its own tokenizer, and adapters if it is one of those. */
   public PolicySettings on(Path other) {
     return new PolicySettings(Optional.empty(), Optional.of(other), Optional.empty(), device, dtype,
-        tokensPerMicrobatch, activationCheckpointing, decodeRows, threads, chatTemplateKwargs);
+        tokensPerMicrobatch, activationCheckpointing, decodeRows, threads, chatTemplateKwargs, Optional.empty());
   }
 
   /** Returns the same settings with these variables of the chat template. */
   public PolicySettings withTemplateVariables(Map<String, Object> variables) {
     return new PolicySettings(shape, checkpoint, tokenizer, device, dtype, tokensPerMicrobatch, activationCheckpointing,
-        decodeRows, threads, Optional.of(variables));
+        decodeRows, threads, Optional.of(variables), lora);
   }
 
   /** Returns the variables of the chat template. */
@@ -94,6 +99,8 @@ public record PolicySettings(
         .that(shape.isEmpty() || tokenizer.isPresent(),
             "tokenizer is missing: a shape has none of its own. Maybe tokenizer: {characters: \"...\"} or tokenizer: "
                 + "{folder: ...}?")
+        .that(lora.isEmpty() || checkpoint.isPresent(), "lora is given with a shape, whose weights begin at random: "
+            + "nothing there is worth keeping frozen. Maybe checkpoint: FOLDER, or leave lora out?")
         .that(device.matches("auto|cpu|cuda(:\\d{1,3})?"),
             "device is " + device + ", expected auto, cpu, cuda or cuda:n")
         .atLeast("tokens_per_microbatch", tokensPerMicrobatch, 1)

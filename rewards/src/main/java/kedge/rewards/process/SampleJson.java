@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,8 @@ import kedge.data.Problem;
 import kedge.data.Role;
 import kedge.data.RowColumns;
 import kedge.data.Turn;
+import kedge.data.image.ImageBytes;
+import kedge.data.image.ImageStore;
 import kedge.data.json.ExactJson;
 import kedge.rewards.Candidate;
 import kedge.rewards.Sample;
@@ -34,6 +37,7 @@ import kedge.rewards.Sample;
  * where the prompt is known, {@code tokens}, {@code finished} and, where they are known and wanted, {@code ids}.
  */
 public final class SampleJson {
+  private static final ImageStore IMAGES = new ImageStore();
   private SampleJson() {
   }
 
@@ -77,8 +81,17 @@ public final class SampleJson {
       if (part instanceof Part.Text text) {
         content.addObject().put("type", "text").put("text", text.text());
       } else if (part instanceof Part.Image image) {
-        content.addObject().put("type", "image").put("path", image.image().path().toString());
+        image(image.image(), content.addObject().put("type", "image"));
       }
+    }
+  }
+
+  /** An image by the path of its file, else as a data URL. */
+  private static void image(ImageRef image, ObjectNode node) {
+    if (image.origin().file().isPresent()) {
+      node.put("path", image.path().toString());
+    } else {
+      node.put("url", "data:;base64," + Base64.getEncoder().encodeToString(IMAGES.bytes(image)));
     }
   }
 
@@ -118,7 +131,8 @@ public final class SampleJson {
     }
     content
         .forEach(part -> parts.add(part.get("type").asText().equals("text") ? new Part.Text(part.get("text").asText())
-            : new Part.Image(new ImageRef(Path.of(part.get("path").asText())))));
+            : new Part.Image(part.has("url") ? ImageBytes.ofDataUrl(part.get("url").asText())
+                : new ImageRef(Path.of(part.get("path").asText())))));
     return new Turn(role, parts, fields, Turn.Training.BY_FORM);
   }
 

@@ -3,7 +3,6 @@ package kedge.training.check;
 import java.io.PrintWriter;
 import java.util.Optional;
 import kedge.data.UserError;
-import kedge.policy.checkpoint.Checkpoint;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.natives.Devices;
 import kedge.recipes.Recipe;
@@ -26,6 +25,10 @@ public final class RunChecks {
       PolicyParts policy = parts.policyParts();
       out.println("policy: " + new ParameterLayout(policy.config().shape()).elements() + " parameters, "
           + policy.tokenizer().size() + " tokens");
+      policy.adapters().ifPresent(adapters -> out.println("lora: " + adapters.layout().parameters().elements()
+          + " parameters of adapters of rank " + adapters.layout().lora().rank() + ", scale "
+          + adapters.layout().lora().scale() + ", " + adapters.start().map(start -> "from " + start.folder())
+              .orElse("new") + "; base " + adapters.base() + " stays as it is"));
       recipe.chatModels().forEach((name, model) -> out.println("chat_models." + name + ": " + model.describe()));
       require(parts, out);
       FirstExamples.print(parts, out);
@@ -43,7 +46,7 @@ public final class RunChecks {
    */
   public static LeftOut require(RunParts parts, PrintWriter out) {
     LeftOut leftOut = new LeftOut();
-    parts.policyParts().settings().checkpoint().ifPresent(Checkpoint::check);
+    parts.policyParts().checkWeights();
     parts.recipe().stages().forEach((name, stage) -> StageRunners.check(name, stage, parts));
     parts.recipe().total().ifPresent(total -> out.println("total: " + parts.rewards().total()));
     parts.recipe().stages().values().stream().flatMap(stage -> parts.sources().given(stage).stream()).distinct()

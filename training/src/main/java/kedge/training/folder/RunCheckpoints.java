@@ -16,7 +16,6 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import kedge.data.UserError;
 import kedge.policy.Policy;
-import kedge.policy.checkpoint.Checkpoint;
 import kedge.policy.checkpoint.CheckpointFolder;
 import kedge.policy.checkpoint.ElementType;
 import kedge.policy.checkpoint.Provenance;
@@ -30,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The checkpoints of a run: a policy in Hugging Face layout, the optimizer's moments, fp32 master weights of a bf16
+ * The checkpoints of a run: a policy in Hugging Face layout or the adapter folder of one, the optimizer's moments, fp32 master weights of a bf16
  * policy, and the run's state.
  */
 public final class RunCheckpoints {
@@ -110,11 +109,11 @@ public final class RunCheckpoints {
     }
     Parameters values = policy.values();
     boolean masters = parts.config().type() != ElementType.F32;
-    long bytes = Checkpoint.bytes(values.layout(), parts.config().type())
+    long bytes = parts.checkpointBytes()
         + values.layout().elements() * 4 * (masters ? 3 : 2)
         + held.stream().mapToLong(Source::elements).sum() * 4;
     CheckpointFolder.Filling filling = temporary -> {
-      Checkpoint.save(temporary, parts.config(), values, Checkpoint.SHARD_BYTES);
+      parts.save(temporary, values);
       parts.tokenizer().save(temporary);
       describeGeneration(temporary);
       List<Source> sources = new ArrayList<>(List.of(new Source("first", policy.optimizer().first().flat()),
@@ -204,13 +203,13 @@ public final class RunCheckpoints {
     RunState state = goesOn.apply(RunState.read(checkpoint));
     if (!resumable(checkpoint)) {
       requireNoState(checkpoint, state);
-      Checkpoint.fill(checkpoint, policy.values());
+      parts.fill(checkpoint, policy.values());
       policy.synchronize();
       return state;
     }
     try (SafeTensorsFile optimizer = SafeTensorsFile.open(stateFile(checkpoint, OPTIMIZER))) {
       if (parts.config().type() == ElementType.F32) {
-        Checkpoint.fill(checkpoint, policy.values());
+        parts.fill(checkpoint, policy.values());
       } else {
         optimizer.copy("masters", policy.values().flat());
       }

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import kedge.chat.ChatModel;
 import kedge.chat.Usage;
 import kedge.chat.endpoint.ApiKey;
@@ -14,6 +15,7 @@ import kedge.chat.endpoint.SecretScope;
 import kedge.chat.endpoint.SystemScheduler;
 import kedge.data.UserError;
 import kedge.policy.Policy;
+import kedge.policy.lora.AdapterFolder;
 import kedge.policy.natives.Devices;
 import kedge.recipes.check.NearestWord;
 import kedge.recipes.settings.ChatModelSettings;
@@ -32,6 +34,8 @@ import kedge.training.provenance.FolderDigest;
 public final class ChatModels implements RewardContext, AutoCloseable {
   private final Map<String, ChatModelSettings> settings;
   private final Map<String, ChatModel> models = new LinkedHashMap<>();
+  private volatile PolicyParts trainedParts;
+  private volatile Policy trained;
 
   /**
    * Creates all models.
@@ -44,7 +48,7 @@ public final class ChatModels implements RewardContext, AutoCloseable {
     settings.forEach((name, each) -> models.put(name, make(name, each, environment)));
   }
 
-  private static ChatModel make(String name, ChatModelSettings settings, Map<String, String> environment) {
+  private ChatModel make(String name, ChatModelSettings settings, Map<String, String> environment) {
     return UserError.whereRefused("chat_models." + name + ".",
         () -> settings instanceof LocalModelSettings local ? local(name, local)
             : endpoint(name, (EndpointSettings) settings, environment));
@@ -62,8 +66,9 @@ public final class ChatModels implements RewardContext, AutoCloseable {
         settings.budget().toBudget(), settings.cache(), new SystemScheduler("chat-" + name));
   }
 
-  private static PolicyChatModel local(String name, LocalModelSettings settings) {
-    if (!Files.isRegularFile(settings.checkpoint().resolve("config.json"))) {
+  private PolicyChatModel local(String name, LocalModelSettings settings) {
+    if (!Files.isRegularFile(settings.checkpoint().resolve("config.json"))
+        && !AdapterFolder.is(settings.checkpoint())) {
       throw new UserError(
           "checkpoint is " + settings.checkpoint() + ", which has no config.json: looked for "
               + settings.checkpoint().toAbsolutePath().normalize());
@@ -74,11 +79,11 @@ public final class ChatModels implements RewardContext, AutoCloseable {
         () -> load(settings));
   }
 
-  private static LoadedModel load(LocalModelSettings settings) {
+  private LoadedModel load(LocalModelSettings settings) {
     PolicyParts parts = PolicyParts.of(settings.policy().withTemplateVariables(settings.variables()));
     try {
       int context = parts.config().shape().maximumPositions();
-      Policy policy = parts.policy(0, false);
+      Policy policy = shared(parts).orElseGet(() -> parts.policy(0, false));
       return new LoadedModel(policy.generator(), policy.trainer(), parts.encoder(), parts.tokenizer(), context, () -> {
         policy.close();
         parts.close();
@@ -87,6 +92,19 @@ public final class ChatModels implements RewardContext, AutoCloseable {
       parts.close();
       throw e;
     }
+  }
+
+  /**
+   * Lets local models with the same frozen base as the trained policy's adapters use its weights, instead of loading them
+   * a second time.
+   */
+  public void share(PolicyParts parts, Policy policy) {
+    trainedParts = parts;
+    trained = policy;
+  }
+
+  private Optional<Policy> shared(PolicyParts parts) {
+    return trained == null ? Optional.empty() : parts.beside(trainedParts, trained);
   }
 
   @Override

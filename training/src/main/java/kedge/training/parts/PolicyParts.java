@@ -2,6 +2,7 @@ package kedge.training.parts;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -11,11 +12,16 @@ import java.util.stream.Collectors;
 import kedge.data.UserError;
 import kedge.policy.Policy;
 import kedge.policy.PolicyOptions;
+import kedge.policy.checkpoint.Checkpoint;
 import kedge.policy.checkpoint.ElementType;
 import kedge.policy.checkpoint.ModelConfig;
+import kedge.policy.checkpoint.TokenizerFiles;
 import kedge.policy.generate.Sampling;
 import kedge.policy.generate.StopRule;
+import kedge.policy.lora.MergedModel;
 import kedge.policy.model.ModelShape;
+import kedge.policy.model.ParameterLayout;
+import kedge.policy.model.Parameters;
 import kedge.policy.text.CharacterTokenizer;
 import kedge.policy.text.ChatTemplate;
 import kedge.policy.text.ImageSlots;
@@ -36,28 +42,30 @@ import kedge.sft.DemonstrationEncoder;
  * Config, tokenizer and prompt encoder of a policy, from which its weights can be loaded.
  *
  * @param settings the recipe's {@code policy} section
+ * @param adapters what is trained instead of the weights; empty where the weights are
  */
 public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer tokenizer,
-    PromptEncoder encoder) implements AutoCloseable {
+    PromptEncoder encoder, Optional<PolicyAdapters> adapters) implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PolicyParts.class);
 
   /** Reads config and tokenizer. @throws kedge.data.UserError where a file is missing or not what it should be */
   public static PolicyParts of(PolicySettings given) {
     PolicySettings settings = given.local(LOG::info);
-    Tokenizer tokenizer = tokenizer(settings);
+    Optional<PolicyAdapters> adapters = PolicyAdapters.of(given, settings);
+    Tokenizer tokenizer = tokenizer(settings, adapters.map(PolicyAdapters::base));
     try {
       PromptEncoder unlimited = new PromptEncoder(tokenizer, ChatTemplate.of(tokenizer),
           settings.templateVariables(), Integer.MAX_VALUE);
-      ModelConfig config = config(settings, tokenizer, unlimited);
+      ModelConfig config = config(settings, adapters, tokenizer, unlimited);
       ModelShape shape = config.shape();
       if (tokenizer.size() > shape.vocabulary()) {
         throw new UserError(
             "the tokenizer has " + tokenizer.size() + " ids, but the policy's vocabulary is " + shape.vocabulary()
                 + ". Maybe the tokenizer belongs to another checkpoint?");
       }
-      return new PolicyParts(settings, config, tokenizer, PolicyImages.of(settings, config)
-          .map(images -> unlimited.withImages(new ImageSlots(tokenizer, images))).orElse(unlimited)
-          .withContextLength(shape.maximumPositions()));
+      PromptEncoder own = PolicyImages.of(settings, config)
+          .map(images -> unlimited.withImages(new ImageSlots(tokenizer, images))).orElse(unlimited);
+      return new PolicyParts(settings, config, tokenizer, own.withContextLength(shape.maximumPositions()), adapters);
     } catch (RuntimeException e) {
       tokenizer.close();
       throw e;
@@ -68,20 +76,27 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
   public static ModelShape shape(PolicySettings given) {
     PolicySettings settings = given.local(LOG::info);
     if (settings.checkpoint().isPresent()) {
-      return ModelConfig.read(settings.checkpoint().get()).shape();
+      return ModelConfig.read(MergedModel.base(settings.checkpoint().get(), LOG::info)).shape();
     }
     Optional<Integer> vocabulary = settings.shape().orElseThrow().vocabSize();
     if (vocabulary.isPresent()) {
       return settings.shape().get().toModelShape(vocabulary.get());
     }
-    try (Tokenizer tokenizer = tokenizer(settings)) {
+    try (Tokenizer tokenizer = tokenizer(settings, Optional.empty())) {
       return settings.shape().get().toModelShape(tokenizer.size());
     }
   }
 
-  private static Tokenizer tokenizer(PolicySettings settings) {
+  /** Number of parameters of the adapters of a policy of that shape; 0 where its weights are trained. */
+  public static long adapters(PolicySettings given, ModelShape shape) {
+    PolicySettings settings = given.local(LOG::info);
+    return PolicyAdapters.of(given, settings).map(own -> own.layout().parameters().elements()).orElse(0L);
+  }
+
+  private static Tokenizer tokenizer(PolicySettings settings, Optional<Path> base) {
     if (settings.tokenizer().isEmpty()) {
-      return Tokenizer.open(settings.checkpoint().orElseThrow());
+      Path checkpoint = settings.checkpoint().orElseThrow();
+      return Tokenizer.open(TokenizerFiles.in(checkpoint) ? checkpoint : base.orElse(checkpoint));
     }
     TokenizerSettings wanted = settings.tokenizer().get();
     if (wanted.folder().isPresent()) {
@@ -92,9 +107,11 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
         : CharacterTokenizer.of(wanted.characters().orElseThrow(), wanted.words());
   }
 
-  private static ModelConfig config(PolicySettings settings, Tokenizer tokenizer, PromptEncoder encoder) {
+  private static ModelConfig config(PolicySettings settings, Optional<PolicyAdapters> adapters, Tokenizer tokenizer,
+      PromptEncoder encoder) {
     if (settings.checkpoint().isPresent()) {
-      return ModelConfig.read(settings.checkpoint().get()).as(type(settings));
+      Path folder = adapters.map(PolicyAdapters::base).orElse(settings.checkpoint().get());
+      return ModelConfig.read(folder).as(type(settings));
     }
     ModelShape shape = settings.shape().orElseThrow().toModelShape(tokenizer.size());
     Map<String, JsonNode> others = new HashMap<>();
@@ -107,15 +124,81 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
     return settings.dtype() == Dtype.BF16 ? ElementType.BF16 : ElementType.F32;
   }
 
-  /** Loads the weights of the checkpoint, or draws random ones by the seed. */
+  /** Loads the weights of the checkpoint, or draws random ones by the seed; new adapters are drawn by it as well. */
   public Policy policy(long seed, boolean trains) {
-    return settings.checkpoint().isPresent() ? policyOf(settings.checkpoint().get(), trains)
+    if (adapters.isPresent()) {
+      PolicyAdapters own = adapters.get();
+      return Policy.load(own.base(), config.shape(), options(trains), own.layout(), own.initial(seed));
+    }
+    return settings.checkpoint().isPresent() ? Policy.load(settings.checkpoint().get(), config.shape(), options(trains))
         : Policy.random(config.shape(), seed, options(trains));
   }
 
-  /** Loads the weights of another checkpoint of the same shape. */
-  public Policy policyOf(Path checkpoint, boolean trains) {
-    return Policy.load(checkpoint, config.shape(), options(trains));
+  /** The policy of a checkpoint of the run, which is never trained; it shares weights that stay as they are. */
+  public Policy reference(Path checkpoint, Policy trained) {
+    if (adapters.isPresent()) {
+      PolicyAdapters own = adapters.get();
+      return trained.beside(options(false), Optional.of(own.layout()), own.of(checkpoint));
+    }
+    return Policy.load(checkpoint, config.shape(), options(false));
+  }
+
+  /**
+   * The policy of these parts over the weights of another that stay as they are; empty where those are not the same.
+   *
+   * @param other parts of that policy
+   */
+  Optional<Policy> beside(PolicyParts other, Policy policy) {
+    boolean same = other.adapters.isPresent() && base().isPresent() && base().equals(other.base())
+        && type(settings) == type(other.settings) && settings.device().equals(other.settings.device());
+    return !same ? Optional.empty()
+        : Optional.of(policy.beside(options(false), adapters.map(PolicyAdapters::layout),
+            adapters.map(own -> own.initial(0)).orElse(values -> {
+            })));
+  }
+
+  /** Folder of the weights, in the file system's own form; empty for random ones. */
+  private Optional<Path> base() {
+    return adapters.map(PolicyAdapters::base).or(settings::checkpoint).map(folder -> {
+      try {
+        return folder.toRealPath();
+      } catch (IOException e) {
+        throw new UserError(folder + ": cannot be read: " + e.getMessage(), e);
+      }
+    });
+  }
+
+  /** What is trained: the weights, or the adapters. */
+  public ParameterLayout trained() {
+    return adapters.map(own -> own.layout().parameters()).orElseGet(() -> new ParameterLayout(config.shape()));
+  }
+
+  /** Bytes of what is trained in a checkpoint. */
+  public long checkpointBytes() {
+    return Checkpoint.bytes(trained(), adapters.isPresent() ? ElementType.F32 : config.type());
+  }
+
+  /** Holds config and weight files of the checkpoint against each other. @throws UserError if they differ */
+  public void checkWeights() {
+    adapters.map(PolicyAdapters::base).or(settings::checkpoint).ifPresent(Checkpoint::check);
+  }
+
+  /** Writes what is trained into a checkpoint. @throws IOException if the disk refuses */
+  public void save(Path folder, Parameters values) throws IOException {
+    if (adapters.isPresent()) {
+      adapters.get().save(folder, values);
+    } else {
+      Checkpoint.save(folder, config, values, Checkpoint.SHARD_BYTES);
+    }
+  }
+
+  /** Overwrites what is trained with that of a checkpoint. @throws UserError if it has another */
+  public void fill(Path checkpoint, Parameters values) {
+    if (adapters.isPresent()) {
+      adapters.get().of(checkpoint).accept(values);
+    } else {
+      Checkpoint.fill(checkpoint, values);
+    }
   }
 
   private PolicyOptions options(boolean trains) {

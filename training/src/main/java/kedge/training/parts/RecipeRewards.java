@@ -11,6 +11,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kedge.data.UserError;
+import kedge.policy.Policy;
 import kedge.recipes.Recipe;
 import kedge.recipes.check.NearestWord;
 import kedge.recipes.settings.RewardSettings;
@@ -199,6 +200,11 @@ public final class RecipeRewards implements AutoCloseable {
   /** Cost of the chat models, one line each. */
   public List<String> costs() {
     return chatModels.costs();
+  }
+
+  /** Lets judges share the frozen weights of the trained policy: {@link ChatModels#share}. */
+  public void share(PolicyParts parts, Policy policy) {
+    chatModels.share(parts, policy);
   }
 
   /** Completions scored at the same time. */

@@ -12,7 +12,8 @@ import kedge.recipes.settings.PolicySettings.Dtype;
  * bytes per number of the weights' dtype:
  *
  * <ul> <li>always: weights P b; base (JVM, LibTorch and its code) {@link #BASE}; a reference policy for KL, P b. The
- * sampler reads the trainer's weights; <li>with an optimizer: gradients 4 P, AdamW's two moments 8 P (both fp32), and
+ * sampler reads the trainer's weights; with low-rank adapters, theirs are beside the weights, the reference shares the
+ * weights, and P is the number of parameters of adapters in all that follows; <li>with an optimizer: gradients 4 P, AdamW's two moments 8 P (both fp32), and
  * with bf16 weights their fp32 master copies 4 P; <li>while sampling: keys and values, {@code layers * 2 * key-value
  * heads * head size * b} per token of the completions decoded at once and of their prompts, and the buffers of
  * decoding; <li>while training: activations that the backward pass needs, per token of a micro-batch and layer, and the
@@ -72,16 +73,20 @@ public final class MemoryPlan {
 
   private void addWeights(long parameters, Workload load) {
     int bytes = load.dtype().bytes();
-    String each = parameters + " parameters x " + bytes + " bytes";
-    add("weights", Phase.ALWAYS, parameters * bytes, each, true);
+    add("weights", Phase.ALWAYS, parameters * bytes, parameters + " parameters x " + bytes + " bytes", true);
+    long trained = load.adapters() > 0 ? load.adapters() : parameters;
+    String each = trained + (load.adapters() > 0 ? " parameters of adapters x " : " parameters x ");
+    if (load.adapters() > 0) {
+      add("adapters", Phase.ALWAYS, trained * bytes, each + bytes + " bytes", true);
+    }
     if (load.reference()) {
-      add("reference policy", Phase.ALWAYS, parameters * bytes, each, true);
+      add("reference policy", Phase.ALWAYS, trained * bytes, each + bytes + " bytes", true);
     }
     if (load.trains()) {
-      add("gradients", Phase.ALWAYS, parameters * 4, parameters + " parameters x 4 bytes", true);
-      add("AdamW moments", Phase.ALWAYS, parameters * 8, parameters + " parameters x 2 moments x 4 bytes", true);
+      add("gradients", Phase.ALWAYS, trained * 4, each + "4 bytes", true);
+      add("AdamW moments", Phase.ALWAYS, trained * 8, each + "2 moments x 4 bytes", true);
       if (bytes < 4) {
-        add("master weights", Phase.ALWAYS, parameters * 4, parameters + " parameters x 4 bytes", true);
+        add("master weights", Phase.ALWAYS, trained * 4, each + "4 bytes", true);
       }
     }
     add("base", Phase.ALWAYS, BASE, "JVM and LibTorch", false);

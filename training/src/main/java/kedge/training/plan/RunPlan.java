@@ -17,6 +17,7 @@ import kedge.recipes.stage.PoolStage;
 import kedge.recipes.stage.RlStage;
 import kedge.recipes.stage.SftStage;
 import kedge.recipes.stage.Stage;
+import kedge.training.parts.PolicyParts;
 
 /** Prints parameters, stages with their tokens per step, and expected peak memory of a run; nothing is loaded. */
 public final class RunPlan {
@@ -36,10 +37,14 @@ public final class RunPlan {
   public void print(Recipe recipe, ModelShape shape) {
     out.println("run " + recipe.name() + ", seed " + recipe.seed());
     printParameters(shape);
+    long adapters = PolicyParts.adapters(recipe.policy(), shape);
+    if (adapters > 0) {
+      out.println("adapters, which alone are trained: " + count(adapters) + " parameters (" + adapters + ")");
+    }
     MemoryPlan largest = null;
     String largestName = "";
     for (Map.Entry<String, Stage> entry : recipe.stages().entrySet()) {
-      MemoryPlan plan = MemoryPlan.of(shape, Workload.of(shape, recipe.policy(), entry.getValue()));
+      MemoryPlan plan = MemoryPlan.of(shape, Workload.of(shape, recipe.policy(), entry.getValue()).withAdapters(adapters));
       out.println("stage " + entry.getKey() + ": " + describe(entry.getValue()) + "; peak " + bytes(plan.peak()));
       if (largest == null || plan.peak() > largest.peak()) {
         largest = plan;

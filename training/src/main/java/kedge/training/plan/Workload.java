@@ -26,10 +26,24 @@ import kedge.training.parts.RlAssembly;
  * @param sequencesAtOnce completions decoded at once
  * @param promptTokens longest prompt, assumed: {@link #ASSUMED_PROMPT} or what the context leaves
  * @param newTokens longest completion
+ * @param adapters parameters of low-rank adapters, which are trained instead of the weights; 0 for none
  */
 public record Workload(Dtype dtype, boolean cpu, boolean trains, boolean reference, boolean checkpointing,
     int tokensPerMicrobatch, int targets,
-    int promptsAtOnce, int sequencesAtOnce, int promptTokens, int newTokens) {
+    int promptsAtOnce, int sequencesAtOnce, int promptTokens, int newTokens, long adapters) {
+
+  /** A load without adapters. */
+  public Workload(Dtype dtype, boolean cpu, boolean trains, boolean reference, boolean checkpointing,
+      int tokensPerMicrobatch, int targets, int promptsAtOnce, int sequencesAtOnce, int promptTokens, int newTokens) {
+    this(dtype, cpu, trains, reference, checkpointing, tokensPerMicrobatch, targets, promptsAtOnce, sequencesAtOnce,
+        promptTokens, newTokens, 0);
+  }
+
+  /** The same load of a policy with that many parameters of adapters, which alone are trained. */
+  public Workload withAdapters(long parameters) {
+    return new Workload(dtype, cpu, trains, reference, checkpointing, tokensPerMicrobatch, targets, promptsAtOnce,
+        sequencesAtOnce, promptTokens, newTokens, parameters);
+  }
 
   /** Prompts are not read for a plan; this many tokens are assumed for each. */
   public static final int ASSUMED_PROMPT = 64;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import kedge.data.io.AtomicFile;
+import kedge.policy.lora.AdapterFolder;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeWriter;
 import org.slf4j.Logger;
@@ -34,17 +35,21 @@ public final class ModelCard {
    */
   public static Path write(Path run, Recipe recipe, Path checkpoint, long total) {
     StringBuilder card = new StringBuilder("---\n");
+    boolean adapter = AdapterFolder.is(checkpoint);
     recipe.policy().checkpoint().ifPresent(base -> card.append("base_model: ").append(quoted(base.toString()))
         .append('\n'));
     license(recipe).ifPresent(license -> card.append("license: ").append(quoted(license)).append('\n'));
-    card.append("library_name: transformers\npipeline_tag: text-generation\ntags: [kedge, post-training]\n---\n\n# ")
+    card.append("library_name: ").append(adapter ? "peft" : "transformers")
+        .append("\npipeline_tag: text-generation\ntags: [kedge, post-training").append(adapter ? ", lora" : "")
+        .append("]\n---\n\n# ")
         .append(recipe.name()).append("\n\n");
     card.append(recipe.policy().checkpoint().map(base -> "Trained from `" + base + "` with Kedge.")
         .orElse("Trained with Kedge from random weights.")).append(" License: ")
         .append(license(recipe).orElse(recipe.policy().checkpoint().isPresent()
             ? "that of the base model, whose folder does not name it"
             : "not stated"))
-        .append(".\n\n## Scores\n\n").append(scores(run, total))
+        .append(adapter ? ".\n\nThis is a LoRA adapter: load it with PEFT beside its base, or merge the two with `kedge export "
+            + "FOLDER --merge NEW_FOLDER`" : "").append(".\n\n## Scores\n\n").append(scores(run, total))
         .append("\n## Data\n\n");
     recipe.data().forEach((name, source) -> card.append("* `").append(name).append("`: ")
         .append(RecipeWriter.write(source).strip().lines().limit(6).map(line -> "`" + line.strip() + "`")

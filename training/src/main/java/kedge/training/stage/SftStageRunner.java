@@ -2,7 +2,6 @@ package kedge.training.stage;
 
 import kedge.training.stop.EarlyStop;
 import kedge.data.UserError;
-import kedge.policy.model.ParameterLayout;
 import kedge.policy.optim.AdamW;
 import kedge.recipes.settings.OptimizerSettings;
 import kedge.recipes.stage.SftStage;
@@ -29,8 +28,7 @@ final class SftStageRunner implements StageRunner<SftStage> {
   /** @throws IllegalArgumentException if the stage trains weights which the policy does not have */
   static void requireTrainable(String name, OptimizerSettings optimizer, RunParts parts) {
     try {
-      AdamW.requireTrainable(new ParameterLayout(parts.policyParts().config().shape()),
-          RlAssembly.optimizer(optimizer));
+      AdamW.requireTrainable(parts.policyParts().trained(), RlAssembly.optimizer(optimizer));
     } catch (IllegalArgumentException fault) {
       throw new UserError("stages." + name + "." + fault.getMessage(), fault);
     }

@@ -26,7 +26,7 @@ public record StageReference(Optional<Policy> policy) implements AutoCloseable {
       save.run();
       return new StageReference(Optional.of(trained.frozen()));
     }
-    return new StageReference(Optional.of(parts.policyOf(checkpoints.path(state.stageStart()), false)));
+    return new StageReference(Optional.of(parts.reference(checkpoints.path(state.stageStart()), trained)));
   }
 
   @Override

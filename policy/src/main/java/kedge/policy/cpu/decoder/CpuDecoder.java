@@ -1,17 +1,22 @@
 package kedge.policy.cpu.decoder;
 
+import com.google.common.collect.Iterables;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import kedge.data.UserError;
 import kedge.policy.cpu.kernel.Block;
 import kedge.policy.cpu.kernel.ExactProducts;
 import kedge.policy.cpu.kernel.Linear;
+import kedge.policy.cpu.kernel.LowRank;
 import kedge.policy.cpu.kernel.Matrix;
 import kedge.policy.cpu.kernel.RotaryTable;
 import kedge.policy.cpu.kernel.Workers;
+import kedge.policy.model.AdaptedProjection;
+import kedge.policy.model.Adapters;
 import kedge.policy.model.ModelFamily;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
@@ -28,6 +33,7 @@ import org.bytedeco.openblas.global.openblas;
  */
 public final class CpuDecoder implements AutoCloseable {
   private final ModelShape shape;
+  private final Adapters adapters;
   private final Workers workers;
   private final Map<String, Block> weights = new HashMap<>();
   private final Map<String, Block> gradients = new HashMap<>();
@@ -38,13 +44,21 @@ public final class CpuDecoder implements AutoCloseable {
   private final LayerNorms finalNorm;
   private final Linear head;
 
+  /** A decoder without adapters. */
+  public CpuDecoder(ModelShape shape, Parameters parameters, Parameters gradientSums, int threads) {
+    this(shape, parameters, null, gradientSums, threads);
+  }
+
   /**
    * @param parameters fp32 on the CPU; shared, so that an update of them takes effect at once
-   * @param gradientSums where gradients are added; null for a decoder that is never trained
+   * @param adapters low-rank terms of its projections, fp32 on the CPU and shared as well; null for none
+   * @param gradientSums where gradients of the parameters or adapters that it lays out are added; the others are frozen.
+   * Null for a decoder that is never trained
    * @throws IllegalArgumentException if the BLAS is not exact here: {@link Blas#requireExact}, {@link ExactProducts}
    */
-  public CpuDecoder(ModelShape shape, Parameters parameters, Parameters gradientSums, int threads) {
+  public CpuDecoder(ModelShape shape, Parameters parameters, Adapters adapters, Parameters gradientSums, int threads) {
     this.shape = shape;
+    this.adapters = adapters;
     Blas.chosen().requireExact(System.getenv());
     try (PointerScope scope = new PointerScope()) { // the call leaves a pointer to the symbol it looks up
       openblas.blas_set_num_threads(1);
@@ -55,11 +69,12 @@ public final class CpuDecoder implements AutoCloseable {
     }
     ExactProducts.require();
     this.workers = new Workers(threads);
-    for (String name : parameters.layout().parameters().keySet()) {
-      weights.put(name, Block.over(parameters.get(name)));
-      if (gradientSums != null) {
-        gradients.put(name, Block.over(gradientSums.get(name)));
-      }
+    hold(parameters, weights);
+    if (adapters != null) {
+      hold(adapters.values(), weights);
+    }
+    if (gradientSums != null) {
+      hold(gradientSums, gradients);
     }
     this.rotary = new RotaryTable(shape.headSize(), shape.ropeTheta(), shape.ropeScaling());
     for (int layer = 0; layer < shape.layers(); layer++) {
@@ -71,6 +86,10 @@ public final class CpuDecoder implements AutoCloseable {
     }
     this.finalNorm = norm("norm");
     this.head = linear(shape.tied() ? "embedding" : "head", shape.hidden(), shape.vocabulary());
+  }
+
+  private static void hold(Parameters parameters, Map<String, Block> blocks) {
+    parameters.layout().parameters().keySet().forEach(name -> blocks.put(name, Block.over(parameters.get(name))));
   }
 
   private Layer newLayer(int index) {
@@ -96,15 +115,37 @@ public final class CpuDecoder implements AutoCloseable {
         experts(prefix + "experts.down", shape.hidden(), inner));
   }
 
-  private ExpertMlp.Experts experts(String name, int rows, int columns) {
-    return new ExpertMlp.Experts(rows, matrix(weights, name, shape.experts() * rows, columns),
-        matrix(gradients, name, shape.experts() * rows, columns));
+  private ExpertLinear experts(String name, int rows, int columns) {
+    return new ExpertLinear(rows, matrix(weights, name, shape.experts() * rows, columns),
+        matrix(gradients, name, shape.experts() * rows, columns), lowRanks(name));
   }
 
   /** The linear map of a matrix of that name, with its bias where it has one. */
   public Linear linear(String name, int in, int out) {
     return new Linear(workers, matrix(weights, name, out, in), matrix(gradients, name, out, in),
-        weights.get(name + "_bias"), gradients.get(name + "_bias"));
+        weights.get(name + "_bias"), gradients.get(name + "_bias"), Iterables.getFirst(lowRanks(name), null));
+  }
+
+  /** The adapters of a parameter, one per expert; empty where it has none. */
+  private List<LowRank> lowRanks(String name) {
+    AdaptedProjection adapted = adapters == null ? null : adapters.layout().adapted().get(name);
+    if (adapted == null) {
+      return List.of();
+    }
+    int low = adapted.lowRows();
+    int high = adapted.adaptedRows();
+    return IntStream.range(0, adapted.experts())
+        .mapToObj(expert -> new LowRank(adapted, adapters.layout().lora().scale(),
+            block(weights, adapted.a(), expert, low, adapted.in()),
+            block(weights, adapted.b(), expert, high, adapted.rank()),
+            block(gradients, adapted.a(), expert, low, adapted.in()),
+            block(gradients, adapted.b(), expert, high, adapted.rank())))
+        .toList();
+  }
+
+  private static Matrix block(Map<String, Block> blocks, String name, int expert, int rows, int columns) {
+    Matrix all = matrix(blocks, name, (expert + 1) * rows, columns);
+    return all == null ? null : all.rows(expert * rows, rows);
   }
 
   /** A parameter as a matrix; null where gradients are not wanted. */
@@ -204,10 +245,10 @@ public final class CpuDecoder implements AutoCloseable {
     workers.forEachRow(tokens.length, 16, row -> embedding.copyRow(tokens[row], x, row));
   }
 
-  /** Adds each row's gradient to its token's embedding gradient, in row order. */
+  /** Adds each row's gradient to its token's embedding gradient, in row order, where the embedding is trained. */
   void embedBackward(int[] tokens, Matrix dx) {
     Matrix gradient = matrix(gradients, "embedding", shape.vocabulary(), shape.hidden());
-    for (int row = 0; row < tokens.length; row++) {
+    for (int row = 0; gradient != null && row < tokens.length; row++) {
       dx.addRow(row, gradient, tokens[row]);
     }
   }

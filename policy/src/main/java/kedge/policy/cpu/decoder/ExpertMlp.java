@@ -24,36 +24,20 @@ import kedge.policy.cpu.kernel.Workers;
 final class ExpertMlp implements Mlp {
   private final Workers workers;
   private final Linear router;
-  private final Experts gateUp;
-  private final Experts down;
+  private final ExpertLinear gateUp;
+  private final ExpertLinear down;
   private final GateKernel gate;
-
-  /**
-   * Weights of all experts, one matrix each.
-   *
-   * @param weights {@code [experts * rows, columns]}
-   * @param gradients alike; null for experts that are not trained
-   */
-  record Experts(int rows, Matrix weights, Matrix gradients) {
-    Matrix weight(int expert) {
-      return weights.rows(expert * rows, rows);
-    }
-
-    Matrix gradient(int expert) {
-      return gradients.rows(expert * rows, rows);
-    }
-  }
 
   /**
    * @param gateUp {@code [2 inner, hidden]} per expert
    * @param down {@code [hidden, inner]} per expert
    */
-  ExpertMlp(Workers workers, Linear router, Experts gateUp, Experts down) {
+  ExpertMlp(Workers workers, Linear router, ExpertLinear gateUp, ExpertLinear down) {
     this.workers = workers;
     this.router = router;
     this.gateUp = gateUp;
     this.down = down;
-    this.gate = new GateKernel(down.weights().columns());
+    this.gate = new GateKernel(down.in());
   }
 
   @Override
@@ -75,9 +59,9 @@ final class ExpertMlp implements Mlp {
       return;
     }
     slots.gather(normed);
-    thread.multiply(slots.rows, gateUp.weight(expert).transposed(), slots.gateUps); // [G, U] = X Wguᵀ
+    gateUp.forward(thread, expert, slots.rows, slots.gateUps); // [G, U] = X Wguᵀ
     slots.activate(); // A = w ⊙ silu(G) ⊙ U
-    thread.multiply(slots.activation, down.weight(expert).transposed(), slots.rows); // Y = A Wdᵀ
+    down.forward(thread, expert, slots.activation, slots.rows); // Y = A Wdᵀ
   }
 
   @Override
@@ -100,12 +84,12 @@ final class ExpertMlp implements Mlp {
     }
     slots.gather(dOutput); // dY
     slots.activate(); // A, recomputed
-    thread.gemm(1, slots.rows.transposed(), slots.activation, 1, down.gradient(expert)); // dWd += dYᵀ A
-    thread.gemm(1, slots.rows, down.weight(expert), 0, slots.activation); // dA = dY Wd, in the place of A
+    down.gradient(thread, expert, slots.rows, slots.activation); // dWd += dYᵀ A
+    down.backward(thread, expert, slots.rows, slots.activation); // dA = dY Wd, in the place of A
     slots.activateBackward(); // d[G, U], in the place of [G, U], and dw
     slots.gather(normed); // X
-    thread.gemm(1, slots.gateUps.transposed(), slots.rows, 1, gateUp.gradient(expert)); // dWgu += d[G, U]ᵀ X
-    thread.gemm(1, slots.gateUps, gateUp.weight(expert), 0, slots.rows); // dX = d[G, U] Wgu
+    gateUp.gradient(thread, expert, slots.gateUps, slots.rows); // dWgu += d[G, U]ᵀ X
+    gateUp.backward(thread, expert, slots.gateUps, slots.rows); // dX = d[G, U] Wgu
   }
 
   /**
@@ -121,7 +105,7 @@ final class ExpertMlp implements Mlp {
     private final Matrix activation;
 
     Slots(int expert, LayerTrace trace, Workspace workspace) {
-      int inner = down.weights().columns();
+      int inner = down.in();
       routing = trace.routing;
       first = routing.starts[expert];
       count = routing.starts[expert + 1] - first;

@@ -55,7 +55,7 @@ final class HeadNorms implements HeadPositions {
         backward(trace, workspace, positions[row], row, partial);
       }
     });
-    for (int chunk = 0; chunk < chunks; chunk++) {
+    for (int chunk = 0; query.gradient != null && chunk < chunks; chunk++) {
       int partial = workspace.partials.index(chunk);
       Floats.add(workspace.partials.bytes(), partial, query.gradient.bytes(), 0, size);
       Floats.add(workspace.partials.bytes(), partial + size, key.gradient.bytes(), 0, size);

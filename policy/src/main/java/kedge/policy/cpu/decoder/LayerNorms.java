@@ -49,7 +49,7 @@ public final class LayerNorms {
             x.index(row), partials.bytes(), partials.index(chunk));
       }
     });
-    for (int chunk = 0; chunk < chunks; chunk++) {
+    for (int chunk = 0; gradient != null && chunk < chunks; chunk++) {
       Floats.add(partials.bytes(), partials.index(chunk), gradient.bytes(), 0, x.columns());
     }
   }

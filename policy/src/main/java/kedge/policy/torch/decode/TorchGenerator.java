@@ -10,6 +10,7 @@ import kedge.policy.generate.Generator;
 import kedge.policy.generate.GrowingCompletion;
 import kedge.policy.generate.Sampling;
 import kedge.policy.generate.StopRule;
+import kedge.policy.model.Adapters;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
 import kedge.policy.torch.TorchDecoder;
@@ -20,20 +21,26 @@ public final class TorchGenerator implements Generator {
   private final TorchDecoder decoder;
   private final int batchSize;
 
-  /**
-   * @param parameters the weights; read at every call
-   * @param batchSize most completions decoded together
-   */
+  /** A generator without adapters. */
   public TorchGenerator(ModelShape shape, Parameters parameters, int batchSize) {
-    this(shape, parameters, new TorchVision(shape, parameters, null), batchSize);
+    this(shape, parameters, null, batchSize);
   }
 
-  /** The same with features of images that the trainer shares. */
-  public TorchGenerator(ModelShape shape, Parameters parameters, TorchVision vision, int batchSize) {
+  /**
+   * @param parameters the weights; read at every call
+   * @param adapters of the parameters' type; null for none
+   * @param batchSize most completions decoded together
+   */
+  public TorchGenerator(ModelShape shape, Parameters parameters, Adapters adapters, int batchSize) {
+    this(new TorchDecoder(shape, parameters, adapters), batchSize);
+  }
+
+  /** A generator over a decoder that the trainer shares. */
+  public TorchGenerator(TorchDecoder decoder, int batchSize) {
     if (batchSize < 1) {
       throw new IllegalArgumentException("completions per batch is " + batchSize + ", expected at least 1");
     }
-    this.decoder = new TorchDecoder(shape, parameters, vision);
+    this.decoder = decoder;
     this.batchSize = batchSize;
   }
 

@@ -1,0 +1,22 @@
+package kedge.data.drawn;
+
+/**
+ * Variety of a picture's look.
+ *
+ * @param hand of digits
+ * @param moveX pixels to the right, of a figure that may move
+ * @param moveY pixels down
+ * @param degrees clockwise turn
+ * @param noise most change of a component, and {@code noiseKey} which
+ * @param noiseKey key of the noise
+ */
+record Look(int hand, int moveX, int moveY, int degrees, int noise, long noiseKey) {
+  /** Throws a look: that of the plain style, or one of many. */
+  static Look of(Dice dice, Frame frame) {
+    int reach = Math.max(1, frame.pixels() / 14);
+    return frame.varied()
+        ? new Look(dice.between(0, Glyphs.HANDS - 1), dice.between(-reach, reach), dice.between(-reach, reach),
+            dice.between(-12, 12), dice.between(0, 24), dice.bits())
+        : new Look(Glyphs.THIN, 0, 0, 0, 0, 0);
+  }
+}

@@ -1,0 +1,104 @@
+package kedge.data.image;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import kedge.data.ImageRef;
+import kedge.data.UserError;
+
+/**
+ * An image in a zip or tar archive. Nothing is unpacked.
+ *
+ * @param archive the archive
+ * @param member the member's path in it
+ */
+public record ArchiveMember(Path archive, String member) implements ImageRef.Origin {
+  /**
+   * Returns the image at a path one of whose folders is an archive: {@code data/images.zip/train/1.png}. Empty where
+   * none is.
+   *
+   * @throws UserError where the archive has no such member, or is of another kind
+   */
+  public static Optional<ImageRef> at(Path path) {
+    for (Path parent = path.getParent(); parent != null; parent = parent.getParent()) {
+      if (Files.isRegularFile(parent)) {
+        ArchiveMember found = new ArchiveMember(parent, parent.relativize(path).toString().replace('\\', '/'));
+        try (InputStream present = found.open()) {
+          return Optional.of(new ImageRef(found));
+        } catch (NoSuchFileException missing) {
+          throw new UserError("no image " + found.member + " in " + parent, missing);
+        } catch (IOException fault) {
+          throw new UserError("the archive " + parent + " cannot be read: " + fault.getMessage(), fault);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public String name() {
+    return archive + "/" + member;
+  }
+
+  @Override
+  public InputStream open() throws IOException {
+    String ending = archive.toString().toLowerCase(Locale.ROOT);
+    if (ending.endsWith(".tar")) {
+      TarIndex.Place place = TarIndex.of(archive).place(member).orElseThrow(() -> new NoSuchFileException(name()));
+      FileChannel channel = FileChannel.open(archive);
+      channel.position(place.offset());
+      return new BoundedStream(Channels.newInputStream(channel), place.size());
+    }
+    if (!ending.endsWith(".zip")) {
+      throw new UserError("an image is in " + archive + ", expected a .zip or .tar archive. Maybe unpack it?");
+    }
+    ZipFile zip = new ZipFile(archive.toFile());
+    ZipEntry entry = zip.getEntry(member);
+    if (entry == null || entry.isDirectory()) {
+      zip.close();
+      throw new NoSuchFileException(name());
+    }
+    return new FilterInputStream(zip.getInputStream(entry)) {
+      @Override
+      public void close() throws IOException {
+        super.close();
+        zip.close();
+      }
+    };
+  }
+
+  /** The first bytes of a stream. */
+  private static final class BoundedStream extends FilterInputStream {
+    private long left;
+
+    BoundedStream(InputStream in, long size) {
+      super(in);
+      left = size;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      if (left == 0) {
+        return -1;
+      }
+      int count = in.read(into, offset, (int) Math.min(length, left));
+      left -= Math.max(0, count);
+      return count;
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package kedge.training.parts;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+import kedge.data.UserError;
+import kedge.data.hub.HubName;
+import kedge.policy.checkpoint.ModelConfig;
+import kedge.policy.lora.AdapterFolder;
+import kedge.policy.lora.InitialAdapters;
+import kedge.policy.model.LoraLayout;
+import kedge.policy.model.Parameters;
+import kedge.recipes.settings.PolicySettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Adapters of a policy: new ones, by {@code policy.lora}, or those of a folder of PEFT, which {@code policy.checkpoint}
+ * is.
+ *
+ * @param base folder of the model that is adapted
+ * @param baseName what {@code base_model_name_or_path} of its checkpoints is
+ * @param start folder that the adapters are read from; empty for new ones
+ */
+public record PolicyAdapters(Path base, String baseName, LoraLayout layout, Optional<AdapterFolder> start) {
+  private static final Logger LOG = LoggerFactory.getLogger(PolicyAdapters.class);
+
+  /**
+   * The adapters of a policy; empty where its weights are trained.
+   *
+   * @param given as the recipe has it
+   * @param local the same with folders of this machine
+   * @throws UserError naming what is wrong about them
+   */
+  static Optional<PolicyAdapters> of(PolicySettings given, PolicySettings local) {
+    Optional<Path> checkpoint = local.checkpoint();
+    if (checkpoint.isPresent() && AdapterFolder.is(checkpoint.get())) {
+      return Optional.of(started(checkpoint.get(), local));
+    }
+    return local.lora().map(lora -> {
+      LoraLayout layout = UserError.whereRefused("policy.lora.",
+          () -> new LoraLayout(ModelConfig.read(checkpoint.orElseThrow()).shape(), lora.toLora()));
+      return new PolicyAdapters(checkpoint.orElseThrow(), name(given.checkpoint().orElseThrow()), layout,
+          Optional.empty());
+    });
+  }
+
+  private static PolicyAdapters started(Path checkpoint, PolicySettings local) {
+    if (local.lora().isPresent()) {
+      throw new UserError("policy.lora is given, but policy.checkpoint " + checkpoint
+          + " is an adapter already, whose settings hold. Maybe leave lora out to train it on, or merge it first: kedge "
+          + "export " + checkpoint + " --merge FOLDER?");
+    }
+    AdapterFolder folder = AdapterFolder.read(checkpoint);
+    Path base = folder.base(LOG::info);
+    String name = base.equals(Path.of(folder.config().base())) || !base.isAbsolute() ? name(base)
+        : folder.config().base();
+    return new PolicyAdapters(base, name, folder.layout(ModelConfig.read(base).shape()), Optional.of(folder));
+  }
+
+  /** A name of the Hub as transformers writes it, or else the whole path. */
+  private static String name(Path base) {
+    return HubName.isOne(base) ? HubName.of(base).repository() : base.toAbsolutePath().normalize().toString();
+  }
+
+  /** Writes the adapters that training begins with. */
+  Consumer<Parameters> initial(long seed) {
+    return values -> {
+      if (start.isPresent()) {
+        start.get().fill(layout, values);
+      } else {
+        new InitialAdapters(seed).fill(layout, values);
+      }
+    };
+  }
+
+  /** Reads the adapters of a checkpoint. */
+  Consumer<Parameters> of(Path checkpoint) {
+    return values -> AdapterFolder.read(checkpoint).fill(layout, values);
+  }
+
+  /** Writes the adapters into a checkpoint. @throws IOException if the disk refuses */
+  void save(Path folder, Parameters values) throws IOException {
+    AdapterFolder.save(folder, baseName, layout, values);
+  }
+}
