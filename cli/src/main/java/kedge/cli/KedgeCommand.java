@@ -8,6 +8,7 @@ import kedge.cli.command.CheckCommand;
 import kedge.cli.command.CurateCommand;
 import kedge.cli.command.EvalCommand;
 import kedge.cli.command.GenerateCommand;
+import kedge.cli.command.InspectCommand;
 import kedge.cli.command.PlanCommand;
 import kedge.cli.command.PresetsCommand;
 import kedge.cli.command.ProbeCommand;
@@ -64,6 +65,7 @@ public final class KedgeCommand implements Runnable {
         .addSubcommand("replay", new ReplayCommand())
         .addSubcommand("judge-check", new JudgeCheckCommand())
         .addSubcommand("probe", new ProbeCommand())
+        .addSubcommand("inspect", new InspectCommand())
         .addSubcommand("import", new ImportCommand())
         .addSubcommand("export", new ExportCommand())
         .addSubcommand("soup", new SoupCommand())

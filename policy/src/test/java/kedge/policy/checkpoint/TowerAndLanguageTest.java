@@ -1,0 +1,77 @@
+package kedge.policy.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import kedge.data.UserError;
+import kedge.policy.checkpoint.parts.CheckpointInventory;
+import kedge.policy.checkpoint.parts.TowerAndLanguage;
+import kedge.policy.model.Parameters;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TowerAndLanguageTest {
+  private static final String TOKENIZER = "{\"added_tokens\": [{\"id\": 2, \"content\": \"<img>\"}], \"model\": "
+      + "{\"type\": \"BPE\", \"vocab\": {\"a\": 0, \"b\": 1}, \"merges\": []}}";
+  @TempDir
+  Path folder;
+
+  @Test
+  void partsKeepTheirWeightsAndTheTokenizerGetsImageTokens() throws IOException {
+    Path language = language(TOKENIZER);
+    Path out = folder.resolve("joined");
+    ModelConfig written = new TowerAndLanguage(Fixtures.folder("vision-moe"), language, out, ElementType.F32, 3)
+        .write();
+    assertEquals(written.shape(), ModelConfig.read(out).shape());
+    try (Parameters joined = Checkpoint.load(out, Fixtures.cpu(), ElementType.F32);
+        Parameters tower = Checkpoint.load(Fixtures.folder("vision-moe"), Fixtures.cpu(), ElementType.F32);
+        Parameters text = Checkpoint.load(language, Fixtures.cpu(), ElementType.F32)) {
+      for (String name : joined.layout().parameters().keySet()) {
+        if (!name.startsWith("adapter.")) {
+          Parameters from = name.startsWith("vision.") ? tower : text;
+          assertEquals(0, joined.get(name).sub(from.get(name)).abs().max().item_float(), name);
+        }
+      }
+      assertTrue(joined.get("adapter.first").abs().max().item_float() > 0);
+    }
+    String tokens = Files.readString(out.resolve("tokenizer.json"));
+    assertEquals(1, tokens.split("<img>", -1).length - 1);
+    assertTrue(tokens.contains("\"id\" : 3") && tokens.contains("<IMG_CONTEXT>") && tokens.contains("</img>"), tokens);
+    CheckpointInventory inventory = CheckpointInventory.of(out);
+    assertEquals(List.of("vision tower", "adapter", "language model"), List.copyOf(inventory.parts().keySet()));
+    assertEquals(Set.of(), inventory.missing());
+    assertEquals(Set.of(), inventory.unknown());
+    assertEquals(6, inventory.parts().get("adapter").tensors());
+    assertEquals(4 * inventory.parts().get("adapter").parameters(), inventory.parts().get("adapter").bytes());
+  }
+
+  private Path language(String tokenizer) throws IOException {
+    Path language = Files.createDirectory(folder.resolve("language"));
+    for (String name : List.of("config.json", "model.safetensors")) {
+      Files.copy(Fixtures.folder("dense-untied").resolve(name), language.resolve(name));
+    }
+    Files.writeString(language.resolve("tokenizer.json"), tokenizer);
+    return language;
+  }
+
+  @Test
+  void foldersOfAnotherKindAreRefused() throws IOException {
+    Path language = language(TOKENIZER.replace("\"id\": 2", "\"id\": 96"));
+    refused(Fixtures.folder("vision-moe"), language, "none of which is left for <IMG_CONTEXT> (id 97)");
+    refused(Fixtures.folder("dense-untied"), language, "supported is the AIMv2 tower of SAIL-ViT");
+  }
+
+  private void refused(Path tower, Path language, String expected) {
+    Path out = folder.resolve("refused");
+    String message = assertThrows(UserError.class,
+        () -> new TowerAndLanguage(tower, language, out, ElementType.F32, 3).write()).getMessage();
+    assertTrue(message.contains(expected), message);
+    assertTrue(Files.notExists(out));
+  }
+}
