@@ -46,7 +46,7 @@ public final class ImageBytes implements ImageRef.Origin {
 
   private static byte[] base64(String text, String what) {
     try {
-      return Base64.getMimeDecoder().decode(text);
+      return Base64.getDecoder().decode(text.replaceAll("\\s", ""));
     } catch (IllegalArgumentException invalid) {
       throw new UserError(what + " is not valid base64: " + invalid.getMessage(), invalid);
     }
