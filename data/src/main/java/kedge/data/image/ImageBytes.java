@@ -41,7 +41,8 @@ public final class ImageBytes implements ImageRef.Origin {
    */
   public static ImageRef ofText(String text, String name) {
     byte[] bytes = text.indexOf('\\') >= 0 ? escaped(text) : base64(text, "an image in bytes");
-    return new ImageRef(new ImageBytes((name.isEmpty() ? "of the row" : name) + " (" + bytes.length + " bytes)", bytes));
+    return new ImageRef(
+        new ImageBytes((name.isEmpty() ? "of the row" : name) + " (" + bytes.length + " bytes)", bytes));
   }
 
   private static byte[] base64(String text, String what) {

@@ -10,8 +10,8 @@ import kedge.data.json.JsonFields;
 
 /**
  * The options of a multiple-choice row: a list of texts, labeled A, B, ...; an object of texts by label, {@code {"A":
- * "2", "B": "3"}}; or lists of texts and labels side by side, {@code {"text": [...], "label": [...]}}, as in ARC. A list
- * may be written as a text, as in MMMU.
+ * "2", "B": "3"}}; or lists of texts and labels side by side, {@code {"text": [...], "label": [...]}}, as in ARC. A
+ * list may be written as a text, as in MMMU.
  *
  * @param labels the labels as the data write them
  */

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /** A list of texts that is itself written as a text, as Python prints it: {@code "['4 cm', \"5'\"]"}. MMMU has such. */
 final class WrittenList {
-  private static final Pattern ITEM = Pattern.compile("\\s*(?:'((?:[^'\\\\]|\\\\.)*)'|\"((?:[^\"\\\\]|\\\\.)*)\")\\s*(,|\\])",
+  private static final Pattern ITEM = Pattern.compile(
+      "\\s*(?:'((?:[^'\\\\]|\\\\.)*)'|\"((?:[^\"\\\\]|\\\\.)*)\")\\s*(,|\\])",
       Pattern.DOTALL);
 
   private WrittenList() {

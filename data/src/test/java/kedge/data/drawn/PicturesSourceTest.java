@@ -123,7 +123,7 @@ class PicturesSourceTest {
         .getMessage().contains("hardly any further pictures of the kind digit in split train"));
     assertTrue(assertThrows(IllegalArgumentException.class,
         () -> source(5, null, PictureKind.SUM, Difficulty.EASY, 28, null)).getMessage()
-        .contains("pictures of the kind sum are all hard"));
+            .contains("pictures of the kind sum are all hard"));
     assertThrows(IllegalArgumentException.class, () -> source(5, null, null, null, 27, null));
     assertThrows(IllegalArgumentException.class, () -> source(0, null, null, null, 28, null));
   }

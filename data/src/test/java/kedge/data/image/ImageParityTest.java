@@ -25,7 +25,7 @@ class ImageParityTest {
         assertEquals(size, Pictures.STORE.size(image), line[0]);
         assertEquals(size, pixels.size(), line[0]);
       } else {
-        pixels = Resampling.valueOf(line[1]).resize(pixels, Integer.parseInt(line[2]), Integer.parseInt(line[3]));
+        pixels = BicubicDialect.valueOf(line[1]).resize(pixels, Integer.parseInt(line[2]), Integer.parseInt(line[3]));
       }
       if (!ImageStore.sha256(pixels.rgb()).equals(line[line.length - 1])) {
         faults.append(String.join(" ", line)).append('\n');
@@ -53,7 +53,7 @@ class ImageParityTest {
     for (String[] line : lines) {
       int[] given = java.util.Arrays.stream(line).mapToInt(Integer::parseInt).toArray();
       ProcessorSettings settings = new ProcessorSettings(given[4], true, true, given[2], given[3], 14, 2,
-          Optional.empty(), ProcessorSettings.IMAGENET_MEAN, ProcessorSettings.IMAGENET_STD, Resampling.PILLOW);
+          Optional.empty(), ProcessorSettings.IMAGENET_MEAN, ProcessorSettings.IMAGENET_STD, BicubicDialect.PILLOW);
       TileGrid grid = new ImageProcessor(settings).grid(new ImageSize(given[0], given[1]));
       assertEquals(given[5] + " x " + given[6], grid.columns() + " x " + grid.rows(), String.join(" ", line));
       assertEquals(given[5] * given[6] + (given[5] * given[6] > 1 ? 1 : 0), grid.tiles());

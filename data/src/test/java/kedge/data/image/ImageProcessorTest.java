@@ -32,11 +32,11 @@ class ImageProcessorTest {
         + "'use_thumbnail':true,'min_dynamic_patch':1,'max_dynamic_patch':12,'vision_config':{'patch_size':14}}",
         "{'image_mean':[0.5,0.5,0.5],'image_std':[0.25,0.5,0.5]}");
     assertEquals(new ProcessorSettings(448, true, true, 1, 12, 14, 2, Optional.empty(), List.of(0.5f, 0.5f, 0.5f),
-        List.of(0.25f, 0.5f, 0.5f), Resampling.PILLOW), processor.settings());
+        List.of(0.25f, 0.5f, 0.5f), BicubicDialect.PILLOW), processor.settings());
     assertEquals(new TileGrid(2, 1, true, 448, 448), processor.grid(new ImageSize(1000, 500)));
     assertEquals(new TileGrid(1, 1, false, 448, 448), of("{}", "{}").grid(new ImageSize(1000, 500)));
     assertEquals(ProcessorSettings.fixed(448, 14, 2), of("{'max_dynamic_patch':1}", "{}").settings());
-    assertEquals(Resampling.TORCHVISION,
+    assertEquals(BicubicDialect.TORCHVISION,
         of("{}", "{'image_processor_type':'GotOcr2ImageProcessorFast'}").settings().resampling());
     assertNotEquals(processor.digest(), of("{}", "{}").digest());
     assertEquals(of("{}", "{}").digest(), of("{'force_image_size':448}", "{}").digest());
@@ -62,7 +62,7 @@ class ImageProcessorTest {
       rgb[i] = (byte) (i / 3 % 28 < 14 ? 255 : 0); // left half white
     }
     ProcessorSettings settings = new ProcessorSettings(14, true, true, 1, 4, 7, 2, Optional.empty(),
-        ProcessorSettings.IMAGENET_MEAN, ProcessorSettings.IMAGENET_STD, Resampling.PILLOW);
+        ProcessorSettings.IMAGENET_MEAN, ProcessorSettings.IMAGENET_STD, BicubicDialect.PILLOW);
     float[] values = new ImageProcessor(settings).values(new Pixels(28, 14, rgb));
     assertEquals(3 * 3 * 14 * 14, values.length);
     assertEquals((1 - 0.485f) / 0.229f, values[0], 1e-6);

@@ -140,7 +140,8 @@ class ImageStoreTest {
     }
     ImageRef member = ArchiveMember.at(zip.resolve("in/rgb.png")).orElseThrow();
     ImageRef plain = file("rgb.jpg", bytes);
-    for (ImageRef image : new ImageRef[]{url, member, ArchiveMember.at(tar(bytes).resolve("in/rgb.png")).orElseThrow()}) {
+    for (ImageRef image : new ImageRef[]{url, member,
+        ArchiveMember.at(tar(bytes).resolve("in/rgb.png")).orElseThrow()}) {
       assertArrayEquals(bytes, store.bytes(image), image.name());
       assertEquals(store.digest(plain), store.digest(image));
       assertSame(store.pixels(plain), store.pixels(image), "kept by digest");
@@ -175,7 +176,7 @@ class ImageStoreTest {
 
   @Test
   void writtenPicturesAreReadBack() {
-    Pixels pixels = Resampling.PILLOW.resize(Pictures.pixels("plain.jpg"), 301, 200);
+    Pixels pixels = BicubicDialect.PILLOW.resize(Pictures.pixels("plain.jpg"), 301, 200);
     assertArrayEquals(pixels.rgb(), store.pixels(file("w.png", PngWriter.write(pixels))).rgb());
     assertArrayEquals(PngWriter.write(pixels), PngWriter.write(pixels));
   }

@@ -1,7 +1,7 @@
 package kedge.data.image;
 
 /** Bicubic resizing with antialiasing, in the arithmetic of the library that a checkpoint's processor uses. */
-public enum Resampling {
+public enum BicubicDialect {
   /** Pillow up to 12: {@code Image.resize(size, BICUBIC)} of an RGB image, to the last bit. */
   PILLOW,
   /** torchvision on bytes, as fast image processors of Transformers run it on a processor: to the last bit. */
