@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import kedge.data.ImageRef;
@@ -24,9 +25,11 @@ import kedge.data.image.ImageBytes;
  */
 public final class Images {
   private static final String PLACE = "<image>";
+  private static final Pattern PLACES = Pattern.compile("<image(?: (\\d{1,2}))?>");
 
   private final Path folder;
-  private final Deque<JsonNode> beside = new ArrayDeque<>();
+  private final List<JsonNode> all = new ArrayList<>();
+  private final Deque<JsonNode> beside;
   private final boolean given;
   private int named;
 
@@ -39,41 +42,58 @@ public final class Images {
     this.folder = folder;
     JsonNode images = JsonValues.unwrapped(column);
     if (images.isArray()) {
-      images.forEach(beside::add);
+      images.forEach(all::add);
     } else if (images.isObject() || images.isTextual() && !images.textValue().isBlank()) {
-      beside.add(images);
+      all.add(images);
     }
-    given = !beside.isEmpty();
+    beside = new ArrayDeque<>(all);
+    given = !all.isEmpty();
   }
 
   /**
-   * Returns the parts of a text: where the row has images, one of them stands in place of each {@code <image>}.
+   * Returns the parts of a text: where the row has images, the next of them stands in place of each {@code <image>},
+   * and the second in place of {@code <image 2>}.
    *
    * @throws UserError where the row has fewer images, or a file is missing
    */
   public List<Part> parts(String text) {
-    if (!given || !text.contains(PLACE)) {
+    if (!placedIn(text)) {
       return List.of(new Part.Text(text));
     }
     List<Part> parts = new ArrayList<>();
-    String[] pieces = text.split(Pattern.quote(PLACE), -1);
-    for (int i = 0; i < pieces.length; i++) {
-      if (i > 0 && beside.isEmpty()) {
-        throw new UserError("the text has more " + PLACE + " than the row has images, expected one image for each");
+    Matcher place = PLACES.matcher(text);
+    int after = 0;
+    while (place.find()) {
+      if (place.start() > after) {
+        parts.add(new Part.Text(text.substring(after, place.start())));
       }
-      if (i > 0) {
-        parts.add(new Part.Image(file(beside.removeFirst())));
-      }
-      if (!pieces[i].isEmpty()) {
-        parts.add(new Part.Text(pieces[i]));
-      }
+      parts.add(new Part.Image(file(place.group(1) == null ? next() : numbered(Integer.parseInt(place.group(1))))));
+      after = place.end();
+    }
+    if (after < text.length()) {
+      parts.add(new Part.Text(text.substring(after)));
     }
     return parts;
   }
 
+  private JsonNode next() {
+    if (beside.isEmpty()) {
+      throw new UserError("the text has more " + PLACE + " than the row has images, expected one image for each");
+    }
+    return beside.removeFirst();
+  }
+
+  private JsonNode numbered(int number) {
+    if (number < 1 || number > all.size()) {
+      throw new UserError("the text has <image " + number + ">, but the row has " + all.size() + " images");
+    }
+    beside.remove(all.get(number - 1));
+    return all.get(number - 1);
+  }
+
   /** Returns whether a text says where images of the row stand. */
   public boolean placedIn(String text) {
-    return given && text.contains(PLACE);
+    return given && PLACES.matcher(text).find();
   }
 
   /** Requires that every image of the row has its place. @throws UserError where some have none */

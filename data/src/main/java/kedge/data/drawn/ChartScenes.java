@@ -21,9 +21,11 @@ final class ChartScenes {
     int second = values.get(inks.indexOf(asked.get(1)));
     return new Scene("bar " + inks + " " + values,
         look.noise() + " " + look.noiseKey(), true,
-        frame.hard() ? asked.get(0).word() + "+" + asked.get(1).word() + "?" : "how high is " + asked.get(0).word()
-            + "?",
-        String.valueOf(frame.hard() ? first + second : first), frame.hard() ? together(asked, first, second) : List.of(),
+        frame.hard() ? asked.get(0).word() + "+" + asked.get(1).word() + "?"
+            : "how high is " + asked.get(0).word()
+                + "?",
+        String.valueOf(frame.hard() ? first + second : first),
+        frame.hard() ? together(asked, first, second) : List.of(),
         values, canvas -> {
           int unit = axis(canvas);
           int wide = (canvas.width() - 3) / inks.size();

@@ -28,7 +28,8 @@ import kedge.data.synthetic.Split;
  * @param name the name under which problems are counted; default {@code pictures}
  */
 public record PicturesSettings(Integer size, Split split, List<PictureKind> kinds, Difficulty difficulty,
-    Integer pixels, PictureStyle style, Integer terms, Reasoning reasoning, DemonstrationFormat demonstration, Long seed,
+    Integer pixels, PictureStyle style, Integer terms, Reasoning reasoning, DemonstrationFormat demonstration,
+    Long seed,
     String name) {
   public PicturesSettings {
     split = split == null ? Split.TRAIN : split;

@@ -101,7 +101,8 @@ final class ShapeScenes {
     List<String> named = new ArrayList<>(List.of(first, second));
     Collections.sort(named);
     return grid(dice, frame, "grid ", placed,
-        frame.hard() ? "how many more " + first + " than " + second + "?" : "more " + named.get(0) + " or " + named.get(1) + "?",
+        frame.hard() ? "how many more " + first + " than " + second + "?"
+            : "more " + named.get(0) + " or " + named.get(1) + "?",
         frame.hard() ? String.valueOf(more - fewer) : first,
         frame.hard() ? List.of(first + " " + more, second + " " + fewer, more + "-" + fewer + "=" + (more - fewer))
             : List.of(),

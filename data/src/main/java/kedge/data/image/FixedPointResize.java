@@ -1,5 +1,8 @@
 package kedge.data.image;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** Resizing in whole numbers: rows first, then columns, with 8 bits between the two. */
 final class FixedPointResize {
   private FixedPointResize() {
@@ -49,60 +52,84 @@ final class FixedPointResize {
     }
   }
 
-  /** Returns an image of another width. */
-  static Pixels across(Pixels image, int width, Weights weights) {
-    int height = image.height();
-    byte[] from = image.rgb();
-    byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(width, height), 3)];
-    int half = 1 << weights.bits() - 1;
+  /**
+   * Returns an image of another size.
+   *
+   * @param across weights of the rows, and {@code down} of the columns; empty where that side stays as it is
+   */
+  static Pixels resize(Pixels image, Optional<Weights> across, Optional<Weights> down) {
+    int width = across.map(weights -> weights.first().length).orElse(image.width());
+    int height = down.map(weights -> weights.first().length).orElse(image.height());
+    int length = Math.multiplyExact(width, 3);
+    // whole numbers of 32 bits between the passes, which the compiler turns into vector instructions
+    int[] values = new int[Math.multiplyExact(length, image.height())];
+    for (int y = 0; y < image.height(); y++) {
+      across(image, y, across, values, y * length);
+    }
+    byte[] rgb = new byte[Math.multiplyExact(length, height)];
+    int[] sums = new int[length];
     for (int y = 0; y < height; y++) {
-      int row = y * image.width() * 3;
-      int at = y * width * 3;
-      for (int x = 0; x < width; x++, at += 3) {
-        int[] factors = weights.weights()[x];
-        int pixel = row + weights.first()[x] * 3;
-        int red = half;
-        int green = half;
-        int blue = half;
-        for (int factor : factors) {
-          red += factor * (from[pixel] & 0xFF);
-          green += factor * (from[pixel + 1] & 0xFF);
-          blue += factor * (from[pixel + 2] & 0xFF);
-          pixel += 3;
-        }
-        rgb[at] = clipped(red >> weights.bits());
-        rgb[at + 1] = clipped(green >> weights.bits());
-        rgb[at + 2] = clipped(blue >> weights.bits());
+      if (down.isPresent()) {
+        sum(values, length, down.get(), y, sums);
+      } else {
+        System.arraycopy(values, y * length, sums, 0, length);
+      }
+      for (int i = 0, at = y * length; i < length; i++, at++) {
+        rgb[at] = (byte) sums[i];
       }
     }
     return new Pixels(width, height, rgb);
   }
 
-  /** Returns an image of another height. */
-  static Pixels down(Pixels image, int height, Weights weights) {
-    int length = image.width() * 3;
+  private static void across(Pixels image, int y, Optional<Weights> across, int[] values, int begin) {
     byte[] from = image.rgb();
-    byte[] rgb = new byte[Math.multiplyExact(length, height)];
-    int[] sums = new int[length];
-    int half = 1 << weights.bits() - 1;
-    for (int y = 0; y < height; y++) {
-      int[] factors = weights.weights()[y];
-      java.util.Arrays.fill(sums, half);
-      int row = weights.first()[y] * length;
-      for (int factor : factors) {
-        for (int i = 0; i < length; i++) {
-          sums[i] += factor * (from[row + i] & 0xFF);
-        }
-        row += length;
+    int row = y * image.width() * 3;
+    if (across.isEmpty()) {
+      for (int i = 0; i < image.width() * 3; i++) {
+        values[begin + i] = from[row + i] & 0xFF;
       }
-      for (int i = 0, at = y * length; i < length; i++, at++) {
-        rgb[at] = clipped(sums[i] >> weights.bits());
-      }
+      return;
     }
-    return new Pixels(image.width(), height, rgb);
+    Weights weights = across.get();
+    int bits = weights.bits();
+    int half = 1 << bits - 1;
+    for (int x = 0, at = begin; x < weights.first().length; x++, at += 3) {
+      int[] factors = weights.weights()[x];
+      int pixel = row + weights.first()[x] * 3;
+      int red = half;
+      int green = half;
+      int blue = half;
+      for (int factor : factors) {
+        red += factor * (from[pixel] & 0xFF);
+        green += factor * (from[pixel + 1] & 0xFF);
+        blue += factor * (from[pixel + 2] & 0xFF);
+        pixel += 3;
+      }
+      values[at] = clipped(red >> bits);
+      values[at + 1] = clipped(green >> bits);
+      values[at + 2] = clipped(blue >> bits);
+    }
   }
 
-  private static byte clipped(int value) {
-    return (byte) Math.max(0, Math.min(255, value));
+  /** Writes row {@code y} of the result, 0 to 255. */
+  private static void sum(int[] values, int length, Weights weights, int y, int[] sums) {
+    Arrays.fill(sums, 1 << weights.bits() - 1);
+    int[] factors = weights.weights()[y];
+    for (int k = 0; k < factors.length; k++) {
+      add(values, (weights.first()[y] + k) * length, factors[k], sums);
+    }
+    for (int i = 0; i < length; i++) {
+      sums[i] = clipped(sums[i] >> weights.bits());
+    }
+  }
+
+  private static void add(int[] values, int begin, int factor, int[] sums) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += factor * values[begin + i];
+    }
+  }
+
+  private static int clipped(int value) {
+    return Math.max(0, Math.min(255, value));
   }
 }

@@ -41,12 +41,13 @@ public final class ImageBytes implements ImageRef.Origin {
    */
   public static ImageRef ofText(String text, String name) {
     byte[] bytes = text.indexOf('\\') >= 0 ? escaped(text) : base64(text, "an image in bytes");
-    return new ImageRef(new ImageBytes((name.isEmpty() ? "of the row" : name) + " (" + bytes.length + " bytes)", bytes));
+    return new ImageRef(
+        new ImageBytes((name.isEmpty() ? "of the row" : name) + " (" + bytes.length + " bytes)", bytes));
   }
 
   private static byte[] base64(String text, String what) {
     try {
-      return Base64.getMimeDecoder().decode(text);
+      return Base64.getDecoder().decode(text.replaceAll("\\s", ""));
     } catch (IllegalArgumentException invalid) {
       throw new UserError(what + " is not valid base64: " + invalid.getMessage(), invalid);
     }

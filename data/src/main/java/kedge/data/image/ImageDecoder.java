@@ -46,7 +46,7 @@ final class ImageDecoder {
       return reader.readRaster(0, null);
     });
     // libjpeg fills what is missing with grey, and says so
-    if (warnings.stream().anyMatch(warning -> warning.contains("Premature end of JPEG file"))) {
+    if (warnings.stream().anyMatch(warning -> warning.contains("Truncated") || warning.contains("Premature end"))) {
       throw new UserError("is truncated: the JPEG ends before its last row");
     }
     return raster;

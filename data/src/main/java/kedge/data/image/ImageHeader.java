@@ -53,7 +53,7 @@ record ImageHeader(Format format, int width, int height, int orientation) {
         throw new UserError("is damaged: its header says " + header.width + " x " + header.height + " pixels");
       }
       return header;
-    } catch (EOFException | ArrayIndexOutOfBoundsException cut) {
+    } catch (EOFException | IndexOutOfBoundsException cut) {
       throw new UserError("is truncated: it ends within its header", cut);
     }
   }

@@ -147,7 +147,7 @@ public final class ImageStore {
     try {
       return cache.get(key, load);
     } catch (UncheckedExecutionException | ExecutionException failed) {
-      if (failed.getCause() instanceof UserError fault) {
+      if (failed.getCause()instanceof RuntimeException fault) {
         throw fault;
       }
       throw new IllegalStateException(failed.getCause());

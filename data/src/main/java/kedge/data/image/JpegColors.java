@@ -64,7 +64,7 @@ record JpegColors(boolean jfif, int transform, boolean named) {
     int[] row = new int[width * bands];
     boolean luminance = bands == 3 ? jfif || (transform < 0 ? !named : transform != 0) : bands == 4 && transform == 2;
     for (int y = 0, at = 0; y < height; y++) {
-      raster.getPixels(0, y, width, 1, row);
+      RgbRaster.row(raster, y, row);
       for (int x = 0; x < width; x++, at += 3) {
         int from = x * bands;
         if (bands < 3) {

@@ -69,9 +69,9 @@ final class ProcessorConfig {
         Math.min(maximum, most)));
   }
 
-  private Resampling resampling() {
+  private BicubicDialect resampling() {
     String type = preprocessor.path("image_processor_type").asText();
-    return type.endsWith("Fast") ? Resampling.TORCHVISION : Resampling.PILLOW;
+    return type.endsWith("Fast") ? BicubicDialect.TORCHVISION : BicubicDialect.PILLOW;
   }
 
   private List<Float> colors(String key, List<Float> otherwise) {

@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param resampling arithmetic of resizing
  */
 public record ProcessorSettings(int size, boolean dynamic, boolean thumbnail, int minTiles, int maxTiles, int patch,
-    int merge, Optional<AnyResolution> anyResolution, List<Float> mean, List<Float> std, Resampling resampling) {
+    int merge, Optional<AnyResolution> anyResolution, List<Float> mean, List<Float> std, BicubicDialect resampling) {
 
   /** ImageNet's mean of red, green and blue. */
   public static final List<Float> IMAGENET_MEAN = List.of(0.485f, 0.456f, 0.406f);
@@ -65,6 +65,6 @@ public record ProcessorSettings(int size, boolean dynamic, boolean thumbnail, in
   /** One tile of a fixed size, by Pillow, with ImageNet's normalization. */
   public static ProcessorSettings fixed(int size, int patch, int merge) {
     return new ProcessorSettings(size, false, false, 1, 1, patch, merge, Optional.empty(), IMAGENET_MEAN, IMAGENET_STD,
-        Resampling.PILLOW);
+        BicubicDialect.PILLOW);
   }
 }

@@ -2,7 +2,9 @@ package kedge.data.image;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
+import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
 
 /**
@@ -39,7 +41,7 @@ final class RgbRaster {
     int shift = raster.getTransferType() == DataBuffer.TYPE_USHORT ? 8 : 0;
     int[] row = new int[width * bands];
     for (int y = 0, at = 0; y < height; y++) {
-      raster.getPixels(0, y, width, 1, row);
+      row(raster, y, row);
       for (int x = 0; x < width; x++) {
         for (int c = 0; c < 3; c++) {
           rgb[at++] = (byte) (row[x * bands + (bands < 3 ? 0 : c)] >> shift);
@@ -47,5 +49,23 @@ final class RgbRaster {
       }
     }
     return new Pixels(width, height, rgb);
+  }
+
+  /** Reads the samples of a row, those of a pixel side by side. */
+  static void row(Raster raster, int y, int[] into) {
+    boolean plain = raster.getSampleModelTranslateX() == 0 && raster.getSampleModelTranslateY() == 0;
+    if (!(plain && raster.getSampleModel()instanceof PixelInterleavedSampleModel model
+        && raster.getDataBuffer()instanceof DataBufferByte data)) {
+      raster.getPixels(0, y, raster.getWidth(), 1, into);
+      return;
+    }
+    byte[] bytes = data.getData();
+    int[] bands = model.getBandOffsets();
+    int pixel = data.getOffset() + y * model.getScanlineStride();
+    for (int i = 0; i < into.length; pixel += model.getPixelStride()) {
+      for (int band : bands) {
+        into[i++] = bytes[pixel + band] & 0xFF;
+      }
+    }
   }
 }

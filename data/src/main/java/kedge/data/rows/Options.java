@@ -10,7 +10,8 @@ import kedge.data.json.JsonFields;
 
 /**
  * The options of a multiple-choice row: a list of texts, labeled A, B, ...; an object of texts by label, {@code {"A":
- * "2", "B": "3"}}; or lists of texts and labels side by side, {@code {"text": [...], "label": [...]}}, as in ARC.
+ * "2", "B": "3"}}; or lists of texts and labels side by side, {@code {"text": [...], "label": [...]}}, as in ARC. A
+ * list may be written as a text, as in MMMU.
  *
  * @param labels the labels as the data write them
  */
@@ -23,7 +24,7 @@ record Options(List<String> labels, List<String> texts) {
    * @throws kedge.data.UserError if the field holds none, or more than there are letters
    */
   static Options of(Row row, String field) {
-    JsonNode value = row.value(field);
+    JsonNode value = WrittenList.read(row.value(field));
     JsonNode beside = field.endsWith(".text")
         ? JsonFields.find(row.json(), field.substring(0, field.length() - "text".length()) + "label")
         : value.path("label");
@@ -34,7 +35,7 @@ record Options(List<String> labels, List<String> texts) {
     } else if (texts.isArray() && beside.isArray() && beside.size() == texts.size() && !texts.isEmpty()) {
       options = new Options(FieldText.items(beside), FieldText.items(texts));
     } else {
-      List<String> items = row.items(field);
+      List<String> items = value.isArray() && !value.isEmpty() ? FieldText.items(value) : row.items(field);
       options = new Options(IntStream.range(0, items.size()).mapToObj(i -> String.valueOf((char) ('A' + i))).toList(),
           items);
     }

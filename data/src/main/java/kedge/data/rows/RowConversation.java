@@ -1,6 +1,8 @@
 package kedge.data.rows;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +28,7 @@ import kedge.data.json.JsonFields;
  * field is told by its content: a list of messages in OpenAI's or ShareGPT's form is a conversation, a text is a turn.
  */
 final class RowConversation {
+  private static final String NUMBERED = "_*";
   private static final String PROMPT = "prompt";
   private static final String COMPLETION = "completion";
   private static final List<String> MESSAGES = List.of("messages", "conversations", "conversation");
@@ -71,7 +74,9 @@ final class RowConversation {
           images.requirePlaced();
         }
       } else {
-        row.value(settings.image()); // is there, and not null
+        if (!settings.image().endsWith(NUMBERED)) {
+          row.value(settings.image()); // is there, and not null
+        }
         parts.addAll(images.all());
         parts.add(new Part.Text(text));
       }
@@ -92,7 +97,17 @@ final class RowConversation {
   /** The images of the field that the settings name, else of {@code images} or {@code image}. */
   private Images images(Row row, Path folder) {
     String column = settings.image() != null ? settings.image() : row.has("images") ? "images" : "image";
-    return new Images(folder, JsonFields.find(row.json(), column));
+    return new Images(folder, column.endsWith(NUMBERED) ? numbered(row, column) : JsonFields.find(row.json(), column));
+  }
+
+  /** The fields {@code image_1}, {@code image_2}, ... as a list; those that are null end it. */
+  private static JsonNode numbered(Row row, String column) {
+    String begin = column.substring(0, column.length() - 1);
+    ArrayNode list = JsonNodeFactory.instance.arrayNode();
+    for (int i = 1; row.has(begin + i); i++) {
+      list.add(JsonFields.find(row.json(), begin + i));
+    }
+    return list;
   }
 
   /** The field of a completion beside a prompt or question; empty where there is none. */

@@ -93,7 +93,8 @@ final class RowMapping {
 
   /** Returns the text of a field; of the options, one a line. */
   private String text(Row row, String field) {
-    boolean choices = field.equals(settings.options()) && row.has(field) && !row.value(field).isValueNode();
+    boolean choices = field.equals(settings.options()) && row.has(field)
+        && !WrittenList.read(row.value(field)).isValueNode();
     return choices ? FieldText.lines(Options.of(row, field).texts()) : row.text(field);
   }
 }

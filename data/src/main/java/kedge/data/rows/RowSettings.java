@@ -30,8 +30,9 @@ import kedge.data.settings.OneOrMore;
  * JSON lines and of several files the number of the row
  * @param image the field that holds an image, or a list of them: a path relative to the data file, also into a zip or
  * tar archive ({@code images.zip/1.png}), a data URL, or the bytes of a Parquet column as Hugging Face writes it. They
- * stand before the question, or in place of each {@code <image>} in it. Default: no image; of conversations, and where
- * the question has {@code <image>}, {@code images} or {@code image}, where the row has it
+ * stand before the question, or in place of each {@code <image>} or {@code <image 2>} in it; {@code image_*} stands for
+ * {@code image_1}, {@code image_2} and so on. Default: no image; of conversations, and where the question has {@code
+ * <image>}, {@code images} or {@code image}, where the row has it
  * @param limit read only so many rows; default: all
  * @param demonstration format of worked answers; default {@code think}. A {@code solution} that holds {@code <think>}
  * or {@code \boxed{}} itself is learned as it stands

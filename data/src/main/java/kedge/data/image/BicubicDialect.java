@@ -1,7 +1,9 @@
 package kedge.data.image;
 
+import java.util.Optional;
+
 /** Bicubic resizing with antialiasing, in the arithmetic of the library that a checkpoint's processor uses. */
-public enum Resampling {
+public enum BicubicDialect {
   /** Pillow up to 12: {@code Image.resize(size, BICUBIC)} of an RGB image, to the last bit. */
   PILLOW,
   /** torchvision on bytes, as fast image processors of Transformers run it on a processor: to the last bit. */
@@ -19,13 +21,15 @@ public enum Resampling {
     if (width == image.width() && height == image.height()) {
       return image;
     }
-    Pixels wide = width == image.width() ? image
-        : FixedPointResize.across(image, width, weights(image.width(), width));
-    return height == image.height() ? wide : FixedPointResize.down(wide, height, weights(image.height(), height));
+    return FixedPointResize.resize(image, weights(image.width(), width), weights(image.height(), height));
   }
 
-  private FixedPointResize.Weights weights(int from, int to) {
+  private Optional<FixedPointResize.Weights> weights(int from, int to) {
+    if (from == to) {
+      return Optional.empty();
+    }
     BicubicWeights exact = BicubicWeights.of(from, to);
-    return this == PILLOW ? FixedPointResize.Weights.of22Bits(exact) : FixedPointResize.Weights.of16Bits(exact);
+    return Optional.of(
+        this == PILLOW ? FixedPointResize.Weights.of22Bits(exact) : FixedPointResize.Weights.of16Bits(exact));
   }
 }
