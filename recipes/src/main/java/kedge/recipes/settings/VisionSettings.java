@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Map;
 import java.util.Optional;
 import kedge.data.image.ProcessorSettings;
-import kedge.data.image.Resampling;
+import kedge.data.image.BicubicDialect;
 import kedge.data.settings.Default;
 import kedge.policy.vision.PixelShuffle;
 import kedge.policy.vision.VisionShape;
@@ -75,7 +75,7 @@ public record VisionSettings(
   public ProcessorSettings toProcessorSettings() {
     return new ProcessorSettings(imageSize, dynamicImageSize, useThumbnail, minDynamicPatch, maxDynamicPatch, patchSize,
         (int) Math.rint(1 / downsampleRatio), Optional.empty(), ProcessorSettings.IMAGENET_MEAN,
-        ProcessorSettings.IMAGENET_STD, Resampling.PILLOW);
+        ProcessorSettings.IMAGENET_STD, BicubicDialect.PILLOW);
   }
 
   /** Keys of {@code config.json} that say how images are cut. */
