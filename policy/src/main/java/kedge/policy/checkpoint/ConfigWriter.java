@@ -118,6 +118,7 @@ final class ConfigWriter {
   }
 
   private static void write(ObjectNode keys, Path file) throws IOException {
-    Files.writeString(file, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(sorted(keys)) + "\n");
+    Files.writeString(file,
+        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(sorted(keys)) + "\n");
   }
 }

@@ -11,8 +11,8 @@ import kedge.data.UserError;
 public final class TokenizerFiles {
   private static final List<String> NAMES = List.of("tokenizer.json", "tokenizer_config.json", "vocab.json",
       "merges.txt", "added_tokens.json",
-      "special_tokens_map.json", "chat_template.jinja", "chat_template.json", "generation_config.json", "preprocessor_config.json",
-      "processor_config.json");
+      "special_tokens_map.json", "chat_template.jinja", "chat_template.json", "generation_config.json",
+      "preprocessor_config.json", "processor_config.json");
 
   private TokenizerFiles() {
   }

@@ -108,8 +108,8 @@ final class VisionConfigReader {
     boolean sail = !root.path("model_type").asText(SAIL).equals(INTERN);
     int select = fields.integer("select_layer", sail && describes(root) ? -4 : -1, -layers - 1, layers);
     return new VisionShape(patch, required(tower, "hidden_size", most), layers,
-        required(tower, "num_attention_heads", most), required(tower, "intermediate_size", most), image, select, merge(),
-        shuffle(), tower.positive("rms_norm_eps", 1e-5));
+        required(tower, "num_attention_heads", most), required(tower, "intermediate_size", most), image, select,
+        merge(), shuffle(), tower.positive("rms_norm_eps", 1e-5));
   }
 
   private static int required(ConfigFields tower, String key, int most) {

@@ -2,10 +2,14 @@ package kedge.policy.cpu;
 
 import kedge.policy.cpu.decode.KvPool;
 import kedge.policy.cpu.decode.Prefill;
+import kedge.policy.cpu.decoder.CpuDecoder;
 import kedge.policy.cpu.decoder.LayerTrace;
 import kedge.policy.cpu.decoder.Workspace;
 import kedge.policy.cpu.head.HeadPass;
+import kedge.policy.cpu.vision.CpuVision;
 import kedge.policy.model.ModelShape;
+import kedge.policy.vision.VisionFeatures;
+import kedge.policy.vision.VisionShape;
 
 /** Bytes of native memory that the CPU decoder allocates beside the weights, computed from the sizes. */
 public final class CpuMemory {
@@ -32,6 +36,28 @@ public final class CpuMemory {
       dense |= !shape.sparse(layer);
     }
     return Float.BYTES * rows * floats;
+  }
+
+  /**
+   * Memory of the vision tower, for tiles of the size that its positions are laid out for: a portion's patches on their
+   * way through, and features that are kept. 0 for a model of text alone.
+   *
+   * @param trains whether there is a way back
+   */
+  public long vision(boolean trains, boolean checkpointing) {
+    if (shape.vision().isEmpty()) {
+      return 0;
+    }
+    VisionShape vision = shape.vision().get();
+    ModelShape blocks = CpuDecoder.towerShape(vision);
+    long rows = Math.max(CpuVision.PORTION, (long) vision.grid() * vision.grid());
+    long traces = trains && !checkpointing ? vision.usedLayers() : 1;
+    long streams = trains ? vision.usedLayers() + 1 : 2;
+    long perPatch = Workspace.floatsPerRow(blocks, trains) + traces * LayerTrace.floatsPerRow(blocks, false)
+        + (streams + 3L) * vision.width() + vision.patchValues() + 2;
+    long perToken = 3L * vision.mergedWidth() + 6L * shape.hidden();
+    return Float.BYTES * (rows * perPatch + rows / (vision.merge() * vision.merge()) * perToken)
+        + VisionFeatures.BYTES;
   }
 
   /** Memory of the head's logits and of the rows they come from, for that many targets of a micro-batch. */

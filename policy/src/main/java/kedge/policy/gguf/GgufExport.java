@@ -43,6 +43,10 @@ public record GgufExport(Path checkpoint, Path file, GgufType type) {
     Path base = MergedModel.base(checkpoint, LOG::info);
     ModelConfig config = ModelConfig.read(base);
     ModelShape shape = config.shape();
+    if (shape.vision().isPresent()) {
+      throw new UserError(checkpoint + ": has a vision tower, which GGUF files of Kedge do not hold. Maybe export its "
+          + "language model alone?");
+    }
     GgufWriter writer = new GgufWriter();
     describe(shape, writer);
     GgufTokens.read(TokenizerFiles.in(checkpoint) ? checkpoint : base, shape.vocabulary()).describe(writer);

@@ -108,8 +108,8 @@ public final class AdamW implements AutoCloseable {
 
   private void update(TrainableParts.Run run, double rate, AdamWSettings settings) {
     Tensor step = torch.tensor((float) steps).to(values.flat().device(), torch.ScalarType.Float);
-    kernel.update(part(values, run), part(gradients, run), part(first, run), part(second, run), step, rate * run.factor(),
-        run.decays() ? settings.weightDecay() : 0, settings);
+    kernel.update(part(values, run), part(gradients, run), part(first, run), part(second, run), step,
+        rate * run.factor(), run.decays() ? settings.weightDecay() : 0, settings);
   }
 
   private static Tensor part(Parameters parameters, TrainableParts.Run run) {

@@ -131,7 +131,7 @@ class BadCheckpointTest {
     config(cases, "another model", "{'model_type': 'gemma3'}", "model_type is gemma3",
         "qwen3, qwen3_moe, qwen2, llama");
     config(cases, "a vision model", "{'model_type': 'qwen3_vl', 'text_config': {}}", "model_type is qwen3_vl",
-        "Kedge reads no vision model");
+        "Of vision models Kedge reads SAIL-VL2's");
     config(cases, "a sliding window", "{'model_type': 'mistral', 'max_position_embeddings': 8192}",
         "sliding_window is 4096 by default", "Maybe set max_position_embeddings to 4096");
     config(cases, "a biased MLP", "{'model_type': 'llama', 'mlp_bias': true}", "mlp_bias is true");

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import java.util.Map;
 import kedge.data.KeyedRandom;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameter;
@@ -12,6 +13,7 @@ import kedge.policy.model.Parameters;
 import kedge.policy.model.ShapeBuilder;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +56,21 @@ class AdamWTest {
       assertEquals(20, optimizer.steps());
     }
     assertEquals(0, worst, 5e-6, "largest difference over " + count + " parameters and 20 steps");
+  }
+
+  @Test
+  void aFactorChangesTheRateOfTheWeightsThatItNames() {
+    AdamWSettings half = new AdamWSettings(0.9, 0.95, 1e-8, 0, 0, List.of("*"), Map.of("model.layers.0.*", 0.5));
+    gradients.flat().fill_(new Scalar(1f));
+    try (AdamW optimizer = new AdamW(values, gradients)) {
+      optimizer.step(0.1, half);
+    }
+    layout.parameters().values().forEach(parameter -> assertEquals(parameter.name().startsWith("layers.0.") ? -0.05
+        : -0.1, values.get(parameter.name()).min().item_float(), 1e-6, parameter.name()));
+    assertThrows(IllegalArgumentException.class, () -> AdamW.requireTrainable(layout, new AdamWSettings(0.9, 0.95,
+        1e-8, 0, 0, List.of("*"), Map.of("model.layers.0.*", 0.5, "*.mlp.*", 2.0))), "two factors");
+    assertThrows(IllegalArgumentException.class, () -> AdamW.requireTrainable(layout, new AdamWSettings(0.9, 0.95,
+        1e-8, 0, 0, List.of("*"), Map.of("vision_model.*", 0.5))), "no such weight");
   }
 
   @Test

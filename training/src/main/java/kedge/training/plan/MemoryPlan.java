@@ -59,6 +59,7 @@ public final class MemoryPlan {
     MemoryPlan plan = new MemoryPlan();
     long parameters = new ParameterLayout(shape).elements();
     plan.addWeights(parameters, load);
+    plan.addVision(shape, load);
     plan.addSampling(shape, load);
     if (load.trains()) {
       plan.addTraining(shape, load);
@@ -90,6 +91,13 @@ public final class MemoryPlan {
       }
     }
     add("base", Phase.ALWAYS, BASE, "JVM and LibTorch", false);
+  }
+
+  private void addVision(ModelShape shape, Workload load) {
+    if (load.cpu() && shape.vision().isPresent()) {
+      add("vision tower", Phase.ALWAYS, new CpuMemory(shape).vision(load.trains(), load.checkpointing()),
+          "a portion of tiles, and features that are kept", false);
+    }
   }
 
   private void addSampling(ModelShape shape, Workload load) {

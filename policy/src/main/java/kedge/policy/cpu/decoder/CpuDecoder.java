@@ -217,7 +217,8 @@ public final class CpuDecoder implements AutoCloseable {
     return towerShape;
   }
 
-  private static ModelShape towerShape(VisionShape vision) {
+  /** The same, of a vision tower's shape. */
+  public static ModelShape towerShape(VisionShape vision) {
     return new ModelShape(1, vision.width(), vision.layers(), vision.heads(), vision.heads(), vision.headSize(),
         vision.intermediate(), 0, 0, 0, false, Set.of(), 1, vision.normEpsilon(), true, VisionShape.MAXIMUM_PATCHES, 0,
         ModelFamily.LLAMA, false, RopeScaling.NONE);

@@ -12,8 +12,8 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Attention within one sequence for the query heads of one key head, causal or full, in blocks of query rows, so that
- * scores never need more than {@code [BLOCK, length]} floats; the backward pass computes them again from the saved log-sum-exp
- * (Dao 2023, arXiv 2307.08691).
+ * scores never need more than {@code [BLOCK, length]} floats; the backward pass computes them again from the saved
+ * log-sum-exp (Dao 2023, arXiv 2307.08691).
  */
 public final class AttentionKernel {
   /** Query rows taken together. */

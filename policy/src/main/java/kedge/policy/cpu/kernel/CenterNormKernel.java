@@ -6,8 +6,8 @@ import static kedge.policy.cpu.kernel.Floats.put;
 import java.nio.ByteBuffer;
 
 /**
- * LayerNorm over rows (Ba et al. 2016, arXiv 1607.06450): {@code y = (x - mean(x)) / sqrt(variance(x) + epsilon) * scale
- * + shift}. Means are summed in fp64, in order.
+ * LayerNorm over rows (Ba et al. 2016, arXiv 1607.06450): {@code y = (x - mean(x)) / sqrt(variance(x) + epsilon) *
+ * scale + shift}. Means are summed in fp64, in order.
  */
 public final class CenterNormKernel {
   private final int width;

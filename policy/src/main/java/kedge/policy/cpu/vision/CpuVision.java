@@ -24,7 +24,7 @@ import kedge.policy.vision.VisionShape;
  */
 public final class CpuVision implements VisionFeatures, AutoCloseable {
   /** Patches of a portion, unless one tile has more. */
-  static final int PORTION = 2048;
+  public static final int PORTION = 2048;
   private final CpuDecoder decoder;
   private final VisionShape shape;
   private final CpuTower tower;

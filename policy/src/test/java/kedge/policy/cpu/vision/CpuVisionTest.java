@@ -222,8 +222,8 @@ class CpuVisionTest {
     try (CpuFixture fixture = new CpuFixture(shape, 1)) {
       TokenSequence sequence = new TokenSequence(new int[6], new boolean[6],
           List.of(new PlacedImage(4, Pictures.image(1, 1, 16, 16))));
-      assertEquals("an image of 4 tokens is placed at token 4 of a sequence of 6, expected it to begin at 0 or later and"
-          + " to end within it",
+      assertEquals("an image of 4 tokens is placed at token 4 of a sequence of 6, expected it to begin at 0 or later "
+          + "and to end within it",
           assertThrows(UserError.class, () -> fixture.trainer.score(List.of(sequence), 1)).getMessage());
       TokenSequence odd = new TokenSequence(new int[60], new boolean[60],
           List.of(new PlacedImage(4, Pictures.image(1, 1, 16, 12))));
