@@ -16,7 +16,7 @@ from transformers import AutoModelForCausalLM
 
 base, adapter, ids = sys.argv[1], sys.argv[2], [int(i) for i in sys.argv[3].split(",")]
 torch.manual_seed(0)
-model = AutoModelForCausalLM.from_pretrained(base, dtype=torch.float64, attn_implementation="eager")
+model = AutoModelForCausalLM.from_pretrained(base, dtype=torch.float64, attn_implementation="eager", experts_implementation="eager")
 dense = model.config.model_type != "qwen3_moe"
 model = PeftModel.from_pretrained(model, adapter, is_trainable=dense, autocast_adapter_dtype=False).double()
 tokens = torch.tensor([ids])
