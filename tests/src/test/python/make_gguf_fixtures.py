@@ -1,4 +1,4 @@
-"""Makes the GGUF files under policy/src/test/resources/gguf with the Python package gguf.
+"""Makes the GGUF files under cli/src/test/resources/gguf with the Python package gguf.
 
     python tests/src/test/python/make_gguf_fixtures.py
 

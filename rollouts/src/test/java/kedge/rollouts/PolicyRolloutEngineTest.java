@@ -28,7 +28,8 @@ class PolicyRolloutEngineTest {
       assertEquals(List.of(new DrawKey(11, 9, three, 10), new DrawKey(11, 9, three, 11)), keys(groups.get(0)));
       // The problem that stands there twice goes on counting.
       assertEquals(List.of(new DrawKey(11, 9, three, 12), new DrawKey(11, 9, three, 13)), keys(groups.get(2)));
-      assertArrayEquals(rig.encoder.prompt(sums.problem(1).prompt()).tokens(), groups.get(1).rollouts().get(0).prompt());
+      assertArrayEquals(rig.encoder.prompt(sums.problem(1).prompt()).tokens(),
+          groups.get(1).rollouts().get(0).prompt());
       assertEquals(rig.policy.digest(), worker.weightsDigest());
     }
   }

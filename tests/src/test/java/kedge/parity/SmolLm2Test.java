@@ -26,7 +26,7 @@ import kedge.policy.generate.Completion;
 import kedge.policy.generate.DrawKey;
 import kedge.policy.generate.GenerationRequest;
 import kedge.policy.generate.Sampling;
-import kedge.policy.gguf.GgufImport;
+import kedge.cli.gguf.GgufImport;
 import kedge.policy.model.Parameters;
 import kedge.policy.text.ChatTemplate;
 import kedge.policy.text.PromptEncoder;

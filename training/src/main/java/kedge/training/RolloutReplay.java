@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import kedge.data.Problem;
+import kedge.data.ProblemSource;
 import kedge.data.UserError;
 import kedge.policy.Policy;
 import kedge.policy.cpu.CpuGenerator;
@@ -20,6 +22,7 @@ import kedge.policy.generate.DrawKey;
 import kedge.policy.generate.GenerationRequest;
 import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
+import kedge.policy.vision.PlacedImage;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.stage.RlStage;
@@ -187,10 +190,11 @@ public final class RolloutReplay {
     int[] prompt = ints(line.get("prompt_tokens"));
     int[] tokens = ints(line.get("tokens"));
     DrawKey key = new DrawKey(hex(line, 0), hex(line, 1), hex(line, 2), line.get("sample").asLong());
-    Completion drawn = policy.generator().generate(List.of(new GenerationRequest(prompt, List.of(key))),
+    List<PlacedImage> images = line.has("images") ? images(line, stage) : List.of();
+    Completion drawn = policy.generator().generate(List.of(new GenerationRequest(prompt, List.of(key), images)),
         stage.sampling().toSampling(), parts.policyParts().stops(stage.sampling().toSampling())).get(0).get(0);
     TokenScores scored = policy.trainer()
-        .score(List.of(TokenSequence.of(prompt, tokens)), stage.sampling().temperature()).get(0);
+        .score(List.of(TokenSequence.of(prompt, tokens, images)), stage.sampling().temperature()).get(0);
     double redrawn = 0;
     double rescored = 0;
     boolean same = Arrays.equals(drawn.tokens(), tokens);
@@ -214,6 +218,24 @@ public final class RolloutReplay {
       throw new UserError("the rollout was not reproduced." + why
           + " Maybe the run was made with other code, on another processor or with other threads?");
     }
+  }
+
+  /** Images of a rollout's problem. @throws UserError where they are others now */
+  private List<PlacedImage> images(JsonNode line, RlStage stage) {
+    String id = line.get("problem").asText();
+    ProblemSource source = parts.sources().of(stage.data());
+    Problem problem = IntStream.range(0, source.size()).mapToObj(source::problem)
+        .filter(candidate -> candidate.id().equals(id)).findFirst()
+        .orElseThrow(() -> new UserError("the stage's data has no problem " + id + " any more"));
+    List<PlacedImage> images = parts.policyParts().encoder().prompt(problem.prompt()).images();
+    List<String> digests = images.stream().map(placed -> placed.image().digest()).toList();
+    List<String> logged = new ArrayList<>();
+    line.get("images").forEach(digest -> logged.add(digest.asText()));
+    if (!digests.equals(logged)) {
+      throw new UserError("the images of problem " + id + " are not those that the run saw: digests " + digests
+          + ", expected " + logged);
+    }
+    return images;
   }
 
   private static long hex(JsonNode line, int place) {

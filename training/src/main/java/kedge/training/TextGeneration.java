@@ -1,8 +1,14 @@
 package kedge.training;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import kedge.data.Conversation;
+import kedge.data.ImageRef;
+import kedge.data.Part;
+import kedge.data.Role;
+import kedge.data.Turn;
 import kedge.policy.Policy;
 import kedge.policy.generate.DrawKey;
 import kedge.policy.generate.GenerationRequest;
@@ -17,23 +23,34 @@ public final class TextGeneration {
   private TextGeneration() {
   }
 
+  private static Conversation asked(String prompt, List<Path> images) {
+    List<Part> content = new ArrayList<>();
+    images.forEach(image -> content.add(new Part.Image(new ImageRef(image))));
+    content.add(new Part.Text(prompt));
+    return new Conversation(List.of(new Turn(Role.USER, content)));
+  }
+
   /**
    * Samples completions of one prompt.
    *
    * @param settings a policy with a checkpoint
+   * @param images shown before the text; none without the chat template
    * @param chat whether the prompt is a user turn in the chat template; otherwise it is continued as it is
    * @param completions number of completions
    * @return the completions' texts, without the token that ended them
    */
-  public static List<String> complete(PolicySettings settings, String prompt, boolean chat, Sampling sampling,
+  public static List<String> complete(PolicySettings settings, String prompt, List<Path> images, boolean chat,
+      Sampling sampling,
       int completions, long seed) {
     try (PolicyParts parts = PolicyParts.of(settings); Policy policy = parts.policy(seed, false)) {
-      EncodedPrompt asked = chat ? parts.encoder().prompt(Conversation.ofUser(prompt))
+      EncodedPrompt asked = chat ? parts.encoder().prompt(asked(prompt, images))
           : new EncodedPrompt(parts.tokenizer().encode(prompt), List.of());
       List<DrawKey> keys = LongStream.range(0, completions).mapToObj(sample -> new DrawKey(seed, 0, 0, sample))
           .toList();
       StopRule stops = parts.stops(sampling);
-      return policy.generator().generate(List.of(new GenerationRequest(asked.tokens(), keys, asked.images())), sampling, stops).get(0).stream()
+      return policy.generator()
+          .generate(List.of(new GenerationRequest(asked.tokens(), keys, asked.images())), sampling, stops).get(0)
+          .stream()
           .map(stops::text).toList();
     }
   }

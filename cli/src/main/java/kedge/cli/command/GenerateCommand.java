@@ -28,6 +28,10 @@ public final class GenerateCommand implements Runnable {
       description = "A folder in Hugging Face layout, or a run, of which it is the newest checkpoint.")
   private Path checkpoint;
 
+  @Option(names = "--image", paramLabel = "FILE",
+      description = "An image that is shown before the prompt, for a policy that sees; may be repeated.")
+  private List<Path> images = List.of();
+
   @Option(names = "--raw", description = "Continue the text as it is, without the chat template.")
   private boolean raw;
 
@@ -77,19 +81,23 @@ public final class GenerateCommand implements Runnable {
 
   @Override
   public void run() {
+    if (raw && !images.isEmpty()) {
+      throw new UserError("--image is given with --raw, expected the chat template, which says where images go");
+    }
     if (completions < 1) {
       throw new UserError("--completions is " + completions + ", expected at least 1");
     }
     Path folder = CheckpointOption.of(checkpoint);
     int most = maxNewTokens != null ? maxNewTokens
-        : Math.max(1, Math.min(512, ModelConfig.read(MergedModel.base(folder, System.err::println)).shape().maximumPositions() / 2));
+        : Math.max(1, Math.min(512,
+            ModelConfig.read(MergedModel.base(folder, System.err::println)).shape().maximumPositions() / 2));
     PolicySettings policy = UserError.whereRefused("",
         () -> PolicySettings.of(folder, device, dtype).withTemplateVariables(TemplateVariables.of(checkpoint,
             templateVariables)));
     SamplingSettings sampling = UserError.whereRefused("",
         () -> new SamplingSettings(temperature, topK, topP, minP, most, Optional.of(stop),
             Optional.of(stopTokenIds), Optional.empty()));
-    TextGeneration.complete(policy, prompt, !raw, sampling.toSampling(), completions, seed)
+    TextGeneration.complete(policy, prompt, images, !raw, sampling.toSampling(), completions, seed)
         .forEach(spec.commandLine().getOut()::println);
   }
 }

@@ -2,8 +2,8 @@ package kedge.cli.convert;
 
 import java.nio.file.Path;
 import kedge.data.UserError;
-import kedge.policy.gguf.GgufExport;
-import kedge.policy.gguf.GgufType;
+import kedge.cli.gguf.GgufExport;
+import kedge.cli.gguf.GgufType;
 import kedge.policy.lora.AdapterFolder;
 import kedge.policy.lora.MergedModel;
 import picocli.CommandLine.Command;

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import kedge.policy.checkpoint.ElementType;
 import kedge.policy.checkpoint.ModelConfig;
-import kedge.policy.gguf.GgufImport;
+import kedge.cli.gguf.GgufImport;
 import kedge.policy.model.ParameterLayout;
 import kedge.recipes.settings.PolicySettings.Dtype;
 import picocli.CommandLine.Command;

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
@@ -50,6 +51,11 @@ public final class SafeTensorsWriter {
      */
     public Source(String name, long[] shape, Tensor values, long offset) {
       this(name, shape, (start, count) -> values.detach().view(-1).narrow(0, offset + start, count));
+    }
+
+    /** A tensor of values that are made when they are written. */
+    public static Source ofFloats(String name, long[] shape, BiFunction<Long, Integer, float[]> made) {
+      return new Source(name, shape, (start, count) -> Tensor.create(made.apply(start, (int) count), count));
     }
 
     /** Number of elements. */

@@ -83,9 +83,9 @@ class ImageSlotsTest {
 
   @Test
   void aTemplateThatReadsPartsPlacesImagesItself() {
-    String template = "{% for m in messages %}{% if m.content is string %}{{ m.content }}{% else %}{% for p in m.content %}"
-        + "{% if p.type == 'image' %}<image>{% else %}{{ p.text }}{% endif %}{% endfor %}{% endif %}<|im_end|>"
-        + "{% endfor %}";
+    String template = "{% for m in messages %}{% if m.content is string %}{{ m.content }}{% else %}"
+        + "{% for p in m.content %}{% if p.type == 'image' %}<image>{% else %}{{ p.text }}{% endif %}{% endfor %}"
+        + "{% endif %}<|im_end|>{% endfor %}";
     PromptEncoder own = new PromptEncoder(TOKENIZER, new ChatTemplate(template, Map.of()), Map.of(), 100)
         .withImages(new ImageSlots(TOKENIZER, BY_NAME));
     assertEquals("a<img><IMG_CONTEXT><IMG_CONTEXT></img>b<|im_end|>",

@@ -118,7 +118,8 @@ class PromptEncoderTest {
           () -> encoder.trainingOnLast(Conversation.ofUser("abc").with(assistant(""))));
       assertRefused("holds its closing token <|im_end|> 2 times",
           () -> encoder.trainingOnLast(Conversation.ofUser("a").with(assistant("b<|im_end|>c"))));
-      assertRefused("ends in an assistant turn", () -> encoder.prompt(Conversation.ofUser("a").with(assistant("b"))).tokens());
+      assertRefused("ends in an assistant turn",
+          () -> encoder.prompt(Conversation.ofUser("a").with(assistant("b"))).tokens());
       assertRefused("expected an assistant turn", () -> encoder.trainingOnLast(Conversation.ofUser("a")));
       Turn seen = new Turn(Role.USER, List.of(new Part.Text("a"), new Part.Image(new ImageRef(Path.of("cat.png")))));
       assertRefused("the image cat.png", () -> encoder.prompt(new Conversation(List.of(seen))).tokens());

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Set;
 import kedge.policy.cpu.decoder.CpuFixture;
-import kedge.policy.cpu.vision.Pictures;
+import kedge.policy.cpu.vision.RandomImages;
 import kedge.policy.generate.Completion;
 import kedge.policy.generate.DrawKey;
 import kedge.policy.generate.GenerationRequest;
@@ -25,8 +25,8 @@ class TorchVisionTest {
 
   @Test
   void drawsAndScoresAgreeAndAnImageIsComputedOnceForAGroup() {
-    ModelShape shape = Pictures.sparse();
-    TokenSequence prompt = Pictures.sequences(shape).get(2);
+    ModelShape shape = RandomImages.sparse();
+    TokenSequence prompt = RandomImages.sequences(shape).get(2);
     List<DrawKey> keys = List.of(new DrawKey(1, 2, 3, 0), new DrawKey(1, 2, 3, 1), new DrawKey(1, 2, 3, 2));
     try (NativeScope scope = new NativeScope();
         Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float);
@@ -48,8 +48,8 @@ class TorchVisionTest {
 
   @Test
   void gradientsInBrainFloatAreThoseOfFullPrecisionRounded() {
-    ModelShape shape = Pictures.dense();
-    List<TokenSequence> sequences = Pictures.sequences(shape);
+    ModelShape shape = RandomImages.dense();
+    List<TokenSequence> sequences = RandomImages.sequences(shape);
     try (NativeScope scope = new NativeScope();
         Parameters half = TinyModels.random(shape, 3, ScalarType.BFloat16);
         Parameters whole = TinyModels.gradients(shape, ScalarType.Float);

@@ -2,6 +2,8 @@ package kedge.training.check;
 
 import java.io.PrintWriter;
 import java.util.Optional;
+import kedge.data.image.ImageStore;
+import kedge.data.image.ImageCheck;
 import kedge.data.UserError;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.natives.Devices;
@@ -28,7 +30,8 @@ public final class RunChecks {
       policy.adapters().ifPresent(adapters -> out.println("lora: " + adapters.layout().parameters().elements()
           + " parameters of adapters of rank " + adapters.layout().lora().rank() + ", scale "
           + adapters.layout().lora().scale() + ", " + adapters.start().map(start -> "from " + start.folder())
-              .orElse("new") + "; base " + adapters.base() + " stays as it is"));
+              .orElse("new")
+          + "; base " + adapters.base() + " stays as it is"));
       recipe.chatModels().forEach((name, model) -> out.println("chat_models." + name + ": " + model.describe()));
       require(parts, out);
       FirstExamples.print(parts, out);
@@ -51,6 +54,7 @@ public final class RunChecks {
     parts.recipe().total().ifPresent(total -> out.println("total: " + parts.rewards().total()));
     parts.recipe().stages().values().stream().flatMap(stage -> parts.sources().given(stage).stream()).distinct()
         .forEach(name -> leftOut.add("data." + name + ".on_bad_row", parts.sources().get(name).dropped()));
+    requireImages(parts, out);
     ColumnCheck.require(parts, out);
     GradingCheck.require(parts, leftOut, out);
     PromptCheck.require(parts, leftOut);
@@ -61,6 +65,22 @@ public final class RunChecks {
     }
     epochs(parts, out);
     return leftOut;
+  }
+
+  /** Reads the headers of all images that a policy is shown. */
+  private static void requireImages(RunParts parts, PrintWriter out) {
+    if (parts.policyParts().config().shape().vision().isEmpty()) {
+      return;
+    }
+    ImageStore store = new ImageStore();
+    parts.recipe().stages().values().stream().flatMap(stage -> parts.sources().given(stage).stream()).distinct()
+        .forEach(name -> {
+          long images = UserError.whereRefused("data." + name + ": ",
+              () -> ImageCheck.require(parts.sources().get(name), store));
+          if (images > 0) {
+            out.println("data." + name + ": headers of " + images + " images read");
+          }
+        });
   }
 
   /** Prints the steps of stages whose length is given in epochs of data that is there. */

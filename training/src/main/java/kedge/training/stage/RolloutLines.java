@@ -59,6 +59,9 @@ public final class RolloutLines {
     line.put("prompt_text", question(group.group().problem()));
     rollout.rendered().filter(rendered -> moreThanQuestion(group.group().problem()))
         .ifPresent(rendered -> line.put("rendered_prompt", rendered.text()));
+    if (!rollout.images().isEmpty()) {
+      line.put("images", rollout.images().stream().map(placed -> placed.image().digest()).toList());
+    }
     line.put("answer", group.group().problem().answer().display());
     line.put("text", rollout.text());
     line.put("stopped", rollout.completion().stopped());

@@ -10,7 +10,6 @@ import kedge.policy.generate.Generator;
 import kedge.policy.generate.GrowingCompletion;
 import kedge.policy.generate.Sampling;
 import kedge.policy.generate.StopRule;
-import kedge.policy.model.Adapters;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
 import kedge.policy.torch.TorchDecoder;
@@ -21,18 +20,14 @@ public final class TorchGenerator implements Generator {
   private final TorchDecoder decoder;
   private final int batchSize;
 
-  /** A generator without adapters. */
-  public TorchGenerator(ModelShape shape, Parameters parameters, int batchSize) {
-    this(shape, parameters, null, batchSize);
-  }
-
   /**
+   * A generator without adapters.
+   *
    * @param parameters the weights; read at every call
-   * @param adapters of the parameters' type; null for none
    * @param batchSize most completions decoded together
    */
-  public TorchGenerator(ModelShape shape, Parameters parameters, Adapters adapters, int batchSize) {
-    this(new TorchDecoder(shape, parameters, adapters), batchSize);
+  public TorchGenerator(ModelShape shape, Parameters parameters, int batchSize) {
+    this(new TorchDecoder(shape, parameters), batchSize);
   }
 
   /** A generator over a decoder that the trainer shares. */

@@ -42,7 +42,7 @@ class CpuVisionTest {
 
   @Test
   void scoresAndGradientsAreThoseOfAutogradInDoublePrecision() {
-    for (Map.Entry<String, ModelShape> entry : Pictures.shapes().entrySet()) {
+    for (Map.Entry<String, ModelShape> entry : RandomImages.shapes().entrySet()) {
       for (int budget : new int[]{1, 1000}) {
         for (boolean checkpointing : new boolean[]{false, true}) {
           compare(entry.getKey(), entry.getValue(), budget, checkpointing);
@@ -52,7 +52,7 @@ class CpuVisionTest {
   }
 
   private static void compare(String name, ModelShape shape, int budget, boolean checkpointing) {
-    List<TokenSequence> sequences = Pictures.sequences(shape);
+    List<TokenSequence> sequences = RandomImages.sequences(shape);
     try (NativeScope frame = new NativeScope();
         Parameters wide = TinyModels.gradients(shape, ScalarType.Double);
         Parameters expected = TinyModels.gradients(shape, ScalarType.Double);
@@ -90,8 +90,8 @@ class CpuVisionTest {
 
   @Test
   void aSequenceScoresTheSameBitsInAnyBatchWithAnyThreads() {
-    for (ModelShape shape : Pictures.shapes().values()) {
-      List<TokenSequence> sequences = Pictures.sequences(shape);
+    for (ModelShape shape : RandomImages.shapes().values()) {
+      List<TokenSequence> sequences = RandomImages.sequences(shape);
       try (CpuFixture one = new CpuFixture(shape, 1, 1, true); CpuFixture two = new CpuFixture(shape, 2, 1000, false)) {
         List<TokenScores> together = two.trainer.score(sequences, 1);
         for (int i = 0; i < sequences.size(); i++) {
@@ -112,7 +112,7 @@ class CpuVisionTest {
 
   @Test
   void textAloneHasTheSameBitsWithAndWithoutATower() {
-    ModelShape shape = Pictures.sparse();
+    ModelShape shape = RandomImages.sparse();
     List<TokenSequence> text = TinyModels.sequences(shape, 5, 9, 4, 20);
     try (CpuFixture seeing = new CpuFixture(shape, 2);
         CpuFixture blind = new CpuFixture(shape.with(Optional.empty()), 2)) {
@@ -121,11 +121,11 @@ class CpuVisionTest {
       }
       List<TokenScores> expected = blind.trainer.score(text, 1);
       List<TokenScores> beside = seeing.trainer
-          .score(Stream.concat(text.stream(), Pictures.sequences(shape).stream()).toList(), 1);
+          .score(Stream.concat(text.stream(), RandomImages.sequences(shape).stream()).toList(), 1);
       for (int i = 0; i < text.size(); i++) {
         assertArrayEquals(CpuFixture.bits(expected, i), CpuFixture.bits(beside, i));
       }
-      String message = assertThrows(UserError.class, () -> blind.trainer.score(Pictures.sequences(shape), 1))
+      String message = assertThrows(UserError.class, () -> blind.trainer.score(RandomImages.sequences(shape), 1))
           .getMessage();
       assertTrue(message.contains("the policy has no vision tower"), message);
     }
@@ -133,11 +133,11 @@ class CpuVisionTest {
 
   @Test
   void whatIsDrawnAfterImagesScoresTheSameBitsInAFullForwardPass() {
-    for (ModelShape shape : Pictures.shapes().values()) {
+    for (ModelShape shape : RandomImages.shapes().values()) {
       try (CpuFixture fixture = new CpuFixture(shape, 2);
           CpuVision vision = new CpuVision(fixture.decoder, false);
           CpuGenerator generator = new CpuGenerator(fixture.decoder, vision, 3)) {
-        List<GenerationRequest> requests = Pictures.sequences(shape).stream()
+        List<GenerationRequest> requests = RandomImages.sequences(shape).stream()
             .map(sequence -> new GenerationRequest(sequence.tokens(), keys(4), sequence.images())).toList();
         List<List<Completion>> drawn = generator.generate(requests, Sampling.of(0.9, 7), Set.of());
         for (int request = 0; request < requests.size(); request++) {
@@ -159,8 +159,8 @@ class CpuVisionTest {
 
   @Test
   void featuresAreKeptUntilTheWeightsThatTheyComeFromChange() {
-    ModelShape shape = Pictures.dense();
-    List<TokenSequence> sequences = Pictures.sequences(shape);
+    ModelShape shape = RandomImages.dense();
+    List<TokenSequence> sequences = RandomImages.sequences(shape);
     try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float);
         Parameters gradients = TinyModels.gradients(shape, ScalarType.Float);
         CpuDecoder decoder = new CpuDecoder(shape, parameters, gradients, 2);
@@ -191,8 +191,8 @@ class CpuVisionTest {
 
   @Test
   void frozenPartsHaveNoGradientAndTheOthersHaveTheSame() {
-    ModelShape shape = Pictures.dense();
-    List<TokenSequence> sequences = Pictures.sequences(shape);
+    ModelShape shape = RandomImages.dense();
+    List<TokenSequence> sequences = RandomImages.sequences(shape);
     try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float);
         Parameters gradients = TinyModels.gradients(shape, ScalarType.Float);
         CpuDecoder decoder = new CpuDecoder(shape, parameters, gradients, 2);
@@ -218,15 +218,15 @@ class CpuVisionTest {
 
   @Test
   void anImageOutsideItsSequenceIsRefused() {
-    ModelShape shape = Pictures.dense();
+    ModelShape shape = RandomImages.dense();
     try (CpuFixture fixture = new CpuFixture(shape, 1)) {
       TokenSequence sequence = new TokenSequence(new int[6], new boolean[6],
-          List.of(new PlacedImage(4, Pictures.image(1, 1, 16, 16))));
+          List.of(new PlacedImage(4, RandomImages.image(1, 1, 16, 16))));
       assertEquals("an image of 4 tokens is placed at token 4 of a sequence of 6, expected it to begin at 0 or later "
           + "and to end within it",
           assertThrows(UserError.class, () -> fixture.trainer.score(List.of(sequence), 1)).getMessage());
       TokenSequence odd = new TokenSequence(new int[60], new boolean[60],
-          List.of(new PlacedImage(4, Pictures.image(1, 1, 16, 12))));
+          List.of(new PlacedImage(4, RandomImages.image(1, 1, 16, 12))));
       String message = assertThrows(UserError.class, () -> fixture.trainer.score(List.of(odd), 1)).getMessage();
       assertTrue(message.contains("multiples of 8"), message);
     }

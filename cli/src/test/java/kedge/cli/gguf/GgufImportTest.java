@@ -1,4 +1,4 @@
-package kedge.policy.gguf;
+package kedge.cli.gguf;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -118,14 +118,14 @@ class GgufImportTest {
   private Path imported(String name) {
     Path out = temporary.resolve(name);
     if (!Files.exists(out)) {
-      Path file = Repository.root().resolve("policy/src/test/resources/gguf/" + name + ".gguf");
+      Path file = Repository.root().resolve("cli/src/test/resources/gguf/" + name + ".gguf");
       new GgufImport(file, Optional.empty(), out, Optional.empty()).write();
     }
     return out;
   }
 
   private static JsonNode expected(String name) throws IOException {
-    Path file = Repository.root().resolve("policy/src/test/resources/gguf/" + name + ".json.gz");
+    Path file = Repository.root().resolve("cli/src/test/resources/gguf/" + name + ".json.gz");
     try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
       return new ObjectMapper().readTree(in);
     }

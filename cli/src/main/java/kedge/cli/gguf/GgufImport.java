@@ -1,4 +1,4 @@
-package kedge.policy.gguf;
+package kedge.cli.gguf;
 
 import com.google.common.primitives.Floats;
 import java.nio.file.Path;
@@ -21,7 +21,6 @@ import kedge.policy.checkpoint.SafeTensorsWriter;
 import kedge.policy.checkpoint.TokenizerFiles;
 import kedge.policy.model.Parameter;
 import kedge.policy.model.ParameterLayout;
-import org.bytedeco.pytorch.Tensor;
 
 /**
  * A GGUF file made a checkpoint in Hugging Face layout: quantized weights as the numbers that they stand for.
@@ -97,8 +96,8 @@ public record GgufImport(Path from, Optional<Path> tokenizer, Path out, Optional
               + Arrays.toString(piece.shape()));
         } else {
           HeadRows rows = HeadRows.of(config.shape(), piece.fileName());
-          sources.add(new SafeTensorsWriter.Source(piece.fileName(), piece.shape(),
-              (start, count) -> Tensor.create(values(file, tensor, rows, start, (int) count), count)));
+          sources.add(SafeTensorsWriter.Source.ofFloats(piece.fileName(), piece.shape(),
+              (start, count) -> values(file, tensor, rows, start, count)));
         }
       }
     }

@@ -1,4 +1,4 @@
-package kedge.policy.gguf;
+package kedge.cli.gguf;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,7 +14,7 @@ class GgufTypesTest {
   @Test
   void everyTypeIsDecodedToTheSameBits() {
     List<GgufType> seen = new ArrayList<>();
-    try (GgufFile file = GgufFile.open(Repository.root().resolve("policy/src/test/resources/gguf/types.gguf"))) {
+    try (GgufFile file = GgufFile.open(Repository.root().resolve("cli/src/test/resources/gguf/types.gguf"))) {
       for (GgufType type : GgufType.values()) {
         GgufTensor tensor = file.tensors().get(type.name());
         GgufTensor expected = file.tensors().get("values." + type.name());

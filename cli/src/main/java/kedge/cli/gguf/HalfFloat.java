@@ -1,4 +1,4 @@
-package kedge.policy.gguf;
+package kedge.cli.gguf;
 
 /** IEEE half precision (binary16) to single and back. */
 final class HalfFloat {

@@ -1,4 +1,4 @@
-package kedge.policy.gguf;
+package kedge.cli.gguf;
 
 import kedge.policy.model.ModelFamily;
 import kedge.policy.model.ModelShape;

@@ -16,8 +16,8 @@ import kedge.policy.vision.PlacedImage;
 import kedge.policy.vision.VisionShape;
 
 /** Tiny vision-language models, random images, and sequences that hold them. */
-public final class Pictures {
-  private Pictures() {
+public final class RandomImages {
+  private RandomImages() {
   }
 
   /** A tower of 3 blocks on 4 x 4 patches whose last state but one is read. */

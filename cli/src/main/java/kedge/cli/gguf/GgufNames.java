@@ -1,4 +1,4 @@
-package kedge.policy.gguf;
+package kedge.cli.gguf;
 
 import java.util.Map;
 import java.util.regex.Matcher;

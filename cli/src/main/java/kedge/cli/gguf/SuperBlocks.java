@@ -1,4 +1,4 @@
-package kedge.policy.gguf;
+package kedge.cli.gguf;
 
 import java.nio.ByteBuffer;
 

@@ -1,4 +1,4 @@
-package kedge.policy.gguf;
+package kedge.cli.gguf;
 
 /**
  * A tensor's entry in a GGUF file.

@@ -1,4 +1,4 @@
-package kedge.policy.gguf;
+package kedge.cli.gguf;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -60,7 +60,7 @@ class BadGgufTest {
 
   @Test
   void aFileThatWasCutOffOrAlteredIsRefusedOrReadButNeverABug() throws IOException {
-    byte[] sound = Files.readAllBytes(Repository.root().resolve("policy/src/test/resources/gguf/llama.gguf"));
+    byte[] sound = Files.readAllBytes(Repository.root().resolve("cli/src/test/resources/gguf/llama.gguf"));
     for (int length = 0; length < sound.length; length += 37) {
       refuse(Arrays.copyOf(sound, length), "");
     }
