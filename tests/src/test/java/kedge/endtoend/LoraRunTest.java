@@ -102,7 +102,8 @@ class LoraRunTest {
     Path merged = folder.resolve("merged");
     kedge(0, "export", adapter.toString(), "--merge", merged.toString());
     assertTrue(Files.exists(merged.resolve("model.safetensors")));
-    assertTrue(kedge(1, "export", merged.toString(), "--merge", folder.resolve("no").toString()).contains("no adapter"));
+    assertTrue(
+        kedge(1, "export", merged.toString(), "--merge", folder.resolve("no").toString()).contains("no adapter"));
     String[] greedy = {"generate", "1+1=", "--raw", "--temperature", "0", "--max-new-tokens", "20", "--checkpoint"};
     String[] one = append(greedy, adapter);
     assertEquals(kedge(0, one), kedge(0, append(greedy, merged)));

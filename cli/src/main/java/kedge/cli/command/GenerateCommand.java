@@ -82,7 +82,8 @@ public final class GenerateCommand implements Runnable {
     }
     Path folder = CheckpointOption.of(checkpoint);
     int most = maxNewTokens != null ? maxNewTokens
-        : Math.max(1, Math.min(512, ModelConfig.read(MergedModel.base(folder, System.err::println)).shape().maximumPositions() / 2));
+        : Math.max(1, Math.min(512,
+            ModelConfig.read(MergedModel.base(folder, System.err::println)).shape().maximumPositions() / 2));
     PolicySettings policy = UserError.whereRefused("",
         () -> PolicySettings.of(folder, device, dtype).withTemplateVariables(TemplateVariables.of(checkpoint,
             templateVariables)));

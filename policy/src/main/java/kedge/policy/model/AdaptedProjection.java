@@ -3,9 +3,9 @@ package kedge.policy.model;
 import java.util.List;
 
 /**
- * The adapter of one {@link Parameter}. Projections that are stored as one ({@code qkv}, {@code gate_up}) have an A and a
- * B each; the A's lie one below the other in one parameter, and so do the B's. All experts of a layer are blocks of one
- * parameter.
+ * The adapter of one {@link Parameter}. Projections that are stored as one ({@code qkv}, {@code gate_up}) have an A and
+ * a B each; the A's lie one below the other in one parameter, and so do the B's. All experts of a layer are blocks of
+ * one parameter.
  *
  * @param name of the parameter that is adapted, for instance {@code layers.3.qkv}
  * @param experts number of blocks of that parameter; 1 where it has no experts

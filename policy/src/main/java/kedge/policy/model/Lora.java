@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
  *
  * @param rank rows of A, columns of B ({@code r})
  * @param alpha numerator of the scale s
- * @param rankStabilized whether s is {@code alpha / sqrt(rank)} (Kalajdzievski 2023, arXiv 2312.03732), not {@code alpha
- * / rank}
+ * @param rankStabilized whether s is {@code alpha / sqrt(rank)} (Kalajdzievski 2023, arXiv 2312.03732), not {@code
+ * alpha / rank}
  * @param targets names of the adapted projections, as ends of their names in a checkpoint ({@code q_proj}, {@code
  * layers.3.mlp.down_proj}), or {@link #ALL_LINEAR} alone
  */

@@ -12,8 +12,8 @@ import kedge.policy.model.Parameter.Kind;
 import kedge.policy.model.Parameter.Piece;
 
 /**
- * The adapters of a {@link ModelShape}: which parameters have one, and the layout of all A and B, with the names of PEFT
- * ({@code base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight}).
+ * The adapters of a {@link ModelShape}: which parameters have one, and the layout of all A and B, with the names of
+ * PEFT ({@code base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight}).
  */
 public final class LoraLayout {
   /** What PEFT has before a module's name. */

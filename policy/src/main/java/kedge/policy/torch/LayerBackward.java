@@ -56,8 +56,8 @@ record LayerBackward(TorchDecoder decoder, Parameters gradients) {
   }
 
   /**
-   * Adds the gradient of the final norm's weight where that is trained; {@code select} picks the rows that are scored. Returns the gradient
-   * by the hidden states.
+   * Adds the gradient of the final norm's weight where that is trained; {@code select} picks the rows that are scored.
+   * Returns the gradient by the hidden states.
    */
   Tensor norm(Tensor hidden, Tensor gradient, UnaryOperator<Tensor> select) {
     try (NativeScope scope = new NativeScope(); AutoGradMode mode = new AutoGradMode(true)) {

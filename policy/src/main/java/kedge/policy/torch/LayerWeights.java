@@ -18,8 +18,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Weights of a layer by the last part of their names, for instance {@code qkv} or {@code experts.down}, with the adapters
- * of those that have one.
+ * Weights of a layer by the last part of their names, for instance {@code qkv} or {@code experts.down}, with the
+ * adapters of those that have one.
  *
  * @param lora layout of the adapters; null for none
  */
@@ -54,8 +54,8 @@ record LayerWeights(int layer, Map<String, Tensor> tensors, LoraLayout lora) {
   }
 
   /**
-   * {@code x Wᵀ}, plus the bias where the projection has one, and the low-rank term where it is adapted: {@code [tokens,
-   * in]} to {@code [tokens, out]}.
+   * {@code x Wᵀ}, plus the bias where the projection has one, and the low-rank term where it is adapted: {@code
+   * [tokens, in]} to {@code [tokens, out]}.
    */
   Tensor linear(Tensor x, String name) {
     Tensor bias = get(name + "_bias");

@@ -102,7 +102,8 @@ final class MicroBatchPass {
   }
 
   /**
-   * Adds the head's gradient where the head is trained; returns that by the normed hidden states of the scored rows, {@code [targets, hidden]}.
+   * Adds the head's gradient where the head is trained; returns that by the normed hidden states of the scored rows,
+   * {@code [targets, hidden]}.
    */
   private Tensor headBackward(Tensor last, double[] derivatives, Parameters gradients) {
     try (NativeScope scope = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {

@@ -46,8 +46,8 @@ public record TorchHead(Tensor weight) {
   }
 
   /**
-   * Adds the chunk's gradient by the weight to {@code into}, unless that is null, and returns that by the hidden states, {@code [rows,
-   * hidden]}.
+   * Adds the chunk's gradient by the weight to {@code into}, unless that is null, and returns that by the hidden
+   * states, {@code [rows, hidden]}.
    */
   Tensor backward(Tensor normed, Tensor logitGradient, Tensor into) {
     if (into == null) {

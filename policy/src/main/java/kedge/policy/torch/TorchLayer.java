@@ -23,7 +23,8 @@ record TorchLayer(ModelShape shape, int index, LayerWeights weights) {
           inner -> weights.linear(inner, "down"))), null);
     }
     TorchRouting routing = TorchRouting.of(shape, input, weights.get("router"));
-    Tensor mixed = TorchExperts.apply(input, routing, weights.experts("experts.gate_up"), weights.experts("experts.down"));
+    Tensor mixed = TorchExperts.apply(input, routing, weights.experts("experts.gate_up"),
+        weights.experts("experts.down"));
     return new Output(middle.add(mixed), routing);
   }
 }

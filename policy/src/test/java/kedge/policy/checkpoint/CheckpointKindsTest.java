@@ -68,7 +68,7 @@ class CheckpointKindsTest {
     Path adapter = Files.createDirectory(temporary.resolve("adapter"));
     Files.copy(Fixtures.folder(TIED).resolve("config.json"), adapter.resolve("config.json"));
     Files.writeString(adapter.resolve("adapter_config.json"), "{\"base_model_name_or_path\": \"Qwen/Qwen3-0.6B\"}");
-    refuse(adapter, "an adapter of Qwen/Qwen3-0.6B", "merge_and_unload");
+    refuse(adapter, "an adapter of Qwen/Qwen3-0.6B", "kedge export");
     Path untied = renamed(TIED, name -> name);
     Files.writeString(untied.resolve("config.json"), Files.readString(untied.resolve("config.json"))
         .replace("\"tie_word_embeddings\": true", "\"tie_word_embeddings\": false"));

@@ -7,8 +7,8 @@ import kedge.policy.model.Lora;
 import kedge.recipes.annotation.Expect;
 
 /**
- * Low-rank adapters (Hu et al. 2021, "LoRA"): a frozen projection {@code x Wᵀ} becomes {@code x Wᵀ + s (x Aᵀ) Bᵀ}, and only
- * A and B are trained. Checkpoints are adapter folders of PEFT.
+ * Low-rank adapters (Hu et al. 2021, "LoRA"): a frozen projection {@code x Wᵀ} becomes {@code x Wᵀ + s (x Aᵀ) Bᵀ}, and
+ * only A and B are trained. Checkpoints are adapter folders of PEFT.
  */
 public record LoraSettings(
     /** Rank of A and B ({@code r} of PEFT). */
@@ -20,9 +20,10 @@ public record LoraSettings(
     /** Dropout before A ({@code lora_dropout} of PEFT); 0 only, since scores of a completion must be reproducible. */
     @Default("0.0") double dropout,
     /**
-     * Adapted projections ({@code target_modules} of PEFT): some of {@code q_proj}, {@code k_proj}, {@code v_proj}, {@code
-     * o_proj}, {@code gate_proj}, {@code up_proj}, {@code down_proj}, or longer ends of their names in a checkpoint, as
-     * {@code layers.3.mlp.up_proj}; {@code all-linear} for all. Those of experts are adapted for each expert.
+     * Adapted projections ({@code target_modules} of PEFT): some of {@code q_proj}, {@code k_proj}, {@code v_proj},
+     * {@code o_proj}, {@code gate_proj}, {@code up_proj}, {@code down_proj}, or longer ends of their names in a
+     * checkpoint, as {@code layers.3.mlp.up_proj}; {@code all-linear} for all. Those of experts are adapted for each
+     * expert.
      */
     @Default("[\"all-linear\"]") List<String> targets,
     /** Which biases are trained beside; {@code none} only. */

@@ -14,8 +14,8 @@ public record PolicySettings(
     /** Sizes of a model with random weights; exactly one of shape and checkpoint. */
     Optional<ShapeSettings> shape,
     /**
-     * Folder in Hugging Face layout, or {@code hub:OWNER/NAME[@REVISION]} for a model of the Hub; or an adapter folder of
-     * PEFT, whose adapters are then trained on.
+     * Folder in Hugging Face layout, or {@code hub:OWNER/NAME[@REVISION]} for a model of the Hub; or an adapter folder
+     * of PEFT, whose adapters are then trained on.
      */
     Optional<Path> checkpoint,
     /** Tokenizer; required with a shape, the checkpoint's own if left out. */

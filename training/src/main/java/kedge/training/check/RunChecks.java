@@ -28,7 +28,8 @@ public final class RunChecks {
       policy.adapters().ifPresent(adapters -> out.println("lora: " + adapters.layout().parameters().elements()
           + " parameters of adapters of rank " + adapters.layout().lora().rank() + ", scale "
           + adapters.layout().lora().scale() + ", " + adapters.start().map(start -> "from " + start.folder())
-              .orElse("new") + "; base " + adapters.base() + " stays as it is"));
+              .orElse("new")
+          + "; base " + adapters.base() + " stays as it is"));
       recipe.chatModels().forEach((name, model) -> out.println("chat_models." + name + ": " + model.describe()));
       require(parts, out);
       FirstExamples.print(parts, out);

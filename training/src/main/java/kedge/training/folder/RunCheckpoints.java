@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The checkpoints of a run: a policy in Hugging Face layout or the adapter folder of one, the optimizer's moments, fp32 master weights of a bf16
- * policy, and the run's state.
+ * The checkpoints of a run: a policy in Hugging Face layout or the adapter folder of one, the optimizer's moments, fp32
+ * master weights of a bf16 policy, and the run's state.
  */
 public final class RunCheckpoints {
   private static final Logger LOG = LoggerFactory.getLogger(RunCheckpoints.class);

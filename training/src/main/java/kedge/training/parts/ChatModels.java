@@ -100,8 +100,8 @@ public final class ChatModels implements RewardContext, AutoCloseable {
   }
 
   /**
-   * Lets local models with the same frozen base as the trained policy's adapters use its weights, instead of loading them
-   * a second time.
+   * Lets local models with the same frozen base as the trained policy's adapters use its weights, instead of loading
+   * them a second time.
    */
   public void share(PolicyParts parts, Policy policy) {
     trainedParts = parts;

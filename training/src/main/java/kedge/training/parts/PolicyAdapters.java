@@ -49,8 +49,8 @@ public record PolicyAdapters(Path base, String baseName, LoraLayout layout, Opti
   private static PolicyAdapters started(Path checkpoint, PolicySettings local) {
     if (local.lora().isPresent()) {
       throw new UserError("policy.lora is given, but policy.checkpoint " + checkpoint
-          + " is an adapter already, whose settings hold. Maybe leave lora out to train it on, or merge it first: kedge "
-          + "export " + checkpoint + " --merge FOLDER?");
+          + " is an adapter already, whose settings hold. Maybe leave lora out to train it on, or merge it first: "
+          + "kedge export " + checkpoint + " --merge FOLDER?");
     }
     AdapterFolder folder = AdapterFolder.read(checkpoint);
     Path base = folder.base(LOG::info);

@@ -13,11 +13,11 @@ import kedge.recipes.settings.PolicySettings.Dtype;
  *
  * <ul> <li>always: weights P b; base (JVM, LibTorch and its code) {@link #BASE}; a reference policy for KL, P b. The
  * sampler reads the trainer's weights; with low-rank adapters, theirs are beside the weights, the reference shares the
- * weights, and P is the number of parameters of adapters in all that follows; <li>with an optimizer: gradients 4 P, AdamW's two moments 8 P (both fp32), and
- * with bf16 weights their fp32 master copies 4 P; <li>while sampling: keys and values, {@code layers * 2 * key-value
- * heads * head size * b} per token of the completions decoded at once and of their prompts, and the buffers of
- * decoding; <li>while training: activations that the backward pass needs, per token of a micro-batch and layer, and the
- * logits of one chunk.
+ * weights, and P is the number of parameters of adapters in all that follows; <li>with an optimizer: gradients 4 P,
+ * AdamW's two moments 8 P (both fp32), and with bf16 weights their fp32 master copies 4 P; <li>while sampling: keys and
+ * values, {@code layers * 2 * key-value heads * head size * b} per token of the completions decoded at once and of
+ * their prompts, and the buffers of decoding; <li>while training: activations that the backward pass needs, per token
+ * of a micro-batch and layer, and the logits of one chunk.
  * </ul>
  *
  * <p>The CPU's decoder keeps its buffers from step to step ({@link CpuMemory} adds up what it allocates), so its peak

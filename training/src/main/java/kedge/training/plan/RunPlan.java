@@ -44,7 +44,8 @@ public final class RunPlan {
     MemoryPlan largest = null;
     String largestName = "";
     for (Map.Entry<String, Stage> entry : recipe.stages().entrySet()) {
-      MemoryPlan plan = MemoryPlan.of(shape, Workload.of(shape, recipe.policy(), entry.getValue()).withAdapters(adapters));
+      MemoryPlan plan = MemoryPlan.of(shape,
+          Workload.of(shape, recipe.policy(), entry.getValue()).withAdapters(adapters));
       out.println("stage " + entry.getKey() + ": " + describe(entry.getValue()) + "; peak " + bytes(plan.peak()));
       if (largest == null || plan.peak() > largest.peak()) {
         largest = plan;

@@ -48,8 +48,11 @@ public final class ModelCard {
         .append(license(recipe).orElse(recipe.policy().checkpoint().isPresent()
             ? "that of the base model, whose folder does not name it"
             : "not stated"))
-        .append(adapter ? ".\n\nThis is a LoRA adapter: load it with PEFT beside its base, or merge the two with `kedge export "
-            + "FOLDER --merge NEW_FOLDER`" : "").append(".\n\n## Scores\n\n").append(scores(run, total))
+        .append(adapter
+            ? ".\n\nThis is a LoRA adapter: load it with PEFT beside its base, or merge the two with `kedge export "
+                + "FOLDER --merge NEW_FOLDER`"
+            : "")
+        .append(".\n\n## Scores\n\n").append(scores(run, total))
         .append("\n## Data\n\n");
     recipe.data().forEach((name, source) -> card.append("* `").append(name).append("`: ")
         .append(RecipeWriter.write(source).strip().lines().limit(6).map(line -> "`" + line.strip() + "`")

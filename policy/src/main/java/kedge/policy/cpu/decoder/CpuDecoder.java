@@ -46,8 +46,8 @@ public final class CpuDecoder implements AutoCloseable {
   /**
    * @param parameters fp32 on the CPU; shared, so that an update of them takes effect at once
    * @param adapters low-rank terms of its projections, fp32 on the CPU and shared as well; null for none
-   * @param gradientSums where gradients of the parameters or adapters that it lays out are added; the others are frozen.
-   * Null for a decoder that is never trained
+   * @param gradientSums where gradients of the parameters or adapters that it lays out are added; the others are
+   * frozen. Null for a decoder that is never trained
    * @throws IllegalArgumentException if the BLAS is not exact here: {@link Blas#requireExact}, {@link ExactProducts}
    */
   public CpuDecoder(ModelShape shape, Parameters parameters, Adapters adapters, Parameters gradientSums, int threads) {

@@ -6,7 +6,8 @@ import kedge.policy.cpu.kernel.LowRank;
 import kedge.policy.cpu.kernel.Matrix;
 
 /**
- * A linear map per expert, {@code y = x Wᵀ}, plus its low-rank term where it is adapted; each call is work of one thread.
+ * A linear map per expert, {@code y = x Wᵀ}, plus its low-rank term where it is adapted; each call is work of one
+ * thread.
  *
  * @param rows of one expert's W
  * @param weights {@code [experts * rows, columns]}

@@ -1,10 +1,9 @@
 package kedge.policy.cpu.kernel;
 
 /**
- * A linear map {@code y = x Wᵀ + b} with weights {@code W [out, in]} as in a checkpoint, plus {@code s (x Aᵀ) Bᵀ} where it
- * is adapted, and its gradient.
- * Many rows are divided among the threads by rows, few rows by output columns, so that every thread reads only its part
- * of the weights.
+ * A linear map {@code y = x Wᵀ + b} with weights {@code W [out, in]} as in a checkpoint, plus {@code s (x Aᵀ) Bᵀ} where
+ * it is adapted, and its gradient. Many rows are divided among the threads by rows, few rows by output columns, so that
+ * every thread reads only its part of the weights.
  */
 public final class Linear {
   private static final int MANY = 64;
