@@ -25,6 +25,7 @@ import kedge.policy.model.LoraLayout;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameter;
 import kedge.policy.model.Parameters;
+import org.bytedeco.javacpp.PointerScope;
 
 /** A folder of PEFT: {@code adapter_config.json} and {@code adapter_model.safetensors}. */
 public record AdapterFolder(Path folder, AdapterConfig config) {
@@ -129,7 +130,8 @@ public record AdapterFolder(Path folder, AdapterConfig config) {
 
   /** Overwrites the adapters with those of the folder. @throws UserError if it has not the same */
   public void fill(LoraLayout layout, Parameters values) {
-    try (SafeTensorsFile file = SafeTensorsFile.open(folder.resolve(WEIGHTS))) {
+    try (PointerScope scope = new PointerScope();
+        SafeTensorsFile file = SafeTensorsFile.open(folder.resolve(WEIGHTS))) {
       checked(layout, file.entries());
       for (Parameter parameter : layout.parameters().parameters().values()) {
         for (Parameter.Piece piece : parameter.pieces()) {
