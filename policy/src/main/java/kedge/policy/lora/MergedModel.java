@@ -41,16 +41,17 @@ public final class MergedModel {
    * @return owned by the caller
    */
   public static Parameters load(Path checkpoint, Path base) {
-    Parameters weights = Checkpoint.load(base, new Device("cpu"), ElementType.F32);
-    if (!checkpoint.equals(base)) {
-      AdapterFolder folder = AdapterFolder.read(checkpoint);
-      LoraLayout layout = folder.layout(ModelConfig.read(base).shape());
-      try (Parameters values = Parameters.zeros(layout.parameters(), new Device("cpu"), ScalarType.Float)) {
-        folder.fill(layout, values);
-        layout.adapted().values().forEach(adapted -> merge(layout, adapted, values, weights));
-      }
+    if (checkpoint.equals(base)) {
+      return Checkpoint.load(base, new Device("cpu"), ElementType.F32);
     }
-    return weights;
+    AdapterFolder folder = AdapterFolder.read(checkpoint);
+    LoraLayout layout = folder.layout(ModelConfig.read(base).shape());
+    try (Parameters values = Parameters.zeros(layout.parameters(), new Device("cpu"), ScalarType.Float)) {
+      folder.fill(layout, values);
+      Parameters weights = Checkpoint.load(base, new Device("cpu"), ElementType.F32);
+      layout.adapted().values().forEach(adapted -> merge(layout, adapted, values, weights));
+      return weights;
+    }
   }
 
   private static void merge(LoraLayout layout, AdaptedProjection adapted, Parameters values, Parameters weights) {

@@ -43,6 +43,7 @@ class TowerAndLanguageTest {
     String tokens = Files.readString(out.resolve("tokenizer.json"));
     assertEquals(1, tokens.split("<img>", -1).length - 1);
     assertTrue(tokens.contains("\"id\" : 3") && tokens.contains("<IMG_CONTEXT>") && tokens.contains("</img>"), tokens);
+    assertTrue(tokens.indexOf("</img>") < tokens.indexOf("<IMG_CONTEXT>"), tokens); // as SAIL-VL2's ids
     CheckpointInventory inventory = CheckpointInventory.of(out);
     assertEquals(List.of("vision tower", "adapter", "language model"), List.copyOf(inventory.parts().keySet()));
     assertEquals(Set.of(), inventory.missing());
@@ -63,7 +64,7 @@ class TowerAndLanguageTest {
   @Test
   void foldersOfAnotherKindAreRefused() throws IOException {
     Path language = language(TOKENIZER.replace("\"id\": 2", "\"id\": 96"));
-    refused(Fixtures.folder("vision-moe"), language, "none of which is left for <IMG_CONTEXT> (id 97)");
+    refused(Fixtures.folder("vision-moe"), language, "none of which is left for </img> (id 97)");
     refused(Fixtures.folder("dense-untied"), language, "supported is the AIMv2 tower of SAIL-ViT");
   }
 

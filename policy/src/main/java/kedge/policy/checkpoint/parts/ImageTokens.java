@@ -15,7 +15,8 @@ import kedge.policy.checkpoint.JsonFile;
 
 /** The special tokens of images in the files of a tokenizer. */
 final class ImageTokens {
-  private static final List<String> TOKENS = List.of("<img>", "<IMG_CONTEXT>", "</img>");
+  /** In this order the context token has the id 151671 behind Qwen3's tokens, as in SAIL-VL2. */
+  private static final List<String> TOKENS = List.of("<img>", "</img>", "<IMG_CONTEXT>");
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private ImageTokens() {
@@ -34,7 +35,10 @@ final class ImageTokens {
     }
     ArrayNode added = root.withArray("added_tokens");
     Set<String> known = new HashSet<>();
-    long next = root.at("/model/vocab").size();
+    long next = 0;
+    for (JsonNode id : root.at("/model/vocab")) {
+      next = Math.max(next, id.isArray() ? next + 1 : id.asLong() + 1);
+    }
     for (JsonNode token : added) {
       known.add(token.path("content").asText());
       next = Math.max(next, token.path("id").asLong() + 1);

@@ -45,7 +45,7 @@ public final class AttentionProducts {
     for (; row + TILE <= queries.rows(); row += TILE) {
       int token = 0;
       for (; token + 2 * WIDTH <= padded; token += 2 * WIDTH) {
-        tile(scale, queries, row, keys, at + token, stride, scores, token);
+        tile(scale, queries, row, keys, at + token, stride, queries.columns(), scores, token);
       }
       for (int last = row; token < padded && last < row + TILE; last++) {
         scores(scale, queries.bytes(), queries.index(last), queries.columns(), keys, at + token, stride,
@@ -71,14 +71,18 @@ public final class AttentionProducts {
     }
   }
 
-  /** Scores of four queries with two vectors of tokens. */
-  private static void tile(float scale, Matrix queries, int row, ByteBuffer keys, int at, int stride, Matrix scores,
-      int token) {
-    ByteBuffer from = queries.bytes();
-    int q0 = queries.index(row);
-    int q1 = queries.index(row + 1);
-    int q2 = queries.index(row + 2);
-    int q3 = queries.index(row + 3);
+  /**
+   * {@code to = scale * left right} for four rows and two vectors of columns.
+   *
+   * @param right {@code [count, ...]} from {@code at} on, with {@code stride} floats from row to row
+   */
+  private static void tile(float scale, Matrix left, int row, ByteBuffer right, int at, int stride, int count,
+      Matrix to, int column) {
+    ByteBuffer from = left.bytes();
+    int row0 = left.index(row);
+    int row1 = left.index(row + 1);
+    int row2 = left.index(row + 2);
+    int row3 = left.index(row + 3);
     FloatVector a0 = FloatVector.zero(Floats.SPECIES);
     FloatVector a1 = a0;
     FloatVector a2 = a0;
@@ -87,26 +91,26 @@ public final class AttentionProducts {
     FloatVector b1 = a0;
     FloatVector b2 = a0;
     FloatVector b3 = a0;
-    for (int i = 0; i < queries.columns(); i++) {
-      FloatVector a = load(keys, at + i * stride);
-      FloatVector b = load(keys, at + i * stride + WIDTH);
-      FloatVector query = FloatVector.broadcast(Floats.SPECIES, get(from, q0 + i));
-      a0 = a.fma(query, a0);
-      b0 = b.fma(query, b0);
-      query = FloatVector.broadcast(Floats.SPECIES, get(from, q1 + i));
-      a1 = a.fma(query, a1);
-      b1 = b.fma(query, b1);
-      query = FloatVector.broadcast(Floats.SPECIES, get(from, q2 + i));
-      a2 = a.fma(query, a2);
-      b2 = b.fma(query, b2);
-      query = FloatVector.broadcast(Floats.SPECIES, get(from, q3 + i));
-      a3 = a.fma(query, a3);
-      b3 = b.fma(query, b3);
+    for (int i = 0; i < count; i++) {
+      FloatVector a = load(right, at + i * stride);
+      FloatVector b = load(right, at + i * stride + WIDTH);
+      FloatVector value = FloatVector.broadcast(Floats.SPECIES, get(from, row0 + i));
+      a0 = a.fma(value, a0);
+      b0 = b.fma(value, b0);
+      value = FloatVector.broadcast(Floats.SPECIES, get(from, row1 + i));
+      a1 = a.fma(value, a1);
+      b1 = b.fma(value, b1);
+      value = FloatVector.broadcast(Floats.SPECIES, get(from, row2 + i));
+      a2 = a.fma(value, a2);
+      b2 = b.fma(value, b2);
+      value = FloatVector.broadcast(Floats.SPECIES, get(from, row3 + i));
+      a3 = a.fma(value, a3);
+      b3 = b.fma(value, b3);
     }
-    scaled(scale, a0, b0, scores, row, token);
-    scaled(scale, a1, b1, scores, row + 1, token);
-    scaled(scale, a2, b2, scores, row + 2, token);
-    scaled(scale, a3, b3, scores, row + 3, token);
+    scaled(scale, a0, b0, to, row, column);
+    scaled(scale, a1, b1, to, row + 1, column);
+    scaled(scale, a2, b2, to, row + 2, column);
+    scaled(scale, a3, b3, to, row + 3, column);
   }
 
   private static void scaled(float scale, FloatVector a, FloatVector b, Matrix scores, int row, int token) {
@@ -125,7 +129,7 @@ public final class AttentionProducts {
     int row = 0;
     for (; row + TILE <= outputs.rows(); row += TILE) {
       for (int i = 0; i < tiled; i += 2 * WIDTH) {
-        tile(probabilities, row, values, i, outputs);
+        tile(1, probabilities, row, values.bytes(), values.index(0) + i, values.stride(), values.rows(), outputs, i);
       }
       for (int last = row; tiled < size && last < row + TILE; last++) {
         outputs(probabilities, last, values, tiled, outputs);
@@ -140,44 +144,6 @@ public final class AttentionProducts {
     Floats.clear(outputs.bytes(), outputs.index(row) + from, outputs.columns() - from);
     add(probabilities.bytes(), probabilities.index(row), values.rows(), values.bytes(), values.index(0) + from,
         values.stride(), outputs.bytes(), outputs.index(row) + from, outputs.columns() - from);
-  }
-
-  /** Outputs of four rows, two vectors of components. */
-  private static void tile(Matrix probabilities, int row, Matrix values, int component, Matrix outputs) {
-    ByteBuffer weights = probabilities.bytes();
-    int p0 = probabilities.index(row);
-    int p1 = probabilities.index(row + 1);
-    int p2 = probabilities.index(row + 2);
-    int p3 = probabilities.index(row + 3);
-    int first = values.index(0) + component;
-    FloatVector a0 = FloatVector.zero(Floats.SPECIES);
-    FloatVector a1 = a0;
-    FloatVector a2 = a0;
-    FloatVector a3 = a0;
-    FloatVector b0 = a0;
-    FloatVector b1 = a0;
-    FloatVector b2 = a0;
-    FloatVector b3 = a0;
-    for (int token = 0; token < values.rows(); token++) {
-      FloatVector a = load(values.bytes(), first + token * values.stride());
-      FloatVector b = load(values.bytes(), first + token * values.stride() + WIDTH);
-      FloatVector weight = FloatVector.broadcast(Floats.SPECIES, get(weights, p0 + token));
-      a0 = a.fma(weight, a0);
-      b0 = b.fma(weight, b0);
-      weight = FloatVector.broadcast(Floats.SPECIES, get(weights, p1 + token));
-      a1 = a.fma(weight, a1);
-      b1 = b.fma(weight, b1);
-      weight = FloatVector.broadcast(Floats.SPECIES, get(weights, p2 + token));
-      a2 = a.fma(weight, a2);
-      b2 = b.fma(weight, b2);
-      weight = FloatVector.broadcast(Floats.SPECIES, get(weights, p3 + token));
-      a3 = a.fma(weight, a3);
-      b3 = b.fma(weight, b3);
-    }
-    scaled(1, a0, b0, outputs, row, component);
-    scaled(1, a1, b1, outputs, row + 1, component);
-    scaled(1, a2, b2, outputs, row + 2, component);
-    scaled(1, a3, b3, outputs, row + 3, component);
   }
 
   /**

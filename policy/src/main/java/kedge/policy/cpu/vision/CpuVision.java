@@ -63,7 +63,15 @@ public final class CpuVision implements VisionFeatures, AutoCloseable {
     images.forEach(one -> distinct.putIfAbsent(one.image().digest(), one.image()));
     placed = List.copyOf(distinct.values());
     store.keepOnly(distinct.keySet());
-    compute(placed.stream().filter(image -> store.features(image.digest()) == null).toList());
+    boolean done = false;
+    try {
+      compute(placed.stream().filter(image -> store.features(image.digest()) == null).toList());
+      done = true;
+    } finally {
+      if (!done) {
+        replaced(); // what was begun must not be taken for features
+      }
+    }
     boolean wanted = backward && !(towerFrozen && adapterFrozen);
     for (ImageInput image : wanted ? placed : List.<ImageInput>of()) {
       Matrix zeros = arena.matrix(shape.tokens(image), decoder.shape().hidden());

@@ -30,6 +30,7 @@ import kedge.policy.natives.Transfer;
 import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
 import kedge.policy.score.TrainReport;
+import kedge.policy.vision.ImageInput;
 import kedge.policy.torch.TinyModels;
 import kedge.policy.torch.TorchTrainer;
 import kedge.policy.vision.PlacedImage;
@@ -181,6 +182,27 @@ class CpuVisionTest {
       vision.replaced();
       assertArrayEquals(CpuFixture.bits(trainer.score(sequences, 1), 2), kept);
       assertEquals(16, vision.computed());
+    }
+  }
+
+  @Test
+  void anImageThatCouldNotBeReadLeavesNoFeatures() {
+    ModelShape shape = RandomImages.dense();
+    ImageInput sound = RandomImages.images(shape.vision().orElseThrow()).get(0);
+    boolean[] readable = {false};
+    ImageInput broken = new ImageInput(sound.digest(), sound.tiles(), sound.height(), sound.width(), () -> {
+      if (!readable[0]) {
+        throw new UserError("no image");
+      }
+      return sound.load();
+    });
+    List<TokenSequence> sequence = List.of(RandomImages.sequence(shape, 1, List.of(broken)));
+    try (CpuFixture fresh = new CpuFixture(shape, 2, 1000, false);
+        CpuFixture fixture = new CpuFixture(shape, 2, 1000, false)) {
+      assertThrows(UserError.class, () -> fixture.trainer.score(sequence, 1));
+      readable[0] = true;
+      assertArrayEquals(CpuFixture.bits(fresh.trainer.score(sequence, 1), 0),
+          CpuFixture.bits(fixture.trainer.score(sequence, 1), 0));
     }
   }
 
