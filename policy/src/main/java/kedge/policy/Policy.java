@@ -35,8 +35,8 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * A language model that draws completions and learns: weights, generator, training backend and optimizer. It trains its
  * weights, or low-rank adapters beside weights that stay as they are. On the CPU in fp32 the decoder is the
- * hand-written one, elsewhere the LibTorch one. Weights in bf16 have fp32 masters, which the optimizer updates and which
- * are copied to them after every step.
+ * hand-written one, elsewhere the LibTorch one. Weights in bf16 have fp32 masters, which the optimizer updates and
+ * which are copied to them after every step.
  */
 public final class Policy implements AutoCloseable {
   private final ModelShape shape;
