@@ -14,8 +14,8 @@ public enum PictureKind {
   COUNT(true, true, ShapeScenes::count),
   /** Figures of two colors: which are more; hard: how many more. */
   COMPARE(true, true, ShapeScenes::compare),
-  /** Digits to add; always hard. */
-  SUM(false, true, DigitScenes::sum),
+  /** Digits to add: one or two are easy, more are hard. */
+  SUM(true, true, DigitScenes::sum),
   /** A bar chart: the height of a bar; hard: of two together. */
   BAR(true, true, ChartScenes::bar),
   /** A line chart: its highest value; hard: how much it rises. */
@@ -37,9 +37,9 @@ public enum PictureKind {
     this.scenes = scenes;
   }
 
-  /** Returns whether there are problems of a difficulty. */
-  boolean has(boolean isHard) {
-    return isHard ? hard : easy;
+  /** Returns whether there are problems of a difficulty, where sums have so many terms. */
+  boolean has(boolean isHard, int terms) {
+    return this == SUM ? isHard == terms > 2 : isHard ? hard : easy;
   }
 
   Scene scene(Dice dice, Frame frame) {

@@ -21,7 +21,7 @@ import kedge.data.synthetic.Split;
  * have both in turn. A column of every problem says which it is
  * @param pixels width and height of the pictures, 28 to 1024; default 56
  * @param style {@code plain} (one hand of digits, upright, no noise) or {@code varied}; default {@code plain}
- * @param terms how many digits a sum has, 2 to 6; default 3
+ * @param terms how many digits a sum has, 1 to 6; default 3. Sums of one or two are easy, others hard
  * @param reasoning {@code columns} (every step) or {@code none}; default {@code columns}
  * @param demonstration format of worked answers; default {@code think}
  * @param seed which problems of the split, and in which order; default 0
@@ -33,14 +33,15 @@ public record PicturesSettings(Integer size, Split split, List<PictureKind> kind
     String name) {
   public PicturesSettings {
     split = split == null ? Split.TRAIN : split;
+    terms = terms == null ? 3 : terms;
     Difficulty asked = difficulty;
+    int digits = terms;
     kinds = kinds == null
         ? List.of(PictureKind.values()).stream()
-            .filter(kind -> asked == null || kind.has(asked == Difficulty.HARD)).toList()
+            .filter(kind -> asked == null || kind.has(asked == Difficulty.HARD, digits)).toList()
         : List.copyOf(new LinkedHashSet<>(kinds));
     pixels = pixels == null ? 56 : pixels;
     style = style == null ? PictureStyle.PLAIN : style;
-    terms = terms == null ? 3 : terms;
     reasoning = reasoning == null ? Reasoning.COLUMNS : reasoning;
     demonstration = demonstration == null ? DemonstrationFormat.THINK : demonstration;
     seed = seed == null ? 0L : seed;
@@ -53,18 +54,19 @@ public record PicturesSettings(Integer size, Split split, List<PictureKind> kind
       throw new IllegalArgumentException("kinds is empty, expected at least one");
     }
     for (PictureKind kind : kinds) {
-      if (difficulty != null && !kind.has(difficulty == Difficulty.HARD)) {
+      if (difficulty != null && !kind.has(difficulty == Difficulty.HARD, terms)) {
         String word = kind.name().toLowerCase(Locale.ROOT);
         throw new IllegalArgumentException("difficulty is " + difficulty.name().toLowerCase(Locale.ROOT)
-            + ", but pictures of the kind " + word + " are all " + (kind.has(true) ? "hard" : "easy")
+            + ", but pictures of the kind " + word + (kind == PictureKind.SUM ? " with terms: " + terms : "")
+            + " are all " + (kind.has(true, terms) ? "hard" : "easy")
             + ". Maybe leave out difficulty, or " + word + " of kinds?");
       }
     }
     if (pixels < 28 || pixels > 1024) {
       throw new IllegalArgumentException("pixels is " + pixels + ", expected 28 to 1024");
     }
-    if (terms < 2 || terms > 6) {
-      throw new IllegalArgumentException("terms is " + terms + ", expected 2 to 6");
+    if (terms < 1 || terms > 6) {
+      throw new IllegalArgumentException("terms is " + terms + ", expected 1 to 6");
     }
   }
 }

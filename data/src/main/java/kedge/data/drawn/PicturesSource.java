@@ -75,7 +75,8 @@ public final class PicturesSource implements GeneratedSource {
     if (settings.difficulty() != null) {
       return settings.difficulty() == Difficulty.HARD;
     }
-    return kind.has(true) && (!kind.has(false) || round % 2 == 1);
+    int terms = settings.terms();
+    return kind.has(true, terms) && (!kind.has(false, terms) || round % 2 == 1);
   }
 
   @Override

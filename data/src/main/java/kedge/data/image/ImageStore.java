@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import kedge.data.ImageRef;
@@ -80,6 +82,11 @@ public final class ImageStore {
     } catch (IOException fault) {
       throw failed(image, fault);
     }
+  }
+
+  /** Returns the format of encoded bytes as a file's extension: {@code png}, {@code jpeg}. */
+  public static String format(byte[] bytes) {
+    return FileKind.of(Arrays.copyOf(bytes, Math.min(bytes.length, 16))).name().toLowerCase(Locale.ROOT);
   }
 
   /**

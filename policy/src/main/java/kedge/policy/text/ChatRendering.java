@@ -75,7 +75,7 @@ final class ChatRendering {
   private String rendered(Conversation conversation, boolean header, Map<String, Object> all) {
     List<ImageRef> images = conversation.images();
     if (!images.isEmpty() && slots.isEmpty()) {
-      throw new UserError("a turn holds the image " + images.get(0).path() + ", but this policy reads text alone. "
+      throw new UserError("a turn holds the image " + images.get(0).name() + ", but this policy reads text alone. "
           + "Maybe a checkpoint with a vision tower, or data without images?");
     }
     String text = template.render(conversation, header, all, literals::mark, slots.map(ImageSlots::text));

@@ -54,7 +54,7 @@ final class TemplateMessages {
         written.put("text", data.apply(text.text()));
       } else if (part instanceof Part.Image image) {
         written.put("type", "image");
-        written.put("image", image.image().path().toString());
+        written.put("image", image.image().name());
       }
       parts.add(written);
     }

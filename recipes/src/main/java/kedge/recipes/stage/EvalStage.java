@@ -3,6 +3,7 @@ package kedge.recipes.stage;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import kedge.data.image.ShownImages;
 import kedge.data.settings.Default;
 import kedge.data.settings.Required;
 import kedge.recipes.annotation.Expect;
@@ -29,7 +30,12 @@ public record EvalStage(
      * Names of rewards that also score these completions. Their means are reported beside pass@1 and change nothing;
      * the mean of {@code thinks} is the share of completions that think.
      */
-    @Default("[]") List<String> rewards) implements Stage {
+    @Default("[]") List<String> rewards,
+    /**
+     * The images that the policy is shown: {@code as_given}, or as a control {@code blank} ones of the same size, or
+     * {@code swapped} ones, those of the next problem. A policy that looks falls to chance with a control.
+     */
+    @Default("as_given") ShownImages images) implements Stage {
   /** Most completions per problem for which maj@k is computed: C(1000, 500) still fits a double. */
   public static final int MOST_SAMPLES = 1000;
 

@@ -1,9 +1,12 @@
 package kedge.rewards.chain;
 
+import java.util.Optional;
+import java.util.Set;
 import kedge.data.Problem;
 import kedge.data.settings.Default;
 import kedge.rewards.Absent;
 import kedge.rewards.Candidate;
+import kedge.rewards.Verdict;
 
 /**
  * 1 if there is at least one step and no number in it comes from nowhere.
@@ -18,9 +21,29 @@ import kedge.rewards.Candidate;
  *
  * @param absent verdict on a completion that thinks nothing
  * @param scores {@code bits}: 1 or 0; {@code share}: the share of lines without such a fault
+ * @param numbers column that holds the numbers given, with spaces between, where the question does not say them: {@code
+ * shown} of {@code source: pictures}. A problem without it is unscorable
  */
 public record ChainGroundingReward(@Default("not_applicable") Absent absent,
-    @Default("bits") Scores scores) implements ChainReward {
+    @Default("bits") Scores scores, Optional<String> numbers) implements ChainReward {
+  @Override
+  public Set<String> columns() {
+    return numbers.map(Set::of).orElse(Set.of());
+  }
+
+  @Override
+  public GivenNumbers given(Problem problem) {
+    return numbers.map(problem.columns()::get).map(GivenNumbers::written).orElseGet(() -> GivenNumbers.of(problem));
+  }
+
+  @Override
+  public Verdict judge(Problem problem, Candidate candidate) {
+    return numbers.isPresent() && problem.columns().get(numbers.get()) == null
+        ? new Verdict.Unscorable("problem " + problem.id() + " has no column " + numbers.get()
+            + ", expected the numbers that its picture shows")
+        : ChainReward.super.judge(problem, candidate);
+  }
+
   @Override
   public int soundLines(Chain.Report chain) {
     return chain.groundedLines();

@@ -36,10 +36,15 @@ sealed interface ChainReward extends Reward permits ChainLogicReward,ChainGround
     if (thought.isEmpty()) {
       return absent().verdict("nothing was thought");
     }
-    Chain.Report chain = Chain.read(GivenNumbers.of(problem), thought.get());
+    Chain.Report chain = Chain.read(given(problem), thought.get());
     String fault = fault(chain, problem, candidate);
     double partial = scores() == Scores.SHARE && chain.steps() > 0 ? (double) soundLines(chain) / chain.lines() : 0;
     return new Verdict.Scored(fault.isEmpty() ? 1 : partial, fault.isEmpty() ? Map.of() : Map.of("fault", fault));
+  }
+
+  /** The numbers that a chain may begin with. */
+  default GivenNumbers given(Problem problem) {
+    return GivenNumbers.of(problem);
   }
 
   /** Number of lines without a fault of this reward's kind. */

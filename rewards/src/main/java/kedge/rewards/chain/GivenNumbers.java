@@ -43,6 +43,11 @@ record GivenNumbers(List<BigInteger> numbers, Optional<Calculation> only) {
     return new GivenNumbers(numbers(expressions.get(0)), only);
   }
 
+  /** Numbers that a text names, with nothing asked of them. */
+  static GivenNumbers written(String text) {
+    return new GivenNumbers(numbers(text), Optional.empty());
+  }
+
   private static List<BigInteger> numbers(String text) {
     return NUMBER.matcher(text).results().map(found -> new BigInteger(found.group())).toList();
   }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import kedge.data.KeyedRandom;
 import kedge.data.Problem;
 import kedge.data.ProblemSource;
@@ -181,7 +182,7 @@ class ChainRewardTest {
   @Test
   void aShareIsOfTheLinesInWhichNothingIsWrong() {
     Reward logic = new ChainLogicReward(Absent.NOT_APPLICABLE, ChainReward.Scores.SHARE);
-    Reward grounding = new ChainGroundingReward(Absent.NOT_APPLICABLE, ChainReward.Scores.SHARE);
+    Reward grounding = new ChainGroundingReward(Absent.NOT_APPLICABLE, ChainReward.Scores.SHARE, Optional.empty());
     Object[][] cases = {{"7+8+0=15 5\n3+4+1=08 85", 1.0, 1.0}, {"7+8+0=15 5\n3+4+1=09 95", 0.5, 1.0},
         {"7+9+0=16 6\n3+4+1=08 86", 1.0, 0.5},
         {"well\n7+8+0=15 5\n3+4+1=08 85\n85", 0.75, 1.0}, {"well", 0.0, 0.0}};
@@ -232,7 +233,7 @@ class ChainRewardTest {
         assertEquals(new Verdict.NotApplicable("nothing was thought"), reward.judge(question("37+48="), candidate));
       }
       for (Reward reward : List.of(new ChainLogicReward(Absent.ZERO, ChainReward.Scores.BITS),
-          new ChainGroundingReward(Absent.ZERO, ChainReward.Scores.BITS),
+          new ChainGroundingReward(Absent.ZERO, ChainReward.Scores.BITS, Optional.empty()),
           new ChainConsistencyReward(Absent.ZERO, ChainReward.Scores.BITS))) {
         assertEquals(new Verdict.Scored(0, Map.of("rule", "absent: nothing was thought")),
             reward.judge(question("37+48="), candidate));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import kedge.data.Answer;
 import kedge.data.Conversation;
 import kedge.data.Problem;
@@ -21,7 +22,7 @@ import kedge.rewards.Verdict;
 /** Problems, completions and verdicts for the tests of the rule judge. */
 final class Chains {
   static final Reward LOGIC = new ChainLogicReward(Absent.NOT_APPLICABLE, ChainReward.Scores.BITS);
-  static final Reward GROUNDING = new ChainGroundingReward(Absent.NOT_APPLICABLE, ChainReward.Scores.BITS);
+  static final Reward GROUNDING = new ChainGroundingReward(Absent.NOT_APPLICABLE, ChainReward.Scores.BITS, Optional.empty());
   static final Reward CONSISTENCY = new ChainConsistencyReward(Absent.NOT_APPLICABLE, ChainReward.Scores.BITS);
 
   private Chains() {

@@ -11,6 +11,8 @@ import kedge.data.KeyedRandom;
 import kedge.data.Problem;
 import kedge.data.ProblemSource;
 import kedge.data.UserError;
+import kedge.data.image.ImageStore;
+import kedge.data.image.ShownImages;
 import kedge.policy.Policy;
 import kedge.recipes.stage.EvalStage;
 import kedge.rewards.Sample;
@@ -53,6 +55,18 @@ public final class Evaluator {
     return count;
   }
 
+  /** Checks that an eval stage has the problems, and the images, that it wants. */
+  public static void check(String name, EvalStage stage, RecipeSources sources) {
+    int count = problems(name, stage, sources);
+    ImageStore images = new ImageStore();
+    try {
+      IntStream.range(0, stage.images() == ShownImages.AS_GIVEN ? 0 : count)
+          .forEach(index -> stage.images().of(sources.of(stage.data()), count, index, images));
+    } catch (UserError fault) {
+      throw new UserError("stages." + name + ".images: " + fault.getMessage(), fault);
+    }
+  }
+
   /** Evaluates a policy by an eval stage. @param progress told how many problems are done */
   public Evaluation run(String name, EvalStage stage, Policy policy, IntConsumer progress) {
     parts.rewards().requireGrading(name);
@@ -61,12 +75,17 @@ public final class Evaluator {
     PolicyRolloutEngine engine = parts.policyParts().rollouts(policy, parts.recipe().seed());
     RewardPool pool = parts.rewards().gradingPool(stage.rewards());
     List<EvaluatedProblem> evaluated = new ArrayList<>();
+    ImageStore images = new ImageStore();
     int batch = Math.max(1, AT_ONCE / stage.completionsPerProblem());
     for (int from = 0; from < count; from += batch) {
-      List<Problem> problems = IntStream.range(from, Math.min(count, from + batch)).mapToObj(source::problem).toList();
-      List<RolloutGroup> groups = engine.draw(problems, stage.completionsPerProblem(), stage.sampling().toSampling(),
+      List<Problem> shown = IntStream.range(from, Math.min(count, from + batch))
+          .mapToObj(index -> stage.images().of(source, count, index, images)).toList();
+      List<RolloutGroup> groups = engine.draw(shown, stage.completionsPerProblem(), stage.sampling().toSampling(),
           KeyedRandom.bits(KeyedRandom.text("evaluation"), KeyedRandom.text(name)), 0);
-      groups.forEach(group -> evaluated.add(grade(group, pool, stage.rewards())));
+      for (RolloutGroup group : groups) {
+        evaluated.add(grade(new RolloutGroup(source.problem(evaluated.size()), group.rollouts()), pool,
+            stage.rewards()));
+      }
       progress.accept(evaluated.size());
     }
     return new Evaluation(EvaluationResult.of(evaluated, stage.k()), evaluated);

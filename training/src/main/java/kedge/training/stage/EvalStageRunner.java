@@ -21,7 +21,7 @@ final class EvalStageRunner implements StageRunner<EvalStage> {
   public void check(String name, EvalStage stage, RunParts parts) {
     parts.rewards().requireGrading(name);
     if (parts.sources().allGiven(stage)) {
-      Evaluator.problems(name, stage, parts.sources());
+      Evaluator.check(name, stage, parts.sources());
     }
   }
 

@@ -86,7 +86,8 @@ public final class CurationRun {
     int ahead = settings.threads() * 2;
     OperationRunner runner = new OperationRunner(files, json, threads, ahead);
     List<OperationReport> reports = new ArrayList<>();
-    reports.add(new SourceIntake(files, json, threads, ahead).run(settings.sources()));
+    PictureFiles pictures = new PictureFiles(settings.out());
+    reports.add(new SourceIntake(files, json, pictures, threads, ahead).run(settings.sources()));
     log.accept(line(reports.get(0), false));
     int found = 0;
     for (int i = 0; i < made.size(); i++) {

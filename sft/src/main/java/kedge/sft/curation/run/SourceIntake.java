@@ -1,7 +1,5 @@
 package kedge.sft.curation.run;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +7,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import kedge.data.Answer;
 import kedge.data.DemonstrationFormat;
-import kedge.data.ImageRef;
 import kedge.data.Part;
 import kedge.data.Role;
 import kedge.data.Turn;
@@ -28,12 +25,14 @@ final class SourceIntake {
   private static final int BATCH = 256;
   private final OperationFiles files;
   private final CurationRecordJson json;
+  private final PictureFiles pictureFiles;
   private final ExecutorService threads;
   private final int ahead;
 
-  SourceIntake(OperationFiles files, CurationRecordJson json, ExecutorService threads, int ahead) {
+  SourceIntake(OperationFiles files, CurationRecordJson json, PictureFiles pictureFiles, ExecutorService threads, int ahead) {
     this.files = files;
     this.json = json;
+    this.pictureFiles = pictureFiles;
     this.threads = threads;
     this.ahead = ahead;
   }
@@ -87,7 +86,7 @@ final class SourceIntake {
     return new Read(example.id(), example.source(), json.write(example));
   }
 
-  private static CurationRecord example(WorkedProblem worked) {
+  private CurationRecord example(WorkedProblem worked) {
     String id = worked.problem().id();
     String system = "";
     Turn asked = null;
@@ -107,7 +106,7 @@ final class SourceIntake {
     List<Picture> pictures = new ArrayList<>();
     for (Part part : asked.parts()) {
       if (part instanceof Part.Image image) {
-        pictures.add(picture(id, image.image()));
+        pictures.add(pictureFiles.of(id, image.image()));
       }
     }
     Answer answer = worked.problem().answer();
@@ -145,14 +144,6 @@ final class SourceIntake {
       columns.put("countdown_target", String.valueOf(countdown.target()));
     }
     return columns;
-  }
-
-  private static Picture picture(String id, ImageRef image) {
-    Path file = image.path().toAbsolutePath().normalize();
-    if (!Files.isRegularFile(file)) {
-      throw new UserError(id + ": no image " + file);
-    }
-    return new Picture(file, Digests.ofFile(file));
   }
 
   /** Refuses half of a surrogate pair, which no model can have been shown. */
