@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class RecipesTest {
   /** Recipes whose checkpoint is made by a command. */
   private static final Set<String> CHECKPOINTS = Set.of("qwen3-0.6b.yaml", "smollm2-svamp.yaml");
-  private static final List<String> NEED_FILES = List.of("gsm8k.yaml", "qwen3-0.6b.yaml", "thinking-gsm8k.yaml");
+  private static final List<String> NEED_FILES = List.of("gsm8k.yaml", "nlvr.yaml", "puzzlevqa.yaml",
+      "qwen3-0.6b.yaml", "thinking-gsm8k.yaml");
 
   @Test
   void everyRecipeIsPlannedAndThoseThatNeedNoFileAreChecked() throws IOException {

@@ -118,12 +118,27 @@ class PicturesSourceTest {
   }
 
   @Test
+  void sumsOfOneOrTwoDigitsAreEasyAndOthersHard() {
+    for (int terms = 1; terms <= 6; terms++) {
+      PicturesSource sums = new PicturesSource(new PicturesSettings(5, null, List.of(PictureKind.SUM), null, 28,
+          PictureStyle.VARIED, terms, null, null, null, null));
+      for (int i = 0; i < sums.size(); i++) {
+        Problem problem = sums.problem(i);
+        assertEquals(terms <= 2 ? "easy" : "hard", problem.columns().get("difficulty"));
+        List<String> shown = List.of(problem.columns().get("shown").split(" "));
+        assertEquals(terms, shown.size());
+        assertEquals(shown.stream().mapToInt(Integer::parseInt).sum(), value(problem.answer().display()));
+      }
+    }
+  }
+
+  @Test
   void whatCannotBeDrawnIsRefused() {
     assertTrue(assertThrows(UserError.class, () -> source(100_000, null, PictureKind.DIGIT, null, 28, null))
         .getMessage().contains("hardly any further pictures of the kind digit in split train"));
     assertTrue(assertThrows(IllegalArgumentException.class,
         () -> source(5, null, PictureKind.SUM, Difficulty.EASY, 28, null)).getMessage()
-            .contains("pictures of the kind sum are all hard"));
+            .contains("pictures of the kind sum with terms: 3 are all hard"));
     assertThrows(IllegalArgumentException.class, () -> source(5, null, null, null, 27, null));
     assertThrows(IllegalArgumentException.class, () -> source(0, null, null, null, 28, null));
   }

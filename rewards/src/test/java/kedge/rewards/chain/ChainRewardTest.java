@@ -213,6 +213,19 @@ class ChainRewardTest {
   }
 
   @Test
+  void numbersMayBeThoseOfAColumn() {
+    Reward grounding = new ChainGroundingReward(Absent.NOT_APPLICABLE, ChainReward.Scores.BITS, Optional.of("shown"));
+    Problem shown = new Problem("test/1", "test", question("sum?").prompt(), question("sum?").answer(),
+        Map.of("shown", "3 5 2"));
+    assertEquals("1", Chains.bit(grounding, shown, says("3+5=8\n8+2=10", "10")));
+    assertEquals("1", Chains.bit(grounding, shown, says("3+5=9\n9+2=11", "11"))); // false, and not invented
+    assertEquals("0", Chains.bit(grounding, shown, says("3+4=7\n7+2=9", "9"))); // no 4 is shown
+    assertEquals("0", Chains.bit(grounding, shown, says("3+5=8\n8+5=13", "13"))); // one 5 alone is
+    assertEquals(new Verdict.Unscorable("problem test/1 has no column shown, expected the numbers that its picture shows"),
+        grounding.judge(question("sum?"), says("3+5=8", "8")));
+  }
+
+  @Test
   void countdownStepsUseEachNumberOnceAndTheTargetNever() {
     Problem problem = countdown(79, 3, 4, 25);
     assertEquals("111", bits(problem, says("25*3=75\n75+4=79", "(25*3)+4")));

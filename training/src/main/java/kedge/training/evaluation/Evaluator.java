@@ -3,6 +3,7 @@ package kedge.training.evaluation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntConsumer;
@@ -40,8 +41,17 @@ public final class Evaluator {
     this.parts = parts;
   }
 
-  /** An evaluation's result with the samples of each problem. */
-  public record Evaluation(EvaluationResult result, List<EvaluatedProblem> problems) {
+  /**
+   * An evaluation's result with the samples of each problem.
+   *
+   * @param majority accuracy of always giving the most common answer, where few answers are possible
+   */
+  public record Evaluation(EvaluationResult result, List<EvaluatedProblem> problems, Optional<Double> majority) {
+    /** The result as a sentence. */
+    public String inWords() {
+      return result.inWords() + majority.map(share -> String.format(Locale.ROOT,
+          "; the most common answer alone is right in %.1f %%", 100 * share)).orElse("");
+    }
   }
 
   /** Number of problems of an eval stage. @throws IllegalArgumentException if its data has fewer than it wants */
@@ -88,7 +98,8 @@ public final class Evaluator {
       }
       progress.accept(evaluated.size());
     }
-    return new Evaluation(EvaluationResult.of(evaluated, stage.k()), evaluated);
+    return new Evaluation(EvaluationResult.of(evaluated, stage.k()), evaluated,
+        MajorityBaseline.of(IntStream.range(0, count).mapToObj(index -> source.problem(index).answer()).toList()));
   }
 
   private static EvaluatedProblem grade(RolloutGroup group, RewardPool pool, List<String> noted) {

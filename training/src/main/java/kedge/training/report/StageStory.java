@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -58,9 +59,12 @@ final class StageStory {
     JsonNode sources = line.path("by_source");
     Set<String> names = new TreeSet<>();
     sources.fieldNames().forEachRemaining(names::add);
-    rows.add(new Row(stage, String.join("\n", names), names.size() == 1 ? names.iterator().next() : "all",
-        line.path("problems").asInt(), line,
-        line.path(PASS)));
+    String all = names.size() == 1 ? names.iterator().next() : "all";
+    JsonNode majority = line.path("majority_baseline");
+    String label = majority.isNumber()
+        ? String.format(Locale.ROOT, "%s (majority baseline %.1f %%)", all, 100 * majority.asDouble())
+        : all;
+    rows.add(new Row(stage, String.join("\n", names), label, line.path("problems").asInt(), line, line.path(PASS)));
     if (names.size() > 1) {
       names.forEach(name -> rows.add(new Row(stage, name, name, sources.get(name).path("problems").asInt(),
           sources.get(name), sources.get(name))));

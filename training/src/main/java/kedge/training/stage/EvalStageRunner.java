@@ -41,8 +41,9 @@ final class EvalStageRunner implements StageRunner<EvalStage> {
     }
     evaluation.problems().forEach(problem -> run.logs().append("problems", problem.toLine(name, during, step)));
     ObjectNode line = evaluation.result().toJson(during, step).put("total_step", run.state().total());
+    evaluation.majority().ifPresent(share -> line.put("majority_baseline", share));
     run.logs().append("evaluations", JSON.convertValue(line, new TypeReference<LinkedHashMap<String, Object>>() {
     }));
-    run.out().println((own ? "" : during + " step " + step + ", ") + name + ": " + evaluation.result().inWords());
+    run.out().println((own ? "" : during + " step " + step + ", ") + name + ": " + evaluation.inWords());
   }
 }
