@@ -17,6 +17,8 @@ final class PlaceCheats {
         Attack.cheat("boxes in boxes", PlaceCheats::nested),
         Attack.cheat("repeated boxes", PlaceCheats::repeated),
         Attack.cheat("later answer", PlaceCheats::later),
+        Attack.cheat("operand", PlaceCheats::operand),
+        Attack.cheat("second thought", PlaceCheats::revised),
         Attack.cheat("no answer named", PlaceCheats::unnamed));
   }
 
@@ -54,6 +56,19 @@ final class PlaceCheats {
             + problem.wrong(),
         box + " is incorrect. The answer is \\boxed{" + problem.wrong() + "}.",
         "<answer>" + problem.wrong() + "</answer>\n<answer>" + problem.farWrong() + "</answer> " + "not " + box);
+  }
+
+  private static List<String> operand(AttackedProblem problem) {
+    String box = "\\boxed{" + problem.gold() + "}";
+    return List.of("$2\\cdot" + box + "$", "$2 \\times " + box + "$", "$x = -" + box + "$", "$3 + " + box + "$",
+        "$7 - " + box + "$", "$" + box + " + 1$", "$" + box + " \\cdot 2$", "$" + box + "^2$", "$5/" + box + "$",
+        "$2" + box + "$");
+  }
+
+  private static List<String> revised(AttackedProblem problem) {
+    String box = "\\boxed{" + problem.gold() + "}";
+    return List.of(box + ". On second thought " + problem.wrong() + " (1 check).", "$" + box + "$. Oops, 1 slip: "
+        + problem.wrong(), box + " Correction: 2 slips, " + problem.wrong());
   }
 
   private static List<String> unnamed(AttackedProblem problem) {

@@ -16,7 +16,8 @@ import kedge.grader.tree.Limits;
  *
  * @param any whether there is a box at all, closed or not
  * @param answer the content of the last box, joined with those before it in the same sentence; null when there is none,
- * when all are empty, when a box after it is never closed, and when the sentence denies it
+ * when all are empty, when a box after it is never closed, when the sentence denies it or words after it take it back,
+ * and when it is part of a larger expression
  * @param end where the last box ends, 0 if there is none
  */
 record Boxes(boolean any, String answer, int end) {
@@ -143,7 +144,8 @@ record Boxes(boolean any, String answer, int end) {
     int begin = boxes.get(first).from();
     int end = boxes.get(boxes.size() - 1).end();
     if (DENIED.matcher(text.substring(Math.max(from, begin - 40), begin)).find()
-        || WITHDRAWN.matcher(text.substring(end, Math.min(text.length(), end + 40))).matches()) {
+        || WITHDRAWN.matcher(text.substring(end, Math.min(text.length(), end + 40))).matches()
+        || BoxContext.operand(text, from, begin, end) || BoxContext.revised(text, end)) {
       return null;
     }
     Set<String> contents = new LinkedHashSet<>();
