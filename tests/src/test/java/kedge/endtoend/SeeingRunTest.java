@@ -11,11 +11,15 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import kedge.cli.KedgeCommand;
+import kedge.data.KeyedRandom;
+import kedge.recipes.reader.StagePresets;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,6 +85,68 @@ class SeeingRunTest {
     kedge(0, "train", recipe.toString(), "--out", run.toString(), "--resume");
     assertEquals(whole, RunBytes.of(run));
     assertTrue(kedge(0, "replay", "--run", run.toString(), "--stage", "rl", "--step", "1", "--sample", "0").contains("the same"));
+  }
+
+  /**
+   * Kills four runs at five moments each: {@code mvn -B -pl tests -am test -Dtest=SeeingRunTest -Dsurefire.excluded=gpu
+   * -Dsurefire.failIfNoSpecifiedTests=false}.
+   */
+  @Test
+  @Tag("slow")
+  void runsKilledAtTwentyMomentsLeaveTheSameBytes() throws Exception {
+    Path recipe = Files.writeString(folder.resolve("killed.yaml"),
+        RECIPE.replace("steps: 60,", "steps: 24,").replace("checkpoint_every: 30", "checkpoint_every: 6"));
+    Map<String, String> unbroken = null;
+    List<String> hits = new ArrayList<>();
+    for (int chain = 0; chain <= 4; chain++) {
+      Path run = folder.resolve("run-" + chain);
+      List<KillMoment> moments = chain == 0 ? List.of()
+          : List.of(KillMoment.step(chain, draw(chain, 1)), KillMoment.writing(6 * chain),
+              KillMoment.step(5 * chain, draw(chain, 2)), KillMoment.step(24 + chain % 2, draw(chain, 3)),
+              KillMoment.evaluation(chain % 3, 26, draw(chain, 4)));
+      for (KillMoment moment : moments) {
+        String hit = moment.strike(start(recipe, run), run);
+        if (hit != null) {
+          hits.add(hit);
+        }
+      }
+      start(recipe, run).end(0);
+      Map<String, String> bytes = RunBytes.of(run);
+      unbroken = unbroken == null ? bytes : unbroken;
+      assertEquals(unbroken, bytes, "chain " + chain + ": " + hits);
+    }
+    hits.forEach(hit -> System.out.println("killed: " + hit));
+    assertTrue(hits.size() >= 20, () -> hits.size() + " kills hit a running process");
+  }
+
+  private static int draw(int chain, int moment) {
+    return KeyedRandom.integer(400, chain, moment);
+  }
+
+  private KedgeProcess start(Path recipe, Path run) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("train", recipe.toString(), "--out", run.toString()));
+    if (Files.exists(run.resolve("recipe.yaml"))) {
+      arguments.add("--resume");
+    }
+    return KedgeProcess.start(folder.resolve(run.getFileName() + ".txt"), arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void everyPhaseOfTheReportRunsAtToySize() throws IOException {
+    StringBuilder text = new StringBuilder(RECIPE.substring(0, RECIPE.indexOf("stages:"))).append("stages:\n");
+    int phases = 0;
+    for (String preset : StagePresets.all().keySet()) {
+      if (preset.startsWith("sail-vit-") || preset.matches("sail-vl2-(.*pretraining|sft-.)")) {
+        boolean searched = preset.equals("sail-vl2-basic-pretraining");
+        text.append("  phase_" + ++phases + ": {preset: " + preset + ", data: train, steps: " + (searched ? 40 : 2)
+            + ", sequences_per_step: 4, max_length: 48, learning_rate: {peak: 1.0e-4"
+            + (searched ? ", adalrs: {window: 3}" : "") + "}}\n");
+      }
+    }
+    assertEquals(9, phases);
+    Path run = folder.resolve("phases");
+    kedge(0, "train", Files.writeString(folder.resolve("phases.yaml"), text).toString(), "--out", run.toString());
+    assertEquals(8 * 2 + 40, Files.readAllLines(run.resolve("steps.jsonl")).size());
   }
 
   @Test

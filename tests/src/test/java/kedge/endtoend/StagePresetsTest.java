@@ -36,6 +36,15 @@ class StagePresetsTest {
       rewards: [{reward: math}]
       stages:
       """;
+  /** Preset, sequences a step, length, rate at first, and the weights it trains: the report's tables of phases. */
+  private static final Map<String, List<Object>> BEFORE_THINKING = Map.of(
+      "sail-vit-warm-up", List.of(1920, 8192, 2e-4, List.of("mlp1.*")),
+      "sail-vit-alignment", List.of(512, 8192, 2e-5, List.of("mlp1.*", "vision_model.*")),
+      "sail-vit-knowledge", List.of(512, 8192, 1e-5, List.of("*")),
+      "sail-vl2-basic-pretraining", List.of(2048, 8192, 2e-4, List.of("mlp1.*")),
+      "sail-vl2-multitask-pretraining", List.of(7, 8192, 0.5, List.of("*")),
+      "sail-vl2-sft-1", List.of(7, 8192, 0.5, List.of("*")), "sail-vl2-sft-2", List.of(7, 8192, 0.5, List.of("*")),
+      "sail-vl2-sft-3", List.of(7, 8192, 0.5, List.of("*")), "sail-vl2-sft-4", List.of(7, 16384, 0.5, List.of("*")));
   private final RecipeReader reader = RecipeReader.installed();
 
   private Recipe read(String... stages) {
@@ -79,8 +88,22 @@ class StagePresetsTest {
     assertEquals(List.of("dapo", 256, 5, 4096, 1e-6),
         List.of(own.algorithm(), own.promptsPerStep(), own.completionsPerPrompt(), own.sampling().maxNewTokens(),
             own.learningRate().peak()));
-    assertEquals(StagePresets.all().size(), recipe.stages().size(), "a preset is not looked at");
+    assertEquals(StagePresets.all().size(), recipe.stages().size() + BEFORE_THINKING.size(),
+        "a preset is not looked at");
     assertEquals(recipe, reader.read(RecipeWriter.write(recipe), "resolved", List.of()));
+  }
+
+  @Test
+  void thePhasesBeforeThinkingAreTheReports() {
+    BEFORE_THINKING.forEach((preset, expected) -> {
+      boolean open = expected.get(0).equals(7); // the report gives neither batch nor rate
+      SftStage sft = (SftStage) read("a: {preset: " + preset + ", data: sums, epochs: 1"
+          + (open ? ", sequences_per_step: 7, learning_rate: {peak: 0.5}" : "") + "}").stages().get("a");
+      assertEquals(expected, List.of(sft.sequencesPerStep(), sft.maxLength(), sft.learningRate().peak(),
+          sft.optimizer().trainable()), preset);
+      assertEquals(preset.contains("basic-pre"), sft.learningRate().schedule() == Schedule.ADALRS, preset);
+    });
+    assertTrue(fault("a: {preset: sail-vl2-sft-1, data: sums, steps: 3}").contains("stages.a.learning_rate"));
   }
 
   @Test
@@ -102,7 +125,7 @@ class StagePresetsTest {
   @Test
   void whatIsWrongIsToldAtItsPlace() {
     assertTrue(fault("a: {preset: sail-vl2-long, data: sums, steps: 3}")
-        .contains("stages.a.preset: sail-vl2-long is not one of sail-vl2-longcot, sail-vl2-pool"));
+        .contains("stages.a.preset: sail-vl2-long is not one of sail-vit-warm-up, sail-vit-alignment"));
     assertTrue(fault("a: {preset: sail-vl2-longcot, type: rl, data: sums, steps: 3}").contains(
         "stages.a.preset: sail-vl2-longcot is of type sft, but the stage's type is rl"));
     assertTrue(
