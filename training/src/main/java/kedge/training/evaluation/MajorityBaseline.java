@@ -8,9 +8,10 @@ import kedge.data.Answer;
 
 /**
  * What a policy reaches that always gives the most common answer. It is known where few answers are possible: each
- * known answer is there, at least ten times as many problems as different answers.
+ * known answer is there, and there are at most ten different ones, for ten times as many problems.
  */
 final class MajorityBaseline {
+  private static final int MOST_ANSWERS = 10;
   private static final int PROBLEMS_PER_ANSWER = 10;
 
   private MajorityBaseline() {
@@ -23,7 +24,7 @@ final class MajorityBaseline {
     }
     Map<String, Long> counts = answers.stream()
         .collect(Collectors.groupingBy(Answer::display, Collectors.counting()));
-    return counts.size() > 1 && answers.size() >= PROBLEMS_PER_ANSWER * counts.size()
+    return counts.size() > 1 && counts.size() <= MOST_ANSWERS && answers.size() >= PROBLEMS_PER_ANSWER * counts.size()
         ? counts.values().stream().max(Long::compare).map(most -> (double) most / answers.size())
         : Optional.empty();
   }
