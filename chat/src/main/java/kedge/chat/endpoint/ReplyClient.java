@@ -18,14 +18,24 @@ import javax.net.ssl.SSLException;
  */
 public final class ReplyClient {
   private final Scheduler scheduler;
-  private final HttpClient client;
+  private final Executor executor;
   private final int largest;
+  private volatile HttpClient client;
 
   /** @param largest greatest size of a reply in bytes */
   public ReplyClient(Scheduler scheduler, Executor executor, int largest) {
     this.scheduler = scheduler;
+    this.executor = executor;
     this.largest = largest;
-    this.client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+    reconnect();
+  }
+
+  /**
+   * Sends what follows over new connections. Servers close idle ones after seconds, and a request that is sent at that
+   * moment is lost.
+   */
+  public void reconnect() {
+    client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
         .followRedirects(HttpClient.Redirect.NEVER).executor(executor).build();
   }
 

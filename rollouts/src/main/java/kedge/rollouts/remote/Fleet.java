@@ -34,6 +34,7 @@ public final class Fleet implements AutoCloseable {
     thread.setDaemon(true);
     return thread;
   });
+  private final ReplyClient client;
   private final ServerUpdate update;
   private final Map<String, Double> measured = new LinkedHashMap<>();
   private Optional<WeightsVersion> version = Optional.empty();
@@ -43,7 +44,7 @@ public final class Fleet implements AutoCloseable {
     this.settings = settings;
     this.folder = folder;
     this.proof = proof;
-    ReplyClient client = new ReplyClient(scheduler, executor, LARGEST_REPLY);
+    this.client = new ReplyClient(scheduler, executor, LARGEST_REPLY);
     this.servers = settings.servers().stream().map(address -> new RolloutServer(address, settings.key(), client))
         .toList();
     this.update = new ServerUpdate(settings);
@@ -59,6 +60,7 @@ public final class Fleet implements AutoCloseable {
    */
   void synchronize(String digest, Sampling sampling) {
     long begin = System.nanoTime();
+    client.reconnect();
     WeightsVersion present = version.filter(known -> known.digest().equals(digest))
         .orElseGet(() -> folder.write(digest));
     double written = (System.nanoTime() - begin) / 1e9;
@@ -87,17 +89,20 @@ public final class Fleet implements AutoCloseable {
   /** A server that has lost weights which it had (a restart) is given them again, once. */
   private TokenGap proven(RolloutServer server, WeightsVersion present, ServerUpdate.Answer answer,
       KnownScores expected, Sampling sampling) {
+    ServerUpdate.Answer last = answer;
+    TokenGap gap;
     try {
-      return proof.require(server, answer.replies(), expected, sampling);
+      gap = proof.require(server, answer.replies(), expected);
     } catch (FleetFault other) {
       if (answer.loaded()) {
         throw other;
       }
       LOG.warn("{}; it is given them again", other.getMessage());
-      ServerUpdate.Answer again = update.bring(server, present, proof.requests(sampling), true)
-          .orElseThrow(() -> other);
-      return proof.require(server, again.replies(), expected, sampling);
+      last = update.bring(server, present, proof.requests(sampling), true).orElseThrow(() -> other);
+      gap = proof.require(server, last.replies(), expected);
     }
+    proof.requireDrawn(server, last.replies(), sampling);
+    return gap;
   }
 
   /** Digest of the weights that the servers have proven; empty before {@link #synchronize}. */
@@ -112,6 +117,7 @@ public final class Fleet implements AutoCloseable {
    * @throws FleetFault if a server refuses or answers wrongly, or none is left
    */
   List<Drawn> draw(List<TokenRequest> requests) {
+    client.reconnect();
     Dispatch round = new Dispatch(settings, servers, scheduler, executor, requests);
     List<Drawn> drawn = get(round.start());
     measured.merge("retries", (double) round.retries(), Double::sum);

@@ -79,13 +79,13 @@ public final class WeightsProof {
   }
 
   /**
-   * Compares a server with the trainer.
+   * Compares a server's weights with the trainer's.
    *
    * @param expected the trainer's scores
-   * @return mean and worst distance over the known sequences
-   * @throws FleetFault if the server has other weights, or returns log-probabilities of another kind
+   * @return distance over the known sequences
+   * @throws FleetFault if the server has other weights
    */
-  TokenGap require(RolloutServer server, List<TokenReply> replies, KnownScores expected, Sampling sampling) {
+  TokenGap require(RolloutServer server, List<TokenReply> replies, KnownScores expected) {
     float[] answered = joined(replies.stream().map(TokenReply::promptLogProbabilities).toList());
     TokenGap gap = TokenGap.of(answered, expected.logProbabilities());
     KnownScores former = server.proven().orElse(expected);
@@ -102,15 +102,18 @@ public final class WeightsProof {
           + gap.mean() + " in the mean, tolerance " + tolerance + ", and by " + gap.worst() + " at worst (token "
           + gap.at() + " of " + answered.length + ")");
     }
-    requireDrawn(server, replies, sampling);
     if (decisive || server.proven().isEmpty()) {
       server.prove(expected);
     }
     return gap;
   }
 
-  /** Compares log-probabilities of drawn tokens, which have to be those after temperature and filters. */
-  private void requireDrawn(RolloutServer server, List<TokenReply> replies, Sampling sampling) {
+  /**
+   * Compares log-probabilities of drawn tokens, which have to be those after temperature and filters.
+   *
+   * @throws FleetFault if they are others
+   */
+  void requireDrawn(RolloutServer server, List<TokenReply> replies, Sampling sampling) {
     List<TokenSequence> continued = new ArrayList<>();
     for (int i = 0; i < replies.size(); i++) {
       continued.add(TokenSequence.of(sequences.get(i), replies.get(i).tokens()));

@@ -96,10 +96,8 @@ public final class RolloutEngines implements AutoCloseable {
     Path folder = settings.folder().or(() -> run.map(path -> path.resolve("rollout-weights"))).orElseThrow()
         .toAbsolutePath().normalize();
     ModelShape shape = parts.config().shape();
-    WeightsFolder weights = new WeightsFolder(folder, settings.seenAs().orElse(folder.toString()), temporary -> {
-      parts.save(temporary, policy.values());
-      parts.tokenizer().save(temporary);
-    }, parts::checkpointBytes);
+    WeightsFolder weights = new WeightsFolder(folder, settings.seenAs().orElse(folder.toString()),
+        temporary -> parts.save(temporary, policy.values()), parts::checkpointBytes);
     WeightsProof proof = new WeightsProof(policy.trainer(), id -> id < parts.tokenizer().size()
         && !parts.tokenizer().isSpecial(id), shape.vocabulary(), shape.maximumPositions(), fleet.tolerance(),
         causes(settings, shape), recipe.seed());
@@ -129,7 +127,8 @@ public final class RolloutEngines implements AutoCloseable {
       causes.add("the policy has experts, which vLLM's CPU build packs wrongly when it loads weights (a GPU build, or "
           + "weights: lora)");
     }
-    causes.add("the server was started from another model than policy.checkpoint");
+    causes.add("the server was started from another model than policy.checkpoint"
+        + (folder ? "" : ", or has been given weights by a run with weights: folder since"));
     causes.add("it computes in another number format (--dtype, --quantization) than policy.dtype "
         + (parts.config().type() == ElementType.F32 ? "fp32" : "bf16") + ", for which tolerance may be raised");
     if (!folder) {

@@ -14,6 +14,7 @@ import kedge.policy.generate.NonFiniteLogits;
 import kedge.policy.optim.NonFiniteGradient;
 import kedge.recipes.annotation.Tag;
 import kedge.rl.step.StepFailure;
+import kedge.rollouts.remote.FleetFault;
 import kedge.training.folder.ResidentMemory;
 import kedge.training.folder.RunLogs;
 import kedge.training.folder.RunState;
@@ -91,7 +92,7 @@ final class StepLoop {
       return steps.step(run.state());
     } catch (StepFailure failure) {
       throw failed(failure, keepRollouts(failure));
-    } catch (NonFiniteGradient | NonFiniteLogits failure) {
+    } catch (NonFiniteGradient | NonFiniteLogits | FleetFault failure) {
       throw failed(failure, "");
     } catch (RuntimeException failure) {
       throw OutOfMemory.is(failure) ? failed(OutOfMemory.told(failure), "") : failure;
