@@ -49,13 +49,21 @@ final class StepLoop {
         run.moveTo(state);
         progress.at(state.step(), outcome.note());
         if (plan.evaluates(state.step())) {
-          plan.evaluation().accept(state.step());
+          evaluate(plan, state);
         }
         last = outcome.last() || state.step() >= steps.count() || stops(plan, state);
         if (!last) {
           saveIfDue(plan, state);
         }
       }
+    }
+  }
+
+  private void evaluate(StepPlan plan, RunState state) {
+    try {
+      plan.evaluation().accept(state.step());
+    } catch (FleetFault failure) {
+      throw failed(failure, "");
     }
   }
 
