@@ -67,7 +67,7 @@ class FleetRunTest {
       assertTrue(kedge(0, "check", recipe).contains("stages.rl.rollouts: vllm at " + server.url() + "; not asked"));
       assertEquals(0, server.routes().size());
       kedge(0, "train", recipe, "--out", whole.toString());
-      assertEquals(5, server.routes().stream().filter("/collective_rpc"::equals).count(), "4 updates and the beginning");
+      assertEquals(5, server.routes().stream().filter("/collective_rpc"::equals).count(), "beginning and 4 updates");
     }
     List<JsonNode> steps = lines(whole.resolve("steps.jsonl")).stream().filter(line -> line.has("sampler_gap_max"))
         .toList();
@@ -98,6 +98,29 @@ class FleetRunTest {
     assertEquals(expected, found);
     String said = kedge(1, "replay", "--run", whole.toString(), "--step", "1", "--sample", "0");
     assertTrue(said.contains("its completions were drawn by servers"), said);
+  }
+
+  @Test
+  void adaptersAreLoadedUnderNewNamesBesideTheBase() throws IOException {
+    Path run = folder.resolve("lora");
+    try (FakeVllm server = new FakeVllm(base)) {
+      String recipe = recipe(server.url(), ", weights: lora");
+      assertTrue(kedge(1, "check", recipe).contains("weights is lora, but the policy has no adapters"));
+      Files.writeString(Path.of(recipe), Files.readString(Path.of(recipe)).replace(", device: cpu",
+          ", lora: {r: 2}, device: cpu"));
+      kedge(0, "train", recipe, "--out", run.toString());
+      assertEquals(5, server.routes().stream().filter("/v1/load_lora_adapter"::equals).count());
+      assertEquals(0, server.routes().stream().filter("/collective_rpc"::equals).count());
+      assertEquals(1, server.adapters().size());
+    }
+    lines(run.resolve("steps.jsonl")).stream().filter(line -> line.has("sampler_gap_max"))
+        .forEach(step -> assertTrue(step.get("sampler_gap_max").asDouble() < 1e-5, step::toString));
+  }
+
+  @Test
+  void aKeyGoesToNoStrangersServer() throws IOException {
+    String said = kedge(1, "check", recipe("http://gpu1.example.org:8000", ", key_variable: PATH"));
+    assertTrue(said.contains("the environment variable PATH would be sent to gpu1.example.org"), said);
   }
 
   private static List<JsonNode> lines(Path file) throws IOException {

@@ -50,7 +50,7 @@ class RolloutKeysTest {
   @Test
   void whatServersCannotDoIsRefused() throws IOException {
     Map<String, String> cases = new LinkedHashMap<>();
-    cases.put("urls: \"http://gpu1:8000\"|urls: []", "stages.rl.rollouts.urls: is empty, expected at least one address");
+    cases.put("urls: \"http://gpu1:8000\"|urls: []", "stages.rl.rollouts.urls: is empty, expected at least one");
     cases.put("gpu1:8000\"|gpu1:8000/v1\"", "expected addresses without /v1");
     cases.put("urls: \"http://gpu1:8000\"|urls: [\"http://a:1\", \"http://a:1\"]", "but one is there twice");
     cases.put("http://gpu1:8000|http://key@gpu1:8000", "url holds a user, a query or a fragment");
@@ -58,7 +58,7 @@ class RolloutKeysTest {
     cases.put("engine: vllm|engine: tgi", "tgi is not one of vllm, sglang");
     cases.put("engine: vllm|engine: vllm, weights: lora", "is lora, but policy.shape trains all weights");
     cases.put("engine: vllm|engine: vllm, in_flight: 0", "rollouts.in_flight: is 0, expected at least 1");
-    cases.put("engine: vllm|engine: vllm, key_variable: sk-1", "key_variable: is not the name of an environment variable");
+    cases.put("engine: vllm|engine: vllm, key_variable: sk-1", "key_variable: is not the name of an environment");
     cases.put("{max_new_tokens: 32}|{max_new_tokens: 32, min_p: 0.1, top_p: 0.9}", "has min_p and top_p");
     cases.put("{max_new_tokens: 32}|{max_new_tokens: 32, temperature: 0.001}", "or at least 0.01");
     List<String> faults = new ArrayList<>();

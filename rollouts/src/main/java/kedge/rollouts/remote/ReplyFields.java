@@ -38,7 +38,8 @@ final class ReplyFields {
   /** One log-probability: finite, and above 0 by rounding at most. */
   static float logProbability(JsonNode number, String where) {
     if (!number.isNumber() || !Double.isFinite(number.asDouble()) || number.asDouble() > 1e-3) {
-      throw ServerFault.refused(where + " is " + (number.isMissingNode() ? "missing" : number.asText()) + ", expected a log-probability");
+      throw ServerFault.refused(where + " is " + (number.isMissingNode() ? "missing" : number.asText())
+          + ", expected a log-probability");
     }
     return (float) number.asDouble();
   }

@@ -92,15 +92,14 @@ public final class WeightsProof {
     double update = former.distance(expected.logProbabilities());
     double near = Math.min(expected.distance(answered), former.distance(answered));
     boolean decisive = update * Math.sqrt(answered.length) > DECISIVE * near && update > 0;
-    if (decisive && former.distance(answered) < expected.distance(answered)) {
-      throw fault(server, "still has the weights of before the update: its log-probabilities are "
-          + former.distance(answered) + " from those and " + expected.distance(answered)
-          + " from the trainer's (root mean square over " + answered.length + " tokens)");
-    }
-    if (gap.mean() > tolerance) {
-      throw fault(server, "does not have the trainer's weights: log-probabilities of known sequences differ by "
-          + gap.mean() + " in the mean, tolerance " + tolerance + ", and by " + gap.worst() + " at worst (token "
-          + gap.at() + " of " + answered.length + ")");
+    boolean stale = decisive && former.distance(answered) < expected.distance(answered);
+    if (stale || gap.mean() > tolerance) {
+      throw new FleetFault("server " + server.address() + " does not have the trainer's weights: its log-probabilities "
+          + "of known sequences differ by " + gap.mean() + " in the mean, tolerance " + tolerance + ", and by "
+          + gap.worst() + " at worst (token " + gap.at() + " of " + answered.length + ")"
+          + (stale ? "; they are nearer to those of before the update (root mean square " + former.distance(answered)
+              + " against " + expected.distance(answered) + ")" : "")
+          + ". Known causes: " + String.join("; ", causes));
     }
     if (decisive || server.proven().isEmpty()) {
       server.prove(expected);
@@ -129,10 +128,6 @@ public final class WeightsProof {
           + " at worst. Maybe start vLLM with --logprobs-mode processed_logprobs, or SGLang without "
           + "SGLANG_RETURN_ORIGINAL_LOGPROB?");
     }
-  }
-
-  private FleetFault fault(RolloutServer server, String what) {
-    return new FleetFault("server " + server.address() + " " + what + ". Known causes: " + String.join("; ", causes));
   }
 
   private static float[] joined(List<float[]> parts) {

@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,6 +30,8 @@ import kedge.policy.generate.DrawKey;
 import kedge.policy.generate.GenerationRequest;
 import kedge.policy.generate.Sampling;
 import kedge.policy.generate.StopRule;
+import kedge.policy.lora.AdapterFolder;
+import kedge.policy.model.LoraLayout;
 import kedge.policy.score.TokenSequence;
 
 /**
@@ -44,6 +48,8 @@ public final class FakeVllm implements AutoCloseable {
   });
   private final List<String> routes = new CopyOnWriteArrayList<>();
   private final List<JsonNode> completions = new CopyOnWriteArrayList<>();
+  private final Map<String, Policy> adapted = new ConcurrentHashMap<>();
+  private final Path base;
   private Policy policy;
   private volatile boolean stale;
   private volatile Special special = (number, path, body, honest) -> honest.answer();
@@ -65,6 +71,7 @@ public final class FakeVllm implements AutoCloseable {
 
   /** Serves a checkpoint folder on a free port. */
   public FakeVllm(Path folder) throws IOException {
+    base = folder;
     policy = load(folder);
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 500);
     server.setExecutor(threads);
@@ -128,8 +135,9 @@ public final class FakeVllm implements AutoCloseable {
 
   private Answer honest(String path, JsonNode body) {
     return switch (path) {
-      case "/v1/models" -> new Answer(200, "{\"object\":\"list\",\"data\":[{\"id\":\"policy\",\"object\":\"model\","
-          + "\"owned_by\":\"vllm\",\"root\":\"/models/policy\",\"parent\":null,\"max_model_len\":128}]}");
+      case "/v1/models" -> models();
+      case "/v1/load_lora_adapter" -> adapt(body.get("lora_name").asText(), Path.of(body.get("lora_path").asText()));
+      case "/v1/unload_lora_adapter" -> forget(body.get("lora_name").asText());
       case "/pause?mode=wait" -> new Answer(200, "{\"status\":\"paused\"}");
       case "/resume" -> new Answer(200, "{\"status\":\"resumed\"}");
       case "/reset_prefix_cache" -> new Answer(200, "");
@@ -137,6 +145,35 @@ public final class FakeVllm implements AutoCloseable {
       case "/v1/completions" -> complete(body);
       default -> new Answer(404, "{\"detail\":\"Not Found\"}");
     };
+  }
+
+  private Answer models() {
+    ObjectNode list = JSON.createObjectNode().put("object", "list");
+    ArrayNode data = list.putArray("data");
+    data.addObject().put("id", "policy").put("object", "model").put("root", base.toString()).putNull("parent");
+    adapted.keySet().forEach(name -> data.addObject().put("id", name).put("object", "model").put("parent", "policy"));
+    return new Answer(200, list.toString());
+  }
+
+  /** Names of the adapters that are loaded. */
+  public Set<String> adapters() {
+    return Set.copyOf(adapted.keySet());
+  }
+
+  private synchronized Answer adapt(String name, Path folder) {
+    if (adapted.containsKey(name)) {
+      return new Answer(400, "{\"error\":{\"message\":\"The lora adapter '" + name + "' has already been loaded.\"}}");
+    }
+    AdapterFolder adapter = AdapterFolder.read(folder);
+    LoraLayout layout = adapter.layout(policy.shape());
+    adapted.put(name, Policy.load(base, policy.shape(), TinyPolicy.options(ElementType.F32, 256), layout,
+        values -> adapter.fill(layout, values)));
+    return new Answer(200, "Success: LoRA adapter '" + name + "' added successfully.");
+  }
+
+  private synchronized Answer forget(String name) {
+    adapted.remove(name).close();
+    return new Answer(200, "Success: LoRA adapter '" + name + "' removed successfully.");
   }
 
   private synchronized Answer reload(Path folder) {
@@ -150,12 +187,13 @@ public final class FakeVllm implements AutoCloseable {
 
   private synchronized Answer complete(JsonNode body) {
     completions.add(body);
+    Policy drawing = adapted.getOrDefault(body.get("model").asText(), policy);
     int[] prompt = StreamSupport.stream(body.get("prompt").spliterator(), false).mapToInt(JsonNode::asInt).toArray();
     Set<Integer> stops = StreamSupport.stream(body.get("stop_token_ids").spliterator(), false).map(JsonNode::asInt)
         .collect(Collectors.toSet());
     Sampling sampling = new Sampling(body.get("temperature").asDouble(), Math.max(0, body.get("top_k").asInt()),
         body.get("top_p").asDouble(), body.get("min_p").asDouble(), body.get("max_tokens").asInt());
-    Completion drawn = policy.generator().generate(
+    Completion drawn = drawing.generator().generate(
         List.of(new GenerationRequest(prompt, List.of(new DrawKey(body.get("seed").asLong(), 0, 0, 0)))), sampling,
         StopRule.of(stops)).get(0).get(0);
     ObjectNode answer = JSON.createObjectNode().put("id", "cmpl-1").put("object", "text_completion")
@@ -172,12 +210,12 @@ public final class FakeVllm implements AutoCloseable {
     }
     choice.set("prompt_token_ids", body.get("prompt"));
     if (body.has("prompt_logprobs")) {
-      score(prompt, choice.putArray("prompt_logprobs"));
+      score(drawing, prompt, choice.putArray("prompt_logprobs"));
     }
     return new Answer(200, answer.toString());
   }
 
-  private void score(int[] prompt, ArrayNode places) {
+  private static void score(Policy policy, int[] prompt, ArrayNode places) {
     List<Integer> rest = new ArrayList<>();
     for (int i = 1; i < prompt.length; i++) {
       rest.add(prompt[i]);
