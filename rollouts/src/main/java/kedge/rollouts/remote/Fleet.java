@@ -139,8 +139,10 @@ public final class Fleet implements AutoCloseable {
     return taken;
   }
 
+  /** Removes the weights that were written for the servers, which have loaded them. */
   @Override
   public void close() {
+    version.ifPresent(last -> folder.keepOnly(Set.of()));
     executor.shutdownNow();
   }
 }
