@@ -82,7 +82,7 @@ public final class RolloutReplay {
   /** @throws UserError if servers drew the completions of the stage, or of one before it */
   private static void requireDrawnHere(Recipe recipe, String last) {
     for (Map.Entry<String, Stage> stage : recipe.stages().entrySet()) {
-      if (stage.getValue() instanceof RlStage rl && rl.rollouts().isPresent()) {
+      if (stage.getValue()instanceof RlStage rl && rl.rollouts().isPresent()) {
         throw new UserError("stages." + stage.getKey() + ".rollouts is given: its completions were drawn by servers, "
             + "which do not draw the same again");
       }

@@ -128,7 +128,7 @@ public final class Fleet implements AutoCloseable {
     try {
       return future.join();
     } catch (CompletionException failed) {
-      throw failed.getCause() instanceof RuntimeException fault ? fault : failed;
+      throw failed.getCause()instanceof RuntimeException fault ? fault : failed;
     }
   }
 

@@ -55,7 +55,8 @@ record VllmDialect(boolean adapters) implements ServerDialect {
     }
     int[] tokens = ReplyFields.ids(choice.path("token_ids"), "token_ids");
     return new TokenReply(tokens, ReplyFields.logProbabilities(choice.path("logprobs").path("token_logprobs"),
-        tokens.length, "token_logprobs"), request.scored() ? prompt(choice.path("prompt_logprobs"), request.prompt())
+        tokens.length, "token_logprobs"),
+        request.scored() ? prompt(choice.path("prompt_logprobs"), request.prompt())
             : new float[0],
         reason.equals("length"));
   }

@@ -150,7 +150,8 @@ class WrongAnswersTest {
     for (int status : new int[]{404, 500}) {
       try (FleetRig rig = new FleetRig(folder.resolve("status" + status), 1)) {
         rig.servers.get(0).answerBy((number, path, body, honest) -> path.equals("/collective_rpc")
-            ? new FakeVllm.Answer(status, "{\"detail\":\"no such folder\"}") : honest.answer());
+            ? new FakeVllm.Answer(status, "{\"detail\":\"no such folder\"}")
+            : honest.answer());
         String message = assertThrows(UserError.class, rig.engine()::synchronize).getMessage();
         assertTrue(message.contains("/collective_rpc answered HTTP " + status) && message.contains("seen_as"),
             message);

@@ -54,9 +54,10 @@ public record Workload(Dtype dtype, boolean cpu, boolean trains, boolean referen
   /** The load of one stage of a recipe. */
   public static Workload of(ModelShape shape, PolicySettings policy, Stage stage) {
     Workload load = ofHere(shape, policy, stage);
-    return stage.rollouts().isEmpty() ? load : new Workload(load.dtype, load.cpu, load.trains, load.reference,
-        load.checkpointing, load.tokensPerMicrobatch, load.targets, 0, 0, load.promptTokens, load.newTokens,
-        load.adapters);
+    return stage.rollouts().isEmpty() ? load
+        : new Workload(load.dtype, load.cpu, load.trains, load.reference,
+            load.checkpointing, load.tokensPerMicrobatch, load.targets, 0, 0, load.promptTokens, load.newTokens,
+            load.adapters);
   }
 
   /** The load of a stage whose completions are drawn in this process. */
