@@ -124,8 +124,8 @@ public final class RolloutEngines implements AutoCloseable {
           + "(a GPU build, weights: lora, or a checkpoint with tie_word_embeddings: false)");
     }
     if (folder && shape.experts() > 0) {
-      causes.add("the policy has experts, which vLLM's CPU build packs wrongly when it loads weights (a GPU build, or "
-          + "weights: lora)");
+      causes.add("the policy has experts, which vLLM's CPU build packs wrongly when it loads weights "
+          + "(a GPU build)");
     }
     causes.add("the server was started from another model than policy.checkpoint"
         + (folder ? "" : ", or has been given weights by a run with weights: folder since"));
