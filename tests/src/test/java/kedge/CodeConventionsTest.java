@@ -33,7 +33,7 @@ class CodeConventionsTest {
     ARROWS.put("policy", Set.of("data"));
     ARROWS.put("rewards", Set.of("data", "grader", "chat"));
     ARROWS.put("sft", Set.of("data", "chat", "policy"));
-    ARROWS.put("rollouts", Set.of("data", "policy"));
+    ARROWS.put("rollouts", Set.of("data", "chat", "policy"));
     ARROWS.put("rl", Set.of("data", "policy", "rollouts", "rewards"));
     ARROWS.put("recipes", Set.of("data", "chat", "policy", "rewards", "sft", "rl"));
     ARROWS.put("training", Set.of("data", "chat", "policy", "rewards", "sft", "rollouts", "rl", "recipes"));

@@ -1,11 +1,16 @@
 package kedge.rollouts;
 
 import java.util.List;
+import java.util.Map;
 import kedge.data.Problem;
 import kedge.policy.generate.Sampling;
 
 /** Draws completions of problems from a policy. */
 public interface RolloutEngine {
+
+  /** Brings the engine to the trainer's present weights; nothing where it draws from them anyway. */
+  default void synchronize() {
+  }
 
   /**
    * Draws {@code samples} completions of every problem.
@@ -19,4 +24,9 @@ public interface RolloutEngine {
 
   /** Returns a digest of the weights it draws with, compared with the trainer's before every step's draws. */
   String weightsDigest();
+
+  /** Takes what was measured since the last call, by name; nothing where the clock of the step says it all. */
+  default Map<String, Double> measurements() {
+    return Map.of();
+  }
 }

@@ -71,10 +71,24 @@ public final class RolloutReplay {
     }
     Recipe recipe = RecipeReader.installed().read(run.resolve("recipe.yaml"), List.of());
     String name = stage(recipe, stage);
+    requireDrawnHere(recipe, name);
     JsonNode line = line(run.resolve("rollouts.jsonl"), name, step, sample);
     try (RunParts parts = RunParts.open(recipe, Optional.of(run));
         Policy policy = parts.policyParts().policy(recipe.seed(), true)) {
       new RolloutReplay(run, parts, policy).replay(name, step, line, out);
+    }
+  }
+
+  /** @throws UserError if servers drew the completions of the stage, or of one before it */
+  private static void requireDrawnHere(Recipe recipe, String last) {
+    for (Map.Entry<String, Stage> stage : recipe.stages().entrySet()) {
+      if (stage.getValue()instanceof RlStage rl && rl.rollouts().isPresent()) {
+        throw new UserError("stages." + stage.getKey() + ".rollouts is given: its completions were drawn by servers, "
+            + "which do not draw the same again");
+      }
+      if (stage.getKey().equals(last)) {
+        return;
+      }
     }
   }
 

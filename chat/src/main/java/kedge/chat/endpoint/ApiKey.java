@@ -55,7 +55,7 @@ public final class ApiKey {
   }
 
   /** Value of the {@code Authorization} header; empty without a key. */
-  Optional<String> authorization() {
+  public Optional<String> authorization() {
     return key.isEmpty() ? Optional.empty() : Optional.of("Bearer " + key);
   }
 

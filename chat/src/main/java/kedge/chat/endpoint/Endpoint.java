@@ -1,7 +1,6 @@
 package kedge.chat.endpoint;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -54,28 +53,10 @@ public record Endpoint(String name, URI completions, String model, ApiKey key, D
    * @throws IllegalArgumentException if it is no such URL; parts that may hold a secret are not shown
    */
   public static URI completions(String url) {
-    URI uri;
-    try {
-      uri = new URI(url.strip());
-    } catch (URISyntaxException malformed) {
-      throw new IllegalArgumentException(
-          "url is no address (" + malformed.getReason() + "), expected one like https://api.openai.com/v1", malformed);
+    URI uri = WebAddress.of(url, "https://api.openai.com/v1");
+    if (uri.getPath().isEmpty()) {
+      throw new IllegalArgumentException("url is " + url + ", which has no path. Maybe " + uri + "/v1?");
     }
-    if (uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null) {
-      throw new IllegalArgumentException(
-          "url holds a user, a query or a fragment, expected an address alone, like https://api.openai.com/v1. "
-              + "Maybe a key? Keys come from the environment variable that key_variable names");
-    }
-    boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-    if (!web || uri.getHost() == null) {
-      throw new IllegalArgumentException(
-          "url is " + url + ", expected http or https and a host, like https://api.openai.com/v1");
-    }
-    String path = uri.getPath().replaceAll("/+$", "");
-    if (path.isEmpty()) {
-      throw new IllegalArgumentException(
-          "url is " + url + ", which has no path. Maybe " + uri.getScheme() + "://" + uri.getAuthority() + "/v1?");
-    }
-    return URI.create(uri.getScheme() + "://" + uri.getAuthority() + (path.endsWith(PATH) ? path : path + PATH));
+    return uri.getPath().endsWith(PATH) ? uri : URI.create(uri + PATH);
   }
 }

@@ -8,12 +8,12 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /** The {@code Retry-After} header (RFC 9110, section 10.2.3): seconds, also with decimals, or a date. */
-final class RetryAfter {
+public final class RetryAfter {
   private RetryAfter() {
   }
 
   /** Time to wait from now; empty if the header cannot be read. */
-  static Optional<Duration> parse(String header, Instant now) {
+  public static Optional<Duration> parse(String header, Instant now) {
     String text = header.strip();
     if (text.matches("\\d{1,9}(\\.\\d{1,9})?")) {
       return Optional.of(Duration.ofMillis((long) Math.ceil(Double.parseDouble(text) * 1000)));

@@ -1,33 +1,26 @@
 package kedge.chat.endpoint;
 
-import java.net.ConnectException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.channels.UnresolvedAddressException;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import javax.net.ssl.SSLException;
 import kedge.chat.ChatReply.Failure;
 
-/**
- * Posts a request once, within the deadline of a call. Redirects are not followed, so that the key goes nowhere else.
- */
+/** Posts a request once, within the deadline of a call. */
 final class Transport {
   private static final int LARGEST_REPLY = 16 << 20; // bytes
   private final Endpoint endpoint;
   private final Scheduler scheduler;
-  private final HttpClient client;
+  private final ReplyClient client;
 
   Transport(Endpoint endpoint, Scheduler scheduler, Executor executor) {
     this.endpoint = endpoint;
     this.scheduler = scheduler;
-    this.client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-        .followRedirects(HttpClient.Redirect.NEVER).executor(executor).build();
+    this.client = new ReplyClient(scheduler, executor, LARGEST_REPLY);
   }
 
   CompletableFuture<CallOutcome> send(RequestBody body) {
@@ -35,25 +28,8 @@ final class Transport {
         .header("Content-Type", "application/json").header("Accept", "application/json")
         .POST(HttpRequest.BodyPublishers.ofByteArray(body.bytes()));
     endpoint.key().authorization().ifPresent(value -> request.header("Authorization", value));
-    CompletableFuture<CallOutcome> attempt = new CompletableFuture<>();
-    CompletableFuture<HttpResponse<byte[]>> sent = client.sendAsync(request.build(),
-        head -> new BoundedBody(LARGEST_REPLY));
-    // The HTTP client's own timeout ends with the response headers and does not cover a slow body.
-    Scheduler.Deadline deadline = scheduler.deadline(endpoint.timeout(), () -> {
-      attempt.complete(new CallOutcome.Retryable(Failure.TIMEOUT,
-          "no whole reply within " + endpoint.timeout().toMillis() / 1000.0 + " s", Optional.empty()));
-      sent.cancel(true);
-    });
-    sent.whenComplete((response, fault) -> {
-      deadline.cancel();
-      if (fault == null) {
-        attempt.complete(read(response, body));
-      } else {
-        attempt.complete(failed(
-            fault instanceof CompletionException wrapped && wrapped.getCause() != null ? wrapped.getCause() : fault));
-      }
-    });
-    return attempt;
+    return client.send(request.build(), endpoint.timeout())
+        .handle((response, fault) -> fault == null ? read(response, body) : failed(fault));
   }
 
   private CallOutcome read(HttpResponse<byte[]> response, RequestBody body) {
@@ -67,8 +43,10 @@ final class Transport {
   }
 
   private CallOutcome failed(Throwable fault) {
-    boolean nobody = fault instanceof ConnectException || fault instanceof UnresolvedAddressException
-        || fault instanceof SSLException;
+    if (fault instanceof HttpTimeoutException) {
+      return new CallOutcome.Retryable(Failure.TIMEOUT, fault.getMessage(), Optional.empty());
+    }
+    boolean nobody = ReplyClient.unreachable(fault);
     String reason = nobody ? "cannot connect to " + endpoint.completions().getAuthority() + reason(fault)
         : "the connection broke off" + reason(fault);
     return new CallOutcome.Retryable(nobody ? Failure.UNREACHABLE : Failure.SERVER, endpoint.key().redact(reason),

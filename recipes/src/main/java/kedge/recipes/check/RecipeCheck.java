@@ -68,6 +68,7 @@ public final class RecipeCheck {
       if (stage instanceof EvalStage eval) {
         checkNoted(recipe, eval, path, faults);
       }
+      RolloutCheck.check(recipe, stage, path, (at, message) -> add(faults, at, message));
       evaluations.check(stage, made, path);
       checkLengths(recipe, stage, path, faults);
     });

@@ -8,6 +8,7 @@ import kedge.data.settings.Default;
 import kedge.data.settings.Required;
 import kedge.recipes.annotation.Expect;
 import kedge.recipes.annotation.Tag;
+import kedge.recipes.settings.RolloutSettings;
 import kedge.recipes.settings.SamplingSettings;
 
 /** Evaluation: accuracy on problems as pass@1, pass@k and maj@k, with confidence intervals. */
@@ -24,6 +25,8 @@ public record EvalStage(
     @Default("1") int completionsPerProblem,
     /** Sampling of the completions. */
     @Required SamplingSettings sampling,
+    /** Servers that draw the completions; this process draws them if left out. See docs/fleet.md. */
+    Optional<RolloutSettings> rollouts,
     /** Values of k for pass@k and maj@k, each at most {@code completions_per_problem}. */
     @Default("[1]") List<Integer> k,
     /**

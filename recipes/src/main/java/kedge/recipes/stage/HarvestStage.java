@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import kedge.data.settings.Default;
 import kedge.data.settings.Required;
 import kedge.recipes.annotation.Tag;
+import kedge.recipes.settings.RolloutSettings;
 import kedge.recipes.settings.SamplingSettings;
 import kedge.rl.pool.HarvestRule;
 
@@ -21,6 +22,8 @@ public record HarvestStage(
     @Default("8") int completionsPerProblem,
     /** Sampling of the completions. */
     @Required SamplingSettings sampling,
+    /** Servers that draw the completions; this process draws them if left out. See docs/fleet.md. */
+    Optional<RolloutSettings> rollouts,
     /**
      * Names of rewards that a completion must pass (a value of at least 0.5) beside those that grade its answer: rules
      * or LLM judges of the chain of thought.

@@ -6,6 +6,7 @@ import java.util.Optional;
 import kedge.data.settings.Default;
 import kedge.data.settings.Required;
 import kedge.recipes.annotation.Tag;
+import kedge.recipes.settings.RolloutSettings;
 import kedge.recipes.settings.SamplingSettings;
 import kedge.rl.pool.PoolRule;
 
@@ -21,6 +22,8 @@ public record PoolStage(
     @Default("4") int completionsPerProblem,
     /** Sampling of the completions. */
     @Required SamplingSettings sampling,
+    /** Servers that draw the completions; this process draws them if left out. See docs/fleet.md. */
+    Optional<RolloutSettings> rollouts,
     /**
      * Sources whose problems stay although no completion solved them. Such problems of all other sources are dropped,
      * and so is every problem that all completions solved.

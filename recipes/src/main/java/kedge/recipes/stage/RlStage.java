@@ -12,6 +12,7 @@ import kedge.recipes.settings.LearningRateSettings;
 import kedge.recipes.settings.MismatchSettings;
 import kedge.recipes.settings.ObjectiveSettings;
 import kedge.recipes.settings.OptimizerSettings;
+import kedge.recipes.settings.RolloutSettings;
 import kedge.recipes.settings.SamplingSettings;
 import kedge.recipes.settings.SoftOverlongSettings;
 import kedge.recipes.run.StopEarlySettings;
@@ -41,6 +42,8 @@ public record RlStage(
     int completionsPerPrompt,
     /** Sampling of the completions. */
     @Required SamplingSettings sampling,
+    /** Servers that draw the completions; this process draws them if left out. See docs/fleet.md. */
+    Optional<RolloutSettings> rollouts,
     /**
      * Prompts that leave no room for {@code sampling.max_new_tokens} in the policy's positions: {@code stop} names them
      * all before the run, {@code drop} leaves them out, {@code truncate} cuts their last user turn at its beginning.

@@ -3,6 +3,7 @@ package kedge.recipes.stage;
 import java.util.List;
 import java.util.Optional;
 import kedge.recipes.annotation.TaggedBy;
+import kedge.recipes.settings.RolloutSettings;
 import kedge.recipes.settings.SamplingSettings;
 
 /**
@@ -32,6 +33,11 @@ public sealed interface Stage permits SftStage,RlStage,EvalStage,CurateStage,Dra
 
   /** Returns the sampling of its completions; empty for a stage that samples none. */
   default Optional<SamplingSettings> drawing() {
+    return Optional.empty();
+  }
+
+  /** Returns the servers that draw its completions; empty where this process does. */
+  default Optional<RolloutSettings> rollouts() {
     return Optional.empty();
   }
 }

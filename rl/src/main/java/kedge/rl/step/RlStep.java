@@ -72,6 +72,7 @@ public final class RlStep {
    */
   public RlStepReport run(long step, Cursor cursor, long stream) {
     Stopwatch watch = new Stopwatch();
+    engine.synchronize();
     requireSameWeights();
     // rollouts and rewards: [prompts_per_step] groups of [completions_per_prompt] completions
     Collected collected = collector.collect(cursor, stream, watch);

@@ -33,6 +33,7 @@ public final class RunChecks {
               .orElse("new")
           + "; base " + adapters.base() + " stays as it is"));
       recipe.chatModels().forEach((name, model) -> out.println("chat_models." + name + ": " + model.describe()));
+      parts.engines().describe().forEach(out::println);
       require(parts, out);
       FirstExamples.print(parts, out);
       RewardTrial.run(parts, out);
@@ -50,6 +51,7 @@ public final class RunChecks {
   public static LeftOut require(RunParts parts, PrintWriter out) {
     LeftOut leftOut = new LeftOut();
     parts.policyParts().checkWeights();
+    parts.engines().require();
     parts.recipe().stages().forEach((name, stage) -> StageRunners.check(name, stage, parts));
     parts.recipe().total().ifPresent(total -> out.println("total: " + parts.rewards().total()));
     parts.recipe().stages().values().stream().flatMap(stage -> parts.sources().given(stage).stream()).distinct()

@@ -23,6 +23,9 @@ final class ChangeRules {
   private static final Pattern OPERATION = Pattern.compile("rewards\\.\\d+\\.(concurrency|heap_megabytes)"
       + "|chat_models\\.[^.]+\\.(in_flight|requests_per_minute|tokens_per_minute"
       + "|first_wait_seconds|longest_wait_seconds|cache|key_variable)");
+  /** Where servers are and how patiently they are asked; not what kind they are. */
+  private static final Pattern SERVERS = Pattern.compile("rollouts\\.(urls|model|folder|seen_as|key_variable|in_flight"
+      + "|timeout_seconds|load_timeout_seconds|retries|first_wait_seconds|longest_wait_seconds)");
   private static final Pattern EVALUATION = Pattern.compile("evaluate_every|evaluate_with|held_out");
   private final Recipe saved;
   private final Recipe asked;
@@ -90,7 +93,7 @@ final class ChangeRules {
     if (!asked.stages().containsKey(name) || key.equals("type")) {
       return Effect.MISFIT;
     }
-    if (key.equals("checkpoint_every")) {
+    if (key.equals("checkpoint_every") || SERVERS.matcher(key).matches()) {
       return Effect.NONE;
     }
     if (key.equals("steps") || key.equals("epochs")) {

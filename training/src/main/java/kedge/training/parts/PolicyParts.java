@@ -33,7 +33,6 @@ import kedge.recipes.settings.ShapeSettings;
 import kedge.recipes.settings.TokenizerSettings;
 import kedge.recipes.stage.SftStage;
 import kedge.recipes.stage.TooLong;
-import kedge.rollouts.PolicyRolloutEngine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import kedge.sft.DemonstrationEncoder;
@@ -209,11 +208,6 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
   /** Threads of the settings, or all processors. */
   public int threads() {
     return settings.threads().orElse(Runtime.getRuntime().availableProcessors());
-  }
-
-  /** Samples completions of problems from a policy with these parts. */
-  public PolicyRolloutEngine rollouts(Policy policy, long seed) {
-    return new PolicyRolloutEngine(policy.generator(), tokenizer, encoder, policy::digest, seed);
   }
 
   /** The encoder of the demonstrations that a stage learns. */

@@ -11,9 +11,10 @@ import kedge.recipes.Recipe;
  * @param policyParts config, tokenizer and prompt encoder of the policy
  * @param sources problem sources, each opened when it is first asked for
  * @param rewards rewards with their processes and chat models
+ * @param engines what draws completions
  */
-public record RunParts(Recipe recipe, PolicyParts policyParts, RecipeSources sources,
-    RecipeRewards rewards) implements AutoCloseable {
+public record RunParts(Recipe recipe, PolicyParts policyParts, RecipeSources sources, RecipeRewards rewards,
+    RolloutEngines engines) implements AutoCloseable {
 
   /**
    * Opens the parts of a recipe.
@@ -26,7 +27,8 @@ public record RunParts(Recipe recipe, PolicyParts policyParts, RecipeSources sou
     try {
       RecipeSources sources = new RecipeSources(recipe, run);
       return new RunParts(recipe, policyParts, sources,
-          new RecipeRewards(recipe, policyParts.threads(), name -> sources.get(name).name()));
+          new RecipeRewards(recipe, policyParts.threads(), name -> sources.get(name).name()),
+          new RolloutEngines(recipe, policyParts, run, System.getenv()));
     } catch (RuntimeException e) {
       policyParts.close();
       throw e;
@@ -36,6 +38,7 @@ public record RunParts(Recipe recipe, PolicyParts policyParts, RecipeSources sou
   /** Ends the rewards' processes and connections, and releases the tokenizer. */
   @Override
   public void close() {
+    engines.close();
     rewards.close();
     policyParts.close();
   }

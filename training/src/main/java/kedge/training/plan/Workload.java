@@ -22,8 +22,8 @@ import kedge.training.parts.RlAssembly;
  * @param checkpointing whether only layers' inputs are kept for the backward pass
  * @param tokensPerMicrobatch most tokens of one forward and backward; 0 if nothing is trained
  * @param targets most tokens of a micro-batch that are learned from
- * @param promptsAtOnce prompts sampled from at once
- * @param sequencesAtOnce completions decoded at once
+ * @param promptsAtOnce prompts sampled from at once; 0 where servers draw
+ * @param sequencesAtOnce completions decoded at once; 0 where servers draw
  * @param promptTokens longest prompt, assumed: {@link #ASSUMED_PROMPT} or what the context leaves
  * @param newTokens longest completion
  * @param adapters parameters of low-rank adapters, which are trained instead of the weights; 0 for none
@@ -53,6 +53,15 @@ public record Workload(Dtype dtype, boolean cpu, boolean trains, boolean referen
 
   /** The load of one stage of a recipe. */
   public static Workload of(ModelShape shape, PolicySettings policy, Stage stage) {
+    Workload load = ofHere(shape, policy, stage);
+    return stage.rollouts().isEmpty() ? load
+        : new Workload(load.dtype, load.cpu, load.trains, load.reference,
+            load.checkpointing, load.tokensPerMicrobatch, load.targets, 0, 0, load.promptTokens, load.newTokens,
+            load.adapters);
+  }
+
+  /** The load of a stage whose completions are drawn in this process. */
+  private static Workload ofHere(ModelShape shape, PolicySettings policy, Stage stage) {
     if (stage instanceof CurateStage) {
       return new Workload(policy.dtype(), cpu(policy), false, false, false, 0, 0, 0, 0, 0, 0);
     }

@@ -17,7 +17,7 @@ import kedge.rl.pool.GradedGroup;
 import kedge.rl.step.GroupScorer;
 import kedge.rl.step.ScoredGroup;
 import kedge.rl.step.StepFailure;
-import kedge.rollouts.PolicyRolloutEngine;
+import kedge.rollouts.RolloutEngine;
 import kedge.training.folder.RunState;
 import kedge.training.parts.RecipeRewards;
 import kedge.training.parts.RunParts;
@@ -31,7 +31,7 @@ final class DrawSteps implements StageSteps {
   private final DrawStage stage;
   private final List<SourceProblem> problems = new ArrayList<>();
   private final DrawnDataFilter filter;
-  private final PolicyRolloutEngine engine;
+  private final RolloutEngine engine;
   private final GroupScorer scorer;
   private final Set<String> grading;
 
@@ -53,7 +53,7 @@ final class DrawSteps implements StageSteps {
         problems.add(new SourceProblem(read, source, index));
       }
     }
-    this.engine = parts.policyParts().rollouts(policy, parts.recipe().seed());
+    this.engine = parts.engines().of(stage, policy);
     RecipeRewards rewards = parts.rewards();
     this.scorer = new GroupScorer(rewards.pool(Optional.empty()), Optional.empty());
     this.grading = rewards.grading().stream().map(Reward::name).collect(Collectors.toSet());
@@ -82,11 +82,13 @@ final class DrawSteps implements StageSteps {
     timings.put("seconds", (System.nanoTime() - begin) / 1e9);
     timings.put("sampled_tokens", scored.stream().flatMap(group -> group.group().rollouts().stream())
         .mapToLong(rollout -> rollout.completion().tokens().length).sum());
+    engine.measurements().forEach((name, value) -> timings.put("rollout_" + name, value));
     return new Outcome(tally.values(served.size()), timings, RolloutLines.of(scored), from + served.size(),
         tally.kept + " of " + tally.lines.size() + " kept", false, null, tally.lines);
   }
 
   private List<ScoredGroup> draw(List<SourceProblem> served, long step) {
+    engine.synchronize();
     return scorer.score(engine.draw(served.stream().map(SourceProblem::problem).toList(),
         stage.completionsPerProblem(), stage.sampling().toSampling(), RlSteps.stream(name, step), 0));
   }

@@ -17,6 +17,7 @@ import kedge.rl.step.RlStep;
 import kedge.rl.step.RlStepMetrics;
 import kedge.rl.step.RlStepReport;
 import kedge.rl.step.UpdateMetrics;
+import kedge.rollouts.RolloutEngine;
 import kedge.training.folder.RunState;
 import kedge.training.parts.RlAssembly;
 import kedge.training.parts.RunParts;
@@ -27,6 +28,7 @@ public final class RlSteps implements StageSteps {
   private final String name;
   private final RlStep step;
   private final RewardPool pool;
+  private final RolloutEngine engine;
   private final long steps;
 
   /** @param reference the policy the stage began with; needed where the objective has a KL penalty */
@@ -41,8 +43,8 @@ public final class RlSteps implements StageSteps {
         stage.overlong().map(overlong -> new OverlongPenalty(stage.sampling().maxNewTokens(),
             overlong.bufferTokens())),
         settings.advantage().byComponent());
-    this.step = new RlStep(policy, reference.map(Policy::trainer), parts.policyParts().rollouts(policy, seed), scorer,
-        problems.order(), settings);
+    this.engine = parts.engines().of(stage, policy);
+    this.step = new RlStep(policy, reference.map(Policy::trainer), engine, scorer, problems.order(), settings);
   }
 
   @Override
@@ -68,6 +70,7 @@ public final class RlSteps implements StageSteps {
       timings.put("latency_" + reward + "_max_ms", latency.longest() / 1e6);
     });
     timings.put("lost_threads", pool.lostThreads());
+    engine.measurements().forEach((part, value) -> timings.put("rollout_" + part, value));
     RlStepMetrics metrics = report.metrics();
     timings.put("sampled_tokens", metrics.rollouts().tokens());
     timings.put("trained_tokens", metrics.updates().map(UpdateMetrics::tokens).orElse(0L));

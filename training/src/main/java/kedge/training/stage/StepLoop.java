@@ -14,6 +14,7 @@ import kedge.policy.generate.NonFiniteLogits;
 import kedge.policy.optim.NonFiniteGradient;
 import kedge.recipes.annotation.Tag;
 import kedge.rl.step.StepFailure;
+import kedge.rollouts.remote.FleetFault;
 import kedge.training.folder.ResidentMemory;
 import kedge.training.folder.RunLogs;
 import kedge.training.folder.RunState;
@@ -48,13 +49,21 @@ final class StepLoop {
         run.moveTo(state);
         progress.at(state.step(), outcome.note());
         if (plan.evaluates(state.step())) {
-          plan.evaluation().accept(state.step());
+          evaluate(plan, state);
         }
         last = outcome.last() || state.step() >= steps.count() || stops(plan, state);
         if (!last) {
           saveIfDue(plan, state);
         }
       }
+    }
+  }
+
+  private void evaluate(StepPlan plan, RunState state) {
+    try {
+      plan.evaluation().accept(state.step());
+    } catch (FleetFault failure) {
+      throw failed(failure, "");
     }
   }
 
@@ -91,7 +100,7 @@ final class StepLoop {
       return steps.step(run.state());
     } catch (StepFailure failure) {
       throw failed(failure, keepRollouts(failure));
-    } catch (NonFiniteGradient | NonFiniteLogits failure) {
+    } catch (NonFiniteGradient | NonFiniteLogits | FleetFault failure) {
       throw failed(failure, "");
     } catch (RuntimeException failure) {
       throw OutOfMemory.is(failure) ? failed(OutOfMemory.told(failure), "") : failure;

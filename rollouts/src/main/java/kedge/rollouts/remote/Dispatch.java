@@ -1,0 +1,156 @@
+package kedge.rollouts.remote;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
+import kedge.chat.endpoint.Scheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One round of completions over the servers of a fleet. Each goes to the least busy server; what a server loses is
+ * asked for again, elsewhere if there is an elsewhere. Every request has one place in the result, which is filled once,
+ * so that neither the order of arrival nor a retry shows in it.
+ */
+final class Dispatch {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
+  private final FleetSettings settings;
+  private final ServerDialect dialect;
+  private final List<RolloutServer> servers;
+  private final Scheduler scheduler;
+  private final Executor executor;
+  private final Deque<Job> waiting = new ArrayDeque<>(); // this and what follows: guarded by this
+  private final Drawn[] drawn;
+  private final CompletableFuture<List<Drawn>> all = new CompletableFuture<>();
+  private int missing;
+  private long retries;
+
+  /** A request with its place, how often it has failed, and where it did last. */
+  private record Job(int place, TokenRequest request, int failures, RolloutServer last) {
+  }
+
+  Dispatch(FleetSettings settings, List<RolloutServer> servers, Scheduler scheduler, Executor executor,
+      List<TokenRequest> requests) {
+    this.settings = settings;
+    this.dialect = settings.dialect();
+    this.servers = servers;
+    this.scheduler = scheduler;
+    this.executor = executor;
+    this.drawn = new Drawn[requests.size()];
+    this.missing = requests.size();
+    for (int place = 0; place < requests.size(); place++) {
+      waiting.add(new Job(place, requests.get(place), 0, null));
+    }
+  }
+
+  /** Starts, and completes with the replies in the order of the requests. Fails with a {@link FleetFault}. */
+  CompletableFuture<List<Drawn>> start() {
+    if (missing == 0) {
+      all.complete(List.of());
+    }
+    pump();
+    return all;
+  }
+
+  /** Completions that were asked for again. */
+  synchronized long retries() {
+    return retries;
+  }
+
+  private synchronized void pump() {
+    while (!waiting.isEmpty() && !all.isDone()) {
+      List<RolloutServer> up = servers.stream().filter(server -> server.down().isEmpty()).toList();
+      if (up.isEmpty()) {
+        all.completeExceptionally(new FleetFault(noServer(servers)));
+        return;
+      }
+      Job job = waiting.peek();
+      Optional<RolloutServer> free = up.stream().filter(server -> server.busy() < settings.inFlight())
+          .min(Comparator.<RolloutServer, Boolean>comparing(server -> server == job.last())
+              .thenComparingInt(RolloutServer::busy));
+      if (free.isEmpty()) {
+        return;
+      }
+      ask(waiting.poll(), free.get());
+    }
+  }
+
+  private void ask(Job job, RolloutServer server) {
+    server.begin();
+    WeightsVersion version = server.loaded().orElseThrow();
+    String model = settings.weights() == FleetSettings.Weights.LORA ? version.name() : server.model();
+    server.send(dialect.completion(job.request(), model), settings.timeout())
+        .thenApplyAsync(reply -> dialect.read(reply, job.request(), model, version.name()), executor)
+        .whenCompleteAsync((reply, thrown) -> {
+          server.end();
+          if (thrown == null) {
+            succeeded(job, server, reply);
+          } else {
+            failed(job, server, thrown);
+          }
+          pump();
+        }, executor);
+  }
+
+  private synchronized void succeeded(Job job, RolloutServer server, TokenReply reply) {
+    server.succeeded();
+    if (drawn[job.place()] == null) {
+      drawn[job.place()] = new Drawn(reply, server);
+      missing--;
+    }
+    if (missing == 0) {
+      all.complete(Arrays.asList(drawn));
+    }
+  }
+
+  private synchronized void failed(Job job, RolloutServer server, Throwable thrown) {
+    ServerFault fault;
+    try {
+      fault = server.faultOf(thrown);
+    } catch (RuntimeException bug) {
+      all.completeExceptionally(bug);
+      return;
+    }
+    if (fault.kind() == ServerFault.Kind.REFUSED) {
+      all.completeExceptionally(new FleetFault(fault.getMessage(), fault));
+      return;
+    }
+    if (server.failed(fault)) {
+      LOG.warn("{}; it is out of service, what it had to draw goes to the others", fault.getMessage());
+    }
+    int failures = job.failures() + 1;
+    if (failures > settings.backoff().retries()) {
+      all.completeExceptionally(new FleetFault("a completion could not be drawn in " + failures + " tries, last: "
+          + fault.getMessage() + ". Maybe a longer timeout_seconds, or more retries?", fault));
+      return;
+    }
+    retries++;
+    Job again = new Job(job.place(), job.request(), failures, server);
+    Duration wait = settings.backoff().delay(failures - 1, job.request().seed() + "");
+    Duration asked = fault.pause().filter(pause -> pause.compareTo(wait) > 0).orElse(wait);
+    scheduler.pause(fault.kind() == ServerFault.Kind.UNREACHABLE ? Duration.ZERO
+        : asked.compareTo(settings.backoff().most()) > 0 ? settings.backoff().most() : asked)
+        .thenRunAsync(() -> put(again), executor);
+  }
+
+  private void put(Job again) {
+    synchronized (this) {
+      waiting.addFirst(again);
+    }
+    pump();
+  }
+
+  /** Message that no server is left, with what each died of. */
+  static String noServer(List<RolloutServer> servers) {
+    return (servers.size() == 1 ? "the only server is" : "all " + servers.size() + " servers are") + " down: "
+        + servers.stream().map(server -> server.down().orElseThrow()).collect(Collectors.joining("; "))
+        + ". Maybe start " + (servers.size() == 1 ? "it" : "them") + " again, and then kedge train --resume?";
+  }
+}

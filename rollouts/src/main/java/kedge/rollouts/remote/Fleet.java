@@ -1,0 +1,148 @@
+package kedge.rollouts.remote;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import kedge.chat.endpoint.ReplyClient;
+import kedge.chat.endpoint.Scheduler;
+import kedge.chat.endpoint.SystemScheduler;
+import kedge.policy.generate.Sampling;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The servers that draw a run's completions, all with the same weights. Nothing is drawn while weights are loaded: both
+ * happen when the one thread that trains asks for it.
+ */
+public final class Fleet implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
+  private static final int LARGEST_REPLY = 256 << 20; // bytes: log-probabilities of a long completion
+  private final FleetSettings settings;
+  private final WeightsFolder folder;
+  private final WeightsProof proof;
+  private final List<RolloutServer> servers;
+  private final Scheduler scheduler = new SystemScheduler("fleet");
+  private final ExecutorService executor = Executors.newCachedThreadPool(task -> {
+    Thread thread = new Thread(task, "fleet");
+    thread.setDaemon(true);
+    return thread;
+  });
+  private final ReplyClient client;
+  private final ServerUpdate update;
+  private final Map<String, Double> measured = new LinkedHashMap<>();
+  private Optional<WeightsVersion> version = Optional.empty();
+
+  /** Makes a fleet without asking any server. */
+  public Fleet(FleetSettings settings, WeightsFolder folder, WeightsProof proof) {
+    this.settings = settings;
+    this.folder = folder;
+    this.proof = proof;
+    this.client = new ReplyClient(scheduler, executor, LARGEST_REPLY);
+    this.servers = settings.servers().stream().map(address -> new RolloutServer(address, settings.key(), client))
+        .toList();
+    this.update = new ServerUpdate(settings);
+  }
+
+  /**
+   * Gives the servers the trainer's present weights, where they have others, and has every server prove it. A server
+   * that was out of service is tried again.
+   *
+   * @param digest of the weights
+   * @param sampling of completions whose log-probabilities are trained with; one without a filter otherwise
+   * @throws FleetFault if a server refuses or has other weights, or none can be reached
+   */
+  void synchronize(String digest, Sampling sampling) {
+    long begin = System.nanoTime();
+    client.reconnect();
+    WeightsVersion present = version.filter(known -> known.digest().equals(digest))
+        .orElseGet(() -> folder.write(digest));
+    double written = (System.nanoTime() - begin) / 1e9;
+    KnownScores expected = proof.scores(digest);
+    List<CompletableFuture<Optional<ServerUpdate.Answer>>> answers = servers.stream()
+        .map(server -> CompletableFuture.supplyAsync(
+            () -> update.bring(server, present, proof.requests(sampling), false), executor))
+        .toList();
+    List<TokenGap> gaps = new ArrayList<>();
+    for (int i = 0; i < servers.size(); i++) {
+      RolloutServer server = servers.get(i);
+      get(answers.get(i)).ifPresent(answer -> gaps.add(proven(server, present, answer, expected, sampling)));
+    }
+    if (gaps.isEmpty()) {
+      throw new FleetFault(Dispatch.noServer(servers));
+    }
+    version = Optional.of(present);
+    folder.keepOnly(Set.of(present));
+    measured.put("weights_write_seconds", written);
+    measured.put("weights_load_seconds", (System.nanoTime() - begin) / 1e9 - written);
+    measured.put("proof_gap_mean", gaps.stream().mapToDouble(TokenGap::mean).max().orElseThrow());
+    measured.put("proof_gap_max", gaps.stream().mapToDouble(TokenGap::worst).max().orElseThrow());
+    measured.put("servers", (double) gaps.size());
+  }
+
+  /** A server that has lost weights which it had (a restart) is given them again, once. */
+  private TokenGap proven(RolloutServer server, WeightsVersion present, ServerUpdate.Answer answer,
+      KnownScores expected, Sampling sampling) {
+    ServerUpdate.Answer last = answer;
+    TokenGap gap;
+    try {
+      gap = proof.require(server, answer.replies(), expected);
+    } catch (FleetFault other) {
+      if (answer.loaded()) {
+        throw other;
+      }
+      LOG.warn("{}; it is given them again", other.getMessage());
+      last = update.bring(server, present, proof.requests(sampling), true).orElseThrow(() -> other);
+      gap = proof.require(server, last.replies(), expected);
+    }
+    proof.requireDrawn(server, last.replies(), sampling);
+    return gap;
+  }
+
+  /** Digest of the weights that the servers have proven; empty before {@link #synchronize}. */
+  String digest() {
+    return version.map(WeightsVersion::digest).orElse("");
+  }
+
+  /**
+   * Draws completions.
+   *
+   * @return one for each request, in their order
+   * @throws FleetFault if a server refuses or answers wrongly, or none is left
+   */
+  List<Drawn> draw(List<TokenRequest> requests) {
+    client.reconnect();
+    Dispatch round = new Dispatch(settings, servers, scheduler, executor, requests);
+    List<Drawn> drawn = get(round.start());
+    measured.merge("retries", (double) round.retries(), Double::sum);
+    return drawn;
+  }
+
+  private static <T> T get(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException failed) {
+      throw failed.getCause()instanceof RuntimeException fault ? fault : failed;
+    }
+  }
+
+  /** Takes what was measured since the last call. */
+  Map<String, Double> measurements() {
+    Map<String, Double> taken = new LinkedHashMap<>(measured);
+    measured.clear();
+    return taken;
+  }
+
+  /** Removes the weights that were written for the servers, which have loaded them. */
+  @Override
+  public void close() {
+    version.ifPresent(last -> folder.keepOnly(Set.of()));
+    executor.shutdownNow();
+  }
+}

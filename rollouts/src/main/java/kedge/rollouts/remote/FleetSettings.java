@@ -1,0 +1,53 @@
+package kedge.rollouts.remote;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import kedge.chat.endpoint.ApiKey;
+import kedge.chat.endpoint.Backoff;
+
+/**
+ * Settings of a fleet.
+ *
+ * @param engine kind of its servers
+ * @param servers addresses, one for each server
+ * @param weights how weights reach them
+ * @param model name of the model at the servers; empty for the only one that they serve
+ * @param key API key of the servers
+ * @param inFlight completions that are asked of one server at a time
+ * @param timeout deadline of one completion
+ * @param loadTimeout deadline of each request by which a server loads weights
+ * @param backoff retries of one completion
+ * @param tolerance greatest mean distance of the server's log-probabilities from the trainer's
+ */
+public record FleetSettings(Engine engine, List<URI> servers, Weights weights, String model, ApiKey key, int inFlight,
+    Duration timeout, Duration loadTimeout, Backoff backoff, double tolerance) {
+
+  /** Kinds of servers. */
+  public enum Engine {
+    VLLM, SGLANG
+  }
+
+  /** Ways in which weights reach a server. */
+  public enum Weights {
+    /** A checkpoint folder that the server loads in place of its own. */
+    FOLDER,
+    /** An adapter folder that the server loads beside its base. */
+    LORA
+  }
+
+  public FleetSettings {
+    servers = List.copyOf(servers);
+    if (servers.isEmpty()) {
+      throw new IllegalArgumentException("urls is empty, expected at least one address");
+    }
+    if (servers.stream().distinct().count() < servers.size()) {
+      throw new IllegalArgumentException("urls is " + servers + ", but one is there twice");
+    }
+  }
+
+  ServerDialect dialect() {
+    boolean adapters = weights == Weights.LORA;
+    return engine == Engine.VLLM ? new VllmDialect(adapters) : new SglangDialect(adapters);
+  }
+}

@@ -1,0 +1,71 @@
+package kedge.rollouts.remote;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import kedge.data.UserError;
+import kedge.data.io.DiskErrors;
+import kedge.policy.checkpoint.CheckpointFolder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where the trainer puts weights for the servers: a folder for each version, complete before it has its name, and
+ * removed when no server needs it any more.
+ */
+public final class WeightsFolder {
+  private static final Logger LOG = LoggerFactory.getLogger(WeightsFolder.class);
+  private static final String NAME = "weights-";
+  private static final int DIGITS = 16;
+  private final Path folder;
+  private final String seen;
+  private final CheckpointFolder.Filling filling;
+  private final Supplier<Long> bytes;
+
+  /**
+   * @param folder of the versions; made when the first is written
+   * @param seen the same folder by the path at which the servers have it
+   * @param filling writes the policy's present weights into a folder
+   * @param bytes what it writes, about
+   */
+  public WeightsFolder(Path folder, String seen, CheckpointFolder.Filling filling, Supplier<Long> bytes) {
+    this.folder = folder;
+    this.seen = seen.replaceAll("/+$", "");
+    this.filling = filling;
+    this.bytes = bytes;
+  }
+
+  /** Writes the present weights, unless a killed run has left the same. @param digest of the weights */
+  WeightsVersion write(String digest) {
+    String name = NAME + digest.substring(0, Math.min(DIGITS, digest.length()));
+    Path target = folder.resolve(name);
+    if (Files.isDirectory(target)) {
+      try {
+        CheckpointFolder.verify(target);
+        return new WeightsVersion(digest, name, target, seen + "/" + name);
+      } catch (UserError damaged) {
+        LOG.warn("{}; it is written again", damaged.getMessage());
+        CheckpointFolder.remove(target);
+      }
+    }
+    CheckpointFolder.write(target, bytes.get(), filling);
+    return new WeightsVersion(digest, name, target, seen + "/" + name);
+  }
+
+  /** Removes all versions but these. */
+  void keepOnly(Set<WeightsVersion> kept) {
+    Set<Path> needed = kept.stream().map(WeightsVersion::folder).collect(Collectors.toSet());
+    try (Stream<Path> versions = Files.list(folder)) {
+      List<Path> old = versions.filter(path -> path.getFileName().toString().startsWith(NAME))
+          .filter(path -> !needed.contains(path)).toList();
+      old.forEach(CheckpointFolder::remove);
+    } catch (IOException e) {
+      throw DiskErrors.failed("list", folder, e);
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package kedge.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import kedge.cli.KedgeCommand;
+import kedge.rollouts.remote.FakeVllm;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs whose completions a server draws that speaks as vLLM does, from recipe to run folder. */
+class FleetRunTest {
+  private static final String STAGES = """
+      stages:
+        before: {type: eval, data: held_out, sampling: {max_new_tokens: 32}, rollouts: %1$s}
+        rl: {type: rl, data: sums, algorithm: dapo, steps: 4, prompts_per_step: 4, completions_per_prompt: 4,
+          sampling: {max_new_tokens: 32}, dynamic_sampling: {enabled: false}, overlong: {buffer_tokens: 30},
+          learning_rate: {peak: 1.0e-3},
+          evaluate_every: 2, evaluate_with: before, checkpoint_every: 1, rollouts: %1$s}
+        chosen: {type: pool, data: held_out, sampling: {max_new_tokens: 32}, keep_all_right: true, rollouts: %1$s,
+          general: [held_out]}
+      """;
+  @TempDir
+  Path folder;
+  private Path base;
+
+  @BeforeEach
+  void makeBase() throws IOException {
+    String start = TinyRecipe.TEXT.substring(0, TinyRecipe.TEXT.indexOf("  first_eval:"));
+    Path recipe = Files.writeString(folder.resolve("base.yaml"), start.replace("steps: 40", "steps: 3")
+        .replace("checkpoint_every: 7", "checkpoint_every: 0"));
+    kedge(0, "train", recipe.toString(), "--out", folder.resolve("warm").toString());
+    base = folder.resolve("warm/checkpoints/step-000003");
+  }
+
+  private static String kedge(int expected, String... arguments) {
+    StringWriter printed = new StringWriter();
+    int status = KedgeCommand.line().setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
+        .execute(arguments);
+    assertEquals(expected, status, printed::toString);
+    return printed.toString();
+  }
+
+  private String recipe(String url, String more) throws IOException {
+    String head = TinyRecipe.TEXT.substring(0, TinyRecipe.TEXT.indexOf("stages:"))
+        .replaceAll("(?s)policy:\n.*?data:", "policy: {checkpoint: " + base + ", device: cpu, threads: 2}\ndata:");
+    return Files.writeString(folder.resolve("fleet.yaml"),
+        head + STAGES.formatted("{engine: vllm, urls: " + url + more + "}")).toString();
+  }
+
+  @Test
+  void aRunThatAServerDrawsIsOnPolicyAndGoesOnAfterTheServerDied() throws IOException {
+    Path whole = folder.resolve("whole");
+    try (FakeVllm server = new FakeVllm(base)) {
+      String recipe = recipe(server.url(), "");
+      assertTrue(kedge(0, "check", recipe).contains("stages.rl.rollouts: vllm at " + server.url() + "; not asked"));
+      assertEquals(0, server.routes().size());
+      kedge(0, "train", recipe, "--out", whole.toString());
+      assertEquals(5, server.routes().stream().filter("/collective_rpc"::equals).count(), "beginning and 4 updates");
+    }
+    List<JsonNode> steps = lines(whole.resolve("steps.jsonl")).stream().filter(line -> line.has("sampler_gap_max"))
+        .toList();
+    assertEquals(4, steps.size());
+    steps.forEach(step -> assertTrue(step.get("sampler_gap_max").asDouble() < 1e-5, step::toString));
+    JsonNode timing = lines(whole.resolve("timings.jsonl")).get(0);
+    assertTrue(timing.get("rollout_proof_gap_max").asDouble() < 1e-5 && timing.get("rollout_servers").asInt() == 1,
+        timing::toString);
+    Path broken = folder.resolve("broken");
+    try (FakeVllm server = new FakeVllm(base)) {
+      AtomicInteger loads = new AtomicInteger();
+      server.answerBy((number, path, body, honest) -> {
+        loads.addAndGet(path.equals("/collective_rpc") ? 1 : 0);
+        return loads.get() < 4 || !path.equals("/v1/completions") || body.has("prompt_logprobs") ? honest.answer()
+            : null;
+      });
+      String said = kedge(1, "train", recipe(server.url(), ", first_wait_seconds: 0.01"), "--out", broken.toString());
+      assertTrue(said.contains("stage rl, step 3: the only server is down: server " + server.url())
+          && said.contains("The newest checkpoint is " + broken.resolve("checkpoints/step-000003")), said);
+    }
+    try (FakeVllm server = new FakeVllm(base)) {
+      kedge(0, "train", recipe(server.url(), ""), "--out", broken.toString(), "--resume");
+    }
+    Map<String, String> expected = RunBytes.of(whole);
+    Map<String, String> found = RunBytes.of(broken);
+    expected.remove("recipe.yaml"); // names the address
+    found.remove("recipe.yaml");
+    assertEquals(expected, found);
+    String said = kedge(1, "replay", "--run", whole.toString(), "--step", "1", "--sample", "0");
+    assertTrue(said.contains("its completions were drawn by servers"), said);
+  }
+
+  @Test
+  void adaptersAreLoadedUnderNewNamesBesideTheBase() throws IOException {
+    Path run = folder.resolve("lora");
+    try (FakeVllm server = new FakeVllm(base)) {
+      String recipe = recipe(server.url(), ", weights: lora");
+      assertTrue(kedge(1, "check", recipe).contains("weights is lora, but the policy has no adapters"));
+      Files.writeString(Path.of(recipe), Files.readString(Path.of(recipe)).replace(", device: cpu",
+          ", lora: {r: 2}, device: cpu"));
+      kedge(0, "train", recipe, "--out", run.toString());
+      assertEquals(5, server.routes().stream().filter("/v1/load_lora_adapter"::equals).count());
+      assertEquals(0, server.routes().stream().filter("/collective_rpc"::equals).count());
+      assertEquals(1, server.adapters().size());
+    }
+    lines(run.resolve("steps.jsonl")).stream().filter(line -> line.has("sampler_gap_max"))
+        .forEach(step -> assertTrue(step.get("sampler_gap_max").asDouble() < 1e-5, step::toString));
+  }
+
+  @Test
+  void aKeyGoesToNoStrangersServer() throws IOException {
+    String said = kedge(1, "check", recipe("http://gpu1.example.org:8000", ", key_variable: PATH"));
+    assertTrue(said.contains("the environment variable PATH would be sent to gpu1.example.org"), said);
+  }
+
+  private static List<JsonNode> lines(Path file) throws IOException {
+    return Files.readAllLines(file).stream().map(FleetRunTest::json).toList();
+  }
+
+  private static JsonNode json(String line) {
+    try {
+      return new ObjectMapper().readTree(line);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
