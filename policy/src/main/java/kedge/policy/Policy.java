@@ -71,10 +71,12 @@ public final class Policy implements AutoCloseable {
       this.generator = new CpuGenerator(decoder, images, options.decodeRows());
     } else {
       this.decoder = null;
-      TorchVision images = new TorchVision(shape, weights, adapters == null ? gradients : null);
+      TorchVision images = new TorchVision(shape, weights, adapters == null ? gradients : null,
+          options.activationCheckpointing());
       this.vision = images;
       TorchDecoder torchDecoder = new TorchDecoder(shape, weights, adapters, images);
-      this.trainer = new TorchTrainer(torchDecoder, gradients, options.tokensPerMicrobatch());
+      this.trainer = new TorchTrainer(torchDecoder, gradients, options.tokensPerMicrobatch(),
+          options.activationCheckpointing());
       this.generator = new TorchGenerator(torchDecoder, options.decodeRows());
     }
   }
@@ -215,9 +217,12 @@ public final class Policy implements AutoCloseable {
 
   /**
    * Says what the coming steps train, before gradients are accumulated: none are computed in a vision tower or an
-   * adapter that is frozen.
+   * adapter that is frozen, nor by LibTorch's decoder of any weight that is.
    */
   public void prepare(AdamWSettings settings) {
+    if (trainer instanceof TorchTrainer torchTrainer) {
+      torchTrainer.freeze(optimizer().untrained(settings));
+    }
     if (shape.vision().isPresent()) {
       vision.freeze(adapters == null ? optimizer().untrained(settings) : weights.layout().parameters().keySet());
     }

@@ -19,7 +19,6 @@ public final class AdamW implements AutoCloseable {
   private final Parameters gradients;
   private final Parameters first;
   private final Parameters second;
-  private final FusedAdamW kernel = new FusedAdamW();
   private long steps;
   private AdamWSettings lastSettings;
   private TrainableParts parts;
@@ -108,7 +107,7 @@ public final class AdamW implements AutoCloseable {
 
   private void update(TrainableParts.Run run, double rate, AdamWSettings settings) {
     Tensor step = torch.tensor((float) steps).to(values.flat().device(), torch.ScalarType.Float);
-    kernel.update(part(values, run), part(gradients, run), part(first, run), part(second, run), step,
+    FusedAdamW.update(part(values, run), part(gradients, run), part(first, run), part(second, run), step,
         rate * run.factor(), run.decays() ? settings.weightDecay() : 0, settings);
   }
 
