@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Set;
 import kedge.policy.natives.BoxedOperator;
 import kedge.policy.torch.TorchAttention.Attended;
+import kedge.policy.torch.TorchAttention.Projected;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 

@@ -1,6 +1,7 @@
 package kedge.policy.torch;
 
 import kedge.policy.torch.TorchAttention.Attended;
+import kedge.policy.torch.TorchAttention.Projected;
 import org.bytedeco.pytorch.Tensor;
 
 /** Steps of a layer that a GPU computes in one call each, forward and backward; {@link PlainKernels} defines them. */

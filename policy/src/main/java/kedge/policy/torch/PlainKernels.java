@@ -3,6 +3,7 @@ package kedge.policy.torch;
 import kedge.policy.natives.NativeScope;
 import kedge.policy.natives.Transfer;
 import kedge.policy.torch.TorchAttention.Attended;
+import kedge.policy.torch.TorchAttention.Projected;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.DoubleOptional;

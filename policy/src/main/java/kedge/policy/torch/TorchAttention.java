@@ -14,5 +14,15 @@ public interface TorchAttention {
   record Attended(Tensor output, Tensor... kept) {
   }
 
+  /**
+   * Queries, keys and values of some tokens, normed per head where the model does so, and rotated; or their gradients.
+   *
+   * @param queries {@code [tokens, heads, headSize]}
+   * @param keys {@code [tokens, keyValueHeads, headSize]}
+   * @param values {@code [tokens, keyValueHeads, headSize]}
+   */
+  record Projected(Tensor queries, Tensor keys, Tensor values) {
+  }
+
   Attended attend(Projected projected);
 }

@@ -4,6 +4,7 @@ import kedge.policy.model.ModelShape;
 import kedge.policy.natives.NativeScope;
 import kedge.policy.torch.FusedKernels.Normed;
 import kedge.policy.torch.TorchAttention.Attended;
+import kedge.policy.torch.TorchAttention.Projected;
 import org.bytedeco.pytorch.Tensor;
 
 /** Pre-norm decoder layer: attention, then SwiGLU or experts, each added to the residual stream. */

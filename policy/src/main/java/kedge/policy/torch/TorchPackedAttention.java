@@ -2,6 +2,7 @@ package kedge.policy.torch;
 
 import java.util.Arrays;
 import kedge.policy.natives.Transfer;
+import kedge.policy.torch.TorchAttention.Projected;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;

@@ -3,6 +3,7 @@ package kedge.policy.torch;
 import kedge.policy.model.ModelShape;
 import kedge.policy.natives.NativeScope;
 import kedge.policy.torch.FusedKernels.Normed;
+import kedge.policy.torch.TorchAttention.Projected;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;

@@ -1,6 +1,7 @@
 package kedge.policy.torch;
 
 import kedge.policy.torch.TorchAttention.Attended;
+import kedge.policy.torch.TorchAttention.Projected;
 import org.bytedeco.pytorch.Tensor;
 
 /** The plain kernels, each call of which is marked as one operator. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import kedge.policy.natives.NativeScope;
 import kedge.policy.natives.Transfer;
 import kedge.policy.torch.FusedKernels.Normed;
+import kedge.policy.torch.TorchAttention.Projected;
 import org.bytedeco.pytorch.Argument;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Dispatcher;

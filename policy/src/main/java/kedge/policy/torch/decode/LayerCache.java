@@ -2,7 +2,7 @@ package kedge.policy.torch.decode;
 
 import kedge.policy.natives.NativeScope;
 import kedge.policy.torch.Precision;
-import kedge.policy.torch.Projected;
+import kedge.policy.torch.TorchAttention.Projected;
 import kedge.policy.torch.TorchAttention;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
