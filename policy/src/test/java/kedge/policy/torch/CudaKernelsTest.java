@@ -80,6 +80,15 @@ class CudaKernelsTest {
     }
   }
 
+  /** What the check on a card compares, here with itself but for the rounding of operands. */
+  @Test
+  void theComparisonFindsNoDifferenceWhereThereIsNone() {
+    assertTrue(KernelComparison.norm(CPU) < 0.02);
+    assertTrue(KernelComparison.attention(CPU) < 0.02);
+    assertTrue(KernelComparison.grouped(CPU) < 0.02);
+    assertEquals(0, KernelComparison.logits(CPU));
+  }
+
   @Test
   void argumentsAreInTheOrderOfTheSchemas() {
     assertArguments("aten::_flash_attention_forward", "query", "key", "value", "cum_seq_q", "cum_seq_k", "max_q",
