@@ -41,7 +41,8 @@ class NativeFaultsTest {
   void aFullCardIsOneMessage() {
     String message = NativeFaults.message(new RuntimeException("CUDA out of memory. Tried to allocate 20.00 GiB.\n"
         + "Exception raised from malloc")).orElseThrow();
-    assertTrue(message.startsWith("out of memory: CUDA out of memory. Tried to allocate 20.00 GiB. Maybe lower"), message);
+    assertTrue(message.startsWith("out of memory: CUDA out of memory. Tried to allocate 20.00 GiB. Maybe lower"),
+        message);
     assertEquals(Optional.empty(), NativeFaults.message(new RuntimeException("a block is too large")));
   }
 }

@@ -23,7 +23,6 @@ public record PolicyOptions(String device, ElementType type, boolean trains, int
     this(device, type, trains, tokensPerMicrobatch, activationCheckpointing, decodeRows, threads, List.of("*"));
   }
 
-
   /** The same, without training. */
   public PolicyOptions frozen() {
     return new PolicyOptions(device, type, false, tokensPerMicrobatch, activationCheckpointing, decodeRows, threads);

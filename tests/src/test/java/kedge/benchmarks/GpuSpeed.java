@@ -10,13 +10,14 @@ import kedge.policy.Policy;
 import kedge.policy.PolicyOptions;
 import kedge.policy.checkpoint.ElementType;
 import kedge.policy.model.ModelShape;
-import kedge.policy.natives.Devices;
 import kedge.policy.natives.Gpu;
 import kedge.recipes.settings.PolicySettings.Dtype;
 import kedge.training.plan.MemoryPlan;
 import kedge.training.plan.Workload;
 
-/** Tokens per second of a policy of random bf16 weights on the GPU, with shares of the ceilings, and memory beside plan. */
+/**
+ * Tokens per second of a policy of random bf16 weights on the GPU, with shares of the ceilings, and memory beside plan.
+ */
 final class GpuSpeed {
   private static final int ROWS = 256;
   private static final int NEW_TOKENS = 128;
@@ -30,26 +31,28 @@ final class GpuSpeed {
   }
 
   /** @param bar tokens per second at least; 0 for none */
-  static String rollouts(IntFunction<ModelShape> whole, int layers, double bar) {
-    Workload load = new Workload(Dtype.BF16, false, false, false, true, 0, 0, ROWS / 16, ROWS, PROMPT_TOKENS, NEW_TOKENS)
-        .onCuda(true);
+  static String rollouts(IntFunction<ModelShape> whole, int layers, double bar, GpuCeilings ceilings) {
+    Workload load = new Workload(Dtype.BF16, false, false, false, true, 0, 0, ROWS / 16, ROWS, PROMPT_TOKENS,
+        NEW_TOKENS)
+            .onCuda(true);
     ModelShape shape = fitting(whole, layers, load);
     try (Policy policy = Policy.random(shape, 1, options(false))) {
       Work work = new GenerateWork(policy, new GenerateWork.Size(ROWS / 16, 16, PROMPT_TOKENS, NEW_TOKENS));
-      return told(work, shape, load, bar, true);
+      return told(work, shape, load, bar, ceilings, true);
     }
   }
 
-  static String training(IntFunction<ModelShape> whole, int layers, double bar) {
+  static String training(IntFunction<ModelShape> whole, int layers, double bar, GpuCeilings ceilings) {
     Workload load = new Workload(Dtype.BF16, false, true, false, true, PACK, PACK, 0, 0, 0, 0).onCuda(true);
     ModelShape shape = fitting(whole, layers, load);
     try (Policy policy = Policy.random(shape, 1, options(true))) {
-      return told(new SftWork(policy, 4 * PACK / LENGTH, LENGTH), shape, load, bar, false);
+      return told(new SftWork(policy, 4 * PACK / LENGTH, LENGTH), shape, load, bar, ceilings,
+          false);
     }
   }
 
   private static PolicyOptions options(boolean trains) {
-    return new PolicyOptions("cuda", ElementType.BF16, trains, PACK, true, ROWS, 4);
+    return new PolicyOptions(GpuRow.device().str().getString(), ElementType.BF16, trains, PACK, true, ROWS, 4);
   }
 
   /** The shape with as many layers as the plan says that fit. */
@@ -65,11 +68,11 @@ final class GpuSpeed {
   }
 
   private static Gpu card() {
-    return Devices.card("cuda").orElseThrow(() -> new IllegalStateException("nvidia-smi lists no card"));
+    return Gpu.list().stream().findFirst().orElseThrow(() -> new IllegalStateException("nvidia-smi lists no card"));
   }
 
-  private static String told(Work work, ModelShape shape, Workload load, double bar, boolean draws) {
-    GpuCeilings ceilings = GpuCeilings.measure();
+  private static String told(Work work, ModelShape shape, Workload load, double bar, GpuCeilings ceilings,
+      boolean draws) {
     work.run(0);
     double best = Double.POSITIVE_INFINITY;
     for (int run = 1; run <= 3; run++) {
@@ -78,7 +81,8 @@ final class GpuSpeed {
       best = Math.min(best, (System.nanoTime() - began) / 1e9);
     }
     double speed = work.tokens() / best;
-    double share = draws ? 2 * work.weightBytes() / best / ceilings.copy() : work.operations() / best / ceilings.product();
+    double share = draws ? 2 * work.weightBytes() / best / ceilings.copy()
+        : work.operations() / best / ceilings.product();
     double used = used();
     double planned = MemoryPlan.of(shape, load).peak();
     String figure = String.format(Locale.ROOT, "%d layers, %,.0f tokens/s, %.1f %% of %s, memory %.1f GiB beside %.1f "

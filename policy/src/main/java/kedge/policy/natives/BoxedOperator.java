@@ -34,7 +34,7 @@ public final class BoxedOperator {
       Argument schema = handle.schema().arguments();
       IValueVector stack = new IValueVector();
       for (int i = 0; i < arguments.length; i++) {
-        stack.push_back(arguments[i] instanceof Object[] list ? list(schema.getPointer(i), list) : value(arguments[i]));
+        stack.push_back(arguments[i]instanceof Object[] list ? list(schema.getPointer(i), list) : value(arguments[i]));
       }
       handle.callBoxed(stack);
       Tensor[] results = new Tensor[(int) stack.size()];

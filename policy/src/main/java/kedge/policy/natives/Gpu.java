@@ -64,9 +64,11 @@ public record Gpu(String name, String driver, long memory, double capability) {
   public void requireMemory(long bytes, String what) {
     if (bytes > memory) {
       double gib = 1L << 30;
-      throw new UserError(String.format(Locale.ROOT, "%s is expected to need %.1f GiB, but %s has %.1f GiB. Maybe lower "
-          + "policy.tokens_per_microbatch or policy.decode_rows, set policy.activation_checkpointing, or train "
-          + "adapters (policy.lora)? kedge plan says where memory goes", what, bytes / gib, name, memory / gib));
+      throw new UserError(String.format(Locale.ROOT,
+          "%s is expected to need %.1f GiB, but %s has %.1f GiB. Maybe lower "
+              + "policy.tokens_per_microbatch or policy.decode_rows, set policy.activation_checkpointing, or train "
+              + "adapters (policy.lora)? kedge plan says where memory goes",
+          what, bytes / gib, name, memory / gib));
     }
   }
 }

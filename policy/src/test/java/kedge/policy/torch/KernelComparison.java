@@ -34,7 +34,8 @@ public final class KernelComparison {
     Tensor[] plain = results.apply(false);
     for (int i = 0; i < plain.length; i++) {
       Tensor expected = wide(plain[i]);
-      worst = Math.max(worst, wide(fused[i]).sub(expected).abs().max().item_double() / expected.abs().max().item_double());
+      worst = Math.max(worst,
+          wide(fused[i]).sub(expected).abs().max().item_double() / expected.abs().max().item_double());
     }
     return worst;
   }

@@ -107,7 +107,7 @@ public class TrainingInvarianceTest {
       // logits of three rows at a time
       TrainReport many = new TorchTrainer(new TorchDecoder(shape, parameters), chunked, 1000, false,
           3L * shape.vocabulary())
-          .accumulate(sequences, 0.7, loss, 0);
+              .accumulate(sequences, 0.7, loss, 0);
       for (int i = 0; i < sequences.size(); i++) {
         assertArrayEquals(one.scores().get(i).logProbabilities(), many.scores().get(i).logProbabilities(), 1e-6f);
         assertArrayEquals(one.scores().get(i).entropies(), many.scores().get(i).entropies(), 1e-6f);

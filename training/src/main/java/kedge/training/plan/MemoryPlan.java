@@ -14,12 +14,11 @@ import kedge.recipes.settings.PolicySettings.Dtype;
  *
  * <ul> <li>always: weights P b; base (JVM, LibTorch and its code) {@link #BASE}; a reference policy for KL, P b. The
  * sampler reads the trainer's weights; with low-rank adapters, theirs are beside the weights, the reference shares the
- * weights, and P is the number of parameters of adapters in all that follows; <li>with an optimizer, of the P that are trained:
- * gradients 4 P,
- * AdamW's two moments 8 P (both fp32), and with bf16 weights their fp32 master copies 4 P; <li>while sampling: keys and
- * values, {@code layers * 2 * key-value heads * head size * b} per token of the completions decoded at once and of
- * their prompts, and the buffers of decoding; <li>while training: activations that the backward pass needs, per token
- * of a micro-batch and layer, and the logits of one chunk.
+ * weights, and P is the number of parameters of adapters in all that follows; <li>with an optimizer, of the P that are
+ * trained: gradients 4 P, AdamW's two moments 8 P (both fp32), and with bf16 weights their fp32 master copies 4 P;
+ * <li>while sampling: keys and values, {@code layers * 2 * key-value heads * head size * b} per token of the
+ * completions decoded at once and of their prompts, and the buffers of decoding; <li>while training: activations that
+ * the backward pass needs, per token of a micro-batch and layer, and the logits of one chunk.
  * </ul>
  *
  * <p>The CPU's decoder keeps its buffers from step to step ({@link CpuMemory} adds up what it allocates), so its peak
@@ -147,8 +146,10 @@ public final class MemoryPlan {
     long kept = load.checkpointing() ? (long) shape.layers() * shape.hidden() + largest : all;
     long numbers = kept + shape.hidden() + largest;
     add("activations", Phase.TRAINING, numbers * tokens * load.dtype().bytes(),
-        tokens + " tokens x " + numbers + " numbers (" + (load.checkpointing() ? "all layers' inputs, one layer's inside"
-            : "all layers' inside") + ", one layer's gradients) x " + load.dtype().bytes() + " bytes",
+        tokens + " tokens x " + numbers + " numbers ("
+            + (load.checkpointing() ? "all layers' inputs, one layer's inside"
+                : "all layers' inside")
+            + ", one layer's gradients) x " + load.dtype().bytes() + " bytes",
         false);
     long chunk = Math.max(1, Math.min(load.targets(), TorchTrainer.logitElements(load.cuda()) / shape.vocabulary()));
     add("logits", Phase.TRAINING, chunk * shape.vocabulary() * 4 * LOGITS_COPIES,
@@ -163,9 +164,9 @@ public final class MemoryPlan {
 
   /**
    * Numbers per token that one layer keeps for its backward pass: the residual before each half and its norm (4
-   * hidden); queries, keys and values, and the first two again after norm and rotation; attention's output; and gate and
-   * up, their activation and product (4 inner). A sparse layer has the last for every expert chosen, with the gathered
-   * row and the result (2 hidden), and the router's probabilities in fp32.
+   * hidden); queries, keys and values, and the first two again after norm and rotation; attention's output; and gate
+   * and up, their activation and product (4 inner). A sparse layer has the last for every expert chosen, with the
+   * gathered row and the result (2 hidden), and the router's probabilities in fp32.
    */
   static long activationNumbers(ModelShape shape, int layer) {
     long hidden = shape.hidden();

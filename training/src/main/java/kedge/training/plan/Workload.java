@@ -66,7 +66,8 @@ public record Workload(Dtype dtype, boolean cpu, boolean trains, boolean referen
   /** The load of one stage of a recipe, its trained weights and adapters and its device included. */
   public static Workload of(ModelShape shape, Recipe recipe, Stage stage) {
     return of(shape, recipe.policy(), stage).withAdapters(PolicyParts.adapters(recipe.policy(), shape))
-        .withTrained(PolicyParts.trainedParameters(recipe, shape)).onCuda(Devices.expectsCuda(recipe.policy().device()));
+        .withTrained(PolicyParts.trainedParameters(recipe, shape))
+        .onCuda(Devices.expectsCuda(recipe.policy().device()));
   }
 
   /** Prompts are not read for a plan; this many tokens are assumed for each. */
