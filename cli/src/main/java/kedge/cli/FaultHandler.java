@@ -30,7 +30,8 @@ final class FaultHandler implements IExecutionExceptionHandler {
     if (exception instanceof StoppedBySignal stopped) {
       return message(stopped.getMessage(), stopped.status(), command.getErr());
     }
-    Optional<String> full = FullHeap.message(exception, Runtime.getRuntime().maxMemory());
+    Optional<String> full = FullHeap.message(exception, Runtime.getRuntime().maxMemory())
+        .or(() -> exception instanceof UserError ? Optional.empty() : NativeFaults.message(exception));
     if (full.isPresent() && !stacktrace.getAsBoolean()) {
       return message(full.get(), FAULT, command.getErr());
     }
@@ -39,12 +40,15 @@ final class FaultHandler implements IExecutionExceptionHandler {
     return report(exception, fault, command.getErr());
   }
 
-  /** Runs a command line. An {@link Error}, which picocli lets pass, is a bug too, unless the heap is full. */
+  /**
+   * Runs a command line. An {@link Error}, which picocli lets pass, is a bug too, unless the heap is full or a
+   * native library is missing.
+   */
   int execute(CommandLine line, String... arguments) {
     try {
       return line.execute(arguments);
     } catch (Error error) {
-      return FullHeap.message(error, Runtime.getRuntime().maxMemory())
+      return FullHeap.message(error, Runtime.getRuntime().maxMemory()).or(() -> NativeFaults.message(error))
           .map(full -> message(full, FAULT, line.getErr())).orElseGet(() -> report(error, false, line.getErr()));
     }
   }

@@ -12,8 +12,8 @@ public final class Main {
     UnfinishedExit.guard();
     try {
       Blas.choose();
-    } catch (UserError fault) {
-      System.err.println("kedge: " + fault.getMessage());
+    } catch (UserError | LinkageError fault) {
+      System.err.println("kedge: " + NativeFaults.message(fault).orElse(fault.getMessage()));
       UnfinishedExit.finish();
       System.exit(1);
     }

@@ -1,7 +1,10 @@
 package kedge.policy;
 
+import com.google.common.collect.Sets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import kedge.policy.checkpoint.Checkpoint;
 import kedge.policy.checkpoint.ElementType;
@@ -18,6 +21,7 @@ import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.model.Parameters;
 import kedge.policy.natives.Devices;
+import kedge.policy.natives.NativeScope;
 import kedge.policy.optim.AdamW;
 import kedge.policy.optim.AdamWSettings;
 import kedge.policy.optim.UpdateReport;
@@ -53,6 +57,11 @@ public final class Policy implements AutoCloseable {
 
   /** @param adapters what is trained instead of the weights; null to train the weights */
   private Policy(ModelShape shape, PolicyOptions options, Parameters weights, Adapters adapters) {
+    this(shape, options, weights, adapters, null);
+  }
+
+  /** @param loaded masters in the precision that they were loaded in; null to make them of the weights */
+  private Policy(ModelShape shape, PolicyOptions options, Parameters weights, Adapters adapters, Parameters loaded) {
     this.shape = shape;
     this.options = options;
     this.weights = weights;
@@ -60,9 +69,9 @@ public final class Policy implements AutoCloseable {
     Parameters trained = trained();
     Device device = weights.flat().device();
     boolean half = options.type() == ElementType.BF16;
-    this.masters = !options.trains() ? null : half ? copy(trained, ScalarType.Float) : trained;
-    this.gradients = options.trains() ? Parameters.zeros(trained.layout(), device, ScalarType.Float) : null;
-    this.optimizer = options.trains() ? new AdamW(masters, gradients) : null;
+    this.masters = !options.trains() ? null : !half ? trained : loaded != null ? loaded : copy(trained, untrained());
+    this.gradients = options.trains() ? Parameters.zeros(masters.layout(), device, ScalarType.Float) : null;
+    this.optimizer = options.trains() ? new AdamW(masters, gradients, trained.layout()) : null;
     if (device.is_cpu() && !half) {
       this.decoder = new CpuDecoder(shape, weights, adapters, gradients, options.threads());
       CpuVision images = new CpuVision(decoder, options.activationCheckpointing());
@@ -71,10 +80,12 @@ public final class Policy implements AutoCloseable {
       this.generator = new CpuGenerator(decoder, images, options.decodeRows());
     } else {
       this.decoder = null;
-      TorchVision images = new TorchVision(shape, weights, adapters == null ? gradients : null);
+      TorchVision images = new TorchVision(shape, weights, adapters == null ? gradients : null,
+          options.activationCheckpointing());
       this.vision = images;
       TorchDecoder torchDecoder = new TorchDecoder(shape, weights, adapters, images);
-      this.trainer = new TorchTrainer(torchDecoder, gradients, options.tokensPerMicrobatch());
+      this.trainer = new TorchTrainer(torchDecoder, gradients, options.tokensPerMicrobatch(),
+          options.activationCheckpointing());
       this.generator = new TorchGenerator(torchDecoder, options.decodeRows());
     }
   }
@@ -100,7 +111,14 @@ public final class Policy implements AutoCloseable {
    */
   public static Policy load(Path folder, ModelShape shape, PolicyOptions options) {
     torch.set_num_threads(options.threads());
-    return new Policy(shape, options, Checkpoint.load(folder, Devices.parse(options.device()), options.type()), null);
+    Device device = Devices.parse(options.device());
+    Devices.requireType(options.device(), options.type() == ElementType.BF16);
+    if (options.trains() && options.type() == ElementType.BF16) {
+      Set<String> untrained = AdamW.untrained(new ParameterLayout(shape), options.trainable());
+      List<Parameters> loaded = Checkpoint.loadWithMasters(folder, device, untrained);
+      return new Policy(shape, options, loaded.get(0), null, loaded.get(1));
+    }
+    return new Policy(shape, options, Checkpoint.load(folder, device, options.type()), null);
   }
 
   /**
@@ -144,7 +162,9 @@ public final class Policy implements AutoCloseable {
    */
   public Policy frozen() {
     if (adapters == null) {
-      return new Policy(shape, options.frozen(), copy(weights, options.type().scalar()), null);
+      Parameters own = Parameters.zeros(weights.layout(), weights.flat().device(), options.type().scalar());
+      copy(weights, own);
+      return new Policy(shape, options.frozen(), own, null);
     }
     return beside(options.frozen(), Optional.of(adapters.layout()), values -> copy(adapters.values(), values));
   }
@@ -154,15 +174,27 @@ public final class Policy implements AutoCloseable {
     return Optional.ofNullable(adapters).map(Adapters::layout);
   }
 
-  private static Parameters copy(Parameters from, ScalarType type) {
-    Parameters to = Parameters.zeros(from.layout(), from.flat().device(), type);
+  /** Names of weights that no stage trains. */
+  private Set<String> untrained() {
+    return adapters != null ? Set.of() : AdamW.untrained(weights.layout(), options.trainable());
+  }
+
+  /** The masters of some parameters. */
+  private static Parameters copy(Parameters from, Set<String> without) {
+    Parameters to = Parameters.zeros(from.layout().without(without), from.flat().device(), ScalarType.Float);
     copy(from, to);
     return to;
   }
 
+  /** Copies those parameters that both have. */
   private static void copy(Parameters from, Parameters to) {
-    try (NoGradGuard guard = new NoGradGuard()) {
-      to.flat().copy_(from.flat());
+    try (NativeScope scope = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
+      if (from.flat().numel() == to.flat().numel()) {
+        to.flat().copy_(from.flat());
+      } else {
+        Sets.intersection(from.layout().parameters().keySet(), to.layout().parameters().keySet())
+            .forEach(name -> to.get(name).copy_(from.get(name)));
+      }
     }
   }
 
@@ -188,9 +220,14 @@ public final class Policy implements AutoCloseable {
     return vision;
   }
 
-  /** The fp32 values to be saved, of the weights or else of the adapters: masters where there are any. */
+  /** The fp32 values that are trained, of the weights or else of the adapters: masters where there are any. */
   public Parameters values() {
     return masters != null ? masters : trained();
+  }
+
+  /** What a checkpoint holds: the masters of what is trained, or the weights where not all of them have masters. */
+  public Parameters saved() {
+    return adapters == null && masters != null && masters.flat().numel() < weights.flat().numel() ? weights : values();
   }
 
   /** The optimizer, with moments to be saved. @throws IllegalStateException for a policy that is not trained */
@@ -215,9 +252,12 @@ public final class Policy implements AutoCloseable {
 
   /**
    * Says what the coming steps train, before gradients are accumulated: none are computed in a vision tower or an
-   * adapter that is frozen.
+   * adapter that is frozen, nor by LibTorch's decoder of any weight that is.
    */
   public void prepare(AdamWSettings settings) {
+    if (trainer instanceof TorchTrainer torchTrainer) {
+      torchTrainer.freeze(optimizer().untrained(settings));
+    }
     if (shape.vision().isPresent()) {
       vision.freeze(adapters == null ? optimizer().untrained(settings) : weights.layout().parameters().keySet());
     }
@@ -251,7 +291,14 @@ public final class Policy implements AutoCloseable {
    * a copy was missed.
    */
   public String trainedDigest() {
-    return WeightsDigest.of(values().flat(), options.type());
+    if (masters == null || masters == trained()) {
+      return digest();
+    }
+    try (NativeScope scope = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
+      boolean copied = masters.layout().parameters().keySet().stream()
+          .allMatch(name -> masters.get(name).to(options.type().scalar()).equal(trained().get(name)));
+      return copied ? digest() : WeightsDigest.of(masters.flat(), options.type());
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package kedge.policy;
 
+import java.util.List;
 import kedge.policy.checkpoint.ElementType;
 
 /**
@@ -12,9 +13,15 @@ import kedge.policy.checkpoint.ElementType;
  * @param activationCheckpointing keep only the layers' inputs and compute each layer again on the way back
  * @param decodeRows completions decoded together at most
  * @param threads processor threads
+ * @param trainable patterns of all weights that are ever trained; in bf16 no others have gradients, moments or masters
  */
 public record PolicyOptions(String device, ElementType type, boolean trains, int tokensPerMicrobatch,
-    boolean activationCheckpointing, int decodeRows, int threads) {
+    boolean activationCheckpointing, int decodeRows, int threads, List<String> trainable) {
+  /** Options of a policy all of whose weights may be trained. */
+  public PolicyOptions(String device, ElementType type, boolean trains, int tokensPerMicrobatch,
+      boolean activationCheckpointing, int decodeRows, int threads) {
+    this(device, type, trains, tokensPerMicrobatch, activationCheckpointing, decodeRows, threads, List.of("*"));
+  }
 
   /** The same, without training. */
   public PolicyOptions frozen() {

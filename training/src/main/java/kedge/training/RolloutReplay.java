@@ -30,6 +30,7 @@ import kedge.recipes.stage.SftStage;
 import kedge.recipes.stage.Stage;
 import kedge.training.folder.RunCheckpoints;
 import kedge.training.folder.RunState;
+import kedge.training.parts.PolicyParts;
 import kedge.training.parts.RunParts;
 import kedge.training.report.JsonLinesLog;
 import kedge.training.stage.RlSteps;
@@ -74,7 +75,7 @@ public final class RolloutReplay {
     requireDrawnHere(recipe, name);
     JsonNode line = line(run.resolve("rollouts.jsonl"), name, step, sample);
     try (RunParts parts = RunParts.open(recipe, Optional.of(run));
-        Policy policy = parts.policyParts().policy(recipe.seed(), true)) {
+        Policy policy = parts.policyParts().policy(recipe.seed(), true, PolicyParts.trainable(recipe))) {
       new RolloutReplay(run, parts, policy).replay(name, step, line, out);
     }
   }

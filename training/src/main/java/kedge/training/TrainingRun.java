@@ -16,6 +16,7 @@ import kedge.training.check.RunChecks;
 import kedge.training.folder.RunFolder;
 import kedge.training.folder.RunLogs;
 import kedge.training.folder.StageBoundary;
+import kedge.training.parts.PolicyParts;
 import kedge.training.parts.RunParts;
 import kedge.training.parts.StageProblems;
 import kedge.training.provenance.StageRecord;
@@ -81,7 +82,7 @@ public final class TrainingRun {
     boolean trains = recipe.stages().values().stream().anyMatch(stage -> !(stage instanceof EvalStage));
     List<String> drawn = names.stream().filter(name -> recipe.stages().get(name) instanceof DrawStage).toList();
     try (RunLogs logs = new RunLogs(folder.path(), drawn);
-        Policy policy = parts.policyParts().policy(recipe.seed(), trains)) {
+        Policy policy = parts.policyParts().policy(recipe.seed(), trains, PolicyParts.trainable(recipe))) {
       parts.rewards().share(parts.policyParts(), policy);
       ActiveRun run = new ActiveRun(parts, folder, keys, policy, logs, out);
       folder.begin(out);

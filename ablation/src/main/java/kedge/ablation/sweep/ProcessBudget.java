@@ -4,6 +4,8 @@ import java.util.Locale;
 import java.util.Optional;
 import kedge.data.UserError;
 import kedge.policy.model.ModelShape;
+import kedge.policy.natives.Devices;
+import kedge.policy.natives.Gpu;
 import kedge.policy.natives.Machine;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeReader;
@@ -42,14 +44,16 @@ public record ProcessBudget(Optional<Integer> cores, long memory, int machine) {
    */
   int atOnce(String cell, Recipe recipe) {
     ModelShape shape = PolicyParts.shape(recipe.policy());
-    long adapters = PolicyParts.adapters(recipe.policy(), shape);
     long needed = recipe.stages().values().stream()
-        .mapToLong(stage -> MemoryPlan
-            .of(shape, Workload.of(shape, recipe.policy(), stage).withAdapters(adapters)).peak())
+        .mapToLong(stage -> MemoryPlan.of(shape, Workload.of(shape, recipe, stage)).peak())
         .max().orElseThrow();
     needed += recipe.chatModels().values().stream().filter(LocalModelSettings.class::isInstance)
         .map(LocalModelSettings.class::cast)
         .mapToLong(model -> MemoryPlan.weights(PolicyParts.shape(model.policy()), model.dtype())).sum();
+    Optional<Gpu> card = Devices.card(recipe.policy().device());
+    if (card.isPresent()) {
+      card.get().requireMemory(needed, "cell " + cell + ": one run");
+    }
     if (needed > memory) {
       throw new UserError(String.format(Locale.ROOT,
           "cell %s: one run is expected to need %.1f GiB, but --memory allows %.1f GiB. Maybe a larger --memory, "
@@ -65,6 +69,11 @@ public record ProcessBudget(Optional<Integer> cores, long memory, int machine) {
           + ", but --cores allows " + cores.get()
           + ". Maybe a larger --cores, or set: {policy.threads: " + cores.get() + "} in the ablation's file?");
     }
-    return (int) Math.max(1, Math.min(cores.orElse(machine) / Math.max(1, threads), memory / needed));
+    return (int) Math.max(1, Math.min(cores.orElse(machine) / Math.max(1, threads), onCard(card, needed)));
+  }
+
+  /** Runs that fit into the memory, and on their card if they have one: all use the same. */
+  private long onCard(Optional<Gpu> card, long needed) {
+    return Math.min(memory, card.map(Gpu::memory).orElse(Long.MAX_VALUE)) / needed;
   }
 }

@@ -42,11 +42,20 @@ public final class PlanCommand implements Runnable {
       description = "Also show the memory per device if this many shared the model.")
   private int devices;
 
+  @Option(names = "--cards",
+      description = "In place of a recipe: the largest Qwen3 model that one GPU of 80 or 141 GiB trains, by setting.")
+  private boolean cards;
+
   @Spec
   private CommandSpec spec;
 
   @Override
   public void run() {
+    if (cards) {
+      new RunPlan(spec.commandLine().getOut(), devices).printCards(80, 141);
+      spec.commandLine().getOut().flush();
+      return;
+    }
     if ((recipe == null) == (config == null)) {
       throw new UserError(
           recipe == null ? "plan needs a recipe, or --config FILE" : "plan takes a recipe or --config, not both");

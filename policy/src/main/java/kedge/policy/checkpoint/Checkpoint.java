@@ -6,8 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import kedge.data.UserError;
 import kedge.policy.checkpoint.names.WeightNames;
+import kedge.policy.model.ModelShape;
+import kedge.policy.model.Parameter;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.model.Parameters;
 import org.bytedeco.javacpp.PointerScope;
@@ -32,16 +35,38 @@ public final class Checkpoint {
    * @throws UserError naming every fault of the config, or missing, unexpected or misshapen tensors
    */
   public static Parameters load(Path folder, Device device, ElementType type) {
+    return load(folder, Parameters.zeros(new ParameterLayout(shape(folder)), device, type.scalar()), List.of());
+  }
+
+  /**
+   * Loads the parameters in bf16, and some of them in fp32 beside them, which loses nothing that the files hold.
+   *
+   * @param untrained names inside Kedge of those that are wanted in bf16 alone
+   * @return all in bf16, then those in fp32; owned by the caller
+   */
+  public static List<Parameters> loadWithMasters(Path folder, Device device, Set<String> untrained) {
+    ParameterLayout layout = new ParameterLayout(shape(folder));
+    Parameters masters = Parameters.zeros(layout.without(untrained), device, ElementType.F32.scalar());
+    Parameters weights = Parameters.zeros(layout, device, ElementType.BF16.scalar());
+    return List.of(load(folder, weights, List.of(masters)), masters);
+  }
+
+  /** Shape of a folder whose checksums are right, if it has any. */
+  private static ModelShape shape(Path folder) {
     ModelConfig config = ModelConfig.read(folder);
     if (Files.exists(folder.resolve(Checksums.FILE))) {
       Checksums.verify(folder);
     }
-    Parameters parameters = Parameters.zeros(new ParameterLayout(config.shape()), device, type.scalar());
+    return config.shape();
+  }
+
+  private static Parameters load(Path folder, Parameters all, List<Parameters> some) {
     try {
-      fill(folder, parameters);
-      return parameters;
+      fill(folder, all, some);
+      return all;
     } catch (RuntimeException e) {
-      parameters.close();
+      all.close();
+      some.forEach(Parameters::close);
       throw e;
     }
   }
@@ -52,12 +77,20 @@ public final class Checkpoint {
    * @throws UserError naming missing, unexpected or misshapen tensors, a few of each; nothing has been written then
    */
   public static void fill(Path folder, Parameters parameters) {
+    fill(folder, parameters, List.of());
+  }
+
+  private static void fill(Path folder, Parameters all, List<Parameters> some) {
     try (SafeTensors weights = SafeTensors.open(folder)) {
       Map<String, TensorEntry> entries = weights.entries();
-      for (WeightNames.Run run : WeightCheck.runs(folder, weights, parameters.layout())) {
+      for (WeightNames.Run run : WeightCheck.runs(folder, weights, all.layout())) {
         try (PointerScope scope = new PointerScope(); NoGradGuard guard = new NoGradGuard()) {
-          weights.file(run.name()).copy(run.name(),
-              parameters.flat().narrow(0, run.offset(), entries.get(run.name()).elements()));
+          SafeTensorsFile file = weights.file(run.name());
+          long elements = entries.get(run.name()).elements();
+          file.copy(run.name(), all.flat().narrow(0, run.offset(), elements));
+          Parameter owner = all.layout().at(run.offset());
+          some.stream().filter(others -> others.layout().parameters().containsKey(owner.name())).forEach(others -> file
+              .copy(run.name(), others.get(owner.name()).view(-1).narrow(0, run.offset() - owner.offset(), elements)));
         }
       }
     }

@@ -48,6 +48,19 @@ public final class ParameterLayout {
     return new ParameterLayout(drafts, Set.of());
   }
 
+  /** The parameter that holds an element of the flat buffer. */
+  public Parameter at(long element) {
+    return parameters.values().stream()
+        .filter(each -> each.offset() <= element && element < each.offset() + each.elements()).findFirst()
+        .orElseThrow();
+  }
+
+  /** The same without some parameters. */
+  public ParameterLayout without(Set<String> names) {
+    return new ParameterLayout(parameters.values().stream().filter(parameter -> !names.contains(parameter.name()))
+        .map(each -> new Draft(each.name(), each.kind(), each.shape(), each.pieces())).toList(), unused);
+  }
+
   /** All parameters by name, in the order of the flat buffer. */
   public Map<String, Parameter> parameters() {
     return parameters;

@@ -1,5 +1,7 @@
 package kedge.policy.natives;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import kedge.data.UserError;
@@ -26,7 +28,7 @@ public final class Devices {
     }
     int count = torch.cuda_is_available() ? torch.cuda_device_count() : 0;
     if (name.equals("auto")) {
-      return new Device(count > 0 ? "cuda:0" : "cpu");
+      return count > 0 ? cuda(0) : new Device("cpu");
     }
     Matcher matcher = CUDA.matcher(name);
     if (!matcher.matches()) {
@@ -40,7 +42,36 @@ public final class Devices {
       throw new UserError(
           "device is " + name + ", but there are " + count + " CUDA devices, numbered from 0");
     }
+    return cuda(index);
+  }
+
+  /**
+   * A GPU, with cuDNN's attention off: it is LibTorch's first choice on Hopper, and plans every new sequence length
+   * anew, at 0.05 to 0.5 seconds each.
+   */
+  private static Device cuda(int index) {
+    withoutCuDnnAttention();
     return new Device("cuda:" + index);
+  }
+
+  static void withoutCuDnnAttention() {
+    torch.globalContext().setSDPUseCuDNN(false);
+  }
+
+  /** Returns whether a policy of that device would be on a GPU, as far as can be said without loading LibTorch. */
+  public static boolean expectsCuda(String name) {
+    return name.startsWith("cuda") || name.equals("auto") && cudaNatives() && !Gpu.list().isEmpty();
+  }
+
+  /** The card of a device's name; empty for the CPU, or where {@code nvidia-smi} says nothing. */
+  public static Optional<Gpu> card(String name) {
+    int index = name.startsWith("cuda:") ? Integer.parseInt(name.substring(5)) : 0;
+    return expectsCuda(name) ? Gpu.list().stream().skip(index).findFirst() : Optional.empty();
+  }
+
+  /** @throws UserError if the device has no such type */
+  public static void requireType(String name, boolean half) {
+    card(name).ifPresent(card -> card.requireHalf(half));
   }
 
   /** Returns whether the CUDA natives of LibTorch, rather than its CPU ones, are on the class path. */
@@ -51,9 +82,14 @@ public final class Devices {
   }
 
   private static String likelyCure() {
-    return cudaNatives()
-        ? "The CUDA natives are on the class path. Maybe the NVIDIA driver, CUDA 13 or cuDNN 9 is missing, or "
-            + "CUDA_VISIBLE_DEVICES hides the device?"
-        : "The CPU natives are on the class path. Maybe build with -Pgpu?";
+    return cure(cudaNatives(), Gpu.list());
+  }
+
+  static String cure(boolean natives, List<Gpu> cards) {
+    if (!natives) {
+      return "The CPU natives are on the class path. Maybe KEDGE_GPU=1 ./kedge, or a build with -Pgpu?";
+    }
+    return cards.stream().findFirst().map(Gpu::cure).orElse("nvidia-smi lists none. Maybe the NVIDIA driver, "
+        + Gpu.OLDEST_DRIVER + " or newer, is missing?");
   }
 }

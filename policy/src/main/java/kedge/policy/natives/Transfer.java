@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -19,7 +20,7 @@ public final class Transfer {
     try (NativeScope scope = new NativeScope()) {
       Tensor borrowed = torch.from_blob(new LongPointer(values), new long[]{values.length},
           new TensorOptions(ScalarType.Long));
-      return scope.handOut(borrowed.clone().to(device, ScalarType.Long));
+      return scope.handOut(moved(borrowed, device, ScalarType.Long));
     }
   }
 
@@ -33,8 +34,15 @@ public final class Transfer {
     try (NativeScope scope = new NativeScope()) {
       Tensor borrowed = torch.from_blob(new DoublePointer(values), new long[]{values.length},
           new TensorOptions(ScalarType.Double));
-      return scope.handOut(borrowed.clone().to(device, type));
+      return scope.handOut(moved(borrowed, device, type));
     }
+  }
+
+  /** A copy; to a GPU by way of pinned memory, so that nobody waits for it. */
+  private static Tensor moved(Tensor borrowed, Device device, ScalarType type) {
+    return device.is_cuda()
+        ? borrowed.to(type).pin_memory().to(device, type, true, false, new MemoryFormatOptional())
+        : borrowed.clone().to(device, type);
   }
 
   /** All elements in row-major order. */

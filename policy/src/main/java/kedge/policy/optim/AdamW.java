@@ -1,5 +1,7 @@
 package kedge.policy.optim;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.model.Parameters;
@@ -16,17 +18,23 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class AdamW implements AutoCloseable {
   private final Parameters values;
+  private final ParameterLayout whole;
   private final Parameters gradients;
   private final Parameters first;
   private final Parameters second;
-  private final FusedAdamW kernel = new FusedAdamW();
   private long steps;
   private AdamWSettings lastSettings;
   private TrainableParts parts;
 
   /** @param gradients read and cleared by every step; same layout as the values */
   public AdamW(Parameters values, Parameters gradients) {
+    this(values, gradients, values.layout());
+  }
+
+  /** The same for some parameters of a model. @param whole layout of the model */
+  public AdamW(Parameters values, Parameters gradients, ParameterLayout whole) {
     this.values = values;
+    this.whole = whole;
     this.gradients = gradients;
     this.first = Parameters.zeros(values.layout(), values.flat().device(), torch.ScalarType.Float);
     this.second = Parameters.zeros(values.layout(), values.flat().device(), torch.ScalarType.Float);
@@ -90,7 +98,12 @@ public final class AdamW implements AutoCloseable {
 
   /** @throws IllegalArgumentException naming a pattern that no weight of the layout has */
   public static void requireTrainable(ParameterLayout layout, AdamWSettings settings) {
-    TrainableParts.of(layout, settings.trainable(), settings.rateFactors());
+    TrainableParts.of(layout, layout, settings.trainable(), settings.rateFactors());
+  }
+
+  /** Names inside Kedge of the parameters of a layout that none of these patterns trains. */
+  public static Set<String> untrained(ParameterLayout layout, List<String> patterns) {
+    return TrainableParts.of(layout, layout, patterns, Map.of()).untrained(layout);
   }
 
   /** Names inside Kedge of the parameters that these settings leave as they are. */
@@ -100,7 +113,7 @@ public final class AdamW implements AutoCloseable {
 
   private TrainableParts parts(AdamWSettings settings) {
     if (!settings.equals(lastSettings)) {
-      parts = TrainableParts.of(values.layout(), settings.trainable(), settings.rateFactors());
+      parts = TrainableParts.of(values.layout(), whole, settings.trainable(), settings.rateFactors());
       lastSettings = settings;
     }
     return parts;
@@ -108,7 +121,7 @@ public final class AdamW implements AutoCloseable {
 
   private void update(TrainableParts.Run run, double rate, AdamWSettings settings) {
     Tensor step = torch.tensor((float) steps).to(values.flat().device(), torch.ScalarType.Float);
-    kernel.update(part(values, run), part(gradients, run), part(first, run), part(second, run), step,
+    FusedAdamW.update(part(values, run), part(gradients, run), part(first, run), part(second, run), step,
         rate * run.factor(), run.decays() ? settings.weightDecay() : 0, settings);
   }
 

@@ -30,11 +30,14 @@ record TrainableParts(List<Run> trained, List<Run> frozen) {
   }
 
   /**
+   * @param layout of the flat buffer
+   * @param whole layout of the model, weights that are never trained included; patterns may name those as well
    * @param patterns of the weights to train
    * @param factors of the learning rate, by patterns
    * @throws IllegalArgumentException naming a pattern that no weight has, or a weight that two factors name
    */
-  static TrainableParts of(ParameterLayout layout, List<String> patterns, Map<String, Double> factors) {
+  static TrainableParts of(ParameterLayout layout, ParameterLayout whole, List<String> patterns,
+      Map<String, Double> factors) {
     NamePatterns wanted = new NamePatterns("optimizer.trainable", patterns);
     NamePatterns rated = new NamePatterns("optimizer.learning_rate_factors", List.copyOf(factors.keySet()));
     List<Run> trained = new ArrayList<>();
@@ -47,6 +50,11 @@ record TrainableParts(List<Run> trained, List<Run> frozen) {
             matched && layout.used(parameter) ? trained : frozen);
       }
     }
+    whole.parameters().values().stream().filter(other -> !layout.parameters().containsKey(other.name()))
+        .flatMap(other -> other.pieces().stream()).forEach(piece -> {
+          wanted.matching(piece.fileName());
+          rated.matching(piece.fileName());
+        });
     wanted.requireUsed();
     rated.requireUsed();
     return new TrainableParts(List.copyOf(trained), List.copyOf(frozen));

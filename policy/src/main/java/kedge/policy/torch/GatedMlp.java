@@ -1,30 +1,33 @@
 package kedge.policy.torch;
 
-import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
-/** SwiGLU (Shazeer 2020, eq. 6): {@code down · (silu(gate · x) ⊙ up · x)}. */
-final class GatedMlp {
-  private GatedMlp() {
+/**
+ * SwiGLU before its last matrix (Shazeer 2020, eq. 6): {@code silu(gate · x) ⊙ up · x}.
+ *
+ * @param x {@code [rows, hidden]}
+ * @param both gate and up projection, {@code [rows, 2 * inner]}
+ * @param activated {@code [rows, inner]}
+ * @param inner the result, {@code [rows, inner]}
+ */
+record GatedMlp(Tensor x, Tensor both, Tensor activated, Tensor inner) {
+  /** @param prefix of the weights' names, {@code experts.} or nothing */
+  static GatedMlp of(Tensor x, LayerWeights weights, String prefix, MatrixProduct product) {
+    Tensor both = weights.linear(x, prefix + "gate_up", product);
+    long size = both.size(1) / 2;
+    Tensor activated = torch.silu(both.narrow(1, 0, size));
+    return new GatedMlp(x, both, activated, activated.mul(both.narrow(1, size, size)));
   }
 
-  /** The same for weights without adapters: {@code gateUp [2 * inner, hidden]} and {@code down [hidden, inner]}. */
-  static Tensor apply(Tensor x, Tensor gateUp, Tensor down) {
-    return apply(x, input -> torch.linear(input, gateUp), inner -> torch.linear(inner, down));
-  }
-
-  /**
-   * @param x {@code [tokens, hidden]}
-   * @param gateUp {@code [tokens, hidden]} to {@code [tokens, 2 * inner]}: the gate's columns, then the up projection's
-   * @param down {@code [tokens, inner]} to {@code [tokens, hidden]}
-   * @return {@code [tokens, hidden]}
-   */
-  static Tensor apply(Tensor x, UnaryOperator<Tensor> gateUp, UnaryOperator<Tensor> down) {
-    Tensor both = gateUp.apply(x);
-    long inner = both.size(1) / 2;
-    TensorVector gateAndUp = both.split_with_sizes(new long[]{inner, inner}, 1);
-    return down.apply(torch.silu(gateAndUp.get(0)).mul(gateAndUp.get(1)));
+  /** Adds the gradients of all three matrices, and returns that by x. @param gradient by the last matrix' output */
+  Tensor backward(Tensor gradient, LayerWeights weights, String prefix, MatrixProduct product) {
+    Tensor outer = weights.linearBackward(gradient, inner, prefix + "down", product);
+    long size = inner.size(1);
+    Tensor byBoth = torch.empty_like(both);
+    torch.mul_out(byBoth.narrow(1, size, size), outer, activated);
+    torch.silu_backward_out(byBoth.narrow(1, 0, size), outer.mul_(both.narrow(1, size, size)),
+        both.narrow(1, 0, size));
+    return weights.linearBackward(byBoth, x, prefix + "gate_up", product);
   }
 }

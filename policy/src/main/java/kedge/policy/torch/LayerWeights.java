@@ -1,100 +1,104 @@
 package kedge.policy.torch;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import kedge.policy.model.AdaptedProjection;
 import kedge.policy.model.Adapters;
 import kedge.policy.model.LoraLayout;
-import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
+import kedge.policy.torch.FusedKernels.Normed;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
  * Weights of a layer by the last part of their names, for instance {@code qkv} or {@code experts.down}, with the
- * adapters of those that have one.
+ * adapters of those that have one, and with the sums of their gradients.
  *
+ * @param prefix what stands before these names
  * @param lora layout of the adapters; null for none
+ * @param epsilon of the norms
  */
-record LayerWeights(int layer, Map<String, Tensor> tensors, LoraLayout lora) {
-  private static final List<String> ATTENTION = List.of("attention_norm", "qkv", "qkv_bias", "query_norm", "key_norm",
-      "output", "output_bias", "mlp_norm");
-  private static final List<String> DENSE = List.of("gate_up", "down");
-  private static final List<String> SPARSE = List.of("router", "experts.gate_up", "experts.down");
-
+record LayerWeights(String prefix, Map<String, Tensor> tensors, LoraLayout lora, Gradients gradients,
+    FusedKernels kernels, double epsilon) {
   /** Views of the parameters, borrowed from them. */
-  static LayerWeights of(ModelShape shape, Parameters parameters, Adapters adapters, int layer) {
+  static LayerWeights of(String prefix, Parameters parameters, Adapters adapters, Gradients gradients,
+      FusedKernels kernels, double epsilon) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    Set<String> present = parameters.layout().parameters().keySet();
-    Stream.concat(ATTENTION.stream(), (shape.sparse(layer) ? SPARSE : DENSE).stream())
-        .filter(name -> present.contains(fullName(layer, name)))
-        .forEach(name -> tensors.put(name, parameters.get(fullName(layer, name))));
-    if (adapters == null) {
-      return new LayerWeights(layer, tensors, null);
+    add(prefix, parameters, tensors);
+    if (adapters != null) {
+      add(prefix, adapters.values(), tensors);
     }
-    String prefix = fullName(layer, "");
-    adapters.values().layout().parameters().keySet().stream().filter(name -> name.startsWith(prefix))
-        .forEach(name -> tensors.put(name.substring(prefix.length()), adapters.values().get(name)));
-    return new LayerWeights(layer, tensors, adapters.layout());
+    return new LayerWeights(prefix, tensors, adapters == null ? null : adapters.layout(), gradients, kernels, epsilon);
   }
 
-  static String fullName(int layer, String name) {
-    return "layers." + layer + "." + name;
+  private static void add(String prefix, Parameters parameters, Map<String, Tensor> into) {
+    parameters.layout().parameters().keySet().stream().filter(name -> name.startsWith(prefix))
+        .forEach(name -> into.put(name.substring(prefix.length()), parameters.get(name)));
   }
 
   Tensor get(String name) {
     return tensors.get(name);
   }
 
-  /**
-   * {@code x Wᵀ}, plus the bias where the projection has one, and the low-rank term where it is adapted: {@code
-   * [tokens, in]} to {@code [tokens, out]}.
-   */
-  Tensor linear(Tensor x, String name) {
-    Tensor bias = get(name + "_bias");
-    Tensor y = bias == null ? torch.linear(x, get(name)) : torch.linear(x, get(name), new TensorOptional(bias));
-    AdaptedProjection adapted = adapted(name);
-    return adapted == null ? y : y.add(lowRank(x, get(name + ".lora_A"), get(name + ".lora_B"), adapted));
+  /** Where the gradient of a weight is added; null if it is not trained. */
+  Tensor gradient(String name) {
+    return gradients.get(prefix + name);
   }
 
-  /** The maps of all experts, as {@link #linear}. */
-  List<UnaryOperator<Tensor>> experts(String name) {
-    // unbind, not select: its backward is one stack, where every select would allocate a gradient of all experts
-    TensorVector weights = get(name).unbind(0);
-    AdaptedProjection adapted = adapted(name);
-    TensorVector a = adapted == null ? null : get(name + ".lora_A").unbind(0);
-    TensorVector b = adapted == null ? null : get(name + ".lora_B").unbind(0);
-    List<UnaryOperator<Tensor>> maps = new ArrayList<>();
-    for (int i = 0; i < weights.size(); i++) {
-      int expert = i;
-      maps.add(x -> {
-        Tensor y = torch.linear(x, weights.get(expert));
-        return adapted == null ? y : y.add(lowRank(x, a.get(expert), b.get(expert), adapted));
-      });
+  Normed norm(Tensor x, String name) {
+    return kernels.norm(x, get(name), epsilon);
+  }
+
+  /** Adds the gradient by a norm's weight, and returns that by its input. */
+  Tensor normBackward(Tensor gradient, Tensor x, Normed normed, String name) {
+    Tensor sum = gradient(name);
+    FusedKernels.NormGradients found = kernels.normBackward(gradient, x, normed, get(name), sum != null);
+    if (sum != null) {
+      sum.add_(found.weight());
     }
-    return maps;
+    return found.input();
+  }
+
+  /**
+   * {@code x Wᵀ}, plus the bias where the projection has one, and the low-rank term where it is adapted: {@code [rows,
+   * in]} to {@code [rows, out]}.
+   */
+  Tensor linear(Tensor x, String name, MatrixProduct product) {
+    Tensor bias = get(name + "_bias");
+    Tensor y = bias == null ? product.forward(x, get(name)) : torch.linear(x, get(name), new TensorOptional(bias));
+    if (adapted(name) != null) {
+      lowRank(name, product).addTo(y, x);
+    }
+    return y;
+  }
+
+  /** The residual plus {@link #linear}. */
+  Tensor linearAdded(Tensor residual, Tensor x, String name) {
+    return get(name + "_bias") == null && adapted(name) == null ? torch.addmm(residual, x, get(name).t())
+        : residual.add(linear(x, name, MatrixProduct.DENSE));
+  }
+
+  /** Adds the gradients of {@link #linear} by its weights, and returns that by x. */
+  Tensor linearBackward(Tensor gradient, Tensor x, String name, MatrixProduct product) {
+    if (gradient(name) != null) {
+      product.addWeightGradient(gradient, x, gradient(name));
+    }
+    if (gradient(name + "_bias") != null) {
+      gradient(name + "_bias").add_(gradient.sum(0));
+    }
+    Tensor input = product.backward(gradient, get(name));
+    if (adapted(name) != null) {
+      lowRank(name, product).backward(gradient, x, input, gradient(name + ".lora_A"), gradient(name + ".lora_B"));
+    }
+    return input;
   }
 
   private AdaptedProjection adapted(String name) {
-    return lora == null ? null : lora.adapted().get(fullName(layer, name));
+    return lora == null ? null : lora.adapted().get(prefix + name);
   }
 
-  private Tensor lowRank(Tensor x, Tensor a, Tensor b, AdaptedProjection adapted) {
-    return TorchLowRank.apply(x, a, b, adapted, lora.lora().scale());
-  }
-
-  /** The same memory, those of the given full names as leaves of a new autograd graph. */
-  LayerWeights leaves(Set<String> trained) {
-    Map<String, Tensor> leaves = new LinkedHashMap<>();
-    tensors.forEach((name, tensor) -> leaves.put(name,
-        tensor.detach().set_requires_grad(trained.contains(fullName(layer, name)))));
-    return new LayerWeights(layer, leaves, lora);
+  private TorchLowRank lowRank(String name, MatrixProduct product) {
+    return new TorchLowRank(get(name + ".lora_A"), get(name + ".lora_B"), adapted(name), lora.lora().scale(), product);
   }
 }

@@ -3,19 +3,22 @@ package kedge.policy.torch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import kedge.policy.model.Parameters;
 import kedge.policy.natives.NativeScope;
 import kedge.policy.natives.Transfer;
 import kedge.policy.score.MicroBatch;
 import kedge.policy.score.TokenScores;
+import kedge.policy.torch.FusedKernels.Normed;
 import kedge.policy.torch.TorchDecoder.RoutingObserver;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
 
-/** Forward and backward pass of one micro-batch. Its tensors belong to the scope it was made in. */
+/**
+ * Forward and backward pass of one micro-batch. Its tensors belong to the scope it was made in. With activation
+ * checkpointing (Chen et al. 2016, "Training deep nets with sublinear memory cost") only each layer's input is kept
+ * and the layer computed again on the way back.
+ */
 final class MicroBatchPass {
   private final TorchDecoder decoder;
   private final MicroBatch batch;
@@ -24,11 +27,13 @@ final class MicroBatchPass {
   private final int chunkRows;
   private final PackedTokens packed;
   private final RotaryTables rotary;
-  private final TorchAttention attention;
+  private final TorchPackedAttention attention;
   private final Tensor rows;
   private final Tensor targets;
   /** The input of each layer, then the output of the last; {@code [tokens, hidden]} each. */
   private final List<Tensor> hidden = new ArrayList<>();
+  /** The layers' passes; empty with activation checkpointing. */
+  private final List<TorchLayer.Trace> traces = new ArrayList<>();
 
   MicroBatchPass(TorchDecoder decoder, MicroBatch batch, double temperature, long logitElements) {
     this.decoder = decoder;
@@ -37,7 +42,7 @@ final class MicroBatchPass {
     this.chunkRows = (int) Math.max(1, logitElements / decoder.shape().vocabulary());
     this.packed = decoder.pack(batch.tokens(), batch.images());
     this.rotary = decoder.rotary(packed.positions());
-    this.attention = new TorchPackedAttention(packed.lengths());
+    this.attention = decoder.attention(packed.lengths());
     this.rows = Transfer.tensor(batch.predictingRows(), decoder.device());
     this.targets = Transfer.tensor(batch.targetIds(), decoder.device());
   }
@@ -49,8 +54,8 @@ final class MicroBatchPass {
     }
   }
 
-  /** Scores, keeping the layers' inputs; counts the routing unless {@code statistics} is null. */
-  List<TokenScores> forward(TorchRouterStatistics statistics) {
+  /** Scores, keeping what backward needs; counts the routing unless {@code statistics} is null. */
+  List<TokenScores> forward(TorchRouterStatistics statistics, boolean checkpointing) {
     try (NoGradGuard guard = new NoGradGuard()) {
       hidden.add(decoder.embed(packed));
       if (statistics != null) {
@@ -58,7 +63,14 @@ final class MicroBatchPass {
       }
       RoutingObserver observer = statistics == null ? RoutingObserver.NONE : statistics::add;
       for (int layer = 0; layer < decoder.shape().layers(); layer++) {
-        hidden.add(decoder.step(layer, hidden.get(layer), rotary, attention, observer));
+        if (checkpointing) {
+          hidden.add(decoder.step(layer, hidden.get(layer), rotary, attention, observer));
+        } else {
+          TorchLayer.Trace trace = decoder.layer(layer, Gradients.NONE).forward(hidden.get(layer), rotary, attention);
+          decoder.observe(layer, trace, observer);
+          traces.add(trace);
+          hidden.add(trace.hidden());
+        }
       }
       return headForward(hidden.get(hidden.size() - 1));
     }
@@ -66,64 +78,88 @@ final class MicroBatchPass {
 
   /**
    * Adds the gradient of {@code Σ derivative · log-probability}, and of the balance loss if {@code balance} is given.
+   * Nothing is computed below the lowest weight that is trained.
    */
-  void backward(double[] derivatives, Parameters gradients, TorchRouterStatistics balance, double coefficient) {
-    LayerBackward backward = new LayerBackward(decoder, gradients);
+  void backward(double[] derivatives, Gradients gradients, TorchRouterStatistics balance, double coefficient) {
+    boolean whole = gradients.trains("embedding") || !packed.images().isEmpty() && decoder.vision().trains();
     Tensor last = hidden.get(hidden.size() - 1);
-    try (NativeScope scope = new NativeScope()) {
+    try (NativeScope scope = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
       Tensor gradient = derivatives.length == 0 ? torch.zeros_like(last)
-          : backward.norm(last, headBackward(last, derivatives, gradients), x -> x.index_select(0, rows));
+          : normBackward(last, headBackward(last, derivatives, gradients), gradients);
       for (int layer = decoder.shape().layers() - 1; layer >= 0; layer--) {
-        Tensor probabilityGradient = balance == null || !decoder.shape().sparse(layer) ? null
+        if (!whole && !decoder.trainsUpTo(layer, gradients)) {
+          return;
+        }
+        Tensor byProbabilities = balance == null || !decoder.shape().sparse(layer) ? null
             : balance.probabilityGradient(layer, coefficient, decoder.device(), Precision.widened(last));
-        Tensor next = backward.layer(layer, hidden.get(layer), gradient, probabilityGradient, rotary, attention);
+        Tensor next = backward(layer, gradient, gradients, byProbabilities);
         scope.release(gradient);
         gradient = next;
       }
       decoder.vision().backward(packed.images(), gradient);
-      backward.embedding(packed.ids(), gradient);
+      if (gradients.trains("embedding")) {
+        gradients.get("embedding")
+            .add_(torch.embedding_dense_backward(gradient, packed.ids(), decoder.shape().vocabulary(), -1, false));
+      }
+    }
+  }
+
+  private Tensor backward(int index, Tensor gradient, Gradients gradients, Tensor byProbabilities) {
+    try (NativeScope scope = new NativeScope()) {
+      TorchLayer layer = decoder.layer(index, gradients);
+      TorchLayer.Trace trace = traces.isEmpty() ? layer.forward(hidden.get(index), rotary, attention)
+          : traces.get(index);
+      return scope.handOut(layer.backward(trace, gradient, byProbabilities, rotary, attention));
     }
   }
 
   private List<TokenScores> headForward(Tensor last) {
     int count = batch.targetCount();
-    float[] logProbabilities = new float[count];
-    float[] entropies = new float[count];
-    TorchHead head = decoder.head();
-    for (int start = 0; start < count; start += chunkRows) {
-      try (NativeScope scope = new NativeScope()) {
+    try (NativeScope scope = new NativeScope()) {
+      TorchHead head = decoder.head();
+      TensorVector scored = new TensorVector();
+      for (int start = 0; start < count; start += chunkRows) {
         int size = Math.min(chunkRows, count - start);
-        Tensor normed = decoder.norm(last.index_select(0, rows.narrow(0, start, size)));
-        TorchHead.Scores scores = head.score(normed, targets.narrow(0, start, size), temperature);
-        System.arraycopy(Transfer.floats(scores.logProbabilities()), 0, logProbabilities, start, size);
-        System.arraycopy(Transfer.floats(scores.entropies()), 0, entropies, start, size);
+        try (NativeScope chunk = new NativeScope()) {
+          Tensor normed = decoder.norm(last.index_select(0, rows.narrow(0, start, size)));
+          scored.push_back(chunk.handOut(head.score(normed, targets.narrow(0, start, size), temperature)));
+        }
       }
+      float[] both = count == 0 ? new float[0] : Transfer.floats(torch.cat(scored, 1)); // the only wait of the pass
+      return batch.scores(Arrays.copyOf(both, count), Arrays.copyOfRange(both, count, 2 * count));
     }
-    return batch.scores(logProbabilities, entropies);
   }
 
   /**
    * Adds the head's gradient where the head is trained; returns that by the normed hidden states of the scored rows,
    * {@code [targets, hidden]}.
    */
-  private Tensor headBackward(Tensor last, double[] derivatives, Parameters gradients) {
-    try (NativeScope scope = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
+  private Tensor headBackward(Tensor last, double[] derivatives, Gradients gradients) {
+    try (NativeScope scope = new NativeScope()) {
       TorchHead head = decoder.head();
-      ScalarType widened = Precision.widened(last);
       TensorVector parts = new TensorVector();
-      boolean trained = gradients.layout().parameters().containsKey(decoder.headName());
-      Tensor into = trained ? gradients.get(decoder.headName()) : null;
+      Tensor all = Transfer.tensor(derivatives, decoder.device(), Precision.widened(last));
       for (int start = 0; start < derivatives.length; start += chunkRows) {
         try (NativeScope chunk = new NativeScope()) {
           int size = Math.min(chunkRows, derivatives.length - start);
           Tensor normed = decoder.norm(last.index_select(0, rows.narrow(0, start, size)));
-          Tensor some = Transfer.tensor(Arrays.copyOfRange(derivatives, start, start + size), decoder.device(),
-              widened);
-          Tensor logitGradient = head.logitGradient(normed, targets.narrow(0, start, size), some, temperature);
-          parts.push_back(head.backward(normed, logitGradient, into));
+          Tensor logitGradient = head.logitGradient(normed, targets.narrow(0, start, size), all.narrow(0, start, size),
+              temperature);
+          parts.push_back(head.backward(normed, logitGradient, gradients.get(decoder.headName())));
         }
       }
       return scope.handOut(torch.cat(parts, 0));
+    }
+  }
+
+  /** The gradient by the hidden states, from that by the normed ones of the scored rows. */
+  private Tensor normBackward(Tensor last, Tensor gradient, Gradients gradients) {
+    try (NativeScope scope = new NativeScope()) {
+      LayerWeights weights = decoder.finalNorm(gradients);
+      Tensor scored = last.index_select(0, rows);
+      Normed normed = weights.norm(scored, "norm");
+      Tensor byScored = weights.normBackward(gradient, scored, normed, "norm");
+      return scope.handOut(torch.zeros_like(last).index_copy_(0, rows, byScored));
     }
   }
 }

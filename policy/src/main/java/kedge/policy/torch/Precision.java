@@ -33,4 +33,13 @@ public final class Precision {
     }
     return left.is_cuda() ? torch.bmm(left, right, widened) : left.to(widened).bmm(right.to(widened));
   }
+
+  /** Adds {@code left · right} to {@code into}, neither rounded nor summed below the type of that. */
+  static void addProduct(Tensor into, Tensor left, Tensor right) {
+    if (into.scalar_type().intern() == left.scalar_type().intern()) {
+      into.addmm_(left, right);
+    } else {
+      into.add_(product(left, right));
+    }
+  }
 }

@@ -4,6 +4,7 @@ import com.google.common.primitives.Doubles;
 import com.google.common.primitives.Floats;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.RotaryFrequencies;
+import kedge.policy.natives.NativeScope;
 import kedge.policy.natives.Transfer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -16,8 +17,8 @@ import org.bytedeco.pytorch.global.torch;
  * multiplied by the attention factor of the model's scaling. The angles are rounded to fp32 at every step, as the
  * checkpoints were trained: at position 40,000 an angle in higher precision differs by 2e-3.
  *
- * @param cosines {@code [tokens, 1, headSize / 2]}
- * @param sines {@code [tokens, 1, headSize / 2]}
+ * @param cosines of each pair, twice, {@code [tokens, 1, headSize]}
+ * @param sines negative for the first of each pair, {@code [tokens, 1, headSize]}
  */
 record RotaryTables(Tensor cosines, Tensor sines) {
   /** No rotation: positions are in the stream already. */
@@ -28,21 +29,32 @@ record RotaryTables(Tensor cosines, Tensor sines) {
     float[] perPair = RotaryFrequencies.of(shape.headSize(), shape.ropeTheta(), shape.ropeScaling());
     Tensor frequencies = Transfer.tensor(Doubles.toArray(Floats.asList(perPair)), positions.device(),
         ScalarType.Float);
-    Tensor angles = positions.to(ScalarType.Float).view(-1, 1, 1).mul(frequencies.view(1, 1, -1));
+    Tensor half = positions.to(ScalarType.Float).view(-1, 1, 1).mul(frequencies.view(1, 1, -1));
     Scalar factor = new Scalar(shape.ropeScaling().attentionFactor());
-    return new RotaryTables(angles.cos().mul(factor).to(type), angles.sin().mul(factor).to(type));
+    Tensor cosines = half.cos().mul(factor);
+    Tensor sines = half.sin().mul(factor);
+    return new RotaryTables(torch.cat(new TensorVector(cosines, cosines), 2).to(type),
+        torch.cat(new TensorVector(sines.neg(), sines), 2).to(type));
   }
 
   /** Rotates {@code x [tokens, heads, headSize]}. */
   Tensor rotate(Tensor x) {
+    return turned(x, 1);
+  }
+
+  /** The gradient by what was rotated: the rotation by the negative angles. */
+  Tensor rotateBack(Tensor gradient) {
+    return turned(gradient, -1);
+  }
+
+  private Tensor turned(Tensor x, int direction) {
     if (this == NONE) {
       return x;
     }
-    long half = x.size(2) / 2;
-    TensorVector halves = x.split_with_sizes(new long[]{half, half}, 2);
-    Tensor first = halves.get(0);
-    Tensor second = halves.get(1);
-    return torch
-        .cat(new TensorVector(first.mul(cosines).sub(second.mul(sines)), second.mul(cosines).add(first.mul(sines))), 2);
+    try (NativeScope scope = new NativeScope()) {
+      long half = x.size(2) / 2;
+      Tensor swapped = torch.cat(new TensorVector(x.narrow(2, half, half), x.narrow(2, 0, half)), 2);
+      return scope.handOut(x.mul(cosines).addcmul_(swapped, sines, new Scalar(direction)));
+    }
   }
 }

@@ -2,7 +2,9 @@ package kedge.policy.torch;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import kedge.policy.model.Adapters;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
@@ -24,6 +26,7 @@ public final class TorchDecoder {
   private final Parameters parameters;
   private final Adapters adapters;
   private final TorchVision vision;
+  private final FusedKernels kernels;
 
   /** A decoder over parameters that outlive it, without adapters. */
   public TorchDecoder(ModelShape shape, Parameters parameters) {
@@ -32,15 +35,20 @@ public final class TorchDecoder {
 
   /** A decoder over parameters and adapters that outlive it. @param adapters of the parameters' type; null for none */
   public TorchDecoder(ModelShape shape, Parameters parameters, Adapters adapters) {
-    this(shape, parameters, adapters, new TorchVision(shape, parameters, null));
+    this(shape, parameters, adapters, new TorchVision(shape, parameters, null, true));
   }
 
   /** The same with features of images that others share. */
   public TorchDecoder(ModelShape shape, Parameters parameters, Adapters adapters, TorchVision vision) {
+    this(shape, parameters, adapters, vision, FusedKernels.on(parameters.flat()));
+  }
+
+  TorchDecoder(ModelShape shape, Parameters parameters, Adapters adapters, TorchVision vision, FusedKernels kernels) {
     this.shape = shape;
     this.parameters = parameters;
     this.adapters = adapters;
     this.vision = vision;
+    this.kernels = kernels;
   }
 
   TorchVision vision() {
@@ -105,7 +113,13 @@ public final class TorchDecoder {
 
   /** All layers over packed sequences, as {@link #forward(PackedTokens, IntFunction, RoutingObserver)}. */
   Tensor forward(PackedTokens packed, RoutingObserver observer) {
-    return forward(packed, layer -> new TorchPackedAttention(packed.lengths()), observer);
+    TorchAttention attention = attention(packed.lengths());
+    return forward(packed, layer -> attention, observer);
+  }
+
+  /** Causal attention within sequences of these lengths. */
+  public TorchPackedAttention attention(long[] lengths) {
+    return TorchPackedAttention.of(kernels, lengths, true, device());
   }
 
   /**
@@ -128,11 +142,15 @@ public final class TorchDecoder {
   /** Runs one layer in a scope of its own, {@code [tokens, hidden]} to {@code [tokens, hidden]}. */
   Tensor step(int layer, Tensor hidden, RotaryTables rotary, TorchAttention attention, RoutingObserver observer) {
     try (NativeScope scope = new NativeScope()) {
-      TorchLayer.Output output = layer(layer).forward(hidden, rotary, attention);
-      if (output.routing() != null) {
-        observer.routed(layer, output.routing());
-      }
-      return scope.handOut(output.hidden());
+      TorchLayer.Trace trace = layer(layer, Gradients.NONE).forward(hidden, rotary, attention);
+      observe(layer, trace, observer);
+      return scope.handOut(trace.hidden());
+    }
+  }
+
+  void observe(int layer, TorchLayer.Trace trace, RoutingObserver observer) {
+    if (trace.routing() != null) {
+      observer.routed(layer, trace.routing());
     }
   }
 
@@ -156,13 +174,30 @@ public final class TorchDecoder {
     return RotaryTables.at(shape, positions, parameters.flat().scalar_type());
   }
 
-  TorchLayer layer(int index) {
-    return new TorchLayer(shape, index, LayerWeights.of(shape, parameters, adapters, index));
+  TorchLayer layer(int index, Gradients gradients) {
+    return new TorchLayer(shape, index, weights(prefix(index), gradients));
+  }
+
+  private LayerWeights weights(String prefix, Gradients gradients) {
+    return LayerWeights.of(prefix, parameters, adapters, gradients, kernels, shape.normEpsilon());
+  }
+
+  private static String prefix(int layer) {
+    return "layers." + layer + ".";
+  }
+
+  /** Whether a weight of a layer, or of one below it, is trained. */
+  boolean trainsUpTo(int layer, Gradients gradients) {
+    return IntStream.rangeClosed(0, layer).anyMatch(index -> gradients.trainsAny(prefix(index)));
   }
 
   /** The final norm. */
   public Tensor norm(Tensor hidden) {
-    return RmsNorm.apply(hidden, parameters.get("norm"), shape.normEpsilon());
+    return kernels.norm(hidden, parameters.get("norm"), shape.normEpsilon()).output();
+  }
+
+  LayerWeights finalNorm(Gradients gradients) {
+    return new LayerWeights("", Map.of("norm", parameters.get("norm")), null, gradients, kernels, shape.normEpsilon());
   }
 
   public TorchHead head() {

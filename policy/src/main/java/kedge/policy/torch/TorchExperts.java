@@ -1,47 +1,44 @@
 package kedge.policy.torch;
 
-import java.util.List;
-import java.util.function.UnaryOperator;
-import kedge.policy.natives.Transfer;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
 
 /**
- * Experts of a sparse layer. The (token, choice) slots are sorted by expert, each expert computes its rows as one
- * matrix, and the outputs are put back in order and summed with the router's weights. Rows move only by gathers along
- * a permutation, whose backward is a gather too: unlike {@code scatter_add}, neither direction depends on the order of
+ * Experts of a sparse layer. The (token, choice) slots are sorted by expert, all experts compute their rows as one
+ * product of groups, and the outputs are put back in order and summed with the router's weights. Rows move only by
+ * gathers along a permutation and its inverse: unlike {@code scatter_add}, neither direction depends on the order of
  * atomic additions.
+ *
+ * @param mlp over the rows of all experts
+ * @param outputs of each token's experts, {@code [tokens, choices, hidden]}
  */
-final class TorchExperts {
-  private TorchExperts() {
+record TorchExperts(ExpertRows rows, MatrixProduct product, GatedMlp mlp, Tensor outputs) {
+  private static final String PREFIX = "experts.";
+
+  /** @param x {@code [tokens, hidden]} */
+  static TorchExperts of(Tensor x, TorchRouting routing, LayerWeights weights) {
+    FusedKernels kernels = weights.kernels();
+    int experts = (int) weights.get(PREFIX + "down").size(0);
+    ExpertRows rows = ExpertRows.of(routing.experts(), experts, kernels.alignment());
+    MatrixProduct product = kernels.grouped(rows);
+    GatedMlp mlp = GatedMlp.of(x.index_select(0, rows.sources()), weights, PREFIX, product);
+    Tensor outputs = weights.linear(mlp.inner(), PREFIX + "down", product).index_select(0, rows.places());
+    return new TorchExperts(rows, product, mlp, outputs.view(x.size(0), -1, x.size(1)));
   }
 
-  /**
-   * @param x {@code [tokens, hidden]}
-   * @param gateUp of each expert, {@code [rows, hidden]} to {@code [rows, 2 * inner]}
-   * @param down of each expert, {@code [rows, inner]} to {@code [rows, hidden]}
-   * @return the weighted sum of each token's experts, {@code [tokens, hidden]}
-   */
-  static Tensor apply(Tensor x, TorchRouting routing, List<UnaryOperator<Tensor>> gateUp,
-      List<UnaryOperator<Tensor>> down) {
-    long tokens = x.size(0);
-    long hidden = x.size(1);
-    long choices = routing.experts().size(1);
-    Tensor slots = routing.experts().reshape(-1); // [tokens * choices]: the expert of each slot
-    Tensor order = slots.argsort(true, 0, false);
-    Tensor inverse = order.argsort(true, 0, false);
-    long[] counts = Transfer.longs(slots.bincount(new TensorOptional(), gateUp.size()));
-    Tensor repeated = x.unsqueeze(1).expand(tokens, choices, hidden).reshape(tokens * choices, hidden);
-    TensorVector rows = repeated.index_select(0, order).split_with_sizes(counts, 0);
-    TensorVector outputs = new TensorVector();
-    for (int expert = 0; expert < counts.length; expert++) {
-      if (counts[expert] > 0) {
-        outputs.push_back(GatedMlp.apply(rows.get(expert), gateUp.get(expert), down.get(expert)));
-      }
-    }
-    Tensor inOrder = torch.cat(outputs, 0).index_select(0, inverse).view(tokens, choices, hidden);
-    return inOrder.mul(routing.weights().unsqueeze(-1)).sum(1);
+  /** The residual plus the weighted sum of each token's experts, {@code [tokens, hidden]}. */
+  Tensor added(Tensor residual, TorchRouting routing) {
+    return residual.unsqueeze(1).baddbmm(routing.weights().unsqueeze(1), outputs).squeeze(1);
+  }
+
+  /** The gradient by the router's weights, {@code [tokens, choices]}, from that by the sum. */
+  Tensor weightGradient(Tensor gradient) {
+    return outputs.bmm(gradient.unsqueeze(2)).squeeze(2);
+  }
+
+  /** Adds the gradients of the experts, and returns that by x. @param gradient by the sum, {@code [tokens, hidden]} */
+  Tensor backward(Tensor gradient, TorchRouting routing, LayerWeights weights) {
+    Tensor slots = gradient.unsqueeze(1).mul(routing.weights().unsqueeze(2)).view(-1, gradient.size(1));
+    Tensor byRows = gradient.new_zeros(rows.sources().size(0), gradient.size(1)).index_copy_(0, rows.places(), slots);
+    return mlp.backward(byRows, weights, PREFIX, product).index_select(0, rows.places()).view_as(outputs).sum(1);
   }
 }

@@ -3,6 +3,7 @@ package kedge.policy.torch;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -12,23 +13,19 @@ import org.bytedeco.pytorch.global.torch;
  * @param weight {@code [vocabulary, hidden]}
  */
 public record TorchHead(Tensor weight) {
-  /**
-   * @param logProbabilities of the targets, {@code [rows]}
-   * @param entropies in nats, {@code [rows]}
-   */
-  record Scores(Tensor logProbabilities, Tensor entropies) {
-  }
-
   /** Logits of normed hidden states {@code [rows, hidden]}: {@code [rows, vocabulary]}, widened. */
   public Tensor logits(Tensor normed) {
     return Precision.product(normed, weight.t());
   }
 
-  /** Scores of the targets {@code [rows]} under {@code softmax(logits / temperature)}. */
-  Scores score(Tensor normed, Tensor targets, double temperature) {
-    Tensor logs = logits(normed).div(new Scalar(temperature)).log_softmax(-1);
-    Tensor entropies = logs.exp().mul(logs).sum(-1).neg();
-    return new Scores(logs.gather(1, targets.unsqueeze(1)).squeeze(1), entropies);
+  /**
+   * Log-probabilities of the targets {@code [rows]} under {@code softmax(logits / temperature)}, and entropies in nats,
+   * {@code [2, rows]}.
+   */
+  Tensor score(Tensor normed, Tensor targets, double temperature) {
+    Tensor logs = logits(normed).div_(new Scalar(temperature)).log_softmax(-1);
+    Tensor entropies = logs.exp().mul_(logs).sum(-1).neg();
+    return torch.stack(new TensorVector(logs.gather(1, targets.unsqueeze(1)).squeeze(1), entropies), 0);
   }
 
   /**
@@ -40,9 +37,9 @@ public record TorchHead(Tensor weight) {
    */
   Tensor logitGradient(Tensor normed, Tensor targets, Tensor derivatives, double temperature) {
     Tensor column = derivatives.unsqueeze(1);
-    Tensor probabilities = logits(normed).div(new Scalar(temperature)).softmax(-1, new ScalarTypeOptional());
-    Tensor gradient = probabilities.mul(column.neg()).scatter_add_(1, targets.unsqueeze(1), column);
-    return gradient.div(new Scalar(temperature)).to(weight.scalar_type());
+    Tensor probabilities = logits(normed).div_(new Scalar(temperature)).softmax(-1, new ScalarTypeOptional());
+    Tensor gradient = probabilities.mul_(column.neg()).scatter_add_(1, targets.unsqueeze(1), column);
+    return gradient.div_(new Scalar(temperature)).to(weight.scalar_type());
   }
 
   /**
@@ -50,13 +47,8 @@ public record TorchHead(Tensor weight) {
    * states, {@code [rows, hidden]}.
    */
   Tensor backward(Tensor normed, Tensor logitGradient, Tensor into) {
-    if (into == null) {
-      return torch.mm(logitGradient, weight);
-    }
-    if (into.scalar_type().intern() == normed.scalar_type().intern()) {
-      into.addmm_(logitGradient.t(), normed);
-    } else {
-      into.add_(Precision.product(logitGradient.t(), normed));
+    if (into != null) {
+      Precision.addProduct(into, logitGradient.t(), normed);
     }
     return torch.mm(logitGradient, weight);
   }

@@ -1,43 +1,70 @@
 package kedge.policy.torch;
 
 import kedge.policy.model.AdaptedProjection;
-import kedge.policy.model.AdaptedProjection.Rows;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
-/** The low-rank term of an adapted projection, {@code s (x Aᵀ) Bᵀ} (Hu et al. 2021, arXiv 2106.09685, eq. 3). */
-final class TorchLowRank {
-  private TorchLowRank() {
+/**
+ * The low-rank term of an adapted projection, {@code s (x Aᵀ) Bᵀ} (Hu et al. 2021, arXiv 2106.09685, eq. 3).
+ *
+ * @param a {@code [parts * rank, in]}, of experts {@code [experts, parts * rank, in]}
+ * @param b {@code [sum of the parts' rows, rank]}, of experts with their number before
+ */
+record TorchLowRank(Tensor a, Tensor b, AdaptedProjection projection, double scale, MatrixProduct product) {
+  /** One adapted run of the projection's outputs. */
+  @FunctionalInterface
+  private interface Part {
+    void on(int first, int count, long rank, long row);
+  }
+
+  private void each(Part part) {
+    long row = 0;
+    for (int i = 0; i < projection.parts().size(); i++) {
+      var rows = projection.parts().get(i);
+      part.on(rows.first(), rows.count(), (long) i * projection.rank(), row);
+      row += rows.count();
+    }
+  }
+
+  private Tensor low(Tensor x) {
+    return product.forward(x, a).mul(new Scalar(scale));
+  }
+
+  private static Tensor rows(Tensor matrices, long row, long count) {
+    return matrices.narrow(matrices.dim() - 2, row, count);
+  }
+
+  /** Adds the term to {@code y [rows, out]}. */
+  void addTo(Tensor y, Tensor x) {
+    Tensor low = low(x);
+    each((first, count, rank, row) -> y.narrow(1, first, count)
+        .add_(product.forward(low.narrow(1, rank, projection.rank()), rows(b, row, count))));
   }
 
   /**
-   * @param x {@code [tokens, in]}
-   * @param a {@code [parts * rank, in]}
-   * @param b {@code [sum of the parts' rows, rank]}
-   * @return {@code [tokens, out]}, zeros for projections that are not adapted
+   * Adds the term's gradients.
+   *
+   * @param gradient by y, {@code [rows, out]}
+   * @param input gradient by x so far
+   * @param sumA gradient by a so far; null for none
+   * @param sumB gradient by b so far; null for none
    */
-  static Tensor apply(Tensor x, Tensor a, Tensor b, AdaptedProjection projection, double scale) {
-    Tensor low = torch.linear(x, a).mul(new Scalar(scale));
-    TensorVector columns = new TensorVector();
-    int rank = projection.rank();
-    int done = 0;
-    int bRow = 0;
-    for (int part = 0; part < projection.parts().size(); part++) {
-      Rows rows = projection.parts().get(part);
-      pad(x, rows.first() - done, columns);
-      columns.push_back(torch.linear(low.narrow(1, (long) part * rank, rank), b.narrow(0, bRow, rows.count())));
-      done = rows.first() + rows.count();
-      bRow += rows.count();
+  void backward(Tensor gradient, Tensor x, Tensor input, Tensor sumA, Tensor sumB) {
+    Tensor low = low(x);
+    TensorVector parts = new TensorVector();
+    each((first, count, rank, row) -> {
+      Tensor own = gradient.narrow(1, first, count);
+      if (sumB != null) {
+        product.addWeightGradient(own, low.narrow(1, rank, projection.rank()), rows(sumB, row, count));
+      }
+      parts.push_back(product.backward(own, rows(b, row, count)));
+    });
+    Tensor byLow = torch.cat(parts, 1).mul_(new Scalar(scale));
+    if (sumA != null) {
+      product.addWeightGradient(byLow, x, sumA);
     }
-    pad(x, projection.out() - done, columns);
-    return torch.cat(columns, 1);
-  }
-
-  private static void pad(Tensor x, int width, TensorVector columns) {
-    if (width > 0) {
-      columns.push_back(torch.zeros(new long[]{x.size(0), width}, x.options()));
-    }
+    input.add_(product.backward(byLow, a));
   }
 }

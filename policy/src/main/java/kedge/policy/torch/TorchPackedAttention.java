@@ -1,41 +1,38 @@
 package kedge.policy.torch;
 
-import org.bytedeco.pytorch.DoubleOptional;
+import java.util.Arrays;
+import kedge.policy.natives.Transfer;
+import kedge.policy.torch.TorchAttention.Projected;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Attention within each sequence of a pack, sequence by sequence: no padding, no mask, nothing of a neighbor is
- * ever read.
+ * Attention within each sequence of a pack: no padding, nothing of a neighbor is ever read.
  *
+ * @param lengths of the sequences
  * @param causal whether a token sees the tokens before it alone, as in a decoder
+ * @param starts first token of each sequence, then the number of all, 32-bit, on the device, {@code [sequences + 1]}
  */
-public record TorchPackedAttention(long[] lengths, boolean causal) implements TorchAttention {
+record TorchPackedAttention(FusedKernels kernels, long[] lengths, boolean causal,
+    Tensor starts) implements TorchAttention {
+  static TorchPackedAttention of(FusedKernels kernels, long[] lengths, boolean causal, Device device) {
+    long[] starts = new long[lengths.length + 1];
+    Arrays.setAll(starts, i -> i == 0 ? 0 : starts[i - 1] + lengths[i - 1]);
+    return new TorchPackedAttention(kernels, lengths, causal, Transfer.tensor(starts, device).to(ScalarType.Int));
+  }
 
-  /** Causal attention. */
-  public TorchPackedAttention(long[] lengths) {
-    this(lengths, true);
+  long longest() {
+    return Arrays.stream(lengths).max().orElse(0);
   }
 
   @Override
-  public Tensor attend(Projected projected) {
-    long tokens = projected.queries().size(0);
-    TensorVector queries = projected.queries().split_with_sizes(lengths, 0);
-    TensorVector keys = projected.keys().split_with_sizes(lengths, 0);
-    TensorVector values = projected.values().split_with_sizes(lengths, 0);
-    TensorVector attended = new TensorVector();
-    for (int i = 0; i < lengths.length; i++) {
-      Tensor one = torch.scaled_dot_product_attention(heads(queries.get(i)), heads(keys.get(i)), heads(values.get(i)),
-          new TensorOptional(), 0.0, causal,
-          new DoubleOptional(), true); // scale 1/sqrt(headSize), each key head shared by a run of query heads
-      attended.push_back(one.squeeze(0).transpose(0, 1));
-    }
-    return torch.cat(attended, 0).reshape(tokens, -1);
+  public Attended attend(Projected projected) {
+    return kernels.attend(projected, this);
   }
 
-  private static Tensor heads(Tensor x) {
-    return x.transpose(0, 1).unsqueeze(0); // [length, heads, headSize] to [1, heads, length, headSize]
+  /** Gradients by the projected, from that by the attended values. */
+  Projected backward(Tensor gradient, Projected projected, Attended attended) {
+    return kernels.attendBackward(gradient, projected, attended, this);
   }
 }

@@ -4,10 +4,12 @@ import java.util.Arrays;
 import kedge.policy.model.ModelShape;
 import kedge.policy.natives.Transfer;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Router statistics of an optimizer step and their load-balance loss (Fedus et al. 2021, eq. 4 to 6, with f as a share
@@ -17,23 +19,28 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class TorchRouterStatistics {
   private final ModelShape shape;
   private final int[] rowOfLayer;
-  private final long[][] slots;
-  private final double[][] probabilitySums;
+  private final int sparse;
+  /** Slots, then probability sums, of every sparse layer and expert; on the device, {@code [2, sparse, experts]}. */
+  private final Tensor sums;
+  /** The same on the heap; null before they are asked for. */
+  private double[] read;
   private long tokens;
 
-  TorchRouterStatistics(ModelShape shape) {
+  /** Statistics kept on a device. Its tensor belongs to the caller's scope. */
+  TorchRouterStatistics(ModelShape shape, Device device) {
     this.shape = shape;
     this.rowOfLayer = new int[shape.layers()];
-    int sparse = 0;
+    int rows = 0;
     for (int layer = 0; layer < shape.layers(); layer++) {
-      rowOfLayer[layer] = shape.sparse(layer) ? sparse++ : -1;
+      rowOfLayer[layer] = shape.sparse(layer) ? rows++ : -1;
     }
-    this.slots = new long[sparse][shape.experts()];
-    this.probabilitySums = new double[sparse][shape.experts()];
+    this.sparse = rows;
+    this.sums = torch.zeros(new long[]{2, rows, shape.experts()},
+        new TensorOptions(ScalarType.Double).device(new DeviceOptional(device)));
   }
 
   int sparseLayers() {
-    return slots.length;
+    return sparse;
   }
 
   /** Counts the tokens of a micro-batch; once for all its layers. */
@@ -41,28 +48,41 @@ final class TorchRouterStatistics {
     tokens += count;
   }
 
-  /** Counts one layer's routing of a micro-batch. */
+  /** Counts one layer's routing of a micro-batch, without waiting for the device. */
   void add(int layer, TorchRouting routing) {
     int row = rowOfLayer[layer];
-    long[] counts = Transfer.longs(routing.experts().reshape(-1).bincount(new TensorOptional(), shape.experts()));
-    double[] sums = Transfer
-        .doubles(routing.probabilities().sum(new long[]{0}, false, new ScalarTypeOptional(ScalarType.Double)));
-    for (int expert = 0; expert < counts.length; expert++) {
-      slots[row][expert] += counts[expert];
-      probabilitySums[row][expert] += sums[expert];
+    Tensor slots = sums.select(0, 0).select(0, row);
+    Tensor chosen = routing.experts().reshape(-1);
+    slots.scatter_add_(0, chosen, torch.ones_like(chosen).to(ScalarType.Double)); // whole numbers: exact in any order
+    sums.select(0, 1).select(0, row).add_(
+        routing.probabilities().sum(new long[]{0}, false, new ScalarTypeOptional(ScalarType.Double)));
+    read = null;
+  }
+
+  private double sum(int kind, int row, int expert) {
+    read = read == null ? Transfer.doubles(sums) : read;
+    return read[(kind * sparse + row) * shape.experts() + expert];
+  }
+
+  private double[][] table(double scale) {
+    double[][] table = new double[sparse][shape.experts()];
+    for (int row = 0; row < sparse; row++) {
+      for (int expert = 0; expert < table[row].length; expert++) {
+        table[row][expert] = sum(0, row, expert) / scale;
+      }
     }
+    return table;
   }
 
   /** Top-k slots each expert received, {@code [sparse layer][expert]}. */
   long[][] slots() {
-    return Arrays.stream(slots).map(long[]::clone).toArray(long[][]::new);
+    return Arrays.stream(table(1)).map(row -> Arrays.stream(row).mapToLong(Math::round).toArray())
+        .toArray(long[][]::new);
   }
 
   /** Share of the top-k slots each expert received, {@code [sparse layer][expert]}. */
   double[][] load() {
-    double all = Math.max(1, tokens * shape.expertsPerToken());
-    return Arrays.stream(slots).map(row -> Arrays.stream(row).mapToDouble(count -> count / all).toArray())
-        .toArray(double[][]::new);
+    return table(Math.max(1, tokens * shape.expertsPerToken()));
   }
 
   /** The load-balance loss; 0 for a dense model. */
@@ -71,7 +91,7 @@ final class TorchRouterStatistics {
     double sum = 0;
     for (int row = 0; row < load.length; row++) {
       for (int expert = 0; expert < shape.experts(); expert++) {
-        sum += shape.experts() * load[row][expert] * probabilitySums[row][expert] / Math.max(1, tokens);
+        sum += shape.experts() * load[row][expert] * sum(1, row, expert) / Math.max(1, tokens);
       }
     }
     return load.length == 0 ? 0 : sum / load.length;

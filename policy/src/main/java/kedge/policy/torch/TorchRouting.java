@@ -12,9 +12,9 @@ import org.bytedeco.pytorch.global.torch;
  * @param probabilities of every expert, {@code [tokens, experts]}, in the widened type
  * @param experts the chosen ones, most probable first, {@code [tokens, expertsPerToken]}
  * @param weights by which the chosen experts' outputs are multiplied, {@code [tokens, expertsPerToken]}
+ * @param mass the chosen experts' probability, {@code [tokens, 1]}; null where the weights are not divided by it
  */
-public record TorchRouting(Tensor probabilities, Tensor experts, Tensor weights) {
-
+public record TorchRouting(Tensor probabilities, Tensor experts, Tensor weights, Tensor mass) {
   /**
    * Routes {@code x [tokens, hidden]} by the router's weights {@code [experts, hidden]}: softmax over all experts, then
    * the top k.
@@ -22,10 +22,33 @@ public record TorchRouting(Tensor probabilities, Tensor experts, Tensor weights)
   static TorchRouting of(ModelShape shape, Tensor x, Tensor router) {
     Tensor probabilities = torch.linear(x, router).softmax(-1, new ScalarTypeOptional(Precision.widened(x)));
     T_TensorTensor_T top = probabilities.topk(shape.expertsPerToken(), -1, true, true);
-    Tensor weights = top.get0();
-    if (shape.renormalize()) {
-      weights = weights.div(weights.sum(new long[]{-1}, true, new ScalarTypeOptional()));
+    Tensor weights = new Tensor(top.get0());
+    Tensor mass = shape.renormalize() ? sum(weights) : null;
+    return new TorchRouting(probabilities, new Tensor(top.get1()),
+        (mass == null ? weights : weights.div(mass)).to(x.scalar_type()), mass);
+  }
+
+  /**
+   * The gradient by the router's logits, {@code [tokens, experts]}.
+   *
+   * @param byWeights gradient by the weights
+   * @param byProbabilities gradient by each expert's probability, the same for every token, {@code [experts]}; null for
+   * none
+   */
+  Tensor logitGradient(Tensor byWeights, Tensor byProbabilities) {
+    Tensor byTop = byWeights.to(probabilities.scalar_type());
+    if (mass != null) {
+      Tensor shares = probabilities.gather(1, experts).div(mass);
+      byTop = byTop.sub(sum(byTop.mul(shares))).div(mass);
     }
-    return new TorchRouting(probabilities, new Tensor(top.get1()), weights.to(x.scalar_type()));
+    Tensor byAll = torch.zeros_like(probabilities).scatter_(1, experts, byTop);
+    if (byProbabilities != null) {
+      byAll.add_(byProbabilities);
+    }
+    return byAll.sub_(sum(byAll.mul(probabilities))).mul_(probabilities).to(weights.scalar_type());
+  }
+
+  private static Tensor sum(Tensor rows) {
+    return rows.sum(new long[]{-1}, true, new ScalarTypeOptional());
   }
 }

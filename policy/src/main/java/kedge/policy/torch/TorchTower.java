@@ -22,7 +22,7 @@ import org.bytedeco.pytorch.global.torch;
  *
  * @param weights those of {@link #names}
  */
-record TorchTower(VisionShape shape, Map<String, Tensor> weights) {
+record TorchTower(VisionShape shape, Map<String, Tensor> weights, FusedKernels kernels) {
   private static final double ADAPTER_EPSILON = 1e-5; // of LayerNorm, PyTorch's default
   private static final List<String> BLOCK = List.of("attention_norm", "qkv", "output", "mlp_norm", "gate_up", "down");
 
@@ -48,39 +48,51 @@ record TorchTower(VisionShape shape, Map<String, Tensor> weights) {
     return "vision.layers." + layer + ".";
   }
 
-  /** The tower's output with patches merged, {@code [tokens, merge * merge * width]}. */
-  Tensor merged(ImageInput image) {
+  /** The stream before the first block, {@code [tiles * patches, width]}. */
+  Tensor embedded(ImageInput image) {
     int rows = image.height() / shape.patchSize();
     int columns = image.width() / shape.patchSize();
     Tensor projected = torch.linear(patches(image, rows, columns), weights.get("vision.patch"),
         new TensorOptional(weights.get("vision.patch_bias")));
-    Tensor normed = RmsNorm.apply(projected, weights.get("vision.patch_norm"), shape.normEpsilon());
-    Tensor stream = normed.view(image.tiles(), (long) rows * columns, shape.width())
+    Tensor normed = norm(projected, "vision.patch_norm");
+    return normed.view(image.tiles(), (long) rows * columns, shape.width())
         .add(positions(rows, columns).to(normed.scalar_type())).reshape(-1, shape.width());
-    long[] lengths = new long[image.tiles()];
-    Arrays.fill(lengths, (long) rows * columns);
-    TorchAttention attention = new TorchPackedAttention(lengths, false);
-    ModelShape blocks = blocks();
-    for (int layer = 0; layer < shape.usedLayers(); layer++) {
-      stream = new TorchLayer(blocks, layer, block(layer)).forward(stream, RotaryTables.NONE, attention).hidden();
-    }
-    if (shape.normed()) {
-      stream = RmsNorm.apply(stream, weights.get("vision.norm"), shape.normEpsilon());
-    }
-    int[] order = Arrays.stream(shape.shuffle().patches(rows, columns, shape.merge())).flatMapToInt(Arrays::stream)
-        .toArray();
-    return stream.view(image.tiles(), (long) rows * columns, shape.width())
-        .index_select(1, Transfer.tensor(order, stream.device())).reshape(-1, shape.mergedWidth());
   }
 
-  /** {@code [tokens, mergedWidth]} to {@code [tokens, hidden]}. */
-  Tensor adapted(Tensor merged) {
+  /** Attention within each tile of an image. */
+  TorchPackedAttention attention(ImageInput image) {
+    long[] lengths = new long[image.tiles()];
+    Arrays.fill(lengths, (long) image.height() / shape.patchSize() * (image.width() / shape.patchSize()));
+    return TorchPackedAttention.of(kernels, lengths, false, weights.get("vision.patch").device());
+  }
+
+  TorchLayer block(int index, Gradients gradients) {
+    String prefix = prefix(index);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    BLOCK.forEach(name -> tensors.put(name, weights.get(prefix + name)));
+    return new TorchLayer(blocks(), index,
+        new LayerWeights(prefix, tensors, null, gradients, kernels, shape.normEpsilon()));
+  }
+
+  /** The stream after the last block, with patches merged and adapted: {@code [tokens, hidden]}. */
+  Tensor adapted(ImageInput image, Tensor last) {
+    int rows = image.height() / shape.patchSize();
+    int columns = image.width() / shape.patchSize();
+    Tensor stream = shape.normed() ? norm(last, "vision.norm") : last;
+    int[] order = Arrays.stream(shape.shuffle().patches(rows, columns, shape.merge())).flatMapToInt(Arrays::stream)
+        .toArray();
+    Tensor merged = stream.view(image.tiles(), (long) rows * columns, shape.width())
+        .index_select(1, Transfer.tensor(order, stream.device())).reshape(-1, shape.mergedWidth());
     Tensor normed = torch.layer_norm(merged, new long[]{shape.mergedWidth()},
         new TensorOptional(weights.get("adapter.norm")), new TensorOptional(weights.get("adapter.norm_bias")),
         ADAPTER_EPSILON, false);
     Tensor inner = torch.gelu(torch.linear(normed, weights.get("adapter.first"),
         new TensorOptional(weights.get("adapter.first_bias"))));
     return torch.linear(inner, weights.get("adapter.second"), new TensorOptional(weights.get("adapter.second_bias")));
+  }
+
+  private Tensor norm(Tensor x, String name) {
+    return kernels.norm(x, weights.get(name), shape.normEpsilon()).output();
   }
 
   /** Pixels by patch, {@code [tiles * patches, 3 * patchSize * patchSize]}. */
@@ -106,12 +118,6 @@ record TorchTower(VisionShape shape, Map<String, Tensor> weights) {
     return torch
         .upsample_bicubic2d(image, new long[]{rows, columns}, false, new DoubleOptional(), new DoubleOptional())
         .permute(0, 2, 3, 1).reshape(-1, shape.width());
-  }
-
-  private LayerWeights block(int layer) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    BLOCK.forEach(name -> tensors.put(name, weights.get(prefix(layer) + name)));
-    return new LayerWeights(layer, tensors, null);
   }
 
   /** Sizes of a block, which is a decoder layer with full attention and no rotation. */

@@ -2,6 +2,7 @@ package kedge.policy.torch;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import kedge.policy.model.Adapters;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
@@ -18,24 +19,25 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Scores and gradients by LibTorch's autograd, one layer at a time. Peak memory beside weights and gradients is the
- * inputs of all layers of a micro-batch, the graph of one layer, and the logits of one chunk.
+ * Scores, and gradients by hand-written backward passes. Peak memory beside weights and gradients is the
+ * intermediates of all layers of a micro-batch, or with activation checkpointing the inputs of all and the
+ * intermediates of one, and the logits of one chunk.
  *
  * <p>Sequences of a micro-batch never see each other, but BLAS may round a row by the number of rows: scores agree to
  * 2e-5 and gradients to 1e-6 whatever the micro-batches. With a budget of 1 token each sequence is computed alone, and
  * its scores do not depend on the others, bit for bit.
  */
 public final class TorchTrainer implements TrainingBackend {
-  private static final long LOGIT_ELEMENTS = 1L << 24;
   private final TorchDecoder decoder;
-  private final Parameters gradients;
   private final int tokenBudget;
+  private final boolean checkpointing;
   private final long logitElements;
+  private Gradients gradients;
 
   /**
    * @param parameters the weights; read at every call
    * @param gradients of the same layout, on the same device, in the type of the weights or wider; added to, never
-   * cleared
+   * cleared; null for a trainer that only scores, for instance a frozen reference policy: {@link #accumulate} refuses
    * @param tokenBudget most tokens of a micro-batch; a longer sequence is one by itself
    */
   public TorchTrainer(ModelShape shape, Parameters parameters, Parameters gradients, int tokenBudget) {
@@ -51,13 +53,7 @@ public final class TorchTrainer implements TrainingBackend {
   public TorchTrainer(ModelShape shape, Parameters parameters, Adapters adapters, Parameters gradients,
       int tokenBudget) {
     this(new TorchDecoder(shape, parameters, adapters,
-        new TorchVision(shape, parameters, adapters == null ? gradients : null)), gradients, tokenBudget,
-        LOGIT_ELEMENTS);
-  }
-
-  /** The same over a decoder that the generator shares. @param gradients null for a trainer that only scores */
-  public TorchTrainer(TorchDecoder decoder, Parameters gradients, int tokenBudget) {
-    this(decoder, gradients, tokenBudget, LOGIT_ELEMENTS);
+        new TorchVision(shape, parameters, adapters == null ? gradients : null, true)), gradients, tokenBudget, true);
   }
 
   /** A trainer that only scores, for instance a frozen reference policy; {@link #accumulate} refuses. */
@@ -65,20 +61,37 @@ public final class TorchTrainer implements TrainingBackend {
     this(shape, parameters, null, null, tokenBudget);
   }
 
-  /** @param logitElements logits held at once */
-  TorchTrainer(ModelShape shape, Parameters parameters, Parameters gradients, int tokenBudget, long logitElements) {
-    this(new TorchDecoder(shape, parameters, null, new TorchVision(shape, parameters, gradients)), gradients,
-        tokenBudget, logitElements);
+  /**
+   * The same over a decoder that the generator shares.
+   *
+   * @param gradients null for a trainer that only scores
+   * @param checkpointing whether only the layers' inputs are kept for the way back
+   */
+  public TorchTrainer(TorchDecoder decoder, Parameters gradients, int tokenBudget, boolean checkpointing) {
+    this(decoder, gradients, tokenBudget, checkpointing, logitElements(decoder.parameters().flat().is_cuda()));
   }
 
-  private TorchTrainer(TorchDecoder decoder, Parameters gradients, int tokenBudget, long logitElements) {
+  /** @param logitElements logits held at once */
+  TorchTrainer(TorchDecoder decoder, Parameters gradients, int tokenBudget, boolean checkpointing,
+      long logitElements) {
     if (tokenBudget < 1) {
       throw new IllegalArgumentException("tokens per micro-batch is " + tokenBudget + ", expected at least 1");
     }
     this.decoder = decoder;
-    this.gradients = gradients;
+    this.gradients = new Gradients(gradients, Set.of());
     this.tokenBudget = tokenBudget;
+    this.checkpointing = checkpointing;
     this.logitElements = logitElements;
+  }
+
+  /** Logits held at once: on a GPU 1,766 rows of Qwen3's vocabulary, since every chunk costs a pass over the head. */
+  public static long logitElements(boolean cuda) {
+    return cuda ? 1L << 28 : 1L << 24;
+  }
+
+  /** Names inside Kedge of weights that are not trained from now on: no gradient of theirs is computed. */
+  public void freeze(Set<String> untrained) {
+    gradients = new Gradients(gradients.sums(), Set.copyOf(untrained));
   }
 
   @Override
@@ -96,9 +109,11 @@ public final class TorchTrainer implements TrainingBackend {
   @Override
   public long[][] expertSlots(List<TokenSequence> sequences) {
     check(sequences, 1);
-    TorchRouterStatistics statistics = new TorchRouterStatistics(decoder.shape());
-    MicroBatch.cut(sequences, tokenBudget).forEach(batch -> count(batch, statistics));
-    return statistics.slots();
+    try (NativeScope scope = new NativeScope()) {
+      TorchRouterStatistics statistics = new TorchRouterStatistics(decoder.shape(), decoder.device());
+      MicroBatch.cut(sequences, tokenBudget).forEach(batch -> count(batch, statistics));
+      return statistics.slots();
+    }
   }
 
   @Override
@@ -136,29 +151,30 @@ public final class TorchTrainer implements TrainingBackend {
   public TrainReport accumulate(List<TokenSequence> sequences, double temperature, TokenLoss loss,
       double balanceCoefficient) {
     check(sequences, temperature);
-    if (gradients == null) {
+    if (gradients.sums() == null) {
       throw new IllegalStateException("this trainer was made for scoring only: it has no gradients to add to");
     }
-    List<MicroBatch> batches = MicroBatch.cut(sequences, tokenBudget);
-    TorchRouterStatistics statistics = new TorchRouterStatistics(decoder.shape());
-    boolean balanced = balanceCoefficient != 0 && statistics.sparseLayers() > 0;
-    if (balanced) {
-      // the loads are those of the whole step: every micro-batch is counted before the first backward pass
-      batches.forEach(batch -> count(batch, statistics));
-    }
-    StepDerivatives derivatives = new StepDerivatives(loss);
-    List<TokenScores> scores = new ArrayList<>();
-    for (MicroBatch batch : batches) {
-      try (NativeScope scope = new NativeScope()) {
-        MicroBatchPass pass = new MicroBatchPass(decoder, batch, temperature, logitElements);
-        List<TokenScores> batchScores = pass.forward(balanced ? null : statistics);
-        pass.backward(derivatives.of(batch.first(), batchScores, batch.targetCount()), gradients,
-            balanced ? statistics : null,
-            balanceCoefficient);
-        scores.addAll(batchScores);
+    try (NativeScope step = new NativeScope()) {
+      List<MicroBatch> batches = MicroBatch.cut(sequences, tokenBudget);
+      TorchRouterStatistics statistics = new TorchRouterStatistics(decoder.shape(), decoder.device());
+      boolean balanced = balanceCoefficient != 0 && statistics.sparseLayers() > 0;
+      if (balanced) {
+        // the loads are those of the whole step: every micro-batch is counted before the first backward pass
+        batches.forEach(batch -> count(batch, statistics));
       }
+      StepDerivatives derivatives = new StepDerivatives(loss);
+      List<TokenScores> scores = new ArrayList<>();
+      for (MicroBatch batch : batches) {
+        try (NativeScope scope = new NativeScope()) {
+          MicroBatchPass pass = new MicroBatchPass(decoder, batch, temperature, logitElements);
+          List<TokenScores> batchScores = pass.forward(balanced ? null : statistics, checkpointing);
+          pass.backward(derivatives.of(batch.first(), batchScores, batch.targetCount()), gradients,
+              balanced ? statistics : null, balanceCoefficient);
+          scores.addAll(batchScores);
+        }
+      }
+      return new TrainReport(scores, derivatives.loss(), statistics.load(), statistics.balanceLoss());
     }
-    return new TrainReport(scores, derivatives.loss(), statistics.load(), statistics.balanceLoss());
   }
 
   private void count(MicroBatch batch, TorchRouterStatistics statistics) {

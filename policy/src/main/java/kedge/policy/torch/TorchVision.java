@@ -19,23 +19,32 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
-/** Features of images by LibTorch, and gradients of tower and adapter by its autograd, an image at a time. */
+/** Features of images by LibTorch, and gradients of tower and adapter, an image at a time. */
 public final class TorchVision implements VisionFeatures, AutoCloseable {
   private final VisionShape shape;
   private final Parameters parameters;
-  private final Parameters gradients;
+  private Gradients gradients;
   private final Map<String, Tensor> features = new LinkedHashMap<>(16, 0.75f, true);
-  private Set<String> frozen = Set.of();
+  private final boolean checkpointing;
+  private final FusedKernels kernels;
   private long computed;
 
   /**
    * @param parameters the weights; read at every call
    * @param gradients where gradients are added; null for none
+   * @param checkpointing whether only the blocks' inputs are kept for the way back
    */
-  public TorchVision(ModelShape shape, Parameters parameters, Parameters gradients) {
+  public TorchVision(ModelShape shape, Parameters parameters, Parameters gradients, boolean checkpointing) {
     this.shape = shape.vision().orElse(null);
     this.parameters = parameters;
-    this.gradients = gradients;
+    this.gradients = new Gradients(gradients, Set.of());
+    this.checkpointing = checkpointing;
+    this.kernels = FusedKernels.on(parameters.flat());
+  }
+
+  /** Whether anything is trained that features depend on. */
+  boolean trains() {
+    return shape != null && TorchTower.names(shape).stream().anyMatch(gradients::trains);
   }
 
   /** Writes images' features over the rows of a stream, {@code [tokens, hidden]}. */
@@ -54,7 +63,17 @@ public final class TorchVision implements VisionFeatures, AutoCloseable {
     makeRoom();
     try (NativeScope scope = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
       TorchTower tower = tower(false);
-      Tensor fresh = tower.adapted(tower.merged(image));
+      TorchPackedAttention attention = tower.attention(image);
+      Tensor stream = tower.embedded(image);
+      for (int index = 0; index < shape.usedLayers(); index++) {
+        try (NativeScope layer = new NativeScope()) {
+          Tensor next = tower.block(index, Gradients.NONE).forward(stream, RotaryTables.NONE, attention).hidden();
+          layer.handOut(next);
+          scope.release(stream);
+          stream = next;
+        }
+      }
+      Tensor fresh = tower.adapted(image, stream);
       fresh.retainReference();
       features.put(image.digest(), fresh);
       computed++;
@@ -97,27 +116,63 @@ public final class TorchVision implements VisionFeatures, AutoCloseable {
   }
 
   private void backward(ImageInput image, Tensor gradient) {
-    List<String> names = TorchTower.names(shape).stream().filter(name -> !frozen.contains(name)).toList();
-    if (names.isEmpty()) {
+    if (!trains()) {
       return;
     }
-    boolean towerTrained = names.stream().anyMatch(name -> name.startsWith("vision."));
-    try (AutoGradMode mode = new AutoGradMode(true)) {
-      TorchTower tower = tower(true);
-      Tensor output = tower.adapted(towerTrained ? tower.merged(image) : withoutGraph(tower, image));
-      TensorVector inputs = new TensorVector();
-      names.forEach(name -> inputs.push_back(tower.weights().get(name)));
-      TensorVector found = torch.grad(new TensorVector(output), inputs, new TensorVector(gradient),
-          new BoolOptional(false), false, false);
-      for (int i = 0; i < names.size(); i++) {
-        gradients.get(names.get(i)).add_(found.get(i));
+    try (NativeScope scope = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
+      TorchTower tower = tower(false);
+      TorchPackedAttention attention = tower.attention(image);
+      List<Tensor> streams = new ArrayList<>(List.of(tower.embedded(image)));
+      List<TorchLayer.Trace> traces = new ArrayList<>();
+      for (int index = 0; index < shape.usedLayers(); index++) {
+        try (NativeScope layer = checkpointing ? new NativeScope() : null) {
+          TorchLayer.Trace trace = tower.block(index, Gradients.NONE).forward(streams.get(index), RotaryTables.NONE,
+              attention);
+          streams.add(checkpointing ? layer.handOut(trace.hidden()) : trace.hidden());
+          traces.add(checkpointing ? null : trace);
+        }
       }
+      Tensor inner = edge("", streams.get(shape.usedLayers()), gradient,
+          (leaves, stream) -> leaves.adapted(image, stream));
+      if (!gradients.trainsAny("vision.")) {
+        return;
+      }
+      for (int index = shape.usedLayers() - 1; index >= 0; index--) {
+        try (NativeScope layer = new NativeScope()) {
+          TorchLayer block = tower.block(index, gradients);
+          TorchLayer.Trace trace = checkpointing
+              ? block.forward(streams.get(index), RotaryTables.NONE, attention)
+              : traces.get(index);
+          inner = layer.handOut(block.backward(trace, inner, null, RotaryTables.NONE, attention));
+        }
+      }
+      edge("vision.", streams.get(0), inner, (leaves, stream) -> leaves.embedded(image));
     }
   }
 
-  private static Tensor withoutGraph(TorchTower tower, ImageInput image) {
-    try (NoGradGuard guard = new NoGradGuard()) {
-      return tower.merged(image);
+  /** What stands before or behind the blocks. */
+  @FunctionalInterface
+  private interface Edge {
+    Tensor of(TorchTower leaves, Tensor stream);
+  }
+
+  /** Adds the gradients of the weights of an edge by autograd, and returns that by the stream where it begins there. */
+  private Tensor edge(String prefix, Tensor stream, Tensor gradient, Edge edge) {
+    try (NativeScope scope = new NativeScope(); AutoGradMode mode = new AutoGradMode(true)) {
+      TorchTower leaves = tower(true);
+      Tensor start = stream.detach().set_requires_grad(true);
+      TensorVector inputs = new TensorVector(start);
+      List<String> names = leaves.weights().keySet().stream()
+          .filter(name -> name.startsWith(prefix) && gradients.trains(name)).toList();
+      names.forEach(name -> inputs.push_back(leaves.weights().get(name)));
+      TensorVector found = torch.grad(new TensorVector(edge.of(leaves, start)), inputs, new TensorVector(gradient),
+          new BoolOptional(false), false, true); // weights of the other parts have no gradient here
+      for (int i = 0; i < names.size(); i++) {
+        if (found.get(i + 1).defined()) {
+          gradients.get(names.get(i)).add_(found.get(i + 1));
+        }
+      }
+      return found.get(0).defined() ? scope.handOut(new Tensor(found.get(0))) : null;
     }
   }
 
@@ -126,19 +181,19 @@ public final class TorchVision implements VisionFeatures, AutoCloseable {
     Map<String, Tensor> weights = new LinkedHashMap<>();
     for (String name : TorchTower.names(shape)) {
       Tensor weight = parameters.get(name).detach();
-      weights.put(name, leaves && !frozen.contains(name) ? weight.set_requires_grad(true) : weight);
+      weights.put(name, leaves && gradients.trains(name) ? weight.set_requires_grad(true) : weight);
     }
-    return new TorchTower(shape, weights);
+    return new TorchTower(shape, weights, kernels);
   }
 
   @Override
   public void freeze(Set<String> untrained) {
-    frozen = Set.copyOf(untrained);
+    gradients = new Gradients(gradients.sums(), Set.copyOf(untrained));
   }
 
   @Override
   public void trained() {
-    if (shape != null && !frozen.containsAll(TorchTower.names(shape))) {
+    if (trains()) {
       replaced();
     }
   }

@@ -84,7 +84,7 @@ class GradientCheckTest {
   private static double loss(ModelShape shape, Parameters parameters, List<TokenSequence> sequences,
       double coefficient) {
     TorchDecoder decoder = new TorchDecoder(shape, parameters);
-    TorchRouterStatistics statistics = new TorchRouterStatistics(shape);
+    TorchRouterStatistics statistics = new TorchRouterStatistics(shape, parameters.flat().device());
     double loss = 0;
     for (int s = 0; s < sequences.size(); s++) {
       try (NativeScope frame = new NativeScope()) {
@@ -100,7 +100,7 @@ class GradientCheckTest {
         }
         PackedTokens packed = decoder.pack(List.of(sequence.tokens()));
         statistics.addTokens(sequence.length());
-        decoder.forward(packed, layer -> new TorchPackedAttention(packed.lengths()), statistics::add);
+        decoder.forward(packed, layer -> decoder.attention(packed.lengths()), statistics::add);
       }
     }
     return loss + coefficient * statistics.balanceLoss();

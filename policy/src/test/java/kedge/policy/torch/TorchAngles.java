@@ -16,7 +16,9 @@ public final class TorchAngles {
     try (NativeScope frame = new NativeScope()) {
       RotaryTables tables = RotaryTables.at(shape, Transfer.tensor(new int[]{position}, new Device("cpu")),
           ScalarType.Float);
-      return new float[][]{Transfer.floats(tables.cosines()), Transfer.floats(tables.sines())};
+      long half = tables.cosines().size(2) / 2;
+      return new float[][]{Transfer.floats(tables.cosines().narrow(2, half, half)),
+          Transfer.floats(tables.sines().narrow(2, half, half))};
     }
   }
 }

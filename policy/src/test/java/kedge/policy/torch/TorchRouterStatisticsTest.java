@@ -20,7 +20,7 @@ class TorchRouterStatisticsTest {
   @Test
   void theBalanceLossIsOneWhenBalancedAndGrowsWithSkew() {
     try (NativeScope frame = new NativeScope()) {
-      TorchRouterStatistics statistics = new TorchRouterStatistics(SHAPE);
+      TorchRouterStatistics statistics = new TorchRouterStatistics(SHAPE, CPU);
       statistics.addTokens(1);
       statistics.add(0, routing(new double[]{0.25, 0.25, 0.25, 0.25}, 0, 1));
       statistics.add(2, routing(new double[]{0.6, 0.2, 0.1, 0.1}, 0, 1));
@@ -39,6 +39,6 @@ class TorchRouterStatisticsTest {
 
   private static TorchRouting routing(double[] probabilities, int first, int second) {
     return new TorchRouting(Transfer.tensor(probabilities, CPU, ScalarType.Double).unsqueeze(0),
-        Transfer.tensor(new int[]{first, second}, CPU).unsqueeze(0), null);
+        Transfer.tensor(new int[]{first, second}, CPU).unsqueeze(0), null, null);
   }
 }

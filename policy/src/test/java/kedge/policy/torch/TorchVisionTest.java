@@ -30,13 +30,13 @@ class TorchVisionTest {
     List<DrawKey> keys = List.of(new DrawKey(1, 2, 3, 0), new DrawKey(1, 2, 3, 1), new DrawKey(1, 2, 3, 2));
     try (NativeScope scope = new NativeScope();
         Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float);
-        TorchVision vision = new TorchVision(shape, parameters, null)) {
+        TorchVision vision = new TorchVision(shape, parameters, null, true)) {
       TorchDecoder decoder = new TorchDecoder(shape, parameters, null, vision);
       GenerationRequest request = new GenerationRequest(prompt.tokens(), keys, prompt.images());
       List<Completion> drawn = new TorchGenerator(decoder, 2)
           .generate(List.of(request), Sampling.of(1, 6), Set.of()).get(0);
       assertEquals(3, vision.computed());
-      TorchTrainer trainer = new TorchTrainer(decoder, null, 1000);
+      TorchTrainer trainer = new TorchTrainer(decoder, null, 1000, true);
       for (Completion completion : drawn) {
         TokenSequence whole = TokenSequence.of(prompt.tokens(), completion.tokens(), prompt.images());
         assertArrayEquals(completion.logProbabilities(),

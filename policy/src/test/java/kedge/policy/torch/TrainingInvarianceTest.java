@@ -105,8 +105,9 @@ public class TrainingInvarianceTest {
           .ofDerivatives(TinyModels.slopes(index, scores.logProbabilities().length));
       TrainReport one = new TorchTrainer(shape, parameters, whole, 1000).accumulate(sequences, 0.7, loss, 0);
       // logits of three rows at a time
-      TrainReport many = new TorchTrainer(shape, parameters, chunked, 1000, 3L * shape.vocabulary())
-          .accumulate(sequences, 0.7, loss, 0);
+      TrainReport many = new TorchTrainer(new TorchDecoder(shape, parameters), chunked, 1000, false,
+          3L * shape.vocabulary())
+              .accumulate(sequences, 0.7, loss, 0);
       for (int i = 0; i < sequences.size(); i++) {
         assertArrayEquals(one.scores().get(i).logProbabilities(), many.scores().get(i).logProbabilities(), 1e-6f);
         assertArrayEquals(one.scores().get(i).entropies(), many.scores().get(i).entropies(), 1e-6f);

@@ -5,14 +5,18 @@ import java.util.Optional;
 import kedge.data.image.ImageStore;
 import kedge.data.image.ImageCheck;
 import kedge.data.UserError;
+import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.natives.Devices;
 import kedge.recipes.Recipe;
+import kedge.recipes.settings.PolicySettings;
 import kedge.recipes.stage.RlStage;
 import kedge.recipes.stage.SftStage;
 import kedge.training.parts.PolicyParts;
 import kedge.training.parts.RunParts;
 import kedge.training.parts.StageProblems;
+import kedge.training.plan.MemoryPlan;
+import kedge.training.plan.Workload;
 import kedge.training.stage.StageRunners;
 
 /** Checks of a recipe with its data, rewards and policy before anything is trained. */
@@ -50,6 +54,7 @@ public final class RunChecks {
    */
   public static LeftOut require(RunParts parts, PrintWriter out) {
     LeftOut leftOut = new LeftOut();
+    requireCard(parts);
     parts.policyParts().checkWeights();
     parts.engines().require();
     parts.recipe().stages().forEach((name, stage) -> StageRunners.check(name, stage, parts));
@@ -67,6 +72,17 @@ public final class RunChecks {
     }
     epochs(parts, out);
     return leftOut;
+  }
+
+  /** Requires that a GPU has the recipe's type, and the memory that its stages are expected to need. */
+  private static void requireCard(RunParts parts) {
+    Recipe recipe = parts.recipe();
+    Devices.requireType(recipe.policy().device(), recipe.policy().dtype() == PolicySettings.Dtype.BF16);
+    Devices.card(recipe.policy().device()).ifPresent(card -> {
+      ModelShape shape = parts.policyParts().config().shape();
+      recipe.stages().forEach((name, stage) -> card
+          .requireMemory(MemoryPlan.of(shape, Workload.of(shape, recipe, stage)).peak(), "stages." + name));
+    });
   }
 
   /** Reads the headers of all images that a policy is shown. */

@@ -113,7 +113,7 @@ public final class RunCheckpoints {
         + values.layout().elements() * 4 * (masters ? 3 : 2)
         + held.stream().mapToLong(Source::elements).sum() * 4;
     CheckpointFolder.Filling filling = temporary -> {
-      parts.save(temporary, values);
+      parts.save(temporary, policy.saved());
       parts.tokenizer().save(temporary);
       describeGeneration(temporary);
       List<Source> sources = new ArrayList<>(List.of(new Source("first", policy.optimizer().first().flat()),

@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kedge.data.UserError;
 import kedge.policy.Policy;
 import kedge.policy.PolicyOptions;
@@ -22,15 +24,18 @@ import kedge.policy.lora.MergedModel;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.model.Parameters;
+import kedge.policy.optim.AdamW;
 import kedge.policy.text.CharacterTokenizer;
 import kedge.policy.text.ChatTemplate;
 import kedge.policy.text.ImageSlots;
 import kedge.policy.text.PromptEncoder;
 import kedge.policy.text.Tokenizer;
+import kedge.recipes.Recipe;
 import kedge.recipes.settings.PolicySettings.Dtype;
 import kedge.recipes.settings.PolicySettings;
 import kedge.recipes.settings.ShapeSettings;
 import kedge.recipes.settings.TokenizerSettings;
+import kedge.recipes.stage.RlStage;
 import kedge.recipes.stage.SftStage;
 import kedge.recipes.stage.TooLong;
 import org.slf4j.Logger;
@@ -123,14 +128,40 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
     return settings.dtype() == Dtype.BF16 ? ElementType.BF16 : ElementType.F32;
   }
 
-  /** Loads the weights of the checkpoint, or draws random ones by the seed; new adapters are drawn by it as well. */
+  /** A policy that is not trained, or any weights of which may be. */
   public Policy policy(long seed, boolean trains) {
+    return policy(seed, trains, List.of("*"));
+  }
+
+  /**
+   * Loads the weights of the checkpoint, or draws random ones by the seed; new adapters are drawn by it as well.
+   *
+   * @param trainable patterns of all weights that are ever trained, see {@link #trainable}
+   */
+  public Policy policy(long seed, boolean trains, List<String> trainable) {
+    PolicyOptions options = options(trains, adapters.isPresent() ? List.of("*") : trainable);
     if (adapters.isPresent()) {
       PolicyAdapters own = adapters.get();
-      return Policy.load(own.base(), config.shape(), options(trains), own.layout(), own.initial(seed));
+      return Policy.load(own.base(), config.shape(), options, own.layout(), own.initial(seed));
     }
-    return settings.checkpoint().isPresent() ? Policy.load(settings.checkpoint().get(), config.shape(), options(trains))
-        : Policy.random(config.shape(), seed, options(trains));
+    return settings.checkpoint().isPresent() ? Policy.load(settings.checkpoint().get(), config.shape(), options)
+        : Policy.random(config.shape(), seed, options);
+  }
+
+  /** Patterns of the weights that any stage trains. */
+  public static List<String> trainable(Recipe recipe) {
+    return recipe.stages().values().stream()
+        .flatMap(stage -> stage instanceof RlStage rl ? rl.optimizer().trainable().stream()
+            : stage instanceof SftStage sft ? sft.optimizer().trainable().stream() : Stream.empty())
+        .distinct().toList();
+  }
+
+  /** Number of parameters that have gradients, moments and masters: in bf16 those that a stage trains. */
+  public static long trainedParameters(Recipe recipe, ModelShape shape) {
+    ParameterLayout layout = new ParameterLayout(shape);
+    List<String> patterns = trainable(recipe);
+    return recipe.policy().dtype() != Dtype.BF16 || patterns.isEmpty() ? layout.elements()
+        : layout.without(AdamW.untrained(layout, patterns)).elements();
   }
 
   /** The policy of a checkpoint of the run, which is never trained; it shares weights that stay as they are. */
@@ -201,8 +232,12 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
   }
 
   private PolicyOptions options(boolean trains) {
+    return options(trains, List.of("*"));
+  }
+
+  private PolicyOptions options(boolean trains, List<String> trainable) {
     return new PolicyOptions(settings.device(), type(settings), trains, settings.tokensPerMicrobatch(),
-        settings.activationCheckpointing(), settings.decodeRows(), threads());
+        settings.activationCheckpointing(), settings.decodeRows(), threads(), trainable);
   }
 
   /** Threads of the settings, or all processors. */

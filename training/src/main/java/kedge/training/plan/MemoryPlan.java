@@ -5,6 +5,7 @@ import java.util.List;
 import kedge.policy.cpu.CpuMemory;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;
+import kedge.policy.torch.TorchTrainer;
 import kedge.recipes.settings.PolicySettings.Dtype;
 
 /**
@@ -13,11 +14,11 @@ import kedge.recipes.settings.PolicySettings.Dtype;
  *
  * <ul> <li>always: weights P b; base (JVM, LibTorch and its code) {@link #BASE}; a reference policy for KL, P b. The
  * sampler reads the trainer's weights; with low-rank adapters, theirs are beside the weights, the reference shares the
- * weights, and P is the number of parameters of adapters in all that follows; <li>with an optimizer: gradients 4 P,
- * AdamW's two moments 8 P (both fp32), and with bf16 weights their fp32 master copies 4 P; <li>while sampling: keys and
- * values, {@code layers * 2 * key-value heads * head size * b} per token of the completions decoded at once and of
- * their prompts, and the buffers of decoding; <li>while training: activations that the backward pass needs, per token
- * of a micro-batch and layer, and the logits of one chunk.
+ * weights, and P is the number of parameters of adapters in all that follows; <li>with an optimizer, of the P that are
+ * trained: gradients 4 P, AdamW's two moments 8 P (both fp32), and with bf16 weights their fp32 master copies 4 P;
+ * <li>while sampling: keys and values, {@code layers * 2 * key-value heads * head size * b} per token of the
+ * completions decoded at once and of their prompts, and the buffers of decoding; <li>while training: activations that
+ * the backward pass needs, per token of a micro-batch and layer, and the logits of one chunk.
  * </ul>
  *
  * <p>The CPU's decoder keeps its buffers from step to step ({@link CpuMemory} adds up what it allocates), so its peak
@@ -29,11 +30,11 @@ public final class MemoryPlan {
   /** JVM heap in use, code caches, LibTorch's libraries and work space. */
   public static final long BASE = 480L << 20;
 
-  /** Tensors of the size of a logits chunk that are alive at once, where autograd computes. */
+  /** Tensors of the size of a logits chunk that are alive at once, where LibTorch computes. */
   public static final int LOGITS_COPIES = 3;
 
-  /** Numbers in a chunk of logits, where autograd computes. */
-  public static final long LOGITS_CHUNK = 1L << 24;
+  /** Bytes of each logit of a decode step, where LibTorch computes: fp32 four times, and cumulative sums in fp64. */
+  private static final int DRAW_BYTES = 32;
 
   /** When the memory of a term is in use. */
   public enum Phase {
@@ -75,13 +76,15 @@ public final class MemoryPlan {
   private void addWeights(long parameters, Workload load) {
     int bytes = load.dtype().bytes();
     add("weights", Phase.ALWAYS, parameters * bytes, parameters + " parameters x " + bytes + " bytes", true);
-    long trained = load.adapters() > 0 ? load.adapters() : parameters;
+    long trained = load.adapters() > 0 ? load.adapters()
+        : load.trained() > 0 ? load.trained() : parameters;
     String each = trained + (load.adapters() > 0 ? " parameters of adapters x " : " parameters x ");
     if (load.adapters() > 0) {
       add("adapters", Phase.ALWAYS, trained * bytes, each + bytes + " bytes", true);
     }
     if (load.reference()) {
-      add("reference policy", Phase.ALWAYS, trained * bytes, each + bytes + " bytes", true);
+      long copied = load.adapters() > 0 ? load.adapters() : parameters;
+      add("reference policy", Phase.ALWAYS, copied * bytes, copied + " parameters x " + bytes + " bytes", true);
     }
     if (load.trains()) {
       add("gradients", Phase.ALWAYS, trained * 4, each + "4 bytes", true);
@@ -120,6 +123,8 @@ public final class MemoryPlan {
         tokens + " tokens x " + shape.layers() + " layers x 2 x " + shape.keyValueHeads() + " heads x "
             + shape.headSize() + " x " + load.dtype().bytes() + " bytes",
         false);
+    add("decoding", Phase.SAMPLING, (long) load.sequencesAtOnce() * shape.vocabulary() * DRAW_BYTES,
+        load.sequencesAtOnce() + " completions x " + shape.vocabulary() + " words x " + DRAW_BYTES + " bytes", false);
   }
 
   private void addTraining(ModelShape shape, Workload load) {
@@ -133,36 +138,44 @@ public final class MemoryPlan {
       return;
     }
     long largest = 0;
+    long all = 0;
     for (int layer = 0; layer < shape.layers(); layer++) {
       largest = Math.max(largest, activationNumbers(shape, layer));
+      all += activationNumbers(shape, layer);
     }
-    long numbers = largest + (long) (shape.layers() + 1) * shape.hidden();
+    long kept = load.checkpointing() ? (long) shape.layers() * shape.hidden() + largest : all;
+    long numbers = kept + shape.hidden() + largest;
     add("activations", Phase.TRAINING, numbers * tokens * load.dtype().bytes(),
-        tokens + " tokens x " + numbers + " numbers (all layers' inputs, one layer's inside) x " + load.dtype().bytes()
-            + " bytes",
+        tokens + " tokens x " + numbers + " numbers ("
+            + (load.checkpointing() ? "all layers' inputs, one layer's inside"
+                : "all layers' inside")
+            + ", one layer's gradients) x " + load.dtype().bytes() + " bytes",
         false);
-    long chunk = Math.max(1, Math.min(load.targets(), LOGITS_CHUNK / shape.vocabulary()));
+    long chunk = Math.max(1, Math.min(load.targets(), TorchTrainer.logitElements(load.cuda()) / shape.vocabulary()));
     add("logits", Phase.TRAINING, chunk * shape.vocabulary() * 4 * LOGITS_COPIES,
         chunk + " tokens x " + shape.vocabulary() + " words x 4 bytes x "
             + LOGITS_COPIES,
         false);
+    if (load.dtype().bytes() < 4 && load.adapters() == 0) {
+      long product = (long) shape.vocabulary() * shape.hidden();
+      add("head's gradient", Phase.TRAINING, product * 4, product + " products of a chunk x 4 bytes", false);
+    }
   }
 
   /**
-   * Numbers per token that one layer keeps for its backward pass: the residual and its norm, twice each (4 hidden);
-   * query, key and value before and after norm and rotation (2 qkv widths); attention's output before and after its
-   * projection (heads * head size + hidden); the router's logits and softmax; and per expert chosen the gathered row,
-   * gate and up, their activation and product, and the result (2 hidden + 4 inner). A dense layer has the last once,
-   * over its own inner width, without the gathered row.
+   * Numbers per token that one layer keeps for its backward pass: the residual before each half and its norm (4
+   * hidden); queries, keys and values, and the first two again after norm and rotation; attention's output; and gate
+   * and up, their activation and product (4 inner). A sparse layer has the last for every expert chosen, with the
+   * gathered row and the result (2 hidden), and the router's probabilities in fp32.
    */
   static long activationNumbers(ModelShape shape, int layer) {
     long hidden = shape.hidden();
-    long attention = 4 * hidden + 2L * shape.queryKeyValueWidth() + (long) shape.heads() * shape.headSize() + hidden;
-    if (shape.sparse(layer)) {
-      return attention + 2L * shape.experts()
-          + (long) shape.expertsPerToken() * (2 * hidden + 4L * shape.expertIntermediate());
-    }
-    return attention + hidden + 4L * shape.denseIntermediate();
+    long width = shape.queryKeyValueWidth();
+    long attention = 4 * hidden + 2 * width - (long) shape.keyValueHeads() * shape.headSize()
+        + (long) shape.heads() * shape.headSize();
+    return attention + (shape.sparse(layer)
+        ? 2L * shape.experts() + shape.expertsPerToken() * (2 * hidden + 4L * shape.expertIntermediate())
+        : 4L * shape.denseIntermediate());
   }
 
   private void add(String name, Phase phase, long bytes, String formula, boolean shardable) {

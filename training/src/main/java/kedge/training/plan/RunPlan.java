@@ -44,8 +44,7 @@ public final class RunPlan {
     MemoryPlan largest = null;
     String largestName = "";
     for (Map.Entry<String, Stage> entry : recipe.stages().entrySet()) {
-      MemoryPlan plan = MemoryPlan.of(shape,
-          Workload.of(shape, recipe.policy(), entry.getValue()).withAdapters(adapters));
+      MemoryPlan plan = MemoryPlan.of(shape, Workload.of(shape, recipe, entry.getValue()));
       out.println("stage " + entry.getKey() + ": " + describe(entry.getValue()) + "; peak " + bytes(plan.peak()));
       if (largest == null || plan.peak() > largest.peak()) {
         largest = plan;
@@ -73,6 +72,16 @@ public final class RunPlan {
     printParameters(shape);
     out.println("memory in training, " + tokensPerMicrobatch + " tokens per micro-batch:");
     printMemory(MemoryPlan.of(shape, Workload.training(dtype, tokensPerMicrobatch)));
+  }
+
+  /** Prints the largest Qwen3 model that one card of each size trains, by setting. */
+  public void printCards(int... gibibytes) {
+    for (int card : gibibytes) {
+      out.println("one card of " + card + " GiB, the largest Qwen3 model in reinforcement learning:");
+      CardPlan.lines(card).forEach(out::println);
+    }
+    out.println("micro-batches of 8,192 tokens with activation checkpointing, 256 completions of 1,024 tokens at once; "
+        + "optimizer state stays on the card");
   }
 
   private void printParameters(ModelShape shape) {

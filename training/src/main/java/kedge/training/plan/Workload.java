@@ -1,6 +1,8 @@
 package kedge.training.plan;
 
 import kedge.policy.model.ModelShape;
+import kedge.policy.natives.Devices;
+import kedge.recipes.Recipe;
 import kedge.recipes.settings.PolicySettings.Dtype;
 import kedge.recipes.settings.PolicySettings;
 import kedge.recipes.settings.SamplingSettings;
@@ -10,6 +12,7 @@ import kedge.recipes.stage.EvalStage;
 import kedge.recipes.stage.RlStage;
 import kedge.recipes.stage.SftStage;
 import kedge.recipes.stage.Stage;
+import kedge.training.parts.PolicyParts;
 import kedge.training.parts.RlAssembly;
 
 /**
@@ -27,22 +30,44 @@ import kedge.training.parts.RlAssembly;
  * @param promptTokens longest prompt, assumed: {@link #ASSUMED_PROMPT} or what the context leaves
  * @param newTokens longest completion
  * @param adapters parameters of low-rank adapters, which are trained instead of the weights; 0 for none
+ * @param trained parameters of the weights that have gradients and optimizer state; 0 for all
+ * @param cuda whether a GPU computes
  */
 public record Workload(Dtype dtype, boolean cpu, boolean trains, boolean reference, boolean checkpointing,
     int tokensPerMicrobatch, int targets,
-    int promptsAtOnce, int sequencesAtOnce, int promptTokens, int newTokens, long adapters) {
+    int promptsAtOnce, int sequencesAtOnce, int promptTokens, int newTokens, long adapters,
+    long trained, boolean cuda) {
 
   /** A load without adapters. */
   public Workload(Dtype dtype, boolean cpu, boolean trains, boolean reference, boolean checkpointing,
       int tokensPerMicrobatch, int targets, int promptsAtOnce, int sequencesAtOnce, int promptTokens, int newTokens) {
     this(dtype, cpu, trains, reference, checkpointing, tokensPerMicrobatch, targets, promptsAtOnce, sequencesAtOnce,
-        promptTokens, newTokens, 0);
+        promptTokens, newTokens, 0, 0, false);
   }
 
   /** The same load of a policy with that many parameters of adapters, which alone are trained. */
   public Workload withAdapters(long parameters) {
     return new Workload(dtype, cpu, trains, reference, checkpointing, tokensPerMicrobatch, targets, promptsAtOnce,
-        sequencesAtOnce, promptTokens, newTokens, parameters);
+        sequencesAtOnce, promptTokens, newTokens, parameters, trained, cuda);
+  }
+
+  /** The same load where only so many parameters of the weights have gradients and optimizer state. */
+  public Workload withTrained(long parameters) {
+    return new Workload(dtype, cpu, trains, reference, checkpointing, tokensPerMicrobatch, targets, promptsAtOnce,
+        sequencesAtOnce, promptTokens, newTokens, adapters, parameters, cuda);
+  }
+
+  /** The same load on a GPU, or not. */
+  public Workload onCuda(boolean gpu) {
+    return new Workload(dtype, cpu, trains, reference, checkpointing, tokensPerMicrobatch, targets, promptsAtOnce,
+        sequencesAtOnce, promptTokens, newTokens, adapters, trained, gpu);
+  }
+
+  /** The load of one stage of a recipe, its trained weights and adapters and its device included. */
+  public static Workload of(ModelShape shape, Recipe recipe, Stage stage) {
+    return of(shape, recipe.policy(), stage).withAdapters(PolicyParts.adapters(recipe.policy(), shape))
+        .withTrained(PolicyParts.trainedParameters(recipe, shape))
+        .onCuda(Devices.expectsCuda(recipe.policy().device()));
   }
 
   /** Prompts are not read for a plan; this many tokens are assumed for each. */
@@ -87,7 +112,7 @@ public record Workload(Dtype dtype, boolean cpu, boolean trains, boolean referen
   /** A bare model without a recipe: one training micro-batch, nothing drawn. */
   public static Workload training(Dtype dtype, int tokensPerMicrobatch) {
     return new Workload(dtype, dtype == Dtype.FP32, true, false, false, tokensPerMicrobatch, tokensPerMicrobatch, 0, 0,
-        0, 0);
+        0, 0).onCuda(dtype != Dtype.FP32);
   }
 
   private static Workload sampling(ModelShape shape, PolicySettings policy, SamplingSettings sampling, int prompts,
@@ -102,7 +127,7 @@ public record Workload(Dtype dtype, boolean cpu, boolean trains, boolean referen
   }
 
   private static boolean cpu(PolicySettings policy) {
-    return policy.dtype() == Dtype.FP32 && !policy.device().startsWith("cuda");
+    return policy.dtype() == Dtype.FP32 && !Devices.expectsCuda(policy.device());
   }
 
 }

@@ -22,7 +22,7 @@ public final class NumericsFingerprint {
   private NumericsFingerprint() {
   }
 
-  /** Fingerprint of this process; equal fingerprints compute equal bytes. */
+  /** Fingerprint of this process; equal fingerprints compute equal bytes, on a GPU up to the order of its additions. */
   public static String of(PolicySettings policy) {
     return of(policy, Machine.here());
   }
@@ -34,6 +34,7 @@ public final class NumericsFingerprint {
     words.add(policy.threads().orElse(machine.cores()) + " threads");
     if (!policy.device().equals("cpu")) {
       words.add(Devices.parse(policy.device()).str().getString());
+      Devices.card(policy.device()).ifPresent(card -> words.add(card.name() + ", driver " + card.driver()));
     }
     LIBRARIES.forEach(library -> words.add(jar(library)));
     return String.join(", ", words);

@@ -5,13 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import kedge.policy.Policy;
+import kedge.policy.PolicyOptions;
+import kedge.policy.checkpoint.ElementType;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.model.ShapeBuilder;
+import kedge.policy.optim.AdamW;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeFakes;
 import kedge.recipes.settings.PolicySettings.Dtype;
@@ -70,9 +75,11 @@ class MemoryPlanTest {
     assertEquals(parameters * 4, bytes.get("master weights"));
     // 2 layers x (key + value) x 1 head x 4 x 2 bytes = 32 bytes a token; 6 completions of 7 tokens, 3 prompts of 5.
     assertEquals(32 * (6 * 7 + 3 * 5), bytes.get("KV cache"));
-    // A layer: 4 x 8 + 2 x 16 + 8 + 8 for attention, 8 + 4 x 16 for the dense layer: 152 numbers.
-    // One layer is alive at a time, and the inputs of both and the last output: 152 + 3 x 8.
-    assertEquals(10 * 176 * 2, bytes.get("activations"));
+    // A layer: 4 x 8, 2 x 16 - 4 and 8 for attention, 4 x 16 for the dense layer: 132 numbers. Both are kept, one more
+    // holds gradients, and there is the last output.
+    assertEquals(10 * (3 * 132 + 8) * 2, bytes.get("activations"));
+    assertEquals(6 * 100 * 32, bytes.get("decoding"));
+    assertEquals(100 * 8 * 4, bytes.get("head's gradient"));
     assertEquals(10 * 100 * 4 * 3, bytes.get("logits"));
   }
 
@@ -82,7 +89,7 @@ class MemoryPlanTest {
     MemoryPlan sampling = MemoryPlan.of(shape,
         new Workload(Dtype.FP32, false, false, false, false, 0, 0, 8, 64, 256, 1024));
     long weights = 30_532_122_624L * 4;
-    long cache = 48L * 2 * 4 * 128 * 4 * (64 * 1024 + 8 * 256);
+    long cache = 48L * 2 * 4 * 128 * 4 * (64 * 1024 + 8 * 256) + 64L * 151_936 * 32; // and the logits of a step
     assertEquals(weights + MemoryPlan.BASE + cache, sampling.peak());
     assertEquals((weights + 3) / 4 + MemoryPlan.BASE + cache, sampling.peakPerDevice(4));
   }
@@ -102,5 +109,42 @@ class MemoryPlanTest {
         + "at most 4,096 drawn tokens a step, 150 updates"),
         text::toString);
     assertTrue(text.toString().contains("memory in stage rl, the largest"), text::toString);
+  }
+
+  @Test
+  void withActivationCheckpointingOnlyInputsAndOneLayerAreKept() {
+    ModelShape shape = ShapeBuilder.of(100, 8, 2).heads(2, 1, 4).dense(16).ropeTheta(1e6).build();
+    Workload load = new Workload(Dtype.BF16, false, true, false, true, 10, 10, 0, 0, 0, 0);
+    assertEquals(10 * (2 * 8 + 2 * 132 + 8) * 2, MemoryPlan.of(shape, load).terms().stream()
+        .filter(term -> term.name().equals("activations")).findFirst().orElseThrow().bytes());
+  }
+
+  /** Weights, masters and moments as they are allocated; gradients are laid out as the masters. */
+  @Test
+  void frozenExpertsHaveNoMastersGradientsOrMomentsAsThePlanSays() {
+    ModelShape shape = ShapeBuilder.of(50, 16, 2).heads(2, 1, 8).experts(16, 2, 24).renormalize(true).build();
+    List<String> trainable = List.of("*self_attn*", "*norm*", "*mlp.gate.*", "*embed_tokens*");
+    ParameterLayout layout = new ParameterLayout(shape);
+    long trained = layout.without(AdamW.untrained(layout, trainable)).elements();
+    assertTrue(trained < layout.elements() / 4);
+    Workload load = new Workload(Dtype.BF16, false, true, false, true, 10, 10, 0, 0, 0, 0).withTrained(trained);
+    long planned = MemoryPlan.of(shape, load).terms().stream()
+        .filter(term -> Set.of("weights", "master weights", "gradients", "AdamW moments").contains(term.name()))
+        .mapToLong(MemoryPlan.Term::bytes).sum();
+    PolicyOptions options = new PolicyOptions("cpu", ElementType.BF16, true, 100, true, 4, 1, trainable);
+    try (Policy policy = Policy.random(shape, 3, options)) {
+      long measured = policy.saved().flat().nbytes() + 2 * policy.values().flat().nbytes()
+          + policy.optimizer().first().flat().nbytes() + policy.optimizer().second().flat().nbytes();
+      assertEquals(planned, measured, 0.05 * planned);
+      assertTrue(policy.saved().layout().elements() == layout.elements());
+    }
+  }
+
+  @Test
+  void theLargestModelsOfACardAreStated() {
+    List<String> lines = CardPlan.lines(80);
+    assertTrue(lines.get(1).contains("bf16 with fp32 masters"), lines::toString);
+    lines.forEach(System.out::println);
+    CardPlan.lines(141).forEach(System.out::println);
   }
 }

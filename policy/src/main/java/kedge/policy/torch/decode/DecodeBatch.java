@@ -12,6 +12,7 @@ import kedge.policy.natives.NativeScope;
 import kedge.policy.natives.Transfer;
 import kedge.policy.torch.PackedTokens;
 import kedge.policy.torch.Precision;
+import kedge.policy.torch.TorchAttention;
 import kedge.policy.torch.TorchDecoder;
 import kedge.policy.vision.PlacedImage;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -112,7 +113,8 @@ final class DecodeBatch implements AutoCloseable {
         row += prompts.get(prompt).length;
       }
       PackedTokens packed = decoder.pack(prompts.subList(from, until), placed);
-      Tensor hidden = decoder.forward(packed, layer -> caches[layer].fill(packed.lengths(), longest),
+      TorchAttention attention = decoder.attention(packed.lengths());
+      Tensor hidden = decoder.forward(packed, layer -> caches[layer].fill(attention, packed.lengths(), longest),
           TorchDecoder.RoutingObserver.NONE);
       long[] ends = packed.starts();
       Arrays.setAll(ends, prompt -> ends[prompt] + packed.lengths()[prompt] - 1);

@@ -2,9 +2,8 @@ package kedge.policy.torch.decode;
 
 import kedge.policy.natives.NativeScope;
 import kedge.policy.torch.Precision;
-import kedge.policy.torch.Projected;
+import kedge.policy.torch.TorchAttention.Projected;
 import kedge.policy.torch.TorchAttention;
-import kedge.policy.torch.TorchPackedAttention;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -28,13 +27,14 @@ final class LayerCache implements AutoCloseable {
   /**
    * Computes attention of further prompts as in training, and keeps their keys and values.
    *
+   * @param attention of these prompts
    * @param longest of all prompts that will be filled in
    */
-  TorchAttention fill(long[] lengths, long longest) {
+  TorchAttention fill(TorchAttention attention, long[] lengths, long longest) {
     return projected -> {
       promptKeys = behind(promptKeys, projected.keys(), lengths, longest);
       promptValues = behind(promptValues, projected.values(), lengths, longest);
-      return new TorchPackedAttention(lengths).attend(projected);
+      return attention.attend(projected);
     };
   }
 
@@ -42,7 +42,7 @@ final class LayerCache implements AutoCloseable {
   TorchAttention extend(PromptGrid grid) {
     return projected -> {
       append(projected);
-      return attend(projected.queries(), grid);
+      return new TorchAttention.Attended(attend(projected.queries(), grid));
     };
   }
 

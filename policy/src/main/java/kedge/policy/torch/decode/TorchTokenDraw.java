@@ -1,5 +1,7 @@
 package kedge.policy.torch.decode;
 
+import com.google.common.primitives.Doubles;
+import com.google.common.primitives.Floats;
 import java.util.Arrays;
 import kedge.policy.generate.NonFiniteLogits;
 import kedge.policy.generate.Sampling;
@@ -11,6 +13,7 @@ import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.StringViewOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
 
@@ -33,14 +36,9 @@ record TorchTokenDraw(long[] tokens, float[] logProbabilities) {
    */
   static TorchTokenDraw of(Tensor logits, Sampling sampling, double[] uniforms) {
     try (NativeScope scope = new NativeScope()) {
-      for (float largest : Transfer.floats(logits.amax(new long[]{-1}, false))) {
-        if (!Float.isFinite(largest)) {
-          throw new NonFiniteLogits(largest);
-        }
-      }
+      Tensor largest = logits.amax(new long[]{-1}, false);
       if (sampling.temperature() == 0) {
-        return new TorchTokenDraw(Transfer.longs(logits.argmax(new LongOptional(-1), false)),
-            new float[uniforms.length]);
+        return read(largest, logits.argmax(new LongOptional(-1), false), torch.zeros_like(largest));
       }
       Tensor kept = SamplingFilters.apply(logits.div(new Scalar(sampling.temperature())), sampling);
       Tensor cumulative = kept.softmax(-1).cumsum(-1, new ScalarTypeOptional(ScalarType.Double));
@@ -48,8 +46,22 @@ record TorchTokenDraw(long[] tokens, float[] logProbabilities) {
       Tensor thresholds = Transfer.tensor(Arrays.copyOf(uniforms, uniforms.length), logits.device(), ScalarType.Double)
           .unsqueeze(1).mul(total);
       Tensor tokens = torch.searchsorted(cumulative, thresholds, false, true, new StringViewOptional(),
-          new TensorOptional());
-      return new TorchTokenDraw(Transfer.longs(tokens), Transfer.floats(kept.log_softmax(-1).gather(1, tokens)));
+          new TensorOptional()).clamp_max(new Scalar(logits.size(1) - 1)); // a threshold may round up to the total
+      return read(largest, tokens.squeeze(1), kept.log_softmax(-1).gather(1, tokens).squeeze(1));
     }
+  }
+
+  /** Reads all results at once. */
+  private static TorchTokenDraw read(Tensor largest, Tensor tokens, Tensor logProbabilities) {
+    double[] read = Transfer.doubles(torch.stack(new TensorVector(largest.to(ScalarType.Double),
+        tokens.to(ScalarType.Double), logProbabilities.to(ScalarType.Double)), 0));
+    int rows = read.length / 3;
+    for (int row = 0; row < rows; row++) {
+      if (!Double.isFinite(read[row])) {
+        throw new NonFiniteLogits((float) read[row]);
+      }
+    }
+    return new TorchTokenDraw(Arrays.stream(read, rows, 2 * rows).mapToLong(token -> (long) token).toArray(),
+        Floats.toArray(Doubles.asList(Arrays.copyOfRange(read, 2 * rows, read.length))));
   }
 }
