@@ -18,7 +18,9 @@ import kedge.rewards.Verdict;
 import kedge.rewards.pool.RewardPool;
 import kedge.rewards.total.Composition;
 import kedge.rewards.total.Scorecard;
+import kedge.rl.advantage.GroupRewards;
 import kedge.rl.step.GroupScorer;
+import kedge.rl.step.ScoredGroup;
 import kedge.rollouts.PolicyRolloutEngine;
 import kedge.rollouts.Rollout;
 import kedge.rollouts.RolloutGroup;
@@ -38,8 +40,12 @@ public final class Evaluator {
     this.parts = parts;
   }
 
-  /** An evaluation's result with the samples of each problem. */
-  public record Evaluation(EvaluationResult result, List<EvaluatedProblem> problems) {
+  /**
+   * An evaluation's result with the samples of each problem.
+   *
+   * @param shown completions of the first problems, as many as {@code rollout_log.evaluated} says
+   */
+  public record Evaluation(EvaluationResult result, List<EvaluatedProblem> problems, List<ScoredGroup> shown) {
   }
 
   /** Number of problems of an eval stage. @throws IllegalArgumentException if its data has fewer than it wants */
@@ -61,20 +67,26 @@ public final class Evaluator {
     PolicyRolloutEngine engine = parts.policyParts().rollouts(policy, parts.recipe().seed());
     RewardPool pool = parts.rewards().gradingPool(stage.rewards());
     List<EvaluatedProblem> evaluated = new ArrayList<>();
+    List<ScoredGroup> shown = new ArrayList<>();
     int batch = Math.max(1, AT_ONCE / stage.completionsPerProblem());
     for (int from = 0; from < count; from += batch) {
       List<Problem> problems = IntStream.range(from, Math.min(count, from + batch)).mapToObj(source::problem).toList();
       List<RolloutGroup> groups = engine.draw(problems, stage.completionsPerProblem(), stage.sampling().toSampling(),
           KeyedRandom.bits(KeyedRandom.text("evaluation"), KeyedRandom.text(name)), 0);
-      groups.forEach(group -> evaluated.add(grade(group, pool, stage.rewards())));
+      for (RolloutGroup group : groups) {
+        List<Scorecard> cards = pool.score(group.rollouts().stream()
+            .map(rollout -> new Sample(group.problem(), GroupScorer.candidate(rollout))).toList());
+        if (shown.size() < parts.recipe().rolloutLog().evaluated()) {
+          shown.add(new ScoredGroup(group, cards, new GroupRewards(cards.stream().map(Scorecard::total).toList())));
+        }
+        evaluated.add(graded(group, cards, stage.rewards()));
+      }
       progress.accept(evaluated.size());
     }
-    return new Evaluation(EvaluationResult.of(evaluated, stage.k()), evaluated);
+    return new Evaluation(EvaluationResult.of(evaluated, stage.k()), evaluated, shown);
   }
 
-  private static EvaluatedProblem grade(RolloutGroup group, RewardPool pool, List<String> noted) {
-    List<Scorecard> cards = pool.score(
-        group.rollouts().stream().map(rollout -> new Sample(group.problem(), GroupScorer.candidate(rollout))).toList());
+  private static EvaluatedProblem graded(RolloutGroup group, List<Scorecard> cards, List<String> noted) {
     List<EvaluatedProblem.Sample> samples = new ArrayList<>();
     for (int i = 0; i < cards.size(); i++) {
       Rollout rollout = group.rollouts().get(i);

@@ -1,0 +1,138 @@
+package kedge.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import kedge.cli.KedgeCommand;
+import kedge.data.image.Pixels;
+import kedge.data.image.PngWriter;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A tiny run of a policy that sees drawn pictures and pictures in files: its report, its logs, its reuse. */
+class VisionRunTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern DATA = Pattern.compile("<script id=\"data\" type=\"application/json\">(.*?)</script>",
+      Pattern.DOTALL);
+  private static final String RECIPE = """
+      name: sees
+      seed: 3
+      policy:
+        shape:
+          {hidden_size: 32, num_hidden_layers: 2, num_attention_heads: 2, num_key_value_heads: 1, head_dim: 16,
+          num_experts: 4, num_experts_per_tok: 2, moe_intermediate_size: 32, max_position_embeddings: 96,
+          tie_word_embeddings: true, rope_theta: 10000.0,
+          vision: {patch_size: 7, hidden_size: 32, num_hidden_layers: 1, num_attention_heads: 2, \
+      intermediate_size: 64, image_size: 28}}
+        tokenizer: {characters: " +=0123456789}sum?", words: ["\\\\boxed{"]}
+        device: cpu
+        threads: 2
+        tokens_per_microbatch: 128
+      data:
+        drawn: {source: pictures, kinds: [sum], terms: 2, pixels: 28, size: 24}
+        files: {source: jsonl, file: FOLDER/rows.jsonl, image: image}
+      rewards:
+        - {reward: math}
+      rollout_log: {evaluated: 2}
+      stages:
+        sft: {type: sft, data: drawn, steps: 2, sequences_per_step: 8, max_length: 64, balance_coefficient: 0.001,
+          learning_rate: {peak: 1.0e-3}}
+        rl: {type: rl, data: files, algorithm: grpo, kl: {coefficient: 0}, steps: 2, prompts_per_step: 2,
+          completions_per_prompt: 4, sampling: {max_new_tokens: 8}, learning_rate: {peak: 1.0e-4}}
+        after: {type: eval, data: drawn, problems: 4, sampling: {max_new_tokens: 8}}
+      """;
+  @TempDir
+  static Path folder;
+  private static Path recipe;
+  private static Path run;
+
+  private record Ended(int status, String text) {
+  }
+
+  @BeforeAll
+  static void aRun() throws IOException {
+    StringBuilder rows = new StringBuilder();
+    for (int i = 0; i < 4; i++) {
+      picture("picture" + i + ".png", 300, 40 * i);
+      rows.append("{\"question\": \"sum?\", \"answer\": \"").append(i).append("\", \"image\": \"picture").append(i)
+          .append(".png\"}\n");
+    }
+    Files.writeString(folder.resolve("rows.jsonl"), rows);
+    recipe = Files.writeString(folder.resolve("sees.yaml"), RECIPE.replace("FOLDER", folder.toString()));
+    run = folder.resolve("run");
+    Ended ended = kedge("train", recipe.toString(), "--out", run.toString());
+    assertEquals(0, ended.status(), ended.text());
+  }
+
+  private static void picture(String name, int size, int gray) throws IOException {
+    byte[] rgb = new byte[size * size * 3];
+    Arrays.fill(rgb, (byte) gray);
+    Files.write(folder.resolve(name), PngWriter.write(new Pixels(size, size, rgb)));
+  }
+
+  private static Ended kedge(String... arguments) {
+    StringWriter printed = new StringWriter();
+    int status = KedgeCommand.line().setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
+        .execute(arguments);
+    return new Ended(status, printed.toString());
+  }
+
+  private static JsonNode page(Path run) throws IOException {
+    Matcher data = DATA.matcher(Files.readString(run.resolve("report.html")));
+    assertTrue(data.find());
+    return JSON.readTree(data.group(1));
+  }
+
+  private static List<JsonNode> lines(String file, String stage) throws IOException {
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(run.resolve(file))) {
+      lines.add(JSON.readTree(line));
+    }
+    return lines.stream().filter(line -> line.path("stage").asText().equals(stage)).toList();
+  }
+
+  @Test
+  void theReportShowsDrawnPicturesAndThoseOfFilesBesideTheirCompletions() throws IOException {
+    JsonNode page = page(run);
+    assertEquals(6, page.get("pictures").size(), "four files, and two of the evaluation");
+    assertEquals(2, lines("rollouts.jsonl", "after").size());
+    int looked = 0;
+    for (JsonNode rollout : page.get("rollouts")) {
+      String picture = page.get("pictures").get(rollout.at("/images/0").asText()).asText();
+      assertTrue(picture.startsWith("data:image/png;base64,"), picture);
+      looked++;
+    }
+    assertEquals(14, looked);
+  }
+
+  @Test
+  void aPictureThatIsGoneOrChangedIsNamedByItsDigest() throws IOException {
+    Path first = folder.resolve("picture1.png");
+    byte[] bytes = Files.readAllBytes(first);
+    try {
+      picture("picture1.png", 300, 7);
+      assertEquals(0, kedge("report", run.toString()).status());
+      assertEquals(5, page(run).get("pictures").size(), "all but the changed one");
+      Files.delete(first);
+      assertEquals(0, kedge("report", run.toString()).status());
+      assertEquals(2, page(run).get("pictures").size(), "the data cannot be read any more: drawn pictures alone");
+    } finally {
+      Files.write(first, bytes);
+    }
+    assertEquals(0, kedge("report", run.toString()).status());
+    assertEquals(6, page(run).get("pictures").size());
+  }
+}
