@@ -135,4 +135,23 @@ class VisionRunTest {
     assertEquals(0, kedge("report", run.toString()).status());
     assertEquals(6, page(run).get("pictures").size());
   }
+
+  @Test
+  void aChangedPictureBehindTheSameNameIsNotReused() throws IOException {
+    Path same = folder.resolve("same");
+    String printed = kedge("train", recipe.toString(), "--reuse", run.toString(), "--out", same.toString()).text();
+    assertTrue(printed.contains("reuse: sft, rl from "), printed);
+    Path first = folder.resolve("picture0.png");
+    byte[] bytes = Files.readAllBytes(first);
+    try {
+      picture("picture0.png", 300, 1);
+      String other = kedge("train", recipe.toString(), "--reuse", run.toString(), "--out",
+          folder.resolve("other").toString()).text();
+      assertTrue(other.contains("reuse: sft from "), other);
+      String resumed = kedge("train", recipe.toString(), "--out", same.toString(), "--resume").text();
+      assertTrue(resumed.contains("inputs or machine are not those that this run began with"), resumed);
+    } finally {
+      Files.write(first, bytes);
+    }
+  }
 }

@@ -46,7 +46,7 @@ public final class TrainingRun {
     this.out = out;
     this.names = List.copyOf(parts.recipe().stages().keySet());
     this.boundary = new StageBoundary(folder.path());
-    this.keys = new RunKeys(parts.recipe());
+    this.keys = new RunKeys(parts.recipe(), parts.sources());
     this.pictures = new RunPictures(parts.recipe(), parts.sources());
   }
 
