@@ -154,4 +154,26 @@ class VisionRunTest {
       Files.write(first, bytes);
     }
   }
+
+  @Test
+  void expertsAreCountedAtPositionsOfTextAndOfImagesApart() throws IOException {
+    for (String stage : List.of("sft", "rl")) {
+      for (JsonNode step : lines("steps.jsonl", stage)) {
+        for (String modality : List.of("text", "image")) {
+          JsonNode load = step.get("expert_load_" + modality);
+          assertEquals(2, load.size());
+          for (JsonNode layer : load) {
+            double sum = 0;
+            for (JsonNode share : layer) {
+              sum += share.asDouble();
+            }
+            assertEquals(1, sum, 1e-9);
+          }
+          double entropy = step.get("expert_entropy_" + modality).asDouble();
+          assertTrue(entropy > 0 && entropy <= 1, "entropy " + entropy);
+        }
+      }
+    }
+    assertEquals("step 1, at positions of image", page(run).at("/stages/0/loads/3/label").asText());
+  }
 }

@@ -12,6 +12,7 @@ import kedge.policy.cpu.head.MeanHidden;
 import kedge.policy.cpu.kernel.Arena;
 import kedge.policy.cpu.kernel.Matrix;
 import kedge.policy.cpu.vision.CpuVision;
+import kedge.policy.score.ExpertSlots;
 import kedge.policy.score.MicroBatch;
 import kedge.policy.score.StepDerivatives;
 import kedge.policy.score.TokenLoss;
@@ -76,7 +77,7 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   }
 
   @Override
-  public long[][] expertSlots(List<TokenSequence> sequences) {
+  public ExpertSlots expertSlots(List<TokenSequence> sequences) {
     check(sequences, 1);
     CpuRouterStatistics statistics = new CpuRouterStatistics(decoder.shape());
     MicroBatch.cut(sequences, tokensPerMicrobatch).forEach(batch -> count(pack(batch, false), statistics));
@@ -125,7 +126,7 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
       pass.backward(gradient, balanceCoefficient == 0 ? null : statistics.gradients(balanceCoefficient));
       vision.backward();
     }
-    return new TrainReport(scores, derivatives.loss(), statistics.load(), statistics.loss());
+    return new TrainReport(scores, derivatives.loss(), statistics.load(), statistics.slots(), statistics.loss());
   }
 
   private void check(List<TokenSequence> sequences, double temperature) {
@@ -142,7 +143,7 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
 
   private Matrix count(Packing packing, CpuRouterStatistics statistics) {
     statistics.rows(packing.rows());
-    return pass(packing).forward(packing, (layer, trace) -> statistics.visit(layer, trace, packing.rows()));
+    return pass(packing).forward(packing, (layer, trace) -> statistics.visit(layer, trace, packing));
   }
 
   private Packing pack(MicroBatch batch, boolean backward) {

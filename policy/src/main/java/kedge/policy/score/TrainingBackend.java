@@ -12,11 +12,8 @@ public interface TrainingBackend {
    */
   List<TokenScores> score(List<TokenSequence> sequences, double temperature);
 
-  /**
-   * Number of top-k slots that each expert receives, by a forward pass alone, {@code [sparse layer][expert]}; no row
-   * for a dense model.
-   */
-  long[][] expertSlots(List<TokenSequence> sequences);
+  /** Number of top-k slots that each expert receives, by a forward pass alone. */
+  ExpertSlots expertSlots(List<TokenSequence> sequences);
 
   /**
    * Mean over the tokens of each sequence of the last layer's output after the final norm ({@code last_hidden_state} of

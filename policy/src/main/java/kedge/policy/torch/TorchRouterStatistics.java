@@ -1,8 +1,10 @@
 package kedge.policy.torch;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import kedge.policy.model.ModelShape;
 import kedge.policy.natives.Transfer;
+import kedge.policy.score.ExpertSlots;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -18,8 +20,10 @@ final class TorchRouterStatistics {
   private final ModelShape shape;
   private final int[] rowOfLayer;
   private final long[][] slots;
+  private final long[][] images;
   private final double[][] probabilitySums;
   private long tokens;
+  private Tensor imageRows;
 
   TorchRouterStatistics(ModelShape shape) {
     this.shape = shape;
@@ -29,6 +33,7 @@ final class TorchRouterStatistics {
       rowOfLayer[layer] = shape.sparse(layer) ? sparse++ : -1;
     }
     this.slots = new long[sparse][shape.experts()];
+    this.images = new long[sparse][shape.experts()];
     this.probabilitySums = new double[sparse][shape.experts()];
   }
 
@@ -41,21 +46,40 @@ final class TorchRouterStatistics {
     tokens += count;
   }
 
+  /** The same of packed tokens, some of which are images. */
+  void add(PackedTokens packed) {
+    addTokens(packed.ids().size(0));
+    int[] rows = packed.images().stream().flatMapToInt(placed -> IntStream.range(placed.position(),
+        placed.position() + shape.vision().orElseThrow().tokens(placed.image()))).toArray();
+    imageRows = rows.length == 0 ? null : Transfer.tensor(rows, packed.ids().device());
+  }
+
   /** Counts one layer's routing of a micro-batch. */
   void add(int layer, TorchRouting routing) {
     int row = rowOfLayer[layer];
-    long[] counts = Transfer.longs(routing.experts().reshape(-1).bincount(new TensorOptional(), shape.experts()));
+    long[] counts = counts(routing.experts());
+    long[] ofImages = imageRows == null ? new long[counts.length]
+        : counts(routing.experts().index_select(0, imageRows));
     double[] sums = Transfer
         .doubles(routing.probabilities().sum(new long[]{0}, false, new ScalarTypeOptional(ScalarType.Double)));
     for (int expert = 0; expert < counts.length; expert++) {
       slots[row][expert] += counts[expert];
+      images[row][expert] += ofImages[expert];
       probabilitySums[row][expert] += sums[expert];
     }
   }
 
-  /** Top-k slots each expert received, {@code [sparse layer][expert]}. */
-  long[][] slots() {
-    return Arrays.stream(slots).map(long[]::clone).toArray(long[][]::new);
+  private long[] counts(Tensor experts) {
+    return Transfer.longs(experts.reshape(-1).bincount(new TensorOptional(), shape.experts()));
+  }
+
+  /** Top-k slots each expert received. */
+  ExpertSlots slots() {
+    return new ExpertSlots(copy(slots), copy(images));
+  }
+
+  private static long[][] copy(long[][] counts) {
+    return Arrays.stream(counts).map(long[]::clone).toArray(long[][]::new);
   }
 
   /** Share of the top-k slots each expert received, {@code [sparse layer][expert]}. */

@@ -7,6 +7,7 @@ import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
 import kedge.policy.natives.NativeScope;
 import kedge.policy.natives.Transfer;
+import kedge.policy.score.ExpertSlots;
 import kedge.policy.score.MicroBatch;
 import kedge.policy.score.StepDerivatives;
 import kedge.policy.score.TokenLoss;
@@ -94,7 +95,7 @@ public final class TorchTrainer implements TrainingBackend {
   }
 
   @Override
-  public long[][] expertSlots(List<TokenSequence> sequences) {
+  public ExpertSlots expertSlots(List<TokenSequence> sequences) {
     check(sequences, 1);
     TorchRouterStatistics statistics = new TorchRouterStatistics(decoder.shape());
     MicroBatch.cut(sequences, tokenBudget).forEach(batch -> count(batch, statistics));
@@ -158,13 +159,14 @@ public final class TorchTrainer implements TrainingBackend {
         scores.addAll(batchScores);
       }
     }
-    return new TrainReport(scores, derivatives.loss(), statistics.load(), statistics.balanceLoss());
+    return new TrainReport(scores, derivatives.loss(), statistics.load(), statistics.slots(),
+        statistics.balanceLoss());
   }
 
   private void count(MicroBatch batch, TorchRouterStatistics statistics) {
     try (NativeScope scope = new NativeScope()) {
       PackedTokens packed = decoder.pack(batch.tokens(), batch.images());
-      statistics.addTokens(packed.ids().size(0));
+      statistics.add(packed);
       decoder.forward(packed, statistics::add);
     }
   }

@@ -62,6 +62,7 @@ class CpuVisionTest {
       TrainReport truth = new TorchTrainer(shape, wide, expected, 1000).accumulate(sequences, 0.8, CpuFixture.LOSS,
           0.3);
       TrainReport report = fixture.trainer.accumulate(sequences, 0.8, CpuFixture.LOSS, 0.3);
+      requireSlots(shape, sequences, truth.slots().images(), report.slots().images());
       for (int i = 0; i < sequences.size(); i++) {
         assertArrayEquals(truth.scores().get(i).logProbabilities(), report.scores().get(i).logProbabilities(), 3e-5f,
             name);
@@ -81,6 +82,14 @@ class CpuVisionTest {
         }
       }
     }
+  }
+
+  private static void requireSlots(ModelShape shape, List<TokenSequence> sequences, long[][] truth, long[][] found) {
+    long tokens = sequences.stream().flatMap(sequence -> sequence.images().stream())
+        .mapToLong(placed -> shape.vision().orElseThrow().tokens(placed.image())).sum();
+    assertTrue(tokens > 0);
+    assertArrayEquals(truth, found);
+    Arrays.stream(found).forEach(layer -> assertEquals(tokens * shape.expertsPerToken(), Arrays.stream(layer).sum()));
   }
 
   private static boolean unused(ModelShape shape, String name) {
