@@ -159,6 +159,7 @@ class VisionRunTest {
   void expertsAreCountedAtPositionsOfTextAndOfImagesApart() throws IOException {
     for (String stage : List.of("sft", "rl")) {
       for (JsonNode step : lines("steps.jsonl", stage)) {
+        assertEquals(32, step.get("visual_tokens").asInt(), "8 sequences with an image of 4 tokens");
         for (String modality : List.of("text", "image")) {
           JsonNode load = step.get("expert_load_" + modality);
           assertEquals(2, load.size());

@@ -20,6 +20,8 @@ import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
 import kedge.policy.score.TrainReport;
 import kedge.policy.score.TrainingBackend;
+import kedge.policy.score.VisualLoad;
+import kedge.policy.score.VisualPacking;
 
 /** Scores and gradients by {@link CpuDecoder}, in micro-batches of sequences packed end to end. */
 public final class CpuTrainer implements TrainingBackend, AutoCloseable {
@@ -103,7 +105,7 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
       throw new IllegalStateException("this trainer was made for scoring only: its decoder has no gradients to add to");
     }
     check(sequences, temperature);
-    List<MicroBatch> batches = MicroBatch.cut(sequences, tokensPerMicrobatch);
+    List<MicroBatch> batches = VisualPacking.cut(sequences, tokensPerMicrobatch, decoder.shape().vision());
     CpuRouterStatistics statistics = new CpuRouterStatistics(decoder.shape());
     boolean countedFirst = balanceCoefficient != 0 && batches.size() > 1;
     if (countedFirst) {
@@ -112,21 +114,22 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
       }
     }
     StepDerivatives derivatives = new StepDerivatives(loss);
-    List<TokenScores> scores = new ArrayList<>();
+    TokenScores[] scores = new TokenScores[sequences.size()];
     for (MicroBatch batch : batches) {
       Packing packing = pack(batch, true);
       Targets targets = targets(batch, temperature);
       Matrix stream = countedFirst ? pass(packing).forward(packing) : count(packing, statistics);
       head.score(stream, targets);
       List<TokenScores> own = scores(batch, targets);
-      double[] perTarget = derivatives.of(scores.size(), own, targets.count());
-      scores.addAll(own);
+      double[] perTarget = derivatives.of(batch.places(), own, targets.count());
+      batch.place(own, scores);
       Matrix gradient = dStream.first(packing.rows());
       head.backward(targets, perTarget, gradient);
       pass.backward(gradient, balanceCoefficient == 0 ? null : statistics.gradients(balanceCoefficient));
       vision.backward();
     }
-    return new TrainReport(scores, derivatives.loss(), statistics.load(), statistics.slots(), statistics.loss());
+    return new TrainReport(List.of(scores), derivatives.loss(), statistics.load(), statistics.slots(), statistics.loss(),
+        VisualLoad.of(batches, sequences, tokensPerMicrobatch, decoder.shape().vision()));
   }
 
   private void check(List<TokenSequence> sequences, double temperature) {

@@ -15,6 +15,8 @@ import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
 import kedge.policy.score.TrainReport;
 import kedge.policy.score.TrainingBackend;
+import kedge.policy.score.VisualLoad;
+import kedge.policy.score.VisualPacking;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
@@ -140,7 +142,7 @@ public final class TorchTrainer implements TrainingBackend {
     if (gradients == null) {
       throw new IllegalStateException("this trainer was made for scoring only: it has no gradients to add to");
     }
-    List<MicroBatch> batches = MicroBatch.cut(sequences, tokenBudget);
+    List<MicroBatch> batches = VisualPacking.cut(sequences, tokenBudget, decoder.shape().vision());
     TorchRouterStatistics statistics = new TorchRouterStatistics(decoder.shape());
     boolean balanced = balanceCoefficient != 0 && statistics.sparseLayers() > 0;
     if (balanced) {
@@ -148,19 +150,19 @@ public final class TorchTrainer implements TrainingBackend {
       batches.forEach(batch -> count(batch, statistics));
     }
     StepDerivatives derivatives = new StepDerivatives(loss);
-    List<TokenScores> scores = new ArrayList<>();
+    TokenScores[] scores = new TokenScores[sequences.size()];
     for (MicroBatch batch : batches) {
       try (NativeScope scope = new NativeScope()) {
         MicroBatchPass pass = new MicroBatchPass(decoder, batch, temperature, logitElements);
         List<TokenScores> batchScores = pass.forward(balanced ? null : statistics);
-        pass.backward(derivatives.of(batch.first(), batchScores, batch.targetCount()), gradients,
+        pass.backward(derivatives.of(batch.places(), batchScores, batch.targetCount()), gradients,
             balanced ? statistics : null,
             balanceCoefficient);
-        scores.addAll(batchScores);
+        batch.place(batchScores, scores);
       }
     }
-    return new TrainReport(scores, derivatives.loss(), statistics.load(), statistics.slots(),
-        statistics.balanceLoss());
+    return new TrainReport(List.of(scores), derivatives.loss(), statistics.load(), statistics.slots(),
+        statistics.balanceLoss(), VisualLoad.of(batches, sequences, tokenBudget, decoder.shape().vision()));
   }
 
   private void count(MicroBatch batch, TorchRouterStatistics statistics) {

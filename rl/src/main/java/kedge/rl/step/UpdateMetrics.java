@@ -74,6 +74,7 @@ public record UpdateMetrics(double loss, double gradientNorm, double learningRat
     put(line, "masked_truncated_share", positive(ObjectiveMetric.MASKED_TRUNCATED));
     put(line, "masked_mismatch_share", positive(ObjectiveMetric.MASKED_MISMATCH));
     ExpertMetrics.write(last, line);
+    VisualMetrics.write(last, line);
     line.put("tokens", tokens);
   }
 

@@ -142,7 +142,10 @@ final class ChartCatalog {
             new Curve("judge_seconds", "judging"), new Curve("train_seconds", "training")),
         new Chart("Memory", "Resident memory of the process in GiB.", NUMBER, new Curve("resident_gib", "resident")),
         new Chart("Tokens per step", "Tokens that the update was computed over.", NUMBER,
-            new Curve("tokens", "tokens")),
+            new Curve("tokens", "tokens"), new Curve("visual_tokens", "of images")),
+        new Chart("Visual tokens over micro-batches",
+            "Standard deviation of the tokens of images in a micro-batch, as cut and as it would be in order.", NUMBER,
+            new Curve("visual_spread", "balanced"), new Curve("visual_spread_unbalanced", "in order")),
         new Chart("Padding", "Share of computed positions that hold no token.", SHARE,
             new Curve("padding_share", "padding")));
   }

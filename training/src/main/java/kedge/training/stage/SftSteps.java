@@ -13,6 +13,7 @@ import kedge.recipes.settings.AdaLrsSettings;
 import kedge.recipes.settings.LearningRateSettings;
 import kedge.recipes.stage.SftStage;
 import kedge.rl.step.ExpertMetrics;
+import kedge.rl.step.VisualMetrics;
 import kedge.sft.CrossEntropy;
 import kedge.sft.SftReport;
 import kedge.sft.SftStep;
@@ -119,6 +120,7 @@ public final class SftSteps implements StageSteps, AutoCloseable {
     values.put("microbatches", report.microBatches());
     values.put("microbatch_fill", report.fill());
     ExpertMetrics.write(report.trained(), values);
+    VisualMetrics.write(report.trained(), values);
   }
 
   private static void put(RateSearch.Step done, Map<String, Object> values) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kedge.data.UserError;
 import kedge.policy.cpu.CpuGenerator;
@@ -112,6 +113,32 @@ class CpuVisionTest {
         double[] second = gradient(two, sequences);
         assertTrue(Floating.distance(first, second) < ROUNDING);
       }
+    }
+  }
+
+  @Test
+  void balancedMicroBatchesLeaveLossAndGradients() {
+    ModelShape shape = RandomImages.sparse();
+    List<ImageInput> images = RandomImages.images(shape.vision().orElseThrow());
+    List<TokenSequence> sequences = IntStream.range(0, 12)
+        .mapToObj(i -> RandomImages.sequence(shape, i, i % 3 == 0 ? images.subList(0, 1 + i / 3) : List.of())).toList();
+    try (CpuFixture whole = new CpuFixture(shape, 2, 1000, false);
+        CpuFixture balanced = new CpuFixture(shape, 2, 40, false);
+        Parameters same = TinyModels.gradients(shape, ScalarType.Double);
+        Parameters gradients = TinyModels.gradients(shape, ScalarType.Double)) {
+      same.flat().copy_(whole.parameters.flat());
+      TrainReport expected = whole.trainer.accumulate(sequences, 1, CpuFixture.LOSS, 0.3);
+      TrainReport report = balanced.trainer.accumulate(sequences, 1, CpuFixture.LOSS, 0.3);
+      TrainReport torch = new TorchTrainer(shape, same, gradients, 40).accumulate(sequences, 1, CpuFixture.LOSS, 0.3);
+      assertTrue(report.visual().orElseThrow().spread() < report.visual().get().unbalanced(), "it was balanced");
+      assertEquals(report.visual(), torch.visual());
+      for (int i = 0; i < sequences.size(); i++) {
+        assertArrayEquals(CpuFixture.bits(expected.scores(), i), CpuFixture.bits(report.scores(), i));
+        assertArrayEquals(torch.scores().get(i).logProbabilities(), report.scores().get(i).logProbabilities(), 3e-5f);
+      }
+      assertEquals(expected.loss(), report.loss(), 1e-9);
+      assertTrue(Floating.distance(whole.gradient(), balanced.gradient()) < ROUNDING);
+      assertTrue(Floating.distance(Transfer.doubles(gradients.flat()), balanced.gradient()) < ROUNDING);
     }
   }
 
