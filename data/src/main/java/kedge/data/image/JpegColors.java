@@ -11,6 +11,8 @@ import java.awt.image.Raster;
  * @param named whether the components are called R, G and B
  */
 record JpegColors(boolean jfif, int transform, boolean named) {
+  private static final int LEAST = 256; // no color is below -256, nor above 511
+  private static final byte[] CLIPPED = clippedValues();
   private static final int HALF = 1 << 15;
   private static final int CR_TO_RED = fixed(1.402);
   private static final int CB_TO_BLUE = fixed(1.772);
@@ -65,6 +67,10 @@ record JpegColors(boolean jfif, int transform, boolean named) {
     boolean luminance = bands == 3 ? jfif || (transform < 0 ? !named : transform != 0) : bands == 4 && transform == 2;
     for (int y = 0, at = 0; y < height; y++) {
       RgbRaster.row(raster, y, row);
+      if (bands == 3 && luminance) {
+        at = toRgb(row, rgb, at);
+        continue;
+      }
       for (int x = 0; x < width; x++, at += 3) {
         int from = x * bands;
         if (bands < 3) {
@@ -85,6 +91,19 @@ record JpegColors(boolean jfif, int transform, boolean named) {
     return new Pixels(width, height, rgb);
   }
 
+  /** Converts a row of three components. @return where the next row begins */
+  private static int toRgb(int[] row, byte[] rgb, int begin) {
+    for (int i = 0, at = begin; i < row.length; i += 3, at += 3) {
+      int light = row[i] + LEAST;
+      int blue = row[i + 1] - 128;
+      int red = row[i + 2] - 128;
+      rgb[at] = CLIPPED[light + (CR_TO_RED * red + HALF >> 16)];
+      rgb[at + 1] = CLIPPED[light + (-CB_TO_GREEN * blue - CR_TO_GREEN * red + HALF >> 16)];
+      rgb[at + 2] = CLIPPED[light + (CB_TO_BLUE * blue + HALF >> 16)];
+    }
+    return begin + row.length;
+  }
+
   private static void toRgb(int[] row, int at) {
     int light = row[at];
     int blue = row[at + 1] - 128;
@@ -102,6 +121,14 @@ record JpegColors(boolean jfif, int transform, boolean named) {
       int product = (255 - stored) * white + 128;
       row[at + c] = clipped(white - ((product >> 8) + product >> 8));
     }
+  }
+
+  private static byte[] clippedValues() {
+    byte[] values = new byte[3 * LEAST];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (byte) clipped(i - LEAST);
+    }
+    return values;
   }
 
   private static int clipped(int value) {
