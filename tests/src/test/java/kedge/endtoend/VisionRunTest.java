@@ -1,6 +1,7 @@
 package kedge.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import kedge.cli.KedgeCommand;
 import kedge.data.image.Pixels;
 import kedge.data.image.PngWriter;
@@ -94,6 +97,13 @@ class VisionRunTest {
     Matcher data = DATA.matcher(Files.readString(run.resolve("report.html")));
     assertTrue(data.find());
     return JSON.readTree(data.group(1));
+  }
+
+  private static Path newest(Path run) throws IOException {
+    try (Stream<Path> checkpoints = Files.list(run.resolve("checkpoints"))) {
+      return checkpoints.filter(path -> path.getFileName().toString().startsWith("step-")).sorted()
+          .reduce((one, other) -> other).orElseThrow();
+    }
   }
 
   private static List<JsonNode> lines(String file, String stage) throws IOException {
@@ -176,5 +186,24 @@ class VisionRunTest {
       }
     }
     assertEquals("step 1, at positions of image", page(run).at("/stages/0/loads/3/label").asText());
+  }
+
+  @Test
+  void adaptersOfAPolicyThatSeesAreThoseOfItsLanguageModel() throws IOException {
+    for (String dtype : List.of("fp32", "bf16")) {
+      Path adapted = folder.resolve("adapted-" + dtype);
+      String policy = "policy: {checkpoint: " + newest(run) + ", lora: {r: 2, targets: [all-linear]}, device: cpu, "
+          + "threads: 2, dtype: " + dtype + "}\n";
+      String text = Files.readString(recipe);
+      Path own = Files.writeString(folder.resolve(dtype + ".yaml"),
+          text.substring(0, text.indexOf("policy:")) + policy + text.substring(text.indexOf("data:")));
+      Ended ended = kedge("train", own.toString(), "--out", adapted.toString());
+      assertEquals(0, ended.status(), ended.text());
+      Path newest = newest(adapted);
+      String header = new String(Files.readAllBytes(newest.resolve("adapter_model.safetensors")),
+          StandardCharsets.ISO_8859_1);
+      assertTrue(header.contains("base_model.model.language_model.model.layers.0.self_attn.q_proj.lora_A.weight"));
+      assertFalse(header.contains("vision_model") || header.contains("mlp1."), "neither tower nor adapter");
+    }
   }
 }

@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import kedge.data.UserError;
 import kedge.policy.cpu.CpuGenerator;
 import kedge.policy.cpu.CpuTrainer;
+import kedge.policy.cpu.decode.KvPool;
+import kedge.policy.cpu.decode.Prefill;
 import kedge.policy.cpu.decoder.CpuDecoder;
 import kedge.policy.cpu.decoder.CpuFixture;
 import kedge.policy.cpu.kernel.Floating;
@@ -239,6 +241,29 @@ class CpuVisionTest {
       readable[0] = true;
       assertArrayEquals(CpuFixture.bits(fresh.trainer.score(sequence, 1), 0),
           CpuFixture.bits(fixture.trainer.score(sequence, 1), 0));
+    }
+  }
+
+  @Test
+  void anImageThatCannotBeReadLeavesNoPagesTaken() {
+    ModelShape shape = RandomImages.dense();
+    ImageInput sound = RandomImages.images(shape.vision().orElseThrow()).get(0);
+    ImageInput broken = new ImageInput("broken", sound.tiles(), sound.height(), sound.width(), () -> {
+      throw new UserError("no image");
+    });
+    try (CpuFixture fixture = new CpuFixture(shape, 2);
+        CpuVision vision = new CpuVision(fixture.decoder, false);
+        KvPool pool = new KvPool(shape);
+        Prefill prefill = new Prefill(fixture.decoder, vision, pool)) {
+      List<GenerationRequest> many = IntStream.range(0, 2 * Prefill.ROWS / 300)
+          .mapToObj(i -> new GenerationRequest(TinyModels.tokens(shape, i, 300), keys(1))).toList();
+      TokenSequence last = RandomImages.sequence(shape, 1, List.of(broken));
+      List<GenerationRequest> requests = Stream
+          .concat(many.stream(), Stream.of(new GenerationRequest(last.tokens(), keys(1), last.images()))).toList();
+      assertThrows(UserError.class, () -> prefill.run(requests));
+      assertEquals(0, pool.inUse());
+      prefill.run(many).forEach(Prefill.Prompt::release);
+      assertEquals(0, pool.inUse());
     }
   }
 
