@@ -2,9 +2,13 @@ package kedge.data.image;
 
 import java.util.Arrays;
 import java.util.Optional;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /** Resizing in whole numbers: rows first, then columns, with 8 bits between the two. */
 final class FixedPointResize {
+  private static final VectorSpecies<Integer> SPECIES = IntVector.SPECIES_PREFERRED;
+
   private FixedPointResize() {
   }
 
@@ -82,30 +86,28 @@ final class FixedPointResize {
     return new Pixels(width, height, rgb);
   }
 
-  /** Writes row {@code y} of the result, 0 to 255. The loops are such as the compiler turns into vector instructions. */
+  /** Writes row {@code y} of the result, 0 to 255. */
   private static void sum(ResizedRows rows, Weights weights, int y, int[] sums) {
-    Arrays.fill(sums, 1 << weights.bits() - 1);
     int[] factors = weights.weights()[y];
-    int first = weights.first()[y];
-    int k = 0;
-    for (; k + 1 < factors.length; k += 2) {
-      add(rows.get(first + k), factors[k], rows.get(first + k + 1), factors[k + 1], sums);
+    int[][] from = new int[factors.length][];
+    for (int k = 0; k < from.length; k++) {
+      from[k] = rows.get(weights.first()[y] + k);
     }
-    for (; k < factors.length; k++) {
-      int[] row = rows.get(first + k);
-      int factor = factors[k];
-      for (int i = 0; i < sums.length; i++) {
-        sums[i] += factor * row[i];
+    int bits = weights.bits();
+    int i = 0;
+    for (; i < SPECIES.loopBound(sums.length); i += SPECIES.length()) {
+      IntVector sum = IntVector.broadcast(SPECIES, 1 << bits - 1);
+      for (int k = 0; k < factors.length; k++) {
+        sum = sum.add(IntVector.fromArray(SPECIES, from[k], i).mul(factors[k]));
       }
+      ResizedRows.clipped(sum, bits).intoArray(sums, i);
     }
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] = Math.max(0, Math.min(255, sums[i] >> weights.bits()));
-    }
-  }
-
-  private static void add(int[] one, int factor, int[] other, int otherFactor, int[] sums) {
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] += factor * one[i] + otherFactor * other[i];
+    for (; i < sums.length; i++) {
+      int sum = 1 << bits - 1;
+      for (int k = 0; k < factors.length; k++) {
+        sum += factors[k] * from[k][i];
+      }
+      sums[i] = Math.max(0, Math.min(255, sum >> bits));
     }
   }
 }

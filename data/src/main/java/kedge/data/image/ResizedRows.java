@@ -1,20 +1,24 @@
 package kedge.data.image;
 
-import java.util.Arrays;
 import java.util.Optional;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 import kedge.data.image.FixedPointResize.Weights;
 
 /**
- * Rows of an image, resized when they are asked for, in ascending order. Two rows are computed at once: a sample of the
- * one in the lower half of a {@code long} and of the other in the upper, so that a multiplication serves both. As many
- * rows as a column of the result needs are kept, so that they stay in the processor's cache.
+ * Rows of an image, resized when they are asked for, in ascending order. Several rows are computed at once: a vector
+ * holds a pixel of each, red, green, blue and nothing. As many rows as a column of the result needs are kept, so that
+ * they stay in the processor's cache.
  */
 final class ResizedRows {
-  private static final int AT_ONCE = 4; // terms of a sum, of which some may be 0
+  private static final VectorSpecies<Integer> SPECIES = IntVector.SPECIES_PREFERRED;
+  private static final int LANES = SPECIES.length();
+  private static final int AT_ONCE = Math.max(1, LANES / 4);
   private final Pixels image;
   private final Optional<Weights> weights;
-  private final int[][] padded;
-  private final long[] pair;
+  private final int[] pixels;
+  private final int[] sums;
   private final int[][] kept;
   private int done;
 
@@ -22,25 +26,20 @@ final class ResizedRows {
   ResizedRows(Pixels image, Optional<Weights> weights, int length, int needed) {
     this.image = image;
     this.weights = weights;
-    this.pair = new long[(image.width() + AT_ONCE) * 3];
-    this.padded = weights.map(ResizedRows::padded).orElse(new int[0][]);
-    this.kept = new int[needed + 2][length];
-  }
-
-  private static int[][] padded(Weights weights) {
-    return Arrays.stream(weights.weights())
-        .map(row -> Arrays.copyOf(row, (row.length + AT_ONCE - 1) / AT_ONCE * AT_ONCE)).toArray(int[][]::new);
+    this.pixels = new int[image.width() * LANES];
+    this.sums = new int[length / 3 * LANES];
+    this.kept = new int[needed + AT_ONCE][length];
   }
 
   /** Returns row {@code y}, 0 to 255. The caller asks for none that lies further back than it needs together. */
   int[] get(int y) {
-    for (; done <= y; done += 2) {
-      int[] other = kept[(done + 1) % kept.length];
+    for (; done <= y; done += AT_ONCE) {
       if (weights.isPresent()) {
-        resize(weights.get(), kept[done % kept.length], other);
+        resize(weights.get());
       } else {
-        copy(done, kept[done % kept.length]);
-        copy(Math.min(done + 1, image.height() - 1), other);
+        for (int row = 0; row < AT_ONCE; row++) {
+          copy(Math.min(done + row, image.height() - 1), kept[(done + row) % kept.length]);
+        }
       }
     }
     return kept[y % kept.length];
@@ -54,45 +53,40 @@ final class ResizedRows {
     }
   }
 
-  private void resize(Weights across, int[] row, int[] next) {
+  private void resize(Weights across) {
     byte[] from = image.rgb();
-    int length = image.width() * 3;
-    int begin = done * length;
-    int below = Math.min(done + 1, image.height() - 1) * length;
-    for (int i = 0; i < length; i++) {
-      pair[i] = from[begin + i] & 0xFF | (long) (from[below + i] & 0xFF) << 32;
+    for (int row = 0; row < AT_ONCE; row++) {
+      int at = Math.min(done + row, image.height() - 1) * image.width() * 3;
+      for (int i = 4 * row; i < pixels.length; i += LANES, at += 3) {
+        pixels[i] = from[at] & 0xFF;
+        pixels[i + 1] = from[at + 1] & 0xFF;
+        pixels[i + 2] = from[at + 2] & 0xFF;
+      }
     }
     int bits = across.bits();
-    long half = (1L << bits - 1) * 0x1_0000_0001L;
-    for (int x = 0, at = 0; x < across.first().length; x++, at += 3) {
-      int pixel = across.first()[x] * 3;
-      long red = half;
-      long green = half;
-      long blue = half;
-      int[] factors = padded[x];
-      for (int k = 0; k < factors.length; k += AT_ONCE, pixel += 3 * AT_ONCE) {
-        long one = factors[k];
-        long two = factors[k + 1];
-        long three = factors[k + 2];
-        long four = factors[k + 3];
-        red += one * pair[pixel] + two * pair[pixel + 3] + three * pair[pixel + 6] + four * pair[pixel + 9];
-        green += one * pair[pixel + 1] + two * pair[pixel + 4] + three * pair[pixel + 7] + four * pair[pixel + 10];
-        blue += one * pair[pixel + 2] + two * pair[pixel + 5] + three * pair[pixel + 8] + four * pair[pixel + 11];
+    int[] first = across.first();
+    IntVector half = IntVector.broadcast(SPECIES, 1 << bits - 1);
+    for (int x = 0; x < first.length; x++) {
+      int[] factors = across.weights()[x];
+      int pixel = first[x] * LANES;
+      IntVector sum = half;
+      for (int k = 0; k < factors.length; k++) {
+        sum = sum.add(IntVector.fromArray(SPECIES, pixels, pixel + k * LANES).mul(factors[k]));
       }
-      split(red, bits, row, next, at);
-      split(green, bits, row, next, at + 1);
-      split(blue, bits, row, next, at + 2);
+      clipped(sum, bits).intoArray(sums, x * LANES);
+    }
+    for (int row = 0; row < AT_ONCE; row++) {
+      int[] into = kept[(done + row) % kept.length];
+      for (int i = 4 * row, at = 0; i < sums.length; i += LANES, at += 3) {
+        into[at] = sums[i];
+        into[at + 1] = sums[i + 1];
+        into[at + 2] = sums[i + 2];
+      }
     }
   }
 
-  /** The lower sum is signed: where it is negative, it has borrowed from the upper one. */
-  private static void split(long sums, int bits, int[] row, int[] next, int at) {
-    int lower = (int) sums;
-    row[at] = clipped(lower >> bits);
-    next[at] = clipped((int) (sums - lower >> 32) >> bits);
-  }
-
-  private static int clipped(int value) {
-    return Math.max(0, Math.min(255, value));
+  /** Whole numbers from 0 to 255. */
+  static IntVector clipped(IntVector sums, int bits) {
+    return sums.lanewise(VectorOperators.ASHR, bits).max(0).min(255);
   }
 }

@@ -52,6 +52,15 @@ final class RgbRaster {
     return new Pixels(width, height, rgb);
   }
 
+  /** Returns whether bytes of pixels and rows lie one behind the other. */
+  static boolean plain(Raster raster) {
+    return raster.getSampleModel()instanceof PixelInterleavedSampleModel model && inOrder(model.getBandOffsets())
+        && model.getPixelStride() == model.getNumBands()
+        && model.getScanlineStride() == model.getNumBands() * raster.getWidth()
+        && raster.getSampleModelTranslateX() == 0 && raster.getSampleModelTranslateY() == 0
+        && raster.getDataBuffer() instanceof DataBufferByte;
+  }
+
   private static boolean inOrder(int[] bands) {
     return IntStream.range(0, bands.length).allMatch(band -> bands[band] == band);
   }
