@@ -86,7 +86,9 @@ public final class SftStep {
     UpdateReport update = update(batch, rate);
     int targets = sequences.stream().mapToInt(TokenSequence::targetCount).sum();
     int tokens = sequences.stream().mapToInt(TokenSequence::length).sum();
-    return new SftReport(trained.loss(), targets, tokens, packer.microBatches(), packer.fill(), trained, update);
+    long microBatches = trained.visual().map(load -> (long) load.microBatches()).orElse(packer.microBatches());
+    double fill = packer.fill() * packer.microBatches() / microBatches;
+    return new SftReport(trained.loss(), targets, tokens, microBatches, fill, trained, update);
   }
 
   private UpdateReport update(long batch, double rate) {

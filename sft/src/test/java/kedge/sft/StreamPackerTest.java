@@ -10,7 +10,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.Optional;
 import kedge.data.KeyedRandom;
+import kedge.policy.score.MicroBatch;
+import kedge.policy.score.TokenSequence;
+import kedge.policy.score.VisualLoad;
+import kedge.policy.score.VisualPacking;
+import kedge.policy.vision.ImageInput;
+import kedge.policy.vision.PixelShuffle;
+import kedge.policy.vision.PlacedImage;
+import kedge.policy.vision.VisionShape;
 import org.junit.jupiter.api.Test;
 
 class StreamPackerTest {
@@ -137,5 +146,27 @@ class StreamPackerTest {
           * Math.cos(2 * Math.PI * KeyedRandom.uniform(8, i, 1));
       return new Sample(i, (int) Math.max(1, Math.min(capacity, capacity / 18.0 * Math.exp(1.3 * normal))));
     }).toList();
+  }
+
+  @Test
+  void visualTokensOfFullMicroBatchesAreBalanced() {
+    VisionShape tower = new VisionShape(4, 16, 1, 2, 20, 16, -1, 2, PixelShuffle.V1, 1e-5); // 4 tokens a tile
+    for (int seed = 0; seed < 20; seed++) {
+      List<TokenSequence> step = new ArrayList<>();
+      for (int i = 0; i < 128; i++) {
+        double kind = KeyedRandom.uniform(seed, 1, i);
+        int tiles = kind < 0.3 ? 0 : 1 + (int) (kind < 0.7 ? 0 : 24 * KeyedRandom.uniform(seed, 2, i));
+        int length = 20 + (int) (100 * KeyedRandom.uniform(seed, 3, i)) + 4 * tiles;
+        step.add(new TokenSequence(new int[length], new boolean[length], tiles == 0 ? List.of()
+            : List.of(new PlacedImage(1, new ImageInput("image " + i, tiles, 16, 16, () -> new float[0])))));
+      }
+      StreamPacker<TokenSequence> packer = new StreamPacker<>(step.iterator(), 1024, 64, TokenSequence::length);
+      List<TokenSequence> packed = new ArrayList<>();
+      packer.forEachRemaining(packed::addAll);
+      List<MicroBatch> batches = VisualPacking.cut(packed, 1024, Optional.of(tower));
+      VisualLoad load = VisualLoad.of(batches, packed, 1024, Optional.of(tower)).orElseThrow();
+      assertTrue(load.spread() <= load.unbalanced() / 2, "seed " + seed + ": " + load);
+      assertTrue(load.microBatches() <= packer.microBatches() + 1, "seed " + seed + ": " + load);
+    }
   }
 }

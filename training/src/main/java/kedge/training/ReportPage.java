@@ -9,6 +9,8 @@ import kedge.data.UserError;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeReader;
 import kedge.training.parts.PolicyParts;
+import kedge.training.parts.RecipeSources;
+import kedge.training.report.PromptPictures;
 import kedge.training.report.ReportOptions;
 import kedge.training.report.RunReport;
 
@@ -24,16 +26,18 @@ public final class ReportPage {
    */
   public static Path write(Path run, PrintWriter out) {
     Optional<String> version = Optional.ofNullable(ReportPage.class.getPackage().getImplementationVersion());
+    Optional<PromptPictures> pictures = Optional.empty();
     Path saved = run.resolve("recipe.yaml");
     if (Files.isRegularFile(saved)) {
       Recipe recipe = RecipeReader.installed().read(saved, List.of());
+      pictures = Optional.of(new RunPictures(recipe, new RecipeSources(recipe, Optional.of(run))));
       try (PolicyParts parts = PolicyParts.of(recipe.policy())) {
         return RunReport.write(run,
-            new ReportOptions(version, Optional.empty(), Optional.of(new TokenPieces(parts.tokenizer()))));
+            new ReportOptions(version, Optional.empty(), Optional.of(new TokenPieces(parts.tokenizer())), pictures));
       } catch (UserError gone) {
         out.println("the policy's tokenizer cannot be read, so tokens are not shown: " + gone.getMessage());
       }
     }
-    return RunReport.write(run, new ReportOptions(version, Optional.empty(), Optional.empty()));
+    return RunReport.write(run, new ReportOptions(version, Optional.empty(), Optional.empty(), pictures));
   }
 }

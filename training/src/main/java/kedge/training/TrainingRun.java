@@ -39,6 +39,7 @@ public final class TrainingRun {
   private final List<String> names;
   private final StageBoundary boundary;
   private final RunKeys keys;
+  private final RunPictures pictures;
 
   private TrainingRun(RunParts parts, RunFolder folder, PrintWriter out) {
     this.parts = parts;
@@ -46,7 +47,8 @@ public final class TrainingRun {
     this.out = out;
     this.names = List.copyOf(parts.recipe().stages().keySet());
     this.boundary = new StageBoundary(folder.path());
-    this.keys = new RunKeys(parts.recipe());
+    this.keys = new RunKeys(parts.recipe(), parts.sources());
+    this.pictures = new RunPictures(parts.recipe(), parts.sources());
   }
 
   /**
@@ -176,7 +178,7 @@ public final class TrainingRun {
   private Path page() {
     ReportOptions options = new ReportOptions(
         Optional.ofNullable(TrainingRun.class.getPackage().getImplementationVersion()), parts.rewards().answerReward(),
-        Optional.of(new TokenPieces(parts.policyParts().tokenizer())));
+        Optional.of(new TokenPieces(parts.policyParts().tokenizer())), Optional.of(pictures));
     return RunReport.write(folder.path(), options);
   }
 }

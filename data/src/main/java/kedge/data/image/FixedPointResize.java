@@ -2,9 +2,13 @@ package kedge.data.image;
 
 import java.util.Arrays;
 import java.util.Optional;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /** Resizing in whole numbers: rows first, then columns, with 8 bits between the two. */
 final class FixedPointResize {
+  private static final VectorSpecies<Integer> SPECIES = IntVector.SPECIES_PREFERRED;
+
   private FixedPointResize() {
   }
 
@@ -38,6 +42,11 @@ final class FixedPointResize {
       return of(exact, bits);
     }
 
+    /** Most inputs of an output. */
+    int most() {
+      return Arrays.stream(weights).mapToInt(row -> row.length).max().orElseThrow();
+    }
+
     private static Weights of(BicubicWeights exact, int bits) {
       int[][] weights = new int[exact.weights().length][];
       for (int i = 0; i < weights.length; i++) {
@@ -61,18 +70,14 @@ final class FixedPointResize {
     int width = across.map(weights -> weights.first().length).orElse(image.width());
     int height = down.map(weights -> weights.first().length).orElse(image.height());
     int length = Math.multiplyExact(width, 3);
-    // whole numbers of 32 bits between the passes, which the compiler turns into vector instructions
-    int[] values = new int[Math.multiplyExact(length, image.height())];
-    for (int y = 0; y < image.height(); y++) {
-      across(image, y, across, values, y * length);
-    }
     byte[] rgb = new byte[Math.multiplyExact(length, height)];
+    ResizedRows rows = new ResizedRows(image, across, length, down.map(Weights::most).orElse(1));
     int[] sums = new int[length];
     for (int y = 0; y < height; y++) {
       if (down.isPresent()) {
-        sum(values, length, down.get(), y, sums);
+        sum(rows, down.get(), y, sums);
       } else {
-        System.arraycopy(values, y * length, sums, 0, length);
+        System.arraycopy(rows.get(y), 0, sums, 0, length);
       }
       for (int i = 0, at = y * length; i < length; i++, at++) {
         rgb[at] = (byte) sums[i];
@@ -81,55 +86,28 @@ final class FixedPointResize {
     return new Pixels(width, height, rgb);
   }
 
-  private static void across(Pixels image, int y, Optional<Weights> across, int[] values, int begin) {
-    byte[] from = image.rgb();
-    int row = y * image.width() * 3;
-    if (across.isEmpty()) {
-      for (int i = 0; i < image.width() * 3; i++) {
-        values[begin + i] = from[row + i] & 0xFF;
-      }
-      return;
-    }
-    Weights weights = across.get();
-    int bits = weights.bits();
-    int half = 1 << bits - 1;
-    for (int x = 0, at = begin; x < weights.first().length; x++, at += 3) {
-      int[] factors = weights.weights()[x];
-      int pixel = row + weights.first()[x] * 3;
-      int red = half;
-      int green = half;
-      int blue = half;
-      for (int factor : factors) {
-        red += factor * (from[pixel] & 0xFF);
-        green += factor * (from[pixel + 1] & 0xFF);
-        blue += factor * (from[pixel + 2] & 0xFF);
-        pixel += 3;
-      }
-      values[at] = clipped(red >> bits);
-      values[at + 1] = clipped(green >> bits);
-      values[at + 2] = clipped(blue >> bits);
-    }
-  }
-
   /** Writes row {@code y} of the result, 0 to 255. */
-  private static void sum(int[] values, int length, Weights weights, int y, int[] sums) {
-    Arrays.fill(sums, 1 << weights.bits() - 1);
+  private static void sum(ResizedRows rows, Weights weights, int y, int[] sums) {
     int[] factors = weights.weights()[y];
-    for (int k = 0; k < factors.length; k++) {
-      add(values, (weights.first()[y] + k) * length, factors[k], sums);
+    int[][] from = new int[factors.length][];
+    for (int k = 0; k < from.length; k++) {
+      from[k] = rows.get(weights.first()[y] + k);
     }
-    for (int i = 0; i < length; i++) {
-      sums[i] = clipped(sums[i] >> weights.bits());
+    int bits = weights.bits();
+    int i = 0;
+    for (; i < SPECIES.loopBound(sums.length); i += SPECIES.length()) {
+      IntVector sum = IntVector.broadcast(SPECIES, 1 << bits - 1);
+      for (int k = 0; k < factors.length; k++) {
+        sum = sum.add(IntVector.fromArray(SPECIES, from[k], i).mul(factors[k]));
+      }
+      ResizedRows.clipped(sum, bits).intoArray(sums, i);
     }
-  }
-
-  private static void add(int[] values, int begin, int factor, int[] sums) {
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] += factor * values[begin + i];
+    for (; i < sums.length; i++) {
+      int sum = 1 << bits - 1;
+      for (int k = 0; k < factors.length; k++) {
+        sum += factors[k] * from[k][i];
+      }
+      sums[i] = Math.max(0, Math.min(255, sum >> bits));
     }
-  }
-
-  private static int clipped(int value) {
-    return Math.max(0, Math.min(255, value));
   }
 }

@@ -72,14 +72,16 @@ public final class ImageProcessor {
 
   private void cut(Pixels whole, int left, int top, TileGrid grid, float[] values, int begin) {
     byte[] rgb = whole.rgb();
-    for (int c = 0; c < 3; c++) {
-      float[] of = normalized[c];
-      int at = begin + c * grid.height() * grid.width();
-      for (int y = 0; y < grid.height(); y++) {
-        int from = ((top + y) * whole.width() + left) * 3 + c;
-        for (int x = 0; x < grid.width(); x++, from += 3) {
-          values[at++] = of[rgb[from] & 0xFF];
-        }
+    float[] red = normalized[0];
+    float[] green = normalized[1];
+    float[] blue = normalized[2];
+    int area = grid.height() * grid.width();
+    for (int y = 0, at = begin; y < grid.height(); y++) {
+      int from = ((top + y) * whole.width() + left) * 3;
+      for (int x = 0; x < grid.width(); x++, at++, from += 3) {
+        values[at] = red[rgb[from] & 0xFF];
+        values[at + area] = green[rgb[from + 1] & 0xFF];
+        values[at + 2 * area] = blue[rgb[from + 2] & 0xFF];
       }
     }
   }

@@ -12,11 +12,15 @@ import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import kedge.data.ImageRef;
@@ -34,6 +38,12 @@ public final class ImageStore {
   public static final long MOST_BYTES = 256L << 20;
   private static final int KNOWN = 200_000;
   private static final long PIXELS_IN_MEMORY = 256L << 20;
+
+  /** Digests of files that this process has read. */
+  private static final Cache<FileVersion, String> FILES = CacheBuilder.newBuilder().maximumSize(KNOWN).build();
+
+  private record FileVersion(Path file, long size, FileTime changed) {
+  }
 
   private final Cache<ImageRef, ImageSize> sizes = CacheBuilder.newBuilder().maximumSize(KNOWN).build();
   private final Cache<ImageRef, String> digests = CacheBuilder.newBuilder().maximumSize(KNOWN).build();
@@ -62,9 +72,27 @@ public final class ImageStore {
     });
   }
 
-  /** Returns SHA-256 of the encoded bytes, in hexadecimal. @throws UserError where they cannot be read */
+  /**
+   * Returns SHA-256 of the encoded bytes, in hexadecimal. A file that another store has read is not read again, unless
+   * its size or time of change is another since.
+   *
+   * @throws UserError where they cannot be read
+   */
   public String digest(ImageRef image) {
-    return cached(digests, image, () -> sha256(bytes(image)));
+    return cached(digests, image, () -> {
+      Optional<Path> file = image.origin().file();
+      return file.isEmpty() ? sha256(bytes(image))
+          : cached(FILES, version(image, file.get()), () -> sha256(bytes(image)));
+    });
+  }
+
+  private static FileVersion version(ImageRef image, Path file) {
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return new FileVersion(file.toAbsolutePath(), attributes.size(), attributes.lastModifiedTime());
+    } catch (IOException fault) {
+      throw failed(image, fault);
+    }
   }
 
   /** Returns the encoded bytes. @throws UserError where they cannot be read */

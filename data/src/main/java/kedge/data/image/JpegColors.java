@@ -1,6 +1,9 @@
 package kedge.data.image;
 
+import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Colors of a JPEG's components, by its markers as libjpeg reads them, and their conversion to RGB in whole numbers
@@ -16,6 +19,23 @@ record JpegColors(boolean jfif, int transform, boolean named) {
   private static final int CB_TO_BLUE = fixed(1.772);
   private static final int CR_TO_GREEN = fixed(0.71414);
   private static final int CB_TO_GREEN = fixed(0.34414);
+  private static final int LEAST = 256; // no color is below -256, nor above 511
+  private static final byte[] CLIPPED = new byte[3 * LEAST];
+  private static final int[] RED_OF_RED = table(red -> CR_TO_RED * red + HALF >> 16);
+  private static final int[] GREEN_OF_BLUE = table(blue -> -CB_TO_GREEN * blue);
+  private static final int[] GREEN_OF_RED = table(red -> -CR_TO_GREEN * red + HALF);
+  private static final int[] BLUE_OF_BLUE = table(blue -> CB_TO_BLUE * blue + HALF >> 16);
+
+  static {
+    for (int i = 0; i < CLIPPED.length; i++) {
+      CLIPPED[i] = (byte) clipped(i - LEAST);
+    }
+  }
+
+  /** A function of a color difference, by the byte that it is stored as. */
+  private static int[] table(IntUnaryOperator of) {
+    return IntStream.range(-128, 128).map(of).toArray();
+  }
 
   /** Reads the markers before the first scan. The bytes have a frame header. */
   static JpegColors of(byte[] bytes) {
@@ -60,9 +80,12 @@ record JpegColors(boolean jfif, int transform, boolean named) {
     int width = raster.getWidth();
     int height = raster.getHeight();
     int bands = raster.getNumBands();
+    boolean luminance = bands == 3 ? jfif || (transform < 0 ? !named : transform != 0) : bands == 4 && transform == 2;
+    if (bands == 3 && luminance && RgbRaster.plain(raster)) {
+      return new Pixels(width, height, toRgb(raster));
+    }
     byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(width, height), 3)];
     int[] row = new int[width * bands];
-    boolean luminance = bands == 3 ? jfif || (transform < 0 ? !named : transform != 0) : bands == 4 && transform == 2;
     for (int y = 0, at = 0; y < height; y++) {
       RgbRaster.row(raster, y, row);
       for (int x = 0; x < width; x++, at += 3) {
@@ -83,6 +106,22 @@ record JpegColors(boolean jfif, int transform, boolean named) {
       }
     }
     return new Pixels(width, height, rgb);
+  }
+
+  /** Converts YCbCr that lies as in the file, by tables. */
+  private static byte[] toRgb(Raster raster) {
+    byte[] from = ((DataBufferByte) raster.getDataBuffer()).getData();
+    byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(raster.getWidth(), raster.getHeight()), 3)];
+    int at = raster.getDataBuffer().getOffset();
+    for (int i = 0; i < rgb.length; i += 3, at += 3) {
+      int light = (from[at] & 0xFF) + LEAST;
+      int blue = from[at + 1] & 0xFF;
+      int red = from[at + 2] & 0xFF;
+      rgb[i] = CLIPPED[light + RED_OF_RED[red]];
+      rgb[i + 1] = CLIPPED[light + (GREEN_OF_BLUE[blue] + GREEN_OF_RED[red] >> 16)];
+      rgb[i + 2] = CLIPPED[light + BLUE_OF_BLUE[blue]];
+    }
+    return rgb;
   }
 
   private static void toRgb(int[] row, int at) {

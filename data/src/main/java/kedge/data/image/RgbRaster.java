@@ -6,6 +6,7 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
+import java.util.stream.IntStream;
 
 /**
  * Samples of a decoded picture as RGB of 8 bits. They are taken as stored: no color profile, no gamma. Alpha is left
@@ -51,6 +52,19 @@ final class RgbRaster {
     return new Pixels(width, height, rgb);
   }
 
+  /** Returns whether bytes of pixels and rows lie one behind the other. */
+  static boolean plain(Raster raster) {
+    return raster.getSampleModel()instanceof PixelInterleavedSampleModel model && inOrder(model.getBandOffsets())
+        && model.getPixelStride() == model.getNumBands()
+        && model.getScanlineStride() == model.getNumBands() * raster.getWidth()
+        && raster.getSampleModelTranslateX() == 0 && raster.getSampleModelTranslateY() == 0
+        && raster.getDataBuffer() instanceof DataBufferByte;
+  }
+
+  private static boolean inOrder(int[] bands) {
+    return IntStream.range(0, bands.length).allMatch(band -> bands[band] == band);
+  }
+
   /** Reads the samples of a row, those of a pixel side by side. */
   static void row(Raster raster, int y, int[] into) {
     boolean plain = raster.getSampleModelTranslateX() == 0 && raster.getSampleModelTranslateY() == 0;
@@ -62,6 +76,12 @@ final class RgbRaster {
     byte[] bytes = data.getData();
     int[] bands = model.getBandOffsets();
     int pixel = data.getOffset() + y * model.getScanlineStride();
+    if (model.getPixelStride() == bands.length && inOrder(bands)) {
+      for (int i = 0; i < into.length; i++) {
+        into[i] = bytes[pixel + i] & 0xFF;
+      }
+      return;
+    }
     for (int i = 0; i < into.length; pixel += model.getPixelStride()) {
       for (int band : bands) {
         into[i++] = bytes[pixel + band] & 0xFF;

@@ -12,6 +12,7 @@ import kedge.policy.cpu.head.MeanHidden;
 import kedge.policy.cpu.kernel.Arena;
 import kedge.policy.cpu.kernel.Matrix;
 import kedge.policy.cpu.vision.CpuVision;
+import kedge.policy.score.ExpertSlots;
 import kedge.policy.score.MicroBatch;
 import kedge.policy.score.StepDerivatives;
 import kedge.policy.score.TokenLoss;
@@ -19,6 +20,8 @@ import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
 import kedge.policy.score.TrainReport;
 import kedge.policy.score.TrainingBackend;
+import kedge.policy.score.VisualLoad;
+import kedge.policy.score.VisualPacking;
 
 /** Scores and gradients by {@link CpuDecoder}, in micro-batches of sequences packed end to end. */
 public final class CpuTrainer implements TrainingBackend, AutoCloseable {
@@ -76,7 +79,7 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   }
 
   @Override
-  public long[][] expertSlots(List<TokenSequence> sequences) {
+  public ExpertSlots expertSlots(List<TokenSequence> sequences) {
     check(sequences, 1);
     CpuRouterStatistics statistics = new CpuRouterStatistics(decoder.shape());
     MicroBatch.cut(sequences, tokensPerMicrobatch).forEach(batch -> count(pack(batch, false), statistics));
@@ -102,7 +105,7 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
       throw new IllegalStateException("this trainer was made for scoring only: its decoder has no gradients to add to");
     }
     check(sequences, temperature);
-    List<MicroBatch> batches = MicroBatch.cut(sequences, tokensPerMicrobatch);
+    List<MicroBatch> batches = VisualPacking.cut(sequences, tokensPerMicrobatch, decoder.shape().vision());
     CpuRouterStatistics statistics = new CpuRouterStatistics(decoder.shape());
     boolean countedFirst = balanceCoefficient != 0 && batches.size() > 1;
     if (countedFirst) {
@@ -111,21 +114,22 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
       }
     }
     StepDerivatives derivatives = new StepDerivatives(loss);
-    List<TokenScores> scores = new ArrayList<>();
+    TokenScores[] scores = new TokenScores[sequences.size()];
     for (MicroBatch batch : batches) {
       Packing packing = pack(batch, true);
       Targets targets = targets(batch, temperature);
       Matrix stream = countedFirst ? pass(packing).forward(packing) : count(packing, statistics);
       head.score(stream, targets);
       List<TokenScores> own = scores(batch, targets);
-      double[] perTarget = derivatives.of(scores.size(), own, targets.count());
-      scores.addAll(own);
+      double[] perTarget = derivatives.of(batch.places(), own, targets.count());
+      batch.place(own, scores);
       Matrix gradient = dStream.first(packing.rows());
       head.backward(targets, perTarget, gradient);
       pass.backward(gradient, balanceCoefficient == 0 ? null : statistics.gradients(balanceCoefficient));
       vision.backward();
     }
-    return new TrainReport(scores, derivatives.loss(), statistics.load(), statistics.loss());
+    return new TrainReport(List.of(scores), derivatives.loss(), statistics.load(), statistics.slots(), statistics.loss(),
+        VisualLoad.of(batches, sequences, tokensPerMicrobatch, decoder.shape().vision()));
   }
 
   private void check(List<TokenSequence> sequences, double temperature) {
@@ -142,7 +146,7 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
 
   private Matrix count(Packing packing, CpuRouterStatistics statistics) {
     statistics.rows(packing.rows());
-    return pass(packing).forward(packing, (layer, trace) -> statistics.visit(layer, trace, packing.rows()));
+    return pass(packing).forward(packing, (layer, trace) -> statistics.visit(layer, trace, packing));
   }
 
   private Packing pack(MicroBatch batch, boolean backward) {

@@ -3,14 +3,21 @@ package kedge.policy.score;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import kedge.policy.vision.PlacedImage;
+import kedge.policy.vision.VisionShape;
 
 /**
  * Sequences that go through the model together, packed end to end. Its targets are in the order of the sequences.
  *
- * @param first index of the first sequence in the list it was cut from
+ * @param places index of each sequence in the list it was cut from, ascending
  */
-public record MicroBatch(int first, List<TokenSequence> sequences) {
+public record MicroBatch(int[] places, List<TokenSequence> sequences) {
+
+  /** Sequences of a list, by their indices in it. */
+  static MicroBatch at(int[] places, List<TokenSequence> all) {
+    return new MicroBatch(places, Arrays.stream(places).mapToObj(all::get).toList());
+  }
 
   /** Cuts a list in its order: as many sequences as fit the budget of tokens, at least one. */
   public static List<MicroBatch> cut(List<TokenSequence> sequences, int tokenBudget) {
@@ -20,14 +27,14 @@ public record MicroBatch(int first, List<TokenSequence> sequences) {
     for (int i = 0; i < sequences.size(); i++) {
       int length = sequences.get(i).length();
       if (i > first && tokens + length > tokenBudget) {
-        batches.add(new MicroBatch(first, List.copyOf(sequences.subList(first, i))));
+        batches.add(at(IntStream.range(first, i).toArray(), sequences));
         first = i;
         tokens = 0;
       }
       tokens += length;
     }
     if (first < sequences.size()) {
-      batches.add(new MicroBatch(first, List.copyOf(sequences.subList(first, sequences.size()))));
+      batches.add(at(IntStream.range(first, sequences.size()).toArray(), sequences));
     }
     return batches;
   }
@@ -47,6 +54,11 @@ public record MicroBatch(int first, List<TokenSequence> sequences) {
       start += sequence.length();
     }
     return images;
+  }
+
+  /** Number of positions of images. */
+  long visualTokens(VisionShape vision) {
+    return sequences.stream().mapToLong(sequence -> sequence.visualTokens(vision)).sum();
   }
 
   /** Number of targets of all sequences. */
@@ -82,6 +94,13 @@ public record MicroBatch(int first, List<TokenSequence> sequences) {
       start += sequence.length();
     }
     return rows;
+  }
+
+  /** Puts what belongs to each sequence at its place in the list it was cut from. */
+  public void place(List<TokenScores> own, TokenScores[] all) {
+    for (int i = 0; i < places.length; i++) {
+      all[places[i]] = own.get(i);
+    }
   }
 
   /** Divides scores of all targets, {@code [targets]}, among the sequences. */

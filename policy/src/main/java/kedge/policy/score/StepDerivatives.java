@@ -14,20 +14,20 @@ public final class StepDerivatives {
   /**
    * Returns the derivatives of a micro-batch, {@code [targets]}.
    *
-   * @param first position of its first sequence in the step
+   * @param places position of each of its sequences in the step
    * @param scores per sequence of the micro-batch
    * @param targets number of targets of the micro-batch
    */
-  public double[] of(int first, List<TokenScores> scores, int targets) {
+  public double[] of(int[] places, List<TokenScores> scores, int targets) {
     double[] joined = new double[targets];
     int at = 0;
     for (int i = 0; i < scores.size(); i++) {
-      TokenLoss.Part part = tokenLoss.evaluate(first + i, scores.get(i));
+      TokenLoss.Part part = tokenLoss.evaluate(places[i], scores.get(i));
       double[] derivatives = part.derivatives();
       int expected = scores.get(i).logProbabilities().length;
       if (derivatives.length != expected) {
         throw new IllegalArgumentException("the loss gave " + derivatives.length + " derivatives for sequence "
-            + (first + i) + ", which has " + expected + " targets");
+            + places[i] + ", which has " + expected + " targets");
       }
       for (double term : part.terms()) {
         loss += term;

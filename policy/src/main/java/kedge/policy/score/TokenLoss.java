@@ -4,8 +4,8 @@ package kedge.policy.score;
  * The loss of one optimizer step, as the policy sees it. Everything a loss does (ratios, clips, masks, KL, aggregation)
  * happens on the heap in double precision; the policy only propagates the derivatives.
  *
- * <p>{@link TrainingBackend#accumulate} calls it once per sequence, in the order of its list, from the thread that
- * called {@code accumulate}. A loss has no side effects: the same scores give the same result.
+ * <p>{@link TrainingBackend#accumulate} calls it once per sequence, in the order of its list or, with images, of its
+ * micro-batches, from the thread that called {@code accumulate}. A loss has no side effects: the same scores give the same result.
  */
 @FunctionalInterface
 public interface TokenLoss {

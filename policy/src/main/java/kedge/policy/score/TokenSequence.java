@@ -3,6 +3,7 @@ package kedge.policy.score;
 import java.util.Arrays;
 import java.util.List;
 import kedge.policy.vision.PlacedImage;
+import kedge.policy.vision.VisionShape;
 
 /**
  * A sequence of tokens with its targets. The token at 0 has nothing before it and is never a target.
@@ -52,6 +53,17 @@ public record TokenSequence(int[] tokens, boolean[] targets, List<PlacedImage> i
   /** Number of tokens. */
   public int length() {
     return tokens.length;
+  }
+
+  /** Number of positions of images. */
+  public int visualTokens(VisionShape vision) {
+    return images.stream().mapToInt(placed -> vision.tokens(placed.image())).sum();
+  }
+
+  /** Returns whether both show images, and the same ones. */
+  boolean showsTheSame(TokenSequence other) {
+    return !images.isEmpty() && images.stream().map(placed -> placed.image().digest()).toList()
+        .equals(other.images.stream().map(placed -> placed.image().digest()).toList());
   }
 
   /** Number of targets. */

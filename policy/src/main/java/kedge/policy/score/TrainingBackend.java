@@ -12,11 +12,8 @@ public interface TrainingBackend {
    */
   List<TokenScores> score(List<TokenSequence> sequences, double temperature);
 
-  /**
-   * Number of top-k slots that each expert receives, by a forward pass alone, {@code [sparse layer][expert]}; no row
-   * for a dense model.
-   */
-  long[][] expertSlots(List<TokenSequence> sequences);
+  /** Number of top-k slots that each expert receives, by a forward pass alone. */
+  ExpertSlots expertSlots(List<TokenSequence> sequences);
 
   /**
    * Mean over the tokens of each sequence of the last layer's output after the final norm ({@code last_hidden_state} of
@@ -25,7 +22,7 @@ public interface TrainingBackend {
   float[][] embeddings(List<TokenSequence> sequences);
 
   /**
-   * Adds the gradient of a loss over all sequences to the policy's gradients. Micro-batches are cut by token count; the
+   * Adds the gradient of a loss over all sequences to the policy's gradients. Micro-batches are cut by token count, and {@link VisualPacking balanced} by tokens of images; the
    * cut does not change the result, since the loss hands over derivatives of the whole step's loss.
    *
    * @param balanceCoefficient weight of the router's load-balance loss, with statistics over all sequences given here;

@@ -16,9 +16,12 @@ import kedge.policy.vision.PlacedImage;
  * is as long as the image.
  */
 public final class ImageSlots {
-  private static final String CONTEXT = "<IMG_CONTEXT>";
-  private static final String BEGIN = "<img>";
-  private static final String END = "</img>";
+  /** Takes the place of an image's tokens. */
+  public static final String CONTEXT = "<IMG_CONTEXT>";
+  /** Stands before an image. */
+  public static final String BEGIN = "<img>";
+  /** Stands behind an image. */
+  public static final String END = "</img>";
   private static final String SLOT = BEGIN + CONTEXT + END;
   /** What templates write for an image. */
   private static final List<String> PLACEHOLDERS = List.of(SLOT, CONTEXT, "<image>");

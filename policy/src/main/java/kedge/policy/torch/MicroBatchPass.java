@@ -59,7 +59,7 @@ final class MicroBatchPass {
     try (NoGradGuard guard = new NoGradGuard()) {
       hidden.add(decoder.embed(packed));
       if (statistics != null) {
-        statistics.addTokens(packed.ids().size(0));
+        statistics.add(packed);
       }
       RoutingObserver observer = statistics == null ? RoutingObserver.NONE : statistics::add;
       for (int layer = 0; layer < decoder.shape().layers(); layer++) {

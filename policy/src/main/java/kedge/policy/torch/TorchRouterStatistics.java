@@ -1,8 +1,10 @@
 package kedge.policy.torch;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import kedge.policy.model.ModelShape;
 import kedge.policy.natives.Transfer;
+import kedge.policy.score.ExpertSlots;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -20,11 +22,13 @@ final class TorchRouterStatistics {
   private final ModelShape shape;
   private final int[] rowOfLayer;
   private final int sparse;
-  /** Slots, then probability sums, of every sparse layer and expert; on the device, {@code [2, sparse, experts]}. */
+  /** Slots, probability sums and slots of images' tokens; on the device, {@code [3, sparse layer, expert]}. */
   private final Tensor sums;
   /** The same on the heap; null before they are asked for. */
   private double[] read;
   private long tokens;
+  /** Positions of images' tokens in the micro-batch that is counted; null where there are none. */
+  private Tensor imageRows;
 
   /** Statistics kept on a device. Its tensor belongs to the caller's scope. */
   TorchRouterStatistics(ModelShape shape, Device device) {
@@ -35,7 +39,7 @@ final class TorchRouterStatistics {
       rowOfLayer[layer] = shape.sparse(layer) ? rows++ : -1;
     }
     this.sparse = rows;
-    this.sums = torch.zeros(new long[]{2, rows, shape.experts()},
+    this.sums = torch.zeros(new long[]{3, rows, shape.experts()},
         new TensorOptions(ScalarType.Double).device(new DeviceOptional(device)));
   }
 
@@ -48,15 +52,30 @@ final class TorchRouterStatistics {
     tokens += count;
   }
 
+  /** The same of packed tokens, some of which are images. */
+  void add(PackedTokens packed) {
+    addTokens(packed.ids().size(0));
+    int[] rows = packed.images().stream().flatMapToInt(placed -> IntStream.range(placed.position(),
+        placed.position() + shape.vision().orElseThrow().tokens(placed.image()))).toArray();
+    imageRows = rows.length == 0 ? null : Transfer.tensor(rows, packed.ids().device());
+  }
+
   /** Counts one layer's routing of a micro-batch, without waiting for the device. */
   void add(int layer, TorchRouting routing) {
     int row = rowOfLayer[layer];
-    Tensor slots = sums.select(0, 0).select(0, row);
-    Tensor chosen = routing.experts().reshape(-1);
-    slots.scatter_add_(0, chosen, torch.ones_like(chosen).to(ScalarType.Double)); // whole numbers: exact in any order
+    count(0, row, routing.experts());
+    if (imageRows != null) {
+      count(2, row, routing.experts().index_select(0, imageRows));
+    }
     sums.select(0, 1).select(0, row).add_(
         routing.probabilities().sum(new long[]{0}, false, new ScalarTypeOptional(ScalarType.Double)));
     read = null;
+  }
+
+  private void count(int kind, int row, Tensor experts) {
+    Tensor chosen = experts.reshape(-1);
+    // whole numbers: exact in any order
+    sums.select(0, kind).select(0, row).scatter_add_(0, chosen, torch.ones_like(chosen).to(ScalarType.Double));
   }
 
   private double sum(int kind, int row, int expert) {
@@ -64,25 +83,28 @@ final class TorchRouterStatistics {
     return read[(kind * sparse + row) * shape.experts() + expert];
   }
 
-  private double[][] table(double scale) {
+  private double[][] table(int kind, double scale) {
     double[][] table = new double[sparse][shape.experts()];
     for (int row = 0; row < sparse; row++) {
       for (int expert = 0; expert < table[row].length; expert++) {
-        table[row][expert] = sum(0, row, expert) / scale;
+        table[row][expert] = sum(kind, row, expert) / scale;
       }
     }
     return table;
   }
 
-  /** Top-k slots each expert received, {@code [sparse layer][expert]}. */
-  long[][] slots() {
-    return Arrays.stream(table(1)).map(row -> Arrays.stream(row).mapToLong(Math::round).toArray())
-        .toArray(long[][]::new);
+  /** Top-k slots each expert received. */
+  ExpertSlots slots() {
+    return new ExpertSlots(whole(table(0, 1)), whole(table(2, 1)));
+  }
+
+  private static long[][] whole(double[][] counts) {
+    return Arrays.stream(counts).map(row -> Arrays.stream(row).mapToLong(Math::round).toArray()).toArray(long[][]::new);
   }
 
   /** Share of the top-k slots each expert received, {@code [sparse layer][expert]}. */
   double[][] load() {
-    return table(Math.max(1, tokens * shape.expertsPerToken()));
+    return table(0, Math.max(1, tokens * shape.expertsPerToken()));
   }
 
   /** The load-balance loss; 0 for a dense model. */

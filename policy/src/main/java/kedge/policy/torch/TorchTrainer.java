@@ -8,6 +8,7 @@ import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
 import kedge.policy.natives.NativeScope;
 import kedge.policy.natives.Transfer;
+import kedge.policy.score.ExpertSlots;
 import kedge.policy.score.MicroBatch;
 import kedge.policy.score.StepDerivatives;
 import kedge.policy.score.TokenLoss;
@@ -15,6 +16,8 @@ import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
 import kedge.policy.score.TrainReport;
 import kedge.policy.score.TrainingBackend;
+import kedge.policy.score.VisualLoad;
+import kedge.policy.score.VisualPacking;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
@@ -107,7 +110,7 @@ public final class TorchTrainer implements TrainingBackend {
   }
 
   @Override
-  public long[][] expertSlots(List<TokenSequence> sequences) {
+  public ExpertSlots expertSlots(List<TokenSequence> sequences) {
     check(sequences, 1);
     try (NativeScope scope = new NativeScope()) {
       TorchRouterStatistics statistics = new TorchRouterStatistics(decoder.shape(), decoder.device());
@@ -155,7 +158,7 @@ public final class TorchTrainer implements TrainingBackend {
       throw new IllegalStateException("this trainer was made for scoring only: it has no gradients to add to");
     }
     try (NativeScope step = new NativeScope()) {
-      List<MicroBatch> batches = MicroBatch.cut(sequences, tokenBudget);
+      List<MicroBatch> batches = VisualPacking.cut(sequences, tokenBudget, decoder.shape().vision());
       TorchRouterStatistics statistics = new TorchRouterStatistics(decoder.shape(), decoder.device());
       boolean balanced = balanceCoefficient != 0 && statistics.sparseLayers() > 0;
       if (balanced) {
@@ -163,24 +166,25 @@ public final class TorchTrainer implements TrainingBackend {
         batches.forEach(batch -> count(batch, statistics));
       }
       StepDerivatives derivatives = new StepDerivatives(loss);
-      List<TokenScores> scores = new ArrayList<>();
+      TokenScores[] scores = new TokenScores[sequences.size()];
       for (MicroBatch batch : batches) {
         try (NativeScope scope = new NativeScope()) {
           MicroBatchPass pass = new MicroBatchPass(decoder, batch, temperature, logitElements);
           List<TokenScores> batchScores = pass.forward(balanced ? null : statistics, checkpointing);
-          pass.backward(derivatives.of(batch.first(), batchScores, batch.targetCount()), gradients,
+          pass.backward(derivatives.of(batch.places(), batchScores, batch.targetCount()), gradients,
               balanced ? statistics : null, balanceCoefficient);
-          scores.addAll(batchScores);
+          batch.place(batchScores, scores);
         }
       }
-      return new TrainReport(scores, derivatives.loss(), statistics.load(), statistics.balanceLoss());
+      return new TrainReport(List.of(scores), derivatives.loss(), statistics.load(), statistics.slots(),
+          statistics.balanceLoss(), VisualLoad.of(batches, sequences, tokenBudget, decoder.shape().vision()));
     }
   }
 
   private void count(MicroBatch batch, TorchRouterStatistics statistics) {
     try (NativeScope scope = new NativeScope()) {
       PackedTokens packed = decoder.pack(batch.tokens(), batch.images());
-      statistics.addTokens(packed.ids().size(0));
+      statistics.add(packed);
       decoder.forward(packed, statistics::add);
     }
   }

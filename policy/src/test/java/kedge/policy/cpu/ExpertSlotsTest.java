@@ -28,9 +28,9 @@ class ExpertSlotsTest {
       // The last token's choice is what a prefix has more than the prefix without it.
       for (TokenSequence sequence : sequences) {
         for (int end = 1; end <= sequence.length(); end++) {
-          long[][] with = fixture.trainer.expertSlots(List.of(prefix(sequence, end)));
+          long[][] with = fixture.trainer.expertSlots(List.of(prefix(sequence, end))).all();
           long[][] without = end == 1 ? new long[shape.layers()][shape.experts()]
-              : fixture.trainer.expertSlots(List.of(prefix(sequence, end - 1)));
+              : fixture.trainer.expertSlots(List.of(prefix(sequence, end - 1))).all();
           for (int layer = 0; layer < shape.layers(); layer++) {
             int chosen = 0;
             for (int expert = 0; expert < shape.experts(); expert++) {
@@ -47,8 +47,8 @@ class ExpertSlotsTest {
     for (int budget : new int[]{1, 9, 1000}) {
       try (CpuFixture fixture = new CpuFixture(shape, 2, budget, false);
           Parameters same = TinyModels.random(shape, 3, ScalarType.Double)) {
-        assertArrayEquals(expected, fixture.trainer.expertSlots(sequences));
-        assertArrayEquals(expected, new TorchTrainer(shape, same, budget).expertSlots(sequences));
+        assertArrayEquals(expected, fixture.trainer.expertSlots(sequences).all());
+        assertArrayEquals(expected, new TorchTrainer(shape, same, budget).expertSlots(sequences).all());
         assertEquals(0, Arrays.stream(fixture.gradient()).filter(each -> each != 0).count());
       }
     }
@@ -60,7 +60,7 @@ class ExpertSlotsTest {
   @Test
   void aDenseModelHasNone() {
     try (CpuFixture fixture = new CpuFixture(CpuFixture.dense(), 1)) {
-      assertEquals(0, fixture.trainer.expertSlots(TinyModels.sequences(CpuFixture.dense(), 21, 7)).length);
+      assertEquals(0, fixture.trainer.expertSlots(TinyModels.sequences(CpuFixture.dense(), 21, 7)).all().length);
     }
   }
 

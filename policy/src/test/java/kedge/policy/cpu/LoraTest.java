@@ -8,12 +8,15 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import kedge.data.KeyedRandom;
 import kedge.policy.cpu.decoder.CpuDecoder;
 import kedge.policy.cpu.decoder.CpuFixture;
 import kedge.policy.cpu.kernel.Floating;
+import kedge.policy.cpu.vision.CpuVision;
+import kedge.policy.cpu.vision.RandomImages;
 import kedge.policy.generate.Completion;
 import kedge.policy.generate.DrawKey;
 import kedge.policy.generate.GenerationRequest;
@@ -93,6 +96,26 @@ class LoraTest {
         + ", worst relative gradient of a parameter " + worstGradient);
   }
 
+  @Test
+  void inAPolicyThatSeesTheDecodersProjectionsAloneAreAdapted() {
+    for (ModelShape shape : List.of(RandomImages.dense(), RandomImages.sparse())) {
+      List<TokenSequence> sequences = RandomImages.sequences(shape);
+      LoraLayout layout = new LoraLayout(shape, new Lora(4, 8, false, List.of(Lora.ALL_LINEAR)));
+      assertEquals(new LoraLayout(shape.with(Optional.empty()), layout.lora()).adapted().keySet(),
+          layout.adapted().keySet(), "neither tower nor adapter have any");
+      Found expected = merged(shape, layout, sequences);
+      Found found = cpu(shape, layout, sequences);
+      for (int i = 0; i < sequences.size(); i++) {
+        float[] right = expected.scores.get(i).logProbabilities();
+        assertTrue(worst(right, found.scores.get(i).logProbabilities()) < 5e-5);
+      }
+      assertEquals(expected.gradients.keySet(), found.gradients.keySet());
+      expected.gradients.forEach((name, right) -> {
+        assertTrue(Floating.distance(right, found.gradients.get(name)) < 1e-5, name);
+      });
+    }
+  }
+
   private static double worst(float[] expected, float[] found) {
     return IntStream.range(0, expected.length).mapToDouble(i -> Math.abs(expected[i] - found[i])).max().orElse(0);
   }
@@ -143,7 +166,9 @@ class LoraTest {
         Parameters adapters = adapters(layout, ScalarType.Float);
         Parameters gradients = Parameters.zeros(layout.parameters(), CPU, ScalarType.Float);
         CpuDecoder decoder = new CpuDecoder(shape, weights, new Adapters(layout, adapters), gradients, 2);
-        CpuTrainer trainer = new CpuTrainer(decoder, 60, false)) {
+        CpuVision vision = new CpuVision(decoder, false);
+        CpuTrainer trainer = new CpuTrainer(decoder, vision, 60, false)) {
+      vision.freeze(weights.layout().parameters().keySet()); // as a policy with adapters does
       return new Found(trainer.accumulate(sequences, TEMPERATURE, CpuFixture.LOSS, BALANCE).scores(),
           gradients(gradients));
     }

@@ -12,12 +12,15 @@ public record RolloutLogSettings(
     /**
      * Whether tokens and log-probabilities are written, which {@code kedge replay} compares. They are most of the log.
      */
-    @Default("true") boolean tokens) {
+    @Default("true") boolean tokens,
+    /** Problems of each evaluation whose completions are written too, from the first on. */
+    @Default("0") int evaluated) {
 
   public RolloutLogSettings {
     new Expect()
         .atLeast("every_steps", everySteps, 0)
         .atLeast("samples_per_prompt", samplesPerPrompt, 0)
+        .atLeast("evaluated", evaluated, 0)
         .done();
   }
 }

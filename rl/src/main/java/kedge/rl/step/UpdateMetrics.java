@@ -73,10 +73,8 @@ public record UpdateMetrics(double loss, double gradientNorm, double learningRat
     put(line, "trained_share", mean(ObjectiveMetric.TRAINED));
     put(line, "masked_truncated_share", positive(ObjectiveMetric.MASKED_TRUNCATED));
     put(line, "masked_mismatch_share", positive(ObjectiveMetric.MASKED_MISMATCH));
-    if (last.expertLoad().length > 0) {
-      line.put("balance_loss", last.balanceLoss());
-      line.put("expert_load", last.expertLoad());
-    }
+    ExpertMetrics.write(last, line);
+    VisualMetrics.write(last, line);
     line.put("tokens", tokens);
   }
 

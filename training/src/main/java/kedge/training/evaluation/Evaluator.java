@@ -21,7 +21,9 @@ import kedge.rewards.Verdict;
 import kedge.rewards.pool.RewardPool;
 import kedge.rewards.total.Composition;
 import kedge.rewards.total.Scorecard;
+import kedge.rl.advantage.GroupRewards;
 import kedge.rl.step.GroupScorer;
+import kedge.rl.step.ScoredGroup;
 import kedge.rollouts.Rollout;
 import kedge.rollouts.RolloutEngine;
 import kedge.rollouts.RolloutGroup;
@@ -45,8 +47,10 @@ public final class Evaluator {
    * An evaluation's result with the samples of each problem.
    *
    * @param majority accuracy of always giving the most common answer, where few answers are possible
+   * @param logged completions of the first problems, as many as {@code rollout_log.evaluated} says
    */
-  public record Evaluation(EvaluationResult result, List<EvaluatedProblem> problems, Optional<Double> majority) {
+  public record Evaluation(EvaluationResult result, List<EvaluatedProblem> problems, Optional<Double> majority,
+      List<ScoredGroup> logged) {
     /** The result as a sentence. */
     public String inWords() {
       return result.inWords() + majority.map(share -> String.format(Locale.ROOT,
@@ -87,6 +91,7 @@ public final class Evaluator {
     RewardPool pool = parts.rewards().gradingPool(stage.rewards());
     List<EvaluatedProblem> evaluated = new ArrayList<>();
     ImageStore images = new ImageStore();
+    List<ScoredGroup> logged = new ArrayList<>();
     int batch = Math.max(1, AT_ONCE / stage.completionsPerProblem());
     for (int from = 0; from < count; from += batch) {
       List<Problem> shown = IntStream.range(from, Math.min(count, from + batch))
@@ -94,18 +99,22 @@ public final class Evaluator {
       List<RolloutGroup> groups = engine.draw(shown, stage.completionsPerProblem(), stage.sampling().toSampling(),
           KeyedRandom.bits(KeyedRandom.text("evaluation"), KeyedRandom.text(name)), 0);
       for (RolloutGroup group : groups) {
-        evaluated.add(grade(new RolloutGroup(source.problem(evaluated.size()), group.rollouts()), pool,
-            stage.rewards()));
+        Problem problem = source.problem(evaluated.size()); // with its own images, whatever was shown
+        List<Scorecard> cards = pool.score(group.rollouts().stream()
+            .map(rollout -> new Sample(problem, GroupScorer.candidate(rollout))).toList());
+        if (logged.size() < parts.recipe().rolloutLog().evaluated()) {
+          logged.add(new ScoredGroup(group, cards, new GroupRewards(cards.stream().map(Scorecard::total).toList())));
+        }
+        evaluated.add(graded(group, cards, stage.rewards()));
       }
       progress.accept(evaluated.size());
     }
     return new Evaluation(EvaluationResult.of(evaluated, stage.k()), evaluated,
-        MajorityBaseline.of(IntStream.range(0, count).mapToObj(index -> source.problem(index).answer()).toList()));
+        MajorityBaseline.of(IntStream.range(0, count).mapToObj(index -> source.problem(index).answer()).toList()),
+        logged);
   }
 
-  private static EvaluatedProblem grade(RolloutGroup group, RewardPool pool, List<String> noted) {
-    List<Scorecard> cards = pool.score(
-        group.rollouts().stream().map(rollout -> new Sample(group.problem(), GroupScorer.candidate(rollout))).toList());
+  private static EvaluatedProblem graded(RolloutGroup group, List<Scorecard> cards, List<String> noted) {
     List<EvaluatedProblem.Sample> samples = new ArrayList<>();
     for (int i = 0; i < cards.size(); i++) {
       Rollout rollout = group.rollouts().get(i);

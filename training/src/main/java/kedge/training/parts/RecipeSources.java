@@ -59,6 +59,15 @@ public final class RecipeSources {
     mixed.clear();
   }
 
+  /** The source of that name with the problems that were left out. */
+  public ProblemSource whole(String name) {
+    ProblemSource source = get(name);
+    while (source instanceof PartialSource part) {
+      source = part.whole();
+    }
+    return source;
+  }
+
   /** Names that a stage reads under {@code data}, without what other stages make. */
   public List<String> given(Stage stage) {
     return stage.reads().stream().filter(recipe.data()::containsKey).toList();

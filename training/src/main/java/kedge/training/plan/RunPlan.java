@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import kedge.data.UserError;
 import kedge.policy.model.ModelShape;
+import kedge.policy.model.Parameter;
 import kedge.policy.model.ParameterLayout;
 import kedge.recipes.Recipe;
 import kedge.recipes.settings.LocalModelSettings;
@@ -89,6 +90,13 @@ public final class RunPlan {
     long active = ParameterLayout.activePerToken(shape);
     out.println(
         "parameters: " + count(total) + " (" + total + "), active per token: " + count(active) + " (" + active + ")");
+    if (shape.vision().isPresent()) {
+      long language = new ParameterLayout(shape.with(Optional.empty())).elements();
+      long adapter = new ParameterLayout(shape).parameters().values().stream()
+          .filter(parameter -> parameter.name().startsWith("adapter.")).mapToLong(Parameter::elements).sum();
+      out.println("  of these: vision tower " + (total - adapter - language) + ", adapter " + adapter
+          + ", language model " + language);
+    }
   }
 
   private void printMemory(MemoryPlan plan) {

@@ -82,7 +82,7 @@ public record Workload(Dtype dtype, boolean cpu, boolean trains, boolean referen
     return stage.rollouts().isEmpty() ? load
         : new Workload(load.dtype, load.cpu, load.trains, load.reference,
             load.checkpointing, load.tokensPerMicrobatch, load.targets, 0, 0, load.promptTokens, load.newTokens,
-            load.adapters);
+            load.adapters, load.trained, load.cuda);
   }
 
   /** The load of a stage whose completions are drawn in this process. */

@@ -22,6 +22,7 @@ import kedge.data.Problem;
 import kedge.data.ProblemSource;
 import kedge.data.UserError;
 import kedge.policy.Policy;
+import kedge.policy.score.ExpertSlots;
 import kedge.policy.score.TokenSequence;
 import kedge.policy.text.EncodedPrompt;
 import kedge.policy.text.PromptEncoder;
@@ -79,8 +80,9 @@ public record ExpertProbe(Recipe recipe, List<String> data, int problems) {
         out.println(String.format(Locale.ROOT, "%s, %s: entropy %.4f, drift %.4f", checkpoint, name, each.entropy(),
             base.get(name).drift(each)));
       });
-      double entropy = use.values().stream().mapToDouble(ExpertUse::entropy).average().orElseThrow();
-      double drift = use.keySet().stream().mapToDouble(name -> base.get(name).drift(use.get(name))).max().orElseThrow();
+      List<String> sources = use.keySet().stream().filter(recipe.data()::containsKey).toList(); // not their parts
+      double entropy = sources.stream().map(use::get).mapToDouble(ExpertUse::entropy).average().orElseThrow();
+      double drift = sources.stream().mapToDouble(name -> base.get(name).drift(use.get(name))).max().orElseThrow();
       one.put("entropy", entropy).put("drift", drift);
       candidates.add(new Candidate(checkpoint.toString(), entropy, drift));
     });
@@ -107,7 +109,13 @@ public record ExpertProbe(Recipe recipe, List<String> data, int problems) {
         throw new UserError(checkpoint + " is a dense model and has no experts to probe");
       }
       for (String name : data.isEmpty() ? recipe.data().keySet() : data) {
-        uses.put(name, new ExpertUse(policy.trainer().expertSlots(sequences(sources.get(name), parts.encoder()))));
+        List<TokenSequence> sequences = sequences(sources.get(name), parts.encoder());
+        ExpertSlots slots = policy.trainer().expertSlots(sequences);
+        uses.put(name, new ExpertUse(slots.all()));
+        if (sequences.stream().anyMatch(sequence -> !sequence.images().isEmpty())) {
+          uses.put(name + ", text", new ExpertUse(slots.text()));
+          uses.put(name + ", images", new ExpertUse(slots.images()));
+        }
       }
     }
     return uses;

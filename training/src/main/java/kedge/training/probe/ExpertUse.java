@@ -1,6 +1,7 @@
 package kedge.training.probe;
 
 import java.util.Arrays;
+import kedge.rl.step.ExpertMetrics;
 
 /**
  * Use of a policy's experts by a data set.
@@ -18,10 +19,7 @@ public record ExpertUse(long[][] slots) {
 
   /** Share of a layer's slots that each expert received: {@code f[l][e] = slots / (k * tokens)}. */
   public double[][] shares() {
-    return Arrays.stream(slots).map(layer -> {
-      double all = Arrays.stream(layer).sum();
-      return Arrays.stream(layer).mapToDouble(count -> count / all).toArray();
-    }).toArray(double[][]::new);
+    return Arrays.stream(slots).map(ExpertMetrics::shares).toArray(double[][]::new);
   }
 
   /**
@@ -29,13 +27,7 @@ public record ExpertUse(long[][] slots) {
    * an even use.
    */
   public double[] entropies() {
-    return Arrays.stream(shares()).mapToDouble(layer -> {
-      double entropy = 0;
-      for (double share : layer) {
-        entropy -= share == 0 ? 0 : share * Math.log(share);
-      }
-      return entropy / Math.log(layer.length);
-    }).toArray();
+    return Arrays.stream(shares()).mapToDouble(ExpertMetrics::entropy).toArray();
   }
 
   /** Mean of {@link #entropies()} over layers. */

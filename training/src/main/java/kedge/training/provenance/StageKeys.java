@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeWriter;
 import kedge.recipes.stage.SftStage;
@@ -20,11 +21,23 @@ import kedge.recipes.stage.Stage;
  * all it reads, and all rewards unless it is an sft stage, which has none.
  */
 public final class StageKeys {
+  private static final String DATA = "data.";
+
   private StageKeys() {
   }
 
-  /** Keys after each stage. @param code digest of the code, and of all else that decides the bytes of every stage */
+  /** Keys after each stage, in which images named by rows do not count. */
   public static List<String> of(Recipe recipe, String code) {
+    return of(recipe, code, source -> "");
+  }
+
+  /**
+   * Keys after each stage.
+   *
+   * @param code digest of the code, and of all else that decides the bytes of every stage
+   * @param images digest of the images of a source under {@code data}, by its name; empty where it names none
+   */
+  public static List<String> of(Recipe recipe, String code, UnaryOperator<String> images) {
     Map<String, String> flat = RecipeWriter.flat(recipe);
     flat.keySet().removeIf(key -> key.matches("stages\\.[^.]+\\.checkpoint_every")); // decides no byte of the stage
     List<String> keys = new ArrayList<>();
@@ -36,7 +49,11 @@ public final class StageKeys {
       if (!(stage.getValue() instanceof SftStage)) {
         sections.addAll(List.of("rewards", "total", "chat_models", "plugins", "rollout_log"));
       }
-      sections.forEach(section -> made.append(under(flat, section)));
+      for (String section : sections) {
+        made.append(under(flat, section));
+        String shown = section.startsWith(DATA) ? images.apply(section.substring(DATA.length())) : "";
+        made.append(shown.isEmpty() ? "" : "images of " + section + " are " + shown + "\n");
+      }
       key = hash(made.toString());
       keys.add(key);
     }
@@ -48,10 +65,10 @@ public final class StageKeys {
     if (!sections.add("stages." + stage)) {
       return;
     }
-    recipe.stages().get(stage).reads().forEach(source -> sections.add("data." + source));
+    recipe.stages().get(stage).reads().forEach(source -> sections.add(DATA + source));
     for (String word : words(flat, stage)) {
       if (recipe.data().containsKey(word)) {
-        sections.add("data." + word);
+        sections.add(DATA + word);
       }
       if (recipe.stages().containsKey(word)) {
         add(recipe, flat, word, sections);

@@ -18,7 +18,7 @@ final class ChartCatalog {
   private static final int MOST_OTHERS = 24;
   // shown in another form, or constant by construction
   private static final Set<String> NOT_PLOTTED = Set.of("reward_std", "sampled_tokens", "trained_tokens",
-      "resident_bytes");
+      "resident_bytes", "expert_violation_mean_text", "expert_violation_mean_image");
 
   private static final String LONGEST_CALL = "latency_.+_max_ms";
 
@@ -105,6 +105,12 @@ final class ChartCatalog {
         new Chart("Expert load: largest violation", "Busiest expert's load over the layer's mean, less 1; 0 is even.",
             NUMBER,
             new Curve("expert_violation_max", "worst layer"), new Curve("expert_violation_mean", "mean of layers")),
+        new Chart("Expert entropy by modality",
+            "At positions of text and of images: 1 is an even use of the experts, 0 a single one.", NUMBER,
+            new Curve("expert_entropy_text", "text"), new Curve("expert_entropy_image", "images")),
+        new Chart("Expert load by modality: largest violation",
+            "Busiest expert's load over the layer's mean, less 1, in the worst layer.", NUMBER,
+            new Curve("expert_violation_max_text", "text"), new Curve("expert_violation_max_image", "images")),
         new Chart("Load-balance loss", "Auxiliary loss of the router.", NUMBER,
             new Curve("balance_loss", "balance loss")));
   }
@@ -136,7 +142,10 @@ final class ChartCatalog {
             new Curve("judge_seconds", "judging"), new Curve("train_seconds", "training")),
         new Chart("Memory", "Resident memory of the process in GiB.", NUMBER, new Curve("resident_gib", "resident")),
         new Chart("Tokens per step", "Tokens that the update was computed over.", NUMBER,
-            new Curve("tokens", "tokens")),
+            new Curve("tokens", "tokens"), new Curve("visual_tokens", "of images")),
+        new Chart("Visual tokens over micro-batches",
+            "Standard deviation of the tokens of images in a micro-batch, as cut and as it would be in order.", NUMBER,
+            new Curve("visual_spread", "balanced"), new Curve("visual_spread_unbalanced", "in order")),
         new Chart("Padding", "Share of computed positions that hold no token.", SHARE,
             new Curve("padding_share", "padding")));
   }

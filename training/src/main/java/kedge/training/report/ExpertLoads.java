@@ -15,8 +15,19 @@ final class ExpertLoads {
   record Snapshot(long step, double[][] relative) {
   }
 
+  private final String suffix;
   private Snapshot first;
   private Snapshot last;
+
+  /** Loads over all tokens. */
+  ExpertLoads() {
+    this("");
+  }
+
+  /** Loads over some tokens. @param suffix of the names of their curves */
+  ExpertLoads(String suffix) {
+    this.suffix = suffix;
+  }
 
   /** Takes {@code [[load per expert] per layer]}, counts or shares; a layer without load stays out of the violation. */
   void add(long step, JsonNode loads, Curves curves) {
@@ -28,8 +39,8 @@ final class ExpertLoads {
     if (violation.getCount() == 0) {
       return;
     }
-    curves.put(step, "expert_violation_max", violation.getMax());
-    curves.put(step, "expert_violation_mean", violation.getAverage());
+    curves.put(step, "expert_violation_max" + suffix, violation.getMax());
+    curves.put(step, "expert_violation_mean" + suffix, violation.getAverage());
     Snapshot snapshot = new Snapshot(step, relative);
     first = first == null || step < first.step ? snapshot : first;
     last = last == null || step >= last.step ? snapshot : last;

@@ -12,12 +12,13 @@ import java.util.function.Function;
  * the part named {@code math} if there is one, otherwise the first in the order of the step lines
  * @param pieces token ids → the text of each token, so that log-probabilities shade the text itself. Empty: they are
  * shown as a strip of cells, one a token, below the text
+ * @param pictures finds the pictures of prompts again. Empty: they are named by their digests
  */
 public record ReportOptions(Optional<String> codeVersion, Optional<String> answerReward,
-    Optional<Function<int[], List<String>>> pieces) {
+    Optional<Function<int[], List<String>>> pieces, Optional<PromptPictures> pictures) {
 
   /** No options. */
   public static ReportOptions none() {
-    return new ReportOptions(Optional.empty(), Optional.empty(), Optional.empty());
+    return new ReportOptions(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 }

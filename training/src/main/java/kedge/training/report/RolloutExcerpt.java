@@ -3,6 +3,7 @@ package kedge.training.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.base.Ascii;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -17,9 +18,10 @@ import kedge.data.KeyedRandom;
 record RolloutExcerpt(String stage, long step, String problem, long sample, String prompt, String text, int length,
     int[] tokens,
     float[] logProbabilities, OptionalDouble reward, OptionalDouble advantage, boolean stopped, String answer,
-    JsonNode parts) {
+    JsonNode parts, List<String> images) {
   private static final int MOST_CHARACTERS = 24_000;
   private static final int MOST_TOKENS = 8_192;
+  private static final int DIGEST = 64; // what follows is of the processor, not of the picture
 
   static RolloutExcerpt of(JsonNode line) {
     JsonNode tokens = line.path("tokens");
@@ -36,7 +38,8 @@ record RolloutExcerpt(String stage, long step, String problem, long sample, Stri
         logProbabilities,
         number(line.path("reward")), number(line.path("advantage")), line.path("stopped").asBoolean(true),
         line.path("answer").asText(""),
-        line.path("parts"));
+        line.path("parts"),
+        line.path("images").valueStream().map(image -> Ascii.truncate(image.asText(), DIGEST, "")).toList());
   }
 
   /** Rank of the rollout in a fixed random order. */
@@ -52,6 +55,9 @@ record RolloutExcerpt(String stage, long step, String problem, long sample, Stri
     reward.ifPresentOrElse(value -> node.put("reward", value), () -> node.putNull("reward"));
     advantage.ifPresentOrElse(value -> node.put("advantage", value), () -> node.putNull("advantage"));
     node.set("parts", parts.isObject() ? parts : JsonNodeFactory.instance.objectNode());
+    if (!images.isEmpty()) {
+      images.forEach(node.putArray("images")::add);
+    }
     var shades = node.putArray("logprobs");
     for (float value : logProbabilities) {
       shades.add(Math.round(value * 1000) / 1000.0);

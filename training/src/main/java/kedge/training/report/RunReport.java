@@ -83,6 +83,11 @@ public final class RunReport {
     data.put("rolloutsRead", rollouts);
     ArrayNode picks = data.putArray("rollouts");
     selection.picks().forEach((rollout, pick) -> picks.add(rollout.toJson(pick, options.pieces())));
+    ObjectNode pictures = PicturesJson.of(selection.picks().keySet(),
+        options.pictures().orElse((prompts, digests) -> Map.of()));
+    if (!pictures.isEmpty()) {
+      data.set("pictures", pictures);
+    }
     return data;
   }
 

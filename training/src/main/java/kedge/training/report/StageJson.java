@@ -34,6 +34,12 @@ final class StageJson {
       if (stage.loads().last().step() != stage.loads().first().step()) {
         loads.add(loads(stage.loads().last()));
       }
+      for (String modality : List.of("text", "image")) {
+        if (stage.loads(modality).last() != null) {
+          ObjectNode last = loads(stage.loads(modality).last());
+          loads.add(last.put("label", "step " + last.get("step").asLong() + ", at positions of " + modality));
+        }
+      }
     }
     return node;
   }

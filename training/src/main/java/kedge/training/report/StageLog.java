@@ -10,6 +10,8 @@ final class StageLog {
   private final String name;
   private final Curves curves = new Curves();
   private final ExpertLoads loads = new ExpertLoads();
+  private final Map<String, ExpertLoads> modalities = Map.of("text", new ExpertLoads("_text"), "image",
+      new ExpertLoads("_image"));
   private String type = "";
   private long steps;
   private long last;
@@ -35,6 +37,11 @@ final class StageLog {
     return loads;
   }
 
+  /** Loads at positions of {@code text} or {@code image} alone. */
+  ExpertLoads loads(String modality) {
+    return modalities.get(modality);
+  }
+
   long steps() {
     return steps;
   }
@@ -56,6 +63,11 @@ final class StageLog {
     if (line.path("expert_load").isArray()) {
       loads.add(step, line.get("expert_load"), curves);
     }
+    modalities.forEach((name, load) -> {
+      if (line.path("expert_load_" + name).isArray()) {
+        load.add(step, line.get("expert_load_" + name), curves);
+      }
+    });
     if (line.path("reward_mean").isNumber() && line.path("reward_std").isNumber()) {
       curves.put(step, "reward_low", line.get("reward_mean").asDouble() - line.get("reward_std").asDouble());
       curves.put(step, "reward_high", line.get("reward_mean").asDouble() + line.get("reward_std").asDouble());

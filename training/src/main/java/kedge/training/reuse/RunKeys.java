@@ -5,11 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import kedge.recipes.Recipe;
+import kedge.recipes.reader.RecipeWriter;
 import kedge.training.folder.RunLogs;
 import kedge.training.folder.RunState;
+import kedge.training.parts.PolicyParts;
+import kedge.training.parts.RecipeSources;
 import kedge.training.provenance.CodeVersion;
 import kedge.training.provenance.NumericsFingerprint;
+import kedge.training.provenance.SourceImages;
 import kedge.training.provenance.StageKeys;
 import kedge.training.provenance.StageRecord;
 
@@ -20,17 +25,32 @@ import kedge.training.provenance.StageRecord;
 public final class RunKeys {
   private final Recipe recipe;
   private final List<String> names;
+  private final UnaryOperator<String> images;
   private List<String> keys;
 
-  public RunKeys(Recipe recipe) {
+  /** @param sources the recipe's data */
+  public RunKeys(Recipe recipe, RecipeSources sources) {
     this.recipe = recipe;
     this.names = List.copyOf(recipe.stages().keySet());
-    this.keys = of(recipe);
+    this.images = sees(recipe) ? new SourceImages(sources::whole)::digest : source -> "";
+    this.keys = now();
   }
 
   /** Keys of a recipe's stages by the present code, inputs and machine. */
   static List<String> of(Recipe recipe) {
-    return StageKeys.of(recipe, CodeVersion.digest() + " on " + NumericsFingerprint.of(recipe.policy()));
+    return new RunKeys(recipe, new RecipeSources(recipe, Optional.empty())).keys;
+  }
+
+  private List<String> now() {
+    return StageKeys.of(recipe, CodeVersion.digest() + " on " + NumericsFingerprint.of(recipe.policy()), images);
+  }
+
+  /** Returns whether a policy, or a model that works on data with images, may look at them. */
+  private static boolean sees(Recipe recipe) {
+    boolean shape = recipe.policy().shape().isPresent();
+    return shape && recipe.policy().shape().get().vision().isPresent()
+        || RecipeWriter.flat(recipe).keySet().stream().anyMatch(key -> key.matches("data\\.[^.]+\\.image"))
+        || !shape && PolicyParts.shape(recipe.policy()).vision().isPresent();
   }
 
   /** Compares the keys with those of the resumed run. @param recorded empty where the checkpoint has no record */
@@ -61,7 +81,7 @@ public final class RunKeys {
   public List<StageRecord.Made> made(RunState state) {
     boolean finished = state.step() == 0;
     if (finished && state.stage() > 0 && !keys.get(state.stage() - 1).equals(StageRecord.MIXED)
-        && !of(recipe).get(state.stage() - 1).equals(keys.get(state.stage() - 1))) {
+        && !now().get(state.stage() - 1).equals(keys.get(state.stage() - 1))) {
       keep(keys, state.stage() - 1);
     }
     List<StageRecord.Made> stages = new ArrayList<>();

@@ -12,6 +12,8 @@ import kedge.policy.optim.LearningRate;
 import kedge.recipes.settings.AdaLrsSettings;
 import kedge.recipes.settings.LearningRateSettings;
 import kedge.recipes.stage.SftStage;
+import kedge.rl.step.ExpertMetrics;
+import kedge.rl.step.VisualMetrics;
 import kedge.sft.CrossEntropy;
 import kedge.sft.SftReport;
 import kedge.sft.SftStep;
@@ -117,10 +119,8 @@ public final class SftSteps implements StageSteps, AutoCloseable {
     values.put("targets", report.targets());
     values.put("microbatches", report.microBatches());
     values.put("microbatch_fill", report.fill());
-    if (report.trained().expertLoad().length > 0) {
-      values.put("balance_loss", report.trained().balanceLoss());
-      values.put("expert_load", report.trained().expertLoad());
-    }
+    ExpertMetrics.write(report.trained(), values);
+    VisualMetrics.write(report.trained(), values);
   }
 
   private static void put(RateSearch.Step done, Map<String, Object> values) {

@@ -38,7 +38,22 @@ function partOf([name, part]) {
   return make('div', {}, name + ' ', make('b', {}, value), make('span', {class: 'soft'}, ' ' + reason.filter(Boolean).join(' · ')));
 }
 
-function openRollout(rollout) {
+const SHOWN_PICTURES = 12;
+
+function picturesOf(rollout, pictures) {
+  if (!rollout.images) return [];
+  const shown = rollout.images.slice(0, SHOWN_PICTURES).map(digest => {
+    const source = pictures?.[digest] ?? '', short = digest.slice(0, 12);
+    return source.startsWith('data:image/')
+      ? make('img', {src: source, alt: 'picture ' + short, title: digest})
+      : make('span', {class: 'absent', title: digest}, `picture ${short}: not found again`);
+  });
+  const more = rollout.images.length - shown.length;
+  if (more > 0) shown.push(make('span', {class: 'absent'}, `and ${more} more`));
+  return [make('div', {class: 'pictures'}, ...shown)];
+}
+
+function openRollout(rollout, pictures) {
   const text = make('pre', {class: 'text'}, rollout.text || '(empty)'), strip = make('div', {class: 'strip'});
   const mean = rollout.logprobs.length ? rollout.logprobs.reduce((sum, value) => sum + value, 0) / rollout.logprobs.length : null;
   const facts = [`${rollout.length.toLocaleString('en')} tokens`, rollout.stopped ? 'stopped by itself' : 'cut at the length limit',
@@ -47,17 +62,17 @@ function openRollout(rollout) {
   if (rollout.logprobs.length < rollout.length) facts.push(`log-probabilities of the first ${rollout.logprobs.length} tokens kept`);
   return make('div', {class: 'body'},
     make('div', {class: 'parts'}, ...Object.entries(rollout.parts).map(partOf)),
-    make('div', {class: 'label'}, 'Prompt'), make('pre', {class: 'text'}, rollout.prompt),
+    make('div', {class: 'label'}, 'Prompt'), ...picturesOf(rollout, pictures), make('pre', {class: 'text'}, rollout.prompt),
     make('div', {class: 'label'}, 'Completion', rollout.logprobs.length ? shadeButton(rollout, text, strip) : ''), text, strip,
     make('div', {class: 'label'}, facts.join(' · ')));
 }
 
-function rolloutRow(rollout, open) {
+function rolloutRow(rollout, open, pictures) {
   const reward = rollout.reward === null ? 'unscored' : formatValue(rollout.reward);
   const row = make('details', {class: 'rollout'}, make('summary', {},
     make('span', {class: 'pick ' + rollout.pick}, rollout.pick), make('span', {}, 'step ' + rollout.step.toLocaleString('en')),
     make('span', {class: 'reward'}, reward), make('span', {class: 'snippet'}, `${rollout.problem} #${rollout.sample}  ${rollout.text.slice(0, 240)}`)));
-  row.addEventListener('toggle', () => { if (row.open && row.children.length === 1) row.append(openRollout(rollout)); });
+  row.addEventListener('toggle', () => { if (row.open && row.children.length === 1) row.append(openRollout(rollout, pictures)); });
   row.open = open;
   return row;
 }
@@ -75,7 +90,7 @@ function rolloutSection(data) {
   const show = () => {
     const chosen = data.rollouts.filter(rollout => (!pick || rollout.pick === pick)
       && (!where.value || where.value === JSON.stringify([rollout.stage, rollout.step])));
-    list.replaceChildren(...chosen.map((rollout, i) => rolloutRow(rollout, i === 0)));
+    list.replaceChildren(...chosen.map((rollout, i) => rolloutRow(rollout, i === 0, data.pictures)));
   };
   const buttons = ['', 'best', 'worst', 'random'].map(value => {
     const button = make('button', {type: 'button', 'aria-pressed': String(value === '')}, value || 'all');

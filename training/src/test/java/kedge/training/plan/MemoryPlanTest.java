@@ -17,6 +17,8 @@ import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.model.ShapeBuilder;
 import kedge.policy.optim.AdamW;
+import kedge.policy.vision.PixelShuffle;
+import kedge.policy.vision.VisionShape;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeFakes;
 import kedge.recipes.settings.PolicySettings.Dtype;
@@ -59,6 +61,18 @@ class MemoryPlanTest {
     assertTrue(text.toString().contains("parameters: 30.53 B (30532122624), active per token: 3.35 B (3353032704)"),
         text::toString);
     assertTrue(text.toString().contains("Kedge does not shard yet"), text::toString);
+  }
+
+  @Test
+  void theVisionTowersParametersArePrintedToTheLastOne() {
+    StringWriter text = new StringWriter();
+    PrintWriter out = new PrintWriter(text);
+    VisionShape huge = new VisionShape(14, 1536, 24, 12, 4096, 448, -1, 2, PixelShuffle.V2, 1e-5);
+    ModelShape shape = qwen3MixtureOfThirtyBillion().with(Optional.of(huge));
+    new RunPlan(out, 1).print(shape, Dtype.BF16, 4096);
+    out.flush();
+    assertTrue(text.toString().contains("vision tower 682031616, adapter 16793600, language model 30532122624"),
+        text::toString);
   }
 
   @Test

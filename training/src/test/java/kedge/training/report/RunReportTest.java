@@ -161,7 +161,7 @@ class RunReportTest {
   void tokenTextsShadeTheTextItself() throws IOException {
     SyntheticRun.write(run, 0, 1, 8);
     ReportOptions options = new ReportOptions(Optional.of("abc"), Optional.of("think_format"),
-        Optional.of(tokens -> List.of("first of " + tokens.length)));
+        Optional.of(tokens -> List.of("first of " + tokens.length)), Optional.empty());
     JsonNode data = data(Files.readString(RunReport.write(run, options)));
     assertEquals("first of " + data.at("/rollouts/0/length").asInt(), data.at("/rollouts/0/pieces/0").asText());
     assertEquals("abc", data.get("version").asText());
@@ -172,7 +172,7 @@ class RunReportTest {
   void aFolderWithoutARunAndAnUnknownRewardAreRefused() throws IOException {
     assertTrue(assertThrows(UserError.class, this::page).getMessage().contains("is not a run folder"));
     SyntheticRun.write(run, 0, 1, 1);
-    ReportOptions options = new ReportOptions(Optional.empty(), Optional.of("mth"), Optional.empty());
+    ReportOptions options = new ReportOptions(Optional.empty(), Optional.of("mth"), Optional.empty(), Optional.empty());
     assertEquals("answer reward of the report: mth is not one of [math, think_format]",
         assertThrows(IllegalArgumentException.class, () -> RunReport.write(run, options)).getMessage());
     try (Stream<Path> files = Files.list(run)) {

@@ -17,6 +17,7 @@ import kedge.recipes.reader.RecipeReader;
 import kedge.training.folder.RunFolder;
 import kedge.training.folder.RunLogs;
 import kedge.training.folder.RunState;
+import kedge.training.parts.RecipeSources;
 import kedge.training.provenance.StageRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,23 +65,23 @@ class RunKeysTest {
     try (RunFolder run = RunFolder.create(folder.resolve("run"), recipe);
         RunLogs logs = new RunLogs(run.path(), java.util.List.of())) {
       List<String> first = RunKeys.of(recipe);
-      StageRecord middle = new RunKeys(recipe).record(state(1, 2), logs);
+      StageRecord middle = new RunKeys(recipe, new RecipeSources(recipe, Optional.empty())).record(state(1, 2), logs);
       assertEquals(first.subList(0, 2), middle.keys());
       assertFalse(middle.finished());
-      RunKeys same = new RunKeys(recipe);
+      RunKeys same = new RunKeys(recipe, new RecipeSources(recipe, Optional.empty()));
       same.resume(Optional.of(middle), state(1, 2), new PrintWriter(printed));
       assertEquals(first, same.record(state(3, 0), logs).keys());
       assertEquals("", printed.toString());
       recipe("b");
-      RunKeys other = new RunKeys(recipe);
+      RunKeys other = new RunKeys(recipe, new RecipeSources(recipe, Optional.empty()));
       other.resume(Optional.of(middle), state(1, 2), new PrintWriter(printed));
       assertTrue(printed.toString().contains("will not be reused"), printed::toString);
       StageRecord mixed = other.record(state(2, 1), logs);
       assertEquals(List.of("one", "two mixed", "three mixed"), shape(mixed, first));
-      RunKeys third = new RunKeys(recipe);
+      RunKeys third = new RunKeys(recipe, new RecipeSources(recipe, Optional.empty()));
       third.resume(Optional.of(mixed), state(2, 1), new PrintWriter(printed));
       assertEquals(List.of("one", "two mixed", "three mixed"), shape(third.record(state(3, 0), logs), first));
-      RunKeys silent = new RunKeys(recipe);
+      RunKeys silent = new RunKeys(recipe, new RecipeSources(recipe, Optional.empty()));
       silent.resume(Optional.empty(), state(1, 0), new PrintWriter(printed));
       assertEquals(List.of("one mixed", "two mixed", "three mixed"), shape(silent.record(state(3, 0), logs), first));
     }
@@ -92,7 +93,7 @@ class RunKeysTest {
     try (RunFolder run = RunFolder.create(folder.resolve("run"), recipe);
         RunLogs logs = new RunLogs(run.path(), java.util.List.of())) {
       List<String> first = RunKeys.of(recipe);
-      RunKeys keys = new RunKeys(recipe);
+      RunKeys keys = new RunKeys(recipe, new RecipeSources(recipe, Optional.empty()));
       StageRecord one = keys.record(state(1, 0), logs);
       assertTrue(one.finished());
       assertEquals(List.of("one"), shape(one, first));

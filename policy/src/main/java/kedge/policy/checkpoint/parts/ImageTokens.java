@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.Set;
 import kedge.data.UserError;
 import kedge.policy.checkpoint.JsonFile;
+import kedge.policy.text.ImageSlots;
 
 /** The special tokens of images in the files of a tokenizer. */
 final class ImageTokens {
   /** In this order the context token has the id 151671 behind Qwen3's tokens, as in SAIL-VL2. */
-  private static final List<String> TOKENS = List.of("<img>", "</img>", "<IMG_CONTEXT>");
+  private static final List<String> TOKENS = List.of(ImageSlots.BEGIN, ImageSlots.END, ImageSlots.CONTEXT);
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private ImageTokens() {

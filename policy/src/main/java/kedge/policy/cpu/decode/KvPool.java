@@ -21,6 +21,7 @@ public final class KvPool implements AutoCloseable {
   private final long pageFloats;
   private final Arena arena = new Arena();
   private final Deque<Block> free = new ArrayDeque<>();
+  private int inUse;
 
   public KvPool(ModelShape shape) {
     this.keyHeads = shape.keyValueHeads();
@@ -29,11 +30,13 @@ public final class KvPool implements AutoCloseable {
   }
 
   Block take() {
+    inUse++;
     Block page = free.poll();
     return page != null ? page : arena.take(pageFloats);
   }
 
   void giveBack(Block page) {
+    inUse--;
     free.push(page);
   }
 
@@ -55,6 +58,11 @@ public final class KvPool implements AutoCloseable {
       Floats.put(to, first + i * PAGE, Floats.get(keys, key + i));
     }
     Floats.copy(values, value, to, values(layer, keyHead) + place * headSize, headSize);
+  }
+
+  /** Pages that sequences hold. */
+  public int inUse() {
+    return inUse;
   }
 
   /** Bytes held, in use or free. */

@@ -39,9 +39,19 @@ public final class Prefill implements AutoCloseable {
     }
   }
 
-  /** Computes all prompts, in packings of a bounded number of rows. */
+  /** Computes all prompts, in packings of a bounded number of rows; a failure leaves no pages taken. */
   public List<Prompt> run(List<GenerationRequest> requests) {
     List<Prompt> results = new ArrayList<>();
+    try {
+      run(requests, results);
+    } catch (RuntimeException | Error failure) { // for instance of an image that cannot be read
+      results.forEach(Prompt::release);
+      throw failure;
+    }
+    return results;
+  }
+
+  private void run(List<GenerationRequest> requests, List<Prompt> results) {
     List<GenerationRequest> batch = new ArrayList<>();
     int rows = 0;
     for (GenerationRequest request : requests) {
@@ -56,7 +66,6 @@ public final class Prefill implements AutoCloseable {
     if (!batch.isEmpty()) {
       results.addAll(compute(batch));
     }
-    return results;
   }
 
   private List<Prompt> compute(List<GenerationRequest> batch) {

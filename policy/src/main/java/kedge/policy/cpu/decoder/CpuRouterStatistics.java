@@ -3,6 +3,7 @@ package kedge.policy.cpu.decoder;
 import java.util.stream.IntStream;
 import kedge.policy.cpu.kernel.Floats;
 import kedge.policy.model.ModelShape;
+import kedge.policy.score.ExpertSlots;
 
 /**
  * Router statistics of an optimizer step and their load-balance loss (Fedus et al. 2021, arXiv 2101.03961, eq. 4 to 6,
@@ -12,12 +13,14 @@ import kedge.policy.model.ModelShape;
 public final class CpuRouterStatistics {
   private final ModelShape shape;
   private final long[][] slots;
+  private final long[][] images;
   private final double[][] probabilities;
   private long rows;
 
   public CpuRouterStatistics(ModelShape shape) {
     this.shape = shape;
     this.slots = new long[shape.layers()][Math.max(1, shape.experts())];
+    this.images = new long[shape.layers()][Math.max(1, shape.experts())];
     this.probabilities = new double[shape.layers()][Math.max(1, shape.experts())];
   }
 
@@ -27,7 +30,7 @@ public final class CpuRouterStatistics {
   }
 
   /** Counts one layer's routing of a micro-batch; ignores dense layers. */
-  public void visit(int layer, LayerTrace trace, int count) {
+  public void visit(int layer, LayerTrace trace, Packing packing) {
     CpuRouting routing = trace.routing;
     if (routing == null) {
       return;
@@ -35,16 +38,26 @@ public final class CpuRouterStatistics {
     for (int expert = 0; expert < routing.experts; expert++) {
       slots[layer][expert] += routing.starts[expert + 1] - routing.starts[expert];
       double sum = 0;
-      for (int row = 0; row < count; row++) {
+      for (int row = 0; row < packing.rows(); row++) {
         sum += Floats.get(routing.probabilities.bytes(), routing.probabilities.index(row) + expert);
       }
       probabilities[layer][expert] += sum;
     }
+    for (FeatureRows image : packing.features()) {
+      int first = image.row() * routing.choices;
+      for (int slot = first; slot < first + image.values().rows() * routing.choices; slot++) {
+        images[layer][routing.chosen[slot]]++;
+      }
+    }
   }
 
-  /** Slots that each expert received, {@code [sparse layer][expert]}. */
-  public long[][] slots() {
-    return sparseLayers().mapToObj(layer -> slots[layer].clone()).toArray(long[][]::new);
+  /** Slots that each expert received. */
+  public ExpertSlots slots() {
+    return new ExpertSlots(sparse(slots), sparse(images));
+  }
+
+  private long[][] sparse(long[][] counts) {
+    return sparseLayers().mapToObj(layer -> counts[layer].clone()).toArray(long[][]::new);
   }
 
   /** Share of the slots that each expert received, {@code [sparse layer][expert]}. */

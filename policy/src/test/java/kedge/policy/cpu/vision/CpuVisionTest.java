@@ -11,10 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kedge.data.UserError;
 import kedge.policy.cpu.CpuGenerator;
 import kedge.policy.cpu.CpuTrainer;
+import kedge.policy.cpu.decode.KvPool;
+import kedge.policy.cpu.decode.Prefill;
 import kedge.policy.cpu.decoder.CpuDecoder;
 import kedge.policy.cpu.decoder.CpuFixture;
 import kedge.policy.cpu.kernel.Floating;
@@ -62,6 +65,7 @@ class CpuVisionTest {
       TrainReport truth = new TorchTrainer(shape, wide, expected, 1000).accumulate(sequences, 0.8, CpuFixture.LOSS,
           0.3);
       TrainReport report = fixture.trainer.accumulate(sequences, 0.8, CpuFixture.LOSS, 0.3);
+      requireSlots(shape, sequences, truth.slots().images(), report.slots().images());
       for (int i = 0; i < sequences.size(); i++) {
         assertArrayEquals(truth.scores().get(i).logProbabilities(), report.scores().get(i).logProbabilities(), 3e-5f,
             name);
@@ -81,6 +85,14 @@ class CpuVisionTest {
         }
       }
     }
+  }
+
+  private static void requireSlots(ModelShape shape, List<TokenSequence> sequences, long[][] truth, long[][] found) {
+    long tokens = sequences.stream().flatMap(sequence -> sequence.images().stream())
+        .mapToLong(placed -> shape.vision().orElseThrow().tokens(placed.image())).sum();
+    assertTrue(tokens > 0);
+    assertArrayEquals(truth, found);
+    Arrays.stream(found).forEach(layer -> assertEquals(tokens * shape.expertsPerToken(), Arrays.stream(layer).sum()));
   }
 
   private static boolean unused(ModelShape shape, String name) {
@@ -103,6 +115,32 @@ class CpuVisionTest {
         double[] second = gradient(two, sequences);
         assertTrue(Floating.distance(first, second) < ROUNDING);
       }
+    }
+  }
+
+  @Test
+  void balancedMicroBatchesLeaveLossAndGradients() {
+    ModelShape shape = RandomImages.sparse();
+    List<ImageInput> images = RandomImages.images(shape.vision().orElseThrow());
+    List<TokenSequence> sequences = IntStream.range(0, 12)
+        .mapToObj(i -> RandomImages.sequence(shape, i, i % 3 == 0 ? images.subList(0, 1 + i / 3) : List.of())).toList();
+    try (CpuFixture whole = new CpuFixture(shape, 2, 1000, false);
+        CpuFixture balanced = new CpuFixture(shape, 2, 40, false);
+        Parameters same = TinyModels.gradients(shape, ScalarType.Double);
+        Parameters gradients = TinyModels.gradients(shape, ScalarType.Double)) {
+      same.flat().copy_(whole.parameters.flat());
+      TrainReport expected = whole.trainer.accumulate(sequences, 1, CpuFixture.LOSS, 0.3);
+      TrainReport report = balanced.trainer.accumulate(sequences, 1, CpuFixture.LOSS, 0.3);
+      TrainReport torch = new TorchTrainer(shape, same, gradients, 40).accumulate(sequences, 1, CpuFixture.LOSS, 0.3);
+      assertTrue(report.visual().orElseThrow().spread() < report.visual().get().unbalanced(), "it was balanced");
+      assertEquals(report.visual(), torch.visual());
+      for (int i = 0; i < sequences.size(); i++) {
+        assertArrayEquals(CpuFixture.bits(expected.scores(), i), CpuFixture.bits(report.scores(), i));
+        assertArrayEquals(torch.scores().get(i).logProbabilities(), report.scores().get(i).logProbabilities(), 3e-5f);
+      }
+      assertEquals(expected.loss(), report.loss(), 1e-9);
+      assertTrue(Floating.distance(whole.gradient(), balanced.gradient()) < ROUNDING);
+      assertTrue(Floating.distance(Transfer.doubles(gradients.flat()), balanced.gradient()) < ROUNDING);
     }
   }
 
@@ -203,6 +241,29 @@ class CpuVisionTest {
       readable[0] = true;
       assertArrayEquals(CpuFixture.bits(fresh.trainer.score(sequence, 1), 0),
           CpuFixture.bits(fixture.trainer.score(sequence, 1), 0));
+    }
+  }
+
+  @Test
+  void anImageThatCannotBeReadLeavesNoPagesTaken() {
+    ModelShape shape = RandomImages.dense();
+    ImageInput sound = RandomImages.images(shape.vision().orElseThrow()).get(0);
+    ImageInput broken = new ImageInput("broken", sound.tiles(), sound.height(), sound.width(), () -> {
+      throw new UserError("no image");
+    });
+    try (CpuFixture fixture = new CpuFixture(shape, 2);
+        CpuVision vision = new CpuVision(fixture.decoder, false);
+        KvPool pool = new KvPool(shape);
+        Prefill prefill = new Prefill(fixture.decoder, vision, pool)) {
+      List<GenerationRequest> many = IntStream.range(0, 2 * Prefill.ROWS / 300)
+          .mapToObj(i -> new GenerationRequest(TinyModels.tokens(shape, i, 300), keys(1))).toList();
+      TokenSequence last = RandomImages.sequence(shape, 1, List.of(broken));
+      List<GenerationRequest> requests = Stream
+          .concat(many.stream(), Stream.of(new GenerationRequest(last.tokens(), keys(1), last.images()))).toList();
+      assertThrows(UserError.class, () -> prefill.run(requests));
+      assertEquals(0, pool.inUse());
+      prefill.run(many).forEach(Prefill.Prompt::release);
+      assertEquals(0, pool.inUse());
     }
   }
 

@@ -1,0 +1,30 @@
+package kedge.policy.score;
+
+import java.util.List;
+import java.util.Optional;
+import kedge.policy.vision.VisionShape;
+
+/**
+ * Tokens of images over the micro-batches of a step.
+ *
+ * @param microBatches forward and backward passes
+ * @param tokens positions of images, in all
+ * @param spread standard deviation over the micro-batches
+ * @param unbalanced what it would be, had the sequences been cut in their order
+ */
+public record VisualLoad(int microBatches, long tokens, double spread, double unbalanced) {
+
+  /** Load of the micro-batches of a step; empty without a vision tower. */
+  public static Optional<VisualLoad> of(List<MicroBatch> batches, List<TokenSequence> step, int tokenBudget,
+      Optional<VisionShape> vision) {
+    return vision.map(shape -> new VisualLoad(batches.size(),
+        batches.stream().mapToLong(batch -> batch.visualTokens(shape)).sum(), spread(batches, shape),
+        spread(MicroBatch.cut(step, tokenBudget), shape)));
+  }
+
+  static double spread(List<MicroBatch> batches, VisionShape vision) {
+    double mean = batches.stream().mapToLong(batch -> batch.visualTokens(vision)).average().orElse(0);
+    return Math.sqrt(batches.stream().mapToDouble(batch -> Math.pow(batch.visualTokens(vision) - mean, 2)).average()
+        .orElse(0));
+  }
+}
