@@ -115,6 +115,12 @@ public final class RunScores {
     SortedMap<String, Double> scores = new TreeMap<>();
     JsonLinesLog.read(run.resolve("problems.jsonl"), (stage, step) -> stage.equals(measure.stage()), line -> {
       if (measure.source().isEmpty() || line.path("source").asText().equals(measure.source().get())) {
+        int scored = line.path("scored").asInt();
+        int correct = line.path("correct").asInt();
+        if (correct < 0 || correct > scored) {
+          throw new UserError(run.resolve("problems.jsonl") + ": the problem " + line.path("problem") + " has " + correct
+              + " correct completions of " + scored + " scored ones. Maybe the file was edited?");
+        }
         scores.put(line.path("problem").asText(), ofProblem(measure, line));
       }
     });

@@ -35,7 +35,11 @@ public final class Tokenizer implements AutoCloseable {
     this.files = files;
     JsonNode tree = files.tree();
     this.added = AddedTokens.of(tree);
-    this.size = Math.max(added.maximumId(), maximumId(tree.path("model").path("vocab"))) + 1;
+    long largest = Math.max(added.maximumId(), maximumId(tree.path("model").path("vocab")));
+    if (largest < 0 || largest >= Integer.MAX_VALUE) {
+      throw new UserError("tokenizer.json: the largest id is " + largest + ", expected 0 to " + (Integer.MAX_VALUE - 1));
+    }
+    this.size = (int) largest + 1;
     this.recognizing = new NativeTokenizer(files.json());
   }
 
@@ -204,7 +208,7 @@ public final class Tokenizer implements AutoCloseable {
     return cause;
   }
 
-  private static int maximumId(JsonNode vocabulary) {
-    return Streams.stream(vocabulary).mapToInt(JsonNode::intValue).max().orElse(-1);
+  private static long maximumId(JsonNode vocabulary) {
+    return Streams.stream(vocabulary).mapToLong(JsonNode::longValue).max().orElse(-1);
   }
 }
