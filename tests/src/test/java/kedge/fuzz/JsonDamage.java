@@ -1,6 +1,8 @@
 package kedge.fuzz;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -17,7 +19,8 @@ import java.util.SplittableRandom;
 
 /** Changes JSON where it stays JSON: values of other types, absent and repeated fields, values in others' places. */
 final class JsonDamage {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+      .streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(100_000).build()).build());
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final List<String> TEXTS = List.of("", " ", "null", "-1", "\u0000", "\ud83d\ude00", "a".repeat(5000),
       "../../etc/passwd", "/", "{{ 7*7 }}", "\u001b]0;t\u0007", "NaN", "1e999", "\\", "\ud800", ".*(a+)+$", "(", "[");
@@ -54,8 +57,7 @@ final class JsonDamage {
         .readTree(text);
     JsonDamage damage = new JsonDamage(random);
     damage.collect(root);
-    String written = damage.change(root).toString();
-    return written.getBytes(StandardCharsets.UTF_8);
+    return JSON.writeValueAsBytes(damage.change(root));
   }
 
   private void collect(JsonNode node) {

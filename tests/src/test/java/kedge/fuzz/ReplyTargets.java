@@ -173,11 +173,12 @@ final class ReplyTargets implements AutoCloseable {
   /** A process that says it is ready and then answers its first request by the input. */
   private FuzzTarget process() throws IOException {
     Path answer = work.resolve("answer");
-    String script = "read opening; echo '{\"ready\": {\"name\": \"x\", \"unit\": \"batch\"}}'; read request; cat '"
-        + answer + "'; read more";
+    String script = "read opening; token=${opening##*token\\\":\\\"}; token=${token%%\\\"*}; "
+        + "echo '{\"ready\": {\"name\": \"x\", \"unit\": \"batch\"}, \"token\": \"'$token'\"}' >&3; read request; "
+        + "sed s/TOKEN/$token/ '" + answer + "' >&3; read more";
     List<byte[]> corpus = List.of(
-        text("{\"id\":0,\"verdicts\":[0.5,{\"score\":1,\"detail\":{\"rule\":\"exact\"}}]}\n"),
-        text("{\"id\":0,\"verdicts\":[{\"unscorable\":\"why\"},null]}\n{\"id\":1,\"verdicts\":[1,1]}\n"));
+        text("{\"token\":\"TOKEN\",\"id\":0,\"verdicts\":[0.5,{\"score\":1,\"detail\":{\"rule\":\"exact\"}}]}\n"),
+        text("{\"token\":\"TOKEN\",\"id\":0,\"verdicts\":[{\"unscorable\":\"why\"},null]}\n{\"token\":\"TOKEN\",\"id\":1,\"verdicts\":[1,1]}\n"));
     return new FuzzTarget("process reward reply", 100, corpus, bytes -> {
       Files.write(answer, (new String(bytes, StandardCharsets.ISO_8859_1) + "\n").getBytes(
           StandardCharsets.ISO_8859_1));

@@ -34,10 +34,11 @@ public final class Tokenizer implements AutoCloseable {
   private Tokenizer(TokenizerContents files) {
     this.files = files;
     JsonNode tree = files.tree();
+    TokenizerCheck.require(tree);
     this.added = AddedTokens.of(tree);
     long largest = Math.max(added.maximumId(), maximumId(tree.path("model").path("vocab")));
-    if (largest < 0 || largest >= Integer.MAX_VALUE) {
-      throw new UserError("tokenizer.json: the largest id is " + largest + ", expected 0 to " + (Integer.MAX_VALUE - 1));
+    if (largest >= Integer.MAX_VALUE) {
+      throw new UserError("tokenizer.json: the largest id is " + largest + ", expected below " + Integer.MAX_VALUE);
     }
     this.size = (int) largest + 1;
     this.recognizing = new NativeTokenizer(files.json());
