@@ -1,6 +1,8 @@
 package kedge.policy.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import kedge.data.UserError;
 
@@ -18,6 +20,7 @@ final class TokenizerCheck {
   private static final int LONGEST = 100;
   private static final int DEEPEST = 16;
 
+  private final CharsetEncoder encoder = StandardCharsets.UTF_8.newEncoder();
   private int steps;
   private int byteLevels;
 
@@ -40,6 +43,9 @@ final class TokenizerCheck {
     if (depth > DEEPEST || node.has("type") && !node.path("type").isTextual()) {
       throw new UserError("tokenizer.json: " + name + (depth > DEEPEST ? " is more than " + DEEPEST + " levels deep"
           : " has a type that is no text"));
+    }
+    if (!encoder.canEncode(name) || node.isTextual() && !encoder.canEncode(node.textValue())) {
+      throw new UserError("tokenizer.json: a name or a text has half of a surrogate pair");
     }
     steps += node.has("type") ? 1 : 0;
     byteLevels += node.path("type").asText().equals("ByteLevel") ? 1 : 0;

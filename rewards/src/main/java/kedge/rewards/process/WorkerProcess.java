@@ -35,8 +35,9 @@ public final class WorkerProcess {
   private static final int MOST_MESSAGES = 10_000;
   private static final int NOT_FOUND = 127; // of the shell
   private static final byte[] END = {};
-  /** Runs a command whose descriptor 3 is the pipe that is read here. */
-  private static final List<String> CHANNEL = List.of("sh", "-c", "exec 3>&1 1>&2; exec \"$@\"", "kedge-reward");
+  /** Runs a command whose descriptor 3 is the pipe that is read here, in a session of its own. */
+  private static final List<String> CHANNEL = List.of("sh", "-c", "exec 3>&1 1>&2; "
+      + "if command -v setsid > /dev/null; then exec setsid \"$@\"; fi; exec \"$@\"", "kedge-reward");
 
   private final String name;
   private final String program;
@@ -258,12 +259,14 @@ public final class WorkerProcess {
       }
     } finally {
       started.forEach(ProcessHandle::destroyForcibly);
+      ProcessTree.killSession(process.pid());
     }
   }
 
   void kill() {
     requests.add(END);
     ProcessTree.kill(process);
+    ProcessTree.killSession(process.pid());
   }
 
   private static String brief(String text) {
