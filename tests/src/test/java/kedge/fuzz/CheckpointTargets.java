@@ -38,6 +38,7 @@ final class CheckpointTargets {
   List<FuzzTarget> all() throws IOException {
     List<FuzzTarget> targets = new ArrayList<>();
     targets.add(config());
+    targets.add(tower());
     targets.add(preprocessor());
     targets.add(header());
     targets.add(tensors());
@@ -55,10 +56,18 @@ final class CheckpointTargets {
     Path folder = FuzzTargets.folderWith(work.resolve("config"), PARITY + "/dense-tied", "model.safetensors");
     return new FuzzTarget("config.json", 1, FuzzTargets.files(PARITY, "config\\.json"), bytes -> {
       Files.write(folder.resolve("config.json"), bytes);
-      ModelConfig.read(folder);
-      ModelConfig.readTower(folder);
       Checkpoint.check(folder);
     });
+  }
+
+  private FuzzTarget tower() throws IOException {
+    Path file = work.resolve("tower.json");
+    return new FuzzTarget("config.json, tower", 1, FuzzTargets.files(PARITY + "/vision-dense", "config\\.json"),
+        bytes -> {
+          Files.write(file, bytes);
+          ModelConfig.readTower(file);
+          ModelConfig.read(file);
+        });
   }
 
   private FuzzTarget preprocessor() throws IOException {
@@ -156,8 +165,8 @@ final class CheckpointTargets {
 
   private static byte[] adapter() {
     String name = "base_model.model.model.layers.0.self_attn.q_proj.lora_";
-    return safetensors(text("{\"" + name + "A.weight\":{\"dtype\":\"F32\",\"shape\":[2,4],\"data_offsets\":[0,32]},\""
-        + name + "B.weight\":{\"dtype\":\"F32\",\"shape\":[4,2],\"data_offsets\":[32,64]}}"), 64);
+    return safetensors(text("{\"" + name + "A.weight\":{\"dtype\":\"F32\",\"shape\":[2,32],\"data_offsets\":[0,256]},\""
+        + name + "B.weight\":{\"dtype\":\"F32\",\"shape\":[64,2],\"data_offsets\":[256,768]}}"), 768);
   }
 
   private FuzzTarget gguf() throws IOException {

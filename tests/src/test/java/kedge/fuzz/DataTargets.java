@@ -30,6 +30,10 @@ final class DataTargets {
       {"question":"What is \u00e9?","answer":"e","level":4.5,"options":{"A":"x","B":"y"},"id":"q2"}
       {"question":"And?","answer":7,"level":null,"tags":[1,[2,{"a":"b"}]],"image":null}
       """;
+  private static final String CHOICES = """
+      {"question":"What is 1+1?","answer":"2","options":["1","2"]}
+      {"question":"What is \u00e9?","answer":"y","options":{"A":"x","B":"y"},"id":"q2"}
+      """;
   private static final String TALKS = """
       {"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"1+1?"},{"role":"assistant",\
       "content":"2","tool_calls":[{"function":{"name":"f","arguments":"{\\"x\\":1}"}}]}],"answer":"2"}
@@ -49,8 +53,9 @@ final class DataTargets {
     List<FuzzTarget> targets = new ArrayList<>();
     ProblemSourceProvider<RowSettings> json = new JsonLinesProvider();
     targets.add(target("JSON lines", "rows.jsonl", 2, List.of(text(ROWS)), json, AnswerForm.PLAIN));
-    targets.add(target("JSON lines, choices", "choices.jsonl", 2, List.of(text(ROWS)), json, AnswerForm.OPTION));
-    targets.add(target("JSON lines, talks", "talks.jsonl", 2, List.of(text(TALKS)), json, null));
+    targets.add(target("JSON lines, choices", "choices.jsonl", 2, List.of(text(CHOICES)), json, AnswerForm.OPTION));
+    targets.add(target("JSON lines, talks", "talks.jsonl", 2,
+        List.of(text(TALKS), text(TALKS.lines().findFirst().orElseThrow())), json, null));
     targets.add(target("JSON array", "rows.json", 2, List.of(text(ARRAY)), json, AnswerForm.PLAIN));
     targets.add(target("JSON lines, gzip", "rows.jsonl.gz", 2, List.of(gzip(ROWS)), json, AnswerForm.PLAIN));
     targets.add(target("CSV", "rows.csv", 30, List.of(text(CSV), text(CSV.replace(',', '\t'))), new CsvProvider(),

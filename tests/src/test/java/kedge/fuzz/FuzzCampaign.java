@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import kedge.policy.natives.Blas;
@@ -68,7 +69,14 @@ final class FuzzCampaign {
     }
   }
 
+  private String row(int i) {
+    return String.format(Locale.ROOT, "%-28s %9d %9d %9d %7d %11d %8.1f", targets.get(i).name(), read[i], values[i],
+        read[i] - values[i] - faultsOf[i], faultsOf[i], slowest[i], milliseconds[i] / 1e3);
+  }
+
   private void run() throws IOException, InterruptedException {
+    out.printf(Locale.ROOT, "%-28s %9s %9s %9s %7s %11s %8s%n", "reader", "inputs", "values", "errors", "faults",
+        "slowest ms", "seconds");
     int reader = 0;
     int from = 0;
     for (int deaths = 0; deaths <= MOST_DEATHS; deaths++) {
@@ -129,6 +137,7 @@ final class FuzzCampaign {
           values[target] += Long.parseLong(words[3]);
           slowest[target] = Math.max(slowest[target], Long.parseLong(words[4]));
           milliseconds[target] += Long.parseLong(words[5]);
+          out.println(row(target));
         } else if (words[0].equals("end")) {
           peak = Math.max(peak, Long.parseLong(words[1]));
           ended = true;
@@ -156,14 +165,7 @@ final class FuzzCampaign {
   }
 
   private void report() {
-    out.printf(Locale.ROOT, "%-28s %9s %9s %9s %7s %11s %8s%n", "reader", "inputs", "values", "errors", "faults",
-        "slowest ms", "seconds");
-    long total = 0;
-    for (int i = 0; i < targets.size(); i++) {
-      out.printf(Locale.ROOT, "%-28s %9d %9d %9d %7d %11d %8.1f%n", targets.get(i).name(), read[i], values[i],
-          read[i] - values[i] - faultsOf[i], faultsOf[i], slowest[i], milliseconds[i] / 1e3);
-      total += read[i];
-    }
+    long total = Arrays.stream(read).sum();
     out.println(total + " inputs, " + targets.size() + " readers, " + faults.size() + " faults; at most " + peak
         + " MiB of memory");
   }

@@ -13,6 +13,7 @@ import kedge.data.UserError;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeReader;
 import kedge.sft.curation.run.CuratedData;
+import kedge.training.folder.LogBeginnings;
 import kedge.training.folder.RunFacts;
 import kedge.training.folder.RunFolder;
 import kedge.training.folder.RunState;
@@ -43,10 +44,8 @@ final class RunTargets {
     targets.add(resumed("run.json", 1));
     targets.add(place());
     targets.add(inCheckpoint("state.json", RunState::read));
-    targets.add(inCheckpoint("stages.json", folder -> StageRecord.read(folder).ifPresent(record -> {
-      record.finished();
-      record.verifyLogs(folder);
-    })));
+    targets.add(inCheckpoint("stages.json", folder -> StageRecord.read(folder).ifPresent(StageRecord::keys)));
+    targets.add(inCheckpoint("logs.json", folder -> LogBeginnings.read(folder).ifPresent(LogBeginnings::logs)));
     targets.add(curation());
     return targets;
   }
@@ -73,16 +72,16 @@ final class RunTargets {
         Measure.of("last_eval", "length_mean").on("held-out"), Measure.of("warmup", "loss"));
     return new FuzzTarget("compare: " + name, 1, corpus(name), bytes -> {
       Files.write(run.resolve(name), bytes);
-      UserError refused = null;
+      List<UserError> refused = new ArrayList<>();
       for (Measure measure : measures) {
         try {
           new RunScores(run).read(measure);
         } catch (UserError one) {
-          refused = one;
+          refused.add(one);
         }
       }
-      if (refused != null) {
-        throw refused;
+      if (refused.size() == measures.size()) {
+        throw refused.get(0);
       }
     });
   }
@@ -131,8 +130,8 @@ final class RunTargets {
   private FuzzTarget curation() throws IOException {
     Path folder = Files.createDirectories(work.resolve("curation"));
     Files.writeString(folder.resolve("data.jsonl"), "{}\n");
-    byte[] report = text("[{\"label\":\"00-read\",\"key\":\"ab\",\"output\":\"cd\",\"bytes\":3,\"kept\":1,\"notes\":[],"
-        + "\"dropped\":{\"too long\":2}}]");
+    byte[] report = text("[{\"label\":\"00-read\",\"key\":\"ab\",\"output\":\"ca3d163bab055381827226140568f3bef7eaac187cebd76878e0b63e9e442356\",\"bytes\":3,\"sources\":{\"a\":{\"in\":3,\"changed\":0,\"dropped\":2}},"
+        + "\"reasons\":{\"too long\":2},\"picks\":[],\"notes\":[]}]");
     return new FuzzTarget("curation.json", 1, List.of(report), bytes -> {
       Files.write(folder.resolve("curation.json"), bytes);
       CuratedData.whole(folder);

@@ -98,6 +98,7 @@ final class TokenizerTargets {
 
   private FuzzTarget tokenizer() throws IOException {
     Path folder = Files.createDirectories(work.resolve("tokenizer"));
+    Files.write(folder.resolve("tokenizer_config.json"), own("tokenizer_config.json"));
     List<byte[]> corpus = new ArrayList<>(KINDS.stream().map(CheckpointTargets::text).toList());
     corpus.add(own("tokenizer.json"));
     return new FuzzTarget("tokenizer.json", 2, corpus, bytes -> {
@@ -153,7 +154,11 @@ final class TokenizerTargets {
       }
       ChatTemplate template = ChatTemplate.of(tokenizer);
       template.render(MESSAGES, true, Map.of());
-      new PromptEncoder(tokenizer, template, Map.of(), 4096).stopTokens();
+      try {
+        new PromptEncoder(tokenizer, template, Map.of(), 4096).stopTokens();
+      } catch (kedge.data.UserError noStop) {
+        template.render(MESSAGES, false, Map.of()); // a template without a closing token
+      }
     }
   }
 

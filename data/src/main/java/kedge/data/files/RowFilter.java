@@ -84,7 +84,7 @@ public final class RowFilter {
             out.write((node + "\n").getBytes(StandardCharsets.UTF_8));
           }
           (node.isObject() ? objects : others).set(place);
-        } catch (JsonProcessingException | CharConversionException malformed) {
+        } catch (JsonProcessingException | CharConversionException | NumberFormatException malformed) {
           others.set(place);
         } catch (IOException e) {
           throw new UncheckedIOException(e);

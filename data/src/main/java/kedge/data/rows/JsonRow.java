@@ -26,6 +26,8 @@ final class JsonRow {
       node = READER.readValue(bytes);
     } catch (JsonProcessingException fault) {
       throw new UserError(place + ": invalid JSON" + JsonFaults.describe(fault, bytes), fault);
+    } catch (NumberFormatException number) {
+      throw new UserError(place + ": invalid JSON: " + number.getMessage(), number);
     } catch (IOException encoding) {
       throw new UserError(place + ": invalid JSON: it is no UTF-8: " + encoding.getMessage(), encoding);
     }

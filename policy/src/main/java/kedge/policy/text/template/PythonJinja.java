@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Supplier;
+import java.util.regex.PatternSyntaxException;
 import jinjava.de.odysseus.el.ExpressionFactoryImpl;
 import jinjava.de.odysseus.el.tree.TreeBuilder;
 import jinjava.javax.el.ExpressionFactory;
@@ -59,7 +60,7 @@ public final class PythonJinja {
   private static <T> T notTooDeep(Supplier<T> work) {
     try {
       return work.get();
-    } catch (StackOverflowError deep) {
+    } catch (StackOverflowError | PatternSyntaxException deep) { // the second is the first, met by a regex
       throw new UserError("chat template: it is nested too deeply, or calls itself without end", deep);
     }
   }
