@@ -42,7 +42,7 @@ public final class HostileCases {
       List<Verdict> verdicts = pool.score(samples).stream().map(card -> card.parts().get(0).verdict()).toList();
       for (int i = 0; i < samples.size(); i++) {
         String word = samples.get(i).candidate().text() + (i % 2 == 0 ? "" : " after " + words.get(i / 2));
-        boolean scored = verdicts.get(i) instanceof Verdict.Scored own && own.value() == 0.25;
+        boolean scored = verdicts.get(i)instanceof Verdict.Scored own && own.value() == 0.25;
         boolean lost = verdicts.get(i) instanceof Verdict.Unscorable;
         boolean mayScore = i % 2 == 1 || honest.contains(words.get(i / 2));
         if (!lost && !(mayScore && scored)) {
@@ -52,8 +52,10 @@ public final class HostileCases {
         right += mayScore && scored ? 1 : 0;
       }
       double longest = pool.latencies().get(reward.name()).longest() / 1e9;
-      System.out.printf(Locale.ROOT, "hostile: %s, %d words, %d of %d sound ones scored, longest call %.2f s of a deadline "
-          + "of %.0f s%n", reward.name(), words.size(), right, sound, longest, DEADLINE.toMillis() / 1e3);
+      System.out.printf(Locale.ROOT,
+          "hostile: %s, %d words, %d of %d sound ones scored, longest call %.2f s of a deadline "
+              + "of %.0f s%n",
+          reward.name(), words.size(), right, sound, longest, DEADLINE.toMillis() / 1e3);
       assertEquals(List.of(), faults);
       assertTrue(2 * right > sound, right + " of " + sound);
       assertTrue(longest < DEADLINE.plus(LATE).toMillis() / 1e3, () -> "the longest call took " + longest + " s");

@@ -43,7 +43,8 @@ final class FuzzWorker {
     PrintStream out = System.out;
     System.setOut(System.err); // what readers print
     try (FileChannel file = FileChannel.open(work.resolve("place"), StandardOpenOption.CREATE,
-        StandardOpenOption.READ, StandardOpenOption.WRITE); FuzzTargets targets = new FuzzTargets(work.resolve("files"))) {
+        StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FuzzTargets targets = new FuzzTargets(work.resolve("files"))) {
       FuzzWorker worker = new FuzzWorker(out, file.map(FileChannel.MapMode.READ_WRITE, 0, 16));
       worker.place.putInt(0, first).putInt(4, Integer.parseInt(arguments[4]) - 1);
       worker.watch(Thread.currentThread());

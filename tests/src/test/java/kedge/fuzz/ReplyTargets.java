@@ -93,10 +93,11 @@ final class ReplyTargets implements AutoCloseable {
   }
 
   private static byte[] completion(String content) {
-    return text(JsonNodeFactory.instance.objectNode().put("id", "c1")
-        .<com.fasterxml.jackson.databind.node.ObjectNode>set("choices", JsonNodeFactory.instance.arrayNode()
-            .add(JsonNodeFactory.instance.objectNode().put("index", 0).put("finish_reason", "stop").set("message",
-                JsonNodeFactory.instance.objectNode().put("role", "assistant").put("content", content))))
+    return text(JsonNodeFactory.instance.objectNode()
+        .put("id", "c1").<com.fasterxml.jackson.databind.node.ObjectNode>set("choices",
+            JsonNodeFactory.instance.arrayNode()
+                .add(JsonNodeFactory.instance.objectNode().put("index", 0).put("finish_reason", "stop").set("message",
+                    JsonNodeFactory.instance.objectNode().put("role", "assistant").put("content", content))))
         .set("usage", JsonNodeFactory.instance.objectNode().put("prompt_tokens", 3).put("completion_tokens", 4))
         .toString());
   }
@@ -178,7 +179,8 @@ final class ReplyTargets implements AutoCloseable {
         + "sed s/TOKEN/$token/ '" + answer + "' >&3; read more";
     List<byte[]> corpus = List.of(
         text("{\"token\":\"TOKEN\",\"id\":0,\"verdicts\":[0.5,{\"score\":1,\"detail\":{\"rule\":\"exact\"}}]}\n"),
-        text("{\"token\":\"TOKEN\",\"id\":0,\"verdicts\":[{\"unscorable\":\"why\"},null]}\n{\"token\":\"TOKEN\",\"id\":1,\"verdicts\":[1,1]}\n"));
+        text(
+            "{\"token\":\"TOKEN\",\"id\":0,\"verdicts\":[{\"unscorable\":\"why\"},null]}\n{\"token\":\"TOKEN\",\"id\":1,\"verdicts\":[1,1]}\n"));
     return new FuzzTarget("process reward reply", 100, corpus, bytes -> {
       Files.write(answer, (new String(bytes, StandardCharsets.ISO_8859_1) + "\n").getBytes(
           StandardCharsets.ISO_8859_1));

@@ -118,8 +118,9 @@ public final class RunScores {
         int scored = line.path("scored").asInt();
         int correct = line.path("correct").asInt();
         if (correct < 0 || correct > scored) {
-          throw new UserError(run.resolve("problems.jsonl") + ": the problem " + line.path("problem") + " has " + correct
-              + " correct completions of " + scored + " scored ones. Maybe the file was edited?");
+          throw new UserError(
+              run.resolve("problems.jsonl") + ": the problem " + line.path("problem") + " has " + correct
+                  + " correct completions of " + scored + " scored ones. Maybe the file was edited?");
         }
         scores.put(line.path("problem").asText(), ofProblem(measure, line));
       }

@@ -42,7 +42,8 @@ final class Literals {
         case 'x', 'u', 'U' -> {
           int digits = escape == 'x' ? 2 : escape == 'u' ? 4 : 8;
           String code = literal.substring(i + 1, Math.min(last, i + 1 + digits));
-          if (!code.matches("\\p{XDigit}{" + digits + "}") || !Character.isValidCodePoint((int) Long.parseLong(code, 16))) {
+          if (!code.matches("\\p{XDigit}{" + digits + "}")
+              || !Character.isValidCodePoint((int) Long.parseLong(code, 16))) {
             throw new UserError("chat template: \\" + escape + code + " is no character, in the string " + literal);
           }
           value.appendCodePoint(Integer.parseInt(code, 16));
