@@ -91,7 +91,8 @@ final class CheckpointTargets {
   private FuzzTarget header() throws IOException {
     List<byte[]> corpus = List.of(
         text("{\"a\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,24]},"
-            + "\"b\":{\"dtype\":\"BF16\",\"shape\":[4],\"data_offsets\":[24,32]},\"__metadata__\":{\"format\":\"pt\"}}"),
+            + "\"b\":{\"dtype\":\"BF16\",\"shape\":[4],\"data_offsets\":[24,32]},"
+            + "\"__metadata__\":{\"format\":\"pt\"}}"),
         text("{\"w\":{\"dtype\":\"F16\",\"shape\":[],\"data_offsets\":[0,2]},"
             + "\"v\":{\"dtype\":\"F32\",\"shape\":[0,7],\"data_offsets\":[2,2]},"
             + "\"u\":{\"dtype\":\"F32\",\"shape\":[7],\"data_offsets\":[2,30]}}"));

@@ -42,7 +42,8 @@ final class DataTargets {
       {"instruction":"Add","input":"1 2","output":"3","system":"s","history":[["a","b"]]}
       """;
   private static final String ARRAY = "[{\"question\":\"a\",\"answer\":\"1\"},{\"question\":\"b\",\"answer\":\"2\"}]";
-  private static final String CSV = "question,answer,level\n\"What is 1+1?\",2,3\n\"a, \"\"b\"\"\",\"x\ny\",4.50\nc,007,\n";
+  private static final String CSV = "question,answer,level\n\"What is 1+1?\",2,3\n"
+      + "\"a, \"\"b\"\"\",\"x\ny\",4.50\nc,007,\n";
   private final Path work;
 
   DataTargets(Path work) throws IOException {

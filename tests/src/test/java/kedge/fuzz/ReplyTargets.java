@@ -179,8 +179,8 @@ final class ReplyTargets implements AutoCloseable {
         + "sed s/TOKEN/$token/ '" + answer + "' >&3; read more";
     List<byte[]> corpus = List.of(
         text("{\"token\":\"TOKEN\",\"id\":0,\"verdicts\":[0.5,{\"score\":1,\"detail\":{\"rule\":\"exact\"}}]}\n"),
-        text(
-            "{\"token\":\"TOKEN\",\"id\":0,\"verdicts\":[{\"unscorable\":\"why\"},null]}\n{\"token\":\"TOKEN\",\"id\":1,\"verdicts\":[1,1]}\n"));
+        text("{\"token\":\"TOKEN\",\"id\":0,\"verdicts\":[{\"unscorable\":\"why\"},null]}\n"
+            + "{\"token\":\"TOKEN\",\"id\":1,\"verdicts\":[1,1]}\n"));
     return new FuzzTarget("process reward reply", 100, corpus, bytes -> {
       Files.write(answer, (new String(bytes, StandardCharsets.ISO_8859_1) + "\n").getBytes(
           StandardCharsets.ISO_8859_1));

@@ -2,7 +2,9 @@ package kedge.fuzz;
 
 import static kedge.fuzz.CheckpointTargets.text;
 
+import com.google.common.hash.Hashing;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -130,9 +132,10 @@ final class RunTargets {
   private FuzzTarget curation() throws IOException {
     Path folder = Files.createDirectories(work.resolve("curation"));
     Files.writeString(folder.resolve("data.jsonl"), "{}\n");
-    byte[] report = text(
-        "[{\"label\":\"00-read\",\"key\":\"ab\",\"output\":\"ca3d163bab055381827226140568f3bef7eaac187cebd76878e0b63e9e442356\",\"bytes\":3,\"sources\":{\"a\":{\"in\":3,\"changed\":0,\"dropped\":2}},"
-            + "\"reasons\":{\"too long\":2},\"picks\":[],\"notes\":[]}]");
+    String digest = Hashing.sha256().hashString("{}\n", StandardCharsets.UTF_8).toString();
+    byte[] report = text("[{\"label\":\"00-read\",\"key\":\"ab\",\"output\":\"" + digest
+        + "\",\"bytes\":3,\"sources\":{\"a\":{\"in\":3,\"changed\":0,\"dropped\":2}},"
+        + "\"reasons\":{\"too long\":2},\"picks\":[],\"notes\":[]}]");
     return new FuzzTarget("curation.json", 1, List.of(report), bytes -> {
       Files.write(folder.resolve("curation.json"), bytes);
       CuratedData.whole(folder);

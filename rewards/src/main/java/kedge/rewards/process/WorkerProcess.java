@@ -24,8 +24,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A process that reads one JSON object per line from standard input and answers each by one line on descriptor 3. What
  * it prints is text for the log: its standard output is its standard error. Every answer holds the {@code token} of
- * the first request, which 128 random bits make, so that no printed line is taken for one. It ends when its input ends. Daemon threads read and write the pipes, so that the
- * thread that waits for an answer can be interrupted, which kills the worker.
+ * the first request, which 128 random bits make, so that no printed line is taken for one. It ends when its
+ * input ends. Daemon threads read and write the pipes, so that the thread that waits for an answer can be interrupted,
+ * which kills the worker.
  */
 public final class WorkerProcess {
   private static final Logger LOG = LoggerFactory.getLogger("kedge.rewards.worker");
