@@ -1,4 +1,3 @@
-import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -55,7 +54,7 @@ public record Faults(String name, Integer startMilliseconds) implements Reward {
         return Double.NaN;
       }
       case "print" -> System.out.println("{\"id\": 0, \"verdicts\": [0]}");
-      case "pipe" -> new FileOutputStream(FileDescriptor.out).write("noise\n".getBytes());
+      case "pipe" -> new FileOutputStream("/dev/fd/3").write("noise\n".getBytes());
       default -> {
         return 0.25;
       }

@@ -54,13 +54,19 @@ final class FaultHandler implements IExecutionExceptionHandler {
   }
 
   private static int message(String text, int status, PrintWriter err) {
-    err.println("kedge: " + text);
+    err.println("kedge: " + printable(text));
     err.flush();
     return status;
   }
 
+  /** What others wrote, a reward or an endpoint, must not command the terminal. */
+  private static String printable(String text) {
+    return String.valueOf(text).replaceAll("[\\p{Cntrl}\u0080-\u009f&&[^\n\t]]", "\uFFFD");
+  }
+
   private int report(Throwable what, boolean fault, PrintWriter err) {
-    err.println("kedge: " + (fault ? what.getMessage() : "this is a bug in kedge, please report it: " + what));
+    err.println(
+        "kedge: " + printable(fault ? what.getMessage() : "this is a bug in kedge, please report it: " + what));
     if (!fault || stacktrace.getAsBoolean()) {
       what.printStackTrace(err);
     }

@@ -28,6 +28,7 @@ import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.stage.RlStage;
 import kedge.recipes.stage.SftStage;
 import kedge.recipes.stage.Stage;
+import kedge.training.folder.LogBeginnings;
 import kedge.training.folder.RunCheckpoints;
 import kedge.training.folder.RunState;
 import kedge.training.parts.PolicyParts;
@@ -73,6 +74,7 @@ public final class RolloutReplay {
     Recipe recipe = RecipeReader.installed().read(run.resolve("recipe.yaml"), List.of());
     String name = stage(recipe, stage);
     requireDrawnHere(recipe, name);
+    LogBeginnings.requireNewest(run);
     JsonNode line = line(run.resolve("rollouts.jsonl"), name, step, sample);
     try (RunParts parts = RunParts.open(recipe, Optional.of(run));
         Policy policy = parts.policyParts().policy(recipe.seed(), true, PolicyParts.trainable(recipe))) {

@@ -13,6 +13,7 @@ import kedge.recipes.stage.EvalStage;
 import kedge.recipes.stage.Stage;
 import kedge.training.check.DemonstrationCheck;
 import kedge.training.check.RunChecks;
+import kedge.training.folder.LogBeginnings;
 import kedge.training.folder.RunFolder;
 import kedge.training.folder.RunLogs;
 import kedge.training.folder.StageBoundary;
@@ -153,6 +154,7 @@ public final class TrainingRun {
       return;
     }
     place.ifPresent(after -> run.moveTo(after.state()));
+    place.map(StageBoundary.Place::logs).or(() -> checkpoint.flatMap(LogBeginnings::read)).ifPresent(logs::require);
     keys.resume(place.map(StageBoundary.Place::record).or(() -> StageRecord.read(checkpoint.get())), run.state(), out);
     out.println(run.state().stage() == names.size() ? "all stages are done: nothing is left to resume"
         : "resuming " + names.get(run.state().stage()) + " after step " + run.state().step()
@@ -167,7 +169,8 @@ public final class TrainingRun {
       run.retention().apply(Optional.empty());
       report();
     } else {
-      boundary.write(new StageBoundary.Place(run.state().with(logs.positions()), keys.made(run.state())));
+      boundary.write(new StageBoundary.Place(run.state().with(logs.positions()), keys.made(run.state()),
+          logs.beginnings()));
     }
   }
 

@@ -16,6 +16,7 @@ import kedge.training.report.JsonLinesLog;
 
 /** Reads a measure from the logs of a run folder. */
 public final class RunScores {
+  private static final int MOST_SCORED = 1_000_000; // completions of one problem
   private final Path run;
 
   /** @throws UserError if there is no run */
@@ -115,6 +116,13 @@ public final class RunScores {
     SortedMap<String, Double> scores = new TreeMap<>();
     JsonLinesLog.read(run.resolve("problems.jsonl"), (stage, step) -> stage.equals(measure.stage()), line -> {
       if (measure.source().isEmpty() || line.path("source").asText().equals(measure.source().get())) {
+        int scored = line.path("scored").asInt();
+        int correct = line.path("correct").asInt();
+        if (correct < 0 || correct > scored || scored > MOST_SCORED) {
+          throw new UserError(
+              run.resolve("problems.jsonl") + ": the problem " + line.path("problem") + " has " + correct
+                  + " correct completions of " + scored + " scored ones. Maybe the file was edited?");
+        }
         scores.put(line.path("problem").asText(), ofProblem(measure, line));
       }
     });

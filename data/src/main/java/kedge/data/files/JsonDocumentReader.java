@@ -31,6 +31,8 @@ final class JsonDocumentReader implements RowReader {
     } catch (JsonProcessingException fault) {
       throw new UserError(file.name() + (fault.getLocation() == null ? "" : ":" + fault.getLocation().getLineNr())
           + ": invalid JSON" + JsonFaults.describe(fault, new byte[0]), fault);
+    } catch (NumberFormatException number) {
+      throw new UserError(file.name() + ": invalid JSON: " + number.getMessage(), number);
     } catch (IOException e) {
       throw DiskErrors.failed("read", file.path(), e);
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.BufferedOutputStream;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -83,7 +84,7 @@ public final class RowFilter {
             out.write((node + "\n").getBytes(StandardCharsets.UTF_8));
           }
           (node.isObject() ? objects : others).set(place);
-        } catch (JsonProcessingException malformed) {
+        } catch (JsonProcessingException | CharConversionException | NumberFormatException malformed) {
           others.set(place);
         } catch (IOException e) {
           throw new UncheckedIOException(e);

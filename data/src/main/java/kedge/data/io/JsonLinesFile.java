@@ -24,10 +24,12 @@ public final class JsonLinesFile implements AutoCloseable {
 
   private final Path file;
   private final FileChannel channel;
+  private GrowingDigest digest; // null until somebody asks, where the file was there before
 
-  private JsonLinesFile(Path file, FileChannel channel) {
+  private JsonLinesFile(Path file, FileChannel channel, GrowingDigest digest) {
     this.file = file;
     this.channel = channel;
+    this.digest = digest;
   }
 
   /** Opens a file at its end; it is created if absent. @throws UserError if it cannot be opened */
@@ -35,7 +37,7 @@ public final class JsonLinesFile implements AutoCloseable {
     try {
       FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       channel.position(channel.size());
-      return new JsonLinesFile(file, channel);
+      return new JsonLinesFile(file, channel, channel.size() == 0 ? new GrowingDigest() : null);
     } catch (IOException e) {
       throw DiskErrors.failed("open", file, e);
     }
@@ -54,6 +56,9 @@ public final class JsonLinesFile implements AutoCloseable {
       ByteBuffer line = ByteBuffer.wrap(JsonText.utf8(JSON.writeValueAsString(values) + "\n"));
       while (line.hasRemaining()) {
         channel.write(line);
+      }
+      if (digest != null) {
+        digest.update(line.array(), line.limit());
       }
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(file.getFileName() + ": not JSON: " + e.getOriginalMessage(), e);
@@ -90,6 +95,21 @@ public final class JsonLinesFile implements AutoCloseable {
     }
   }
 
+  /** What was written so far, with its digest. */
+  public FileBeginning beginning() {
+    if (digest == null) {
+      digest = GrowingDigest.of(file, position());
+    }
+    return digest.beginning();
+  }
+
+  /** Requires that the file begins as it did at some moment. @throws UserError naming the first place that differs */
+  public void requireBeginning(FileBeginning expected) {
+    GrowingDigest found = GrowingDigest.of(file, expected.bytes());
+    expected.requireEqual(file, found.beginning());
+    digest = found; // the file is truncated to that next, else this is of no use
+  }
+
   /** Removes everything after the first {@code bytes} bytes. @throws UserError if the file is shorter */
   public void truncateTo(long bytes) {
     requireAtLeast(bytes);
@@ -97,6 +117,9 @@ public final class JsonLinesFile implements AutoCloseable {
       channel.truncate(bytes);
       channel.position(bytes);
       channel.force(true);
+      if (digest != null && digest.bytes() != bytes) {
+        digest = null;
+      }
     } catch (IOException e) {
       throw DiskErrors.failed("cut", file, e);
     }

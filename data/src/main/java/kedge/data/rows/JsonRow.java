@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import kedge.data.UserError;
 import kedge.data.json.ExactJson;
 import kedge.data.json.JsonFaults;
@@ -27,8 +26,10 @@ final class JsonRow {
       node = READER.readValue(bytes);
     } catch (JsonProcessingException fault) {
       throw new UserError(place + ": invalid JSON" + JsonFaults.describe(fault, bytes), fault);
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
+    } catch (NumberFormatException number) {
+      throw new UserError(place + ": invalid JSON: " + number.getMessage(), number);
+    } catch (IOException encoding) {
+      throw new UserError(place + ": invalid JSON: it is no UTF-8: " + encoding.getMessage(), encoding);
     }
     if (!node.isObject()) {
       throw new UserError(place + ": expected a JSON object, but found " + JsonFields.describe(node));

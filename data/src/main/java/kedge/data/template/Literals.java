@@ -41,7 +41,12 @@ final class Literals {
         case '\\', '\'', '"' -> value.append(escape);
         case 'x', 'u', 'U' -> {
           int digits = escape == 'x' ? 2 : escape == 'u' ? 4 : 8;
-          value.appendCodePoint(Integer.parseInt(literal.substring(i + 1, i + 1 + digits), 16));
+          String code = literal.substring(i + 1, Math.min(last, i + 1 + digits));
+          if (!code.matches("\\p{XDigit}{" + digits + "}")
+              || !Character.isValidCodePoint((int) Long.parseLong(code, 16))) {
+            throw new UserError("chat template: \\" + escape + code + " is no character, in the string " + literal);
+          }
+          value.appendCodePoint(Integer.parseInt(code, 16));
           i += digits;
         }
         default -> throw new UserError("chat template: unsupported escape \\" + escape + " in the string " + literal);

@@ -11,6 +11,8 @@ import com.hubspot.jinjava.lib.fn.ELFunctionDefinition;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Supplier;
+import java.util.regex.PatternSyntaxException;
 import jinjava.de.odysseus.el.ExpressionFactoryImpl;
 import jinjava.de.odysseus.el.tree.TreeBuilder;
 import jinjava.javax.el.ExpressionFactory;
@@ -26,7 +28,7 @@ public final class PythonJinja {
 
   /** @throws UserError for a construct that is not supported, naming it and its line */
   public PythonJinja(String template) {
-    translated = Dialect.translate(template);
+    translated = notTooDeep(() -> Dialect.translate(template));
     LegacyOverrides modern = LegacyOverrides.newBuilder().withEvaluateMapKeys(true).withIterateOverMapKeys(true)
         .withUseNaturalOperatorPrecedence(true).withParseWhitespaceControlStrictly(true)
         .withKeepNullableLoopValues(true).build();
@@ -43,7 +45,7 @@ public final class PythonJinja {
 
   /** Renders the template. */
   public String render(Map<String, Object> variables) {
-    RenderResult result = jinjava.renderForResult(translated, new HashMap<>(variables));
+    RenderResult result = notTooDeep(() -> jinjava.renderForResult(translated, new HashMap<>(variables)));
     for (TemplateError error : result.getErrors()) {
       for (Throwable cause = error.getException(); cause != null; cause = cause.getCause()) {
         if (cause instanceof UserError ours) {
@@ -53,6 +55,14 @@ public final class PythonJinja {
       throw new UserError("chat template: " + error.getMessage());
     }
     return result.getOutput();
+  }
+
+  private static <T> T notTooDeep(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (StackOverflowError | PatternSyntaxException deep) { // the second is the first, met by a regex
+      throw new UserError("chat template: it is nested too deeply, or calls itself without end", deep);
+    }
   }
 
   private void function(String name, String method) {

@@ -8,6 +8,7 @@ import com.google.common.io.MoreFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,12 @@ final class Checksums {
   /** Reads every file. @throws UserError naming each that is missing, of another size, or altered */
   static void verify(Path folder) {
     Map<String, Sum> expected = read(folder);
-    List<String> faults = sizeFaults(folder, expected);
+    List<String> faults;
+    try {
+      faults = sizeFaults(folder, expected);
+    } catch (InvalidPathException e) {
+      throw new UserError(folder.resolve(FILE) + ": lists a file of an impossible name: " + e.getMessage(), e);
+    }
     if (faults.isEmpty()) {
       try {
         Map<String, Sum> found = sums(folder, List.copyOf(expected.keySet()));

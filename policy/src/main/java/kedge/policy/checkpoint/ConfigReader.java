@@ -181,6 +181,10 @@ final class ConfigReader {
     boolean renormalize = fields.bool("norm_topk_prob", false);
     Set<Integer> dense = denseLayers(layers);
     boolean sparse = experts > 0;
+    if ((long) layers * experts > MOST_EXPERTS) {
+      fields.fault("num_hidden_layers is " + layers + " and num_experts " + experts + ", more than " + MOST_EXPERTS
+          + " experts in all");
+    }
     int positions = fields.integer("max_position_embeddings", defaults.positions(), 1, most);
     refuseSlidingWindow(positions);
     RopeReader rope = new RopeReader(fields, positions);

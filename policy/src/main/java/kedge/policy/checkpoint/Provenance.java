@@ -46,7 +46,7 @@ public record Provenance(String base, Map<String, String> data, Map<String, Stri
     }
     try {
       Provenance read = JSON.readValue(Files.readString(file), Provenance.class);
-      if (read == null || read.base == null) {
+      if (read == null || read.base == null || read.data.containsValue(null) || read.settings.containsValue(null)) {
         throw new UserError(file + ": says nothing of how the weights were made, expected base, data and settings");
       }
       return Optional.of(read);

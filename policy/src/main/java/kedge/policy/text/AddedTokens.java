@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import kedge.data.UserError;
 
 /** Tokens that a {@code tokenizer.json} recognizes before its model sees the text. */
 record AddedTokens(Map<String, Integer> ids, Set<Integer> special) {
@@ -15,6 +16,9 @@ record AddedTokens(Map<String, Integer> ids, Set<Integer> special) {
     Map<String, Integer> ids = new LinkedHashMap<>();
     Set<Integer> special = new java.util.HashSet<>();
     for (JsonNode token : tokenizerJson.path("added_tokens")) {
+      if (!token.path("id").canConvertToInt()) {
+        throw new UserError("tokenizer.json: an added token has the id " + token.path("id") + ", expected a number");
+      }
       ids.put(token.path("content").asText(), token.path("id").intValue());
       if (token.path("special").booleanValue()) {
         special.add(token.path("id").intValue());

@@ -1,10 +1,10 @@
 package kedge.policy.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.google.common.collect.Iterables;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.Map;
+import kedge.data.UserError;
 
 /**
  * A tokenizer without its special tokens, so that their text is split like any other ({@code split_special_tokens} of
@@ -15,17 +15,12 @@ final class PlainTokenizer implements AutoCloseable {
   private final Map<Integer, Integer> trueIds = new HashMap<>();
 
   PlainTokenizer(JsonNode tokenizerJson, AddedTokens added) {
-    Iterator<JsonNode> tokens = ((ArrayNode) tokenizerJson.path("added_tokens")).iterator();
-    while (tokens.hasNext()) {
-      if (tokens.next().path("special").booleanValue()) {
-        tokens.remove();
-      }
-    }
+    Iterables.removeIf(tokenizerJson.path("added_tokens"), token -> token.path("special").booleanValue());
     without = new NativeTokenizer(tokenizerJson.toString());
     for (String content : added.ordinary()) {
       int[] ids = without.encode(content);
       if (ids.length != 1) {
-        throw new IllegalStateException("the added token " + content + " became " + ids.length + " tokens");
+        throw new UserError("tokenizer.json: the added token " + content + " became " + ids.length + " tokens");
       }
       trueIds.put(ids[0], added.id(content).getAsInt());
     }

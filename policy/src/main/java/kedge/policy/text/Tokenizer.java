@@ -34,8 +34,13 @@ public final class Tokenizer implements AutoCloseable {
   private Tokenizer(TokenizerContents files) {
     this.files = files;
     JsonNode tree = files.tree();
+    TokenizerCheck.require(tree);
     this.added = AddedTokens.of(tree);
-    this.size = Math.max(added.maximumId(), maximumId(tree.path("model").path("vocab"))) + 1;
+    long largest = Math.max(added.maximumId(), maximumId(tree.path("model").path("vocab")));
+    if (largest >= Integer.MAX_VALUE) {
+      throw new UserError("tokenizer.json: the largest id is " + largest + ", expected below " + Integer.MAX_VALUE);
+    }
+    this.size = (int) largest + 1;
     this.recognizing = new NativeTokenizer(files.json());
   }
 
@@ -204,7 +209,7 @@ public final class Tokenizer implements AutoCloseable {
     return cause;
   }
 
-  private static int maximumId(JsonNode vocabulary) {
-    return Streams.stream(vocabulary).mapToInt(JsonNode::intValue).max().orElse(-1);
+  private static long maximumId(JsonNode vocabulary) {
+    return Streams.stream(vocabulary).mapToLong(JsonNode::longValue).max().orElse(-1);
   }
 }

@@ -108,7 +108,8 @@ record TokenizerContents(String json, ObjectNode config, ObjectNode generation, 
     try {
       return JSON.readTree(json);
     } catch (JsonProcessingException e) {
-      throw new UserError(name + ": not JSON: " + e.getOriginalMessage() + " at line " + e.getLocation().getLineNr()
+      throw new UserError(name + ": not JSON: " + e.getOriginalMessage()
+          + (e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr())
           + ". Maybe the file was cut short?", e);
     }
   }

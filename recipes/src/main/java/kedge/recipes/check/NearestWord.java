@@ -12,7 +12,8 @@ public final class NearestWord {
   /** Returns the nearest known word within a third of the word's length, at least one and at most three edits. */
   public static Optional<String> of(String word, Collection<String> known) {
     int reach = Math.max(1, Math.min(3, word.length() / 3));
-    return known.stream().filter(each -> distance(word, each) <= reach)
+    return known.stream().filter(each -> Math.abs(each.length() - word.length()) <= reach)
+        .filter(each -> distance(word, each) <= reach)
         .min(Comparator.comparingInt(each -> distance(word, each)));
   }
 

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
-import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,6 +42,9 @@ public final class RewardWorker {
       .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
       .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES).build();
 
+  /** Descriptor 3, which nothing that prints writes to. */
+  private static final String CHANNEL = "/dev/fd/3";
+
   private RewardWorker() {
   }
 
@@ -50,7 +52,7 @@ public final class RewardWorker {
   public static void main(String[] arguments) throws InterruptedException, IOException {
     // Ctrl-C is for the parent, whose end closes this input
     Signal.handle(new Signal("INT"), SignalHandler.SIG_IGN);
-    PrintStream answers = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+    PrintStream answers = new PrintStream(new FileOutputStream(CHANNEL), false, StandardCharsets.UTF_8);
     BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     Thread reader = new Thread(
         () -> read(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)), lines),
@@ -61,16 +63,18 @@ public final class RewardWorker {
     System.setOut(System.err);
     System.setIn(InputStream.nullInputStream());
     Reward reward = null;
-    ObjectNode first = JsonNodeFactory.instance.objectNode();
+    JsonNode asked = JSON.readTree(opening);
+    String token = asked.path("token").asText();
+    ObjectNode first = JsonNodeFactory.instance.objectNode().put("token", token);
     try {
-      reward = open(JSON.readTree(opening));
+      reward = open(asked);
       first.set("ready", describe(reward));
     } catch (RuntimeException | LinkageError | ClassNotFoundException fault) {
       first.put("failed", fault instanceof IllegalArgumentException ? fault.getMessage() : String.valueOf(fault));
     }
     send(answers, first);
     while (reward != null) {
-      answer(reward, JSON.readTree(lines.take()), answers);
+      answer(reward, JSON.readTree(lines.take()), token, answers);
     }
   }
 
@@ -109,9 +113,11 @@ public final class RewardWorker {
     return node;
   }
 
-  private static void answer(Reward reward, JsonNode request, PrintStream answers) throws InterruptedException {
+  private static void answer(Reward reward, JsonNode request, String token, PrintStream answers)
+      throws InterruptedException {
     List<Sample> samples = SampleJson.read(request.get("samples"));
-    ObjectNode answer = JsonNodeFactory.instance.objectNode().put("id", request.get("id").asLong());
+    ObjectNode answer = JsonNodeFactory.instance.objectNode().put("token", token)
+        .put("id", request.get("id").asLong());
     answer.set("verdicts", VerdictJson.write(judged(reward, samples)));
     send(answers, answer);
   }

@@ -10,7 +10,8 @@ import java.util.Objects;
  *
  * @param name name in messages and of threads
  * @param command program and arguments
- * @param opening first line sent to it; it answers {@code {"ready": {...}}} or {@code {"failed": "why"}}
+ * @param opening first line sent to it; it answers {@code {"ready": {...}}} or {@code {"failed": "why"}}, with the
+ * {@code token} of that line
  * @param limit time in which it must answer
  */
 public record Launch(String name, List<String> command, ObjectNode opening, Duration limit) {

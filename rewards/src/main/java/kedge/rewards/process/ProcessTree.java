@@ -1,6 +1,9 @@
 package kedge.rewards.process;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -85,6 +88,24 @@ public final class ProcessTree {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Kills what is left of the session that a process of that id has led: also children of children whose parents have
+   * ended. Does nothing where there is no {@code /proc}.
+   */
+  static void killSession(long leader) {
+    ProcessHandle.allProcesses().filter(each -> session(each.pid()) == leader).forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** Session of a process, the fourth field behind its name; -1 where that cannot be known. */
+  private static long session(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
+      return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[3]);
+    } catch (IOException gone) {
+      return -1;
     }
   }
 

@@ -16,6 +16,9 @@ import kedge.rewards.Verdict;
  * {"unscorable": "reason"}}; a bare number is a score, and null is not applicable. Anything else is read as unscorable.
  */
 public final class VerdictJson {
+  /** Larger scores have no mean that says anything of the others. */
+  private static final double LARGEST = 1e9;
+
   private VerdictJson() {
   }
 
@@ -71,8 +74,8 @@ public final class VerdictJson {
 
   private static Verdict scored(JsonNode number, Map<String, String> detail) {
     double value = number.doubleValue();
-    return Double.isFinite(value) ? new Verdict.Scored(value, detail)
-        : new Verdict.Unscorable("scored " + number + ", expected a finite number");
+    return Math.abs(value) <= LARGEST ? new Verdict.Scored(value, detail)
+        : new Verdict.Unscorable("scored " + brief(number) + ", expected a finite number of at most " + LARGEST);
   }
 
   private static String brief(JsonNode node) {

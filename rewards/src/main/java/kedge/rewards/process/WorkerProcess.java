@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.io.BaseEncoding;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -14,34 +16,46 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import kedge.data.io.JsonText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process that reads one JSON object per line from standard input and answers each by one line on standard output.
- * Its standard error goes to the log. It ends when its input ends. Daemon threads read and write the pipes, so that the
- * thread that waits for an answer can be interrupted, which kills the worker.
+ * A process that reads one JSON object per line from standard input and answers each by one line on descriptor 3. What
+ * it prints is text for the log: its standard output is its standard error. Every answer holds the {@code token} of
+ * the first request, which 128 random bits make, so that no printed line is taken for one. It ends when its
+ * input ends. Daemon threads read and write the pipes, so that the thread that waits for an answer can be interrupted,
+ * which kills the worker.
  */
 public final class WorkerProcess {
   private static final Logger LOG = LoggerFactory.getLogger("kedge.rewards.worker");
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LONGEST_ANSWER = 64 << 20;
   private static final int LONGEST_MESSAGE = 2000;
+  private static final int MOST_MESSAGES = 10_000;
+  private static final int NOT_FOUND = 127; // of the shell
   private static final byte[] END = {};
+  /** Runs a command whose descriptor 3 is the pipe that is read here, in a session of its own. */
+  private static final List<String> CHANNEL = List.of("sh", "-c", "exec 3>&1 1>&2; "
+      + "if command -v setsid > /dev/null; then exec setsid \"$@\"; fi; exec \"$@\"", "kedge-reward");
 
   private final String name;
+  private final String program;
   private final Process process;
+  private final String token = BaseEncoding.base16().lowerCase().encode(randomBytes());
   private final BlockingQueue<byte[]> requests = new LinkedBlockingQueue<>();
   private final AtomicReference<CompletableFuture<String>> awaited = new AtomicReference<>();
   private final Thread errors;
   private volatile String lastError = "";
-  private JsonNode ready;
+  private volatile JsonNode ready;
   private List<ProcessHandle> started = List.of();
   private long calls;
+  private long printed; // of the thread that reads errors
 
-  private WorkerProcess(String name, Process process) {
+  private WorkerProcess(String name, String program, Process process) {
     this.name = name;
+    this.program = program;
     this.process = process;
     this.errors = daemon("errors", this::readErrors);
   }
@@ -53,14 +67,17 @@ public final class WorkerProcess {
    */
   public static WorkerProcess start(Launch launch) throws InterruptedException {
     WorkerProcess worker;
+    List<String> command = Stream.concat(CHANNEL.stream(), launch.command().stream()).toList();
     try {
-      worker = new WorkerProcess(launch.name(), ProcessTree.start(new ProcessBuilder(launch.command())));
+      worker = new WorkerProcess(launch.name(), launch.command().get(0),
+          ProcessTree.start(new ProcessBuilder(command)));
     } catch (IOException e) {
       throw new WorkerFailure("cannot run " + launch.command().get(0) + ": " + e.getMessage(), e);
     }
     try {
       worker.begin();
-      JsonNode answer = worker.exchange(launch.opening(), launch.limit().toMillis());
+      JsonNode answer = worker.exchange(launch.opening().deepCopy().put("token", worker.token),
+          launch.limit().toMillis());
       if (answer.hasNonNull("failed")) {
         throw new WorkerFailure(answer.get("failed").asText());
       }
@@ -84,6 +101,12 @@ public final class WorkerProcess {
     errors.start();
     daemon("answers", this::readAnswers).start();
     daemon("requests", this::writeRequests).start();
+  }
+
+  private static byte[] randomBytes() {
+    byte[] bytes = new byte[16];
+    new SecureRandom().nextBytes(bytes);
+    return bytes;
   }
 
   private Thread daemon(String part, Runnable work) {
@@ -131,7 +154,11 @@ public final class WorkerProcess {
       throw (WorkerFailure) ended.getCause();
     }
     try {
-      return JSON.readTree(line);
+      JsonNode answer = JSON.readTree(line);
+      if (!answer.path("token").asText().equals(token)) {
+        throw new WorkerFailure("its process answered garbage: " + brief(line));
+      }
+      return answer;
     } catch (JsonProcessingException e) {
       throw new WorkerFailure("its process answered garbage: " + brief(line), e);
     }
@@ -177,6 +204,9 @@ public final class WorkerProcess {
     try {
       boolean ended = process.waitFor(2, TimeUnit.SECONDS);
       errors.join(TimeUnit.SECONDS.toMillis(1));
+      if (ended && process.exitValue() == NOT_FOUND && ready == null) {
+        return "cannot run " + program + ": " + lastError;
+      }
       return (ended ? ProcessTree.ending(process.exitValue()) : "closed its output")
           + (lastError.isEmpty() ? "" : ": " + lastError);
     } catch (InterruptedException e) {
@@ -191,7 +221,9 @@ public final class WorkerProcess {
       for (String line = lines.next(); line != null; line = lines.next()) {
         if (!line.isBlank()) {
           lastError = line.strip();
-          LOG.info("{}: {}", name, line);
+          if (++printed <= MOST_MESSAGES) {
+            LOG.info("{}: {}{}", name, line, printed == MOST_MESSAGES ? " (what it prints more is left out)" : "");
+          }
         }
       }
     } catch (IOException closed) {
@@ -228,12 +260,14 @@ public final class WorkerProcess {
       }
     } finally {
       started.forEach(ProcessHandle::destroyForcibly);
+      ProcessTree.killSession(process.pid());
     }
   }
 
   void kill() {
     requests.add(END);
     ProcessTree.kill(process);
+    ProcessTree.killSession(process.pid());
   }
 
   private static String brief(String text) {

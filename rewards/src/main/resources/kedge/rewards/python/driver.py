@@ -1,4 +1,4 @@
-"""Runs one reward function for Kedge: a JSON object a line on standard input, an answer a line on standard output.
+"""Runs one reward function for Kedge: a JSON object a line on standard input, an answer a line on descriptor 3.
 
 The first line says which function: {"file", "function", "signature", "arguments", "format", "memory_megabytes"}. What the function prints goes to
 standard error. The process ends when its input ends; a second process watches over that, for a function that holds the interpreter hears nothing.
@@ -13,6 +13,7 @@ import select
 import signal
 import sys
 import traceback
+from builtins import dict, float, isinstance, len, list, repr, str  # its own, whatever the function does to Python's
 
 TRL_GIVEN = ("prompts", "completions", "completion_ids", "log_extra", "log_metric")
 TRL_MISSING = ("trainer_state", "environments")
@@ -22,7 +23,8 @@ ALWAYS = ("answer", "prompt", "data_source", "ground_truth", "extra_info")  # of
 
 def take_over_pipes():
     """The protocol's pipes, out of reach of the function's own reading and printing."""
-    requests, answers = os.dup(0), os.dup(1)
+    requests, answers = os.dup(0), 3
+    os.set_inheritable(answers, False)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.dup2(2, 1)
@@ -236,9 +238,9 @@ def verdict(score, detail):
         return {"not_applicable": "the function returned None"}
     try:
         value = float(score)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return {"unscorable": "returned %s, expected a number or None" % brief(score)}
-    if isinstance(score, str) or not math.isfinite(value):
+    if isinstance(score, (str, bytes, bytearray)) or not math.isfinite(value):
         return {"unscorable": "returned %s, expected a finite number or None" % brief(score)}
     return {"score": value, "detail": detail}
 
@@ -264,16 +266,23 @@ def where(fault, path):
 
 def main():
     requests, answers = take_over_pipes()
+    if hasattr(os, "setsid") and os.getsid(0) != os.getpid():
+        os.setsid()  # a function that kills its process group must not end the training
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     watch(requests)
     lines = open(requests, "rb")
+    worker, getpid, leave, write = os.getpid(), os.getpid, os._exit, os.write
+    loads, dumps = json.JSONDecoder().decode, json.JSONEncoder().encode
+    opening = json.loads(lines.readline())
+    token = opening.pop("token")
 
     def send(answer):
-        data = (json.dumps(answer) + "\n").encode("utf-8")
+        if getpid() != worker:
+            leave(0)  # the function has forked, and its child comes back too
+        data = (dumps({"token": token, **answer}) + "\n").encode("utf-8")
         while data:
-            data = data[os.write(answers, data):]
+            data = data[write(answers, data):]
 
-    opening = json.loads(lines.readline())
     limit_memory(opening["memory_megabytes"])
     try:
         function = Function(load(opening), opening)
@@ -286,7 +295,7 @@ def main():
         return
     send({"ready": {"name": opening["name"], "grades_answer": opening["grades_answer"], "columns": function.columns, "unit": opening["unit"]}})
     for line in lines:
-        request = json.loads(line)
+        request = loads(line.decode("utf-8"))
         send({"id": request["id"], "verdicts": function.verdicts(request["samples"])})
 
 

@@ -63,8 +63,16 @@ public final class RunCheckpoints {
 
   /** The complete checkpoints of a run in order; folders of other names, as a copy that somebody made, are none. */
   public static List<Path> complete(Path folder) {
-    return CheckpointFolder.complete(folder).stream()
+    String[] all = folder.toFile().list();
+    List<Path> complete = CheckpointFolder.complete(folder).stream()
         .filter(path -> NAME.matcher(path.getFileName().toString()).matches()).toList();
+    for (String name : all == null ? new String[0] : all) {
+      if (NAME.matcher(name).matches() && !complete.contains(folder.resolve(name))) {
+        throw new UserError(folder.resolve(name) + " has no checksums.json, which every checkpoint has: it is damaged. "
+            + "Maybe restore it, or remove that folder to go on from an older one?");
+      }
+    }
+    return complete;
   }
 
   /** The newest of them. */
@@ -97,11 +105,12 @@ public final class RunCheckpoints {
    * Writes a checkpoint, whole or not at all. One of the same number that exists is left as it is; but one from within
    * a stage is replaced where the stage has ended since, without another step.
    *
+   * @param logs the logs up to here
    * @param held tensors that an unfinished stage needs beside policy and optimizer
    * @param interim whether the clock or a signal asks for it, not the recipe
    */
-  public void save(Policy policy, RunState state, Provenance provenance, StageRecord stages, List<Source> held,
-      boolean interim) {
+  public void save(Policy policy, RunState state, Provenance provenance, StageRecord stages, LogBeginnings logs,
+      List<Source> held, boolean interim) {
     Path target = path(state.total());
     boolean there = Files.isDirectory(target);
     if (there && !outdated(RunState.read(target), state)) {
@@ -126,6 +135,7 @@ public final class RunCheckpoints {
         SafeTensorsWriter.write(temporary.resolve(SEARCH + ENDING), held, ElementType.F32);
       }
       state.write(temporary);
+      logs.write(temporary);
       provenance.write(temporary);
       stages.write(temporary);
       if (interim) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.common.collect.Maps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import kedge.data.io.DiskErrors;
+import kedge.data.io.FileBeginning;
 import kedge.data.io.JsonLinesFile;
 import kedge.training.provenance.StageRecord;
 
@@ -96,18 +98,29 @@ public final class RunLogs implements AutoCloseable {
     return positions;
   }
 
+  /** What was written to each, forced to the disk. */
+  public LogBeginnings beginnings() {
+    Map<String, FileBeginning> beginnings = new LinkedHashMap<>();
+    files.forEach((name, file) -> {
+      file.flush();
+      beginnings.put(name, file.beginning());
+    });
+    return new LogBeginnings(beginnings);
+  }
+
   /** Length and digest of each. */
   public Map<String, StageRecord.Log> digests() {
-    Map<String, StageRecord.Log> digests = new LinkedHashMap<>();
-    positions().forEach((name, bytes) -> {
-      Path file = file(name);
-      try {
-        digests.put(name, StageRecord.Log.of(file, bytes));
-      } catch (IOException e) {
-        throw DiskErrors.failed("read", file, e);
+    return Maps.transformValues(beginnings().logs(),
+        beginning -> new StageRecord.Log(beginning.bytes(), beginning.sha256()));
+  }
+
+  /** Requires that the logs begin so. @throws UserError naming the file and the first place that differs */
+  public void require(LogBeginnings expected) {
+    expected.logs().forEach((name, beginning) -> {
+      if (files.containsKey(name)) {
+        files.get(name).requireBeginning(beginning);
       }
     });
-    return digests;
   }
 
   /** Truncates the logs to positions in bytes; one without a position is emptied. None is if any is too short. */

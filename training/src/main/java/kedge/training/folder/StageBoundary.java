@@ -1,6 +1,8 @@
 package kedge.training.folder;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.hash.Hashing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,10 +59,12 @@ public final class StageBoundary {
    *
    * @param state with the logs' positions
    * @param stages those that are finished, each with the key of what made it
+   * @param logs the logs up to here
    */
-  public record Place(RunState state, List<StageRecord.Made> stages) {
+  public record Place(RunState state, List<StageRecord.Made> stages, LogBeginnings logs) {
     public Place {
       stages = List.copyOf(stages);
+      logs = logs == null ? new LogBeginnings(Map.of()) : logs;
     }
 
     /** The finished stages as a checkpoint records them. */
@@ -69,10 +73,17 @@ public final class StageBoundary {
     }
   }
 
+  /** The file: a place, and the digest of its JSON. */
+  private record Marker(Place place, String sha256) {
+    static Marker of(Place place) throws IOException {
+      return new Marker(place, Hashing.sha256().hashBytes(JSON.writeValueAsBytes(place)).toString());
+    }
+  }
+
   /** Writes the marker, replacing an older one. */
   public void write(Place place) {
-    AtomicFile.write(file,
-        out -> out.write(JsonText.utf8(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(place) + "\n")));
+    AtomicFile.write(file, out -> out
+        .write(JsonText.utf8(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(Marker.of(place)) + "\n")));
   }
 
   /** The marker, if it comes after the checkpoint and all its log lines are there; else the checkpoint holds. */
@@ -101,14 +112,19 @@ public final class StageBoundary {
     }
   }
 
-  private Optional<Place> read() {
+  Optional<Place> read() {
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }
     try {
-      Place place = JSON.readValue(Files.readString(file), Place.class);
-      if (place == null || place.state() == null) {
+      JsonNode written = JSON.readTree(Files.readString(file));
+      boolean former = written.has("state"); // version 0.1 wrote the place alone
+      Place place = JSON.treeToValue(former ? written : written.path("place"), Place.class);
+      if (place == null || place.state() == null || place.state().positions() == null) {
         throw new IOException("it has no state");
+      }
+      if (!former && !written.path("sha256").asText().equals(Marker.of(place).sha256())) {
+        throw new IOException("it has been altered: its digest is another one");
       }
       return Optional.of(place);
     } catch (IOException e) {

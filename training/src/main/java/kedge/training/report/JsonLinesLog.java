@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -66,14 +65,13 @@ public final class JsonLinesLog {
           each.accept(MAPPER.readTree(line.bytes()));
         }
         lines[0]++;
-      } catch (JsonProcessingException broken) {
+      } catch (IOException broken) {
         if (line.complete()) {
-          throw new UserError(file + ":" + line.number() + ": " + broken.getOriginalMessage()
+          throw new UserError(file + ":" + line.number() + ": "
+              + (broken instanceof JsonProcessingException json ? json.getOriginalMessage() : broken.getMessage())
               + "; expected one JSON object a line. Maybe the file was edited, or two runs wrote to it?", broken);
         }
         halfWritten[0] = true;
-      } catch (IOException impossible) {
-        throw new UncheckedIOException(impossible);
       }
       return true;
     });

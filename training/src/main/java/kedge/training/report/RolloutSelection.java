@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
+import kedge.data.UserError;
 
 /**
  * At most {@link #MOST} rollouts out of a file of any size, spread evenly over the steps, in one pass and bounded
@@ -56,7 +57,13 @@ final class RolloutSelection {
   /** Adds a line for which {@link #wants} was true. */
   void add(JsonNode line) {
     RolloutExcerpt rollout = RolloutExcerpt.of(line);
-    stages.get(rollout.stage()).held.get(rollout.step()).add(rollout);
+    Stage stage = stages.get(rollout.stage());
+    if (stage == null || !stage.held.containsKey(rollout.step())) {
+      throw new UserError("rollouts.jsonl: a rollout of problem " + rollout.problem() + " has the stage "
+          + line.path("stage") + " and the step " + line.path("step")
+          + ", expected a text and a number. Maybe the file was edited?");
+    }
+    stage.held.get(rollout.step()).add(rollout);
   }
 
   /** rollout → why it was picked; by stage, then step, then best, worst, random. */

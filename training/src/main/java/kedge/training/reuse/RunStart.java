@@ -17,11 +17,13 @@ import java.util.stream.Stream;
 import kedge.data.UserError;
 import kedge.data.io.AtomicFile;
 import kedge.data.io.DiskErrors;
+import kedge.data.io.FileBeginning;
 import kedge.policy.checkpoint.CheckpointFolder;
 import kedge.policy.checkpoint.Provenance;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeWriter;
 import kedge.training.folder.CheckpointProvenance;
+import kedge.training.folder.LogBeginnings;
 import kedge.training.folder.RunCheckpoints;
 import kedge.training.folder.RunLogs;
 import kedge.training.folder.RunState;
@@ -34,8 +36,8 @@ import kedge.training.report.ModelCard;
  */
 public final class RunStart {
   // files about the run, not about the weights
-  private static final List<String> REWRITTEN = List.of(RunState.FILE, Provenance.FILE, "checksums.json",
-      ModelCard.FILE);
+  private static final List<String> REWRITTEN = List.of(RunState.FILE, LogBeginnings.FILE, Provenance.FILE,
+      "checksums.json", ModelCard.FILE);
 
   private RunStart() {
   }
@@ -88,6 +90,7 @@ public final class RunStart {
           temporary -> {
             fill(checkpoint, temporary);
             state.write(temporary);
+            beginnings(aside, positions).write(temporary);
             Optional<Provenance> origin = Provenance.read(checkpoint);
             if (origin.isPresent()) {
               CheckpointProvenance.of(recipe, origin.get().base()).write(temporary);
@@ -99,6 +102,12 @@ public final class RunStart {
     } catch (IOException e) {
       throw DiskErrors.failed("begin a run in", folder, e);
     }
+  }
+
+  private static LogBeginnings beginnings(Path run, Map<String, Long> positions) {
+    Map<String, FileBeginning> beginnings = new LinkedHashMap<>();
+    positions.forEach((log, bytes) -> beginnings.put(log, FileBeginning.of(run.resolve(log + ".jsonl"), bytes)));
+    return new LogBeginnings(beginnings);
   }
 
   private static List<String> logs(Path donor) throws IOException {

@@ -98,8 +98,8 @@ public final class ActiveRun {
    */
   void save(List<SafeTensorsWriter.Source> held, boolean interim) {
     folder.requireHeld();
-    checkpoints.save(policy, state.with(logs.positions()), provenance, keys.record(state, logs), held,
-        interim);
+    checkpoints.save(policy, state.with(logs.positions()), provenance, keys.record(state, logs),
+        logs.beginnings(), held, interim);
   }
 
   /** Stops the run between two stages, if a signal came while the last step was taken. */

@@ -1,7 +1,9 @@
 package kedge.training.stage;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import kedge.policy.Policy;
+import kedge.policy.checkpoint.CheckpointFolder;
 import kedge.recipes.stage.RlStage;
 import kedge.training.folder.RunCheckpoints;
 import kedge.training.folder.RunState;
@@ -26,7 +28,9 @@ public record StageReference(Optional<Policy> policy) implements AutoCloseable {
       save.run();
       return new StageReference(Optional.of(trained.frozen()));
     }
-    return new StageReference(Optional.of(parts.reference(checkpoints.path(state.stageStart()), trained)));
+    Path begin = checkpoints.path(state.stageStart());
+    CheckpointFolder.verify(begin);
+    return new StageReference(Optional.of(parts.reference(begin, trained)));
   }
 
   @Override

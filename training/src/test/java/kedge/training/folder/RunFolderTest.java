@@ -103,7 +103,7 @@ class RunFolderTest {
   private void begun(Path path, int stages) {
     RunFolder.create(path, recipe).close();
     new StageBoundary(path).write(new StageBoundary.Place(
-        new RunState(stages, 0, 0, 0, 100, 100, Map.of(), null, null), List.of()));
+        new RunState(stages, 0, 0, 0, 100, 100, Map.of(), null, null), List.of(), new LogBeginnings(Map.of())));
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kedge.data.UserError;
+import kedge.data.io.FileBeginning;
 import kedge.recipes.reader.RecipeFakes;
 import kedge.training.provenance.StageRecord;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,8 @@ class StageBoundaryTest {
 
   private static StageBoundary.Place place(RunState state) {
     return new StageBoundary.Place(state,
-        List.of(new StageRecord.Made("one", "first"), new StageRecord.Made("two", StageRecord.MIXED)));
+        List.of(new StageRecord.Made("one", "first"), new StageRecord.Made("two", StageRecord.MIXED)),
+        new LogBeginnings(Map.of("evaluations", new FileBeginning(100, "ab", 1024, List.of()))));
   }
 
   @Test
@@ -51,6 +53,27 @@ class StageBoundaryTest {
       }
       boundary.write(evaluated);
       assertEquals(Optional.empty(), boundary.after(checkpoint, Map.of("evaluations", 99L)), "lines are lost");
+    }
+  }
+
+  @Test
+  void everyChangedByteIsNoticedOrChangesNothing() throws IOException {
+    try (RunFolder folder = RunFolder.create(parent.resolve("run"), RecipeFakes.recipe())) {
+      StageBoundary boundary = new StageBoundary(folder.path());
+      StageBoundary.Place written = place(state(2, 0, 12, 100));
+      boundary.write(written);
+      Path file = folder.path().resolve("standing/place.json");
+      byte[] sound = Files.readAllBytes(file);
+      for (int i = 0; i < sound.length; i++) {
+        byte[] flipped = sound.clone();
+        flipped[i] ^= 1 << i % 7;
+        Files.write(file, flipped);
+        try {
+          assertEquals(Optional.of(written), boundary.read(), "byte " + i);
+        } catch (UserError noticed) {
+          assertTrue(noticed.getMessage().startsWith(file + ": cannot be read: "), noticed.getMessage());
+        }
+      }
     }
   }
 

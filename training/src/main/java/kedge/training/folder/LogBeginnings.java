@@ -1,0 +1,63 @@
+package kedge.training.folder;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import kedge.data.UserError;
+import kedge.data.io.FileBeginning;
+
+/**
+ * The logs of a run up to a checkpoint, with their digests: {@code logs.json} in the checkpoint.
+ *
+ * @param logs beginning of each log by its name, the path in the run folder without {@code .jsonl}
+ */
+public record LogBeginnings(Map<String, FileBeginning> logs) {
+  /** Its name in a checkpoint. */
+  public static final String FILE = "logs.json";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  public LogBeginnings {
+    logs = logs == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(logs));
+    if (logs.containsKey(null) || logs.containsValue(null)) {
+      throw new IllegalArgumentException("a log has no digest");
+    }
+  }
+
+  /** Writes it into a checkpoint that is being made. */
+  public void write(Path checkpoint) throws IOException {
+    Files.writeString(checkpoint.resolve(FILE), JSON.writeValueAsString(this) + "\n");
+  }
+
+  /** Reads that of a checkpoint; empty for one of before there were digests. @throws UserError if it is damaged */
+  public static Optional<LogBeginnings> read(Path checkpoint) {
+    Path file = checkpoint.resolve(FILE);
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(JSON.readValue(Files.readString(file), LogBeginnings.class));
+    } catch (IOException e) {
+      throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Requires of a run that nobody writes that its logs begin as they did at its newest checkpoint and at its last
+   * stage boundary.
+   *
+   * @throws UserError naming the file and the first place that differs
+   */
+  public static void requireNewest(Path run) {
+    RunCheckpoints.latest(run.resolve("checkpoints")).flatMap(LogBeginnings::read).ifPresent(at -> at.require(run));
+    new StageBoundary(run).read().ifPresent(place -> place.logs().require(run));
+  }
+
+  private void require(Path run) {
+    logs.forEach((name, beginning) -> beginning.require(run.resolve(name + ".jsonl")));
+  }
+}
