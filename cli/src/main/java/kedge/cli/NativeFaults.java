@@ -21,8 +21,8 @@ final class NativeFaults {
           String why = String.valueOf(error.getMessage()).replaceAll("^/\\S+/", "");
           boolean cuda = why.matches("(?s).*lib(cu|nccl|nv)[A-Za-z]*\\.so.*") || why.contains("torch_cuda");
           return "a native library cannot be loaded: " + why + ". " + (cuda
-              ? "Maybe put the libraries of CUDA 13, cuDNN 9 and NCCL 2 on LD_LIBRARY_PATH (those of a Python torch for "
-                  + "CUDA 13 will do), or run without KEDGE_GPU?"
+              ? "Maybe put the libraries of CUDA 13, cuDNN 9 and NCCL 2 on LD_LIBRARY_PATH (those of a Python torch "
+                  + "for CUDA 13 will do), or run without KEDGE_GPU?"
               : "Maybe the native cache is damaged? KEDGE_NATIVE_CACHE names another folder");
         });
   }
