@@ -84,7 +84,8 @@ class SeeingRunTest {
     }
     kedge(0, "train", recipe.toString(), "--out", run.toString(), "--resume");
     assertEquals(whole, RunBytes.of(run));
-    assertTrue(kedge(0, "replay", "--run", run.toString(), "--stage", "rl", "--step", "1", "--sample", "0").contains("the same"));
+    assertTrue(kedge(0, "replay", "--run", run.toString(), "--stage", "rl", "--step", "1", "--sample", "0")
+        .contains("the same"));
   }
 
   /**

@@ -3,7 +3,7 @@ package kedge.recipes.stage;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import kedge.data.image.ShownImages;
+import kedge.data.drawn.ShownImages;
 import kedge.data.settings.Default;
 import kedge.data.settings.Required;
 import kedge.recipes.annotation.Expect;

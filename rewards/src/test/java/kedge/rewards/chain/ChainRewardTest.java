@@ -221,7 +221,8 @@ class ChainRewardTest {
     assertEquals("1", Chains.bit(grounding, shown, says("3+5=9\n9+2=11", "11"))); // false, and not invented
     assertEquals("0", Chains.bit(grounding, shown, says("3+4=7\n7+2=9", "9"))); // no 4 is shown
     assertEquals("0", Chains.bit(grounding, shown, says("3+5=8\n8+5=13", "13"))); // one 5 alone is
-    assertEquals(new Verdict.Unscorable("problem test/1 has no column shown, expected the numbers that its picture shows"),
+    assertEquals(
+        new Verdict.Unscorable("problem test/1 has no column shown, expected the numbers that its picture shows"),
         grounding.judge(question("sum?"), says("3+5=8", "8")));
   }
 

@@ -22,7 +22,8 @@ import kedge.rewards.Verdict;
 /** Problems, completions and verdicts for the tests of the rule judge. */
 final class Chains {
   static final Reward LOGIC = new ChainLogicReward(Absent.NOT_APPLICABLE, ChainReward.Scores.BITS);
-  static final Reward GROUNDING = new ChainGroundingReward(Absent.NOT_APPLICABLE, ChainReward.Scores.BITS, Optional.empty());
+  static final Reward GROUNDING = new ChainGroundingReward(Absent.NOT_APPLICABLE, ChainReward.Scores.BITS,
+      Optional.empty());
   static final Reward CONSISTENCY = new ChainConsistencyReward(Absent.NOT_APPLICABLE, ChainReward.Scores.BITS);
 
   private Chains() {

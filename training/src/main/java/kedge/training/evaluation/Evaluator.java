@@ -13,7 +13,7 @@ import kedge.data.Problem;
 import kedge.data.ProblemSource;
 import kedge.data.UserError;
 import kedge.data.image.ImageStore;
-import kedge.data.image.ShownImages;
+import kedge.data.drawn.ShownImages;
 import kedge.policy.Policy;
 import kedge.recipes.stage.EvalStage;
 import kedge.rewards.Sample;

@@ -29,7 +29,8 @@ final class SourceIntake {
   private final ExecutorService threads;
   private final int ahead;
 
-  SourceIntake(OperationFiles files, CurationRecordJson json, PictureFiles pictureFiles, ExecutorService threads, int ahead) {
+  SourceIntake(OperationFiles files, CurationRecordJson json, PictureFiles pictureFiles, ExecutorService threads,
+      int ahead) {
     this.files = files;
     this.json = json;
     this.pictureFiles = pictureFiles;

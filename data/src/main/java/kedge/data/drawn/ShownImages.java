@@ -1,4 +1,4 @@
-package kedge.data.image;
+package kedge.data.drawn;
 
 import com.google.common.collect.Iterables;
 import java.io.ByteArrayInputStream;
@@ -13,6 +13,10 @@ import kedge.data.Problem;
 import kedge.data.ProblemSource;
 import kedge.data.Turn;
 import kedge.data.UserError;
+import kedge.data.image.ImageSize;
+import kedge.data.image.ImageStore;
+import kedge.data.image.Pixels;
+import kedge.data.image.PngWriter;
 
 /**
  * The images that an evaluation shows to a policy. The other two are controls: a policy that looks falls to chance with
