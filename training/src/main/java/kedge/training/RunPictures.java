@@ -79,7 +79,9 @@ final class RunPictures implements PromptPictures {
 
   private static Pixels scaled(Pixels pixels) {
     int longest = Math.max(pixels.width(), pixels.height());
-    return longest <= LONGEST_SIDE ? pixels : BicubicDialect.PILLOW.resize(pixels,
-        Math.max(1, pixels.width() * LONGEST_SIDE / longest), Math.max(1, pixels.height() * LONGEST_SIDE / longest));
+    return longest <= LONGEST_SIDE ? pixels
+        : BicubicDialect.PILLOW.resize(pixels,
+            Math.max(1, pixels.width() * LONGEST_SIDE / longest),
+            Math.max(1, pixels.height() * LONGEST_SIDE / longest));
   }
 }

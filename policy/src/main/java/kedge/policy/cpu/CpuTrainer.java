@@ -128,7 +128,8 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
       pass.backward(gradient, balanceCoefficient == 0 ? null : statistics.gradients(balanceCoefficient));
       vision.backward();
     }
-    return new TrainReport(List.of(scores), derivatives.loss(), statistics.load(), statistics.slots(), statistics.loss(),
+    return new TrainReport(List.of(scores), derivatives.loss(), statistics.load(), statistics.slots(),
+        statistics.loss(),
         VisualLoad.of(batches, sequences, tokensPerMicrobatch, decoder.shape().vision()));
   }
 

@@ -30,7 +30,8 @@ public final class ExpertMetrics {
   private static void write(String where, long[][] slots, Map<String, Object> line) {
     double[][] load = Arrays.stream(slots).map(ExpertMetrics::shares).toArray(double[][]::new);
     line.put("expert_load_" + where, load);
-    line.put("expert_entropy_" + where, Arrays.stream(load).mapToDouble(ExpertMetrics::entropy).average().orElseThrow());
+    line.put("expert_entropy_" + where,
+        Arrays.stream(load).mapToDouble(ExpertMetrics::entropy).average().orElseThrow());
   }
 
   /** Share of a layer's slots that each expert received; zeros where there are none. */

@@ -42,7 +42,8 @@ final class EvalStageRunner implements StageRunner<EvalStage> {
       evaluation = new Evaluator(run.parts()).run(name, stage, run.policy(), done -> progress.at(done, "problems"));
     }
     evaluation.problems().forEach(problem -> run.logs().append("problems", problem.toLine(name, during, step)));
-    RolloutLines.kept(RolloutLines.of(evaluation.shown()), run.parts().recipe().rolloutLog(), 0).forEach(rollout -> run.logs().append("rollouts", line(name, step, rollout)));
+    RolloutLines.kept(RolloutLines.of(evaluation.shown()), run.parts().recipe().rolloutLog(), 0)
+        .forEach(rollout -> run.logs().append("rollouts", line(name, step, rollout)));
     ObjectNode line = evaluation.result().toJson(during, step).put("total_step", run.state().total());
     run.logs().append("evaluations", JSON.convertValue(line, new TypeReference<LinkedHashMap<String, Object>>() {
     }));

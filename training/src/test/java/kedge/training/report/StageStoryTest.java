@@ -41,7 +41,8 @@ class StageStoryTest {
 
   private JsonNode page() throws IOException {
     String page = Files
-        .readString(RunReport.write(run, new ReportOptions(Optional.empty(), Optional.of("math"), Optional.empty(), Optional.empty())));
+        .readString(RunReport.write(run,
+            new ReportOptions(Optional.empty(), Optional.of("math"), Optional.empty(), Optional.empty())));
     assertTrue(page.contains("function storySection"), "the page can draw it");
     return JSON.readTree(page.substring(page.indexOf("type=\"application/json\">") + 24, page.indexOf("</script>")));
   }
