@@ -19,9 +19,9 @@ import kedge.data.image.Pixels;
 import kedge.data.image.TileGrid;
 
 /**
- * Preparation of images for a vision tower, in processor time of one thread, as {@code tests/benchmarks/images.py} does it with Pillow:
- * decoding, resizing to the grid of tiles and the thumbnail, and all of it with cutting and normalization. Arguments:
- * seconds to measure, then files.
+ * Preparation of images for a vision tower, in processor time of one thread, as {@code tests/benchmarks/images.py} does
+ * it with Pillow: decoding, resizing to the grid of tiles and the thumbnail, and all of it with cutting and
+ * normalization. Arguments: seconds to measure, then files.
  */
 final class ImageBenchmark {
   private static final OperatingSystemMXBean PROCESS = (OperatingSystemMXBean) ManagementFactory

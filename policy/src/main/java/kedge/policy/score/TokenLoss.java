@@ -5,7 +5,8 @@ package kedge.policy.score;
  * happens on the heap in double precision; the policy only propagates the derivatives.
  *
  * <p>{@link TrainingBackend#accumulate} calls it once per sequence, in the order of its list or, with images, of its
- * micro-batches, from the thread that called {@code accumulate}. A loss has no side effects: the same scores give the same result.
+ * micro-batches, from the thread that called {@code accumulate}. A loss has no side effects: the same scores give the
+ * same result.
  */
 @FunctionalInterface
 public interface TokenLoss {

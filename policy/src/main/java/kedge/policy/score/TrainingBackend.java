@@ -22,8 +22,9 @@ public interface TrainingBackend {
   float[][] embeddings(List<TokenSequence> sequences);
 
   /**
-   * Adds the gradient of a loss over all sequences to the policy's gradients. Micro-batches are cut by token count, and {@link VisualPacking balanced} by tokens of images; the
-   * cut does not change the result, since the loss hands over derivatives of the whole step's loss.
+   * Adds the gradient of a loss over all sequences to the policy's gradients. Micro-batches are cut by token count, and
+   * {@link VisualPacking balanced} by tokens of images; the cut does not change the result, since the loss hands over
+   * derivatives of the whole step's loss.
    *
    * @param balanceCoefficient weight of the router's load-balance loss, with statistics over all sequences given here;
    * 0 for none

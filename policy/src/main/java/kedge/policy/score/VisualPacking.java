@@ -9,9 +9,9 @@ import kedge.policy.vision.VisionShape;
 
 /**
  * Cuts a step into micro-batches of about equally many tokens of images (SAIL-VL2, section 5.1: visual packing), so
- * that no pass holds most of the tower's work. The sequences with most of them are placed first, each in the micro-batch
- * that has the fewest and room. Sequences in a row that show the same images stay together where they fit, and share
- * the tower's pass.
+ * that no pass holds most of the tower's work. The sequences with most of them are placed first, each in the
+ * micro-batch that has the fewest and room. Sequences in a row that show the same images stay together where they fit,
+ * and share the tower's pass.
  */
 public final class VisualPacking {
   private final List<TokenSequence> sequences;

@@ -8,7 +8,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import kedge.data.Conversation;
 import kedge.data.UserError;
-import kedge.policy.text.template.PythonJinja;
+import kedge.data.template.PythonJinja;
 
 /**
  * A chat template: turns to the text that the policy sees, in Jinja, as {@code apply_chat_template} of {@code

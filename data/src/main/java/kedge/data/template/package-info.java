@@ -4,4 +4,4 @@
  * filters, truth values and string forms. What cannot be rendered alike is refused by name and line when the template
  * is read. Only {@code PythonJinja} is for other packages.
  */
-package kedge.policy.text.template;
+package kedge.data.template;

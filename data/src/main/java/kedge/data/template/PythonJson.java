@@ -1,4 +1,4 @@
-package kedge.policy.text.template;
+package kedge.data.template;
 
 import java.math.BigDecimal;
 import java.util.Collection;

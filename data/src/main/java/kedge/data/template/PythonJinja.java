@@ -1,4 +1,4 @@
-package kedge.policy.text.template;
+package kedge.data.template;
 
 import com.hubspot.jinjava.Jinjava;
 import com.hubspot.jinjava.JinjavaConfig;
