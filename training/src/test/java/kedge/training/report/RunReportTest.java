@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.hash.Hashing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,11 +19,15 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import kedge.data.UserError;
+import kedge.data.image.Pixels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -155,6 +161,35 @@ class RunReportTest {
       looked++;
     }
     assertEquals(19, looked);
+  }
+
+  @Test
+  void picturesAreThereOnceEachAndAtMostSoMany() throws IOException {
+    Pixels small = new Pixels(2, 1, new byte[]{0, 0, 0, 9, 9, 9});
+    StringBuilder lines = new StringBuilder();
+    for (int sample = 0; sample < 6; sample++) {
+      ObjectNode line = new ObjectMapper().createObjectNode().put("stage", "rl").put("step", 1).put("problem", "p")
+          .put("sample", sample).put("prompt_text", "").put("text", "").put("reward", sample);
+      ArrayNode images = line.putArray("images").add("shared").add("<img src=x>");
+      IntStream.range(0, 100).forEach(i -> images.add("own " + line.get("sample") + " " + i));
+      lines.append(line).append('\n');
+    }
+    Files.writeString(run.resolve("rollouts.jsonl"), lines);
+    List<Set<String>> asked = new ArrayList<>();
+    ReportOptions options = new ReportOptions(Optional.empty(), Optional.empty(), Optional.empty(),
+        Optional.of((prompts, digests) -> {
+          asked.add(digests);
+          assertEquals(Set.of(new PromptPictures.Prompt("rl", "p")), prompts);
+          return digests.stream().filter(digest -> !digest.equals("shared"))
+              .collect(Collectors.toMap(digest -> digest, digest -> small));
+        }));
+    String page = Files.readString(RunReport.write(run, options));
+    assertEquals(PicturesJson.MOST, asked.get(0).size());
+    JsonNode data = data(page);
+    assertEquals(PicturesJson.MOST - 1, data.get("pictures").size(), "one was not found");
+    assertFalse(page.contains("<img src=x>"));
+    assertEquals(102, data.at("/rollouts/0/images").size());
+    assertTrue(page.contains("img-src data:;"), "no picture from elsewhere");
   }
 
   @Test
