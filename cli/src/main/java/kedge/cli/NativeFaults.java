@@ -19,7 +19,7 @@ final class NativeFaults {
     return Throwables.getCausalChain(failure).stream().filter(UnsatisfiedLinkError.class::isInstance)
         .reduce((outer, inner) -> inner).map(error -> {
           String why = String.valueOf(error.getMessage()).replaceAll("^/\\S+/", "");
-          boolean cuda = why.matches("(?s).*lib(cu|nccl|nv)[A-Za-z]*\\.so.*") || why.contains("torch_cuda");
+          boolean cuda = why.matches("(?s).*lib(cu|nccl|nv)[\\w-]*\\.so.*") || why.contains("torch_cuda");
           return "a native library cannot be loaded: " + why + ". " + (cuda
               ? "Maybe put the libraries of CUDA 13, cuDNN 9 and NCCL 2 on LD_LIBRARY_PATH (those of a Python torch "
                   + "for CUDA 13 will do), or run without KEDGE_GPU?"

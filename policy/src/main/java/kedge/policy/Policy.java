@@ -98,8 +98,7 @@ public final class Policy implements AutoCloseable {
   /** A policy of random weights. */
   public static Policy random(ModelShape shape, long seed, PolicyOptions options) {
     torch.set_num_threads(options.threads());
-    Parameters weights = Parameters.zeros(new ParameterLayout(shape), Devices.parse(options.device()),
-        options.type().scalar());
+    Parameters weights = Parameters.zeros(new ParameterLayout(shape), device(options), options.type().scalar());
     new RandomWeights(seed, shape.initializerRange()).fill(weights);
     return new Policy(shape, options, weights, null);
   }
@@ -111,8 +110,7 @@ public final class Policy implements AutoCloseable {
    */
   public static Policy load(Path folder, ModelShape shape, PolicyOptions options) {
     torch.set_num_threads(options.threads());
-    Device device = Devices.parse(options.device());
-    Devices.requireType(options.device(), options.type() == ElementType.BF16);
+    Device device = device(options);
     if (options.trains() && options.type() == ElementType.BF16) {
       Set<String> untrained = AdamW.untrained(new ParameterLayout(shape), options.trainable());
       List<Parameters> loaded = Checkpoint.loadWithMasters(folder, device, untrained);
@@ -130,8 +128,13 @@ public final class Policy implements AutoCloseable {
   public static Policy load(Path folder, ModelShape shape, PolicyOptions options, LoraLayout layout,
       Consumer<Parameters> fill) {
     torch.set_num_threads(options.threads());
-    Parameters weights = Checkpoint.load(folder, Devices.parse(options.device()), options.type());
+    Parameters weights = Checkpoint.load(folder, device(options), options.type());
     return new Policy(shape, options, weights, adapters(weights, layout, fill));
+  }
+
+  private static Device device(PolicyOptions options) {
+    Devices.requireType(options.device(), options.type() == ElementType.BF16);
+    return Devices.parse(options.device());
   }
 
   private static Adapters adapters(Parameters weights, LoraLayout layout, Consumer<Parameters> fill) {

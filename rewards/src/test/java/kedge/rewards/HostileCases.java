@@ -57,7 +57,8 @@ public final class HostileCases {
               + "of %.0f s%n",
           reward.name(), words.size(), right, sound, longest, DEADLINE.toMillis() / 1e3);
       assertEquals(List.of(), faults);
-      assertTrue(2 * right > sound, right + " of " + sound);
+      assertTrue(10 * right >= 9 * sound, // a word may take its worker down while the next waits
+          right + " of " + sound);
       assertTrue(longest < DEADLINE.plus(LATE).toMillis() / 1e3, () -> "the longest call took " + longest + " s");
     }
   }

@@ -87,7 +87,8 @@ public final class SftStep {
     int targets = sequences.stream().mapToInt(TokenSequence::targetCount).sum();
     int tokens = sequences.stream().mapToInt(TokenSequence::length).sum();
     long microBatches = trained.visual().map(load -> (long) load.microBatches()).orElse(packer.microBatches());
-    double fill = packer.fill() * packer.microBatches() / microBatches;
+    double fill = microBatches == packer.microBatches() ? packer.fill()
+        : packer.fill() * packer.microBatches() / microBatches;
     return new SftReport(trained.loss(), targets, tokens, microBatches, fill, trained, update);
   }
 

@@ -147,6 +147,7 @@ public final class TrainingRun {
   }
 
   private void resume(ActiveRun run, RunLogs logs) {
+    folder.requireNewestCheckpointWhole();
     Optional<Path> checkpoint = run.restore();
     Optional<StageBoundary.Place> place = boundary.after(run.state(), logs.positions());
     if (checkpoint.isEmpty() && place.isEmpty()) {
@@ -154,7 +155,8 @@ public final class TrainingRun {
       return;
     }
     place.ifPresent(after -> run.moveTo(after.state()));
-    place.map(StageBoundary.Place::logs).or(() -> checkpoint.flatMap(LogBeginnings::read)).ifPresent(logs::require);
+    place.map(StageBoundary.Place::logs).filter(at -> !at.logs().isEmpty())
+        .or(() -> checkpoint.flatMap(LogBeginnings::read)).ifPresent(logs::require);
     keys.resume(place.map(StageBoundary.Place::record).or(() -> StageRecord.read(checkpoint.get())), run.state(), out);
     out.println(run.state().stage() == names.size() ? "all stages are done: nothing is left to resume"
         : "resuming " + names.get(run.state().stage()) + " after step " + run.state().step()

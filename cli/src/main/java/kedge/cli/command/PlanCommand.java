@@ -52,6 +52,9 @@ public final class PlanCommand implements Runnable {
   @Override
   public void run() {
     if (cards) {
+      if (recipe != null || config != null || !settings.isEmpty()) {
+        throw new UserError("plan takes --cards alone, without a recipe, --config or --set");
+      }
       new RunPlan(spec.commandLine().getOut(), devices).printCards(80, 141);
       spec.commandLine().getOut().flush();
       return;

@@ -40,14 +40,22 @@ public enum ShownImages {
           required(problem).stream().map(image -> new ImageRef(new Blank(store.size(image)))).toList());
     }
   },
-  /** Those of the next problem; the last is shown those of the first. Where it has fewer, they come again. */
+  /**
+   * Those of another problem, half of them further on, or the first after it that shows others: neighbors may show one
+   * scene. Where it has fewer, they come again.
+   */
   SWAPPED {
     @Override
     public Problem of(ProblemSource problems, int count, int index, ImageStore store) {
-      if (count < 2) {
-        throw new UserError("images are swapped, but there is one problem alone, expected at least 2");
+      Problem problem = problems.problem(index);
+      List<String> own = digests(required(problem), store);
+      for (int step = 0; step < count; step++) {
+        List<ImageRef> others = required(problems.problem((index + count / 2 + step) % count));
+        if (!digests(others, store).equals(own)) {
+          return showing(problem, others);
+        }
       }
-      return showing(problems.problem(index), required(problems.problem((index + 1) % count)));
+      throw new UserError("images are swapped, but all problems show the same, expected at least 2 that differ");
     }
   };
 
@@ -72,6 +80,10 @@ public enum ShownImages {
    * @throws UserError for a problem without images, unless they are shown as given
    */
   public abstract Problem of(ProblemSource problems, int count, int index, ImageStore store);
+
+  private static List<String> digests(List<ImageRef> images, ImageStore store) {
+    return images.stream().map(store::digest).toList();
+  }
 
   private static List<ImageRef> required(Problem problem) {
     List<ImageRef> images = problem.prompt().images();

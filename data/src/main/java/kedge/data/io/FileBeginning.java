@@ -29,7 +29,8 @@ public record FileBeginning(long bytes, String sha256, long block, List<String> 
   }
 
   void requireEqual(Path file, FileBeginning found) {
-    String cure = ". Maybe the file was edited, or its disk is failing? Restore it, or begin a new run";
+    String cure = ". Maybe the file was edited, or its disk is failing? Restore it, go on from an older checkpoint by "
+        + "removing the newer ones (and standing/place.json), or begin a new run";
     if (found.bytes < bytes) {
       throw new UserError(file + " has " + found.bytes + " bytes, expected at least the " + bytes
           + " that were there when the checkpoint was written: lines are lost" + cure);

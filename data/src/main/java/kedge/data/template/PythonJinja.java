@@ -60,7 +60,7 @@ public final class PythonJinja {
   private static <T> T notTooDeep(Supplier<T> work) {
     try {
       return work.get();
-    } catch (StackOverflowError | PatternSyntaxException deep) { // the second is the first, met by a regex
+    } catch (StackOverflowError | PatternSyntaxException deep) { // a regex tells a full stack by the second
       throw new UserError("chat template: it is nested too deeply, or calls itself without end", deep);
     }
   }

@@ -4,25 +4,34 @@ import java.util.regex.Pattern;
 
 /** What stands around a box and makes it no answer: an operation that it is part of, or words that take it back. */
 final class BoxContext {
-  private static final int NEAR = 40;
+  private static final int NEAR = 60;
   private static final int AFTER = 400;
   private static final Pattern OPERATION_ENDS = Pattern.compile("\\\\(?:cdot|times|div|pm|mp)$");
   private static final Pattern OPERATION_BEGINS = Pattern.compile("\\\\(?:cdot|times|div|pm|mp)(?![a-zA-Z]).*");
-  private static final Pattern DEGREES = Pattern.compile("\\^\\s*\\{?\\s*\\\\circ.*");
+  /** Not degrees, units or the letters of an ordinal. */
+  private static final Pattern POWER = Pattern.compile("\\^\\s*\\{?\\s*(?:[-\\d]|[a-zA-Z](?![a-zA-Z])).*");
+  private static final Pattern EQUATION = Pattern.compile("[^\\n=.;,]{0,40}=.*");
   private static final Pattern REVISED = Pattern.compile(
-      "(?is)(?<=[.!?)}$\\s-])(?:on second thoughts?|correction\\s*:|scratch that|oops|i made an? (?:mistake|error)"
-          + "|(?:that|this|it)(?:['\u2019]s| is| was) (?:wrong|incorrect|not (?:right|correct)))\\b?.*\\d");
+      "(?is)(?:^[\\s$)}*.\\\\\\]]*(?:no, )?(?:that|this|it)(?:['\u2019]s| is| was) (?:wrong|incorrect|not (?:right|correct))"
+          + "|(?<=[.!?)}$\\s-])(?:on second thoughts?\\b|correction\\s*:|scratch that\\b|oops\\b"
+          + "|i made an? (?:mistake|error)(?!\\s*\\?))).*\\d");
 
   private BoxContext() {
   }
 
   /**
    * Returns whether a box is part of a larger expression, {@code 2\cdot\boxed{9}} or {@code \boxed{9}+1}, whose value
-   * is another. A line's bullet, bold print, a dash between words and degrees are no operations.
+   * is another. A line's bullet, bold print, a dash in prose, degrees and units are no operations, and a box in an
+   * equation, {@code 5+\boxed{4}=9}, is a blank that is filled in.
    */
   static boolean operand(String text, int from, int begin, int end) {
-    return operationBefore(text.substring(Math.max(from, begin - NEAR), begin))
-        || operationAfter(text.substring(end, Math.min(text.length(), end + NEAR)));
+    String before = text.substring(Math.max(from, begin - NEAR), begin);
+    String line = before.substring(before.lastIndexOf('\n') + 1);
+    String after = text.substring(end, Math.min(text.length(), end + NEAR));
+    boolean formula = line.chars().filter(c -> c == '$').count() % 2 == 1
+        || Math.max(line.lastIndexOf("\\("), line.lastIndexOf("\\[")) > Math.max(line.lastIndexOf("\\)"),
+            line.lastIndexOf("\\]"));
+    return !EQUATION.matcher(after).lookingAt() && (operationBefore(line, formula) || operationAfter(after, formula));
   }
 
   /** Returns whether words after a box take it back and name another number. */
@@ -30,20 +39,19 @@ final class BoxContext {
     return REVISED.matcher(text.substring(end, Math.min(text.length(), end + AFTER))).find();
   }
 
-  private static boolean operationBefore(String text) {
-    String before = text.replaceAll("[\\s$({]+$", "");
+  private static boolean operationBefore(String line, boolean formula) {
+    String before = line.replaceAll("[\\s$({]+$", "");
     if (before.isEmpty()) {
       return false;
     }
-    boolean adjacent = before.length() == text.length();
-    boolean spaced = text.substring(before.length()).chars().anyMatch(Character::isWhitespace);
+    boolean spaced = line.substring(before.length()).chars().anyMatch(Character::isWhitespace);
     String left = before.substring(0, before.length() - 1).stripTrailing();
     return switch (before.charAt(before.length() - 1)) {
       case '^' -> true;
       case '+', '/' -> endsOperand(left);
       case '*' -> !before.endsWith("**") && endsOperand(left);
-      case '-', '\u2212' -> !spaced && !before.endsWith("--") || endsOperand(left);
-      default -> adjacent && Character.isDigit(before.charAt(before.length() - 1))
+      case '-', '\u2212' -> spaced ? formula && endsOperand(left) : !before.endsWith("--");
+      default -> before.length() == line.length() && Character.isDigit(before.charAt(before.length() - 1))
           || OPERATION_ENDS.matcher(before).find();
     };
   }
@@ -54,14 +62,22 @@ final class BoxContext {
         || ")}]".indexOf(left.charAt(left.length() - 1)) >= 0);
   }
 
-  private static boolean operationAfter(String text) {
+  private static boolean operationAfter(String text, boolean formula) {
     String after = text.replaceFirst("^[ \\t)}]*\\$?[ \\t)}]*", "");
-    String right = after.isEmpty() ? "" : after.substring(1).stripLeading();
-    boolean operand = right.matches("(?s)(?:\\d|\\\\(?:boxed|frac|sqrt|pi)|[a-zA-Z](?![a-zA-Z])).*");
-    return switch (after.isEmpty() ? ' ' : after.charAt(0)) {
-      case '^' -> !DEGREES.matcher(after).lookingAt();
-      case '+', '/', '-', '\u2212' -> operand;
-      case '*' -> operand && !after.startsWith("**");
+    if (after.isEmpty()) {
+      return false;
+    }
+    boolean left = text.substring(0, text.length() - after.length()).indexOf('$') >= 0;
+    String right = after.substring(1).stripLeading();
+    boolean number = right.matches("(?s)(?:\\d|\\\\(?:boxed|frac|sqrt|pi)).*");
+    boolean letter = formula && !left && right.matches("(?s)[a-zA-Z](?![a-zA-Z]).*");
+    return switch (after.charAt(0)) {
+      case '^' -> POWER.matcher(after).lookingAt();
+      case '/' -> number;
+      case '+' -> number || letter;
+      case '*' -> (number || letter) && !after.startsWith("**");
+      case '-', '\u2212' -> formula && !left ? number || letter
+          : number && text.equals(after) && Character.isDigit(after.charAt(Math.min(1, after.length() - 1)));
       default -> OPERATION_BEGINS.matcher(after).lookingAt();
     };
   }

@@ -64,6 +64,12 @@ public final class BoxedOperator {
     if (argument instanceof Boolean flag) {
       return new IValue(flag.booleanValue());
     }
-    return argument instanceof Long number ? new IValue(number.longValue()) : new IValue();
+    if (argument instanceof Long number) {
+      return new IValue(number.longValue());
+    }
+    if (argument == null) {
+      return new IValue();
+    }
+    throw new IllegalArgumentException("an operator takes no " + argument.getClass().getSimpleName());
   }
 }

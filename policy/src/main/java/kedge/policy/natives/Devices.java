@@ -63,10 +63,16 @@ public final class Devices {
     return name.startsWith("cuda") || name.equals("auto") && cudaNatives() && !Gpu.list().isEmpty();
   }
 
-  /** The card of a device's name; empty for the CPU, or where {@code nvidia-smi} says nothing. */
+  /**
+   * The card of a device's name; empty for the CPU, where {@code nvidia-smi} says nothing, or where there are unequal
+   * cards: CUDA may number them otherwise, and {@code CUDA_VISIBLE_DEVICES} hides some.
+   */
   public static Optional<Gpu> card(String name) {
-    int index = name.startsWith("cuda:") ? Integer.parseInt(name.substring(5)) : 0;
-    return expectsCuda(name) ? Gpu.list().stream().skip(index).findFirst() : Optional.empty();
+    return expectsCuda(name) ? theOnlyKind(Gpu.list()) : Optional.empty();
+  }
+
+  static Optional<Gpu> theOnlyKind(List<Gpu> cards) {
+    return cards.stream().distinct().count() == 1 ? Optional.of(cards.get(0)) : Optional.empty();
   }
 
   /** @throws UserError if the device has no such type */

@@ -27,8 +27,12 @@ public record Gpu(String name, String driver, long memory, double capability) {
       Process process = new ProcessBuilder("nvidia-smi",
           "--query-gpu=name,driver_version,memory.total,compute_cap", "--format=csv,noheader,nounits")
               .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) { // a few lines never fill the pipe
+        process.destroyForcibly();
+        return List.of();
+      }
       String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return process.waitFor(SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0 ? parse(text) : List.of();
+      return process.exitValue() == 0 ? parse(text) : List.of();
     } catch (IOException e) {
       return List.of(); // there is no such program
     } catch (InterruptedException e) {
@@ -37,10 +41,12 @@ public record Gpu(String name, String driver, long memory, double capability) {
     }
   }
 
+  /** Reads the lines; one whose numbers are not known ({@code [N/A]}) is left out. */
   static List<Gpu> parse(String text) {
-    return text.lines().map(line -> line.split(" *, *")).filter(fields -> fields.length == 4)
-        .map(fields -> new Gpu(fields[0], fields[1], Long.parseLong(fields[2].strip()) << 20,
-            Double.parseDouble(fields[3].strip())))
+    return text.lines().map(line -> line.strip().split(" *, *"))
+        .filter(fields -> fields.length == 4 && fields[2].matches("\\d+") && fields[3].matches("\\d+(\\.\\d+)?"))
+        .map(fields -> new Gpu(fields[0], fields[1], Long.parseLong(fields[2]) << 20,
+            Double.parseDouble(fields[3])))
         .toList();
   }
 

@@ -98,8 +98,8 @@ final class MicroBatchPass {
       }
       decoder.vision().backward(packed.images(), gradient);
       if (gradients.trains("embedding")) {
-        gradients.get("embedding")
-            .add_(torch.embedding_dense_backward(gradient, packed.ids(), decoder.shape().vocabulary(), -1, false));
+        gradients.get("embedding").add_(torch.embedding_dense_backward(gradient.to(Precision.widened(gradient)),
+            packed.ids(), decoder.shape().vocabulary(), -1, false));
       }
     }
   }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameters;
 import kedge.policy.natives.NativeScope;
@@ -146,7 +147,10 @@ public final class TorchVision implements VisionFeatures, AutoCloseable {
           inner = layer.handOut(block.backward(trace, inner, null, RotaryTables.NONE, attention));
         }
       }
-      edge("vision.", streams.get(0), inner, (leaves, stream) -> leaves.embedded(image));
+      if (Stream.of("vision.patch", "vision.patch_bias", "vision.patch_norm", "vision.positions")
+          .anyMatch(gradients::trains)) {
+        edge("vision.", streams.get(0), inner, (leaves, stream) -> leaves.embedded(image));
+      }
     }
   }
 

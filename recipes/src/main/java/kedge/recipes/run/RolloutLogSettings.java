@@ -13,7 +13,7 @@ public record RolloutLogSettings(
      * Whether tokens and log-probabilities are written, which {@code kedge replay} compares. They are most of the log.
      */
     @Default("true") boolean tokens,
-    /** Problems of each evaluation whose completions are written too, from the first on. */
+    /** Problems of each eval stage whose completions are written too, from the first on. */
     @Default("0") int evaluated) {
 
   public RolloutLogSettings {

@@ -36,7 +36,7 @@ public record EvalStage(
     @Default("[]") List<String> rewards,
     /**
      * The images that the policy is shown: {@code as_given}, or as a control {@code blank} ones of the same size, or
-     * {@code swapped} ones, those of the next problem. A policy that looks falls to chance with a control.
+     * {@code swapped} ones, those of another problem. A policy that looks falls to chance with a control.
      */
     @Default("as_given") ShownImages images) implements Stage {
   /** Most completions per problem for which maj@k is computed: C(1000, 500) still fits a double. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Starts and kills processes with their descendants. They end with this program, unless that ends by SIGKILL. */
 public final class ProcessTree {
@@ -54,6 +55,7 @@ public final class ProcessTree {
       left = List.copyOf(ALIVE);
     }
     left.forEach(ProcessTree::kill);
+    killSessions(left.stream().map(Process::pid).collect(Collectors.toSet()));
   }
 
   /** Blocks forever if this program is ending: the failure of a process killed for that reason must not be recorded. */
@@ -96,7 +98,12 @@ public final class ProcessTree {
    * ended. Does nothing where there is no {@code /proc}.
    */
   static void killSession(long leader) {
-    ProcessHandle.allProcesses().filter(each -> session(each.pid()) == leader).forEach(ProcessHandle::destroyForcibly);
+    killSessions(Set.of(leader));
+  }
+
+  private static void killSessions(Set<Long> leaders) {
+    ProcessHandle.allProcesses().filter(each -> leaders.contains(session(each.pid())))
+        .forEach(ProcessHandle::destroyForcibly);
   }
 
   /** Session of a process, the fourth field behind its name; -1 where that cannot be known. */

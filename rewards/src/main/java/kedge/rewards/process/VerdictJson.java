@@ -16,7 +16,7 @@ import kedge.rewards.Verdict;
  * {"unscorable": "reason"}}; a bare number is a score, and null is not applicable. Anything else is read as unscorable.
  */
 public final class VerdictJson {
-  /** Larger scores have no mean that says anything of the others. */
+  /** Beside larger scores the others would vanish in a mean. */
   private static final double LARGEST = 1e9;
 
   private VerdictJson() {

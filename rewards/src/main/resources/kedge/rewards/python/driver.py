@@ -48,7 +48,9 @@ def watch(requests):
         if any(event & (select.POLLHUP | select.POLLERR) for _, event in poll.poll(500)):
             grace = select.poll()
             grace.poll(1000)
-            if os.getppid() == worker:
+            if os.getppid() == worker and os.getpgrp() == worker:
+                os.killpg(worker, signal.SIGKILL)  # with all that it has started, and this process
+            elif os.getppid() == worker:
                 os.kill(worker, signal.SIGKILL)
             break
     os._exit(0)

@@ -88,7 +88,7 @@ final class Dispatch {
     String model = settings.weights() == FleetSettings.Weights.LORA ? version.name() : server.model();
     server.send(dialect.completion(job.request(), model), settings.timeout())
         .thenApplyAsync(reply -> dialect.read(reply, job.request(), model, version.name()), executor)
-        .whenCompleteAsync((reply, thrown) -> {
+        .handleAsync((reply, thrown) -> {
           server.end();
           if (thrown == null) {
             succeeded(job, server, reply);
@@ -96,7 +96,15 @@ final class Dispatch {
             failed(job, server, thrown);
           }
           pump();
-        }, executor);
+          return reply;
+        }, executor).whenComplete((done, thrown) -> bug(thrown));
+  }
+
+  /** Ends the round by a failure of this class's own, which nobody else waits for. */
+  private void bug(Throwable thrown) {
+    if (thrown != null) {
+      all.completeExceptionally(thrown); // after a failure that was told this does nothing
+    }
   }
 
   private synchronized void succeeded(Job job, RolloutServer server, TokenReply reply) {
@@ -137,7 +145,7 @@ final class Dispatch {
     Duration asked = fault.pause().filter(pause -> pause.compareTo(wait) > 0).orElse(wait);
     scheduler.pause(fault.kind() == ServerFault.Kind.UNREACHABLE ? Duration.ZERO
         : asked.compareTo(settings.backoff().most()) > 0 ? settings.backoff().most() : asked)
-        .thenRunAsync(() -> put(again), executor);
+        .thenRunAsync(() -> put(again), executor).whenComplete((done, failed) -> bug(failed));
   }
 
   private void put(Job again) {

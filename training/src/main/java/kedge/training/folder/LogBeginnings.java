@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import kedge.data.UserError;
 import kedge.data.io.FileBeginning;
 
@@ -40,7 +41,7 @@ public record LogBeginnings(Map<String, FileBeginning> logs) {
       return Optional.empty();
     }
     try {
-      return Optional.of(JSON.readValue(Files.readString(file), LogBeginnings.class));
+      return Optional.ofNullable(JSON.readValue(Files.readString(file), LogBeginnings.class));
     } catch (IOException e) {
       throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
     }
@@ -50,14 +51,21 @@ public record LogBeginnings(Map<String, FileBeginning> logs) {
    * Requires of a run that nobody writes that its logs begin as they did at its newest checkpoint and at its last
    * stage boundary.
    *
-   * @throws UserError naming the file and the first place that differs
+   * @param looked tells by the name of a log whether it is looked at
+   * @throws UserError naming the file and the first place that differs, or a damaged checkpoint
    */
-  public static void requireNewest(Path run) {
-    RunCheckpoints.latest(run.resolve("checkpoints")).flatMap(LogBeginnings::read).ifPresent(at -> at.require(run));
-    new StageBoundary(run).read().ifPresent(place -> place.logs().require(run));
+  public static void requireNewest(Path run, Predicate<String> looked) {
+    RunCheckpoints.requireNewestWhole(run.resolve("checkpoints"));
+    RunCheckpoints.latest(run.resolve("checkpoints")).flatMap(LogBeginnings::read)
+        .ifPresent(at -> at.require(run, looked));
+    new StageBoundary(run).read().ifPresent(place -> place.logs().require(run, looked));
   }
 
-  private void require(Path run) {
-    logs.forEach((name, beginning) -> beginning.require(run.resolve(name + ".jsonl")));
+  void require(Path run, Predicate<String> looked) {
+    logs.forEach((name, beginning) -> {
+      if (looked.test(name)) {
+        beginning.require(run.resolve(name + ".jsonl"));
+      }
+    });
   }
 }

@@ -63,16 +63,29 @@ public final class RunCheckpoints {
 
   /** The complete checkpoints of a run in order; folders of other names, as a copy that somebody made, are none. */
   public static List<Path> complete(Path folder) {
-    String[] all = folder.toFile().list();
-    List<Path> complete = CheckpointFolder.complete(folder).stream()
+    return CheckpointFolder.complete(folder).stream()
         .filter(path -> NAME.matcher(path.getFileName().toString()).matches()).toList();
+  }
+
+  /**
+   * Requires that no damaged checkpoint is newer than the newest complete one, of a run that nobody writes: a run must
+   * not go back to an older one without a word.
+   *
+   * @throws UserError naming it
+   */
+  static void requireNewestWhole(Path folder) {
+    long newest = latest(folder).map(RunCheckpoints::total).orElse(-1L);
+    String[] all = folder.toFile().list();
     for (String name : all == null ? new String[0] : all) {
-      if (NAME.matcher(name).matches() && !complete.contains(folder.resolve(name))) {
+      if (NAME.matcher(name).matches() && total(folder.resolve(name)) > newest) {
         throw new UserError(folder.resolve(name) + " has no checksums.json, which every checkpoint has: it is damaged. "
             + "Maybe restore it, or remove that folder to go on from an older one?");
       }
     }
-    return complete;
+  }
+
+  private static long total(Path checkpoint) {
+    return Long.parseLong(checkpoint.getFileName().toString().replaceAll("\\D", ""));
   }
 
   /** The newest of them. */
@@ -82,9 +95,7 @@ public final class RunCheckpoints {
 
   /** Steps of the run after which there is a checkpoint, in order. */
   public List<Long> totals() {
-    return complete(folder).stream().map(path -> Long.parseLong(path.getFileName().toString().replaceAll("\\D", "")))
-        .distinct()
-        .toList();
+    return complete(folder).stream().map(RunCheckpoints::total).distinct().toList();
   }
 
   /** Takes the optimizer's state away from a checkpoint, which keeps its weights. */
@@ -125,12 +136,8 @@ public final class RunCheckpoints {
       parts.save(temporary, policy.saved());
       parts.tokenizer().save(temporary);
       describeGeneration(temporary);
-      List<Source> sources = new ArrayList<>(List.of(new Source("first", policy.optimizer().first().flat()),
-          new Source("second", policy.optimizer().second().flat())));
-      if (masters) {
-        sources.add(new Source("masters", values.flat()));
-      }
-      SafeTensorsWriter.write(temporary.resolve(OPTIMIZER + ENDING), sources, ElementType.F32);
+      SafeTensorsWriter.write(temporary.resolve(OPTIMIZER + ENDING), OptimizerState.sources(policy, masters),
+          ElementType.F32);
       if (!held.isEmpty()) {
         SafeTensorsWriter.write(temporary.resolve(SEARCH + ENDING), held, ElementType.F32);
       }
@@ -218,13 +225,11 @@ public final class RunCheckpoints {
       return state;
     }
     try (SafeTensorsFile optimizer = SafeTensorsFile.open(stateFile(checkpoint, OPTIMIZER))) {
-      if (parts.config().type() == ElementType.F32) {
+      boolean masters = parts.config().type() != ElementType.F32;
+      if (!masters) {
         parts.fill(checkpoint, policy.values());
-      } else {
-        optimizer.copy("masters", policy.values().flat());
       }
-      optimizer.copy("first", policy.optimizer().first().flat());
-      optimizer.copy("second", policy.optimizer().second().flat());
+      OptimizerState.restore(optimizer, policy, masters);
     }
     policy.optimizer().restore(state.updates());
     policy.synchronize();

@@ -166,7 +166,11 @@ public final class RunFolder implements AutoCloseable {
    */
   public void begin(PrintWriter out) {
     if (changes.isPresent()) {
-      StageLength.returnsTo(lengths).or(() -> RunCheckpoints.latest(checkpoints())).ifPresent(CheckpointFolder::verify);
+      RunCheckpoints.requireNewestWhole(checkpoints());
+      StageLength.returnsTo(lengths).or(() -> RunCheckpoints.latest(checkpoints())).ifPresent(checkpoint -> {
+        CheckpointFolder.verify(checkpoint);
+        LogBeginnings.read(checkpoint).ifPresent(logs -> logs.require(path, log -> true));
+      });
     }
     kept = true;
     changes.ifPresent(changed -> {
@@ -177,6 +181,11 @@ public final class RunFolder implements AutoCloseable {
       changed.record(path);
       AtomicFile.write(path.resolve("recipe.yaml"), RecipeWriter.write(changed.asked()));
     });
+  }
+
+  /** Requires that the newest checkpoint is not a damaged one. @throws UserError naming it */
+  public void requireNewestCheckpointWhole() {
+    RunCheckpoints.requireNewestWhole(checkpoints());
   }
 
   /** Returns whether a run was begun there: its recipe is written. */

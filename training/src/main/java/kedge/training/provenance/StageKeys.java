@@ -4,6 +4,7 @@ import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ public final class StageKeys {
     Map<String, String> flat = RecipeWriter.flat(recipe);
     flat.keySet().removeIf(key -> key.matches("stages\\.[^.]+\\.checkpoint_every")); // decides no byte of the stage
     List<String> keys = new ArrayList<>();
+    Map<String, String> shownBy = new HashMap<>();
     String key = hash("code " + code + "\nseed " + recipe.seed() + "\n" + under(flat, "policy"));
     for (Map.Entry<String, Stage> stage : recipe.stages().entrySet()) {
       StringBuilder made = new StringBuilder(key).append('\n');
@@ -51,7 +53,9 @@ public final class StageKeys {
       }
       for (String section : sections) {
         made.append(under(flat, section));
-        String shown = section.startsWith(DATA) ? images.apply(section.substring(DATA.length())) : "";
+        String source = section.startsWith(DATA) ? section.substring(DATA.length()) : "";
+        // what a stage makes is not there yet, and is decided by what that stage reads
+        String shown = recipe.data().containsKey(source) ? shownBy.computeIfAbsent(source, images) : "";
         made.append(shown.isEmpty() ? "" : "images of " + section + " are " + shown + "\n");
       }
       key = hash(made.toString());

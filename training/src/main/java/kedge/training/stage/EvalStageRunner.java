@@ -42,8 +42,10 @@ final class EvalStageRunner implements StageRunner<EvalStage> {
       evaluation = new Evaluator(run.parts()).run(name, stage, run.policy(), done -> progress.at(done, "problems"));
     }
     evaluation.problems().forEach(problem -> run.logs().append("problems", problem.toLine(name, during, step)));
-    RolloutLines.kept(RolloutLines.of(evaluation.logged()), run.parts().recipe().rolloutLog(), 0)
-        .forEach(rollout -> run.logs().append("rollouts", line(name, step, rollout)));
+    if (own) {
+      RolloutLines.kept(RolloutLines.of(evaluation.logged()), run.parts().recipe().rolloutLog(), 0)
+          .forEach(rollout -> run.logs().append("rollouts", line(name, step, rollout)));
+    }
     ObjectNode line = evaluation.result().toJson(during, step).put("total_step", run.state().total());
     evaluation.majority().ifPresent(share -> line.put("majority_baseline", share));
     run.logs().append("evaluations", JSON.convertValue(line, new TypeReference<LinkedHashMap<String, Object>>() {
@@ -51,7 +53,7 @@ final class EvalStageRunner implements StageRunner<EvalStage> {
     run.out().println((own ? "" : during + " step " + step + ", ") + name + ": " + evaluation.inWords());
   }
 
-  /** The line of a rollout under the eval stage's own name, whichever stage it ran during. */
+  /** The line of a rollout of an eval stage. */
   private static Map<String, Object> line(String name, long step, Map<String, Object> rollout) {
     Map<String, Object> line = new LinkedHashMap<>(Map.of("stage", name));
     line.put("type", EvalStage.class.getAnnotation(Tag.class).value());
