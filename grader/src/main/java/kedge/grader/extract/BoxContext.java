@@ -12,7 +12,8 @@ final class BoxContext {
   private static final Pattern POWER = Pattern.compile("\\^\\s*\\{?\\s*(?:[-\\d]|[a-zA-Z](?![a-zA-Z])).*");
   private static final Pattern EQUATION = Pattern.compile("[^\\n=.;,]{0,40}=.*");
   private static final Pattern REVISED = Pattern.compile(
-      "(?is)(?:^[\\s$)}*.\\\\\\]]*(?:no, )?(?:that|this|it)(?:['\u2019]s| is| was) (?:wrong|incorrect|not (?:right|correct))"
+      "(?is)(?:^[\\s$)}*.\\\\\\]]*(?:no, )?(?:that|this|it)(?:['\u2019]s| is| was) "
+          + "(?:wrong|incorrect|not (?:right|correct))"
           + "|(?<=[.!?)}$\\s-])(?:on second thoughts?\\b|correction\\s*:|scratch that\\b|oops\\b"
           + "|i made an? (?:mistake|error)(?!\\s*\\?))).*\\d");
 
@@ -44,13 +45,15 @@ final class BoxContext {
     if (before.isEmpty()) {
       return false;
     }
-    boolean spaced = line.substring(before.length()).chars().anyMatch(Character::isWhitespace);
+    String between = line.substring(before.length());
+    boolean spaced = between.chars().anyMatch(Character::isWhitespace);
+    boolean minus = formula && between.indexOf('$') < 0;
     String left = before.substring(0, before.length() - 1).stripTrailing();
     return switch (before.charAt(before.length() - 1)) {
       case '^' -> true;
       case '+', '/' -> endsOperand(left);
       case '*' -> !before.endsWith("**") && endsOperand(left);
-      case '-', '\u2212' -> spaced ? formula && endsOperand(left) : !before.endsWith("--");
+      case '-', '\u2212' -> spaced ? minus && endsOperand(left) : !before.endsWith("--");
       default -> before.length() == line.length() && Character.isDigit(before.charAt(before.length() - 1))
           || OPERATION_ENDS.matcher(before).find();
     };
