@@ -261,10 +261,10 @@ final class BadStages {
     byte[] bytes = Files.readAllBytes(half.resolve("pools/pool.jsonl"));
     Files.write(half.resolve("pools/pool.jsonl"), java.util.Arrays.copyOf(bytes, bytes.length / 2));
     resumed(half, "pool.jsonl", "lost lines");
-    changed("no-json", 3, "pools/pool.jsonl", "{\"problem\":", "[\"problem\":", "pool.jsonl:1",
-        "one JSON object a line");
-    changed("foreign", 3, "pools/pool.jsonl", "\"problem\":\"sums/", "\"problem\":\"sumo/", "pool.jsonl", "sumo/",
-        "none of the stage's sources has");
+    changed("no-json", 3, "pools/pool.jsonl", "{\"problem\":", "[\"problem\":", "pool.jsonl",
+        "is not what the run wrote", "line 1 or later");
+    changed("foreign", 3, "pools/pool.jsonl", "\"problem\":\"sums/", "\"problem\":\"sumo/", "pool.jsonl",
+        "is not what the run wrote");
     Path shorter = stopped("short-curated", 1);
     List<String> records = Files.readAllLines(shorter.resolve("stages/curated/data.jsonl"));
     Files.write(shorter.resolve("stages/curated/data.jsonl"), records.subList(0, records.size() - 3));

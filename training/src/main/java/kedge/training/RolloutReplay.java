@@ -74,7 +74,7 @@ public final class RolloutReplay {
     Recipe recipe = RecipeReader.installed().read(run.resolve("recipe.yaml"), List.of());
     String name = stage(recipe, stage);
     requireDrawnHere(recipe, name);
-    LogBeginnings.requireNewest(run, log -> log.equals("rollouts") || log.startsWith("pools/"));
+    LogBeginnings.requireNewest(run, log -> log.equals("rollouts"));
     JsonNode line = line(run.resolve("rollouts.jsonl"), name, step, sample);
     try (RunParts parts = RunParts.open(recipe, Optional.of(run));
         Policy policy = parts.policyParts().policy(recipe.seed(), true, PolicyParts.trainable(recipe))) {

@@ -33,7 +33,7 @@ public record FileBeginning(long bytes, String sha256, long block, List<String> 
         + "removing the newer ones (and standing/place.json), or begin a new run";
     if (found.bytes < bytes) {
       throw new UserError(file + " has " + found.bytes + " bytes, expected at least the " + bytes
-          + " that were there when the checkpoint was written: lines are lost" + cure);
+          + " that were there when the checkpoint was written: it has lost lines" + cure);
     }
     if (!found.sha256.equals(sha256) || found.block != block || !found.marks.equals(marks)) {
       int same = 0;
