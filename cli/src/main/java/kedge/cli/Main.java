@@ -1,5 +1,6 @@
 package kedge.cli;
 
+import java.util.Optional;
 import kedge.data.UserError;
 import kedge.policy.natives.Blas;
 
@@ -13,7 +14,11 @@ public final class Main {
     try {
       Blas.choose();
     } catch (UserError | LinkageError fault) {
-      System.err.println("kedge: " + NativeFaults.message(fault).orElse(fault.getMessage()));
+      Optional<String> missing = NativeFaults.message(fault);
+      if (fault instanceof LinkageError bug && missing.isEmpty()) {
+        throw bug;
+      }
+      System.err.println("kedge: " + missing.orElse(fault.getMessage()));
       UnfinishedExit.finish();
       System.exit(1);
     }

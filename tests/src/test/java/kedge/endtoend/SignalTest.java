@@ -116,6 +116,42 @@ class SignalTest {
     }
   }
 
+  /** A helper that a reward has let go is no descendant of Kedge any more. It ends by the session that it is of. */
+  @Test
+  void aHelperThatARewardHasLetGoEndsWithKedge() throws Exception {
+    KedgeProcess.requireListening();
+    Path rows = Files.writeString(folder.resolve("rows.jsonl"), "{\"answer\": \"1\", \"text\": \"1\"}\n");
+    for (String signal : List.of("INT", "TERM", "KILL")) {
+      String seconds = "36" + Math.abs((folder + signal).hashCode()) % 10_000_000;
+      Path python = Files.writeString(folder.resolve("lets_go.py"), """
+          import subprocess, time
+
+          def lag(completions, **kwargs):
+              subprocess.run(["sh", "-c", "sleep SECONDS > /dev/null 2>&1 &"])
+              time.sleep(3600)
+          """.replace("SECONDS", seconds));
+      KedgeProcess kedge = KedgeProcess.listening(Files.createTempFile(folder, "printed", ""), "grade",
+          rows.toString(), "--prediction", "text", "--reward", "{reward: {python: " + python
+              + ":lag, signature: trl, interpreter: " + PlainPython.require() + "}, deadline_seconds: 900}", "--out",
+          folder.resolve("graded.jsonl").toString());
+      await(() -> !helpers(seconds).isEmpty(), kedge);
+      List<ProcessHandle> helpers = helpers(seconds);
+      assertTrue(kedge.descendants().stream().noneMatch(helpers::contains), "it was let go");
+      if (signal.equals("KILL")) {
+        assertTrue(kedge.kill());
+      } else {
+        kedge.signal(signal, List.of());
+        kedge.endSoon(signal.equals("INT") ? 130 : 143);
+      }
+      requireGone(helpers);
+    }
+  }
+
+  private static List<ProcessHandle> helpers(String seconds) {
+    return ProcessHandle.allProcesses().filter(each -> each.info().command().orElse("").endsWith("sleep")
+        && List.of(each.info().arguments().orElse(new String[0])).contains(seconds)).toList();
+  }
+
   private KedgeProcess train(String run, String rewards, boolean resume) throws IOException {
     List<String> arguments = new ArrayList<>(
         List.of("train", TinyRecipe.in(folder).toString(), "--out", folder.resolve(run).toString(), "--set", rewards));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Optional;
 import kedge.data.UserError;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Assumptions;
@@ -54,6 +55,17 @@ class DevicesTest {
         Devices.cure(true, cards));
     assertEquals("Tesla T4 has driver 535.1, expected 580 or newer: CUDA 13 needs it",
         Devices.cure(true, cards.subList(1, 2)));
+  }
+
+  @Test
+  void cardsThatCannotBeToldApartOrReadAreNone() {
+    Gpu large = new Gpu("NVIDIA H200", "580.1", 141L << 30, 9.0);
+    Gpu small = new Gpu("Tesla T4", "580.1", 16L << 30, 7.5);
+    assertEquals(Optional.of(large), Devices.theOnlyKind(List.of(large, large)));
+    assertEquals(Optional.empty(), Devices.theOnlyKind(List.of(large, small)), "CUDA may number them otherwise");
+    assertEquals(Optional.empty(), Devices.theOnlyKind(List.of()));
+    assertEquals(List.of(small), Gpu.parse("NVIDIA GB10, 580.1, [N/A], 12.1\nTesla T4, [N/A], 15360, 7.5\n"
+        + "[Unknown Error]\nTesla T4, 580.1, 16384, 7.5\n"));
   }
 
   @Test

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import kedge.policy.cpu.decoder.CpuFixture;
 import kedge.policy.cpu.vision.RandomImages;
 import kedge.policy.generate.Completion;
@@ -43,6 +45,35 @@ class TorchVisionTest {
             trainer.score(List.of(whole), 1).get(0).logProbabilities(), 2e-5f);
       }
       assertEquals(3, vision.computed());
+    }
+  }
+
+  @Test
+  void partsOfATowerAreTrainedByThemselves() {
+    ModelShape shape = RandomImages.dense();
+    List<TokenSequence> sequences = RandomImages.sequences(shape);
+    try (NativeScope scope = new NativeScope();
+        Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float);
+        Parameters all = TinyModels.gradients(shape, ScalarType.Float)) {
+      new TorchTrainer(shape, parameters, all, 1000).accumulate(sequences, 1, CpuFixture.LOSS, 0);
+      Set<String> vision = all.layout().parameters().keySet().stream().filter(name -> name.startsWith("vision."))
+          .collect(Collectors.toSet());
+      for (String part : List.of("vision.layers.0.qkv", "vision.norm", "vision.positions")) {
+        try (Parameters some = TinyModels.gradients(shape, ScalarType.Float);
+            TorchVision seeing = new TorchVision(shape, parameters, some, true)) {
+          Set<String> frozen = all.layout().parameters().keySet().stream().filter(name -> !name.equals(part))
+              .collect(Collectors.toSet());
+          seeing.freeze(frozen);
+          TorchTrainer trainer = new TorchTrainer(new TorchDecoder(shape, parameters, null, seeing), some, 1000, true);
+          trainer.freeze(frozen);
+          trainer.accumulate(sequences, 1, CpuFixture.LOSS, 0);
+          assertArrayEquals(Transfer.doubles(all.get(part)), Transfer.doubles(some.get(part)), 1e-7, part);
+          for (String other : vision) {
+            assertTrue(other.equals(part) || Arrays.stream(Transfer.doubles(some.get(other))).allMatch(x -> x == 0),
+                other + " is frozen");
+          }
+        }
+      }
     }
   }
 

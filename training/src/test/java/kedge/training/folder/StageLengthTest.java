@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import kedge.data.UserError;
+import kedge.data.io.FileBeginning;
 import kedge.policy.checkpoint.CheckpointFolder;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeFakes;
@@ -111,6 +112,34 @@ class StageLengthTest {
   void aDamagedNewestCheckpointIsFoundBeforeAChangedRecipeIsRecorded() throws IOException {
     Files.writeString(at(250).resolve("optimizer.state"), "damaged");
     assertRefused("optimizer.state", true, "seed=8");
+  }
+
+  @Test
+  void logsThatDifferAreFoundBeforeAChangedRecipeIsRecorded() throws IOException {
+    Path log = Files.writeString(path.resolve("steps.jsonl"), "{\"step\": 1}\n");
+    FileBeginning written = FileBeginning.of(log, Files.size(log));
+    CheckpointFolder.remove(at(250));
+    CheckpointFolder.write(at(250), 0, temporary -> {
+      new RunState(2, 0, 0, 0, 250, 250, Map.of(), null, new StageEnd(150, 0, 0, 100, false)).write(temporary);
+      new LogBeginnings(Map.of("steps", written)).write(temporary);
+    });
+    Files.writeString(log, "{\"step\": 7}\n");
+    assertRefused("steps.jsonl is not what the run wrote", true, "seed=8");
+    Files.writeString(log, "{\"step\": 1}\n");
+    resume(true, "seed=8");
+  }
+
+  @Test
+  void aNewestCheckpointWithoutChecksumsIsRefusedAndAnOlderOneIsNot() throws IOException {
+    Files.delete(at(200).resolve("checksums.json"));
+    RunCheckpoints.requireNewestWhole(path.resolve("checkpoints"));
+    assertEquals(List.of(100L, 250L), totals());
+    Files.delete(at(250).resolve("checksums.json"));
+    String message = assertThrows(UserError.class,
+        () -> RunCheckpoints.requireNewestWhole(path.resolve("checkpoints"))).getMessage();
+    assertTrue(message.contains(" has no checksums.json, which every checkpoint has"), message);
+    assertEquals(List.of(100L), totals(), "a live run goes on");
+    assertRefused(" has no checksums.json", true, "seed=8");
   }
 
   @Test

@@ -27,7 +27,7 @@ final class PictureFiles {
   /** @throws UserError naming the record whose image cannot be read */
   Picture of(String id, ImageRef image) {
     return image.origin().file().map(file -> found(id, file.toAbsolutePath().normalize()))
-        .orElseGet(() -> written(images.bytes(image)));
+        .orElseGet(() -> written(UserError.whereRefused(id + ": ", () -> images.bytes(image))));
   }
 
   private static Picture found(String id, Path file) {
