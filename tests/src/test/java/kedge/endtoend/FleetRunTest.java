@@ -1,19 +1,17 @@
 package kedge.endtoend;
 
+import static kedge.endtoend.CommandRun.kedge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import kedge.cli.KedgeCommand;
 import kedge.rollouts.remote.FakeVllm;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,14 +40,6 @@ class FleetRunTest {
         .replace("checkpoint_every: 7", "checkpoint_every: 0"));
     kedge(0, "train", recipe.toString(), "--out", folder.resolve("warm").toString());
     base = folder.resolve("warm/checkpoints/step-000003");
-  }
-
-  private static String kedge(int expected, String... arguments) {
-    StringWriter printed = new StringWriter();
-    int status = KedgeCommand.line().setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
-        .execute(arguments);
-    assertEquals(expected, status, printed::toString);
-    return printed.toString();
   }
 
   private String recipe(String url, String more) throws IOException {

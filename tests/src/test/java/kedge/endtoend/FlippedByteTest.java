@@ -1,11 +1,10 @@
 package kedge.endtoend;
 
+import static kedge.endtoend.CommandRun.kedge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +13,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import kedge.cli.KedgeCommand;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,21 +62,11 @@ class FlippedByteTest {
   /** Runs that stopped within a stage, behind an evaluation, and at their end. */
   private static final List<Path> STOPPED = new ArrayList<>();
 
-  private record Ended(int status, String text) {
-  }
-
-  private static Ended kedge(String... arguments) {
-    StringWriter printed = new StringWriter();
-    int status = KedgeCommand.line().setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
-        .execute(arguments);
-    return new Ended(status, printed.toString());
-  }
-
   @BeforeAll
   static void runs() throws IOException {
     recipe = Files.writeString(folder.resolve("flips.yaml"), RECIPE);
     Path run = folder.resolve("run");
-    Ended ended = kedge("train", recipe.toString(), "--out", run.toString());
+    CommandRun ended = kedge("train", recipe.toString(), "--out", run.toString());
     assertEquals(0, ended.status(), ended.text());
     unbroken = RunBytes.of(run);
     Path within = Folders.copy(run, folder.resolve("within"));
@@ -101,7 +89,7 @@ class FlippedByteTest {
       bytes[at] ^= 1 << random.nextInt(8);
       Files.write(file, bytes);
       String name = broken.relativize(file).toString();
-      Ended ended = kedge("train", recipe.toString(), "--out", broken.toString(), "--resume");
+      CommandRun ended = kedge("train", recipe.toString(), "--out", broken.toString(), "--resume");
       int[] count = byFile.computeIfAbsent(name.replaceAll("step-\\d+", "step"), any -> new int[2]);
       count[ended.status() == 0 ? 0 : 1]++;
       boolean told = ended.status() == 1 && ended.text().contains("kedge: ") && !ended.text().contains("\tat ");

@@ -1,5 +1,6 @@
 package kedge.endtoend;
 
+import static kedge.endtoend.CommandRun.kedge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,14 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import kedge.cli.KedgeCommand;
 import kedge.policy.checkpoint.SafeTensors;
 import kedge.policy.natives.NativeScope;
 import kedge.policy.natives.Transfer;
@@ -62,27 +60,17 @@ class FusionRunTest {
   private static Path recipe;
   private static Path run;
 
-  private record Ended(int status, String text) {
-  }
-
   @BeforeAll
   static void aRun() throws IOException {
     recipe = Files.writeString(folder.resolve("fusion.yaml"), RECIPE);
     run = train("run");
   }
 
-  private static Ended kedge(String... arguments) {
-    StringWriter printed = new StringWriter();
-    int status = KedgeCommand.line().setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
-        .execute(arguments);
-    return new Ended(status, printed.toString());
-  }
-
   private static Path train(String out, String... more) {
     Path to = folder.resolve(out);
     List<String> arguments = new ArrayList<>(List.of("train", recipe.toString(), "--out", to.toString()));
     arguments.addAll(List.of(more));
-    Ended ended = kedge(arguments.toArray(String[]::new));
+    CommandRun ended = kedge(arguments.toArray(String[]::new));
     assertEquals(0, ended.status(), ended.text());
     return to;
   }
@@ -116,7 +104,7 @@ class FusionRunTest {
         Folders.delete(broken.resolve(String.format("checkpoints/step-%06d", later)));
       }
       inRounds += Files.exists(broken.resolve(String.format("checkpoints/step-%06d/search.state", step))) ? 1 : 0;
-      Ended ended = kedge("train", recipe.toString(), "--out", broken.toString(), "--resume");
+      CommandRun ended = kedge("train", recipe.toString(), "--out", broken.toString(), "--resume");
       assertEquals(0, ended.status(), ended.text());
       assertTrue(ended.text().contains("after step " + step), ended.text());
       assertEquals(RunBytes.of(run), RunBytes.of(broken), "resumed after step " + step);
@@ -127,7 +115,7 @@ class FusionRunTest {
 
   private static void evaluatesBeforeAndAfter(Path judged, Path one, Path last) throws IOException {
     Path out = folder.resolve("evaluated");
-    Ended ended = kedge("soup", "--out", out.toString(), "--evaluate", judged.toString(), one.toString(),
+    CommandRun ended = kedge("soup", "--out", out.toString(), "--evaluate", judged.toString(), one.toString(),
         last.toString());
     assertEquals(0, ended.status(), ended.text());
     for (Path part : List.of(one, last)) {
@@ -142,7 +130,7 @@ class FusionRunTest {
     for (String name : List.of("1-step-000035", "2-step-000040", "soup")) {
       assertTrue(Files.readString(runs.resolve(name).resolve("evaluations.jsonl")).contains("pass@1"), name);
     }
-    Ended soup = kedge("eval", judged.toString(), "--checkpoint", out.toString(), "--out",
+    CommandRun soup = kedge("eval", judged.toString(), "--checkpoint", out.toString(), "--out",
         folder.resolve("evaluated-alone").toString());
     assertEquals(0, soup.status(), soup.text());
     assertEquals(Files.readString(folder.resolve("evaluated-alone/problems.jsonl")),
@@ -159,7 +147,7 @@ class FusionRunTest {
     Path out = folder.resolve("soup");
     Path last = run.resolve("checkpoints/step-000040");
     Path third = run.resolve("checkpoints/step-000030");
-    Ended made = kedge("soup", "--out", out.toString(), one.toString(), last.toString());
+    CommandRun made = kedge("soup", "--out", out.toString(), one.toString(), last.toString());
     assertEquals(0, made.status(), made.text());
     assertEquals(mean(List.of(one, last)), equal(out, List.of(one, last)));
     Path three = folder.resolve("soup-of-three");
@@ -173,7 +161,7 @@ class FusionRunTest {
         one.toString(),
         train("other-loss", "--set", "stages.fusion.steps=5", "--set", "stages.fusion.loss=per_token")
             .resolve("checkpoints/step-000005").toString());
-    Ended forced = kedge("soup", "--force-different", "--out", folder.resolve("forced").toString(), one.toString(),
+    CommandRun forced = kedge("soup", "--force-different", "--out", folder.resolve("forced").toString(), one.toString(),
         two.toString());
     assertEquals(0, forced.status(), forced.text());
     assertTrue(forced.text().contains("mixed as asked") && forced.text().contains("other weights"), forced.text());
@@ -210,7 +198,8 @@ class FusionRunTest {
     Path out = folder.resolve("probe");
     Path first = run.resolve("checkpoints/step-000005");
     Path last = run.resolve("checkpoints/step-000040");
-    Ended ended = kedge("probe", recipe.toString(), "--checkpoint", first.toString(), "--checkpoint", last.toString(),
+    CommandRun ended = kedge("probe", recipe.toString(), "--checkpoint", first.toString(), "--checkpoint",
+        last.toString(),
         "--drift-bound", "10", "--problems", "12",
         "--out", out.toString());
     assertEquals(0, ended.status(), ended.text());
@@ -255,7 +244,7 @@ class FusionRunTest {
         {"{mix: {direct: 1}, dry: perhaps}", "perhaps", "reuse"}, {"[direct, chains]", "a list"},
         {"{mix: {direct: much}}", "much"},
         {"dirct", "dirct", "direct"}}) {
-      Ended ended = kedge("check", recipe.toString(), "--set", "stages.fusion.data=" + wrong[0]);
+      CommandRun ended = kedge("check", recipe.toString(), "--set", "stages.fusion.data=" + wrong[0]);
       assertTrue(ended.status() != 0, wrong[0]);
       Arrays.stream(wrong).skip(1).forEach(word -> assertTrue(ended.text().contains(word), ended.text()));
     }
@@ -265,7 +254,7 @@ class FusionRunTest {
         {"stages.fusion.learning_rate.schedule=cosine", "schedule is cosine", "Maybe schedule: adalrs"},
         {"stages.fusion.look_ahead=0", "look_ahead"},
         {"stages.fusion.direct_format=none", "none", "answer"}, {"stages.fusion.loss=sum", "sum", "sample_sum"}}) {
-      Ended ended = kedge("check", recipe.toString(), "--set", wrong[0]);
+      CommandRun ended = kedge("check", recipe.toString(), "--set", wrong[0]);
       assertTrue(ended.status() != 0, wrong[0]);
       Arrays.stream(wrong).skip(1).forEach(word -> assertTrue(ended.text().contains(word), ended.text()));
     }
@@ -286,7 +275,7 @@ class FusionRunTest {
   }
 
   private static void refused(String expected, String... arguments) {
-    Ended ended = kedge(arguments);
+    CommandRun ended = kedge(arguments);
     assertTrue(ended.status() != 0, String.join(" ", arguments));
     assertTrue(
         ended.text().contains(expected) && ended.text().startsWith("kedge: ")

@@ -1,13 +1,12 @@
 package kedge.endtoend;
 
+import static kedge.endtoend.CommandRun.kedge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +16,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kedge.chat.endpoint.ChatServer;
-import kedge.cli.KedgeCommand;
 import kedge.data.Conversation;
 import kedge.data.Role;
 import kedge.data.Turn;
@@ -57,22 +55,12 @@ class LocalTeacherTest {
   @TempDir
   static Path folder;
 
-  private record Ended(int status, String text) {
-  }
-
-  private static Ended kedge(String... arguments) {
-    StringWriter printed = new StringWriter();
-    int status = KedgeCommand.line().setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
-        .execute(arguments);
-    return new Ended(status, printed.toString());
-  }
-
   /** What an endpoint is asked in the same curation is what the teacher learns to reply to. */
   @BeforeAll
   static void aTeacherThatSaysOneThing() throws IOException {
     List<Conversation> asked = new ArrayList<>();
     try (ChatServer server = ChatServer.start((request, out) -> ChatServer.say(out, SAYS))) {
-      Ended ended = kedge("curate",
+      CommandRun ended = kedge("curate",
           recipe("remote", "url: \"" + server.url() + "\", model: m", "max_tokens: 64").toString(), "--out",
           folder.resolve("remote").toString());
       assertEquals(0, ended.status(), ended.text());
@@ -143,7 +131,7 @@ class LocalTeacherTest {
         "type: policy, checkpoint: \"" + folder.resolve("teacher") + "\", device: cpu, threads: 2",
         "max_tokens: 64, temperature: 0");
     Path out = folder.resolve("guided");
-    Ended ended = kedge("curate", recipe.toString(), "--out", out.toString());
+    CommandRun ended = kedge("curate", recipe.toString(), "--out", out.toString());
     assertEquals(0, ended.status(), () -> ended.text() + read(out.resolve("steps/01-guide.dropped.jsonl")));
     // b is asked about twice, d is too long to be asked about
     assertTrue(ended.text().contains("chat model teacher: 5 calls (0 retries) for 5 requests"), ended.text());
@@ -157,7 +145,7 @@ class LocalTeacherTest {
     assertTrue(dropped.contains("it arrives at 7, the answer is 8")
         && dropped.contains("leaves no room in the context of 4096"), dropped);
 
-    Ended again = kedge("curate", recipe.toString(), "--out", out.toString());
+    CommandRun again = kedge("curate", recipe.toString(), "--out", out.toString());
     assertEquals(0, again.status(), again.text());
     assertTrue(!again.text().contains("chat model teacher"), "a finished step was asked again: " + again.text());
     Files.writeString(folder.resolve("teacher/note.txt"), "another teacher");
@@ -182,7 +170,7 @@ class LocalTeacherTest {
         steps: [{step: resample_cluster, chat_model: teacher, clusters: 2, keep: 0.5, power: 0}]
         """.formatted(rows, folder.resolve("teacher")));
     Path out = folder.resolve("subjects");
-    Ended ended = kedge("curate", recipe.toString(), "--out", out.toString());
+    CommandRun ended = kedge("curate", recipe.toString(), "--out", out.toString());
     assertEquals(0, ended.status(), ended.text());
     String data = Files.readString(out.resolve("data.jsonl"));
     // of 20, and 15 of the 40 sums
@@ -198,7 +186,7 @@ class LocalTeacherTest {
   @Test
   void aTeacherThatIsNotThereOrIsBrokenStopsTheRunWithOneMessage() throws IOException {
     Path gone = recipe("gone", "type: policy, checkpoint: \"" + folder.resolve("gone") + "\"", "max_tokens: 64");
-    Ended ended = kedge("curate", gone.toString(), "--out", folder.resolve("gone-out").toString());
+    CommandRun ended = kedge("curate", gone.toString(), "--out", folder.resolve("gone-out").toString());
     assertEquals(1, ended.status(), ended.text());
     assertTrue(
         ended.text().contains("chat_models.teacher.checkpoint is") && ended.text().contains("has no config.json"),
@@ -225,7 +213,7 @@ class LocalTeacherTest {
     Path recipe = Files.writeString(folder.resolve("judged.yaml"),
         Files.readString(Repository.root().resolve("recipes/quickstart.yaml"))
             + "\nchat_models:\n  teacher: " + local + "\n");
-    Ended ended = kedge("check", recipe.toString());
+    CommandRun ended = kedge("check", recipe.toString());
     assertEquals(0, ended.status(), ended.text());
     assertTrue(
         ended.text().contains("chat_models.teacher: " + folder.resolve("teacher") + ", loaded when it is first asked"),

@@ -1,5 +1,6 @@
 package kedge.endtoend;
 
+import static kedge.endtoend.CommandRun.kedge;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,14 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import kedge.cli.KedgeCommand;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,14 +35,6 @@ class LoraRunTest {
     Path config = Files.writeString(folder.resolve("config.json"), CONFIG);
     base = folder.resolve("base");
     kedge(0, "new", "checkpoint", "--config", config.toString(), "--dtype", "fp32", "--out", base.toString());
-  }
-
-  private static String kedge(int expected, String... arguments) {
-    StringWriter printed = new StringWriter();
-    int status = KedgeCommand.line().setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
-        .execute(arguments);
-    assertEquals(expected, status, printed::toString);
-    return printed.toString();
   }
 
   private Path recipe(String name, Path checkpoint, String lora) throws IOException {

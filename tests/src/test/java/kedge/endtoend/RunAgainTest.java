@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -14,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import kedge.cli.KedgeCommand;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,15 +29,7 @@ class RunAgainTest {
   }
 
   private static String kedge(String... arguments) {
-    return kedge(0, arguments);
-  }
-
-  private static String kedge(int expected, String... arguments) {
-    StringWriter printed = new StringWriter();
-    int status = KedgeCommand.line().setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
-        .execute(arguments);
-    assertEquals(expected, status, printed::toString);
-    return printed.toString();
+    return CommandRun.kedge(0, arguments);
   }
 
   @Test
@@ -59,7 +48,8 @@ class RunAgainTest {
     assertTrue(replay(run, "dapo", 1, 2).contains("the recipe's own beginning"));
     assertTrue(replay(run, "penalised", 1, 15).contains("the recipe's own beginning"));
     Files.writeString(run.resolve("rollouts.jsonl"), "{\"stage\": \"penal", StandardOpenOption.APPEND);
-    String printed = kedge(1, "replay", "--run", run.toString(), "--stage", "penalised", "--step", "1", "--sample",
+    String printed = CommandRun.kedge(1, "replay", "--run", run.toString(), "--stage", "penalised", "--step", "1",
+        "--sample",
         "9999");
     assertTrue(printed.contains("rollouts in") && printed.contains("but --sample is 9999"),
         "a line that a killed run left half written is passed over: " + printed);

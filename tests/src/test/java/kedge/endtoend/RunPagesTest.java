@@ -1,5 +1,6 @@
 package kedge.endtoend;
 
+import static kedge.endtoend.CommandRun.kedge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,12 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import kedge.cli.KedgeCommand;
 import kedge.testing.Python;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,14 +27,6 @@ class RunPagesTest {
       """;
   @TempDir
   Path folder;
-
-  private static String kedge(int expected, String... arguments) {
-    StringWriter printed = new StringWriter();
-    int status = KedgeCommand.line().setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
-        .execute(arguments);
-    assertEquals(expected, status, printed::toString);
-    return printed.toString();
-  }
 
   private Path smoke(String... more) throws IOException {
     List<String> arguments = new java.util.ArrayList<>(List.of("train", TinyRecipe.in(folder).toString(), "--smoke",

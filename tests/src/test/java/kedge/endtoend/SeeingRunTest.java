@@ -1,5 +1,6 @@
 package kedge.endtoend;
 
+import static kedge.endtoend.CommandRun.kedge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import kedge.cli.KedgeCommand;
 import kedge.data.KeyedRandom;
 import kedge.recipes.reader.StagePresets;
 import org.junit.jupiter.api.Tag;
@@ -57,14 +55,6 @@ class SeeingRunTest {
       """;
   @TempDir
   Path folder;
-
-  private static String kedge(int expected, String... arguments) {
-    StringWriter printed = new StringWriter();
-    int status = KedgeCommand.line().setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
-        .execute(arguments);
-    assertEquals(expected, status, printed::toString);
-    return printed.toString();
-  }
 
   @Test
   void aPolicyThatSeesFallsToChanceWithoutItsPicturesAndResumesByteForByte() throws IOException {

@@ -132,7 +132,8 @@ class SignalTest {
           """.replace("SECONDS", seconds));
       KedgeProcess kedge = KedgeProcess.listening(Files.createTempFile(folder, "printed", ""), "grade",
           rows.toString(), "--prediction", "text", "--reward", "{reward: {python: " + python
-              + ":lag, signature: trl, interpreter: " + PlainPython.require() + "}, deadline_seconds: 900}", "--out",
+              + ":lag, signature: trl, interpreter: " + PlainPython.require() + "}, deadline_seconds: 900}",
+          "--out",
           folder.resolve("graded.jsonl").toString());
       await(() -> !helpers(seconds).isEmpty(), kedge);
       List<ProcessHandle> helpers = helpers(seconds);

@@ -1,5 +1,6 @@
 package kedge.endtoend;
 
+import static kedge.endtoend.CommandRun.kedge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import kedge.cli.KedgeCommand;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,22 +70,12 @@ class StagesRunTest {
   private static Path recipe;
   private static Path run;
 
-  private record Ended(int status, String text) {
-  }
-
   @BeforeAll
   static void aRun() throws IOException {
     recipe = Files.writeString(folder.resolve("stages.yaml"), RECIPE);
     run = folder.resolve("run");
-    Ended ended = kedge("train", recipe.toString(), "--out", run.toString());
+    CommandRun ended = kedge("train", recipe.toString(), "--out", run.toString());
     assertEquals(0, ended.status(), ended.text());
-  }
-
-  private static Ended kedge(String... arguments) {
-    StringWriter printed = new StringWriter();
-    int status = KedgeCommand.line().setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
-        .execute(arguments);
-    return new Ended(status, printed.toString());
   }
 
   private static List<JsonNode> lines(Path file) throws IOException {
@@ -174,7 +162,7 @@ class StagesRunTest {
       for (Path later : checkpoints.subList(keep, checkpoints.size())) {
         Folders.delete(broken.resolve("checkpoints").resolve(later.getFileName()));
       }
-      Ended ended = kedge("train", recipe.toString(), "--out", broken.toString(), "--resume");
+      CommandRun ended = kedge("train", recipe.toString(), "--out", broken.toString(), "--resume");
       assertEquals(0, ended.status(), ended.text());
       assertEquals(unbroken, RunBytes.of(broken), "with " + keep + " checkpoints: " + ended.text());
     }
@@ -186,7 +174,7 @@ class StagesRunTest {
   @Test
   void passRatesOfAnEarlierPoolAreUsedAgainAndNothingIsDrawn() throws IOException {
     Path again = folder.resolve("again");
-    Ended ended = kedge("train", recipe.toString(), "--out", again.toString(), "--set",
+    CommandRun ended = kedge("train", recipe.toString(), "--out", again.toString(), "--set",
         "stages.pool.pass_rates=" + run.resolve("pools/pool.jsonl"), "--set",
         "stages.pool.pass_rate_at_most=0.5", "--set", "stages.pool.keep_all_right=false");
     assertEquals(0, ended.status(), ended.text());
@@ -230,7 +218,7 @@ class StagesRunTest {
             "makes data of its own name"},
         {"stages.pool.sampling.max_new_tokens=96", "leaves no place for a prompt"}};
     for (String[] one : cases) {
-      Ended ended = kedge("check", recipe.toString(), "--set", one[0]);
+      CommandRun ended = kedge("check", recipe.toString(), "--set", one[0]);
       assertEquals(1, ended.status(), one[0] + "\n" + ended.text());
       Arrays.stream(one).skip(1).forEach(word -> assertTrue(ended.text().contains(word), one[0] + "\n" + ended.text()));
       assertFalse(ended.text().contains("\tat "), ended.text());
@@ -248,7 +236,7 @@ class StagesRunTest {
             "left no record of 40"}};
     for (String[] one : running) {
       Path out = folder.resolve("bad-" + Integer.toHexString(one[0].hashCode()));
-      Ended ended = kedge("train", recipe.toString(), "--out", out.toString(), "--set", one[0]);
+      CommandRun ended = kedge("train", recipe.toString(), "--out", out.toString(), "--set", one[0]);
       assertEquals(1, ended.status(), one[0] + "\n" + ended.text());
       Arrays.stream(one).skip(1).forEach(word -> assertTrue(ended.text().contains(word), one[0] + "\n" + ended.text()));
       assertFalse(ended.text().contains("\tat "), ended.text());
@@ -265,7 +253,7 @@ class StagesRunTest {
       }
     }
     Files.delete(broken.resolve("pools/pool.jsonl"));
-    Ended ended = kedge("train", recipe.toString(), "--out", broken.toString(), "--resume");
+    CommandRun ended = kedge("train", recipe.toString(), "--out", broken.toString(), "--resume");
     assertEquals(1, ended.status(), ended.text());
     assertTrue(ended.text().contains("pool.jsonl") && ended.text().contains("lost lines"), ended.text());
   }

@@ -1,5 +1,6 @@
 package kedge.endtoend;
 
+import static kedge.endtoend.CommandRun.kedge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import kedge.cli.KedgeCommand;
 import kedge.data.image.Pixels;
 import kedge.data.image.PngWriter;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,9 +60,6 @@ class VisionRunTest {
   private static Path recipe;
   private static Path run;
 
-  private record Ended(int status, String text) {
-  }
-
   @BeforeAll
   static void aRun() throws IOException {
     StringBuilder rows = new StringBuilder();
@@ -76,7 +71,7 @@ class VisionRunTest {
     Files.writeString(folder.resolve("rows.jsonl"), rows);
     recipe = Files.writeString(folder.resolve("sees.yaml"), RECIPE.replace("FOLDER", folder.toString()));
     run = folder.resolve("run");
-    Ended ended = kedge("train", recipe.toString(), "--out", run.toString());
+    CommandRun ended = kedge("train", recipe.toString(), "--out", run.toString());
     assertEquals(0, ended.status(), ended.text());
   }
 
@@ -84,13 +79,6 @@ class VisionRunTest {
     byte[] rgb = new byte[size * size * 3];
     Arrays.fill(rgb, (byte) gray);
     Files.write(folder.resolve(name), PngWriter.write(new Pixels(size, size, rgb)));
-  }
-
-  private static Ended kedge(String... arguments) {
-    StringWriter printed = new StringWriter();
-    int status = KedgeCommand.line().setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed))
-        .execute(arguments);
-    return new Ended(status, printed.toString());
   }
 
   private static JsonNode page(Path run) throws IOException {
@@ -197,7 +185,7 @@ class VisionRunTest {
       String text = Files.readString(recipe);
       Path own = Files.writeString(folder.resolve(dtype + ".yaml"),
           text.substring(0, text.indexOf("policy:")) + policy + text.substring(text.indexOf("data:")));
-      Ended ended = kedge("train", own.toString(), "--out", adapted.toString());
+      CommandRun ended = kedge("train", own.toString(), "--out", adapted.toString());
       assertEquals(0, ended.status(), ended.text());
       Path newest = newest(adapted);
       String header = new String(Files.readAllBytes(newest.resolve("adapter_model.safetensors")),

@@ -44,7 +44,8 @@ public record Gpu(String name, String driver, long memory, double capability) {
   /** Reads the lines; one whose numbers are not known ({@code [N/A]}) is left out. */
   static List<Gpu> parse(String text) {
     return text.lines().map(line -> line.strip().split(" *, *"))
-        .filter(fields -> fields.length == 4 && fields[1].matches("\\d{1,6}\\..*") && fields[2].matches("\\d+") && fields[3].matches("\\d+(\\.\\d+)?"))
+        .filter(fields -> fields.length == 4 && fields[1].matches("\\d{1,6}\\..*") && fields[2].matches("\\d+")
+            && fields[3].matches("\\d+(\\.\\d+)?"))
         .map(fields -> new Gpu(fields[0], fields[1], Long.parseLong(fields[2]) << 20,
             Double.parseDouble(fields[3])))
         .toList();

@@ -42,7 +42,8 @@ public final class ExpertMetrics {
 
   /** Entropy of shares over the largest there can be, {@code -sum f log f / log E}: 1 is an even use, 0 one expert. */
   public static double entropy(double[] shares) {
-    return shares.length == 1 ? 1 : -Arrays.stream(shares).filter(share -> share > 0).map(share -> share * Math.log(share)).sum()
-        / Math.log(shares.length);
+    return shares.length == 1 ? 1
+        : -Arrays.stream(shares).filter(share -> share > 0).map(share -> share * Math.log(share)).sum()
+            / Math.log(shares.length);
   }
 }
