@@ -76,7 +76,8 @@ public final class Policy implements AutoCloseable {
       this.decoder = new CpuDecoder(shape, weights, adapters, gradients, options.threads());
       CpuVision images = new CpuVision(decoder, options.activationCheckpointing());
       this.vision = images;
-      this.trainer = new CpuTrainer(decoder, images, options.tokensPerMicrobatch(), options.activationCheckpointing());
+      this.trainer = new CpuTrainer(decoder, images, options.tokensPerMicrobatch(), options.activationCheckpointing(),
+          options.sharesPrompts());
       this.generator = new CpuGenerator(decoder, images, options.decodeRows());
     } else {
       this.decoder = null;

@@ -78,6 +78,9 @@ public final class CpuBenchmark implements Runnable {
   @Option(names = "--new-tokens", defaultValue = "64")
   private int newTokens;
 
+  @Option(names = "--whole-sequences", description = "grpo_step computes each completion's prompt for itself.")
+  private boolean whole;
+
   /** Prints one JSON line; ends with a code that is not 0 where the arguments are wrong. */
   public static void main(String[] arguments) {
     Blas.choose();
@@ -125,8 +128,7 @@ public final class CpuBenchmark implements Runnable {
     }
     ModelShape sizes = ModelConfig.read(policy != null ? policy : shape).shape();
     PolicyOptions options = new PolicyOptions("cpu", ElementType.F32, what == What.sft_step || what == What.grpo_step,
-        microbatch, false, prompts * group,
-        threads);
+        microbatch, !whole, false, prompts * group, threads, List.of("*"));
     try (Policy local = policy != null ? Policy.load(policy, sizes, options) : Policy.random(sizes, 1, options)) {
       Work work = work(local);
       int warmups = warm(work);
@@ -148,7 +150,7 @@ public final class CpuBenchmark implements Runnable {
     return switch (what) {
       case generate -> new GenerateWork(local, size);
       case sft_step -> new SftWork(local, batch, length);
-      case grpo_step -> new GrpoWork(local, size);
+      case grpo_step -> new GrpoWork(local, size, !whole);
       case score -> new ScoreWork(local, batch, length);
       case machine, write -> throw new IllegalStateException(what + " is not timed");
     };

@@ -32,10 +32,13 @@ final class GrpoWork implements Work {
   private final GenerateWork.Size size;
   private final GenerateWork generation;
   private final PolicyObjective objective;
+  private final boolean sharesPrompts;
 
-  GrpoWork(Policy policy, GenerateWork.Size size) {
+  /** @param sharesPrompts whether training computes a group's prompt once */
+  GrpoWork(Policy policy, GenerateWork.Size size, boolean sharesPrompts) {
     this.policy = policy;
     this.size = size;
+    this.sharesPrompts = sharesPrompts;
     this.generation = new GenerateWork(policy, size);
     Preset preset = Presets.GRPO.preset(size.newTokens());
     this.objective = preset.objective().withKl(new KlPenalty.None());
@@ -54,9 +57,11 @@ final class GrpoWork implements Work {
   @Override
   public double operations() {
     ArithmeticBenchmark arithmetic = new ArithmeticBenchmark(policy.shape());
-    double training = arithmetic.forward(0, size.promptTokens() + size.newTokens())
-        + size.newTokens() * arithmetic.head();
-    return generation.operations() + 3 * size.completions() * training;
+    int prompts = sharesPrompts ? size.prompts() : size.completions();
+    double training = prompts * arithmetic.forward(0, size.promptTokens())
+        + size.completions() * (arithmetic.forward(size.promptTokens(), size.promptTokens() + size.newTokens())
+            + size.newTokens() * arithmetic.head());
+    return generation.operations() + 3 * training;
   }
 
   @Override

@@ -23,13 +23,14 @@ import kedge.policy.score.TrainingBackend;
 import kedge.policy.score.VisualLoad;
 import kedge.policy.score.VisualPacking;
 
-/** Scores and gradients by {@link CpuDecoder}, in micro-batches of sequences packed end to end. */
+/** Scores and gradients by {@link CpuDecoder}, in micro-batches of {@link PackedSequences}. */
 public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   private final CpuDecoder decoder;
   private final CpuVision vision;
   private final boolean ownsVision;
   private final int tokensPerMicrobatch;
   private final boolean checkpointing;
+  private final boolean sharesPrompts;
   private final HeadPass head;
   private ForwardPass pass;
   private Arena arena;
@@ -40,16 +41,23 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
    * @param activationCheckpointing whether to keep only the layers' inputs and recompute each layer in backward
    */
   public CpuTrainer(CpuDecoder decoder, int tokensPerMicrobatch, boolean activationCheckpointing) {
-    this(decoder, new CpuVision(decoder, activationCheckpointing), true, tokensPerMicrobatch, activationCheckpointing);
+    this(decoder, new CpuVision(decoder, activationCheckpointing), true, tokensPerMicrobatch, activationCheckpointing,
+        true);
   }
 
-  /** The same with features of images that the generator shares. @param vision outlives this trainer */
-  public CpuTrainer(CpuDecoder decoder, CpuVision vision, int tokensPerMicrobatch, boolean activationCheckpointing) {
-    this(decoder, vision, false, tokensPerMicrobatch, activationCheckpointing);
+  /**
+   * The same with features of images that the generator shares.
+   *
+   * @param vision outlives this trainer
+   * @param sharesPrompts whether a prompt that sequences in a row have in common is computed once
+   */
+  public CpuTrainer(CpuDecoder decoder, CpuVision vision, int tokensPerMicrobatch, boolean activationCheckpointing,
+      boolean sharesPrompts) {
+    this(decoder, vision, false, tokensPerMicrobatch, activationCheckpointing, sharesPrompts);
   }
 
   private CpuTrainer(CpuDecoder decoder, CpuVision vision, boolean ownsVision, int tokensPerMicrobatch,
-      boolean activationCheckpointing) {
+      boolean activationCheckpointing, boolean sharesPrompts) {
     if (tokensPerMicrobatch < 1) {
       throw new IllegalArgumentException("tokens per micro-batch is " + tokensPerMicrobatch + ", expected at least 1");
     }
@@ -58,6 +66,7 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
     this.ownsVision = ownsVision;
     this.tokensPerMicrobatch = tokensPerMicrobatch;
     this.checkpointing = activationCheckpointing;
+    this.sharesPrompts = sharesPrompts;
     this.head = new HeadPass(decoder);
   }
 
@@ -69,9 +78,10 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   public List<TokenScores> score(List<TokenSequence> sequences, double temperature) {
     check(sequences, temperature);
     List<TokenScores> scores = new ArrayList<>();
-    for (MicroBatch batch : MicroBatch.cut(sequences, tokensPerMicrobatch)) {
-      Packing packing = pack(batch, false);
-      Targets targets = targets(batch, temperature);
+    for (MicroBatch batch : MicroBatch.cut(sequences, tokensPerMicrobatch, sharesPrompts)) {
+      PackedSequences packed = packed(batch);
+      Targets targets = targets(batch, packed, temperature);
+      Packing packing = pack(packed, false);
       head.score(pass(packing).forward(packing), targets);
       scores.addAll(scores(batch, targets));
     }
@@ -82,7 +92,8 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   public ExpertSlots expertSlots(List<TokenSequence> sequences) {
     check(sequences, 1);
     CpuRouterStatistics statistics = new CpuRouterStatistics(decoder.shape());
-    MicroBatch.cut(sequences, tokensPerMicrobatch).forEach(batch -> count(pack(batch, false), statistics));
+    MicroBatch.cut(sequences, tokensPerMicrobatch, sharesPrompts)
+        .forEach(batch -> count(pack(packed(batch), false), statistics));
     return statistics.slots();
   }
 
@@ -91,7 +102,7 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
     check(sequences, 1);
     List<float[]> means = new ArrayList<>();
     for (MicroBatch batch : MicroBatch.cut(sequences, tokensPerMicrobatch)) {
-      Packing packing = pack(batch, false);
+      Packing packing = pack(new PackedSequences(batch.sequences(), false), false);
       means.addAll(MeanHidden.of(decoder, pass(packing).forward(packing), packing));
     }
     return means.toArray(float[][]::new);
@@ -105,19 +116,21 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
       throw new IllegalStateException("this trainer was made for scoring only: its decoder has no gradients to add to");
     }
     check(sequences, temperature);
-    List<MicroBatch> batches = VisualPacking.cut(sequences, tokensPerMicrobatch, decoder.shape().vision());
+    List<MicroBatch> batches = VisualPacking.cut(sequences, tokensPerMicrobatch, decoder.shape().vision(),
+        sharesPrompts);
     CpuRouterStatistics statistics = new CpuRouterStatistics(decoder.shape());
     boolean countedFirst = balanceCoefficient != 0 && batches.size() > 1;
     if (countedFirst) {
       for (MicroBatch batch : batches) {
-        count(pack(batch, false), statistics);
+        count(pack(packed(batch), false), statistics);
       }
     }
     StepDerivatives derivatives = new StepDerivatives(loss);
     TokenScores[] scores = new TokenScores[sequences.size()];
     for (MicroBatch batch : batches) {
-      Packing packing = pack(batch, true);
-      Targets targets = targets(batch, temperature);
+      PackedSequences packed = packed(batch);
+      Packing packing = pack(packed, true);
+      Targets targets = targets(batch, packed, temperature);
       Matrix stream = countedFirst ? pass(packing).forward(packing) : count(packing, statistics);
       head.score(stream, targets);
       List<TokenScores> own = scores(batch, targets);
@@ -146,16 +159,20 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   }
 
   private Matrix count(Packing packing, CpuRouterStatistics statistics) {
-    statistics.rows(packing.rows());
+    statistics.rows(packing);
     return pass(packing).forward(packing, (layer, trace) -> statistics.visit(layer, trace, packing));
   }
 
-  private Packing pack(MicroBatch batch, boolean backward) {
-    return Packing.of(batch.tokens(), vision.place(batch.images(), backward));
+  private PackedSequences packed(MicroBatch batch) {
+    return new PackedSequences(batch.sequences(), sharesPrompts);
   }
 
-  private static Targets targets(MicroBatch batch, double temperature) {
-    return new Targets(batch.predictingRows(), batch.targetIds(), (float) temperature);
+  private Packing pack(PackedSequences packed, boolean backward) {
+    return packed.packing().with(vision.place(packed.images(), backward));
+  }
+
+  private static Targets targets(MicroBatch batch, PackedSequences packed, double temperature) {
+    return new Targets(packed.predictingRows(), batch.targetIds(), (float) temperature);
   }
 
   private static List<TokenScores> scores(MicroBatch batch, Targets targets) {

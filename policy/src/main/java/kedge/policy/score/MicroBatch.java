@@ -19,19 +19,30 @@ public record MicroBatch(int[] places, List<TokenSequence> sequences) {
     return new MicroBatch(places, Arrays.stream(places).mapToObj(all::get).toList());
   }
 
-  /** Cuts a list in its order: as many sequences as fit the budget of tokens, at least one. */
+  /** Cuts a list in its order: as many whole sequences as fit the budget of tokens, at least one. */
   public static List<MicroBatch> cut(List<TokenSequence> sequences, int tokenBudget) {
+    return cut(sequences, tokenBudget, false);
+  }
+
+  /**
+   * Cuts a list in its order: as many sequences as fit the budget of tokens, at least one.
+   *
+   * @param sharing whether a prompt that sequences in a row have in common is one of each micro-batch's tokens once
+   */
+  public static List<MicroBatch> cut(List<TokenSequence> sequences, int tokenBudget, boolean sharing) {
     List<MicroBatch> batches = new ArrayList<>();
     int first = 0;
     long tokens = 0;
     for (int i = 0; i < sequences.size(); i++) {
-      int length = sequences.get(i).length();
-      if (i > first && tokens + length > tokenBudget) {
+      TokenSequence sequence = sequences.get(i);
+      int more = sequence.length() - (sharing && i > first ? sequence.sharedPrompt(sequences.get(i - 1)) : 0);
+      if (i > first && tokens + more > tokenBudget) {
         batches.add(at(IntStream.range(first, i).toArray(), sequences));
         first = i;
         tokens = 0;
+        more = sequence.length();
       }
-      tokens += length;
+      tokens += more;
     }
     if (first < sequences.size()) {
       batches.add(at(IntStream.range(first, sequences.size()).toArray(), sequences));

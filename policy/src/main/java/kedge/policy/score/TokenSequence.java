@@ -62,8 +62,33 @@ public record TokenSequence(int[] tokens, boolean[] targets, List<PlacedImage> i
 
   /** Returns whether both show images, and the same ones. */
   boolean showsTheSame(TokenSequence other) {
-    return !images.isEmpty() && images.stream().map(placed -> placed.image().digest()).toList()
-        .equals(other.images.stream().map(placed -> placed.image().digest()).toList());
+    return !images.isEmpty() && digests().equals(other.digests());
+  }
+
+  private List<String> digests() {
+    return images.stream().map(placed -> placed.image().digest()).toList();
+  }
+
+  /** Number of tokens before the first target; all where there is none. */
+  public int promptLength() {
+    int length = 0;
+    while (length < targets.length && !targets[length]) {
+      length++;
+    }
+    return length;
+  }
+
+  /** Length of the prompt, if another sequence has the same, images included, and both continue it; otherwise 0. */
+  public int sharedPrompt(TokenSequence other) {
+    int prompt = promptLength();
+    boolean same = prompt < length() && prompt == other.promptLength() && prompt < other.length()
+        && Arrays.equals(tokens, 0, prompt, other.tokens, 0, prompt) && places().equals(other.places())
+        && digests().equals(other.digests()) && images.stream().allMatch(placed -> placed.position() < prompt);
+    return same ? prompt : 0;
+  }
+
+  private List<Integer> places() {
+    return images.stream().map(PlacedImage::position).toList();
   }
 
   /** Number of targets. */

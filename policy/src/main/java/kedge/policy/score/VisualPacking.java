@@ -34,7 +34,13 @@ public final class VisualPacking {
    * @param tokenBudget most tokens of a micro-batch; a longer sequence is one by itself
    */
   public static List<MicroBatch> cut(List<TokenSequence> sequences, int tokenBudget, Optional<VisionShape> vision) {
-    List<MicroBatch> inOrder = MicroBatch.cut(sequences, tokenBudget);
+    return cut(sequences, tokenBudget, vision, false);
+  }
+
+  /** The same. @param sharing as in {@link MicroBatch#cut(List, int, boolean)}, where the list is cut in its order */
+  public static List<MicroBatch> cut(List<TokenSequence> sequences, int tokenBudget, Optional<VisionShape> vision,
+      boolean sharing) {
+    List<MicroBatch> inOrder = MicroBatch.cut(sequences, tokenBudget, sharing);
     if (vision.isEmpty() || inOrder.size() < 2
         || sequences.stream().mapToInt(each -> each.visualTokens(vision.get())).distinct().count() < 2) {
       return inOrder;

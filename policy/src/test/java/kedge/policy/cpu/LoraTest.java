@@ -167,7 +167,7 @@ class LoraTest {
         Parameters gradients = Parameters.zeros(layout.parameters(), CPU, ScalarType.Float);
         CpuDecoder decoder = new CpuDecoder(shape, weights, new Adapters(layout, adapters), gradients, 2);
         CpuVision vision = new CpuVision(decoder, false);
-        CpuTrainer trainer = new CpuTrainer(decoder, vision, 60, false)) {
+        CpuTrainer trainer = new CpuTrainer(decoder, vision, 60, false, true)) {
       vision.freeze(weights.layout().parameters().keySet()); // as a policy with adapters does
       return new Found(trainer.accumulate(sequences, TEMPERATURE, CpuFixture.LOSS, BALANCE).scores(),
           gradients(gradients));

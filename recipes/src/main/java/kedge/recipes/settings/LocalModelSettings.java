@@ -44,7 +44,7 @@ public record LocalModelSettings(
   public LocalModelSettings {
     new Expect()
         .refusedBy(() -> new PolicySettings(Optional.empty(), Optional.of(checkpoint), tokenizer, device, dtype, 1,
-            false, decodeRows, threads, Optional.empty(), Optional.empty()))
+            Optional.empty(), false, decodeRows, threads, Optional.empty(), Optional.empty()))
         .refusedBy(() -> new SamplingSettings(temperature, topK, topP, minP, 1))
         .atLeast("in_flight", inFlight, 1)
         .done();
@@ -52,8 +52,8 @@ public record LocalModelSettings(
 
   /** Returns the settings of a policy with these weights. */
   public PolicySettings policy() {
-    return new PolicySettings(Optional.empty(), Optional.of(checkpoint), tokenizer, device, dtype, 4096, true,
-        decodeRows, threads, Optional.empty(), Optional.empty());
+    return new PolicySettings(Optional.empty(), Optional.of(checkpoint), tokenizer, device, dtype, 4096,
+        Optional.empty(), true, decodeRows, threads, Optional.empty(), Optional.empty());
   }
 
   /** Returns the sampling of a request that names none. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -24,6 +25,7 @@ import kedge.policy.lora.MergedModel;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.model.Parameters;
+import kedge.policy.natives.Devices;
 import kedge.policy.optim.AdamW;
 import kedge.policy.text.CharacterTokenizer;
 import kedge.policy.text.ChatTemplate;
@@ -237,7 +239,17 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
 
   private PolicyOptions options(boolean trains, List<String> trainable) {
     return new PolicyOptions(settings.device(), type(settings), trains, settings.tokensPerMicrobatch(),
-        settings.activationCheckpointing(), settings.decodeRows(), threads(), trainable);
+        sharesPrompts(), settings.activationCheckpointing(), settings.decodeRows(), threads(), trainable);
+  }
+
+  /** Setting of the recipe, or whatever can be. @throws UserError if it is asked for and cannot be */
+  private boolean sharesPrompts() {
+    boolean able = settings.dtype() == PolicySettings.Dtype.FP32 && Devices.parse(settings.device()).is_cpu();
+    if (settings.sharePrompts().orElse(false) && !able) {
+      throw new UserError("policy.share_prompts: is true, but a policy in " + settings.dtype().name().toLowerCase(Locale.ROOT)
+          + " on " + settings.device() + " computes each sequence whole; prompts are shared on the CPU in fp32. Leave the key out");
+    }
+    return settings.sharePrompts().orElse(able);
   }
 
   /** Threads of the settings, or all processors. */

@@ -31,7 +31,7 @@ class OptimizerStateTest {
   Path folder;
 
   private static Policy policy(ElementType type, long seed, String... trainable) {
-    return Policy.random(SHAPE, seed, new PolicyOptions("cpu", type, true, 64, true, 4, 1, List.of(trainable)));
+    return Policy.random(SHAPE, seed, new PolicyOptions("cpu", type, true, 64, false, true, 4, 1, List.of(trainable)));
   }
 
   private Path written(Policy policy, boolean masters) throws IOException {

@@ -145,7 +145,7 @@ class MemoryPlanTest {
     long planned = MemoryPlan.of(shape, load).terms().stream()
         .filter(term -> Set.of("weights", "master weights", "gradients", "AdamW moments").contains(term.name()))
         .mapToLong(MemoryPlan.Term::bytes).sum();
-    PolicyOptions options = new PolicyOptions("cpu", ElementType.BF16, true, 100, true, 4, 1, trainable);
+    PolicyOptions options = new PolicyOptions("cpu", ElementType.BF16, true, 100, false, true, 4, 1, trainable);
     try (Policy policy = Policy.random(shape, 3, options)) {
       long measured = policy.saved().flat().nbytes() + 2 * policy.values().flat().nbytes()
           + policy.optimizer().first().flat().nbytes() + policy.optimizer().second().flat().nbytes();

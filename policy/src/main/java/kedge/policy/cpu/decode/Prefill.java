@@ -108,13 +108,13 @@ public final class Prefill implements AutoCloseable {
       }
       row += request.prompt().length;
     }
-    return Packing.of(batch.stream().map(GenerationRequest::prompt).toList(), vision.place(images, false));
+    return Packing.of(batch.stream().map(GenerationRequest::prompt).toList()).with(vision.place(images, false));
   }
 
   private void keep(int layer, LayerTrace trace, Packing packing, List<KvPages> pages) {
     int size = shape.headSize();
     int keyHeads = shape.keyValueHeads();
-    decoder.workers().run(packing.sequences(), (thread, sequence) -> {
+    decoder.workers().run(packing.runs(), (thread, sequence) -> {
       for (int position = 0; position < packing.length(sequence); position++) {
         int row = packing.starts()[sequence] + position;
         for (int keyHead = 0; keyHead < keyHeads; keyHead++) {

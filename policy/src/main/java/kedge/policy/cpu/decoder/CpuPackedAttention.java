@@ -1,11 +1,13 @@
 package kedge.policy.cpu.decoder;
 
+import kedge.policy.cpu.kernel.AttentionKernel.Keys;
 import kedge.policy.cpu.kernel.AttentionKernel;
+import kedge.policy.cpu.kernel.BlasThread;
 import kedge.policy.cpu.kernel.Matrix;
 import kedge.policy.cpu.kernel.Workers;
 import kedge.policy.model.ModelShape;
 
-/** Attention within each sequence of a packing, causal or full; sequences never see each other. */
+/** Attention within each sequence of a packing, causal or full; sequences see nothing of each other but a prompt. */
 public final class CpuPackedAttention implements CpuAttention {
   private final Workers workers;
   private final int heads;
@@ -13,6 +15,7 @@ public final class CpuPackedAttention implements CpuAttention {
   private final int size;
   private final AttentionKernel kernel;
   private final Packing packing;
+  private final int[] groups;
 
   /** @param causal whether a row sees the rows before it alone, as in a decoder */
   public CpuPackedAttention(Workers workers, ModelShape shape, Packing packing, boolean causal) {
@@ -22,11 +25,12 @@ public final class CpuPackedAttention implements CpuAttention {
     this.size = shape.headSize();
     this.kernel = new AttentionKernel(size, causal);
     this.packing = packing;
+    this.groups = packing.groups();
   }
 
   @Override
   public void attend(int layer, LayerTrace trace, int rows) {
-    workers.run(packing.sequences() * heads,
+    workers.run(packing.runs() * heads,
         (thread, task) -> kernel.forward(thread, head(trace, task / heads, task % heads)));
   }
 
@@ -35,36 +39,53 @@ public final class CpuPackedAttention implements CpuAttention {
    * workspace.dAttended}.
    */
   void backward(LayerTrace trace, Workspace workspace) {
-    int group = heads / keyHeads;
-    workers.run(packing.sequences() * keyHeads, (thread, task) -> {
-      int sequence = task / keyHeads;
-      int keyHead = task % keyHeads;
-      Matrix dKeys = head(workspace.dRotated, sequence, heads + keyHead);
-      Matrix dValues = head(workspace.dProjected, sequence, heads + keyHeads + keyHead);
-      for (int row = 0; row < packing.length(sequence); row++) {
-        dKeys.clearRow(row);
-        dValues.clearRow(row);
-      }
-      for (int query = keyHead * group; query < (keyHead + 1) * group; query++) {
-        kernel.backward(thread, head(trace, sequence, query), head(workspace.dAttended, sequence, query),
-            head(workspace.dRotated, sequence, query), dKeys, dValues);
+    workers.run((groups.length - 1) * keyHeads, (thread, task) -> {
+      int group = task / keyHeads;
+      for (int run = groups[group]; run < groups[group + 1]; run++) {
+        backward(thread, run, task % keyHeads, trace, workspace);
       }
     });
   }
 
-  private AttentionKernel.Head head(LayerTrace trace, int sequence, int query) {
+  /** Gradients of one key head of a run: adds to those of its prompt, which comes before it. */
+  private void backward(BlasThread thread, int run, int keyHead, LayerTrace trace, Workspace workspace) {
+    Keys dOwn = keys(workspace.dRotated, workspace.dProjected, run, keyHead);
+    Keys dPast = past(workspace.dRotated, workspace.dProjected, run, keyHead);
+    for (int row = 0; row < packing.length(run); row++) {
+      dOwn.keys().clearRow(row);
+      dOwn.values().clearRow(row);
+    }
+    int queries = heads / keyHeads;
+    for (int query = keyHead * queries; query < (keyHead + 1) * queries; query++) {
+      kernel.backward(thread, head(trace, run, query), head(workspace.dAttended, run, query),
+          head(workspace.dRotated, run, query), dPast, dOwn);
+    }
+  }
+
+  private AttentionKernel.Head head(LayerTrace trace, int run, int query) {
     int keyHead = query / (heads / keyHeads);
-    return new AttentionKernel.Head(head(trace.rotated, sequence, query),
-        head(trace.rotated, sequence, heads + keyHead), head(trace.projected, sequence, heads + keyHeads + keyHead),
-        head(trace.attended, sequence, query), rows(trace.logSums, sequence).columns(query, 1));
+    return new AttentionKernel.Head(head(trace.rotated, run, query),
+        past(trace.rotated, trace.projected, run, keyHead), keys(trace.rotated, trace.projected, run, keyHead),
+        head(trace.attended, run, query), rows(trace.logSums, run).columns(query, 1));
   }
 
-  /** One head of a sequence, {@code [length, headSize]}. */
-  private Matrix head(Matrix all, int sequence, int head) {
-    return rows(all, sequence).columns(head * size, size);
+  private Keys keys(Matrix rotated, Matrix projected, int run, int keyHead) {
+    return new Keys(head(rotated, run, heads + keyHead), head(projected, run, heads + keyHeads + keyHead));
   }
 
-  private Matrix rows(Matrix all, int sequence) {
-    return all.rows(packing.starts()[sequence], packing.length(sequence));
+  /** Keys and values of the prompt that a run continues; of no tokens where it continues none. */
+  private Keys past(Matrix rotated, Matrix projected, int run, int keyHead) {
+    int prompt = packing.prompts()[run];
+    return prompt == Packing.NONE ? keys(rotated, projected, run, keyHead).first(0)
+        : keys(rotated, projected, prompt, keyHead);
+  }
+
+  /** One head of a run, {@code [length, headSize]}. */
+  private Matrix head(Matrix all, int run, int head) {
+    return rows(all, run).columns(head * size, size);
+  }
+
+  private Matrix rows(Matrix all, int run) {
+    return all.rows(packing.starts()[run], packing.length(run));
   }
 }

@@ -1,5 +1,6 @@
 package kedge.policy.cpu.decoder;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import kedge.policy.cpu.kernel.Floats;
 import kedge.policy.model.ModelShape;
@@ -25,28 +26,35 @@ public final class CpuRouterStatistics {
   }
 
   /** Counts a micro-batch's rows; call once per micro-batch. */
-  public void rows(int count) {
-    rows += count;
+  public void rows(Packing packing) {
+    rows += Arrays.stream(packing.copiesOfRows()).sum();
   }
 
-  /** Counts one layer's routing of a micro-batch; ignores dense layers. */
+  /** Counts one layer's routing of a micro-batch, each row once per sequence it belongs to; ignores dense layers. */
   public void visit(int layer, LayerTrace trace, Packing packing) {
     CpuRouting routing = trace.routing;
     if (routing == null) {
       return;
     }
+    int[] copies = packing.copiesOfRows();
     for (int expert = 0; expert < routing.experts; expert++) {
-      slots[layer][expert] += routing.starts[expert + 1] - routing.starts[expert];
       double sum = 0;
       for (int row = 0; row < packing.rows(); row++) {
-        sum += Floats.get(routing.probabilities.bytes(), routing.probabilities.index(row) + expert);
+        sum += (double) copies[row]
+            * Floats.get(routing.probabilities.bytes(), routing.probabilities.index(row) + expert);
       }
       probabilities[layer][expert] += sum;
     }
+    count(routing, 0, packing.rows(), copies, slots[layer]);
     for (FeatureRows image : packing.features()) {
-      int first = image.row() * routing.choices;
-      for (int slot = first; slot < first + image.values().rows() * routing.choices; slot++) {
-        images[layer][routing.chosen[slot]]++;
+      count(routing, image.row(), image.values().rows(), copies, images[layer]);
+    }
+  }
+
+  private static void count(CpuRouting routing, int first, int rows, int[] copies, long[] slots) {
+    for (int row = first; row < first + rows; row++) {
+      for (int choice = 0; choice < routing.choices; choice++) {
+        slots[routing.chosen[row * routing.choices + choice]] += copies[row];
       }
     }
   }
@@ -86,8 +94,8 @@ public final class CpuRouterStatistics {
   }
 
   /**
-   * Gradient of {@code coefficient * loss} by each router probability of a row, the same for every row, {@code
-   * [layer][expert]}; null for dense layers.
+   * Gradient of {@code coefficient * loss} by each router probability of a row, the same for every row of a sequence,
+   * {@code [layer][expert]}; null for dense layers.
    */
   public float[][] gradients(double coefficient) {
     float[][] gradients = new float[shape.layers()][];

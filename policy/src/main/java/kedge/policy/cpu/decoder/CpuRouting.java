@@ -122,9 +122,9 @@ final class CpuRouting {
   /**
    * Replaces one row's probabilities p by the gradient of the loss by its logits, {@code p ⊙ (dp - p · dp)}.
    *
-   * @param balanceGradient of the load-balance loss by the row's probabilities, {@code [experts]}; null for none
+   * @param balance of the load-balance loss by the row's probabilities; null for none
    */
-  void backward(int row, float[] balanceGradient) {
+  void backward(int row, BalanceGradient balance) {
     ByteBuffer buffer = probabilities.bytes();
     int index = probabilities.index(row);
     float sum = chosenSum(row);
@@ -141,7 +141,7 @@ final class CpuRouting {
       dProbabilities[chosen[row * choices + choice]] = (weightGradients[slotOf[row * choices + choice]] - common) / sum;
     }
     for (int expert = 0; expert < experts; expert++) {
-      dProbabilities[expert] += balanceGradient == null ? 0 : balanceGradient[expert];
+      dProbabilities[expert] += balance == null ? 0 : balance.at(row, expert);
       dot += dProbabilities[expert] * get(buffer, index + expert);
     }
     for (int expert = 0; expert < experts; expert++) {

@@ -36,7 +36,7 @@ final class DenseMlp implements Mlp {
   }
 
   @Override
-  public void backward(Matrix normed, Matrix dOutput, LayerTrace trace, Workspace workspace, float[] balanceGradient,
+  public void backward(Matrix normed, Matrix dOutput, LayerTrace trace, Workspace workspace, BalanceGradient balance,
       Matrix dNormed) {
     int rows = normed.rows();
     Matrix gateUps = trace.gateUp.first(rows);

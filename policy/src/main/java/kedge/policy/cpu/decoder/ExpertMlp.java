@@ -65,12 +65,12 @@ final class ExpertMlp implements Mlp {
   }
 
   @Override
-  public void backward(Matrix normed, Matrix dOutput, LayerTrace trace, Workspace workspace, float[] balanceGradient,
+  public void backward(Matrix normed, Matrix dOutput, LayerTrace trace, Workspace workspace, BalanceGradient balance,
       Matrix dNormed) {
     CpuRouting routing = trace.routing;
     Matrix dLogits = routing.probabilities.first(normed.rows());
     workers.run(routing.experts, (thread, expert) -> expertBackward(thread, expert, normed, dOutput, trace, workspace));
-    workers.forEachRow(normed.rows(), 32, row -> routing.backward(row, balanceGradient));
+    workers.forEachRow(normed.rows(), 32, row -> routing.backward(row, balance));
     router.gradient(dLogits, normed); // dWr += dLogitsᵀ X
     router.backward(dLogits, dNormed); // dX = dLogits Wr
     workers.forEachRow(normed.rows(), 8, row -> routing.addSlots(row, workspace.slots, dNormed));

@@ -75,11 +75,11 @@ public final class ForwardPass implements AutoCloseable {
    * {@link #forward(Packing)} of the same packing.
    *
    * @param dStream gradient by the stream after the last layer, {@code [rows, hidden]}; overwritten
-   * @param balanceGradients of the load-balance loss by each row's router probabilities, {@code [layer][experts]};
-   * entries or the whole may be null
+   * @param balanceGradients of the load-balance loss by the router probabilities of a sequence's row, {@code
+   * [layer][experts]}; entries or the whole may be null
    */
   public void backward(Matrix dStream, float[][] balanceGradients) {
-    layers.backward(packing.positions(), attention, dStream, balanceGradients);
+    layers.backward(packing.positions(), attention, dStream, BalanceGradient.of(balanceGradients, packing));
     packing.features().forEach(features -> features.take(dStream));
     decoder.embedBackward(packing.tokens(), dStream);
   }

@@ -49,7 +49,7 @@ public final class Layer {
    * @param dStream gradient by y, which becomes the gradient by x, {@code [rows, hidden]}
    */
   void backward(Matrix x, int[] positions, CpuPackedAttention attention, LayerTrace trace, Workspace workspace,
-      float[] balanceGradient, Matrix dStream) {
+      BalanceGradient balance, Matrix dStream) {
     int rows = x.rows();
     Matrix normed = workspace.normed.first(rows);
     Matrix middle = trace.middle.first(rows);
@@ -57,7 +57,7 @@ public final class Layer {
     Matrix dAttended = workspace.dAttended.first(rows);
     Matrix dProjected = workspace.dProjected.first(rows);
     mlpNorm.recompute(middle, trace.mlpInverse, normed);
-    mlp.backward(normed, dStream, trace, workspace, balanceGradient, dNormed);
+    mlp.backward(normed, dStream, trace, workspace, balance, dNormed);
     mlpNorm.backward(middle, trace.mlpInverse, dNormed, dStream, workspace.partials);
     output.gradient(dStream, trace.attended.first(rows)); // dWo += dMiddleᵀ attended
     output.backward(dStream, dAttended); // dAttended = dMiddle Wo

@@ -63,13 +63,13 @@ public final class LayerPass implements AutoCloseable {
   }
 
   /** Carries the gradient by the last layer's output back to one by the input, in place. */
-  public void backward(int[] positions, CpuPackedAttention attention, Matrix dStream, float[][] balanceGradients) {
+  public void backward(int[] positions, CpuPackedAttention attention, Matrix dStream, BalanceGradient[] balance) {
     for (int layer = layers.size() - 1; layer >= 0; layer--) {
       if (!keep) {
         run(layer, positions, attention);
       }
       layers.get(layer).backward(stream(layer, positions.length), positions, attention, traces.get(layer), workspace,
-          balanceGradients == null ? null : balanceGradients[layer], dStream);
+          balance == null ? null : balance[layer], dStream);
     }
   }
 

@@ -12,9 +12,8 @@ interface Mlp {
    * Writes {@code dNormed} and adds to the weights' gradients.
    *
    * @param dOutput gradient by the output, {@code [rows, hidden]}
-   * @param balanceGradient gradient of the load-balance loss by each row's router probabilities, {@code [experts]};
-   * null for none
+   * @param balance gradient of the load-balance loss by the router probabilities; null for none
    */
-  void backward(Matrix normed, Matrix dOutput, LayerTrace trace, Workspace workspace, float[] balanceGradient,
+  void backward(Matrix normed, Matrix dOutput, LayerTrace trace, Workspace workspace, BalanceGradient balance,
       Matrix dNormed);
 }

@@ -2,39 +2,51 @@ package kedge.policy.cpu.decoder;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * Sequences laid end to end, without padding, each with positions from 0.
+ * Runs of rows laid end to end, without padding: whole sequences, or prompts and the sequences that continue them. A
+ * row sees its run's rows up to its own, and all rows of the prompt that its run continues.
  *
  * @param tokens all tokens, {@code [rows]}
  * @param positions position of each token within its sequence, {@code [rows]}
- * @param starts first row of each sequence, then the number of rows
+ * @param starts first row of each run, then the number of rows
+ * @param prompts the run that each run continues, which stands before it and continues none; -1 for none
+ * @param copies number of sequences that each run belongs to
  * @param features of images that take the place of embeddings
  */
-public record Packing(int[] tokens, int[] positions, int[] starts, List<FeatureRows> features) {
+public record Packing(int[] tokens, int[] positions, int[] starts, int[] prompts, int[] copies,
+    List<FeatureRows> features) {
+  /** In {@link #prompts}: a run that begins a sequence. */
+  public static final int NONE = -1;
 
-  /** Sequences of tokens alone. */
+  /** Whole sequences of tokens alone. */
   public static Packing of(List<int[]> sequences) {
-    return of(sequences, List.of());
+    int[] prompts = new int[sequences.size()];
+    int[] copies = new int[sequences.size()];
+    Arrays.fill(prompts, NONE);
+    Arrays.fill(copies, 1);
+    return of(sequences, prompts, copies);
   }
 
-  /** Sequences of tokens, some rows of which are features of images. */
-  public static Packing of(List<int[]> sequences, List<FeatureRows> features) {
-    int[] starts = new int[sequences.size() + 1];
-    for (int i = 0; i < sequences.size(); i++) {
-      starts[i + 1] = starts[i] + sequences.get(i).length;
+  /** Runs of tokens. */
+  public static Packing of(List<int[]> runs, int[] prompts, int[] copies) {
+    int[] starts = new int[runs.size() + 1];
+    for (int i = 0; i < runs.size(); i++) {
+      starts[i + 1] = starts[i] + runs.get(i).length;
     }
-    int rows = starts[sequences.size()];
+    int rows = starts[runs.size()];
     int[] tokens = new int[rows];
     int[] positions = new int[rows];
-    for (int i = 0; i < sequences.size(); i++) {
-      int[] sequence = sequences.get(i);
-      System.arraycopy(sequence, 0, tokens, starts[i], sequence.length);
-      for (int position = 0; position < sequence.length; position++) {
-        positions[starts[i] + position] = position;
+    for (int i = 0; i < runs.size(); i++) {
+      int[] run = runs.get(i);
+      int first = prompts[i] == NONE ? 0 : runs.get(prompts[i]).length;
+      System.arraycopy(run, 0, tokens, starts[i], run.length);
+      for (int position = 0; position < run.length; position++) {
+        positions[starts[i] + position] = first + position;
       }
     }
-    return new Packing(tokens, positions, starts, features);
+    return new Packing(tokens, positions, starts, prompts, copies, List.of());
   }
 
   /** Sequences of rows that are no tokens, the tiles of images. */
@@ -42,15 +54,37 @@ public record Packing(int[] tokens, int[] positions, int[] starts, List<FeatureR
     return of(Arrays.stream(lengths).mapToObj(int[]::new).toList());
   }
 
+  /** The same with features of images. */
+  public Packing with(List<FeatureRows> images) {
+    return new Packing(tokens, positions, starts, prompts, copies, images);
+  }
+
   public int rows() {
     return tokens.length;
   }
 
-  public int sequences() {
+  public int runs() {
     return starts.length - 1;
   }
 
-  public int length(int sequence) {
-    return starts[sequence + 1] - starts[sequence];
+  public int length(int run) {
+    return starts[run + 1] - starts[run];
+  }
+
+  /** Number of sequences that each row belongs to, {@code [rows]}. */
+  int[] copiesOfRows() {
+    int[] each = new int[rows()];
+    for (int run = 0; run < runs(); run++) {
+      Arrays.fill(each, starts[run], starts[run + 1], copies[run]);
+    }
+    return each;
+  }
+
+  /** The runs before which no other of their group stands, then the number of runs. */
+  int[] groups() {
+    int[] firsts = IntStream.range(0, runs()).filter(run -> prompts[run] == NONE).toArray();
+    int[] groups = Arrays.copyOf(firsts, firsts.length + 1);
+    groups[firsts.length] = runs();
+    return groups;
   }
 }

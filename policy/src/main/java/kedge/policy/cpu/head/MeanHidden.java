@@ -22,7 +22,7 @@ public final class MeanHidden {
     try (Arena arena = new Arena()) {
       Matrix normed = arena.matrix(packing.rows(), stream.columns());
       decoder.finalNorm().forward(stream, arena.take(packing.rows()), normed);
-      for (int sequence = 0; sequence < packing.sequences(); sequence++) {
+      for (int sequence = 0; sequence < packing.runs(); sequence++) {
         means.add(mean(normed.rows(packing.starts()[sequence], packing.length(sequence))));
       }
     }

@@ -12,8 +12,9 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Attention within one sequence for the query heads of one key head, causal or full, in blocks of query rows, so that
- * scores never need more than {@code [BLOCK, length]} floats; the backward pass computes them again from the saved
- * log-sum-exp (Dao 2023, arXiv 2307.08691).
+ * scores never need more than {@code [BLOCK, past + length]} floats; the backward pass computes them again from the
+ * saved log-sum-exp (Dao 2023, arXiv 2307.08691). Tokens may stand before the sequence (its past, such as a prompt that
+ * several sequences share); a row has the same bits as if they were part of it.
  */
 public final class AttentionKernel {
   /** Query rows taken together. */
@@ -35,31 +36,55 @@ public final class AttentionKernel {
   }
 
   /**
+   * Keys and values of a head, or their gradients, both {@code [tokens, headSize]}.
+   */
+  public record Keys(Matrix keys, Matrix values) {
+    public int tokens() {
+      return keys.rows();
+    }
+
+    public Keys first(int count) {
+      return new Keys(keys.first(count), values.first(count));
+    }
+  }
+
+  /**
    * A query head of one sequence, with its key head.
    *
-   * @param queries {@code [length, headSize]}; keys, values and outputs alike
+   * @param queries {@code [length, headSize]}
+   * @param past of tokens before the sequence, all of which every row sees
+   * @param own of the sequence
+   * @param outputs {@code [length, headSize]}
    * @param logSums log-sum-exps of the scores, {@code [length, 1]}
    */
-  public record Head(Matrix queries, Matrix keys, Matrix values, Matrix outputs, Matrix logSums) {
+  public record Head(Matrix queries, Keys past, Keys own, Matrix outputs, Matrix logSums) {
+    /** A head of a sequence that has nothing before it. */
+    public Head(Matrix queries, Keys own, Matrix outputs, Matrix logSums) {
+      this(queries, own.first(0), own, outputs, logSums);
+    }
   }
 
   /** {@code O = softmax(Q Kᵀ / sqrt(headSize)) V}, each row over the rows that it sees. */
   public void forward(BlasThread thread, Head head) {
     int length = head.queries.rows();
-    int stride = Floats.padded(length);
+    int past = head.past.tokens();
+    int stride = Floats.padded(past + length);
     Block scratch = thread.scratch((long) (BLOCK + headSize) * stride);
     int keys = BLOCK * stride;
-    AttentionProducts.transpose(head.keys, scratch.bytes(), keys, stride);
+    AttentionProducts.transpose(head.past.keys, head.own.keys, scratch.bytes(), keys, stride);
     for (int from = 0; from < length; from += BLOCK) {
       int rows = Math.min(BLOCK, length - from);
-      int reach = causal ? from + rows : length;
+      int own = causal ? from + rows : length;
+      int reach = past + own;
       Matrix scores = new Matrix(scratch, 0, rows, reach, stride, false);
+      Matrix outputs = head.outputs.rows(from, rows);
       AttentionProducts.scores(scale, head.queries.rows(from, rows), scratch.bytes(), keys, stride, reach, scores);
       for (int row = 0; row < rows; row++) {
-        float logSum = softmax(scores.bytes(), scores.index(row), seen(from + row, length), reach);
+        float logSum = softmax(scores.bytes(), scores.index(row), past + seen(from + row, length), reach);
         put(head.logSums.bytes(), head.logSums.index(from + row), logSum);
       }
-      AttentionProducts.outputs(scores, head.values.first(reach), head.outputs.rows(from, rows));
+      AttentionProducts.outputs(scores.columns(0, past), head.past.values, false, outputs);
+      AttentionProducts.outputs(scores.columns(past, own), head.own.values.first(own), true, outputs);
     }
   }
 
@@ -67,33 +92,74 @@ public final class AttentionKernel {
     return causal ? row + 1 : length;
   }
 
-  /** Gradients of one query head: writes {@code dQueries}, adds to {@code dKeys} and {@code dValues}. */
-  public void backward(BlasThread thread, Head head, Matrix dOutputs, Matrix dQueries, Matrix dKeys, Matrix dValues) {
+  /** Gradients of one query head: writes {@code dQueries}, adds to {@code dPast} and {@code dOwn}. */
+  public void backward(BlasThread thread, Head head, Matrix dOutputs, Matrix dQueries, Keys dPast, Keys dOwn) {
     int length = head.queries.rows();
-    int stride = Floats.padded(length);
+    int past = head.past.tokens();
+    int stride = Floats.padded(past + length);
     Block scratch = thread.scratch((2L * BLOCK + headSize) * stride);
     int transposed = 2 * BLOCK * stride;
-    AttentionProducts.transpose(head.keys, scratch.bytes(), transposed, stride);
+    AttentionProducts.transpose(head.past.keys, head.own.keys, scratch.bytes(), transposed, stride);
     for (int from = 0; from < length; from += BLOCK) {
       int rows = Math.min(BLOCK, length - from);
-      int reach = causal ? from + rows : length;
+      int own = causal ? from + rows : length;
+      int reach = past + own;
       Matrix scores = new Matrix(scratch, 0, rows, reach, stride, false);
       Matrix dScores = new Matrix(scratch, (long) BLOCK * stride, rows, reach, stride, false);
       Matrix queries = head.queries.rows(from, rows);
-      Matrix keys = head.keys.first(reach);
+      Matrix dQuery = dQueries.rows(from, rows);
       Matrix dOutput = dOutputs.rows(from, rows);
+      Part earlier = new Part(0, head.past, dPast);
+      Part recent = new Part(past, head.own.first(own), dOwn.first(own));
       AttentionProducts.scores(scale, queries, scratch.bytes(), transposed, stride, reach, scores);
-      thread.gemm(1, dOutput, head.values.first(reach).transposed(), 0, dScores); // dP = dO Vᵀ
+      earlier.probabilityGradients(thread, dOutput, dScores);
+      recent.probabilityGradients(thread, dOutput, dScores);
       for (int row = 0; row < rows; row++) { // P = exp(S - logSum), dS = P ⊙ (dP - dO · O)
         float logSum = get(head.logSums.bytes(), head.logSums.index(from + row));
         float mean = Floats.dot(dOutputs.bytes(), dOutputs.index(from + row), head.outputs.bytes(),
             head.outputs.index(from + row), headSize);
-        probabilities(scores.bytes(), scores.index(row), logSum, seen(from + row, length), reach);
+        probabilities(scores.bytes(), scores.index(row), logSum, past + seen(from + row, length), reach);
         scoreGradients(scratch.bytes(), scores.index(row), dScores.index(row), mean, reach);
       }
-      thread.gemm(1, scores.transposed(), dOutput, 1, dValues.first(reach)); // dV += Pᵀ dO
-      thread.gemm(scale, dScores, keys, 0, dQueries.rows(from, rows)); // dQ = dS K / sqrt(headSize)
-      thread.gemm(scale, dScores.transposed(), queries, 1, dKeys.first(reach)); // dK += dSᵀ Q / sqrt(headSize)
+      recent.gradients(thread, scores, dScores, queries, dOutput, 0, dQuery);
+      earlier.gradients(thread, scores, dScores, queries, dOutput, 1, dQuery);
+    }
+  }
+
+  /**
+   * Tokens that a block of query rows sees, with their gradients.
+   *
+   * @param column of the scores at which they begin
+   */
+  private final class Part {
+    private final int column;
+    private final Keys keys;
+    private final Keys gradients;
+
+    Part(int column, Keys keys, Keys gradients) {
+      this.column = column;
+      this.keys = keys;
+      this.gradients = gradients;
+    }
+
+    void probabilityGradients(BlasThread thread, Matrix dOutput, Matrix dScores) {
+      if (keys.tokens() > 0) {
+        thread.gemm(1, dOutput, keys.values.transposed(), 0, of(dScores)); // dP = dO Vᵀ
+      }
+    }
+
+    /** @param beta 0 to write {@code dQuery}, 1 to add to it */
+    void gradients(BlasThread thread, Matrix scores, Matrix dScores, Matrix queries, Matrix dOutput, float beta,
+        Matrix dQuery) {
+      if (keys.tokens() > 0) {
+        thread.gemm(1, of(scores).transposed(), dOutput, 1, gradients.values); // dV += Pᵀ dO
+        thread.gemm(scale, of(dScores), keys.keys, beta, dQuery); // dQ += dS K / sqrt(headSize)
+        thread.gemm(scale, of(dScores).transposed(), queries, 1, gradients.keys); // dK += dSᵀ Q / sqrt(headSize)
+      }
+    }
+
+    private Matrix of(Matrix scores) {
+      return scores.columns(column, keys.tokens());
     }
   }
 

@@ -21,16 +21,20 @@ public final class AttentionProducts {
   private AttentionProducts() {
   }
 
-  /** Writes a matrix {@code [tokens, size]} as {@code [size, stride]}, zeros past the tokens. */
-  static void transpose(Matrix matrix, ByteBuffer to, int at, int stride) {
-    int size = matrix.columns();
-    for (int i = 0; i < size; i++) {
-      for (int token = 0; token < matrix.rows(); token++) {
-        put(to, at + i * stride + token, get(matrix.bytes(), matrix.index(token) + i));
-      }
-      for (int token = matrix.rows(); token < stride; token++) {
-        put(to, at + i * stride + token, 0);
-      }
+  /** Writes two matrices {@code [tokens, size]}, one after the other, as {@code [size, stride]}, zeros behind them. */
+  static void transpose(Matrix first, Matrix second, ByteBuffer to, int at, int stride) {
+    int tokens = first.rows() + second.rows();
+    for (int i = 0; i < second.columns(); i++) {
+      int row = at + i * stride;
+      copyColumn(first, i, to, row);
+      copyColumn(second, i, to, row + first.rows());
+      Floats.clear(to, row + tokens, stride - tokens);
+    }
+  }
+
+  private static void copyColumn(Matrix from, int column, ByteBuffer to, int at) {
+    for (int token = 0; token < from.rows(); token++) {
+      put(to, at + token, get(from.bytes(), from.index(token) + column));
     }
   }
 
@@ -45,7 +49,7 @@ public final class AttentionProducts {
     for (; row + TILE <= queries.rows(); row += TILE) {
       int token = 0;
       for (; token + 2 * WIDTH <= padded; token += 2 * WIDTH) {
-        tile(scale, queries, row, keys, at + token, stride, queries.columns(), scores, token);
+        tile(scale, queries, row, keys, at + token, stride, queries.columns(), false, scores, token);
       }
       for (int last = row; token < padded && last < row + TILE; last++) {
         scores(scale, queries.bytes(), queries.index(last), queries.columns(), keys, at + token, stride,
@@ -75,22 +79,23 @@ public final class AttentionProducts {
    * {@code to = scale * left right} for four rows and two vectors of columns.
    *
    * @param right {@code [count, ...]} from {@code at} on, with {@code stride} floats from row to row
+   * @param onto whether the sums begin with what {@code to} holds
    */
   private static void tile(float scale, Matrix left, int row, ByteBuffer right, int at, int stride, int count,
-      Matrix to, int column) {
+      boolean onto, Matrix to, int column) {
     ByteBuffer from = left.bytes();
     int row0 = left.index(row);
     int row1 = left.index(row + 1);
     int row2 = left.index(row + 2);
     int row3 = left.index(row + 3);
-    FloatVector a0 = FloatVector.zero(Floats.SPECIES);
-    FloatVector a1 = a0;
-    FloatVector a2 = a0;
-    FloatVector a3 = a0;
-    FloatVector b0 = a0;
-    FloatVector b1 = a0;
-    FloatVector b2 = a0;
-    FloatVector b3 = a0;
+    FloatVector a0 = begin(onto, to, row, column);
+    FloatVector a1 = begin(onto, to, row + 1, column);
+    FloatVector a2 = begin(onto, to, row + 2, column);
+    FloatVector a3 = begin(onto, to, row + 3, column);
+    FloatVector b0 = begin(onto, to, row, column + WIDTH);
+    FloatVector b1 = begin(onto, to, row + 1, column + WIDTH);
+    FloatVector b2 = begin(onto, to, row + 2, column + WIDTH);
+    FloatVector b3 = begin(onto, to, row + 3, column + WIDTH);
     for (int i = 0; i < count; i++) {
       FloatVector a = load(right, at + i * stride);
       FloatVector b = load(right, at + i * stride + WIDTH);
@@ -113,6 +118,10 @@ public final class AttentionProducts {
     scaled(scale, a3, b3, to, row + 3, column);
   }
 
+  private static FloatVector begin(boolean onto, Matrix to, int row, int column) {
+    return onto ? load(to.bytes(), to.index(row) + column) : FloatVector.zero(Floats.SPECIES);
+  }
+
   private static void scaled(float scale, FloatVector a, FloatVector b, Matrix scores, int row, int token) {
     store(scores.bytes(), scores.index(row) + token, a.mul(scale));
     store(scores.bytes(), scores.index(row) + token + WIDTH, b.mul(scale));
@@ -122,26 +131,30 @@ public final class AttentionProducts {
    * {@code outputs = probabilities values}, token by token in their order.
    *
    * @param probabilities a row for each output; 0 for tokens that a row does not see
+   * @param onto whether to add to what {@code outputs} holds, the sums over earlier tokens
    */
-  static void outputs(Matrix probabilities, Matrix values, Matrix outputs) {
+  static void outputs(Matrix probabilities, Matrix values, boolean onto, Matrix outputs) {
     int size = outputs.columns();
     int tiled = size / (2 * WIDTH) * 2 * WIDTH;
     int row = 0;
     for (; row + TILE <= outputs.rows(); row += TILE) {
       for (int i = 0; i < tiled; i += 2 * WIDTH) {
-        tile(1, probabilities, row, values.bytes(), values.index(0) + i, values.stride(), values.rows(), outputs, i);
+        tile(1, probabilities, row, values.bytes(), values.index(0) + i, values.stride(), values.rows(), onto, outputs,
+            i);
       }
       for (int last = row; tiled < size && last < row + TILE; last++) {
-        outputs(probabilities, last, values, tiled, outputs);
+        outputs(probabilities, last, values, tiled, onto, outputs);
       }
     }
     for (; row < outputs.rows(); row++) {
-      outputs(probabilities, row, values, 0, outputs);
+      outputs(probabilities, row, values, 0, onto, outputs);
     }
   }
 
-  private static void outputs(Matrix probabilities, int row, Matrix values, int from, Matrix outputs) {
-    Floats.clear(outputs.bytes(), outputs.index(row) + from, outputs.columns() - from);
+  private static void outputs(Matrix probabilities, int row, Matrix values, int from, boolean onto, Matrix outputs) {
+    if (!onto) {
+      Floats.clear(outputs.bytes(), outputs.index(row) + from, outputs.columns() - from);
+    }
     add(probabilities.bytes(), probabilities.index(row), values.rows(), values.bytes(), values.index(0) + from,
         values.stride(), outputs.bytes(), outputs.index(row) + from, outputs.columns() - from);
   }

@@ -102,7 +102,7 @@ final class CpuTower implements AutoCloseable {
       merge(tiles, dStream, dMerged, false);
     }
     layers.backward(packing.positions(), attention, dStream, null);
-    for (int tile = 0; tile < packing.sequences(); tile++) {
+    for (int tile = 0; tile < packing.runs(); tile++) {
       ImageInput image = tiles.list().get(tile).image();
       positions.addGradient(dStream.rows(packing.starts()[tile], packing.length(tile)), rows(image), columns(image));
     }
@@ -117,7 +117,7 @@ final class CpuTower implements AutoCloseable {
     int width = shape.width();
     int parts = shape.merge() * shape.merge();
     int token = 0;
-    for (int tile = 0; tile < packing.sequences(); tile++) {
+    for (int tile = 0; tile < packing.runs(); tile++) {
       ImageInput image = tiles.list().get(tile).image();
       int[][] order = order(rows(image), columns(image));
       int start = packing.starts()[tile];

@@ -56,7 +56,7 @@ class CpuRoutingTest {
               routing.weightGradients[routing.slotOf[choice]] = (float) byWeight[routing.chosen[choice]];
             }
             int[] chosen = routing.chosen.clone();
-            routing.backward(0, extra);
+            routing.backward(0, extra == null ? null : new BalanceGradient(extra, new int[]{1}));
             for (int expert = 0; expert < 5; expert++) {
               double[] above = Floating.doubles(logits);
               double[] below = Floating.doubles(logits);

@@ -1,12 +1,14 @@
 package kedge.policy.cpu.kernel;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import kedge.policy.cpu.kernel.AttentionKernel.Keys;
 import org.junit.jupiter.api.Test;
 
 /**
  * Causal attention of one head, forward and backward, against plain double loops, at lengths around the block of 64
- * query rows.
+ * query rows, and of a sequence behind a prompt against the whole.
  */
 class AttentionKernelTest {
   private static final int[] LENGTHS = {1, 2, 63, 64, 65, 130};
@@ -33,17 +35,97 @@ class AttentionKernelTest {
       Matrix dQueries = arena.matrix(length, size);
       Matrix dKeys = matrix(arena, new float[count], size);
       Matrix dValues = matrix(arena, new float[count], size);
-      AttentionKernel.Head head = new AttentionKernel.Head(matrix(arena, queries, size), matrix(arena, keys, size),
-          matrix(arena, values, size), outputs, arena.matrix(length, 1));
+      Keys own = new Keys(matrix(arena, keys, size), matrix(arena, values, size));
+      AttentionKernel.Head head = new AttentionKernel.Head(matrix(arena, queries, size), own, outputs,
+          arena.matrix(length, 1));
       AttentionKernel kernel = new AttentionKernel(size);
       kernel.forward(thread, head);
-      kernel.backward(thread, head, matrix(arena, dOutputs, size), dQueries, dKeys, dValues);
+      kernel.backward(thread, head, matrix(arena, dOutputs, size), dQueries, own.first(0),
+          new Keys(dKeys, dValues));
       String label = "head size " + size + ", length " + length;
       near(plain.outputs, plain.magnitudeOfOutputs, size + length, outputs, label + ": outputs");
       near(plain.dValues, plain.magnitudeOfDValues, size + length, dValues, label + ": gradient by values");
       near(plain.dQueries, plain.magnitudeOfDQueries, size + length, dQueries, label + ": gradient by queries");
       near(plain.dKeys, plain.magnitudeOfDKeys, size + length, dKeys, label + ": gradient by keys");
     }
+  }
+
+  @Test
+  void aSequenceBehindAPromptHasTheBitsOfTheWhole() {
+    for (int size : HEAD_SIZES) {
+      for (int past : new int[]{1, 7, 64, 70}) {
+        for (int length : LENGTHS) {
+          behind(size, past, length);
+        }
+      }
+    }
+  }
+
+  private static void behind(int size, int past, int length) {
+    int all = past + length;
+    try (Arena arena = new Arena(); BlasThread thread = new BlasThread()) {
+      Matrix queries = matrix(arena, Floating.normal(1, all * size, 2), size);
+      Keys keys = new Keys(matrix(arena, Floating.normal(2, all * size, 2), size),
+          matrix(arena, Floating.normal(3, all * size, 1), size));
+      Matrix dOutputs = matrix(arena, Floating.normal(4, all * size, 1), size);
+      Run whole = new Run(arena, all, size);
+      Run prompt = new Run(arena, past, size);
+      Run own = new Run(arena, length, size);
+      AttentionKernel kernel = new AttentionKernel(size);
+      whole.run(kernel, thread, queries, keys.first(0), keys, dOutputs, whole.dKeys.first(0));
+      prompt.run(kernel, thread, queries.first(past), keys.first(0), keys.first(past), dOutputs.first(past),
+          prompt.dKeys.first(0));
+      own.run(kernel, thread, queries.rows(past, length), keys.first(past),
+          new Keys(keys.keys().rows(past, length), keys.values().rows(past, length)), dOutputs.rows(past, length),
+          prompt.dKeys);
+      String label = "head size " + size + ", " + past + " before " + length;
+      assertArrayEquals(read(whole.outputs, past, length), read(own.outputs, 0, length), label + ": outputs");
+      assertArrayEquals(read(whole.logSums, past, length), read(own.logSums, 0, length), label + ": log-sums");
+      near(read(whole.dQueries, past, length), read(own.dQueries, 0, length), label);
+      near(read(whole.dKeys.keys(), 0, past), read(prompt.dKeys.keys(), 0, past), label);
+      near(read(whole.dKeys.values(), 0, past), read(prompt.dKeys.values(), 0, past), label);
+      near(read(whole.dKeys.keys(), past, length), read(own.dKeys.keys(), 0, length), label);
+      near(read(whole.dKeys.values(), past, length), read(own.dKeys.values(), 0, length), label);
+    }
+  }
+
+  /** Outputs and gradients of one pass. */
+  private static final class Run {
+    private final Matrix outputs;
+    private final Matrix logSums;
+    private final Matrix dQueries;
+    private final Keys dKeys;
+
+    Run(Arena arena, int length, int size) {
+      this.outputs = arena.matrix(length, size);
+      this.logSums = arena.matrix(length, 1);
+      this.dQueries = arena.matrix(length, size);
+      this.dKeys = new Keys(matrix(arena, new float[length * size], size),
+          matrix(arena, new float[length * size], size));
+    }
+
+    void run(AttentionKernel kernel, BlasThread thread, Matrix queries, Keys past, Keys keys, Matrix dOutputs,
+        Keys dPast) {
+      AttentionKernel.Head head = new AttentionKernel.Head(queries, past, keys, outputs, logSums);
+      kernel.forward(thread, head);
+      kernel.backward(thread, head, dOutputs, dQueries, dPast, dKeys);
+    }
+  }
+
+  private static float[] read(Matrix matrix, int from, int count) {
+    return Floating.read(matrix.block(), matrix.index(from), count * matrix.columns());
+  }
+
+  private static void near(float[] expected, float[] found, String label) {
+    assertArrayEquals(expected, found, 2e-5f * (1 + largest(expected)), label);
+  }
+
+  private static float largest(float[] values) {
+    float largest = 0;
+    for (float value : values) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    return largest;
   }
 
   private static Matrix matrix(Arena arena, float[] values, int columns) {

@@ -204,7 +204,7 @@ class CpuVisionTest {
         Parameters gradients = TinyModels.gradients(shape, ScalarType.Float);
         CpuDecoder decoder = new CpuDecoder(shape, parameters, gradients, 2);
         CpuVision vision = new CpuVision(decoder, false);
-        CpuTrainer trainer = new CpuTrainer(decoder, vision, 1000, false)) {
+        CpuTrainer trainer = new CpuTrainer(decoder, vision, 1000, false, true)) {
       trainer.score(sequences, 1);
       trainer.accumulate(sequences, 1, CpuFixture.LOSS, 0);
       assertEquals(4, vision.computed());
@@ -280,7 +280,7 @@ class CpuVisionTest {
         Parameters gradients = TinyModels.gradients(shape, ScalarType.Float);
         CpuDecoder decoder = new CpuDecoder(shape, parameters, gradients, 2);
         CpuVision vision = new CpuVision(decoder, false);
-        CpuTrainer trainer = new CpuTrainer(decoder, vision, 1000, false)) {
+        CpuTrainer trainer = new CpuTrainer(decoder, vision, 1000, false, true)) {
       trainer.accumulate(sequences, 1, CpuFixture.LOSS, 0);
       double[] whole = Transfer.doubles(gradients.flat());
       for (Set<String> frozen : List.of(names(parameters, "vision."), names(parameters, "adapter."),

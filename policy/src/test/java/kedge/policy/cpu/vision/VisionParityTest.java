@@ -120,7 +120,7 @@ class VisionParityTest {
     try (ForwardPass pass = new ForwardPass(decoder, length, false, false);
         CpuVision vision = new CpuVision(decoder, false);
         Arena arena = new Arena()) {
-      Packing packing = Packing.of(List.of(sequence.tokens()), vision.place(sequence.images(), false));
+      Packing packing = Packing.of(List.of(sequence.tokens())).with(vision.place(sequence.images(), false));
       Matrix stream = pass.forward(packing);
       Matrix logits = arena.matrix(length, decoder.shape().vocabulary());
       decoder.head().forward(pass.normed(stream, arena.take(length)), logits);
