@@ -150,7 +150,7 @@ final class Binder {
       boolean absent = node == null || (node instanceof Yaml.Scalar scalar && scalar.empty() && !field.required());
       String child = RecipeFaults.child(path, field.key());
       if (!absent) {
-        boolean single = field.oneOrMore() && node instanceof Yaml.Scalar;
+        boolean single = field.listOfScalars() && node instanceof Yaml.Scalar;
         Yaml written = single ? new Yaml.Sequence(List.of(node), node.line()) : node;
         maker.put(field, bind(Field.inner(field.type()), written, child));
       } else if (field.standard().isPresent()) {

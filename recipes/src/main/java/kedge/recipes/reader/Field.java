@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import kedge.data.settings.Default;
-import kedge.data.settings.OneOrMore;
 import kedge.data.settings.Required;
 import kedge.recipes.annotation.PluggedBy;
 
@@ -19,9 +18,8 @@ import kedge.recipes.annotation.PluggedBy;
  * @param type its generic type
  * @param standard the YAML of its default, if it has one
  * @param required whether a recipe must write it
- * @param oneOrMore whether a list may be written as its only item
  */
-record Field(String key, Type type, Optional<String> standard, boolean required, boolean oneOrMore) {
+record Field(String key, Type type, Optional<String> standard, boolean required) {
 
   /** Returns the keys of a record's section, in order; of a plugged record, without those of its provider. */
   static List<Field> of(Class<? extends Record> record) {
@@ -33,11 +31,16 @@ record Field(String key, Type type, Optional<String> standard, boolean required,
         boolean required = component.isAnnotationPresent(Required.class)
             || (component.getType().isPrimitive() && standard == null);
         fields.add(new Field(snake(component.getName()), component.getGenericType(),
-            Optional.ofNullable(standard).map(Default::value), required,
-            component.isAnnotationPresent(OneOrMore.class)));
+            Optional.ofNullable(standard).map(Default::value), required));
       }
     }
     return fields;
+  }
+
+  /** Returns whether it is a list of plain values, which may be written as its only item. */
+  boolean listOfScalars() {
+    Type list = inner(type);
+    return raw(list) == List.class && !Schema.section(raw(argument(list)));
   }
 
   static String snake(String name) {

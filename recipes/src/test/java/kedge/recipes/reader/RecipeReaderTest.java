@@ -11,6 +11,7 @@ import kedge.data.UserError;
 import kedge.recipes.Recipe;
 import kedge.recipes.check.NearestWord;
 import kedge.recipes.settings.LearningRateSettings;
+import kedge.recipes.run.Tracker;
 import kedge.recipes.stage.RlStage;
 import kedge.recipes.stage.SftStage;
 import kedge.rl.objective.Presets;
@@ -73,6 +74,17 @@ class RecipeReaderTest {
     Recipe steps = RecipeFakes.reader().read(RecipeFakes.RECIPE, "test",
         List.of("stages.rl.epochs=2", "stages.rl.steps=9", "stages.rl.epochs="));
     assertEquals(Optional.of(9), ((RlStage) steps.stages().get("rl")).steps());
+  }
+
+  @Test
+  void aListOfPlainValuesMayBeWrittenAsItsOnlyItem() {
+    Recipe one = RecipeFakes.reader().read(RecipeFakes.RECIPE, "test",
+        List.of("trackers=tensorboard", "stages.eval.k=2", "stages.rl.optimizer.trainable=layers.0.*"));
+    Recipe lists = RecipeFakes.reader().read(RecipeFakes.RECIPE, "test",
+        List.of("trackers=[tensorboard]", "stages.eval.k=[2]", "stages.rl.optimizer.trainable=[layers.0.*]"));
+    assertEquals(List.of(Tracker.TENSORBOARD), one.trackers());
+    assertEquals(lists, one);
+    assertEquals(RecipeWriter.write(lists), RecipeWriter.write(one));
   }
 
   @Test

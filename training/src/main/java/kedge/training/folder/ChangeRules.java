@@ -74,7 +74,8 @@ final class ChangeRules {
     }
     return switch (key) {
       case "policy.decode_rows", "policy.activation_checkpointing" -> exact() ? Effect.NONE : Effect.RESULT;
-      case "policy.tokens_per_microbatch", "policy.share_prompts", "policy.threads" -> exact() ? Effect.ROUNDING : Effect.RESULT;
+      case "policy.tokens_per_microbatch", "policy.share_prompts", "policy.threads" -> exact() ? Effect.ROUNDING
+          : Effect.RESULT;
       case "policy.device", "policy.checkpoint" -> Effect.RESULT;
       default -> trained ? Effect.MISFIT : Effect.RESULT;
     };

@@ -246,8 +246,9 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
   private boolean sharesPrompts() {
     boolean able = settings.dtype() == PolicySettings.Dtype.FP32 && Devices.parse(settings.device()).is_cpu();
     if (settings.sharePrompts().orElse(false) && !able) {
-      throw new UserError("policy.share_prompts: is true, but a policy in " + settings.dtype().name().toLowerCase(Locale.ROOT)
-          + " on " + settings.device() + " computes each sequence whole; prompts are shared on the CPU in fp32. Leave the key out");
+      throw new UserError("policy.share_prompts: is true, but a policy in "
+          + settings.dtype().name().toLowerCase(Locale.ROOT) + " on " + settings.device()
+          + " computes each sequence whole; prompts are shared on the CPU in fp32. Leave the key out");
     }
     return settings.sharePrompts().orElse(able);
   }
