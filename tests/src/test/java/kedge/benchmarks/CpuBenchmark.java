@@ -35,7 +35,11 @@ public final class CpuBenchmark implements Runnable {
 
   /** What can be timed. */
   enum What {
-    generate, sft_step, grpo_step, score, machine, write
+    generate, sft_step, grpo_step, score, vision_generate, vision_sft_step, machine, write;
+
+    boolean trains() {
+      return this == sft_step || this == grpo_step || this == vision_sft_step;
+    }
   }
 
   @Parameters(paramLabel = "WORK", description = "${COMPLETION-CANDIDATES}")
@@ -77,6 +81,9 @@ public final class CpuBenchmark implements Runnable {
 
   @Option(names = "--new-tokens", defaultValue = "64")
   private int newTokens;
+
+  @Option(names = "--tiles", defaultValue = "4", description = "Tiles of an image, for a policy that sees.")
+  private int tiles;
 
   @Option(names = "--whole-sequences", description = "grpo_step computes each completion's prompt for itself.")
   private boolean whole;
@@ -127,7 +134,7 @@ public final class CpuBenchmark implements Runnable {
       throw new IllegalArgumentException("neither --policy nor --shape is given");
     }
     ModelShape sizes = ModelConfig.read(policy != null ? policy : shape).shape();
-    PolicyOptions options = new PolicyOptions("cpu", ElementType.F32, what == What.sft_step || what == What.grpo_step,
+    PolicyOptions options = new PolicyOptions("cpu", ElementType.F32, what.trains(),
         microbatch, !whole, false, prompts * group, threads, List.of("*"));
     try (Policy local = policy != null ? Policy.load(policy, sizes, options) : Policy.random(sizes, 1, options)) {
       Work work = work(local);
@@ -152,6 +159,8 @@ public final class CpuBenchmark implements Runnable {
       case sft_step -> new SftWork(local, batch, length);
       case grpo_step -> new GrpoWork(local, size, !whole);
       case score -> new ScoreWork(local, batch, length);
+      case vision_generate -> new VisionGenerateWork(local, size, tiles);
+      case vision_sft_step -> new VisionSftWork(local, batch, length, tiles);
       case machine, write -> throw new IllegalStateException(what + " is not timed");
     };
   }
